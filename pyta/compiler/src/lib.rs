@@ -1,0 +1,1 @@
+//! Lowers Python syntax trees to coreVM bytecode through the SDK.

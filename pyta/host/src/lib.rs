@@ -1,0 +1,1 @@
+//! The full host of Pyta: files, clock, processes and terminal on the operating system.

@@ -1,0 +1,1 @@
+//! Python's types, builtins, import system and native modules on coreVM.

@@ -1,0 +1,1 @@
+//! A matcher for compiled Python regular expressions that can be paused.

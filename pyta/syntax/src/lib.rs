@@ -1,0 +1,1 @@
+//! Python source text to a syntax tree, with CPython's errors and limits.

@@ -1,0 +1,1 @@
+//! Python's text rules without a VM: Unicode 16 tables, number formatting and parsing.

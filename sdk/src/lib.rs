@@ -1,0 +1,1 @@
+//! Builds verified coreVM modules: the toolkit of a language author.

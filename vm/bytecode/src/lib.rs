@@ -1,0 +1,1 @@
+//! The coreVM instruction table, its encodings, the verifier and the module format.

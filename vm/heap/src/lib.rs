@@ -1,0 +1,1 @@
+//! The coreVM heap: values, object layouts, allocation, collectors and the write barrier.

@@ -1,0 +1,1 @@
+//! The coreVM interpreter: dispatch, inline caches, calls, exceptions, generators.

@@ -1,0 +1,1 @@
+//! The coreVM object model: shapes, types, strings, maps, natives, processes.
