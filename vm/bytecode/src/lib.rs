@@ -1,1 +1,6 @@
 //! The coreVM instruction table, its encodings, the verifier and the module format.
+
+mod module;
+pub mod ops;
+
+pub use module::*;
