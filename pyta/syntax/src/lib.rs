@@ -1,1 +1,27 @@
 //! Python source text to a syntax tree, with CPython's errors and limits.
+//!
+//! ```text
+//! bytes ──Source──▶ text ──limits──▶ ruff parser ──▶ Parsed (tree + source + warnings)
+//!                                        │ fails
+//!                                        └──▶ diagnose ──▶ SyntaxError in CPython's words
+//! ```
+//!
+//! The tree is `ruff_python_ast`'s, re-exported as [`ast`]. Values of literals are *not* taken from
+//! it (it replaces surrogate escapes): use [`literal`].
+//!
+//! **Invariant: no input overflows the native stack.** [`limits`](self) bound the depth of a tree
+//! before it is built; whoever walks one recursively does so under [`Parsed::with_stack`] or
+//! [`with_deep_stack`].
+
+mod error;
+pub mod literal;
+mod parse;
+mod source;
+mod stack;
+
+pub use error::{ErrorKind, SyntaxError, SyntaxWarning};
+pub use parse::{Mode, Options, Parsed, parse};
+pub use ruff_python_ast as ast;
+pub use ruff_text_size as text_size;
+pub use source::{Position, Source};
+pub use stack::with_deep_stack;

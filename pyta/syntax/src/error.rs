@@ -1,0 +1,118 @@
+//! What parsing reports: errors with CPython's wording and place, and warnings.
+
+use std::fmt;
+
+use ruff_text_size::TextRange;
+
+use crate::source::Source;
+
+/// The exception that a [`SyntaxError`] is raised as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// `SyntaxError`
+    Syntax,
+    /// `IndentationError`
+    Indentation,
+    /// `TabError`
+    Tab,
+    /// `_IncompleteInputError`: only with [`crate::Options::allow_incomplete_input`].
+    Incomplete,
+    /// `MemoryError`: the source nests too deeply for CPython's parser. Has no place.
+    Memory,
+    /// `RecursionError`: the tree is too deep for CPython's compiler. Has no place.
+    Recursion,
+}
+
+impl ErrorKind {
+    /// The name of the Python exception class.
+    pub fn exception_name(self) -> &'static str {
+        match self {
+            ErrorKind::Syntax => "SyntaxError",
+            ErrorKind::Indentation => "IndentationError",
+            ErrorKind::Tab => "TabError",
+            ErrorKind::Incomplete => "_IncompleteInputError",
+            ErrorKind::Memory => "MemoryError",
+            ErrorKind::Recursion => "RecursionError",
+        }
+    }
+}
+
+/// An error with everything that `SyntaxError.args` holds.
+///
+/// Lines and columns are 1-based, columns count characters, ends are exclusive. 0 stands for
+/// "none" (`line`, `column`) and for CPython's missing end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    pub kind: ErrorKind,
+    pub message: String,
+    pub filename: String,
+    pub line: u32,
+    pub column: u32,
+    pub end_line: u32,
+    pub end_column: u32,
+    /// The source line the error is in, with its line break if it has one.
+    pub text: Option<String>,
+}
+
+impl SyntaxError {
+    /// An error about a whole source, without a place.
+    pub fn without_place(kind: ErrorKind, message: impl Into<String>, filename: &str) -> Self {
+        SyntaxError {
+            kind,
+            message: message.into(),
+            filename: filename.to_owned(),
+            line: 0,
+            column: 0,
+            end_line: 0,
+            end_column: 0,
+            text: None,
+        }
+    }
+
+    /// An error at `range` of `source`. The compiler reports its own errors through this as well.
+    pub fn at(
+        kind: ErrorKind,
+        message: impl Into<String>,
+        source: &Source,
+        range: TextRange,
+    ) -> Self {
+        let (start, end) = (source.position(range.start()), source.position(range.end()));
+        SyntaxError {
+            kind,
+            message: message.into(),
+            filename: source.filename().to_owned(),
+            line: start.line,
+            column: source.column_chars(start) + 1,
+            end_line: end.line,
+            end_column: source.column_chars(end) + 1,
+            text: source.line_text(start.line).map(str::to_owned),
+        }
+    }
+}
+
+impl fmt::Display for SyntaxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            0 => write!(f, "{}: {}", self.kind.exception_name(), self.message),
+            line => write!(
+                f,
+                "{}: {} ({}, line {line})",
+                self.kind.exception_name(),
+                self.message,
+                self.filename
+            ),
+        }
+    }
+}
+
+impl std::error::Error for SyntaxError {}
+
+/// A `SyntaxWarning` to be issued at its place; in source order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxWarning {
+    pub message: String,
+    /// The place in the source. When the warning is turned into an error, it is a `SyntaxError` here.
+    pub range: TextRange,
+    /// The line CPython reports, 1-based.
+    pub line: u32,
+}

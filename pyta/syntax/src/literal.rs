@@ -1,0 +1,1 @@
+//! The exact values of literals, taken from the source text.

