@@ -1,6 +1,23 @@
 //! The coreVM instruction table, its encodings, the verifier and the module format.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`ops`] | the op table, one row per instruction |
+//! | [`Op`], [`OpInfo`], [`Role`] | what the table says, as an enumeration and data |
+//! | [`Instruction`] | one instruction, to and from words; the registers it touches |
+//! | [`word`] | fields of an instruction's words |
+//! | [`numeric`] | operand `d` of the typed numeric instructions |
+//! | [`Module`], [`Function`] | a module as data |
 
+mod instruction;
 mod module;
+pub mod numeric;
+mod op;
 pub mod ops;
+mod registers;
+pub mod word;
 
+pub use instruction::*;
 pub use module::*;
+pub use op::*;
+pub use registers::*;
