@@ -1,1 +1,18 @@
-//! The coreVM heap: values, object layouts, allocation, collectors and the write barrier.
+//! The heap: values, object layouts, allocation, collectors and the write barrier.
+//!
+//! The heap knows objects only by their [`Kind`]: how many words are values and how many are raw. What they mean is the
+//! runtime's business. Allocation never collects (invariant I2): an exhausted nursery takes another chunk and asks for a
+//! collection, which the runtime performs at the next poll by calling [`Heap::collect`] with its roots.
+
+mod collect;
+mod heap;
+mod layout;
+mod nursery;
+mod tenured;
+mod validate;
+mod value;
+
+pub use collect::{Collection, RootVisitor, Roots};
+pub use heap::{Collector, Heap, HeapConfig, HeapStats};
+pub use layout::{Header, Kind, Layout, flags, header_word};
+pub use value::Value;

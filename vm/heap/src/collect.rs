@@ -1,0 +1,364 @@
+//! Collections: of the nursery, by moving; of everything, by marking and sweeping or by moving.
+//!
+//! A nursery collection copies what roots and remembered objects reach into the old space (all survivors are tenured) and
+//! leaves forwarding addresses. A full collection first empties the nursery, then marks and sweeps; the moving one copies the
+//! whole old space and releases the former one, for `gc-stress` and defragmentation. Work lists are explicit:
+//! no recursion over the program's data.
+//!
+//! Objects with a finalizer that are found dead are kept for one more cycle and reported in [`Collection::to_finalize`]; weak
+//! references to dead objects are cleared and reported in [`Collection::cleared_weak`]. Weak references are cleared before
+//! finalizers see the objects, as programs expect.
+#![expect(unsafe_code, reason = "moves objects")]
+
+use crate::heap::{Collector, Heap};
+use crate::layout::{Header, Kind, flags, gc, object};
+use crate::tenured::{Tenured, extent};
+use crate::value::Value;
+
+/// Where a heap's roots are.
+pub trait Roots {
+    /// Calls `visitor.visit` with every root. May be called several times per collection; values may be updated.
+    fn visit_roots(&mut self, visitor: &mut RootVisitor<'_>);
+}
+
+/// Gives roots to a collection.
+pub struct RootVisitor<'a> {
+    visit: &'a mut dyn FnMut(&mut Value),
+    minor: bool,
+}
+
+impl RootVisitor<'_> {
+    /// Keeps the value alive and updates it when its object moves.
+    #[inline]
+    pub fn visit(&mut self, value: &mut Value) {
+        if value.is_pointer() {
+            (self.visit)(value);
+        }
+    }
+
+    /// Only the nursery is collected: roots known to be tenured need no visit.
+    pub fn is_minor(&self) -> bool {
+        self.minor
+    }
+
+    /// Visits a slice of values.
+    pub fn visit_all(&mut self, values: &mut [Value]) {
+        values.iter_mut().for_each(|value| self.visit(value));
+    }
+}
+
+/// What a collection found.
+#[derive(Debug, Default)]
+pub struct Collection {
+    /// Objects whose finalizer is to be run; they are alive until then. Must be kept as roots.
+    pub to_finalize: Vec<Value>,
+    /// Weak references whose referent died, in order of creation. Must be kept as roots if they are used.
+    pub cleared_weak: Vec<Value>,
+    pub was_major: bool,
+}
+
+/// What happens to an object that is reached.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// Young objects move to the old space.
+    Minor,
+    /// Objects are marked in place.
+    Mark,
+    /// All objects of the former epoch move.
+    Move,
+}
+
+struct Tracer<'h> {
+    heap: &'h Heap,
+    tenured: &'h mut Tenured,
+    mode: Mode,
+    work: Vec<*mut u64>,
+    promoted_bytes: u64,
+}
+
+impl Heap {
+    /// Collects: the nursery, and everything when the old space has grown past its threshold.
+    pub fn collect(&mut self, roots: &mut dyn Roots) -> Collection {
+        let mut result = self.collect_minor(roots);
+        if self.used_bytes() > self.threshold_bytes.get() {
+            self.collect_marked(roots, &mut result);
+        }
+        result
+    }
+
+    /// Collects the nursery.
+    pub fn collect_minor(&mut self, roots: &mut dyn Roots) -> Collection {
+        let mut result = Collection::default();
+        if self.config.collector == Collector::Generational {
+            self.run(Mode::Minor, roots, &mut result);
+            self.nursery.reset(self.config.poison);
+            self.count(|stats| stats.minor_collections += 1);
+        }
+        self.collection_done();
+        result
+    }
+
+    /// Collects everything in place.
+    pub fn collect_major(&mut self, roots: &mut dyn Roots) -> Collection {
+        let mut result = self.collect_minor(roots);
+        self.collect_marked(roots, &mut result);
+        result
+    }
+
+    fn collect_marked(&mut self, roots: &mut dyn Roots, result: &mut Collection) {
+        self.run(Mode::Mark, roots, result);
+        let identities = self.identities.get_mut();
+        let live = self.tenured.get_mut().sweep(self.config.poison, |cell| {
+            // SAFETY: sweep passes objects before it overwrites them.
+            if unsafe { (*cell.cast::<Header>()).flags } & flags::HAS_ID != 0 {
+                identities.remove(&(cell as usize));
+            }
+        });
+        self.threshold_bytes
+            .set((live + live / 2).max(self.config.first_threshold_bytes));
+        result.was_major = true;
+        self.count(|stats| stats.major_collections += 1);
+        self.collection_done();
+    }
+
+    /// Collects everything by moving every object.
+    pub fn collect_moving(&mut self, roots: &mut dyn Roots) -> Collection {
+        let mut result = self.collect_minor(roots);
+        let former = std::mem::replace(self.tenured.get_mut(), Tenured::new());
+        self.epoch.set(self.epoch.get() ^ gc::EPOCH);
+        self.run(Mode::Move, roots, &mut result);
+        let mut identities = self.identities.borrow_mut();
+        former.for_each(|cell| {
+            // SAFETY: the former space still holds all its objects.
+            let header = unsafe { *cell.cast::<Header>() };
+            if header.flags & flags::HAS_ID != 0 && header.gc & gc::FORWARDED == 0 {
+                identities.remove(&(cell as usize));
+            }
+        });
+        drop(identities);
+        drop(former);
+        result.was_major = true;
+        self.count(|stats| stats.moving_collections += 1);
+        result
+    }
+
+    fn count(&self, update: impl FnOnce(&mut crate::HeapStats)) {
+        let mut stats = self.stats.get();
+        update(&mut stats);
+        self.stats.set(stats);
+    }
+
+    fn run(&mut self, mode: Mode, roots: &mut dyn Roots, result: &mut Collection) {
+        // SAFETY: `&mut self`: nobody else uses the old space during a collection.
+        let tenured = unsafe { &mut *self.tenured.get() };
+        let mut tracer = Tracer {
+            heap: self,
+            tenured,
+            mode,
+            work: Vec::new(),
+            promoted_bytes: 0,
+        };
+        roots.visit_roots(&mut RootVisitor {
+            visit: &mut |value| *value = tracer.reach(*value),
+        });
+        for value in result
+            .to_finalize
+            .iter_mut()
+            .chain(&mut result.cleared_weak)
+        {
+            *value = tracer.reach(*value);
+        }
+        tracer.scan_remembered();
+        tracer.drain();
+        tracer.find_finalizable(result);
+        tracer.clear_weak(result);
+        tracer.drain();
+        tracer.update_identities();
+        let promoted = tracer.promoted_bytes;
+        self.count(|stats| stats.promoted_bytes += promoted);
+    }
+}
+
+impl Tracer<'_> {
+    fn header<'a>(&self, cell: *mut u64) -> &'a mut Header {
+        // SAFETY: cells given to the tracer are objects, and the reference is used up before the next one is made.
+        unsafe { &mut *cell.cast::<Header>() }
+    }
+
+    /// Whether the object survives as far as is known, and where it is then.
+    fn survivor(&self, cell: *mut u64) -> Option<*mut u64> {
+        let header = *self.header(cell);
+        if header.gc & gc::FORWARDED != 0 {
+            // SAFETY: a forwarded object's word 1 is its new address.
+            return Some(unsafe { *cell.add(1) } as *mut u64);
+        }
+        let alive = match self.mode {
+            Mode::Minor => header.gc & gc::TENURED != 0,
+            Mode::Mark => header.gc & gc::MARKED != 0,
+            Mode::Move => header.gc & gc::EPOCH == self.heap.epoch.get(),
+        };
+        alive.then_some(cell)
+    }
+
+    /// Keeps the object alive and returns where it is now.
+    fn reach(&mut self, value: Value) -> Value {
+        let cell = object(value);
+        match self.survivor(cell) {
+            Some(place) => Value::from_bits(place as u64),
+            None if self.mode == Mode::Mark => {
+                self.header(cell).gc |= gc::MARKED;
+                self.work.push(cell);
+                value
+            }
+            None => Value::from_bits(self.copy(cell) as u64),
+        }
+    }
+
+    fn copy(&mut self, cell: *mut u64) -> *mut u64 {
+        // SAFETY: `cell` is an object that has not been forwarded.
+        let size_bytes = unsafe { extent(cell) }.size_bytes;
+        let (place, large) = self.tenured.allocate(size_bytes);
+        // SAFETY: `place` has at least `size_bytes` bytes and is fresh.
+        unsafe { std::ptr::copy_nonoverlapping(cell, place, size_bytes / 8) };
+        let bits = gc::TENURED | self.heap.epoch.get() | if large { gc::LARGE } else { 0 };
+        self.header(place).gc = bits;
+        self.header(cell).gc |= gc::FORWARDED;
+        // SAFETY: every object has at least two words.
+        unsafe { *cell.add(1) = place as u64 };
+        self.promoted_bytes += size_bytes as u64;
+        self.work.push(place);
+        place
+    }
+
+    fn drain(&mut self) {
+        while let Some(cell) = self.work.pop() {
+            self.scan(cell);
+        }
+    }
+
+    fn scan(&mut self, cell: *mut u64) {
+        // SAFETY: the work list holds objects.
+        let extent = unsafe { extent(cell) };
+        for i in 0..extent.values {
+            // SAFETY: the extent lies inside the object.
+            let slot = unsafe { &mut *cell.add(extent.first_value + i).cast::<Value>() };
+            if slot.is_pointer() {
+                *slot = self.reach(*slot);
+            }
+        }
+    }
+
+    fn scan_remembered(&mut self) {
+        // SAFETY: `&mut Heap` is held by the collection.
+        let remembered = std::mem::take(unsafe { &mut *self.heap.remembered.get() });
+        for cell in remembered {
+            self.header(cell).gc &= !gc::REMEMBERED;
+            if self.mode == Mode::Minor {
+                self.scan(cell);
+            }
+        }
+    }
+
+    /// Finds dead objects with finalizers, revives them and puts them into the result.
+    fn find_finalizable(&mut self, result: &mut Collection) {
+        let mut candidates = self.heap.young_finalizable.take();
+        if self.mode != Mode::Minor {
+            candidates.extend(self.heap.old_finalizable.take());
+        }
+        let mut dead = Vec::new();
+        for cell in candidates {
+            match self.survivor(cell) {
+                Some(place) => self.heap.old_finalizable.borrow_mut().push(place),
+                None => dead.push(cell),
+            }
+        }
+        // Weak references to objects about to be finalised are cleared first, so decide deadness before reviving.
+        self.clear_weak_to_dead(result);
+        for cell in dead {
+            let revived = self.reach(Value::from_bits(cell as u64));
+            let header = self.header(object(revived));
+            header.flags = header.flags & !flags::FINALIZER | flags::FINALIZED;
+            result.to_finalize.push(revived);
+        }
+    }
+
+    fn clear_weak_to_dead(&mut self, result: &mut Collection) {
+        for list in [&self.heap.young_weak, &self.heap.old_weak] {
+            if self.mode == Mode::Minor && std::ptr::eq(list, &self.heap.old_weak) {
+                continue;
+            }
+            for &cell in list.borrow().iter() {
+                if let Some(weak) = self.survivor(cell) {
+                    self.update_referent(weak, result);
+                }
+            }
+        }
+    }
+
+    /// Updates or clears the referent of a weak reference that is alive.
+    fn update_referent(&mut self, weak: *mut u64, result: &mut Collection) {
+        const REFERENT: usize = 3;
+        // SAFETY: a weak reference has two values and then the referent.
+        let referent = Value::from_bits(unsafe { *weak.add(REFERENT) });
+        if !referent.is_pointer() {
+            return;
+        }
+        let place = match self.survivor(object(referent)) {
+            Some(place) => Value::from_bits(place as u64),
+            None => {
+                result.cleared_weak.push(Value::from_bits(weak as u64));
+                Value::NIL
+            }
+        };
+        // SAFETY: as above.
+        unsafe { *weak.add(REFERENT) = place.bits() };
+    }
+
+    /// After finalizable objects were revived: drops dead weak references, and updates those that finalizers reach.
+    fn clear_weak(&mut self, result: &mut Collection) {
+        self.drain();
+        let mut all = self.heap.young_weak.take();
+        if self.mode != Mode::Minor {
+            let mut old = self.heap.old_weak.take();
+            old.append(&mut all);
+            all = old;
+        }
+        for cell in all {
+            if let Some(weak) = self.survivor(cell) {
+                self.update_referent(weak, result);
+                self.heap.old_weak.borrow_mut().push(weak);
+            }
+        }
+    }
+
+    fn update_identities(&mut self) {
+        let mut table = self.heap.identities.borrow_mut();
+        match self.mode {
+            Mode::Mark => {}
+            Mode::Minor => {
+                for address in self.heap.young_identities.take() {
+                    let Some(identity) = table.remove(&address) else {
+                        continue;
+                    };
+                    if let Some(place) = self.survivor(address as *mut u64) {
+                        table.insert(place as usize, identity);
+                    }
+                }
+            }
+            Mode::Move => {
+                let moved = std::mem::take(&mut *table);
+                for (address, identity) in moved {
+                    if let Some(place) = self.survivor(address as *mut u64) {
+                        table.insert(place as usize, identity);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether an object of this kind can hold a weak word; kept beside the collector, which must know.
+const _: () = assert!(matches!(
+    Kind::Weak.layout(),
+    crate::Layout::Fixed { values: 2, raws: 1 }
+));

@@ -1,0 +1,311 @@
+//! The heap of one isolate.
+//!
+//! All state is in cells, so that leaf code can allocate while it holds slices of objects: nothing moves or dies before
+//! the next call of [`Heap::collect`], which takes `&mut self`.
+//!
+//! - H1: a tenured object that points at a young one is in the remembered set (flag `REMEMBERED`).
+//! - H2: every object is initialised completely when `allocate` returns to safe code or before the next collection.
+//! - H3: between two collections no object moves or dies.
+#![expect(unsafe_code, reason = "writes object headers and words")]
+
+use std::cell::{Cell, RefCell, UnsafeCell};
+use std::collections::HashMap;
+
+use crate::layout::{Header, Kind, flags, gc, header_word, object};
+use crate::nursery::Nursery;
+use crate::tenured::{Tenured, extent};
+use crate::value::Value;
+
+/// Which collector a heap uses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Collector {
+    /// A moving nursery before a marked and swept old space.
+    #[default]
+    Generational,
+    /// Everything is born in the old space.
+    MarkSweep,
+}
+
+/// How a heap is set up.
+#[derive(Clone, Debug)]
+pub struct HeapConfig {
+    pub collector: Collector,
+    /// Size of the nursery, in bytes.
+    pub nursery_bytes: usize,
+    /// Largest heap, in bytes; allocations past it are refused by [`Heap::has_room`].
+    pub limit_bytes: usize,
+    /// The old space is first collected when it holds this many bytes.
+    pub first_threshold_bytes: usize,
+    /// Fill freed memory with a pattern.
+    pub poison: bool,
+}
+
+impl Default for HeapConfig {
+    fn default() -> Self {
+        HeapConfig {
+            collector: Collector::Generational,
+            nursery_bytes: 1 << 20,
+            limit_bytes: usize::MAX,
+            first_threshold_bytes: 8 << 20,
+            poison: false,
+        }
+    }
+}
+
+/// Counters since the heap was made.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct HeapStats {
+    pub minor_collections: u64,
+    pub major_collections: u64,
+    pub moving_collections: u64,
+    /// Bytes that survived nursery collections.
+    pub promoted_bytes: u64,
+    /// Longest and total time of nursery collections is measured by the runtime, which has the clock.
+    pub tenured_bytes: usize,
+    pub nursery_bytes: usize,
+}
+
+/// The heap of one isolate.
+#[derive(Debug)]
+pub struct Heap {
+    pub(crate) config: HeapConfig,
+    pub(crate) nursery: Nursery,
+    pub(crate) tenured: UnsafeCell<Tenured>,
+    pub(crate) remembered: UnsafeCell<Vec<*mut u64>>,
+    /// Weak references made since the last collection, and all older ones.
+    pub(crate) young_weak: RefCell<Vec<*mut u64>>,
+    pub(crate) old_weak: RefCell<Vec<*mut u64>>,
+    /// Objects with finalizers, young and old.
+    pub(crate) young_finalizable: RefCell<Vec<*mut u64>>,
+    pub(crate) old_finalizable: RefCell<Vec<*mut u64>>,
+    /// Identities that were asked for; addresses of young objects are listed apart.
+    pub(crate) identities: RefCell<HashMap<usize, u64>>,
+    pub(crate) young_identities: RefCell<Vec<usize>>,
+    next_identity: Cell<u64>,
+    pub(crate) threshold_bytes: Cell<usize>,
+    /// Large and tenured-born objects since the last major collection count towards the threshold.
+    pub(crate) epoch: Cell<u8>,
+    wants_collection: Cell<bool>,
+    pub(crate) stats: Cell<HeapStats>,
+}
+
+/// Objects above this size are born in the old space.
+const LARGE_BYTES: usize = 32 * 1024;
+/// Identities look like addresses of 16-byte cells, as programs that print them expect.
+const FIRST_IDENTITY: u64 = 0x7f00_0000_1000;
+
+impl Heap {
+    pub fn new(config: HeapConfig) -> Heap {
+        Heap {
+            nursery: Nursery::new(config.nursery_bytes.max(2 * LARGE_BYTES)),
+            tenured: UnsafeCell::new(Tenured::new()),
+            remembered: UnsafeCell::default(),
+            young_weak: RefCell::default(),
+            old_weak: RefCell::default(),
+            young_finalizable: RefCell::default(),
+            old_finalizable: RefCell::default(),
+            identities: RefCell::default(),
+            young_identities: RefCell::default(),
+            next_identity: Cell::new(FIRST_IDENTITY),
+            threshold_bytes: Cell::new(config.first_threshold_bytes),
+            epoch: Cell::new(0),
+            wants_collection: Cell::new(false),
+            stats: Cell::default(),
+            config,
+        }
+    }
+
+    /// Whether `size_bytes` more would stay within the limit; to be asked before large allocations.
+    pub fn has_room(&self, size_bytes: usize) -> bool {
+        self.used_bytes().saturating_add(size_bytes) <= self.config.limit_bytes
+    }
+
+    /// Bytes in use, garbage included.
+    pub fn used_bytes(&self) -> usize {
+        // SAFETY: nobody holds a reference into the tenured space's bookkeeping across calls.
+        unsafe { (*self.tenured.get()).used_bytes + self.nursery.used_bytes() }
+    }
+
+    /// Whether a collection is due; the runtime sets its poll flag from this.
+    #[inline]
+    pub fn wants_collection(&self) -> bool {
+        self.wants_collection.get()
+    }
+
+    pub(crate) fn collection_done(&self) {
+        self.wants_collection.set(false);
+    }
+
+    /// Counters.
+    pub fn stats(&self) -> HeapStats {
+        let mut stats = self.stats.get();
+        // SAFETY: as in `used_bytes`.
+        stats.tenured_bytes = unsafe { (*self.tenured.get()).used_bytes };
+        stats.nursery_bytes = self.nursery.used_bytes();
+        stats
+    }
+
+    /// Memory for an object of `words` words, header included, with the header written. The caller writes all other
+    /// words before the next collection.
+    ///
+    /// # Safety
+    /// `words` is the size that the kind's layout gives for what the caller is about to write (at least 2).
+    #[inline(always)]
+    pub unsafe fn allocate(
+        &self,
+        words: usize,
+        kind: Kind,
+        shape: u32,
+        slots: u8,
+        flag_bits: u8,
+    ) -> *mut u64 {
+        let next = self.nursery.next.get();
+        // Compare sizes, not addresses: `next + words` could lie outside the chunk.
+        if words <= (self.nursery.limit.get() as usize - next as usize) / 8
+            && words < LARGE_BYTES / 8
+            && self.config.collector == Collector::Generational
+        {
+            // SAFETY: the chunk has at least `words` words left.
+            self.nursery.next.set(unsafe { next.add(words) });
+            // SAFETY: `next` is inside the chunk and belongs to nobody.
+            unsafe { *next = header_word(kind, shape, slots, flag_bits) };
+            return next;
+        }
+        self.allocate_slow(words, kind, shape, slots, flag_bits)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn allocate_slow(
+        &self,
+        words: usize,
+        kind: Kind,
+        shape: u32,
+        slots: u8,
+        flag_bits: u8,
+    ) -> *mut u64 {
+        if self.config.collector == Collector::Generational && words < LARGE_BYTES / 8 {
+            self.nursery.add_chunk();
+            self.wants_collection.set(true);
+            // SAFETY: passes on what the caller of `allocate` promised; a fresh chunk has room for a small object.
+            return unsafe { self.allocate(words, kind, shape, slots, flag_bits) };
+        }
+        // SAFETY: no other reference to the bookkeeping exists during this call.
+        let tenured = unsafe { &mut *self.tenured.get() };
+        let (cell, large) = tenured.allocate(words * 8);
+        if tenured.used_bytes > self.threshold_bytes.get() {
+            self.wants_collection.set(true);
+        }
+        let gc_bits = gc::TENURED | self.epoch.get() | if large { gc::LARGE } else { 0 };
+        // SAFETY: `cell` is fresh memory of at least `words` words.
+        unsafe { *cell = header_word(kind, shape, slots, flag_bits) | u64::from(gc_bits) << 40 };
+        if self.config.collector == Collector::Generational {
+            // Born old, and about to be filled with what may be young: remember it (H1).
+            self.remember(cell);
+        }
+        cell
+    }
+
+    /// The write barrier: `container` is about to hold `value` in one of its words.
+    #[inline(always)]
+    pub fn record_write(&self, container: Value, value: Value) {
+        // SAFETY: `container` is an object by the callers' types; H3.
+        let header = unsafe { &*object(container).cast::<Header>() };
+        if header.gc & (gc::TENURED | gc::REMEMBERED) == gc::TENURED && value.is_pointer() {
+            self.record_write_slow(container, value);
+        }
+    }
+
+    #[inline(never)]
+    fn record_write_slow(&self, container: Value, value: Value) {
+        // SAFETY: `value` is a pointer; H3.
+        let young = unsafe { (*object(value).cast::<Header>()).gc } & gc::TENURED == 0;
+        if young {
+            self.remember(object(container));
+        }
+    }
+
+    /// Remembers `container` whatever is about to be written: before many writes.
+    pub fn record_bulk_write(&self, container: Value) {
+        // SAFETY: `container` is an object by the callers' types; H3.
+        let header = unsafe { &*object(container).cast::<Header>() };
+        if header.gc & (gc::TENURED | gc::REMEMBERED) == gc::TENURED {
+            self.remember(object(container));
+        }
+    }
+
+    fn remember(&self, cell: *mut u64) {
+        // SAFETY: `cell` is an object.
+        unsafe { (*cell.cast::<Header>()).gc |= gc::REMEMBERED };
+        // SAFETY: no other reference to the vector exists during this call.
+        unsafe { (*self.remembered.get()).push(cell) };
+    }
+
+    /// Says that `weak`, of kind `Weak`, was made: its raw word is a reference that does not keep alive.
+    pub fn register_weak(&self, weak: Value) {
+        self.young_weak.borrow_mut().push(object(weak));
+    }
+
+    /// Says that `value` must be finalised when it dies (once).
+    pub fn register_finalizer(&self, value: Value) {
+        // SAFETY: callers pass objects; H3.
+        let header = unsafe { &mut *object(value).cast::<Header>() };
+        if header.flags & (flags::FINALIZER | flags::FINALIZED) != 0 {
+            return;
+        }
+        header.flags |= flags::FINALIZER;
+        let list = if header.gc & gc::TENURED == 0 {
+            &self.young_finalizable
+        } else {
+            &self.old_finalizable
+        };
+        list.borrow_mut().push(object(value));
+    }
+
+    /// All objects that still wait for finalisation, in no particular order; they stay registered.
+    pub fn finalizable(&self) -> Vec<Value> {
+        let young = self.young_finalizable.borrow();
+        let old = self.old_finalizable.borrow();
+        young
+            .iter()
+            .chain(old.iter())
+            .map(|&cell| Value::from_bits(cell as u64))
+            .collect()
+    }
+
+    /// Whether an object that needs finalisation or has a weak reference was born since the last collection.
+    pub fn has_watched_young(&self) -> bool {
+        !self.young_finalizable.borrow().is_empty() || !self.young_weak.borrow().is_empty()
+    }
+
+    /// A number that identifies the object as long as it lives, made when first asked for.
+    pub fn identity(&self, value: Value) -> u64 {
+        let cell = object(value);
+        let mut table = self.identities.borrow_mut();
+        // SAFETY: callers pass objects; H3.
+        let header = unsafe { &mut *cell.cast::<Header>() };
+        if header.flags & flags::HAS_ID != 0 {
+            return table[&(cell as usize)];
+        }
+        header.flags |= flags::HAS_ID;
+        let identity = self.next_identity.get();
+        self.next_identity.set(identity + 16);
+        table.insert(cell as usize, identity);
+        if header.gc & gc::TENURED == 0 {
+            self.young_identities.borrow_mut().push(cell as usize);
+        }
+        identity
+    }
+
+    /// Whether the object is in the old space.
+    pub fn is_tenured(&self, value: Value) -> bool {
+        // SAFETY: callers pass objects; H3.
+        unsafe { (*object(value).cast::<Header>()).gc & gc::TENURED != 0 }
+    }
+
+    /// Bytes of one object.
+    pub fn size_of(&self, value: Value) -> usize {
+        // SAFETY: callers pass objects; H3.
+        unsafe { extent(object(value)) }.size_bytes
+    }
+}

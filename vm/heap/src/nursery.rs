@@ -1,0 +1,87 @@
+//! Where objects are born: chunks filled by bumping a pointer.
+//!
+//! A full chunk never stops the program: another chunk is taken and a collection is asked for (invariant I2).
+#![expect(unsafe_code, reason = "hands out raw memory")]
+
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::cell::{Cell, RefCell};
+
+/// The bump allocator.
+#[derive(Debug)]
+pub(crate) struct Nursery {
+    pub next: Cell<*mut u64>,
+    pub limit: Cell<*mut u64>,
+    chunk_bytes: usize,
+    chunks: RefCell<Vec<*mut u64>>,
+}
+
+impl Nursery {
+    pub fn new(chunk_bytes: usize) -> Nursery {
+        let nursery = Nursery {
+            next: Cell::new(std::ptr::null_mut()),
+            limit: Cell::new(std::ptr::null_mut()),
+            chunk_bytes,
+            chunks: RefCell::default(),
+        };
+        nursery.add_chunk();
+        nursery
+    }
+
+    fn layout(&self) -> Layout {
+        Layout::from_size_align(self.chunk_bytes, 16)
+            .expect("the chunk size is a small power of two")
+    }
+
+    /// Starts a new chunk; what was left of the last one stays unused until the next collection.
+    pub fn add_chunk(&self) {
+        let layout = self.layout();
+        // SAFETY: the layout has a size above zero.
+        let chunk = unsafe { alloc(layout) }.cast::<u64>();
+        if chunk.is_null() {
+            handle_alloc_error(layout);
+        }
+        self.chunks.borrow_mut().push(chunk);
+        self.start(chunk);
+    }
+
+    fn start(&self, chunk: *mut u64) {
+        self.next.set(chunk);
+        // SAFETY: one past the end of the chunk's allocation.
+        self.limit.set(unsafe { chunk.byte_add(self.chunk_bytes) });
+    }
+
+    /// Number of chunks in use, the current one included.
+    pub fn chunk_count(&self) -> usize {
+        self.chunks.borrow().len()
+    }
+
+    /// Bytes in use, an upper bound.
+    pub fn used_bytes(&self) -> usize {
+        self.chunk_count() * self.chunk_bytes
+            - (self.limit.get() as usize - self.next.get() as usize)
+    }
+
+    /// Empties the nursery after a collection has moved everything out; `poison` overwrites it first.
+    pub fn reset(&self, poison: bool) {
+        let mut chunks = self.chunks.borrow_mut();
+        while chunks.len() > 1 {
+            let chunk = chunks.pop().expect("more than one chunk");
+            // SAFETY: the chunk came from `alloc` with this layout and nothing points into it any more.
+            unsafe { dealloc(chunk.cast(), self.layout()) };
+        }
+        if poison {
+            // SAFETY: the first chunk has `chunk_bytes` bytes.
+            unsafe { std::ptr::write_bytes(chunks[0].cast::<u8>(), 0xD5, self.chunk_bytes) };
+        }
+        self.start(chunks[0]);
+    }
+}
+
+impl Drop for Nursery {
+    fn drop(&mut self) {
+        for chunk in self.chunks.take() {
+            // SAFETY: the chunk came from `alloc` with this layout.
+            unsafe { dealloc(chunk.cast(), self.layout()) };
+        }
+    }
+}

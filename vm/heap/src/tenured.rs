@@ -1,0 +1,216 @@
+//! The old space: size-segregated blocks with free lists, and large objects of their own.
+//!
+//! Cells are multiples of 16 bytes up to [`SMALL_LIMIT`]. A free cell is an object of kind [`Kind::Free`], so a block can
+//! be walked. Sweeping rebuilds the free lists.
+//!
+//! - T1: every cell of a block is an object with a valid header, or free.
+//! - T2: blocks and large objects stay where they are until they are released by sweep, moving collection or drop.
+#![expect(unsafe_code, reason = "hands out raw memory")]
+
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+
+use crate::layout::{Extent, Header, Kind, gc, header_word};
+
+const BLOCK_BYTES: usize = 32 * 1024;
+/// Largest cell of a block, in bytes.
+pub(crate) const SMALL_LIMIT: usize = 1024;
+const GRAIN: usize = 16;
+/// A free cell needs three words.
+const MIN_CLASS: usize = 2;
+const CLASSES: usize = SMALL_LIMIT / GRAIN + 1;
+
+#[derive(Debug)]
+struct Block {
+    start: *mut u64,
+    cell_bytes: usize,
+}
+
+#[derive(Debug)]
+struct Large {
+    start: *mut u64,
+    size_bytes: usize,
+}
+
+/// The old space.
+#[derive(Debug)]
+pub(crate) struct Tenured {
+    blocks: Vec<Block>,
+    large: Vec<Large>,
+    /// First free cell per size class.
+    free: [*mut u64; CLASSES],
+    pub used_bytes: usize,
+}
+
+fn block_layout() -> Layout {
+    Layout::from_size_align(BLOCK_BYTES, GRAIN).expect("a constant layout")
+}
+
+fn large_layout(size_bytes: usize) -> Layout {
+    Layout::from_size_align(size_bytes, GRAIN).expect("object sizes are checked at allocation")
+}
+
+impl Tenured {
+    pub fn new() -> Tenured {
+        Tenured {
+            blocks: Vec::new(),
+            large: Vec::new(),
+            free: [std::ptr::null_mut(); CLASSES],
+            used_bytes: 0,
+        }
+    }
+
+    /// Memory for an object of `size_bytes` and whether it is large; uninitialised except that it is the caller's to fill.
+    pub fn allocate(&mut self, size_bytes: usize) -> (*mut u64, bool) {
+        if size_bytes > SMALL_LIMIT {
+            return (self.allocate_large(size_bytes), true);
+        }
+        let class = size_bytes.div_ceil(GRAIN).max(MIN_CLASS);
+        if self.free[class].is_null() {
+            self.add_block(class);
+        }
+        let cell = self.free[class];
+        // SAFETY: T1: the cell is free, so word 2 holds the next free cell.
+        self.free[class] = unsafe { *cell.add(2) } as *mut u64;
+        self.used_bytes += class * GRAIN;
+        (cell, false)
+    }
+
+    fn allocate_large(&mut self, size_bytes: usize) -> *mut u64 {
+        let layout = large_layout(size_bytes);
+        // SAFETY: the size is above zero.
+        let start = unsafe { alloc(layout) }.cast::<u64>();
+        if start.is_null() {
+            handle_alloc_error(layout);
+        }
+        self.large.push(Large { start, size_bytes });
+        self.used_bytes += size_bytes;
+        start
+    }
+
+    #[cold]
+    fn add_block(&mut self, class: usize) {
+        // SAFETY: the layout has a size above zero.
+        let start = unsafe { alloc(block_layout()) }.cast::<u64>();
+        if start.is_null() {
+            handle_alloc_error(block_layout());
+        }
+        let cell_bytes = class * GRAIN;
+        let block = Block { start, cell_bytes };
+        for cell in block.cells().rev() {
+            self.push_free(cell, cell_bytes);
+        }
+        self.blocks.push(block);
+    }
+
+    fn push_free(&mut self, cell: *mut u64, cell_bytes: usize) {
+        let class = cell_bytes / GRAIN;
+        // SAFETY: the cell has at least 32 bytes and belongs to nobody.
+        unsafe {
+            *cell = header_word(Kind::Free, 0, 0, 0);
+            *cell.add(1) = cell_bytes as u64;
+            *cell.add(2) = self.free[class] as u64;
+        }
+        self.free[class] = cell;
+    }
+
+    /// Frees every object that is not marked, unmarks the others, and returns the bytes that live.
+    pub fn sweep(&mut self, poison: bool, mut on_free: impl FnMut(*mut u64)) -> usize {
+        self.free = [std::ptr::null_mut(); CLASSES];
+        self.used_bytes = 0;
+        let blocks = std::mem::take(&mut self.blocks);
+        for block in blocks {
+            self.sweep_block(block, poison, &mut on_free);
+        }
+        let large = std::mem::take(&mut self.large);
+        for object in large {
+            // SAFETY: T1: a large object starts with its header.
+            let header = unsafe { &mut *object.start.cast::<Header>() };
+            if header.gc & gc::MARKED != 0 {
+                header.gc &= !gc::MARKED;
+                self.used_bytes += object.size_bytes;
+                self.large.push(object);
+            } else {
+                on_free(object.start);
+                // SAFETY: it came from `alloc` with this layout and is dead.
+                unsafe { dealloc(object.start.cast(), large_layout(object.size_bytes)) };
+            }
+        }
+        self.used_bytes
+    }
+
+    fn sweep_block(&mut self, block: Block, poison: bool, on_free: &mut impl FnMut(*mut u64)) {
+        let class = block.cell_bytes / GRAIN;
+        let saved = self.free[class];
+        let mut live = 0;
+        for cell in block.cells().rev() {
+            // SAFETY: T1: every cell starts with a header.
+            let header = unsafe { &mut *cell.cast::<Header>() };
+            if header.gc & gc::MARKED != 0 {
+                header.gc &= !gc::MARKED;
+                live += 1;
+                continue;
+            }
+            if header.kind != Kind::Free {
+                on_free(cell);
+                if poison {
+                    // SAFETY: the cell has `cell_bytes` bytes and its object is dead.
+                    unsafe { std::ptr::write_bytes(cell.cast::<u8>(), 0xD7, block.cell_bytes) };
+                }
+            }
+            self.push_free(cell, block.cell_bytes);
+        }
+        if live == 0 {
+            self.free[class] = saved;
+            // SAFETY: the block came from `alloc` with this layout, and no live object or free list refers to it.
+            unsafe { dealloc(block.start.cast(), block_layout()) };
+            return;
+        }
+        self.used_bytes += live * block.cell_bytes;
+        self.blocks.push(block);
+    }
+
+    /// Calls `visit` with every object.
+    pub fn for_each(&self, mut visit: impl FnMut(*mut u64)) {
+        for block in &self.blocks {
+            for cell in block.cells() {
+                // SAFETY: T1: every cell starts with a header.
+                if unsafe { (*cell.cast::<Header>()).kind } != Kind::Free {
+                    visit(cell);
+                }
+            }
+        }
+        for object in &self.large {
+            visit(object.start);
+        }
+    }
+}
+
+impl Block {
+    fn cells(&self) -> impl DoubleEndedIterator<Item = *mut u64> + use<> {
+        let (start, cell_bytes) = (self.start, self.cell_bytes);
+        // SAFETY: each offset is below the block's size.
+        (0..BLOCK_BYTES / cell_bytes).map(move |i| unsafe { start.byte_add(i * cell_bytes) })
+    }
+}
+
+impl Drop for Tenured {
+    fn drop(&mut self) {
+        for block in self.blocks.drain(..) {
+            // SAFETY: the block came from `alloc` with this layout.
+            unsafe { dealloc(block.start.cast(), block_layout()) };
+        }
+        for object in self.large.drain(..) {
+            // SAFETY: the object came from `alloc` with this layout.
+            unsafe { dealloc(object.start.cast(), large_layout(object.size_bytes)) };
+        }
+    }
+}
+
+/// The extent of the object at `cell`.
+///
+/// # Safety
+/// `cell` is the start of an object.
+pub(crate) unsafe fn extent(cell: *mut u64) -> Extent {
+    // SAFETY: the caller's promise; the layout says which words exist.
+    unsafe { Extent::of(*cell.cast::<Header>(), || *cell.add(1), || *cell.add(2)) }
+}
