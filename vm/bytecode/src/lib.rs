@@ -8,16 +8,23 @@
 //! | [`word`] | fields of an instruction's words |
 //! | [`numeric`] | operand `d` of the typed numeric instructions |
 //! | [`Module`], [`Function`] | a module as data |
+//! | [`verify()`], [`VerifiedModule`] | the proof that a module may run |
 
+mod assigned;
+mod dataflow;
+mod flow;
 mod instruction;
 mod module;
 pub mod numeric;
 mod op;
 pub mod ops;
+mod register_set;
 mod registers;
+mod verify;
 pub mod word;
 
 pub use instruction::*;
 pub use module::*;
 pub use op::*;
 pub use registers::*;
+pub use verify::*;
