@@ -8,9 +8,6 @@ use crate::flow::{Block, Flow};
 use crate::register_set::RegisterSet;
 use crate::{Function, Instruction};
 
-/// The sets of all blocks together may have this many words.
-const MAX_WORDS: usize = 1 << 24;
-
 /// Definitely assigned registers at the start of every reachable block.
 #[derive(Debug)]
 pub(crate) struct Assigned {
@@ -22,10 +19,9 @@ impl Assigned {
     ///
     /// # Errors
     ///
-    /// The function is so large and intricate that it would take too much time or memory.
+    /// The function is so large and intricate that it would take too much time.
     pub(crate) fn compute(function: &Function, flow: &Flow) -> Result<Self, TooComplex> {
         let mut budget = Budget::new(flow.code.len());
-        let mut stored = 0;
         let mut at_start: Vec<Option<RegisterSet>> = vec![None; flow.blocks.len()];
         let mut parameters = RegisterSet::new();
         parameters.insert_range(0..function.parameters.registers() as u32);
@@ -49,7 +45,6 @@ impl Assigned {
                         }
                     }
                     unknown => {
-                        stored += state.cost();
                         *unknown = Some(state.clone());
                         work.push(successor);
                     }
@@ -60,9 +55,6 @@ impl Assigned {
             if let (Some(catch), Some(mut state)) = (block.handler, at_raise) {
                 state.insert(catch.register.into());
                 flow_to(catch.block, &state);
-            }
-            if stored > MAX_WORDS {
-                return Err(TooComplex);
             }
         }
         Ok(Assigned { at_start })

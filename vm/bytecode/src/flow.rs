@@ -21,8 +21,6 @@ pub(crate) struct Flow {
     pub(crate) blocks: Vec<Block>,
     /// Blocks that can be reached from the start, in reverse postorder.
     pub(crate) order: Vec<u32>,
-    /// Index into `code` by `pc`.
-    index_at: Vec<u32>,
 }
 
 /// Instructions without a jump into or out of their middle.
@@ -72,13 +70,16 @@ impl Flow {
             code,
             blocks,
             order,
-            index_at,
         })
     }
 
-    /// The instruction that starts at `pc`.
-    pub(crate) fn index_of(&self, pc: usize) -> Option<usize> {
-        lookup(&self.index_at, pc)
+    /// Whether the analyses could store more than 256 MiB each: a set per safepoint and per block.
+    pub(crate) fn is_too_large(&self, function: &Function) -> bool {
+        let is_safepoint =
+            |(_, instruction): &&(u32, Instruction)| instruction.op.info().is_safepoint;
+        let safepoints = self.code.iter().filter(is_safepoint).count();
+        let words = usize::from(function.registers).div_ceil(64);
+        (safepoints + self.blocks.len()).saturating_mul(words) > 1 << 25
     }
 }
 

@@ -9,11 +9,13 @@
 //! | [`numeric`] | operand `d` of the typed numeric instructions |
 //! | [`Module`], [`Function`] | a module as data |
 //! | [`verify()`], [`VerifiedModule`] | the proof that a module may run |
+//! | [`Liveness`] | which registers matter at a safepoint |
 
 mod assigned;
 mod dataflow;
 mod flow;
 mod instruction;
+mod liveness;
 mod module;
 pub mod numeric;
 mod op;
@@ -24,6 +26,7 @@ mod verify;
 pub mod word;
 
 pub use instruction::*;
+pub use liveness::*;
 pub use module::*;
 pub use op::*;
 pub use registers::*;

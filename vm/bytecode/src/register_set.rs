@@ -90,19 +90,9 @@ impl RegisterSet {
         has_changed
     }
 
-    /// The registers, lowest first.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = u16> + '_ {
-        self.words.iter().enumerate().flat_map(|(index, &word)| {
-            let mut rest = word;
-            std::iter::from_fn(move || {
-                if rest == 0 {
-                    return None;
-                }
-                let bit = rest.trailing_zeros();
-                rest &= rest - 1;
-                Some((index * 64) as u16 + bit as u16)
-            })
-        })
+    /// The bits, register 0 in the lowest of the first word; the last word is not zero.
+    pub(crate) fn words(&self) -> &[u64] {
+        &self.words
     }
 
     /// Keeps the last word non-zero, so that equal sets are equal and hash alike.

@@ -1,7 +1,7 @@
 //! Which registers an instruction reads, writes and gives up.
 //!
-//! All facts come from the roles in the op table. Ranges are in `u32`, because an unverified instruction may name
-//! registers beyond the last possible one; of those the iterators of single registers say nothing.
+//! All facts come from the roles in the op table. An unverified instruction may name registers beyond the last
+//! possible one; ranges then end at 0x10000, which no function's register count reaches.
 
 use std::ops::Range;
 
@@ -100,15 +100,13 @@ impl RegisterRanges {
     }
 
     fn registers(self) -> impl Iterator<Item = u16> + use<> {
-        self.iter()
-            .flat_map(|range| range.start..range.end.min(0x1_0000))
-            .map(|register| register as u16)
+        self.iter().flatten().map(|register| register as u16)
     }
 
     fn push(&mut self, start: u32, count: u32) {
         if count > 0 {
             // No op has more than four ranges: `a` is a window of two at most and does not come with three sources.
-            self.ranges[self.length] = (start, start.saturating_add(count));
+            self.ranges[self.length] = (start, start.saturating_add(count).min(0x1_0000));
             self.length += 1;
         }
     }

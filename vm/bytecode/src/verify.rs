@@ -188,12 +188,13 @@ fn check_function(
     check_tables(function).map_err(|problem| fail(None, None, problem))?;
     let flow =
         Flow::build(function).map_err(|FlowError { pc, op, problem }| fail(pc, op, problem))?;
+    if flow.is_too_large(function) {
+        return Err(fail(None, None, TOO_LARGE.to_string()));
+    }
     check_instructions(function, surroundings, &flow)
         .map_err(|(pc, op, problem)| fail(Some(pc), Some(op), problem))?;
-    let assigned = Assigned::compute(function, &flow).map_err(|_| {
-        let problem = "is too large and intricate to verify; split it".to_string();
-        fail(None, None, problem)
-    })?;
+    let assigned =
+        Assigned::compute(function, &flow).map_err(|_| fail(None, None, TOO_LARGE.to_string()))?;
     check_assignment(&flow, &assigned)
         .map_err(|(pc, op, problem)| fail(Some(pc), Some(op), problem))
 }
@@ -236,6 +237,8 @@ fn check_tables(function: &Function) -> Result<(), String> {
     }
     Ok(())
 }
+
+const TOO_LARGE: &str = "is too large and intricate to verify; split it";
 
 type InstructionError = (usize, Op, String);
 
