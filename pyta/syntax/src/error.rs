@@ -39,17 +39,17 @@ impl ErrorKind {
 
 /// An error with everything that `SyntaxError.args` holds.
 ///
-/// Lines and columns are 1-based, columns count characters, ends are exclusive. 0 stands for
-/// "none" (`line`, `column`) and for CPython's missing end.
+/// Lines and columns are 1-based, columns count characters, ends are exclusive. Line 0 stands for
+/// `None`. Columns of 0 and -1 are CPython's own for some errors; its `traceback` expects them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError {
     pub kind: ErrorKind,
     pub message: String,
     pub filename: String,
     pub line: u32,
-    pub column: u32,
+    pub column: i32,
     pub end_line: u32,
-    pub end_column: u32,
+    pub end_column: i32,
     /// The source line the error is in, with its line break if it has one.
     pub text: Option<String>,
 }
@@ -82,9 +82,9 @@ impl SyntaxError {
             message: message.into(),
             filename: source.filename().to_owned(),
             line: start.line,
-            column: source.column_chars(start) + 1,
+            column: source.column_chars(start) as i32 + 1,
             end_line: end.line,
-            end_column: source.column_chars(end) + 1,
+            end_column: source.column_chars(end) as i32 + 1,
             text: source.line_text(start.line).map(str::to_owned),
         }
     }

@@ -14,10 +14,12 @@
 //! [`with_deep_stack`].
 
 mod error;
+mod limits;
 pub mod literal;
 mod parse;
 mod source;
 mod stack;
+mod warnings;
 
 pub use error::{ErrorKind, SyntaxError, SyntaxWarning};
 pub use parse::{Mode, Options, Parsed, parse};

@@ -16,7 +16,7 @@ pub use interpolated::{Field, Piece, f_string, t_string};
 pub use number::{Integer, NumberValue, number};
 pub use value::StrValue;
 
-pub(crate) use escape::{Escape, InvalidEscape, decode_bytes, decode_str, first_invalid_escape};
+pub(crate) use escape::{Escape, decode_bytes, decode_str, first_invalid_escape};
 
 use crate::error::{ErrorKind, SyntaxError};
 use crate::source::Source;

@@ -5,8 +5,10 @@ use ruff_python_parser as ruff;
 use ruff_text_size::TextRange;
 
 use crate::error::{ErrorKind, SyntaxError, SyntaxWarning};
+use crate::limits::{self, Verdict};
 use crate::source::Source;
 use crate::stack::with_deep_stack;
+use crate::warnings;
 
 /// What `compile`'s third argument says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,8 +94,21 @@ impl Drop for Parsed {
 /// The first error CPython would report, see [`SyntaxError`].
 pub fn parse(source: &Source, mode: Mode, options: Options) -> Result<Parsed, SyntaxError> {
     let _ = options;
-    let depth = 1000;
-    with_deep_stack(depth, || parse_on_deep_stack(source, mode, depth))
+    match limits::check(source.text()) {
+        Verdict::Sound { depth } => {
+            with_deep_stack(depth, || parse_on_deep_stack(source, mode, depth))
+        }
+        Verdict::Unsound => Err(no_place(source, ErrorKind::Syntax, "invalid syntax")),
+        Verdict::TooComplex => Err(no_place(source, ErrorKind::Memory, TOO_COMPLEX)),
+        Verdict::TooDeep => Err(no_place(source, ErrorKind::Recursion, TOO_DEEP)),
+    }
+}
+
+const TOO_COMPLEX: &str = "Parser stack overflowed - Python source too complex to parse";
+const TOO_DEEP: &str = "Stack overflow (used 8160 kB) during compilation";
+
+fn no_place(source: &Source, kind: ErrorKind, message: &str) -> SyntaxError {
+    SyntaxError::without_place(kind, message, source.filename())
 }
 
 fn parse_on_deep_stack(source: &Source, mode: Mode, depth: u32) -> Result<Parsed, SyntaxError> {
@@ -106,10 +121,11 @@ fn parse_on_deep_stack(source: &Source, mode: Mode, depth: u32) -> Result<Parsed
     if let Some(error) = first_error(&output) {
         return Err(SyntaxError::at(ErrorKind::Syntax, error.0, source, error.1));
     }
+    let warnings = warnings::collect(source, output.tokens());
     Ok(Parsed {
         module: Some(output.into_syntax()),
         source: source.clone(),
-        warnings: Vec::new(),
+        warnings,
         depth,
     })
 }

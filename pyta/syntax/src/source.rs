@@ -47,6 +47,15 @@ impl Source {
         decode::decode(bytes, filename)
     }
 
+    /// The encoding that a byte order mark or a PEP 263 cookie declares, for callers that have codecs
+    /// for more than [`Source::from_bytes`] decodes itself (UTF-8, Latin-1, ASCII).
+    ///
+    /// # Errors
+    /// A byte order mark next to a declaration of something else than UTF-8.
+    pub fn declared_encoding(bytes: &[u8], filename: &str) -> Result<Option<String>, SyntaxError> {
+        decode::declared_encoding(bytes, filename)
+    }
+
     fn new(text: String, filename: &str) -> Source {
         let line_starts = std::iter::once(0)
             .chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1))
