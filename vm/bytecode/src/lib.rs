@@ -10,6 +10,7 @@
 //! | [`Module`], [`Function`] | a module as data |
 //! | [`verify()`], [`VerifiedModule`] | the proof that a module may run |
 //! | [`Liveness`] | which registers matter at a safepoint |
+//! | [`text`] | the text form |
 
 mod assigned;
 mod dataflow;
@@ -22,6 +23,7 @@ mod op;
 pub mod ops;
 mod register_set;
 mod registers;
+pub mod text;
 mod verify;
 pub mod word;
 

@@ -24,6 +24,8 @@ use std::collections::HashSet;
 use std::fmt;
 use std::ops::Deref;
 
+pub(crate) use constants::is_normal_big;
+
 use crate::assigned::{Assigned, complete};
 use crate::flow::{Flow, FlowError};
 use crate::{Function, FunctionKind, Module, Op};

@@ -16,7 +16,7 @@ pub(super) fn check_constants(
                 Constant::BigInt {
                     negative,
                     magnitude,
-                } if !is_big(*negative, magnitude) => {
+                } if !is_normal_big(*negative, magnitude) => {
                     return fail("its big integer is small or has trailing zeros");
                 }
                 Constant::Code(code) if *code as usize >= surroundings.functions => {
@@ -36,7 +36,7 @@ pub(super) fn check_constants(
 }
 
 /// Outside of `i64`, and without trailing zero bytes.
-fn is_big(negative: bool, magnitude: &[u8]) -> bool {
+pub(crate) fn is_normal_big(negative: bool, magnitude: &[u8]) -> bool {
     let Some(&last) = magnitude.last() else {
         return false;
     };
