@@ -1,0 +1,267 @@
+//! Splitting a printf-style format into pieces.
+
+use crate::{Text, TextError};
+use std::ops::Range;
+
+/// A piece of a format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// Copied as it is: indices into the format.
+    Literal(Range<usize>),
+    /// Replaced by an argument.
+    Directive(Directive),
+}
+
+/// The flags of a directive.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Flags {
+    /// `-`
+    pub left: bool,
+    /// `+`
+    pub plus: bool,
+    /// Space.
+    pub blank: bool,
+    /// `#`
+    pub alternate: bool,
+    /// `0`
+    pub zero: bool,
+}
+
+/// A width or precision.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Amount {
+    /// Not given.
+    #[default]
+    Absent,
+    /// Given as digits, or set by the caller.
+    Number(usize),
+    /// `*`: the next argument tells.
+    Argument,
+}
+
+impl Amount {
+    /// The number, if there is one.
+    pub fn number(self) -> Option<usize> {
+        match self {
+            Amount::Number(number) => Some(number),
+            Amount::Absent | Amount::Argument => None,
+        }
+    }
+}
+
+/// `%[(key)][flags][width][.precision][length]conversion`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Directive {
+    /// Indices of the mapping key between its parentheses.
+    pub key: Option<Range<usize>>,
+    /// Flags.
+    pub flags: Flags,
+    /// Smallest width, in code points.
+    pub width: Amount,
+    /// Precision.
+    pub precision: Amount,
+    /// The conversion's code point; any one, known or not.
+    pub conversion: u32,
+    /// Where the conversion stands.
+    pub conversion_at: usize,
+    /// What is wrong with the directive after the parts that were read; raised once the arguments of those are taken.
+    pub failure: Option<TextError>,
+}
+
+impl Directive {
+    /// Sets the width from the argument for `*`; a negative one means left alignment.
+    ///
+    /// # Errors
+    /// `OverflowError` for the one that has no magnitude.
+    pub fn set_width(&mut self, width: i64) -> Result<(), TextError> {
+        self.flags.left |= width < 0;
+        let width = isize::try_from(width.unsigned_abs())
+            .map_err(|_| TextError::overflow("width too big"))?;
+        self.width = Amount::Number(width.unsigned_abs());
+        Ok(())
+    }
+
+    /// Sets the precision from the argument for `*`; a negative one counts as zero.
+    ///
+    /// # Errors
+    /// `OverflowError` if it is too large.
+    pub fn set_precision(&mut self, precision: i64) -> Result<(), TextError> {
+        let precision = i32::try_from(precision);
+        let precision = precision
+            .map_err(|_| TextError::overflow("Python int too large to convert to C int"))?;
+        self.precision = Amount::Number(usize::try_from(precision).unwrap_or(0));
+        Ok(())
+    }
+
+    /// The conversion as a `char`.
+    pub fn conversion_char(&self) -> char {
+        char::from_u32(self.conversion).unwrap_or('\u{fffd}')
+    }
+
+    /// The error for a conversion that does not exist.
+    pub fn unsupported(&self) -> TextError {
+        let code = self.conversion;
+        let shown = if (31..127).contains(&code) {
+            self.conversion_char()
+        } else {
+            '?'
+        };
+        let at = self.conversion_at;
+        TextError::value(format!(
+            "unsupported format character '{shown}' (0x{code:x}) at index {at}"
+        ))
+    }
+
+    /// The error for a conversion that does not exist, in a bytes format.
+    pub fn unsupported_in_bytes(&self) -> TextError {
+        match char::from_u32(self.conversion).filter(char::is_ascii) {
+            Some(shown) => {
+                let (code, at) = (self.conversion, self.conversion_at);
+                TextError::value(format!(
+                    "unsupported format character '{shown}' (0x{code:x}) at index {at}"
+                ))
+            }
+            None => TextError::overflow("character argument not in range(0x110000)"),
+        }
+    }
+}
+
+/// The pieces of a format, in order.
+#[derive(Debug, Clone)]
+pub struct Parser<'a> {
+    format: Text<'a>,
+    at: usize,
+}
+
+impl<'a> Parser<'a> {
+    /// A parser at the start of `format`; bytes are passed as `Text::One`.
+    pub fn new(format: Text<'a>) -> Self {
+        Self { format, at: 0 }
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.format
+            .get(self.at)
+            .map(|code| char::from_u32(code).unwrap_or('\u{fffd}'))
+    }
+
+    fn literal(&mut self) -> Piece {
+        let start = self.at;
+        self.at = (start..self.format.len())
+            .find(|&at| self.format.get(at) == Some(u32::from(b'%')))
+            .unwrap_or(self.format.len());
+        Piece::Literal(start..self.at)
+    }
+
+    /// Reads what follows a percent sign.
+    fn directive(&mut self) -> Directive {
+        let mut directive = Directive::default();
+        if let Err(error) = self.read_directive(&mut directive) {
+            directive.failure = Some(error);
+            self.at = self.format.len();
+        }
+        directive
+    }
+
+    fn read_directive(&mut self, directive: &mut Directive) -> Result<(), TextError> {
+        if self.peek() == Some('(') {
+            directive.key = Some(self.key()?);
+        }
+        directive.flags = self.flags();
+        directive.width = self.amount("width too big", isize::MAX as usize)?;
+        if self.peek() == Some('.') {
+            self.at += 1;
+            directive.precision = match self.amount("precision too big", i32::MAX as usize)? {
+                Amount::Absent => Amount::Number(0),
+                given => given,
+            };
+        }
+        if matches!(self.peek(), Some('h' | 'l' | 'L')) {
+            self.at += 1;
+        }
+        directive.conversion = self
+            .format
+            .get(self.at)
+            .ok_or(TextError::value("incomplete format"))?;
+        directive.conversion_at = self.at;
+        self.at += 1;
+        Ok(())
+    }
+
+    /// The mapping key, in which parentheses nest.
+    fn key(&mut self) -> Result<Range<usize>, TextError> {
+        self.at += 1;
+        let start = self.at;
+        let mut depth = 1;
+        while let Some(c) = self.peek() {
+            self.at += 1;
+            match c {
+                '(' => depth += 1,
+                ')' => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                return Ok(start..self.at - 1);
+            }
+        }
+        Err(TextError::value("incomplete format key"))
+    }
+
+    fn flags(&mut self) -> Flags {
+        let mut flags = Flags::default();
+        while let Some(c) = self.peek() {
+            match c {
+                '-' => flags.left = true,
+                '+' => flags.plus = true,
+                ' ' => flags.blank = true,
+                '#' => flags.alternate = true,
+                '0' => flags.zero = true,
+                _ => break,
+            }
+            self.at += 1;
+        }
+        flags
+    }
+
+    /// `*`, digits or nothing.
+    fn amount(&mut self, too_big: &'static str, limit: usize) -> Result<Amount, TextError> {
+        if self.peek() == Some('*') {
+            self.at += 1;
+            return Ok(Amount::Argument);
+        }
+        let mut amount = Amount::Absent;
+        while let Some(digit) = self.peek().filter(char::is_ascii_digit) {
+            let digit = digit as usize - '0' as usize;
+            let value = amount
+                .number()
+                .unwrap_or(0)
+                .checked_mul(10)
+                .and_then(|value| value.checked_add(digit));
+            amount = Amount::Number(
+                value
+                    .filter(|&value| value <= limit)
+                    .ok_or(TextError::value(too_big))?,
+            );
+            self.at += 1;
+        }
+        Ok(amount)
+    }
+}
+
+impl Iterator for Parser<'_> {
+    type Item = Piece;
+
+    fn next(&mut self) -> Option<Piece> {
+        match self.peek()? {
+            '%' => {
+                self.at += 1;
+                if self.peek() == Some('%') {
+                    self.at += 1;
+                    return Some(Piece::Literal(self.at - 1..self.at));
+                }
+                Some(Piece::Directive(self.directive()))
+            }
+            _ => Some(self.literal()),
+        }
+    }
+}

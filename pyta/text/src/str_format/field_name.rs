@@ -1,0 +1,167 @@
+//! Field names: an argument, then attributes and items.
+
+use crate::format_spec::parse_decimal;
+use crate::{Text, TextError};
+use std::ops::Range;
+
+/// The argument that a field names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum First {
+    /// A position; an empty name is [`First::Name`] with an empty range until it is numbered.
+    Index(usize),
+    /// A keyword.
+    Name(Range<usize>),
+}
+
+/// One step from the argument to the value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// `.name`
+    Attribute(Range<usize>),
+    /// `[digits]`
+    Index(usize),
+    /// `[anything else]`
+    Key(Range<usize>),
+}
+
+/// Whether the fields of a template are numbered by themselves or by hand: never both.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AutoNumber {
+    is_automatic: Option<bool>,
+    next: usize,
+}
+
+impl AutoNumber {
+    /// Numbers `first` if it is empty.
+    ///
+    /// # Errors
+    /// `ValueError` if the template numbered its fields the other way before.
+    pub fn resolve(&mut self, first: First) -> Result<First, TextError> {
+        let is_empty = match &first {
+            First::Index(_) => false,
+            First::Name(name) if name.is_empty() => true,
+            First::Name(_) => return Ok(first),
+        };
+        match (*self.is_automatic.get_or_insert(is_empty), is_empty) {
+            (false, true) => Err(TextError::value(
+                "cannot switch from manual field specification to automatic field numbering",
+            )),
+            (true, false) => Err(TextError::value(
+                "cannot switch from automatic field numbering to manual field specification",
+            )),
+            (true, true) => {
+                self.next += 1;
+                Ok(First::Index(self.next - 1))
+            }
+            (false, false) => Ok(first),
+        }
+    }
+}
+
+/// Splits the field name at `name` of `text` into its argument and the steps from there.
+///
+/// # Errors
+/// `ValueError` if the argument's number is too large.
+pub fn split_field_name(
+    text: Text<'_>,
+    name: Range<usize>,
+) -> Result<(First, Steps<'_>), TextError> {
+    let is_step = |at: &usize| matches!(text.get(*at), Some(0x2e | 0x5b));
+    let end = name.clone().find(is_step).unwrap_or(name.end);
+    let first = match whole_number(text, name.start..end)? {
+        Some(index) => First::Index(index),
+        None => First::Name(name.start..end),
+    };
+    Ok((
+        first,
+        Steps {
+            text,
+            at: end,
+            end: name.end,
+        },
+    ))
+}
+
+/// The number that all of `range` spells, if it does.
+fn whole_number(text: Text<'_>, range: Range<usize>) -> Result<Option<usize>, TextError> {
+    let part = text.slice(range.start, range.end);
+    if part
+        .iter()
+        .any(|code| crate::unicode::decimal(code).is_none())
+    {
+        // Digits before the other character may still be too many.
+        return check_leading_digits(part).map(|()| None);
+    }
+    parse_decimal(part, &mut 0)
+}
+
+fn check_leading_digits(part: Text<'_>) -> Result<(), TextError> {
+    parse_decimal(part, &mut 0).map(|_| ())
+}
+
+/// The steps of a field name; it ends after an error.
+#[derive(Debug, Clone)]
+pub struct Steps<'a> {
+    text: Text<'a>,
+    at: usize,
+    end: usize,
+}
+
+impl Steps<'_> {
+    /// What is left of the name.
+    pub fn rest(&self) -> Range<usize> {
+        self.at..self.end
+    }
+
+    fn position_from(&self, from: usize, is_end: impl Fn(u32) -> bool) -> Option<usize> {
+        (from..self.end).find(|&at| self.text.get(at).is_some_and(&is_end))
+    }
+
+    fn step(&mut self) -> Result<Step, TextError> {
+        let opener = self.text.get(self.at).and_then(char::from_u32);
+        let start = self.at + 1;
+        let step = match opener {
+            Some('.') => {
+                self.at = self
+                    .position_from(start, |code| matches!(code, 0x2e | 0x5b))
+                    .unwrap_or(self.end);
+                Step::Attribute(start..self.at)
+            }
+            Some('[') => {
+                let close = self.position_from(start, |code| code == 0x5d);
+                let close = close.ok_or(TextError::value("Missing ']' in format string"))?;
+                self.at = close + 1;
+                match whole_number(self.text, start..close)? {
+                    Some(index) => Step::Index(index),
+                    None => Step::Key(start..close),
+                }
+            }
+            _ => {
+                return Err(TextError::value(
+                    "Only '.' or '[' may follow ']' in format field specifier",
+                ));
+            }
+        };
+        match &step {
+            Step::Attribute(name) | Step::Key(name) if name.is_empty() => {
+                Err(TextError::value("Empty attribute in format string"))
+            }
+            _ => Ok(step),
+        }
+    }
+}
+
+impl Iterator for Steps<'_> {
+    type Item = Result<Step, TextError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.at >= self.end {
+            return None;
+        }
+        let step = self.step();
+        if step.is_err() {
+            self.at = self.end;
+        }
+        Some(step)
+    }
+}
