@@ -160,6 +160,7 @@ impl Heap {
         };
         roots.visit_roots(&mut RootVisitor {
             visit: &mut |value| *value = tracer.reach(*value),
+            minor: mode == Mode::Minor,
         });
         for value in result
             .to_finalize

@@ -10,6 +10,8 @@
 
 use std::cell::{Cell, RefCell, UnsafeCell};
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::layout::{Header, Kind, flags, gc, header_word, object};
 use crate::nursery::Nursery;
@@ -86,6 +88,7 @@ pub struct Heap {
     /// Large and tenured-born objects since the last major collection count towards the threshold.
     pub(crate) epoch: Cell<u8>,
     wants_collection: Cell<bool>,
+    poll: Arc<AtomicBool>,
     pub(crate) stats: Cell<HeapStats>,
 }
 
@@ -110,6 +113,7 @@ impl Heap {
             threshold_bytes: Cell::new(config.first_threshold_bytes),
             epoch: Cell::new(0),
             wants_collection: Cell::new(false),
+            poll: Arc::default(),
             stats: Cell::default(),
             config,
         }
@@ -130,6 +134,17 @@ impl Heap {
     #[inline]
     pub fn wants_collection(&self) -> bool {
         self.wants_collection.get()
+    }
+
+    /// Asks for a collection at the next poll.
+    pub fn request_collection(&self) {
+        self.wants_collection.set(true);
+        self.poll.store(true, Ordering::Relaxed);
+    }
+
+    /// The poll flag of the isolate: set by whoever wants the program to stop at the next poll (invariant I3).
+    pub fn poll_flag(&self) -> &Arc<AtomicBool> {
+        &self.poll
     }
 
     pub(crate) fn collection_done(&self) {
@@ -186,7 +201,7 @@ impl Heap {
     ) -> *mut u64 {
         if self.config.collector == Collector::Generational && words < LARGE_BYTES / 8 {
             self.nursery.add_chunk();
-            self.wants_collection.set(true);
+            self.request_collection();
             // SAFETY: passes on what the caller of `allocate` promised; a fresh chunk has room for a small object.
             return unsafe { self.allocate(words, kind, shape, slots, flag_bits) };
         }
@@ -194,7 +209,7 @@ impl Heap {
         let tenured = unsafe { &mut *self.tenured.get() };
         let (cell, large) = tenured.allocate(words * 8);
         if tenured.used_bytes > self.threshold_bytes.get() {
-            self.wants_collection.set(true);
+            self.request_collection();
         }
         let gc_bits = gc::TENURED | self.epoch.get() | if large { gc::LARGE } else { 0 };
         // SAFETY: `cell` is fresh memory of at least `words` words.

@@ -21,7 +21,7 @@ pub enum Kind {
     Tuple,
     /// Length in bytes, then bytes: backing storage.
     Blob,
-    /// Hash, length in code points, code units of `slots & 7` bytes.
+    /// Hash, length in code points (see [`TEXT_LENGTH`]), code units of `slots & 7` bytes.
     Str,
     /// Buffer (a blob); hash, length in code points, offset in bytes.
     StrView,
@@ -105,6 +105,9 @@ pub mod flags {
     /// An instance whose overflow slot is a map that holds all its attributes.
     pub const DICTIONARY: u8 = 128;
 }
+
+/// In a string's length word: the length in code points; above it the symbol number (0: not interned).
+pub const TEXT_LENGTH: u64 = (1 << 40) - 1;
 
 /// Collector bits of a header.
 pub(crate) mod gc {
@@ -245,7 +248,7 @@ impl Extent {
                 }
             }
             Layout::Text => {
-                let bytes = word2() as usize * (header.slots & 7) as usize;
+                let bytes = (word2() & TEXT_LENGTH) as usize * (header.slots & 7) as usize;
                 Extent {
                     first_value: 3,
                     values: 0,

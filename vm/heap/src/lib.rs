@@ -14,5 +14,5 @@ mod value;
 
 pub use collect::{Collection, RootVisitor, Roots};
 pub use heap::{Collector, Heap, HeapConfig, HeapStats};
-pub use layout::{Header, Kind, Layout, flags, header_word};
+pub use layout::{Header, Kind, Layout, TEXT_LENGTH, flags, header_word};
 pub use value::Value;

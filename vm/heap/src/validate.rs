@@ -40,7 +40,7 @@ impl Heap {
         if !value.is_pointer() {
             let known = value.is_int()
                 || value.is_tagged_float()
-                || matches!(value.bits(), 8 | 16 | 24 | 32 | 40 | 48);
+                || matches!(value.bits(), 8 | 16 | 24 | 32 | 40 | 48 | 56);
             return if known {
                 Ok(())
             } else {

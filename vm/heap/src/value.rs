@@ -4,7 +4,7 @@
 //! ...xxx1   small integer, 63 bits
 //! ...xx10   float immediate: (bits + (1 << 60)).rotate_left(3), exponents -255..=256
 //! ...x000   pointer to an object, at 4096 or above
-//!    8 nil   16 false   24 true   32 empty   40 0.0   48 -0.0
+//!    8 nil   16 false   24 true   32 empty   40 0.0   48 -0.0   56 removed
 //! ```
 //!
 //! The float encoding is biased rather than masked: two instructions each way (docs/architecture.md, "Values").
@@ -30,6 +30,8 @@ impl Value {
     pub const EMPTY: Value = Value(32);
     pub const ZERO: Value = Value(40);
     pub const NEGATIVE_ZERO: Value = Value(48);
+    /// Marks a removed entry of a table; never seen by anybody else.
+    pub const REMOVED: Value = Value(56);
 
     /// Largest small integer.
     pub const MAX_INT: i64 = i64::MAX >> 1;

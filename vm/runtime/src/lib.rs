@@ -1,1 +1,33 @@
-//! The coreVM object model: shapes, types, strings, maps, natives, processes.
+//! The object model: what lies between the heap's words and a language's rules.
+//!
+//! A [`V`] is a value branded by the scope in which nothing moves, a [`Cx`] the access to the isolate in that scope.
+//! Natives ([`native`]) get both and can keep neither. A language plugs in through [`Language`].
+
+mod code;
+mod cx;
+mod host;
+mod intern;
+mod isolate;
+mod language;
+mod lookup;
+pub mod native;
+pub mod objects;
+pub mod process;
+mod shape;
+mod value;
+
+pub use code::{CodeId, CodeTable, CompiledCode, InlineCache, LoadedModule};
+pub use corevm_bytecode as bytecode;
+pub use corevm_heap::{Collector, HeapConfig, HeapStats, Kind, Value, flags};
+pub use cx::{Cx, Immediate};
+pub use host::{Host, NoHost};
+pub use isolate::{Config, Isolate};
+pub use language::{ArgumentError, CallTarget, Language, SlowOp, SlowPath, UnboundKind};
+pub use lookup::{Attribute, TypeVersion};
+pub use native::{
+    ArgBuf, Exit, Got, LeafFn, NativeBody, NativeDef, NativeId, Next, Raised, Resume, Signature,
+    Slots, StepFn,
+};
+pub use process::{FrameKind, NativeFrame, NativeWhat, Process, ReturnTo, StackFrame};
+pub use shape::{Place, Shape, ShapeId, ShapeTable};
+pub use value::{Obj, ReadCell, V};

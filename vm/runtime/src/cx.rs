@@ -1,0 +1,212 @@
+//! Access to an isolate in a scope where nothing moves.
+
+use corevm_heap::{Heap, Kind, Value};
+
+use crate::code::CodeId;
+use crate::isolate::Isolate;
+use crate::language::Language;
+use crate::native::{Exit, Raised};
+use crate::objects::{Map, Str, Type};
+use crate::shape::ShapeId;
+use crate::value::V;
+
+/// What leaf code works with.
+#[derive(Clone, Copy, Debug)]
+pub struct Cx<'v> {
+    isolate: &'v Isolate,
+}
+
+/// Indices of roots that the VM itself uses; a language's own start at [`FIRST_LANGUAGE_ROOT`].
+mod root {
+    pub const CLASS_OF_INT: usize = 0;
+    pub const CLASS_OF_FLOAT: usize = 1;
+    pub const CLASS_OF_BOOL: usize = 2;
+    pub const CLASS_OF_NIL: usize = 3;
+    pub const COUNT: usize = 8;
+}
+
+/// The immediate kinds of values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Immediate {
+    Int,
+    Float,
+    Bool,
+    Nil,
+}
+
+impl<'v> Cx<'v> {
+    pub(crate) fn new(isolate: &'v Isolate) -> Cx<'v> {
+        Cx { isolate }
+    }
+
+    #[inline(always)]
+    pub fn isolate(self) -> &'v Isolate {
+        self.isolate
+    }
+
+    #[inline(always)]
+    pub fn heap(self) -> &'v Heap {
+        self.isolate.heap()
+    }
+
+    #[inline(always)]
+    pub fn language(self) -> &'v dyn Language {
+        self.isolate.language()
+    }
+
+    /// The language's state, of the type it was set up with. `None` during set-up, or for another type.
+    pub fn state<T: 'static>(self) -> Option<&'v T> {
+        self.isolate.state()?.downcast_ref()
+    }
+
+    /// Value `index` of those the language keeps.
+    #[inline]
+    pub fn root(self, index: usize) -> V<'v> {
+        self.brand(self.isolate.root(root::COUNT + index))
+    }
+
+    /// Keeps a value for the language.
+    pub fn set_root(self, index: usize, value: V<'v>) {
+        self.isolate.set_root(root::COUNT + index, value.raw());
+    }
+
+    #[expect(unsafe_code, reason = "roots and tables hold live values")]
+    #[inline(always)]
+    pub(crate) fn brand(self, value: Value) -> V<'v> {
+        // SAFETY: called for roots, constants and process registers, which collections update; nothing moves in 'v.
+        unsafe { V::from_raw(value) }
+    }
+
+    /// Starts raising: the exception is kept by the process until a handler takes it.
+    pub fn raise(self, exception: V<'v>) -> Raised {
+        self.isolate.process().raised = exception.raw();
+        Raised(())
+    }
+
+    /// The exception on its way, taken: the caller handles it.
+    pub fn take_raised(self, _raised: Raised) -> V<'v> {
+        let value = std::mem::replace(&mut self.isolate.process().raised, Value::NIL);
+        self.brand(value)
+    }
+
+    /// The exception being handled, or nil.
+    pub fn handled(self) -> V<'v> {
+        self.brand(self.isolate.process().handled)
+    }
+
+    pub fn set_handled(self, exception: V<'v>) {
+        self.isolate.process().handled = exception.raw();
+    }
+
+    /// Checks that `size_bytes` more fit the heap: before large allocations.
+    ///
+    /// # Errors
+    /// [`Exit::NeedMemory`] when they do not.
+    pub fn reserve(self, size_bytes: usize) -> Result<(), Exit> {
+        const MAX_BYTES: usize = 1 << 46;
+        if size_bytes < MAX_BYTES && self.heap().has_room(size_bytes) {
+            Ok(())
+        } else {
+            Err(Exit::NeedMemory(size_bytes))
+        }
+    }
+
+    /// Gives the objects of a native kind their class, through a new root shape.
+    pub fn set_class_of_kind(self, kind: Kind, class: V<'v>) {
+        let shape = ShapeId(self.isolate.kind_shape(kind));
+        self.isolate
+            .shapes_mut(|shapes| shapes.set_class(shape, class.raw()));
+        self.isolate.set_kind_shape(kind, shape);
+    }
+
+    /// Gives immediate values their class.
+    pub fn set_class_of_immediate(self, kind: Immediate, class: V<'v>) {
+        let index = match kind {
+            Immediate::Int => root::CLASS_OF_INT,
+            Immediate::Float => root::CLASS_OF_FLOAT,
+            Immediate::Bool => root::CLASS_OF_BOOL,
+            Immediate::Nil => root::CLASS_OF_NIL,
+        };
+        self.isolate.set_root(index, class.raw());
+    }
+
+    /// The class of a value: a type object, or nil where the language gave none.
+    pub fn class_of(self, value: V<'v>) -> V<'v> {
+        if let Some(object) = value.as_object() {
+            return self.brand(self.isolate.shapes().get(ShapeId(object.shape())).class);
+        }
+        let raw = value.raw();
+        let index = if raw.is_int() {
+            root::CLASS_OF_INT
+        } else if raw.as_float_immediate().is_some() {
+            root::CLASS_OF_FLOAT
+        } else if raw.is_bool() {
+            root::CLASS_OF_BOOL
+        } else {
+            root::CLASS_OF_NIL
+        };
+        self.brand(self.isolate.root(index))
+    }
+
+    /// The class of a value as a type object; `None` where the language gave none.
+    #[inline]
+    pub fn type_of(self, value: V<'v>) -> Option<Type<'v>> {
+        self.class_of(value).as_type()
+    }
+
+    /// The namespace of the innermost running guest function.
+    pub fn running_namespace(self) -> Option<Map<'v>> {
+        let function = self.running_function()?;
+        function.namespace().as_map()
+    }
+
+    /// The innermost running guest function that is not flagged as built in.
+    pub fn running_function(self) -> Option<crate::objects::Function<'v>> {
+        self.guest_frames()
+            .next()
+            .and_then(|frame| self.brand(frame.callee).as_function())
+    }
+
+    /// The guest frames of the process, innermost first.
+    pub fn guest_frames(self) -> impl Iterator<Item = crate::StackFrame> + 'v {
+        let isolate = self.isolate;
+        isolate
+            .process()
+            .frames(&isolate.codes, &crate::process::code_of_callee)
+            .filter(|frame| frame.code.is_some())
+    }
+
+    /// The value of a register of a frame on the stack, which must be live there.
+    pub fn frame_register(self, frame: &crate::StackFrame, register: u16) -> V<'v> {
+        self.brand(self.isolate.process().value(frame.base + register as usize))
+    }
+
+    /// Makes a function's constants, if that has not been done.
+    pub fn prepare_code(self, id: CodeId) {
+        let code = self.isolate.codes.get(id);
+        if code.is_ready() {
+            return;
+        }
+        let constants = code
+            .function()
+            .constants
+            .iter()
+            .map(|constant| self.constant(&code.loaded, constant).raw())
+            .collect();
+        code.prepare(constants);
+        self.isolate.codes.mark_young(id);
+    }
+
+    /// A string constant's or name's symbol.
+    pub fn symbol(self, text: &str) -> Str<'v> {
+        self.intern_ascii_or_text(text)
+    }
+
+    /// Takes what collections found: objects to finalise, and weak references whose referent died.
+    pub fn take_pending(self) -> (Vec<V<'v>>, Vec<V<'v>>) {
+        let pending = self.isolate.take_pending();
+        let brand =
+            |values: Vec<Value>| values.into_iter().map(|value| self.brand(value)).collect();
+        (brand(pending.to_finalize), brand(pending.cleared_weak))
+    }
+}

@@ -1,0 +1,86 @@
+//! Symbols: strings of which there is one object per text, numbered.
+//!
+//! Attribute names, keywords and identifiers are symbols, so caches compare numbers. A symbol's number lies in its
+//! string's length word. The table is an open-addressed index over the symbols.
+
+use corevm_heap::{RootVisitor, Value};
+
+/// All symbols of an isolate. Number 0 is none.
+#[derive(Debug)]
+pub(crate) struct SymbolTable {
+    symbols: Vec<Value>,
+    hashes: Vec<u64>,
+    index: Vec<u32>,
+    tenured: usize,
+}
+
+/// Symbol numbers have 24 bits.
+pub(crate) const MAX_SYMBOLS: usize = 1 << 24;
+
+impl SymbolTable {
+    pub fn new() -> SymbolTable {
+        SymbolTable {
+            symbols: vec![Value::NIL],
+            hashes: vec![0],
+            index: vec![0; 1024],
+            tenured: 0,
+        }
+    }
+
+    pub fn get(&self, symbol: u32) -> Value {
+        self.symbols[symbol as usize]
+    }
+
+    pub fn is_full(&self) -> bool {
+        self.symbols.len() >= MAX_SYMBOLS
+    }
+
+    /// The symbol with this hash for which `equal` holds.
+    pub fn find(&self, hash: u64, mut equal: impl FnMut(Value) -> bool) -> Option<u32> {
+        let mask = self.index.len() - 1;
+        let mut slot = hash as usize & mask;
+        loop {
+            match self.index[slot] {
+                0 => return None,
+                symbol
+                    if self.hashes[symbol as usize] == hash
+                        && equal(self.symbols[symbol as usize]) =>
+                {
+                    return Some(symbol);
+                }
+                _ => slot = (slot + 1) & mask,
+            }
+        }
+    }
+
+    /// Adds a string that is not in the table and returns its number.
+    pub fn add(&mut self, hash: u64, text: Value) -> u32 {
+        let symbol = self.symbols.len() as u32;
+        self.symbols.push(text);
+        self.hashes.push(hash);
+        if self.symbols.len() * 2 > self.index.len() {
+            let size = self.index.len() * 2;
+            self.index = vec![0; size];
+            for number in 1..symbol {
+                self.insert(number);
+            }
+        }
+        self.insert(symbol);
+        symbol
+    }
+
+    fn insert(&mut self, symbol: u32) {
+        let mask = self.index.len() - 1;
+        let mut slot = self.hashes[symbol as usize] as usize & mask;
+        while self.index[slot] != 0 {
+            slot = (slot + 1) & mask;
+        }
+        self.index[slot] = symbol;
+    }
+
+    pub fn visit_roots(&mut self, visitor: &mut RootVisitor<'_>) {
+        let first = if visitor.is_minor() { self.tenured } else { 0 };
+        visitor.visit_all(&mut self.symbols[first..]);
+        self.tenured = self.symbols.len();
+    }
+}

@@ -1,0 +1,368 @@
+//! An isolate: one heap with its shapes, symbols, code, natives and processes. It runs on one thread at a time.
+#![expect(
+    unsafe_code,
+    reason = "the heap and the process are collected and run through raw access"
+)]
+
+use std::any::Any;
+use std::cell::{Cell, OnceCell, RefCell, UnsafeCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use corevm_bytecode::VerifiedModule;
+use corevm_heap::{Collection, Heap, HeapConfig, Kind, RootVisitor, Roots, Value};
+
+use crate::code::{CodeTable, LoadedModule};
+use crate::cx::Cx;
+use crate::host::Host;
+use crate::intern::SymbolTable;
+use crate::language::Language;
+use crate::lookup::LookupCache;
+use crate::native::{NativeDef, NativeId, Signature};
+use crate::process::Process;
+use crate::shape::{ShapeId, ShapeTable};
+
+/// How an isolate is set up.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub heap: HeapConfig,
+    /// Guest calls that may be nested.
+    pub recursion_limit: u32,
+    /// Largest VM stack, in words.
+    pub stack_limit_words: usize,
+    /// A moving nursery collection every so many polls; 0: never.
+    pub gc_stress_minor: u32,
+    /// A moving collection of everything every so many polls; 0: never.
+    pub gc_stress_full: u32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            heap: HeapConfig::default(),
+            recursion_limit: 1000,
+            stack_limit_words: 1 << 28,
+            gc_stress_minor: 0,
+            gc_stress_full: 0,
+        }
+    }
+}
+
+/// A native in the isolate's table.
+#[derive(Debug)]
+pub(crate) struct NativeEntry {
+    pub def: &'static NativeDef,
+    signature: OnceCell<Signature>,
+}
+
+impl NativeEntry {
+    pub fn signature(&self) -> &Signature {
+        self.signature
+            .get_or_init(|| Signature::parse(self.def.signature))
+    }
+}
+
+/// One isolate.
+pub struct Isolate {
+    pub config: Config,
+    heap: UnsafeCell<Heap>,
+    process: UnsafeCell<Process>,
+    shapes: UnsafeCell<ShapeTable>,
+    pub(crate) symbols: RefCell<SymbolTable>,
+    pub(crate) codes: CodeTable,
+    natives: UnsafeCell<Vec<Box<NativeEntry>>>,
+    native_names: RefCell<HashMap<&'static str, NativeId>>,
+    pub(crate) language: Box<dyn Language>,
+    pub(crate) host: Box<dyn Host>,
+    state: OnceCell<Box<dyn Any>>,
+    /// Values the language keeps, by index.
+    roots: RefCell<Vec<Value>>,
+    young_roots: Cell<bool>,
+    /// The root shape of each native kind.
+    kind_shapes: [Cell<u32>; Kind::ALL.len()],
+    /// Versions of types, by the type's number: see `lookup`.
+    pub(crate) type_versions: UnsafeCell<Vec<Cell<u32>>>,
+    pub(crate) next_type_version: Cell<u32>,
+    pub(crate) next_layout: Cell<u64>,
+    pub(crate) lookup_cache: RefCell<LookupCache>,
+    /// Objects waiting for their finalizer, and weak references that were cleared: the language takes them at a poll.
+    pending: RefCell<Collection>,
+    stress_polls: Cell<u32>,
+    slow_paths: Vec<crate::language::SlowPath>,
+}
+
+impl std::fmt::Debug for Isolate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Isolate")
+            .field("language", &self.language.name())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Isolate {
+    /// A fresh isolate for one language. `set_up` makes the language's state; it runs before any guest code.
+    ///
+    /// # Errors
+    /// What `set_up` returns.
+    pub fn new<E>(
+        config: Config,
+        language: Box<dyn Language>,
+        host: Box<dyn Host>,
+        set_up: impl for<'v> FnOnce(Cx<'v>) -> Result<Box<dyn Any>, E>,
+    ) -> Result<Isolate, E> {
+        let slow_paths = crate::SlowOp::ALL
+            .iter()
+            .map(|&op| language.slow_path(op))
+            .collect();
+        let process = Process::new(config.recursion_limit, config.stack_limit_words);
+        let isolate = Isolate {
+            heap: UnsafeCell::new(Heap::new(config.heap.clone())),
+            process: UnsafeCell::new(process),
+            shapes: UnsafeCell::default(),
+            symbols: RefCell::new(SymbolTable::new()),
+            codes: CodeTable::default(),
+            natives: UnsafeCell::default(),
+            native_names: RefCell::default(),
+            language,
+            host,
+            state: OnceCell::new(),
+            roots: RefCell::default(),
+            young_roots: Cell::new(false),
+            kind_shapes: std::array::from_fn(|_| Cell::new(0)),
+            type_versions: UnsafeCell::default(),
+            next_type_version: Cell::new(1),
+            next_layout: Cell::new(1),
+            lookup_cache: RefCell::new(LookupCache::new()),
+            pending: RefCell::default(),
+            stress_polls: Cell::new(0),
+            slow_paths,
+            config,
+        };
+        // Shape 0 and the kinds' shapes have no class until the language gives them one.
+        for kind in Kind::ALL {
+            let shape = isolate.shapes_mut(|shapes| shapes.add_root(Value::NIL, 0, 0));
+            isolate.kind_shapes[kind as usize].set(shape.0);
+        }
+        let state = set_up(isolate.enter())?;
+        isolate.state.set(state).expect("set once, here");
+        Ok(isolate)
+    }
+
+    /// Access for leaf code; nothing moves while the result is in use.
+    #[inline(always)]
+    pub fn enter(&self) -> Cx<'_> {
+        Cx::new(self)
+    }
+
+    #[inline(always)]
+    pub fn heap(&self) -> &Heap {
+        // SAFETY: `&mut Heap` is made by `collect` only, which holds no other reference.
+        unsafe { &*self.heap.get() }
+    }
+
+    /// The running process. The reference must be used up before the next call that gets one.
+    #[expect(
+        clippy::mut_from_ref,
+        reason = "an isolate runs on one thread, and callers hold the reference for one expression"
+    )]
+    #[inline(always)]
+    pub fn process(&self) -> &mut Process {
+        // SAFETY: one thread; callers hold the reference for one expression.
+        unsafe { &mut *self.process.get() }
+    }
+
+    #[inline(always)]
+    pub fn shapes(&self) -> &ShapeTable {
+        // SAFETY: changed through `shapes_mut` only, during which no reference is held.
+        unsafe { &*self.shapes.get() }
+    }
+
+    pub fn shapes_mut<T>(&self, change: impl FnOnce(&mut ShapeTable) -> T) -> T {
+        // SAFETY: the closures passed are this crate's, and do not reach `shapes`.
+        change(unsafe { &mut *self.shapes.get() })
+    }
+
+    pub fn codes(&self) -> &CodeTable {
+        &self.codes
+    }
+
+    #[inline(always)]
+    pub fn language(&self) -> &dyn Language {
+        &*self.language
+    }
+
+    #[inline(always)]
+    pub fn slow_path(&self, op: u16) -> crate::language::SlowPath {
+        self.slow_paths[op as usize]
+    }
+
+    pub fn host(&self) -> &dyn Host {
+        &*self.host
+    }
+
+    pub(crate) fn state(&self) -> Option<&dyn Any> {
+        self.state.get().map(|state| &**state)
+    }
+
+    #[inline(always)]
+    pub fn kind_shape(&self, kind: Kind) -> u32 {
+        self.kind_shapes[kind as usize].get()
+    }
+
+    pub(crate) fn set_kind_shape(&self, kind: Kind, shape: ShapeId) {
+        self.kind_shapes[kind as usize].set(shape.0);
+    }
+
+    /// Adds natives; their ids follow each other from the returned one.
+    pub fn register_natives(&self, table: &'static [NativeDef]) -> NativeId {
+        // SAFETY: no reference to the vector is alive.
+        let natives = unsafe { &mut *self.natives.get() };
+        let first = natives.len() as u32;
+        natives.extend(table.iter().map(|def| {
+            Box::new(NativeEntry {
+                def,
+                signature: OnceCell::new(),
+            })
+        }));
+        NativeId(first)
+    }
+
+    /// Makes natives importable by name (`call_native`).
+    pub fn export_natives(&self, table: &'static [NativeDef]) {
+        let first = self.register_natives(table);
+        let mut names = self.native_names.borrow_mut();
+        for (i, def) in table.iter().enumerate() {
+            names.insert(def.name, NativeId(first.0 + i as u32));
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn native(&self, id: NativeId) -> &NativeEntry {
+        // SAFETY: entries are boxed and never removed, so the reference outlives growth of the vector.
+        unsafe { &(&*self.natives.get())[id.0 as usize] }
+    }
+
+    pub fn native_def(&self, id: NativeId) -> &'static NativeDef {
+        self.native(id).def
+    }
+
+    pub fn native_signature(&self, id: NativeId) -> &Signature {
+        self.native(id).signature()
+    }
+
+    /// Loads a verified module: its functions get code ids.
+    ///
+    /// # Errors
+    /// The name of a native that is not registered.
+    pub fn load(&self, module: Rc<VerifiedModule>) -> Result<Rc<LoadedModule>, String> {
+        let names = self.native_names.borrow();
+        let natives = module.natives.iter().map(|name| {
+            names
+                .get(name.as_str())
+                .copied()
+                .ok_or_else(|| name.clone())
+        });
+        let natives = natives.collect::<Result<Vec<_>, _>>()?;
+        Ok(self.codes.add_module(module, natives))
+    }
+
+    pub(crate) fn root(&self, index: usize) -> Value {
+        self.roots.borrow()[index]
+    }
+
+    pub(crate) fn set_root(&self, index: usize, value: Value) {
+        let mut roots = self.roots.borrow_mut();
+        if index >= roots.len() {
+            roots.resize(index + 1, Value::NIL);
+        }
+        roots[index] = value;
+        self.young_roots.set(true);
+    }
+
+    /// Takes what collections found to finalise and which weak references they cleared.
+    pub(crate) fn take_pending(&self) -> Collection {
+        self.pending.take()
+    }
+
+    pub fn has_pending(&self) -> bool {
+        let pending = self.pending.borrow();
+        !pending.to_finalize.is_empty() || !pending.cleared_weak.is_empty()
+    }
+
+    /// Collects at a poll: whatever is due, or under `gc-stress` whatever is configured.
+    ///
+    /// # Safety
+    /// The process's `base` and `pc` are those of the running frame, about to execute the instruction at `pc`, and no
+    /// `Cx` or `V` is in use.
+    pub unsafe fn collect_at_poll(&self) {
+        let polls = self.stress_polls.get().wrapping_add(1);
+        self.stress_polls.set(polls);
+        let due = |every: u32| every != 0 && polls.is_multiple_of(every);
+        if due(self.config.gc_stress_full) {
+            // SAFETY: the caller's promise.
+            unsafe { self.collect(Heap::collect_moving) };
+        } else if due(self.config.gc_stress_minor) {
+            // SAFETY: the caller's promise.
+            unsafe { self.collect(Heap::collect_minor) };
+        } else if self.heap().wants_collection() {
+            // SAFETY: the caller's promise.
+            unsafe { self.collect(Heap::collect) };
+        }
+    }
+
+    /// Whether every poll has to look at `gc-stress`.
+    pub fn is_stressed(&self) -> bool {
+        self.config.gc_stress_full != 0 || self.config.gc_stress_minor != 0
+    }
+
+    /// Collects everything now.
+    ///
+    /// # Safety
+    /// As [`Isolate::collect_at_poll`].
+    pub unsafe fn collect_everything(&self) {
+        // SAFETY: the caller's promise.
+        unsafe { self.collect(Heap::collect_major) };
+    }
+
+    /// Collects the nursery now.
+    ///
+    /// # Safety
+    /// As [`Isolate::collect_at_poll`].
+    pub unsafe fn collect_nursery(&self) {
+        // SAFETY: the caller's promise.
+        unsafe { self.collect(Heap::collect_minor) };
+    }
+
+    unsafe fn collect(&self, run: impl FnOnce(&mut Heap, &mut dyn Roots) -> Collection) {
+        // SAFETY: the caller promises that nothing borrowed from the heap is in use.
+        let heap = unsafe { &mut *self.heap.get() };
+        let found = run(heap, &mut IsolateRoots(self));
+        let mut pending = self.pending.borrow_mut();
+        pending.to_finalize.extend(found.to_finalize);
+        pending.cleared_weak.extend(found.cleared_weak);
+        if self.config.heap.poison
+            && let Err(problem) = self.heap().validate()
+        {
+            panic!("heap validation failed: {problem}");
+        }
+    }
+}
+
+struct IsolateRoots<'a>(&'a Isolate);
+
+impl Roots for IsolateRoots<'_> {
+    fn visit_roots(&mut self, visitor: &mut RootVisitor<'_>) {
+        let isolate = self.0;
+        isolate.process().visit_roots(&isolate.codes, visitor);
+        isolate.shapes_mut(|shapes| shapes.visit_roots(visitor));
+        isolate.symbols.borrow_mut().visit_roots(visitor);
+        isolate.codes.visit_roots(visitor);
+        isolate.lookup_cache.borrow_mut().visit_roots(visitor);
+        if isolate.young_roots.replace(false) || !visitor.is_minor() {
+            visitor.visit_all(&mut isolate.roots.borrow_mut());
+        }
+        let mut pending = isolate.pending.borrow_mut();
+        visitor.visit_all(&mut pending.to_finalize);
+        visitor.visit_all(&mut pending.cleared_weak);
+    }
+}

@@ -1,0 +1,200 @@
+//! What a language registers with the VM: its rules for the operations and a few hooks.
+
+use corevm_bytecode::Constant;
+
+use crate::cx::Cx;
+use crate::native::{Exit, Raised, StepFn};
+use crate::value::V;
+
+macro_rules! slow_ops {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// Operations whose meaning a language gives. The listed operands are the first slots of the slow path's frame.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[repr(u16)]
+        pub enum SlowOp { $($(#[$doc])* $name,)* }
+
+        impl SlowOp {
+            pub const ALL: &'static [SlowOp] = &[$(SlowOp::$name,)*];
+            pub const COUNT: usize = SlowOp::ALL.len();
+        }
+    };
+}
+
+slow_ops! {
+    /// lhs, rhs, in-place flag (0 or 1); so all binary operations.
+    Add, Sub, Mul, Div, FloorDiv, Mod, Pow, MatMul, Shl, Shr, BitAnd, BitOr, BitXor,
+    /// operand; so all unary operations.
+    Neg, Pos, Invert,
+    /// operand; the result is a boolean.
+    Truth,
+    /// lhs, rhs; so all comparisons. The result may be anything.
+    Lt, Le, Eq, Ne, Gt, Ge,
+    /// item, container; the result is a boolean.
+    Contains,
+    /// object, name.
+    GetAttr,
+    /// object, value, name; no result.
+    SetAttr,
+    /// object, name; no result.
+    DelAttr,
+    /// object, key.
+    GetItem,
+    /// object, key, value; no result.
+    SetItem,
+    /// object, key; no result.
+    DelItem,
+    /// name; the running function's namespace is `cx.running_namespace()`.
+    LoadGlobal,
+    /// value, name; no result.
+    StoreGlobal,
+    /// name; no result.
+    DeleteGlobal,
+    /// namespace, name.
+    LoadName,
+    /// value, namespace, name; no result.
+    StoreName,
+    /// namespace, name; no result.
+    DeleteName,
+    /// iterable; the result is an iterator.
+    Iter,
+    /// iterator; the result is the next item, or empty when there is none.
+    IterNext,
+    /// iterator, value; the result is what it yields. When it ends, the slow path returns empty and has put the result
+    /// into slot 2 of its frame: see `Send` in the interpreter.
+    Send,
+    /// map, key, value; no result.
+    MapInsert,
+    /// set, item; no result.
+    SetAdd,
+    /// list, iterable; no result.
+    ListExtend,
+    /// iterable, count; the result is a tuple or list of exactly so many items.
+    Unpack,
+    /// iterable, count before, count after; the result is a tuple: the items before, a list, the items after.
+    UnpackRest,
+    /// what was raised; the result is the exception object to raise.
+    Raise,
+    /// what was raised, cause; the result is the exception object to raise.
+    RaiseFrom,
+    /// exception, class or tuple of classes; the result is a boolean.
+    ExcMatch,
+    /// callee that is no function, native, bound method or constructor; tuple of arguments; map of named ones or nil.
+    Call,
+}
+
+/// A step function and its scratch slots, after the operands.
+#[derive(Clone, Copy, Debug)]
+pub struct SlowPath {
+    pub step: StepFn,
+    pub scratch: u8,
+}
+
+/// What calling a value comes to.
+#[derive(Clone, Copy, Debug)]
+pub enum CallTarget<'v> {
+    /// Call this instead, with the same arguments.
+    Callable(V<'v>),
+    /// Call this function or native with a receiver before the arguments.
+    Method { function: V<'v>, receiver: V<'v> },
+    /// Call the initialiser with the new instance before the arguments; the instance is the result.
+    Construct { instance: V<'v>, initializer: V<'v> },
+    /// [`SlowOp::Call`] does it.
+    Slow,
+}
+
+/// Which variable was unbound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnboundKind {
+    Local,
+    Free,
+}
+
+/// Why arguments could not be bound.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ArgumentError<'v> {
+    /// More positional arguments than parameters.
+    TooMany { given: usize },
+    /// Names of positional parameters that got nothing.
+    Missing {
+        names: Vec<String>,
+        named_only: bool,
+    },
+    /// A named argument that no parameter takes.
+    Unexpected { name: V<'v> },
+    /// A parameter given by position and by name.
+    Duplicate { name: V<'v> },
+    /// Positional-only parameters given by name.
+    PositionalOnly { names: Vec<String> },
+    /// A name that is no string.
+    NameNotString,
+}
+
+/// A language.
+///
+/// Slow paths and hooks run as leaf code: they must not call guest code except through what they return.
+pub trait Language {
+    /// As in [`corevm_bytecode::Module::language`].
+    fn name(&self) -> &'static str;
+
+    /// The slow path of an operation.
+    fn slow_path(&self, op: SlowOp) -> SlowPath;
+
+    /// Number of operands is fixed per operation; this is the guest function that runs instead of a native leaf.
+    fn twin<'v>(&self, cx: Cx<'v>, name: &'static str) -> Result<V<'v>, Raised>;
+
+    /// What calling `callee`, which the VM cannot call itself, comes to.
+    fn call_target<'v>(&self, cx: Cx<'v>, callee: V<'v>) -> Result<CallTarget<'v>, Raised>;
+
+    /// Hash of a key as maps use it, or [`Exit::NeedGuest`].
+    fn hash<'v>(&self, cx: Cx<'v>, key: V<'v>) -> Result<u64, Exit>;
+
+    /// Equality of keys as maps use it (identity was tested), or [`Exit::NeedGuest`].
+    fn equal<'v>(&self, cx: Cx<'v>, a: V<'v>, b: V<'v>) -> Result<bool, Exit>;
+
+    /// Hash of a string's storage: code units of `width` bytes.
+    fn hash_text(&self, width: u8, bytes: &[u8]) -> u64;
+
+    /// The truth of a value, if that takes no guest code.
+    fn truth<'v>(&self, cx: Cx<'v>, value: V<'v>) -> Option<bool>;
+
+    /// A constant that only the language knows.
+    fn constant<'v>(&self, cx: Cx<'v>, tag: u32, parts: &[Constant]) -> V<'v>;
+
+    /// The namespace in which a module's functions look for what their own lacks: a map or nil.
+    fn builtins<'v>(&self, cx: Cx<'v>, namespace: V<'v>) -> V<'v>;
+
+    fn unbound<'v>(&self, cx: Cx<'v>, kind: UnboundKind, name: V<'v>) -> Raised;
+    fn argument_error<'v>(&self, cx: Cx<'v>, callee: V<'v>, error: ArgumentError<'v>) -> Raised;
+    fn stack_overflow(&self, cx: Cx<'_>) -> Raised;
+    fn out_of_memory(&self, cx: Cx<'_>) -> Raised;
+    /// An operation of the VM met a value of a kind it does not take: `what` says which.
+    fn type_error<'v>(&self, cx: Cx<'v>, what: &'static str, value: V<'v>) -> Raised;
+    /// A typed numeric operation has no result: overflow or division by zero.
+    fn number_error(&self, cx: Cx<'_>, what: &'static str) -> Raised;
+    /// A running generator was resumed.
+    fn generator_running<'v>(&self, cx: Cx<'v>, generator: V<'v>) -> Raised;
+    /// An initialiser returned something else than nil.
+    fn bad_initializer_result<'v>(&self, cx: Cx<'v>, result: V<'v>) -> Raised;
+
+    /// `exception` is about to be looked for handlers in a frame: of `function` at word `pc`. Adds to its trace.
+    /// `rethrown` says that the frame raised it again.
+    fn unwinding<'v>(
+        &self,
+        cx: Cx<'v>,
+        exception: V<'v>,
+        function: V<'v>,
+        pc: u32,
+        base: usize,
+        rethrown: bool,
+    );
+
+    /// An exception leaves a generator's frame: what its consumer gets instead (an end-of-iteration exception raised inside a generator may
+    /// become another one).
+    fn leaving_generator<'v>(&self, cx: Cx<'v>, generator: V<'v>, exception: V<'v>) -> V<'v>;
+
+    /// A fresh generator object was made: the language may give it a class by `flavor`.
+    fn generator_made<'v>(&self, cx: Cx<'v>, generator: V<'v>, flavor: u8);
+
+    /// Called at a poll: signals, finalizers, deadlines. May ask for one guest call by returning callee and arguments.
+    fn poll<'v>(&self, cx: Cx<'v>) -> Result<Option<(V<'v>, crate::ArgBuf<'v>)>, Raised>;
+}

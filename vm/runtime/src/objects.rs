@@ -1,0 +1,72 @@
+//! Typed views of the native kinds, one file per kind.
+//!
+//! `V::as_list()` and the like look into instances that extend the kind, `as_kind` does not. Slices of an object's
+//! contents stay readable while leaf code allocates: growth makes new storage, and an old slice is stale, never dangling.
+
+mod array;
+mod bigint;
+mod bytes;
+pub mod function;
+mod generator;
+mod instance;
+mod iterators;
+mod list;
+mod map;
+mod set;
+mod str;
+mod text;
+mod tuple;
+mod types;
+mod weak;
+
+pub use bigint::BigInt;
+pub use bytes::{ByteArray, Bytes};
+pub use function::{BoundMethod, Cell, Code, Function, NativeFunction};
+pub use generator::{Generator, GeneratorState};
+pub use instance::HostBox;
+pub use iterators::{IndexIter, MapIter, MapIterGives, RangeIter, SetIter};
+pub use list::List;
+pub use map::{Map, MapEntry};
+pub use set::Set;
+pub use str::{Str, Units};
+pub use tuple::Tuple;
+pub use types::{Type, TypeSpec, type_flags};
+pub use weak::Weak;
+
+/// Declares a typed view of one kind: a struct over [`crate::Obj`] and the conversion on [`crate::V`].
+macro_rules! view {
+    ($(#[$doc:meta])* $name:ident, $kind:ident, $as:ident, $exact:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct $name<'v>(pub(crate) crate::Obj<'v>);
+
+        impl<'v> $name<'v> {
+            /// The object as a value.
+            #[inline(always)]
+            pub fn v(self) -> crate::V<'v> {
+                self.0.v()
+            }
+        }
+
+        impl<'v> crate::V<'v> {
+            #[doc = concat!("The value as [`", stringify!($name), "`], looking into instances that extend the kind.")]
+            #[inline(always)]
+            pub fn $as(self) -> Option<$name<'v>> {
+                self.as_native(corevm_heap::Kind::$kind).map($name)
+            }
+
+            #[doc = concat!("The value as [`", stringify!($name), "`], only if it is exactly of the kind.")]
+            #[inline(always)]
+            pub fn $exact(self) -> Option<$name<'v>> {
+                self.as_kind(corevm_heap::Kind::$kind).map($name)
+            }
+        }
+
+        impl<'v> From<$name<'v>> for crate::V<'v> {
+            fn from(object: $name<'v>) -> crate::V<'v> {
+                object.v()
+            }
+        }
+    };
+}
+pub(crate) use view;

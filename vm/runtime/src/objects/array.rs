@@ -1,0 +1,145 @@
+//! Backing storage: arrays of values and blobs of bytes. Programs never see them.
+#![expect(unsafe_code, reason = "initialises fresh objects")]
+
+use corevm_heap::Kind;
+
+use crate::cx::Cx;
+use crate::value::{Obj, V};
+
+impl<'v> Cx<'v> {
+    /// An object of a kind with fixed layout: values, then raw words, exactly as many as the layout has.
+    #[inline(always)]
+    pub(crate) fn new_fixed<const VALUES: usize, const RAWS: usize>(
+        self,
+        kind: Kind,
+        slots: u8,
+        values: [V<'v>; VALUES],
+        raws: [u64; RAWS],
+    ) -> Obj<'v> {
+        debug_assert!(
+            matches!(kind.layout(), corevm_heap_layout!(v, r) if v as usize == VALUES && r as usize == RAWS),
+            "{kind:?}"
+        );
+        let shape = self.isolate().kind_shape(kind);
+        // SAFETY: the size is the layout's, and every word is written below.
+        unsafe {
+            let words = self
+                .heap()
+                .allocate(1 + VALUES + RAWS, kind, shape, slots, 0);
+            for (i, value) in values.iter().enumerate() {
+                *words.add(1 + i) = value.raw().bits();
+            }
+            for (i, raw) in raws.iter().enumerate() {
+                *words.add(1 + VALUES + i) = *raw;
+            }
+            Obj::from_words(words)
+        }
+    }
+
+    /// An array or tuple of `len` values; `fill` gives each.
+    #[inline]
+    pub(crate) fn new_values(
+        self,
+        kind: Kind,
+        len: usize,
+        mut fill: impl FnMut(usize) -> V<'v>,
+    ) -> Obj<'v> {
+        let shape = self.isolate().kind_shape(kind);
+        // SAFETY: the size is the layout's for this length; `fill` cannot collect, so every word is written before anybody looks.
+        unsafe {
+            let words = self.heap().allocate(2 + len, kind, shape, 0, 0);
+            *words.add(1) = len as u64;
+            for i in 0..len {
+                *words.add(2 + i) = V::EMPTY.raw().bits();
+            }
+            for i in 0..len {
+                *words.add(2 + i) = fill(i).raw().bits();
+            }
+            Obj::from_words(words)
+        }
+    }
+
+    /// A blob, bytes or big integer with `len` bytes; `fill` writes them all.
+    pub(crate) fn new_byte_object(
+        self,
+        kind: Kind,
+        slots: u8,
+        len: usize,
+        fill: impl FnOnce(&mut [u8]),
+    ) -> Obj<'v> {
+        let shape = self.isolate().kind_shape(kind);
+        // SAFETY: the size is the layout's for this length; the padding is zeroed, so all words are written.
+        unsafe {
+            let words = self
+                .heap()
+                .allocate(2 + len.div_ceil(8), kind, shape, slots, 0);
+            *words.add(1) = len as u64;
+            let bytes =
+                std::slice::from_raw_parts_mut(words.add(2).cast::<u8>(), len.next_multiple_of(8));
+            bytes.fill(0);
+            fill(&mut bytes[..len]);
+            Obj::from_words(words)
+        }
+    }
+
+    /// An inline string: hash word, length in code points, `width` bytes per unit; `fill` writes them all.
+    pub(crate) fn new_text_object(
+        self,
+        width: u8,
+        ascii: bool,
+        len: usize,
+        fill: impl FnOnce(&mut [u8]),
+    ) -> Obj<'v> {
+        let shape = self.isolate().kind_shape(Kind::Str);
+        let bytes_len = len * width as usize;
+        let slots = width | if ascii { super::str::ASCII } else { 0 };
+        // SAFETY: the size is the layout's for this length and width; all words are written.
+        unsafe {
+            let words = self
+                .heap()
+                .allocate(3 + bytes_len.div_ceil(8), Kind::Str, shape, slots, 0);
+            *words.add(1) = 0;
+            *words.add(2) = len as u64;
+            let bytes = std::slice::from_raw_parts_mut(
+                words.add(3).cast::<u8>(),
+                bytes_len.next_multiple_of(8),
+            );
+            if let Some(last) = bytes.len().checked_sub(8) {
+                bytes[last..].fill(0);
+            }
+            fill(&mut bytes[..bytes_len]);
+            Obj::from_words(words)
+        }
+    }
+
+    /// An instance of shape `shape` with `slots` values, all empty but the overflow slot, which is nil.
+    pub(crate) fn new_slots_object(self, shape: u32, slots: u8, flags: u8) -> Obj<'v> {
+        // SAFETY: the size is the layout's for this number of slots, and every word is written.
+        unsafe {
+            let words =
+                self.heap()
+                    .allocate(1 + slots as usize, Kind::Instance, shape, slots, flags);
+            *words.add(1) = V::NIL.raw().bits();
+            for i in 2..=slots as usize {
+                *words.add(i) = V::EMPTY.raw().bits();
+            }
+            Obj::from_words(words)
+        }
+    }
+
+    /// An array of `len` empty values.
+    pub(crate) fn new_array(self, len: usize) -> Obj<'v> {
+        self.new_values(Kind::Array, len, |_| V::EMPTY)
+    }
+}
+
+/// Matches a fixed layout: values, raws.
+macro_rules! corevm_heap_layout {
+    ($v:ident, $r:ident) => {
+        corevm_heap::Layout::Fixed {
+            values: $v,
+            raws: $r,
+        }
+    };
+}
+use corevm_heap_layout;

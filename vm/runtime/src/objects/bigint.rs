@@ -1,0 +1,129 @@
+//! Big integers: sign and 64-bit limbs, little-endian. Small values are immediates: [`Cx::new_int`] and
+//! [`Cx::new_big`] choose. Arithmetic on large ones is `num-bigint`'s.
+
+use corevm_heap::{Kind, Value};
+use num_bigint::{BigInt as Number, Sign};
+
+use super::view;
+use crate::cx::Cx;
+use crate::value::V;
+
+view!(
+    /// An integer outside the range of small ones.
+    BigInt, BigInt, as_big, as_exact_big
+);
+
+impl<'v> BigInt<'v> {
+    pub fn is_negative(self) -> bool {
+        self.0.slots() != 0
+    }
+
+    /// The magnitude's bytes, little-endian; a multiple of 8.
+    pub fn magnitude(self) -> &'v [u8] {
+        self.0.byte_slice(2, 0, self.0.raw(1) as usize)
+    }
+
+    pub fn to_number(self) -> Number {
+        let sign = if self.is_negative() {
+            Sign::Minus
+        } else {
+            Sign::Plus
+        };
+        Number::from_bytes_le(sign, self.magnitude())
+    }
+
+    pub fn equals(self, other: BigInt<'v>) -> bool {
+        self.is_negative() == other.is_negative() && self.magnitude() == other.magnitude()
+    }
+
+    /// Number of bits of the magnitude.
+    pub fn bits(self) -> u64 {
+        let bytes = self.magnitude();
+        let zeros = bytes.iter().rev().take_while(|&&byte| byte == 0).count();
+        match bytes.len().checked_sub(zeros + 1) {
+            Some(top) => top as u64 * 8 + u64::from(8 - bytes[top].leading_zeros()),
+            None => 0,
+        }
+    }
+}
+
+impl<'v> V<'v> {
+    /// The integer, small or big, as a number of any size. Not for booleans.
+    pub fn to_number(self) -> Option<Number> {
+        if let Some(n) = self.as_small() {
+            return Some(Number::from(n));
+        }
+        let inner = self.payload();
+        inner
+            .as_small()
+            .map(Number::from)
+            .or_else(|| inner.as_exact_big().map(BigInt::to_number))
+    }
+
+    /// The integer if it fits 64 bits, looking into instances that extend it. Not for booleans.
+    #[inline]
+    pub fn as_i64(self) -> Option<i64> {
+        if let Some(n) = self.as_small() {
+            return Some(n);
+        }
+        let inner = self.payload();
+        if let Some(n) = inner.as_small() {
+            return Some(n);
+        }
+        i64::try_from(inner.as_exact_big()?.to_number()).ok()
+    }
+
+    /// Whether this is an integer, small or big, or an instance that extends it. Not for booleans.
+    pub fn is_integer(self) -> bool {
+        let inner = self.payload();
+        inner.raw().is_int() || inner.as_exact_big().is_some()
+    }
+}
+
+impl<'v> Cx<'v> {
+    /// An integer of any 64-bit value.
+    #[inline]
+    pub fn new_int(self, n: i64) -> V<'v> {
+        match Value::try_int(n) {
+            Some(_) => V::small(n),
+            None => self.new_big_from_bytes(n < 0, &n.unsigned_abs().to_le_bytes()),
+        }
+    }
+
+    pub fn new_uint(self, n: u64) -> V<'v> {
+        if n <= Value::MAX_INT as u64 {
+            V::small(n as i64)
+        } else {
+            self.new_big_from_bytes(false, &n.to_le_bytes())
+        }
+    }
+
+    /// An integer of any size.
+    pub fn new_big(self, number: &Number) -> V<'v> {
+        match i64::try_from(number) {
+            Ok(n) => self.new_int(n),
+            Err(_) => {
+                let (sign, bytes) = number.to_bytes_le();
+                self.new_big_from_bytes(sign == Sign::Minus, &bytes)
+            }
+        }
+    }
+
+    /// A big integer from its magnitude, which must lie outside the range of small integers.
+    fn new_big_from_bytes(self, negative: bool, magnitude: &[u8]) -> V<'v> {
+        let len = magnitude.len().next_multiple_of(8);
+        self.new_byte_object(Kind::BigInt, u8::from(negative), len, |bytes| {
+            bytes[..magnitude.len()].copy_from_slice(magnitude)
+        })
+        .v()
+    }
+
+    /// A float.
+    #[inline]
+    pub fn new_float(self, x: f64) -> V<'v> {
+        match Value::try_float(x) {
+            Some(value) => self.brand(value),
+            None => self.new_fixed(Kind::Float, 0, [], [x.to_bits()]).v(),
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Byte strings, immutable and growable.
+
+use std::cell::Cell;
+
+use corevm_heap::Kind;
+
+use super::view;
+use crate::cx::Cx;
+use crate::value::Obj;
+
+view!(
+    /// An immutable byte string.
+    Bytes, Bytes, as_bytes, as_exact_bytes
+);
+
+view!(
+    /// A growable byte string: `{storage; length, start, exports}`.
+    ByteArray, ByteArray, as_byte_array, as_exact_byte_array
+);
+
+impl<'v> Bytes<'v> {
+    #[inline]
+    pub fn as_slice(self) -> &'v [u8] {
+        self.0.byte_slice(2, 0, self.0.raw(1) as usize)
+    }
+
+    pub fn len(self) -> usize {
+        self.0.raw(1) as usize
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+}
+
+const STORAGE: usize = 1;
+const LEN: usize = 2;
+const START: usize = 3;
+const EXPORTS: usize = 4;
+
+impl<'v> ByteArray<'v> {
+    pub fn len(self) -> usize {
+        self.0.raw(LEN) as usize
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    fn storage(self) -> Option<Obj<'v>> {
+        self.0.value(STORAGE).as_object()
+    }
+
+    /// The bytes now; after growth the slice is stale.
+    pub fn cells(self) -> &'v [Cell<u8>] {
+        match self.storage() {
+            Some(storage) => storage.byte_cells(2, self.0.raw(START) as usize, self.len()),
+            None => &[],
+        }
+    }
+
+    pub fn to_vec(self) -> Vec<u8> {
+        self.cells().iter().map(Cell::get).collect()
+    }
+
+    /// How many views forbid changing the length.
+    pub fn exports(self) -> u64 {
+        self.0.raw(EXPORTS)
+    }
+
+    pub fn set_exports(self, exports: u64) {
+        self.0.set_raw(EXPORTS, exports);
+    }
+
+    /// Appends bytes.
+    pub fn extend(self, cx: Cx<'v>, bytes: &[u8]) {
+        let len = self.len();
+        let end = self.0.raw(START) as usize + len;
+        if self
+            .storage()
+            .is_none_or(|storage| end + bytes.len() > storage.raw(1) as usize)
+        {
+            let needed = len + bytes.len();
+            let former = self.to_vec();
+            let storage = cx.new_byte_object(Kind::Blob, 0, needed + (needed >> 3) + 8, |room| {
+                room[..len].copy_from_slice(&former)
+            });
+            self.0.set_value(cx, STORAGE, storage.v());
+            self.0.set_raw(START, 0);
+        }
+        self.0.set_raw(LEN, (len + bytes.len()) as u64);
+        for (cell, &byte) in self.cells()[len..].iter().zip(bytes) {
+            cell.set(byte);
+        }
+    }
+
+    /// Replaces the bytes `from..to`, which must be in range.
+    pub fn splice(self, cx: Cx<'v>, from: usize, to: usize, bytes: &[u8]) {
+        if from == 0 && bytes.is_empty() {
+            self.0.set_raw(START, self.0.raw(START) + to as u64);
+            self.0.set_raw(LEN, (self.len() - to) as u64);
+            return;
+        }
+        let tail: Vec<u8> = self.cells()[to..].iter().map(Cell::get).collect();
+        self.0.set_raw(LEN, from as u64);
+        self.extend(cx, bytes);
+        self.extend(cx, &tail);
+    }
+
+    /// Replaces everything.
+    pub fn assign(self, cx: Cx<'v>, bytes: &[u8]) {
+        self.0.set_raw(LEN, 0);
+        self.extend(cx, bytes);
+    }
+}
+
+impl<'v> Cx<'v> {
+    pub fn new_bytes(self, bytes: &[u8]) -> Bytes<'v> {
+        Bytes(
+            self.new_byte_object(Kind::Bytes, 0, bytes.len(), |storage| {
+                storage.copy_from_slice(bytes)
+            }),
+        )
+    }
+
+    pub fn new_byte_array(self, bytes: &[u8]) -> ByteArray<'v> {
+        let array = ByteArray(self.new_fixed(Kind::ByteArray, 0, [crate::V::NIL], [0, 0, 0]));
+        array.extend(self, bytes);
+        array
+    }
+}

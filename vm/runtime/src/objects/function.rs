@@ -1,0 +1,260 @@
+//! Callables the VM itself knows: functions, natives, bound methods; and code objects and cells.
+
+use corevm_heap::Kind;
+
+use super::{Tuple, view};
+use crate::code::{CodeId, CompiledCode};
+use crate::cx::Cx;
+use crate::native::{NativeDef, NativeId};
+use crate::value::V;
+
+view!(
+    /// A guest function.
+    Function, Function, as_function, as_exact_function
+);
+
+view!(
+    /// A native as a value.
+    NativeFunction, Native, as_native_function, as_exact_native_function
+);
+
+view!(
+    /// A function with its receiver.
+    BoundMethod, BoundMethod, as_bound_method, as_exact_bound_method
+);
+
+view!(
+    /// A variable shared between functions.
+    Cell, Cell, as_cell, as_exact_cell
+);
+
+view!(
+    /// The guest's object for a function's code.
+    Code, Code, as_code, as_exact_code
+);
+
+pub(crate) const NAMESPACE: usize = 2;
+pub(crate) const BUILTINS: usize = 3;
+pub(crate) const CAPTURES: usize = 6;
+/// Raw word of a function: its code id.
+pub(crate) const CODE: usize = 13;
+
+macro_rules! fields {
+    ($($(#[$doc:meta])* $get:ident, $set:ident = $word:expr;)*) => {
+        $($(#[$doc])*
+        #[inline(always)]
+        pub fn $get(self) -> V<'v> {
+            self.0.value($word)
+        }
+
+        #[doc = concat!("Replaces what `", stringify!($get), "` gives.")]
+        pub fn $set(self, cx: Cx<'v>, value: V<'v>) {
+            self.0.set_value(cx, $word, value);
+        })*
+    };
+}
+
+impl<'v> Function<'v> {
+    fields! {
+        /// The code object.
+        code_object, set_code_object = 1;
+        /// The map that globals are looked up in.
+        namespace, set_namespace = NAMESPACE;
+        /// The map for what the namespace lacks, or nil.
+        builtins, set_builtins = BUILTINS;
+        /// Tuple of defaults of the last positional parameters, or nil.
+        defaults, set_defaults = 4;
+        /// Map of defaults of named-only parameters, or nil.
+        named_defaults, set_named_defaults = 5;
+        /// Tuple of captured cells, or nil.
+        captures, set_captures = CAPTURES;
+        name, set_name = 7;
+        qualified_name, set_qualified_name = 8;
+        doc, set_doc = 9;
+        module, set_module = 10;
+        /// Map of the function's own attributes, or nil.
+        attributes, set_attributes = 11;
+        /// For the language.
+        extra, set_extra = 12;
+    }
+
+    #[inline(always)]
+    pub fn code_id(self) -> CodeId {
+        CodeId(self.0.raw(CODE) as u32)
+    }
+
+    /// Makes the function run other code.
+    pub fn set_code(self, cx: Cx<'v>, code: Code<'v>) {
+        self.0.set_raw(CODE, u64::from(code.id().0));
+        self.set_code_object(cx, code.v());
+    }
+
+    #[inline(always)]
+    pub fn code(self, cx: Cx<'v>) -> &'v CompiledCode {
+        cx.isolate().codes().get(self.code_id())
+    }
+}
+
+impl<'v> NativeFunction<'v> {
+    fields! {
+        /// What comes before the arguments, or empty.
+        receiver, set_receiver = 1;
+        /// For the language: the class or module it belongs to.
+        owner, set_owner = 2;
+        name, set_name = 3;
+        extra, set_extra = 4;
+    }
+
+    #[inline(always)]
+    pub fn id(self) -> NativeId {
+        NativeId(self.0.raw(5) as u32)
+    }
+
+    pub fn def(self, cx: Cx<'v>) -> &'static NativeDef {
+        cx.isolate().native_def(self.id())
+    }
+}
+
+impl<'v> BoundMethod<'v> {
+    fields! {
+        function, set_function = 1;
+        receiver, set_receiver = 2;
+    }
+}
+
+impl<'v> Cell<'v> {
+    fields! {
+        /// What the variable holds; empty when unset.
+        get, set = 1;
+    }
+}
+
+impl<'v> Code<'v> {
+    fields! {
+        /// For the language.
+        extra, set_extra = 1;
+    }
+
+    pub fn id(self) -> CodeId {
+        CodeId(self.0.raw(2) as u32)
+    }
+
+    pub fn get(self, cx: Cx<'v>) -> &'v CompiledCode {
+        cx.isolate().codes().get(self.id())
+    }
+}
+
+impl<'v> Cx<'v> {
+    /// A function of code `id` with these globals, capturing `captures` (a tuple of cells, or nil).
+    pub fn new_function(self, id: CodeId, namespace: V<'v>, captures: V<'v>) -> Function<'v> {
+        let code = self.isolate().codes().get(id);
+        let name = self.symbol(&code.function().name);
+        let qualified = &code.function().qualified_name;
+        let qualified = if *qualified == code.function().name {
+            name
+        } else {
+            self.new_str(qualified)
+        };
+        let builtins = self.language().builtins(self, namespace);
+        let object = self.code_object(id);
+        let nil = V::NIL;
+        let values = [
+            object.v(),
+            namespace,
+            builtins,
+            nil,
+            nil,
+            captures,
+            name.v(),
+            qualified.v(),
+            V::EMPTY,
+            V::EMPTY,
+            nil,
+            nil,
+        ];
+        Function(self.new_fixed(Kind::Function, 0, values, [u64::from(id.0)]))
+    }
+
+    /// A function beside `like`: same namespace and builtins.
+    pub(crate) fn new_function_like(
+        self,
+        like: Function<'v>,
+        id: CodeId,
+        captures: V<'v>,
+    ) -> Function<'v> {
+        let code = self.isolate().codes().get(id);
+        let object = self.code_object(id);
+        let (name, qualified) = self.code_names(object.extra(), code);
+        let nil = V::NIL;
+        let values = [
+            object.v(),
+            like.namespace(),
+            like.builtins(),
+            nil,
+            nil,
+            captures,
+            name,
+            qualified,
+            V::EMPTY,
+            V::EMPTY,
+            nil,
+            nil,
+        ];
+        Function(self.new_fixed(Kind::Function, 0, values, [u64::from(id.0)]))
+    }
+
+    fn code_names(self, _extra: V<'v>, code: &CompiledCode) -> (V<'v>, V<'v>) {
+        let name = self.symbol(&code.function().name).v();
+        if code.function().qualified_name == code.function().name {
+            (name, name)
+        } else {
+            (name, self.symbol(&code.function().qualified_name).v())
+        }
+    }
+
+    /// The guest's object for code `id`, of which there is one.
+    pub fn code_object(self, id: CodeId) -> Code<'v> {
+        let code = self.isolate().codes().get(id);
+        if let Some(object) = self.brand(code.object.get()).as_exact_code() {
+            return object;
+        }
+        let object = Code(self.new_fixed(Kind::Code, 0, [V::NIL], [u64::from(id.0)]));
+        code.object.set(object.v().raw());
+        self.isolate().codes().mark_young(id);
+        object
+    }
+
+    /// A native as a value; `receiver` comes before the arguments unless it is empty.
+    pub fn new_native(self, id: NativeId, receiver: V<'v>, owner: V<'v>) -> NativeFunction<'v> {
+        let name = self.symbol(self.isolate().native_def(id).name).v();
+        NativeFunction(self.new_fixed(
+            Kind::Native,
+            0,
+            [receiver, owner, name, V::NIL],
+            [u64::from(id.0)],
+        ))
+    }
+
+    /// As [`Cx::new_native`] for a native already made: bound to a receiver.
+    pub fn bind_native(self, native: NativeFunction<'v>, receiver: V<'v>) -> NativeFunction<'v> {
+        let values = [receiver, native.owner(), native.name(), native.extra()];
+        NativeFunction(self.new_fixed(Kind::Native, 0, values, [u64::from(native.id().0)]))
+    }
+
+    pub fn new_bound_method(self, function: V<'v>, receiver: V<'v>) -> BoundMethod<'v> {
+        BoundMethod(self.new_fixed(Kind::BoundMethod, 0, [function, receiver], []))
+    }
+
+    pub fn new_cell(self, value: V<'v>) -> Cell<'v> {
+        Cell(self.new_fixed(Kind::Cell, 0, [value], []))
+    }
+
+    /// The captured cell `index` of a function.
+    pub fn captured(self, function: Function<'v>, index: usize) -> Option<Cell<'v>> {
+        function
+            .captures()
+            .as_tuple()
+            .and_then(|cells: Tuple<'v>| cells.get(index))
+            .and_then(V::as_cell)
+    }
+}

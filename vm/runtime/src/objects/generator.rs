@@ -1,0 +1,186 @@
+//! Generators: a suspended activation. Its registers are copied in when it is resumed and out when it yields
+//! (FEASIBILITY, part 2, §6: so every frame is on the VM stack).
+
+use corevm_heap::Kind;
+
+use super::{Function, view};
+use crate::cx::Cx;
+use crate::value::{Obj, V};
+
+view!(
+    /// A suspended function.
+    Generator, Generator, as_generator, as_exact_generator
+);
+
+/// What a generator can do next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u64)]
+pub enum GeneratorState {
+    /// Not started: no value can be sent.
+    Created,
+    Suspended,
+    Running,
+    Finished,
+}
+
+const FUNCTION: usize = 1;
+const REGISTERS: usize = 2;
+const NAME: usize = 3;
+const QUALIFIED_NAME: usize = 4;
+const DELEGATE: usize = 5;
+const HANDLED: usize = 6;
+const RESULT: usize = 7;
+const FRAME: usize = 8;
+const PC: usize = 10;
+const STATE: usize = 11;
+
+impl<'v> Generator<'v> {
+    #[inline]
+    pub fn function(self) -> Option<Function<'v>> {
+        self.0.value(FUNCTION).as_function()
+    }
+
+    pub fn name(self) -> V<'v> {
+        self.0.value(NAME)
+    }
+
+    pub fn set_name(self, cx: Cx<'v>, name: V<'v>) {
+        self.0.set_value(cx, NAME, name);
+    }
+
+    pub fn qualified_name(self) -> V<'v> {
+        self.0.value(QUALIFIED_NAME)
+    }
+
+    pub fn set_qualified_name(self, cx: Cx<'v>, name: V<'v>) {
+        self.0.set_value(cx, QUALIFIED_NAME, name);
+    }
+
+    /// The exception that is being handled inside while it is suspended, or nil.
+    pub fn handled(self) -> V<'v> {
+        self.0.value(HANDLED)
+    }
+
+    pub fn set_handled(self, cx: Cx<'v>, exception: V<'v>) {
+        self.0.set_value(cx, HANDLED, exception);
+    }
+
+    /// What the body returned, once finished.
+    pub fn result(self) -> V<'v> {
+        self.0.value(RESULT)
+    }
+
+    pub fn set_result(self, cx: Cx<'v>, result: V<'v>) {
+        self.0.set_value(cx, RESULT, result);
+    }
+
+    /// For the language: the frame object, or other notes.
+    pub fn extra(self) -> V<'v> {
+        self.0.value(FRAME)
+    }
+
+    pub fn set_extra(self, cx: Cx<'v>, value: V<'v>) {
+        self.0.set_value(cx, FRAME, value);
+    }
+
+    /// Word index of the instruction to go on at (the `yield` that suspended it, or 0).
+    #[inline(always)]
+    pub fn pc(self) -> u32 {
+        self.0.raw(PC) as u32
+    }
+
+    #[inline(always)]
+    pub fn set_pc(self, pc: u32) {
+        self.0.set_raw(PC, u64::from(pc));
+    }
+
+    #[inline(always)]
+    pub fn state(self) -> GeneratorState {
+        match self.0.raw(STATE) {
+            0 => GeneratorState::Created,
+            1 => GeneratorState::Suspended,
+            2 => GeneratorState::Running,
+            _ => GeneratorState::Finished,
+        }
+    }
+
+    #[inline(always)]
+    pub fn set_state(self, state: GeneratorState) {
+        self.0.set_raw(STATE, state as u64);
+    }
+
+    /// Ends it without running it: its registers die.
+    pub fn finish(self, cx: Cx<'v>) {
+        self.set_state(GeneratorState::Finished);
+        self.0.set_value(cx, REGISTERS, V::NIL);
+    }
+
+    /// The saved registers: an array with one value per register.
+    #[inline(always)]
+    pub(crate) fn registers(self) -> Option<Obj<'v>> {
+        self.0.value(REGISTERS).as_object()
+    }
+
+    /// The saved registers as cells of raw words, for the interpreter, which remembers the generator first.
+    #[inline(always)]
+    pub fn register_cells(self, cx: Cx<'v>) -> &'v [std::cell::Cell<u64>] {
+        match self.registers() {
+            Some(registers) => {
+                cx.heap().record_bulk_write(registers.v().raw());
+                registers.word_cells(2, registers.raw(1) as usize)
+            }
+            None => &[],
+        }
+    }
+
+    /// The saved value of a register while it is suspended.
+    pub fn saved_register(self, register: u16) -> V<'v> {
+        self.registers()
+            .filter(|saved| (register as usize) < saved.raw(1) as usize)
+            .map_or(V::EMPTY, |saved| saved.value(2 + register as usize))
+    }
+
+    /// The iterator it has delegated to, as the language recorded it, or nil.
+    pub fn delegate(self) -> V<'v> {
+        self.0.value(DELEGATE)
+    }
+
+    pub fn set_delegate(self, cx: Cx<'v>, delegate: V<'v>) {
+        self.0.set_value(cx, DELEGATE, delegate);
+    }
+}
+
+impl<'v> Cx<'v> {
+    /// A generator of `function` at its start, with `registers` registers of which `arguments` are set.
+    pub fn new_generator(
+        self,
+        function: Function<'v>,
+        registers: usize,
+        arguments: &[V<'v>],
+    ) -> Generator<'v> {
+        let saved = self.new_values(Kind::Array, registers, |i| {
+            arguments.get(i).copied().unwrap_or(V::NIL)
+        });
+        let nil = V::NIL;
+        let values = [
+            function.v(),
+            saved.v(),
+            function.name(),
+            function.qualified_name(),
+            nil,
+            nil,
+            nil,
+            nil,
+        ];
+        Generator(self.new_fixed(
+            Kind::Generator,
+            0,
+            values,
+            [
+                u64::from(function.code_id().0),
+                0,
+                GeneratorState::Created as u64,
+            ],
+        ))
+    }
+}

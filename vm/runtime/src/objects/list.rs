@@ -1,0 +1,249 @@
+//! Lists: growable sequences. `{storage; length, start}`: items are `storage[start..start + length]`, so taking from the
+//! front is cheap too.
+
+use corevm_heap::Kind;
+
+use super::view;
+use crate::cx::Cx;
+use crate::value::{Obj, ReadCell, V};
+
+view!(
+    /// A growable sequence of values.
+    List, List, as_list, as_exact_list
+);
+
+const STORAGE: usize = 1;
+const LEN: usize = 2;
+const START: usize = 3;
+
+impl<'v> List<'v> {
+    #[inline(always)]
+    pub fn len(self) -> usize {
+        self.0.raw(LEN) as usize
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    #[inline(always)]
+    fn start(self) -> usize {
+        self.0.raw(START) as usize
+    }
+
+    #[inline(always)]
+    fn storage(self) -> Option<Obj<'v>> {
+        self.0.value(STORAGE).as_object()
+    }
+
+    fn capacity(self) -> usize {
+        self.storage().map_or(0, |storage| storage.raw(1) as usize)
+    }
+
+    /// The items now; after growth or removal the slice is stale.
+    #[inline(always)]
+    pub fn items(self) -> &'v [ReadCell<'v>] {
+        match self.storage() {
+            Some(storage) => storage.value_slice(2 + self.start(), self.len()),
+            None => &[],
+        }
+    }
+
+    #[inline]
+    pub fn get(self, index: usize) -> Option<V<'v>> {
+        self.items().get(index).map(ReadCell::get)
+    }
+
+    /// The items, copied out one by one; the list must not shrink meanwhile.
+    pub fn iter(self) -> impl ExactSizeIterator<Item = V<'v>> + DoubleEndedIterator + 'v {
+        self.items().iter().map(ReadCell::get)
+    }
+
+    /// Replaces item `index`; false when there is none.
+    #[inline]
+    pub fn set(self, cx: Cx<'v>, index: usize, value: V<'v>) -> bool {
+        match self.storage() {
+            Some(storage) if index < self.len() => {
+                storage.set_value(cx, 2 + self.start() + index, value);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    #[inline]
+    pub fn push(self, cx: Cx<'v>, value: V<'v>) {
+        let len = self.len();
+        if self.start() + len == self.capacity() {
+            self.make_room(cx, 1);
+        }
+        if let Some(storage) = self.storage() {
+            storage.set_value(cx, 2 + self.start() + len, value);
+            self.0.set_raw(LEN, len as u64 + 1);
+        }
+    }
+
+    /// Makes room for `more` items after the last.
+    pub fn make_room(self, cx: Cx<'v>, more: usize) {
+        let len = self.len();
+        let needed = len + more;
+        if self.start() + needed <= self.capacity() {
+            return;
+        }
+        let capacity = needed + (needed >> 3) + if needed < 9 { 3 } else { 6 };
+        let storage = cx.new_array(capacity);
+        if let Some(old) = self.storage() {
+            storage.copy_from(cx, old, 2 + self.start(), 2, len);
+        }
+        self.0.set_value(cx, STORAGE, storage.v());
+        self.0.set_raw(START, 0);
+    }
+
+    pub fn pop(self) -> Option<V<'v>> {
+        let last = self.len().checked_sub(1)?;
+        let value = self.take_slot(last);
+        self.0.set_raw(LEN, last as u64);
+        value
+    }
+
+    /// Reads a slot and empties it, so that it keeps nothing alive.
+    fn take_slot(self, index: usize) -> Option<V<'v>> {
+        let storage = self.storage()?;
+        let word = 2 + self.start() + index;
+        let value = storage.value(word);
+        storage.set_raw(word, V::EMPTY.raw().bits());
+        Some(value)
+    }
+
+    pub fn pop_front(self) -> Option<V<'v>> {
+        if self.is_empty() {
+            return None;
+        }
+        let value = self.take_slot(0);
+        self.0.set_raw(START, self.start() as u64 + 1);
+        self.0.set_raw(LEN, self.len() as u64 - 1);
+        value
+    }
+
+    /// Inserts before `index`, which is at most the length.
+    pub fn insert(self, cx: Cx<'v>, index: usize, value: V<'v>) {
+        let len = self.len();
+        let index = index.min(len);
+        if index == 0 && self.start() > 0 {
+            self.0.set_raw(START, self.start() as u64 - 1);
+            self.0.set_raw(LEN, len as u64 + 1);
+            self.set(cx, 0, value);
+            return;
+        }
+        self.make_room(cx, 1);
+        if let Some(storage) = self.storage() {
+            let at = 2 + self.start() + index;
+            storage.copy_within(at, at + 1, len - index);
+            storage.set_value(cx, at, value);
+            self.0.set_raw(LEN, len as u64 + 1);
+        }
+    }
+
+    /// Removes the items `from..to`, which must be in range.
+    pub fn remove_range(self, from: usize, to: usize) {
+        let len = self.len();
+        let (from, to) = (from.min(len), to.min(len));
+        if from >= to {
+            return;
+        }
+        let Some(storage) = self.storage() else {
+            return;
+        };
+        let start = 2 + self.start();
+        storage.copy_within(start + to, start + from, len - to);
+        for word in start + len - (to - from)..start + len {
+            storage.set_raw(word, V::EMPTY.raw().bits());
+        }
+        self.0.set_raw(LEN, (len - (to - from)) as u64);
+    }
+
+    /// Removes all items; the storage is given up.
+    pub fn clear(self, cx: Cx<'v>) {
+        self.0.set_value(cx, STORAGE, V::NIL);
+        self.0.set_raw(LEN, 0);
+        self.0.set_raw(START, 0);
+    }
+
+    /// Appends copies of `items`, which may be the list's own.
+    pub fn extend(self, cx: Cx<'v>, items: &[ReadCell<'v>]) {
+        self.make_room(cx, items.len());
+        let len = self.len();
+        let Some(storage) = self.storage() else {
+            return;
+        };
+        cx.heap().record_bulk_write(storage.v().raw());
+        for (i, item) in items.iter().enumerate() {
+            storage.set_raw(2 + self.start() + len + i, item.get().raw().bits());
+        }
+        self.0.set_raw(LEN, (len + items.len()) as u64);
+    }
+
+    /// Replaces all items by `items`.
+    pub fn assign(self, cx: Cx<'v>, items: &[V<'v>]) {
+        let fresh = cx.new_list(items);
+        self.0.set_value(cx, STORAGE, fresh.0.value(STORAGE));
+        self.0.set_raw(LEN, items.len() as u64);
+        self.0.set_raw(START, 0);
+    }
+
+    /// Replaces the items `from..to` by `items`.
+    pub fn splice(self, cx: Cx<'v>, from: usize, to: usize, items: &[V<'v>]) {
+        let len = self.len();
+        let from = from.min(len);
+        let to = to.clamp(from, len);
+        let removed = to - from;
+        if items.len() <= removed {
+            self.remove_range(from + items.len(), to);
+        } else {
+            let more = items.len() - removed;
+            self.make_room(cx, more);
+            if let Some(storage) = self.storage() {
+                let start = 2 + self.start();
+                storage.copy_within(start + to, start + to + more, len - to);
+                self.0.set_raw(LEN, (len + more) as u64);
+            }
+        }
+        for (i, &item) in items.iter().enumerate() {
+            self.set(cx, from + i, item);
+        }
+    }
+
+    /// Swaps two items, which must exist.
+    pub fn swap(self, cx: Cx<'v>, i: usize, j: usize) {
+        if let (Some(a), Some(b)) = (self.get(i), self.get(j)) {
+            self.set(cx, i, b);
+            self.set(cx, j, a);
+        }
+    }
+}
+
+impl<'v> Cx<'v> {
+    pub fn new_list(self, items: &[V<'v>]) -> List<'v> {
+        self.new_list_with(items.len(), |i| items[i])
+    }
+
+    /// A list of `len` items, each given by `item`, which may allocate but not call guest code.
+    pub fn new_list_with(self, len: usize, item: impl FnMut(usize) -> V<'v>) -> List<'v> {
+        let storage = if len == 0 {
+            V::NIL
+        } else {
+            self.new_values(Kind::Array, len, item).v()
+        };
+        List(self.new_fixed(Kind::List, 0, [storage], [len as u64, 0]))
+    }
+
+    /// An empty list with room for `capacity` items.
+    pub fn new_list_with_capacity(self, capacity: usize) -> List<'v> {
+        let storage = if capacity == 0 {
+            V::NIL
+        } else {
+            self.new_array(capacity).v()
+        };
+        List(self.new_fixed(Kind::List, 0, [storage], [0, 0]))
+    }
+}

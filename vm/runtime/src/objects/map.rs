@@ -1,0 +1,410 @@
+//! Maps: insertion-ordered hash tables.
+//!
+//! `{entries, index; used, live, layout}`. Entries are triples hash (as an integer: its low 63 bits), key, value, in order of
+//! insertion; a removed entry has an empty key. The index is open-addressed over entry numbers. Maps of up to
+//! [`LINEAR`] entries have none and are searched in order. The layout id names one arrangement of keys: it is drawn when a
+//! cache asks and dropped when a key is added or removed, so a cached entry number is good while the id is the same.
+
+use corevm_heap::Kind;
+
+use super::{Str, view};
+use crate::cx::Cx;
+use crate::native::Exit;
+use crate::value::{Obj, V};
+
+view!(
+    /// An insertion-ordered map.
+    Map, Map, as_map, as_exact_map
+);
+
+const ENTRIES: usize = 1;
+const INDEX: usize = 2;
+const USED: usize = 3;
+const LIVE: usize = 4;
+const LAYOUT: usize = 5;
+
+/// Largest map without an index.
+const LINEAR: usize = 8;
+const FREE: u32 = u32::MAX;
+/// A removed entry's place in the index.
+const DELETED: u32 = u32::MAX - 1;
+
+/// One entry.
+#[derive(Clone, Copy, Debug)]
+pub struct MapEntry<'v> {
+    /// The low 63 bits of the hash, sign-extended.
+    pub hash: u64,
+    pub key: V<'v>,
+    pub value: V<'v>,
+}
+
+/// Hashes are stored as integers.
+#[inline]
+fn stored(hash: u64) -> u64 {
+    hash << 1 | 1
+}
+
+impl<'v> Map<'v> {
+    /// Number of entries.
+    #[inline]
+    pub fn len(self) -> usize {
+        self.0.raw(LIVE) as usize
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// Number of entry places in use, removed ones included: iteration goes over `0..used()`.
+    #[inline]
+    pub fn used(self) -> usize {
+        self.0.raw(USED) as usize
+    }
+
+    /// The id of this arrangement of keys, drawn if there is none.
+    pub fn layout(self, cx: Cx<'v>) -> u64 {
+        if self.0.raw(LAYOUT) == 0 {
+            let next = &cx.isolate().next_layout;
+            next.set(next.get() + 1);
+            self.0.set_raw(LAYOUT, next.get());
+        }
+        self.0.raw(LAYOUT)
+    }
+
+    /// The id if one was drawn for this arrangement, else 0.
+    #[inline(always)]
+    pub fn current_layout(self) -> u64 {
+        self.0.raw(LAYOUT)
+    }
+
+    #[inline(always)]
+    fn entries(self) -> Option<Obj<'v>> {
+        self.0.value(ENTRIES).as_object()
+    }
+
+    fn capacity(self) -> usize {
+        self.entries()
+            .map_or(0, |entries| entries.raw(1) as usize / 3)
+    }
+
+    /// Entry `place`; `None` when it was removed or is out of range.
+    #[inline]
+    pub fn entry(self, place: usize) -> Option<MapEntry<'v>> {
+        if place >= self.used() {
+            return None;
+        }
+        let entries = self.entries()?;
+        let word = 2 + 3 * place;
+        let key = entries.value(word + 1);
+        if key.is_empty() {
+            return None;
+        }
+        Some(MapEntry {
+            hash: (entries.raw(word) as i64 >> 1) as u64,
+            key,
+            value: entries.value(word + 2),
+        })
+    }
+
+    /// The value at entry `place`, which must be live: for caches that know the layout.
+    #[inline(always)]
+    pub fn value_at(self, place: usize) -> V<'v> {
+        match self.entries() {
+            Some(entries) => entries.value(2 + 3 * place + 2),
+            None => V::EMPTY,
+        }
+    }
+
+    /// Replaces the value at entry `place`, which must be live.
+    #[inline]
+    pub fn set_value_at(self, cx: Cx<'v>, place: usize, value: V<'v>) {
+        if let Some(entries) = self.entries() {
+            entries.set_value(cx, 2 + 3 * place + 2, value);
+        }
+    }
+
+    /// The live entries in order; the map must not change meanwhile.
+    pub fn iter(self) -> impl DoubleEndedIterator<Item = MapEntry<'v>> + 'v {
+        (0..self.used()).filter_map(move |place| self.entry(place))
+    }
+
+    /// The place of the entry with this hash for which `equal` holds; identical keys are equal without asking.
+    ///
+    /// # Errors
+    /// What `equal` returns.
+    #[inline]
+    pub fn find<E>(
+        self,
+        key: V<'v>,
+        hash: u64,
+        mut equal: impl FnMut(V<'v>) -> Result<bool, E>,
+    ) -> Result<Option<usize>, E> {
+        let Some(entries) = self.entries() else {
+            return Ok(None);
+        };
+        let wanted = stored(hash);
+        let mut test = |place: usize| {
+            let word = 2 + 3 * place;
+            if entries.raw(word) != wanted {
+                return Ok(false);
+            }
+            let candidate = entries.value(word + 1);
+            Ok(candidate == key || !candidate.is_empty() && equal(candidate)?)
+        };
+        let Some(index) = self.index() else {
+            for place in 0..self.used() {
+                if test(place)? {
+                    return Ok(Some(place));
+                }
+            }
+            return Ok(None);
+        };
+        let mask = index.len() - 1;
+        let mut slot = spread(hash) & mask;
+        loop {
+            match index[slot].get() {
+                FREE => return Ok(None),
+                DELETED => {}
+                place if test(place as usize)? => return Ok(Some(place as usize)),
+                _ => {}
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
+
+    /// The value of a string key.
+    pub fn get_symbol(self, name: Str<'v>) -> Option<V<'v>> {
+        self.place_of_symbol(name).map(|place| self.value_at(place))
+    }
+
+    /// The place of a string key that has its hash already (symbols do).
+    pub fn place_of_symbol(self, name: Str<'v>) -> Option<usize> {
+        debug_assert!(name.is_symbol());
+        let hash = name.known_hash();
+        let found = self.find(name.v(), hash, |candidate| {
+            Ok::<_, Exit>(candidate.as_str().is_some_and(|text| text.equals(name)))
+        });
+        found.ok().flatten()
+    }
+
+    /// Sets the value of a string key.
+    pub fn set_symbol(self, cx: Cx<'v>, name: Str<'v>, value: V<'v>) {
+        let name = name.intern(cx);
+        match self.place_of_symbol(name) {
+            Some(place) => self.set_value_at(cx, place, value),
+            None => self.push(cx, name.known_hash(), name.v(), value),
+        }
+    }
+
+    /// Removes a string key; its value if it was there.
+    pub fn remove_symbol(self, cx: Cx<'v>, name: Str<'v>) -> Option<V<'v>> {
+        let place = self.place_of_symbol(name.intern(cx))?;
+        let value = self.value_at(place);
+        self.remove_at(place);
+        Some(value)
+    }
+
+    /// The place of `key`, by the language's rules for leaf keys.
+    ///
+    /// # Errors
+    /// [`Exit::NeedGuest`] when hashing or comparing needs guest code, or what the language raises.
+    pub fn place_of(self, cx: Cx<'v>, key: V<'v>) -> Result<Option<usize>, Exit> {
+        let hash = cx.language().hash(cx, key)?;
+        self.place_of_hashed(cx, key, hash)
+    }
+
+    /// As [`Map::place_of`] with the hash known.
+    ///
+    /// # Errors
+    /// As [`Map::place_of`].
+    pub fn place_of_hashed(self, cx: Cx<'v>, key: V<'v>, hash: u64) -> Result<Option<usize>, Exit> {
+        self.find(key, hash, |candidate| {
+            cx.language().equal(cx, candidate, key)
+        })
+    }
+
+    /// The value of `key`, by the language's rules for leaf keys.
+    ///
+    /// # Errors
+    /// As [`Map::place_of`].
+    pub fn get(self, cx: Cx<'v>, key: V<'v>) -> Result<Option<V<'v>>, Exit> {
+        Ok(self.place_of(cx, key)?.map(|place| self.value_at(place)))
+    }
+
+    /// Sets the value of `key`, by the language's rules for leaf keys.
+    ///
+    /// # Errors
+    /// As [`Map::place_of`].
+    pub fn set(self, cx: Cx<'v>, key: V<'v>, value: V<'v>) -> Result<(), Exit> {
+        let hash = cx.language().hash(cx, key)?;
+        match self.place_of_hashed(cx, key, hash)? {
+            Some(place) => self.set_value_at(cx, place, value),
+            None => self.push(cx, hash, key, value),
+        }
+        Ok(())
+    }
+
+    /// Removes `key`, by the language's rules for leaf keys; its value if it was there.
+    ///
+    /// # Errors
+    /// As [`Map::place_of`].
+    pub fn remove(self, cx: Cx<'v>, key: V<'v>) -> Result<Option<V<'v>>, Exit> {
+        let Some(place) = self.place_of(cx, key)? else {
+            return Ok(None);
+        };
+        let value = self.value_at(place);
+        self.remove_at(place);
+        Ok(Some(value))
+    }
+
+    /// Adds an entry whose key is known to be absent.
+    pub fn push(self, cx: Cx<'v>, hash: u64, key: V<'v>, value: V<'v>) {
+        if self.used() == self.capacity() {
+            self.grow(cx);
+        }
+        let place = self.used();
+        let Some(entries) = self.entries() else {
+            return;
+        };
+        let word = 2 + 3 * place;
+        entries.set_raw(word, stored(hash));
+        entries.set_value(cx, word + 1, key);
+        entries.set_value(cx, word + 2, value);
+        self.0.set_raw(USED, place as u64 + 1);
+        self.0.set_raw(LIVE, self.len() as u64 + 1);
+        self.0.set_raw(LAYOUT, 0);
+        if let Some(index) = self.index() {
+            insert_in_index(index, hash, place as u32);
+        }
+    }
+
+    /// Removes entry `place`, which must be live.
+    pub fn remove_at(self, place: usize) {
+        let (Some(entries), Some(entry)) = (self.entries(), self.entry(place)) else {
+            return;
+        };
+        if let Some(index) = self.index() {
+            let mask = index.len() - 1;
+            let mut slot = spread(entry.hash) & mask;
+            while index[slot].get() != place as u32 {
+                slot = (slot + 1) & mask;
+            }
+            index[slot].set(DELETED);
+        }
+        let word = 2 + 3 * place;
+        entries.set_raw(word + 1, V::EMPTY.raw().bits());
+        entries.set_raw(word + 2, V::EMPTY.raw().bits());
+        let live = self.len() as u64 - 1;
+        self.0.set_raw(LIVE, live);
+        self.0.set_raw(LAYOUT, 0);
+        // Removing at the end (popping) gives the place back when no index remembers it.
+        if place + 1 == self.used() && self.index().is_none() {
+            self.0.set_raw(USED, place as u64);
+        }
+    }
+
+    /// Removes everything.
+    pub fn clear(self, cx: Cx<'v>) {
+        self.0.set_value(cx, ENTRIES, V::NIL);
+        self.0.set_value(cx, INDEX, V::NIL);
+        self.0.set_raw(USED, 0);
+        self.0.set_raw(LIVE, 0);
+        self.0.set_raw(LAYOUT, 0);
+    }
+
+    /// Makes this map's contents those of `other` (which shares nothing with it afterwards).
+    pub fn assign(self, cx: Cx<'v>, other: Map<'v>) {
+        let copy = other.copy(cx);
+        self.0.set_value(cx, ENTRIES, copy.0.value(ENTRIES));
+        self.0.set_value(cx, INDEX, copy.0.value(INDEX));
+        self.0.set_raw(USED, copy.0.raw(USED));
+        self.0.set_raw(LIVE, copy.0.raw(LIVE));
+        self.0.set_raw(LAYOUT, 0);
+    }
+
+    /// A map with the same entries.
+    pub fn copy(self, cx: Cx<'v>) -> Map<'v> {
+        let copy = cx.new_map_with_capacity(self.len());
+        for entry in self.iter() {
+            copy.push(cx, entry.hash, entry.key, entry.value);
+        }
+        copy
+    }
+
+    /// New storage without removed entries and with room for more.
+    fn grow(self, cx: Cx<'v>) {
+        let live = self.len();
+        let capacity = if live < 4 { 5 } else { live * 2 };
+        let former = self.entries();
+        let entries = cx.new_array(capacity * 3);
+        let mut place = 0;
+        for i in 0..self.used() {
+            let Some(former) = former else { break };
+            if !former.value(2 + 3 * i + 1).is_empty() {
+                entries.copy_from(cx, former, 2 + 3 * i, 2 + 3 * place, 3);
+                place += 1;
+            }
+        }
+        self.0.set_value(cx, ENTRIES, entries.v());
+        self.0.set_raw(USED, place as u64);
+        // Places may have moved.
+        self.0.set_raw(LAYOUT, 0);
+        self.rebuild_index(cx, capacity);
+    }
+
+    fn rebuild_index(self, cx: Cx<'v>, capacity: usize) {
+        if capacity <= LINEAR {
+            self.0.set_value(cx, INDEX, V::NIL);
+            return;
+        }
+        let slots = (capacity * 3 / 2).next_power_of_two();
+        let blob = cx.new_byte_object(Kind::Blob, 0, slots * 4, |bytes| bytes.fill(0xFF));
+        self.0.set_value(cx, INDEX, blob.v());
+        let (Some(index), Some(entries)) = (self.index(), self.entries()) else {
+            return;
+        };
+        for place in 0..self.used() {
+            insert_in_index(index, entries.raw(2 + 3 * place) >> 1, place as u32);
+        }
+    }
+
+    #[inline(always)]
+    fn index(self) -> Option<&'v [std::cell::Cell<u32>]> {
+        let blob = self.0.value(INDEX).as_object()?;
+        Some(blob.index_cells())
+    }
+}
+
+/// Where the search for a hash starts.
+#[inline(always)]
+fn spread(hash: u64) -> usize {
+    // The stored hash lost its top bit; use what both forms share.
+    let hash = hash & (u64::MAX >> 1);
+    (hash ^ hash >> 32 ^ hash >> 17) as usize
+}
+
+fn insert_in_index(index: &[std::cell::Cell<u32>], hash: u64, place: u32) {
+    let mask = index.len() - 1;
+    let mut slot = spread(hash) & mask;
+    while index[slot].get() < DELETED {
+        slot = (slot + 1) & mask;
+    }
+    index[slot].set(place);
+}
+
+impl<'v> Cx<'v> {
+    pub fn new_map(self) -> Map<'v> {
+        Map(self.new_fixed(Kind::Map, 0, [V::NIL, V::NIL], [0, 0, 0]))
+    }
+
+    /// An empty map with room for `capacity` entries.
+    pub fn new_map_with_capacity(self, capacity: usize) -> Map<'v> {
+        let map = self.new_map();
+        if capacity > 0 {
+            map.0
+                .set_value(self, ENTRIES, self.new_array(capacity * 3).v());
+            map.rebuild_index(self, capacity);
+        }
+        map
+    }
+}

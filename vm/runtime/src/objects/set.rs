@@ -1,0 +1,320 @@
+//! Sets: open-addressed tables whose order of iteration is that of the table.
+//!
+//! `{keys, hashes; filled, live, mask, version}`. The probe sequence and growth are those of a linear-probe window inside a
+//! perturbed sequence, as dynamic languages that print sets in table order define them: nine neighbours, then
+//! `perturb >>= 5; i = 5 * i + 1 + perturb`. Source: the set type's notes in CPython's documentation of its
+//! implementation; only the sequence is taken, for the same printed order.
+
+use std::cell::Cell;
+
+use corevm_heap::{Kind, Value};
+
+use super::view;
+use crate::cx::Cx;
+use crate::native::Exit;
+use crate::value::{Obj, V};
+
+view!(
+    /// A set of values.
+    Set, Set, as_set, as_exact_set
+);
+
+const KEYS: usize = 1;
+const HASHES: usize = 2;
+const FILLED: usize = 3;
+const LIVE: usize = 4;
+const MASK: usize = 5;
+const VERSION: usize = 6;
+
+const FIRST_SLOTS: usize = 8;
+const LINEAR_PROBES: usize = 9;
+const PERTURB_SHIFT: u32 = 5;
+
+/// Where a search ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    At(usize),
+    /// Absent: this slot is free.
+    Free(usize),
+}
+
+impl<'v> Set<'v> {
+    #[inline]
+    pub fn len(self) -> usize {
+        self.0.raw(LIVE) as usize
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// Number of slots: iteration goes over `0..slots()`.
+    #[inline]
+    pub fn slots(self) -> usize {
+        self.0.raw(MASK) as usize + 1
+    }
+
+    /// A number that changes when keys are added or removed.
+    pub fn version(self) -> u64 {
+        self.0.raw(VERSION)
+    }
+
+    fn keys(self) -> Obj<'v> {
+        self.0.value(KEYS).as_object().expect("a set has storage")
+    }
+
+    fn hashes(self) -> &'v [Cell<u64>] {
+        let blob = self.0.value(HASHES).as_object().expect("a set has storage");
+        blob.word_cells(2, self.slots())
+    }
+
+    /// The key in slot `slot` and its hash; `None` when there is none.
+    #[inline]
+    pub fn key_at(self, slot: usize) -> Option<(V<'v>, u64)> {
+        if slot >= self.slots() {
+            return None;
+        }
+        let key = self.keys().value(2 + slot);
+        if key.is_empty() || is_removed(key) {
+            None
+        } else {
+            Some((key, self.hashes()[slot].get()))
+        }
+    }
+
+    /// The keys in order of iteration; the set must not change meanwhile.
+    pub fn iter(self) -> impl Iterator<Item = (V<'v>, u64)> + 'v {
+        (0..self.slots()).filter_map(move |slot| self.key_at(slot))
+    }
+
+    fn search<E>(
+        self,
+        key: V<'v>,
+        hash: u64,
+        mut equal: impl FnMut(V<'v>) -> Result<bool, E>,
+    ) -> Result<Found, E> {
+        let (keys, hashes, mask) = (self.keys(), self.hashes(), self.slots() - 1);
+        let mut perturb = hash;
+        let mut i = hash as usize & mask;
+        loop {
+            let last = if i + LINEAR_PROBES <= mask {
+                i + LINEAR_PROBES
+            } else {
+                i
+            };
+            for slot in i..=last {
+                let candidate = keys.value(2 + slot);
+                if candidate.is_empty() {
+                    return Ok(Found::Free(slot));
+                }
+                if !is_removed(candidate)
+                    && hashes[slot].get() == hash
+                    && (candidate == key || equal(candidate)?)
+                {
+                    return Ok(Found::At(slot));
+                }
+            }
+            perturb >>= PERTURB_SHIFT;
+            i = (i
+                .wrapping_mul(5)
+                .wrapping_add(1)
+                .wrapping_add(perturb as usize))
+                & mask;
+        }
+    }
+
+    /// The slot of the key with this hash for which `equal` holds; identical keys are equal without asking.
+    ///
+    /// # Errors
+    /// What `equal` returns.
+    pub fn find<E>(
+        self,
+        key: V<'v>,
+        hash: u64,
+        equal: impl FnMut(V<'v>) -> Result<bool, E>,
+    ) -> Result<Option<usize>, E> {
+        Ok(match self.search(key, hash, equal)? {
+            Found::At(slot) => Some(slot),
+            Found::Free(_) => None,
+        })
+    }
+
+    /// Adds a key known to be absent.
+    pub fn push(self, cx: Cx<'v>, key: V<'v>, hash: u64) {
+        let Ok(found) = self.search(key, hash, |_| Ok::<_, Exit>(false)) else {
+            return;
+        };
+        let slot = match found {
+            Found::At(_) => return,
+            Found::Free(slot) => slot,
+        };
+        self.keys().set_value(cx, 2 + slot, key);
+        self.hashes()[slot].set(hash);
+        let filled = self.0.raw(FILLED) + 1;
+        self.0.set_raw(FILLED, filled);
+        self.0.set_raw(LIVE, self.0.raw(LIVE) + 1);
+        self.touch();
+        if filled as usize * 5 >= (self.slots() - 1) * 3 {
+            let live = self.len();
+            self.resize(cx, if live > 50_000 { live * 2 } else { live * 4 });
+        }
+    }
+
+    /// Whether `key` is in the set, by the language's rules for leaf keys.
+    ///
+    /// # Errors
+    /// [`Exit::NeedGuest`] when hashing or comparing needs guest code, or what the language raises.
+    pub fn contains(self, cx: Cx<'v>, key: V<'v>) -> Result<bool, Exit> {
+        let hash = cx.language().hash(cx, key)?;
+        self.contains_hashed(cx, key, hash)
+    }
+
+    /// As [`Set::contains`] with the hash known.
+    ///
+    /// # Errors
+    /// As [`Set::contains`].
+    pub fn contains_hashed(self, cx: Cx<'v>, key: V<'v>, hash: u64) -> Result<bool, Exit> {
+        Ok(self
+            .find(key, hash, |candidate| {
+                cx.language().equal(cx, candidate, key)
+            })?
+            .is_some())
+    }
+
+    /// Adds `key`, by the language's rules for leaf keys; whether it was absent.
+    ///
+    /// # Errors
+    /// As [`Set::contains`].
+    pub fn add(self, cx: Cx<'v>, key: V<'v>) -> Result<bool, Exit> {
+        let hash = cx.language().hash(cx, key)?;
+        self.add_hashed(cx, key, hash)
+    }
+
+    /// As [`Set::add`] with the hash known.
+    ///
+    /// # Errors
+    /// As [`Set::contains`].
+    pub fn add_hashed(self, cx: Cx<'v>, key: V<'v>, hash: u64) -> Result<bool, Exit> {
+        if self.contains_hashed(cx, key, hash)? {
+            return Ok(false);
+        }
+        self.push(cx, key, hash);
+        Ok(true)
+    }
+
+    /// Removes `key`, by the language's rules for leaf keys; whether it was there.
+    ///
+    /// # Errors
+    /// As [`Set::contains`].
+    pub fn remove(self, cx: Cx<'v>, key: V<'v>) -> Result<bool, Exit> {
+        let hash = cx.language().hash(cx, key)?;
+        let slot = self.find(key, hash, |candidate| {
+            cx.language().equal(cx, candidate, key)
+        })?;
+        if let Some(slot) = slot {
+            self.remove_at(slot);
+        }
+        Ok(slot.is_some())
+    }
+
+    /// Removes the key in slot `slot`.
+    pub fn remove_at(self, slot: usize) {
+        if self.key_at(slot).is_none() {
+            return;
+        }
+        self.keys().set_raw(2 + slot, Value::REMOVED.bits());
+        self.0.set_raw(LIVE, self.0.raw(LIVE) - 1);
+        self.touch();
+    }
+
+    fn touch(self) {
+        self.0.set_raw(VERSION, self.0.raw(VERSION) + 1);
+    }
+
+    /// Removes everything.
+    pub fn clear(self, cx: Cx<'v>) {
+        let version = self.version();
+        self.take_storage(cx, cx.new_set());
+        self.0.set_raw(VERSION, version + 1);
+    }
+
+    /// Makes this set's contents those of `other`, which is not to be used any more.
+    pub fn take_storage(self, cx: Cx<'v>, other: Set<'v>) {
+        self.0.set_value(cx, KEYS, other.0.value(KEYS));
+        self.0.set_value(cx, HASHES, other.0.value(HASHES));
+        for word in [FILLED, LIVE, MASK] {
+            self.0.set_raw(word, other.0.raw(word));
+        }
+        self.touch();
+    }
+
+    /// Makes room for `more` further keys, as merging a whole set does.
+    pub fn reserve_for_merge(self, cx: Cx<'v>, more: usize) {
+        if (self.0.raw(FILLED) as usize + more) * 5 >= (self.slots() - 1) * 3 {
+            self.resize(cx, (self.len() + more) * 2);
+        }
+    }
+
+    /// A set with the same keys, laid out as merging into a new set does.
+    pub fn copy(self, cx: Cx<'v>) -> Set<'v> {
+        let copy = cx.new_set();
+        copy.reserve_for_merge(cx, self.len());
+        if self.0.raw(FILLED) == self.0.raw(LIVE) && copy.slots() == self.slots() {
+            copy.keys().copy_from(cx, self.keys(), 2, 2, self.slots());
+            copy.hashes()
+                .iter()
+                .zip(self.hashes())
+                .for_each(|(to, from)| to.set(from.get()));
+            copy.0.set_raw(FILLED, self.0.raw(FILLED));
+            copy.0.set_raw(LIVE, self.0.raw(LIVE));
+            return copy;
+        }
+        for (key, hash) in self.iter() {
+            copy.push(cx, key, hash);
+        }
+        copy
+    }
+
+    fn resize(self, cx: Cx<'v>, minimum: usize) {
+        let mut slots = FIRST_SLOTS;
+        while slots <= minimum {
+            slots *= 2;
+        }
+        let former: Vec<(V<'v>, u64)> = self.iter().collect();
+        self.0.set_value(cx, KEYS, cx.new_array(slots).v());
+        self.0.set_value(
+            cx,
+            HASHES,
+            cx.new_byte_object(Kind::Blob, 0, slots * 8, |_| ()).v(),
+        );
+        self.0.set_raw(MASK, slots as u64 - 1);
+        self.0.set_raw(FILLED, former.len() as u64);
+        let (keys, hashes) = (self.keys(), self.hashes());
+        for (key, hash) in former {
+            let Ok(Found::Free(slot)) = self.search(key, hash, |_| Ok::<_, Exit>(false)) else {
+                continue;
+            };
+            keys.set_value(cx, 2 + slot, key);
+            hashes[slot].set(hash);
+        }
+    }
+}
+
+/// Whether a key word marks a removed key.
+#[inline(always)]
+fn is_removed(key: V<'_>) -> bool {
+    key.raw() == Value::REMOVED
+}
+
+impl<'v> Cx<'v> {
+    pub fn new_set(self) -> Set<'v> {
+        let keys = self.new_array(FIRST_SLOTS);
+        let hashes = self.new_byte_object(Kind::Blob, 0, FIRST_SLOTS * 8, |_| ());
+        Set(self.new_fixed(
+            Kind::Set,
+            0,
+            [keys.v(), hashes.v()],
+            [0, 0, FIRST_SLOTS as u64 - 1, 0],
+        ))
+    }
+}

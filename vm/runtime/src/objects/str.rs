@@ -1,0 +1,431 @@
+//! Strings: code points in units of 1, 2 or 4 bytes, whichever is the smallest that holds all (PEP 393). Lone surrogates
+//! are code points like others. An ASCII string is flagged.
+//!
+//! Two kinds: inline text, and a view into a growing buffer, which is how repeated appending stays linear: `a + b` writes
+//! behind `a` when `a` ends where the buffer's text ends, and makes a new, longer view.
+
+use corevm_bytecode::Text;
+use corevm_heap::{Kind, TEXT_LENGTH, flags};
+
+use crate::cx::Cx;
+use crate::value::{Obj, V};
+
+/// Flag in the header's `slots` byte: all code points are below 128.
+pub(super) const ASCII: u8 = 0x80;
+const SYMBOL_SHIFT: u32 = 40;
+
+/// A string, inline or view.
+#[derive(Clone, Copy, Debug)]
+pub struct Str<'v>(Obj<'v>);
+
+/// A string's code units.
+#[derive(Clone, Copy, Debug)]
+pub enum Units<'v> {
+    One(&'v [u8]),
+    Two(&'v [u16]),
+    Four(&'v [u32]),
+}
+
+impl Units<'_> {
+    #[inline]
+    pub fn len(self) -> usize {
+        match self {
+            Units::One(units) => units.len(),
+            Units::Two(units) => units.len(),
+            Units::Four(units) => units.len(),
+        }
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The code point at `index`, which must be in range.
+    #[inline]
+    pub fn at(self, index: usize) -> u32 {
+        match self {
+            Units::One(units) => u32::from(units[index]),
+            Units::Two(units) => u32::from(units[index]),
+            Units::Four(units) => units[index],
+        }
+    }
+}
+
+impl<'v> Units<'v> {
+    /// The code points.
+    pub fn iter(self) -> impl ExactSizeIterator<Item = u32> + DoubleEndedIterator + Clone + 'v {
+        (0..self.len()).map(move |i| self.at(i))
+    }
+}
+
+impl<'v> V<'v> {
+    /// The string, looking into instances that extend it.
+    #[inline(always)]
+    pub fn as_str(self) -> Option<Str<'v>> {
+        self.as_exact_str()
+            .or_else(|| self.payload().as_exact_str())
+    }
+
+    /// The string, only if it is exactly one.
+    #[inline(always)]
+    pub fn as_exact_str(self) -> Option<Str<'v>> {
+        let object = self.as_object()?;
+        matches!(object.kind(), Kind::Str | Kind::StrView).then_some(Str(object))
+    }
+}
+
+impl<'v> From<Str<'v>> for V<'v> {
+    fn from(text: Str<'v>) -> V<'v> {
+        text.v()
+    }
+}
+
+impl<'v> Str<'v> {
+    #[inline(always)]
+    pub fn v(self) -> V<'v> {
+        self.0.v()
+    }
+
+    #[inline(always)]
+    fn is_view(self) -> bool {
+        self.0.kind() == Kind::StrView
+    }
+
+    fn hash_word(self) -> usize {
+        if self.is_view() { 2 } else { 1 }
+    }
+
+    fn length_word(self) -> usize {
+        if self.is_view() { 3 } else { 2 }
+    }
+
+    /// Length in code points.
+    #[inline]
+    pub fn len(self) -> usize {
+        (self.0.raw(self.length_word()) & TEXT_LENGTH) as usize
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// Bytes per code unit: 1, 2 or 4.
+    #[inline]
+    pub fn width(self) -> u8 {
+        self.0.slots() & 7
+    }
+
+    #[inline]
+    pub fn is_ascii(self) -> bool {
+        self.0.slots() & ASCII != 0
+    }
+
+    /// The storage, `len * width` bytes.
+    #[inline]
+    pub fn bytes(self) -> &'v [u8] {
+        let size = self.len() * self.width() as usize;
+        if self.is_view() {
+            let offset = self.0.raw(4) as usize;
+            match self.0.value(1).as_object() {
+                Some(buffer) => buffer.byte_slice(2, offset, size),
+                None => &[],
+            }
+        } else {
+            self.0.byte_slice(3, 0, size)
+        }
+    }
+
+    /// The code units.
+    #[inline]
+    pub fn units(self) -> Units<'v> {
+        let bytes = self.bytes();
+        match self.width() {
+            1 => Units::One(bytes),
+            2 => Units::Two(cast(bytes)),
+            _ => Units::Four(cast(bytes)),
+        }
+    }
+
+    /// The text when it is ASCII (then storage is UTF-8).
+    #[inline]
+    pub fn as_ascii(self) -> Option<&'v str> {
+        if self.is_ascii() {
+            std::str::from_utf8(self.bytes()).ok()
+        } else {
+            None
+        }
+    }
+
+    /// The text as UTF-8; lone surrogates become U+FFFD. For messages and tables of the host.
+    pub fn to_text(self) -> String {
+        match self.as_ascii() {
+            Some(text) => text.to_owned(),
+            None => self
+                .units()
+                .iter()
+                .map(|point| char::from_u32(point).unwrap_or('\u{FFFD}'))
+                .collect(),
+        }
+    }
+
+    /// The hash the language gives its text, cached.
+    pub fn hash(self, cx: Cx<'v>) -> u64 {
+        let word = self.hash_word();
+        let known = self.0.raw(word);
+        if known != 0 {
+            return known;
+        }
+        let hash = cx.language().hash_text(self.width(), self.bytes()).max(1);
+        self.0.set_raw(word, hash);
+        hash
+    }
+
+    /// The hash of a string that has been hashed (symbols have).
+    #[inline(always)]
+    pub fn known_hash(self) -> u64 {
+        self.0.raw(self.hash_word())
+    }
+
+    /// Whether both hold the same code points.
+    #[inline]
+    pub fn equals(self, other: Str<'v>) -> bool {
+        self.0 == other.0
+            || !(self.is_symbol() && other.is_symbol())
+                && self.width() == other.width()
+                && self.len() == other.len()
+                && self.bytes() == other.bytes()
+    }
+
+    /// Whether the text is this ASCII one.
+    pub fn is(self, text: &str) -> bool {
+        self.width() == 1 && self.is_ascii() && self.bytes() == text.as_bytes()
+    }
+
+    #[inline]
+    pub fn is_symbol(self) -> bool {
+        self.0.has_flag(flags::INTERNED)
+    }
+
+    /// The symbol's number; 0 when the string is no symbol.
+    #[inline]
+    pub fn symbol(self) -> u32 {
+        (self.0.raw(self.length_word()) >> SYMBOL_SHIFT) as u32
+    }
+
+    /// The one string with this text that is a symbol.
+    pub fn intern(self, cx: Cx<'v>) -> Str<'v> {
+        if self.is_symbol() {
+            return self;
+        }
+        let hash = self.hash(cx);
+        let mut symbols = cx.isolate().symbols.borrow_mut();
+        let found = symbols.find(hash, |value| {
+            cx.brand(value)
+                .as_exact_str()
+                .is_some_and(|text| text.equals(self))
+        });
+        if let Some(number) = found {
+            let value = cx.brand(symbols.get(number));
+            return value.as_exact_str().expect("symbols are strings");
+        }
+        if symbols.is_full() {
+            return self;
+        }
+        let text = if self.is_view() {
+            self.flat_copy(cx)
+        } else {
+            self
+        };
+        text.0.set_raw(1, hash);
+        let number = symbols.add(hash, text.v().raw());
+        text.0
+            .set_raw(2, text.len() as u64 | u64::from(number) << SYMBOL_SHIFT);
+        text.0.set_flag(flags::INTERNED);
+        text
+    }
+
+    fn flat_copy(self, cx: Cx<'v>) -> Str<'v> {
+        let bytes = self.bytes();
+        Str(
+            cx.new_text_object(self.width(), self.is_ascii(), self.len(), |storage| {
+                storage.copy_from_slice(bytes)
+            }),
+        )
+    }
+
+    /// The code points `from..to`, which must be in range.
+    pub fn slice(self, cx: Cx<'v>, from: usize, to: usize) -> Str<'v> {
+        let len = self.len();
+        if from == 0 && to == len {
+            return self;
+        }
+        match self.units() {
+            Units::One(units) if self.is_ascii() => cx.new_ascii_bytes(&units[from..to]),
+            Units::One(units) => cx.new_str_latin1(&units[from..to]),
+            Units::Two(units) => {
+                cx.new_str_from_points(units[from..to].iter().map(|&unit| u32::from(unit)))
+            }
+            Units::Four(units) => cx.new_str_from_points(units[from..to].iter().copied()),
+        }
+    }
+
+    /// The text followed by `other`. Long texts share a growing buffer, so that repeated appending is linear.
+    pub fn concat(self, cx: Cx<'v>, other: Str<'v>) -> Str<'v> {
+        if other.is_empty() {
+            return self;
+        }
+        if self.is_empty() {
+            return other;
+        }
+        let width = self.width().max(other.width());
+        let len = self.len() + other.len();
+        let ascii = self.is_ascii() && other.is_ascii();
+        if len * width as usize >= VIEW_BYTES && self.width() == width {
+            return self.append_in_buffer(cx, other, ascii);
+        }
+        Str(cx.new_text_object(width, ascii, len, |storage| {
+            let (head, tail) = storage.split_at_mut(self.len() * width as usize);
+            self.write_units(head, width);
+            other.write_units(tail, width);
+        }))
+    }
+
+    fn append_in_buffer(self, cx: Cx<'v>, other: Str<'v>, ascii: bool) -> Str<'v> {
+        let width = self.width() as usize;
+        let used = self.bytes().len();
+        let more = other.len() * width;
+        let (buffer, offset) = match self.own_buffer_end(used, more) {
+            Some(place) => place,
+            None => {
+                let capacity = ((used + more) * 3 / 2).next_multiple_of(64);
+                // The first word of a buffer is the length of its text; see `own_buffer_end`.
+                let bytes = self.bytes();
+                let buffer = cx.new_byte_object(Kind::Blob, 0, capacity + 8, |storage| {
+                    storage[8..8 + used].copy_from_slice(bytes)
+                });
+                (buffer, 8)
+            }
+        };
+        let mut scratch = vec![0; more];
+        other.write_units(&mut scratch, self.width());
+        for (cell, byte) in buffer
+            .byte_cells(2, offset + used, more)
+            .iter()
+            .zip(scratch)
+        {
+            cell.set(byte);
+        }
+        buffer.set_raw(2, (offset + used + more) as u64);
+        let slots = self.width() | if ascii { ASCII } else { 0 };
+        let len = (self.len() + other.len()) as u64;
+        Str(cx.new_fixed(Kind::StrView, slots, [buffer.v()], [0, len, offset as u64]))
+    }
+
+    /// The buffer of a view and the view's offset, if the view ends where the buffer's text ends and `more` bytes fit.
+    fn own_buffer_end(self, used: usize, more: usize) -> Option<(Obj<'v>, usize)> {
+        if !self.is_view() {
+            return None;
+        }
+        let buffer = self.0.value(1).as_object()?;
+        let offset = self.0.raw(4) as usize;
+        let end = offset + used;
+        (buffer.raw(2) as usize == end && end + more <= buffer.raw(1) as usize)
+            .then_some((buffer, offset))
+    }
+
+    /// Writes the code points as units of `width` bytes, which must hold them, into `storage` of exactly the right size.
+    pub fn write_units(self, storage: &mut [u8], width: u8) {
+        if self.width() == width {
+            storage.copy_from_slice(self.bytes());
+            return;
+        }
+        for (unit, point) in storage
+            .chunks_exact_mut(width as usize)
+            .zip(self.units().iter())
+        {
+            unit.copy_from_slice(&point.to_le_bytes()[..width as usize]);
+        }
+    }
+}
+
+/// Texts of at least so many bytes are appended to in buffers.
+const VIEW_BYTES: usize = 256;
+
+#[expect(
+    unsafe_code,
+    reason = "reads units of a string's storage, which is aligned to words"
+)]
+fn cast<T: Copy>(bytes: &[u8]) -> &[T] {
+    debug_assert!(bytes.as_ptr().cast::<T>().is_aligned() && !size_of::<T>().is_multiple_of(3));
+    // SAFETY: `T` is u16 or u32; storage starts at a word and views start at multiples of the width after one.
+    unsafe { std::slice::from_raw_parts(bytes.as_ptr().cast(), bytes.len() / size_of::<T>()) }
+}
+
+impl<'v> Cx<'v> {
+    /// A string from UTF-8.
+    pub fn new_str(self, text: &str) -> Str<'v> {
+        if text.is_ascii() {
+            self.new_ascii_bytes(text.as_bytes())
+        } else {
+            self.new_str_from_points(text.chars().map(u32::from))
+        }
+    }
+
+    /// A string from bytes below 128.
+    pub fn new_ascii_bytes(self, bytes: &[u8]) -> Str<'v> {
+        debug_assert!(bytes.is_ascii());
+        Str(self.new_text_object(1, true, bytes.len(), |storage| {
+            storage.copy_from_slice(bytes)
+        }))
+    }
+
+    /// A string whose code points are the bytes.
+    pub fn new_str_latin1(self, bytes: &[u8]) -> Str<'v> {
+        Str(
+            self.new_text_object(1, bytes.is_ascii(), bytes.len(), |storage| {
+                storage.copy_from_slice(bytes)
+            }),
+        )
+    }
+
+    /// A string from code points below 0x110000, surrogates included.
+    pub fn new_str_from_points(self, points: impl Iterator<Item = u32> + Clone) -> Str<'v> {
+        let (mut len, mut max) = (0, 0);
+        for point in points.clone() {
+            len += 1;
+            max |= point;
+        }
+        let width = match max {
+            0..0x100 => 1,
+            0x100..0x1_0000 => 2,
+            _ => 4,
+        };
+        Str(self.new_text_object(width, max < 0x80, len, |storage| {
+            for (unit, point) in storage.chunks_exact_mut(width as usize).zip(points) {
+                unit.copy_from_slice(&point.to_le_bytes()[..width as usize]);
+            }
+        }))
+    }
+
+    /// A string from a constant.
+    pub fn new_str_from_text(self, text: &Text) -> Str<'v> {
+        match text.as_str() {
+            Some(text) => self.new_str(text),
+            None => {
+                let points: Vec<u32> = text.code_points().collect();
+                self.new_str_from_points(points.iter().copied())
+            }
+        }
+    }
+
+    pub(crate) fn intern_ascii_or_text(self, text: &str) -> Str<'v> {
+        self.new_str(text).intern(self)
+    }
+
+    /// The symbol with this number.
+    pub fn symbol_by_number(self, number: u32) -> Str<'v> {
+        self.brand(self.isolate().symbols.borrow().get(number))
+            .as_exact_str()
+            .expect("symbols are strings")
+    }
+}

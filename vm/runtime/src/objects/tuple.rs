@@ -1,0 +1,49 @@
+//! Tuples: immutable sequences.
+
+use corevm_heap::Kind;
+
+use super::view;
+use crate::cx::Cx;
+use crate::value::{ReadCell, V};
+
+view!(
+    /// An immutable sequence of values.
+    Tuple, Tuple, as_tuple, as_exact_tuple
+);
+
+impl<'v> Tuple<'v> {
+    #[inline]
+    pub fn len(self) -> usize {
+        self.0.raw(1) as usize
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The items.
+    #[inline]
+    pub fn items(self) -> &'v [ReadCell<'v>] {
+        self.0.value_slice(2, self.len())
+    }
+
+    pub fn get(self, index: usize) -> Option<V<'v>> {
+        self.items().get(index).map(ReadCell::get)
+    }
+
+    /// The items, copied out one by one.
+    pub fn iter(self) -> impl ExactSizeIterator<Item = V<'v>> + DoubleEndedIterator + 'v {
+        self.items().iter().map(ReadCell::get)
+    }
+}
+
+impl<'v> Cx<'v> {
+    pub fn new_tuple(self, items: &[V<'v>]) -> Tuple<'v> {
+        Tuple(self.new_values(Kind::Tuple, items.len(), |i| items[i]))
+    }
+
+    /// A tuple of `len` items, each given by `item`, which may allocate but not call guest code.
+    pub fn new_tuple_with(self, len: usize, item: impl FnMut(usize) -> V<'v>) -> Tuple<'v> {
+        Tuple(self.new_values(Kind::Tuple, len, item))
+    }
+}

@@ -1,0 +1,343 @@
+//! A process: one VM stack and what belongs to the flow of control on it.
+//!
+//! # Frames
+//!
+//! ```text
+//! base - 4   construct frames: the instance; generator frames: the generator
+//! base - 3   callee: a function, or for a native frame an integer (see `NativeFrame`); the result is put here
+//! base - 2   address of the caller's instruction, tagged odd
+//! base - 1   link: | distance to the caller's base:32 | register:16 | flags:8 | kind:7 | 1 |
+//! base + i   register i; a native frame has its state at base and its slots from base + 1
+//! ```
+//!
+//! Nothing but the running `base` points into the stack, so it grows by moving. Addresses of instructions are stable.
+//! All words are values or odd, so a stack can be scanned word by word.
+//!
+//! - P1: `base` and the frames below it are inside the stack, and each frame's link leads to its caller; the first frame has kind
+//!   [`ReturnTo::Exit`].
+#![expect(unsafe_code, reason = "frames are read through raw words of the stack")]
+
+use corevm_heap::{Kind, RootVisitor, Value};
+
+use crate::code::{CodeId, CodeTable, CompiledCode};
+
+/// What happens with the result of a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum ReturnTo {
+    /// It stays where the callee was: register `a` of a two-word call instruction.
+    Window = 0,
+    /// It goes to the link's register.
+    Register,
+    /// Its truth decides the branch at the caller's instruction.
+    Branch,
+    /// Its truth goes to the link's register.
+    Truth,
+    /// The negation of its truth goes to the link's register.
+    Not,
+    /// It is the next item for the instruction at the caller, or empty: no more.
+    Item,
+    /// It is dropped.
+    Discard,
+    /// It must be nil; the instance at `base - 4` is the result, in place.
+    Construct,
+    /// The caller is a native frame, which is resumed with it.
+    Native,
+    /// It ends the run.
+    Exit,
+    /// It was yielded or returned by the delegate of a `send` instruction.
+    Sent,
+}
+
+impl ReturnTo {
+    const ALL: [ReturnTo; 11] = [
+        ReturnTo::Window,
+        ReturnTo::Register,
+        ReturnTo::Branch,
+        ReturnTo::Truth,
+        ReturnTo::Not,
+        ReturnTo::Item,
+        ReturnTo::Discard,
+        ReturnTo::Construct,
+        ReturnTo::Native,
+        ReturnTo::Exit,
+        ReturnTo::Sent,
+    ];
+}
+
+/// Words of a frame's header.
+pub const HEADER: usize = 3;
+/// Link flag: the frame is a generator's.
+pub const GENERATOR: u8 = 1;
+/// Link flag: a frame object exists for this frame.
+pub const OBSERVED: u8 = 2;
+/// Link flag: the word at `base - 4` is in use.
+pub const EXTRA: u8 = 4;
+
+/// A decoded link word.
+#[derive(Clone, Copy, Debug)]
+pub struct Link {
+    pub distance: u32,
+    pub register: u16,
+    pub flags: u8,
+    pub kind: ReturnTo,
+}
+
+impl Link {
+    #[inline(always)]
+    pub fn encode(self) -> u64 {
+        u64::from(self.distance) << 32
+            | u64::from(self.register) << 16
+            | u64::from(self.flags) << 8
+            | (self.kind as u64) << 1
+            | 1
+    }
+
+    #[inline(always)]
+    pub fn decode(word: u64) -> Link {
+        Link {
+            distance: (word >> 32) as u32,
+            register: (word >> 16) as u16,
+            flags: (word >> 8) as u8,
+            kind: ReturnTo::ALL[(word >> 1 & 0x7F) as usize],
+        }
+    }
+}
+
+/// What a native frame runs, packed into the integer at `base - 3`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NativeFrame {
+    pub what: NativeWhat,
+    /// Number of slots.
+    pub slots: u16,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NativeWhat {
+    /// The step function of a native.
+    Native(u32),
+    /// The slow path of an operation.
+    Op(u16),
+}
+
+impl NativeFrame {
+    pub fn encode(self) -> Value {
+        let (tag, id) = match self.what {
+            NativeWhat::Native(id) => (0, i64::from(id)),
+            NativeWhat::Op(id) => (1, i64::from(id)),
+        };
+        Value::int(id << 24 | i64::from(self.slots) << 4 | tag)
+    }
+
+    pub fn decode(value: Value) -> Option<NativeFrame> {
+        let packed = value.as_int()?;
+        let id = packed >> 24;
+        let what = if packed & 1 == 0 {
+            NativeWhat::Native(id as u32)
+        } else {
+            NativeWhat::Op(id as u16)
+        };
+        Some(NativeFrame {
+            what,
+            slots: (packed >> 4) as u16,
+        })
+    }
+}
+
+/// One activation, found by walking a stack.
+#[derive(Clone, Copy, Debug)]
+pub struct StackFrame {
+    /// Index of register 0 in the stack.
+    pub base: usize,
+    pub callee: Value,
+    pub link: Link,
+    /// Word index of the instruction that runs or waits; 0 for natives.
+    pub pc: u32,
+    /// The code, for guest frames.
+    pub code: Option<CodeId>,
+}
+
+/// One stack and its registers.
+#[derive(Debug)]
+pub struct Process {
+    stack: Vec<u64>,
+    /// Index of the running frame's register 0; valid while natives run and at polls.
+    pub base: usize,
+    /// Address of the running frame's instruction; as `base`.
+    pub pc: *const u64,
+    /// Guest frames on the stack.
+    pub depth: u32,
+    pub depth_limit: u32,
+    /// The exception being handled, or nil.
+    pub handled: Value,
+    /// The exception on its way while a native returns `Raised`.
+    pub raised: Value,
+    /// Largest stack, in words.
+    pub limit_words: usize,
+    /// Words above the running frame that may hold stale values.
+    pub high_water: usize,
+}
+
+const FIRST_WORDS: usize = 4096;
+/// The first frame's registers start here.
+pub const FIRST_BASE: usize = 8;
+/// Room that is always left above a frame's registers: for headers, shifted arguments and native frames.
+pub const SLACK: usize = 64;
+
+impl Process {
+    pub fn new(depth_limit: u32, limit_words: usize) -> Process {
+        Process {
+            stack: vec![1; FIRST_WORDS],
+            base: FIRST_BASE,
+            pc: std::ptr::null(),
+            depth: 0,
+            depth_limit,
+            handled: Value::NIL,
+            raised: Value::NIL,
+            limit_words,
+            high_water: 0,
+        }
+    }
+
+    /// Address of word `index`.
+    #[inline(always)]
+    pub fn address(&mut self, index: usize) -> *mut u64 {
+        debug_assert!(index < self.stack.len());
+        // SAFETY: callers pass indices of frames (P1).
+        unsafe { self.stack.as_mut_ptr().add(index) }
+    }
+
+    /// Index of the word at `address`.
+    #[inline(always)]
+    pub fn index_of(&self, address: *const u64) -> usize {
+        (address as usize - self.stack.as_ptr() as usize) / 8
+    }
+
+    /// One past the last word.
+    #[inline(always)]
+    pub fn end(&self) -> *const u64 {
+        self.stack.as_ptr_range().end
+    }
+
+    /// Makes room for `words` words at all; addresses change. False when the limit is reached.
+    pub fn grow(&mut self, words: usize) -> bool {
+        if words <= self.stack.len() {
+            return true;
+        }
+        if words > self.limit_words {
+            return false;
+        }
+        let size = words.max(self.stack.len() * 2).min(self.limit_words);
+        self.stack.resize(size, 1);
+        true
+    }
+
+    pub fn word(&self, index: usize) -> u64 {
+        self.stack[index]
+    }
+
+    pub fn value(&self, index: usize) -> Value {
+        Value::from_bits(self.stack[index])
+    }
+
+    pub fn set_value(&mut self, index: usize, value: Value) {
+        self.stack[index] = value.bits();
+    }
+
+    /// The frames from the running one down.
+    pub fn frames<'a>(
+        &'a self,
+        codes: &'a CodeTable,
+        functions: &'a dyn Fn(Value) -> Option<CodeId>,
+    ) -> impl Iterator<Item = StackFrame> + 'a {
+        let mut base = self.base;
+        let mut pc = self.pc;
+        let mut ended = self.depth == 0 && self.pc.is_null();
+        std::iter::from_fn(move || {
+            if ended {
+                return None;
+            }
+            let callee = self.value(base - 3);
+            let link = Link::decode(self.stack[base - 1]);
+            let code = functions(callee);
+            let frame = StackFrame {
+                base,
+                callee,
+                link,
+                pc: code.map_or(0, |id| word_index(codes.get(id), pc)),
+                code,
+            };
+            pc = (self.stack[base - 2] & !1) as *const u64;
+            ended = link.kind == ReturnTo::Exit;
+            base -= link.distance as usize;
+            Some(frame)
+        })
+    }
+
+    /// Visits what the frames keep alive: live registers of guest frames, slots of native frames.
+    pub fn visit_roots(&mut self, codes: &CodeTable, visitor: &mut RootVisitor<'_>) {
+        visitor.visit(&mut self.handled);
+        visitor.visit(&mut self.raised);
+        let frames: Vec<StackFrame> = self.frames(codes, &code_of_callee).collect();
+        for (i, frame) in frames.iter().enumerate() {
+            self.visit_frame(codes, frame, i == 0, visitor);
+        }
+    }
+
+    fn visit_frame(
+        &mut self,
+        codes: &CodeTable,
+        frame: &StackFrame,
+        running: bool,
+        visitor: &mut RootVisitor<'_>,
+    ) {
+        self.visit_word(frame.base - 3, visitor);
+        if frame.link.flags & (GENERATOR | EXTRA) != 0 {
+            self.visit_word(frame.base - 4, visitor);
+        }
+        let Some(id) = frame.code else {
+            let slots = NativeFrame::decode(frame.callee).map_or(0, |native| native.slots as usize);
+            (0..=slots).for_each(|i| self.visit_word(frame.base + i, visitor));
+            return;
+        };
+        let liveness = codes.get(id).liveness();
+        let pc = frame.pc as usize;
+        if running {
+            liveness
+                .live_before(pc)
+                .for_each(|register| self.visit_word(frame.base + register as usize, visitor));
+        } else {
+            liveness
+                .live_at(pc)
+                .for_each(|register| self.visit_word(frame.base + register as usize, visitor));
+        }
+    }
+
+    fn visit_word(&mut self, index: usize, visitor: &mut RootVisitor<'_>) {
+        let mut value = Value::from_bits(self.stack[index]);
+        visitor.visit(&mut value);
+        self.stack[index] = value.bits();
+    }
+}
+
+/// The word index of an instruction's address.
+pub fn word_index(code: &CompiledCode, pc: *const u64) -> u32 {
+    ((pc as usize).wrapping_sub(code.words().as_ptr() as usize) / 8) as u32
+}
+
+/// The code of a guest frame's callee; `None` for native frames.
+pub fn code_of_callee(callee: Value) -> Option<CodeId> {
+    if !callee.is_pointer() {
+        return None;
+    }
+    // SAFETY: a frame's callee is alive (P1), and between polls it does not move.
+    let function = unsafe { crate::V::from_raw(callee) }.as_kind(Kind::Function)?;
+    Some(CodeId(function.raw(crate::objects::function::CODE) as u32))
+}
+
+/// Kinds of frames for those who inspect a stack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FrameKind {
+    Guest,
+    Native,
+}

@@ -1,0 +1,212 @@
+//! Shapes (hidden classes): which class an object has and where its attributes lie.
+//!
+//! An instance's words: header, overflow slot, fixed slots of its class, attribute slots. A shape gives each attribute an index;
+//! indices below the inline capacity lie in the object, the rest in the overflow array. Shapes form a tree of transitions
+//! from a class's root shape; an instance with too many attributes, or with one removed, goes to dictionary mode
+//! (header flag `DICTIONARY`), where the overflow slot is a map. See "Making Sense of Hidden Classes" in Chambers, Ungar
+//! and Lee, *An Efficient Implementation of SELF*, OOPSLA 1989.
+
+use std::collections::HashMap;
+
+use corevm_heap::{RootVisitor, Value};
+
+/// Index into the isolate's shapes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ShapeId(pub u32);
+
+/// One shape.
+#[derive(Debug)]
+pub struct Shape {
+    /// The class of objects with this shape.
+    pub class: Value,
+    pub parent: Option<ShapeId>,
+    /// Symbol of the attribute that this shape adds to its parent; 0 in a root shape.
+    pub symbol: u32,
+    /// Number of attributes.
+    pub count: u16,
+    /// Index of the first attribute slot: 1 for the overflow slot, plus the class's fixed slots.
+    pub first: u8,
+    /// Words of values in an object: `header.slots` of new objects.
+    pub inline_slots: u8,
+    /// The attributes live in a map; all objects in dictionary mode of a class share one shape.
+    pub is_dictionary: bool,
+    transitions: Vec<(u32, ShapeId)>,
+    /// From symbol to index, built when first asked for.
+    table: Option<HashMap<u32, u16>>,
+}
+
+/// Where an attribute lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Value index in the object (word = index + 1).
+    Inline(u8),
+    /// Index in the overflow array.
+    Overflow(u16),
+}
+
+/// More attributes than this and an object goes to dictionary mode.
+pub const MAX_ATTRIBUTES: u16 = 128;
+
+/// All shapes of an isolate.
+#[derive(Debug, Default)]
+pub struct ShapeTable {
+    shapes: Vec<Shape>,
+    /// Shapes below this index hold only tenured values.
+    tenured: usize,
+}
+
+impl ShapeTable {
+    /// A root shape for objects of `class` with `fixed` slots before the attributes and room for `attributes` inline.
+    pub fn add_root(&mut self, class: Value, fixed: u8, attributes: u8) -> ShapeId {
+        let first = 1u8.saturating_add(fixed);
+        self.push(Shape {
+            class,
+            parent: None,
+            symbol: 0,
+            count: 0,
+            first,
+            inline_slots: first.saturating_add(attributes),
+            is_dictionary: false,
+            transitions: Vec::new(),
+            table: None,
+        })
+    }
+
+    /// The shape of dictionary-mode objects that had shape `like`.
+    pub fn dictionary_of(&mut self, like: ShapeId) -> ShapeId {
+        let root = self.root_of(like);
+        // Symbol 0 marks the transition to dictionary mode.
+        if let Some(&(_, id)) = self.get(root).transitions.iter().find(|t| t.0 == 0) {
+            return id;
+        }
+        let Shape {
+            class,
+            first,
+            inline_slots,
+            ..
+        } = *self.get(root);
+        let shape = Shape {
+            class,
+            parent: Some(root),
+            symbol: 0,
+            count: 0,
+            first,
+            inline_slots,
+            is_dictionary: true,
+            transitions: Vec::new(),
+            table: None,
+        };
+        let id = self.push(shape);
+        self.shapes[root.0 as usize].transitions.push((0, id));
+        id
+    }
+
+    fn push(&mut self, shape: Shape) -> ShapeId {
+        self.shapes.push(shape);
+        ShapeId(self.shapes.len() as u32 - 1)
+    }
+
+    #[inline]
+    pub fn get(&self, id: ShapeId) -> &Shape {
+        &self.shapes[id.0 as usize]
+    }
+
+    /// Gives a root shape its class, for classes made after their instances' shape.
+    pub fn set_class(&mut self, id: ShapeId, class: Value) {
+        self.tenured = self.tenured.min(id.0 as usize);
+        self.shapes[id.0 as usize].class = class;
+    }
+
+    pub fn root_of(&self, mut id: ShapeId) -> ShapeId {
+        while let Some(parent) = self.get(id).parent {
+            id = parent;
+        }
+        id
+    }
+
+    /// The shape after adding `symbol`; `None` when it would have too many attributes.
+    pub fn transition(&mut self, from: ShapeId, symbol: u32) -> Option<ShapeId> {
+        let shape = self.get(from);
+        if let Some(&(_, id)) = shape.transitions.iter().find(|t| t.0 == symbol) {
+            return Some(id);
+        }
+        if shape.count >= MAX_ATTRIBUTES || shape.transitions.len() >= MAX_ATTRIBUTES as usize {
+            return None;
+        }
+        let next = Shape {
+            class: shape.class,
+            parent: Some(from),
+            symbol,
+            count: shape.count + 1,
+            first: shape.first,
+            inline_slots: shape.inline_slots,
+            is_dictionary: false,
+            transitions: Vec::new(),
+            table: None,
+        };
+        let id = self.push(next);
+        self.shapes[from.0 as usize].transitions.push((symbol, id));
+        Some(id)
+    }
+
+    /// Index of attribute `symbol` among the attributes.
+    pub fn index_of(&mut self, id: ShapeId, symbol: u32) -> Option<u16> {
+        if self.get(id).count <= 8 {
+            return self.index_by_walk(id, symbol);
+        }
+        if self.get(id).table.is_none() {
+            let table = self.symbols(id).into_iter().zip(0..).collect();
+            self.shapes[id.0 as usize].table = Some(table);
+        }
+        self.get(id)
+            .table
+            .as_ref()
+            .and_then(|table| table.get(&symbol).copied())
+    }
+
+    fn index_by_walk(&self, mut id: ShapeId, symbol: u32) -> Option<u16> {
+        loop {
+            let shape = self.get(id);
+            if shape.count == 0 {
+                return None;
+            }
+            if shape.symbol == symbol {
+                return Some(shape.count - 1);
+            }
+            id = shape.parent?;
+        }
+    }
+
+    /// The attributes' symbols in order.
+    pub fn symbols(&self, mut id: ShapeId) -> Vec<u32> {
+        let mut symbols = Vec::with_capacity(self.get(id).count as usize);
+        while self.get(id).count > 0 {
+            symbols.push(self.get(id).symbol);
+            let Some(parent) = self.get(id).parent else {
+                break;
+            };
+            id = parent;
+        }
+        symbols.reverse();
+        symbols
+    }
+
+    /// Where the attribute with this index lies in objects of this shape.
+    pub fn place(&self, id: ShapeId, index: u16) -> Place {
+        let shape = self.get(id);
+        let slot = u16::from(shape.first) + index;
+        if slot < u16::from(shape.inline_slots) {
+            Place::Inline(slot as u8)
+        } else {
+            Place::Overflow(slot - u16::from(shape.inline_slots))
+        }
+    }
+
+    pub(crate) fn visit_roots(&mut self, visitor: &mut RootVisitor<'_>) {
+        let first = if visitor.is_minor() { self.tenured } else { 0 };
+        for shape in &mut self.shapes[first..] {
+            visitor.visit(&mut shape.class);
+        }
+        self.tenured = self.shapes.len();
+    }
+}
