@@ -11,9 +11,11 @@
 //! | [`verify()`], [`VerifiedModule`] | the proof that a module may run |
 //! | [`Liveness`] | which registers matter at a safepoint |
 //! | [`text`] | the text form |
+//! | [`file`] | the module file |
 
 mod assigned;
 mod dataflow;
+pub mod file;
 mod flow;
 mod instruction;
 mod liveness;
@@ -27,9 +29,11 @@ pub mod text;
 mod verify;
 pub mod word;
 
+pub use file::{FileError, ModuleFile};
 pub use instruction::*;
 pub use liveness::*;
 pub use module::*;
 pub use op::*;
 pub use registers::*;
+pub use text::{TextError, assemble, disassemble};
 pub use verify::*;

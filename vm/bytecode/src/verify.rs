@@ -43,8 +43,8 @@ impl VerifiedModule {
         self.0
     }
 
-    /// For modules whose every function was verified one by one or came from a trusted file.
-    pub(crate) fn from_verified_parts(module: Module) -> Self {
+    /// For modules of a trusted file.
+    pub(crate) fn from_trusted(module: Module) -> Self {
         VerifiedModule(module)
     }
 }
