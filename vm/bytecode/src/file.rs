@@ -36,7 +36,7 @@ use crate::{
     verify_function,
 };
 
-pub use header::{MAGIC, VERSION};
+pub use header::{MAGIC, VERSION, stamp};
 pub use write::write;
 
 /// Decoded strings may take this many times the file's length: names are short and used often.

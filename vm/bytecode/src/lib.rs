@@ -25,6 +25,8 @@ mod op;
 pub mod ops;
 mod register_set;
 mod registers;
+#[cfg(test)]
+mod samples;
 pub mod text;
 mod verify;
 pub mod word;

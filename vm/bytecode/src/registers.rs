@@ -36,7 +36,9 @@ impl Instruction {
                 Role::Src | Role::SrcDst => ranges.push(value, 1),
                 Role::First => ranges.push(value, self.count()),
                 Role::Window => {
-                    ranges.push(value, 1);
+                    // A native is not called through a register.
+                    let has_callee = self.op.info().roles[3] != Role::Native;
+                    ranges.push(value, has_callee.into());
                     ranges.push(value + WINDOW_ARGUMENTS, self.count());
                 }
                 Role::WindowSpread => {

@@ -531,7 +531,7 @@ impl<'a> Cursor<'a> {
     }
 
     fn position(&self, at: usize) -> Position {
-        let end = self.tokens.last().map_or(0, |token| token.column + 1);
+        let end = self.tokens.last().map_or(0, |token| token.end);
         let column = self.tokens.get(at).map_or(end, |token| token.column);
         (self.number, column)
     }

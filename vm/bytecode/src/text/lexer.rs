@@ -7,6 +7,8 @@ use crate::Text;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Token {
     pub(super) column: u32,
+    /// The column after it.
+    pub(super) end: u32,
     pub(super) kind: TokenKind,
 }
 
@@ -75,7 +77,8 @@ impl Lexer {
             }
             Some(c) => return Err(self.fail(format!("unexpected character {c:?}"))),
         };
-        Ok(Some(Token { column, kind }))
+        let end = self.at as u32;
+        Ok(Some(Token { column, end, kind }))
     }
 
     fn peek(&self, ahead: usize) -> Option<char> {
