@@ -1,1 +1,4 @@
 //! The coreVM embedding API: a thin facade over the runtime and its tiers.
+
+pub use corevm_interp as interp;
+pub use corevm_runtime::*;

@@ -1,1 +1,22 @@
 //! Python's types, builtins, import system and native modules on coreVM.
+
+pub mod classes;
+pub mod exceptions;
+pub mod names;
+pub mod ops;
+pub mod protocol;
+pub mod roots;
+pub mod stdlib;
+pub mod types;
+
+/// What nearly every file of this crate needs.
+pub mod prelude {
+    pub use corevm::objects::{BigInt, Bytes, Function, List, Map, Set, Str, Tuple, Type};
+    pub use corevm::{
+        ArgBuf, Cx, Exit, Got, Kind, NativeBody, NativeDef, Next, Raised, Slots, SlowOp, V,
+    };
+
+    pub use crate::classes::{C, ClassSpec, Classes, GetSet, class_flags};
+    pub use crate::exceptions::Raise;
+    pub use crate::names::{N, Names};
+}

@@ -1,0 +1,176 @@
+//! The builtin classes: which there are, and how one is declared.
+
+use corevm::objects::Type;
+use corevm::{Cx, LeafFn, NativeDef, V};
+
+macro_rules! classes {
+    ($($class:ident $name:literal,)*) => {
+        /// A builtin class.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[repr(usize)]
+        pub enum C { $($class,)* }
+
+        /// All classes, in order, with their names.
+        pub const ALL: &[(C, &str)] = &[$((C::$class, $name),)*];
+    };
+}
+
+classes! {
+    Object "object", Type "type", NoneType "NoneType", Bool "bool", Int "int", Float "float", Complex "complex", Str "str", Bytes "bytes",
+    ByteArray "bytearray", MemoryView "memoryview", List "list", Tuple "tuple", Dict "dict", Set "set", FrozenSet "frozenset", Range "range", Slice "slice",
+    Function "function", Builtin "builtin_function_or_method", MethodDescriptor "method_descriptor", WrapperDescriptor "wrapper_descriptor", MethodWrapper "method-wrapper", ClassMethodDescriptor "classmethod_descriptor", Method "method", GetSet "getset_descriptor", Member "member_descriptor",
+    Property "property", ClassMethod "classmethod", StaticMethod "staticmethod", Super "super", Module "module", MappingProxy "mappingproxy", SimpleNamespace "SimpleNamespace",
+    Generator "generator", Coroutine "coroutine", AsyncGenerator "async_generator", CoroutineWrapper "coroutine_wrapper", AsyncGenAsend "async_generator_asend", AsyncGenAthrow "async_generator_athrow", Cell "cell", Code "code", Frame "frame", FrameLocalsProxy "FrameLocalsProxy", Traceback "traceback",
+    NotImplementedType "NotImplementedType", Ellipsis "ellipsis", GenericAlias "GenericAlias", Union "Union", Template "Template", Interpolation "Interpolation",
+    ListIterator "list_iterator", ListReverseIterator "list_reverseiterator", TupleIterator "tuple_iterator", StrIterator "str_iterator", StrAsciiIterator "str_ascii_iterator", BytesIterator "bytes_iterator", ByteArrayIterator "bytearray_iterator", RangeIterator "range_iterator", LongRangeIterator "longrange_iterator",
+    DictKeys "dict_keys", DictValues "dict_values", DictItems "dict_items", DictKeyIterator "dict_keyiterator", DictValueIterator "dict_valueiterator", DictItemIterator "dict_itemiterator",
+    DictReverseKeyIterator "dict_reversekeyiterator", DictReverseValueIterator "dict_reversevalueiterator", DictReverseItemIterator "dict_reverseitemiterator", SetIterator "set_iterator",
+    CallableIterator "callable_iterator", SequenceIterator "iterator", Enumerate "enumerate", Zip "zip", Map "map", Filter "filter", Reversed "reversed", MemoryIterator "memory_iterator",
+    WeakReference "ReferenceType", WeakProxy "ProxyType", WeakCallableProxy "CallableProxyType",
+    TypeVar "TypeVar", ParamSpec "ParamSpec", TypeVarTuple "TypeVarTuple", TypeAlias "TypeAliasType", Generic "Generic",
+    BaseException "BaseException", Exception "Exception", BaseExceptionGroup "BaseExceptionGroup", ExceptionGroup "ExceptionGroup", GeneratorExit "GeneratorExit", KeyboardInterrupt "KeyboardInterrupt", SystemExit "SystemExit",
+    ArithmeticError "ArithmeticError", FloatingPointError "FloatingPointError", OverflowError "OverflowError", ZeroDivisionError "ZeroDivisionError", AssertionError "AssertionError", AttributeError "AttributeError",
+    BufferError "BufferError", EOFError "EOFError", ImportError "ImportError", ModuleNotFoundError "ModuleNotFoundError", LookupError "LookupError", IndexError "IndexError", KeyError "KeyError", MemoryError "MemoryError",
+    NameError "NameError", UnboundLocalError "UnboundLocalError", OSError "OSError", BlockingIOError "BlockingIOError", ChildProcessError "ChildProcessError", ConnectionError "ConnectionError", BrokenPipeError "BrokenPipeError",
+    ConnectionAbortedError "ConnectionAbortedError", ConnectionRefusedError "ConnectionRefusedError", ConnectionResetError "ConnectionResetError", FileExistsError "FileExistsError", FileNotFoundError "FileNotFoundError", InterruptedError "InterruptedError",
+    IsADirectoryError "IsADirectoryError", NotADirectoryError "NotADirectoryError", PermissionError "PermissionError", ProcessLookupError "ProcessLookupError", TimeoutError "TimeoutError", ReferenceError "ReferenceError", RuntimeError "RuntimeError",
+    NotImplementedError "NotImplementedError", RecursionError "RecursionError", PythonFinalizationError "PythonFinalizationError", StopAsyncIteration "StopAsyncIteration", StopIteration "StopIteration", SyntaxError "SyntaxError", IncompleteInputError "_IncompleteInputError", IndentationError "IndentationError", TabError "TabError",
+    SystemError "SystemError", TypeError "TypeError", ValueError "ValueError", UnicodeError "UnicodeError", UnicodeDecodeError "UnicodeDecodeError", UnicodeEncodeError "UnicodeEncodeError", UnicodeTranslateError "UnicodeTranslateError",
+    Warning "Warning", BytesWarning "BytesWarning", DeprecationWarning "DeprecationWarning", EncodingWarning "EncodingWarning", FutureWarning "FutureWarning", ImportWarning "ImportWarning", PendingDeprecationWarning "PendingDeprecationWarning", ResourceWarning "ResourceWarning",
+    RuntimeWarning "RuntimeWarning", SyntaxWarning "SyntaxWarning", UnicodeWarning "UnicodeWarning", UserWarning "UserWarning",
+}
+
+/// Number of builtin classes.
+pub const COUNT: usize = ALL.len();
+
+/// How a builtin class is declared. Tables of methods become descriptors when the class is made.
+#[derive(Clone, Copy, Debug)]
+pub struct ClassSpec {
+    pub class: C,
+    pub base: C,
+    /// `__module__`, e.g. `builtins`.
+    pub module: &'static str,
+    pub doc: &'static str,
+    pub flags: u64,
+    /// Fixed slots of instances (for classes whose instances are no native kind).
+    pub fixed_slots: u8,
+    /// Instance methods; the first parameter is the receiver. Dunder names become slot wrappers.
+    pub methods: &'static [NativeDef],
+    /// The first parameter is the class.
+    pub class_methods: &'static [NativeDef],
+    pub static_methods: &'static [NativeDef],
+    pub attributes: &'static [GetSet],
+    /// `__new__`; the first parameter is the class. None: inherited.
+    pub new: Option<NativeDef>,
+}
+
+impl ClassSpec {
+    /// An empty declaration, to be filled by struct update.
+    pub const fn new(class: C, base: C) -> ClassSpec {
+        ClassSpec {
+            class,
+            base,
+            module: "builtins",
+            doc: "",
+            flags: 0,
+            fixed_slots: 0,
+            methods: &[],
+            class_methods: &[],
+            static_methods: &[],
+            attributes: &[],
+            new: None,
+        }
+    }
+}
+
+/// A computed attribute: `get(self)`, `set(self, value)` (the value is empty on deletion).
+#[derive(Clone, Copy, Debug)]
+pub struct GetSet {
+    pub name: &'static str,
+    pub get: LeafFn,
+    pub set: Option<LeafFn>,
+    pub doc: &'static str,
+}
+
+impl GetSet {
+    pub const fn read_only(name: &'static str, get: LeafFn) -> GetSet {
+        GetSet {
+            name,
+            get,
+            set: None,
+            doc: "",
+        }
+    }
+
+    pub const fn read_write(name: &'static str, get: LeafFn, set: LeafFn) -> GetSet {
+        GetSet {
+            name,
+            get,
+            set: Some(set),
+            doc: "",
+        }
+    }
+}
+
+/// Bits of a type's flags that Python reads (the VM has the bits below 16).
+pub mod class_flags {
+    /// Made by a program: attributes can be set.
+    pub const HEAP: u64 = 1 << 16;
+    /// May be a base.
+    pub const BASE: u64 = 1 << 17;
+    /// Instances have a `__dict__`.
+    pub const HAS_DICT: u64 = 1 << 18;
+    pub const ABSTRACT: u64 = 1 << 19;
+    /// Instances extend a native kind (payload in fixed slot 0).
+    pub const PAYLOAD: u64 = 1 << 20;
+    /// Cannot be called to make an instance.
+    pub const NO_NEW: u64 = 1 << 21;
+    /// Matches as a sequence / mapping in patterns.
+    pub const SEQUENCE: u64 = 1 << 22;
+    pub const MAPPING: u64 = 1 << 23;
+    /// A positional sub-pattern matches the subject itself.
+    pub const MATCH_SELF: u64 = 1 << 24;
+    /// An exception class.
+    pub const EXCEPTION: u64 = 1 << 25;
+    /// Instances can be weakly referenced.
+    pub const WEAKREF: u64 = 1 << 26;
+    /// A class without `__getattribute__` of its own in its order, so default attribute access applies.
+    pub const CUSTOM_GETATTRIBUTE: u64 = 1 << 27;
+    pub const CUSTOM_SETATTR: u64 = 1 << 28;
+    pub const GETATTR: u64 = 1 << 29;
+}
+
+/// Access to builtin classes.
+pub trait Classes<'v> {
+    fn class(self, class: C) -> Type<'v>;
+    /// Whether `value` is an instance of the class or a subclass (by type, no hooks).
+    fn is_instance(self, value: V<'v>, class: C) -> bool;
+    /// Whether the value's class is exactly this.
+    fn is_exactly(self, value: V<'v>, class: C) -> bool;
+    /// The value's class name, as error messages show it.
+    fn class_name(self, value: V<'v>) -> String;
+}
+
+impl<'v> Classes<'v> for Cx<'v> {
+    #[inline]
+    fn class(self, class: C) -> Type<'v> {
+        self.root(crate::roots::FIRST_CLASS + class as usize)
+            .as_exact_type()
+            .expect("builtin classes are made at set-up")
+    }
+
+    fn is_instance(self, value: V<'v>, class: C) -> bool {
+        self.type_of(value)
+            .is_some_and(|own| own.is_subtype_of(self.class(class)))
+    }
+
+    fn is_exactly(self, value: V<'v>, class: C) -> bool {
+        self.type_of(value) == Some(self.class(class))
+    }
+
+    fn class_name(self, value: V<'v>) -> String {
+        self.type_of(value)
+            .and_then(|class| class.name().as_str())
+            .map_or_else(|| "object".to_owned(), |name| name.to_text())
+    }
+}

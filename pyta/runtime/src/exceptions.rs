@@ -1,0 +1,106 @@
+//! Raising: every error text of the runtime is built through these.
+//!
+//! An exception is an instance with fixed slots, see [`slot`].
+
+use corevm::objects::Str;
+use corevm::{Cx, Exit, Raised, V};
+
+use crate::classes::{C, Classes};
+
+/// Fixed slots of exception instances.
+pub mod slot {
+    pub const ARGS: usize = 0;
+    pub const TRACEBACK: usize = 1;
+    pub const CONTEXT: usize = 2;
+    pub const CAUSE: usize = 3;
+    /// True when `__suppress_context__`.
+    pub const SUPPRESS: usize = 4;
+    /// First slot of what a class adds: `value` of StopIteration; `name`, `obj` of AttributeError; `errno`, `strerror`, `filename`,
+    /// `winerror`, `filename2`, `characters_written` of OSError; `msg`, `filename`, `lineno`, `offset`, `text`, `end_lineno`,
+    /// `end_offset`, `print_file_and_line`, `metadata` of SyntaxError; `encoding`, `object`, `start`, `end`, `reason` of UnicodeError;
+    /// `msg`, `name`, `path`, `name_from` of ImportError; `message`, `exceptions` of groups; `code` of SystemExit.
+    pub const OWN: usize = 5;
+    /// Number of fixed slots of every exception.
+    pub const COUNT: u8 = 14;
+}
+
+/// Raising from natives.
+pub trait Raise<'v>: Sized {
+    /// An exception instance of a builtin class with the given arguments tuple; `__init__` is not run.
+    fn new_exception(self, class: C, args: &[V<'v>]) -> V<'v>;
+
+    /// Raises a builtin exception with a message.
+    fn error(self, class: C, message: impl AsRef<str>) -> Raised;
+
+    /// Raises a builtin exception with these arguments.
+    fn error_with(self, class: C, args: &[V<'v>]) -> Raised;
+
+    fn type_error(self, message: impl AsRef<str>) -> Exit {
+        self.error(C::TypeError, message).into()
+    }
+
+    fn value_error(self, message: impl AsRef<str>) -> Exit {
+        self.error(C::ValueError, message).into()
+    }
+
+    fn index_error(self, message: impl AsRef<str>) -> Exit {
+        self.error(C::IndexError, message).into()
+    }
+
+    fn overflow_error(self, message: impl AsRef<str>) -> Exit {
+        self.error(C::OverflowError, message).into()
+    }
+
+    /// `KeyError(key)`.
+    fn key_error(self, key: V<'v>) -> Exit {
+        self.error_with(C::KeyError, &[key]).into()
+    }
+
+    /// `'{class}' object has no attribute '{name}'`, with `name` and `obj` set.
+    fn no_attribute(self, object: V<'v>, name: Str<'v>) -> Raised;
+}
+
+impl<'v> Raise<'v> for Cx<'v> {
+    fn new_exception(self, class: C, args: &[V<'v>]) -> V<'v> {
+        let instance = self.new_instance(self.class(class));
+        if let Some(object) = instance.as_object() {
+            object.set_fixed(self, slot::ARGS, self.new_tuple(args).v());
+            object.set_fixed(self, slot::TRACEBACK, V::NIL);
+            object.set_fixed(self, slot::CONTEXT, V::NIL);
+            object.set_fixed(self, slot::CAUSE, V::NIL);
+            object.set_fixed(self, slot::SUPPRESS, V::FALSE);
+        }
+        instance
+    }
+
+    fn error(self, class: C, message: impl AsRef<str>) -> Raised {
+        let message = self.new_str(message.as_ref());
+        self.error_with(class, &[message.v()])
+    }
+
+    fn error_with(self, class: C, args: &[V<'v>]) -> Raised {
+        let exception = self.new_exception(class, args);
+        self.raise(exception)
+    }
+
+    fn no_attribute(self, object: V<'v>, name: Str<'v>) -> Raised {
+        let text = match object.as_exact_type() {
+            Some(class) => format!(
+                "type object '{}' has no attribute '{}'",
+                class.name().as_str().map_or_else(String::new, Str::to_text),
+                name.to_text()
+            ),
+            None => format!(
+                "'{}' object has no attribute '{}'",
+                self.class_name(object),
+                name.to_text()
+            ),
+        };
+        let exception = self.new_exception(C::AttributeError, &[self.new_str(&text).v()]);
+        if let Some(instance) = exception.as_object() {
+            instance.set_fixed(self, slot::OWN, name.v());
+            instance.set_fixed(self, slot::OWN + 1, object);
+        }
+        self.raise(exception)
+    }
+}

@@ -1,0 +1,1 @@
+//! The slow paths: Python's meaning of each operation, as stepped natives.

@@ -1,0 +1,132 @@
+//! The native modules, one file each (a leading underscore of the module name is left out of the file name).
+
+pub mod abc;
+pub mod array;
+pub mod ast;
+pub mod atexit;
+pub mod binascii;
+pub mod bisect;
+pub mod builtins_module;
+pub mod cmath;
+pub mod codecs;
+pub mod collections;
+pub mod contextvars;
+pub mod errno;
+pub mod faulthandler;
+pub mod functools;
+pub mod gc;
+pub mod heapq;
+pub mod imp;
+pub mod io;
+pub mod itertools;
+pub mod json;
+pub mod locale;
+pub mod marshal;
+pub mod math;
+pub mod opcode;
+pub mod operator;
+pub mod posix;
+pub mod random;
+pub mod signal;
+pub mod sre;
+pub mod stat;
+pub mod statistics;
+pub mod string;
+pub mod struct_;
+pub mod symtable;
+pub mod sys;
+pub mod thread;
+pub mod time;
+pub mod tokenize;
+pub mod tracemalloc;
+pub mod types_module;
+pub mod typing;
+pub mod unicodedata;
+pub mod warnings;
+pub mod weakref_module;
+
+use corevm::objects::Map;
+use corevm::{Cx, NativeDef, Raised};
+
+use crate::classes::ClassSpec;
+
+/// How a native module is declared. It is made when it is first imported.
+#[derive(Clone, Copy, Debug)]
+pub struct ModuleSpec {
+    /// As in `import`.
+    pub name: &'static str,
+    pub doc: &'static str,
+    pub functions: &'static [NativeDef],
+    /// Sets constants and whatever else is computed; the functions are there already.
+    pub init: for<'v> fn(Cx<'v>, Map<'v>) -> Result<(), Raised>,
+    /// Classes that only this module has, made with it (their [`crate::classes::C`] is an index as for all classes).
+    pub classes: &'static [ClassSpec],
+    /// Python source run in the module's namespace after `init`, for what is best written in Python; or empty.
+    pub source: &'static str,
+}
+
+impl ModuleSpec {
+    /// A declaration to be filled by struct update.
+    pub const fn new(name: &'static str) -> ModuleSpec {
+        ModuleSpec {
+            name,
+            doc: "",
+            functions: &[],
+            init: nothing,
+            classes: &[],
+            source: "",
+        }
+    }
+}
+
+fn nothing<'v>(_: Cx<'v>, _: Map<'v>) -> Result<(), Raised> {
+    Ok(())
+}
+
+/// The declarations of all native modules.
+pub const ALL: &[&[ModuleSpec]] = &[
+    abc::MODULES,
+    ast::MODULES,
+    bisect::MODULES,
+    codecs::MODULES,
+    collections::MODULES,
+    contextvars::MODULES,
+    functools::MODULES,
+    heapq::MODULES,
+    imp::MODULES,
+    io::MODULES,
+    json::MODULES,
+    locale::MODULES,
+    opcode::MODULES,
+    operator::MODULES,
+    random::MODULES,
+    signal::MODULES,
+    sre::MODULES,
+    stat::MODULES,
+    string::MODULES,
+    struct_::MODULES,
+    thread::MODULES,
+    tokenize::MODULES,
+    types_module::MODULES,
+    typing::MODULES,
+    warnings::MODULES,
+    weakref_module::MODULES,
+    atexit::MODULES,
+    errno::MODULES,
+    itertools::MODULES,
+    marshal::MODULES,
+    math::MODULES,
+    cmath::MODULES,
+    posix::MODULES,
+    sys::MODULES,
+    time::MODULES,
+    builtins_module::MODULES,
+    gc::MODULES,
+    statistics::MODULES,
+    unicodedata::MODULES,
+    binascii::MODULES,
+    array::MODULES,
+    tracemalloc::MODULES,
+    faulthandler::MODULES,
+    symtable::MODULES,
+];

@@ -1,0 +1,6 @@
+//! Python's `iterators`.
+
+use crate::classes::ClassSpec;
+
+/// The classes declared here.
+pub const CLASSES: &[ClassSpec] = &[];
