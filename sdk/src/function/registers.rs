@@ -1,0 +1,159 @@
+//! Registers of a function under construction: parameters, locals, unnamed ones and the stack of temporaries.
+
+use std::panic::Location;
+
+use corevm_bytecode::{Local, Parameters};
+
+use super::FunctionBuilder;
+use crate::error::Problem;
+use crate::ids::{Mark, NO_REGISTER, Reg, TEMPORARY};
+
+impl FunctionBuilder {
+    /// Register of parameter `index`, in binding order: positional, named-only, the tuple of the rest, the map of the
+    /// rest.
+    #[track_caller]
+    pub fn parameter(&mut self, index: usize) -> Reg {
+        if index >= self.parameters.registers() {
+            self.report(Problem::NoSuchParameter(index), Location::caller());
+            return self.register_at(NO_REGISTER);
+        }
+        self.register_at(index as u32)
+    }
+
+    /// The register of a named variable; the same name (a parameter's, too) gives the same register.
+    pub fn local(&mut self, name: &str) -> Reg {
+        match self.local_registers.get(name) {
+            Some(&index) => self.register_at(self.locals[index].register.into()),
+            None => self.new_local(name),
+        }
+    }
+
+    /// A register for a named variable, also when there is one of the same name (an outer block's, say).
+    pub fn new_local(&mut self, name: &str) -> Reg {
+        let register = self.register();
+        // Too many registers are reported at the end; until then their numbers do not matter.
+        self.add_local(name, register.index as u16);
+        register
+    }
+
+    /// States that the register of a parameter or local holds the variable's cell, once the code has put one there.
+    pub fn mark_cell(&mut self, register: Reg) {
+        let number = register.index;
+        let is_it = |local: &&mut Local| u32::from(local.register) == number;
+        if let Some(local) = self.locals.iter_mut().find(is_it) {
+            local.is_cell = true;
+        }
+    }
+
+    /// A register without a name that lives as long as the function's activation.
+    pub fn register(&mut self) -> Reg {
+        self.fixed_registers += 1;
+        self.register_at(self.fixed_registers - 1)
+    }
+
+    /// A temporary, on top of those in use.
+    pub fn temp(&mut self) -> Reg {
+        self.temps(1)
+    }
+
+    /// `count` temporaries in a row, on top of those in use; the first of them.
+    pub fn temps(&mut self, count: u16) -> Reg {
+        let first = self.depth;
+        self.depth = first.saturating_add(count.into());
+        self.max_depth = self.max_depth.max(self.depth);
+        self.freed.resize(self.depth as usize, false);
+        self.temporary_at(first)
+    }
+
+    /// The register `distance` after `first`, in a row made by [`temps`](Self::temps).
+    #[track_caller]
+    pub fn nth(&mut self, first: Reg, distance: u16) -> Reg {
+        match first.position() {
+            Some(position) if position + u32::from(distance) < self.max_depth => {
+                first.offset(distance.into())
+            }
+            _ => {
+                self.report(Problem::Foreign("range of registers"), Location::caller());
+                first
+            }
+        }
+    }
+
+    /// Gives a temporary back; does nothing for parameters and locals, so that the result of any expression can be
+    /// given back. Its value stays until something else is put there, so a source may be freed just before its use.
+    #[track_caller]
+    pub fn free(&mut self, register: Reg) {
+        let Some(position) = register.position() else {
+            return;
+        };
+        let slot = self.freed.get_mut(position as usize);
+        match slot.filter(|_| register.owner == self.id) {
+            Some(is_free) if !*is_free => *is_free = true,
+            _ => {
+                return self.report(
+                    Problem::FreedTwice(register.to_string()),
+                    Location::caller(),
+                );
+            }
+        }
+        while self.freed.last() == Some(&true) {
+            self.freed.pop();
+        }
+        self.depth = self.freed.len() as u32;
+    }
+
+    /// The temporaries in use now.
+    pub fn mark(&self) -> Mark {
+        Mark {
+            owner: self.id,
+            depth: self.depth,
+        }
+    }
+
+    /// Gives all temporaries back that were taken since the mark.
+    #[track_caller]
+    pub fn release(&mut self, mark: Mark) {
+        if mark.owner != self.id {
+            self.report(Problem::Foreign("mark"), Location::caller());
+        } else if mark.depth > self.depth {
+            self.report(Problem::StaleMark, Location::caller());
+        } else {
+            self.set_depth(mark.depth);
+        }
+    }
+
+    pub(super) fn set_depth(&mut self, depth: u32) {
+        self.depth = depth;
+        self.freed.resize(depth as usize, false);
+    }
+
+    pub(crate) fn temporary_at(&self, position: u32) -> Reg {
+        self.register_at(position | TEMPORARY)
+    }
+
+    pub(super) fn register_at(&self, index: u32) -> Reg {
+        Reg {
+            owner: self.id,
+            index,
+        }
+    }
+
+    /// Gives parameters the first registers, in binding order.
+    pub(super) fn add_parameters(&mut self, parameters: Parameters) {
+        let all = parameters.positional.iter().chain(&parameters.named_only);
+        for name in all.chain(&parameters.rest).chain(&parameters.named_rest) {
+            self.new_local(name);
+        }
+        self.parameters = parameters;
+    }
+
+    fn add_local(&mut self, name: &str, register: u16) {
+        self.local_registers
+            .insert(name.to_string(), self.locals.len());
+        self.locals.push(Local {
+            name: name.to_string(),
+            register,
+            is_cell: false,
+        });
+    }
+}
