@@ -7,10 +7,14 @@
 //! ```text
 //! call r5, 1        live_before: r0 r5 r8        r5 the callee, r8 its argument
 //!                   live_at:     r0              while the callee runs: its window is its own
+//!                   live_after:  r0 r5           r5 the result
 //! add r1, r0, r5    live_before: r0 r5
 //! ```
 //!
 //! Sets are kept for safepoints and the starts of basic blocks only, equal ones once.
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 
@@ -18,7 +22,7 @@ use crate::assigned::{Assigned, complete};
 use crate::dataflow::{Budget, TooComplex, WorkList};
 use crate::flow::{Block, Flow};
 use crate::register_set::RegisterSet;
-use crate::{Function, Instruction};
+use crate::{Function, Instruction, Role};
 
 /// The live registers of one function.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,6 +40,7 @@ struct Point {
     /// Indices into [`Liveness::sets`].
     before: u32,
     at: u32,
+    after: u32,
 }
 
 /// A range of [`Liveness::words`].
@@ -69,9 +74,16 @@ impl Liveness {
     }
 
     /// Registers that matter while the instruction at `pc`, a safepoint, is under way: suspended in a call, or
-    /// stopped at its poll with its operands already taken. None when there is no safepoint.
+    /// stopped at its poll with its operands already taken and its result not yet written. A register that is read and
+    /// written (`assign`) is among them when it is read later. None when there is no safepoint.
     pub fn live_at(&self, pc: usize) -> impl Iterator<Item = u16> + '_ {
         registers(self.live_words_at(pc))
+    }
+
+    /// Registers that matter when the instruction at `pc`, a safepoint, has completed and written its result, wherever
+    /// it goes on. None when there is no safepoint.
+    pub fn live_after(&self, pc: usize) -> impl Iterator<Item = u16> + '_ {
+        registers(self.words(self.point(pc).map(|point| point.after)))
     }
 
     /// Registers that matter before the instruction at `pc`, a safepoint or the start of a basic block; its operands
@@ -167,8 +179,11 @@ fn during(live: &mut RegisterSet, instruction: &Instruction, in_handler: &Regist
     if let Some(first) = instruction.clobbers_from() {
         live.remove_from(first);
     }
-    for register in instruction.writes() {
-        live.remove(register.into());
+    let is_read_as_well = instruction.op.info().roles[0] == Role::SrcDst;
+    if !is_read_as_well {
+        for register in instruction.writes() {
+            live.remove(register.into());
+        }
     }
     if instruction.op.info().may_reach_handler() {
         live.unite(in_handler);
@@ -198,8 +213,12 @@ fn collect(
         for (index, named) in block.code.clone().zip(named).rev() {
             let (pc, instruction) = &flow.code[index];
             let is_safepoint = instruction.op.info().is_safepoint;
-            let mut at = RegisterSet::new();
+            let (mut at, mut after) = (RegisterSet::new(), RegisterSet::new());
             if is_safepoint {
+                after.clone_from(&named);
+                complete(&mut after, instruction);
+                after.intersect(locals);
+                after.unite(&live);
                 at.clone_from(&live);
                 during(&mut at, instruction, &in_handler);
                 at.unite(&kept(&named, instruction));
@@ -208,7 +227,7 @@ fn collect(
             if is_safepoint || index == block.code.start {
                 let mut before = live.clone();
                 before.unite(&named);
-                sets.add(*pc, &before, &at);
+                sets.add(*pc, [&before, &at, &after]);
             }
         }
     }
@@ -225,10 +244,11 @@ fn collect_assigned(flow: &Flow, assigned: &Assigned) -> Liveness {
         };
         for index in block.code.clone() {
             let (pc, instruction) = &flow.code[index];
-            if instruction.op.info().is_safepoint || index == block.code.start {
-                sets.add(*pc, &state, &kept(&state, instruction));
-            }
+            let (before, at) = (state.clone(), kept(&state, instruction));
             complete(&mut state, instruction);
+            if instruction.op.info().is_safepoint || index == block.code.start {
+                sets.add(*pc, [&before, &at, &state]);
+            }
         }
     }
     sets.finish()
@@ -279,10 +299,16 @@ struct Sets {
 }
 
 impl Sets {
-    fn add(&mut self, pc: u32, before: &RegisterSet, at: &RegisterSet) {
-        let before = self.intern(before);
-        let at = self.intern(at);
-        self.liveness.points.push(Point { pc, before, at });
+    /// Adds what matters before, at and after the instruction.
+    fn add(&mut self, pc: u32, sets: [&RegisterSet; 3]) {
+        let [before, at, after] = sets.map(|set| self.intern(set));
+        let point = Point {
+            pc,
+            before,
+            at,
+            after,
+        };
+        self.liveness.points.push(point);
     }
 
     fn intern(&mut self, set: &RegisterSet) -> u32 {

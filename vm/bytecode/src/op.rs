@@ -1,5 +1,8 @@
 //! [`Op`] and what the op table says about each, derived from [`for_each_op!`](crate::for_each_op).
 
+#[cfg(test)]
+mod tests;
+
 /// What an operand is; see [`crate::ops`] for the meanings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {

@@ -28,11 +28,14 @@
 //! | `First` | first register of a range that is read; the count is in the operand with role `Count` (`Pairs`: twice that) |
 //! | `FirstDst` | first register of a range that is written; the counts are in the `Count` operands |
 //! | `Window` | call window: see "Calls" in `docs/architecture.md`; `a` receives the result |
+//! | `WindowSpread` | the same with two arguments: a list or tuple, and a map or nil |
 //! | `WindowDst` | call window being prepared: registers `a` and `a + 3` are written |
 //! | `Imm` | signed 16-bit number |
 //! | `Small` | unsigned 16-bit number |
 //! | `Sense` | 0: jump when false, 1: jump when true |
 //! | `Count`, `Pairs` | number of registers in a range |
+//! | `CountSelf` | number of arguments of a method call; the receiver in `a + 3` comes on top |
+//! | `CountAfter` | number of registers after the one for the rest |
 //! | `Special` | one of [`crate::Special`] |
 //! | `Capture` | index of a captured cell of the running function |
 //! | `Const` | index into the function's constants |

@@ -19,6 +19,8 @@
 
 mod constants;
 mod operands;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
 use std::fmt;

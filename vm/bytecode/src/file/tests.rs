@@ -161,3 +161,21 @@ fn check_text(module: &Module) {
         assert_eq!(write(&again), write(module), "{text}");
     }
 }
+
+/// The fuzz target starts from the same modules. `BLESS=1` writes them.
+#[test]
+fn the_fuzz_corpus_is_up_to_date() {
+    for (index, module) in modules().iter().enumerate() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../fuzz/corpus/module_file");
+        let path = format!("{folder}/{index}");
+        let bytes = write(module).unwrap();
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(&path, &bytes).unwrap();
+        }
+        let is_same = std::fs::read(&path).is_ok_and(|found| found == bytes);
+        assert!(
+            is_same,
+            "{path} is stale: run `BLESS=1 cargo test -p corevm-bytecode`"
+        );
+    }
+}
