@@ -6,7 +6,7 @@
 use std::cell::{Cell, OnceCell, UnsafeCell};
 use std::rc::Rc;
 
-use corevm_bytecode::{Function, Liveness, Span, VerifiedModule};
+use corevm_bytecode::{Function, Liveness, Op, Span, VerifiedModule};
 use corevm_heap::{RootVisitor, Value};
 
 use crate::native::NativeId;
@@ -45,8 +45,11 @@ pub struct CompiledCode {
     pub index: u32,
     /// Number of registers.
     pub registers: u32,
-    /// Number of parameters when all are plain positional ones, else `u32::MAX`.
-    pub simple_parameters: u32,
+    /// Number of arguments with which a call can enter without further ado: the code is ready, no generator, and all
+    /// parameters are plain positional ones. Else `u32::MAX`.
+    pub fast_parameters: Cell<u32>,
+    /// Address of the first instruction; null until the code is ready.
+    pub entry: Cell<*const u64>,
     pub is_generator: bool,
     pub flavor: u8,
     body: OnceCell<Body>,
@@ -54,22 +57,28 @@ pub struct CompiledCode {
     pub object: Cell<Value>,
 }
 
-/// What is made at the first run.
+/// What is made at the first run: one block, so that instructions find caches and constants relative to themselves.
+///
+/// ```text
+/// caches (4 words each) | constants | instruction words
+/// ```
+///
+/// In the copied words a cache index is replaced by the distance from the instruction back to its cache, and
+/// `load_const` holds the distance to its constant, both in words.
 #[derive(Debug)]
 struct Body {
-    words: Box<[Cell<u64>]>,
-    constants: Box<[Cell<Value>]>,
-    caches: Box<[UnsafeCell<InlineCache>]>,
+    block: Box<[Cell<u64>]>,
+    first_constant: usize,
+    first_word: usize,
     liveness: OnceCell<Liveness>,
 }
+
+/// Words of one inline cache.
+pub const CACHE_WORDS: usize = size_of::<InlineCache>() / 8;
 
 impl CompiledCode {
     pub fn new(id: CodeId, loaded: Rc<LoadedModule>, index: u32) -> CompiledCode {
         let function = &loaded.module.functions[index as usize];
-        let parameters = &function.parameters;
-        let simple = parameters.named_only.is_empty()
-            && parameters.rest.is_none()
-            && parameters.named_rest.is_none();
         let (is_generator, flavor) = match function.kind {
             corevm_bytecode::FunctionKind::Plain => (false, 0),
             corevm_bytecode::FunctionKind::Generator { flavor } => (true, flavor),
@@ -78,11 +87,8 @@ impl CompiledCode {
             id,
             index,
             registers: u32::from(function.registers),
-            simple_parameters: if simple {
-                parameters.positional.len() as u32
-            } else {
-                u32::MAX
-            },
+            fast_parameters: Cell::new(u32::MAX),
+            entry: Cell::new(std::ptr::null()),
             is_generator,
             flavor,
             body: OnceCell::new(),
@@ -92,6 +98,7 @@ impl CompiledCode {
     }
 
     /// The function as it was compiled.
+    #[inline]
     pub fn function(&self) -> &Function {
         &self.loaded.module.functions[self.index as usize]
     }
@@ -102,18 +109,33 @@ impl CompiledCode {
     }
 
     /// Makes the isolate's copy, with these constants.
-    pub fn prepare(&self, constants: Vec<Value>) {
+    pub fn prepare(&self, constants: &[Value]) {
         let function = self.function();
+        let first_constant = function.caches as usize * CACHE_WORDS;
+        let first_word = first_constant + constants.len();
+        let mut block = vec![0; first_word];
+        for (word, constant) in block[first_constant..].iter_mut().zip(constants) {
+            *word = constant.bits();
+        }
+        block.extend_from_slice(&function.words);
+        relocate(&mut block, first_constant, first_word);
+        let block: Box<[Cell<u64>]> = block.into_iter().map(Cell::new).collect();
+        self.entry.set(block[first_word..].as_ptr().cast());
         let body = Body {
-            words: function.words.iter().copied().map(Cell::new).collect(),
-            constants: constants.into_iter().map(Cell::new).collect(),
-            caches: (0..function.caches)
-                .map(|_| UnsafeCell::default())
-                .collect(),
+            block,
+            first_constant,
+            first_word,
             liveness: OnceCell::new(),
         };
         let already = self.body.set(body).is_err();
         debug_assert!(!already, "code is prepared once");
+        let parameters = &function.parameters;
+        let simple = parameters.named_only.is_empty()
+            && parameters.rest.is_none()
+            && parameters.named_rest.is_none();
+        if simple && !self.is_generator {
+            self.fast_parameters.set(parameters.positional.len() as u32);
+        }
     }
 
     fn body(&self) -> &Body {
@@ -122,18 +144,16 @@ impl CompiledCode {
             .expect("code is prepared before its first frame is made")
     }
 
-    /// The first instruction word.
+    /// The isolate's instruction words.
     pub fn words(&self) -> &[Cell<u64>] {
-        &self.body().words
+        let body = self.body();
+        &body.block[body.first_word..]
     }
 
-    pub fn constants(&self) -> &[Cell<Value>] {
-        &self.body().constants
-    }
-
-    /// The inline caches, for the interpreter.
-    pub fn caches(&self) -> &[UnsafeCell<InlineCache>] {
-        &self.body().caches
+    /// The value of constant `index`.
+    pub fn constant(&self, index: u32) -> Value {
+        let body = self.body();
+        Value::from_bits(body.block[body.first_constant + index as usize].get())
     }
 
     /// Registers that live across the instruction at word `pc`.
@@ -141,6 +161,21 @@ impl CompiledCode {
         self.body()
             .liveness
             .get_or_init(|| Liveness::compute(self.function()))
+    }
+
+    fn visit_roots(&self, visitor: &mut RootVisitor<'_>) {
+        visit_object(&self.object, visitor);
+        let Some(body) = self.body.get() else { return };
+        // By convention the last word of a cache is a value or no pointer.
+        let cached = body.block[..body.first_constant]
+            .iter()
+            .skip(CACHE_WORDS - 1)
+            .step_by(CACHE_WORDS);
+        for word in cached.chain(&body.block[body.first_constant..body.first_word]) {
+            let mut value = Value::from_bits(word.get());
+            visitor.visit(&mut value);
+            word.set(value.bits());
+        }
     }
 
     /// The source span of word `pc`.
@@ -233,42 +268,37 @@ impl CodeTable {
         if visitor.is_minor() {
             young
                 .into_iter()
-                .for_each(|id| self.visit_code(self.get(id), visitor));
+                .for_each(|id| self.get(id).visit_roots(visitor));
         } else {
-            (0..self.len()).for_each(|i| self.visit_code(self.get(CodeId(i as u32)), visitor));
-        }
-    }
-
-    fn visit_code(&self, code: &CompiledCode, visitor: &mut RootVisitor<'_>) {
-        visit_cell(&code.object, visitor);
-        let Some(body) = code.body.get() else { return };
-        body.constants
-            .iter()
-            .for_each(|constant| visit_cell(constant, visitor));
-        for cache in &body.caches {
-            let cache = cache_mut(cache);
-            // By convention the last word of a cache is a value or not a pointer.
-            let mut value = Value::from_bits(cache.words[2]);
-            visitor.visit(&mut value);
-            cache.words[2] = value.bits();
+            (0..self.len()).for_each(|i| self.get(CodeId(i as u32)).visit_roots(visitor));
         }
     }
 }
 
-#[expect(
-    unsafe_code,
-    reason = "caches are written by the running interpreter only"
-)]
-#[expect(
-    clippy::mut_from_ref,
-    reason = "no cache is borrowed during a collection"
-)]
-fn cache_mut(cache: &UnsafeCell<InlineCache>) -> &mut InlineCache {
-    // SAFETY: called during collections only, when no cache is borrowed.
-    unsafe { &mut *cache.get() }
+/// Replaces cache indices and constant indices in the copied words by distances.
+fn relocate(block: &mut [u64], first_constant: usize, first_word: usize) {
+    let mut at = first_word;
+    while at < block.len() {
+        let word = block[at];
+        let Some(op) = Op::from_u16(word as u16) else {
+            return;
+        };
+        let info = op.info();
+        if op == Op::LoadConst {
+            let distance = at - (first_constant + (word >> 32 & 0xFFFF) as usize);
+            block[at] = word & 0xFFFF_FFFF | (distance as u64) << 32;
+        } else if op == Op::LoadConstWide {
+            let distance = at - (first_constant + (block[at + 1] & 0xFFFF_FFFF) as usize);
+            block[at + 1] = block[at + 1] >> 32 << 32 | distance as u64;
+        } else if info.has_cache {
+            let distance = at - (block[at + 1] >> 32) as usize * CACHE_WORDS;
+            block[at + 1] = block[at + 1] & 0xFFFF_FFFF | (distance as u64) << 32;
+        }
+        at += info.words as usize;
+    }
 }
 
-fn visit_cell(cell: &Cell<Value>, visitor: &mut RootVisitor<'_>) {
+fn visit_object(cell: &Cell<Value>, visitor: &mut RootVisitor<'_>) {
     let mut value = cell.get();
     visitor.visit(&mut value);
     cell.set(value);

@@ -187,13 +187,12 @@ impl<'v> Cx<'v> {
         if code.is_ready() {
             return;
         }
-        let constants = code
-            .function()
-            .constants
+        let constants = &code.function().constants;
+        let constants: Vec<Value> = constants
             .iter()
             .map(|constant| self.constant(&code.loaded, constant).raw())
             .collect();
-        code.prepare(constants);
+        code.prepare(&constants);
         self.isolate.codes.mark_young(id);
     }
 

@@ -14,9 +14,10 @@ pub mod native;
 pub mod objects;
 pub mod process;
 mod shape;
+mod stub;
 mod value;
 
-pub use code::{CodeId, CodeTable, CompiledCode, InlineCache, LoadedModule};
+pub use code::{CACHE_WORDS, CodeId, CodeTable, CompiledCode, InlineCache, LoadedModule};
 pub use corevm_bytecode as bytecode;
 pub use corevm_heap::{Collector, HeapConfig, HeapStats, Kind, Value, flags};
 pub use cx::{Cx, Immediate};
@@ -30,4 +31,5 @@ pub use native::{
 };
 pub use process::{FrameKind, NativeFrame, NativeWhat, Process, ReturnTo, StackFrame};
 pub use shape::{Place, Shape, ShapeId, ShapeTable};
+pub use stub::{Stub, stub_kind};
 pub use value::{Obj, ReadCell, V};

@@ -174,8 +174,10 @@ pub struct Process {
     pub raised: Value,
     /// Largest stack, in words.
     pub limit_words: usize,
-    /// Words above the running frame that may hold stale values.
-    pub high_water: usize,
+    /// The inline cache of the instruction whose slow path starts, if it has one.
+    pub site: Option<crate::stub::Site>,
+    /// What ended the run: the result, or an exception (`Err`).
+    pub outcome: Result<Value, Value>,
 }
 
 const FIRST_WORDS: usize = 4096;
@@ -195,7 +197,8 @@ impl Process {
             handled: Value::NIL,
             raised: Value::NIL,
             limit_words,
-            high_water: 0,
+            site: None,
+            outcome: Ok(Value::NIL),
         }
     }
 
@@ -278,6 +281,9 @@ impl Process {
     pub fn visit_roots(&mut self, codes: &CodeTable, visitor: &mut RootVisitor<'_>) {
         visitor.visit(&mut self.handled);
         visitor.visit(&mut self.raised);
+        match &mut self.outcome {
+            Ok(value) | Err(value) => visitor.visit(value),
+        }
         let frames: Vec<StackFrame> = self.frames(codes, &code_of_callee).collect();
         for (i, frame) in frames.iter().enumerate() {
             self.visit_frame(codes, frame, i == 0, visitor);
