@@ -239,6 +239,7 @@ impl Walk {
             | Op::AnyAll
             | Op::Set(_)
             | Op::Literals { .. }
+            | Op::WideLiterals { .. }
             | Op::AssertExit(_)
             | Op::AssertNotExit(_)
             | Op::Fail
@@ -289,24 +290,33 @@ impl<C: CharClass> Analyser<'_, C> {
                 Ok(Some(pc)) => pc,
             };
             let op = program.ops[pc as usize];
-            if self.add(&mut first, program, op, through_exits) {
+            if self.add(&mut first, program, pc, op, through_exits) {
                 self.walk.follow(program, pc, op);
             }
         }
     }
 
     /// Adds what an operation begins with; whether to look past it.
-    fn add(&self, first: &mut FirstSet, program: &Program, op: Op, through_exits: bool) -> bool {
+    fn add(
+        &mut self,
+        first: &mut FirstSet,
+        program: &Program,
+        pc: Pc,
+        op: Op,
+        through_exits: bool,
+    ) -> bool {
         match op {
             Op::Char(c) => first.add_single(Single::Char(c), program, self.classes),
             Op::NotChar(c) => first.add_single(Single::NotChar(c), program, self.classes),
             Op::AnyAll => first.add_all(),
             Op::Set(id) if program.sets[id as usize].dynamic => first.add_all(),
             Op::Set(id) => first.add_single(Single::Set(id), program, self.classes),
-            Op::Literals { at, .. } => match program.literals.codes(at as usize, 1) {
-                Some(&[c]) => first.add_single(Single::Char(c), program, self.classes),
-                _ => first.add_all(),
-            },
+            Op::Literals { at, .. } | Op::WideLiterals { at, .. } => {
+                match program.literals.codes(at as usize, 1) {
+                    Some(&[c]) => first.add_single(Single::Char(c), program, self.classes),
+                    _ => first.add_all(),
+                }
+            }
             Op::At(At::End | At::EndLine) => {
                 first.low[0x0a] = true;
                 first.end = true;
@@ -319,6 +329,11 @@ impl<C: CharClass> Analyser<'_, C> {
             Op::GroupRef { .. } => first.add_all(),
             Op::Greedy(id) | Op::GreedyLeading(id) | Op::Lazy(id) | Op::Possessive(id) => {
                 first.add_single(program.runs[id as usize].single, program, self.classes);
+            }
+            // What is looked ahead at must begin here as well, and knows more than what comes after it.
+            Op::AssertEnter { id, .. } if program.asserts[id as usize].back == 0 => {
+                self.walk.go(pc + 1);
+                return false;
             }
             Op::AtomicExit(_) | Op::PossessiveUntil { .. } if through_exits => {}
             Op::Match
@@ -419,7 +434,7 @@ impl<C: CharClass> Analyser<'_, C> {
         for (pc, op) in (0..).zip(&program.ops) {
             match *op {
                 Op::Char(c) => prefix.push(c),
-                Op::Literals { at, len } => {
+                Op::Literals { at, len } | Op::WideLiterals { at, len } => {
                     prefix.extend(
                         program
                             .literals
@@ -486,6 +501,16 @@ fn by_first(first: &First) -> StartKind {
 
 /// Fills in what the decoder left open.
 pub(crate) fn analyse<C: CharClass>(program: &mut Program, classes: &C) {
+    for op in &mut program.ops {
+        if let Op::Literals { at, len } = *op
+            && program
+                .literals
+                .codes(at as usize, len as usize)
+                .is_none_or(|codes| codes.iter().any(|&c| c > 255))
+        {
+            *op = Op::WideLiterals { at, len };
+        }
+    }
     let mut analyser = Analyser {
         walk: Walk::new(program.ops.len()),
         classes,

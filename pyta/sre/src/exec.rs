@@ -163,6 +163,16 @@ impl<U: Unit, C: CharClass> Exec<'_, U, C> {
                         go!(pc + 1, end);
                     }
                 }
+                Op::WideLiterals { at, len } if !U::NARROW => {
+                    let end = pos + len as usize;
+                    if text
+                        .get(pos..end)
+                        .is_some_and(|units| U::equals(units, &program.literals, at as usize))
+                    {
+                        go!(pc + 1, end);
+                    }
+                }
+                Op::WideLiterals { .. } => {}
                 Op::Mark(mark) => {
                     if !self.matcher.trail.set_mark(mark, pos) {
                         return Attempt::StackLimit;

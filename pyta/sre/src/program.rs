@@ -71,8 +71,13 @@ pub(crate) enum Op {
     NotChar(u32),
     AnyAll,
     Set(u32),
-    /// `len` characters of [`Program::literals`].
+    /// `len` characters of [`Program::literals`], all below 256.
     Literals {
+        at: u32,
+        len: u32,
+    },
+    /// The same with a character that no narrow subject holds.
+    WideLiterals {
         at: u32,
         len: u32,
     },
@@ -209,37 +214,27 @@ pub(crate) struct First {
 #[derive(Debug, Default)]
 pub(crate) struct Literals {
     codes: Vec<u32>,
+    /// The low bytes of the codes; only read for runs that are entirely below 256.
     bytes: Vec<u8>,
-    /// Number of characters from 256 up before each position, which no narrow subject holds.
-    high_before: Vec<u32>,
 }
 
 impl Literals {
     pub(crate) fn push(&mut self, c: u32) {
-        let before = self.high_before.last().copied().unwrap_or(0);
-        let was_high = self.codes.last().is_some_and(|&last| last > 255);
-        self.high_before.push(before + u32::from(was_high));
         self.codes.push(c);
-        self.bytes.push(u8::try_from(c).unwrap_or(0));
+        self.bytes.push(c as u8);
     }
 
     pub(crate) fn len(&self) -> usize {
         self.codes.len()
     }
 
+    #[inline]
     pub(crate) fn codes(&self, at: usize, len: usize) -> Option<&[u32]> {
         self.codes.get(at..at + len)
     }
 
-    /// The run as bytes, if all of it is below 256.
-    pub(crate) fn narrow(&self, at: usize, len: usize) -> Option<&[u8]> {
-        let last = (at + len).checked_sub(1)?;
-        let high_inside = self.high_before.get(last)? - self.high_before.get(at)?
-            + u32::from(*self.codes.get(last)? > 255);
-        if high_inside == 0 {
-            self.bytes.get(at..=last)
-        } else {
-            None
-        }
+    #[inline]
+    pub(crate) fn bytes(&self, at: usize, len: usize) -> Option<&[u8]> {
+        self.bytes.get(at..at + len)
     }
 }

@@ -43,6 +43,8 @@ pub(crate) struct Trail {
     pub(crate) entries: Vec<Entry>,
     /// Positions of the marks, or [`NONE`].
     pub(crate) marks: Vec<usize>,
+    /// Whether any mark was set since the last clearing.
+    pub(crate) marked: bool,
     /// The group that was closed last; 0 for none.
     pub(crate) last_index: u32,
     pub(crate) loops: Vec<LoopState>,
@@ -86,6 +88,7 @@ impl Trail {
             return true;
         };
         let old = std::mem::replace(slot, pos);
+        self.marked = true;
         let last_index = self.last_index;
         if mark & 1 == 1 {
             self.last_index = mark / 2 + 1;
@@ -166,7 +169,10 @@ impl Trail {
     #[inline]
     pub(crate) fn clear(&mut self) {
         self.entries.clear();
-        self.marks.fill(NONE);
-        self.last_index = 0;
+        if self.marked {
+            self.marks.fill(NONE);
+            self.marked = false;
+            self.last_index = 0;
+        }
     }
 }

@@ -96,7 +96,11 @@ impl Unit for u8 {
 
     #[inline]
     fn equals(units: &[u8], literals: &Literals, at: usize) -> bool {
-        literals.narrow(at, units.len()) == Some(units)
+        let Some(bytes) = literals.bytes(at, units.len()) else {
+            return false;
+        };
+        // Mismatches mostly show at once; do not call out for them.
+        units.first() == bytes.first() && units == bytes
     }
 }
 

@@ -88,7 +88,12 @@ fn call_matcher(program: &Program, kind: &str, bounds: &[u32], subject: Subject<
         &[pos, end] => matcher.begin(mode, pos as usize, end as usize),
         _ => matcher.begin(mode, 0, subject.len()),
     }
-    while run_in_steps(&mut matcher, program, subject) == Status::Matched {
+    loop {
+        match run_in_steps(&mut matcher, program, subject) {
+            Status::Matched => {}
+            Status::NotMatched => break,
+            status => return format!("{status:?}"),
+        }
         found.push(show(&matcher, program));
         if kind != "i" {
             return found.concat();
@@ -111,7 +116,7 @@ fn run_in_steps(matcher: &mut Matcher, program: &Program, subject: Subject<'_>) 
             status => return status,
         }
     }
-    panic!("no end");
+    Status::Paused
 }
 
 fn show(matcher: &Matcher, program: &Program) -> String {

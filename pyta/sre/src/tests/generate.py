@@ -9,6 +9,7 @@ then one line per call: `m|f|s pos end` or `i` (finditer), `=`, and the matches 
 
 import random
 import re
+import signal
 import sys
 import warnings
 from re import _compiler, _parser
@@ -347,7 +348,7 @@ class Random:
 
     def pattern(self):
         self.groups = 0
-        return self.alternatives(3)
+        return self.alternatives(self.random.choice([1, 2, 2, 3]))
 
     def subject(self):
         alphabet = self.random.choice(["ab", "abc", "aAb ", "ab1 \n", "abé", "ab中", "aé中 😀", "a"])
@@ -364,8 +365,26 @@ def random_cases(seed, count):
             re.compile(pattern, flags)
         except (re.PatternError, OverflowError):
             continue
-        emit(pattern, flags, [source.subject() for _ in range(4)])
+        subjects = [source.subject() for _ in range(4)]
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0.2)
+            for subject in subjects:
+                for _ in re.finditer(pattern, subject, flags):
+                    pass
+                re.fullmatch(pattern, subject, flags)
+        except TimeoutError:
+            continue
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        emit(pattern, flags, subjects)
         done += 1
+
+
+def on_alarm(*_):
+    raise TimeoutError
+
+
+signal.signal(signal.SIGALRM, on_alarm)
 
 
 if len(sys.argv) > 1:
