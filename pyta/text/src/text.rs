@@ -3,6 +3,7 @@
 //! **Invariant: a [`TextBuf`] that was only pushed to is canonical**: its width is the smallest that holds its largest
 //! code point, as PEP 393 asks, so it can become a string without another look.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 /// One code unit of a string's storage; every unit is a whole code point.
@@ -15,6 +16,12 @@ pub trait Unit: Copy + Eq + Ord + fmt::Debug + Into<u32> + 'static {
 
     /// The string that a slice of these units is.
     fn text(units: &[Self]) -> Text<'_>;
+
+    /// The units of `text`, if that is its width.
+    fn units(text: Text<'_>) -> Option<&[Self]>;
+
+    /// What finds one string of such units in others.
+    type Finder<'n>: crate::search::Find<'n, Self>;
 
     /// The unit as a code point.
     #[inline]
@@ -35,6 +42,16 @@ impl Unit for u8 {
     fn text(units: &[Self]) -> Text<'_> {
         Text::One(units)
     }
+
+    #[inline]
+    fn units(text: Text<'_>) -> Option<&[Self]> {
+        match text {
+            Text::One(units) => Some(units),
+            _ => None,
+        }
+    }
+
+    type Finder<'n> = crate::search::ByteFinder<'n>;
 }
 
 impl Unit for u16 {
@@ -49,6 +66,16 @@ impl Unit for u16 {
     fn text(units: &[Self]) -> Text<'_> {
         Text::Two(units)
     }
+
+    #[inline]
+    fn units(text: Text<'_>) -> Option<&[Self]> {
+        match text {
+            Text::Two(units) => Some(units),
+            _ => None,
+        }
+    }
+
+    type Finder<'n> = crate::search::UnitFinder<'n, Self>;
 }
 
 impl Unit for u32 {
@@ -63,6 +90,16 @@ impl Unit for u32 {
     fn text(units: &[Self]) -> Text<'_> {
         Text::Four(units)
     }
+
+    #[inline]
+    fn units(text: Text<'_>) -> Option<&[Self]> {
+        match text {
+            Text::Four(units) => Some(units),
+            _ => None,
+        }
+    }
+
+    type Finder<'n> = crate::search::UnitFinder<'n, Self>;
 }
 
 /// A string as its storage: one (Latin-1), two or four bytes a code point.
@@ -122,10 +159,10 @@ impl<'a> Text<'a> {
     /// The code points in order.
     #[inline]
     pub fn iter(self) -> CodePoints<'a> {
-        CodePoints {
-            text: self,
-            front: 0,
-            back: self.len(),
+        match self {
+            Text::One(units) => CodePoints::One(units.iter()),
+            Text::Two(units) => CodePoints::Two(units.iter()),
+            Text::Four(units) => CodePoints::Four(units.iter()),
         }
     }
 
@@ -145,6 +182,24 @@ impl<'a> Text<'a> {
             Text::One(units) if units.is_ascii() => std::str::from_utf8(units).ok(),
             _ => None,
         }
+    }
+}
+
+/// By code points, whatever the widths.
+impl Ord for Text<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Text::One(a), Text::One(b)) => a.cmp(b),
+            (Text::Two(a), Text::Two(b)) => a.cmp(b),
+            (Text::Four(a), Text::Four(b)) => a.cmp(b),
+            _ => self.iter().cmp(other.iter()),
+        }
+    }
+}
+
+impl PartialOrd for Text<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -196,10 +251,13 @@ impl fmt::Debug for Text<'_> {
 
 /// Iterator over the code points of a [`Text`].
 #[derive(Debug, Clone)]
-pub struct CodePoints<'a> {
-    text: Text<'a>,
-    front: usize,
-    back: usize,
+pub enum CodePoints<'a> {
+    /// Of one byte each.
+    One(std::slice::Iter<'a, u8>),
+    /// Of two bytes each.
+    Two(std::slice::Iter<'a, u16>),
+    /// Of four bytes each.
+    Four(std::slice::Iter<'a, u32>),
 }
 
 impl Iterator for CodePoints<'_> {
@@ -207,29 +265,40 @@ impl Iterator for CodePoints<'_> {
 
     #[inline]
     fn next(&mut self) -> Option<u32> {
-        if self.front >= self.back {
-            return None;
+        match self {
+            CodePoints::One(units) => units.next().map(|&unit| u32::from(unit)),
+            CodePoints::Two(units) => units.next().map(|&unit| u32::from(unit)),
+            CodePoints::Four(units) => units.next().copied(),
         }
-        let code_point = self.text.get(self.front);
-        self.front += 1;
-        code_point
     }
 
     #[inline]
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let left = self.back - self.front;
-        (left, Some(left))
+        match self {
+            CodePoints::One(units) => units.size_hint(),
+            CodePoints::Two(units) => units.size_hint(),
+            CodePoints::Four(units) => units.size_hint(),
+        }
+    }
+
+    #[inline]
+    fn fold<B, F: FnMut(B, u32) -> B>(self, init: B, mut f: F) -> B {
+        match self {
+            CodePoints::One(units) => units.fold(init, |acc, &unit| f(acc, u32::from(unit))),
+            CodePoints::Two(units) => units.fold(init, |acc, &unit| f(acc, u32::from(unit))),
+            CodePoints::Four(units) => units.fold(init, |acc, &unit| f(acc, unit)),
+        }
     }
 }
 
 impl DoubleEndedIterator for CodePoints<'_> {
     #[inline]
     fn next_back(&mut self) -> Option<u32> {
-        if self.front >= self.back {
-            return None;
+        match self {
+            CodePoints::One(units) => units.next_back().map(|&unit| u32::from(unit)),
+            CodePoints::Two(units) => units.next_back().map(|&unit| u32::from(unit)),
+            CodePoints::Four(units) => units.next_back().copied(),
         }
-        self.back -= 1;
-        self.text.get(self.back)
     }
 }
 

@@ -1,0 +1,128 @@
+//! `repr` of strings and bytes, and `ascii`.
+//!
+//! The quote is `'` unless the content has that one and not `"`. What cannot be printed is escaped, in a string after
+//! Unicode's categories, in bytes if it is not ASCII.
+
+use crate::unicode::is_printable;
+use crate::{Text, TextBuf};
+
+#[cfg(test)]
+mod tests;
+
+/// `repr(str)`.
+pub fn str_repr(text: Text<'_>) -> TextBuf {
+    let mut out = TextBuf::with_capacity(text.len() + 2);
+    push_str_repr(&mut out, text);
+    out
+}
+
+/// Appends `repr(str)`.
+pub fn push_str_repr(out: &mut TextBuf, text: Text<'_>) {
+    let quote = quote_for(text);
+    out.push(u32::from(quote));
+    // Stretches of one-byte text that needs no escapes are copied at once.
+    if let Text::One(units) = text {
+        let mut rest = units;
+        while let Some(at) = rest.iter().position(|&unit| !is_plain(unit, quote)) {
+            out.push_text(Text::One(&rest[..at]));
+            push_char(out, u32::from(rest[at]), quote);
+            rest = &rest[at + 1..];
+        }
+        out.push_text(Text::One(rest));
+    } else {
+        text.iter().for_each(|code| push_char(out, code, quote));
+    }
+    out.push(u32::from(quote));
+}
+
+/// `repr(bytes)`.
+pub fn bytes_repr(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() + 3);
+    push_bytes_repr(&mut out, bytes);
+    out
+}
+
+/// Appends `repr(bytes)`; a bytearray's has `bytearray(` and `)` around it.
+pub fn push_bytes_repr(out: &mut String, bytes: &[u8]) {
+    let quote = quote_for(Text::One(bytes));
+    out.push('b');
+    out.push(char::from(quote));
+    for &byte in bytes {
+        match byte {
+            _ if is_plain(byte, quote) => out.push(char::from(byte)),
+            b'\t' => out.push_str("\\t"),
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\\' | b'\'' | b'"' => out.extend(['\\', char::from(byte)]),
+            _ => push_hex(&mut |c| out.push(c), 'x', u32::from(byte), 2),
+        }
+    }
+    out.push(char::from(quote));
+}
+
+/// `ascii` of what has `repr` as its representation.
+pub fn ascii(repr: Text<'_>) -> String {
+    let mut out = String::with_capacity(repr.len());
+    for code in repr.iter() {
+        match code {
+            0..0x80 => out.push(char::from(code as u8)),
+            _ => push_escape(&mut |c| out.push(c), code),
+        }
+    }
+    out
+}
+
+fn quote_for(text: Text<'_>) -> u8 {
+    let has = |quote: u8| match text {
+        Text::One(units) => memchr::memchr(quote, units).is_some(),
+        Text::Two(units) => units.contains(&u16::from(quote)),
+        Text::Four(units) => units.contains(&u32::from(quote)),
+    };
+    if has(b'\'') && !has(b'"') {
+        b'"'
+    } else {
+        b'\''
+    }
+}
+
+/// Whether an ASCII character stands for itself.
+#[inline]
+fn is_plain(byte: u8, quote: u8) -> bool {
+    matches!(byte, b' '..=b'~') && byte != b'\\' && byte != quote
+}
+
+fn push_char(out: &mut TextBuf, code: u32, quote: u8) {
+    match code {
+        0x09 => out.push_str("\\t"),
+        0x0a => out.push_str("\\n"),
+        0x0d => out.push_str("\\r"),
+        0x5c => out.push_str("\\\\"),
+        _ if code == u32::from(quote) => {
+            out.push(0x5c);
+            out.push(code);
+        }
+        0x20..0x7f => out.push(code),
+        _ if code >= 0x80 && is_printable(code) => out.push(code),
+        _ => push_escape(&mut |c| out.push_char(c), code),
+    }
+}
+
+/// Appends the shortest of `\xhh`, `\uhhhh` and `\Uhhhhhhhh`.
+pub(crate) fn push_escape(push: &mut impl FnMut(char), code: u32) {
+    match code {
+        0..0x100 => push_hex(push, 'x', code, 2),
+        0x100..0x1_0000 => push_hex(push, 'u', code, 4),
+        _ => push_hex(push, 'U', code, 8),
+    }
+}
+
+fn push_hex(push: &mut impl FnMut(char), letter: char, code: u32, digits: u32) {
+    push('\\');
+    push(letter);
+    for digit in (0..digits).rev() {
+        push(
+            char::from_digit(code >> (4 * digit) & 0xf, 16)
+                .expect("four bits are a hexadecimal digit"),
+        );
+    }
+}
