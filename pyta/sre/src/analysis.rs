@@ -464,8 +464,8 @@ impl<C: CharClass> Analyser<'_, C> {
         }
     }
 
-    /// Marks a settled run at the very beginning. When the attempt fails after it, so do attempts that begin inside
-    /// the run: they come to the same place with nothing different but their groups.
+    /// Marks an unlimited greedy run at the very beginning. When the attempt fails after it, so do attempts that begin
+    /// inside the run: they reach the same end and try no place that was not tried, with only their groups different.
     fn leading_run(&self, program: &mut Program) {
         if program
             .ops

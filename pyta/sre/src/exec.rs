@@ -190,9 +190,7 @@ impl<U: Unit, C: CharClass> Exec<'_, U, C> {
                     let units = units.get(..run.max).unwrap_or(units);
                     let len = scan::count(run.single, program, units, classes);
                     self.charge(len);
-                    if matches!(op, Op::GreedyLeading(_))
-                        && (run.settled || (U::NARROW && run.settled_narrow))
-                    {
+                    if matches!(op, Op::GreedyLeading(_)) {
                         self.matcher.skip_to = pos + len;
                     }
                     if len >= run.min {
@@ -622,7 +620,7 @@ impl<U: Unit, C: CharClass> Exec<'_, U, C> {
                 .all(|(a, b)| a == b || lower(a.code()) == lower(b.code()))
         };
         let same = match fold {
-            RefFold::None => wanted == found,
+            RefFold::None => wanted.first() == found.first() && wanted == found,
             RefFold::Ascii => same(&class::ascii_lower),
             RefFold::Unicode => same(&|c| classes.to_lower(c)),
             RefFold::Locale => same(&|c| class::locale_lower(classes, c)),

@@ -96,7 +96,7 @@ pub(crate) enum Op {
     Branch(u32),
     /// Repeats of one character: as many as possible, as few as possible, or as many as possible for good.
     Greedy(u32),
-    /// The same at the beginning of the pattern.
+    /// The same at the beginning of the pattern, without a limit: where it ends is where the next attempt begins.
     GreedyLeading(u32),
     Lazy(u32),
     Possessive(u32),
