@@ -84,6 +84,7 @@
 
 mod assemble;
 mod constants;
+mod cursor;
 mod disassemble;
 mod lexer;
 mod operands;
