@@ -66,6 +66,9 @@ mod function;
 mod ids;
 mod module;
 pub mod scope;
+mod stack;
+#[cfg(test)]
+mod tests;
 
 pub use corevm_bytecode as bytecode;
 pub use corevm_bytecode::{
@@ -78,3 +81,4 @@ pub use function::{
 };
 pub use ids::{Capture, ConstId, FuncId, Label, Mark, NativeId, Reg, RegionId, Sense};
 pub use module::ModuleBuilder;
+pub use stack::StackBuilder;

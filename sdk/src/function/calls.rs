@@ -151,6 +151,12 @@ impl FunctionBuilder {
         self.finish_call(draft, window.first, ARGUMENTS + 2, at)
     }
 
+    /// A window over the temporaries from a position of a stack that the caller keeps itself.
+    pub(crate) fn window_at(&mut self, position: u32, arguments: u16) -> Window {
+        self.set_depth(position);
+        self.new_window(arguments, 0, Location::caller())
+    }
+
     fn new_window(
         &mut self,
         arguments: u16,

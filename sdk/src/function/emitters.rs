@@ -257,13 +257,19 @@ impl FunctionBuilder {
     /// directly.
     #[track_caller]
     pub fn take(&mut self, dst: Reg, temporary: Reg) {
+        self.move_from_last(dst, temporary);
+        if dst != temporary {
+            self.free(temporary);
+        }
+    }
+
+    /// As [`take`](Self::take), for those who keep the stack of temporaries themselves.
+    #[track_caller]
+    pub(crate) fn move_from_last(&mut self, dst: Reg, temporary: Reg) {
         let at = Location::caller();
         let target = self.register_index(dst, at);
         if !self.retarget_last(temporary, target) {
             self.move_(dst, temporary);
-        }
-        if dst != temporary {
-            self.free(temporary);
         }
     }
 

@@ -127,7 +127,13 @@ impl FunctionBuilder {
         self.freed.resize(depth as usize, false);
     }
 
-    pub(crate) fn temporary_at(&self, position: u32) -> Reg {
+    /// The temporary at a position of a stack that the caller keeps itself.
+    pub(crate) fn temporary_of_stack(&mut self, position: u32) -> Reg {
+        self.max_depth = self.max_depth.max(position + 1);
+        self.temporary_at(position)
+    }
+
+    pub(super) fn temporary_at(&self, position: u32) -> Reg {
         self.register_at(position | TEMPORARY)
     }
 
