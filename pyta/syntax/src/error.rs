@@ -52,6 +52,9 @@ pub struct SyntaxError {
     pub end_column: i32,
     /// The source line the error is in, with its line break if it has one.
     pub text: Option<String>,
+    /// For plain `invalid syntax`: line (1-based) and byte column (0-based) where the last whole
+    /// statement before the error began: `_metadata` for keyword suggestions.
+    pub last_statement: Option<(u32, u32)>,
 }
 
 impl SyntaxError {
@@ -66,6 +69,7 @@ impl SyntaxError {
             end_line: 0,
             end_column: 0,
             text: None,
+            last_statement: None,
         }
     }
 
@@ -86,6 +90,7 @@ impl SyntaxError {
             end_line: end.line,
             end_column: source.column_chars(end) as i32 + 1,
             text: source.line_text(start.line).map(str::to_owned),
+            last_statement: None,
         }
     }
 }

@@ -4,6 +4,7 @@ use ruff_python_ast::{Expr, Mod, PythonVersion, Stmt};
 use ruff_python_parser as ruff;
 use ruff_text_size::TextRange;
 
+use crate::diagnose::diagnose;
 use crate::error::{ErrorKind, SyntaxError, SyntaxWarning};
 use crate::limits::{self, Verdict};
 use crate::source::Source;
@@ -93,15 +94,19 @@ impl Drop for Parsed {
 /// # Errors
 /// The first error CPython would report, see [`SyntaxError`].
 pub fn parse(source: &Source, mode: Mode, options: Options) -> Result<Parsed, SyntaxError> {
-    let _ = options;
-    match limits::check(source.text()) {
-        Verdict::Sound { depth } => {
-            with_deep_stack(depth, || parse_on_deep_stack(source, mode, depth))
-        }
-        Verdict::Unsound => Err(no_place(source, ErrorKind::Syntax, "invalid syntax")),
-        Verdict::TooComplex => Err(no_place(source, ErrorKind::Memory, TOO_COMPLEX)),
-        Verdict::TooDeep => Err(no_place(source, ErrorKind::Recursion, TOO_DEEP)),
+    let depth = match limits::check(source.text()) {
+        Verdict::Sound { depth } => depth,
+        Verdict::Unsound => return Err(error_of(source, mode, options, "invalid syntax")),
+        Verdict::TooComplex => return Err(no_place(source, ErrorKind::Memory, TOO_COMPLEX)),
+        Verdict::TooDeep => return Err(no_place(source, ErrorKind::Recursion, TOO_DEEP)),
+    };
+    // An expression or a single statement is less than a module is: the parser is too generous.
+    if mode != Mode::Exec
+        && let Some(error) = diagnose(source, mode, options)
+    {
+        return Err(error);
     }
+    with_deep_stack(depth, || build_tree(source, mode, options, depth))
 }
 
 const TOO_COMPLEX: &str = "Parser stack overflowed - Python source too complex to parse";
@@ -111,15 +116,30 @@ fn no_place(source: &Source, kind: ErrorKind, message: &str) -> SyntaxError {
     SyntaxError::without_place(kind, message, source.filename())
 }
 
-fn parse_on_deep_stack(source: &Source, mode: Mode, depth: u32) -> Result<Parsed, SyntaxError> {
+/// The error of a source that is known to have one.
+fn error_of(source: &Source, mode: Mode, options: Options, otherwise: &str) -> SyntaxError {
+    diagnose(source, mode, options).unwrap_or_else(|| {
+        let start = TextRange::default();
+        SyntaxError::at(ErrorKind::Syntax, otherwise, source, start)
+    })
+}
+
+fn build_tree(
+    source: &Source,
+    mode: Mode,
+    options: Options,
+    depth: u32,
+) -> Result<Parsed, SyntaxError> {
     let ruff_mode = match mode {
         Mode::Exec | Mode::Single => ruff::Mode::Module,
         Mode::Eval => ruff::Mode::Expression,
     };
-    let options = ruff::ParseOptions::from(ruff_mode).with_target_version(PythonVersion::PY314);
-    let output = ruff::parse_unchecked(source.text(), options);
-    if let Some(error) = first_error(&output) {
-        return Err(SyntaxError::at(ErrorKind::Syntax, error.0, source, error.1));
+    let ruff_options =
+        ruff::ParseOptions::from(ruff_mode).with_target_version(PythonVersion::PY314);
+    let output = ruff::parse_unchecked(source.text(), ruff_options);
+    if let Some((message, range)) = first_error(&output) {
+        return Err(diagnose(source, mode, options)
+            .unwrap_or_else(|| SyntaxError::at(ErrorKind::Syntax, message, source, range)));
     }
     let warnings = warnings::collect(source, output.tokens());
     Ok(Parsed {
@@ -130,6 +150,7 @@ fn parse_on_deep_stack(source: &Source, mode: Mode, depth: u32) -> Result<Parsed
     })
 }
 
+/// The parser's own error, for the case that the diagnosing pass finds none.
 fn first_error(output: &ruff::Parsed<Mod>) -> Option<(String, TextRange)> {
     let parse = output.errors().first();
     let unsupported = output.unsupported_syntax_errors().first();

@@ -1,0 +1,219 @@
+//! The second look at a source that does not parse: what CPython would say.
+//!
+//! ```text
+//! text ──tokenizer──▶ tokens (+ lexical error)
+//!                       │
+//!       engine, pass 1 (the plain grammar): how far does it get?
+//!       engine, pass 2 (with the invalid_* rules): does one of them match?
+//!                       │
+//!          message, place ──▶ SyntaxError
+//! ```
+//!
+//! The tree parser is trusted for accepting, never for wording. This pass is slow and runs on failure
+//! only. New messages are rows of `python.peg`.
+//!
+//! Source: PEP 617; the order of the checks follows what CPython 3.14 prints.
+
+mod checks;
+mod engine;
+mod grammar;
+mod report;
+mod token;
+mod tokenizer;
+
+use engine::Engine;
+use report::{Failure, Report};
+use token::{Token, TokenKind};
+use tokenizer::{Input, LexicalError, Noticed, Tokens};
+
+use crate::error::{ErrorKind, SyntaxError};
+use crate::parse::{Mode, Options};
+use crate::source::Source;
+use crate::stack::with_deep_stack;
+
+/// Native stack for the deepest descent of the engine, in levels of a tree walk.
+const ENGINE_DEPTH: u32 = 6000;
+
+/// The error in a source, or `None` if this pass finds none.
+pub(crate) fn diagnose(source: &Source, mode: Mode, options: Options) -> Option<SyntaxError> {
+    with_deep_stack(ENGINE_DEPTH, || Diagnosis::new(source, mode, options).run())
+}
+
+struct Diagnosis<'s> {
+    source: &'s Source,
+    mode: Mode,
+    options: Options,
+    tokens: Tokens,
+}
+
+impl<'s> Diagnosis<'s> {
+    fn new(source: &'s Source, mode: Mode, options: Options) -> Self {
+        let input = match mode {
+            Mode::Exec => Input::Module,
+            Mode::Eval => Input::Expression,
+            Mode::Single => Input::Interactive {
+                implies_dedent: !options.dont_imply_dedent,
+            },
+        };
+        Diagnosis {
+            source,
+            mode,
+            options,
+            tokens: tokenizer::tokenize(source.text(), input),
+        }
+    }
+
+    fn run(&self) -> Option<SyntaxError> {
+        let mut engine = Engine::new(self.source.text(), &self.tokens.tokens);
+        if self.parse(&mut engine) {
+            return self.check_single(&engine);
+        }
+        if self.options.allow_incomplete_input && self.reached_end(&engine) {
+            let report = Report::at_token(engine.last_token()).saying("incomplete input");
+            return Some(self.error(report.of_kind(ErrorKind::Incomplete)));
+        }
+        let last_token = *engine.last_token();
+        if engine.failure.is_none() {
+            engine.begin_second_pass();
+            self.parse(&mut engine);
+        }
+        Some(self.conclude(&engine, &last_token))
+    }
+
+    fn parse(&self, engine: &mut Engine<'_>) -> bool {
+        match self.mode {
+            Mode::Exec => engine.module(),
+            Mode::Eval => engine.rule_named("eval"),
+            Mode::Single => engine.rule_named("interactive"),
+        }
+    }
+
+    fn error(&self, report: Report) -> SyntaxError {
+        report.into_error(self.source, self.mode == Mode::Exec)
+    }
+
+    /// After both passes; `last_token` is the furthest of the first.
+    fn conclude(&self, engine: &Engine<'_>, last_token: &Token) -> SyntaxError {
+        match &engine.failure {
+            Some(Failure::TooComplex) => SyntaxError::without_place(
+                ErrorKind::Memory,
+                "Parser stack overflowed - Python source too complex to parse",
+                self.source.filename(),
+            ),
+            Some(Failure::Lexical) => self.lexical_error(engine.last_token()),
+            Some(Failure::Reported(report)) => self.unless_lexical(engine, report.clone()),
+            None => self.generic_error(engine, last_token),
+        }
+    }
+
+    fn generic_error(&self, engine: &Engine<'_>, last_token: &Token) -> SyntaxError {
+        let indentation = match last_token.kind {
+            TokenKind::Indent => Some("unexpected indent"),
+            TokenKind::Dedent => Some("unexpected unindent"),
+            _ => None,
+        };
+        if let Some(message) = indentation {
+            return self.error(Report::indentation(engine.last_token()).saying(message));
+        }
+        let report = Report::between(last_token.start, last_token.end).saying("invalid syntax");
+        let mut error = self.unless_lexical(engine, report);
+        if error.message == "invalid syntax" {
+            let statement = engine.last_statement;
+            error.last_statement = Some((statement.line, statement.column.max(0) as u32));
+        }
+        error
+    }
+
+    /// An error that the tokenizer raises further on beats the parser's.
+    fn unless_lexical(&self, engine: &Engine<'_>, report: Report) -> SyntaxError {
+        match &self.tokens.error {
+            Some(LexicalError::Raised(raised)) => report::raised(raised, self.source),
+            Some(LexicalError::Noticed(_)) => match self.tokens.open_brackets.last() {
+                Some(open) if engine.last_token().start.line > open.place.line => {
+                    self.never_closed()
+                }
+                _ => self.error(report),
+            },
+            None => self.error(report),
+        }
+    }
+
+    /// The parser has reached the tokenizer's error.
+    fn lexical_error(&self, error_token: &Token) -> SyntaxError {
+        let noticed = match &self.tokens.error {
+            Some(LexicalError::Raised(raised)) => return report::raised(raised, self.source),
+            Some(LexicalError::Noticed(noticed)) => *noticed,
+            None => Noticed::EndOfFile,
+        };
+        let (kind, message) = noticed.describe();
+        let line = error_token.start.line;
+        let report = match noticed {
+            Noticed::EndOfFile if !self.tokens.open_brackets.is_empty() => {
+                return self.never_closed();
+            }
+            Noticed::EndOfFile | Noticed::Dedent => Report::at_token(error_token),
+            Noticed::TabSpace | Noticed::TooDeep => {
+                Report::at_place(token::Place { line, column: 0 })
+            }
+            Noticed::LineContinuation => Report::at_place(token::Place {
+                line,
+                column: error_token.cursor.column - 1,
+            }),
+        };
+        self.error(report.saying(message).of_kind(kind))
+    }
+
+    fn never_closed(&self) -> SyntaxError {
+        let open = self.tokens.open_brackets.last();
+        let (bracket, place) = match open {
+            Some(open) => (open.bracket, open.place),
+            None => (b'(', token::Place { line: 1, column: 0 }),
+        };
+        let message = format!("'{}' was never closed", char::from(bracket));
+        self.error(Report::at_place(place).saying(message))
+    }
+
+    /// Whether the tokenizer was at the end of the text when the parser gave up.
+    fn reached_end(&self, engine: &Engine<'_>) -> bool {
+        let last = engine.last_token();
+        let end = self.source.text().len() as u32;
+        match last.kind {
+            TokenKind::EndMarker => true,
+            TokenKind::Dedent => last.range.1 >= end,
+            TokenKind::Newline => last.start.column < 0,
+            TokenKind::Error => match &self.tokens.error {
+                Some(LexicalError::Noticed(noticed)) => *noticed == Noticed::EndOfFile,
+                Some(LexicalError::Raised(raised)) => {
+                    raised.message.starts_with("unterminated") && raised.reaches_end
+                }
+                None => true,
+            },
+            TokenKind::String | TokenKind::Indent => false,
+            _ => self.mode != Mode::Exec && last.range.1 >= end,
+        }
+    }
+
+    /// In interactive mode nothing may follow the statement.
+    fn check_single(&self, engine: &Engine<'_>) -> Option<SyntaxError> {
+        if self.mode != Mode::Single {
+            return None;
+        }
+        let last = engine.last_token();
+        let rest = self
+            .source
+            .text()
+            .get(last.range.1 as usize..)
+            .unwrap_or("");
+        let is_more = |line: &str| {
+            let line = line.trim_start_matches([' ', '\t', '\x0c', '\n']);
+            !line.is_empty() && !line.starts_with('#')
+        };
+        rest.lines().any(is_more).then(|| {
+            let message = "multiple statements found while compiling a single statement";
+            self.error(Report::at_token(last).saying(message))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,142 @@
+//! Errors on their way from places of the tokenizer to a [`SyntaxError`].
+
+use super::token::{Place, Token};
+use super::tokenizer::RaisedError;
+use crate::error::{ErrorKind, SyntaxError};
+use crate::source::Source;
+
+/// Why a pass over the tokens stopped.
+#[derive(Clone, Debug)]
+pub(super) enum Failure {
+    /// The error token was reached.
+    Lexical,
+    Reported(Report),
+    /// The parser nests too deeply.
+    TooComplex,
+}
+
+/// An error with its place as CPython computes it.
+#[derive(Clone, Debug)]
+pub(super) struct Report {
+    pub(super) kind: ErrorKind,
+    message: String,
+    pub(super) line: u32,
+    /// 1-based in bytes, or CPython's odd values.
+    column: i32,
+    end_line: u32,
+    end_column: i32,
+}
+
+impl Report {
+    fn new(line: u32, column: i32, end_line: u32, end_column: i32) -> Report {
+        Report {
+            kind: ErrorKind::Syntax,
+            message: String::new(),
+            line,
+            column,
+            end_line,
+            end_column,
+        }
+    }
+
+    pub(super) fn between(start: Place, end: Place) -> Report {
+        Report::new(start.line, start.column + 1, end.line, end.column + 1)
+    }
+
+    /// From `start` up to where the tokenizer stands; that end is not shifted by one.
+    pub(super) fn up_to_cursor(start: Place, cursor: Place) -> Report {
+        Report::new(start.line, start.column + 1, cursor.line, cursor.column)
+    }
+
+    /// Without an end.
+    pub(super) fn at_place(start: Place) -> Report {
+        Report::new(start.line, start.column + 1, start.line, 0)
+    }
+
+    /// At a token; one without columns is shown where the tokenizer stands.
+    pub(super) fn at_token(token: &Token) -> Report {
+        match token.start.column {
+            -1 => Report::new(token.start.line, token.cursor.column, token.end.line, -1),
+            _ => Report::between(token.start, token.end),
+        }
+    }
+
+    pub(super) fn indentation(token: &Token) -> Report {
+        Report {
+            kind: ErrorKind::Indentation,
+            ..Report::at_token(token)
+        }
+    }
+
+    pub(super) fn saying(self, message: impl Into<String>) -> Report {
+        Report {
+            message: message.into(),
+            ..self
+        }
+    }
+
+    pub(super) fn of_kind(self, kind: ErrorKind) -> Report {
+        Report { kind, ..self }
+    }
+
+    pub(super) fn into_error(self, source: &Source, is_module: bool) -> SyntaxError {
+        let text = shown_line(source, self.line, is_module);
+        let chars = |column: i32| match column {
+            1.. => char_column(text.as_deref().unwrap_or(""), column as usize),
+            other => other,
+        };
+        SyntaxError {
+            kind: self.kind,
+            message: self.message,
+            filename: source.filename().to_owned(),
+            line: self.line,
+            column: chars(self.column),
+            end_line: self.end_line,
+            end_column: match self.end_line == self.line {
+                true => chars(self.end_column),
+                false => end_in_other_line(source, self.end_line, self.end_column),
+            },
+            text,
+            last_statement: None,
+        }
+    }
+}
+
+/// An error of the tokenizer; its columns are characters already.
+pub(super) fn raised(error: &RaisedError, source: &Source) -> SyntaxError {
+    let text = source.line_text(error.line);
+    SyntaxError {
+        kind: ErrorKind::Syntax,
+        message: error.message.clone(),
+        filename: source.filename().to_owned(),
+        line: error.line,
+        column: error.columns.0,
+        end_line: error.line,
+        end_column: error.columns.1,
+        text: text.map(|text| text.trim_end_matches('\n').to_owned()),
+        last_statement: None,
+    }
+}
+
+/// The line with the break that a module's last line gets.
+fn shown_line(source: &Source, line: u32, is_module: bool) -> Option<String> {
+    let mut text = source.line_text(line.max(1))?.to_owned();
+    if is_module && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    Some(text)
+}
+
+/// A 1-based byte column as a 1-based character column; past the end counts one.
+fn char_column(text: &str, column: usize) -> i32 {
+    let bytes_before = (column - 1).min(text.len());
+    let before = &text.as_bytes()[..bytes_before];
+    before.iter().filter(|&b| b & 0xC0 != 0x80).count() as i32 + 1
+}
+
+fn end_in_other_line(source: &Source, line: u32, column: i32) -> i32 {
+    match (column, source.line_text(line)) {
+        (1.., Some(text)) => char_column(text, column as usize),
+        _ => column,
+    }
+}
