@@ -54,6 +54,8 @@ pub enum Problem {
     /// Control can leave the code at its end: a `ret` or `jump` is missing.
     FallsOffEnd,
     NoCode,
+    /// The prologue has a label, a jump, a region or an end.
+    NotStraight,
     /// More was popped than pushed.
     StackUnderflow,
     /// Ways to a label come with different numbers of values on the stack.
@@ -66,7 +68,7 @@ pub enum Problem {
     DefinedTwice,
     /// The verifier refused the module.
     Refused {
-        error: VerifyError,
+        error: Box<VerifyError>,
         hint: Option<String>,
     },
 }
@@ -103,6 +105,7 @@ impl fmt::Display for Problem {
             Problem::TooMany(what) => write!(f, "has too many {what}"),
             Problem::FallsOffEnd => f.write_str("control can fall off the end of the code"),
             Problem::NoCode => f.write_str("has no code"),
+            Problem::NotStraight => f.write_str("the prologue must be straight-line code"),
             Problem::StackUnderflow => f.write_str("pops more than was pushed"),
             Problem::StackDepth { expected, found } => write!(
                 f,

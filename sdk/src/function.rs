@@ -66,6 +66,9 @@ pub struct FunctionBuilder {
     first_line: u32,
 
     drafts: Vec<Draft>,
+    /// Comes before the drafts. While [`prologue`](Self::prologue) runs, the two are exchanged.
+    prologue: Vec<Draft>,
+    in_prologue: bool,
     labels: Vec<LabelState>,
     regions: Vec<Region>,
     /// Open ones, innermost last: indices into `regions`.
@@ -126,6 +129,8 @@ impl FunctionBuilder {
             language_flags: 0,
             first_line: 0,
             drafts: Vec::new(),
+            prologue: Vec::new(),
+            in_prologue: false,
             labels: Vec::new(),
             regions: Vec::new(),
             open_regions: Vec::new(),
@@ -261,6 +266,24 @@ impl FunctionBuilder {
         }
     }
 
+    /// Emits straight-line code at the start of the function, after earlier prologue code: for what the body turns out
+    /// to need, such as cells and unset variables.
+    #[track_caller]
+    pub fn prologue(&mut self, emit: impl FnOnce(&mut Self)) {
+        if self.in_prologue {
+            return emit(self);
+        }
+        let (is_dead, is_joined) = (self.is_dead, self.is_joined);
+        (self.is_dead, self.is_joined, self.in_prologue) = (false, true, true);
+        std::mem::swap(&mut self.drafts, &mut self.prologue);
+        emit(self);
+        std::mem::swap(&mut self.drafts, &mut self.prologue);
+        if self.is_dead {
+            self.report(Problem::NotStraight, Location::caller());
+        }
+        (self.is_dead, self.is_joined, self.in_prologue) = (is_dead, is_joined, false);
+    }
+
     /// The first mistake made so far. Reported by [`ModuleBuilder::define`](crate::ModuleBuilder::define) too.
     pub fn mistake(&self) -> Option<&BuildError> {
         self.mistake.as_deref()
@@ -286,6 +309,9 @@ impl FunctionBuilder {
         if label.owner != self.id {
             self.report(Problem::Foreign("label"), at);
             return None;
+        }
+        if self.in_prologue {
+            self.report(Problem::NotStraight, at);
         }
         self.labels.get_mut(label.index as usize)
     }

@@ -148,6 +148,9 @@ fn explain(error: VerifyError, origins: &[Origins]) -> BuildError {
         function,
         span: origin.map(|origin| origin.span),
         emitted_at: origin.map(|origin| origin.emitted_at),
-        problem: Problem::Refused { error, hint },
+        problem: Problem::Refused {
+            error: Box::new(error),
+            hint,
+        },
     }
 }

@@ -112,6 +112,7 @@ impl FunctionBuilder {
 
     /// Turns labels into indices of drafts.
     fn resolve(&mut self) -> Result<Code, BuildError> {
+        self.put_prologue_first();
         let drafts = std::mem::take(&mut self.drafts);
         let mut targets = Vec::with_capacity(drafts.len());
         for draft in &drafts {
@@ -144,6 +145,20 @@ impl FunctionBuilder {
             targets,
             handlers,
         })
+    }
+
+    /// Labels and ranges were recorded without the prologue.
+    fn put_prologue_first(&mut self) {
+        let distance = self.prologue.len() as u32;
+        self.prologue.append(&mut self.drafts);
+        self.drafts = std::mem::take(&mut self.prologue);
+        for label in &mut self.labels {
+            label.bound = label.bound.map(|position| position + distance);
+        }
+        for range in &mut self.ranges {
+            range.start += distance;
+            range.end += distance;
+        }
     }
 
     fn position_of(

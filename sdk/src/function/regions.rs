@@ -35,6 +35,9 @@ impl FunctionBuilder {
     /// Exceptions of the code emitted from here go to the handler that [`end_region`](Self::end_region) names.
     #[track_caller]
     pub fn begin_region(&mut self) -> RegionId {
+        if self.in_prologue {
+            self.report(Problem::NotStraight, Location::caller());
+        }
         let index = self.regions.len() as u32;
         self.regions.push(Region {
             start: Some(self.drafts.len() as u32),

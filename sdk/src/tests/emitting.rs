@@ -303,6 +303,28 @@ fn exception_regions() {
          0..8 -> @10 r2",
     );
     check(
+        "the prologue comes first, whenever it is emitted, and is not repeated or covered",
+        |f| {
+            let (x, handler) = (f.parameter(0), f.label());
+            let region = f.begin_region();
+            let head = f.here();
+            let z = f.local("z");
+            f.prologue(|f| f.load_special(z, Special::Empty));
+            f.check_bound(z, "z");
+            f.jump(head);
+            f.prologue(|f| f.neg(x, x));
+            f.end_region(region, handler, x);
+            f.bind(handler);
+            f.ret(x);
+        },
+        "0 load_special r2 3
+         1 neg r0 r0
+         3 check_bound r2 \"z\"
+         5 loop @3
+         7 ret r0
+         3..7 -> @7 r0",
+    );
+    check(
         "handlers of what cannot raise are dropped with their code",
         |f| {
             let (x, y) = (f.parameter(0), f.parameter(1));

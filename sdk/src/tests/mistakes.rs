@@ -114,6 +114,15 @@ fn are_reported_in_terms_of_what_was_emitted() {
             f.bind(label);
         }),
         ("has no code", |_| {}),
+        ("the prologue must be straight-line code", |f| {
+            let x = f.parameter(0);
+            f.prologue(|f| f.ret(x));
+        }),
+        ("the prologue must be straight-line code", |f| {
+            f.prologue(|f| {
+                f.here();
+            });
+        }),
         (
             "`ret` reads r2, which may be unset there (r2 is `z`)",
             |f| {
