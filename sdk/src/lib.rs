@@ -70,6 +70,11 @@ mod stack;
 #[cfg(test)]
 mod tests;
 
+/// Runs the code of the guide.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/guides/new-language.md")]
+struct Guide;
+
 pub use corevm_bytecode as bytecode;
 pub use corevm_bytecode::{
     Constant, Function, FunctionKind, Module, Op, Parameters, Span, Special, Text, VerifiedModule,

@@ -315,6 +315,16 @@ impl Resolution {
         self.captures.get(&function).map_or(&[], Vec::as_slice)
     }
 
+    /// The scopes of all functions, in the order in which they were added; the module is not among them.
+    pub fn functions(&self) -> impl Iterator<Item = ScopeId> + use<> {
+        let owners: Vec<ScopeId> = self.scopes.iter().map(|scope| scope.function).collect();
+        let numbered = (0..).map(ScopeId).zip(owners);
+        numbered
+            .skip(1)
+            .filter(|(scope, function)| scope == function)
+            .map(|(scope, _)| scope)
+    }
+
     /// The variables that a scope declares and that live in registers, with their places; in the order of mention.
     pub fn variables(&self, scope: ScopeId) -> impl Iterator<Item = (&str, Place)> {
         let names = self.scopes[scope.0 as usize].mentioned.iter();
