@@ -83,6 +83,11 @@ impl<'v> Cx<'v> {
         Raised(())
     }
 
+    /// The exception on its way, after a leaf ended with [`Exit::Raised`].
+    pub fn raising(self) -> Raised {
+        Raised(())
+    }
+
     /// The exception on its way, taken: the caller handles it.
     pub fn take_raised(self, _raised: Raised) -> V<'v> {
         let value = std::mem::replace(&mut self.isolate.process().raised, Value::NIL);
