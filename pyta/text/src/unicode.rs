@@ -5,6 +5,9 @@
 
 mod case;
 mod database;
+#[rustfmt::skip]
+mod name_tables;
+mod names;
 mod normalize;
 mod number;
 mod properties;
@@ -21,6 +24,7 @@ pub use case::{
 pub use database::{
     bidirectional, category, combining, decomposition, east_asian_width, is_mirrored,
 };
+pub use names::{MAX_NAME_LEN, Named, lookup, lookup_character, name};
 pub use normalize::{Form, is_normalized, normalize};
 pub use number::to_ascii_number;
 pub use properties::{

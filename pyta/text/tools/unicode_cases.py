@@ -27,6 +27,7 @@ for function in ["category", "bidirectional", "combining", "east_asian_width", "
     checksum(function, getattr(ud, function))
 for function in ["decimal", "digit"]:
     checksum(function, lambda s: getattr(ud, function)(s, -1))
+checksum("name", lambda s: ud.name(s, ""))
 checksum("numeric", lambda s: "%.17g" % ud.numeric(s, -1))
 checksum("id_continue", lambda s: int(("a" + s).isidentifier()))
 for form in ["NFC", "NFD", "NFKC", "NFKD"]:
@@ -46,4 +47,12 @@ for _ in range(scale(200)):
     for form in ["NFC", "NFD", "NFKC", "NFKD"]:
         cases.add(form, s, ud.normalize(form, s))
         cases.add("is_" + form, s, int(ud.is_normalized(form, s)))
+for name in ["cjk unified ideograph-4e00", "CJK UNIFIED IDEOGRAPH-04E00", "CJK UNIFIED IDEOGRAPH-+E00", "Hangul Syllable GAG", "HANGUL SYLLABLE ",
+             "HANGUL SYLLABLE A", "latin small letter a", "TANGUT IDEOGRAPH-17000", "LATIN SMALL LETTER AE WITH GRAVE", "nul",
+             "KEYCAP DIGIT ONE", "A" * 300, "", "TIBETAN MARK BKA- SHOG GI MGO", "BELL", "LATIN SMALL LETTER GHA", "-", "\xe9",
+             "HANGUL SYLLABLE GGGA", "HANGUL SYLLABLE WEOG", "HANGUL SYLLABLE", "TANGUT IDEOGRAPH-187F8"]:
+    try:
+        cases.add("lookup", name, ud.lookup(name))
+    except KeyError:
+        cases.add("lookup", name, "")
 cases.write(sys.argv[1])

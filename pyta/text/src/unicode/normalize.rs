@@ -76,6 +76,22 @@ impl Hangul {
             .map(Hangul)
     }
 
+    /// Numbers of its leading consonant, vowel and trailing consonant (0 for none).
+    pub(super) fn letter_indices(self) -> [usize; 3] {
+        let index = self.0 as usize;
+        let (v_count, t_count) = (V_COUNT as usize, T_COUNT as usize);
+        [
+            index / (v_count * t_count),
+            index / t_count % v_count,
+            index % t_count,
+        ]
+    }
+
+    /// The syllable of such numbers.
+    pub(super) fn from_letter_indices([l, v, t]: [usize; 3]) -> u32 {
+        S_BASE + (l as u32 * V_COUNT + v as u32) * T_COUNT + t as u32
+    }
+
     /// Its two or three letters.
     pub(super) fn parts(self) -> impl Iterator<Item = u32> {
         let trailing = self.0 % T_COUNT;

@@ -102,6 +102,13 @@ fn answer(property: &str, code: u32) -> TextBuf {
         "isprintable" => flag(is_printable(code)),
         "id_continue" => flag(is_id_continue(code)),
         "mirrored" => flag(is_mirrored(code)),
+        "name" => {
+            let name = name(code).unwrap_or_default();
+            if !name.is_empty() {
+                assert_eq!(lookup_character(name.as_bytes()), Some(code), "{name}");
+            }
+            TextBuf::from(name.as_str())
+        }
         "category" => TextBuf::from(category(code)),
         "bidirectional" => TextBuf::from(bidirectional(code)),
         "combining" => number(Some(combining(code))),
@@ -148,6 +155,13 @@ fn agrees_with_the_oracle() {
         if name == "checksum" {
             let actual = checksum(&case[1].to_string()).to_string();
             report.check(&case, TextBuf::from(actual.as_str()), expected);
+        } else if name == "lookup" {
+            let actual = match lookup(&cases::bytes(&case[1])) {
+                Some(Named::Character(code)) => TextBuf::from_iter([code]),
+                Some(Named::Sequence(codes)) => codes.iter().copied().collect(),
+                None => TextBuf::new(),
+            };
+            report.check(&case, actual, expected);
         } else if let Some(method) = string_method(&name) {
             report.check(&case, method(case[1].as_text()), expected);
         } else {
