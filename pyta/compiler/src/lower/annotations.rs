@@ -1,0 +1,313 @@
+//! Annotations (PEP 649, PEP 749): functions that evaluate them when asked; strings under the future import.
+
+use corevm_bytecode::{Constant, Op};
+use pyta_syntax::{
+    ast::{AnyParameterRef, Expr, Parameters, StmtAnnAssign, StmtFunctionDef, name::Name},
+    text_size::{Ranged, TextRange},
+};
+
+use super::{Lowering, Outcome, fail, unparse};
+use crate::{
+    natives,
+    symbols::{Role, ScopeId},
+    unit::{DeferredAnnotation, Reg, UnitKind},
+};
+
+/// Greatest format that a compiled `__annotate__` function knows: VALUE_WITH_FAKE_GLOBALS.
+const LAST_FORMAT: u16 = 2;
+
+impl<'a> Lowering<'a> {
+    pub(super) fn annotated_assign(&mut self, node: &'a StmtAnnAssign) -> Outcome {
+        let mark = self.unit.top();
+        if let Some(value) = &node.value {
+            match self.variable_register(&node.target) {
+                Some(register) => self.expr_to(value, register)?,
+                None => {
+                    let value = self.operand(value, &[&node.target])?;
+                    self.store(&node.target, value)?;
+                }
+            }
+        }
+        self.unit.reset(mark);
+        match &*node.target {
+            Expr::Name(target) if node.simple => {
+                if !self.is_function() {
+                    self.annotate_variable(node, &target.id)?;
+                }
+            }
+            Expr::Name(_) => {}
+            Expr::Attribute(target) if node.value.is_none() => self.effect(&target.value)?,
+            Expr::Subscript(target) if node.value.is_none() => {
+                self.effect(&target.value)?;
+                self.effect(&target.slice)?;
+            }
+            Expr::Attribute(_) | Expr::Subscript(_) => {}
+            target => {
+                return fail(
+                    "only single target (not tuple) can be annotated",
+                    target.range(),
+                );
+            }
+        }
+        self.unit.reset(mark);
+        Ok(())
+    }
+
+    fn annotate_variable(&mut self, node: &'a StmtAnnAssign, name: &'a Name) -> Outcome {
+        if self.string_annotations {
+            let mark = self.unit.top();
+            let text = self.unit.temporary();
+            self.unit.at(node.range);
+            self.load_annotation_text(text, &node.annotation);
+            let annotations = self.unit.temporary();
+            let dunder = Name::new_static("__annotations__");
+            self.read_mangled_to(&dunder, annotations, node.range);
+            let mangled = self.mangled(name);
+            let key = self.push_name(&mangled);
+            self.unit.emit(Op::SetItem, annotations, key, text);
+            self.unit.reset(mark);
+            return Ok(());
+        }
+        let known = self.unit.annotations.iter();
+        if known
+            .clone()
+            .any(|known| std::ptr::eq(known.annotation, &*node.annotation))
+        {
+            return Ok(());
+        }
+        let is_module = self.unit.kind == UnitKind::Module;
+        let index = (is_module || self.unit.in_conditional).then(|| {
+            let index = self.unit.conditional_annotations;
+            self.unit.conditional_annotations += 1;
+            index
+        });
+        self.unit.annotations.push(DeferredAnnotation {
+            name,
+            annotation: &node.annotation,
+            index,
+            range: node.range,
+        });
+        if let Some(index) = index {
+            let mark = self.unit.top();
+            let set = self.unit.temporary();
+            let dunder = Name::new_static("__conditional_annotations__");
+            self.read_mangled_to(&dunder, set, node.range);
+            let value = self.unit.temporary();
+            self.load_constant(value, Constant::Int(index as i64));
+            self.unit.emit(Op::SetAdd, set, value, 0);
+            self.unit.reset(mark);
+        }
+        Ok(())
+    }
+
+    /// Prepares a module or class for its annotations.
+    pub(super) fn setup_annotations(&mut self) {
+        let scope = self.scope(self.unit.scope);
+        if !scope.has_annotations {
+            return;
+        }
+        let (is_module, is_conditional) = (
+            self.unit.kind == UnitKind::Module,
+            scope.has_conditional_annotations,
+        );
+        let mark = self.unit.top();
+        if self.string_annotations {
+            let window = self.native_window();
+            let argument = self.unit.temporary();
+            match self.unit.namespace {
+                Some(namespace) => self.unit.emit(Op::Move, argument, namespace, 0),
+                None => self.unit.load_nil(argument),
+            }
+            self.call_native(natives::SETUP_ANNOTATIONS, window);
+        } else if is_module && is_conditional {
+            let set = self.unit.temporary();
+            self.unit.emit(Op::NewSet, set, set, 0);
+            let name = Name::new_static("__conditional_annotations__");
+            self.store_mangled(&name, set, self.unit.range);
+        }
+        self.unit.reset(mark);
+    }
+
+    /// Makes the `__annotate__` function of a module or class, if it has annotations.
+    pub(super) fn deferred_annotations(&mut self) -> Outcome {
+        let annotations = std::mem::take(&mut self.unit.annotations);
+        let Some(scope) = self.symbols.deferred_annotations(self.unit.scope) else {
+            return Ok(());
+        };
+        if annotations.is_empty() || self.string_annotations {
+            return Ok(());
+        }
+        let range = self.unit.first_line;
+        let name = Name::new_static("__annotate__");
+        self.enter_function(UnitKind::Annotations, scope, &name, range);
+        self.start_annotate("format");
+        let map = self.unit.temporary();
+        self.unit.emit(Op::NewMap, map, map, 0);
+        for annotation in &annotations {
+            self.deferred_annotation(annotation, map)?;
+        }
+        self.unit.at(range);
+        self.unit.emit(Op::Ret, map, 0, 0);
+        let function = self.leave_function()?;
+        let mark = self.unit.top();
+        let annotate = self.unit.temporary();
+        self.unit.at(range);
+        self.closure(annotate, function, scope);
+        let name = match self.unit.kind {
+            UnitKind::Class => "__annotate_func__",
+            _ => "__annotate__",
+        };
+        self.store_mangled(&Name::new_static(name), annotate, range);
+        self.unit.reset(mark);
+        Ok(())
+    }
+
+    fn deferred_annotation(&mut self, annotation: &DeferredAnnotation<'a>, map: Reg) -> Outcome {
+        let mark = self.unit.top();
+        let skip = self.unit.label();
+        if let Some(index) = annotation.index {
+            let value = self.unit.temporary();
+            self.unit.at(annotation.range);
+            self.load_constant(value, Constant::Int(index as i64));
+            let set = self.unit.temporary();
+            let name = Name::new_static("__conditional_annotations__");
+            self.read_mangled_to(&name, set, annotation.range);
+            self.unit.emit_jump(Op::BrContains, set, value, 0, skip);
+            self.unit.reset(mark);
+        }
+        let value = self.expr(annotation.annotation)?;
+        self.unit.at(annotation.range);
+        let name = self.mangled(annotation.name);
+        let key = self.push_name(&name);
+        self.unit.emit(Op::MapInsert, map, key, value);
+        self.unit.reset(mark);
+        self.unit.bind(skip);
+        Ok(())
+    }
+
+    /// Declares the one parameter of a lazily evaluated scope and refuses formats it does not know.
+    pub(super) fn start_annotate(&mut self, parameter: &str) {
+        self.bind_hidden_parameters(&[".format"]);
+        self.unit.parameters.positional = vec![parameter.to_owned()];
+        let format = self
+            .unit
+            .variables
+            .get(".format")
+            .map_or(0, |variable| variable.register);
+        let known = self.unit.label();
+        self.unit
+            .emit_jump(Op::BrGtImm, format, LAST_FORMAT, 0, known);
+        self.call_native_with(natives::ANNOTATION_FORMAT_ERROR, &[]);
+        self.unit.reset(self.unit.first_temporary);
+        self.unit.bind(known);
+    }
+
+    /// The annotations of a function: the native that sets them and its argument, in a new temporary.
+    pub(super) fn function_annotations(
+        &mut self,
+        def: &'a StmtFunctionDef,
+        range: TextRange,
+    ) -> Outcome<Option<(&'static str, Reg)>> {
+        let annotations = annotations(&def.parameters, def.returns.as_deref());
+        if annotations.is_empty() {
+            return Ok(None);
+        }
+        if self.string_annotations {
+            return Ok(Some((
+                natives::SET_ANNOTATIONS,
+                self.annotation_texts(&annotations, range),
+            )));
+        }
+        let Some(scope) = self.symbols.find(def, Role::Annotations) else {
+            return fail("missing scope", def.range);
+        };
+        let function = self.annotate_function(def, &annotations, scope, range)?;
+        let annotate = self.unit.temporary();
+        self.unit.at(range);
+        self.closure(annotate, function, scope);
+        Ok(Some((natives::SET_ANNOTATE, annotate)))
+    }
+
+    fn annotate_function(
+        &mut self,
+        def: &'a StmtFunctionDef,
+        annotations: &[Annotation<'a>],
+        scope: ScopeId,
+        range: TextRange,
+    ) -> Outcome<u32> {
+        let name = Name::new_static("__annotate__");
+        let qualified_name = format!("{}.__annotate__", self.qualified_name(&def.name.id));
+        self.enter_function(UnitKind::Annotations, scope, &name, range);
+        self.unit.qualified_name = qualified_name;
+        self.unit.at(range);
+        self.start_annotate("format");
+        let map = self.unit.temporary();
+        let first = self.unit.top();
+        for annotation in annotations {
+            self.unit.at(range);
+            let name = self.mangled(annotation.name);
+            self.push_name(&name);
+            match annotation.value {
+                Expr::Starred(starred) => {
+                    let value = self.push(&starred.value)?;
+                    self.unit.at(range);
+                    self.unit.emit(Op::Unpack, value, value, 1);
+                }
+                value => {
+                    self.push(value)?;
+                }
+            }
+        }
+        self.unit.at(range);
+        self.unit
+            .emit(Op::NewMap, map, first, annotations.len() as u16);
+        self.unit.emit(Op::Ret, map, 0, 0);
+        self.leave_function()
+    }
+
+    fn annotation_texts(&mut self, annotations: &[Annotation<'a>], range: TextRange) -> Reg {
+        let map = self.unit.temporary();
+        let first = self.unit.top();
+        self.unit.at(range);
+        for annotation in annotations {
+            let name = self.mangled(annotation.name);
+            self.push_name(&name);
+            let text = self.unit.temporary();
+            self.load_annotation_text(text, annotation.value);
+        }
+        self.unit
+            .emit(Op::NewMap, map, first, annotations.len() as u16);
+        self.unit.reset(map + 1);
+        map
+    }
+
+    fn load_annotation_text(&mut self, dst: Reg, annotation: &Expr) {
+        let text = unparse::unparse(annotation, self.source);
+        self.load_str(dst, &text);
+    }
+}
+
+/// An annotation of a parameter or result.
+#[derive(Clone, Copy)]
+struct Annotation<'a> {
+    name: &'a Name,
+    value: &'a Expr,
+}
+
+static RETURN: Name = Name::new_static("return");
+
+fn annotations<'a>(parameters: &'a Parameters, returns: Option<&'a Expr>) -> Vec<Annotation<'a>> {
+    let annotated = crate::symbols::annotated_order(parameters).filter_map(|parameter| {
+        let name = match parameter {
+            AnyParameterRef::NonVariadic(parameter) => &parameter.parameter.name.id,
+            AnyParameterRef::Variadic(parameter) => &parameter.name.id,
+        };
+        let value = parameter.annotation()?;
+        Some(Annotation { name, value })
+    });
+    let returns = returns.map(|value| Annotation {
+        name: &RETURN,
+        value,
+    });
+    annotated.chain(returns).collect()
+}

@@ -1,0 +1,261 @@
+//! Assignment and deletion: targets of all kinds.
+
+use corevm_bytecode::Op;
+use pyta_syntax::{
+    ast::{Expr, ExprSubscript, StmtAssign, StmtAugAssign},
+    text_size::{Ranged, TextRange},
+};
+
+use super::{Lowering, Outcome, fail, names::Home};
+use crate::unit::Reg;
+
+/// Longest tuple display that is assigned to a tuple of targets without making the tuple.
+const MAX_DIRECT: usize = 8;
+
+impl<'a> Lowering<'a> {
+    pub(super) fn assign(&mut self, node: &'a StmtAssign) -> Outcome {
+        let mark = self.unit.top();
+        match &node.targets[..] {
+            [Expr::Tuple(targets)] if self.is_direct(&targets.elts, &node.value) => {
+                self.assign_directly(&targets.elts, &node.value)?;
+            }
+            [target] => {
+                self.note_static_attribute(target);
+                match self.variable_register(target) {
+                    Some(register) => self.expr_to(&node.value, register)?,
+                    None => {
+                        let value = self.operand(&node.value, &[target])?;
+                        self.store(target, value)?;
+                    }
+                }
+            }
+            targets => {
+                let value = self.push(&node.value)?;
+                for target in targets {
+                    self.store(target, value)?;
+                }
+            }
+        }
+        self.unit.reset(mark);
+        Ok(())
+    }
+
+    /// `a, b = b, a`
+    fn is_direct(&self, targets: &[Expr], value: &Expr) -> bool {
+        let Expr::Tuple(values) = value else {
+            return false;
+        };
+        let has_star = |exprs: &[Expr]| exprs.iter().any(|expr| matches!(expr, Expr::Starred(_)));
+        targets.len() == values.elts.len()
+            && !targets.is_empty()
+            && targets.len() <= MAX_DIRECT
+            && !has_star(targets)
+            && !has_star(&values.elts)
+    }
+
+    fn assign_directly(&mut self, targets: &'a [Expr], value: &'a Expr) -> Outcome {
+        let Expr::Tuple(values) = value else {
+            return Ok(());
+        };
+        let first = self.push_all(&values.elts)?;
+        for (index, target) in targets.iter().enumerate() {
+            self.store(target, first + index as Reg)?;
+        }
+        Ok(())
+    }
+
+    /// Stores the value of a register in a target.
+    pub(super) fn store(&mut self, target: &'a Expr, value: Reg) -> Outcome {
+        self.deeper(|this| this.store_inner(target, value))
+    }
+
+    fn store_inner(&mut self, target: &'a Expr, value: Reg) -> Outcome {
+        let mark = self.unit.top();
+        match target {
+            Expr::Name(node) => self.store_name(&node.id, value, node.range),
+            Expr::Attribute(node) => {
+                self.note_static_attribute(target);
+                let object = self.expr(&node.value)?;
+                let name = self.mangled(&node.attr.id);
+                let name = self.name_constant(&name);
+                self.unit.at(node.range);
+                self.unit.emit_d(Op::SetAttr, object, value, 0, name);
+            }
+            Expr::Subscript(node) => self.store_item(node, value)?,
+            Expr::Tuple(node) => self.unpack(&node.elts, value, node.range)?,
+            Expr::List(node) => self.unpack(&node.elts, value, node.range)?,
+            Expr::Starred(node) => {
+                return fail(
+                    "starred assignment target must be in a list or tuple",
+                    node.range,
+                );
+            }
+            _ => return fail("cannot assign to expression", target.range()),
+        }
+        self.unit.reset(mark);
+        Ok(())
+    }
+
+    fn store_item(&mut self, node: &'a ExprSubscript, value: Reg) -> Outcome {
+        let object = self.operand(&node.value, &[&node.slice])?;
+        let index = self.index(&node.slice)?;
+        self.unit.at(node.range);
+        self.unit.emit(Op::SetItem, object, index, value);
+        Ok(())
+    }
+
+    /// Unpacks an iterable into targets, of which one may be starred.
+    fn unpack(&mut self, targets: &'a [Expr], value: Reg, range: TextRange) -> Outcome {
+        let is_star = |target: &Expr| matches!(target, Expr::Starred(_));
+        let star = targets.iter().position(is_star);
+        if targets.iter().filter(|target| is_star(target)).count() > 1 {
+            return fail("multiple starred expressions in assignment", range);
+        }
+        let first = self.unit.temporaries(targets.len() as u32);
+        self.unit.at(range);
+        match star {
+            None => self
+                .unit
+                .emit(Op::Unpack, first, value, targets.len() as u16),
+            Some(star) => {
+                let after = targets.len() - star - 1;
+                self.unit
+                    .emit_d(Op::UnpackRest, first, value, star as u16, after as u32);
+            }
+        }
+        for (index, target) in targets.iter().enumerate() {
+            let register = first + index as Reg;
+            match target {
+                Expr::Starred(starred) => self.store(&starred.value, register)?,
+                _ => self.store(target, register)?,
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn augmented_assign(&mut self, node: &'a StmtAugAssign) -> Outcome {
+        let mark = self.unit.top();
+        match &*node.target {
+            Expr::Name(target) => {
+                let name = self.mangled(&target.id);
+                match self.home(&name) {
+                    Home::Local(register) => {
+                        self.augment_local(node, &name, register, target.range)?;
+                    }
+                    _ => {
+                        let value = self.unit.temporary();
+                        self.read_mangled_to(&name, value, target.range);
+                        self.augment(node, value)?;
+                        self.store_mangled(&name, value, target.range);
+                    }
+                }
+            }
+            Expr::Attribute(target) => {
+                self.note_static_attribute(&node.target);
+                let object = self.operand(&target.value, &[&node.value])?;
+                let name = self.mangled(&target.attr.id);
+                let name = self.name_constant(&name);
+                let value = self.unit.temporary();
+                self.unit.at(target.range);
+                self.unit.emit_d(Op::GetAttr, value, object, 0, name);
+                self.augment(node, value)?;
+                self.unit.at(target.range);
+                self.unit.emit_d(Op::SetAttr, object, value, 0, name);
+            }
+            Expr::Subscript(target) => {
+                let object = self.operand(&target.value, &[&target.slice, &node.value])?;
+                let index = self.operand(&target.slice, &[&node.value])?;
+                let value = self.unit.temporary();
+                self.unit.at(target.range);
+                self.unit.emit(Op::GetItem, value, object, index);
+                self.augment(node, value)?;
+                self.unit.at(target.range);
+                self.unit.emit(Op::SetItem, object, index, value);
+            }
+            target => return fail("cannot assign to expression", target.range()),
+        }
+        self.unit.reset(mark);
+        Ok(())
+    }
+
+    fn augment_local(
+        &mut self,
+        node: &'a StmtAugAssign,
+        name: &pyta_syntax::ast::name::Name,
+        register: Reg,
+        range: TextRange,
+    ) -> Outcome {
+        self.check_bound(name, register, range);
+        let left = match super::scan::has_walrus(&node.value) {
+            true => {
+                let old = self.unit.temporary();
+                self.unit.emit(Op::Move, old, register, 0);
+                old
+            }
+            false => register,
+        };
+        self.binary_op(left, node.op, &node.value, register, node.range, true)?;
+        self.unit.note_bound(register);
+        Ok(())
+    }
+
+    /// `value := value op= …`, in a temporary.
+    fn augment(&mut self, node: &'a StmtAugAssign, value: Reg) -> Outcome {
+        let mark = self.unit.top();
+        self.binary_op(value, node.op, &node.value, value, node.range, true)?;
+        self.unit.reset(mark);
+        Ok(())
+    }
+
+    pub(super) fn delete(&mut self, target: &'a Expr) -> Outcome {
+        let mark = self.unit.top();
+        match target {
+            Expr::Name(node) => self.delete_name(&node.id, node.range),
+            Expr::Attribute(node) => {
+                let object = self.expr(&node.value)?;
+                let name = self.mangled(&node.attr.id);
+                let name = self.name_constant(&name);
+                self.unit.at(node.range);
+                self.unit.emit_d(Op::DelAttr, object, 0, 0, name);
+            }
+            Expr::Subscript(node) => {
+                let object = self.operand(&node.value, &[&node.slice])?;
+                let index = self.index(&node.slice)?;
+                self.unit.at(node.range);
+                self.unit.emit(Op::DelItem, object, index, 0);
+            }
+            Expr::Tuple(node) => {
+                node.elts
+                    .iter()
+                    .try_for_each(|target| self.deeper(|this| this.delete(target)))?;
+            }
+            Expr::List(node) => {
+                node.elts
+                    .iter()
+                    .try_for_each(|target| self.deeper(|this| this.delete(target)))?;
+            }
+            _ => return fail("cannot delete expression", target.range()),
+        }
+        self.unit.reset(mark);
+        Ok(())
+    }
+
+    /// Notes `self.x = …` in a method for the class's `__static_attributes__`.
+    fn note_static_attribute(&mut self, target: &Expr) {
+        let Expr::Attribute(node) = target else {
+            return;
+        };
+        if !matches!(&*node.value, Expr::Name(name) if name.id == "self") {
+            return;
+        }
+        let classes = std::iter::once(&mut self.unit).chain(self.outer.iter_mut().rev());
+        let class = classes
+            .into_iter()
+            .find(|unit| unit.kind == crate::unit::UnitKind::Class);
+        if let Some(class) = class
+            && !class.static_attributes.contains(&node.attr.id)
+        {
+            class.static_attributes.push(node.attr.id.clone());
+        }
+    }
+}

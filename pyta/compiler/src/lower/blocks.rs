@@ -1,0 +1,195 @@
+//! Blocks that control may leave early: loops, `try`, `with`, and what must be done on the way out.
+//!
+//! A `return`, `break` or `continue` runs the clean-up of every block it leaves, innermost first, as copies of the
+//! code (CPython's way as well). While a block's clean-up runs, its own handler and those inside of it do not cover the code.
+
+use corevm_bytecode::Op;
+use pyta_syntax::{
+    ast::{Stmt, name::Name},
+    text_size::TextRange,
+};
+
+use super::{Lowering, Outcome, fail};
+use crate::unit::{Cover, Label, Reg};
+
+/// A block that is being lowered.
+#[derive(Debug)]
+pub(crate) struct Block<'a> {
+    pub kind: BlockKind<'a>,
+    pub guard: Option<Guard>,
+}
+
+/// The handler that covers a block.
+#[derive(Debug)]
+pub(crate) struct Guard {
+    pub cover: Cover,
+    pub target: Label,
+    pub register: Reg,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum BlockKind<'a> {
+    Loop {
+        head: Label,
+        exit: Label,
+    },
+    /// The body of `try`; nothing to do on the way out.
+    Try,
+    /// Code with a `finally` still to run.
+    Finally {
+        body: &'a [Stmt],
+    },
+    /// An exception is being handled; what was handled before is restored.
+    Handling {
+        saved: Reg,
+    },
+    /// The name of `except … as name` is unbound.
+    HandlerName {
+        name: &'a Name,
+        range: TextRange,
+    },
+    /// A handler of `except*`, which must not be left early.
+    ExceptStar,
+    /// The body of `with`.
+    With {
+        exit: Reg,
+        is_async: bool,
+        range: TextRange,
+    },
+}
+
+impl<'a> Lowering<'a> {
+    /// Starts a block that a handler covers; exceptions arrive in `register`.
+    pub(super) fn enter_block(&mut self, kind: BlockKind<'a>, register: Reg) {
+        let target = self.unit.label();
+        let cover = self.unit.start_cover();
+        self.unit.blocks.push(Block {
+            kind,
+            guard: Some(Guard {
+                cover,
+                target,
+                register,
+            }),
+        });
+    }
+
+    /// Ends the innermost block: code from here on is not covered any more.
+    pub(super) fn leave_block(&mut self) -> Option<Guard> {
+        let mut block = self.unit.blocks.pop()?;
+        self.suspend(&mut block);
+        block.guard
+    }
+
+    /// Goes on at the handler of a block that was left. Control must not fall into it.
+    pub(super) fn bind_guard(&mut self, guard: Option<Guard>) {
+        if let Some(guard) = guard {
+            self.unit.bind_handler(guard.cover, guard.target);
+        }
+    }
+
+    /// Ends the covered range for now.
+    fn suspend(&mut self, block: &mut Block) {
+        if let Some(guard) = &mut block.guard {
+            self.unit
+                .cover(&mut guard.cover, guard.target, guard.register);
+        }
+    }
+
+    /// Runs the clean-up of all blocks above `depth`; gives them back for [`Self::rewind`].
+    pub(super) fn unwind(&mut self, depth: usize) -> Outcome<Vec<Block<'a>>> {
+        let mut left = Vec::new();
+        while self.unit.blocks.len() > depth {
+            let Some(mut block) = self.unit.blocks.pop() else {
+                break;
+            };
+            self.suspend(&mut block);
+            self.clean_up(block.kind)?;
+            left.push(block);
+        }
+        Ok(left)
+    }
+
+    /// The blocks that were unwound go on with the code after the jump.
+    pub(super) fn rewind(&mut self, left: Vec<Block<'a>>) {
+        for mut block in left.into_iter().rev() {
+            if let Some(guard) = &mut block.guard {
+                guard.cover.start = self.unit.code.position();
+            }
+            self.unit.blocks.push(block);
+        }
+    }
+
+    fn clean_up(&mut self, kind: BlockKind<'a>) -> Outcome {
+        match kind {
+            BlockKind::Loop { .. } | BlockKind::Try | BlockKind::ExceptStar => {}
+            BlockKind::Finally { body } => self.statements(body)?,
+            BlockKind::Handling { saved } => self.unit.emit(Op::LeaveHandler, saved, 0, 0),
+            BlockKind::HandlerName { name, range } => self.clear_name(name, range),
+            BlockKind::With {
+                exit,
+                is_async,
+                range,
+            } => self.exit_normally(exit, is_async, range)?,
+        }
+        Ok(())
+    }
+
+    /// Something has to be done when the function is left here.
+    pub(super) fn has_clean_up(&self) -> bool {
+        self.unit
+            .blocks
+            .iter()
+            .any(|block| !matches!(block.kind, BlockKind::Loop { .. } | BlockKind::Try))
+    }
+
+    pub(super) fn break_(&mut self, range: TextRange) -> Outcome {
+        let Some((depth, _, exit)) = self.innermost_loop(range)? else {
+            return fail("'break' outside loop", range);
+        };
+        self.unit.at(range);
+        let left = self.unwind(depth)?;
+        self.unit.at(range);
+        self.unit.jump(exit);
+        self.rewind(left);
+        Ok(())
+    }
+
+    pub(super) fn continue_(&mut self, range: TextRange) -> Outcome {
+        let Some((depth, head, _)) = self.innermost_loop(range)? else {
+            return fail("'continue' not properly in loop", range);
+        };
+        self.unit.at(range);
+        let left = self.unwind(depth)?;
+        self.unit.at(range);
+        self.unit.loop_to(head);
+        self.rewind(left);
+        Ok(())
+    }
+
+    /// Number of blocks up to the innermost loop, its head and its exit.
+    fn innermost_loop(&self, range: TextRange) -> Outcome<Option<(usize, Label, Label)>> {
+        for (index, block) in self.unit.blocks.iter().enumerate().rev() {
+            match block.kind {
+                BlockKind::Loop { head, exit } => return Ok(Some((index + 1, head, exit))),
+                BlockKind::ExceptStar => return fail(IN_EXCEPT_STAR, range),
+                _ => {}
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns the value of a register, cleaning up on the way.
+    pub(super) fn return_value(&mut self, value: Reg, range: TextRange) -> Outcome {
+        let is_in_star = |block: &Block| matches!(block.kind, BlockKind::ExceptStar);
+        if self.unit.blocks.iter().any(is_in_star) {
+            return fail(IN_EXCEPT_STAR, range);
+        }
+        let left = self.unwind(0)?;
+        self.unit.at(range);
+        self.unit.emit(Op::Ret, value, 0, 0);
+        self.rewind(left);
+        Ok(())
+    }
+}
+
+const IN_EXCEPT_STAR: &str = "'break', 'continue' and 'return' cannot appear in an except* block";

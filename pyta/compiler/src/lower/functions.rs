@@ -1,0 +1,407 @@
+//! Functions and lambdas: definitions, bodies, closures, defaults, decorators.
+
+use corevm_bytecode::{Constant, Op, Text};
+use pyta_syntax::{
+    ast::{Decorator, ExprLambda, Parameters, StmtFunctionDef, name::Name},
+    text_size::{Ranged, TextRange, TextSize},
+};
+
+use super::{Lowering, Outcome, blocks::BlockKind, fail};
+use crate::{
+    natives::{self, flavors, function_flags},
+    symbols::{Place, Role, ScopeId, ScopeKind},
+    unit::{Reg, Unit, UnitKind},
+};
+
+/// Where a function's defaults are: a tuple and a map, or nil.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Defaults {
+    pub positional: Option<Reg>,
+    pub named: Option<Reg>,
+}
+
+impl<'a> Lowering<'a> {
+    pub(super) fn function_definition(&mut self, def: &'a StmtFunctionDef) -> Outcome {
+        let mark = self.unit.top();
+        let range = self.keyword_range(&def.decorator_list, def.range);
+        let first = self.push_decorators(&def.decorator_list)?;
+        let function = self.unit.temporary();
+        self.unit.at(range);
+        match &def.type_params {
+            Some(params) => self.generic_function(def, params, function, range)?,
+            None => {
+                let defaults = self.defaults(Some(&def.parameters), range)?;
+                self.function_object(def, function, defaults, range)?;
+            }
+        }
+        self.unit.reset(function + 1);
+        let value = self.apply_decorators(&def.decorator_list, first, function);
+        self.store_name(&def.name.id, value, range);
+        self.unit.reset(mark);
+        Ok(())
+    }
+
+    /// The range of a definition without its decorators.
+    pub(super) fn keyword_range(&self, decorators: &[Decorator], range: TextRange) -> TextRange {
+        let Some(last) = decorators.last() else {
+            return range;
+        };
+        let rest = &self.source.text()[usize::from(last.range.end())..usize::from(range.end())];
+        let mut offset = 0;
+        for line in rest.split_inclusive('\n') {
+            let trimmed = line.trim_start();
+            if !trimmed.is_empty() && !trimmed.starts_with('#') {
+                offset += line.len() - trimmed.len();
+                break;
+            }
+            offset += line.len();
+        }
+        TextRange::new(last.range.end() + TextSize::new(offset as u32), range.end())
+    }
+
+    /// Where a definition starts: at its first decorator.
+    pub(super) fn first_line(&self, range: TextRange) -> TextRange {
+        TextRange::empty(range.start())
+    }
+
+    /// Evaluates decorators, each in the window of its call; the first window.
+    pub(super) fn push_decorators(&mut self, decorators: &'a [Decorator]) -> Outcome<Reg> {
+        let first = self.unit.top();
+        for decorator in decorators {
+            self.push(&decorator.expression)?;
+            self.unit.temporaries(2);
+        }
+        Ok(first)
+    }
+
+    /// Calls the decorators on the value in the temporary above their windows.
+    pub(super) fn apply_decorators(
+        &mut self,
+        decorators: &[Decorator],
+        first: Reg,
+        value: Reg,
+    ) -> Reg {
+        for (index, decorator) in decorators.iter().enumerate().rev() {
+            let window = first + 3 * index as Reg;
+            self.unit.at(decorator.expression.range());
+            self.unit.emit(Op::Call, window, 1, 0);
+            self.unit.reset(window + 1);
+        }
+        if decorators.is_empty() { value } else { first }
+    }
+
+    /// Evaluates the defaults of parameters into new temporaries.
+    pub(super) fn defaults(
+        &mut self,
+        parameters: Option<&'a Parameters>,
+        range: TextRange,
+    ) -> Outcome<Defaults> {
+        let mut defaults = Defaults {
+            positional: None,
+            named: None,
+        };
+        let Some(parameters) = parameters else {
+            return Ok(defaults);
+        };
+        let positional = parameters.posonlyargs.iter().chain(&parameters.args);
+        let values: Vec<_> = positional
+            .filter_map(|parameter| parameter.default())
+            .collect();
+        if !values.is_empty() {
+            let tuple = self.unit.temporary();
+            for value in &values {
+                self.push(value)?;
+            }
+            self.unit.at(range);
+            self.unit
+                .emit(Op::NewTuple, tuple, tuple + 1, values.len() as u16);
+            self.unit.reset(tuple + 1);
+            defaults.positional = Some(tuple);
+        }
+        let named = parameters
+            .kwonlyargs
+            .iter()
+            .filter(|parameter| parameter.default.is_some());
+        let named: Vec<_> = named.collect();
+        if !named.is_empty() {
+            let map = self.unit.temporary();
+            for parameter in &named {
+                if let Some(value) = parameter.default() {
+                    let name = self.mangled(&parameter.parameter.name.id);
+                    self.push_name(&name);
+                    self.push(value)?;
+                }
+            }
+            self.unit.at(range);
+            self.unit.emit(Op::NewMap, map, map + 1, named.len() as u16);
+            self.unit.reset(map + 1);
+            defaults.named = Some(map);
+        }
+        Ok(defaults)
+    }
+
+    /// Makes a function with its defaults and annotations in `dst`, a temporary.
+    pub(super) fn function_object(
+        &mut self,
+        def: &'a StmtFunctionDef,
+        dst: Reg,
+        defaults: Defaults,
+        range: TextRange,
+    ) -> Outcome {
+        let Some(scope) = self.symbols.find(def, Role::Body) else {
+            return fail("missing scope", def.range);
+        };
+        let mark = self.unit.top();
+        let annotations = self.function_annotations(def, range)?;
+        let function = self.function_body(def, scope)?;
+        self.unit.at(range);
+        self.closure(dst, function, scope);
+        self.set_defaults(dst, defaults);
+        if let Some((native, value)) = annotations {
+            self.call_native_with(native, &[dst, value]);
+        }
+        self.unit.reset(mark);
+        Ok(())
+    }
+
+    pub(super) fn set_defaults(&mut self, function: Reg, defaults: Defaults) {
+        if defaults.positional.is_none() && defaults.named.is_none() {
+            return;
+        }
+        let mark = self.unit.top();
+        let positional = defaults.positional.unwrap_or_else(|| {
+            let empty = self.unit.temporary();
+            self.unit.emit(Op::NewTuple, empty, empty, 0);
+            empty
+        });
+        let named = defaults.named.unwrap_or_else(|| {
+            let nil = self.unit.temporary();
+            self.unit.load_nil(nil);
+            nil
+        });
+        self.unit.emit(Op::SetDefaults, function, positional, named);
+        self.unit.reset(mark);
+    }
+
+    /// `dst := function`, capturing what its scope needs.
+    pub(super) fn closure(&mut self, dst: Reg, function: u32, scope: ScopeId) {
+        let captures: Vec<Name> = self.scope(scope).captures().cloned().collect();
+        if captures.is_empty() {
+            self.unit.emit_d(Op::MakeFunction, dst, 0, 0, function);
+            return;
+        }
+        let mark = self.unit.top();
+        for name in &captures {
+            self.push_cell(name);
+        }
+        self.unit
+            .emit(Op::NewTuple, mark, mark, captures.len() as u16);
+        self.unit.emit_d(Op::MakeClosure, dst, mark, 0, function);
+        self.unit.reset(mark);
+    }
+
+    /// Compiles a function's body; its index in the module.
+    fn function_body(&mut self, def: &'a StmtFunctionDef, scope: ScopeId) -> Outcome<u32> {
+        let kind = match def.is_async {
+            true => UnitKind::AsyncFunction,
+            false => UnitKind::Function,
+        };
+        self.enter_function(kind, scope, &def.name.id, def.range);
+        let docstring = self.docstring(&def.body)?;
+        let has_docstring = docstring.is_some();
+        if let Some(docstring) = docstring {
+            self.unit.code.constants.index(docstring);
+            self.unit.language_flags |= function_flags::HAS_DOCSTRING;
+        }
+        self.bind_parameters(Some(&def.parameters));
+        self.unit.deleted = self.unbound_in(&def.body);
+        let body = match has_docstring {
+            true => &def.body[1..],
+            false => &def.body[..],
+        };
+        self.generator_body(|this| this.statements(body))?;
+        self.leave_function()
+    }
+
+    /// Enters a function-like unit inside of the current one.
+    pub(super) fn enter_function(
+        &mut self,
+        kind: UnitKind,
+        scope: ScopeId,
+        name: &Name,
+        range: TextRange,
+    ) {
+        let qualified_name = self.qualified_name(name);
+        let mut unit = Unit::new(kind, scope, name, qualified_name);
+        unit.class = self.unit.class.clone();
+        unit.first_line = self.first_line(range);
+        unit.range = unit.first_line;
+        let table = self.symbols.scope(scope);
+        unit.language_flags = function_flags::OPTIMIZED | function_flags::NEWLOCALS;
+        if self.string_annotations {
+            unit.language_flags |= function_flags::FUTURE_ANNOTATIONS;
+        }
+        if table.is_nested {
+            unit.language_flags |= function_flags::NESTED;
+        }
+        if table.is_method && table.kind == ScopeKind::Function {
+            unit.language_flags |= function_flags::METHOD;
+        }
+        let is_async = match kind {
+            UnitKind::Comprehension => table.is_coroutine,
+            kind => kind == UnitKind::AsyncFunction,
+        };
+        let (flavor, flag) = match (is_async, table.is_generator) {
+            (true, true) => (
+                Some(flavors::ASYNC_GENERATOR),
+                function_flags::ASYNC_GENERATOR,
+            ),
+            (true, false) => (Some(flavors::COROUTINE), function_flags::COROUTINE),
+            (false, true) => (Some(flavors::GENERATOR), function_flags::GENERATOR),
+            (false, false) => (None, 0),
+        };
+        unit.flavor = flavor;
+        unit.language_flags |= flag;
+        self.push_unit(unit);
+    }
+
+    /// Ends the unit that [`Self::enter_function`] started; its index in the module.
+    pub(super) fn leave_function(&mut self) -> Outcome<u32> {
+        let function = self.finish_unit()?;
+        self.pop_unit()?;
+        self.functions.push(function);
+        Ok(self.functions.len() as u32 - 1)
+    }
+
+    /// The name with the path of the scopes around it (PEP 3155).
+    pub(super) fn qualified_name(&self, name: &Name) -> String {
+        let mut parent = &self.unit;
+        if self.scope(parent.scope).kind == ScopeKind::TypeParameters
+            && let Some(outer) = self.outer.last()
+        {
+            parent = outer;
+        }
+        let parent_scope = self.scope(parent.scope);
+        if parent_scope.kind == ScopeKind::Module {
+            return name.to_string();
+        }
+        let mangled = crate::symbols::mangle(parent.class.as_deref(), name);
+        if parent_scope.symbol(&mangled).place == Place::GlobalExplicit && !name.starts_with('<') {
+            return name.to_string();
+        }
+        let path = &parent.qualified_name;
+        match parent.kind {
+            UnitKind::Function | UnitKind::AsyncFunction | UnitKind::Lambda => {
+                format!("{path}.<locals>.{name}")
+            }
+            _ => format!("{path}.{name}"),
+        }
+    }
+
+    /// Declares parameters and gives all variables registers.
+    pub(super) fn bind_parameters(&mut self, parameters: Option<&Parameters>) {
+        let mut order = Vec::new();
+        let mut declared = corevm_bytecode::Parameters::default();
+        if let Some(parameters) = parameters {
+            let class = self.unit.class.clone();
+            let mangled = |name: &pyta_syntax::ast::Identifier| {
+                crate::symbols::mangle(class.as_deref(), &name.id)
+            };
+            let positional = parameters.posonlyargs.iter().chain(&parameters.args);
+            for parameter in positional {
+                order.push(mangled(&parameter.parameter.name));
+            }
+            declared.positional = order.iter().map(Name::to_string).collect();
+            declared.positional_only = parameters.posonlyargs.len() as u16;
+            for parameter in &parameters.kwonlyargs {
+                let name = mangled(&parameter.parameter.name);
+                declared.named_only.push(name.to_string());
+                order.push(name);
+            }
+            if let Some(parameter) = &parameters.vararg {
+                let name = mangled(&parameter.name);
+                declared.rest = Some(name.to_string());
+                order.push(name);
+                self.unit.language_flags |= function_flags::VARARGS;
+            }
+            if let Some(parameter) = &parameters.kwarg {
+                let name = mangled(&parameter.name);
+                declared.named_rest = Some(name.to_string());
+                order.push(name);
+                self.unit.language_flags |= function_flags::VARKEYWORDS;
+            }
+        }
+        self.unit.parameters = declared;
+        self.allocate_variables(&order);
+    }
+
+    /// Declares positional-only parameters that the program cannot name.
+    pub(super) fn bind_hidden_parameters(&mut self, names: &[&'static str]) {
+        let order: Vec<Name> = names.iter().map(|name| Name::new_static(name)).collect();
+        self.unit.parameters.positional = order.iter().map(Name::to_string).collect();
+        self.unit.parameters.positional_only = names.len() as u16;
+        self.allocate_variables(&order);
+    }
+
+    /// Lowers a function's body; a StopIteration must not leave a generator's.
+    pub(super) fn generator_body(&mut self, body: impl FnOnce(&mut Self) -> Outcome) -> Outcome {
+        let Some(flavor) = self.unit.flavor else {
+            return body(self);
+        };
+        let exception = self.unit.temporary();
+        self.enter_block(BlockKind::Try, exception);
+        body(self)?;
+        if self.unit.is_reachable {
+            let nil = self.unit.temporary();
+            self.unit.load_nil(nil);
+            self.unit.emit(Op::Ret, nil, 0, 0);
+            self.unit.reset(nil);
+        }
+        let guard = self.leave_block();
+        self.bind_guard(guard);
+        if self.unit.is_reachable {
+            let window = self.native_window();
+            let argument = self.unit.temporary();
+            self.unit.emit(Op::Move, argument, exception, 0);
+            let argument = self.unit.temporary();
+            self.unit.emit(Op::LoadInt, argument, flavor.into(), 0);
+            let result = self.call_native(natives::STOP_ITERATION_ERROR, window);
+            self.unit.emit(Op::Reraise, result, 0, 0);
+        }
+        Ok(())
+    }
+
+    pub(super) fn lambda(&mut self, node: &'a ExprLambda, dst: Reg) -> Outcome {
+        let Some(scope) = self.symbols.find(node, Role::Body) else {
+            return fail("missing scope", node.range);
+        };
+        let mark = self.unit.top();
+        let parameters = node.parameters.as_deref();
+        let defaults = self.defaults(parameters, node.range)?;
+        let name = Name::new_static("<lambda>");
+        self.enter_function(UnitKind::Lambda, scope, &name, node.range);
+        self.bind_parameters(parameters);
+        self.generator_body(|this| {
+            let value = this.expr(&node.body)?;
+            this.unit.at(node.body.range());
+            this.unit.emit(Op::Ret, value, 0, 0);
+            Ok(())
+        })?;
+        let function = self.leave_function()?;
+        self.unit.at(node.range);
+        let made = match defaults.positional.is_some() || defaults.named.is_some() {
+            true => self.unit.temporary(),
+            false => dst,
+        };
+        self.closure(made, function, scope);
+        self.set_defaults(made, defaults);
+        self.unit.reset(mark);
+        self.copy(dst, made);
+        Ok(())
+    }
+
+    /// A tuple of names as a constant.
+    pub(super) fn names_constant<'n>(names: impl Iterator<Item = &'n str>) -> Constant {
+        Constant::Tuple(names.map(|name| Constant::Str(Text::from(name))).collect())
+    }
+}

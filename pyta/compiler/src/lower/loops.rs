@@ -1,0 +1,146 @@
+//! Loops.
+
+use corevm_bytecode::Op;
+use pyta_syntax::{
+    ast::{Expr, StmtFor, StmtWhile},
+    text_size::Ranged,
+};
+
+use super::{
+    Lowering, Outcome,
+    blocks::{Block, BlockKind},
+};
+use crate::{
+    natives,
+    unit::{Label, Reg},
+};
+
+impl<'a> Lowering<'a> {
+    pub(super) fn while_(&mut self, node: &'a StmtWhile) -> Outcome {
+        let (head, otherwise, exit) = (self.unit.label(), self.unit.label(), self.unit.label());
+        let assigned = self.bound_in(Some(&node.test), &node.body);
+        self.unit.at(node.test.range());
+        self.unit.bind_loop(head, &assigned);
+        self.branch(&node.test, false, otherwise)?;
+        self.enter_loop(head, exit);
+        self.conditional_body(&node.body)?;
+        self.unit.at(node.test.range());
+        self.unit.loop_to(head);
+        self.unit.blocks.pop();
+        self.unit.bind(otherwise);
+        self.conditional_body(&node.orelse)?;
+        self.unit.bind(exit);
+        Ok(())
+    }
+
+    fn enter_loop(&mut self, head: Label, exit: Label) {
+        self.unit.blocks.push(Block {
+            kind: BlockKind::Loop { head, exit },
+            guard: None,
+        });
+    }
+
+    pub(super) fn for_(&mut self, node: &'a StmtFor) -> Outcome {
+        if node.is_async {
+            return self.async_for(node);
+        }
+        let mark = self.unit.top();
+        let iterator = self.unit.temporary();
+        self.iterator(&node.iter, iterator)?;
+        let (head, otherwise, exit) = (self.unit.label(), self.unit.label(), self.unit.label());
+        let assigned = self.bound_in(Some(&node.target), &node.body);
+        self.unit.bind_loop(head, &assigned);
+        let item = self.unit.temporary();
+        self.unit.at(node.iter.range());
+        self.unit
+            .emit_jump(Op::IterNext, item, iterator, 0, otherwise);
+        self.enter_loop(head, exit);
+        self.store(&node.target, item)?;
+        self.unit.reset(item);
+        self.conditional_body(&node.body)?;
+        self.unit.at(node.iter.range());
+        self.unit.loop_to(head);
+        self.unit.blocks.pop();
+        self.unit.reset(mark);
+        self.unit.bind(otherwise);
+        self.conditional_body(&node.orelse)?;
+        self.unit.bind(exit);
+        Ok(())
+    }
+
+    /// `dst := iter(expr)`
+    pub(super) fn iterator(&mut self, expr: &'a Expr, dst: Reg) -> Outcome {
+        let mark = self.unit.top();
+        let source = match (expr, self.constant_container(expr)?) {
+            (Expr::List(_), Some(constant)) => {
+                let register = self.unit.temporary();
+                self.unit.at(expr.range());
+                self.load_constant(register, constant);
+                register
+            }
+            _ => self.expr(expr)?,
+        };
+        self.unit.at(expr.range());
+        self.unit.emit(Op::Iter, dst, source, 0);
+        self.unit.reset(mark);
+        Ok(())
+    }
+
+    fn async_for(&mut self, node: &'a StmtFor) -> Outcome {
+        self.check_async("'async for' outside async function", node.range)?;
+        let mark = self.unit.top();
+        let iterator = self.unit.temporary();
+        self.async_iterator(&node.iter, iterator)?;
+        let (head, otherwise, exit) = (self.unit.label(), self.unit.label(), self.unit.label());
+        let assigned = self.bound_in(Some(&node.target), &node.body);
+        self.unit.bind_loop(head, &assigned);
+        let exception = self.unit.temporary();
+        self.unit.at(node.iter.range());
+        self.enter_block(BlockKind::Try, exception);
+        let item = self.unit.temporary();
+        self.async_next(iterator, item);
+        let guard = self.leave_block();
+        self.enter_loop(head, exit);
+        self.store(&node.target, item)?;
+        self.unit.reset(exception);
+        self.conditional_body(&node.body)?;
+        self.unit.loop_to(head);
+        self.unit.blocks.pop();
+        self.unit.at(node.iter.range());
+        self.unit.reset(exception + 1);
+        self.bind_guard(guard);
+        self.end_async_for(exception);
+        self.unit.jump(otherwise);
+        self.unit.reset(mark);
+        self.unit.bind(otherwise);
+        self.conditional_body(&node.orelse)?;
+        self.unit.bind(exit);
+        Ok(())
+    }
+
+    /// Ends an asynchronous loop when the exception says so, else raises it again.
+    pub(super) fn end_async_for(&mut self, exception: Reg) {
+        let mark = self.unit.top();
+        self.call_native_with(natives::END_ASYNC_FOR, &[exception]);
+        self.unit.reset(mark);
+    }
+
+    pub(super) fn async_iterator(&mut self, expr: &'a Expr, dst: Reg) -> Outcome {
+        let mark = self.unit.top();
+        let window = self.native_window();
+        self.push(expr)?;
+        self.unit.at(expr.range());
+        let result = self.call_native(natives::GET_AITER, window);
+        self.put(dst, result);
+        self.unit.reset(mark);
+        Ok(())
+    }
+
+    /// `dst := await anext(iterator)`
+    pub(super) fn async_next(&mut self, iterator: Reg, dst: Reg) {
+        let mark = self.unit.top();
+        let awaitable = self.call_native_with(natives::GET_ANEXT, &[iterator]);
+        self.delegate(awaitable, dst);
+        self.unit.reset(mark);
+    }
+}

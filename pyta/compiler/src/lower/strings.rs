@@ -1,0 +1,206 @@
+//! f-strings, t-strings, docstrings.
+
+use corevm_bytecode::{Constant, Op, Text};
+use pyta_syntax::{
+    ast::{ExprFString, ExprTString},
+    literal::{self, Field, Piece, StrValue},
+    text_size::TextRange,
+};
+
+use super::{Lowering, Outcome, constants, expressions::MAX_DISPLAY};
+use crate::{natives, unit::Reg};
+
+impl<'a> Lowering<'a> {
+    pub(super) fn f_string(&mut self, node: &'a ExprFString, dst: Reg) -> Outcome {
+        let pieces = literal::f_string(self.source, node)?;
+        self.pieces(&pieces, dst, node.range)
+    }
+
+    /// Joins the pieces of an f-string or format spec.
+    fn pieces(&mut self, pieces: &[Piece<'a>], dst: Reg, range: TextRange) -> Outcome {
+        self.deeper(|this| this.pieces_inner(pieces, dst, range))
+    }
+
+    fn pieces_inner(&mut self, pieces: &[Piece<'a>], dst: Reg, range: TextRange) -> Outcome {
+        let mark = self.unit.top();
+        match pieces {
+            [] => self.load_str(dst, ""),
+            [Piece::Literal { value, .. }] => {
+                self.load_constant(dst, constants::string_constant(value));
+            }
+            [Piece::Field(field)] => {
+                let result = self.formatted(field)?;
+                self.unit.reset(mark);
+                self.copy(dst, result);
+            }
+            pieces => {
+                let joined = self.join(pieces, range)?;
+                self.unit.reset(mark);
+                self.copy(dst, joined);
+            }
+        }
+        self.unit.reset(mark);
+        Ok(())
+    }
+
+    /// The pieces joined in a temporary at the current top; long ones in chunks.
+    fn join(&mut self, pieces: &[Piece<'a>], range: TextRange) -> Outcome<Reg> {
+        let first = self.unit.top();
+        for piece in pieces {
+            match piece {
+                Piece::Literal { value, .. } => {
+                    let register = self.unit.temporary();
+                    self.load_constant(register, constants::string_constant(value));
+                }
+                Piece::Field(field) => {
+                    let result = self.formatted(field)?;
+                    self.unit.reset(result + 1);
+                }
+            }
+            let count = self.unit.top() - first;
+            if usize::from(count) >= MAX_DISPLAY {
+                self.unit.at(range);
+                self.unit.emit(Op::BuildString, first, first, count);
+                self.unit.reset(first + 1);
+            }
+        }
+        let count = self.unit.top() - first;
+        self.unit.at(range);
+        self.unit.emit(Op::BuildString, first, first, count);
+        Ok(first)
+    }
+
+    /// A replacement field's text, in the temporary at the current top.
+    fn formatted(&mut self, field: &Field<'a>) -> Outcome<Reg> {
+        let window = self.native_window();
+        self.push(field.expression)?;
+        let conversion = self.unit.temporary();
+        let code = field.conversion.map_or(0, u32::from);
+        self.load_constant(conversion, Constant::Int(code.into()));
+        self.format_spec(field)?;
+        self.unit.at(field.range);
+        Ok(self.call_native(natives::FORMAT_VALUE, window))
+    }
+
+    fn format_spec(&mut self, field: &Field<'a>) -> Outcome {
+        let spec = self.unit.temporary();
+        match &field.format_spec {
+            Some(pieces) => self.pieces(pieces, spec, field.range),
+            None => {
+                self.unit.load_nil(spec);
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn t_string(&mut self, node: &'a ExprTString, dst: Reg) -> Outcome {
+        let pieces = literal::t_string(self.source, node)?;
+        let mark = self.unit.top();
+        let window = self.native_window();
+        let strings = self.unit.temporary();
+        self.unit.at(node.range);
+        self.load_constant(strings, template_strings(&pieces));
+        let interpolations = self.unit.temporary();
+        self.unit
+            .emit(Op::NewList, interpolations, interpolations, 0);
+        for piece in &pieces {
+            if let Piece::Field(field) = piece {
+                let value = self.interpolation(field)?;
+                self.unit.emit(Op::ListAppend, interpolations, value, 0);
+                self.unit.reset(interpolations + 1);
+            }
+        }
+        self.unit.at(node.range);
+        self.unit
+            .emit(Op::ListToTuple, interpolations, interpolations, 0);
+        let result = self.call_native(natives::BUILD_TEMPLATE, window);
+        self.put(dst, result);
+        self.unit.reset(mark.max(self.unit.top().min(mark)));
+        Ok(())
+    }
+
+    fn interpolation(&mut self, field: &Field<'a>) -> Outcome<Reg> {
+        let window = self.native_window();
+        self.push(field.expression)?;
+        self.push_name(&field.text);
+        let conversion = self.unit.temporary();
+        let code = field.conversion.map_or(0, u32::from);
+        self.load_constant(conversion, Constant::Int(code.into()));
+        self.format_spec(field)?;
+        self.unit.at(field.range);
+        Ok(self.call_native(natives::BUILD_INTERPOLATION, window))
+    }
+}
+
+/// The literals between a template's fields: one more than there are fields.
+fn template_strings(pieces: &[Piece]) -> Constant {
+    let mut strings = vec![StrValue::default()];
+    for piece in pieces {
+        match piece {
+            Piece::Literal { value, .. } => {
+                if let Some(last) = strings.last_mut() {
+                    last.push(value);
+                }
+            }
+            Piece::Field(_) => strings.push(StrValue::default()),
+        }
+    }
+    Constant::Tuple(strings.iter().map(constants::string_constant).collect())
+}
+
+/// A docstring without the indentation that its lines have in common.
+pub(super) fn clean_doc(text: &Text) -> Text {
+    let points: Vec<u32> = text.code_points().collect();
+    let expanded = expand_tabs(&points);
+    let lines: Vec<&[u32]> = expanded.split(|&point| point == '\n'.into()).collect();
+    let is_space = |point: &u32| *point == ' '.into();
+    let margin = lines
+        .iter()
+        .skip(1)
+        .filter_map(|line| line.iter().position(|point| !is_space(point)))
+        .min();
+    if margin.is_none_or(|margin| margin == 0) && !expanded.first().is_some_and(is_space) {
+        return match expanded == points {
+            true => text.clone(),
+            false => Text::from_code_points(expanded),
+        };
+    }
+    let margin = margin.unwrap_or(0);
+    let mut cleaned = Vec::with_capacity(expanded.len());
+    for (index, line) in lines.iter().enumerate() {
+        let start = line
+            .iter()
+            .position(|point| !is_space(point))
+            .unwrap_or(line.len());
+        if index == 0 {
+            cleaned.extend_from_slice(&line[start..]);
+        } else {
+            cleaned.push('\n'.into());
+            cleaned.extend_from_slice(&line[start.min(margin)..]);
+        }
+    }
+    Text::from_code_points(cleaned)
+}
+
+fn expand_tabs(points: &[u32]) -> Vec<u32> {
+    let mut out = Vec::with_capacity(points.len());
+    let mut column = 0;
+    for &point in points {
+        match char::from_u32(point) {
+            Some('\t') => {
+                let width = 8 - column % 8;
+                out.extend(std::iter::repeat_n(u32::from(' '), width));
+                column += width;
+            }
+            Some('\n' | '\r') => {
+                out.push(point);
+                column = 0;
+            }
+            _ => {
+                out.push(point);
+                column += 1;
+            }
+        }
+    }
+    out
+}

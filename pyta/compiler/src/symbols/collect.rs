@@ -1,0 +1,749 @@
+//! The walk over statements that opens scopes and notes what they do to names.
+
+use pyta_syntax::{
+    ast::{
+        Alias, AnyParameterRef, Arguments, Decorator, ElifElseClause, ExceptHandler, Expr,
+        Identifier, MatchCase, Mod, Parameters, Pattern, Stmt, StmtAnnAssign, StmtClassDef,
+        StmtFunctionDef, StmtTypeAlias, TypeParam, TypeParams, name::Name,
+    },
+    text_size::{Ranged, TextRange},
+};
+
+use super::{
+    BuildOptions, Directive, Names, Problem, Role, Scope, ScopeId, ScopeKind, Symbols, TOO_DEEP,
+    address, flags, mangle,
+};
+
+pub(super) type Outcome = Result<(), Problem>;
+
+pub fn collect(symbols: &mut Symbols, module: &Mod, options: BuildOptions) -> Outcome {
+    let mut collector = Collector {
+        symbols,
+        options,
+        current: Symbols::MODULE,
+        class: None,
+        depth: 0,
+        is_conditional: false,
+    };
+    collector.enter(ScopeKind::Module, "top", module, Role::Body);
+    match module {
+        Mod::Module(module) => collector.statements(&module.body),
+        Mod::Expression(module) => collector.expression(&module.body),
+    }
+}
+
+/// The state of the walk.
+pub(super) struct Collector<'s> {
+    symbols: &'s mut Symbols,
+    options: BuildOptions,
+    pub(super) current: ScopeId,
+    /// Name of the class whose private names are mangled.
+    pub(super) class: Option<Name>,
+    depth: u32,
+    /// Inside of a compound statement of a module or class, where annotations may not be reached.
+    is_conditional: bool,
+}
+
+impl Collector<'_> {
+    pub(super) fn scope(&mut self) -> &mut Scope {
+        self.symbols.scope_mut(self.current)
+    }
+
+    pub(super) fn scope_of(&mut self, id: ScopeId) -> &mut Scope {
+        self.symbols.scope_mut(id)
+    }
+
+    /// Counts a level of the tree.
+    pub(super) fn deeper(&mut self, walk: impl FnOnce(&mut Self) -> Outcome) -> Outcome {
+        self.depth += 1;
+        if self.depth > self.options.depth_limit {
+            return Err(Problem::new(TOO_DEEP, TextRange::default()));
+        }
+        let outcome = walk(self);
+        self.depth -= 1;
+        outcome
+    }
+
+    /// Opens the scope of `node` inside of the current one.
+    pub(super) fn enter<T>(&mut self, kind: ScopeKind, name: &str, node: &T, role: Role) {
+        self.enter_keyed(kind, name, (address(node), role));
+    }
+
+    fn enter_keyed(&mut self, kind: ScopeKind, name: &str, key: (usize, Role)) {
+        let id = ScopeId(self.symbols.scopes.len() as u32);
+        let parent = (kind != ScopeKind::Module).then_some(self.current);
+        let is_nested = parent.is_some_and(|parent| {
+            let parent = self.symbols.scope(parent);
+            parent.is_nested || parent.kind.is_function_like()
+        });
+        let is_method =
+            parent.is_some_and(|parent| self.symbols.scope(parent).kind == ScopeKind::Class);
+        self.symbols.scopes.push(Scope {
+            kind,
+            name: Name::new(name),
+            parent,
+            children: Vec::new(),
+            symbols: Default::default(),
+            directives: Vec::new(),
+            is_nested,
+            is_generator: false,
+            is_coroutine: false,
+            needs_class_cell: false,
+            needs_class_dict: false,
+            can_see_class: false,
+            has_conditional_annotations: false,
+            has_annotations: false,
+            is_inlined: false,
+            has_walrus: false,
+            is_method,
+            mangled_names: None,
+            iterable_depth: 0,
+            in_comprehension_target: false,
+            description: "",
+        });
+        if let Some(parent) = parent {
+            self.symbols.scope_mut(parent).children.push(id);
+        }
+        self.symbols.by_node.insert(key, id);
+        self.current = id;
+    }
+
+    pub(super) fn leave(&mut self) {
+        if let Some(parent) = self.scope().parent {
+            self.current = parent;
+        }
+    }
+
+    /// The name as the current scope spells it.
+    pub(super) fn mangled(&mut self, name: &Name) -> Name {
+        let class = self.class.clone();
+        match &self.scope().mangled_names {
+            Some(names) if !names.contains(name) => name.clone(),
+            _ => mangle(class.as_deref(), name),
+        }
+    }
+
+    /// Notes what the current scope does to a name.
+    pub(super) fn note(&mut self, name: &Name, flag: u16, range: TextRange) -> Outcome {
+        let name = self.mangled(name);
+        self.note_in(self.current, name, flag, range)
+    }
+
+    pub(super) fn note_in(
+        &mut self,
+        id: ScopeId,
+        name: Name,
+        flag: u16,
+        range: TextRange,
+    ) -> Outcome {
+        let scope = self.symbols.scope_mut(id);
+        let in_target = scope.in_comprehension_target;
+        let symbol = scope.symbols.entry(name.clone()).or_default();
+        if flag == flags::PARAM && symbol.has(flags::PARAM) {
+            let message = format!("duplicate parameter '{name}' in function definition");
+            return Err(Problem::new(message, range));
+        }
+        if flag & flags::TYPE_PARAM != 0 && symbol.has(flags::TYPE_PARAM) {
+            let message = format!("duplicate type parameter '{name}'");
+            return Err(Problem::new(message, range));
+        }
+        symbol.flags |= flag;
+        if in_target && flag & flags::BOUND != 0 {
+            if symbol.has(flags::GLOBAL | flags::NONLOCAL) {
+                let message = format!(
+                    "comprehension inner loop cannot rebind assignment expression target '{name}'"
+                );
+                return Err(Problem::new(message, range));
+            }
+            symbol.flags |= flags::ITERATION;
+        }
+        if flag == flags::GLOBAL && id != Symbols::MODULE {
+            let module = self.symbols.scope_mut(Symbols::MODULE);
+            module.symbols.entry(name).or_default().flags |= flags::GLOBAL;
+        }
+        Ok(())
+    }
+
+    /// Notes a binding, whose name must not be `__debug__`.
+    pub(super) fn bind(&mut self, name: &Name, flag: u16, range: TextRange) -> Outcome {
+        self.forbid_debug(name, range)?;
+        self.note(name, flag, range)
+    }
+
+    pub(super) fn forbid_debug(&self, name: &Name, range: TextRange) -> Outcome {
+        match name.as_str() {
+            "__debug__" => Err(Problem::new("cannot assign to __debug__", range)),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn statements(&mut self, body: &[Stmt]) -> Outcome {
+        body.iter().try_for_each(|stmt| self.statement(stmt))
+    }
+
+    /// Statements of a block that may not run.
+    fn conditional(&mut self, body: &[Stmt]) -> Outcome {
+        let before = std::mem::replace(&mut self.is_conditional, true);
+        let outcome = self.statements(body);
+        self.is_conditional = before;
+        outcome
+    }
+
+    fn statement(&mut self, stmt: &Stmt) -> Outcome {
+        self.deeper(|this| this.statement_inner(stmt))
+    }
+
+    fn statement_inner(&mut self, stmt: &Stmt) -> Outcome {
+        match stmt {
+            Stmt::FunctionDef(def) => self.function(def),
+            Stmt::ClassDef(def) => self.class_definition(def),
+            Stmt::TypeAlias(alias) => self.type_alias(alias),
+            Stmt::Return(node) => self.optional(node.value.as_deref()),
+            Stmt::Delete(node) => self.expressions(&node.targets),
+            Stmt::Assign(node) => {
+                self.expressions(&node.targets)?;
+                self.expression(&node.value)
+            }
+            Stmt::AugAssign(node) => {
+                self.expression(&node.target)?;
+                self.expression(&node.value)
+            }
+            Stmt::AnnAssign(node) => self.annotated_assignment(node),
+            Stmt::For(node) => {
+                self.expression(&node.target)?;
+                self.expression(&node.iter)?;
+                self.conditional(&node.body)?;
+                self.conditional(&node.orelse)
+            }
+            Stmt::While(node) => {
+                self.expression(&node.test)?;
+                self.conditional(&node.body)?;
+                self.conditional(&node.orelse)
+            }
+            Stmt::If(node) => {
+                self.expression(&node.test)?;
+                self.conditional(&node.body)?;
+                node.elif_else_clauses
+                    .iter()
+                    .try_for_each(|clause| self.clause(clause))
+            }
+            Stmt::With(node) => {
+                for item in &node.items {
+                    self.expression(&item.context_expr)?;
+                    self.optional(item.optional_vars.as_deref())?;
+                }
+                self.conditional(&node.body)
+            }
+            Stmt::Match(node) => {
+                self.expression(&node.subject)?;
+                node.cases.iter().try_for_each(|case| self.case(case))
+            }
+            Stmt::Raise(node) => {
+                self.optional(node.exc.as_deref())?;
+                self.optional(node.cause.as_deref())
+            }
+            Stmt::Try(node) => {
+                self.conditional(&node.body)?;
+                node.handlers
+                    .iter()
+                    .try_for_each(|handler| self.handler(handler))?;
+                self.conditional(&node.orelse)?;
+                self.conditional(&node.finalbody)
+            }
+            Stmt::Assert(node) => {
+                self.expression(&node.test)?;
+                self.optional(node.msg.as_deref())
+            }
+            Stmt::Import(node) => node.names.iter().try_for_each(|alias| self.import(alias)),
+            Stmt::ImportFrom(node) => {
+                for alias in &node.names {
+                    self.import_from(alias, node.range)?;
+                }
+                Ok(())
+            }
+            Stmt::Global(node) => self.directives(&node.names, flags::GLOBAL, "global", node.range),
+            Stmt::Nonlocal(node) => {
+                self.directives(&node.names, flags::NONLOCAL, "nonlocal", node.range)
+            }
+            Stmt::Expr(node) => self.expression(&node.value),
+            Stmt::Pass(_) | Stmt::Break(_) | Stmt::Continue(_) => Ok(()),
+            Stmt::IpyEscapeCommand(node) => Err(Problem::new("invalid syntax", node.range)),
+        }
+    }
+
+    fn clause(&mut self, clause: &ElifElseClause) -> Outcome {
+        self.optional(clause.test.as_ref())?;
+        self.conditional(&clause.body)
+    }
+
+    fn handler(&mut self, handler: &ExceptHandler) -> Outcome {
+        let ExceptHandler::ExceptHandler(handler) = handler;
+        self.optional(handler.type_.as_deref())?;
+        if let Some(name) = &handler.name {
+            self.bind(&name.id, flags::LOCAL, handler.range)?;
+        }
+        self.conditional(&handler.body)
+    }
+
+    fn case(&mut self, case: &MatchCase) -> Outcome {
+        self.pattern(&case.pattern)?;
+        self.optional(case.guard.as_deref())?;
+        self.conditional(&case.body)
+    }
+
+    fn pattern(&mut self, pattern: &Pattern) -> Outcome {
+        self.deeper(|this| this.pattern_inner(pattern))
+    }
+
+    fn pattern_inner(&mut self, pattern: &Pattern) -> Outcome {
+        let mut capture = None;
+        match pattern {
+            Pattern::MatchValue(node) => self.expression(&node.value)?,
+            Pattern::MatchSingleton(_) => {}
+            Pattern::MatchSequence(node) => self.patterns(&node.patterns)?,
+            Pattern::MatchMapping(node) => {
+                self.expressions(&node.keys)?;
+                self.patterns(&node.patterns)?;
+                capture = node.rest.as_ref();
+            }
+            Pattern::MatchClass(node) => {
+                self.expression(&node.cls)?;
+                self.patterns(&node.arguments.patterns)?;
+                for keyword in &node.arguments.keywords {
+                    self.forbid_debug(&keyword.attr.id, keyword.range)?;
+                    self.pattern(&keyword.pattern)?;
+                }
+            }
+            Pattern::MatchStar(node) => capture = node.name.as_ref(),
+            Pattern::MatchAs(node) => {
+                if let Some(pattern) = &node.pattern {
+                    self.pattern(pattern)?;
+                }
+                capture = node.name.as_ref();
+            }
+            Pattern::MatchOr(node) => self.patterns(&node.patterns)?,
+        }
+        match capture {
+            Some(name) => self.bind(&name.id, flags::LOCAL, pattern.range()),
+            None => Ok(()),
+        }
+    }
+
+    fn patterns(&mut self, patterns: &[Pattern]) -> Outcome {
+        patterns
+            .iter()
+            .try_for_each(|pattern| self.pattern(pattern))
+    }
+
+    fn import(&mut self, alias: &Alias) -> Outcome {
+        let name = match &alias.asname {
+            Some(name) => name.id.clone(),
+            None => Name::new(alias.name.split('.').next().unwrap_or_default()),
+        };
+        self.bind(&name, flags::IMPORT, alias.range)
+    }
+
+    fn import_from(&mut self, alias: &Alias, statement: TextRange) -> Outcome {
+        if alias.name.as_str() == "*" {
+            return match self.scope().kind {
+                ScopeKind::Module => Ok(()),
+                _ => Err(Problem::new(
+                    "import * only allowed at module level",
+                    statement,
+                )),
+            };
+        }
+        let name = alias.asname.as_ref().unwrap_or(&alias.name);
+        self.bind(&name.id, flags::IMPORT, alias.range)
+    }
+
+    /// The names of a `global` or `nonlocal` statement.
+    fn directives(
+        &mut self,
+        names: &[Identifier],
+        flag: u16,
+        word: &str,
+        range: TextRange,
+    ) -> Outcome {
+        for name in names {
+            let mangled = self.mangled(&name.id);
+            let symbol = self.scope().symbol(&mangled);
+            let name = &name.id;
+            let message = if symbol.has(flags::PARAM) {
+                Some(format!("name '{name}' is parameter and {word}"))
+            } else if symbol.has(flags::USE) {
+                Some(format!("name '{name}' is used prior to {word} declaration"))
+            } else if symbol.has(flags::ANNOTATED) {
+                Some(format!("annotated name '{name}' can't be {word}"))
+            } else if symbol.has(flags::BOUND) {
+                Some(format!(
+                    "name '{name}' is assigned to before {word} declaration"
+                ))
+            } else {
+                None
+            };
+            if let Some(message) = message
+                && (symbol.flags & flags::GLOBAL == 0
+                    || self.current != Symbols::MODULE
+                    || symbol.has(flags::BOUND | flags::USE | flags::ANNOTATED))
+            {
+                return Err(Problem::new(message, range));
+            }
+            self.note(name, flag, range)?;
+            self.scope().directives.push(Directive {
+                name: mangled,
+                range,
+            });
+        }
+        Ok(())
+    }
+
+    fn annotated_assignment(&mut self, node: &StmtAnnAssign) -> Outcome {
+        if let Expr::Name(target) = &*node.target {
+            let mangled = self.mangled(&target.id);
+            let symbol = self.scope().symbol(&mangled);
+            if node.simple
+                && self.current != Symbols::MODULE
+                && symbol.has(flags::GLOBAL | flags::NONLOCAL)
+            {
+                let word = match symbol.has(flags::GLOBAL) {
+                    true => "global",
+                    false => "nonlocal",
+                };
+                let message = format!("annotated name '{}' can't be {word}", target.id);
+                return Err(Problem::new(message, node.range));
+            }
+            if node.simple {
+                self.bind(&target.id, flags::ANNOTATED | flags::LOCAL, target.range)?;
+            } else if node.value.is_some() {
+                self.bind(&target.id, flags::LOCAL, target.range)?;
+            }
+        } else {
+            self.expression(&node.target)?;
+        }
+        self.annotation(node)?;
+        self.optional(node.value.as_deref())
+    }
+
+    /// The annotation of a variable: evaluated by `__annotate__` of the module or class, by nobody in functions.
+    fn annotation(&mut self, node: &StmtAnnAssign) -> Outcome {
+        if self.scope().kind.is_function_like() || self.options.string_annotations {
+            self.scope().has_annotations |= node.simple;
+            return Ok(());
+        }
+        let is_module = self.scope().kind == ScopeKind::Module;
+        if node.simple {
+            self.scope().has_annotations = true;
+            if is_module || self.is_conditional {
+                self.scope().has_conditional_annotations = true;
+                let name = Name::new_static("__conditional_annotations__");
+                self.note(&name, flags::USE, node.range)?;
+            }
+        }
+        self.enter_deferred_annotations();
+        self.expression(&node.annotation)?;
+        self.leave();
+        Ok(())
+    }
+
+    /// Enters the one `__annotate__` scope of the module or class, which is made by its first annotation.
+    fn enter_deferred_annotations(&mut self) {
+        let key = (self.current.0 as usize, Role::Annotations);
+        if let Some(&id) = self.symbols.by_node.get(&key) {
+            self.current = id;
+            return;
+        }
+        let is_class = self.scope().kind == ScopeKind::Class;
+        self.enter_keyed(ScopeKind::Annotations, "__annotate__", key);
+        let scope = self.scope();
+        scope.description = "an annotation";
+        let format = scope
+            .symbols
+            .entry(Name::new_static(".format"))
+            .or_default();
+        format.flags |= flags::PARAM;
+        if is_class {
+            scope.can_see_class = true;
+            for name in ["__classdict__", "__conditional_annotations__"] {
+                let symbol = scope.symbols.entry(Name::new_static(name)).or_default();
+                symbol.flags |= flags::USE;
+            }
+        }
+    }
+
+    pub(super) fn use_class_dict(&mut self) {
+        let name = Name::new_static("__classdict__");
+        let _ = self.note_in(self.current, name, flags::USE, TextRange::default());
+    }
+
+    fn decorators(&mut self, decorators: &[Decorator]) -> Outcome {
+        decorators
+            .iter()
+            .try_for_each(|decorator| self.expression(&decorator.expression))
+    }
+
+    fn function(&mut self, def: &StmtFunctionDef) -> Outcome {
+        self.bind(&def.name.id, flags::LOCAL, def.range)?;
+        self.defaults(&def.parameters)?;
+        self.decorators(&def.decorator_list)?;
+        if let Some(params) = &def.type_params {
+            self.enter_type_parameters(&def.name.id, &**params, None)?;
+            for name in [".defaults", ".kwdefaults"] {
+                self.note_in(
+                    self.current,
+                    Name::new_static(name),
+                    flags::PARAM,
+                    def.range,
+                )?;
+            }
+            self.type_parameters(params)?;
+        }
+        self.function_annotations(def)?;
+        let class_before = self.is_conditional;
+        self.is_conditional = false;
+        self.enter(ScopeKind::Function, &def.name.id, def, Role::Body);
+        self.scope().is_coroutine = def.is_async;
+        self.parameters(&def.parameters)?;
+        self.statements(&def.body)?;
+        self.leave();
+        self.is_conditional = class_before;
+        if def.type_params.is_some() {
+            self.leave();
+        }
+        Ok(())
+    }
+
+    pub(super) fn defaults(&mut self, parameters: &Parameters) -> Outcome {
+        for parameter in parameters.iter_non_variadic_params() {
+            self.optional(parameter.default.as_deref())?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn parameters(&mut self, parameters: &Parameters) -> Outcome {
+        let positional = parameters.posonlyargs.iter().chain(&parameters.args);
+        let named = parameters.kwonlyargs.iter();
+        for parameter in positional.chain(named) {
+            let name = &parameter.parameter.name;
+            self.bind(&name.id, flags::PARAM, parameter.parameter.range)?;
+        }
+        for parameter in [&parameters.vararg, &parameters.kwarg]
+            .into_iter()
+            .flatten()
+        {
+            self.bind(&parameter.name.id, flags::PARAM, parameter.range)?;
+        }
+        Ok(())
+    }
+
+    fn function_annotations(&mut self, def: &StmtFunctionDef) -> Outcome {
+        let has_any = def.returns.is_some()
+            || def
+                .parameters
+                .iter()
+                .any(|parameter| parameter.annotation().is_some());
+        if self.options.string_annotations || !has_any {
+            return Ok(());
+        }
+        let scope = self.scope();
+        let sees_class = scope.can_see_class || scope.kind == ScopeKind::Class;
+        self.enter(
+            ScopeKind::Annotations,
+            "__annotate__",
+            def,
+            Role::Annotations,
+        );
+        self.scope().description = "an annotation";
+        self.note_in(
+            self.current,
+            Name::new_static(".format"),
+            flags::PARAM,
+            def.range,
+        )?;
+        if sees_class {
+            self.scope().can_see_class = true;
+            self.use_class_dict();
+        }
+        for parameter in annotated_order(&def.parameters) {
+            self.optional(parameter.annotation())?;
+        }
+        self.optional(def.returns.as_deref())?;
+        self.leave();
+        Ok(())
+    }
+
+    /// Opens the scope of a definition's type parameters.
+    fn enter_type_parameters<T>(
+        &mut self,
+        name: &Name,
+        node: &T,
+        mangled: Option<Names>,
+    ) -> Outcome {
+        let scope = self.scope();
+        let in_class = scope.kind == ScopeKind::Class
+            || scope.can_see_class && scope.kind == ScopeKind::TypeParameters;
+        self.enter(ScopeKind::TypeParameters, name, node, Role::TypeParameters);
+        self.scope().mangled_names = mangled;
+        if in_class {
+            self.scope().can_see_class = true;
+            self.use_class_dict();
+        }
+        Ok(())
+    }
+
+    fn type_parameters(&mut self, params: &TypeParams) -> Outcome {
+        let mut seen_default = false;
+        for param in &params.type_params {
+            let (name, default) = match param {
+                TypeParam::TypeVar(node) => (&node.name, &node.default),
+                TypeParam::TypeVarTuple(node) => (&node.name, &node.default),
+                TypeParam::ParamSpec(node) => (&node.name, &node.default),
+            };
+            self.bind(&name.id, flags::TYPE_PARAM | flags::LOCAL, param.range())?;
+            if let TypeParam::TypeVar(node) = param
+                && let Some(bound) = &node.bound
+            {
+                let description = match **bound {
+                    Expr::Tuple(_) => "a TypeVar constraint",
+                    _ => "a TypeVar bound",
+                };
+                self.type_variable(&name.id, bound, description)?;
+            }
+            if let Some(default) = default {
+                seen_default = true;
+                let description = match param {
+                    TypeParam::TypeVar(_) => "a TypeVar default",
+                    TypeParam::TypeVarTuple(_) => "a TypeVarTuple default",
+                    TypeParam::ParamSpec(_) => "a ParamSpec default",
+                };
+                self.type_variable(&name.id, default, description)?;
+            } else if seen_default {
+                let message = format!(
+                    "non-default type parameter '{}' follows default type parameter",
+                    name.id
+                );
+                return Err(Problem::new(message, param.range()));
+            }
+        }
+        Ok(())
+    }
+
+    /// A lazily evaluated part of a type parameter.
+    fn type_variable(&mut self, name: &Name, value: &Expr, description: &'static str) -> Outcome {
+        self.lazy(ScopeKind::TypeVariable, name, value, description)
+    }
+
+    fn lazy(
+        &mut self,
+        kind: ScopeKind,
+        name: &Name,
+        value: &Expr,
+        description: &'static str,
+    ) -> Outcome {
+        let scope = self.scope();
+        let sees_class = scope.can_see_class || scope.kind == ScopeKind::Class;
+        let mangled = scope.mangled_names.clone();
+        self.enter(kind, name, value, Role::Body);
+        self.scope().description = description;
+        self.scope().mangled_names = mangled;
+        self.note_in(
+            self.current,
+            Name::new_static(".format"),
+            flags::PARAM,
+            value.range(),
+        )?;
+        if sees_class {
+            self.scope().can_see_class = true;
+            self.use_class_dict();
+        }
+        self.expression(value)?;
+        self.leave();
+        Ok(())
+    }
+
+    fn type_alias(&mut self, alias: &StmtTypeAlias) -> Outcome {
+        let Expr::Name(name) = &*alias.name else {
+            return Err(Problem::new("invalid syntax", alias.name.range()));
+        };
+        self.expression(&alias.name)?;
+        if let Some(params) = &alias.type_params {
+            self.enter_type_parameters(&name.id, &**params, None)?;
+            self.type_parameters(params)?;
+        }
+        self.lazy(ScopeKind::TypeAlias, &name.id, &alias.value, "a type alias")?;
+        if alias.type_params.is_some() {
+            self.leave();
+        }
+        Ok(())
+    }
+
+    fn class_definition(&mut self, def: &StmtClassDef) -> Outcome {
+        self.bind(&def.name.id, flags::LOCAL, def.range)?;
+        self.decorators(&def.decorator_list)?;
+        let outer_class = self.class.clone();
+        if let Some(params) = &def.type_params {
+            let names = params
+                .type_params
+                .iter()
+                .map(|param| param.name().id.clone());
+            self.enter_type_parameters(&def.name.id, &**params, Some(names.collect()))?;
+            self.class = Some(def.name.id.clone());
+            for name in [".type_params", ".generic_base"] {
+                self.note_in(
+                    self.current,
+                    Name::new_static(name),
+                    flags::LOCAL,
+                    def.range,
+                )?;
+            }
+            self.type_parameters(params)?;
+        }
+        if let Some(arguments) = &def.arguments {
+            self.class_arguments(arguments)?;
+        }
+        let conditional = std::mem::replace(&mut self.is_conditional, false);
+        self.enter(ScopeKind::Class, &def.name.id, def, Role::Body);
+        self.class = Some(def.name.id.clone());
+        if def.type_params.is_some() {
+            let name = Name::new_static("__type_params__");
+            self.note_in(self.current, name, flags::LOCAL, def.range)?;
+            let name = Name::new_static(".type_params");
+            self.note_in(self.current, name, flags::USE, def.range)?;
+        }
+        self.statements(&def.body)?;
+        self.leave();
+        self.is_conditional = conditional;
+        if def.type_params.is_some() {
+            self.leave();
+        }
+        self.class = outer_class;
+        Ok(())
+    }
+
+    fn class_arguments(&mut self, arguments: &Arguments) -> Outcome {
+        self.expressions(&arguments.args)?;
+        self.keywords(&arguments.keywords)
+    }
+}
+
+/// Parameters in the order in which CPython evaluates their annotations.
+pub fn annotated_order(parameters: &Parameters) -> impl Iterator<Item = AnyParameterRef<'_>> {
+    let positional = parameters.posonlyargs.iter().chain(&parameters.args);
+    let named = parameters
+        .kwonlyargs
+        .iter()
+        .map(AnyParameterRef::NonVariadic);
+    let rest = parameters
+        .vararg
+        .iter()
+        .map(|p| AnyParameterRef::Variadic(p));
+    let named_rest = parameters
+        .kwarg
+        .iter()
+        .map(|p| AnyParameterRef::Variadic(p));
+    positional
+        .map(AnyParameterRef::NonVariadic)
+        .chain(rest)
+        .chain(named)
+        .chain(named_rest)
+}
