@@ -127,14 +127,16 @@ impl<'s> Diagnosis<'s> {
     /// An error that the tokenizer raises further on beats the parser's.
     fn unless_lexical(&self, engine: &Engine<'_>, report: Report) -> SyntaxError {
         match &self.tokens.error {
-            Some(LexicalError::Raised(raised)) => report::raised(raised, self.source),
+            Some(LexicalError::Raised(raised)) if !raised.is_in_string => {
+                report::raised(raised, self.source)
+            }
             Some(LexicalError::Noticed(_)) => match self.tokens.open_brackets.last() {
                 Some(open) if engine.last_token().start.line > open.place.line => {
                     self.never_closed()
                 }
                 _ => self.error(report),
             },
-            None => self.error(report),
+            _ => self.error(report),
         }
     }
 

@@ -32,6 +32,8 @@ const MAX_TREE_DEPTH: u32 = 27_469;
 const MAX_BRACKETS: u32 = 200;
 const MAX_INDENTS: usize = 100;
 const MAX_NESTED_STRINGS: usize = 150;
+/// A field, one in its format spec, and one in that one's.
+const MAX_NESTED_FIELDS: usize = 3;
 /// Levels that a statement adds around its expressions.
 const STATEMENT_DEPTH: u32 = 16;
 
@@ -532,6 +534,10 @@ impl Scan<'_> {
         match self.bytes[self.at] {
             b'{' => {
                 self.at += 1;
+                let is_field = |level: &&Level| matches!(level.frame, Frame::Field { .. });
+                if self.levels.iter().rev().take_while(is_field).count() >= MAX_NESTED_FIELDS {
+                    return Err(Verdict::Unsound);
+                }
                 return self.push(Frame::Field { in_spec: false });
             }
             b'}' => {

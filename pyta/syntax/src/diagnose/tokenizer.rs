@@ -44,6 +44,8 @@ pub(crate) struct RaisedError {
     pub(crate) line: u32,
     /// First and last character, 1-based in characters.
     pub(crate) columns: (i32, i32),
+    /// Whether it was inside an f-string: such an error does not beat the parser's.
+    pub(crate) is_in_string: bool,
     /// Whether the text ended before the token did.
     pub(crate) reaches_end: bool,
 }
@@ -218,8 +220,11 @@ impl<'a> Tokenizer<'a> {
         if let Some(first) = continued.filter(|&column| column > 0) {
             (column, alt_column) = (first, first);
         }
-        let is_blank = matches!(self.peek(0), Some(b'#' | b'\n'));
-        if !is_blank && self.brackets.is_empty() && self.peek(0).is_some() {
+        let is_blank = match self.peek(0) {
+            Some(byte) => matches!(byte, b'#' | b'\n'),
+            None => self.is_module() || self.at == self.line_start,
+        };
+        if !is_blank && self.brackets.is_empty() {
             self.indent_to(column, alt_column)?;
         }
         Ok(is_blank)
@@ -274,9 +279,8 @@ impl<'a> Tokenizer<'a> {
                 self.at += 1;
                 return Err(LexicalError::Noticed(Noticed::EndOfFile));
             }
-            None => return Err(LexicalError::Noticed(Noticed::EndOfFile)),
-            Some(_) => {
-                self.at += 1;
+            end => {
+                self.at += usize::from(end.is_some());
                 return Err(LexicalError::Noticed(Noticed::LineContinuation));
             }
         }
@@ -509,6 +513,7 @@ impl<'a> Tokenizer<'a> {
             message,
             line: self.line,
             columns: (column, column),
+            is_in_string: !self.strings.is_empty(),
             reaches_end: false,
         }))
     }
@@ -519,6 +524,7 @@ impl<'a> Tokenizer<'a> {
             message,
             line: self.line,
             columns: (count(start), count(end)),
+            is_in_string: !self.strings.is_empty(),
             reaches_end: false,
         }))
     }

@@ -141,6 +141,7 @@ impl Tokenizer<'_> {
             message,
             line: place.line,
             columns: (column, column),
+            is_in_string: !self.strings.is_empty(),
             reaches_end: self.at >= self.bytes.len(),
         }))
     }
@@ -171,7 +172,6 @@ impl Tokenizer<'_> {
         string.field_depth += 1;
         let letter = string.letter;
         if string.field_depth >= MAX_FIELD_NESTING {
-            self.at += 1;
             return self.raise(format!("{letter}-string: expressions nested too deeply"));
         }
         if let Some(string) = self.strings.last_mut() {
@@ -187,11 +187,10 @@ impl Tokenizer<'_> {
             match self.peek(0) {
                 None => return self.unterminated(string),
                 Some(b'\n') if string.quote_len == 1 => {
-                    if string.in_format_spec {
-                        self.leave_text();
-                        break;
-                    }
-                    return self.unterminated(string);
+                    return match string.in_format_spec {
+                        true => self.newline_in_spec(string.letter),
+                        false => self.unterminated(string),
+                    };
                 }
                 Some(b'\n') => self.eat_newline(),
                 Some(b'{') if self.peek(1) == Some(b'{') && !string.in_format_spec => self.at += 2,
@@ -234,6 +233,14 @@ impl Tokenizer<'_> {
             }
             Some(_) => self.at += 1,
         }
+    }
+
+    fn newline_in_spec<T>(&mut self, letter: char) -> Lex<T> {
+        self.at += 1;
+        self.raise(format!(
+            "{letter}-string: newlines are not allowed in format specifiers for single quoted \
+             {letter}-strings"
+        ))
     }
 
     fn unterminated<T>(&mut self, string: StringMode) -> Lex<T> {
