@@ -42,6 +42,14 @@ impl TextError {
         }
     }
 
+    /// A `MemoryError`; it has no text.
+    pub fn memory() -> Self {
+        Self {
+            kind: ErrorKind::Memory,
+            message: Cow::Borrowed(""),
+        }
+    }
+
     /// An `OverflowError`.
     pub fn overflow(message: impl Into<Cow<'static, str>>) -> Self {
         Self {

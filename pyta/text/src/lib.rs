@@ -9,6 +9,7 @@
 
 #[cfg(test)]
 mod cases;
+pub mod codec;
 mod error;
 pub mod float;
 pub mod format_spec;

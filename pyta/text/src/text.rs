@@ -3,6 +3,7 @@
 //! **Invariant: a [`TextBuf`] that was only pushed to is canonical**: its width is the smallest that holds its largest
 //! code point, as PEP 393 asks, so it can become a string without another look.
 
+use crate::TextError;
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -456,13 +457,17 @@ impl TextBuf {
         }
     }
 
-    /// Makes room for `additional` more code points.
-    pub fn reserve(&mut self, additional: usize) {
-        match self {
-            TextBuf::One(units) => units.reserve(additional),
-            TextBuf::Two(units) => units.reserve(additional),
-            TextBuf::Four(units) => units.reserve(additional),
-        }
+    /// Makes room for `additional` more code points: call it before lengths that a program chose.
+    ///
+    /// # Errors
+    /// `MemoryError` if there is not so much memory.
+    pub fn try_reserve(&mut self, additional: usize) -> Result<(), TextError> {
+        let reserved = match self {
+            TextBuf::One(units) => units.try_reserve(additional),
+            TextBuf::Two(units) => units.try_reserve(additional),
+            TextBuf::Four(units) => units.try_reserve(additional),
+        };
+        reserved.map_err(|_| TextError::memory())
     }
 
     /// Narrows the storage to the smallest width that holds the content.

@@ -44,11 +44,10 @@ pub fn push_complex(
         whole.push_char('(');
     }
     if !hides_real {
-        layout.push(&mut whole, Number::split(&render(real, spec, false)?));
+        layout.push(&mut whole, Number::split(&render(real, spec, false)?))?;
         layout.sign = Sign::Plus;
     }
-    layout.push(&mut whole, Number::split(&render(imag, spec, false)?));
+    layout.push(&mut whole, Number::split(&render(imag, spec, false)?))?;
     whole.push_str(if has_parens { "j)" } else { "j" });
-    super::string::push_padded(out, whole.as_text(), spec);
-    Ok(())
+    super::string::push_padded(out, whole.as_text(), spec)
 }

@@ -26,8 +26,7 @@ pub fn push_float(
     if spec.kind_char() == '%' {
         rendered.push('%');
     }
-    Layout::new(spec, locale, &[3]).push(out, Number::split(&rendered));
-    Ok(())
+    Layout::new(spec, locale, &[3]).push(out, Number::split(&rendered))
 }
 
 /// The digits of `x` in the presentation of `spec`, ungrouped and unpadded, with a minus sign if negative.

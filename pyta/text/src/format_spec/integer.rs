@@ -59,13 +59,16 @@ pub fn integer_kind(spec: &FormatSpec, type_name: &str) -> Result<IntegerKind, T
 
 /// Appends an integer given as its sign and the lower-case digits of its magnitude in the base that
 /// [`integer_kind`] told.
+///
+/// # Errors
+/// `MemoryError` for an absurd width.
 pub fn push_integer(
     out: &mut TextBuf,
     is_negative: bool,
     digits: &str,
     spec: &FormatSpec,
     locale: LocaleNumbers<'_>,
-) {
+) -> Result<(), TextError> {
     let (prefix, group): (&str, &'static [u8]) = match spec.kind_char() {
         'b' => ("0b", &[4]),
         'o' => ("0o", &[4]),
@@ -89,7 +92,7 @@ pub fn push_integer(
         fraction: "",
         rest: "",
     };
-    Layout::new(spec, locale, group).push(out, number);
+    Layout::new(spec, locale, group).push(out, number)
 }
 
 /// Appends the character for type `c`.
@@ -103,6 +106,5 @@ pub fn push_char(out: &mut TextBuf, code_point: i64, spec: &FormatSpec) -> Resul
     let code_point = code_point.ok_or(TextError::overflow("%c arg not in range(0x110000)"))?;
     let mut one = TextBuf::new();
     one.push(code_point);
-    super::string::push_padded(out, one.as_text(), spec);
-    Ok(())
+    super::string::push_padded(out, one.as_text(), spec)
 }

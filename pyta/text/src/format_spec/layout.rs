@@ -5,7 +5,7 @@
 //! ```
 
 use super::parse::{Align, FormatSpec, Sign};
-use crate::TextBuf;
+use crate::{TextBuf, TextError};
 
 /// How digits are separated: `separator` between groups, counted from the point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,7 +140,9 @@ impl<'a> Layout<'a> {
     }
 
     /// Appends `number`.
-    pub(super) fn push(&self, out: &mut TextBuf, number: Number<'_>) {
+    pub(super) fn push(&self, out: &mut TextBuf, number: Number<'_>) -> Result<(), TextError> {
+        // Twice, as the digits are grouped before they are copied.
+        out.try_reserve(self.width.saturating_mul(2))?;
         let mut fraction = String::new();
         push_grouped_fraction(&mut fraction, number.fraction, self.fraction);
         let sign = self.sign_for(number.is_negative);
@@ -172,6 +174,7 @@ impl<'a> Layout<'a> {
             out.push_str(part);
         }
         out.push_repeated(self.fill, right);
+        Ok(())
     }
 }
 

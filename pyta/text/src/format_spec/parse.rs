@@ -125,6 +125,16 @@ impl FormatSpec {
         Ok(this)
     }
 
+    /// At least how long the result is, for a limit on memory.
+    pub fn min_len(&self) -> usize {
+        let digits = if self.kind_char() == 's' {
+            0
+        } else {
+            self.precision.unwrap_or(0)
+        };
+        self.width.unwrap_or(0).max(digits)
+    }
+
     /// Separators go with some types only.
     fn check_grouping(&self) -> Result<(), TextError> {
         let kind = self.kind.and_then(char::from_u32).unwrap_or('\0');

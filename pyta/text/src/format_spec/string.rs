@@ -45,19 +45,24 @@ pub fn push_str(
         ));
     }
     let value = value.slice(0, spec.precision.unwrap_or(usize::MAX));
-    push_padded(out, value, spec);
-    Ok(())
+    push_padded(out, value, spec)
 }
 
 /// Appends `value` in a field of the specified width.
-pub(super) fn push_padded(out: &mut TextBuf, value: Text<'_>, spec: &FormatSpec) {
+pub(super) fn push_padded(
+    out: &mut TextBuf,
+    value: Text<'_>,
+    spec: &FormatSpec,
+) -> Result<(), TextError> {
     let padding = spec.width.unwrap_or(0).saturating_sub(value.len());
     let left = match spec.align {
         Align::Left => 0,
         Align::Right | Align::AfterSign => padding,
         Align::Center => padding / 2,
     };
+    out.try_reserve(padding)?;
     out.push_repeated(spec.fill, left);
     out.push_text(value);
     out.push_repeated(spec.fill, padding - left);
+    Ok(())
 }

@@ -24,7 +24,7 @@ fn format(case: &[TextBuf]) -> Result<TextBuf, TextError> {
                         &case[2].to_string(),
                         &spec,
                         LocaleNumbers::C,
-                    );
+                    )?;
                 }
                 IntegerKind::Char => push_char(&mut out, value, &spec)?,
                 IntegerKind::Float => {
@@ -82,6 +82,6 @@ fn locale_groups_have_own_sizes() {
     };
     let spec = FormatSpec::parse(crate::Text::One(b"n"), Subject::Int, "int").unwrap();
     let mut out = TextBuf::new();
-    push_integer(&mut out, true, "123456789", &spec, indian);
+    push_integer(&mut out, true, "123456789", &spec, indian).unwrap();
     assert_eq!(out.to_string(), "-12.34.56.789");
 }

@@ -93,6 +93,17 @@ impl Directive {
         Ok(())
     }
 
+    /// At least how long the result is, for a limit on memory, once width and precision are known.
+    pub fn min_len(&self) -> usize {
+        let is_text = matches!(self.conversion_char(), 's' | 'r' | 'a' | 'b' | 'c');
+        let digits = if is_text {
+            0
+        } else {
+            self.precision.number().unwrap_or(0)
+        };
+        self.width.number().unwrap_or(0).max(digits)
+    }
+
     /// The conversion as a `char`.
     pub fn conversion_char(&self) -> char {
         char::from_u32(self.conversion).unwrap_or('\u{fffd}')

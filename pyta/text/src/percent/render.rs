@@ -6,7 +6,14 @@ use crate::{Text, TextBuf, TextError};
 
 /// Appends what `%s`, `%r`, `%a`, `%b` or `%c` made of the argument. `%c` ignores the precision: the caller gives
 /// one character.
-pub fn push_text(out: &mut TextBuf, text: Text<'_>, directive: &Directive) {
+///
+/// # Errors
+/// `MemoryError` for an absurd width.
+pub fn push_text(
+    out: &mut TextBuf,
+    text: Text<'_>,
+    directive: &Directive,
+) -> Result<(), TextError> {
     let is_char = directive.conversion == u32::from(b'c');
     let limit = if is_char {
         usize::MAX
@@ -19,6 +26,7 @@ pub fn push_text(out: &mut TextBuf, text: Text<'_>, directive: &Directive) {
         .number()
         .unwrap_or(0)
         .saturating_sub(text.len());
+    out.try_reserve(padding)?;
     if !directive.flags.left {
         out.push_repeated(u32::from(b' '), padding);
     }
@@ -26,6 +34,7 @@ pub fn push_text(out: &mut TextBuf, text: Text<'_>, directive: &Directive) {
     if directive.flags.left {
         out.push_repeated(u32::from(b' '), padding);
     }
+    Ok(())
 }
 
 /// Appends what `%d`, `%i`, `%u`, `%o`, `%x` or `%X` made of the argument: its sign and the lower-case digits of its
@@ -70,8 +79,7 @@ pub fn push_integer(
             .saturating_sub(digits.len()),
         digits,
     };
-    push_number(out, number, directive);
-    Ok(())
+    push_number(out, number, directive)
 }
 
 /// Appends what `%e`, `%f` or `%g` (or their upper-case forms) make of `x`.
@@ -87,8 +95,7 @@ pub fn push_float(out: &mut TextBuf, x: f64, directive: &Directive) -> Result<()
         zeros: 0,
         digits,
     };
-    push_number(out, number, directive);
-    Ok(())
+    push_number(out, number, directive)
 }
 
 /// The digits of `x`, with a minus sign if negative, without padding.
@@ -124,7 +131,11 @@ struct Number<'a> {
     digits: &'a str,
 }
 
-fn push_number(out: &mut TextBuf, number: Number<'_>, directive: &Directive) {
+fn push_number(
+    out: &mut TextBuf,
+    number: Number<'_>,
+    directive: &Directive,
+) -> Result<(), TextError> {
     let flags = directive.flags;
     let sign = match number.is_negative {
         true => "-",
@@ -139,10 +150,12 @@ fn push_number(out: &mut TextBuf, number: Number<'_>, directive: &Directive) {
         (false, true) => (0, padding, 0),
         (false, false) => (padding, 0, 0),
     };
+    out.try_reserve(padding.saturating_add(number.zeros))?;
     out.push_repeated(u32::from(b' '), left);
     out.push_str(sign);
     out.push_str(number.prefix);
     out.push_repeated(u32::from(b'0'), inner + number.zeros);
     out.push_str(number.digits);
     out.push_repeated(u32::from(b' '), right);
+    Ok(())
 }

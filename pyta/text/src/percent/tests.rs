@@ -23,7 +23,7 @@ fn format(format: Text<'_>, kind: &str, value: &TextBuf) -> Result<TextBuf, Text
             return Err(failure);
         }
         match directive.conversion_char() {
-            's' | 'c' if kind == "text" => push_text(&mut out, value.as_text(), &directive),
+            's' | 'c' if kind == "text" => push_text(&mut out, value.as_text(), &directive)?,
             'e' | 'E' | 'f' | 'F' | 'g' | 'G' if kind == "float" => {
                 push_float(&mut out, cases::float(value), &directive)?;
             }

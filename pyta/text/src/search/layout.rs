@@ -3,12 +3,16 @@
 use crate::{Text, TextBuf, TextError};
 
 /// `text` with `left` and `right` times `fill` around it.
-pub fn pad(text: Text<'_>, left: usize, right: usize, fill: u32) -> TextBuf {
-    let mut out = TextBuf::like(text, text.len() + left + right);
+///
+/// # Errors
+/// `MemoryError` if that is too long.
+pub fn pad(text: Text<'_>, left: usize, right: usize, fill: u32) -> Result<TextBuf, TextError> {
+    let mut out = TextBuf::like(text, 0);
+    out.try_reserve(text.len().saturating_add(left).saturating_add(right))?;
     out.push_repeated(fill, left);
     out.push_text(text);
     out.push_repeated(fill, right);
-    out
+    Ok(out)
 }
 
 /// How `center(width)` pads a string of `len`: (left, right).
@@ -19,20 +23,24 @@ pub fn center_padding(len: usize, width: usize) -> (usize, usize) {
 }
 
 /// `text.zfill(width)`.
-pub fn zfill(text: Text<'_>, width: usize) -> TextBuf {
+///
+/// # Errors
+/// `MemoryError` if that is too long.
+pub fn zfill(text: Text<'_>, width: usize) -> Result<TextBuf, TextError> {
     let padding = width.saturating_sub(text.len());
-    let mut out = TextBuf::like(text, text.len() + padding);
+    let mut out = TextBuf::like(text, 0);
+    out.try_reserve(text.len().max(width))?;
     let sign = usize::from(matches!(text.get(0), Some(0x2b | 0x2d)));
     out.push_text(text.slice(0, sign));
     out.push_repeated(u32::from(b'0'), padding);
     out.push_text(text.slice(sign, text.len()));
-    out
+    Ok(out)
 }
 
 /// `text.expandtabs(tab_size)`; a size of zero or less removes tabs.
 ///
 /// # Errors
-/// `OverflowError` if the result would be longer than a string can be.
+/// `OverflowError` or `MemoryError` if the result is too long.
 pub fn expand_tabs(text: Text<'_>, tab_size: i64) -> Result<TextBuf, TextError> {
     let tab_size = usize::try_from(tab_size).unwrap_or(0);
     let too_long = || TextError::overflow("new string is too long");
@@ -52,6 +60,7 @@ pub fn expand_tabs(text: Text<'_>, tab_size: i64) -> Result<TextBuf, TextError> 
                     .filter(|&total| total < isize::MAX as usize)
                     .ok_or_else(too_long)?;
                 column = column.checked_add(spaces).ok_or_else(too_long)?;
+                out.try_reserve(spaces)?;
                 out.push_repeated(0x20, spaces);
             }
             _ => {

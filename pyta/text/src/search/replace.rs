@@ -2,16 +2,24 @@
 
 use super::find::{matches, units_of};
 use super::finder::Find;
-use crate::{Text, TextBuf, Unit, with_units};
+use crate::{Text, TextBuf, TextError, Unit, with_units};
 
 /// `text.replace(old, new, limit)`; `None` if nothing is replaced. The result may be wider than it needs to be if wide
 /// characters were replaced.
-pub fn replace(text: Text<'_>, old: Text<'_>, new: Text<'_>, limit: usize) -> Option<TextBuf> {
+///
+/// # Errors
+/// `OverflowError` or `MemoryError` if the result is too long.
+pub fn replace(
+    text: Text<'_>,
+    old: Text<'_>,
+    new: Text<'_>,
+    limit: usize,
+) -> Result<Option<TextBuf>, TextError> {
     if limit == 0 || old.len() > text.len() {
-        return None;
+        return Ok(None);
     }
     if old.is_empty() {
-        return Some(interleave(text, new, limit));
+        return interleave(text, new, limit).map(Some);
     }
     with_units!(text, units => replace_units(units, old, new, limit))
 }
@@ -21,12 +29,25 @@ fn replace_units<U: Unit>(
     old: Text<'_>,
     new: Text<'_>,
     limit: usize,
-) -> Option<TextBuf> {
-    let old = units_of::<U>(old)?;
+) -> Result<Option<TextBuf>, TextError> {
+    let Some(old) = units_of::<U>(old) else {
+        return Ok(None);
+    };
     let finder = U::Finder::new(&old);
     let mut found = matches(units, &finder, old.len()).take(limit);
-    let mut at = found.next()?;
-    let mut out = TextBuf::like(U::text(units), units.len() + new.len());
+    let Some(mut at) = found.next() else {
+        return Ok(None);
+    };
+    let mut out = TextBuf::like(U::text(units), 0);
+    let mut room = units.len();
+    if new.len() > old.len() {
+        // The result grows: reserve all of it, which also tells whether it can be.
+        let more = matches(&units[at + old.len()..], &finder, old.len())
+            .take(limit - 1)
+            .count();
+        room = grown(room, new.len() - old.len(), more + 1)?;
+    }
+    out.try_reserve(room)?;
     let mut start = 0;
     loop {
         out.push_text(U::text(&units[start..at]));
@@ -38,12 +59,23 @@ fn replace_units<U: Unit>(
         }
     }
     out.push_text(U::text(&units[start..]));
-    Some(out)
+    Ok(Some(out))
+}
+
+/// `len` with `times` times `growth` added.
+fn grown(len: usize, growth: usize, times: usize) -> Result<usize, TextError> {
+    let total = growth
+        .checked_mul(times)
+        .and_then(|more| more.checked_add(len));
+    total
+        .filter(|&total| total <= isize::MAX as usize)
+        .ok_or(TextError::overflow("replace string is too long"))
 }
 
 /// Puts `new` before each of the first `limit` code points, and at the end if the limit allows.
-fn interleave(text: Text<'_>, new: Text<'_>, limit: usize) -> TextBuf {
-    let mut out = TextBuf::like(text, text.len());
+fn interleave(text: Text<'_>, new: Text<'_>, limit: usize) -> Result<TextBuf, TextError> {
+    let mut out = TextBuf::like(text, 0);
+    out.try_reserve(grown(text.len(), new.len(), limit.min(text.len() + 1))?)?;
     let mut left = limit;
     for code in text.iter() {
         if left > 0 {
@@ -55,5 +87,5 @@ fn interleave(text: Text<'_>, new: Text<'_>, limit: usize) -> TextBuf {
     if left > 0 {
         out.push_text(new);
     }
-    out
+    Ok(out)
 }

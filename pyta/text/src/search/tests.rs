@@ -84,6 +84,7 @@ fn answer(case: &Case) -> TextBuf {
                 .rev(),
         ),
         "replace" => replace(text, case.text(2), case.text(4), case.limit(3))
+            .unwrap()
             .unwrap_or(text.iter().collect()),
         "strip" => sliced(strip_chars(text, Ends::Both, case.text(2))),
         "lstrip" => sliced(strip_chars(text, Ends::Left, case.text(2))),
@@ -123,9 +124,9 @@ fn answer(case: &Case) -> TextBuf {
         ),
         "center" => {
             let (left, right) = center_padding(text.len(), case.limit(2));
-            pad(text, left, right, u32::from(b'*'))
+            pad(text, left, right, u32::from(b'*')).unwrap()
         }
-        "zfill" => zfill(text, case.limit(2)),
+        "zfill" => zfill(text, case.limit(2)).unwrap(),
         "expandtabs" => expand_tabs(text, case.int(2)).unwrap(),
         "bytes_capitalize" => from_bytes(byte_capitalize(&bytes())),
         "bytes_swapcase" => from_bytes(byte_swapcase(&bytes())),
@@ -201,4 +202,24 @@ fn searches_in_linear_time() {
         rfind(Text::Two(&haystack), Text::Two(&needle), 0..haystack.len()),
         Some(at)
     );
+}
+
+#[test]
+fn absurd_lengths_are_errors() {
+    let text = Text::One(b"aa");
+    assert_eq!(zfill(text, usize::MAX), Err(crate::TextError::memory()));
+    assert_eq!(
+        pad(text, 1 << 62, 1 << 62, 32),
+        Err(crate::TextError::memory())
+    );
+    assert!(expand_tabs(Text::One(b"\t"), i64::MAX).is_err());
+    let spec = crate::format_spec::FormatSpec::parse(
+        Text::One(b"09223372036854775807,d"),
+        crate::format_spec::Subject::Int,
+        "int",
+    );
+    let locale = crate::format_spec::LocaleNumbers::C;
+    let pushed =
+        crate::format_spec::push_integer(&mut TextBuf::new(), false, "1", &spec.unwrap(), locale);
+    assert_eq!(pushed, Err(crate::TextError::memory()));
 }

@@ -1,0 +1,96 @@
+//! UTF-8. Surrogates are errors; the `surrogatepass` handler lets them through.
+
+use super::{CodecError, End};
+use crate::{Text, TextBuf};
+
+/// Decodes from `*at` on, appending to `out`; `*at` ends behind what was decoded.
+///
+/// # Errors
+/// At the first invalid sequence; an incomplete one at the end counts if `end` is final.
+pub fn decode_utf8(
+    input: &[u8],
+    at: &mut usize,
+    end: End,
+    out: &mut TextBuf,
+) -> Result<(), CodecError> {
+    let start = (*at).min(input.len());
+    let error = match std::str::from_utf8(&input[start..]) {
+        Ok(valid) => {
+            push_valid(out, valid);
+            *at = input.len();
+            return Ok(());
+        }
+        Err(error) => error,
+    };
+    let stop = start + error.valid_up_to();
+    let valid = std::str::from_utf8(&input[start..stop]).expect("the prefix was found valid");
+    push_valid(out, valid);
+    *at = stop;
+    match error.error_len() {
+        None if end == End::More => Ok(()),
+        // The start of a surrogate, which a handler may let through, is kept until it is whole.
+        Some(_) if end == End::More && matches!(input[stop..], [0xed, 0xa0..=0xbf]) => Ok(()),
+        None => Err(CodecError::new(stop, input.len(), "unexpected end of data")),
+        Some(len) => {
+            let is_start = matches!(input[stop], 0xc2..=0xf4);
+            let reason = if is_start {
+                "invalid continuation byte"
+            } else {
+                "invalid start byte"
+            };
+            Err(CodecError::new(stop, stop + len, reason))
+        }
+    }
+}
+
+/// Appends valid UTF-8, at once in the width it needs.
+fn push_valid(out: &mut TextBuf, valid: &str) {
+    // The largest byte tells the widest character: leads from 0xf0 have four bytes, those above 0xc3 are above 0xff.
+    let width = match valid.bytes().max() {
+        None => return,
+        Some(0..0x80) => return out.push_text(Text::One(valid.as_bytes())),
+        Some(0x80..0xc4) => TextBuf::One(valid.chars().map(|c| c as u8).collect()),
+        Some(0xc4..0xf0) => TextBuf::Two(valid.chars().map(|c| c as u16).collect()),
+        Some(0xf0..) => TextBuf::Four(valid.chars().map(|c| c as u32).collect()),
+    };
+    if out.is_empty() {
+        *out = width;
+    } else {
+        out.push_text(width.as_text());
+    }
+}
+
+/// Encodes from `*at` on, appending to `out`; `*at` ends behind what was encoded.
+///
+/// # Errors
+/// At the first run of surrogates.
+pub fn encode_utf8(text: Text<'_>, at: &mut usize, out: &mut Vec<u8>) -> Result<(), CodecError> {
+    let rest = text.slice(*at, text.len());
+    match rest {
+        Text::One(units) if units.is_ascii() => {
+            out.extend_from_slice(units);
+            *at = text.len();
+            return Ok(());
+        }
+        _ => out.reserve(rest.len()),
+    }
+    for code in rest.iter() {
+        match char::from_u32(code) {
+            Some(c) if c.is_ascii() => out.push(c as u8),
+            Some(c) => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+            None => {
+                let run = text
+                    .slice(*at, text.len())
+                    .iter()
+                    .take_while(|&code| char::from_u32(code).is_none());
+                return Err(CodecError::new(
+                    *at,
+                    *at + run.count(),
+                    "surrogates not allowed",
+                ));
+            }
+        }
+        *at += 1;
+    }
+    Ok(())
+}
