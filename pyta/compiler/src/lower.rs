@@ -296,9 +296,17 @@ impl<'a> Lowering<'a> {
         self.natives.insert_full(name).0 as u32
     }
 
-    /// Opens the window of a native call whose result replaces the temporary `dst` at the top.
+    /// Opens the window of a native call.
     fn native_window(&mut self) -> Reg {
         let window = self.unit.temporaries(3);
+        self.unit.load_nil(window);
+        window
+    }
+
+    /// As [`Self::native_window`], at `dst` when that is the temporary at the top. The result is [`Self::put`] there.
+    fn native_window_for(&mut self, dst: Reg) -> Reg {
+        let window = self.window(dst);
+        self.unit.temporaries(2);
         self.unit.load_nil(window);
         window
     }

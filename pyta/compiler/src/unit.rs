@@ -353,6 +353,18 @@ impl<'a> Unit<'a> {
         self.touched = touched;
     }
 
+    /// As [`Self::bind_handler`], for a handler that uses no variables and raises in the end.
+    pub fn bind_raising_handler(&mut self, cover: Cover, target: Label) {
+        let mut touched = cover.touched;
+        touched.union(&self.touched);
+        self.touched = touched;
+        self.is_reachable = cover.is_used;
+        if cover.is_used {
+            self.code.bind(target.code);
+            self.bound = cover.bound;
+        }
+    }
+
     // Variables.
 
     /// Notes that a variable's register holds a value now.

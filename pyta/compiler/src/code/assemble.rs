@@ -1,6 +1,6 @@
 //! Lays code out in words.
 
-use corevm_bytecode::{Constant, Handler, Span, SpanEntry};
+use corevm_bytecode::{Constant, Handler, Instruction, Op, Span, SpanEntry};
 use pyta_syntax::{Source, text_size::TextRange};
 
 use super::{Code, Entry, Label};
@@ -43,11 +43,20 @@ impl<'s> Spans<'s> {
 
 impl Code {
     /// Lays everything out; every label that is used has been bound.
-    pub fn assemble(self, spans: &Spans) -> Layout {
-        let prologue: usize = self.prologue.iter().map(length).sum();
+    pub fn assemble(mut self, spans: &Spans) -> Layout {
+        let removed = self.thread_jumps();
+        let length = |(index, entry): (usize, &Entry)| match removed.get(index) {
+            Some(true) => 0,
+            _ => length(entry),
+        };
+        let prologue: usize = self
+            .prologue
+            .iter()
+            .map(|entry| entry.instruction.op.words())
+            .sum();
         let mut pcs = Vec::with_capacity(self.entries.len() + 1);
         let mut pc = prologue as u32;
-        for entry in &self.entries {
+        for entry in self.entries.iter().enumerate() {
             pcs.push(pc);
             pc += length(entry) as u32;
         }
@@ -59,7 +68,11 @@ impl Code {
         let mut words = Vec::with_capacity(pc as usize);
         let mut table = Vec::new();
         let mut last_range = None;
-        for entry in self.prologue.iter().chain(&self.entries) {
+        let body = self.entries.iter().zip(&removed);
+        let body = body
+            .filter(|(_, removed)| !**removed)
+            .map(|(entry, _)| entry);
+        for entry in self.prologue.iter().chain(body) {
             let at = words.len() as u32;
             if last_range != Some(entry.range) {
                 let span = spans.span(entry.range);
@@ -85,6 +98,50 @@ impl Code {
             constants: self.constants.into_list(),
             caches: self.caches,
         }
+    }
+}
+
+impl Code {
+    /// Makes jumps to jumps go where those lead. Marks jumps that lead to the next instruction anyway.
+    fn thread_jumps(&mut self) -> Vec<bool> {
+        let mut removed = vec![false; self.entries.len()];
+        for index in (0..self.entries.len()).rev() {
+            let Some(label) = self.entries[index].label else {
+                continue;
+            };
+            let is_jump = self.entries[index].instruction.op == Op::Jump;
+            let mut target = label;
+            // Jumps behind this one are threaded already: one step is enough.
+            if let Some(next) = self.target_entry(label) {
+                match (next.instruction.op, next.label) {
+                    (Op::Jump, Some(further)) if self.entries[index].instruction.op != Op::Loop => {
+                        target = further;
+                    }
+                    (Op::Loop, Some(further)) if is_jump => {
+                        target = further;
+                        let cache = self.entries[index].instruction.cache;
+                        self.entries[index].instruction = Instruction {
+                            cache,
+                            ..Instruction::new(Op::Loop)
+                        };
+                    }
+                    _ => {}
+                }
+            }
+            self.entries[index].label = Some(target);
+            let leads_on = |label: Label| {
+                let end = self.labels[label.0 as usize].unwrap_or(0) as usize;
+                end > index && removed[index + 1..end].iter().all(|removed| *removed)
+            };
+            removed[index] = self.entries[index].instruction.op == Op::Jump && leads_on(target);
+        }
+        removed
+    }
+
+    /// The instruction that a label stands before.
+    fn target_entry(&self, label: Label) -> Option<Entry> {
+        let index = self.labels[label.0 as usize]?;
+        self.entries.get(index as usize).copied()
     }
 }
 

@@ -87,6 +87,13 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// As [`Self::bind_guard`], for a handler that uses no variables and raises in the end.
+    pub(super) fn bind_raising_guard(&mut self, guard: Option<Guard>) {
+        if let Some(guard) = guard {
+            self.unit.bind_raising_handler(guard.cover, guard.target);
+        }
+    }
+
     /// Ends the covered range for now.
     fn suspend(&mut self, block: &mut Block) {
         if let Some(guard) = &mut block.guard {

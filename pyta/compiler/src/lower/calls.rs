@@ -133,7 +133,7 @@ impl<'a> Lowering<'a> {
     ) -> Outcome {
         let list = self.unit.temporary();
         if let [Expr::Starred(starred)] = args {
-            let window = self.native_window();
+            let window = self.native_window_for(list);
             self.push(&starred.value)?;
             let argument = self.unit.temporary();
             self.unit.emit(Op::Move, argument, callee, 0);
@@ -242,7 +242,7 @@ impl<'a> Lowering<'a> {
         let Some(&variable) = self.unit.variables.get(&first) else {
             return false;
         };
-        let window = self.native_window();
+        let window = self.native_window_for(dst);
         let argument = self.unit.temporary();
         self.read_name_to(&super_name, argument, node.func.range());
         let argument = self.unit.temporary();

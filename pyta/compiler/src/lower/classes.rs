@@ -44,7 +44,7 @@ impl<'a> Lowering<'a> {
         };
         let function = self.class_body(def, scope)?;
         self.unit.at(range);
-        let window = self.native_window();
+        let window = self.native_window_for(dst);
         let body = self.unit.temporary();
         self.closure(body, function, scope);
         let name = self.push_name(&def.name.id);

@@ -95,7 +95,10 @@ impl<'a> Lowering<'a> {
         };
         let mark = self.unit.top();
         if self.scope(scope).is_inlined {
-            let result = self.unit.temporary();
+            let result = match self.unit.is_temporary(dst) {
+                true => dst,
+                false => self.unit.temporary(),
+            };
             let iterator = self.unit.temporary();
             self.first_iterator(first, iterator)?;
             self.unit.at(parts.range);

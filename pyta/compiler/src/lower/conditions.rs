@@ -87,7 +87,7 @@ impl<'a> Lowering<'a> {
         let mark = self.unit.top();
         let end = self.unit.label();
         let last = node.ops.len() - 1;
-        let mut left = self.operand(&node.left, &later(&node.comparators))?;
+        let mut left = self.operand(&node.left, &all(&node.comparators))?;
         for (index, (&op, right)) in node.ops.iter().zip(&node.comparators).enumerate() {
             let is_last = index == last;
             let (sense, target) = match (is_last, sense) {
@@ -95,7 +95,8 @@ impl<'a> Lowering<'a> {
                 (false, false) => (false, label),
                 (false, true) => (false, end),
             };
-            left = self.branch_link(left, op, right, sense, target, is_last, node)?;
+            let later = &node.comparators[index + 1..];
+            left = self.branch_link(left, op, right, sense, target, later, node)?;
         }
         self.unit.reset(mark);
         self.unit.bind(end);
@@ -114,11 +115,11 @@ impl<'a> Lowering<'a> {
         right: &'a Expr,
         sense: bool,
         label: Label,
-        is_last: bool,
+        later: &'a [Expr],
         node: &'a ExprCompare,
     ) -> Outcome<Reg> {
         let range = node.range;
-        if is_last {
+        if later.is_empty() {
             if let Some(immediate_op) = immediate_branch(op)
                 && let Some(value) = self.immediate(right)?
             {
@@ -134,7 +135,7 @@ impl<'a> Lowering<'a> {
                 return Ok(left);
             }
         }
-        let right = self.right_operand(op, right, is_last)?;
+        let right = self.right_operand(op, right, later)?;
         self.unit.at(range);
         let (branch, swapped, positive) = match op {
             CmpOp::Lt => (Op::BrLt, false, true),
@@ -159,7 +160,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The right side of a comparison; displays of constants after `in` are made once.
-    fn right_operand(&mut self, op: CmpOp, right: &'a Expr, is_last: bool) -> Outcome<Reg> {
+    fn right_operand(&mut self, op: CmpOp, right: &'a Expr, later: &'a [Expr]) -> Outcome<Reg> {
         if matches!(op, CmpOp::In | CmpOp::NotIn)
             && let Some(constant) = self.constant_container(right)?
         {
@@ -168,11 +169,8 @@ impl<'a> Lowering<'a> {
             self.load_constant(register, constant);
             return Ok(register);
         }
-        match is_last {
-            true => self.expr(right),
-            // It is read again after the next operand was evaluated.
-            false => self.push(right),
-        }
+        // It is read again after the next operand was evaluated.
+        self.operand(right, &all(later))
     }
 
     /// A list or set display that nobody but this expression sees, as a constant.
@@ -196,9 +194,9 @@ impl<'a> Lowering<'a> {
             false => self.unit.temporary(),
         };
         let end = self.unit.label();
-        let mut left = self.operand(&node.left, &later(&node.comparators))?;
+        let mut left = self.operand(&node.left, &all(&node.comparators))?;
         for (index, (&op, right)) in node.ops.iter().zip(&node.comparators).enumerate() {
-            let right = self.right_operand(op, right, index == last)?;
+            let right = self.right_operand(op, right, &node.comparators[index + 1..])?;
             self.unit.at(node.range);
             self.compare_op(op, left, right, value);
             if index < last {
@@ -304,7 +302,7 @@ impl<'a> Lowering<'a> {
     }
 }
 
-fn later(comparators: &[Expr]) -> Vec<&Expr> {
+fn all(comparators: &[Expr]) -> Vec<&Expr> {
     comparators.iter().collect()
 }
 

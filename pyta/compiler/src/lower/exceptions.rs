@@ -64,7 +64,7 @@ impl<'a> Lowering<'a> {
     /// Ends the code that handles an exception; control does not fall out of it.
     fn end_handling(&mut self, handling: Handling) {
         let guard = self.leave_block();
-        self.bind_guard(guard);
+        self.bind_raising_guard(guard);
         self.unit.emit(Op::LeaveHandler, handling.saved, 0, 0);
         self.unit.emit(Op::Reraise, handling.raised, 0, 0);
     }

@@ -328,7 +328,7 @@ impl<'a> Lowering<'a> {
             self.load_constant(dst, language(tags::SLICE, constants));
             return Ok(());
         }
-        let window = self.native_window();
+        let window = self.native_window_for(dst);
         for part in parts {
             let register = self.unit.temporary();
             match part {

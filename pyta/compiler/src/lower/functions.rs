@@ -358,7 +358,7 @@ impl<'a> Lowering<'a> {
             self.unit.reset(nil);
         }
         let guard = self.leave_block();
-        self.bind_guard(guard);
+        self.bind_raising_guard(guard);
         if self.unit.is_reachable {
             let window = self.native_window();
             let argument = self.unit.temporary();

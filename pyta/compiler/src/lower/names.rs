@@ -165,7 +165,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn read_class_free(&mut self, name: &Name, dst: Reg, namespace: Reg, index: u16) {
-        let window = self.native_window();
+        let window = self.native_window_for(dst);
         let argument = self.unit.temporary();
         self.unit.emit(Op::Move, argument, namespace, 0);
         self.push_name(name);

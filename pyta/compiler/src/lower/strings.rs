@@ -29,22 +29,20 @@ impl<'a> Lowering<'a> {
                 self.load_constant(dst, constants::string_constant(value));
             }
             [Piece::Field(field)] => {
-                let result = self.formatted(field)?;
-                self.unit.reset(mark);
-                self.copy(dst, result);
+                let window = self.native_window_for(dst);
+                let result = self.formatted(field, window)?;
+                self.put(dst, result);
             }
             pieces => {
-                let joined = self.join(pieces, range)?;
-                self.unit.reset(mark);
-                self.copy(dst, joined);
+                self.join(pieces, dst, range)?;
             }
         }
         self.unit.reset(mark);
         Ok(())
     }
 
-    /// The pieces joined in a temporary at the current top; long ones in chunks.
-    fn join(&mut self, pieces: &[Piece<'a>], range: TextRange) -> Outcome<Reg> {
+    /// Joins the pieces; many of them in chunks.
+    fn join(&mut self, pieces: &[Piece<'a>], dst: Reg, range: TextRange) -> Outcome {
         let first = self.unit.top();
         for piece in pieces {
             match piece {
@@ -53,8 +51,8 @@ impl<'a> Lowering<'a> {
                     self.load_constant(register, constants::string_constant(value));
                 }
                 Piece::Field(field) => {
-                    let result = self.formatted(field)?;
-                    self.unit.reset(result + 1);
+                    let window = self.native_window();
+                    self.formatted(field, window)?;
                 }
             }
             let count = self.unit.top() - first;
@@ -66,13 +64,13 @@ impl<'a> Lowering<'a> {
         }
         let count = self.unit.top() - first;
         self.unit.at(range);
-        self.unit.emit(Op::BuildString, first, first, count);
-        Ok(first)
+        self.unit.emit(Op::BuildString, dst, first, count);
+        self.unit.reset(first);
+        Ok(())
     }
 
-    /// A replacement field's text, in the temporary at the current top.
-    fn formatted(&mut self, field: &Field<'a>) -> Outcome<Reg> {
-        let window = self.native_window();
+    /// A replacement field's text, in the first register of the window.
+    fn formatted(&mut self, field: &Field<'a>, window: Reg) -> Outcome<Reg> {
         self.push(field.expression)?;
         let conversion = self.unit.temporary();
         let code = field.conversion.map_or(0, u32::from);
@@ -95,8 +93,7 @@ impl<'a> Lowering<'a> {
 
     pub(super) fn t_string(&mut self, node: &'a ExprTString, dst: Reg) -> Outcome {
         let pieces = literal::t_string(self.source, node)?;
-        let mark = self.unit.top();
-        let window = self.native_window();
+        let window = self.native_window_for(dst);
         let strings = self.unit.temporary();
         self.unit.at(node.range);
         self.load_constant(strings, template_strings(&pieces));
@@ -115,7 +112,6 @@ impl<'a> Lowering<'a> {
             .emit(Op::ListToTuple, interpolations, interpolations, 0);
         let result = self.call_native(natives::BUILD_TEMPLATE, window);
         self.put(dst, result);
-        self.unit.reset(mark.max(self.unit.top().min(mark)));
         Ok(())
     }
 

@@ -138,7 +138,7 @@ impl<'a> Lowering<'a> {
         self.unit.emit_jump(Op::BrTruth, result, 0, 1, suppressed);
         self.unit.emit(Op::Reraise, exception, 0, 0);
         let guard = self.leave_block();
-        self.bind_guard(guard);
+        self.bind_raising_guard(guard);
         self.unit.emit(Op::LeaveHandler, saved, 0, 0);
         self.unit.emit(Op::Reraise, raised, 0, 0);
         self.unit.bind(suppressed);
