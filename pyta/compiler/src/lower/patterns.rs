@@ -193,10 +193,7 @@ impl<'a> Lowering<'a> {
         let is_star = |pattern: &Pattern| matches!(pattern, Pattern::MatchStar(_));
         let star = patterns.iter().position(is_star);
         if patterns.iter().filter(|pattern| is_star(pattern)).count() > 1 {
-            return fail(
-                "multiple starred expressions in sequence pattern",
-                node.range,
-            );
+            return fail("multiple starred names in sequence pattern", node.range);
         }
         self.unit.at(node.range);
         let mark = self.unit.top();
@@ -332,7 +329,7 @@ impl<'a> Lowering<'a> {
         for key in &node.keys {
             if let Some(constant) = self.fold(key)? {
                 if seen.contains(&constant) {
-                    let text = self.source.slice(key.range());
+                    let text = super::unparse::unparse(key, self.source);
                     let message = format!("mapping pattern checks duplicate key ({text})");
                     return fail(message, node.range);
                 }
@@ -354,7 +351,7 @@ impl<'a> Lowering<'a> {
             let earlier = &arguments.keywords[..index];
             if earlier.iter().any(|other| other.attr.id == keyword.attr.id) {
                 let message = format!("attribute name repeated in class pattern: {}", keyword.attr);
-                return fail(message, keyword.range);
+                return fail(message, keyword.pattern.range());
             }
         }
         let window = self.native_window();

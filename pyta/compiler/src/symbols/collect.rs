@@ -140,7 +140,7 @@ impl Collector<'_> {
         let in_target = scope.in_comprehension_target;
         let symbol = scope.symbols.entry(name.clone()).or_default();
         if flag == flags::PARAM && symbol.has(flags::PARAM) {
-            let message = format!("duplicate parameter '{name}' in function definition");
+            let message = format!("duplicate argument '{name}' in function definition");
             return Err(Problem::new(message, range));
         }
         if flag & flags::TYPE_PARAM != 0 && symbol.has(flags::TYPE_PARAM) {
@@ -255,12 +255,10 @@ impl Collector<'_> {
                 self.optional(node.msg.as_deref())
             }
             Stmt::Import(node) => node.names.iter().try_for_each(|alias| self.import(alias)),
-            Stmt::ImportFrom(node) => {
-                for alias in &node.names {
-                    self.import_from(alias, node.range)?;
-                }
-                Ok(())
-            }
+            Stmt::ImportFrom(node) => node
+                .names
+                .iter()
+                .try_for_each(|alias| self.import_from(alias)),
             Stmt::Global(node) => self.directives(&node.names, flags::GLOBAL, "global", node.range),
             Stmt::Nonlocal(node) => {
                 self.directives(&node.names, flags::NONLOCAL, "nonlocal", node.range)
@@ -343,13 +341,13 @@ impl Collector<'_> {
         self.bind(&name, flags::IMPORT, alias.range)
     }
 
-    fn import_from(&mut self, alias: &Alias, statement: TextRange) -> Outcome {
+    fn import_from(&mut self, alias: &Alias) -> Outcome {
         if alias.name.as_str() == "*" {
             return match self.scope().kind {
                 ScopeKind::Module => Ok(()),
                 _ => Err(Problem::new(
                     "import * only allowed at module level",
-                    statement,
+                    alias.range,
                 )),
             };
         }
@@ -375,18 +373,14 @@ impl Collector<'_> {
                 Some(format!("name '{name}' is used prior to {word} declaration"))
             } else if symbol.has(flags::ANNOTATED) {
                 Some(format!("annotated name '{name}' can't be {word}"))
-            } else if symbol.has(flags::BOUND) {
+            } else if symbol.has(flags::LOCAL) {
                 Some(format!(
                     "name '{name}' is assigned to before {word} declaration"
                 ))
             } else {
                 None
             };
-            if let Some(message) = message
-                && (symbol.flags & flags::GLOBAL == 0
-                    || self.current != Symbols::MODULE
-                    || symbol.has(flags::BOUND | flags::USE | flags::ANNOTATED))
-            {
+            if let Some(message) = message {
                 return Err(Problem::new(message, range));
             }
             self.note(name, flag, range)?;
@@ -531,7 +525,8 @@ impl Collector<'_> {
             .into_iter()
             .flatten()
         {
-            self.bind(&parameter.name.id, flags::PARAM, parameter.range)?;
+            let range = TextRange::new(parameter.name.range.start(), parameter.range.end());
+            self.bind(&parameter.name.id, flags::PARAM, range)?;
         }
         Ok(())
     }
