@@ -88,6 +88,8 @@ pub struct Heap {
     /// Large and tenured-born objects since the last major collection count towards the threshold.
     pub(crate) epoch: Cell<u8>,
     wants_collection: Cell<bool>,
+    /// Objects that want prompt finalisation exist: see `is_watching`.
+    watching: Cell<bool>,
     poll: Arc<AtomicBool>,
     pub(crate) stats: Cell<HeapStats>,
 }
@@ -113,6 +115,7 @@ impl Heap {
             threshold_bytes: Cell::new(config.first_threshold_bytes),
             epoch: Cell::new(0),
             wants_collection: Cell::new(false),
+            watching: Cell::new(false),
             poll: Arc::default(),
             stats: Cell::default(),
             config,
@@ -149,6 +152,8 @@ impl Heap {
 
     pub(crate) fn collection_done(&self) {
         self.wants_collection.set(false);
+        // What survived is tenured and waits for a major collection.
+        self.watching.set(self.has_watched_young());
     }
 
     /// Counters.
@@ -259,6 +264,7 @@ impl Heap {
     /// Says that `weak`, of kind `Weak`, was made: its raw word is a reference that does not keep alive.
     pub fn register_weak(&self, weak: Value) {
         self.young_weak.borrow_mut().push(object(weak));
+        self.watch();
     }
 
     /// Says that `value` must be finalised when it dies (once).
@@ -275,6 +281,7 @@ impl Heap {
             &self.old_finalizable
         };
         list.borrow_mut().push(object(value));
+        self.watch();
     }
 
     /// All objects that still wait for finalisation, in no particular order; they stay registered.
@@ -286,6 +293,21 @@ impl Heap {
             .chain(old.iter())
             .map(|&cell| Value::from_bits(cell as u64))
             .collect()
+    }
+
+    /// Whether an object that is to be finalised promptly may exist: then releasing a variable is worth a look.
+    #[inline(always)]
+    pub fn is_watching(&self) -> bool {
+        self.watching.get()
+    }
+
+    /// Asks for a collection because a program let go of something that may have to be finalised now.
+    pub fn request_prompt_collection(&self) {
+        self.request_collection();
+    }
+
+    pub(crate) fn watch(&self) {
+        self.watching.set(true);
     }
 
     /// Whether an object that needs finalisation or has a weak reference was born since the last collection.

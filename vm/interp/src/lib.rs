@@ -1,1 +1,15 @@
-//! The coreVM interpreter: dispatch, inline caches, calls, exceptions, generators.
+//! The interpreter: dispatch, inline caches, calls, exceptions, generators.
+//!
+//! Handlers ([`handlers`]) have one definition each; a dispatch strategy ([`dispatch`]) arranges them. What does not fit a
+//! few machine instructions is out of line in [`flow`]: calls of every kind, results, native frames, unwinding.
+
+mod bind;
+mod dispatch;
+mod execute;
+mod flow;
+mod handlers;
+mod machine;
+mod poll;
+mod registers;
+
+pub use machine::{Outcome, call, run};

@@ -22,6 +22,7 @@ mod root {
     pub const CLASS_OF_FLOAT: usize = 1;
     pub const CLASS_OF_BOOL: usize = 2;
     pub const CLASS_OF_NIL: usize = 3;
+    pub const CHARS: usize = 4;
     pub const COUNT: usize = 8;
 }
 
@@ -151,6 +152,37 @@ impl<'v> Cx<'v> {
             root::CLASS_OF_NIL
         };
         self.brand(self.isolate.root(index))
+    }
+
+    /// Number of the shape of any value; 0 for immediates.
+    #[inline(always)]
+    pub fn shape_of(self, value: V<'v>) -> u32 {
+        value.as_object().map_or(0, |object| object.shape())
+    }
+
+    /// A generator of the kind's own class (others have their own rules for being resumed).
+    #[inline(always)]
+    pub fn is_plain_generator(self, generator: crate::objects::Generator<'v>) -> bool {
+        self.shape_of(generator.v()) == self.isolate.kind_shape(Kind::Generator)
+    }
+
+    /// The shared one-character string of a code point below 256, once made.
+    #[inline]
+    pub fn shared_char(self, point: u32) -> Option<V<'v>> {
+        if point >= 256 {
+            return None;
+        }
+        let chars = self.brand(self.isolate.root(root::CHARS)).as_exact_list()?;
+        chars.get(point as usize)
+    }
+
+    /// Makes the one-character strings below 256, which are symbols.
+    pub fn make_shared_chars(self) {
+        let list = self.new_list_with_capacity(256);
+        for point in 0..=255u8 {
+            list.push(self, self.new_str_latin1(&[point]).intern(self).v());
+        }
+        self.isolate.set_root(root::CHARS, list.v().raw());
     }
 
     /// The class of a value as a type object; `None` where the language gave none.

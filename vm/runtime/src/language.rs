@@ -62,9 +62,10 @@ slow_ops! {
     /// iterator, value; the result is what it yields. When it ends, the slow path returns empty and has put the result
     /// into slot 2 of its frame: see `Send` in the interpreter.
     Send,
-    /// map, key, value; no result.
+    /// map, key, value; no result. With an empty value, `key` is a tuple of keys and values by turns that are all to be inserted, and the
+    /// result is the map.
     MapInsert,
-    /// set, item; no result.
+    /// set, item, false; no result. With true, `item` is a tuple of items that are all to be added, and the result is the set.
     SetAdd,
     /// list, iterable; no result.
     ListExtend,

@@ -37,10 +37,12 @@ pub enum ReturnTo {
     Not,
     /// It is the next item for the instruction at the caller, or empty: no more.
     Item,
-    /// It is dropped.
+    /// It is dropped; for `raise` instructions, it is the exception to raise.
     Discard,
-    /// It must be nil; the instance at `base - 4` is the result, in place.
-    Construct,
+    /// Its items go to the registers that the caller's `unpack` instruction names.
+    Spread,
+    /// It is dropped, and the caller's instruction is executed (again): the call was made at a poll before it.
+    Again,
     /// The caller is a native frame, which is resumed with it.
     Native,
     /// It ends the run.
@@ -50,7 +52,7 @@ pub enum ReturnTo {
 }
 
 impl ReturnTo {
-    const ALL: [ReturnTo; 11] = [
+    const ALL: [ReturnTo; 12] = [
         ReturnTo::Window,
         ReturnTo::Register,
         ReturnTo::Branch,
@@ -58,7 +60,8 @@ impl ReturnTo {
         ReturnTo::Not,
         ReturnTo::Item,
         ReturnTo::Discard,
-        ReturnTo::Construct,
+        ReturnTo::Spread,
+        ReturnTo::Again,
         ReturnTo::Native,
         ReturnTo::Exit,
         ReturnTo::Sent,
@@ -71,8 +74,8 @@ pub const HEADER: usize = 3;
 pub const GENERATOR: u8 = 1;
 /// Link flag: a frame object exists for this frame.
 pub const OBSERVED: u8 = 2;
-/// Link flag: the word at `base - 4` is in use.
-pub const EXTRA: u8 = 4;
+/// Link flag: an initialiser's frame; its result must be nil, and the instance at `base - 4` is the result.
+pub const CONSTRUCT: u8 = 4;
 
 /// A decoded link word.
 #[derive(Clone, Copy, Debug)]
@@ -176,6 +179,8 @@ pub struct Process {
     pub limit_words: usize,
     /// The inline cache of the instruction whose slow path starts, if it has one.
     pub site: Option<crate::stub::Site>,
+    /// What a native frame is about to be resumed with; a root while it polls.
+    pub resume_value: Value,
     /// What ended the run: the result, or an exception (`Err`).
     pub outcome: Result<Value, Value>,
 }
@@ -198,6 +203,7 @@ impl Process {
             raised: Value::NIL,
             limit_words,
             site: None,
+            resume_value: Value::NIL,
             outcome: Ok(Value::NIL),
         }
     }
@@ -281,12 +287,15 @@ impl Process {
     pub fn visit_roots(&mut self, codes: &CodeTable, visitor: &mut RootVisitor<'_>) {
         visitor.visit(&mut self.handled);
         visitor.visit(&mut self.raised);
+        visitor.visit(&mut self.resume_value);
         match &mut self.outcome {
             Ok(value) | Err(value) => visitor.visit(value),
         }
         let frames: Vec<StackFrame> = self.frames(codes, &code_of_callee).collect();
         for (i, frame) in frames.iter().enumerate() {
-            self.visit_frame(codes, frame, i == 0, visitor);
+            // A frame whose instruction has not begun keeps its operands.
+            let before = i == 0 || frames[i - 1].link.kind == ReturnTo::Again;
+            self.visit_frame(codes, frame, before, visitor);
         }
     }
 
@@ -294,11 +303,11 @@ impl Process {
         &mut self,
         codes: &CodeTable,
         frame: &StackFrame,
-        running: bool,
+        before: bool,
         visitor: &mut RootVisitor<'_>,
     ) {
         self.visit_word(frame.base - 3, visitor);
-        if frame.link.flags & (GENERATOR | EXTRA) != 0 {
+        if frame.link.flags & (GENERATOR | CONSTRUCT) != 0 {
             self.visit_word(frame.base - 4, visitor);
         }
         let Some(id) = frame.code else {
@@ -308,7 +317,7 @@ impl Process {
         };
         let liveness = codes.get(id).liveness();
         let pc = frame.pc as usize;
-        if running {
+        if before {
             liveness
                 .live_before(pc)
                 .for_each(|register| self.visit_word(frame.base + register as usize, visitor));

@@ -109,6 +109,28 @@ impl<'v> Cx<'v> {
         }
     }
 
+    /// An integer from its sign and its magnitude's bytes, little-endian; zeros at the end are fine.
+    pub fn new_int_from_magnitude(self, negative: bool, magnitude: &[u8]) -> V<'v> {
+        let zeros = magnitude
+            .iter()
+            .rev()
+            .take_while(|&&byte| byte == 0)
+            .count();
+        let magnitude = &magnitude[..magnitude.len() - zeros];
+        if magnitude.len() <= 8 {
+            let mut bytes = [0; 8];
+            bytes[..magnitude.len()].copy_from_slice(magnitude);
+            let n = u64::from_le_bytes(bytes);
+            if n <= Value::MAX_INT as u64 {
+                return V::small(if negative { -(n as i64) } else { n as i64 });
+            }
+            if negative && n == 1 << 62 {
+                return self.new_int(-(1 << 62));
+            }
+        }
+        self.new_big_from_bytes(negative, magnitude)
+    }
+
     /// A big integer from its magnitude, which must lie outside the range of small integers.
     fn new_big_from_bytes(self, negative: bool, magnitude: &[u8]) -> V<'v> {
         let len = magnitude.len().next_multiple_of(8);

@@ -176,7 +176,7 @@ impl<'v> Cx<'v> {
     }
 
     /// A function beside `like`: same namespace and builtins.
-    pub(crate) fn new_function_like(
+    pub fn new_function_like(
         self,
         like: Function<'v>,
         id: CodeId,

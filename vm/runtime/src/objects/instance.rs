@@ -58,13 +58,30 @@ impl<'v> Obj<'v> {
         }
     }
 
-    fn set_at_place(self, cx: Cx<'v>, place: Place, value: V<'v>) {
+    /// Sets the value at a place that the object's shape gave.
+    #[inline(always)]
+    pub fn set_at_place(self, cx: Cx<'v>, place: Place, value: V<'v>) {
         match place {
             Place::Inline(slot) => self.set_value(cx, 1 + slot as usize, value),
             Place::Overflow(index) => {
                 self.overflow_for(cx, index as usize)
                     .set_value(cx, 2 + index as usize, value)
             }
+        }
+    }
+
+    /// Gives the instance the shape that a transition from its own led to; the new slot is set already.
+    pub fn adopt_shape(self, shape: ShapeId) {
+        self.set_shape(shape.0);
+    }
+
+    /// The map of an instance in dictionary mode.
+    #[inline(always)]
+    pub fn dictionary(self) -> Option<Map<'v>> {
+        if self.has_flag(flags::DICTIONARY) {
+            self.value(OVERFLOW).as_exact_map()
+        } else {
+            None
         }
     }
 

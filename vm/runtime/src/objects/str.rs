@@ -362,6 +362,24 @@ fn cast<T: Copy>(bytes: &[u8]) -> &[T] {
 }
 
 impl<'v> Cx<'v> {
+    /// The strings one after the other.
+    pub fn join_strings(self, parts: &[Str<'v>]) -> Str<'v> {
+        if let [only] = parts {
+            return *only;
+        }
+        let width = parts.iter().map(|part| part.width()).max().unwrap_or(1);
+        let ascii = parts.iter().all(|part| part.is_ascii());
+        let len = parts.iter().map(|part| part.len()).sum();
+        Str(self.new_text_object(width, ascii, len, |storage| {
+            let mut rest = storage;
+            for part in parts {
+                let (head, tail) = rest.split_at_mut(part.len() * width as usize);
+                part.write_units(head, width);
+                rest = tail;
+            }
+        }))
+    }
+
     /// A string from UTF-8.
     pub fn new_str(self, text: &str) -> Str<'v> {
         if text.is_ascii() {

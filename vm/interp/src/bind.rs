@@ -1,0 +1,222 @@
+//! Binding arguments to parameters.
+
+use corevm_runtime::objects::{Function, Str, Tuple};
+use corevm_runtime::{ArgumentError, Cx, Raised, Signature, V};
+
+/// Parameters, of guest functions and natives alike.
+struct Parameters<'p, P> {
+    positional: &'p [P],
+    positional_only: usize,
+    named_only: Vec<(&'p str, bool)>,
+    rest: bool,
+    named_rest: bool,
+}
+
+/// What gives a missing positional or named-only parameter its value.
+type Default<'a, 'v> = &'a dyn Fn(usize, &str) -> Option<V<'v>>;
+
+/// The registers of `function` for these arguments; the last `names.len()` of them are named.
+pub(crate) fn bind_function<'v>(
+    cx: Cx<'v>,
+    function: Function<'v>,
+    args: &[V<'v>],
+    names: Option<Tuple<'v>>,
+) -> Result<Vec<V<'v>>, Raised> {
+    let code = function.code(cx);
+    let declared = &code.function().parameters;
+    let defaults = function.defaults().as_tuple();
+    let named_defaults = function.named_defaults().as_map();
+    let first_default = declared
+        .positional
+        .len()
+        .saturating_sub(defaults.map_or(0, Tuple::len));
+    let parameters = Parameters {
+        positional: &declared.positional,
+        positional_only: declared.positional_only as usize,
+        named_only: declared
+            .named_only
+            .iter()
+            .map(|name| (name.as_str(), true))
+            .collect(),
+        rest: declared.rest.is_some(),
+        named_rest: declared.named_rest.is_some(),
+    };
+    let default = |index: usize, name: &str| {
+        if index < declared.positional.len() {
+            defaults?.get(index.checked_sub(first_default)?)
+        } else {
+            named_defaults?.get_symbol(cx.symbol(name))
+        }
+    };
+    bind(cx, function.v(), &parameters, args, names, &default)
+}
+
+/// The arguments of a native; missing ones are empty.
+pub(crate) fn bind_native<'v>(
+    cx: Cx<'v>,
+    callee: V<'v>,
+    signature: &Signature,
+    args: &[V<'v>],
+    names: Option<Tuple<'v>>,
+) -> Result<Vec<V<'v>>, Raised> {
+    let parameters = Parameters {
+        positional: &signature.positional,
+        positional_only: signature.positional_only,
+        named_only: signature.named_only.clone(),
+        rest: signature.rest,
+        named_rest: signature.named_rest,
+    };
+    let required = signature.required;
+    let default = |index: usize, name: &str| {
+        let optional = if index < signature.positional.len() {
+            index >= required
+        } else {
+            signature
+                .named_only
+                .iter()
+                .any(|(own, must)| *own == name && !must)
+        };
+        optional.then_some(V::EMPTY)
+    };
+    bind(cx, callee, &parameters, args, names, &default)
+}
+
+fn bind<'v, P: AsRef<str>>(
+    cx: Cx<'v>,
+    callee: V<'v>,
+    parameters: &Parameters<'_, P>,
+    args: &[V<'v>],
+    names: Option<Tuple<'v>>,
+    default: Default<'_, 'v>,
+) -> Result<Vec<V<'v>>, Raised> {
+    let fail = |error| cx.language().argument_error(cx, callee, error);
+    let named_count = names.map_or(0, Tuple::len);
+    let (given, named) = args.split_at(args.len() - named_count);
+    let positional = parameters.positional.len();
+    let mut bound = vec![V::EMPTY; positional + parameters.named_only.len()];
+    let direct = given.len().min(positional);
+    bound[..direct].copy_from_slice(&given[..direct]);
+    if given.len() > positional && !parameters.rest {
+        // Names are looked at first: a misspelt one is the better message only when the count is right.
+        return Err(fail(ArgumentError::TooMany { given: given.len() }));
+    }
+    let extra = bind_named(cx, parameters, &mut bound, names, named, direct, &fail)?;
+    fill_defaults(parameters, &mut bound, default).map_err(&fail)?;
+    if parameters.rest {
+        bound.push(cx.new_tuple(&given[direct..]).v());
+    }
+    if parameters.named_rest {
+        let map = cx.new_map_with_capacity(extra.len());
+        for (name, value) in extra {
+            map.set_symbol(cx, name, value);
+        }
+        bound.push(map.v());
+    }
+    Ok(bound)
+}
+
+/// Puts named arguments in place and returns those for the named rest.
+fn bind_named<'v, P: AsRef<str>>(
+    cx: Cx<'v>,
+    parameters: &Parameters<'_, P>,
+    bound: &mut [V<'v>],
+    names: Option<Tuple<'v>>,
+    values: &[V<'v>],
+    direct: usize,
+    fail: &dyn Fn(ArgumentError<'v>) -> Raised,
+) -> Result<Vec<(Str<'v>, V<'v>)>, Raised> {
+    let mut extra = Vec::new();
+    let mut misplaced = Vec::new();
+    let Some(names) = names else { return Ok(extra) };
+    for (name, &value) in names.iter().zip(values) {
+        let Some(name) = name.as_str() else {
+            return Err(fail(ArgumentError::NameNotString));
+        };
+        match place_of(parameters, name) {
+            Some(place) if place < direct || !bound[place].is_empty() => {
+                return Err(fail(ArgumentError::Duplicate { name: name.v() }));
+            }
+            Some(place) => bound[place] = value,
+            None if parameters.named_rest => extra.push((name.intern(cx), value)),
+            None if positional_only(parameters, name) => misplaced.push(name.to_text()),
+            None => return Err(fail(ArgumentError::Unexpected { name: name.v() })),
+        }
+    }
+    if misplaced.is_empty() {
+        Ok(extra)
+    } else {
+        Err(fail(ArgumentError::PositionalOnly { names: misplaced }))
+    }
+}
+
+fn place_of<P: AsRef<str>>(parameters: &Parameters<'_, P>, name: Str<'_>) -> Option<usize> {
+    let is = |text: &str| {
+        if text.is_ascii() {
+            name.is(text)
+        } else {
+            name.to_text() == text
+        }
+    };
+    let by_position = parameters
+        .positional
+        .iter()
+        .skip(parameters.positional_only)
+        .position(|own| is(own.as_ref()));
+    by_position
+        .map(|place| place + parameters.positional_only)
+        .or_else(|| {
+            parameters
+                .named_only
+                .iter()
+                .position(|(own, _)| is(own))
+                .map(|place| place + parameters.positional.len())
+        })
+}
+
+fn positional_only<P: AsRef<str>>(parameters: &Parameters<'_, P>, name: Str<'_>) -> bool {
+    let text = name.to_text();
+    parameters
+        .positional
+        .iter()
+        .take(parameters.positional_only)
+        .any(|own| own.as_ref() == text)
+}
+
+fn fill_defaults<'v, P: AsRef<str>>(
+    parameters: &Parameters<'_, P>,
+    bound: &mut [V<'v>],
+    default: Default<'_, 'v>,
+) -> Result<(), ArgumentError<'v>> {
+    let positional = parameters.positional.len();
+    let mut missing = Vec::new();
+    for (i, name) in parameters.positional.iter().enumerate() {
+        if bound[i].is_empty() {
+            match default(i, name.as_ref()) {
+                Some(value) => bound[i] = value,
+                None => missing.push(name.as_ref().to_owned()),
+            }
+        }
+    }
+    if !missing.is_empty() {
+        return Err(ArgumentError::Missing {
+            names: missing,
+            named_only: false,
+        });
+    }
+    for (i, (name, _)) in parameters.named_only.iter().enumerate() {
+        if bound[positional + i].is_empty() {
+            match default(positional + i, name) {
+                Some(value) => bound[positional + i] = value,
+                None => missing.push((*name).to_owned()),
+            }
+        }
+    }
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(ArgumentError::Missing {
+            names: missing,
+            named_only: true,
+        })
+    }
+}

@@ -1,0 +1,1072 @@
+//! Control between frames: calls of every kind, native frames, results, exceptions, generators.
+//!
+//! Frames are named by their index in the stack here, since the stack moves when it grows. Nothing in this file
+//! recurses: a native frame that calls another native pushes its frame, and [`Machine::drive`] runs the topmost one.
+#![expect(unsafe_code, reason = "slices of the stack are given to natives")]
+
+use std::cell::Cell;
+
+use corevm_runtime::bytecode::word as words;
+use corevm_runtime::objects::{Function, Generator, GeneratorState, NativeFunction, Tuple};
+use corevm_runtime::process::{
+    CONSTRUCT, GENERATOR, HEADER, Link, NativeFrame, NativeWhat, SLACK, code_of_callee, word_index,
+};
+use corevm_runtime::{
+    ArgBuf, CallTarget, Exit, Got, Kind, LeafFn, NativeBody, Next as Step, Raised, Resume,
+    ReturnTo, Slots, SlowOp, StepFn, V, Value,
+};
+
+use crate::bind;
+use crate::machine::{Base, EXIT, Machine, Next, Pc, To};
+
+/// What starting a call came to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Invoked<'v> {
+    /// A guest frame was entered.
+    Entered(Next),
+    /// It is done.
+    Value(V<'v>),
+    /// A native frame was pushed at this index and waits for its first step.
+    Pushed(usize),
+    Raised,
+}
+
+impl<'i> Machine<'i> {
+    /// Carries on after a call was started.
+    pub fn finish(&self, invoked: Invoked<'i>, to: To) -> Next {
+        match invoked {
+            Invoked::Entered(next) => next,
+            Invoked::Value(v) => self.deliver(to, v),
+            Invoked::Pushed(frame) => self.drive(frame, Got::Start),
+            Invoked::Raised => self.unwind_from(to),
+        }
+    }
+
+    /// Starts the call in the window at index `window`: callee there, `argc` arguments from `window + 3`, of which the last
+    /// ones are named by `names`.
+    pub fn invoke(
+        &self,
+        mut window: usize,
+        mut argc: usize,
+        mut names: Option<Tuple<'i>>,
+        mut to: To,
+    ) -> Invoked<'i> {
+        let cx = self.cx();
+        loop {
+            let callee = self.value(window);
+            let target = match callee.kind() {
+                Some(Kind::Function) => {
+                    let Some(function) = callee.as_exact_function() else {
+                        return Invoked::Raised;
+                    };
+                    return self.enter(function, window + HEADER, argc, names, to);
+                }
+                Some(Kind::Native) => {
+                    let Some(native) = callee.as_exact_native_function() else {
+                        return Invoked::Raised;
+                    };
+                    match self.call_native_function(native, window, argc, names, to) {
+                        NativeCall::Invoked(invoked) => {
+                            return self.constructed(invoked, window, to);
+                        }
+                        NativeCall::Twin { function, bound } => CallTarget::Callable({
+                            argc = bound;
+                            names = None;
+                            function
+                        }),
+                    }
+                }
+                Some(Kind::BoundMethod) => match callee.as_exact_bound_method() {
+                    Some(method) => CallTarget::Method {
+                        function: method.function(),
+                        receiver: method.receiver(),
+                    },
+                    None => return Invoked::Raised,
+                },
+                _ => match cx.language().call_target(cx, callee) {
+                    Ok(target) => target,
+                    Err(_) => return Invoked::Raised,
+                },
+            };
+            match target {
+                CallTarget::Callable(callee) => self.set_value(window, callee),
+                CallTarget::Method { function, receiver } => {
+                    self.shift_arguments(window + HEADER, argc, 1);
+                    self.set_value(window, function);
+                    self.set_value(window + HEADER, receiver);
+                    argc += 1;
+                }
+                CallTarget::Construct {
+                    instance,
+                    initializer,
+                } if to.flags & CONSTRUCT == 0 => {
+                    self.shift_arguments(window + HEADER, argc, 2);
+                    self.set_value(window, instance);
+                    window += 1;
+                    self.set_value(window, initializer);
+                    self.set_value(window + HEADER, instance);
+                    argc += 1;
+                    to.flags |= CONSTRUCT;
+                }
+                CallTarget::Construct { .. } | CallTarget::Slow => {
+                    return self.call_slowly(window, argc, names, to);
+                }
+            }
+        }
+    }
+
+    /// Replaces a finished initialiser's result by the instance.
+    fn constructed(&self, invoked: Invoked<'i>, window: usize, to: To) -> Invoked<'i> {
+        match invoked {
+            Invoked::Value(v) if to.flags & CONSTRUCT != 0 => {
+                if v.is_nil() {
+                    return Invoked::Value(self.value(window - 1));
+                }
+                let _: Raised = self.cx().language().bad_initializer_result(self.cx(), v);
+                Invoked::Raised
+            }
+            other => other,
+        }
+    }
+
+    fn shift_arguments(&self, first: usize, argc: usize, by: usize) {
+        self.ensure(first + argc + by);
+        let args = self.at(first);
+        // SAFETY: `ensure` made room for the moved words.
+        unsafe { std::ptr::copy(args, args.add(by), argc) };
+    }
+
+    /// Makes room up to word `end` and the slack after it; past the limit the last words of the slack are used up, and the next frame fails.
+    fn ensure(&self, end: usize) -> bool {
+        let process = self.process();
+        process.grow(end + SLACK)
+    }
+
+    /// The `argc` words from `first` as values.
+    fn arguments(&self, first: usize, argc: usize) -> &'i [V<'i>] {
+        // SAFETY: the words are inside the stack and hold values; the stack does not move while leaf code uses them.
+        unsafe { std::slice::from_raw_parts(self.at(first).cast::<V<'i>>(), argc) }
+    }
+
+    fn call_slowly(
+        &self,
+        window: usize,
+        argc: usize,
+        names: Option<Tuple<'i>>,
+        to: To,
+    ) -> Invoked<'i> {
+        let cx = self.cx();
+        let args = self.arguments(window + HEADER, argc);
+        let (positional, named) = args.split_at(argc - names.map_or(0, Tuple::len));
+        let tuple = cx.new_tuple(positional).v();
+        let map = match names {
+            Some(names) => {
+                let map = cx.new_map_with_capacity(named.len());
+                for (name, &value) in names.iter().zip(named) {
+                    if let Some(name) = name.as_str() {
+                        map.set_symbol(cx, name, value);
+                    }
+                }
+                map.v()
+            }
+            None => V::NIL,
+        };
+        let callee = self.value(window);
+        self.push_op(window + HEADER, SlowOp::Call, &[callee, tuple, map], to)
+    }
+
+    /// Enters a guest function whose arguments lie at `base`.
+    fn enter(
+        &self,
+        function: Function<'i>,
+        base: usize,
+        argc: usize,
+        names: Option<Tuple<'i>>,
+        to: To,
+    ) -> Invoked<'i> {
+        let cx = self.cx();
+        let code = function.code(cx);
+        if code.entry.get().is_null() {
+            cx.prepare_code(code.id);
+        }
+        let registers = code.registers as usize;
+        if !self.ensure(base + registers.max(argc)) {
+            let _: Raised = cx.language().stack_overflow(cx);
+            return Invoked::Raised;
+        }
+        if code.fast_parameters.get() as usize != argc || names.is_some() {
+            let args = self.arguments(base, argc);
+            match bind::bind_function(cx, function, args, names) {
+                Ok(bound) => bound
+                    .iter()
+                    .enumerate()
+                    .for_each(|(i, &value)| self.set_value(base + i, value)),
+                Err(_) => return Invoked::Raised,
+            }
+        }
+        if code.is_generator {
+            let args = self.arguments(base, code.function().parameters.registers());
+            let generator = cx.new_generator(function, registers, args);
+            cx.language().generator_made(cx, generator.v(), code.flavor);
+            return Invoked::Value(generator.v());
+        }
+        let process = self.process();
+        if process.depth >= process.depth_limit {
+            let _: Raised = cx.language().stack_overflow(cx);
+            return Invoked::Raised;
+        }
+        process.depth += 1;
+        self.write_header(base, function.v(), to);
+        let next = (code.entry.get(), self.at(base));
+        Invoked::Entered(if self.wants_poll() {
+            self.poll(next.0, next.1)
+        } else {
+            next
+        })
+    }
+
+    fn write_header(&self, base: usize, callee: V<'i>, to: To) {
+        self.set_value(base - 3, callee);
+        self.set_word(base - 2, to.pc as u64 | 1);
+        let link = Link {
+            distance: (base - to.base) as u32,
+            register: to.register,
+            flags: to.flags,
+            kind: to.kind,
+        };
+        self.set_word(base - 1, link.encode());
+    }
+
+    fn call_native_function(
+        &self,
+        native: NativeFunction<'i>,
+        window: usize,
+        mut argc: usize,
+        names: Option<Tuple<'i>>,
+        to: To,
+    ) -> NativeCall<'i> {
+        let cx = self.cx();
+        let first = window + HEADER;
+        if let Some(receiver) = native.receiver().given() {
+            self.shift_arguments(first, argc, 1);
+            self.set_value(first, receiver);
+            argc += 1;
+        }
+        let id = native.id();
+        let signature = self.isolate.native_signature(id);
+        let slots = signature.slots();
+        if names.is_none() && signature.is_simple() && (signature.required..=slots).contains(&argc)
+        {
+            self.ensure(first + slots);
+            (argc..slots).for_each(|i| self.set_value(first + i, V::EMPTY));
+        } else {
+            let args = self.arguments(first, argc);
+            match bind::bind_native(cx, native.v(), signature, args, names) {
+                Ok(bound) => {
+                    self.ensure(first + bound.len());
+                    bound
+                        .iter()
+                        .enumerate()
+                        .for_each(|(i, &value)| self.set_value(first + i, value));
+                }
+                Err(_) => return NativeCall::Invoked(Invoked::Raised),
+            }
+        }
+        self.run_body(self.isolate.native_def(id).body, id.0, first, slots, to)
+    }
+
+    /// Runs a native whose `argc` bound arguments lie at `first`.
+    pub fn run_body(
+        &self,
+        body: NativeBody,
+        id: u32,
+        first: usize,
+        argc: usize,
+        to: To,
+    ) -> NativeCall<'i> {
+        let done = |exit: Result<V<'i>, Exit>| match exit {
+            Ok(v) => NativeCall::Invoked(Invoked::Value(v)),
+            Err(_) => NativeCall::Invoked(Invoked::Raised),
+        };
+        match body {
+            NativeBody::Leaf(leaf) => match self.run_leaf(leaf, first, argc) {
+                Err(Exit::NeedGuest) => {
+                    let what = self
+                        .arguments(first, argc)
+                        .first()
+                        .copied()
+                        .unwrap_or(V::NIL);
+                    let _: Raised = self.cx().language().type_error(
+                        self.cx(),
+                        self.isolate.native_def(corevm_runtime::NativeId(id)).name,
+                        what,
+                    );
+                    NativeCall::Invoked(Invoked::Raised)
+                }
+                result => done(result),
+            },
+            NativeBody::LeafOr(leaf, _, scratch) => match self.run_leaf(leaf, first, argc) {
+                Err(Exit::NeedGuest) => {
+                    NativeCall::Invoked(self.push_native(id, first, argc, scratch, to))
+                }
+                result => done(result),
+            },
+            NativeBody::LeafOrGuest(leaf, twin) => match self.run_leaf(leaf, first, argc) {
+                Err(Exit::NeedGuest) => match self.cx().language().twin(self.cx(), twin) {
+                    Ok(function) => NativeCall::Twin {
+                        function,
+                        bound: argc,
+                    },
+                    Err(_) => NativeCall::Invoked(Invoked::Raised),
+                },
+                result => done(result),
+            },
+            NativeBody::Step(_, scratch) => {
+                NativeCall::Invoked(self.push_native(id, first, argc, scratch, to))
+            }
+        }
+    }
+
+    fn run_leaf(&self, leaf: LeafFn, first: usize, argc: usize) -> Result<V<'i>, Exit> {
+        let cx = self.cx();
+        let args = self.arguments(first, argc);
+        match leaf(cx, args) {
+            Err(Exit::NeedMemory(_)) => {
+                let _: Raised = cx.language().out_of_memory(cx);
+                Err(Exit::Raised)
+            }
+            other => other,
+        }
+    }
+
+    /// Pushes the frame of a stepped native over its arguments at `first`.
+    fn push_native(&self, id: u32, first: usize, argc: usize, scratch: u8, to: To) -> Invoked<'i> {
+        let slots = argc + scratch as usize;
+        if !self.ensure(first + 1 + slots) {
+            let _: Raised = self.cx().language().stack_overflow(self.cx());
+            return Invoked::Raised;
+        }
+        self.shift_arguments(first, argc, 1);
+        (argc..slots).for_each(|i| self.set_value(first + 1 + i, V::NIL));
+        self.push_frame(first, NativeWhat::Native(id), slots, to)
+    }
+
+    /// Pushes the frame of an operation's slow path at index `base`.
+    pub fn push_op(&self, base: usize, op: SlowOp, operands: &[V<'i>], to: To) -> Invoked<'i> {
+        let path = self.isolate.slow_path(op as u16);
+        let slots = operands.len() + path.scratch as usize;
+        if !self.ensure(base + 1 + slots) {
+            let _: Raised = self.cx().language().stack_overflow(self.cx());
+            return Invoked::Raised;
+        }
+        for i in 0..slots {
+            self.set_value(base + 1 + i, operands.get(i).copied().unwrap_or(V::NIL));
+        }
+        self.push_frame(base, NativeWhat::Op(op as u16), slots, to)
+    }
+
+    fn push_frame(&self, base: usize, what: NativeWhat, slots: usize, to: To) -> Invoked<'i> {
+        let marker = NativeFrame {
+            what,
+            slots: slots as u16,
+        }
+        .encode();
+        self.write_header(base, self.v(marker), to);
+        self.set_value(base, V::small(0));
+        Invoked::Pushed(base)
+    }
+
+    /// Runs the native frame at `frame`, and those it pushes, until a guest frame goes on.
+    pub fn drive(&self, mut frame: usize, mut got: Got<'i>) -> Next {
+        loop {
+            if self.wants_poll() {
+                got = match self.poll_native(frame, got) {
+                    Ok(got) => got,
+                    Err(next) => return next,
+                };
+            }
+            let (step, slots) = self.step_of(frame);
+            let state = self.value(frame).as_small().unwrap_or(0) >> 1;
+            let process = self.process();
+            process.base = frame;
+            process.pc = EXIT.as_ptr();
+            let top = frame + 1 + slots.len();
+            let starting = matches!(got, Got::Start);
+            let result = step(self.cx(), slots, state as u32, got);
+            if starting {
+                self.process().site = None;
+            }
+            let invoked = match result {
+                Err(_) => Invoked::Raised,
+                Ok(Step::Done(v)) => match self.pop_native(frame, v) {
+                    Popped::Resume(caller, v) => {
+                        frame = caller;
+                        got = Got::Value(v);
+                        continue;
+                    }
+                    Popped::Next(next) => return next,
+                    Popped::Raised => Invoked::Raised,
+                },
+                Ok(step) => self.perform(frame, top, step),
+            };
+            match invoked {
+                Invoked::Entered(next) => return next,
+                Invoked::Value(v) => got = Got::Value(v),
+                Invoked::Pushed(pushed) => {
+                    frame = pushed;
+                    got = Got::Start;
+                }
+                Invoked::Raised => match self.catcher(frame) {
+                    Ok((catcher, exception)) => {
+                        frame = catcher;
+                        got = Got::Raised(exception);
+                    }
+                    Err(to) => return self.unwind_from(to),
+                },
+            }
+        }
+    }
+
+    fn step_of(&self, frame: usize) -> (StepFn, Slots<'i, 'i>) {
+        let native =
+            NativeFrame::decode(self.value(frame - 3).raw()).expect("native frames are marked");
+        let step = match native.what {
+            NativeWhat::Op(op) => self.isolate.slow_path(op).step,
+            NativeWhat::Native(id) => {
+                match self.isolate.native_def(corevm_runtime::NativeId(id)).body {
+                    NativeBody::Step(step, _) | NativeBody::LeafOr(_, step, _) => step,
+                    NativeBody::Leaf(_) | NativeBody::LeafOrGuest(..) => {
+                        unreachable!("only stepped natives have frames")
+                    }
+                }
+            }
+        };
+        // SAFETY: the slots are inside the stack, which does not move while a step runs; cells allow shared writes.
+        let cells = unsafe {
+            std::slice::from_raw_parts(
+                self.at(frame + 1).cast::<Cell<V<'i>>>(),
+                native.slots as usize,
+            )
+        };
+        (step, Slots::new(cells))
+    }
+
+    /// Does what a step asked for, other than to finish.
+    fn perform(&self, frame: usize, top: usize, step: Step<'i>) -> Invoked<'i> {
+        let set_state = |state: u32, catch: bool| {
+            self.set_value(frame, V::small(i64::from(state) << 1 | i64::from(catch)))
+        };
+        let to = To {
+            pc: EXIT.as_ptr(),
+            base: frame,
+            kind: ReturnTo::Native,
+            register: 0,
+            flags: 0,
+        };
+        match step {
+            Step::Done(v) => Invoked::Value(v),
+            Step::Call {
+                state,
+                callee,
+                args,
+            } => {
+                set_state(state, false);
+                self.call_with(top, callee, args, to)
+            }
+            Step::Catch {
+                state,
+                callee,
+                args,
+            } => {
+                set_state(state, true);
+                self.call_with(top, callee, args, to)
+            }
+            Step::Spread {
+                state,
+                callee,
+                positional,
+                named,
+            } => {
+                set_state(state, false);
+                self.call_spread(top, callee, positional, named, to)
+            }
+            Step::Op {
+                state,
+                op,
+                operands,
+            } => {
+                set_state(state, false);
+                self.push_op(top + HEADER, op, operands.as_slice(), to)
+            }
+            Step::CatchOp {
+                state,
+                op,
+                operands,
+            } => {
+                set_state(state, true);
+                self.push_op(top + HEADER, op, operands.as_slice(), to)
+            }
+            Step::TailCall { callee, args } => {
+                let to = self.link_of(frame);
+                self.call_with(frame - HEADER, callee, args, to)
+            }
+            Step::TailSpread {
+                callee,
+                positional,
+                named,
+            } => {
+                let to = self.link_of(frame);
+                self.call_spread(frame - HEADER, callee, positional, named, to)
+            }
+            Step::Resume {
+                state,
+                generator,
+                with,
+                catch,
+            } => {
+                set_state(state, catch);
+                self.resume(top, generator, with, to)
+            }
+            Step::Again { state } => {
+                set_state(state, false);
+                Invoked::Value(V::NIL)
+            }
+        }
+    }
+
+    fn call_with(&self, window: usize, callee: V<'i>, args: ArgBuf<'i>, to: To) -> Invoked<'i> {
+        self.ensure(window + HEADER + ArgBuf::CAPACITY);
+        self.set_value(window, callee);
+        for (i, &arg) in args.as_slice().iter().enumerate() {
+            self.set_value(window + HEADER + i, arg);
+        }
+        self.invoke(window, args.as_slice().len(), None, to)
+    }
+
+    /// Calls with the items of a list or tuple and the named arguments of a map (or nil).
+    pub fn call_spread(
+        &self,
+        window: usize,
+        callee: V<'i>,
+        positional: V<'i>,
+        named: V<'i>,
+        to: To,
+    ) -> Invoked<'i> {
+        let cx = self.cx();
+        let items = match (positional.as_tuple(), positional.as_list()) {
+            (Some(tuple), _) => tuple.items(),
+            (_, Some(list)) => list.items(),
+            _ => &[],
+        };
+        let entries: Vec<_> = named
+            .as_map()
+            .map(|map| map.iter().collect())
+            .unwrap_or_default();
+        let argc = items.len() + entries.len();
+        if !self.ensure(window + HEADER + argc) {
+            let _: Raised = cx.language().stack_overflow(cx);
+            return Invoked::Raised;
+        }
+        self.set_value(window, callee);
+        for (i, item) in items.iter().enumerate() {
+            self.set_value(window + HEADER + i, item.get());
+        }
+        for (i, entry) in entries.iter().enumerate() {
+            self.set_value(window + HEADER + items.len() + i, entry.value);
+        }
+        let names =
+            (!entries.is_empty()).then(|| cx.new_tuple_with(entries.len(), |i| entries[i].key));
+        self.invoke(window, argc, names, to)
+    }
+
+    /// Who gets the result of the frame at `frame`.
+    fn link_of(&self, frame: usize) -> To {
+        let link = Link::decode(self.word(frame - 1));
+        let pc = (self.word(frame - 2) & !1) as Pc;
+        To {
+            pc,
+            base: frame - link.distance as usize,
+            kind: link.kind,
+            register: link.register,
+            flags: link.flags,
+        }
+    }
+
+    /// Takes down the finished native frame at `frame`.
+    fn pop_native(&self, frame: usize, v: V<'i>) -> Popped<'i> {
+        let to = self.link_of(frame);
+        let v = if to.flags & CONSTRUCT != 0 {
+            match self.constructed(Invoked::Value(v), frame - HEADER, to) {
+                Invoked::Value(instance) => instance,
+                _ => return Popped::Raised,
+            }
+        } else {
+            v
+        };
+        match to.kind {
+            ReturnTo::Native => Popped::Resume(to.base, v),
+            // The slow path of `send` leaves the result in its slot 2 when the iterator ends.
+            ReturnTo::Sent if v.is_empty() => {
+                Popped::Next(self.deliver_sent_end(to, self.value(frame + 1 + 2)))
+            }
+            _ => Popped::Next(self.deliver(to, v)),
+        }
+    }
+
+    /// The native frame, at `frame` or below, that catches the exception on its way; else who must unwind.
+    fn catcher(&self, mut frame: usize) -> Result<(usize, V<'i>), To> {
+        loop {
+            if self.value(frame).as_small().unwrap_or(0) & 1 == 1 {
+                let process = self.process();
+                let exception = self.v(std::mem::replace(&mut process.raised, Value::NIL));
+                self.set_value(
+                    frame,
+                    V::small(self.value(frame).as_small().unwrap_or(0) & !1),
+                );
+                return Ok((frame, exception));
+            }
+            let to = self.link_of(frame);
+            if to.kind != ReturnTo::Native {
+                return Err(to);
+            }
+            frame = to.base;
+        }
+    }
+
+    /// Starts the slow path of an operation for the instruction at `pc`. `kind` and `register` say where its result goes.
+    #[cold]
+    #[inline(never)]
+    pub fn slow_op(
+        &self,
+        pc: Pc,
+        base: Base,
+        op: SlowOp,
+        operands: &[V<'i>],
+        kind: ReturnTo,
+        register: u16,
+    ) -> Next {
+        self.save(pc, base);
+        let index = self.index(base);
+        let registers = self.registers_of(index);
+        let to = To {
+            pc,
+            base: index,
+            kind,
+            register,
+            flags: 0,
+        };
+        self.note_site(pc, index);
+        let pushed = self.push_op(index + registers + HEADER, op, operands, to);
+        self.finish(pushed, to)
+    }
+
+    fn note_site(&self, pc: Pc, base: usize) {
+        // SAFETY: M1.
+        let (word, second) = unsafe { (*pc, *pc.add(1)) };
+        let has_cache = corevm_runtime::bytecode::Op::from_u16(word as u16)
+            .is_none_or(|op| op.info().has_cache);
+        let code = code_of_callee(self.value(base - 3).raw());
+        self.process().site = match code {
+            Some(code) if has_cache => Some((
+                pc.wrapping_sub(words::cache(second) as usize)
+                    .cast_mut()
+                    .cast(),
+                code,
+            )),
+            _ => None,
+        };
+    }
+
+    /// Number of registers of the guest frame at `base`.
+    pub fn registers_of(&self, base: usize) -> usize {
+        let code = code_of_callee(self.value(base - 3).raw()).expect("a guest frame");
+        self.isolate.codes().get(code).registers as usize
+    }
+
+    /// Gives a result to the instruction that waits for it.
+    pub fn deliver(&self, to: To, v: V<'i>) -> Next {
+        let base = self.at(to.base);
+        // SAFETY: M1: `to.pc` is an instruction; ops with these kinds of results have a second word where it is read.
+        let word = unsafe { *to.pc };
+        let a = words::a(word) as usize;
+        let set = |register: usize, value: V<'_>| {
+            // SAFETY: M3.
+            unsafe { *base.add(register) = value.raw().bits() };
+        };
+        match to.kind {
+            ReturnTo::Window => set(a, v),
+            ReturnTo::Register => set(to.register as usize, v),
+            ReturnTo::Discard if is_raise(word as u16) => {
+                let _: Raised = self.cx().raise(v);
+                return self.unwind(to.pc, to.base);
+            }
+            ReturnTo::Discard => {}
+            ReturnTo::Again => return (to.pc, base),
+            ReturnTo::Item => {
+                set(a, v);
+                if v.is_empty() {
+                    return (jump_target(to.pc), base);
+                }
+            }
+            ReturnTo::Sent => set(a, v),
+            ReturnTo::Spread => return self.deliver_items(to, v),
+            ReturnTo::Branch | ReturnTo::Truth | ReturnTo::Not => return self.deliver_truth(to, v),
+            ReturnTo::Native => return self.drive(to.base, Got::Value(v)),
+            ReturnTo::Exit => {
+                self.process().outcome = Ok(v.raw());
+                return (EXIT.as_ptr(), base);
+            }
+        }
+        (after(to.pc), base)
+    }
+
+    fn deliver_sent_end(&self, to: To, result: V<'i>) -> Next {
+        // SAFETY: M1, M3: the instruction is a `send`.
+        unsafe { *self.at(to.base).add(words::a(*to.pc) as usize) = result.raw().bits() };
+        (jump_target(to.pc), self.at(to.base))
+    }
+
+    fn deliver_items(&self, to: To, v: V<'i>) -> Next {
+        // SAFETY: M1.
+        let a = words::a(unsafe { *to.pc }) as usize;
+        let items = match (v.as_tuple(), v.as_list()) {
+            (Some(tuple), _) => tuple.items(),
+            (_, Some(list)) => list.items(),
+            _ => &[],
+        };
+        for (i, item) in items.iter().enumerate() {
+            self.set_value(to.base + a + i, item.get());
+        }
+        (after(to.pc), self.at(to.base))
+    }
+
+    fn deliver_truth(&self, to: To, v: V<'i>) -> Next {
+        let truth = v
+            .as_bool()
+            .or_else(|| self.cx().language().truth(self.cx(), v));
+        let Some(truth) = truth else {
+            let registers = self.registers_of(to.base);
+            let pushed = self.push_op(to.base + registers + HEADER, SlowOp::Truth, &[v], to);
+            return self.finish(pushed, to);
+        };
+        let base = self.at(to.base);
+        match to.kind {
+            // SAFETY: M1.
+            ReturnTo::Branch if truth == (words::c(unsafe { *to.pc }) == 1) => {
+                (jump_target(to.pc), base)
+            }
+            ReturnTo::Branch => (after(to.pc), base),
+            _ => {
+                self.set_value(
+                    to.base + to.register as usize,
+                    V::bool(truth == (to.kind == ReturnTo::Truth)),
+                );
+                (after(to.pc), base)
+            }
+        }
+    }
+
+    /// A guest frame returns to something else than a plain call.
+    #[cold]
+    #[inline(never)]
+    pub fn ret_slow(&self, base: Base, v: V<'i>) -> Next {
+        let frame = self.index(base);
+        let to = self.link_of(frame);
+        let process = self.process();
+        process.depth -= 1;
+        if to.flags & GENERATOR != 0 {
+            return self.generator_done(frame, to, v);
+        }
+        if to.flags & CONSTRUCT != 0 {
+            return match self.constructed(Invoked::Value(v), frame - HEADER, to) {
+                Invoked::Value(instance) => self.deliver(to, instance),
+                _ => self.unwind_from(to),
+            };
+        }
+        self.deliver(to, v)
+    }
+
+    fn generator_done(&self, frame: usize, to: To, v: V<'i>) -> Next {
+        let cx = self.cx();
+        if let Some(generator) = self.value(frame - 4).as_generator() {
+            self.leave_generator(generator);
+            generator.set_handled(cx, V::NIL);
+            generator.set_result(cx, v);
+            generator.finish(cx);
+        }
+        match to.kind {
+            ReturnTo::Sent => self.deliver_sent_end(to, v),
+            _ => self.deliver(to, V::EMPTY),
+        }
+    }
+
+    /// Restores what was being handled outside, and keeps what is being handled inside.
+    fn leave_generator(&self, generator: Generator<'i>) {
+        let cx = self.cx();
+        let (inner, outer) = (cx.handled(), generator.handled());
+        cx.set_handled(outer);
+        generator.set_handled(cx, if inner == outer { V::NIL } else { inner });
+    }
+
+    /// Resumes a generator in a new frame above `top`.
+    pub fn resume(&self, top: usize, generator: V<'i>, with: Resume<'i>, to: To) -> Invoked<'i> {
+        let cx = self.cx();
+        let Some(generator) = generator.as_generator() else {
+            let _: Raised = cx.language().type_error(cx, "resume", generator);
+            return Invoked::Raised;
+        };
+        let state = generator.state();
+        match (state, with) {
+            (GeneratorState::Running, _) => {
+                let _: Raised = cx.language().generator_running(cx, generator.v());
+                return Invoked::Raised;
+            }
+            (GeneratorState::Finished, Resume::Send(_)) => return Invoked::Value(V::EMPTY),
+            (GeneratorState::Finished, Resume::Throw(exception)) => {
+                let _: Raised = cx.raise(exception);
+                return Invoked::Raised;
+            }
+            _ => {}
+        }
+        let Some(function) = generator.function() else {
+            return Invoked::Raised;
+        };
+        let code = function.code(cx);
+        if code.entry.get().is_null() {
+            cx.prepare_code(code.id);
+        }
+        let base = top + HEADER + 1;
+        let process = self.process();
+        if process.depth >= process.depth_limit || !self.ensure(base + code.registers as usize) {
+            let _: Raised = cx.language().stack_overflow(cx);
+            return Invoked::Raised;
+        }
+        let process = self.process();
+        process.depth += 1;
+        for (i, register) in generator.register_cells(cx).iter().enumerate() {
+            self.set_word(base + i, register.get());
+        }
+        self.set_value(base - 4, generator.v());
+        self.write_header(
+            base,
+            function.v(),
+            To {
+                flags: to.flags | GENERATOR,
+                ..to
+            },
+        );
+        generator.set_state(GeneratorState::Running);
+        let inner = generator.handled();
+        generator.set_handled(cx, cx.handled());
+        if !inner.is_nil() {
+            cx.set_handled(inner);
+        }
+        let mut pc = code.entry.get().wrapping_add(generator.pc() as usize);
+        match with {
+            Resume::Throw(exception) => {
+                let _: Raised = cx.raise(exception);
+                return Invoked::Entered(self.unwind(pc, base));
+            }
+            Resume::Send(value) if state == GeneratorState::Suspended => {
+                // SAFETY: M1: a suspended generator waits at a `yield`, whose register `a` takes the value.
+                self.set_value(base + words::a(unsafe { *pc }) as usize, value);
+                pc = after(pc);
+            }
+            Resume::Send(_) => {}
+        }
+        Invoked::Entered((pc, self.at(base)))
+    }
+
+    /// `yield`: saves the frame's registers and gives `v` to whoever resumed it.
+    pub fn suspend(&self, pc: Pc, base: Base, v: V<'i>) -> Next {
+        let cx = self.cx();
+        let frame = self.index(base);
+        let to = self.link_of(frame);
+        let Some(generator) = self.value(frame - 4).as_generator() else {
+            unreachable!("the verifier allows yield in generators only")
+        };
+        let code = self
+            .isolate
+            .codes()
+            .get(code_of_callee(self.value(frame - 3).raw()).expect("a guest frame"));
+        for (i, register) in generator.register_cells(cx).iter().enumerate() {
+            register.set(self.word(frame + i));
+        }
+        self.clear_dead(code, pc, generator);
+        generator.set_pc(word_index(code, pc));
+        generator.set_state(GeneratorState::Suspended);
+        self.leave_generator(generator);
+        self.process().depth -= 1;
+        self.deliver(to, v)
+    }
+
+    /// Dead registers of a suspended generator must not keep anything alive, nor hold words that are no values.
+    fn clear_dead(&self, code: &corevm_runtime::CompiledCode, pc: Pc, generator: Generator<'i>) {
+        let live = code.liveness().live_words_at(word_index(code, pc) as usize);
+        for (i, register) in generator.register_cells(self.cx()).iter().enumerate() {
+            let is_live = live
+                .get(i / 64)
+                .is_some_and(|word| word >> (i % 64) & 1 == 1);
+            if !is_live {
+                register.set(Value::NIL.bits());
+            }
+        }
+    }
+
+    /// The exception on its way meets the instruction that waits for a result.
+    pub fn unwind_from(&self, to: To) -> Next {
+        match to.kind {
+            ReturnTo::Exit => self.exit_raised(to.base),
+            ReturnTo::Native => match self.catcher(to.base) {
+                Ok((frame, exception)) => self.drive(frame, Got::Raised(exception)),
+                Err(to) => self.unwind_from_guest(to),
+            },
+            _ => self.unwind(to.pc, to.base),
+        }
+    }
+
+    fn unwind_from_guest(&self, to: To) -> Next {
+        if to.kind == ReturnTo::Exit {
+            self.exit_raised(to.base)
+        } else {
+            self.unwind(to.pc, to.base)
+        }
+    }
+
+    fn exit_raised(&self, base: usize) -> Next {
+        let process = self.process();
+        process.outcome = Err(std::mem::replace(&mut process.raised, Value::NIL));
+        (EXIT.as_ptr(), self.at(base))
+    }
+
+    /// Looks for a handler of the exception on its way, from the guest frame at `frame`, whose instruction is at `pc`.
+    #[cold]
+    #[inline(never)]
+    pub fn unwind(&self, mut pc: Pc, mut frame: usize) -> Next {
+        let cx = self.cx();
+        loop {
+            let code = self
+                .isolate
+                .codes()
+                .get(code_of_callee(self.value(frame - 3).raw()).expect("a guest frame"));
+            let at = word_index(code, pc);
+            self.save(pc, self.at(frame));
+            // SAFETY: M1.
+            let rethrown = unsafe { *pc } as u16 == corevm_runtime::bytecode::Op::Reraise as u16;
+            let exception = self.v(self.process().raised);
+            cx.language()
+                .unwinding(cx, exception, self.value(frame - 3), at, frame, rethrown);
+            if let Some(handler) = code
+                .function()
+                .handlers
+                .iter()
+                .find(|handler| (handler.start..handler.end).contains(&at))
+            {
+                self.process().raised = Value::NIL;
+                self.set_value(frame + handler.register as usize, exception);
+                return (
+                    code.entry.get().wrapping_add(handler.target as usize),
+                    self.at(frame),
+                );
+            }
+            let to = self.link_of(frame);
+            let process = self.process();
+            process.depth -= 1;
+            if to.flags & GENERATOR != 0
+                && let Some(generator) = self.value(frame - 4).as_generator()
+            {
+                self.leave_generator(generator);
+                generator.set_handled(cx, V::NIL);
+                generator.finish(cx);
+                let leaving = cx
+                    .language()
+                    .leaving_generator(cx, generator.v(), exception);
+                self.process().raised = leaving.raw();
+            }
+            match to.kind {
+                ReturnTo::Exit => return self.exit_raised(to.base),
+                ReturnTo::Native => match self.catcher(to.base) {
+                    Ok((native, exception)) => return self.drive(native, Got::Raised(exception)),
+                    Err(below) if below.kind == ReturnTo::Exit => {
+                        return self.exit_raised(below.base);
+                    }
+                    Err(below) => {
+                        pc = below.pc;
+                        frame = below.base;
+                    }
+                },
+                _ => {
+                    pc = to.pc;
+                    frame = to.base;
+                }
+            }
+        }
+    }
+
+    /// Raises from a handler: the exception lies in the process already.
+    #[cold]
+    #[inline(never)]
+    pub fn raised_at(&self, pc: Pc, base: Base) -> Next {
+        self.unwind(pc, self.index(base))
+    }
+
+    /// `tail_call`: the frame at `base` makes way for the call in its window.
+    pub fn tail_call(&self, base: Base, window: usize, argc: usize) -> Next {
+        let frame = self.index(base);
+        let to = self.link_of(frame);
+        let first = frame + window;
+        for i in 0..argc {
+            self.set_value(frame + i, self.value(first + HEADER + i));
+        }
+        self.set_value(frame - HEADER, self.value(first));
+        self.process().depth -= 1;
+        let invoked = self.invoke(frame - HEADER, argc, None, to);
+        self.finish(invoked, to)
+    }
+}
+
+/// What running a native came to.
+#[derive(Debug)]
+pub(crate) enum NativeCall<'v> {
+    Invoked(Invoked<'v>),
+    /// The guest function runs instead, with the `bound` arguments in place.
+    Twin {
+        function: V<'v>,
+        bound: usize,
+    },
+}
+
+/// What taking down a native frame came to.
+enum Popped<'v> {
+    /// The native frame below is resumed with the value.
+    Resume(usize, V<'v>),
+    Next(Next),
+    Raised,
+}
+
+/// Whether the op raises its slow path's result.
+fn is_raise(op: u16) -> bool {
+    use corevm_runtime::bytecode::Op;
+    op == Op::Raise as u16 || op == Op::RaiseFrom as u16
+}
+
+/// Address of the instruction after the one at `pc`.
+#[inline(always)]
+pub(crate) fn after(pc: Pc) -> Pc {
+    // SAFETY: M1.
+    let op = unsafe { *pc } as u16;
+    let length = match corevm_runtime::bytecode::Op::from_u16(op) {
+        Some(op) => op.info().words,
+        // Quickened ops replace two-word ones only.
+        None => 2,
+    };
+    pc.wrapping_add(length)
+}
+
+/// Address of the jump target of the two-word instruction at `pc`.
+#[inline(always)]
+pub(crate) fn jump_target(pc: Pc) -> Pc {
+    // SAFETY: M1: the op has a label.
+    let distance = words::d(unsafe { *pc.add(1) }) as i32;
+    pc.wrapping_offset(distance as isize)
+}

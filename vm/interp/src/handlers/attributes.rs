@@ -1,0 +1,197 @@
+//! Attributes: stubs by shape, type version and map layout.
+
+use corevm_runtime::process::HEADER;
+use corevm_runtime::{
+    InlineCache, Kind, Obj, Place, ReturnTo, ShapeId, SlowOp, V, Value, stub_kind,
+};
+
+use crate::machine::{Machine, Next, To};
+use crate::registers::Ins;
+
+/// The version guard of a stub: the type's version is still the one that was seen.
+#[inline(always)]
+fn version_holds(m: &Machine<'_>, guard: u64) -> bool {
+    m.cx().version_at((guard >> 32) as u32) == guard as u32
+}
+
+#[inline(always)]
+pub(crate) fn get_attr(m: &Machine<'_>, i: Ins) -> Next {
+    let object = m.v(i.get(i.b()));
+    let cache = i.cache();
+    if let Some(found) = load(m, cache, object) {
+        i.set(i.a(), found.raw());
+        return i.next2();
+    }
+    if cache.kind == stub_kind::GETTER
+        && let Some(next) = call_getter(m, i, cache, object)
+    {
+        return next;
+    }
+    if cache.kind == stub_kind::METHOD
+        && let Some(function) = method(m, cache, object)
+    {
+        i.set(i.a(), m.cx().new_bound_method(function, object).v().raw());
+        return i.next2();
+    }
+    m.slow_op(
+        i.pc,
+        i.base,
+        SlowOp::GetAttr,
+        &[object, m.name(i)],
+        ReturnTo::Register,
+        i.a() as u16,
+    )
+}
+
+/// The attribute by a stub that reads it.
+#[inline(always)]
+fn load<'i>(m: &Machine<'i>, cache: &InlineCache, object: V<'i>) -> Option<V<'i>> {
+    let instance = object.as_object()?;
+    if instance.shape() == cache.shape {
+        return match cache.kind {
+            stub_kind::OWN_INLINE => instance
+                .at_place(Place::Inline(cache.words[0] as u8))
+                .given(),
+            _ => load_rare(m, cache, instance),
+        };
+    }
+    if cache.kind == stub_kind::CLASS_VALUE {
+        let class = object.as_exact_type()?;
+        let guard = cache.words[0];
+        if class.number() == (guard >> 32) as u32 && version_holds(m, guard) {
+            return Some(m.v(Value::from_bits(cache.words[2])));
+        }
+    }
+    None
+}
+
+#[inline(always)]
+fn load_rare<'i>(m: &Machine<'i>, cache: &InlineCache, instance: Obj<'i>) -> Option<V<'i>> {
+    match cache.kind {
+        stub_kind::OWN_OVERFLOW => instance
+            .at_place(Place::Overflow(cache.words[0] as u16))
+            .given(),
+        stub_kind::TYPE_VALUE if version_holds(m, cache.words[0]) => {
+            Some(m.v(Value::from_bits(cache.words[2])))
+        }
+        stub_kind::MAP_PLACE => {
+            let map = instance.dictionary()?;
+            if map.current_layout() == cache.words[0] {
+                Some(map.value_at(cache.words[1] as usize))
+            } else {
+                None
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The function of a method stub, if its guards hold.
+#[inline(always)]
+fn method<'i>(m: &Machine<'i>, cache: &InlineCache, object: V<'i>) -> Option<V<'i>> {
+    if m.cx().shape_of(object) == cache.shape && version_holds(m, cache.words[0]) {
+        return Some(m.v(Value::from_bits(cache.words[2])));
+    }
+    None
+}
+
+#[inline(never)]
+fn call_getter(m: &Machine<'_>, i: Ins, cache: &InlineCache, object: V<'_>) -> Option<Next> {
+    let function = method(m, cache, m.v(object.raw()))?;
+    m.save(i.pc, i.base);
+    let index = m.index(i.base);
+    let window = index + m.registers_of(index);
+    m.set_value(window, function);
+    m.set_value(window + HEADER, object);
+    let to = To {
+        pc: i.pc,
+        base: index,
+        kind: ReturnTo::Register,
+        register: i.a() as u16,
+        flags: 0,
+    };
+    let invoked = m.invoke(window, 1, None, to);
+    Some(m.finish(invoked, to))
+}
+
+#[inline(always)]
+pub(crate) fn set_attr(m: &Machine<'_>, i: Ins) -> Next {
+    let (object, value) = (m.v(i.get(i.a())), m.v(i.get(i.b())));
+    let cache = i.cache();
+    if let Some(instance) = object.as_object()
+        && instance.shape() == cache.shape
+    {
+        match cache.kind {
+            stub_kind::OWN_INLINE => {
+                instance.set_at_place(m.cx(), Place::Inline(cache.words[0] as u8), value);
+                return i.next2();
+            }
+            stub_kind::ADD_INLINE if version_holds(m, cache.words[0]) => {
+                instance.set_at_place(m.cx(), Place::Inline(cache.words[1] as u8), value);
+                instance.adopt_shape(ShapeId((cache.words[1] >> 32) as u32));
+                return i.next2();
+            }
+            stub_kind::OWN_OVERFLOW => {
+                instance.set_at_place(m.cx(), Place::Overflow(cache.words[0] as u16), value);
+                return i.next2();
+            }
+            stub_kind::MAP_PLACE => {
+                if let Some(map) = instance.dictionary()
+                    && map.current_layout() == cache.words[0]
+                {
+                    map.set_value_at(m.cx(), cache.words[1] as usize, value);
+                    return i.next2();
+                }
+            }
+            _ => {}
+        }
+    }
+    m.slow_op(
+        i.pc,
+        i.base,
+        SlowOp::SetAttr,
+        &[object, value, m.name(i)],
+        ReturnTo::Discard,
+        0,
+    )
+}
+
+#[inline(always)]
+pub(crate) fn del_attr(m: &Machine<'_>, i: Ins) -> Next {
+    m.slow_op(
+        i.pc,
+        i.base,
+        SlowOp::DelAttr,
+        &[m.v(i.get(i.a())), m.name(i)],
+        ReturnTo::Discard,
+        0,
+    )
+}
+
+/// `get_method`: a method stub leaves function and receiver in the window; anything else is an attribute without receiver.
+#[inline(always)]
+pub(crate) fn get_method(m: &Machine<'_>, i: Ins) -> Next {
+    let object = m.v(i.get(i.b()));
+    let cache = i.cache();
+    if cache.kind == stub_kind::METHOD
+        && let Some(function) = method(m, cache, object)
+    {
+        i.set(i.a(), function.raw());
+        i.set(i.a() + HEADER, object.raw());
+        return i.next2();
+    }
+    i.set(i.a() + HEADER, Value::EMPTY);
+    if let Some(found) = load(m, cache, object) {
+        i.set(i.a(), found.raw());
+        return i.next2();
+    }
+    debug_assert!(object.kind() != Some(Kind::Free));
+    m.slow_op(
+        i.pc,
+        i.base,
+        SlowOp::GetAttr,
+        &[object, m.name(i)],
+        ReturnTo::Register,
+        i.a() as u16,
+    )
+}

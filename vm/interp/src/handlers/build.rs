@@ -1,0 +1,271 @@
+//! Making tuples, lists, maps, sets, strings and functions; unpacking.
+
+use corevm_runtime::bytecode::Op;
+use corevm_runtime::objects::Str;
+use corevm_runtime::{CodeId, Exit, ReturnTo, SlowOp, V};
+
+use crate::machine::{Machine, Next};
+use crate::registers::Ins;
+
+impl<'i> Machine<'i> {
+    /// The `count` registers from `first`.
+    #[inline(always)]
+    fn range(
+        &self,
+        i: Ins,
+        first: usize,
+        count: usize,
+    ) -> impl ExactSizeIterator<Item = V<'i>> + Clone {
+        (first..first + count).map(move |register| self.v(i.get(register)))
+    }
+
+    /// Raises the language's error for an operand of the wrong kind.
+    #[cold]
+    #[inline(never)]
+    fn wrong_kind(&self, i: Ins, what: &'static str, value: V<'i>) -> Next {
+        self.save(i.pc, i.base);
+        let raised = self.cx().language().type_error(self.cx(), what, value);
+        let _ = self.raised(raised);
+        self.raised_at(i.pc, i.base)
+    }
+}
+
+#[inline(always)]
+pub(crate) fn new_tuple(m: &Machine<'_>, i: Ins) -> Next {
+    let tuple = m.cx().new_tuple_with(i.c(), |n| m.v(i.get(i.b() + n)));
+    i.set(i.a(), tuple.v().raw());
+    i.next1()
+}
+
+#[inline(always)]
+pub(crate) fn new_list(m: &Machine<'_>, i: Ins) -> Next {
+    let list = m.cx().new_list_with(i.c(), |n| m.v(i.get(i.b() + n)));
+    i.set(i.a(), list.v().raw());
+    i.next1()
+}
+
+/// Pairs go in one by one. A key that needs guest code goes through the slow path of `map_insert`, and the rest after it;
+/// to keep the instruction restartable, such a map is built by the language from the whole range.
+#[inline(never)]
+pub(crate) fn new_map(m: &Machine<'_>, i: Ins) -> Next {
+    let cx = m.cx();
+    let map = cx.new_map_with_capacity(i.c());
+    m.save(i.pc, i.base);
+    for pair in 0..i.c() {
+        let (key, value) = (
+            m.v(i.get(i.b() + 2 * pair)),
+            m.v(i.get(i.b() + 2 * pair + 1)),
+        );
+        match map.set(cx, key, value) {
+            Ok(()) => {}
+            Err(Exit::NeedGuest) => {
+                let rest: Vec<V<'_>> = m.range(i, i.b() + 2 * pair, 2 * (i.c() - pair)).collect();
+                let rest = cx.new_tuple(&rest).v();
+                return m.slow_op(
+                    i.pc,
+                    i.base,
+                    SlowOp::MapInsert,
+                    &[map.v(), rest, V::EMPTY],
+                    ReturnTo::Register,
+                    i.a() as u16,
+                );
+            }
+            Err(_) => return m.raised_at(i.pc, i.base),
+        }
+    }
+    i.set(i.a(), map.v().raw());
+    i.next1()
+}
+
+#[inline(never)]
+pub(crate) fn new_set(m: &Machine<'_>, i: Ins) -> Next {
+    let cx = m.cx();
+    let set = cx.new_set();
+    m.save(i.pc, i.base);
+    for (n, item) in m.range(i, i.b(), i.c()).enumerate() {
+        match set.add(cx, item) {
+            Ok(_) => {}
+            Err(Exit::NeedGuest) => {
+                let rest: Vec<V<'_>> = m.range(i, i.b() + n, i.c() - n).collect();
+                let rest = cx.new_tuple(&rest).v();
+                return m.slow_op(
+                    i.pc,
+                    i.base,
+                    SlowOp::SetAdd,
+                    &[set.v(), rest, V::TRUE],
+                    ReturnTo::Register,
+                    i.a() as u16,
+                );
+            }
+            Err(_) => return m.raised_at(i.pc, i.base),
+        }
+    }
+    i.set(i.a(), set.v().raw());
+    i.next1()
+}
+
+#[inline(always)]
+pub(crate) fn build_string(m: &Machine<'_>, i: Ins) -> Next {
+    let mut parts: Vec<Str<'_>> = Vec::with_capacity(i.c());
+    for part in m.range(i, i.b(), i.c()) {
+        match part.as_str() {
+            Some(text) => parts.push(text),
+            None => return m.wrong_kind(i, "a string was expected", part),
+        }
+    }
+    let joined = m.cx().join_strings(&parts);
+    i.set(i.a(), joined.v().raw());
+    i.next1()
+}
+
+#[inline(always)]
+pub(crate) fn list_append(m: &Machine<'_>, i: Ins) -> Next {
+    match m.v(i.get(i.a())).as_exact_list() {
+        Some(list) => {
+            list.push(m.cx(), m.v(i.get(i.b())));
+            i.next1()
+        }
+        None => m.wrong_kind(i, "a list was expected", m.v(i.get(i.a()))),
+    }
+}
+
+#[inline(always)]
+pub(crate) fn list_extend(m: &Machine<'_>, i: Ins) -> Next {
+    let (list, items) = (m.v(i.get(i.a())), m.v(i.get(i.b())));
+    m.slow_op(
+        i.pc,
+        i.base,
+        SlowOp::ListExtend,
+        &[list, items],
+        ReturnTo::Discard,
+        0,
+    )
+}
+
+#[inline(always)]
+pub(crate) fn list_to_tuple(m: &Machine<'_>, i: Ins) -> Next {
+    match m.v(i.get(i.b())).as_list() {
+        Some(list) => {
+            let items = list.items();
+            let tuple = m.cx().new_tuple_with(items.len(), |n| items[n].get());
+            i.set(i.a(), tuple.v().raw());
+            i.next1()
+        }
+        None => m.wrong_kind(i, "a list was expected", m.v(i.get(i.b()))),
+    }
+}
+
+#[inline(always)]
+pub(crate) fn map_insert(m: &Machine<'_>, i: Ins) -> Next {
+    let (map, key, value) = (m.v(i.get(i.a())), m.v(i.get(i.b())), m.v(i.get(i.c())));
+    if let Some(native) = map.as_exact_map()
+        && native.set(m.cx(), key, value).is_ok()
+    {
+        return i.next1();
+    }
+    m.slow_op(
+        i.pc,
+        i.base,
+        SlowOp::MapInsert,
+        &[map, key, value],
+        ReturnTo::Discard,
+        0,
+    )
+}
+
+#[inline(always)]
+pub(crate) fn set_add(m: &Machine<'_>, i: Ins) -> Next {
+    let (set, item) = (m.v(i.get(i.a())), m.v(i.get(i.b())));
+    if let Some(native) = set.as_exact_set()
+        && native.add(m.cx(), item).is_ok()
+    {
+        return i.next1();
+    }
+    m.slow_op(
+        i.pc,
+        i.base,
+        SlowOp::SetAdd,
+        &[set, item, V::FALSE],
+        ReturnTo::Discard,
+        0,
+    )
+}
+
+#[inline(always)]
+pub(crate) fn unpack(m: &Machine<'_>, i: Ins) -> Next {
+    let value = m.v(i.get(i.b()));
+    let items = match (value.as_exact_tuple(), value.as_exact_list()) {
+        (Some(tuple), _) => tuple.items(),
+        (_, Some(list)) => list.items(),
+        _ => &[],
+    };
+    if items.len() == i.c() && !items.is_empty() {
+        for (n, item) in items.iter().enumerate() {
+            i.set(i.a() + n, item.get().raw());
+        }
+        return i.next2();
+    }
+    m.slow_op(
+        i.pc,
+        i.base,
+        SlowOp::Unpack,
+        &[value, V::small(i.c() as i64)],
+        ReturnTo::Spread,
+        0,
+    )
+}
+
+#[inline(always)]
+pub(crate) fn unpack_rest(m: &Machine<'_>, i: Ins) -> Next {
+    let operands = [
+        m.v(i.get(i.b())),
+        V::small(i.c() as i64),
+        V::small(i64::from(i.d())),
+    ];
+    m.slow_op(
+        i.pc,
+        i.base,
+        SlowOp::UnpackRest,
+        &operands,
+        ReturnTo::Spread,
+        0,
+    )
+}
+
+#[inline(always)]
+pub(crate) fn make_function(m: &Machine<'_>, i: Ins) -> Next {
+    closure(m, i, V::NIL)
+}
+
+#[inline(always)]
+pub(crate) fn make_closure(m: &Machine<'_>, i: Ins) -> Next {
+    closure(m, i, m.v(i.get(i.b())))
+}
+
+#[inline(always)]
+fn closure<'i>(m: &Machine<'i>, i: Ins, captures: V<'i>) -> Next {
+    let cx = m.cx();
+    let Some(running) = m.v(i.callee()).as_exact_function() else {
+        unreachable!("a guest frame")
+    };
+    let code = running.code(cx);
+    let inner = CodeId(code.loaded.first_code + i.d());
+    let wanted = cx.isolate().codes().get(inner).function().captures.len();
+    if captures.as_tuple().map_or(0, |cells| cells.len()) != wanted {
+        return m.wrong_kind(i, "a tuple of the captured cells was expected", captures);
+    }
+    let function = cx.new_function_like(running, inner, captures);
+    i.set(i.a(), function.v().raw());
+    i.next2()
+}
+
+#[inline(always)]
+pub(crate) fn set_defaults(m: &Machine<'_>, i: Ins) -> Next {
+    let Some(function) = m.v(i.get(i.a())).as_exact_function() else {
+        return m.wrong_kind(i, "a function was expected", m.v(i.get(i.a())));
+    };
+    function.set_defaults(m.cx(), m.v(i.get(i.b())));
+    function.set_named_defaults(m.cx(), m.v(i.get(i.c())));
+    debug_assert_eq!(Op::SetDefaults.info().words, 1);
+    i.next1()
+}

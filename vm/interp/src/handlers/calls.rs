@@ -1,0 +1,183 @@
+//! Calls and returns. The plain call of a guest function with exactly its parameters is inline; everything else goes
+//! through [`Machine::invoke`].
+#![expect(unsafe_code, reason = "writes frame headers (M1 to M3 in `machine`)")]
+
+use corevm_runtime::process::{HEADER, Link, SLACK};
+use corevm_runtime::{NativeId, ReturnTo, V};
+
+use crate::flow::{Invoked, NativeCall};
+use crate::machine::{Machine, Next, To};
+use crate::registers::Ins;
+
+#[inline(always)]
+pub(crate) fn call(m: &Machine<'_>, i: Ins) -> Next {
+    enter_fast(m, i, i.a(), i.b()).unwrap_or_else(|| call_slow(m, i, i.b()))
+}
+
+/// Enters a guest function that takes just so many plain arguments, with the callee in register `window`.
+#[inline(always)]
+fn enter_fast(m: &Machine<'_>, i: Ins, window: usize, argc: usize) -> Option<Next> {
+    let function = m.v(i.get(window)).as_exact_function()?;
+    let code = function.code(m.cx());
+    if code.fast_parameters.get() as usize != argc || m.wants_poll() {
+        return None;
+    }
+    let base = i.address(window + HEADER);
+    let process = m.process();
+    let end = base.wrapping_add(code.registers as usize + SLACK);
+    if end.cast_const() >= process.end() || process.depth >= process.depth_limit {
+        return None;
+    }
+    process.depth += 1;
+    let link = Link {
+        distance: (window + HEADER) as u32,
+        register: 0,
+        flags: 0,
+        kind: ReturnTo::Window,
+    };
+    // SAFETY: M2: the window's header words are registers of this frame.
+    unsafe {
+        *base.sub(2) = i.pc as u64 | 1;
+        *base.sub(1) = link.encode();
+    }
+    Some((code.entry.get(), base))
+}
+
+#[inline(never)]
+fn call_slow(m: &Machine<'_>, i: Ins, argc: usize) -> Next {
+    call_window(m, i, argc, None)
+}
+
+#[inline(never)]
+fn call_window(m: &Machine<'_>, i: Ins, argc: usize, names: Option<V<'_>>) -> Next {
+    m.save(i.pc, i.base);
+    let index = m.index(i.base);
+    let to = To {
+        pc: i.pc,
+        base: index,
+        kind: ReturnTo::Window,
+        register: 0,
+        flags: 0,
+    };
+    let names = names.and_then(|names| m.v(names.raw()).as_tuple());
+    let invoked = m.invoke(index + i.a(), argc, names, to);
+    if let Invoked::Value(value) = invoked {
+        m.set_value(index + i.a(), value);
+        return (crate::flow::after(i.pc), m.at(index));
+    }
+    m.finish(invoked, to)
+}
+
+#[inline(always)]
+pub(crate) fn call_named(m: &Machine<'_>, i: Ins) -> Next {
+    call_window(m, i, i.b(), Some(m.name(i)))
+}
+
+#[inline(always)]
+pub(crate) fn call_method(m: &Machine<'_>, i: Ins) -> Next {
+    if i.get(i.a() + HEADER).is_empty() {
+        return call_without_receiver(m, i, None);
+    }
+    enter_fast(m, i, i.a(), i.b() + 1).unwrap_or_else(|| call_slow(m, i, i.b() + 1))
+}
+
+#[inline(always)]
+pub(crate) fn call_method_named(m: &Machine<'_>, i: Ins) -> Next {
+    if i.get(i.a() + HEADER).is_empty() {
+        return call_without_receiver(m, i, Some(m.name(i)));
+    }
+    call_window(m, i, i.b() + 1, Some(m.name(i)))
+}
+
+/// What `get_method` found was no method: the arguments move down over the receiver's place.
+#[inline(never)]
+fn call_without_receiver(m: &Machine<'_>, i: Ins, names: Option<V<'_>>) -> Next {
+    let first = i.a() + HEADER;
+    for n in 0..i.b() {
+        i.set(first + n, i.get(first + n + 1));
+    }
+    match names {
+        None => call_window(m, i, i.b(), None),
+        Some(names) => call_window(m, i, i.b(), Some(names)),
+    }
+}
+
+#[inline(never)]
+pub(crate) fn call_spread(m: &Machine<'_>, i: Ins) -> Next {
+    m.save(i.pc, i.base);
+    let index = m.index(i.base);
+    let to = To {
+        pc: i.pc,
+        base: index,
+        kind: ReturnTo::Window,
+        register: 0,
+        flags: 0,
+    };
+    let window = index + i.a();
+    let (callee, positional, named) = (
+        m.value(window),
+        m.value(window + HEADER),
+        m.value(window + HEADER + 1),
+    );
+    let invoked = m.call_spread(window, callee, positional, named, to);
+    m.finish(invoked, to)
+}
+
+#[inline(never)]
+pub(crate) fn tail_call(m: &Machine<'_>, i: Ins) -> Next {
+    m.save(i.pc, i.base);
+    m.tail_call(i.base, i.a(), i.b())
+}
+
+#[inline(always)]
+pub(crate) fn call_native(m: &Machine<'_>, i: Ins) -> Next {
+    m.save(i.pc, i.base);
+    let cx = m.cx();
+    let Some(running) = m.v(i.callee()).as_exact_function() else {
+        unreachable!("a guest frame")
+    };
+    let NativeId(id) = running.code(cx).loaded.natives[i.d() as usize];
+    let index = m.index(i.base);
+    let to = To {
+        pc: i.pc,
+        base: index,
+        kind: ReturnTo::Window,
+        register: 0,
+        flags: 0,
+    };
+    let body = m.isolate.native_def(NativeId(id)).body;
+    match m.run_body(body, id, index + i.a() + HEADER, i.b(), to) {
+        NativeCall::Invoked(Invoked::Value(value)) => {
+            i.set(i.a(), value.raw());
+            i.next2()
+        }
+        NativeCall::Invoked(invoked) => m.finish(invoked, to),
+        NativeCall::Twin { function, bound } => {
+            m.set_value(index + i.a(), function);
+            let invoked = m.invoke(index + i.a(), bound, None, to);
+            m.finish(invoked, to)
+        }
+    }
+}
+
+#[inline(always)]
+pub(crate) fn ret(m: &Machine<'_>, i: Ins) -> Next {
+    let value = i.get(i.a());
+    // SAFETY: M2: a frame has a header.
+    let (link, back) = unsafe { (*i.base.sub(1), *i.base.sub(2)) };
+    if link as u16 == PLAIN {
+        m.process().depth -= 1;
+        // SAFETY: M2.
+        unsafe { *i.base.sub(3) = value.bits() };
+        let distance = (link >> 32) as usize;
+        // A plain call has two words.
+        return (
+            ((back & !1) as *const u64).wrapping_add(2),
+            i.base.wrapping_sub(distance),
+        );
+    }
+    m.ret_slow(i.base, m.v(value))
+}
+
+/// Flags and kind of a plain call's link.
+const PLAIN: u16 = (ReturnTo::Window as u16) << 1 | 1;

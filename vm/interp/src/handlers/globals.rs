@@ -1,0 +1,114 @@
+//! Namespaces: globals, and names of a given namespace.
+
+use corevm_runtime::objects::{Function, Map};
+use corevm_runtime::{ReturnTo, SlowOp, stub_kind};
+
+use crate::machine::{Machine, Next};
+use crate::registers::Ins;
+
+#[inline(always)]
+fn function<'i>(m: &Machine<'i>, i: Ins) -> Option<Function<'i>> {
+    m.v(i.callee()).as_exact_function()
+}
+
+#[inline(always)]
+fn namespace<'i>(m: &Machine<'i>, i: Ins) -> Option<Map<'i>> {
+    function(m, i)?.namespace().as_exact_map()
+}
+
+#[inline(always)]
+pub(crate) fn load_global(m: &Machine<'_>, i: Ins) -> Next {
+    let cache = i.cache();
+    if let Some(map) = namespace(m, i) {
+        if cache.kind == stub_kind::NAMESPACE && map.current_layout() == cache.words[0] {
+            i.set(i.a(), map.value_at(cache.words[1] as usize).raw());
+            return i.next2();
+        }
+        if cache.kind == stub_kind::BUILTIN
+            && map.current_layout() == cache.words[0]
+            && let Some(builtins) =
+                function(m, i).and_then(|function| function.builtins().as_exact_map())
+            && builtins.current_layout() == cache.words[1]
+        {
+            i.set(i.a(), builtins.value_at(cache.shape as usize).raw());
+            return i.next2();
+        }
+    }
+    m.slow_op(
+        i.pc,
+        i.base,
+        SlowOp::LoadGlobal,
+        &[m.name(i)],
+        ReturnTo::Register,
+        i.a() as u16,
+    )
+}
+
+#[inline(always)]
+pub(crate) fn store_global(m: &Machine<'_>, i: Ins) -> Next {
+    let cache = i.cache();
+    if cache.kind == stub_kind::NAMESPACE
+        && let Some(map) = namespace(m, i)
+        && map.current_layout() == cache.words[0]
+    {
+        map.set_value_at(m.cx(), cache.words[1] as usize, m.v(i.get(i.a())));
+        return i.next2();
+    }
+    m.slow_op(
+        i.pc,
+        i.base,
+        SlowOp::StoreGlobal,
+        &[m.v(i.get(i.a())), m.name(i)],
+        ReturnTo::Discard,
+        0,
+    )
+}
+
+#[inline(always)]
+pub(crate) fn delete_global(m: &Machine<'_>, i: Ins) -> Next {
+    m.slow_op(
+        i.pc,
+        i.base,
+        SlowOp::DeleteGlobal,
+        &[m.name(i)],
+        ReturnTo::Discard,
+        0,
+    )
+}
+
+#[inline(always)]
+pub(crate) fn load_name(m: &Machine<'_>, i: Ins) -> Next {
+    m.slow_op(
+        i.pc,
+        i.base,
+        SlowOp::LoadName,
+        &[m.v(i.get(i.b())), m.name(i)],
+        ReturnTo::Register,
+        i.a() as u16,
+    )
+}
+
+#[inline(always)]
+pub(crate) fn store_name(m: &Machine<'_>, i: Ins) -> Next {
+    let operands = [m.v(i.get(i.a())), m.v(i.get(i.b())), m.name(i)];
+    m.slow_op(
+        i.pc,
+        i.base,
+        SlowOp::StoreName,
+        &operands,
+        ReturnTo::Discard,
+        0,
+    )
+}
+
+#[inline(always)]
+pub(crate) fn delete_name(m: &Machine<'_>, i: Ins) -> Next {
+    m.slow_op(
+        i.pc,
+        i.base,
+        SlowOp::DeleteName,
+        &[m.v(i.get(i.b())), m.name(i)],
+        ReturnTo::Discard,
+        0,
+    )
+}

@@ -1,0 +1,117 @@
+//! Items of containers.
+
+use corevm_runtime::{ReturnTo, SlowOp, V, Value, stub_kind};
+
+use crate::machine::{Machine, Next};
+use crate::registers::Ins;
+
+#[inline(always)]
+pub(crate) fn get_item(m: &Machine<'_>, i: Ins) -> Next {
+    get(m, i, i.get(i.c()))
+}
+
+#[inline(always)]
+pub(crate) fn get_item_imm(m: &Machine<'_>, i: Ins) -> Next {
+    get(m, i, Value::int(i.c_imm()))
+}
+
+#[inline(always)]
+fn get(m: &Machine<'_>, i: Ins, key: Value) -> Next {
+    let (container, key) = (m.v(i.get(i.b())), m.v(key));
+    match load(m, i.cache().kind, container, key) {
+        Some(value) => {
+            i.set(i.a(), value.raw());
+            i.next2()
+        }
+        None => m.slow_op(
+            i.pc,
+            i.base,
+            SlowOp::GetItem,
+            &[container, key],
+            ReturnTo::Register,
+            i.a() as u16,
+        ),
+    }
+}
+
+/// The item by the site's stub.
+#[inline(always)]
+fn load<'i>(m: &Machine<'i>, kind: u16, container: V<'i>, key: V<'i>) -> Option<V<'i>> {
+    match kind {
+        stub_kind::LIST_INDEX => {
+            let items = container.as_exact_list()?.items();
+            items
+                .get(wrap(key.as_small()?, items.len()))
+                .map(|item| item.get())
+        }
+        stub_kind::TUPLE_INDEX => {
+            let items = container.as_exact_tuple()?.items();
+            items
+                .get(wrap(key.as_small()?, items.len()))
+                .map(|item| item.get())
+        }
+        stub_kind::MAP_GET => container.as_exact_map()?.get(m.cx(), key).ok()?,
+        stub_kind::STRING_INDEX => {
+            let text = container.as_exact_str()?;
+            let index = wrap(key.as_small()?, text.len());
+            if index < text.len() {
+                m.cx().shared_char(text.units().at(index))
+            } else {
+                None
+            }
+        }
+        _ => None,
+    }
+}
+
+/// An index from the end when negative; out of range stays out of range.
+#[inline(always)]
+fn wrap(index: i64, len: usize) -> usize {
+    if index < 0 {
+        index.wrapping_add(len as i64) as usize
+    } else {
+        index as usize
+    }
+}
+
+#[inline(always)]
+pub(crate) fn set_item(m: &Machine<'_>, i: Ins) -> Next {
+    let (container, key, value) = (m.v(i.get(i.a())), m.v(i.get(i.b())), m.v(i.get(i.c())));
+    match i.cache().kind {
+        stub_kind::LIST_INDEX => {
+            if let (Some(list), Some(index)) = (container.as_exact_list(), key.as_small())
+                && list.set(m.cx(), wrap(index, list.len()), value)
+            {
+                return i.next2();
+            }
+        }
+        stub_kind::MAP_SET => {
+            if let Some(map) = container.as_exact_map()
+                && map.set(m.cx(), key, value).is_ok()
+            {
+                return i.next2();
+            }
+        }
+        _ => {}
+    }
+    m.slow_op(
+        i.pc,
+        i.base,
+        SlowOp::SetItem,
+        &[container, key, value],
+        ReturnTo::Discard,
+        0,
+    )
+}
+
+#[inline(always)]
+pub(crate) fn del_item(m: &Machine<'_>, i: Ins) -> Next {
+    m.slow_op(
+        i.pc,
+        i.base,
+        SlowOp::DelItem,
+        &[m.v(i.get(i.a())), m.v(i.get(i.b()))],
+        ReturnTo::Discard,
+        0,
+    )
+}

@@ -1,0 +1,176 @@
+//! Iteration and generators.
+
+use corevm_runtime::objects::{GeneratorState, MapIterGives};
+use corevm_runtime::{Kind, Obj, Resume, ReturnTo, SlowOp, V, Value};
+
+use crate::machine::{Machine, Next, To};
+use crate::registers::Ins;
+
+#[inline(always)]
+pub(crate) fn iter(m: &Machine<'_>, i: Ins) -> Next {
+    m.slow_op(
+        i.pc,
+        i.base,
+        SlowOp::Iter,
+        &[m.v(i.get(i.b()))],
+        ReturnTo::Register,
+        i.a() as u16,
+    )
+}
+
+/// What stepping a native iterator gave.
+enum Stepped<'v> {
+    Item(V<'v>),
+    Done,
+    /// The language's slow path knows.
+    Unknown,
+}
+
+#[inline(always)]
+pub(crate) fn iter_next(m: &Machine<'_>, i: Ins) -> Next {
+    let iterator = m.v(i.get(i.b()));
+    if let Some(object) = iterator.as_object() {
+        let stepped = match object.kind() {
+            Kind::RangeIter => step_range(m, iterator),
+            Kind::IndexIter => step_index(m, iterator),
+            Kind::Generator => return resume(m, i, object, V::NIL, ReturnTo::Item),
+            Kind::MapIter => step_map(m, iterator),
+            _ => Stepped::Unknown,
+        };
+        match stepped {
+            Stepped::Item(value) => {
+                i.set(i.a(), value.raw());
+                return i.next2();
+            }
+            Stepped::Done => {
+                i.set(i.a(), Value::EMPTY);
+                return i.jump();
+            }
+            Stepped::Unknown => {}
+        }
+    }
+    m.slow_op(
+        i.pc,
+        i.base,
+        SlowOp::IterNext,
+        &[iterator],
+        ReturnTo::Item,
+        0,
+    )
+}
+
+#[inline(always)]
+fn step_range<'i>(m: &Machine<'i>, iterator: V<'i>) -> Stepped<'i> {
+    let Some(range) = iterator.as_exact_range_iter() else {
+        return Stepped::Unknown;
+    };
+    let (next, stop, step) = range.parts();
+    if if step > 0 { next >= stop } else { next <= stop } {
+        return Stepped::Done;
+    }
+    // The end of 64 bits ends the range too.
+    range.set_next(next.checked_add(step).unwrap_or(stop));
+    Stepped::Item(m.cx().new_int(next))
+}
+
+#[inline(always)]
+fn step_index<'i>(m: &Machine<'i>, iterator: V<'i>) -> Stepped<'i> {
+    let Some(iterator) = iterator.as_exact_index_iter() else {
+        return Stepped::Unknown;
+    };
+    let sequence = iterator.sequence();
+    let items = match sequence.kind() {
+        Some(Kind::List) => sequence.as_exact_list().map(|list| list.items()),
+        Some(Kind::Tuple) => sequence.as_exact_tuple().map(|tuple| tuple.items()),
+        _ => None,
+    };
+    let Some(items) = items else {
+        return Stepped::Unknown;
+    };
+    let index = iterator.index();
+    match items.get(index) {
+        Some(item) => {
+            iterator.set_index(index + 1);
+            Stepped::Item(item.get())
+        }
+        None => {
+            iterator.exhaust(m.cx());
+            Stepped::Done
+        }
+    }
+}
+
+#[inline(always)]
+fn step_map<'i>(m: &Machine<'i>, iterator: V<'i>) -> Stepped<'i> {
+    let Some(iterator) = iterator.as_exact_map_iter() else {
+        return Stepped::Unknown;
+    };
+    let Some(map) = iterator.map() else {
+        return Stepped::Done;
+    };
+    if map.len() != iterator.expected_len() || iterator.is_reversed() {
+        return Stepped::Unknown;
+    }
+    let mut place = iterator.place();
+    while place < map.used() {
+        let entry = map.entry(place);
+        place += 1;
+        if let Some(entry) = entry {
+            iterator.set_place(place);
+            return Stepped::Item(match iterator.gives() {
+                MapIterGives::Keys => entry.key,
+                MapIterGives::Values => entry.value,
+                MapIterGives::Items => m.cx().new_tuple(&[entry.key, entry.value]).v(),
+            });
+        }
+    }
+    iterator.exhaust(m.cx());
+    Stepped::Done
+}
+
+#[inline(never)]
+fn resume<'i>(m: &Machine<'i>, i: Ins, generator: Obj<'i>, sent: V<'i>, kind: ReturnTo) -> Next {
+    m.save(i.pc, i.base);
+    let index = m.index(i.base);
+    let to = To {
+        pc: i.pc,
+        base: index,
+        kind,
+        register: 0,
+        flags: 0,
+    };
+    let invoked = m.resume(
+        index + m.registers_of(index),
+        generator.v(),
+        Resume::Send(sent),
+        to,
+    );
+    m.finish(invoked, to)
+}
+
+#[inline(always)]
+pub(crate) fn yield_value(m: &Machine<'_>, i: Ins) -> Next {
+    m.suspend(i.pc, i.base, m.v(i.get(i.b())))
+}
+
+/// `send`: a suspended generator is resumed directly; the rest is the language's.
+#[inline(always)]
+pub(crate) fn send(m: &Machine<'_>, i: Ins) -> Next {
+    let (iterator, value) = (m.v(i.get(i.b())), m.v(i.get(i.c())));
+    if let Some(generator) = iterator.as_exact_generator()
+        && m.cx().is_plain_generator(generator)
+        && (generator.state() == GeneratorState::Suspended
+            || generator.state() == GeneratorState::Created && value.is_nil())
+        && let Some(object) = iterator.as_object()
+    {
+        return resume(m, i, object, value, ReturnTo::Sent);
+    }
+    m.slow_op(
+        i.pc,
+        i.base,
+        SlowOp::Send,
+        &[iterator, value],
+        ReturnTo::Sent,
+        0,
+    )
+}

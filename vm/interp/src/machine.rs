@@ -1,0 +1,167 @@
+//! The machine: what handlers share, and the entries from outside.
+//!
+//! - M1: `pc` is the address of an instruction of verified code in the isolate's code table, or of [`EXIT`].
+//! - M2: `base` is register 0 of the running frame on the process's stack; all registers of its code, plus
+//!   [`SLACK`](corevm_runtime::process::SLACK) words, are inside the stack.
+//! - M3: operands were verified: registers are below the code's count and hold values wherever they are read.
+#![expect(unsafe_code, reason = "runs verified code on raw registers")]
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use corevm_runtime::process::{FIRST_BASE, HEADER, Process};
+use corevm_runtime::{Cx, Isolate, ReturnTo, V, Value};
+
+use crate::dispatch;
+
+/// Address of an instruction word.
+pub(crate) type Pc = *const u64;
+/// Address of register 0 of the running frame.
+pub(crate) type Base = *mut u64;
+/// Where to go on.
+pub(crate) type Next = (Pc, Base);
+
+/// Op number of [`EXIT`].
+pub(crate) const EXIT_OP: u16 = u16::MAX;
+
+/// The instruction that ends a run.
+pub(crate) static EXIT: [u64; 2] = [EXIT_OP as u64, 0];
+
+/// What handlers share.
+#[derive(Debug)]
+pub(crate) struct Machine<'i> {
+    pub isolate: &'i Isolate,
+    pub poll_flag: &'i AtomicBool,
+}
+
+/// Who gets a result: the instruction at `pc` of the frame at index `base`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct To {
+    pub pc: Pc,
+    pub base: usize,
+    pub kind: ReturnTo,
+    pub register: u16,
+    pub flags: u8,
+}
+
+impl<'i> Machine<'i> {
+    #[inline(always)]
+    pub fn cx(&self) -> Cx<'i> {
+        self.isolate.enter()
+    }
+
+    #[expect(
+        clippy::mut_from_ref,
+        reason = "the isolate's process; used for one expression at a time"
+    )]
+    #[inline(always)]
+    pub fn process(&self) -> &mut Process {
+        self.isolate.process()
+    }
+
+    /// Brands a value that lives in a register, slot, constant or cache.
+    #[inline(always)]
+    pub fn v(&self, value: Value) -> V<'i> {
+        // SAFETY: such values are roots at polls, and no poll happens while the result is in use.
+        unsafe { V::from_raw(value) }
+    }
+
+    /// Index of a frame's base in the stack.
+    #[inline(always)]
+    pub fn index(&self, base: Base) -> usize {
+        self.process().index_of(base)
+    }
+
+    /// Address of word `index` of the stack.
+    #[inline(always)]
+    pub fn at(&self, index: usize) -> Base {
+        self.process().address(index)
+    }
+
+    /// Word `index` of the stack as a value.
+    #[inline(always)]
+    pub fn value(&self, index: usize) -> V<'i> {
+        // SAFETY: `at` gives an address inside the stack; the words that callers read hold values.
+        self.v(Value::from_bits(unsafe { *self.at(index) }))
+    }
+
+    #[inline(always)]
+    pub fn set_value(&self, index: usize, value: V<'_>) {
+        self.set_word(index, value.raw().bits());
+    }
+
+    #[inline(always)]
+    pub fn word(&self, index: usize) -> u64 {
+        // SAFETY: `at` gives an address inside the stack.
+        unsafe { *self.at(index) }
+    }
+
+    #[inline(always)]
+    pub fn set_word(&self, index: usize, word: u64) {
+        // SAFETY: `at` gives an address inside the stack.
+        unsafe { *self.at(index) = word };
+    }
+
+    /// Says where the running frame is, for natives and collections.
+    #[inline(always)]
+    pub fn save(&self, pc: Pc, base: Base) {
+        let process = self.process();
+        process.base = process.index_of(base);
+        process.pc = pc;
+    }
+
+    #[inline(always)]
+    pub fn wants_poll(&self) -> bool {
+        self.poll_flag.load(Ordering::Relaxed)
+    }
+}
+
+/// What a run came to.
+#[derive(Clone, Copy, Debug)]
+pub enum Outcome<'v> {
+    Returned(V<'v>),
+    Raised(V<'v>),
+}
+
+/// Calls `callee` with arguments and runs the program until the call is done. The isolate must not be running.
+pub fn call<'v>(isolate: &'v Isolate, callee: V<'_>, args: &[V<'_>]) -> Outcome<'v> {
+    let process = isolate.process();
+    debug_assert!(process.depth == 0, "the isolate is not running");
+    let window = FIRST_BASE + 1;
+    if !process.grow(window + HEADER + args.len() + corevm_runtime::process::SLACK * 2) {
+        return Outcome::Raised(V::NIL);
+    }
+    process.set_value(window, callee.raw());
+    for (i, arg) in args.iter().enumerate() {
+        process.set_value(window + HEADER + i, arg.raw());
+    }
+    run(isolate, window, args.len())
+}
+
+/// Runs the call prepared in the window at index `window` of the stack.
+pub fn run(isolate: &Isolate, window: usize, argc: usize) -> Outcome<'_> {
+    let machine = Machine {
+        isolate,
+        poll_flag: isolate.heap().poll_flag(),
+    };
+    if isolate.is_stressed() {
+        machine.poll_flag.store(true, Ordering::Relaxed);
+    }
+    let to = To {
+        pc: EXIT.as_ptr(),
+        base: FIRST_BASE,
+        kind: ReturnTo::Exit,
+        register: 0,
+        flags: 0,
+    };
+    let invoked = machine.invoke(window, argc, None, to);
+    let (pc, base) = machine.finish(invoked, to);
+    dispatch::run(&machine, pc, base);
+    let process = isolate.process();
+    process.base = FIRST_BASE;
+    process.pc = std::ptr::null();
+    process.depth = 0;
+    match std::mem::replace(&mut process.outcome, Ok(Value::NIL)) {
+        Ok(value) => Outcome::Returned(machine.v(value)),
+        Err(exception) => Outcome::Raised(machine.v(exception)),
+    }
+}

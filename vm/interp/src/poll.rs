@@ -1,0 +1,85 @@
+//! The poll (invariant I3): collections, and whatever else the language wants done between two instructions.
+#![expect(unsafe_code, reason = "collects with the frame saved")]
+
+use std::sync::atomic::Ordering;
+
+use corevm_runtime::process::HEADER;
+use corevm_runtime::{Got, Raised, ReturnTo, V, Value};
+
+use crate::flow::Invoked;
+use crate::machine::{Base, EXIT, Machine, Next, Pc, To};
+
+impl<'i> Machine<'i> {
+    /// Polls before the instruction at `pc`, which has not begun; returns where to go on.
+    #[cold]
+    #[inline(never)]
+    pub fn poll(&self, pc: Pc, base: Base) -> Next {
+        self.save(pc, base);
+        self.collect();
+        let index = self.index(base);
+        let to = To {
+            pc,
+            base: index,
+            kind: ReturnTo::Again,
+            register: 0,
+            flags: 0,
+        };
+        let window = index + self.registers_of(index);
+        match self.cx().language().poll(self.cx()) {
+            Ok(None) => (pc, self.at(index)),
+            Ok(Some((callee, args))) => {
+                self.poll_flag.store(true, Ordering::Relaxed);
+                self.prepare_window(window, callee, args.as_slice());
+                let invoked = self.invoke(window, args.as_slice().len(), None, to);
+                self.finish(invoked, to)
+            }
+            Err(_) => self.raised_at(pc, self.at(index)),
+        }
+    }
+
+    /// Polls before a native frame is resumed with `got`.
+    #[cold]
+    #[inline(never)]
+    pub fn poll_native(&self, frame: usize, got: Got<'i>) -> Result<Got<'i>, Next> {
+        let process = self.process();
+        process.base = frame;
+        process.pc = EXIT.as_ptr();
+        process.resume_value = got.value().raw();
+        self.collect();
+        let value = self.v(std::mem::replace(
+            &mut self.process().resume_value,
+            Value::NIL,
+        ));
+        let got = match got {
+            Got::Start => Got::Start,
+            Got::Value(_) => Got::Value(value),
+            Got::Raised(_) => Got::Raised(value),
+        };
+        // What the language wants done waits for the next poll in guest code; a raised signal does too.
+        if self.cx().isolate().has_pending() {
+            self.poll_flag.store(true, Ordering::Relaxed);
+        }
+        Ok(got)
+    }
+
+    fn collect(&self) {
+        self.poll_flag.store(false, Ordering::Relaxed);
+        // SAFETY: the callers saved the running frame, and no `V` is held: arguments are in slots or registers.
+        unsafe { self.isolate.collect_at_poll() };
+        if self.isolate.is_stressed() {
+            self.poll_flag.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn prepare_window(&self, window: usize, callee: V<'i>, args: &[V<'i>]) {
+        self.set_value(window, callee);
+        for (i, &arg) in args.iter().enumerate() {
+            self.set_value(window + HEADER + i, arg);
+        }
+    }
+
+    /// The exception lies in the process; what a started call becomes then.
+    pub fn raised(&self, _: Raised) -> Invoked<'i> {
+        Invoked::Raised
+    }
+}

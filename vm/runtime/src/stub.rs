@@ -1,0 +1,243 @@
+//! Stubs: what a slow path teaches the site that called it.
+//!
+//! A stub is guards and then one effect, written in micro-instructions in `corevm-interp`; here are its kind and
+//! constants, as they lie in the site's [`InlineCache`]. The last word of a cache is a value or no pointer, so that
+//! collections find it.
+
+use crate::code::{CodeId, InlineCache};
+use crate::cx::Cx;
+use crate::lookup::TypeVersion;
+use crate::objects::{Map, Type};
+use crate::shape::{Place, ShapeId};
+use crate::value::V;
+
+/// Numbers of the stub kinds in a cache.
+pub mod stub_kind {
+    pub const NONE: u16 = 0;
+    pub const OWN_INLINE: u16 = 1;
+    pub const OWN_OVERFLOW: u16 = 2;
+    pub const TYPE_VALUE: u16 = 3;
+    pub const METHOD: u16 = 4;
+    pub const GETTER: u16 = 5;
+    pub const CLASS_VALUE: u16 = 6;
+    pub const MAP_PLACE: u16 = 7;
+    pub const ADD_INLINE: u16 = 8;
+    pub const NAMESPACE: u16 = 9;
+    pub const BUILTIN: u16 = 10;
+    pub const LIST_INDEX: u16 = 11;
+    pub const TUPLE_INDEX: u16 = 12;
+    pub const MAP_GET: u16 = 13;
+    pub const STRING_INDEX: u16 = 14;
+    pub const MAP_SET: u16 = 15;
+    pub const STRING_EQUAL: u16 = 16;
+    pub const STRING_CONCAT: u16 = 17;
+    pub const MAP_CONTAINS: u16 = 18;
+    pub const CONSTRUCT: u16 = 19;
+    pub const NUMBERS: u16 = 20;
+    pub const FIXED_SLOT: u16 = 21;
+    /// Given up: too many misses.
+    pub const MEGAMORPHIC: u16 = 255;
+}
+
+/// What a slow path found out, for the site to use next time.
+#[derive(Clone, Copy, Debug)]
+pub enum Stub<'v> {
+    /// The attribute lies at this place of objects of this shape.
+    OwnSlot {
+        shape: ShapeId,
+        place: Place,
+    },
+    /// The attribute is this value of the object's type.
+    TypeValue {
+        shape: ShapeId,
+        class: Type<'v>,
+        value: V<'v>,
+    },
+    /// The attribute is a function of the object's type, to be bound to the object.
+    Method {
+        shape: ShapeId,
+        class: Type<'v>,
+        function: V<'v>,
+    },
+    /// Reading the attribute calls this function of the object's type with the object.
+    Getter {
+        shape: ShapeId,
+        class: Type<'v>,
+        function: V<'v>,
+    },
+    /// The object is the type itself, and the attribute this value.
+    ClassValue {
+        class: Type<'v>,
+        value: V<'v>,
+    },
+    /// The attribute lies in the map of this dictionary-mode object, at the entry `place`.
+    MapPlace {
+        shape: ShapeId,
+        map: Map<'v>,
+        place: usize,
+    },
+    /// Setting the attribute adds an inline slot to objects of shape `from`.
+    AddSlot {
+        from: ShapeId,
+        to: ShapeId,
+        place: Place,
+        class: Type<'v>,
+    },
+    /// The global is entry `place` of the function's namespace.
+    Namespace {
+        map: Map<'v>,
+        place: usize,
+    },
+    /// The global is this value of the builtins, as long as neither namespace nor builtins gain or lose a key.
+    Builtin {
+        namespace: Map<'v>,
+        builtins: Map<'v>,
+        place: usize,
+    },
+    /// Item access of native kinds by small integers (negative ones from the end) or leaf keys.
+    ListIndex,
+    TupleIndex,
+    StringIndex,
+    MapGet,
+    MapSet,
+    MapContains,
+    /// Both operands are strings.
+    StringEqual,
+    StringConcat,
+}
+
+impl<'v> Cx<'v> {
+    /// Attaches a stub to the site whose slow path is running at its first step.
+    pub fn attach(self, stub: Stub<'v>) {
+        let process = self.isolate().process();
+        let Some((site, code)) = process.site else {
+            return;
+        };
+        let Some(mut cache) = self.lower(stub) else {
+            return;
+        };
+        let misses = read_cache(site).misses;
+        cache.misses = misses;
+        write_cache(site, cache);
+        self.isolate().codes().mark_young(code);
+    }
+
+    /// The stub as words; `None` when it cannot be expressed (an overflow place where only inline ones are known).
+    fn lower(self, stub: Stub<'v>) -> Option<InlineCache> {
+        let nil = V::NIL.raw().bits();
+        let cache = |kind: u16, shape: ShapeId, words: [u64; 3]| {
+            Some(InlineCache {
+                kind,
+                misses: 0,
+                shape: shape.0,
+                words,
+            })
+        };
+        let none = ShapeId(0);
+        match stub {
+            Stub::OwnSlot {
+                shape,
+                place: Place::Inline(slot),
+            } => cache(stub_kind::OWN_INLINE, shape, [u64::from(slot), 0, nil]),
+            Stub::OwnSlot {
+                shape,
+                place: Place::Overflow(index),
+            } => cache(stub_kind::OWN_OVERFLOW, shape, [u64::from(index), 0, nil]),
+            Stub::TypeValue {
+                shape,
+                class,
+                value,
+            } => cache(
+                stub_kind::TYPE_VALUE,
+                shape,
+                [self.guard_of(class)?, 0, value.raw().bits()],
+            ),
+            Stub::Method {
+                shape,
+                class,
+                function,
+            } => cache(
+                stub_kind::METHOD,
+                shape,
+                [self.guard_of(class)?, 0, function.raw().bits()],
+            ),
+            Stub::Getter {
+                shape,
+                class,
+                function,
+            } => cache(
+                stub_kind::GETTER,
+                shape,
+                [self.guard_of(class)?, 0, function.raw().bits()],
+            ),
+            Stub::ClassValue { class, value } => cache(
+                stub_kind::CLASS_VALUE,
+                none,
+                [self.guard_of(class)?, 0, value.raw().bits()],
+            ),
+            Stub::MapPlace { shape, map, place } => cache(
+                stub_kind::MAP_PLACE,
+                shape,
+                [map.layout(self), place as u64, nil],
+            ),
+            Stub::AddSlot {
+                from,
+                to,
+                place: Place::Inline(slot),
+                class,
+            } => cache(
+                stub_kind::ADD_INLINE,
+                from,
+                [
+                    self.guard_of(class)?,
+                    u64::from(to.0) << 32 | u64::from(slot),
+                    nil,
+                ],
+            ),
+            Stub::AddSlot { .. } => None,
+            Stub::Namespace { map, place } => cache(
+                stub_kind::NAMESPACE,
+                none,
+                [map.layout(self), place as u64, nil],
+            ),
+            Stub::Builtin {
+                namespace,
+                builtins,
+                place,
+            } => cache(
+                stub_kind::BUILTIN,
+                ShapeId(place as u32),
+                [namespace.layout(self), builtins.layout(self), nil],
+            ),
+            Stub::ListIndex => cache(stub_kind::LIST_INDEX, none, [0, 0, nil]),
+            Stub::TupleIndex => cache(stub_kind::TUPLE_INDEX, none, [0, 0, nil]),
+            Stub::StringIndex => cache(stub_kind::STRING_INDEX, none, [0, 0, nil]),
+            Stub::MapGet => cache(stub_kind::MAP_GET, none, [0, 0, nil]),
+            Stub::MapSet => cache(stub_kind::MAP_SET, none, [0, 0, nil]),
+            Stub::MapContains => cache(stub_kind::MAP_CONTAINS, none, [0, 0, nil]),
+            Stub::StringEqual => cache(stub_kind::STRING_EQUAL, none, [0, 0, nil]),
+            Stub::StringConcat => cache(stub_kind::STRING_CONCAT, none, [0, 0, nil]),
+        }
+    }
+
+    /// A type's number and version in one word.
+    fn guard_of(self, class: Type<'v>) -> Option<u64> {
+        let TypeVersion(version) = self.type_version(class);
+        (version != 0).then_some(u64::from(class.number()) << 32 | u64::from(version))
+    }
+}
+
+/// A site: the address of its cache, and the code it belongs to.
+pub type Site = (*mut InlineCache, CodeId);
+
+#[expect(unsafe_code, reason = "sites are addresses in code, which never moves")]
+fn read_cache(site: *mut InlineCache) -> InlineCache {
+    // SAFETY: a site is set by the interpreter to a cache of code that lives as long as the isolate.
+    unsafe { *site }
+}
+
+#[expect(unsafe_code, reason = "sites are addresses in code, which never moves")]
+fn write_cache(site: *mut InlineCache, cache: InlineCache) {
+    // SAFETY: as in `read_cache`; no reference to the cache exists while slow paths run.
+    unsafe { *site = cache };
+}
