@@ -142,7 +142,7 @@ impl<'a> Text<'a> {
     /// The code point at `index`, if there is one.
     #[inline]
     pub fn get(self, index: usize) -> Option<u32> {
-        with_units!(self, units => units.get(index).map(|&unit| unit.into()))
+        with_units!(self, units => units.get(index).map(|&unit| unit.code_point()))
     }
 
     /// The code points from `start` to `end` (exclusive), cut to the string's bounds.

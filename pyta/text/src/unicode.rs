@@ -13,6 +13,9 @@ mod number;
 mod properties;
 #[rustfmt::skip]
 mod tables;
+#[rustfmt::skip]
+mod tables_3_2;
+pub mod v3_2;
 
 #[cfg(test)]
 mod tests;

@@ -36,6 +36,15 @@ for form in ["NFC", "NFD", "NFKC", "NFKD"]:
 checksum("final_sigma", lambda s: ("A" + s + "\u03a3" + s).lower())
 checksum("final_sigma_title", lambda s: (s + "\u03a3a" + s + "B").title())
 
+old = ud.ucd_3_2_0
+for function in ["category", "bidirectional", "combining", "east_asian_width", "mirrored", "decomposition"]:
+    checksum("3.2 " + function, getattr(old, function))
+checksum("3.2 decimal", lambda s: old.decimal(s, -1))
+checksum("3.2 numeric", lambda s: "%.17g" % old.numeric(s, -1))
+checksum("3.2 name", lambda s: old.name(s, ""))
+for form in ["NFC", "NFD", "NFKC", "NFKD"]:
+    checksum("3.2 " + form, lambda s: old.normalize(form, s))
+
 POOL = ["a", "A", "\u03a3", "\u0301", "\u0323", "\u0345", "'", " ", "\u01c5", "\u1e9e", "\xdf", "\ufb03", "\u1100", "\u1161",
         "\u11a8", "\uac00", "\u0344", "\u0958", "\U0001d15e", "\u0130", "1", "\u2126", "\u1e69", "\u0307", "\xb5", "\u10d0", "\ua7ae"]
 for _ in range(scale(200)):

@@ -117,7 +117,7 @@ fn hash_units<U: Unit>(key: HashKey, units: &[U]) -> i64 {
         units.chunks_exact(8 / size).remainder(),
     );
     words.for_each(|word| state.push(pack(word)));
-    let length = (units.len() * size) as u64;
+    let length = size_of_val(units) as u64;
     avoid_minus_one(state.finish(length << 56 | pack(rest)))
 }
 

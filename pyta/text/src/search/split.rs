@@ -78,7 +78,7 @@ pub fn split_space(
         let mut cuts = 0;
         let mut at = 0;
         loop {
-            at += units[at..].iter().take_while(|&&unit| is_space(unit.into())).count();
+            at += units[at..].iter().take_while(|&&unit| is_space(unit.code_point())).count();
             if at == units.len() {
                 return;
             }
@@ -86,7 +86,7 @@ pub fn split_space(
                 return piece(at..units.len());
             }
             let start = at;
-            at += units[at..].iter().take_while(|&&unit| !is_space(unit.into())).count();
+            at += units[at..].iter().take_while(|&&unit| !is_space(unit.code_point())).count();
             piece(start..at);
             cuts += 1;
         }
@@ -104,7 +104,7 @@ pub fn rsplit_space(
         let mut cuts = 0;
         let mut end = units.len();
         loop {
-            end -= units[..end].iter().rev().take_while(|&&unit| is_space(unit.into())).count();
+            end -= units[..end].iter().rev().take_while(|&&unit| is_space(unit.code_point())).count();
             if end == 0 {
                 return;
             }
@@ -112,7 +112,7 @@ pub fn rsplit_space(
                 return piece(0..end);
             }
             let stop = end;
-            end -= units[..end].iter().rev().take_while(|&&unit| !is_space(unit.into())).count();
+            end -= units[..end].iter().rev().take_while(|&&unit| !is_space(unit.code_point())).count();
             piece(end..stop);
             cuts += 1;
         }
@@ -129,10 +129,10 @@ pub fn split_lines(
     with_units!(text, units => {
         let mut start = 0;
         while start < units.len() {
-            let content = units[start..].iter().take_while(|&&unit| !is_break(unit.into())).count();
+            let content = units[start..].iter().take_while(|&&unit| !is_break(unit.code_point())).count();
             let end = start + content;
             let ending = match units.get(end..end + 2) {
-                Some([first, second]) if u32::from(*first) == 0x0d && u32::from(*second) == 0x0a => 2,
+                Some([first, second]) if first.code_point() == 0x0d && second.code_point() == 0x0a => 2,
                 _ => usize::from(end < units.len()),
             };
             line(start..end, end + ending);

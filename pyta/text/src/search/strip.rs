@@ -1,6 +1,6 @@
 //! `strip`, `lstrip`, `rstrip`.
 
-use crate::{Text, with_units};
+use crate::{Text, Unit, with_units};
 use std::ops::Range;
 
 /// Which ends are stripped.
@@ -19,11 +19,11 @@ pub fn strip_with(text: Text<'_>, ends: Ends, is_stripped: impl Fn(u32) -> bool)
     with_units!(text, units => {
         let mut start = 0;
         if ends != Ends::Right {
-            start = units.iter().take_while(|&&unit| is_stripped(unit.into())).count();
+            start = units.iter().take_while(|&&unit| is_stripped(unit.code_point())).count();
         }
         let mut end = units.len();
         if ends != Ends::Left {
-            end -= units[start..].iter().rev().take_while(|&&unit| is_stripped(unit.into())).count();
+            end -= units[start..].iter().rev().take_while(|&&unit| is_stripped(unit.code_point())).count();
         }
         start..end
     })
@@ -41,5 +41,5 @@ pub fn strip_chars(text: Text<'_>, ends: Ends, set: Text<'_>) -> Range<usize> {
 }
 
 fn contains(set: Text<'_>, code: u32) -> bool {
-    with_units!(set, units => units.iter().any(|&unit| u32::from(unit) == code))
+    with_units!(set, units => units.iter().any(|&unit| unit.code_point() == code))
 }

@@ -10,6 +10,8 @@ use super::tables::{
     self, COMPOSITIONS, DECOMPOSITION_BLOCKS, DECOMPOSITION_ENTRIES, DECOMPOSITION_SHIFT,
     DECOMPOSITIONS,
 };
+use super::tables_3_2::NORMALIZATIONS;
+use super::v3_2;
 use crate::{Text, TextBuf};
 
 /// A normalization form.
@@ -151,12 +153,30 @@ fn is_surely_normalized(form: Form, text: Text<'_>) -> bool {
     })
 }
 
+/// The normalization that Unicode 3.2.0 had.
+pub(super) fn normalize_as_of_3_2(form: Form, text: Text<'_>) -> TextBuf {
+    let mut codes = Vec::with_capacity(text.len());
+    for code in text.iter() {
+        match NORMALIZATIONS.binary_search_by_key(&code, |change| change.0) {
+            Ok(at) => codes.push(NORMALIZATIONS[at].1),
+            Err(_) if v3_2::is_later(code) => codes.push(code),
+            Err(_) => push_decomposed(&mut codes, code, form.is_compatible()),
+        }
+    }
+    finish(form, codes)
+}
+
 #[cold]
 fn normalize_slow(form: Form, text: Text<'_>) -> TextBuf {
     let mut codes = Vec::with_capacity(text.len() + text.len() / 2);
     for code in text.iter() {
         push_decomposed(&mut codes, code, form.is_compatible());
     }
+    finish(form, codes)
+}
+
+/// Sorts and perhaps composes decomposed text.
+fn finish(form: Form, mut codes: Vec<u32>) -> TextBuf {
     sort_combining(&mut codes);
     if form.composes() {
         compose(&mut codes);

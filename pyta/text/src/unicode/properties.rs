@@ -1,7 +1,7 @@
 //! Yes-or-no properties and numeric values.
 
 use super::tables::{self, TYPE_BLOCKS, TYPE_ENTRIES, TYPE_RECORDS, TYPE_SHIFT, TypeRecord};
-use crate::{Text, with_units};
+use crate::{Text, Unit, with_units};
 
 /// The record of a code point; those beyond Unicode have that of an unassigned one.
 #[inline]
@@ -152,7 +152,7 @@ pub fn text_is_upper(text: Text<'_>) -> bool {
 fn all_cased_are(text: Text<'_>, wanted: u16, forbidden: u16) -> bool {
     let mut found = false;
     with_units!(text, units => for &unit in units {
-        let flags = record(unit.into()).flags;
+        let flags = record(unit.code_point()).flags;
         if flags & forbidden != 0 {
             return false;
         }

@@ -92,6 +92,26 @@ fn answer(property: &str, code: u32) -> TextBuf {
                 .as_str(),
         )
     };
+    let numeric_text = |value: Option<f64>| {
+        let mut out = String::new();
+        let (general, flags) = (crate::float::FloatFormat::General, Default::default());
+        crate::float::push_float(&mut out, value.unwrap_or(-1.0), general, 17, flags);
+        TextBuf::from(out.as_str())
+    };
+    if let Some(property) = property.strip_prefix("3.2 ") {
+        return match property {
+            "category" => TextBuf::from(v3_2::category(code)),
+            "bidirectional" => TextBuf::from(v3_2::bidirectional(code)),
+            "combining" => number(Some(v3_2::combining(code))),
+            "east_asian_width" => TextBuf::from(v3_2::east_asian_width(code)),
+            "mirrored" => flag(v3_2::is_mirrored(code)),
+            "decomposition" => TextBuf::from(v3_2::decomposition(code).as_str()),
+            "decimal" => number(v3_2::decimal(code)),
+            "numeric" => numeric_text(v3_2::numeric(code)),
+            "name" => TextBuf::from(v3_2::name(code).unwrap_or_default().as_str()),
+            form => v3_2::normalize(Form::from_name(form).unwrap(), one.as_text()),
+        };
+    }
     match property {
         "isalpha" => flag(is_alpha(code)),
         "isdecimal" => flag(is_decimal(code)),
@@ -116,18 +136,7 @@ fn answer(property: &str, code: u32) -> TextBuf {
         "decomposition" => TextBuf::from(decomposition(code).as_str()),
         "decimal" => number(decimal(code)),
         "digit" => number(digit(code)),
-        "numeric" => {
-            let mut out = String::new();
-            let value = numeric(code).unwrap_or(-1.0);
-            crate::float::push_float(
-                &mut out,
-                value,
-                crate::float::FloatFormat::General,
-                17,
-                Default::default(),
-            );
-            TextBuf::from(out.as_str())
-        }
+        "numeric" => numeric_text(numeric(code)),
         "final_sigma" => lower(with(&[0x41, code, 0x3a3, code]).as_text()),
         "final_sigma_title" => title(with(&[code, 0x3a3, 0x61, code, 0x42]).as_text()),
         other => panic!("unknown property {other}"),
