@@ -39,7 +39,7 @@ pub struct Options {
     pub own_namespace: bool,
     /// `PyCF_ALLOW_TOP_LEVEL_AWAIT`.
     pub top_level_await: bool,
-    /// Deepest tree, in nodes.
+    /// Deepest recursion, in levels of statements and expressions; the parser has limits of its own.
     pub depth_limit: u32,
 }
 
@@ -51,7 +51,7 @@ impl Default for Options {
             future_annotations: false,
             own_namespace: false,
             top_level_await: false,
-            depth_limit: 5000,
+            depth_limit: 60_000,
         }
     }
 }

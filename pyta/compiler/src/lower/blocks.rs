@@ -73,6 +73,14 @@ impl<'a> Lowering<'a> {
         });
     }
 
+    /// Refuses to nest another block where CPython does.
+    pub(super) fn check_nesting(&self, range: TextRange) -> Outcome {
+        match self.unit.blocks.len() < MAX_BLOCKS {
+            true => Ok(()),
+            false => fail("too many statically nested blocks", range),
+        }
+    }
+
     /// Ends the innermost block: code from here on is not covered any more.
     pub(super) fn leave_block(&mut self) -> Option<Guard> {
         let mut block = self.unit.blocks.pop()?;
@@ -198,5 +206,8 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 }
+
+/// `CO_MAXBLOCKS` of CPython.
+const MAX_BLOCKS: usize = 21;
 
 const IN_EXCEPT_STAR: &str = "'break', 'continue' and 'return' cannot appear in an except* block";

@@ -8,13 +8,14 @@ use pyta_syntax::{
 
 use super::{
     Lowering, Outcome,
-    blocks::{BlockKind, Guard},
+    blocks::{Block, BlockKind, Guard},
     fail,
 };
 use crate::{natives, unit::Reg};
 
 impl<'a> Lowering<'a> {
     pub(super) fn try_(&mut self, node: &'a StmtTry) -> Outcome {
+        self.check_nesting(node.range)?;
         match (node.finalbody.is_empty(), node.handlers.is_empty()) {
             (true, _) => self.try_except(node),
             (false, true) => self.try_finally(&node.finalbody, |this| {
@@ -133,6 +134,7 @@ impl<'a> Lowering<'a> {
         exception: Reg,
         saved: Reg,
     ) -> Outcome {
+        self.check_nesting(handler.range)?;
         match &handler.name {
             Some(name) => {
                 self.store_name(&name.id, exception, handler.range);
@@ -149,7 +151,10 @@ impl<'a> Lowering<'a> {
                 self.unit.reset(mark);
             }
             None => {
+                let kind = BlockKind::Try;
+                self.unit.blocks.push(Block { kind, guard: None });
                 self.conditional_body(&handler.body)?;
+                self.unit.blocks.pop();
                 self.unit.emit(Op::LeaveHandler, saved, 0, 0);
             }
         }

@@ -17,6 +17,7 @@ use crate::{
 
 impl<'a> Lowering<'a> {
     pub(super) fn while_(&mut self, node: &'a StmtWhile) -> Outcome {
+        self.check_nesting(node.range)?;
         let (head, otherwise, exit) = (self.unit.label(), self.unit.label(), self.unit.label());
         let assigned = self.bound_in(Some(&node.test), &node.body);
         self.unit.at(node.test.range());
@@ -41,6 +42,7 @@ impl<'a> Lowering<'a> {
     }
 
     pub(super) fn for_(&mut self, node: &'a StmtFor) -> Outcome {
+        self.check_nesting(node.range)?;
         if node.is_async {
             return self.async_for(node);
         }

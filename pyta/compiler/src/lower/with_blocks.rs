@@ -33,6 +33,7 @@ impl<'a> Lowering<'a> {
         body: &'a [Stmt],
     ) -> Outcome {
         let range = item.context_expr.range();
+        self.check_nesting(range)?;
         let mark = self.unit.top();
         let end = self.unit.label();
         let exit = self.unit.temporary();
