@@ -130,12 +130,14 @@ impl<'s> Diagnosis<'s> {
             Some(LexicalError::Raised(raised)) if !raised.is_in_string => {
                 report::raised(raised, self.source)
             }
-            Some(LexicalError::Noticed(_)) => match self.tokens.open_brackets.last() {
-                Some(open) if engine.last_token().start.line > open.place.line => {
-                    self.never_closed()
+            Some(LexicalError::Noticed(_)) if !self.tokens.is_in_string => {
+                match self.tokens.open_brackets.last() {
+                    Some(open) if engine.last_token().start.line > open.place.line => {
+                        self.never_closed()
+                    }
+                    _ => self.error(report),
                 }
-                _ => self.error(report),
-            },
+            }
             _ => self.error(report),
         }
     }
@@ -159,7 +161,7 @@ impl<'s> Diagnosis<'s> {
             }
             Noticed::LineContinuation => Report::at_place(token::Place {
                 line,
-                column: error_token.cursor.column - 1,
+                column: self.tokens.buffer_column - 1,
             }),
         };
         self.error(report.saying(message).of_kind(kind))

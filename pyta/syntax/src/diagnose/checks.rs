@@ -131,7 +131,7 @@ fn elements(engine: &Engine<'_>, node: NodeId) -> Vec<NodeId> {
     let mut found = Vec::new();
     for &child in engine.children(node) {
         match engine.kind(child) {
-            Some(NodeKind::Sequence) if is_plain_sequence(engine, child) => {
+            Some(NodeKind::Sequence) => {
                 found.extend(elements(engine, child));
             }
             Some(_) => found.push(child),
@@ -139,15 +139,6 @@ fn elements(engine: &Engine<'_>, node: NodeId) -> Vec<NodeId> {
         }
     }
     found
-}
-
-/// A sequence that is not a string literal.
-fn is_plain_sequence(engine: &Engine<'_>, node: NodeId) -> bool {
-    let first = engine.tokens[engine.span(node).0];
-    !matches!(
-        first.kind,
-        TokenKind::String | TokenKind::FStringStart | TokenKind::TStringStart
-    )
 }
 
 fn is_legacy(engine: &Engine<'_>, node: NodeId) -> bool {

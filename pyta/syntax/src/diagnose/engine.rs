@@ -9,6 +9,7 @@
 
 use std::collections::HashMap;
 
+use super::checks::Check;
 use super::grammar::{Action, Alternative, ErrorPlace, Grammar, Item, NodeKind, Recall, RuleId};
 use super::report::{Failure, Report};
 use super::token::{NO_SYMBOL, Place, SYMBOLS, Token, TokenKind};
@@ -100,7 +101,7 @@ impl<'t> Engine<'t> {
 
     fn rule(&mut self, id: RuleId) -> Option<NodeId> {
         let rule = &self.grammar.rules[id];
-        if self.failure.is_some() || (rule.is_invalid && !self.uses_invalid) {
+        if self.failure.is_some() {
             return None;
         }
         let start = self.mark;
@@ -182,6 +183,9 @@ impl<'t> Engine<'t> {
     }
 
     fn alternative(&mut self, alternative: &'static Alternative) -> Outcome {
+        if alternative.is_invalid && !self.uses_invalid {
+            return Outcome::Next;
+        }
         let start = self.mark;
         let mut parts = [NOTHING; 3];
         let mut values = Vec::with_capacity(alternative.value_count);
@@ -220,7 +224,11 @@ impl<'t> Engine<'t> {
             Action::Part(part) => Some(parts[*part]),
             Action::Node(kind) => Some(self.node(*kind, start, values)),
             Action::Check(check) => {
-                let value = self.node(NodeKind::Sequence, start, values);
+                let kind = match check {
+                    Check::Strings => NodeKind::Strings,
+                    _ => NodeKind::Sequence,
+                };
+                let value = self.node(kind, start, values);
                 check.run(self, parts).then_some(value)
             }
             Action::Error { place, message } => {
@@ -428,7 +436,7 @@ impl<'t> Engine<'t> {
     /// How CPython calls an expression; a token is a name or a literal.
     pub(super) fn describe(&self, node: NodeId) -> &'static str {
         match self.kind(node) {
-            Some(NodeKind::Sequence) => self.describe_sequence(node),
+            Some(NodeKind::Strings) => self.describe_strings(node),
             Some(kind) => kind.description(),
             None => match self.token(node).map(|token| token.kind) {
                 Some(TokenKind::Name) => "name",
@@ -438,12 +446,15 @@ impl<'t> Engine<'t> {
     }
 
     /// String literals in a row, perhaps with f-strings among them.
-    fn describe_sequence(&self, node: NodeId) -> &'static str {
-        let children = self.children(node);
-        let is_f_string = |child: &&NodeId| self.kind(**child) == Some(NodeKind::FString);
-        match children.iter().find(is_f_string).or(children.first()) {
-            Some(&child) => self.describe(child),
-            None => "expression",
+    fn describe_strings(&self, node: NodeId) -> &'static str {
+        let literals = self
+            .children(node)
+            .iter()
+            .flat_map(|list| self.children(*list));
+        let mut kinds = literals.map(|literal| self.kind(*literal));
+        match kinds.any(|kind| kind == Some(NodeKind::FString)) {
+            true => NodeKind::FString.description(),
+            false => NodeKind::Literal.description(),
         }
     }
 
@@ -478,12 +489,37 @@ impl<'t> Engine<'t> {
         }
     }
 
-    pub(super) fn start_of(&self, node: NodeId) -> Place {
+    /// Parentheses around an expression are not part of it, so a sequence asks its parts.
+    pub(super) fn start_of(&self, mut node: NodeId) -> Place {
+        while self.kind(node) == Some(NodeKind::Sequence)
+            && let Some(&first) = self
+                .children(node)
+                .iter()
+                .find(|child| self.has_tokens(**child))
+        {
+            node = first;
+        }
         self.tokens[self.span(node).0].start
     }
 
-    pub(super) fn end_of(&self, node: NodeId) -> Place {
+    pub(super) fn end_of(&self, mut node: NodeId) -> Place {
+        while self.kind(node) == Some(NodeKind::Sequence)
+            && let Some(&last) = self
+                .children(node)
+                .iter()
+                .rfind(|child| self.has_tokens(**child))
+        {
+            node = last;
+        }
         self.tokens[self.span(node).1 - 1].end
+    }
+
+    fn has_tokens(&self, node: NodeId) -> bool {
+        node != NOTHING
+            && (self.token(node).is_some() || {
+                let (start, end) = self.nodes[node.0 as usize].span;
+                start < end
+            })
     }
 
     pub(super) fn text_of(&self, node: NodeId) -> &'t str {

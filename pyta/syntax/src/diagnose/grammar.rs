@@ -18,8 +18,6 @@ pub(super) type RuleId = usize;
 
 pub(super) struct Rule {
     pub(super) recall: Recall,
-    /// Takes part in the second pass only.
-    pub(super) is_invalid: bool,
     pub(super) alternatives: Vec<Alternative>,
 }
 
@@ -38,6 +36,8 @@ pub(super) enum Recall {
 pub(super) struct Alternative {
     pub(super) parts: Vec<Part>,
     pub(super) action: Action,
+    /// Just an `invalid_*` rule: takes part in the second pass only.
+    pub(super) is_invalid: bool,
     /// How many parts give a node.
     pub(super) value_count: usize,
 }
@@ -110,6 +110,7 @@ pub(super) enum ErrorPlace {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NodeKind {
     Sequence,
+    Strings,
     Args,
     Kwargs,
     DoubleStarred,
@@ -173,6 +174,7 @@ impl NodeKind {
             NodeKind::False => "False",
             NodeKind::Ellipsis => "ellipsis",
             NodeKind::Literal => "literal",
+            NodeKind::Strings => "literal",
             NodeKind::Sequence | NodeKind::Args | NodeKind::Kwargs => "expression",
         }
     }

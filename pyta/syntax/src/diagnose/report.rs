@@ -85,6 +85,8 @@ impl Report {
             1.. => char_column(text.as_deref().unwrap_or(""), column as usize),
             other => other,
         };
+        let first_line = text.as_deref().unwrap_or("").trim_end_matches('\n');
+        let first_line_end = first_line.chars().count() as i32 + 1;
         SyntaxError {
             kind: self.kind,
             message: self.message,
@@ -92,9 +94,10 @@ impl Report {
             line: self.line,
             column: chars(self.column),
             end_line: self.end_line,
+            // CPython measures the end against the first line as well.
             end_column: match self.end_line == self.line {
                 true => chars(self.end_column),
-                false => end_in_other_line(source, self.end_line, self.end_column),
+                false => chars(self.end_column).min(first_line_end),
             },
             text,
             last_statement: None,
@@ -132,11 +135,4 @@ fn char_column(text: &str, column: usize) -> i32 {
     let bytes_before = (column - 1).min(text.len());
     let before = &text.as_bytes()[..bytes_before];
     before.iter().filter(|&b| b & 0xC0 != 0x80).count() as i32 + 1
-}
-
-fn end_in_other_line(source: &Source, line: u32, column: i32) -> i32 {
-    match (column, source.line_text(line)) {
-        (1.., Some(text)) => char_column(text, column as usize),
-        _ => column,
-    }
 }

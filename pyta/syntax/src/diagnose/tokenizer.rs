@@ -27,6 +27,11 @@ pub(crate) struct Tokens {
     pub(crate) error: Option<LexicalError>,
     /// Brackets open at the end, innermost last.
     pub(crate) open_brackets: Vec<OpenBracket>,
+    /// Whether the end is inside an f-string.
+    pub(crate) is_in_string: bool,
+    /// How far behind the start of its buffer the tokenizer stopped, in bytes: lines that a backslash
+    /// or a string joins share one.
+    pub(crate) buffer_column: i32,
 }
 
 /// An error of the tokenizer.
@@ -116,6 +121,8 @@ pub(crate) fn tokenize(text: &str, input: Input) -> Tokens {
     Tokens {
         tokens: tokenizer.tokens,
         error,
+        is_in_string: !tokenizer.strings.is_empty(),
+        buffer_column: (tokenizer.at - tokenizer.buffer_start) as i32,
         open_brackets: tokenizer.brackets,
     }
 }
@@ -129,6 +136,7 @@ struct Tokenizer<'a> {
     line: u32,
     /// Offset of the current line's first byte.
     line_start: usize,
+    buffer_start: usize,
     /// Columns of open blocks: with tabs of 8 and of 1.
     indents: Vec<(u32, u32)>,
     brackets: Vec<OpenBracket>,
@@ -145,6 +153,7 @@ impl<'a> Tokenizer<'a> {
             at: 0,
             line: 1,
             line_start: 0,
+            buffer_start: 0,
             indents: vec![(0, 0)],
             brackets: Vec::new(),
             strings: Vec::new(),
@@ -159,16 +168,17 @@ impl<'a> Tokenizer<'a> {
                 self.string_text()?;
                 continue;
             }
-            self.skip_space();
+            let comment_at = self.skip_space();
             match self.peek(0) {
                 Some(b'\n') => {
                     if !is_blank && self.brackets.is_empty() {
-                        self.push_newline();
+                        self.push_newline(comment_at);
                     }
                     self.eat_newline();
+                    self.buffer_start = self.line_start;
                     is_blank = self.begin_line()?;
                 }
-                None => return self.end_of_file(is_blank),
+                None => return self.end_of_file(is_blank, comment_at),
                 Some(_) => self.token()?,
             }
         }
@@ -186,14 +196,18 @@ impl<'a> Tokenizer<'a> {
         }
     }
 
-    fn skip_space(&mut self) {
+    /// Eats white space and a comment; says where the comment begins.
+    fn skip_space(&mut self) -> Option<usize> {
         while matches!(self.peek(0), Some(b' ' | b'\t' | b'\x0c')) {
             self.at += 1;
         }
-        if self.peek(0) == Some(b'#') {
-            let end = memchr::memchr(b'\n', &self.bytes[self.at..]);
-            self.at = end.map_or(self.bytes.len(), |skip| self.at + skip);
+        if self.peek(0) != Some(b'#') {
+            return None;
         }
+        let start = self.at;
+        let end = memchr::memchr(b'\n', &self.bytes[start..]);
+        self.at = end.map_or(self.bytes.len(), |skip| start + skip);
+        Some(start)
     }
 
     /// Follows the indentation at a line's start; says whether the line has no tokens.
@@ -291,14 +305,14 @@ impl<'a> Tokenizer<'a> {
         }
     }
 
-    fn end_of_file(&mut self, is_blank: bool) -> Lex<()> {
+    fn end_of_file(&mut self, is_blank: bool, comment_at: Option<usize>) -> Lex<()> {
         if !self.strings.is_empty() || !self.brackets.is_empty() {
             self.at_implied_newline();
             return Err(LexicalError::Noticed(Noticed::EndOfFile));
         }
         let has_newline = self.bytes.last().is_none_or(|&b| b == b'\n');
         if !has_newline && !is_blank && self.is_module() {
-            self.push_newline();
+            self.push_newline(comment_at);
         }
         self.at_implied_newline();
         match self.input {
@@ -327,9 +341,10 @@ impl<'a> Tokenizer<'a> {
         }
     }
 
-    /// NEWLINE spans the line break; the tokenizer stands behind it.
-    fn push_newline(&mut self) {
-        self.push(TokenKind::Newline, NO_SYMBOL, self.at, self.at);
+    /// NEWLINE spans the comment and the line break; the tokenizer stands behind it.
+    fn push_newline(&mut self, comment_at: Option<usize>) {
+        let start = comment_at.unwrap_or(self.at);
+        self.push(TokenKind::Newline, NO_SYMBOL, start, self.at);
         if let Some(token) = self.tokens.last_mut() {
             token.end.column += 1;
             token.cursor.column += 1;

@@ -18,7 +18,6 @@ pub(super) fn read(table: &'static str) -> Grammar {
         .iter()
         .map(|definition| Rule {
             recall: definition.recall,
-            is_invalid: definition.name.starts_with("invalid_"),
             alternatives: Reader {
                 rest: &definition.body,
                 by_name: &by_name,
@@ -105,11 +104,24 @@ impl<'a> Reader<'a> {
             }
         }
         let value_count = parts.iter().filter(|part| part.item.has_value()).count();
+        let is_invalid = matches!(&parts[..], [part] if self.is_invalid_rule(&part.item));
         Alternative {
             parts,
             action,
+            is_invalid,
             value_count,
         }
+    }
+
+    fn is_invalid_rule(&self, item: &Item) -> bool {
+        let Item::Rule(rule) = item else {
+            return false;
+        };
+        let is_it = |entry: &(&&str, &RuleId)| entry.1 == rule;
+        self.by_name
+            .iter()
+            .find(is_it)
+            .is_some_and(|entry| entry.0.starts_with("invalid_"))
     }
 
     fn part(&mut self) -> Part {

@@ -1,7 +1,7 @@
 //! Numeric literals and what is wrong with them.
 
 use super::super::token::{NO_SYMBOL, TokenKind};
-use super::{Lex, Tokenizer};
+use super::{Lex, Tokenizer, is_identifier_byte};
 
 impl Tokenizer<'_> {
     pub(super) fn number(&mut self) -> Lex<()> {
@@ -160,12 +160,22 @@ impl Tokenizer<'_> {
 
     /// A letter may follow only if it begins one of a few keywords.
     fn end_of_number(&mut self, kind: &str) -> Lex<()> {
-        const KEYWORDS: [&[u8]; 8] = [b"and", b"else", b"for", b"if", b"in", b"is", b"not", b"or"];
+        const WORDS: [&[u8]; 5] = [b"and", b"else", b"for", b"not", b"or"];
+        const BEGINNINGS: [&[u8]; 3] = [b"if", b"in", b"is"];
         let rest = &self.bytes[self.at..];
         let is_letter = rest
             .first()
             .is_some_and(|&b| b.is_ascii_alphanumeric() || b == b'_');
-        if is_letter && !KEYWORDS.iter().any(|word| rest.starts_with(word)) {
+        let is_word = |word: &&[u8]| {
+            rest.starts_with(word)
+                && !rest
+                    .get(word.len())
+                    .copied()
+                    .is_some_and(is_identifier_byte)
+        };
+        let is_keyword =
+            WORDS.iter().any(is_word) || BEGINNINGS.iter().any(|word| rest.starts_with(word));
+        if is_letter && !is_keyword {
             return self.raise(format!("invalid {kind} literal"));
         }
         Ok(())
