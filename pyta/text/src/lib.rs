@@ -14,6 +14,7 @@ mod error;
 pub mod float;
 pub mod format_spec;
 pub mod hash;
+pub mod hex;
 pub mod int;
 pub mod percent;
 pub mod repr;

@@ -29,6 +29,30 @@ pub enum Codec {
 }
 
 impl Codec {
+    /// The codec for one of the names that need no registry, in any case and with hyphens or underscores.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let name: String = name
+            .chars()
+            .map(|c| {
+                if c == '_' {
+                    '-'
+                } else {
+                    c.to_ascii_lowercase()
+                }
+            })
+            .collect();
+        Some(match name.as_str() {
+            "utf-8" | "utf8" => Codec::Utf8,
+            "ascii" | "us-ascii" => Codec::Ascii,
+            "latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" => Codec::Latin1,
+            "utf-16-le" => Codec::Utf16(ByteOrder::Little),
+            "utf-16-be" => Codec::Utf16(ByteOrder::Big),
+            "utf-32-le" => Codec::Utf32(ByteOrder::Little),
+            "utf-32-be" => Codec::Utf32(ByteOrder::Big),
+            _ => return None,
+        })
+    }
+
     /// The name that exceptions carry.
     pub fn name(self) -> &'static str {
         match self {

@@ -1,7 +1,7 @@
 //! UTF-8. Surrogates are errors; the `surrogatepass` handler lets them through.
 
 use super::{CodecError, End};
-use crate::{Text, TextBuf};
+use crate::{Text, TextBuf, Unit};
 
 /// Decodes from `*at` on, appending to `out`; `*at` ends behind what was decoded.
 ///
@@ -72,23 +72,40 @@ pub fn encode_utf8(text: Text<'_>, at: &mut usize, out: &mut Vec<u8>) -> Result<
             *at = text.len();
             return Ok(());
         }
-        _ => out.reserve(rest.len()),
+        _ => out.reserve(rest.len() + rest.len() / 4),
     }
-    for code in rest.iter() {
-        match char::from_u32(code) {
-            Some(c) if c.is_ascii() => out.push(c as u8),
-            Some(c) => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
-            None => {
-                let run = text
-                    .slice(*at, text.len())
-                    .iter()
-                    .take_while(|&code| char::from_u32(code).is_none());
-                return Err(CodecError::new(
-                    *at,
-                    *at + run.count(),
-                    "surrogates not allowed",
-                ));
+    match rest {
+        Text::One(units) => encode_units(units, at, out),
+        Text::Two(units) => encode_units(units, at, out),
+        Text::Four(units) => encode_units(units, at, out),
+    }
+    .map_err(|start| {
+        let run = text
+            .slice(start, text.len())
+            .iter()
+            .take_while(|&code| char::from_u32(code).is_none());
+        CodecError::new(start, start + run.count(), "surrogates not allowed")
+    })
+}
+
+/// Encodes up to the first surrogate, whose position is the error.
+fn encode_units<U: Unit>(units: &[U], at: &mut usize, out: &mut Vec<u8>) -> Result<(), usize> {
+    let tail = |bits: u32| 0x80 | (bits & 0x3f) as u8;
+    for unit in units {
+        let code = unit.code_point();
+        match code {
+            0..0x80 => out.push(code as u8),
+            0x80..0x800 => out.extend_from_slice(&[0xc0 | (code >> 6) as u8, tail(code)]),
+            0xd800..=0xdfff => return Err(*at),
+            0x800..0x1_0000 => {
+                out.extend_from_slice(&[0xe0 | (code >> 12) as u8, tail(code >> 6), tail(code)])
             }
+            _ => out.extend_from_slice(&[
+                0xf0 | (code >> 18) as u8,
+                tail(code >> 12),
+                tail(code >> 6),
+                tail(code),
+            ]),
         }
         *at += 1;
     }

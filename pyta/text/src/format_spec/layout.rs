@@ -6,6 +6,7 @@
 
 use super::parse::{Align, FormatSpec, Sign};
 use crate::{TextBuf, TextError};
+use std::borrow::Cow;
 
 /// How digits are separated: `separator` between groups, counted from the point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,14 +143,13 @@ impl<'a> Layout<'a> {
     /// Appends `number`.
     pub(super) fn push(&self, out: &mut TextBuf, number: Number<'_>) -> Result<(), TextError> {
         // Twice, as the digits are grouped before they are copied.
-        out.try_reserve(self.width.saturating_mul(2))?;
-        let mut fraction = String::new();
-        push_grouped_fraction(&mut fraction, number.fraction, self.fraction);
+        out.try_reserve(self.width.saturating_mul(2).max(24))?;
+        let fraction = grouped_fraction(number.fraction, self.fraction);
         let sign = self.sign_for(number.is_negative);
         let point = if number.has_point { self.point } else { "" };
         let around = usize::from(sign.is_some())
             + number.prefix.len()
-            + point.chars().count()
+            + char_count(point)
             + fraction.len()
             + number.rest.len();
         let is_zero_filled = self.fill == u32::from(b'0') && self.align == Align::AfterSign;
@@ -159,7 +159,7 @@ impl<'a> Layout<'a> {
             0
         };
         let digits = grouped(number.digits, min_width, self.thousands);
-        let padding = self.width.saturating_sub(around + digits.chars().count());
+        let padding = self.width.saturating_sub(around + char_count(&digits));
         let (left, inner, right) = match self.align {
             Align::Left => (0, 0, padding),
             Align::Right => (padding, 0, 0),
@@ -178,10 +178,19 @@ impl<'a> Layout<'a> {
     }
 }
 
+/// How many characters; of digits, mostly as many as bytes.
+fn char_count(text: &str) -> usize {
+    if text.is_ascii() {
+        text.len()
+    } else {
+        text.chars().count()
+    }
+}
+
 /// `digits` with separators, and zeros in front until it is `min_width` wide.
-fn grouped(digits: &str, min_width: usize, separator: Separator<'_>) -> String {
+fn grouped<'a>(digits: &'a str, min_width: usize, separator: Separator<'_>) -> Cow<'a, str> {
     if digits.is_empty() || (separator.sizes.is_empty() && min_width <= digits.len()) {
-        return digits.to_owned();
+        return Cow::Borrowed(digits);
     }
     // Groups from the right: (zeros, digits), outermost last.
     let separator_len = separator.text.chars().count() as isize;
@@ -201,7 +210,7 @@ fn grouped(digits: &str, min_width: usize, separator: Separator<'_>) -> String {
         }
         room -= separator_len;
     }
-    assemble(digits, &groups, separator.text)
+    Cow::Owned(assemble(digits, &groups, separator.text))
 }
 
 fn assemble(digits: &str, groups: &[(isize, isize)], separator: &str) -> String {
@@ -220,8 +229,12 @@ fn assemble(digits: &str, groups: &[(isize, isize)], separator: &str) -> String 
     out
 }
 
-/// Appends fraction digits in groups from the point outward.
-fn push_grouped_fraction(out: &mut String, digits: &str, separator: Separator<'_>) {
+/// Fraction digits in groups from the point outward.
+fn grouped_fraction<'a>(digits: &'a str, separator: Separator<'_>) -> Cow<'a, str> {
+    if separator.size(0).is_none_or(|size| size >= digits.len()) {
+        return Cow::Borrowed(digits);
+    }
+    let mut out = String::with_capacity(digits.len() * 2);
     let mut rest = digits;
     let mut group = 0;
     while let Some(size) = separator.size(group)
@@ -234,4 +247,5 @@ fn push_grouped_fraction(out: &mut String, digits: &str, separator: Separator<'_
         group += 1;
     }
     out.push_str(rest);
+    Cow::Owned(out)
 }

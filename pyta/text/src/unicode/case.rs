@@ -117,27 +117,50 @@ fn map_ascii(text: Text<'_>, map: impl Fn(u8) -> u8) -> Option<TextBuf> {
     }
 }
 
+/// Maps each character; `push` appends what it becomes.
+#[inline]
+fn map_all(text: Text<'_>, mut push: impl FnMut(&mut TextBuf, usize, u32)) -> TextBuf {
+    // Mostly the result is as wide as the source; if not, it is narrowed at the end.
+    let mut out = TextBuf::like(text, text.len());
+    text.iter()
+        .enumerate()
+        .for_each(|(at, code)| push(&mut out, at, code));
+    out.into_canonical()
+}
+
+/// Appends a mapping: nearly all are one code point and need no table but the record.
+#[inline]
+fn push_mapped(out: &mut TextBuf, code: u32, which: usize, delta: impl Fn(&TypeRecord) -> i32) {
+    let record = record(code);
+    if record.flags & SPECIAL_CASE == 0 {
+        out.push(code.wrapping_add_signed(delta(record)));
+    } else {
+        out.extend(mapped(code, which, delta));
+    }
+}
+
 /// `str.upper`.
 pub fn upper(text: Text<'_>) -> TextBuf {
-    map_ascii(text, |byte| byte.to_ascii_uppercase())
-        .unwrap_or_else(|| text.iter().flat_map(full_upper).collect())
+    map_ascii(text, |byte| byte.to_ascii_uppercase()).unwrap_or_else(|| {
+        map_all(text, |out, _, code| {
+            push_mapped(out, code, 1, |record| record.upper)
+        })
+    })
 }
 
 /// `str.lower`.
 pub fn lower(text: Text<'_>) -> TextBuf {
-    map_ascii(text, |byte| byte.to_ascii_lowercase()).unwrap_or_else(|| {
-        let mut out = TextBuf::with_capacity(text.len());
-        text.iter()
-            .enumerate()
-            .for_each(|(at, code)| push_lower(&mut out, text, at, code));
-        out
-    })
+    map_ascii(text, |byte| byte.to_ascii_lowercase())
+        .unwrap_or_else(|| map_all(text, |out, at, code| push_lower(out, text, at, code)))
 }
 
 /// `str.casefold`.
 pub fn casefold(text: Text<'_>) -> TextBuf {
-    map_ascii(text, |byte| byte.to_ascii_lowercase())
-        .unwrap_or_else(|| text.iter().flat_map(fold).collect())
+    map_ascii(text, |byte| byte.to_ascii_lowercase()).unwrap_or_else(|| {
+        map_all(text, |out, _, code| {
+            push_mapped(out, code, 3, |record| record.lower)
+        })
+    })
 }
 
 /// `str.swapcase`.
@@ -201,7 +224,7 @@ fn push_lower(out: &mut TextBuf, text: Text<'_>, at: usize, code: u32) {
     if code == CAPITAL_SIGMA && ends_word(text, at) {
         out.push(FINAL_SIGMA);
     } else {
-        out.extend(full_lower(code));
+        push_mapped(out, code, 0, |record| record.lower);
     }
 }
 
