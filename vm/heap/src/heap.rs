@@ -88,6 +88,7 @@ pub struct Heap {
     /// Large and tenured-born objects since the last major collection count towards the threshold.
     pub(crate) epoch: Cell<u8>,
     wants_collection: Cell<bool>,
+    wants_full: Cell<bool>,
     /// Objects that want prompt finalisation exist: see `is_watching`.
     watching: Cell<bool>,
     poll: Arc<AtomicBool>,
@@ -115,6 +116,7 @@ impl Heap {
             threshold_bytes: Cell::new(config.first_threshold_bytes),
             epoch: Cell::new(0),
             wants_collection: Cell::new(false),
+            wants_full: Cell::new(false),
             watching: Cell::new(false),
             poll: Arc::default(),
             stats: Cell::default(),
@@ -143,6 +145,17 @@ impl Heap {
     pub fn request_collection(&self) {
         self.wants_collection.set(true);
         self.poll.store(true, Ordering::Relaxed);
+    }
+
+    /// Asks for a collection of everything at the next poll.
+    pub fn request_full_collection(&self) {
+        self.wants_full.set(true);
+        self.request_collection();
+    }
+
+    /// Whether a collection of everything was asked for; the answer is given once.
+    pub fn wants_full_collection(&self) -> bool {
+        self.wants_full.replace(false)
     }
 
     /// The poll flag of the isolate: set by whoever wants the program to stop at the next poll (invariant I3).

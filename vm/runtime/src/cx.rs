@@ -238,6 +238,20 @@ impl<'v> Cx<'v> {
         self.intern_ascii_or_text(text)
     }
 
+    /// An object that was found dead is kept and reported again by the next collection that finds it dead.
+    pub fn finalize_later(self, object: V<'v>) {
+        if let Some(object) = object.as_object() {
+            object.clear_flag(corevm_heap::flags::FINALIZED);
+            self.heap().register_finalizer(object.v().raw());
+        }
+    }
+
+    /// A native that is importable by this name, as a value.
+    pub fn exported_native(self, name: &str) -> Option<V<'v>> {
+        let id = self.isolate.exported(name)?;
+        Some(self.new_native(id, V::EMPTY, V::NIL).v())
+    }
+
     /// Takes what collections found: objects to finalise, and weak references whose referent died.
     pub fn take_pending(self) -> (Vec<V<'v>>, Vec<V<'v>>) {
         let pending = self.isolate.take_pending();

@@ -236,6 +236,10 @@ impl Isolate {
         }
     }
 
+    pub(crate) fn exported(&self, name: &str) -> Option<NativeId> {
+        self.native_names.borrow().get(name).copied()
+    }
+
     #[inline(always)]
     pub(crate) fn native(&self, id: NativeId) -> &NativeEntry {
         // SAFETY: entries are boxed and never removed, so the reference outlives growth of the vector.
@@ -304,6 +308,9 @@ impl Isolate {
         } else if due(self.config.gc_stress_minor) {
             // SAFETY: the caller's promise.
             unsafe { self.collect(Heap::collect_minor) };
+        } else if self.heap().wants_full_collection() {
+            // SAFETY: the caller's promise.
+            unsafe { self.collect(Heap::collect_major) };
         } else if self.heap().wants_collection() {
             // SAFETY: the caller's promise.
             unsafe { self.collect(Heap::collect) };

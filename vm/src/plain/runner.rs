@@ -1,0 +1,36 @@
+//! Runs a module of the plain language: for the `corevm` tool and the tests.
+
+use std::rc::Rc;
+
+use corevm_interp::Outcome;
+use corevm_runtime::bytecode::VerifiedModule;
+use corevm_runtime::{Config, Isolate, NoHost, V};
+
+use super::natives::{Output, show};
+use super::Plain;
+
+/// What a run printed and how it ended: the result, or what was raised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    pub output: String,
+    pub ending: Result<String, String>,
+}
+
+/// Runs the module's body, without arguments, in an isolate of its own.
+///
+/// # Errors
+/// The name of a native that does not exist.
+pub fn run_module(module: VerifiedModule, config: Config) -> Result<Report, String> {
+    let set_up = |cx: corevm_runtime::Cx<'_>| Ok::<_, String>(Plain::set_up(cx));
+    let isolate = Isolate::new(config, Box::new(Plain), Box::new(NoHost), set_up)?;
+    let loaded = isolate.load(Rc::new(module)).map_err(|name| format!("unknown native {name:?}"))?;
+    let cx = isolate.enter();
+    let namespace = cx.new_map();
+    let body = cx.new_function(corevm_runtime::CodeId(loaded.first_code), namespace.v(), V::NIL);
+    let ending = match corevm_interp::call(&isolate, body.v(), &[]) {
+        Outcome::Returned(value) => Ok(show(value, 0)),
+        Outcome::Raised(exception) => Err(show(exception, 0)),
+    };
+    let output = cx.state::<Output>().map(Output::take).unwrap_or_default();
+    Ok(Report { output, ending })
+}

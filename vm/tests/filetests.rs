@@ -1,0 +1,74 @@
+//! Runs `tests/filetests/<topic>/*.core`.
+//!
+//! The first line is `;! test run`. Lines that begin with `;> ` are what the program prints; the last of them is `;> = value` for the
+//! body's result or `;> ! value` for what it raised. Each program runs under every configuration of [`configurations`].
+//! `BLESS=1 cargo test -p corevm` writes the expectations anew.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use corevm::bytecode::{text, verify};
+use corevm::plain::{Report, run_module};
+use corevm::{Collector, Config, HeapConfig};
+
+/// Every collector and degree of stress; each must give the same output.
+fn configurations() -> Vec<(&'static str, Config)> {
+    let heap = |collector, poison| HeapConfig { collector, poison, ..HeapConfig::default() };
+    let config = |heap, minor, full| Config { heap, gc_stress_minor: minor, gc_stress_full: full, ..Config::default() };
+    vec![
+        ("generational", config(heap(Collector::Generational, false), 0, 0)),
+        ("mark-sweep", config(heap(Collector::MarkSweep, false), 0, 0)),
+        ("gc-stress=1,0", config(heap(Collector::Generational, true), 1, 0)),
+        ("gc-stress=1,1", config(heap(Collector::Generational, true), 1, 1)),
+        ("gc-stress=2,3", config(heap(Collector::Generational, true), 2, 3)),
+    ]
+}
+
+fn files(directory: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(directory).expect("the directory exists") {
+        let path = entry.expect("readable").path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "core") {
+            found.push(path);
+        }
+    }
+}
+
+fn expectation(report: &Report) -> String {
+    let ending = match &report.ending {
+        Ok(value) => format!("= {value}"),
+        Err(exception) => format!("! {exception}"),
+    };
+    report.output.lines().chain([ending.as_str()]).map(|line| format!(";> {line}\n")).collect()
+}
+
+fn check(path: &Path) -> Result<(), String> {
+    let source = fs::read_to_string(path).map_err(|error| error.to_string())?;
+    let module = text::assemble(&source).map_err(|error| error.to_string())?;
+    let written: String = source.lines().filter(|line| line.starts_with(";> ")).map(|line| format!("{line}\n")).collect();
+    for (name, config) in configurations() {
+        let verified = verify(module.clone()).map_err(|error| error.to_string())?;
+        let report = run_module(verified, config)?;
+        let expected = expectation(&report);
+        if std::env::var_os("BLESS").is_some() && name == "generational" {
+            let program: String = source.lines().filter(|line| !line.starts_with(";> ")).map(|line| format!("{line}\n")).collect();
+            fs::write(path, program + &expected).map_err(|error| error.to_string())?;
+            return Ok(());
+        }
+        if expected != written {
+            return Err(format!("{name}: expected\n{written}got\n{expected}"));
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn filetests() {
+    let mut found = Vec::new();
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/filetests"), &mut found);
+    found.sort();
+    assert!(!found.is_empty());
+    let failures: Vec<String> = found.iter().filter_map(|path| check(path).err().map(|error| format!("{}: {error}", path.display()))).collect();
+    assert!(failures.is_empty(), "{} of {} failed:\n{}", failures.len(), found.len(), failures.join("\n"));
+}
