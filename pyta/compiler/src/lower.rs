@@ -14,6 +14,7 @@ mod conditions;
 mod constants;
 mod exceptions;
 mod expressions;
+mod finally_warnings;
 mod fold;
 mod functions;
 mod imports;
@@ -79,6 +80,8 @@ pub(crate) struct Lowering<'a> {
     options: &'a Options,
     symbols: Symbols,
     string_annotations: bool,
+    /// Range of a generator expression that has only its call's parentheses, by the address of its node.
+    bare_generator: Option<(usize, TextRange)>,
     /// Where the statements end that `from __future__` may stand among.
     futures_end: TextSize,
     functions: Vec<Function>,
@@ -111,6 +114,7 @@ pub(crate) fn lower(
         options,
         symbols,
         string_annotations,
+        bare_generator: None,
         futures_end: futures_end(parsed.body()),
         functions: Vec::new(),
         natives: IndexSet::default(),
@@ -119,7 +123,10 @@ pub(crate) fn lower(
         depth: 0,
         warnings,
     };
-    match lowering.module(parsed) {
+    let outcome = lowering
+        .warn_in_finally(parsed.body())
+        .and_then(|()| lowering.module(parsed));
+    match outcome {
         Ok(()) => Ok(lowering.finish(source.filename())),
         Err(Failure::Problem(problem)) => Err(problem.into_syntax_error(source)),
         Err(Failure::Syntax(error)) => Err(*error),

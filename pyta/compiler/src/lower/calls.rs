@@ -19,6 +19,12 @@ impl<'a> Lowering<'a> {
         if self.is_zero_super(node) && self.call_zero_super(node, dst) {
             return Ok(());
         }
+        if let [Expr::Generator(generator)] = &node.arguments.args[..]
+            && !generator.parenthesized
+        {
+            let address = std::ptr::from_ref(generator) as usize;
+            self.bare_generator = Some((address, node.arguments.range));
+        }
         let mark = self.unit.top();
         let window = self.window(dst);
         if is_spread(node) {

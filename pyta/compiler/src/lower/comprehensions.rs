@@ -67,7 +67,12 @@ impl<'a> Lowering<'a> {
                     generators: &node.generators,
                     first: Some(&node.elt),
                     second: None,
-                    range: node.range,
+                    range: match self.bare_generator {
+                        Some((address, range)) if address == std::ptr::from_ref(node) as usize => {
+                            range
+                        }
+                        _ => node.range,
+                    },
                 };
                 (parts, self.symbols.find(node, Role::Body))
             }

@@ -61,7 +61,9 @@ impl<'a> Lowering<'a> {
 
     /// Where a definition starts: at its first decorator.
     pub(super) fn first_line(&self, range: TextRange) -> TextRange {
-        TextRange::empty(range.start())
+        let line = self.source.position(range.start()).line;
+        let start = pyta_syntax::Position { line, column: 0 };
+        TextRange::empty(self.source.offset(start))
     }
 
     /// Evaluates decorators, each in the window of its call; the first window.
