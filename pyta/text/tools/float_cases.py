@@ -19,6 +19,9 @@ for _ in range(scale(300)):
     if x - x == 0:
         a, b = x.as_integer_ratio()
         cases.add("ratio", x, "%d/%d" % (a, b))
+for x in [1e23, 99999999999999991611392.0, 5e22, 4.5, 15.0, 25.0, 1e22, 95.0, 50.0, 50.5, 49.9]:
+    for n in [-24, -23, -22, -21, -2, -1, 0, 1]:
+        cases.add("round", x, n, round(x, n))
 for _ in range(scale(500)):
     x = random_float()
     flags = "".join(c for c in "#" if rng.random() < 0.3)

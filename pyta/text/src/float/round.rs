@@ -30,11 +30,9 @@ fn round_fraction(x: f64, digits: usize) -> f64 {
 
 /// Rounds to a multiple of `10^zeros`.
 fn round_integral(x: f64, zeros: usize) -> f64 {
-    let scientific = format!("{:e}", x.trunc().abs());
-    let exponent = scientific
-        .split_once('e')
-        .and_then(|(_, e)| e.parse::<i64>().ok())
-        .unwrap_or(0);
+    // Not from the shortest digits: those of a number just below a power of ten may be that power.
+    let integral = format!("{:.0}", x.trunc().abs());
+    let exponent = integral.len() as i64 - 1;
     let kept = exponent - zeros as i64;
     let magnitude = if kept >= 0 {
         format!("{:.*e}", kept as usize, x.abs())
