@@ -13,14 +13,38 @@ use corevm::{Collector, Config, HeapConfig};
 
 /// Every collector and degree of stress; each must give the same output.
 fn configurations() -> Vec<(&'static str, Config)> {
-    let heap = |collector, poison| HeapConfig { collector, poison, ..HeapConfig::default() };
-    let config = |heap, minor, full| Config { heap, gc_stress_minor: minor, gc_stress_full: full, ..Config::default() };
+    let heap = |collector, poison| HeapConfig {
+        collector,
+        poison,
+        ..HeapConfig::default()
+    };
+    let config = |heap, minor, full| Config {
+        heap,
+        gc_stress_minor: minor,
+        gc_stress_full: full,
+        ..Config::default()
+    };
     vec![
-        ("generational", config(heap(Collector::Generational, false), 0, 0)),
-        ("mark-sweep", config(heap(Collector::MarkSweep, false), 0, 0)),
-        ("gc-stress=1,0", config(heap(Collector::Generational, true), 1, 0)),
-        ("gc-stress=1,1", config(heap(Collector::Generational, true), 1, 1)),
-        ("gc-stress=2,3", config(heap(Collector::Generational, true), 2, 3)),
+        (
+            "generational",
+            config(heap(Collector::Generational, false), 0, 0),
+        ),
+        (
+            "mark-sweep",
+            config(heap(Collector::MarkSweep, false), 0, 0),
+        ),
+        (
+            "gc-stress=1,0",
+            config(heap(Collector::Generational, true), 1, 0),
+        ),
+        (
+            "gc-stress=1,1",
+            config(heap(Collector::Generational, true), 1, 1),
+        ),
+        (
+            "gc-stress=2,3",
+            config(heap(Collector::Generational, true), 2, 3),
+        ),
     ]
 }
 
@@ -29,7 +53,10 @@ fn files(directory: &Path, found: &mut Vec<PathBuf>) {
         let path = entry.expect("readable").path();
         if path.is_dir() {
             files(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "core") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "core")
+        {
             found.push(path);
         }
     }
@@ -40,19 +67,32 @@ fn expectation(report: &Report) -> String {
         Ok(value) => format!("= {value}"),
         Err(exception) => format!("! {exception}"),
     };
-    report.output.lines().chain([ending.as_str()]).map(|line| format!(";> {line}\n")).collect()
+    report
+        .output
+        .lines()
+        .chain([ending.as_str()])
+        .map(|line| format!(";> {line}\n"))
+        .collect()
 }
 
 fn check(path: &Path) -> Result<(), String> {
     let source = fs::read_to_string(path).map_err(|error| error.to_string())?;
     let module = text::assemble(&source).map_err(|error| error.to_string())?;
-    let written: String = source.lines().filter(|line| line.starts_with(";> ")).map(|line| format!("{line}\n")).collect();
+    let written: String = source
+        .lines()
+        .filter(|line| line.starts_with(";> "))
+        .map(|line| format!("{line}\n"))
+        .collect();
     for (name, config) in configurations() {
         let verified = verify(module.clone()).map_err(|error| error.to_string())?;
         let report = run_module(verified, config)?;
         let expected = expectation(&report);
         if std::env::var_os("BLESS").is_some() && name == "generational" {
-            let program: String = source.lines().filter(|line| !line.starts_with(";> ")).map(|line| format!("{line}\n")).collect();
+            let program: String = source
+                .lines()
+                .filter(|line| !line.starts_with(";> "))
+                .map(|line| format!("{line}\n"))
+                .collect();
             fs::write(path, program + &expected).map_err(|error| error.to_string())?;
             return Ok(());
         }
@@ -66,9 +106,25 @@ fn check(path: &Path) -> Result<(), String> {
 #[test]
 fn filetests() {
     let mut found = Vec::new();
-    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/filetests"), &mut found);
+    files(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/filetests"),
+        &mut found,
+    );
     found.sort();
     assert!(!found.is_empty());
-    let failures: Vec<String> = found.iter().filter_map(|path| check(path).err().map(|error| format!("{}: {error}", path.display()))).collect();
-    assert!(failures.is_empty(), "{} of {} failed:\n{}", failures.len(), found.len(), failures.join("\n"));
+    let failures: Vec<String> = found
+        .iter()
+        .filter_map(|path| {
+            check(path)
+                .err()
+                .map(|error| format!("{}: {error}", path.display()))
+        })
+        .collect();
+    assert!(
+        failures.is_empty(),
+        "{} of {} failed:\n{}",
+        failures.len(),
+        found.len(),
+        failures.join("\n")
+    );
 }

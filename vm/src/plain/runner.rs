@@ -6,8 +6,8 @@ use corevm_interp::Outcome;
 use corevm_runtime::bytecode::VerifiedModule;
 use corevm_runtime::{Config, Isolate, NoHost, V};
 
-use super::natives::{Output, show};
 use super::Plain;
+use super::natives::{Output, show};
 
 /// What a run printed and how it ended: the result, or what was raised.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,10 +23,16 @@ pub struct Report {
 pub fn run_module(module: VerifiedModule, config: Config) -> Result<Report, String> {
     let set_up = |cx: corevm_runtime::Cx<'_>| Ok::<_, String>(Plain::set_up(cx));
     let isolate = Isolate::new(config, Box::new(Plain), Box::new(NoHost), set_up)?;
-    let loaded = isolate.load(Rc::new(module)).map_err(|name| format!("unknown native {name:?}"))?;
+    let loaded = isolate
+        .load(Rc::new(module))
+        .map_err(|name| format!("unknown native {name:?}"))?;
     let cx = isolate.enter();
     let namespace = cx.new_map();
-    let body = cx.new_function(corevm_runtime::CodeId(loaded.first_code), namespace.v(), V::NIL);
+    let body = cx.new_function(
+        corevm_runtime::CodeId(loaded.first_code),
+        namespace.v(),
+        V::NIL,
+    );
     let ending = match corevm_interp::call(&isolate, body.v(), &[]) {
         Outcome::Returned(value) => Ok(show(value, 0)),
         Outcome::Raised(exception) => Err(show(exception, 0)),
