@@ -1,1 +1,93 @@
 //! The full host of Pyta: files, clock, processes and terminal on the operating system.
+//!
+//! [`facets`] says what a host can offer; [`OsHost`] offers all of it on a Unix system. Safe calls go through `rustix`;
+//! what it does not have lies in [`sys`], the only part with `unsafe` code.
+//!
+//! Also here: [`run_with_stack`], for the few algorithms that recurse within a bound the default stack does not hold.
+
+pub mod facets;
+
+mod clock;
+mod constants;
+mod environment;
+mod files;
+mod platform;
+mod processes;
+mod signals;
+mod stack;
+mod sys;
+mod terminal;
+
+#[cfg(test)]
+mod tests;
+
+use facets::{
+    Clock, Environment, Errno, Facets, Files, Outcome, Platform, Processes, Randomness, Signals,
+    Terminal,
+};
+
+pub use self::stack::run_with_stack;
+
+/// The host that grants everything.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OsHost;
+
+impl OsHost {
+    /// The host, after the process was prepared as Python programs expect: `SIGPIPE` and `SIGXFSZ` are ignored, so
+    /// that a closed pipe is an error of the write and not the end of the program.
+    pub fn start() -> Self {
+        sys::signal::ignore_at_start();
+        OsHost
+    }
+}
+
+impl Facets for OsHost {
+    fn files(&self) -> Option<&dyn Files> {
+        Some(self)
+    }
+
+    fn clock(&self) -> Option<&dyn Clock> {
+        Some(self)
+    }
+
+    fn environment(&self) -> Option<&dyn Environment> {
+        Some(self)
+    }
+
+    fn processes(&self) -> Option<&dyn Processes> {
+        Some(self)
+    }
+
+    fn randomness(&self) -> Option<&dyn Randomness> {
+        Some(self)
+    }
+
+    fn terminal(&self) -> Option<&dyn Terminal> {
+        Some(self)
+    }
+
+    fn signals(&self) -> Option<&dyn Signals> {
+        Some(self)
+    }
+
+    fn platform(&self) -> &dyn Platform {
+        self
+    }
+}
+
+impl Randomness for OsHost {
+    fn fill(&self, buffer: &mut [u8]) -> Outcome<()> {
+        let mut rest = buffer;
+        while !rest.is_empty() {
+            let done = rustix::rand::getrandom(&mut *rest, rustix::rand::GetRandomFlags::empty())
+                .map_err(errno)?;
+            rest = rest.get_mut(done..).unwrap_or_default();
+        }
+        Ok(())
+    }
+}
+
+/// The error number of a failed call.
+fn errno(error: rustix::io::Errno) -> Errno {
+    Errno(error.raw_os_error())
+}
