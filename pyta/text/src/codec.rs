@@ -5,6 +5,7 @@
 //! builtin handlers are [`ErrorHandler`]; [`decode`] and [`encode`] run a whole conversion with one of them.
 //! Error positions and reasons are CPython's.
 
+mod bytes_escape;
 mod charmap;
 mod escape;
 mod handler;
@@ -18,6 +19,7 @@ mod utf8;
 #[cfg(test)]
 mod tests;
 
+pub use bytes_escape::{decode_bytes_escape, encode_bytes_escape};
 pub use charmap::{EncodingMap, UNDEFINED, decode_charmap};
 pub use escape::{
     EscapeNotes, decode_raw_unicode_escape, decode_unicode_escape, encode_raw_unicode_escape,

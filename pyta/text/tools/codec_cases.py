@@ -4,7 +4,7 @@ import codecs
 import sys
 import warnings
 
-from oracle import Cases, rng, scale
+from oracle import Cases, outcome, rng, scale
 
 warnings.simplefilter("ignore")
 cases = Cases(__doc__)
@@ -49,6 +49,11 @@ for _ in range(scale(2500)):
         cases.add("partial", codec, handler, data, show(DECODERS[codec], data, handler, False))
     text = "".join(rng.choice(CHARS) for _ in range(rng.randrange(7)))
     cases.add("encode", codec, handler, text, show(text.encode, codec, handler))
+for _ in range(scale(150)):
+    data = b"".join(rng.choice(ESCAPE + [b"\\", b"x"]) for _ in range(rng.randrange(7)))
+    handler = rng.choice(["strict", "ignore", "replace"])
+    cases.add("bytes_escape", "", handler, data, outcome(lambda: codecs.escape_decode(data, handler)[0]))
+    cases.add("encode_bytes_escape", "", "strict", data, outcome(lambda: codecs.escape_encode(data)[0]))
 cases.lines = {line: None for line in cases.lines if not line.endswith("\tNone")}
 from encodings import cp1252
 cases.add("table", cp1252.decoding_table)

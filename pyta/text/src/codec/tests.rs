@@ -40,7 +40,17 @@ fn agrees_with_the_oracle() {
         let handler = ErrorHandler::from_name(&case[2].to_string()).unwrap();
         let kind = case[0].to_string();
         let mut at = 0;
-        let actual = if kind == "encode" {
+        let actual = if kind == "bytes_escape" {
+            match decode_bytes_escape(&cases::bytes(&case[3]), handler) {
+                Ok(bytes) => shown("=", crate::Text::One(&bytes)),
+                Err(error) => TextBuf::from(cases::error(&error).as_str()),
+            }
+        } else if kind == "encode_bytes_escape" {
+            shown(
+                "=",
+                crate::Text::One(&encode_bytes_escape(&cases::bytes(&case[3]))),
+            )
+        } else if kind == "encode" {
             let encoding = codec.map_or(Encoding::Charmap(&map), Encoding::Codec);
             match encode(encoding, case[3].as_text(), handler) {
                 Ok(bytes) => shown("=", crate::Text::One(&bytes)),
