@@ -15,14 +15,17 @@
 
 mod diagnose;
 mod error;
+mod incomplete;
 mod limits;
 pub mod literal;
 mod parse;
 mod source;
 mod stack;
+mod strict;
 mod warnings;
 
 pub use error::{ErrorKind, SyntaxError, SyntaxWarning};
+pub use incomplete::is_incomplete;
 pub use parse::{Mode, Options, Parsed, parse};
 pub use ruff_python_ast as ast;
 pub use ruff_text_size as text_size;

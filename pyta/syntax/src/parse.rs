@@ -9,6 +9,7 @@ use crate::error::{ErrorKind, SyntaxError, SyntaxWarning};
 use crate::limits::{self, Verdict};
 use crate::source::Source;
 use crate::stack::with_deep_stack;
+use crate::strict::{is_suspicious, is_suspicious_expression};
 use crate::warnings;
 
 /// What `compile`'s third argument says.
@@ -100,8 +101,8 @@ pub fn parse(source: &Source, mode: Mode, options: Options) -> Result<Parsed, Sy
         Verdict::TooComplex => return Err(no_place(source, ErrorKind::Memory, TOO_COMPLEX)),
         Verdict::TooDeep => return Err(no_place(source, ErrorKind::Recursion, TOO_DEEP)),
     };
-    // An expression or a single statement is less than a module is: the parser is too generous.
-    if mode != Mode::Exec
+    // The parser knows modules only, and a single statement is less.
+    if mode == Mode::Single
         && let Some(error) = diagnose(source, mode, options)
     {
         return Err(error);
@@ -140,6 +141,11 @@ fn build_tree(
     if let Some((message, range)) = first_error(&output) {
         return Err(diagnose(source, mode, options)
             .unwrap_or_else(|| SyntaxError::at(ErrorKind::Syntax, message, source, range)));
+    }
+    if (is_suspicious(output.tokens()) || is_suspicious_expression(source, output.syntax()))
+        && let Some(error) = diagnose(source, mode, options)
+    {
+        return Err(error);
     }
     let warnings = warnings::collect(source, output.tokens());
     Ok(Parsed {

@@ -1,6 +1,6 @@
 //! Errors against CPython 3.14: `tests/errors/expected.tsv`, written by `tests/errors/generate.py`.
 
-use pyta_syntax::{Mode, Options, Source, SyntaxError, parse};
+use pyta_syntax::{Mode, Options, Source, SyntaxError, is_incomplete, parse};
 
 fn unescape(text: &str) -> String {
     let mut out = String::new();
@@ -25,6 +25,12 @@ fn unescape(text: &str) -> String {
 }
 
 fn outcome(mode: &str, source: &str) -> String {
+    if mode == "repl" {
+        return match is_incomplete(source, Mode::Single) {
+            true => "incomplete".to_owned(),
+            false => "complete".to_owned(),
+        };
+    }
     let mode = match mode {
         "exec" => Mode::Exec,
         "eval" => Mode::Eval,

@@ -7,12 +7,14 @@
 //! Source: Ford, "Parsing Expression Grammars" (2004); Warth et al., "Packrat Parsers Can Support
 //! Left Recursion" (2008); PEP 617.
 
-use std::collections::HashMap;
-
 use super::checks::Check;
 use super::grammar::{Action, Alternative, ErrorPlace, Grammar, Item, NodeKind, Recall, RuleId};
 use super::report::{Failure, Report};
 use super::token::{NO_SYMBOL, Place, SYMBOLS, Token, TokenKind};
+
+mod memory;
+
+use memory::Memory;
 
 /// CPython: `MAXSTACK`.
 const MAX_DEPTH: u32 = 6000;
@@ -45,7 +47,7 @@ pub(super) struct Engine<'t> {
     /// Where the last whole statement began.
     pub(super) last_statement: Place,
     nodes: Vec<Node>,
-    memory: HashMap<(RuleId, usize), (Option<NodeId>, usize)>,
+    memory: Memory,
     depth: u32,
     statement_rule: RuleId,
 }
@@ -66,7 +68,7 @@ impl<'t> Engine<'t> {
             failure: None,
             last_statement: Place { line: 1, column: 0 },
             nodes: Vec::new(),
-            memory: HashMap::new(),
+            memory: Memory::default(),
             depth: 0,
             statement_rule: grammar.rule_named("statement"),
         }
@@ -95,7 +97,7 @@ impl<'t> Engine<'t> {
     }
 
     fn forget(&mut self) {
-        self.memory.clear();
+        self.memory.restart(self.mark);
         self.nodes.clear();
     }
 
@@ -124,25 +126,25 @@ impl<'t> Engine<'t> {
 
     fn remembered(&mut self, id: RuleId) -> Option<NodeId> {
         let start = self.mark;
-        if let Some(&(result, mark)) = self.memory.get(&(id, start)) {
+        if let Some((result, mark)) = self.memory.get(id, start) {
             self.mark = mark;
             return result;
         }
         let result = self.alternatives(&self.grammar.rules[id].alternatives);
-        self.memory.insert((id, start), (result, self.mark));
+        self.memory.set(id, start, (result, self.mark));
         result
     }
 
     /// A left-recursive rule: fails at first, then takes its last result for its own beginning.
     fn grown(&mut self, id: RuleId) -> Option<NodeId> {
         let start = self.mark;
-        if let Some(&(result, mark)) = self.memory.get(&(id, start)) {
+        if let Some((result, mark)) = self.memory.get(id, start) {
             self.mark = mark;
             return result;
         }
         let (mut best, mut best_mark) = (None, start);
         loop {
-            self.memory.insert((id, start), (best, best_mark));
+            self.memory.set(id, start, (best, best_mark));
             self.mark = start;
             let result = self.alternatives(&self.grammar.rules[id].alternatives);
             if self.failure.is_some() {
@@ -188,7 +190,8 @@ impl<'t> Engine<'t> {
         }
         let start = self.mark;
         let mut parts = [NOTHING; 3];
-        let mut values = Vec::with_capacity(alternative.value_count);
+        let mut only_value = NOTHING;
+        let mut values = Vec::new();
         let mut is_cut = false;
         for part in &alternative.parts {
             is_cut |= matches!(part.item, Item::Cut);
@@ -202,8 +205,14 @@ impl<'t> Engine<'t> {
                 parts[name] = node;
             }
             if part.item.has_value() {
-                values.push(node);
+                match alternative.passes_value_on() {
+                    true => only_value = node,
+                    false => values.push(node),
+                }
             }
+        }
+        if alternative.passes_value_on() {
+            return Outcome::Done(only_value);
         }
         match self.act(alternative, parts, values, start) {
             Some(node) => Outcome::Done(node),
@@ -215,11 +224,10 @@ impl<'t> Engine<'t> {
         &mut self,
         alternative: &'static Alternative,
         parts: Parts,
-        mut values: Vec<NodeId>,
+        values: Vec<NodeId>,
         start: usize,
     ) -> Option<NodeId> {
         match &alternative.action {
-            Action::Default if values.len() == 1 => values.pop(),
             Action::Default => Some(self.node(NodeKind::Sequence, start, values)),
             Action::Part(part) => Some(parts[*part]),
             Action::Node(kind) => Some(self.node(*kind, start, values)),

@@ -42,6 +42,13 @@ pub(super) struct Alternative {
     pub(super) value_count: usize,
 }
 
+impl Alternative {
+    /// Whether its result is that of its only part.
+    pub(super) fn passes_value_on(&self) -> bool {
+        self.value_count == 1 && matches!(self.action, Action::Default)
+    }
+}
+
 pub(super) struct Part {
     /// 0, 1, 2 for `a=`, `b=`, `c=`.
     pub(super) name: Option<usize>,

@@ -1,9 +1,10 @@
 """Writes expected.tsv: what CPython 3.14 says about each source of sources.txt.
 
 Run with CPython 3.14 from anywhere: python3.14 generate.py
-A source is one line, `mode source`, with \\n, \\t, \\\\ and \\uXXXX escapes.
+The mode `repl` asks whether a prompt needs more lines. A source is one line, `mode source`, with \\n, \\t, \\\\ and \\uXXXX escapes.
 """
 
+import codeop
 import pathlib
 import warnings
 
@@ -30,7 +31,17 @@ def escape(text):
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
+def judge_prompt(source):
+    try:
+        code = codeop.compile_command(source)
+    except (SyntaxError, OverflowError, ValueError):
+        return ["complete"]
+    return ["incomplete" if code is None else "complete"]
+
+
 def judge(mode, source):
+    if mode == "repl":
+        return judge_prompt(source)
     try:
         compile(source, "<file>", mode, dont_inherit=True)
     except SyntaxError as error:

@@ -185,13 +185,11 @@ impl Tokenizer<'_> {
         let place = self.place(start);
         loop {
             match self.peek(0) {
-                None => return self.unterminated(string),
-                Some(b'\n') if string.quote_len == 1 => {
-                    return match string.in_format_spec {
-                        true => self.newline_in_spec(string.letter),
-                        false => self.unterminated(string),
-                    };
+                None | Some(b'\n') if self.ends_spec_line(&string) => {
+                    return self.newline_in_spec(string.letter);
                 }
+                None => return self.unterminated(string),
+                Some(b'\n') if string.quote_len == 1 => return self.unterminated(string),
                 Some(b'\n') => self.eat_newline(),
                 Some(b'{') if self.peek(1) == Some(b'{') && !string.in_format_spec => self.at += 2,
                 Some(b'{') => break,
@@ -235,12 +233,25 @@ impl Tokenizer<'_> {
         }
     }
 
-    fn newline_in_spec<T>(&mut self, letter: char) -> Lex<T> {
-        self.at += 1;
-        self.raise(format!(
-            "{letter}-string: newlines are not allowed in format specifiers for single quoted \
-             {letter}-strings"
-        ))
+    /// At the end of a line, which may be implied: whether it breaks a format spec.
+    fn ends_spec_line(&self, string: &StringMode) -> bool {
+        let has_line_break = self.peek(0).is_some() || self.is_module();
+        string.in_format_spec && string.quote_len == 1 && has_line_break
+    }
+
+    /// The error is at the line break.
+    fn newline_in_spec<T>(&self, letter: char) -> Lex<T> {
+        let column = self.text[self.line_start..self.at].chars().count() as i32 + 1;
+        Err(LexicalError::Raised(RaisedError {
+            message: format!(
+                "{letter}-string: newlines are not allowed in format specifiers for single quoted \
+                 {letter}-strings"
+            ),
+            line: self.line,
+            columns: (column, column),
+            is_in_string: true,
+            reaches_end: false,
+        }))
     }
 
     fn unterminated<T>(&mut self, string: StringMode) -> Lex<T> {
