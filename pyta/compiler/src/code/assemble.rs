@@ -1,6 +1,6 @@
 //! Lays code out in words.
 
-use corevm_bytecode::{Constant, Handler, Instruction, Op, Span, SpanEntry};
+use corevm_bytecode::{Constant, Handler, Instruction, Op, Role, Span, SpanEntry};
 use pyta_syntax::{Source, text_size::TextRange};
 
 use super::{Code, Entry, Label};
@@ -102,40 +102,80 @@ impl Code {
 }
 
 impl Code {
-    /// Makes jumps to jumps go where those lead. Marks jumps that lead to the next instruction anyway.
+    /// Makes jumps to jumps go where those lead, and branches around jumps jump themselves. Marks jumps that are not
+    /// needed any more.
     fn thread_jumps(&mut self) -> Vec<bool> {
         let mut removed = vec![false; self.entries.len()];
+        let is_target = self.targets();
         for index in (0..self.entries.len()).rev() {
             let Some(label) = self.entries[index].label else {
                 continue;
             };
-            let is_jump = self.entries[index].instruction.op == Op::Jump;
-            let mut target = label;
-            // Jumps behind this one are threaded already: one step is enough.
-            if let Some(next) = self.target_entry(label) {
-                match (next.instruction.op, next.label) {
-                    (Op::Jump, Some(further)) if self.entries[index].instruction.op != Op::Loop => {
-                        target = further;
-                    }
-                    (Op::Loop, Some(further)) if is_jump => {
-                        target = further;
-                        let cache = self.entries[index].instruction.cache;
-                        self.entries[index].instruction = Instruction {
-                            cache,
-                            ..Instruction::new(Op::Loop)
-                        };
-                    }
-                    _ => {}
-                }
-            }
+            let target = self.further_target(index, label);
             self.entries[index].label = Some(target);
-            let leads_on = |label: Label| {
-                let end = self.labels[label.0 as usize].unwrap_or(0) as usize;
-                end > index && removed[index + 1..end].iter().all(|removed| *removed)
-            };
-            removed[index] = self.entries[index].instruction.op == Op::Jump && leads_on(target);
+            if self.entries[index].instruction.op == Op::Jump {
+                removed[index] = self.leads_on(index, target, &removed);
+            } else if !is_target.get(index + 1).copied().unwrap_or(true)
+                && removed.get(index + 1) == Some(&false)
+            {
+                removed[index + 1] = self.invert_branch(index, target, &removed);
+            }
         }
         removed
+    }
+
+    /// Which instructions labels stand before.
+    fn targets(&self) -> Vec<bool> {
+        let mut is_target = vec![false; self.entries.len() + 1];
+        for &index in self.labels.iter().flatten() {
+            is_target[index as usize] = true;
+        }
+        for cover in &self.covers {
+            is_target[cover.start as usize] = true;
+            is_target[cover.end as usize] = true;
+        }
+        is_target
+    }
+
+    /// Where a jump leads in the end. Jumps behind it are threaded already, so one step is enough.
+    fn further_target(&mut self, index: usize, label: Label) -> Label {
+        let Some(next) = self.target_entry(label) else {
+            return label;
+        };
+        let instruction = &mut self.entries[index].instruction;
+        match (next.instruction.op, next.label) {
+            (Op::Jump, Some(further)) if instruction.op != Op::Loop => further,
+            (Op::Loop, Some(further)) if instruction.op == Op::Jump => {
+                *instruction = Instruction::new(Op::Loop);
+                further
+            }
+            _ => label,
+        }
+    }
+
+    /// Nothing is left between the instruction and the label.
+    fn leads_on(&self, index: usize, label: Label, removed: &[bool]) -> bool {
+        let end = self.labels[label.0 as usize].unwrap_or(0) as usize;
+        end > index && removed[index + 1..end].iter().all(|removed| *removed)
+    }
+
+    /// `if not c: goto L; goto M; L:` becomes `if c: goto M; L:`.
+    fn invert_branch(&mut self, index: usize, target: Label, removed: &[bool]) -> bool {
+        let Some(Entry {
+            instruction: Instruction { op: Op::Jump, .. },
+            label: Some(jump_target),
+            ..
+        }) = self.entries.get(index + 1).copied()
+        else {
+            return false;
+        };
+        let branch = &self.entries[index].instruction;
+        if branch.op.info().roles[2] != Role::Sense || !self.leads_on(index + 1, target, removed) {
+            return false;
+        }
+        self.entries[index].instruction.c ^= 1;
+        self.entries[index].label = Some(jump_target);
+        true
     }
 
     /// The instruction that a label stands before.

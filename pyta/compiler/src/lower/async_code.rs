@@ -110,7 +110,10 @@ impl<'a> Lowering<'a> {
     /// Yields whatever the iterator yields and passes in whatever is sent or thrown; `dst` gets its result.
     pub(super) fn delegate(&mut self, iterator: Reg, dst: Reg) {
         let sent = self.unit.temporary();
-        let received = self.unit.temporary();
+        let received = match self.unit.is_temporary(dst) {
+            true => dst,
+            false => self.unit.temporary(),
+        };
         let exception = self.unit.temporary();
         let (head, resume, done) = (self.unit.label(), self.unit.label(), self.unit.label());
         let none = RegisterBits::default();

@@ -115,7 +115,7 @@ impl<'a> Lowering<'a> {
             self.copy(dst, result);
             return Ok(());
         }
-        let window = self.unit.temporary();
+        let window = self.window(dst);
         let function = self.comprehension_function(parts, scope)?;
         self.unit.at(parts.range);
         self.closure(window, function, scope);
@@ -128,8 +128,9 @@ impl<'a> Lowering<'a> {
         if is_async && !is_generator {
             self.await_value(window, 0, window);
         }
-        self.unit.reset(mark);
+        self.unit.reset(mark.max(window + 1));
         self.copy(dst, window);
+        self.unit.reset(mark);
         Ok(())
     }
 
@@ -217,7 +218,6 @@ impl<'a> Lowering<'a> {
         self.unit.reset(mark);
         self.conditions_and_inner(parts, generator, inner, result, next)?;
         self.unit.bind(next);
-        self.unit.at(generator.iter.range());
         self.unit.loop_to(head);
         self.unit.bind(end);
         self.unit.reset(mark);
@@ -271,9 +271,9 @@ impl<'a> Lowering<'a> {
         self.unit.reset(exception);
         self.conditions_and_inner(parts, generator, inner, result, next)?;
         self.unit.bind(next);
-        self.unit.at(generator.iter.range());
         self.unit.loop_to(head);
         self.unit.reset(exception + 1);
+        self.unit.at(generator.iter.range());
         self.bind_guard(guard);
         self.end_async_for(exception);
         self.unit.jump(end);
@@ -315,11 +315,11 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    /// Registers that the loops of a comprehension may bind.
+    /// Registers that the loops of a comprehension may bind by assignment expressions. Its own variables are always bound
+    /// before they are read, or never.
     fn bound_in_comprehension(&self, parts: Parts) -> RegisterBits {
         let mut bits = RegisterBits::default();
         for generator in parts.generators {
-            bits.union(&self.bound_by(&generator.target));
             for condition in &generator.ifs {
                 bits.union(&self.bound_by(condition));
             }

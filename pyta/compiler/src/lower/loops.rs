@@ -25,7 +25,6 @@ impl<'a> Lowering<'a> {
         self.branch(&node.test, false, otherwise)?;
         self.enter_loop(head, exit);
         self.conditional_body(&node.body)?;
-        self.unit.at(node.test.range());
         self.unit.loop_to(head);
         self.unit.blocks.pop();
         self.unit.bind(otherwise);
@@ -60,7 +59,6 @@ impl<'a> Lowering<'a> {
         self.store(&node.target, item)?;
         self.unit.reset(item);
         self.conditional_body(&node.body)?;
-        self.unit.at(node.iter.range());
         self.unit.loop_to(head);
         self.unit.blocks.pop();
         self.unit.reset(mark);
@@ -128,13 +126,11 @@ impl<'a> Lowering<'a> {
     }
 
     pub(super) fn async_iterator(&mut self, expr: &'a Expr, dst: Reg) -> Outcome {
-        let mark = self.unit.top();
-        let window = self.native_window();
+        let window = self.native_window_for(dst);
         self.push(expr)?;
         self.unit.at(expr.range());
         let result = self.call_native(natives::GET_AITER, window);
         self.put(dst, result);
-        self.unit.reset(mark);
         Ok(())
     }
 

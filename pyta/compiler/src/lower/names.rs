@@ -70,11 +70,11 @@ impl<'a> Lowering<'a> {
             .captures
             .get("__classdict__")
             .copied()
-            .filter(|_| scope.can_see_class && name != "__classdict__");
+            .filter(|_| scope.can_see_class && !is_hidden(name));
         match (symbol.place, capture) {
             (Place::GlobalExplicit, _) => Home::Global,
             (Place::Free, Some(index)) => match (unit.kind, class_dict) {
-                (UnitKind::Class, _) if name != "__classdict__" => Home::ClassFree(index),
+                (UnitKind::Class, _) if !is_hidden(name) => Home::ClassFree(index),
                 (_, Some(dict)) => Home::ClassDictFree(dict, index),
                 _ => Home::Free(index),
             },
@@ -495,6 +495,15 @@ impl<'a> Lowering<'a> {
         let kind = self.scope(self.unit.scope).kind;
         !matches!(kind, ScopeKind::Module | ScopeKind::Class)
     }
+}
+
+/// Names that no program can have put in a class's namespace.
+fn is_hidden(name: &Name) -> bool {
+    name.starts_with('.')
+        || matches!(
+            name.as_str(),
+            "__classdict__" | "__conditional_annotations__"
+        )
 }
 
 fn home_of(variable: Variable) -> Home {

@@ -1,6 +1,6 @@
 //! Statements and bodies.
 
-use corevm_bytecode::{Constant, Op};
+use corevm_bytecode::Constant;
 use pyta_syntax::{
     Mode,
     ast::{ElifElseClause, Expr, Stmt, StmtIf, StmtReturn},
@@ -94,10 +94,8 @@ impl<'a> Lowering<'a> {
             Stmt::ImportFrom(node) => self.import_from(node),
             Stmt::Global(_) | Stmt::Nonlocal(_) => Ok(()),
             Stmt::Expr(node) => self.expression_statement(&node.value, node.range),
-            Stmt::Pass(_) => {
-                self.unit.emit(Op::Nop, 0, 0, 0);
-                Ok(())
-            }
+            // What comes next (a jump back, a return) is on its line.
+            Stmt::Pass(_) => Ok(()),
             Stmt::Break(node) => self.break_(node.range),
             Stmt::Continue(node) => self.continue_(node.range),
             Stmt::IpyEscapeCommand(node) => fail("invalid syntax", node.range),
