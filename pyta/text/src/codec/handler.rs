@@ -152,7 +152,9 @@ impl ErrorHandler {
         error: CodecError,
         out: &mut TextBuf,
     ) -> Option<usize> {
-        let bytes = &input[error.start..error.end];
+        // A program may make an error of its own, with any positions.
+        let start = error.start.min(input.len());
+        let bytes = &input[start..error.end.clamp(start, input.len())];
         match self {
             ErrorHandler::Ignore => {}
             ErrorHandler::Replace => out.push(0xfffd),
@@ -168,12 +170,12 @@ impl ErrorHandler {
                     .take_while(|byte| !byte.is_ascii())
                     .count();
                 out.extend(bytes[..count].iter().map(|&byte| 0xdc00 + u32::from(byte)));
-                return (count > 0).then_some(error.start + count);
+                return (count > 0).then_some(start + count);
             }
             ErrorHandler::SurrogatePass => {
-                let (code, len) = scheme.read_surrogate(&input[error.start..])?;
+                let (code, len) = scheme.read_surrogate(&input[start..])?;
                 out.push(code);
-                return Some(error.start + len);
+                return Some(start + len);
             }
             ErrorHandler::Strict | ErrorHandler::XmlCharRefReplace | ErrorHandler::NameReplace => {
                 return None;
