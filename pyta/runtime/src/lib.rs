@@ -1,13 +1,22 @@
 //! Python's types, builtins, import system and native modules on coreVM.
+#![allow(
+    bindings_with_variant_name,
+    reason = "well-known names are variants in lower case, as in `N::name`"
+)]
 
+pub mod builtins;
 pub mod classes;
 pub mod exceptions;
+pub mod language;
 pub mod names;
 pub mod ops;
 pub mod protocol;
 pub mod roots;
+pub mod setup;
+pub mod state;
 pub mod stdlib;
 pub mod types;
+pub mod unwinding;
 
 /// What nearly every file of this crate needs.
 pub mod prelude {

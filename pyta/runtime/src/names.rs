@@ -47,13 +47,13 @@ pub const COUNT: usize = TEXTS.len();
 /// Access to names.
 pub trait Names<'v> {
     /// A well-known name as a symbol.
-    fn name(self, name: N) -> Str<'v>;
+    fn name(self, which: N) -> Str<'v>;
 }
 
 impl<'v> Names<'v> for Cx<'v> {
     #[inline]
-    fn name(self, name: N) -> Str<'v> {
-        self.root(crate::roots::FIRST_NAME + name as usize)
+    fn name(self, which: N) -> Str<'v> {
+        self.root(crate::roots::FIRST_NAME + which as usize)
             .as_exact_str()
             .expect("names are made at set-up")
     }

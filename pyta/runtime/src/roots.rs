@@ -21,5 +21,29 @@ pub const SYS: usize = FIRST_SINGLE + 5;
 pub const PRELUDE: usize = FIRST_SINGLE + 6;
 /// List of one-character Latin-1 strings.
 pub const LATIN1: usize = FIRST_SINGLE + 7;
+/// Methods of `object` and `type` that are told apart from others: their behaviour is built in.
+pub const OBJECT_HASH: usize = FIRST_SINGLE + 8;
+pub const OBJECT_EQ: usize = FIRST_SINGLE + 9;
+pub const OBJECT_REPR: usize = FIRST_SINGLE + 10;
+pub const OBJECT_STR: usize = FIRST_SINGLE + 11;
+pub const OBJECT_NEW: usize = FIRST_SINGLE + 12;
+pub const OBJECT_INIT: usize = FIRST_SINGLE + 13;
+pub const OBJECT_GETATTRIBUTE: usize = FIRST_SINGLE + 14;
+pub const OBJECT_SETATTR: usize = FIRST_SINGLE + 15;
+pub const OBJECT_DELATTR: usize = FIRST_SINGLE + 16;
+pub const TYPE_CALL: usize = FIRST_SINGLE + 17;
+pub const TYPE_GETATTRIBUTE: usize = FIRST_SINGLE + 18;
+pub const TYPE_SETATTR: usize = FIRST_SINGLE + 19;
+pub const TYPE_DELATTR: usize = FIRST_SINGLE + 20;
+pub const MODULE_GETATTRIBUTE: usize = FIRST_SINGLE + 21;
+pub const OBJECT_INIT_SUBCLASS: usize = FIRST_SINGLE + 22;
+pub const TYPE_NEW: usize = FIRST_SINGLE + 23;
+pub const TYPE_INIT: usize = FIRST_SINGLE + 24;
+/// Map of native modules not imported yet, by name: an index into the table.
+pub const NATIVE_MODULES: usize = FIRST_SINGLE + 25;
+/// The namespace of `_pyta`, what the prelude may use.
+pub const INTRINSICS: usize = FIRST_SINGLE + 26;
+/// What a twin gets in place of a missing argument.
+pub const MISSING: usize = FIRST_SINGLE + 27;
 /// First root for native modules: each takes a fixed number, declared in `stdlib.rs`.
-pub const FIRST_STDLIB: usize = FIRST_SINGLE + 16;
+pub const FIRST_STDLIB: usize = FIRST_SINGLE + 64;

@@ -1,0 +1,588 @@
+//! Attribute access: reading.
+//!
+//! Reading never runs guest code by itself: it comes to an [`Access`], which says what is to be called. What a site may
+//! remember is attached where it is found ([`note_slot`] and its neighbours).
+
+use corevm::objects::{Function, NativeFunction};
+use corevm::{Attribute, ShapeId, Stub};
+
+use crate::exceptions::slot;
+use crate::prelude::*;
+use crate::protocol::method::{again, flavor, native_flavor};
+use crate::protocol::{Bound, LeafCalls, Methods};
+use crate::roots;
+use crate::state::State;
+
+/// What reading an attribute comes to.
+#[derive(Clone, Copy, Debug)]
+pub enum Access<'v> {
+    Value(V<'v>),
+    /// The result of this call.
+    Call(V<'v>, ArgBuf<'v>),
+    Missing,
+}
+
+/// How a class reads attributes of its instances.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reader<'v> {
+    Object,
+    Type,
+    Module,
+    Own(V<'v>),
+}
+
+fn reader<'v>(cx: Cx<'v>, class: Type<'v>) -> Reader<'v> {
+    match cx.lookup(class, cx.name(N::getattribute)) {
+        None => Reader::Object,
+        Some(method) if method == cx.root(roots::OBJECT_GETATTRIBUTE) => Reader::Object,
+        Some(method) if method == cx.root(roots::TYPE_GETATTRIBUTE) => Reader::Type,
+        Some(method) if method == cx.root(roots::MODULE_GETATTRIBUTE) => Reader::Module,
+        Some(method) => Reader::Own(method),
+    }
+}
+
+/// What reading attribute `name` of `object` comes to, without `__getattr__`.
+pub fn access<'v>(cx: Cx<'v>, object: V<'v>, name: Str<'v>) -> Result<Access<'v>, Raised> {
+    let Some(class) = cx.type_of(object) else {
+        return Ok(Access::Missing);
+    };
+    match reader(cx, class) {
+        Reader::Object | Reader::Module => object_attribute(cx, object, class, name),
+        Reader::Type => match object.as_exact_type() {
+            Some(object) => type_attribute(cx, object, class, name),
+            None => object_attribute(cx, object, class, name),
+        },
+        Reader::Own(method) => {
+            let bound = cx.bind_for_call(method, object, class.v());
+            match bound.leaf(cx, &[name.v()]) {
+                Ok(value) => Ok(Access::Value(value)),
+                Err(Exit::Raised) => Err(again(cx)),
+                Err(_) => Ok(call_of(bound, &[name.v()])),
+            }
+        }
+    }
+}
+
+fn call_of<'v>(bound: Bound<'v>, args: &[V<'v>]) -> Access<'v> {
+    match bound.tail(args) {
+        Next::TailCall { callee, args } => Access::Call(callee, args),
+        _ => Access::Missing,
+    }
+}
+
+/// As `object.__getattribute__`.
+pub fn object_attribute<'v>(
+    cx: Cx<'v>,
+    object: V<'v>,
+    class: Type<'v>,
+    name: Str<'v>,
+) -> Result<Access<'v>, Raised> {
+    let found = cx.lookup(class, name);
+    if let Some(descriptor) = found
+        && is_data_descriptor(cx, descriptor)
+    {
+        note_getter(cx, object, class, descriptor);
+        return bind(cx, descriptor, object, class, Some(name));
+    }
+    if let Some(value) = own(cx, object, name) {
+        note_own(cx, object, name);
+        return Ok(Access::Value(value));
+    }
+    match found {
+        Some(descriptor) => {
+            note_type_value(cx, object, class, descriptor);
+            bind(cx, descriptor, object, class, Some(name))
+        }
+        None => match object.as_exact_bound_method() {
+            // A bound method lends its function's attributes.
+            Some(method) => access_function(cx, method.function(), name),
+            None => Ok(Access::Missing),
+        },
+    }
+}
+
+fn access_function<'v>(cx: Cx<'v>, function: V<'v>, name: Str<'v>) -> Result<Access<'v>, Raised> {
+    match cx.type_of(function) {
+        Some(class) if function.as_exact_bound_method().is_none() => {
+            object_attribute(cx, function, class, name)
+        }
+        _ => Ok(Access::Missing),
+    }
+}
+
+/// As `type.__getattribute__`.
+pub fn type_attribute<'v>(
+    cx: Cx<'v>,
+    object: Type<'v>,
+    metaclass: Type<'v>,
+    name: Str<'v>,
+) -> Result<Access<'v>, Raised> {
+    let of_meta = cx.lookup(metaclass, name);
+    if let Some(descriptor) = of_meta
+        && is_data_descriptor(cx, descriptor)
+    {
+        return bind(cx, descriptor, object.v(), metaclass, Some(name));
+    }
+    if let Some(found) = cx.lookup(object, name) {
+        let access = bind(cx, found, V::EMPTY, object, Some(name))?;
+        if let Access::Value(value) = access
+            && value == found
+        {
+            cx.attach(Stub::ClassValue {
+                class: object,
+                value,
+            });
+        }
+        return Ok(access);
+    }
+    match of_meta {
+        Some(descriptor) => bind(cx, descriptor, object.v(), metaclass, Some(name)),
+        None => Ok(Access::Missing),
+    }
+}
+
+/// The object's own attribute: in its slots or its namespace.
+pub fn own<'v>(cx: Cx<'v>, object: V<'v>, name: Str<'v>) -> Option<V<'v>> {
+    match object.kind()? {
+        Kind::Instance => cx.get_own(object, name),
+        Kind::Function => object
+            .as_exact_function()?
+            .attributes()
+            .as_map()?
+            .get_symbol(name),
+        _ => None,
+    }
+}
+
+/// Whether a value found on a class comes before the instance's own attributes.
+pub fn is_data_descriptor<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
+    match value.kind() {
+        Some(Kind::Instance) => {}
+        Some(Kind::Type) if !cx.is_exactly(value, C::Type) => {}
+        _ => return false,
+    }
+    let Some(class) = cx.type_of(value) else {
+        return false;
+    };
+    if class == cx.class(C::GetSet) || class == cx.class(C::Member) || class == cx.class(C::Property)
+    {
+        return true;
+    }
+    cx.lookup(class, cx.name(N::set)).is_some() || cx.lookup(class, cx.name(N::delete)).is_some()
+}
+
+/// What a value found on class `owner` comes to for `instance` (empty: for the class itself).
+pub fn bind<'v>(
+    cx: Cx<'v>,
+    found: V<'v>,
+    instance: V<'v>,
+    owner: Type<'v>,
+    name: Option<Str<'v>>,
+) -> Result<Access<'v>, Raised> {
+    match found.kind() {
+        Some(Kind::Function) if instance.is_empty() => Ok(Access::Value(found)),
+        Some(Kind::Function) => Ok(Access::Value(cx.new_bound_method(found, instance).v())),
+        Some(Kind::Native) => Ok(Access::Value(match found.as_exact_native_function() {
+            Some(native) => bind_native(cx, native, instance, owner),
+            None => found,
+        })),
+        Some(Kind::Instance) => bind_instance(cx, found, instance, owner, name),
+        Some(Kind::Type) if !cx.is_exactly(found, C::Type) => {
+            bind_by_get(cx, found, instance, owner)
+        }
+        _ => Ok(Access::Value(found)),
+    }
+}
+
+/// A native method with its receiver.
+pub fn bind_native<'v>(
+    cx: Cx<'v>,
+    native: NativeFunction<'v>,
+    instance: V<'v>,
+    owner: Type<'v>,
+) -> V<'v> {
+    match native_flavor(native) {
+        flavor::CLASS_METHOD => cx.bind_native(native, owner.v()).v(),
+        flavor::METHOD if !instance.is_empty() => cx.bind_native(native, instance).v(),
+        flavor::WRAPPER if !instance.is_empty() => {
+            let bound = cx.bind_native(native, instance).v();
+            cx.set_native_shape(bound, cx.class(C::MethodWrapper).instance_shape());
+            bound
+        }
+        _ => native.v(),
+    }
+}
+
+fn bind_instance<'v>(
+    cx: Cx<'v>,
+    found: V<'v>,
+    instance: V<'v>,
+    owner: Type<'v>,
+    name: Option<Str<'v>>,
+) -> Result<Access<'v>, Raised> {
+    let (Some(class), Some(object)) = (cx.type_of(found), found.as_object()) else {
+        return Ok(Access::Value(found));
+    };
+    if class == cx.class(C::StaticMethod) {
+        return Ok(Access::Value(object.fixed(0)));
+    }
+    if class == cx.class(C::ClassMethod) {
+        return Ok(Access::Value(
+            cx.new_bound_method(object.fixed(0), owner.v()).v(),
+        ));
+    }
+    if class == cx.class(C::Property) {
+        return property_get(cx, found, instance, name);
+    }
+    if class == cx.class(C::GetSet) {
+        return getset_get(cx, found, instance);
+    }
+    if class == cx.class(C::Member) {
+        return member_get(cx, found, instance);
+    }
+    bind_by_get(cx, found, instance, owner)
+}
+
+/// By the `__get__` of the descriptor's class.
+fn bind_by_get<'v>(
+    cx: Cx<'v>,
+    found: V<'v>,
+    instance: V<'v>,
+    owner: Type<'v>,
+) -> Result<Access<'v>, Raised> {
+    let Some(get) = cx.special(found, N::get) else {
+        return Ok(Access::Value(found));
+    };
+    let instance = instance.given().unwrap_or(V::NIL);
+    let args = [instance, owner.v()];
+    match get.leaf(cx, &args) {
+        Ok(value) => Ok(Access::Value(value)),
+        Err(Exit::Raised) => Err(again(cx)),
+        Err(_) => Ok(call_of(get, &args)),
+    }
+}
+
+/// Reads a property of an instance.
+pub fn property_get<'v>(
+    cx: Cx<'v>,
+    property: V<'v>,
+    instance: V<'v>,
+    name: Option<Str<'v>>,
+) -> Result<Access<'v>, Raised> {
+    let Some(object) = property.as_object().filter(|_| !instance.is_empty()) else {
+        return Ok(Access::Value(property));
+    };
+    let getter = object.fixed(0);
+    if getter.is_nil() || getter.is_empty() {
+        let message = property_message(cx, property, instance, name, "getter");
+        return Err(cx.error(C::AttributeError, message));
+    }
+    Ok(Access::Call(getter, ArgBuf::of(&[instance])))
+}
+
+/// `property 'x' of 'A' object has no getter`.
+pub fn property_message<'v>(
+    cx: Cx<'v>,
+    property: V<'v>,
+    instance: V<'v>,
+    name: Option<Str<'v>>,
+    what: &str,
+) -> String {
+    let own_name = property
+        .as_object()
+        .and_then(|object| object.fixed(4).as_str())
+        .or(name);
+    let class = cx
+        .type_of(instance)
+        .and_then(|class| class.qualified_name().as_str())
+        .map_or_else(String::new, Str::to_text);
+    match own_name {
+        Some(name) => format!(
+            "property '{}' of '{class}' object has no {what}",
+            name.to_text()
+        ),
+        None => format!("property of '{class}' object has no {what}"),
+    }
+}
+
+/// The declaration behind a getset descriptor.
+pub fn getset_of<'v>(cx: Cx<'v>, descriptor: V<'v>) -> Option<&'static crate::classes::GetSet> {
+    let index = descriptor.as_object()?.fixed(1).as_small()?;
+    let getsets = cx.state::<State>()?.getsets.borrow();
+    getsets.get(usize::try_from(index).ok()?).copied()
+}
+
+/// Whether a descriptor of a builtin class applies to the instance.
+pub fn check_receiver<'v>(
+    cx: Cx<'v>,
+    descriptor: V<'v>,
+    instance: V<'v>,
+) -> Result<(), Raised> {
+    let object = descriptor.as_object();
+    let owner = object.and_then(|object| object.fixed(2).as_type());
+    let own = cx.type_of(instance);
+    match (owner, own) {
+        (Some(owner), Some(own)) if !own.is_subtype_of(owner) => {
+            let name = object.map_or(V::NIL, |object| object.fixed(0));
+            Err(cx.error(
+                C::TypeError,
+                format!(
+                    "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
+                    name.as_str().map_or_else(String::new, Str::to_text),
+                    owner.name().as_str().map_or_else(String::new, Str::to_text),
+                    cx.class_name(instance)
+                ),
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn getset_get<'v>(cx: Cx<'v>, descriptor: V<'v>, instance: V<'v>) -> Result<Access<'v>, Raised> {
+    let Some(getset) = getset_of(cx, descriptor).filter(|_| !instance.is_empty()) else {
+        return Ok(Access::Value(descriptor));
+    };
+    check_receiver(cx, descriptor, instance)?;
+    match (getset.get)(cx, &[instance]) {
+        Ok(value) => Ok(Access::Value(value)),
+        Err(exit) => Err(settle(cx, exit)),
+    }
+}
+
+/// The end of a leaf that has no twin.
+pub fn settle(cx: Cx<'_>, exit: Exit) -> Raised {
+    match exit {
+        Exit::Raised => again(cx),
+        Exit::NeedMemory(_) => cx.language().out_of_memory(cx),
+        Exit::NeedGuest | Exit::Interrupted => {
+            cx.error(C::RuntimeError, "an attribute needs code it cannot run")
+        }
+    }
+}
+
+fn member_get<'v>(cx: Cx<'v>, descriptor: V<'v>, instance: V<'v>) -> Result<Access<'v>, Raised> {
+    if instance.is_empty() {
+        return Ok(Access::Value(descriptor));
+    }
+    check_receiver(cx, descriptor, instance)?;
+    let (Some(member), Some(object)) = (descriptor.as_object(), instance.as_object()) else {
+        return Ok(Access::Missing);
+    };
+    let index = member.fixed(1).as_small().unwrap_or(0) as usize;
+    match object.fixed(index).given() {
+        Some(value) => Ok(Access::Value(value)),
+        None => match member.fixed(0).as_str() {
+            Some(name) => Err(cx.no_attribute(instance, name)),
+            None => Ok(Access::Missing),
+        },
+    }
+}
+
+// What sites may remember.
+
+fn shape_of(object: V<'_>) -> Option<ShapeId> {
+    object.as_object().map(|object| ShapeId(object.shape()))
+}
+
+/// The attribute lies in the object itself.
+fn note_own<'v>(cx: Cx<'v>, object: V<'v>, name: Str<'v>) {
+    let Some(shape) = shape_of(object) else {
+        return;
+    };
+    match cx.own_attribute(object, name) {
+        Some(Attribute::Slot(place)) => cx.attach(Stub::OwnSlot { shape, place }),
+        Some(Attribute::Dictionary) => {
+            if let Some(map) = cx.dictionary_of(object)
+                && let Some(place) = map.place_of_symbol(name)
+            {
+                cx.attach(Stub::MapPlace { shape, map, place });
+            }
+        }
+        None => {}
+    }
+}
+
+/// Whether objects of this one's shape cannot have attributes of their own beyond those of the shape.
+fn shape_decides(object: V<'_>) -> bool {
+    object.as_object().is_some_and(|object| {
+        !object.has_flag(corevm::flags::DICTIONARY) && object.kind() != Kind::Function
+    })
+}
+
+/// The attribute is a value of the class.
+fn note_type_value<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, found: V<'v>) {
+    let (Some(shape), true) = (shape_of(object), shape_decides(object)) else {
+        return;
+    };
+    match found.kind() {
+        Some(Kind::Function) => cx.attach(Stub::Method {
+            shape,
+            class,
+            function: found,
+        }),
+        Some(Kind::Native) => {
+            let flavor = found.as_exact_native_function().map_or(0, native_flavor);
+            if flavor == flavor::METHOD || flavor == flavor::WRAPPER {
+                cx.attach(Stub::Method {
+                    shape,
+                    class,
+                    function: found,
+                });
+            }
+        }
+        Some(Kind::Instance | Kind::Type) => {}
+        _ => cx.attach(Stub::TypeValue {
+            shape,
+            class,
+            value: found,
+        }),
+    }
+}
+
+/// The attribute is computed by a property with a guest function.
+fn note_getter<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, descriptor: V<'v>) {
+    let Some(shape) = shape_of(object) else {
+        return;
+    };
+    if !cx.is_exactly(descriptor, C::Property) || fallback(cx, object).is_some() {
+        return;
+    }
+    let getter = descriptor.as_object().map_or(V::NIL, |object| object.fixed(0));
+    if getter.as_exact_function().is_some() {
+        cx.attach(Stub::Getter {
+            shape,
+            class,
+            function: getter,
+        });
+    }
+}
+
+/// Reads an attribute: object, name; scratch.
+pub fn get_attr<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let object = slots.get(0);
+    let Some(name) = slots.get(1).as_str().map(|name| name.intern(cx)) else {
+        return Err(cx.error(
+            C::TypeError,
+            format!(
+                "attribute name must be string, not '{}'",
+                cx.class_name(slots.get(1))
+            ),
+        ));
+    };
+    if state == 0 {
+        return match access(cx, object, name) {
+            Ok(Access::Value(value)) => Ok(Next::Done(value)),
+            Ok(Access::Call(callee, args)) => Ok(match fallback(cx, object) {
+                Some(_) => Next::Catch {
+                    state: 1,
+                    callee,
+                    args,
+                },
+                None => Next::TailCall { callee, args },
+            }),
+            Ok(Access::Missing) => missing(cx, object, name),
+            Err(raised) => after_error(cx, object, name, raised),
+        };
+    }
+    match got {
+        Got::Raised(exception) => {
+            let raised = cx.raise(exception);
+            after_error(cx, object, name, raised)
+        }
+        _ => Ok(Next::Done(got.value())),
+    }
+}
+
+/// The `__getattr__` of the object's class.
+fn fallback<'v>(cx: Cx<'v>, object: V<'v>) -> Option<Bound<'v>> {
+    cx.special(object, N::getattr)
+}
+
+fn after_error<'v>(
+    cx: Cx<'v>,
+    object: V<'v>,
+    name: Str<'v>,
+    raised: Raised,
+) -> Result<Next<'v>, Raised> {
+    let Some(fallback) = fallback(cx, object) else {
+        return Err(raised);
+    };
+    let exception = cx.take_raised(raised);
+    if cx.is_instance(exception, C::AttributeError) {
+        Ok(fallback.tail(&[name.v()]))
+    } else {
+        Err(cx.raise(exception))
+    }
+}
+
+fn missing<'v>(cx: Cx<'v>, object: V<'v>, name: Str<'v>) -> Result<Next<'v>, Raised> {
+    if let Some(fallback) = fallback(cx, object) {
+        return Ok(fallback.tail(&[name.v()]));
+    }
+    if cx.is_instance(object, C::Module) {
+        // A module may have a `__getattr__` of its own (PEP 562).
+        if let Some(getattr) = own(cx, object, cx.name(N::getattr)) {
+            return Ok(Next::TailCall {
+                callee: getattr,
+                args: ArgBuf::of(&[name.v()]),
+            });
+        }
+        return Err(no_module_attribute(cx, object, name));
+    }
+    Err(cx.no_attribute(object, name))
+}
+
+/// `module 'm' has no attribute 'x'`.
+pub fn no_module_attribute<'v>(cx: Cx<'v>, module: V<'v>, name: Str<'v>) -> Raised {
+    let own_name = own(cx, module, cx.name(N::name)).and_then(V::as_str);
+    let text = match own_name {
+        Some(own_name) => format!(
+            "module '{}' has no attribute '{}'",
+            own_name.to_text(),
+            name.to_text()
+        ),
+        None => format!("module has no attribute '{}'", name.to_text()),
+    };
+    attribute_error(cx, &text, module, name)
+}
+
+/// An AttributeError with `name` and `obj` set.
+pub fn attribute_error<'v>(cx: Cx<'v>, text: &str, object: V<'v>, name: Str<'v>) -> Raised {
+    let exception = cx.new_exception(C::AttributeError, &[cx.new_str(text).v()]);
+    if let Some(instance) = exception.as_object() {
+        instance.set_fixed(cx, slot::OWN, name.v());
+        instance.set_fixed(cx, slot::OWN + 1, object);
+    }
+    cx.raise(exception)
+}
+
+/// The attribute when reading it takes no guest code: for natives that look at an object's `__name__` and so on.
+pub fn leaf_attribute<'v>(
+    cx: Cx<'v>,
+    object: V<'v>,
+    name: Str<'v>,
+) -> Result<Option<V<'v>>, Exit> {
+    match access(cx, object, name)? {
+        Access::Value(value) => Ok(Some(value)),
+        Access::Call(callee, args) => cx.call_leaf(callee, args.as_slice()).map(Some),
+        Access::Missing if fallback(cx, object).is_some() => Err(Exit::NeedGuest),
+        Access::Missing => Ok(None),
+    }
+}
+
+/// A function's map of attributes, made when first wanted.
+pub fn function_attributes<'v>(cx: Cx<'v>, function: Function<'v>) -> Map<'v> {
+    match function.attributes().as_map() {
+        Some(map) => map,
+        None => {
+            let map = cx.new_map();
+            function.set_attributes(cx, map.v());
+            map
+        }
+    }
+}

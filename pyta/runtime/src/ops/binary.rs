@@ -1,0 +1,208 @@
+//! Binary and unary operations.
+//!
+//! The attempts of `a + b`, in order: the in-place method, the reflected method of a right operand whose class is a
+//! subclass with one of its own, the method, the reflected method. The number of an attempt is the state, so nothing else
+//! has to be kept across calls.
+
+use corevm::Stub;
+
+use crate::prelude::*;
+use crate::protocol::arith::{BinaryNames, binary_names};
+use crate::protocol::{Bound, Methods, reflected_first};
+use crate::roots;
+
+macro_rules! binary_steps {
+    ($($name:ident $op:ident,)*) => {
+        $(#[doc = concat!("`", stringify!($op), "`: left, right, in-place flag.")]
+        pub fn $name<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result<Next<'v>, Raised> {
+            binary(cx, SlowOp::$op, slots, state, got)
+        })*
+    };
+}
+
+binary_steps! {
+    add Add, sub Sub, mul Mul, div Div, floor_div FloorDiv, modulo Mod, pow Pow, mat_mul MatMul, shl Shl, shr Shr,
+    bit_and BitAnd, bit_or BitOr, bit_xor BitXor,
+}
+
+const ATTEMPTS: u32 = 4;
+
+fn binary<'v>(
+    cx: Cx<'v>,
+    op: SlowOp,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let (left, right) = (slots.get(0), slots.get(1));
+    let in_place = slots.int(2) != 0;
+    let not_implemented = cx.root(roots::NOT_IMPLEMENTED);
+    if state > 0 && got.value() != not_implemented {
+        return Ok(Next::Done(got.value()));
+    }
+    let Some(names) = binary_names(op) else {
+        return Err(cx.error(C::SystemError, "no such operation"));
+    };
+    if state == 0 {
+        note_strings(cx, op, left, right);
+    }
+    for number in state..ATTEMPTS {
+        let Some((method, other)) = attempt(cx, op, &names, number, (left, right), in_place) else {
+            continue;
+        };
+        match method.run(cx, number + 1, &[other])? {
+            Ok(value) if value == not_implemented => {}
+            Ok(value) => return Ok(Next::Done(value)),
+            Err(next) => return Ok(next),
+        }
+    }
+    Err(unsupported(cx, &names, left, right, in_place))
+}
+
+fn note_strings<'v>(cx: Cx<'v>, op: SlowOp, left: V<'v>, right: V<'v>) {
+    if op == SlowOp::Add && left.as_exact_str().is_some() && right.as_exact_str().is_some() {
+        cx.attach(Stub::StringConcat);
+    }
+}
+
+/// The method of an attempt and its argument.
+fn attempt<'v>(
+    cx: Cx<'v>,
+    op: SlowOp,
+    names: &BinaryNames,
+    number: u32,
+    (left, right): (V<'v>, V<'v>),
+    in_place: bool,
+) -> Option<(Bound<'v>, V<'v>)> {
+    let same_class = cx.class_of(left) == cx.class_of(right);
+    let method = |value: V<'v>, name: N| {
+        cx.special(value, name)
+            .filter(|method| !method.callee.is_nil())
+    };
+    match number {
+        0 if in_place => method(left, names.in_place).map(|method| (method, right)),
+        1 if !same_class && right_goes_first(cx, op, names, left, right) => {
+            method(right, names.reflected).map(|method| (method, left))
+        }
+        2 => method(left, names.forward).map(|method| (method, right)),
+        3 if !same_class && !right_goes_first(cx, op, names, left, right) => {
+            method(right, names.reflected).map(|method| (method, left))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the reflected method is tried before the method.
+fn right_goes_first<'v>(
+    cx: Cx<'v>,
+    op: SlowOp,
+    names: &BinaryNames,
+    left: V<'v>,
+    right: V<'v>,
+) -> bool {
+    let of = |value: V<'v>| {
+        cx.type_of(value)
+            .and_then(|class| cx.lookup(class, cx.name(names.reflected)))
+    };
+    if reflected_first(cx, left, right) {
+        return of(right) != of(left);
+    }
+    // Concatenation and repetition of builtin sequences come after what the right operand has to say.
+    let is_sequence = matches!(
+        left.payload().kind(),
+        Some(Kind::Str | Kind::StrView | Kind::List | Kind::Tuple | Kind::Bytes | Kind::ByteArray)
+    );
+    is_sequence
+        && matches!(op, SlowOp::Add | SlowOp::Mul)
+        && right.kind() == Some(Kind::Instance)
+        && cx
+            .type_of(left)
+            .and_then(|class| cx.lookup(class, cx.name(names.forward)))
+            .is_some_and(|method| method.as_exact_native_function().is_some())
+}
+
+fn unsupported<'v>(
+    cx: Cx<'v>,
+    names: &BinaryNames,
+    left: V<'v>,
+    right: V<'v>,
+    in_place: bool,
+) -> Raised {
+    let symbol = match (names.symbol, in_place) {
+        ("** or pow()", true) => "**=".to_owned(),
+        (symbol, true) => format!("{symbol}="),
+        (symbol, false) => symbol.to_owned(),
+    };
+    let is_print = left
+        .as_exact_native_function()
+        .is_some_and(|native| native.def(cx).name == "print");
+    let hint = if symbol == ">>" && is_print {
+        ". Did you mean \"print(<message>, file=<output_stream>)\"?"
+    } else {
+        ""
+    };
+    cx.error(
+        C::TypeError,
+        format!(
+            "unsupported operand type(s) for {symbol}: '{}' and '{}'{hint}",
+            cx.class_name(left),
+            cx.class_name(right)
+        ),
+    )
+}
+
+/// `-a`.
+pub fn neg<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    unary(cx, (N::neg, "-"), slots, state, got)
+}
+
+/// `+a`.
+pub fn pos<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    unary(cx, (N::pos, "+"), slots, state, got)
+}
+
+/// `~a`.
+pub fn invert<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    unary(cx, (N::invert, "~"), slots, state, got)
+}
+
+fn unary<'v>(
+    cx: Cx<'v>,
+    (name, symbol): (N, &str),
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    if state > 0 {
+        return Ok(Next::Done(got.value()));
+    }
+    let operand = slots.get(0);
+    match cx.special(operand, name).filter(|m| !m.callee.is_nil()) {
+        Some(method) => Ok(match method.run(cx, 1, &[])? {
+            Ok(value) => Next::Done(value),
+            Err(next) => next,
+        }),
+        None => Err(cx.error(
+            C::TypeError,
+            format!(
+                "bad operand type for unary {symbol}: '{}'",
+                cx.class_name(operand)
+            ),
+        )),
+    }
+}

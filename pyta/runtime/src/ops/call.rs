@@ -1,0 +1,236 @@
+//! Calling what the VM cannot call itself: classes and instances with `__call__`.
+
+use corevm::CallTarget;
+
+use crate::prelude::*;
+use crate::protocol::method::{flavor, native_flavor};
+use crate::protocol::{Bound, Methods};
+use crate::roots;
+
+/// What calling `callee` comes to.
+///
+/// # Errors
+/// TypeError for what cannot be called.
+pub fn call_target<'v>(cx: Cx<'v>, callee: V<'v>) -> Result<CallTarget<'v>, Raised> {
+    if let Some(class) = callee.as_exact_type() {
+        return Ok(class_target(cx, class));
+    }
+    let Some(method) = cx.special(callee, N::call) else {
+        return Err(not_callable(cx, callee));
+    };
+    Ok(match method.prefix() {
+        [] => CallTarget::Callable(method.callee),
+        [receiver] => CallTarget::Method {
+            function: method.callee,
+            receiver: *receiver,
+        },
+        _ => CallTarget::Slow,
+    })
+}
+
+/// `'X' object is not callable`.
+pub fn not_callable<'v>(cx: Cx<'v>, callee: V<'v>) -> Raised {
+    cx.error(
+        C::TypeError,
+        format!("'{}' object is not callable", cx.class_name(callee)),
+    )
+}
+
+/// The short ways of making an instance; everything else is slow.
+fn class_target<'v>(cx: Cx<'v>, class: Type<'v>) -> CallTarget<'v> {
+    let by_type = cx
+        .type_of(class.v())
+        .and_then(|metaclass| cx.lookup(metaclass, cx.name(N::call)))
+        == Some(cx.root(roots::TYPE_CALL));
+    if !by_type || class.has_flag(class_flags::NO_NEW | class_flags::ABSTRACT) {
+        return CallTarget::Slow;
+    }
+    let new = cx.lookup(class, cx.name(N::new)).unwrap_or(V::NIL);
+    let initializer = cx.lookup(class, cx.name(N::init)).unwrap_or(V::NIL);
+    let plain_init = initializer == cx.root(roots::OBJECT_INIT);
+    if new == cx.root(roots::OBJECT_NEW) && !plain_init {
+        return match initializer.kind() {
+            Some(Kind::Function) => CallTarget::Construct {
+                instance: cx.new_instance(class),
+                initializer,
+            },
+            Some(Kind::Native)
+                if initializer
+                    .as_exact_native_function()
+                    .is_some_and(|native| native_flavor(native) != 0) =>
+            {
+                CallTarget::Construct {
+                    instance: cx.new_instance(class),
+                    initializer,
+                }
+            }
+            _ => CallTarget::Slow,
+        };
+    }
+    let is_native_new = new
+        .as_exact_native_function()
+        .is_some_and(|native| native_flavor(native) == 0 && native.receiver().is_empty());
+    if is_native_new && (plain_init || class == cx.class(C::Type)) {
+        return CallTarget::Method {
+            function: new,
+            receiver: class.v(),
+        };
+    }
+    CallTarget::Slow
+}
+
+/// Calls: callee, tuple of arguments, map of named ones or nil; the instance.
+pub fn call<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let callee = slots.get(0);
+    if state > 0 {
+        let Some(class) = callee.as_exact_type() else {
+            return Ok(Next::Done(got.value()));
+        };
+        return construct(cx, slots, class, 0, state, got);
+    }
+    if let Some(class) = callee.as_exact_type() {
+        let metaclass = cx.type_of(callee).unwrap_or_else(|| cx.class(C::Type));
+        return match cx.lookup(metaclass, cx.name(N::call)) {
+            Some(method) if method != cx.root(roots::TYPE_CALL) => {
+                let bound = cx.bind_for_call(method, callee, metaclass.v());
+                Ok(tail_spread(cx, bound, slots.get(1), slots.get(2)))
+            }
+            _ => construct(cx, slots, class, 0, 0, got),
+        };
+    }
+    match cx.special(callee, N::call) {
+        Some(method) => Ok(tail_spread(cx, method, slots.get(1), slots.get(2))),
+        None => Err(not_callable(cx, callee)),
+    }
+}
+
+/// A bound method called with a tuple of arguments.
+pub fn tail_spread<'v>(
+    cx: Cx<'v>,
+    method: Bound<'v>,
+    positional: V<'v>,
+    named: V<'v>,
+) -> Next<'v> {
+    Next::TailSpread {
+        callee: method.callee,
+        positional: with_prefix(cx, method.prefix(), positional),
+        named,
+    }
+}
+
+/// A tuple of the values of `prefix` and the items of a tuple.
+pub fn with_prefix<'v>(cx: Cx<'v>, prefix: &[V<'v>], positional: V<'v>) -> V<'v> {
+    if prefix.is_empty() {
+        return positional;
+    }
+    let mut items = prefix.to_vec();
+    if let Some(tuple) = positional.as_tuple() {
+        items.extend(tuple.iter());
+    } else if let Some(list) = positional.as_list() {
+        items.extend(list.iter());
+    }
+    cx.new_tuple(&items).v()
+}
+
+/// `type.__call__`: the class in slot `first`, arguments and named ones after it, then a slot for the instance. States 0 to
+/// 2.
+///
+/// # Errors
+/// What making the instance raises.
+pub fn construct<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    class: Type<'v>,
+    first: usize,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let (positional, named) = (slots.get(first + 1), slots.get(first + 2));
+    let keep = first + 3;
+    match state {
+        0 => {
+            if class == cx.class(C::Type)
+                && named_is_empty(named)
+                && let Some(args) = positional.as_tuple()
+                && args.len() == 1
+            {
+                return Ok(Next::Done(
+                    args.get(0).map_or(V::NIL, |value| cx.class_of(value)),
+                ));
+            }
+            let new = cx.lookup(class, cx.name(N::new)).unwrap_or(V::NIL);
+            if new.is_nil() || class.has_flag(class_flags::NO_NEW) {
+                return Err(cannot_create(cx, class));
+            }
+            let bound = new_of(cx, new, class);
+            Ok(Next::Spread {
+                state: 1,
+                callee: bound.callee,
+                positional: {
+                    let own = with_prefix(cx, &[class.v()], positional);
+                    with_prefix(cx, bound.prefix(), own)
+                },
+                named,
+            })
+        }
+        1 => {
+            let instance = got.value();
+            let own = cx.type_of(instance);
+            let Some(own) = own.filter(|own| own.is_subtype_of(class)) else {
+                return Ok(Next::Done(instance));
+            };
+            let initializer = cx.lookup(own, cx.name(N::init)).unwrap_or(V::NIL);
+            if initializer == cx.root(roots::OBJECT_INIT) || initializer.is_nil() {
+                return Ok(Next::Done(instance));
+            }
+            slots.set(keep, instance);
+            let bound = cx.bind_for_call(initializer, instance, own.v());
+            Ok(Next::Spread {
+                state: 2,
+                callee: bound.callee,
+                positional: with_prefix(cx, bound.prefix(), positional),
+                named,
+            })
+        }
+        _ if got.value().is_nil() => Ok(Next::Done(slots.get(keep))),
+        _ => Err(bad_initializer_result(cx, got.value())),
+    }
+}
+
+/// `__init__() should return None, not 'X'`.
+pub fn bad_initializer_result<'v>(cx: Cx<'v>, result: V<'v>) -> Raised {
+    cx.error(
+        C::TypeError,
+        format!(
+            "__init__() should return None, not '{}'",
+            cx.class_name(result)
+        ),
+    )
+}
+
+fn named_is_empty(named: V<'_>) -> bool {
+    named.as_map().is_none_or(Map::is_empty)
+}
+
+/// `cannot create 'X' instances`.
+pub fn cannot_create<'v>(cx: Cx<'v>, class: Type<'v>) -> Raised {
+    use crate::protocol::Repr;
+    cx.error(
+        C::TypeError,
+        format!("cannot create '{}' instances", cx.class_path(class)),
+    )
+}
+
+/// `__new__` as found on a class: a static method or a native, called with the class first.
+fn new_of<'v>(cx: Cx<'v>, new: V<'v>, class: Type<'v>) -> Bound<'v> {
+    match new.as_exact_native_function() {
+        Some(native) if native_flavor(native) == flavor::METHOD => Bound::plain(new),
+        _ if new.kind() == Some(Kind::Function) => Bound::plain(new),
+        _ => cx.bind_for_call(new, class.v(), class.v()),
+    }
+}

@@ -1,0 +1,351 @@
+//! Comparisons, truth and membership.
+
+use corevm::Stub;
+
+use crate::prelude::*;
+use crate::protocol::arith::compare_names;
+use crate::protocol::method::again;
+use crate::protocol::{Bound, Compare, LeafCalls, Methods, Truth, reflected_first};
+use crate::roots;
+
+macro_rules! compare_steps {
+    ($($name:ident $op:ident,)*) => {
+        $(#[doc = concat!("`", stringify!($op), "`: left, right.")]
+        pub fn $name<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result<Next<'v>, Raised> {
+            compare(cx, SlowOp::$op, slots, state, got)
+        })*
+    };
+}
+
+compare_steps! { lt Lt, le Le, eq Eq, ne Ne, gt Gt, ge Ge, }
+
+/// The truth of an `__eq__` comes back here, to be negated.
+const NEGATE: u32 = 100;
+
+/// States: `1 + 2 * attempt` has the result of the method, one more that of `__eq__` in place of a missing `__ne__`.
+fn compare<'v>(
+    cx: Cx<'v>,
+    op: SlowOp,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let (left, right) = (slots.get(0), slots.get(1));
+    let not_implemented = cx.root(roots::NOT_IMPLEMENTED);
+    let mut number = 0;
+    match state {
+        0 => {
+            if let Some(result) = by_kind(cx, op, left, right)? {
+                return Ok(Next::Done(result));
+            }
+        }
+        NEGATE => return Ok(Next::Done(V::bool(got.value() != V::TRUE))),
+        _ if got.value() != not_implemented => {
+            return Ok(if state % 2 == 1 {
+                Next::Done(got.value())
+            } else {
+                negated(cx, got.value())
+            });
+        }
+        _ => number = (state - 1) / 2 + 1,
+    }
+    let Some((forward, mirrored, _)) = compare_names(op) else {
+        return Err(cx.error(C::SystemError, "no such comparison"));
+    };
+    let mut attempts = [(forward, left, right), (mirrored, right, left)];
+    if reflected_first(cx, left, right) {
+        attempts.reverse();
+    }
+    for (i, &(name, receiver, other)) in attempts.iter().enumerate().skip(number as usize) {
+        let (method, inverted) = method_for(cx, name, receiver);
+        let Some(method) = method.filter(|method| !method.callee.is_nil()) else {
+            continue;
+        };
+        let after = 1 + 2 * i as u32 + u32::from(inverted);
+        match method.run(cx, after, &[other])? {
+            Ok(value) if value == not_implemented => {}
+            Ok(value) if inverted => return Ok(negated(cx, value)),
+            Ok(value) => return Ok(Next::Done(value)),
+            Err(next) => return Ok(next),
+        }
+    }
+    match op {
+        SlowOp::Eq => Ok(Next::Done(V::bool(left == right))),
+        SlowOp::Ne => Ok(Next::Done(V::bool(left != right))),
+        _ => Err(cx.no_order(op, left, right)),
+    }
+}
+
+/// What needs no methods: values of native kinds.
+fn by_kind<'v>(cx: Cx<'v>, op: SlowOp, left: V<'v>, right: V<'v>) -> Result<Option<V<'v>>, Raised> {
+    let known = |value: V<'v>| {
+        !matches!(
+            value.kind(),
+            Some(
+                Kind::Instance
+                    | Kind::Set
+                    | Kind::ByteArray
+                    | Kind::Bytes
+                    | Kind::Type
+                    | Kind::Weak
+                    | Kind::Native
+            )
+        )
+    };
+    if !known(left) || !known(right) {
+        return Ok(None);
+    }
+    if matches!(op, SlowOp::Eq | SlowOp::Ne)
+        && left.as_exact_str().is_some()
+        && right.as_exact_str().is_some()
+    {
+        cx.attach(Stub::StringEqual);
+    }
+    if matches!(op, SlowOp::Lt | SlowOp::Le | SlowOp::Gt | SlowOp::Ge)
+        && left.kind() != right.kind()
+        && (left.is_nil() || right.is_nil())
+    {
+        return Ok(None);
+    }
+    match cx.leaf_order(op, left, right) {
+        Ok(holds) => Ok(Some(V::bool(holds))),
+        Err(Exit::Raised) => Err(again(cx)),
+        Err(_) => Ok(None),
+    }
+}
+
+/// The method to call, and whether it is `__eq__` standing in for `object.__ne__`.
+fn method_for<'v>(cx: Cx<'v>, name: N, receiver: V<'v>) -> (Option<Bound<'v>>, bool) {
+    if name == N::ne {
+        let found = cx.type_method(receiver, N::ne);
+        if found == cx.type_method_of_object(N::ne) {
+            return (cx.special(receiver, N::eq), true);
+        }
+    }
+    (cx.special(receiver, name), false)
+}
+
+trait ObjectMethods<'v> {
+    fn type_method_of_object(self, name: N) -> Option<V<'v>>;
+}
+
+impl<'v> ObjectMethods<'v> for Cx<'v> {
+    fn type_method_of_object(self, name: N) -> Option<V<'v>> {
+        self.lookup(self.class(C::Object), self.name(name))
+    }
+}
+
+fn negated<'v>(cx: Cx<'v>, value: V<'v>) -> Next<'v> {
+    match cx.leaf_truth(value) {
+        Some(truth) => Next::Done(V::bool(!truth)),
+        None => Next::Op {
+            state: NEGATE,
+            op: SlowOp::Truth,
+            operands: ArgBuf::of(&[value]),
+        },
+    }
+}
+
+/// The truth of a value.
+pub fn truth<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let operand = slots.get(0);
+    if state == 0 {
+        if let Some(truth) = cx.leaf_truth(operand) {
+            return Ok(Next::Done(V::bool(truth)));
+        }
+        if let Some(method) = cx.special(operand, N::bool_) {
+            return match method.run(cx, 1, &[])? {
+                Ok(value) => truth_of_bool(cx, value),
+                Err(next) => Ok(next),
+            };
+        }
+        return match cx.special(operand, N::len) {
+            Some(method) => match method.run(cx, 2, &[])? {
+                Ok(value) => truth_of_len(cx, value),
+                Err(next) => Ok(next),
+            },
+            None => Ok(Next::Done(V::TRUE)),
+        };
+    }
+    match state {
+        1 => truth_of_bool(cx, got.value()),
+        2 => truth_of_len(cx, got.value()),
+        _ => truth_of_len(cx, got.value()),
+    }
+}
+
+fn truth_of_bool<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Next<'v>, Raised> {
+    match value.as_bool() {
+        Some(_) => Ok(Next::Done(value)),
+        None => Err(cx.error(
+            C::TypeError,
+            format!(
+                "__bool__ should return bool, returned {}",
+                cx.class_name(value)
+            ),
+        )),
+    }
+}
+
+fn truth_of_len<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Next<'v>, Raised> {
+    let number = value
+        .as_bool()
+        .map(i64::from)
+        .or_else(|| value.as_i64())
+        .or_else(|| {
+            value
+                .as_big()
+                .map(|big| if big.is_negative() { -1 } else { i64::MAX })
+        });
+    match number {
+        Some(i64::MAX) => Err(cx.error(
+            C::OverflowError,
+            "cannot fit 'int' into an index-sized integer",
+        )),
+        Some(n) if n < 0 => Err(cx.error(C::ValueError, "__len__() should return >= 0")),
+        Some(n) => Ok(Next::Done(V::bool(n != 0))),
+        None => match cx.special(value, N::index) {
+            Some(method) => Ok(method.call(3, &[])),
+            None => Err(cx.error(
+                C::TypeError,
+                format!(
+                    "'{}' object cannot be interpreted as an integer",
+                    cx.class_name(value)
+                ),
+            )),
+        },
+    }
+}
+
+/// `item in container`: item, container; iterator, item to compare.
+pub fn contains<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let (item, container) = (slots.get(0), slots.get(1));
+    match state {
+        0 => start_contains(cx, item, container),
+        1 => Ok(as_truth(cx, got.value(), 2)),
+        2 => Ok(Next::Done(got.value())),
+        3 => {
+            slots.set(2, got.value());
+            Ok(next_item(slots))
+        }
+        4 => {
+            let candidate = got.value();
+            if candidate.is_empty() {
+                return Ok(Next::Done(V::FALSE));
+            }
+            match cx.leaf_same(candidate, item) {
+                Ok(true) => Ok(Next::Done(V::TRUE)),
+                Ok(false) => Ok(next_item(slots)),
+                Err(Exit::Raised) => Err(again(cx)),
+                Err(_) => Ok(Next::Op {
+                    state: 5,
+                    op: SlowOp::Eq,
+                    operands: ArgBuf::of(&[candidate, item]),
+                }),
+            }
+        }
+        5 => Ok(match cx.leaf_truth(got.value()) {
+            Some(true) => Next::Done(V::TRUE),
+            Some(false) => next_item(slots),
+            None => Next::Op {
+                state: 6,
+                op: SlowOp::Truth,
+                operands: ArgBuf::of(&[got.value()]),
+            },
+        }),
+        _ if got.value() == V::TRUE => Ok(Next::Done(V::TRUE)),
+        _ => Ok(next_item(slots)),
+    }
+}
+
+fn next_item<'v>(slots: Slots<'_, 'v>) -> Next<'v> {
+    Next::Op {
+        state: 4,
+        op: SlowOp::IterNext,
+        operands: ArgBuf::of(&[slots.get(2)]),
+    }
+}
+
+fn start_contains<'v>(cx: Cx<'v>, item: V<'v>, container: V<'v>) -> Result<Next<'v>, Raised> {
+    if let Some(map) = container.as_exact_map() {
+        cx.attach(Stub::MapContains);
+        match map.place_of(cx, item) {
+            Ok(place) => return Ok(Next::Done(V::bool(place.is_some()))),
+            Err(Exit::Raised) => return Err(super::items::as_key_error(cx, item, "dict key")),
+            Err(_) => {}
+        }
+    }
+    let found = if let Some(list) = container.as_exact_list() {
+        any_same(cx, item, list.iter())
+    } else if let Some(tuple) = container.as_exact_tuple() {
+        any_same(cx, item, tuple.iter())
+    } else {
+        Err(Exit::NeedGuest)
+    };
+    match found {
+        Ok(found) => return Ok(Next::Done(V::bool(found))),
+        Err(Exit::Raised) => return Err(again(cx)),
+        Err(_) => {}
+    }
+    match cx.special(container, N::contains) {
+        Some(method) if method.callee.is_nil() => Err(cx.error(
+            C::TypeError,
+            format!("'{}' object is not a container", cx.class_name(container)),
+        )),
+        Some(method) => match method.run(cx, 1, &[item])? {
+            Ok(value) => Ok(as_truth(cx, value, 2)),
+            Err(next) => Ok(next),
+        },
+        None if cx.special(container, N::iter).is_none()
+            && cx.special(container, N::getitem).is_none() =>
+        {
+            Err(cx.error(
+                C::TypeError,
+                format!(
+                    "argument of type '{}' is not a container or iterable",
+                    cx.class_name(container)
+                ),
+            ))
+        }
+        None => Ok(Next::Op {
+            state: 3,
+            op: SlowOp::Iter,
+            operands: ArgBuf::of(&[container]),
+        }),
+    }
+}
+
+fn any_same<'v>(
+    cx: Cx<'v>,
+    item: V<'v>,
+    items: impl Iterator<Item = V<'v>>,
+) -> Result<bool, Exit> {
+    for candidate in items {
+        if cx.leaf_same(candidate, item)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// A value as a boolean: at once, or by its truth at `state`.
+fn as_truth<'v>(cx: Cx<'v>, value: V<'v>, state: u32) -> Next<'v> {
+    match cx.leaf_truth(value) {
+        Some(truth) => Next::Done(V::bool(truth)),
+        None => Next::Op {
+            state,
+            op: SlowOp::Truth,
+            operands: ArgBuf::of(&[value]),
+        },
+    }
+}

@@ -1,0 +1,202 @@
+//! Names: globals, builtins, names of a namespace.
+
+use corevm::Stub;
+
+use crate::exceptions::slot;
+use crate::prelude::*;
+
+fn symbol<'v>(cx: Cx<'v>, name: V<'v>) -> Str<'v> {
+    match name.as_str() {
+        Some(name) => name.intern(cx),
+        None => cx.name(N::empty),
+    }
+}
+
+/// `name 'x' is not defined`, with `name` set.
+pub fn name_error<'v>(cx: Cx<'v>, class: C, text: &str, name: V<'v>) -> Raised {
+    let exception = cx.new_exception(class, &[cx.new_str(text).v()]);
+    if let Some(instance) = exception.as_object() {
+        instance.set_fixed(cx, slot::OWN, name);
+    }
+    cx.raise(exception)
+}
+
+fn not_defined<'v>(cx: Cx<'v>, name: Str<'v>) -> Raised {
+    let text = format!("name '{}' is not defined", name.to_text());
+    name_error(cx, C::NameError, &text, name.v())
+}
+
+/// The running function's builtins.
+fn builtins<'v>(cx: Cx<'v>) -> Option<Map<'v>> {
+    match cx.running_function() {
+        Some(function) => function.builtins().as_map(),
+        None => cx.root(crate::roots::BUILTINS).as_map(),
+    }
+}
+
+/// A global of the running function, else a builtin.
+fn find_global<'v>(cx: Cx<'v>, name: Str<'v>) -> Option<V<'v>> {
+    let namespace = cx.running_namespace();
+    if let Some(map) = namespace
+        && let Some(place) = map.place_of_symbol(name)
+    {
+        cx.attach(Stub::Namespace { map, place });
+        return Some(map.value_at(place));
+    }
+    let builtins = builtins(cx)?;
+    let place = builtins.place_of_symbol(name)?;
+    if let Some(namespace) = namespace {
+        cx.attach(Stub::Builtin {
+            namespace,
+            builtins,
+            place,
+        });
+    }
+    Some(builtins.value_at(place))
+}
+
+/// Reads a global: name.
+pub fn load_global<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let name = symbol(cx, slots.get(0));
+    match find_global(cx, name) {
+        Some(value) => Ok(Next::Done(value)),
+        None => Err(not_defined(cx, name)),
+    }
+}
+
+/// Sets a global: value, name.
+pub fn store_global<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let name = symbol(cx, slots.get(1));
+    if let Some(map) = cx.running_namespace() {
+        map.set_symbol(cx, name, slots.get(0));
+        if let Some(place) = map.place_of_symbol(name) {
+            cx.attach(Stub::Namespace { map, place });
+        }
+    }
+    Ok(Next::Done(V::NIL))
+}
+
+/// Deletes a global: name.
+pub fn delete_global<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let name = symbol(cx, slots.get(0));
+    let removed = cx
+        .running_namespace()
+        .and_then(|map| map.remove_symbol(cx, name));
+    match removed {
+        Some(_) => Ok(Next::Done(V::NIL)),
+        None => Err(not_defined(cx, name)),
+    }
+}
+
+/// Reads a name: namespace, name.
+pub fn load_name<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let name = symbol(cx, slots.get(1));
+    if let (1, Got::Value(value)) = (state, got) {
+        return Ok(Next::Done(value));
+    }
+    if let (1, Got::Raised(exception)) = (state, got)
+        && !cx.is_instance(exception, C::KeyError)
+    {
+        return Err(cx.raise(exception));
+    }
+    if state == 0 {
+        let namespace = slots.get(0);
+        match namespace.as_exact_map() {
+            Some(map) => {
+                if let Some(value) = map.get_symbol(name) {
+                    return Ok(Next::Done(value));
+                }
+            }
+            None if namespace.is_nil() => {}
+            None => {
+                return Ok(Next::CatchOp {
+                    state: 1,
+                    op: SlowOp::GetItem,
+                    operands: ArgBuf::of(&[namespace, name.v()]),
+                });
+            }
+        }
+    }
+    // The site reads a namespace as well, so it may not remember where the global lies.
+    let found = cx
+        .running_namespace()
+        .and_then(|map| map.get_symbol(name))
+        .or_else(|| builtins(cx)?.get_symbol(name));
+    match found {
+        Some(value) => Ok(Next::Done(value)),
+        None => Err(not_defined(cx, name)),
+    }
+}
+
+/// Sets a name: value, namespace, name.
+pub fn store_name<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    if state > 0 {
+        return Ok(Next::Done(V::NIL));
+    }
+    let (value, namespace) = (slots.get(0), slots.get(1));
+    let name = symbol(cx, slots.get(2));
+    match namespace.as_exact_map() {
+        Some(map) => {
+            map.set_symbol(cx, name, value);
+            Ok(Next::Done(V::NIL))
+        }
+        None => Ok(Next::Op {
+            state: 1,
+            op: SlowOp::SetItem,
+            operands: ArgBuf::of(&[namespace, name.v(), value]),
+        }),
+    }
+}
+
+/// Deletes a name: namespace, name.
+pub fn delete_name<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let namespace = slots.get(0);
+    let name = symbol(cx, slots.get(1));
+    match (state, got) {
+        (0, _) => {}
+        (_, Got::Raised(exception)) if cx.is_instance(exception, C::KeyError) => {
+            return Err(not_defined(cx, name));
+        }
+        (_, Got::Raised(exception)) => return Err(cx.raise(exception)),
+        _ => return Ok(Next::Done(V::NIL)),
+    }
+    match namespace.as_exact_map() {
+        Some(map) if map.remove_symbol(cx, name).is_some() => Ok(Next::Done(V::NIL)),
+        Some(_) => Err(not_defined(cx, name)),
+        None => Ok(Next::CatchOp {
+            state: 1,
+            op: SlowOp::DelItem,
+            operands: ArgBuf::of(&[namespace, name.v()]),
+        }),
+    }
+}

@@ -1,0 +1,327 @@
+//! Items: reading, setting, deleting; insertion by displays.
+
+use corevm::Stub;
+
+use super::attr::{Access, type_attribute};
+use crate::prelude::*;
+use crate::protocol::method::again;
+use crate::protocol::{Hashing, Items, Methods};
+
+/// `object[key]`: object, key.
+pub fn get_item<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    if state > 0 {
+        return Ok(Next::Done(got.value()));
+    }
+    let (object, key) = (slots.get(0), slots.get(1));
+    if let Some(value) = by_kind(cx, object, key)? {
+        return Ok(Next::Done(value));
+    }
+    if let Some(method) = cx.special(object, N::getitem) {
+        return Ok(match method.run(cx, 1, &[key])? {
+            Ok(value) => Next::Done(value),
+            Err(next) => next,
+        });
+    }
+    match object.as_exact_type() {
+        Some(class) => class_item(cx, class, key),
+        None => Err(not_subscriptable(cx, object)),
+    }
+}
+
+fn not_subscriptable<'v>(cx: Cx<'v>, object: V<'v>) -> Raised {
+    cx.error(
+        C::TypeError,
+        format!("'{}' object is not subscriptable", cx.class_name(object)),
+    )
+}
+
+/// `list[int]`: by `__class_getitem__`.
+fn class_item<'v>(cx: Cx<'v>, class: Type<'v>, key: V<'v>) -> Result<Next<'v>, Raised> {
+    if class == cx.class(C::Type) {
+        return Ok(Next::TailCall {
+            callee: cx.class(C::GenericAlias).v(),
+            args: ArgBuf::of(&[class.v(), key]),
+        });
+    }
+    let metaclass = cx.type_of(class.v()).unwrap_or_else(|| cx.class(C::Type));
+    let access = type_attribute(cx, class, metaclass, cx.name(N::class_getitem))?;
+    match access {
+        Access::Value(callee) => Ok(Next::TailCall {
+            callee,
+            args: ArgBuf::of(&[key]),
+        }),
+        _ => Err(cx.error(
+            C::TypeError,
+            format!(
+                "type '{}' is not subscriptable",
+                class.name().as_str().map_or_else(String::new, Str::to_text)
+            ),
+        )),
+    }
+}
+
+/// Items of exact lists, tuples, strings by small integers, and of maps.
+fn by_kind<'v>(cx: Cx<'v>, object: V<'v>, key: V<'v>) -> Result<Option<V<'v>>, Raised> {
+    if let Some(map) = object.as_exact_map() {
+        cx.attach(Stub::MapGet);
+        return match map.get(cx, key) {
+            Ok(Some(value)) => Ok(Some(value)),
+            Ok(None) => Err(cx.error_with(C::KeyError, &[key])),
+            Err(Exit::Raised) => Err(as_key_error(cx, key, "dict key")),
+            Err(_) => Ok(None),
+        };
+    }
+    let Some(index) = key.as_small() else {
+        return Ok(None);
+    };
+    let place = |len: usize| {
+        let index = if index < 0 { index + len as i64 } else { index };
+        usize::try_from(index).ok().filter(|&index| index < len)
+    };
+    if let Some(list) = object.as_exact_list() {
+        cx.attach(Stub::ListIndex);
+        return match place(list.len()).and_then(|place| list.get(place)) {
+            Some(value) => Ok(Some(value)),
+            None => Err(cx.error(C::IndexError, "list index out of range")),
+        };
+    }
+    if let Some(tuple) = object.as_exact_tuple() {
+        cx.attach(Stub::TupleIndex);
+        return match place(tuple.len()).and_then(|place| tuple.get(place)) {
+            Some(value) => Ok(Some(value)),
+            None => Err(cx.error(C::IndexError, "tuple index out of range")),
+        };
+    }
+    if let Some(text) = object.as_exact_str() {
+        cx.attach(Stub::StringIndex);
+        return match place(text.len()) {
+            Some(place) => Ok(Some(cx.char(text.units().at(place)))),
+            None => Err(cx.error(C::IndexError, "string index out of range")),
+        };
+    }
+    Ok(None)
+}
+
+/// After a failed hash: `cannot use 'list' as a dict key (unhashable type: 'list')`.
+pub fn as_key_error<'v>(cx: Cx<'v>, key: V<'v>, what: &str) -> Raised {
+    let raised = again(cx);
+    let exception = cx.take_raised(raised);
+    let message = exception
+        .as_object()
+        .and_then(|object| object.fixed(crate::exceptions::slot::ARGS).as_tuple())
+        .and_then(|args| args.get(0))
+        .and_then(V::as_str)
+        .map(Str::to_text);
+    match message {
+        Some(message)
+            if cx.is_exactly(exception, C::TypeError) && message.starts_with("unhashable type") =>
+        {
+            cx.error(
+                C::TypeError,
+                format!(
+                    "cannot use '{}' as a {what} ({message})",
+                    cx.class_name(key)
+                ),
+            )
+        }
+        _ => cx.raise(exception),
+    }
+}
+
+/// `object[key] = value`: object, key, value.
+pub fn set_item<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    if state > 0 {
+        return Ok(Next::Done(V::NIL));
+    }
+    let (object, key, value) = (slots.get(0), slots.get(1), slots.get(2));
+    if let Some(map) = object.as_exact_map() {
+        cx.attach(Stub::MapSet);
+        match map.set(cx, key, value) {
+            Ok(()) => return Ok(Next::Done(V::NIL)),
+            Err(Exit::Raised) => return Err(as_key_error(cx, key, "dict key")),
+            Err(_) => {}
+        }
+    }
+    if let (Some(list), Some(index)) = (object.as_exact_list(), key.as_small()) {
+        cx.attach(Stub::ListIndex);
+        let len = list.len() as i64;
+        let index = if index < 0 { index + len } else { index };
+        if index < 0 || index >= len {
+            return Err(cx.error(C::IndexError, "list assignment index out of range"));
+        }
+        list.set(cx, index as usize, value);
+        return Ok(Next::Done(V::NIL));
+    }
+    match cx.special(object, N::setitem) {
+        Some(method) => Ok(match method.run(cx, 1, &[key, value])? {
+            Ok(_) => Next::Done(V::NIL),
+            Err(next) => next,
+        }),
+        None => Err(cx.error(
+            C::TypeError,
+            format!(
+                "'{}' object does not support item assignment",
+                cx.class_name(object)
+            ),
+        )),
+    }
+}
+
+/// `del object[key]`: object, key.
+pub fn del_item<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    if state > 0 {
+        return Ok(Next::Done(V::NIL));
+    }
+    let (object, key) = (slots.get(0), slots.get(1));
+    if let Some(map) = object.as_exact_map() {
+        match map.remove(cx, key) {
+            Ok(Some(_)) => return Ok(Next::Done(V::NIL)),
+            Ok(None) => return Err(cx.error_with(C::KeyError, &[key])),
+            Err(Exit::Raised) => return Err(as_key_error(cx, key, "dict key")),
+            Err(_) => {}
+        }
+    }
+    match cx.special(object, N::delitem) {
+        Some(method) => Ok(match method.run(cx, 1, &[key])? {
+            Ok(_) => Next::Done(V::NIL),
+            Err(next) => next,
+        }),
+        None => Err(cx.error(
+            C::TypeError,
+            format!(
+                "'{}' object doesn't support item deletion",
+                cx.class_name(object)
+            ),
+        )),
+    }
+}
+
+/// Entries of a map display: map, key, value; or map, tuple of keys and values by turns, empty. The next place is kept.
+pub fn map_insert<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let object = slots.get(0);
+    if !slots.get(2).is_empty() {
+        if state > 0 {
+            return Ok(Next::Done(V::NIL));
+        }
+        let next = insert_entry(cx, object, slots.get(1), slots.get(2), 1)?;
+        return Ok(next.unwrap_or(Next::Done(V::NIL)));
+    }
+    let Some(entries) = slots.get(1).as_tuple() else {
+        return Ok(Next::Done(object));
+    };
+    let mut place = slots.int(3) as usize;
+    while let (Some(key), Some(value)) = (entries.get(place), entries.get(place + 1)) {
+        place += 2;
+        slots.set_int(3, place as i64);
+        if let Some(next) = insert_entry(cx, object, key, value, 1)? {
+            return Ok(next);
+        }
+    }
+    Ok(Next::Done(object))
+}
+
+/// Inserts at once, or gives the call that does.
+fn insert_entry<'v>(
+    cx: Cx<'v>,
+    object: V<'v>,
+    key: V<'v>,
+    value: V<'v>,
+    state: u32,
+) -> Result<Option<Next<'v>>, Raised> {
+    let outcome = match object.as_map() {
+        Some(map) => map.set(cx, key, value),
+        None => Err(Exit::NeedGuest),
+    };
+    match outcome {
+        Ok(()) => Ok(None),
+        Err(Exit::Raised) => Err(as_key_error(cx, key, "dict key")),
+        Err(_) => {
+            let method = cx.lookup(cx.class(C::Dict), cx.name(N::setitem));
+            Ok(Some(Next::Call {
+                state,
+                callee: method.unwrap_or(V::NIL),
+                args: ArgBuf::of(&[object, key, value]),
+            }))
+        }
+    }
+}
+
+/// Items of a set display: set, item, false; or set, tuple of items, true. The next place is kept.
+pub fn set_add<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let object = slots.get(0);
+    if slots.get(2) != V::TRUE {
+        if state > 0 {
+            return Ok(Next::Done(V::NIL));
+        }
+        let next = add_item(cx, object, slots.get(1))?;
+        return Ok(next.unwrap_or(Next::Done(V::NIL)));
+    }
+    let Some(items) = slots.get(1).as_tuple() else {
+        return Ok(Next::Done(object));
+    };
+    let mut place = slots.int(3) as usize;
+    while let Some(item) = items.get(place) {
+        place += 1;
+        slots.set_int(3, place as i64);
+        if let Some(next) = add_item(cx, object, item)? {
+            return Ok(next);
+        }
+    }
+    Ok(Next::Done(object))
+}
+
+fn add_item<'v>(cx: Cx<'v>, object: V<'v>, item: V<'v>) -> Result<Option<Next<'v>>, Raised> {
+    let outcome = match object.as_set() {
+        Some(set) => set.add(cx, item),
+        None => Err(Exit::NeedGuest),
+    };
+    match outcome {
+        Ok(_) => Ok(None),
+        Err(Exit::Raised) => Err(as_key_error(cx, item, "set element")),
+        Err(_) => {
+            let method = cx.lookup(cx.class(C::Set), cx.symbol("add"));
+            Ok(Some(Next::Call {
+                state: 1,
+                callee: method.unwrap_or(V::NIL),
+                args: ArgBuf::of(&[object, item]),
+            }))
+        }
+    }
+}
+
+/// The hash of a key when that takes no guest code, with the error of a dict key.
+///
+/// # Errors
+/// TypeError; [`Exit::NeedGuest`].
+pub fn key_hash<'v>(cx: Cx<'v>, key: V<'v>, what: &str) -> Result<i64, Exit> {
+    match cx.leaf_hash(key) {
+        Err(Exit::Raised) => Err(as_key_error(cx, key, what).into()),
+        other => other,
+    }
+}
+

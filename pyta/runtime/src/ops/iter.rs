@@ -1,0 +1,565 @@
+//! Iteration and unpacking.
+
+use corevm::objects::MapIterGives;
+
+use crate::exceptions::slot;
+use crate::prelude::*;
+use crate::protocol::method::again;
+use crate::protocol::{Items, LeafCalls, Methods};
+
+/// Fixed slots of an iterator over a class with `__getitem__`.
+pub mod sequence_iterator {
+    pub const SEQUENCE: usize = 0;
+    pub const INDEX: usize = 1;
+}
+
+/// `iter(object)`.
+pub fn iter<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let object = slots.get(0);
+    if state > 0 {
+        return checked(cx, got.value());
+    }
+    if let Some(iterator) = builtin_iter(cx, object) {
+        return Ok(Next::Done(iterator));
+    }
+    if let Some(method) = cx.special(object, N::iter) {
+        if method.callee.is_nil() {
+            return Err(not_iterable(cx, object));
+        }
+        return match method.run(cx, 1, &[])? {
+            Ok(iterator) => checked(cx, iterator),
+            Err(next) => Ok(next),
+        };
+    }
+    if cx.special(object, N::getitem).is_some() {
+        let iterator = cx.new_instance(cx.class(C::SequenceIterator));
+        if let Some(instance) = iterator.as_object() {
+            instance.set_fixed(cx, sequence_iterator::SEQUENCE, object);
+            instance.set_fixed(cx, sequence_iterator::INDEX, V::small(0));
+        }
+        return Ok(Next::Done(iterator));
+    }
+    Err(not_iterable(cx, object))
+}
+
+/// `'X' object is not iterable`.
+pub fn not_iterable<'v>(cx: Cx<'v>, object: V<'v>) -> Raised {
+    cx.error(
+        C::TypeError,
+        format!("'{}' object is not iterable", cx.class_name(object)),
+    )
+}
+
+/// The iterator of an exact builtin container or a generator.
+pub fn builtin_iter<'v>(cx: Cx<'v>, object: V<'v>) -> Option<V<'v>> {
+    let index_iter = |class: C| {
+        let iterator = cx.new_index_iter(object).v();
+        cx.set_native_shape(iterator, cx.class(class).instance_shape());
+        Some(iterator)
+    };
+    match object.kind()? {
+        Kind::List => Some(cx.new_index_iter(object).v()),
+        Kind::Tuple => index_iter(C::TupleIterator),
+        Kind::Str | Kind::StrView if object.as_exact_str()?.is_ascii() => {
+            index_iter(C::StrAsciiIterator)
+        }
+        Kind::Str | Kind::StrView => index_iter(C::StrIterator),
+        Kind::Bytes => index_iter(C::BytesIterator),
+        Kind::Map => Some(
+            cx.new_map_iter(object.as_exact_map()?, MapIterGives::Keys, false)
+                .v(),
+        ),
+        Kind::Set => Some(cx.new_set_iter(object.as_exact_set()?).v()),
+        Kind::Generator if cx.is_exactly(object, C::Generator) => Some(object),
+        Kind::IndexIter | Kind::RangeIter | Kind::MapIter | Kind::SetIter => Some(object),
+        _ => None,
+    }
+}
+
+fn checked<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Next<'v>, Raised> {
+    if matches!(
+        iterator.kind(),
+        Some(
+            Kind::Generator | Kind::IndexIter | Kind::RangeIter | Kind::MapIter | Kind::SetIter
+        )
+    ) || cx.special(iterator, N::next).is_some()
+    {
+        return Ok(Next::Done(iterator));
+    }
+    Err(cx.error(
+        C::TypeError,
+        format!(
+            "iter() returned non-iterator of type '{}'",
+            cx.class_name(iterator)
+        ),
+    ))
+}
+
+/// The next item: iterator. Empty when there is none.
+pub fn iter_next<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let iterator = slots.get(0);
+    match (state, got) {
+        (0, _) => {}
+        (2, Got::Raised(exception)) => return sequence_ended(cx, iterator, exception),
+        (2, _) => return Ok(Next::Done(got.value())),
+        (_, Got::Raised(exception)) => return ended(cx, exception),
+        _ => return Ok(Next::Done(got.value())),
+    }
+    if let Some(step) = native_next(cx, iterator)? {
+        return Ok(Next::Done(step));
+    }
+    if let Some(generator) = iterator.as_exact_generator()
+        && cx.is_plain_generator(generator)
+    {
+        return Ok(Next::Resume {
+            state: 1,
+            generator: iterator,
+            with: corevm::Resume::Send(V::NIL),
+            catch: false,
+        });
+    }
+    if cx.is_exactly(iterator, C::SequenceIterator) {
+        return Ok(sequence_next(cx, iterator));
+    }
+    let Some(method) = cx.special(iterator, N::next) else {
+        return Err(cx.error(
+            C::TypeError,
+            format!("'{}' object is not an iterator", cx.class_name(iterator)),
+        ));
+    };
+    match method.leaf(cx, &[]) {
+        Ok(value) => Ok(Next::Done(value)),
+        Err(Exit::Raised) => {
+            let exception = cx.take_raised(again(cx));
+            ended(cx, exception)
+        }
+        Err(_) => Ok(method.catch(1, &[])),
+    }
+}
+
+/// The end of iteration, or another exception that goes on.
+fn ended<'v>(cx: Cx<'v>, exception: V<'v>) -> Result<Next<'v>, Raised> {
+    if cx.is_instance(exception, C::StopIteration) {
+        Ok(Next::Done(V::EMPTY))
+    } else {
+        Err(cx.raise(exception))
+    }
+}
+
+/// The next item of an iterator over a native kind; empty at its end, `None` for other iterators.
+pub fn native_next<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Option<V<'v>>, Raised> {
+    Ok(match iterator.kind() {
+        Some(Kind::IndexIter) => iterator.as_exact_index_iter().map(|iterator| {
+            let item = index_item(cx, iterator.sequence(), iterator.index());
+            match item {
+                Some(item) => {
+                    iterator.set_index(iterator.index() + 1);
+                    item
+                }
+                None => {
+                    iterator.exhaust(cx);
+                    V::EMPTY
+                }
+            }
+        }),
+        Some(Kind::RangeIter) => iterator.as_exact_range_iter().map(|iterator| {
+            let (next, stop, step) = iterator.parts();
+            if if step > 0 { next < stop } else { next > stop } {
+                iterator.set_next(next.saturating_add(step));
+                cx.new_int(next)
+            } else {
+                V::EMPTY
+            }
+        }),
+        Some(Kind::MapIter) => match iterator.as_exact_map_iter() {
+            Some(iterator) => Some(map_item(cx, iterator)?),
+            None => None,
+        },
+        Some(Kind::SetIter) => match iterator.as_exact_set_iter() {
+            Some(iterator) => Some(set_item(cx, iterator)?),
+            None => None,
+        },
+        _ => None,
+    })
+}
+
+fn index_item<'v>(cx: Cx<'v>, sequence: V<'v>, index: usize) -> Option<V<'v>> {
+    if let Some(list) = sequence.as_list() {
+        return list.get(index);
+    }
+    if let Some(tuple) = sequence.as_tuple() {
+        return tuple.get(index);
+    }
+    if let Some(text) = sequence.as_str() {
+        return (index < text.len()).then(|| cx.char(text.units().at(index)));
+    }
+    if let Some(bytes) = sequence.as_bytes() {
+        return bytes
+            .as_slice()
+            .get(index)
+            .map(|&byte| V::small(i64::from(byte)));
+    }
+    let bytes = sequence.as_byte_array()?;
+    bytes
+        .cells()
+        .get(index)
+        .map(|byte| V::small(i64::from(byte.get())))
+}
+
+fn map_item<'v>(
+    cx: Cx<'v>,
+    iterator: corevm::objects::MapIter<'v>,
+) -> Result<V<'v>, Raised> {
+    let Some(map) = iterator.map() else {
+        return Ok(V::EMPTY);
+    };
+    if map.len() != iterator.expected_len() {
+        iterator.set_expected_len(usize::MAX);
+        return Err(cx.error(
+            C::RuntimeError,
+            "dictionary changed size during iteration",
+        ));
+    }
+    let mut place = iterator.place();
+    let entry = if iterator.is_reversed() {
+        loop {
+            if place == 0 {
+                break None;
+            }
+            place -= 1;
+            if let Some(entry) = map.entry(place) {
+                break Some(entry);
+            }
+        }
+    } else {
+        loop {
+            if place >= map.used() {
+                break None;
+            }
+            place += 1;
+            if let Some(entry) = map.entry(place - 1) {
+                break Some(entry);
+            }
+        }
+    };
+    iterator.set_place(place);
+    Ok(match entry {
+        None => {
+            iterator.exhaust(cx);
+            V::EMPTY
+        }
+        Some(entry) => match iterator.gives() {
+            MapIterGives::Keys => entry.key,
+            MapIterGives::Values => entry.value,
+            MapIterGives::Items => cx.new_tuple(&[entry.key, entry.value]).v(),
+        },
+    })
+}
+
+fn set_item<'v>(
+    cx: Cx<'v>,
+    iterator: corevm::objects::SetIter<'v>,
+) -> Result<V<'v>, Raised> {
+    let Some(set) = iterator.set() else {
+        return Ok(V::EMPTY);
+    };
+    if set.len() != iterator.expected_len() {
+        return Err(cx.error(C::RuntimeError, "Set changed size during iteration"));
+    }
+    let mut slot = iterator.slot();
+    while slot < set.slots() {
+        slot += 1;
+        if let Some((key, _)) = set.key_at(slot - 1) {
+            iterator.set_slot(slot);
+            return Ok(key);
+        }
+    }
+    iterator.exhaust(cx);
+    Ok(V::EMPTY)
+}
+
+/// One step of an iterator over a class with `__getitem__`.
+fn sequence_next<'v>(cx: Cx<'v>, iterator: V<'v>) -> Next<'v> {
+    let Some(instance) = iterator.as_object() else {
+        return Next::Done(V::EMPTY);
+    };
+    let sequence = instance.fixed(sequence_iterator::SEQUENCE);
+    if sequence.is_empty() || sequence.is_nil() {
+        return Next::Done(V::EMPTY);
+    }
+    let index = instance.fixed(sequence_iterator::INDEX);
+    let next = index.as_small().unwrap_or(0) + 1;
+    instance.set_fixed(cx, sequence_iterator::INDEX, V::small(next));
+    Next::CatchOp {
+        state: 2,
+        op: SlowOp::GetItem,
+        operands: ArgBuf::of(&[sequence, index]),
+    }
+}
+
+fn sequence_ended<'v>(
+    cx: Cx<'v>,
+    iterator: V<'v>,
+    exception: V<'v>,
+) -> Result<Next<'v>, Raised> {
+    if !cx.is_instance(exception, C::IndexError) && !cx.is_instance(exception, C::StopIteration) {
+        return Err(cx.raise(exception));
+    }
+    if let Some(instance) = iterator.as_object() {
+        instance.set_fixed(cx, sequence_iterator::SEQUENCE, V::NIL);
+    }
+    Ok(Next::Done(V::EMPTY))
+}
+
+/// Sends to an iterator that is no generator: iterator, value; the result of the iteration at its end.
+pub fn send<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let (iterator, value) = (slots.get(0), slots.get(1));
+    match (state, got) {
+        (0, _) => {}
+        (1, Got::Raised(exception)) => return sent_end(cx, slots, exception),
+        (2, _) => {
+            return Ok(Next::Catch {
+                state: 1,
+                callee: got.value(),
+                args: ArgBuf::of(&[value]),
+            });
+        }
+        _ => return Ok(Next::Done(got.value())),
+    }
+    if !value.is_nil() {
+        return Ok(Next::Op {
+            state: 2,
+            op: SlowOp::GetAttr,
+            operands: ArgBuf::of(&[iterator, cx.name(N::send).v()]),
+        });
+    }
+    if let Some(item) = native_next(cx, iterator)? {
+        if item.is_empty() {
+            slots.set(2, V::NIL);
+        }
+        return Ok(Next::Done(item));
+    }
+    match cx.special(iterator, N::next) {
+        Some(method) => Ok(method.catch(1, &[])),
+        None => Err(cx.error(
+            C::TypeError,
+            format!("'{}' object is not an iterator", cx.class_name(iterator)),
+        )),
+    }
+}
+
+fn sent_end<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    exception: V<'v>,
+) -> Result<Next<'v>, Raised> {
+    if !cx.is_instance(exception, C::StopIteration) {
+        return Err(cx.raise(exception));
+    }
+    let result = exception
+        .as_object()
+        .and_then(|instance| instance.fixed(slot::OWN).given());
+    slots.set(2, result.unwrap_or(V::NIL));
+    Ok(Next::Done(V::EMPTY))
+}
+
+/// `[*items]`: list, iterable; iterator.
+pub fn list_extend<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let Some(list) = slots.get(0).as_list() else {
+        return Ok(Next::Done(V::NIL));
+    };
+    match state {
+        0 => match cx.leaf_items(slots.get(1)) {
+            Ok(items) => {
+                list.make_room(cx, items.len());
+                items.into_iter().for_each(|item| list.push(cx, item));
+                return Ok(Next::Done(V::NIL));
+            }
+            Err(Exit::Raised) => return Err(again(cx)),
+            Err(_) => {
+                return Ok(Next::Op {
+                    state: 1,
+                    op: SlowOp::Iter,
+                    operands: ArgBuf::of(&[slots.get(1)]),
+                });
+            }
+        },
+        1 => slots.set(2, got.value()),
+        _ if got.value().is_empty() => return Ok(Next::Done(V::NIL)),
+        _ => list.push(cx, got.value()),
+    }
+    Ok(Next::Op {
+        state: 2,
+        op: SlowOp::IterNext,
+        operands: ArgBuf::of(&[slots.get(2)]),
+    })
+}
+
+/// `a, b = iterable`: iterable, count; iterator, list.
+pub fn unpack<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let (iterable, count) = (slots.get(0), slots.int(1) as usize);
+    let Some(list) = collected(cx, slots, (2, 3), state, got, count + 1)? else {
+        return Ok(collect_more(slots, 2, state));
+    };
+    if list.len() < count {
+        return Err(cx.error(
+            C::ValueError,
+            format!(
+                "not enough values to unpack (expected {count}, got {})",
+                list.len()
+            ),
+        ));
+    }
+    if list.len() > count {
+        let known = iterable
+            .as_exact_list()
+            .map(List::len)
+            .or_else(|| iterable.as_exact_tuple().map(Tuple::len))
+            .or_else(|| iterable.as_exact_map().map(Map::len));
+        return Err(cx.error(
+            C::ValueError,
+            match known {
+                Some(len) => {
+                    format!("too many values to unpack (expected {count}, got {len})")
+                }
+                None => format!("too many values to unpack (expected {count})"),
+            },
+        ));
+    }
+    Ok(Next::Done(list.v()))
+}
+
+/// `a, *b, c = iterable`: iterable, count before, count after; iterator, list.
+pub fn unpack_rest<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let (before, after) = (slots.int(1) as usize, slots.int(2) as usize);
+    let Some(list) = collected(cx, slots, (3, 4), state, got, usize::MAX)? else {
+        return Ok(collect_more(slots, 3, state));
+    };
+    if list.len() < before + after {
+        return Err(cx.error(
+            C::ValueError,
+            format!(
+                "not enough values to unpack (expected at least {}, got {})",
+                before + after,
+                list.len()
+            ),
+        ));
+    }
+    let items: Vec<V<'v>> = list.iter().collect();
+    let last = items.len() - after;
+    let rest = cx.new_list(&items[before..last]);
+    let mut all = items[..before].to_vec();
+    all.push(rest.v());
+    all.extend_from_slice(&items[last..]);
+    Ok(Next::Done(cx.new_tuple(&all).v()))
+}
+
+/// Collects items into the list of slot `keep.1` until there are `limit`. `None` while another step is wanted.
+fn collected<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    keep: (usize, usize),
+    state: u32,
+    got: Got<'v>,
+    limit: usize,
+) -> Result<Option<List<'v>>, Raised> {
+    let list = || slots.get(keep.1).as_list();
+    match state {
+        0 => {
+            if let Ok(items) = cx.leaf_items(slots.get(0)) {
+                return Ok(Some(cx.new_list(&items)));
+            }
+            let object = slots.get(0);
+            let iterable = builtin_iter(cx, object).is_some()
+                || cx.special(object, N::iter).is_some_and(|m| !m.callee.is_nil())
+                || cx.special(object, N::getitem).is_some();
+            if !iterable {
+                return Err(cx.error(
+                    C::TypeError,
+                    format!("cannot unpack non-iterable {} object", cx.class_name(object)),
+                ));
+            }
+            Ok(None)
+        }
+        1 => {
+            slots.set(keep.0, got.value());
+            slots.set(keep.1, cx.new_list(&[]).v());
+            Ok(None)
+        }
+        _ if got.value().is_empty() => Ok(list()),
+        _ => {
+            let Some(list) = list() else {
+                return Ok(None);
+            };
+            list.push(cx, got.value());
+            Ok((list.len() >= limit).then_some(list))
+        }
+    }
+}
+
+fn collect_more<'v>(slots: Slots<'_, 'v>, keep: usize, state: u32) -> Next<'v> {
+    let (state, op, operand) = match state {
+        0 => (1, SlowOp::Iter, slots.get(0)),
+        _ => (2, SlowOp::IterNext, slots.get(keep)),
+    };
+    Next::Op {
+        state,
+        op,
+        operands: ArgBuf::of(&[operand]),
+    }
+}
+
+/// A leaf look at the next item of any iterator: `NeedGuest` when it takes guest code.
+///
+/// # Errors
+/// As said; what iterating raises.
+pub fn leaf_next<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Option<V<'v>>, Exit> {
+    if let Some(item) = native_next(cx, iterator)? {
+        return Ok(item.given());
+    }
+    let Some(method) = cx.type_method(iterator, N::next) else {
+        return Err(Exit::NeedGuest);
+    };
+    match cx.call_leaf(method, &[iterator]) {
+        Ok(value) => Ok(value.given()),
+        Err(Exit::Raised) => {
+            let exception = cx.take_raised(again(cx));
+            if cx.is_instance(exception, C::StopIteration) {
+                Ok(None)
+            } else {
+                Err(cx.raise(exception).into())
+            }
+        }
+        Err(exit) => Err(exit),
+    }
+}

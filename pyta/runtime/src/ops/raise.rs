@@ -1,0 +1,195 @@
+//! Raising and matching exceptions.
+
+use crate::exceptions::slot;
+use crate::prelude::*;
+
+/// Whether the value is a class of exceptions.
+pub fn is_exception_class<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
+    value
+        .as_exact_type()
+        .is_some_and(|class| class.is_subtype_of(cx.class(C::BaseException)))
+}
+
+/// `raise x`: what was raised.
+pub fn raise<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let raised = slots.get(0);
+    if state > 0 {
+        return made(cx, raised, got.value()).map(Next::Done);
+    }
+    match exception_or_class(cx, raised) {
+        Some(true) => {
+            set_context(cx, raised);
+            Ok(Next::Done(raised))
+        }
+        Some(false) => Ok(instantiate(1, raised)),
+        None => Err(cx.error(C::TypeError, "exceptions must derive from BaseException")),
+    }
+}
+
+/// `Some(true)` for an exception, `Some(false)` for a class of exceptions.
+fn exception_or_class<'v>(cx: Cx<'v>, value: V<'v>) -> Option<bool> {
+    if cx.is_instance(value, C::BaseException) {
+        Some(true)
+    } else {
+        is_exception_class(cx, value).then_some(false)
+    }
+}
+
+fn instantiate<'v>(state: u32, class: V<'v>) -> Next<'v> {
+    Next::Call {
+        state,
+        callee: class,
+        args: ArgBuf::of(&[]),
+    }
+}
+
+/// What calling a class of exceptions made.
+fn made<'v>(cx: Cx<'v>, class: V<'v>, result: V<'v>) -> Result<V<'v>, Raised> {
+    if !cx.is_instance(result, C::BaseException) {
+        let shown = |value: V<'v>| {
+            value.as_exact_type().map_or_else(String::new, |class| {
+                use crate::protocol::Repr;
+                format!("<class '{}'>", cx.class_path(class))
+            })
+        };
+        return Err(cx.error(
+            C::TypeError,
+            format!(
+                "calling {} should have returned an instance of BaseException, not {}",
+                shown(class),
+                shown(cx.class_of(result))
+            ),
+        ));
+    }
+    set_context(cx, result);
+    Ok(result)
+}
+
+/// `raise x from cause`: what was raised, cause; the exception.
+pub fn raise_from<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let (raised, cause) = (slots.get(0), slots.get(1));
+    match state {
+        0 => match exception_or_class(cx, raised) {
+            Some(true) => slots.set(2, raised),
+            Some(false) => return Ok(instantiate(1, raised)),
+            None => {
+                return Err(cx.error(
+                    C::TypeError,
+                    "exceptions must derive from BaseException",
+                ));
+            }
+        },
+        1 => slots.set(2, made(cx, raised, got.value())?),
+        _ => {
+            let exception = slots.get(2);
+            if !cx.is_instance(got.value(), C::BaseException) {
+                made(cx, cause, got.value())?;
+            }
+            set_cause(cx, exception, got.value());
+            return Ok(Next::Done(exception));
+        }
+    }
+    let exception = slots.get(2);
+    set_context(cx, exception);
+    if cause.is_nil() {
+        set_cause(cx, exception, V::NIL);
+        return Ok(Next::Done(exception));
+    }
+    match exception_or_class(cx, cause) {
+        Some(true) => {
+            set_cause(cx, exception, cause);
+            Ok(Next::Done(exception))
+        }
+        Some(false) => Ok(instantiate(2, cause)),
+        None => Err(cx.error(
+            C::TypeError,
+            "exception causes must derive from BaseException",
+        )),
+    }
+}
+
+/// Sets `__cause__`, which suppresses the context.
+pub fn set_cause<'v>(cx: Cx<'v>, exception: V<'v>, cause: V<'v>) {
+    if let Some(object) = exception.as_object() {
+        object.set_fixed(cx, slot::CAUSE, cause);
+        object.set_fixed(cx, slot::SUPPRESS, V::TRUE);
+    }
+}
+
+/// Links the exception being handled as `__context__`, without making a cycle.
+pub fn set_context<'v>(cx: Cx<'v>, exception: V<'v>) {
+    let handled = cx.handled();
+    if handled.is_nil() || handled == exception {
+        return;
+    }
+    let context_of = |value: V<'v>| {
+        value
+            .as_object()
+            .and_then(|object| object.fixed(slot::CONTEXT).given())
+            .filter(|context| !context.is_nil())
+    };
+    // If the exception is in the chain already, cut it there.
+    let mut at = handled;
+    let mut steps = 0;
+    while let Some(context) = context_of(at) {
+        if context == exception {
+            if let Some(object) = at.as_object() {
+                object.set_fixed(cx, slot::CONTEXT, V::NIL);
+            }
+            break;
+        }
+        at = context;
+        steps += 1;
+        if steps > 100_000 {
+            break;
+        }
+    }
+    if let Some(object) = exception.as_object() {
+        object.set_fixed(cx, slot::CONTEXT, handled);
+    }
+}
+
+/// `except x`: exception, class or tuple of classes.
+pub fn exc_match<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    matches(cx, slots.get(0), slots.get(1)).map(|found| Next::Done(V::bool(found)))
+}
+
+/// Whether the exception is of the class or one of the tuple.
+///
+/// # Errors
+/// TypeError for what may not be caught.
+pub fn matches<'v>(cx: Cx<'v>, exception: V<'v>, class: V<'v>) -> Result<bool, Raised> {
+    let own = cx.type_of(exception);
+    let one = |class: V<'v>| match class.as_exact_type() {
+        Some(class) if class.is_subtype_of(cx.class(C::BaseException)) => {
+            Ok(own.is_some_and(|own| own.is_subtype_of(class)))
+        }
+        _ => Err(cx.error(
+            C::TypeError,
+            "catching classes that do not inherit from BaseException is not allowed",
+        )),
+    };
+    let Some(tuple) = class.as_tuple() else {
+        return one(class);
+    };
+    let mut found = false;
+    for class in tuple.iter() {
+        found |= one(class)?;
+    }
+    Ok(found)
+}

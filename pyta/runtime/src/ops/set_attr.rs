@@ -1,0 +1,315 @@
+//! Attribute access: setting and deleting.
+
+use corevm::{ShapeId, Stub};
+
+use super::attr::{
+    attribute_error, check_receiver, function_attributes, getset_of, is_data_descriptor,
+    no_module_attribute, property_message, settle,
+};
+use crate::prelude::*;
+use crate::protocol::method::again;
+use crate::protocol::{Bound, Methods};
+use crate::roots;
+
+/// Sets an attribute: object, value, name; scratch.
+pub fn set_attr<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    if state > 0 {
+        return Ok(Next::Done(V::NIL));
+    }
+    store(cx, slots.get(0), slots.get(2), slots.get(1))
+}
+
+/// Deletes an attribute: object, name; scratch.
+pub fn del_attr<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    if state > 0 {
+        return Ok(Next::Done(V::NIL));
+    }
+    store(cx, slots.get(0), slots.get(1), V::EMPTY)
+}
+
+/// Sets (or, with an empty value, deletes) an attribute by the class's `__setattr__` or `__delattr__`.
+fn store<'v>(cx: Cx<'v>, object: V<'v>, name: V<'v>, value: V<'v>) -> Result<Next<'v>, Raised> {
+    let name = interned(cx, name)?;
+    let Some(class) = cx.type_of(object) else {
+        return Err(cx.no_attribute(object, name));
+    };
+    let method = cx.lookup(
+        class,
+        cx.name(if value.is_empty() { N::delattr } else { N::setattr }),
+    );
+    let is = |set: usize, delete: usize| {
+        method == Some(cx.root(if value.is_empty() { delete } else { set }))
+    };
+    let outcome = match method {
+        Some(_) if is(roots::TYPE_SETATTR, roots::TYPE_DELATTR) => match object.as_exact_type() {
+            Some(object) => type_store(cx, object, class, name, value)?,
+            None => object_store(cx, object, class, name, value)?,
+        },
+        Some(method) if !is(roots::OBJECT_SETATTR, roots::OBJECT_DELATTR) => {
+            let bound = cx.bind_for_call(method, object, class.v());
+            return Ok(if value.is_empty() {
+                bound.call(1, &[name.v()])
+            } else {
+                bound.call(1, &[name.v(), value])
+            });
+        }
+        _ => object_store(cx, object, class, name, value)?,
+    };
+    Ok(outcome.unwrap_or(Next::Done(V::NIL)))
+}
+
+/// An attribute's name.
+pub fn interned<'v>(cx: Cx<'v>, name: V<'v>) -> Result<Str<'v>, Raised> {
+    name.as_str().map(|name| name.intern(cx)).ok_or_else(|| {
+        cx.error(
+            C::TypeError,
+            format!(
+                "attribute name must be string, not '{}'",
+                cx.class_name(name)
+            ),
+        )
+    })
+}
+
+/// As `object.__setattr__` or `__delattr__`: done, or a call to make (to state 1).
+pub fn object_store<'v>(
+    cx: Cx<'v>,
+    object: V<'v>,
+    class: Type<'v>,
+    name: Str<'v>,
+    value: V<'v>,
+) -> Result<Option<Next<'v>>, Raised> {
+    let found = cx.lookup(class, name);
+    if let Some(descriptor) = found
+        && is_data_descriptor(cx, descriptor)
+    {
+        return descriptor_store(cx, descriptor, object, name, value);
+    }
+    let stored = match object.kind() {
+        Some(Kind::Instance) if class.has_flag(class_flags::HAS_DICT) => {
+            if value.is_empty() {
+                cx.delete_own(object, name)
+            } else {
+                set_own_noting(cx, object, class, name, value);
+                true
+            }
+        }
+        Some(Kind::Function) => match object.as_exact_function() {
+            Some(function) if value.is_empty() => function
+                .attributes()
+                .as_map()
+                .is_some_and(|map| map.remove_symbol(cx, name).is_some()),
+            Some(function) => {
+                function_attributes(cx, function).set_symbol(cx, name, value);
+                true
+            }
+            None => false,
+        },
+        _ => return Err(cannot_store(cx, object, class, name, found)),
+    };
+    if stored {
+        Ok(None)
+    } else if cx.is_instance(object, C::Module) {
+        Err(no_module_attribute(cx, object, name))
+    } else if class.has_flag(class_flags::HAS_DICT) || object.kind() == Some(Kind::Function) {
+        Err(cx.no_attribute(object, name))
+    } else {
+        Err(cannot_store(cx, object, class, name, found))
+    }
+}
+
+/// Sets an own attribute; a site that adds the same slot again may remember the way.
+fn set_own_noting<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, name: Str<'v>, value: V<'v>) {
+    let shape = |object: V<'v>| object.as_object().map(|object| ShapeId(object.shape()));
+    let from = shape(object);
+    cx.set_own(object, name, value);
+    let to = shape(object);
+    let (Some(from), Some(to)) = (from, to) else {
+        return;
+    };
+    match cx.own_attribute(object, name) {
+        Some(corevm::Attribute::Slot(place)) if from == to => {
+            cx.attach(Stub::OwnSlot { shape: to, place });
+        }
+        Some(corevm::Attribute::Slot(place)) => cx.attach(Stub::AddSlot {
+            from,
+            to,
+            place,
+            class,
+        }),
+        _ => {}
+    }
+}
+
+fn cannot_store<'v>(
+    cx: Cx<'v>,
+    object: V<'v>,
+    class: Type<'v>,
+    name: Str<'v>,
+    found: Option<V<'v>>,
+) -> Raised {
+    let class = class.name().as_str().map_or_else(String::new, Str::to_text);
+    let name_text = name.to_text();
+    let text = match found {
+        Some(_) => format!("'{class}' object attribute '{name_text}' is read-only"),
+        None => format!(
+            "'{class}' object has no attribute '{name_text}' and no __dict__ for setting new attributes"
+        ),
+    };
+    attribute_error(cx, &text, object, name)
+}
+
+/// Sets or deletes through a data descriptor.
+pub fn descriptor_store<'v>(
+    cx: Cx<'v>,
+    descriptor: V<'v>,
+    object: V<'v>,
+    name: Str<'v>,
+    value: V<'v>,
+) -> Result<Option<Next<'v>>, Raised> {
+    let class = cx.type_of(descriptor);
+    if class == Some(cx.class(C::Property)) {
+        return property_store(cx, descriptor, object, name, value).map(Some);
+    }
+    if class == Some(cx.class(C::GetSet)) {
+        return getset_store(cx, descriptor, object, name, value).map(|()| None);
+    }
+    if class == Some(cx.class(C::Member)) {
+        return member_store(cx, descriptor, object, value).map(|()| None);
+    }
+    let method = if value.is_empty() { N::delete } else { N::set };
+    let Some(bound) = cx.special(descriptor, method) else {
+        let text = if value.is_empty() { "__delete__" } else { "__set__" };
+        return Err(cx.error(C::AttributeError, text));
+    };
+    let args = [object, value];
+    let args = if value.is_empty() { &args[..1] } else { &args };
+    Ok(match run(cx, bound, args)? {
+        Some(next) => Some(next),
+        None => None,
+    })
+}
+
+fn run<'v>(cx: Cx<'v>, bound: Bound<'v>, args: &[V<'v>]) -> Result<Option<Next<'v>>, Raised> {
+    match bound.leaf(cx, args) {
+        Ok(_) => Ok(None),
+        Err(Exit::Raised) => Err(again(cx)),
+        Err(_) => Ok(Some(bound.call(1, args))),
+    }
+}
+
+/// Sets or deletes a property.
+pub fn property_store<'v>(
+    cx: Cx<'v>,
+    property: V<'v>,
+    object: V<'v>,
+    name: Str<'v>,
+    value: V<'v>,
+) -> Result<Next<'v>, Raised> {
+    let (index, what) = if value.is_empty() { (2, "deleter") } else { (1, "setter") };
+    let function = property.as_object().map_or(V::NIL, |p| p.fixed(index));
+    if function.is_nil() || function.is_empty() {
+        let text = property_message(cx, property, object, Some(name), what);
+        return Err(cx.error(C::AttributeError, text));
+    }
+    let args = [object, value];
+    Ok(Next::Call {
+        state: 1,
+        callee: function,
+        args: ArgBuf::of(if value.is_empty() { &args[..1] } else { &args }),
+    })
+}
+
+/// Sets or deletes a computed attribute of a builtin class.
+pub fn getset_store<'v>(
+    cx: Cx<'v>,
+    descriptor: V<'v>,
+    object: V<'v>,
+    name: Str<'v>,
+    value: V<'v>,
+) -> Result<(), Raised> {
+    check_receiver(cx, descriptor, object)?;
+    let Some(set) = getset_of(cx, descriptor).and_then(|getset| getset.set) else {
+        let text = format!(
+            "attribute '{}' of '{}' objects is not writable",
+            name.to_text(),
+            owner_name(descriptor).unwrap_or_else(|| cx.class_name(object))
+        );
+        return Err(cx.error(C::AttributeError, text));
+    };
+    set(cx, &[object, value])
+        .map(drop)
+        .map_err(|exit| settle(cx, exit))
+}
+
+fn owner_name(descriptor: V<'_>) -> Option<String> {
+    let owner = descriptor.as_object()?.fixed(2).as_type()?;
+    owner.name().as_str().map(Str::to_text)
+}
+
+/// Sets or deletes what a slot holds.
+pub fn member_store<'v>(
+    cx: Cx<'v>,
+    descriptor: V<'v>,
+    object: V<'v>,
+    value: V<'v>,
+) -> Result<(), Raised> {
+    check_receiver(cx, descriptor, object)?;
+    let (Some(member), Some(instance)) = (descriptor.as_object(), object.as_object()) else {
+        return Ok(());
+    };
+    let index = member.fixed(1).as_small().unwrap_or(0) as usize;
+    if value.is_empty()
+        && instance.fixed(index).is_empty()
+        && let Some(name) = member.fixed(0).as_str()
+    {
+        return Err(cx.no_attribute(object, name));
+    }
+    instance.set_fixed(cx, index, value);
+    Ok(())
+}
+
+/// As `type.__setattr__` or `__delattr__`.
+pub fn type_store<'v>(
+    cx: Cx<'v>,
+    object: Type<'v>,
+    metaclass: Type<'v>,
+    name: Str<'v>,
+    value: V<'v>,
+) -> Result<Option<Next<'v>>, Raised> {
+    if !object.has_flag(class_flags::HEAP) {
+        return Err(cx.error(
+            C::TypeError,
+            format!(
+                "cannot set '{}' attribute of immutable type '{}'",
+                name.to_text(),
+                object.name().as_str().map_or_else(String::new, Str::to_text)
+            ),
+        ));
+    }
+    if let Some(descriptor) = cx.lookup(metaclass, name)
+        && is_data_descriptor(cx, descriptor)
+    {
+        return descriptor_store(cx, descriptor, object.v(), name, value);
+    }
+    if value.is_empty() {
+        if object.namespace().remove_symbol(cx, name).is_none() {
+            return Err(cx.no_attribute(object.v(), name));
+        }
+        cx.type_changed(object);
+    } else {
+        object.set_attribute(cx, name, value);
+    }
+    crate::types::type_::attribute_changed(cx, object, name);
+    Ok(None)
+}

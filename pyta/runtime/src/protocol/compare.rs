@@ -1,0 +1,376 @@
+//! Equality and order of values that need no guest code for it.
+//!
+//! Containers in containers are compared with a worklist: native recursion over a program's data would have no bound.
+
+use std::cmp::Ordering;
+
+use num_bigint::BigInt as Number;
+
+use super::LeafCalls;
+use super::arith::compare_names;
+use crate::prelude::*;
+
+/// Comparing.
+pub trait Compare<'v> {
+    /// `a == b` as containers ask it: identical values are equal.
+    ///
+    /// # Errors
+    /// [`Exit::NeedGuest`] when a class with an `__eq__` of its own takes part.
+    fn leaf_same(self, a: V<'v>, b: V<'v>) -> Result<bool, Exit>;
+
+    /// The truth of `a == b`.
+    ///
+    /// # Errors
+    /// As [`Compare::leaf_same`].
+    fn leaf_equal(self, a: V<'v>, b: V<'v>) -> Result<bool, Exit>;
+
+    /// The truth of `a < b`, `<=`, `>`, `>=` (or `==`, `!=`).
+    ///
+    /// # Errors
+    /// As [`Compare::leaf_same`]; TypeError for values without order.
+    fn leaf_order(self, op: SlowOp, a: V<'v>, b: V<'v>) -> Result<bool, Exit>;
+
+    /// `'<' not supported between instances of 'A' and 'B'`.
+    fn no_order(self, op: SlowOp, a: V<'v>, b: V<'v>) -> Raised;
+}
+
+impl<'v> Compare<'v> for Cx<'v> {
+    fn leaf_same(self, a: V<'v>, b: V<'v>) -> Result<bool, Exit> {
+        if a == b {
+            return Ok(true);
+        }
+        self.leaf_equal(a, b)
+    }
+
+    fn leaf_equal(self, a: V<'v>, b: V<'v>) -> Result<bool, Exit> {
+        if let Some(equal) = simple_equal(self, a, b) {
+            return Ok(equal);
+        }
+        let mut work = Vec::new();
+        if !step(self, a, b, &mut work)? {
+            return Ok(false);
+        }
+        let mut steps = 0usize;
+        while let Some((a, b)) = work.pop() {
+            if a == b {
+                continue;
+            }
+            let equal = match simple_equal(self, a, b) {
+                Some(equal) => equal,
+                None => step(self, a, b, &mut work)?,
+            };
+            if !equal {
+                return Ok(false);
+            }
+            steps += 1;
+            // Containers that contain themselves have no end: guest frames find the recursion.
+            if work.len() > 1_000_000 || steps > 50_000_000 {
+                return Err(Exit::NeedGuest);
+            }
+        }
+        Ok(true)
+    }
+
+    fn leaf_order(self, op: SlowOp, a: V<'v>, b: V<'v>) -> Result<bool, Exit> {
+        match op {
+            SlowOp::Eq => return self.leaf_equal(a, b),
+            SlowOp::Ne => return Ok(!self.leaf_equal(a, b)?),
+            _ => {}
+        }
+        let (mut a, mut b) = (a, b);
+        let mut depth = 0;
+        loop {
+            if let Some(order) = simple_order(a, b) {
+                return Ok(order.is_some_and(|order| holds(op, order)));
+            }
+            let (left, right) = match (sequence(a), sequence(b)) {
+                (Some(left), Some(right)) if a.kind() == b.kind() => (left, right),
+                _ => return order_by_methods(self, op, a, b),
+            };
+            let mut differing = None;
+            for (x, y) in left.clone().into_iter().zip(right.clone()) {
+                if !self.leaf_same(x, y)? {
+                    differing = Some((x, y));
+                    break;
+                }
+            }
+            let Some((x, y)) = differing else {
+                return Ok(holds(op, left.len().cmp(&right.len())));
+            };
+            (a, b) = (x, y);
+            depth += 1;
+            if depth > 10_000 {
+                return Err(Exit::NeedGuest);
+            }
+        }
+    }
+
+    fn no_order(self, op: SlowOp, a: V<'v>, b: V<'v>) -> Raised {
+        let symbol = compare_names(op).map_or("?", |names| names.2);
+        self.error(
+            C::TypeError,
+            format!(
+                "'{symbol}' not supported between instances of '{}' and '{}'",
+                self.class_name(a),
+                self.class_name(b)
+            ),
+        )
+    }
+}
+
+fn sequence<'v>(value: V<'v>) -> Option<Vec<V<'v>>> {
+    if let Some(list) = value.as_exact_list() {
+        return Some(list.iter().collect());
+    }
+    value.as_exact_tuple().map(|tuple| tuple.iter().collect())
+}
+
+/// Whether an order answers an operator.
+pub fn holds(op: SlowOp, order: Ordering) -> bool {
+    match op {
+        SlowOp::Lt => order.is_lt(),
+        SlowOp::Le => order.is_le(),
+        SlowOp::Gt => order.is_gt(),
+        SlowOp::Ge => order.is_ge(),
+        SlowOp::Ne => order.is_ne(),
+        _ => order.is_eq(),
+    }
+}
+
+/// An integer (or boolean) as 64 bits.
+fn small(value: V<'_>) -> Option<i64> {
+    value
+        .as_small()
+        .or_else(|| value.as_bool().map(i64::from))
+}
+
+/// A builtin number, exactly of its class.
+enum Numeric {
+    Int(i64),
+    Big(Number),
+    Float(f64),
+}
+
+fn numeric(value: V<'_>) -> Option<Numeric> {
+    if let Some(n) = small(value) {
+        return Some(Numeric::Int(n));
+    }
+    if let Some(x) = value.raw().as_float_immediate() {
+        return Some(Numeric::Float(x));
+    }
+    match value.kind()? {
+        Kind::Float => value.as_float().map(Numeric::Float),
+        Kind::BigInt => value.to_number().map(Numeric::Big),
+        _ => None,
+    }
+}
+
+/// The exact order of two numbers; `None` with a NaN.
+fn numeric_order(a: &Numeric, b: &Numeric) -> Option<Ordering> {
+    match (a, b) {
+        (Numeric::Int(a), Numeric::Int(b)) => Some(a.cmp(b)),
+        (Numeric::Float(a), Numeric::Float(b)) => a.partial_cmp(b),
+        (Numeric::Big(a), Numeric::Big(b)) => Some(a.cmp(b)),
+        (Numeric::Int(a), Numeric::Big(b)) => Some(Number::from(*a).cmp(b)),
+        (Numeric::Big(a), Numeric::Int(b)) => Some(a.cmp(&Number::from(*b))),
+        (Numeric::Int(a), Numeric::Float(b)) => int_float_order(&Number::from(*a), *b),
+        (Numeric::Big(a), Numeric::Float(b)) => int_float_order(a, *b),
+        (Numeric::Float(a), Numeric::Int(b)) => {
+            int_float_order(&Number::from(*b), *a).map(Ordering::reverse)
+        }
+        (Numeric::Float(a), Numeric::Big(b)) => int_float_order(b, *a).map(Ordering::reverse),
+    }
+}
+
+/// The order of an integer and a float, without rounding.
+fn int_float_order(a: &Number, b: f64) -> Option<Ordering> {
+    if b.is_nan() {
+        return None;
+    }
+    if b.is_infinite() {
+        return Some(if b > 0.0 { Ordering::Less } else { Ordering::Greater });
+    }
+    let floor = b.floor();
+    let whole = number_of_whole(floor);
+    Some(match a.cmp(&whole) {
+        Ordering::Equal if floor < b => Ordering::Less,
+        order => order,
+    })
+}
+
+/// A whole float as an integer.
+fn number_of_whole(x: f64) -> Number {
+    if x.abs() < 9e18 {
+        return Number::from(x as i64);
+    }
+    let bits = x.to_bits();
+    let exponent = ((bits >> 52) & 0x7FF) as i64 - 1075;
+    let mantissa = (bits & ((1 << 52) - 1)) | 1 << 52;
+    let magnitude = Number::from(mantissa) << exponent.max(0) as usize;
+    if x < 0.0 { -magnitude } else { magnitude }
+}
+
+/// Equality of values that contain no others; `None` when they may.
+fn simple_equal<'v>(cx: Cx<'v>, a: V<'v>, b: V<'v>) -> Option<bool> {
+    let _ = cx;
+    if let (Some(x), Some(y)) = (small(a), small(b)) {
+        return Some(x == y);
+    }
+    if let (Some(x), Some(y)) = (a.as_exact_str(), b.as_exact_str()) {
+        return Some(x.equals(y));
+    }
+    let (x, y) = (numeric(a), numeric(b));
+    if let (Some(x), Some(y)) = (&x, &y) {
+        return Some(numeric_order(x, y) == Some(Ordering::Equal));
+    }
+    if a.is_nil() && b.is_nil() {
+        return Some(true);
+    }
+    // Values of different native kinds are different, unless one is an instance whose class has a say.
+    let plain = |value: V<'v>, is_number: bool| {
+        is_number
+            || value.is_nil()
+            || matches!(
+                value.kind(),
+                Some(
+                    Kind::Str
+                        | Kind::StrView
+                        | Kind::List
+                        | Kind::Tuple
+                        | Kind::Map
+                        | Kind::Function
+                        | Kind::Code
+                        | Kind::Cell
+                )
+            )
+    };
+    let class_kind = |value: V<'v>| match value.kind() {
+        Some(Kind::StrView) => Some(Kind::Str),
+        kind => kind,
+    };
+    if plain(a, x.is_some()) && plain(b, y.is_some()) && class_kind(a) != class_kind(b) {
+        return Some(false);
+    }
+    None
+}
+
+/// One comparison that may add more to the work.
+fn step<'v>(
+    cx: Cx<'v>,
+    a: V<'v>,
+    b: V<'v>,
+    work: &mut Vec<(V<'v>, V<'v>)>,
+) -> Result<bool, Exit> {
+    if let (Some(x), Some(y)) = (a.as_exact_tuple(), b.as_exact_tuple()) {
+        if x.len() != y.len() {
+            return Ok(false);
+        }
+        // The first items last: they are popped first.
+        work.extend(x.iter().zip(y.iter()).rev());
+        return Ok(true);
+    }
+    if let (Some(x), Some(y)) = (a.as_exact_list(), b.as_exact_list()) {
+        if x.len() != y.len() {
+            return Ok(false);
+        }
+        work.extend(x.iter().zip(y.iter()).rev());
+        return Ok(true);
+    }
+    if let (Some(x), Some(y)) = (a.as_exact_map(), b.as_exact_map()) {
+        return step_maps(cx, x, y, work);
+    }
+    if let (Some(x), Some(y)) = (a.as_exact_bound_method(), b.as_exact_bound_method()) {
+        return Ok(x.receiver() == y.receiver() && x.function() == y.function());
+    }
+    equal_by_methods(cx, a, b)
+}
+
+fn step_maps<'v>(
+    cx: Cx<'v>,
+    x: Map<'v>,
+    y: Map<'v>,
+    work: &mut Vec<(V<'v>, V<'v>)>,
+) -> Result<bool, Exit> {
+    if x.len() != y.len() {
+        return Ok(false);
+    }
+    let start = work.len();
+    for entry in x.iter() {
+        match y.get(cx, entry.key)? {
+            Some(value) => work.push((entry.value, value)),
+            None => return Ok(false),
+        }
+    }
+    work[start..].reverse();
+    Ok(true)
+}
+
+/// By the `__eq__` of the classes, if they are natives.
+fn equal_by_methods<'v>(cx: Cx<'v>, a: V<'v>, b: V<'v>) -> Result<bool, Exit> {
+    match compare_by_methods(cx, SlowOp::Eq, a, b)? {
+        Some(result) => cx
+            .language()
+            .truth(cx, result)
+            .ok_or(Exit::NeedGuest),
+        None => Ok(a == b),
+    }
+}
+
+/// What the methods of both classes say; `None` when neither knows.
+fn compare_by_methods<'v>(
+    cx: Cx<'v>,
+    op: SlowOp,
+    a: V<'v>,
+    b: V<'v>,
+) -> Result<Option<V<'v>>, Exit> {
+    let Some((forward, mirrored, _)) = compare_names(op) else {
+        return Err(Exit::NeedGuest);
+    };
+    let not_implemented = cx.root(crate::roots::NOT_IMPLEMENTED);
+    let attempts = if reflected_first(cx, a, b) {
+        [(mirrored, b, a), (forward, a, b)]
+    } else {
+        [(forward, a, b), (mirrored, b, a)]
+    };
+    for (name, receiver, other) in attempts {
+        if let Some(result) = cx.call_leaf_method(name, &[receiver, other])?
+            && result != not_implemented
+        {
+            return Ok(Some(result));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether the right operand's class is a proper subclass of the left one's.
+pub fn reflected_first<'v>(cx: Cx<'v>, a: V<'v>, b: V<'v>) -> bool {
+    match (cx.type_of(a), cx.type_of(b)) {
+        (Some(left), Some(right)) => left != right && right.is_subtype_of(left),
+        _ => false,
+    }
+}
+
+fn order_by_methods<'v>(cx: Cx<'v>, op: SlowOp, a: V<'v>, b: V<'v>) -> Result<bool, Exit> {
+    match compare_by_methods(cx, op, a, b)? {
+        Some(result) => cx.language().truth(cx, result).ok_or(Exit::NeedGuest),
+        None => Err(cx.no_order(op, a, b).into()),
+    }
+}
+
+/// The order of values that contain no others: `Some(None)` when they are numbers without order.
+fn simple_order(a: V<'_>, b: V<'_>) -> Option<Option<Ordering>> {
+    if let (Some(x), Some(y)) = (small(a), small(b)) {
+        return Some(Some(x.cmp(&y)));
+    }
+    if let (Some(x), Some(y)) = (a.as_exact_str(), b.as_exact_str()) {
+        return Some(Some(if x.width() == 1 && y.width() == 1 {
+            x.bytes().cmp(y.bytes())
+        } else {
+            x.units().iter().cmp(y.units().iter())
+        }));
+    }
+    if let (Some(x), Some(y)) = (a.as_exact_bytes(), b.as_exact_bytes()) {
+        return Some(Some(x.as_slice().cmp(y.as_slice())));
+    }
+    Some(numeric_order(&numeric(a)?, &numeric(b)?))
+}

@@ -1,0 +1,165 @@
+//! `hash` of values that need no guest code for it.
+
+use pyta_text::hash as rules;
+
+use super::LeafCalls;
+use crate::prelude::*;
+use crate::state::State;
+
+/// Python's `hash(None)`.
+const HASH_OF_NONE: i64 = 0xFCA8_6420;
+
+/// Hashing.
+pub trait Hashing<'v> {
+    /// `hash(value)`.
+    ///
+    /// # Errors
+    /// TypeError for what is unhashable; [`Exit::NeedGuest`] for classes with a `__hash__` of their own.
+    fn leaf_hash(self, value: V<'v>) -> Result<i64, Exit>;
+
+    /// The hash of an object that is only equal to itself.
+    fn identity_hash(self, value: V<'v>) -> i64;
+
+    /// `id(value)`.
+    fn identity(self, value: V<'v>) -> u64;
+
+    /// `unhashable type: 'X'`.
+    fn unhashable(self, value: V<'v>) -> Raised;
+}
+
+impl<'v> Hashing<'v> for Cx<'v> {
+    fn leaf_hash(self, value: V<'v>) -> Result<i64, Exit> {
+        if let Some(hash) = simple_hash(self, value) {
+            return Ok(hash);
+        }
+        match value.kind() {
+            Some(Kind::Tuple) => tuple_hash(self, value),
+            _ => object_hash(self, value),
+        }
+    }
+
+    fn identity_hash(self, value: V<'v>) -> i64 {
+        rules::hash_pointer(self.identity(value))
+    }
+
+    fn identity(self, value: V<'v>) -> u64 {
+        if value.as_object().is_some() {
+            self.heap().identity(value.raw())
+        } else {
+            // Immediates are their own identity; objects' are multiples of 16.
+            value.raw().bits() | 1
+        }
+    }
+
+    fn unhashable(self, value: V<'v>) -> Raised {
+        self.error(
+            C::TypeError,
+            format!("unhashable type: '{}'", self.class_name(value)),
+        )
+    }
+}
+
+fn key(cx: Cx<'_>) -> rules::HashKey {
+    cx.state::<State>()
+        .map_or_else(rules::HashKey::default, |state| state.hash_key)
+}
+
+/// The hash of a value that contains no others.
+fn simple_hash<'v>(cx: Cx<'v>, value: V<'v>) -> Option<i64> {
+    let Some(object) = value.as_object() else {
+        if let Some(n) = value.as_small() {
+            return Some(rules::hash_i64(n));
+        }
+        if let Some(x) = value.raw().as_float_immediate() {
+            return rules::hash_f64(x);
+        }
+        return Some(match value.as_bool() {
+            Some(b) => i64::from(b),
+            None => HASH_OF_NONE,
+        });
+    };
+    match object.kind() {
+        Kind::Str | Kind::StrView => {
+            let text = value.as_exact_str()?;
+            Some(if text.is_empty() { 0 } else { text.hash(cx) as i64 })
+        }
+        Kind::BigInt => {
+            let big = value.as_exact_big()?;
+            let bytes = big.magnitude();
+            let words: Vec<u64> = bytes
+                .chunks(8)
+                .map(|chunk| {
+                    let mut word = [0; 8];
+                    word[..chunk.len()].copy_from_slice(chunk);
+                    u64::from_le_bytes(word)
+                })
+                .collect();
+            Some(rules::hash_integer(big.is_negative(), &words))
+        }
+        Kind::Float => Some(
+            rules::hash_f64(value.as_float()?).unwrap_or_else(|| cx.identity_hash(value)),
+        ),
+        Kind::Bytes => Some(rules::hash_bytes(key(cx), value.as_exact_bytes()?.as_slice())),
+        Kind::Function | Kind::Cell | Kind::Code | Kind::Generator | Kind::Frame => {
+            Some(cx.identity_hash(value))
+        }
+        Kind::BoundMethod => {
+            let method = value.as_exact_bound_method()?;
+            let hash = simple_hash(cx, method.function())?;
+            Some(cx.identity_hash(method.receiver()) ^ hash)
+        }
+        Kind::Native => {
+            let native = value.as_exact_native_function()?;
+            Some(match native.receiver().given() {
+                Some(receiver) if !receiver.is_nil() => {
+                    cx.identity_hash(receiver) ^ i64::from(native.id().0)
+                }
+                _ => cx.identity_hash(value),
+            })
+        }
+        _ => None,
+    }
+}
+
+/// Tuples in tuples, without recursion: the hashers of the open ones.
+fn tuple_hash<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i64, Exit> {
+    let mut open = vec![(value.as_exact_tuple(), 0, rules::TupleHasher::default())];
+    loop {
+        let Some((Some(tuple), next, hasher)) = open.last_mut() else {
+            return Err(Exit::NeedGuest);
+        };
+        let Some(item) = tuple.get(*next) else {
+            let (_, _, done) = open.pop().expect("one is open");
+            let hash = done.finish();
+            match open.last_mut() {
+                Some((_, _, outer)) => outer.push(hash),
+                None => return Ok(hash),
+            }
+            continue;
+        };
+        *next += 1;
+        if let Some(inner) = item.as_exact_tuple() {
+            open.push((Some(inner), 0, rules::TupleHasher::default()));
+        } else {
+            hasher.push(match simple_hash(cx, item) {
+                Some(hash) => hash,
+                None => object_hash(cx, item)?,
+            });
+        }
+    }
+}
+
+/// By the `__hash__` of the class.
+fn object_hash<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i64, Exit> {
+    match cx.type_method(value, N::hash) {
+        Some(method) if method == cx.root(crate::roots::OBJECT_HASH) => Ok(cx.identity_hash(value)),
+        Some(method) if !method.is_nil() => {
+            let hash = cx.call_leaf(method, &[value])?;
+            Ok(hash
+                .as_i64()
+                .map_or_else(|| simple_hash(cx, hash).unwrap_or(0), |hash| hash))
+        }
+        Some(_) => Err(cx.unhashable(value).into()),
+        None => Ok(cx.identity_hash(value)),
+    }
+}

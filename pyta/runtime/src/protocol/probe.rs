@@ -1,0 +1,233 @@
+//! Finding a key in a map or set when hashing or comparing takes guest code.
+//!
+//! A stepped native keeps four scratch slots: the hash, how many candidates guest code has rejected, the table's stamp when
+//! it was last asked, and the candidate. A candidate is one whose hash is the key's and whose equality guest code decides. After a
+//! rejection the search starts again and passes over as many; when the table has changed meanwhile, over none.
+
+use super::{Hashing, Methods};
+use crate::ops::items::as_key_error;
+use crate::prelude::*;
+
+/// Scratch slots that probing takes.
+pub const SCRATCH: u8 = 3;
+/// States below this are the search's own.
+pub const FIRST_FREE_STATE: u32 = 8;
+
+const START: u32 = 0;
+const HASHED: u32 = 1;
+const COMPARED: u32 = 2;
+
+const HASH: usize = 0;
+const REJECTED: usize = 1;
+const STAMP: usize = 2;
+
+/// A hash table of keys.
+pub trait Table<'v>: Copy {
+    /// As [`Map::find`] and [`Set::find`].
+    ///
+    /// # Errors
+    /// What `equal` returns.
+    fn find_key<E>(
+        self,
+        key: V<'v>,
+        hash: u64,
+        equal: impl FnMut(V<'v>) -> Result<bool, E>,
+    ) -> Result<Option<usize>, E>;
+
+    /// A number that changes whenever keys are added or removed.
+    fn stamp(self, cx: Cx<'v>) -> i64;
+}
+
+impl<'v> Table<'v> for Map<'v> {
+    fn find_key<E>(
+        self,
+        key: V<'v>,
+        hash: u64,
+        equal: impl FnMut(V<'v>) -> Result<bool, E>,
+    ) -> Result<Option<usize>, E> {
+        self.find(key, hash, equal)
+    }
+
+    fn stamp(self, cx: Cx<'v>) -> i64 {
+        self.layout(cx) as i64 & (i64::MAX >> 2)
+    }
+}
+
+impl<'v> Table<'v> for Set<'v> {
+    fn find_key<E>(
+        self,
+        key: V<'v>,
+        hash: u64,
+        equal: impl FnMut(V<'v>) -> Result<bool, E>,
+    ) -> Result<Option<usize>, E> {
+        self.find(key, hash, equal)
+    }
+
+    fn stamp(self, _: Cx<'v>) -> i64 {
+        self.version() as i64 & (i64::MAX >> 2)
+    }
+}
+
+/// What a search came to.
+pub enum Probed<'v> {
+    /// To be returned from the step.
+    Ask(Next<'v>),
+    /// The key's hash, and its place if it is there.
+    Done { hash: u64, place: Option<usize> },
+}
+
+/// What is searched for, and what a failed hash is blamed on ("dict key" or "set element").
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'v> {
+    pub key: V<'v>,
+    pub what: &'static str,
+    /// First of the scratch slots.
+    pub scratch: usize,
+}
+
+/// One step of a search.
+///
+/// # Errors
+/// What hashing and comparing raise.
+pub fn probe<'v, T: Table<'v>>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    table: T,
+    wanted: Wanted<'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Probed<'v>, Raised> {
+    let base = wanted.scratch;
+    match (state, got) {
+        (START, _) => match cx.leaf_hash(wanted.key) {
+            Ok(hash) => slots.set(base + HASH, cx.new_int(hash)),
+            Err(Exit::Raised) => return Err(as_key_error(cx, wanted.key, wanted.what)),
+            Err(_) => {
+                return match cx.special(wanted.key, N::hash) {
+                    Some(method) if !method.callee.is_nil() => {
+                        Ok(Probed::Ask(method.catch(HASHED, &[])))
+                    }
+                    _ => {
+                        let _ = cx.unhashable(wanted.key);
+                        Err(as_key_error(cx, wanted.key, wanted.what))
+                    }
+                };
+            }
+        },
+        (HASHED, Got::Raised(exception)) => {
+            let _ = cx.raise(exception);
+            return Err(as_key_error(cx, wanted.key, wanted.what));
+        }
+        (HASHED, got) => {
+            let hash = checked_hash(cx, got.value())?;
+            slots.set(base + HASH, cx.new_int(hash));
+        }
+        (_, got) => {
+            let Some(equal) = cx.language().truth(cx, got.value()) else {
+                return Ok(Probed::Ask(Next::Op {
+                    state: COMPARED,
+                    op: SlowOp::Truth,
+                    operands: ArgBuf::of(&[got.value()]),
+                }));
+            };
+            let unchanged = slots.int(base + STAMP) == table.stamp(cx);
+            let rejected = slots.int(base + REJECTED);
+            if !unchanged {
+                slots.set_int(base + REJECTED, 0);
+            } else if equal {
+                return Ok(found(cx, slots, table, wanted));
+            } else {
+                slots.set_int(base + REJECTED, rejected + 1);
+            }
+        }
+    }
+    search(cx, slots, table, wanted)
+}
+
+/// What `__hash__` returned, as a hash.
+///
+/// # Errors
+/// TypeError for what is no integer.
+pub fn checked_hash<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i64, Raised> {
+    if value.is_integer() || value.as_bool().is_some() {
+        let plain = value.payload();
+        return Ok(match plain.as_i64() {
+            Some(-1) => -2,
+            Some(hash) => hash,
+            None => cx.leaf_hash(plain).unwrap_or(0),
+        });
+    }
+    Err(cx.error(
+        C::TypeError,
+        "__hash__ method should return an integer",
+    ))
+}
+
+/// Why a search stops before its end.
+enum Stop<'v> {
+    Raised,
+    Ask(V<'v>),
+}
+
+fn hash_of(slots: Slots<'_, '_>, base: usize) -> u64 {
+    slots.get(base + HASH).as_i64().unwrap_or(0) as u64
+}
+
+fn search<'v, T: Table<'v>>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    table: T,
+    wanted: Wanted<'v>,
+) -> Result<Probed<'v>, Raised> {
+    let base = wanted.scratch;
+    let hash = hash_of(slots, base);
+    let mut to_pass = slots.int(base + REJECTED);
+    let outcome = table.find_key(wanted.key, hash, |candidate| {
+        match cx.language().equal(cx, candidate, wanted.key) {
+            Ok(equal) => Ok(equal),
+            Err(Exit::Raised) => Err(Stop::Raised),
+            Err(_) if to_pass > 0 => {
+                to_pass -= 1;
+                Ok(false)
+            }
+            Err(_) => Err(Stop::Ask(candidate)),
+        }
+    });
+    match outcome {
+        Ok(place) => Ok(Probed::Done { hash, place }),
+        Err(Stop::Raised) => Err(cx.raising()),
+        Err(Stop::Ask(candidate)) => {
+            slots.set_int(base + STAMP, table.stamp(cx));
+            Ok(Probed::Ask(Next::Op {
+                state: COMPARED,
+                op: SlowOp::Eq,
+                operands: ArgBuf::of(&[candidate, wanted.key]),
+            }))
+        }
+    }
+}
+
+/// The place of the candidate that guest code accepted.
+fn found<'v, T: Table<'v>>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    table: T,
+    wanted: Wanted<'v>,
+) -> Probed<'v> {
+    let hash = hash_of(slots, wanted.scratch);
+    let mut to_pass = slots.int(wanted.scratch + REJECTED);
+    let place = table.find_key(wanted.key, hash, |candidate| {
+        Ok::<_, Exit>(match cx.language().equal(cx, candidate, wanted.key) {
+            Ok(equal) => equal,
+            Err(_) if to_pass > 0 => {
+                to_pass -= 1;
+                false
+            }
+            Err(_) => true,
+        })
+    });
+    Probed::Done {
+        hash,
+        place: place.ok().flatten(),
+    }
+}

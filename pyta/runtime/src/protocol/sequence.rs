@@ -1,0 +1,180 @@
+//! What lists, tuples and other sequences of values share, for leaf code.
+
+use corevm::ReadCell;
+
+use super::{Compare, Index};
+use crate::prelude::*;
+use crate::roots;
+
+/// Most bytes of items that one operation may ask for.
+const MAX_BYTES: usize = 1 << 46;
+
+/// The position that `key` means in a sequence of `len` items; `None` when it is out of range.
+///
+/// # Errors
+/// TypeError "`what` indices must be integers or slices, not …"; needs guest code for `__index__`.
+pub fn position<'v>(
+    cx: Cx<'v>,
+    key: V<'v>,
+    len: usize,
+    what: &str,
+) -> Result<Option<usize>, Exit> {
+    let n = match key.as_small() {
+        Some(n) => n,
+        None => {
+            if !has_index(cx, key) {
+                return Err(cx.type_error(format!(
+                    "{what} indices must be integers or slices, not {}",
+                    cx.class_name(key)
+                )));
+            }
+            cx.index_i64(key, C::IndexError)?
+        }
+    };
+    let n = if n < 0 { n + len as i64 } else { n };
+    Ok(usize::try_from(n).ok().filter(|&n| n < len))
+}
+
+/// Whether a value is an integer, a boolean or has `__index__`.
+pub fn has_index<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
+    value.is_integer()
+        || value.as_bool().is_some()
+        || cx
+            .type_of(value)
+            .is_some_and(|class| cx.lookup(class, cx.name(N::index)).is_some())
+}
+
+/// A `start` or `stop` argument of `index`, cut to `0..=len`.
+///
+/// # Errors
+/// TypeError; needs guest code for `__index__`.
+pub fn limit<'v>(cx: Cx<'v>, value: V<'v>, len: usize, default: usize) -> Result<usize, Exit> {
+    let Some(value) = value.given() else {
+        return Ok(default);
+    };
+    if !has_index(cx, value) {
+        return Err(cx.type_error(
+            "slice indices must be integers or have an __index__ method",
+        ));
+    }
+    let n = cx.index_clamped(value)?;
+    let n = if n < 0 { n.saturating_add(len as i64) } else { n };
+    Ok(n.clamp(0, len as i64) as usize)
+}
+
+/// Where `value` is among the items, by identity or leaf equality.
+///
+/// # Errors
+/// Needs guest code for equality.
+pub fn find<'v>(
+    cx: Cx<'v>,
+    items: &[ReadCell<'v>],
+    value: V<'v>,
+) -> Result<Option<usize>, Exit> {
+    for (i, item) in items.iter().enumerate() {
+        if same(cx, item.get(), value)? {
+            return Ok(Some(i));
+        }
+    }
+    Ok(None)
+}
+
+/// How many items equal `value`.
+///
+/// # Errors
+/// Needs guest code for equality.
+pub fn count<'v>(cx: Cx<'v>, items: &[ReadCell<'v>], value: V<'v>) -> Result<usize, Exit> {
+    let mut count = 0;
+    for item in items {
+        count += usize::from(same(cx, item.get(), value)?);
+    }
+    Ok(count)
+}
+
+/// Identity or leaf equality.
+///
+/// # Errors
+/// Needs guest code.
+#[inline]
+pub fn same<'v>(cx: Cx<'v>, a: V<'v>, b: V<'v>) -> Result<bool, Exit> {
+    if a == b {
+        return Ok(true);
+    }
+    if a.as_small().is_some() && b.as_small().is_some() {
+        return Ok(false);
+    }
+    cx.language().equal(cx, a, b)
+}
+
+/// `a == b` as a method's result, when both have the class.
+///
+/// # Errors
+/// Needs guest code.
+pub fn equal_result<'v>(
+    cx: Cx<'v>,
+    a: &[ReadCell<'v>],
+    b: &[ReadCell<'v>],
+    negate: bool,
+) -> Result<V<'v>, Exit> {
+    let mut equal = a.len() == b.len();
+    if equal {
+        for (x, y) in a.iter().zip(b) {
+            if !same(cx, x.get(), y.get())? {
+                equal = false;
+                break;
+            }
+        }
+    }
+    Ok(V::bool(equal != negate))
+}
+
+/// An ordering method's result for two sequences given as exact lists or tuples.
+///
+/// # Errors
+/// As [`Compare::leaf_order`].
+pub fn order_result<'v>(cx: Cx<'v>, a: V<'v>, b: V<'v>, op: SlowOp) -> Result<V<'v>, Exit> {
+    cx.leaf_order(op, a, b).map(V::bool)
+}
+
+/// How often `value` says to repeat; `None` when it is no integer.
+///
+/// # Errors
+/// OverflowError; needs guest code for `__index__`.
+pub fn repetitions<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Option<usize>, Exit> {
+    if !has_index(cx, value) {
+        return Ok(None);
+    }
+    let object = cx.index_object(value)?;
+    match object.as_i64() {
+        Some(n) => Ok(Some(n.max(0) as usize)),
+        None => Err(cx.overflow_error("cannot fit 'int' into an index-sized integer")),
+    }
+}
+
+/// The number of items of `len * times`, checked against memory.
+///
+/// # Errors
+/// MemoryError.
+pub fn repeated_len<'v>(cx: Cx<'v>, len: usize, times: usize) -> Result<usize, Exit> {
+    let total = len
+        .checked_mul(times)
+        .filter(|&total| total < MAX_BYTES / 8)
+        .ok_or_else(|| Exit::from(cx.error_with(C::MemoryError, &[])))?;
+    cx.reserve(total * 8)?;
+    Ok(total)
+}
+
+/// `NotImplemented`.
+#[inline]
+pub fn not_implemented<'v>(cx: Cx<'v>) -> V<'v> {
+    cx.root(roots::NOT_IMPLEMENTED)
+}
+
+/// The error for a receiver of the wrong class.
+#[cold]
+pub fn wrong_receiver<'v>(cx: Cx<'v>, wanted: &str, got: V<'v>) -> Exit {
+    cx.type_error(format!(
+        "descriptor requires a '{wanted}' object but received a '{}'",
+        cx.class_name(got)
+    ))
+}

@@ -1,0 +1,399 @@
+//! Set-up: classes, names, singletons, builtins.
+//!
+//! Phase 1 makes the type objects, phase 2 fills their namespaces: natives need the classes of natives. Modules other than
+//! `builtins` are made when they are imported ([`native_module`]).
+
+use std::any::Any;
+
+use corevm::objects::TypeSpec;
+use corevm::{Immediate, NativeId};
+use pyta_text::hash::HashKey;
+
+use crate::classes::{self, GetSet};
+use crate::prelude::*;
+use crate::protocol::method::flavor;
+use crate::state::State;
+use crate::stdlib::{self, ModuleSpec};
+use crate::{builtins, names, roots, types};
+
+/// Classes that may not be a base.
+const FINAL: &[C] = &[
+    C::NoneType, C::Bool, C::MemoryView, C::Range, C::Slice, C::Function, C::Builtin, C::MethodDescriptor,
+    C::WrapperDescriptor, C::MethodWrapper, C::ClassMethodDescriptor, C::Method, C::GetSet, C::Member, C::MappingProxy,
+    C::Generator, C::Coroutine, C::AsyncGenerator, C::CoroutineWrapper, C::AsyncGenAsend, C::AsyncGenAthrow, C::Cell,
+    C::Code, C::Frame, C::FrameLocalsProxy, C::Traceback, C::NotImplementedType, C::Ellipsis, C::Union, C::Template,
+    C::Interpolation, C::ListIterator, C::ListReverseIterator, C::TupleIterator, C::StrIterator, C::StrAsciiIterator,
+    C::BytesIterator, C::ByteArrayIterator, C::RangeIterator, C::LongRangeIterator, C::DictKeys, C::DictValues,
+    C::DictItems, C::DictKeyIterator, C::DictValueIterator, C::DictItemIterator, C::DictReverseKeyIterator,
+    C::DictReverseValueIterator, C::DictReverseItemIterator, C::SetIterator, C::CallableIterator, C::SequenceIterator,
+    C::MemoryIterator, C::WeakProxy, C::WeakCallableProxy, C::TypeVar, C::ParamSpec, C::TypeVarTuple, C::TypeAlias,
+];
+
+/// Classes whose instances are a native kind, which instances of subclasses hold.
+const NATIVE: &[C] = &[
+    C::Int, C::Float, C::Str, C::Bytes, C::ByteArray, C::List, C::Tuple, C::Dict, C::Set, C::FrozenSet, C::WeakReference,
+];
+
+/// The class of each native kind.
+const KINDS: &[(Kind, C)] = &[
+    (Kind::Type, C::Type), (Kind::Str, C::Str), (Kind::StrView, C::Str), (Kind::BigInt, C::Int), (Kind::Float, C::Float),
+    (Kind::Bytes, C::Bytes), (Kind::ByteArray, C::ByteArray), (Kind::List, C::List), (Kind::Tuple, C::Tuple),
+    (Kind::Map, C::Dict), (Kind::Set, C::Set), (Kind::Function, C::Function), (Kind::Native, C::Builtin),
+    (Kind::BoundMethod, C::Method), (Kind::Cell, C::Cell), (Kind::Generator, C::Generator), (Kind::Frame, C::Frame),
+    (Kind::Code, C::Code), (Kind::Weak, C::WeakReference), (Kind::IndexIter, C::ListIterator),
+    (Kind::RangeIter, C::RangeIterator), (Kind::MapIter, C::DictKeyIterator), (Kind::SetIter, C::SetIterator),
+];
+
+/// Classes that are builtins besides the exceptions.
+const BUILTINS: &[C] = &[
+    C::Object, C::Type, C::Bool, C::Int, C::Float, C::Complex, C::Str, C::Bytes, C::ByteArray, C::MemoryView, C::List,
+    C::Tuple, C::Dict, C::Set, C::FrozenSet, C::Range, C::Slice, C::Property, C::ClassMethod, C::StaticMethod, C::Super,
+    C::Enumerate, C::Zip, C::Map, C::Filter, C::Reversed,
+];
+
+/// Makes what every isolate has. Returns the state.
+///
+/// # Errors
+/// What setting up the builtins raises.
+pub fn set_up(cx: Cx<'_>, hash_key: HashKey) -> Result<Box<dyn Any>, Raised> {
+    let state = State::new(hash_key);
+    for (i, text) in names::TEXTS.iter().enumerate() {
+        cx.set_root(roots::FIRST_NAME + i, cx.symbol(text).v());
+    }
+    let specs = specs();
+    for &(class, _) in classes::ALL {
+        make_class(cx, &specs, class);
+    }
+    for &(kind, class) in KINDS {
+        cx.set_class_of_kind(kind, cx.class(class).v());
+    }
+    cx.set_class_of_immediate(Immediate::Int, cx.class(C::Int).v());
+    cx.set_class_of_immediate(Immediate::Float, cx.class(C::Float).v());
+    cx.set_class_of_immediate(Immediate::Bool, cx.class(C::Bool).v());
+    cx.set_class_of_immediate(Immediate::Nil, cx.class(C::NoneType).v());
+    cx.make_shared_chars();
+    for table in types::ALL {
+        for spec in *table {
+            fill_class(cx, &state, spec);
+        }
+    }
+    singletons(cx);
+    for table in builtins::EXPORTED {
+        cx.isolate().export_natives(table);
+    }
+    namespaces(cx)?;
+    Ok(Box::new(state))
+}
+
+/// The declaration of each class, by number.
+fn specs() -> Vec<Option<&'static ClassSpec>> {
+    let mut specs = vec![None; classes::COUNT];
+    for table in types::ALL {
+        for spec in *table {
+            specs[spec.class as usize] = Some(spec);
+        }
+    }
+    specs
+}
+
+/// Makes the type object of a class, and those of its bases first.
+fn make_class(cx: Cx<'_>, specs: &[Option<&'static ClassSpec>], class: C) {
+    if !cx.root(roots::FIRST_CLASS + class as usize).is_nil() {
+        return;
+    }
+    let spec = specs[class as usize];
+    let base = spec.map_or(C::Object, |spec| spec.base);
+    if base != class {
+        make_class(cx, specs, base);
+    }
+    let name = classes::ALL[class as usize].1;
+    let made = match spec {
+        Some(spec) => new_class(cx, spec, name),
+        None => {
+            let base = if class as usize >= C::BaseException as usize { C::BaseException } else { base };
+            make_class(cx, specs, base);
+            new_class(cx, &ClassSpec::new(class, base), name)
+        }
+    };
+    cx.set_root(roots::FIRST_CLASS + class as usize, made.v());
+}
+
+fn new_class<'v>(cx: Cx<'v>, spec: &ClassSpec, name: &str) -> Type<'v> {
+    let name = cx.symbol(name);
+    let base = (spec.class != C::Object).then(|| cx.class(spec.base));
+    let inherited = base.map_or(0, |base| base.flags());
+    let keep = class_flags::PAYLOAD | class_flags::EXCEPTION | class_flags::HAS_DICT | class_flags::WEAKREF;
+    let mut flags = spec.flags | inherited & keep;
+    if FINAL.contains(&spec.class) {
+        flags &= !class_flags::BASE;
+    } else {
+        flags |= class_flags::BASE;
+    }
+    if NATIVE.contains(&spec.class) {
+        flags |= class_flags::PAYLOAD;
+    }
+    let base_slots = base.map_or(0, |base| base.fixed_slots(cx));
+    let own_slots = if flags & class_flags::PAYLOAD != 0 { spec.fixed_slots.max(1) } else { spec.fixed_slots };
+    let fixed_slots = own_slots.max(base_slots);
+    let bases: Vec<V<'v>> = base.iter().map(|base| base.v()).collect();
+    let class = cx.new_type(TypeSpec {
+        name: name.v(),
+        bases: cx.new_tuple(&bases),
+        namespace: cx.new_map(),
+        metaclass: V::NIL,
+        fixed_slots,
+        inline_attributes: if flags & class_flags::HAS_DICT != 0 { 2 } else { 0 },
+        flags,
+        layout: 0,
+    });
+    class.set_module(cx, cx.symbol(spec.module).v());
+    let mut order = vec![class.v()];
+    if let Some(base) = base {
+        base.order(|base| order.push(base.v()));
+        base.add_subclass(cx, class);
+    }
+    class.set_order_value(cx, cx.new_tuple(&order).v());
+    let is_solid = base.is_none() || NATIVE.contains(&spec.class) || fixed_slots > base_slots
+        || matches!(spec.class, C::Type | C::Module);
+    class.set_layout(match base {
+        Some(base) if !is_solid => base.layout(),
+        _ => u64::from(class.number()),
+    });
+    class
+}
+
+/// Whether a method's name is that of a slot, so that it shows as a slot wrapper.
+fn is_dunder(name: &str) -> bool {
+    const PLAIN: &[&str] = &[
+        "__reduce__", "__reduce_ex__", "__sizeof__", "__dir__", "__format__", "__getstate__", "__setstate__", "__copy__", "__deepcopy__",
+        "__class_getitem__", "__init_subclass__", "__subclasshook__", "__instancecheck__", "__subclasscheck__", "__subclasses__",
+        "__prepare__", "__round__", "__trunc__", "__floor__", "__ceil__", "__getnewargs__", "__reversed__", "__length_hint__",
+        "__enter__", "__exit__", "__missing__", "__bytes__", "__complex__", "__mro_entries__", "__fspath__", "__typing_prepare_subst__",
+        "__typing_subst__", "__set_name__", "__alloc__", "__replace__", "__array_namespace__",
+    ];
+    name.starts_with("__") && name.ends_with("__") && !PLAIN.contains(&name)
+}
+
+fn fill_class(cx: Cx<'_>, state: &State, spec: &'static ClassSpec) {
+    let class = cx.class(spec.class);
+    let namespace = class.namespace();
+    let wrapper = cx.class(C::WrapperDescriptor).instance_shape();
+    let method = cx.class(C::MethodDescriptor).instance_shape();
+    add_natives(cx, spec.methods, |name, native| {
+        let dunder = is_dunder(name);
+        native.set_extra(cx, V::small(if dunder { flavor::WRAPPER } else { flavor::METHOD }));
+        native.set_owner(cx, class.v());
+        cx.set_native_shape(native.v(), if dunder { wrapper } else { method });
+        namespace.set_symbol(cx, cx.symbol(name), native.v());
+    });
+    add_natives(cx, spec.class_methods, |name, native| {
+        native.set_extra(cx, V::small(flavor::CLASS_METHOD));
+        native.set_owner(cx, class.v());
+        let shape = cx.class(C::ClassMethodDescriptor).instance_shape();
+        cx.set_native_shape(native.v(), shape);
+        namespace.set_symbol(cx, cx.symbol(name), native.v());
+    });
+    add_natives(cx, spec.static_methods, |name, native| {
+        native.set_owner(cx, class.v());
+        let wrapped = cx.new_instance(cx.class(C::StaticMethod));
+        if let Some(object) = wrapped.as_object() {
+            object.set_fixed(cx, 0, native.v());
+        }
+        namespace.set_symbol(cx, cx.symbol(name), wrapped);
+    });
+    add_natives(cx, spec.new.as_slice(), |name, native| {
+        native.set_owner(cx, class.v());
+        namespace.set_symbol(cx, cx.symbol(name), native.v());
+    });
+    for getset in spec.attributes {
+        let descriptor = new_getset(cx, state, getset, class);
+        namespace.set_symbol(cx, cx.symbol(getset.name), descriptor);
+    }
+    if namespace.get_symbol(cx.name(N::eq)).is_some() && namespace.get_symbol(cx.name(N::hash)).is_none() {
+        namespace.set_symbol(cx, cx.name(N::hash), V::NIL);
+    }
+    let doc = if spec.doc.is_empty() { V::NIL } else { cx.new_str(spec.doc).v() };
+    if namespace.get_symbol(cx.name(N::doc)).is_none() {
+        namespace.set_symbol(cx, cx.name(N::doc), doc);
+    }
+}
+
+fn add_natives<'v>(
+    cx: Cx<'v>,
+    table: &'static [NativeDef],
+    mut add: impl FnMut(&'static str, corevm::objects::NativeFunction<'v>),
+) {
+    if table.is_empty() {
+        return;
+    }
+    let NativeId(first) = cx.isolate().register_natives(table);
+    for (id, def) in (first..).zip(table) {
+        add(def.name, cx.new_native(NativeId(id), V::EMPTY, V::NIL));
+    }
+}
+
+fn new_getset<'v>(cx: Cx<'v>, state: &State, getset: &'static GetSet, class: Type<'v>) -> V<'v> {
+    let descriptor = cx.new_instance(cx.class(C::GetSet));
+    if let Some(object) = descriptor.as_object() {
+        object.set_fixed(cx, 0, cx.symbol(getset.name).v());
+        object.set_fixed(cx, 1, V::small(state.add_getset(getset) as i64));
+        object.set_fixed(cx, 2, class.v());
+    }
+    descriptor
+}
+
+fn singletons(cx: Cx<'_>) {
+    cx.set_root(roots::NOT_IMPLEMENTED, cx.new_instance(cx.class(C::NotImplementedType)));
+    cx.set_root(roots::ELLIPSIS, cx.new_instance(cx.class(C::Ellipsis)));
+    cx.set_root(roots::EMPTY_TUPLE, cx.new_tuple(&[]).v());
+    cx.set_root(roots::MISSING, cx.new_instance(cx.class(C::Object)));
+    let latin1 = cx.new_list(&[]);
+    (0..256u32).for_each(|point| latin1.push(cx, cx.shared_char(point).unwrap_or(V::NIL)));
+    cx.set_root(roots::LATIN1, latin1.v());
+    for (root, class, name) in [
+        (roots::OBJECT_HASH, C::Object, N::hash),
+        (roots::OBJECT_EQ, C::Object, N::eq),
+        (roots::OBJECT_REPR, C::Object, N::repr),
+        (roots::OBJECT_STR, C::Object, N::str),
+        (roots::OBJECT_NEW, C::Object, N::new),
+        (roots::OBJECT_INIT, C::Object, N::init),
+        (roots::OBJECT_GETATTRIBUTE, C::Object, N::getattribute),
+        (roots::OBJECT_SETATTR, C::Object, N::setattr),
+        (roots::OBJECT_DELATTR, C::Object, N::delattr),
+        (roots::OBJECT_INIT_SUBCLASS, C::Object, N::init_subclass),
+        (roots::TYPE_CALL, C::Type, N::call),
+        (roots::TYPE_GETATTRIBUTE, C::Type, N::getattribute),
+        (roots::TYPE_SETATTR, C::Type, N::setattr),
+        (roots::TYPE_DELATTR, C::Type, N::delattr),
+        (roots::TYPE_NEW, C::Type, N::new),
+        (roots::TYPE_INIT, C::Type, N::init),
+        (roots::MODULE_GETATTRIBUTE, C::Module, N::getattribute),
+    ] {
+        let method = cx.class(class).namespace().get_symbol(cx.name(name));
+        cx.set_root(root, method.unwrap_or(V::NIL));
+    }
+}
+
+/// `builtins`, `sys.modules`, the prelude's namespace.
+fn namespaces(cx: Cx<'_>) -> Result<(), Raised> {
+    let modules = cx.new_map();
+    cx.set_root(roots::MODULES, modules.v());
+    cx.set_root(roots::BUILTINS, cx.new_map().v());
+    let prelude = cx.new_map();
+    cx.set_root(roots::PRELUDE, prelude.v());
+    let intrinsics = cx.new_map();
+    cx.set_root(roots::INTRINSICS, intrinsics.v());
+    for table in builtins::INTRINSICS {
+        add_functions(cx, intrinsics, table, "_pyta");
+    }
+    for entry in intrinsics.iter() {
+        prelude.push(cx, entry.hash, entry.key, entry.value);
+    }
+    prelude.set_symbol(cx, cx.symbol("_pyta"), new_module(cx, "_pyta", intrinsics));
+    prelude.set_symbol(cx, cx.name(N::name), cx.symbol("builtins").v());
+    if let Some(spec) = find_module("builtins") {
+        let module = native_module(cx, spec)?;
+        cx.set_root(roots::BUILTINS, cx.to_dictionary(module).map_or(V::NIL, Map::v));
+        modules.set_symbol(cx, cx.symbol("builtins"), module);
+    }
+    let Some(namespace) = cx.root(roots::BUILTINS).as_map() else {
+        return Ok(());
+    };
+    add_builtin_classes(cx, namespace);
+    Ok(())
+}
+
+fn add_builtin_classes<'v>(cx: Cx<'v>, namespace: Map<'v>) {
+    let add = |name: &str, value: V<'v>| namespace.set_symbol(cx, cx.symbol(name), value);
+    for &class in BUILTINS {
+        add(classes::ALL[class as usize].1, cx.class(class).v());
+    }
+    for &(class, name) in &classes::ALL[C::BaseException as usize..] {
+        if !name.starts_with('_') {
+            add(name, cx.class(class).v());
+        }
+    }
+    add("EnvironmentError", cx.class(C::OSError).v());
+    add("IOError", cx.class(C::OSError).v());
+    add("None", V::NIL);
+    add("True", V::TRUE);
+    add("False", V::FALSE);
+    add("Ellipsis", cx.root(roots::ELLIPSIS));
+    add("NotImplemented", cx.root(roots::NOT_IMPLEMENTED));
+    add("__debug__", V::TRUE);
+}
+
+/// A module object with this namespace, whose `__name__` and so on are set unless they are there.
+pub fn new_module<'v>(cx: Cx<'v>, name: &str, namespace: Map<'v>) -> V<'v> {
+    let module = cx.new_instance(cx.class(C::Module));
+    let set = |key: N, value: V<'v>| {
+        if namespace.get_symbol(cx.name(key)).is_none() {
+            namespace.set_symbol(cx, cx.name(key), value);
+        }
+    };
+    set(N::name, cx.symbol(name).v());
+    set(N::doc, V::NIL);
+    set(N::package, V::NIL);
+    set(N::loader, V::NIL);
+    set(N::spec, V::NIL);
+    cx.set_dictionary(module, namespace);
+    module
+}
+
+/// The declaration of a native module.
+pub fn find_module(name: &str) -> Option<&'static ModuleSpec> {
+    stdlib::ALL
+        .iter()
+        .flat_map(|table| table.iter())
+        .find(|spec| spec.name == name)
+}
+
+/// Makes a native module from its declaration: functions, classes, then `init`. Its Python source, if it has one, is the
+/// importer's to run.
+///
+/// # Errors
+/// What `init` raises.
+pub fn native_module<'v>(cx: Cx<'v>, spec: &'static ModuleSpec) -> Result<V<'v>, Raised> {
+    let namespace = cx.new_map_with_capacity(spec.functions.len() + 16);
+    let module = new_module(cx, spec.name, namespace);
+    if !spec.doc.is_empty() {
+        namespace.set_symbol(cx, cx.name(N::doc), cx.new_str(spec.doc).v());
+    }
+    add_functions(cx, namespace, spec.functions, spec.name);
+    if let Some(state) = cx.state::<State>() {
+        for class in spec.classes {
+            add_module_class(cx, state, namespace, class);
+        }
+    }
+    (spec.init)(cx, namespace)?;
+    Ok(module)
+}
+
+/// A class that a module brings with it: made with the module, though its number exists from the start.
+fn add_module_class<'v>(
+    cx: Cx<'v>,
+    state: &State,
+    namespace: Map<'v>,
+    spec: &'static ClassSpec,
+) {
+    let name = classes::ALL[spec.class as usize].1;
+    let made = new_class(cx, spec, name);
+    cx.set_root(roots::FIRST_CLASS + spec.class as usize, made.v());
+    fill_class(cx, state, spec);
+    namespace.set_symbol(cx, cx.symbol(name), made.v());
+}
+
+/// Adds natives to a module's namespace.
+pub fn add_functions<'v>(
+    cx: Cx<'v>,
+    namespace: Map<'v>,
+    table: &'static [NativeDef],
+    module: &str,
+) {
+    let owner = cx.symbol(module).v();
+    add_natives(cx, table, |name, native| {
+        native.set_owner(cx, owner);
+        namespace.set_symbol(cx, cx.symbol(name), native.v());
+    });
+}
+

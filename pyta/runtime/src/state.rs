@@ -1,0 +1,58 @@
+//! What the runtime keeps beside the heap.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+use pyta_text::hash::HashKey;
+
+use crate::classes::GetSet;
+
+/// The state of one isolate that runs Python.
+#[derive(Debug)]
+pub struct State {
+    /// Key of string hashes.
+    pub hash_key: HashKey,
+    /// Computed attributes by number: their descriptors hold the number.
+    pub getsets: RefCell<Vec<&'static GetSet>>,
+    /// Natives that run inside each other as leaf code.
+    pub leaf_depth: Cell<u32>,
+    /// Next number for anything that needs one (names of iterations, ids).
+    pub next_number: Cell<u64>,
+    /// Natives of lazily made modules, by module.
+    pub registered: RefCell<HashMap<&'static str, corevm::NativeId>>,
+    /// Anything that native modules keep, by type: see [`State::of`].
+    extensions: RefCell<HashMap<std::any::TypeId, std::rc::Rc<dyn std::any::Any>>>,
+}
+
+impl State {
+    pub fn new(hash_key: HashKey) -> State {
+        State {
+            hash_key,
+            getsets: RefCell::default(),
+            leaf_depth: Cell::new(0),
+            next_number: Cell::new(1),
+            registered: RefCell::default(),
+            extensions: RefCell::default(),
+        }
+    }
+
+    /// The one `T` of this isolate, made when first asked for: where a native module keeps what is no value.
+    pub fn of<T: Default + 'static>(&self) -> std::rc::Rc<T> {
+        let id = std::any::TypeId::of::<T>();
+        if let Some(found) = self.extensions.borrow().get(&id)
+            && let Ok(found) = found.clone().downcast()
+        {
+            return found;
+        }
+        let fresh = std::rc::Rc::new(T::default());
+        self.extensions.borrow_mut().insert(id, fresh.clone());
+        fresh
+    }
+
+    /// Adds a computed attribute.
+    pub fn add_getset(&self, getset: &'static GetSet) -> usize {
+        let mut getsets = self.getsets.borrow_mut();
+        getsets.push(getset);
+        getsets.len() - 1
+    }
+}
