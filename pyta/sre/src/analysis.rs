@@ -12,6 +12,8 @@
 //! A continuation ends at an atomic exit: what comes after an atomic group or an assertion must not influence which of
 //! the ways through it is taken, so there anything may follow.
 
+use std::{collections::HashMap, sync::Arc};
+
 use memchr::memmem;
 
 use crate::{
@@ -113,7 +115,7 @@ impl FirstSet {
         self.end && self.high == HighClasses::ALL && self.low.iter().all(|&held| held)
     }
 
-    fn finish(self) -> First {
+    fn finish(self, tables: &mut Tables) -> First {
         let high = self.high != HighClasses::NONE;
         let mut chars = (0u32..)
             .zip(self.low.iter())
@@ -124,22 +126,14 @@ impl FirstSet {
             _ => None,
         };
         First {
-            low: self.low,
+            low: Arc::clone(
+                tables
+                    .entry(self.low)
+                    .or_insert_with_key(|low| Arc::new(**low)),
+            ),
             high,
             end: self.end,
             only,
-        }
-    }
-}
-
-impl First {
-    /// Admits nothing; a placeholder until the analysis has run.
-    pub(crate) fn nothing() -> Self {
-        First {
-            low: Box::new([false; 256]),
-            high: false,
-            end: false,
-            only: None,
         }
     }
 }
@@ -269,7 +263,11 @@ pub(crate) fn may_be_empty(program: &Program, from: Pc, to: Pc) -> bool {
     }
 }
 
+/// The tables made so far, by their contents.
+type Tables = HashMap<Box<[bool; 256]>, Arc<[bool; 256]>>;
+
 struct Analyser<'a, C> {
+    tables: Tables,
     walk: Walk,
     classes: &'a C,
 }
@@ -364,15 +362,15 @@ impl<C: CharClass> Analyser<'_, C> {
             let run = &mut program.runs[id];
             run.settled_narrow = narrow;
             run.settled = wide;
-            run.follow = follow.finish();
+            run.follow = follow.finish(&mut self.tables);
         }
     }
 
     fn loops(&mut self, program: &mut Program) {
         for id in 0..program.loops.len() {
             let (body, tail) = (program.loops[id].body, program.loops[id].tail);
-            let body_first = self.first(program, body, false).finish();
-            let tail_first = self.first(program, tail, false).finish();
+            let body_first = self.first(program, body, false).finish(&mut self.tables);
+            let tail_first = self.first(program, tail, false).finish(&mut self.tables);
             let repeat = &mut program.loops[id];
             repeat.body_first = body_first;
             repeat.tail_first = tail_first;
@@ -381,11 +379,12 @@ impl<C: CharClass> Analyser<'_, C> {
 
     fn branches(&mut self, program: &mut Program) {
         for id in 0..program.branches.len() {
+            let mut masks = [0; 256];
             for index in 0..program.branches[id].targets.len() {
                 let first = self.first(program, program.branches[id].targets[index], false);
                 let bit = 1u64 << index;
                 let branch = &mut program.branches[id];
-                for (mask, &held) in branch.by_char.iter_mut().zip(first.low.iter()) {
+                for (mask, &held) in masks.iter_mut().zip(first.low.iter()) {
                     *mask |= if held { bit } else { 0 };
                 }
                 branch.by_high |= if first.high == HighClasses::NONE {
@@ -395,13 +394,14 @@ impl<C: CharClass> Analyser<'_, C> {
                 };
                 branch.at_end |= if first.end { bit } else { 0 };
             }
+            program.branches[id].set_by_char(&masks);
         }
     }
 
     fn start(&mut self, program: &mut Program) {
         let first = self.first(program, 0, true);
         let everything = first.is_everything();
-        let first = first.finish();
+        let first = first.finish(&mut self.tables);
         let start = &mut program.start;
         for (c, slot) in (0u32..).zip(start.word.0.iter_mut()) {
             *slot = unicode_is_word(self.classes, c);
@@ -512,6 +512,7 @@ pub(crate) fn analyse<C: CharClass>(program: &mut Program, classes: &C) {
         }
     }
     let mut analyser = Analyser {
+        tables: Tables::new(),
         walk: Walk::new(program.ops.len()),
         classes,
     };

@@ -452,6 +452,7 @@ impl<C: CharClass> Decoder<'_, C> {
         self.program.branches.push(Branch {
             targets,
             by_char: Box::new([0; 256]),
+            masks: Vec::new(),
             by_high: 0,
             at_end: 0,
         });

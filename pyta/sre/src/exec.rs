@@ -240,14 +240,7 @@ impl<U: Unit, C: CharClass> Exec<'_, U, C> {
     #[inline(always)]
     fn branch(&mut self, id: u32, pos: usize) -> Flow {
         let branch = &self.program.branches[id as usize];
-        let mask = match self.at(pos) {
-            Some(c) => branch
-                .by_char
-                .get(c as usize)
-                .copied()
-                .unwrap_or(branch.by_high),
-            None => branch.at_end,
-        };
+        let mask = branch.alternatives(self.at(pos));
         let Some(&target) = branch.targets.get(mask.trailing_zeros() as usize) else {
             return Flow::Fail;
         };

@@ -95,6 +95,7 @@ impl Matcher {
         let trail = Trail {
             entries: Vec::new(),
             marks: vec![NONE; program.groups * 2],
+            unset: std::hint::black_box(NONE),
             marked: false,
             last_index: 0,
             loops: vec![

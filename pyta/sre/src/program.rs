@@ -14,6 +14,8 @@
 //!               9 Match
 //! ```
 
+use std::sync::{Arc, LazyLock};
+
 use crate::{
     analysis,
     charset::Set,
@@ -192,9 +194,10 @@ pub(crate) struct Assert {
 #[derive(Debug)]
 pub(crate) struct Branch {
     pub(crate) targets: Vec<Pc>,
-    /// Bit set of the alternatives that may start with the character.
-    pub(crate) by_char: Box<[u64; 256]>,
-    /// The same for characters from 256 up, and for the end of the subject.
+    /// For each character below 256 the index of a bit set of the alternatives that may begin with it.
+    pub(crate) by_char: Box<[u8; 256]>,
+    pub(crate) masks: Vec<u64>,
+    /// The bit sets for characters from 256 up, and for the end of the subject.
     pub(crate) by_high: u64,
     pub(crate) at_end: u64,
 }
@@ -202,12 +205,53 @@ pub(crate) struct Branch {
 /// What the next character may be for a continuation to have a chance; a superset.
 #[derive(Clone, Debug)]
 pub(crate) struct First {
-    pub(crate) low: Box<[bool; 256]>,
+    /// Shared by all with the same contents.
+    pub(crate) low: Arc<[bool; 256]>,
     /// Whether any character from 256 up may come.
     pub(crate) high: bool,
     pub(crate) end: bool,
     /// The only character, if there is just one and the end is excluded.
     pub(crate) only: Option<u32>,
+}
+
+impl First {
+    /// Admits nothing; a placeholder until the analysis has run.
+    pub(crate) fn nothing() -> Self {
+        static NOTHING: LazyLock<Arc<[bool; 256]>> = LazyLock::new(|| Arc::new([false; 256]));
+        First {
+            low: Arc::clone(&NOTHING),
+            high: false,
+            end: false,
+            only: None,
+        }
+    }
+}
+
+impl Branch {
+    /// The alternatives that may begin with a character, or (`None`) at the end of the subject.
+    #[inline(always)]
+    pub(crate) fn alternatives(&self, c: Option<u32>) -> u64 {
+        match c {
+            Some(c) => match self.by_char.get(c as usize) {
+                Some(&class) => self.masks.get(usize::from(class)).copied().unwrap_or(0),
+                None => self.by_high,
+            },
+            None => self.at_end,
+        }
+    }
+
+    /// Sets the table for characters below 256.
+    pub(crate) fn set_by_char(&mut self, masks: &[u64; 256]) {
+        self.masks.clear();
+        for (class, &mask) in self.by_char.iter_mut().zip(masks) {
+            let known = self.masks.iter().position(|&other| other == mask);
+            // There are no more classes than characters.
+            *class = known.unwrap_or(self.masks.len()) as u8;
+            if known.is_none() {
+                self.masks.push(mask);
+            }
+        }
+    }
 }
 
 /// Runs of literal characters, as bytes and as code points.

@@ -3,10 +3,7 @@
 //! Entries are popped newest first. An *undo* entry restores one piece of state and the pop goes on; a *choice* entry
 //! says where to continue. So the state at a choice is always what it was when the choice was pushed.
 
-use crate::{
-    matcher::{LoopState, NONE},
-    program::Pc,
-};
+use crate::{matcher::LoopState, program::Pc};
 
 /// One entry; 24 bytes.
 #[derive(Clone, Copy, Debug)]
@@ -38,11 +35,14 @@ pub(crate) enum Entry {
 const _: () = assert!(size_of::<Entry>() == 24);
 
 /// The state that entries restore, together with the entries.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Trail {
     pub(crate) entries: Vec<Entry>,
-    /// Positions of the marks, or [`NONE`].
+    /// Positions of the marks, or [`crate::matcher::NONE`].
     pub(crate) marks: Vec<usize>,
+    /// Always [`crate::matcher::NONE`]. Read at run time, so that clearing a few marks is a few stores and not a call to `memset`,
+    /// which costs more and delays the loads that follow.
+    pub(crate) unset: usize,
     /// Whether any mark was set since the last clearing.
     pub(crate) marked: bool,
     /// The group that was closed last; 0 for none.
@@ -170,7 +170,7 @@ impl Trail {
     pub(crate) fn clear(&mut self) {
         self.entries.clear();
         if self.marked {
-            self.marks.fill(NONE);
+            self.marks.fill(self.unset);
             self.marked = false;
             self.last_index = 0;
         }

@@ -100,7 +100,9 @@ impl<U: Unit, C: CharClass> Exec<'_, U, C> {
                 .all(|(a, b)| a == b || lower(a.code()) == lower(b.code()))
         };
         let same = match fold {
-            RefFold::None => wanted.first() == found.first() && wanted == found,
+            // Mostly short: a call to compare memory would cost more.
+            RefFold::None if wanted.len() < 16 => wanted.iter().zip(found).all(|(a, b)| a == b),
+            RefFold::None => wanted == found,
             RefFold::Ascii => same(&class::ascii_lower),
             RefFold::Unicode => same(&|c| classes.to_lower(c)),
             RefFold::Locale => same(&|c| class::locale_lower(classes, c)),
