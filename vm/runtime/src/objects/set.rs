@@ -23,7 +23,9 @@ const KEYS: usize = 1;
 const HASHES: usize = 2;
 const FILLED: usize = 3;
 const LIVE: usize = 4;
+/// The number of slots less one in the low half; where the next search for any key starts in the high half.
 const MASK: usize = 5;
+const MASK_BITS: u64 = 0xFFFF_FFFF;
 const VERSION: usize = 6;
 
 const FIRST_SLOTS: usize = 8;
@@ -51,7 +53,7 @@ impl<'v> Set<'v> {
     /// Number of slots: iteration goes over `0..slots()`.
     #[inline]
     pub fn slots(self) -> usize {
-        self.0.raw(MASK) as usize + 1
+        (self.0.raw(MASK) & MASK_BITS) as usize + 1
     }
 
     /// A number that changes when keys are added or removed.
@@ -225,6 +227,25 @@ impl<'v> Set<'v> {
         self.keys().set_raw(2 + slot, Value::REMOVED.bits());
         self.0.set_raw(LIVE, self.0.raw(LIVE) - 1);
         self.touch();
+    }
+
+    /// Removes and returns any key. Searching goes on behind the last key taken so, so that emptying a set is linear.
+    pub fn pop_next(self) -> Option<V<'v>> {
+        if self.is_empty() {
+            return None;
+        }
+        let mask = self.slots() - 1;
+        let mut slot = (self.0.raw(MASK) >> 32) as usize & mask;
+        let key = loop {
+            match self.key_at(slot) {
+                Some((key, _)) => break key,
+                None => slot = (slot + 1) & mask,
+            }
+        };
+        self.remove_at(slot);
+        self.0
+            .set_raw(MASK, mask as u64 | (slot as u64 + 1) << 32);
+        Some(key)
     }
 
     fn touch(self) {
