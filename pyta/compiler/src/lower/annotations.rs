@@ -221,7 +221,7 @@ impl<'a> Lowering<'a> {
         let Some(scope) = self.symbols.find(def, Role::Annotations) else {
             return fail("missing scope", def.range);
         };
-        let function = self.annotate_function(def, &annotations, scope, range)?;
+        let function = self.annotate_function(&annotations, scope, range)?;
         let annotate = self.unit.temporary();
         self.unit.at(range);
         self.closure(annotate, function, scope);
@@ -230,15 +230,12 @@ impl<'a> Lowering<'a> {
 
     fn annotate_function(
         &mut self,
-        def: &'a StmtFunctionDef,
         annotations: &[Annotation<'a>],
         scope: ScopeId,
         range: TextRange,
     ) -> Outcome<u32> {
         let name = Name::new_static("__annotate__");
-        let qualified_name = format!("{}.__annotate__", self.qualified_name(&def.name.id));
         self.enter_function(UnitKind::Annotations, scope, &name, range);
-        self.unit.qualified_name = qualified_name;
         self.unit.at(range);
         self.start_annotate("format");
         let map = self.unit.temporary();

@@ -62,10 +62,7 @@ impl<'a> Lowering<'a> {
 
 fn unary(op: UnaryOp, operand: &Constant) -> Option<Constant> {
     match (op, operand) {
-        (UnaryOp::USub, Constant::Int(value)) => match value.checked_neg() {
-            Some(value) => Some(Constant::Int(value)),
-            None => None,
-        },
+        (UnaryOp::USub, Constant::Int(value)) => value.checked_neg().map(Constant::Int),
         (UnaryOp::USub, Constant::Float(value)) => Some(Constant::Float(-value)),
         (
             UnaryOp::USub,

@@ -246,7 +246,7 @@ impl<'a> Lowering<'a> {
         if table.is_nested {
             unit.language_flags |= function_flags::NESTED;
         }
-        if table.is_method && table.kind == ScopeKind::Function {
+        if table.is_method && matches!(table.kind, ScopeKind::Function | ScopeKind::Lambda) {
             unit.language_flags |= function_flags::METHOD;
         }
         let is_async = match kind {

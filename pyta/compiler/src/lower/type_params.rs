@@ -27,7 +27,8 @@ impl<'a> Lowering<'a> {
         let mark = self.unit.top();
         let defaults = self.defaults(Some(&def.parameters), range)?;
         let scope = self.type_parameter_scope(params)?;
-        self.enter_generic(&def.name.id, scope, range);
+        self.enter_generic(&def.name.id, scope, def.range);
+        self.unit.at(range);
         let mut hidden = Vec::new();
         hidden.extend(defaults.positional.map(|_| ".defaults"));
         hidden.extend(defaults.named.map(|_| ".kwdefaults"));
@@ -67,7 +68,8 @@ impl<'a> Lowering<'a> {
         range: TextRange,
     ) -> Outcome {
         let scope = self.type_parameter_scope(params)?;
-        self.enter_generic(&def.name.id, scope, range);
+        self.enter_generic(&def.name.id, scope, def.range);
+        self.unit.at(range);
         self.unit.class = Some(def.name.id.clone());
         self.bind_hidden_parameters(&[]);
         let tuple = self.make_type_parameters(params)?;
@@ -147,7 +149,6 @@ impl<'a> Lowering<'a> {
     fn enter_generic(&mut self, name: &Name, scope: ScopeId, range: TextRange) {
         let unit_name = Name::new(format!("<generic parameters of {name}>"));
         self.enter_function(UnitKind::Function, scope, &unit_name, range);
-        self.unit.at(range);
         self.unit.kind = UnitKind::Annotations;
     }
 

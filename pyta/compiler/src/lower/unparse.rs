@@ -56,7 +56,7 @@ impl Writer<'_> {
                     BoolOp::And => (" and ", Level::And),
                     BoolOp::Or => (" or ", Level::Or),
                 };
-                self.parenthesized(own < level || own == level, |this| {
+                self.parenthesized(level > own, |this| {
                     for (index, value) in node.values.iter().enumerate() {
                         this.separate(index, word);
                         this.expr(value, next(own));
@@ -168,7 +168,12 @@ impl Writer<'_> {
             }
             Expr::NumberLiteral(node) => self.number(node),
             Expr::StringLiteral(node) => match literal::string(self.source, node) {
-                Ok(value) => self.string(&value),
+                Ok(value) => {
+                    if node.value.is_unicode() {
+                        self.out.push('u');
+                    }
+                    self.string(&value);
+                }
                 Err(_) => self.verbatim(expr),
             },
             Expr::BytesLiteral(node) => match literal::bytes(self.source, node) {
@@ -405,8 +410,9 @@ impl Writer<'_> {
             Some(c) if c < ' ' || ('\x7f'..'\u{a0}').contains(&c) => {
                 self.out.push_str(&format!("\\x{point:02x}"));
             }
-            Some(c) => self.out.push(c),
-            None => self.out.push_str(&format!("\\u{point:04x}")),
+            Some(c) if is_printable(c) => self.out.push(c),
+            _ if point > 0xFFFF => self.out.push_str(&format!("\\U{point:08x}")),
+            _ => self.out.push_str(&format!("\\u{point:04x}")),
         }
     }
 
@@ -522,6 +528,12 @@ fn comparison(op: CmpOp) -> &'static str {
     }
 }
 
+/// As `str.isprintable`, nearly: combining marks are printable whatever `escape_debug` does with them.
+fn is_printable(c: char) -> bool {
+    let is_escaped = c.escape_debug().nth(1) == Some('u');
+    !is_escaped || ('\u{300}'..='\u{36f}').contains(&c)
+}
+
 /// The shortest text that reads back as the float, as `repr` writes it.
 fn float(value: f64) -> String {
     let exponent = match value {
@@ -547,3 +559,6 @@ fn float(value: f64) -> String {
         None => text,
     }
 }
+
+#[cfg(test)]
+mod tests;

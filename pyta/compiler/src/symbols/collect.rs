@@ -434,7 +434,12 @@ impl Collector<'_> {
                 self.note(&name, flags::USE, node.range)?;
             }
         }
+        let is_conditional = node.simple && (is_module || self.is_conditional);
         self.enter_deferred_annotations();
+        if is_conditional {
+            let name = Name::new_static("__conditional_annotations__");
+            self.note(&name, flags::USE, node.range)?;
+        }
         self.expression(&node.annotation)?;
         self.leave();
         Ok(())
@@ -458,10 +463,7 @@ impl Collector<'_> {
         format.flags |= flags::PARAM;
         if is_class {
             scope.can_see_class = true;
-            for name in ["__classdict__", "__conditional_annotations__"] {
-                let symbol = scope.symbols.entry(Name::new_static(name)).or_default();
-                symbol.flags |= flags::USE;
-            }
+            self.use_class_dict();
         }
     }
 
@@ -537,11 +539,16 @@ impl Collector<'_> {
                 .parameters
                 .iter()
                 .any(|parameter| parameter.annotation().is_some());
+        let string_annotations = self.options.string_annotations;
+        let scope = self.scope();
+        let sees_class = scope.can_see_class || scope.kind == ScopeKind::Class;
+        // Every method gives its class a `__classdict__`, annotated or not.
+        if scope.kind == ScopeKind::Class {
+            scope.needs_class_dict |= !string_annotations;
+        }
         if self.options.string_annotations || !has_any {
             return Ok(());
         }
-        let scope = self.scope();
-        let sees_class = scope.can_see_class || scope.kind == ScopeKind::Class;
         self.enter(
             ScopeKind::Annotations,
             "__annotate__",
