@@ -407,10 +407,8 @@ impl Writer<'_> {
                 self.out.push('\\');
                 self.out.push(c);
             }
-            Some(c) if c < ' ' || ('\x7f'..'\u{a0}').contains(&c) => {
-                self.out.push_str(&format!("\\x{point:02x}"));
-            }
             Some(c) if is_printable(c) => self.out.push(c),
+            _ if point <= 0xFF => self.out.push_str(&format!("\\x{point:02x}")),
             _ if point > 0xFFFF => self.out.push_str(&format!("\\U{point:08x}")),
             _ => self.out.push_str(&format!("\\u{point:04x}")),
         }
