@@ -218,6 +218,3 @@ impl<'s> Diagnosis<'s> {
         })
     }
 }
-
-#[cfg(test)]
-mod tests;

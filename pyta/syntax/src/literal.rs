@@ -94,6 +94,3 @@ impl<'a> StringToken<'a> {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,5 +1,7 @@
 //! Text to [`Parsed`].
 
+use std::fmt;
+
 use ruff_python_ast::{Expr, Mod, PythonVersion, Stmt};
 use ruff_python_parser as ruff;
 use ruff_text_size::TextRange;
@@ -33,7 +35,6 @@ pub struct Options {
 }
 
 /// A tree together with the text it was made from.
-#[derive(Debug)]
 pub struct Parsed {
     /// `None` only while dropping: a tree may be deeper than the caller's stack.
     module: Option<Mod>,
@@ -80,6 +81,17 @@ impl Parsed {
     /// Runs a recursive walk over this tree with enough native stack.
     pub fn with_stack<R>(&self, walk: impl FnOnce() -> R) -> R {
         with_deep_stack(self.depth, walk)
+    }
+}
+
+impl fmt::Debug for Parsed {
+    /// Without the tree: printing one is a recursion of its own.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parsed")
+            .field("filename", &self.source.filename())
+            .field("depth", &self.depth)
+            .field("warnings", &self.warnings)
+            .finish_non_exhaustive()
     }
 }
 
