@@ -17,14 +17,30 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("pyta-sre", &[]),
     ("pyta-host", &[]),
     ("pyta-syntax", &["pyta-text"]),
-    ("pyta-compiler", &["pyta-syntax", "corevm-sdk", "corevm-bytecode", "pyta-text"]),
-    ("pyta-runtime", &["corevm", "pyta-compiler", "pyta-host", "pyta-sre", "pyta-syntax", "pyta-text"]),
+    (
+        "pyta-compiler",
+        &["pyta-syntax", "corevm-sdk", "corevm-bytecode", "pyta-text"],
+    ),
+    (
+        "pyta-runtime",
+        &[
+            "corevm",
+            "pyta-compiler",
+            "pyta-host",
+            "pyta-sre",
+            "pyta-syntax",
+            "pyta-text",
+        ],
+    ),
     ("pyta", &["pyta-runtime", "pyta-host"]),
     ("calc", &["corevm", "corevm-sdk"]),
 ];
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("vm/ lies in the workspace").to_path_buf()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("vm/ lies in the workspace")
+        .to_path_buf()
 }
 
 /// `name -> direct workspace dependencies` as `cargo tree` reports them.
@@ -33,15 +49,41 @@ fn edges() -> BTreeMap<String, BTreeSet<String>> {
         .iter()
         .map(|(name, _)| {
             let output = Command::new(env!("CARGO"))
-                .args(["tree", "--offline", "--depth", "1", "--edges", "normal", "--prefix", "none", "--format", "{p}", "-p", name])
+                .args([
+                    "tree",
+                    "--offline",
+                    "--depth",
+                    "1",
+                    "--edges",
+                    "normal",
+                    "--prefix",
+                    "none",
+                    "--format",
+                    "{p}",
+                    "-p",
+                    name,
+                ])
                 .current_dir(root())
                 .output()
                 .expect("cargo runs");
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            assert!(
+                output.status.success(),
+                "{}",
+                String::from_utf8_lossy(&output.stderr)
+            );
             let text = String::from_utf8_lossy(&output.stdout).into_owned();
             let own = ALLOWED.iter().map(|(own, _)| *own).collect::<BTreeSet<_>>();
-            let direct = text.lines().skip(1).filter_map(|line| line.split(' ').next());
-            ((*name).to_owned(), direct.filter(|line| own.contains(line)).map(str::to_owned).collect())
+            let direct = text
+                .lines()
+                .skip(1)
+                .filter_map(|line| line.split(' ').next());
+            (
+                (*name).to_owned(),
+                direct
+                    .filter(|line| own.contains(line))
+                    .map(str::to_owned)
+                    .collect(),
+            )
         })
         .collect()
 }
@@ -51,7 +93,10 @@ fn dependencies_point_downwards() {
     let edges = edges();
     for (name, allowed) in ALLOWED {
         for dependency in &edges[*name] {
-            assert!(allowed.contains(&dependency.as_str()), "{name} must not depend on {dependency}");
+            assert!(
+                allowed.contains(&dependency.as_str()),
+                "{name} must not depend on {dependency}"
+            );
         }
     }
 }
@@ -59,9 +104,16 @@ fn dependencies_point_downwards() {
 fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(directory).expect("readable").flatten() {
         let path = entry.path();
-        if path.is_dir() && path.file_name().is_some_and(|name| name != "target" && name != "corpus") {
+        if path.is_dir()
+            && path
+                .file_name()
+                .is_some_and(|name| name != "target" && name != "corpus")
+        {
             sources(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs" || extension == "toml") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "rs" || extension == "toml")
+        {
             found.push(path);
         }
     }
@@ -80,7 +132,12 @@ fn the_vm_names_no_language() {
         for (number, line) in text.lines().enumerate() {
             let lower = line.to_lowercase();
             let cited = lower.contains("source:");
-            assert!(cited || !words.iter().any(|word| lower.contains(word)), "{}:{}: {line}", path.display(), number + 1);
+            assert!(
+                cited || !words.iter().any(|word| lower.contains(word)),
+                "{}:{}: {line}",
+                path.display(),
+                number + 1
+            );
         }
     }
 }

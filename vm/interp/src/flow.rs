@@ -18,6 +18,7 @@ use corevm_runtime::{
 
 use crate::bind;
 use crate::machine::{Base, EXIT, Machine, Next, Pc, To};
+use crate::registers::Ins;
 
 /// What starting a call came to.
 #[derive(Clone, Copy, Debug)]
@@ -633,18 +634,58 @@ impl<'i> Machine<'i> {
         }
     }
 
-    /// Starts the slow path of an operation for the instruction at `pc`. `kind` and `register` say where its result goes.
+    /// Starts the slow path of the operation at `i` with one operand; see [`Machine::slow_op`].
     #[cold]
     #[inline(never)]
-    pub fn slow_op(
+    pub fn slow1(&self, i: Ins, op: SlowOp, x: V<'i>, kind: ReturnTo, register: u16) -> Next {
+        self.slow_op(i, op, &[x], kind, register)
+    }
+
+    /// As [`Machine::slow1`], with two operands.
+    #[cold]
+    #[inline(never)]
+    pub fn slow2(
         &self,
-        pc: Pc,
-        base: Base,
+        i: Ins,
+        op: SlowOp,
+        x: V<'i>,
+        y: V<'i>,
+        kind: ReturnTo,
+        register: u16,
+    ) -> Next {
+        self.slow_op(i, op, &[x, y], kind, register)
+    }
+
+    /// As [`Machine::slow1`], with three operands.
+    #[cold]
+    #[inline(never)]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "operands in registers keep the fast paths free of stack slots"
+    )]
+    pub fn slow3(
+        &self,
+        i: Ins,
+        op: SlowOp,
+        x: V<'i>,
+        y: V<'i>,
+        z: V<'i>,
+        kind: ReturnTo,
+        register: u16,
+    ) -> Next {
+        self.slow_op(i, op, &[x, y, z], kind, register)
+    }
+
+    /// Starts the slow path of an operation for the instruction at `pc`. `kind` and `register` say where its result goes.
+    fn slow_op(
+        &self,
+        i: Ins,
         op: SlowOp,
         operands: &[V<'i>],
         kind: ReturnTo,
         register: u16,
     ) -> Next {
+        let Ins { pc, base, .. } = i;
         self.save(pc, base);
         let index = self.index(base);
         let registers = self.registers_of(index);

@@ -9,40 +9,46 @@ use corevm_runtime::{InlineCache, Value};
 
 use crate::machine::{Base, Next, Pc};
 
-/// One instruction and its frame.
+/// One instruction and its frame: two words, so that out-of-line calls take it in registers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ins {
     pub pc: Pc,
     pub base: Base,
-    pub word: u64,
 }
 
 impl Ins {
+    /// The first word.
+    #[inline(always)]
+    pub fn word(self) -> u64 {
+        // SAFETY: M1.
+        unsafe { *self.pc }
+    }
+
     #[inline(always)]
     pub fn a(self) -> usize {
-        words::a(self.word) as usize
+        words::a(self.word()) as usize
     }
 
     #[inline(always)]
     pub fn b(self) -> usize {
-        words::b(self.word) as usize
+        words::b(self.word()) as usize
     }
 
     #[inline(always)]
     pub fn c(self) -> usize {
-        words::c(self.word) as usize
+        words::c(self.word()) as usize
     }
 
     /// Operand `b` as a signed number.
     #[inline(always)]
     pub fn b_imm(self) -> i64 {
-        i64::from(words::b(self.word) as i16)
+        i64::from(words::b(self.word()) as i16)
     }
 
     /// Operand `c` as a signed number.
     #[inline(always)]
     pub fn c_imm(self) -> i64 {
-        i64::from(words::c(self.word) as i16)
+        i64::from(words::c(self.word()) as i16)
     }
 
     #[inline(always)]

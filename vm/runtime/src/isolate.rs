@@ -34,6 +34,8 @@ pub struct Config {
     pub gc_stress_minor: u32,
     /// A moving collection of everything every so many polls; 0: never.
     pub gc_stress_full: u32,
+    /// Use the portable dispatch even where a faster one is known to work.
+    pub portable_dispatch: bool,
 }
 
 impl Default for Config {
@@ -44,6 +46,7 @@ impl Default for Config {
             stack_limit_words: 1 << 28,
             gc_stress_minor: 0,
             gc_stress_full: 0,
+            portable_dispatch: false,
         }
     }
 }

@@ -123,14 +123,7 @@ fn slow(m: &Machine<'_>, i: Ins, x: Value, y: Value, op: SlowOp) -> Next {
         return i.next2();
     }
     let in_place = V::small(i64::from(i.d() & 1));
-    m.slow_op(
-        i.pc,
-        i.base,
-        op,
-        &[x, y, in_place],
-        ReturnTo::Register,
-        i.a() as u16,
-    )
+    m.slow3(i, op, x, y, in_place, ReturnTo::Register, i.a() as u16)
 }
 
 /// Floats have no path here.
@@ -225,14 +218,7 @@ macro_rules! unary {
                     return put_float(m, i, result);
                 }
             }
-            m.slow_op(
-                i.pc,
-                i.base,
-                SlowOp::$op,
-                &[m.v(x)],
-                ReturnTo::Register,
-                i.a() as u16,
-            )
+            m.slow1(i, SlowOp::$op, m.v(x), ReturnTo::Register, i.a() as u16)
         }
     };
 }
@@ -264,7 +250,7 @@ fn truth_of(m: &Machine<'_>, i: Ins, kind: ReturnTo) -> Next {
             i.set(i.a(), Value::bool(truth == (kind == ReturnTo::Truth)));
             i.next2()
         }
-        None => m.slow_op(i.pc, i.base, SlowOp::Truth, &[x], kind, i.a() as u16),
+        None => m.slow1(i, SlowOp::Truth, x, kind, i.a() as u16),
     }
 }
 

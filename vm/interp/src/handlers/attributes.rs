@@ -33,11 +33,11 @@ pub(crate) fn get_attr(m: &Machine<'_>, i: Ins) -> Next {
         i.set(i.a(), m.cx().new_bound_method(function, object).v().raw());
         return i.next2();
     }
-    m.slow_op(
-        i.pc,
-        i.base,
+    m.slow2(
+        i,
         SlowOp::GetAttr,
-        &[object, m.name(i)],
+        object,
+        m.name(i),
         ReturnTo::Register,
         i.a() as u16,
     )
@@ -146,11 +146,12 @@ pub(crate) fn set_attr(m: &Machine<'_>, i: Ins) -> Next {
             _ => {}
         }
     }
-    m.slow_op(
-        i.pc,
-        i.base,
+    m.slow3(
+        i,
         SlowOp::SetAttr,
-        &[object, value, m.name(i)],
+        object,
+        value,
+        m.name(i),
         ReturnTo::Discard,
         0,
     )
@@ -158,11 +159,11 @@ pub(crate) fn set_attr(m: &Machine<'_>, i: Ins) -> Next {
 
 #[inline(always)]
 pub(crate) fn del_attr(m: &Machine<'_>, i: Ins) -> Next {
-    m.slow_op(
-        i.pc,
-        i.base,
+    m.slow2(
+        i,
         SlowOp::DelAttr,
-        &[m.v(i.get(i.a())), m.name(i)],
+        m.v(i.get(i.a())),
+        m.name(i),
         ReturnTo::Discard,
         0,
     )
@@ -186,11 +187,11 @@ pub(crate) fn get_method(m: &Machine<'_>, i: Ins) -> Next {
         return i.next2();
     }
     debug_assert!(object.kind() != Some(Kind::Free));
-    m.slow_op(
-        i.pc,
-        i.base,
+    m.slow2(
+        i,
         SlowOp::GetAttr,
-        &[object, m.name(i)],
+        object,
+        m.name(i),
         ReturnTo::Register,
         i.a() as u16,
     )

@@ -61,11 +61,12 @@ pub(crate) fn new_map(m: &Machine<'_>, i: Ins) -> Next {
             Err(Exit::NeedGuest) => {
                 let rest: Vec<V<'_>> = m.range(i, i.b() + 2 * pair, 2 * (i.c() - pair)).collect();
                 let rest = cx.new_tuple(&rest).v();
-                return m.slow_op(
-                    i.pc,
-                    i.base,
+                return m.slow3(
+                    i,
                     SlowOp::MapInsert,
-                    &[map.v(), rest, V::EMPTY],
+                    map.v(),
+                    rest,
+                    V::EMPTY,
                     ReturnTo::Register,
                     i.a() as u16,
                 );
@@ -88,11 +89,12 @@ pub(crate) fn new_set(m: &Machine<'_>, i: Ins) -> Next {
             Err(Exit::NeedGuest) => {
                 let rest: Vec<V<'_>> = m.range(i, i.b() + n, i.c() - n).collect();
                 let rest = cx.new_tuple(&rest).v();
-                return m.slow_op(
-                    i.pc,
-                    i.base,
+                return m.slow3(
+                    i,
                     SlowOp::SetAdd,
-                    &[set.v(), rest, V::TRUE],
+                    set.v(),
+                    rest,
+                    V::TRUE,
                     ReturnTo::Register,
                     i.a() as u16,
                 );
@@ -132,14 +134,7 @@ pub(crate) fn list_append(m: &Machine<'_>, i: Ins) -> Next {
 #[inline(always)]
 pub(crate) fn list_extend(m: &Machine<'_>, i: Ins) -> Next {
     let (list, items) = (m.v(i.get(i.a())), m.v(i.get(i.b())));
-    m.slow_op(
-        i.pc,
-        i.base,
-        SlowOp::ListExtend,
-        &[list, items],
-        ReturnTo::Discard,
-        0,
-    )
+    m.slow2(i, SlowOp::ListExtend, list, items, ReturnTo::Discard, 0)
 }
 
 #[inline(always)]
@@ -163,14 +158,7 @@ pub(crate) fn map_insert(m: &Machine<'_>, i: Ins) -> Next {
     {
         return i.next1();
     }
-    m.slow_op(
-        i.pc,
-        i.base,
-        SlowOp::MapInsert,
-        &[map, key, value],
-        ReturnTo::Discard,
-        0,
-    )
+    m.slow3(i, SlowOp::MapInsert, map, key, value, ReturnTo::Discard, 0)
 }
 
 #[inline(always)]
@@ -181,14 +169,7 @@ pub(crate) fn set_add(m: &Machine<'_>, i: Ins) -> Next {
     {
         return i.next1();
     }
-    m.slow_op(
-        i.pc,
-        i.base,
-        SlowOp::SetAdd,
-        &[set, item, V::FALSE],
-        ReturnTo::Discard,
-        0,
-    )
+    m.slow3(i, SlowOp::SetAdd, set, item, V::FALSE, ReturnTo::Discard, 0)
 }
 
 #[inline(always)]
@@ -205,11 +186,11 @@ pub(crate) fn unpack(m: &Machine<'_>, i: Ins) -> Next {
         }
         return i.next2();
     }
-    m.slow_op(
-        i.pc,
-        i.base,
+    m.slow2(
+        i,
         SlowOp::Unpack,
-        &[value, V::small(i.c() as i64)],
+        value,
+        V::small(i.c() as i64),
         ReturnTo::Spread,
         0,
     )
@@ -217,16 +198,12 @@ pub(crate) fn unpack(m: &Machine<'_>, i: Ins) -> Next {
 
 #[inline(always)]
 pub(crate) fn unpack_rest(m: &Machine<'_>, i: Ins) -> Next {
-    let operands = [
+    m.slow3(
+        i,
+        SlowOp::UnpackRest,
         m.v(i.get(i.b())),
         V::small(i.c() as i64),
         V::small(i64::from(i.d())),
-    ];
-    m.slow_op(
-        i.pc,
-        i.base,
-        SlowOp::UnpackRest,
-        &operands,
         ReturnTo::Spread,
         0,
     )

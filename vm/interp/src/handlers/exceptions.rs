@@ -8,24 +8,16 @@ use crate::registers::Ins;
 /// The slow path's result is what is raised: its frame returns by raising it.
 #[inline(always)]
 pub(crate) fn raise(m: &Machine<'_>, i: Ins) -> Next {
-    m.slow_op(
-        i.pc,
-        i.base,
-        SlowOp::Raise,
-        &[m.v(i.get(i.a()))],
-        ReturnTo::Discard,
-        0,
-    )
+    m.slow1(i, SlowOp::Raise, m.v(i.get(i.a())), ReturnTo::Discard, 0)
 }
 
 #[inline(always)]
 pub(crate) fn raise_from(m: &Machine<'_>, i: Ins) -> Next {
-    let operands = [m.v(i.get(i.a())), m.v(i.get(i.b()))];
-    m.slow_op(
-        i.pc,
-        i.base,
+    m.slow2(
+        i,
         SlowOp::RaiseFrom,
-        &operands,
+        m.v(i.get(i.a())),
+        m.v(i.get(i.b())),
         ReturnTo::Discard,
         0,
     )
@@ -54,12 +46,11 @@ pub(crate) fn leave_handler(m: &Machine<'_>, i: Ins) -> Next {
 
 #[inline(always)]
 pub(crate) fn exc_match(m: &Machine<'_>, i: Ins) -> Next {
-    let operands = [m.v(i.get(i.b())), m.v(i.get(i.c()))];
-    m.slow_op(
-        i.pc,
-        i.base,
+    m.slow2(
+        i,
         SlowOp::ExcMatch,
-        &operands,
+        m.v(i.get(i.b())),
+        m.v(i.get(i.c())),
         ReturnTo::Truth,
         i.a() as u16,
     )

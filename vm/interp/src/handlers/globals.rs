@@ -34,11 +34,10 @@ pub(crate) fn load_global(m: &Machine<'_>, i: Ins) -> Next {
             return i.next2();
         }
     }
-    m.slow_op(
-        i.pc,
-        i.base,
+    m.slow1(
+        i,
         SlowOp::LoadGlobal,
-        &[m.name(i)],
+        m.name(i),
         ReturnTo::Register,
         i.a() as u16,
     )
@@ -54,11 +53,11 @@ pub(crate) fn store_global(m: &Machine<'_>, i: Ins) -> Next {
         map.set_value_at(m.cx(), cache.words[1] as usize, m.v(i.get(i.a())));
         return i.next2();
     }
-    m.slow_op(
-        i.pc,
-        i.base,
+    m.slow2(
+        i,
         SlowOp::StoreGlobal,
-        &[m.v(i.get(i.a())), m.name(i)],
+        m.v(i.get(i.a())),
+        m.name(i),
         ReturnTo::Discard,
         0,
     )
@@ -66,23 +65,16 @@ pub(crate) fn store_global(m: &Machine<'_>, i: Ins) -> Next {
 
 #[inline(always)]
 pub(crate) fn delete_global(m: &Machine<'_>, i: Ins) -> Next {
-    m.slow_op(
-        i.pc,
-        i.base,
-        SlowOp::DeleteGlobal,
-        &[m.name(i)],
-        ReturnTo::Discard,
-        0,
-    )
+    m.slow1(i, SlowOp::DeleteGlobal, m.name(i), ReturnTo::Discard, 0)
 }
 
 #[inline(always)]
 pub(crate) fn load_name(m: &Machine<'_>, i: Ins) -> Next {
-    m.slow_op(
-        i.pc,
-        i.base,
+    m.slow2(
+        i,
         SlowOp::LoadName,
-        &[m.v(i.get(i.b())), m.name(i)],
+        m.v(i.get(i.b())),
+        m.name(i),
         ReturnTo::Register,
         i.a() as u16,
     )
@@ -90,12 +82,12 @@ pub(crate) fn load_name(m: &Machine<'_>, i: Ins) -> Next {
 
 #[inline(always)]
 pub(crate) fn store_name(m: &Machine<'_>, i: Ins) -> Next {
-    let operands = [m.v(i.get(i.a())), m.v(i.get(i.b())), m.name(i)];
-    m.slow_op(
-        i.pc,
-        i.base,
+    m.slow3(
+        i,
         SlowOp::StoreName,
-        &operands,
+        m.v(i.get(i.a())),
+        m.v(i.get(i.b())),
+        m.name(i),
         ReturnTo::Discard,
         0,
     )
@@ -103,11 +95,11 @@ pub(crate) fn store_name(m: &Machine<'_>, i: Ins) -> Next {
 
 #[inline(always)]
 pub(crate) fn delete_name(m: &Machine<'_>, i: Ins) -> Next {
-    m.slow_op(
-        i.pc,
-        i.base,
+    m.slow2(
+        i,
         SlowOp::DeleteName,
-        &[m.v(i.get(i.b())), m.name(i)],
+        m.v(i.get(i.b())),
+        m.name(i),
         ReturnTo::Discard,
         0,
     )

@@ -23,11 +23,11 @@ fn get(m: &Machine<'_>, i: Ins, key: Value) -> Next {
             i.set(i.a(), value.raw());
             i.next2()
         }
-        None => m.slow_op(
-            i.pc,
-            i.base,
+        None => m.slow2(
+            i,
             SlowOp::GetItem,
-            &[container, key],
+            container,
+            key,
             ReturnTo::Register,
             i.a() as u16,
         ),
@@ -94,11 +94,12 @@ pub(crate) fn set_item(m: &Machine<'_>, i: Ins) -> Next {
         }
         _ => {}
     }
-    m.slow_op(
-        i.pc,
-        i.base,
+    m.slow3(
+        i,
         SlowOp::SetItem,
-        &[container, key, value],
+        container,
+        key,
+        value,
         ReturnTo::Discard,
         0,
     )
@@ -106,11 +107,11 @@ pub(crate) fn set_item(m: &Machine<'_>, i: Ins) -> Next {
 
 #[inline(always)]
 pub(crate) fn del_item(m: &Machine<'_>, i: Ins) -> Next {
-    m.slow_op(
-        i.pc,
-        i.base,
+    m.slow2(
+        i,
         SlowOp::DelItem,
-        &[m.v(i.get(i.a())), m.v(i.get(i.b()))],
+        m.v(i.get(i.a())),
+        m.v(i.get(i.b())),
         ReturnTo::Discard,
         0,
     )

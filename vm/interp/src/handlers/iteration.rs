@@ -8,11 +8,10 @@ use crate::registers::Ins;
 
 #[inline(always)]
 pub(crate) fn iter(m: &Machine<'_>, i: Ins) -> Next {
-    m.slow_op(
-        i.pc,
-        i.base,
+    m.slow1(
+        i,
         SlowOp::Iter,
-        &[m.v(i.get(i.b()))],
+        m.v(i.get(i.b())),
         ReturnTo::Register,
         i.a() as u16,
     )
@@ -49,14 +48,7 @@ pub(crate) fn iter_next(m: &Machine<'_>, i: Ins) -> Next {
             Stepped::Unknown => {}
         }
     }
-    m.slow_op(
-        i.pc,
-        i.base,
-        SlowOp::IterNext,
-        &[iterator],
-        ReturnTo::Item,
-        0,
-    )
+    m.slow1(i, SlowOp::IterNext, iterator, ReturnTo::Item, 0)
 }
 
 #[inline(always)]
@@ -165,12 +157,5 @@ pub(crate) fn send(m: &Machine<'_>, i: Ins) -> Next {
     {
         return resume(m, i, object, value, ReturnTo::Sent);
     }
-    m.slow_op(
-        i.pc,
-        i.base,
-        SlowOp::Send,
-        &[iterator, value],
-        ReturnTo::Sent,
-        0,
-    )
+    m.slow2(i, SlowOp::Send, iterator, value, ReturnTo::Sent, 0)
 }

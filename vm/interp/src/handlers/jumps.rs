@@ -54,7 +54,7 @@ fn br_truth_rare(m: &Machine<'_>, i: Ins, value: Value) -> Next {
     let value = m.v(value);
     match m.cx().language().truth(m.cx(), value) {
         Some(truth) => branch(i, truth),
-        None => m.slow_op(i.pc, i.base, SlowOp::Truth, &[value], ReturnTo::Branch, 0),
+        None => m.slow1(i, SlowOp::Truth, value, ReturnTo::Branch, 0),
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) fn mov(_: &Machine<'_>, i: Ins) -> Next {
 
 #[inline(always)]
 pub(crate) fn load_const(_: &Machine<'_>, i: Ins) -> Next {
-    i.set(i.a(), i.constant((i.word >> 32) as usize));
+    i.set(i.a(), i.constant((i.word() >> 32) as usize));
     i.next1()
 }
 
