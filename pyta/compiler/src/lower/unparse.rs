@@ -11,6 +11,7 @@ use pyta_syntax::{
     literal::{self, NumberValue, Piece, StrValue},
     text_size::Ranged,
 };
+use pyta_text::TextBuf;
 
 /// Precedence levels, loosest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -371,9 +372,11 @@ impl Writer<'_> {
             NumberValue::Int(literal::Integer::Small(value)) => {
                 self.out.push_str(&value.to_string());
             }
-            NumberValue::Float(value) if value.is_finite() => self.out.push_str(&float(value)),
+            NumberValue::Float(value) if value.is_finite() => {
+                pyta_text::float::push_repr(&mut self.out, value)
+            }
             NumberValue::Imaginary(value) if value.is_finite() => {
-                let text = float(value);
+                let text = pyta_text::float::repr(value);
                 self.out.push_str(text.strip_suffix(".0").unwrap_or(&text));
                 self.out.push('j');
             }
@@ -387,48 +390,16 @@ impl Writer<'_> {
     }
 
     fn string(&mut self, value: &StrValue) {
-        let points: Vec<u32> = value.code_points().collect();
-        let has = |c: char| points.contains(&c.into());
-        let quote = if has('\'') && !has('"') { '"' } else { '\'' };
-        self.out.push(quote);
-        for point in points {
-            self.string_point(point, quote);
-        }
-        self.out.push(quote);
-    }
-
-    fn string_point(&mut self, point: u32, quote: char) {
-        match char::from_u32(point) {
-            Some('\n') => self.out.push_str("\\n"),
-            Some('\r') => self.out.push_str("\\r"),
-            Some('\t') => self.out.push_str("\\t"),
-            Some('\\') => self.out.push_str("\\\\"),
-            Some(c) if c == quote => {
-                self.out.push('\\');
-                self.out.push(c);
-            }
-            Some(c) if is_printable(c) => self.out.push(c),
-            _ if point <= 0xFF => self.out.push_str(&format!("\\x{point:02x}")),
-            _ if point > 0xFFFF => self.out.push_str(&format!("\\U{point:08x}")),
-            _ => self.out.push_str(&format!("\\u{point:04x}")),
-        }
+        let mut text = TextBuf::with_capacity(16);
+        value.code_points().for_each(|point| text.push(point));
+        let repr = pyta_text::repr::str_repr(text.as_text());
+        let points = repr.as_text().iter();
+        self.out
+            .extend(points.map(|point| char::from_u32(point).unwrap_or('\u{fffd}')));
     }
 
     fn bytes(&mut self, value: &[u8]) {
-        let quote = if value.contains(&b'\'') && !value.contains(&b'"') {
-            '"'
-        } else {
-            '\''
-        };
-        self.out.push('b');
-        self.out.push(quote);
-        for &byte in value {
-            match byte {
-                b' '..=b'~' | b'\n' | b'\r' | b'\t' => self.string_point(byte.into(), quote),
-                _ => self.out.push_str(&format!("\\x{byte:02x}")),
-            }
-        }
-        self.out.push(quote);
+        self.out.push_str(&pyta_text::repr::bytes_repr(value));
     }
 
     fn interpolated(&mut self, prefix: &str, pieces: &[Piece]) {
@@ -523,38 +494,6 @@ fn comparison(op: CmpOp) -> &'static str {
         CmpOp::IsNot => " is not ",
         CmpOp::In => " in ",
         CmpOp::NotIn => " not in ",
-    }
-}
-
-/// As `str.isprintable`, nearly: combining marks are printable whatever `escape_debug` does with them.
-fn is_printable(c: char) -> bool {
-    let is_escaped = c.escape_debug().nth(1) == Some('u');
-    !is_escaped || ('\u{300}'..='\u{36f}').contains(&c)
-}
-
-/// The shortest text that reads back as the float, as `repr` writes it.
-fn float(value: f64) -> String {
-    let exponent = match value {
-        0.0 => 0,
-        value => value.abs().log10().floor() as i32,
-    };
-    if (-4..16).contains(&exponent) {
-        let text = value.to_string();
-        return match text.contains('.') {
-            true => text,
-            false => format!("{text}.0"),
-        };
-    }
-    let text = format!("{value:e}");
-    match text.split_once('e') {
-        Some((digits, exponent)) => {
-            let (sign, exponent) = match exponent.strip_prefix('-') {
-                Some(exponent) => ('-', exponent),
-                None => ('+', exponent),
-            };
-            format!("{digits}e{sign}{exponent:0>2}")
-        }
-        None => text,
     }
 }
 
