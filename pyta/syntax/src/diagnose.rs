@@ -77,7 +77,9 @@ impl<'s> Diagnosis<'s> {
             engine.begin_second_pass();
             self.parse(&mut engine);
         }
-        Some(self.conclude(&engine, &last_token))
+        let mut error = self.conclude(&engine, &last_token);
+        error.last_statement = Some(engine.last_statement);
+        Some(error)
     }
 
     fn parse(&self, engine: &mut Engine<'_>) -> bool {
@@ -116,12 +118,7 @@ impl<'s> Diagnosis<'s> {
             return self.error(Report::indentation(engine.last_token()).saying(message));
         }
         let report = Report::between(last_token.start, last_token.end).saying("invalid syntax");
-        let mut error = self.unless_lexical(engine, report);
-        if error.message == "invalid syntax" {
-            let statement = engine.last_statement;
-            error.last_statement = Some((statement.line, statement.column.max(0) as u32));
-        }
-        error
+        self.unless_lexical(engine, report)
     }
 
     /// An error that the tokenizer raises further on beats the parser's.

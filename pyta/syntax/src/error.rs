@@ -52,8 +52,9 @@ pub struct SyntaxError {
     pub end_column: i32,
     /// The source line the error is in, with its line break if it has one.
     pub text: Option<String>,
-    /// For plain `invalid syntax`: line (1-based) and byte column (0-based) where the last whole
-    /// statement before the error began: `_metadata` for keyword suggestions.
+    /// For errors of the parser: line (1-based) and byte column (0-based) of the last whole compound
+    /// statement before the error, or zeros. `SyntaxError._metadata`, from which the library guesses
+    /// misspelled keywords.
     pub last_statement: Option<(u32, u32)>,
 }
 

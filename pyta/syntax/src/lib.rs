@@ -13,6 +13,7 @@
 //! before it is built; whoever walks one recursively does so under [`Parsed::with_stack`] or
 //! [`with_deep_stack`].
 
+mod bare_raise;
 mod diagnose;
 mod error;
 mod incomplete;

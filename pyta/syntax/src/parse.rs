@@ -6,6 +6,7 @@ use ruff_python_ast::{Expr, Mod, PythonVersion, Stmt};
 use ruff_python_parser as ruff;
 use ruff_text_size::TextRange;
 
+use crate::bare_raise;
 use crate::diagnose::diagnose;
 use crate::error::{ErrorKind, SyntaxError, SyntaxWarning};
 use crate::limits::{self, Verdict};
@@ -44,6 +45,15 @@ pub struct Parsed {
 }
 
 impl Parsed {
+    fn new(source: &Source, module: Mod, warnings: Vec<SyntaxWarning>, depth: u32) -> Parsed {
+        Parsed {
+            module: Some(module),
+            source: source.clone(),
+            warnings,
+            depth,
+        }
+    }
+
     pub fn module(&self) -> &Mod {
         self.module.as_ref().expect("taken by drop only")
     }
@@ -143,16 +153,15 @@ fn build_tree(
     options: Options,
     depth: u32,
 ) -> Result<Parsed, SyntaxError> {
-    let ruff_mode = match mode {
-        Mode::Exec | Mode::Single => ruff::Mode::Module,
-        Mode::Eval => ruff::Mode::Expression,
-    };
-    let ruff_options =
-        ruff::ParseOptions::from(ruff_mode).with_target_version(PythonVersion::PY314);
-    let output = ruff::parse_unchecked(source.text(), ruff_options);
+    let output = run_parser(source.text(), mode);
     if let Some((message, range)) = first_error(&output) {
-        return Err(diagnose(source, mode, options)
-            .unwrap_or_else(|| SyntaxError::at(ErrorKind::Syntax, message, source, range)));
+        if let Some(error) = diagnose(source, mode, options) {
+            return Err(error);
+        }
+        return match without_bare_raise(source, mode, &output) {
+            Some((module, warnings)) => Ok(Parsed::new(source, module, warnings, depth)),
+            None => Err(SyntaxError::at(ErrorKind::Syntax, message, source, range)),
+        };
     }
     if (is_suspicious(output.tokens()) || is_suspicious_expression(source, output.syntax()))
         && let Some(error) = diagnose(source, mode, options)
@@ -160,12 +169,33 @@ fn build_tree(
         return Err(error);
     }
     let warnings = warnings::collect(source, output.tokens());
-    Ok(Parsed {
-        module: Some(output.into_syntax()),
-        source: source.clone(),
-        warnings,
-        depth,
-    })
+    Ok(Parsed::new(source, output.into_syntax(), warnings, depth))
+}
+
+fn run_parser(text: &str, mode: Mode) -> ruff::Parsed<Mod> {
+    let ruff_mode = match mode {
+        Mode::Exec | Mode::Single => ruff::Mode::Module,
+        Mode::Eval => ruff::Mode::Expression,
+    };
+    let options = ruff::ParseOptions::from(ruff_mode).with_target_version(PythonVersion::PY314);
+    ruff::parse_unchecked(text, options)
+}
+
+/// The tree and warnings of a valid source that the parser refused.
+fn without_bare_raise(
+    source: &Source,
+    mode: Mode,
+    refused: &ruff::Parsed<Mod>,
+) -> Option<(Mod, Vec<SyntaxWarning>)> {
+    let (text, places) = bare_raise::disguise(source.text(), refused.tokens())?;
+    let output = run_parser(&text, mode);
+    if first_error(&output).is_some() {
+        return None;
+    }
+    let warnings = warnings::collect(source, output.tokens());
+    let mut module = output.into_syntax();
+    bare_raise::unmask(&mut module, &places);
+    Some((module, warnings))
 }
 
 /// The parser's own error, for the case that the diagnosing pass finds none.

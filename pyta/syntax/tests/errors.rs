@@ -87,3 +87,37 @@ fn errors_are_cpythons() {
         wrong.join("\n")
     );
 }
+
+/// `SyntaxError._metadata`, by CPython 3.14.
+#[test]
+fn last_compound_statement() {
+    for (text, place) in [
+        ("whille x: pass", Some((0, 0))),
+        ("x = 1\nfoo bar", Some((0, 0))),
+        ("if x:\n  a\n  b\nfoo bar", Some((1, 0))),
+        ("if a:\n  x = 1\nelse:\n  y z", Some((1, 0))),
+        ("if x:\n  a\nx = (", Some((0, 0))),
+        (
+            "while x:\n  if x:\n    y\n  elif z:\n    u\n  z w",
+            Some((2, 2)),
+        ),
+    ] {
+        let source = Source::from_text(text, "<file>").unwrap();
+        let error = parse(&source, Mode::Exec, Options::default()).unwrap_err();
+        assert_eq!(error.last_statement, place, "{text}");
+    }
+}
+
+/// What the tree parser refuses and Python does not.
+#[test]
+fn bare_raise_before_a_semicolon() {
+    let source = Source::from_text("if x: raise; y\nraise ;\nraise;pass;raise\n", "f").unwrap();
+    let parsed = parse(&source, Mode::Exec, Options::default()).unwrap();
+    let kinds: Vec<bool> = parsed
+        .body()
+        .iter()
+        .map(|stmt| stmt.is_raise_stmt())
+        .collect();
+    assert_eq!(kinds, [false, true, true, false, true]);
+    assert!(parsed.body()[0].as_if_stmt().unwrap().body[0].is_raise_stmt());
+}

@@ -44,12 +44,13 @@ pub(super) struct Engine<'t> {
     pub(super) fill: usize,
     pub(super) uses_invalid: bool,
     pub(super) failure: Option<Failure>,
-    /// Where the last whole statement began.
-    pub(super) last_statement: Place,
+    /// Where the last compound statement of the second pass began: line and byte column.
+    pub(super) last_statement: (u32, u32),
     nodes: Vec<Node>,
     memory: Memory,
     depth: u32,
     statement_rule: RuleId,
+    compound_rule: RuleId,
 }
 
 /// The named parts of an alternative.
@@ -66,11 +67,12 @@ impl<'t> Engine<'t> {
             fill: 0,
             uses_invalid: false,
             failure: None,
-            last_statement: Place { line: 1, column: 0 },
+            last_statement: (0, 0),
             nodes: Vec::new(),
             memory: Memory::default(),
             depth: 0,
             statement_rule: grammar.rule_named("statement"),
+            compound_rule: grammar.rule_named("compound_stmt"),
         }
     }
 
@@ -118,8 +120,11 @@ impl<'t> Engine<'t> {
                 result
             }
         };
-        if id == self.statement_rule && result.is_some() {
-            self.last_statement = self.tokens[start].start;
+        if id == self.compound_rule && result.is_some() && self.uses_invalid {
+            let place = self.tokens[start].start;
+            if place.line >= self.last_statement.0 {
+                self.last_statement = (place.line, place.column.max(0) as u32);
+            }
         }
         result
     }
