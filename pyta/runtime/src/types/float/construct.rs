@@ -1,0 +1,81 @@
+//! `float.__new__`.
+
+use pyta_text::unicode::to_ascii_number;
+
+use crate::prelude::*;
+use crate::protocol::LeafCalls;
+use crate::types::int::Integer;
+use crate::types::int::arguments::{Want, convert_then, float_argument, integer_as_float};
+use crate::types::int::construct::{Textual, checked_class, text_bytes};
+use crate::types::int::text::{literal_repr, text_of};
+
+/// `float.__new__(cls, x=0.0, /)`.
+pub fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let class = checked_class(cx, args[0], C::Float)?;
+    let x = match args[1].given() {
+        None => 0.0,
+        Some(value) => from_value(cx, value)?,
+    };
+    if class == cx.class(C::Float) {
+        Ok(cx.new_float(x))
+    } else {
+        Ok(cx.new_instance_with_payload(class, cx.new_float(x)))
+    }
+}
+
+/// As [`new`] for objects with conversions of their own.
+///
+/// # Errors
+/// What they raise.
+pub fn new_step<'a, 'v>(
+    cx: Cx<'v>,
+    slots: Slots<'a, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    convert_then(&[Want::Any, Want::Float], new, cx, slots, state, got)
+}
+
+/// `float(value)`.
+///
+/// # Errors
+/// TypeError, ValueError, OverflowError; needs guest code for classes with conversions of their own.
+pub fn from_value<'v>(cx: Cx<'v>, value: V<'v>) -> Result<f64, Exit> {
+    if value.payload() == value {
+        if let Some(x) = value.as_float() {
+            return Ok(x);
+        }
+        if let Some(n) = Integer::of(value) {
+            return integer_as_float(cx, n);
+        }
+    }
+    if cx.type_method(value, N::float_).is_some() || cx.type_method(value, N::index).is_some() {
+        return float_argument(cx, value);
+    }
+    let parsed = match text_bytes(cx, value) {
+        Some(Textual::Str(text)) => pyta_text::float::parse(&to_ascii_number(text_of(text))),
+        Some(Textual::Bytes(bytes)) => pyta_text::float::parse(&bytes),
+        None => {
+            return Err(cx.type_error(format!(
+                "float() argument must be a string or a real number, not '{}'",
+                cx.class_name(value)
+            )));
+        }
+    };
+    match parsed {
+        Some(x) => Ok(x),
+        None => Err(unparsable(cx, value)?),
+    }
+}
+
+fn unparsable<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Exit, Exit> {
+    let shown = match text_bytes(cx, value) {
+        Some(Textual::Bytes(bytes)) => cx.new_bytes(&bytes).v(),
+        _ => value,
+    };
+    let shown = literal_repr(cx, shown)?;
+    let message = cx
+        .new_str("could not convert string to float: ")
+        .concat(cx, shown);
+    Ok(cx.error_with(C::ValueError, &[message.v()]).into())
+}

@@ -1,0 +1,69 @@
+//! When a long computation lets the program be interrupted.
+//!
+//! A leaf that is interrupted starts anew, so one that gave way at every poll might never end. Each time it gives way, the next
+//! attempt works twice as long before it looks at the flag again: at most half of all work is lost.
+
+use std::cell::Cell;
+use std::sync::atomic::Ordering;
+
+use crate::prelude::*;
+use crate::state::State;
+
+/// Work before the first look at the flag, in limbs multiplied: some milliseconds.
+const FIRST: u64 = 1 << 24;
+
+/// How long the isolate's long computations go on without looking at the flag.
+#[derive(Debug, Default)]
+struct Doublings(Cell<u32>);
+
+/// The patience of one computation.
+#[derive(Debug)]
+pub struct Patience<'v> {
+    cx: Cx<'v>,
+    left: u64,
+}
+
+impl<'v> Patience<'v> {
+    pub fn new(cx: Cx<'v>) -> Patience<'v> {
+        Patience { cx, left: FIRST }
+    }
+
+    /// About to multiply numbers of so many limbs.
+    ///
+    /// # Errors
+    /// [`Exit::Interrupted`] when the program should be polled and this computation has worked for long.
+    #[inline]
+    pub fn spend(&mut self, limbs: u64) -> Result<(), Exit> {
+        // Fast multiplication grows about like n * sqrt(n).
+        let work = limbs.saturating_mul(64 - u64::from(limbs.leading_zeros()));
+        match self.left.checked_sub(work) {
+            Some(left) => {
+                self.left = left;
+                Ok(())
+            }
+            None => self.look(),
+        }
+    }
+
+    #[cold]
+    fn look(&mut self) -> Result<(), Exit> {
+        let Some(state) = self.cx.state::<State>() else {
+            return Ok(());
+        };
+        let doublings = state.of::<Doublings>();
+        let waited = doublings.0.get();
+        self.left = FIRST << waited.min(30);
+        if self.cx.heap().poll_flag().load(Ordering::Relaxed) {
+            doublings.0.set(waited + 1);
+            return Err(Exit::Interrupted);
+        }
+        Ok(())
+    }
+
+    /// The computation came to its end.
+    pub fn done(self) {
+        if let Some(state) = self.cx.state::<State>() {
+            state.of::<Doublings>().0.set(0);
+        }
+    }
+}
