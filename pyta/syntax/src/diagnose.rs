@@ -32,7 +32,7 @@ use crate::source::Source;
 use crate::stack::with_deep_stack;
 
 /// Native stack for the deepest descent of the engine, in levels of a tree walk.
-const ENGINE_DEPTH: u32 = 6000;
+const ENGINE_DEPTH: u32 = 12_000;
 
 /// The error in a source, or `None` if this pass finds none.
 pub(crate) fn diagnose(source: &Source, mode: Mode, options: Options) -> Option<SyntaxError> {
