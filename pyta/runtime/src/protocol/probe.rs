@@ -157,10 +157,7 @@ pub fn checked_hash<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i64, Raised> {
             None => cx.leaf_hash(plain).unwrap_or(0),
         });
     }
-    Err(cx.error(
-        C::TypeError,
-        "__hash__ method should return an integer",
-    ))
+    Err(cx.error(C::TypeError, "__hash__ method should return an integer"))
 }
 
 /// Why a search stops before its end.

@@ -13,12 +13,7 @@ const MAX_BYTES: usize = 1 << 46;
 ///
 /// # Errors
 /// TypeError "`what` indices must be integers or slices, not …"; needs guest code for `__index__`.
-pub fn position<'v>(
-    cx: Cx<'v>,
-    key: V<'v>,
-    len: usize,
-    what: &str,
-) -> Result<Option<usize>, Exit> {
+pub fn position<'v>(cx: Cx<'v>, key: V<'v>, len: usize, what: &str) -> Result<Option<usize>, Exit> {
     let n = match key.as_small() {
         Some(n) => n,
         None => {
@@ -53,12 +48,14 @@ pub fn limit<'v>(cx: Cx<'v>, value: V<'v>, len: usize, default: usize) -> Result
         return Ok(default);
     };
     if !has_index(cx, value) {
-        return Err(cx.type_error(
-            "slice indices must be integers or have an __index__ method",
-        ));
+        return Err(cx.type_error("slice indices must be integers or have an __index__ method"));
     }
     let n = cx.index_clamped(value)?;
-    let n = if n < 0 { n.saturating_add(len as i64) } else { n };
+    let n = if n < 0 {
+        n.saturating_add(len as i64)
+    } else {
+        n
+    };
     Ok(n.clamp(0, len as i64) as usize)
 }
 
@@ -66,11 +63,7 @@ pub fn limit<'v>(cx: Cx<'v>, value: V<'v>, len: usize, default: usize) -> Result
 ///
 /// # Errors
 /// Needs guest code for equality.
-pub fn find<'v>(
-    cx: Cx<'v>,
-    items: &[ReadCell<'v>],
-    value: V<'v>,
-) -> Result<Option<usize>, Exit> {
+pub fn find<'v>(cx: Cx<'v>, items: &[ReadCell<'v>], value: V<'v>) -> Result<Option<usize>, Exit> {
     for (i, item) in items.iter().enumerate() {
         if same(cx, item.get(), value)? {
             return Ok(Some(i));

@@ -1,6 +1,177 @@
 //! Python's `dict`.
 
+mod entry;
+mod merge;
+
+use corevm::objects::MapIterGives;
+
 use crate::classes::ClassSpec;
+use crate::prelude::*;
+use crate::protocol::probe::SCRATCH;
+use crate::protocol::sequence::{not_implemented, wrong_receiver};
+use crate::protocol::{Hashing, Repr};
+use crate::types::list::{class_getitem, wrap};
+use crate::types::{dict_views, iterators};
+
+pub use entry::{getitem_step, setitem_step};
+pub use merge::{merge_leaf, merge_pairs};
 
 /// The classes declared here.
-pub const CLASSES: &[ClassSpec] = &[];
+pub const CLASSES: &[ClassSpec] = &[ClassSpec {
+    doc: "dict() -> new empty dictionary\ndict(mapping) -> new dictionary initialized from a mapping object's\n    (key, value) pairs\ndict(iterable) -> new dictionary initialized as if via:\n    d = {}\n    for k, v in iterable:\n        d[k] = v\ndict(**kwargs) -> new dictionary initialized with the name=value pairs\n    in the keyword argument list.  For example:  dict(one=1, two=2)",
+    flags: class_flags::BASE | class_flags::MAPPING | class_flags::MATCH_SELF,
+    new: Some(NativeDef::leaf("__new__", "(cls, *args, **kwargs)", new)),
+    class_methods: &[
+        NativeDef::leaf_or_guest("fromkeys", "(cls, iterable, value=None, /)", merge::fromkeys, "dict_fromkeys")
+            .doc("Create a new dictionary with keys from iterable and values set to value."),
+        NativeDef::step("__class_getitem__", "(cls, item, /)", class_getitem, 0)
+            .doc("See PEP 585"),
+    ],
+    methods: &[
+        NativeDef::leaf_or_guest("__init__", "(self, /, *args, **kwargs)", merge::init, "dict_init"),
+        NativeDef::leaf_or_guest("update", "(self, /, *args, **kwargs)", merge::update, "dict_update")
+            .doc("D.update([E, ]**F) -> None.  Update D from mapping/iterable E and F.\nIf E is present and has a .keys() method, then does:  for k in E.keys(): D[k] = E[k]\nIf E is present and lacks a .keys() method, then does:  for k, v in E: D[k] = v\nIn either case, this is followed by: for k in F:  D[k] = F[k]"),
+        NativeDef::leaf_or("get", "(self, key, default=None, /)", entry::get, entry::get_step, SCRATCH)
+            .doc("Return the value for key if key is in the dictionary, else default."),
+        NativeDef::leaf_or("setdefault", "(self, key, default=None, /)", entry::setdefault, entry::setdefault_step, SCRATCH)
+            .doc("Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default."),
+        NativeDef::leaf_or("pop", "(self, key, default=None, /)", entry::pop, entry::pop_step, SCRATCH)
+            .doc("D.pop(k[,d]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError."),
+        NativeDef::leaf("popitem", "(self, /)", popitem)
+            .doc("Remove and return a (key, value) pair as a 2-tuple.\n\nPairs are returned in LIFO (last-in, first-out) order.\nRaises KeyError if the dict is empty."),
+        NativeDef::leaf("keys", "(self, /)", |cx, args| view(cx, args, MapIterGives::Keys))
+            .doc("Return a set-like object providing a view on the dict's keys."),
+        NativeDef::leaf("values", "(self, /)", |cx, args| view(cx, args, MapIterGives::Values))
+            .doc("Return an object providing a view on the dict's values."),
+        NativeDef::leaf("items", "(self, /)", |cx, args| view(cx, args, MapIterGives::Items))
+            .doc("Return a set-like object providing a view on the dict's items."),
+        NativeDef::leaf("clear", "(self, /)", clear).doc("Remove all items from the dict."),
+        NativeDef::leaf("copy", "(self, /)", copy).doc("Return a shallow copy of the dict."),
+        NativeDef::leaf("__len__", "(self, /)", len),
+        NativeDef::leaf_or("__getitem__", "(self, key, /)", entry::getitem, entry::getitem_step, SCRATCH + 1)
+            .doc("Return self[key]."),
+        NativeDef::leaf_or("__setitem__", "(self, key, value, /)", entry::setitem, entry::setitem_step, SCRATCH),
+        NativeDef::leaf_or("__delitem__", "(self, key, /)", entry::delitem, entry::delitem_step, SCRATCH + 1),
+        NativeDef::leaf_or("__contains__", "(self, key, /)", entry::contains, entry::contains_step, SCRATCH + 1)
+            .doc("True if the dictionary has the specified key, else False."),
+        NativeDef::leaf("__iter__", "(self, /)", |cx, args| iterator(cx, args, false)),
+        NativeDef::leaf("__reversed__", "(self, /)", |cx, args| iterator(cx, args, true))
+            .doc("Return a reverse iterator over the dict keys."),
+        NativeDef::leaf_or_guest("__repr__", "(self, /)", repr, "dict_repr"),
+        NativeDef::leaf_or_guest("__eq__", "(self, value, /)", |cx, args| equal(cx, args, false), "dict_eq"),
+        NativeDef::leaf_or_guest("__ne__", "(self, value, /)", |cx, args| equal(cx, args, true), "dict_ne"),
+        NativeDef::leaf("__lt__", "(self, value, /)", |cx, _| Ok(not_implemented(cx))),
+        NativeDef::leaf("__le__", "(self, value, /)", |cx, _| Ok(not_implemented(cx))),
+        NativeDef::leaf("__gt__", "(self, value, /)", |cx, _| Ok(not_implemented(cx))),
+        NativeDef::leaf("__ge__", "(self, value, /)", |cx, _| Ok(not_implemented(cx))),
+        NativeDef::leaf_or_guest("__or__", "(self, value, /)", merge::or, "dict_or"),
+        NativeDef::leaf_or_guest("__ror__", "(self, value, /)", merge::ror, "dict_ror"),
+        NativeDef::leaf_or_guest("__ior__", "(self, value, /)", merge::ior, "dict_ior"),
+        NativeDef::leaf("__sizeof__", "(self, /)", size_of)
+            .doc("Return the size of the dict in memory."),
+    ],
+    ..ClassSpec::new(C::Dict, C::Object)
+}];
+
+/// Natives for the prelude.
+pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf(
+        "dict_merge_pairs",
+        "(target, pairs)",
+        merge::merge_pairs_native,
+    ),
+    NativeDef::leaf("view_dict", "(view)", |_, args| {
+        Ok(args[0].as_object().map_or(V::NIL, |view| view.fixed(0)))
+    }),
+];
+
+/// The receiver as a map.
+#[inline]
+pub fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Map<'v>, Exit> {
+    value
+        .as_map()
+        .ok_or_else(|| wrong_receiver(cx, "dict", value))
+}
+
+fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(wrap(cx, args[0], C::Dict, cx.new_map().v()))
+}
+
+fn popitem<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let map = this(cx, args[0])?;
+    let last = (0..map.used())
+        .rev()
+        .find_map(|place| Some((place, map.entry(place)?)));
+    match last {
+        Some((place, entry)) => {
+            map.remove_at(place);
+            Ok(cx.new_tuple(&[entry.key, entry.value]).v())
+        }
+        None => Err(cx.key_error(cx.new_str("popitem(): dictionary is empty").v())),
+    }
+}
+
+fn view<'v>(cx: Cx<'v>, args: &[V<'v>], gives: MapIterGives) -> Result<V<'v>, Exit> {
+    this(cx, args[0])?;
+    Ok(dict_views::new_view(cx, args[0], gives))
+}
+
+fn clear<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    this(cx, args[0])?.clear(cx);
+    Ok(V::NIL)
+}
+
+fn copy<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(this(cx, args[0])?.copy(cx).v())
+}
+
+fn len<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(V::small(this(cx, args[0])?.len() as i64))
+}
+
+fn iterator<'v>(cx: Cx<'v>, args: &[V<'v>], reversed: bool) -> Result<V<'v>, Exit> {
+    let map = this(cx, args[0])?;
+    Ok(iterators::new_map_iter(
+        cx,
+        map,
+        MapIterGives::Keys,
+        reversed,
+    ))
+}
+
+fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(cx.leaf_repr(this(cx, args[0])?.v())?.v())
+}
+
+fn equal<'v>(cx: Cx<'v>, args: &[V<'v>], negate: bool) -> Result<V<'v>, Exit> {
+    let map = this(cx, args[0])?;
+    let Some(other) = args[1].as_map() else {
+        return Ok(not_implemented(cx));
+    };
+    let equal = map == other || cx.language().equal(cx, map.v(), other.v())?;
+    Ok(V::bool(equal != negate))
+}
+
+fn size_of<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let entries = this(cx, args[0])?.used() as i64;
+    Ok(V::small(
+        48 + if entries == 0 {
+            0
+        } else {
+            136 + 24 * (entries - 5).max(0)
+        },
+    ))
+}
+
+/// The hash of a key, with the error of a dict key.
+///
+/// # Errors
+/// TypeError; needs guest code.
+#[inline]
+pub fn key_hash<'v>(cx: Cx<'v>, key: V<'v>) -> Result<u64, Exit> {
+    match cx.leaf_hash(key) {
+        Ok(hash) => Ok(hash as u64),
+        Err(Exit::Raised) => Err(crate::ops::items::as_key_error(cx, key, "dict key").into()),
+        Err(exit) => Err(exit),
+    }
+}

@@ -1,6 +1,172 @@
-//! Python's `enumerate`.
+//! Python's `enumerate`, `zip`, `map`, `filter` and `reversed`: iterators around iterators.
+//!
+//! Each is an instance with fixed slots. What wraps builtin iterators is stepped by leaf code; the rest by stepped natives.
+
+mod apply;
+mod backwards;
+mod pairs;
 
 use crate::classes::ClassSpec;
+use crate::prelude::*;
+use crate::types::iterators::SELF_ITER;
+use crate::types::list::class_getitem;
+
+pub use backwards::{is_leaf_reversed, step_reversed};
+pub use pairs::{step_enumerate, step_zip, zip_inputs};
 
 /// The classes declared here.
-pub const CLASSES: &[ClassSpec] = &[];
+pub const CLASSES: &[ClassSpec] = &[
+    ClassSpec {
+        doc: "Return an enumerate object.\n\n  iterable\n    an object supporting iteration\n\nThe enumerate object yields pairs containing a count (from start, which\ndefaults to zero) and a value yielded by the iterable argument.",
+        flags: class_flags::BASE,
+        fixed_slots: 2,
+        new: Some(NativeDef::leaf_or_guest(
+            "__new__",
+            "(cls, iterable, start=0)",
+            pairs::new_enumerate,
+            "enumerate_new",
+        )),
+        class_methods: &[NativeDef::step(
+            "__class_getitem__",
+            "(cls, item, /)",
+            class_getitem,
+            0,
+        )],
+        methods: &[
+            SELF_ITER,
+            NativeDef::leaf_or("__next__", "(self, /)", next_leaf, pairs::next_enumerate, 0),
+            NativeDef::leaf("__reduce__", "(self, /)", pairs::reduce_enumerate),
+        ],
+        ..ClassSpec::new(C::Enumerate, C::Object)
+    },
+    ClassSpec {
+        doc: "The zip object yields n-length tuples, where n is the number of iterables\npassed as positional arguments to zip().  The i-th element in every tuple\ncomes from the i-th iterable argument to zip().  This continues until the\nshortest argument is exhausted.\n\nIf strict is true and one of the arguments is exhausted before the others,\nraise a ValueError.",
+        flags: class_flags::BASE,
+        fixed_slots: 2,
+        new: Some(NativeDef::leaf_or_guest(
+            "__new__",
+            "(cls, *iterables, strict=False)",
+            pairs::new_zip,
+            "zip_new",
+        )),
+        methods: &[
+            SELF_ITER,
+            NativeDef::leaf_or("__next__", "(self, /)", next_leaf, pairs::next_zip, 2),
+            NativeDef::leaf("__reduce__", "(self, /)", pairs::reduce_zip),
+            NativeDef::leaf("__setstate__", "(self, state, /)", pairs::setstate_strict),
+        ],
+        ..ClassSpec::new(C::Zip, C::Object)
+    },
+    ClassSpec {
+        doc: "Make an iterator that computes the function using arguments from\neach of the iterables.  Stops when the shortest iterable is exhausted.\n\nIf strict is true and one of the arguments is exhausted before the others,\nraise a ValueError.",
+        flags: class_flags::BASE,
+        fixed_slots: 3,
+        new: Some(NativeDef::leaf_or_guest(
+            "__new__",
+            "(cls, function, iterable, /, *iterables, strict=False)",
+            apply::new_map,
+            "map_new",
+        )),
+        methods: &[
+            SELF_ITER,
+            NativeDef::step("__next__", "(self, /)", apply::next_map, 2),
+            NativeDef::leaf("__reduce__", "(self, /)", apply::reduce_map),
+            NativeDef::leaf("__setstate__", "(self, state, /)", apply::setstate_strict),
+        ],
+        ..ClassSpec::new(C::Map, C::Object)
+    },
+    ClassSpec {
+        doc: "Return an iterator yielding those items of iterable for which function(item)\nis true. If function is None, return the items that are true.",
+        flags: class_flags::BASE,
+        fixed_slots: 2,
+        new: Some(NativeDef::leaf_or_guest(
+            "__new__",
+            "(cls, function, iterable, /)",
+            apply::new_filter,
+            "filter_new",
+        )),
+        methods: &[
+            SELF_ITER,
+            NativeDef::step("__next__", "(self, /)", apply::next_filter, 1),
+            NativeDef::leaf("__reduce__", "(self, /)", apply::reduce_filter),
+        ],
+        ..ClassSpec::new(C::Filter, C::Object)
+    },
+    ClassSpec {
+        doc: "Return a reverse iterator over the values of the given sequence.",
+        flags: class_flags::BASE,
+        fixed_slots: 2,
+        new: Some(NativeDef::step(
+            "__new__",
+            "(cls, object, /)",
+            backwards::new_reversed,
+            0,
+        )),
+        methods: &[
+            SELF_ITER,
+            NativeDef::leaf_or(
+                "__next__",
+                "(self, /)",
+                next_leaf,
+                backwards::next_reversed,
+                0,
+            ),
+            NativeDef::leaf_or_guest(
+                "__length_hint__",
+                "(self, /)",
+                backwards::hint,
+                "reversed_hint",
+            ),
+            NativeDef::leaf("__reduce__", "(self, /)", backwards::reduce),
+            NativeDef::leaf("__setstate__", "(self, state, /)", backwards::setstate),
+        ],
+        ..ClassSpec::new(C::Reversed, C::Object)
+    },
+];
+
+/// Natives for the prelude: what the twins of the constructors end with.
+pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf(
+        "make_enumerate",
+        "(cls, iterator, start)",
+        pairs::make_enumerate,
+    ),
+    NativeDef::leaf("make_zip", "(cls, iterators, strict)", pairs::make_zip),
+    NativeDef::leaf(
+        "make_map",
+        "(cls, function, iterators, strict)",
+        apply::make_map,
+    ),
+    NativeDef::leaf(
+        "make_filter",
+        "(cls, function, iterator)",
+        apply::make_filter,
+    ),
+];
+
+/// `__next__` when no guest code is needed.
+fn next_leaf<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match super::iterators::leaf_next(cx, args[0])? {
+        Some(item) => Ok(item),
+        None => Err(super::iterators::stop(cx).into()),
+    }
+}
+
+/// The class argument of a constructor.
+fn class_of_arg<'v>(cx: Cx<'v>, class: V<'v>, builtin: C) -> Type<'v> {
+    class.as_exact_type().unwrap_or_else(|| cx.class(builtin))
+}
+
+/// Fixed slot `index`, or nil.
+fn slot<'v>(instance: V<'v>, index: usize) -> V<'v> {
+    instance
+        .as_object()
+        .and_then(|object| object.fixed(index).given())
+        .unwrap_or(V::NIL)
+}
+
+fn set_slot<'v>(cx: Cx<'v>, instance: V<'v>, index: usize, value: V<'v>) {
+    if let Some(object) = instance.as_object() {
+        object.set_fixed(cx, index, value);
+    }
+}

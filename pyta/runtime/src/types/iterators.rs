@@ -1,6 +1,293 @@
-//! Python's `iterators`.
+//! Iterators over builtin containers, and iteration by leaf code.
+//!
+//! Some iterators are native kinds that the interpreter steps itself ([`IndexIter`], [`RangeIter`], [`MapIter`], [`SetIter`]); the
+//! others are instances with fixed slots. [`leaf_next`] steps all whose next item needs no guest code, also those that
+//! wrap such iterators (`enumerate`, `zip`, `reversed`).
+
+mod methods;
+
+pub use methods::{SELF_ITER, builtin};
+
+use corevm::objects::MapIterGives;
 
 use crate::classes::ClassSpec;
+use crate::ops::iter::native_next;
+use crate::prelude::*;
+use crate::protocol::Items;
+use crate::types::{dict_views, enumerate, range};
 
 /// The classes declared here.
-pub const CLASSES: &[ClassSpec] = &[];
+pub const CLASSES: &[ClassSpec] = methods::CLASSES;
+
+/// Levels of iterators around iterators that leaf code steps.
+const MAX_DEPTH: usize = 6;
+
+/// An iterator by index, with its class.
+pub fn new_index_iter<'v>(cx: Cx<'v>, sequence: V<'v>, class: C) -> V<'v> {
+    let iterator = cx.new_index_iter(sequence).v();
+    set_class(cx, iterator, class);
+    iterator
+}
+
+/// Gives a native object the class.
+pub fn set_class<'v>(cx: Cx<'v>, native: V<'v>, class: C) {
+    cx.set_native_shape(native, cx.class(class).instance_shape());
+}
+
+/// A new instance of a builtin class with these fixed slots.
+pub fn new_with_slots<'v>(cx: Cx<'v>, class: Type<'v>, slots: &[V<'v>]) -> V<'v> {
+    let instance = cx.new_instance(class);
+    if let Some(object) = instance.as_object() {
+        for (i, &slot) in slots.iter().enumerate() {
+            object.set_fixed(cx, i, slot);
+        }
+    }
+    instance
+}
+
+/// `reversed(list)`: slots are the list and the next index.
+pub fn new_list_reverse_iter<'v>(cx: Cx<'v>, list: List<'v>) -> V<'v> {
+    let next = V::small(list.len() as i64 - 1);
+    new_with_slots(cx, cx.class(C::ListReverseIterator), &[list.v(), next])
+}
+
+/// An iterator over a map's keys, values or items, in either direction.
+pub fn new_map_iter<'v>(cx: Cx<'v>, map: Map<'v>, gives: MapIterGives, reversed: bool) -> V<'v> {
+    let iterator = cx.new_map_iter(map, gives, reversed).v();
+    let class = match (gives, reversed) {
+        (MapIterGives::Keys, false) => C::DictKeyIterator,
+        (MapIterGives::Values, false) => C::DictValueIterator,
+        (MapIterGives::Items, false) => C::DictItemIterator,
+        (MapIterGives::Keys, true) => C::DictReverseKeyIterator,
+        (MapIterGives::Values, true) => C::DictReverseValueIterator,
+        (MapIterGives::Items, true) => C::DictReverseItemIterator,
+    };
+    set_class(cx, iterator, class);
+    iterator
+}
+
+/// `iter(iterable)` for exact builtin containers, ranges, views and builtin iterators; `None` for anything else.
+pub fn leaf_iter<'v>(cx: Cx<'v>, iterable: V<'v>) -> Option<V<'v>> {
+    let object = iterable.as_object()?;
+    Some(match object.kind() {
+        Kind::List => new_index_iter(cx, iterable, C::ListIterator),
+        Kind::Tuple => new_index_iter(cx, iterable, C::TupleIterator),
+        Kind::Str | Kind::StrView => {
+            let ascii = iterable.as_exact_str().is_some_and(|text| text.is_ascii());
+            let class = if ascii {
+                C::StrAsciiIterator
+            } else {
+                C::StrIterator
+            };
+            new_index_iter(cx, iterable, class)
+        }
+        Kind::Bytes => new_index_iter(cx, iterable, C::BytesIterator),
+        Kind::ByteArray => new_index_iter(cx, iterable, C::ByteArrayIterator),
+        Kind::Map => new_map_iter(cx, iterable.as_exact_map()?, MapIterGives::Keys, false),
+        Kind::Set => cx.new_set_iter(iterable.as_exact_set()?).v(),
+        Kind::IndexIter | Kind::RangeIter | Kind::MapIter | Kind::SetIter | Kind::Generator => {
+            iterable
+        }
+        Kind::Instance => return iter_instance(cx, iterable),
+        _ => return None,
+    })
+}
+
+fn iter_instance<'v>(cx: Cx<'v>, iterable: V<'v>) -> Option<V<'v>> {
+    if cx.is_exactly(iterable, C::Range) {
+        return Some(range::new_iter(cx, iterable));
+    }
+    if let Some((map, gives)) = dict_views::parts(cx, iterable) {
+        return Some(new_map_iter(cx, map, gives, false));
+    }
+    is_leaf(cx, iterable, MAX_DEPTH).then_some(iterable)
+}
+
+/// Whether `iter(value)` may work: its class has `__iter__` or `__getitem__`.
+pub fn may_iterate<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
+    let Some(class) = cx.type_of(value) else {
+        return false;
+    };
+    match cx.lookup(class, cx.name(N::iter)) {
+        Some(method) => !method.is_nil(),
+        None => cx.lookup(class, cx.name(N::getitem)).is_some(),
+    }
+}
+
+/// The items of a builtin container that iterating does not change.
+///
+/// # Errors
+/// Needs guest code for anything else, iterators included.
+pub fn leaf_contents<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Vec<V<'v>>, Exit> {
+    match iterable.kind() {
+        Some(
+            Kind::List
+            | Kind::Tuple
+            | Kind::Str
+            | Kind::StrView
+            | Kind::Bytes
+            | Kind::Map
+            | Kind::Set,
+        ) => cx.leaf_items(iterable),
+        Some(Kind::ByteArray) => Ok(bytes_items(iterable)),
+        Some(Kind::Instance) if cx.is_exactly(iterable, C::Range) => {
+            range::check_len(cx, iterable)?;
+            drain(cx, range::new_iter(cx, iterable))
+        }
+        Some(Kind::Instance) => match dict_views::parts(cx, iterable) {
+            Some((map, gives)) => drain(cx, new_map_iter(cx, map, gives, false)),
+            None => Err(Exit::NeedGuest),
+        },
+        _ => Err(Exit::NeedGuest),
+    }
+}
+
+fn bytes_items(bytes: V<'_>) -> Vec<V<'_>> {
+    let cells = bytes.as_exact_byte_array().map_or(&[][..], |b| b.cells());
+    cells
+        .iter()
+        .map(|cell| V::small(i64::from(cell.get())))
+        .collect()
+}
+
+/// The items of a builtin container, or what is left of an iterator that needs no guest code; the iterator is consumed.
+///
+/// # Errors
+/// Needs guest code for anything else: nothing is consumed then.
+pub fn leaf_collect<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Vec<V<'v>>, Exit> {
+    match leaf_contents(cx, iterable) {
+        Err(Exit::NeedGuest) if is_leaf(cx, iterable, MAX_DEPTH) => drain(cx, iterable),
+        result => result,
+    }
+}
+
+fn drain<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Vec<V<'v>>, Exit> {
+    let mut items = Vec::new();
+    while let Some(item) = step(cx, iterator)? {
+        items.push(item);
+    }
+    Ok(items)
+}
+
+/// Whether stepping `iterator` needs no guest code, now and later.
+pub fn is_leaf<'v>(cx: Cx<'v>, iterator: V<'v>, depth: usize) -> bool {
+    let Some(object) = iterator.as_object() else {
+        return false;
+    };
+    match object.kind() {
+        Kind::IndexIter | Kind::RangeIter | Kind::MapIter | Kind::SetIter => true,
+        Kind::Instance if depth > 0 => {
+            let Some(class) = cx.type_of(iterator) else {
+                return false;
+            };
+            let inner = |i: usize| is_leaf(cx, object.fixed(i), depth - 1);
+            if class == cx.class(C::Enumerate) {
+                inner(0)
+            } else if class == cx.class(C::Zip) {
+                enumerate::zip_inputs(iterator)
+                    .is_some_and(|list| list.iter().all(|it| is_leaf(cx, it, depth - 1)))
+            } else if class == cx.class(C::Reversed) {
+                enumerate::is_leaf_reversed(iterator)
+            } else {
+                class == cx.class(C::ListReverseIterator) || class == cx.class(C::LongRangeIterator)
+            }
+        }
+        _ => false,
+    }
+}
+
+/// The next item of a builtin iterator, `None` at its end.
+///
+/// # Errors
+/// RuntimeError when the container changed; needs guest code for other iterators.
+pub fn leaf_next<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Option<V<'v>>, Exit> {
+    if is_leaf(cx, iterator, MAX_DEPTH) {
+        step(cx, iterator)
+    } else {
+        Err(Exit::NeedGuest)
+    }
+}
+
+/// Steps an iterator for which [`is_leaf`] holds; so the nesting is bounded.
+pub fn step<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Option<V<'v>>, Exit> {
+    if let Some(item) = native_next(cx, iterator)? {
+        return Ok(item.given());
+    }
+    let class = cx.type_of(iterator);
+    if class == Some(cx.class(C::Enumerate)) {
+        enumerate::step_enumerate(cx, iterator)
+    } else if class == Some(cx.class(C::Zip)) {
+        enumerate::step_zip(cx, iterator)
+    } else if class == Some(cx.class(C::Reversed)) {
+        enumerate::step_reversed(cx, iterator)
+    } else if class == Some(cx.class(C::LongRangeIterator)) {
+        range::step_long(cx, iterator)
+    } else {
+        Ok(step_list_reversed(cx, iterator))
+    }
+}
+
+/// Item `index` of a native sequence.
+pub fn item_at<'v>(cx: Cx<'v>, sequence: V<'v>, index: usize) -> Option<V<'v>> {
+    let byte = |byte: u8| V::small(i64::from(byte));
+    match sequence.payload().kind()? {
+        Kind::List => sequence.as_list()?.get(index),
+        Kind::Tuple => sequence.as_tuple()?.get(index),
+        Kind::Str | Kind::StrView => {
+            let units = sequence.as_str()?.units();
+            (index < units.len()).then(|| cx.char(units.at(index)))
+        }
+        Kind::Bytes => sequence
+            .as_bytes()?
+            .as_slice()
+            .get(index)
+            .copied()
+            .map(byte),
+        Kind::ByteArray => sequence
+            .as_byte_array()?
+            .cells()
+            .get(index)
+            .map(|cell| byte(cell.get())),
+        _ => None,
+    }
+}
+
+/// Length of a native sequence.
+fn len_of(sequence: V<'_>) -> usize {
+    if let Some(list) = sequence.as_list() {
+        list.len()
+    } else if let Some(tuple) = sequence.as_tuple() {
+        tuple.len()
+    } else if let Some(text) = sequence.as_str() {
+        text.len()
+    } else if let Some(bytes) = sequence.as_bytes() {
+        bytes.len()
+    } else {
+        sequence.as_byte_array().map_or(0, |bytes| bytes.len())
+    }
+}
+
+fn step_list_reversed<'v>(cx: Cx<'v>, iterator: V<'v>) -> Option<V<'v>> {
+    let object = iterator.as_object()?;
+    let list = object.fixed(0).as_list()?;
+    let index = object.fixed(1).as_small()?;
+    match usize::try_from(index)
+        .ok()
+        .and_then(|index| list.get(index))
+    {
+        Some(item) => {
+            object.set_fixed(cx, 1, V::small(index - 1));
+            Some(item)
+        }
+        None => {
+            object.set_fixed(cx, 0, V::NIL);
+            None
+        }
+    }
+}
+
+/// `StopIteration()`.
+#[cold]
+pub fn stop<'v>(cx: Cx<'v>) -> Raised {
+    cx.error_with(C::StopIteration, &[])
+}

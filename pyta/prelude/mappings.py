@@ -1,0 +1,245 @@
+"""Dicts and their views where keys or values are compared by program code."""
+
+_dict_set = dict.__setitem__
+_dict_get = dict.get
+_dict_items = dict.items
+_dict_len = dict.__len__
+_absent = object()
+
+
+def dict_init(self, args, kwargs):
+    dict_fill(self, args, kwargs)
+
+
+def dict_update(self, args, kwargs):
+    dict_fill(self, args, kwargs)
+
+
+def dict_fill(self, args, kwargs):
+    for other in args:
+        dict_merge(self, other)
+    for key, value in kwargs.items():
+        _dict_set(self, key, value)
+
+
+def dict_merge(self, other):
+    kind = class_of(other)
+    if isinstance(other, dict) and (
+        kind is dict or type_lookup(kind, "__iter__") is type_lookup(dict, "__iter__")
+    ):
+        for key, value in _dict_items(other):
+            _dict_set(self, key, value)
+        return
+    keys = getattr(other, "keys", _absent)
+    if keys is not _absent:
+        for key in keys():
+            _dict_set(self, key, other[key])
+        return
+    pairs = collect_leaf(other)
+    if pairs is None:
+        pairs = other
+    elif dict_merge_pairs(self, pairs):
+        return
+    place = 0
+    for pair in pairs:
+        if isinstance(pair, (list, tuple)):
+            items = pair
+        else:
+            try:
+                iterator = iter(pair)
+            except TypeError:
+                raise TypeError(
+                    f"cannot convert dictionary update sequence element #{place} to a sequence"
+                ) from None
+            items = [item for item in iterator]
+        if len(items) != 2:
+            raise ValueError(
+                f"dictionary update sequence element #{place} has length {len(items)}; 2 is required"
+            )
+        _dict_set(self, items[0], items[1])
+        place += 1
+
+
+def dict_fromkeys(cls, iterable, value):
+    if is_missing(value):
+        value = None
+    result = cls()
+    if type(result) is dict:
+        for key in iterable:
+            _dict_set(result, key, value)
+    else:
+        for key in iterable:
+            result[key] = value
+    return result
+
+
+def dict_repr(self):
+    if not repr_enter(self):
+        return "{...}"
+    try:
+        return "{" + ", ".join([f"{key!r}: {value!r}" for key, value in _dict_items(self)]) + "}"
+    finally:
+        repr_leave()
+
+
+def dict_eq(self, value):
+    if _dict_len(self) != _dict_len(value):
+        return False
+    for key, own in _dict_items(self):
+        other = _dict_get(value, key, _absent)
+        if other is _absent:
+            return False
+        if own is not other and not own == other:
+            return False
+    return True
+
+
+def dict_ne(self, value):
+    return not dict_eq(self, value)
+
+
+def dict_or(self, value):
+    result = dict.copy(self)
+    dict_merge(result, value)
+    return result
+
+
+def dict_ror(self, value):
+    return dict_or(value, self)
+
+
+def dict_ior(self, value):
+    dict_merge(self, value)
+    return self
+
+
+# Views.
+
+
+def view_repr(self):
+    name = type(self).__name__
+    if not repr_enter(self):
+        return "..."
+    try:
+        return f"{name}([" + ", ".join([repr(item) for item in self]) + "])"
+    finally:
+        repr_leave()
+
+
+def view_contains(self, key):
+    if isinstance(self, dict_keys):
+        return dict.__contains__(view_dict(self), key)
+    if not isinstance(key, tuple) or len(key) != 2:
+        return False
+    found = _dict_get(view_dict(self), key[0], _absent)
+    return found is not _absent and (found is key[1] or found == key[1])
+
+
+dict_keys = type({}.keys())
+dict_items = type({}.items())
+
+
+def _set_like(value):
+    return isinstance(value, (set, frozenset, dict_keys, dict_items))
+
+
+def _all_in(items, container):
+    for item in items:
+        if item not in container:
+            return False
+    return True
+
+
+def view_eq(self, value):
+    return len(self) == len(value) and _all_in(self, value)
+
+
+def view_ne(self, value):
+    return not view_eq(self, value)
+
+
+def view_lt(self, value):
+    return len(self) < len(value) and _all_in(self, value)
+
+
+def view_le(self, value):
+    return len(self) <= len(value) and _all_in(self, value)
+
+
+def view_gt(self, value):
+    return len(self) > len(value) and _all_in(value, self)
+
+
+def view_ge(self, value):
+    return len(self) >= len(value) and _all_in(value, self)
+
+
+def view_isdisjoint(self, other):
+    if self is other:
+        return len(self) == 0
+    if _set_like(other) and len(other) > len(self):
+        self, other = other, self
+    for item in other:
+        if item in self:
+            return False
+    return True
+
+
+def _intersection(view, other):
+    if isinstance(other, (set, frozenset)) and len(view) < len(other):
+        return _intersection_with(other, view)
+    if _set_like(other) and len(other) > len(view):
+        view, other = other, view
+    return _intersection_with(view, other)
+
+
+def _intersection_with(container, items):
+    result = set()
+    for item in items:
+        if item in container:
+            result.add(item)
+    return result
+
+
+def view_and(self, value):
+    return _intersection(self, value)
+
+
+def view_rand(self, value):
+    return _intersection(value, self) if _set_like(value) else _intersection(self, value)
+
+
+def view_or(self, value):
+    result = set(self)
+    result.update(value)
+    return result
+
+
+def view_ror(self, value):
+    result = set(value)
+    result.update(self)
+    return result
+
+
+def view_sub(self, value):
+    result = set(self)
+    result.difference_update(value)
+    return result
+
+
+def view_rsub(self, value):
+    result = set(value)
+    result.difference_update(self)
+    return result
+
+
+def view_xor(self, value):
+    result = set(self)
+    result.symmetric_difference_update(value)
+    return result
+
+
+def view_rxor(self, value):
+    result = set(value)
+    result.symmetric_difference_update(self)
+    return result

@@ -1,0 +1,367 @@
+//! Builtin functions over iterables: `len`, `iter`, `next`, `sorted`, `sum`, `min`, `max`, `any`, `all`.
+
+mod sum;
+
+use crate::ops::iter::not_iterable;
+use crate::prelude::*;
+use crate::protocol::{Compare, Methods};
+use crate::types::iterators::{self, leaf_contents, leaf_iter, leaf_next, new_with_slots, stop};
+use crate::types::list::{self, SORT_SCRATCH};
+
+/// Functions of the module `builtins`.
+pub const FUNCTIONS: &[NativeDef] = &[
+    NativeDef::leaf_or("len", "(obj, /)", len, len_step, 0)
+        .doc("Return the number of items in a container."),
+    NativeDef::leaf_or("iter", "(object, sentinel=None, /)", iter, iter_step, 0)
+        .doc("Get an iterator from an object.\n\nIn the first form, the argument must supply its own iterator, or be a sequence.\nIn the second form, the callable is called until it returns the sentinel."),
+    NativeDef::leaf_or("next", "(iterator, default=None, /)", next, next_step, 0)
+        .doc("Return the next item from the iterator.\n\nIf default is given and the iterator is exhausted,\nit is returned instead of raising StopIteration."),
+    NativeDef::leaf_or_guest("sorted", "(iterable, /, *, key=None, reverse=False)", sorted, "sorted_items")
+        .doc("Return a new list containing all items from the iterable in ascending order.\n\nA custom key function can be supplied to customize the sort order, and the\nreverse flag can be set to request the result in descending order."),
+    NativeDef::step("sum", "(iterable, /, start=0)", sum::sum, sum::SCRATCH)
+        .doc("Return the sum of a 'start' value (default: 0) plus an iterable of numbers\n\nWhen the iterable is empty, return the start value.\nThis function is intended specifically for use with numeric values and may\nreject non-numeric types."),
+    NativeDef::leaf_or_guest("min", "(*args, key=None, default=None)", min, "min_item")
+        .doc("min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its smallest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the smallest argument."),
+    NativeDef::leaf_or_guest("max", "(*args, key=None, default=None)", max, "max_item")
+        .doc("max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its biggest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the largest argument."),
+    NativeDef::leaf_or_guest("any", "(iterable, /)", any, "any_item")
+        .doc("Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False."),
+    NativeDef::leaf_or_guest("all", "(iterable, /)", all, "all_items")
+        .doc("Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True."),
+];
+
+/// Natives for the prelude.
+pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf_or(
+        "sort_lists",
+        "(keys, items, reverse, /)",
+        list::sort_leaf,
+        list::sort_step,
+        SORT_SCRATCH,
+    ),
+    NativeDef::leaf("take_items", "(list, /)", take_items),
+    NativeDef::leaf("give_items_back", "(list, items, /)", give_items_back),
+    NativeDef::leaf("collect_leaf", "(iterable, /)", collect_leaf),
+    NativeDef::step("as_index", "(value, /)", as_index, 0),
+];
+
+/// Length of a value of a native kind.
+fn native_len<'v>(value: V<'v>) -> Option<usize> {
+    Some(match value.kind()? {
+        Kind::List => value.as_exact_list()?.len(),
+        Kind::Tuple => value.as_exact_tuple()?.len(),
+        Kind::Str | Kind::StrView => value.as_exact_str()?.len(),
+        Kind::Map => value.as_exact_map()?.len(),
+        Kind::Set => value.as_exact_set()?.len(),
+        Kind::Bytes => value.as_exact_bytes()?.len(),
+        Kind::ByteArray => value.as_exact_byte_array()?.len(),
+        _ => return None,
+    })
+}
+
+fn len<'v>(_: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match native_len(args[0]) {
+        Some(len) => Ok(V::small(len as i64)),
+        None => Err(Exit::NeedGuest),
+    }
+}
+
+fn len_step<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let object = slots.get(0);
+    match state {
+        0 => match cx.special(object, N::len).filter(|m| !m.callee.is_nil()) {
+            Some(method) => match method.run(cx, 1, &[])? {
+                Ok(len) => checked_len(cx, len),
+                Err(next) => Ok(next),
+            },
+            None => Err(cx.error(
+                C::TypeError,
+                format!("object of type '{}' has no len()", cx.class_name(object)),
+            )),
+        },
+        1 => checked_len(cx, got.value()),
+        _ => checked_len(cx, got.value()),
+    }
+}
+
+/// What `__len__` returned, as a length.
+fn checked_len<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Next<'v>, Raised> {
+    let object = if value.is_integer() {
+        value.payload()
+    } else if let Some(b) = value.as_bool() {
+        V::small(i64::from(b))
+    } else {
+        return match cx.special(value, N::index) {
+            Some(method) => Ok(method.call(2, &[])),
+            None => Err(not_an_integer(cx, value)),
+        };
+    };
+    let negative = object.as_small().map_or_else(
+        || object.as_big().is_some_and(BigInt::is_negative),
+        |n| n < 0,
+    );
+    if negative {
+        return Err(cx.error(C::ValueError, "__len__() should return >= 0"));
+    }
+    if object.as_i64().is_none() {
+        return Err(cx.error(
+            C::OverflowError,
+            "cannot fit 'int' into an index-sized integer",
+        ));
+    }
+    Ok(Next::Done(object))
+}
+
+fn not_an_integer<'v>(cx: Cx<'v>, value: V<'v>) -> Raised {
+    cx.error(
+        C::TypeError,
+        format!(
+            "'{}' object cannot be interpreted as an integer",
+            cx.class_name(value)
+        ),
+    )
+}
+
+/// `as_index(value)`: the integer a value is or whose `__index__` gives it; slices get such parts.
+fn as_index<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let value = slots.get(0);
+    if state == 0 {
+        if value.is_integer() {
+            return Ok(Next::Done(value.payload()));
+        }
+        if let Some(b) = value.as_bool() {
+            return Ok(Next::Done(V::small(i64::from(b))));
+        }
+        return match cx.special(value, N::index) {
+            Some(method) => Ok(method.call(1, &[])),
+            None => Err(not_an_integer(cx, value)),
+        };
+    }
+    let result = got.value();
+    if result.is_integer() {
+        return Ok(Next::Done(result.payload()));
+    }
+    match result.as_bool() {
+        Some(b) => Ok(Next::Done(V::small(i64::from(b)))),
+        None => Err(cx.error(
+            C::TypeError,
+            format!(
+                "__index__ returned non-int (type {})",
+                cx.class_name(result)
+            ),
+        )),
+    }
+}
+
+fn iter<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if args[1].given().is_some() {
+        return Err(Exit::NeedGuest);
+    }
+    leaf_iter(cx, args[0]).ok_or(Exit::NeedGuest)
+}
+
+fn iter_step<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    if state > 0 {
+        return Ok(Next::Done(got.value()));
+    }
+    let object = slots.get(0);
+    match slots.get(1).given() {
+        None => Ok(Next::Op {
+            state: 1,
+            op: SlowOp::Iter,
+            operands: ArgBuf::of(&[object]),
+        }),
+        Some(sentinel) => {
+            if !is_callable(cx, object) {
+                return Err(cx.error(C::TypeError, "iter(v, w): v must be callable"));
+            }
+            let class = cx.class(C::CallableIterator);
+            Ok(Next::Done(new_with_slots(cx, class, &[object, sentinel])))
+        }
+    }
+}
+
+fn is_callable<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
+    matches!(
+        value.kind(),
+        Some(Kind::Function | Kind::Native | Kind::BoundMethod | Kind::Type)
+    ) || cx.special(value, N::call).is_some()
+}
+
+fn next<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match leaf_next(cx, args[0])? {
+        Some(item) => Ok(item),
+        None => match args[1].given() {
+            Some(default) => Ok(default),
+            None => Err(stop(cx).into()),
+        },
+    }
+}
+
+fn next_step<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let (iterator, default) = (slots.get(0), slots.get(1));
+    if state > 0 {
+        return match (got, default.given()) {
+            (Got::Raised(exception), Some(default))
+                if cx.is_instance(exception, C::StopIteration) =>
+            {
+                Ok(Next::Done(default))
+            }
+            (Got::Raised(exception), _) => Err(cx.raise(exception)),
+            (got, Some(default)) if got.value().is_empty() => Ok(Next::Done(default)),
+            (got, None) if got.value().is_empty() => Err(stop(cx)),
+            (got, _) => Ok(Next::Done(got.value())),
+        };
+    }
+    match cx.special(iterator, N::next).filter(|m| !m.callee.is_nil()) {
+        Some(_) if default.given().is_some() => Ok(Next::CatchOp {
+            state: 1,
+            op: SlowOp::IterNext,
+            operands: ArgBuf::of(&[iterator]),
+        }),
+        // Called as it is, so that what a generator returned travels with the exception.
+        Some(method) => Ok(method.call(1, &[])),
+        None => Err(cx.error(
+            C::TypeError,
+            format!("'{}' object is not an iterator", cx.class_name(iterator)),
+        )),
+    }
+}
+
+fn sorted<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if args[1].given().is_some_and(|key| !key.is_nil()) {
+        return Err(Exit::NeedGuest);
+    }
+    let reverse = match args[2].given() {
+        None => false,
+        Some(reverse) => cx.language().truth(cx, reverse).ok_or(Exit::NeedGuest)?,
+    };
+    let mut items = contents(cx, args[0])?;
+    list::sort_values(cx, &mut items, reverse)?;
+    Ok(cx.new_list(&items).v())
+}
+
+/// The items of a builtin container, or the error for what cannot be iterated.
+fn contents<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Vec<V<'v>>, Exit> {
+    if !iterators::may_iterate(cx, iterable) {
+        return Err(not_iterable(cx, iterable).into());
+    }
+    leaf_contents(cx, iterable)
+}
+
+/// `take_items(list)`: a new list with the items; the old one is empty.
+fn take_items<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let Some(list) = args[0].as_list() else {
+        return Ok(cx.new_list(&[]).v());
+    };
+    let items: Vec<V<'v>> = list.iter().collect();
+    list.clear(cx);
+    Ok(cx.new_list(&items).v())
+}
+
+/// `give_items_back(list, items)`: the items are the list's again; whether it had got others.
+fn give_items_back<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let (Some(list), Some(items)) = (args[0].as_list(), args[1].as_list()) else {
+        return Ok(V::FALSE);
+    };
+    let changed = !list.is_empty();
+    let items: Vec<V<'v>> = items.iter().collect();
+    list.assign(cx, &items);
+    Ok(V::bool(changed))
+}
+
+/// `collect_leaf(iterable)`: a new list of the items if that takes no guest code, else None.
+fn collect_leaf<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match iterators::leaf_collect(cx, args[0]) {
+        Ok(items) => Ok(cx.new_list(&items).v()),
+        Err(Exit::NeedGuest) => Ok(V::NIL),
+        Err(exit) => Err(exit),
+    }
+}
+
+fn min<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    extreme(cx, args, "min", SlowOp::Lt)
+}
+
+fn max<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    extreme(cx, args, "max", SlowOp::Gt)
+}
+
+/// Bound arguments: key, default, rest.
+fn extreme<'v>(cx: Cx<'v>, args: &[V<'v>], name: &str, better: SlowOp) -> Result<V<'v>, Exit> {
+    let given = args[2].as_tuple().map_or(&[][..], |given| given.items());
+    let default = args[1].given();
+    if given.is_empty() {
+        return Err(cx.type_error(format!("{name} expected at least 1 argument, got 0")));
+    }
+    if given.len() > 1 && default.is_some() {
+        return Err(cx.type_error(format!(
+            "Cannot specify a default for {name}() with multiple positional arguments"
+        )));
+    }
+    if args[0].given().is_some_and(|key| !key.is_nil()) {
+        return Err(Exit::NeedGuest);
+    }
+    let items: Vec<V<'v>> = match given {
+        [iterable] => contents(cx, iterable.get())?,
+        several => several.iter().map(|item| item.get()).collect(),
+    };
+    let mut items = items.into_iter();
+    let Some(mut best) = items.next() else {
+        return default
+            .ok_or_else(|| cx.value_error(format!("{name}() iterable argument is empty")));
+    };
+    for item in items {
+        if is_better(cx, better, item, best)? {
+            best = item;
+        }
+    }
+    Ok(best)
+}
+
+#[inline]
+fn is_better<'v>(cx: Cx<'v>, better: SlowOp, item: V<'v>, best: V<'v>) -> Result<bool, Exit> {
+    match (item.as_small(), best.as_small()) {
+        (Some(item), Some(best)) if better == SlowOp::Lt => Ok(item < best),
+        (Some(item), Some(best)) => Ok(item > best),
+        _ => cx.leaf_order(better, item, best),
+    }
+}
+
+fn any<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    for item in contents(cx, args[0])? {
+        if cx.language().truth(cx, item).ok_or(Exit::NeedGuest)? {
+            return Ok(V::TRUE);
+        }
+    }
+    Ok(V::FALSE)
+}
+
+fn all<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    for item in contents(cx, args[0])? {
+        if !cx.language().truth(cx, item).ok_or(Exit::NeedGuest)? {
+            return Ok(V::FALSE);
+        }
+    }
+    Ok(V::TRUE)
+}

@@ -1,0 +1,165 @@
+//! `map` and `filter`.
+
+use super::pairs::{Gathered, gather, iter_next, leaf_iters};
+use super::{class_of_arg, set_slot, slot};
+use crate::prelude::*;
+use crate::types::iterators::{leaf_iter, leaf_next, new_with_slots, stop};
+
+/// Slots of `map`: function, list of iterators, whether strict.
+pub fn new_map<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    // Bound arguments: class, function, first iterable, named-only strict, rest.
+    let strict = match args[3].given() {
+        None => false,
+        Some(strict) => cx.language().truth(cx, strict).ok_or(Exit::NeedGuest)?,
+    };
+    let inputs = leaf_iters(cx, args[4], Some(args[2]))?;
+    make_map(cx, &[args[0], args[1], inputs, V::bool(strict)])
+}
+
+pub fn make_map<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let class = class_of_arg(cx, args[0], C::Map);
+    Ok(new_with_slots(cx, class, &args[1..4]))
+}
+
+/// The next item of the one input: at once if it needs no guest code.
+fn quick_next<'v>(cx: Cx<'v>, input: V<'v>) -> Option<Option<V<'v>>> {
+    // An error comes again when the item is asked for the slow way.
+    leaf_next(cx, input).ok()
+}
+
+pub fn next_map<'a, 'v>(
+    cx: Cx<'v>,
+    slots: Slots<'a, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let instance = slots.get(0);
+    let Some(inputs) = slot(instance, 1).as_exact_list() else {
+        return Err(stop(cx));
+    };
+    let callee = slot(instance, 0);
+    if let [input] = inputs.items() {
+        let item = match state {
+            0 => match quick_next(cx, input.get()) {
+                Some(item) => item,
+                None => return Ok(iter_next(1, input.get())),
+            },
+            _ => got.value().given(),
+        };
+        let Some(item) = item else {
+            return Err(stop(cx));
+        };
+        return Ok(Next::TailCall {
+            callee,
+            args: ArgBuf::of(&[item]),
+        });
+    }
+    let strict = slot(instance, 2) == V::TRUE;
+    match gather(cx, slots, (1, "map"), (inputs, strict), state, got)? {
+        Gathered::Ask(next) => Ok(next),
+        Gathered::Items(items) => Ok(Next::TailSpread {
+            callee,
+            positional: items.v(),
+            named: V::NIL,
+        }),
+        Gathered::End => Err(stop(cx)),
+    }
+}
+
+pub fn reduce_map<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let mut parts = vec![slot(args[0], 0)];
+    if let Some(inputs) = slot(args[0], 1).as_exact_list() {
+        parts.extend(inputs.iter());
+    }
+    let (class, parts) = (cx.class_of(args[0]), cx.new_tuple(&parts).v());
+    Ok(if slot(args[0], 2) == V::TRUE {
+        cx.new_tuple(&[class, parts, V::TRUE]).v()
+    } else {
+        cx.new_tuple(&[class, parts]).v()
+    })
+}
+
+pub fn setstate_strict<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let strict = cx.language().truth(cx, args[1]).unwrap_or(true);
+    set_slot(cx, args[0], 2, V::bool(strict));
+    Ok(V::NIL)
+}
+
+/// Slots of `filter`: function, iterator.
+pub fn new_filter<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let iterator = leaf_iter(cx, args[2]).ok_or(Exit::NeedGuest)?;
+    make_filter(cx, &[args[0], args[1], iterator])
+}
+
+pub fn make_filter<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let class = class_of_arg(cx, args[0], C::Filter);
+    Ok(new_with_slots(cx, class, &args[1..3]))
+}
+
+/// States of [`next_filter`]; scratch slot 1 holds the item.
+mod state {
+    pub const START: u32 = 0;
+    pub const ITEM: u32 = 1;
+    pub const ANSWER: u32 = 2;
+    pub const TRUTH: u32 = 3;
+}
+
+pub fn next_filter<'a, 'v>(
+    cx: Cx<'v>,
+    slots: Slots<'a, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let instance = slots.get(0);
+    let (function, input) = (slot(instance, 0), slot(instance, 1));
+    let test_truth = function.is_nil() || function == cx.class(C::Bool).v();
+    let mut answer = match state {
+        state::ANSWER | state::TRUTH => Some(got.value()),
+        _ => None,
+    };
+    let mut item = match state {
+        state::ITEM => Some(got.value()),
+        _ => None,
+    };
+    loop {
+        if let Some(value) = answer.take() {
+            match cx.language().truth(cx, value) {
+                Some(true) => return Ok(Next::Done(slots.get(1))),
+                Some(false) => {}
+                None => {
+                    return Ok(Next::Op {
+                        state: state::TRUTH,
+                        op: SlowOp::Truth,
+                        operands: ArgBuf::of(&[value]),
+                    });
+                }
+            }
+        }
+        let next = match item.take() {
+            Some(item) => item.given(),
+            None => match quick_next(cx, input) {
+                Some(item) => item,
+                None => return Ok(iter_next(state::ITEM, input)),
+            },
+        };
+        let Some(next) = next else {
+            return Err(stop(cx));
+        };
+        slots.set(1, next);
+        if !test_truth {
+            return Ok(Next::Call {
+                state: state::ANSWER,
+                callee: function,
+                args: ArgBuf::of(&[next]),
+            });
+        }
+        answer = Some(next);
+    }
+}
+
+const _: u32 = state::START;
+
+pub fn reduce_filter<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let parts = cx.new_tuple_with(2, |i| slot(args[0], i)).v();
+    Ok(cx.new_tuple(&[cx.class_of(args[0]), parts]).v())
+}

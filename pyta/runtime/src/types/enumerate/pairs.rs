@@ -1,0 +1,251 @@
+//! `enumerate` and `zip`.
+
+use super::{class_of_arg, set_slot, slot};
+use crate::prelude::*;
+use crate::protocol::Index;
+use crate::types::iterators::{self, leaf_iter, new_with_slots, stop};
+
+/// Slots of `enumerate`: iterator, count.
+pub fn new_enumerate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let start = match args[2].given() {
+        None => V::small(0),
+        Some(start) => cx.index_object(start)?,
+    };
+    let iterator = leaf_iter(cx, args[1]).ok_or(Exit::NeedGuest)?;
+    make_enumerate(cx, &[args[0], iterator, start])
+}
+
+pub fn make_enumerate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let class = class_of_arg(cx, args[0], C::Enumerate);
+    Ok(new_with_slots(cx, class, &args[1..3]))
+}
+
+/// Pairs an item with the count and counts on.
+fn counted<'v>(cx: Cx<'v>, instance: V<'v>, item: V<'v>) -> V<'v> {
+    let count = slot(instance, 1);
+    let next = match count.as_small() {
+        Some(n) => cx.new_int(n + 1),
+        None => cx.new_big(&(count.to_number().unwrap_or_default() + 1)),
+    };
+    set_slot(cx, instance, 1, next);
+    cx.new_tuple(&[count, item]).v()
+}
+
+pub fn step_enumerate<'v>(cx: Cx<'v>, instance: V<'v>) -> Result<Option<V<'v>>, Exit> {
+    let item = iterators::step(cx, slot(instance, 0))?;
+    Ok(item.map(|item| counted(cx, instance, item)))
+}
+
+pub fn next_enumerate<'a, 'v>(
+    cx: Cx<'v>,
+    slots: Slots<'a, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    if state == 0 {
+        return Ok(iter_next(1, slot(slots.get(0), 0)));
+    }
+    match got.value().given() {
+        Some(item) => Ok(Next::Done(counted(cx, slots.get(0), item))),
+        None => Err(stop(cx)),
+    }
+}
+
+/// Asks for the next item of an iterator.
+pub fn iter_next<'v>(state: u32, iterator: V<'v>) -> Next<'v> {
+    Next::Op {
+        state,
+        op: SlowOp::IterNext,
+        operands: ArgBuf::of(&[iterator]),
+    }
+}
+
+pub fn reduce_enumerate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let parts = cx.new_tuple_with(2, |i| slot(args[0], i)).v();
+    Ok(cx.new_tuple(&[cx.class_of(args[0]), parts]).v())
+}
+
+/// The iterators that a zip object steps.
+pub fn zip_inputs(instance: V<'_>) -> Option<List<'_>> {
+    slot(instance, 0).as_exact_list()
+}
+
+fn is_strict(instance: V<'_>) -> bool {
+    slot(instance, 1) == V::TRUE
+}
+
+/// Slots of `zip`: list of iterators, whether strict.
+pub fn new_zip<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    // Bound arguments: class, named-only strict, rest.
+    let strict = match args[1].given() {
+        None => false,
+        Some(strict) => cx.language().truth(cx, strict).ok_or(Exit::NeedGuest)?,
+    };
+    let inputs = leaf_iters(cx, args[2], None)?;
+    make_zip(cx, &[args[0], inputs, V::bool(strict)])
+}
+
+/// Iterators over the items of a tuple, after one over `first`, as a list.
+pub fn leaf_iters<'v>(cx: Cx<'v>, rest: V<'v>, first: Option<V<'v>>) -> Result<V<'v>, Exit> {
+    let rest = rest.as_tuple().map_or(&[][..], |rest| rest.items());
+    let mut inputs = Vec::with_capacity(rest.len() + 1);
+    for input in first
+        .into_iter()
+        .chain(rest.iter().map(|input| input.get()))
+    {
+        inputs.push(leaf_iter(cx, input).ok_or(Exit::NeedGuest)?);
+    }
+    Ok(cx.new_list(&inputs).v())
+}
+
+pub fn make_zip<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let class = class_of_arg(cx, args[0], C::Zip);
+    Ok(new_with_slots(cx, class, &args[1..3]))
+}
+
+pub fn step_zip<'v>(cx: Cx<'v>, instance: V<'v>) -> Result<Option<V<'v>>, Exit> {
+    let Some(inputs) = zip_inputs(instance).filter(|inputs| !inputs.is_empty()) else {
+        return Ok(None);
+    };
+    if let [a, b] = inputs.items() {
+        let (a, b) = (a.get(), b.get());
+        let Some(x) = iterators::step(cx, a)? else {
+            return at_end_leaf(cx, "zip", inputs, 0, is_strict(instance));
+        };
+        let Some(y) = iterators::step(cx, b)? else {
+            return at_end_leaf(cx, "zip", inputs, 1, is_strict(instance));
+        };
+        return Ok(Some(cx.new_tuple(&[x, y]).v()));
+    }
+    let mut items = Vec::with_capacity(inputs.len());
+    for (i, input) in inputs.iter().enumerate() {
+        match iterators::step(cx, input)? {
+            Some(item) => items.push(item),
+            None => return at_end_leaf(cx, "zip", inputs, i, is_strict(instance)),
+        }
+    }
+    Ok(Some(cx.new_tuple(&items).v()))
+}
+
+/// Input `ended` has no more items: the end, or an error when strict.
+fn at_end_leaf<'v>(
+    cx: Cx<'v>,
+    what: &str,
+    inputs: List<'v>,
+    ended: usize,
+    strict: bool,
+) -> Result<Option<V<'v>>, Exit> {
+    if !strict {
+        return Ok(None);
+    }
+    if ended > 0 {
+        return Err(unequal(cx, what, ended, "shorter").into());
+    }
+    for (i, input) in inputs.iter().enumerate().skip(1) {
+        if iterators::step(cx, input)?.is_some() {
+            return Err(unequal(cx, what, i, "longer").into());
+        }
+    }
+    Ok(None)
+}
+
+/// ValueError: input `index` is shorter or longer than those before it.
+pub fn unequal<'v>(cx: Cx<'v>, what: &str, index: usize, how: &str) -> Raised {
+    let others = if index == 1 {
+        " 1".to_owned()
+    } else {
+        format!("s 1-{index}")
+    };
+    cx.error(
+        C::ValueError,
+        format!(
+            "{what}() argument {} is {how} than argument{others}",
+            index + 1
+        ),
+    )
+}
+
+/// What [`gather`] came to.
+pub enum Gathered<'v> {
+    /// To be returned from the step.
+    Ask(Next<'v>),
+    /// One item of each input.
+    Items(List<'v>),
+    End,
+}
+
+/// Steps inputs one after the other; `scratch` is the first of two scratch slots: the items so far, and the number of
+/// the input asked for. State 0 starts, 1 brings an item, 2 brings what a strict end looks for.
+pub fn gather<'a, 'v>(
+    cx: Cx<'v>,
+    slots: Slots<'a, 'v>,
+    (scratch, what): (usize, &str),
+    (inputs, strict): (List<'v>, bool),
+    state: u32,
+    got: Got<'v>,
+) -> Result<Gathered<'v>, Raised> {
+    let ask = |state: u32, index: usize| {
+        slots.set_int(scratch + 1, index as i64);
+        let input = inputs.get(index).unwrap_or(V::NIL);
+        Gathered::Ask(iter_next(state, input))
+    };
+    let index = slots.int(scratch + 1) as usize;
+    match (state, got.value().given()) {
+        (0, _) => {
+            slots.set(scratch, cx.new_list(&[]).v());
+            Ok(ask(1, 0))
+        }
+        (1, Some(item)) => {
+            let Some(items) = slots.get(scratch).as_list() else {
+                return Ok(Gathered::End);
+            };
+            items.push(cx, item);
+            if items.len() == inputs.len() {
+                return Ok(Gathered::Items(items));
+            }
+            Ok(ask(1, index + 1))
+        }
+        (1, None) if strict && index > 0 => Err(unequal(cx, what, index, "shorter")),
+        (_, Some(_)) => Err(unequal(cx, what, index, "longer")),
+        (_, None) if strict && index + 1 < inputs.len() => Ok(ask(2, index + 1)),
+        (_, None) => Ok(Gathered::End),
+    }
+}
+
+pub fn next_zip<'a, 'v>(
+    cx: Cx<'v>,
+    slots: Slots<'a, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let instance = slots.get(0);
+    let Some(inputs) = zip_inputs(instance).filter(|inputs| !inputs.is_empty()) else {
+        return Err(stop(cx));
+    };
+    let how = (inputs, is_strict(instance));
+    match gather(cx, slots, (1, "zip"), how, state, got)? {
+        Gathered::Ask(next) => Ok(next),
+        Gathered::Items(items) => {
+            let items: Vec<V<'v>> = items.iter().collect();
+            Ok(Next::Done(cx.new_tuple(&items).v()))
+        }
+        Gathered::End => Err(stop(cx)),
+    }
+}
+
+pub fn reduce_zip<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let inputs: Vec<V<'v>> =
+        zip_inputs(args[0]).map_or_else(Vec::new, |list| list.iter().collect());
+    let (class, inputs) = (cx.class_of(args[0]), cx.new_tuple(&inputs).v());
+    Ok(if is_strict(args[0]) {
+        cx.new_tuple(&[class, inputs, V::TRUE]).v()
+    } else {
+        cx.new_tuple(&[class, inputs]).v()
+    })
+}
+
+pub fn setstate_strict<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let strict = cx.language().truth(cx, args[1]).unwrap_or(true);
+    set_slot(cx, args[0], 1, V::bool(strict));
+    Ok(V::NIL)
+}

@@ -1,0 +1,419 @@
+//! Sorting: stable and adaptive.
+//!
+//! Builtin keys are sorted by leaf code on a buffer: integers, strings and floats by direct comparison, the rest by a merge
+//! of natural runs (Knuth, TAOCP vol. 3, 5.2.4) with [`leaf_less`]. Keys that guest code compares are sorted by a
+//! stepped native, a merge from the bottom up whose state lies in its slots; it skips merges of what is in order already.
+
+use super::this;
+use crate::prelude::*;
+use crate::protocol::{leaf_less, order_str};
+
+/// `list.sort` without a key and with builtin items.
+pub fn sort<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let list = this(cx, args[0])?;
+    if args[1].given().is_some_and(|key| !key.is_nil()) {
+        return Err(Exit::NeedGuest);
+    }
+    let reverse = flag(cx, args[2])?;
+    let mut pairs: Vec<(V<'v>, V<'v>)> = list.iter().map(|item| (item, item)).collect();
+    sort_pairs(cx, &mut pairs, reverse)?;
+    for (i, (_, item)) in pairs.into_iter().enumerate() {
+        list.set(cx, i, item);
+    }
+    Ok(V::NIL)
+}
+
+/// The truth of an optional argument.
+fn flag<'v>(cx: Cx<'v>, value: V<'v>) -> Result<bool, Exit> {
+    match value.given() {
+        None => Ok(false),
+        Some(value) => cx.language().truth(cx, value).ok_or(Exit::NeedGuest),
+    }
+}
+
+/// Sorts values in place.
+///
+/// # Errors
+/// As [`leaf_less`]; the values are as before then, in some order.
+pub fn sort_values<'v>(cx: Cx<'v>, values: &mut [V<'v>], reverse: bool) -> Result<(), Exit> {
+    let mut pairs: Vec<(V<'v>, V<'v>)> = values.iter().map(|&item| (item, item)).collect();
+    sort_pairs(cx, &mut pairs, reverse)?;
+    for (value, (_, item)) in values.iter_mut().zip(pairs) {
+        *value = item;
+    }
+    Ok(())
+}
+
+/// `sort_lists(keys, items, reverse)`: orders `items` by `keys` of the same length, which builtin rules can compare.
+pub fn sort_leaf<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let (Some(keys), Some(items)) = (args[0].as_list(), args[1].as_list()) else {
+        return Ok(V::NIL);
+    };
+    let reverse = args[2] == V::TRUE;
+    let mut pairs: Vec<(V<'v>, V<'v>)> = keys.iter().zip(items.iter()).collect();
+    sort_pairs(cx, &mut pairs, reverse)?;
+    for (i, (_, item)) in pairs.into_iter().enumerate() {
+        items.set(cx, i, item);
+    }
+    Ok(V::NIL)
+}
+
+type Pair<'v> = (V<'v>, V<'v>);
+
+fn sort_pairs<'v>(cx: Cx<'v>, pairs: &mut [Pair<'v>], reverse: bool) -> Result<(), Exit> {
+    // Reversing before and after keeps equal items in their order.
+    if reverse {
+        pairs.reverse();
+    }
+    if pairs.iter().all(|(key, _)| key.as_small().is_some()) {
+        pairs.sort_by_key(|(key, _)| key.as_small());
+    } else if pairs.iter().all(|(key, _)| key.as_exact_str().is_some()) {
+        pairs.sort_by(
+            |(a, _), (b, _)| match (a.as_exact_str(), b.as_exact_str()) {
+                (Some(a), Some(b)) => order_str(a, b),
+                _ => std::cmp::Ordering::Equal,
+            },
+        );
+    } else if pairs.iter().all(|(key, _)| is_ordered_float(*key)) {
+        pairs.sort_by(|(a, _), (b, _)| {
+            a.as_float()
+                .partial_cmp(&b.as_float())
+                .unwrap_or(std::cmp::Ordering::Equal)
+        });
+    } else {
+        merge_sort(pairs, &mut |a, b| leaf_less(cx, a.0, b.0))?;
+    }
+    if reverse {
+        pairs.reverse();
+    }
+    Ok(())
+}
+
+/// A float of exactly the builtin class that is no NaN (so their order is total).
+fn is_ordered_float(value: V<'_>) -> bool {
+    value.kind() != Some(Kind::Instance) && value.as_float().is_some_and(|x| !x.is_nan())
+}
+
+/// Shortest run that is merged: shorter ones are extended by insertion.
+const MIN_RUN: usize = 24;
+
+/// Stable sort by a comparison that may fail and need not be a total order.
+///
+/// # Errors
+/// What `less` returns; the items are then in some order.
+pub fn merge_sort<T: Copy, E>(
+    items: &mut [T],
+    less: &mut impl FnMut(&T, &T) -> Result<bool, E>,
+) -> Result<(), E> {
+    let len = items.len();
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    let mut buffer = Vec::with_capacity(len / 2);
+    let mut start = 0;
+    while start < len {
+        let natural = count_run(&mut items[start..], less)?;
+        let end = (start + natural.max(MIN_RUN)).min(len);
+        insert_rest(&mut items[start..end], natural, less)?;
+        runs.push((start, end));
+        start = end;
+        // Lengths fall by half towards the end, so merges are balanced.
+        while let [.., (a, b), (_, c)] = runs[..]
+            && b - a <= 2 * (c - b)
+        {
+            merge(&mut items[a..c], b - a, &mut buffer, less)?;
+            runs.truncate(runs.len() - 2);
+            runs.push((a, c));
+        }
+    }
+    while let [.., (a, b), (_, c)] = runs[..] {
+        merge(&mut items[a..c], b - a, &mut buffer, less)?;
+        runs.truncate(runs.len() - 2);
+        runs.push((a, c));
+    }
+    Ok(())
+}
+
+/// Length of the run at the start; a strictly falling one is reversed.
+fn count_run<T: Copy, E>(
+    items: &mut [T],
+    less: &mut impl FnMut(&T, &T) -> Result<bool, E>,
+) -> Result<usize, E> {
+    if items.len() < 2 {
+        return Ok(items.len());
+    }
+    let falling = less(&items[1], &items[0])?;
+    let mut end = 2;
+    while end < items.len() && less(&items[end], &items[end - 1])? == falling {
+        end += 1;
+    }
+    if falling {
+        items[..end].reverse();
+    }
+    Ok(end)
+}
+
+/// Inserts the items after the first `sorted` into them.
+fn insert_rest<T: Copy, E>(
+    items: &mut [T],
+    sorted: usize,
+    less: &mut impl FnMut(&T, &T) -> Result<bool, E>,
+) -> Result<(), E> {
+    for i in sorted..items.len() {
+        let item = items[i];
+        let (mut low, mut high) = (0, i);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if less(&item, &items[middle])? {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        items.copy_within(low..i, low + 1);
+        items[low] = item;
+    }
+    Ok(())
+}
+
+/// Merges `items[..middle]` and `items[middle..]`.
+fn merge<T: Copy, E>(
+    items: &mut [T],
+    middle: usize,
+    buffer: &mut Vec<T>,
+    less: &mut impl FnMut(&T, &T) -> Result<bool, E>,
+) -> Result<(), E> {
+    if middle == 0 || middle == items.len() || !less(&items[middle], &items[middle - 1])? {
+        return Ok(());
+    }
+    buffer.clear();
+    buffer.extend_from_slice(&items[..middle]);
+    let (mut left, mut right, mut out) = (0, middle, 0);
+    while left < buffer.len() && right < items.len() {
+        match less(&items[right], &buffer[left]) {
+            Ok(true) => {
+                items[out] = items[right];
+                right += 1;
+            }
+            Ok(false) => {
+                items[out] = buffer[left];
+                left += 1;
+            }
+            Err(error) => {
+                items[out..right].copy_from_slice(&buffer[left..]);
+                return Err(error);
+            }
+        }
+        out += 1;
+    }
+    let rest = buffer.len() - left;
+    items[out..out + rest].copy_from_slice(&buffer[left..]);
+    Ok(())
+}
+
+/// Slots of [`sort_step`].
+mod slot {
+    pub const KEYS: usize = 0;
+    pub const ITEMS: usize = 1;
+    pub const REVERSE: usize = 2;
+    /// The order so far, and the one that the current pass writes: lists of indices into the keys.
+    pub const FROM: usize = 3;
+    pub const TO: usize = 4;
+    pub const WIDTH: usize = 5;
+    pub const LOW: usize = 6;
+    pub const LEFT: usize = 7;
+    pub const RIGHT: usize = 8;
+    /// Scratch slots.
+    pub const COUNT: u8 = 6;
+}
+
+/// Scratch slots of [`sort_step`].
+pub const SORT_SCRATCH: u8 = slot::COUNT;
+
+/// What the comparison that was asked for decides.
+mod state {
+    /// Whether the halves are out of order at their border.
+    pub const BORDER: u32 = 1;
+    /// Whether all of the right half comes before the left one.
+    pub const SWAPPED: u32 = 2;
+    /// Which half gives the next item.
+    pub const MERGE: u32 = 3;
+}
+
+/// The same as [`sort_leaf`] for keys that guest code compares.
+pub fn sort_step<'a, 'v>(
+    cx: Cx<'v>,
+    slots: Slots<'a, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let sorter = Sorter { cx, slots };
+    if state == 0 {
+        return Ok(sorter.start());
+    }
+    let Some(answer) = got.value().as_bool() else {
+        return Ok(Next::Op {
+            state,
+            op: SlowOp::Truth,
+            operands: ArgBuf::of(&[got.value()]),
+        });
+    };
+    Ok(match state {
+        state::BORDER => sorter.at_border(answer),
+        state::SWAPPED => sorter.at_swapped(answer),
+        _ => sorter.at_merge(answer),
+    })
+}
+
+#[derive(Clone, Copy)]
+struct Sorter<'a, 'v> {
+    cx: Cx<'v>,
+    slots: Slots<'a, 'v>,
+}
+
+impl<'v> Sorter<'_, 'v> {
+    fn list(self, slot: usize) -> List<'v> {
+        self.slots
+            .get(slot)
+            .as_list()
+            .unwrap_or_else(|| self.cx.new_list(&[]))
+    }
+
+    fn int(self, slot: usize) -> usize {
+        self.slots.int(slot) as usize
+    }
+
+    fn set(self, slot: usize, n: usize) {
+        self.slots.set_int(slot, n as i64);
+    }
+
+    fn len(self) -> usize {
+        self.list(slot::FROM).len()
+    }
+
+    fn middle(self) -> usize {
+        self.int(slot::LOW) + self.int(slot::WIDTH)
+    }
+
+    fn high(self) -> usize {
+        (self.middle() + self.int(slot::WIDTH)).min(self.len())
+    }
+
+    fn start(self) -> Next<'v> {
+        let len = self.list(slot::KEYS).len();
+        let reverse = self.slots.get(slot::REVERSE) == V::TRUE;
+        let index = |i: usize| V::small(if reverse { len - 1 - i } else { i } as i64);
+        self.slots
+            .set(slot::FROM, self.cx.new_list_with(len, index).v());
+        self.slots
+            .set(slot::TO, self.cx.new_list_with(len, |_| V::NIL).v());
+        self.set(slot::WIDTH, 1);
+        self.set(slot::LOW, 0);
+        self.next_pair()
+    }
+
+    /// Asks whether the key at `place` of the order is less than the one at `than`.
+    fn ask(self, state: u32, place: usize, than: usize) -> Next<'v> {
+        let (keys, from) = (self.list(slot::KEYS), self.list(slot::FROM));
+        let key = |place: usize| {
+            from.get(place)
+                .and_then(V::as_small)
+                .and_then(|index| keys.get(index as usize))
+                .unwrap_or(V::NIL)
+        };
+        Next::Op {
+            state,
+            op: SlowOp::Lt,
+            operands: ArgBuf::of(&[key(place), key(than)]),
+        }
+    }
+
+    /// Copies places `from..to` of the order to `out` and what follows.
+    fn take(self, from: usize, to: usize, out: usize) {
+        let (source, target) = (self.list(slot::FROM), self.list(slot::TO));
+        for (i, place) in (from..to).enumerate() {
+            target.set(self.cx, out + i, source.get(place).unwrap_or(V::NIL));
+        }
+    }
+
+    fn next_pair(self) -> Next<'v> {
+        if self.middle() >= self.len() {
+            self.take(self.int(slot::LOW), self.len(), self.int(slot::LOW));
+            let from = self.slots.get(slot::FROM);
+            self.slots.set(slot::FROM, self.slots.get(slot::TO));
+            self.slots.set(slot::TO, from);
+            self.set(slot::LOW, 0);
+            self.set(slot::WIDTH, self.int(slot::WIDTH) * 2);
+            if self.int(slot::WIDTH) >= self.len() {
+                return self.finish();
+            }
+        }
+        self.ask(state::BORDER, self.middle(), self.middle() - 1)
+    }
+
+    fn pair_done(self) -> Next<'v> {
+        self.set(slot::LOW, self.high());
+        self.next_pair()
+    }
+
+    fn at_border(self, out_of_order: bool) -> Next<'v> {
+        let (low, high) = (self.int(slot::LOW), self.high());
+        if !out_of_order {
+            self.take(low, high, low);
+            return self.pair_done();
+        }
+        if high - low == 2 {
+            return self.at_swapped(true);
+        }
+        self.ask(state::SWAPPED, high - 1, low)
+    }
+
+    fn at_swapped(self, swapped: bool) -> Next<'v> {
+        let (low, middle, high) = (self.int(slot::LOW), self.middle(), self.high());
+        if swapped {
+            self.take(middle, high, low);
+            self.take(low, middle, low + high - middle);
+            return self.pair_done();
+        }
+        self.set(slot::LEFT, low);
+        self.set(slot::RIGHT, middle);
+        self.ask(state::MERGE, middle, low)
+    }
+
+    fn at_merge(self, from_right: bool) -> Next<'v> {
+        let (left, right) = (self.int(slot::LEFT), self.int(slot::RIGHT));
+        let (middle, high) = (self.middle(), self.high());
+        let out = left + right - middle;
+        let (left, right) = if from_right {
+            self.take(right, right + 1, out);
+            (left, right + 1)
+        } else {
+            self.take(left, left + 1, out);
+            (left + 1, right)
+        };
+        let out = out + 1;
+        if left == middle {
+            self.take(right, high, out);
+            return self.pair_done();
+        }
+        if right == high {
+            self.take(left, middle, out);
+            return self.pair_done();
+        }
+        self.set(slot::LEFT, left);
+        self.set(slot::RIGHT, right);
+        self.ask(state::MERGE, right, left)
+    }
+
+    fn finish(self) -> Next<'v> {
+        let items = self.list(slot::ITEMS);
+        let order = self.list(slot::FROM);
+        let mut sorted: Vec<V<'v>> = order
+            .iter()
+            .filter_map(|index| items.get(index.as_small()? as usize))
+            .collect();
+        if self.slots.get(slot::REVERSE) == V::TRUE {
+            sorted.reverse();
+        }
+        items.assign(self.cx, &sorted);
+        Next::Done(V::NIL)
+    }
+}

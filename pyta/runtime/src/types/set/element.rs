@@ -1,0 +1,133 @@
+//! One element of a set: each operation as a leaf, and as a stepped native for keys that need guest code.
+
+use super::{hash_of, key_hash, this};
+use crate::prelude::*;
+use crate::protocol::probe::{Probed, Wanted, probe};
+use crate::protocol::sequence::wrong_receiver;
+
+/// A key looked up.
+struct Element<'v> {
+    set: Set<'v>,
+    key: V<'v>,
+    hash: u64,
+    slot: Option<usize>,
+}
+
+type Finish = for<'v> fn(Cx<'v>, Element<'v>) -> Result<V<'v>, Raised>;
+
+/// The hash of an element to look for: a set, which is not hashable, stands for the frozenset with its contents.
+///
+/// # Errors
+/// TypeError; needs guest code.
+pub fn element_hash<'v>(cx: Cx<'v>, key: V<'v>) -> Result<u64, Exit> {
+    match key.as_exact_set() {
+        Some(set) => Ok(hash_of(set) as u64),
+        None => key_hash(cx, key),
+    }
+}
+
+fn leaf<'v>(
+    cx: Cx<'v>,
+    args: &[V<'v>],
+    hash: impl FnOnce(Cx<'v>, V<'v>) -> Result<u64, Exit>,
+    finish: Finish,
+) -> Result<V<'v>, Exit> {
+    let (set, key) = (this(cx, args[0])?, args[1]);
+    let hash = hash(cx, key)?;
+    let slot = set.find(key, hash, |candidate| {
+        cx.language().equal(cx, candidate, key)
+    })?;
+    Ok(finish(
+        cx,
+        Element {
+            set,
+            key,
+            hash,
+            slot,
+        },
+    )?)
+}
+
+fn step<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+    finish: Finish,
+) -> Result<Next<'v>, Raised> {
+    let (receiver, key) = (slots.get(0), slots.get(1));
+    let Some(set) = receiver.as_set() else {
+        let _ = wrong_receiver(cx, "set", receiver);
+        return Err(cx.raising());
+    };
+    let wanted = Wanted {
+        key,
+        what: "set element",
+        scratch: 2,
+    };
+    match probe(cx, slots, set, wanted, state, got)? {
+        Probed::Ask(next) => Ok(next),
+        Probed::Done { hash, place } => {
+            let element = Element {
+                set,
+                key,
+                hash,
+                slot: place,
+            };
+            finish(cx, element).map(Next::Done)
+        }
+    }
+}
+
+macro_rules! operations {
+    ($($(#[$doc:meta])* $leaf:ident, $step:ident = $hash:expr, $finish:expr;)*) => {
+        $($(#[$doc])*
+        pub fn $leaf<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+            leaf(cx, args, $hash, $finish)
+        }
+
+        /// The same for keys that need guest code.
+        pub fn $step<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result<Next<'v>, Raised> {
+            step(cx, slots, state, got, $finish)
+        })*
+    };
+}
+
+operations! {
+    /// `add(object)`.
+    add, add_step = key_hash, do_add;
+    /// `discard(object)`.
+    discard, discard_step = element_hash, do_discard;
+    /// `remove(object)`.
+    remove, remove_step = element_hash, do_remove;
+    /// `object in self`.
+    contains, contains_step = element_hash, do_contains;
+}
+
+fn do_add<'v>(cx: Cx<'v>, element: Element<'v>) -> Result<V<'v>, Raised> {
+    if element.slot.is_none() {
+        element.set.push(cx, element.key, element.hash);
+    }
+    Ok(V::NIL)
+}
+
+fn do_discard<'v>(_: Cx<'v>, element: Element<'v>) -> Result<V<'v>, Raised> {
+    if let Some(slot) = element.slot {
+        element.set.remove_at(slot);
+    }
+    Ok(V::NIL)
+}
+
+fn do_remove<'v>(cx: Cx<'v>, element: Element<'v>) -> Result<V<'v>, Raised> {
+    match element.slot {
+        Some(slot) => {
+            element.set.remove_at(slot);
+            Ok(V::NIL)
+        }
+        None => Err(cx.error_with(C::KeyError, &[element.key])),
+    }
+}
+
+fn do_contains<'v>(_: Cx<'v>, element: Element<'v>) -> Result<V<'v>, Raised> {
+    Ok(V::bool(element.slot.is_some()))
+}
