@@ -1,0 +1,70 @@
+//! The library and the prelude, compiled when Pyta is built.
+//!
+//! The modules of the crate `rustpython-pylib`, with our own in `pyta/lib` in their place where there is one, as coreVM module files
+//! in one block of memory: nothing is read or copied until a module is imported. Their sources are there too, compressed, for
+//! tracebacks and `inspect`. **Invariant: every module file in here was verified when it was built.**
+
+include!(concat!(env!("OUT_DIR"), "/index.rs"));
+
+static BLOB: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/library.bin"));
+
+/// One module.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// As in `import`.
+    pub name: &'static str,
+    /// Of the source, relative to the library's directory.
+    pub path: &'static str,
+    pub is_package: bool,
+    code: (usize, usize),
+    source: (usize, usize),
+    source_len: usize,
+}
+
+impl Entry {
+    /// The module file.
+    pub fn code(&self) -> &'static [u8] {
+        &BLOB[self.code.0..self.code.1]
+    }
+
+    /// The source; empty for the prelude.
+    pub fn source(&self) -> Vec<u8> {
+        let packed = &BLOB[self.source.0..self.source.1];
+        miniz_oxide::inflate::decompress_to_vec_with_limit(packed, self.source_len).unwrap_or_default()
+    }
+}
+
+/// The library's module with this name.
+pub fn find(name: &str) -> Option<&'static Entry> {
+    LIBRARY.binary_search_by(|entry| entry.name.cmp(name)).ok().map(|index| &LIBRARY[index])
+}
+
+/// The library's module with this source path.
+pub fn find_path(path: &str) -> Option<&'static Entry> {
+    let stem = path.strip_suffix(".py")?;
+    let name = stem.strip_suffix("/__init__").unwrap_or(stem).replace('/', ".");
+    find(&name).filter(|entry| entry.path == path)
+}
+
+/// All modules of the library, sorted by name.
+pub fn all() -> &'static [Entry] {
+    LIBRARY
+}
+
+/// The files of the prelude, sorted by name.
+pub fn prelude() -> &'static [Entry] {
+    PRELUDE
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn modules_are_found() {
+        assert!(super::find("json").is_some_and(|entry| entry.is_package));
+        let decoder = super::find("json.decoder").expect("the library has it");
+        assert_eq!(decoder.path, "json/decoder.py");
+        assert!(decoder.source().starts_with(b"\"\"\""));
+        assert!(super::find_path("json/__init__.py").is_some());
+        assert!(super::find("no_such_module").is_none());
+    }
+}
