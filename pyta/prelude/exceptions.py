@@ -280,3 +280,38 @@ def prep_reraise_star(original, raised):
     if len(new) == 1:
         return new[0]
     return ExceptionGroup("", new) if all(isinstance(e, Exception) for e in new) else BaseExceptionGroup("", new)
+
+
+# Views of a frame's variables
+
+
+def frame_locals_repr(self):
+    return repr(self.copy())
+
+
+def frame_locals_eq(self, value):
+    return self.copy() == (value.copy() if type(value) is type(self) else value)
+
+
+def frame_locals_or(self, value):
+    if not isinstance(value, (dict, type(self))):
+        return NotImplemented
+    return self.copy() | (value if isinstance(value, dict) else value.copy())
+
+
+def frame_locals_ror(self, value):
+    if not isinstance(value, (dict, type(self))):
+        return NotImplemented
+    return (value if isinstance(value, dict) else value.copy()) | self.copy()
+
+
+def frame_locals_ior(self, value):
+    frame_locals_update(self, value)
+    return self
+
+
+def frame_locals_update(self, other):
+    if not isinstance(other, (dict, type(self))):
+        raise TypeError("update() argument must be dict or another FrameLocalsProxy")
+    for key, value in list(other.items()):
+        self[key] = value

@@ -4,14 +4,14 @@ use crate::exceptions::slot;
 use crate::ops::raise::set_context;
 use crate::prelude::*;
 
-/// The exception passes a frame: links its context the first time. (The trace is the traceback module's.)
+/// The exception passes a frame: links its context the first time, and adds to its trace.
 pub fn unwinding<'v>(
     cx: Cx<'v>,
     exception: V<'v>,
-    _function: V<'v>,
-    _pc: u32,
-    _base: usize,
-    _rethrown: bool,
+    function: V<'v>,
+    pc: u32,
+    base: usize,
+    rethrown: bool,
 ) {
     let fresh = exception
         .as_object()
@@ -19,6 +19,7 @@ pub fn unwinding<'v>(
     if fresh {
         set_context(cx, exception);
     }
+    crate::traceback::record(cx, exception, function, pc, base, rethrown);
 }
 
 /// An exception leaves a generator.

@@ -98,6 +98,11 @@ impl Liveness {
         self.words(self.point(pc).map(|point| point.at))
     }
 
+    /// Whether sets were kept for `pc`: it is a safepoint or the start of a basic block.
+    pub fn is_known(&self, pc: usize) -> bool {
+        self.point(pc).is_some()
+    }
+
     fn point(&self, pc: usize) -> Option<&Point> {
         let index = self
             .points

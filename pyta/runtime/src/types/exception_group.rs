@@ -57,6 +57,22 @@ pub const CLASSES: &[ClassSpec] = &[
     },
 ];
 
+/// `class ExceptionGroup(BaseExceptionGroup, Exception)`: declarations name one base only.
+pub fn add_second_base(cx: Cx<'_>) {
+    let group = cx.class(C::ExceptionGroup);
+    let (first, second) = (cx.class(C::BaseExceptionGroup), cx.class(C::Exception));
+    group.set_bases_value(cx, cx.new_tuple(&[first.v(), second.v()]).v());
+    let order = [
+        group.v(),
+        first.v(),
+        second.v(),
+        cx.class(C::BaseException).v(),
+        cx.class(C::Object).v(),
+    ];
+    group.set_order_value(cx, cx.new_tuple(&order).v());
+    second.add_subclass(cx, group);
+}
+
 fn guest<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     this(cx, args[0])?;
     Err(Exit::NeedGuest)

@@ -1,0 +1,235 @@
+//! Frame objects: made when somebody asks for one, one per activation.
+//!
+//! A frame object of a running activation knows the index of its registers. Those that may still run are listed in a
+//! root, so that the same activation gets the same object; entries whose activation has ended are dropped when the
+//! list is looked at.
+
+use corevm::objects::{Generator, GeneratorState};
+use corevm::{Obj, StackFrame};
+
+use super::locals::{self, Place};
+use super::{entry, is_builtin};
+use crate::prelude::*;
+
+/// Fixed slots of frame objects.
+pub mod slot {
+    pub const FUNCTION: usize = 0;
+    /// Word index of the instruction, as last known.
+    pub const PC: usize = 1;
+    /// Index of the registers on the stack; nil when the activation has ended, empty for a generator's frame.
+    pub const BASE: usize = 2;
+    /// Copied variables after the end.
+    pub const LOCALS: usize = 3;
+    /// The caller's frame, kept after the end; empty when not known.
+    pub const BACK: usize = 4;
+    pub const TRACE: usize = 5;
+    /// Map of further names set through `f_locals`.
+    pub const EXTRA: usize = 6;
+    pub const GENERATOR: usize = 7;
+    pub const TRACE_LINES: usize = 8;
+    pub const TRACE_OPCODES: usize = 9;
+    pub const COUNT: u8 = 10;
+}
+
+/// The function of a guest frame.
+pub fn function_of<'v>(cx: Cx<'v>, frame: &StackFrame) -> Option<Function<'v>> {
+    locals::below(cx, frame.base, 3).as_function()
+}
+
+/// The frames a program sees, innermost first.
+pub fn visible<'v>(cx: Cx<'v>) -> impl Iterator<Item = (StackFrame, Function<'v>)> {
+    cx.guest_frames()
+        .filter_map(move |frame| Some((frame, function_of(cx, &frame)?)))
+        .filter(move |(_, function)| !is_builtin(cx, *function))
+}
+
+/// The frame object of an activation on the stack.
+pub fn frame_of<'v>(cx: Cx<'v>, frame: &StackFrame, function: Function<'v>) -> V<'v> {
+    if frame.link.flags & corevm::process::GENERATOR != 0
+        && let Some(generator) = locals::below(cx, frame.base, 4).as_generator()
+    {
+        return frame_of_generator(cx, generator);
+    }
+    let list = known_frames(cx);
+    forget_ended(cx, list);
+    let found = list.iter().find(|known| {
+        known.as_object().is_some_and(|known| {
+            known.fixed(slot::BASE).as_small() == Some(frame.base as i64)
+                && known.fixed(slot::FUNCTION) == function.v()
+        })
+    });
+    if let Some(found) = found {
+        return found;
+    }
+    let made = new_frame(cx, function, frame.pc);
+    if let Some(object) = made.as_object() {
+        object.set_fixed(cx, slot::BASE, V::small(frame.base as i64));
+    }
+    list.push(cx, made);
+    made
+}
+
+/// The frame object of a generator.
+pub fn frame_of_generator<'v>(cx: Cx<'v>, generator: Generator<'v>) -> V<'v> {
+    if cx.is_instance(generator.extra(), C::Frame) {
+        return generator.extra();
+    }
+    let Some(function) = generator.function() else {
+        return V::NIL;
+    };
+    let made = new_frame(cx, function, generator.pc());
+    if let Some(object) = made.as_object() {
+        object.set_fixed(cx, slot::GENERATOR, generator.v());
+    }
+    generator.set_extra(cx, made);
+    made
+}
+
+fn new_frame<'v>(cx: Cx<'v>, function: Function<'v>, pc: u32) -> V<'v> {
+    let made = cx.new_instance(cx.class(C::Frame));
+    if let Some(object) = made.as_object() {
+        object.set_fixed(cx, slot::FUNCTION, function.v());
+        object.set_fixed(cx, slot::PC, V::small(i64::from(pc)));
+        object.set_fixed(cx, slot::TRACE, V::NIL);
+    }
+    made
+}
+
+/// Frame objects whose activation may be on the stack.
+fn known_frames<'v>(cx: Cx<'v>) -> List<'v> {
+    match cx.root(crate::roots::FRAMES).as_list() {
+        Some(list) => list,
+        None => {
+            let list = cx.new_list(&[]);
+            cx.set_root(crate::roots::FRAMES, list.v());
+            list
+        }
+    }
+}
+
+/// Drops frame objects whose activation has ended unnoticed.
+fn forget_ended<'v>(cx: Cx<'v>, list: List<'v>) {
+    let alive: Vec<V<'v>> = list
+        .iter()
+        .filter(|known| known.as_object().is_some_and(|known| on_stack(cx, known).is_some()))
+        .collect();
+    if alive.len() != list.len() {
+        list.assign(cx, &alive);
+    }
+}
+
+/// The activation at `base` ends: its frame object keeps the variables.
+pub fn leaving<'v>(cx: Cx<'v>, function: V<'v>, pc: u32, base: usize) {
+    let list = known_frames(cx);
+    let place = list.iter().position(|known| {
+        known.as_object().is_some_and(|known| {
+            known.fixed(slot::BASE).as_small() == Some(base as i64)
+                && known.fixed(slot::FUNCTION) == function
+        })
+    });
+    let (Some(place), Some(function)) = (place, function.as_function()) else {
+        return;
+    };
+    if let Some(frame) = list.get(place).and_then(V::as_object) {
+        frame.set_fixed(cx, slot::PC, V::small(i64::from(pc)));
+        let copied = locals::snapshot(cx, function.code(cx), pc, base);
+        detach(cx, frame, copied);
+    }
+    list.remove_range(place, place + 1);
+}
+
+/// Ends a frame object's tie to the stack.
+pub fn detach<'v>(cx: Cx<'v>, frame: Obj<'v>, locals: V<'v>) {
+    frame.set_fixed(cx, slot::LOCALS, locals);
+    frame.set_fixed(cx, slot::BASE, V::NIL);
+}
+
+/// The frame object of a traceback entry.
+pub fn frame_of_entry<'v>(cx: Cx<'v>, tb: Obj<'v>) -> V<'v> {
+    if let Some(frame) = tb.fixed(entry::FRAME).given() {
+        return frame;
+    }
+    let Some(function) = tb.fixed(entry::FUNCTION).as_function() else {
+        return V::NIL;
+    };
+    let base = tb.fixed(entry::BASE).as_small().and_then(|base| usize::try_from(base).ok());
+    let running = base.filter(|_| tb.fixed(entry::LOCALS).is_empty()).and_then(|base| {
+        cx.guest_frames().find(|frame| {
+            frame.base == base && function_of(cx, frame) == Some(function)
+        })
+    });
+    let frame = match running {
+        Some(frame) => frame_of(cx, &frame, function),
+        None => {
+            let pc = tb.fixed(entry::PC).as_small().unwrap_or(0);
+            let made = new_frame(cx, function, pc as u32);
+            if let Some(object) = made.as_object() {
+                detach(cx, object, tb.fixed(entry::LOCALS));
+                object.set_fixed(cx, slot::BACK, V::NIL);
+            }
+            made
+        }
+    };
+    tb.set_fixed(cx, entry::FRAME, frame);
+    frame
+}
+
+/// The activation of a frame object, if it is on the stack.
+pub fn on_stack<'v>(cx: Cx<'v>, frame: Obj<'v>) -> Option<StackFrame> {
+    let function = frame.fixed(slot::FUNCTION).as_function()?;
+    if let Some(generator) = frame.fixed(slot::GENERATOR).as_generator() {
+        if generator.state() != GeneratorState::Running {
+            return None;
+        }
+        return cx.guest_frames().find(|found| {
+            found.link.flags & corevm::process::GENERATOR != 0
+                && locals::below(cx, found.base, 4) == generator.v()
+        });
+    }
+    let base = usize::try_from(frame.fixed(slot::BASE).as_small()?).ok()?;
+    cx.guest_frames()
+        .find(|found| found.base == base && function_of(cx, found) == Some(function))
+}
+
+/// Where a frame object's variables are.
+pub fn place<'v>(cx: Cx<'v>, frame: Obj<'v>) -> Place<'v> {
+    if let Some(found) = on_stack(cx, frame) {
+        return Place::Stack(found.base, found.pc);
+    }
+    if let Some(generator) = frame.fixed(slot::GENERATOR).as_generator() {
+        return match generator.state() {
+            GeneratorState::Finished => Place::Nowhere,
+            _ => Place::Generator(generator),
+        };
+    }
+    match frame.fixed(slot::LOCALS).given() {
+        Some(locals) => Place::Copied(locals),
+        None => Place::Nowhere,
+    }
+}
+
+/// Word index of the instruction a frame is at.
+pub fn pc<'v>(cx: Cx<'v>, frame: Obj<'v>) -> u32 {
+    if let Some(found) = on_stack(cx, frame) {
+        return found.pc;
+    }
+    if let Some(generator) = frame.fixed(slot::GENERATOR).as_generator() {
+        return generator.pc();
+    }
+    frame
+        .fixed(slot::PC)
+        .as_small()
+        .and_then(|pc| u32::try_from(pc).ok())
+        .unwrap_or(0)
+}
+
+/// The frame of the caller, or nil.
+pub fn back<'v>(cx: Cx<'v>, frame: Obj<'v>) -> V<'v> {
+    let Some(found) = on_stack(cx, frame) else {
+        return frame.fixed(slot::BACK).given().unwrap_or(V::NIL);
+    };
+    let caller = visible(cx)
+        .skip_while(|(below, _)| below.base >= found.base)
+        .next();
+    caller.map_or(V::NIL, |(below, function)| frame_of(cx, &below, function))
+}

@@ -1,0 +1,201 @@
+//! Variables of activations: which registers hold them, and whether they can be read.
+
+use corevm::bytecode::{Role, instructions};
+use corevm::{CompiledCode, StackFrame};
+use pyta_compiler::natives::function_flags;
+
+use crate::prelude::*;
+
+/// Whether names of the code's scope live in a map rather than in registers.
+pub fn has_namespace(code: &CompiledCode) -> bool {
+    code.function().language_flags & function_flags::OPTIMIZED == 0
+}
+
+/// The map of a scope with a namespace: register 0's, else the globals. `locals` is a snapshot or empty.
+fn stored_namespace<'v>(locals: V<'v>) -> Option<V<'v>> {
+    locals.as_tuple()?.get(0)?.given()
+}
+
+/// The registers of named variables that are assigned when the instruction at `pc` is under way, or nothing when that is not known.
+pub fn readable(code: &CompiledCode, pc: u32) -> Vec<u16> {
+    let liveness = code.liveness();
+    let pc = pc as usize;
+    if liveness.is_known(pc) {
+        return liveness.live_at(pc).chain(liveness.live_before(pc)).collect();
+    }
+    let mut known: Option<Vec<u16>> = None;
+    for (at, instruction) in instructions(&code.function().words) {
+        if at >= pc {
+            break;
+        }
+        if liveness.is_known(at) {
+            let after = instruction.op.info().is_safepoint;
+            known = Some(if after {
+                liveness.live_after(at).collect()
+            } else {
+                liveness.live_before(at).collect()
+            });
+            if after {
+                continue;
+            }
+        }
+        if instruction.op.info().ends {
+            known = None;
+        }
+        if let Some(known) = &mut known {
+            for (role, register) in instruction.operands() {
+                if matches!(role, Role::Dst | Role::SrcDst)
+                    && let Ok(register) = u16::try_from(register)
+                {
+                    known.push(register);
+                }
+            }
+        }
+    }
+    known.unwrap_or_default()
+}
+
+/// Copies an activation's variables: a tuple of the namespace (or empty), then one value per named local. Empty when
+/// there is nothing to copy.
+pub fn snapshot<'v>(cx: Cx<'v>, code: &CompiledCode, pc: u32, base: usize) -> V<'v> {
+    let function = code.function();
+    let takes_namespace = function.language_flags & function_flags::NAMESPACE != 0;
+    if function.locals.is_empty() && !takes_namespace {
+        return cx.root(crate::roots::EMPTY_TUPLE);
+    }
+    let readable = readable(code, pc);
+    let read = |register: u16| {
+        if readable.contains(&register) { register_at(cx, base, register) } else { V::EMPTY }
+    };
+    let items = cx.new_tuple_with(1 + function.locals.len(), |i| match i {
+        0 if takes_namespace => read(0),
+        0 => V::EMPTY,
+        i => read(function.locals[i - 1].register),
+    });
+    items.v()
+}
+
+/// The value of a register of the activation at `base`.
+pub fn register_at<'v>(cx: Cx<'v>, base: usize, register: u16) -> V<'v> {
+    cx.frame_register(&frame_at(base), register)
+}
+
+/// The word `below` words below the registers of the activation at `base`, which must hold a value.
+pub fn below<'v>(cx: Cx<'v>, base: usize, below: usize) -> V<'v> {
+    register_at(cx, base.saturating_sub(below), 0)
+}
+
+/// Sets a register of the activation at `base`.
+pub fn set_register_at<'v>(cx: Cx<'v>, base: usize, register: u16, value: V<'v>) {
+    cx.isolate()
+        .process()
+        .set_value(base + register as usize, value.raw());
+}
+
+fn frame_at(base: usize) -> StackFrame {
+    StackFrame {
+        base,
+        callee: V::NIL.raw(),
+        link: corevm::process::Link::decode(1),
+        pc: 0,
+        code: None,
+    }
+}
+
+/// Where a frame's variables are.
+#[derive(Clone, Copy, Debug)]
+pub enum Place<'v> {
+    /// On the stack, at this index, the instruction being at this word.
+    Stack(usize, u32),
+    /// In a suspended generator.
+    Generator(corevm::objects::Generator<'v>),
+    /// In a snapshot.
+    Copied(V<'v>),
+    /// Gone.
+    Nowhere,
+}
+
+/// One variable of a frame, cells looked through; empty when it is unset.
+#[derive(Clone, Copy, Debug)]
+pub struct Variable<'v> {
+    pub name: Str<'v>,
+    pub value: V<'v>,
+    /// The cell that holds it.
+    pub cell: V<'v>,
+    /// The register of a local, by index in the code's locals.
+    pub local: Option<usize>,
+}
+
+/// The variables of an activation of `function`, in order: locals, then captured ones.
+pub fn variables<'v>(cx: Cx<'v>, function: Function<'v>, place: Place<'v>) -> Vec<Variable<'v>> {
+    let code = function.code(cx);
+    let declared = code.function();
+    let readable = match place {
+        Place::Stack(_, pc) => readable(code, pc),
+        _ => Vec::new(),
+    };
+    let read = |index: usize| {
+        let register = declared.locals[index].register;
+        match place {
+            Place::Stack(base, _) if readable.contains(&register) => register_at(cx, base, register),
+            Place::Stack(..) | Place::Nowhere => V::EMPTY,
+            Place::Generator(generator) => generator.saved_register(register),
+            Place::Copied(locals) => locals
+                .as_tuple()
+                .and_then(|items| items.get(1 + index))
+                .unwrap_or(V::EMPTY),
+        }
+    };
+    let mut all = Vec::with_capacity(declared.locals.len() + declared.captures.len());
+    for (index, local) in declared.locals.iter().enumerate() {
+        let held = read(index);
+        let cell = if local.is_cell { held } else { V::EMPTY };
+        let value = match cell.as_cell() {
+            Some(cell) => cell.get(),
+            None if local.is_cell => V::EMPTY,
+            None => held,
+        };
+        all.push(Variable {
+            name: cx.symbol(&local.name),
+            value,
+            cell: if cell.as_cell().is_some() { cell } else { V::EMPTY },
+            local: Some(index),
+        });
+    }
+    for (index, name) in declared.captures.iter().enumerate() {
+        let cell = cx.captured(function, index);
+        all.push(Variable {
+            name: cx.symbol(name),
+            value: cell.map_or(V::EMPTY, |cell| cell.get()),
+            cell: cell.map_or(V::EMPTY, |cell| cell.v()),
+            local: None,
+        });
+    }
+    all.retain(|variable| is_visible(variable.name));
+    all
+}
+
+/// Names that the program wrote, not those the compiler made.
+fn is_visible(name: Str<'_>) -> bool {
+    name.as_ascii()
+        .is_none_or(|name| !name.starts_with('.') && !name.is_empty())
+}
+
+/// The map of a scope whose names are in one.
+pub fn namespace<'v>(cx: Cx<'v>, function: Function<'v>, place: Place<'v>) -> Option<V<'v>> {
+    let code = function.code(cx);
+    if !has_namespace(code) {
+        return None;
+    }
+    if code.function().language_flags & function_flags::NAMESPACE == 0 {
+        return Some(function.namespace());
+    }
+    match place {
+        Place::Stack(base, pc) => readable(code, pc)
+            .contains(&0)
+            .then(|| register_at(cx, base, 0)),
+        Place::Copied(locals) => stored_namespace(locals),
+        Place::Generator(generator) => Some(generator.saved_register(0)),
+        Place::Nowhere => None,
+    }
+}
