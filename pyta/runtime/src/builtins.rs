@@ -2,6 +2,8 @@
 
 pub mod compiler_natives;
 pub mod intrinsics;
+pub mod number_functions;
+pub mod sequence_functions;
 
 use corevm::NativeDef;
 
@@ -9,4 +11,13 @@ use corevm::NativeDef;
 pub const EXPORTED: &[&[NativeDef]] = &[compiler_natives::NATIVES];
 
 /// Natives of the prelude's module `_pyta`.
-pub const INTRINSICS: &[&[NativeDef]] = &[intrinsics::NATIVES];
+pub const INTRINSICS: &[&[NativeDef]] = &[
+    intrinsics::NATIVES,
+    number_functions::INTRINSICS,
+    sequence_functions::INTRINSICS,
+    crate::types::dict::INTRINSICS,
+    crate::types::enumerate::INTRINSICS,
+    crate::types::set::INTRINSICS,
+    crate::types::tuple::INTRINSICS,
+    crate::stdlib::collections::INTRINSICS,
+];

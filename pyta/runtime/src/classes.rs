@@ -27,6 +27,7 @@ classes! {
     DictReverseKeyIterator "dict_reversekeyiterator", DictReverseValueIterator "dict_reversevalueiterator", DictReverseItemIterator "dict_reverseitemiterator", SetIterator "set_iterator",
     CallableIterator "callable_iterator", SequenceIterator "iterator", Enumerate "enumerate", Zip "zip", Map "map", Filter "filter", Reversed "reversed", MemoryIterator "memory_iterator",
     WeakReference "ReferenceType", WeakProxy "ProxyType", WeakCallableProxy "CallableProxyType",
+    Deque "deque", DequeIterator "_deque_iterator", DequeReverseIterator "_deque_reverse_iterator", RandomGenerator "Random", Array "array", ArrayIterator "arrayiterator",
     TypeVar "TypeVar", ParamSpec "ParamSpec", TypeVarTuple "TypeVarTuple", TypeAlias "TypeAliasType", Generic "Generic",
     BaseException "BaseException", Exception "Exception", BaseExceptionGroup "BaseExceptionGroup", ExceptionGroup "ExceptionGroup", GeneratorExit "GeneratorExit", KeyboardInterrupt "KeyboardInterrupt", SystemExit "SystemExit",
     ArithmeticError "ArithmeticError", FloatingPointError "FloatingPointError", OverflowError "OverflowError", ZeroDivisionError "ZeroDivisionError", AssertionError "AssertionError", AttributeError "AttributeError",

@@ -1,6 +1,76 @@
-//! Native module(s) of this file.
+//! `_collections`: `deque` and its iterators natively, the rest in Python.
+
+mod deque;
 
 use super::ModuleSpec;
+use crate::prelude::*;
+use crate::types::dict;
+
+pub use deque::{is_deque_iterator, step_iterator};
 
 /// The modules declared here.
-pub const MODULES: &[ModuleSpec] = &[];
+pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
+    doc: "High performance data structures.\n- deque:        ordered collection accessible from endpoints only\n- defaultdict:  dict subclass with a default value factory",
+    functions: &[NativeDef::leaf_or_guest(
+        "_count_elements",
+        "(mapping, iterable, /)",
+        count_elements,
+        "count_elements",
+    )
+    .doc("Count elements in the iterable, updating the mapping")],
+    classes: deque::CLASSES,
+    source: include_str!("../../../prelude/modules/_collections.py"),
+    ..ModuleSpec::new("_collections")
+}];
+
+/// Natives for the prelude.
+pub const INTRINSICS: &[NativeDef] = deque::INTRINSICS;
+
+/// Counts builtin items in an exact dict, or in a subclass that reads and writes as dict does.
+fn count_elements<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let mapping = args[0];
+    let Some(map) = mapping.as_map() else {
+        return Err(Exit::NeedGuest);
+    };
+    let (class, plain) = (cx.type_of(mapping), cx.class(C::Dict));
+    let inherits = |name: &str| {
+        let name = cx.symbol(name);
+        class.and_then(|class| cx.lookup(class, name)) == cx.lookup(plain, name)
+    };
+    if !inherits("get") || !inherits("__setitem__") {
+        return Err(Exit::NeedGuest);
+    }
+    let items = crate::types::iterators::leaf_contents(cx, args[1])?;
+    // Counting happens apart, so that giving up leaves no trace.
+    let counts = cx.new_map();
+    for item in items {
+        let hash = dict::key_hash(cx, item)?;
+        match counts.place_of_hashed(cx, item, hash)? {
+            Some(place) => {
+                let count = counts.value_at(place).as_small().unwrap_or(0);
+                counts.set_value_at(cx, place, cx.new_int(count + 1));
+            }
+            None => counts.push(cx, hash, item, V::small(1)),
+        }
+    }
+    let mut former = Vec::with_capacity(counts.len());
+    for entry in counts.iter() {
+        let place = map.place_of_hashed(cx, entry.key, entry.hash)?;
+        let old = place.map(|place| map.value_at(place));
+        let sum = match old {
+            None => entry.value,
+            Some(old) => {
+                let old = old.as_small().ok_or(Exit::NeedGuest)?;
+                cx.new_int(old + entry.value.as_small().unwrap_or(0))
+            }
+        };
+        former.push((entry.hash, entry.key, sum));
+    }
+    for (hash, key, sum) in former {
+        match map.place_of_hashed(cx, key, hash)? {
+            Some(place) => map.set_value_at(cx, place, sum),
+            None => map.push(cx, hash, key, sum),
+        }
+    }
+    Ok(V::NIL)
+}

@@ -14,6 +14,7 @@ use crate::classes::ClassSpec;
 use crate::ops::iter::native_next;
 use crate::prelude::*;
 use crate::protocol::Items;
+use crate::stdlib::collections;
 use crate::types::{dict_views, enumerate, range};
 
 /// The classes declared here.
@@ -222,6 +223,8 @@ pub fn step<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Option<V<'v>>, Exit> {
         enumerate::step_reversed(cx, iterator)
     } else if class == Some(cx.class(C::LongRangeIterator)) {
         range::step_long(cx, iterator)
+    } else if class.is_some_and(|class| collections::is_deque_iterator(cx, class)) {
+        collections::step_iterator(cx, iterator)
     } else {
         Ok(step_list_reversed(cx, iterator))
     }

@@ -16,6 +16,9 @@ const STORAGE: usize = 1;
 const LEN: usize = 2;
 const START: usize = 3;
 
+/// Lists of so many items get room before the first when something is inserted there.
+const FRONT_ROOM_FROM: usize = 16;
+
 impl<'v> List<'v> {
     #[inline(always)]
     pub fn len(self) -> usize {
@@ -99,6 +102,18 @@ impl<'v> List<'v> {
         self.0.set_raw(START, 0);
     }
 
+    /// Moves the items to new storage with room before the first, so that inserting there again and again is linear.
+    fn make_room_before(self, cx: Cx<'v>) {
+        let len = self.len();
+        let room = len / 4 + 4;
+        let storage = cx.new_array(room + len + room);
+        if let Some(old) = self.storage() {
+            storage.copy_from(cx, old, 2, 2 + room, len);
+        }
+        self.0.set_value(cx, STORAGE, storage.v());
+        self.0.set_raw(START, room as u64);
+    }
+
     pub fn pop(self) -> Option<V<'v>> {
         let last = self.len().checked_sub(1)?;
         let value = self.take_slot(last);
@@ -129,6 +144,9 @@ impl<'v> List<'v> {
     pub fn insert(self, cx: Cx<'v>, index: usize, value: V<'v>) {
         let len = self.len();
         let index = index.min(len);
+        if index == 0 && self.start() == 0 && len >= FRONT_ROOM_FROM {
+            self.make_room_before(cx);
+        }
         if index == 0 && self.start() > 0 {
             self.0.set_raw(START, self.start() as u64 - 1);
             self.0.set_raw(LEN, len as u64 + 1);

@@ -1,0 +1,110 @@
+"""The part of `_collections` that is written in Python."""
+
+
+class defaultdict(dict):
+    """defaultdict(default_factory=None, /, [...]) --> dict with default factory
+
+The default factory is called without arguments to produce
+a new value when a key is not present, in __getitem__ only.
+A defaultdict compares equal to a dict with the same items.
+All remaining arguments are treated the same as if they were
+passed to the dict constructor, including keyword arguments."""
+
+    __module__ = "collections"
+    __slots__ = ("default_factory",)
+
+    def __init__(self, /, *args, **kwargs):
+        factory = None
+        if args:
+            factory, *args = args
+            if factory is not None and not callable(factory):
+                raise TypeError("first argument must be callable or None")
+        self.default_factory = factory
+        dict.__init__(self, *args, **kwargs)
+
+    def __missing__(self, key, /):
+        """__missing__(key) # Called by __getitem__ for missing key; pseudo-code:
+if self.default_factory is None: raise KeyError((key,))
+self[key] = value = self.default_factory()
+return value"""
+        factory = self.default_factory
+        if factory is None:
+            raise KeyError(key)
+        self[key] = value = factory()
+        return value
+
+    def __repr__(self):
+        factory = self.default_factory
+        if id(factory) in _open_factories:
+            shown = "..."
+        else:
+            _open_factories.append(id(factory))
+            try:
+                shown = repr(factory)
+            finally:
+                _open_factories.pop()
+        return f"{type(self).__name__}({shown}, {dict.__repr__(self)})"
+
+    def copy(self):
+        """D.copy() -> a shallow copy of D."""
+        return type(self)(self.default_factory, self)
+
+    __copy__ = copy
+
+    def __reduce__(self):
+        """Return state information for pickling."""
+        factory = self.default_factory
+        return type(self), () if factory is None else (factory,), None, None, iter(self.items())
+
+    def __or__(self, other):
+        if not isinstance(other, dict):
+            return NotImplemented
+        new = self.copy()
+        new.update(other)
+        return new
+
+    def __ror__(self, other):
+        if not isinstance(other, dict):
+            return NotImplemented
+        new = type(self)(self.default_factory, other)
+        new.update(self)
+        return new
+
+    __class_getitem__ = classmethod(type(list[int]))
+
+
+_open_factories = []
+
+
+class _tuplegetter:
+    __slots__ = ("_index", "__doc__")
+    __module__ = "collections"
+
+    def __init__(self, index, doc, /):
+        self._index = index
+        self.__doc__ = doc
+
+    def __get__(self, instance, owner=None, /):
+        if instance is None:
+            return self
+        if not isinstance(instance, tuple):
+            raise TypeError(
+                f"descriptor for index '{self._index}' for tuple subclasses doesn't apply to "
+                f"'{type(instance).__name__}' object"
+            )
+        return _tuple_item(instance, self._index)
+
+    def __set__(self, instance, value, /):
+        raise AttributeError("can't set attribute")
+
+    def __delete__(self, instance, /):
+        raise AttributeError("can't delete attribute")
+
+    def __reduce__(self):
+        return type(self), (self._index, self.__doc__)
+
+    def __repr__(self):
+        return f"{type(self).__name__}({self._index!r}, {self.__doc__!r})"
+
+
+_tuple_item = tuple.__getitem__
