@@ -84,10 +84,9 @@ impl Language for Plain {
 
     fn call_target<'v>(&self, cx: Cx<'v>, callee: V<'v>) -> Result<CallTarget<'v>, Raised> {
         if let Some(class) = callee.as_exact_type() {
-            let instance = cx.new_instance(class);
             return Ok(match cx.lookup(class, cx.symbol("init")) {
                 Some(initializer) => CallTarget::Construct {
-                    instance,
+                    instance: cx.new_instance(class),
                     initializer,
                 },
                 None => CallTarget::Slow,

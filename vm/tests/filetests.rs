@@ -24,10 +24,23 @@ fn configurations() -> Vec<(&'static str, Config)> {
         gc_stress_full: full,
         ..Config::default()
     };
+    let suspend = |minor, full| Config {
+        suspend_at_polls: true,
+        ..config(heap(Collector::Generational, true), minor, full)
+    };
     vec![
         (
             "generational",
             config(heap(Collector::Generational, false), 0, 0),
+        ),
+        ("suspended at every poll", suspend(0, 0)),
+        ("suspended, gc-stress=1,1", suspend(1, 1)),
+        (
+            "portable dispatch",
+            Config {
+                portable_dispatch: true,
+                ..Config::default()
+            },
         ),
         (
             "mark-sweep",

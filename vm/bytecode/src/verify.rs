@@ -45,6 +45,12 @@ impl VerifiedModule {
         self.0
     }
 
+    /// The same module under another name.
+    pub fn renamed(mut self, name: String) -> Self {
+        self.0.name = name;
+        self
+    }
+
     /// For modules of a trusted file.
     pub(crate) fn from_trusted(module: Module) -> Self {
         VerifiedModule(module)

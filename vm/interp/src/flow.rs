@@ -276,6 +276,41 @@ impl<'i> Machine<'i> {
         self.run_body(self.isolate.native_def(id).body, id.0, first, slots, to)
     }
 
+    /// Completes the `argc` positional arguments at `first` to what the native takes, and returns their number; `None`: raised.
+    #[inline(always)]
+    pub fn fill_arguments(
+        &self,
+        id: corevm_runtime::NativeId,
+        first: usize,
+        argc: usize,
+    ) -> Option<usize> {
+        let signature = self.isolate.native_signature(id);
+        if signature.is_simple() && signature.positional.len() == argc {
+            return Some(argc);
+        }
+        self.fill_arguments_slow(id, first, argc)
+    }
+
+    #[inline(never)]
+    fn fill_arguments_slow(
+        &self,
+        id: corevm_runtime::NativeId,
+        first: usize,
+        argc: usize,
+    ) -> Option<usize> {
+        let cx = self.cx();
+        let callee = cx.new_native(id, V::EMPTY, V::NIL).v();
+        let args = self.arguments(first, argc);
+        let bound =
+            bind::bind_native(cx, callee, self.isolate.native_signature(id), args, None).ok()?;
+        self.ensure(first + bound.len());
+        bound
+            .iter()
+            .enumerate()
+            .for_each(|(i, &value)| self.set_value(first + i, value));
+        Some(bound.len())
+    }
+
     /// Runs a native whose `argc` bound arguments lie at `first`.
     pub fn run_body(
         &self,
@@ -378,9 +413,14 @@ impl<'i> Machine<'i> {
     }
 
     /// Runs the native frame at `frame`, and those it pushes, until a guest frame goes on.
-    pub fn drive(&self, mut frame: usize, mut got: Got<'i>) -> Next {
+    pub fn drive(&self, frame: usize, got: Got<'i>) -> Next {
+        self.drive_from(frame, got, false)
+    }
+
+    /// As [`Machine::drive`]; `polled` says that the first step needs no poll.
+    pub fn drive_from(&self, mut frame: usize, mut got: Got<'i>, mut polled: bool) -> Next {
         loop {
-            if self.wants_poll() {
+            if !std::mem::replace(&mut polled, false) && self.wants_poll() {
                 got = match self.poll_native(frame, got) {
                     Ok(got) => got,
                     Err(next) => return next,

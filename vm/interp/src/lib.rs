@@ -12,4 +12,4 @@ mod machine;
 mod poll;
 mod registers;
 
-pub use machine::{Outcome, call, run};
+pub use machine::{Outcome, call, resume, run};

@@ -120,6 +120,8 @@ impl<'i> Machine<'i> {
 pub enum Outcome<'v> {
     Returned(V<'v>),
     Raised(V<'v>),
+    /// The program stopped at a poll; `resume` goes on.
+    Suspended,
 }
 
 /// Calls `callee` with arguments and runs the program until the call is done. The isolate must not be running.
@@ -155,8 +157,28 @@ pub fn run(isolate: &Isolate, window: usize, argc: usize) -> Outcome<'_> {
     };
     let invoked = machine.invoke(window, argc, None, to);
     let (pc, base) = machine.finish(invoked, to);
-    dispatch::run(&machine, pc, base);
-    let process = isolate.process();
+    go_on(&machine, pc, base)
+}
+
+/// Goes on with a suspended program.
+pub fn resume(isolate: &Isolate) -> Outcome<'_> {
+    let machine = Machine {
+        isolate,
+        poll_flag: isolate.heap().poll_flag(),
+    };
+    let Some(state) = isolate.process().suspended.take() else {
+        return Outcome::Returned(V::NIL);
+    };
+    let (pc, base) = machine.resume_suspended(state);
+    go_on(&machine, pc, base)
+}
+
+fn go_on<'i>(machine: &Machine<'i>, pc: Pc, base: Base) -> Outcome<'i> {
+    dispatch::run(machine, pc, base);
+    let process = machine.process();
+    if process.suspended.is_some() {
+        return Outcome::Suspended;
+    }
     process.base = FIRST_BASE;
     process.pc = std::ptr::null();
     process.depth = 0;

@@ -3,11 +3,12 @@
 
 use std::sync::atomic::Ordering;
 
-use corevm_runtime::process::HEADER;
+use corevm_runtime::process::{HEADER, Suspended};
 use corevm_runtime::{Got, Raised, ReturnTo, V, Value};
 
 use crate::flow::Invoked;
 use crate::machine::{Base, EXIT, Machine, Next, Pc, To};
+use crate::registers::Ins;
 
 impl<'i> Machine<'i> {
     /// Polls before the instruction at `pc`, which has not begun; returns where to go on.
@@ -26,6 +27,9 @@ impl<'i> Machine<'i> {
         };
         let window = index + self.registers_of(index);
         match self.cx().language().poll(self.cx()) {
+            Ok(None) if self.isolate.config.suspend_at_polls => {
+                self.suspend_program(Suspended::Guest, index)
+            }
             Ok(None) => (pc, self.at(index)),
             Ok(Some((callee, args))) => {
                 self.poll_flag.store(true, Ordering::Relaxed);
@@ -34,6 +38,18 @@ impl<'i> Machine<'i> {
                 self.finish(invoked, to)
             }
             Err(_) => self.raised_at(pc, self.at(index)),
+        }
+    }
+
+    /// Polls at a one-word instruction that can be done again.
+    #[cold]
+    #[inline(never)]
+    pub fn poll_at(&self, i: Ins) -> Next {
+        let (pc, base) = self.poll(i.pc, i.base);
+        if pc == i.pc {
+            (pc.wrapping_add(1), base)
+        } else {
+            (pc, base)
         }
     }
 
@@ -59,7 +75,35 @@ impl<'i> Machine<'i> {
         if self.cx().isolate().has_pending() {
             self.poll_flag.store(true, Ordering::Relaxed);
         }
+        if self.isolate.config.suspend_at_polls {
+            self.process().resume_value = got.value().raw();
+            let state = match got {
+                Got::Start => Suspended::NativeStart,
+                Got::Value(_) => Suspended::NativeValue,
+                Got::Raised(_) => Suspended::NativeRaised,
+            };
+            return Err(self.suspend_program(state, frame));
+        }
         Ok(got)
+    }
+
+    /// Ends the run for now; the process knows where to go on.
+    fn suspend_program(&self, state: Suspended, base: usize) -> Next {
+        self.process().suspended = Some(state);
+        (EXIT.as_ptr(), self.at(base))
+    }
+
+    /// Where a suspended program goes on. It does not poll again at the place where it stopped.
+    pub fn resume_suspended(&self, state: Suspended) -> Next {
+        let process = self.process();
+        let (pc, base) = (process.pc, process.base);
+        let value = self.v(std::mem::replace(&mut process.resume_value, Value::NIL));
+        match state {
+            Suspended::Guest => (pc, self.at(base)),
+            Suspended::NativeStart => self.drive_from(base, Got::Start, true),
+            Suspended::NativeValue => self.drive_from(base, Got::Value(value), true),
+            Suspended::NativeRaised => self.drive_from(base, Got::Raised(value), true),
+        }
     }
 
     fn collect(&self) {

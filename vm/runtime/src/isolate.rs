@@ -36,6 +36,8 @@ pub struct Config {
     pub gc_stress_full: u32,
     /// Use the portable dispatch even where a faster one is known to work.
     pub portable_dispatch: bool,
+    /// Suspend the program at every poll: a run then ends with `Outcome::Suspended` and is resumed by `interp::resume`.
+    pub suspend_at_polls: bool,
 }
 
 impl Default for Config {
@@ -47,6 +49,7 @@ impl Default for Config {
             gc_stress_minor: 0,
             gc_stress_full: 0,
             portable_dispatch: false,
+            suspend_at_polls: false,
         }
     }
 }
@@ -322,7 +325,9 @@ impl Isolate {
 
     /// Whether every poll has to look at `gc-stress`.
     pub fn is_stressed(&self) -> bool {
-        self.config.gc_stress_full != 0 || self.config.gc_stress_minor != 0
+        self.config.gc_stress_full != 0
+            || self.config.gc_stress_minor != 0
+            || self.config.suspend_at_polls
     }
 
     /// Collects everything now.

@@ -160,6 +160,19 @@ pub struct StackFrame {
     pub code: Option<CodeId>,
 }
 
+/// How a suspended program goes on. The rest of its state is in its frames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suspended {
+    /// At the instruction at `pc` of the guest frame at `base`.
+    Guest,
+    /// The native frame at `base` is started.
+    NativeStart,
+    /// The native frame at `base` is resumed with `resume_value`.
+    NativeValue,
+    /// The same, and the value is an exception.
+    NativeRaised,
+}
+
 /// One stack and its registers.
 #[derive(Debug)]
 pub struct Process {
@@ -181,6 +194,8 @@ pub struct Process {
     pub site: Option<crate::stub::Site>,
     /// What a native frame is about to be resumed with; a root while it polls.
     pub resume_value: Value,
+    /// Where a suspended program goes on, if it is suspended.
+    pub suspended: Option<Suspended>,
     /// What ended the run: the result, or an exception (`Err`).
     pub outcome: Result<Value, Value>,
 }
@@ -204,6 +219,7 @@ impl Process {
             limit_words,
             site: None,
             resume_value: Value::NIL,
+            suspended: None,
             outcome: Ok(Value::NIL),
         }
     }
@@ -241,6 +257,12 @@ impl Process {
         true
     }
 
+    /// Moves the whole stack to other memory: for tests of what must not depend on addresses.
+    pub fn relocate(&mut self) {
+        let moved = self.stack.clone();
+        self.stack = moved;
+    }
+
     pub fn word(&self, index: usize) -> u64 {
         self.stack[index]
     }
@@ -261,7 +283,7 @@ impl Process {
     ) -> impl Iterator<Item = StackFrame> + 'a {
         let mut base = self.base;
         let mut pc = self.pc;
-        let mut ended = self.depth == 0 && self.pc.is_null();
+        let mut ended = self.pc.is_null();
         std::iter::from_fn(move || {
             if ended {
                 return None;

@@ -33,7 +33,13 @@ pub fn run_module(module: VerifiedModule, config: Config) -> Result<Report, Stri
         namespace.v(),
         V::NIL,
     );
-    let ending = match corevm_interp::call(&isolate, body.v(), &[]) {
+    let mut outcome = corevm_interp::call(&isolate, body.v(), &[]);
+    while let Outcome::Suspended = outcome {
+        isolate.process().relocate();
+        outcome = corevm_interp::resume(&isolate);
+    }
+    let ending = match outcome {
+        Outcome::Suspended => unreachable!("resumed until it ends"),
         Outcome::Returned(value) => Ok(show(value, 0)),
         Outcome::Raised(exception) => Err(show(exception, 0)),
     };

@@ -109,8 +109,9 @@ pub(crate) fn call_spread(m: &Machine<'_>, i: Ins) -> Next {
     let to = To {
         pc: i.pc,
         base: index,
-        kind: ReturnTo::Window,
-        register: 0,
+        // The instruction has one word, unlike those whose result a plain return puts into the window.
+        kind: ReturnTo::Register,
+        register: i.a() as u16,
         flags: 0,
     };
     let window = index + i.a();
@@ -145,8 +146,12 @@ pub(crate) fn call_native(m: &Machine<'_>, i: Ins) -> Next {
         register: 0,
         flags: 0,
     };
+    let first = index + i.a() + HEADER;
     let body = m.isolate.native_def(NativeId(id)).body;
-    match m.run_body(body, id, index + i.a() + HEADER, i.b(), to) {
+    let Some(argc) = m.fill_arguments(NativeId(id), first, i.b()) else {
+        return m.raised_at(i.pc, m.at(index));
+    };
+    match m.run_body(body, id, first, argc, to) {
         NativeCall::Invoked(Invoked::Value(value)) => {
             i.set(i.a(), value.raw());
             i.next2()

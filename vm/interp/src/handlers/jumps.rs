@@ -22,11 +22,10 @@ pub(crate) fn loop_back(m: &Machine<'_>, i: Ins) -> Next {
 
 #[inline(always)]
 pub(crate) fn poll(m: &Machine<'_>, i: Ins) -> Next {
-    let (pc, base) = i.next1();
     if m.wants_poll() {
-        m.poll(pc, base)
+        m.poll_at(i)
     } else {
-        (pc, base)
+        i.next1()
     }
 }
 

@@ -79,8 +79,14 @@ pub(crate) fn discard(m: &Machine<'_>, i: Ins) -> Next {
 #[inline(always)]
 pub(crate) fn assign(m: &Machine<'_>, i: Ins) -> Next {
     let old = i.get(i.a());
-    i.set(i.a(), i.get(i.b()));
-    m.released(i, old)
+    let new = i.get(i.b());
+    i.set(i.a(), new);
+    // Done again after a poll, the instruction releases nothing.
+    if old == new {
+        i.next1()
+    } else {
+        m.released(i, old)
+    }
 }
 
 #[inline(always)]
@@ -216,7 +222,6 @@ impl<'i> Machine<'i> {
             return i.next1();
         }
         self.isolate.heap().request_prompt_collection();
-        let (pc, base) = i.next1();
-        self.poll(pc, base)
+        self.poll_at(i)
     }
 }

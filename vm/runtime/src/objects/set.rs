@@ -243,8 +243,7 @@ impl<'v> Set<'v> {
             }
         };
         self.remove_at(slot);
-        self.0
-            .set_raw(MASK, mask as u64 | (slot as u64 + 1) << 32);
+        self.0.set_raw(MASK, mask as u64 | (slot as u64 + 1) << 32);
         Some(key)
     }
 
