@@ -20,4 +20,7 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     crate::types::set::INTRINSICS,
     crate::types::tuple::INTRINSICS,
     crate::stdlib::collections::INTRINSICS,
+    crate::stdlib::itertools::INTRINSICS[0],
+    crate::stdlib::itertools::INTRINSICS[1],
+    crate::stdlib::itertools::INTRINSICS[2],
 ];

@@ -45,5 +45,15 @@ pub const NATIVE_MODULES: usize = FIRST_SINGLE + 25;
 pub const INTRINSICS: usize = FIRST_SINGLE + 26;
 /// What a twin gets in place of a missing argument.
 pub const MISSING: usize = FIRST_SINGLE + 27;
+/// List of the frame objects whose activation may be running.
+pub const FRAMES: usize = FIRST_SINGLE + 48;
+/// The current context of `contextvars`, or nil.
+pub const CONTEXT: usize = FIRST_SINGLE + 49;
+/// Tuple of the hooks of asynchronous generators: first iteration, finalizer.
+pub const ASYNC_HOOKS: usize = FIRST_SINGLE + 50;
+/// Namespace of `_warnings`, once made.
+pub const WARNINGS: usize = FIRST_SINGLE + 51;
+/// The class `typing.Generic` and what else `_typing` keeps.
+pub const TYPING: usize = FIRST_SINGLE + 52;
 /// First root for native modules: each takes a fixed number, declared in `stdlib.rs`.
 pub const FIRST_STDLIB: usize = FIRST_SINGLE + 64;

@@ -64,6 +64,7 @@ pub fn set_up(cx: Cx<'_>, hash_key: HashKey) -> Result<Box<dyn Any>, Raised> {
     for &(class, _) in classes::ALL {
         make_class(cx, &specs, class);
     }
+    types::exception_group::add_second_base(cx);
     for &(kind, class) in KINDS {
         cx.set_class_of_kind(kind, cx.class(class).v());
     }
@@ -77,6 +78,12 @@ pub fn set_up(cx: Cx<'_>, hash_key: HashKey) -> Result<Box<dyn Any>, Raised> {
             fill_class(cx, &state, spec);
         }
     }
+    state
+        .dict_getset
+        .set(state.add_getset(&types::object::DICT));
+    state
+        .weakref_getset
+        .set(state.add_getset(&types::object::WEAKREF));
     singletons(cx);
     for table in builtins::EXPORTED {
         cx.isolate().export_natives(table);
@@ -209,6 +216,12 @@ fn fill_class(cx: Cx<'_>, state: &State, spec: &'static ClassSpec) {
         let descriptor = new_getset(cx, state, getset, class);
         namespace.set_symbol(cx, cx.symbol(getset.name), descriptor);
     }
+    let base_dict = class.has_flag(class_flags::HAS_DICT)
+        && cx.lookup(class, cx.name(N::dict)).is_none();
+    if base_dict {
+        let descriptor = new_getset(cx, state, &types::object::DICT, class);
+        namespace.set_symbol(cx, cx.name(N::dict), descriptor);
+    }
     if namespace.get_symbol(cx.name(N::eq)).is_some() && namespace.get_symbol(cx.name(N::hash)).is_none() {
         namespace.set_symbol(cx, cx.name(N::hash), V::NIL);
     }
@@ -243,6 +256,8 @@ fn new_getset<'v>(cx: Cx<'v>, state: &State, getset: &'static GetSet, class: Typ
 }
 
 fn singletons(cx: Cx<'_>) {
+    // Roots up to here exist, as nil, before anybody reads them.
+    cx.set_root(roots::FIRST_STDLIB + 256, V::NIL);
     cx.set_root(roots::NOT_IMPLEMENTED, cx.new_instance(cx.class(C::NotImplementedType)));
     cx.set_root(roots::ELLIPSIS, cx.new_instance(cx.class(C::Ellipsis)));
     cx.set_root(roots::EMPTY_TUPLE, cx.new_tuple(&[]).v());

@@ -14,6 +14,9 @@ pub struct State {
     pub hash_key: HashKey,
     /// Computed attributes by number: their descriptors hold the number.
     pub getsets: RefCell<Vec<&'static GetSet>>,
+    /// Numbers of `__dict__` and `__weakref__`, which classes of programs get.
+    pub dict_getset: Cell<usize>,
+    pub weakref_getset: Cell<usize>,
     /// Natives that run inside each other as leaf code.
     pub leaf_depth: Cell<u32>,
     /// Next number for anything that needs one (names of iterations, ids).
@@ -29,6 +32,8 @@ impl State {
         State {
             hash_key,
             getsets: RefCell::default(),
+            dict_getset: Cell::new(0),
+            weakref_getset: Cell::new(0),
             leaf_depth: Cell::new(0),
             next_number: Cell::new(1),
             registered: RefCell::default(),

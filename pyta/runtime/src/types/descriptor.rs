@@ -1,6 +1,341 @@
-//! Python's `descriptor`.
+//! Descriptors of builtin classes: `classmethod`, `staticmethod`, computed attributes, slots.
 
-use crate::classes::ClassSpec;
+use crate::classes::{ClassSpec, GetSet};
+use crate::ops::attr::{Access, bind, check_receiver, getset_of, settle};
+use crate::ops::set_attr::descriptor_store;
+use crate::prelude::*;
+use crate::protocol::Repr;
 
 /// The classes declared here.
-pub const CLASSES: &[ClassSpec] = &[];
+pub const CLASSES: &[ClassSpec] = &[
+    ClassSpec {
+        doc: "Convert a function to be a class method.",
+        flags: class_flags::BASE | class_flags::HAS_DICT,
+        fixed_slots: 1,
+        new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),
+        methods: &[
+            NativeDef::step("__init__", "(self, function, /)", init, 4),
+            NativeDef::step("__get__", "(self, instance, owner=None, /)", get_class_method, 0),
+            NativeDef::leaf("__repr__", "(self, /)", repr_class_method),
+        ],
+        class_methods: &[NativeDef::step("__class_getitem__", "(cls, item, /)", class_getitem, 0)],
+        attributes: &[
+            GetSet::read_only("__func__", function),
+            GetSet::read_only("__wrapped__", function),
+            GetSet::read_only("__isabstractmethod__", is_abstract),
+            super::object::DICT,
+        ],
+        ..ClassSpec::new(C::ClassMethod, C::Object)
+    },
+    ClassSpec {
+        doc: "Convert a function to be a static method.",
+        flags: class_flags::BASE | class_flags::HAS_DICT,
+        fixed_slots: 1,
+        new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),
+        methods: &[
+            NativeDef::step("__init__", "(self, function, /)", init, 4),
+            NativeDef::leaf("__get__", "(self, instance, owner=None, /)", get_static_method),
+            NativeDef::step("__call__", "(self, /, *args, **kwargs)", call_static_method, 0),
+            NativeDef::leaf("__repr__", "(self, /)", repr_static_method),
+        ],
+        class_methods: &[NativeDef::step("__class_getitem__", "(cls, item, /)", class_getitem, 0)],
+        attributes: &[
+            GetSet::read_only("__func__", function),
+            GetSet::read_only("__wrapped__", function),
+            GetSet::read_only("__isabstractmethod__", is_abstract),
+            super::object::DICT,
+        ],
+        ..ClassSpec::new(C::StaticMethod, C::Object)
+    },
+    ClassSpec {
+        fixed_slots: 3,
+        flags: class_flags::NO_NEW,
+        methods: METHODS,
+        attributes: GETSET_ATTRIBUTES,
+        ..ClassSpec::new(C::GetSet, C::Object)
+    },
+    ClassSpec {
+        fixed_slots: 3,
+        flags: class_flags::NO_NEW,
+        methods: MEMBER_METHODS,
+        attributes: MEMBER_ATTRIBUTES,
+        ..ClassSpec::new(C::Member, C::Object)
+    },
+];
+
+const METHODS: &[NativeDef] = &[
+    NativeDef::step("__get__", "(self, instance, owner=None, /)", get, 0),
+    NativeDef::step("__set__", "(self, instance, value, /)", set, 0),
+    NativeDef::step("__delete__", "(self, instance, /)", delete, 0),
+    NativeDef::leaf("__repr__", "(self, /)", repr_getset),
+];
+
+const MEMBER_METHODS: &[NativeDef] = &[
+    NativeDef::step("__get__", "(self, instance, owner=None, /)", get, 0),
+    NativeDef::step("__set__", "(self, instance, value, /)", set, 0),
+    NativeDef::step("__delete__", "(self, instance, /)", delete, 0),
+    NativeDef::leaf("__repr__", "(self, /)", repr_member),
+];
+
+const GETSET_ATTRIBUTES: &[GetSet] = &[
+    GetSet::read_only("__name__", slot::<0>),
+    GetSet::read_only("__qualname__", qualname),
+    GetSet::read_only("__objclass__", slot::<2>),
+    GetSet::read_only("__doc__", doc),
+];
+
+const MEMBER_ATTRIBUTES: &[GetSet] = &[
+    GetSet::read_only("__name__", slot::<0>),
+    GetSet::read_only("__qualname__", qualname),
+    GetSet::read_only("__objclass__", slot::<2>),
+    GetSet::read_only("__doc__", doc),
+];
+
+/// A `classmethod` or `staticmethod` around a function, without copying its attributes.
+pub fn wrap<'v>(cx: Cx<'v>, class: C, function: V<'v>) -> V<'v> {
+    let wrapped = cx.new_instance(cx.class(class));
+    if let Some(object) = wrapped.as_object() {
+        object.set_fixed(cx, 0, function);
+    }
+    wrapped
+}
+
+fn fixed(value: V<'_>, index: usize) -> V<'_> {
+    value
+        .as_object()
+        .and_then(|object| object.fixed(index).given())
+        .unwrap_or(V::NIL)
+}
+
+fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let class = super::object::class_argument(cx, args[0])?;
+    Ok(cx.new_instance(class))
+}
+
+/// Keeps the function and copies its name and the like: slots 2 and 3 count attributes and keep the function's dict.
+fn init<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    const COPIED: [&str; 6] = [
+        "__module__",
+        "__name__",
+        "__qualname__",
+        "__doc__",
+        "__annotations__",
+        "__annotate__",
+    ];
+    let (object, function) = (slots.get(0), slots.get(1));
+    if state == 0 {
+        if let Some(object) = object.as_object() {
+            object.set_fixed(cx, 0, function);
+        }
+        // What functions have needs no calls; annotations stay lazy.
+        if let Some(function) = function.as_exact_function() {
+            for name in COPIED.iter().filter(|name| **name != "__annotations__") {
+                let name = cx.symbol(name);
+                if let Ok(Some(value)) = crate::ops::attr::leaf_attribute(cx, function.v(), name) {
+                    cx.set_own(object, name, value);
+                }
+            }
+            return Ok(Next::Done(V::NIL));
+        }
+    } else {
+        let name = cx.symbol(COPIED[(slots.int(2) as usize).min(COPIED.len() - 1)]);
+        match got {
+            Got::Raised(exception) if !cx.is_instance(exception, C::AttributeError) => {
+                return Err(cx.raise(exception));
+            }
+            Got::Raised(_) => {}
+            _ => {
+                cx.set_own(object, name, got.value());
+            }
+        }
+        slots.set_int(2, slots.int(2) + 1);
+    }
+    match COPIED.get(slots.int(2) as usize) {
+        Some(name) => Ok(Next::CatchOp {
+            state: 1,
+            op: SlowOp::GetAttr,
+            operands: ArgBuf::of(&[function, cx.symbol(name).v()]),
+        }),
+        None => Ok(Next::Done(V::NIL)),
+    }
+}
+
+fn function<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(fixed(args[0], 0))
+}
+
+fn is_abstract<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let inner = fixed(args[0], 0);
+    let found = crate::ops::attr::leaf_attribute(cx, inner, cx.symbol("__isabstractmethod__"))?;
+    match found {
+        Some(value) => Ok(V::bool(cx.language().truth(cx, value).unwrap_or(true))),
+        None => Ok(V::FALSE),
+    }
+}
+
+fn get_class_method<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let owner = slots.get(2).given().filter(|owner| !owner.is_nil());
+    let owner = owner.unwrap_or_else(|| cx.class_of(slots.get(1)));
+    Ok(Next::Done(
+        cx.new_bound_method(fixed(slots.get(0), 0), owner).v(),
+    ))
+}
+
+fn get_static_method<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(fixed(args[0], 0))
+}
+
+fn call_static_method<'v>(
+    _cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    Ok(Next::TailSpread {
+        callee: fixed(slots.get(0), 0),
+        positional: slots.get(1),
+        named: slots.get(2),
+    })
+}
+
+fn class_getitem<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    Ok(Next::TailCall {
+        callee: cx.class(C::GenericAlias).v(),
+        args: ArgBuf::of(&[slots.get(0), slots.get(1)]),
+    })
+}
+
+fn repr_class_method<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    repr_around(cx, "classmethod", fixed(args[0], 0))
+}
+
+fn repr_static_method<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    repr_around(cx, "staticmethod", fixed(args[0], 0))
+}
+
+fn repr_around<'v>(cx: Cx<'v>, name: &str, inner: V<'v>) -> Result<V<'v>, Exit> {
+    let inner = cx.leaf_repr(inner)?.to_text();
+    Ok(cx.new_str(&format!("<{name}({inner})>")).v())
+}
+
+fn slot<'v, const SLOT: usize>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(fixed(args[0], SLOT))
+}
+
+fn owner_and_name(descriptor: V<'_>) -> (String, String) {
+    let owner = fixed(descriptor, 2).as_type();
+    let text = |value: V<'_>| value.as_str().map_or_else(String::new, Str::to_text);
+    (
+        owner.map_or_else(String::new, |owner| text(owner.qualified_name())),
+        text(fixed(descriptor, 0)),
+    )
+}
+
+fn qualname<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let (owner, name) = owner_and_name(args[0]);
+    Ok(cx.new_str(&format!("{owner}.{name}")).v())
+}
+
+fn doc<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let doc = getset_of(cx, args[0]).map_or("", |getset| getset.doc);
+    Ok(if doc.is_empty() || cx.is_exactly(args[0], C::Member) {
+        V::NIL
+    } else {
+        cx.new_str(doc).v()
+    })
+}
+
+fn repr_getset<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    repr_descriptor(cx, "attribute", args[0])
+}
+
+fn repr_member<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    repr_descriptor(cx, "member", args[0])
+}
+
+fn repr_descriptor<'v>(cx: Cx<'v>, what: &str, descriptor: V<'v>) -> Result<V<'v>, Exit> {
+    let (_, name) = owner_and_name(descriptor);
+    let owner = fixed(descriptor, 2)
+        .as_type()
+        .and_then(|owner| owner.name().as_str())
+        .map_or_else(String::new, Str::to_text);
+    Ok(cx
+        .new_str(&format!("<{what} '{name}' of '{owner}' objects>"))
+        .v())
+}
+
+/// `__get__` of computed attributes and slots.
+fn get<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let (descriptor, instance) = (slots.get(0), slots.get(1));
+    let for_class = instance.is_nil()
+        && slots.get(2).given().is_some_and(|owner| {
+            !owner.is_nil() && owner != cx.class(C::NoneType).v()
+        });
+    if for_class {
+        return Ok(Next::Done(descriptor));
+    }
+    check_receiver(cx, descriptor, instance)?;
+    let owner = cx
+        .type_of(instance)
+        .unwrap_or_else(|| cx.class(C::Object));
+    match bind(cx, descriptor, instance, owner, None)? {
+        Access::Value(value) => Ok(Next::Done(value)),
+        Access::Call(callee, args) => Ok(Next::TailCall { callee, args }),
+        Access::Missing => Ok(Next::Done(V::NIL)),
+    }
+}
+
+fn set<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    store(cx, slots.get(0), slots.get(1), slots.get(2), state)
+}
+
+fn delete<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    store(cx, slots.get(0), slots.get(1), V::EMPTY, state)
+}
+
+fn store<'v>(
+    cx: Cx<'v>,
+    descriptor: V<'v>,
+    instance: V<'v>,
+    value: V<'v>,
+    state: u32,
+) -> Result<Next<'v>, Raised> {
+    if state > 0 {
+        return Ok(Next::Done(V::NIL));
+    }
+    let Some(name) = fixed(descriptor, 0).as_str() else {
+        return Err(settle(cx, Exit::NeedGuest));
+    };
+    let next = descriptor_store(cx, descriptor, instance, name, value)?;
+    Ok(next.unwrap_or(Next::Done(V::NIL)))
+}

@@ -1,6 +1,395 @@
-//! Python's `function`.
+//! Python's functions, and natives as functions: `function`, `builtin_function_or_method`, method descriptors.
 
-use crate::classes::ClassSpec;
+mod natives;
+
+use corevm::objects::Function;
+
+use crate::classes::{ClassSpec, GetSet};
+use crate::ops::attr::function_attributes;
+use crate::prelude::*;
+use crate::protocol::Repr;
+use pyta_compiler::natives::function_flags;
 
 /// The classes declared here.
-pub const CLASSES: &[ClassSpec] = &[];
+pub const CLASSES: &[ClassSpec] = &[
+    ClassSpec {
+        doc: "Create a function object.\n\n  code\n    a code object\n  globals\n    the globals dictionary\n  name\n    a string that overrides the name from the code object\n  argdefs\n    a tuple that specifies the default argument values\n  closure\n    a tuple that supplies the bindings for free variables\n  kwdefaults\n    a dictionary that specifies the default keyword argument values",
+        flags: class_flags::HAS_DICT | class_flags::WEAKREF,
+        new: Some(NativeDef::leaf(
+            "__new__",
+            "(cls, code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)",
+            new,
+        )),
+        methods: &[
+            NativeDef::step("__call__", "(self, /, *args, **kwargs)", call, 0),
+            NativeDef::leaf("__get__", "(self, instance, owner=None, /)", get),
+            NativeDef::leaf("__repr__", "(self, /)", repr),
+        ],
+        attributes: ATTRIBUTES,
+        ..ClassSpec::new(C::Function, C::Object)
+    },
+    natives::BUILTIN,
+    natives::METHOD_DESCRIPTOR,
+    natives::WRAPPER_DESCRIPTOR,
+    natives::METHOD_WRAPPER,
+    natives::CLASS_METHOD_DESCRIPTOR,
+];
+
+const ATTRIBUTES: &[GetSet] = &[
+    GetSet::read_write("__name__", name, set_name),
+    GetSet::read_write("__qualname__", qualname, set_qualname),
+    GetSet::read_write("__doc__", doc, set_doc),
+    GetSet::read_write("__module__", module, set_module),
+    GetSet::read_write("__code__", code, set_code),
+    GetSet::read_write("__defaults__", defaults, set_defaults),
+    GetSet::read_write("__kwdefaults__", named_defaults, set_named_defaults),
+    GetSet::read_only("__globals__", globals),
+    GetSet::read_only("__builtins__", builtins),
+    GetSet::read_only("__closure__", closure),
+    GetSet::read_write("__dict__", dict, set_dict),
+    GetSet::read_write("__annotate__", annotate, set_annotate),
+    GetSet::read_write("__type_params__", type_params, set_type_params),
+];
+
+/// What `extra` of a function holds: a tuple of these.
+pub mod extra {
+    pub const ANNOTATE: usize = 0;
+    /// Annotations once computed or set.
+    pub const ANNOTATIONS: usize = 1;
+    pub const TYPE_PARAMS: usize = 2;
+    pub const COUNT: usize = 3;
+}
+
+/// An entry of a function's extra list; nil when unset.
+pub fn extra_of<'v>(function: Function<'v>, index: usize) -> V<'v> {
+    function
+        .extra()
+        .as_list()
+        .and_then(|list| list.get(index))
+        .unwrap_or(V::NIL)
+}
+
+/// Sets an entry of a function's extra list.
+pub fn set_extra<'v>(cx: Cx<'v>, function: Function<'v>, index: usize, value: V<'v>) {
+    let list = match function.extra().as_list() {
+        Some(list) => list,
+        None => {
+            let list = cx.new_list(&[V::NIL; extra::COUNT]);
+            function.set_extra(cx, list.v());
+            list
+        }
+    };
+    list.set(cx, index, value);
+}
+
+/// The receiver as a function.
+///
+/// # Errors
+/// TypeError for anything else.
+pub fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Function<'v>, Exit> {
+    value.as_exact_function().ok_or_else(|| {
+        cx.type_error(format!(
+            "descriptor requires a 'function' object but received a '{}'",
+            cx.class_name(value)
+        ))
+    })
+}
+
+fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let Some(code) = args[1].as_exact_code() else {
+        return Err(cx.type_error(format!(
+            "function() argument 'code' must be code, not {}",
+            cx.class_name(args[1])
+        )));
+    };
+    let Some(_) = args[2].as_map() else {
+        return Err(cx.type_error(format!(
+            "function() argument 'globals' must be dict, not {}",
+            cx.class_name(args[2])
+        )));
+    };
+    let optional = |value: V<'v>| value.given().filter(|value| !value.is_nil());
+    let name = optional(args[3]);
+    if name.is_some_and(|name| name.as_str().is_none()) {
+        return Err(cx.type_error("arg 3 (name) must be None or string"));
+    }
+    let defaults = optional(args[4]);
+    if defaults.is_some_and(|defaults| defaults.as_tuple().is_none()) {
+        return Err(cx.type_error("arg 4 (defaults) must be None or tuple"));
+    }
+    let captured = code.get(cx).function().captures.len();
+    let closure = optional(args[5]);
+    check_closure(cx, code, closure, captured)?;
+    let function = cx.new_function(code.id(), args[2], closure.unwrap_or(V::NIL));
+    if let Some(name) = name {
+        function.set_name(cx, name);
+    }
+    function.set_defaults(cx, defaults.unwrap_or(V::NIL));
+    function.set_named_defaults(cx, optional(args[6]).unwrap_or(V::NIL));
+    Ok(function.v())
+}
+
+fn check_closure<'v>(
+    cx: Cx<'v>,
+    code: corevm::objects::Code<'v>,
+    closure: Option<V<'v>>,
+    captured: usize,
+) -> Result<(), Exit> {
+    let name = &code.get(cx).function().name;
+    let given = match closure {
+        None if captured > 0 => {
+            return Err(cx.type_error("arg 5 (closure) must be tuple"));
+        }
+        None => return Ok(()),
+        Some(closure) => closure,
+    };
+    let Some(tuple) = given.as_tuple() else {
+        return Err(cx.type_error("arg 5 (closure) must be None or tuple"));
+    };
+    if tuple.len() != captured {
+        return Err(cx.value_error(format!(
+            "{name} requires closure of length {captured}, not {}",
+            tuple.len()
+        )));
+    }
+    match tuple.iter().find(|cell| cell.as_exact_cell().is_none()) {
+        Some(other) => Err(cx.type_error(format!(
+            "arg 5 (closure) expected cell, found {}",
+            cx.class_name(other)
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn call<'v>(
+    _cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    Ok(Next::TailSpread {
+        callee: slots.get(0),
+        positional: slots.get(1),
+        named: slots.get(2),
+    })
+}
+
+fn get<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let function = this(cx, args[0])?;
+    let for_class = args[1].is_nil()
+        && args[2]
+            .given()
+            .is_some_and(|owner| !owner.is_nil() && owner != cx.class(C::NoneType).v());
+    Ok(if for_class {
+        function.v()
+    } else {
+        cx.new_bound_method(function.v(), args[1]).v()
+    })
+}
+
+fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let function = this(cx, args[0])?;
+    let name = function
+        .qualified_name()
+        .as_str()
+        .map_or_else(String::new, Str::to_text);
+    Ok(cx
+        .new_str(&format!("<function {name} at {}>", cx.address(args[0])))
+        .v())
+}
+
+fn name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(this(cx, args[0])?.name())
+}
+
+fn set_name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let function = this(cx, args[0])?;
+    if args[1].as_str().is_none() {
+        return Err(cx.type_error("__name__ must be set to a string object"));
+    }
+    function.set_name(cx, args[1]);
+    Ok(V::NIL)
+}
+
+fn qualname<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(this(cx, args[0])?.qualified_name())
+}
+
+fn set_qualname<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let function = this(cx, args[0])?;
+    if args[1].as_str().is_none() {
+        return Err(cx.type_error("__qualname__ must be set to a string object"));
+    }
+    function.set_qualified_name(cx, args[1]);
+    Ok(V::NIL)
+}
+
+fn doc<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let function = this(cx, args[0])?;
+    if let Some(doc) = function.doc().given() {
+        return Ok(doc);
+    }
+    let code = function.code(cx);
+    let declared = code.function();
+    let doc = match declared.constants.first() {
+        Some(constant) if declared.language_flags & function_flags::HAS_DOCSTRING != 0 => {
+            cx.constant(&code.loaded, constant)
+        }
+        _ => V::NIL,
+    };
+    function.set_doc(cx, doc);
+    Ok(doc)
+}
+
+fn set_doc<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    this(cx, args[0])?.set_doc(cx, args[1].given().unwrap_or(V::NIL));
+    Ok(V::NIL)
+}
+
+fn module<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let function = this(cx, args[0])?;
+    if let Some(module) = function.module().given() {
+        return Ok(module);
+    }
+    let module = function
+        .namespace()
+        .as_map()
+        .and_then(|globals| globals.get_symbol(cx.name(N::name)));
+    Ok(module.unwrap_or(V::NIL))
+}
+
+fn set_module<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    this(cx, args[0])?.set_module(cx, args[1].given().unwrap_or(V::NIL));
+    Ok(V::NIL)
+}
+
+fn code<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(this(cx, args[0])?.code_object())
+}
+
+fn set_code<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let function = this(cx, args[0])?;
+    let Some(code) = args[1].as_exact_code() else {
+        return Err(cx.type_error("__code__ must be set to a code object"));
+    };
+    let wanted = code.get(cx).function().captures.len();
+    let has = function.captures().as_tuple().map_or(0, Tuple::len);
+    if wanted != has {
+        let name = function
+            .name()
+            .as_str()
+            .map_or_else(String::new, Str::to_text);
+        return Err(cx.value_error(format!(
+            "{name}() requires a code object with {has} free vars, not {wanted}"
+        )));
+    }
+    function.set_code(cx, code);
+    Ok(V::NIL)
+}
+
+fn defaults<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let function = this(cx, args[0])?;
+    let defaults = function.defaults();
+    Ok(match defaults.as_tuple() {
+        Some(tuple) if tuple.is_empty() => V::NIL,
+        _ => defaults,
+    })
+}
+
+fn set_defaults<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let function = this(cx, args[0])?;
+    let value = args[1].given().unwrap_or(V::NIL);
+    if !value.is_nil() && value.as_tuple().is_none() {
+        return Err(cx.type_error("__defaults__ must be set to a tuple object"));
+    }
+    function.set_defaults(cx, value);
+    Ok(V::NIL)
+}
+
+fn named_defaults<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(this(cx, args[0])?.named_defaults())
+}
+
+fn set_named_defaults<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let function = this(cx, args[0])?;
+    let value = args[1].given().unwrap_or(V::NIL);
+    if !value.is_nil() && value.as_map().is_none() {
+        return Err(cx.type_error("__kwdefaults__ must be set to a dict object"));
+    }
+    function.set_named_defaults(cx, value);
+    Ok(V::NIL)
+}
+
+fn globals<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(this(cx, args[0])?.namespace())
+}
+
+fn builtins<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(this(cx, args[0])?.builtins())
+}
+
+fn closure<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let captures = this(cx, args[0])?.captures();
+    Ok(match captures.as_tuple() {
+        Some(tuple) if tuple.is_empty() => V::NIL,
+        _ => captures,
+    })
+}
+
+fn dict<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(function_attributes(cx, this(cx, args[0])?).v())
+}
+
+fn set_dict<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let function = this(cx, args[0])?;
+    if args[1].is_empty() {
+        return Err(cx.type_error("cannot delete __dict__"));
+    }
+    if args[1].as_map().is_none() {
+        return Err(cx.type_error(format!(
+            "__dict__ must be set to a dictionary, not a '{}'",
+            cx.class_name(args[1])
+        )));
+    }
+    function.set_attributes(cx, args[1]);
+    Ok(V::NIL)
+}
+
+fn annotate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(extra_of(this(cx, args[0])?, extra::ANNOTATE))
+}
+
+fn set_annotate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let function = this(cx, args[0])?;
+    if args[1].is_empty() {
+        return Err(cx.type_error("__annotate__ cannot be deleted"));
+    }
+    if !args[1].is_nil() {
+        if cx.type_of(args[1]).is_none_or(|class| {
+            cx.lookup(class, cx.name(N::call)).is_none()
+        }) {
+            return Err(cx.type_error("__annotate__ must be callable or None"));
+        }
+        set_extra(cx, function, extra::ANNOTATIONS, V::NIL);
+    }
+    set_extra(cx, function, extra::ANNOTATE, args[1]);
+    Ok(V::NIL)
+}
+
+fn type_params<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let params = extra_of(this(cx, args[0])?, extra::TYPE_PARAMS);
+    Ok(if params.is_nil() {
+        cx.root(crate::roots::EMPTY_TUPLE)
+    } else {
+        params
+    })
+}
+
+fn set_type_params<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let function = this(cx, args[0])?;
+    if args[1].as_tuple().is_none() {
+        return Err(cx.type_error("__type_params__ must be set to a tuple"));
+    }
+    set_extra(cx, function, extra::TYPE_PARAMS, args[1]);
+    Ok(V::NIL)
+}

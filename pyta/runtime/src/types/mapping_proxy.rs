@@ -1,6 +1,197 @@
-//! Python's `mapping_proxy`.
+//! Python's `mappingproxy`: a read-only view of a mapping.
 
 use crate::classes::ClassSpec;
+use crate::ops::attr::{Access, access};
+use crate::prelude::*;
 
 /// The classes declared here.
-pub const CLASSES: &[ClassSpec] = &[];
+pub const CLASSES: &[ClassSpec] = &[ClassSpec {
+    doc: "Read-only proxy of a mapping.",
+    flags: class_flags::MAPPING,
+    fixed_slots: 1,
+    new: Some(NativeDef::leaf("__new__", "(cls, mapping)", new)),
+    methods: &[
+        NativeDef::step("__len__", "(self, /)", len, 0),
+        NativeDef::step("__getitem__", "(self, key, /)", get_item, 0),
+        NativeDef::step("__contains__", "(self, key, /)", contains, 0),
+        NativeDef::step("__iter__", "(self, /)", iter, 0),
+        NativeDef::step("__reversed__", "(self, /)", reversed, 0),
+        NativeDef::step("__str__", "(self, /)", str, 0),
+        NativeDef::leaf_or_guest("__repr__", "(self, /)", super::object::need_guest, "proxy_repr"),
+        NativeDef::step("__hash__", "(self, /)", hash, 0),
+        NativeDef::step("__eq__", "(self, value, /)", eq, 0),
+        NativeDef::step("__ne__", "(self, value, /)", ne, 0),
+        NativeDef::step("__or__", "(self, value, /)", or, 0),
+        NativeDef::step("__ror__", "(self, value, /)", ror, 0),
+        NativeDef::leaf("__ior__", "(self, value, /)", ior),
+        NativeDef::step("get", "(self, key, default=None, /)", get, 0)
+            .doc("Return the value for key if key is in the mapping, else default."),
+        NativeDef::step("keys", "(self, /)", keys, 0),
+        NativeDef::step("values", "(self, /)", values, 0),
+        NativeDef::step("items", "(self, /)", items, 0),
+        NativeDef::step("copy", "(self, /)", copy, 0),
+    ],
+    class_methods: &[NativeDef::step("__class_getitem__", "(cls, item, /)", class_getitem, 0)],
+    ..ClassSpec::new(C::MappingProxy, C::Object)
+}];
+
+/// A proxy of a mapping.
+pub fn new_proxy<'v>(cx: Cx<'v>, mapping: V<'v>) -> V<'v> {
+    let proxy = cx.new_instance(cx.class(C::MappingProxy));
+    if let Some(object) = proxy.as_object() {
+        object.set_fixed(cx, 0, mapping);
+    }
+    proxy
+}
+
+/// What a proxy shows.
+pub fn mapping_of(proxy: V<'_>) -> V<'_> {
+    proxy.as_object().map_or(V::NIL, |object| object.fixed(0))
+}
+
+fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let has_items = cx
+        .type_of(args[1])
+        .is_some_and(|class| cx.lookup(class, cx.name(N::getitem)).is_some());
+    if !has_items || args[1].as_list().is_some() || args[1].as_tuple().is_some() {
+        return Err(cx.type_error(format!(
+            "mappingproxy() argument must be a mapping, not {}",
+            cx.class_name(args[1])
+        )));
+    }
+    Ok(new_proxy(cx, args[1]))
+}
+
+/// An operation on the mapping.
+fn op<'v>(
+    state: u32,
+    got: Got<'v>,
+    op: SlowOp,
+    operands: &[V<'v>],
+) -> Result<Next<'v>, Raised> {
+    Ok(if state > 0 {
+        Next::Done(got.value())
+    } else {
+        Next::Op {
+            state: 1,
+            op,
+            operands: ArgBuf::of(operands),
+        }
+    })
+}
+
+macro_rules! steps {
+    ($($name:ident($slots:ident) $op:ident [$($operand:expr),*];)*) => {
+        $(fn $name<'v>(_cx: Cx<'v>, $slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result<Next<'v>, Raised> {
+            op(state, got, SlowOp::$op, &[$($operand),*])
+        })*
+    };
+}
+
+steps! {
+    get_item(slots) GetItem [mapping_of(slots.get(0)), slots.get(1)];
+    contains(slots) Contains [slots.get(1), mapping_of(slots.get(0))];
+    iter(slots) Iter [mapping_of(slots.get(0))];
+    eq(slots) Eq [mapping_of(slots.get(0)), slots.get(1)];
+    ne(slots) Ne [mapping_of(slots.get(0)), slots.get(1)];
+}
+
+fn or<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let operands = [unwrapped(cx, slots.get(0)), unwrapped(cx, slots.get(1)), V::small(0)];
+    op(state, got, SlowOp::BitOr, &operands)
+}
+
+fn ror<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let operands = [unwrapped(cx, slots.get(1)), unwrapped(cx, slots.get(0)), V::small(0)];
+    op(state, got, SlowOp::BitOr, &operands)
+}
+
+fn unwrapped<'v>(cx: Cx<'v>, value: V<'v>) -> V<'v> {
+    if cx.is_exactly(value, C::MappingProxy) {
+        mapping_of(value)
+    } else {
+        value
+    }
+}
+
+fn ior<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Err(cx.type_error(format!(
+        "'|=' is not supported by {}; use '|' instead",
+        cx.class_name(args[0])
+    )))
+}
+
+/// Calls a method of the mapping by name.
+fn method<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+    name: &str,
+    args: &[V<'v>],
+) -> Result<Next<'v>, Raised> {
+    let mapping = mapping_of(slots.get(0));
+    let call = |callee: V<'v>| {
+        Ok(Next::TailCall {
+            callee,
+            args: ArgBuf::of(args),
+        })
+    };
+    if state > 0 {
+        return call(got.value());
+    }
+    let name = cx.symbol(name);
+    match access(cx, mapping, name)? {
+        Access::Value(callee) => call(callee),
+        _ => Ok(Next::Op {
+            state: 1,
+            op: SlowOp::GetAttr,
+            operands: ArgBuf::of(&[mapping, name.v()]),
+        }),
+    }
+}
+
+macro_rules! methods {
+    ($($name:ident $text:literal;)*) => {
+        $(fn $name<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result<Next<'v>, Raised> {
+            method(cx, slots, state, got, $text, &[])
+        })*
+    };
+}
+
+methods! {
+    len "__len__"; reversed "__reversed__"; str "__str__"; hash "__hash__"; keys "keys"; values "values"; items "items";
+    copy "copy";
+}
+
+fn get<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let default = slots.get(2).given().unwrap_or(V::NIL);
+    method(cx, slots, state, got, "get", &[slots.get(1), default])
+}
+
+fn class_getitem<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    Ok(Next::TailCall {
+        callee: cx.class(C::GenericAlias).v(),
+        args: ArgBuf::of(&[slots.get(0), slots.get(1)]),
+    })
+}

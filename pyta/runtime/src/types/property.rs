@@ -1,6 +1,222 @@
 //! Python's `property`.
 
-use crate::classes::ClassSpec;
+use crate::classes::{ClassSpec, GetSet};
+use crate::ops::attr::{Access, leaf_attribute, property_get};
+use crate::ops::set_attr::property_store;
+use crate::prelude::*;
+
+const GET: usize = 0;
+const SET: usize = 1;
+const DELETE: usize = 2;
+const DOC: usize = 3;
+const NAME: usize = 4;
+/// True when the doc is the getter's.
+const GETTER_DOC: usize = 5;
 
 /// The classes declared here.
-pub const CLASSES: &[ClassSpec] = &[];
+pub const CLASSES: &[ClassSpec] = &[ClassSpec {
+    doc: "Property attribute.\n\n  fget\n    function to be used for getting an attribute value\n  fset\n    function to be used for setting an attribute value\n  fdel\n    function to be used for del'ing an attribute\n  doc\n    docstring\n\nTypical use is to define a managed attribute x:\n\nclass C(object):\n    def getx(self): return self._x\n    def setx(self, value): self._x = value\n    def delx(self): del self._x\n    x = property(getx, setx, delx, \"I'm the 'x' property.\")\n\nDecorators make defining new properties or modifying existing ones easy:\n\nclass C(object):\n    @property\n    def x(self):\n        \"I am the 'x' property.\"\n        return self._x\n    @x.setter\n    def x(self, value):\n        self._x = value\n    @x.deleter\n    def x(self):\n        del self._x",
+    flags: class_flags::BASE,
+    fixed_slots: 6,
+    new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),
+    methods: &[
+        NativeDef::leaf_or_guest(
+            "__init__",
+            "(self, fget=None, fset=None, fdel=None, doc=None)",
+            init,
+            "property_init",
+        ),
+        NativeDef::leaf_or_guest("getter", "(self, fget, /)", with::<GET>, "property_getter")
+            .doc("Descriptor to obtain a copy of the property with a different getter."),
+        NativeDef::leaf_or_guest("setter", "(self, fset, /)", with::<SET>, "property_setter")
+            .doc("Descriptor to obtain a copy of the property with a different setter."),
+        NativeDef::leaf_or_guest("deleter", "(self, fdel, /)", with::<DELETE>, "property_deleter")
+            .doc("Descriptor to obtain a copy of the property with a different deleter."),
+        NativeDef::step("__get__", "(self, instance, owner=None, /)", get, 0),
+        NativeDef::step("__set__", "(self, instance, value, /)", set, 0),
+        NativeDef::step("__delete__", "(self, instance, /)", delete, 0),
+        NativeDef::leaf("__set_name__", "(self, owner, name, /)", set_name)
+            .doc("__set_name__(owner, name)"),
+    ],
+    attributes: &[
+        GetSet::read_only("fget", function::<GET>),
+        GetSet::read_only("fset", function::<SET>),
+        GetSet::read_only("fdel", function::<DELETE>),
+        GetSet::read_write("__doc__", doc, set_doc),
+        GetSet::read_write("__name__", name, store_name),
+        GetSet::read_only("__isabstractmethod__", is_abstract),
+    ],
+    ..ClassSpec::new(C::Property, C::Object)
+}];
+
+fn part(value: V<'_>, index: usize) -> V<'_> {
+    value
+        .as_object()
+        .and_then(|object| object.fixed(index).given())
+        .unwrap_or(V::NIL)
+}
+
+fn store<'v>(cx: Cx<'v>, property: V<'v>, index: usize, value: V<'v>) {
+    if let Some(object) = property.as_object() {
+        object.set_fixed(cx, index, value);
+    }
+}
+
+/// A property with these functions.
+pub fn new_property<'v>(cx: Cx<'v>, functions: [V<'v>; 3]) -> V<'v> {
+    let property = cx.new_instance(cx.class(C::Property));
+    for (i, function) in functions.into_iter().enumerate() {
+        store(cx, property, i, function);
+    }
+    property
+}
+
+fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let class = super::object::class_argument(cx, args[0])?;
+    Ok(cx.new_instance(class))
+}
+
+fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let doc = args[4].given().unwrap_or(V::NIL);
+    let getter = args[1].given().unwrap_or(V::NIL);
+    let from_getter = if doc.is_nil() && !getter.is_nil() {
+        leaf_attribute(cx, getter, cx.name(N::doc))?.filter(|doc| !doc.is_nil())
+    } else {
+        None
+    };
+    for (index, &function) in args[1..4].iter().enumerate() {
+        store(cx, args[0], index, function.given().unwrap_or(V::NIL));
+    }
+    store(cx, args[0], DOC, from_getter.unwrap_or(doc));
+    store(cx, args[0], GETTER_DOC, V::bool(from_getter.is_some()));
+    Ok(V::NIL)
+}
+
+/// A copy with another function.
+fn with<'v, const WHICH: usize>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if !cx.is_exactly(args[0], C::Property) {
+        return Err(Exit::NeedGuest);
+    }
+    let mut functions = [GET, SET, DELETE].map(|index| part(args[0], index));
+    if !args[1].is_nil() {
+        functions[WHICH] = args[1];
+    }
+    let own_doc = part(args[0], DOC);
+    let from_getter = part(args[0], GETTER_DOC) == V::TRUE || WHICH == GET && own_doc.is_nil();
+    let doc = if from_getter && WHICH == GET {
+        leaf_attribute(cx, functions[GET], cx.name(N::doc))?.unwrap_or(V::NIL)
+    } else {
+        own_doc
+    };
+    let copy = new_property(cx, functions);
+    store(cx, copy, DOC, doc);
+    store(cx, copy, NAME, part(args[0], NAME));
+    store(cx, copy, GETTER_DOC, V::bool(from_getter));
+    Ok(copy)
+}
+
+fn get<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let (property, instance) = (slots.get(0), slots.get(1));
+    if instance.is_nil() {
+        return Ok(Next::Done(property));
+    }
+    match property_get(cx, property, instance, None)? {
+        Access::Value(value) => Ok(Next::Done(value)),
+        Access::Call(callee, args) => Ok(Next::TailCall { callee, args }),
+        Access::Missing => Ok(Next::Done(V::NIL)),
+    }
+}
+
+fn set<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    change(cx, slots.get(0), slots.get(1), slots.get(2), state)
+}
+
+fn delete<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    change(cx, slots.get(0), slots.get(1), V::EMPTY, state)
+}
+
+fn change<'v>(
+    cx: Cx<'v>,
+    property: V<'v>,
+    instance: V<'v>,
+    value: V<'v>,
+    state: u32,
+) -> Result<Next<'v>, Raised> {
+    if state > 0 {
+        return Ok(Next::Done(V::NIL));
+    }
+    let name = part(property, NAME)
+        .as_str()
+        .unwrap_or_else(|| cx.name(N::empty));
+    property_store(cx, property, instance, name, value)
+}
+
+fn set_name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    store(cx, args[0], NAME, args[2]);
+    Ok(V::NIL)
+}
+
+fn function<'v, const WHICH: usize>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(part(args[0], WHICH))
+}
+
+fn doc<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(part(args[0], DOC))
+}
+
+fn set_doc<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    store(cx, args[0], DOC, args[1].given().unwrap_or(V::NIL));
+    store(cx, args[0], GETTER_DOC, V::FALSE);
+    Ok(V::NIL)
+}
+
+fn name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let own = part(args[0], NAME);
+    if !own.is_nil() {
+        return Ok(own);
+    }
+    let getter = part(args[0], GET);
+    let found = if getter.is_nil() {
+        None
+    } else {
+        leaf_attribute(cx, getter, cx.name(N::name))?
+    };
+    found.ok_or_else(|| {
+        cx.no_attribute(args[0], cx.name(N::name))
+            .into()
+    })
+}
+
+fn store_name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    store(cx, args[0], NAME, args[1].given().unwrap_or(V::NIL));
+    Ok(V::NIL)
+}
+
+fn is_abstract<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    for index in [GET, SET, DELETE] {
+        let function = part(args[0], index);
+        if function.is_nil() {
+            continue;
+        }
+        let found = leaf_attribute(cx, function, cx.symbol("__isabstractmethod__"))?;
+        if found.is_some_and(|value| cx.language().truth(cx, value).unwrap_or(true)) {
+            return Ok(V::TRUE);
+        }
+    }
+    Ok(V::FALSE)
+}

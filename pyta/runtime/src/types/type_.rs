@@ -1,11 +1,290 @@
-//! Python's `type_`.
+//! Python's `type`: classes as objects.
 
-use crate::classes::ClassSpec;
+mod attributes;
+mod create;
+mod mro;
+mod slots;
+
+use corevm::objects::type_flags;
+
+use crate::classes::{ClassSpec, GetSet};
+use crate::ops::attr::{Access, type_attribute};
+use crate::ops::call::construct;
+use crate::ops::set_attr::{interned, type_store};
+use crate::prelude::*;
+use crate::protocol::Repr;
+
+pub use create::{make, new_member, winner};
+pub use mro::linearize;
 
 /// The classes declared here.
-pub const CLASSES: &[ClassSpec] = &[];
+pub const CLASSES: &[ClassSpec] = &[ClassSpec {
+    doc: "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type",
+    flags: class_flags::BASE | class_flags::MATCH_SELF,
+    new: Some(NativeDef::step(
+        "__new__",
+        "(metatype, /, *args, **kwargs)",
+        create::new,
+        create::SCRATCH,
+    )),
+    methods: &[
+        NativeDef::leaf("__init__", "(self, /, *args, **kwargs)", init),
+        NativeDef::step("__call__", "(self, /, *args, **kwargs)", call, 1),
+        NativeDef::leaf_or_guest("__repr__", "(self, /)", repr, "type_repr"),
+        NativeDef::step("__getattribute__", "(self, name, /)", getattribute, 0),
+        NativeDef::step("__setattr__", "(self, name, value, /)", setattr, 0),
+        NativeDef::step("__delattr__", "(self, name, /)", delattr, 0),
+        NativeDef::leaf("mro", "(self, /)", mro_method)
+            .doc("Return a type's method resolution order."),
+        NativeDef::leaf("__subclasses__", "(self, /)", subclasses)
+            .doc("Return a list of immediate subclasses."),
+        NativeDef::leaf_or_guest(
+            "__instancecheck__",
+            "(self, instance, /)",
+            instance_check,
+            "type_instancecheck",
+        )
+        .doc("Check if an object is an instance."),
+        NativeDef::leaf_or_guest(
+            "__subclasscheck__",
+            "(self, subclass, /)",
+            subclass_check,
+            "type_subclasscheck",
+        )
+        .doc("Check if a class is a subclass."),
+        NativeDef::leaf_or_guest("__dir__", "(self, /)", super::object::need_guest, "type_dir")
+            .doc("Specialized __dir__ implementation for types."),
+        NativeDef::leaf("__sizeof__", "(self, /)", size_of)
+            .doc("Return memory consumption of the type object."),
+        NativeDef::leaf_or_guest("__or__", "(self, value, /)", or, "type_or"),
+        NativeDef::leaf_or_guest("__ror__", "(self, value, /)", ror, "type_ror"),
+    ],
+    class_methods: &[NativeDef::leaf("__prepare__", "(metacls, /, *args, **kwargs)", prepare).doc(
+        "Create the namespace for the class statement",
+    )],
+    attributes: ATTRIBUTES,
+    ..ClassSpec::new(C::Type, C::Object)
+}];
 
-use crate::prelude::*;
+const ATTRIBUTES: &[GetSet] = &[
+    GetSet::read_write("__name__", attributes::name, attributes::set_name),
+    GetSet::read_write("__qualname__", attributes::qualname, attributes::set_qualname),
+    GetSet::read_write("__module__", attributes::module, attributes::set_module),
+    GetSet::read_write("__bases__", attributes::bases, attributes::set_bases),
+    GetSet::read_only("__base__", attributes::base),
+    GetSet::read_only("__mro__", attributes::order),
+    GetSet::read_only("__dict__", attributes::dict),
+    GetSet::read_write("__doc__", attributes::doc, attributes::set_doc),
+    GetSet::read_only("__flags__", attributes::flags),
+    GetSet::read_only("__basicsize__", attributes::basic_size),
+    GetSet::read_only("__itemsize__", attributes::zero),
+    GetSet::read_only("__dictoffset__", attributes::dict_offset),
+    GetSet::read_only("__weakrefoffset__", attributes::zero),
+    GetSet::read_only("__text_signature__", attributes::text_signature),
+    GetSet::read_write(
+        "__abstractmethods__",
+        attributes::abstract_methods,
+        attributes::set_abstract_methods,
+    ),
+    GetSet::read_write(
+        "__type_params__",
+        attributes::type_params,
+        attributes::set_type_params,
+    ),
+    GetSet::read_write("__annotate__", attributes::annotate, attributes::set_annotate),
+];
 
-/// An attribute of a class was set or removed.
-pub fn attribute_changed<'v>(_cx: Cx<'v>, _class: Type<'v>, _name: Str<'v>) {}
+/// The class that decides how instances are laid out.
+pub fn solid_base<'v>(cx: Cx<'v>, class: Type<'v>) -> Type<'v> {
+    let mut solid = None;
+    class.order(|base| {
+        if solid.is_none() && u64::from(base.number()) == class.layout() {
+            solid = Some(base);
+        }
+    });
+    solid.unwrap_or_else(|| cx.class(C::Object))
+}
+
+/// The receiver as a class.
+///
+/// # Errors
+/// TypeError for anything else.
+pub fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Type<'v>, Exit> {
+    value.as_exact_type().ok_or_else(|| {
+        cx.type_error(format!(
+            "descriptor requires a 'type' object but received a '{}'",
+            cx.class_name(value)
+        ))
+    })
+}
+
+/// An attribute of a class was set or removed: what instances look like may change.
+pub fn attribute_changed<'v>(cx: Cx<'v>, class: Type<'v>, name: Str<'v>) {
+    if name.equals(cx.name(N::del)) {
+        let mut work = vec![class];
+        while let Some(class) = work.pop() {
+            let flags = class.flags() & !type_flags::FINALIZER;
+            let finalizer = cx.lookup(class, name).map_or(0, |_| type_flags::FINALIZER);
+            class.set_flags(flags | finalizer);
+            class.subclasses(|subclass| work.push(subclass));
+        }
+    }
+}
+
+fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let count = args[1].as_tuple().map_or(0, Tuple::len);
+    let named = args[2].as_map().map_or(0, Map::len);
+    if count == 1 && named > 0 {
+        return Err(cx.type_error("type.__init__() takes no keyword arguments"));
+    }
+    if count != 1 && count != 3 {
+        return Err(cx.type_error("type.__init__() takes 1 or 3 arguments"));
+    }
+    Ok(V::NIL)
+}
+
+fn call<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    match slots.get(0).as_exact_type() {
+        Some(class) => construct(cx, slots, class, 0, state, got),
+        None => Err(cx.error(
+            C::TypeError,
+            "descriptor '__call__' requires a 'type' object",
+        )),
+    }
+}
+
+fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let class = this(cx, args[0])?;
+    Ok(cx.new_str(&format!("<class '{}'>", cx.class_path(class))).v())
+}
+
+fn getattribute<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let name = interned(cx, slots.get(1))?;
+    let (Some(object), Some(metaclass)) = (slots.get(0).as_exact_type(), cx.type_of(slots.get(0)))
+    else {
+        return Err(cx.no_attribute(slots.get(0), name));
+    };
+    match type_attribute(cx, object, metaclass, name)? {
+        Access::Value(value) => Ok(Next::Done(value)),
+        Access::Call(callee, args) => Ok(Next::TailCall { callee, args }),
+        Access::Missing => Err(cx.no_attribute(object.v(), name)),
+    }
+}
+
+fn setattr<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    store(cx, slots.get(0), slots.get(1), slots.get(2), state)
+}
+
+fn delattr<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    store(cx, slots.get(0), slots.get(1), V::EMPTY, state)
+}
+
+fn store<'v>(
+    cx: Cx<'v>,
+    object: V<'v>,
+    name: V<'v>,
+    value: V<'v>,
+    state: u32,
+) -> Result<Next<'v>, Raised> {
+    if state > 0 {
+        return Ok(Next::Done(V::NIL));
+    }
+    let name = interned(cx, name)?;
+    let (Some(class), Some(metaclass)) = (object.as_exact_type(), cx.type_of(object)) else {
+        return Err(cx.no_attribute(object, name));
+    };
+    let next = type_store(cx, class, metaclass, name, value)?;
+    Ok(next.unwrap_or(Next::Done(V::NIL)))
+}
+
+fn mro_method<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let class = this(cx, args[0])?;
+    let bases: Vec<Type<'v>> = class
+        .bases()
+        .as_tuple()
+        .map(|bases| bases.iter().filter_map(V::as_type).collect())
+        .unwrap_or_default();
+    let order = if bases.is_empty() {
+        vec![class.v()]
+    } else {
+        linearize(cx, class, &bases)?
+    };
+    Ok(cx.new_list(&order).v())
+}
+
+fn subclasses<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let list = cx.new_list(&[]);
+    this(cx, args[0])?.subclasses(|class| list.push(cx, class.v()));
+    Ok(list.v())
+}
+
+fn instance_check<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let class = this(cx, args[0])?;
+    if cx.type_of(args[1]).is_some_and(|own| own.is_subtype_of(class)) {
+        return Ok(V::TRUE);
+    }
+    // `__class__` may say something else.
+    let found = cx
+        .type_of(args[1])
+        .and_then(|own| cx.lookup(own, cx.name(N::class)));
+    let default = cx.lookup(cx.class(C::Object), cx.name(N::class));
+    let own_getattribute = cx
+        .type_of(args[1])
+        .and_then(|own| cx.lookup(own, cx.name(N::getattribute)));
+    let known = [
+        crate::roots::OBJECT_GETATTRIBUTE,
+        crate::roots::TYPE_GETATTRIBUTE,
+        crate::roots::MODULE_GETATTRIBUTE,
+    ];
+    let is_plain = own_getattribute
+        .is_none_or(|method| known.iter().any(|&root| cx.root(root) == method));
+    if found == default && is_plain {
+        Ok(V::FALSE)
+    } else {
+        Err(Exit::NeedGuest)
+    }
+}
+
+fn subclass_check<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let class = this(cx, args[0])?;
+    match args[1].as_exact_type() {
+        Some(subclass) => Ok(V::bool(subclass.is_subtype_of(class))),
+        None => Err(Exit::NeedGuest),
+    }
+}
+
+fn size_of<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(cx.new_int(cx.heap().size_of(args[0].raw()) as i64))
+}
+
+fn or<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    super::union::of_two(cx, args[0], args[1])
+}
+
+fn ror<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    super::union::of_two(cx, args[1], args[0])
+}
+
+fn prepare<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(cx.new_map().v())
+}
