@@ -79,8 +79,10 @@ struct Tracer<'h> {
 impl Heap {
     /// Collects: the nursery, and everything when the old space has grown past its threshold.
     pub fn collect(&mut self, roots: &mut dyn Roots) -> Collection {
+        // Without a nursery, prompt finalisation takes a full collection.
+        let prompt = self.config.collector == Collector::MarkSweep && self.is_watching();
         let mut result = self.collect_minor(roots);
-        if self.used_bytes() > self.threshold_bytes.get() {
+        if prompt || self.used_bytes() > self.threshold_bytes.get() {
             self.collect_marked(roots, &mut result);
         }
         result
