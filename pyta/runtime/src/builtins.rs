@@ -8,11 +8,12 @@ pub mod sequence_functions;
 use corevm::NativeDef;
 
 /// Natives that generated code imports by name.
-pub const EXPORTED: &[&[NativeDef]] = &[compiler_natives::NATIVES];
+pub const EXPORTED: &[&[NativeDef]] = &[compiler_natives::NATIVES, crate::import::EXPORTED];
 
 /// Natives of the prelude's module `_pyta`.
 pub const INTRINSICS: &[&[NativeDef]] = &[
     intrinsics::NATIVES,
+    crate::import::INTRINSICS,
     number_functions::INTRINSICS,
     sequence_functions::INTRINSICS,
     crate::types::dict::INTRINSICS,

@@ -1,0 +1,121 @@
+"""What numbers do that needs program code: the twins of their natives."""
+
+def number_format(self, format_spec):
+    # The native answers every other specification.
+    return str(self)
+
+
+def bool_new(cls, object):
+    return True if object else False
+
+
+def bool_invert(self):
+    import warnings
+    warnings.warn(
+        "Bitwise inversion '~' on bool is deprecated and will be removed in "
+        "Python 3.16. This returns the bitwise inversion of the underlying int "
+        "object and is usually not what you expect from negating a bool. Use the "
+        "'not' operator for boolean negation or ~int(x) if you really want the "
+        "bitwise inversion of the underlying int.",
+        DeprecationWarning, stacklevel=2)
+    return invert_bool(self)
+
+
+numbers_bytes = bytes
+
+
+def int_from_bytes(cls, bytes, byteorder, signed):
+    if is_missing(byteorder):
+        byteorder = "big"
+    signed = False if is_missing(signed) else (True if signed else False)
+    if cls is not int:
+        return cls(int.from_bytes(bytes, byteorder, signed=signed))
+    if not is_missing(type_lookup(class_of(bytes), "__bytes__")):
+        data = type(bytes).__bytes__(bytes)
+        if not isinstance(data, numbers_bytes):
+            raise TypeError(f"__bytes__ returned non-bytes (type {type(data).__name__})")
+        data = data[:]
+    else:
+        data = numbers_bytes(bytes)
+    return int.from_bytes(bytearray(data), byteorder, signed=signed)
+
+
+def float_fromhex(cls, string):
+    return cls(float.fromhex(string))
+
+
+def float_from_number(cls, number):
+    kind = class_of(number)
+    if not isinstance(number, float):
+        if is_missing(type_lookup(kind, "__float__")) and is_missing(type_lookup(kind, "__index__")):
+            raise TypeError(f"must be real number, not {kind.__name__}")
+    value = float(number)
+    return value if cls is float else cls(value)
+
+
+def complex_from_number(cls, number):
+    kind = class_of(number)
+    if not isinstance(number, complex):
+        for name in ("__complex__", "__float__", "__index__"):
+            if not is_missing(type_lookup(kind, name)):
+                break
+        else:
+            raise TypeError(f"must be real number, not {kind.__name__}")
+    value = complex(number)
+    return value if cls is complex else cls(value)
+
+
+def number_as_float(x):
+    kind = class_of(x)
+    if kind is float:
+        return x
+    if is_missing(type_lookup(kind, "__float__")) and is_missing(type_lookup(kind, "__index__")):
+        raise TypeError(f"must be real number, not {kind.__name__}")
+    return payload(float(x))
+
+
+def math_gcd(integers):
+    from math import gcd
+    return gcd(*[as_index(n) for n in integers])
+
+
+def math_lcm(integers):
+    from math import lcm
+    return lcm(*[as_index(n) for n in integers])
+
+
+def math_fsum(seq):
+    from math import fsum
+    return fsum([number_as_float(x) for x in seq])
+
+
+def math_prod(iterable, start):
+    result = 1 if is_missing(start) else start
+    for x in iterable:
+        result = result * x
+    return result
+
+
+def math_sumprod(p, q):
+    p = list(p)
+    q = list(q)
+    if len(p) != len(q):
+        raise ValueError("Inputs are not the same length")
+    total = 0
+    for i in range(len(p)):
+        total = total + p[i] * q[i]
+    return total
+
+
+def math_hypot(coordinates):
+    from math import hypot
+    return hypot(*[number_as_float(x) for x in coordinates])
+
+
+def math_dist(p, q):
+    from math import dist
+    p = tuple(p)
+    q = tuple(q)
+    if len(p) != len(q):
+        raise ValueError("both points must have the same number of dimensions")
+    return dist([number_as_float(x) for x in p], [number_as_float(x) for x in q])
