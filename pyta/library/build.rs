@@ -142,7 +142,7 @@ fn compile_one(
     let code = if known.contains(&stored) {
         fs::read(&stored).map_err(|error| error.to_string())?
     } else {
-        let code = compile_text(&text, &input.path)?;
+        let code = compile_text(&text, &input.path, is_prelude)?;
         fs::write(&stored, &code).map_err(|error| error.to_string())?;
         code
     };
@@ -150,11 +150,17 @@ fn compile_one(
     Ok(Output { code, source, source_len: text.len() })
 }
 
-fn compile_text(text: &[u8], path: &str) -> Result<Vec<u8>, String> {
-    let module = Source::from_bytes(text, path)
+/// Flag of functions that programs do not see as frames.
+const BUILTIN: u32 = 1 << 31;
+
+fn compile_text(text: &[u8], path: &str, is_prelude: bool) -> Result<Vec<u8>, String> {
+    let mut module = Source::from_bytes(text, path)
         .and_then(|source| parse(&source, Mode::Exec, Default::default()))
         .and_then(|parsed| compile(&parsed, &Options::default()))
         .map_err(|error| error.to_string())?;
+    if is_prelude {
+        module.functions.iter_mut().for_each(|function| function.language_flags |= BUILTIN);
+    }
     let code = corevm_bytecode::file::write(&module).map_err(|error| error.to_string())?;
     corevm_bytecode::verify(module).map_err(|error| error.to_string())?;
     Ok(code)

@@ -7,6 +7,9 @@
 pub mod builtins;
 pub mod classes;
 pub mod exceptions;
+pub mod host;
+pub mod import;
+pub mod interpreter;
 pub mod language;
 pub mod names;
 pub mod ops;
@@ -15,6 +18,7 @@ pub mod roots;
 pub mod setup;
 pub mod state;
 pub mod stdlib;
+pub mod traceback;
 pub mod types;
 pub mod unwinding;
 

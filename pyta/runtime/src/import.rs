@@ -1,0 +1,40 @@
+//! The import system.
+//!
+//! ```text
+//! import x ──import_name──▶ sys.modules has it: done, all in leaf code
+//!                    └────▶ prelude `import_full` ──▶ finders of sys.meta_path ──▶ loaders ──▶ module body
+//! ```
+//!
+//! What search and load by default is written here ([`find`], [`load`]) and in the prelude's `imports.py`; the library's own
+//! `importlib` is only loaded when a program imports it, and then works with the same classes.
+
+pub mod find;
+pub mod load;
+mod natives;
+
+use std::cell::RefCell;
+
+pub use natives::{EXPORTED, INTRINSICS};
+
+/// Where things lie; set at the start.
+#[derive(Debug, Default)]
+pub struct Places {
+    /// The directory that library modules seem to come from: no such directory needs to exist.
+    library: RefCell<String>,
+}
+
+impl Places {
+    pub fn library(&self) -> String {
+        self.library.borrow().clone()
+    }
+
+    pub fn set_library(&self, path: &str) {
+        *self.library.borrow_mut() = path.to_owned();
+    }
+
+    /// The library's module whose source seems to be at `path`.
+    pub fn library_entry(&self, path: &str) -> Option<&'static pyta_library::Entry> {
+        let rest = path.strip_prefix(self.library.borrow().as_str())?.strip_prefix('/')?;
+        pyta_library::find_path(rest)
+    }
+}

@@ -1,0 +1,172 @@
+//! Source and module files to code that can run.
+
+use std::rc::Rc;
+
+use corevm::CodeId;
+use corevm::bytecode::{ModuleFile, VerifiedModule, verify};
+use pyta_host::facets::At;
+use pyta_syntax::{ErrorKind, Mode, Source, SyntaxError, parse};
+
+use super::Places;
+use crate::host::{Outside, bytes_to_text, text_to_bytes};
+use crate::prelude::*;
+use crate::state::State;
+use crate::types::base_exception::allocate;
+use crate::types::syntax_error::own_slot;
+
+/// Loads a module into the isolate; the code of its body.
+///
+/// # Errors
+/// ImportError when it needs a native that does not exist.
+pub fn load<'v>(cx: Cx<'v>, module: VerifiedModule) -> Result<CodeId, Raised> {
+    match cx.isolate().load(Rc::new(module)) {
+        Ok(loaded) => Ok(CodeId(loaded.first_code)),
+        Err(native) => Err(cx.error(C::ImportError, format!("the code needs the native function '{native}'"))),
+    }
+}
+
+/// Compiles a module's source.
+///
+/// # Errors
+/// SyntaxError and its like.
+pub fn compile_source<'v>(cx: Cx<'v>, source: &Source) -> Result<CodeId, Raised> {
+    let module = parse(source, Mode::Exec, pyta_syntax::Options::default())
+        .and_then(|parsed| pyta_compiler::compile(&parsed, &pyta_compiler::Options::default()))
+        .map_err(|error| syntax_error(cx, &error))?;
+    let verified = verify(module).map_err(|error| cx.error(C::SystemError, format!("refused: {error}")))?;
+    load(cx, verified)
+}
+
+/// Raises what a [`SyntaxError`] stands for.
+pub fn syntax_error<'v>(cx: Cx<'v>, error: &SyntaxError) -> Raised {
+    let class = match error.kind {
+        ErrorKind::Syntax => C::SyntaxError,
+        ErrorKind::Indentation => C::IndentationError,
+        ErrorKind::Tab => C::TabError,
+        ErrorKind::Incomplete => C::IncompleteInputError,
+        ErrorKind::Memory => C::MemoryError,
+        ErrorKind::Recursion => C::RecursionError,
+    };
+    let message = cx.new_str(&error.message).v();
+    if matches!(error.kind, ErrorKind::Memory | ErrorKind::Recursion) {
+        return cx.error_with(class, &[message]);
+    }
+    let number = |n: i64| V::small(n);
+    let line = |line: u32| if line == 0 { V::NIL } else { number(i64::from(line)) };
+    let text = error.text.as_ref().map_or(V::NIL, |text| cx.new_str(text).v());
+    let filename = bytes_to_text(cx, error.filename.as_bytes()).v();
+    let (offset, end_offset) = if error.line == 0 {
+        (V::NIL, V::NIL)
+    } else {
+        (number(error.column.into()), number(error.end_column.into()))
+    };
+    let parts = [filename, line(error.line), offset, text, line(error.end_line), end_offset];
+    let details = if error.line == 0 && error.text.is_none() { &parts[..4] } else { &parts[..] };
+    let args = cx.new_tuple(&[message, cx.new_tuple(details).v()]);
+    let exception = allocate(cx, cx.class(class), args.v());
+    if let Some(object) = exception.as_object() {
+        object.set_fixed(cx, own_slot::MSG, message);
+        for (slot, value) in [
+            own_slot::FILENAME, own_slot::LINENO, own_slot::OFFSET, own_slot::TEXT, own_slot::END_LINENO, own_slot::END_OFFSET,
+        ]
+        .into_iter()
+        .zip(parts)
+        {
+            object.set_fixed(cx, slot, value);
+        }
+        if let Some((last_line, last_column)) = error.last_statement {
+            let metadata = [number(last_line.into()), number(last_column.into()), text];
+            object.set_fixed(cx, own_slot::METADATA, cx.new_tuple(&metadata).v());
+        }
+    }
+    cx.raise(exception)
+}
+
+/// The code of a module of the built-in library.
+///
+/// # Errors
+/// ImportError when it needs a native that does not exist.
+pub fn library_code<'v>(cx: Cx<'v>, entry: &'static pyta_library::Entry) -> Result<CodeId, Raised> {
+    let path = format!("{}/{}", places(cx).library(), entry.path);
+    trusted(cx, entry, path)
+}
+
+/// The code of a file of the prelude.
+///
+/// # Errors
+/// As [`library_code`].
+pub fn prelude_code<'v>(cx: Cx<'v>, entry: &'static pyta_library::Entry) -> Result<CodeId, Raised> {
+    trusted(cx, entry, format!("<prelude {}>", entry.name))
+}
+
+fn trusted<'v>(cx: Cx<'v>, entry: &'static pyta_library::Entry, path: String) -> Result<CodeId, Raised> {
+    let module = ModuleFile::open_trusted(entry.code())
+        .and_then(|file| file.read_verified())
+        .map_err(|error| cx.error(C::ImportError, format!("{}: {error}", entry.name)))?;
+    load(cx, module.renamed(path))
+}
+
+/// The places of the isolate.
+pub fn places(cx: Cx<'_>) -> Rc<Places> {
+    cx.state::<State>().map_or_else(Rc::default, State::of::<Places>)
+}
+
+/// The code of the source file at `path`, which may be the library's.
+///
+/// # Errors
+/// OSError, SyntaxError.
+pub fn file_code<'v>(cx: Cx<'v>, path: Str<'v>) -> Result<CodeId, Raised> {
+    let text = path.to_text();
+    if let Some(entry) = places(cx).library_entry(&text) {
+        return library_code(cx, entry);
+    }
+    let bytes = read_file(cx, path)?;
+    let source = Source::from_bytes(&bytes, &text).map_err(|error| syntax_error(cx, &error))?;
+    compile_source(cx, &source)
+}
+
+/// The whole of a file.
+///
+/// # Errors
+/// OSError.
+pub fn read_file<'v>(cx: Cx<'v>, path: Str<'v>) -> Result<Vec<u8>, Raised> {
+    let Some(bytes) = text_to_bytes(path) else {
+        return Err(cx.error(C::ValueError, "invalid path"));
+    };
+    if bytes.contains(&0) {
+        return Err(cx.error(C::ValueError, "embedded null byte"));
+    }
+    let files = cx.files()?;
+    let fd = cx.outcome_of(files.open(At::from(&bytes[..]), 0, 0), path.v())?;
+    let content = read_all(cx, fd);
+    let _ = files.close(fd);
+    content.map_err(|errno| cx.os_error(errno, path.v(), V::EMPTY))
+}
+
+/// What is left to read of an open file; interrupted reads are made again.
+///
+/// # Errors
+/// The error number of a failed read.
+pub fn read_all(cx: Cx<'_>, fd: i32) -> pyta_host::facets::Outcome<Vec<u8>> {
+    const CHUNK: usize = 1 << 16;
+    let Ok(files) = cx.files() else {
+        return Ok(Vec::new());
+    };
+    let expected = files.fstat(fd).map_or(0, |stat| usize::try_from(stat.size).unwrap_or(0));
+    let mut content = Vec::new();
+    let mut len = 0;
+    loop {
+        content.resize(len + CHUNK.max(expected.saturating_sub(len) + 1), 0);
+        match files.read(fd, &mut content[len..]) {
+            Ok(0) => break,
+            Ok(count) => len += count,
+            Err(errno) if errno.0 == INTERRUPTED => {}
+            Err(errno) => return Err(errno),
+        }
+    }
+    content.truncate(len);
+    Ok(content)
+}
+
+/// `EINTR` everywhere.
+pub const INTERRUPTED: i32 = 4;

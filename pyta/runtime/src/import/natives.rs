@@ -1,0 +1,317 @@
+//! What generated code and the prelude call.
+
+use corevm::objects::Code;
+
+use super::find::{Found, find_in, list_library};
+use super::load;
+use crate::exceptions::slot;
+use crate::host::bytes_to_text;
+use crate::ops::attr::leaf_attribute;
+use crate::prelude::*;
+use crate::{roots, setup};
+
+/// Natives that generated code imports by name; see `pyta_compiler::natives`.
+pub const EXPORTED: &[NativeDef] = &[
+    NativeDef::step("import_name", "(name, from_list, level, /)", import_name, 1),
+    NativeDef::step("import_from", "(module, name, /)", import_from, 2),
+    NativeDef::step("import_star", "(module, namespace, /)", import_star, 0),
+];
+
+/// Intrinsics of the prelude.
+pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf("import_modules", "(/)", modules),
+    NativeDef::leaf("import_is_builtin", "(name, /)", is_builtin),
+    NativeDef::leaf("import_is_frozen", "(name, /)", is_frozen),
+    NativeDef::leaf("import_native", "(name, /)", native),
+    NativeDef::leaf("import_native_body", "(name, module, /)", native_body),
+    NativeDef::leaf("import_new_module", "(name, /)", new_module),
+    NativeDef::leaf("import_library", "(/)", library),
+    NativeDef::leaf("import_library_path", "(name, /)", library_path),
+    NativeDef::leaf("import_list_library", "(directory, /)", list),
+    NativeDef::leaf("import_find_in", "(directory, tail, /)", find),
+    NativeDef::leaf("import_body", "(path, namespace, /)", body),
+    NativeDef::leaf("import_code", "(path, /)", code),
+    NativeDef::leaf("import_body_of", "(code, namespace, /)", body_of),
+    NativeDef::leaf("import_read", "(path, /)", read),
+    NativeDef::leaf("import_sys", "(/)", sys),
+];
+
+fn text<'v>(value: V<'v>) -> String {
+    value.as_str().map_or_else(String::new, Str::to_text)
+}
+
+/// The map of modules.
+fn module_map<'v>(cx: Cx<'v>) -> Option<Map<'v>> {
+    cx.root(roots::MODULES).as_map()
+}
+
+/// A function of the prelude.
+fn prelude<'v>(cx: Cx<'v>, name: &str) -> Result<V<'v>, Raised> {
+    cx.root(roots::PRELUDE)
+        .as_map()
+        .and_then(|prelude| prelude.get_symbol(cx.symbol(name)))
+        .ok_or_else(|| cx.error(C::SystemError, format!("the prelude lacks {name}")))
+}
+
+/// `import name`: name, names to take from it (nil or a tuple), level.
+fn import_name<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result<Next<'v>, Raised> {
+    if state > 0 {
+        return Ok(Next::Done(got.value()));
+    }
+    let (name, from_list, level) = (slots.get(0), slots.get(1), slots.get(2));
+    let globals = cx.running_namespace().map_or(V::NIL, Map::v);
+    let importer = own_importer(cx);
+    if importer.is_nil() {
+        if level.as_small() == Some(0)
+            && let Some(found) = loaded(cx, name, from_list)
+        {
+            return Ok(Next::Done(found));
+        }
+        let callee = prelude(cx, "import_full")?;
+        return Ok(Next::TailCall {
+            callee,
+            args: ArgBuf::of(&[name, globals, from_list, level]),
+        });
+    }
+    if importer.is_empty() {
+        return Err(cx.error(C::ImportError, "__import__ not found"));
+    }
+    Ok(Next::TailCall {
+        callee: importer,
+        args: ArgBuf::of(&[name, globals, V::NIL, from_list, level]),
+    })
+}
+
+/// The `__import__` that the running function sees: nil when it is the builtin one, empty when there is none.
+fn own_importer<'v>(cx: Cx<'v>) -> V<'v> {
+    let builtins = cx.running_function().map(|function| function.builtins());
+    let Some(builtins) = builtins.and_then(|builtins| builtins.as_map()) else {
+        return V::NIL;
+    };
+    match builtins.get_symbol(cx.name(N::import_)) {
+        None => V::EMPTY,
+        Some(found) => {
+            let own = cx
+                .root(roots::PRELUDE)
+                .as_map()
+                .and_then(|prelude| prelude.get_symbol(cx.name(N::import_)));
+            if Some(found) == own { V::NIL } else { found }
+        }
+    }
+}
+
+/// A module that is loaded already and needs no more looking at.
+fn loaded<'v>(cx: Cx<'v>, name: V<'v>, from_list: V<'v>) -> Option<V<'v>> {
+    let modules = module_map(cx)?;
+    let name = name.as_exact_str()?;
+    let module = modules.get_symbol(name.intern(cx)).filter(|module| !module.is_nil())?;
+    let wants_names = from_list.as_tuple().is_some_and(|names| !names.is_empty());
+    if wants_names {
+        return has_names(cx, module, from_list).then_some(module);
+    }
+    let full = name.as_ascii()?;
+    match full.split_once('.') {
+        None => Some(module),
+        Some((first, _)) => modules.get_symbol(cx.symbol(first)).filter(|module| !module.is_nil()),
+    }
+}
+
+/// Whether a module that is no package, or has all these names, can be handed out as it is.
+fn has_names<'v>(cx: Cx<'v>, module: V<'v>, names: V<'v>) -> bool {
+    if !cx.is_exactly(module, C::Module) {
+        return false;
+    }
+    if cx.get_own(module, cx.name(N::path)).is_none() {
+        return true;
+    }
+    names.as_tuple().is_some_and(|names| {
+        names.iter().all(|name| {
+            name.as_exact_str().is_some_and(|name| {
+                name.as_ascii() != Some("*") && cx.get_own(module, name.intern(cx)).is_some()
+            })
+        })
+    })
+}
+
+/// `from module import name`: module, name; scratch: the module's name, then the first exception.
+fn import_from<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result<Next<'v>, Raised> {
+    let (module, name) = (slots.get(0), slots.get(1));
+    match (state, got) {
+        (0, _) => {
+            if cx.is_exactly(module, C::Module)
+                && let Some(own) = name.as_exact_str().and_then(|name| cx.get_own(module, name.intern(cx)))
+            {
+                return Ok(Next::Done(own));
+            }
+            Ok(Next::CatchOp {
+                state: 1,
+                op: SlowOp::GetAttr,
+                operands: ArgBuf::of(&[module, name]),
+            })
+        }
+        (1, Got::Raised(exception)) if cx.is_instance(exception, C::AttributeError) => {
+            let callee = prelude(cx, "import_from_fallback")?;
+            Ok(Next::TailCall { callee, args: ArgBuf::of(&[module, name]) })
+        }
+        (_, Got::Raised(exception)) => Err(cx.raise(exception)),
+        _ => Ok(Next::Done(got.value())),
+    }
+}
+
+/// `from module import *`: module, namespace or nil for the globals.
+fn import_star<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, _state: u32, _got: Got<'v>) -> Result<Next<'v>, Raised> {
+    let namespace = match slots.get(1) {
+        given if given.is_nil() => cx.running_namespace().map_or(V::NIL, Map::v),
+        given => given,
+    };
+    let callee = prelude(cx, "import_all")?;
+    Ok(Next::TailCall { callee, args: ArgBuf::of(&[slots.get(0), namespace]) })
+}
+
+fn modules<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(cx.root(roots::MODULES))
+}
+
+fn is_builtin<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(V::bool(setup::find_module(&text(args[0])).is_some()))
+}
+
+/// Modules that CPython carries frozen: they come before the search path.
+const FROZEN: &[&str] = &[
+    "__hello__", "__phello__", "__phello__.spam", "_collections_abc", "_sitebuiltins", "abc", "codecs", "genericpath", "importlib._bootstrap",
+    "importlib._bootstrap_external", "importlib.machinery", "importlib.util", "io", "ntpath", "os", "posixpath", "runpy", "site", "stat",
+    "zipimport",
+];
+
+fn is_frozen<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let name = text(args[0]);
+    Ok(V::bool(FROZEN.contains(&name.as_str()) && pyta_library::find(&name).is_some()))
+}
+
+/// A native module, made anew; nil when there is none of this name.
+fn native<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match setup::find_module(&text(args[0])) {
+        Some(spec) => Ok(setup::native_module(cx, spec)?),
+        None => Ok(V::NIL),
+    }
+}
+
+/// A function that runs the Python part of a native module in its namespace; nil when it has none.
+fn native_body<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let name = text(args[0]);
+    let Some(spec) = setup::find_module(&name).filter(|spec| !spec.source.is_empty()) else {
+        return Ok(V::NIL);
+    };
+    let Some(namespace) = cx.to_dictionary(args[1]) else {
+        return Ok(V::NIL);
+    };
+    let source = pyta_syntax::Source::from_text(spec.source, &format!("<native {name}>"))
+        .map_err(|error| load::syntax_error(cx, &error))?;
+    let id = load::compile_source(cx, &source)?;
+    Ok(cx.new_function(id, namespace.v(), V::NIL).v())
+}
+
+fn new_module<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let module = cx.new_instance(cx.class(C::Module));
+    let namespace = cx.new_map_with_capacity(12);
+    namespace.set_symbol(cx, cx.name(N::name), args[0]);
+    for name in [N::doc, N::package, N::loader, N::spec] {
+        namespace.set_symbol(cx, cx.name(name), V::NIL);
+    }
+    cx.set_dictionary(module, namespace);
+    Ok(module)
+}
+
+fn library<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(cx.new_str(&load::places(cx).library()).v())
+}
+
+/// The path that a library module seems to have and whether it is a package; nil when there is none of this name.
+fn library_path<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let Some(entry) = pyta_library::find(&text(args[0])) else {
+        return Ok(V::NIL);
+    };
+    let path = format!("{}/{}", load::places(cx).library(), entry.path);
+    Ok(cx.new_tuple(&[cx.new_str(&path).v(), V::bool(entry.is_package)]).v())
+}
+
+/// The modules in a directory of the library as pairs of name and whether it is a package; nil for other directories.
+fn list<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let Some(names) = list_library(cx, &text(args[0])) else {
+        return Ok(V::NIL);
+    };
+    let names: Vec<V<'v>> = names
+        .iter()
+        .map(|(name, is_package)| cx.new_tuple(&[cx.new_str(name).v(), V::bool(*is_package)]).v())
+        .collect();
+    Ok(cx.new_list(&names).v())
+}
+
+/// What a directory has under a name: nil, or kind (0 package, 1 source, 2 bytecode, 3 directory) and path.
+fn find<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let Some((found, path)) = find_in(cx, &text(args[0]), &text(args[1])) else {
+        return Ok(V::NIL);
+    };
+    let kind = match found {
+        Found::Package => 0,
+        Found::Source => 1,
+        Found::Bytecode => 2,
+        Found::Directory => 3,
+    };
+    Ok(cx.new_tuple(&[V::small(kind), bytes_to_text(cx, path.as_bytes()).v()]).v())
+}
+
+fn path_argument<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Str<'v>, Exit> {
+    value.as_str().ok_or_else(|| cx.type_error("the path must be a string"))
+}
+
+/// The function that runs the source file at a path in a namespace.
+fn body<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let id = load::file_code(cx, path_argument(cx, args[0])?)?;
+    Ok(cx.new_function(id, args[1], V::NIL).v())
+}
+
+/// The code object of the source file at a path.
+fn code<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let id = load::file_code(cx, path_argument(cx, args[0])?)?;
+    Ok(cx.code_object(id).v())
+}
+
+/// The function that runs a code object in a namespace.
+fn body_of<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match args[0].as_exact_code() {
+        Some(code) => Ok(cx.new_function(Code::id(code), args[1], V::NIL).v()),
+        None => Err(cx.type_error("exec() arg 1 must be a string, bytes or code object")),
+    }
+}
+
+/// The bytes of a file, which may be the library's.
+fn read<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let path = path_argument(cx, args[0])?;
+    match load::places(cx).library_entry(&path.to_text()) {
+        Some(entry) => Ok(cx.new_bytes(&entry.source()).v()),
+        None => Ok(cx.new_bytes(&load::read_file(cx, path)?).v()),
+    }
+}
+
+/// The namespace of `sys`.
+fn sys<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(cx.root(roots::SYS))
+}
+
+/// `ImportError(message, name=…, path=…)`.
+pub fn import_error<'v>(cx: Cx<'v>, class: C, message: &str, name: V<'v>, path: V<'v>) -> Raised {
+    let message = cx.new_str(message).v();
+    let exception = cx.new_exception(class, &[message]);
+    if let Some(object) = exception.as_object() {
+        object.set_fixed(cx, slot::OWN, message);
+        object.set_fixed(cx, slot::OWN + 1, name);
+        object.set_fixed(cx, slot::OWN + 2, path);
+    }
+    cx.raise(exception)
+}
+
+/// An attribute that takes no guest code to read.
+pub fn plain_attribute<'v>(cx: Cx<'v>, object: V<'v>, name: &str) -> Option<V<'v>> {
+    leaf_attribute(cx, object, cx.symbol(name)).ok().flatten()
+}
