@@ -115,6 +115,16 @@ pub(super) fn truth(constant: &Constant) -> Option<bool> {
     })
 }
 
+/// The value of a number of any type, for comparing numbers of different types.
+pub(super) fn as_number(constant: &Constant) -> Option<(f64, f64)> {
+    match constant {
+        Constant::Bool(value) => Some((f64::from(u8::from(*value)), 0.0)),
+        Constant::Int(value) => Some((exact(*value)?, 0.0)),
+        Constant::Float(value) => Some((*value, 0.0)),
+        constant => as_complex(constant),
+    }
+}
+
 fn as_complex(constant: &Constant) -> Option<(f64, f64)> {
     match constant {
         Constant::Language { tag, parts } if *tag == tags::COMPLEX => match parts[..] {

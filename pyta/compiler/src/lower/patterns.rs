@@ -6,13 +6,14 @@
 use corevm_bytecode::{Constant, Op, Special};
 use pyta_syntax::{
     ast::{
-        Identifier, MatchCase, Pattern, PatternMatchAs, PatternMatchClass, PatternMatchMapping,
-        PatternMatchOr, PatternMatchSequence, Singleton, StmtMatch, name::Name,
+        Expr, Identifier, MatchCase, Operator, Pattern, PatternMatchAs, PatternMatchClass,
+        PatternMatchMapping, PatternMatchOr, PatternMatchSequence, Singleton, StmtMatch, UnaryOp,
+        name::Name,
     },
     text_size::{Ranged, TextRange},
 };
 
-use super::{Lowering, Outcome, fail};
+use super::{Lowering, Outcome, fail, fold, is_literal};
 use crate::{
     natives,
     unit::{Label, Reg},
@@ -83,6 +84,10 @@ impl<'a> Lowering<'a> {
     ) -> Outcome {
         match pattern {
             Pattern::MatchValue(node) => {
+                if !is_pattern_value(&node.value) {
+                    let message = "patterns may only match literals and attribute lookups";
+                    return fail(message, node.range);
+                }
                 let mark = self.unit.top();
                 let value = self.expr(&node.value)?;
                 self.unit.at(node.range);
@@ -328,7 +333,7 @@ impl<'a> Lowering<'a> {
         let mut seen: Vec<Constant> = Vec::new();
         for key in &node.keys {
             if let Some(constant) = self.fold(key)? {
-                if seen.contains(&constant) {
+                if seen.iter().any(|other| is_same_key(other, &constant)) {
                     let text = super::unparse::unparse(key, self.source);
                     let message = format!("mapping pattern checks duplicate key ({text})");
                     return fail(message, node.range);
@@ -379,6 +384,29 @@ impl<'a> Lowering<'a> {
             self.pattern(pattern, first + index as Reg, next, captures)?;
         }
         Ok(())
+    }
+}
+
+/// What may be compared with a subject: literals, `-1`, `1 + 2j`, `a.b`.
+fn is_pattern_value(expr: &Expr) -> bool {
+    match expr {
+        Expr::Attribute(_) => true,
+        Expr::UnaryOp(node) => {
+            node.op == UnaryOp::USub && matches!(&*node.operand, Expr::NumberLiteral(_))
+        }
+        Expr::BinOp(node) => {
+            let is_sum = matches!(node.op, Operator::Add | Operator::Sub);
+            is_sum && is_pattern_value(&node.left) && is_literal(&node.right)
+        }
+        _ => is_literal(expr),
+    }
+}
+
+/// Equality of constants as keys of a mapping: numbers of all types compare.
+fn is_same_key(left: &Constant, right: &Constant) -> bool {
+    match (fold::as_number(left), fold::as_number(right)) {
+        (Some(left), Some(right)) => left == right,
+        _ => left == right,
     }
 }
 

@@ -65,8 +65,8 @@ fn analyze_scope(symbols: &mut Symbols, id: ScopeId, outer: &Outer) -> Result<Na
             symbol.place = place;
         }
     }
-    let kind = symbols.scope(id).kind;
-    let inner = inner_outer(kind, outer, &local, declared_global, type_params);
+    let scope = symbols.scope(id);
+    let inner = inner_outer(scope, outer, &local, declared_global, type_params);
     free.extend(analyze_children(symbols, id, outer, inner)?);
     settle(
         symbols.scope_mut(id),
@@ -77,9 +77,9 @@ fn analyze_scope(symbols: &mut Symbols, id: ScopeId, outer: &Outer) -> Result<Na
     Ok(free)
 }
 
-/// What `kind` of scope passes on to the scopes in it.
+/// What a scope passes on to the scopes in it.
 fn inner_outer(
-    kind: ScopeKind,
+    scope: &Scope,
     outer: &Outer,
     local: &Names,
     declared_global: Names,
@@ -87,13 +87,13 @@ fn inner_outer(
 ) -> Outer {
     let mut bound = outer.bound.clone().unwrap_or_default();
     let mut global = declared_global;
-    if kind == ScopeKind::Class {
+    if scope.kind == ScopeKind::Class {
         bound.extend(CLASS_CELLS.map(Name::new_static));
         // A class's own declarations do not reach inner functions.
         global = outer.global.clone();
-    } else if kind.is_function_like() {
+    } else if scope.kind.is_function_like() {
         // Names declared global here are no variables of outer functions for inner scopes.
-        bound.retain(|name| !global.contains(name));
+        bound.retain(|name| !scope.symbol(name).has(flags::GLOBAL));
         bound.extend(local.iter().cloned());
     }
     Outer {
@@ -137,11 +137,18 @@ fn analyze_children(
 fn inline(symbols: &mut Symbols, id: ScopeId, comprehension: ScopeId, free: &mut Names) {
     let parent = symbols.scope(id);
     let is_class = parent.kind == ScopeKind::Class;
+    let inner = symbols.scope(comprehension);
     if is_class {
-        free.remove("__class__");
+        // A class's own code does not see `__class__`; functions inside of the comprehension do.
+        let name = Name::new_static("__class__");
+        if free.contains(&name) && !is_free_in_child(symbols, inner, &name) {
+            free.remove(&name);
+            if let Some(symbol) = symbols.scope_mut(comprehension).symbols.get_mut(&name) {
+                symbol.place = Place::GlobalImplicit;
+            }
+        }
         return;
     }
-    let inner = symbols.scope(comprehension);
     free.retain(|name| {
         !parent.symbol(name).has(flags::BOUND) || is_free_in_child(symbols, inner, name)
     });

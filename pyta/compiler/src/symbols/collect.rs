@@ -76,6 +76,7 @@ impl Collector<'_> {
             let parent = self.symbols.scope(parent);
             parent.is_nested || parent.kind.is_function_like()
         });
+        let iterable_depth = parent.map_or(0, |parent| self.symbols.scope(parent).iterable_depth);
         let is_method =
             parent.is_some_and(|parent| self.symbols.scope(parent).kind == ScopeKind::Class);
         self.symbols.scopes.push(Scope {
@@ -97,7 +98,7 @@ impl Collector<'_> {
             has_walrus: false,
             is_method,
             mangled_names: None,
-            iterable_depth: 0,
+            iterable_depth,
             in_comprehension_target: false,
             description: "",
         });
