@@ -128,7 +128,7 @@ fn not_an_integer<'v>(cx: Cx<'v>, value: V<'v>) -> Raised {
 }
 
 /// `as_index(value)`: the integer a value is or whose `__index__` gives it; slices get such parts.
-fn as_index<'v>(
+pub fn as_index<'v>(
     cx: Cx<'v>,
     slots: Slots<'_, 'v>,
     state: u32,

@@ -1,6 +1,108 @@
-//! Native module(s) of this file.
+//! `itertools`: the iterators that need no guest code of their own are native, the others are generators in Python behind a
+//! native class ([`C::ToolIterator`]) whose one slot is the generator.
+
+mod chain;
+mod combine;
+mod count;
 
 use super::ModuleSpec;
+use crate::classes::ClassSpec;
+use crate::prelude::*;
+use crate::types::iterators::{SELF_ITER, leaf_next, new_with_slots, stop};
 
 /// The modules declared here.
-pub const MODULES: &[ModuleSpec] = &[];
+pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
+    doc: "Functional tools for creating and using iterators.\n\nInfinite iterators:\ncount(start=0, step=1) --> start, start+step, start+2*step, ...\ncycle(p) --> p0, p1, ... plast, p0, p1, ...\nrepeat(elem [,n]) --> elem, elem, elem, ... endlessly or up to n times",
+    functions: &[
+        NativeDef::leaf("_make", "(cls, iterator, /)", make),
+    ],
+    classes: &[
+        ClassSpec {
+            module: "itertools",
+            flags: class_flags::BASE,
+            fixed_slots: 1,
+            methods: &[
+                SELF_ITER,
+                NativeDef::leaf_or("__next__", "(self, /)", next, next_step, 0),
+            ],
+            ..ClassSpec::new(C::ToolIterator, C::Object)
+        },
+        count::COUNT,
+        count::REPEAT,
+        chain::CHAIN,
+        chain::ISLICE,
+        combine::PRODUCT,
+        combine::PERMUTATIONS,
+        combine::COMBINATIONS,
+        combine::WITH_REPLACEMENT,
+    ],
+    source: include_str!("../../../prelude/modules/itertools.py"),
+    ..ModuleSpec::new("itertools")
+}];
+
+/// Natives for the prelude.
+pub const INTRINSICS: &[&[NativeDef]] = &[chain::INTRINSICS, combine::INTRINSICS, MAKERS];
+
+const MAKERS: &[NativeDef] = &[
+    NativeDef::leaf("make_count", "(cls, start, step, /)", |cx, args| {
+        let class = class_arg(cx, args[0], C::Count);
+        Ok(new_with_slots(cx, class, &args[1..3]))
+    }),
+    NativeDef::leaf("count_parts", "(count, /)", |cx, args| {
+        Ok(cx.new_tuple_with(2, |i| slot(args[0], i)).v())
+    }),
+];
+
+/// `_make(cls, iterator)`: an instance around an iterator.
+fn make<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let class = class_arg(cx, args[0], C::ToolIterator);
+    Ok(new_with_slots(cx, class, &args[1..2]))
+}
+
+fn class_arg<'v>(cx: Cx<'v>, class: V<'v>, builtin: C) -> Type<'v> {
+    class.as_exact_type().unwrap_or_else(|| cx.class(builtin))
+}
+
+/// Fixed slot `index`, or nil.
+fn slot<'v>(instance: V<'v>, index: usize) -> V<'v> {
+    instance
+        .as_object()
+        .and_then(|object| object.fixed(index).given())
+        .unwrap_or(V::NIL)
+}
+
+fn set_slot<'v>(cx: Cx<'v>, instance: V<'v>, index: usize, value: V<'v>) {
+    if let Some(object) = instance.as_object() {
+        object.set_fixed(cx, index, value);
+    }
+}
+
+fn iter_next<'v>(state: u32, iterator: V<'v>) -> Next<'v> {
+    Next::Op {
+        state,
+        op: SlowOp::IterNext,
+        operands: ArgBuf::of(&[iterator]),
+    }
+}
+
+fn next<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match leaf_next(cx, slot(args[0], 0))? {
+        Some(item) => Ok(item),
+        None => Err(stop(cx).into()),
+    }
+}
+
+fn next_step<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    if state == 0 {
+        return Ok(iter_next(1, slot(slots.get(0), 0)));
+    }
+    match got.value().given() {
+        Some(item) => Ok(Next::Done(item)),
+        None => Err(stop(cx)),
+    }
+}

@@ -1,0 +1,163 @@
+"""The part of `_operator` that is written in Python."""
+
+
+def concat(a, b, /):
+    "Same as a + b, for a and b sequences."
+    if not hasattr(type(a), "__getitem__"):
+        raise TypeError(f"'{type(a).__name__}' object can't be concatenated")
+    return a + b
+
+
+def iconcat(a, b, /):
+    "Same as a += b, for a and b sequences."
+    if not hasattr(type(a), "__getitem__"):
+        raise TypeError(f"'{type(a).__name__}' object can't be concatenated")
+    a += b
+    return a
+
+
+def countOf(a, b, /):
+    "Return the number of items in a which are, or which equal, b."
+    count = 0
+    for item in a:
+        if item is b or item == b:
+            count += 1
+    return count
+
+
+def indexOf(a, b, /):
+    "Return the first index of b in a."
+    place = 0
+    for item in a:
+        if item is b or item == b:
+            return place
+        place += 1
+    raise ValueError("sequence.index(x): x not in sequence")
+
+
+def length_hint(obj, default=0, /):
+    "Return an estimate of the number of items in obj."
+    if not isinstance(default, int):
+        raise TypeError(f"'{type(default).__name__}' object cannot be interpreted as an integer")
+    kind = type(obj)
+    if hasattr(kind, "__len__"):
+        try:
+            return len(obj)
+        except TypeError:
+            pass
+    try:
+        hint = kind.__length_hint__
+    except AttributeError:
+        return default
+    try:
+        value = hint(obj)
+    except TypeError:
+        return default
+    if value is NotImplemented:
+        return default
+    if not isinstance(value, int):
+        raise TypeError(f"__length_hint__ must be an integer, not {type(value).__name__}")
+    if value < 0:
+        raise ValueError("__length_hint__() should return >= 0")
+    return value
+
+
+class itemgetter:
+    """Return a callable object that fetches the given item(s) from its operand.
+After f = itemgetter(2), the call f(r) returns r[2].
+After g = itemgetter(2, 5, 3), the call g(r) returns (r[2], r[5], r[3])"""
+
+    __module__ = "operator"
+    __slots__ = ("_items", "_item")
+
+    def __init__(self, item, /, *items):
+        self._items = (item, *items)
+        self._item = item
+
+    def __call__(self, obj, /):
+        items = self._items
+        if len(items) == 1:
+            return obj[self._item]
+        return tuple([obj[item] for item in items])
+
+    def __repr__(self):
+        return f"{_path(self)}({', '.join(map(repr, self._items))})"
+
+    def __reduce__(self):
+        return type(self), self._items
+
+
+class attrgetter:
+    """Return a callable object that fetches the given attribute(s) from its operand.
+After f = attrgetter('name'), the call f(r) returns r.name.
+After g = attrgetter('name', 'date'), the call g(r) returns (r.name, r.date).
+After h = attrgetter('name.first', 'name.last'), the call h(r) returns
+(r.name.first, r.name.last)."""
+
+    __module__ = "operator"
+    __slots__ = ("_names", "_paths")
+
+    def __init__(self, attr, /, *attrs):
+        names = (attr, *attrs)
+        for name in names:
+            if not isinstance(name, str):
+                raise TypeError("attribute name must be a string")
+        self._names = names
+        self._paths = [name.split(".") for name in names]
+
+    def __call__(self, obj, /):
+        paths = self._paths
+        if len(paths) == 1:
+            for name in paths[0]:
+                obj = getattr(obj, name)
+            return obj
+        found = []
+        for path in paths:
+            value = obj
+            for name in path:
+                value = getattr(value, name)
+            found.append(value)
+        return tuple(found)
+
+    def __repr__(self):
+        return f"{_path(self)}({', '.join(map(repr, self._names))})"
+
+    def __reduce__(self):
+        return type(self), self._names
+
+
+class methodcaller:
+    """Return a callable object that calls the given method on its operand.
+After f = methodcaller('name'), the call f(r) returns r.name().
+After g = methodcaller('name', 'date', foo=1), the call g(r) returns
+r.name('date', foo=1)."""
+
+    __module__ = "operator"
+    __slots__ = ("_name", "_args", "_kwargs")
+
+    def __init__(self, name, /, *args, **kwargs):
+        if not isinstance(name, str):
+            raise TypeError("method name must be a string")
+        self._name = name
+        self._args = args
+        self._kwargs = kwargs
+
+    def __call__(self, obj, /):
+        return getattr(obj, self._name)(*self._args, **self._kwargs)
+
+    def __repr__(self):
+        args = [repr(self._name), *map(repr, self._args)]
+        args.extend([f"{name}={value!r}" for name, value in self._kwargs.items()])
+        return f"{_path(self)}({', '.join(args)})"
+
+    def __reduce__(self):
+        if not self._kwargs:
+            return type(self), (self._name, *self._args)
+        from functools import partial
+
+        return partial(type(self), self._name, **self._kwargs), self._args
+
+
+def _path(getter):
+    kind = type(getter)
+    return f"{kind.__module__}.{kind.__qualname__}"

@@ -1,0 +1,206 @@
+//! `chain` and `islice`.
+
+use super::{class_arg, iter_next, set_slot, slot};
+use crate::classes::ClassSpec;
+use crate::prelude::*;
+use crate::types::iterators::{SELF_ITER, leaf_iter, leaf_next, new_with_slots, stop};
+use crate::types::list::class_getitem;
+
+/// Slots: iterator over the iterables, the active iterator or nil, an iterable taken but not iterated yet or nil.
+pub const CHAIN: ClassSpec = ClassSpec {
+    module: "itertools",
+    doc: "Return a chain object whose .__next__() method returns elements from the\nfirst iterable until it is exhausted, then elements from the next\niterable, until all of the iterables are exhausted.",
+    flags: class_flags::BASE,
+    fixed_slots: 3,
+    new: Some(NativeDef::leaf("__new__", "(cls, *iterables)", new_chain)),
+    class_methods: &[
+        NativeDef::step("from_iterable", "(cls, iterable, /)", from_iterable, 0)
+            .doc("Alternative chain() constructor taking a single iterable argument that evaluates lazily."),
+        NativeDef::step("__class_getitem__", "(cls, item, /)", class_getitem, 0),
+    ],
+    methods: &[
+        SELF_ITER,
+        NativeDef::leaf_or("__next__", "(self, /)", next_chain, next_chain_step, 0),
+    ],
+    ..ClassSpec::new(C::Chain, C::Object)
+};
+
+/// Slots: the iterator (nil once exhausted), how many items it has given, the number of the next item to return, the
+/// number to stop before (nil: none), the step.
+pub const ISLICE: ClassSpec = ClassSpec {
+    module: "itertools",
+    doc: "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, step]) --> islice object\n\nReturn an iterator whose next() method returns selected values from an\niterable.",
+    flags: class_flags::BASE,
+    fixed_slots: 5,
+    new: Some(NativeDef::leaf_or_guest(
+        "__new__",
+        "(cls, iterable, /, *bounds)",
+        |_, _| Err(Exit::NeedGuest),
+        "islice_new",
+    )),
+    methods: &[
+        SELF_ITER,
+        NativeDef::step("__next__", "(self, /)", next_islice, 0),
+    ],
+    ..ClassSpec::new(C::Islice, C::Object)
+};
+
+/// Natives for the prelude.
+pub const INTRINSICS: &[NativeDef] = &[NativeDef::leaf(
+    "make_islice",
+    "(cls, iterator, start, stop, step, /)",
+    make_islice,
+)];
+
+fn new_chain<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let class = class_arg(cx, args[0], C::Chain);
+    let source = leaf_iter(cx, args[1]).unwrap_or(V::NIL);
+    Ok(new_with_slots(cx, class, &[source, V::NIL, V::NIL]))
+}
+
+fn from_iterable<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    if state == 0 {
+        return Ok(Next::Op {
+            state: 1,
+            op: SlowOp::Iter,
+            operands: ArgBuf::of(&[slots.get(1)]),
+        });
+    }
+    let class = class_arg(cx, slots.get(0), C::Chain);
+    let parts = [got.value(), V::NIL, V::NIL];
+    Ok(Next::Done(new_with_slots(cx, class, &parts)))
+}
+
+const SOURCE: usize = 0;
+const ACTIVE: usize = 1;
+const TAKEN: usize = 2;
+
+/// Goes on for as long as no guest code is needed. What it has done when it gives up is kept in the slots.
+fn next_chain<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let chain = args[0];
+    loop {
+        let active = slot(chain, ACTIVE);
+        if !active.is_nil() {
+            match leaf_next(cx, active)? {
+                Some(item) => return Ok(item),
+                None => set_slot(cx, chain, ACTIVE, V::NIL),
+            }
+        }
+        let mut taken = slot(chain, TAKEN);
+        if taken.is_nil() {
+            let source = slot(chain, SOURCE);
+            if source.is_nil() {
+                return Err(stop(cx).into());
+            }
+            match leaf_next(cx, source)? {
+                Some(iterable) => taken = iterable,
+                None => {
+                    set_slot(cx, chain, SOURCE, V::NIL);
+                    return Err(stop(cx).into());
+                }
+            }
+            set_slot(cx, chain, TAKEN, taken);
+        }
+        let iterator = leaf_iter(cx, taken).ok_or(Exit::NeedGuest)?;
+        set_slot(cx, chain, TAKEN, V::NIL);
+        set_slot(cx, chain, ACTIVE, iterator);
+    }
+}
+
+/// States say what was asked for: 1 an item, 2 an iterable, 3 its iterator.
+fn next_chain_step<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let chain = slots.get(0);
+    match (state, got.value().given()) {
+        (1, Some(item)) => return Ok(Next::Done(item)),
+        (1, None) => set_slot(cx, chain, ACTIVE, V::NIL),
+        (2, Some(iterable)) => set_slot(cx, chain, TAKEN, iterable),
+        (2, None) => {
+            set_slot(cx, chain, SOURCE, V::NIL);
+            return Err(stop(cx));
+        }
+        (3, Some(iterator)) => {
+            set_slot(cx, chain, ACTIVE, iterator);
+        }
+        _ => {}
+    }
+    if !slot(chain, ACTIVE).is_nil() {
+        return Ok(iter_next(1, slot(chain, ACTIVE)));
+    }
+    let taken = slot(chain, TAKEN);
+    if !taken.is_nil() {
+        set_slot(cx, chain, TAKEN, V::NIL);
+        return Ok(Next::Op {
+            state: 3,
+            op: SlowOp::Iter,
+            operands: ArgBuf::of(&[taken]),
+        });
+    }
+    if slot(chain, SOURCE).is_nil() {
+        return Err(stop(cx));
+    }
+    Ok(iter_next(2, slot(chain, SOURCE)))
+}
+
+/// `make_islice(cls, iterator, start, stop, step)`: the numbers are checked already.
+pub fn make_islice<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let class = class_arg(cx, args[0], C::Islice);
+    let parts = [args[1], V::small(0), args[2], args[3], args[4]];
+    Ok(new_with_slots(cx, class, &parts))
+}
+
+fn next_islice<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let instance = slots.get(0);
+    let iterator = slot(instance, 0);
+    if iterator.is_nil() {
+        return Err(stop(cx));
+    }
+    let int = |index: usize| slot(instance, index).as_small();
+    let (wanted, end) = (int(2).unwrap_or(0), int(3).unwrap_or(i64::MAX));
+    let mut given = int(1).unwrap_or(0);
+    let exhausted = || {
+        set_slot(cx, instance, 0, V::NIL);
+        Err(stop(cx))
+    };
+    let mut item = if state == 0 { None } else { Some(got.value()) };
+    loop {
+        let found = match item.take() {
+            Some(item) => item.given(),
+            None => {
+                // Items before the end that are skipped are taken too.
+                if wanted >= end && given >= wanted {
+                    return exhausted();
+                }
+                match leaf_next(cx, iterator) {
+                    Ok(item) => item,
+                    Err(Exit::Raised) => return Err(cx.raising()),
+                    Err(_) => return Ok(iter_next(1, iterator)),
+                }
+            }
+        };
+        let Some(found) = found else {
+            return exhausted();
+        };
+        given += 1;
+        set_slot(cx, instance, 1, V::small(given));
+        if given > wanted && wanted < end {
+            let step = int(4).unwrap_or(1);
+            set_slot(cx, instance, 2, cx.new_int(wanted.saturating_add(step).min(end)));
+            return Ok(Next::Done(found));
+        }
+    }
+}
