@@ -19,7 +19,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     )
     .doc("Count elements in the iterable, updating the mapping")],
     classes: deque::CLASSES,
-    source: include_str!("../../../prelude/modules/_collections.py"),
+    source: include_str!("collections/containers.py"),
     ..ModuleSpec::new("_collections")
 }];
 

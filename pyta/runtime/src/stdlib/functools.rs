@@ -11,7 +11,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         "(args, kwargs, typed, mark, /)",
         cache_key,
     )],
-    source: include_str!("../../../prelude/modules/_functools.py"),
+    source: include_str!("functools/wrappers.py"),
     ..ModuleSpec::new("_functools")
 }];
 

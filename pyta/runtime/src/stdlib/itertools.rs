@@ -36,7 +36,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         combine::COMBINATIONS,
         combine::WITH_REPLACEMENT,
     ],
-    source: include_str!("../../../prelude/modules/itertools.py"),
+    source: include_str!("itertools/tools.py"),
     ..ModuleSpec::new("itertools")
 }];
 

@@ -8,7 +8,7 @@ use crate::protocol::Methods;
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     doc: "Operator interface.\n\nThis module exports a set of functions implemented natively corresponding\nto the intrinsic operators of Python.  For example, operator.add(x, y)\nis equivalent to the expression x+y.",
     functions: FUNCTIONS,
-    source: include_str!("../../../prelude/modules/_operator.py"),
+    source: include_str!("operator/getters.py"),
     ..ModuleSpec::new("_operator")
 }];
 
