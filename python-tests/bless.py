@@ -2,7 +2,8 @@
 
     python3.14 bless.py [FILE ...]
 
-Each program's standard output, standard error and exit code go into `NAME.expected`.
+Each program's standard output, standard error and exit code go into `NAME.expected`, with
+`$TESTS` for this folder's path.
 """
 import os
 import pathlib
@@ -17,7 +18,7 @@ def bless(path):
     env = {"PYTHONHASHSEED": "0", "PATH": "/usr/bin:/bin"}
     done = subprocess.run([sys.executable, str(name)], cwd=HERE, env=env, stdin=subprocess.DEVNULL, capture_output=True)
     text = done.stdout.decode() + "--- stderr\n" + done.stderr.decode() + f"--- exit {done.returncode}\n"
-    path.with_suffix(".expected").write_text(text)
+    path.with_suffix(".expected").write_text(text.replace(str(HERE.resolve()), "$TESTS"))
 
 
 def main():

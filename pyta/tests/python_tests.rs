@@ -50,7 +50,8 @@ fn run(program: &Path, options: &[&str]) -> String {
         .output()
         .expect("pyta runs");
     let code = output.status.code().map_or_else(|| "killed by a signal".to_owned(), |code| code.to_string());
-    format!("{}--- stderr\n{}--- exit {code}\n", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    let text = format!("{}--- stderr\n{}--- exit {code}\n", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    text.replace(&directory().display().to_string(), "$TESTS")
 }
 
 /// Runs all programs on two threads; returns the failures.
