@@ -1,18 +1,22 @@
 //! Natives that programs do not see: those the compiler calls by name, and intrinsics of the prelude.
 
 pub mod compiler_natives;
+pub mod flow_natives;
 pub mod intrinsics;
 pub mod number_functions;
+pub mod object_functions;
 pub mod sequence_functions;
 
 use corevm::NativeDef;
 
 /// Natives that generated code imports by name.
-pub const EXPORTED: &[&[NativeDef]] = &[compiler_natives::NATIVES, crate::import::EXPORTED];
+pub const EXPORTED: &[&[NativeDef]] = &[compiler_natives::NATIVES, flow_natives::NATIVES, crate::import::EXPORTED];
 
 /// Natives of the prelude's module `_pyta`.
 pub const INTRINSICS: &[&[NativeDef]] = &[
     intrinsics::NATIVES,
+    flow_natives::INTRINSICS,
+    object_functions::INTRINSICS,
     crate::import::INTRINSICS,
     number_functions::INTRINSICS,
     sequence_functions::INTRINSICS,
@@ -24,4 +28,11 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     crate::stdlib::itertools::INTRINSICS[0],
     crate::stdlib::itertools::INTRINSICS[1],
     crate::stdlib::itertools::INTRINSICS[2],
+];
+
+/// Functions of `builtins` that need no other module.
+pub const BUILTIN_FUNCTIONS: &[&[NativeDef]] = &[
+    object_functions::FUNCTIONS,
+    number_functions::FUNCTIONS,
+    sequence_functions::FUNCTIONS,
 ];

@@ -64,7 +64,7 @@ pub fn set_up(cx: Cx<'_>, hash_key: HashKey) -> Result<Box<dyn Any>, Raised> {
     for &(class, _) in classes::ALL {
         make_class(cx, &specs, class);
     }
-    types::exception_group::add_second_base(cx);
+    builtins::flow_natives::complete_classes(cx);
     for &(kind, class) in KINDS {
         cx.set_class_of_kind(kind, cx.class(class).v());
     }
@@ -117,12 +117,17 @@ fn make_class(cx: Cx<'_>, specs: &[Option<&'static ClassSpec>], class: C) {
     let made = match spec {
         Some(spec) => new_class(cx, spec, name),
         None => {
-            let base = if class as usize >= C::BaseException as usize { C::BaseException } else { base };
+            let base = if is_exception(class) && class != C::BaseException { C::BaseException } else { base };
             make_class(cx, specs, base);
             new_class(cx, &ClassSpec::new(class, base), name)
         }
     };
     cx.set_root(roots::FIRST_CLASS + class as usize, made.v());
+}
+
+/// Whether a class is one of the builtin exceptions, which are declared in a row.
+fn is_exception(class: C) -> bool {
+    (C::BaseException as usize..=C::UserWarning as usize).contains(&(class as usize))
 }
 
 fn new_class<'v>(cx: Cx<'v>, spec: &ClassSpec, name: &str) -> Type<'v> {
@@ -306,16 +311,49 @@ fn namespaces(cx: Cx<'_>) -> Result<(), Raised> {
     }
     prelude.set_symbol(cx, cx.symbol("_pyta"), new_module(cx, "_pyta", intrinsics));
     prelude.set_symbol(cx, cx.name(N::name), cx.symbol("builtins").v());
-    if let Some(spec) = find_module("builtins") {
-        let module = native_module(cx, spec)?;
-        cx.set_root(roots::BUILTINS, cx.to_dictionary(module).map_or(V::NIL, Map::v));
-        modules.set_symbol(cx, cx.symbol("builtins"), module);
-    }
-    let Some(namespace) = cx.root(roots::BUILTINS).as_map() else {
+    let module = match find_module("builtins") {
+        Some(spec) => native_module(cx, spec)?,
+        None => new_module(cx, "builtins", cx.new_map()),
+    };
+    modules.set_symbol(cx, cx.symbol("builtins"), module);
+    let Some(namespace) = cx.to_dictionary(module) else {
         return Ok(());
     };
+    cx.set_root(roots::BUILTINS, namespace.v());
+    for table in builtins::BUILTIN_FUNCTIONS {
+        add_functions(cx, namespace, table, "builtins");
+    }
     add_builtin_classes(cx, namespace);
     Ok(())
+}
+
+/// Computed attributes whose getters call programs: properties around functions of the prelude.
+const PROPERTIES: &[(C, &str, [&str; 3])] = &[
+    (C::Type, "__annotations__", ["type_annotations", "type_set_annotations", "type_del_annotations"]),
+    (C::Function, "__annotations__", ["function_annotations", "function_set_annotations", "function_del_annotations"]),
+    (C::Module, "__annotations__", ["module_annotations", "module_set_annotations", "module_del_annotations"]),
+    (C::Module, "__annotate__", ["module_annotate", "module_set_annotate", "module_del_annotate"]),
+];
+
+/// Functions of the prelude that are builtins.
+const PRELUDE_BUILTINS: &[(&str, &str)] = &[("__build_class__", "build_class")];
+
+/// Puts what the prelude defines where programs find it.
+pub fn after_prelude(cx: Cx<'_>) {
+    let (Some(prelude), Some(builtins)) = (cx.root(roots::PRELUDE).as_map(), cx.root(roots::BUILTINS).as_map()) else {
+        return;
+    };
+    let function = |name: &str| prelude.get_symbol(cx.symbol(name)).unwrap_or(V::NIL);
+    for &(class, name, functions) in PROPERTIES {
+        let property = types::property::new_property(cx, functions.map(function));
+        cx.class(class).namespace().set_symbol(cx, cx.symbol(name), property);
+        cx.type_changed(cx.class(class));
+    }
+    for &(name, own) in PRELUDE_BUILTINS {
+        if let Some(function) = prelude.get_symbol(cx.symbol(own)) {
+            builtins.set_symbol(cx, cx.symbol(name), function);
+        }
+    }
 }
 
 fn add_builtin_classes<'v>(cx: Cx<'v>, namespace: Map<'v>) {
@@ -323,8 +361,8 @@ fn add_builtin_classes<'v>(cx: Cx<'v>, namespace: Map<'v>) {
     for &class in BUILTINS {
         add(classes::ALL[class as usize].1, cx.class(class).v());
     }
-    for &(class, name) in &classes::ALL[C::BaseException as usize..] {
-        if !name.starts_with('_') {
+    for &(class, name) in classes::ALL {
+        if is_exception(class) && !name.starts_with('_') {
             add(name, cx.class(class).v());
         }
     }

@@ -220,3 +220,21 @@ fn is_abstract<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }
     Ok(V::FALSE)
 }
+
+/// Sets all parts of a property: the receiver, three functions, doc, whether that is the getter's.
+pub fn fill<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    for (index, &value) in [GET, SET, DELETE, DOC].iter().zip(&args[1..5]) {
+        store(cx, args[0], *index, value);
+    }
+    store(cx, args[0], GETTER_DOC, args[5]);
+    // A class with a dict keeps its doc there, where it is found first.
+    if args[5] == V::TRUE && !cx.is_exactly(args[0], C::Property) {
+        cx.set_own(args[0], cx.name(N::doc), args[4]);
+    }
+    Ok(V::NIL)
+}
+
+/// Whether the doc is the getter's.
+pub fn doc_is_getters<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(V::bool(part(args[0], GETTER_DOC) == V::TRUE))
+}

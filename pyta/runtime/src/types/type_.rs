@@ -238,7 +238,11 @@ fn subclasses<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(list.v())
 }
 
-fn instance_check<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+/// `type.__instancecheck__`.
+///
+/// # Errors
+/// [`Exit::NeedGuest`] when the object's `__class__` has to be asked.
+pub fn instance_check<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = this(cx, args[0])?;
     if cx.type_of(args[1]).is_some_and(|own| own.is_subtype_of(class)) {
         return Ok(V::TRUE);

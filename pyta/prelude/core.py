@@ -1,0 +1,502 @@
+"""Classes, functions, attributes: what the core of the object model needs program code for.
+
+This file runs first: the others may use what it defines.
+"""
+
+_type_lookup = type_lookup
+_absent = missing()
+
+
+def call_descriptor(descriptor, instance, owner, *args, **kwargs):
+    """Calls a method found on a class through its `__get__`."""
+    return type(descriptor).__get__(descriptor, instance, owner)(*args, **kwargs)
+
+
+# Classes.
+
+
+def resolve_bases(bases):
+    """The bases with those replaced that have `__mro_entries__`."""
+    resolved = None
+    for index, base in enumerate(bases):
+        if class_is_type(base):
+            if resolved is not None:
+                resolved.append(base)
+            continue
+        entries = getattr(base, "__mro_entries__", _absent)
+        if entries is _absent:
+            if resolved is not None:
+                resolved.append(base)
+            continue
+        if resolved is None:
+            resolved = list(bases[:index])
+        found = entries(bases)
+        if not isinstance(found, tuple):
+            raise TypeError("__mro_entries__ must return a tuple")
+        resolved.extend(found)
+    return bases if resolved is None else tuple(resolved)
+
+
+def build_class(func, name, /, *bases, metaclass=_absent, **kwds):
+    """What a class statement does."""
+    if not is_function(func):
+        raise TypeError("__build_class__: func must be a function")
+    if not isinstance(name, str):
+        raise TypeError("__build_class__: name is not a string")
+    resolved = resolve_bases(bases)
+    if metaclass is _absent:
+        metaclass = class_of(resolved[0]) if resolved else type
+    if class_is_type(metaclass):
+        metaclass = winning_metaclass(metaclass, resolved)
+    prepare = getattr(metaclass, "__prepare__", _absent)
+    if prepare is _absent:
+        namespace = {}
+    else:
+        namespace = prepare(name, resolved, **kwds)
+        if class_of(namespace) is not dict and not has_type_attribute(namespace, "__getitem__"):
+            shown = metaclass.__name__ if class_is_type(metaclass) else "<metaclass>"
+            raise TypeError(
+                f"{shown}.__prepare__() must return a mapping, not {class_of(namespace).__name__}"
+            )
+    cell = func(namespace)
+    if resolved is not bases:
+        namespace["__orig_bases__"] = bases
+    made = metaclass(name, resolved, namespace, **kwds)
+    if cell is not None and class_is_type(made):
+        check_class_cell(cell, made)
+    return made
+
+
+def type_instancecheck(self, instance):
+    kind = getattr(instance, "__class__", None)
+    return class_is_type(kind) and is_subtype(kind, self)
+
+
+def type_subclasscheck(self, subclass):
+    return abstract_issubclass(subclass, self)
+
+
+def abstract_bases(cls):
+    try:
+        bases = cls.__bases__
+    except AttributeError:
+        return None
+    return bases if isinstance(bases, tuple) else None
+
+
+def abstract_issubclass(derived, cls):
+    """Whether `derived`, which has `__bases__` though it is no class, leads to `cls`."""
+    if class_is_type(derived) and class_is_type(cls):
+        return is_subtype(derived, cls)
+    bases = abstract_bases(derived)
+    if bases is None:
+        raise TypeError("issubclass() arg 1 must be a class")
+    if abstract_bases(cls) is None:
+        raise TypeError("issubclass() arg 2 must be a class, a tuple of classes, or a union")
+    work = [derived]
+    while work:
+        derived = work.pop()
+        if derived is cls:
+            return True
+        bases = abstract_bases(derived)
+        if bases:
+            work.extend(bases[::-1])
+    return False
+
+
+def abstract_isinstance(instance, cls):
+    if class_is_type(cls):
+        return type_instancecheck(instance=instance, self=cls)
+    if abstract_bases(cls) is None:
+        raise TypeError("isinstance() arg 2 must be a type, a tuple of types, or a union")
+    kind = getattr(instance, "__class__", None)
+    if kind is None:
+        return False
+    return abstract_issubclass(kind, cls)
+
+
+def isinstance_guest(object, classinfo):
+    kind = class_of(classinfo)
+    if kind is type:
+        return class_of(object) is classinfo or type.__instancecheck__(classinfo, object)
+    if class_of(object) is classinfo:
+        return True
+    if is_union(classinfo):
+        classinfo = classinfo.__args__
+        kind = tuple
+    if kind is tuple or isinstance(classinfo, tuple):
+        for item in classinfo:
+            if isinstance_guest(object, item):
+                return True
+        return False
+    check = _type_lookup(kind, "__instancecheck__")
+    if check is _absent:
+        return abstract_isinstance(object, classinfo)
+    return bool(bind_method(check, classinfo)(object))
+
+
+def issubclass_guest(cls, classinfo):
+    kind = class_of(classinfo)
+    if kind is type:
+        return cls is classinfo or type.__subclasscheck__(classinfo, cls)
+    if is_union(classinfo):
+        classinfo = classinfo.__args__
+        kind = tuple
+    if kind is tuple or isinstance(classinfo, tuple):
+        for item in classinfo:
+            if issubclass_guest(cls, item):
+                return True
+        return False
+    check = _type_lookup(kind, "__subclasscheck__")
+    if check is _absent:
+        return abstract_issubclass(cls, classinfo)
+    return bool(bind_method(check, classinfo)(cls))
+
+
+# Annotations.
+
+
+def computed_annotations(annotate):
+    found = annotate(1)
+    if not isinstance(found, dict):
+        raise TypeError(f"__annotate__() must return a dict, not {class_of(found).__name__}")
+    return found
+
+
+def type_annotations(self):
+    namespace = own_namespace(self)
+    if namespace is None:
+        raise no_attribute(self, "__annotations__")
+    for name in ("__annotations__", "__annotations_cache__"):
+        found = namespace.get(name, _absent)
+        if found is not _absent:
+            get = _type_lookup(class_of(found), "__get__")
+            return found if get is _absent else get(found, None, self)
+    annotate = self.__annotate__
+    found = {} if annotate is None else computed_annotations(annotate)
+    set_type_attribute(self, "__annotations_cache__", found)
+    return found
+
+
+def type_set_annotations(self, value):
+    if own_namespace(self) is None:
+        raise TypeError(f"cannot set '__annotations__' attribute of immutable type '{self.__name__}'")
+    namespace = own_namespace(self)
+    name = "__annotations__" if "__annotations__" in namespace else "__annotations_cache__"
+    set_type_attribute(self, name, value)
+    drop_type_attribute(self, "__annotate_func__")
+    drop_type_attribute(self, "__annotate__")
+
+
+def type_del_annotations(self):
+    if own_namespace(self) is None:
+        raise TypeError(f"cannot set '__annotations__' attribute of immutable type '{self.__name__}'")
+    found = drop_type_attribute(self, "__annotations__")
+    found = drop_type_attribute(self, "__annotations_cache__") or found
+    if not found:
+        raise AttributeError("__annotations__")
+    drop_type_attribute(self, "__annotate_func__")
+    drop_type_attribute(self, "__annotate__")
+
+
+def function_annotations(self):
+    found = function_extra(self, 1)
+    if found is None:
+        annotate = self.__annotate__
+        found = {} if annotate is None else computed_annotations(annotate)
+        set_function_extra(self, 1, found)
+    return found
+
+
+def function_set_annotations(self, value):
+    if value is not None and not isinstance(value, dict):
+        raise TypeError("__annotations__ must be set to a dict object")
+    set_function_extra(self, 1, value)
+    set_function_extra(self, 0, None)
+
+
+def function_del_annotations(self):
+    set_function_extra(self, 1, None)
+    set_function_extra(self, 0, None)
+
+
+def module_annotations(self):
+    namespace = self.__dict__
+    found = namespace.get("__annotations__", _absent)
+    if found is _absent:
+        annotate = namespace.get("__annotate__")
+        found = {} if annotate is None else computed_annotations(annotate)
+        namespace["__annotations__"] = found
+    return found
+
+
+def module_set_annotations(self, value):
+    self.__dict__["__annotations__"] = value
+    if "__annotate__" in self.__dict__:
+        self.__dict__["__annotate__"] = None
+
+
+def module_del_annotations(self):
+    if "__annotations__" not in self.__dict__:
+        raise AttributeError("__annotations__")
+    del self.__dict__["__annotations__"]
+    self.__dict__.pop("__annotate__", None)
+
+
+def module_annotate(self):
+    return self.__dict__.setdefault("__annotate__", None)
+
+
+def module_set_annotate(self, value):
+    if value is not None and not callable(value):
+        raise TypeError("__annotate__ must be callable or None")
+    self.__dict__["__annotate__"] = value
+    if value is not None:
+        self.__dict__.pop("__annotations__", None)
+
+
+def module_del_annotate(self):
+    raise TypeError("cannot delete __annotate__ attribute")
+
+
+# Directories.
+
+
+def merge_class_dict(names, cls):
+    namespace = getattr(cls, "__dict__", None)
+    if namespace is not None:
+        names.update(namespace)
+    for base in getattr(cls, "__bases__", ()):
+        merge_class_dict(names, base)
+
+
+def object_dir(self):
+    names = {}
+    namespace = getattr(self, "__dict__", None)
+    if isinstance(namespace, dict):
+        names.update(namespace)
+    cls = getattr(self, "__class__", None)
+    if cls is not None:
+        merge_class_dict(names, cls)
+    return list(names)
+
+
+def type_dir(self):
+    names = {}
+    merge_class_dict(names, self)
+    return list(names)
+
+
+def module_dir(self):
+    namespace = self.__dict__
+    if not isinstance(namespace, dict):
+        raise TypeError("<module>.__dict__ is not a dictionary")
+    own = namespace.get("__dir__")
+    if own is not None:
+        return own()
+    return list(namespace)
+
+
+def generic_alias_dir(self):
+    names = dir(self.__origin__)
+    for name in ("__origin__", "__args__", "__parameters__", "__mro_entries__", "__reduce_ex__",
+                 "__reduce__", "__copy__", "__deepcopy__", "__unpacked__",
+                 "__typing_unpacked_tuple_args__", "__class__"):
+        if name not in names:
+            names.append(name)
+    return names
+
+
+# Representations.
+
+
+def type_repr(self):
+    module = self.__module__
+    if module != "builtins":
+        return f"<class '{module}.{self.__qualname__}'>"
+    return f"<class '{self.__qualname__}'>"
+
+
+def method_repr(self):
+    function = self.__func__
+    name = getattr(function, "__qualname__", None)
+    if not isinstance(name, str):
+        name = getattr(function, "__name__", None)
+    if not isinstance(name, str):
+        name = "?"
+    return f"<bound method {name} of {self.__self__!r}>"
+
+
+def module_repr(self):
+    namespace = self.__dict__
+    spec = namespace.get("__spec__")
+    if spec is not None:
+        name = "?" if spec.name is None else spec.name
+        if spec.origin is None:
+            if getattr(spec, "loader", None) is None:
+                return f"<module {name!r}>"
+            return f"<module {name!r} ({spec.loader!r})>"
+        if spec.has_location:
+            return f"<module {name!r} from {spec.origin!r}>"
+        return f"<module {name!r} ({spec.origin})>"
+    name = namespace.get("__name__", "?")
+    file = namespace.get("__file__", _absent)
+    if file is not _absent:
+        return f"<module {name!r} from {file!r}>"
+    loader = namespace.get("__loader__")
+    if loader is not None:
+        return f"<module {name!r} ({loader!r})>"
+    return f"<module {name!r}>"
+
+
+def super_repr(self):
+    cls = self.__thisclass__
+    kind = self.__self_class__
+    shown = "NULL" if cls is None else cls.__name__
+    if kind is None:
+        return f"<super: <class '{shown}'>, NULL>"
+    return f"<super: <class '{shown}'>, <{kind.__name__} object>>"
+
+
+def super_init(self, type, object):
+    kind = getattr(object, "__class__", None)
+    raise TypeError("super(type, obj): obj must be an instance or subtype of type")
+
+
+def proxy_repr(self):
+    return f"mappingproxy({proxy_mapping(self)!r})"
+
+
+# Properties of classes that extend `property`.
+
+
+def property_copy(self, fget, fset, fdel):
+    keep_doc = not property_doc_is_getters(self)
+    if fget is None:
+        fget = self.fget
+    if fset is None:
+        fset = self.fset
+    if fdel is None:
+        fdel = self.fdel
+    doc = self.__doc__ if keep_doc else None
+    made = class_of(self)(fget, fset, fdel, doc)
+    name = getattr(self, "__name__", None)
+    if name is not None and isinstance(made, property):
+        property.__set_name__(made, None, name)
+    return made
+
+
+def property_getter(self, fget):
+    return property_copy(self, fget, None, None)
+
+
+def property_setter(self, fset):
+    return property_copy(self, None, fset, None)
+
+
+def property_deleter(self, fdel):
+    return property_copy(self, None, None, fdel)
+
+
+def property_init(self, fget, fset, fdel, doc):
+    fget = None if is_missing(fget) else fget
+    fset = None if is_missing(fset) else fset
+    fdel = None if is_missing(fdel) else fdel
+    doc = None if is_missing(doc) else doc
+    from_getter = False
+    if doc is None and fget is not None:
+        doc = getattr(fget, "__doc__", None)
+        from_getter = doc is not None
+    property_fill(self, fget, fset, fdel, doc, from_getter)
+
+
+# Pickling and copying.
+
+
+def object_new(cls, args, kwargs):
+    names = sorted(cls.__abstractmethods__)
+    shown = ", ".join(f"'{name}'" for name in names)
+    plural = "" if len(names) == 1 else "s"
+    raise TypeError(
+        f"Can't instantiate abstract class {cls.__name__} "
+        f"without an implementation for abstract method{plural} {shown}"
+    )
+
+
+def object_reduce(self):
+    return object_reduce_default(self, 0)
+
+
+def object_reduce_ex(self, protocol):
+    reduce = _type_lookup(class_of(self), "__reduce__")
+    if reduce is not _type_lookup(object, "__reduce__"):
+        return self.__reduce__()
+    return object_reduce_default(self, protocol)
+
+
+def object_reduce_default(self, protocol):
+    import copyreg
+
+    if protocol < 2:
+        return copyreg._reduce_ex(self, protocol)
+    cls = class_of(self)
+    if not can_be_copied(cls) and not hasattr(self, "__getnewargs__") and not hasattr(self, "__getnewargs_ex__"):
+        raise TypeError(f"cannot pickle {cls.__name__!r} object")
+    args, kwargs = (), None
+    new_args_ex = getattr(self, "__getnewargs_ex__", None)
+    if new_args_ex is not None:
+        found = new_args_ex()
+        if not isinstance(found, tuple):
+            raise TypeError(
+                f"__getnewargs_ex__ should return a tuple, not '{class_of(found).__name__}'"
+            )
+        if len(found) != 2:
+            raise ValueError(
+                f"__getnewargs_ex__ should return a tuple of length 2, not {len(found)}"
+            )
+        args, kwargs = found
+        has_args = True
+    else:
+        new_args = getattr(self, "__getnewargs__", None)
+        has_args = new_args is not None
+        if has_args:
+            args = new_args()
+            if not isinstance(args, tuple):
+                raise TypeError(
+                    f"__getnewargs__ should return a tuple, not '{class_of(args).__name__}'"
+                )
+    if kwargs:
+        maker, made = copyreg.__newobj_ex__, (cls, args, kwargs)
+    else:
+        maker, made = copyreg.__newobj__, (cls, *args)
+    if _type_lookup(cls, "__getstate__") is _type_lookup(object, "__getstate__"):
+        if not has_args and not can_be_copied(cls):
+            raise TypeError(f"cannot pickle {cls.__name__!r} object")
+        state = object_getstate(self)
+    else:
+        state = self.__getstate__()
+    items = iter(self) if isinstance(self, list) else None
+    pairs = iter(self.items()) if isinstance(self, dict) else None
+    return maker, made, state, items, pairs
+
+
+def slot_names(cls):
+    import copyreg
+
+    names = own_namespace_view(cls).get("__slotnames__")
+    return copyreg._slotnames(cls) if names is None else names
+
+
+def object_getstate(self):
+    namespace = getattr(self, "__dict__", None)
+    state = namespace.copy() if namespace else namespace
+    if namespace is not None and not namespace:
+        state = None
+    if not has_slots(class_of(self)):
+        return state
+    slots = {}
+    for name in slot_names(class_of(self)):
+        value = getattr(self, name, _absent)
+        if value is not _absent:
+            slots[name] = value
+    return (state, slots) if slots else state

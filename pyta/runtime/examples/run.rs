@@ -1,0 +1,79 @@
+//! Runs a Python file with the prelude compiled from its sources: for work on the runtime.
+
+use std::rc::Rc;
+
+use corevm::bytecode::VerifiedModule;
+use corevm::{Config, Cx, Exit, NativeDef, NoHost, V};
+use pyta_runtime::interpreter::{Interpreter, Start, compile};
+use pyta_runtime::protocol::Repr;
+use pyta_runtime::{roots, setup};
+use pyta_syntax::Mode;
+
+/// `print` of what needs no guest code; the others by their representation.
+const PRINT: &[NativeDef] = &[NativeDef::leaf("print", "(*args, **kwargs)", print)];
+
+fn print<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let mut shown = Vec::new();
+    if let Some(items) = args[0].as_tuple() {
+        for item in items.iter() {
+            let text = match cx.leaf_str(item) {
+                Err(Exit::NeedGuest) => cx.default_repr(item),
+                other => other?.to_text(),
+            };
+            shown.push(text);
+        }
+    }
+    println!("{}", shown.join(" "));
+    Ok(V::NIL)
+}
+
+fn prelude() -> Result<Vec<Rc<VerifiedModule>>, Box<dyn std::error::Error>> {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/../prelude");
+    let mut files: Vec<_> = std::fs::read_dir(directory)?
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "py"))
+        .collect();
+    files.sort();
+    files
+        .iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(path)?;
+            let name = path.display().to_string();
+            compile(&text, &name, Mode::Exec)
+                .map_err(|error| format!("{name}: {error}").into())
+        })
+        .collect()
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let Some(path) = std::env::args().nth(1) else {
+        return Err("usage: run FILE".into());
+    };
+    let start = std::time::Instant::now();
+    let modules = prelude()?;
+    let compiled = start.elapsed();
+    let mut vm = Config::default();
+    if std::env::args().any(|arg| arg == "--stress") {
+        vm.gc_stress_minor = 1;
+        vm.gc_stress_full = 7;
+    }
+    let start = std::time::Instant::now();
+    let interpreter = Interpreter::new(Start {
+        vm,
+        host: Box::new(NoHost),
+        hash_key: pyta_text::hash::HashKey::from_seed(1),
+        prelude: modules,
+    })?;
+    if std::env::args().any(|arg| arg == "--time") {
+        eprintln!("prelude compiled {compiled:?}, started {:?}", start.elapsed());
+    }
+    let cx = interpreter.enter();
+    if let Some(builtins) = cx.root(roots::BUILTINS).as_map()
+        && builtins.get_symbol(cx.symbol("print")).is_none()
+    {
+        setup::add_functions(cx, builtins, PRINT, "builtins");
+    }
+    let text = std::fs::read_to_string(&path)?;
+    interpreter.run_source(&text, &path).map_err(Into::into)
+}

@@ -1,0 +1,542 @@
+//! Builtin functions about objects of any kind, and the prelude's intrinsics for classes and functions.
+
+use crate::exceptions::slot;
+use crate::ops::attr::{Access, access};
+use crate::ops::set_attr::interned;
+use crate::prelude::*;
+use crate::protocol::{Hashing, Methods, Repr};
+use crate::types::{function, generic_alias, mapping_proxy, property, type_};
+
+/// The builtin functions.
+pub const FUNCTIONS: &[NativeDef] = &[
+    NativeDef::step("getattr", "(object, name, default=None, /)", getattr, 0).doc("Get a named attribute from an object.\n\ngetattr(x, 'y') is equivalent to ``x.y``.\n\nWhen a default argument is given, it is returned when the attribute doesn't exist; without it, an exception is raised in that case."),
+    NativeDef::step("setattr", "(obj, name, value, /)", setattr, 0).doc("Sets the named attribute on the given object to the specified value.\n\nsetattr(x, 'y', v) is equivalent to ``x.y = v``"),
+    NativeDef::step("delattr", "(obj, name, /)", delattr, 0).doc("Deletes the named attribute from the given object.\n\ndelattr(x, 'y') is equivalent to ``del x.y``"),
+    NativeDef::step("hasattr", "(obj, name, /)", hasattr, 0).doc("Return whether the object has an attribute with the given name.\n\nThis is done by calling getattr(obj, name) and catching AttributeError."),
+    NativeDef::leaf_or_guest("isinstance", "(obj, class_or_tuple, /)", isinstance, "isinstance_guest").doc("Return whether an object is an instance of a class or of a subclass thereof.\n\nA tuple, as in ``isinstance(x, (A, B, ...))``, may be given as the target to check against."),
+    NativeDef::leaf_or_guest("issubclass", "(cls, class_or_tuple, /)", issubclass, "issubclass_guest").doc("Return whether 'cls' is derived from another class or is the same class."),
+    NativeDef::leaf("callable", "(obj, /)", callable).doc("Return whether the object is callable (i.e., some kind of function)."),
+    NativeDef::leaf("id", "(obj, /)", id).doc("Return the identity of an object.\n\nThis is guaranteed to be unique among simultaneously existing objects."),
+    NativeDef::step("repr", "(obj, /)", repr, 0).doc("Return the canonical string representation of the object."),
+    NativeDef::step("ascii", "(obj, /)", ascii, 0).doc("Return an ASCII-only representation of an object."),
+    NativeDef::step("format", "(value, format_spec='', /)", format, 0).doc("Return type(value).__format__(value, format_spec)"),
+];
+
+/// What the prelude may use.
+pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf("class_is_type", "(x, /)", class_is_type),
+    NativeDef::leaf("is_subtype", "(cls, base, /)", is_subtype),
+    NativeDef::leaf("is_union", "(x, /)", is_union),
+    NativeDef::leaf("is_function", "(x, /)", is_function),
+    NativeDef::leaf("winning_metaclass", "(metaclass, bases, /)", winning_metaclass),
+    NativeDef::leaf("has_type_attribute", "(x, name, /)", has_type_attribute),
+    NativeDef::leaf("check_class_cell", "(cell, cls, /)", check_class_cell),
+    NativeDef::leaf("bind_method", "(found, receiver, /)", bind_method),
+    NativeDef::leaf("own_namespace", "(cls, /)", own_namespace),
+    NativeDef::leaf("own_namespace_view", "(cls, /)", own_namespace_view),
+    NativeDef::leaf("set_type_attribute", "(cls, name, value, /)", set_type_attribute),
+    NativeDef::leaf("drop_type_attribute", "(cls, name, /)", drop_type_attribute),
+    NativeDef::leaf("no_attribute", "(object, name, /)", no_attribute),
+    NativeDef::leaf("function_extra", "(function, index, /)", function_extra),
+    NativeDef::leaf("set_function_extra", "(function, index, value, /)", set_function_extra),
+    NativeDef::leaf("proxy_mapping", "(proxy, /)", proxy_mapping),
+    NativeDef::leaf("property_fill", "(self, fget, fset, fdel, doc, from_getter, /)", property::fill),
+    NativeDef::leaf("property_doc_is_getters", "(self, /)", property::doc_is_getters),
+    NativeDef::leaf("can_be_copied", "(cls, /)", can_be_copied),
+    NativeDef::leaf("has_slots", "(cls, /)", has_slots),
+    NativeDef::leaf("starred_alias", "(alias, /)", starred_alias),
+    NativeDef::leaf("type_parameters_of", "(args, /)", type_parameters_of),
+    NativeDef::leaf_or_guest("make_union", "(types, /)", make_union, "make_union_guest"),
+    NativeDef::leaf("address_of", "(x, /)", address_of),
+    NativeDef::leaf("class_path", "(cls, /)", class_path),
+];
+
+fn getattr<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let (object, default) = (slots.get(0), slots.get(2));
+    match (state, got) {
+        (0, _) => {}
+        (_, Got::Raised(exception)) if cx.is_instance(exception, C::AttributeError) => {
+            return Ok(Next::Done(default));
+        }
+        (_, Got::Raised(exception)) => return Err(cx.raise(exception)),
+        _ => return Ok(Next::Done(got.value())),
+    }
+    let name = interned(cx, slots.get(1))?;
+    let operands = ArgBuf::of(&[object, name.v()]);
+    let op = SlowOp::GetAttr;
+    if default.is_empty() {
+        return Ok(Next::Op {
+            state: 1,
+            op,
+            operands,
+        });
+    }
+    // Without an exception where there is no attribute.
+    if cx.special(object, N::getattr).is_none()
+        && let Ok(found) = quiet_access(cx, object, name)
+    {
+        match found {
+            Access::Value(value) => return Ok(Next::Done(value)),
+            Access::Missing if !cx.is_instance(object, C::Module) => {
+                return Ok(Next::Done(default));
+            }
+            _ => {}
+        }
+    }
+    Ok(Next::CatchOp {
+        state: 1,
+        op,
+        operands,
+    })
+}
+
+/// As [`access`]; what it raises is dropped, since the caller asks again.
+fn quiet_access<'v>(cx: Cx<'v>, object: V<'v>, name: Str<'v>) -> Result<Access<'v>, ()> {
+    access(cx, object, name).map_err(|raised| {
+        cx.take_raised(raised);
+    })
+}
+
+fn hasattr<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let object = slots.get(0);
+    match (state, got) {
+        (0, _) => {}
+        (_, Got::Raised(exception)) if cx.is_instance(exception, C::AttributeError) => {
+            return Ok(Next::Done(V::FALSE));
+        }
+        (_, Got::Raised(exception)) => return Err(cx.raise(exception)),
+        _ => return Ok(Next::Done(V::TRUE)),
+    }
+    let name = interned(cx, slots.get(1))?;
+    if cx.special(object, N::getattr).is_none()
+        && let Ok(found) = quiet_access(cx, object, name)
+    {
+        match found {
+            Access::Value(_) => return Ok(Next::Done(V::TRUE)),
+            Access::Missing if !cx.is_instance(object, C::Module) => {
+                return Ok(Next::Done(V::FALSE));
+            }
+            _ => {}
+        }
+    }
+    Ok(Next::CatchOp {
+        state: 1,
+        op: SlowOp::GetAttr,
+        operands: ArgBuf::of(&[object, name.v()]),
+    })
+}
+
+fn setattr<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    if state > 0 {
+        return Ok(Next::Done(V::NIL));
+    }
+    let name = interned(cx, slots.get(1))?;
+    Ok(Next::Op {
+        state: 1,
+        op: SlowOp::SetAttr,
+        operands: ArgBuf::of(&[slots.get(0), slots.get(2), name.v()]),
+    })
+}
+
+fn delattr<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    if state > 0 {
+        return Ok(Next::Done(V::NIL));
+    }
+    let name = interned(cx, slots.get(1))?;
+    Ok(Next::Op {
+        state: 1,
+        op: SlowOp::DelAttr,
+        operands: ArgBuf::of(&[slots.get(0), name.v()]),
+    })
+}
+
+/// Instance checks that need no guest code: exact classes, and classes whose metaclass is `type`.
+fn isinstance<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let own = cx.type_of(args[0]);
+    let one = |class: V<'v>| -> Result<bool, Exit> {
+        let Some(class) = class.as_exact_type() else {
+            return Err(Exit::NeedGuest);
+        };
+        if own == Some(class) {
+            return Ok(true);
+        }
+        if cx.is_exactly(class.v(), C::Type) {
+            return type_::instance_check(cx, &[class.v(), args[0]]).map(|found| found == V::TRUE);
+        }
+        Err(Exit::NeedGuest)
+    };
+    let Some(classes) = args[1].as_exact_tuple() else {
+        return one(args[1]).map(V::bool);
+    };
+    for class in classes.iter() {
+        if one(class)? {
+            return Ok(V::TRUE);
+        }
+    }
+    Ok(V::FALSE)
+}
+
+fn issubclass<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let Some(own) = args[0].as_exact_type() else {
+        return Err(Exit::NeedGuest);
+    };
+    let one = |class: V<'v>| -> Result<bool, Exit> {
+        match class.as_exact_type() {
+            Some(class) if cx.is_exactly(class.v(), C::Type) => Ok(own.is_subtype_of(class)),
+            _ => Err(Exit::NeedGuest),
+        }
+    };
+    let Some(classes) = args[1].as_exact_tuple() else {
+        return one(args[1]).map(V::bool);
+    };
+    for class in classes.iter() {
+        if one(class)? {
+            return Ok(V::TRUE);
+        }
+    }
+    Ok(V::FALSE)
+}
+
+/// Whether a value can be called.
+pub fn is_callable<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
+    matches!(
+        value.kind(),
+        Some(Kind::Function | Kind::Native | Kind::BoundMethod | Kind::Type)
+    ) || cx.special(value, N::call).is_some()
+}
+
+fn callable<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(V::bool(is_callable(cx, args[0])))
+}
+
+fn id<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(cx.new_uint(cx.identity(args[0])))
+}
+
+fn repr<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    if state > 0 {
+        return checked_repr(cx, got.value()).map(|text| Next::Done(text.v()));
+    }
+    start_repr(cx, slots.get(0))
+}
+
+/// The representation at once, or the call that makes it, to state 1.
+fn start_repr<'v>(cx: Cx<'v>, object: V<'v>) -> Result<Next<'v>, Raised> {
+    match cx.leaf_repr(object) {
+        Ok(text) => return Ok(Next::Done(text.v())),
+        Err(Exit::Raised) => return Err(cx.raising()),
+        Err(_) => {}
+    }
+    match cx.special(object, N::repr) {
+        Some(method) => Ok(method.call(1, &[])),
+        None => Ok(Next::Done(cx.new_str(&cx.default_repr(object)).v())),
+    }
+}
+
+fn checked_repr<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Str<'v>, Raised> {
+    value.as_str().ok_or_else(|| {
+        cx.error(
+            C::TypeError,
+            format!(
+                "__repr__ returned non-string (type {})",
+                cx.class_name(value)
+            ),
+        )
+    })
+}
+
+fn ascii<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let made = if state > 0 {
+        Next::Done(checked_repr(cx, got.value())?.v())
+    } else {
+        start_repr(cx, slots.get(0))?
+    };
+    Ok(match made {
+        Next::Done(text) => Next::Done(escaped(cx, text)),
+        other => other,
+    })
+}
+
+/// A representation with everything but ASCII escaped.
+pub fn escaped<'v>(cx: Cx<'v>, text: V<'v>) -> V<'v> {
+    let Some(string) = text.as_str().filter(|text| !text.is_ascii()) else {
+        return text;
+    };
+    let points: Vec<u32> = string.units().iter().collect();
+    let ascii = pyta_text::repr::ascii(pyta_text::Text::Four(&points));
+    cx.new_str(&ascii).v()
+}
+
+fn format<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let value = slots.get(0);
+    let spec = slots
+        .get(1)
+        .given()
+        .unwrap_or_else(|| cx.name(N::empty).v());
+    if state > 0 {
+        return match got.value().as_str() {
+            Some(_) => Ok(Next::Done(got.value())),
+            None => Err(cx.error(
+                C::TypeError,
+                format!(
+                    "__format__ must return a str, not {}",
+                    cx.class_name(got.value())
+                ),
+            )),
+        };
+    }
+    let Some(text) = spec.as_str() else {
+        return Err(cx.error(
+            C::TypeError,
+            format!(
+                "format() argument 2 must be str, not {}",
+                cx.class_name(spec)
+            ),
+        ));
+    };
+    if text.is_empty() && value.as_exact_str().is_some() {
+        return Ok(Next::Done(value));
+    }
+    match cx.special(value, N::format) {
+        Some(method) => match method.run(cx, 1, &[spec])? {
+            Ok(text) => format(cx, slots, 1, Got::Value(text)),
+            Err(next) => Ok(next),
+        },
+        None => Err(cx.error(
+            C::TypeError,
+            format!("Type {} doesn't define __format__", cx.class_name(value)),
+        )),
+    }
+}
+
+// Intrinsics.
+
+fn class_is_type<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(V::bool(args[0].as_exact_type().is_some()))
+}
+
+fn is_subtype<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(V::bool(match (args[0].as_exact_type(), args[1].as_exact_type()) {
+        (Some(class), Some(base)) => class.is_subtype_of(base),
+        _ => false,
+    }))
+}
+
+fn is_union<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(V::bool(cx.is_exactly(args[0], C::Union)))
+}
+
+fn is_function<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(V::bool(args[0].as_exact_function().is_some()))
+}
+
+fn winning_metaclass<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let bases: Vec<Type<'v>> = args[1]
+        .as_tuple()
+        .map(|bases| bases.iter().filter_map(V::as_exact_type).collect())
+        .unwrap_or_default();
+    match args[0].as_exact_type() {
+        Some(metaclass) => Ok(type_::winner(cx, metaclass, &bases)?.v()),
+        None => Ok(args[0]),
+    }
+}
+
+fn has_type_attribute<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let found = match (cx.type_of(args[0]), args[1].as_str()) {
+        (Some(class), Some(name)) => cx.lookup(class, name.intern(cx)),
+        _ => None,
+    };
+    Ok(V::bool(found.is_some()))
+}
+
+/// After a class statement: `__classcell__` must have reached `type.__new__`.
+fn check_class_cell<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let Some(cell) = args[0].as_exact_cell() else {
+        return Ok(V::NIL);
+    };
+    let name = args[1]
+        .as_exact_type()
+        .and_then(|class| class.name().as_str())
+        .map_or_else(String::new, Str::to_text);
+    match cell.get().given() {
+        None => Err(cx
+            .error(
+                C::RuntimeError,
+                format!(
+                    "__class__ not set defining '{name}' as {}. Was __classcell__ propagated to type.__new__?",
+                    crate::language::shown(cx, args[1])
+                ),
+            )
+            .into()),
+        Some(class) if class != args[1] => Err(cx.type_error(format!(
+            "__class__ set to {} defining '{name}' as {}",
+            crate::language::shown(cx, class),
+            crate::language::shown(cx, args[1])
+        ))),
+        Some(_) => Ok(V::NIL),
+    }
+}
+
+/// What was found on the class of `receiver`, bound to it when that takes no guest code.
+fn bind_method<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let bound = cx.bind_for_call(args[0], args[1], cx.class_of(args[1]));
+    match bound.prefix() {
+        [] => Ok(bound.callee),
+        [receiver] => Ok(cx.new_bound_method(bound.callee, *receiver).v()),
+        _ => Err(Exit::NeedGuest),
+    }
+}
+
+/// The namespace of a class of a program; None for builtin classes.
+fn own_namespace<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(match args[0].as_exact_type() {
+        Some(class) if class.has_flag(class_flags::HEAP) => class.namespace().v(),
+        _ => V::NIL,
+    })
+}
+
+fn own_namespace_view<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(match args[0].as_exact_type() {
+        Some(class) => mapping_proxy::new_proxy(cx, class.namespace().v()),
+        None => V::NIL,
+    })
+}
+
+fn set_type_attribute<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if let (Some(class), Some(name)) = (args[0].as_exact_type(), args[1].as_str()) {
+        class.set_attribute(cx, name.intern(cx), args[2]);
+    }
+    Ok(V::NIL)
+}
+
+fn drop_type_attribute<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let (Some(class), Some(name)) = (args[0].as_exact_type(), args[1].as_str()) else {
+        return Ok(V::FALSE);
+    };
+    let found = class.namespace().remove_symbol(cx, name).is_some();
+    cx.type_changed(class);
+    Ok(V::bool(found))
+}
+
+/// The AttributeError of a missing attribute, to be raised.
+fn no_attribute<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let Some(name) = args[1].as_str() else {
+        return Ok(V::NIL);
+    };
+    let raised = cx.no_attribute(args[0], name.intern(cx));
+    let exception = cx.take_raised(raised);
+    if let Some(object) = exception.as_object() {
+        object.set_fixed(cx, slot::CONTEXT, V::NIL);
+    }
+    Ok(exception)
+}
+
+fn function_extra<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(match (args[0].as_exact_function(), args[1].as_small()) {
+        (Some(function), Some(index)) => function::extra_of(function, index as usize),
+        _ => V::NIL,
+    })
+}
+
+fn set_function_extra<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if let (Some(function), Some(index)) = (args[0].as_exact_function(), args[1].as_small()) {
+        function::set_extra(cx, function, index as usize, args[2]);
+    }
+    Ok(V::NIL)
+}
+
+fn proxy_mapping<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(mapping_proxy::mapping_of(args[0]))
+}
+
+/// Whether instances can be rebuilt from their attributes: their class adds no hidden state.
+fn can_be_copied<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let Some(class) = args[0].as_exact_type() else {
+        return Ok(V::FALSE);
+    };
+    let solid = type_::solid_base(cx, class);
+    let plain = solid.has_flag(class_flags::HEAP)
+        || [C::Object, C::List, C::Dict, C::Set, C::Module, C::SimpleNamespace]
+            .iter()
+            .any(|&plain| solid == cx.class(plain))
+        || class.has_flag(class_flags::EXCEPTION);
+    Ok(V::bool(plain))
+}
+
+fn has_slots<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let mut found = false;
+    if let Some(class) = args[0].as_exact_type() {
+        class.order(|base| {
+            found |= base.has_flag(class_flags::HEAP)
+                && base.namespace().get_symbol(cx.name(N::slots)).is_some();
+        });
+    }
+    Ok(V::bool(found))
+}
+
+fn starred_alias<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(generic_alias::starred(cx, args[0]))
+}
+
+fn type_parameters_of<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let items: Vec<V<'v>> = args[0]
+        .as_tuple()
+        .map(|items| items.iter().collect())
+        .unwrap_or_default();
+    let found = generic_alias::collect_parameters(cx, &items)?;
+    Ok(cx.new_tuple(&found).v())
+}
+
+fn make_union<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let items: Vec<V<'v>> = args[0]
+        .as_tuple()
+        .map(|items| items.iter().collect())
+        .unwrap_or_default();
+    crate::types::union::of(cx, &items)
+}
+
+fn address_of<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(cx.new_str(&cx.address(args[0])).v())
+}
+
+fn class_path<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(match args[0].as_exact_type() {
+        Some(class) => cx.new_str(&cx.class_path(class)).v(),
+        None => V::NIL,
+    })
+}
