@@ -1,6 +1,592 @@
-//! Python's `async_generator`.
+//! Python's `async_generator`, and the awaitables that its methods give.
+//!
+//! What an asynchronous generator yields is wrapped ([`wrap_value`]), so that it can be told from what an awaited object yields: the
+//! latter passes through to the event loop, the former ends the awaitable with a StopIteration.
 
-use crate::classes::ClassSpec;
+use corevm::Resume;
+use corevm::objects::{Generator, GeneratorState};
+use corevm::Obj;
+
+use super::base_exception::allocate;
+use super::generator::{self, Outcome, Thrown, check_sendable, outcome, resume};
+use crate::classes::{ClassSpec, GetSet};
+use crate::prelude::*;
+
+/// Fixed slots of the awaitables.
+mod slot {
+    pub const GENERATOR: usize = 0;
+    /// What is sent first, or the exception's class or instance; empty for `aclose`.
+    pub const VALUE: usize = 1;
+    /// 0: not started, 1: under way, 2: ended.
+    pub const STATE: usize = 2;
+    /// The further arguments of `athrow`.
+    pub const THROW_VALUE: usize = 3;
+    pub const THROW_TRACEBACK: usize = 4;
+}
+
+const STARTED: i64 = 1;
+const ENDED: i64 = 2;
 
 /// The classes declared here.
-pub const CLASSES: &[ClassSpec] = &[];
+pub const CLASSES: &[ClassSpec] = &[
+    ClassSpec {
+        flags: class_flags::NO_NEW | class_flags::WEAKREF,
+        class_methods: &[NativeDef::step(
+            "__class_getitem__",
+            "(cls, item, /)",
+            super::list::class_getitem,
+            0,
+        )],
+        methods: &[
+            NativeDef::leaf("__aiter__", "(self, /)", generator::itself),
+            NativeDef::step("__anext__", "(self, /)", anext, 0),
+            NativeDef::step("asend", "(self, value, /)", asend, 0)
+                .doc("asend(v) -> send 'v' in generator."),
+            NativeDef::step("athrow", "(self, typ, val=None, tb=None, /)", athrow, 0)
+                .doc("athrow(value)\nathrow(type[,value[,tb]])\n\nRaise exception in generator."),
+            NativeDef::step("aclose", "(self, /)", aclose, 0)
+                .doc("aclose() -> raise GeneratorExit inside generator."),
+            NativeDef::leaf("__repr__", "(self, /)", generator::repr),
+            NativeDef::step("__del__", "(self, /)", generator::close, 0),
+        ],
+        attributes: &[
+            GetSet::read_write("__name__", generator::name, generator::set_name),
+            GetSet::read_write(
+                "__qualname__",
+                generator::qualified_name,
+                generator::set_qualified_name,
+            ),
+            GetSet::read_only("ag_running", is_running),
+            GetSet::read_only("ag_suspended", generator::suspended),
+            GetSet::read_only("ag_frame", generator::frame),
+            GetSet::read_only("ag_code", generator::code),
+            GetSet::read_only("ag_await", generator::delegate),
+        ],
+        ..ClassSpec::new(C::AsyncGenerator, C::Object)
+    },
+    ClassSpec {
+        methods: &[
+            NativeDef::leaf("__await__", "(self, /)", generator::itself),
+            NativeDef::leaf("__iter__", "(self, /)", generator::itself),
+            NativeDef::step("__next__", "(self, /)", asend_next, 0),
+            NativeDef::step("send", "(self, arg, /)", asend_send, 0),
+            NativeDef::step("throw", "(self, typ, val=None, tb=None, /)", asend_throw, 0),
+            NativeDef::step("close", "(self, /)", awaitable_close, 0),
+        ],
+        ..awaitable(C::AsyncGenAsend)
+    },
+    ClassSpec {
+        methods: &[
+            NativeDef::leaf("__await__", "(self, /)", generator::itself),
+            NativeDef::leaf("__iter__", "(self, /)", generator::itself),
+            NativeDef::step("__next__", "(self, /)", athrow_next, 0),
+            NativeDef::step("send", "(self, arg, /)", athrow_send, 0),
+            NativeDef::step("throw", "(self, typ, val=None, tb=None, /)", athrow_throw, 0),
+            NativeDef::step("close", "(self, /)", awaitable_close, 0),
+        ],
+        ..awaitable(C::AsyncGenAthrow)
+    },
+    ClassSpec {
+        flags: class_flags::NO_NEW,
+        fixed_slots: 1,
+        ..ClassSpec::new(C::AsyncGenWrapped, C::Object)
+    },
+];
+
+const fn awaitable(class: C) -> ClassSpec {
+    ClassSpec {
+        flags: class_flags::NO_NEW,
+        fixed_slots: 5,
+        ..ClassSpec::new(class, C::Object)
+    }
+}
+
+/// What is kept with an asynchronous generator: a list of flags and the finalizer, in the generator's spare value.
+mod notes {
+    use super::*;
+
+    pub const CLOSED: i64 = 1;
+    pub const RUNNING: i64 = 2;
+
+    fn list<'v>(generator: Generator<'v>) -> Option<List<'v>> {
+        generator.delegate().as_exact_list()
+    }
+
+    pub fn are_there(generator: Generator<'_>) -> bool {
+        list(generator).is_some()
+    }
+
+    pub fn make<'v>(cx: Cx<'v>, generator: Generator<'v>, finalizer: V<'v>) {
+        let list = cx.new_list(&[V::small(0), finalizer]);
+        generator.set_delegate(cx, list.v());
+    }
+
+    pub fn has(generator: Generator<'_>, flag: i64) -> bool {
+        list(generator)
+            .and_then(|list| list.get(0))
+            .and_then(V::as_small)
+            .is_some_and(|flags| flags & flag != 0)
+    }
+
+    pub fn change<'v>(cx: Cx<'v>, generator: Generator<'v>, set: i64, clear: i64) {
+        if let Some(list) = list(generator) {
+            let flags = list.get(0).and_then(V::as_small).unwrap_or(0);
+            list.set(cx, 0, V::small(flags & !clear | set));
+        }
+    }
+
+    pub fn finalizer<'v>(generator: Generator<'v>) -> V<'v> {
+        list(generator)
+            .and_then(|list| list.get(1))
+            .unwrap_or(V::NIL)
+    }
+}
+
+/// What an unfinished asynchronous generator is given to when it dies, or nil.
+pub fn finalizer_of<'v>(generator: Generator<'v>) -> V<'v> {
+    notes::finalizer(generator)
+}
+
+/// Marks a value as yielded by an asynchronous generator.
+pub fn wrap_value<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let wrapped = cx.new_instance(cx.class(C::AsyncGenWrapped));
+    if let Some(object) = wrapped.as_object() {
+        object.set_fixed(cx, 0, args[0]);
+    }
+    Ok(wrapped)
+}
+
+/// The value inside, if it was wrapped.
+fn unwrapped<'v>(cx: Cx<'v>, value: V<'v>) -> Option<V<'v>> {
+    if cx.is_exactly(value, C::AsyncGenWrapped) {
+        return Some(value.as_object()?.fixed(0));
+    }
+    None
+}
+
+fn is_running<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let generator = generator::this(cx, args[0])?;
+    Ok(V::bool(notes::has(generator, notes::RUNNING)))
+}
+
+/// The hooks: first iteration, finalizer.
+pub fn hooks<'v>(cx: Cx<'v>) -> (V<'v>, V<'v>) {
+    match cx.root(crate::roots::ASYNC_HOOKS).as_tuple() {
+        Some(hooks) => (
+            hooks.get(0).unwrap_or(V::NIL),
+            hooks.get(1).unwrap_or(V::NIL),
+        ),
+        None => (V::NIL, V::NIL),
+    }
+}
+
+/// Makes an awaitable, after the hook for the first iteration was called.
+fn make<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    class: C,
+    values: [V<'v>; 3],
+) -> Result<Next<'v>, Raised> {
+    let generator = generator::this(cx, slots.get(0))?;
+    if state == 0 && !notes::are_there(generator) {
+        let (first, finalizer) = hooks(cx);
+        notes::make(cx, generator, finalizer);
+        if !first.is_nil() {
+            return Ok(Next::Call {
+                state: 1,
+                callee: first,
+                args: ArgBuf::of(&[slots.get(0)]),
+            });
+        }
+    }
+    let made = cx.new_instance(cx.class(class));
+    if let Some(object) = made.as_object() {
+        object.set_fixed(cx, slot::GENERATOR, generator.v());
+        object.set_fixed(cx, slot::VALUE, values[0]);
+        object.set_fixed(cx, slot::STATE, V::small(0));
+        object.set_fixed(cx, slot::THROW_VALUE, values[1]);
+        object.set_fixed(cx, slot::THROW_TRACEBACK, values[2]);
+    }
+    Ok(Next::Done(made))
+}
+
+fn anext<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    make(cx, slots, state, C::AsyncGenAsend, [V::NIL, V::EMPTY, V::EMPTY])
+}
+
+fn asend<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let value = slots.get(1);
+    make(cx, slots, state, C::AsyncGenAsend, [value, V::EMPTY, V::EMPTY])
+}
+
+fn athrow<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    // States 2 and 3 stand for 0 and 1 after the warning.
+    if state == 0 && !slots.get(2).is_empty() {
+        return generator::warn_of_arguments(cx, 2);
+    }
+    let state = if state == 2 { 0 } else { state };
+    let values = [slots.get(1), slots.get(2), slots.get(3)];
+    make(cx, slots, state, C::AsyncGenAthrow, values)
+}
+
+fn aclose<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    make(cx, slots, state, C::AsyncGenAthrow, [V::EMPTY; 3])
+}
+
+/// An awaitable with its generator.
+#[derive(Clone, Copy)]
+struct Awaitable<'v> {
+    cx: Cx<'v>,
+    object: Obj<'v>,
+    generator: Generator<'v>,
+}
+
+impl<'v> Awaitable<'v> {
+    fn of(cx: Cx<'v>, value: V<'v>) -> Result<Awaitable<'v>, Raised> {
+        let found = value.as_object().and_then(|object| {
+            let generator = object.fixed(slot::GENERATOR).as_exact_generator()?;
+            Some(Awaitable { cx, object, generator })
+        });
+        found.ok_or_else(|| cx.error(C::TypeError, "descriptor requires an awaitable of an async_generator"))
+    }
+
+    fn state(self) -> i64 {
+        self.object.fixed(slot::STATE).as_small().unwrap_or(0)
+    }
+
+    fn set_state(self, state: i64) {
+        self.object.set_fixed(self.cx, slot::STATE, V::small(state));
+    }
+
+    fn is_close(self) -> bool {
+        self.object.fixed(slot::VALUE).is_empty()
+    }
+
+    fn start(self) {
+        self.set_state(STARTED);
+        notes::change(self.cx, self.generator, notes::RUNNING, 0);
+    }
+
+    fn end(self) {
+        self.set_state(ENDED);
+        notes::change(self.cx, self.generator, 0, notes::RUNNING);
+    }
+
+    /// A further use of an ended awaitable.
+    fn check_reuse(self, what: &str) -> Result<(), Raised> {
+        if self.state() == ENDED {
+            let message = format!("cannot reuse already awaited {what}");
+            return Err(self.cx.error(C::RuntimeError, message));
+        }
+        Ok(())
+    }
+
+    /// Another awaitable of the generator is under way.
+    fn check_running(self, what: &str) -> Result<(), Raised> {
+        if self.state() == 0 && notes::has(self.generator, notes::RUNNING) {
+            self.set_state(ENDED);
+            let message = format!("{what}: asynchronous generator is already running");
+            return Err(self.cx.error(C::RuntimeError, message));
+        }
+        Ok(())
+    }
+
+    /// What the resumed generator gave, as `asend` and `athrow` hand it on.
+    fn deliver(self, got: Got<'v>) -> Result<Next<'v>, Raised> {
+        let cx = self.cx;
+        match outcome(cx, self.generator, got) {
+            Outcome::Yielded(value) => match unwrapped(cx, value) {
+                None => Ok(Next::Done(value)),
+                Some(value) => {
+                    self.end();
+                    Err(cx.raise(generator::stop_iteration(cx, value)))
+                }
+            },
+            Outcome::Returned(_) => {
+                self.end();
+                notes::change(cx, self.generator, notes::CLOSED, 0);
+                Err(cx.error_with(C::StopAsyncIteration, &[]))
+            }
+            Outcome::Raised(exception) => {
+                self.end();
+                if is_end(cx, exception) {
+                    notes::change(cx, self.generator, notes::CLOSED, 0);
+                }
+                Err(cx.raise(exception))
+            }
+        }
+    }
+
+    /// As [`Awaitable::deliver`] for `aclose`.
+    fn deliver_close(self, got: Got<'v>) -> Result<Next<'v>, Raised> {
+        let cx = self.cx;
+        match outcome(cx, self.generator, got) {
+            Outcome::Yielded(value) if unwrapped(cx, value).is_none() => Ok(Next::Done(value)),
+            Outcome::Yielded(_) => {
+                self.end();
+                let message = "async generator ignored GeneratorExit";
+                Err(cx.error(C::RuntimeError, message))
+            }
+            Outcome::Returned(_) => {
+                self.end();
+                Err(cx.raise(generator::stop_iteration(cx, V::NIL)))
+            }
+            Outcome::Raised(exception) => {
+                self.end();
+                if is_end(cx, exception) {
+                    return Err(cx.raise(generator::stop_iteration(cx, V::NIL)));
+                }
+                Err(cx.raise(exception))
+            }
+        }
+    }
+}
+
+fn is_end<'v>(cx: Cx<'v>, exception: V<'v>) -> bool {
+    cx.is_instance(exception, C::StopAsyncIteration) || cx.is_instance(exception, C::GeneratorExit)
+}
+
+fn asend_with<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    value: V<'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let this = Awaitable::of(cx, slots.get(0))?;
+    if state > 0 {
+        return this.deliver(got);
+    }
+    this.check_reuse("__anext__()/asend()")?;
+    this.check_running("anext()")?;
+    let value = match this.state() {
+        0 if value.is_nil() => this.object.fixed(slot::VALUE),
+        _ => value,
+    };
+    this.start();
+    if let Err(raised) = check_sendable(cx, this.generator, value) {
+        this.end();
+        return Err(raised);
+    }
+    Ok(resume(1, this.generator, Resume::Send(value)))
+}
+
+fn asend_next<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    asend_with(cx, slots, V::NIL, state, got)
+}
+
+fn asend_send<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    asend_with(cx, slots, slots.get(1), state, got)
+}
+
+/// The exception that arguments of `throw` stand for: `Ok(Err(next))` makes it first.
+fn exception_of<'v>(
+    cx: Cx<'v>,
+    arguments: [V<'v>; 3],
+    state: u32,
+    made_at: u32,
+    got: Got<'v>,
+) -> Result<Result<V<'v>, Next<'v>>, Raised> {
+    if state == made_at {
+        generator::set_traceback(cx, got.value(), arguments[2]);
+        return Ok(Ok(got.value()));
+    }
+    Ok(match generator::thrown(cx, arguments, made_at)? {
+        Thrown::Ready(exception) => Ok(exception),
+        Thrown::Make(next) => Err(next),
+    })
+}
+
+fn asend_throw<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let this = Awaitable::of(cx, slots.get(0))?;
+    if state == 1 {
+        return this.deliver(got);
+    }
+    if state == 0 {
+        this.check_reuse("__anext__()/asend()")?;
+        this.check_running("anext()")?;
+        if !slots.get(2).is_empty() {
+            return generator::warn_of_arguments(cx, 3);
+        }
+    }
+    let arguments = [slots.get(1), slots.get(2), slots.get(3)];
+    match exception_of(cx, arguments, state, 2, got)? {
+        Ok(exception) => {
+            this.start();
+            Ok(resume(1, this.generator, Resume::Throw(exception)))
+        }
+        Err(next) => Ok(next),
+    }
+}
+
+fn awaitable_close<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let this = Awaitable::of(cx, slots.get(0))?;
+    if state == 0 {
+        if this.state() == ENDED {
+            return Ok(Next::Done(V::NIL));
+        }
+        if this.state() == 0 || this.generator.state() != GeneratorState::Suspended {
+            this.set_state(ENDED);
+            return Ok(Next::Done(V::NIL));
+        }
+        return Ok(resume(1, this.generator, Resume::Throw(generator_exit(cx))));
+    }
+    match outcome(cx, this.generator, got) {
+        Outcome::Yielded(value) if unwrapped(cx, value).is_none() => Err(cx.error(
+            C::RuntimeError,
+            "coroutine ignored GeneratorExit",
+        )),
+        Outcome::Yielded(_) | Outcome::Returned(_) => {
+            this.end();
+            Ok(Next::Done(V::NIL))
+        }
+        Outcome::Raised(exception) => {
+            this.end();
+            if is_end(cx, exception) || cx.is_instance(exception, C::StopIteration) {
+                return Ok(Next::Done(V::NIL));
+            }
+            Err(cx.raise(exception))
+        }
+    }
+}
+
+fn generator_exit<'v>(cx: Cx<'v>) -> V<'v> {
+    allocate(cx, cx.class(C::GeneratorExit), cx.new_tuple(&[]).v())
+}
+
+fn athrow_with<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    value: V<'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let this = Awaitable::of(cx, slots.get(0))?;
+    let is_close = this.is_close();
+    if state == 1 {
+        return if is_close { this.deliver_close(got) } else { this.deliver(got) };
+    }
+    if state == 0 {
+        this.check_reuse("aclose()/athrow()")?;
+        if this.generator.state() == GeneratorState::Finished {
+            this.set_state(ENDED);
+            return Err(cx.raise(generator::stop_iteration(cx, V::NIL)));
+        }
+        if this.state() == STARTED {
+            return Ok(resume(1, this.generator, Resume::Send(value)));
+        }
+        this.check_running(if is_close { "aclose()" } else { "athrow()" })?;
+        if notes::has(this.generator, notes::CLOSED) {
+            this.set_state(ENDED);
+            return Err(cx.error_with(C::StopAsyncIteration, &[]));
+        }
+        if !value.is_nil() {
+            let message = "can't send non-None value to a just-started coroutine";
+            return Err(cx.error(C::RuntimeError, message));
+        }
+        if is_close {
+            this.start();
+            notes::change(cx, this.generator, notes::CLOSED, 0);
+            return Ok(resume(1, this.generator, Resume::Throw(generator_exit(cx))));
+        }
+    }
+    let arguments = [
+        this.object.fixed(slot::VALUE),
+        this.object.fixed(slot::THROW_VALUE),
+        this.object.fixed(slot::THROW_TRACEBACK),
+    ];
+    match exception_of(cx, arguments, state, 2, got)? {
+        Ok(exception) => {
+            this.start();
+            Ok(resume(1, this.generator, Resume::Throw(exception)))
+        }
+        Err(next) => Ok(next),
+    }
+}
+
+fn athrow_next<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    athrow_with(cx, slots, V::NIL, state, got)
+}
+
+fn athrow_send<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    athrow_with(cx, slots, slots.get(1), state, got)
+}
+
+fn athrow_throw<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let this = Awaitable::of(cx, slots.get(0))?;
+    let is_close = this.is_close();
+    if state == 1 {
+        return if is_close { this.deliver_close(got) } else { this.deliver(got) };
+    }
+    if state == 0 {
+        this.check_reuse("aclose()/athrow()")?;
+        this.check_running(if is_close { "aclose()" } else { "athrow()" })?;
+        if !slots.get(2).is_empty() {
+            return generator::warn_of_arguments(cx, 3);
+        }
+    }
+    let arguments = [slots.get(1), slots.get(2), slots.get(3)];
+    match exception_of(cx, arguments, state, 2, got)? {
+        Ok(exception) => {
+            this.start();
+            Ok(resume(1, this.generator, Resume::Throw(exception)))
+        }
+        Err(next) => Ok(next),
+    }
+}
