@@ -1,6 +1,209 @@
-//! Native module(s) of this file.
+//! `array`: items as machine numbers in a byte array. The class's base is native (`_array_base`: fixed slots bytes, type
+//! code), the rest is Python.
+
+mod item;
 
 use super::ModuleSpec;
+use crate::classes::ClassSpec;
+use crate::prelude::*;
+use crate::protocol::sequence::{has_index, position, wrong_receiver};
+use crate::types::iterators::{SELF_ITER, new_with_slots, stop};
+
+use item::Code;
 
 /// The modules declared here.
-pub const MODULES: &[ModuleSpec] = &[];
+pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
+    doc: "This module defines an object type which can efficiently represent\nan array of basic values: characters, integers, floating-point\nnumbers.",
+    functions: &[
+        NativeDef::leaf("_make", "(cls, code, /)", make),
+        NativeDef::leaf("_storage", "(array, /)", |cx, args| {
+            Ok(this(cx, args[0])?.bytes.v())
+        }),
+        NativeDef::leaf("_code", "(array, /)", |cx, args| {
+            let code = this(cx, args[0])?.code;
+            Ok(cx.new_str(&code.letter().to_string()).v())
+        }),
+        NativeDef::leaf("_item_size", "(array, /)", |cx, args| {
+            Ok(V::small(this(cx, args[0])?.code.size() as i64))
+        }),
+        NativeDef::leaf_or_guest("_append", "(array, item, /)", append, "array_append"),
+    ],
+    classes: &[
+        ClassSpec {
+            module: "array",
+            flags: class_flags::BASE | class_flags::SEQUENCE,
+            fixed_slots: 2,
+            methods: &[
+                NativeDef::leaf("__len__", "(self, /)", |cx, args| {
+                    Ok(V::small(this(cx, args[0])?.len() as i64))
+                }),
+                NativeDef::leaf_or_guest("__getitem__", "(self, key, /)", get, "array_getitem"),
+                NativeDef::leaf_or_guest(
+                    "__setitem__",
+                    "(self, key, value, /)",
+                    set,
+                    "array_setitem",
+                ),
+                NativeDef::leaf_or_guest("append", "(self, v, /)", append, "array_append")
+                    .doc("Append new value v to the end of the array."),
+                NativeDef::leaf("tolist", "(self, /)", to_list)
+                    .doc("Convert array to an ordinary list with the same items."),
+                NativeDef::leaf("__iter__", "(self, /)", iter),
+            ],
+            ..ClassSpec::new(C::ArrayBase, C::Object)
+        },
+        ClassSpec {
+            module: "array",
+            fixed_slots: 2,
+            methods: &[SELF_ITER, NativeDef::leaf("__next__", "(self, /)", next)],
+            ..ClassSpec::new(C::ArrayIterator, C::Object)
+        },
+    ],
+    source: include_str!("array/arrays.py"),
+    ..ModuleSpec::new("array")
+}];
+
+struct Array<'v> {
+    bytes: corevm::objects::ByteArray<'v>,
+    code: Code,
+}
+
+impl<'v> Array<'v> {
+    fn len(&self) -> usize {
+        self.bytes.len() / self.code.size()
+    }
+
+    fn item(&self, cx: Cx<'v>, index: usize) -> Option<V<'v>> {
+        let size = self.code.size();
+        let cells = self.bytes.cells().get(index * size..(index + 1) * size)?;
+        let mut raw = [0; 8];
+        for (byte, cell) in raw.iter_mut().zip(cells) {
+            *byte = cell.get();
+        }
+        Some(self.code.read(cx, raw))
+    }
+}
+
+fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Array<'v>, Exit> {
+    let parts = value.as_object().and_then(|object| {
+        Some(Array {
+            bytes: object.fixed(0).as_exact_byte_array()?,
+            code: Code::from_letter(char::from_u32(object.fixed(1).as_small()? as u32)?)?,
+        })
+    });
+    parts
+        .filter(|_| cx.is_instance(value, C::ArrayBase))
+        .ok_or_else(|| wrong_receiver(cx, "array.array", value))
+}
+
+/// `_make(cls, code)`: an empty array; None when the code is unknown.
+fn make<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let letter = args[1]
+        .as_str()
+        .filter(|code| code.len() == 1)
+        .and_then(|code| char::from_u32(code.units().at(0)));
+    let (Some(class), Some(code)) = (args[0].as_exact_type(), letter.and_then(Code::from_letter))
+    else {
+        return Ok(V::NIL);
+    };
+    let slots = [
+        cx.new_byte_array(&[]).v(),
+        V::small(i64::from(u32::from(code.letter()))),
+    ];
+    Ok(new_with_slots(cx, class, &slots))
+}
+
+fn append<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let array = this(cx, args[0])?;
+    let (raw, size) = (array.code.write(cx, args[1])?, array.code.size());
+    check_exports(cx, &array)?;
+    array.bytes.extend(cx, &raw[..size]);
+    Ok(V::NIL)
+}
+
+fn check_exports<'v>(cx: Cx<'v>, array: &Array<'v>) -> Result<(), Exit> {
+    if array.bytes.exports() > 0 {
+        let text = "cannot resize an array that is exporting buffers";
+        return Err(cx.error(C::BufferError, text).into());
+    }
+    Ok(())
+}
+
+fn get<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let array = this(cx, args[0])?;
+    if !has_index(cx, args[1]) {
+        return Err(Exit::NeedGuest);
+    }
+    position(cx, args[1], array.len(), "array")?
+        .and_then(|index| array.item(cx, index))
+        .ok_or_else(|| cx.index_error("array index out of range"))
+}
+
+fn set<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let array = this(cx, args[0])?;
+    if !has_index(cx, args[1]) {
+        return Err(Exit::NeedGuest);
+    }
+    let Some(index) = position(cx, args[1], array.len(), "array")? else {
+        return Err(cx.index_error("array assignment index out of range"));
+    };
+    let (raw, size) = (array.code.write(cx, args[2])?, array.code.size());
+    let cells = &array.bytes.cells()[index * size..(index + 1) * size];
+    cells
+        .iter()
+        .zip(raw)
+        .for_each(|(cell, byte)| cell.set(byte));
+    Ok(V::NIL)
+}
+
+fn to_list<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let array = this(cx, args[0])?;
+    Ok(cx
+        .new_list_with(array.len(), |i| array.item(cx, i).unwrap_or(V::NIL))
+        .v())
+}
+
+/// Slots: the array (nil once exhausted), the next index.
+fn iter<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    this(cx, args[0])?;
+    let slots = [args[0], V::small(0)];
+    Ok(new_with_slots(cx, cx.class(C::ArrayIterator), &slots))
+}
+
+fn next<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let Some(iterator) = args[0].as_object() else {
+        return Err(stop(cx).into());
+    };
+    let array = iterator.fixed(0);
+    if array.is_nil() {
+        return Err(stop(cx).into());
+    }
+    let index = iterator.fixed(1).as_small().unwrap_or(0);
+    match this(cx, array)?.item(cx, index as usize) {
+        Some(item) => {
+            iterator.set_fixed(cx, 1, V::small(index + 1));
+            Ok(item)
+        }
+        None => {
+            iterator.set_fixed(cx, 0, V::NIL);
+            Err(stop(cx).into())
+        }
+    }
+}
+
+/// The bytes of an array and the format of its items as memory views name it; `None` for anything else.
+pub fn exported<'v>(cx: Cx<'v>, value: V<'v>) -> Option<(V<'v>, Str<'v>)> {
+    // The class exists once the module does.
+    let base = cx
+        .root(crate::roots::FIRST_CLASS + C::ArrayBase as usize)
+        .as_exact_type()?;
+    if !cx.type_of(value)?.is_subtype_of(base) {
+        return None;
+    }
+    let array = this(cx, value).ok()?;
+    let format = match array.code.letter() {
+        'u' | 'w' => "w".to_owned(),
+        letter => letter.to_string(),
+    };
+    Some((array.bytes.v(), cx.symbol(&format)))
+}

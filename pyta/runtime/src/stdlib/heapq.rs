@@ -11,26 +11,76 @@ use crate::protocol::leaf_less;
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     doc: "Heap queue algorithm (a.k.a. priority queue).",
     functions: &[
-        NativeDef::leaf_or_guest("heappush", "(heap, item, /)", |cx, args| push(cx, args, MIN), "heap_push")
-            .doc("Push item onto heap, maintaining the heap invariant."),
-        NativeDef::leaf_or_guest("heappop", "(heap, /)", |cx, args| pop(cx, args, MIN), "heap_pop")
-            .doc("Pop the smallest item off the heap, maintaining the heap invariant."),
-        NativeDef::leaf_or_guest("heapreplace", "(heap, item, /)", |cx, args| replace(cx, args, MIN), "heap_replace")
-            .doc("Pop and return the current smallest value, and add the new item."),
-        NativeDef::leaf_or_guest("heappushpop", "(heap, item, /)", |cx, args| push_pop(cx, args, MIN), "heap_push_pop")
-            .doc("Push item on the heap, then pop and return the smallest item from the heap."),
-        NativeDef::leaf_or_guest("heapify", "(heap, /)", |cx, args| heapify(cx, args, MIN), "heap_ify")
-            .doc("Transform list into a heap, in-place, in O(len(heap)) time."),
-        NativeDef::leaf_or_guest("heappush_max", "(heap, item, /)", |cx, args| push(cx, args, MAX), "max_heap_push")
-            .doc("Push item onto max heap, maintaining the heap invariant."),
-        NativeDef::leaf_or_guest("heappop_max", "(heap, /)", |cx, args| pop(cx, args, MAX), "max_heap_pop")
-            .doc("Pop the largest item off the heap, maintaining the heap invariant."),
-        NativeDef::leaf_or_guest("heapreplace_max", "(heap, item, /)", |cx, args| replace(cx, args, MAX), "max_heap_replace")
-            .doc("Pop and return the current largest value, and add the new item."),
-        NativeDef::leaf_or_guest("heappushpop_max", "(heap, item, /)", |cx, args| push_pop(cx, args, MAX), "max_heap_push_pop")
-            .doc("Push item on the max heap, then pop and return the largest item from the heap."),
-        NativeDef::leaf_or_guest("heapify_max", "(heap, /)", |cx, args| heapify(cx, args, MAX), "max_heap_ify")
-            .doc("Maxheap variant of heapify."),
+        NativeDef::leaf_or_guest(
+            "heappush",
+            "(heap, item, /)",
+            |cx, args| push(cx, args, MIN),
+            "heap_push",
+        )
+        .doc("Push item onto heap, maintaining the heap invariant."),
+        NativeDef::leaf_or_guest(
+            "heappop",
+            "(heap, /)",
+            |cx, args| pop(cx, args, MIN),
+            "heap_pop",
+        )
+        .doc("Pop the smallest item off the heap, maintaining the heap invariant."),
+        NativeDef::leaf_or_guest(
+            "heapreplace",
+            "(heap, item, /)",
+            |cx, args| replace(cx, args, MIN),
+            "heap_replace",
+        )
+        .doc("Pop and return the current smallest value, and add the new item."),
+        NativeDef::leaf_or_guest(
+            "heappushpop",
+            "(heap, item, /)",
+            |cx, args| push_pop(cx, args, MIN),
+            "heap_push_pop",
+        )
+        .doc("Push item on the heap, then pop and return the smallest item from the heap."),
+        NativeDef::leaf_or_guest(
+            "heapify",
+            "(heap, /)",
+            |cx, args| heapify(cx, args, MIN),
+            "heap_ify",
+        )
+        .doc("Transform list into a heap, in-place, in O(len(heap)) time."),
+        NativeDef::leaf_or_guest(
+            "heappush_max",
+            "(heap, item, /)",
+            |cx, args| push(cx, args, MAX),
+            "max_heap_push",
+        )
+        .doc("Push item onto max heap, maintaining the heap invariant."),
+        NativeDef::leaf_or_guest(
+            "heappop_max",
+            "(heap, /)",
+            |cx, args| pop(cx, args, MAX),
+            "max_heap_pop",
+        )
+        .doc("Pop the largest item off the heap, maintaining the heap invariant."),
+        NativeDef::leaf_or_guest(
+            "heapreplace_max",
+            "(heap, item, /)",
+            |cx, args| replace(cx, args, MAX),
+            "max_heap_replace",
+        )
+        .doc("Pop and return the current largest value, and add the new item."),
+        NativeDef::leaf_or_guest(
+            "heappushpop_max",
+            "(heap, item, /)",
+            |cx, args| push_pop(cx, args, MAX),
+            "max_heap_push_pop",
+        )
+        .doc("Push item on the max heap, then pop and return the largest item from the heap."),
+        NativeDef::leaf_or_guest(
+            "heapify_max",
+            "(heap, /)",
+            |cx, args| heapify(cx, args, MAX),
+            "max_heap_ify",
+        )
+        .doc("Maxheap variant of heapify."),
     ],
     ..ModuleSpec::new("_heapq")
 }];

@@ -13,9 +13,7 @@ use crate::types::iterators::{SELF_ITER, leaf_next, new_with_slots, stop};
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     doc: "Functional tools for creating and using iterators.\n\nInfinite iterators:\ncount(start=0, step=1) --> start, start+step, start+2*step, ...\ncycle(p) --> p0, p1, ... plast, p0, p1, ...\nrepeat(elem [,n]) --> elem, elem, elem, ... endlessly or up to n times",
-    functions: &[
-        NativeDef::leaf("_make", "(cls, iterator, /)", make),
-    ],
+    functions: &[NativeDef::leaf("_make", "(cls, iterator, /)", make)],
     classes: &[
         ClassSpec {
             module: "itertools",

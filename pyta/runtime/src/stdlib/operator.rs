@@ -86,12 +86,7 @@ operations! {
     "delitem" delitem "(a, b, /)" "Same as del a[b]." = DelItem |a, b, _| [a, b, V::EMPTY];
 }
 
-fn not<'v>(
-    _: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
+fn not<'v>(_: Cx<'v>, slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result<Next<'v>, Raised> {
     if state > 0 {
         return Ok(Next::Done(V::bool(got.value() != V::TRUE)));
     }
@@ -145,9 +140,9 @@ fn compare_digest<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         (Some(a), Some(b)) => match (a.as_ascii(), b.as_ascii()) {
             (Some(a), Some(b)) => (a.as_bytes().to_vec(), b.as_bytes().to_vec()),
             _ => {
-                return Err(cx.type_error(
-                    "comparing strings with non-ASCII characters is not supported",
-                ));
+                return Err(
+                    cx.type_error("comparing strings with non-ASCII characters is not supported")
+                );
             }
         },
         _ => match (bytes(args[0]), bytes(args[1])) {

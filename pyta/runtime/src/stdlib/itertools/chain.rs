@@ -199,7 +199,12 @@ fn next_islice<'v>(
         set_slot(cx, instance, 1, V::small(given));
         if given > wanted && wanted < end {
             let step = int(4).unwrap_or(1);
-            set_slot(cx, instance, 2, cx.new_int(wanted.saturating_add(step).min(end)));
+            set_slot(
+                cx,
+                instance,
+                2,
+                cx.new_int(wanted.saturating_add(step).min(end)),
+            );
             return Ok(Next::Done(found));
         }
     }
