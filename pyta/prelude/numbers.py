@@ -119,3 +119,39 @@ def math_dist(p, q):
     if len(p) != len(q):
         raise ValueError("both points must have the same number of dimensions")
     return dist([number_as_float(x) for x in p], [number_as_float(x) for x in q])
+
+
+def struct_value(value):
+    kind = class_of(value)
+    if isinstance(value, (int, float, complex, numbers_bytes, bytearray)):
+        return value
+    if not is_missing(type_lookup(kind, "__index__")):
+        return as_index(value)
+    if not is_missing(type_lookup(kind, "__float__")):
+        return number_as_float(value)
+    return True if value else False
+
+
+def struct_pack(args):
+    from _struct import pack
+    return pack(args[0], *[struct_value(value) for value in args[1:]])
+
+
+def struct_pack_into(args):
+    from _struct import calcsize, error, pack
+    format, buffer, offset, *values = args
+    offset = as_index(offset)
+    data = struct_pack((format, *values))
+    size = len(data)
+    view = memoryview(buffer).cast("B")
+    length = len(view)
+    if offset < 0:
+        if offset + size > 0:
+            raise error(f"no space to pack {size} bytes at offset {offset}")
+        if offset + length < 0:
+            raise error(f"offset {offset} out of range for {length}-byte buffer")
+        offset += length
+    if length - offset < size:
+        raise error(f"pack_into requires a buffer of at least {size + offset} bytes for packing {size} "
+                    f"bytes at offset {offset} (actual buffer size is {length})")
+    view[offset:offset + size] = data
