@@ -500,3 +500,151 @@ def object_getstate(self):
         if value is not _absent:
             slots[name] = value
     return (state, slots) if slots else state
+
+
+# Twins of what generated code calls.
+
+
+def setup_annotations_guest(namespace):
+    if "__annotations__" not in namespace:
+        namespace["__annotations__"] = {}
+
+
+def set_update_guest(set, iterable):
+    if not is_iterable(iterable):
+        raise TypeError(f"'{class_of(iterable).__name__}' object is not iterable")
+    add = set.add
+    for item in iterable:
+        add(item)
+
+
+def map_update_guest(map, mapping):
+    if not isinstance(mapping, dict):
+        keys = getattr(mapping, "keys", _absent)
+        if keys is _absent:
+            raise TypeError(f"'{class_of(mapping).__name__}' object is not a mapping")
+        for key in keys():
+            map[key] = mapping[key]
+        return
+    dict.update(map, mapping)
+
+
+def map_merge_guest(map, mapping, callee):
+    keys = getattr(mapping, "keys", _absent)
+    if keys is _absent:
+        raise TypeError(
+            f"{callee_name(callee)} argument after ** must be a mapping, not {class_of(mapping).__name__}"
+        )
+    for key in keys():
+        if not isinstance(key, str):
+            raise TypeError("keywords must be strings")
+        if key in map:
+            raise TypeError(
+                f"{callee_name(callee)} got multiple values for keyword argument '{key}'"
+            )
+        map[key] = mapping[key]
+
+
+def list_extend_args_guest(list, iterable, callee):
+    if not is_iterable(iterable):
+        raise TypeError(
+            f"{callee_name(callee)} argument after * must be an iterable, not {class_of(iterable).__name__}"
+        )
+    append = list.append
+    for item in iterable:
+        append(item)
+
+
+def spread_args_guest(iterable, callee):
+    items = []
+    list_extend_args_guest(items, iterable, callee)
+    return items
+
+
+def list_extend_unpack_guest(list, iterable):
+    if not is_iterable(iterable):
+        raise TypeError(
+            f"Value after * must be an iterable, not {class_of(iterable).__name__}"
+        )
+    append = list.append
+    for item in iterable:
+        append(item)
+
+
+def match_length_guest(subject):
+    return len(subject)
+
+
+def match_keys_guest(subject, keys):
+    values = []
+    seen = []
+    get = None
+    for key in keys:
+        if key in seen:
+            raise ValueError(f"mapping pattern checks duplicate key ({key!r})")
+        seen.append(key)
+        if get is None:
+            get = subject.get
+        value = get(key, _absent)
+        if value is _absent:
+            return None
+        values.append(value)
+    return tuple(values)
+
+
+def match_rest_guest(subject, keys):
+    rest = {}
+    map_update_guest(rest, subject)
+    for key in keys:
+        del rest[key]
+    return rest
+
+
+def match_class_guest(subject, cls, positional, names):
+    if not class_is_type(cls):
+        raise TypeError("called match pattern must be a class")
+    if not isinstance(subject, cls):
+        return None
+    values = []
+    seen = []
+    if positional:
+        args = getattr(cls, "__match_args__", _absent)
+        to_self = False
+        if args is _absent:
+            args = ()
+            to_self = matches_self(cls)
+        elif class_of(args) is not tuple:
+            raise TypeError(
+                f"{cls.__name__}.__match_args__ must be a tuple (got {class_of(args).__name__})"
+            )
+        allowed = 1 if to_self else len(args)
+        if allowed < positional:
+            plural = "" if allowed == 1 else "s"
+            raise TypeError(
+                f"{cls.__name__}() accepts {allowed} positional sub-pattern{plural} ({positional} given)"
+            )
+        if to_self:
+            values.append(subject)
+        else:
+            for name in args[:positional]:
+                if not isinstance(name, str):
+                    raise TypeError(
+                        f"__match_args__ elements must be strings (got {class_of(name).__name__})"
+                    )
+                value = match_attribute(subject, cls, name, seen)
+                if value is _absent:
+                    return None
+                values.append(value)
+    for name in names:
+        value = match_attribute(subject, cls, name, seen)
+        if value is _absent:
+            return None
+        values.append(value)
+    return tuple(values)
+
+
+def match_attribute(subject, cls, name, seen):
+    if name in seen:
+        raise TypeError(f"{cls.__name__}() got multiple sub-patterns for attribute {name!r}")
+    seen.append(name)
+    return getattr(subject, name, _absent)

@@ -6,20 +6,24 @@ pub mod intrinsics;
 pub mod number_functions;
 pub mod object_functions;
 pub mod sequence_functions;
+pub mod text_functions;
 
 use corevm::NativeDef;
 
 /// Natives that generated code imports by name.
-pub const EXPORTED: &[&[NativeDef]] = &[compiler_natives::NATIVES, flow_natives::NATIVES, crate::import::EXPORTED];
+pub const EXPORTED: &[&[NativeDef]] = &[compiler_natives::NATIVES, flow_natives::NATIVES, crate::import::EXPORTED, text_functions::EXPORTED];
 
 /// Natives of the prelude's module `_pyta`.
 pub const INTRINSICS: &[&[NativeDef]] = &[
     intrinsics::NATIVES,
     flow_natives::INTRINSICS,
     object_functions::INTRINSICS,
+    compiler_natives::INTRINSICS,
     crate::import::INTRINSICS,
     number_functions::INTRINSICS,
     sequence_functions::INTRINSICS,
+    text_functions::INTRINSICS,
+    crate::stdlib::codecs::INTRINSICS,
     crate::types::dict::INTRINSICS,
     crate::types::enumerate::INTRINSICS,
     crate::types::set::INTRINSICS,
@@ -33,6 +37,8 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
 /// Functions of `builtins` that need no other module.
 pub const BUILTIN_FUNCTIONS: &[&[NativeDef]] = &[
     object_functions::FUNCTIONS,
+    flow_natives::BUILTINS,
     number_functions::FUNCTIONS,
     sequence_functions::FUNCTIONS,
+    text_functions::FUNCTIONS,
 ];

@@ -1,0 +1,351 @@
+//! Classes, functions, strings, statements.
+
+use crate::exceptions::slot;
+use crate::ops::attr::{Access, bind, settle};
+use crate::prelude::*;
+use crate::protocol::{Methods, Repr};
+use crate::roots;
+use crate::types::{function, super_};
+
+pub fn build_class<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let builtins = match cx.running_function() {
+        Some(function) => function.builtins().as_map(),
+        None => cx.root(roots::BUILTINS).as_map(),
+    };
+    let callee = builtins.and_then(|builtins| builtins.get_symbol(cx.name(N::build_class)));
+    let Some(callee) = callee else {
+        return Err(cx.error(C::NameError, "__build_class__ not found"));
+    };
+    let prefix = [slots.get(0), slots.get(1)];
+    Ok(Next::TailSpread {
+        callee,
+        positional: crate::ops::call::with_prefix(cx, &prefix, slots.get(2)),
+        named: slots.get(3),
+    })
+}
+
+pub fn class_deref<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let Some(namespace) = args[0].as_exact_map() else {
+        return Err(Exit::NeedGuest);
+    };
+    let found = args[1]
+        .as_str()
+        .and_then(|name| namespace.get_symbol(name.intern(cx)));
+    match found {
+        Some(value) => Ok(value),
+        None => cell_value(cx, args[1], args[2]).map_err(Exit::from),
+    }
+}
+
+fn cell_value<'v>(cx: Cx<'v>, name: V<'v>, cell: V<'v>) -> Result<V<'v>, Raised> {
+    cell.as_exact_cell()
+        .and_then(|cell| cell.get().given())
+        .ok_or_else(|| cx.language().unbound(cx, corevm::UnboundKind::Free, name))
+}
+
+pub fn class_deref_step<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    match (state, got) {
+        (0, _) => Ok(Next::CatchOp {
+            state: 1,
+            op: SlowOp::GetItem,
+            operands: ArgBuf::of(&[slots.get(0), slots.get(1)]),
+        }),
+        (_, Got::Raised(exception)) if cx.is_instance(exception, C::KeyError) => {
+            cell_value(cx, slots.get(1), slots.get(2)).map(Next::Done)
+        }
+        (_, Got::Raised(exception)) => Err(cx.raise(exception)),
+        _ => Ok(Next::Done(got.value())),
+    }
+}
+
+pub fn setup_annotations<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let namespace = if args[0].is_nil() {
+        cx.running_namespace()
+    } else {
+        args[0].as_exact_map()
+    };
+    let Some(namespace) = namespace else {
+        return Err(Exit::NeedGuest);
+    };
+    let name = cx.name(N::annotations);
+    if namespace.get_symbol(name).is_none() {
+        namespace.set_symbol(cx, name, cx.new_map().v());
+    }
+    Ok(V::NIL)
+}
+
+pub fn call_super<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if args[0] != cx.class(C::Super).v() {
+        return Err(Exit::NeedGuest);
+    }
+    let runtime = |text: &str| Exit::from(cx.error(C::RuntimeError, text));
+    let Some(cell) = args[1].as_exact_cell() else {
+        return Err(runtime("super(): __class__ cell not found"));
+    };
+    let Some(class) = cell.get().given() else {
+        return Err(runtime("super(): empty __class__ cell"));
+    };
+    let Some(class) = class.as_exact_type() else {
+        return Err(runtime(&format!(
+            "super(): __class__ is not a type ({})",
+            cx.class_name(class)
+        )));
+    };
+    match args[2].given() {
+        Some(object) => super_::new_super(cx, class, object),
+        None => Err(runtime("super(): arg[0] deleted")),
+    }
+}
+
+/// Another `super` than the builtin one, or an object whose `__class__` has to be asked.
+pub fn call_super_step<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    if slots.get(0) != cx.class(C::Super).v() {
+        return Ok(Next::TailCall {
+            callee: slots.get(0),
+            args: ArgBuf::of(&[]),
+        });
+    }
+    let class = slots.get(1).as_exact_cell().map_or(V::NIL, |cell| cell.get());
+    Ok(Next::TailCall {
+        callee: slots.get(0),
+        args: ArgBuf::of(&[class, slots.get(2)]),
+    })
+}
+
+pub fn set_annotate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if let Some(function) = args[0].as_exact_function() {
+        function::set_extra(cx, function, function::extra::ANNOTATE, args[1]);
+    }
+    Ok(V::NIL)
+}
+
+pub fn set_annotations<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if let Some(function) = args[0].as_exact_function() {
+        function::set_extra(cx, function, function::extra::ANNOTATIONS, args[1]);
+    }
+    Ok(V::NIL)
+}
+
+pub fn set_type_params<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if let Some(function) = args[0].as_exact_function() {
+        function::set_extra(cx, function, function::extra::TYPE_PARAMS, args[1]);
+    }
+    Ok(V::NIL)
+}
+
+pub fn annotation_format_error<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Err(cx.error_with(C::NotImplementedError, &[]).into())
+}
+
+/// The value of a replacement field without a specification, if it is of a builtin class.
+pub fn format_value<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let plain_spec = args[2].is_nil() || args[2].as_str().is_some_and(Str::is_empty);
+    if !plain_spec {
+        return Err(Exit::NeedGuest);
+    }
+    let value = args[0];
+    match args[1].as_small().unwrap_or(0) {
+        0 if value.kind() == Some(Kind::Instance) || value.kind() == Some(Kind::Type) => {
+            Err(Exit::NeedGuest)
+        }
+        0 => Ok(cx.leaf_str(value)?.v()),
+        conversion => Ok(match u8::try_from(conversion) {
+            Ok(b'r') => cx.leaf_repr(value)?.v(),
+            Ok(b'a') => {
+                let text = cx.leaf_repr(value)?.v();
+                crate::builtins::object_functions::escaped(cx, text)
+            }
+            _ => cx.leaf_str(value)?.v(),
+        }),
+    }
+}
+
+/// States: 1 has the converted value, 2 the formatted one.
+pub fn format_value_step<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let conversion = u8::try_from(slots.int(1)).unwrap_or(0);
+    let converted = match state {
+        0 if conversion == 0 => slots.get(0),
+        0 => {
+            let name = if conversion == b's' { N::str } else { N::repr };
+            let Some(method) = cx.special(slots.get(0), name) else {
+                return Ok(Next::Done(cx.new_str(&cx.default_repr(slots.get(0))).v()));
+            };
+            match method.run(cx, 1, &[])? {
+                Ok(value) => converted_text(cx, value, conversion)?,
+                Err(next) => return Ok(next),
+            }
+        }
+        1 => converted_text(cx, got.value(), conversion)?,
+        _ => return formatted(cx, got.value()),
+    };
+    let spec = slots.get(2);
+    let spec = if spec.is_nil() { cx.name(N::empty).v() } else { spec };
+    if spec.as_str().is_some_and(Str::is_empty) && converted.as_exact_str().is_some() {
+        return Ok(Next::Done(converted));
+    }
+    match cx.special(converted, N::format) {
+        Some(method) => match method.run(cx, 2, &[spec])? {
+            Ok(text) => formatted(cx, text),
+            Err(next) => Ok(next),
+        },
+        None => Err(cx.error(
+            C::TypeError,
+            format!(
+                "Type {} doesn't define __format__",
+                cx.class_name(converted)
+            ),
+        )),
+    }
+}
+
+fn converted_text<'v>(cx: Cx<'v>, value: V<'v>, conversion: u8) -> Result<V<'v>, Raised> {
+    if value.as_str().is_none() {
+        let method = if conversion == b's' { "__str__" } else { "__repr__" };
+        return Err(cx.error(
+            C::TypeError,
+            format!(
+                "{method} returned non-string (type {})",
+                cx.class_name(value)
+            ),
+        ));
+    }
+    Ok(if conversion == b'a' {
+        crate::builtins::object_functions::escaped(cx, value)
+    } else {
+        value
+    })
+}
+
+fn formatted<'v>(cx: Cx<'v>, text: V<'v>) -> Result<Next<'v>, Raised> {
+    match text.as_str() {
+        Some(_) => Ok(Next::Done(text)),
+        None => Err(cx.error(
+            C::TypeError,
+            format!("__format__ must return a str, not {}", cx.class_name(text)),
+        )),
+    }
+}
+
+pub fn build_slice<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let slice = cx.new_instance(cx.class(C::Slice));
+    if let Some(object) = slice.as_object() {
+        for (i, &part) in args.iter().enumerate() {
+            object.set_fixed(cx, i, part);
+        }
+    }
+    Ok(slice)
+}
+
+pub fn print_expr<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let sys = cx
+        .root(roots::MODULES)
+        .as_map()
+        .and_then(|modules| modules.get_symbol(cx.symbol("sys")));
+    let hook = sys.and_then(|sys| cx.get_own(sys, cx.symbol("displayhook")));
+    match hook {
+        Some(callee) => Ok(Next::TailCall {
+            callee,
+            args: ArgBuf::of(&[slots.get(0)]),
+        }),
+        None => Err(cx.error(C::RuntimeError, "lost sys.displayhook")),
+    }
+}
+
+pub fn assertion_error<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(cx.class(C::AssertionError).v())
+}
+
+pub fn load_special<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let object = slots.get(0);
+    let (Some(class), Some(name)) = (cx.type_of(object), slots.get(1).as_str()) else {
+        return Err(settle(cx, Exit::NeedGuest));
+    };
+    let name = name.intern(cx);
+    let Some(found) = cx.lookup(class, name) else {
+        return Err(no_context_manager(cx, class, name));
+    };
+    match bind(cx, found, object, class, Some(name))? {
+        Access::Value(value) => Ok(Next::Done(value)),
+        Access::Call(callee, args) => Ok(Next::TailCall { callee, args }),
+        Access::Missing => Err(no_context_manager(cx, class, name)),
+    }
+}
+
+fn no_context_manager<'v>(cx: Cx<'v>, class: Type<'v>, name: Str<'v>) -> Raised {
+    let own = class.name().as_str().map_or_else(String::new, Str::to_text);
+    let name = name.to_text();
+    let has = |name: N| cx.lookup(class, cx.name(name)).is_some();
+    let is_async = name.starts_with("__a");
+    let kind = if is_async {
+        "asynchronous context manager"
+    } else {
+        "context manager"
+    };
+    let missed = match name.as_str() {
+        "__exit__" | "__aexit__" => format!(" (missed {name} method)"),
+        _ => String::new(),
+    };
+    let hint = match is_async {
+        false if has(N::aenter) && has(N::aexit) => {
+            " but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?"
+        }
+        true if has(N::enter) && has(N::exit) => {
+            " but it supports the context manager protocol. Did you mean to use 'with'?"
+        }
+        _ => "",
+    };
+    cx.error(
+        C::TypeError,
+        format!("'{own}' object does not support the {kind} protocol{missed}{hint}"),
+    )
+}
+
+pub fn call_exit<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let exception = slots.get(1);
+    let trace = exception
+        .as_object()
+        .map_or(V::NIL, |object| object.fixed(slot::TRACEBACK));
+    Ok(Next::TailCall {
+        callee: slots.get(0),
+        args: ArgBuf::of(&[
+            cx.class_of(exception),
+            exception,
+            trace.given().unwrap_or(V::NIL),
+        ]),
+    })
+}
