@@ -90,6 +90,7 @@ pub struct Isolate {
     pub(crate) type_versions: UnsafeCell<Vec<Cell<u32>>>,
     pub(crate) next_type_version: Cell<u32>,
     pub(crate) next_layout: Cell<u64>,
+    chains: UnsafeCell<crate::stub::Chains>,
     pub(crate) lookup_cache: RefCell<LookupCache>,
     /// Objects waiting for their finalizer, and weak references that were cleared: the language takes them at a poll.
     pending: RefCell<Collection>,
@@ -138,6 +139,7 @@ impl Isolate {
             type_versions: UnsafeCell::default(),
             next_type_version: Cell::new(1),
             next_layout: Cell::new(1),
+            chains: UnsafeCell::default(),
             lookup_cache: RefCell::new(LookupCache::new()),
             pending: RefCell::default(),
             stress_polls: Cell::new(0),
@@ -186,6 +188,18 @@ impl Isolate {
     pub fn shapes_mut<T>(&self, change: impl FnOnce(&mut ShapeTable) -> T) -> T {
         // SAFETY: the closures passed are this crate's, and do not reach `shapes`.
         change(unsafe { &mut *self.shapes.get() })
+    }
+
+    /// The stubs of a polymorphic site.
+    #[inline(always)]
+    pub fn chain(&self, number: u64) -> &[crate::InlineCache] {
+        // SAFETY: changed through `chains_mut` only, by slow paths, while no chain is in use.
+        unsafe { &(&*self.chains.get())[number as usize] }
+    }
+
+    pub(crate) fn chains_mut(&self, change: impl FnOnce(&mut crate::stub::Chains)) {
+        // SAFETY: the closures passed are this crate's, and do not reach `chain`.
+        change(unsafe { &mut *self.chains.get() });
     }
 
     pub fn codes(&self) -> &CodeTable {
@@ -372,6 +386,13 @@ impl Roots for IsolateRoots<'_> {
         isolate.shapes_mut(|shapes| shapes.visit_roots(visitor));
         isolate.symbols.borrow_mut().visit_roots(visitor);
         isolate.codes.visit_roots(visitor);
+        isolate.chains_mut(|chains| {
+            for stub in chains.iter_mut().flatten() {
+                let mut value = Value::from_bits(stub.words[2]);
+                visitor.visit(&mut value);
+                stub.words[2] = value.bits();
+            }
+        });
         isolate.lookup_cache.borrow_mut().visit_roots(visitor);
         if isolate.young_roots.replace(false) || !visitor.is_minor() {
             visitor.visit_all(&mut isolate.roots.borrow_mut());

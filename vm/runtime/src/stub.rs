@@ -35,8 +35,8 @@ pub mod stub_kind {
     pub const CONSTRUCT: u16 = 19;
     pub const NUMBERS: u16 = 20;
     pub const FIXED_SLOT: u16 = 21;
-    /// Given up: too many misses.
-    pub const MEGAMORPHIC: u16 = 255;
+    /// Several stubs: the first word is the number of a [`super::Chain`].
+    pub const CHAIN: u16 = 22;
 }
 
 /// What a slow path found out, for the site to use next time.
@@ -113,12 +113,11 @@ impl<'v> Cx<'v> {
         let Some((site, code)) = process.site else {
             return;
         };
-        let Some(mut cache) = self.lower(stub) else {
+        let Some(cache) = self.lower(stub) else {
             return;
         };
-        let misses = read_cache(site).misses;
-        cache.misses = misses;
-        write_cache(site, cache);
+        self.isolate()
+            .chains_mut(|chains| extend(chains, site, cache));
         self.isolate().codes().mark_young(code);
     }
 
@@ -225,6 +224,73 @@ impl<'v> Cx<'v> {
         let TypeVersion(version) = self.type_version(class);
         (version != 0).then_some(u64::from(class.number()) << 32 | u64::from(version))
     }
+}
+
+/// The stubs of a polymorphic site, in order of attachment; unused ones have kind 0.
+pub type Chain = [InlineCache; CHAIN_LENGTH];
+
+/// Most stubs of a site. The next one replaces the oldest.
+pub const CHAIN_LENGTH: usize = 4;
+
+/// All chains of an isolate, by number.
+pub type Chains = Vec<Chain>;
+
+/// Adds a stub to a site. A site's second stub makes a chain, unless the kind of operand is the same as before and only its
+/// state changed: then the old stub can never hold again.
+fn extend(chains: &mut Chains, site: *mut InlineCache, new: InlineCache) {
+    let old = read_cache(site);
+    let supersedes = |old: &InlineCache| {
+        old.kind == stub_kind::NONE || old.shape == new.shape || !is_by_shape(old.kind)
+    };
+    if old.kind == stub_kind::CHAIN {
+        let Some(chain) = chains.get_mut(old.words[0] as usize) else {
+            return;
+        };
+        let place = chain.iter().position(supersedes).unwrap_or(0);
+        if place == 0 {
+            chain.rotate_left(1);
+            chain[CHAIN_LENGTH - 1] = new;
+        } else {
+            chain[place] = new;
+        }
+    } else if supersedes(&old) || !is_by_shape(new.kind) {
+        write_cache(site, new);
+    } else {
+        let mut chain = [InlineCache::default(); CHAIN_LENGTH];
+        chain[0] = old;
+        chain[1] = new;
+        chains.push(chain);
+        let nil = V::NIL.raw().bits();
+        write_cache(
+            site,
+            InlineCache {
+                kind: stub_kind::CHAIN,
+                misses: 0,
+                shape: 0,
+                words: [chains.len() as u64 - 1, 0, nil],
+            },
+        );
+    }
+}
+
+/// Stubs that are told apart by the operand's shape or type.
+fn is_by_shape(kind: u16) -> bool {
+    use stub_kind::{
+        ADD_INLINE, CLASS_VALUE, FIXED_SLOT, GETTER, MAP_PLACE, METHOD, OWN_INLINE, OWN_OVERFLOW,
+        TYPE_VALUE,
+    };
+    matches!(
+        kind,
+        OWN_INLINE
+            | OWN_OVERFLOW
+            | TYPE_VALUE
+            | METHOD
+            | GETTER
+            | CLASS_VALUE
+            | MAP_PLACE
+            | ADD_INLINE
+            | FIXED_SLOT
+    )
 }
 
 /// A site: the address of its cache, and the code it belongs to.

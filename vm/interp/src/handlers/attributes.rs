@@ -1,9 +1,7 @@
 //! Attributes: stubs by shape, type version and map layout.
 
 use corevm_runtime::process::HEADER;
-use corevm_runtime::{
-    InlineCache, Kind, Obj, Place, ReturnTo, ShapeId, SlowOp, V, Value, stub_kind,
-};
+use corevm_runtime::{InlineCache, Obj, Place, ReturnTo, ShapeId, SlowOp, V, Value, stub_kind};
 
 use crate::machine::{Machine, Next, To};
 use crate::registers::Ins;
@@ -22,16 +20,28 @@ pub(crate) fn get_attr(m: &Machine<'_>, i: Ins) -> Next {
         i.set(i.a(), found.raw());
         return i.next2();
     }
-    if cache.kind == stub_kind::GETTER
-        && let Some(next) = call_getter(m, i, cache, object)
-    {
-        return next;
-    }
-    if cache.kind == stub_kind::METHOD
-        && let Some(function) = method(m, cache, object)
-    {
-        i.set(i.a(), m.cx().new_bound_method(function, object).v().raw());
-        return i.next2();
+    get_attr_rare(m, i)
+}
+
+#[inline(never)]
+fn get_attr_rare(m: &Machine<'_>, i: Ins) -> Next {
+    let object = m.v(i.get(i.b()));
+    for stub in stubs(m, i.cache()) {
+        if let Some(found) = load(m, stub, object) {
+            i.set(i.a(), found.raw());
+            return i.next2();
+        }
+        if stub.kind == stub_kind::GETTER
+            && let Some(next) = call_getter(m, i, stub, object)
+        {
+            return next;
+        }
+        if stub.kind == stub_kind::METHOD
+            && let Some(function) = method(m, stub, object)
+        {
+            i.set(i.a(), m.bind(function, object).raw());
+            return i.next2();
+        }
     }
     m.slow2(
         i,
@@ -41,6 +51,26 @@ pub(crate) fn get_attr(m: &Machine<'_>, i: Ins) -> Next {
         ReturnTo::Register,
         i.a() as u16,
     )
+}
+
+/// The stubs of a site: its own, or those of its chain.
+#[inline(always)]
+fn stubs<'m>(m: &Machine<'m>, cache: &'m InlineCache) -> &'m [InlineCache] {
+    if cache.kind == stub_kind::CHAIN {
+        m.isolate.chain(cache.words[0])
+    } else {
+        std::slice::from_ref(cache)
+    }
+}
+
+impl<'i> Machine<'i> {
+    /// A function or native bound to its receiver.
+    fn bind(&self, function: V<'i>, receiver: V<'i>) -> V<'i> {
+        match function.as_exact_native_function() {
+            Some(native) => self.cx().bind_native(native, receiver).v(),
+            None => self.cx().new_bound_method(function, receiver).v(),
+        }
+    }
 }
 
 /// The attribute by a stub that reads it.
@@ -117,34 +147,21 @@ fn call_getter(m: &Machine<'_>, i: Ins, cache: &InlineCache, object: V<'_>) -> O
 #[inline(always)]
 pub(crate) fn set_attr(m: &Machine<'_>, i: Ins) -> Next {
     let (object, value) = (m.v(i.get(i.a())), m.v(i.get(i.b())));
-    let cache = i.cache();
-    if let Some(instance) = object.as_object()
-        && instance.shape() == cache.shape
+    if store(m, i.cache(), object, value) {
+        return i.next2();
+    }
+    set_attr_rare(m, i)
+}
+
+#[inline(never)]
+fn set_attr_rare(m: &Machine<'_>, i: Ins) -> Next {
+    let (object, value) = (m.v(i.get(i.a())), m.v(i.get(i.b())));
+    if i.cache().kind == stub_kind::CHAIN
+        && stubs(m, i.cache())
+            .iter()
+            .any(|stub| store(m, stub, object, value))
     {
-        match cache.kind {
-            stub_kind::OWN_INLINE => {
-                instance.set_at_place(m.cx(), Place::Inline(cache.words[0] as u8), value);
-                return i.next2();
-            }
-            stub_kind::ADD_INLINE if version_holds(m, cache.words[0]) => {
-                instance.set_at_place(m.cx(), Place::Inline(cache.words[1] as u8), value);
-                instance.adopt_shape(ShapeId((cache.words[1] >> 32) as u32));
-                return i.next2();
-            }
-            stub_kind::OWN_OVERFLOW => {
-                instance.set_at_place(m.cx(), Place::Overflow(cache.words[0] as u16), value);
-                return i.next2();
-            }
-            stub_kind::MAP_PLACE => {
-                if let Some(map) = instance.dictionary()
-                    && map.current_layout() == cache.words[0]
-                {
-                    map.set_value_at(m.cx(), cache.words[1] as usize, value);
-                    return i.next2();
-                }
-            }
-            _ => {}
-        }
+        return i.next2();
     }
     m.slow3(
         i,
@@ -155,6 +172,44 @@ pub(crate) fn set_attr(m: &Machine<'_>, i: Ins) -> Next {
         ReturnTo::Discard,
         0,
     )
+}
+
+/// Stores by a stub; false when its guards do not hold.
+#[inline(always)]
+fn store<'i>(m: &Machine<'i>, cache: &InlineCache, object: V<'i>, value: V<'i>) -> bool {
+    let Some(instance) = object.as_object() else {
+        return false;
+    };
+    if instance.shape() != cache.shape {
+        return false;
+    }
+    match cache.kind {
+        stub_kind::OWN_INLINE => {
+            instance.set_at_place(m.cx(), Place::Inline(cache.words[0] as u8), value)
+        }
+        stub_kind::ADD_INLINE if version_holds(m, cache.words[0]) => {
+            instance.set_at_place(m.cx(), Place::Inline(cache.words[1] as u8), value);
+            instance.adopt_shape(ShapeId((cache.words[1] >> 32) as u32));
+        }
+        _ => return store_rare(m, cache, instance, value),
+    }
+    true
+}
+
+fn store_rare<'i>(m: &Machine<'i>, cache: &InlineCache, instance: Obj<'i>, value: V<'i>) -> bool {
+    match cache.kind {
+        stub_kind::OWN_OVERFLOW => {
+            instance.set_at_place(m.cx(), Place::Overflow(cache.words[0] as u16), value)
+        }
+        stub_kind::MAP_PLACE => match instance.dictionary() {
+            Some(map) if map.current_layout() == cache.words[0] => {
+                map.set_value_at(m.cx(), cache.words[1] as usize, value)
+            }
+            _ => return false,
+        },
+        _ => return false,
+    }
+    true
 }
 
 #[inline(always)]
@@ -181,12 +236,27 @@ pub(crate) fn get_method(m: &Machine<'_>, i: Ins) -> Next {
         i.set(i.a() + HEADER, object.raw());
         return i.next2();
     }
-    i.set(i.a() + HEADER, Value::EMPTY);
-    if let Some(found) = load(m, cache, object) {
-        i.set(i.a(), found.raw());
-        return i.next2();
+    get_method_rare(m, i)
+}
+
+#[inline(never)]
+fn get_method_rare(m: &Machine<'_>, i: Ins) -> Next {
+    let object = m.v(i.get(i.b()));
+    for stub in stubs(m, i.cache()) {
+        if stub.kind == stub_kind::METHOD
+            && let Some(function) = method(m, stub, object)
+        {
+            i.set(i.a(), function.raw());
+            i.set(i.a() + HEADER, object.raw());
+            return i.next2();
+        }
+        if let Some(found) = load(m, stub, object) {
+            i.set(i.a() + HEADER, Value::EMPTY);
+            i.set(i.a(), found.raw());
+            return i.next2();
+        }
     }
-    debug_assert!(object.kind() != Some(Kind::Free));
+    i.set(i.a() + HEADER, Value::EMPTY);
     m.slow2(
         i,
         SlowOp::GetAttr,
