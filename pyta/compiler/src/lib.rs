@@ -13,7 +13,23 @@
 //! | `code` | instructions, constants, layout |
 //! | [`natives`] | what the code asks of the runtime by name |
 //!
-//! Conventions of the code are in `docs/internals/pyta-compiler.md`.
+//! # Conventions of the code
+//!
+//! - **Namespaces.** The module's body uses globals (`load_global`, `store_global`). With [`Options::own_namespace`], and in
+//!   the bodies of classes, names go through the namespace in register 0, the function's one parameter
+//!   ([`natives::function_flags::NAMESPACE`]). A class's body returns its `__class__` cell or nil.
+//! - **Variables** are in named registers, captured ones in cells ([`corevm_bytecode::Local`] says which). A variable whose
+//!   register is not definitely assigned at a place is unbound there; where that depends on the way taken, the
+//!   prologue empties the register. In module and class code the table holds the variables of inlined
+//!   comprehensions, which `locals()` shows while they are bound, and a class's cells, which it does not show.
+//! - **Defaults**: `set_defaults` gets a tuple (empty without positional defaults) and a map or nil.
+//! - **Docstrings** are constant 0 of functions flagged `HAS_DOCSTRING`; modules and classes store `__doc__`.
+//! - **Generators** turn a StopIteration that leaves them into a RuntimeError by a handler around their whole body.
+//!   `yield from` and `await` are loops of `send` and `yield`; what is thrown in goes to [`natives::DELEGATE_THROW`].
+//! - **`finally`** bodies and `with` exits are copied to each way out.
+//! - **`super()`** without arguments goes to [`natives::CALL_SUPER`] in methods; elsewhere it is an ordinary call, which the
+//!   builtin refuses ("super(): no arguments" without a first parameter, "super(): __class__ cell not found" else).
+//! - **Spans** are CPython's code positions: those of the innermost expression that does the operation.
 
 mod bound;
 mod code;

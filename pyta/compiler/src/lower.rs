@@ -369,15 +369,13 @@ fn locals(unit: &Unit) -> Vec<corevm_bytecode::Local> {
             is_cell: variable.is_cell,
         })
         .collect();
-    if !matches!(unit.kind, UnitKind::Module | UnitKind::Class) {
-        for ((_, name), &register) in &unit.comprehension_registers {
-            if !unit.variables.contains_key(name) && !unit.captures.contains_key(name) {
-                locals.push(corevm_bytecode::Local {
-                    name: name.to_string(),
-                    register,
-                    is_cell: false,
-                });
-            }
+    for ((_, name, is_cell), &register) in &unit.comprehension_registers {
+        if !unit.variables.contains_key(name) && !unit.captures.contains_key(name) {
+            locals.push(corevm_bytecode::Local {
+                name: name.to_string(),
+                register,
+                is_cell: *is_cell,
+            });
         }
     }
     locals.sort_by_key(|local| local.register);

@@ -72,8 +72,8 @@ pub struct Unit<'a> {
     /// Register of the namespace that names are looked up in first.
     pub namespace: Option<Reg>,
     pub inlined: Vec<Inlined>,
-    /// Registers of inlined comprehensions' variables, by depth and name.
-    pub comprehension_registers: FxHashMap<(usize, Name), Reg>,
+    /// Registers of inlined comprehensions' variables, by depth, name and whether they hold a cell.
+    pub comprehension_registers: FxHashMap<(usize, Name, bool), Reg>,
     pub blocks: Vec<Block<'a>>,
     /// Source range of what is emitted.
     pub range: TextRange,

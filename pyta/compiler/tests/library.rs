@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use corevm_bytecode::verify;
-use pyta_compiler::{Options, compile};
+use pyta_compiler::{Options, compile, natives};
 use pyta_syntax::{Mode, Source, parse};
 
 /// Files that are no Python on purpose, and files in encodings the parser's crate does not know.
@@ -29,6 +29,11 @@ fn check(path: &Path) -> Result<usize, String> {
         .map_err(|error| format!("parse: {error}"))?;
     let module =
         compile(&parsed, &Options::default()).map_err(|error| format!("compile: {error}"))?;
+    let unknown = module
+        .natives
+        .iter()
+        .find(|name| !natives::ALL.contains(&name.as_str()));
+    assert_eq!(unknown, None, "natives that natives.rs does not describe");
     let verified = verify(module).map_err(|error| format!("verify: {error}"))?;
     Ok(verified
         .functions

@@ -9,7 +9,11 @@ use pyta_syntax::{
     text_size::{Ranged, TextRange},
 };
 
-use super::{Lowering, Outcome, blocks::BlockKind, fail};
+use super::{
+    Lowering, Outcome,
+    blocks::{Block, BlockKind},
+    fail,
+};
 use crate::{
     bound::RegisterBits,
     symbols::{ComprehensionKind, Role, ScopeId, Symbols},
@@ -109,7 +113,12 @@ impl<'a> Lowering<'a> {
             self.unit.at(parts.range);
             self.start_collection(parts, result);
             self.enter_inlined(scope);
+            // Counts as a block, as in CPython.
+            self.check_nesting(parts.range)?;
+            let kind = BlockKind::Try;
+            self.unit.blocks.push(Block { kind, guard: None });
             self.generators(parts, parts.generators, iterator, result)?;
+            self.unit.blocks.pop();
             self.leave_inlined();
             self.unit.reset(mark);
             self.copy(dst, result);

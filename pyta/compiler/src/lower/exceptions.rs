@@ -314,8 +314,17 @@ impl<'a> Lowering<'a> {
             );
         }
         if self.options.optimize > 0 {
+            // Lowered for its errors only.
+            let (reachable, bound) = (self.unit.is_reachable, self.unit.bound.clone());
+            self.unit.is_reachable = false;
+            self.assert_code(node)?;
+            (self.unit.is_reachable, self.unit.bound) = (reachable, bound);
             return Ok(());
         }
+        self.assert_code(node)
+    }
+
+    fn assert_code(&mut self, node: &'a StmtAssert) -> Outcome {
         let end = self.unit.label();
         self.branch(&node.test, true, end)?;
         let range = self.assertion_range(node);

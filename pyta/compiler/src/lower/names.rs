@@ -55,10 +55,12 @@ impl<'a> Lowering<'a> {
                 _ => {}
             }
         }
-        if let Some(variable) = unit.variables.get(name) {
-            return home_of(*variable);
+        // A class's cells are not what its code means by their names.
+        let is_visible = unit.kind != UnitKind::Class || is_hidden(name);
+        match unit.variables.get(name) {
+            Some(variable) if is_visible => home_of(*variable),
+            _ => self.home_in_unit(name),
         }
-        self.home_in_unit(name)
     }
 
     fn home_in_unit(&self, name: &Name) -> Home {
@@ -355,7 +357,8 @@ impl<'a> Lowering<'a> {
                         && !symbol.has(flags::PARAM)
                     {
                         let unit = &mut self.unit;
-                        let key = (depth, name.clone());
+                        let is_cell = symbol.place == Place::Cell;
+                        let key = (depth, name.clone(), is_cell);
                         if !unit.comprehension_registers.contains_key(&key) {
                             let register = unit.temporary();
                             unit.comprehension_registers.insert(key, register);
@@ -372,17 +375,14 @@ impl<'a> Lowering<'a> {
         let mut variables = FxHashMap::default();
         let mut cells = Vec::new();
         for (name, symbol) in &self.symbols.scope(scope).symbols {
-            let Some(&register) = self
-                .unit
-                .comprehension_registers
-                .get(&(depth, name.clone()))
-            else {
+            let is_cell = symbol.place == Place::Cell;
+            let key = (depth, name.clone(), is_cell);
+            let Some(&register) = self.unit.comprehension_registers.get(&key) else {
                 continue;
             };
             if symbol.has(flags::PARAM) || !matches!(symbol.place, Place::Local | Place::Cell) {
                 continue;
             }
-            let is_cell = symbol.place == Place::Cell;
             variables.insert(name.clone(), Variable { register, is_cell });
             self.unit.bound.unbind(register);
             if is_cell {
