@@ -3,6 +3,7 @@
 pub mod compiler_natives;
 pub mod flow_natives;
 pub mod intrinsics;
+pub mod io_functions;
 pub mod number_functions;
 pub mod object_functions;
 pub mod sequence_functions;
@@ -17,9 +18,13 @@ pub const EXPORTED: &[&[NativeDef]] = &[compiler_natives::NATIVES, flow_natives:
 pub const INTRINSICS: &[&[NativeDef]] = &[
     intrinsics::NATIVES,
     flow_natives::INTRINSICS,
+    crate::stdlib::warnings::INTRINSICS,
     object_functions::INTRINSICS,
     compiler_natives::INTRINSICS,
     crate::import::INTRINSICS,
+    crate::stdlib::io::INTRINSICS,
+    crate::stdlib::sys::INTRINSICS,
+    crate::builtins::io_functions::INTRINSICS,
     number_functions::INTRINSICS,
     sequence_functions::INTRINSICS,
     text_functions::INTRINSICS,

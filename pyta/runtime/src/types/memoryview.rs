@@ -1,6 +1,11 @@
-//! Python's `memoryview`.
+//! Python's `memoryview`: a window on the bytes of a bytes object, bytearray or array, with format, shape and strides.
 
-use crate::classes::ClassSpec;
+mod access;
+mod cast;
+mod format;
+mod methods;
+mod view;
 
-/// The classes declared here.
-pub const CLASSES: &[ClassSpec] = &[];
+pub use access::write_into;
+pub use methods::CLASSES;
+pub use view::{Exporter, exported_bytes, new_view, register_exporter};

@@ -1,0 +1,276 @@
+//! Bytes and bytearrays as sequences: reading items, comparison, concatenation, representation.
+
+use std::cell::Cell;
+
+use pyta_text::{Text, search};
+
+use super::buffer;
+use super::methods::{This, byte};
+use crate::prelude::*;
+use crate::protocol::sequence::{has_index, not_implemented};
+use crate::protocol::{Hashing, Index, holds};
+use crate::types::str::args::{index_twins, wrong_receiver};
+use crate::types::str::percent;
+use crate::types::{iterators, slice};
+
+/// Length of bytes or a bytearray.
+fn length(value: V<'_>) -> Option<usize> {
+    match value.as_bytes() {
+        Some(bytes) => Some(bytes.len()),
+        None => value.as_byte_array().map(|array| array.len()),
+    }
+}
+
+fn len<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match length(args[0]) {
+        Some(len) => Ok(V::small(len as i64)),
+        None => Err(wrong_receiver(cx, "__len__", "bytes", args[0])),
+    }
+}
+
+fn at(value: V<'_>, index: usize) -> Option<u8> {
+    match value.as_bytes() {
+        Some(bytes) => bytes.as_slice().get(index).copied(),
+        None => value.as_byte_array()?.cells().get(index).map(Cell::get),
+    }
+}
+
+fn getitem<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let len = length(args[0]).ok_or_else(|| wrong_receiver(cx, "__getitem__", "bytes", args[0]))?;
+    let key = args[1];
+    if slice::is_slice(cx, key) {
+        return sliced(cx, args);
+    }
+    let is_array = args[0].as_byte_array().is_some();
+    let index = match key.as_small() {
+        Some(n) => n,
+        None if has_index(cx, key) => cx.index_i64(key, C::IndexError)?,
+        None => {
+            let what = if is_array { "bytearray" } else { "byte" };
+            return Err(cx.type_error(format!(
+                "{what} indices must be integers or slices, not {}",
+                cx.class_name(key)
+            )));
+        }
+    };
+    let index = if index < 0 { index + len as i64 } else { index };
+    match usize::try_from(index).ok().and_then(|index| at(args[0], index)) {
+        Some(byte) => Ok(V::small(i64::from(byte))),
+        None => Err(cx.index_error(if is_array {
+            "bytearray index out of range"
+        } else {
+            "index out of range"
+        })),
+    }
+}
+
+fn sliced<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let this = This::of(cx, args, "__getitem__")?;
+    let bounds = slice::bounds(cx, args[1], this.len())?;
+    if bounds.step == 1 {
+        let range = bounds.range();
+        if range.len() == this.len() && this.value.as_exact_bytes().is_some() {
+            return Ok(this.value);
+        }
+        return Ok(this.make(cx, &this.bytes[range]));
+    }
+    let picked: Vec<u8> = bounds.indices().map(|at| this.bytes[at]).collect();
+    Ok(this.make(cx, &picked))
+}
+
+fn iter<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if let Some(bytes) = args[0].as_bytes() {
+        return Ok(iterators::new_index_iter(cx, bytes.v(), C::BytesIterator));
+    }
+    match args[0].as_byte_array() {
+        Some(array) => Ok(iterators::new_index_iter(cx, array.v(), C::ByteArrayIterator)),
+        None => Err(wrong_receiver(cx, "__iter__", "bytes", args[0])),
+    }
+}
+
+fn contains<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let this = This::of(cx, args, "__contains__")?;
+    if has_index(cx, args[1]) {
+        let byte = byte(cx, args[1])?;
+        return Ok(V::bool(this.bytes.contains(&byte)));
+    }
+    let needle = buffer::required(cx, args[1])?;
+    Ok(V::bool(search::contains(this.text(), Text::One(&needle))))
+}
+
+fn compare<'v>(cx: Cx<'v>, args: &[V<'v>], op: SlowOp, name: &str) -> Result<V<'v>, Exit> {
+    let this = This::of(cx, args, name)?;
+    match buffer::of(cx, args[1]) {
+        Some(other) => Ok(V::bool(holds(op, (*this.bytes).cmp(&*other)))),
+        None => Ok(not_implemented(cx)),
+    }
+}
+
+fn add<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let this = This::of(cx, args, "__add__")?;
+    let Some(other) = buffer::of(cx, args[1]) else {
+        return Err(cx.type_error(format!(
+            "can't concat {} to {}",
+            cx.class_name(args[1]),
+            cx.class_name(args[0])
+        )));
+    };
+    cx.reserve(this.len() + other.len())?;
+    let mut out = Vec::with_capacity(this.len() + other.len());
+    out.extend_from_slice(&this.bytes);
+    out.extend_from_slice(&other);
+    Ok(this.make(cx, &out))
+}
+
+/// How often to repeat so many bytes.
+///
+/// # Errors
+/// TypeError, OverflowError, MemoryError.
+pub fn times<'v>(cx: Cx<'v>, len: usize, value: V<'v>) -> Result<usize, Exit> {
+    if !has_index(cx, value) {
+        return Err(cx.type_error(format!(
+            "can't multiply sequence by non-int of type '{}'",
+            cx.class_name(value)
+        )));
+    }
+    let Some(times) = cx.index_object(value)?.as_i64() else {
+        return Err(cx.overflow_error("cannot fit 'int' into an index-sized integer"));
+    };
+    let times = usize::try_from(times).unwrap_or(0);
+    match len.checked_mul(times).filter(|&len| len < 1 << 46) {
+        Some(len) => cx.reserve(len)?,
+        None => return Err(cx.error_with(C::MemoryError, &[]).into()),
+    }
+    Ok(times)
+}
+
+fn mul<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let this = This::of(cx, args, "__mul__")?;
+    let times = times(cx, this.len(), args[1])?;
+    if times == 1 && this.value.as_exact_bytes().is_some() {
+        return Ok(this.value);
+    }
+    Ok(this.make(cx, &this.bytes.repeat(times)))
+}
+
+fn modulo<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let this = This::of(cx, args, "__mod__")?;
+    let out = percent::render_bytes(cx, &this.bytes, args[1])?;
+    Ok(this.make(cx, &out))
+}
+
+fn rmodulo<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    This::of(cx, args, "__rmod__")?;
+    if length(args[1]).is_none() {
+        return Ok(not_implemented(cx));
+    }
+    modulo(cx, &[args[1], args[0]])
+}
+
+/// `repr` of bytes, or of a bytearray with its class's name around.
+fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let this = This::of(cx, args, "__repr__")?;
+    let bytes = pyta_text::repr::bytes_repr(&this.bytes);
+    let text = if args[0].as_byte_array().is_some() {
+        format!("{}({bytes})", cx.class_name(args[0]))
+    } else {
+        bytes
+    };
+    Ok(cx.new_str(&text).v())
+}
+
+fn hash<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match args[0].as_bytes() {
+        Some(bytes) => Ok(cx.new_int(cx.leaf_hash(bytes.v())?)),
+        None => Err(wrong_receiver(cx, "__hash__", "bytes", args[0])),
+    }
+}
+
+fn getnewargs<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match args[0].as_bytes() {
+        Some(bytes) => Ok(cx.new_tuple(&[bytes.v()]).v()),
+        None => Err(wrong_receiver(cx, "__getnewargs__", "bytes", args[0])),
+    }
+}
+
+fn bytes<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match args[0].as_bytes() {
+        Some(bytes) => Ok(bytes.v()),
+        None => Err(wrong_receiver(cx, "__bytes__", "bytes", args[0])),
+    }
+}
+
+fn size_of<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let this = This::of(cx, args, "__sizeof__")?;
+    Ok(V::small(33 + this.len() as i64))
+}
+
+fn buffer_method<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if length(args[0]).is_none() {
+        return Err(wrong_receiver(cx, "__buffer__", "bytes", args[0]));
+    }
+    crate::types::memoryview::new_view(cx, args[0])
+}
+
+index_twins! {
+    mul_step mul [Any, Index];
+    contains_step contains [Any, Index];
+    getitem_index_step getitem [Any, Index];
+}
+
+fn getitem_step<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    if !slice::is_slice(cx, slots.get(1)) {
+        return getitem_index_step(cx, slots, state, got);
+    }
+    Ok(Next::TailCall {
+        callee: cx.language().twin(cx, "getitem_by_slice")?,
+        args: ArgBuf::of(&[slots.get(0), slots.get(1)]),
+    })
+}
+
+const BINARY: &str = "(self, value, /)";
+
+macro_rules! comparison {
+    ($name:literal, $op:ident) => {
+        NativeDef::leaf($name, BINARY, |cx, args| {
+            compare(cx, args, SlowOp::$op, $name)
+        })
+    };
+}
+
+/// What both classes have.
+pub const SHARED: &[NativeDef] = &[
+    NativeDef::leaf("__len__", "(self, /)", len),
+    NativeDef::leaf_or("__getitem__", "(self, key, /)", getitem, getitem_step, 0),
+    NativeDef::leaf("__iter__", "(self, /)", iter),
+    NativeDef::leaf_or("__contains__", "(self, key, /)", contains, contains_step, 0),
+    comparison!("__eq__", Eq),
+    comparison!("__ne__", Ne),
+    comparison!("__lt__", Lt),
+    comparison!("__le__", Le),
+    comparison!("__gt__", Gt),
+    comparison!("__ge__", Ge),
+    NativeDef::leaf("__add__", BINARY, add),
+    NativeDef::leaf_or("__mul__", BINARY, mul, mul_step, 0),
+    NativeDef::leaf_or("__rmul__", BINARY, mul, mul_step, 0),
+    NativeDef::leaf_or_guest("__mod__", BINARY, modulo, "bytes_mod"),
+    NativeDef::leaf_or_guest("__rmod__", BINARY, rmodulo, "bytes_rmod"),
+    NativeDef::leaf("__repr__", "(self, /)", repr),
+    NativeDef::leaf("__str__", "(self, /)", repr),
+    NativeDef::leaf("__buffer__", "(self, flags, /)", buffer_method)
+        .doc("Return a buffer object that exposes the underlying memory of the object."),
+];
+
+/// What only bytes have.
+pub const BYTES_ONLY: &[NativeDef] = &[
+    NativeDef::leaf("__hash__", "(self, /)", hash),
+    NativeDef::leaf("__getnewargs__", "(self, /)", getnewargs),
+    NativeDef::leaf("__bytes__", "(self, /)", bytes).doc("Convert this value to exact type bytes."),
+    NativeDef::leaf("__sizeof__", "(self, /)", size_of)
+        .doc("Return the size of the object in memory, in bytes."),
+];

@@ -1,0 +1,376 @@
+//! The class and its methods.
+
+use super::access::{delitem, derived, equal, getitem, item_at, setitem, to_list};
+use super::cast::cast;
+use super::format;
+use super::view::{
+    EXPORTS, FLAGS, OBJ, RELEASED, SLOTS, STORAGE, View, is_released, new_view, object, view,
+};
+use crate::prelude::*;
+use crate::protocol::sequence::{limit, not_implemented};
+use crate::protocol::{Hashing, Repr};
+use crate::types::bytes::methods::hex_of;
+use crate::types::iterators::{new_with_slots, stop};
+use crate::types::list::class_getitem;
+use crate::types::str::args::index_twins;
+
+fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if let Some(object) = args[1].as_object()
+        && cx.is_exactly(args[1], C::MemoryView)
+        && is_released(object)
+    {
+        return Err(cx.value_error("operation forbidden on released memoryview object"));
+    }
+    match new_view(cx, args[1]) {
+        Err(Exit::Raised) if has_buffer_method(cx, args[1]) => {
+            cx.take_raised(cx.raising());
+            Err(Exit::NeedGuest)
+        }
+        result => result,
+    }
+}
+
+/// Whether the class has a `__buffer__` of the program.
+fn has_buffer_method<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
+    cx.type_of(value)
+        .is_some_and(|class| cx.lookup(class, cx.name(N::buffer)).is_some())
+}
+
+macro_rules! getters {
+    ($($name:ident |$cx:ident, $view:ident| $result:expr;)*) => {
+        $(fn $name<'v>($cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+            let $view = view($cx, args[0], stringify!($name))?;
+            Ok($result)
+        })*
+    };
+}
+
+fn numbers<'v>(cx: Cx<'v>, numbers: impl Iterator<Item = i64>) -> V<'v> {
+    let items: Vec<V<'v>> = numbers.map(V::small).collect();
+    cx.new_tuple(&items).v()
+}
+
+getters! {
+    nbytes |_cx, view| V::small(view.nbytes() as i64);
+    readonly |_cx, view| V::bool(view.readonly);
+    itemsize |_cx, view| V::small(view.item_size as i64);
+    get_format |_cx, view| view.format.v();
+    ndim |_cx, view| V::small(view.ndim() as i64);
+    shape |cx, view| numbers(cx, view.shape.iter().map(|&n| n as i64));
+    strides |cx, view| numbers(cx, view.strides.iter().copied());
+    suboffsets |cx, view| { let _ = view; cx.root(crate::roots::EMPTY_TUPLE) };
+    c_contiguous |_cx, view| V::bool(view.is_c_contiguous());
+    f_contiguous |_cx, view| V::bool(view.is_f_contiguous());
+    contiguous |_cx, view| V::bool(view.is_c_contiguous() || view.is_f_contiguous());
+}
+
+fn get_obj<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    view(cx, args[0], "obj")?;
+    Ok(object(cx, args[0], "obj")?.fixed(OBJ))
+}
+
+fn len<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let view = view(cx, args[0], "__len__")?;
+    match view.shape.first() {
+        Some(&len) => Ok(V::small(len as i64)),
+        None => Err(cx.type_error("0-dim memory has no length")),
+    }
+}
+
+fn tolist<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let view = view(cx, args[0], "tolist")?;
+    to_list(cx, &view)
+}
+
+fn tobytes<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let view = view(cx, args[0], "tobytes")?;
+    let order = match args[1].given().filter(|order| !order.is_nil()) {
+        None => "C".to_owned(),
+        Some(order) => order.as_str().map_or_else(String::new, Str::to_text),
+    };
+    let by_columns = match order.as_str() {
+        "C" => false,
+        "F" => true,
+        "A" => view.is_f_contiguous() && !view.is_c_contiguous(),
+        _ => return Err(cx.value_error("order must be 'C', 'F' or 'A'")),
+    };
+    let bytes = if by_columns {
+        let mut turned = view.clone();
+        turned.shape.reverse();
+        turned.strides.reverse();
+        turned.bytes()
+    } else {
+        view.bytes()
+    };
+    Ok(cx.new_bytes(&bytes).v())
+}
+
+fn toreadonly<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let mut view = view(cx, args[0], "toreadonly")?;
+    view.readonly = true;
+    derived(cx, args[0], &view)
+}
+
+fn hex<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let view = view(cx, args[0], "hex")?;
+    hex_of(cx, &view.bytes(), args[1], args[2])
+}
+
+/// Counts the view as an export until it is released.
+fn enter<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    view(cx, args[0], "__enter__")?;
+    let object = object(cx, args[0], "__enter__")?;
+    if let Some(array) = object.fixed(STORAGE).as_byte_array() {
+        array.set_exports(array.exports() + 1);
+        let count = object.fixed(EXPORTS).as_small().unwrap_or(0);
+        object.set_fixed(cx, EXPORTS, V::small(count + 1));
+    }
+    Ok(args[0])
+}
+
+fn release<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let object = object(cx, args[0], "release")?;
+    if is_released(object) {
+        return Ok(V::NIL);
+    }
+    let count = object.fixed(EXPORTS).as_small().unwrap_or(0).max(0) as u64;
+    if let Some(array) = object.fixed(STORAGE).as_byte_array() {
+        array.set_exports(array.exports().saturating_sub(count));
+    }
+    object.set_fixed(cx, FLAGS, V::small(RELEASED));
+    object.set_fixed(cx, OBJ, V::NIL);
+    object.set_fixed(cx, STORAGE, V::NIL);
+    Ok(V::NIL)
+}
+
+fn exit<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    release(cx, args)
+}
+
+fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let object = object(cx, args[0], "__repr__")?;
+    let what = if is_released(object) {
+        "released memory"
+    } else {
+        "memory"
+    };
+    let text = format!("<{what} at {}>", cx.address(args[0]));
+    Ok(cx.new_str(&text).v())
+}
+
+fn hash<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let view = view(cx, args[0], "__hash__")?;
+    if !view.readonly {
+        return Err(cx.value_error("cannot hash writable memoryview object"));
+    }
+    if !matches!(format::code(view.format), Some(b'B' | b'b' | b'c')) {
+        return Err(cx.value_error(
+            "memoryview: hashing is restricted to formats 'B', 'b' or 'c'",
+        ));
+    }
+    let bytes = cx.new_bytes(&view.bytes());
+    Ok(cx.new_int(cx.leaf_hash(bytes.v())?))
+}
+
+/// The other operand of a comparison as a view.
+fn other<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Option<View<'v>>, Exit> {
+    if cx.is_exactly(value, C::MemoryView) {
+        return match value.as_object() {
+            Some(object) if !is_released(object) => view(cx, value, "__eq__").map(Some),
+            _ => Ok(None),
+        };
+    }
+    if crate::types::bytes::buffer::of(cx, value).is_none() {
+        return Ok(None);
+    }
+    let made = new_view(cx, value)?;
+    view(cx, made, "__eq__").map(Some)
+}
+
+fn is_equal<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<Option<bool>, Exit> {
+    let own = object(cx, args[0], "__eq__")?;
+    if is_released(own) {
+        return Ok(Some(args[0] == args[1]));
+    }
+    let is_view = cx.is_exactly(args[1], C::MemoryView);
+    match other(cx, args[1])? {
+        Some(other) => {
+            let own = view(cx, args[0], "__eq__")?;
+            equal(cx, &own, &other).map(Some)
+        }
+        None => Ok(is_view.then_some(false)),
+    }
+}
+
+fn eq<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(is_equal(cx, args)?.map_or_else(|| not_implemented(cx), V::bool))
+}
+
+fn ne<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(is_equal(cx, args)?.map_or_else(|| not_implemented(cx), |equal| V::bool(!equal)))
+}
+
+fn iter<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let view = view(cx, args[0], "__iter__")?;
+    if view.ndim() == 0 {
+        return Err(cx.type_error("invalid indexing of 0-dim memory"));
+    }
+    if view.ndim() != 1 {
+        return Err(cx
+            .error(
+                C::NotImplementedError,
+                "multi-dimensional sub-views are not implemented",
+            )
+            .into());
+    }
+    let class = cx.class(C::MemoryIterator);
+    Ok(new_with_slots(cx, class, &[args[0], V::small(0)]))
+}
+
+fn iterator_next<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let Some(object) = args[0].as_object() else {
+        return Err(stop(cx).into());
+    };
+    let index = object.fixed(1).as_small().unwrap_or(0);
+    if object.fixed(0).is_nil() {
+        return Err(stop(cx).into());
+    }
+    let view = view(cx, object.fixed(0), "__next__")?;
+    match item_at(cx, &view, index.max(0) as usize)? {
+        Some(item) => {
+            object.set_fixed(cx, 1, V::small(index + 1));
+            Ok(item)
+        }
+        None => {
+            object.set_fixed(cx, 0, V::NIL);
+            Err(stop(cx).into())
+        }
+    }
+}
+
+fn iterator_self<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(args[0])
+}
+
+fn find<'v>(
+    cx: Cx<'v>,
+    view: &View<'v>,
+    value: V<'v>,
+    range: std::ops::Range<usize>,
+    mut found: impl FnMut(usize) -> bool,
+) -> Result<(), Exit> {
+    for index in range {
+        let Some(item) = item_at(cx, view, index)? else {
+            break;
+        };
+        if cx.language().equal(cx, item, value)? && !found(index) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn index<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let view = view(cx, args[0], "index")?;
+    let len = view.shape.first().copied().unwrap_or(0);
+    let from = limit(cx, args[2], len, 0)?;
+    let to = limit(cx, args[3], len, len)?;
+    let mut place = None;
+    find(cx, &view, args[1], from..to, |index| {
+        place = Some(index);
+        false
+    })?;
+    match place {
+        Some(place) => Ok(V::small(place as i64)),
+        None => Err(cx.value_error("memoryview.index(x): x not found")),
+    }
+}
+
+fn count<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let view = view(cx, args[0], "count")?;
+    let len = view.shape.first().copied().unwrap_or(0);
+    let mut count = 0;
+    find(cx, &view, args[1], 0..len, |_| {
+        count += 1;
+        true
+    })?;
+    Ok(V::small(count))
+}
+
+index_twins! {
+    getitem_step getitem [Any, Index];
+    setitem_step setitem [Any, Index, Any];
+    hex_step hex [Any, Any, Index];
+}
+
+const PLAIN: &str = "(self, /)";
+
+pub const CLASSES: &[ClassSpec] = &[
+    ClassSpec {
+        doc: "Create a new memoryview object which references the given object.",
+        fixed_slots: SLOTS,
+        flags: class_flags::SEQUENCE | class_flags::WEAKREF,
+        new: Some(NativeDef::leaf_or_guest(
+            "__new__",
+            "(cls, object)",
+            new,
+            "memoryview_new",
+        )),
+        class_methods: &[
+            NativeDef::step("__class_getitem__", "(cls, item, /)", class_getitem, 0)
+                .doc("See PEP 585"),
+        ],
+        attributes: &[
+            GetSet::read_only("obj", get_obj),
+            GetSet::read_only("nbytes", nbytes),
+            GetSet::read_only("readonly", readonly),
+            GetSet::read_only("itemsize", itemsize),
+            GetSet::read_only("format", get_format),
+            GetSet::read_only("ndim", ndim),
+            GetSet::read_only("shape", shape),
+            GetSet::read_only("strides", strides),
+            GetSet::read_only("suboffsets", suboffsets),
+            GetSet::read_only("c_contiguous", c_contiguous),
+            GetSet::read_only("f_contiguous", f_contiguous),
+            GetSet::read_only("contiguous", contiguous),
+        ],
+        methods: &[
+            NativeDef::leaf("__len__", PLAIN, len),
+            NativeDef::leaf_or("__getitem__", "(self, key, /)", getitem, getitem_step, 0),
+            NativeDef::leaf_or("__setitem__", "(self, key, value, /)", setitem, setitem_step, 0),
+            NativeDef::leaf("__delitem__", "(self, key, /)", delitem),
+            NativeDef::leaf("__iter__", PLAIN, iter),
+            NativeDef::leaf("__repr__", PLAIN, repr),
+            NativeDef::leaf("__hash__", PLAIN, hash),
+            NativeDef::leaf("__eq__", "(self, value, /)", eq),
+            NativeDef::leaf("__ne__", "(self, value, /)", ne),
+            NativeDef::leaf("__enter__", PLAIN, enter),
+            NativeDef::leaf("__exit__", "(self, /, *exc_info)", exit),
+            NativeDef::leaf("release", PLAIN, release)
+                .doc("Release the underlying buffer exposed by the memoryview object."),
+            NativeDef::leaf_or_guest("cast", "(self, /, format, shape=None)", cast, "memoryview_cast")
+                .doc("Cast a memoryview to a new format or shape."),
+            NativeDef::leaf("tobytes", "(self, /, order='C')", tobytes)
+                .doc("Return the data in the buffer as a byte string."),
+            NativeDef::leaf("tolist", PLAIN, tolist)
+                .doc("Return the data in the buffer as a list of elements."),
+            NativeDef::leaf("toreadonly", PLAIN, toreadonly)
+                .doc("Return a readonly version of the memoryview."),
+            NativeDef::leaf_or("hex", "(self, /, sep=None, bytes_per_sep=1)", hex, hex_step, 0)
+                .doc("Return the data in the buffer as a str of hexadecimal numbers."),
+            NativeDef::leaf_or_guest("index", "(self, value, start=0, stop=9223372036854775807, /)", index, "memoryview_index")
+                .doc("Return the index of the first occurrence of a value."),
+            NativeDef::leaf_or_guest("count", "(self, value, /)", count, "memoryview_count")
+                .doc("Count the number of occurrences of a value."),
+        ],
+        ..ClassSpec::new(C::MemoryView, C::Object)
+    },
+    ClassSpec {
+        fixed_slots: 2,
+        methods: &[
+            NativeDef::leaf("__iter__", PLAIN, iterator_self),
+            NativeDef::leaf("__next__", PLAIN, iterator_next),
+        ],
+        ..ClassSpec::new(C::MemoryIterator, C::Object)
+    },
+];

@@ -1,0 +1,220 @@
+//! Strings as sequences: items, comparison, concatenation, representation.
+
+use pyta_text::{Text, TextBuf, search};
+
+use super::args::{finish, from_text, index_twins, part, text_of, this};
+use crate::prelude::*;
+use crate::protocol::sequence::{has_index, not_implemented};
+use crate::protocol::{Index, Items, holds, order_str};
+use crate::types::{iterators, slice};
+
+fn len<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(V::small(this(cx, args, "__len__")?.len() as i64))
+}
+
+fn getitem<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let text = this(cx, args, "__getitem__")?;
+    let key = args[1];
+    if slice::is_slice(cx, key) {
+        return sliced(cx, text, key);
+    }
+    let index = match key.as_small() {
+        Some(n) => n,
+        None if has_index(cx, key) => cx.index_i64(key, C::IndexError)?,
+        None => {
+            return Err(cx.type_error(format!(
+                "string indices must be integers, not '{}'",
+                cx.class_name(key)
+            )));
+        }
+    };
+    let index = if index < 0 { index + text.len() as i64 } else { index };
+    match usize::try_from(index).ok().filter(|&at| at < text.len()) {
+        Some(at) => Ok(cx.char(text.units().at(at))),
+        None => Err(cx.index_error("string index out of range")),
+    }
+}
+
+fn sliced<'v>(cx: Cx<'v>, text: Str<'v>, key: V<'v>) -> Result<V<'v>, Exit> {
+    let bounds = slice::bounds(cx, key, text.len())?;
+    if bounds.step == 1 {
+        let range = bounds.range();
+        return Ok(part(cx, text, range.start, range.end));
+    }
+    Ok(match text_of(text) {
+        Text::One(units) => {
+            let picked: Vec<u8> = bounds.indices().map(|at| units[at]).collect();
+            from_text(cx, Text::One(&picked))
+        }
+        Text::Two(units) => {
+            let picked: Vec<u16> = bounds.indices().map(|at| units[at]).collect();
+            from_text(cx, Text::Two(&picked))
+        }
+        Text::Four(units) => {
+            let picked: Vec<u32> = bounds.indices().map(|at| units[at]).collect();
+            from_text(cx, Text::Four(&picked))
+        }
+    })
+}
+
+fn iter<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let text = this(cx, args, "__iter__")?;
+    let class = if text.is_ascii() {
+        C::StrAsciiIterator
+    } else {
+        C::StrIterator
+    };
+    Ok(iterators::new_index_iter(cx, text.v(), class))
+}
+
+fn contains<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let text = this(cx, args, "__contains__")?;
+    match args[1].as_str() {
+        Some(needle) => Ok(V::bool(search::contains(text_of(text), text_of(needle)))),
+        None => Err(cx.type_error(format!(
+            "'in <string>' requires string as left operand, not {}",
+            cx.class_name(args[1])
+        ))),
+    }
+}
+
+fn hash<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let text = this(cx, args, "__hash__")?;
+    let hash = if text.is_empty() { 0 } else { text.hash(cx) as i64 };
+    Ok(cx.new_int(hash))
+}
+
+fn compare<'v>(cx: Cx<'v>, args: &[V<'v>], op: SlowOp, name: &str) -> Result<V<'v>, Exit> {
+    let text = this(cx, args, name)?;
+    let Some(other) = args[1].as_str() else {
+        return Ok(not_implemented(cx));
+    };
+    Ok(V::bool(match op {
+        SlowOp::Eq => text.equals(other),
+        SlowOp::Ne => !text.equals(other),
+        _ => holds(op, order_str(text, other)),
+    }))
+}
+
+fn add<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let text = this(cx, args, "__add__")?;
+    match args[1].as_str() {
+        Some(other) => {
+            cx.reserve((text.len() + other.len()).saturating_mul(4))?;
+            Ok(text.concat(cx, other).v())
+        }
+        None => Err(cx.type_error(format!(
+            "can only concatenate str (not \"{}\") to str",
+            cx.class_name(args[1])
+        ))),
+    }
+}
+
+fn mul<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let text = this(cx, args, "__mul__")?;
+    if !has_index(cx, args[1]) {
+        return Err(cx.type_error(format!(
+            "can't multiply sequence by non-int of type '{}'",
+            cx.class_name(args[1])
+        )));
+    }
+    let Some(times) = cx.index_object(args[1])?.as_i64() else {
+        return Err(cx.overflow_error("cannot fit 'int' into an index-sized integer"));
+    };
+    repeated(cx, text, usize::try_from(times).unwrap_or(0))
+}
+
+fn repeated<'v>(cx: Cx<'v>, text: Str<'v>, times: usize) -> Result<V<'v>, Exit> {
+    let len = match text.len().checked_mul(times) {
+        Some(len) if len < 1 << 62 => len,
+        _ => return Err(cx.overflow_error("repeated string is too long")),
+    };
+    match (len, times) {
+        (0, _) => return Ok(cx.name(N::empty).v()),
+        (_, 1) => return Ok(text.v()),
+        _ => {}
+    }
+    let size = len * text.width() as usize;
+    cx.reserve(size)?;
+    Ok(match text_of(text) {
+        Text::One(units) => cx.new_str_latin1(&units.repeat(times)).v(),
+        Text::Two(units) => finish(cx, &TextBuf::Two(units.repeat(times))),
+        Text::Four(units) => finish(cx, &TextBuf::Four(units.repeat(times))),
+    })
+}
+
+fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let text = this(cx, args, "__repr__")?;
+    Ok(finish(cx, &pyta_text::repr::str_repr(text_of(text))))
+}
+
+/// `str.__str__`: the string itself, as a plain one.
+fn str<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(this(cx, args, "__str__")?.v())
+}
+
+fn getnewargs<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let text = this(cx, args, "__getnewargs__")?;
+    Ok(cx.new_tuple(&[text.v()]).v())
+}
+
+/// Bytes that CPython's layout takes: a header and the units with a terminator.
+fn size_of<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let text = this(cx, args, "__sizeof__")?;
+    let header = if text.is_ascii() { 40 } else { 56 };
+    let units = (text.len() + 1) * text.width() as usize;
+    Ok(V::small((header + units) as i64))
+}
+
+index_twins! {
+    mul_step mul [Any, Index];
+    getitem_index_step getitem [Any, Index];
+}
+
+/// A slice's parts are converted by guest code.
+fn getitem_step<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    if !slice::is_slice(cx, slots.get(1)) {
+        return getitem_index_step(cx, slots, state, got);
+    }
+    Ok(Next::TailCall {
+        callee: cx.language().twin(cx, "getitem_by_slice")?,
+        args: ArgBuf::of(&[slots.get(0), slots.get(1)]),
+    })
+}
+
+const BINARY: &str = "(self, value, /)";
+
+macro_rules! comparison {
+    ($name:literal, $op:ident) => {
+        NativeDef::leaf($name, BINARY, |cx, args| {
+            compare(cx, args, SlowOp::$op, $name)
+        })
+    };
+}
+
+pub const METHODS: &[NativeDef] = &[
+    NativeDef::leaf("__len__", "(self, /)", len),
+    NativeDef::leaf_or("__getitem__", "(self, key, /)", getitem, getitem_step, 0),
+    NativeDef::leaf("__iter__", "(self, /)", iter),
+    NativeDef::leaf("__contains__", "(self, key, /)", contains),
+    NativeDef::leaf("__hash__", "(self, /)", hash),
+    comparison!("__eq__", Eq),
+    comparison!("__ne__", Ne),
+    comparison!("__lt__", Lt),
+    comparison!("__le__", Le),
+    comparison!("__gt__", Gt),
+    comparison!("__ge__", Ge),
+    NativeDef::leaf("__add__", BINARY, add),
+    NativeDef::leaf_or("__mul__", BINARY, mul, mul_step, 0),
+    NativeDef::leaf_or("__rmul__", BINARY, mul, mul_step, 0),
+    NativeDef::leaf("__repr__", "(self, /)", repr),
+    NativeDef::leaf("__str__", "(self, /)", str),
+    NativeDef::leaf("__getnewargs__", "(self, /)", getnewargs),
+    NativeDef::leaf("__sizeof__", "(self, /)", size_of)
+        .doc("Return the size of the string in memory, in bytes."),
+];

@@ -1,0 +1,202 @@
+//! Splitting, joining and stripping.
+
+use std::ops::Range;
+
+use pyta_text::search::{self, Ends};
+use pyta_text::unicode;
+
+use super::args::{index_twins, limit, only_str, part, size, text_of, this, type_name};
+use crate::prelude::*;
+use crate::types::iterators;
+
+fn separator<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Option<Str<'v>>, Exit> {
+    match value.given() {
+        None => Ok(None),
+        Some(value) if value.is_nil() => Ok(None),
+        Some(value) => match value.as_str() {
+            Some(text) if text.is_empty() => Err(cx.value_error("empty separator")),
+            Some(text) => Ok(Some(text)),
+            None => Err(cx.type_error(format!(
+                "must be str or None, not {}",
+                cx.class_name(value)
+            ))),
+        },
+    }
+}
+
+pub fn split<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let text = this(cx, args, "split")?;
+    let count = limit(size(cx, args[2], -1)?);
+    let separator = separator(cx, args[1])?;
+    let pieces = cx.new_list(&[]);
+    let push = |range: Range<usize>| pieces.push(cx, part(cx, text, range.start, range.end));
+    match separator {
+        Some(separator) => search::split(text_of(text), text_of(separator), count, push),
+        None => search::split_space(text_of(text), count, unicode::is_space, push),
+    }
+    Ok(pieces.v())
+}
+
+pub fn rsplit<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let text = this(cx, args, "rsplit")?;
+    let count = limit(size(cx, args[2], -1)?);
+    let separator = separator(cx, args[1])?;
+    let mut pieces = Vec::new();
+    let push = |range: Range<usize>| pieces.push(part(cx, text, range.start, range.end));
+    match separator {
+        Some(separator) => search::rsplit(text_of(text), text_of(separator), count, push),
+        None => search::rsplit_space(text_of(text), count, unicode::is_space, push),
+    }
+    pieces.reverse();
+    Ok(cx.new_list(&pieces).v())
+}
+
+pub fn splitlines<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let text = this(cx, args, "splitlines")?;
+    let keep = match args[1].given() {
+        Some(keep) => cx.language().truth(cx, keep).ok_or(Exit::NeedGuest)?,
+        None => false,
+    };
+    let lines = cx.new_list(&[]);
+    search::split_lines(text_of(text), unicode::is_line_break, |content, end| {
+        let to = if keep { end } else { content.end };
+        lines.push(cx, part(cx, text, content.start, to));
+    });
+    Ok(lines.v())
+}
+
+pub fn partition<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let text = this(cx, args, "partition")?;
+    let separator = non_empty(cx, args[1])?;
+    let empty = cx.name(N::empty).v();
+    let found = search::find(text_of(text), text_of(separator), 0..text.len());
+    let parts = match found {
+        Some(at) => [
+            part(cx, text, 0, at),
+            separator.v(),
+            part(cx, text, at + separator.len(), text.len()),
+        ],
+        None => [text.v(), empty, empty],
+    };
+    Ok(cx.new_tuple(&parts).v())
+}
+
+pub fn rpartition<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let text = this(cx, args, "rpartition")?;
+    let separator = non_empty(cx, args[1])?;
+    let empty = cx.name(N::empty).v();
+    let found = search::rfind(text_of(text), text_of(separator), 0..text.len());
+    let parts = match found {
+        Some(at) => [
+            part(cx, text, 0, at),
+            separator.v(),
+            part(cx, text, at + separator.len(), text.len()),
+        ],
+        None => [empty, empty, text.v()],
+    };
+    Ok(cx.new_tuple(&parts).v())
+}
+
+fn non_empty<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Str<'v>, Exit> {
+    let separator = only_str(cx, value)?;
+    if separator.is_empty() {
+        return Err(cx.value_error("empty separator"));
+    }
+    Ok(separator)
+}
+
+fn stripped<'v>(cx: Cx<'v>, args: &[V<'v>], name: &str, ends: Ends) -> Result<V<'v>, Exit> {
+    let text = this(cx, args, name)?;
+    let range = match args[1].given().filter(|chars| !chars.is_nil()) {
+        None if text.is_ascii() => search::strip_with(text_of(text), ends, |code| {
+            matches!(code, 0x09..=0x0d | 0x1c..=0x20)
+        }),
+        None => search::strip_with(text_of(text), ends, unicode::is_space),
+        Some(chars) => match chars.as_str() {
+            Some(set) => search::strip_chars(text_of(text), ends, text_of(set)),
+            None => {
+                return Err(cx.type_error(format!(
+                    "{name} arg must be None or str, not {}",
+                    type_name(cx, chars)
+                )));
+            }
+        },
+    };
+    Ok(part(cx, text, range.start, range.end))
+}
+
+pub fn strip<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    stripped(cx, args, "strip", Ends::Both)
+}
+
+pub fn lstrip<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    stripped(cx, args, "lstrip", Ends::Left)
+}
+
+pub fn rstrip<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    stripped(cx, args, "rstrip", Ends::Right)
+}
+
+pub fn join<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let separator = this(cx, args, "join")?;
+    let items = if let Some(list) = args[1].as_exact_list() {
+        list.items()
+    } else if let Some(tuple) = args[1].as_exact_tuple() {
+        tuple.items()
+    } else {
+        if !iterators::may_iterate(cx, args[1]) {
+            return Err(cx.type_error("can only join an iterable"));
+        }
+        let items = iterators::leaf_collect(cx, args[1])?;
+        let list = cx.new_list(&items);
+        list.items()
+    };
+    let mut parts = Vec::with_capacity(items.len() * 2);
+    for (i, item) in items.iter().enumerate() {
+        let Some(text) = item.get().as_str() else {
+            return Err(cx.type_error(format!(
+                "sequence item {i}: expected str instance, {} found",
+                cx.class_name(item.get())
+            )));
+        };
+        if i > 0 && !separator.is_empty() {
+            parts.push(separator);
+        }
+        parts.push(text);
+    }
+    match parts.as_slice() {
+        [] => Ok(cx.name(N::empty).v()),
+        [only] => Ok(only.v()),
+        _ => {
+            let len: usize = parts.iter().map(|part| part.len()).sum();
+            cx.reserve(len.saturating_mul(4))?;
+            Ok(cx.join_strings(&parts).v())
+        }
+    }
+}
+
+index_twins! {
+    split_step split [Any, Any, Index];
+    rsplit_step rsplit [Any, Any, Index];
+}
+
+pub const METHODS: &[NativeDef] = &[
+    NativeDef::leaf_or("split", "(self, /, sep=None, maxsplit=-1)", split, split_step, 0)
+        .doc("Return a list of the substrings in the string, using sep as the separator string."),
+    NativeDef::leaf_or("rsplit", "(self, /, sep=None, maxsplit=-1)", rsplit, rsplit_step, 0)
+        .doc("Return a list of the substrings in the string, splitting from the end."),
+    NativeDef::leaf_or_guest("splitlines", "(self, /, keepends=False)", splitlines, "str_splitlines")
+        .doc("Return a list of the lines in the string, breaking at line boundaries."),
+    NativeDef::leaf("partition", "(self, sep, /)", partition)
+        .doc("Partition the string into three parts using the given separator."),
+    NativeDef::leaf("rpartition", "(self, sep, /)", rpartition)
+        .doc("Partition the string into three parts using the given separator, searching from the end."),
+    NativeDef::leaf("strip", "(self, chars=None, /)", strip)
+        .doc("Return a copy of the string with leading and trailing whitespace removed."),
+    NativeDef::leaf("lstrip", "(self, chars=None, /)", lstrip)
+        .doc("Return a copy of the string with leading whitespace removed."),
+    NativeDef::leaf("rstrip", "(self, chars=None, /)", rstrip)
+        .doc("Return a copy of the string with trailing whitespace removed."),
+    NativeDef::leaf_or_guest("join", "(self, iterable, /)", join, "str_join")
+        .doc("Concatenate any number of strings.\n\nThe string whose method is called is inserted in between each given string."),
+];
