@@ -226,18 +226,11 @@ def check_exc_star(group, classes):
     return pair[1], pair[0]
 
 
-def _metadata(exception):
-    return (
-        exception.__traceback__,
-        exception.__cause__,
-        exception.__context__,
-        getattr(exception, "__notes__", None),
-    )
-
-
 def _same_metadata(a, b):
-    return all(x is y for x, y in zip(_metadata(a), _metadata(b))) or (
-        all(x is y for x, y in zip(_metadata(a)[:3], _metadata(b)[:3])) and _metadata(a)[3] == _metadata(b)[3]
+    return (
+        a.__traceback__ is b.__traceback__
+        and a.__cause__ is b.__cause__
+        and a.__context__ is b.__context__
     )
 
 
@@ -279,7 +272,7 @@ def prep_reraise_star(original, raised):
         new.append(again)
     if len(new) == 1:
         return new[0]
-    return ExceptionGroup("", new) if all(isinstance(e, Exception) for e in new) else BaseExceptionGroup("", new)
+    return BaseExceptionGroup("", new)
 
 
 # Views of a frame's variables

@@ -1,0 +1,473 @@
+"""How exceptions are shown: `sys.excepthook`, `sys.unraisablehook`, without importing anything.
+
+The stack part with its carets is a native, `format_traceback`.
+"""
+
+_CAUSE = "\nThe above exception was the direct cause of the following exception:\n\n"
+_CONTEXT = "\nDuring handling of the above exception, another exception occurred:\n\n"
+_GROUP_WIDTH = 15
+_GROUP_DEPTH = 10
+
+
+def _safe_text(value, what, function=str):
+    try:
+        return function(value)
+    except:
+        return f"<{what} {function.__name__}() failed>"
+
+
+def _class_text(cls):
+    module = cls.__module__
+    if module in ("__main__", "builtins"):
+        return cls.__qualname__
+    if not isinstance(module, str):
+        module = "<unknown>"
+    return f"{module}.{cls.__qualname__}"
+
+
+def _last_traceback(traceback):
+    while traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    return traceback
+
+
+def _names_of(value):
+    """The names of `dir(value)`, also for a class with a `__dir__` of its own."""
+    try:
+        names = value.__dir__()
+    except TypeError:
+        names = type(value).__dir__(value)
+    return sorted(name for name in names if isinstance(name, str))
+
+
+def _public(names, wrong):
+    return names if wrong[:1] == "_" else [name for name in names if name[:1] != "_"]
+
+
+def _candidates(value, traceback, wrong):
+    """The names a misspelt one may have meant; a string when there is no doubt."""
+    if isinstance(value, AttributeError):
+        names = _names_of(value.obj)
+        if wrong[:1] != "_" and traceback is not None:
+            variables = _last_traceback(traceback).tb_frame.f_locals
+            if "self" in variables and variables["self"] is value.obj:
+                return names
+        return _public(names, wrong)
+    if isinstance(value, ImportError):
+        return _public(_names_of(__import__(value.name)), wrong)
+    if traceback is None:
+        return None
+    frame = _last_traceback(traceback).tb_frame
+    variables = frame.f_locals
+    names = [*variables, *frame.f_globals, *frame.f_builtins]
+    if "self" in variables:
+        try:
+            if hasattr(variables["self"], wrong):
+                return f"self.{wrong}"
+        except Exception:
+            pass
+    return [name for name in names if isinstance(name, str)]
+
+
+def _suggestion(value, traceback):
+    """What the message of an exception about a misspelt name ends with."""
+    if isinstance(value, ImportError):
+        wrong = getattr(value, "name_from", None)
+    elif isinstance(value, (NameError, AttributeError)):
+        wrong = getattr(value, "name", None)
+    else:
+        return ""
+    if not isinstance(wrong, str):
+        return ""
+    try:
+        names = _candidates(value, traceback, wrong)
+    except Exception:
+        names = None
+    found = names if not isinstance(names, list) else closest_name(names, wrong)
+    text = f". Did you mean: '{found}'?" if found else ""
+    if isinstance(value, NameError):
+        import sys
+
+        if wrong in getattr(sys, "stdlib_module_names", ()):
+            start = " Or did" if found else ". Did"
+            text += f"{start} you forget to import '{wrong}'?"
+    return text
+
+
+def _notes(value):
+    """The lines of `__notes__`."""
+    try:
+        notes = getattr(value, "__notes__", None)
+    except Exception as error:
+        notes = [f"Ignored error getting __notes__: {_safe_text(error, '__notes__', repr)}"]
+    if notes is None:
+        return ""
+    if isinstance(notes, (list, tuple)):
+        return "".join(_safe_text(note, "note") + "\n" for note in notes)
+    return _safe_text(notes, "__notes__", repr) + "\n"
+
+
+def format_exception_only(value, traceback):
+    """The last lines of a traceback."""
+    cls = type(value)
+    if isinstance(value, SyntaxError):
+        return _syntax_error_text(value, _class_text(cls)) + _notes(value)
+    text = _safe_text(value, "exception")
+    text += _suggestion(value, traceback)
+    name = _class_text(cls)
+    last = f"{name}: {text}\n" if text else f"{name}\n"
+    return last + _notes(value)
+
+
+class _SyntaxPlace:
+    """Where a SyntaxError is, as it is shown."""
+
+    __slots__ = ("text", "lineno", "end_lineno", "offset", "end_offset", "msg", "filename")
+
+    def __init__(self, error):
+        self.text = error.text
+        self.lineno = error.lineno
+        self.end_lineno = error.end_lineno
+        self.offset = error.offset
+        self.end_offset = error.end_offset
+        self.msg = error.msg
+        self.filename = error.filename
+
+
+def _syntax_error_text(error, name):
+    place = _SyntaxPlace(error)
+    result = ""
+    suffix = ""
+    if place.lineno is not None:
+        result = f'  File "{place.filename or "<string>"}", line {place.lineno}\n'
+    elif place.filename is not None:
+        suffix = f" ({place.filename})"
+    if isinstance(place.text, str):
+        try:
+            _look_for_keyword(place, getattr(error, "_metadata", None))
+        except Exception:
+            pass
+        result += _marked_line(place)
+    return f"{result}{name}: {place.msg or '<no detail available>'}{suffix}\n"
+
+
+def _marked_line(place):
+    """The line with the error, and carets under it."""
+    text = place.text
+    line = text.rstrip("\n")
+    shown = line.lstrip(" \n\f")
+    cut = len(line) - len(shown)
+    if place.offset is None:
+        return f"    {shown}\n"
+    if not isinstance(place.offset, int):
+        return ""
+    start = place.offset
+    if place.lineno == place.end_lineno:
+        end = place.end_offset if isinstance(place.end_offset, int) and place.end_offset != 0 else start
+    else:
+        end = len(line) + 1
+    if text and start > len(text):
+        start = len(line) + 1
+    if text and end > len(text):
+        end = len(line) + 1
+    if start >= end or end < 0:
+        end = start + 1
+    column = start - 1 - cut
+    if column < 0:
+        return f"    {shown}\n"
+    space = "".join(c if c.isspace() else " " for c in shown[:column])
+    return f"    {shown}\n    {space}{'^' * (end - start)}\n"
+
+
+def _look_for_keyword(place, metadata):
+    """Changes the message when a word replaced by a keyword makes the statement valid."""
+    if place.msg != "invalid syntax" and "Perhaps you forgot a comma" not in place.msg:
+        return
+    if not metadata:
+        return
+    import codeop
+    import difflib
+    import io
+    import keyword
+    import textwrap
+    import tokenize
+
+    line, _, source = metadata
+    end_line = int(place.lineno) if place.lineno is not None else 0
+    from_file = False
+    if source is None:
+        lines = place.text.splitlines()
+        if place.filename:
+            try:
+                with open(place.filename) as file:
+                    lines = file.read().splitlines()
+                from_file = True
+            except Exception:
+                line, end_line = 0, 1
+    else:
+        lines = source.splitlines()
+    code = textwrap.dedent("\n".join(lines[line - 1 if line > 0 else 0 : end_line]))
+    if len(code) > 1024:
+        return
+    code_lines = code.splitlines()
+    left = 10
+    for token in tokenize.generate_tokens(io.StringIO(code).readline):
+        if token.type != tokenize.NAME or token.string in keyword.kwlist:
+            continue
+        if from_file and token.start[0] + line != (end_line if line == 0 else end_line + 1):
+            continue
+        left -= 1
+        if left < 0:
+            return
+        word = token.string
+        best = closest_name(list(keyword.kwlist), word)
+        matches = [best] if best else []
+        matches += difflib.get_close_matches(word, keyword.kwlist, n=3, cutoff=0.5)
+        for match in matches[:3]:
+            if not match or match == word:
+                continue
+            changed = list(code_lines)
+            row = changed[token.start[0] - 1]
+            changed[token.start[0] - 1] = row[: token.start[1]] + match + row[token.end[1] :]
+            try:
+                codeop.compile_command("\n".join(changed), symbol="exec", flags=codeop.PyCF_ONLY_AST)
+            except SyntaxError:
+                continue
+            place.text = token.line
+            place.offset = token.start[1] + 1
+            place.end_offset = token.end[1] + 1
+            place.lineno = token.start[0]
+            place.end_lineno = token.end[0]
+            place.msg = f"invalid syntax. Did you mean '{match}'?"
+            return
+
+
+def _indented(text, prefix):
+    if not prefix:
+        return text
+    return "".join(prefix + line for line in text.splitlines(True))
+
+
+class _Groups:
+    """How deep in groups the text is."""
+
+    __slots__ = ("depth", "need_close", "parts", "seen")
+
+    def __init__(self):
+        self.depth = 0
+        self.need_close = False
+        self.parts = []
+        self.seen = set()
+
+    def emit(self, text, margin="|"):
+        prefix = " " * (2 * self.depth)
+        if self.depth:
+            prefix += margin + " "
+        self.parts.append(_indented(text, prefix))
+
+    def box(self, text):
+        self.parts.append(" " * (2 * self.depth) + text)
+
+
+def _chain(value, seen):
+    """The exceptions that led to this one, with what is said between them; this one first."""
+    chain = []
+    while True:
+        seen.add(id(value))
+        cause, context = value.__cause__, value.__context__
+        if cause is not None and id(cause) not in seen:
+            message, next_ = _CAUSE, cause
+        elif context is not None and not value.__suppress_context__ and id(context) not in seen:
+            message, next_ = _CONTEXT, context
+        else:
+            chain.append((None, value))
+            return chain
+        chain.append((message, value))
+        value = next_
+
+
+def _emit_exception(value, traceback, groups):
+    chain = _chain(value, groups.seen)
+    for message, item in reversed(chain):
+        if message is not None:
+            groups.emit(message)
+        own = traceback if item is value else item.__traceback__
+        if not isinstance(item, BaseExceptionGroup):
+            if own is not None:
+                groups.emit("Traceback (most recent call last):\n")
+                groups.emit(format_traceback(own))
+            groups.emit(format_exception_only(item, own))
+        elif groups.depth > _GROUP_DEPTH:
+            groups.emit(f"... (max_group_depth is {_GROUP_DEPTH})\n")
+        else:
+            _emit_group(item, own, groups)
+
+
+def _emit_group(group, traceback, groups):
+    is_top = groups.depth == 0
+    if is_top:
+        groups.depth += 1
+    if traceback is not None:
+        groups.emit("Exception Group Traceback (most recent call last):\n", "+" if is_top else "|")
+        groups.emit(format_traceback(traceback))
+    groups.emit(format_exception_only(group, traceback))
+    exceptions = group.exceptions
+    count = len(exceptions)
+    shown = count if count <= _GROUP_WIDTH else _GROUP_WIDTH + 1
+    groups.need_close = False
+    for index in range(shown):
+        is_last = index == shown - 1
+        if is_last:
+            groups.need_close = True
+        truncated = index >= _GROUP_WIDTH
+        title = "..." if truncated else index + 1
+        groups.box(f"{'  ' if index else '+-'}+---------------- {title} ----------------\n")
+        groups.depth += 1
+        if truncated:
+            rest = count - _GROUP_WIDTH
+            groups.emit(f"and {rest} more exception{'s' if rest > 1 else ''}\n")
+        else:
+            item = exceptions[index]
+            _emit_exception(item, item.__traceback__, groups)
+        if is_last and groups.need_close:
+            groups.box("+------------------------------------\n")
+            groups.need_close = False
+        groups.depth -= 1
+    if is_top:
+        groups.depth = 0
+
+
+def format_exception(value, traceback):
+    """The whole text of an exception."""
+    groups = _Groups()
+    _emit_exception(value, traceback, groups)
+    return "".join(groups.parts)
+
+
+def _write_error(text):
+    """Writes to `sys.stderr`; nothing when there is none."""
+    import sys
+
+    file = getattr(sys, "stderr", None)
+    if file is None:
+        return
+    try:
+        file.write(text)
+    except UnicodeError:
+        file.write(text.encode("utf-8", "backslashreplace").decode("utf-8", "replace"))
+    try:
+        file.flush()
+    except Exception:
+        pass
+
+
+def excepthook(exctype, value, traceback, /):
+    """Handle an exception by displaying it with a traceback on sys.stderr."""
+    if not isinstance(value, BaseException):
+        name = type(value).__name__
+        _write_error(f"TypeError: print_exception(): Exception expected for value, {name} found\n")
+        return
+    if traceback is None:
+        traceback = value.__traceback__
+    _write_error(format_exception(value, traceback))
+
+
+def show_uncaught(value):
+    """What becomes of an exception that ends a program: `sys.excepthook`, whatever it does."""
+    import sys
+
+    traceback = value.__traceback__
+    sys.last_exc = value
+    sys.last_type, sys.last_value, sys.last_traceback = type(value), value, traceback
+    hook = getattr(sys, "excepthook", None)
+    if hook is None:
+        _write_error("sys.excepthook is missing\n")
+        excepthook(type(value), value, traceback)
+        return
+    try:
+        hook(type(value), value, traceback)
+    except SystemExit:
+        raise
+    except BaseException as error:
+        _write_error("Error in sys.excepthook:\n")
+        inner = error.__traceback__
+        error.__context__ = None
+        _write_error(format_exception(error, inner))
+        _write_error("\nOriginal exception was:\n")
+        excepthook(type(value), value, traceback)
+
+
+def exit_status(value):
+    """The exit status of a program that ended with this exception, which is shown unless it is a SystemExit."""
+    if isinstance(value, SystemExit):
+        code = value.code
+        if code is None:
+            return 0
+        if isinstance(code, int):
+            return int(code) & 0xFF if -(1 << 63) <= code < 1 << 63 else 0xFF
+        _write_error(_safe_text(code, "code") + "\n")
+        return 1
+    try:
+        show_uncaught(value)
+    except SystemExit as error:
+        return exit_status(error)
+    return 130 if isinstance(value, KeyboardInterrupt) else 1
+
+
+class UnraisableHookArgs:
+    """What `sys.unraisablehook` gets."""
+
+    __slots__ = ("exc_type", "exc_value", "exc_traceback", "err_msg", "object")
+
+    def __init__(self, exc_type, exc_value, exc_traceback, err_msg, object):
+        self.exc_type = exc_type
+        self.exc_value = exc_value
+        self.exc_traceback = exc_traceback
+        self.err_msg = err_msg
+        self.object = object
+
+    def __repr__(self):
+        parts = ", ".join(f"{name}={getattr(self, name)!r}" for name in UnraisableHookArgs.__slots__)
+        return f"sys.UnraisableHookArgs({parts})"
+
+
+UnraisableHookArgs.__module__ = "sys"
+
+
+def unraisablehook(unraisable, /):
+    """Handle an unraisable exception."""
+    message = unraisable.err_msg
+    target = unraisable.object
+    if target is not None:
+        shown = _safe_text(target, "object", repr)
+        text = f"{message}: {shown}\n" if message is not None else f"Exception ignored in: {shown}\n"
+    elif message is not None:
+        text = f"{message}:\n"
+    else:
+        text = ""
+    value = unraisable.exc_value
+    if value is None:
+        _write_error(text)
+        return
+    traceback = unraisable.exc_traceback
+    if traceback is not None:
+        text += "Traceback (most recent call last):\n" + format_traceback(traceback)
+    _write_error(text + format_exception_only(value, traceback))
+
+
+def report_unraisable(value, message, target):
+    """Gives an exception that nobody can handle to `sys.unraisablehook`."""
+    import sys
+
+    args = UnraisableHookArgs(type(value), value, value.__traceback__, message, target)
+    hook = getattr(sys, "unraisablehook", None)
+    if hook is None:
+        return
+    try:
+        hook(args)
+    except BaseException as error:
+        unraisablehook(
+            UnraisableHookArgs(
+                type(error), error, error.__traceback__, "Exception ignored in sys.unraisablehook", hook
+            )
+        )
