@@ -1,0 +1,142 @@
+"""The part of `time` that is written in Python."""
+
+
+def _field(index, doc):
+    def get(self):
+        return tuple.__getitem__(self, index)
+    return property(get, doc=doc)
+
+
+class struct_time(tuple):
+    """The time value as returned by gmtime(), localtime(), and strptime(), and
+ accepted by asctime(), mktime() and strftime().  May be considered as a
+ sequence of 9 integers.
+
+ Note that several fields' values are not the same as those defined by
+ the C language standard for struct tm.  For example, the value of the
+ field tm_year is the actual year, not year - 1900.  See individual
+ fields' descriptions for details."""
+
+    n_fields = 11
+    n_sequence_fields = 9
+    n_unnamed_fields = 0
+    __match_args__ = ("tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst")
+
+    _zone = None
+    _gmtoff = None
+
+    def __new__(cls, sequence, dict={}):
+        try:
+            items = tuple(sequence)
+        except TypeError:
+            raise TypeError("constructor requires a sequence") from None
+        count = len(items)
+        if count < 9:
+            raise TypeError(f"time.struct_time() takes an at least 9-sequence ({count}-sequence given)")
+        if count > 11:
+            raise TypeError(f"time.struct_time() takes an at most 11-sequence ({count}-sequence given)")
+        self = tuple.__new__(cls, items[:9])
+        zone = items[9] if count > 9 else dict.get("tm_zone")
+        offset = items[10] if count > 10 else dict.get("tm_gmtoff")
+        if zone is not None:
+            self._zone = zone
+        if offset is not None:
+            self._gmtoff = offset
+        return self
+
+    tm_year = _field(0, "year, for example, 1993")
+    tm_mon = _field(1, "month of year, range [1, 12]")
+    tm_mday = _field(2, "day of month, range [1, 31]")
+    tm_hour = _field(3, "hours, range [0, 23]")
+    tm_min = _field(4, "minutes, range [0, 59]")
+    tm_sec = _field(5, "seconds, range [0, 61])")
+    tm_wday = _field(6, "day of week, range [0, 6], Monday is 0")
+    tm_yday = _field(7, "day of year, range [1, 366]")
+    tm_isdst = _field(8, "1 if summer time is in effect, 0 if not, and -1 if unknown")
+
+    @property
+    def tm_zone(self):
+        """abbreviation of timezone name"""
+        return self._zone
+
+    @property
+    def tm_gmtoff(self):
+        """offset from UTC in seconds"""
+        return self._gmtoff
+
+    def __repr__(self):
+        fields = ", ".join([f"{name}={value!r}" for name, value in zip(self.__match_args__, self)])
+        return f"time.struct_time({fields})"
+
+    def __reduce__(self):
+        return struct_time, (tuple(self), {"tm_zone": self._zone, "tm_gmtoff": self._gmtoff})
+
+    def __replace__(self, **changes):
+        names = self.__match_args__
+        items = [changes.pop(name, value) for name, value in zip(names, self)]
+        items.append(changes.pop("tm_zone", self._zone))
+        items.append(changes.pop("tm_gmtoff", self._gmtoff))
+        if changes:
+            raise TypeError(f"Got unexpected field name(s): {list(changes)!r}")
+        return struct_time(items)
+
+
+struct_time.__module__ = "time"
+del _field
+
+
+def gmtime(seconds=None, /):
+    """gmtime([seconds]) -> (tm_year, tm_mon, tm_mday, tm_hour, tm_min,
+                       tm_sec, tm_wday, tm_yday, tm_isdst)
+
+Convert seconds since the Epoch to a time tuple expressing UTC (a.k.a.
+GMT).  When 'seconds' is not passed in, convert the current time instead."""
+    return struct_time(_gmtime(seconds))
+
+
+def localtime(seconds=None, /):
+    """localtime([seconds]) -> (tm_year,tm_mon,tm_mday,tm_hour,tm_min,
+                          tm_sec,tm_wday,tm_yday,tm_isdst)
+
+Convert seconds since the Epoch to a time tuple expressing local time.
+When 'seconds' is not passed in, convert the current time instead."""
+    return struct_time(_localtime(seconds))
+
+
+def strptime(string, format="%a %b %d %H:%M:%S %Y", /):
+    """strptime(string, format) -> struct_time
+
+Parse a string to a time tuple according to a format specification."""
+    from _strptime import _strptime_time
+    return _strptime_time(string, format)
+
+
+def tzset():
+    """tzset()
+
+Initialize, or reinitialize, the local timezone to the value stored in
+os.environ['TZ']."""
+    global timezone, altzone, daylight, tzname
+    timezone, altzone, daylight, tzname = _zone()
+
+
+def get_clock_info(name, /):
+    """get_clock_info(name: str) -> dict
+
+Get information of the specified clock."""
+    clocks = {
+        "time": ("CLOCK_REALTIME", False, True),
+        "monotonic": ("CLOCK_MONOTONIC", True, False),
+        "perf_counter": ("CLOCK_MONOTONIC", True, False),
+        "process_time": ("CLOCK_PROCESS_CPUTIME_ID", True, False),
+        "thread_time": ("CLOCK_THREAD_CPUTIME_ID", True, False),
+    }
+    if name not in clocks:
+        raise ValueError("unknown clock")
+    from types import SimpleNamespace
+    clock, monotonic, adjustable = clocks[name]
+    return SimpleNamespace(
+        implementation=f"clock_gettime({clock})", monotonic=monotonic, adjustable=adjustable, resolution=1e-09)
+
+
+tzset()
