@@ -448,6 +448,31 @@ impl<'i> Machine<'i> {
                     Popped::Next(next) => return next,
                     Popped::Raised => Invoked::Raised,
                 },
+                Ok(step @ (Step::TailCall { .. } | Step::TailSpread { .. })) => {
+                    // The call takes the frame's place: what it comes to goes where the frame's result would have gone.
+                    let to = self.link_of(frame);
+                    match self.perform(frame, top, step) {
+                        Invoked::Value(v) => match self.pop_to(to, frame, v) {
+                            Popped::Resume(caller, v) => {
+                                frame = caller;
+                                got = Got::Value(v);
+                                continue;
+                            }
+                            Popped::Next(next) => return next,
+                            Popped::Raised if to.kind == ReturnTo::Native => frame = to.base,
+                            Popped::Raised => return self.unwind_from(to),
+                        },
+                        Invoked::Raised if to.kind == ReturnTo::Native => frame = to.base,
+                        Invoked::Raised => return self.unwind_from(to),
+                        Invoked::Entered(next) => return next,
+                        Invoked::Pushed(pushed) => {
+                            frame = pushed;
+                            got = Got::Start;
+                            continue;
+                        }
+                    }
+                    Invoked::Raised
+                }
                 Ok(step) => self.perform(frame, top, step),
             };
             match invoked {
@@ -635,7 +660,11 @@ impl<'i> Machine<'i> {
 
     /// Takes down the finished native frame at `frame`.
     fn pop_native(&self, frame: usize, v: V<'i>) -> Popped<'i> {
-        let to = self.link_of(frame);
+        self.pop_to(self.link_of(frame), frame, v)
+    }
+
+    /// As [`Machine::pop_native`] for a frame whose link has been read before.
+    fn pop_to(&self, to: To, frame: usize, v: V<'i>) -> Popped<'i> {
         let v = if to.flags & CONSTRUCT != 0 {
             match self.constructed(Invoked::Value(v), frame - HEADER, to) {
                 Invoked::Value(instance) => instance,
