@@ -10,7 +10,17 @@ const CHECKED: &[(&str, &str)] = &[("rustc 1.95.", "x86_64")];
 fn main() {
     println!("cargo::rustc-check-cfg=cfg(tail_calls)");
     println!("cargo::rerun-if-changed=build.rs");
-    let optimized = matches!(env::var("OPT_LEVEL").as_deref(), Ok("2" | "3"));
+    // Only the release profile as the workspace sets it was checked: one code generation unit and LTO, so that everything
+    // small is inlined. The profile's folder is the only place where a build script sees its name.
+    let out = env::var("OUT_DIR").unwrap_or_default();
+    let release = out.replace('\\', "/").contains("/release/build/");
+    let changed = [
+        "CARGO_PROFILE_RELEASE_LTO",
+        "CARGO_PROFILE_RELEASE_CODEGEN_UNITS",
+    ]
+    .iter()
+    .any(|name| env::var_os(name).is_some());
+    let optimized = release && !changed && matches!(env::var("OPT_LEVEL").as_deref(), Ok("3"));
     // Overflow and other checks of debug builds are calls with addresses taken.
     let debug = env::var_os("CARGO_CFG_DEBUG_ASSERTIONS").is_some();
     let target = env::var("CARGO_CFG_TARGET_ARCH").unwrap_or_default();

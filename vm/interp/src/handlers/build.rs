@@ -58,7 +58,8 @@ pub(crate) fn new_map(m: &Machine<'_>, i: Ins) -> Next {
         );
         match map.set(cx, key, value) {
             Ok(()) => {}
-            Err(Exit::NeedGuest) => {
+            // The language words the error, if there is one.
+            Err(_) => {
                 let rest: Vec<V<'_>> = m.range(i, i.b() + 2 * pair, 2 * (i.c() - pair)).collect();
                 let rest = cx.new_tuple(&rest).v();
                 return m.slow3(
@@ -71,7 +72,6 @@ pub(crate) fn new_map(m: &Machine<'_>, i: Ins) -> Next {
                     i.a() as u16,
                 );
             }
-            Err(_) => return m.raised_at(i.pc, i.base),
         }
     }
     i.set(i.a(), map.v().raw());
@@ -86,7 +86,8 @@ pub(crate) fn new_set(m: &Machine<'_>, i: Ins) -> Next {
     for (n, item) in m.range(i, i.b(), i.c()).enumerate() {
         match set.add(cx, item) {
             Ok(_) => {}
-            Err(Exit::NeedGuest) => {
+            // The language words the error, if there is one.
+            Err(_) => {
                 let rest: Vec<V<'_>> = m.range(i, i.b() + n, i.c() - n).collect();
                 let rest = cx.new_tuple(&rest).v();
                 return m.slow3(
@@ -99,7 +100,6 @@ pub(crate) fn new_set(m: &Machine<'_>, i: Ins) -> Next {
                     i.a() as u16,
                 );
             }
-            Err(_) => return m.raised_at(i.pc, i.base),
         }
     }
     i.set(i.a(), set.v().raw());
