@@ -305,16 +305,13 @@ impl<'a> Lowering<'a> {
 
     /// Opens the window of a native call.
     fn native_window(&mut self) -> Reg {
-        let window = self.unit.temporaries(3);
-        self.unit.load_nil(window);
-        window
+        self.unit.temporaries(3)
     }
 
     /// As [`Self::native_window`], at `dst` when that is the temporary at the top. The result is [`Self::put`] there.
     fn native_window_for(&mut self, dst: Reg) -> Reg {
         let window = self.window(dst);
         self.unit.temporaries(2);
-        self.unit.load_nil(window);
         window
     }
 
