@@ -819,9 +819,10 @@ def import_handle_fromlist(module, fromlist, recursive=False):
     return module
 
 
-def __import__(name, globals=None, locals=None, fromlist=(), level=0):
-    """Import a module."""
-    return import_full(name, globals, fromlist, level)
+def builtin_import(name, globals, locals, fromlist, level):
+    globals = None if is_missing(globals) else globals
+    fromlist = () if is_missing(fromlist) else fromlist
+    return import_full(name, globals, fromlist, 0 if is_missing(level) else level)
 
 
 def import_from_fallback(module, name):

@@ -1,1 +1,27 @@
-fn main() {}
+//! `pyta`: Python on the command line.
+
+mod command;
+mod help;
+mod run;
+mod settings;
+
+use std::process::ExitCode;
+
+use pyta_host::OsHost;
+use pyta_host::facets::Environment;
+
+fn main() -> ExitCode {
+    let host = OsHost::start();
+    let arguments = host.args();
+    match command::parse(&arguments, &host) {
+        Ok(command::Parsed::Print(text)) => {
+            print!("{text}");
+            ExitCode::SUCCESS
+        }
+        Ok(command::Parsed::Run(command)) => run::run(*command, host),
+        Err(problem) => {
+            eprint!("{problem}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! Natives that programs do not see: those the compiler calls by name, and intrinsics of the prelude.
 
+pub mod code_functions;
 pub mod compiler_natives;
 pub mod flow_natives;
 pub mod intrinsics;
@@ -21,17 +22,22 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     crate::stdlib::warnings::INTRINSICS,
     object_functions::INTRINSICS,
     compiler_natives::INTRINSICS,
+    crate::types::weakref::INTRINSICS,
     crate::import::INTRINSICS,
     crate::stdlib::io::INTRINSICS,
     crate::stdlib::sys::INTRINSICS,
-    crate::builtins::io_functions::INTRINSICS,
+    code_functions::INTRINSICS,
+    io_functions::INTRINSICS,
     number_functions::INTRINSICS,
     sequence_functions::INTRINSICS,
     text_functions::INTRINSICS,
     crate::stdlib::codecs::INTRINSICS,
+    crate::stdlib::sre::INTRINSICS,
+    crate::stdlib::json::INTRINSICS,
     crate::types::dict::INTRINSICS,
     crate::types::enumerate::INTRINSICS,
     crate::types::set::INTRINSICS,
+    crate::types::slice::INTRINSICS,
     crate::types::tuple::INTRINSICS,
     crate::stdlib::collections::INTRINSICS,
     crate::stdlib::itertools::INTRINSICS[0],
@@ -46,4 +52,6 @@ pub const BUILTIN_FUNCTIONS: &[&[NativeDef]] = &[
     number_functions::FUNCTIONS,
     sequence_functions::FUNCTIONS,
     text_functions::FUNCTIONS,
+    code_functions::FUNCTIONS,
+    io_functions::FUNCTIONS,
 ];

@@ -33,6 +33,7 @@ pub mod stat;
 pub mod statistics;
 pub mod string;
 pub mod struct_;
+pub mod structseq;
 pub mod symtable;
 pub mod sys;
 pub mod thread;

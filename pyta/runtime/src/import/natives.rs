@@ -91,11 +91,10 @@ fn own_importer<'v>(cx: Cx<'v>) -> V<'v> {
     match builtins.get_symbol(cx.name(N::import_)) {
         None => V::EMPTY,
         Some(found) => {
-            let own = cx
-                .root(roots::PRELUDE)
-                .as_map()
-                .and_then(|prelude| prelude.get_symbol(cx.name(N::import_)));
-            if Some(found) == own { V::NIL } else { found }
+            let is_own = found
+                .as_exact_native_function()
+                .is_some_and(|native| native.receiver().given().is_none() && native.def(cx).name == "__import__");
+            if is_own { V::NIL } else { found }
         }
     }
 }
@@ -296,7 +295,7 @@ fn read<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 /// The namespace of `sys`.
 fn sys<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(cx.root(roots::SYS))
+    Ok(crate::stdlib::sys::namespace(cx).v())
 }
 
 /// `ImportError(message, name=…, path=…)`.

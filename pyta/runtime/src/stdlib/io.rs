@@ -1,6 +1,143 @@
-//! Native module(s) of this file.
+//! The module `_io`: files, buffers and text streams.
+//!
+//! ```text
+//! TextIOWrapper ── BufferedReader / Writer / Random ── FileIO ── file descriptor of the host
+//! ```
+//!
+//! Each class is declared here with natives for its methods. A native runs as leaf code as long as everything below it is of
+//! exactly these classes, so that no program code can be involved; else its twin in the prelude's `io.py` does the
+//! same with method calls. Both work on the same slots of the object (listed in each file), so they can take turns.
+
+pub mod base;
+pub mod buffered;
+pub mod bytes_io;
+pub mod file;
+pub mod newline;
+pub mod open;
+pub mod string_io;
+pub mod text;
 
 use super::ModuleSpec;
+use crate::prelude::*;
+use crate::roots;
+use corevm::Obj;
+
+/// Bytes that buffers hold unless told otherwise.
+pub const BUFFER_SIZE: usize = 131_072;
 
 /// The modules declared here.
-pub const MODULES: &[ModuleSpec] = &[];
+pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
+    doc: "The io module provides the Python interfaces to stream handling.",
+    functions: open::FUNCTIONS,
+    init,
+    classes: &[
+        base::IO_BASE,
+        base::RAW,
+        base::BUFFERED,
+        base::TEXT,
+        file::CLASS,
+        bytes_io::CLASS,
+        buffered::READER,
+        buffered::WRITER,
+        buffered::RANDOM,
+        buffered::PAIR,
+        newline::CLASS,
+        text::CLASS,
+        string_io::CLASS,
+    ],
+    ..ModuleSpec::new("_io")
+}];
+
+/// Intrinsics of the prelude's `io.py`.
+pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf("io_get", "(object, slot, /)", get),
+    NativeDef::leaf("io_set", "(object, slot, value, /)", set),
+    NativeDef::leaf("io_allocate", "(cls, /)", allocate),
+    NativeDef::leaf("io_new_file", "(/)", file::fresh),
+    NativeDef::leaf("io_closed_buffers", "(object, /)", buffered::is_closed_leaf),
+    NativeDef::leaf("io_decode", "(codec, data, errors, final, /)", text::decode_leaf),
+    NativeDef::leaf("io_encode", "(codec, text, errors, /)", text::encode_leaf),
+    NativeDef::leaf("io_codec", "(name, errors, /)", text::codec_leaf),
+];
+
+fn init<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
+    namespace.set_symbol(cx, cx.symbol("DEFAULT_BUFFER_SIZE"), V::small(BUFFER_SIZE as i64));
+    namespace.set_symbol(cx, cx.symbol("BlockingIOError"), cx.class(C::BlockingIOError).v());
+    if let Some(prelude) = cx.root(roots::PRELUDE).as_map()
+        && let Some(unsupported) = prelude.get_symbol(cx.symbol("UnsupportedOperation"))
+    {
+        namespace.set_symbol(cx, cx.symbol("UnsupportedOperation"), unsupported);
+    }
+    Ok(())
+}
+
+/// A leaf that always leaves the work to its twin.
+pub fn guest<'v>(_: Cx<'v>, _: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Err(Exit::NeedGuest)
+}
+
+/// The receiver as an object of a class of this module.
+pub fn this<'v>(cx: Cx<'v>, value: V<'v>, class: C) -> Result<Obj<'v>, Exit> {
+    value
+        .as_object()
+        .filter(|_| cx.is_instance(value, class))
+        .ok_or_else(|| {
+            let wanted = cx.class(class).name().as_str().map_or_else(String::new, Str::to_text);
+            cx.type_error(format!(
+                "descriptor requires a '_io.{wanted}' object but received a '{}'",
+                cx.class_name(value)
+            ))
+        })
+}
+
+/// The integer in a slot, 0 if it holds none.
+pub fn int_at(object: Obj<'_>, slot: usize) -> i64 {
+    object.fixed(slot).as_small().unwrap_or(0)
+}
+
+/// `I/O operation on closed file.`
+pub fn closed_error(cx: Cx<'_>) -> Exit {
+    cx.value_error("I/O operation on closed file.")
+}
+
+/// Raises `io.UnsupportedOperation`.
+pub fn unsupported(cx: Cx<'_>, text: &str) -> Exit {
+    let class = cx
+        .root(roots::PRELUDE)
+        .as_map()
+        .and_then(|prelude| prelude.get_symbol(cx.symbol("UnsupportedOperation")))
+        .and_then(V::as_type);
+    let message = cx.new_tuple(&[cx.new_str(text).v()]).v();
+    match class {
+        Some(class) => cx.raise(crate::types::base_exception::allocate(cx, class, message)).into(),
+        None => cx.error(C::OSError, text).into(),
+    }
+}
+
+fn get<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let slot = args[1].as_small().unwrap_or(0) as usize;
+    Ok(args[0].as_object().map_or(V::NIL, |object| object.fixed(slot)).given().unwrap_or(V::NIL))
+}
+
+fn set<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let slot = args[1].as_small().unwrap_or(0) as usize;
+    if let Some(object) = args[0].as_object() {
+        object.set_fixed(cx, slot, args[2]);
+    }
+    Ok(V::NIL)
+}
+
+fn allocate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match args[0].as_type() {
+        Some(class) => Ok(cx.new_instance(class)),
+        None => Err(cx.type_error("a class is required")),
+    }
+}
+
+/// `__new__` of all classes here: the arguments are for `__init__`.
+pub fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    allocate(cx, args)
+}
+
+/// The declaration of [`new`].
+pub const NEW: NativeDef = NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new);

@@ -1,6 +1,458 @@
-//! Native module(s) of this file.
+//! Native module `sys`: what asks or changes the isolate. Tables, hooks and structured tuples are in the prelude's `sys.py`.
+
+use std::cell::Cell;
 
 use super::ModuleSpec;
+use crate::exceptions::slot;
+use crate::host::{Outside, bytes_to_text};
+use crate::import::load::places;
+use crate::prelude::*;
+use crate::protocol::Index;
+use crate::setup;
+use crate::state::State;
+use crate::traceback::frames;
+use crate::types::int::text as int_text;
+use crate::roots;
 
-/// The modules declared here.
-pub const MODULES: &[ModuleSpec] = &[];
+/// The modules declared here. `sys` is made at the start, see [`install`].
+pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
+    doc: "This module provides access to some objects used or maintained by the\ninterpreter and to functions that interact strongly with the interpreter.",
+    functions: FUNCTIONS,
+    ..ModuleSpec::new("sys")
+}];
+
+const fn method(name: &'static str, signature: &'static str, twin: &'static str) -> NativeDef {
+    NativeDef::leaf_or_guest(name, signature, guest, twin)
+}
+
+const FUNCTIONS: &[NativeDef] = &[
+    method("exit", "(status=None, /)", "sys_exit").doc("Exit the interpreter by raising SystemExit(status)."),
+    method("displayhook", "(object, /)", "sys_displayhook").doc("Print an object to sys.stdout and also save it in builtins._"),
+    method("excepthook", "(exctype, value, traceback, /)", "excepthook"),
+    method("unraisablehook", "(unraisable, /)", "unraisablehook"),
+    method("breakpointhook", "(*args, **kwargs)", "sys_breakpointhook"),
+    method("audit", "(event, /, *args)", "sys_audit"),
+    method("addaudithook", "(hook)", "sys_addaudithook"),
+    method("call_tracing", "(func, args, /)", "sys_call_tracing"),
+    method("getsizeof", "(object, default=None)", "sys_getsizeof"),
+    method("set_asyncgen_hooks", "(firstiter=None, finalizer=None)", "sys_set_asyncgen_hooks"),
+    method("get_asyncgen_hooks", "(/)", "sys_get_asyncgen_hooks"),
+    NativeDef::leaf("exc_info", "(/)", exc_info).doc("Return current exception information: (type, value, traceback)."),
+    NativeDef::leaf("exception", "(/)", exception).doc("Return the current exception."),
+    NativeDef::leaf("_getframe", "(depth=0, /)", getframe).doc("Return a frame object from the call stack."),
+    NativeDef::leaf("_getframemodulename", "(depth=0)", getframemodulename),
+    NativeDef::leaf("_current_frames", "(/)", current_frames),
+    NativeDef::leaf("_current_exceptions", "(/)", current_exceptions),
+    NativeDef::leaf("intern", "(string, /)", intern),
+    NativeDef::leaf("_is_interned", "(string, /)", is_interned),
+    NativeDef::leaf("_is_immortal", "(op, /)", |_, _| Ok(V::FALSE)),
+    NativeDef::leaf("getrefcount", "(object, /)", |_, _| Ok(V::small(1))),
+    NativeDef::leaf("getallocatedblocks", "(/)", |_, _| Ok(V::small(0))),
+    NativeDef::leaf("getunicodeinternedsize", "(*, _only_immortal=False)", |_, _| Ok(V::small(0))),
+    NativeDef::leaf("getrecursionlimit", "(/)", getrecursionlimit),
+    NativeDef::leaf("setrecursionlimit", "(limit, /)", setrecursionlimit),
+    NativeDef::leaf("get_int_max_str_digits", "(/)", |cx, _| Ok(V::small(int_text::max_digits(cx) as i64))),
+    NativeDef::leaf("set_int_max_str_digits", "(maxdigits)", set_int_max_str_digits),
+    NativeDef::leaf("getdefaultencoding", "(/)", |cx, _| Ok(cx.symbol("utf-8").v())),
+    NativeDef::leaf("getfilesystemencoding", "(/)", |cx, _| Ok(cx.symbol("utf-8").v())),
+    NativeDef::leaf("getfilesystemencodeerrors", "(/)", |cx, _| Ok(cx.symbol("surrogateescape").v())),
+    NativeDef::leaf("is_finalizing", "(/)", is_finalizing),
+    NativeDef::leaf("is_remote_debug_enabled", "(/)", |_, _| Ok(V::FALSE)),
+    NativeDef::leaf("is_stack_trampoline_active", "(/)", |_, _| Ok(V::FALSE)),
+    NativeDef::leaf("activate_stack_trampoline", "(backend, /)", |cx, _| {
+        Err(cx.value_error("perf trampoline not available"))
+    }),
+    NativeDef::leaf("deactivate_stack_trampoline", "(/)", nothing),
+    NativeDef::leaf("_is_gil_enabled", "(/)", |_, _| Ok(V::TRUE)),
+    NativeDef::leaf("_clear_type_cache", "(/)", nothing),
+    NativeDef::leaf("_clear_internal_caches", "(/)", nothing),
+    NativeDef::leaf("_clear_type_descriptors", "(type, /)", nothing),
+    NativeDef::leaf("_debugmallocstats", "(/)", nothing),
+    NativeDef::leaf("_get_cpu_count_config", "(/)", |_, _| Ok(V::small(-1))),
+    NativeDef::leaf("getswitchinterval", "(/)", |cx, _| Ok(cx.new_float(switch(cx).0.get()))),
+    NativeDef::leaf("setswitchinterval", "(interval, /)", setswitchinterval),
+    NativeDef::leaf("getdlopenflags", "(/)", |_, _| Ok(V::small(2))),
+    NativeDef::leaf("setdlopenflags", "(flags, /)", nothing),
+    NativeDef::leaf("get_coroutine_origin_tracking_depth", "(/)", |cx, _| Ok(V::small(origin_depth(cx).0.get()))),
+    NativeDef::leaf("set_coroutine_origin_tracking_depth", "(depth)", set_origin_depth),
+    NativeDef::leaf("gettrace", "(/)", |cx, _| Ok(hook(cx, "trace"))),
+    NativeDef::leaf("settrace", "(function, /)", |cx, args| set_hook(cx, "trace", args)),
+    NativeDef::leaf("getprofile", "(/)", |cx, _| Ok(hook(cx, "profile"))),
+    NativeDef::leaf("setprofile", "(function, /)", |cx, args| set_hook(cx, "profile", args)),
+    NativeDef::leaf("_settraceallthreads", "(function, /)", |cx, args| set_hook(cx, "trace", args)),
+    NativeDef::leaf("_setprofileallthreads", "(function, /)", |cx, args| set_hook(cx, "profile", args)),
+];
+
+/// What the prelude's `sys.py` needs.
+pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf("sys_native_modules", "(/)", native_modules),
+    NativeDef::leaf("sys_set_finalizing", "(/)", set_finalizing),
+    NativeDef::leaf("sys_size_of", "(object, /)", size_of),
+    NativeDef::leaf("sys_environ", "(name, /)", environ),
+    NativeDef::leaf("sys_standard", "(fd, name, encoding, errors, unbuffered, /)", standard),
+    NativeDef::leaf("sys_write_fd", "(fd, text, /)", write_fd),
+    NativeDef::leaf("sys_isatty", "(fd, /)", isatty),
+    NativeDef::leaf("sys_all_library_names", "(/)", library_names),
+    NativeDef::leaf("sys_async_hooks", "(/)", |cx, _| Ok(cx.root(roots::ASYNC_HOOKS))),
+    NativeDef::leaf("sys_set_async_hooks", "(hooks, /)", |cx, args| {
+        cx.set_root(roots::ASYNC_HOOKS, args[0]);
+        Ok(V::NIL)
+    }),
+];
+
+fn guest<'v>(_: Cx<'v>, _: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Err(Exit::NeedGuest)
+}
+
+fn nothing<'v>(_: Cx<'v>, _: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(V::NIL)
+}
+
+/// How the program was started: what the command line said.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    pub argv: Vec<Vec<u8>>,
+    pub orig_argv: Vec<Vec<u8>>,
+    /// Path of the program that runs us.
+    pub executable: Vec<u8>,
+    pub prefix: String,
+    /// The directory that library modules seem to come from.
+    pub library: String,
+    /// `sys.path` at the start.
+    pub path: Vec<Vec<u8>>,
+    /// `sys.flags` in order.
+    pub flags: Vec<i64>,
+    pub warn_options: Vec<Vec<u8>>,
+    /// `-X name=value`; without a value it is True.
+    pub x_options: Vec<(Vec<u8>, Option<Vec<u8>>)>,
+}
+
+/// Makes the module `sys` with what only the host knows; the prelude's `sys_setup` adds the rest.
+///
+/// # Errors
+/// What making the module raises.
+pub fn install<'v>(cx: Cx<'v>, settings: &Settings) -> Result<(), Raised> {
+    places(cx).set_library(&settings.library);
+    let namespace = namespace(cx);
+    setup::add_functions(cx, namespace, FUNCTIONS, "sys");
+    let module = setup::new_module(cx, "sys", namespace);
+    let set = |name: &str, value: V<'v>| namespace.set_symbol(cx, cx.symbol(name), value);
+    set("__doc__", cx.new_str(MODULES[0].doc).v());
+    set("__package__", cx.symbol("").v());
+    let texts = |items: &[Vec<u8>]| {
+        let items: Vec<V<'v>> = items.iter().map(|item| bytes_to_text(cx, item).v()).collect();
+        cx.new_list(&items).v()
+    };
+    set("argv", texts(&settings.argv));
+    set("orig_argv", texts(&settings.orig_argv));
+    set("path", texts(&settings.path));
+    set("warnoptions", texts(&settings.warn_options));
+    set("executable", bytes_to_text(cx, &settings.executable).v());
+    set("_base_executable", bytes_to_text(cx, &settings.executable).v());
+    for name in ["prefix", "exec_prefix", "base_prefix", "base_exec_prefix"] {
+        set(name, cx.new_str(&settings.prefix).v());
+    }
+    set("_stdlib_dir", cx.new_str(&settings.library).v());
+    let flags: Vec<V<'v>> = settings.flags.iter().map(|&flag| V::small(flag)).collect();
+    set("flags", cx.new_tuple(&flags).v());
+    let options = cx.new_map();
+    for (name, value) in &settings.x_options {
+        let value = value.as_ref().map_or(V::TRUE, |value| bytes_to_text(cx, value).v());
+        options.set_symbol(cx, bytes_to_text(cx, name), value);
+    }
+    set("_xoptions", options.v());
+    if let Some(modules) = cx.root(roots::MODULES).as_map() {
+        set("modules", modules.v());
+        modules.set_symbol(cx, cx.symbol("sys"), module);
+    }
+    if let Some(&digits) = settings.flags.last() {
+        int_text::set_max_digits(cx, u64::try_from(digits).unwrap_or(0));
+    }
+    Ok(())
+}
+
+/// The namespace of `sys`, which exists before the module does.
+pub fn namespace(cx: Cx<'_>) -> Map<'_> {
+    match cx.root(roots::SYS).as_map() {
+        Some(namespace) => namespace,
+        None => {
+            let namespace = cx.new_map_with_capacity(128);
+            cx.set_root(roots::SYS, namespace.v());
+            namespace
+        }
+    }
+}
+
+fn native_modules<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let mut names: Vec<&str> = super::ALL.iter().flat_map(|table| table.iter()).map(|spec| spec.name).collect();
+    names.sort_unstable();
+    let names: Vec<V<'v>> = names.into_iter().map(|name| cx.symbol(name).v()).collect();
+    Ok(cx.new_tuple(&names).v())
+}
+
+fn library_names<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let names = pyta_library::all().iter().filter(|entry| !entry.name.contains('.'));
+    let names: Vec<V<'v>> = names.map(|entry| cx.symbol(entry.name).v()).collect();
+    Ok(cx.new_list(&names).v())
+}
+
+fn exc_info<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let exception = cx.handled();
+    let parts = match exception.as_object() {
+        Some(object) => [cx.class_of(exception), exception, object.fixed(slot::TRACEBACK).given().unwrap_or(V::NIL)],
+        None => [V::NIL; 3],
+    };
+    Ok(cx.new_tuple(&parts).v())
+}
+
+fn exception<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(cx.handled())
+}
+
+fn depth_argument<'v>(cx: Cx<'v>, value: V<'v>) -> Result<usize, Exit> {
+    let depth = match value.given() {
+        Some(value) => cx.index_i64(value, C::OverflowError)?,
+        None => 0,
+    };
+    Ok(usize::try_from(depth).unwrap_or(0))
+}
+
+fn getframe<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let depth = depth_argument(cx, args[0])?;
+    match frames::visible(cx).nth(depth) {
+        Some((frame, function)) => Ok(frames::frame_of(cx, &frame, function)),
+        None => Err(cx.value_error("call stack is not deep enough")),
+    }
+}
+
+fn getframemodulename<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let depth = depth_argument(cx, args[0])?;
+    let function = frames::visible(cx).nth(depth).map(|(_, function)| function);
+    let name = function
+        .and_then(|function| function.namespace().as_map())
+        .and_then(|namespace| namespace.get_symbol(cx.name(N::name)));
+    Ok(name.unwrap_or(V::NIL))
+}
+
+fn current_frames<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let map = cx.new_map();
+    if let Some((frame, function)) = frames::visible(cx).next() {
+        map.set(cx, V::small(super::thread::MAIN_THREAD), frames::frame_of(cx, &frame, function))?;
+    }
+    Ok(map.v())
+}
+
+fn current_exceptions<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let map = cx.new_map();
+    map.set(cx, V::small(super::thread::MAIN_THREAD), cx.handled())?;
+    Ok(map.v())
+}
+
+fn intern<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match args[0].as_exact_str() {
+        Some(text) => Ok(text.intern(cx).v()),
+        None if args[0].as_str().is_some() => Err(cx.type_error(format!("can't intern {}", cx.class_name(args[0])))),
+        None => Err(cx.type_error(format!("intern() argument must be str, not {}", cx.class_name(args[0])))),
+    }
+}
+
+fn is_interned<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match args[0].as_exact_str() {
+        Some(text) => Ok(V::bool(text.is_symbol())),
+        None => Err(cx.type_error(format!("_is_interned() argument must be str, not {}", cx.class_name(args[0])))),
+    }
+}
+
+fn getrecursionlimit<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(V::small(i64::from(cx.isolate().process().depth_limit)))
+}
+
+fn setrecursionlimit<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let limit = cx.index_i64(args[0], C::OverflowError)?;
+    if limit < 1 {
+        return Err(cx.value_error("recursion limit must be greater or equal than 1"));
+    }
+    let Ok(limit) = u32::try_from(limit) else {
+        return Err(cx.overflow_error("Python int too large to convert to C int"));
+    };
+    let depth = cx.isolate().process().depth;
+    if depth >= limit {
+        let text = format!("cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low");
+        return Err(cx.error(C::RecursionError, text).into());
+    }
+    cx.isolate().process().depth_limit = limit;
+    Ok(V::NIL)
+}
+
+fn set_int_max_str_digits<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    const THRESHOLD: i64 = 640;
+    let digits = cx.index_i64(args[0], C::OverflowError)?;
+    if digits != 0 && digits < THRESHOLD {
+        return Err(cx.value_error(format!("maxdigits must be >= {THRESHOLD} or 0 for unlimited")));
+    }
+    int_text::set_max_digits(cx, digits as u64);
+    Ok(V::NIL)
+}
+
+#[derive(Debug)]
+struct Switch(Cell<f64>);
+
+impl Default for Switch {
+    fn default() -> Switch {
+        Switch(Cell::new(0.005))
+    }
+}
+
+#[derive(Debug, Default)]
+struct OriginDepth(Cell<i64>);
+
+/// Whether the program is ending.
+#[derive(Debug, Default)]
+struct Finalizing(Cell<bool>);
+
+
+fn state_of<T: Default + 'static>(cx: Cx<'_>) -> std::rc::Rc<T> {
+    cx.state::<State>().map_or_else(std::rc::Rc::default, State::of::<T>)
+}
+
+fn switch(cx: Cx<'_>) -> std::rc::Rc<Switch> {
+    state_of(cx)
+}
+
+fn setswitchinterval<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let seconds = match (args[0].as_float(), args[0].as_small()) {
+        (Some(seconds), _) => seconds,
+        (_, Some(seconds)) => seconds as f64,
+        _ => return Err(cx.type_error(format!("must be real number, not {}", cx.class_name(args[0])))),
+    };
+    if seconds <= 0.0 {
+        return Err(cx.value_error("switch interval must be strictly positive"));
+    }
+    switch(cx).0.set(seconds);
+    Ok(V::NIL)
+}
+
+fn origin_depth(cx: Cx<'_>) -> std::rc::Rc<OriginDepth> {
+    state_of(cx)
+}
+
+fn set_origin_depth<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let depth = cx.index_i64(args[0], C::OverflowError)?;
+    if depth < 0 {
+        return Err(cx.value_error("depth must be >= 0"));
+    }
+    origin_depth(cx).0.set(depth);
+    Ok(V::NIL)
+}
+
+/// A hook that is kept in the prelude's namespace, where collections find it.
+fn hook<'v>(cx: Cx<'v>, name: &str) -> V<'v> {
+    let prelude = cx.root(roots::PRELUDE).as_map();
+    let found = prelude.and_then(|prelude| prelude.get_symbol(cx.symbol(&format!("sys_{name}_hook"))));
+    found.unwrap_or(V::NIL)
+}
+
+fn set_hook<'v>(cx: Cx<'v>, name: &str, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if let Some(prelude) = cx.root(roots::PRELUDE).as_map() {
+        prelude.set_symbol(cx, cx.symbol(&format!("sys_{name}_hook")), args[0]);
+    }
+    Ok(V::NIL)
+}
+
+fn is_finalizing<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(V::bool(state_of::<Finalizing>(cx).0.get()))
+}
+
+fn set_finalizing<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    state_of::<Finalizing>(cx).0.set(true);
+    Ok(V::NIL)
+}
+
+/// Bytes that a value takes, about as CPython counts for its kind.
+fn size_of<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let value = args[0];
+    let size = if value.as_small().is_some() || value.as_bool().is_some() {
+        28
+    } else if let Some(text) = value.as_str() {
+        let header = if text.is_ascii() { 40 } else { 56 };
+        header + (text.len() + 1) * text.width() as usize
+    } else if let Some(bytes) = value.as_bytes() {
+        33 + bytes.len()
+    } else if let Some(tuple) = value.as_tuple() {
+        24 + 8 * tuple.len()
+    } else if let Some(list) = value.as_list() {
+        56 + 8 * list.len()
+    } else if let Some(map) = value.as_map() {
+        if map.is_empty() { 64 } else { 64 + 24 * map.used().next_power_of_two().max(8) }
+    } else if value.as_float().is_some() {
+        24
+    } else if value.is_nil() {
+        16
+    } else {
+        match value.as_big() {
+            Some(_) => value.to_number().map_or(28, |n| 24 + 4 * (n.bits() as usize).div_ceil(30)),
+            None => 48,
+        }
+    };
+    Ok(V::small(size as i64))
+}
+
+/// A variable of the environment, or None.
+fn environ<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let name = args[0].as_str().map_or_else(String::new, Str::to_text);
+    let Ok(environment) = cx.environment() else {
+        return Ok(V::NIL);
+    };
+    let found = environment.get(name.as_bytes());
+    Ok(found.map_or(V::NIL, |value| bytes_to_text(cx, &value).v()))
+}
+
+/// A standard stream over a descriptor; None when the descriptor is closed.
+fn standard<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    use super::io::{BUFFER_SIZE, buffered, file, text};
+    let fd = args[0].as_small().unwrap_or(0) as i32;
+    let Ok(files) = cx.files() else {
+        cx.take_raised(cx.raising());
+        return Ok(V::NIL);
+    };
+    if files.fstat(fd).is_err() {
+        return Ok(V::NIL);
+    }
+    let string = |value: V<'v>| value.as_str().map_or_else(String::new, Str::to_text);
+    let is_input = fd == 0;
+    let direction = if is_input { file::bit::READABLE } else { file::bit::WRITABLE };
+    let raw = file::wrap(cx, fd, direction | file::bit::KEEP_FD, args[1]);
+    let seekable = raw.as_object().is_some_and(|object| file::is_seekable(cx, object, fd));
+    let class = if is_input { C::BufferedReader } else { C::BufferedWriter };
+    let buffer = buffered::wrap(cx, class, raw, BUFFER_SIZE);
+    let unbuffered = args[4] == V::TRUE;
+    let options = text::Options {
+        encoding: &string(args[2]),
+        errors: &string(args[3]),
+        newline: if is_input { None } else { Some("\n") },
+        line_buffering: fd == 2 || !is_input && files.isatty(fd),
+        write_through: unbuffered && !is_input,
+    };
+    let stream = text::wrap(cx, buffer, options, seekable);
+    cx.set_own(stream, cx.symbol("mode"), cx.symbol(if is_input { "r" } else { "w" }).v());
+    Ok(stream)
+}
+
+/// Writes a text to a descriptor, whatever becomes of it.
+fn write_fd<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let text = args[1].as_str().map_or_else(String::new, Str::to_text);
+    let fd = args[0].as_small().unwrap_or(2) as i32;
+    if let Ok(files) = cx.files() {
+        let mut rest = text.as_bytes();
+        while let Ok(count @ 1..) = files.write(fd, rest) {
+            rest = &rest[count..];
+        }
+    }
+    Ok(V::NIL)
+}
+
+fn isatty<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let fd = args[0].as_small().unwrap_or(0) as i32;
+    Ok(V::bool(cx.files().is_ok_and(|files| files.isatty(fd))))
+}
+

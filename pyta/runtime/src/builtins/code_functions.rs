@@ -1,0 +1,226 @@
+//! `compile`, `exec`, `eval`, `globals`, `vars`, `dir`: the prelude does the talking, here is what makes code.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use corevm::CodeId;
+use corevm::bytecode::verify;
+use corevm::objects::Code;
+use pyta_compiler::Options as CompileOptions;
+use pyta_syntax::{Mode, Options as ParseOptions, Source, SyntaxWarning, parse};
+
+use crate::import::load::{load, syntax_error};
+use crate::prelude::*;
+use crate::state::State;
+use crate::traceback::frames;
+use crate::traceback::source::Sources;
+
+/// The builtins.
+pub const FUNCTIONS: &[NativeDef] = &[
+    NativeDef::leaf_or_guest(
+        "compile",
+        "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)",
+        guest,
+        "builtin_compile",
+    )
+    .doc("Compile source into a code object that can be executed by exec() or eval()."),
+    NativeDef::leaf_or_guest("exec", "(source, /, globals=None, locals=None, *, closure=None)", guest, "builtin_exec")
+        .doc("Execute the given source in the context of globals and locals."),
+    NativeDef::leaf_or_guest("eval", "(source, /, globals=None, locals=None)", guest, "builtin_eval")
+        .doc("Evaluate the given source in the context of globals and locals."),
+    NativeDef::leaf("globals", "(/)", globals).doc("Return the dictionary containing the current scope's global variables."),
+    NativeDef::leaf_or_guest("vars", "(*args)", guest, "builtin_vars").doc("vars([object]) -> dictionary"),
+    NativeDef::leaf_or_guest("dir", "(*args)", guest, "builtin_dir").doc("dir([object]) -> list of strings"),
+];
+
+/// What the prelude needs for them.
+pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf("code_compile", "(source, filename, mode, flags, optimize, own_namespace, /)", compile),
+    NativeDef::leaf("code_function", "(code, globals, own_namespace, /)", function),
+    NativeDef::leaf("code_takes_namespace", "(code, /)", takes_namespace),
+    NativeDef::leaf("code_captures", "(code, /)", captures),
+    NativeDef::leaf("code_future_flags", "(/)", future_flags),
+    NativeDef::leaf("code_remember", "(filename, text, /)", remember),
+];
+
+fn guest<'v>(_: Cx<'v>, _: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Err(Exit::NeedGuest)
+}
+
+/// How code was made, to make it again for another kind of namespace.
+#[derive(Clone, Debug)]
+struct Origin {
+    source: Source,
+    parse: ParseOptions,
+    compile: CompileOptions,
+    /// The code for a namespace of its own, once made.
+    twin: Option<CodeId>,
+}
+
+#[derive(Debug, Default)]
+struct Origins(RefCell<HashMap<u32, Origin>>);
+
+/// Bits of `compile`'s flags.
+mod flag {
+    pub const DONT_IMPLY_DEDENT: i64 = 0x200;
+    pub const TOP_LEVEL_AWAIT: i64 = 0x2000;
+    pub const INCOMPLETE_INPUT: i64 = 0x4000;
+    pub const FUTURE_ANNOTATIONS: i64 = 0x100_0000;
+}
+
+/// Source (str or bytes), file name, mode, flags, optimisation, whether there is a namespace of its own: a pair of the code
+/// and a list of warnings (text, line), or None.
+fn compile<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let filename = args[1].as_str().map_or_else(String::new, Str::to_text);
+    let source = match (args[0].as_str(), crate::types::bytes::buffer::of(cx, args[0])) {
+        (Some(text), _) => {
+            if text.units().iter().any(|point| point == 0) {
+                return Err(cx.error(C::SyntaxError, "source code string cannot contain null bytes").into());
+            }
+            match surrogate_free(text) {
+                Some(text) => Source::from_text(&text, &filename),
+                None => {
+                    return Err(crate::stdlib::codecs::convert::encode(
+                        cx,
+                        pyta_text::codec::Codec::Utf8,
+                        text,
+                        "strict",
+                    )
+                    .err()
+                    .unwrap_or_else(|| cx.value_error("source code cannot contain surrogates")));
+                }
+            }
+        }
+        (_, Some(bytes)) => Source::from_bytes(&bytes, &filename),
+        _ => return Err(Exit::NeedGuest),
+    };
+    let source = source.map_err(|error| syntax_error(cx, &error))?;
+    let mode = match args[2].as_str().and_then(|mode| mode.as_ascii()) {
+        Some("exec") => Mode::Exec,
+        Some("eval") => Mode::Eval,
+        Some("single") => Mode::Single,
+        _ => return Err(cx.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
+    };
+    let flags = args[3].as_small().unwrap_or(0);
+    let origin = Origin {
+        source,
+        parse: ParseOptions {
+            allow_incomplete_input: flags & flag::INCOMPLETE_INPUT != 0,
+            dont_imply_dedent: flags & flag::DONT_IMPLY_DEDENT != 0,
+        },
+        compile: CompileOptions {
+            mode,
+            optimize: args[4].as_small().unwrap_or(0).clamp(0, 2) as u8,
+            future_annotations: flags & flag::FUTURE_ANNOTATIONS != 0,
+            own_namespace: args[5] == V::TRUE,
+            top_level_await: flags & flag::TOP_LEVEL_AWAIT != 0,
+            ..CompileOptions::default()
+        },
+        twin: None,
+    };
+    let mut warnings = Vec::new();
+    let id = make(cx, &origin, &mut warnings)?;
+    let shown = if warnings.is_empty() {
+        V::NIL
+    } else {
+        let pairs: Vec<V<'v>> = warnings
+            .iter()
+            .map(|warning| {
+                let pair = [cx.new_str(&warning.message).v(), V::small(i64::from(warning.line))];
+                cx.new_tuple(&pair).v()
+            })
+            .collect();
+        cx.new_list(&pairs).v()
+    };
+    let is_own = origin.compile.own_namespace;
+    if !is_own && let Some(state) = cx.state::<State>() {
+        state.of::<Origins>().0.borrow_mut().insert(id.0, origin);
+    }
+    Ok(cx.new_tuple(&[cx.code_object(id).v(), shown]).v())
+}
+
+fn surrogate_free(text: Str<'_>) -> Option<String> {
+    match text.as_ascii() {
+        Some(ascii) => Some(ascii.to_owned()),
+        None => text.units().iter().map(char::from_u32).collect(),
+    }
+}
+
+fn make(cx: Cx<'_>, origin: &Origin, warnings: &mut Vec<SyntaxWarning>) -> Result<CodeId, Raised> {
+    let parsed = parse(&origin.source, origin.compile.mode, origin.parse).map_err(|error| syntax_error(cx, &error))?;
+    warnings.extend_from_slice(parsed.warnings());
+    let module = pyta_compiler::compile_reporting(&parsed, &origin.compile, warnings)
+        .map_err(|error| syntax_error(cx, &error))?;
+    let verified = verify(module).map_err(|error| cx.error(C::SystemError, format!("refused: {error}")))?;
+    load(cx, verified)
+}
+
+fn code_argument<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Code<'v>, Exit> {
+    value.as_exact_code().ok_or_else(|| cx.type_error("a code object is required"))
+}
+
+/// A function that runs the code with these globals. With a namespace of its own, it takes that as its argument where the
+/// code looks names up at all ([`takes_namespace`]).
+fn function<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let code = code_argument(cx, args[0])?;
+    let mut id = code.id();
+    if args[2] == V::TRUE
+        && let Some(state) = cx.state::<State>()
+    {
+        let origins = state.of::<Origins>();
+        let origin = origins.0.borrow().get(&id.0).cloned();
+        if let Some(mut origin) = origin {
+            let twin = match origin.twin {
+                Some(twin) => twin,
+                None => {
+                    origin.compile.own_namespace = true;
+                    let twin = make(cx, &origin, &mut Vec::new())?;
+                    if let Some(known) = origins.0.borrow_mut().get_mut(&id.0) {
+                        known.twin = Some(twin);
+                    }
+                    twin
+                }
+            };
+            id = twin;
+        }
+    }
+    Ok(cx.new_function(id, args[1], V::NIL).v())
+}
+
+/// Whether a function takes a namespace as its argument.
+fn takes_namespace<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    use pyta_compiler::natives::function_flags::NAMESPACE;
+    let flags = args[0].as_function().map_or(0, |function| function.code(cx).function().language_flags);
+    Ok(V::bool(flags & NAMESPACE != 0))
+}
+
+/// How many variables of surrounding functions the code uses.
+fn captures<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let code = code_argument(cx, args[0])?;
+    Ok(V::small(code.get(cx).function().captures.len() as i64))
+}
+
+/// Flags of features of the future in effect where the program calls.
+fn future_flags<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    use pyta_compiler::natives::function_flags::FUTURE_ANNOTATIONS;
+    let flags = frames::visible(cx)
+        .next()
+        .map_or(0, |(_, function)| function.code(cx).function().language_flags);
+    Ok(V::small(i64::from(flags & FUTURE_ANNOTATIONS)))
+}
+
+/// Makes a text known that is in no file, for tracebacks.
+fn remember<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if let (Some(sources), Some(filename), Some(text)) = (Sources::of(cx), args[0].as_str(), args[1].as_str()) {
+        sources.register(&filename.to_text(), &text.to_text());
+    }
+    Ok(V::NIL)
+}
+
+/// `globals()` of the innermost frame that a program sees.
+fn globals<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match frames::visible(cx).next() {
+        Some((_, function)) => Ok(function.namespace()),
+        None => Ok(cx.new_map().v()),
+    }
+}

@@ -1,0 +1,82 @@
+//! `print`, `input`, `open`, `breakpoint`, `__import__`.
+
+use crate::prelude::*;
+use crate::protocol::Repr;
+use crate::roots;
+use crate::stdlib::io::{open, text};
+
+/// The builtins.
+pub const FUNCTIONS: &[NativeDef] = &[
+    NativeDef::leaf_or_guest(
+        "print",
+        "(*args, sep=' ', end='\\n', file=None, flush=False)",
+        print,
+        "builtin_print",
+    )
+    .doc("Prints the values to a stream, or to sys.stdout by default."),
+    NativeDef::leaf_or_guest("input", "(prompt='', /)", guest, "builtin_input")
+        .doc("Read a string from standard input.  The trailing newline is stripped."),
+    open::OPEN_FUNCTION,
+    NativeDef::leaf_or_guest("breakpoint", "(*args, **kws)", guest, "builtin_breakpoint").doc("Call sys.breakpointhook(*args, **kws)."),
+    NativeDef::leaf_or_guest("__import__", "(name, globals=None, locals=None, fromlist=(), level=0)", guest, "builtin_import")
+        .doc("Import a module."),
+];
+
+/// What the prelude needs for them.
+pub const INTRINSICS: &[NativeDef] = &[];
+
+fn guest<'v>(_: Cx<'v>, _: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Err(Exit::NeedGuest)
+}
+
+/// The text that separates or ends; `None` when it is none of the plain cases.
+fn separator<'v>(cx: Cx<'v>, value: V<'v>, default: &str) -> Result<Str<'v>, Exit> {
+    match value.given().filter(|value| !value.is_nil()) {
+        None => Ok(cx.symbol(default)),
+        Some(value) => value.as_exact_str().ok_or(Exit::NeedGuest),
+    }
+}
+
+/// To a text stream of ours, when all values have leaf texts.
+fn print<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let (sep, end) = (separator(cx, args[1], " ")?, separator(cx, args[2], "\n")?);
+    let flush = match args[4].given() {
+        None => false,
+        Some(flag) => flag.as_bool().ok_or(Exit::NeedGuest)?,
+    };
+    let file = match args[3].given().filter(|file| !file.is_nil()) {
+        Some(file) => file,
+        None => cx
+            .root(roots::SYS)
+            .as_map()
+            .and_then(|sys| sys.get_symbol(cx.name(N::stdout)))
+            .ok_or(Exit::NeedGuest)?,
+    };
+    if !cx.is_exactly(file, C::TextIo) {
+        return Err(Exit::NeedGuest);
+    }
+    let stream = text::stream(cx, file)?;
+    let values = args[0].as_tuple();
+    let text = match values.map_or(0, |values| values.len()) {
+        0 => end,
+        _ => {
+            let mut whole: Option<Str<'v>> = None;
+            for value in values.into_iter().flat_map(|values| values.iter()) {
+                let shown = match value.as_exact_str() {
+                    Some(text) => text,
+                    None => cx.leaf_str(value)?,
+                };
+                whole = Some(match whole {
+                    None => shown,
+                    Some(whole) => whole.concat(cx, sep).concat(cx, shown),
+                });
+            }
+            whole.unwrap_or(end).concat(cx, end)
+        }
+    };
+    stream.put(cx, text)?;
+    if flush {
+        stream.flush(cx)?;
+    }
+    Ok(V::NIL)
+}

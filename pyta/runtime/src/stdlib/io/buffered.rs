@@ -1,0 +1,603 @@
+//! `BufferedReader`, `BufferedWriter`, `BufferedRandom`, `BufferedRWPair`.
+//!
+//! The natives work when the raw stream is exactly a `FileIO`. A random-access buffer holds either bytes read ahead or
+//! bytes to be written, never both.
+
+use super::base::FLAGS;
+use super::file::{self, bit};
+use super::{NEW, guest, int_at, this, unsupported};
+use crate::classes::{ClassSpec, GetSet};
+use crate::host::Outside;
+use crate::prelude::*;
+use crate::protocol::Index;
+use crate::types::bytes::buffer;
+use corevm::Obj;
+
+/// Slot: the raw stream; nil when detached, empty before `__init__`.
+pub const RAW: usize = 0;
+/// Slot: 1 reads, 2 writes.
+pub const BITS: usize = 1;
+/// Slot: bytes read ahead, or nil.
+pub const READ: usize = 2;
+/// Slot: how many of them are used up.
+pub const USED: usize = 3;
+/// Slot: bytes to be written, a byte array or nil.
+pub const WRITE: usize = 4;
+/// Slot: size of the buffer.
+pub const SIZE: usize = 5;
+const SLOTS: u8 = 6;
+
+const ATTRIBUTES: &[GetSet] = &[GetSet::read_only("raw", raw)];
+
+const fn method(name: &'static str, signature: &'static str, twin: &'static str) -> NativeDef {
+    NativeDef::leaf_or_guest(name, signature, guest, twin)
+}
+
+const fn class(class: C, doc: &'static str, methods: &'static [NativeDef]) -> ClassSpec {
+    ClassSpec {
+        module: "_io",
+        doc,
+        flags: FLAGS,
+        fixed_slots: SLOTS,
+        new: Some(NEW),
+        methods,
+        attributes: ATTRIBUTES,
+        ..ClassSpec::new(class, C::BufferedIoBase)
+    }
+}
+
+macro_rules! methods {
+    ($($own:expr,)*) => {
+        &[
+            $($own,)*
+            method("detach", "(self, /)", "io_buf_detach"),
+            NativeDef::leaf_or_guest("flush", "(self, /)", flush, "io_buf_flush"),
+            NativeDef::leaf_or_guest("close", "(self, /)", close, "io_buf_close"),
+            NativeDef::leaf_or_guest("seek", "(self, target, whence=0, /)", seek, "io_buf_seek"),
+            NativeDef::leaf_or_guest("tell", "(self, /)", tell, "io_buf_tell"),
+            method("truncate", "(self, pos=None, /)", "io_buf_truncate"),
+            method("seekable", "(self, /)", "io_buf_seekable"),
+            method("readable", "(self, /)", "io_buf_readable"),
+            method("writable", "(self, /)", "io_buf_writable"),
+            method("fileno", "(self, /)", "io_buf_fileno"),
+            method("isatty", "(self, /)", "io_buf_isatty"),
+            method("_dealloc_warn", "(self, source, /)", "io_buf_dealloc_warn"),
+            method("__repr__", "(self, /)", "io_buf_repr"),
+            method("__getstate__", "(self, /)", "io_no_pickle"),
+            NativeDef::leaf_or_guest("__enter__", "(self, /)", enter, "io_base_enter"),
+        ]
+    };
+}
+
+/// `BufferedReader`.
+pub const READER: ClassSpec = class(
+    C::BufferedReader,
+    "Create a new buffered reader using the given readable raw IO object.",
+    methods![
+        method("__init__", "(self, raw, buffer_size=131072)", "io_reader_init"),
+        NativeDef::leaf_or_guest("read", "(self, size=-1, /)", read, "io_buf_read"),
+        NativeDef::leaf_or_guest("read1", "(self, size=-1, /)", read1, "io_buf_read1"),
+        NativeDef::leaf_or_guest("peek", "(self, size=0, /)", peek, "io_buf_peek"),
+        NativeDef::leaf_or_guest("readline", "(self, size=-1, /)", readline, "io_buf_readline"),
+        method("readinto", "(self, buffer, /)", "io_buf_readinto"),
+        method("readinto1", "(self, buffer, /)", "io_buf_readinto1"),
+        NativeDef::leaf_or_guest("__next__", "(self, /)", next, "io_base_next"),
+    ],
+);
+
+/// `BufferedWriter`.
+pub const WRITER: ClassSpec = class(
+    C::BufferedWriter,
+    "A buffer for a writeable sequential RawIO object.",
+    methods![
+        method("__init__", "(self, raw, buffer_size=131072)", "io_writer_init"),
+        NativeDef::leaf_or_guest("write", "(self, buffer, /)", write, "io_buf_write"),
+    ],
+);
+
+/// `BufferedRandom`.
+pub const RANDOM: ClassSpec = class(
+    C::BufferedRandom,
+    "A buffered interface to random access streams.",
+    methods![
+        method("__init__", "(self, raw, buffer_size=131072)", "io_random_init"),
+        NativeDef::leaf_or_guest("read", "(self, size=-1, /)", read, "io_buf_read"),
+        NativeDef::leaf_or_guest("read1", "(self, size=-1, /)", read1, "io_buf_read1"),
+        NativeDef::leaf_or_guest("peek", "(self, size=0, /)", peek, "io_buf_peek"),
+        NativeDef::leaf_or_guest("readline", "(self, size=-1, /)", readline, "io_buf_readline"),
+        method("readinto", "(self, buffer, /)", "io_buf_readinto"),
+        method("readinto1", "(self, buffer, /)", "io_buf_readinto1"),
+        NativeDef::leaf_or_guest("__next__", "(self, /)", next, "io_base_next"),
+        NativeDef::leaf_or_guest("write", "(self, buffer, /)", write, "io_buf_write"),
+    ],
+);
+
+/// `BufferedRWPair`.
+pub const PAIR: ClassSpec = ClassSpec {
+    module: "_io",
+    doc: "A buffered reader and writer object together.",
+    flags: FLAGS,
+    fixed_slots: 2,
+    new: Some(NEW),
+    methods: &[
+        method("__init__", "(self, reader, writer, buffer_size=131072, /)", "io_pair_init"),
+        method("read", "(self, size=-1, /)", "io_pair_read"),
+        method("read1", "(self, size=-1, /)", "io_pair_read1"),
+        method("peek", "(self, size=0, /)", "io_pair_peek"),
+        method("readinto", "(self, buffer, /)", "io_pair_readinto"),
+        method("readinto1", "(self, buffer, /)", "io_pair_readinto1"),
+        method("write", "(self, buffer, /)", "io_pair_write"),
+        method("flush", "(self, /)", "io_pair_flush"),
+        method("readable", "(self, /)", "io_pair_readable"),
+        method("writable", "(self, /)", "io_pair_writable"),
+        method("close", "(self, /)", "io_pair_close"),
+        method("isatty", "(self, /)", "io_pair_isatty"),
+        method("__getstate__", "(self, /)", "io_no_pickle"),
+    ],
+    ..ClassSpec::new(C::BufferedPair, C::BufferedIoBase)
+};
+
+/// A buffer over a raw stream.
+pub fn wrap<'v>(cx: Cx<'v>, class: C, raw: V<'v>, size: usize) -> V<'v> {
+    let made = cx.new_instance(cx.class(class));
+    let bits = match class {
+        C::BufferedReader => 1,
+        C::BufferedWriter => 2,
+        _ => 3,
+    };
+    if let Some(object) = made.as_object() {
+        object.set_fixed(cx, RAW, raw);
+        object.set_fixed(cx, BITS, V::small(bits));
+        object.set_fixed(cx, READ, V::NIL);
+        object.set_fixed(cx, USED, V::small(0));
+        object.set_fixed(cx, WRITE, V::NIL);
+        object.set_fixed(cx, SIZE, V::small(size as i64));
+    }
+    made
+}
+
+/// A buffer whose raw stream is an open file of the host.
+#[derive(Clone, Copy)]
+pub struct Open<'v> {
+    pub object: Obj<'v>,
+    pub file: Obj<'v>,
+    pub fd: i32,
+}
+
+impl<'v> Open<'v> {
+    /// Bytes read ahead that were not used yet.
+    pub fn ahead(&self) -> &'v [u8] {
+        let used = int_at(self.object, USED) as usize;
+        self.object
+            .fixed(READ)
+            .as_exact_bytes()
+            .and_then(|bytes| bytes.as_slice().get(used..))
+            .unwrap_or_default()
+    }
+
+    fn use_up(&self, cx: Cx<'v>, count: usize) {
+        let used = int_at(self.object, USED) + count as i64;
+        self.object.set_fixed(cx, USED, V::small(used));
+    }
+
+    fn set_ahead(&self, cx: Cx<'v>, bytes: &[u8]) {
+        let value = if bytes.is_empty() { V::NIL } else { cx.new_bytes(bytes).v() };
+        self.object.set_fixed(cx, READ, value);
+        self.object.set_fixed(cx, USED, V::small(0));
+    }
+
+    /// Bytes that wait to be written.
+    pub fn waiting(&self) -> usize {
+        self.object.fixed(WRITE).as_exact_byte_array().map_or(0, |array| array.len())
+    }
+
+    fn size(&self) -> usize {
+        (int_at(self.object, SIZE).max(1)) as usize
+    }
+
+    fn is_random(&self) -> bool {
+        int_at(self.object, BITS) == 3
+    }
+
+    /// Reads ahead; how many bytes are there now. `None` when it would have to wait.
+    fn fill(&self, cx: Cx<'v>) -> Result<Option<usize>, Exit> {
+        let Some(content) = file::read_once(cx, self.fd, self.size())? else {
+            return Ok(None);
+        };
+        self.set_ahead(cx, &content);
+        Ok(Some(content.len()))
+    }
+
+    /// Writes out what waits.
+    ///
+    /// # Errors
+    /// OSError; what was not written stays.
+    pub fn write_out(&self, cx: Cx<'v>) -> Result<(), Exit> {
+        let Some(array) = self.object.fixed(WRITE).as_exact_byte_array() else {
+            return Ok(());
+        };
+        if array.is_empty() {
+            return Ok(());
+        }
+        let bytes = array.to_vec();
+        let mut done = 0;
+        while done < bytes.len() {
+            let outcome = file::write_once(cx, self.fd, &bytes[done..], done == 0);
+            match outcome {
+                Ok(Some(count)) => done += count,
+                Ok(None) => {
+                    array.splice(cx, 0, done, &[]);
+                    return Err(blocked(cx, 0));
+                }
+                Err(exit) => {
+                    if done > 0 {
+                        array.splice(cx, 0, done, &[]);
+                    }
+                    return Err(exit);
+                }
+            }
+        }
+        self.object.set_fixed(cx, WRITE, V::NIL);
+        Ok(())
+    }
+
+    /// Makes the file's position that of the program: before writing and seeking.
+    fn forget_ahead(&self, cx: Cx<'v>) -> Result<(), Exit> {
+        let ahead = self.ahead().len() as i64;
+        if ahead > 0 {
+            cx.outcome(cx.files()?.lseek(self.fd, -ahead, 1))?;
+        }
+        self.set_ahead(cx, &[]);
+        Ok(())
+    }
+
+    fn before_reading(&self, cx: Cx<'v>) -> Result<(), Exit> {
+        if self.is_random() { self.write_out(cx) } else { Ok(()) }
+    }
+
+    /// Takes a line, up to `limit` bytes.
+    pub fn take_line(&self, cx: Cx<'v>, limit: usize) -> Result<Vec<u8>, Exit> {
+        let mut line = Vec::new();
+        loop {
+            let ahead = self.ahead();
+            let room = limit - line.len();
+            let window = &ahead[..ahead.len().min(room)];
+            if let Some(end) = window.iter().position(|&byte| byte == b'\n') {
+                line.extend_from_slice(&window[..=end]);
+                self.use_up(cx, end + 1);
+                return Ok(line);
+            }
+            line.extend_from_slice(window);
+            self.use_up(cx, window.len());
+            if line.len() >= limit {
+                return Ok(line);
+            }
+            match self.fill(cx) {
+                Ok(Some(0) | None) => return Ok(line),
+                Ok(Some(_)) => {}
+                Err(exit) if line.is_empty() => return Err(exit),
+                Err(exit) => {
+                    // What was taken goes back: the read may be made again.
+                    self.set_ahead(cx, &line);
+                    return Err(exit);
+                }
+            }
+        }
+    }
+
+    /// Appends bytes to what is written later; writes when there is much.
+    ///
+    /// # Errors
+    /// OSError; the bytes are kept unless the error came before they were taken.
+    pub fn put(&self, cx: Cx<'v>, bytes: &[u8]) -> Result<(), Exit> {
+        if self.is_random() {
+            self.forget_ahead(cx)?;
+        }
+        if self.waiting() + bytes.len() > self.size() {
+            self.write_out(cx)?;
+        }
+        if bytes.len() > self.size() {
+            let mut done = 0;
+            while done < bytes.len() {
+                match file::write_once(cx, self.fd, &bytes[done..], done == 0)? {
+                    Some(count) => done += count,
+                    None => return self.keep_some(cx, &bytes[done..], done),
+                }
+            }
+            return Ok(());
+        }
+        match self.object.fixed(WRITE).as_exact_byte_array() {
+            Some(array) => array.extend(cx, bytes),
+            None => self.object.set_fixed(cx, WRITE, cx.new_byte_array(bytes).v()),
+        }
+        Ok(())
+    }
+
+    fn keep_some(&self, cx: Cx<'v>, rest: &[u8], done: usize) -> Result<(), Exit> {
+        let kept = rest.len().min(self.size());
+        self.object.set_fixed(cx, WRITE, cx.new_byte_array(&rest[..kept]).v());
+        if kept == rest.len() { Ok(()) } else { Err(blocked(cx, done + kept)) }
+    }
+}
+
+fn blocked(cx: Cx<'_>, written: usize) -> Exit {
+    const AGAIN: i64 = 11;
+    let text = cx.new_str("write could not complete without blocking").v();
+    let exception = cx.new_exception(C::BlockingIOError, &[V::small(AGAIN), text]);
+    if let Some(object) = exception.as_object() {
+        use crate::exceptions::slot::OWN;
+        object.set_fixed(cx, OWN, V::small(AGAIN));
+        object.set_fixed(cx, OWN + 1, text);
+        object.set_fixed(cx, OWN + 5, V::small(written as i64));
+    }
+    cx.raise(exception).into()
+}
+
+/// The buffer behind a value when its raw stream is exactly a file; otherwise the twin is to run.
+///
+/// # Errors
+/// ValueError `what of closed file`.
+pub fn open<'v>(cx: Cx<'v>, value: V<'v>, what: &str) -> Result<Open<'v>, Exit> {
+    let object = this(cx, value, C::BufferedIoBase)?;
+    let raw = object.fixed(RAW);
+    if raw.is_empty() || raw.is_nil() || !cx.is_exactly(raw, C::FileIo) {
+        return Err(Exit::NeedGuest);
+    }
+    let Some(file) = raw.as_object() else {
+        return Err(Exit::NeedGuest);
+    };
+    match file.fixed(file::FD).as_small() {
+        Some(fd) if fd >= 0 => Ok(Open { object, file, fd: fd as i32 }),
+        _ => Err(cx.value_error(format!("{what} of closed file"))),
+    }
+}
+
+fn raw<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let object = this(cx, args[0], C::BufferedIoBase)?;
+    Ok(object.fixed(RAW).given().unwrap_or(V::NIL))
+}
+
+/// Whether a buffer over a file is closed; nil when that takes asking the raw stream.
+pub fn is_closed_leaf<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let raw = args[0].as_object().map_or(V::NIL, |object| object.fixed(RAW));
+    if raw.is_empty() || !cx.is_exactly(raw, C::FileIo) {
+        return Ok(V::NIL);
+    }
+    let fd = raw.as_object().and_then(|file| file.fixed(file::FD).as_small());
+    Ok(V::bool(fd.is_none_or(|fd| fd < 0)))
+}
+
+/// A size argument: `None` is everything.
+pub fn size_argument<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Option<usize>, Exit> {
+    match value.given().filter(|size| !size.is_nil()) {
+        None => Ok(None),
+        Some(size) if size.as_float().is_some() => Err(cx.type_error(format!(
+            "argument should be integer or None, not '{}'",
+            cx.class_name(size)
+        ))),
+        Some(size) => Ok(usize::try_from(cx.index_i64(size, C::OverflowError)?).ok()),
+    }
+}
+
+fn read<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let size = match args[1].given().filter(|size| !size.is_nil()) {
+        None => None,
+        Some(size) => match cx.index_i64(size, C::OverflowError)? {
+            -1 => None,
+            size => Some(usize::try_from(size).map_err(|_| cx.value_error("read length must be non-negative or -1"))?),
+        },
+    };
+    let open = open(cx, args[0], "read")?;
+    open.before_reading(cx)?;
+    let ahead = open.ahead();
+    let Some(size) = size else {
+        let rest = file::read_rest(cx, open.fd)?;
+        if rest.is_none() && ahead.is_empty() {
+            return Ok(V::NIL);
+        }
+        let rest = rest.unwrap_or_default();
+        let all = if ahead.is_empty() { rest } else { [ahead, &rest].concat() };
+        open.set_ahead(cx, &[]);
+        return Ok(cx.new_bytes(&all).v());
+    };
+    if size <= ahead.len() {
+        let result = cx.new_bytes(&ahead[..size]);
+        open.use_up(cx, size);
+        return Ok(result.v());
+    }
+    cx.reserve(size)?;
+    let mut content = ahead.to_vec();
+    let mut met_wait = false;
+    while content.len() < size {
+        let wanted = (size - content.len()).max(open.size());
+        match file::read_once(cx, open.fd, wanted) {
+            Ok(Some(more)) if more.is_empty() => break,
+            Ok(Some(more)) => content.extend_from_slice(&more),
+            Ok(None) => {
+                met_wait = true;
+                break;
+            }
+            Err(exit) => {
+                open.set_ahead(cx, &content);
+                return Err(exit);
+            }
+        }
+    }
+    if content.is_empty() && met_wait && size > 0 {
+        return Ok(V::NIL);
+    }
+    let kept = size.min(content.len());
+    open.set_ahead(cx, &content[kept..]);
+    Ok(cx.new_bytes(&content[..kept]).v())
+}
+
+fn read1<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let size = size_argument(cx, args[1])?;
+    let open = open(cx, args[0], "read")?;
+    open.before_reading(cx)?;
+    let size = size.unwrap_or(open.size());
+    if size == 0 {
+        return Ok(cx.new_bytes(&[]).v());
+    }
+    if open.ahead().is_empty() {
+        let content = file::read_once(cx, open.fd, size.min(1 << 30))?.unwrap_or_default();
+        return Ok(cx.new_bytes(&content).v());
+    }
+    let ahead = open.ahead();
+    let taken = cx.new_bytes(&ahead[..size.min(ahead.len())]);
+    open.use_up(cx, taken.len());
+    Ok(taken.v())
+}
+
+fn peek<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let open = open(cx, args[0], "peek")?;
+    open.before_reading(cx)?;
+    if open.ahead().is_empty() {
+        open.fill(cx)?;
+    }
+    Ok(cx.new_bytes(open.ahead()).v())
+}
+
+fn readline<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let limit = size_argument(cx, args[1])?;
+    let open = open(cx, args[0], "readline")?;
+    open.before_reading(cx)?;
+    let line = open.take_line(cx, limit.unwrap_or(usize::MAX))?;
+    Ok(cx.new_bytes(&line).v())
+}
+
+fn next<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if !cx.is_exactly(args[0], C::BufferedReader) && !cx.is_exactly(args[0], C::BufferedRandom) {
+        return Err(Exit::NeedGuest);
+    }
+    let open = open(cx, args[0], "readline")?;
+    open.before_reading(cx)?;
+    let line = open.take_line(cx, usize::MAX)?;
+    if line.is_empty() {
+        return Err(cx.error_with(C::StopIteration, &[]).into());
+    }
+    Ok(cx.new_bytes(&line).v())
+}
+
+fn write<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if args[1].as_str().is_some() {
+        return Err(cx.type_error("a bytes-like object is required, not 'str'"));
+    }
+    let bytes = buffer::required(cx, args[1])?;
+    let open = open_for_writing(cx, args[0])?;
+    open.put(cx, &bytes)?;
+    Ok(V::small(bytes.len() as i64))
+}
+
+/// As [`open`], worded for writing.
+///
+/// # Errors
+/// ValueError when closed; UnsupportedOperation for a file that is not written.
+pub fn open_for_writing<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Open<'v>, Exit> {
+    let raw = this(cx, value, C::BufferedIoBase)?.fixed(RAW);
+    let is_closed = cx.is_exactly(raw, C::FileIo)
+        && raw.as_object().is_some_and(|file| int_at(file, file::FD) < 0);
+    if is_closed {
+        return Err(cx.value_error("write to closed file"));
+    }
+    let open = open(cx, value, "write")?;
+    if int_at(open.file, file::BITS) & bit::WRITABLE == 0 {
+        return Err(unsupported(cx, "File not open for writing"));
+    }
+    Ok(open)
+}
+
+fn flush<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let open = open(cx, args[0], "flush")?;
+    if open.is_random() {
+        open.forget_ahead(cx)?;
+    }
+    open.write_out(cx)?;
+    Ok(V::NIL)
+}
+
+/// `close()` when nothing can be overridden: exact classes all the way down.
+fn close<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let is_own = [C::BufferedReader, C::BufferedWriter, C::BufferedRandom]
+        .iter()
+        .any(|&class| cx.is_exactly(args[0], class));
+    if !is_own {
+        return Err(Exit::NeedGuest);
+    }
+    close_exact(cx, args[0])?;
+    Ok(V::NIL)
+}
+
+/// Writes out and closes the file; a closed one stays so.
+///
+/// # Errors
+/// OSError; the file is closed all the same.
+pub fn close_exact<'v>(cx: Cx<'v>, value: V<'v>) -> Result<(), Exit> {
+    let object = this(cx, value, C::BufferedIoBase)?;
+    let raw = object.fixed(RAW);
+    if raw.is_empty() || !cx.is_exactly(raw, C::FileIo) {
+        return Err(Exit::NeedGuest);
+    }
+    if raw.as_object().is_some_and(|file| int_at(file, file::FD) < 0) {
+        return Ok(());
+    }
+    let flushed = open(cx, value, "flush").and_then(|open| open.write_out(cx));
+    if let Err(Exit::Raised) = flushed {
+        let exception = cx.take_raised(cx.raising());
+        object.set_fixed(cx, WRITE, V::NIL);
+        file::close(cx, &[raw])?;
+        return Err(cx.raise(exception).into());
+    }
+    flushed?;
+    file::close(cx, &[raw])?;
+    object.set_fixed(cx, READ, V::NIL);
+    Ok(())
+}
+
+fn seek<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let whence = match args[2].given() {
+        Some(whence) => cx.index_i64(whence, C::OverflowError)?,
+        None => 0,
+    };
+    if !(0..=4).contains(&whence) {
+        return Err(cx.value_error(format!("whence value {whence} unsupported")));
+    }
+    let open = open(cx, args[0], "seek")?;
+    if !file::is_seekable(cx, open.file, open.fd) {
+        return Err(unsupported(cx, "File or stream is not seekable."));
+    }
+    let target = cx.index_i64(args[1], C::OverflowError)?;
+    open.write_out(cx)?;
+    let ahead = open.ahead().len() as i64;
+    let target = if whence == 1 { target - ahead } else { target };
+    if whence == 0 && ahead > 0 {
+        // A short way within what was read ahead.
+        let at = cx.outcome(cx.files()?.lseek(open.fd, 0, 1))? as i64;
+        let distance = target - (at - ahead);
+        let used = int_at(open.object, USED);
+        if -used <= distance && distance <= ahead {
+            open.object.set_fixed(cx, USED, V::small(used + distance));
+            return Ok(cx.new_int(target));
+        }
+    }
+    let at = cx.outcome(cx.files()?.lseek(open.fd, target, whence as i32))?;
+    open.set_ahead(cx, &[]);
+    Ok(cx.new_int(at as i64))
+}
+
+fn tell<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let open = open(cx, args[0], "tell")?;
+    let at = cx.outcome(cx.files()?.lseek(open.fd, 0, 1))? as i64;
+    Ok(cx.new_int(at - open.ahead().len() as i64 + open.waiting() as i64))
+}
+
+fn enter<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match open(cx, args[0], "I/O operation") {
+        Ok(_) => Ok(args[0]),
+        Err(Exit::Raised) => {
+            cx.take_raised(cx.raising());
+            Err(super::closed_error(cx))
+        }
+        Err(exit) => Err(exit),
+    }
+}

@@ -1,0 +1,117 @@
+//! `open`, `open_code`, `text_encoding`.
+
+use super::{BUFFER_SIZE, buffered, file, guest, text};
+use crate::host::Outside;
+use crate::prelude::*;
+use crate::roots;
+
+const OPEN: &str = "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)";
+
+/// The functions of the module.
+pub const FUNCTIONS: &[NativeDef] = &[
+    OPEN_FUNCTION,
+    NativeDef::leaf_or_guest("open_code", "(path)", guest, "io_open_code")
+        .doc("Opens the provided file with the intent to import the contents."),
+    NativeDef::leaf("text_encoding", "(encoding, stacklevel=2, /)", text_encoding)
+        .doc("A helper function to choose the text encoding."),
+];
+
+/// `open`.
+pub const OPEN_FUNCTION: NativeDef =
+    NativeDef::leaf_or_guest("open", OPEN, open, "io_open").doc("Open file and return a stream.  Raise OSError upon failure.");
+
+fn text_encoding<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(if args[0].is_nil() { cx.symbol("locale").v() } else { args[0] })
+}
+
+/// The plain cases: a path as a string, one of the runtime's encodings.
+fn open<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let plain = |value: V<'v>| value.is_empty() || value.is_nil();
+    let Some(path) = args[0].as_exact_str() else {
+        return Err(Exit::NeedGuest);
+    };
+    let mode = match args[1].given() {
+        None => "r".to_owned(),
+        Some(mode) => mode.as_exact_str().ok_or(Exit::NeedGuest)?.to_text(),
+    };
+    if !plain(args[7]) || !(args[6].is_empty() || args[6] == V::TRUE) {
+        return Err(Exit::NeedGuest);
+    }
+    if args[2].given().is_some_and(|buffering| buffering.as_small() != Some(-1)) {
+        return Err(Exit::NeedGuest);
+    }
+    let binary = mode.contains('b');
+    let text = mode.contains('t');
+    let raw_mode: String = mode.chars().filter(|&c| c != 't').collect();
+    let seen_twice = (0..mode.len()).any(|i| mode[i + 1..].contains(&mode[i..=i]));
+    let Some((flags, bits)) = file::parse_mode(&raw_mode).filter(|_| mode.is_ascii() && !(binary && text) && !seen_twice)
+    else {
+        return Err(Exit::NeedGuest);
+    };
+    let own = |value: V<'v>, default: &str| match value.given().filter(|value| !value.is_nil()) {
+        None => Ok(default.to_owned()),
+        Some(value) => value.as_exact_str().map(Str::to_text).ok_or(Exit::NeedGuest),
+    };
+    let (encoding, errors) = (own(args[3], "utf-8")?, own(args[4], "strict")?);
+    if binary {
+        if !plain(args[3]) || !plain(args[4]) || !plain(args[5]) {
+            return Err(Exit::NeedGuest);
+        }
+    } else if text::codec_number(&encoding, &errors) == 0 || !has_default_encoding(cx, args[3]) {
+        return Err(Exit::NeedGuest);
+    }
+    let newline = match args[5].given().filter(|value| !value.is_nil()) {
+        None => None,
+        Some(value) => Some(value.as_exact_str().ok_or(Exit::NeedGuest)?.to_text()),
+    };
+    if newline.as_deref().is_some_and(|text| !["", "\n", "\r", "\r\n"].contains(&text)) {
+        return Err(Exit::NeedGuest);
+    }
+    let fd = file::open_path(cx, path, flags)?;
+    let raw = file::wrap(cx, fd, bits, path.v());
+    let Some(object) = raw.as_object() else {
+        return Ok(raw);
+    };
+    let seekable = file::is_seekable(cx, object, fd);
+    if bits & file::bit::APPENDING != 0 {
+        // As CPython: a file opened for appending tells its end.
+        let _ = cx.files()?.lseek(fd, 0, 2);
+    }
+    let class = match bits & 3 {
+        3 => C::BufferedRandom,
+        1 => C::BufferedReader,
+        _ => C::BufferedWriter,
+    };
+    if class == C::BufferedRandom && !seekable {
+        let _ = cx.files()?.close(fd);
+        return Err(super::unsupported(cx, "File or stream is not seekable."));
+    }
+    let buffer = buffered::wrap(cx, class, raw, BUFFER_SIZE);
+    if binary {
+        return Ok(buffer);
+    }
+    let options = text::Options {
+        encoding: &encoding,
+        errors: &errors,
+        newline: newline.as_deref(),
+        line_buffering: cx.files()?.isatty(fd),
+        write_through: false,
+    };
+    let stream = text::wrap(cx, buffer, options, seekable);
+    cx.set_own(stream, cx.symbol("mode"), args[1].given().unwrap_or_else(|| cx.symbol("r").v()));
+    Ok(stream)
+}
+
+/// Whether no warning is due for an encoding left out.
+fn has_default_encoding<'v>(cx: Cx<'v>, encoding: V<'v>) -> bool {
+    if encoding.given().is_some_and(|encoding| !encoding.is_nil()) {
+        return true;
+    }
+    // `-X warn_default_encoding` is the prelude's business.
+    let flags = cx
+        .root(roots::SYS)
+        .as_map()
+        .and_then(|sys| sys.get_symbol(cx.symbol("flags")))
+        .and_then(V::as_tuple);
+    flags.is_none_or(|flags| flags.get(15).is_none_or(|flag| flag.as_small() == Some(0)))
+}

@@ -1,0 +1,109 @@
+//! The texts of `--help` and its like.
+
+/// How a program is called, after an error.
+pub fn usage(program: &str) -> String {
+    format!(
+        "usage: {program} [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `python -h' for more information.\n"
+    )
+}
+
+/// `--version`.
+pub const VERSION: &str = "Python 3.14.0\n";
+/// `-VV`.
+pub const LONG_VERSION: &str = "Python 3.14.0 (Pyta 0.1.0) [coreVM]\n";
+
+/// `--help`.
+pub fn help(program: &str) -> String {
+    format!("usage: {program} [option] ... [-c cmd | -m mod | file | -] [arg] ...\n{OPTIONS}")
+}
+
+/// `--help-all`.
+pub fn help_all(program: &str) -> String {
+    format!("{}\n{ENVIRONMENT}\n{X_OPTIONS}", help(program))
+}
+
+const OPTIONS: &str = "\
+Options (and corresponding environment variables):
+-b     : issue warnings about converting bytes/bytearray to str and comparing
+         bytes/bytearray with str or bytes with int. (-bb: issue errors)
+-B     : don't write .pyc files on import; also PYTHONDONTWRITEBYTECODE=x
+-c cmd : program passed in as string (terminates option list)
+-d     : accepted, has no effect
+-E     : ignore PYTHON* environment variables (such as PYTHONPATH)
+-h     : print this help message and exit (also -? or --help)
+-i     : inspect interactively after running script; forces a prompt even
+         if stdin does not appear to be a terminal; also PYTHONINSPECT=x
+-I     : isolate Python from the user's environment (implies -E, -P and -s)
+-m mod : run library module as a script (terminates option list)
+-O     : remove assert and __debug__-dependent statements
+-OO    : do -O changes and also discard docstrings
+-P     : don't prepend a potentially unsafe path to sys.path; also
+         PYTHONSAFEPATH
+-q     : don't print version and copyright messages on interactive startup
+-s     : don't add user site directory to sys.path; also PYTHONNOUSERSITE=x
+-S     : don't imply 'import site' on initialization
+-u     : force the stdout and stderr streams to be unbuffered;
+         this option has no effect on stdin; also PYTHONUNBUFFERED=x
+-v     : verbose (trace import statements); also PYTHONVERBOSE=x
+-V     : print the Python version number and exit (also --version)
+         when given twice, print more information about the build
+-W arg : warning control; arg is action:message:category:module:lineno
+         also PYTHONWARNINGS=arg
+-x     : skip first line of source, allowing use of non-Unix forms of #!cmd
+-X opt : set implementation-specific option; -X help lists them
+--check-hash-based-pycs always|default|never:
+         accepted, has no effect
+--help-env: print help about Python environment variables and exit
+--help-xoptions: print help about implementation-specific -X options and exit
+--help-all: print complete help information and exit
+
+Arguments:
+file   : program read from script file
+-      : program read from stdin (default; interactive mode if a tty)
+arg ...: arguments passed to program in sys.argv[1:]
+";
+
+/// `--help-env`.
+pub const ENVIRONMENT: &str = "\
+Environment variables that change behavior:
+PYTHONDONTWRITEBYTECODE: don't write .pyc files (-B)
+PYTHONHASHSEED  : if this variable is set to 'random', a random value is used
+                  to seed the hashes of str and bytes objects.  It can also be
+                  set to an integer in the range [0,4294967295] to get hash
+                  values with a predictable seed.
+PYTHONINSPECT   : inspect interactively after running script (-i)
+PYTHONINTMAXSTRDIGITS: limit the size of int<->str conversions;
+                  0 disables the limit (-X int_max_str_digits=N)
+PYTHONIOENCODING: encoding[:errors] used for stdin/stdout/stderr
+PYTHONNOUSERSITE: disable user site directory (-s)
+PYTHONOPTIMIZE  : remove assert and __debug__-dependent statements (-O)
+PYTHONPATH      : ':'-separated list of directories prefixed to the
+                  default module search path.  The result is sys.path.
+PYTHONSAFEPATH  : don't prepend a potentially unsafe path to sys.path (-P)
+PYTHONSTARTUP   : file executed on interactive startup (no default)
+PYTHONUNBUFFERED: disable stdout/stderr buffering (-u)
+PYTHONUTF8      : control the UTF-8 mode (-X utf8)
+PYTHONVERBOSE   : trace import statements (-v)
+PYTHONWARNINGS  : warning control (-W)
+";
+
+/// `-X help`.
+pub const X_OPTIONS: &str = "\
+The following implementation-specific options are available:
+-X dev         : enable Python Development Mode
+-X faulthandler: accepted, has no effect
+-X importtime  : accepted, has no effect
+-X int_max_str_digits=N: limit the size of int<->str conversions;
+         0 disables the limit; also PYTHONINTMAXSTRDIGITS (default: 4300)
+-X utf8[=0|1]  : enable (1) or disable (0) UTF-8 mode; also PYTHONUTF8
+-X warn_default_encoding: enable opt-in EncodingWarning for 'encoding=None'
+-X vm.dispatch=threaded|portable: how the interpreter finds the code of an
+         instruction (default: threaded)
+-X vm.dump=bytecode: print the compiled code of the program instead of
+         running it
+-X vm.gc-stress=N,M: collect the nursery every N polls and everything every
+         M polls; 0 is never (default: 0,0)
+-X vm.heap-limit=N: largest size of the heap in bytes; K, M and G are
+         understood; 0 is no limit (default: 0)
+-X vm.stats    : print counters of the virtual machine to stderr at the end
+";

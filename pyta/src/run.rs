@@ -1,0 +1,154 @@
+//! Runs a program from start to end.
+
+use std::process::ExitCode;
+use std::rc::Rc;
+
+use corevm::bytecode::{ModuleFile, VerifiedModule, disassemble};
+use corevm::interp::Outcome;
+use corevm::V;
+use pyta_host::OsHost;
+use pyta_host::facets::{SignalAction, Signals};
+use pyta_runtime::host::{PythonHost, bytes_to_text};
+use pyta_runtime::interpreter::{Interpreter, Start, describe};
+use pyta_runtime::roots;
+use pyta_runtime::stdlib::sys;
+use pyta_syntax::{Mode, Source};
+
+use crate::command::{Command, Program};
+use crate::settings;
+
+/// Runs the program; its exit status.
+pub fn run(command: Command, host: OsHost) -> ExitCode {
+    if command.x_options.iter().any(|(name, value)| name == b"vm.dump" && value.as_deref() == Some(b"bytecode")) {
+        return dump(&command);
+    }
+    let key = match settings::hash_key(&command, &host) {
+        Ok(key) => key,
+        Err(problem) => return fail(&problem, 1),
+    };
+    let vm = match settings::config(&command) {
+        Ok(vm) => vm,
+        Err(problem) => return fail(&problem, 2),
+    };
+    let start = Start {
+        vm,
+        host: Box::new(PythonHost::new(host)),
+        hash_key: key,
+        prelude: prelude(),
+    };
+    let interpreter = match Interpreter::new(start) {
+        Ok(interpreter) => interpreter,
+        Err(problem) => return fail(&format!("pyta: cannot start: {problem}\n"), 1),
+    };
+    let settings = settings::settings(&command, &host);
+    if sys::install(interpreter.enter(), &settings).is_err() {
+        return fail("pyta: cannot make the module sys\n", 1);
+    }
+    {
+        let cx = interpreter.enter();
+        let unbuffered = cx.symbol("_unbuffered");
+        sys::namespace(cx).set_symbol(cx, unbuffered, V::bool(command.flags.unbuffered));
+    }
+    if let Err(problem) = call(&interpreter, "sys_setup", &[]) {
+        return fail(&format!("pyta: cannot start: {problem}\n"), 1);
+    }
+    let status = main_program(&interpreter, &command);
+    finish(&interpreter, status, &host)
+}
+
+fn fail(problem: &str, status: u8) -> ExitCode {
+    eprint!("{problem}");
+    ExitCode::from(status)
+}
+
+/// The modules of the prelude; parts of native modules are loaded with those.
+fn prelude() -> Vec<Rc<VerifiedModule>> {
+    pyta_library::prelude()
+        .iter()
+        .filter(|entry| !entry.name.contains('.'))
+        .filter_map(|entry| {
+            let file = ModuleFile::open_trusted(entry.code()).ok()?;
+            file.read_verified().ok().map(Rc::new)
+        })
+        .collect()
+}
+
+/// Calls a function of the prelude that takes small values; its result as an integer, if it is one.
+fn call(interpreter: &Interpreter, name: &str, args: &[V<'_>]) -> Result<Option<i64>, String> {
+    let cx = interpreter.enter();
+    let function = cx
+        .root(roots::PRELUDE)
+        .as_map()
+        .and_then(|prelude| prelude.get_symbol(cx.symbol(name)))
+        .ok_or_else(|| format!("the prelude lacks {name}"))?;
+    match interpreter.call(function, args) {
+        Outcome::Returned(value) => Ok(value.as_small()),
+        Outcome::Raised(exception) => Err(describe(interpreter.enter(), exception)),
+        Outcome::Suspended => Err("suspended".to_owned()),
+    }
+}
+
+fn main_program(interpreter: &Interpreter, command: &Command) -> i64 {
+    let cx = interpreter.enter();
+    let (kind, argument) = match &command.program {
+        Program::Text(text) => ("command", text.clone()),
+        Program::Module(name) => ("module", name.clone()),
+        Program::File(file) => ("file", file.clone()),
+        Program::Stdin => ("stdin", Vec::new()),
+    };
+    let args = [
+        cx.symbol(kind).v(),
+        bytes_to_text(cx, &argument).v(),
+        V::bool(command.flags.inspect > 0),
+    ];
+    match call(interpreter, "run_main", &args) {
+        Ok(status) => status.unwrap_or(0),
+        Err(problem) => {
+            eprintln!("{problem}");
+            1
+        }
+    }
+}
+
+/// Ends the program: callbacks, buffers, and the exit status.
+fn finish(interpreter: &Interpreter, status: i64, host: &OsHost) -> ExitCode {
+    let status = match call(interpreter, "run_finish", &[V::small(status)]) {
+        Ok(status) => status.unwrap_or(0),
+        Err(problem) => {
+            eprintln!("{problem}");
+            1
+        }
+    };
+    const INTERRUPTED: i64 = 130;
+    const SIGINT: i32 = 2;
+    if status == INTERRUPTED && host.set_action(SIGINT, SignalAction::Default).is_ok() {
+        // As a program that does not catch the signal: the shell sees why it ended.
+        let _ = host.raise(SIGINT);
+    }
+    ExitCode::from((status & 0xFF) as u8)
+}
+
+/// `-X vm.dump=bytecode`: the compiled program as text.
+fn dump(command: &Command) -> ExitCode {
+    let (bytes, name) = match &command.program {
+        Program::Text(text) => (text.clone(), "<string>".to_owned()),
+        Program::File(file) => {
+            let name = String::from_utf8_lossy(file).into_owned();
+            match std::fs::read(&name) {
+                Ok(bytes) => (bytes, name),
+                Err(error) => return fail(&format!("pyta: can't open file '{name}': {error}\n"), 2),
+            }
+        }
+        _ => return fail("pyta: -X vm.dump wants a script or -c\n", 2),
+    };
+    let module = Source::from_bytes(&bytes, &name)
+        .and_then(|source| pyta_syntax::parse(&source, Mode::Exec, Default::default()))
+        .and_then(|parsed| pyta_compiler::compile(&parsed, &Default::default()));
+    match module {
+        Ok(module) => {
+            print!("{}", disassemble(&module));
+            ExitCode::SUCCESS
+        }
+        Err(error) => fail(&format!("{error}\n"), 1),
+    }
+}

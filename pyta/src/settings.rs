@@ -1,0 +1,186 @@
+//! From the command line to what the runtime wants to know.
+
+use std::path::Path;
+
+use corevm::Config;
+use pyta_host::OsHost;
+use pyta_host::facets::{Environment, Files, Randomness};
+use pyta_runtime::stdlib::sys::Settings;
+use pyta_text::hash::HashKey;
+
+use crate::command::{Command, Program, fatal};
+
+/// The settings of `sys`.
+pub fn settings(command: &Command, host: &OsHost) -> Settings {
+    let executable = host.executable().unwrap_or_default();
+    let prefix = prefix_of(&executable);
+    let library = format!("{prefix}/lib/python3.14");
+    let mut argv = vec![match &command.program {
+        Program::Text(_) => b"-c".to_vec(),
+        Program::Module(_) => b"-m".to_vec(),
+        Program::File(file) => file.clone(),
+        Program::Stdin if command.orig_argv.len() > 1 && command.orig_argv.iter().any(|arg| arg == b"-") => b"-".to_vec(),
+        Program::Stdin => Vec::new(),
+    }];
+    argv.extend(command.args.iter().cloned());
+    Settings {
+        argv,
+        orig_argv: command.orig_argv.clone(),
+        path: search_path(command, host, &prefix, &library),
+        executable,
+        library,
+        prefix,
+        flags: flags(command, host),
+        warn_options: warn_options(command),
+        x_options: command.x_options.clone(),
+    }
+}
+
+/// The directory that holds `bin` or what the program lies in.
+fn prefix_of(executable: &[u8]) -> String {
+    let path = String::from_utf8_lossy(executable).into_owned();
+    Path::new(&path)
+        .parent()
+        .and_then(Path::parent)
+        .map_or_else(|| "/usr/local".to_owned(), |prefix| prefix.to_string_lossy().trim_end_matches('/').to_owned())
+}
+
+fn search_path(command: &Command, host: &OsHost, prefix: &str, library: &str) -> Vec<Vec<u8>> {
+    let mut path = Vec::new();
+    if command.flags.safe_path == 0 {
+        path.push(match &command.program {
+            Program::Text(_) | Program::Stdin => Vec::new(),
+            Program::Module(_) => host.getcwd().unwrap_or_default(),
+            Program::File(file) => script_directory(file),
+        });
+    }
+    if command.flags.ignore_environment == 0
+        && let Some(more) = host.get(b"PYTHONPATH").filter(|more| !more.is_empty())
+    {
+        path.extend(more.split(|&byte| byte == b':').map(<[u8]>::to_vec));
+    }
+    path.push(format!("{prefix}/lib/python314.zip").into_bytes());
+    path.push(library.as_bytes().to_vec());
+    path.push(format!("{library}/lib-dynload").into_bytes());
+    let site = format!("{library}/site-packages");
+    if command.flags.no_site == 0 && Path::new(&site).is_dir() {
+        path.push(site.into_bytes());
+    }
+    path
+}
+
+/// The directory of a script, links resolved; a directory or archive is its own.
+fn script_directory(file: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(file).into_owned();
+    let path = Path::new(&text);
+    let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if real.is_dir() {
+        return file.to_vec();
+    }
+    real.parent().map_or_else(Vec::new, |parent| parent.to_string_lossy().into_owned().into_bytes())
+}
+
+/// `sys.flags` in order.
+fn flags(command: &Command, host: &OsHost) -> Vec<i64> {
+    let flags = &command.flags;
+    let seed = if flags.ignore_environment > 0 { None } else { host.get(b"PYTHONHASHSEED") };
+    let is_random = seed.as_deref() != Some(b"0");
+    vec![
+        flags.debug,
+        flags.inspect,
+        flags.interactive,
+        flags.optimize,
+        flags.dont_write_bytecode.min(1),
+        flags.no_user_site,
+        flags.no_site,
+        flags.ignore_environment.min(1),
+        flags.verbose,
+        flags.bytes_warning,
+        flags.quiet,
+        i64::from(is_random),
+        flags.isolated.min(1),
+        flags.dev_mode,
+        flags.utf8_mode,
+        flags.warn_default_encoding,
+        flags.safe_path,
+        flags.int_max_str_digits,
+    ]
+}
+
+fn warn_options(command: &Command) -> Vec<Vec<u8>> {
+    let mut options = Vec::new();
+    if command.flags.dev_mode > 0 {
+        options.push(b"default".to_vec());
+    }
+    options.extend(command.warn_options.iter().cloned());
+    match command.flags.bytes_warning {
+        0 => {}
+        1 => options.push(b"default::BytesWarning".to_vec()),
+        _ => options.push(b"error::BytesWarning".to_vec()),
+    }
+    options
+}
+
+/// The key of string hashes: random, or from `PYTHONHASHSEED`.
+///
+/// # Errors
+/// What to say about a malformed seed.
+pub fn hash_key(command: &Command, host: &OsHost) -> Result<HashKey, String> {
+    let seed = if command.flags.ignore_environment > 0 { None } else { host.get(b"PYTHONHASHSEED") };
+    match seed.as_deref() {
+        None | Some(b"" | b"random") => {
+            let mut bytes = [0; 16];
+            // Without randomness the hashes are predictable, and nothing else suffers.
+            let _ = host.fill(&mut bytes);
+            Ok(HashKey::from_random(bytes))
+        }
+        Some(text) => {
+            let number = std::str::from_utf8(text).ok().and_then(|text| text.parse::<u32>().ok());
+            number.map(HashKey::from_seed).ok_or_else(|| {
+                fatal("PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]")
+            })
+        }
+    }
+}
+
+/// The knobs of the virtual machine.
+///
+/// # Errors
+/// What to say about a malformed one.
+pub fn config(command: &Command) -> Result<Config, String> {
+    let mut config = Config::default();
+    for (name, value) in &command.x_options {
+        let value = value.as_deref().map(String::from_utf8_lossy);
+        let bad = || format!("pyta: malformed -X {}\n", String::from_utf8_lossy(name));
+        match name.as_slice() {
+            b"vm.gc-stress" => {
+                let value = value.ok_or_else(bad)?;
+                let (minor, full) = value.split_once(',').unwrap_or((&value, "0"));
+                config.gc_stress_minor = minor.parse().map_err(|_| bad())?;
+                config.gc_stress_full = full.parse().map_err(|_| bad())?;
+            }
+            b"vm.dispatch" => match value.as_deref() {
+                Some("portable") => config.portable_dispatch = true,
+                Some("threaded") => config.portable_dispatch = false,
+                _ => return Err(bad()),
+            },
+            b"vm.heap-limit" => {
+                let limit = value.as_deref().and_then(bytes).ok_or_else(bad)?;
+                config.heap.limit_bytes = if limit == 0 { config.heap.limit_bytes } else { limit };
+            }
+            _ => {}
+        }
+    }
+    Ok(config)
+}
+
+/// A number of bytes such as `64M`.
+fn bytes(text: &str) -> Option<usize> {
+    let (digits, factor) = match text.chars().last()? {
+        'K' | 'k' => (&text[..text.len() - 1], 1 << 10),
+        'M' | 'm' => (&text[..text.len() - 1], 1 << 20),
+        'G' | 'g' => (&text[..text.len() - 1], 1 << 30),
+        _ => (text, 1),
+    };
+    digits.parse::<usize>().ok()?.checked_mul(factor)
+}
