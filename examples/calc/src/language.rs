@@ -10,7 +10,7 @@ use corevm::{
 };
 
 use crate::errors::{self, fail};
-use crate::show::{kind_name, text_of};
+use crate::show::{a_kind, text_of};
 use crate::{natives, operations, records};
 
 /// The language.
@@ -123,7 +123,7 @@ impl Language for Calc {
     }
 
     fn type_error<'v>(&self, cx: Cx<'v>, what: &'static str, value: V<'v>) -> Raised {
-        fail(cx, format!("{what} does not take a {}", kind_name(value)))
+        fail(cx, format!("{what} does not take {}", a_kind(value)))
     }
 
     fn number_error(&self, cx: Cx<'_>, what: &'static str) -> Raised {
@@ -136,7 +136,7 @@ impl Language for Calc {
 
     fn bad_initializer_result<'v>(&self, cx: Cx<'v>, result: V<'v>) -> Raised {
         // Calc has no initialisers.
-        fail(cx, format!("a {} was returned", kind_name(result)))
+        fail(cx, format!("{} was returned", a_kind(result)))
     }
 
     fn unwinding<'v>(

@@ -13,7 +13,7 @@ use corevm::{Cx, Exit, Kind, NativeDef, V};
 use crate::errors::fail;
 use crate::language::root;
 use crate::records::new_root_class;
-use crate::show::kind_name;
+use crate::show::a_kind;
 
 /// Registers everything; the namespace of builtins.
 pub(crate) fn set_up(cx: Cx<'_>) -> Map<'_> {
@@ -48,5 +48,5 @@ fn register<'v>(cx: Cx<'v>, table: &'static [NativeDef], namespace: Map<'v>) {
 
 /// The error for an argument of the wrong kind.
 fn wrong<'v>(cx: Cx<'v>, native: &str, value: V<'v>) -> Exit {
-    fail(cx, format!("{native} does not take a {}", kind_name(value))).into()
+    fail(cx, format!("{native} does not take {}", a_kind(value))).into()
 }

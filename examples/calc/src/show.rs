@@ -49,6 +49,15 @@ pub(crate) fn kind_name(value: V<'_>) -> &'static str {
     }
 }
 
+/// The kind with its article.
+pub(crate) fn a_kind(value: V<'_>) -> String {
+    match kind_name(value) {
+        "nil" => "nil".to_owned(),
+        kind @ ("int" | "iterator") => format!("an {kind}"),
+        kind => format!("a {kind}"),
+    }
+}
+
 struct Writer<'v> {
     cx: Cx<'v>,
     text: String,

@@ -285,8 +285,8 @@ impl Lowering<'_> {
         };
         unit.f.set_span(span);
         unit.f.iter_next(item, iterator, end);
-        unit.note_set(scope, name);
         let outer = self.enter(unit, body);
+        unit.note_set(scope, name);
         if let Place::Cell { declared_in } = place {
             let cell = unit.register(declared_in, name);
             unit.f.store_cell(cell, item);

@@ -7,7 +7,7 @@ use super::Step;
 use crate::errors::fail;
 use crate::language::is_method;
 use crate::records::{is_record, set_field_at_site};
-use crate::show::kind_name;
+use crate::show::{a_kind, kind_name};
 
 /// `object.name`. A method comes bound to the object; the stub lets calls do without the bound method.
 pub(super) fn get<'v>(cx: Cx<'v>, f: Slots<'_, 'v>, _: u32, _: Got<'v>) -> Step<'v> {
@@ -68,8 +68,8 @@ pub(super) fn set<'v>(cx: Cx<'v>, f: Slots<'_, 'v>, _: u32, _: Got<'v>) -> Step<
     let (object, value) = (f.get(0), f.get(1));
     let name = symbol(cx, f.get(2))?;
     if !is_record(object) {
-        let kind = kind_name(object);
-        return Err(fail(cx, format!("a {kind} has no fields to set")));
+        let kind = a_kind(object);
+        return Err(fail(cx, format!("{kind} has no fields to set")));
     }
     set_field_at_site(cx, object, name, value);
     Ok(Next::Done(V::NIL))

@@ -4,7 +4,7 @@ use corevm::{CallTarget, Cx, Raised, V};
 
 use crate::errors::fail;
 use crate::records;
-use crate::show::{kind_name, text_of};
+use crate::show::{a_kind, text_of};
 
 /// A record with a field `call` can be called.
 pub(crate) fn target<'v>(cx: Cx<'v>, callee: V<'v>) -> Result<CallTarget<'v>, Raised> {
@@ -13,10 +13,7 @@ pub(crate) fn target<'v>(cx: Cx<'v>, callee: V<'v>) -> Result<CallTarget<'v>, Ra
             function,
             receiver: callee,
         }),
-        _ => Err(fail(
-            cx,
-            format!("a {} cannot be called", kind_name(callee)),
-        )),
+        _ => Err(fail(cx, format!("{} cannot be called", a_kind(callee)))),
     }
 }
 

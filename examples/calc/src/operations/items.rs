@@ -7,7 +7,7 @@ use super::attributes::symbol;
 use super::compare::equals;
 use crate::errors::fail;
 use crate::records;
-use crate::show::{kind_name, show};
+use crate::show::{a_kind, kind_name, show};
 
 /// `container[key]`
 pub(super) fn get<'v>(cx: Cx<'v>, f: Slots<'_, 'v>, _: u32, _: Got<'v>) -> Step<'v> {
@@ -38,7 +38,7 @@ pub(super) fn get<'v>(cx: Cx<'v>, f: Slots<'_, 'v>, _: u32, _: Got<'v>) -> Step<
             .map(Next::Done)
             .ok_or_else(|| fail(cx, format!("this record has no `{}`", name.to_text())));
     }
-    Err(fail(cx, format!("a {} has no items", kind_name(container))))
+    Err(fail(cx, format!("{} has no items", a_kind(container))))
 }
 
 /// `container[key] = value`
@@ -58,8 +58,8 @@ pub(super) fn set<'v>(cx: Cx<'v>, f: Slots<'_, 'v>, _: u32, _: Got<'v>) -> Step<
     } else if records::is_record(container) {
         records::set_field(cx, container, symbol(cx, key)?, value);
     } else {
-        let kind = kind_name(container);
-        return Err(fail(cx, format!("the items of a {kind} cannot be set")));
+        let kind = a_kind(container);
+        return Err(fail(cx, format!("the items of {kind} cannot be set")));
     }
     Ok(Next::Done(V::NIL))
 }
@@ -86,7 +86,7 @@ pub(super) fn contains<'v>(cx: Cx<'v>, f: Slots<'_, 'v>, _: u32, _: Got<'v>) -> 
 /// An index, counted from the end when negative; past the end when there is no such item.
 fn index<'v>(cx: Cx<'v>, key: V<'v>, len: usize) -> Result<usize, Raised> {
     if !key.is_integer() {
-        return Err(fail(cx, format!("a {} is no index", kind_name(key))));
+        return Err(fail(cx, format!("{} is no index", a_kind(key))));
     }
     let index = key.as_small().unwrap_or(i64::MAX);
     let index = if index < 0 {

@@ -6,7 +6,7 @@ use corevm::{Cx, Got, Kind, Next, Resume, Slots, V};
 use super::Step;
 use crate::errors::fail;
 use crate::records;
-use crate::show::kind_name;
+use crate::show::a_kind;
 
 /// The iterator over a value; iterators are their own.
 pub(super) fn iter<'v>(cx: Cx<'v>, f: Slots<'_, 'v>, _: u32, _: Got<'v>) -> Step<'v> {
@@ -21,8 +21,8 @@ pub(super) fn iter<'v>(cx: Cx<'v>, f: Slots<'_, 'v>, _: u32, _: Got<'v>) -> Step
         _ => match value.as_exact_map() {
             Some(map) => cx.new_map_iter(map, MapIterGives::Keys, false).v(),
             None => {
-                let kind = kind_name(value);
-                return Err(fail(cx, format!("a {kind} cannot be iterated over")));
+                let kind = a_kind(value);
+                return Err(fail(cx, format!("{kind} cannot be iterated over")));
             }
         },
     };
@@ -51,8 +51,8 @@ pub(super) fn next<'v>(cx: Cx<'v>, f: Slots<'_, 'v>, state: u32, got: Got<'v>) -
         return next_of_map(cx, map);
     }
     let Some(iterator) = iterator.as_exact_index_iter() else {
-        let kind = kind_name(iterator);
-        return Err(fail(cx, format!("a {kind} gives no items")));
+        let kind = a_kind(iterator);
+        return Err(fail(cx, format!("{kind} gives no items")));
     };
     let (sequence, index) = (iterator.sequence(), iterator.index());
     let item = if let Some(list) = sequence.as_exact_list() {
