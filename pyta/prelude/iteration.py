@@ -25,12 +25,9 @@ def zip_new(cls, strict, iterables):
     return make_zip(cls, [iter(iterable) for iterable in iterables], strict)
 
 
-def map_new(cls, function, iterable, strict, iterables):
+def map_new(cls, strict, args):
     strict = not is_missing(strict) and bool(strict)
-    iterators = [iter(iterable)]
-    for other in iterables:
-        iterators.append(iter(other))
-    return make_map(cls, function, iterators, strict)
+    return make_map(cls, args[0], [iter(iterable) for iterable in args[1:]], strict)
 
 
 def filter_new(cls, function, iterable):

@@ -4,7 +4,7 @@ _dict_set = dict.__setitem__
 _dict_get = dict.get
 _dict_items = dict.items
 _dict_len = dict.__len__
-_absent = object()
+_no_entry = object()
 
 
 def dict_init(self, args, kwargs):
@@ -30,8 +30,8 @@ def dict_merge(self, other):
         for key, value in _dict_items(other):
             _dict_set(self, key, value)
         return
-    keys = getattr(other, "keys", _absent)
-    if keys is not _absent:
+    keys = getattr(other, "keys", _no_entry)
+    if keys is not _no_entry:
         for key in keys():
             _dict_set(self, key, other[key])
         return
@@ -45,12 +45,13 @@ def dict_merge(self, other):
         if isinstance(pair, (list, tuple)):
             items = pair
         else:
-            try:
-                iterator = iter(pair)
-            except TypeError:
-                raise TypeError(
-                    f"cannot convert dictionary update sequence element #{place} to a sequence"
-                ) from None
+            if is_missing(type_lookup(class_of(pair), "__iter__")) and is_missing(
+                type_lookup(class_of(pair), "__getitem__")
+            ):
+                error = TypeError("object is not iterable")
+                error.add_note(f"Cannot convert dictionary update sequence element #{place} to a sequence")
+                raise error
+            iterator = iter(pair)
             items = [item for item in iterator]
         if len(items) != 2:
             raise ValueError(
@@ -86,8 +87,8 @@ def dict_eq(self, value):
     if _dict_len(self) != _dict_len(value):
         return False
     for key, own in _dict_items(self):
-        other = _dict_get(value, key, _absent)
-        if other is _absent:
+        other = _dict_get(value, key, _no_entry)
+        if other is _no_entry:
             return False
         if own is not other and not own == other:
             return False
@@ -131,8 +132,8 @@ def view_contains(self, key):
         return dict.__contains__(view_dict(self), key)
     if not isinstance(key, tuple) or len(key) != 2:
         return False
-    found = _dict_get(view_dict(self), key[0], _absent)
-    return found is not _absent and (found is key[1] or found == key[1])
+    found = _dict_get(view_dict(self), key[0], _no_entry)
+    return found is not _no_entry and (found is key[1] or found == key[1])
 
 
 dict_keys = type({}.keys())

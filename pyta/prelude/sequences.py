@@ -368,4 +368,4 @@ def slice_ge(self, value):
 
 
 def slice_hash(self):
-    return hash(_slice_parts(self))
+    return hash_of_slice(hash(self.start), hash(self.stop), hash(self.step))

@@ -63,7 +63,7 @@ pub const CLASSES: &[ClassSpec] = &[
         fixed_slots: 3,
         new: Some(NativeDef::leaf_or_guest(
             "__new__",
-            "(cls, function, iterable, /, *iterables, strict=False)",
+            "(cls, /, *args, strict=False)",
             apply::new_map,
             "map_new",
         )),

@@ -4,7 +4,7 @@ use num_bigint::BigInt as Number;
 
 use crate::classes::ClassSpec;
 use crate::prelude::*;
-use crate::protocol::{Index, Repr};
+use crate::protocol::{Hashing, Index, Repr};
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
@@ -242,10 +242,43 @@ fn foreign<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }
 }
 
+/// The lanes of xxHash over the hashes of the three parts, as for tuples but without the length.
 fn hash<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let hash = cx.language().hash(cx, as_tuple(cx, args[0]))?;
-    Ok(cx.new_int(hash as i64))
+    let mut hashes = [0; 3];
+    for (i, hash) in hashes.iter_mut().enumerate() {
+        *hash = cx.leaf_hash(part(args[0], i))?;
+    }
+    Ok(cx.new_int(hash_of_parts(hashes)))
 }
+
+fn hash_of_parts(hashes: [i64; 3]) -> i64 {
+    const PRIME_1: u64 = 11_400_714_785_074_694_791;
+    const PRIME_2: u64 = 14_029_467_366_897_019_727;
+    const PRIME_5: u64 = 2_870_177_450_012_600_261;
+    let mix = |state: u64, hash: &i64| {
+        state
+            .wrapping_add((*hash as u64).wrapping_mul(PRIME_2))
+            .rotate_left(31)
+            .wrapping_mul(PRIME_1)
+    };
+    match hashes.iter().fold(PRIME_5, mix) {
+        u64::MAX => 1_546_275_796,
+        hash => hash as i64,
+    }
+}
+
+/// `hash_of_slice(start, stop, step)` for the hashes of the parts.
+fn hash_of_slice<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let at = |i: usize| args[i].as_i64().unwrap_or(0);
+    Ok(cx.new_int(hash_of_parts([at(0), at(1), at(2)])))
+}
+
+/// Natives for the prelude.
+pub const INTRINSICS: &[NativeDef] = &[NativeDef::leaf(
+    "hash_of_slice",
+    "(start, stop, step, /)",
+    hash_of_slice,
+)];
 
 fn reduce<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = cx.class(C::Slice).v();

@@ -7,13 +7,20 @@ use crate::types::iterators::{leaf_iter, leaf_next, new_with_slots, stop};
 
 /// Slots of `map`: function, list of iterators, whether strict.
 pub fn new_map<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    // Bound arguments: class, function, first iterable, named-only strict, rest.
-    let strict = match args[3].given() {
+    // Bound arguments: class, named-only strict, rest.
+    let strict = match args[1].given() {
         None => false,
         Some(strict) => cx.language().truth(cx, strict).ok_or(Exit::NeedGuest)?,
     };
-    let inputs = leaf_iters(cx, args[4], Some(args[2]))?;
-    make_map(cx, &[args[0], args[1], inputs, V::bool(strict)])
+    let given = args[2].as_tuple().map_or(&[][..], |given| given.items());
+    let [function, iterables @ ..] = given else {
+        return Err(cx.type_error("map() must have at least two arguments."));
+    };
+    if iterables.is_empty() {
+        return Err(cx.type_error("map() must have at least two arguments."));
+    }
+    let inputs = leaf_iters(cx, iterables)?;
+    make_map(cx, &[args[0], function.get(), inputs, V::bool(strict)])
 }
 
 pub fn make_map<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -81,19 +81,16 @@ pub fn new_zip<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         None => false,
         Some(strict) => cx.language().truth(cx, strict).ok_or(Exit::NeedGuest)?,
     };
-    let inputs = leaf_iters(cx, args[2], None)?;
+    let iterables = args[2].as_tuple().map_or(&[][..], |rest| rest.items());
+    let inputs = leaf_iters(cx, iterables)?;
     make_zip(cx, &[args[0], inputs, V::bool(strict)])
 }
 
-/// Iterators over the items of a tuple, after one over `first`, as a list.
-pub fn leaf_iters<'v>(cx: Cx<'v>, rest: V<'v>, first: Option<V<'v>>) -> Result<V<'v>, Exit> {
-    let rest = rest.as_tuple().map_or(&[][..], |rest| rest.items());
-    let mut inputs = Vec::with_capacity(rest.len() + 1);
-    for input in first
-        .into_iter()
-        .chain(rest.iter().map(|input| input.get()))
-    {
-        inputs.push(leaf_iter(cx, input).ok_or(Exit::NeedGuest)?);
+/// Iterators over the iterables, as a list.
+pub fn leaf_iters<'v>(cx: Cx<'v>, iterables: &[corevm::ReadCell<'v>]) -> Result<V<'v>, Exit> {
+    let mut inputs = Vec::with_capacity(iterables.len());
+    for input in iterables {
+        inputs.push(leaf_iter(cx, input.get()).ok_or(Exit::NeedGuest)?);
     }
     Ok(cx.new_list(&inputs).v())
 }

@@ -35,13 +35,12 @@ pub fn set<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn set_slice<'v>(cx: Cx<'v>, list: List<'v>, key: V<'v>, value: V<'v>) -> Result<V<'v>, Exit> {
     let bounds = slice::bounds(cx, key, list.len())?;
     if bounds.step == 1 {
-        let items = assigned_items(cx, value, "can only assign an iterable")?;
+        let items = assigned_items(cx, value)?;
         let range = bounds.range();
         list.splice(cx, range.start, range.end, &items);
         return Ok(V::NIL);
     }
-    let text = "must assign iterable to extended slice";
-    let items = assigned_items(cx, value, text)?;
+    let items = assigned_items(cx, value)?;
     if items.len() != bounds.count {
         return Err(cx.value_error(format!(
             "attempt to assign sequence of size {} to extended slice of size {}",
@@ -55,13 +54,13 @@ fn set_slice<'v>(cx: Cx<'v>, list: List<'v>, key: V<'v>, value: V<'v>) -> Result
     Ok(V::NIL)
 }
 
-/// The items to assign; `text` is the error for what cannot be iterated.
-fn assigned_items<'v>(cx: Cx<'v>, value: V<'v>, text: &str) -> Result<Vec<V<'v>>, Exit> {
+/// The items to assign.
+fn assigned_items<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Vec<V<'v>>, Exit> {
     if let Some(list) = value.as_exact_list() {
         return Ok(list.iter().collect());
     }
     if !iterators::may_iterate(cx, value) {
-        return Err(cx.type_error(text));
+        return Err(cx.type_error("must assign iterable to extended slice"));
     }
     iterators::leaf_collect(cx, value)
 }
