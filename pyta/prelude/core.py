@@ -3,8 +3,8 @@
 This file runs first: the others may use what it defines.
 """
 
-_type_lookup = type_lookup
-_absent = missing()
+_class_lookup = type_lookup
+_nothing = missing()
 
 
 def call_descriptor(descriptor, instance, owner, *args, **kwargs):
@@ -23,8 +23,8 @@ def resolve_bases(bases):
             if resolved is not None:
                 resolved.append(base)
             continue
-        entries = getattr(base, "__mro_entries__", _absent)
-        if entries is _absent:
+        entries = getattr(base, "__mro_entries__", _nothing)
+        if entries is _nothing:
             if resolved is not None:
                 resolved.append(base)
             continue
@@ -37,19 +37,19 @@ def resolve_bases(bases):
     return bases if resolved is None else tuple(resolved)
 
 
-def build_class(func, name, /, *bases, metaclass=_absent, **kwds):
+def build_class(func, name, /, *bases, metaclass=_nothing, **kwds):
     """What a class statement does."""
     if not is_function(func):
         raise TypeError("__build_class__: func must be a function")
     if not isinstance(name, str):
         raise TypeError("__build_class__: name is not a string")
     resolved = resolve_bases(bases)
-    if metaclass is _absent:
+    if metaclass is _nothing:
         metaclass = class_of(resolved[0]) if resolved else type
     if class_is_type(metaclass):
         metaclass = winning_metaclass(metaclass, resolved)
-    prepare = getattr(metaclass, "__prepare__", _absent)
-    if prepare is _absent:
+    prepare = getattr(metaclass, "__prepare__", _nothing)
+    if prepare is _nothing:
         namespace = {}
     else:
         namespace = prepare(name, resolved, **kwds)
@@ -129,8 +129,8 @@ def isinstance_guest(object, classinfo):
             if isinstance_guest(object, item):
                 return True
         return False
-    check = _type_lookup(kind, "__instancecheck__")
-    if check is _absent:
+    check = _class_lookup(kind, "__instancecheck__")
+    if check is _nothing:
         return abstract_isinstance(object, classinfo)
     return bool(bind_method(check, classinfo)(object))
 
@@ -147,8 +147,8 @@ def issubclass_guest(cls, classinfo):
             if issubclass_guest(cls, item):
                 return True
         return False
-    check = _type_lookup(kind, "__subclasscheck__")
-    if check is _absent:
+    check = _class_lookup(kind, "__subclasscheck__")
+    if check is _nothing:
         return abstract_issubclass(cls, classinfo)
     return bool(bind_method(check, classinfo)(cls))
 
@@ -168,10 +168,10 @@ def type_annotations(self):
     if namespace is None:
         raise no_attribute(self, "__annotations__")
     for name in ("__annotations__", "__annotations_cache__"):
-        found = namespace.get(name, _absent)
-        if found is not _absent:
-            get = _type_lookup(class_of(found), "__get__")
-            return found if get is _absent else get(found, None, self)
+        found = namespace.get(name, _nothing)
+        if found is not _nothing:
+            get = _class_lookup(class_of(found), "__get__")
+            return found if get is _nothing else get(found, None, self)
     annotate = self.__annotate__
     found = {} if annotate is None else computed_annotations(annotate)
     set_type_attribute(self, "__annotations_cache__", found)
@@ -222,8 +222,8 @@ def function_del_annotations(self):
 
 def module_annotations(self):
     namespace = self.__dict__
-    found = namespace.get("__annotations__", _absent)
-    if found is _absent:
+    found = namespace.get("__annotations__", _nothing)
+    if found is _nothing:
         annotate = namespace.get("__annotate__")
         found = {} if annotate is None else computed_annotations(annotate)
         namespace["__annotations__"] = found
@@ -340,8 +340,8 @@ def module_repr(self):
             return f"<module {name!r} from {spec.origin!r}>"
         return f"<module {name!r} ({spec.origin})>"
     name = namespace.get("__name__", "?")
-    file = namespace.get("__file__", _absent)
-    if file is not _absent:
+    file = namespace.get("__file__", _nothing)
+    if file is not _nothing:
         return f"<module {name!r} from {file!r}>"
     loader = namespace.get("__loader__")
     if loader is not None:
@@ -428,8 +428,8 @@ def object_reduce(self):
 
 
 def object_reduce_ex(self, protocol):
-    reduce = _type_lookup(class_of(self), "__reduce__")
-    if reduce is not _type_lookup(object, "__reduce__"):
+    reduce = _class_lookup(class_of(self), "__reduce__")
+    if reduce is not _class_lookup(object, "__reduce__"):
         return self.__reduce__()
     return object_reduce_default(self, protocol)
 
@@ -469,7 +469,7 @@ def object_reduce_default(self, protocol):
         maker, made = copyreg.__newobj_ex__, (cls, args, kwargs)
     else:
         maker, made = copyreg.__newobj__, (cls, *args)
-    if _type_lookup(cls, "__getstate__") is _type_lookup(object, "__getstate__"):
+    if _class_lookup(cls, "__getstate__") is _class_lookup(object, "__getstate__"):
         if not has_args and not can_be_copied(cls):
             raise TypeError(f"cannot pickle {cls.__name__!r} object")
         state = object_getstate(self)
@@ -496,8 +496,8 @@ def object_getstate(self):
         return state
     slots = {}
     for name in slot_names(class_of(self)):
-        value = getattr(self, name, _absent)
-        if value is not _absent:
+        value = getattr(self, name, _nothing)
+        if value is not _nothing:
             slots[name] = value
     return (state, slots) if slots else state
 
@@ -520,8 +520,8 @@ def set_update_guest(set, iterable):
 
 def map_update_guest(map, mapping):
     if not isinstance(mapping, dict):
-        keys = getattr(mapping, "keys", _absent)
-        if keys is _absent:
+        keys = getattr(mapping, "keys", _nothing)
+        if keys is _nothing:
             raise TypeError(f"'{class_of(mapping).__name__}' object is not a mapping")
         for key in keys():
             map[key] = mapping[key]
@@ -530,8 +530,8 @@ def map_update_guest(map, mapping):
 
 
 def map_merge_guest(map, mapping, callee):
-    keys = getattr(mapping, "keys", _absent)
-    if keys is _absent:
+    keys = getattr(mapping, "keys", _nothing)
+    if keys is _nothing:
         raise TypeError(
             f"{callee_name(callee)} argument after ** must be a mapping, not {class_of(mapping).__name__}"
         )
@@ -585,8 +585,8 @@ def match_keys_guest(subject, keys):
         seen.append(key)
         if get is None:
             get = subject.get
-        value = get(key, _absent)
-        if value is _absent:
+        value = get(key, _nothing)
+        if value is _nothing:
             return None
         values.append(value)
     return tuple(values)
@@ -608,9 +608,9 @@ def match_class_guest(subject, cls, positional, names):
     values = []
     seen = []
     if positional:
-        args = getattr(cls, "__match_args__", _absent)
+        args = getattr(cls, "__match_args__", _nothing)
         to_self = False
-        if args is _absent:
+        if args is _nothing:
             args = ()
             to_self = matches_self(cls)
         elif class_of(args) is not tuple:
@@ -632,12 +632,12 @@ def match_class_guest(subject, cls, positional, names):
                         f"__match_args__ elements must be strings (got {class_of(name).__name__})"
                     )
                 value = match_attribute(subject, cls, name, seen)
-                if value is _absent:
+                if value is _nothing:
                     return None
                 values.append(value)
     for name in names:
         value = match_attribute(subject, cls, name, seen)
-        if value is _absent:
+        if value is _nothing:
             return None
         values.append(value)
     return tuple(values)
@@ -647,4 +647,42 @@ def match_attribute(subject, cls, name, seen):
     if name in seen:
         raise TypeError(f"{cls.__name__}() got multiple sub-patterns for attribute {name!r}")
     seen.append(name)
-    return getattr(subject, name, _absent)
+    return getattr(subject, name, _nothing)
+
+
+# What collections find.
+
+
+def run_finalizer(object):
+    if is_generator(object):
+        finalize_generator(object)
+        return
+    method = _class_lookup(class_of(object), "__del__")
+    if method is _nothing:
+        return
+    try:
+        bind_method(method, object)()
+    except BaseException as error:
+        report_unraisable(error, "Exception ignored while calling deallocator", method)
+
+
+def run_weakref_callback(callback, ref):
+    try:
+        callback(ref)
+    except BaseException as error:
+        report_unraisable(error, "Exception ignored while calling weakref callback", callback)
+
+
+def report_unraisable(error, message, object):
+    import sys
+
+    try:
+        sys.unraisablehook(
+            UnraisableHookArgs(class_of(error), error, error.__traceback__, message, object)
+        )
+    except BaseException:
+        pass
+
+
+def weakref_hash(self):
+    return note_weakref_hash(self, hash(self()))

@@ -4,26 +4,22 @@ use std::rc::Rc;
 
 use corevm::bytecode::VerifiedModule;
 use corevm::{Config, Cx, Exit, NativeDef, NoHost, V};
-use pyta_runtime::interpreter::{Interpreter, Start, compile};
-use pyta_runtime::protocol::Repr;
+use pyta_runtime::interpreter::{Interpreter, Namespace, Start, compile};
 use pyta_runtime::{roots, setup};
 use pyta_syntax::Mode;
 
-/// `print` of what needs no guest code; the others by their representation.
-const PRINT: &[NativeDef] = &[NativeDef::leaf("print", "(*args, **kwargs)", print)];
+/// What `print` is made of.
+const WRITE: &[NativeDef] = &[NativeDef::leaf("_write", "(text, /)", write)];
 
-fn print<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let mut shown = Vec::new();
-    if let Some(items) = args[0].as_tuple() {
-        for item in items.iter() {
-            let text = match cx.leaf_str(item) {
-                Err(Exit::NeedGuest) => cx.default_repr(item),
-                other => other?.to_text(),
-            };
-            shown.push(text);
-        }
+const PRINT: &str = "
+def print(*args, sep=' ', end='\\n', file=None, flush=False):
+    _write(sep.join([str(arg) for arg in args]) + end)
+";
+
+fn write<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if let Some(text) = args[0].as_str() {
+        print!("{}", text.to_text());
     }
-    println!("{}", shown.join(" "));
     Ok(V::NIL)
 }
 
@@ -40,8 +36,14 @@ fn prelude() -> Result<Vec<Rc<VerifiedModule>>, Box<dyn std::error::Error>> {
         .map(|path| {
             let text = std::fs::read_to_string(path)?;
             let name = path.display().to_string();
-            compile(&text, &name, Mode::Exec)
-                .map_err(|error| format!("{name}: {error}").into())
+            let compiled = compile(&text, &name, Mode::Exec)
+                .map_err(|error| format!("{name}: {error}"))?;
+            let mut module = (*compiled).clone().into_module();
+            module
+                .functions
+                .iter_mut()
+                .for_each(|function| function.language_flags |= pyta_runtime::traceback::BUILTIN);
+            Ok(Rc::new(corevm::bytecode::verify(module)?))
         })
         .collect()
 }
@@ -69,10 +71,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         eprintln!("prelude compiled {compiled:?}, started {:?}", start.elapsed());
     }
     let cx = interpreter.enter();
-    if let Some(builtins) = cx.root(roots::BUILTINS).as_map()
-        && builtins.get_symbol(cx.symbol("print")).is_none()
-    {
-        setup::add_functions(cx, builtins, PRINT, "builtins");
+    if let Some(builtins) = cx.root(roots::BUILTINS).as_map() {
+        setup::add_functions(cx, builtins, WRITE, "builtins");
+        interpreter.run_source_in(PRINT, "<print>", Namespace::Module("builtins"))?;
     }
     let text = std::fs::read_to_string(&path)?;
     interpreter.run_source(&text, &path).map_err(Into::into)

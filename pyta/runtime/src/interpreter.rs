@@ -86,10 +86,13 @@ impl Interpreter {
         let interpreter = Interpreter { isolate };
         let is_core = |module: &Rc<VerifiedModule>| module.name.ends_with("core.py");
         let (core, rest): (Vec<_>, Vec<_>) = start.prelude.into_iter().partition(is_core);
-        for module in core.into_iter().chain(rest) {
+        for module in core {
             interpreter.run_prelude(module)?;
         }
         setup::after_prelude(interpreter.enter());
+        for module in rest {
+            interpreter.run_prelude(module)?;
+        }
         Ok(interpreter)
     }
 
@@ -146,9 +149,22 @@ impl Interpreter {
     /// # Errors
     /// A syntax error, or the exception that ended the program.
     pub fn run_source(&self, text: &str, filename: &str) -> Result<(), String> {
+        self.run_source_in(text, filename, Namespace::Module("__main__"))
+    }
+
+    /// As [`Interpreter::run_source`], in any namespace.
+    ///
+    /// # Errors
+    /// As [`Interpreter::run_source`].
+    pub fn run_source_in(
+        &self,
+        text: &str,
+        filename: &str,
+        namespace: Namespace<'_>,
+    ) -> Result<(), String> {
         let module = compile(text, filename, Mode::Exec).map_err(|error| error.to_string())?;
         let outcome = self
-            .run_module(module, Namespace::Module("__main__"))
+            .run_module(module, namespace)
             .map_err(|error| error.to_string())?;
         match outcome {
             Outcome::Returned(_) => Ok(()),

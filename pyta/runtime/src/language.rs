@@ -153,9 +153,12 @@ impl Language for Python {
         let class = match flavor {
             pyta_compiler::natives::flavors::COROUTINE => C::Coroutine,
             pyta_compiler::natives::flavors::ASYNC_GENERATOR => C::AsyncGenerator,
-            _ => return,
+            _ => C::Generator,
         };
-        cx.set_native_shape(generator, cx.class(class).instance_shape());
+        if class != C::Generator {
+            cx.set_native_shape(generator, cx.class(class).instance_shape());
+        }
+        crate::types::generator::watch(cx, generator, class);
     }
 
     fn poll<'v>(&self, cx: Cx<'v>) -> Result<Option<(V<'v>, ArgBuf<'v>)>, Raised> {

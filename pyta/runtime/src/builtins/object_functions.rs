@@ -47,6 +47,8 @@ pub const INTRINSICS: &[NativeDef] = &[
     NativeDef::leaf("starred_alias", "(alias, /)", starred_alias),
     NativeDef::leaf("type_parameters_of", "(args, /)", type_parameters_of),
     NativeDef::leaf_or_guest("make_union", "(types, /)", make_union, "make_union_guest"),
+    NativeDef::leaf("union_of", "(members, /)", |cx, args| Ok(crate::types::union::new_union(cx, args[0]))),
+    NativeDef::leaf("simple_namespace_class", "(/)", |cx, _| Ok(cx.class(C::SimpleNamespace).v())),
     NativeDef::leaf("address_of", "(x, /)", address_of),
     NativeDef::leaf("class_path", "(cls, /)", class_path),
 ];

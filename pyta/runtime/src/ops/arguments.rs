@@ -119,8 +119,10 @@ fn of_native<'v>(cx: Cx<'v>, native: NativeFunction<'v>, error: &ArgumentError<'
     let own = usize::from(has_receiver);
     let most = signature.positional.len().saturating_sub(own);
     let least = signature.required.saturating_sub(own);
-    let by_name = signature.positional_only < signature.positional.len() && most > 0
-        || !signature.named_only.is_empty();
+    // These take their arguments by hand.
+    let by_hand = ["sorted", "int"].contains(&short.as_str());
+    let by_name = !by_hand && (signature.positional_only < signature.positional.len() && most > 0
+        || !signature.named_only.is_empty());
     match error {
         ArgumentError::TooMany { given } => {
             let given = given.saturating_sub(own);
@@ -128,6 +130,15 @@ fn of_native<'v>(cx: Cx<'v>, native: NativeFunction<'v>, error: &ArgumentError<'
         }
         ArgumentError::Missing { names, .. } if by_name => {
             let first = names.first().cloned().unwrap_or_default();
+            let place = signature.positional.iter().position(|name| *name == first);
+            if place.is_some_and(|place| place < signature.positional_only) {
+                let given = least.saturating_sub(names.len());
+                let bound = if least == most { "exactly" } else { "at least" };
+                return format!(
+                    "{short}() takes {bound} {least} positional argument{} ({given} given)",
+                    plural(least)
+                );
+            }
             let place = signature
                 .positional
                 .iter()
@@ -199,7 +210,7 @@ fn positional_count(
 ) -> String {
     match (least, most) {
         (0, 0) => format!("{full}() takes no arguments ({given} given)"),
-        (1, 1) => format!("{full}() takes exactly one argument ({given} given)"),
+        (1, 1) if short != "sorted" => format!("{full}() takes exactly one argument ({given} given)"),
         (least, most) if least == most => {
             format!("{short} expected {most} argument{}, got {given}", plural(most))
         }

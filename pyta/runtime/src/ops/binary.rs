@@ -133,6 +133,9 @@ fn unsupported<'v>(
         (symbol, true) => format!("{symbol}="),
         (symbol, false) => symbol.to_owned(),
     };
+    if let Some(text) = sequence_error(cx, names, left, right) {
+        return cx.error(C::TypeError, text);
+    }
     let is_print = left
         .as_exact_native_function()
         .is_some_and(|native| native.def(cx).name == "print");
@@ -149,6 +152,39 @@ fn unsupported<'v>(
             cx.class_name(right)
         ),
     )
+}
+
+/// What concatenation and repetition of builtin sequences say.
+fn sequence_error<'v>(
+    cx: Cx<'v>,
+    names: &BinaryNames,
+    left: V<'v>,
+    right: V<'v>,
+) -> Option<String> {
+    let name = |value: V<'v>| match value.payload().kind() {
+        Some(Kind::List) => Some("list"),
+        Some(Kind::Tuple) => Some("tuple"),
+        Some(Kind::Str | Kind::StrView) => Some("str"),
+        Some(Kind::Bytes) => Some("bytes"),
+        Some(Kind::ByteArray) => Some("bytearray"),
+        _ => None,
+    };
+    let not_int = |value: V<'v>| {
+        format!(
+            "can't multiply sequence by non-int of type '{}'",
+            cx.class_name(value)
+        )
+    };
+    match (names.symbol, name(left), name(right)) {
+        ("+", Some(own @ ("list" | "tuple" | "str")), _) => Some(format!(
+            "can only concatenate {own} (not \"{}\") to {own}",
+            cx.class_name(right)
+        )),
+        ("+", Some(own), _) => Some(format!("can't concat {} to {own}", cx.class_name(right))),
+        ("*", Some(_), _) => Some(not_int(right)),
+        ("*", None, Some(_)) => Some(not_int(left)),
+        _ => None,
+    }
 }
 
 /// `-a`.

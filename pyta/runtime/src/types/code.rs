@@ -1,6 +1,328 @@
-//! Python's `code`.
+//! Python's code objects.
 
-use crate::classes::ClassSpec;
+mod replace;
+
+use corevm::CompiledCode;
+use corevm::bytecode::{Constant, Instruction, Parameters, Role};
+use corevm::objects::Code;
+
+use crate::classes::{ClassSpec, GetSet};
+use crate::prelude::*;
+use crate::protocol::{Hashing, Repr};
+use crate::{roots, traceback};
 
 /// The classes declared here.
-pub const CLASSES: &[ClassSpec] = &[];
+pub const CLASSES: &[ClassSpec] = &[ClassSpec {
+    doc: "Create a code object.  Not for mere mortals.",
+    flags: class_flags::NO_NEW | class_flags::WEAKREF,
+    methods: &[
+        NativeDef::leaf("__repr__", "(self, /)", repr),
+        NativeDef::leaf("__eq__", "(self, value, /)", eq),
+        NativeDef::leaf("__hash__", "(self, /)", hash),
+        NativeDef::leaf("co_lines", "(self, /)", lines),
+        NativeDef::leaf("co_positions", "(self, /)", positions),
+        NativeDef::leaf("co_branches", "(self, /)", branches),
+        NativeDef::leaf("_varname_from_oparg", "(self, oparg)", varname_from_oparg),
+        NativeDef::leaf("replace", "(self, /, **changes)", replace::replace)
+            .doc("Return a copy of the code object with new values for the specified fields."),
+        NativeDef::leaf("__replace__", "(self, /, **changes)", replace::replace)
+            .doc("The same as replace()."),
+    ],
+    attributes: &[
+        GetSet::read_only("co_name", name),
+        GetSet::read_only("co_qualname", qualname),
+        GetSet::read_only("co_filename", filename),
+        GetSet::read_only("co_firstlineno", first_line),
+        GetSet::read_only("co_argcount", argcount),
+        GetSet::read_only("co_posonlyargcount", posonly),
+        GetSet::read_only("co_kwonlyargcount", kwonly),
+        GetSet::read_only("co_nlocals", nlocals),
+        GetSet::read_only("co_varnames", varnames_of),
+        GetSet::read_only("co_cellvars", cellvars),
+        GetSet::read_only("co_freevars", freevars),
+        GetSet::read_only("co_names", names),
+        GetSet::read_only("co_flags", flags),
+        GetSet::read_only("co_consts", consts),
+        GetSet::read_only("co_code", code_bytes),
+        GetSet::read_only("_co_code_adaptive", code_bytes),
+        GetSet::read_only("co_stacksize", stacksize),
+        GetSet::read_only("co_linetable", empty_bytes),
+        GetSet::read_only("co_lnotab", empty_bytes),
+        GetSet::read_only("co_exceptiontable", empty_bytes),
+    ],
+    ..ClassSpec::new(C::Code, C::Object)
+}];
+
+/// Flags of functions that CPython's `co_flags` has too.
+pub const PYTHON_FLAGS: u32 = 0x0FFF_FFFF;
+
+/// The receiver as a code object.
+///
+/// # Errors
+/// TypeError for anything else.
+pub fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Code<'v>, Exit> {
+    value.as_exact_code().ok_or_else(|| {
+        cx.type_error(format!(
+            "descriptor requires a 'code' object but received a '{}'",
+            cx.class_name(value)
+        ))
+    })
+}
+
+fn code<'v>(cx: Cx<'v>, value: V<'v>) -> Result<&'v CompiledCode, Exit> {
+    Ok(this(cx, value)?.get(cx))
+}
+
+fn parameter_names(parameters: &Parameters) -> Vec<&str> {
+    parameters
+        .positional
+        .iter()
+        .chain(&parameters.named_only)
+        .chain(&parameters.rest)
+        .chain(&parameters.named_rest)
+        .map(String::as_str)
+        .collect()
+}
+
+/// Parameters and other variables that are no cells of their own, as `co_varnames` has them.
+pub fn varnames(code: &CompiledCode) -> Vec<&str> {
+    let function = code.function();
+    let mut names = parameter_names(&function.parameters);
+    for local in &function.locals {
+        let is_hidden = local.name.starts_with('.') || local.is_cell;
+        if !is_hidden && !names.contains(&local.name.as_str()) {
+            names.push(&local.name);
+        }
+    }
+    names
+}
+
+fn tuple_of<'v>(cx: Cx<'v>, names: &[&str]) -> V<'v> {
+    cx.new_tuple_with(names.len(), |i| cx.symbol(names[i]).v()).v()
+}
+
+fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let code = code(cx, args[0])?;
+    let function = code.function();
+    Ok(cx
+        .new_str(&format!(
+            "<code object {} at {}, file \"{}\", line {}>",
+            function.name,
+            cx.address(args[0]),
+            traceback::filename(code),
+            function.first_line
+        ))
+        .v())
+}
+
+fn eq<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let (Some(a), Some(b)) = (args[0].as_exact_code(), args[1].as_exact_code()) else {
+        return Ok(cx.root(roots::NOT_IMPLEMENTED));
+    };
+    if a == b {
+        return Ok(V::TRUE);
+    }
+    let (a, b) = (a.get(cx), b.get(cx));
+    let same_name = traceback::filename(a) == traceback::filename(b);
+    Ok(V::bool(same_name && a.function() == b.function()))
+}
+
+fn hash<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let code = code(cx, args[0])?;
+    let name = cx.symbol(&code.function().qualified_name);
+    let line = i64::from(code.function().first_line);
+    Ok(cx.new_int(cx.leaf_hash(name.v())? ^ line))
+}
+
+fn name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(cx.symbol(&code(cx, args[0])?.function().name).v())
+}
+
+fn qualname<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(cx.new_str(&code(cx, args[0])?.function().qualified_name).v())
+}
+
+fn filename<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(cx.symbol(traceback::filename(code(cx, args[0])?)).v())
+}
+
+fn first_line<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(V::small(i64::from(code(cx, args[0])?.function().first_line)))
+}
+
+/// Class bodies and the like have a parameter that programs do not see.
+fn is_hidden_parameter(code: &CompiledCode) -> bool {
+    use pyta_compiler::natives::function_flags::NAMESPACE;
+    code.function().language_flags & NAMESPACE != 0
+}
+
+fn argcount<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let code = code(cx, args[0])?;
+    let count = code.function().parameters.positional.len();
+    let hidden = usize::from(is_hidden_parameter(code) && count > 0);
+    Ok(V::small((count - hidden) as i64))
+}
+
+fn posonly<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let code = code(cx, args[0])?;
+    let count = code.function().parameters.positional_only;
+    let hidden = u16::from(is_hidden_parameter(code) && count > 0);
+    Ok(V::small(i64::from(count - hidden)))
+}
+
+fn kwonly<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let count = code(cx, args[0])?.function().parameters.named_only.len();
+    Ok(V::small(count as i64))
+}
+
+fn visible_varnames(code: &CompiledCode) -> Vec<&str> {
+    let mut names = varnames(code);
+    if is_hidden_parameter(code) && !names.is_empty() {
+        names.remove(0);
+    }
+    names
+}
+
+fn nlocals<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(V::small(visible_varnames(code(cx, args[0])?).len() as i64))
+}
+
+fn varnames_of<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(tuple_of(cx, &visible_varnames(code(cx, args[0])?)))
+}
+
+fn cellvars<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let function = code(cx, args[0])?.function();
+    let names: Vec<&str> = function
+        .locals
+        .iter()
+        .filter(|local| local.is_cell)
+        .map(|local| local.name.as_str())
+        .collect();
+    Ok(tuple_of(cx, &names))
+}
+
+fn freevars<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let function = code(cx, args[0])?.function();
+    let names: Vec<&str> = function.captures.iter().map(String::as_str).collect();
+    Ok(tuple_of(cx, &names))
+}
+
+/// Names of globals and attributes, in order of their first use.
+fn names<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let function = code(cx, args[0])?.function();
+    let mut found: Vec<V<'v>> = Vec::new();
+    let mut pc = 0;
+    while let Some((instruction, length)) = Instruction::decode(&function.words, pc) {
+        let info = instruction.op.info();
+        let named = info.roles[3] == Role::Name && !is_variable_op(instruction.op);
+        if named && let Some(Constant::Str(text)) = function.constants.get(instruction.d as usize) {
+            let name = cx.new_str_from_text(text).intern(cx).v();
+            if !found.contains(&name) {
+                found.push(name);
+            }
+        }
+        pc += length;
+    }
+    Ok(cx.new_tuple(&found).v())
+}
+
+/// Ops whose name is that of a local variable, for messages.
+fn is_variable_op(op: corevm::bytecode::Op) -> bool {
+    use corevm::bytecode::Op;
+    matches!(op, Op::CheckBound | Op::LoadCell | Op::LoadFree)
+}
+
+fn flags<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let flags = code(cx, args[0])?.function().language_flags & PYTHON_FLAGS;
+    Ok(V::small(i64::from(flags)))
+}
+
+fn consts<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let code = code(cx, args[0])?;
+    let constants = &code.function().constants;
+    Ok(cx
+        .new_tuple_with(constants.len(), |i| cx.constant(&code.loaded, &constants[i]))
+        .v())
+}
+
+/// Two bytes a word: the op, as positions count.
+fn code_bytes<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let words = &code(cx, args[0])?.function().words;
+    let bytes: Vec<u8> = words
+        .iter()
+        .flat_map(|word| (*word as u16).to_le_bytes())
+        .collect();
+    Ok(cx.new_bytes(&bytes).v())
+}
+
+fn stacksize<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(V::small(i64::from(code(cx, args[0])?.function().registers)))
+}
+
+fn empty_bytes<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(cx.new_bytes(&[]).v())
+}
+
+/// An iterator over a list made for it.
+fn iterate<'v>(cx: Cx<'v>, items: &[V<'v>]) -> V<'v> {
+    cx.new_index_iter(cx.new_list(items).v()).v()
+}
+
+fn line_value<'v>(line: u32) -> V<'v> {
+    if line == 0 { V::NIL } else { V::small(i64::from(line)) }
+}
+
+fn lines<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let function = code(cx, args[0])?.function();
+    let end = traceback::lasti(function.words.len() as u32);
+    let mut rows: Vec<(i64, u32)> = Vec::new();
+    for entry in &function.spans {
+        if rows.last().is_none_or(|(_, line)| *line != entry.span.line) {
+            rows.push((traceback::lasti(entry.pc), entry.span.line));
+        }
+    }
+    let items: Vec<V<'v>> = rows
+        .iter()
+        .enumerate()
+        .map(|(i, &(start, line))| {
+            let stop = rows.get(i + 1).map_or(end, |next| next.0);
+            let parts = [V::small(start), V::small(stop), line_value(line)];
+            cx.new_tuple(&parts).v()
+        })
+        .collect();
+    Ok(iterate(cx, &items))
+}
+
+fn positions<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let code = code(cx, args[0])?;
+    let column = |line: u32, column: u32| {
+        if line == 0 { V::NIL } else { V::small(i64::from(column)) }
+    };
+    let items: Vec<V<'v>> = (0..code.function().words.len() as u32)
+        .map(|pc| {
+            let span = code.span_at(pc);
+            cx.new_tuple(&[
+                line_value(span.line),
+                line_value(span.end_line),
+                column(span.line, span.column),
+                column(span.line, span.end_column),
+            ])
+            .v()
+        })
+        .collect();
+    Ok(iterate(cx, &items))
+}
+
+fn branches<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(iterate(cx, &[]))
+}
+
+fn varname_from_oparg<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let names = varnames(code(cx, args[0])?);
+    let index = args[1].as_small().and_then(|n| usize::try_from(n).ok());
+    match index.and_then(|index| names.get(index)) {
+        Some(name) => Ok(cx.symbol(name).v()),
+        None => Err(cx.index_error("tuple index out of range")),
+    }
+}

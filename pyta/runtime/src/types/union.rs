@@ -119,11 +119,16 @@ pub fn of<'v>(cx: Cx<'v>, types: &[V<'v>]) -> Result<V<'v>, Exit> {
     if let [one] = all.as_slice() {
         return Ok(*one);
     }
+    Ok(new_union(cx, cx.new_tuple(&all).v()))
+}
+
+/// The union of a tuple of different members.
+pub fn new_union<'v>(cx: Cx<'v>, members: V<'v>) -> V<'v> {
     let union = cx.new_instance(cx.class(C::Union));
     if let Some(object) = union.as_object() {
-        object.set_fixed(cx, 0, cx.new_tuple(&all).v());
+        object.set_fixed(cx, 0, members);
     }
-    Ok(union)
+    union
 }
 
 fn or<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -1,6 +1,253 @@
-//! Python's `weakref`.
+//! Python's weak references and proxies.
+//!
+//! A reference is an object of the native kind `Weak`. What it notes for later lies in its `extra`: a tuple of the
+//! instance of a subclass that wraps it (callbacks get that) and the hash, once asked for.
 
-use crate::classes::ClassSpec;
+mod proxy;
+
+use corevm::objects::Weak;
+
+use crate::classes::{ClassSpec, GetSet};
+use crate::prelude::*;
+use crate::protocol::{Compare, Hashing, Repr};
+use crate::roots;
+
+pub use proxy::new_proxy;
 
 /// The classes declared here.
-pub const CLASSES: &[ClassSpec] = &[];
+pub const CLASSES: &[ClassSpec] = &[
+    ClassSpec {
+        module: "weakref",
+        flags: class_flags::BASE,
+        new: Some(NativeDef::leaf("__new__", "(cls, object, callback=None, /, *args, **kwargs)", new)),
+        methods: &[
+            NativeDef::leaf("__init__", "(self, object, callback=None, /)", init),
+            NativeDef::leaf("__call__", "(self, /)", call),
+            NativeDef::leaf("__repr__", "(self, /)", repr),
+            NativeDef::leaf_or_guest("__hash__", "(self, /)", hash, "weakref_hash"),
+            NativeDef::leaf_or("__eq__", "(self, value, /)", eq, eq_step, 0),
+            NativeDef::leaf_or("__ne__", "(self, value, /)", ne, ne_step, 0),
+        ],
+        class_methods: &[NativeDef::step("__class_getitem__", "(cls, item, /)", class_getitem, 0)],
+        attributes: &[GetSet::read_only("__callback__", callback)],
+        ..ClassSpec::new(C::WeakReference, C::Object)
+    },
+    proxy::PROXY,
+    proxy::CALLABLE_PROXY,
+];
+
+/// The receiver as a reference.
+///
+/// # Errors
+/// TypeError for anything else.
+pub fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Weak<'v>, Exit> {
+    value.as_weak().ok_or_else(|| {
+        cx.type_error(format!(
+            "descriptor requires a 'weakref.ReferenceType' object but received a '{}'",
+            cx.class_name(value)
+        ))
+    })
+}
+
+/// Whether weak references to the value may be made.
+pub fn is_referable<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
+    match value.kind() {
+        Some(
+            Kind::Function
+            | Kind::Native
+            | Kind::BoundMethod
+            | Kind::Type
+            | Kind::Generator
+            | Kind::Set
+            | Kind::Code
+            | Kind::Frame,
+        ) => true,
+        Some(Kind::Instance) => cx
+            .type_of(value)
+            .is_some_and(|class| class.has_flag(class_flags::WEAKREF)),
+        _ => false,
+    }
+}
+
+/// A new reference.
+///
+/// # Errors
+/// TypeError for what cannot be referred to weakly.
+pub fn new_reference<'v>(
+    cx: Cx<'v>,
+    referent: V<'v>,
+    callback: V<'v>,
+) -> Result<Weak<'v>, Exit> {
+    if !is_referable(cx, referent) {
+        return Err(cx.type_error(format!(
+            "cannot create weak reference to '{}' object",
+            cx.class_name(referent)
+        )));
+    }
+    Ok(cx.new_weak(referent, callback))
+}
+
+fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let class = super::object::class_argument(cx, args[0])?;
+    let callback = args[2].given().unwrap_or(V::NIL);
+    let weak = new_reference(cx, args[1], callback)?;
+    if class == cx.class(C::WeakReference) {
+        return Ok(weak.v());
+    }
+    let wrapper = cx.new_instance_with_payload(class, weak.v());
+    weak.set_extra(cx, cx.new_tuple(&[wrapper, V::NIL]).v());
+    Ok(wrapper)
+}
+
+fn init<'v>(_cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(V::NIL)
+}
+
+/// What programs take for the reference: the wrapping instance of a subclass, or the reference itself.
+pub fn visible<'v>(weak: Weak<'v>) -> V<'v> {
+    weak.extra()
+        .as_tuple()
+        .and_then(|notes| notes.get(0))
+        .filter(|wrapper| !wrapper.is_nil())
+        .unwrap_or_else(|| weak.v())
+}
+
+fn call<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(this(cx, args[0])?.referent().unwrap_or(V::NIL))
+}
+
+fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let weak = this(cx, args[0])?;
+    let own = cx.address(args[0]);
+    let shown = match weak.referent() {
+        None => format!("<weakref at {own}; dead>"),
+        Some(referent) => {
+            let class = cx.class_name(referent);
+            let address = cx.address(referent);
+            let name = cx.name(N::name);
+            let named = crate::ops::attr::leaf_attribute(cx, referent, name);
+            match named {
+                Ok(Some(name)) if name.as_str().is_some() => format!(
+                    "<weakref at {own}; to '{class}' at {address} ({})>",
+                    name.as_str().map_or_else(String::new, Str::to_text)
+                ),
+                other => {
+                    if matches!(other, Err(Exit::Raised)) {
+                        cx.take_raised(cx.raising());
+                    }
+                    format!("<weakref at {own}; to '{class}' at {address}>")
+                }
+            }
+        }
+    };
+    Ok(cx.new_str(&shown).v())
+}
+
+/// Keeps a hash for when the referent is gone.
+pub fn note_hash<'v>(cx: Cx<'v>, weak: Weak<'v>, hash: V<'v>) {
+    let wrapper = weak.extra().as_tuple().and_then(|notes| notes.get(0));
+    let notes = cx.new_tuple(&[wrapper.unwrap_or(V::NIL), hash]);
+    weak.set_extra(cx, notes.v());
+}
+
+fn hash<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let weak = this(cx, args[0])?;
+    let known = weak.extra().as_tuple().and_then(|notes| notes.get(1));
+    if let Some(hash) = known.filter(|hash| !hash.is_nil()) {
+        return Ok(hash);
+    }
+    let Some(referent) = weak.referent() else {
+        return Err(cx.type_error("weak object has gone away"));
+    };
+    let hash = cx.new_int(cx.leaf_hash(referent)?);
+    note_hash(cx, weak, hash);
+    Ok(hash)
+}
+
+/// Both referents while both live; the answer when one is gone.
+fn referents<'v>(cx: Cx<'v>, a: V<'v>, b: V<'v>) -> Result<(V<'v>, V<'v>), V<'v>> {
+    let (Some(x), Some(y)) = (a.as_weak(), b.as_weak()) else {
+        return Err(cx.root(roots::NOT_IMPLEMENTED));
+    };
+    match (x.referent(), y.referent()) {
+        (Some(x), Some(y)) => Ok((x, y)),
+        _ => Err(V::bool(a == b)),
+    }
+}
+
+fn eq<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match referents(cx, args[0], args[1]) {
+        Ok((a, b)) => Ok(V::bool(cx.leaf_same(a, b)?)),
+        Err(answer) => Ok(answer),
+    }
+}
+
+fn ne<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let equal = eq(cx, args)?;
+    Ok(equal.as_bool().map_or(equal, |equal| V::bool(!equal)))
+}
+
+fn compare_step<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+    op: SlowOp,
+) -> Result<Next<'v>, Raised> {
+    if state > 0 {
+        return Ok(Next::Done(got.value()));
+    }
+    match referents(cx, slots.get(0), slots.get(1)) {
+        Ok((a, b)) => Ok(Next::Op {
+            state: 1,
+            op,
+            operands: ArgBuf::of(&[a, b]),
+        }),
+        Err(answer) => Ok(Next::Done(answer)),
+    }
+}
+
+fn eq_step<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    compare_step(cx, slots, state, got, SlowOp::Eq)
+}
+
+fn ne_step<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    compare_step(cx, slots, state, got, SlowOp::Ne)
+}
+
+fn callback<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let weak = this(cx, args[0])?;
+    Ok(match weak.referent() {
+        Some(_) => weak.callback(),
+        None => V::NIL,
+    })
+}
+
+fn class_getitem<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    Ok(Next::TailCall {
+        callee: cx.class(C::GenericAlias).v(),
+        args: ArgBuf::of(&[slots.get(0), slots.get(1)]),
+    })
+}
+
+/// What the prelude needs to hash references.
+pub const INTRINSICS: &[NativeDef] =
+    &[NativeDef::leaf("note_weakref_hash", "(ref, hash, /)", |cx, args| {
+        note_hash(cx, this(cx, args[0])?, args[1]);
+        Ok(args[1])
+    })];

@@ -126,6 +126,8 @@ fn arguments<'v>(
     Ok((name, bases, namespace))
 }
 
+const METACLASS_CONFLICT: &str = "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases";
+
 /// The bases as classes; `object` when there are none.
 fn checked_bases<'v>(cx: Cx<'v>, bases: Tuple<'v>) -> Result<Vec<Type<'v>>, Raised> {
     if bases.is_empty() {
@@ -139,7 +141,7 @@ fn checked_bases<'v>(cx: Cx<'v>, bases: Tuple<'v>) -> Result<Vec<Type<'v>>, Rais
                 C::TypeError,
                 "type() doesn't support MRO entry resolution; use types.new_class()",
             )),
-            None => Err(cx.error(C::TypeError, "bases must be types")),
+            None => Err(cx.error(C::TypeError, METACLASS_CONFLICT)),
         })
         .collect()
 }
@@ -162,7 +164,7 @@ pub fn winner<'v>(
         if !own.is_subtype_of(winner) {
             return Err(cx.error(
                 C::TypeError,
-                "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases",
+                METACLASS_CONFLICT,
             ));
         }
         winner = own;
