@@ -10,14 +10,13 @@ def bool_new(cls, object):
 
 
 def bool_invert(self):
-    import warnings
-    warnings.warn(
+    warn_here(
         "Bitwise inversion '~' on bool is deprecated and will be removed in "
         "Python 3.16. This returns the bitwise inversion of the underlying int "
         "object and is usually not what you expect from negating a bool. Use the "
         "'not' operator for boolean negation or ~int(x) if you really want the "
         "bitwise inversion of the underlying int.",
-        DeprecationWarning, stacklevel=2)
+        DeprecationWarning)
     return invert_bool(self)
 
 
@@ -155,3 +154,61 @@ def struct_pack_into(args):
         raise error(f"pack_into requires a buffer of at least {size + offset} bytes for packing {size} "
                     f"bytes at offset {offset} (actual buffer size is {length})")
     view[offset:offset + size] = data
+
+
+def number_as_complex(x):
+    kind = class_of(x)
+    if kind is complex:
+        return x
+    for name in ("__complex__", "__float__", "__index__"):
+        if not is_missing(type_lookup(kind, name)):
+            return complex(x)
+    raise TypeError(f"must be real number, not {kind.__name__}")
+
+
+def _cmath_twin(name):
+    def twin(z):
+        import cmath
+        return getattr(cmath, name)(number_as_complex(z))
+    return twin
+
+
+cmath_acos = _cmath_twin("acos")
+cmath_acosh = _cmath_twin("acosh")
+cmath_asin = _cmath_twin("asin")
+cmath_asinh = _cmath_twin("asinh")
+cmath_atan = _cmath_twin("atan")
+cmath_atanh = _cmath_twin("atanh")
+cmath_cos = _cmath_twin("cos")
+cmath_cosh = _cmath_twin("cosh")
+cmath_exp = _cmath_twin("exp")
+cmath_log10 = _cmath_twin("log10")
+cmath_sin = _cmath_twin("sin")
+cmath_sinh = _cmath_twin("sinh")
+cmath_sqrt = _cmath_twin("sqrt")
+cmath_tan = _cmath_twin("tan")
+cmath_tanh = _cmath_twin("tanh")
+cmath_phase = _cmath_twin("phase")
+cmath_polar = _cmath_twin("polar")
+cmath_isfinite = _cmath_twin("isfinite")
+cmath_isnan = _cmath_twin("isnan")
+cmath_isinf = _cmath_twin("isinf")
+
+
+def cmath_log(z, base):
+    from cmath import log
+    if is_missing(base):
+        return log(number_as_complex(z))
+    return log(number_as_complex(z), number_as_complex(base))
+
+
+def cmath_rect(r, phi):
+    from cmath import rect
+    return rect(number_as_float(r), number_as_float(phi))
+
+
+def cmath_isclose(a, b, rel_tol, abs_tol):
+    from cmath import isclose
+    rel_tol = 1e-09 if is_missing(rel_tol) else number_as_float(rel_tol)
+    abs_tol = 0.0 if is_missing(abs_tol) else number_as_float(abs_tol)
+    return isclose(number_as_complex(a), number_as_complex(b), rel_tol=rel_tol, abs_tol=abs_tol)

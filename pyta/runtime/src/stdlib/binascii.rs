@@ -1,6 +1,92 @@
-//! Native module(s) of this file.
+//! `binascii`: bytes as text in several codes, and checksums.
+
+mod base64;
+mod checksum;
+mod hex;
+mod quoted;
+mod uu;
+
+use std::borrow::Cow;
 
 use super::ModuleSpec;
+use crate::exceptions::slot;
+use crate::prelude::*;
+use crate::types::base_exception::FLAGS;
+use crate::types::bytes::buffer;
 
 /// The modules declared here.
-pub const MODULES: &[ModuleSpec] = &[];
+pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
+    doc: "Conversion between binary data and ASCII",
+    functions: &[
+        NativeDef::leaf("hexlify", "(data, sep=None, bytes_per_sep=1)", hex::encode)
+            .doc("Hexadecimal representation of binary data."),
+        NativeDef::leaf("b2a_hex", "(data, sep=None, bytes_per_sep=1)", hex::encode)
+            .doc("Hexadecimal representation of binary data."),
+        NativeDef::leaf("unhexlify", "(hexstr, /)", hex::decode)
+            .doc("Binary data of hexadecimal representation."),
+        NativeDef::leaf("a2b_hex", "(hexstr, /)", hex::decode)
+            .doc("Binary data of hexadecimal representation."),
+        NativeDef::leaf("a2b_base64", "(data, /, *, strict_mode=False)", base64::decode)
+            .doc("Decode a line of base64 data."),
+        NativeDef::leaf("b2a_base64", "(data, /, *, newline=True)", base64::encode)
+            .doc("Base64-code line of data."),
+        NativeDef::leaf("a2b_uu", "(data, /)", uu::decode).doc("Decode a line of uuencoded data."),
+        NativeDef::leaf("b2a_uu", "(data, /, *, backtick=False)", uu::encode)
+            .doc("Uuencode line of data."),
+        NativeDef::leaf("a2b_qp", "(data, header=False)", quoted::decode)
+            .doc("Decode a string of qp-encoded data."),
+        NativeDef::leaf("b2a_qp", "(data, quotetabs=False, istext=True, header=False)", quoted::encode)
+            .doc("Encode a string using quoted-printable encoding."),
+        NativeDef::leaf("crc32", "(data, crc=0, /)", checksum::crc32)
+            .doc("Compute CRC-32 incrementally."),
+        NativeDef::leaf("crc_hqx", "(data, crc, /)", checksum::crc_hqx)
+            .doc("Compute CRC-CCITT incrementally."),
+    ],
+    classes: &[
+        ClassSpec {
+            module: "binascii",
+            flags: FLAGS,
+            fixed_slots: slot::COUNT,
+            ..ClassSpec::new(C::BinasciiError, C::ValueError)
+        },
+        ClassSpec {
+            module: "binascii",
+            flags: FLAGS,
+            fixed_slots: slot::COUNT,
+            ..ClassSpec::new(C::BinasciiIncomplete, C::Exception)
+        },
+    ],
+    ..ModuleSpec::new("binascii")
+}];
+
+/// `binascii.Error: message`.
+fn error(cx: Cx<'_>, message: impl AsRef<str>) -> Exit {
+    cx.error(C::BinasciiError, message).into()
+}
+
+/// Bytes, or an ASCII string.
+fn ascii_argument<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Cow<'v, [u8]>, Exit> {
+    if let Some(text) = value.as_str() {
+        return match text.as_ascii() {
+            Some(text) => Ok(Cow::Borrowed(text.as_bytes())),
+            None => Err(cx.value_error("string argument should contain only ASCII characters")),
+        };
+    }
+    buffer::of(cx, value).ok_or_else(|| {
+        cx.type_error(format!(
+            "argument should be bytes, buffer or ASCII string, not '{}'",
+            cx.class_name(value)
+        ))
+    })
+}
+
+/// A flag with its default.
+fn flag<'v>(cx: Cx<'v>, value: V<'v>, default: bool) -> Result<bool, Exit> {
+    match value.given() {
+        None => Ok(default),
+        Some(value) => cx
+            .language()
+            .truth(cx, value)
+            .ok_or_else(|| cx.type_error("a flag must be a boolean")),
+    }
+}

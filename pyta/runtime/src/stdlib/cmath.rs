@@ -1,6 +1,183 @@
-//! Native module(s) of this file.
+//! `cmath`: functions of complex numbers.
+
+mod functions;
+mod special;
+
+use corevm::objects::Map as Namespace;
 
 use super::ModuleSpec;
+use crate::prelude::*;
+use crate::types::complex::construct::complex_value;
+use crate::types::complex::methods::length;
+use crate::types::complex::{Parts, new_complex};
+use crate::types::int::arguments::float_argument;
+use functions::Fault;
+
+/// A function of one complex number.
+macro_rules! unary {
+    ($name:literal, $function:path, $doc:literal) => {
+        NativeDef::leaf_or_guest(
+            $name,
+            "(z, /)",
+            |cx, args| apply(cx, args, $function),
+            concat!("cmath_", $name),
+        )
+        .doc($doc)
+    };
+}
 
 /// The modules declared here.
-pub const MODULES: &[ModuleSpec] = &[];
+pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
+    doc: "This module provides access to mathematical functions for complex\nnumbers.",
+    functions: &[
+        unary!("acos", functions::acos, "Return the arc cosine of z."),
+        unary!("acosh", functions::acosh, "Return the inverse hyperbolic cosine of z."),
+        unary!("asin", functions::asin, "Return the arc sine of z."),
+        unary!("asinh", functions::asinh, "Return the inverse hyperbolic sine of z."),
+        unary!("atan", functions::atan, "Return the arc tangent of z."),
+        unary!("atanh", functions::atanh, "Return the inverse hyperbolic tangent of z."),
+        unary!("cos", functions::cos, "Return the cosine of z."),
+        unary!("cosh", functions::cosh, "Return the hyperbolic cosine of z."),
+        unary!("exp", functions::exp, "Return the exponential value e**z."),
+        unary!("log10", functions::log10, "Return the base-10 logarithm of z."),
+        unary!("sin", functions::sin, "Return the sine of z."),
+        unary!("sinh", functions::sinh, "Return the hyperbolic sine of z."),
+        unary!("sqrt", functions::sqrt, "Return the square root of z."),
+        unary!("tan", functions::tan, "Return the tangent of z."),
+        unary!("tanh", functions::tanh, "Return the hyperbolic tangent of z."),
+        NativeDef::leaf_or_guest("log", "(z, base=None, /)", log, "cmath_log")
+            .doc("log(z[, base]) -> the logarithm of z to the given base.\n\nIf the base is not specified, returns the natural logarithm (base e) of z."),
+        NativeDef::leaf_or_guest("phase", "(z, /)", |cx, args| {
+            let (real, imag) = argument(cx, args[0])?;
+            Ok(cx.new_float(imag.atan2(real)))
+        }, "cmath_phase")
+        .doc("Return argument, also known as the phase angle, of a complex."),
+        NativeDef::leaf_or_guest("polar", "(z, /)", polar, "cmath_polar")
+            .doc("Convert a complex from rectangular coordinates to polar coordinates.\n\nr is the distance from 0 and phi the phase angle."),
+        NativeDef::leaf_or_guest("rect", "(r, phi, /)", rect, "cmath_rect")
+            .doc("Convert from polar coordinates to rectangular coordinates."),
+        NativeDef::leaf_or_guest("isfinite", "(z, /)", |cx, args| {
+            let (real, imag) = argument(cx, args[0])?;
+            Ok(V::bool(real.is_finite() && imag.is_finite()))
+        }, "cmath_isfinite")
+        .doc("Return True if both the real and imaginary parts of z are finite, else False."),
+        NativeDef::leaf_or_guest("isnan", "(z, /)", |cx, args| {
+            let (real, imag) = argument(cx, args[0])?;
+            Ok(V::bool(real.is_nan() || imag.is_nan()))
+        }, "cmath_isnan")
+        .doc("Checks if the real or imaginary part of z not a number (NaN)."),
+        NativeDef::leaf_or_guest("isinf", "(z, /)", |cx, args| {
+            let (real, imag) = argument(cx, args[0])?;
+            Ok(V::bool(real.is_infinite() || imag.is_infinite()))
+        }, "cmath_isinf")
+        .doc("Checks if the real or imaginary part of z is infinite."),
+        NativeDef::leaf_or_guest("isclose", "(a, b, *, rel_tol=1e-09, abs_tol=0.0)", is_close, "cmath_isclose")
+            .doc("Determine whether two complex numbers are close in value."),
+    ],
+    init: constants,
+    ..ModuleSpec::new("cmath")
+}];
+
+fn constants<'v>(cx: Cx<'v>, namespace: Namespace<'v>) -> Result<(), Raised> {
+    let mut set = |name: &str, value: V<'v>| namespace.set_symbol(cx, cx.symbol(name), value);
+    set("pi", cx.new_float(std::f64::consts::PI));
+    set("e", cx.new_float(std::f64::consts::E));
+    set("tau", cx.new_float(std::f64::consts::TAU));
+    set("inf", cx.new_float(f64::INFINITY));
+    set("nan", cx.new_float(f64::NAN));
+    set("infj", new_complex(cx, (0.0, f64::INFINITY)));
+    set("nanj", new_complex(cx, (0.0, f64::NAN)));
+    Ok(())
+}
+
+fn argument<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Parts, Exit> {
+    complex_value(cx, value)?.ok_or_else(|| {
+        cx.type_error(format!(
+            "must be real number, not {}",
+            cx.class_name(value)
+        ))
+    })
+}
+
+fn fault(cx: Cx<'_>, fault: Fault) -> Exit {
+    match fault {
+        Fault::Domain => cx.value_error("math domain error"),
+        Fault::Range => cx.overflow_error("math range error"),
+    }
+}
+
+fn apply<'v>(
+    cx: Cx<'v>,
+    args: &[V<'v>],
+    function: fn(Parts) -> Result<Parts, Fault>,
+) -> Result<V<'v>, Exit> {
+    let z = argument(cx, args[0])?;
+    match function(z) {
+        Ok(parts) => Ok(new_complex(cx, parts)),
+        Err(why) => Err(fault(cx, why)),
+    }
+}
+
+fn log<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let z = argument(cx, args[0])?;
+    let logarithm = |z| functions::log(z).map_err(|why| fault(cx, why));
+    let Some(base) = args[1].given() else {
+        return Ok(new_complex(cx, logarithm(z)?));
+    };
+    let base = argument(cx, base)?;
+    let (numerator, denominator) = (logarithm(z)?, logarithm(base)?);
+    match crate::types::complex::arith::quotient(numerator, denominator) {
+        Some(parts) => Ok(new_complex(cx, parts)),
+        None => Err(fault(cx, Fault::Domain)),
+    }
+}
+
+fn polar<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let z = argument(cx, args[0])?;
+    let Ok(distance) = length_of(z) else {
+        return Err(fault(cx, Fault::Range));
+    };
+    Ok(cx
+        .new_tuple(&[cx.new_float(distance), cx.new_float(z.1.atan2(z.0))])
+        .v())
+}
+
+fn length_of((real, imag): Parts) -> Result<f64, Fault> {
+    let distance = real.hypot(imag);
+    if distance.is_infinite() && real.is_finite() && imag.is_finite() {
+        return Err(Fault::Range);
+    }
+    Ok(distance)
+}
+
+fn rect<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let (r, phi) = (float_argument(cx, args[0])?, float_argument(cx, args[1])?);
+    match functions::rect(r, phi) {
+        Ok(parts) => Ok(new_complex(cx, parts)),
+        Err(why) => Err(fault(cx, why)),
+    }
+}
+
+fn is_close<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let (a, b) = (argument(cx, args[0])?, argument(cx, args[1])?);
+    let tolerance = |value: V<'v>, default: f64| match value.given() {
+        None => Ok(default),
+        Some(value) => float_argument(cx, value),
+    };
+    let (relative, absolute) = (tolerance(args[2], 1e-9)?, tolerance(args[3], 0.0)?);
+    if relative < 0.0 || absolute < 0.0 {
+        return Err(cx.value_error("tolerances must be non-negative"));
+    }
+    if a == b {
+        return Ok(V::TRUE);
+    }
+    if [a.0, a.1, b.0, b.1].into_iter().any(f64::is_infinite) {
+        return Ok(V::FALSE);
+    }
+    let difference = length(cx, (a.0 - b.0, a.1 - b.1))?;
+    Ok(V::bool(
+        difference <= relative * length(cx, b)?
+            || difference <= relative * length(cx, a)?
+            || difference <= absolute,
+    ))
+}

@@ -1,6 +1,54 @@
-//! Native module(s) of this file.
+//! `marshal`: values as bytes, in the format of version 5. Code objects have no such form here.
+
+mod read;
+mod write;
 
 use super::ModuleSpec;
+use crate::prelude::*;
+use crate::protocol::Index;
+use crate::types::bytes::buffer;
 
 /// The modules declared here.
-pub const MODULES: &[ModuleSpec] = &[];
+pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
+    doc: "This module contains functions that can read and write Python values in\na binary format. The format is specific to Python, but independent of\nmachine architecture issues.",
+    functions: &[
+        NativeDef::leaf("dumps", "(value, version=5, /, *, allow_code=True)", dumps)
+            .doc("Return the bytes object that would be written to a file by dump(value, file)."),
+        NativeDef::leaf("loads", "(bytes, /, *, allow_code=True)", loads)
+            .doc("Convert the bytes-like object to a value.\n\nIf no valid value is found, raise EOFError, ValueError or TypeError.  Extra\nbytes in the input are ignored."),
+        NativeDef::leaf("_loads_prefix", "(bytes, /)", loads_prefix),
+    ],
+    init,
+    source: include_str!("marshal/files.py"),
+    ..ModuleSpec::new("marshal")
+}];
+
+/// The newest version of the format.
+const VERSION: i64 = 5;
+/// Values may be nested so deep.
+const MAX_DEPTH: usize = 2000;
+
+fn init<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
+    namespace.set_symbol(cx, cx.symbol("version"), V::small(VERSION));
+    Ok(())
+}
+
+fn dumps<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let version = match args[1].given() {
+        None => VERSION,
+        Some(version) => cx.index_i64(version, C::OverflowError)?,
+    };
+    Ok(cx.new_bytes(&write::written(cx, args[0], version)?).v())
+}
+
+fn loads<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let bytes = buffer::required(cx, args[0])?;
+    read::value(cx, &bytes).map(|(value, _)| value)
+}
+
+/// The value and how many bytes it took.
+fn loads_prefix<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let bytes = buffer::required(cx, args[0])?;
+    let (value, used) = read::value(cx, &bytes)?;
+    Ok(cx.new_tuple(&[value, V::small(used as i64)]).v())
+}

@@ -67,7 +67,7 @@ pub fn power<'v>(cx: Cx<'v>, a: f64, b: f64) -> Result<V<'v>, Exit> {
     if a < 0.0 && a.is_finite() && b.is_finite() && b != b.floor() {
         return complex::power(cx, (a, 0.0), (b, 0.0));
     }
-    if a == 0.0 && b < 0.0 {
+    if a == 0.0 && b < 0.0 && b.is_finite() {
         let message = "zero to a negative power";
         return Err(cx.error(C::ZeroDivisionError, message).into());
     }
