@@ -36,8 +36,10 @@ const PERTURB_SHIFT: u32 = 5;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Found {
     At(usize),
-    /// Absent: this slot is free.
+    /// Absent: this slot was never used.
     Free(usize),
+    /// Absent: this slot, the last on the way whose key was removed, takes it.
+    Removed(usize),
 }
 
 impl<'v> Set<'v> {
@@ -98,6 +100,7 @@ impl<'v> Set<'v> {
         let (keys, hashes, mask) = (self.keys(), self.hashes(), self.slots() - 1);
         let mut perturb = hash;
         let mut i = hash as usize & mask;
+        let mut removed = None;
         loop {
             let last = if i + LINEAR_PROBES <= mask {
                 i + LINEAR_PROBES
@@ -107,10 +110,11 @@ impl<'v> Set<'v> {
             for slot in i..=last {
                 let candidate = keys.value(2 + slot);
                 if candidate.is_empty() {
-                    return Ok(Found::Free(slot));
+                    return Ok(removed.map_or(Found::Free(slot), Found::Removed));
                 }
-                if !is_removed(candidate)
-                    && hashes[slot].get() == hash
+                if is_removed(candidate) {
+                    removed = Some(slot);
+                } else if hashes[slot].get() == hash
                     && (candidate == key || equal(candidate)?)
                 {
                     return Ok(Found::At(slot));
@@ -137,7 +141,7 @@ impl<'v> Set<'v> {
     ) -> Result<Option<usize>, E> {
         Ok(match self.search(key, hash, equal)? {
             Found::At(slot) => Some(slot),
-            Found::Free(_) => None,
+            Found::Free(_) | Found::Removed(_) => None,
         })
     }
 
@@ -146,17 +150,18 @@ impl<'v> Set<'v> {
         let Ok(found) = self.search(key, hash, |_| Ok::<_, Exit>(false)) else {
             return;
         };
-        let slot = match found {
+        let (slot, fresh) = match found {
             Found::At(_) => return,
-            Found::Free(slot) => slot,
+            Found::Free(slot) => (slot, true),
+            Found::Removed(slot) => (slot, false),
         };
         self.keys().set_value(cx, 2 + slot, key);
         self.hashes()[slot].set(hash);
-        let filled = self.0.raw(FILLED) + 1;
+        let filled = self.0.raw(FILLED) + u64::from(fresh);
         self.0.set_raw(FILLED, filled);
         self.0.set_raw(LIVE, self.0.raw(LIVE) + 1);
         self.touch();
-        if filled as usize * 5 >= (self.slots() - 1) * 3 {
+        if fresh && filled as usize * 5 >= (self.slots() - 1) * 3 {
             let live = self.len();
             self.resize(cx, if live > 50_000 { live * 2 } else { live * 4 });
         }
