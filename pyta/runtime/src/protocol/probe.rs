@@ -4,8 +4,7 @@
 //! it was last asked, and the candidate. A candidate is one whose hash is the key's and whose equality guest code decides. After a
 //! rejection the search starts again and passes over as many; when the table has changed meanwhile, over none.
 
-use super::{Hashing, Methods};
-use crate::ops::items::as_key_error;
+use super::{Hashing, Methods, Repr};
 use crate::prelude::*;
 
 /// Scratch slots that probing takes.
@@ -101,7 +100,7 @@ pub fn probe<'v, T: Table<'v>>(
     match (state, got) {
         (START, _) => match cx.leaf_hash(wanted.key) {
             Ok(hash) => slots.set(base + HASH, cx.new_int(hash)),
-            Err(Exit::Raised) => return Err(as_key_error(cx, wanted.key, wanted.what)),
+            Err(Exit::Raised) => return Err(unusable(cx, wanted)),
             Err(_) => {
                 return match cx.special(wanted.key, N::hash) {
                     Some(method) if !method.callee.is_nil() => {
@@ -109,17 +108,17 @@ pub fn probe<'v, T: Table<'v>>(
                     }
                     _ => {
                         let _ = cx.unhashable(wanted.key);
-                        Err(as_key_error(cx, wanted.key, wanted.what))
+                        Err(unusable(cx, wanted))
                     }
                 };
             }
         },
         (HASHED, Got::Raised(exception)) => {
             let _ = cx.raise(exception);
-            return Err(as_key_error(cx, wanted.key, wanted.what));
+            return Err(unusable(cx, wanted));
         }
         (HASHED, got) => {
-            let hash = checked_hash(cx, got.value())?;
+            let hash = checked_hash(cx, got.value()).map_err(|_| unusable(cx, wanted))?;
             slots.set(base + HASH, cx.new_int(hash));
         }
         (_, got) => {
@@ -142,6 +141,26 @@ pub fn probe<'v, T: Table<'v>>(
         }
     }
     search(cx, slots, table, wanted)
+}
+
+/// After hashing has raised: a TypeError says what the key was for, another exception goes on.
+fn unusable<'v>(cx: Cx<'v>, wanted: Wanted<'v>) -> Raised {
+    let exception = cx.take_raised(cx.raising());
+    if !cx.is_exactly(exception, C::TypeError) {
+        return cx.raise(exception);
+    }
+    match cx.leaf_str(exception) {
+        Ok(text) => cx.error(
+            C::TypeError,
+            format!(
+                "cannot use '{}' as a {} ({})",
+                cx.class_name(wanted.key),
+                wanted.what,
+                text.to_text()
+            ),
+        ),
+        Err(_) => cx.raise(exception),
+    }
 }
 
 /// What `__hash__` returned, as a hash.
