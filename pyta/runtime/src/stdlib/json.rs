@@ -1,6 +1,43 @@
-//! Native module(s) of this file.
+//! `_json`: documents of builtin values are read and written in leaf code, without recursion. What needs the program (hooks,
+//! `default`, containers with methods of their own, and every error, which the library words) goes to the library's own
+//! Python versions through the prelude (`json.py`).
+
+mod decode;
+mod encode;
+mod strings;
 
 use super::ModuleSpec;
+use crate::prelude::*;
 
 /// The modules declared here.
-pub const MODULES: &[ModuleSpec] = &[];
+pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
+    doc: "json speedups\n",
+    functions: &[
+        NativeDef::leaf_or_guest(
+            "scanstring",
+            "(string, end, strict=True, /)",
+            strings::scanstring,
+            "json_scanstring",
+        )
+        .doc("scanstring(string, end, strict=True) -> (string, end)\n\nScan the string s for a JSON string. End is the index of the\ncharacter in s after the quote that started the JSON string."),
+        NativeDef::leaf("encode_basestring_ascii", "(string, /)", strings::encode_ascii)
+            .doc("encode_basestring_ascii(string) -> string\n\nReturn an ASCII-only JSON representation of a Python string"),
+        NativeDef::leaf("encode_basestring", "(string, /)", strings::encode)
+            .doc("encode_basestring(string) -> string\n\nReturn a JSON representation of a Python string"),
+    ],
+    classes: &[decode::CLASS, encode::CLASS],
+    init,
+    ..ModuleSpec::new("_json")
+}];
+
+fn init<'v>(cx: Cx<'v>, module: Map<'v>) -> Result<(), Raised> {
+    module.set_symbol(cx, cx.symbol("make_scanner"), cx.class(C::JsonScanner).v());
+    module.set_symbol(cx, cx.symbol("make_encoder"), cx.class(C::JsonEncoder).v());
+    Ok(())
+}
+
+/// Natives for the prelude.
+pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf("json_scanner_with", "(cls, attributes, /)", decode::with_attributes),
+    NativeDef::leaf("json_encoder_attributes", "(encoder, /)", encode::attributes),
+];

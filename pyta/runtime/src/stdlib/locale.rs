@@ -1,6 +1,10 @@
-//! Native module(s) of this file.
+//! `_locale`: the C locale with UTF-8, in Python.
 
 use super::ModuleSpec;
 
 /// The modules declared here.
-pub const MODULES: &[ModuleSpec] = &[];
+pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
+    doc: "Support for POSIX locales.",
+    source: include_str!("locale/posix.py"),
+    ..ModuleSpec::new("_locale")
+}];

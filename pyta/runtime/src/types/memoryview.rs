@@ -8,4 +8,4 @@ mod view;
 
 pub use access::write_into;
 pub use methods::CLASSES;
-pub use view::{Exporter, exported_bytes, new_view, register_exporter};
+pub use view::{exported_bytes, new_view};

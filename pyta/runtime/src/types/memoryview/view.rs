@@ -228,31 +228,10 @@ fn exported<'v>(cx: Cx<'v>, value: V<'v>) -> Option<(V<'v>, Str<'v>, usize)> {
     if let Some(array) = value.as_byte_array() {
         return Some((array.v(), cx.symbol("B"), array.len()));
     }
-    let (storage, format) = exported_by_class(cx, value)?;
+    let (storage, format) = crate::stdlib::array::exported(cx, value)?;
     let size = format::size(format)?;
     let len = storage.as_byte_array()?.len();
     Some((storage, format, len / size))
-}
-
-/// What an object of a native module exports: a bytearray and the format of its items.
-pub type Exporter = for<'v> fn(Cx<'v>, V<'v>) -> Option<(V<'v>, Str<'v>)>;
-
-/// The exporters that native modules registered.
-#[derive(Debug, Default)]
-struct Exporters(std::cell::RefCell<Vec<Exporter>>);
-
-/// Lets objects of a native module be viewed: `exporter` answers for its own objects.
-pub fn register_exporter(cx: Cx<'_>, exporter: Exporter) {
-    if let Some(state) = cx.state::<crate::state::State>() {
-        state.of::<Exporters>().0.borrow_mut().push(exporter);
-    }
-}
-
-fn exported_by_class<'v>(cx: Cx<'v>, value: V<'v>) -> Option<(V<'v>, Str<'v>)> {
-    let state = cx.state::<crate::state::State>()?;
-    let exporters = state.of::<Exporters>();
-    let exporters = exporters.0.borrow();
-    exporters.iter().find_map(|exporter| exporter(cx, value))
 }
 
 /// `memoryview(value)`.
@@ -306,6 +285,6 @@ pub fn exported_bytes<'v>(cx: Cx<'v>, value: V<'v>) -> Option<Vec<u8>> {
         let object = value.as_object()?;
         return (!is_released(object)).then(|| read(cx, object).bytes());
     }
-    let (storage, _) = exported_by_class(cx, value)?;
+    let (storage, _) = crate::stdlib::array::exported(cx, value)?;
     Some(storage.as_byte_array()?.to_vec())
 }
