@@ -36,7 +36,7 @@ def warn_unawaited(coroutine):
         report_unraisable(error, "Exception ignored while finalizing coroutine", coroutine)
 
 
-class _AnextAwaitable:
+class AsyncAnextAwaitable:
     """`anext(iterator, default)`."""
 
     __slots__ = ("_awaitable", "_default", "_iterator")
@@ -89,11 +89,11 @@ class _AnextAwaitable:
         self._get().close()
 
 
-_AnextAwaitable.__name__ = _AnextAwaitable.__qualname__ = "anext_awaitable"
+AsyncAnextAwaitable.__name__ = AsyncAnextAwaitable.__qualname__ = "anext_awaitable"
 
 
 def anext_awaitable(awaitable, default):
-    return _AnextAwaitable(awaitable, default)
+    return AsyncAnextAwaitable(awaitable, default)
 
 
 # Context variables

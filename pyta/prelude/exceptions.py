@@ -60,15 +60,9 @@ def syntax_error_str(self):
     return f"{message} ({filename}, line {line})"
 
 
-def _index(value):
-    from operator import index
-
-    return index(value)
-
-
 def unicode_encode_error_init(self, args, kwargs):
     encoding, object, start, end, reason = args
-    UnicodeEncodeError.__init__(self, encoding, object, _index(start), _index(end), reason, **kwargs)
+    UnicodeEncodeError.__init__(self, encoding, object, to_index(start), to_index(end), reason, **kwargs)
     self.args = args
 
 
@@ -76,13 +70,13 @@ def unicode_decode_error_init(self, args, kwargs):
     encoding, object, start, end, reason = args
     if isinstance(object, memoryview):
         object = bytes(object)
-    UnicodeDecodeError.__init__(self, encoding, object, _index(start), _index(end), reason, **kwargs)
+    UnicodeDecodeError.__init__(self, encoding, object, to_index(start), to_index(end), reason, **kwargs)
     self.args = args
 
 
 def unicode_translate_error_init(self, args, kwargs):
     object, start, end, reason = args
-    UnicodeTranslateError.__init__(self, object, _index(start), _index(end), reason, **kwargs)
+    UnicodeTranslateError.__init__(self, object, to_index(start), to_index(end), reason, **kwargs)
     self.args = args
 
 
@@ -94,13 +88,13 @@ def unicode_error_str(self):
     if isinstance(object, bytes):
         what = f"byte 0x{object[start]:02x}" if single else "bytes"
         return f"'{encoding}' codec can't decode {what} {where}: {reason}"
-    what = f"character '{_escaped(ord(object[start]))}'" if single else "characters"
+    what = f"character '{exc_escaped(ord(object[start]))}'" if single else "characters"
     if isinstance(self, UnicodeTranslateError):
         return f"can't translate {what} {where}: {reason}"
     return f"'{encoding}' codec can't encode {what} {where}: {reason}"
 
 
-def _escaped(point):
+def exc_escaped(point):
     if point < 0x100:
         return f"\\x{point:02x}"
     return f"\\u{point:04x}" if point < 0x10000 else f"\\U{point:08x}"
@@ -143,7 +137,7 @@ def exception_group_derive(self, excs):
     return BaseExceptionGroup(self.message, excs)
 
 
-def _matcher(condition):
+def exc_matcher(condition):
     """What tests one exception of a group, for `split` and `subgroup`."""
     if isinstance(condition, type):
         if issubclass(condition, BaseException):
@@ -174,7 +168,7 @@ def group_subset(original, exceptions):
     return group
 
 
-def _split(exception, matches, want_rest):
+def exc_split(exception, matches, want_rest):
     """The part that matches and the rest, each None when empty."""
     if matches(exception):
         return exception, None
@@ -182,7 +176,7 @@ def _split(exception, matches, want_rest):
         return None, exception
     matching, others = [], []
     for item in exception.exceptions:
-        match, rest = _split(item, matches, want_rest)
+        match, rest = exc_split(item, matches, want_rest)
         if match is not None:
             matching.append(match)
         if rest is not None and want_rest:
@@ -191,11 +185,11 @@ def _split(exception, matches, want_rest):
 
 
 def exception_group_split(self, condition):
-    return _split(self, _matcher(condition), True)
+    return exc_split(self, exc_matcher(condition), True)
 
 
 def exception_group_subgroup(self, condition):
-    return _split(self, _matcher(condition), False)[0]
+    return exc_split(self, exc_matcher(condition), False)[0]
 
 
 # except*
@@ -226,7 +220,7 @@ def check_exc_star(group, classes):
     return pair[1], pair[0]
 
 
-def _same_metadata(a, b):
+def exc_same_metadata(a, b):
     return (
         a.__traceback__ is b.__traceback__
         and a.__cause__ is b.__cause__
@@ -234,17 +228,17 @@ def _same_metadata(a, b):
     )
 
 
-def _collect_leaves(exception, leaves):
+def exc_collect_leaves(exception, leaves):
     if isinstance(exception, BaseExceptionGroup):
         for item in exception.exceptions:
-            _collect_leaves(item, leaves)
+            exc_collect_leaves(item, leaves)
     else:
         leaves.append(id(exception))
 
 
-def _projection(exception, kept):
+def exc_projection(exception, kept):
     """The part of a group whose leaves are among `kept` (their ids)."""
-    return _split(
+    return exc_split(
         exception, lambda item: not isinstance(item, BaseExceptionGroup) and id(item) in kept, False
     )[0]
 
@@ -259,13 +253,13 @@ def prep_reraise_star(original, raised):
         return raised[0]
     new, reraised = [], []
     for exception in raised:
-        (reraised if _same_metadata(exception, original) else new).append(exception)
+        (reraised if exc_same_metadata(exception, original) else new).append(exception)
     again = None
     if reraised:
         leaves = []
         for exception in reraised:
-            _collect_leaves(exception, leaves)
-        again = _projection(original, set(leaves))
+            exc_collect_leaves(exception, leaves)
+        again = exc_projection(original, set(leaves))
     if not new:
         return again
     if again is not None:

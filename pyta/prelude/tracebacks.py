@@ -3,20 +3,20 @@
 The stack part with its carets is a native, `format_traceback`.
 """
 
-_CAUSE = "\nThe above exception was the direct cause of the following exception:\n\n"
-_CONTEXT = "\nDuring handling of the above exception, another exception occurred:\n\n"
-_GROUP_WIDTH = 15
-_GROUP_DEPTH = 10
+tb_CAUSE = "\nThe above exception was the direct cause of the following exception:\n\n"
+tb_CONTEXT = "\nDuring handling of the above exception, another exception occurred:\n\n"
+tb_GROUP_WIDTH = 15
+tb_GROUP_DEPTH = 10
 
 
-def _safe_text(value, what, function=str):
+def tb_safe_text(value, what, function=str):
     try:
         return function(value)
     except:
         return f"<{what} {function.__name__}() failed>"
 
 
-def _class_text(cls):
+def tb_class_text(cls):
     module = cls.__module__
     if module in ("__main__", "builtins"):
         return cls.__qualname__
@@ -25,13 +25,13 @@ def _class_text(cls):
     return f"{module}.{cls.__qualname__}"
 
 
-def _last_traceback(traceback):
+def tb_last_traceback(traceback):
     while traceback.tb_next is not None:
         traceback = traceback.tb_next
     return traceback
 
 
-def _names_of(value):
+def tb_names_of(value):
     """The names of `dir(value)`, also for a class with a `__dir__` of its own."""
     try:
         names = value.__dir__()
@@ -40,24 +40,24 @@ def _names_of(value):
     return sorted(name for name in names if isinstance(name, str))
 
 
-def _public(names, wrong):
+def tb_public(names, wrong):
     return names if wrong[:1] == "_" else [name for name in names if name[:1] != "_"]
 
 
-def _candidates(value, traceback, wrong):
+def tb_candidates(value, traceback, wrong):
     """The names a misspelt one may have meant; a string when there is no doubt."""
     if isinstance(value, AttributeError):
-        names = _names_of(value.obj)
+        names = tb_names_of(value.obj)
         if wrong[:1] != "_" and traceback is not None:
-            variables = _last_traceback(traceback).tb_frame.f_locals
+            variables = tb_last_traceback(traceback).tb_frame.f_locals
             if "self" in variables and variables["self"] is value.obj:
                 return names
-        return _public(names, wrong)
+        return tb_public(names, wrong)
     if isinstance(value, ImportError):
-        return _public(_names_of(__import__(value.name)), wrong)
+        return tb_public(tb_names_of(__import__(value.name)), wrong)
     if traceback is None:
         return None
-    frame = _last_traceback(traceback).tb_frame
+    frame = tb_last_traceback(traceback).tb_frame
     variables = frame.f_locals
     names = [*variables, *frame.f_globals, *frame.f_builtins]
     if "self" in variables:
@@ -69,7 +69,7 @@ def _candidates(value, traceback, wrong):
     return [name for name in names if isinstance(name, str)]
 
 
-def _suggestion(value, traceback):
+def tb_suggestion(value, traceback):
     """What the message of an exception about a misspelt name ends with."""
     if isinstance(value, ImportError):
         wrong = getattr(value, "name_from", None)
@@ -80,7 +80,7 @@ def _suggestion(value, traceback):
     if not isinstance(wrong, str):
         return ""
     try:
-        names = _candidates(value, traceback, wrong)
+        names = tb_candidates(value, traceback, wrong)
     except Exception:
         names = None
     found = names if not isinstance(names, list) else closest_name(names, wrong)
@@ -94,32 +94,32 @@ def _suggestion(value, traceback):
     return text
 
 
-def _notes(value):
+def tb_notes(value):
     """The lines of `__notes__`."""
     try:
         notes = getattr(value, "__notes__", None)
     except Exception as error:
-        notes = [f"Ignored error getting __notes__: {_safe_text(error, '__notes__', repr)}"]
+        notes = [f"Ignored error getting __notes__: {tb_safe_text(error, '__notes__', repr)}"]
     if notes is None:
         return ""
     if isinstance(notes, (list, tuple)):
-        return "".join(_safe_text(note, "note") + "\n" for note in notes)
-    return _safe_text(notes, "__notes__", repr) + "\n"
+        return "".join(tb_safe_text(note, "note") + "\n" for note in notes)
+    return tb_safe_text(notes, "__notes__", repr) + "\n"
 
 
 def format_exception_only(value, traceback):
     """The last lines of a traceback."""
     cls = type(value)
     if isinstance(value, SyntaxError):
-        return _syntax_error_text(value, _class_text(cls)) + _notes(value)
-    text = _safe_text(value, "exception")
-    text += _suggestion(value, traceback)
-    name = _class_text(cls)
+        return tb_syntax_error_text(value, tb_class_text(cls)) + tb_notes(value)
+    text = tb_safe_text(value, "exception")
+    text += tb_suggestion(value, traceback)
+    name = tb_class_text(cls)
     last = f"{name}: {text}\n" if text else f"{name}\n"
-    return last + _notes(value)
+    return last + tb_notes(value)
 
 
-class _SyntaxPlace:
+class TbSyntaxPlace:
     """Where a SyntaxError is, as it is shown."""
 
     __slots__ = ("text", "lineno", "end_lineno", "offset", "end_offset", "msg", "filename")
@@ -134,8 +134,8 @@ class _SyntaxPlace:
         self.filename = error.filename
 
 
-def _syntax_error_text(error, name):
-    place = _SyntaxPlace(error)
+def tb_syntax_error_text(error, name):
+    place = TbSyntaxPlace(error)
     result = ""
     suffix = ""
     if place.lineno is not None:
@@ -144,14 +144,14 @@ def _syntax_error_text(error, name):
         suffix = f" ({place.filename})"
     if isinstance(place.text, str):
         try:
-            _look_for_keyword(place, getattr(error, "_metadata", None))
+            tb_look_for_keyword(place, getattr(error, "_metadata", None))
         except Exception:
             pass
-        result += _marked_line(place)
+        result += tb_marked_line(place)
     return f"{result}{name}: {place.msg or '<no detail available>'}{suffix}\n"
 
 
-def _marked_line(place):
+def tb_marked_line(place):
     """The line with the error, and carets under it."""
     text = place.text
     line = text.rstrip("\n")
@@ -179,7 +179,7 @@ def _marked_line(place):
     return f"    {shown}\n    {space}{'^' * (end - start)}\n"
 
 
-def _look_for_keyword(place, metadata):
+def tb_look_for_keyword(place, metadata):
     """Changes the message when a word replaced by a keyword makes the statement valid."""
     if place.msg != "invalid syntax" and "Perhaps you forgot a comma" not in place.msg:
         return
@@ -242,13 +242,13 @@ def _look_for_keyword(place, metadata):
             return
 
 
-def _indented(text, prefix):
+def tb_indented(text, prefix):
     if not prefix:
         return text
     return "".join(prefix + line for line in text.splitlines(True))
 
 
-class _Groups:
+class TbGroups:
     """How deep in groups the text is."""
 
     __slots__ = ("depth", "need_close", "parts", "seen")
@@ -263,22 +263,22 @@ class _Groups:
         prefix = " " * (2 * self.depth)
         if self.depth:
             prefix += margin + " "
-        self.parts.append(_indented(text, prefix))
+        self.parts.append(tb_indented(text, prefix))
 
     def box(self, text):
         self.parts.append(" " * (2 * self.depth) + text)
 
 
-def _chain(value, seen):
+def tb_chain(value, seen):
     """The exceptions that led to this one, with what is said between them; this one first."""
     chain = []
     while True:
         seen.add(id(value))
         cause, context = value.__cause__, value.__context__
         if cause is not None and id(cause) not in seen:
-            message, next_ = _CAUSE, cause
+            message, next_ = tb_CAUSE, cause
         elif context is not None and not value.__suppress_context__ and id(context) not in seen:
-            message, next_ = _CONTEXT, context
+            message, next_ = tb_CONTEXT, context
         else:
             chain.append((None, value))
             return chain
@@ -286,8 +286,8 @@ def _chain(value, seen):
         value = next_
 
 
-def _emit_exception(value, traceback, groups):
-    chain = _chain(value, groups.seen)
+def tb_emit_exception(value, traceback, groups):
+    chain = tb_chain(value, groups.seen)
     for message, item in reversed(chain):
         if message is not None:
             groups.emit(message)
@@ -297,13 +297,13 @@ def _emit_exception(value, traceback, groups):
                 groups.emit("Traceback (most recent call last):\n")
                 groups.emit(format_traceback(own))
             groups.emit(format_exception_only(item, own))
-        elif groups.depth > _GROUP_DEPTH:
-            groups.emit(f"... (max_group_depth is {_GROUP_DEPTH})\n")
+        elif groups.depth > tb_GROUP_DEPTH:
+            groups.emit(f"... (max_group_depth is {tb_GROUP_DEPTH})\n")
         else:
-            _emit_group(item, own, groups)
+            tb_emit_group(item, own, groups)
 
 
-def _emit_group(group, traceback, groups):
+def tb_emit_group(group, traceback, groups):
     is_top = groups.depth == 0
     if is_top:
         groups.depth += 1
@@ -313,22 +313,22 @@ def _emit_group(group, traceback, groups):
     groups.emit(format_exception_only(group, traceback))
     exceptions = group.exceptions
     count = len(exceptions)
-    shown = count if count <= _GROUP_WIDTH else _GROUP_WIDTH + 1
+    shown = count if count <= tb_GROUP_WIDTH else tb_GROUP_WIDTH + 1
     groups.need_close = False
     for index in range(shown):
         is_last = index == shown - 1
         if is_last:
             groups.need_close = True
-        truncated = index >= _GROUP_WIDTH
+        truncated = index >= tb_GROUP_WIDTH
         title = "..." if truncated else index + 1
         groups.box(f"{'  ' if index else '+-'}+---------------- {title} ----------------\n")
         groups.depth += 1
         if truncated:
-            rest = count - _GROUP_WIDTH
+            rest = count - tb_GROUP_WIDTH
             groups.emit(f"and {rest} more exception{'s' if rest > 1 else ''}\n")
         else:
             item = exceptions[index]
-            _emit_exception(item, item.__traceback__, groups)
+            tb_emit_exception(item, item.__traceback__, groups)
         if is_last and groups.need_close:
             groups.box("+------------------------------------\n")
             groups.need_close = False
@@ -339,12 +339,12 @@ def _emit_group(group, traceback, groups):
 
 def format_exception(value, traceback):
     """The whole text of an exception."""
-    groups = _Groups()
-    _emit_exception(value, traceback, groups)
+    groups = TbGroups()
+    tb_emit_exception(value, traceback, groups)
     return "".join(groups.parts)
 
 
-def _write_error(text):
+def tb_write_error(text):
     """Writes to `sys.stderr`; nothing when there is none."""
     import sys
 
@@ -365,11 +365,11 @@ def excepthook(exctype, value, traceback, /):
     """Handle an exception by displaying it with a traceback on sys.stderr."""
     if not isinstance(value, BaseException):
         name = type(value).__name__
-        _write_error(f"TypeError: print_exception(): Exception expected for value, {name} found\n")
+        tb_write_error(f"TypeError: print_exception(): Exception expected for value, {name} found\n")
         return
     if traceback is None:
         traceback = value.__traceback__
-    _write_error(format_exception(value, traceback))
+    tb_write_error(format_exception(value, traceback))
 
 
 def show_uncaught(value):
@@ -381,7 +381,7 @@ def show_uncaught(value):
     sys.last_type, sys.last_value, sys.last_traceback = type(value), value, traceback
     hook = getattr(sys, "excepthook", None)
     if hook is None:
-        _write_error("sys.excepthook is missing\n")
+        tb_write_error("sys.excepthook is missing\n")
         excepthook(type(value), value, traceback)
         return
     try:
@@ -389,11 +389,11 @@ def show_uncaught(value):
     except SystemExit:
         raise
     except BaseException as error:
-        _write_error("Error in sys.excepthook:\n")
+        tb_write_error("Error in sys.excepthook:\n")
         inner = error.__traceback__
         error.__context__ = None
-        _write_error(format_exception(error, inner))
-        _write_error("\nOriginal exception was:\n")
+        tb_write_error(format_exception(error, inner))
+        tb_write_error("\nOriginal exception was:\n")
         excepthook(type(value), value, traceback)
 
 
@@ -405,7 +405,7 @@ def exit_status(value):
             return 0
         if isinstance(code, int):
             return int(code) & 0xFF if -(1 << 63) <= code < 1 << 63 else 0xFF
-        _write_error(_safe_text(code, "code") + "\n")
+        tb_write_error(tb_safe_text(code, "code") + "\n")
         return 1
     try:
         show_uncaught(value)
@@ -414,32 +414,12 @@ def exit_status(value):
     return 130 if isinstance(value, KeyboardInterrupt) else 1
 
 
-class UnraisableHookArgs:
-    """What `sys.unraisablehook` gets."""
-
-    __slots__ = ("exc_type", "exc_value", "exc_traceback", "err_msg", "object")
-
-    def __init__(self, exc_type, exc_value, exc_traceback, err_msg, object):
-        self.exc_type = exc_type
-        self.exc_value = exc_value
-        self.exc_traceback = exc_traceback
-        self.err_msg = err_msg
-        self.object = object
-
-    def __repr__(self):
-        parts = ", ".join(f"{name}={getattr(self, name)!r}" for name in UnraisableHookArgs.__slots__)
-        return f"sys.UnraisableHookArgs({parts})"
-
-
-UnraisableHookArgs.__module__ = "sys"
-
-
 def unraisablehook(unraisable, /):
     """Handle an unraisable exception."""
     message = unraisable.err_msg
     target = unraisable.object
     if target is not None:
-        shown = _safe_text(target, "object", repr)
+        shown = tb_safe_text(target, "object", repr)
         text = f"{message}: {shown}\n" if message is not None else f"Exception ignored in: {shown}\n"
     elif message is not None:
         text = f"{message}:\n"
@@ -447,12 +427,12 @@ def unraisablehook(unraisable, /):
         text = ""
     value = unraisable.exc_value
     if value is None:
-        _write_error(text)
+        tb_write_error(text)
         return
     traceback = unraisable.exc_traceback
     if traceback is not None:
         text += "Traceback (most recent call last):\n" + format_traceback(traceback)
-    _write_error(text + format_exception_only(value, traceback))
+    tb_write_error(text + format_exception_only(value, traceback))
 
 
 def report_unraisable(value, message, target):

@@ -1,32 +1,32 @@
 """The functions of `_warnings`. They leave no frames, so stack levels count from the caller."""
 
 
-def _is_internal(frame):
+def warnings_is_internal(frame):
     filename = frame.f_code.co_filename
     return "importlib" in filename and "_bootstrap" in filename
 
 
-def _next_external(frame, skip_file_prefixes):
+def warnings_next_external(frame, skip_file_prefixes):
     frame = frame.f_back
     while frame is not None and (
-        _is_internal(frame) or frame.f_code.co_filename.startswith(skip_file_prefixes)
+        warnings_is_internal(frame) or frame.f_code.co_filename.startswith(skip_file_prefixes)
     ):
         frame = frame.f_back
     return frame
 
 
-def _frame_at(stacklevel, skip_file_prefixes):
+def warnings_frame_at(stacklevel, skip_file_prefixes):
     """The frame a warning is about, or None past the outermost."""
     frame = caller_frame()
     if frame is None:
         return None
-    if stacklevel <= 0 or _is_internal(frame):
+    if stacklevel <= 0 or warnings_is_internal(frame):
         while stacklevel > 1 and frame is not None:
             frame = frame.f_back
             stacklevel -= 1
         return frame
     while stacklevel > 1 and frame is not None:
-        frame = _next_external(frame, skip_file_prefixes)
+        frame = warnings_next_external(frame, skip_file_prefixes)
         stacklevel -= 1
     return frame
 
@@ -53,7 +53,7 @@ def warnings_warn(message, category=None, stacklevel=1, source=None, skip_file_p
         category = UserWarning
     if not isinstance(category, type) or not issubclass(category, Warning):
         raise TypeError(f"category must be a Warning subclass, not '{type(category).__name__}'")
-    frame = _frame_at(stacklevel, skip_file_prefixes)
+    frame = warnings_frame_at(stacklevel, skip_file_prefixes)
     if frame is None:
         import sys
 
@@ -64,7 +64,7 @@ def warnings_warn(message, category=None, stacklevel=1, source=None, skip_file_p
     registry = namespace.get("__warningregistry__")
     if registry is None:
         registry = namespace["__warningregistry__"] = {}
-    _warn_explicit(category, message, filename, lineno, module, registry, None, source)
+    warnings_issue(category, message, filename, lineno, module, registry, None, source)
 
 
 def warn_here(message, category, source=None):
@@ -95,11 +95,11 @@ def warnings_warn_explicit(
         if not isinstance(module_globals, dict):
             name = type(module_globals).__name__
             raise TypeError(f"module_globals must be a dict, not '{name}'")
-        line = _line_of_loader(module_globals, lineno)
-    _warn_explicit(category, message, filename, lineno, module, registry, line, source)
+        line = warnings_line_of_loader(module_globals, lineno)
+    warnings_issue(category, message, filename, lineno, module, registry, line, source)
 
 
-def _line_of_loader(namespace, lineno):
+def warnings_line_of_loader(namespace, lineno):
     get_source = getattr(namespace.get("__loader__"), "get_source", None)
     name = namespace.get("__name__")
     if get_source is None or name is None:
@@ -111,15 +111,15 @@ def _line_of_loader(namespace, lineno):
     return lines[lineno - 1] if 0 < lineno <= len(lines) else None
 
 
-def _warnings_module():
+def warnings_module():
     import sys
 
     return sys.modules.get("warnings")
 
 
-def _setting(name):
+def warnings_setting(name):
     """A setting: of the module `warnings` when it is there, else our own."""
-    module = _warnings_module()
+    module = warnings_module()
     if module is not None:
         found = getattr(module, name, None)
         if found is not None:
@@ -127,17 +127,17 @@ def _setting(name):
     return warnings_state()[{"defaultaction": "_defaultaction", "onceregistry": "_onceregistry"}.get(name, name)]
 
 
-def _filters():
+def warnings_filters():
     import sys
 
     if getattr(sys.flags, "context_aware_warnings", 0):
         context = warnings_state()["_warnings_context"].get(None)
         if context is not None:
             return context._filters
-    return _setting("filters")
+    return warnings_setting("filters")
 
 
-def _matches(pattern, text):
+def warnings_matches(pattern, text):
     if pattern is None:
         return True
     if type(pattern) is str:
@@ -145,24 +145,24 @@ def _matches(pattern, text):
     return bool(pattern.match(text))
 
 
-def _action(category, text, lineno, module):
-    for item in _filters():
+def warnings_action(category, text, lineno, module):
+    for item in warnings_filters():
         if not isinstance(item, tuple) or len(item) != 5:
             raise ValueError("warnings.filters item must be a 5-tuple")
         action, message, wanted, where, line = item
         if not isinstance(action, str):
             raise TypeError(f"action must be a string, not '{type(action).__name__}'")
         if (
-            _matches(message, text)
+            warnings_matches(message, text)
             and issubclass(category, wanted)
-            and _matches(where, module)
+            and warnings_matches(where, module)
             and (line == 0 or line == lineno)
         ):
             return action, item
-    return _setting("defaultaction"), None
+    return warnings_setting("defaultaction"), None
 
 
-def _was_warned(registry, key, remember):
+def warnings_was_warned(registry, key, remember):
     """Whether the registry has the key, for the filters as they are now."""
     version = warnings_version()
     if registry.get("version") != version:
@@ -175,7 +175,7 @@ def _was_warned(registry, key, remember):
     return False
 
 
-def _warn_explicit(category, message, filename, lineno, module, registry, line, source):
+def warnings_issue(category, message, filename, lineno, module, registry, line, source):
     if module is None:
         module = "<unknown>" if not filename else filename
         if module.endswith(".py"):
@@ -186,9 +186,9 @@ def _warn_explicit(category, message, filename, lineno, module, registry, line, 
         text = message
         message = category(message)
     key = (text, category, lineno)
-    if registry is not None and _was_warned(registry, key, False):
+    if registry is not None and warnings_was_warned(registry, key, False):
         return
-    action, item = _action(category, text, lineno, module)
+    action, item = warnings_action(category, text, lineno, module)
     if action == "error":
         raise message
     if action == "ignore":
@@ -197,19 +197,19 @@ def _warn_explicit(category, message, filename, lineno, module, registry, line, 
         if registry is not None:
             registry[key] = True
         if action == "once":
-            once = _setting("onceregistry") if registry is None else _setting("onceregistry")
-            if _was_warned(once, (text, category), True):
+            once = warnings_setting("onceregistry") if registry is None else warnings_setting("onceregistry")
+            if warnings_was_warned(once, (text, category), True):
                 return
         elif action == "module":
-            if registry is not None and _was_warned(registry, (text, category, 0), True):
+            if registry is not None and warnings_was_warned(registry, (text, category, 0), True):
                 return
         elif action != "default":
             raise RuntimeError(f"Unrecognized action ({action!r}) in warnings.filters:\n {item!r}")
-    _show(message, category, text, filename, lineno, line, source)
+    warnings_show(message, category, text, filename, lineno, line, source)
 
 
-def _show(message, category, text, filename, lineno, line, source):
-    module = _warnings_module()
+def warnings_show(message, category, text, filename, lineno, line, source):
+    module = warnings_module()
     if module is None and source is not None:
         import warnings as module
     show = getattr(module, "_showwarnmsg", None) if module is not None else None
@@ -225,14 +225,14 @@ def _show(message, category, text, filename, lineno, line, source):
     shown = f"{filename}:{lineno}: {category.__name__}: {text}\n"
     if line:
         shown += f"  {line}\n"
-    _write_error(shown)
+    tb_write_error(shown)
 
 
 def warn_syntax(warnings):
     """Issues what the compiler warns of: tuples (message, filename, line, offset, text, end line, end offset)."""
     for message, filename, lineno, offset, text, end_lineno, end_offset in warnings:
         try:
-            _warn_explicit(SyntaxWarning, message, filename, lineno, None, None, None, None)
+            warnings_issue(SyntaxWarning, message, filename, lineno, None, None, None, None)
         except SyntaxWarning:
             raise SyntaxError(
                 message, (filename, lineno, offset, text, end_lineno, end_offset)
