@@ -90,6 +90,7 @@ pub const INTRINSICS: &[NativeDef] = &[
     NativeDef::leaf("source_line", "(filename, line, /)", source_line),
     NativeDef::leaf("display_class", "(class, /)", display_class),
     NativeDef::leaf("generator_finalizer", "(generator, /)", generator_finalizer),
+    NativeDef::leaf("is_generator", "(x, /)", is_generator),
     NativeDef::leaf("generator_is_new", "(generator, /)", generator_is_new),
     NativeDef::leaf("awaitable_iterator", "(value, /)", awaiting::awaitable_iterator),
 ];
@@ -275,7 +276,7 @@ fn source_line<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (Some(sources), Some(line)) = (sources, line) else {
         return Ok(V::NIL);
     };
-    let lines = sources.lines(&filename.to_text(), line, line);
+    let lines = sources.lines(cx, &filename.to_text(), line, line);
     Ok(match lines.first().map(|line| line.trim()) {
         Some(line) if !line.is_empty() => cx.new_str(line).v(),
         _ => V::NIL,
@@ -304,4 +305,9 @@ fn generator_is_new<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let generator = args[0].as_exact_generator();
     let is_new = generator.is_some_and(|generator| generator.state() == GeneratorState::Created);
     Ok(V::bool(is_new))
+}
+
+/// Whether an object is a generator, a coroutine or an asynchronous generator.
+fn is_generator<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(V::bool(args[0].as_exact_generator().is_some()))
 }

@@ -69,7 +69,7 @@ pub fn format_frames(cx: Cx<'_>, frames: &[Shown]) -> String {
         }
         count += 1;
         if count <= REPEATED {
-            format_frame(&mut out, frame, sources.as_deref());
+            format_frame(cx, &mut out, frame, sources.as_deref());
         }
     }
     repeated(&mut out, count);
@@ -84,7 +84,7 @@ fn repeated(out: &mut String, count: usize) {
     }
 }
 
-fn format_frame(out: &mut String, frame: &Shown, sources: Option<&Sources>) {
+fn format_frame(cx: Cx<'_>, out: &mut String, frame: &Shown, sources: Option<&Sources>) {
     let shown_name = match frame.filename.as_str() {
         name if name.starts_with("<stdin-") && name.ends_with('>') => "<stdin>",
         name => name,
@@ -105,7 +105,7 @@ fn format_frame(out: &mut String, frame: &Shown, sources: Option<&Sources>) {
     if first == 0 || last - first > 10_000 {
         return;
     }
-    let lines = sources.lines(&frame.filename, first, last);
+    let lines = sources.lines(cx, &frame.filename, first, last);
     let dedented = dedent(&lines);
     if dedented.iter().all(|line| line.trim().is_empty()) {
         return;

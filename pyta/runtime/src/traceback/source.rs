@@ -5,19 +5,15 @@ use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
 
+use pyta_syntax::Source;
+
+use crate::import::load;
 use crate::prelude::*;
 use crate::state::State;
-
-/// Where the text of a source file comes from: the host's files, the library built in, …
-pub trait SourceProvider {
-    /// The whole text of a file, decoded; `None` when there is none.
-    fn source(&self, filename: &str) -> Option<String>;
-}
 
 /// The sources that an isolate knows.
 #[derive(Default)]
 pub struct Sources {
-    provider: RefCell<Option<Rc<dyn SourceProvider>>>,
     /// Texts that are in no file, by name: `<string>`, `<python-input-0>`.
     registered: RefCell<HashMap<String, Rc<str>>>,
     /// The file looked at last: a traceback tends to stay in one.
@@ -36,11 +32,6 @@ impl Sources {
         Some(cx.state::<State>()?.of::<Sources>())
     }
 
-    /// Says where files are read from.
-    pub fn set_provider(&self, provider: Rc<dyn SourceProvider>) {
-        *self.provider.borrow_mut() = Some(provider);
-    }
-
     /// Makes a text known that is in no file.
     pub fn register(&self, filename: &str, text: &str) {
         self.registered
@@ -53,8 +44,8 @@ impl Sources {
         *self.last.borrow_mut() = None;
     }
 
-    /// The text of a file.
-    pub fn text(&self, filename: &str) -> Option<Rc<str>> {
+    /// The text of a file: registered, the library's, or the host's.
+    pub fn text(&self, cx: Cx<'_>, filename: &str) -> Option<Rc<str>> {
         if let Some(text) = self.registered.borrow().get(filename) {
             return Some(text.clone());
         }
@@ -63,21 +54,37 @@ impl Sources {
         {
             return text.clone();
         }
-        let provider = self.provider.borrow().clone();
-        let text = provider
-            .and_then(|provider| provider.source(filename))
-            .map(|text| Rc::from(text.as_str()));
+        let text = read(cx, filename).map(|text| Rc::from(text.as_str()));
         *self.last.borrow_mut() = Some((filename.to_owned(), text.clone()));
         text
     }
 
     /// Lines `first..=last` (1-based) without trailing white space; missing ones are empty.
-    pub fn lines(&self, filename: &str, first: u32, last: u32) -> Vec<String> {
-        let text = self.text(filename);
+    pub fn lines(&self, cx: Cx<'_>, filename: &str, first: u32, last: u32) -> Vec<String> {
+        let text = self.text(cx, filename);
         let mut all = text.iter().flat_map(|text| text.lines());
         let mut all = all.by_ref().skip(first.saturating_sub(1) as usize);
         (first..=last.max(first))
             .map(|_| all.next().map_or_else(String::new, |line| line.trim_end().to_owned()))
             .collect()
     }
+}
+
+/// Reads and decodes a source file. What goes wrong means that there are no lines to show.
+fn read(cx: Cx<'_>, filename: &str) -> Option<String> {
+    if filename.starts_with('<') && filename.ends_with('>') {
+        return None;
+    }
+    let bytes = match load::places(cx).library_entry(filename) {
+        Some(entry) => entry.source(),
+        None => match load::read_file(cx, cx.new_str(filename)) {
+            Ok(bytes) => bytes,
+            Err(raised) => {
+                cx.take_raised(raised);
+                return None;
+            }
+        },
+    };
+    let source = Source::from_bytes(&bytes, filename).ok()?;
+    Some(source.text().to_owned())
 }

@@ -63,6 +63,19 @@ pub fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Generator<'v>, Raised> {
     })
 }
 
+/// Sees to it that an unfinished generator is closed when it dies, if that can be noticed: when it may wait inside `try` or `with`, or
+/// has more to do at its end.
+pub fn watch<'v>(cx: Cx<'v>, generator: V<'v>, class: C) {
+    // Every generator's body has one handler around it.
+    let has_handlers = || {
+        let function = generator.as_exact_generator().and_then(Generator::function);
+        function.is_some_and(|function| function.code(cx).function().handlers.len() > 1)
+    };
+    if class != C::Generator || has_handlers() {
+        cx.finalize_later(generator);
+    }
+}
+
 /// What kind of generator it is, as messages say.
 pub fn kind_name<'v>(cx: Cx<'v>, generator: Generator<'v>) -> &'static str {
     if cx.is_instance(generator.v(), C::Coroutine) {
