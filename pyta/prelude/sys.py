@@ -80,6 +80,11 @@ def sys_library_names():
 def sys_setup():
     """Completes the module `sys`; its natives and what the command line said are there."""
     system = import_system
+    system.update(
+        meta_path=[BuiltinImporter, FrozenImporter, PathFinder],
+        path_hooks=[import_zip_hook, import_file_hook],
+        path_importer_cache={},
+    )  # what follows may import
     version = structseq_tuple_new(sys_version_class, (3, 14, 0, "final", 0))
     flags = system["flags"]
     made = structseq_tuple_new(
@@ -118,9 +123,6 @@ def sys_setup():
         _home=None,
         _git=("CPython", "", ""),
         builtin_module_names=sys_native_modules(),
-        meta_path=[BuiltinImporter, FrozenImporter, PathFinder],
-        path_hooks=[import_zip_hook, import_file_hook],
-        path_importer_cache={},
         __getattr__=sys_lazy_info,
     )
     for name in ("displayhook", "excepthook", "unraisablehook", "breakpointhook"):
@@ -142,7 +144,7 @@ def sys_setup():
 
 
 def sys_namespace_class():
-    from types import SimpleNamespace
+    from _types import SimpleNamespace
 
     return SimpleNamespace
 

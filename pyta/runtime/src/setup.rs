@@ -226,6 +226,8 @@ fn fill_class(cx: Cx<'_>, state: &State, spec: &'static ClassSpec) {
     if base_dict {
         let descriptor = new_getset(cx, state, &types::object::DICT, class);
         namespace.set_symbol(cx, cx.name(N::dict), descriptor);
+        // The lookup above was remembered.
+        cx.type_changed(class);
     }
     if namespace.get_symbol(cx.name(N::eq)).is_some() && namespace.get_symbol(cx.name(N::hash)).is_none() {
         namespace.set_symbol(cx, cx.name(N::hash), V::NIL);
