@@ -70,6 +70,9 @@ impl From<SyntaxError> for Failure {
     }
 }
 
+/// A function that needs more registers than there are.
+const TOO_MANY_VALUES: &str = "too many variables or values in one function";
+
 pub(crate) fn fail<T>(message: impl Into<String>, range: TextRange) -> Outcome<T> {
     Err(Problem::new(message, range).into())
 }
@@ -246,10 +249,7 @@ impl<'a> Lowering<'a> {
             self.unit.emit(Op::Ret, value, 0, 0);
         }
         if self.unit.is_too_large {
-            return fail(
-                "too many variables or values in one function",
-                self.unit.range,
-            );
+            return fail(TOO_MANY_VALUES, self.unit.range);
         }
         self.emit_prologue();
         let code = std::mem::take(&mut self.unit.code);

@@ -23,7 +23,7 @@ impl<'a> Lowering<'a> {
             match self.variable_register(&node.target) {
                 Some(register) => self.expr_to(value, register)?,
                 None => {
-                    let value = self.operand(value, &[&node.target])?;
+                    let value = self.operand(value, [&*node.target])?;
                     self.store(&node.target, value)?;
                 }
             }

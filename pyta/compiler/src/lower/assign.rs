@@ -24,7 +24,7 @@ impl<'a> Lowering<'a> {
                 match self.variable_register(target) {
                     Some(register) => self.expr_to(&node.value, register)?,
                     None => {
-                        let value = self.operand(&node.value, &[target])?;
+                        let value = self.operand(&node.value, [target])?;
                         self.store(target, value)?;
                     }
                 }
@@ -97,7 +97,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn store_item(&mut self, node: &'a ExprSubscript, value: Reg) -> Outcome {
-        let object = self.operand(&node.value, &[&node.slice])?;
+        let object = self.operand(&node.value, [&*node.slice])?;
         let index = self.index(&node.slice)?;
         self.unit.at(node.range);
         self.unit.emit(Op::SetItem, object, index, value);
@@ -111,7 +111,7 @@ impl<'a> Lowering<'a> {
         if targets.iter().filter(|target| is_star(target)).count() > 1 {
             return fail("multiple starred expressions in assignment", range);
         }
-        let first = self.unit.temporaries(targets.len() as u32);
+        let first = self.consecutive(targets.len(), range)?;
         self.unit.at(range);
         match star {
             None => self
@@ -152,7 +152,7 @@ impl<'a> Lowering<'a> {
             }
             Expr::Attribute(target) => {
                 self.note_static_attribute(&node.target);
-                let object = self.operand(&target.value, &[&node.value])?;
+                let object = self.operand(&target.value, [&*node.value])?;
                 let name = self.mangled(&target.attr.id);
                 let name = self.name_constant(&name);
                 let value = self.unit.temporary();
@@ -163,8 +163,8 @@ impl<'a> Lowering<'a> {
                 self.unit.emit_d(Op::SetAttr, object, value, 0, name);
             }
             Expr::Subscript(target) => {
-                let object = self.operand(&target.value, &[&target.slice, &node.value])?;
-                let index = self.operand(&target.slice, &[&node.value])?;
+                let object = self.operand(&target.value, [&*target.slice, &*node.value])?;
+                let index = self.operand(&target.slice, [&*node.value])?;
                 let value = self.unit.temporary();
                 self.unit.at(target.range);
                 self.unit.emit(Op::GetItem, value, object, index);
@@ -219,7 +219,7 @@ impl<'a> Lowering<'a> {
                 self.unit.emit_d(Op::DelAttr, object, 0, 0, name);
             }
             Expr::Subscript(node) => {
-                let object = self.operand(&node.value, &[&node.slice])?;
+                let object = self.operand(&node.value, [&*node.slice])?;
                 let index = self.index(&node.slice)?;
                 self.unit.at(node.range);
                 self.unit.emit(Op::DelItem, object, index, 0);

@@ -50,9 +50,10 @@ impl<'a> Lowering<'a> {
         let name = self.push_name(&def.name.id);
         let bases = self.unit.temporary();
         let arguments: &'a [Expr] = def.arguments.as_ref().map_or(&[], |args| &args.args);
-        let has_star = arguments
-            .iter()
-            .any(|base| matches!(base, Expr::Starred(_)));
+        let has_star = arguments.len() > super::expressions::MAX_DISPLAY
+            || arguments
+                .iter()
+                .any(|base| matches!(base, Expr::Starred(_)));
         if has_star {
             self.unit.at(range);
             self.grow_list(arguments, bases, Some(name))?;

@@ -302,7 +302,7 @@ impl<'a> Lowering<'a> {
         };
         match (parts.kind, parts.second) {
             (ComprehensionKind::Dict, Some(second)) => {
-                let key = self.operand(first, &[second])?;
+                let key = self.operand(first, [second])?;
                 let value = self.expr(second)?;
                 self.unit.at(TextRange::new(first.start(), second.end()));
                 self.unit.emit(Op::MapInsert, result, key, value);

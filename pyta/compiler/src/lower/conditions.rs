@@ -12,6 +12,9 @@ use crate::{
     unit::{Label, Reg},
 };
 
+/// Chains of comparisons with more links than this do not keep all their operands.
+const LONG_CHAIN: usize = 16;
+
 impl<'a> Lowering<'a> {
     /// Jumps to `label` when the truth of the expression is `sense`; falls through otherwise.
     pub(super) fn branch(&mut self, expr: &'a Expr, sense: bool, label: Label) -> Outcome {
@@ -87,7 +90,7 @@ impl<'a> Lowering<'a> {
         let mark = self.unit.top();
         let end = self.unit.label();
         let last = node.ops.len() - 1;
-        let mut left = self.operand(&node.left, &all(&node.comparators))?;
+        let mut left = self.operand(&node.left, &node.comparators)?;
         for (index, (&op, right)) in node.ops.iter().zip(&node.comparators).enumerate() {
             let is_last = index == last;
             let (sense, target) = match (is_last, sense) {
@@ -96,7 +99,8 @@ impl<'a> Lowering<'a> {
                 (false, true) => (false, end),
             };
             let later = &node.comparators[index + 1..];
-            left = self.branch_link(left, op, right, sense, target, later, node)?;
+            let right = self.branch_link(left, op, right, sense, target, later, node)?;
+            left = self.settle_link(right, mark, later);
         }
         self.unit.reset(mark);
         self.unit.bind(end);
@@ -159,6 +163,16 @@ impl<'a> Lowering<'a> {
         Ok(right)
     }
 
+    /// In a long chain, moves the operand of the next link down, so that temporaries do not pile up.
+    fn settle_link(&mut self, right: Reg, base: Reg, later: &[Expr]) -> Reg {
+        if later.len() < LONG_CHAIN || right <= base || !self.unit.is_temporary(right) {
+            return right;
+        }
+        self.unit.emit(Op::Move, base, right, 0);
+        self.unit.reset(base + 1);
+        base
+    }
+
     /// The right side of a comparison; displays of constants after `in` are made once.
     fn right_operand(&mut self, op: CmpOp, right: &'a Expr, later: &'a [Expr]) -> Outcome<Reg> {
         if matches!(op, CmpOp::In | CmpOp::NotIn)
@@ -170,7 +184,7 @@ impl<'a> Lowering<'a> {
             return Ok(register);
         }
         // It is read again after the next operand was evaluated.
-        self.operand(right, &all(later))
+        self.operand(right, later)
     }
 
     /// A list or set display that nobody but this expression sees, as a constant.
@@ -193,8 +207,9 @@ impl<'a> Lowering<'a> {
             true => dst,
             false => self.unit.temporary(),
         };
+        let base = self.unit.top();
         let end = self.unit.label();
-        let mut left = self.operand(&node.left, &all(&node.comparators))?;
+        let mut left = self.operand(&node.left, &node.comparators)?;
         for (index, (&op, right)) in node.ops.iter().zip(&node.comparators).enumerate() {
             let right = self.right_operand(op, right, &node.comparators[index + 1..])?;
             self.unit.at(node.range);
@@ -202,7 +217,7 @@ impl<'a> Lowering<'a> {
             if index < last {
                 self.unit.emit_jump(Op::BrTruth, value, 0, 0, end);
             }
-            left = right;
+            left = self.settle_link(right, base, &node.comparators[index + 1..]);
         }
         self.unit.bind(end);
         self.unit.reset(mark);
@@ -300,10 +315,6 @@ impl<'a> Lowering<'a> {
         );
         self.warn(message, index.range());
     }
-}
-
-fn all(comparators: &[Expr]) -> Vec<&Expr> {
-    comparators.iter().collect()
 }
 
 fn immediate_branch(op: CmpOp) -> Option<Op> {

@@ -294,7 +294,7 @@ impl<'a> Lowering<'a> {
                 self.unit.emit(Op::Raise, exception, 0, 0);
             }
             (Some(exception), Some(cause)) => {
-                let exception = self.operand(exception, &[cause])?;
+                let exception = self.operand(exception, [&**cause])?;
                 let cause = self.expr(cause)?;
                 self.unit.at(node.range);
                 self.unit.emit(Op::RaiseFrom, exception, cause, 0);

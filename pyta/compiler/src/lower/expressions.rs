@@ -12,10 +12,12 @@ use pyta_syntax::{
         BoolOp, Expr, ExprBinOp, ExprBoolOp, ExprContext, ExprDict, ExprNamed, ExprSlice,
         ExprSubscript, Operator, UnaryOp,
     },
-    text_size::Ranged,
+    text_size::{Ranged, TextRange},
 };
 
-use super::{Lowering, Outcome, constants::language, fail, fold, is_literal, names::Home};
+use super::{
+    Lowering, Outcome, TOO_MANY_VALUES, constants::language, fail, fold, is_literal, names::Home,
+};
 use crate::{
     natives::{self, tags},
     unit::Reg,
@@ -23,6 +25,8 @@ use crate::{
 
 /// Displays with more elements than this are built piece by piece.
 pub(super) const MAX_DISPLAY: usize = 256;
+/// Most values that one instruction may unpack.
+const MAX_CONSECUTIVE: usize = 50_000;
 
 impl<'a> Lowering<'a> {
     /// The value in some register, which is read before the next statement or assignment expression.
@@ -43,13 +47,25 @@ impl<'a> Lowering<'a> {
     }
 
     /// As [`Self::expr`], in a register that stays as it is while `later` is evaluated.
-    pub(super) fn operand(&mut self, expr: &'a Expr, later: &[&Expr]) -> Outcome<Reg> {
+    pub(super) fn operand<'e>(
+        &mut self,
+        expr: &'a Expr,
+        later: impl IntoIterator<Item = &'e Expr>,
+    ) -> Outcome<Reg> {
         let may_change = self.scope(self.unit.scope).has_walrus
-            && later.iter().any(|later| super::scan::has_walrus(later));
+            && later.into_iter().any(super::scan::has_walrus);
         match may_change {
             true => self.push(expr),
             false => self.expr(expr),
         }
+    }
+
+    /// The first of `count` consecutive new temporaries.
+    pub(super) fn consecutive(&mut self, count: usize, range: TextRange) -> Outcome<Reg> {
+        if count > MAX_CONSECUTIVE {
+            return fail(TOO_MANY_VALUES, range);
+        }
+        Ok(self.unit.temporaries(count as u32))
     }
 
     /// The value in `dst`: a new temporary at the top, or a variable.
@@ -220,10 +236,7 @@ impl<'a> Lowering<'a> {
                 self.load_constant(register, constant);
                 register
             }
-            None => {
-                let later: Vec<&Expr> = chain.iter().map(|inner| &*inner.right).collect();
-                self.operand(first, &later)?
-            }
+            None => self.operand(first, chain.iter().map(|inner| &*inner.right))?,
         };
         while let Some(inner) = chain.pop() {
             let result = match (chain.is_empty(), self.unit.is_temporary(left)) {
@@ -275,7 +288,7 @@ impl<'a> Lowering<'a> {
         op: Operator,
         right: &'a Expr,
         dst: Reg,
-        range: pyta_syntax::text_size::TextRange,
+        range: TextRange,
         in_place: bool,
     ) -> Outcome {
         let flags = u32::from(in_place);
@@ -296,7 +309,7 @@ impl<'a> Lowering<'a> {
         let mark = self.unit.top();
         self.check_subscripter(&node.value);
         self.check_index(&node.value, &node.slice);
-        let object = self.operand(&node.value, &[&node.slice])?;
+        let object = self.operand(&node.value, [&*node.slice])?;
         if let Some(index) = self.immediate(&node.slice)? {
             self.unit.at(node.range);
             self.unit.emit(Op::GetItemImm, dst, object, index);
@@ -505,7 +518,7 @@ impl<'a> Lowering<'a> {
         for item in &node.items[plain..] {
             match &item.key {
                 Some(key) => {
-                    let key = self.operand(key, &[&item.value])?;
+                    let key = self.operand(key, [&item.value])?;
                     let value = self.expr(&item.value)?;
                     self.unit.at(node.range);
                     self.unit.emit(Op::MapInsert, map, key, value);

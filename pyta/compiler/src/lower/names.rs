@@ -2,7 +2,7 @@
 
 use corevm_bytecode::{Constant, Op, Special, Text};
 use pyta_syntax::{ast::name::Name, text_size::TextRange};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Lowering;
 use crate::{
@@ -311,20 +311,21 @@ impl<'a> Lowering<'a> {
     pub(super) fn allocate_variables(&mut self, parameters: &[Name]) {
         let scope = self.symbols.scope(self.unit.scope);
         let mut variables = FxHashMap::default();
+        let is_parameter: FxHashSet<&Name> = parameters.iter().collect();
         let locals = scope
             .symbols
             .iter()
             .filter(|(_, symbol)| matches!(symbol.place, Place::Local | Place::Cell));
         let others = locals
             .map(|(name, _)| name)
-            .filter(|name| !parameters.contains(name));
+            .filter(|name| !is_parameter.contains(name));
         for name in parameters.iter().chain(others) {
             let variable = Variable {
                 register: self.unit.temporary(),
                 is_cell: scope.symbol(name).place == Place::Cell,
             };
             variables.insert(name.clone(), variable);
-            if parameters.contains(name) {
+            if is_parameter.contains(name) {
                 self.unit.bound.bind(variable.register);
             }
         }

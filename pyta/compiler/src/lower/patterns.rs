@@ -152,7 +152,7 @@ impl<'a> Lowering<'a> {
         if let Some(first) = node.patterns.first() {
             count_captures(first, &mut names);
         }
-        let base = self.unit.temporaries(names.len() as u32);
+        let base = self.consecutive(names.len(), node.range)?;
         for (index, alternative) in node.patterns.iter().enumerate() {
             if index < last {
                 check_reachable(alternative)?;
@@ -217,7 +217,7 @@ impl<'a> Lowering<'a> {
         {
             return self.sequence_by_index(patterns, star, subject, next, captures);
         }
-        let first = self.unit.temporaries(patterns.len() as u32);
+        let first = self.consecutive(patterns.len(), node.range)?;
         match star {
             None => self
                 .unit
@@ -316,7 +316,7 @@ impl<'a> Lowering<'a> {
         self.unit.reset(keys + 1);
         let values = self.call_native_with(natives::MATCH_KEYS, &[subject, keys]);
         self.unit.emit_jump(Op::BrNil, values, 0, 1, next);
-        let first = self.unit.temporaries(count as u32);
+        let first = self.consecutive(count, node.range)?;
         self.unit.emit(Op::Unpack, first, values, count as u16);
         for (index, pattern) in node.patterns.iter().enumerate() {
             self.pattern(pattern, first + index as Reg, next, captures)?;
@@ -377,7 +377,7 @@ impl<'a> Lowering<'a> {
         let values = self.call_native(natives::MATCH_CLASS, window);
         self.unit.emit_jump(Op::BrNil, values, 0, 1, next);
         let count = positional + arguments.keywords.len();
-        let first = self.unit.temporaries(count as u32);
+        let first = self.consecutive(count, node.range)?;
         self.unit.emit(Op::Unpack, first, values, count as u16);
         let keywords = arguments.keywords.iter().map(|keyword| &keyword.pattern);
         for (index, pattern) in arguments.patterns.iter().chain(keywords).enumerate() {
