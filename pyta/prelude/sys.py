@@ -92,9 +92,7 @@ def sys_setup():
         flags[:13] + (bool(flags[13]),) + flags[14:16] + (bool(flags[16]),) + flags[17:18],
     )
     made.__dict__.update(gil=1, thread_inherit_context=0, context_aware_warnings=0)
-    namespace = sys_namespace_class()
-    implementation = namespace()
-    implementation.__dict__.update(
+    implementation = import_namespace(
         name="pyta",
         cache_tag="pyta-314",
         version=version,
@@ -141,12 +139,6 @@ def sys_setup():
     if not flags[6]:
         sys_site(builtins)
     return module
-
-
-def sys_namespace_class():
-    from _types import SimpleNamespace
-
-    return SimpleNamespace
 
 
 def sys_make_streams(system, flags):
@@ -351,7 +343,7 @@ def sys_get_asyncgen_hooks():
 # Builtins.
 
 
-def builtin_print(args, sep, end, file, flush):
+def builtin_print(sep, end, file, flush, args):
     sep = None if is_missing(sep) else sep
     end = None if is_missing(end) else end
     if is_missing(file) or file is None:

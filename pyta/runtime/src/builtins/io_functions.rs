@@ -37,14 +37,14 @@ fn separator<'v>(cx: Cx<'v>, value: V<'v>, default: &str) -> Result<Str<'v>, Exi
     }
 }
 
-/// To a text stream of ours, when all values have leaf texts.
+/// Arguments: sep, end, file, flush, the values. To a text stream of ours, when all values have leaf texts.
 fn print<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let (sep, end) = (separator(cx, args[1], " ")?, separator(cx, args[2], "\n")?);
-    let flush = match args[4].given() {
+    let (sep, end) = (separator(cx, args[0], " ")?, separator(cx, args[1], "\n")?);
+    let flush = match args[3].given() {
         None => false,
         Some(flag) => flag.as_bool().ok_or(Exit::NeedGuest)?,
     };
-    let file = match args[3].given().filter(|file| !file.is_nil()) {
+    let file = match args[2].given().filter(|file| !file.is_nil()) {
         Some(file) => file,
         None => cx
             .root(roots::SYS)
@@ -56,7 +56,7 @@ fn print<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Err(Exit::NeedGuest);
     }
     let stream = text::stream(cx, file)?;
-    let values = args[0].as_tuple();
+    let values = args[4].as_tuple();
     let text = match values.map_or(0, |values| values.len()) {
         0 => end,
         _ => {
