@@ -505,11 +505,6 @@ def object_getstate(self):
 # Twins of what generated code calls.
 
 
-def setup_annotations_guest(namespace):
-    if "__annotations__" not in namespace:
-        namespace["__annotations__"] = {}
-
-
 def set_update_guest(set, iterable):
     if not is_iterable(iterable):
         raise TypeError(f"'{class_of(iterable).__name__}' object is not iterable")

@@ -233,6 +233,8 @@ fn fill_class(cx: Cx<'_>, state: &State, spec: &'static ClassSpec) {
         namespace.set_symbol(cx, cx.name(N::hash), V::NIL);
     }
     let doc = if spec.doc.is_empty() { V::NIL } else { cx.new_str(spec.doc).v() };
+    // A class whose instances have a `__doc__` of their own keeps its doc here.
+    class.set_extra(cx, doc);
     if namespace.get_symbol(cx.name(N::doc)).is_none() {
         namespace.set_symbol(cx, cx.name(N::doc), doc);
     }

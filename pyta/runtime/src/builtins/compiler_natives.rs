@@ -15,13 +15,7 @@ use crate::types::object::need_guest;
 pub const NATIVES: &[NativeDef] = &[
     NativeDef::step("build_class", "(body, name, bases, keywords, /)", values::build_class, 0),
     NativeDef::leaf_or("class_deref", "(namespace, name, cell, /)", values::class_deref, values::class_deref_step, 0),
-    NativeDef::leaf_or_guest("setup_annotations", "(namespace, /)", values::setup_annotations, "setup_annotations_guest"),
     NativeDef::leaf_or("call_super", "(super, cell, self, /)", values::call_super, values::call_super_step, 0),
-    NativeDef::leaf("set_annotate", "(function, annotate, /)", values::set_annotate),
-    NativeDef::leaf("set_annotations", "(function, annotations, /)", values::set_annotations),
-    NativeDef::leaf("set_type_params", "(function, params, /)", values::set_type_params),
-    NativeDef::leaf("annotation_format_error", "(*args)", values::annotation_format_error),
-    NativeDef::leaf_or("format_value", "(value, conversion, spec, /)", values::format_value, values::format_value_step, 1),
     NativeDef::leaf("build_slice", "(start, stop, step, /)", values::build_slice),
     NativeDef::step("print_expr", "(value, /)", values::print_expr, 0),
     NativeDef::leaf("assertion_error", "(*args)", values::assertion_error),
@@ -39,14 +33,6 @@ pub const NATIVES: &[NativeDef] = &[
     NativeDef::leaf_or_guest("match_keys", "(subject, keys, /)", need_guest, "match_keys_guest"),
     NativeDef::leaf_or_guest("match_rest", "(subject, keys, /)", need_guest, "match_rest_guest"),
     NativeDef::leaf_or_guest("match_class", "(subject, cls, positional, names, /)", matching::match_class, "match_class_guest"),
-    NativeDef::leaf_or_guest("make_typevar", "(name, /)", need_guest, "make_typevar"),
-    NativeDef::leaf_or_guest("make_typevar_bound", "(name, evaluate, /)", need_guest, "make_typevar_bound"),
-    NativeDef::leaf_or_guest("make_typevar_constraints", "(name, evaluate, /)", need_guest, "make_typevar_constraints"),
-    NativeDef::leaf_or_guest("make_typevartuple", "(name, /)", need_guest, "make_typevartuple"),
-    NativeDef::leaf_or_guest("make_paramspec", "(name, /)", need_guest, "make_paramspec"),
-    NativeDef::leaf_or_guest("set_typeparam_default", "(param, evaluate, /)", need_guest, "set_typeparam_default"),
-    NativeDef::leaf_or_guest("make_typealias", "(name, params, evaluate, /)", need_guest, "make_typealias"),
-    NativeDef::leaf_or_guest("subscript_generic", "(params, /)", need_guest, "subscript_generic"),
 ];
 
 /// What the prelude's twins of these need.

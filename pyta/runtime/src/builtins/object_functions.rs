@@ -1,5 +1,6 @@
 //! Builtin functions about objects of any kind, and the prelude's intrinsics for classes and functions.
 
+use crate::builtins::flow_natives::set_function_note;
 use crate::exceptions::slot;
 use crate::ops::attr::{Access, access};
 use crate::ops::set_attr::interned;
@@ -17,9 +18,6 @@ pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf_or_guest("issubclass", "(cls, class_or_tuple, /)", issubclass, "issubclass_guest").doc("Return whether 'cls' is derived from another class or is the same class."),
     NativeDef::leaf("callable", "(obj, /)", callable).doc("Return whether the object is callable (i.e., some kind of function)."),
     NativeDef::leaf("id", "(obj, /)", id).doc("Return the identity of an object.\n\nThis is guaranteed to be unique among simultaneously existing objects."),
-    NativeDef::step("repr", "(obj, /)", repr, 0).doc("Return the canonical string representation of the object."),
-    NativeDef::step("ascii", "(obj, /)", ascii, 0).doc("Return an ASCII-only representation of an object."),
-    NativeDef::step("format", "(value, format_spec='', /)", format, 0).doc("Return type(value).__format__(value, format_spec)"),
 ];
 
 /// What the prelude may use.
@@ -235,117 +233,6 @@ fn id<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(cx.new_uint(cx.identity(args[0])))
 }
 
-fn repr<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    if state > 0 {
-        return checked_repr(cx, got.value()).map(|text| Next::Done(text.v()));
-    }
-    start_repr(cx, slots.get(0))
-}
-
-/// The representation at once, or the call that makes it, to state 1.
-fn start_repr<'v>(cx: Cx<'v>, object: V<'v>) -> Result<Next<'v>, Raised> {
-    match cx.leaf_repr(object) {
-        Ok(text) => return Ok(Next::Done(text.v())),
-        Err(Exit::Raised) => return Err(cx.raising()),
-        Err(_) => {}
-    }
-    match cx.special(object, N::repr) {
-        Some(method) => Ok(method.call(1, &[])),
-        None => Ok(Next::Done(cx.new_str(&cx.default_repr(object)).v())),
-    }
-}
-
-fn checked_repr<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Str<'v>, Raised> {
-    value.as_str().ok_or_else(|| {
-        cx.error(
-            C::TypeError,
-            format!(
-                "__repr__ returned non-string (type {})",
-                cx.class_name(value)
-            ),
-        )
-    })
-}
-
-fn ascii<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    let made = if state > 0 {
-        Next::Done(checked_repr(cx, got.value())?.v())
-    } else {
-        start_repr(cx, slots.get(0))?
-    };
-    Ok(match made {
-        Next::Done(text) => Next::Done(escaped(cx, text)),
-        other => other,
-    })
-}
-
-/// A representation with everything but ASCII escaped.
-pub fn escaped<'v>(cx: Cx<'v>, text: V<'v>) -> V<'v> {
-    let Some(string) = text.as_str().filter(|text| !text.is_ascii()) else {
-        return text;
-    };
-    let points: Vec<u32> = string.units().iter().collect();
-    let ascii = pyta_text::repr::ascii(pyta_text::Text::Four(&points));
-    cx.new_str(&ascii).v()
-}
-
-fn format<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    let value = slots.get(0);
-    let spec = slots
-        .get(1)
-        .given()
-        .unwrap_or_else(|| cx.name(N::empty).v());
-    if state > 0 {
-        return match got.value().as_str() {
-            Some(_) => Ok(Next::Done(got.value())),
-            None => Err(cx.error(
-                C::TypeError,
-                format!(
-                    "__format__ must return a str, not {}",
-                    cx.class_name(got.value())
-                ),
-            )),
-        };
-    }
-    let Some(text) = spec.as_str() else {
-        return Err(cx.error(
-            C::TypeError,
-            format!(
-                "format() argument 2 must be str, not {}",
-                cx.class_name(spec)
-            ),
-        ));
-    };
-    if text.is_empty() && value.as_exact_str().is_some() {
-        return Ok(Next::Done(value));
-    }
-    match cx.special(value, N::format) {
-        Some(method) => match method.run(cx, 1, &[spec])? {
-            Ok(text) => format(cx, slots, 1, Got::Value(text)),
-            Err(next) => Ok(next),
-        },
-        None => Err(cx.error(
-            C::TypeError,
-            format!("Type {} doesn't define __format__", cx.class_name(value)),
-        )),
-    }
-}
-
 // Intrinsics.
 
 fn class_is_type<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -468,16 +355,21 @@ fn no_attribute<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(exception)
 }
 
-fn function_extra<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(match (args[0].as_exact_function(), args[1].as_small()) {
-        (Some(function), Some(index)) => function::extra_of(function, index as usize),
-        _ => V::NIL,
+/// Which note of a function: 0 is `__annotate__`, 1 `__annotations__`.
+fn which_note(index: V<'_>) -> N {
+    if index == V::small(0) { N::annotate } else { N::annotations }
+}
+
+fn function_extra<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(match args[0].as_exact_function() {
+        Some(function) => function::extra_of(cx, function, which_note(args[1])),
+        None => V::NIL,
     })
 }
 
 fn set_function_extra<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    if let (Some(function), Some(index)) = (args[0].as_exact_function(), args[1].as_small()) {
-        function::set_extra(cx, function, index as usize, args[2]);
+    if let Some(function) = args[0].as_exact_function() {
+        set_function_note(cx, function, which_note(args[1]), args[2]);
     }
     Ok(V::NIL)
 }

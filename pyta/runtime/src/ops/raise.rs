@@ -128,7 +128,14 @@ pub fn set_cause<'v>(cx: Cx<'v>, exception: V<'v>, cause: V<'v>) {
 
 /// Links the exception being handled as `__context__`, without making a cycle.
 pub fn set_context<'v>(cx: Cx<'v>, exception: V<'v>) {
-    let handled = cx.handled();
+    let mut handled = cx.handled();
+    // What only the prelude handles is none of the program's business.
+    while let Some(object) = handled.as_object()
+        && object.fixed(slot::SUPPRESS).is_empty()
+        && handled != exception
+    {
+        handled = object.fixed(slot::CONTEXT).given().unwrap_or(V::NIL);
+    }
     if handled.is_nil() || handled == exception {
         return;
     }

@@ -4,6 +4,7 @@ mod natives;
 
 use corevm::objects::Function;
 
+use crate::builtins::flow_natives::{function_note, set_function_note};
 use crate::classes::{ClassSpec, GetSet};
 use crate::ops::attr::function_attributes;
 use crate::prelude::*;
@@ -51,35 +52,9 @@ const ATTRIBUTES: &[GetSet] = &[
     GetSet::read_write("__type_params__", type_params, set_type_params),
 ];
 
-/// What `extra` of a function holds: a tuple of these.
-pub mod extra {
-    pub const ANNOTATE: usize = 0;
-    /// Annotations once computed or set.
-    pub const ANNOTATIONS: usize = 1;
-    pub const TYPE_PARAMS: usize = 2;
-    pub const COUNT: usize = 3;
-}
-
-/// An entry of a function's extra list; nil when unset.
-pub fn extra_of<'v>(function: Function<'v>, index: usize) -> V<'v> {
-    function
-        .extra()
-        .as_list()
-        .and_then(|list| list.get(index))
-        .unwrap_or(V::NIL)
-}
-
-/// Sets an entry of a function's extra list.
-pub fn set_extra<'v>(cx: Cx<'v>, function: Function<'v>, index: usize, value: V<'v>) {
-    let list = match function.extra().as_list() {
-        Some(list) => list,
-        None => {
-            let list = cx.new_list(&[V::NIL; extra::COUNT]);
-            function.set_extra(cx, list.v());
-            list
-        }
-    };
-    list.set(cx, index, value);
+/// What a function keeps besides: its annotations and type parameters; nil when unset.
+pub fn extra_of<'v>(cx: Cx<'v>, function: Function<'v>, which: N) -> V<'v> {
+    function_note(cx, function, which).unwrap_or(V::NIL)
 }
 
 /// The receiver as a function.
@@ -356,7 +331,7 @@ fn set_dict<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn annotate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(extra_of(this(cx, args[0])?, extra::ANNOTATE))
+    Ok(extra_of(cx, this(cx, args[0])?, N::annotate))
 }
 
 fn set_annotate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -370,14 +345,14 @@ fn set_annotate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         }) {
             return Err(cx.type_error("__annotate__ must be callable or None"));
         }
-        set_extra(cx, function, extra::ANNOTATIONS, V::NIL);
+        set_function_note(cx, function, N::annotations, V::NIL);
     }
-    set_extra(cx, function, extra::ANNOTATE, args[1]);
+    set_function_note(cx, function, N::annotate, args[1]);
     Ok(V::NIL)
 }
 
 fn type_params<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let params = extra_of(this(cx, args[0])?, extra::TYPE_PARAMS);
+    let params = extra_of(cx, this(cx, args[0])?, N::type_params);
     Ok(if params.is_nil() {
         cx.root(crate::roots::EMPTY_TUPLE)
     } else {
@@ -390,6 +365,6 @@ fn set_type_params<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if args[1].as_tuple().is_none() {
         return Err(cx.type_error("__type_params__ must be set to a tuple"));
     }
-    set_extra(cx, function, extra::TYPE_PARAMS, args[1]);
+    set_function_note(cx, function, N::type_params, args[1]);
     Ok(V::NIL)
 }

@@ -2,7 +2,7 @@
 
 use corevm_runtime::bytecode::Op;
 use corevm_runtime::objects::Str;
-use corevm_runtime::{CodeId, Exit, ReturnTo, SlowOp, V};
+use corevm_runtime::{CodeId, ReturnTo, SlowOp, V};
 
 use crate::machine::{Machine, Next};
 use crate::registers::Ins;

@@ -3,9 +3,8 @@
 use crate::exceptions::slot;
 use crate::ops::attr::{Access, bind, settle};
 use crate::prelude::*;
-use crate::protocol::{Methods, Repr};
 use crate::roots;
-use crate::types::{function, super_};
+use crate::types::super_;
 
 pub fn build_class<'v>(
     cx: Cx<'v>,
@@ -68,22 +67,6 @@ pub fn class_deref_step<'v>(
     }
 }
 
-pub fn setup_annotations<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let namespace = if args[0].is_nil() {
-        cx.running_namespace()
-    } else {
-        args[0].as_exact_map()
-    };
-    let Some(namespace) = namespace else {
-        return Err(Exit::NeedGuest);
-    };
-    let name = cx.name(N::annotations);
-    if namespace.get_symbol(name).is_none() {
-        namespace.set_symbol(cx, name, cx.new_map().v());
-    }
-    Ok(V::NIL)
-}
-
 pub fn call_super<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if args[0] != cx.class(C::Super).v() {
         return Err(Exit::NeedGuest);
@@ -125,125 +108,6 @@ pub fn call_super_step<'v>(
         callee: slots.get(0),
         args: ArgBuf::of(&[class, slots.get(2)]),
     })
-}
-
-pub fn set_annotate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    if let Some(function) = args[0].as_exact_function() {
-        function::set_extra(cx, function, function::extra::ANNOTATE, args[1]);
-    }
-    Ok(V::NIL)
-}
-
-pub fn set_annotations<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    if let Some(function) = args[0].as_exact_function() {
-        function::set_extra(cx, function, function::extra::ANNOTATIONS, args[1]);
-    }
-    Ok(V::NIL)
-}
-
-pub fn set_type_params<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    if let Some(function) = args[0].as_exact_function() {
-        function::set_extra(cx, function, function::extra::TYPE_PARAMS, args[1]);
-    }
-    Ok(V::NIL)
-}
-
-pub fn annotation_format_error<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Err(cx.error_with(C::NotImplementedError, &[]).into())
-}
-
-/// The value of a replacement field without a specification, if it is of a builtin class.
-pub fn format_value<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let plain_spec = args[2].is_nil() || args[2].as_str().is_some_and(Str::is_empty);
-    if !plain_spec {
-        return Err(Exit::NeedGuest);
-    }
-    let value = args[0];
-    match args[1].as_small().unwrap_or(0) {
-        0 if value.kind() == Some(Kind::Instance) || value.kind() == Some(Kind::Type) => {
-            Err(Exit::NeedGuest)
-        }
-        0 => Ok(cx.leaf_str(value)?.v()),
-        conversion => Ok(match u8::try_from(conversion) {
-            Ok(b'r') => cx.leaf_repr(value)?.v(),
-            Ok(b'a') => {
-                let text = cx.leaf_repr(value)?.v();
-                crate::builtins::object_functions::escaped(cx, text)
-            }
-            _ => cx.leaf_str(value)?.v(),
-        }),
-    }
-}
-
-/// States: 1 has the converted value, 2 the formatted one.
-pub fn format_value_step<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    let conversion = u8::try_from(slots.int(1)).unwrap_or(0);
-    let converted = match state {
-        0 if conversion == 0 => slots.get(0),
-        0 => {
-            let name = if conversion == b's' { N::str } else { N::repr };
-            let Some(method) = cx.special(slots.get(0), name) else {
-                return Ok(Next::Done(cx.new_str(&cx.default_repr(slots.get(0))).v()));
-            };
-            match method.run(cx, 1, &[])? {
-                Ok(value) => converted_text(cx, value, conversion)?,
-                Err(next) => return Ok(next),
-            }
-        }
-        1 => converted_text(cx, got.value(), conversion)?,
-        _ => return formatted(cx, got.value()),
-    };
-    let spec = slots.get(2);
-    let spec = if spec.is_nil() { cx.name(N::empty).v() } else { spec };
-    if spec.as_str().is_some_and(Str::is_empty) && converted.as_exact_str().is_some() {
-        return Ok(Next::Done(converted));
-    }
-    match cx.special(converted, N::format) {
-        Some(method) => match method.run(cx, 2, &[spec])? {
-            Ok(text) => formatted(cx, text),
-            Err(next) => Ok(next),
-        },
-        None => Err(cx.error(
-            C::TypeError,
-            format!(
-                "Type {} doesn't define __format__",
-                cx.class_name(converted)
-            ),
-        )),
-    }
-}
-
-fn converted_text<'v>(cx: Cx<'v>, value: V<'v>, conversion: u8) -> Result<V<'v>, Raised> {
-    if value.as_str().is_none() {
-        let method = if conversion == b's' { "__str__" } else { "__repr__" };
-        return Err(cx.error(
-            C::TypeError,
-            format!(
-                "{method} returned non-string (type {})",
-                cx.class_name(value)
-            ),
-        ));
-    }
-    Ok(if conversion == b'a' {
-        crate::builtins::object_functions::escaped(cx, value)
-    } else {
-        value
-    })
-}
-
-fn formatted<'v>(cx: Cx<'v>, text: V<'v>) -> Result<Next<'v>, Raised> {
-    match text.as_str() {
-        Some(_) => Ok(Next::Done(text)),
-        None => Err(cx.error(
-            C::TypeError,
-            format!("__format__ must return a str, not {}", cx.class_name(text)),
-        )),
-    }
 }
 
 pub fn build_slice<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -204,6 +204,9 @@ pub fn dict<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 pub fn doc<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = this(cx, args[0])?;
+    if !is_heap(class) {
+        return Ok(class.extra());
+    }
     let found = class.namespace().get_symbol(cx.name(N::doc));
     let Some(found) = found else {
         return Ok(V::NIL);
