@@ -16,6 +16,7 @@ fn configurations() -> Vec<(&'static str, Config)> {
     let heap = |collector, poison| HeapConfig {
         collector,
         poison,
+        limit_bytes: 64 << 20,
         ..HeapConfig::default()
     };
     let config = |heap, minor, full| Config {
@@ -39,7 +40,7 @@ fn configurations() -> Vec<(&'static str, Config)> {
             "portable dispatch",
             Config {
                 portable_dispatch: true,
-                ..Config::default()
+                ..config(heap(Collector::Generational, false), 0, 0)
             },
         ),
         (

@@ -117,6 +117,7 @@ fn slow(m: &Machine<'_>, i: Ins, x: Value, y: Value, op: SlowOp) -> Next {
     let (x, y) = (m.v(x), m.v(y));
     if i.cache().kind == stub_kind::STRING_CONCAT
         && let (Some(x), Some(y)) = (x.as_exact_str(), y.as_exact_str())
+        && may_join(m, x, y)
     {
         let joined: Str<'_> = x.concat(m.cx(), y);
         i.set(i.a(), joined.v().raw());
@@ -124,6 +125,13 @@ fn slow(m: &Machine<'_>, i: Ins, x: Value, y: Value, op: SlowOp) -> Next {
     }
     let in_place = V::small(i64::from(i.d() & 1));
     m.slow3(i, op, x, y, in_place, ReturnTo::Register, i.a() as u16)
+}
+
+/// Long strings are joined only where the heap's limit allows it; the slow path says what happens otherwise.
+fn may_join(m: &Machine<'_>, x: Str<'_>, y: Str<'_>) -> bool {
+    const LONG_BYTES: usize = 1 << 16;
+    let size_bytes = (x.len() + y.len()) * usize::from(x.width().max(y.width()));
+    size_bytes < LONG_BYTES || m.cx().heap().has_room(size_bytes)
 }
 
 /// Floats have no path here.
