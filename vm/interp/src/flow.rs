@@ -427,7 +427,12 @@ impl<'i> Machine<'i> {
                 };
             }
             let (step, slots) = self.step_of(frame);
-            let state = self.value(frame).as_small().unwrap_or(0) >> 1;
+            let state = self.value(frame).as_small().unwrap_or(0);
+            if state & 1 == 1 {
+                // What the step raises itself is not for it to catch.
+                self.set_value(frame, V::small(state & !1));
+            }
+            let state = state >> 1;
             let process = self.process();
             process.base = frame;
             process.pc = EXIT.as_ptr();
