@@ -157,21 +157,28 @@ impl Language for Calc {
 
     fn generator_made<'v>(&self, _: Cx<'v>, _: V<'v>, _: u8) {}
 
-    /// A full heap is collected once more; if that does not help, the program gets an error.
     fn poll<'v>(&self, cx: Cx<'v>) -> Result<Option<(V<'v>, ArgBuf<'v>)>, Raised> {
-        let Some(state) = cx.state::<State>() else {
-            return Ok(None);
-        };
-        if cx.heap().has_room(0) {
-            state.is_pressed.set(false);
-        } else if state.is_pressed.replace(true) {
-            state.is_pressed.set(false);
-            return Err(self.out_of_memory(cx));
-        } else {
-            cx.heap().request_full_collection();
-        }
+        check_memory(cx)?;
         Ok(None)
     }
+}
+
+/// A full heap is collected once more; if that does not help, the program gets an error.
+///
+/// Called at polls of programs, and by natives that go on for long without one.
+pub(crate) fn check_memory(cx: Cx<'_>) -> Result<(), Raised> {
+    let Some(state) = cx.state::<State>() else {
+        return Ok(());
+    };
+    if cx.heap().has_room(0) {
+        state.is_pressed.set(false);
+    } else if state.is_pressed.replace(true) {
+        state.is_pressed.set(false);
+        return Err(cx.language().out_of_memory(cx));
+    } else {
+        cx.heap().request_full_collection();
+    }
+    Ok(())
 }
 
 /// Whether a value is a function that gets the record it is taken from.

@@ -310,7 +310,7 @@ impl Lowering<'_> {
         arguments: &[Expr],
         dst: Reg,
     ) -> Result<(), BuildError> {
-        // More than the builder can count, it reports.
+        // The parser has counted them.
         let count = u16::try_from(arguments.len()).unwrap_or(u16::MAX);
         let is_method = matches!(callee.kind, ExprKind::Field(..));
         let call = match is_method {

@@ -3,6 +3,7 @@
 use corevm::{ArgBuf, Cx, Got, NativeDef, Next, Raised, Slots, SlowOp, V};
 
 use crate::errors::fail;
+use crate::language::check_memory;
 
 pub(super) const TABLE: &[NativeDef] = &[
     NativeDef::step("list", "(items)", list, 2).doc("A list of the items."),
@@ -74,7 +75,7 @@ fn push<'v>(cx: Cx<'v>, list: V<'v>, item: V<'v>) -> Result<(), Raised> {
     match list.as_exact_list() {
         Some(list) => {
             list.push(cx, item);
-            Ok(())
+            check_memory(cx)
         }
         None => Err(fail(cx, "a list was expected")),
     }

@@ -26,6 +26,8 @@ const BINDING: &[(&str, u8)] = &[
     ("%", 6),
     ("^", 8),
 ];
+/// More cannot be counted in an instruction.
+const MAX_ARGUMENTS: usize = 10_000;
 /// Between `*` and `^`: `-a ^ b` is `-(a ^ b)`.
 const UNARY: u8 = 7;
 /// As comparisons: `not a == b` is `not (a == b)`.
@@ -119,6 +121,9 @@ impl Parser {
                 ExprKind::Field(Box::new(expr), self.name()?)
             } else if self.take("(") {
                 let arguments = self.list(")")?;
+                if arguments.len() > MAX_ARGUMENTS {
+                    return Err(self.error("too many arguments"));
+                }
                 arguments.iter().for_each(&mut contains);
                 ExprKind::Call(Box::new(expr), arguments)
             } else if self.take("[") {

@@ -1,14 +1,12 @@
-//! Runs `programs/*.calc` and compares what they print and throw with the `.out` beside them.
+//! Runs `../programs/*.calc` and compares what they print and throw with the `.out` beside them.
 //!
 //! Each program runs under every collector and degree of stress; each must give the same output. `BLESS=1 cargo test -p calc`
 //! writes the expectations anew.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 
-use common::{configurations, run};
+use crate::common::{configurations, run};
 
 #[test]
 fn programs() {

@@ -5,7 +5,7 @@ use corevm::bytecode::{text, verify};
 use corevm::plain::run_module;
 use corevm::{Config, HeapConfig};
 
-const PLAIN: &str = include_str!("../../../vm/tests/filetests/calls/fib.core");
+const PLAIN: &str = include_str!("../../../../vm/tests/filetests/calls/fib.core");
 
 fn stressed() -> Config {
     Config {
