@@ -6,6 +6,7 @@ use crate::exceptions::slot;
 use crate::prelude::*;
 use crate::protocol::method::again;
 use crate::protocol::{Items, LeafCalls, Methods};
+use crate::types::coroutine;
 
 /// Fixed slots of an iterator over a class with `__getitem__`.
 pub mod sequence_iterator {
@@ -329,6 +330,9 @@ pub fn send<'v>(
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
     let (iterator, value) = (slots.get(0), slots.get(1));
+    if let Some(generator) = coroutine::generator_of(cx, iterator) {
+        return coroutine::send_step(cx, slots, generator, 3, state == 0, got);
+    }
     match (state, got) {
         (0, _) => {}
         (1, Got::Raised(exception)) => return sent_end(cx, slots, exception),

@@ -18,7 +18,7 @@ pub const CLASSES: &[ClassSpec] = &[
             NativeDef::step("__get__", "(self, instance, owner=None, /)", get_class_method, 0),
             NativeDef::leaf("__repr__", "(self, /)", repr_class_method),
         ],
-        class_methods: &[NativeDef::step("__class_getitem__", "(cls, item, /)", class_getitem, 0)],
+        class_methods: &[NativeDef::step("__class_getitem__", "(cls, item, /)", super::generic_alias::class_getitem, 0)],
         attributes: &[
             GetSet::read_only("__func__", function),
             GetSet::read_only("__wrapped__", function),
@@ -38,7 +38,7 @@ pub const CLASSES: &[ClassSpec] = &[
             NativeDef::step("__call__", "(self, /, *args, **kwargs)", call_static_method, 0),
             NativeDef::leaf("__repr__", "(self, /)", repr_static_method),
         ],
-        class_methods: &[NativeDef::step("__class_getitem__", "(cls, item, /)", class_getitem, 0)],
+        class_methods: &[NativeDef::step("__class_getitem__", "(cls, item, /)", super::generic_alias::class_getitem, 0)],
         attributes: &[
             GetSet::read_only("__func__", function),
             GetSet::read_only("__wrapped__", function),
@@ -205,18 +205,6 @@ fn call_static_method<'v>(
         callee: fixed(slots.get(0), 0),
         positional: slots.get(1),
         named: slots.get(2),
-    })
-}
-
-fn class_getitem<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    _state: u32,
-    _got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    Ok(Next::TailCall {
-        callee: cx.class(C::GenericAlias).v(),
-        args: ArgBuf::of(&[slots.get(0), slots.get(1)]),
     })
 }
 

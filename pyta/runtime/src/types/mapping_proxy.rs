@@ -31,7 +31,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::step("items", "(self, /)", items, 0),
         NativeDef::step("copy", "(self, /)", copy, 0),
     ],
-    class_methods: &[NativeDef::step("__class_getitem__", "(cls, item, /)", class_getitem, 0)],
+    class_methods: &[NativeDef::step("__class_getitem__", "(cls, item, /)", super::generic_alias::class_getitem, 0)],
     ..ClassSpec::new(C::MappingProxy, C::Object)
 }];
 
