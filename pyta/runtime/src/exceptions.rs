@@ -13,7 +13,7 @@ pub mod slot {
     pub const TRACEBACK: usize = 1;
     pub const CONTEXT: usize = 2;
     pub const CAUSE: usize = 3;
-    /// True when `__suppress_context__`.
+    /// True when `__suppress_context__`; empty as long as the exception has passed frames of the prelude only.
     pub const SUPPRESS: usize = 4;
     /// First slot of what a class adds: `value` of StopIteration; `name`, `obj` of AttributeError; `errno`, `strerror`, `filename`,
     /// `winerror`, `filename2`, `characters_written` of OSError; `msg`, `filename`, `lineno`, `offset`, `text`, `end_lineno`,
@@ -68,7 +68,6 @@ impl<'v> Raise<'v> for Cx<'v> {
             object.set_fixed(self, slot::TRACEBACK, V::NIL);
             object.set_fixed(self, slot::CONTEXT, V::NIL);
             object.set_fixed(self, slot::CAUSE, V::NIL);
-            object.set_fixed(self, slot::SUPPRESS, V::FALSE);
         }
         instance
     }

@@ -39,7 +39,9 @@ pub mod entry {
     pub const LOCALS: usize = 5;
     /// Index of the frame's registers on the stack.
     pub const BASE: usize = 6;
-    pub const COUNT: u8 = 7;
+    /// The entry of the frame before, once somebody went on from it.
+    pub const PREVIOUS: usize = 7;
+    pub const COUNT: u8 = 8;
 }
 
 /// Whether a function belongs to the prelude.
@@ -74,6 +76,9 @@ pub fn record<'v>(
             complete(cx, object, function, base, locals());
         }
         return;
+    }
+    if object.fixed(slot::SUPPRESS).is_empty() {
+        object.set_fixed(cx, slot::SUPPRESS, V::FALSE);
     }
     let next = object.fixed(slot::TRACEBACK);
     let made = new_entry(cx, next, function.v(), pc);

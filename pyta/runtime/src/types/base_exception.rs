@@ -65,7 +65,8 @@ pub fn set_own<'v, const SLOT: usize>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v
     Ok(V::NIL)
 }
 
-/// A fresh exception of `class` with these arguments (a tuple); own slots are unset.
+/// A fresh exception of `class` with these arguments (a tuple); own slots are unset, as is [`slot::SUPPRESS`] until a program can
+/// have seen the exception.
 pub fn allocate<'v>(cx: Cx<'v>, class: Type<'v>, args: V<'v>) -> V<'v> {
     let exception = cx.new_instance(class);
     if let Some(object) = exception.as_object() {
@@ -73,7 +74,6 @@ pub fn allocate<'v>(cx: Cx<'v>, class: Type<'v>, args: V<'v>) -> V<'v> {
         object.set_fixed(cx, slot::TRACEBACK, V::NIL);
         object.set_fixed(cx, slot::CONTEXT, V::NIL);
         object.set_fixed(cx, slot::CAUSE, V::NIL);
-        object.set_fixed(cx, slot::SUPPRESS, V::FALSE);
     }
     exception
 }
@@ -245,7 +245,13 @@ fn set_args<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     };
     let items = match value.as_exact_tuple() {
         Some(tuple) => tuple,
-        None => cx.new_tuple(&crate::types::iterators::leaf_collect(cx, value)?),
+        None if crate::types::iterators::may_iterate(cx, value) => {
+            cx.new_tuple(&crate::types::iterators::leaf_collect(cx, value)?)
+        }
+        None => {
+            let class = cx.class_name(value);
+            return Err(cx.type_error(format!("'{class}' object is not iterable")));
+        }
     };
     exception.set_fixed(cx, slot::ARGS, items.v());
     Ok(V::NIL)

@@ -150,7 +150,6 @@ pub(crate) fn yield_value(m: &Machine<'_>, i: Ins) -> Next {
 pub(crate) fn send(m: &Machine<'_>, i: Ins) -> Next {
     let (iterator, value) = (m.v(i.get(i.b())), m.v(i.get(i.c())));
     if let Some(generator) = iterator.as_exact_generator()
-        && m.cx().is_plain_generator(generator)
         && (generator.state() == GeneratorState::Suspended
             || generator.state() == GeneratorState::Created && value.is_nil())
         && let Some(object) = iterator.as_object()
