@@ -80,7 +80,11 @@ def _text_codec(encoding, function):
 
 
 def encode_text(text, encoding, errors):
-    """`text.encode(encoding, errors)` by the registry."""
+    """`text.encode(encoding, errors)`: by the registry, or a codec that needs none with a handler of the program."""
+    codec = text_codec(encoding)
+    if codec is not None:
+        unit = 2 if "16" in codec else 4 if "32" in codec else 1
+        return _encode_on(codec, codec_name(codec), text, errors, unit)[0]
     encode = _text_codec(encoding, "codecs.encode()")[0]
     result = _codec_result(encode(text, errors), encoding, "encoder")
     if isinstance(result, bytes):
@@ -101,7 +105,10 @@ def encode_text(text, encoding, errors):
 
 
 def decode_text(data, encoding, errors):
-    """`data.decode(encoding, errors)` by the registry."""
+    """`data.decode(encoding, errors)`: by the registry, or a codec that needs none with a handler of the program."""
+    codec = text_codec(encoding)
+    if codec is not None:
+        return _decode_on(codec, codec_name(codec), data, errors, True)[0]
     decode = _text_codec(encoding, "codecs.decode()")[1]
     result = _codec_result(decode(data, errors), encoding, "decoder")
     if isinstance(result, str):
@@ -404,8 +411,8 @@ def _marked(data, byteorder, width, marks):
 def _decode_marked(name, data, errors, byteorder, final, width, marks):
     data = bytes(data)
     order, skip, told = _marked(data, byteorder, width, marks)
-    shown = f"{name.replace('_', '-')}" if byteorder == 0 else f"{name.replace('_', '-')}-{order}"
-    text, used = _decode_on(f"{name}_{order}", shown, data, errors, final, skip)
+    shown = name.replace("_", "-")
+    text, used = _decode_on(f"{name}_{order}", f"{shown}-{order}", data, errors, final, skip)
     return text, used, told
 
 

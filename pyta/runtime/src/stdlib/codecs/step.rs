@@ -15,7 +15,7 @@ pub const INTRINSICS: &[NativeDef] = &[
     NativeDef::leaf("codec_encode_step", "(codec, text, position, /)", encode_step),
     NativeDef::leaf("codec_name", "(codec, /)", codec_name),
     NativeDef::leaf("builtin_error_handler", "(name, exception, /)", handlers::run),
-    NativeDef::leaf("is_text_codec", "(name, /)", is_text_codec),
+    NativeDef::leaf("text_codec", "(name, /)", text_codec),
     NativeDef::leaf("normalize_encoding", "(name, /)", normalize),
 ];
 
@@ -48,10 +48,20 @@ fn codec_name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(cx.new_str(codec_argument(cx, args[0])?.name()).v())
 }
 
-/// Whether `str.encode` knows the codec without the registry.
-fn is_text_codec<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+/// The codec that `str.encode` knows without the registry, by the name of its functions; or None.
+fn text_codec<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let name = args[0].as_str().map_or_else(String::new, Str::to_text);
-    Ok(V::bool(Codec::from_name(&name).is_some()))
+    let known = match Codec::from_name(&name) {
+        Some(Codec::Utf8) => "utf_8",
+        Some(Codec::Ascii) => "ascii",
+        Some(Codec::Latin1) => "latin_1",
+        Some(Codec::Utf16(ByteOrder::Little)) => "utf_16_le",
+        Some(Codec::Utf16(ByteOrder::Big)) => "utf_16_be",
+        Some(Codec::Utf32(ByteOrder::Little)) => "utf_32_le",
+        Some(Codec::Utf32(ByteOrder::Big)) => "utf_32_be",
+        _ => return Ok(V::NIL),
+    };
+    Ok(cx.symbol(known).v())
 }
 
 /// An encoding's name as the registry keeps it: lower case, spaces as hyphens.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pyta_text::search::{self, Ends};
 use pyta_text::unicode;
 
-use super::args::{index_twins, limit, only_str, part, size, text_of, this, type_name};
+use super::args::{index_twins, limit, only_str, part, size, text_of, this};
 use crate::prelude::*;
 use crate::types::iterators;
 
@@ -115,10 +115,7 @@ fn stripped<'v>(cx: Cx<'v>, args: &[V<'v>], name: &str, ends: Ends) -> Result<V<
         Some(chars) => match chars.as_str() {
             Some(set) => search::strip_chars(text_of(text), ends, text_of(set)),
             None => {
-                return Err(cx.type_error(format!(
-                    "{name} arg must be None or str, not {}",
-                    type_name(cx, chars)
-                )));
+                return Err(cx.type_error(format!("{name} arg must be None or str")));
             }
         },
     };
