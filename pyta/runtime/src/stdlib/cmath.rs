@@ -79,7 +79,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
 }];
 
 fn constants<'v>(cx: Cx<'v>, namespace: Namespace<'v>) -> Result<(), Raised> {
-    let mut set = |name: &str, value: V<'v>| namespace.set_symbol(cx, cx.symbol(name), value);
+    let set = |name: &str, value: V<'v>| namespace.set_symbol(cx, cx.symbol(name), value);
     set("pi", cx.new_float(std::f64::consts::PI));
     set("e", cx.new_float(std::f64::consts::E));
     set("tau", cx.new_float(std::f64::consts::TAU));

@@ -2,6 +2,7 @@
 //!
 //! Functions of floats are the C library's, through `std`; what `std` computes in its own way is in [`elementary`].
 
+mod double;
 pub mod elementary;
 mod gamma;
 mod integer;

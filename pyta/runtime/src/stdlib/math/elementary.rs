@@ -2,52 +2,59 @@
 //!
 //! Sources: the formulas of *fdlibm* (Sun Microsystems, 1993); IEEE 754-2019, 5.3.1.
 
-use std::f64::consts::LN_2;
+use super::double::Double;
 
 const TINY: f64 = 1.0 / (1 << 28) as f64;
-const HUGE: f64 = (1 << 28) as f64;
 
+/// Rounded correctly: computed with twice the digits.
 pub fn asinh(x: f64) -> f64 {
     let a = x.abs();
     if a < TINY || !x.is_finite() {
         return x;
     }
-    let result = if a > HUGE {
-        a.ln() + LN_2
-    } else if a > 2.0 {
-        (2.0 * a + 1.0 / ((x * x + 1.0).sqrt() + a)).ln()
+    let result = if a > 1e150 {
+        // The root of the square is the number itself.
+        Double::from(a).ln() + Double::LN_2
+    } else if a < 0.25 {
+        // ln(1 + t) with t = a + a^2 / (1 + sqrt(1 + a^2)), which loses nothing.
+        let square = Double::product(a, a);
+        let root = (square + Double::from(1.0)).sqrt();
+        (Double::from(a) + square / (root + Double::from(1.0))).ln_1p()
     } else {
-        let square = x * x;
-        (a + square / (1.0 + (1.0 + square).sqrt())).ln_1p()
+        let root = (Double::product(a, a) + Double::from(1.0)).sqrt();
+        (root + Double::from(a)).ln()
     };
-    result.copysign(x)
+    result.value().copysign(x)
 }
 
-/// For `x >= 1`.
+/// For `x >= 1`, rounded correctly.
 pub fn acosh(x: f64) -> f64 {
-    if x > HUGE {
-        return if x.is_infinite() { x } else { x.ln() + LN_2 };
+    if x.is_infinite() {
+        return x;
     }
-    if x > 2.0 {
-        return (2.0 * x - 1.0 / (x + (x * x - 1.0).sqrt())).ln();
+    if x > 1e150 {
+        return (Double::from(x).ln() + Double::LN_2).value();
     }
-    let t = x - 1.0;
-    (t + (2.0 * t + t * t).sqrt()).ln_1p()
+    let t = Double::from(x) + Double::from(-1.0);
+    // sqrt(x^2 - 1) as a product: exact for numbers near 1.
+    let root = (t * (t + Double::from(2.0))).sqrt();
+    let result = if x < 1.25 {
+        (t + root).ln_1p()
+    } else {
+        (Double::from(x) + root).ln()
+    };
+    result.value()
 }
 
-/// For `-1 < x < 1`.
+/// For `-1 < x < 1`, rounded correctly.
 pub fn atanh(x: f64) -> f64 {
     let a = x.abs();
     if a < TINY {
         return x;
     }
-    let result = if a < 0.5 {
-        let t = a + a;
-        0.5 * (t + t * a / (1.0 - a)).ln_1p()
-    } else {
-        0.5 * ((a + a) / (1.0 - a)).ln_1p()
-    };
-    result.copysign(x)
+    let ratio = Double::from(2.0 * a) / (Double::from(1.0) + Double::from(-a));
+    let result = ratio.ln_1p();
+    (result * Double::from(0.5)).value().copysign(x)
 }
 
 /// The difference to the nearest multiple, half to even: exact. Both are finite, `y` is not zero.
@@ -112,6 +119,11 @@ pub fn split(x: f64) -> (f64, i64) {
 /// The error function, as fdlibm computes it.
 pub fn erf(x: f64) -> f64 {
     libm::erf(x)
+}
+
+/// The cube root, rounded correctly.
+pub fn cbrt(x: f64) -> f64 {
+    libm::cbrt(x)
 }
 
 pub fn erfc(x: f64) -> f64 {

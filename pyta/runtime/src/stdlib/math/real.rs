@@ -49,7 +49,7 @@ pub const FUNCTIONS: &[NativeDef] = &[
     unary!("atan", |cx, args| total(cx, args, f64::atan),
         "Return the arc tangent (measured in radians) of x.\n\nThe result is between -pi/2 and pi/2."),
     unary!("atanh", atanh, "Return the inverse hyperbolic tangent of x."),
-    unary!("cbrt", |cx, args| total(cx, args, f64::cbrt), "Return the cube root of x."),
+    unary!("cbrt", |cx, args| total(cx, args, elementary::cbrt), "Return the cube root of x."),
     unary!("cos", |cx, args| partial(cx, args, f64::cos, FINITE), "Return the cosine of x (measured in radians)."),
     unary!("cosh", |cx, args| growing(cx, args, f64::cosh), "Return the hyperbolic cosine of x."),
     unary!("degrees", |cx, args| total(cx, args, |x| x * (180.0 / std::f64::consts::PI)), "Convert angle x from radians to degrees."),

@@ -51,7 +51,8 @@ pub fn format_integer<'v>(
     match integer_kind(&spec, type_name).map_err(fail)? {
         IntegerKind::Digits { base } => {
             let digits = text::magnitude_digits(cx, n, base)?;
-            push_integer(&mut out, n.is_negative(), &digits, &spec, LocaleNumbers::C);
+            push_integer(&mut out, n.is_negative(), &digits, &spec, LocaleNumbers::C)
+                .map_err(fail)?;
         }
         IntegerKind::Char => {
             let point = n.to_i64().unwrap_or(-1);
