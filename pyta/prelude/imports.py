@@ -107,7 +107,12 @@ class BuiltinImporter:
     @staticmethod
     def exec_module(module):
         """Exec a built-in module"""
-        body = import_native_body(module.__name__, module)
+        name = module.__spec__.name
+        if name == "_frozen_importlib":
+            return imp_complete_bootstrap(module)
+        if name == "_frozen_importlib_external":
+            return imp_complete_external(module)
+        body = import_native_body(name, module)
         if body is not None:
             body()
 
@@ -192,9 +197,7 @@ def import_check_frozen(name):
 
 
 def import_namespace(**attributes):
-    namespace = type(import_system["implementation"])()
-    namespace.__dict__.update(attributes)
-    return namespace
+    return sys_namespace_class()(**attributes)
 
 
 class SourceFileLoader:
@@ -461,26 +464,14 @@ def import_file_spec(name, loader, path, is_package):
 def import_file_hook(path):
     """Path hook for importlib.machinery.FileFinder."""
     if import_list_library(path) is None:
-        import posix
-
-        try:
-            mode = posix.stat(path or ".").st_mode
-        except (OSError, ValueError):
-            mode = 0
-        if mode & 0o170000 != 0o040000:
+        if import_path_kind(path or ".") != 2:
             raise ImportError("only directories are supported", path=path)
     return FileFinder(path, (SourceFileLoader, [".py"]))
 
 
 def import_zip_hook(path):
     """Path hook for archives."""
-    import posix
-
-    try:
-        mode = posix.stat(path).st_mode
-    except (OSError, ValueError):
-        mode = 0
-    if mode & 0o170000 != 0o100000:
+    if import_path_kind(path) != 1:
         raise ImportError("not a Zip file: %r" % path, path=path)
     import zipimport
 
@@ -515,12 +506,7 @@ class PathFinder:
     @classmethod
     def _path_importer_cache(cls, path):
         if path == "":
-            import posix
-
-            try:
-                path = posix.getcwd()
-            except (FileNotFoundError, PermissionError):
-                return None
+            path = "."
         cache = import_system["path_importer_cache"]
         try:
             return cache[path]

@@ -27,6 +27,8 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     crate::import::INTRINSICS,
     crate::stdlib::io::INTRINSICS,
     crate::stdlib::sys::INTRINSICS,
+    crate::stdlib::imp::INTRINSICS,
+    crate::stdlib::signal::INTRINSICS,
     crate::stdlib::posix::INTRINSICS,
     code_functions::INTRINSICS,
     io_functions::INTRINSICS,

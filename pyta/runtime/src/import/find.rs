@@ -47,6 +47,15 @@ const FORMAT: u32 = 0o170_000;
 const DIRECTORY: u32 = 0o040_000;
 const FILE: u32 = 0o100_000;
 
+/// What is at a path of the file system: 1 for a file, 2 for a directory, 0 for neither.
+pub fn path_kind(cx: Cx<'_>, path: &str) -> i64 {
+    match (is_kind(cx, path, FILE), is_kind(cx, path, DIRECTORY)) {
+        (true, _) => 1,
+        (_, true) => 2,
+        _ => 0,
+    }
+}
+
 fn is_kind(cx: Cx<'_>, path: &str, kind: u32) -> bool {
     let Some(files) = cx.facets().and_then(|facets| facets.files()) else {
         return false;

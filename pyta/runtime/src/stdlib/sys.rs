@@ -85,6 +85,7 @@ const FUNCTIONS: &[NativeDef] = &[
 
 /// What the prelude's `sys.py` needs.
 pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf("sys_namespace_class", "(/)", |cx, _| Ok(cx.class(C::SimpleNamespace).v())),
     NativeDef::leaf("sys_native_modules", "(/)", native_modules),
     NativeDef::leaf("sys_set_finalizing", "(/)", set_finalizing),
     NativeDef::leaf("sys_size_of", "(object, /)", size_of),
