@@ -1,6 +1,5 @@
-"""Prints the primes below a number (default 100), and how they are spread."""
+"""Prints the primes below a number (default 100), and how their last digits are spread."""
 import sys
-from collections import Counter
 
 
 def primes(limit):
@@ -15,7 +14,9 @@ def main():
     limit = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     found = list(primes(limit))
     print(*found)
-    digits = Counter(p % 10 for p in found)
+    digits = {}
+    for p in found:
+        digits[p % 10] = digits.get(p % 10, 0) + 1
     print("last digits:", ", ".join(f"{d}: {n}" for d, n in sorted(digits.items())))
 
 

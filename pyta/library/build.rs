@@ -15,7 +15,16 @@ use pyta_compiler::{Options, compile};
 use pyta_syntax::{Mode, Source, parse};
 
 /// Directories of the library that Pyta does not carry.
-const LEFT_OUT: &[&str] = &["test", "tests", "idlelib", "tkinter", "turtledemo", "ensurepip", "__pycache__", "idle_test"];
+const LEFT_OUT: &[&str] = &[
+    "test",
+    "tests",
+    "idlelib",
+    "tkinter",
+    "turtledemo",
+    "ensurepip",
+    "__pycache__",
+    "idle_test",
+];
 
 /// One module to be.
 struct Input {
@@ -32,7 +41,6 @@ struct Output {
     code: Vec<u8>,
     source: Vec<u8>,
     source_len: usize,
-    source_hash: u64,
 }
 
 fn main() {
@@ -44,17 +52,14 @@ fn main() {
     collect(&here.join("../lib"), "", "", &mut library);
     let mut prelude = BTreeMap::new();
     collect(&here.join("../prelude"), "", "", &mut prelude);
-    // The Python parts of native modules are found by their text.
-    let mut parts = BTreeMap::new();
-    collect(&here.join("../runtime/src/stdlib"), "", "", &mut parts);
-    for watched in ["../lib", "../prelude", "../runtime/src/stdlib", "build.rs"] {
+    for watched in ["../lib", "../prelude", "build.rs"] {
         println!("cargo:rerun-if-changed={}", here.join(watched).display());
     }
     let cache = out.join("compiled");
     fs::create_dir_all(&cache).expect("the output directory is writable");
     let mut blob = Vec::new();
     let mut index = String::new();
-    for (table, inputs, is_prelude) in [("LIBRARY", library, false), ("PRELUDE", prelude, true), ("PARTS", parts, true)] {
+    for (table, inputs, is_prelude) in [("LIBRARY", library, false), ("PRELUDE", prelude, true)] {
         let inputs: Vec<Input> = inputs.into_values().collect();
         let outputs = compile_all(&inputs, is_prelude, &cache);
         writeln!(index, "pub(crate) static {table}: &[Entry] = &[").expect("writing to memory");
@@ -64,8 +69,8 @@ fn main() {
             let source = append(&mut blob, &output.source);
             writeln!(
                 index,
-                "Entry {{ name: {:?}, path: {:?}, is_package: {}, code: {code:?}, source: {source:?}, source_len: {}, source_hash: {} }},",
-                input.name, input.path, input.is_package, output.source_len, output.source_hash
+                "Entry {{ name: {:?}, path: {:?}, is_package: {}, code: {code:?}, source: {source:?}, source_len: {} }},",
+                input.name, input.path, input.is_package, output.source_len
             )
             .expect("writing to memory");
         }
@@ -84,7 +89,9 @@ fn append(blob: &mut Vec<u8>, bytes: &[u8]) -> (usize, usize) {
 
 /// All modules below a directory, by name.
 fn collect(dir: &Path, name: &str, path: &str, inputs: &mut BTreeMap<String, Input>) {
-    let Ok(entries) = fs::read_dir(dir) else { return };
+    let Ok(entries) = fs::read_dir(dir) else {
+        return;
+    };
     for entry in entries.flatten() {
         let file_name = entry.file_name().to_string_lossy().into_owned();
         let file = entry.path();
@@ -95,16 +102,34 @@ fn collect(dir: &Path, name: &str, path: &str, inputs: &mut BTreeMap<String, Inp
             }
             continue;
         }
-        let Some(stem) = file_name.strip_suffix(".py") else { continue };
+        let Some(stem) = file_name.strip_suffix(".py") else {
+            continue;
+        };
         let is_package = stem == "__init__";
-        let module = if is_package { name.to_owned() } else { join(name, stem) };
+        let module = if is_package {
+            name.to_owned()
+        } else {
+            join(name, stem)
+        };
         let path = format!("{path}{file_name}");
-        inputs.insert(module.clone(), Input { name: module, path, file, is_package });
+        inputs.insert(
+            module.clone(),
+            Input {
+                name: module,
+                path,
+                file,
+                is_package,
+            },
+        );
     }
 }
 
 fn join(package: &str, name: &str) -> String {
-    if package.is_empty() { name.to_owned() } else { format!("{package}.{name}") }
+    if package.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{package}.{name}")
+    }
 }
 
 /// Compiles on all processors. What does not compile is left out with a warning.
@@ -112,17 +137,28 @@ fn compile_all(inputs: &[Input], is_prelude: bool, cache: &Path) -> Vec<Option<O
     let compiler = hash_of(&env::current_exe().and_then(fs::read).unwrap_or_default());
     let next = AtomicUsize::new(0);
     let outputs = Mutex::new(Vec::new());
-    outputs.lock().expect("no thread panics").resize_with(inputs.len(), || None);
-    let known: HashSet<PathBuf> =
-        fs::read_dir(cache).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    outputs
+        .lock()
+        .expect("no thread panics")
+        .resize_with(inputs.len(), || None);
+    let known: HashSet<PathBuf> = fs::read_dir(cache)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
     thread::scope(|scope| {
         for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(input) = inputs.get(index) else { return };
+                    let Some(input) = inputs.get(index) else {
+                        return;
+                    };
                     match compile_one(input, is_prelude, compiler, cache, &known) {
-                        Ok(output) => outputs.lock().expect("no thread panics")[index] = Some(output),
+                        Ok(output) => {
+                            outputs.lock().expect("no thread panics")[index] = Some(output)
+                        }
                         Err(problem) if is_prelude => panic!("{}: {problem}", input.path),
                         Err(problem) => println!("cargo:warning={}: {problem}", input.path),
                     }
@@ -150,8 +186,16 @@ fn compile_one(
         fs::write(&stored, &code).map_err(|error| error.to_string())?;
         code
     };
-    let source = if is_prelude { Vec::new() } else { miniz_oxide::deflate::compress_to_vec(&text, 8) };
-    Ok(Output { code, source, source_len: text.len(), source_hash: fnv(&text) })
+    let source = if is_prelude {
+        Vec::new()
+    } else {
+        miniz_oxide::deflate::compress_to_vec(&text, 8)
+    };
+    Ok(Output {
+        code,
+        source,
+        source_len: text.len(),
+    })
 }
 
 /// Flag of functions that programs do not see as frames.
@@ -163,16 +207,14 @@ fn compile_text(text: &[u8], path: &str, is_prelude: bool) -> Result<Vec<u8>, St
         .and_then(|parsed| compile(&parsed, &Options::default()))
         .map_err(|error| error.to_string())?;
     if is_prelude {
-        module.functions.iter_mut().for_each(|function| function.language_flags |= BUILTIN);
+        module
+            .functions
+            .iter_mut()
+            .for_each(|function| function.language_flags |= BUILTIN);
     }
     let code = corevm_bytecode::file::write(&module).map_err(|error| error.to_string())?;
     corevm_bytecode::verify(module).map_err(|error| error.to_string())?;
     Ok(code)
-}
-
-/// As in the crate's `part`.
-fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xCBF2_9CE4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
 }
 
 fn hash_of(value: &impl Hash) -> u64 {

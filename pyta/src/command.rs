@@ -68,7 +68,10 @@ pub enum Parsed {
 /// # Errors
 /// What to say about a wrong one; the exit status is 2.
 pub fn parse(arguments: &[Vec<u8>], environment: &dyn Environment) -> Result<Parsed, String> {
-    let program = arguments.first().map_or_else(|| "pyta".to_owned(), |name| String::from_utf8_lossy(name).into_owned());
+    let program = arguments.first().map_or_else(
+        || "pyta".to_owned(),
+        |name| String::from_utf8_lossy(name).into_owned(),
+    );
     let mut command = Command {
         orig_argv: arguments.to_vec(),
         ..Command::default()
@@ -102,7 +105,13 @@ pub fn parse(arguments: &[Vec<u8>], environment: &dyn Environment) -> Result<Par
             }
             continue;
         }
-        if let Some(parsed) = letters(&argument[1..], &mut reader, &mut command, &program, &mut versions)? {
+        if let Some(parsed) = letters(
+            &argument[1..],
+            &mut reader,
+            &mut command,
+            &program,
+            &mut versions,
+        )? {
             return Ok(parsed);
         }
         if command.program != Program::Stdin {
@@ -110,7 +119,11 @@ pub fn parse(arguments: &[Vec<u8>], environment: &dyn Environment) -> Result<Par
         }
     }
     if versions > 0 {
-        let text = if versions > 1 { help::LONG_VERSION } else { help::VERSION };
+        let text = if versions > 1 {
+            help::LONG_VERSION
+        } else {
+            help::VERSION
+        };
         return Ok(Parsed::Print(text.to_owned()));
     }
     if command.program == Program::Stdin
@@ -201,14 +214,20 @@ fn letters(
             b'c' | b'm' | b'W' | b'X' => {
                 let Some(value) = reader.value(attached) else {
                     let letter = char::from(letter);
-                    return Err(format!("Argument expected for the -{letter} option\n{}", help::usage(program)));
+                    return Err(format!(
+                        "Argument expected for the -{letter} option\n{}",
+                        help::usage(program)
+                    ));
                 };
                 take_value(letter, value, command);
                 return Ok(None);
             }
             _ => {
                 let letter = char::from(letter);
-                return Err(format!("unknown option -{letter}\n{}", help::usage(program)));
+                return Err(format!(
+                    "unknown option -{letter}\n{}",
+                    help::usage(program)
+                ));
             }
         }
     }
@@ -223,7 +242,9 @@ fn take_value(letter: u8, value: Vec<u8>, command: &mut Command) {
         _ => {
             let mut parts = value.splitn(2, |&byte| byte == b'=');
             let name = parts.next().unwrap_or_default().to_vec();
-            command.x_options.push((name, parts.next().map(<[u8]>::to_vec)));
+            command
+                .x_options
+                .push((name, parts.next().map(<[u8]>::to_vec)));
         }
     }
 }
@@ -260,7 +281,9 @@ fn x_options(command: &mut Command) -> Result<(), String> {
 
 /// An error that keeps the interpreter from starting.
 pub fn fatal(problem: &str) -> String {
-    format!("Fatal Python error: config_init: {problem}\nPython runtime state: preinitialized\n\nCurrent thread (most recent call first):\n  <no Python frame>\n")
+    format!(
+        "Fatal Python error: config_init: {problem}\nPython runtime state: preinitialized\n\nCurrent thread (most recent call first):\n  <no Python frame>\n"
+    )
 }
 
 /// The variables that stand for flags.
@@ -268,14 +291,24 @@ fn from_environment(command: &mut Command, environment: &dyn Environment) {
     if command.flags.ignore_environment > 0 {
         return;
     }
-    let get = |name: &str| environment.get(name.as_bytes()).filter(|value| !value.is_empty());
-    let level = |name: &str| get(name).map_or(0, |value| number(&value).filter(|&level| level > 0).unwrap_or(1));
+    let get = |name: &str| {
+        environment
+            .get(name.as_bytes())
+            .filter(|value| !value.is_empty())
+    };
+    let level = |name: &str| {
+        get(name).map_or(0, |value| {
+            number(&value).filter(|&level| level > 0).unwrap_or(1)
+        })
+    };
     let flags = &mut command.flags;
     flags.debug = flags.debug.max(level("PYTHONDEBUG"));
     flags.verbose = flags.verbose.max(level("PYTHONVERBOSE"));
     flags.optimize = flags.optimize.max(level("PYTHONOPTIMIZE"));
     flags.inspect = flags.inspect.max(level("PYTHONINSPECT").min(1));
-    flags.dont_write_bytecode = flags.dont_write_bytecode.max(level("PYTHONDONTWRITEBYTECODE"));
+    flags.dont_write_bytecode = flags
+        .dont_write_bytecode
+        .max(level("PYTHONDONTWRITEBYTECODE"));
     flags.no_user_site = flags.no_user_site.max(level("PYTHONNOUSERSITE"));
     flags.safe_path = flags.safe_path.max(level("PYTHONSAFEPATH").min(1));
     flags.unbuffered |= get("PYTHONUNBUFFERED").is_some();
@@ -287,7 +320,10 @@ fn from_environment(command: &mut Command, environment: &dyn Environment) {
     }
     if let Some(digits) = get("PYTHONINTMAXSTRDIGITS").as_deref().and_then(number)
         && (digits == 0 || digits >= 640)
-        && !command.x_options.iter().any(|(name, _)| name == b"int_max_str_digits")
+        && !command
+            .x_options
+            .iter()
+            .any(|(name, _)| name == b"int_max_str_digits")
     {
         flags.int_max_str_digits = digits;
     }

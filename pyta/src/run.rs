@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 use std::rc::Rc;
 
+use corevm::V;
 use corevm::bytecode::{ModuleFile, VerifiedModule, disassemble};
 use corevm::interp::Outcome;
-use corevm::V;
 use pyta_host::OsHost;
 use pyta_host::facets::{SignalAction, Signals};
 use pyta_runtime::host::{PythonHost, bytes_to_text};
@@ -19,7 +19,11 @@ use crate::settings;
 
 /// Runs the program; its exit status.
 pub fn run(command: Command, host: OsHost) -> ExitCode {
-    if command.x_options.iter().any(|(name, value)| name == b"vm.dump" && value.as_deref() == Some(b"bytecode")) {
+    if command
+        .x_options
+        .iter()
+        .any(|(name, value)| name == b"vm.dump" && value.as_deref() == Some(b"bytecode"))
+    {
         return dump(&command);
     }
     let key = match settings::hash_key(&command, &host) {
@@ -52,7 +56,6 @@ pub fn run(command: Command, host: OsHost) -> ExitCode {
     if let Err(problem) = call(&interpreter, "sys_setup", &[]) {
         return fail(&format!("pyta: cannot start: {problem}\n"), 1);
     }
-    pyta_runtime::stdlib::signal::install(interpreter.enter());
     let status = main_program(&interpreter, &command);
     finish(&interpreter, status, &host)
 }
@@ -137,7 +140,9 @@ fn dump(command: &Command) -> ExitCode {
             let name = String::from_utf8_lossy(file).into_owned();
             match std::fs::read(&name) {
                 Ok(bytes) => (bytes, name),
-                Err(error) => return fail(&format!("pyta: can't open file '{name}': {error}\n"), 2),
+                Err(error) => {
+                    return fail(&format!("pyta: can't open file '{name}': {error}\n"), 2);
+                }
             }
         }
         _ => return fail("pyta: -X vm.dump wants a script or -c\n", 2),

@@ -19,7 +19,11 @@ pub fn settings(command: &Command, host: &OsHost) -> Settings {
         Program::Text(_) => b"-c".to_vec(),
         Program::Module(_) => b"-m".to_vec(),
         Program::File(file) => file.clone(),
-        Program::Stdin if command.orig_argv.len() > 1 && command.orig_argv.iter().any(|arg| arg == b"-") => b"-".to_vec(),
+        Program::Stdin
+            if command.orig_argv.len() > 1 && command.orig_argv.iter().any(|arg| arg == b"-") =>
+        {
+            b"-".to_vec()
+        }
         Program::Stdin => Vec::new(),
     }];
     argv.extend(command.args.iter().cloned());
@@ -42,7 +46,10 @@ fn prefix_of(executable: &[u8]) -> String {
     Path::new(&path)
         .parent()
         .and_then(Path::parent)
-        .map_or_else(|| "/usr/local".to_owned(), |prefix| prefix.to_string_lossy().trim_end_matches('/').to_owned())
+        .map_or_else(
+            || "/usr/local".to_owned(),
+            |prefix| prefix.to_string_lossy().trim_end_matches('/').to_owned(),
+        )
 }
 
 fn search_path(command: &Command, host: &OsHost, prefix: &str, library: &str) -> Vec<Vec<u8>> {
@@ -77,13 +84,19 @@ fn script_directory(file: &[u8]) -> Vec<u8> {
     if real.is_dir() {
         return file.to_vec();
     }
-    real.parent().map_or_else(Vec::new, |parent| parent.to_string_lossy().into_owned().into_bytes())
+    real.parent().map_or_else(Vec::new, |parent| {
+        parent.to_string_lossy().into_owned().into_bytes()
+    })
 }
 
 /// `sys.flags` in order.
 fn flags(command: &Command, host: &OsHost) -> Vec<i64> {
     let flags = &command.flags;
-    let seed = if flags.ignore_environment > 0 { None } else { host.get(b"PYTHONHASHSEED") };
+    let seed = if flags.ignore_environment > 0 {
+        None
+    } else {
+        host.get(b"PYTHONHASHSEED")
+    };
     let is_random = seed.as_deref() != Some(b"0");
     vec![
         flags.debug,
@@ -126,7 +139,11 @@ fn warn_options(command: &Command) -> Vec<Vec<u8>> {
 /// # Errors
 /// What to say about a malformed seed.
 pub fn hash_key(command: &Command, host: &OsHost) -> Result<HashKey, String> {
-    let seed = if command.flags.ignore_environment > 0 { None } else { host.get(b"PYTHONHASHSEED") };
+    let seed = if command.flags.ignore_environment > 0 {
+        None
+    } else {
+        host.get(b"PYTHONHASHSEED")
+    };
     match seed.as_deref() {
         None | Some(b"" | b"random") => {
             let mut bytes = [0; 16];
@@ -135,7 +152,9 @@ pub fn hash_key(command: &Command, host: &OsHost) -> Result<HashKey, String> {
             Ok(HashKey::from_random(bytes))
         }
         Some(text) => {
-            let number = std::str::from_utf8(text).ok().and_then(|text| text.parse::<u32>().ok());
+            let number = std::str::from_utf8(text)
+                .ok()
+                .and_then(|text| text.parse::<u32>().ok());
             number.map(HashKey::from_seed).ok_or_else(|| {
                 fatal("PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]")
             })
@@ -166,7 +185,11 @@ pub fn config(command: &Command) -> Result<Config, String> {
             },
             b"vm.heap-limit" => {
                 let limit = value.as_deref().and_then(bytes).ok_or_else(bad)?;
-                config.heap.limit_bytes = if limit == 0 { config.heap.limit_bytes } else { limit };
+                config.heap.limit_bytes = if limit == 0 {
+                    config.heap.limit_bytes
+                } else {
+                    limit
+                };
             }
             _ => {}
         }

@@ -11,15 +11,24 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn directory() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("pyta/ lies in the workspace").join("python-tests")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("pyta/ lies in the workspace")
+        .join("python-tests")
 }
 
 fn programs(directory: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(directory).expect("readable").flatten() {
         let path = entry.path();
-        if path.is_dir() && path.file_name().is_some_and(|name| name != "cpython" && name != "data") {
+        if path.is_dir()
+            && path
+                .file_name()
+                .is_some_and(|name| name != "cpython" && name != "data")
+        {
             programs(&path, found);
-        } else if path.with_extension("expected").exists() && path.extension().is_some_and(|extension| extension == "py") {
+        } else if path.with_extension("expected").exists()
+            && path.extension().is_some_and(|extension| extension == "py")
+        {
             found.push(path);
         }
     }
@@ -27,18 +36,26 @@ fn programs(directory: &Path, found: &mut Vec<PathBuf>) {
 
 /// Known failures: `"language/x.py" = "reason"`.
 fn known_failures() -> BTreeMap<String, String> {
-    let text = fs::read_to_string(directory().join("expectations.toml")).expect("the expectations exist");
+    let text =
+        fs::read_to_string(directory().join("expectations.toml")).expect("the expectations exist");
     let rows = text.lines().filter(|line| line.starts_with('"'));
     rows.map(|line| {
-        let (name, reason) = line.split_once('=').unwrap_or_else(|| panic!("malformed expectation: {line}"));
-        (name.trim().trim_matches('"').to_owned(), reason.trim().trim_matches('"').to_owned())
+        let (name, reason) = line
+            .split_once('=')
+            .unwrap_or_else(|| panic!("malformed expectation: {line}"));
+        (
+            name.trim().trim_matches('"').to_owned(),
+            reason.trim().trim_matches('"').to_owned(),
+        )
     })
     .collect()
 }
 
 /// What the program does, in the form of the expectation files.
 fn run(program: &Path, options: &[&str]) -> String {
-    let name = program.strip_prefix(directory()).expect("a program of ours");
+    let name = program
+        .strip_prefix(directory())
+        .expect("a program of ours");
     let output = Command::new(env!("CARGO_BIN_EXE_pyta"))
         .args(options)
         .arg(name)
@@ -49,8 +66,15 @@ fn run(program: &Path, options: &[&str]) -> String {
         .stdin(Stdio::null())
         .output()
         .expect("pyta runs");
-    let code = output.status.code().map_or_else(|| "killed by a signal".to_owned(), |code| code.to_string());
-    let text = format!("{}--- stderr\n{}--- exit {code}\n", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let code = output
+        .status
+        .code()
+        .map_or_else(|| "killed by a signal".to_owned(), |code| code.to_string());
+    let text = format!(
+        "{}--- stderr\n{}--- exit {code}\n",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
     text.replace(&directory().display().to_string(), "$TESTS")
 }
 
@@ -68,7 +92,10 @@ fn check_all(options: &[&str]) -> Vec<String> {
             scope.spawn(|| {
                 while let Some(program) = found.get(next.fetch_add(1, Ordering::Relaxed)) {
                     if let Some(failure) = check(program, options, &known) {
-                        failures.lock().expect("no thread panics while it holds the lock").push(failure);
+                        failures
+                            .lock()
+                            .expect("no thread panics while it holds the lock")
+                            .push(failure);
                     }
                 }
             });
@@ -78,7 +105,11 @@ fn check_all(options: &[&str]) -> Vec<String> {
 }
 
 fn check(program: &Path, options: &[&str], known: &BTreeMap<String, String>) -> Option<String> {
-    let name = program.strip_prefix(directory()).expect("a program of ours").display().to_string();
+    let name = program
+        .strip_prefix(directory())
+        .expect("a program of ours")
+        .display()
+        .to_string();
     let expected = fs::read_to_string(program.with_extension("expected")).expect("readable");
     let got = run(program, options);
     match (got == expected, known.get(&name)) {
@@ -92,18 +123,33 @@ fn first_difference(expected: &str, got: &str) -> String {
     let mut lines = expected.lines().zip(got.lines()).enumerate();
     match lines.find(|(_, (a, b))| a != b) {
         Some((number, (a, b))) => format!("line {}:\n  expected {a}\n  got      {b}", number + 1),
-        None => format!("{} lines expected, {} got; last: {:?}", expected.lines().count(), got.lines().count(), got.lines().last()),
+        None => format!(
+            "{} lines expected, {} got; last: {:?}",
+            expected.lines().count(),
+            got.lines().count(),
+            got.lines().last()
+        ),
     }
 }
 
 #[test]
 fn programs_do_what_cpython_does() {
     let failures = check_all(&[]);
-    assert!(failures.is_empty(), "{} failed:\n{}", failures.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} failed:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
 }
 
 #[test]
 fn programs_survive_moving_collections() {
     let failures = check_all(&["-X", "vm.gc-stress=23,997"]);
-    assert!(failures.is_empty(), "{} failed:\n{}", failures.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} failed:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
 }

@@ -27,12 +27,26 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "corevm",
             "pyta-compiler",
             "pyta-host",
+            "pyta-library",
             "pyta-sre",
             "pyta-syntax",
             "pyta-text",
         ],
     ),
-    ("pyta", &["pyta-runtime", "pyta-host"]),
+    ("pyta-library", &[]),
+    // The command line may use what the runtime re-exports.
+    (
+        "pyta",
+        &[
+            "corevm",
+            "pyta-compiler",
+            "pyta-host",
+            "pyta-library",
+            "pyta-runtime",
+            "pyta-syntax",
+            "pyta-text",
+        ],
+    ),
     ("calc", &["corevm", "corevm-sdk"]),
 ];
 

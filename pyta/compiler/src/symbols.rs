@@ -12,7 +12,6 @@
 
 mod analyze;
 mod collect;
-mod definitions;
 mod expressions;
 mod mangle;
 

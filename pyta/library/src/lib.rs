@@ -19,7 +19,6 @@ pub struct Entry {
     code: (usize, usize),
     source: (usize, usize),
     source_len: usize,
-    source_hash: u64,
 }
 
 impl Entry {
@@ -31,19 +30,26 @@ impl Entry {
     /// The source; empty for the prelude.
     pub fn source(&self) -> Vec<u8> {
         let packed = &BLOB[self.source.0..self.source.1];
-        miniz_oxide::inflate::decompress_to_vec_with_limit(packed, self.source_len).unwrap_or_default()
+        miniz_oxide::inflate::decompress_to_vec_with_limit(packed, self.source_len)
+            .unwrap_or_default()
     }
 }
 
 /// The library's module with this name.
 pub fn find(name: &str) -> Option<&'static Entry> {
-    LIBRARY.binary_search_by(|entry| entry.name.cmp(name)).ok().map(|index| &LIBRARY[index])
+    LIBRARY
+        .binary_search_by(|entry| entry.name.cmp(name))
+        .ok()
+        .map(|index| &LIBRARY[index])
 }
 
 /// The library's module with this source path.
 pub fn find_path(path: &str) -> Option<&'static Entry> {
     let stem = path.strip_suffix(".py")?;
-    let name = stem.strip_suffix("/__init__").unwrap_or(stem).replace('/', ".");
+    let name = stem
+        .strip_suffix("/__init__")
+        .unwrap_or(stem)
+        .replace('/', ".");
     find(&name).filter(|entry| entry.path == path)
 }
 
@@ -55,14 +61,6 @@ pub fn all() -> &'static [Entry] {
 /// The files of the prelude, sorted by name.
 pub fn prelude() -> &'static [Entry] {
     PRELUDE
-}
-
-/// The Python part of a native module that was compiled from this text.
-pub fn part(source: &str) -> Option<&'static Entry> {
-    let hash = source
-        .bytes()
-        .fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
-    PARTS.iter().find(|entry| entry.source_hash == hash && entry.source_len == source.len())
 }
 
 #[cfg(test)]

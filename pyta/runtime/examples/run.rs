@@ -36,8 +36,8 @@ fn prelude() -> Result<Vec<Rc<VerifiedModule>>, Box<dyn std::error::Error>> {
         .map(|path| {
             let text = std::fs::read_to_string(path)?;
             let name = path.display().to_string();
-            let compiled = compile(&text, &name, Mode::Exec)
-                .map_err(|error| format!("{name}: {error}"))?;
+            let compiled =
+                compile(&text, &name, Mode::Exec).map_err(|error| format!("{name}: {error}"))?;
             let mut module = (*compiled).clone().into_module();
             module
                 .functions
@@ -68,7 +68,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         prelude: modules,
     })?;
     if std::env::args().any(|arg| arg == "--time") {
-        eprintln!("prelude compiled {compiled:?}, started {:?}", start.elapsed());
+        eprintln!(
+            "prelude compiled {compiled:?}, started {:?}",
+            start.elapsed()
+        );
     }
     let cx = interpreter.enter();
     if let Some(builtins) = cx.root(roots::BUILTINS).as_map() {

@@ -13,7 +13,12 @@ pub mod text_functions;
 use corevm::NativeDef;
 
 /// Natives that generated code imports by name.
-pub const EXPORTED: &[&[NativeDef]] = &[compiler_natives::NATIVES, flow_natives::NATIVES, crate::import::EXPORTED, text_functions::EXPORTED];
+pub const EXPORTED: &[&[NativeDef]] = &[
+    compiler_natives::NATIVES,
+    flow_natives::NATIVES,
+    crate::import::EXPORTED,
+    text_functions::EXPORTED,
+];
 
 /// Natives of the prelude's module `_pyta`.
 pub const INTRINSICS: &[&[NativeDef]] = &[
@@ -23,13 +28,9 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     object_functions::INTRINSICS,
     compiler_natives::INTRINSICS,
     crate::types::weakref::INTRINSICS,
-    crate::stdlib::abc::INTRINSICS,
     crate::import::INTRINSICS,
     crate::stdlib::io::INTRINSICS,
     crate::stdlib::sys::INTRINSICS,
-    crate::stdlib::imp::INTRINSICS,
-    crate::stdlib::signal::INTRINSICS,
-    crate::stdlib::posix::INTRINSICS,
     code_functions::INTRINSICS,
     io_functions::INTRINSICS,
     number_functions::INTRINSICS,

@@ -4,7 +4,8 @@ use std::any::Any;
 
 use corevm::Host;
 use pyta_host::facets::{
-    Clock, Environment, Errno, Facets, Files, Outcome, Platform, Processes, Randomness, Signals, Terminal,
+    Clock, Environment, Errno, Facets, Files, Outcome, Platform, Processes, Randomness, Signals,
+    Terminal,
 };
 
 use crate::prelude::*;

@@ -34,7 +34,9 @@ impl Places {
 
     /// The library's module whose source seems to be at `path`.
     pub fn library_entry(&self, path: &str) -> Option<&'static pyta_library::Entry> {
-        let rest = path.strip_prefix(self.library.borrow().as_str())?.strip_prefix('/')?;
+        let rest = path
+            .strip_prefix(self.library.borrow().as_str())?
+            .strip_prefix('/')?;
         pyta_library::find_path(rest)
     }
 }

@@ -84,18 +84,14 @@ impl Interpreter {
             })
         })?;
         let interpreter = Interpreter { isolate };
-        let mut modules = start.prelude;
-        let place = |module: &Rc<VerifiedModule>| {
-            let file = module.name.rsplit('/').next().unwrap_or_default();
-            FIRST.iter().position(|first| *first == file).unwrap_or(FIRST.len())
-        };
-        modules.sort_by_key(place);
-        for module in modules {
-            let is_core = module.name.ends_with(FIRST[0]);
+        let is_core = |module: &Rc<VerifiedModule>| module.name.ends_with("core.py");
+        let (core, rest): (Vec<_>, Vec<_>) = start.prelude.into_iter().partition(is_core);
+        for module in core {
             interpreter.run_prelude(module)?;
-            if is_core {
-                setup::after_prelude(interpreter.enter());
-            }
+        }
+        setup::after_prelude(interpreter.enter());
+        for module in rest {
+            interpreter.run_prelude(module)?;
         }
         Ok(interpreter)
     }
@@ -178,9 +174,6 @@ impl Interpreter {
     }
 }
 
-/// Files of the prelude that others use when they are run.
-const FIRST: [&str; 4] = ["core.py", "objects.py", "sequences.py", "structseq.py"];
-
 /// Where a module's body runs.
 #[derive(Clone, Copy, Debug)]
 pub enum Namespace<'a> {
@@ -193,15 +186,11 @@ pub enum Namespace<'a> {
 ///
 /// # Errors
 /// Its syntax errors.
-pub fn compile(
-    text: &str,
-    filename: &str,
-    mode: Mode,
-) -> Result<Rc<VerifiedModule>, CompileError> {
+pub fn compile(text: &str, filename: &str, mode: Mode) -> Result<Rc<VerifiedModule>, CompileError> {
     let syntax = |error: SyntaxError| CompileError::Syntax(Box::new(error));
     let source = Source::from_text(text, filename).map_err(syntax)?;
-    let parsed = pyta_syntax::parse(&source, mode, pyta_syntax::Options::default())
-        .map_err(syntax)?;
+    let parsed =
+        pyta_syntax::parse(&source, mode, pyta_syntax::Options::default()).map_err(syntax)?;
     let options = CompileOptions {
         mode,
         ..CompileOptions::default()

@@ -1,9 +1,7 @@
 //! Python as the VM sees it: its operations, conversions and errors.
 
 use corevm::bytecode::Constant;
-use corevm::{
-    ArgBuf, ArgumentError, CallTarget, Language, SlowPath, UnboundKind,
-};
+use corevm::{ArgBuf, ArgumentError, CallTarget, Language, SlowPath, UnboundKind};
 use pyta_compiler::natives::tags;
 use pyta_text::hash::{HashKey, hash_text};
 
@@ -90,12 +88,7 @@ impl Language for Python {
         }
     }
 
-    fn argument_error<'v>(
-        &self,
-        cx: Cx<'v>,
-        callee: V<'v>,
-        error: ArgumentError<'v>,
-    ) -> Raised {
+    fn argument_error<'v>(&self, cx: Cx<'v>, callee: V<'v>, error: ArgumentError<'v>) -> Raised {
         ops::arguments::argument_error(cx, callee, error)
     }
 
@@ -182,7 +175,11 @@ fn builtins_of<'v>(cx: Cx<'v>, namespace: V<'v>) -> V<'v> {
 }
 
 fn constant<'v>(cx: Cx<'v>, tag: u32, parts: &[Constant]) -> V<'v> {
-    let part = |index: usize| parts.get(index).map_or(V::NIL, |part| plain_constant(cx, part));
+    let part = |index: usize| {
+        parts
+            .get(index)
+            .map_or(V::NIL, |part| plain_constant(cx, part))
+    };
     match tag {
         tags::ELLIPSIS => cx.root(roots::ELLIPSIS),
         tags::COMPLEX => {

@@ -18,37 +18,137 @@ use crate::{builtins, names, roots, types};
 
 /// Classes that may not be a base.
 const FINAL: &[C] = &[
-    C::NoneType, C::Bool, C::MemoryView, C::Range, C::Slice, C::Function, C::Builtin, C::MethodDescriptor,
-    C::WrapperDescriptor, C::MethodWrapper, C::ClassMethodDescriptor, C::Method, C::GetSet, C::Member, C::MappingProxy,
-    C::Generator, C::Coroutine, C::AsyncGenerator, C::CoroutineWrapper, C::AsyncGenAsend, C::AsyncGenAthrow, C::Cell,
-    C::Code, C::Frame, C::FrameLocalsProxy, C::Traceback, C::NotImplementedType, C::Ellipsis, C::Union, C::Template,
-    C::Interpolation, C::ListIterator, C::ListReverseIterator, C::TupleIterator, C::StrIterator, C::StrAsciiIterator,
-    C::BytesIterator, C::ByteArrayIterator, C::RangeIterator, C::LongRangeIterator, C::DictKeys, C::DictValues,
-    C::DictItems, C::DictKeyIterator, C::DictValueIterator, C::DictItemIterator, C::DictReverseKeyIterator,
-    C::DictReverseValueIterator, C::DictReverseItemIterator, C::SetIterator, C::CallableIterator, C::SequenceIterator,
-    C::MemoryIterator, C::WeakProxy, C::WeakCallableProxy, C::TypeVar, C::ParamSpec, C::TypeVarTuple, C::TypeAlias,
+    C::NoneType,
+    C::Bool,
+    C::MemoryView,
+    C::Range,
+    C::Slice,
+    C::Function,
+    C::Builtin,
+    C::MethodDescriptor,
+    C::WrapperDescriptor,
+    C::MethodWrapper,
+    C::ClassMethodDescriptor,
+    C::Method,
+    C::GetSet,
+    C::Member,
+    C::MappingProxy,
+    C::Generator,
+    C::Coroutine,
+    C::AsyncGenerator,
+    C::CoroutineWrapper,
+    C::AsyncGenAsend,
+    C::AsyncGenAthrow,
+    C::Cell,
+    C::Code,
+    C::Frame,
+    C::FrameLocalsProxy,
+    C::Traceback,
+    C::NotImplementedType,
+    C::Ellipsis,
+    C::Union,
+    C::Template,
+    C::Interpolation,
+    C::ListIterator,
+    C::ListReverseIterator,
+    C::TupleIterator,
+    C::StrIterator,
+    C::StrAsciiIterator,
+    C::BytesIterator,
+    C::ByteArrayIterator,
+    C::RangeIterator,
+    C::LongRangeIterator,
+    C::DictKeys,
+    C::DictValues,
+    C::DictItems,
+    C::DictKeyIterator,
+    C::DictValueIterator,
+    C::DictItemIterator,
+    C::DictReverseKeyIterator,
+    C::DictReverseValueIterator,
+    C::DictReverseItemIterator,
+    C::SetIterator,
+    C::CallableIterator,
+    C::SequenceIterator,
+    C::MemoryIterator,
+    C::WeakProxy,
+    C::WeakCallableProxy,
+    C::TypeVar,
+    C::ParamSpec,
+    C::TypeVarTuple,
+    C::TypeAlias,
 ];
 
 /// Classes whose instances are a native kind, which instances of subclasses hold.
 const NATIVE: &[C] = &[
-    C::Int, C::Float, C::Str, C::Bytes, C::ByteArray, C::List, C::Tuple, C::Dict, C::Set, C::FrozenSet, C::WeakReference,
+    C::Int,
+    C::Float,
+    C::Str,
+    C::Bytes,
+    C::ByteArray,
+    C::List,
+    C::Tuple,
+    C::Dict,
+    C::Set,
+    C::FrozenSet,
+    C::WeakReference,
 ];
 
 /// The class of each native kind.
 const KINDS: &[(Kind, C)] = &[
-    (Kind::Type, C::Type), (Kind::Str, C::Str), (Kind::StrView, C::Str), (Kind::BigInt, C::Int), (Kind::Float, C::Float),
-    (Kind::Bytes, C::Bytes), (Kind::ByteArray, C::ByteArray), (Kind::List, C::List), (Kind::Tuple, C::Tuple),
-    (Kind::Map, C::Dict), (Kind::Set, C::Set), (Kind::Function, C::Function), (Kind::Native, C::Builtin),
-    (Kind::BoundMethod, C::Method), (Kind::Cell, C::Cell), (Kind::Generator, C::Generator), (Kind::Frame, C::Frame),
-    (Kind::Code, C::Code), (Kind::Weak, C::WeakReference), (Kind::IndexIter, C::ListIterator),
-    (Kind::RangeIter, C::RangeIterator), (Kind::MapIter, C::DictKeyIterator), (Kind::SetIter, C::SetIterator),
+    (Kind::Type, C::Type),
+    (Kind::Str, C::Str),
+    (Kind::StrView, C::Str),
+    (Kind::BigInt, C::Int),
+    (Kind::Float, C::Float),
+    (Kind::Bytes, C::Bytes),
+    (Kind::ByteArray, C::ByteArray),
+    (Kind::List, C::List),
+    (Kind::Tuple, C::Tuple),
+    (Kind::Map, C::Dict),
+    (Kind::Set, C::Set),
+    (Kind::Function, C::Function),
+    (Kind::Native, C::Builtin),
+    (Kind::BoundMethod, C::Method),
+    (Kind::Cell, C::Cell),
+    (Kind::Generator, C::Generator),
+    (Kind::Frame, C::Frame),
+    (Kind::Code, C::Code),
+    (Kind::Weak, C::WeakReference),
+    (Kind::IndexIter, C::ListIterator),
+    (Kind::RangeIter, C::RangeIterator),
+    (Kind::MapIter, C::DictKeyIterator),
+    (Kind::SetIter, C::SetIterator),
 ];
 
 /// Classes that are builtins besides the exceptions.
 const BUILTINS: &[C] = &[
-    C::Object, C::Type, C::Bool, C::Int, C::Float, C::Complex, C::Str, C::Bytes, C::ByteArray, C::MemoryView, C::List,
-    C::Tuple, C::Dict, C::Set, C::FrozenSet, C::Range, C::Slice, C::Property, C::ClassMethod, C::StaticMethod, C::Super,
-    C::Enumerate, C::Zip, C::Map, C::Filter, C::Reversed,
+    C::Object,
+    C::Type,
+    C::Bool,
+    C::Int,
+    C::Float,
+    C::Complex,
+    C::Str,
+    C::Bytes,
+    C::ByteArray,
+    C::MemoryView,
+    C::List,
+    C::Tuple,
+    C::Dict,
+    C::Set,
+    C::FrozenSet,
+    C::Range,
+    C::Slice,
+    C::Property,
+    C::ClassMethod,
+    C::StaticMethod,
+    C::Super,
+    C::Enumerate,
+    C::Zip,
+    C::Map,
+    C::Filter,
+    C::Reversed,
 ];
 
 /// Makes what every isolate has. Returns the state.
@@ -117,7 +217,11 @@ fn make_class(cx: Cx<'_>, specs: &[Option<&'static ClassSpec>], class: C) {
     let made = match spec {
         Some(spec) => new_class(cx, spec, name),
         None => {
-            let base = if is_exception(class) && class != C::BaseException { C::BaseException } else { base };
+            let base = if is_exception(class) && class != C::BaseException {
+                C::BaseException
+            } else {
+                base
+            };
             make_class(cx, specs, base);
             new_class(cx, &ClassSpec::new(class, base), name)
         }
@@ -134,7 +238,10 @@ fn new_class<'v>(cx: Cx<'v>, spec: &ClassSpec, name: &str) -> Type<'v> {
     let name = cx.symbol(name);
     let base = (spec.class != C::Object).then(|| cx.class(spec.base));
     let inherited = base.map_or(0, |base| base.flags());
-    let keep = class_flags::PAYLOAD | class_flags::EXCEPTION | class_flags::HAS_DICT | class_flags::WEAKREF;
+    let keep = class_flags::PAYLOAD
+        | class_flags::EXCEPTION
+        | class_flags::HAS_DICT
+        | class_flags::WEAKREF;
     let mut flags = spec.flags | inherited & keep;
     if FINAL.contains(&spec.class) {
         flags &= !class_flags::BASE;
@@ -145,7 +252,11 @@ fn new_class<'v>(cx: Cx<'v>, spec: &ClassSpec, name: &str) -> Type<'v> {
         flags |= class_flags::PAYLOAD;
     }
     let base_slots = base.map_or(0, |base| base.fixed_slots(cx));
-    let own_slots = if flags & class_flags::PAYLOAD != 0 { spec.fixed_slots.max(1) } else { spec.fixed_slots };
+    let own_slots = if flags & class_flags::PAYLOAD != 0 {
+        spec.fixed_slots.max(1)
+    } else {
+        spec.fixed_slots
+    };
     let fixed_slots = own_slots.max(base_slots);
     let bases: Vec<V<'v>> = base.iter().map(|base| base.v()).collect();
     let class = cx.new_type(TypeSpec {
@@ -154,7 +265,11 @@ fn new_class<'v>(cx: Cx<'v>, spec: &ClassSpec, name: &str) -> Type<'v> {
         namespace: cx.new_map(),
         metaclass: V::NIL,
         fixed_slots,
-        inline_attributes: if flags & class_flags::HAS_DICT != 0 { 2 } else { 0 },
+        inline_attributes: if flags & class_flags::HAS_DICT != 0 {
+            2
+        } else {
+            0
+        },
         flags,
         layout: 0,
     });
@@ -165,7 +280,9 @@ fn new_class<'v>(cx: Cx<'v>, spec: &ClassSpec, name: &str) -> Type<'v> {
         base.add_subclass(cx, class);
     }
     class.set_order_value(cx, cx.new_tuple(&order).v());
-    let is_solid = base.is_none() || NATIVE.contains(&spec.class) || fixed_slots > base_slots
+    let is_solid = base.is_none()
+        || NATIVE.contains(&spec.class)
+        || fixed_slots > base_slots
         || matches!(spec.class, C::Type | C::Module);
     class.set_layout(match base {
         Some(base) if !is_solid => base.layout(),
@@ -177,11 +294,42 @@ fn new_class<'v>(cx: Cx<'v>, spec: &ClassSpec, name: &str) -> Type<'v> {
 /// Whether a method's name is that of a slot, so that it shows as a slot wrapper.
 fn is_dunder(name: &str) -> bool {
     const PLAIN: &[&str] = &[
-        "__reduce__", "__reduce_ex__", "__sizeof__", "__dir__", "__format__", "__getstate__", "__setstate__", "__copy__", "__deepcopy__",
-        "__class_getitem__", "__init_subclass__", "__subclasshook__", "__instancecheck__", "__subclasscheck__", "__subclasses__",
-        "__prepare__", "__round__", "__trunc__", "__floor__", "__ceil__", "__getnewargs__", "__reversed__", "__length_hint__",
-        "__enter__", "__exit__", "__missing__", "__bytes__", "__complex__", "__mro_entries__", "__fspath__", "__typing_prepare_subst__",
-        "__typing_subst__", "__set_name__", "__alloc__", "__replace__", "__array_namespace__",
+        "__reduce__",
+        "__reduce_ex__",
+        "__sizeof__",
+        "__dir__",
+        "__format__",
+        "__getstate__",
+        "__setstate__",
+        "__copy__",
+        "__deepcopy__",
+        "__class_getitem__",
+        "__init_subclass__",
+        "__subclasshook__",
+        "__instancecheck__",
+        "__subclasscheck__",
+        "__subclasses__",
+        "__prepare__",
+        "__round__",
+        "__trunc__",
+        "__floor__",
+        "__ceil__",
+        "__getnewargs__",
+        "__reversed__",
+        "__length_hint__",
+        "__enter__",
+        "__exit__",
+        "__missing__",
+        "__bytes__",
+        "__complex__",
+        "__mro_entries__",
+        "__fspath__",
+        "__typing_prepare_subst__",
+        "__typing_subst__",
+        "__set_name__",
+        "__alloc__",
+        "__replace__",
+        "__array_namespace__",
     ];
     name.starts_with("__") && name.ends_with("__") && !PLAIN.contains(&name)
 }
@@ -193,7 +341,14 @@ fn fill_class(cx: Cx<'_>, state: &State, spec: &'static ClassSpec) {
     let method = cx.class(C::MethodDescriptor).instance_shape();
     add_natives(cx, spec.methods, |name, native| {
         let dunder = is_dunder(name);
-        native.set_extra(cx, V::small(if dunder { flavor::WRAPPER } else { flavor::METHOD }));
+        native.set_extra(
+            cx,
+            V::small(if dunder {
+                flavor::WRAPPER
+            } else {
+                flavor::METHOD
+            }),
+        );
         native.set_owner(cx, class.v());
         cx.set_native_shape(native.v(), if dunder { wrapper } else { method });
         namespace.set_symbol(cx, cx.symbol(name), native.v());
@@ -221,18 +376,24 @@ fn fill_class(cx: Cx<'_>, state: &State, spec: &'static ClassSpec) {
         let descriptor = new_getset(cx, state, getset, class);
         namespace.set_symbol(cx, cx.symbol(getset.name), descriptor);
     }
-    let base_dict = class.has_flag(class_flags::HAS_DICT)
-        && cx.lookup(class, cx.name(N::dict)).is_none();
+    let base_dict =
+        class.has_flag(class_flags::HAS_DICT) && cx.lookup(class, cx.name(N::dict)).is_none();
     if base_dict {
         let descriptor = new_getset(cx, state, &types::object::DICT, class);
         namespace.set_symbol(cx, cx.name(N::dict), descriptor);
         // The lookup above was remembered.
         cx.type_changed(class);
     }
-    if namespace.get_symbol(cx.name(N::eq)).is_some() && namespace.get_symbol(cx.name(N::hash)).is_none() {
+    if namespace.get_symbol(cx.name(N::eq)).is_some()
+        && namespace.get_symbol(cx.name(N::hash)).is_none()
+    {
         namespace.set_symbol(cx, cx.name(N::hash), V::NIL);
     }
-    let doc = if spec.doc.is_empty() { V::NIL } else { cx.new_str(spec.doc).v() };
+    let doc = if spec.doc.is_empty() {
+        V::NIL
+    } else {
+        cx.new_str(spec.doc).v()
+    };
     // A class whose instances have a `__doc__` of their own keeps its doc here.
     class.set_extra(cx, doc);
     if namespace.get_symbol(cx.name(N::doc)).is_none() {
@@ -267,7 +428,10 @@ fn new_getset<'v>(cx: Cx<'v>, state: &State, getset: &'static GetSet, class: Typ
 fn singletons(cx: Cx<'_>) {
     // Roots up to here exist, as nil, before anybody reads them.
     cx.set_root(roots::FIRST_STDLIB + 256, V::NIL);
-    cx.set_root(roots::NOT_IMPLEMENTED, cx.new_instance(cx.class(C::NotImplementedType)));
+    cx.set_root(
+        roots::NOT_IMPLEMENTED,
+        cx.new_instance(cx.class(C::NotImplementedType)),
+    );
     cx.set_root(roots::ELLIPSIS, cx.new_instance(cx.class(C::Ellipsis)));
     cx.set_root(roots::EMPTY_TUPLE, cx.new_tuple(&[]).v());
     cx.set_root(roots::MISSING, cx.new_instance(cx.class(C::Object)));
@@ -333,10 +497,42 @@ fn namespaces(cx: Cx<'_>) -> Result<(), Raised> {
 
 /// Computed attributes whose getters call programs: properties around functions of the prelude.
 const PROPERTIES: &[(C, &str, [&str; 3])] = &[
-    (C::Type, "__annotations__", ["type_annotations", "type_set_annotations", "type_del_annotations"]),
-    (C::Function, "__annotations__", ["function_annotations", "function_set_annotations", "function_del_annotations"]),
-    (C::Module, "__annotations__", ["module_annotations", "module_set_annotations", "module_del_annotations"]),
-    (C::Module, "__annotate__", ["module_annotate", "module_set_annotate", "module_del_annotate"]),
+    (
+        C::Type,
+        "__annotations__",
+        [
+            "type_annotations",
+            "type_set_annotations",
+            "type_del_annotations",
+        ],
+    ),
+    (
+        C::Function,
+        "__annotations__",
+        [
+            "function_annotations",
+            "function_set_annotations",
+            "function_del_annotations",
+        ],
+    ),
+    (
+        C::Module,
+        "__annotations__",
+        [
+            "module_annotations",
+            "module_set_annotations",
+            "module_del_annotations",
+        ],
+    ),
+    (
+        C::Module,
+        "__annotate__",
+        [
+            "module_annotate",
+            "module_set_annotate",
+            "module_del_annotate",
+        ],
+    ),
 ];
 
 /// Functions of the prelude that are builtins.
@@ -344,13 +540,18 @@ const PRELUDE_BUILTINS: &[(&str, &str)] = &[("__build_class__", "build_class")];
 
 /// Puts what the prelude defines where programs find it.
 pub fn after_prelude(cx: Cx<'_>) {
-    let (Some(prelude), Some(builtins)) = (cx.root(roots::PRELUDE).as_map(), cx.root(roots::BUILTINS).as_map()) else {
+    let (Some(prelude), Some(builtins)) = (
+        cx.root(roots::PRELUDE).as_map(),
+        cx.root(roots::BUILTINS).as_map(),
+    ) else {
         return;
     };
     let function = |name: &str| prelude.get_symbol(cx.symbol(name)).unwrap_or(V::NIL);
     for &(class, name, functions) in PROPERTIES {
         let property = types::property::new_property(cx, functions.map(function));
-        cx.class(class).namespace().set_symbol(cx, cx.symbol(name), property);
+        cx.class(class)
+            .namespace()
+            .set_symbol(cx, cx.symbol(name), property);
         cx.type_changed(cx.class(class));
     }
     for &(name, own) in PRELUDE_BUILTINS {
@@ -427,12 +628,7 @@ pub fn native_module<'v>(cx: Cx<'v>, spec: &'static ModuleSpec) -> Result<V<'v>,
 }
 
 /// A class that a module brings with it: made with the module, though its number exists from the start.
-fn add_module_class<'v>(
-    cx: Cx<'v>,
-    state: &State,
-    namespace: Map<'v>,
-    spec: &'static ClassSpec,
-) {
+fn add_module_class<'v>(cx: Cx<'v>, state: &State, namespace: Map<'v>, spec: &'static ClassSpec) {
     let name = classes::ALL[spec.class as usize].1;
     let made = new_class(cx, spec, name);
     cx.set_root(roots::FIRST_CLASS + spec.class as usize, made.v());
@@ -453,4 +649,3 @@ pub fn add_functions<'v>(
         namespace.set_symbol(cx, cx.symbol(name), native.v());
     });
 }
-

@@ -39,9 +39,7 @@ pub mod entry {
     pub const LOCALS: usize = 5;
     /// Index of the frame's registers on the stack.
     pub const BASE: usize = 6;
-    /// The entry of the frame before, once somebody went on from it.
-    pub const PREVIOUS: usize = 7;
-    pub const COUNT: u8 = 8;
+    pub const COUNT: u8 = 7;
 }
 
 /// Whether a function belongs to the prelude.
@@ -62,7 +60,8 @@ pub fn record<'v>(
         return;
     };
     let code = function.code(cx);
-    if code.function().language_flags & BUILTIN != 0 || !cx.is_instance(exception, C::BaseException) {
+    if code.function().language_flags & BUILTIN != 0 || !cx.is_instance(exception, C::BaseException)
+    {
         return;
     }
     let stays = code
@@ -70,7 +69,13 @@ pub fn record<'v>(
         .handlers
         .iter()
         .any(|handler| (handler.start..handler.end).contains(&pc));
-    let locals = || if stays { V::EMPTY } else { locals::snapshot(cx, code, pc, base) };
+    let locals = || {
+        if stays {
+            V::EMPTY
+        } else {
+            locals::snapshot(cx, code, pc, base)
+        }
+    };
     if rethrown {
         if !stays {
             complete(cx, object, function, base, locals());
@@ -101,7 +106,13 @@ pub fn new_entry<'v>(cx: Cx<'v>, next: V<'v>, function: V<'v>, pc: u32) -> V<'v>
 }
 
 /// The exception leaves a frame it was already recorded in: the entry gets the frame's variables.
-fn complete<'v>(cx: Cx<'v>, exception: Obj<'v>, function: Function<'v>, base: usize, locals: V<'v>) {
+fn complete<'v>(
+    cx: Cx<'v>,
+    exception: Obj<'v>,
+    function: Function<'v>,
+    base: usize,
+    locals: V<'v>,
+) {
     let Some(head) = own_entry(exception, function, base) else {
         return;
     };

@@ -13,7 +13,11 @@ impl Roots for Fixed {
 }
 
 fn heap(collector: Collector) -> Heap {
-    Heap::new(HeapConfig { collector, poison: true, ..HeapConfig::default() })
+    Heap::new(HeapConfig {
+        collector,
+        poison: true,
+        ..HeapConfig::default()
+    })
 }
 
 /// A cell that holds `value`.

@@ -35,8 +35,16 @@ pub const FUNCTIONS: &[NativeDef] = &[
 
 /// What the prelude needs for them.
 pub const INTRINSICS: &[NativeDef] = &[
-    NativeDef::leaf("code_compile", "(source, filename, mode, flags, optimize, own_namespace, /)", compile),
-    NativeDef::leaf("code_function", "(code, globals, own_namespace, /)", function),
+    NativeDef::leaf(
+        "code_compile",
+        "(source, filename, mode, flags, optimize, own_namespace, /)",
+        compile,
+    ),
+    NativeDef::leaf(
+        "code_function",
+        "(code, globals, own_namespace, /)",
+        function,
+    ),
     NativeDef::leaf("code_takes_namespace", "(code, /)", takes_namespace),
     NativeDef::leaf("code_captures", "(code, /)", captures),
     NativeDef::leaf("code_future_flags", "(/)", future_flags),
@@ -72,10 +80,18 @@ mod flag {
 /// and a list of warnings (text, line), or None.
 fn compile<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let filename = args[1].as_str().map_or_else(String::new, Str::to_text);
-    let source = match (args[0].as_str(), crate::types::bytes::buffer::of(cx, args[0])) {
+    let source = match (
+        args[0].as_str(),
+        crate::types::bytes::buffer::of(cx, args[0]),
+    ) {
         (Some(text), _) => {
             if text.units().iter().any(|point| point == 0) {
-                return Err(cx.error(C::SyntaxError, "source code string cannot contain null bytes").into());
+                return Err(cx
+                    .error(
+                        C::SyntaxError,
+                        "source code string cannot contain null bytes",
+                    )
+                    .into());
             }
             match surrogate_free(text) {
                 Some(text) => Source::from_text(&text, &filename),
@@ -126,7 +142,10 @@ fn compile<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         let pairs: Vec<V<'v>> = warnings
             .iter()
             .map(|warning| {
-                let pair = [cx.new_str(&warning.message).v(), V::small(i64::from(warning.line))];
+                let pair = [
+                    cx.new_str(&warning.message).v(),
+                    V::small(i64::from(warning.line)),
+                ];
                 cx.new_tuple(&pair).v()
             })
             .collect();
@@ -147,16 +166,20 @@ fn surrogate_free(text: Str<'_>) -> Option<String> {
 }
 
 fn make(cx: Cx<'_>, origin: &Origin, warnings: &mut Vec<SyntaxWarning>) -> Result<CodeId, Raised> {
-    let parsed = parse(&origin.source, origin.compile.mode, origin.parse).map_err(|error| syntax_error(cx, &error))?;
+    let parsed = parse(&origin.source, origin.compile.mode, origin.parse)
+        .map_err(|error| syntax_error(cx, &error))?;
     warnings.extend_from_slice(parsed.warnings());
     let module = pyta_compiler::compile_reporting(&parsed, &origin.compile, warnings)
         .map_err(|error| syntax_error(cx, &error))?;
-    let verified = verify(module).map_err(|error| cx.error(C::SystemError, format!("refused: {error}")))?;
+    let verified =
+        verify(module).map_err(|error| cx.error(C::SystemError, format!("refused: {error}")))?;
     load(cx, verified)
 }
 
 fn code_argument<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Code<'v>, Exit> {
-    value.as_exact_code().ok_or_else(|| cx.type_error("a code object is required"))
+    value
+        .as_exact_code()
+        .ok_or_else(|| cx.type_error("a code object is required"))
 }
 
 /// A function that runs the code with these globals. With a namespace of its own, it takes that as its argument where the
@@ -190,7 +213,9 @@ fn function<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// Whether a function takes a namespace as its argument.
 fn takes_namespace<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     use pyta_compiler::natives::function_flags::NAMESPACE;
-    let flags = args[0].as_function().map_or(0, |function| function.code(cx).function().language_flags);
+    let flags = args[0]
+        .as_function()
+        .map_or(0, |function| function.code(cx).function().language_flags);
     Ok(V::bool(flags & NAMESPACE != 0))
 }
 
@@ -203,15 +228,17 @@ fn captures<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// Flags of features of the future in effect where the program calls.
 fn future_flags<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
     use pyta_compiler::natives::function_flags::FUTURE_ANNOTATIONS;
-    let flags = frames::visible(cx)
-        .next()
-        .map_or(0, |(_, function)| function.code(cx).function().language_flags);
+    let flags = frames::visible(cx).next().map_or(0, |(_, function)| {
+        function.code(cx).function().language_flags
+    });
     Ok(V::small(i64::from(flags & FUTURE_ANNOTATIONS)))
 }
 
 /// Makes a text known that is in no file, for tracebacks.
 fn remember<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    if let (Some(sources), Some(filename), Some(text)) = (Sources::of(cx), args[0].as_str(), args[1].as_str()) {
+    if let (Some(sources), Some(filename), Some(text)) =
+        (Sources::of(cx), args[0].as_str(), args[1].as_str())
+    {
         sources.register(&filename.to_text(), &text.to_text());
     }
     Ok(V::NIL)

@@ -15,30 +15,69 @@ use crate::types::{async_generator, exception_group, frame, template, typevar};
 /// Natives that generated code imports.
 pub const NATIVES: &[NativeDef] = &[
     NativeDef::leaf(names::SET_ANNOTATE, "(function, annotate, /)", set_annotate),
-    NativeDef::leaf(names::SET_ANNOTATIONS, "(function, annotations, /)", set_annotations),
-    NativeDef::leaf(names::SET_TYPE_PARAMS, "(function, params, /)", set_type_params),
-    NativeDef::leaf(names::SETUP_ANNOTATIONS, "(namespace, /)", setup_annotations),
-    NativeDef::leaf(names::ANNOTATION_FORMAT_ERROR, "(/)", annotation_format_error),
+    NativeDef::leaf(
+        names::SET_ANNOTATIONS,
+        "(function, annotations, /)",
+        set_annotations,
+    ),
+    NativeDef::leaf(
+        names::SET_TYPE_PARAMS,
+        "(function, params, /)",
+        set_type_params,
+    ),
+    NativeDef::leaf(
+        names::SETUP_ANNOTATIONS,
+        "(namespace, /)",
+        setup_annotations,
+    ),
+    NativeDef::leaf(
+        names::ANNOTATION_FORMAT_ERROR,
+        "(/)",
+        annotation_format_error,
+    ),
     NativeDef::step(names::MAKE_TYPEVAR, "(name, /)", typevar::make_typevar, 0),
-    NativeDef::step(names::MAKE_TYPEVAR_BOUND, "(name, evaluate, /)", typevar::make_typevar_bound, 0),
+    NativeDef::step(
+        names::MAKE_TYPEVAR_BOUND,
+        "(name, evaluate, /)",
+        typevar::make_typevar_bound,
+        0,
+    ),
     NativeDef::step(
         names::MAKE_TYPEVAR_CONSTRAINTS,
         "(name, evaluate, /)",
-        typevar::make_typevar_constraints, 0,
+        typevar::make_typevar_constraints,
+        0,
     ),
-    NativeDef::step(names::MAKE_TYPEVARTUPLE, "(name, /)", typevar::make_typevartuple, 0),
-    NativeDef::step(names::MAKE_PARAMSPEC, "(name, /)", typevar::make_paramspec, 0),
+    NativeDef::step(
+        names::MAKE_TYPEVARTUPLE,
+        "(name, /)",
+        typevar::make_typevartuple,
+        0,
+    ),
+    NativeDef::step(
+        names::MAKE_PARAMSPEC,
+        "(name, /)",
+        typevar::make_paramspec,
+        0,
+    ),
     NativeDef::step(
         names::SET_TYPEPARAM_DEFAULT,
         "(param, evaluate, /)",
-        typevar::set_typeparam_default, 0,
+        typevar::set_typeparam_default,
+        0,
     ),
     NativeDef::step(
         names::MAKE_TYPEALIAS,
         "(name, type_params, evaluate, /)",
-        typevar::make_typealias, 0,
+        typevar::make_typealias,
+        0,
     ),
-    NativeDef::step(names::SUBSCRIPT_GENERIC, "(params, /)", typevar::subscript_generic, 0),
+    NativeDef::step(
+        names::SUBSCRIPT_GENERIC,
+        "(params, /)",
+        typevar::subscript_generic,
+        0,
+    ),
     NativeDef::leaf(
         names::BUILD_INTERPOLATION,
         "(value, expression, conversion, spec, /)",
@@ -50,25 +89,49 @@ pub const NATIVES: &[NativeDef] = &[
         template::build_template,
     ),
     NativeDef::leaf(names::CURRENT_EXCEPTION, "(/)", current_exception),
-    NativeDef::step(names::YIELD_FROM_ITER, "(value, /)", delegation::yield_from_iter, 0),
+    NativeDef::step(
+        names::YIELD_FROM_ITER,
+        "(value, /)",
+        delegation::yield_from_iter,
+        0,
+    ),
     NativeDef::step(
         names::DELEGATE_THROW,
         "(iterator, exception, /)",
         delegation::delegate_throw,
         0,
     ),
-    NativeDef::step(names::GET_AWAITABLE, "(value, after, /)", awaiting::get_awaitable, 0),
+    NativeDef::step(
+        names::GET_AWAITABLE,
+        "(value, after, /)",
+        awaiting::get_awaitable,
+        0,
+    ),
     NativeDef::step(names::GET_AITER, "(value, /)", awaiting::get_aiter, 0),
     NativeDef::step(names::GET_ANEXT, "(iterator, /)", awaiting::get_anext, 1),
     NativeDef::leaf(names::END_ASYNC_FOR, "(exception, /)", end_async_for),
-    NativeDef::leaf(names::ASYNC_GEN_WRAP, "(value, /)", async_generator::wrap_value),
+    NativeDef::leaf(
+        names::ASYNC_GEN_WRAP,
+        "(value, /)",
+        async_generator::wrap_value,
+    ),
     NativeDef::leaf(
         names::STOP_ITERATION_ERROR,
         "(exception, flavor, /)",
         stop_iteration_error,
     ),
-    NativeDef::step(names::CHECK_EXC_STAR, "(group, classes, /)", check_exc_star, 0),
-    NativeDef::step(names::PREP_RERAISE_STAR, "(original, raised, /)", prep_reraise_star, 0),
+    NativeDef::step(
+        names::CHECK_EXC_STAR,
+        "(group, classes, /)",
+        check_exc_star,
+        0,
+    ),
+    NativeDef::step(
+        names::PREP_RERAISE_STAR,
+        "(original, raised, /)",
+        prep_reraise_star,
+        0,
+    ),
 ];
 
 /// Builtins that concern frames and asynchronous iteration.
@@ -76,23 +139,40 @@ pub const BUILTINS: &[NativeDef] = &[
     frame::NATIVES[0],
     NativeDef::step("aiter", "(async_iterable, /)", awaiting::aiter, 0)
         .doc("Return an AsyncIterator for an AsyncIterable object."),
-    NativeDef::step("anext", "(aiterator, default=<unrepresentable>, /)", awaiting::anext, 0)
-        .doc("Return the next item from the async iterator."),
+    NativeDef::step(
+        "anext",
+        "(aiterator, default=<unrepresentable>, /)",
+        awaiting::anext,
+        0,
+    )
+    .doc("Return the next item from the async iterator."),
 ];
 
 /// What the prelude needs.
 pub const INTRINSICS: &[NativeDef] = &[
     NativeDef::leaf("exception_group_shown", "(group, /)", group_shown),
-    NativeDef::leaf("exception_group_set_shown", "(group, shown, /)", set_group_shown),
+    NativeDef::leaf(
+        "exception_group_set_shown",
+        "(group, shown, /)",
+        set_group_shown,
+    ),
     NativeDef::leaf("star_traceback", "(exception, /)", star_traceback),
-    NativeDef::leaf("format_traceback", "(traceback, limit=None, /)", format_traceback),
+    NativeDef::leaf(
+        "format_traceback",
+        "(traceback, limit=None, /)",
+        format_traceback,
+    ),
     NativeDef::leaf("closest_name", "(names, wrong, /)", closest_name),
     NativeDef::leaf("source_line", "(filename, line, /)", source_line),
     NativeDef::leaf("display_class", "(class, /)", display_class),
     NativeDef::leaf("generator_finalizer", "(generator, /)", generator_finalizer),
     NativeDef::leaf("is_generator", "(x, /)", is_generator),
     NativeDef::leaf("generator_is_new", "(generator, /)", generator_is_new),
-    NativeDef::leaf("awaitable_iterator", "(value, /)", awaiting::awaitable_iterator),
+    NativeDef::leaf(
+        "awaitable_iterator",
+        "(value, /)",
+        awaiting::awaitable_iterator,
+    ),
 ];
 
 /// Completes classes with what declarations cannot say.
@@ -198,22 +278,10 @@ fn stop_iteration_error<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn check_exc_star<'v>(
     cx: Cx<'v>,
     slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
+    _state: u32,
+    _got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    if state == 0 {
-        return Ok(Next::Call {
-            state: 1,
-            callee: cx.prelude("check_exc_star")?,
-            args: ArgBuf::of(&[slots.get(0), slots.get(1)]),
-        });
-    }
-    // What the clause handles is the part that it matches.
-    let matched = got.value().as_tuple().and_then(|pair| pair.get(1));
-    if let Some(matched) = matched.filter(|matched| !matched.is_nil()) {
-        cx.set_handled(matched);
-    }
-    Ok(Next::Done(got.value()))
+    tail_call(cx, "check_exc_star", slots)
 }
 
 fn prep_reraise_star<'v>(
@@ -225,11 +293,7 @@ fn prep_reraise_star<'v>(
     tail_call(cx, "prep_reraise_star", slots)
 }
 
-fn tail_call<'v>(
-    cx: Cx<'v>,
-    name: &'static str,
-    slots: Slots<'_, 'v>,
-) -> Result<Next<'v>, Raised> {
+fn tail_call<'v>(cx: Cx<'v>, name: &'static str, slots: Slots<'_, 'v>) -> Result<Next<'v>, Raised> {
     Ok(Next::TailCall {
         callee: cx.prelude(name)?,
         args: ArgBuf::of(&[slots.get(0), slots.get(1)]),
@@ -273,7 +337,11 @@ fn closest_name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (Some(list), Some(wrong)) = (args[0].as_list(), args[1].as_str()) else {
         return Ok(V::NIL);
     };
-    let names: Vec<String> = list.iter().filter_map(V::as_str).map(Str::to_text).collect();
+    let names: Vec<String> = list
+        .iter()
+        .filter_map(V::as_str)
+        .map(Str::to_text)
+        .collect();
     let found = crate::ops::suggest::closest(&wrong.to_text(), names.iter().map(String::as_str));
     Ok(found.map_or(V::NIL, |name| cx.new_str(name).v()))
 }

@@ -17,7 +17,9 @@ pub const NATIVES: &[NativeDef] = &[
 /// Whether a twin's argument was not given.
 fn is_missing<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let missing = cx.root(crate::roots::MISSING);
-    Ok(V::bool(args.first().is_none_or(|x| x.is_empty() || *x == missing)))
+    Ok(V::bool(
+        args.first().is_none_or(|x| x.is_empty() || *x == missing),
+    ))
 }
 
 fn missing<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -17,9 +17,15 @@ pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf_or_guest("input", "(prompt='', /)", guest, "builtin_input")
         .doc("Read a string from standard input.  The trailing newline is stripped."),
     open::OPEN_FUNCTION,
-    NativeDef::leaf_or_guest("breakpoint", "(*args, **kws)", guest, "builtin_breakpoint").doc("Call sys.breakpointhook(*args, **kws)."),
-    NativeDef::leaf_or_guest("__import__", "(name, globals=None, locals=None, fromlist=(), level=0)", guest, "builtin_import")
-        .doc("Import a module."),
+    NativeDef::leaf_or_guest("breakpoint", "(*args, **kws)", guest, "builtin_breakpoint")
+        .doc("Call sys.breakpointhook(*args, **kws)."),
+    NativeDef::leaf_or_guest(
+        "__import__",
+        "(name, globals=None, locals=None, fromlist=(), level=0)",
+        guest,
+        "builtin_import",
+    )
+    .doc("Import a module."),
 ];
 
 /// What the prelude needs for them.

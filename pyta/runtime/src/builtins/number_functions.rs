@@ -59,7 +59,10 @@ fn abs<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     {
         return Ok(int::arith::absolute(cx, n));
     }
-    match cx.type_method(value, N::abs).filter(|method| !method.is_nil()) {
+    match cx
+        .type_method(value, N::abs)
+        .filter(|method| !method.is_nil())
+    {
         Some(method) => cx.call_leaf(method, &[value]),
         None => Err(no_abs(cx, value).into()),
     }
@@ -242,7 +245,10 @@ fn pow_step<'v>(
 
 fn round<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let value = args[0];
-    let Some(method) = cx.type_method(value, N::round).filter(|method| !method.is_nil()) else {
+    let Some(method) = cx
+        .type_method(value, N::round)
+        .filter(|method| !method.is_nil())
+    else {
         return Err(no_round(cx, value).into());
     };
     match modulus(args[1]) {
@@ -304,7 +310,10 @@ fn ord<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (len, first) = if let Some(text) = value.as_str() {
         (text.len(), text.units().iter().next())
     } else if let Some(bytes) = value.as_bytes() {
-        (bytes.len(), bytes.as_slice().first().copied().map(u32::from))
+        (
+            bytes.len(),
+            bytes.as_slice().first().copied().map(u32::from),
+        )
     } else if let Some(bytes) = value.as_byte_array() {
         (bytes.len(), bytes.to_vec().first().copied().map(u32::from))
     } else {
@@ -341,10 +350,7 @@ fn hash_step<'v>(
                 };
                 Ok(Next::Done(cx.new_int(hash)))
             }
-            None => Err(cx.error(
-                C::TypeError,
-                "__hash__ method should return an integer",
-            )),
+            None => Err(cx.error(C::TypeError, "__hash__ method should return an integer")),
         };
     }
     match cx

@@ -26,27 +26,51 @@ pub const INTRINSICS: &[NativeDef] = &[
     NativeDef::leaf("is_subtype", "(cls, base, /)", is_subtype),
     NativeDef::leaf("is_union", "(x, /)", is_union),
     NativeDef::leaf("is_function", "(x, /)", is_function),
-    NativeDef::leaf("winning_metaclass", "(metaclass, bases, /)", winning_metaclass),
+    NativeDef::leaf(
+        "winning_metaclass",
+        "(metaclass, bases, /)",
+        winning_metaclass,
+    ),
     NativeDef::leaf("has_type_attribute", "(x, name, /)", has_type_attribute),
     NativeDef::leaf("check_class_cell", "(cell, cls, /)", check_class_cell),
     NativeDef::leaf("bind_method", "(found, receiver, /)", bind_method),
     NativeDef::leaf("own_namespace", "(cls, /)", own_namespace),
     NativeDef::leaf("own_namespace_view", "(cls, /)", own_namespace_view),
-    NativeDef::leaf("set_type_attribute", "(cls, name, value, /)", set_type_attribute),
+    NativeDef::leaf(
+        "set_type_attribute",
+        "(cls, name, value, /)",
+        set_type_attribute,
+    ),
     NativeDef::leaf("drop_type_attribute", "(cls, name, /)", drop_type_attribute),
     NativeDef::leaf("no_attribute", "(object, name, /)", no_attribute),
     NativeDef::leaf("function_extra", "(function, index, /)", function_extra),
-    NativeDef::leaf("set_function_extra", "(function, index, value, /)", set_function_extra),
+    NativeDef::leaf(
+        "set_function_extra",
+        "(function, index, value, /)",
+        set_function_extra,
+    ),
     NativeDef::leaf("proxy_mapping", "(proxy, /)", proxy_mapping),
-    NativeDef::leaf("property_fill", "(self, fget, fset, fdel, doc, from_getter, /)", property::fill),
-    NativeDef::leaf("property_doc_is_getters", "(self, /)", property::doc_is_getters),
+    NativeDef::leaf(
+        "property_fill",
+        "(self, fget, fset, fdel, doc, from_getter, /)",
+        property::fill,
+    ),
+    NativeDef::leaf(
+        "property_doc_is_getters",
+        "(self, /)",
+        property::doc_is_getters,
+    ),
     NativeDef::leaf("can_be_copied", "(cls, /)", can_be_copied),
     NativeDef::leaf("has_slots", "(cls, /)", has_slots),
     NativeDef::leaf("starred_alias", "(alias, /)", starred_alias),
     NativeDef::leaf("type_parameters_of", "(args, /)", type_parameters_of),
     NativeDef::leaf_or_guest("make_union", "(types, /)", make_union, "make_union_guest"),
-    NativeDef::leaf("union_of", "(members, /)", |cx, args| Ok(crate::types::union::new_union(cx, args[0]))),
-    NativeDef::leaf("simple_namespace_class", "(/)", |cx, _| Ok(cx.class(C::SimpleNamespace).v())),
+    NativeDef::leaf("union_of", "(members, /)", |cx, args| {
+        Ok(crate::types::union::new_union(cx, args[0]))
+    }),
+    NativeDef::leaf("simple_namespace_class", "(/)", |cx, _| {
+        Ok(cx.class(C::SimpleNamespace).v())
+    }),
     NativeDef::leaf("address_of", "(x, /)", address_of),
     NativeDef::leaf("class_path", "(cls, /)", class_path),
 ];
@@ -240,10 +264,12 @@ fn class_is_type<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn is_subtype<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(V::bool(match (args[0].as_exact_type(), args[1].as_exact_type()) {
-        (Some(class), Some(base)) => class.is_subtype_of(base),
-        _ => false,
-    }))
+    Ok(V::bool(
+        match (args[0].as_exact_type(), args[1].as_exact_type()) {
+            (Some(class), Some(base)) => class.is_subtype_of(base),
+            _ => false,
+        },
+    ))
 }
 
 fn is_union<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -357,7 +383,11 @@ fn no_attribute<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 /// Which note of a function: 0 is `__annotate__`, 1 `__annotations__`.
 fn which_note(index: V<'_>) -> N {
-    if index == V::small(0) { N::annotate } else { N::annotations }
+    if index == V::small(0) {
+        N::annotate
+    } else {
+        N::annotations
+    }
 }
 
 fn function_extra<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -385,9 +415,16 @@ fn can_be_copied<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     };
     let solid = type_::solid_base(cx, class);
     let plain = solid.has_flag(class_flags::HEAP)
-        || [C::Object, C::List, C::Dict, C::Set, C::Module, C::SimpleNamespace]
-            .iter()
-            .any(|&plain| solid == cx.class(plain))
+        || [
+            C::Object,
+            C::List,
+            C::Dict,
+            C::Set,
+            C::Module,
+            C::SimpleNamespace,
+        ]
+        .iter()
+        .any(|&plain| solid == cx.class(plain))
         || class.has_flag(class_flags::EXCEPTION);
     Ok(V::bool(plain))
 }

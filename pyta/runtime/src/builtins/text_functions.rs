@@ -32,7 +32,11 @@ pub const EXPORTED: &[NativeDef] = &[NativeDef::leaf_or(
 /// Natives for the prelude.
 pub const INTRINSICS: &[NativeDef] = &[
     NativeDef::leaf("percent_directives", "(format, /)", percent::directives),
-    NativeDef::leaf("percent_render", "(format, arguments, /)", percent::render_converted),
+    NativeDef::leaf(
+        "percent_render",
+        "(format, arguments, /)",
+        percent::render_converted,
+    ),
     NativeDef::leaf("template_parts", "(template, /)", |cx, args| {
         format::parts(cx, template(cx, args[0])?)
     }),
@@ -40,13 +44,17 @@ pub const INTRINSICS: &[NativeDef] = &[
         format::name_parts(cx, template(cx, args[0])?)
     }),
     NativeDef::leaf("translated", "(value, /)", crate::types::str::translated),
-    NativeDef::leaf("bytes_as_class", "(cls, data, /)", bytes_construct::as_class),
+    NativeDef::leaf(
+        "bytes_as_class",
+        "(cls, data, /)",
+        bytes_construct::as_class,
+    ),
 ];
 
 fn template<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Str<'v>, Exit> {
-    value.as_str().ok_or_else(|| {
-        cx.type_error(format!("expected str, got {}", type_name(cx, value)))
-    })
+    value
+        .as_str()
+        .ok_or_else(|| cx.type_error(format!("expected str, got {}", type_name(cx, value))))
 }
 
 fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

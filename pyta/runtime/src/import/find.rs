@@ -77,7 +77,8 @@ fn library_directory(cx: Cx<'_>, directory: &str) -> Option<String> {
     }
     let rest = rest.strip_prefix('/')?.trim_end_matches('/');
     // What is below `site-packages` are files.
-    (!rest.starts_with("site-packages") && !rest.starts_with("lib-dynload")).then(|| rest.to_owned())
+    (!rest.starts_with("site-packages") && !rest.starts_with("lib-dynload"))
+        .then(|| rest.to_owned())
 }
 
 fn find_in_library(directory: &str, inside: &str, tail: &str) -> Option<(Found, String)> {
@@ -86,9 +87,16 @@ fn find_in_library(directory: &str, inside: &str, tail: &str) -> Option<(Found, 
         _ => format!("{}.{tail}", inside.replace('/', ".")),
     };
     let entry = pyta_library::find(&name)?;
-    let kind = if entry.is_package { Found::Package } else { Found::Source };
+    let kind = if entry.is_package {
+        Found::Package
+    } else {
+        Found::Source
+    };
     let library = &directory[..directory.len() - inside.len()];
-    Some((kind, format!("{}/{}", library.trim_end_matches('/'), entry.path)))
+    Some((
+        kind,
+        format!("{}/{}", library.trim_end_matches('/'), entry.path),
+    ))
 }
 
 /// Names of the modules and packages in a directory of the library, with whether they are packages.

@@ -21,7 +21,10 @@ use crate::types::syntax_error::own_slot;
 pub fn load<'v>(cx: Cx<'v>, module: VerifiedModule) -> Result<CodeId, Raised> {
     match cx.isolate().load(Rc::new(module)) {
         Ok(loaded) => Ok(CodeId(loaded.first_code)),
-        Err(native) => Err(cx.error(C::ImportError, format!("the code needs the native function '{native}'"))),
+        Err(native) => Err(cx.error(
+            C::ImportError,
+            format!("the code needs the native function '{native}'"),
+        )),
     }
 }
 
@@ -33,7 +36,8 @@ pub fn compile_source<'v>(cx: Cx<'v>, source: &Source) -> Result<CodeId, Raised>
     let module = parse(source, Mode::Exec, pyta_syntax::Options::default())
         .and_then(|parsed| pyta_compiler::compile(&parsed, &pyta_compiler::Options::default()))
         .map_err(|error| syntax_error(cx, &error))?;
-    let verified = verify(module).map_err(|error| cx.error(C::SystemError, format!("refused: {error}")))?;
+    let verified =
+        verify(module).map_err(|error| cx.error(C::SystemError, format!("refused: {error}")))?;
     load(cx, verified)
 }
 
@@ -52,22 +56,47 @@ pub fn syntax_error<'v>(cx: Cx<'v>, error: &SyntaxError) -> Raised {
         return cx.error_with(class, &[message]);
     }
     let number = |n: i64| V::small(n);
-    let line = |line: u32| if line == 0 { V::NIL } else { number(i64::from(line)) };
-    let text = error.text.as_ref().map_or(V::NIL, |text| cx.new_str(text).v());
+    let line = |line: u32| {
+        if line == 0 {
+            V::NIL
+        } else {
+            number(i64::from(line))
+        }
+    };
+    let text = error
+        .text
+        .as_ref()
+        .map_or(V::NIL, |text| cx.new_str(text).v());
     let filename = bytes_to_text(cx, error.filename.as_bytes()).v();
     let (offset, end_offset) = if error.line == 0 {
         (V::NIL, V::NIL)
     } else {
         (number(error.column.into()), number(error.end_column.into()))
     };
-    let parts = [filename, line(error.line), offset, text, line(error.end_line), end_offset];
-    let details = if error.line == 0 && error.text.is_none() { &parts[..4] } else { &parts[..] };
+    let parts = [
+        filename,
+        line(error.line),
+        offset,
+        text,
+        line(error.end_line),
+        end_offset,
+    ];
+    let details = if error.line == 0 && error.text.is_none() {
+        &parts[..4]
+    } else {
+        &parts[..]
+    };
     let args = cx.new_tuple(&[message, cx.new_tuple(details).v()]);
     let exception = allocate(cx, cx.class(class), args.v());
     if let Some(object) = exception.as_object() {
         object.set_fixed(cx, own_slot::MSG, message);
         for (slot, value) in [
-            own_slot::FILENAME, own_slot::LINENO, own_slot::OFFSET, own_slot::TEXT, own_slot::END_LINENO, own_slot::END_OFFSET,
+            own_slot::FILENAME,
+            own_slot::LINENO,
+            own_slot::OFFSET,
+            own_slot::TEXT,
+            own_slot::END_LINENO,
+            own_slot::END_OFFSET,
         ]
         .into_iter()
         .zip(parts)
@@ -99,7 +128,11 @@ pub fn prelude_code<'v>(cx: Cx<'v>, entry: &'static pyta_library::Entry) -> Resu
     trusted(cx, entry, format!("<prelude {}>", entry.name))
 }
 
-fn trusted<'v>(cx: Cx<'v>, entry: &'static pyta_library::Entry, path: String) -> Result<CodeId, Raised> {
+fn trusted<'v>(
+    cx: Cx<'v>,
+    entry: &'static pyta_library::Entry,
+    path: String,
+) -> Result<CodeId, Raised> {
     let module = ModuleFile::open_trusted(entry.code())
         .and_then(|file| file.read_verified())
         .map_err(|error| cx.error(C::ImportError, format!("{}: {error}", entry.name)))?;
@@ -108,7 +141,8 @@ fn trusted<'v>(cx: Cx<'v>, entry: &'static pyta_library::Entry, path: String) ->
 
 /// The places of the isolate.
 pub fn places(cx: Cx<'_>) -> Rc<Places> {
-    cx.state::<State>().map_or_else(Rc::default, State::of::<Places>)
+    cx.state::<State>()
+        .map_or_else(Rc::default, State::of::<Places>)
 }
 
 /// The code of the source file at `path`, which may be the library's.
@@ -152,7 +186,9 @@ pub fn read_all(cx: Cx<'_>, fd: i32) -> pyta_host::facets::Outcome<Vec<u8>> {
     let Ok(files) = cx.files() else {
         return Ok(Vec::new());
     };
-    let expected = files.fstat(fd).map_or(0, |stat| usize::try_from(stat.size).unwrap_or(0));
+    let expected = files
+        .fstat(fd)
+        .map_or(0, |stat| usize::try_from(stat.size).unwrap_or(0));
     let mut content = Vec::new();
     let mut len = 0;
     loop {

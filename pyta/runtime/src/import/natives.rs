@@ -4,7 +4,9 @@ use corevm::objects::Code;
 
 use super::find::{Found, find_in, list_library};
 use super::load;
+use crate::exceptions::slot;
 use crate::host::bytes_to_text;
+use crate::ops::attr::leaf_attribute;
 use crate::prelude::*;
 use crate::{roots, setup};
 
@@ -58,7 +60,12 @@ fn prelude<'v>(cx: Cx<'v>, name: &str) -> Result<V<'v>, Raised> {
 }
 
 /// `import name`: name, names to take from it (nil or a tuple), level.
-fn import_name<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result<Next<'v>, Raised> {
+fn import_name<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
     if state > 0 {
         return Ok(Next::Done(got.value()));
     }
@@ -95,9 +102,9 @@ fn own_importer<'v>(cx: Cx<'v>) -> V<'v> {
     match builtins.get_symbol(cx.name(N::import_)) {
         None => V::EMPTY,
         Some(found) => {
-            let is_own = found
-                .as_exact_native_function()
-                .is_some_and(|native| native.receiver().given().is_none() && native.def(cx).name == "__import__");
+            let is_own = found.as_exact_native_function().is_some_and(|native| {
+                native.receiver().given().is_none() && native.def(cx).name == "__import__"
+            });
             if is_own { V::NIL } else { found }
         }
     }
@@ -107,7 +114,9 @@ fn own_importer<'v>(cx: Cx<'v>) -> V<'v> {
 fn loaded<'v>(cx: Cx<'v>, name: V<'v>, from_list: V<'v>) -> Option<V<'v>> {
     let modules = module_map(cx)?;
     let name = name.as_exact_str()?;
-    let module = modules.get_symbol(name.intern(cx)).filter(|module| !module.is_nil())?;
+    let module = modules
+        .get_symbol(name.intern(cx))
+        .filter(|module| !module.is_nil())?;
     let wants_names = from_list.as_tuple().is_some_and(|names| !names.is_empty());
     if wants_names {
         return has_names(cx, module, from_list).then_some(module);
@@ -115,7 +124,9 @@ fn loaded<'v>(cx: Cx<'v>, name: V<'v>, from_list: V<'v>) -> Option<V<'v>> {
     let full = name.as_ascii()?;
     match full.split_once('.') {
         None => Some(module),
-        Some((first, _)) => modules.get_symbol(cx.symbol(first)).filter(|module| !module.is_nil()),
+        Some((first, _)) => modules
+            .get_symbol(cx.symbol(first))
+            .filter(|module| !module.is_nil()),
     }
 }
 
@@ -137,12 +148,19 @@ fn has_names<'v>(cx: Cx<'v>, module: V<'v>, names: V<'v>) -> bool {
 }
 
 /// `from module import name`: module, name; scratch: the module's name, then the first exception.
-fn import_from<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result<Next<'v>, Raised> {
+fn import_from<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
     let (module, name) = (slots.get(0), slots.get(1));
     match (state, got) {
         (0, _) => {
             if cx.is_exactly(module, C::Module)
-                && let Some(own) = name.as_exact_str().and_then(|name| cx.get_own(module, name.intern(cx)))
+                && let Some(own) = name
+                    .as_exact_str()
+                    .and_then(|name| cx.get_own(module, name.intern(cx)))
             {
                 return Ok(Next::Done(own));
             }
@@ -154,7 +172,10 @@ fn import_from<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -
         }
         (1, Got::Raised(exception)) if cx.is_instance(exception, C::AttributeError) => {
             let callee = prelude(cx, "import_from_fallback")?;
-            Ok(Next::TailCall { callee, args: ArgBuf::of(&[module, name]) })
+            Ok(Next::TailCall {
+                callee,
+                args: ArgBuf::of(&[module, name]),
+            })
         }
         (_, Got::Raised(exception)) => Err(cx.raise(exception)),
         _ => Ok(Next::Done(got.value())),
@@ -162,13 +183,21 @@ fn import_from<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -
 }
 
 /// `from module import *`: module, namespace or nil for the globals.
-fn import_star<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, _state: u32, _got: Got<'v>) -> Result<Next<'v>, Raised> {
+fn import_star<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
     let namespace = match slots.get(1) {
         given if given.is_nil() => cx.running_namespace().map_or(V::NIL, Map::v),
         given => given,
     };
     let callee = prelude(cx, "import_all")?;
-    Ok(Next::TailCall { callee, args: ArgBuf::of(&[slots.get(0), namespace]) })
+    Ok(Next::TailCall {
+        callee,
+        args: ArgBuf::of(&[slots.get(0), namespace]),
+    })
 }
 
 fn modules<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -181,14 +210,33 @@ fn is_builtin<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 /// Modules that CPython carries frozen: they come before the search path.
 const FROZEN: &[&str] = &[
-    "__hello__", "__phello__", "__phello__.spam", "_collections_abc", "_sitebuiltins", "abc", "codecs", "genericpath", "importlib._bootstrap",
-    "importlib._bootstrap_external", "importlib.machinery", "importlib.util", "io", "ntpath", "os", "posixpath", "runpy", "site", "stat",
+    "__hello__",
+    "__phello__",
+    "__phello__.spam",
+    "_collections_abc",
+    "_sitebuiltins",
+    "abc",
+    "codecs",
+    "genericpath",
+    "importlib._bootstrap",
+    "importlib._bootstrap_external",
+    "importlib.machinery",
+    "importlib.util",
+    "io",
+    "ntpath",
+    "os",
+    "posixpath",
+    "runpy",
+    "site",
+    "stat",
     "zipimport",
 ];
 
 fn is_frozen<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let name = text(args[0]);
-    Ok(V::bool(FROZEN.contains(&name.as_str()) && pyta_library::find(&name).is_some()))
+    Ok(V::bool(
+        FROZEN.contains(&name.as_str()) && pyta_library::find(&name).is_some(),
+    ))
 }
 
 /// A native module, made anew; nil when there is none of this name.
@@ -208,10 +256,6 @@ fn native_body<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(namespace) = cx.to_dictionary(args[1]) else {
         return Ok(V::NIL);
     };
-    if let Some(entry) = pyta_library::part(spec.source) {
-        let id = load::prelude_code(cx, entry)?;
-        return Ok(cx.new_function(id, namespace.v(), V::NIL).v());
-    }
     let source = pyta_syntax::Source::from_text(spec.source, &format!("<native {name}>"))
         .map_err(|error| load::syntax_error(cx, &error))?;
     let id = load::compile_source(cx, &source)?;
@@ -239,7 +283,9 @@ fn library_path<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Ok(V::NIL);
     };
     let path = format!("{}/{}", load::places(cx).library(), entry.path);
-    Ok(cx.new_tuple(&[cx.new_str(&path).v(), V::bool(entry.is_package)]).v())
+    Ok(cx
+        .new_tuple(&[cx.new_str(&path).v(), V::bool(entry.is_package)])
+        .v())
 }
 
 /// The modules in a directory of the library as pairs of name and whether it is a package; nil for other directories.
@@ -249,7 +295,10 @@ fn list<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     };
     let names: Vec<V<'v>> = names
         .iter()
-        .map(|(name, is_package)| cx.new_tuple(&[cx.new_str(name).v(), V::bool(*is_package)]).v())
+        .map(|(name, is_package)| {
+            cx.new_tuple(&[cx.new_str(name).v(), V::bool(*is_package)])
+                .v()
+        })
         .collect();
     Ok(cx.new_list(&names).v())
 }
@@ -265,11 +314,15 @@ fn find<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         Found::Bytecode => 2,
         Found::Directory => 3,
     };
-    Ok(cx.new_tuple(&[V::small(kind), bytes_to_text(cx, path.as_bytes()).v()]).v())
+    Ok(cx
+        .new_tuple(&[V::small(kind), bytes_to_text(cx, path.as_bytes()).v()])
+        .v())
 }
 
 fn path_argument<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Str<'v>, Exit> {
-    value.as_str().ok_or_else(|| cx.type_error("the path must be a string"))
+    value
+        .as_str()
+        .ok_or_else(|| cx.type_error("the path must be a string"))
 }
 
 /// The function that runs the source file at a path in a namespace.
@@ -304,4 +357,21 @@ fn read<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// The namespace of `sys`.
 fn sys<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(crate::stdlib::sys::namespace(cx).v())
+}
+
+/// `ImportError(message, name=…, path=…)`.
+pub fn import_error<'v>(cx: Cx<'v>, class: C, message: &str, name: V<'v>, path: V<'v>) -> Raised {
+    let message = cx.new_str(message).v();
+    let exception = cx.new_exception(class, &[message]);
+    if let Some(object) = exception.as_object() {
+        object.set_fixed(cx, slot::OWN, message);
+        object.set_fixed(cx, slot::OWN + 1, name);
+        object.set_fixed(cx, slot::OWN + 2, path);
+    }
+    cx.raise(exception)
+}
+
+/// An attribute that takes no guest code to read.
+pub fn plain_attribute<'v>(cx: Cx<'v>, object: V<'v>, name: &str) -> Option<V<'v>> {
+    leaf_attribute(cx, object, cx.symbol(name)).ok().flatten()
 }

@@ -62,7 +62,11 @@ fn of_function<'v>(cx: Cx<'v>, function: Function<'v>, error: &ArgumentError<'v>
         ArgumentError::Missing { names, named_only } => format!(
             "{name}() missing {} required {} argument{}: {}",
             names.len(),
-            if *named_only { "keyword-only" } else { "positional" },
+            if *named_only {
+                "keyword-only"
+            } else {
+                "positional"
+            },
             plural(names.len()),
             listed(names)
         ),
@@ -114,15 +118,15 @@ fn of_native<'v>(cx: Cx<'v>, native: NativeFunction<'v>, error: &ArgumentError<'
     let (short, full) = native_name(cx, native);
     let signature = cx.isolate().native_signature(native.id());
     let is_new = native.def(cx).name == "__new__";
-    let has_receiver =
-        native_flavor(native) != 0 || native.receiver().given().is_some() || is_new;
+    let has_receiver = native_flavor(native) != 0 || native.receiver().given().is_some() || is_new;
     let own = usize::from(has_receiver);
     let most = signature.positional.len().saturating_sub(own);
     let least = signature.required.saturating_sub(own);
     // These take their arguments by hand.
     let by_hand = ["sorted", "int"].contains(&short.as_str());
-    let by_name = !by_hand && (signature.positional_only < signature.positional.len() && most > 0
-        || !signature.named_only.is_empty());
+    let by_name = !by_hand
+        && (signature.positional_only < signature.positional.len() && most > 0
+            || !signature.named_only.is_empty());
     match error {
         ArgumentError::TooMany { given } => {
             let given = given.saturating_sub(own);
@@ -210,9 +214,14 @@ fn positional_count(
 ) -> String {
     match (least, most) {
         (0, 0) => format!("{full}() takes no arguments ({given} given)"),
-        (1, 1) if short != "sorted" => format!("{full}() takes exactly one argument ({given} given)"),
+        (1, 1) if short != "sorted" => {
+            format!("{full}() takes exactly one argument ({given} given)")
+        }
         (least, most) if least == most => {
-            format!("{short} expected {most} argument{}, got {given}", plural(most))
+            format!(
+                "{short} expected {most} argument{}, got {given}",
+                plural(most)
+            )
         }
         (_, most) if given > most => format!(
             "{short} expected at most {most} argument{}, got {given}",

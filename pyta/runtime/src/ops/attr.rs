@@ -164,7 +164,9 @@ pub fn is_data_descriptor<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
     let Some(class) = cx.type_of(value) else {
         return false;
     };
-    if class == cx.class(C::GetSet) || class == cx.class(C::Member) || class == cx.class(C::Property)
+    if class == cx.class(C::GetSet)
+        || class == cx.class(C::Member)
+        || class == cx.class(C::Property)
     {
         return true;
     }
@@ -313,11 +315,7 @@ pub fn getset_of<'v>(cx: Cx<'v>, descriptor: V<'v>) -> Option<&'static crate::cl
 }
 
 /// Whether a descriptor of a builtin class applies to the instance.
-pub fn check_receiver<'v>(
-    cx: Cx<'v>,
-    descriptor: V<'v>,
-    instance: V<'v>,
-) -> Result<(), Raised> {
+pub fn check_receiver<'v>(cx: Cx<'v>, descriptor: V<'v>, instance: V<'v>) -> Result<(), Raised> {
     let object = descriptor.as_object();
     let owner = object.and_then(|object| object.fixed(2).as_type());
     let own = cx.type_of(instance);
@@ -447,7 +445,9 @@ fn note_getter<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, descriptor: V<'v>
     if !cx.is_exactly(descriptor, C::Property) || fallback(cx, object).is_some() {
         return;
     }
-    let getter = descriptor.as_object().map_or(V::NIL, |object| object.fixed(0));
+    let getter = descriptor
+        .as_object()
+        .map_or(V::NIL, |object| object.fixed(0));
     if getter.as_exact_function().is_some() {
         cx.attach(Stub::Getter {
             shape,
@@ -562,11 +562,7 @@ pub fn attribute_error<'v>(cx: Cx<'v>, text: &str, object: V<'v>, name: Str<'v>)
 }
 
 /// The attribute when reading it takes no guest code: for natives that look at an object's `__name__` and so on.
-pub fn leaf_attribute<'v>(
-    cx: Cx<'v>,
-    object: V<'v>,
-    name: Str<'v>,
-) -> Result<Option<V<'v>>, Exit> {
+pub fn leaf_attribute<'v>(cx: Cx<'v>, object: V<'v>, name: Str<'v>) -> Result<Option<V<'v>>, Exit> {
     match access(cx, object, name)? {
         Access::Value(value) => Ok(Some(value)),
         Access::Call(callee, args) => cx.call_leaf(callee, args.as_slice()).map(Some),

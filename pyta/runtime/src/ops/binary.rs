@@ -7,8 +7,7 @@
 use corevm::Stub;
 
 use crate::prelude::*;
-use crate::protocol::arith::{BinaryNames, binary_names, number_binary, number_unary};
-use crate::protocol::method::again;
+use crate::protocol::arith::{BinaryNames, binary_names};
 use crate::protocol::{Bound, Methods, reflected_first};
 use crate::roots;
 
@@ -45,12 +44,6 @@ fn binary<'v>(
         return Err(cx.error(C::SystemError, "no such operation"));
     };
     if state == 0 {
-        match number_binary(cx, op, left, right) {
-            Ok(Some(value)) => return Ok(Next::Done(value)),
-            Err(Exit::Raised) => return Err(again(cx)),
-            // What cannot be done at once is done by the method, as a call.
-            Ok(None) | Err(_) => {}
-        }
         note_strings(cx, op, left, right);
     }
     for number in state..ATTEMPTS {
@@ -201,7 +194,7 @@ pub fn neg<'v>(
     state: u32,
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    unary(cx, SlowOp::Neg, (N::neg, "-"), slots, state, got)
+    unary(cx, (N::neg, "-"), slots, state, got)
 }
 
 /// `+a`.
@@ -211,7 +204,7 @@ pub fn pos<'v>(
     state: u32,
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    unary(cx, SlowOp::Pos, (N::pos, "+"), slots, state, got)
+    unary(cx, (N::pos, "+"), slots, state, got)
 }
 
 /// `~a`.
@@ -221,12 +214,11 @@ pub fn invert<'v>(
     state: u32,
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    unary(cx, SlowOp::Invert, (N::invert, "~"), slots, state, got)
+    unary(cx, (N::invert, "~"), slots, state, got)
 }
 
 fn unary<'v>(
     cx: Cx<'v>,
-    op: SlowOp,
     (name, symbol): (N, &str),
     slots: Slots<'_, 'v>,
     state: u32,
@@ -236,9 +228,6 @@ fn unary<'v>(
         return Ok(Next::Done(got.value()));
     }
     let operand = slots.get(0);
-    if let Some(value) = number_unary(cx, op, operand) {
-        return Ok(Next::Done(value));
-    }
     match cx.special(operand, name).filter(|m| !m.callee.is_nil()) {
         Some(method) => Ok(match method.run(cx, 1, &[])? {
             Ok(value) => Next::Done(value),

@@ -110,12 +110,7 @@ pub fn call<'v>(
 }
 
 /// A bound method called with a tuple of arguments.
-pub fn tail_spread<'v>(
-    cx: Cx<'v>,
-    method: Bound<'v>,
-    positional: V<'v>,
-    named: V<'v>,
-) -> Next<'v> {
+pub fn tail_spread<'v>(cx: Cx<'v>, method: Bound<'v>, positional: V<'v>, named: V<'v>) -> Next<'v> {
     Next::TailSpread {
         callee: method.callee,
         positional: with_prefix(cx, method.prefix(), positional),

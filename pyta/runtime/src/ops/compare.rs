@@ -325,11 +325,7 @@ fn start_contains<'v>(cx: Cx<'v>, item: V<'v>, container: V<'v>) -> Result<Next<
     }
 }
 
-fn any_same<'v>(
-    cx: Cx<'v>,
-    item: V<'v>,
-    items: impl Iterator<Item = V<'v>>,
-) -> Result<bool, Exit> {
+fn any_same<'v>(cx: Cx<'v>, item: V<'v>, items: impl Iterator<Item = V<'v>>) -> Result<bool, Exit> {
     for candidate in items {
         if cx.leaf_same(candidate, item)? {
             return Ok(true);

@@ -324,4 +324,3 @@ pub fn key_hash<'v>(cx: Cx<'v>, key: V<'v>, what: &str) -> Result<i64, Exit> {
         other => other,
     }
 }
-

@@ -85,9 +85,7 @@ pub fn builtin_iter<'v>(cx: Cx<'v>, object: V<'v>) -> Option<V<'v>> {
 fn checked<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Next<'v>, Raised> {
     if matches!(
         iterator.kind(),
-        Some(
-            Kind::Generator | Kind::IndexIter | Kind::RangeIter | Kind::MapIter | Kind::SetIter
-        )
+        Some(Kind::Generator | Kind::IndexIter | Kind::RangeIter | Kind::MapIter | Kind::SetIter)
     ) || cx.special(iterator, N::next).is_some()
     {
         return Ok(Next::Done(iterator));
@@ -217,19 +215,13 @@ fn index_item<'v>(cx: Cx<'v>, sequence: V<'v>, index: usize) -> Option<V<'v>> {
         .map(|byte| V::small(i64::from(byte.get())))
 }
 
-fn map_item<'v>(
-    cx: Cx<'v>,
-    iterator: corevm::objects::MapIter<'v>,
-) -> Result<V<'v>, Raised> {
+fn map_item<'v>(cx: Cx<'v>, iterator: corevm::objects::MapIter<'v>) -> Result<V<'v>, Raised> {
     let Some(map) = iterator.map() else {
         return Ok(V::EMPTY);
     };
     if map.len() != iterator.expected_len() {
         iterator.set_expected_len(usize::MAX);
-        return Err(cx.error(
-            C::RuntimeError,
-            "dictionary changed size during iteration",
-        ));
+        return Err(cx.error(C::RuntimeError, "dictionary changed size during iteration"));
     }
     let mut place = iterator.place();
     let entry = if iterator.is_reversed() {
@@ -267,10 +259,7 @@ fn map_item<'v>(
     })
 }
 
-fn set_item<'v>(
-    cx: Cx<'v>,
-    iterator: corevm::objects::SetIter<'v>,
-) -> Result<V<'v>, Raised> {
+fn set_item<'v>(cx: Cx<'v>, iterator: corevm::objects::SetIter<'v>) -> Result<V<'v>, Raised> {
     let Some(set) = iterator.set() else {
         return Ok(V::EMPTY);
     };
@@ -308,11 +297,7 @@ fn sequence_next<'v>(cx: Cx<'v>, iterator: V<'v>) -> Next<'v> {
     }
 }
 
-fn sequence_ended<'v>(
-    cx: Cx<'v>,
-    iterator: V<'v>,
-    exception: V<'v>,
-) -> Result<Next<'v>, Raised> {
+fn sequence_ended<'v>(cx: Cx<'v>, iterator: V<'v>, exception: V<'v>) -> Result<Next<'v>, Raised> {
     if !cx.is_instance(exception, C::IndexError) && !cx.is_instance(exception, C::StopIteration) {
         return Err(cx.raise(exception));
     }
@@ -367,11 +352,7 @@ pub fn send<'v>(
     }
 }
 
-fn sent_end<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    exception: V<'v>,
-) -> Result<Next<'v>, Raised> {
+fn sent_end<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, exception: V<'v>) -> Result<Next<'v>, Raised> {
     if !cx.is_instance(exception, C::StopIteration) {
         return Err(cx.raise(exception));
     }
@@ -505,12 +486,17 @@ fn collected<'v>(
             }
             let object = slots.get(0);
             let iterable = builtin_iter(cx, object).is_some()
-                || cx.special(object, N::iter).is_some_and(|m| !m.callee.is_nil())
+                || cx
+                    .special(object, N::iter)
+                    .is_some_and(|m| !m.callee.is_nil())
                 || cx.special(object, N::getitem).is_some();
             if !iterable {
                 return Err(cx.error(
                     C::TypeError,
-                    format!("cannot unpack non-iterable {} object", cx.class_name(object)),
+                    format!(
+                        "cannot unpack non-iterable {} object",
+                        cx.class_name(object)
+                    ),
                 ));
             }
             Ok(None)

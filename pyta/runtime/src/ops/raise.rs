@@ -83,10 +83,7 @@ pub fn raise_from<'v>(
             Some(true) => slots.set(2, raised),
             Some(false) => return Ok(instantiate(1, raised)),
             None => {
-                return Err(cx.error(
-                    C::TypeError,
-                    "exceptions must derive from BaseException",
-                ));
+                return Err(cx.error(C::TypeError, "exceptions must derive from BaseException"));
             }
         },
         1 => slots.set(2, made(cx, raised, got.value())?),

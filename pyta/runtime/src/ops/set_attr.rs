@@ -45,7 +45,11 @@ fn store<'v>(cx: Cx<'v>, object: V<'v>, name: V<'v>, value: V<'v>) -> Result<Nex
     };
     let method = cx.lookup(
         class,
-        cx.name(if value.is_empty() { N::delattr } else { N::setattr }),
+        cx.name(if value.is_empty() {
+            N::delattr
+        } else {
+            N::setattr
+        }),
     );
     let is = |set: usize, delete: usize| {
         method == Some(cx.root(if value.is_empty() { delete } else { set }))
@@ -189,7 +193,11 @@ pub fn descriptor_store<'v>(
     }
     let method = if value.is_empty() { N::delete } else { N::set };
     let Some(bound) = cx.special(descriptor, method) else {
-        let text = if value.is_empty() { "__delete__" } else { "__set__" };
+        let text = if value.is_empty() {
+            "__delete__"
+        } else {
+            "__set__"
+        };
         return Err(cx.error(C::AttributeError, text));
     };
     let args = [object, value];
@@ -216,7 +224,11 @@ pub fn property_store<'v>(
     name: Str<'v>,
     value: V<'v>,
 ) -> Result<Next<'v>, Raised> {
-    let (index, what) = if value.is_empty() { (2, "deleter") } else { (1, "setter") };
+    let (index, what) = if value.is_empty() {
+        (2, "deleter")
+    } else {
+        (1, "setter")
+    };
     let function = property.as_object().map_or(V::NIL, |p| p.fixed(index));
     if function.is_nil() || function.is_empty() {
         let text = property_message(cx, property, object, Some(name), what);
@@ -293,7 +305,10 @@ pub fn type_store<'v>(
             format!(
                 "cannot set '{}' attribute of immutable type '{}'",
                 name.to_text(),
-                object.name().as_str().map_or_else(String::new, Str::to_text)
+                object
+                    .name()
+                    .as_str()
+                    .map_or_else(String::new, Str::to_text)
             ),
         ));
     }

@@ -12,8 +12,7 @@ use crate::types::int::arguments::integer_as_float;
 use crate::types::{complex, float, int};
 
 /// All binary operations of a class: `None` for operands it does not know (then Python's rule goes on).
-pub type BinaryLeaf =
-    for<'v> fn(Cx<'v>, SlowOp, V<'v>, V<'v>) -> Result<Option<V<'v>>, Exit>;
+pub type BinaryLeaf = for<'v> fn(Cx<'v>, SlowOp, V<'v>, V<'v>) -> Result<Option<V<'v>>, Exit>;
 
 /// The two method names of a binary operation: `__add__`, `__radd__`, and the in-place one.
 #[derive(Clone, Copy, Debug)]
@@ -82,7 +81,9 @@ fn exact<'v>(cx: Cx<'v>, value: V<'v>) -> Option<Exact<'v>> {
     }
     match value.kind() {
         Some(Kind::Float) => value.as_float().map(Exact::Float),
-        Some(Kind::BigInt) => value.as_exact_big().map(|big| Exact::Int(Integer::Big(big))),
+        Some(Kind::BigInt) => value
+            .as_exact_big()
+            .map(|big| Exact::Int(Integer::Big(big))),
         Some(Kind::Instance) => complex::exact_parts(cx, value).map(Exact::Complex),
         Some(_) => None,
         None => value

@@ -4,10 +4,11 @@
 
 use std::cmp::Ordering;
 
+use num_bigint::BigInt as Number;
+
 use super::LeafCalls;
 use super::arith::compare_names;
 use crate::prelude::*;
-use crate::types::int::Integer;
 
 /// Comparing.
 pub trait Compare<'v> {
@@ -138,41 +139,77 @@ pub fn holds(op: SlowOp, order: Ordering) -> bool {
 
 /// An integer (or boolean) as 64 bits.
 fn small(value: V<'_>) -> Option<i64> {
-    value
-        .as_small()
-        .or_else(|| value.as_bool().map(i64::from))
+    value.as_small().or_else(|| value.as_bool().map(i64::from))
 }
 
 /// A builtin number, exactly of its class.
-enum Numeric<'v> {
-    Int(Integer<'v>),
+enum Numeric {
+    Int(i64),
+    Big(Number),
     Float(f64),
 }
 
-fn numeric(value: V<'_>) -> Option<Numeric<'_>> {
+fn numeric(value: V<'_>) -> Option<Numeric> {
     if let Some(n) = small(value) {
-        return Some(Numeric::Int(Integer::Small(n)));
+        return Some(Numeric::Int(n));
     }
     if let Some(x) = value.raw().as_float_immediate() {
         return Some(Numeric::Float(x));
     }
     match value.kind()? {
         Kind::Float => value.as_float().map(Numeric::Float),
-        Kind::BigInt => value
-            .as_exact_big()
-            .map(|big| Numeric::Int(Integer::Big(big))),
+        Kind::BigInt => value.to_number().map(Numeric::Big),
         _ => None,
     }
 }
 
 /// The exact order of two numbers; `None` with a NaN.
-fn numeric_order(a: &Numeric<'_>, b: &Numeric<'_>) -> Option<Ordering> {
+fn numeric_order(a: &Numeric, b: &Numeric) -> Option<Ordering> {
     match (a, b) {
-        (Numeric::Int(a), Numeric::Int(b)) => Some(a.compare(*b)),
+        (Numeric::Int(a), Numeric::Int(b)) => Some(a.cmp(b)),
         (Numeric::Float(a), Numeric::Float(b)) => a.partial_cmp(b),
-        (Numeric::Int(a), Numeric::Float(b)) => a.compare_f64(*b),
-        (Numeric::Float(a), Numeric::Int(b)) => b.compare_f64(*a).map(Ordering::reverse),
+        (Numeric::Big(a), Numeric::Big(b)) => Some(a.cmp(b)),
+        (Numeric::Int(a), Numeric::Big(b)) => Some(Number::from(*a).cmp(b)),
+        (Numeric::Big(a), Numeric::Int(b)) => Some(a.cmp(&Number::from(*b))),
+        (Numeric::Int(a), Numeric::Float(b)) => int_float_order(&Number::from(*a), *b),
+        (Numeric::Big(a), Numeric::Float(b)) => int_float_order(a, *b),
+        (Numeric::Float(a), Numeric::Int(b)) => {
+            int_float_order(&Number::from(*b), *a).map(Ordering::reverse)
+        }
+        (Numeric::Float(a), Numeric::Big(b)) => int_float_order(b, *a).map(Ordering::reverse),
     }
+}
+
+/// The order of an integer and a float, without rounding.
+fn int_float_order(a: &Number, b: f64) -> Option<Ordering> {
+    if b.is_nan() {
+        return None;
+    }
+    if b.is_infinite() {
+        return Some(if b > 0.0 {
+            Ordering::Less
+        } else {
+            Ordering::Greater
+        });
+    }
+    let floor = b.floor();
+    let whole = number_of_whole(floor);
+    Some(match a.cmp(&whole) {
+        Ordering::Equal if floor < b => Ordering::Less,
+        order => order,
+    })
+}
+
+/// A whole float as an integer.
+fn number_of_whole(x: f64) -> Number {
+    if x.abs() < 9e18 {
+        return Number::from(x as i64);
+    }
+    let bits = x.to_bits();
+    let exponent = ((bits >> 52) & 0x7FF) as i64 - 1075;
+    let mantissa = (bits & ((1 << 52) - 1)) | 1 << 52;
+    let magnitude = Number::from(mantissa) << exponent.max(0) as usize;
+    if x < 0.0 { -magnitude } else { magnitude }
 }
 
 /// Equality of values that contain no others; `None` when they may.
@@ -220,12 +257,7 @@ fn simple_equal<'v>(cx: Cx<'v>, a: V<'v>, b: V<'v>) -> Option<bool> {
 }
 
 /// One comparison that may add more to the work.
-fn step<'v>(
-    cx: Cx<'v>,
-    a: V<'v>,
-    b: V<'v>,
-    work: &mut Vec<(V<'v>, V<'v>)>,
-) -> Result<bool, Exit> {
+fn step<'v>(cx: Cx<'v>, a: V<'v>, b: V<'v>, work: &mut Vec<(V<'v>, V<'v>)>) -> Result<bool, Exit> {
     if let (Some(x), Some(y)) = (a.as_exact_tuple(), b.as_exact_tuple()) {
         if x.len() != y.len() {
             return Ok(false);
@@ -273,10 +305,7 @@ fn step_maps<'v>(
 /// By the `__eq__` of the classes, if they are natives.
 fn equal_by_methods<'v>(cx: Cx<'v>, a: V<'v>, b: V<'v>) -> Result<bool, Exit> {
     match compare_by_methods(cx, SlowOp::Eq, a, b)? {
-        Some(result) => cx
-            .language()
-            .truth(cx, result)
-            .ok_or(Exit::NeedGuest),
+        Some(result) => cx.language().truth(cx, result).ok_or(Exit::NeedGuest),
         None => Ok(a == b),
     }
 }

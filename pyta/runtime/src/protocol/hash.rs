@@ -81,7 +81,11 @@ fn simple_hash<'v>(cx: Cx<'v>, value: V<'v>) -> Option<i64> {
     match object.kind() {
         Kind::Str | Kind::StrView => {
             let text = value.as_exact_str()?;
-            Some(if text.is_empty() { 0 } else { text.hash(cx) as i64 })
+            Some(if text.is_empty() {
+                0
+            } else {
+                text.hash(cx) as i64
+            })
         }
         Kind::BigInt => {
             let big = value.as_exact_big()?;
@@ -96,10 +100,13 @@ fn simple_hash<'v>(cx: Cx<'v>, value: V<'v>) -> Option<i64> {
                 .collect();
             Some(rules::hash_integer(big.is_negative(), &words))
         }
-        Kind::Float => Some(
-            rules::hash_f64(value.as_float()?).unwrap_or_else(|| cx.identity_hash(value)),
-        ),
-        Kind::Bytes => Some(rules::hash_bytes(key(cx), value.as_exact_bytes()?.as_slice())),
+        Kind::Float => {
+            Some(rules::hash_f64(value.as_float()?).unwrap_or_else(|| cx.identity_hash(value)))
+        }
+        Kind::Bytes => Some(rules::hash_bytes(
+            key(cx),
+            value.as_exact_bytes()?.as_slice(),
+        )),
         Kind::Function | Kind::Cell | Kind::Code | Kind::Generator | Kind::Frame => {
             Some(cx.identity_hash(value))
         }

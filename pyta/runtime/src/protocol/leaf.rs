@@ -45,15 +45,15 @@ impl<'v> LeafCalls<'v> for Cx<'v> {
         let Some(leaf) = self.leaf_of(method) else {
             return Err(Exit::NeedGuest);
         };
-        let native = method
-            .as_exact_native_function()
-            .expect("it has a leaf");
+        let native = method.as_exact_native_function().expect("it has a leaf");
         let signature = self.isolate().native_signature(native.id());
         let positional = signature.positional.len();
         if !signature.is_simple() || args.len() < signature.required || args.len() > positional {
             return Err(Exit::NeedGuest);
         }
-        let depth = self.state::<crate::state::State>().map(|state| &state.leaf_depth);
+        let depth = self
+            .state::<crate::state::State>()
+            .map(|state| &state.leaf_depth);
         if let Some(depth) = depth {
             if depth.get() >= DEPTH {
                 return Err(Exit::NeedGuest);

@@ -82,10 +82,9 @@ impl<'v> Repr<'v> for Cx<'v> {
     }
 
     fn default_repr(self, value: V<'v>) -> String {
-        let class = self.type_of(value).map_or_else(
-            || "object".to_owned(),
-            |class| self.class_path(class),
-        );
+        let class = self
+            .type_of(value)
+            .map_or_else(|| "object".to_owned(), |class| self.class_path(class));
         format!("<{class} object at {}>", self.address(value))
     }
 

@@ -1,9 +1,6 @@
-//! Native module `_ast`: the classes of syntax trees, and building them.
+//! Native module(s) of this file.
 
 use super::ModuleSpec;
 
 /// The modules declared here.
-pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    source: include_str!("ast/nodes.py"),
-    ..ModuleSpec::new("_ast")
-}];
+pub const MODULES: &[ModuleSpec] = &[];

@@ -26,8 +26,12 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
             .doc("Binary data of hexadecimal representation."),
         NativeDef::leaf("a2b_hex", "(hexstr, /)", hex::decode)
             .doc("Binary data of hexadecimal representation."),
-        NativeDef::leaf("a2b_base64", "(data, /, *, strict_mode=False)", base64::decode)
-            .doc("Decode a line of base64 data."),
+        NativeDef::leaf(
+            "a2b_base64",
+            "(data, /, *, strict_mode=False)",
+            base64::decode,
+        )
+        .doc("Decode a line of base64 data."),
         NativeDef::leaf("b2a_base64", "(data, /, *, newline=True)", base64::encode)
             .doc("Base64-code line of data."),
         NativeDef::leaf("a2b_uu", "(data, /)", uu::decode).doc("Decode a line of uuencoded data."),
@@ -35,8 +39,12 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
             .doc("Uuencode line of data."),
         NativeDef::leaf("a2b_qp", "(data, header=False)", quoted::decode)
             .doc("Decode a string of qp-encoded data."),
-        NativeDef::leaf("b2a_qp", "(data, quotetabs=False, istext=True, header=False)", quoted::encode)
-            .doc("Encode a string using quoted-printable encoding."),
+        NativeDef::leaf(
+            "b2a_qp",
+            "(data, quotetabs=False, istext=True, header=False)",
+            quoted::encode,
+        )
+        .doc("Encode a string using quoted-printable encoding."),
         NativeDef::leaf("crc32", "(data, crc=0, /)", checksum::crc32)
             .doc("Compute CRC-32 incrementally."),
         NativeDef::leaf("crc_hqx", "(data, crc, /)", checksum::crc_hqx)

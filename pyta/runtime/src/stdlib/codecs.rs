@@ -28,4 +28,3 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
 
 /// Natives for the prelude.
 pub const INTRINSICS: &[NativeDef] = step::INTRINSICS;
-

@@ -68,7 +68,11 @@ pub const CLASSES: &[ClassSpec] = &[
         module: "_contextvars",
         fixed_slots: 2,
         flags: class_flags::WEAKREF,
-        new: Some(NativeDef::leaf("__new__", "(cls, name, /, *, default=<unrepresentable>)", new_context_var)),
+        new: Some(NativeDef::leaf(
+            "__new__",
+            "(cls, name, /, *, default=<unrepresentable>)",
+            new_context_var,
+        )),
         methods: &[
             NativeDef::leaf("get", "(self, default=<unrepresentable>, /)", var_get)
                 .doc("Return a value for the context variable for the current context."),
@@ -185,7 +189,8 @@ fn values_of<'v>(context: Obj<'v>) -> Option<Map<'v>> {
 }
 
 fn map_of<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Map<'v>, Exit> {
-    values_of(object(cx, value)?).ok_or_else(|| cx.type_error("descriptor requires a 'Context' object"))
+    values_of(object(cx, value)?)
+        .ok_or_else(|| cx.type_error("descriptor requires a 'Context' object"))
 }
 
 fn new_context<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -204,12 +209,7 @@ fn copy<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 /// `run(callable, *args, **kwargs)`: the callable runs with this context as the current one.
-fn run<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
+fn run<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result<Next<'v>, Raised> {
     let Some(this) = slots.get(0).as_object() else {
         return Ok(Next::Done(V::NIL));
     };
@@ -277,7 +277,10 @@ fn keys<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn values<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let values: Vec<V<'v>> = map_of(cx, args[0])?.iter().map(|entry| entry.value).collect();
+    let values: Vec<V<'v>> = map_of(cx, args[0])?
+        .iter()
+        .map(|entry| entry.value)
+        .collect();
     Ok(iterator(cx, &values))
 }
 
@@ -394,7 +397,10 @@ fn var_repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         Some(default) => format!(" default={}", shown(cx, default)?),
         None => String::new(),
     };
-    let text = format!("<ContextVar name={name}{default} at {}>", cx.address(args[0]));
+    let text = format!(
+        "<ContextVar name={name}{default} at {}>",
+        cx.address(args[0])
+    );
     Ok(cx.new_str(&text).v())
 }
 
@@ -405,7 +411,11 @@ fn old_value<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn token_repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let this = object(cx, args[0])?;
-    let used = if this.fixed(token::USED) == V::TRUE { " used" } else { "" };
+    let used = if this.fixed(token::USED) == V::TRUE {
+        " used"
+    } else {
+        ""
+    };
     let variable = shown(cx, this.fixed(token::VARIABLE))?;
     let text = format!("<Token{used} var={variable} at {}>", cx.address(args[0]));
     Ok(cx.new_str(&text).v())

@@ -55,14 +55,26 @@ pub const INTRINSICS: &[NativeDef] = &[
     NativeDef::leaf("io_allocate", "(cls, /)", allocate),
     NativeDef::leaf("io_new_file", "(/)", file::fresh),
     NativeDef::leaf("io_closed_buffers", "(object, /)", buffered::is_closed_leaf),
-    NativeDef::leaf("io_decode", "(codec, data, errors, final, /)", text::decode_leaf),
+    NativeDef::leaf(
+        "io_decode",
+        "(codec, data, errors, final, /)",
+        text::decode_leaf,
+    ),
     NativeDef::leaf("io_encode", "(codec, text, errors, /)", text::encode_leaf),
     NativeDef::leaf("io_codec", "(name, errors, /)", text::codec_leaf),
 ];
 
 fn init<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
-    namespace.set_symbol(cx, cx.symbol("DEFAULT_BUFFER_SIZE"), V::small(BUFFER_SIZE as i64));
-    namespace.set_symbol(cx, cx.symbol("BlockingIOError"), cx.class(C::BlockingIOError).v());
+    namespace.set_symbol(
+        cx,
+        cx.symbol("DEFAULT_BUFFER_SIZE"),
+        V::small(BUFFER_SIZE as i64),
+    );
+    namespace.set_symbol(
+        cx,
+        cx.symbol("BlockingIOError"),
+        cx.class(C::BlockingIOError).v(),
+    );
     if let Some(prelude) = cx.root(roots::PRELUDE).as_map()
         && let Some(unsupported) = prelude.get_symbol(cx.symbol("UnsupportedOperation"))
     {
@@ -82,7 +94,11 @@ pub fn this<'v>(cx: Cx<'v>, value: V<'v>, class: C) -> Result<Obj<'v>, Exit> {
         .as_object()
         .filter(|_| cx.is_instance(value, class))
         .ok_or_else(|| {
-            let wanted = cx.class(class).name().as_str().map_or_else(String::new, Str::to_text);
+            let wanted = cx
+                .class(class)
+                .name()
+                .as_str()
+                .map_or_else(String::new, Str::to_text);
             cx.type_error(format!(
                 "descriptor requires a '_io.{wanted}' object but received a '{}'",
                 cx.class_name(value)
@@ -109,14 +125,20 @@ pub fn unsupported(cx: Cx<'_>, text: &str) -> Exit {
         .and_then(V::as_type);
     let message = cx.new_tuple(&[cx.new_str(text).v()]).v();
     match class {
-        Some(class) => cx.raise(crate::types::base_exception::allocate(cx, class, message)).into(),
+        Some(class) => cx
+            .raise(crate::types::base_exception::allocate(cx, class, message))
+            .into(),
         None => cx.error(C::OSError, text).into(),
     }
 }
 
 fn get<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let slot = args[1].as_small().unwrap_or(0) as usize;
-    Ok(args[0].as_object().map_or(V::NIL, |object| object.fixed(slot)).given().unwrap_or(V::NIL))
+    Ok(args[0]
+        .as_object()
+        .map_or(V::NIL, |object| object.fixed(slot))
+        .given()
+        .unwrap_or(V::NIL))
 }
 
 fn set<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -38,6 +38,14 @@ fn init<'v>(cx: Cx<'v>, module: Map<'v>) -> Result<(), Raised> {
 
 /// Natives for the prelude.
 pub const INTRINSICS: &[NativeDef] = &[
-    NativeDef::leaf("json_scanner_with", "(cls, attributes, /)", decode::with_attributes),
-    NativeDef::leaf("json_encoder_attributes", "(encoder, /)", encode::attributes),
+    NativeDef::leaf(
+        "json_scanner_with",
+        "(cls, attributes, /)",
+        decode::with_attributes,
+    ),
+    NativeDef::leaf(
+        "json_encoder_attributes",
+        "(encoder, /)",
+        encode::attributes,
+    ),
 ];

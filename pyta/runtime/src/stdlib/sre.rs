@@ -52,9 +52,17 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
 
 /// Natives for the prelude.
 pub const INTRINSICS: &[NativeDef] = &[
-    NativeDef::leaf("sre_remember_template", "(pattern, repl, template, /)", template::remember),
+    NativeDef::leaf(
+        "sre_remember_template",
+        "(pattern, repl, template, /)",
+        template::remember,
+    ),
     NativeDef::leaf("sre_expand", "(match, template, /)", template::expand),
-    NativeDef::leaf("sre_replace", "(pattern, template, string, count, /)", replace::by_template),
+    NativeDef::leaf(
+        "sre_replace",
+        "(pattern, template, string, count, /)",
+        replace::by_template,
+    ),
 ];
 
 fn init<'v>(cx: Cx<'v>, module: Map<'v>) -> Result<(), Raised> {

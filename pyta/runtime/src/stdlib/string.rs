@@ -23,9 +23,9 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
 }];
 
 fn argument<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Str<'v>, Exit> {
-    value.as_str().ok_or_else(|| {
-        cx.type_error(format!("expected str, got {}", cx.class_name(value)))
-    })
+    value
+        .as_str()
+        .ok_or_else(|| cx.type_error(format!("expected str, got {}", cx.class_name(value))))
 }
 
 fn iterator<'v>(cx: Cx<'v>, items: &[V<'v>]) -> V<'v> {

@@ -93,7 +93,11 @@ fn format_of<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Rc<Format>, Exit> {
 }
 
 fn not_ascii<'v>(cx: Cx<'v>, text: Str<'v>) -> Exit {
-    let at = text.units().iter().position(|point| point >= 0x80).unwrap_or(0) as i64;
+    let at = text
+        .units()
+        .iter()
+        .position(|point| point >= 0x80)
+        .unwrap_or(0) as i64;
     let exception = cx.new_exception(
         C::UnicodeEncodeError,
         &[
@@ -106,7 +110,9 @@ fn not_ascii<'v>(cx: Cx<'v>, text: Str<'v>) -> Exit {
     );
     if let (Some(object), Some(args)) = (
         exception.as_object(),
-        exception.as_object().and_then(|object| object.fixed(slot::ARGS).as_tuple()),
+        exception
+            .as_object()
+            .and_then(|object| object.fixed(slot::ARGS).as_tuple()),
     ) {
         for (i, value) in args.iter().enumerate() {
             object.set_fixed(cx, slot::OWN + i, value);

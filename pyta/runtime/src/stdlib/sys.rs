@@ -8,11 +8,11 @@ use crate::host::{Outside, bytes_to_text};
 use crate::import::load::places;
 use crate::prelude::*;
 use crate::protocol::Index;
+use crate::roots;
 use crate::setup;
 use crate::state::State;
 use crate::traceback::frames;
 use crate::types::int::text as int_text;
-use crate::roots;
 
 /// The modules declared here. `sys` is made at the start, see [`install`].
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
@@ -26,8 +26,10 @@ const fn method(name: &'static str, signature: &'static str, twin: &'static str)
 }
 
 const FUNCTIONS: &[NativeDef] = &[
-    method("exit", "(status=None, /)", "sys_exit").doc("Exit the interpreter by raising SystemExit(status)."),
-    method("displayhook", "(object, /)", "sys_displayhook").doc("Print an object to sys.stdout and also save it in builtins._"),
+    method("exit", "(status=None, /)", "sys_exit")
+        .doc("Exit the interpreter by raising SystemExit(status)."),
+    method("displayhook", "(object, /)", "sys_displayhook")
+        .doc("Print an object to sys.stdout and also save it in builtins._"),
     method("excepthook", "(exctype, value, traceback, /)", "excepthook"),
     method("unraisablehook", "(unraisable, /)", "unraisablehook"),
     method("breakpointhook", "(*args, **kwargs)", "sys_breakpointhook"),
@@ -35,11 +37,17 @@ const FUNCTIONS: &[NativeDef] = &[
     method("addaudithook", "(hook)", "sys_addaudithook"),
     method("call_tracing", "(func, args, /)", "sys_call_tracing"),
     method("getsizeof", "(object, default=None)", "sys_getsizeof"),
-    method("set_asyncgen_hooks", "(firstiter=None, finalizer=None)", "sys_set_asyncgen_hooks"),
+    method(
+        "set_asyncgen_hooks",
+        "(firstiter=None, finalizer=None)",
+        "sys_set_asyncgen_hooks",
+    ),
     method("get_asyncgen_hooks", "(/)", "sys_get_asyncgen_hooks"),
-    NativeDef::leaf("exc_info", "(/)", exc_info).doc("Return current exception information: (type, value, traceback)."),
+    NativeDef::leaf("exc_info", "(/)", exc_info)
+        .doc("Return current exception information: (type, value, traceback)."),
     NativeDef::leaf("exception", "(/)", exception).doc("Return the current exception."),
-    NativeDef::leaf("_getframe", "(depth=0, /)", getframe).doc("Return a frame object from the call stack."),
+    NativeDef::leaf("_getframe", "(depth=0, /)", getframe)
+        .doc("Return a frame object from the call stack."),
     NativeDef::leaf("_getframemodulename", "(depth=0)", getframemodulename),
     NativeDef::leaf("_current_frames", "(/)", current_frames),
     NativeDef::leaf("_current_exceptions", "(/)", current_exceptions),
@@ -48,14 +56,30 @@ const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf("_is_immortal", "(op, /)", |_, _| Ok(V::FALSE)),
     NativeDef::leaf("getrefcount", "(object, /)", |_, _| Ok(V::small(1))),
     NativeDef::leaf("getallocatedblocks", "(/)", |_, _| Ok(V::small(0))),
-    NativeDef::leaf("getunicodeinternedsize", "(*, _only_immortal=False)", |_, _| Ok(V::small(0))),
+    NativeDef::leaf(
+        "getunicodeinternedsize",
+        "(*, _only_immortal=False)",
+        |_, _| Ok(V::small(0)),
+    ),
     NativeDef::leaf("getrecursionlimit", "(/)", getrecursionlimit),
     NativeDef::leaf("setrecursionlimit", "(limit, /)", setrecursionlimit),
-    NativeDef::leaf("get_int_max_str_digits", "(/)", |cx, _| Ok(V::small(int_text::max_digits(cx) as i64))),
-    NativeDef::leaf("set_int_max_str_digits", "(maxdigits)", set_int_max_str_digits),
-    NativeDef::leaf("getdefaultencoding", "(/)", |cx, _| Ok(cx.symbol("utf-8").v())),
-    NativeDef::leaf("getfilesystemencoding", "(/)", |cx, _| Ok(cx.symbol("utf-8").v())),
-    NativeDef::leaf("getfilesystemencodeerrors", "(/)", |cx, _| Ok(cx.symbol("surrogateescape").v())),
+    NativeDef::leaf("get_int_max_str_digits", "(/)", |cx, _| {
+        Ok(V::small(int_text::max_digits(cx) as i64))
+    }),
+    NativeDef::leaf(
+        "set_int_max_str_digits",
+        "(maxdigits)",
+        set_int_max_str_digits,
+    ),
+    NativeDef::leaf("getdefaultencoding", "(/)", |cx, _| {
+        Ok(cx.symbol("utf-8").v())
+    }),
+    NativeDef::leaf("getfilesystemencoding", "(/)", |cx, _| {
+        Ok(cx.symbol("utf-8").v())
+    }),
+    NativeDef::leaf("getfilesystemencodeerrors", "(/)", |cx, _| {
+        Ok(cx.symbol("surrogateescape").v())
+    }),
     NativeDef::leaf("is_finalizing", "(/)", is_finalizing),
     NativeDef::leaf("is_remote_debug_enabled", "(/)", |_, _| Ok(V::FALSE)),
     NativeDef::leaf("is_stack_trampoline_active", "(/)", |_, _| Ok(V::FALSE)),
@@ -69,32 +93,56 @@ const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf("_clear_type_descriptors", "(type, /)", nothing),
     NativeDef::leaf("_debugmallocstats", "(/)", nothing),
     NativeDef::leaf("_get_cpu_count_config", "(/)", |_, _| Ok(V::small(-1))),
-    NativeDef::leaf("getswitchinterval", "(/)", |cx, _| Ok(cx.new_float(switch(cx).0.get()))),
+    NativeDef::leaf("getswitchinterval", "(/)", |cx, _| {
+        Ok(cx.new_float(switch(cx).0.get()))
+    }),
     NativeDef::leaf("setswitchinterval", "(interval, /)", setswitchinterval),
     NativeDef::leaf("getdlopenflags", "(/)", |_, _| Ok(V::small(2))),
     NativeDef::leaf("setdlopenflags", "(flags, /)", nothing),
-    NativeDef::leaf("get_coroutine_origin_tracking_depth", "(/)", |cx, _| Ok(V::small(origin_depth(cx).0.get()))),
-    NativeDef::leaf("set_coroutine_origin_tracking_depth", "(depth)", set_origin_depth),
+    NativeDef::leaf("get_coroutine_origin_tracking_depth", "(/)", |cx, _| {
+        Ok(V::small(origin_depth(cx).0.get()))
+    }),
+    NativeDef::leaf(
+        "set_coroutine_origin_tracking_depth",
+        "(depth)",
+        set_origin_depth,
+    ),
     NativeDef::leaf("gettrace", "(/)", |cx, _| Ok(hook(cx, "trace"))),
-    NativeDef::leaf("settrace", "(function, /)", |cx, args| set_hook(cx, "trace", args)),
+    NativeDef::leaf("settrace", "(function, /)", |cx, args| {
+        set_hook(cx, "trace", args)
+    }),
     NativeDef::leaf("getprofile", "(/)", |cx, _| Ok(hook(cx, "profile"))),
-    NativeDef::leaf("setprofile", "(function, /)", |cx, args| set_hook(cx, "profile", args)),
-    NativeDef::leaf("_settraceallthreads", "(function, /)", |cx, args| set_hook(cx, "trace", args)),
-    NativeDef::leaf("_setprofileallthreads", "(function, /)", |cx, args| set_hook(cx, "profile", args)),
+    NativeDef::leaf("setprofile", "(function, /)", |cx, args| {
+        set_hook(cx, "profile", args)
+    }),
+    NativeDef::leaf("_settraceallthreads", "(function, /)", |cx, args| {
+        set_hook(cx, "trace", args)
+    }),
+    NativeDef::leaf("_setprofileallthreads", "(function, /)", |cx, args| {
+        set_hook(cx, "profile", args)
+    }),
 ];
 
 /// What the prelude's `sys.py` needs.
 pub const INTRINSICS: &[NativeDef] = &[
-    NativeDef::leaf("sys_namespace_class", "(/)", |cx, _| Ok(cx.class(C::SimpleNamespace).v())),
+    NativeDef::leaf("sys_namespace_class", "(/)", |cx, _| {
+        Ok(cx.class(C::SimpleNamespace).v())
+    }),
     NativeDef::leaf("sys_native_modules", "(/)", native_modules),
     NativeDef::leaf("sys_set_finalizing", "(/)", set_finalizing),
     NativeDef::leaf("sys_size_of", "(object, /)", size_of),
     NativeDef::leaf("sys_environ", "(name, /)", environ),
-    NativeDef::leaf("sys_standard", "(fd, name, encoding, errors, unbuffered, /)", standard),
+    NativeDef::leaf(
+        "sys_standard",
+        "(fd, name, encoding, errors, unbuffered, /)",
+        standard,
+    ),
     NativeDef::leaf("sys_write_fd", "(fd, text, /)", write_fd),
     NativeDef::leaf("sys_isatty", "(fd, /)", isatty),
     NativeDef::leaf("sys_all_library_names", "(/)", library_names),
-    NativeDef::leaf("sys_async_hooks", "(/)", |cx, _| Ok(cx.root(roots::ASYNC_HOOKS))),
+    NativeDef::leaf("sys_async_hooks", "(/)", |cx, _| {
+        Ok(cx.root(roots::ASYNC_HOOKS))
+    }),
     NativeDef::leaf("sys_set_async_hooks", "(hooks, /)", |cx, args| {
         cx.set_root(roots::ASYNC_HOOKS, args[0]);
         Ok(V::NIL)
@@ -141,7 +189,10 @@ pub fn install<'v>(cx: Cx<'v>, settings: &Settings) -> Result<(), Raised> {
     set("__doc__", cx.new_str(MODULES[0].doc).v());
     set("__package__", cx.symbol("").v());
     let texts = |items: &[Vec<u8>]| {
-        let items: Vec<V<'v>> = items.iter().map(|item| bytes_to_text(cx, item).v()).collect();
+        let items: Vec<V<'v>> = items
+            .iter()
+            .map(|item| bytes_to_text(cx, item).v())
+            .collect();
         cx.new_list(&items).v()
     };
     set("argv", texts(&settings.argv));
@@ -149,7 +200,10 @@ pub fn install<'v>(cx: Cx<'v>, settings: &Settings) -> Result<(), Raised> {
     set("path", texts(&settings.path));
     set("warnoptions", texts(&settings.warn_options));
     set("executable", bytes_to_text(cx, &settings.executable).v());
-    set("_base_executable", bytes_to_text(cx, &settings.executable).v());
+    set(
+        "_base_executable",
+        bytes_to_text(cx, &settings.executable).v(),
+    );
     for name in ["prefix", "exec_prefix", "base_prefix", "base_exec_prefix"] {
         set(name, cx.new_str(&settings.prefix).v());
     }
@@ -158,7 +212,9 @@ pub fn install<'v>(cx: Cx<'v>, settings: &Settings) -> Result<(), Raised> {
     set("flags", cx.new_tuple(&flags).v());
     let options = cx.new_map();
     for (name, value) in &settings.x_options {
-        let value = value.as_ref().map_or(V::TRUE, |value| bytes_to_text(cx, value).v());
+        let value = value
+            .as_ref()
+            .map_or(V::TRUE, |value| bytes_to_text(cx, value).v());
         options.set_symbol(cx, bytes_to_text(cx, name), value);
     }
     set("_xoptions", options.v());
@@ -185,14 +241,20 @@ pub fn namespace(cx: Cx<'_>) -> Map<'_> {
 }
 
 fn native_modules<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let mut names: Vec<&str> = super::ALL.iter().flat_map(|table| table.iter()).map(|spec| spec.name).collect();
+    let mut names: Vec<&str> = super::ALL
+        .iter()
+        .flat_map(|table| table.iter())
+        .map(|spec| spec.name)
+        .collect();
     names.sort_unstable();
     let names: Vec<V<'v>> = names.into_iter().map(|name| cx.symbol(name).v()).collect();
     Ok(cx.new_tuple(&names).v())
 }
 
 fn library_names<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let names = pyta_library::all().iter().filter(|entry| !entry.name.contains('.'));
+    let names = pyta_library::all()
+        .iter()
+        .filter(|entry| !entry.name.contains('.'));
     let names: Vec<V<'v>> = names.map(|entry| cx.symbol(entry.name).v()).collect();
     Ok(cx.new_list(&names).v())
 }
@@ -200,7 +262,11 @@ fn library_names<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn exc_info<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let exception = cx.handled();
     let parts = match exception.as_object() {
-        Some(object) => [cx.class_of(exception), exception, object.fixed(slot::TRACEBACK).given().unwrap_or(V::NIL)],
+        Some(object) => [
+            cx.class_of(exception),
+            exception,
+            object.fixed(slot::TRACEBACK).given().unwrap_or(V::NIL),
+        ],
         None => [V::NIL; 3],
     };
     Ok(cx.new_tuple(&parts).v())
@@ -238,7 +304,11 @@ fn getframemodulename<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn current_frames<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let map = cx.new_map();
     if let Some((frame, function)) = frames::visible(cx).next() {
-        map.set(cx, V::small(super::thread::MAIN_THREAD), frames::frame_of(cx, &frame, function))?;
+        map.set(
+            cx,
+            V::small(super::thread::MAIN_THREAD),
+            frames::frame_of(cx, &frame, function),
+        )?;
     }
     Ok(map.v())
 }
@@ -252,15 +322,23 @@ fn current_exceptions<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn intern<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     match args[0].as_exact_str() {
         Some(text) => Ok(text.intern(cx).v()),
-        None if args[0].as_str().is_some() => Err(cx.type_error(format!("can't intern {}", cx.class_name(args[0])))),
-        None => Err(cx.type_error(format!("intern() argument must be str, not {}", cx.class_name(args[0])))),
+        None if args[0].as_str().is_some() => {
+            Err(cx.type_error(format!("can't intern {}", cx.class_name(args[0]))))
+        }
+        None => Err(cx.type_error(format!(
+            "intern() argument must be str, not {}",
+            cx.class_name(args[0])
+        ))),
     }
 }
 
 fn is_interned<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     match args[0].as_exact_str() {
         Some(text) => Ok(V::bool(text.is_symbol())),
-        None => Err(cx.type_error(format!("_is_interned() argument must be str, not {}", cx.class_name(args[0])))),
+        None => Err(cx.type_error(format!(
+            "_is_interned() argument must be str, not {}",
+            cx.class_name(args[0])
+        ))),
     }
 }
 
@@ -278,7 +356,9 @@ fn setrecursionlimit<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     };
     let depth = cx.isolate().process().depth;
     if depth >= limit {
-        let text = format!("cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low");
+        let text = format!(
+            "cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low"
+        );
         return Err(cx.error(C::RecursionError, text).into());
     }
     cx.isolate().process().depth_limit = limit;
@@ -289,7 +369,9 @@ fn set_int_max_str_digits<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit>
     const THRESHOLD: i64 = 640;
     let digits = cx.index_i64(args[0], C::OverflowError)?;
     if digits != 0 && digits < THRESHOLD {
-        return Err(cx.value_error(format!("maxdigits must be >= {THRESHOLD} or 0 for unlimited")));
+        return Err(cx.value_error(format!(
+            "maxdigits must be >= {THRESHOLD} or 0 for unlimited"
+        )));
     }
     int_text::set_max_digits(cx, digits as u64);
     Ok(V::NIL)
@@ -311,9 +393,9 @@ struct OriginDepth(Cell<i64>);
 #[derive(Debug, Default)]
 struct Finalizing(Cell<bool>);
 
-
 fn state_of<T: Default + 'static>(cx: Cx<'_>) -> std::rc::Rc<T> {
-    cx.state::<State>().map_or_else(std::rc::Rc::default, State::of::<T>)
+    cx.state::<State>()
+        .map_or_else(std::rc::Rc::default, State::of::<T>)
 }
 
 fn switch(cx: Cx<'_>) -> std::rc::Rc<Switch> {
@@ -324,7 +406,12 @@ fn setswitchinterval<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let seconds = match (args[0].as_float(), args[0].as_small()) {
         (Some(seconds), _) => seconds,
         (_, Some(seconds)) => seconds as f64,
-        _ => return Err(cx.type_error(format!("must be real number, not {}", cx.class_name(args[0])))),
+        _ => {
+            return Err(cx.type_error(format!(
+                "must be real number, not {}",
+                cx.class_name(args[0])
+            )));
+        }
     };
     if seconds <= 0.0 {
         return Err(cx.value_error("switch interval must be strictly positive"));
@@ -349,7 +436,8 @@ fn set_origin_depth<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// A hook that is kept in the prelude's namespace, where collections find it.
 fn hook<'v>(cx: Cx<'v>, name: &str) -> V<'v> {
     let prelude = cx.root(roots::PRELUDE).as_map();
-    let found = prelude.and_then(|prelude| prelude.get_symbol(cx.symbol(&format!("sys_{name}_hook"))));
+    let found =
+        prelude.and_then(|prelude| prelude.get_symbol(cx.symbol(&format!("sys_{name}_hook"))));
     found.unwrap_or(V::NIL)
 }
 
@@ -384,14 +472,20 @@ fn size_of<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     } else if let Some(list) = value.as_list() {
         56 + 8 * list.len()
     } else if let Some(map) = value.as_map() {
-        if map.is_empty() { 64 } else { 64 + 24 * map.used().next_power_of_two().max(8) }
+        if map.is_empty() {
+            64
+        } else {
+            64 + 24 * map.used().next_power_of_two().max(8)
+        }
     } else if value.as_float().is_some() {
         24
     } else if value.is_nil() {
         16
     } else {
         match value.as_big() {
-            Some(_) => value.to_number().map_or(28, |n| 24 + 4 * (n.bits() as usize).div_ceil(30)),
+            Some(_) => value
+                .to_number()
+                .map_or(28, |n| 24 + 4 * (n.bits() as usize).div_ceil(30)),
             None => 48,
         }
     };
@@ -421,10 +515,20 @@ fn standard<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }
     let string = |value: V<'v>| value.as_str().map_or_else(String::new, Str::to_text);
     let is_input = fd == 0;
-    let direction = if is_input { file::bit::READABLE } else { file::bit::WRITABLE };
+    let direction = if is_input {
+        file::bit::READABLE
+    } else {
+        file::bit::WRITABLE
+    };
     let raw = file::wrap(cx, fd, direction | file::bit::KEEP_FD, args[1]);
-    let seekable = raw.as_object().is_some_and(|object| file::is_seekable(cx, object, fd));
-    let class = if is_input { C::BufferedReader } else { C::BufferedWriter };
+    let seekable = raw
+        .as_object()
+        .is_some_and(|object| file::is_seekable(cx, object, fd));
+    let class = if is_input {
+        C::BufferedReader
+    } else {
+        C::BufferedWriter
+    };
     let buffer = buffered::wrap(cx, class, raw, BUFFER_SIZE);
     let unbuffered = args[4] == V::TRUE;
     let options = text::Options {
@@ -435,7 +539,11 @@ fn standard<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         write_through: unbuffered && !is_input,
     };
     let stream = text::wrap(cx, buffer, options, seekable);
-    cx.set_own(stream, cx.symbol("mode"), cx.symbol(if is_input { "r" } else { "w" }).v());
+    cx.set_own(
+        stream,
+        cx.symbol("mode"),
+        cx.symbol(if is_input { "r" } else { "w" }).v(),
+    );
     Ok(stream)
 }
 
@@ -456,4 +564,3 @@ fn isatty<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let fd = args[0].as_small().unwrap_or(0) as i32;
     Ok(V::bool(cx.files().is_ok_and(|files| files.isatty(fd))))
 }
-

@@ -71,12 +71,7 @@ fn text<'v>(cx: Cx<'v>, text: &str) -> Result<V<'v>, Exit> {
 }
 
 /// The code point of the first argument; `what` is how messages call it.
-fn character<'v>(
-    cx: Cx<'v>,
-    function: &str,
-    what: &str,
-    args: &[V<'v>],
-) -> Result<u32, Exit> {
+fn character<'v>(cx: Cx<'v>, function: &str, what: &str, args: &[V<'v>]) -> Result<u32, Exit> {
     let Some(text) = args[0].as_str() else {
         return Err(cx.type_error(format!(
             "{function}() {what} must be a unicode character, not {}",
@@ -150,11 +145,7 @@ fn numeric<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 /// The form and the text of a function's arguments.
-fn form_and_text<'v>(
-    cx: Cx<'v>,
-    function: &str,
-    args: &[V<'v>],
-) -> Result<(Form, Str<'v>), Exit> {
+fn form_and_text<'v>(cx: Cx<'v>, function: &str, args: &[V<'v>]) -> Result<(Form, Str<'v>), Exit> {
     let string = |index: usize| {
         args[index].as_str().ok_or_else(|| {
             cx.type_error(format!(
@@ -176,7 +167,9 @@ fn normalize<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if unicode::is_normalized(form, text_of(text)) {
         return Ok(text.v());
     }
-    Ok(cx.new_text(&unicode::normalize(form, text_of(text)).into_canonical()).v())
+    Ok(cx
+        .new_text(&unicode::normalize(form, text_of(text)).into_canonical())
+        .v())
 }
 
 fn is_normalized<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

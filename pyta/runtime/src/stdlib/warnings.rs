@@ -63,7 +63,9 @@ fn filters_mutated<'v>(cx: Cx<'v>, _: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn version<'v>(cx: Cx<'v>, _: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let version = cx.state::<State>().map_or(0, |state| state.of::<Version>().0.get());
+    let version = cx
+        .state::<State>()
+        .map_or(0, |state| state.of::<Version>().0.get());
     Ok(V::small(version))
 }
 

@@ -51,17 +51,26 @@ pub fn anchors(segment: &str) -> Option<Anchors> {
             let is_second = second.is_some_and(|c| !c.is_whitespace() && c != '\\' && c != '#')
                 && (right.0 > line || column + 1 < right.1);
             let end = column + 1 + usize::from(is_second);
-            Some(Anchors { left: start, right: (line, end) })
+            Some(Anchors {
+                left: start,
+                right: (line, end),
+            })
         }
         Expr::Subscript(node) => {
             let end = segment.spot(node.value.end());
             let left = segment.until(segment.valid(end)?, |c| c == '[')?;
-            Some(Anchors { left, right: segment.spot(statement.value.end()) })
+            Some(Anchors {
+                left,
+                right: segment.spot(statement.value.end()),
+            })
         }
         Expr::Call(node) => {
             let end = segment.spot(node.func.end());
             let left = segment.until(segment.valid(end)?, |c| c == '(')?;
-            Some(Anchors { left, right: segment.spot(statement.value.end()) })
+            Some(Anchors {
+                left,
+                right: segment.spot(statement.value.end()),
+            })
         }
         _ => None,
     })
@@ -87,7 +96,10 @@ pub fn spawns_whole_call(lines: &[&str], start: usize, end: usize) -> bool {
     let place = |offset: TextSize| {
         let before = &source[..offset.to_usize()];
         let line = before.matches('\n').count();
-        (line, before.len() - before.rfind('\n').map_or(0, |at| at + 1))
+        (
+            line,
+            before.len() - before.rfind('\n').map_or(0, |at| at + 1),
+        )
     };
     place(call.start()) == (0, start) && place(call.end()) == (lines.len() - 1, end)
 }
@@ -107,7 +119,10 @@ impl Segment {
     fn new(text: &str) -> Segment {
         Segment {
             text: text.to_owned(),
-            lines: text.split('\n').map(|line| line.chars().collect()).collect(),
+            lines: text
+                .split('\n')
+                .map(|line| line.chars().collect())
+                .collect(),
         }
     }
 

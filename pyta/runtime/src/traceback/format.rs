@@ -48,7 +48,10 @@ pub fn format_traceback<'v>(cx: Cx<'v>, traceback: V<'v>, limit: Option<i64>) ->
             all.drain(..all.len().saturating_sub(keep));
         }
     }
-    let shown: Vec<Shown> = all.into_iter().filter_map(|entry| shown(cx, entry)).collect();
+    let shown: Vec<Shown> = all
+        .into_iter()
+        .filter_map(|entry| shown(cx, entry))
+        .collect();
     format_frames(cx, &shown)
 }
 
@@ -80,7 +83,9 @@ fn repeated(out: &mut String, count: usize) {
     if count > REPEATED {
         let more = count - REPEATED;
         let plural = if more > 1 { "s" } else { "" };
-        out.push_str(&format!("  [Previous line repeated {more} more time{plural}]\n"));
+        out.push_str(&format!(
+            "  [Previous line repeated {more} more time{plural}]\n"
+        ));
     }
 }
 
@@ -135,7 +140,13 @@ fn dedent(lines: &[String]) -> Vec<String> {
     let margin = margin.map_or(0, str::len);
     lines
         .iter()
-        .map(|line| if line.trim().is_empty() { "" } else { line.get(margin..).unwrap_or("") })
+        .map(|line| {
+            if line.trim().is_empty() {
+                ""
+            } else {
+                line.get(margin..).unwrap_or("")
+            }
+        })
         .map(str::to_owned)
         .collect()
 }
@@ -232,8 +243,17 @@ impl Excerpt {
     }
 
     fn shift(&self, (line, column): anchors::Spot) -> anchors::Spot {
-        let column = if line == 0 { column + self.start } else { column };
-        (line, self.lines.get(line).map_or(column, |text| width(text, column)))
+        let column = if line == 0 {
+            column + self.start
+        } else {
+            column
+        };
+        (
+            line,
+            self.lines
+                .get(line)
+                .map_or(column, |text| width(text, column)),
+        )
     }
 
     fn show(&self, out: &mut Vec<String>, at: usize, anchors: Option<&Anchors>, carets: bool) {
@@ -244,14 +264,20 @@ impl Excerpt {
         }
         let last = self.lines.len() - 1;
         let spaces = line.chars().take_while(|c| c.is_whitespace()).count();
-        let count = if at == last { width(line, self.end) } else { width(line, usize::MAX) };
+        let count = if at == last {
+            width(line, self.end)
+        } else {
+            width(line, usize::MAX)
+        };
         let first = width(&self.lines[0], self.start);
         let mark = |column: usize| {
             if column < spaces || at == 0 && column < first {
                 return ' ';
             }
             match anchors {
-                Some(anchors) if anchors.left <= (at, column) && (at, column) < anchors.right => '^',
+                Some(anchors) if anchors.left <= (at, column) && (at, column) < anchors.right => {
+                    '^'
+                }
                 Some(_) => '~',
                 None => '^',
             }
@@ -262,13 +288,19 @@ impl Excerpt {
 
 /// Number of characters in the first `bytes` bytes.
 fn chars_before(line: &str, bytes: usize) -> usize {
-    line.char_indices().take_while(|&(at, _)| at < bytes).count()
+    line.char_indices()
+        .take_while(|&(at, _)| at < bytes)
+        .count()
 }
 
 /// Columns that the first `count` characters take on a terminal.
 fn width(line: &str, count: usize) -> usize {
     if line.is_ascii() {
-        return count.min(if count == usize::MAX { line.len() } else { count });
+        return count.min(if count == usize::MAX {
+            line.len()
+        } else {
+            count
+        });
     }
     line.chars()
         .take(count)

@@ -1,7 +1,6 @@
 //! Variables of activations: which registers hold them, and whether they can be read.
 
 use corevm::bytecode::{Role, instructions};
-use corevm::objects::{Generator, GeneratorState};
 use corevm::{CompiledCode, StackFrame};
 use pyta_compiler::natives::function_flags;
 
@@ -22,7 +21,10 @@ pub fn readable(code: &CompiledCode, pc: u32) -> Vec<u16> {
     let liveness = code.liveness();
     let pc = pc as usize;
     if liveness.is_known(pc) {
-        return liveness.live_at(pc).chain(liveness.live_before(pc)).collect();
+        return liveness
+            .live_at(pc)
+            .chain(liveness.live_before(pc))
+            .collect();
     }
     let mut known: Option<Vec<u16>> = None;
     for (at, instruction) in instructions(&code.function().words) {
@@ -56,18 +58,6 @@ pub fn readable(code: &CompiledCode, pc: u32) -> Vec<u16> {
     known.unwrap_or_default()
 }
 
-/// The registers that a generator which is not running has kept.
-pub fn kept(code: &CompiledCode, generator: Generator<'_>) -> Vec<u16> {
-    match generator.state() {
-        GeneratorState::Created => {
-            let count = code.function().parameters.registers();
-            (0..u16::try_from(count).unwrap_or(u16::MAX)).collect()
-        }
-        GeneratorState::Suspended => code.liveness().live_at(generator.pc() as usize).collect(),
-        _ => Vec::new(),
-    }
-}
-
 /// Copies an activation's variables: a tuple of the namespace (or empty), then one value per named local. Empty when
 /// there is nothing to copy.
 pub fn snapshot<'v>(cx: Cx<'v>, code: &CompiledCode, pc: u32, base: usize) -> V<'v> {
@@ -78,7 +68,11 @@ pub fn snapshot<'v>(cx: Cx<'v>, code: &CompiledCode, pc: u32, base: usize) -> V<
     }
     let readable = readable(code, pc);
     let read = |register: u16| {
-        if readable.contains(&register) { register_at(cx, base, register) } else { V::EMPTY }
+        if readable.contains(&register) {
+            register_at(cx, base, register)
+        } else {
+            V::EMPTY
+        }
     };
     let items = cx.new_tuple_with(1 + function.locals.len(), |i| match i {
         0 if takes_namespace => read(0),
@@ -121,7 +115,7 @@ pub enum Place<'v> {
     /// On the stack, at this index, the instruction being at this word.
     Stack(usize, u32),
     /// In a suspended generator.
-    Generator(Generator<'v>),
+    Generator(corevm::objects::Generator<'v>),
     /// In a snapshot.
     Copied(V<'v>),
     /// Gone.
@@ -145,17 +139,16 @@ pub fn variables<'v>(cx: Cx<'v>, function: Function<'v>, place: Place<'v>) -> Ve
     let declared = code.function();
     let readable = match place {
         Place::Stack(_, pc) => readable(code, pc),
-        Place::Generator(generator) => kept(code, generator),
         _ => Vec::new(),
     };
     let read = |index: usize| {
         let register = declared.locals[index].register;
         match place {
-            Place::Stack(base, _) if readable.contains(&register) => register_at(cx, base, register),
-            Place::Generator(generator) if readable.contains(&register) => {
-                generator.saved_register(register)
+            Place::Stack(base, _) if readable.contains(&register) => {
+                register_at(cx, base, register)
             }
-            Place::Stack(..) | Place::Generator(_) | Place::Nowhere => V::EMPTY,
+            Place::Stack(..) | Place::Nowhere => V::EMPTY,
+            Place::Generator(generator) => generator.saved_register(register),
             Place::Copied(locals) => locals
                 .as_tuple()
                 .and_then(|items| items.get(1 + index))
@@ -174,7 +167,11 @@ pub fn variables<'v>(cx: Cx<'v>, function: Function<'v>, place: Place<'v>) -> Ve
         all.push(Variable {
             name: cx.symbol(&local.name),
             value,
-            cell: if cell.as_cell().is_some() { cell } else { V::EMPTY },
+            cell: if cell.as_cell().is_some() {
+                cell
+            } else {
+                V::EMPTY
+            },
             local: Some(index),
         });
     }

@@ -65,7 +65,10 @@ impl Sources {
         let mut all = text.iter().flat_map(|text| text.lines());
         let mut all = all.by_ref().skip(first.saturating_sub(1) as usize);
         (first..=last.max(first))
-            .map(|_| all.next().map_or_else(String::new, |line| line.trim_end().to_owned()))
+            .map(|_| {
+                all.next()
+                    .map_or_else(String::new, |line| line.trim_end().to_owned())
+            })
             .collect()
     }
 }

@@ -3,9 +3,9 @@
 //! What an asynchronous generator yields is wrapped ([`wrap_value`]), so that it can be told from what an awaited object yields: the
 //! latter passes through to the event loop, the former ends the awaitable with a StopIteration.
 
+use corevm::Obj;
 use corevm::Resume;
 use corevm::objects::{Generator, GeneratorState};
-use corevm::Obj;
 
 use super::base_exception::allocate;
 use super::generator::{self, Outcome, Thrown, check_sendable, outcome, resume};
@@ -81,7 +81,12 @@ pub const CLASSES: &[ClassSpec] = &[
             NativeDef::leaf("__iter__", "(self, /)", generator::itself),
             NativeDef::step("__next__", "(self, /)", athrow_next, 0),
             NativeDef::step("send", "(self, arg, /)", athrow_send, 0),
-            NativeDef::step("throw", "(self, typ, val=None, tb=None, /)", athrow_throw, 0),
+            NativeDef::step(
+                "throw",
+                "(self, typ, val=None, tb=None, /)",
+                athrow_throw,
+                0,
+            ),
             NativeDef::step("close", "(self, /)", awaitable_close, 0),
         ],
         ..awaitable(C::AsyncGenAthrow)
@@ -217,7 +222,13 @@ fn anext<'v>(
     state: u32,
     _got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    make(cx, slots, state, C::AsyncGenAsend, [V::NIL, V::EMPTY, V::EMPTY])
+    make(
+        cx,
+        slots,
+        state,
+        C::AsyncGenAsend,
+        [V::NIL, V::EMPTY, V::EMPTY],
+    )
 }
 
 fn asend<'v>(
@@ -227,7 +238,13 @@ fn asend<'v>(
     _got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
     let value = slots.get(1);
-    make(cx, slots, state, C::AsyncGenAsend, [value, V::EMPTY, V::EMPTY])
+    make(
+        cx,
+        slots,
+        state,
+        C::AsyncGenAsend,
+        [value, V::EMPTY, V::EMPTY],
+    )
 }
 
 fn athrow<'v>(
@@ -266,9 +283,18 @@ impl<'v> Awaitable<'v> {
     fn of(cx: Cx<'v>, value: V<'v>) -> Result<Awaitable<'v>, Raised> {
         let found = value.as_object().and_then(|object| {
             let generator = object.fixed(slot::GENERATOR).as_exact_generator()?;
-            Some(Awaitable { cx, object, generator })
+            Some(Awaitable {
+                cx,
+                object,
+                generator,
+            })
         });
-        found.ok_or_else(|| cx.error(C::TypeError, "descriptor requires an awaitable of an async_generator"))
+        found.ok_or_else(|| {
+            cx.error(
+                C::TypeError,
+                "descriptor requires an awaitable of an async_generator",
+            )
+        })
     }
 
     fn state(self) -> i64 {
@@ -473,10 +499,9 @@ fn awaitable_close<'v>(
         return Ok(resume(1, this.generator, Resume::Throw(generator_exit(cx))));
     }
     match outcome(cx, this.generator, got) {
-        Outcome::Yielded(value) if unwrapped(cx, value).is_none() => Err(cx.error(
-            C::RuntimeError,
-            "coroutine ignored GeneratorExit",
-        )),
+        Outcome::Yielded(value) if unwrapped(cx, value).is_none() => {
+            Err(cx.error(C::RuntimeError, "coroutine ignored GeneratorExit"))
+        }
         Outcome::Yielded(_) | Outcome::Returned(_) => {
             this.end();
             Ok(Next::Done(V::NIL))
@@ -505,7 +530,11 @@ fn athrow_with<'v>(
     let this = Awaitable::of(cx, slots.get(0))?;
     let is_close = this.is_close();
     if state == 1 {
-        return if is_close { this.deliver_close(got) } else { this.deliver(got) };
+        return if is_close {
+            this.deliver_close(got)
+        } else {
+            this.deliver(got)
+        };
     }
     if state == 0 {
         this.check_reuse("aclose()/athrow()")?;
@@ -572,7 +601,11 @@ fn athrow_throw<'v>(
     let this = Awaitable::of(cx, slots.get(0))?;
     let is_close = this.is_close();
     if state == 1 {
-        return if is_close { this.deliver_close(got) } else { this.deliver(got) };
+        return if is_close {
+            this.deliver_close(got)
+        } else {
+            this.deliver(got)
+        };
     }
     if state == 0 {
         this.check_reuse("aclose()/athrow()")?;

@@ -181,12 +181,7 @@ pub fn attributes_copy<'v>(cx: Cx<'v>, exception: V<'v>) -> Option<Map<'v>> {
 }
 
 /// `(class, args)` or `(class, args, state)`.
-pub fn reduction<'v>(
-    cx: Cx<'v>,
-    exception: V<'v>,
-    args: V<'v>,
-    state: Option<Map<'v>>,
-) -> V<'v> {
+pub fn reduction<'v>(cx: Cx<'v>, exception: V<'v>, args: V<'v>, state: Option<Map<'v>>) -> V<'v> {
     let class = cx.class_of(exception);
     match state {
         Some(state) => cx.new_tuple(&[class, args, state.v()]).v(),
@@ -245,13 +240,7 @@ fn set_args<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     };
     let items = match value.as_exact_tuple() {
         Some(tuple) => tuple,
-        None if crate::types::iterators::may_iterate(cx, value) => {
-            cx.new_tuple(&crate::types::iterators::leaf_collect(cx, value)?)
-        }
-        None => {
-            let class = cx.class_name(value);
-            return Err(cx.type_error(format!("'{class}' object is not iterable")));
-        }
+        None => cx.new_tuple(&crate::types::iterators::leaf_collect(cx, value)?),
     };
     exception.set_fixed(cx, slot::ARGS, items.v());
     Ok(V::NIL)

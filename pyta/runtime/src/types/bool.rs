@@ -30,16 +30,23 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     doc: "Returns True when the argument is true, False otherwise.\nThe builtins True and False are the only two instances of the class bool.\nThe class bool is a subclass of the class int, and cannot be subclassed.",
     flags: class_flags::MATCH_SELF,
     methods: &[
-        NativeDef::leaf("__repr__", "(self, /)", |cx, args| match args[0].as_bool() {
-            Some(true) => Ok(cx.symbol("True").v()),
-            Some(false) => Ok(cx.symbol("False").v()),
-            None => Err(crate::types::int::methods::wrong_receiver(
-                cx, "__repr__", "bool", args[0],
-            )),
+        NativeDef::leaf("__repr__", "(self, /)", |cx, args| {
+            match args[0].as_bool() {
+                Some(true) => Ok(cx.symbol("True").v()),
+                Some(false) => Ok(cx.symbol("False").v()),
+                None => Err(crate::types::int::methods::wrong_receiver(
+                    cx, "__repr__", "bool", args[0],
+                )),
+            }
         })
         .doc("Return repr(self)."),
-        NativeDef::leaf_or_guest("__invert__", "(self, /)", |cx, args| invert(cx, args[0]), "bool_invert")
-            .doc("~self"),
+        NativeDef::leaf_or_guest(
+            "__invert__",
+            "(self, /)",
+            |cx, args| invert(cx, args[0]),
+            "bool_invert",
+        )
+        .doc("~self"),
         AND[0],
         AND[1],
         XOR[0],

@@ -21,9 +21,12 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::leaf("maketrans", "(frm, to, /)", methods::maketrans)
             .doc("Return a translation table usable for the bytes or bytearray translate method."),
     ],
-    class_methods: &[
-        NativeDef::leaf_or_guest("fromhex", "(cls, string, /)", construct::fromhex, "bytes_fromhex")
-            .doc("Create a bytes object from a string of hexadecimal numbers."),
-    ],
+    class_methods: &[NativeDef::leaf_or_guest(
+        "fromhex",
+        "(cls, string, /)",
+        construct::fromhex,
+        "bytes_fromhex",
+    )
+    .doc("Create a bytes object from a string of hexadecimal numbers.")],
     ..ClassSpec::new(C::Bytes, C::Object)
 }];

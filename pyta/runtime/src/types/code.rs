@@ -98,7 +98,8 @@ pub fn varnames(code: &CompiledCode) -> Vec<&str> {
 }
 
 fn tuple_of<'v>(cx: Cx<'v>, names: &[&str]) -> V<'v> {
-    cx.new_tuple_with(names.len(), |i| cx.symbol(names[i]).v()).v()
+    cx.new_tuple_with(names.len(), |i| cx.symbol(names[i]).v())
+        .v()
 }
 
 fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -139,7 +140,9 @@ fn name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn qualname<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(cx.new_str(&code(cx, args[0])?.function().qualified_name).v())
+    Ok(cx
+        .new_str(&code(cx, args[0])?.function().qualified_name)
+        .v())
 }
 
 fn filename<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -147,7 +150,9 @@ fn filename<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn first_line<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(V::small(i64::from(code(cx, args[0])?.function().first_line)))
+    Ok(V::small(i64::from(
+        code(cx, args[0])?.function().first_line,
+    )))
 }
 
 /// Class bodies and the like have a parameter that programs do not see.
@@ -242,7 +247,9 @@ fn consts<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let code = code(cx, args[0])?;
     let constants = &code.function().constants;
     Ok(cx
-        .new_tuple_with(constants.len(), |i| cx.constant(&code.loaded, &constants[i]))
+        .new_tuple_with(constants.len(), |i| {
+            cx.constant(&code.loaded, &constants[i])
+        })
         .v())
 }
 
@@ -270,7 +277,11 @@ fn iterate<'v>(cx: Cx<'v>, items: &[V<'v>]) -> V<'v> {
 }
 
 fn line_value<'v>(line: u32) -> V<'v> {
-    if line == 0 { V::NIL } else { V::small(i64::from(line)) }
+    if line == 0 {
+        V::NIL
+    } else {
+        V::small(i64::from(line))
+    }
 }
 
 fn lines<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -297,7 +308,11 @@ fn lines<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn positions<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let code = code(cx, args[0])?;
     let column = |line: u32, column: u32| {
-        if line == 0 { V::NIL } else { V::small(i64::from(column)) }
+        if line == 0 {
+            V::NIL
+        } else {
+            V::small(i64::from(column))
+        }
     };
     let items: Vec<V<'v>> = (0..code.function().words.len() as u32)
         .map(|pc| {

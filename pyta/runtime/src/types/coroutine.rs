@@ -20,7 +20,12 @@ pub const CLASSES: &[ClassSpec] = &[
         methods: &[
             NativeDef::leaf("__await__", "(self, /)", wrap),
             NativeDef::step("send", "(self, value, /)", generator::send, 0),
-            NativeDef::step("throw", "(self, typ, val=None, tb=None, /)", generator::throw, 1),
+            NativeDef::step(
+                "throw",
+                "(self, typ, val=None, tb=None, /)",
+                generator::throw,
+                1,
+            ),
             NativeDef::step("close", "(self, /)", generator::close, 0),
             NativeDef::leaf("__repr__", "(self, /)", generator::repr),
             NativeDef::step("__del__", "(self, /)", generator::close, 0),
@@ -49,7 +54,12 @@ pub const CLASSES: &[ClassSpec] = &[
             NativeDef::leaf("__iter__", "(self, /)", generator::itself),
             NativeDef::step("__next__", "(self, /)", wrapper_next, 0),
             NativeDef::step("send", "(self, value, /)", wrapper_send, 0),
-            NativeDef::step("throw", "(self, typ, val=None, tb=None, /)", wrapper_throw, 1),
+            NativeDef::step(
+                "throw",
+                "(self, typ, val=None, tb=None, /)",
+                wrapper_throw,
+                1,
+            ),
             NativeDef::step("close", "(self, /)", wrapper_close, 0),
         ],
         ..ClassSpec::new(C::CoroutineWrapper, C::Object)
@@ -147,7 +157,11 @@ pub fn send_step<'v>(
             return Ok(Next::Done(V::EMPTY));
         }
         generator::check_sendable(cx, generator, slots.get(1))?;
-        return Ok(generator::resume(resumed, generator, Resume::Send(slots.get(1))));
+        return Ok(generator::resume(
+            resumed,
+            generator,
+            Resume::Send(slots.get(1)),
+        ));
     }
     match generator::outcome(cx, generator, got) {
         Outcome::Yielded(value) => Ok(Next::Done(value)),

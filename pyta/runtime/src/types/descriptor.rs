@@ -15,10 +15,20 @@ pub const CLASSES: &[ClassSpec] = &[
         new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),
         methods: &[
             NativeDef::step("__init__", "(self, function, /)", init, 4),
-            NativeDef::step("__get__", "(self, instance, owner=None, /)", get_class_method, 0),
+            NativeDef::step(
+                "__get__",
+                "(self, instance, owner=None, /)",
+                get_class_method,
+                0,
+            ),
             NativeDef::leaf("__repr__", "(self, /)", repr_class_method),
         ],
-        class_methods: &[NativeDef::step("__class_getitem__", "(cls, item, /)", super::generic_alias::class_getitem, 0)],
+        class_methods: &[NativeDef::step(
+            "__class_getitem__",
+            "(cls, item, /)",
+            class_getitem,
+            0,
+        )],
         attributes: &[
             GetSet::read_only("__func__", function),
             GetSet::read_only("__wrapped__", function),
@@ -34,11 +44,25 @@ pub const CLASSES: &[ClassSpec] = &[
         new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),
         methods: &[
             NativeDef::step("__init__", "(self, function, /)", init, 4),
-            NativeDef::leaf("__get__", "(self, instance, owner=None, /)", get_static_method),
-            NativeDef::step("__call__", "(self, /, *args, **kwargs)", call_static_method, 0),
+            NativeDef::leaf(
+                "__get__",
+                "(self, instance, owner=None, /)",
+                get_static_method,
+            ),
+            NativeDef::step(
+                "__call__",
+                "(self, /, *args, **kwargs)",
+                call_static_method,
+                0,
+            ),
             NativeDef::leaf("__repr__", "(self, /)", repr_static_method),
         ],
-        class_methods: &[NativeDef::step("__class_getitem__", "(cls, item, /)", super::generic_alias::class_getitem, 0)],
+        class_methods: &[NativeDef::step(
+            "__class_getitem__",
+            "(cls, item, /)",
+            class_getitem,
+            0,
+        )],
         attributes: &[
             GetSet::read_only("__func__", function),
             GetSet::read_only("__wrapped__", function),
@@ -208,6 +232,18 @@ fn call_static_method<'v>(
     })
 }
 
+fn class_getitem<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    Ok(Next::TailCall {
+        callee: cx.class(C::GenericAlias).v(),
+        args: ArgBuf::of(&[slots.get(0), slots.get(1)]),
+    })
+}
+
 fn repr_class_method<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     repr_around(cx, "classmethod", fixed(args[0], 0))
 }
@@ -276,16 +312,15 @@ fn get<'v>(
 ) -> Result<Next<'v>, Raised> {
     let (descriptor, instance) = (slots.get(0), slots.get(1));
     let for_class = instance.is_nil()
-        && slots.get(2).given().is_some_and(|owner| {
-            !owner.is_nil() && owner != cx.class(C::NoneType).v()
-        });
+        && slots
+            .get(2)
+            .given()
+            .is_some_and(|owner| !owner.is_nil() && owner != cx.class(C::NoneType).v());
     if for_class {
         return Ok(Next::Done(descriptor));
     }
     check_receiver(cx, descriptor, instance)?;
-    let owner = cx
-        .type_of(instance)
-        .unwrap_or_else(|| cx.class(C::Object));
+    let owner = cx.type_of(instance).unwrap_or_else(|| cx.class(C::Object));
     match bind(cx, descriptor, instance, owner, None)? {
         Access::Value(value) => Ok(Next::Done(value)),
         Access::Call(callee, args) => Ok(Next::TailCall { callee, args }),

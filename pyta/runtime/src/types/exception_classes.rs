@@ -1,8 +1,6 @@
 //! Exception classes that add little or nothing to their base.
 
-use super::base_exception::{
-    self, FLAGS, attributes_copy, own, reduction, set_own, this,
-};
+use super::base_exception::{self, FLAGS, attributes_copy, own, reduction, set_own, this};
 use crate::classes::{ClassSpec, GetSet};
 use crate::exceptions::slot;
 use crate::prelude::*;
@@ -20,28 +18,76 @@ const fn plain(class: C, base: C, doc: &'static str) -> ClassSpec {
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[
-    plain(C::Exception, C::BaseException, "Common base class for all non-exit exceptions."),
-    plain(C::GeneratorExit, C::BaseException, "Request that a generator exit."),
-    plain(C::KeyboardInterrupt, C::BaseException, "Program interrupted by user."),
+    plain(
+        C::Exception,
+        C::BaseException,
+        "Common base class for all non-exit exceptions.",
+    ),
+    plain(
+        C::GeneratorExit,
+        C::BaseException,
+        "Request that a generator exit.",
+    ),
+    plain(
+        C::KeyboardInterrupt,
+        C::BaseException,
+        "Program interrupted by user.",
+    ),
     ClassSpec {
-        methods: &[NativeDef::leaf("__init__", "(self, /, *args, **kwargs)", system_exit_init)],
-        attributes: &[GetSet::read_write("code", own::<{ slot::OWN }>, set_own::<{ slot::OWN }>)],
-        ..plain(C::SystemExit, C::BaseException, "Request to exit from the interpreter.")
+        methods: &[NativeDef::leaf(
+            "__init__",
+            "(self, /, *args, **kwargs)",
+            system_exit_init,
+        )],
+        attributes: &[GetSet::read_write(
+            "code",
+            own::<{ slot::OWN }>,
+            set_own::<{ slot::OWN }>,
+        )],
+        ..plain(
+            C::SystemExit,
+            C::BaseException,
+            "Request to exit from the interpreter.",
+        )
     },
-    plain(C::ArithmeticError, C::Exception, "Base class for arithmetic errors."),
-    plain(C::FloatingPointError, C::ArithmeticError, "Floating-point operation failed."),
-    plain(C::OverflowError, C::ArithmeticError, "Result too large to be represented."),
-    plain(C::ZeroDivisionError, C::ArithmeticError, "Second argument to a division or modulo operation was zero."),
+    plain(
+        C::ArithmeticError,
+        C::Exception,
+        "Base class for arithmetic errors.",
+    ),
+    plain(
+        C::FloatingPointError,
+        C::ArithmeticError,
+        "Floating-point operation failed.",
+    ),
+    plain(
+        C::OverflowError,
+        C::ArithmeticError,
+        "Result too large to be represented.",
+    ),
+    plain(
+        C::ZeroDivisionError,
+        C::ArithmeticError,
+        "Second argument to a division or modulo operation was zero.",
+    ),
     plain(C::AssertionError, C::Exception, "Assertion failed."),
     ClassSpec {
         methods: &[
-            NativeDef::leaf("__init__", "(self, /, *args, name=None, obj=None)", attribute_error_init),
+            NativeDef::leaf(
+                "__init__",
+                "(self, /, *args, name=None, obj=None)",
+                attribute_error_init,
+            ),
             NativeDef::leaf("__reduce__", "(self, /)", attribute_error_reduce),
             NativeDef::leaf("__getstate__", "(self, /)", attribute_error_state),
         ],
         attributes: &[
             GetSet::read_write("name", own::<{ slot::OWN }>, set_own::<{ slot::OWN }>),
-            GetSet::read_write("obj", own::<{ slot::OWN + 1 }>, set_own::<{ slot::OWN + 1 }>),
+            GetSet::read_write(
+                "obj",
+                own::<{ slot::OWN + 1 }>,
+                set_own::<{ slot::OWN + 1 }>,
+            ),
         ],
         ..plain(C::AttributeError, C::Exception, "Attribute not found.")
     },
@@ -49,58 +95,191 @@ pub const CLASSES: &[ClassSpec] = &[
     plain(C::EOFError, C::Exception, "Read beyond end of file."),
     ClassSpec {
         methods: &[
-            NativeDef::leaf("__init__", "(self, /, *args, name=None, path=None, name_from=None)", import_error_init),
+            NativeDef::leaf(
+                "__init__",
+                "(self, /, *args, name=None, path=None, name_from=None)",
+                import_error_init,
+            ),
             NativeDef::leaf_or_guest("__str__", "(self, /)", import_error_str, "import_error_str"),
             NativeDef::leaf("__reduce__", "(self, /)", import_error_reduce),
         ],
         attributes: &[
             GetSet::read_write("msg", own::<{ slot::OWN }>, set_own::<{ slot::OWN }>),
-            GetSet::read_write("name", own::<{ slot::OWN + 1 }>, set_own::<{ slot::OWN + 1 }>),
-            GetSet::read_write("path", own::<{ slot::OWN + 2 }>, set_own::<{ slot::OWN + 2 }>),
-            GetSet::read_write("name_from", own::<{ slot::OWN + 3 }>, set_own::<{ slot::OWN + 3 }>),
+            GetSet::read_write(
+                "name",
+                own::<{ slot::OWN + 1 }>,
+                set_own::<{ slot::OWN + 1 }>,
+            ),
+            GetSet::read_write(
+                "path",
+                own::<{ slot::OWN + 2 }>,
+                set_own::<{ slot::OWN + 2 }>,
+            ),
+            GetSet::read_write(
+                "name_from",
+                own::<{ slot::OWN + 3 }>,
+                set_own::<{ slot::OWN + 3 }>,
+            ),
         ],
-        ..plain(C::ImportError, C::Exception, "Import can't find module, or can't find name in module.")
+        ..plain(
+            C::ImportError,
+            C::Exception,
+            "Import can't find module, or can't find name in module.",
+        )
     },
     plain(C::ModuleNotFoundError, C::ImportError, "Module not found."),
-    plain(C::LookupError, C::Exception, "Base class for lookup errors."),
-    plain(C::IndexError, C::LookupError, "Sequence index out of range."),
+    plain(
+        C::LookupError,
+        C::Exception,
+        "Base class for lookup errors.",
+    ),
+    plain(
+        C::IndexError,
+        C::LookupError,
+        "Sequence index out of range.",
+    ),
     ClassSpec {
-        methods: &[NativeDef::leaf_or_guest("__str__", "(self, /)", key_error_str, "key_error_str")],
+        methods: &[NativeDef::leaf_or_guest(
+            "__str__",
+            "(self, /)",
+            key_error_str,
+            "key_error_str",
+        )],
         ..plain(C::KeyError, C::LookupError, "Mapping key not found.")
     },
     plain(C::MemoryError, C::Exception, "Out of memory."),
     ClassSpec {
-        methods: &[NativeDef::leaf("__init__", "(self, /, *args, name=None)", name_error_init)],
-        attributes: &[GetSet::read_write("name", own::<{ slot::OWN }>, set_own::<{ slot::OWN }>)],
+        methods: &[NativeDef::leaf(
+            "__init__",
+            "(self, /, *args, name=None)",
+            name_error_init,
+        )],
+        attributes: &[GetSet::read_write(
+            "name",
+            own::<{ slot::OWN }>,
+            set_own::<{ slot::OWN }>,
+        )],
         ..plain(C::NameError, C::Exception, "Name not found globally.")
     },
-    plain(C::UnboundLocalError, C::NameError, "Local name referenced but not bound to a value."),
-    plain(C::ReferenceError, C::Exception, "Weak ref proxy used after referent went away."),
+    plain(
+        C::UnboundLocalError,
+        C::NameError,
+        "Local name referenced but not bound to a value.",
+    ),
+    plain(
+        C::ReferenceError,
+        C::Exception,
+        "Weak ref proxy used after referent went away.",
+    ),
     plain(C::RuntimeError, C::Exception, "Unspecified run-time error."),
-    plain(C::NotImplementedError, C::RuntimeError, "Method or function hasn't been implemented yet."),
-    plain(C::RecursionError, C::RuntimeError, "Recursion limit exceeded."),
-    plain(C::PythonFinalizationError, C::RuntimeError, "Operation blocked during Python finalization."),
-    plain(C::StopAsyncIteration, C::Exception, "Signal the end from iterator.__anext__()."),
+    plain(
+        C::NotImplementedError,
+        C::RuntimeError,
+        "Method or function hasn't been implemented yet.",
+    ),
+    plain(
+        C::RecursionError,
+        C::RuntimeError,
+        "Recursion limit exceeded.",
+    ),
+    plain(
+        C::PythonFinalizationError,
+        C::RuntimeError,
+        "Operation blocked during Python finalization.",
+    ),
+    plain(
+        C::StopAsyncIteration,
+        C::Exception,
+        "Signal the end from iterator.__anext__().",
+    ),
     ClassSpec {
-        methods: &[NativeDef::leaf("__init__", "(self, /, *args, **kwargs)", stop_iteration_init)],
-        attributes: &[GetSet::read_write("value", own::<{ slot::OWN }>, set_own::<{ slot::OWN }>)],
-        ..plain(C::StopIteration, C::Exception, "Signal the end from iterator.__next__().")
+        methods: &[NativeDef::leaf(
+            "__init__",
+            "(self, /, *args, **kwargs)",
+            stop_iteration_init,
+        )],
+        attributes: &[GetSet::read_write(
+            "value",
+            own::<{ slot::OWN }>,
+            set_own::<{ slot::OWN }>,
+        )],
+        ..plain(
+            C::StopIteration,
+            C::Exception,
+            "Signal the end from iterator.__next__().",
+        )
     },
-    plain(C::SystemError, C::Exception, "Internal error in the interpreter.\n\nPlease report this to the maintainer, along with the traceback."),
+    plain(
+        C::SystemError,
+        C::Exception,
+        "Internal error in the interpreter.\n\nPlease report this to the maintainer, along with the traceback.",
+    ),
     plain(C::TypeError, C::Exception, "Inappropriate argument type."),
-    plain(C::ValueError, C::Exception, "Inappropriate argument value (of correct type)."),
-    plain(C::Warning, C::Exception, "Base class for warning categories."),
-    plain(C::BytesWarning, C::Warning, "Base class for warnings about bytes and buffer related problems, mostly\nrelated to conversion from str or comparing to str."),
-    plain(C::DeprecationWarning, C::Warning, "Base class for warnings about deprecated features."),
-    plain(C::EncodingWarning, C::Warning, "Base class for warnings about encodings."),
-    plain(C::FutureWarning, C::Warning, "Base class for warnings about constructs that will change semantically\nin the future."),
-    plain(C::ImportWarning, C::Warning, "Base class for warnings about probable mistakes in module imports"),
-    plain(C::PendingDeprecationWarning, C::Warning, "Base class for warnings about features which will be deprecated\nin the future."),
-    plain(C::ResourceWarning, C::Warning, "Base class for warnings about resource usage."),
-    plain(C::RuntimeWarning, C::Warning, "Base class for warnings about dubious runtime behavior."),
-    plain(C::SyntaxWarning, C::Warning, "Base class for warnings about dubious syntax."),
-    plain(C::UnicodeWarning, C::Warning, "Base class for warnings about Unicode related problems, mostly\nrelated to conversion problems."),
-    plain(C::UserWarning, C::Warning, "Base class for warnings generated by user code."),
+    plain(
+        C::ValueError,
+        C::Exception,
+        "Inappropriate argument value (of correct type).",
+    ),
+    plain(
+        C::Warning,
+        C::Exception,
+        "Base class for warning categories.",
+    ),
+    plain(
+        C::BytesWarning,
+        C::Warning,
+        "Base class for warnings about bytes and buffer related problems, mostly\nrelated to conversion from str or comparing to str.",
+    ),
+    plain(
+        C::DeprecationWarning,
+        C::Warning,
+        "Base class for warnings about deprecated features.",
+    ),
+    plain(
+        C::EncodingWarning,
+        C::Warning,
+        "Base class for warnings about encodings.",
+    ),
+    plain(
+        C::FutureWarning,
+        C::Warning,
+        "Base class for warnings about constructs that will change semantically\nin the future.",
+    ),
+    plain(
+        C::ImportWarning,
+        C::Warning,
+        "Base class for warnings about probable mistakes in module imports",
+    ),
+    plain(
+        C::PendingDeprecationWarning,
+        C::Warning,
+        "Base class for warnings about features which will be deprecated\nin the future.",
+    ),
+    plain(
+        C::ResourceWarning,
+        C::Warning,
+        "Base class for warnings about resource usage.",
+    ),
+    plain(
+        C::RuntimeWarning,
+        C::Warning,
+        "Base class for warnings about dubious runtime behavior.",
+    ),
+    plain(
+        C::SyntaxWarning,
+        C::Warning,
+        "Base class for warnings about dubious syntax.",
+    ),
+    plain(
+        C::UnicodeWarning,
+        C::Warning,
+        "Base class for warnings about Unicode related problems, mostly\nrelated to conversion problems.",
+    ),
+    plain(
+        C::UserWarning,
+        C::Warning,
+        "Base class for warnings generated by user code.",
+    ),
 ];
 
 /// The first argument, or nothing.
@@ -177,7 +356,11 @@ fn attribute_error_state<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> 
 
 fn import_error_init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let exception = this(cx, args[0])?;
-    let message = if is_single(args[4]) { first(args[4]) } else { V::EMPTY };
+    let message = if is_single(args[4]) {
+        first(args[4])
+    } else {
+        V::EMPTY
+    };
     exception.set_fixed(cx, slot::OWN, message);
     exception.set_fixed(cx, slot::OWN + 1, args[1]);
     exception.set_fixed(cx, slot::OWN + 2, args[2]);

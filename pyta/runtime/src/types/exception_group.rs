@@ -37,8 +37,18 @@ pub const CLASSES: &[ClassSpec] = &[
             NativeDef::leaf_or_guest("__str__", "(self, /)", str, "exception_group_str"),
             NativeDef::leaf_or_guest("__repr__", "(self, /)", repr, "exception_group_repr"),
             NativeDef::leaf_or_guest("derive", "(self, excs, /)", guest, "exception_group_derive"),
-            NativeDef::leaf_or_guest("split", "(self, condition, /)", guest, "exception_group_split"),
-            NativeDef::leaf_or_guest("subgroup", "(self, condition, /)", guest, "exception_group_subgroup"),
+            NativeDef::leaf_or_guest(
+                "split",
+                "(self, condition, /)",
+                guest,
+                "exception_group_split",
+            ),
+            NativeDef::leaf_or_guest(
+                "subgroup",
+                "(self, condition, /)",
+                guest,
+                "exception_group_subgroup",
+            ),
         ],
         class_methods: &[
             NativeDef::step("__class_getitem__", "(cls, item, /)", class_getitem, 0)
@@ -80,7 +90,9 @@ fn guest<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = class_argument(cx, args[0], C::BaseExceptionGroup)?;
-    let items: Vec<V<'v>> = args[1].as_tuple().map_or_else(Vec::new, |t| t.iter().collect());
+    let items: Vec<V<'v>> = args[1]
+        .as_tuple()
+        .map_or_else(Vec::new, |t| t.iter().collect());
     let named = args[2].as_map().is_some_and(|named| !named.is_empty());
     if named && items.len() == 2 {
         let name = super::base_exception::name_of(class);
@@ -95,7 +107,11 @@ fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if message.as_str().is_none() {
         return Err(cx.type_error(format!(
             "BaseExceptionGroup.__new__() argument 1 must be str, not {}",
-            if message.is_nil() { "None".to_owned() } else { cx.class_name(message) }
+            if message.is_nil() {
+                "None".to_owned()
+            } else {
+                cx.class_name(message)
+            }
         )));
     }
     let exceptions = sequence_items(cx, given)?;
@@ -184,7 +200,10 @@ fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let group = this(cx, args[0])?;
     let name = cx.new_str(&cx.class_name(args[0]));
     let exceptions = group.fixed(at::EXCEPTIONS);
-    let given = group.fixed(slot::ARGS).as_tuple().and_then(|items| items.get(1));
+    let given = group
+        .fixed(slot::ARGS)
+        .as_tuple()
+        .and_then(|items| items.get(1));
     let shown = match (group.fixed(at::SHOWN).as_str(), exceptions.as_tuple()) {
         (Some(shown), _) => shown,
         (None, Some(items)) if given.is_some_and(|given| given.as_list().is_some()) => {

@@ -7,7 +7,7 @@ use crate::prelude::*;
 use crate::protocol::Repr;
 use crate::traceback::frames::{self, slot};
 use crate::traceback::{filename, lasti as lasti_of, locals};
-use corevm::{CompiledCode, Obj};
+use corevm::Obj;
 use corevm::objects::GeneratorState;
 
 pub use proxy::{SLOT_FRAME, variables_map};
@@ -50,10 +50,8 @@ pub const CLASSES: &[ClassSpec] = &[
 ];
 
 /// The builtin `locals`, and what finds frames.
-pub const NATIVES: &[NativeDef] = &[
-    NativeDef::leaf("locals", "(/)", running_locals)
-        .doc("Return a dictionary containing the current scope's local variables."),
-];
+pub const NATIVES: &[NativeDef] = &[NativeDef::leaf("locals", "(/)", running_locals)
+    .doc("Return a dictionary containing the current scope's local variables.")];
 
 fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Obj<'v>, Exit> {
     value
@@ -76,7 +74,7 @@ fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         "<frame at {}, file '{}', line {}, code {}>",
         cx.address(args[0]),
         filename(code),
-        line_of(cx, frame, code),
+        code.span_at(frames::pc(cx, frame)).line,
         code.function().name
     );
     Ok(cx.new_str(&text).v())
@@ -85,7 +83,9 @@ fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn clear<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let frame = this(cx, args[0])?;
     if frames::on_stack(cx, frame).is_some() {
-        return Err(cx.error(C::RuntimeError, "cannot clear an executing frame").into());
+        return Err(cx
+            .error(C::RuntimeError, "cannot clear an executing frame")
+            .into());
     }
     if let Some(generator) = frame.fixed(slot::GENERATOR).as_generator() {
         match generator.state() {
@@ -122,7 +122,11 @@ fn globals<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn builtins<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let own = function(cx, this(cx, args[0])?)?.builtins();
-    Ok(if own.is_nil() { cx.root(crate::roots::BUILTINS) } else { own })
+    Ok(if own.is_nil() {
+        cx.root(crate::roots::BUILTINS)
+    } else {
+        own
+    })
 }
 
 fn locals_of<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -149,12 +153,6 @@ pub fn running_locals<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
             map.set_symbol(cx, variable.name, value);
         }
     }
-    let known = frames::known(cx, &frame, function);
-    if let Some(extra) = known.and_then(|known| known.fixed(slot::EXTRA).as_map()) {
-        for entry in extra.iter() {
-            map.set(cx, entry.key, entry.value)?;
-        }
-    }
     Ok(map.v())
 }
 
@@ -166,23 +164,23 @@ fn lasti<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn lineno<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let frame = this(cx, args[0])?;
     let code = function(cx, frame)?.code(cx);
-    Ok(V::small(i64::from(line_of(cx, frame, code))))
-}
-
-fn line_of<'v>(cx: Cx<'v>, frame: Obj<'v>, code: &CompiledCode) -> u32 {
     let pc = frames::pc(cx, frame);
-    let first = code.function().first_line;
-    match code.span_at(pc).line {
-        0 => first,
-        line if pc == 0 && frames::on_stack(cx, frame).is_none() => first.min(line),
+    let line = match code.span_at(pc).line {
+        0 => code.function().first_line,
+        line if pc == 0 && frames::on_stack(cx, frame).is_none() => {
+            code.function().first_line.min(line)
+        }
         line => line,
-    }
+    };
+    Ok(V::small(i64::from(line)))
 }
 
 fn set_lineno<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     this(cx, args[0])?;
     if args[1].is_empty() {
-        return Err(cx.error(C::AttributeError, "cannot delete attribute").into());
+        return Err(cx
+            .error(C::AttributeError, "cannot delete attribute")
+            .into());
     }
     Err(cx.value_error("f_lineno can only be set in a trace function"))
 }

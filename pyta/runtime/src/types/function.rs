@@ -340,9 +340,10 @@ fn set_annotate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Err(cx.type_error("__annotate__ cannot be deleted"));
     }
     if !args[1].is_nil() {
-        if cx.type_of(args[1]).is_none_or(|class| {
-            cx.lookup(class, cx.name(N::call)).is_none()
-        }) {
+        if cx
+            .type_of(args[1])
+            .is_none_or(|class| cx.lookup(class, cx.name(N::call)).is_none())
+        {
             return Err(cx.type_error("__annotate__ must be callable or None"));
         }
         set_function_note(cx, function, N::annotations, V::NIL);

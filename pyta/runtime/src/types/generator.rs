@@ -165,11 +165,7 @@ fn finished<'v>(cx: Cx<'v>, generator: Generator<'v>) -> Raised {
 }
 
 /// Ends a step that resumed a generator: the yielded value, StopIteration, or what was raised.
-pub fn deliver<'v>(
-    cx: Cx<'v>,
-    generator: Generator<'v>,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
+pub fn deliver<'v>(cx: Cx<'v>, generator: Generator<'v>, got: Got<'v>) -> Result<Next<'v>, Raised> {
     match outcome(cx, generator, got) {
         Outcome::Yielded(value) => Ok(Next::Done(value)),
         Outcome::Returned(value) => Err(cx.raise(stop_iteration(cx, value))),
@@ -243,7 +239,11 @@ pub fn thrown<'v>(
             C::TypeError,
             format!(
                 "exceptions must be classes or instances deriving from BaseException, not {}",
-                if class.is_nil() { "NoneType".to_owned() } else { cx.class_name(class) }
+                if class.is_nil() {
+                    "NoneType".to_owned()
+                } else {
+                    cx.class_name(class)
+                }
             ),
         ));
     }
@@ -256,11 +256,24 @@ pub fn thrown<'v>(
         return Ok(Thrown::Ready(value));
     }
     Ok(Thrown::Make(if value.is_nil() {
-        Next::Call { state, callee: class, args: ArgBuf::of(&[]) }
+        Next::Call {
+            state,
+            callee: class,
+            args: ArgBuf::of(&[]),
+        }
     } else if value.as_exact_tuple().is_some() {
-        Next::Spread { state, callee: class, positional: value, named: V::NIL }
+        Next::Spread {
+            state,
+            callee: class,
+            positional: value,
+            named: V::NIL,
+        }
     } else {
-        Next::Call { state, callee: class, args: ArgBuf::of(&[value]) }
+        Next::Call {
+            state,
+            callee: class,
+            args: ArgBuf::of(&[value]),
+        }
     }))
 }
 
@@ -397,12 +410,16 @@ pub fn set_qualified_name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit>
 
 /// `gi_running`.
 pub fn running<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(V::bool(this(cx, args[0])?.state() == GeneratorState::Running))
+    Ok(V::bool(
+        this(cx, args[0])?.state() == GeneratorState::Running,
+    ))
 }
 
 /// `gi_suspended`.
 pub fn suspended<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(V::bool(this(cx, args[0])?.state() == GeneratorState::Suspended))
+    Ok(V::bool(
+        this(cx, args[0])?.state() == GeneratorState::Suspended,
+    ))
 }
 
 /// `gi_frame`: None once it has ended.
@@ -441,9 +458,10 @@ pub fn delegate_of<'v>(cx: Cx<'v>, generator: Generator<'v>) -> V<'v> {
         .last()
         .map(|(_, instruction)| instruction);
     match before {
-        Some(instruction) if instruction.op == Op::Send => {
-            generator.saved_register(instruction.b).given().unwrap_or(V::NIL)
-        }
+        Some(instruction) if instruction.op == Op::Send => generator
+            .saved_register(instruction.b)
+            .given()
+            .unwrap_or(V::NIL),
         _ => V::NIL,
     }
 }

@@ -42,8 +42,16 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::leaf_or_guest("__or__", "(self, value, /)", or, "type_or"),
         NativeDef::leaf_or_guest("__ror__", "(self, value, /)", ror, "type_ror"),
         NativeDef::leaf("__mro_entries__", "(self, bases, /)", mro_entries),
-        NativeDef::leaf("__instancecheck__", "(self, instance, /)", no_instance_check),
-        NativeDef::leaf("__subclasscheck__", "(self, subclass, /)", no_subclass_check),
+        NativeDef::leaf(
+            "__instancecheck__",
+            "(self, instance, /)",
+            no_instance_check,
+        ),
+        NativeDef::leaf(
+            "__subclasscheck__",
+            "(self, subclass, /)",
+            no_subclass_check,
+        ),
         NativeDef::leaf("__reduce__", "(self, /)", reduce),
         NativeDef::leaf_or_guest(
             "__dir__",
@@ -87,19 +95,6 @@ pub fn new_alias<'v>(cx: Cx<'v>, class: Type<'v>, origin: V<'v>, args: V<'v>) ->
         object.set_fixed(cx, STARRED, V::FALSE);
     }
     alias
-}
-
-/// `cls[item]` for classes that take type parameters.
-pub fn class_getitem<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    _state: u32,
-    _got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    Ok(Next::TailCall {
-        callee: cx.class(C::GenericAlias).v(),
-        args: ArgBuf::of(&[slots.get(0), slots.get(1)]),
-    })
 }
 
 /// `*alias`: the same alias, unpacked.
@@ -223,11 +218,7 @@ fn call<'v>(
             Ok(Next::CatchOp {
                 state: 2,
                 op: SlowOp::SetAttr,
-                operands: ArgBuf::of(&[
-                    got.value(),
-                    slots.get(0),
-                    cx.symbol("__orig_class__").v(),
-                ]),
+                operands: ArgBuf::of(&[got.value(), slots.get(0), cx.symbol("__orig_class__").v()]),
             })
         }
         (_, Got::Raised(exception))

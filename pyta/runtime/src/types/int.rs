@@ -18,8 +18,8 @@ pub mod power;
 mod round;
 pub mod text;
 
-pub use patience::Patience;
 pub use integer::{Integer, NewInteger};
+pub use patience::Patience;
 
 use crate::classes::ClassSpec;
 

@@ -17,7 +17,12 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::step("__iter__", "(self, /)", iter, 0),
         NativeDef::step("__reversed__", "(self, /)", reversed, 0),
         NativeDef::step("__str__", "(self, /)", str, 0),
-        NativeDef::leaf_or_guest("__repr__", "(self, /)", super::object::need_guest, "proxy_repr"),
+        NativeDef::leaf_or_guest(
+            "__repr__",
+            "(self, /)",
+            super::object::need_guest,
+            "proxy_repr",
+        ),
         NativeDef::step("__hash__", "(self, /)", hash, 0),
         NativeDef::step("__eq__", "(self, value, /)", eq, 0),
         NativeDef::step("__ne__", "(self, value, /)", ne, 0),
@@ -31,7 +36,12 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::step("items", "(self, /)", items, 0),
         NativeDef::step("copy", "(self, /)", copy, 0),
     ],
-    class_methods: &[NativeDef::step("__class_getitem__", "(cls, item, /)", super::generic_alias::class_getitem, 0)],
+    class_methods: &[NativeDef::step(
+        "__class_getitem__",
+        "(cls, item, /)",
+        class_getitem,
+        0,
+    )],
     ..ClassSpec::new(C::MappingProxy, C::Object)
 }];
 
@@ -63,12 +73,7 @@ fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 /// An operation on the mapping.
-fn op<'v>(
-    state: u32,
-    got: Got<'v>,
-    op: SlowOp,
-    operands: &[V<'v>],
-) -> Result<Next<'v>, Raised> {
+fn op<'v>(state: u32, got: Got<'v>, op: SlowOp, operands: &[V<'v>]) -> Result<Next<'v>, Raised> {
     Ok(if state > 0 {
         Next::Done(got.value())
     } else {
@@ -96,23 +101,21 @@ steps! {
     ne(slots) Ne [mapping_of(slots.get(0)), slots.get(1)];
 }
 
-fn or<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    let operands = [unwrapped(cx, slots.get(0)), unwrapped(cx, slots.get(1)), V::small(0)];
+fn or<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result<Next<'v>, Raised> {
+    let operands = [
+        unwrapped(cx, slots.get(0)),
+        unwrapped(cx, slots.get(1)),
+        V::small(0),
+    ];
     op(state, got, SlowOp::BitOr, &operands)
 }
 
-fn ror<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    let operands = [unwrapped(cx, slots.get(1)), unwrapped(cx, slots.get(0)), V::small(0)];
+fn ror<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result<Next<'v>, Raised> {
+    let operands = [
+        unwrapped(cx, slots.get(1)),
+        unwrapped(cx, slots.get(0)),
+        V::small(0),
+    ];
     op(state, got, SlowOp::BitOr, &operands)
 }
 
@@ -174,12 +177,7 @@ methods! {
     copy "copy";
 }
 
-fn get<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
+fn get<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result<Next<'v>, Raised> {
     let default = slots.get(2).given().unwrap_or(V::NIL);
     method(cx, slots, state, got, "get", &[slots.get(1), default])
 }

@@ -11,7 +11,11 @@ use crate::roots;
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     doc: "Create a bound instance method object.",
     flags: class_flags::WEAKREF,
-    new: Some(NativeDef::leaf("__new__", "(cls, function, instance, /)", new)),
+    new: Some(NativeDef::leaf(
+        "__new__",
+        "(cls, function, instance, /)",
+        new,
+    )),
     methods: &[
         NativeDef::step("__call__", "(self, /, *args, **kwargs)", call, 0),
         NativeDef::leaf("__get__", "(self, instance, owner=None, /)", get),
@@ -92,7 +96,10 @@ fn hash<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn eq<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    match (args[0].as_exact_bound_method(), args[1].as_exact_bound_method()) {
+    match (
+        args[0].as_exact_bound_method(),
+        args[1].as_exact_bound_method(),
+    ) {
         (Some(a), Some(b)) => Ok(V::bool(
             a.receiver() == b.receiver() && a.function() == b.function(),
         )),

@@ -1,8 +1,8 @@
 //! Python's `OSError` and its subclasses, which are chosen by error number.
 
 use super::base_exception::{
-    self, FLAGS, allocate, arguments, attributes_copy, class_argument, no_keywords, own,
-    reduction, set_own, this,
+    self, FLAGS, allocate, arguments, attributes_copy, class_argument, no_keywords, own, reduction,
+    set_own, this,
 };
 use crate::classes::{ClassSpec, GetSet};
 use crate::exceptions::slot;
@@ -41,20 +41,44 @@ pub const CLASSES: &[ClassSpec] = &[
             GetSet::read_write("filename2", own::<FILENAME2>, set_own::<FILENAME2>),
             GetSet::read_write("characters_written", written, set_written),
         ],
-        ..plain(C::OSError, C::Exception, "Base class for I/O related errors.")
+        ..plain(
+            C::OSError,
+            C::Exception,
+            "Base class for I/O related errors.",
+        )
     },
     plain(C::BlockingIOError, C::OSError, "I/O operation would block."),
     plain(C::ChildProcessError, C::OSError, "Child process error."),
     plain(C::ConnectionError, C::OSError, "Connection error."),
     plain(C::BrokenPipeError, C::ConnectionError, "Broken pipe."),
-    plain(C::ConnectionAbortedError, C::ConnectionError, "Connection aborted."),
-    plain(C::ConnectionRefusedError, C::ConnectionError, "Connection refused."),
-    plain(C::ConnectionResetError, C::ConnectionError, "Connection reset."),
+    plain(
+        C::ConnectionAbortedError,
+        C::ConnectionError,
+        "Connection aborted.",
+    ),
+    plain(
+        C::ConnectionRefusedError,
+        C::ConnectionError,
+        "Connection refused.",
+    ),
+    plain(
+        C::ConnectionResetError,
+        C::ConnectionError,
+        "Connection reset.",
+    ),
     plain(C::FileExistsError, C::OSError, "File already exists."),
     plain(C::FileNotFoundError, C::OSError, "File not found."),
     plain(C::InterruptedError, C::OSError, "Interrupted by signal."),
-    plain(C::IsADirectoryError, C::OSError, "Operation doesn't work on directories."),
-    plain(C::NotADirectoryError, C::OSError, "Operation only works on directories."),
+    plain(
+        C::IsADirectoryError,
+        C::OSError,
+        "Operation doesn't work on directories.",
+    ),
+    plain(
+        C::NotADirectoryError,
+        C::OSError,
+        "Operation only works on directories.",
+    ),
     plain(C::PermissionError, C::OSError, "Not enough permissions."),
     plain(C::ProcessLookupError, C::OSError, "Process not found."),
     plain(C::TimeoutError, C::OSError, "Timeout expired."),
@@ -127,7 +151,9 @@ fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         let name = base_exception::name_of(class);
         return Err(cx.type_error(format!("{name}() takes no keyword arguments")));
     }
-    let items: Vec<V<'v>> = args[1].as_tuple().map_or_else(Vec::new, |t| t.iter().collect());
+    let items: Vec<V<'v>> = args[1]
+        .as_tuple()
+        .map_or_else(Vec::new, |t| t.iter().collect());
     if class == cx.class(C::OSError)
         && (2..=5).contains(&items.len())
         && let Some(errno) = items[0].as_small()
@@ -148,7 +174,9 @@ fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Ok(V::NIL);
     }
     no_keywords(cx, args[0], args[2])?;
-    let items: Vec<V<'v>> = args[1].as_tuple().map_or_else(Vec::new, |t| t.iter().collect());
+    let items: Vec<V<'v>> = args[1]
+        .as_tuple()
+        .map_or_else(Vec::new, |t| t.iter().collect());
     exception.set_fixed(cx, slot::ARGS, args[1]);
     fill(cx, args[0], &items)?;
     Ok(V::NIL)

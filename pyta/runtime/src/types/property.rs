@@ -30,8 +30,13 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
             .doc("Descriptor to obtain a copy of the property with a different getter."),
         NativeDef::leaf_or_guest("setter", "(self, fset, /)", with::<SET>, "property_setter")
             .doc("Descriptor to obtain a copy of the property with a different setter."),
-        NativeDef::leaf_or_guest("deleter", "(self, fdel, /)", with::<DELETE>, "property_deleter")
-            .doc("Descriptor to obtain a copy of the property with a different deleter."),
+        NativeDef::leaf_or_guest(
+            "deleter",
+            "(self, fdel, /)",
+            with::<DELETE>,
+            "property_deleter",
+        )
+        .doc("Descriptor to obtain a copy of the property with a different deleter."),
         NativeDef::step("__get__", "(self, instance, owner=None, /)", get, 0),
         NativeDef::step("__set__", "(self, instance, value, /)", set, 0),
         NativeDef::step("__delete__", "(self, instance, /)", delete, 0),
@@ -196,10 +201,7 @@ fn name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     } else {
         leaf_attribute(cx, getter, cx.name(N::name))?
     };
-    found.ok_or_else(|| {
-        cx.no_attribute(args[0], cx.name(N::name))
-            .into()
-    })
+    found.ok_or_else(|| cx.no_attribute(args[0], cx.name(N::name)).into())
 }
 
 fn store_name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

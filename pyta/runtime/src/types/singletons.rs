@@ -8,7 +8,11 @@ use crate::roots;
 pub const CLASSES: &[ClassSpec] = &[
     ClassSpec {
         doc: "The type of the NotImplemented singleton.",
-        new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new_not_implemented)),
+        new: Some(NativeDef::leaf(
+            "__new__",
+            "(cls, /, *args, **kwargs)",
+            new_not_implemented,
+        )),
         methods: &[
             NativeDef::leaf("__repr__", "(self, /)", repr_not_implemented),
             NativeDef::leaf("__reduce__", "(self, /)", repr_not_implemented),
@@ -18,7 +22,11 @@ pub const CLASSES: &[ClassSpec] = &[
     },
     ClassSpec {
         doc: "The type of the Ellipsis singleton.",
-        new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new_ellipsis)),
+        new: Some(NativeDef::leaf(
+            "__new__",
+            "(cls, /, *args, **kwargs)",
+            new_ellipsis,
+        )),
         methods: &[
             NativeDef::leaf("__repr__", "(self, /)", repr_ellipsis),
             NativeDef::leaf("__reduce__", "(self, /)", repr_ellipsis),

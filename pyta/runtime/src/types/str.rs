@@ -56,8 +56,13 @@ const CASES: &[NativeDef] = &[
         .doc("Return True if the string is an uppercase string, False otherwise."),
     NativeDef::leaf("istitle", "(self, /)", case::istitle)
         .doc("Return True if the string is a title-cased string, False otherwise."),
-    NativeDef::leaf_or_guest("translate", "(self, table, /)", construct::translate, "str_translate")
-        .doc("Replace each character in the string using the given translation table."),
+    NativeDef::leaf_or_guest(
+        "translate",
+        "(self, table, /)",
+        construct::translate,
+        "str_translate",
+    )
+    .doc("Replace each character in the string using the given translation table."),
 ];
 
 /// All tables of methods as one.
@@ -106,11 +111,9 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     flags: class_flags::BASE | class_flags::MATCH_SELF,
     new: Some(construct::NEW),
     methods: &METHODS,
-    static_methods: &[NativeDef::leaf(
-        "maketrans",
-        "(x, y=None, z=None, /)",
-        construct::maketrans,
-    )
-    .doc("Return a translation table usable for str.translate().")],
+    static_methods: &[
+        NativeDef::leaf("maketrans", "(x, y=None, z=None, /)", construct::maketrans)
+            .doc("Return a translation table usable for str.translate()."),
+    ],
     ..ClassSpec::new(C::Str, C::Object)
 }];

@@ -17,7 +17,12 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     fixed_slots: 3,
     new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),
     methods: &[
-        NativeDef::leaf_or_guest("__init__", "(self, type=None, object=None, /)", init, "super_init"),
+        NativeDef::leaf_or_guest(
+            "__init__",
+            "(self, type=None, object=None, /)",
+            init,
+            "super_init",
+        ),
         NativeDef::step("__getattribute__", "(self, name, /)", getattribute, 0),
         NativeDef::step("__get__", "(self, instance, owner=None, /)", get, 0),
         NativeDef::leaf_or_guest("__repr__", "(self, /)", need_guest, "super_repr"),
@@ -69,7 +74,10 @@ fn object_class<'v>(cx: Cx<'v>, class: Type<'v>, object: V<'v>) -> Result<Type<'
     let what = match object.as_exact_type() {
         Some(object) => format!(
             "type {}",
-            object.name().as_str().map_or_else(String::new, Str::to_text)
+            object
+                .name()
+                .as_str()
+                .map_or_else(String::new, Str::to_text)
         ),
         None => format!("instance of {}", cx.class_name(object)),
     };
@@ -122,16 +130,23 @@ fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// `__class__`.
 fn init_from_frame<'v>(cx: Cx<'v>, value: V<'v>) -> Result<V<'v>, Exit> {
     let Some(frame) = cx.guest_frames().next() else {
-        return Err(cx.error(C::RuntimeError, "super(): no current frame").into());
+        return Err(cx
+            .error(C::RuntimeError, "super(): no current frame")
+            .into());
     };
     let Some(function) = cx.running_function() else {
-        return Err(cx.error(C::RuntimeError, "super(): no current frame").into());
+        return Err(cx
+            .error(C::RuntimeError, "super(): no current frame")
+            .into());
     };
     let declared = function.code(cx).function();
     if declared.parameters.positional.is_empty() && declared.parameters.rest.is_none() {
         return Err(cx.error(C::RuntimeError, "super(): no arguments").into());
     }
-    let place = declared.captures.iter().position(|name| name == "__class__");
+    let place = declared
+        .captures
+        .iter()
+        .position(|name| name == "__class__");
     let cell = place.and_then(|place| cx.captured(function, place));
     let Some(cell) = cell else {
         return Err(cx
@@ -153,9 +168,7 @@ fn init_from_frame<'v>(cx: Cx<'v>, value: V<'v>) -> Result<V<'v>, Exit> {
     } else {
         V::EMPTY
     };
-    let first = first
-        .as_exact_cell()
-        .map_or(first, |cell| cell.get());
+    let first = first.as_exact_cell().map_or(first, |cell| cell.get());
     let Some(object) = first.given() else {
         return Err(cx.error(C::RuntimeError, "super(): arg[0] deleted").into());
     };

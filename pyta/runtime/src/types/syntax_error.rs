@@ -35,35 +35,62 @@ const fn plain(class: C, base: C, doc: &'static str) -> ClassSpec {
 pub const CLASSES: &[ClassSpec] = &[
     ClassSpec {
         methods: &[
-            NativeDef::leaf_or_guest("__init__", "(self, /, *args, **kwargs)", init, "syntax_error_init"),
+            NativeDef::leaf_or_guest(
+                "__init__",
+                "(self, /, *args, **kwargs)",
+                init,
+                "syntax_error_init",
+            ),
             NativeDef::leaf_or_guest("__str__", "(self, /)", str, "syntax_error_str"),
         ],
         attributes: &[
             GetSet::read_write("msg", own::<{ at::MSG }>, set_own::<{ at::MSG }>),
-            GetSet::read_write("filename", own::<{ at::FILENAME }>, set_own::<{ at::FILENAME }>),
+            GetSet::read_write(
+                "filename",
+                own::<{ at::FILENAME }>,
+                set_own::<{ at::FILENAME }>,
+            ),
             GetSet::read_write("lineno", own::<{ at::LINENO }>, set_own::<{ at::LINENO }>),
             GetSet::read_write("offset", own::<{ at::OFFSET }>, set_own::<{ at::OFFSET }>),
             GetSet::read_write("text", own::<{ at::TEXT }>, set_own::<{ at::TEXT }>),
-            GetSet::read_write("end_lineno", own::<{ at::END_LINENO }>, set_own::<{ at::END_LINENO }>),
-            GetSet::read_write("end_offset", own::<{ at::END_OFFSET }>, set_own::<{ at::END_OFFSET }>),
+            GetSet::read_write(
+                "end_lineno",
+                own::<{ at::END_LINENO }>,
+                set_own::<{ at::END_LINENO }>,
+            ),
+            GetSet::read_write(
+                "end_offset",
+                own::<{ at::END_OFFSET }>,
+                set_own::<{ at::END_OFFSET }>,
+            ),
             GetSet::read_write(
                 "print_file_and_line",
                 own::<{ at::PRINT_FILE_AND_LINE }>,
                 set_own::<{ at::PRINT_FILE_AND_LINE }>,
             ),
-            GetSet::read_write("_metadata", own::<{ at::METADATA }>, set_own::<{ at::METADATA }>),
+            GetSet::read_write(
+                "_metadata",
+                own::<{ at::METADATA }>,
+                set_own::<{ at::METADATA }>,
+            ),
         ],
         ..plain(C::SyntaxError, C::Exception, "Invalid syntax.")
     },
     plain(C::IncompleteInputError, C::SyntaxError, "incomplete input."),
     plain(C::IndentationError, C::SyntaxError, "Improper indentation."),
-    plain(C::TabError, C::IndentationError, "Improper mixture of spaces and tabs."),
+    plain(
+        C::TabError,
+        C::IndentationError,
+        "Improper mixture of spaces and tabs.",
+    ),
 ];
 
 fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let exception = this(cx, args[0])?;
     no_keywords(cx, args[0], args[2])?;
-    let items: Vec<V<'v>> = args[1].as_tuple().map_or_else(Vec::new, |t| t.iter().collect());
+    let items: Vec<V<'v>> = args[1]
+        .as_tuple()
+        .map_or_else(Vec::new, |t| t.iter().collect());
     let details = match items.get(1) {
         Some(&details) if items.len() == 2 => Some(leaf_collect(cx, details)?),
         _ => None,
@@ -77,10 +104,14 @@ fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     };
     let given = details.len();
     if given < 4 {
-        return Err(cx.type_error(format!("function takes at least 4 arguments ({given} given)")));
+        return Err(cx.type_error(format!(
+            "function takes at least 4 arguments ({given} given)"
+        )));
     }
     if given > 7 {
-        return Err(cx.type_error(format!("function takes at most 7 arguments ({given} given)")));
+        return Err(cx.type_error(format!(
+            "function takes at most 7 arguments ({given} given)"
+        )));
     }
     const PLACES: [usize; 7] = [
         at::FILENAME,
@@ -105,7 +136,10 @@ fn str<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let exception = this(cx, args[0])?;
     let message = cx.leaf_str(exception.fixed(at::MSG).given().unwrap_or(V::NIL))?;
     let line = exception.fixed(at::LINENO).as_i64();
-    let file = exception.fixed(at::FILENAME).as_str().map(|name| base_name(cx, name));
+    let file = exception
+        .fixed(at::FILENAME)
+        .as_str()
+        .map(|name| base_name(cx, name));
     let text = |before: &str| cx.new_str(before);
     let result = match (file, line) {
         (None, None) => message,
@@ -113,7 +147,10 @@ fn str<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             .concat(cx, text(" ("))
             .concat(cx, file)
             .concat(cx, text(&format!(", line {line})"))),
-        (Some(file), None) => message.concat(cx, text(" (")).concat(cx, file).concat(cx, text(")")),
+        (Some(file), None) => message
+            .concat(cx, text(" ("))
+            .concat(cx, file)
+            .concat(cx, text(")")),
         (None, Some(line)) => message.concat(cx, text(&format!(" (line {line})"))),
     };
     Ok(result.v())

@@ -28,7 +28,11 @@ pub const CLASSES: &[ClassSpec] = &[
         doc: "Template object",
         flags: class_flags::WEAKREF,
         fixed_slots: 2,
-        new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new_template)),
+        new: Some(NativeDef::leaf(
+            "__new__",
+            "(cls, /, *args, **kwargs)",
+            new_template,
+        )),
         methods: &[
             NativeDef::leaf("__iter__", "(self, /)", iter),
             NativeDef::leaf("__add__", "(self, value, /)", add),
@@ -59,7 +63,12 @@ pub const CLASSES: &[ClassSpec] = &[
             new_interpolation,
         )),
         methods: &[
-            NativeDef::leaf_or_guest("__repr__", "(self, /)", interpolation_repr, "interpolation_repr"),
+            NativeDef::leaf_or_guest(
+                "__repr__",
+                "(self, /)",
+                interpolation_repr,
+                "interpolation_repr",
+            ),
             NativeDef::leaf("__reduce__", "(self, /)", interpolation_reduce),
         ],
         class_methods: &[NativeDef::step(
@@ -113,8 +122,16 @@ pub fn build_interpolation<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit
         point if point > 0 => cx.new_str_from_points(std::iter::once(point as u32)).v(),
         _ => V::NIL,
     };
-    let spec = if args[3].is_nil() { cx.name(N::empty).v() } else { args[3] };
-    Ok(make(cx, C::Interpolation, &[args[0], args[1], conversion, spec]))
+    let spec = if args[3].is_nil() {
+        cx.name(N::empty).v()
+    } else {
+        args[3]
+    };
+    Ok(make(
+        cx,
+        C::Interpolation,
+        &[args[0], args[1], conversion, spec],
+    ))
 }
 
 /// The parts of templates, strings and interpolations in turn, made into a template: neighboring strings are joined.
@@ -128,7 +145,12 @@ struct Parts<'v> {
 
 impl<'v> Parts<'v> {
     fn new(cx: Cx<'v>) -> Parts<'v> {
-        Parts { cx, strings: Vec::new(), interpolations: Vec::new(), open: false }
+        Parts {
+            cx,
+            strings: Vec::new(),
+            interpolations: Vec::new(),
+            open: false,
+        }
     }
 
     fn string(&mut self, text: Str<'v>) {
@@ -188,7 +210,9 @@ fn new_template<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         } else if cx.is_instance(item, C::Interpolation) {
             parts.interpolation(item);
         } else {
-            let class = cx.type_of(item).map_or_else(String::new, |class| cx.class_path(class));
+            let class = cx
+                .type_of(item)
+                .map_or_else(String::new, |class| cx.class_path(class));
             return Err(cx.type_error(format!(
                 "Template.__new__ *args need to be of type 'str' or 'Interpolation', got {class}"
             )));
@@ -223,15 +247,25 @@ fn new_interpolation<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             ));
         }
     }
-    Ok(make(cx, C::Interpolation, &[args[1], expression, conversion, spec]))
+    Ok(make(
+        cx,
+        C::Interpolation,
+        &[args[1], expression, conversion, spec],
+    ))
 }
 
 fn shown_name<'v>(cx: Cx<'v>, value: V<'v>) -> String {
-    if value.is_nil() { "None".to_owned() } else { cx.class_name(value) }
+    if value.is_nil() {
+        "None".to_owned()
+    } else {
+        cx.class_name(value)
+    }
 }
 
 fn values<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let interpolations = object(cx, args[0])?.fixed(template::INTERPOLATIONS).as_tuple();
+    let interpolations = object(cx, args[0])?
+        .fixed(template::INTERPOLATIONS)
+        .as_tuple();
     let values: Vec<V<'v>> = interpolations
         .iter()
         .flat_map(|items| items.iter())
@@ -295,7 +329,13 @@ fn interpolation_reduce<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn items<'v>(this: Obj<'v>) -> Vec<V<'v>> {
     let interpolations = this.fixed(template::INTERPOLATIONS).as_tuple();
     let mut all = Vec::new();
-    for (i, text) in this.fixed(template::STRINGS).as_tuple().iter().flat_map(|t| t.iter()).enumerate() {
+    for (i, text) in this
+        .fixed(template::STRINGS)
+        .as_tuple()
+        .iter()
+        .flat_map(|t| t.iter())
+        .enumerate()
+    {
         if text.as_str().is_some_and(|text| !text.is_empty()) {
             all.push(text);
         }
@@ -317,7 +357,10 @@ fn iter<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn next<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let this = object(cx, args[0])?;
     let place = this.fixed(1).as_small().unwrap_or(0);
-    let item = this.fixed(0).as_list().and_then(|items| items.get(place as usize));
+    let item = this
+        .fixed(0)
+        .as_list()
+        .and_then(|items| items.get(place as usize));
     this.set_fixed(cx, 1, V::small(place + 1));
     item.ok_or_else(|| cx.error_with(C::StopIteration, &[]).into())
 }

@@ -35,12 +35,18 @@ fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Obj<'v>, Exit> {
 
 fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let next = entry_or_nil(cx, args[1])?;
-    let function = args[2].as_object().filter(|_| cx.is_instance(args[2], C::Frame));
+    let function = args[2]
+        .as_object()
+        .filter(|_| cx.is_instance(args[2], C::Frame));
     let Some(frame) = function else {
         return Err(cx.type_error(format!(
             "{}() argument 'tb_frame' must be frame, not {}",
             name_of(cx.class(C::Traceback)),
-            if args[2].is_nil() { "None".to_owned() } else { cx.class_name(args[2]) }
+            if args[2].is_nil() {
+                "None".to_owned()
+            } else {
+                cx.class_name(args[2])
+            }
         )));
     };
     let lasti = cx.index_i64(args[3], C::OverflowError)?;
@@ -70,11 +76,7 @@ fn dir<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn next<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let next = this(cx, args[0])?.fixed(entry::NEXT);
-    if let Some(next) = next.as_object() {
-        next.set_fixed(cx, entry::PREVIOUS, args[0]);
-    }
-    Ok(next)
+    Ok(this(cx, args[0])?.fixed(entry::NEXT))
 }
 
 fn set_next<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -52,23 +52,33 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
             "type_subclasscheck",
         )
         .doc("Check if a class is a subclass."),
-        NativeDef::leaf_or_guest("__dir__", "(self, /)", super::object::need_guest, "type_dir")
-            .doc("Specialized __dir__ implementation for types."),
+        NativeDef::leaf_or_guest(
+            "__dir__",
+            "(self, /)",
+            super::object::need_guest,
+            "type_dir",
+        )
+        .doc("Specialized __dir__ implementation for types."),
         NativeDef::leaf("__sizeof__", "(self, /)", size_of)
             .doc("Return memory consumption of the type object."),
         NativeDef::leaf_or_guest("__or__", "(self, value, /)", or, "type_or"),
         NativeDef::leaf_or_guest("__ror__", "(self, value, /)", ror, "type_ror"),
     ],
-    class_methods: &[NativeDef::leaf("__prepare__", "(metacls, /, *args, **kwargs)", prepare).doc(
-        "Create the namespace for the class statement",
-    )],
+    class_methods: &[
+        NativeDef::leaf("__prepare__", "(metacls, /, *args, **kwargs)", prepare)
+            .doc("Create the namespace for the class statement"),
+    ],
     attributes: ATTRIBUTES,
     ..ClassSpec::new(C::Type, C::Object)
 }];
 
 const ATTRIBUTES: &[GetSet] = &[
     GetSet::read_write("__name__", attributes::name, attributes::set_name),
-    GetSet::read_write("__qualname__", attributes::qualname, attributes::set_qualname),
+    GetSet::read_write(
+        "__qualname__",
+        attributes::qualname,
+        attributes::set_qualname,
+    ),
     GetSet::read_write("__module__", attributes::module, attributes::set_module),
     GetSet::read_write("__bases__", attributes::bases, attributes::set_bases),
     GetSet::read_only("__base__", attributes::base),
@@ -91,7 +101,11 @@ const ATTRIBUTES: &[GetSet] = &[
         attributes::type_params,
         attributes::set_type_params,
     ),
-    GetSet::read_write("__annotate__", attributes::annotate, attributes::set_annotate),
+    GetSet::read_write(
+        "__annotate__",
+        attributes::annotate,
+        attributes::set_annotate,
+    ),
 ];
 
 /// The class that decides how instances are laid out.
@@ -160,7 +174,9 @@ fn call<'v>(
 
 fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = this(cx, args[0])?;
-    Ok(cx.new_str(&format!("<class '{}'>", cx.class_path(class))).v())
+    Ok(cx
+        .new_str(&format!("<class '{}'>", cx.class_path(class)))
+        .v())
 }
 
 fn getattribute<'v>(
@@ -244,7 +260,10 @@ fn subclasses<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// [`Exit::NeedGuest`] when the object's `__class__` has to be asked.
 pub fn instance_check<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = this(cx, args[0])?;
-    if cx.type_of(args[1]).is_some_and(|own| own.is_subtype_of(class)) {
+    if cx
+        .type_of(args[1])
+        .is_some_and(|own| own.is_subtype_of(class))
+    {
         return Ok(V::TRUE);
     }
     // `__class__` may say something else.
@@ -260,8 +279,8 @@ pub fn instance_check<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         crate::roots::TYPE_GETATTRIBUTE,
         crate::roots::MODULE_GETATTRIBUTE,
     ];
-    let is_plain = own_getattribute
-        .is_none_or(|method| known.iter().any(|&root| cx.root(root) == method));
+    let is_plain =
+        own_getattribute.is_none_or(|method| known.iter().any(|&root| cx.root(root) == method));
     if found == default && is_plain {
         Ok(V::FALSE)
     } else {

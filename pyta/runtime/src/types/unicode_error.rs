@@ -39,8 +39,11 @@ const fn methods(init: LeafFn, str: LeafFn, twin: &'static str) -> [NativeDef; 2
 
 const ENCODE_METHODS: &[NativeDef] = &methods(init_encode, encode_str, "unicode_encode_error_init");
 const DECODE_METHODS: &[NativeDef] = &methods(init_decode, decode_str, "unicode_decode_error_init");
-const TRANSLATE_METHODS: &[NativeDef] =
-    &methods(init_translate, translate_str, "unicode_translate_error_init");
+const TRANSLATE_METHODS: &[NativeDef] = &methods(
+    init_translate,
+    translate_str,
+    "unicode_translate_error_init",
+);
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[
@@ -48,17 +51,29 @@ pub const CLASSES: &[ClassSpec] = &[
     ClassSpec {
         methods: ENCODE_METHODS,
         attributes: ATTRIBUTES,
-        ..plain(C::UnicodeEncodeError, C::UnicodeError, "Unicode encoding error.")
+        ..plain(
+            C::UnicodeEncodeError,
+            C::UnicodeError,
+            "Unicode encoding error.",
+        )
     },
     ClassSpec {
         methods: DECODE_METHODS,
         attributes: ATTRIBUTES,
-        ..plain(C::UnicodeDecodeError, C::UnicodeError, "Unicode decoding error.")
+        ..plain(
+            C::UnicodeDecodeError,
+            C::UnicodeError,
+            "Unicode decoding error.",
+        )
     },
     ClassSpec {
         methods: TRANSLATE_METHODS,
         attributes: ATTRIBUTES,
-        ..plain(C::UnicodeTranslateError, C::UnicodeError, "Unicode translation error.")
+        ..plain(
+            C::UnicodeTranslateError,
+            C::UnicodeError,
+            "Unicode translation error.",
+        )
     },
 ];
 
@@ -71,7 +86,14 @@ pub fn new_encode_error<'v>(
     end: usize,
     reason: &str,
 ) -> V<'v> {
-    new_error(cx, C::UnicodeEncodeError, encoding, object, start..end, reason)
+    new_error(
+        cx,
+        C::UnicodeEncodeError,
+        encoding,
+        object,
+        start..end,
+        reason,
+    )
 }
 
 /// `UnicodeDecodeError(encoding, object, start, end, reason)`; the object is a bytes object.
@@ -83,7 +105,14 @@ pub fn new_decode_error<'v>(
     end: usize,
     reason: &str,
 ) -> V<'v> {
-    new_error(cx, C::UnicodeDecodeError, encoding, object, start..end, reason)
+    new_error(
+        cx,
+        C::UnicodeDecodeError,
+        encoding,
+        object,
+        start..end,
+        reason,
+    )
 }
 
 fn new_error<'v>(
@@ -111,7 +140,10 @@ fn new_error<'v>(
 }
 
 fn position<'v, const SLOT: usize>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(this(cx, args[0])?.fixed(SLOT).given().unwrap_or(V::small(0)))
+    Ok(this(cx, args[0])?
+        .fixed(SLOT)
+        .given()
+        .unwrap_or(V::small(0)))
 }
 
 fn set_position<'v, const SLOT: usize>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -126,14 +158,12 @@ fn set_position<'v, const SLOT: usize>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'
     }
 }
 
-fn items<'v>(
-    cx: Cx<'v>,
-    args: &[V<'v>],
-    count: usize,
-) -> Result<(Obj<'v>, Vec<V<'v>>), Exit> {
+fn items<'v>(cx: Cx<'v>, args: &[V<'v>], count: usize) -> Result<(Obj<'v>, Vec<V<'v>>), Exit> {
     let exception = this(cx, args[0])?;
     no_keywords(cx, args[0], args[2])?;
-    let items: Vec<V<'v>> = args[1].as_tuple().map_or_else(Vec::new, |t| t.iter().collect());
+    let items: Vec<V<'v>> = args[1]
+        .as_tuple()
+        .map_or_else(Vec::new, |t| t.iter().collect());
     if items.len() != count {
         let given = items.len();
         return Err(cx.type_error(format!(
@@ -151,10 +181,7 @@ fn need_str<'v>(cx: Cx<'v>, items: &[V<'v>], place: usize) -> Result<(), Exit> {
         value if value.is_nil() => "None".to_owned(),
         value => cx.class_name(value),
     };
-    Err(cx.type_error(format!(
-        "argument {} must be str, not {given}",
-        place + 1
-    )))
+    Err(cx.type_error(format!("argument {} must be str, not {given}", place + 1)))
 }
 
 fn set_all<'v>(cx: Cx<'v>, exception: Obj<'v>, args: V<'v>, first: usize, items: &[V<'v>]) {

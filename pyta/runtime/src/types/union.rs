@@ -12,7 +12,12 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     fixed_slots: 1,
     flags: class_flags::NO_NEW,
     methods: &[
-        NativeDef::leaf_or_guest("__repr__", "(self, /)", super::object::need_guest, "union_repr"),
+        NativeDef::leaf_or_guest(
+            "__repr__",
+            "(self, /)",
+            super::object::need_guest,
+            "union_repr",
+        ),
         NativeDef::leaf("__hash__", "(self, /)", hash),
         NativeDef::leaf_or_guest("__eq__", "(self, value, /)", eq, "union_eq"),
         NativeDef::leaf_or_guest("__or__", "(self, value, /)", or, "type_or"),

@@ -19,7 +19,11 @@ pub const CLASSES: &[ClassSpec] = &[
     ClassSpec {
         module: "weakref",
         flags: class_flags::BASE,
-        new: Some(NativeDef::leaf("__new__", "(cls, object, callback=None, /, *args, **kwargs)", new)),
+        new: Some(NativeDef::leaf(
+            "__new__",
+            "(cls, object, callback=None, /, *args, **kwargs)",
+            new,
+        )),
         methods: &[
             NativeDef::leaf("__init__", "(self, object, callback=None, /)", init),
             NativeDef::leaf("__call__", "(self, /)", call),
@@ -28,7 +32,12 @@ pub const CLASSES: &[ClassSpec] = &[
             NativeDef::leaf_or("__eq__", "(self, value, /)", eq, eq_step, 0),
             NativeDef::leaf_or("__ne__", "(self, value, /)", ne, ne_step, 0),
         ],
-        class_methods: &[NativeDef::step("__class_getitem__", "(cls, item, /)", super::generic_alias::class_getitem, 0)],
+        class_methods: &[NativeDef::step(
+            "__class_getitem__",
+            "(cls, item, /)",
+            class_getitem,
+            0,
+        )],
         attributes: &[GetSet::read_only("__callback__", callback)],
         ..ClassSpec::new(C::WeakReference, C::Object)
     },
@@ -73,11 +82,7 @@ pub fn is_referable<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
 ///
 /// # Errors
 /// TypeError for what cannot be referred to weakly.
-pub fn new_reference<'v>(
-    cx: Cx<'v>,
-    referent: V<'v>,
-    callback: V<'v>,
-) -> Result<Weak<'v>, Exit> {
+pub fn new_reference<'v>(cx: Cx<'v>, referent: V<'v>, callback: V<'v>) -> Result<Weak<'v>, Exit> {
     if !is_referable(cx, referent) {
         return Err(cx.type_error(format!(
             "cannot create weak reference to '{}' object",
@@ -233,13 +238,24 @@ fn callback<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     })
 }
 
+fn class_getitem<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    Ok(Next::TailCall {
+        callee: cx.class(C::GenericAlias).v(),
+        args: ArgBuf::of(&[slots.get(0), slots.get(1)]),
+    })
+}
+
 /// What the prelude needs to hash references.
-pub const INTRINSICS: &[NativeDef] = &[
-    NativeDef::leaf("note_weakref_hash", "(ref, hash, /)", |cx, args| {
+pub const INTRINSICS: &[NativeDef] = &[NativeDef::leaf(
+    "note_weakref_hash",
+    "(ref, hash, /)",
+    |cx, args| {
         note_hash(cx, this(cx, args[0])?, args[1]);
         Ok(args[1])
-    }),
-    NativeDef::leaf("class_of_weak_references", "(/)", |cx, _| {
-        Ok(cx.class(C::WeakReference).v())
-    }),
-];
+    },
+)];

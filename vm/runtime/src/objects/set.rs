@@ -114,9 +114,7 @@ impl<'v> Set<'v> {
                 }
                 if is_removed(candidate) {
                     removed = Some(slot);
-                } else if hashes[slot].get() == hash
-                    && (candidate == key || equal(candidate)?)
-                {
+                } else if hashes[slot].get() == hash && (candidate == key || equal(candidate)?) {
                     return Ok(Found::At(slot));
                 }
             }

@@ -48,9 +48,7 @@ pub fn match_class<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 pub fn matches_self<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(V::bool(
-        args[0]
-            .as_exact_type()
-            .is_some_and(|class| class.has_flag(class_flags::MATCH_SELF)),
-    ))
+    Ok(V::bool(args[0].as_exact_type().is_some_and(|class| {
+        class.has_flag(class_flags::MATCH_SELF)
+    })))
 }

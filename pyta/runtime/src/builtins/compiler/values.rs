@@ -103,7 +103,10 @@ pub fn call_super_step<'v>(
             args: ArgBuf::of(&[]),
         });
     }
-    let class = slots.get(1).as_exact_cell().map_or(V::NIL, |cell| cell.get());
+    let class = slots
+        .get(1)
+        .as_exact_cell()
+        .map_or(V::NIL, |cell| cell.get());
     Ok(Next::TailCall {
         callee: slots.get(0),
         args: ArgBuf::of(&[class, slots.get(2)]),

@@ -13,7 +13,11 @@ const TABLES: [[u32; 256]; 8] = {
         let mut crc = i as u32;
         let mut bit = 0;
         while bit < 8 {
-            crc = if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 };
+            crc = if crc & 1 == 1 {
+                crc >> 1 ^ 0xEDB8_8320
+            } else {
+                crc >> 1
+            };
             bit += 1;
         }
         tables[0][i] = crc;
@@ -78,7 +82,11 @@ pub fn crc_hqx<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     for &byte in bytes.iter() {
         crc ^= u16::from(byte) << 8;
         for _ in 0..8 {
-            crc = if crc >> 15 == 1 { crc << 1 ^ 0x1021 } else { crc << 1 };
+            crc = if crc >> 15 == 1 {
+                crc << 1 ^ 0x1021
+            } else {
+                crc << 1
+            };
         }
     }
     Ok(V::small(i64::from(crc)))

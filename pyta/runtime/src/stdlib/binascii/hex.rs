@@ -34,7 +34,10 @@ fn separator<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Option<u8>, Exit> {
     let (len, first) = if let Some(text) = value.as_str() {
         (text.len(), text.units().iter().next())
     } else if let Some(bytes) = value.as_bytes() {
-        (bytes.len(), bytes.as_slice().first().copied().map(u32::from))
+        (
+            bytes.len(),
+            bytes.as_slice().first().copied().map(u32::from),
+        )
     } else {
         return Err(cx.type_error("sep must be str or bytes."));
     };

@@ -107,8 +107,7 @@ fn encoded(bytes: &[u8], mode: &Mode) -> Vec<u8> {
             at += 1;
             continue;
         }
-        let is_line_end =
-            byte == b'\n' || byte == b'\r' && bytes.get(at + 1) == Some(&b'\n');
+        let is_line_end = byte == b'\n' || byte == b'\r' && bytes.get(at + 1) == Some(&b'\n');
         if mode.is_text && is_line_end {
             // White space before the end of a line would be lost.
             if let Some(&last @ (b' ' | b'\t')) = out.last()
@@ -128,7 +127,11 @@ fn encoded(bytes: &[u8], mode: &Mode) -> Vec<u8> {
             end_line(&mut out);
             line_len = 0;
         }
-        out.push(if mode.header && byte == b' ' { b'_' } else { byte });
+        out.push(if mode.header && byte == b' ' {
+            b'_'
+        } else {
+            byte
+        });
         line_len += 1;
         at += 1;
     }

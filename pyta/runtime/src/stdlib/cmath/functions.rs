@@ -155,10 +155,7 @@ pub fn atanh(z: Parts) -> Outcome {
     let root_of_large = LARGE.sqrt();
     if re > root_of_large || ay > root_of_large {
         let h = (re / 2.0).hypot(im / 2.0);
-        return Ok((
-            re / 4.0 / h / h,
-            -std::f64::consts::FRAC_PI_2.copysign(-im),
-        ));
+        return Ok((re / 4.0 / h / h, -std::f64::consts::FRAC_PI_2.copysign(-im)));
     }
     if re == 1.0 && ay < f64::MIN_POSITIVE.sqrt() {
         if ay == 0.0 {
@@ -331,7 +328,11 @@ pub fn rect(r: f64, phi: f64) -> Outcome {
             f64::INFINITY.copysign(phi.cos()),
             f64::INFINITY.copysign(phi.sin()),
         );
-        return Ok(if r > 0.0 { (real, imag) } else { (-real, -imag) });
+        return Ok(if r > 0.0 {
+            (real, imag)
+        } else {
+            (-real, -imag)
+        });
     }
     if phi == 0.0 {
         // Exact where it may be.

@@ -117,12 +117,7 @@ pub fn encode_error<'v>(cx: Cx<'v>, name: &str, text: Str<'v>, error: CodecError
 ///
 /// # Errors
 /// As [`encode_named`].
-pub fn encode<'v>(
-    cx: Cx<'v>,
-    codec: Codec,
-    text: Str<'v>,
-    errors: &str,
-) -> Result<V<'v>, Exit> {
+pub fn encode<'v>(cx: Cx<'v>, codec: Codec, text: Str<'v>, errors: &str) -> Result<V<'v>, Exit> {
     if text.is_ascii() && matches!(codec, Codec::Utf8 | Codec::Ascii | Codec::Latin1) {
         return Ok(cx.new_bytes(text.bytes()).v());
     }

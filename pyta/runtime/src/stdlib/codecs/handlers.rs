@@ -19,7 +19,10 @@ fn parts<'v>(exception: V<'v>, with_encoding: bool) -> Option<Parts<'v>> {
     let own = slot::OWN;
     let number = |at: usize| object.fixed(at).as_small().map(|n| n.max(0) as usize);
     let encoding = if with_encoding {
-        object.fixed(own).as_str().map_or_else(String::new, Str::to_text)
+        object
+            .fixed(own)
+            .as_str()
+            .map_or_else(String::new, Str::to_text)
     } else {
         String::new()
     };
@@ -63,9 +66,7 @@ pub fn run<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Err(unknown(cx, exception));
     };
     match result {
-        Some((replacement, next)) => Ok(cx
-            .new_tuple(&[replacement, V::small(next as i64)])
-            .v()),
+        Some((replacement, next)) => Ok(cx.new_tuple(&[replacement, V::small(next as i64)]).v()),
         None => Ok(V::NIL),
     }
 }
@@ -84,11 +85,7 @@ fn clamped(mut error: CodecError, len: usize) -> CodecError {
     error
 }
 
-fn on_encode<'v>(
-    cx: Cx<'v>,
-    handler: ErrorHandler,
-    exception: V<'v>,
-) -> Option<(V<'v>, usize)> {
+fn on_encode<'v>(cx: Cx<'v>, handler: ErrorHandler, exception: V<'v>) -> Option<(V<'v>, usize)> {
     let parts = parts(exception, true)?;
     let text = parts.object.as_str()?;
     let error = clamped(parts.error, text.len());
@@ -104,11 +101,7 @@ fn on_encode<'v>(
     Some((replacement, next))
 }
 
-fn on_decode<'v>(
-    cx: Cx<'v>,
-    handler: ErrorHandler,
-    exception: V<'v>,
-) -> Option<(V<'v>, usize)> {
+fn on_decode<'v>(cx: Cx<'v>, handler: ErrorHandler, exception: V<'v>) -> Option<(V<'v>, usize)> {
     let parts = parts(exception, true)?;
     let bytes = parts.object.as_bytes()?;
     let error = clamped(parts.error, bytes.len());
@@ -118,11 +111,7 @@ fn on_decode<'v>(
     Some((finish(cx, &out), next))
 }
 
-fn on_translate<'v>(
-    cx: Cx<'v>,
-    handler: ErrorHandler,
-    exception: V<'v>,
-) -> Option<(V<'v>, usize)> {
+fn on_translate<'v>(cx: Cx<'v>, handler: ErrorHandler, exception: V<'v>) -> Option<(V<'v>, usize)> {
     let parts = parts(exception, false)?;
     let text = parts.object.as_str()?;
     let error = clamped(parts.error, text.len());

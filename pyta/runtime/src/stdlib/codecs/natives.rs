@@ -167,7 +167,11 @@ fn decode_marked<'v>(
         (given, _) => given,
     };
     let codec = wide.codec(order);
-    let name = codec.name();
+    let name = match (given, mark) {
+        (0, None) => wide.name(),
+        (0, Some(_)) => wide.name(),
+        _ => codec.name(),
+    };
     if skip > 0 {
         let result = convert::decode_by(
             cx,
@@ -245,9 +249,17 @@ fn encode_wide<'v>(cx: Cx<'v>, args: &[V<'v>], wide: Wide, name: &str) -> Result
         Some(order) => cx.index_i64(order, C::OverflowError)?,
         None => 0,
     };
-    let order = if given > 0 { ByteOrder::Big } else { ByteOrder::Little };
+    let order = if given > 0 {
+        ByteOrder::Big
+    } else {
+        ByteOrder::Little
+    };
     let codec = wide.codec(order);
-    let shown = if given == 0 { wide.name() } else { codec.name() };
+    let shown = if given == 0 {
+        wide.name()
+    } else {
+        codec.name()
+    };
     let encoding = pyta_text::codec::Encoding::Codec(codec);
     let body = convert::encode_by(cx, encoding, shown, text, &errors)?;
     if given != 0 {
@@ -334,19 +346,44 @@ macro_rules! twin {
 pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf_or_guest("register", "(search_function, /)", guest, "codecs_register")
         .doc("Register a codec search function."),
-    NativeDef::leaf_or_guest("unregister", "(search_function, /)", guest, "codecs_unregister")
-        .doc("Unregister a codec search function and clear the registry's cache."),
+    NativeDef::leaf_or_guest(
+        "unregister",
+        "(search_function, /)",
+        guest,
+        "codecs_unregister",
+    )
+    .doc("Unregister a codec search function and clear the registry's cache."),
     NativeDef::leaf_or_guest("lookup", "(encoding, /)", guest, "codecs_lookup")
         .doc("Looks up a codec tuple in the Python codec registry and returns a CodecInfo object."),
-    NativeDef::leaf_or_guest("_unregister_error", "(errors, /)", guest, "codecs_unregister_error"),
-    NativeDef::leaf_or_guest("register_error", "(errors, handler, /)", guest, "codecs_register_error")
-        .doc("Register the specified error handler under the name errors."),
+    NativeDef::leaf_or_guest(
+        "_unregister_error",
+        "(errors, /)",
+        guest,
+        "codecs_unregister_error",
+    ),
+    NativeDef::leaf_or_guest(
+        "register_error",
+        "(errors, handler, /)",
+        guest,
+        "codecs_register_error",
+    )
+    .doc("Register the specified error handler under the name errors."),
     NativeDef::leaf_or_guest("lookup_error", "(name, /)", guest, "codecs_lookup_error")
         .doc("Return the error handler for the specified error handling name."),
-    NativeDef::leaf_or_guest("encode", "(obj, encoding='utf-8', errors='strict')", guest, "codecs_encode")
-        .doc("Encodes obj using the codec registered for encoding."),
-    NativeDef::leaf_or_guest("decode", "(obj, encoding='utf-8', errors='strict')", guest, "codecs_decode")
-        .doc("Decodes obj using the codec registered for encoding."),
+    NativeDef::leaf_or_guest(
+        "encode",
+        "(obj, encoding='utf-8', errors='strict')",
+        guest,
+        "codecs_encode",
+    )
+    .doc("Encodes obj using the codec registered for encoding."),
+    NativeDef::leaf_or_guest(
+        "decode",
+        "(obj, encoding='utf-8', errors='strict')",
+        guest,
+        "codecs_decode",
+    )
+    .doc("Decodes obj using the codec registered for encoding."),
     twin!(utf_8_decode, DECODE, "utf_8_decode"),
     twin!(utf_8_encode, ENCODE, "utf_8_encode"),
     twin!(utf_7_decode, DECODE, "utf_7_decode"),
@@ -365,8 +402,16 @@ pub const FUNCTIONS: &[NativeDef] = &[
     twin!(utf_32_be_encode, ENCODE, "utf_32_be_encode"),
     twin!(unicode_escape_decode, DECODE_FINAL, "unicode_escape_decode"),
     twin!(unicode_escape_encode, ENCODE, "unicode_escape_encode"),
-    twin!(raw_unicode_escape_decode, DECODE_FINAL, "raw_unicode_escape_decode"),
-    twin!(raw_unicode_escape_encode, ENCODE, "raw_unicode_escape_encode"),
+    twin!(
+        raw_unicode_escape_decode,
+        DECODE_FINAL,
+        "raw_unicode_escape_decode"
+    ),
+    twin!(
+        raw_unicode_escape_encode,
+        ENCODE,
+        "raw_unicode_escape_encode"
+    ),
     twin!(utf_16_decode, DECODE, "utf_16_decode"),
     twin!(utf_32_decode, DECODE, "utf_32_decode"),
     twin!(utf_16_ex_decode, EX, "utf_16_ex_decode"),
@@ -376,7 +421,17 @@ pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf("escape_decode", DECODE_WHOLE, escape_decode),
     NativeDef::leaf("escape_encode", DECODE_WHOLE, escape_encode),
     NativeDef::leaf("readbuffer_encode", DECODE_WHOLE, readbuffer_encode),
-    NativeDef::leaf_or_guest("charmap_decode", "(data, errors=None, mapping=None, /)", charmap::decode, "charmap_decode"),
-    NativeDef::leaf_or_guest("charmap_encode", "(str, errors=None, mapping=None, /)", charmap::encode, "charmap_encode"),
+    NativeDef::leaf_or_guest(
+        "charmap_decode",
+        "(data, errors=None, mapping=None, /)",
+        charmap::decode,
+        "charmap_decode",
+    ),
+    NativeDef::leaf_or_guest(
+        "charmap_encode",
+        "(str, errors=None, mapping=None, /)",
+        charmap::encode,
+        "charmap_encode",
+    ),
     NativeDef::leaf("charmap_build", "(map, /)", charmap::build),
 ];

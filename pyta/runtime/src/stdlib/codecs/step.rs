@@ -1,9 +1,7 @@
 //! Conversions from error to error, for handlers of the program.
 
 use pyta_text::TextBuf;
-use pyta_text::codec::{
-    ByteOrder, Codec, Decoding, Encoding, EncodingMap, End, EscapeNotes,
-};
+use pyta_text::codec::{ByteOrder, Codec, Decoding, Encoding, EncodingMap, End, EscapeNotes};
 
 use super::handlers;
 use crate::prelude::*;
@@ -11,10 +9,22 @@ use crate::types::bytes::buffer;
 use crate::types::str::args::{finish, text_of};
 
 pub const INTRINSICS: &[NativeDef] = &[
-    NativeDef::leaf("codec_decode_step", "(codec, data, position, final, /)", decode_step),
-    NativeDef::leaf("codec_encode_step", "(codec, text, position, /)", encode_step),
+    NativeDef::leaf(
+        "codec_decode_step",
+        "(codec, data, position, final, /)",
+        decode_step,
+    ),
+    NativeDef::leaf(
+        "codec_encode_step",
+        "(codec, text, position, /)",
+        encode_step,
+    ),
     NativeDef::leaf("codec_name", "(codec, /)", codec_name),
-    NativeDef::leaf("builtin_error_handler", "(name, exception, /)", handlers::run),
+    NativeDef::leaf(
+        "builtin_error_handler",
+        "(name, exception, /)",
+        handlers::run,
+    ),
     NativeDef::leaf("text_codec", "(name, /)", text_codec),
     NativeDef::leaf("normalize_encoding", "(name, /)", normalize),
 ];
@@ -75,7 +85,13 @@ fn normalize<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let name: String = name
         .to_text()
         .chars()
-        .map(|c| if c == ' ' { '-' } else { c.to_ascii_lowercase() })
+        .map(|c| {
+            if c == ' ' {
+                '-'
+            } else {
+                c.to_ascii_lowercase()
+            }
+        })
         .collect();
     Ok(cx.new_str(&name).v())
 }
@@ -109,7 +125,11 @@ fn report<'v>(
 fn decode_step<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let bytes = buffer::required(cx, args[1])?;
     let mut at = position_argument(args[2]).min(bytes.len());
-    let end = if args[3] == V::FALSE { End::More } else { End::Final };
+    let end = if args[3] == V::FALSE {
+        End::More
+    } else {
+        End::Final
+    };
     let mut out = TextBuf::new();
     let mut notes = EscapeNotes::default();
     let codec = args[0].as_str().and_then(|name| by_name(&name.to_text()));
@@ -122,9 +142,7 @@ fn decode_step<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         _ => return Err(cx.type_error("no such codec")),
     };
     let result = decoding.step(&bytes, &mut at, end, &mut out, &mut notes);
-    let note = notes
-        .first_invalid
-        .map_or(V::NIL, |at| V::small(at as i64));
+    let note = notes.first_invalid.map_or(V::NIL, |at| V::small(at as i64));
     Ok(report(cx, finish(cx, &out), at, result, note))
 }
 
@@ -136,7 +154,9 @@ fn encode_step<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let mut out = Vec::new();
     let map;
     let encoding = if cx.is_exactly(args[0], C::EncodingMap) {
-        let table = args[0].as_object().and_then(|object| object.fixed(0).as_str());
+        let table = args[0]
+            .as_object()
+            .and_then(|object| object.fixed(0).as_str());
         map = EncodingMap::new(table.map_or(pyta_text::Text::One(&[]), text_of));
         Encoding::Charmap(&map)
     } else {

@@ -6,7 +6,8 @@ use crate::prelude::*;
 use corevm::objects::type_flags;
 
 /// Flags of all classes of streams.
-pub const FLAGS: u64 = class_flags::BASE | class_flags::HAS_DICT | class_flags::WEAKREF | type_flags::FINALIZER;
+pub const FLAGS: u64 =
+    class_flags::BASE | class_flags::HAS_DICT | class_flags::WEAKREF | type_flags::FINALIZER;
 
 const fn method(name: &'static str, signature: &'static str, twin: &'static str) -> NativeDef {
     NativeDef::leaf_or_guest(name, signature, guest, twin)
@@ -27,10 +28,26 @@ pub const IO_BASE: ClassSpec = ClassSpec {
         method("seekable", "(self, /)", "io_base_seekable"),
         method("readable", "(self, /)", "io_base_readable"),
         method("writable", "(self, /)", "io_base_writable"),
-        method("_checkClosed", "(self, msg=None, /)", "io_base_check_closed"),
-        method("_checkSeekable", "(self, msg=None, /)", "io_base_check_seekable"),
-        method("_checkReadable", "(self, msg=None, /)", "io_base_check_readable"),
-        method("_checkWritable", "(self, msg=None, /)", "io_base_check_writable"),
+        method(
+            "_checkClosed",
+            "(self, msg=None, /)",
+            "io_base_check_closed",
+        ),
+        method(
+            "_checkSeekable",
+            "(self, msg=None, /)",
+            "io_base_check_seekable",
+        ),
+        method(
+            "_checkReadable",
+            "(self, msg=None, /)",
+            "io_base_check_readable",
+        ),
+        method(
+            "_checkWritable",
+            "(self, msg=None, /)",
+            "io_base_check_writable",
+        ),
         method("fileno", "(self, /)", "io_base_fileno"),
         method("isatty", "(self, /)", "io_base_isatty"),
         method("__enter__", "(self, /)", "io_base_enter"),
@@ -48,7 +65,9 @@ pub const IO_BASE: ClassSpec = ClassSpec {
 
 /// `_IOBase.closed`: whether `close` was called.
 fn base_closed<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(V::bool(cx.get_own(args[0], cx.symbol("__IOBase_closed")).is_some()))
+    Ok(V::bool(
+        cx.get_own(args[0], cx.symbol("__IOBase_closed")).is_some(),
+    ))
 }
 
 /// `_RawIOBase`.

@@ -74,11 +74,20 @@ pub const READER: ClassSpec = class(
     C::BufferedReader,
     "Create a new buffered reader using the given readable raw IO object.",
     methods![
-        method("__init__", "(self, raw, buffer_size=131072)", "io_reader_init"),
+        method(
+            "__init__",
+            "(self, raw, buffer_size=131072)",
+            "io_reader_init"
+        ),
         NativeDef::leaf_or_guest("read", "(self, size=-1, /)", read, "io_buf_read"),
         NativeDef::leaf_or_guest("read1", "(self, size=-1, /)", read1, "io_buf_read1"),
         NativeDef::leaf_or_guest("peek", "(self, size=0, /)", peek, "io_buf_peek"),
-        NativeDef::leaf_or_guest("readline", "(self, size=-1, /)", readline, "io_buf_readline"),
+        NativeDef::leaf_or_guest(
+            "readline",
+            "(self, size=-1, /)",
+            readline,
+            "io_buf_readline"
+        ),
         method("readinto", "(self, buffer, /)", "io_buf_readinto"),
         method("readinto1", "(self, buffer, /)", "io_buf_readinto1"),
         NativeDef::leaf_or_guest("__next__", "(self, /)", next, "io_base_next"),
@@ -90,7 +99,11 @@ pub const WRITER: ClassSpec = class(
     C::BufferedWriter,
     "A buffer for a writeable sequential RawIO object.",
     methods![
-        method("__init__", "(self, raw, buffer_size=131072)", "io_writer_init"),
+        method(
+            "__init__",
+            "(self, raw, buffer_size=131072)",
+            "io_writer_init"
+        ),
         NativeDef::leaf_or_guest("write", "(self, buffer, /)", write, "io_buf_write"),
     ],
 );
@@ -100,11 +113,20 @@ pub const RANDOM: ClassSpec = class(
     C::BufferedRandom,
     "A buffered interface to random access streams.",
     methods![
-        method("__init__", "(self, raw, buffer_size=131072)", "io_random_init"),
+        method(
+            "__init__",
+            "(self, raw, buffer_size=131072)",
+            "io_random_init"
+        ),
         NativeDef::leaf_or_guest("read", "(self, size=-1, /)", read, "io_buf_read"),
         NativeDef::leaf_or_guest("read1", "(self, size=-1, /)", read1, "io_buf_read1"),
         NativeDef::leaf_or_guest("peek", "(self, size=0, /)", peek, "io_buf_peek"),
-        NativeDef::leaf_or_guest("readline", "(self, size=-1, /)", readline, "io_buf_readline"),
+        NativeDef::leaf_or_guest(
+            "readline",
+            "(self, size=-1, /)",
+            readline,
+            "io_buf_readline"
+        ),
         method("readinto", "(self, buffer, /)", "io_buf_readinto"),
         method("readinto1", "(self, buffer, /)", "io_buf_readinto1"),
         NativeDef::leaf_or_guest("__next__", "(self, /)", next, "io_base_next"),
@@ -120,7 +142,11 @@ pub const PAIR: ClassSpec = ClassSpec {
     fixed_slots: 2,
     new: Some(NEW),
     methods: &[
-        method("__init__", "(self, reader, writer, buffer_size=131072, /)", "io_pair_init"),
+        method(
+            "__init__",
+            "(self, reader, writer, buffer_size=131072, /)",
+            "io_pair_init",
+        ),
         method("read", "(self, size=-1, /)", "io_pair_read"),
         method("read1", "(self, size=-1, /)", "io_pair_read1"),
         method("peek", "(self, size=0, /)", "io_pair_peek"),
@@ -181,14 +207,21 @@ impl<'v> Open<'v> {
     }
 
     fn set_ahead(&self, cx: Cx<'v>, bytes: &[u8]) {
-        let value = if bytes.is_empty() { V::NIL } else { cx.new_bytes(bytes).v() };
+        let value = if bytes.is_empty() {
+            V::NIL
+        } else {
+            cx.new_bytes(bytes).v()
+        };
         self.object.set_fixed(cx, READ, value);
         self.object.set_fixed(cx, USED, V::small(0));
     }
 
     /// Bytes that wait to be written.
     pub fn waiting(&self) -> usize {
-        self.object.fixed(WRITE).as_exact_byte_array().map_or(0, |array| array.len())
+        self.object
+            .fixed(WRITE)
+            .as_exact_byte_array()
+            .map_or(0, |array| array.len())
     }
 
     fn size(&self) -> usize {
@@ -252,7 +285,11 @@ impl<'v> Open<'v> {
     }
 
     fn before_reading(&self, cx: Cx<'v>) -> Result<(), Exit> {
-        if self.is_random() { self.write_out(cx) } else { Ok(()) }
+        if self.is_random() {
+            self.write_out(cx)
+        } else {
+            Ok(())
+        }
     }
 
     /// Takes a line, up to `limit` bytes.
@@ -308,15 +345,22 @@ impl<'v> Open<'v> {
         }
         match self.object.fixed(WRITE).as_exact_byte_array() {
             Some(array) => array.extend(cx, bytes),
-            None => self.object.set_fixed(cx, WRITE, cx.new_byte_array(bytes).v()),
+            None => self
+                .object
+                .set_fixed(cx, WRITE, cx.new_byte_array(bytes).v()),
         }
         Ok(())
     }
 
     fn keep_some(&self, cx: Cx<'v>, rest: &[u8], done: usize) -> Result<(), Exit> {
         let kept = rest.len().min(self.size());
-        self.object.set_fixed(cx, WRITE, cx.new_byte_array(&rest[..kept]).v());
-        if kept == rest.len() { Ok(()) } else { Err(blocked(cx, done + kept)) }
+        self.object
+            .set_fixed(cx, WRITE, cx.new_byte_array(&rest[..kept]).v());
+        if kept == rest.len() {
+            Ok(())
+        } else {
+            Err(blocked(cx, done + kept))
+        }
     }
 }
 
@@ -347,7 +391,11 @@ pub fn open<'v>(cx: Cx<'v>, value: V<'v>, what: &str) -> Result<Open<'v>, Exit> 
         return Err(Exit::NeedGuest);
     };
     match file.fixed(file::FD).as_small() {
-        Some(fd) if fd >= 0 => Ok(Open { object, file, fd: fd as i32 }),
+        Some(fd) if fd >= 0 => Ok(Open {
+            object,
+            file,
+            fd: fd as i32,
+        }),
         _ => Err(cx.value_error(format!("{what} of closed file"))),
     }
 }
@@ -359,11 +407,15 @@ fn raw<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 /// Whether a buffer over a file is closed; nil when that takes asking the raw stream.
 pub fn is_closed_leaf<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let raw = args[0].as_object().map_or(V::NIL, |object| object.fixed(RAW));
+    let raw = args[0]
+        .as_object()
+        .map_or(V::NIL, |object| object.fixed(RAW));
     if raw.is_empty() || !cx.is_exactly(raw, C::FileIo) {
         return Ok(V::NIL);
     }
-    let fd = raw.as_object().and_then(|file| file.fixed(file::FD).as_small());
+    let fd = raw
+        .as_object()
+        .and_then(|file| file.fixed(file::FD).as_small());
     Ok(V::bool(fd.is_none_or(|fd| fd < 0)))
 }
 
@@ -384,7 +436,10 @@ fn read<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         None => None,
         Some(size) => match cx.index_i64(size, C::OverflowError)? {
             -1 => None,
-            size => Some(usize::try_from(size).map_err(|_| cx.value_error("read length must be non-negative or -1"))?),
+            size => Some(
+                usize::try_from(size)
+                    .map_err(|_| cx.value_error("read length must be non-negative or -1"))?,
+            ),
         },
     };
     let open = open(cx, args[0], "read")?;
@@ -396,7 +451,11 @@ fn read<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             return Ok(V::NIL);
         }
         let rest = rest.unwrap_or_default();
-        let all = if ahead.is_empty() { rest } else { [ahead, &rest].concat() };
+        let all = if ahead.is_empty() {
+            rest
+        } else {
+            [ahead, &rest].concat()
+        };
         open.set_ahead(cx, &[]);
         return Ok(cx.new_bytes(&all).v());
     };
@@ -496,7 +555,9 @@ fn write<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 pub fn open_for_writing<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Open<'v>, Exit> {
     let raw = this(cx, value, C::BufferedIoBase)?.fixed(RAW);
     let is_closed = cx.is_exactly(raw, C::FileIo)
-        && raw.as_object().is_some_and(|file| int_at(file, file::FD) < 0);
+        && raw
+            .as_object()
+            .is_some_and(|file| int_at(file, file::FD) < 0);
     if is_closed {
         return Err(cx.value_error("write to closed file"));
     }
@@ -538,7 +599,10 @@ pub fn close_exact<'v>(cx: Cx<'v>, value: V<'v>) -> Result<(), Exit> {
     if raw.is_empty() || !cx.is_exactly(raw, C::FileIo) {
         return Err(Exit::NeedGuest);
     }
-    if raw.as_object().is_some_and(|file| int_at(file, file::FD) < 0) {
+    if raw
+        .as_object()
+        .is_some_and(|file| int_at(file, file::FD) < 0)
+    {
         return Ok(());
     }
     let flushed = open(cx, value, "flush").and_then(|open| open.write_out(cx));

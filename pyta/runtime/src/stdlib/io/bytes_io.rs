@@ -22,7 +22,12 @@ pub const CLASS: ClassSpec = ClassSpec {
     fixed_slots: 2,
     new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),
     methods: &[
-        NativeDef::leaf_or_guest("__init__", "(self, initial_bytes=b'')", init, "io_bytes_init"),
+        NativeDef::leaf_or_guest(
+            "__init__",
+            "(self, initial_bytes=b'')",
+            init,
+            "io_bytes_init",
+        ),
         NativeDef::leaf("readable", "(self, /)", yes),
         NativeDef::leaf("writable", "(self, /)", yes),
         NativeDef::leaf("seekable", "(self, /)", yes),
@@ -31,8 +36,18 @@ pub const CLASS: ClassSpec = ClassSpec {
         NativeDef::leaf_or_guest("close", "(self, /)", close, "io_bytes_close"),
         NativeDef::leaf_or_guest("read", "(self, size=-1, /)", read, "io_bytes_read"),
         NativeDef::leaf_or_guest("read1", "(self, size=-1, /)", read, "io_bytes_read"),
-        NativeDef::leaf_or_guest("readline", "(self, size=-1, /)", readline, "io_bytes_readline"),
-        NativeDef::leaf_or_guest("readlines", "(self, size=None, /)", readlines, "io_base_readlines"),
+        NativeDef::leaf_or_guest(
+            "readline",
+            "(self, size=-1, /)",
+            readline,
+            "io_bytes_readline",
+        ),
+        NativeDef::leaf_or_guest(
+            "readlines",
+            "(self, size=None, /)",
+            readlines,
+            "io_base_readlines",
+        ),
         NativeDef::leaf_or_guest("__next__", "(self, /)", next, "io_base_next"),
         NativeDef::leaf_or_guest("readinto", "(self, buffer, /)", guest, "io_bytes_readinto"),
         NativeDef::leaf_or_guest("readinto1", "(self, buffer, /)", guest, "io_bytes_readinto"),
@@ -40,11 +55,21 @@ pub const CLASS: ClassSpec = ClassSpec {
         NativeDef::leaf("write", "(self, b, /)", write),
         NativeDef::leaf_or_guest("seek", "(self, pos, whence=0, /)", seek, "io_bytes_seek"),
         NativeDef::leaf("tell", "(self, /)", tell),
-        NativeDef::leaf_or_guest("truncate", "(self, size=None, /)", truncate, "io_bytes_truncate"),
+        NativeDef::leaf_or_guest(
+            "truncate",
+            "(self, size=None, /)",
+            truncate,
+            "io_bytes_truncate",
+        ),
         NativeDef::leaf("getvalue", "(self, /)", getvalue),
         NativeDef::leaf_or_guest("getbuffer", "(self, /)", guest, "io_bytes_getbuffer"),
         NativeDef::leaf_or_guest("__getstate__", "(self, /)", guest, "io_bytes_getstate"),
-        NativeDef::leaf_or_guest("__setstate__", "(self, state, /)", guest, "io_bytes_setstate"),
+        NativeDef::leaf_or_guest(
+            "__setstate__",
+            "(self, state, /)",
+            guest,
+            "io_bytes_setstate",
+        ),
     ],
     attributes: &[GetSet::read_only("closed", closed)],
     ..ClassSpec::new(C::BytesIo, C::BufferedIoBase)
@@ -98,8 +123,17 @@ fn flush<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn close<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let object = this(cx, args[0], C::BytesIo)?;
-    if object.fixed(DATA).as_exact_byte_array().is_some_and(|array| array.exports() > 0) {
-        return Err(cx.error(C::BufferError, "Existing exports of data: object cannot be re-sized").into());
+    if object
+        .fixed(DATA)
+        .as_exact_byte_array()
+        .is_some_and(|array| array.exports() > 0)
+    {
+        return Err(cx
+            .error(
+                C::BufferError,
+                "Existing exports of data: object cannot be re-sized",
+            )
+            .into());
     }
     object.set_fixed(cx, DATA, V::NIL);
     Ok(V::NIL)
@@ -111,7 +145,13 @@ fn closed<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn take<'v>(cx: Cx<'v>, object: Obj<'v>, array: ByteArray<'v>, from: usize, len: usize) -> V<'v> {
     let end = (from + len).min(array.len());
-    let bytes: Vec<u8> = array.cells().get(from..end).unwrap_or_default().iter().map(std::cell::Cell::get).collect();
+    let bytes: Vec<u8> = array
+        .cells()
+        .get(from..end)
+        .unwrap_or_default()
+        .iter()
+        .map(std::cell::Cell::get)
+        .collect();
     object.set_fixed(cx, AT, V::small(end.max(from) as i64));
     cx.new_bytes(&bytes).v()
 }
@@ -138,7 +178,9 @@ fn peek<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn line_len(array: ByteArray<'_>, at: usize) -> usize {
     let rest = array.cells().get(at..).unwrap_or_default();
-    rest.iter().position(|byte| byte.get() == b'\n').map_or(rest.len(), |end| end + 1)
+    rest.iter()
+        .position(|byte| byte.get() == b'\n')
+        .map_or(rest.len(), |end| end + 1)
 }
 
 fn readline<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -183,7 +225,12 @@ fn write<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }
     let bytes = buffer::required(cx, args[1])?;
     if array.exports() > 0 {
-        return Err(cx.error(C::BufferError, "Existing exports of data: object cannot be re-sized").into());
+        return Err(cx
+            .error(
+                C::BufferError,
+                "Existing exports of data: object cannot be re-sized",
+            )
+            .into());
     }
     if bytes.is_empty() {
         return Ok(V::small(0));
@@ -234,7 +281,10 @@ fn truncate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Err(cx.value_error(format!("negative size value {size}")));
     };
     if len < array.len() {
-        let kept: Vec<u8> = array.cells()[..len].iter().map(std::cell::Cell::get).collect();
+        let kept: Vec<u8> = array.cells()[..len]
+            .iter()
+            .map(std::cell::Cell::get)
+            .collect();
         array.assign(cx, &kept);
     }
     Ok(V::small(size))

@@ -37,14 +37,29 @@ pub const CLASS: ClassSpec = ClassSpec {
     fixed_slots: 2,
     new: Some(NEW),
     methods: &[
-        NativeDef::leaf_or_guest("__init__", "(self, file, mode='r', closefd=True, opener=None)", guest, "io_file_init"),
+        NativeDef::leaf_or_guest(
+            "__init__",
+            "(self, file, mode='r', closefd=True, opener=None)",
+            guest,
+            "io_file_init",
+        ),
         NativeDef::leaf("read", "(self, size=-1, /)", read),
         NativeDef::leaf("readall", "(self, /)", readall),
-        NativeDef::leaf_or_guest("readinto", "(self, buffer, /)", readinto, "io_file_readinto"),
+        NativeDef::leaf_or_guest(
+            "readinto",
+            "(self, buffer, /)",
+            readinto,
+            "io_file_readinto",
+        ),
         NativeDef::leaf("write", "(self, b, /)", write),
         NativeDef::leaf_or_guest("seek", "(self, pos, whence=0, /)", seek, "io_file_seek"),
         NativeDef::leaf("tell", "(self, /)", tell),
-        NativeDef::leaf_or_guest("truncate", "(self, size=None, /)", truncate, "io_file_truncate"),
+        NativeDef::leaf_or_guest(
+            "truncate",
+            "(self, size=None, /)",
+            truncate,
+            "io_file_truncate",
+        ),
         NativeDef::leaf_or_guest("close", "(self, /)", close_method, "io_file_close"),
         NativeDef::leaf("_close", "(self, /)", close),
         NativeDef::leaf("seekable", "(self, /)", seekable),
@@ -53,7 +68,12 @@ pub const CLASS: ClassSpec = ClassSpec {
         NativeDef::leaf("fileno", "(self, /)", fileno),
         NativeDef::leaf("isatty", "(self, /)", isatty),
         NativeDef::leaf_or_guest("__repr__", "(self, /)", guest, "io_file_repr"),
-        NativeDef::leaf_or_guest("_dealloc_warn", "(self, source, /)", guest, "io_file_dealloc_warn"),
+        NativeDef::leaf_or_guest(
+            "_dealloc_warn",
+            "(self, source, /)",
+            guest,
+            "io_file_dealloc_warn",
+        ),
         NativeDef::leaf_or_guest("__getstate__", "(self, /)", guest, "io_no_pickle"),
     ],
     attributes: &[
@@ -102,7 +122,11 @@ fn need<'v>(cx: Cx<'v>, object: Obj<'v>, wanted: i64) -> Result<(), Exit> {
     if bits(object) & wanted != 0 {
         return Ok(());
     }
-    let action = if wanted == bit::READABLE { "reading" } else { "writing" };
+    let action = if wanted == bit::READABLE {
+        "reading"
+    } else {
+        "writing"
+    };
     Err(unsupported(cx, &format!("File not open for {action}")))
 }
 
@@ -172,7 +196,11 @@ pub fn read_rest(cx: Cx<'_>, fd: i32) -> Result<Option<Vec<u8>>, Exit> {
     let mut content = Vec::new();
     let mut len = 0;
     loop {
-        let room = if len == 0 { (expected + 1).max(1024) } else { CHUNK.max(len / 4) };
+        let room = if len == 0 {
+            (expected + 1).max(1024)
+        } else {
+            CHUNK.max(len / 4)
+        };
         cx.reserve(len + room)?;
         if content.len() < len + 1 {
             content.resize(len + room, 0);
@@ -217,7 +245,12 @@ fn readinto<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 ///
 /// # Errors
 /// OSError.
-pub fn write_once(cx: Cx<'_>, fd: i32, bytes: &[u8], nothing_done: bool) -> Result<Option<usize>, Exit> {
+pub fn write_once(
+    cx: Cx<'_>,
+    fd: i32,
+    bytes: &[u8],
+    nothing_done: bool,
+) -> Result<Option<usize>, Exit> {
     let files = cx.files()?;
     loop {
         match files.write(fd, bytes) {
@@ -314,7 +347,11 @@ pub fn is_seekable<'v>(cx: Cx<'v>, object: Obj<'v>, fd: i32) -> bool {
         return known & bit::SEEKABLE != 0;
     }
     let seekable = cx.files().is_ok_and(|files| files.lseek(fd, 0, 1).is_ok());
-    let found = if seekable { bit::SEEKABLE } else { bit::NOT_SEEKABLE };
+    let found = if seekable {
+        bit::SEEKABLE
+    } else {
+        bit::NOT_SEEKABLE
+    };
     object.set_fixed(cx, BITS, V::small(known | found));
     seekable
 }
@@ -367,7 +404,11 @@ pub fn mode_text(bits: i64) -> &'static str {
     } else if bits & bit::APPENDING != 0 {
         if readable { "ab+" } else { "ab" }
     } else if readable {
-        if bits & bit::WRITABLE != 0 { "rb+" } else { "rb" }
+        if bits & bit::WRITABLE != 0 {
+            "rb+"
+        } else {
+            "rb"
+        }
     } else {
         "wb"
     }
@@ -443,7 +484,10 @@ pub fn open_path<'v>(cx: Cx<'v>, path: Str<'v>, flags: i32) -> Result<i32, Exit>
             Ok(fd) => {
                 const KIND: u32 = 0o170_000;
                 const DIRECTORY: u32 = 0o040_000;
-                if files.fstat(fd).is_ok_and(|stat| stat.mode & KIND == DIRECTORY) {
+                if files
+                    .fstat(fd)
+                    .is_ok_and(|stat| stat.mode & KIND == DIRECTORY)
+                {
                     let _ = files.close(fd);
                     return Err(cx.os_error(Errno(21), path.v(), V::EMPTY).into());
                 }

@@ -21,8 +21,18 @@ pub const CLASS: ClassSpec = ClassSpec {
     fixed_slots: 4,
     new: Some(NEW),
     methods: &[
-        NativeDef::leaf_or_guest("__init__", "(self, /, decoder, translate, errors='strict')", guest, "io_newline_init"),
-        NativeDef::leaf_or_guest("decode", "(self, /, input, final=False)", guest, "io_newline_decode"),
+        NativeDef::leaf_or_guest(
+            "__init__",
+            "(self, /, decoder, translate, errors='strict')",
+            guest,
+            "io_newline_init",
+        ),
+        NativeDef::leaf_or_guest(
+            "decode",
+            "(self, /, input, final=False)",
+            guest,
+            "io_newline_decode",
+        ),
         NativeDef::leaf_or_guest("getstate", "(self, /)", guest, "io_newline_getstate"),
         NativeDef::leaf_or_guest("setstate", "(self, state, /)", guest, "io_newline_setstate"),
         NativeDef::leaf_or_guest("reset", "(self, /)", guest, "io_newline_reset"),

@@ -12,16 +12,24 @@ pub const FUNCTIONS: &[NativeDef] = &[
     OPEN_FUNCTION,
     NativeDef::leaf_or_guest("open_code", "(path)", guest, "io_open_code")
         .doc("Opens the provided file with the intent to import the contents."),
-    NativeDef::leaf("text_encoding", "(encoding, stacklevel=2, /)", text_encoding)
-        .doc("A helper function to choose the text encoding."),
+    NativeDef::leaf(
+        "text_encoding",
+        "(encoding, stacklevel=2, /)",
+        text_encoding,
+    )
+    .doc("A helper function to choose the text encoding."),
 ];
 
 /// `open`.
-pub const OPEN_FUNCTION: NativeDef =
-    NativeDef::leaf_or_guest("open", OPEN, open, "io_open").doc("Open file and return a stream.  Raise OSError upon failure.");
+pub const OPEN_FUNCTION: NativeDef = NativeDef::leaf_or_guest("open", OPEN, open, "io_open")
+    .doc("Open file and return a stream.  Raise OSError upon failure.");
 
 fn text_encoding<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(if args[0].is_nil() { cx.symbol("locale").v() } else { args[0] })
+    Ok(if args[0].is_nil() {
+        cx.symbol("locale").v()
+    } else {
+        args[0]
+    })
 }
 
 /// The plain cases: a path as a string, one of the runtime's encodings.
@@ -37,20 +45,27 @@ fn open<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if !plain(args[7]) || !(args[6].is_empty() || args[6] == V::TRUE) {
         return Err(Exit::NeedGuest);
     }
-    if args[2].given().is_some_and(|buffering| buffering.as_small() != Some(-1)) {
+    if args[2]
+        .given()
+        .is_some_and(|buffering| buffering.as_small() != Some(-1))
+    {
         return Err(Exit::NeedGuest);
     }
     let binary = mode.contains('b');
     let text = mode.contains('t');
     let raw_mode: String = mode.chars().filter(|&c| c != 't').collect();
     let seen_twice = (0..mode.len()).any(|i| mode[i + 1..].contains(&mode[i..=i]));
-    let Some((flags, bits)) = file::parse_mode(&raw_mode).filter(|_| mode.is_ascii() && !(binary && text) && !seen_twice)
+    let Some((flags, bits)) =
+        file::parse_mode(&raw_mode).filter(|_| mode.is_ascii() && !(binary && text) && !seen_twice)
     else {
         return Err(Exit::NeedGuest);
     };
     let own = |value: V<'v>, default: &str| match value.given().filter(|value| !value.is_nil()) {
         None => Ok(default.to_owned()),
-        Some(value) => value.as_exact_str().map(Str::to_text).ok_or(Exit::NeedGuest),
+        Some(value) => value
+            .as_exact_str()
+            .map(Str::to_text)
+            .ok_or(Exit::NeedGuest),
     };
     let (encoding, errors) = (own(args[3], "utf-8")?, own(args[4], "strict")?);
     if binary {
@@ -64,7 +79,10 @@ fn open<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         None => None,
         Some(value) => Some(value.as_exact_str().ok_or(Exit::NeedGuest)?.to_text()),
     };
-    if newline.as_deref().is_some_and(|text| !["", "\n", "\r", "\r\n"].contains(&text)) {
+    if newline
+        .as_deref()
+        .is_some_and(|text| !["", "\n", "\r", "\r\n"].contains(&text))
+    {
         return Err(Exit::NeedGuest);
     }
     let fd = file::open_path(cx, path, flags)?;
@@ -98,7 +116,11 @@ fn open<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         write_through: false,
     };
     let stream = text::wrap(cx, buffer, options, seekable);
-    cx.set_own(stream, cx.symbol("mode"), args[1].given().unwrap_or_else(|| cx.symbol("r").v()));
+    cx.set_own(
+        stream,
+        cx.symbol("mode"),
+        args[1].given().unwrap_or_else(|| cx.symbol("r").v()),
+    );
     Ok(stream)
 }
 

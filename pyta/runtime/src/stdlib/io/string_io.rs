@@ -33,21 +33,41 @@ pub const CLASS: ClassSpec = ClassSpec {
     fixed_slots: 6,
     new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),
     methods: &[
-        NativeDef::leaf_or_guest("__init__", "(self, initial_value='', newline='\\n')", init, "io_string_init"),
+        NativeDef::leaf_or_guest(
+            "__init__",
+            "(self, initial_value='', newline='\\n')",
+            init,
+            "io_string_init",
+        ),
         NativeDef::leaf("getvalue", "(self, /)", getvalue),
         NativeDef::leaf_or_guest("read", "(self, size=-1, /)", read, "io_string_read"),
-        NativeDef::leaf_or_guest("readline", "(self, size=-1, /)", readline, "io_string_readline"),
+        NativeDef::leaf_or_guest(
+            "readline",
+            "(self, size=-1, /)",
+            readline,
+            "io_string_readline",
+        ),
         NativeDef::leaf_or_guest("__next__", "(self, /)", next, "io_base_next"),
         NativeDef::leaf("write", "(self, s, /)", write),
         NativeDef::leaf_or_guest("seek", "(self, pos, whence=0, /)", seek, "io_string_seek"),
         NativeDef::leaf("tell", "(self, /)", tell),
-        NativeDef::leaf_or_guest("truncate", "(self, pos=None, /)", truncate, "io_string_truncate"),
+        NativeDef::leaf_or_guest(
+            "truncate",
+            "(self, pos=None, /)",
+            truncate,
+            "io_string_truncate",
+        ),
         NativeDef::leaf("close", "(self, /)", close),
         NativeDef::leaf("readable", "(self, /)", yes),
         NativeDef::leaf("writable", "(self, /)", yes),
         NativeDef::leaf("seekable", "(self, /)", yes),
         NativeDef::leaf_or_guest("__getstate__", "(self, /)", guest, "io_string_getstate"),
-        NativeDef::leaf_or_guest("__setstate__", "(self, state, /)", guest, "io_string_setstate"),
+        NativeDef::leaf_or_guest(
+            "__setstate__",
+            "(self, state, /)",
+            guest,
+            "io_string_setstate",
+        ),
     ],
     attributes: &[
         GetSet::read_only("closed", closed),
@@ -78,11 +98,21 @@ fn reset<'v>(cx: Cx<'v>, object: Obj<'v>, newline: Option<&str>) {
     object.set_fixed(cx, TEXT, cx.name(N::empty).v());
     object.set_fixed(cx, AT, V::small(0));
     object.set_fixed(cx, MODE, V::small(mode));
-    object.set_fixed(cx, NEWLINE, newline.filter(|text| !text.is_empty()).map_or(V::NIL, symbol));
-    object.set_fixed(cx, WRITE, match newline {
-        Some(text @ ("\r" | "\r\n")) => symbol(text),
-        _ => V::NIL,
-    });
+    object.set_fixed(
+        cx,
+        NEWLINE,
+        newline
+            .filter(|text| !text.is_empty())
+            .map_or(V::NIL, symbol),
+    );
+    object.set_fixed(
+        cx,
+        WRITE,
+        match newline {
+            Some(text @ ("\r" | "\r\n")) => symbol(text),
+            _ => V::NIL,
+        },
+    );
     object.set_fixed(cx, SEEN, V::small(0));
 }
 
@@ -102,7 +132,10 @@ fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         Some(value) => match value.as_str() {
             Some(text) => Some(text.to_text()),
             None => {
-                return Err(cx.type_error(format!("newline must be str or None, not {}", cx.class_name(value))));
+                return Err(cx.type_error(format!(
+                    "newline must be str or None, not {}",
+                    cx.class_name(value)
+                )));
             }
         },
     };
@@ -116,7 +149,10 @@ fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         Some(value) => match value.as_str() {
             Some(text) => Some(text),
             None => {
-                return Err(cx.type_error(format!("initial_value must be str or None, not {}", cx.class_name(value))));
+                return Err(cx.type_error(format!(
+                    "initial_value must be str or None, not {}",
+                    cx.class_name(value)
+                )));
             }
         },
     };
@@ -129,7 +165,9 @@ fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn closed<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(V::bool(this(cx, args[0], C::StringIo)?.fixed(TEXT).is_nil()))
+    Ok(V::bool(
+        this(cx, args[0], C::StringIo)?.fixed(TEXT).is_nil(),
+    ))
 }
 
 fn newlines<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -182,7 +220,13 @@ fn stored<'v>(cx: Cx<'v>, object: Obj<'v>, text: Str<'v>) -> Str<'v> {
         let points: Vec<u32> = text
             .units()
             .iter()
-            .flat_map(|point| if point == 10 { newline.clone() } else { vec![point] })
+            .flat_map(|point| {
+                if point == 10 {
+                    newline.clone()
+                } else {
+                    vec![point]
+                }
+            })
             .collect();
         text = cx.new_str_from_points(points.iter().copied());
     }
@@ -219,7 +263,10 @@ fn put<'v>(cx: Cx<'v>, object: Obj<'v>, text: Str<'v>) {
 fn write<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (object, _, _) = contents(cx, args[0])?;
     let Some(text) = args[1].as_str() else {
-        return Err(cx.type_error(format!("string argument expected, got '{}'", cx.class_name(args[1]))));
+        return Err(cx.type_error(format!(
+            "string argument expected, got '{}'",
+            cx.class_name(args[1])
+        )));
     };
     put(cx, object, text);
     Ok(V::small(text.len() as i64))
@@ -253,10 +300,15 @@ fn line_len(object: Obj<'_>, text: Str<'_>, at: usize) -> usize {
     let after = |found: Option<usize>, len: usize| found.map_or(all, |found| found + len - at);
     if mode == 1 {
         let found = rest().find(|&i| matches!(units.at(i), 10 | 13));
-        let pair = found.is_some_and(|i| units.at(i) == 13 && i + 1 < units.len() && units.at(i + 1) == 10);
+        let pair = found
+            .is_some_and(|i| units.at(i) == 13 && i + 1 < units.len() && units.at(i + 1) == 10);
         return after(found, if pair { 2 } else { 1 });
     }
-    match object.fixed(NEWLINE).as_str().and_then(|text| text.as_ascii()) {
+    match object
+        .fixed(NEWLINE)
+        .as_str()
+        .and_then(|text| text.as_ascii())
+    {
         Some("\r\n") => after(
             rest().find(|&i| units.at(i) == 13 && i + 1 < units.len() && units.at(i + 1) == 10),
             2,
@@ -294,7 +346,11 @@ fn seek<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let target = match whence {
         0 if offset < 0 => return Err(cx.value_error(format!("Negative seek position {offset}"))),
         0 => offset,
-        1 | 2 if offset != 0 => return Err(cx.error(C::OSError, "Can't do nonzero cur-relative seeks").into()),
+        1 | 2 if offset != 0 => {
+            return Err(cx
+                .error(C::OSError, "Can't do nonzero cur-relative seeks")
+                .into());
+        }
         1 => at as i64,
         2 => text.len() as i64,
         _ => return Err(cx.value_error(format!("Invalid whence ({whence}, should be 0, 1 or 2)"))),

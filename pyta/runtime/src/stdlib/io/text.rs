@@ -87,12 +87,22 @@ pub const CLASS: ClassSpec = ClassSpec {
         ),
         NativeDef::leaf_or_guest("write", "(self, text, /)", write, "io_wrapper_write"),
         NativeDef::leaf_or_guest("read", "(self, size=-1, /)", read, "io_wrapper_read"),
-        NativeDef::leaf_or_guest("readline", "(self, size=-1, /)", readline, "io_wrapper_readline"),
+        NativeDef::leaf_or_guest(
+            "readline",
+            "(self, size=-1, /)",
+            readline,
+            "io_wrapper_readline",
+        ),
         NativeDef::leaf_or_guest("__next__", "(self, /)", next, "io_wrapper_next"),
         NativeDef::leaf_or_guest("flush", "(self, /)", flush, "io_wrapper_flush"),
         NativeDef::leaf_or_guest("close", "(self, /)", close, "io_wrapper_close"),
         NativeDef::leaf_or_guest("tell", "(self, /)", tell, "io_wrapper_tell"),
-        NativeDef::leaf_or_guest("seek", "(self, cookie, whence=0, /)", seek, "io_wrapper_seek"),
+        NativeDef::leaf_or_guest(
+            "seek",
+            "(self, cookie, whence=0, /)",
+            seek,
+            "io_wrapper_seek",
+        ),
         method("truncate", "(self, pos=None, /)", "io_wrapper_truncate"),
         method("detach", "(self, /)", "io_wrapper_detach"),
         method(
@@ -116,7 +126,11 @@ pub const CLASS: ClassSpec = ClassSpec {
         GetSet::read_only("errors", slot_value::<ERRORS>),
         GetSet::read_only("line_buffering", has_bit::<{ bit::LINE_BUFFERING }>),
         GetSet::read_only("write_through", has_bit::<{ bit::WRITE_THROUGH }>),
-        GetSet::read_write("_CHUNK_SIZE", |_, _| Ok(V::small(CHUNK as i64)), |_, _| Ok(V::NIL)),
+        GetSet::read_write(
+            "_CHUNK_SIZE",
+            |_, _| Ok(V::small(CHUNK as i64)),
+            |_, _| Ok(V::NIL),
+        ),
     ],
     ..ClassSpec::new(C::TextIo, C::TextIoBase)
 };
@@ -138,7 +152,15 @@ pub fn codec_number(encoding: &str, errors: &str) -> i64 {
 }
 
 fn is_known_handler(errors: &str) -> bool {
-    ["strict", "ignore", "replace", "backslashreplace", "surrogateescape", "surrogatepass"].contains(&errors)
+    [
+        "strict",
+        "ignore",
+        "replace",
+        "backslashreplace",
+        "surrogateescape",
+        "surrogatepass",
+    ]
+    .contains(&errors)
 }
 
 fn codec(number: i64) -> Option<Codec> {
@@ -180,7 +202,10 @@ pub fn wrap<'v>(cx: Cx<'v>, buffer: V<'v>, options: Options<'_>, seekable: bool)
         bits |= bit::SEEKABLE | bit::TELLING;
     }
     let symbol = |text: &str| cx.symbol(text).v();
-    let read_newline = options.newline.filter(|text| !text.is_empty()).map_or(V::NIL, symbol);
+    let read_newline = options
+        .newline
+        .filter(|text| !text.is_empty())
+        .map_or(V::NIL, symbol);
     let write_newline = match options.newline {
         Some(text @ ("\r" | "\r\n")) => symbol(text),
         _ => V::NIL,
@@ -190,7 +215,10 @@ pub fn wrap<'v>(cx: Cx<'v>, buffer: V<'v>, options: Options<'_>, seekable: bool)
         (ENCODING, symbol(options.encoding)),
         (ERRORS, symbol(options.errors)),
         (BITS, V::small(bits)),
-        (CODEC, V::small(codec_number(options.encoding, options.errors))),
+        (
+            CODEC,
+            V::small(codec_number(options.encoding, options.errors)),
+        ),
         (PENDING, V::NIL),
         (READ_NEWLINE, read_newline),
         (WRITE_NEWLINE, write_newline),
@@ -255,7 +283,11 @@ pub fn stream<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Stream<'v>, Exit> {
         .iter()
         .any(|&class| cx.is_exactly(buffer, class));
     match codec(int_at(object, CODEC)) {
-        Some(codec) if is_own => Ok(Stream { object, buffer, codec }),
+        Some(codec) if is_own => Ok(Stream {
+            object,
+            buffer,
+            codec,
+        }),
         _ => Err(Exit::NeedGuest),
     }
 }
@@ -280,7 +312,10 @@ impl<'v> Stream<'v> {
     }
 
     fn errors(&self) -> String {
-        self.object.fixed(ERRORS).as_str().map_or_else(|| "strict".to_owned(), Str::to_text)
+        self.object
+            .fixed(ERRORS)
+            .as_str()
+            .map_or_else(|| "strict".to_owned(), Str::to_text)
     }
 
     fn is_writing(&self, open: &Open<'v>) -> bool {
@@ -299,7 +334,13 @@ impl<'v> Stream<'v> {
                 let points: Vec<u32> = text
                     .units()
                     .iter()
-                    .flat_map(|point| if point == 10 { newline.chars().map(u32::from).collect() } else { vec![point] })
+                    .flat_map(|point| {
+                        if point == 10 {
+                            newline.chars().map(u32::from).collect()
+                        } else {
+                            vec![point]
+                        }
+                    })
                     .collect();
                 cx.new_str_from_points(points.iter().copied())
             }
@@ -309,7 +350,10 @@ impl<'v> Stream<'v> {
             return Ok(text.bytes().into());
         }
         let bytes = codecs::convert::encode(cx, self.codec, text, &self.errors())?;
-        Ok(bytes.as_bytes().map_or_else(Vec::new, |bytes| bytes.as_slice().to_vec()).into())
+        Ok(bytes
+            .as_bytes()
+            .map_or_else(Vec::new, |bytes| bytes.as_slice().to_vec())
+            .into())
     }
 
     /// Writes text.
@@ -323,7 +367,8 @@ impl<'v> Stream<'v> {
         }
         let bytes = self.encoded(cx, text)?;
         let bits = self.bits();
-        let flush = bits & bit::LINE_BUFFERING != 0 && bytes.iter().any(|&byte| byte == b'\n' || byte == b'\r');
+        let flush = bits & bit::LINE_BUFFERING != 0
+            && bytes.iter().any(|&byte| byte == b'\n' || byte == b'\r');
         match self.object.fixed(PENDING).as_exact_byte_array() {
             Some(array) => {
                 if array.len() + bytes.len() > CHUNK {
@@ -331,7 +376,9 @@ impl<'v> Stream<'v> {
                 }
                 array.extend(cx, &bytes);
             }
-            None => self.object.set_fixed(cx, PENDING, cx.new_byte_array(&bytes).v()),
+            None => self
+                .object
+                .set_fixed(cx, PENDING, cx.new_byte_array(&bytes).v()),
         }
         if flush || bits & bit::WRITE_THROUGH != 0 || bytes.len() >= CHUNK {
             self.hand_over(cx, &open)?;
@@ -410,12 +457,21 @@ impl<'v> Stream<'v> {
         };
         let (text, used) = codecs::convert::decode(cx, self.codec, &input, &self.errors(), end)?;
         let text = text.as_str().unwrap_or_else(|| cx.name(N::empty));
-        let rest = if used < input.len() { cx.new_bytes(&input[used..]).v() } else { V::NIL };
+        let rest = if used < input.len() {
+            cx.new_bytes(&input[used..]).v()
+        } else {
+            V::NIL
+        };
         let bits = self.bits();
-        let held = if bits & bit::HELD != 0 { bit::SNAPSHOT_HELD } else { 0 };
+        let held = if bits & bit::HELD != 0 {
+            bit::SNAPSHOT_HELD
+        } else {
+            0
+        };
         self.set_bits(cx, bits & !bit::SNAPSHOT_HELD | held | bit::STARTED);
         if bits & bit::SEEKABLE != 0 {
-            self.object.set_fixed(cx, SNAPSHOT, cx.new_bytes(&input).v());
+            self.object
+                .set_fixed(cx, SNAPSHOT, cx.new_bytes(&input).v());
         }
         self.object.set_fixed(cx, REST, rest);
         Ok(self.newlines(cx, text, end == End::Final))
@@ -495,7 +551,12 @@ impl<'v> Stream<'v> {
             let pair = units.at(at) == 13 && at + 1 < units.len() && units.at(at + 1) == 10;
             return Some(at + if pair { 2 } else { 1 });
         }
-        match self.object.fixed(READ_NEWLINE).as_str().and_then(|text| text.as_ascii()) {
+        match self
+            .object
+            .fixed(READ_NEWLINE)
+            .as_str()
+            .and_then(|text| text.as_ascii())
+        {
             Some("\r") => find(text, from, 13).map(|at| at + 1),
             Some("\r\n") => {
                 let units = text.units();
@@ -518,7 +579,11 @@ impl<'v> Stream<'v> {
                 // A pair of `\r\n` may lie across two chunks: look again at the joined text.
                 let end = self.line_end(text, from);
                 let stop = end.unwrap_or(text.len()).min(from.saturating_add(room));
-                let piece = if from == 0 && stop == text.len() { text } else { part(cx, text, from, stop).as_str().unwrap_or(text) };
+                let piece = if from == 0 && stop == text.len() {
+                    text
+                } else {
+                    part(cx, text, from, stop).as_str().unwrap_or(text)
+                };
                 let whole = line.map_or(piece, |line| line.concat(cx, piece));
                 self.object.set_fixed(cx, USED, V::small(stop as i64));
                 if end.is_some_and(|end| end <= stop) || whole.len() >= limit {
@@ -554,21 +619,35 @@ impl<'v> Stream<'v> {
         let newline = self.object.fixed(READ_NEWLINE);
         let is_pair = newline.as_str().and_then(|text| text.as_ascii()) == Some("\r\n");
         let units = whole.units();
-        is_pair && units.len() >= 2 && units.at(units.len() - 1) == 10 && units.at(units.len() - 2) == 13
+        is_pair
+            && units.len() >= 2
+            && units.at(units.len() - 1) == 10
+            && units.at(units.len() - 2) == 13
     }
 
     /// The byte position that belongs to the next character.
     fn position(&self, cx: Cx<'v>, open: &Open<'v>) -> Result<i64, Exit> {
-        let at = cx.outcome(cx.files()?.lseek(open.fd, 0, 1))? as i64 - open.ahead().len() as i64 + open.waiting() as i64;
-        let (Some(text), Some(snapshot)) = (self.chars(), self.object.fixed(SNAPSHOT).as_exact_bytes()) else {
-            let rest = self.object.fixed(REST).as_exact_bytes().map_or(0, |rest| rest.len());
+        let at = cx.outcome(cx.files()?.lseek(open.fd, 0, 1))? as i64 - open.ahead().len() as i64
+            + open.waiting() as i64;
+        let (Some(text), Some(snapshot)) =
+            (self.chars(), self.object.fixed(SNAPSHOT).as_exact_bytes())
+        else {
+            let rest = self
+                .object
+                .fixed(REST)
+                .as_exact_bytes()
+                .map_or(0, |rest| rest.len());
             return Ok(at - rest as i64);
         };
         let input = snapshot.as_slice();
         let start = at - input.len() as i64;
         let used = self.used();
         if used >= text.len() {
-            let rest = self.object.fixed(REST).as_exact_bytes().map_or(0, |rest| rest.len());
+            let rest = self
+                .object
+                .fixed(REST)
+                .as_exact_bytes()
+                .map_or(0, |rest| rest.len());
             return Ok(at - rest as i64);
         }
         Ok(start + self.bytes_of(cx, input, used)? as i64)
@@ -579,7 +658,8 @@ impl<'v> Stream<'v> {
         let errors = self.errors();
         let bits = self.bits();
         let measure = |len: usize| -> Result<(usize, usize), Exit> {
-            let (text, used) = codecs::convert::decode(cx, self.codec, &input[..len], &errors, End::More)?;
+            let (text, used) =
+                codecs::convert::decode(cx, self.codec, &input[..len], &errors, End::More)?;
             let text = text.as_str().unwrap_or_else(|| cx.name(N::empty));
             let points: Vec<u32> = text.units().iter().collect();
             let mut held = bits & bit::SNAPSHOT_HELD != 0;
@@ -617,7 +697,10 @@ fn memchr(units: &[u8], wanted: u8) -> Option<usize> {
 fn write<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(text) = args[1].as_str() else {
         this(cx, args[0], C::TextIo)?;
-        return Err(cx.type_error(format!("write() argument must be str, not {}", cx.class_name(args[1]))));
+        return Err(cx.type_error(format!(
+            "write() argument must be str, not {}",
+            cx.class_name(args[1])
+        )));
     };
     stream(cx, args[0])?.put(cx, text)?;
     Ok(V::small(text.len() as i64))
@@ -630,15 +713,28 @@ fn read<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(size) = size else {
         let before = stream.chars().map_or_else(
             || cx.name(N::empty),
-            |text| part(cx, text, stream.used(), text.len()).as_str().unwrap_or(text),
+            |text| {
+                part(cx, text, stream.used(), text.len())
+                    .as_str()
+                    .unwrap_or(text)
+            },
         );
         let ahead = open.ahead();
         let rest = super::file::read_rest(cx, open.fd)?.unwrap_or_default();
-        let all = if ahead.is_empty() { rest } else { [ahead, &rest].concat() };
+        let all = if ahead.is_empty() {
+            rest
+        } else {
+            [ahead, &rest].concat()
+        };
         open.object.set_fixed(cx, buffered::READ, V::NIL);
         let text = stream.decode(cx, &all, End::Final)?;
         stream.forget_read(cx);
-        return Ok(if before.is_empty() { text } else { before.concat(cx, text) }.v());
+        return Ok(if before.is_empty() {
+            text
+        } else {
+            before.concat(cx, text)
+        }
+        .v());
     };
     let mut out: Option<Str<'v>> = None;
     loop {
@@ -725,7 +821,9 @@ fn tell<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Err(unsupported(cx, "underlying stream is not seekable"));
     }
     if bits & bit::TELLING == 0 {
-        return Err(cx.error(C::OSError, "telling position disabled by next() call").into());
+        return Err(cx
+            .error(C::OSError, "telling position disabled by next() call")
+            .into());
     }
     stream.hand_over(cx, &open)?;
     open.write_out(cx)?;
@@ -785,17 +883,21 @@ pub fn decode_leaf<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     };
     let bytes = crate::types::bytes::buffer::required(cx, args[1])?;
     let errors = args[2].as_str().map_or_else(String::new, Str::to_text);
-    let end = if args[3] == V::TRUE { End::Final } else { End::More };
+    let end = if args[3] == V::TRUE {
+        End::Final
+    } else {
+        End::More
+    };
     let (text, used) = codecs::convert::decode(cx, codec, &bytes, &errors, end)?;
     Ok(cx.new_tuple(&[text, V::small(used as i64)]).v())
 }
 
 /// For the prelude: encodes with a codec by number.
 pub fn encode_leaf<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let (Some(codec), Some(text)) = (codec(args[0].as_small().unwrap_or(0)), args[1].as_str()) else {
+    let (Some(codec), Some(text)) = (codec(args[0].as_small().unwrap_or(0)), args[1].as_str())
+    else {
         return Err(cx.value_error("unknown codec"));
     };
     let errors = args[2].as_str().map_or_else(String::new, Str::to_text);
     codecs::convert::encode(cx, codec, text, &errors)
 }
-

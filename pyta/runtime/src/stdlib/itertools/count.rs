@@ -1,7 +1,6 @@
 //! `count` and `repeat`.
 
 use super::{class_arg, set_slot, slot};
-use crate::types::iterators::short_name;
 use crate::classes::ClassSpec;
 use crate::prelude::*;
 use crate::protocol::{Index, Repr};
@@ -99,7 +98,7 @@ fn next_count_step<'v>(
 
 fn repr_count<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (current, step) = (slot(args[0], 0), slot(args[0], 1));
-    let name = short_name(cx, args[0]);
+    let name = cx.class_name(args[0]);
     let shown = cx.leaf_repr(current)?.to_text();
     let text = if step.as_small() == Some(1) {
         format!("{name}({shown})")
@@ -142,7 +141,7 @@ fn repeat_hint<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn repr_repeat<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let shown = cx.leaf_repr(slot(args[0], 0))?;
-    let head = cx.new_str(&format!("{}(", short_name(cx, args[0])));
+    let head = cx.new_str(&format!("{}(", cx.class_name(args[0])));
     let tail = match slot(args[0], 1).as_small() {
         None => ")".to_owned(),
         Some(left) => format!(", {left})"),

@@ -72,9 +72,8 @@ struct Options<'v> {
 impl<'v> Options<'v> {
     /// `None` when a hook of the program takes part.
     fn of(cx: Cx<'v>, scanner: Obj<'v>) -> Option<Options<'v>> {
-        let is_class = |slot: usize, class: C| {
-            scanner.fixed(slot).as_exact_type() == Some(cx.class(class))
-        };
+        let is_class =
+            |slot: usize, class: C| scanner.fixed(slot).as_exact_type() == Some(cx.class(class));
         let is_plain = scanner.fixed(OBJECT_HOOK).is_nil()
             && scanner.fixed(PAIRS_HOOK).is_nil()
             && is_class(PARSE_FLOAT, C::Float)
@@ -166,7 +165,9 @@ const MISTAKE: Exit = Exit::NeedGuest;
 impl<'v, U: Unit> Reader<'_, 'v, U> {
     #[inline]
     fn at(&self, at: usize) -> u32 {
-        self.units.get(at).map_or(u32::MAX, |unit| unit.code_point())
+        self.units
+            .get(at)
+            .map_or(u32::MAX, |unit| unit.code_point())
     }
 
     #[inline]
@@ -396,9 +397,9 @@ impl<'v, U: Unit> Reader<'_, 'v, U> {
         negative: bool,
     ) -> Result<V<'v>, Exit> {
         if end - digits <= 18 {
-            let n = self.units[digits..end].iter().fold(0i64, |n, unit| {
-                n * 10 + i64::from(unit.code_point() - 0x30)
-            });
+            let n = self.units[digits..end]
+                .iter()
+                .fold(0i64, |n, unit| n * 10 + i64::from(unit.code_point() - 0x30));
             return Ok(self.cx.new_int(if negative { -n } else { n }));
         }
         let text: Vec<u8> = self.units[start..end]
@@ -417,9 +418,17 @@ fn object<'v>(cx: Cx<'v>, pairs: &[V<'v>]) -> V<'v> {
         let Some(key) = pair[0].as_exact_str() else {
             continue;
         };
-        let hash = if key.is_empty() { key.hash(cx) } else { key.hash(cx) };
+        let hash = if key.is_empty() {
+            key.hash(cx)
+        } else {
+            key.hash(cx)
+        };
         let place = map.find(pair[0], hash, |candidate| {
-            Ok::<_, Exit>(candidate.as_exact_str().is_some_and(|other| other.equals(key)))
+            Ok::<_, Exit>(
+                candidate
+                    .as_exact_str()
+                    .is_some_and(|other| other.equals(key)),
+            )
         });
         match place {
             Ok(Some(place)) => map.set_value_at(cx, place, pair[1]),

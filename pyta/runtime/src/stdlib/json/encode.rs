@@ -366,10 +366,12 @@ impl<'v> Writer<'v> {
             if pairs.iter().any(|(key, _)| key.as_exact_str().is_none()) {
                 return Err(LEFT);
             }
-            pairs.sort_by(|(a, _), (b, _)| match (a.as_exact_str(), b.as_exact_str()) {
-                (Some(a), Some(b)) => order_str(a, b),
-                _ => std::cmp::Ordering::Equal,
-            });
+            pairs.sort_by(
+                |(a, _), (b, _)| match (a.as_exact_str(), b.as_exact_str()) {
+                    (Some(a), Some(b)) => order_str(a, b),
+                    _ => std::cmp::Ordering::Equal,
+                },
+            );
         }
         self.out.push(b"{");
         self.level += 1;
@@ -384,7 +386,11 @@ impl<'v> Writer<'v> {
             || key.as_bool().is_some()
             || Integer::of(key).is_some();
         if key.as_str().is_none() && !is_number {
-            return if self.flag(SKIP_KEYS) { Ok(false) } else { Err(LEFT) };
+            return if self.flag(SKIP_KEYS) {
+                Ok(false)
+            } else {
+                Err(LEFT)
+            };
         }
         self.separate(first);
         if let Some(text) = key.as_str() {
@@ -425,7 +431,9 @@ fn slot<'v, const SLOT: usize>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit
 /// For the twin: all attributes.
 pub fn attributes<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let encoder = this(cx, args[0], "__call__")?;
-    let values: Vec<V<'v>> = (0..SLOTS as usize).map(|slot| encoder.fixed(slot)).collect();
+    let values: Vec<V<'v>> = (0..SLOTS as usize)
+        .map(|slot| encoder.fixed(slot))
+        .collect();
     Ok(cx.new_tuple(&values).v())
 }
 

@@ -76,9 +76,8 @@ impl<'v> Reader<'_, 'v> {
 
     fn item(&mut self, depth: usize, container: &str) -> Result<V<'v>, Exit> {
         self.value(depth + 1)?.ok_or_else(|| {
-            self.cx.type_error(format!(
-                "NULL object in marshal data for {container}"
-            ))
+            self.cx
+                .type_error(format!("NULL object in marshal data for {container}"))
         })
     }
 
@@ -86,7 +85,9 @@ impl<'v> Reader<'_, 'v> {
     fn value(&mut self, depth: usize) -> Result<Option<V<'v>>, Exit> {
         let cx = self.cx;
         let Some((&code, rest)) = self.rest.split_first() else {
-            return Err(cx.error(C::EOFError, "EOF read where object expected").into());
+            return Err(cx
+                .error(C::EOFError, "EOF read where object expected")
+                .into());
         };
         self.rest = rest;
         if depth > MAX_DEPTH {
@@ -124,7 +125,11 @@ impl<'v> Reader<'_, 'v> {
             }
             b'z' | b'Z' | b'a' | b'A' | b't' | b'u' => self.text(code)?,
             b'r' => return self.reference().map(Some),
-            _ if is_container => return self.container(code, is_ref.then_some(place), depth).map(Some),
+            _ if is_container => {
+                return self
+                    .container(code, is_ref.then_some(place), depth)
+                    .map(Some);
+            }
             _ => return Err(bad(cx, "unknown type code")),
         };
         if is_ref {
@@ -181,12 +186,7 @@ impl<'v> Reader<'_, 'v> {
         })
     }
 
-    fn container(
-        &mut self,
-        code: u8,
-        place: Option<usize>,
-        depth: usize,
-    ) -> Result<V<'v>, Exit> {
+    fn container(&mut self, code: u8, place: Option<usize>, depth: usize) -> Result<V<'v>, Exit> {
         let cx = self.cx;
         let value = match code {
             b'(' | b')' => {

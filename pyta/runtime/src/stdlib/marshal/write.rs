@@ -144,12 +144,15 @@ impl<'v> Writer<'v> {
         }
         if let Some(tuple) = value.as_exact_tuple() {
             if tuple.len() < 256 && self.version >= 4 {
-                self.out.extend_from_slice(&[b')' | flag, tuple.len() as u8]);
+                self.out
+                    .extend_from_slice(&[b')' | flag, tuple.len() as u8]);
             } else {
                 self.out.push(b'(' | flag);
                 self.size(tuple.len())?;
             }
-            return tuple.iter().try_for_each(|item| self.value(item, depth + 1));
+            return tuple
+                .iter()
+                .try_for_each(|item| self.value(item, depth + 1));
         }
         if let Some(list) = value.as_exact_list() {
             self.out.push(b'[' | flag);
@@ -166,10 +169,16 @@ impl<'v> Writer<'v> {
             return Ok(());
         }
         if let Some(items) = value.as_exact_set() {
-            let code = if set::is_frozen(self.cx, value) { b'>' } else { b'<' };
+            let code = if set::is_frozen(self.cx, value) {
+                b'>'
+            } else {
+                b'<'
+            };
             self.out.push(code | flag);
             self.size(items.len())?;
-            return items.iter().try_for_each(|(item, _)| self.value(item, depth + 1));
+            return items
+                .iter()
+                .try_for_each(|(item, _)| self.value(item, depth + 1));
         }
         if let Some((real, imag)) = complex::exact_parts(self.cx, value) {
             self.out.push(b'y' | flag);
@@ -203,7 +212,8 @@ impl<'v> Writer<'v> {
         self.out.push(b'l' | flag);
         self.long(if n.is_negative() { -count } else { count });
         let digits = n.with_limbs(|_, limbs| digits_of_15_bits(limbs, count as usize));
-        self.out.extend(digits.into_iter().flat_map(u16::to_le_bytes));
+        self.out
+            .extend(digits.into_iter().flat_map(u16::to_le_bytes));
         Ok(())
     }
 
@@ -226,7 +236,8 @@ impl<'v> Writer<'v> {
         {
             if ascii.len() < 256 {
                 let code = if interned { b'Z' } else { b'z' };
-                self.out.extend_from_slice(&[code | flag, ascii.len() as u8]);
+                self.out
+                    .extend_from_slice(&[code | flag, ascii.len() as u8]);
             } else {
                 self.out.push(if interned { b'A' } else { b'a' } | flag);
                 self.size(ascii.len())?;
@@ -234,9 +245,15 @@ impl<'v> Writer<'v> {
             self.out.extend_from_slice(ascii.as_bytes());
             return Ok(());
         }
-        let code = if self.version >= 1 && interned { b't' } else { b'u' };
+        let code = if self.version >= 1 && interned {
+            b't'
+        } else {
+            b'u'
+        };
         let mut bytes = Vec::with_capacity(text.len() * 2);
-        text.units().iter().for_each(|point| push_utf8(&mut bytes, point));
+        text.units()
+            .iter()
+            .for_each(|point| push_utf8(&mut bytes, point));
         self.out.push(code | flag);
         self.size(bytes.len())?;
         self.out.extend_from_slice(&bytes);

@@ -9,13 +9,21 @@ use crate::types::int::arguments::{Want, convert_then, float_argument};
 
 /// Functions of the module.
 pub const FUNCTIONS: &[NativeDef] = &[
-    NativeDef::leaf_or("gamma", "(x, /)", gamma, |cx, slots, state, got| {
-        convert_then(&[Want::Float], gamma, cx, slots, state, got)
-    }, 0)
+    NativeDef::leaf_or(
+        "gamma",
+        "(x, /)",
+        gamma,
+        |cx, slots, state, got| convert_then(&[Want::Float], gamma, cx, slots, state, got),
+        0,
+    )
     .doc("Gamma function at x."),
-    NativeDef::leaf_or("lgamma", "(x, /)", log_gamma, |cx, slots, state, got| {
-        convert_then(&[Want::Float], log_gamma, cx, slots, state, got)
-    }, 0)
+    NativeDef::leaf_or(
+        "lgamma",
+        "(x, /)",
+        log_gamma,
+        |cx, slots, state, got| convert_then(&[Want::Float], log_gamma, cx, slots, state, got),
+        0,
+    )
     .doc("Natural logarithm of absolute value of Gamma function at x."),
 ];
 
@@ -115,7 +123,11 @@ fn gamma_of(x: f64) -> f64 {
         return 1.0 / x;
     }
     if a > 200.0 {
-        return if x < 0.0 { 0.0 / sin_pi(x) } else { f64::INFINITY };
+        return if x < 0.0 {
+            0.0 / sin_pi(x)
+        } else {
+            f64::INFINITY
+        };
     }
     let y = a + G_MINUS_HALF;
     // What rounding lost in y.

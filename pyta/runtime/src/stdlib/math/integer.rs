@@ -95,10 +95,7 @@ fn factorial_of<'v>(cx: Cx<'v>, n: Integer<'v>) -> Result<V<'v>, Exit> {
 }
 
 /// A count of items: not negative.
-fn counts<'v>(
-    cx: Cx<'v>,
-    args: &[V<'v>],
-) -> Result<(Integer<'v>, Integer<'v>), Exit> {
+fn counts<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<(Integer<'v>, Integer<'v>), Exit> {
     let n = index_argument(cx, args[0])?;
     let k = index_argument(cx, args[1])?;
     if n.is_negative() {
@@ -151,10 +148,7 @@ fn comb<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let rest = Integer::of(rest).unwrap_or(k);
     let fewer = if rest.compare(k).is_lt() { rest } else { k };
     let Some(k) = fewer.to_i64() else {
-        return Err(cx.overflow_error(format!(
-            "min(n - k, k) must not exceed {}",
-            i64::MAX
-        )));
+        return Err(cx.overflow_error(format!("min(n - k, k) must not exceed {}", i64::MAX)));
     };
     let k = k as u64;
     if let Some(result) = n.to_u64().and_then(|n| small_comb(n, k)) {

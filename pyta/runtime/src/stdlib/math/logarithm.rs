@@ -90,7 +90,11 @@ fn log_step<'v>(
     convert_then(
         &[Want::Any, Want::Float, Want::Float],
         |cx, args| {
-            let given: Vec<V<'_>> = args[1..].iter().copied().filter(|x| !x.is_empty()).collect();
+            let given: Vec<V<'_>> = args[1..]
+                .iter()
+                .copied()
+                .filter(|x| !x.is_empty())
+                .collect();
             log(cx, &[cx.new_tuple(&given).v()])
         },
         cx,

@@ -132,7 +132,11 @@ fn growing<'v>(cx: Cx<'v>, args: &[V<'v>], function: fn(f64) -> f64) -> Result<V
 fn acosh<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let x = float_argument(cx, args[0])?;
     if x < 1.0 {
-        return Err(domain_error(cx, "expected argument value not less than 1", x));
+        return Err(domain_error(
+            cx,
+            "expected argument value not less than 1",
+            x,
+        ));
     }
     Ok(cx.new_float(if x.is_nan() { x } else { elementary::acosh(x) }))
 }
@@ -211,7 +215,11 @@ fn remainder<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if x.is_infinite() || y == 0.0 {
         return Err(math_domain(cx));
     }
-    Ok(cx.new_float(if y.is_infinite() { x } else { elementary::remainder(x, y) }))
+    Ok(cx.new_float(if y.is_infinite() {
+        x
+    } else {
+        elementary::remainder(x, y)
+    }))
 }
 
 fn pow<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -290,14 +298,22 @@ fn step_towards(x: f64, y: f64, steps: u64) -> f64 {
     // Floats of one sign are ordered as their bits; zero lies between.
     let line = |x: f64| {
         let magnitude = (x.to_bits() & (u64::MAX >> 1)) as i128;
-        if x.is_sign_negative() { -magnitude } else { magnitude }
+        if x.is_sign_negative() {
+            -magnitude
+        } else {
+            magnitude
+        }
     };
     let (from, to) = (line(x), line(y));
     let distance = (to - from).unsigned_abs();
     if u128::from(steps) >= distance {
         return y;
     }
-    let at = if to > from { from + i128::from(steps) } else { from - i128::from(steps) };
+    let at = if to > from {
+        from + i128::from(steps)
+    } else {
+        from - i128::from(steps)
+    };
     let magnitude = f64::from_bits(at.unsigned_abs() as u64);
     match at {
         0 => 0f64.copysign(x),

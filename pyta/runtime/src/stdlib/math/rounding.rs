@@ -28,12 +28,7 @@ fn floor<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     whole(cx, args[0], N::floor, f64::floor)
 }
 
-fn whole<'v>(
-    cx: Cx<'v>,
-    value: V<'v>,
-    name: N,
-    function: fn(f64) -> f64,
-) -> Result<V<'v>, Exit> {
+fn whole<'v>(cx: Cx<'v>, value: V<'v>, name: N, function: fn(f64) -> f64) -> Result<V<'v>, Exit> {
     if value.payload() == value {
         if let Some(x) = value.as_float() {
             return from_float(cx, function(x));

@@ -257,7 +257,12 @@ fn norm(mut values: Vec<f64>) -> f64 {
     }
     let root = (sum - 1.0 + (squares_lost + sums_lost)).sqrt();
     // One step of Newton's with the exact residual.
-    add(exact(-root, root), &mut sum, &mut squares_lost, &mut sums_lost);
+    add(
+        exact(-root, root),
+        &mut sum,
+        &mut squares_lost,
+        &mut sums_lost,
+    );
     let residual = sum - 1.0 + (squares_lost + sums_lost);
     (root + residual / (2.0 * root)) / scale
 }

@@ -62,7 +62,10 @@ pub fn this<'v>(cx: Cx<'v>, value: V<'v>, name: &str) -> Result<Obj<'v>, Exit> {
 
 /// Number of groups, without group 0.
 pub fn group_count(found: Obj<'_>) -> usize {
-    found.fixed(MARKS).as_tuple().map_or(0, |marks| marks.len() / 2)
+    found
+        .fixed(MARKS)
+        .as_tuple()
+        .map_or(0, |marks| marks.len() / 2)
 }
 
 /// Where a group matched; `None` when it took no part.
@@ -228,7 +231,10 @@ fn regs<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let spans: Vec<V<'v>> = (0..=group_count(found))
         .map(|group| {
             let span = span(found, group);
-            pair(cx, span.map_or((-1, -1), |(from, to)| (from as i64, to as i64)))
+            pair(
+                cx,
+                span.map_or((-1, -1), |(from, to)| (from as i64, to as i64)),
+            )
         })
         .collect();
     Ok(cx.new_tuple(&spans).v())

@@ -139,9 +139,9 @@ fn position<'v>(cx: Cx<'v>, value: V<'v>, len: usize, default: usize) -> Result<
                 None => match cx.index_object(value)?.as_i64() {
                     Some(n) => n,
                     None => {
-                        return Err(cx.overflow_error(
-                            "Python int too large to convert to C ssize_t",
-                        ));
+                        return Err(
+                            cx.overflow_error("Python int too large to convert to C ssize_t")
+                        );
                     }
                 },
             };
@@ -189,12 +189,9 @@ impl<'v> Run<'v> {
         if self.is_void {
             return Ok(false);
         }
-        let status = self.matcher.run(
-            &self.entry.program,
-            self.text.subject(),
-            &Unicode,
-            budget,
-        );
+        let status = self
+            .matcher
+            .run(&self.entry.program, self.text.subject(), &Unicode, budget);
         match status {
             Status::Matched => Ok(true),
             Status::NotMatched => Ok(false),
@@ -443,14 +440,12 @@ const SCANNER_ADVANCE: usize = 4;
 pub fn scanner<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let pattern = pattern::this(cx, args[0], "scanner")?;
     let run = Run::new(cx, pattern, [args[1], args[2], args[3]], Mode::Search)?;
-    let start = if run.is_void { V::small(-1) } else { V::small(run.start as i64) };
-    let slots = [
-        args[0],
-        args[1],
-        start,
-        V::small(run.end as i64),
-        V::FALSE,
-    ];
+    let start = if run.is_void {
+        V::small(-1)
+    } else {
+        V::small(run.start as i64)
+    };
+    let slots = [args[0], args[1], start, V::small(run.end as i64), V::FALSE];
     run.finish();
     let class = cx.class(C::SreScanner);
     Ok(new_with_slots(cx, class, &slots))
@@ -592,7 +587,13 @@ pub const SCANNER: ClassSpec = ClassSpec {
     attributes: &[GetSet::read_only("pattern", scanner_pattern)],
     methods: &[
         NativeDef::leaf_or("match", "(self, /)", scanner_match, scanner_match_step, 1),
-        NativeDef::leaf_or("search", "(self, /)", scanner_search, scanner_search_step, 1),
+        NativeDef::leaf_or(
+            "search",
+            "(self, /)",
+            scanner_search,
+            scanner_search_step,
+            1,
+        ),
     ],
     ..ClassSpec::new(C::SreScanner, C::Object)
 };

@@ -171,7 +171,9 @@ fn is_equal<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<Option<bool>, Exit> {
     let same = [PROGRAM, FLAGS, IS_BYTES]
         .iter()
         .all(|&slot| a.fixed(slot) == b.fixed(slot));
-    Ok(Some(same && cx.leaf_same(a.fixed(PATTERN), b.fixed(PATTERN))?))
+    Ok(Some(
+        same && cx.leaf_same(a.fixed(PATTERN), b.fixed(PATTERN))?,
+    ))
 }
 
 fn eq<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -199,7 +201,10 @@ fn get_groups<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn get_groupindex<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(new_proxy(cx, this(cx, args[0], "groupindex")?.fixed(GROUP_INDEX)))
+    Ok(new_proxy(
+        cx,
+        this(cx, args[0], "groupindex")?.fixed(GROUP_INDEX),
+    ))
 }
 
 const ONE: &str = "(self, /, string, pos=0, endpos=9223372036854775807)";

@@ -130,7 +130,12 @@ fn step<'v>(
                     slots.get(1).kind(),
                     Some(Kind::Function | Kind::Native | Kind::BoundMethod | Kind::Type)
                 );
-            if !is_callable || slots.get(3).given().is_some_and(|count| !count.is_integer()) {
+            if !is_callable
+                || slots
+                    .get(3)
+                    .given()
+                    .is_some_and(|count| !count.is_integer())
+            {
                 let twin = match gives {
                     Gives::Text => "pattern_sub",
                     Gives::Both => "pattern_subn",
@@ -189,7 +194,8 @@ fn next_call<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, gives: Gives) -> Result<Next<
     let arguments = [slots.get(2), slots.get(NEXT), V::EMPTY];
     let mut run = Run::new(cx, pattern, arguments, Mode::Search)?;
     if slots.get(ADVANCE) == V::TRUE {
-        run.matcher.begin_advancing(Mode::Search, run.start, run.end);
+        run.matcher
+            .begin_advancing(Mode::Search, run.start, run.end);
     }
     let Some(pieces) = slots.get(PIECES).as_list() else {
         return Err(Exit::NeedGuest);

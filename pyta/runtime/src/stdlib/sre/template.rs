@@ -199,7 +199,9 @@ pub fn push_expansion<'v>(
 
 fn is_empty(item: V<'_>) -> bool {
     item.as_str().is_some_and(Str::is_empty)
-        || item.as_bytes().is_some_and(corevm::objects::Bytes::is_empty)
+        || item
+            .as_bytes()
+            .is_some_and(corevm::objects::Bytes::is_empty)
 }
 
 fn group_of<'v>(cx: Cx<'v>, item: V<'v>, groups: usize) -> Result<usize, Exit> {

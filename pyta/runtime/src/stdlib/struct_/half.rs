@@ -29,7 +29,11 @@ pub fn from_f64(x: f64) -> Option<u16> {
         scale(fraction, 11)
     };
     let mut rounded = units.round_ties_even() as u32;
-    let mut biased = if is_subnormal { 0 } else { exponent + EXPONENT_BIAS };
+    let mut biased = if is_subnormal {
+        0
+    } else {
+        exponent + EXPONENT_BIAS
+    };
     if is_subnormal {
         if rounded == 1 << 10 {
             (biased, rounded) = (1, 0);
@@ -54,5 +58,9 @@ pub fn to_f64(bits: u16) -> f64 {
         31 => f64::NAN,
         biased => scale(fraction + 1024.0, biased - EXPONENT_BIAS - 10),
     };
-    if bits >> 15 == 1 { -magnitude } else { magnitude }
+    if bits >> 15 == 1 {
+        -magnitude
+    } else {
+        magnitude
+    }
 }

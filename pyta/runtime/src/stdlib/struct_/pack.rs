@@ -19,7 +19,9 @@ pub fn pack<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn all<'v>(args: &[V<'v>]) -> Vec<V<'v>> {
-    args[0].as_tuple().map_or_else(Vec::new, |rest| rest.iter().collect())
+    args[0]
+        .as_tuple()
+        .map_or_else(Vec::new, |rest| rest.iter().collect())
 }
 
 fn packed<'v>(
@@ -125,8 +127,12 @@ fn byte_string(value: V<'_>) -> Option<Vec<u8>> {
 }
 
 fn required_bytes<'v>(cx: Cx<'v>, value: V<'v>, letter: char) -> Result<Vec<u8>, Exit> {
-    byte_string(value)
-        .ok_or_else(|| error(cx, format!("argument for '{letter}' must be a bytes object")))
+    byte_string(value).ok_or_else(|| {
+        error(
+            cx,
+            format!("argument for '{letter}' must be a bytes object"),
+        )
+    })
 }
 
 /// The integer for a field, which it fits, sign-extended.
@@ -142,7 +148,10 @@ fn integer<'v>(cx: Cx<'v>, fields: &Fields, value: V<'v>) -> Result<i128, Exit> 
         Kind::Unsigned => (0, (1i128 << bits) - 1),
         _ => (-(1i128 << (bits - 1)), (1i128 << bits) - 1),
     };
-    let n = n.to_i64().map(i128::from).or_else(|| n.to_u64().map(i128::from));
+    let n = n
+        .to_i64()
+        .map(i128::from)
+        .or_else(|| n.to_u64().map(i128::from));
     match n {
         Some(n) if (low..=high).contains(&n) => Ok(n),
         _ if fields.kind == Kind::Pointer => Err(error(cx, "int too large to convert")),

@@ -37,7 +37,10 @@ pub fn unpack_from<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 pub fn unpack_all<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let format = format_of(cx, args[0])?;
     if format.size == 0 {
-        return Err(error(cx, "cannot iteratively unpack with a struct of length 0"));
+        return Err(error(
+            cx,
+            "cannot iteratively unpack with a struct of length 0",
+        ));
     }
     let bytes = buffer::required(cx, args[1])?;
     if !bytes.len().is_multiple_of(format.size) {

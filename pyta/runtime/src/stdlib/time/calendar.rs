@@ -52,9 +52,7 @@ fn as_tuple<'v>(cx: Cx<'v>, time: &CalendarTime) -> V<'v> {
 
 pub fn gmtime<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let time = cx.clock()?.gmtime(seconds_argument(cx, args[0])?);
-    let mut time = cx.outcome(time)?;
-    time.zone = b"GMT".to_vec();
-    Ok(as_tuple(cx, &time))
+    Ok(as_tuple(cx, &cx.outcome(time)?))
 }
 
 pub fn localtime<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -71,12 +69,15 @@ pub fn zone<'v>(cx: Cx<'v>, _: &[V<'v>]) -> Result<V<'v>, Exit> {
             ..Default::default()
         },
     };
-    let [winter, summer] = zone.names.each_ref().map(|name| bytes_to_text(cx, name).v());
+    let [winter, summer] = zone
+        .names
+        .each_ref()
+        .map(|name| bytes_to_text(cx, name).v());
     let names = cx.new_tuple(&[winter, summer]).v();
     Ok(cx
         .new_tuple(&[
             cx.new_int(zone.winter),
-            cx.new_int(if zone.has_summer { zone.summer } else { zone.winter }),
+            cx.new_int(zone.summer),
             V::small(i64::from(zone.has_summer)),
             names,
         ])
@@ -112,7 +113,17 @@ fn tuple_argument<'v>(cx: Cx<'v>, function: &str, value: V<'v>) -> Result<Calend
         }
         *field = n;
     }
-    let [year, month, day, hour, minute, second, weekday, year_day, summer] = fields;
+    let [
+        year,
+        month,
+        day,
+        hour,
+        minute,
+        second,
+        weekday,
+        year_day,
+        summer,
+    ] = fields;
     if year < i64::from(i32::MIN) + 1900 {
         return Err(cx.overflow_error("year out of range"));
     }
@@ -129,7 +140,9 @@ fn tuple_argument<'v>(cx: Cx<'v>, function: &str, value: V<'v>) -> Result<Calend
         weekday: small(weekday),
         year_day: small(year_day),
         summer: small(summer),
-        offset: own("_gmtoff").and_then(|offset| offset.as_i64()).unwrap_or(0),
+        offset: own("_gmtoff")
+            .and_then(|offset| offset.as_i64())
+            .unwrap_or(0),
         zone: own("_zone")
             .and_then(|zone| zone.as_str())
             .and_then(crate::host::text_to_bytes)

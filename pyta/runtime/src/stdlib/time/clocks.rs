@@ -55,16 +55,14 @@ pub fn resolution<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(seconds(cx, cx.outcome(ns)?))
 }
 
-/// Hosts let nobody set their clocks.
-pub fn settime<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    const EPERM: Errno = Errno(1);
-    clock_number(cx, args[0])?;
-    Err(cx.os_error(EPERM, V::EMPTY, V::EMPTY).into())
-}
-
 /// How long to sleep, in nanoseconds, rounded up.
 fn duration<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i64, Raised> {
-    let too_large = || cx.error(C::OverflowError, "timestamp too large to convert to C PyTime_t");
+    let too_large = || {
+        cx.error(
+            C::OverflowError,
+            "timestamp too large to convert to C PyTime_t",
+        )
+    };
     let ns = if let Some(x) = value.as_float() {
         if x.is_nan() {
             return Err(cx.error(C::ValueError, "Invalid value NaN (not a number)"));
@@ -116,7 +114,10 @@ pub fn sleep<'v>(
         {
             return Ok(method.call(1, &[]));
         }
-        let end = cx.clock()?.monotonic_ns().saturating_add(duration(cx, value)?);
+        let end = cx
+            .clock()?
+            .monotonic_ns()
+            .saturating_add(duration(cx, value)?);
         slots.set(1, cx.new_int(end));
     }
     let end = slots.get(1).as_i64().unwrap_or(0);

@@ -189,7 +189,11 @@ fn extend<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         }
         None => construct::contents(
             cx,
-            [cx.new_list(&iterators::leaf_contents(cx, args[1])?).v(), V::EMPTY, V::EMPTY],
+            [
+                cx.new_list(&iterators::leaf_contents(cx, args[1])?).v(),
+                V::EMPTY,
+                V::EMPTY,
+            ],
             "bytearray",
         )?,
     };
@@ -233,7 +237,11 @@ fn insert<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let byte = byte(cx, args[2])?;
     resizable(cx, array)?;
     let len = array.len() as i64;
-    let index = if index < 0 { index.saturating_add(len) } else { index };
+    let index = if index < 0 {
+        index.saturating_add(len)
+    } else {
+        index
+    };
     let at = index.clamp(0, len) as usize;
     array.splice(cx, at, at, &[byte]);
     Ok(V::NIL)
@@ -245,7 +253,11 @@ fn pop<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if array.is_empty() {
         return Err(cx.index_error("pop from empty bytearray"));
     }
-    let index = if index < 0 { index + array.len() as i64 } else { index };
+    let index = if index < 0 {
+        index + array.len() as i64
+    } else {
+        index
+    };
     let at = match usize::try_from(index) {
         Ok(at) if at < array.len() => at,
         _ => return Err(cx.index_error("pop index out of range")),
@@ -376,14 +388,25 @@ pub const METHODS: &[NativeDef] = &[
         init,
         "bytearray_init",
     ),
-    NativeDef::leaf_or("__setitem__", "(self, key, value, /)", setitem, setitem_step, 0),
+    NativeDef::leaf_or(
+        "__setitem__",
+        "(self, key, value, /)",
+        setitem,
+        setitem_step,
+        0,
+    ),
     NativeDef::leaf_or("__delitem__", "(self, key, /)", delitem, delitem_step, 0),
     NativeDef::leaf("__iadd__", "(self, value, /)", iadd),
     NativeDef::leaf_or("__imul__", "(self, value, /)", imul, imul_step, 0),
     NativeDef::leaf_or("append", "(self, item, /)", append, append_step, 0)
         .doc("Append a single item to the end of the bytearray."),
-    NativeDef::leaf_or_guest("extend", "(self, iterable_of_ints, /)", extend, "bytearray_extend")
-        .doc("Append all the items from the iterator or sequence to the end of the bytearray."),
+    NativeDef::leaf_or_guest(
+        "extend",
+        "(self, iterable_of_ints, /)",
+        extend,
+        "bytearray_extend",
+    )
+    .doc("Append all the items from the iterator or sequence to the end of the bytearray."),
     NativeDef::leaf_or("insert", "(self, index, item, /)", insert, insert_step, 0)
         .doc("Insert a single item into the bytearray before the given index."),
     NativeDef::leaf_or("pop", "(self, index=-1, /)", pop, pop_step, 0)
@@ -397,7 +420,12 @@ pub const METHODS: &[NativeDef] = &[
     NativeDef::leaf_or("resize", "(self, size, /)", resize, resize_step, 0)
         .doc("Resize the internal buffer of bytearray to len."),
     NativeDef::leaf_or_guest("__reduce__", "(self, /)", reduce, "bytearray_reduce"),
-    NativeDef::leaf_or_guest("__reduce_ex__", "(self, proto=0, /)", reduce, "bytearray_reduce_ex"),
+    NativeDef::leaf_or_guest(
+        "__reduce_ex__",
+        "(self, proto=0, /)",
+        reduce,
+        "bytearray_reduce_ex",
+    ),
     NativeDef::leaf("__alloc__", "(self, /)", alloc)
         .doc("Return the number of bytes actually allocated."),
     NativeDef::leaf("__sizeof__", "(self, /)", size_of)

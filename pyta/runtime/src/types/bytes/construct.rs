@@ -94,7 +94,10 @@ fn plain<'v>(cx: Cx<'v>, source: V<'v>, class: &str) -> Result<Vec<u8>, Exit> {
         )));
     }
     let items = iterators::leaf_contents(cx, source)?;
-    items.into_iter().map(|item| item_byte(cx, item, class)).collect()
+    items
+        .into_iter()
+        .map(|item| item_byte(cx, item, class))
+        .collect()
 }
 
 fn not_bytes<'v>(cx: Cx<'v>, made: V<'v>) -> Exit {

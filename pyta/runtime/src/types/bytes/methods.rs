@@ -13,8 +13,7 @@ use crate::protocol::sequence::has_index;
 use crate::stdlib::codecs;
 use crate::types::iterators;
 use crate::types::str::args::{
-    bound, finish_result, index_twins, limit, size, text_error, type_name, without_null,
-    wrong_receiver,
+    bound, finish_result, index_twins, limit, size, text_error, type_name, wrong_receiver,
 };
 
 /// The receiver's bytes.
@@ -119,12 +118,7 @@ enum Side {
     Right,
 }
 
-fn position<'v>(
-    cx: Cx<'v>,
-    args: &[V<'v>],
-    name: &str,
-    side: Side,
-) -> Result<Option<usize>, Exit> {
+fn position<'v>(cx: Cx<'v>, args: &[V<'v>], name: &str, side: Side) -> Result<Option<usize>, Exit> {
     let this = This::of(cx, args, name)?;
     let needle = needle(cx, args[1])?;
     let (start, end) = (bound(cx, args[2])?, bound(cx, args[3])?);
@@ -229,14 +223,22 @@ fn replace<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn removeprefix<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let this = This::of(cx, args, "removeprefix")?;
     let prefix = buffer::required(cx, args[1])?;
-    let from = if this.bytes.starts_with(&prefix) { prefix.len() } else { 0 };
+    let from = if this.bytes.starts_with(&prefix) {
+        prefix.len()
+    } else {
+        0
+    };
     Ok(this.part(cx, from..this.len()))
 }
 
 fn removesuffix<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let this = This::of(cx, args, "removesuffix")?;
     let suffix = buffer::required(cx, args[1])?;
-    let cut = if this.bytes.ends_with(&suffix) { suffix.len() } else { 0 };
+    let cut = if this.bytes.ends_with(&suffix) {
+        suffix.len()
+    } else {
+        0
+    };
     Ok(this.part(cx, 0..this.len() - cut))
 }
 
@@ -290,12 +292,7 @@ fn splitlines<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(lines.v())
 }
 
-fn partitioned<'v>(
-    cx: Cx<'v>,
-    args: &[V<'v>],
-    name: &str,
-    side: Side,
-) -> Result<V<'v>, Exit> {
+fn partitioned<'v>(cx: Cx<'v>, args: &[V<'v>], name: &str, side: Side) -> Result<V<'v>, Exit> {
     let this = This::of(cx, args, name)?;
     let by = buffer::required(cx, args[1])?;
     if by.is_empty() {
@@ -501,7 +498,7 @@ fn decode<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let option = |value: V<'v>, name: &str, default: &str| match value.given() {
         None => Ok(default.to_owned()),
         Some(value) => match value.as_str() {
-            Some(text) => without_null(cx, text.to_text()),
+            Some(text) => Ok(text.to_text()),
             None => Err(cx.type_error(format!(
                 "decode() argument '{name}' must be str, not {}",
                 type_name(cx, value)
@@ -522,12 +519,7 @@ fn hex<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 ///
 /// # Errors
 /// For a bad separator.
-pub fn hex_of<'v>(
-    cx: Cx<'v>,
-    bytes: &[u8],
-    separator: V<'v>,
-    group: V<'v>,
-) -> Result<V<'v>, Exit> {
+pub fn hex_of<'v>(cx: Cx<'v>, bytes: &[u8], separator: V<'v>, group: V<'v>) -> Result<V<'v>, Exit> {
     let grouping = match separator.given() {
         None => None,
         Some(separator) => {

@@ -54,7 +54,10 @@ fn getitem<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         }
     };
     let index = if index < 0 { index + len as i64 } else { index };
-    match usize::try_from(index).ok().and_then(|index| at(args[0], index)) {
+    match usize::try_from(index)
+        .ok()
+        .and_then(|index| at(args[0], index))
+    {
         Some(byte) => Ok(V::small(i64::from(byte))),
         None => Err(cx.index_error(if is_array {
             "bytearray index out of range"
@@ -83,7 +86,11 @@ fn iter<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Ok(iterators::new_index_iter(cx, bytes.v(), C::BytesIterator));
     }
     match args[0].as_byte_array() {
-        Some(array) => Ok(iterators::new_index_iter(cx, array.v(), C::ByteArrayIterator)),
+        Some(array) => Ok(iterators::new_index_iter(
+            cx,
+            array.v(),
+            C::ByteArrayIterator,
+        )),
         None => Err(wrong_receiver(cx, "__iter__", "bytes", args[0])),
     }
 }
@@ -170,15 +177,12 @@ fn rmodulo<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// `repr` of bytes, or of a bytearray with its class's name around.
 fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let this = This::of(cx, args, "__repr__")?;
-    let mut bytes = pyta_text::repr::bytes_repr(&this.bytes);
-    if args[0].as_byte_array().is_none() {
-        return Ok(cx.new_ascii_bytes(bytes.as_bytes()).v());
-    }
-    // A bytearray's single quotes are escaped even between double ones.
-    if bytes.starts_with("b\"") {
-        bytes = bytes.replace('\'', "\\'");
-    }
-    let text = format!("{}({bytes})", cx.class_name(args[0]));
+    let bytes = pyta_text::repr::bytes_repr(&this.bytes);
+    let text = if args[0].as_byte_array().is_some() {
+        format!("{}({bytes})", cx.class_name(args[0]))
+    } else {
+        bytes
+    };
     Ok(cx.new_str(&text).v())
 }
 

@@ -27,12 +27,7 @@ impl Operand {
 ///
 /// # Errors
 /// What the operation raises.
-pub fn binary<'v>(
-    cx: Cx<'v>,
-    op: SlowOp,
-    a: Operand,
-    b: Operand,
-) -> Result<Option<V<'v>>, Exit> {
+pub fn binary<'v>(cx: Cx<'v>, op: SlowOp, a: Operand, b: Operand) -> Result<Option<V<'v>>, Exit> {
     let parts = match op {
         SlowOp::Add => add(a, b),
         SlowOp::Sub => sub(a, b),

@@ -50,8 +50,19 @@ pub fn new_step<'a, 'v>(
     {
         return Ok(method.call(COMPLEX, &[]));
     }
-    let (state, got) = if state == COMPLEX { (0, Got::Start) } else { (state, got) };
-    convert_then(&[Want::Any, Want::Float, Want::Float], new, cx, slots, state, got)
+    let (state, got) = if state == COMPLEX {
+        (0, Got::Start)
+    } else {
+        (state, got)
+    };
+    convert_then(
+        &[Want::Any, Want::Float, Want::Float],
+        new,
+        cx,
+        slots,
+        state,
+        got,
+    )
 }
 
 fn no_complex<'v>(cx: Cx<'v>, result: V<'v>) -> Raised {

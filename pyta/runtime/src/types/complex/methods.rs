@@ -100,8 +100,10 @@ pub const CLASS: ClassSpec = ClassSpec {
         unordered!("<=" "__le__"),
         NativeDef::leaf("__eq__", BINARY, |cx, args| equal(cx, "__eq__", args, true))
             .doc("Return self==value."),
-        NativeDef::leaf("__ne__", BINARY, |cx, args| equal(cx, "__ne__", args, false))
-            .doc("Return self!=value."),
+        NativeDef::leaf("__ne__", BINARY, |cx, args| {
+            equal(cx, "__ne__", args, false)
+        })
+        .doc("Return self!=value."),
         unordered!(">" "__gt__"),
         unordered!(">=" "__ge__"),
         operator!(Add "+" "__add__"),
@@ -143,15 +145,23 @@ pub const CLASS: ClassSpec = ClassSpec {
             let (real, imag) = receiver(cx, "__getnewargs__", args)?;
             Ok(cx.new_tuple(&[cx.new_float(real), cx.new_float(imag)]).v())
         }),
-        NativeDef::leaf_or_guest("__format__", "(self, format_spec, /)", format, "number_format")
-            .doc("Convert to a string according to format_spec."),
+        NativeDef::leaf_or_guest(
+            "__format__",
+            "(self, format_spec, /)",
+            format,
+            "number_format",
+        )
+        .doc("Convert to a string according to format_spec."),
         NativeDef::leaf("__sizeof__", UNARY, |_, _| Ok(V::small(32)))
             .doc("Returns size in memory, in bytes."),
     ],
-    class_methods: &[
-        NativeDef::leaf_or_guest("from_number", "(cls, number, /)", from_number, "complex_from_number")
-            .doc("Convert number to a complex floating-point number."),
-    ],
+    class_methods: &[NativeDef::leaf_or_guest(
+        "from_number",
+        "(cls, number, /)",
+        from_number,
+        "complex_from_number",
+    )
+    .doc("Convert number to a complex floating-point number.")],
     attributes: &[
         GetSet {
             doc: "the real part of a complex number",

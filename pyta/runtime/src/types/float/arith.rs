@@ -55,7 +55,11 @@ pub fn div_mod(a: f64, b: f64) -> (f64, f64) {
     }
     // The quotient is nearly whole; the nearest whole number is meant.
     let floor = quotient.floor();
-    let quotient = if quotient - floor > 0.5 { floor + 1.0 } else { floor };
+    let quotient = if quotient - floor > 0.5 {
+        floor + 1.0
+    } else {
+        floor
+    };
     (quotient, rest)
 }
 

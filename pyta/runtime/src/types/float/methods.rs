@@ -96,8 +96,11 @@ macro_rules! mirrored {
 
 macro_rules! comparison {
     ($op:ident $symbol:literal $name:literal) => {
-        NativeDef::leaf($name, BINARY, |cx, args| compare(cx, SlowOp::$op, args))
-            .doc(concat!("Return self", $symbol, "value."))
+        NativeDef::leaf($name, BINARY, |cx, args| compare(cx, SlowOp::$op, args)).doc(concat!(
+            "Return self",
+            $symbol,
+            "value."
+        ))
     };
 }
 
@@ -261,9 +264,9 @@ fn reflected_div_mod<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn refuse_modulus<'v>(cx: Cx<'v>, modulus: V<'v>) -> Result<(), Exit> {
     match modulus.given() {
-        Some(modulus) if !modulus.is_nil() => Err(cx.type_error(
-            "pow() 3rd argument not allowed unless all arguments are integers",
-        )),
+        Some(modulus) if !modulus.is_nil() => {
+            Err(cx.type_error("pow() 3rd argument not allowed unless all arguments are integers"))
+        }
         _ => Ok(()),
     }
 }

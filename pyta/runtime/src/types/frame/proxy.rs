@@ -51,10 +51,7 @@ pub fn new<'v>(cx: Cx<'v>, frame: V<'v>) -> V<'v> {
 
 fn make<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if !cx.is_instance(args[1], C::Frame) {
-        return Err(cx.type_error(format!(
-            "expect frame, not {}",
-            cx.class_name(args[1])
-        )));
+        return Err(cx.type_error(format!("expect frame, not {}", cx.class_name(args[1]))));
     }
     Ok(new(cx, args[1]))
 }
@@ -109,8 +106,14 @@ fn len<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn get_item<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let found = as_map(cx, args[0])?.get(cx, args[1])?;
     found.ok_or_else(|| {
-        let shown = cx.leaf_repr(args[1]).map_or_else(|_| String::new(), Str::to_text);
-        cx.error(C::KeyError, format!("local variable {shown} is not defined")).into()
+        let shown = cx
+            .leaf_repr(args[1])
+            .map_or_else(|_| String::new(), Str::to_text);
+        cx.error(
+            C::KeyError,
+            format!("local variable {shown} is not defined"),
+        )
+        .into()
     })
 }
 
@@ -145,7 +148,9 @@ fn write<'v>(cx: Cx<'v>, frame: Obj<'v>, variable: Variable<'v>, value: V<'v>) -
         return false;
     };
     let code = function.code(cx);
-    let local = variable.local.and_then(|index| code.function().locals.get(index));
+    let local = variable
+        .local
+        .and_then(|index| code.function().locals.get(index));
     let Some(local) = local.filter(|local| !local.is_cell) else {
         return false;
     };
@@ -154,7 +159,7 @@ fn write<'v>(cx: Cx<'v>, frame: Obj<'v>, variable: Variable<'v>, value: V<'v>) -
             locals::set_register_at(cx, base, local.register, value);
             true
         }
-        Place::Generator(generator) if locals::kept(code, generator).contains(&local.register) => {
+        Place::Generator(generator) => {
             let cells = generator.register_cells(cx);
             match cells.get(local.register as usize) {
                 Some(cell) => {
@@ -182,7 +187,10 @@ fn keys<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn values<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let values: Vec<V<'v>> = as_map(cx, args[0])?.iter().map(|entry| entry.value).collect();
+    let values: Vec<V<'v>> = as_map(cx, args[0])?
+        .iter()
+        .map(|entry| entry.value)
+        .collect();
     Ok(cx.new_list(&values).v())
 }
 

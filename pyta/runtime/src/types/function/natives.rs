@@ -10,7 +10,11 @@ use crate::protocol::method::{flavor, native_flavor};
 
 pub const BUILTIN: ClassSpec = ClassSpec {
     flags: class_flags::NO_NEW | class_flags::WEAKREF,
-    methods: &[CALL, REPR, NativeDef::leaf("__reduce__", "(self, /)", reduce)],
+    methods: &[
+        CALL,
+        REPR,
+        NativeDef::leaf("__reduce__", "(self, /)", reduce),
+    ],
     attributes: &[
         NAME,
         QUALNAME,
@@ -24,21 +28,35 @@ pub const BUILTIN: ClassSpec = ClassSpec {
 
 pub const METHOD_DESCRIPTOR: ClassSpec = ClassSpec {
     flags: class_flags::NO_NEW,
-    methods: &[CALL, REPR, GET, NativeDef::leaf("__reduce__", "(self, /)", reduce)],
+    methods: &[
+        CALL,
+        REPR,
+        GET,
+        NativeDef::leaf("__reduce__", "(self, /)", reduce),
+    ],
     attributes: DESCRIPTOR_ATTRIBUTES,
     ..ClassSpec::new(C::MethodDescriptor, C::Object)
 };
 
 pub const WRAPPER_DESCRIPTOR: ClassSpec = ClassSpec {
     flags: class_flags::NO_NEW,
-    methods: &[CALL, REPR, GET, NativeDef::leaf("__reduce__", "(self, /)", reduce)],
+    methods: &[
+        CALL,
+        REPR,
+        GET,
+        NativeDef::leaf("__reduce__", "(self, /)", reduce),
+    ],
     attributes: DESCRIPTOR_ATTRIBUTES,
     ..ClassSpec::new(C::WrapperDescriptor, C::Object)
 };
 
 pub const METHOD_WRAPPER: ClassSpec = ClassSpec {
     flags: class_flags::NO_NEW,
-    methods: &[CALL, REPR, NativeDef::leaf("__reduce__", "(self, /)", reduce)],
+    methods: &[
+        CALL,
+        REPR,
+        NativeDef::leaf("__reduce__", "(self, /)", reduce),
+    ],
     attributes: &[
         NAME,
         QUALNAME,
@@ -151,7 +169,8 @@ fn get<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             None => native.v(),
         });
     }
-    let for_class = args[1].is_nil() && owner.is_some_and(|owner| owner != cx.class(C::NoneType).v());
+    let for_class =
+        args[1].is_nil() && owner.is_some_and(|owner| owner != cx.class(C::NoneType).v());
     if for_class {
         return Ok(native.v());
     }
@@ -213,7 +232,11 @@ fn native_flavor_of_bound(native: NativeFunction<'_>) -> i64 {
 
 fn doc<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let doc = this(cx, args[0])?.def(cx).doc;
-    Ok(if doc.is_empty() { V::NIL } else { cx.new_str(doc).v() })
+    Ok(if doc.is_empty() {
+        V::NIL
+    } else {
+        cx.new_str(doc).v()
+    })
 }
 
 /// The signature with a `$` before a receiver, as `inspect` reads it.
@@ -248,7 +271,11 @@ fn receiver<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn module<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let native = this(cx, args[0])?;
     let owner = native.owner();
-    Ok(if owner.as_str().is_some() { owner } else { V::NIL })
+    Ok(if owner.as_str().is_some() {
+        owner
+    } else {
+        V::NIL
+    })
 }
 
 fn set_module<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

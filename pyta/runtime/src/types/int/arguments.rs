@@ -43,14 +43,13 @@ fn float_slow<'v>(cx: Cx<'v>, value: V<'v>) -> Result<f64, Exit> {
         return integer_as_float(cx, n);
     }
     let Some((which, method)) = float_method(cx, value) else {
-        return Err(cx.type_error(format!(
-            "must be real number, not {}",
-            cx.class_name(value)
-        )));
+        return Err(cx.type_error(format!("must be real number, not {}", cx.class_name(value))));
     };
     let result = cx.call_leaf(method, &[value])?;
     match which {
-        N::float_ => result.as_float().ok_or_else(|| no_float(cx, value, result).into()),
+        N::float_ => result
+            .as_float()
+            .ok_or_else(|| no_float(cx, value, result).into()),
         _ => match Integer::of(result) {
             Some(n) => integer_as_float(cx, n),
             None => Err(no_index(cx, result).into()),
@@ -87,7 +86,10 @@ fn no_float<'v>(cx: Cx<'v>, original: V<'v>, result: V<'v>) -> Raised {
 pub fn no_index<'v>(cx: Cx<'v>, result: V<'v>) -> Raised {
     cx.error(
         C::TypeError,
-        format!("__index__ returned non-int (type {})", cx.class_name(result)),
+        format!(
+            "__index__ returned non-int (type {})",
+            cx.class_name(result)
+        ),
     )
 }
 
@@ -165,7 +167,9 @@ fn method_to_call<'v>(cx: Cx<'v>, want: Want, value: V<'v>) -> Option<N> {
         Want::Index if Integer::of(value).is_some() => None,
         Want::Index => Some(N::index),
         Want::Float if value.as_float().is_some() => None,
-        Want::Float => float_method(cx, value).filter(is_guest).map(|(which, _)| which),
+        Want::Float => float_method(cx, value)
+            .filter(is_guest)
+            .map(|(which, _)| which),
         Want::Int if value.payload() == value && Integer::of(value).is_some() => None,
         Want::Int => [N::int_, N::index]
             .into_iter()
@@ -176,12 +180,7 @@ fn method_to_call<'v>(cx: Cx<'v>, want: Want, value: V<'v>) -> Option<N> {
 }
 
 /// Checks what a method returned.
-fn converted<'v>(
-    cx: Cx<'v>,
-    want: Want,
-    original: V<'v>,
-    result: V<'v>,
-) -> Result<V<'v>, Raised> {
+fn converted<'v>(cx: Cx<'v>, want: Want, original: V<'v>, result: V<'v>) -> Result<V<'v>, Raised> {
     let method = method_to_call(cx, want, original);
     if method == Some(N::float_) {
         return match result.as_float() {

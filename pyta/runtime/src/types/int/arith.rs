@@ -115,11 +115,7 @@ pub fn mul<'v>(cx: Cx<'v>, a: Integer<'v>, b: Integer<'v>) -> Result<V<'v>, Exit
 ///
 /// # Errors
 /// ZeroDivisionError.
-pub fn div_mod<'v>(
-    cx: Cx<'v>,
-    a: Integer<'v>,
-    b: Integer<'v>,
-) -> Result<(V<'v>, V<'v>), Exit> {
+pub fn div_mod<'v>(cx: Cx<'v>, a: Integer<'v>, b: Integer<'v>) -> Result<(V<'v>, V<'v>), Exit> {
     if b.is_zero() {
         return Err(zero_division(cx));
     }

@@ -60,7 +60,10 @@ pub fn to_bytes<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         let kept = raw.len().min(length);
         bytes[..kept].copy_from_slice(&raw[..kept]);
         let rest_is_sign = raw[kept..].iter().all(|&byte| byte == fill);
-        let top_is_sign = !signed || bytes.last().map_or(n.is_zero(), |&top| (top >> 7 != 0) == is_negative);
+        let top_is_sign = !signed
+            || bytes
+                .last()
+                .map_or(n.is_zero(), |&top| (top >> 7 != 0) == is_negative);
         rest_is_sign && top_is_sign
     });
     if !fits {
@@ -90,7 +93,12 @@ pub fn from_bytes<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     bytes.resize(bytes.len().next_multiple_of(8), fill);
     let mut limbs: Vec<u64> = bytes
         .chunks_exact(8)
-        .map(|chunk| chunk.iter().rev().fold(0, |limb, &byte| limb << 8 | u64::from(byte)))
+        .map(|chunk| {
+            chunk
+                .iter()
+                .rev()
+                .fold(0, |limb, &byte| limb << 8 | u64::from(byte))
+        })
         .collect();
     if is_negative {
         limbs::negate(&mut limbs);

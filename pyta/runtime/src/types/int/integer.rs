@@ -132,7 +132,7 @@ impl<'v> Integer<'v> {
     }
 
     #[inline]
-    pub fn compare(self, other: Integer<'_>) -> Ordering {
+    pub fn compare(self, other: Integer<'v>) -> Ordering {
         if let (Integer::Small(a), Integer::Small(b)) = (self, other) {
             return a.cmp(&b);
         }
@@ -174,8 +174,12 @@ impl<'v> Integer<'v> {
         let magnitude = x.abs();
         let whole = natural_of(magnitude);
         let order = self.with_limbs(|_, limbs| {
-            limbs::compare(limbs, limbs::trim(&limbs_of_words(whole.as_words())))
-                .then_with(|| magnitude.trunc().partial_cmp(&magnitude).unwrap_or(Ordering::Equal))
+            limbs::compare(limbs, limbs::trim(&limbs_of_words(whole.as_words()))).then_with(|| {
+                magnitude
+                    .trunc()
+                    .partial_cmp(&magnitude)
+                    .unwrap_or(Ordering::Equal)
+            })
         });
         Some(if x < 0.0 { order.reverse() } else { order })
     }
@@ -240,7 +244,9 @@ fn limbs_to_f64(is_negative: bool, limbs: &[u64]) -> Option<f64> {
         return None;
     }
     // Conversion rounds half to even; the power is exact.
-    let x = high as f64 * 2f64.powi(exponent.min(900) as i32) * 2f64.powi((exponent - 900).max(0) as i32);
+    let x = high as f64
+        * 2f64.powi(exponent.min(900) as i32)
+        * 2f64.powi((exponent - 900).max(0) as i32);
     x.is_finite().then_some(if is_negative { -x } else { x })
 }
 

@@ -173,15 +173,13 @@ pub const CLASS: ClassSpec = ClassSpec {
     doc: "int([x]) -> integer\nint(x, base=10) -> integer\n\nConvert a number or string to an integer, or return 0 if no arguments\nare given.",
     flags: class_flags::BASE | class_flags::MATCH_SELF,
     methods: &METHODS,
-    class_methods: &[
-        NativeDef::leaf_or_guest(
-            "from_bytes",
-            "(cls, bytes, byteorder='big', *, signed=False)",
-            bytes::from_bytes,
-            "int_from_bytes",
-        )
-        .doc("Return the integer represented by the given array of bytes."),
-    ],
+    class_methods: &[NativeDef::leaf_or_guest(
+        "from_bytes",
+        "(cls, bytes, byteorder='big', *, signed=False)",
+        bytes::from_bytes,
+        "int_from_bytes",
+    )
+    .doc("Return the integer represented by the given array of bytes.")],
     attributes: &[
         GetSet {
             doc: "the real part of a complex number",

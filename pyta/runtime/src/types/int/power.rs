@@ -4,10 +4,10 @@ use dashu_int::fast_div::ConstDivisor;
 use dashu_int::ops::PowerOfTwo;
 use dashu_int::{IBig, UBig};
 
-use super::integer::{Integer, NewInteger};
-use super::bits;
-use crate::prelude::*;
 use super::Patience;
+use super::bits;
+use super::integer::{Integer, NewInteger};
+use crate::prelude::*;
 
 /// `a ** b`.
 ///
@@ -40,7 +40,8 @@ pub fn power<'v>(cx: Cx<'v>, a: Integer<'v>, b: Integer<'v>) -> Result<V<'v>, Ex
     let is_negative = a.is_negative() && is_odd;
     if magnitude.is_power_of_two() {
         let zeros = u64::from(magnitude.trailing_zeros().unwrap_or(0) as u32);
-        let count = i64::try_from(u128::from(zeros) * u128::from(exponent)).map_err(|_| too_large(cx))?;
+        let count =
+            i64::try_from(u128::from(zeros) * u128::from(exponent)).map_err(|_| too_large(cx))?;
         let unit = Integer::Small(if is_negative { -1 } else { 1 });
         return bits::shift_left(cx, unit, Integer::Small(count));
     }

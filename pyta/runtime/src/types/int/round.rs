@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use dashu_int::UBig;
 use dashu_int::ops::DivRem;
 
-use super::arith;
 use super::arguments::index_argument;
+use super::arith;
 use super::integer::NewInteger;
 use crate::prelude::*;
 

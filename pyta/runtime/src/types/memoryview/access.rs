@@ -73,7 +73,9 @@ fn select<'v>(cx: Cx<'v>, view: &View<'v>, key: V<'v>) -> Result<Selected<'v>, E
                 .into());
         }
         let n = index_in(cx, key, view.shape[0], 0)?;
-        return Ok(Selected::Item((view.offset + n * view.strides[0]).max(0) as usize));
+        return Ok(Selected::Item(
+            (view.offset + n * view.strides[0]).max(0) as usize
+        ));
     }
     if slice::is_slice(cx, key) {
         let bounds = slice::bounds(cx, key, view.shape[0])?;
@@ -184,9 +186,9 @@ fn store_slice<'v>(cx: Cx<'v>, part: &View<'v>, value: V<'v>) -> Result<(), Exit
     };
     let source = view(cx, source, "__setitem__")?;
     if source.shape != part.shape || format::code(source.format) != format::code(part.format) {
-        return Err(cx.value_error(
-            "memoryview assignment: lvalue and rvalue have different structures",
-        ));
+        return Err(
+            cx.value_error("memoryview assignment: lvalue and rvalue have different structures")
+        );
     }
     let bytes = source.bytes();
     for (at, item) in part

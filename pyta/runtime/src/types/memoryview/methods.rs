@@ -164,9 +164,7 @@ fn hash<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Err(cx.value_error("cannot hash writable memoryview object"));
     }
     if !matches!(format::code(view.format), Some(b'B' | b'b' | b'c')) {
-        return Err(cx.value_error(
-            "memoryview: hashing is restricted to formats 'B', 'b' or 'c'",
-        ));
+        return Err(cx.value_error("memoryview: hashing is restricted to formats 'B', 'b' or 'c'"));
     }
     let bytes = cx.new_bytes(&view.bytes());
     Ok(cx.new_int(cx.leaf_hash(bytes.v())?))
@@ -337,7 +335,13 @@ pub const CLASSES: &[ClassSpec] = &[
         methods: &[
             NativeDef::leaf("__len__", PLAIN, len),
             NativeDef::leaf_or("__getitem__", "(self, key, /)", getitem, getitem_step, 0),
-            NativeDef::leaf_or("__setitem__", "(self, key, value, /)", setitem, setitem_step, 0),
+            NativeDef::leaf_or(
+                "__setitem__",
+                "(self, key, value, /)",
+                setitem,
+                setitem_step,
+                0,
+            ),
             NativeDef::leaf("__delitem__", "(self, key, /)", delitem),
             NativeDef::leaf("__iter__", PLAIN, iter),
             NativeDef::leaf("__repr__", PLAIN, repr),
@@ -348,18 +352,34 @@ pub const CLASSES: &[ClassSpec] = &[
             NativeDef::leaf("__exit__", "(self, /, *exc_info)", exit),
             NativeDef::leaf("release", PLAIN, release)
                 .doc("Release the underlying buffer exposed by the memoryview object."),
-            NativeDef::leaf_or_guest("cast", "(self, /, format, shape=None)", cast, "memoryview_cast")
-                .doc("Cast a memoryview to a new format or shape."),
+            NativeDef::leaf_or_guest(
+                "cast",
+                "(self, /, format, shape=None)",
+                cast,
+                "memoryview_cast",
+            )
+            .doc("Cast a memoryview to a new format or shape."),
             NativeDef::leaf("tobytes", "(self, /, order='C')", tobytes)
                 .doc("Return the data in the buffer as a byte string."),
             NativeDef::leaf("tolist", PLAIN, tolist)
                 .doc("Return the data in the buffer as a list of elements."),
             NativeDef::leaf("toreadonly", PLAIN, toreadonly)
                 .doc("Return a readonly version of the memoryview."),
-            NativeDef::leaf_or("hex", "(self, /, sep=None, bytes_per_sep=1)", hex, hex_step, 0)
-                .doc("Return the data in the buffer as a str of hexadecimal numbers."),
-            NativeDef::leaf_or_guest("index", "(self, value, start=0, stop=9223372036854775807, /)", index, "memoryview_index")
-                .doc("Return the index of the first occurrence of a value."),
+            NativeDef::leaf_or(
+                "hex",
+                "(self, /, sep=None, bytes_per_sep=1)",
+                hex,
+                hex_step,
+                0,
+            )
+            .doc("Return the data in the buffer as a str of hexadecimal numbers."),
+            NativeDef::leaf_or_guest(
+                "index",
+                "(self, value, start=0, stop=9223372036854775807, /)",
+                index,
+                "memoryview_index",
+            )
+            .doc("Return the index of the first occurrence of a value."),
             NativeDef::leaf_or_guest("count", "(self, value, /)", count, "memoryview_count")
                 .doc("Count the number of occurrences of a value."),
         ],

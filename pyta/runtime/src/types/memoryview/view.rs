@@ -60,7 +60,9 @@ impl Storage<'_> {
 
     pub fn read(self, at: usize, len: usize) -> Vec<u8> {
         match self {
-            Storage::Fixed(bytes) => bytes.get(at..at + len).map_or_else(Vec::new, <[u8]>::to_vec),
+            Storage::Fixed(bytes) => bytes
+                .get(at..at + len)
+                .map_or_else(Vec::new, <[u8]>::to_vec),
             Storage::Mutable(cells) => cells
                 .get(at..at + len)
                 .map_or_else(Vec::new, |cells| cells.iter().map(Cell::get).collect()),
@@ -215,7 +217,11 @@ pub fn make<'v>(cx: Cx<'v>, parts: Parts<'v>) -> V<'v> {
     object.set_fixed(cx, FORMAT, parts.format.v());
     object.set_fixed(cx, SHAPE, cx.new_tuple(&shape).v());
     object.set_fixed(cx, STRIDES, cx.new_tuple(&strides).v());
-    object.set_fixed(cx, FLAGS, V::small(if parts.readonly { READONLY } else { 0 }));
+    object.set_fixed(
+        cx,
+        FLAGS,
+        V::small(if parts.readonly { READONLY } else { 0 }),
+    );
     object.set_fixed(cx, EXPORTS, V::small(0));
     made
 }

@@ -67,17 +67,6 @@ pub fn type_name<'v>(cx: Cx<'v>, value: V<'v>) -> String {
     }
 }
 
-/// The name of an encoding or handler, which holds no null character.
-///
-/// # Errors
-/// ValueError when it does.
-pub fn without_null(cx: Cx<'_>, name: String) -> Result<String, Exit> {
-    if name.contains('\0') {
-        return Err(cx.value_error("embedded null character"));
-    }
-    Ok(name)
-}
-
 /// Optional bounds as in `find(sub, start, end)`: `None` when not given or nil.
 ///
 /// # Errors
@@ -91,9 +80,9 @@ pub fn bound<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Option<i64>, Exit> {
         return Ok(Some(n));
     }
     if !crate::protocol::sequence::has_index(cx, value) {
-        return Err(cx.type_error(
-            "slice indices must be integers or None or have an __index__ method",
-        ));
+        return Err(
+            cx.type_error("slice indices must be integers or None or have an __index__ method")
+        );
     }
     cx.index_clamped(value).map(Some)
 }
@@ -130,7 +119,9 @@ pub fn from_text<'v>(cx: Cx<'v>, text: Text<'_>) -> V<'v> {
     }
     match text {
         Text::One(units) => cx.new_str_latin1(units).v(),
-        Text::Two(units) => cx.new_str_from_points(units.iter().map(|&u| u32::from(u))).v(),
+        Text::Two(units) => cx
+            .new_str_from_points(units.iter().map(|&u| u32::from(u)))
+            .v(),
         Text::Four(units) => cx.new_str_from_points(units.iter().copied()).v(),
     }
 }

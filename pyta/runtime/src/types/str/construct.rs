@@ -122,9 +122,9 @@ pub fn maketrans<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             };
             let to = super::args::str_argument(cx, to, "maketrans", 2)?;
             if from.len() != to.len() {
-                return Err(cx.value_error(
-                    "the first two maketrans arguments must have equal length",
-                ));
+                return Err(
+                    cx.value_error("the first two maketrans arguments must have equal length")
+                );
             }
             for (key, value) in from.units().iter().zip(to.units().iter()) {
                 table.set(cx, V::small(i64::from(key)), V::small(i64::from(value)))?;
@@ -138,9 +138,9 @@ pub fn maketrans<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         }
         None => {
             let Some(map) = args[0].as_map() else {
-                return Err(cx.type_error(
-                    "if you give only one argument to maketrans it must be a dict",
-                ));
+                return Err(
+                    cx.type_error("if you give only one argument to maketrans it must be a dict")
+                );
             };
             for entry in map.iter() {
                 let key = table_key(cx, entry.key)?;

@@ -136,10 +136,7 @@ pub fn checked_format<'v>(cx: Cx<'v>, result: V<'v>) -> Result<Str<'v>, Raised> 
 pub fn no_format<'v>(cx: Cx<'v>, value: V<'v>) -> Raised {
     cx.error(
         C::TypeError,
-        format!(
-            "Type {} doesn't define __format__",
-            cx.class_name(value)
-        ),
+        format!("Type {} doesn't define __format__", cx.class_name(value)),
     )
 }
 

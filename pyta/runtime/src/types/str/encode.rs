@@ -1,19 +1,14 @@
 //! `str.encode`.
 
-use super::args::{this, type_name, without_null};
+use super::args::{this, type_name};
 use crate::prelude::*;
 use crate::stdlib::codecs;
 
-fn option<'v>(
-    cx: Cx<'v>,
-    value: V<'v>,
-    name: &str,
-    default: &str,
-) -> Result<String, Exit> {
+fn option<'v>(cx: Cx<'v>, value: V<'v>, name: &str, default: &str) -> Result<String, Exit> {
     match value.given() {
         None => Ok(default.to_owned()),
         Some(value) => match value.as_str() {
-            Some(text) => without_null(cx, text.to_text()),
+            Some(text) => Ok(text.to_text()),
             None => Err(cx.type_error(format!(
                 "encode() argument '{name}' must be str, not {}",
                 type_name(cx, value)

@@ -91,8 +91,7 @@ impl<'v> Formatter<'v> {
 
     /// The value that a field names.
     fn value(&mut self, text: Text<'_>, name: Range<usize>) -> Result<V<'v>, Exit> {
-        let (first, steps) =
-            split_field_name(text, name).map_err(|error| self.fail(&error))?;
+        let (first, steps) = split_field_name(text, name).map_err(|error| self.fail(&error))?;
         let first = self
             .numbers
             .resolve(first)
@@ -254,8 +253,17 @@ pub fn name_parts<'v>(cx: Cx<'v>, name: Str<'v>) -> Result<V<'v>, Exit> {
 pub const METHODS: &[NativeDef] = &[
     NativeDef::leaf_or_guest("format", "(self, /, *args, **kwargs)", format, "str_format")
         .doc("Return a formatted version of the string, using substitutions from args and kwargs."),
-    NativeDef::leaf_or_guest("format_map", "(self, mapping, /)", format_map, "str_format_map")
-        .doc("Return a formatted version of the string, using substitutions from mapping."),
-    NativeDef::leaf("__format__", "(self, format_spec, /)", super::convert::format)
-        .doc("Return a formatted version of the string as described by format_spec."),
+    NativeDef::leaf_or_guest(
+        "format_map",
+        "(self, mapping, /)",
+        format_map,
+        "str_format_map",
+    )
+    .doc("Return a formatted version of the string, using substitutions from mapping."),
+    NativeDef::leaf(
+        "__format__",
+        "(self, format_spec, /)",
+        super::convert::format,
+    )
+    .doc("Return a formatted version of the string as described by format_spec."),
 ];

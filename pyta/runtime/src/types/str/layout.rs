@@ -97,6 +97,12 @@ pub const METHODS: &[NativeDef] = &[
         .doc("Return a right-justified string of length width."),
     NativeDef::leaf_or("zfill", "(self, width, /)", zfill, zfill_step, 0)
         .doc("Pad a numeric string with zeros on the left, to fill a field of the given width."),
-    NativeDef::leaf_or("expandtabs", "(self, /, tabsize=8)", expandtabs, expandtabs_step, 0)
-        .doc("Return a copy where all tab characters are expanded using spaces."),
+    NativeDef::leaf_or(
+        "expandtabs",
+        "(self, /, tabsize=8)",
+        expandtabs,
+        expandtabs_step,
+        0,
+    )
+    .doc("Return a copy where all tab characters are expanded using spaces."),
 ];

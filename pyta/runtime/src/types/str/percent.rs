@@ -5,9 +5,7 @@
 
 use std::borrow::Cow;
 
-use pyta_text::percent::{
-    Amount, Directive, Parser, Piece, push_float, push_integer, push_text,
-};
+use pyta_text::percent::{Amount, Directive, Parser, Piece, push_float, push_integer, push_text};
 use pyta_text::{Text, TextBuf};
 
 use super::args::{finish, from_text, text_error, text_of, this};
@@ -342,7 +340,11 @@ fn byte<'v>(cx: Cx<'v>, value: V<'v>) -> Result<u8, Exit> {
     match single {
         Some((1, Some(byte))) => return Ok(byte),
         Some((len, _)) => {
-            let what = if value.as_bytes().is_some() { "bytes" } else { "bytearray" };
+            let what = if value.as_bytes().is_some() {
+                "bytes"
+            } else {
+                "bytearray"
+            };
             return Err(cx.type_error(format!(
                 "%c requires an integer in range(256) or a single byte, not a {what} object of length {len}"
             )));
@@ -401,10 +403,7 @@ pub fn directives<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         };
         let stars = [directive.width, directive.precision]
             .map(|amount| V::bool(amount == Amount::Argument));
-        list.push(
-            cx,
-            cx.new_tuple(&[key, stars[0], stars[1], conversion]).v(),
-        );
+        list.push(cx, cx.new_tuple(&[key, stars[0], stars[1], conversion]).v());
     }
     Ok(list.v())
 }

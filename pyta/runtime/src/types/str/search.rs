@@ -2,7 +2,9 @@
 
 use pyta_text::search;
 
-use super::args::{bound, finish, index_twins, limit, size, str_argument, text_error, text_of, this};
+use super::args::{
+    bound, finish, index_twins, limit, size, str_argument, text_error, text_of, this,
+};
 use crate::prelude::*;
 
 /// Where the argument stands, from the left or the right.
@@ -12,12 +14,7 @@ enum Side {
     Right,
 }
 
-fn position<'v>(
-    cx: Cx<'v>,
-    args: &[V<'v>],
-    name: &str,
-    side: Side,
-) -> Result<Option<usize>, Exit> {
+fn position<'v>(cx: Cx<'v>, args: &[V<'v>], name: &str, side: Side) -> Result<Option<usize>, Exit> {
     let text = this(cx, args, name)?;
     let needle = str_argument(cx, args[1], name, 1)?;
     let (start, end) = (bound(cx, args[2])?, bound(cx, args[3])?);

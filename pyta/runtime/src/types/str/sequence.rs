@@ -28,7 +28,11 @@ fn getitem<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             )));
         }
     };
-    let index = if index < 0 { index + text.len() as i64 } else { index };
+    let index = if index < 0 {
+        index + text.len() as i64
+    } else {
+        index
+    };
     match usize::try_from(index).ok().filter(|&at| at < text.len()) {
         Some(at) => Ok(cx.char(text.units().at(at))),
         None => Err(cx.index_error("string index out of range")),
@@ -80,7 +84,11 @@ fn contains<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn hash<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let text = this(cx, args, "__hash__")?;
-    let hash = if text.is_empty() { 0 } else { text.hash(cx) as i64 };
+    let hash = if text.is_empty() {
+        0
+    } else {
+        text.hash(cx) as i64
+    };
     Ok(cx.new_int(hash))
 }
 

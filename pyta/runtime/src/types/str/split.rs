@@ -16,10 +16,9 @@ fn separator<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Option<Str<'v>>, Exit> {
         Some(value) => match value.as_str() {
             Some(text) if text.is_empty() => Err(cx.value_error("empty separator")),
             Some(text) => Ok(Some(text)),
-            None => Err(cx.type_error(format!(
-                "must be str or None, not {}",
-                cx.class_name(value)
-            ))),
+            None => {
+                Err(cx.type_error(format!("must be str or None, not {}", cx.class_name(value))))
+            }
         },
     }
 }
@@ -108,9 +107,11 @@ fn non_empty<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Str<'v>, Exit> {
 fn stripped<'v>(cx: Cx<'v>, args: &[V<'v>], name: &str, ends: Ends) -> Result<V<'v>, Exit> {
     let text = this(cx, args, name)?;
     let range = match args[1].given().filter(|chars| !chars.is_nil()) {
-        None if text.is_ascii() => search::strip_with(text_of(text), ends, |code| {
-            matches!(code, 0x09..=0x0d | 0x1c..=0x20)
-        }),
+        None if text.is_ascii() => search::strip_with(
+            text_of(text),
+            ends,
+            |code| matches!(code, 0x09..=0x0d | 0x1c..=0x20),
+        ),
         None => search::strip_with(text_of(text), ends, unicode::is_space),
         Some(chars) => match chars.as_str() {
             Some(set) => search::strip_chars(text_of(text), ends, text_of(set)),

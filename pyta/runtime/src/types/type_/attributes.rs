@@ -103,9 +103,7 @@ pub fn set_bases<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     for base in tuple.iter() {
         match base.as_exact_type() {
             Some(base) if base.is_subtype_of(class) => {
-                return Err(
-                    cx.type_error("a __bases__ item causes an inheritance cycle")
-                );
+                return Err(cx.type_error("a __bases__ item causes an inheritance cycle"));
             }
             Some(base) => bases.push(base),
             None => {
@@ -186,9 +184,12 @@ pub fn base<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         .iter()
         .find(|base| super::solid_base(cx, **base) == solid)
         .or_else(|| {
-            bases
-                .iter()
-                .max_by_key(|base| super::solid_base(cx, **base).order_tuple().as_tuple().map_or(0, Tuple::len))
+            bases.iter().max_by_key(|base| {
+                super::solid_base(cx, **base)
+                    .order_tuple()
+                    .as_tuple()
+                    .map_or(0, Tuple::len)
+            })
         });
     Ok(best.map_or(V::NIL, |base| base.v()))
 }
@@ -268,7 +269,11 @@ pub fn basic_size<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 pub fn dict_offset<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = this(cx, args[0])?;
-    Ok(V::small(if class.has_flag(class_flags::HAS_DICT) { -1 } else { 0 }))
+    Ok(V::small(if class.has_flag(class_flags::HAS_DICT) {
+        -1
+    } else {
+        0
+    }))
 }
 
 pub fn zero<'v>(_cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -302,12 +307,16 @@ pub fn set_abstract_methods<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exi
         cx.type_changed(class);
         return Ok(V::NIL);
     }
-    let is_abstract = cx
-        .language()
-        .truth(cx, args[1])
-        .ok_or(Exit::NeedGuest)?;
+    let is_abstract = cx.language().truth(cx, args[1]).ok_or(Exit::NeedGuest)?;
     class.set_attribute(cx, name, args[1]);
-    class.set_flags(flags | if is_abstract { class_flags::ABSTRACT } else { 0 });
+    class.set_flags(
+        flags
+            | if is_abstract {
+                class_flags::ABSTRACT
+            } else {
+                0
+            },
+    );
     Ok(V::NIL)
 }
 
@@ -345,13 +354,18 @@ pub fn set_annotate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Err(cx.type_error("cannot delete __annotate__ attribute"));
     }
     let class = writable(cx, class.v(), "__annotate__", args[1])?;
-    if !args[1].is_nil() && crate::ops::call::call_target(cx, args[1]).is_err() && args[1].kind() != Some(Kind::Function) {
+    if !args[1].is_nil()
+        && crate::ops::call::call_target(cx, args[1]).is_err()
+        && args[1].kind() != Some(Kind::Function)
+    {
         cx.take_raised(cx.raising());
         return Err(cx.type_error("__annotate__ must be callable or None"));
     }
     class.set_attribute(cx, cx.symbol("__annotate_func__"), args[1]);
     if !args[1].is_nil() {
-        class.namespace().remove_symbol(cx, cx.symbol("__annotations_cache__"));
+        class
+            .namespace()
+            .remove_symbol(cx, cx.symbol("__annotations_cache__"));
         class.namespace().remove_symbol(cx, cx.name(N::annotations));
     }
     Ok(V::NIL)

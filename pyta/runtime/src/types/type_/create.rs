@@ -150,11 +150,7 @@ fn checked_bases<'v>(cx: Cx<'v>, bases: Tuple<'v>) -> Result<Vec<Type<'v>>, Rais
 ///
 /// # Errors
 /// TypeError when two conflict.
-pub fn winner<'v>(
-    cx: Cx<'v>,
-    metaclass: Type<'v>,
-    bases: &[Type<'v>],
-) -> Result<Type<'v>, Raised> {
+pub fn winner<'v>(cx: Cx<'v>, metaclass: Type<'v>, bases: &[Type<'v>]) -> Result<Type<'v>, Raised> {
     let mut winner = metaclass;
     for base in bases {
         let own = cx.type_of(base.v()).unwrap_or_else(|| cx.class(C::Type));
@@ -162,10 +158,7 @@ pub fn winner<'v>(
             continue;
         }
         if !own.is_subtype_of(winner) {
-            return Err(cx.error(
-                C::TypeError,
-                METACLASS_CONFLICT,
-            ));
+            return Err(cx.error(C::TypeError, METACLASS_CONFLICT));
         }
         winner = own;
     }
@@ -383,12 +376,11 @@ pub fn make<'v>(
         ));
     }
     let inherited = bases.iter().fold(0, |flags, base| flags | base.flags());
-    let had_dict = bases.iter().any(|base| base.has_flag(class_flags::HAS_DICT));
+    let had_dict = bases
+        .iter()
+        .any(|base| base.has_flag(class_flags::HAS_DICT));
     if wanted.as_ref().is_some_and(|wanted| wanted.dict) && had_dict {
-        return Err(cx.error(
-            C::TypeError,
-            "__dict__ slot disallowed: we already got one",
-        ));
+        return Err(cx.error(C::TypeError, "__dict__ slot disallowed: we already got one"));
     }
     let adds_dict = wanted.as_ref().is_none_or(|wanted| wanted.dict) && !had_dict;
     let had_weakref = inherited & class_flags::WEAKREF != 0;
@@ -419,9 +411,17 @@ pub fn make<'v>(
         name: name.v(),
         bases: cx.new_tuple(&bases_values),
         namespace,
-        metaclass: if metaclass == own_type { V::NIL } else { metaclass.v() },
+        metaclass: if metaclass == own_type {
+            V::NIL
+        } else {
+            metaclass.v()
+        },
         fixed_slots,
-        inline_attributes: if flags & class_flags::HAS_DICT != 0 && !is_type { 4 } else { 0 },
+        inline_attributes: if flags & class_flags::HAS_DICT != 0 && !is_type {
+            4
+        } else {
+            0
+        },
         flags,
         layout: if names.is_empty() { best.layout() } else { 0 },
     });

@@ -7,7 +7,11 @@ use crate::prelude::*;
 ///
 /// # Errors
 /// TypeError when the bases' orders contradict each other.
-pub fn linearize<'v>(cx: Cx<'v>, class: Type<'v>, bases: &[Type<'v>]) -> Result<Vec<V<'v>>, Raised> {
+pub fn linearize<'v>(
+    cx: Cx<'v>,
+    class: Type<'v>,
+    bases: &[Type<'v>],
+) -> Result<Vec<V<'v>>, Raised> {
     check_duplicates(cx, bases)?;
     if let [base] = bases {
         let mut order = vec![class.v()];

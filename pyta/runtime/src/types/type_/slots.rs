@@ -52,7 +52,10 @@ pub fn read<'v>(
     }
     for name in &wanted.names {
         let text = name.to_text();
-        let kept = matches!(text.as_str(), "__qualname__" | "__classcell__" | "__classdictcell__");
+        let kept = matches!(
+            text.as_str(),
+            "__qualname__" | "__classcell__" | "__classdictcell__"
+        );
         if !kept && namespace.get_symbol(*name).is_some() {
             return Err(cx.value_error(format!(
                 "'{text}' in __slots__ conflicts with class variable"
@@ -70,7 +73,11 @@ fn is_identifier(text: &str) -> bool {
 /// A private name as the compiler mangles it.
 fn mangled<'v>(cx: Cx<'v>, class_name: &str, name: &str) -> Str<'v> {
     let class_name = class_name.trim_start_matches('_');
-    if name.starts_with("__") && !name.ends_with("__") && !name.contains('.') && !class_name.is_empty() {
+    if name.starts_with("__")
+        && !name.ends_with("__")
+        && !name.contains('.')
+        && !class_name.is_empty()
+    {
         cx.symbol(&format!("_{class_name}{name}"))
     } else {
         cx.symbol(name)

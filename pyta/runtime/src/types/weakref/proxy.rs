@@ -246,5 +246,9 @@ macro_rules! table {
 
 const METHODS: &[NativeDef] = table![];
 
-const CALLABLE_METHODS: &[NativeDef] =
-    table![NativeDef::step("__call__", "(self, /, *args, **kwargs)", call, 0),];
+const CALLABLE_METHODS: &[NativeDef] = table![NativeDef::step(
+    "__call__",
+    "(self, /, *args, **kwargs)",
+    call,
+    0
+),];
