@@ -1,5 +1,6 @@
-"""Prints the primes below a number (default 100), and how their last digits are spread."""
+"""Prints the primes below a number (default 100), and how they are spread."""
 import sys
+from collections import Counter
 
 
 def primes(limit):
@@ -14,9 +15,7 @@ def main():
     limit = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     found = list(primes(limit))
     print(*found)
-    digits = {}
-    for p in found:
-        digits[p % 10] = digits.get(p % 10, 0) + 1
+    digits = Counter(p % 10 for p in found)
     print("last digits:", ", ".join(f"{d}: {n}" for d, n in sorted(digits.items())))
 
 

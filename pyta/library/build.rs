@@ -41,6 +41,7 @@ struct Output {
     code: Vec<u8>,
     source: Vec<u8>,
     source_len: usize,
+    source_hash: u64,
 }
 
 fn main() {
@@ -52,14 +53,21 @@ fn main() {
     collect(&here.join("../lib"), "", "", &mut library);
     let mut prelude = BTreeMap::new();
     collect(&here.join("../prelude"), "", "", &mut prelude);
-    for watched in ["../lib", "../prelude", "build.rs"] {
+    // The Python parts of native modules are found by their text.
+    let mut parts = BTreeMap::new();
+    collect(&here.join("../runtime/src/stdlib"), "", "", &mut parts);
+    for watched in ["../lib", "../prelude", "../runtime/src/stdlib", "build.rs"] {
         println!("cargo:rerun-if-changed={}", here.join(watched).display());
     }
     let cache = out.join("compiled");
     fs::create_dir_all(&cache).expect("the output directory is writable");
     let mut blob = Vec::new();
     let mut index = String::new();
-    for (table, inputs, is_prelude) in [("LIBRARY", library, false), ("PRELUDE", prelude, true)] {
+    for (table, inputs, is_prelude) in [
+        ("LIBRARY", library, false),
+        ("PRELUDE", prelude, true),
+        ("PARTS", parts, true),
+    ] {
         let inputs: Vec<Input> = inputs.into_values().collect();
         let outputs = compile_all(&inputs, is_prelude, &cache);
         writeln!(index, "pub(crate) static {table}: &[Entry] = &[").expect("writing to memory");
@@ -69,8 +77,8 @@ fn main() {
             let source = append(&mut blob, &output.source);
             writeln!(
                 index,
-                "Entry {{ name: {:?}, path: {:?}, is_package: {}, code: {code:?}, source: {source:?}, source_len: {} }},",
-                input.name, input.path, input.is_package, output.source_len
+                "Entry {{ name: {:?}, path: {:?}, is_package: {}, code: {code:?}, source: {source:?}, source_len: {}, source_hash: {} }},",
+                input.name, input.path, input.is_package, output.source_len, output.source_hash
             )
             .expect("writing to memory");
         }
@@ -195,6 +203,7 @@ fn compile_one(
         code,
         source,
         source_len: text.len(),
+        source_hash: fnv(&text),
     })
 }
 
@@ -215,6 +224,13 @@ fn compile_text(text: &[u8], path: &str, is_prelude: bool) -> Result<Vec<u8>, St
     let code = corevm_bytecode::file::write(&module).map_err(|error| error.to_string())?;
     corevm_bytecode::verify(module).map_err(|error| error.to_string())?;
     Ok(code)
+}
+
+/// As in the crate's `part`.
+fn fnv(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xCBF2_9CE4_8422_2325, |hash, &byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    })
 }
 
 fn hash_of(value: &impl Hash) -> u64 {

@@ -411,8 +411,8 @@ def _marked(data, byteorder, width, marks):
 def _decode_marked(name, data, errors, byteorder, final, width, marks):
     data = bytes(data)
     order, skip, told = _marked(data, byteorder, width, marks)
-    shown = f"{name.replace('_', '-')}" if byteorder == 0 else f"{name.replace('_', '-')}-{order}"
-    text, used = _decode_on(f"{name}_{order}", shown, data, errors, final, skip)
+    shown = name.replace("_", "-")
+    text, used = _decode_on(f"{name}_{order}", f"{shown}-{order}", data, errors, final, skip)
     return text, used, told
 
 

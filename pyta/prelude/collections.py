@@ -75,7 +75,7 @@ def deque_index(self, value, start, stop):
         stop = max(stop + length, 0)
     place = deque_place(self, value, start, stop)
     if place < 0:
-        raise ValueError(f"{value!r} is not in deque")
+        raise ValueError("deque.index(x): x not in deque")
     return place
 
 
@@ -95,7 +95,7 @@ def deque_remove(self, value):
             _deque().__delitem__(self, place)
             return
         place += 1
-    raise ValueError(f"{value!r} is not in deque")
+    raise ValueError("deque.remove(x): x not in deque")
 
 
 def deque_copy(self):

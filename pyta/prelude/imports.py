@@ -107,7 +107,12 @@ class BuiltinImporter:
     @staticmethod
     def exec_module(module):
         """Exec a built-in module"""
-        body = import_native_body(module.__name__, module)
+        name = module.__spec__.name
+        if name == "_frozen_importlib":
+            return imp_complete_bootstrap(module)
+        if name == "_frozen_importlib_external":
+            return imp_complete_external(module)
+        body = import_native_body(name, module)
         if body is not None:
             body()
 

@@ -721,8 +721,7 @@ def io_buf_seek(self, target, whence):
 
 
 def io_buf_tell(self):
-    raw = io_buf_open(self, "tell") if io_closed_buffers(self) is not True else io_raw_of(self)
-    position = raw.tell()
+    position = io_raw_of(self).tell()
     if position < 0:
         raise OSError(f"Raw stream returned invalid position {position}")
     waiting = io_get(self, _B_WRITE)
@@ -1390,31 +1389,25 @@ def io_wrapper_tell(self):
         return position | flag << 64
     saved = decoder.getstate()
     try:
-        # Decode again until as many characters came out as were used.
+        # Decode again, byte by byte, until as many characters came out as were used.
         decoder.setstate((b"", flag))
-        count = given = 0
-        start, start_flag, skip = 0, flag, 0
+        start, start_flag, done = 0, flag, 0
+        count = end = 0
         for index in range(len(data)):
-            given += 1
             count += len(decoder.decode(data[index : index + 1]))
+            end = index + 1
             rest, now = decoder.getstate()
             if not rest and count <= used:
-                start, start_flag, skip, count, given = index + 1, now, 0, count, 0
-                used -= count
-                count = 0
-            if count >= used and not used:
-                break
-            if count >= used > 0:
-                skip = used
+                start, start_flag, done = end, now, count
+            if count >= used:
                 break
         else:
             count += len(decoder.decode(b"", final=True))
             if count < used:
                 raise OSError("can't reconstruct logical file position")
-            skip = used
         cookie = position + start | start_flag << 64
-        if skip:
-            cookie |= given << 128 | skip << 192
+        if used > done:
+            cookie |= end - start << 128 | used - done << 192
         return cookie
     finally:
         decoder.setstate(saved)

@@ -23,7 +23,7 @@ def json_scanstring(string, end, strict):
                     raise JSONDecodeError("Invalid \\uXXXX escape", string, end)
                 end += 4
             elif escape not in '"\\/bfnrt':
-                raise JSONDecodeError("Invalid \\escape: ", string, end - 1)
+                raise JSONDecodeError("Invalid \\escape", string, end - 1)
         elif char < " " and strict:
             raise JSONDecodeError("Invalid control character at", string, end)
         end += 1

@@ -644,3 +644,34 @@ def atexit_run():
             pass
         except BaseException as error:
             report_unraisable(error, f"Exception ignored in atexit callback {function!r}", None)
+
+
+def atexit_register(func, args, kwargs):
+    if not callable(func):
+        raise TypeError("the first argument must be callable")
+    atexit_callbacks.append((func, args, kwargs))
+    return func
+
+
+def atexit_unregister(func):
+    atexit_callbacks[:] = [entry for entry in atexit_callbacks if not entry[0] == func]
+
+
+def atexit_clear():
+    atexit_callbacks.clear()
+
+
+def atexit_count():
+    return len(atexit_callbacks)
+
+
+def faulthandler_dump(file, all_threads):
+    file = import_system["stderr"] if is_missing(file) or file is None else file
+    write = file.write
+    write("Current thread 0x%016x (most recent call first):\n" % import_absolute("_thread").get_ident())
+    frame = caller_frame()
+    while frame is not None:
+        code = frame.f_code
+        write(f'  File "{code.co_filename}", line {frame.f_lineno} in {code.co_name}\n')
+        frame = frame.f_back
+    file.flush()

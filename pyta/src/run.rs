@@ -56,6 +56,7 @@ pub fn run(command: Command, host: OsHost) -> ExitCode {
     if let Err(problem) = call(&interpreter, "sys_setup", &[]) {
         return fail(&format!("pyta: cannot start: {problem}\n"), 1);
     }
+    pyta_runtime::stdlib::signal::install(interpreter.enter());
     let status = main_program(&interpreter, &command);
     finish(&interpreter, status, &host)
 }

@@ -71,3 +71,14 @@ def outer():
 g = outer()
 print(next(g), g.send(3), g.send(0))
 print(list(x * y for x in range(3) for y in range(3) if x != y))
+
+def cleanup():
+    try:
+        yield 1
+        yield 2
+    finally:
+        print("cleaned")
+
+for v in cleanup():
+    break
+print("after")

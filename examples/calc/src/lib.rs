@@ -21,6 +21,11 @@ pub mod session;
 mod show;
 pub mod syntax;
 
+/// Runs the code of the guide's second part.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guides/new-language-tables.md")]
+struct Guide;
+
 pub use errors::{Failure, Place};
 pub use host::Console;
 pub use session::{Progress, Session};

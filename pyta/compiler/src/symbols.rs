@@ -12,6 +12,7 @@
 
 mod analyze;
 mod collect;
+mod definitions;
 mod expressions;
 mod mangle;
 

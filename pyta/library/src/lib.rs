@@ -19,6 +19,7 @@ pub struct Entry {
     code: (usize, usize),
     source: (usize, usize),
     source_len: usize,
+    source_hash: u64,
 }
 
 impl Entry {
@@ -61,6 +62,16 @@ pub fn all() -> &'static [Entry] {
 /// The files of the prelude, sorted by name.
 pub fn prelude() -> &'static [Entry] {
     PRELUDE
+}
+
+/// The Python part of a native module that was compiled from this text.
+pub fn part(source: &str) -> Option<&'static Entry> {
+    let hash = source.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    });
+    PARTS
+        .iter()
+        .find(|entry| entry.source_hash == hash && entry.source_len == source.len())
 }
 
 #[cfg(test)]

@@ -176,8 +176,20 @@ impl<'v> Classes<'v> for Cx<'v> {
     }
 
     fn class_name(self, value: V<'v>) -> String {
-        self.type_of(value)
-            .and_then(|class| class.name().as_str())
-            .map_or_else(|| "object".to_owned(), |name| name.to_text())
+        let Some(class) = self.type_of(value) else {
+            return "object".to_owned();
+        };
+        let name = class
+            .name()
+            .as_str()
+            .map_or_else(String::new, |name| name.to_text());
+        // Classes of native modules are shown with the module.
+        if class.flags() & class_flags::HEAP == 0 {
+            let module = crate::protocol::module_of(self, class);
+            if module != "builtins" && !module.is_empty() && module != "_random" {
+                return format!("{module}.{name}");
+            }
+        }
+        name
     }
 }

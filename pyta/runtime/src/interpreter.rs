@@ -84,14 +84,21 @@ impl Interpreter {
             })
         })?;
         let interpreter = Interpreter { isolate };
-        let is_core = |module: &Rc<VerifiedModule>| module.name.ends_with("core.py");
-        let (core, rest): (Vec<_>, Vec<_>) = start.prelude.into_iter().partition(is_core);
-        for module in core {
+        let mut modules = start.prelude;
+        let place = |module: &Rc<VerifiedModule>| {
+            let file = module.name.rsplit('/').next().unwrap_or_default();
+            FIRST
+                .iter()
+                .position(|first| *first == file)
+                .unwrap_or(FIRST.len())
+        };
+        modules.sort_by_key(place);
+        for module in modules {
+            let is_core = module.name.ends_with(FIRST[0]);
             interpreter.run_prelude(module)?;
-        }
-        setup::after_prelude(interpreter.enter());
-        for module in rest {
-            interpreter.run_prelude(module)?;
+            if is_core {
+                setup::after_prelude(interpreter.enter());
+            }
         }
         Ok(interpreter)
     }
@@ -173,6 +180,9 @@ impl Interpreter {
         }
     }
 }
+
+/// Files of the prelude that others use when they are run.
+const FIRST: [&str; 4] = ["core.py", "objects.py", "sequences.py", "structseq.py"];
 
 /// Where a module's body runs.
 #[derive(Clone, Copy, Debug)]

@@ -39,7 +39,9 @@ pub mod entry {
     pub const LOCALS: usize = 5;
     /// Index of the frame's registers on the stack.
     pub const BASE: usize = 6;
-    pub const COUNT: u8 = 7;
+    /// The entry of the frame before, once somebody went on from it.
+    pub const PREVIOUS: usize = 7;
+    pub const COUNT: u8 = 8;
 }
 
 /// Whether a function belongs to the prelude.

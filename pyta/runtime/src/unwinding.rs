@@ -34,6 +34,9 @@ pub fn leaving_generator<'v>(_cx: Cx<'v>, _generator: V<'v>, exception: V<'v>) -
 /// # Errors
 /// What a pending signal raises.
 pub fn poll<'v>(cx: Cx<'v>) -> Result<Option<(V<'v>, ArgBuf<'v>)>, Raised> {
+    if let Some(call) = crate::stdlib::signal::due(cx) {
+        return Ok(Some(call));
+    }
     if cx.isolate().has_pending() {
         queue_pending(cx);
     }

@@ -280,6 +280,14 @@ impl Heap {
         self.watch();
     }
 
+    /// All weak references that have not been found dead.
+    pub fn weak_references(&self) -> Vec<Value> {
+        let value = |weak: &*mut u64| Value::from_bits(*weak as u64);
+        let old = self.old_weak.borrow();
+        let young = self.young_weak.borrow();
+        old.iter().chain(young.iter()).map(value).collect()
+    }
+
     /// Says that `value` must be finalised when it dies (once).
     pub fn register_finalizer(&self, value: Value) {
         // SAFETY: callers pass objects; H3.

@@ -175,7 +175,9 @@ impl<'a> Lowering<'a> {
 
     /// The right side of a comparison; displays of constants after `in` are made once.
     fn right_operand(&mut self, op: CmpOp, right: &'a Expr, later: &'a [Expr]) -> Outcome<Reg> {
+        // Not when it is compared again: then the program sees what it is.
         if matches!(op, CmpOp::In | CmpOp::NotIn)
+            && later.is_empty()
             && let Some(constant) = self.constant_container(right)?
         {
             let register = self.unit.temporary();

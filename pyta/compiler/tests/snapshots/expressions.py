@@ -11,3 +11,6 @@ def f(a, b):
     l = [1, 2, 3]
     del a.b, c[0], d
     return not e, -a, 1j + 2, b"x", a @ b, t"{a!r:x} {b}"
+
+def g(a):
+    return a in [1, 2], a in [1] in b, (a < 1) in {1}

@@ -278,10 +278,27 @@ fn stop_iteration_error<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn check_exc_star<'v>(
     cx: Cx<'v>,
     slots: Slots<'_, 'v>,
-    _state: u32,
-    _got: Got<'v>,
+    state: u32,
+    got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    tail_call(cx, "check_exc_star", slots)
+    if state == 0 {
+        return Ok(Next::Call {
+            state: 1,
+            callee: cx.prelude("check_exc_star")?,
+            args: ArgBuf::of(&[slots.get(0), slots.get(1)]),
+        });
+    }
+    // What the clause handles is the part that it matches.
+    let matched = got.value().as_tuple().and_then(|pair| pair.get(1));
+    if let Some(matched) = matched.filter(|matched| !matched.is_nil()) {
+        if let Some(object) = matched.as_object()
+            && object.fixed(slot::SUPPRESS).is_empty()
+        {
+            object.set_fixed(cx, slot::SUPPRESS, V::FALSE);
+        }
+        cx.set_handled(matched);
+    }
+    Ok(Next::Done(got.value()))
 }
 
 fn prep_reraise_star<'v>(

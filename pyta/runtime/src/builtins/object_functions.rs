@@ -10,10 +10,10 @@ use crate::types::{function, generic_alias, mapping_proxy, property, type_};
 
 /// The builtin functions.
 pub const FUNCTIONS: &[NativeDef] = &[
-    NativeDef::step("getattr", "(object, name, default=None, /)", getattr, 0).doc("Get a named attribute from an object.\n\ngetattr(x, 'y') is equivalent to ``x.y``.\n\nWhen a default argument is given, it is returned when the attribute doesn't exist; without it, an exception is raised in that case."),
+    NativeDef::leaf_or("getattr", "(object, name, default=None, /)", getattr_leaf, getattr, 0).doc("Get a named attribute from an object.\n\ngetattr(x, 'y') is equivalent to ``x.y``.\n\nWhen a default argument is given, it is returned when the attribute doesn't exist; without it, an exception is raised in that case."),
     NativeDef::step("setattr", "(obj, name, value, /)", setattr, 0).doc("Sets the named attribute on the given object to the specified value.\n\nsetattr(x, 'y', v) is equivalent to ``x.y = v``"),
     NativeDef::step("delattr", "(obj, name, /)", delattr, 0).doc("Deletes the named attribute from the given object.\n\ndelattr(x, 'y') is equivalent to ``del x.y``"),
-    NativeDef::step("hasattr", "(obj, name, /)", hasattr, 0).doc("Return whether the object has an attribute with the given name.\n\nThis is done by calling getattr(obj, name) and catching AttributeError."),
+    NativeDef::leaf_or("hasattr", "(obj, name, /)", hasattr_leaf, hasattr, 0).doc("Return whether the object has an attribute with the given name.\n\nThis is done by calling getattr(obj, name) and catching AttributeError."),
     NativeDef::leaf_or_guest("isinstance", "(obj, class_or_tuple, /)", isinstance, "isinstance_guest").doc("Return whether an object is an instance of a class or of a subclass thereof.\n\nA tuple, as in ``isinstance(x, (A, B, ...))``, may be given as the target to check against."),
     NativeDef::leaf_or_guest("issubclass", "(cls, class_or_tuple, /)", issubclass, "issubclass_guest").doc("Return whether 'cls' is derived from another class or is the same class."),
     NativeDef::leaf("callable", "(obj, /)", callable).doc("Return whether the object is callable (i.e., some kind of function)."),
@@ -100,18 +100,6 @@ fn getattr<'v>(
             operands,
         });
     }
-    // Without an exception where there is no attribute.
-    if cx.special(object, N::getattr).is_none()
-        && let Ok(found) = quiet_access(cx, object, name)
-    {
-        match found {
-            Access::Value(value) => return Ok(Next::Done(value)),
-            Access::Missing if !cx.is_instance(object, C::Module) => {
-                return Ok(Next::Done(default));
-            }
-            _ => {}
-        }
-    }
     Ok(Next::CatchOp {
         state: 1,
         op,
@@ -119,11 +107,36 @@ fn getattr<'v>(
     })
 }
 
-/// As [`access`]; what it raises is dropped, since the caller asks again.
-fn quiet_access<'v>(cx: Cx<'v>, object: V<'v>, name: Str<'v>) -> Result<Access<'v>, ()> {
-    access(cx, object, name).map_err(|raised| {
-        cx.take_raised(raised);
-    })
+/// The attribute when reading it takes no guest code and raises nothing: `None` where there is none.
+fn quiet<'v>(cx: Cx<'v>, object: V<'v>, name: V<'v>) -> Result<Option<V<'v>>, Exit> {
+    let Some(name) = name.as_str() else {
+        return Err(Exit::NeedGuest);
+    };
+    match access(cx, object, name.intern(cx)) {
+        Ok(Access::Value(value)) => Ok(Some(value)),
+        Ok(Access::Missing)
+            if cx.special(object, N::getattr).is_none() && !cx.is_instance(object, C::Module) =>
+        {
+            Ok(None)
+        }
+        Ok(_) => Err(Exit::NeedGuest),
+        // It is raised again by the step, which knows what to do with it.
+        Err(raised) => {
+            cx.take_raised(raised);
+            Err(Exit::NeedGuest)
+        }
+    }
+}
+
+fn getattr_leaf<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match quiet(cx, args[0], args[1])? {
+        Some(value) => Ok(value),
+        None => args[2].given().ok_or(Exit::NeedGuest),
+    }
+}
+
+fn hasattr_leaf<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    quiet(cx, args[0], args[1]).map(|found| V::bool(found.is_some()))
 }
 
 fn hasattr<'v>(
@@ -142,17 +155,6 @@ fn hasattr<'v>(
         _ => return Ok(Next::Done(V::TRUE)),
     }
     let name = interned(cx, slots.get(1))?;
-    if cx.special(object, N::getattr).is_none()
-        && let Ok(found) = quiet_access(cx, object, name)
-    {
-        match found {
-            Access::Value(_) => return Ok(Next::Done(V::TRUE)),
-            Access::Missing if !cx.is_instance(object, C::Module) => {
-                return Ok(Next::Done(V::FALSE));
-            }
-            _ => {}
-        }
-    }
     Ok(Next::CatchOp {
         state: 1,
         op: SlowOp::GetAttr,

@@ -4,9 +4,7 @@ use corevm::objects::Code;
 
 use super::find::{Found, find_in, list_library};
 use super::load;
-use crate::exceptions::slot;
 use crate::host::bytes_to_text;
-use crate::ops::attr::leaf_attribute;
 use crate::prelude::*;
 use crate::{roots, setup};
 
@@ -256,6 +254,10 @@ fn native_body<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(namespace) = cx.to_dictionary(args[1]) else {
         return Ok(V::NIL);
     };
+    if let Some(entry) = pyta_library::part(spec.source) {
+        let id = load::prelude_code(cx, entry)?;
+        return Ok(cx.new_function(id, namespace.v(), V::NIL).v());
+    }
     let source = pyta_syntax::Source::from_text(spec.source, &format!("<native {name}>"))
         .map_err(|error| load::syntax_error(cx, &error))?;
     let id = load::compile_source(cx, &source)?;
@@ -357,21 +359,4 @@ fn read<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// The namespace of `sys`.
 fn sys<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(crate::stdlib::sys::namespace(cx).v())
-}
-
-/// `ImportError(message, name=…, path=…)`.
-pub fn import_error<'v>(cx: Cx<'v>, class: C, message: &str, name: V<'v>, path: V<'v>) -> Raised {
-    let message = cx.new_str(message).v();
-    let exception = cx.new_exception(class, &[message]);
-    if let Some(object) = exception.as_object() {
-        object.set_fixed(cx, slot::OWN, message);
-        object.set_fixed(cx, slot::OWN + 1, name);
-        object.set_fixed(cx, slot::OWN + 2, path);
-    }
-    cx.raise(exception)
-}
-
-/// An attribute that takes no guest code to read.
-pub fn plain_attribute<'v>(cx: Cx<'v>, object: V<'v>, name: &str) -> Option<V<'v>> {
-    leaf_attribute(cx, object, cx.symbol(name)).ok().flatten()
 }

@@ -12,6 +12,7 @@ use crate::protocol::method::{again, flavor, native_flavor};
 use crate::protocol::{Bound, LeafCalls, Methods};
 use crate::roots;
 use crate::state::State;
+use crate::types::super_;
 
 /// What reading an attribute comes to.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +29,7 @@ enum Reader<'v> {
     Object,
     Type,
     Module,
+    Super,
     Own(V<'v>),
 }
 
@@ -37,6 +39,7 @@ fn reader<'v>(cx: Cx<'v>, class: Type<'v>) -> Reader<'v> {
         Some(method) if method == cx.root(roots::OBJECT_GETATTRIBUTE) => Reader::Object,
         Some(method) if method == cx.root(roots::TYPE_GETATTRIBUTE) => Reader::Type,
         Some(method) if method == cx.root(roots::MODULE_GETATTRIBUTE) => Reader::Module,
+        Some(_) if class == cx.class(C::Super) => Reader::Super,
         Some(method) => Reader::Own(method),
     }
 }
@@ -52,6 +55,7 @@ pub fn access<'v>(cx: Cx<'v>, object: V<'v>, name: Str<'v>) -> Result<Access<'v>
             Some(object) => type_attribute(cx, object, class, name),
             None => object_attribute(cx, object, class, name),
         },
+        Reader::Super => super_::read(cx, object, name),
         Reader::Own(method) => {
             let bound = cx.bind_for_call(method, object, class.v());
             match bound.leaf(cx, &[name.v()]) {
@@ -126,7 +130,7 @@ pub fn type_attribute<'v>(
     if let Some(found) = cx.lookup(object, name) {
         let access = bind(cx, found, V::EMPTY, object, Some(name))?;
         if let Access::Value(value) = access
-            && value == found
+            && (value == found || is_plain_method(cx, found))
         {
             cx.attach(Stub::ClassValue {
                 class: object,
@@ -240,6 +244,7 @@ fn bind_instance<'v>(
         return getset_get(cx, found, instance);
     }
     if class == cx.class(C::Member) {
+        note_member(cx, found, instance);
         return member_get(cx, found, instance);
     }
     bind_by_get(cx, found, instance, owner)
@@ -400,6 +405,35 @@ fn note_own<'v>(cx: Cx<'v>, object: V<'v>, name: Str<'v>) {
     }
 }
 
+/// The attribute lies in a fixed slot, which every object of the shape has.
+pub fn note_member<'v>(cx: Cx<'v>, descriptor: V<'v>, instance: V<'v>) {
+    let index = descriptor
+        .as_object()
+        .and_then(|member| member.fixed(1).as_small())
+        .and_then(|index| u8::try_from(index + 1).ok());
+    if let (Some(shape), Some(slot), true) = (
+        shape_of(instance),
+        index,
+        instance.kind() == Some(Kind::Instance),
+    ) && check_receiver_quietly(cx, descriptor, instance)
+    {
+        cx.attach(Stub::OwnSlot {
+            shape,
+            place: corevm::Place::Inline(slot),
+        });
+    }
+}
+
+fn check_receiver_quietly<'v>(cx: Cx<'v>, descriptor: V<'v>, instance: V<'v>) -> bool {
+    let owner = descriptor
+        .as_object()
+        .and_then(|object| object.fixed(2).as_type());
+    match (owner, cx.type_of(instance)) {
+        (Some(owner), Some(own)) => own.is_subtype_of(owner),
+        _ => false,
+    }
+}
+
 /// Whether objects of this one's shape cannot have attributes of their own beyond those of the shape.
 fn shape_decides(object: V<'_>) -> bool {
     object.as_object().is_some_and(|object| {
@@ -428,13 +462,30 @@ fn note_type_value<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, found: V<'v>)
                 });
             }
         }
-        Some(Kind::Instance | Kind::Type) => {}
+        Some(Kind::Instance) => {
+            // Static and class methods give the same value each time.
+            if is_plain_method(cx, found)
+                && let Ok(Access::Value(value)) = bind(cx, found, object, class, None)
+            {
+                cx.attach(Stub::TypeValue {
+                    shape,
+                    class,
+                    value,
+                });
+            }
+        }
+        Some(Kind::Type) => {}
         _ => cx.attach(Stub::TypeValue {
             shape,
             class,
             value: found,
         }),
     }
+}
+
+/// Whether a descriptor is exactly a static or class method.
+fn is_plain_method<'v>(cx: Cx<'v>, found: V<'v>) -> bool {
+    cx.is_exactly(found, C::StaticMethod) || cx.is_exactly(found, C::ClassMethod)
 }
 
 /// The attribute is computed by a property with a guest function.

@@ -7,7 +7,8 @@
 use corevm::Stub;
 
 use crate::prelude::*;
-use crate::protocol::arith::{BinaryNames, binary_names};
+use crate::protocol::arith::{BinaryNames, binary_names, number_binary, number_unary};
+use crate::protocol::method::again;
 use crate::protocol::{Bound, Methods, reflected_first};
 use crate::roots;
 
@@ -44,6 +45,12 @@ fn binary<'v>(
         return Err(cx.error(C::SystemError, "no such operation"));
     };
     if state == 0 {
+        match number_binary(cx, op, left, right) {
+            Ok(Some(value)) => return Ok(Next::Done(value)),
+            Err(Exit::Raised) => return Err(again(cx)),
+            // What cannot be done at once is done by the method, as a call.
+            Ok(None) | Err(_) => {}
+        }
         note_strings(cx, op, left, right);
     }
     for number in state..ATTEMPTS {
@@ -194,7 +201,7 @@ pub fn neg<'v>(
     state: u32,
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    unary(cx, (N::neg, "-"), slots, state, got)
+    unary(cx, SlowOp::Neg, (N::neg, "-"), slots, state, got)
 }
 
 /// `+a`.
@@ -204,7 +211,7 @@ pub fn pos<'v>(
     state: u32,
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    unary(cx, (N::pos, "+"), slots, state, got)
+    unary(cx, SlowOp::Pos, (N::pos, "+"), slots, state, got)
 }
 
 /// `~a`.
@@ -214,11 +221,12 @@ pub fn invert<'v>(
     state: u32,
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    unary(cx, (N::invert, "~"), slots, state, got)
+    unary(cx, SlowOp::Invert, (N::invert, "~"), slots, state, got)
 }
 
 fn unary<'v>(
     cx: Cx<'v>,
+    op: SlowOp,
     (name, symbol): (N, &str),
     slots: Slots<'_, 'v>,
     state: u32,
@@ -228,6 +236,9 @@ fn unary<'v>(
         return Ok(Next::Done(got.value()));
     }
     let operand = slots.get(0);
+    if let Some(value) = number_unary(cx, op, operand) {
+        return Ok(Next::Done(value));
+    }
     match cx.special(operand, name).filter(|m| !m.callee.is_nil()) {
         Some(method) => Ok(match method.run(cx, 1, &[])? {
             Ok(value) => Next::Done(value),

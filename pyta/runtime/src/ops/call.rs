@@ -3,8 +3,8 @@
 use corevm::CallTarget;
 
 use crate::prelude::*;
-use crate::protocol::method::{flavor, native_flavor};
-use crate::protocol::{Bound, Methods};
+use crate::protocol::method::{again, flavor, native_flavor};
+use crate::protocol::{Bound, LeafCalls, Methods};
 use crate::roots;
 
 /// What calling `callee` comes to.
@@ -162,6 +162,9 @@ pub fn construct<'v>(
             if new.is_nil() || class.has_flag(class_flags::NO_NEW) {
                 return Err(cannot_create(cx, class));
             }
+            if let Some(instance) = leaf_construct(cx, class, positional, named)? {
+                return Ok(Next::Done(instance));
+            }
             let bound = new_of(cx, new, class);
             Ok(Next::Spread {
                 state: 1,
@@ -194,6 +197,80 @@ pub fn construct<'v>(
         }
         _ if got.value().is_nil() => Ok(Next::Done(slots.get(keep))),
         _ => Err(bad_initializer_result(cx, got.value())),
+    }
+}
+
+/// Makes an instance when both `__new__` and `__init__` are natives that run as leaf code.
+///
+/// # Errors
+/// What they raise.
+pub fn leaf_construct<'v>(
+    cx: Cx<'v>,
+    class: Type<'v>,
+    positional: V<'v>,
+    named: V<'v>,
+) -> Result<Option<V<'v>>, Raised> {
+    let new = cx.lookup(class, cx.name(N::new)).unwrap_or(V::NIL);
+    let initializer = cx.lookup(class, cx.name(N::init)).unwrap_or(V::NIL);
+    if initializer.as_exact_native_function().is_none() {
+        return Ok(None);
+    }
+    let Some(instance) = spread_leaf(cx, new, class.v(), positional, named)? else {
+        return Ok(None);
+    };
+    let is_plain = initializer == cx.root(roots::OBJECT_INIT);
+    if is_plain || cx.type_of(instance) != Some(class) {
+        // An instance of something else is initialised by its own class's rule, or not at all.
+        let is_own = cx
+            .type_of(instance)
+            .is_some_and(|own| own.is_subtype_of(class));
+        return Ok((is_plain || !is_own).then_some(instance));
+    }
+    match spread_leaf(cx, initializer, instance, positional, named)? {
+        Some(result) if result.is_nil() => Ok(Some(instance)),
+        Some(result) => Err(bad_initializer_result(cx, result)),
+        // `__new__` runs again, which a program cannot see.
+        None => Ok(None),
+    }
+}
+
+/// Runs a native with a receiver and spread arguments at once, if it is a leaf that takes them as they are.
+fn spread_leaf<'v>(
+    cx: Cx<'v>,
+    method: V<'v>,
+    receiver: V<'v>,
+    positional: V<'v>,
+    named: V<'v>,
+) -> Result<Option<V<'v>>, Raised> {
+    let (Some(leaf), Some(native), Some(items)) = (
+        cx.leaf_of(method),
+        method.as_exact_native_function(),
+        positional.as_tuple(),
+    ) else {
+        return Ok(None);
+    };
+    let signature = cx.isolate().native_signature(native.id());
+    let mut args = vec![receiver];
+    if signature.rest && signature.named_rest && signature.positional.len() == 1 {
+        args.push(positional);
+        args.push(if named.is_nil() {
+            cx.new_map().v()
+        } else {
+            named
+        });
+    } else {
+        let count = items.len() + 1;
+        let fits = (signature.required..=signature.positional.len()).contains(&count);
+        if !signature.is_simple() || !fits || !named_is_empty(named) {
+            return Ok(None);
+        }
+        args.extend(items.iter());
+        args.resize(signature.positional.len(), V::EMPTY);
+    }
+    match leaf(cx, &args) {
+        Ok(value) => Ok(Some(value)),
+        Err(Exit::Raised) => Err(again(cx)),
+        Err(_) => Ok(None),
     }
 }
 

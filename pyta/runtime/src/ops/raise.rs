@@ -1,6 +1,7 @@
 //! Raising and matching exceptions.
 
 use crate::exceptions::slot;
+use crate::ops::call::leaf_construct;
 use crate::prelude::*;
 
 /// Whether the value is a class of exceptions.
@@ -26,7 +27,18 @@ pub fn raise<'v>(
             set_context(cx, raised);
             Ok(Next::Done(raised))
         }
-        Some(false) => Ok(instantiate(1, raised)),
+        Some(false) => {
+            if let Some(class) = raised.as_exact_type()
+                && cx.is_exactly(raised, C::Type)
+                && !class.has_flag(class_flags::ABSTRACT)
+            {
+                let none = cx.root(crate::roots::EMPTY_TUPLE);
+                if let Some(exception) = leaf_construct(cx, class, none, V::NIL)? {
+                    return made(cx, raised, exception).map(Next::Done);
+                }
+            }
+            Ok(instantiate(1, raised))
+        }
         None => Err(cx.error(C::TypeError, "exceptions must derive from BaseException")),
     }
 }

@@ -189,6 +189,9 @@ pub fn descriptor_store<'v>(
         return getset_store(cx, descriptor, object, name, value).map(|()| None);
     }
     if class == Some(cx.class(C::Member)) {
+        if !value.is_empty() {
+            super::attr::note_member(cx, descriptor, object);
+        }
         return member_store(cx, descriptor, object, value).map(|()| None);
     }
     let method = if value.is_empty() { N::delete } else { N::set };

@@ -4,11 +4,10 @@
 
 use std::cmp::Ordering;
 
-use num_bigint::BigInt as Number;
-
 use super::LeafCalls;
 use super::arith::compare_names;
 use crate::prelude::*;
+use crate::types::int::Integer;
 
 /// Comparing.
 pub trait Compare<'v> {
@@ -143,73 +142,35 @@ fn small(value: V<'_>) -> Option<i64> {
 }
 
 /// A builtin number, exactly of its class.
-enum Numeric {
-    Int(i64),
-    Big(Number),
+enum Numeric<'v> {
+    Int(Integer<'v>),
     Float(f64),
 }
 
-fn numeric(value: V<'_>) -> Option<Numeric> {
+fn numeric(value: V<'_>) -> Option<Numeric<'_>> {
     if let Some(n) = small(value) {
-        return Some(Numeric::Int(n));
+        return Some(Numeric::Int(Integer::Small(n)));
     }
     if let Some(x) = value.raw().as_float_immediate() {
         return Some(Numeric::Float(x));
     }
     match value.kind()? {
         Kind::Float => value.as_float().map(Numeric::Float),
-        Kind::BigInt => value.to_number().map(Numeric::Big),
+        Kind::BigInt => value
+            .as_exact_big()
+            .map(|big| Numeric::Int(Integer::Big(big))),
         _ => None,
     }
 }
 
 /// The exact order of two numbers; `None` with a NaN.
-fn numeric_order(a: &Numeric, b: &Numeric) -> Option<Ordering> {
+fn numeric_order(a: &Numeric<'_>, b: &Numeric<'_>) -> Option<Ordering> {
     match (a, b) {
-        (Numeric::Int(a), Numeric::Int(b)) => Some(a.cmp(b)),
+        (Numeric::Int(a), Numeric::Int(b)) => Some(a.compare(*b)),
         (Numeric::Float(a), Numeric::Float(b)) => a.partial_cmp(b),
-        (Numeric::Big(a), Numeric::Big(b)) => Some(a.cmp(b)),
-        (Numeric::Int(a), Numeric::Big(b)) => Some(Number::from(*a).cmp(b)),
-        (Numeric::Big(a), Numeric::Int(b)) => Some(a.cmp(&Number::from(*b))),
-        (Numeric::Int(a), Numeric::Float(b)) => int_float_order(&Number::from(*a), *b),
-        (Numeric::Big(a), Numeric::Float(b)) => int_float_order(a, *b),
-        (Numeric::Float(a), Numeric::Int(b)) => {
-            int_float_order(&Number::from(*b), *a).map(Ordering::reverse)
-        }
-        (Numeric::Float(a), Numeric::Big(b)) => int_float_order(b, *a).map(Ordering::reverse),
+        (Numeric::Int(a), Numeric::Float(b)) => a.compare_f64(*b),
+        (Numeric::Float(a), Numeric::Int(b)) => b.compare_f64(*a).map(Ordering::reverse),
     }
-}
-
-/// The order of an integer and a float, without rounding.
-fn int_float_order(a: &Number, b: f64) -> Option<Ordering> {
-    if b.is_nan() {
-        return None;
-    }
-    if b.is_infinite() {
-        return Some(if b > 0.0 {
-            Ordering::Less
-        } else {
-            Ordering::Greater
-        });
-    }
-    let floor = b.floor();
-    let whole = number_of_whole(floor);
-    Some(match a.cmp(&whole) {
-        Ordering::Equal if floor < b => Ordering::Less,
-        order => order,
-    })
-}
-
-/// A whole float as an integer.
-fn number_of_whole(x: f64) -> Number {
-    if x.abs() < 9e18 {
-        return Number::from(x as i64);
-    }
-    let bits = x.to_bits();
-    let exponent = ((bits >> 52) & 0x7FF) as i64 - 1075;
-    let mantissa = (bits & ((1 << 52) - 1)) | 1 << 52;
-    let magnitude = Number::from(mantissa) << exponent.max(0) as usize;
-    if x < 0.0 { -magnitude } else { magnitude }
 }
 
 /// Equality of values that contain no others; `None` when they may.

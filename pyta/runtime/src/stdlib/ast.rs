@@ -1,6 +1,9 @@
-//! Native module(s) of this file.
+//! Native module `_ast`: the classes of syntax trees, and building them.
 
 use super::ModuleSpec;
 
 /// The modules declared here.
-pub const MODULES: &[ModuleSpec] = &[];
+pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
+    source: include_str!("ast/nodes.py"),
+    ..ModuleSpec::new("_ast")
+}];

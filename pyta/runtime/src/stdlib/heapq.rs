@@ -14,70 +14,70 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         NativeDef::leaf_or_guest(
             "heappush",
             "(heap, item, /)",
-            |cx, args| push(cx, args, MIN),
+            |cx, args| push(cx, args, ("heappush", MIN)),
             "heap_push",
         )
         .doc("Push item onto heap, maintaining the heap invariant."),
         NativeDef::leaf_or_guest(
             "heappop",
             "(heap, /)",
-            |cx, args| pop(cx, args, MIN),
+            |cx, args| pop(cx, args, ("heappop", MIN)),
             "heap_pop",
         )
         .doc("Pop the smallest item off the heap, maintaining the heap invariant."),
         NativeDef::leaf_or_guest(
             "heapreplace",
             "(heap, item, /)",
-            |cx, args| replace(cx, args, MIN),
+            |cx, args| replace(cx, args, ("heapreplace", MIN)),
             "heap_replace",
         )
         .doc("Pop and return the current smallest value, and add the new item."),
         NativeDef::leaf_or_guest(
             "heappushpop",
             "(heap, item, /)",
-            |cx, args| push_pop(cx, args, MIN),
+            |cx, args| push_pop(cx, args, ("heappushpop", MIN)),
             "heap_push_pop",
         )
         .doc("Push item on the heap, then pop and return the smallest item from the heap."),
         NativeDef::leaf_or_guest(
             "heapify",
             "(heap, /)",
-            |cx, args| heapify(cx, args, MIN),
+            |cx, args| heapify(cx, args, ("heapify", MIN)),
             "heap_ify",
         )
         .doc("Transform list into a heap, in-place, in O(len(heap)) time."),
         NativeDef::leaf_or_guest(
             "heappush_max",
             "(heap, item, /)",
-            |cx, args| push(cx, args, MAX),
+            |cx, args| push(cx, args, ("heappush_max", MAX)),
             "max_heap_push",
         )
         .doc("Push item onto max heap, maintaining the heap invariant."),
         NativeDef::leaf_or_guest(
             "heappop_max",
             "(heap, /)",
-            |cx, args| pop(cx, args, MAX),
+            |cx, args| pop(cx, args, ("heappop_max", MAX)),
             "max_heap_pop",
         )
         .doc("Pop the largest item off the heap, maintaining the heap invariant."),
         NativeDef::leaf_or_guest(
             "heapreplace_max",
             "(heap, item, /)",
-            |cx, args| replace(cx, args, MAX),
+            |cx, args| replace(cx, args, ("heapreplace_max", MAX)),
             "max_heap_replace",
         )
         .doc("Pop and return the current largest value, and add the new item."),
         NativeDef::leaf_or_guest(
             "heappushpop_max",
             "(heap, item, /)",
-            |cx, args| push_pop(cx, args, MAX),
+            |cx, args| push_pop(cx, args, ("heappushpop_max", MAX)),
             "max_heap_push_pop",
         )
         .doc("Push item on the max heap, then pop and return the largest item from the heap."),
         NativeDef::leaf_or_guest(
             "heapify_max",
             "(heap, /)",
-            |cx, args| heapify(cx, args, MAX),
+            |cx, args| heapify(cx, args, ("heapify_max", MAX)),
             "max_heap_ify",
         )
         .doc("Maxheap variant of heapify."),
@@ -91,11 +91,13 @@ type Above = for<'v> fn(Cx<'v>, V<'v>, V<'v>) -> Result<bool, Exit>;
 const MIN: Above = |cx, a, b| leaf_less(cx, a, b);
 const MAX: Above = |cx, a, b| leaf_less(cx, b, a);
 
-fn heap_of<'v>(cx: Cx<'v>, value: V<'v>) -> Result<List<'v>, Exit> {
+/// The heap argument of the function `name`, which has `count` arguments.
+fn heap_of<'v>(cx: Cx<'v>, value: V<'v>, name: &str, count: usize) -> Result<List<'v>, Exit> {
     match value.as_list() {
         Some(list) => Ok(list),
         None => Err(cx.type_error(format!(
-            "heap argument must be a list, not {}",
+            "{name}() argument{} must be list, not {}",
+            if count > 1 { " 1" } else { "" },
             cx.class_name(value)
         ))),
     }
@@ -169,8 +171,8 @@ fn apply<'v>(cx: Cx<'v>, list: List<'v>, moves: Vec<(usize, V<'v>)>) {
     }
 }
 
-fn push<'v>(cx: Cx<'v>, args: &[V<'v>], above: Above) -> Result<V<'v>, Exit> {
-    let list = heap_of(cx, args[0])?;
+fn push<'v>(cx: Cx<'v>, args: &[V<'v>], (name, above): (&str, Above)) -> Result<V<'v>, Exit> {
+    let list = heap_of(cx, args[0], name, 2)?;
     let len = list.len();
     let moves = rise(cx, |i| at(list, i), args[1], len, 0, above)?;
     list.push(cx, args[1]);
@@ -178,8 +180,8 @@ fn push<'v>(cx: Cx<'v>, args: &[V<'v>], above: Above) -> Result<V<'v>, Exit> {
     Ok(V::NIL)
 }
 
-fn pop<'v>(cx: Cx<'v>, args: &[V<'v>], above: Above) -> Result<V<'v>, Exit> {
-    let list = heap_of(cx, args[0])?;
+fn pop<'v>(cx: Cx<'v>, args: &[V<'v>], (name, above): (&str, Above)) -> Result<V<'v>, Exit> {
+    let list = heap_of(cx, args[0], name, 1)?;
     let Some(last) = list.len().checked_sub(1) else {
         return Err(cx.index_error("index out of range"));
     };
@@ -194,8 +196,8 @@ fn pop<'v>(cx: Cx<'v>, args: &[V<'v>], above: Above) -> Result<V<'v>, Exit> {
     Ok(top)
 }
 
-fn replace<'v>(cx: Cx<'v>, args: &[V<'v>], above: Above) -> Result<V<'v>, Exit> {
-    let list = heap_of(cx, args[0])?;
+fn replace<'v>(cx: Cx<'v>, args: &[V<'v>], (name, above): (&str, Above)) -> Result<V<'v>, Exit> {
+    let list = heap_of(cx, args[0], name, 2)?;
     if list.is_empty() {
         return Err(cx.index_error("index out of range"));
     }
@@ -205,16 +207,16 @@ fn replace<'v>(cx: Cx<'v>, args: &[V<'v>], above: Above) -> Result<V<'v>, Exit> 
     Ok(top)
 }
 
-fn push_pop<'v>(cx: Cx<'v>, args: &[V<'v>], above: Above) -> Result<V<'v>, Exit> {
-    let list = heap_of(cx, args[0])?;
+fn push_pop<'v>(cx: Cx<'v>, args: &[V<'v>], (name, above): (&str, Above)) -> Result<V<'v>, Exit> {
+    let list = heap_of(cx, args[0], name, 2)?;
     if list.is_empty() || !above(cx, at(list, 0), args[1])? {
         return Ok(args[1]);
     }
-    replace(cx, args, above)
+    replace(cx, args, (name, above))
 }
 
-fn heapify<'v>(cx: Cx<'v>, args: &[V<'v>], above: Above) -> Result<V<'v>, Exit> {
-    let list = heap_of(cx, args[0])?;
+fn heapify<'v>(cx: Cx<'v>, args: &[V<'v>], (name, above): (&str, Above)) -> Result<V<'v>, Exit> {
+    let list = heap_of(cx, args[0], name, 1)?;
     let mut items: Vec<V<'v>> = list.iter().collect();
     let len = items.len();
     for top in (0..len / 2).rev() {

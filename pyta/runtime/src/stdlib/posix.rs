@@ -1,6 +1,131 @@
-//! Native module(s) of this file.
+//! Native module `posix`: the operating system, through the facets of the host.
+//!
+//! Paths may be strings, bytes or, where that makes sense, descriptors. A path-like object is turned into one of these by the twin
+//! of the function (the prelude's `posix.py`), which then runs the same leaf again.
+
+mod args;
+mod directory;
+mod files;
+mod process;
+mod status;
+mod system;
+
+use pyta_host::facets::ConstantGroup;
 
 use super::ModuleSpec;
+use crate::host::Outside;
+use crate::prelude::*;
+use crate::roots;
+
+pub use status::new_stat;
 
 /// The modules declared here.
-pub const MODULES: &[ModuleSpec] = &[];
+pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
+    doc: "This module provides access to operating system functionality that is\nstandardized by the C Standard and the POSIX standard (a thinly\ndisguised Unix interface).",
+    init,
+    classes: &[directory::ENTRY, directory::ITERATOR],
+    ..ModuleSpec::new("posix")
+}];
+
+/// The functions of the module, by topic.
+const TABLES: &[&[NativeDef]] = &[
+    files::FUNCTIONS,
+    directory::FUNCTIONS,
+    process::FUNCTIONS,
+    system::FUNCTIONS,
+];
+
+/// What the prelude needs.
+pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf("posix_call", "(name, args, /)", call),
+    NativeDef::leaf("posix_names", "(/)", names),
+    NativeDef::leaf("posix_entry_slot", "(entry, slot, /)", directory::slot),
+    NativeDef::leaf(
+        "posix_entry_set",
+        "(entry, slot, value, /)",
+        directory::set_slot,
+    ),
+];
+
+fn init<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
+    for table in TABLES {
+        crate::setup::add_functions(cx, namespace, table, "posix");
+    }
+    let set = |name: &str, value: V<'v>| namespace.set_symbol(cx, cx.symbol(name), value);
+    if let Some(platform) = cx.platform() {
+        for &(name, value) in platform.constants(ConstantGroup::Posix) {
+            set(name, cx.new_int(value));
+        }
+    }
+    set("error", cx.class(C::OSError).v());
+    let environ = cx.new_map();
+    if let Ok(environment) = cx.environment() {
+        for (name, value) in environment.variables() {
+            let key = cx.new_bytes(&name).v();
+            // Names of variables have leaf hashes.
+            let _ = environ.set(cx, key, cx.new_bytes(&value).v());
+        }
+    } else {
+        cx.take_raised(cx.raising());
+    }
+    set("environ", environ.v());
+    if let Some(prelude) = cx.root(roots::PRELUDE).as_map() {
+        for name in [
+            "stat_result",
+            "statvfs_result",
+            "terminal_size",
+            "times_result",
+            "uname_result",
+            "waitid_result",
+            "sched_param",
+        ] {
+            if let Some(class) = prelude.get_symbol(cx.symbol(name)) {
+                set(name, class);
+            }
+        }
+        if let Some(features) = prelude.get_symbol(cx.symbol("posix_have_functions")) {
+            set("_have_functions", features);
+        }
+        for table in ["sysconf_names", "confstr_names", "pathconf_names"] {
+            if let Some(names) = prelude.get_symbol(cx.symbol(table)) {
+                set(table, names);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Runs a function's leaf with bound arguments: missing ones are the sentinel.
+fn call<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let name = args[0].as_str().map_or_else(String::new, Str::to_text);
+    let missing = cx.root(roots::MISSING);
+    let bound: Vec<V<'v>> = args[1]
+        .as_list()
+        .map_or_else(Vec::new, |list| list.iter().collect())
+        .into_iter()
+        .map(|value| if value == missing { V::EMPTY } else { value })
+        .collect();
+    let found = TABLES
+        .iter()
+        .flat_map(|table| table.iter())
+        .find(|def| def.name == name);
+    match found.map(|def| def.body) {
+        Some(NativeBody::LeafOrGuest(leaf, _) | NativeBody::Leaf(leaf)) => leaf(cx, &bound)
+            .map_err(|exit| match exit {
+                Exit::NeedGuest => cx.type_error(format!("{name}: unsupported argument")),
+                exit => exit,
+            }),
+        _ => Err(cx
+            .error(C::SystemError, format!("no function {name}"))
+            .into()),
+    }
+}
+
+/// The names of the functions that have a twin.
+fn names<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let with_twin = TABLES.iter().flat_map(|table| table.iter()).filter(|def| {
+        matches!(def.body, NativeBody::LeafOrGuest(_, twin) if twin.strip_prefix("posix_") == Some(def.name))
+    });
+    let names: Vec<V<'v>> = with_twin.map(|def| cx.symbol(def.name).v()).collect();
+    Ok(cx.new_list(&names).v())
+}

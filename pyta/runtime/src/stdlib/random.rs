@@ -126,7 +126,7 @@ fn random<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn getrandbits<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let bits = cx.index_i64(args[1], C::OverflowError)?;
     if bits < 0 {
-        return Err(cx.value_error("number of bits must be non-negative"));
+        return Err(cx.value_error("Cannot convert negative int"));
     }
     let twister = twister(cx, args[0])?;
     match bits {

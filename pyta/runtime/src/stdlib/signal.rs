@@ -1,6 +1,239 @@
-//! Native module(s) of this file.
+//! Native module `_signal`, and how signals reach the program: the host's handler records them and sets the poll flag; at the
+//! poll the prelude's `signal_run` calls the program's handlers.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use pyta_host::facets::{ConstantGroup, SignalAction, Timer};
 
 use super::ModuleSpec;
+use super::io::guest;
+use crate::host::Outside;
+use crate::prelude::*;
+use crate::protocol::Index;
+use crate::roots;
+
+const fn function(name: &'static str, signature: &'static str, twin: &'static str) -> NativeDef {
+    NativeDef::leaf_or_guest(name, signature, guest, twin)
+}
 
 /// The modules declared here.
-pub const MODULES: &[ModuleSpec] = &[];
+pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
+    doc: "This module provides mechanisms to use signal handlers in Python.",
+    functions: &[
+        function("signal", "(signalnum, handler, /)", "signal_signal"),
+        function("getsignal", "(signalnum, /)", "signal_getsignal"),
+        function(
+            "default_int_handler",
+            "(signalnum, frame, /)",
+            "signal_default_int_handler",
+        ),
+        NativeDef::leaf("raise_signal", "(signalnum, /)", raise_signal),
+        NativeDef::leaf("pthread_kill", "(thread_id, signalnum, /)", |cx, args| {
+            raise_signal(cx, &args[1..])
+        }),
+        NativeDef::leaf("strsignal", "(signalnum, /)", strsignal),
+        NativeDef::leaf("alarm", "(seconds, /)", alarm),
+        NativeDef::leaf("setitimer", "(which, seconds, interval=0.0, /)", setitimer),
+        NativeDef::leaf("getitimer", "(which, /)", getitimer),
+        NativeDef::leaf("pause", "(/)", pause),
+        NativeDef::leaf(
+            "set_wakeup_fd",
+            "(fd, /, *, warn_on_full_buffer=True)",
+            set_wakeup_fd,
+        ),
+        NativeDef::leaf("siginterrupt", "(signalnum, flag, /)", siginterrupt),
+        function("pthread_sigmask", "(how, mask, /)", "signal_sigmask"),
+        NativeDef::leaf("_sigmask", "(how, mask, /)", sigmask),
+        NativeDef::leaf("_sigpending", "(/)", sigpending),
+        function("sigpending", "(/)", "signal_sigpending"),
+        function("valid_signals", "(/)", "signal_valid_signals"),
+    ],
+    init,
+    ..ModuleSpec::new("_signal")
+}];
+
+/// What the prelude needs.
+pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf("signal_set_action", "(signalnum, action, /)", set_action),
+    NativeDef::leaf("signal_action", "(signalnum, /)", action),
+];
+
+fn init<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
+    if let Some(platform) = cx.platform() {
+        for &(name, value) in platform.constants(ConstantGroup::Signal) {
+            namespace.set_symbol(cx, cx.symbol(name), cx.new_int(value));
+        }
+    }
+    namespace.set_symbol(cx, cx.symbol("ItimerError"), cx.class(C::OSError).v());
+    Ok(())
+}
+
+/// The poll flag of the isolate that gets signals.
+static FLAG: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+
+fn wake() {
+    if let Some(flag) = FLAG.get() {
+        flag.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Makes the isolate the one that gets signals: an interrupt raises KeyboardInterrupt in it.
+pub fn install(cx: Cx<'_>) {
+    const SIGINT: i32 = 2;
+    if FLAG.set(cx.heap().poll_flag().clone()).is_err() {
+        return;
+    }
+    let Some(signals) = cx.facets().and_then(|facets| facets.signals()) else {
+        return;
+    };
+    signals.set_hook(Some(wake));
+    if signals.action(SIGINT) == Ok(SignalAction::Default) {
+        // Without it an interrupt ends the program, which is near enough.
+        let _ = signals.set_action(SIGINT, SignalAction::Record);
+    }
+}
+
+/// The call that is due for recorded signals.
+pub fn due<'v>(cx: Cx<'v>) -> Option<(V<'v>, ArgBuf<'v>)> {
+    let signals = cx.facets()?.signals()?;
+    if !signals.is_pending() {
+        return None;
+    }
+    let run = cx
+        .root(roots::PRELUDE)
+        .as_map()?
+        .get_symbol(cx.symbol("signal_run"))?;
+    let pending = signals.take_pending();
+    let numbers = (1..=64u32).filter(|number| pending & (1 << (number - 1)) != 0);
+    let numbers: Vec<V<'v>> = numbers.map(|number| V::small(number.into())).collect();
+    Some((run, ArgBuf::of(&[cx.new_list(&numbers).v()])))
+}
+
+fn number<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i32, Exit> {
+    let number = cx.index_i64(value, C::OverflowError)?;
+    if !(1..=64).contains(&number) {
+        return Err(cx.value_error("signal number out of range"));
+    }
+    Ok(number as i32)
+}
+
+/// Number; 0 default, 1 ignored, 2 recorded.
+fn set_action<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let number = number(cx, args[0])?;
+    let action = match args[1].as_small() {
+        Some(0) => SignalAction::Default,
+        Some(1) => SignalAction::Ignore,
+        _ => SignalAction::Record,
+    };
+    cx.outcome(cx.signals()?.set_action(number, action))?;
+    Ok(V::NIL)
+}
+
+/// 0 default, 1 ignored, 2 recorded, 3 something else.
+fn action<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let number = number(cx, args[0])?;
+    let action = match cx.signals()?.action(number) {
+        Ok(SignalAction::Default) => 0,
+        Ok(SignalAction::Ignore) => 1,
+        Ok(SignalAction::Record) => 2,
+        Ok(SignalAction::Foreign) | Err(_) => 3,
+    };
+    Ok(V::small(action))
+}
+
+fn raise_signal<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let number = cx.index_i64(args[0], C::OverflowError)? as i32;
+    cx.outcome(cx.signals()?.raise(number))?;
+    Ok(V::NIL)
+}
+
+fn strsignal<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let number = number(cx, args[0])?;
+    let text = cx
+        .platform()
+        .and_then(|platform| platform.strsignal(number));
+    Ok(text.map_or(V::NIL, |text| cx.new_str(&text).v()))
+}
+
+fn alarm<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let seconds = cx.index_i64(args[0], C::OverflowError)?;
+    Ok(V::small(cx.signals()?.alarm(seconds as u32).into()))
+}
+
+fn seconds<'v>(cx: Cx<'v>, value: V<'v>) -> Result<u64, Exit> {
+    let seconds = match (value.as_float(), value.as_small()) {
+        (Some(seconds), _) => seconds,
+        (_, Some(seconds)) => seconds as f64,
+        _ => {
+            return Err(cx.type_error(format!("must be real number, not {}", cx.class_name(value))));
+        }
+    };
+    if seconds < 0.0 {
+        const INVALID: i32 = 22;
+        return Err(cx
+            .os_error(pyta_host::facets::Errno(INVALID), V::EMPTY, V::EMPTY)
+            .into());
+    }
+    Ok((seconds * 1e9) as u64)
+}
+
+fn shown<'v>(cx: Cx<'v>, timer: Timer) -> V<'v> {
+    let parts = [timer.value, timer.interval].map(|ns| cx.new_float(ns as f64 * 1e-9));
+    cx.new_tuple(&parts).v()
+}
+
+fn setitimer<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let which = cx.index_i64(args[0], C::OverflowError)? as i32;
+    let value = seconds(cx, args[1])?;
+    let interval = match args[2].given() {
+        Some(interval) => seconds(cx, interval)?,
+        None => 0,
+    };
+    let old = cx.outcome(cx.signals()?.set_timer(which, Timer { value, interval }))?;
+    Ok(shown(cx, old))
+}
+
+fn getitimer<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let which = cx.index_i64(args[0], C::OverflowError)? as i32;
+    let timer = cx.outcome(cx.signals()?.timer(which))?;
+    Ok(shown(cx, timer))
+}
+
+fn pause<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    cx.signals()?.pause();
+    Ok(V::NIL)
+}
+
+fn set_wakeup_fd<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let fd = cx.index_i64(args[0], C::OverflowError)? as i32;
+    Ok(V::small(cx.signals()?.set_wakeup_fd(fd).into()))
+}
+
+fn siginterrupt<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let number = number(cx, args[0])?;
+    let flag = args[1] != V::FALSE && args[1].as_small() != Some(0);
+    cx.outcome(cx.signals()?.set_interrupts(number, flag))?;
+    Ok(V::NIL)
+}
+
+fn bits<'v>(cx: Cx<'v>, bits: u64) -> V<'v> {
+    let numbers = (1..=64u32).filter(|number| bits & (1 << (number - 1)) != 0);
+    let numbers: Vec<V<'v>> = numbers.map(|number| V::small(number.into())).collect();
+    cx.new_list(&numbers).v()
+}
+
+/// How and a list of numbers; the old ones.
+fn sigmask<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let how = cx.index_i64(args[0], C::OverflowError)? as i32;
+    let mut mask = 0;
+    for value in args[1].as_list().into_iter().flat_map(|list| list.iter()) {
+        mask |= 1 << (number(cx, value)? - 1);
+    }
+    let old = cx.outcome(cx.signals()?.mask(how, mask))?;
+    Ok(bits(cx, old))
+}
+
+fn sigpending<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(bits(cx, cx.signals()?.blocked_pending()))
+}

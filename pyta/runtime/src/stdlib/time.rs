@@ -37,6 +37,10 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
             .doc("Return the time of the specified clock clk_id as nanoseconds (int)."),
         NativeDef::leaf("clock_getres", "(clk_id, /)", clocks::resolution)
             .doc("Return the resolution (precision) of the specified clock clk_id."),
+        NativeDef::leaf("clock_settime", "(clk_id, time, /)", clocks::settime)
+            .doc("Set the time of the specified clock clk_id."),
+        NativeDef::leaf("clock_settime_ns", "(clk_id, time, /)", clocks::settime)
+            .doc("Set the time of the specified clock clk_id with nanoseconds."),
         NativeDef::step("sleep", "(seconds, /)", clocks::sleep, 1)
             .doc("sleep(seconds)\n\nDelay execution for a given number of seconds.  The argument may be\na floating-point number for subsecond precision."),
         NativeDef::leaf("mktime", "(tuple, /)", calendar::mktime)

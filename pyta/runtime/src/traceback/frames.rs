@@ -20,7 +20,7 @@ pub mod slot {
     pub const BASE: usize = 2;
     /// Copied variables after the end.
     pub const LOCALS: usize = 3;
-    /// The caller's frame, kept after the end; empty when not known.
+    /// After the end: the caller's frame, or its traceback entry; empty when not known.
     pub const BACK: usize = 4;
     pub const TRACE: usize = 5;
     /// Map of further names set through `f_locals`.
@@ -173,7 +173,7 @@ pub fn frame_of_entry<'v>(cx: Cx<'v>, tb: Obj<'v>) -> V<'v> {
             let made = new_frame(cx, function, pc as u32);
             if let Some(object) = made.as_object() {
                 detach(cx, object, tb.fixed(entry::LOCALS));
-                object.set_fixed(cx, slot::BACK, V::NIL);
+                object.set_fixed(cx, slot::BACK, tb.fixed(entry::PREVIOUS));
             }
             made
         }
@@ -197,6 +197,22 @@ pub fn on_stack<'v>(cx: Cx<'v>, frame: Obj<'v>) -> Option<StackFrame> {
     let base = usize::try_from(frame.fixed(slot::BASE).as_small()?).ok()?;
     cx.guest_frames()
         .find(|found| found.base == base && function_of(cx, found) == Some(function))
+}
+
+/// The frame object of an activation on the stack, if one was made.
+pub fn known<'v>(cx: Cx<'v>, frame: &StackFrame, function: Function<'v>) -> Option<Obj<'v>> {
+    if frame.link.flags & corevm::process::GENERATOR != 0 {
+        let generator = locals::below(cx, frame.base, 4).as_generator()?;
+        return generator.extra().as_object();
+    }
+    let known = known_frames(cx)
+        .iter()
+        .filter_map(V::as_object)
+        .find(|known| {
+            known.fixed(slot::BASE).as_small() == Some(frame.base as i64)
+                && known.fixed(slot::FUNCTION) == function.v()
+        });
+    known
 }
 
 /// Where a frame object's variables are.
@@ -234,7 +250,17 @@ pub fn pc<'v>(cx: Cx<'v>, frame: Obj<'v>) -> u32 {
 /// The frame of the caller, or nil.
 pub fn back<'v>(cx: Cx<'v>, frame: Obj<'v>) -> V<'v> {
     let Some(found) = on_stack(cx, frame) else {
-        return frame.fixed(slot::BACK).given().unwrap_or(V::NIL);
+        let back = frame.fixed(slot::BACK);
+        // The entry that came before in a traceback stands for its frame until that is asked for.
+        if let Some(entry) = back
+            .as_object()
+            .filter(|_| cx.is_exactly(back, C::Traceback))
+        {
+            let back = frame_of_entry(cx, entry);
+            frame.set_fixed(cx, slot::BACK, back);
+            return back;
+        }
+        return back.given().unwrap_or(V::NIL);
     };
     let caller = visible(cx)
         .skip_while(|(below, _)| below.base >= found.base)

@@ -1,6 +1,7 @@
 //! Variables of activations: which registers hold them, and whether they can be read.
 
 use corevm::bytecode::{Role, instructions};
+use corevm::objects::{Generator, GeneratorState};
 use corevm::{CompiledCode, StackFrame};
 use pyta_compiler::natives::function_flags;
 
@@ -56,6 +57,18 @@ pub fn readable(code: &CompiledCode, pc: u32) -> Vec<u16> {
         }
     }
     known.unwrap_or_default()
+}
+
+/// The registers that a generator which is not running has kept.
+pub fn kept(code: &CompiledCode, generator: Generator<'_>) -> Vec<u16> {
+    match generator.state() {
+        GeneratorState::Created => {
+            let count = code.function().parameters.registers();
+            (0..u16::try_from(count).unwrap_or(u16::MAX)).collect()
+        }
+        GeneratorState::Suspended => code.liveness().live_at(generator.pc() as usize).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// Copies an activation's variables: a tuple of the namespace (or empty), then one value per named local. Empty when
@@ -115,7 +128,7 @@ pub enum Place<'v> {
     /// On the stack, at this index, the instruction being at this word.
     Stack(usize, u32),
     /// In a suspended generator.
-    Generator(corevm::objects::Generator<'v>),
+    Generator(Generator<'v>),
     /// In a snapshot.
     Copied(V<'v>),
     /// Gone.
@@ -139,6 +152,7 @@ pub fn variables<'v>(cx: Cx<'v>, function: Function<'v>, place: Place<'v>) -> Ve
     let declared = code.function();
     let readable = match place {
         Place::Stack(_, pc) => readable(code, pc),
+        Place::Generator(generator) => kept(code, generator),
         _ => Vec::new(),
     };
     let read = |index: usize| {
@@ -147,8 +161,10 @@ pub fn variables<'v>(cx: Cx<'v>, function: Function<'v>, place: Place<'v>) -> Ve
             Place::Stack(base, _) if readable.contains(&register) => {
                 register_at(cx, base, register)
             }
-            Place::Stack(..) | Place::Nowhere => V::EMPTY,
-            Place::Generator(generator) => generator.saved_register(register),
+            Place::Generator(generator) if readable.contains(&register) => {
+                generator.saved_register(register)
+            }
+            Place::Stack(..) | Place::Generator(_) | Place::Nowhere => V::EMPTY,
             Place::Copied(locals) => locals
                 .as_tuple()
                 .and_then(|items| items.get(1 + index))

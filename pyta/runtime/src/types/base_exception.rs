@@ -240,7 +240,13 @@ fn set_args<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     };
     let items = match value.as_exact_tuple() {
         Some(tuple) => tuple,
-        None => cx.new_tuple(&crate::types::iterators::leaf_collect(cx, value)?),
+        None if crate::types::iterators::may_iterate(cx, value) => {
+            cx.new_tuple(&crate::types::iterators::leaf_collect(cx, value)?)
+        }
+        None => {
+            let class = cx.class_name(value);
+            return Err(cx.type_error(format!("'{class}' object is not iterable")));
+        }
     };
     exception.set_fixed(cx, slot::ARGS, items.v());
     Ok(V::NIL)

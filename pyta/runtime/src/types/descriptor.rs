@@ -26,7 +26,7 @@ pub const CLASSES: &[ClassSpec] = &[
         class_methods: &[NativeDef::step(
             "__class_getitem__",
             "(cls, item, /)",
-            class_getitem,
+            super::generic_alias::class_getitem,
             0,
         )],
         attributes: &[
@@ -60,7 +60,7 @@ pub const CLASSES: &[ClassSpec] = &[
         class_methods: &[NativeDef::step(
             "__class_getitem__",
             "(cls, item, /)",
-            class_getitem,
+            super::generic_alias::class_getitem,
             0,
         )],
         attributes: &[
@@ -229,18 +229,6 @@ fn call_static_method<'v>(
         callee: fixed(slots.get(0), 0),
         positional: slots.get(1),
         named: slots.get(2),
-    })
-}
-
-fn class_getitem<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    _state: u32,
-    _got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    Ok(Next::TailCall {
-        callee: cx.class(C::GenericAlias).v(),
-        args: ArgBuf::of(&[slots.get(0), slots.get(1)]),
     })
 }
 

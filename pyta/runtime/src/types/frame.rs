@@ -7,8 +7,8 @@ use crate::prelude::*;
 use crate::protocol::Repr;
 use crate::traceback::frames::{self, slot};
 use crate::traceback::{filename, lasti as lasti_of, locals};
-use corevm::Obj;
 use corevm::objects::GeneratorState;
+use corevm::{CompiledCode, Obj};
 
 pub use proxy::{SLOT_FRAME, variables_map};
 
@@ -74,7 +74,7 @@ fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         "<frame at {}, file '{}', line {}, code {}>",
         cx.address(args[0]),
         filename(code),
-        code.span_at(frames::pc(cx, frame)).line,
+        line_of(cx, frame, code),
         code.function().name
     );
     Ok(cx.new_str(&text).v())
@@ -153,6 +153,12 @@ pub fn running_locals<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
             map.set_symbol(cx, variable.name, value);
         }
     }
+    let known = frames::known(cx, &frame, function);
+    if let Some(extra) = known.and_then(|known| known.fixed(slot::EXTRA).as_map()) {
+        for entry in extra.iter() {
+            map.set(cx, entry.key, entry.value)?;
+        }
+    }
     Ok(map.v())
 }
 
@@ -164,15 +170,17 @@ fn lasti<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn lineno<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let frame = this(cx, args[0])?;
     let code = function(cx, frame)?.code(cx);
+    Ok(V::small(i64::from(line_of(cx, frame, code))))
+}
+
+fn line_of<'v>(cx: Cx<'v>, frame: Obj<'v>, code: &CompiledCode) -> u32 {
     let pc = frames::pc(cx, frame);
-    let line = match code.span_at(pc).line {
-        0 => code.function().first_line,
-        line if pc == 0 && frames::on_stack(cx, frame).is_none() => {
-            code.function().first_line.min(line)
-        }
+    let first = code.function().first_line;
+    match code.span_at(pc).line {
+        0 => first,
+        line if pc == 0 && frames::on_stack(cx, frame).is_none() => first.min(line),
         line => line,
-    };
-    Ok(V::small(i64::from(line)))
+    }
 }
 
 fn set_lineno<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -97,6 +97,19 @@ pub fn new_alias<'v>(cx: Cx<'v>, class: Type<'v>, origin: V<'v>, args: V<'v>) ->
     alias
 }
 
+/// `cls[item]` for classes that take type parameters.
+pub fn class_getitem<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    Ok(Next::TailCall {
+        callee: cx.class(C::GenericAlias).v(),
+        args: ArgBuf::of(&[slots.get(0), slots.get(1)]),
+    })
+}
+
 /// `*alias`: the same alias, unpacked.
 pub fn starred<'v>(cx: Cx<'v>, alias: V<'v>) -> V<'v> {
     let class = cx

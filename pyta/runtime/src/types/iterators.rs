@@ -86,6 +86,7 @@ pub fn leaf_iter<'v>(cx: Cx<'v>, iterable: V<'v>) -> Option<V<'v>> {
         Kind::ByteArray => new_index_iter(cx, iterable, C::ByteArrayIterator),
         Kind::Map => new_map_iter(cx, iterable.as_exact_map()?, MapIterGives::Keys, false),
         Kind::Set => cx.new_set_iter(iterable.as_exact_set()?).v(),
+        Kind::Generator if !cx.is_exactly(iterable, C::Generator) => return None,
         Kind::IndexIter | Kind::RangeIter | Kind::MapIter | Kind::SetIter | Kind::Generator => {
             iterable
         }
@@ -287,6 +288,13 @@ fn step_list_reversed<'v>(cx: Cx<'v>, iterator: V<'v>) -> Option<V<'v>> {
             None
         }
     }
+}
+
+/// The name of a value's class without its module, as representations show it.
+pub fn short_name<'v>(cx: Cx<'v>, value: V<'v>) -> String {
+    cx.type_of(value)
+        .and_then(|class| class.name().as_str())
+        .map_or_else(String::new, |name| name.to_text())
 }
 
 /// `StopIteration()`.

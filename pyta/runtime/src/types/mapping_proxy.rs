@@ -39,7 +39,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     class_methods: &[NativeDef::step(
         "__class_getitem__",
         "(cls, item, /)",
-        class_getitem,
+        super::generic_alias::class_getitem,
         0,
     )],
     ..ClassSpec::new(C::MappingProxy, C::Object)

@@ -403,7 +403,8 @@ fn set_instance_dict<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::NIL)
 }
 
-/// The first weak reference to an instance, or None. References do not know each other here, so there is none to show.
-fn weak_references<'v>(_cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(V::NIL)
+/// The first weak reference to an instance, or None.
+fn weak_references<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let first = cx.weak_references(args[0]).into_iter().next();
+    Ok(first.map_or(V::NIL, super::weakref::visible))
 }

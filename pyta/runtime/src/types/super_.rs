@@ -203,14 +203,11 @@ pub fn super_attribute<'v>(
     bind(cx, found, instance, own, Some(name))
 }
 
-fn getattribute<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    _state: u32,
-    _got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    let value = slots.get(0);
-    let name = interned(cx, slots.get(1))?;
+/// What reading an attribute of a `super` object comes to.
+///
+/// # Errors
+/// What a descriptor raises.
+pub fn read<'v>(cx: Cx<'v>, value: V<'v>, name: Str<'v>) -> Result<Access<'v>, Raised> {
     let parts = (
         fixed(value, CLASS).as_exact_type(),
         fixed(value, OBJECT_CLASS).as_exact_type(),
@@ -221,11 +218,21 @@ fn getattribute<'v>(
         }
         _ => Access::Missing,
     };
-    let access = match (access, cx.type_of(value)) {
-        (Access::Missing, Some(class)) => object_attribute(cx, value, class, name)?,
-        (access, _) => access,
-    };
-    match access {
+    match (access, cx.type_of(value)) {
+        (Access::Missing, Some(class)) => object_attribute(cx, value, class, name),
+        (access, _) => Ok(access),
+    }
+}
+
+fn getattribute<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let value = slots.get(0);
+    let name = interned(cx, slots.get(1))?;
+    match read(cx, value, name)? {
         Access::Value(value) => Ok(Next::Done(value)),
         Access::Call(callee, args) => Ok(Next::TailCall { callee, args }),
         Access::Missing => Err(cx.no_attribute(value, name)),

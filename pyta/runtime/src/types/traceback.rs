@@ -76,7 +76,11 @@ fn dir<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn next<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(this(cx, args[0])?.fixed(entry::NEXT))
+    let next = this(cx, args[0])?.fixed(entry::NEXT);
+    if let Some(next) = next.as_object() {
+        next.set_fixed(cx, entry::PREVIOUS, args[0]);
+    }
+    Ok(next)
 }
 
 fn set_next<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

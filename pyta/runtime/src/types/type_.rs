@@ -21,9 +21,10 @@ pub use mro::linearize;
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     doc: "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type",
     flags: class_flags::BASE | class_flags::MATCH_SELF,
-    new: Some(NativeDef::step(
+    new: Some(NativeDef::leaf_or(
         "__new__",
         "(metatype, /, *args, **kwargs)",
+        create::class_of_one,
         create::new,
         create::SCRATCH,
     )),

@@ -35,7 +35,7 @@ pub const CLASSES: &[ClassSpec] = &[
         class_methods: &[NativeDef::step(
             "__class_getitem__",
             "(cls, item, /)",
-            class_getitem,
+            super::generic_alias::class_getitem,
             0,
         )],
         attributes: &[GetSet::read_only("__callback__", callback)],
@@ -238,24 +238,13 @@ fn callback<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     })
 }
 
-fn class_getitem<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    _state: u32,
-    _got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    Ok(Next::TailCall {
-        callee: cx.class(C::GenericAlias).v(),
-        args: ArgBuf::of(&[slots.get(0), slots.get(1)]),
-    })
-}
-
 /// What the prelude needs to hash references.
-pub const INTRINSICS: &[NativeDef] = &[NativeDef::leaf(
-    "note_weakref_hash",
-    "(ref, hash, /)",
-    |cx, args| {
+pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf("note_weakref_hash", "(ref, hash, /)", |cx, args| {
         note_hash(cx, this(cx, args[0])?, args[1]);
         Ok(args[1])
-    },
-)];
+    }),
+    NativeDef::leaf("class_of_weak_references", "(/)", |cx, _| {
+        Ok(cx.class(C::WeakReference).v())
+    }),
+];

@@ -56,6 +56,20 @@ impl<'v> Weak<'v> {
 }
 
 impl<'v> Cx<'v> {
+    /// The weak references to an object.
+    pub fn weak_references(self, referent: V<'v>) -> Vec<Weak<'v>> {
+        let is_referred = referent
+            .as_object()
+            .is_some_and(|object| object.has_flag(flags::WEAKLY_REFERENCED));
+        if !is_referred {
+            return Vec::new();
+        }
+        let all = self.heap().weak_references().into_iter();
+        all.filter_map(|weak| self.brand(weak).as_exact_weak())
+            .filter(|weak| weak.referent() == Some(referent))
+            .collect()
+    }
+
     /// A weak reference to an object of the heap (anything else is kept as a dead referent).
     pub fn new_weak(self, referent: V<'v>, callback: V<'v>) -> Weak<'v> {
         let weak = Weak(self.new_fixed(Kind::Weak, 0, [callback, V::NIL], [V::NIL.raw().bits()]));

@@ -67,6 +67,19 @@ pub fn build<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             crate::types::str::args::type_name(cx, args[0])
         )));
     };
+    let points: Vec<u32> = text_of(table).iter().take(256).collect();
+    let needs_dict = points.first() != Some(&0)
+        || points
+            .iter()
+            .skip(1)
+            .any(|&point| point == 0 || point > 0xfffe);
+    if needs_dict {
+        let map = cx.new_map();
+        for (byte, &point) in points.iter().enumerate() {
+            map.set(cx, V::small(i64::from(point)), V::small(byte as i64))?;
+        }
+        return Ok(map.v());
+    }
     let plain = from_text(cx, text_of(table).slice(0, 256));
     let map = cx.new_instance(cx.class(C::EncodingMap));
     if let Some(object) = map.as_object() {

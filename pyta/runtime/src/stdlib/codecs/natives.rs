@@ -167,11 +167,7 @@ fn decode_marked<'v>(
         (given, _) => given,
     };
     let codec = wide.codec(order);
-    let name = match (given, mark) {
-        (0, None) => wide.name(),
-        (0, Some(_)) => wide.name(),
-        _ => codec.name(),
-    };
+    let name = codec.name();
     if skip > 0 {
         let result = convert::decode_by(
             cx,

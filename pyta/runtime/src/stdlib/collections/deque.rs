@@ -5,7 +5,7 @@ use crate::classes::ClassSpec;
 use crate::prelude::*;
 use crate::protocol::sequence::{self, not_implemented, wrong_receiver};
 use crate::protocol::{Compare, Index, Repr};
-use crate::types::iterators::{self, SELF_ITER, new_with_slots, stop};
+use crate::types::iterators::{self, SELF_ITER, new_with_slots, short_name, stop};
 use crate::types::list::class_getitem;
 
 const ITEMS: usize = 0;
@@ -393,10 +393,7 @@ fn index<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let to = sequence::limit(cx, args[3], len, len)?.max(from);
     match sequence::find(cx, &list.items()[from..to], args[1])? {
         Some(place) => Ok(V::small((from + place) as i64)),
-        None => {
-            let shown = cx.leaf_repr(args[1])?.to_text();
-            Err(cx.value_error(format!("{shown} is not in deque")))
-        }
+        None => Err(cx.value_error("deque.index(x): x not in deque")),
     }
 }
 
@@ -421,10 +418,7 @@ fn remove<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             touch(cx, args[0]);
             Ok(V::NIL)
         }
-        None => {
-            let shown = cx.leaf_repr(args[1])?.to_text();
-            Err(cx.value_error(format!("{shown} is not in deque")))
-        }
+        None => Err(cx.value_error("deque.remove(x): x not in deque")),
     }
 }
 
@@ -487,7 +481,7 @@ fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }
     let shown = cx.leaf_repr(items.v())?;
     let mut text = cx
-        .new_str(&format!("{}(", cx.class_name(args[0])))
+        .new_str(&format!("{}(", short_name(cx, args[0])))
         .concat(cx, shown);
     if let Some(max) = slot(args[0], MAX_LEN).as_small() {
         text = text.concat(cx, cx.new_str(&format!(", maxlen={max}")));

@@ -4,6 +4,7 @@ use super::{class_arg, set_slot, slot};
 use crate::classes::ClassSpec;
 use crate::prelude::*;
 use crate::protocol::{Index, Repr};
+use crate::types::iterators::short_name;
 use crate::types::iterators::{SELF_ITER, new_with_slots, stop};
 
 /// Slots: the next number, the step.
@@ -98,7 +99,7 @@ fn next_count_step<'v>(
 
 fn repr_count<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (current, step) = (slot(args[0], 0), slot(args[0], 1));
-    let name = cx.class_name(args[0]);
+    let name = short_name(cx, args[0]);
     let shown = cx.leaf_repr(current)?.to_text();
     let text = if step.as_small() == Some(1) {
         format!("{name}({shown})")
@@ -141,7 +142,7 @@ fn repeat_hint<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn repr_repeat<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let shown = cx.leaf_repr(slot(args[0], 0))?;
-    let head = cx.new_str(&format!("{}(", cx.class_name(args[0])));
+    let head = cx.new_str(&format!("{}(", short_name(cx, args[0])));
     let tail = match slot(args[0], 1).as_small() {
         None => ")".to_owned(),
         Some(left) => format!(", {left})"),

@@ -57,31 +57,6 @@ pub fn atanh(x: f64) -> f64 {
     (result * Double::from(0.5)).value().copysign(x)
 }
 
-/// The cube root as the GNU C library computes it: a polynomial, then one step of Halley's.
-pub fn cbrt(x: f64) -> f64 {
-    const ROOT: f64 = 1.259_921_049_894_873_164_8;
-    const ROOT_SQUARED: f64 = 1.587_401_051_968_199_474_8;
-    const FACTORS: [f64; 5] = [1.0 / ROOT_SQUARED, 1.0 / ROOT, 1.0, ROOT, ROOT_SQUARED];
-    if x == 0.0 || !x.is_finite() {
-        return x;
-    }
-    let (m, exponent) = split(x.abs());
-    let u = 0.354895765043919860
-        + ((1.50819193781584896
-            - ((2.11499494167371287
-                - ((2.44693122278083564
-                    - ((1.83469277483613086
-                        - (0.784932344976639262 - 0.145263899385486367 * m) * m)
-                        * m))
-                    * m))
-                * m))
-            * m);
-    let cube = u * u * u;
-    let factor = FACTORS[(2 + exponent % 3) as usize];
-    let root = u * (cube + 2.0 * m) / (2.0 * cube + m) * factor;
-    scale(root, exponent / 3).copysign(x)
-}
-
 /// The difference to the nearest multiple, half to even: exact. Both are finite, `y` is not zero.
 pub fn remainder(x: f64, y: f64) -> f64 {
     let (a, b) = (x.abs(), y.abs());
@@ -144,6 +119,11 @@ pub fn split(x: f64) -> (f64, i64) {
 /// The error function, as fdlibm computes it.
 pub fn erf(x: f64) -> f64 {
     libm::erf(x)
+}
+
+/// The cube root, rounded correctly.
+pub fn cbrt(x: f64) -> f64 {
+    libm::cbrt(x)
 }
 
 pub fn erfc(x: f64) -> f64 {

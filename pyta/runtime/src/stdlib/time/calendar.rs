@@ -52,7 +52,9 @@ fn as_tuple<'v>(cx: Cx<'v>, time: &CalendarTime) -> V<'v> {
 
 pub fn gmtime<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let time = cx.clock()?.gmtime(seconds_argument(cx, args[0])?);
-    Ok(as_tuple(cx, &cx.outcome(time)?))
+    let mut time = cx.outcome(time)?;
+    time.zone = b"GMT".to_vec();
+    Ok(as_tuple(cx, &time))
 }
 
 pub fn localtime<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -77,7 +79,11 @@ pub fn zone<'v>(cx: Cx<'v>, _: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(cx
         .new_tuple(&[
             cx.new_int(zone.winter),
-            cx.new_int(zone.summer),
+            cx.new_int(if zone.has_summer {
+                zone.summer
+            } else {
+                zone.winter
+            }),
             V::small(i64::from(zone.has_summer)),
             names,
         ])

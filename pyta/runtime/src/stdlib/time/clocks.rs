@@ -55,6 +55,13 @@ pub fn resolution<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(seconds(cx, cx.outcome(ns)?))
 }
 
+/// Hosts let nobody set their clocks.
+pub fn settime<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    const EPERM: Errno = Errno(1);
+    clock_number(cx, args[0])?;
+    Err(cx.os_error(EPERM, V::EMPTY, V::EMPTY).into())
+}
+
 /// How long to sleep, in nanoseconds, rounded up.
 fn duration<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i64, Raised> {
     let too_large = || {

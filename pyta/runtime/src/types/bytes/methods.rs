@@ -13,7 +13,8 @@ use crate::protocol::sequence::has_index;
 use crate::stdlib::codecs;
 use crate::types::iterators;
 use crate::types::str::args::{
-    bound, finish_result, index_twins, limit, size, text_error, type_name, wrong_receiver,
+    bound, finish_result, index_twins, limit, size, text_error, type_name, without_null,
+    wrong_receiver,
 };
 
 /// The receiver's bytes.
@@ -498,7 +499,7 @@ fn decode<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let option = |value: V<'v>, name: &str, default: &str| match value.given() {
         None => Ok(default.to_owned()),
         Some(value) => match value.as_str() {
-            Some(text) => Ok(text.to_text()),
+            Some(text) => without_null(cx, text.to_text()),
             None => Err(cx.type_error(format!(
                 "decode() argument '{name}' must be str, not {}",
                 type_name(cx, value)

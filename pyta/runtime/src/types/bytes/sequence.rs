@@ -177,12 +177,15 @@ fn rmodulo<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// `repr` of bytes, or of a bytearray with its class's name around.
 fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let this = This::of(cx, args, "__repr__")?;
-    let bytes = pyta_text::repr::bytes_repr(&this.bytes);
-    let text = if args[0].as_byte_array().is_some() {
-        format!("{}({bytes})", cx.class_name(args[0]))
-    } else {
-        bytes
-    };
+    let mut bytes = pyta_text::repr::bytes_repr(&this.bytes);
+    if args[0].as_byte_array().is_none() {
+        return Ok(cx.new_ascii_bytes(bytes.as_bytes()).v());
+    }
+    // A bytearray's single quotes are escaped even between double ones.
+    if bytes.starts_with("b\"") {
+        bytes = bytes.replace('\'', "\\'");
+    }
+    let text = format!("{}({bytes})", cx.class_name(args[0]));
     Ok(cx.new_str(&text).v())
 }
 

@@ -159,7 +159,7 @@ fn write<'v>(cx: Cx<'v>, frame: Obj<'v>, variable: Variable<'v>, value: V<'v>) -
             locals::set_register_at(cx, base, local.register, value);
             true
         }
-        Place::Generator(generator) => {
+        Place::Generator(generator) if locals::kept(code, generator).contains(&local.register) => {
             let cells = generator.register_cells(cx);
             match cells.get(local.register as usize) {
                 Some(cell) => {

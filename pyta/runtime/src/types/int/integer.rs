@@ -132,7 +132,7 @@ impl<'v> Integer<'v> {
     }
 
     #[inline]
-    pub fn compare(self, other: Integer<'v>) -> Ordering {
+    pub fn compare(self, other: Integer<'_>) -> Ordering {
         if let (Integer::Small(a), Integer::Small(b)) = (self, other) {
             return a.cmp(&b);
         }

@@ -1,6 +1,6 @@
 //! `str.encode`.
 
-use super::args::{this, type_name};
+use super::args::{this, type_name, without_null};
 use crate::prelude::*;
 use crate::stdlib::codecs;
 
@@ -8,7 +8,7 @@ fn option<'v>(cx: Cx<'v>, value: V<'v>, name: &str, default: &str) -> Result<Str
     match value.given() {
         None => Ok(default.to_owned()),
         Some(value) => match value.as_str() {
-            Some(text) => Ok(text.to_text()),
+            Some(text) => without_null(cx, text.to_text()),
             None => Err(cx.type_error(format!(
                 "encode() argument '{name}' must be str, not {}",
                 type_name(cx, value)

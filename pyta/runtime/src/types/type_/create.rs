@@ -22,6 +22,20 @@ const NEXT: usize = 5;
 /// Scratch slots of [`new`].
 pub const SCRATCH: u8 = 3;
 
+/// `type(x)`: the class of a value.
+pub fn class_of_one<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match args[1].as_tuple() {
+        Some(rest)
+            if rest.len() == 1
+                && args[0] == cx.class(C::Type).v()
+                && args[2].as_map().is_none_or(Map::is_empty) =>
+        {
+            Ok(rest.get(0).map_or(V::NIL, |value| cx.class_of(value)))
+        }
+        _ => Err(Exit::NeedGuest),
+    }
+}
+
 /// `type.__new__`.
 pub fn new<'v>(
     cx: Cx<'v>,

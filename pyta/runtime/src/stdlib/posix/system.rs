@@ -1,0 +1,289 @@
+//! The machine, the environment, terminals, randomness.
+
+use super::args::{fd, int};
+use super::process::string;
+use crate::host::{Outside, bytes_to_text};
+use crate::prelude::*;
+use crate::protocol::Index;
+use crate::stdlib::structseq;
+use pyta_host::facets::Errno;
+
+/// The functions.
+pub const FUNCTIONS: &[NativeDef] = &[
+    NativeDef::leaf("uname", "(/)", uname),
+    NativeDef::leaf("cpu_count", "(/)", cpu_count),
+    NativeDef::leaf("_usable_cpu_count", "(/)", usable_cpu_count),
+    NativeDef::leaf("strerror", "(code, /)", strerror),
+    NativeDef::leaf("sysconf", "(name, /)", sysconf),
+    NativeDef::leaf("urandom", "(size, /)", urandom),
+    NativeDef::leaf("getrandom", "(size, flags=0)", urandom),
+    NativeDef::leaf_or_guest("putenv", "(name, value, /)", putenv, "posix_putenv"),
+    NativeDef::leaf_or_guest("unsetenv", "(name, /)", unsetenv, "posix_unsetenv"),
+    NativeDef::leaf("_create_environ", "(/)", create_environ),
+    NativeDef::leaf("get_terminal_size", "(fd=1, /)", get_terminal_size),
+    NativeDef::leaf("ttyname", "(fd, /)", ttyname),
+    NativeDef::leaf("tcgetpgrp", "(fd, /)", tcgetpgrp),
+    NativeDef::leaf("tcsetpgrp", "(fd, pgid, /)", tcsetpgrp),
+    NativeDef::leaf_or_guest("fspath", "(path)", fspath, "posix_fspath"),
+    NativeDef::leaf("device_encoding", "(fd)", device_encoding),
+    NativeDef::leaf("ctermid", "(/)", |cx, _| Ok(cx.symbol("/dev/tty").v())),
+    NativeDef::leaf_or_guest(
+        "utime",
+        "(path, times=None, *, ns=None, dir_fd=None, follow_symlinks=True)",
+        super::super::io::guest,
+        "posix_utime_of",
+    ),
+    NativeDef::leaf_or_guest("fork", "(/)", super::super::io::guest, "posix_fork"),
+    NativeDef::leaf_or_guest(
+        "register_at_fork",
+        "(*, before=None, after_in_child=None, after_in_parent=None)",
+        super::super::io::guest,
+        "posix_register_at_fork",
+    ),
+    NativeDef::leaf_or_guest(
+        "system",
+        "(command)",
+        super::super::io::guest,
+        "posix_system",
+    ),
+    NativeDef::leaf_or_guest("_path_normpath", "(path)", normpath, "posix_normpath_of"),
+    NativeDef::leaf_or_guest("_path_splitroot_ex", "(p)", splitroot, "posix_splitroot_of"),
+    NativeDef::leaf_or_guest(
+        "sched_getaffinity",
+        "(pid, /)",
+        super::super::io::guest,
+        "posix_sched_getaffinity",
+    ),
+    NativeDef::leaf("sched_yield", "(/)", |_, _| Ok(V::NIL)),
+    NativeDef::leaf("sync", "(/)", |_, _| Ok(V::NIL)),
+    NativeDef::leaf_or_guest("getlogin", "(/)", super::super::io::guest, "posix_getlogin"),
+    NativeDef::leaf("major", "(device, /)", |cx, args| {
+        let device = cx.index_i64(args[0], C::OverflowError)? as u64;
+        Ok(V::small(
+            ((device >> 8 & 0xFFF) | (device >> 32 & !0xFFF)) as i64,
+        ))
+    }),
+    NativeDef::leaf("minor", "(device, /)", |cx, args| {
+        let device = cx.index_i64(args[0], C::OverflowError)? as u64;
+        Ok(V::small(((device & 0xFF) | (device >> 12 & !0xFF)) as i64))
+    }),
+    NativeDef::leaf("makedev", "(major, minor, /)", |cx, args| {
+        let major = cx.index_i64(args[0], C::OverflowError)? as u64;
+        let minor = cx.index_i64(args[1], C::OverflowError)? as u64;
+        Ok(cx.new_int(
+            (minor & 0xFF | (major & 0xFFF) << 8 | (minor & !0xFF) << 12 | (major & !0xFFF) << 32)
+                as i64,
+        ))
+    }),
+];
+
+fn uname<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let name = cx
+        .platform()
+        .map(|platform| platform.uname())
+        .unwrap_or_default();
+    let items = [
+        name.system,
+        name.node,
+        name.release,
+        name.version,
+        name.machine,
+    ];
+    let items = items.map(|item| bytes_to_text(cx, &item).v());
+    Ok(structseq::new(cx, "uname_result", &items, &[]))
+}
+
+fn cpu_count<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(cx
+        .platform()
+        .map_or(V::NIL, |platform| V::small(platform.cpu_count() as i64)))
+}
+
+fn usable_cpu_count<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(V::small(
+        cx.platform()
+            .map_or(1, |platform| platform.usable_cpu_count()) as i64,
+    ))
+}
+
+fn strerror<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let errno = Errno(int(cx, args[0])?);
+    let text = cx
+        .platform()
+        .map_or_else(|| errno.to_string(), |platform| platform.strerror(errno));
+    Ok(cx.new_str(&text).v())
+}
+
+/// Numbers of the values that programs ask for by name, on Linux.
+const SYSCONF: &[(&str, i32)] = &[
+    ("SC_ARG_MAX", 0),
+    ("SC_CHILD_MAX", 1),
+    ("SC_CLK_TCK", 2),
+    ("SC_NGROUPS_MAX", 3),
+    ("SC_OPEN_MAX", 4),
+    ("SC_PAGESIZE", 30),
+    ("SC_PAGE_SIZE", 30),
+    ("SC_IOV_MAX", 60),
+    ("SC_GETPW_R_SIZE_MAX", 70),
+    ("SC_GETGR_R_SIZE_MAX", 69),
+    ("SC_NPROCESSORS_CONF", 83),
+    ("SC_NPROCESSORS_ONLN", 84),
+    ("SC_PHYS_PAGES", 85),
+    ("SC_AVPHYS_PAGES", 86),
+    ("SC_HOST_NAME_MAX", 180),
+    ("SC_SEM_NSEMS_MAX", 32),
+    ("SC_TTY_NAME_MAX", 72),
+    ("SC_LINE_MAX", 43),
+];
+
+fn sysconf<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let number = match args[0].as_str() {
+        Some(name) => {
+            let name = name.to_text();
+            match SYSCONF.iter().find(|(known, _)| *known == name) {
+                Some(&(_, number)) => number,
+                None => return Err(cx.value_error("unrecognized configuration name")),
+            }
+        }
+        None if args[0].is_integer() => int(cx, args[0])?,
+        None => return Err(cx.type_error("configuration names must be strings or integers")),
+    };
+    let Some(platform) = cx.platform() else {
+        return Ok(V::small(-1));
+    };
+    Ok(V::small(
+        cx.outcome(platform.sysconf(number))?.unwrap_or(-1),
+    ))
+}
+
+fn urandom<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let size = cx.index_i64(args[0], C::OverflowError)?;
+    let Ok(size) = usize::try_from(size) else {
+        return Err(cx.value_error("negative argument not allowed"));
+    };
+    cx.reserve(size)?;
+    let mut bytes = vec![0; size];
+    cx.outcome(cx.randomness()?.fill(&mut bytes))?;
+    Ok(cx.new_bytes(&bytes).v())
+}
+
+fn putenv<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let (name, value) = (string(cx, args[0])?, string(cx, args[1])?);
+    if name.contains(&b'=') {
+        return Err(cx.value_error("illegal environment variable name"));
+    }
+    cx.outcome(cx.environment()?.set(&name, &value))?;
+    Ok(V::NIL)
+}
+
+fn unsetenv<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let name = string(cx, args[0])?;
+    cx.outcome(cx.environment()?.unset(&name))?;
+    Ok(V::NIL)
+}
+
+fn create_environ<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let map = cx.new_map();
+    for (name, value) in cx.environment()?.variables() {
+        map.set(cx, cx.new_bytes(&name).v(), cx.new_bytes(&value).v())?;
+    }
+    Ok(map.v())
+}
+
+fn get_terminal_size<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let fd = match args[0].given() {
+        Some(value) => fd(cx, value)?,
+        None => 1,
+    };
+    let (columns, lines) = cx.outcome(cx.terminal()?.size(fd))?;
+    let items = [V::small(columns.into()), V::small(lines.into())];
+    Ok(structseq::new(cx, "terminal_size", &items, &[]))
+}
+
+fn ttyname<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let fd = fd(cx, args[0])?;
+    let name = cx.outcome(cx.terminal()?.name(fd))?;
+    Ok(bytes_to_text(cx, &name).v())
+}
+
+fn tcgetpgrp<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let fd = fd(cx, args[0])?;
+    Ok(V::small(cx.outcome(cx.terminal()?.foreground(fd))?.into()))
+}
+
+fn tcsetpgrp<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let (fd, group) = (fd(cx, args[0])?, int(cx, args[1])?);
+    cx.outcome(cx.terminal()?.set_foreground(fd, group))?;
+    Ok(V::NIL)
+}
+
+fn fspath<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if args[0].as_str().is_some() || args[0].as_bytes().is_some() {
+        return Ok(args[0]);
+    }
+    Err(Exit::NeedGuest)
+}
+
+fn device_encoding<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let fd = fd(cx, args[0])?;
+    Ok(if cx.files()?.isatty(fd) {
+        cx.symbol("utf-8").v()
+    } else {
+        V::NIL
+    })
+}
+
+/// The bytes of a plain path and how to make an answer.
+fn plain<'v>(
+    cx: Cx<'v>,
+    value: V<'v>,
+) -> Result<(Vec<u8>, impl Fn(&[u8]) -> V<'v> + use<'v>), Exit> {
+    let is_bytes = value.as_bytes().is_some();
+    let bytes = match (value.as_str(), value.as_bytes()) {
+        (Some(text), _) => crate::host::text_to_bytes(text).ok_or(Exit::NeedGuest)?,
+        (_, Some(bytes)) => bytes.as_slice().to_vec(),
+        _ => return Err(Exit::NeedGuest),
+    };
+    let answer = move |bytes: &[u8]| {
+        if is_bytes {
+            cx.new_bytes(bytes).v()
+        } else {
+            bytes_to_text(cx, bytes).v()
+        }
+    };
+    Ok((bytes, answer))
+}
+
+/// `posixpath.normpath`.
+fn normpath<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let (bytes, answer) = plain(cx, args[0])?;
+    if bytes.is_empty() {
+        return Ok(answer(b"."));
+    }
+    let slashes = bytes.iter().take_while(|&&byte| byte == b'/').count();
+    let slashes = if slashes > 2 { 1 } else { slashes };
+    let mut parts: Vec<&[u8]> = Vec::new();
+    for part in bytes.split(|&byte| byte == b'/') {
+        match part {
+            b"" | b"." => {}
+            b".." if parts.last().is_some_and(|last| *last != b"..") => {
+                parts.pop();
+            }
+            b".." if slashes > 0 && parts.is_empty() => {}
+            part => parts.push(part),
+        }
+    }
+    let mut out = vec![b'/'; slashes];
+    out.extend(parts.join(&b'/'));
+    Ok(answer(if out.is_empty() { b"." } else { &out }))
+}
+
+/// `posixpath.splitroot`.
+fn splitroot<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let (bytes, answer) = plain(cx, args[0])?;
+    let slashes = bytes.iter().take_while(|&&byte| byte == b'/').count();
+    let root = if slashes == 2 { 2 } else { slashes.min(1) };
+    Ok(cx
+        .new_tuple(&[answer(b""), answer(&bytes[..root]), answer(&bytes[root..])])
+        .v())
+}
