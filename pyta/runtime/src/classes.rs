@@ -148,6 +148,10 @@ pub mod class_flags {
 }
 
 /// Access to builtin classes.
+#[expect(
+    clippy::wrong_self_convention,
+    reason = "the receiver is the context, a copyable handle"
+)]
 pub trait Classes<'v> {
     fn class(self, class: C) -> Type<'v>;
     /// Whether `value` is an instance of the class or a subclass (by type, no hooks).

@@ -49,10 +49,7 @@ impl<'i> Machine<'i> {
         self.isolate.enter()
     }
 
-    #[expect(
-        clippy::mut_from_ref,
-        reason = "the isolate's process; used for one expression at a time"
-    )]
+    /// The isolate's process; used for one expression at a time.
     #[inline(always)]
     pub fn process(&self) -> &mut Process {
         self.isolate.process()

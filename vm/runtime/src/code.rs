@@ -294,7 +294,7 @@ fn relocate(block: &mut [u64], first_constant: usize, first_word: usize) {
             let distance = at - (block[at + 1] >> 32) as usize * CACHE_WORDS;
             block[at + 1] = block[at + 1] & 0xFFFF_FFFF | (distance as u64) << 32;
         }
-        at += info.words as usize;
+        at += info.words;
     }
 }
 

@@ -76,6 +76,10 @@ pub struct Isolate {
     shapes: UnsafeCell<ShapeTable>,
     pub(crate) symbols: RefCell<SymbolTable>,
     pub(crate) codes: CodeTable,
+    #[expect(
+        clippy::vec_box,
+        reason = "entries are referred to while the table grows"
+    )]
     natives: UnsafeCell<Vec<Box<NativeEntry>>>,
     native_names: RefCell<HashMap<&'static str, NativeId>>,
     pub(crate) language: Box<dyn Language>,

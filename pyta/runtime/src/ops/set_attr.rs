@@ -205,10 +205,7 @@ pub fn descriptor_store<'v>(
     };
     let args = [object, value];
     let args = if value.is_empty() { &args[..1] } else { &args };
-    Ok(match run(cx, bound, args)? {
-        Some(next) => Some(next),
-        None => None,
-    })
+    run(cx, bound, args)
 }
 
 fn run<'v>(cx: Cx<'v>, bound: Bound<'v>, args: &[V<'v>]) -> Result<Option<Next<'v>>, Raised> {

@@ -164,7 +164,7 @@ fn object_hash<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i64, Exit> {
             let hash = cx.call_leaf(method, &[value])?;
             Ok(hash
                 .as_i64()
-                .map_or_else(|| simple_hash(cx, hash).unwrap_or(0), |hash| hash))
+                .unwrap_or_else(|| simple_hash(cx, hash).unwrap_or(0)))
         }
         Some(_) => Err(cx.unhashable(value).into()),
         None => Ok(cx.identity_hash(value)),

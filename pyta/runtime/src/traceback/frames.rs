@@ -205,14 +205,14 @@ pub fn known<'v>(cx: Cx<'v>, frame: &StackFrame, function: Function<'v>) -> Opti
         let generator = locals::below(cx, frame.base, 4).as_generator()?;
         return generator.extra().as_object();
     }
-    let known = known_frames(cx)
+
+    known_frames(cx)
         .iter()
         .filter_map(V::as_object)
         .find(|known| {
             known.fixed(slot::BASE).as_small() == Some(frame.base as i64)
                 && known.fixed(slot::FUNCTION) == function.v()
-        });
-    known
+        })
 }
 
 /// Where a frame object's variables are.
@@ -262,8 +262,6 @@ pub fn back<'v>(cx: Cx<'v>, frame: Obj<'v>) -> V<'v> {
         }
         return back.given().unwrap_or(V::NIL);
     };
-    let caller = visible(cx)
-        .skip_while(|(below, _)| below.base >= found.base)
-        .next();
+    let caller = visible(cx).find(|(below, _)| below.base < found.base);
     caller.map_or(V::NIL, |(below, function)| frame_of(cx, &below, function))
 }

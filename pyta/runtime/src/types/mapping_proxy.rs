@@ -181,15 +181,3 @@ fn get<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result
     let default = slots.get(2).given().unwrap_or(V::NIL);
     method(cx, slots, state, got, "get", &[slots.get(1), default])
 }
-
-fn class_getitem<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    _state: u32,
-    _got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    Ok(Next::TailCall {
-        callee: cx.class(C::GenericAlias).v(),
-        args: ArgBuf::of(&[slots.get(0), slots.get(1)]),
-    })
-}

@@ -8,7 +8,7 @@ use crate::prelude::*;
 use crate::protocol::Repr;
 
 /// Slots of templates.
-mod template {
+mod parts {
     pub const STRINGS: usize = 0;
     pub const INTERPOLATIONS: usize = 1;
 }
@@ -46,8 +46,8 @@ pub const CLASSES: &[ClassSpec] = &[
             0,
         )],
         attributes: &[
-            GetSet::read_only("strings", slot::<{ template::STRINGS }>),
-            GetSet::read_only("interpolations", slot::<{ template::INTERPOLATIONS }>),
+            GetSet::read_only("strings", slot::<{ parts::STRINGS }>),
+            GetSet::read_only("interpolations", slot::<{ parts::INTERPOLATIONS }>),
             GetSet::read_only("values", values),
         ],
         ..ClassSpec::new(C::Template, C::Object)
@@ -174,8 +174,8 @@ impl<'v> Parts<'v> {
     }
 
     fn template(&mut self, value: Obj<'v>) {
-        let interpolations = value.fixed(template::INTERPOLATIONS).as_tuple();
-        let Some(strings) = value.fixed(template::STRINGS).as_tuple() else {
+        let interpolations = value.fixed(parts::INTERPOLATIONS).as_tuple();
+        let Some(strings) = value.fixed(parts::STRINGS).as_tuple() else {
             return;
         };
         for (i, text) in strings.iter().enumerate() {
@@ -263,9 +263,7 @@ fn shown_name<'v>(cx: Cx<'v>, value: V<'v>) -> String {
 }
 
 fn values<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let interpolations = object(cx, args[0])?
-        .fixed(template::INTERPOLATIONS)
-        .as_tuple();
+    let interpolations = object(cx, args[0])?.fixed(parts::INTERPOLATIONS).as_tuple();
     let values: Vec<V<'v>> = interpolations
         .iter()
         .flat_map(|items| items.iter())
@@ -299,9 +297,9 @@ fn template_repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let this = object(cx, args[0])?;
     let text = cx
         .symbol("Template(strings=")
-        .concat(cx, cx.leaf_repr(this.fixed(template::STRINGS))?)
+        .concat(cx, cx.leaf_repr(this.fixed(parts::STRINGS))?)
         .concat(cx, cx.symbol(", interpolations="))
-        .concat(cx, cx.leaf_repr(this.fixed(template::INTERPOLATIONS))?)
+        .concat(cx, cx.leaf_repr(this.fixed(parts::INTERPOLATIONS))?)
         .concat(cx, cx.symbol(")"));
     Ok(text.v())
 }
@@ -327,10 +325,10 @@ fn interpolation_reduce<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn items<'v>(this: Obj<'v>) -> Vec<V<'v>> {
-    let interpolations = this.fixed(template::INTERPOLATIONS).as_tuple();
+    let interpolations = this.fixed(parts::INTERPOLATIONS).as_tuple();
     let mut all = Vec::new();
     for (i, text) in this
-        .fixed(template::STRINGS)
+        .fixed(parts::STRINGS)
         .as_tuple()
         .iter()
         .flat_map(|t| t.iter())

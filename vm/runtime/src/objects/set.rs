@@ -107,14 +107,14 @@ impl<'v> Set<'v> {
             } else {
                 i
             };
-            for slot in i..=last {
+            for (slot, stored) in (i..=last).zip(&hashes[i..=last]) {
                 let candidate = keys.value(2 + slot);
                 if candidate.is_empty() {
                     return Ok(removed.map_or(Found::Free(slot), Found::Removed));
                 }
                 if is_removed(candidate) {
                     removed = Some(slot);
-                } else if hashes[slot].get() == hash && (candidate == key || equal(candidate)?) {
+                } else if stored.get() == hash && (candidate == key || equal(candidate)?) {
                     return Ok(Found::At(slot));
                 }
             }

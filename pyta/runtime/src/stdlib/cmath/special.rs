@@ -14,7 +14,7 @@ pub type Table = [[Parts; 7]; 7];
 
 const P34: f64 = 3.0 * P14;
 /// Not used: the function is computed.
-const U: Parts = (-9.5426319407711027e33, -9.5426319407711027e33);
+const U: Parts = (-9.542_631_940_771_103e33, -9.542_631_940_771_103e33);
 
 /// The table's value for a number that is not finite.
 pub fn value(table: &Table, z: Parts) -> Option<Parts> {

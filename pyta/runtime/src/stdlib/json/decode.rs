@@ -418,11 +418,7 @@ fn object<'v>(cx: Cx<'v>, pairs: &[V<'v>]) -> V<'v> {
         let Some(key) = pair[0].as_exact_str() else {
             continue;
         };
-        let hash = if key.is_empty() {
-            key.hash(cx)
-        } else {
-            key.hash(cx)
-        };
+        let hash = key.hash(cx);
         let place = map.find(pair[0], hash, |candidate| {
             Ok::<_, Exit>(
                 candidate

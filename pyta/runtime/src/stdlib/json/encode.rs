@@ -115,7 +115,6 @@ enum Open<'v> {
 struct Writer<'v> {
     cx: Cx<'v>,
     encoder: Obj<'v>,
-    ascii_only: bool,
     indent: Option<Str<'v>>,
     key_separator: Str<'v>,
     item_separator: Str<'v>,
@@ -153,7 +152,6 @@ fn call<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let mut writer = Writer {
         cx,
         encoder,
-        ascii_only,
         indent,
         key_separator,
         item_separator,

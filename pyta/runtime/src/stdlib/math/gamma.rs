@@ -28,13 +28,13 @@ pub const FUNCTIONS: &[NativeDef] = &[
 ];
 
 const EXPECTED: &str = "expected a noninteger or positive integer";
-const G: f64 = 6.024_680_040_776_729_583_740_234_375;
-const G_MINUS_HALF: f64 = 5.524_680_040_776_729_583_740_234_375;
+const G: f64 = 6.024_680_040_776_73;
+const G_MINUS_HALF: f64 = 5.524_680_040_776_73;
 const LOG_PI: f64 = 1.144_729_885_849_400_174_143_427_351_353_058_711_647;
 
 /// Coefficients, of the lowest power first.
 const NUMERATOR: [f64; 13] = [
-    23_531_376_880.410_759,
+    23_531_376_880.410_76,
     42_919_803_642.649_1,
     35_711_959_237.355_67,
     17_921_034_426.037_21,

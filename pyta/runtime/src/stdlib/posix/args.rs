@@ -43,8 +43,6 @@ pub enum Allow {
     Path,
     /// A descriptor.
     Fd,
-    /// Nothing: the current directory.
-    None,
     FdOrNone,
 }
 
@@ -60,7 +58,7 @@ pub fn path<'v>(
     allow: Allow,
 ) -> Result<Path<'v>, Exit> {
     let takes_fd = matches!(allow, Allow::Fd | Allow::FdOrNone);
-    let takes_none = matches!(allow, Allow::None | Allow::FdOrNone);
+    let takes_none = allow == Allow::FdOrNone;
     let mut found = Path {
         bytes: Vec::new(),
         value,
@@ -91,7 +89,6 @@ pub fn path<'v>(
         let wanted = match allow {
             Allow::Path => "string, bytes or os.PathLike",
             Allow::Fd => "string, bytes, os.PathLike or integer",
-            Allow::None => "string, bytes, os.PathLike or None",
             Allow::FdOrNone => "string, bytes, os.PathLike, integer or None",
         };
         return Err(cx.type_error(format!(

@@ -157,7 +157,7 @@ fn exit_code<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             "process stopped by delivery of signal {}",
             status >> 8 & 0xFF
         ))),
-        signal if status <= 0xFFFF && status >= 0 => Ok(V::small((-signal).into())),
+        signal if (0..=0xFFFF).contains(&status) => Ok(V::small((-signal).into())),
         _ => Err(cx.value_error(format!("invalid wait status: {status}"))),
     }
 }

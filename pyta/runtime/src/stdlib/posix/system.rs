@@ -234,6 +234,10 @@ fn device_encoding<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 /// The bytes of a plain path and how to make an answer.
+#[expect(
+    clippy::type_complexity,
+    reason = "a pair of bytes and what makes an answer of bytes"
+)]
 fn plain<'v>(
     cx: Cx<'v>,
     value: V<'v>,

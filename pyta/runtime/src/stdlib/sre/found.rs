@@ -36,7 +36,7 @@ pub fn new<'v>(cx: Cx<'v>, run: &Run<'v>) -> V<'v> {
         V::NIL
     } else {
         let mark = |i: usize| match run.matcher.span(i / 2 + 1) {
-            Some((from, to)) => V::small(if i % 2 == 0 { from } else { to } as i64),
+            Some((from, to)) => V::small(if i.is_multiple_of(2) { from } else { to } as i64),
             None => V::small(-1),
         };
         cx.new_tuple_with(groups * 2, mark).v()

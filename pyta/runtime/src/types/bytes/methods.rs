@@ -57,6 +57,10 @@ impl<'v> This<'v> {
         self.bytes.len()
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
     /// Bytes of the receiver's kind.
     pub fn make(&self, cx: Cx<'v>, bytes: &[u8]) -> V<'v> {
         if self.mutable {

@@ -119,9 +119,10 @@ fn bitwise<'v>(
 pub fn invert<'v>(cx: Cx<'v>, a: Integer<'v>) -> V<'v> {
     match a {
         Integer::Small(n) => cx.new_int(!n),
-        Integer::Big(_) => match arith::sub(cx, a, Integer::Small(-1)) {
-            sum => Integer::of(sum).map_or(sum, |sum| arith::negate(cx, sum)),
-        },
+        Integer::Big(_) => {
+            let sum = arith::sub(cx, a, Integer::Small(-1));
+            Integer::of(sum).map_or(sum, |sum| arith::negate(cx, sum))
+        }
     }
 }
 

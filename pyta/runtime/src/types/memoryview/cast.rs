@@ -80,7 +80,7 @@ fn flat<'v>(cx: Cx<'v>, view: &View<'v>, to: Str<'v>) -> Result<View<'v>, Exit> 
     if !is_byte(Some(to_code)) && !is_byte(format::code(view.format)) {
         return Err(cx.type_error("memoryview: cannot cast between two non-byte formats"));
     }
-    if view.nbytes() % size != 0 {
+    if !view.nbytes().is_multiple_of(size) {
         return Err(cx.type_error("memoryview: length is not a multiple of itemsize"));
     }
     let mut flat = view.clone();
