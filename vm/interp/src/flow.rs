@@ -6,14 +6,14 @@
 
 use std::cell::Cell;
 
-use corevm_runtime::bytecode::word as words;
+use corevm_runtime::bytecode::{self, word as words};
 use corevm_runtime::objects::{Function, Generator, GeneratorState, NativeFunction, Tuple};
 use corevm_runtime::process::{
     CONSTRUCT, GENERATOR, HEADER, Link, NativeFrame, NativeWhat, SLACK, code_of_callee, word_index,
 };
 use corevm_runtime::{
-    ArgBuf, CallTarget, Exit, Got, Kind, LeafFn, NativeBody, Next as Step, Raised, Resume,
-    ReturnTo, Slots, SlowOp, StepFn, V, Value,
+    ArgBuf, CallTarget, Exit, Got, InlineCache, Kind, LeafFn, NativeBody, Next as Step, Raised,
+    Resume, ReturnTo, Slots, SlowOp, StepFn, V, Value, stub_kind,
 };
 
 use crate::bind;
@@ -364,14 +364,38 @@ impl<'i> Machine<'i> {
     }
 
     fn run_leaf(&self, leaf: LeafFn, first: usize, argc: usize) -> Result<V<'i>, Exit> {
-        let cx = self.cx();
-        let args = self.arguments(first, argc);
-        match leaf(cx, args) {
+        self.guard_memory(leaf(self.cx(), self.arguments(first, argc)))
+    }
+
+    /// Raises the language's error when a leaf asks for memory that is not there.
+    #[inline(always)]
+    fn guard_memory(&self, result: Result<V<'i>, Exit>) -> Result<V<'i>, Exit> {
+        match result {
             Err(Exit::NeedMemory(_)) => {
-                let _: Raised = cx.language().out_of_memory(cx);
+                let _: Raised = self.cx().language().out_of_memory(self.cx());
                 Err(Exit::Raised)
             }
             other => other,
+        }
+    }
+
+    /// Calls the native in the window with `argc` positional arguments when it is a leaf that takes just these; `None`: it is not, or it
+    /// needs guest code, and nothing has happened.
+    #[inline(always)]
+    pub fn call_leaf(&self, i: Ins, window: usize, argc: usize) -> Option<Result<V<'i>, ()>> {
+        let native = self.v(i.get(window)).as_exact_native_function()?;
+        let (plain, leaf) = self.isolate.native(native.id()).plain.get();
+        if plain as usize != argc || !native.receiver().is_empty() {
+            return None;
+        }
+        self.save(i.pc, i.base);
+        // SAFETY: the words of the window hold values; the stack does not move while leaf code uses them.
+        let args =
+            unsafe { std::slice::from_raw_parts(i.address(window + HEADER).cast::<V<'i>>(), argc) };
+        match self.guard_memory(leaf?(self.cx(), args)) {
+            Ok(v) => Some(Ok(v)),
+            Err(Exit::NeedGuest | Exit::Interrupted) => None,
+            Err(_) => Some(Err(())),
         }
     }
 
@@ -437,11 +461,7 @@ impl<'i> Machine<'i> {
             process.base = frame;
             process.pc = EXIT.as_ptr();
             let top = frame + 1 + slots.len();
-            let starting = matches!(got, Got::Start);
             let result = step(self.cx(), slots, state as u32, got);
-            if starting {
-                self.process().site = None;
-            }
             let invoked = match result {
                 Err(_) => Invoked::Raised,
                 Ok(Step::Done(v)) => match self.pop_native(frame, v) {
@@ -512,14 +532,7 @@ impl<'i> Machine<'i> {
                 }
             }
         };
-        // SAFETY: the slots are inside the stack, which does not move while a step runs; cells allow shared writes.
-        let cells = unsafe {
-            std::slice::from_raw_parts(
-                self.at(frame + 1).cast::<Cell<V<'i>>>(),
-                native.slots as usize,
-            )
-        };
-        (step, Slots::new(cells))
+        (step, self.slots_at(frame, native.slots as usize))
     }
 
     /// Does what a step asked for, other than to finish.
@@ -577,17 +590,8 @@ impl<'i> Machine<'i> {
                 set_state(state, true);
                 self.push_op(top + HEADER, op, operands.as_slice(), to)
             }
-            Step::TailCall { callee, args } => {
-                let to = self.link_of(frame);
-                self.call_with(frame - HEADER, callee, args, to)
-            }
-            Step::TailSpread {
-                callee,
-                positional,
-                named,
-            } => {
-                let to = self.link_of(frame);
-                self.call_spread(frame - HEADER, callee, positional, named, to)
+            Step::TailCall { .. } | Step::TailSpread { .. } => {
+                self.tail(frame, step, self.link_of(frame))
             }
             Step::Resume {
                 state,
@@ -750,7 +754,10 @@ impl<'i> Machine<'i> {
         self.slow_op(i, op, &[x, y, z], kind, register)
     }
 
-    /// Starts the slow path of an operation for the instruction at `pc`. `kind` and `register` say where its result goes.
+    /// Runs the slow path of an operation for the instruction at `pc`. `kind` and `register` say where its result goes.
+    ///
+    /// Most slow paths finish in their first step. It runs without a frame, on slots where a frame's would be; the frame is made only when
+    /// the step asks for more.
     fn slow_op(
         &self,
         i: Ins,
@@ -762,7 +769,6 @@ impl<'i> Machine<'i> {
         let Ins { pc, base, .. } = i;
         self.save(pc, base);
         let index = self.index(base);
-        let registers = self.registers_of(index);
         let to = To {
             pc,
             base: index,
@@ -770,32 +776,146 @@ impl<'i> Machine<'i> {
             register,
             flags: 0,
         };
-        self.note_site(pc, index);
-        let pushed = self.push_op(index + registers + HEADER, op, operands, to);
-        self.finish(pushed, to)
+        let op_info = bytecode::Op::from_u16(i.word() as u16).map(bytecode::Op::info);
+        let has_cache = op_info.is_some_and(|info| info.has_cache);
+        if has_cache && let Some(invoked) = self.try_leaves(i.cache(), op, operands) {
+            return self.finish(invoked, to);
+        }
+        let frame = index + self.registers_of(index) + HEADER;
+        self.process().is_teaching = has_cache;
+        let invoked = self.start_op(frame, op, operands, to);
+        match invoked {
+            Invoked::Value(v) if v.is_empty() && kind == ReturnTo::Sent => {
+                self.deliver_sent_end(to, self.value(frame + 1 + 2))
+            }
+            _ => self.finish(invoked, to),
+        }
     }
 
-    fn note_site(&self, pc: Pc, base: usize) {
-        // SAFETY: M1.
-        let (word, second) = unsafe { (*pc, *pc.add(1)) };
-        let has_cache = corevm_runtime::bytecode::Op::from_u16(word as u16)
-            .is_none_or(|op| op.info().has_cache);
-        let code = code_of_callee(self.value(base - 3).raw());
-        self.process().site = match code {
-            Some(code) if has_cache => Some((
-                pc.wrapping_sub(words::cache(second) as usize)
-                    .cast_mut()
-                    .cast(),
-                code,
-            )),
+    /// The result by a leaf that the site's stubs name, if one holds for the operands.
+    #[inline(always)]
+    fn try_leaves(
+        &self,
+        cache: &InlineCache,
+        op: SlowOp,
+        operands: &[V<'i>],
+    ) -> Option<Invoked<'i>> {
+        match cache.kind {
+            stub_kind::LEAF => self.try_leaf(cache, op, operands),
+            stub_kind::CHAIN => {
+                let chain = self.isolate.chain(cache.words[0]);
+                let leaves = chain.iter().filter(|stub| stub.kind == stub_kind::LEAF);
+                leaves
+                    .copied()
+                    .find_map(|stub| self.try_leaf(&stub, op, operands))
+            }
             _ => None,
+        }
+    }
+
+    #[inline(always)]
+    fn try_leaf(&self, stub: &InlineCache, op: SlowOp, operands: &[V<'i>]) -> Option<Invoked<'i>> {
+        let cx = self.cx();
+        let swapped;
+        let args = match op {
+            SlowOp::Contains => {
+                swapped = [operands[1], operands[0]];
+                &swapped
+            }
+            SlowOp::SetItem => operands,
+            SlowOp::GetAttr => &operands[..1],
+            _ => &operands[..operands.len().min(2)],
         };
+        let is_unary = args.len() == 1;
+        if cx.shape_of(args[0]) != stub.shape
+            || !is_unary && u64::from(cx.shape_of(args[1])) != stub.words[0]
+        {
+            return None;
+        }
+        let reject = stub.words[2];
+        match self.guard_memory(leaf_of_stub(stub)(cx, args)) {
+            Ok(v) if v.raw().bits() == reject => None,
+            Ok(v) => Some(Invoked::Value(v)),
+            Err(Exit::NeedGuest | Exit::Interrupted) => None,
+            Err(_) => Some(Invoked::Raised),
+        }
+    }
+
+    /// Runs the first step of an operation's slow path at once; a frame is pushed only when it is not the last.
+    fn start_op(&self, frame: usize, op: SlowOp, operands: &[V<'i>], to: To) -> Invoked<'i> {
+        let path = self.isolate.slow_path(op as u16);
+        let slots = operands.len() + path.scratch as usize;
+        if !self.ensure(frame + 1 + slots) {
+            let _: Raised = self.cx().language().stack_overflow(self.cx());
+            return Invoked::Raised;
+        }
+        for i in 0..slots {
+            self.set_value(frame + 1 + i, operands.get(i).copied().unwrap_or(V::NIL));
+        }
+        self.first_step(frame, path.step, NativeWhat::Op(op as u16), slots, to)
+    }
+
+    /// The first step of a native whose slots are in place above `frame`.
+    fn first_step(
+        &self,
+        frame: usize,
+        step: StepFn,
+        what: NativeWhat,
+        slots: usize,
+        to: To,
+    ) -> Invoked<'i> {
+        let result = step(self.cx(), self.slots_at(frame, slots), 0, Got::Start);
+        self.process().is_teaching = false;
+        match result {
+            Ok(Step::Done(v)) => Invoked::Value(v),
+            Ok(step @ (Step::TailCall { .. } | Step::TailSpread { .. })) => {
+                self.tail(frame, step, to)
+            }
+            Ok(step) => {
+                self.push_frame(frame, what, slots, to);
+                self.perform_first(frame, slots, step)
+            }
+            Err(_) => Invoked::Raised,
+        }
+    }
+
+    /// Does what the first step of the frame just pushed asked for. What ends at once resumes the frame.
+    #[inline(never)]
+    fn perform_first(&self, frame: usize, slots: usize, step: Step<'i>) -> Invoked<'i> {
+        match self.perform(frame, frame + 1 + slots, step) {
+            Invoked::Value(v) => Invoked::Entered(self.drive(frame, Got::Value(v))),
+            Invoked::Raised => Invoked::Entered(match self.catcher(frame) {
+                Ok((catcher, exception)) => self.drive(catcher, Got::Raised(exception)),
+                Err(to) => self.unwind_from(to),
+            }),
+            other => other,
+        }
+    }
+
+    fn slots_at(&self, frame: usize, slots: usize) -> Slots<'i, 'i> {
+        // SAFETY: the slots are inside the stack, which does not move while a step runs; cells allow shared writes.
+        let cells =
+            unsafe { std::slice::from_raw_parts(self.at(frame + 1).cast::<Cell<V<'i>>>(), slots) };
+        Slots::new(cells)
+    }
+
+    /// The call that takes the place of the native at `frame`; its result goes to `to`.
+    fn tail(&self, frame: usize, step: Step<'i>, to: To) -> Invoked<'i> {
+        match step {
+            Step::TailCall { callee, args } => self.call_with(frame - HEADER, callee, args, to),
+            Step::TailSpread {
+                callee,
+                positional,
+                named,
+            } => self.call_spread(frame - HEADER, callee, positional, named, to),
+            _ => unreachable!("only tail calls leave their frame"),
+        }
     }
 
     /// Number of registers of the guest frame at `base`.
     pub fn registers_of(&self, base: usize) -> usize {
-        let code = code_of_callee(self.value(base - 3).raw()).expect("a guest frame");
-        self.isolate.codes().get(code).registers as usize
+        let callee = self.value(base - 3).as_exact_function();
+        callee.expect("a guest frame").code(self.cx()).registers as usize
     }
 
     /// Gives a result to the instruction that waits for it.
@@ -1157,6 +1277,13 @@ enum Popped<'v> {
     Resume(usize, V<'v>),
     Next(Next),
     Raised,
+}
+
+/// The leaf of a stub of kind [`stub_kind::LEAF`].
+#[inline(always)]
+fn leaf_of_stub(stub: &InlineCache) -> LeafFn {
+    // SAFETY: `Stub::Leaf` puts the address of a leaf into this word.
+    unsafe { std::mem::transmute::<usize, LeafFn>(stub.words[1] as usize) }
 }
 
 /// Whether the op raises its slow path's result.

@@ -18,7 +18,7 @@ use crate::host::Host;
 use crate::intern::SymbolTable;
 use crate::language::Language;
 use crate::lookup::LookupCache;
-use crate::native::{NativeDef, NativeId, Signature};
+use crate::native::{LeafFn, NativeDef, NativeId, Signature};
 use crate::process::Process;
 use crate::shape::{ShapeId, ShapeTable};
 
@@ -56,15 +56,34 @@ impl Default for Config {
 
 /// A native in the isolate's table.
 #[derive(Debug)]
-pub(crate) struct NativeEntry {
+pub struct NativeEntry {
     pub def: &'static NativeDef,
     signature: OnceCell<Signature>,
+    /// The leaf and with how many positional arguments it can be called as they are; [`NativeEntry::NOT_PLAIN`] arguments when it
+    /// cannot, or nobody asked for the signature yet.
+    pub plain: Cell<(u32, Option<LeafFn>)>,
 }
 
 impl NativeEntry {
+    pub const NOT_PLAIN: u32 = u32::MAX;
+
+    fn new(def: &'static NativeDef) -> NativeEntry {
+        NativeEntry {
+            def,
+            signature: OnceCell::new(),
+            plain: Cell::new((NativeEntry::NOT_PLAIN, None)),
+        }
+    }
+
     pub fn signature(&self) -> &Signature {
-        self.signature
-            .get_or_init(|| Signature::parse(self.def.signature))
+        self.signature.get_or_init(|| {
+            let signature = Signature::parse(self.def.signature);
+            if let (true, Some(leaf)) = (signature.is_simple(), self.def.body.leaf()) {
+                self.plain
+                    .set((signature.positional.len() as u32, Some(leaf)));
+            }
+            signature
+        })
     }
 }
 
@@ -86,7 +105,7 @@ pub struct Isolate {
     pub(crate) host: Box<dyn Host>,
     state: OnceCell<Box<dyn Any>>,
     /// Values the language keeps, by index.
-    roots: RefCell<Vec<Value>>,
+    roots: UnsafeCell<Vec<Value>>,
     young_roots: Cell<bool>,
     /// The root shape of each native kind.
     kind_shapes: [Cell<u32>; Kind::ALL.len()],
@@ -137,7 +156,7 @@ impl Isolate {
             language,
             host,
             state: OnceCell::new(),
-            roots: RefCell::default(),
+            roots: UnsafeCell::default(),
             young_roots: Cell::new(false),
             kind_shapes: std::array::from_fn(|_| Cell::new(0)),
             type_versions: UnsafeCell::default(),
@@ -242,12 +261,7 @@ impl Isolate {
         // SAFETY: no reference to the vector is alive.
         let natives = unsafe { &mut *self.natives.get() };
         let first = natives.len() as u32;
-        natives.extend(table.iter().map(|def| {
-            Box::new(NativeEntry {
-                def,
-                signature: OnceCell::new(),
-            })
-        }));
+        natives.extend(table.iter().map(|def| Box::new(NativeEntry::new(def))));
         NativeId(first)
     }
 
@@ -265,7 +279,7 @@ impl Isolate {
     }
 
     #[inline(always)]
-    pub(crate) fn native(&self, id: NativeId) -> &NativeEntry {
+    pub fn native(&self, id: NativeId) -> &NativeEntry {
         // SAFETY: entries are boxed and never removed, so the reference outlives growth of the vector.
         unsafe { &(&*self.natives.get())[id.0 as usize] }
     }
@@ -294,12 +308,16 @@ impl Isolate {
         Ok(self.codes.add_module(module, natives))
     }
 
+    #[inline(always)]
     pub(crate) fn root(&self, index: usize) -> Value {
-        self.roots.borrow()[index]
+        // SAFETY: the vector is changed by `set_root` and collections only, while nobody holds a reference into it.
+        let roots = unsafe { &*self.roots.get() };
+        roots[index]
     }
 
     pub(crate) fn set_root(&self, index: usize, value: Value) {
-        let mut roots = self.roots.borrow_mut();
+        // SAFETY: as in `root`.
+        let roots = unsafe { &mut *self.roots.get() };
         if index >= roots.len() {
             roots.resize(index + 1, Value::NIL);
         }
@@ -399,7 +417,8 @@ impl Roots for IsolateRoots<'_> {
         });
         isolate.lookup_cache.borrow_mut().visit_roots(visitor);
         if isolate.young_roots.replace(false) || !visitor.is_minor() {
-            visitor.visit_all(&mut isolate.roots.borrow_mut());
+            // SAFETY: as in `root`.
+            visitor.visit_all(unsafe { &mut *isolate.roots.get() });
         }
         let mut pending = isolate.pending.borrow_mut();
         visitor.visit_all(&mut pending.to_finalize);

@@ -206,6 +206,18 @@ pub enum NativeBody {
     Step(StepFn, u8),
 }
 
+impl NativeBody {
+    /// The leaf, if it has one.
+    pub const fn leaf(self) -> Option<LeafFn> {
+        match self {
+            NativeBody::Leaf(leaf)
+            | NativeBody::LeafOr(leaf, ..)
+            | NativeBody::LeafOrGuest(leaf, _) => Some(leaf),
+            NativeBody::Step(..) => None,
+        }
+    }
+}
+
 /// One native, in a table.
 #[derive(Clone, Copy, Debug)]
 pub struct NativeDef {

@@ -17,7 +17,8 @@
 //!   [`ReturnTo::Exit`].
 #![expect(unsafe_code, reason = "frames are read through raw words of the stack")]
 
-use corevm_heap::{Kind, RootVisitor, Value};
+use corevm_bytecode::Op;
+use corevm_heap::{RootVisitor, Value};
 
 use crate::code::{CodeId, CodeTable, CompiledCode};
 
@@ -190,8 +191,8 @@ pub struct Process {
     pub raised: Value,
     /// Largest stack, in words.
     pub limit_words: usize,
-    /// The inline cache of the instruction whose slow path starts, if it has one.
-    pub site: Option<crate::stub::Site>,
+    /// Whether the slow path of the running frame's instruction is in its first step, and may teach the instruction's inline cache.
+    pub is_teaching: bool,
     /// What a native frame is about to be resumed with; a root while it polls.
     pub resume_value: Value,
     /// Where a suspended program goes on, if it is suspended.
@@ -217,11 +218,26 @@ impl Process {
             handled: Value::NIL,
             raised: Value::NIL,
             limit_words,
-            site: None,
+            is_teaching: false,
             resume_value: Value::NIL,
             suspended: None,
             outcome: Ok(Value::NIL),
         }
+    }
+
+    /// The inline cache of the instruction whose slow path starts, if it has one.
+    pub(crate) fn site(&self) -> Option<crate::stub::Site> {
+        if !self.is_teaching || self.pc.is_null() {
+            return None;
+        }
+        // SAFETY: while teaching, `pc` is the running instruction of the guest frame at `base`, in code that never moves; an op with a
+        // cache has two words.
+        let (word, second) = unsafe { (*self.pc, *self.pc.add(1)) };
+        let op = Op::from_u16(word as u16)?;
+        let code = code_of_callee(self.value(self.base - 3))?;
+        let distance = corevm_bytecode::word::cache(second) as usize;
+        let cache = self.pc.wrapping_sub(distance).cast_mut().cast();
+        op.info().has_cache.then_some((cache, code))
     }
 
     /// Address of word `index`.
@@ -368,8 +384,8 @@ pub fn code_of_callee(callee: Value) -> Option<CodeId> {
         return None;
     }
     // SAFETY: a frame's callee is alive (P1), and between polls it does not move.
-    let function = unsafe { crate::V::from_raw(callee) }.as_kind(Kind::Function)?;
-    Some(CodeId(function.raw(crate::objects::function::CODE) as u32))
+    let function = unsafe { crate::V::from_raw(callee) }.as_exact_function()?;
+    Some(function.code_id())
 }
 
 /// Kinds of frames for those who inspect a stack.

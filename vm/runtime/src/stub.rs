@@ -7,6 +7,7 @@
 use crate::code::{CodeId, InlineCache};
 use crate::cx::Cx;
 use crate::lookup::TypeVersion;
+use crate::native::LeafFn;
 use crate::objects::{Map, Type};
 use crate::shape::{Place, ShapeId};
 use crate::value::V;
@@ -37,6 +38,7 @@ pub mod stub_kind {
     pub const FIXED_SLOT: u16 = 21;
     /// Several stubs: the first word is the number of a [`super::Chain`].
     pub const CHAIN: u16 = 22;
+    pub const LEAF: u16 = 23;
 }
 
 /// What a slow path found out, for the site to use next time.
@@ -104,13 +106,21 @@ pub enum Stub<'v> {
     /// Both operands are strings.
     StringEqual,
     StringConcat,
+    /// For operands of these shapes (0: immediates) the operation is this leaf, unless it gives `reject`. The first shape is that of the
+    /// operand whose method it is (of `contains`: the container). Only for types that never change.
+    Leaf {
+        shape: ShapeId,
+        other: ShapeId,
+        leaf: LeafFn,
+        reject: V<'v>,
+    },
 }
 
 impl<'v> Cx<'v> {
     /// Attaches a stub to the site whose slow path is running at its first step.
     pub fn attach(self, stub: Stub<'v>) {
         let process = self.isolate().process();
-        let Some((site, code)) = process.site else {
+        let Some((site, code)) = process.site() else {
             return;
         };
         let Some(cache) = self.lower(stub) else {
@@ -119,6 +129,15 @@ impl<'v> Cx<'v> {
         self.isolate()
             .chains_mut(|chains| extend(chains, site, cache));
         self.isolate().codes().mark_young(code);
+    }
+
+    /// Runs leaf code whose findings are not for the running site.
+    #[inline]
+    pub fn without_teaching<T>(self, run: impl FnOnce() -> T) -> T {
+        let was_teaching = std::mem::replace(&mut self.isolate().process().is_teaching, false);
+        let result = run();
+        self.isolate().process().is_teaching = was_teaching;
+        result
     }
 
     /// The stub as words; `None` when it cannot be expressed (an overflow place where only inline ones are known).
@@ -216,6 +235,20 @@ impl<'v> Cx<'v> {
             Stub::MapContains => cache(stub_kind::MAP_CONTAINS, none, [0, 0, nil]),
             Stub::StringEqual => cache(stub_kind::STRING_EQUAL, none, [0, 0, nil]),
             Stub::StringConcat => cache(stub_kind::STRING_CONCAT, none, [0, 0, nil]),
+            Stub::Leaf {
+                shape,
+                other,
+                leaf,
+                reject,
+            } => cache(
+                stub_kind::LEAF,
+                shape,
+                [
+                    u64::from(other.0),
+                    leaf as usize as u64,
+                    reject.raw().bits(),
+                ],
+            ),
         }
     }
 
@@ -240,7 +273,10 @@ pub type Chains = Vec<Chain>;
 fn extend(chains: &mut Chains, site: *mut InlineCache, new: InlineCache) {
     let old = read_cache(site);
     let supersedes = |old: &InlineCache| {
-        old.kind == stub_kind::NONE || old.shape == new.shape || !is_by_shape(old.kind)
+        old.kind == stub_kind::NONE
+            || !is_by_shape(old.kind)
+            || old.shape == new.shape
+                && (old.kind != stub_kind::LEAF || old.words[0] == new.words[0])
     };
     if old.kind == stub_kind::CHAIN {
         let Some(chain) = chains.get_mut(old.words[0] as usize) else {
@@ -276,8 +312,8 @@ fn extend(chains: &mut Chains, site: *mut InlineCache, new: InlineCache) {
 /// Stubs that are told apart by the operand's shape or type.
 fn is_by_shape(kind: u16) -> bool {
     use stub_kind::{
-        ADD_INLINE, CLASS_VALUE, FIXED_SLOT, GETTER, MAP_PLACE, METHOD, OWN_INLINE, OWN_OVERFLOW,
-        TYPE_VALUE,
+        ADD_INLINE, CLASS_VALUE, FIXED_SLOT, GETTER, LEAF, MAP_PLACE, METHOD, OWN_INLINE,
+        OWN_OVERFLOW, TYPE_VALUE,
     };
     matches!(
         kind,
@@ -290,6 +326,7 @@ fn is_by_shape(kind: u16) -> bool {
             | MAP_PLACE
             | ADD_INLINE
             | FIXED_SLOT
+            | LEAF
     )
 }
 

@@ -346,8 +346,11 @@ fn getset_get<'v>(cx: Cx<'v>, descriptor: V<'v>, instance: V<'v>) -> Result<Acce
         return Ok(Access::Value(descriptor));
     };
     check_receiver(cx, descriptor, instance)?;
-    match (getset.get)(cx, &[instance]) {
-        Ok(value) => Ok(Access::Value(value)),
+    match cx.without_teaching(|| (getset.get)(cx, &[instance])) {
+        Ok(value) => {
+            cx.note_leaf_fn(getset.get, instance, None);
+            Ok(Access::Value(value))
+        }
         Err(exit) => Err(settle(cx, exit)),
     }
 }

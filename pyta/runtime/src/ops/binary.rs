@@ -9,7 +9,7 @@ use corevm::Stub;
 use crate::prelude::*;
 use crate::protocol::arith::{BinaryNames, binary_names, number_binary, number_unary};
 use crate::protocol::method::again;
-use crate::protocol::{Bound, Methods, reflected_first};
+use crate::protocol::{Bound, LeafCalls, Methods, reflected_first};
 use crate::roots;
 
 macro_rules! binary_steps {
@@ -46,7 +46,12 @@ fn binary<'v>(
     };
     if state == 0 {
         match number_binary(cx, op, left, right) {
-            Ok(Some(value)) => return Ok(Next::Done(value)),
+            Ok(Some(value)) => {
+                if left.as_object().is_some() {
+                    cx.note_leaf(cx.special(left, names.forward), 2, left, Some(right));
+                }
+                return Ok(Next::Done(value));
+            }
             Err(Exit::Raised) => return Err(again(cx)),
             // What cannot be done at once is done by the method, as a call.
             Ok(None) | Err(_) => {}
@@ -59,7 +64,12 @@ fn binary<'v>(
         };
         match method.run(cx, number + 1, &[other])? {
             Ok(value) if value == not_implemented => {}
-            Ok(value) => return Ok(Next::Done(value)),
+            Ok(value) => {
+                if state == 0 && number % 2 == 0 {
+                    cx.note_leaf(Some(method), 2, left, Some(right));
+                }
+                return Ok(Next::Done(value));
+            }
             Err(next) => return Ok(next),
         }
     }

@@ -65,7 +65,12 @@ fn compare<'v>(
         match method.run(cx, after, &[other])? {
             Ok(value) if value == not_implemented => {}
             Ok(value) if inverted => return Ok(negated(cx, value)),
-            Ok(value) => return Ok(Next::Done(value)),
+            Ok(value) => {
+                if state == 0 && receiver == left {
+                    cx.note_leaf(Some(method), 2, left, Some(right));
+                }
+                return Ok(Next::Done(value));
+            }
             Err(next) => return Ok(next),
         }
     }
@@ -108,7 +113,16 @@ fn by_kind<'v>(cx: Cx<'v>, op: SlowOp, left: V<'v>, right: V<'v>) -> Result<Opti
         return Ok(None);
     }
     match cx.leaf_order(op, left, right) {
-        Ok(holds) => Ok(Some(V::bool(holds))),
+        Ok(holds) => {
+            if let Some((name, ..)) = compare_names(op)
+                && left.as_object().is_some()
+                && (left.as_exact_str().is_none() || !matches!(op, SlowOp::Eq | SlowOp::Ne))
+                && let (Some(method), false) = method_for(cx, name, left)
+            {
+                cx.note_leaf(Some(method), 2, left, Some(right));
+            }
+            Ok(Some(V::bool(holds)))
+        }
         Err(Exit::Raised) => Err(again(cx)),
         Err(_) => Ok(None),
     }
@@ -293,7 +307,10 @@ fn start_contains<'v>(cx: Cx<'v>, item: V<'v>, container: V<'v>) -> Result<Next<
         Err(Exit::NeedGuest)
     };
     match found {
-        Ok(found) => return Ok(Next::Done(V::bool(found))),
+        Ok(found) => {
+            cx.note_leaf(cx.special(container, N::contains), 2, container, Some(item));
+            return Ok(Next::Done(V::bool(found)));
+        }
         Err(Exit::Raised) => return Err(again(cx)),
         Err(_) => {}
     }
@@ -303,7 +320,10 @@ fn start_contains<'v>(cx: Cx<'v>, item: V<'v>, container: V<'v>) -> Result<Next<
             format!("'{}' object is not a container", cx.class_name(container)),
         )),
         Some(method) => match method.run(cx, 1, &[item])? {
-            Ok(value) => Ok(as_truth(cx, value, 2)),
+            Ok(value) => {
+                cx.note_leaf(Some(method), 2, container, Some(item));
+                Ok(as_truth(cx, value, 2))
+            }
             Err(next) => Ok(next),
         },
         None if cx.special(container, N::iter).is_none()

@@ -5,7 +5,7 @@ use corevm::Stub;
 use super::attr::{Access, type_attribute};
 use crate::prelude::*;
 use crate::protocol::method::again;
-use crate::protocol::{Hashing, Items, Methods};
+use crate::protocol::{Hashing, Items, LeafCalls, Methods};
 
 /// `object[key]`: object, key.
 pub fn get_item<'v>(
@@ -23,7 +23,10 @@ pub fn get_item<'v>(
     }
     if let Some(method) = cx.special(object, N::getitem) {
         return Ok(match method.run(cx, 1, &[key])? {
-            Ok(value) => Next::Done(value),
+            Ok(value) => {
+                cx.note_leaf(Some(method), 2, object, Some(key));
+                Next::Done(value)
+            }
             Err(next) => next,
         });
     }
@@ -164,7 +167,10 @@ pub fn set_item<'v>(
     }
     match cx.special(object, N::setitem) {
         Some(method) => Ok(match method.run(cx, 1, &[key, value])? {
-            Ok(_) => Next::Done(V::NIL),
+            Ok(_) => {
+                cx.note_leaf(Some(method), 3, object, Some(key));
+                Next::Done(V::NIL)
+            }
             Err(next) => next,
         }),
         None => Err(cx.error(

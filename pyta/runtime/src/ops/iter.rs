@@ -33,7 +33,11 @@ pub fn iter<'v>(
             return Err(not_iterable(cx, object));
         }
         return match method.run(cx, 1, &[])? {
-            Ok(iterator) => checked(cx, iterator),
+            Ok(iterator) => {
+                let next = checked(cx, iterator)?;
+                cx.note_leaf(Some(method), 1, object, None);
+                Ok(next)
+            }
             Err(next) => Ok(next),
         };
     }

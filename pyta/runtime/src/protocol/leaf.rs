@@ -1,6 +1,11 @@
 //! Calling methods of builtin classes as leaf code.
 
+use corevm::{ShapeId, Stub};
+
+use super::Bound;
+use crate::classes::class_flags;
 use crate::prelude::*;
+use crate::roots;
 
 /// Nested natives that may call each other as leaf code before guest frames take over.
 const DEPTH: u32 = 64;
@@ -25,6 +30,28 @@ pub trait LeafCalls<'v> {
     /// # Errors
     /// As [`LeafCalls::call_leaf`].
     fn call_leaf_method(self, name: N, args: &[V<'v>]) -> Result<Option<V<'v>>, Exit>;
+
+    /// Teaches the running operation's site that its receiver's method is this one, if that is a leaf of a builtin class that never
+    /// changes and takes so many operands. `other` is the second one, which must be of such a class too.
+    fn note_leaf(
+        self,
+        method: Option<Bound<'v>>,
+        operands: usize,
+        receiver: V<'v>,
+        other: Option<V<'v>>,
+    );
+
+    /// As [`LeafCalls::note_leaf`] for any leaf that takes the receiver (and the other operand).
+    fn note_leaf_fn(self, leaf: corevm::LeafFn, receiver: V<'v>, other: Option<V<'v>>);
+}
+
+/// The shape of a value of a builtin class, which decides the class for good; `None` for others.
+fn fixed_shape<'v>(cx: Cx<'v>, value: V<'v>) -> Option<ShapeId> {
+    if value.as_object().is_none() {
+        return Some(ShapeId(0));
+    }
+    let class = cx.type_of(value)?;
+    (class.flags() & class_flags::HEAP == 0).then(|| ShapeId(cx.shape_of(value)))
 }
 
 impl<'v> LeafCalls<'v> for Cx<'v> {
@@ -60,13 +87,15 @@ impl<'v> LeafCalls<'v> for Cx<'v> {
             }
             depth.set(depth.get() + 1);
         }
-        let result = if args.len() == positional {
-            leaf(self, args)
-        } else {
-            let mut all = args.to_vec();
-            all.resize(positional, V::EMPTY);
-            leaf(self, &all)
-        };
+        let result = self.without_teaching(|| {
+            if args.len() == positional {
+                leaf(self, args)
+            } else {
+                let mut all = args.to_vec();
+                all.resize(positional, V::EMPTY);
+                leaf(self, &all)
+            }
+        });
         if let Some(depth) = depth {
             depth.set(depth.get() - 1);
         }
@@ -84,6 +113,40 @@ impl<'v> LeafCalls<'v> for Cx<'v> {
         match self.type_method(first, name) {
             Some(method) => self.call_leaf(method, args).map(Some),
             None => Ok(None),
+        }
+    }
+
+    fn note_leaf(
+        self,
+        method: Option<Bound<'v>>,
+        operands: usize,
+        receiver: V<'v>,
+        other: Option<V<'v>>,
+    ) {
+        let Some(method) = method.filter(|method| method.prefix() == [receiver]) else {
+            return;
+        };
+        let Some(native) = method.callee.as_exact_native_function() else {
+            return;
+        };
+        let signature = self.isolate().native_signature(native.id());
+        if signature.is_simple()
+            && signature.positional.len() == operands
+            && let Some(leaf) = self.leaf_of(method.callee)
+        {
+            self.note_leaf_fn(leaf, receiver, other);
+        }
+    }
+
+    fn note_leaf_fn(self, leaf: corevm::LeafFn, receiver: V<'v>, other: Option<V<'v>>) {
+        let other = other.map_or(Some(ShapeId(0)), |other| fixed_shape(self, other));
+        if let (Some(shape @ ShapeId(1..)), Some(other)) = (fixed_shape(self, receiver), other) {
+            self.attach(Stub::Leaf {
+                shape,
+                other,
+                leaf,
+                reject: self.root(roots::NOT_IMPLEMENTED),
+            });
         }
     }
 }

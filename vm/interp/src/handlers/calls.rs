@@ -45,7 +45,14 @@ fn enter_fast(m: &Machine<'_>, i: Ins, window: usize, argc: usize) -> Option<Nex
 
 #[inline(never)]
 fn call_slow(m: &Machine<'_>, i: Ins, argc: usize) -> Next {
-    call_window(m, i, argc, None)
+    match m.call_leaf(i, i.a(), argc) {
+        Some(Ok(value)) => {
+            i.set(i.a(), value.raw());
+            i.next2()
+        }
+        Some(Err(())) => m.raised_at(i.pc, i.base),
+        None => call_window(m, i, argc, None),
+    }
 }
 
 #[inline(never)]

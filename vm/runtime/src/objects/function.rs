@@ -36,8 +36,8 @@ view!(
 pub(crate) const NAMESPACE: usize = 2;
 pub(crate) const BUILTINS: usize = 3;
 pub(crate) const CAPTURES: usize = 6;
-/// Raw word of a function: its code id.
-pub(crate) const CODE: usize = 13;
+/// Raw word of a function: the address of its code, which never moves nor goes away.
+const CODE: usize = 13;
 
 macro_rules! fields {
     ($($(#[$doc:meta])* $get:ident, $set:ident = $word:expr;)*) => {
@@ -80,19 +80,32 @@ impl<'v> Function<'v> {
 
     #[inline(always)]
     pub fn code_id(self) -> CodeId {
-        CodeId(self.0.raw(CODE) as u32)
+        self.compiled().id
+    }
+
+    #[inline(always)]
+    #[expect(unsafe_code, reason = "the code's address, without a table in between")]
+    fn compiled(self) -> &'v CompiledCode {
+        // SAFETY: the word is set to the address of a boxed item of the isolate's code table, which outlives its objects.
+        unsafe { &*(self.0.raw(CODE) as *const CompiledCode) }
     }
 
     /// Makes the function run other code.
     pub fn set_code(self, cx: Cx<'v>, code: Code<'v>) {
-        self.0.set_raw(CODE, u64::from(code.id().0));
+        self.0
+            .set_raw(CODE, address(cx.isolate().codes().get(code.id())));
         self.set_code_object(cx, code.v());
     }
 
     #[inline(always)]
-    pub fn code(self, cx: Cx<'v>) -> &'v CompiledCode {
-        cx.isolate().codes().get(self.code_id())
+    pub fn code(self, _: Cx<'v>) -> &'v CompiledCode {
+        self.compiled()
     }
+}
+
+/// What a function keeps of its code.
+fn address(code: &CompiledCode) -> u64 {
+    std::ptr::from_ref(code) as u64
 }
 
 impl<'v> NativeFunction<'v> {
@@ -172,7 +185,7 @@ impl<'v> Cx<'v> {
             nil,
             nil,
         ];
-        Function(self.new_fixed(Kind::Function, 0, values, [u64::from(id.0)]))
+        Function(self.new_fixed(Kind::Function, 0, values, [address(code)]))
     }
 
     /// A function beside `like`: same namespace and builtins.
@@ -200,7 +213,7 @@ impl<'v> Cx<'v> {
             nil,
             nil,
         ];
-        Function(self.new_fixed(Kind::Function, 0, values, [u64::from(id.0)]))
+        Function(self.new_fixed(Kind::Function, 0, values, [address(code)]))
     }
 
     fn code_names(self, _extra: V<'v>, code: &CompiledCode) -> (V<'v>, V<'v>) {
