@@ -101,6 +101,8 @@ pub struct Isolate {
     )]
     natives: UnsafeCell<Vec<Box<NativeEntry>>>,
     native_names: RefCell<HashMap<&'static str, NativeId>>,
+    /// Attributes of types that change often, by type number and symbol.
+    pub(crate) volatile: RefCell<std::collections::HashSet<(u32, u32)>>,
     pub(crate) language: Box<dyn Language>,
     pub(crate) host: Box<dyn Host>,
     state: OnceCell<Box<dyn Any>>,
@@ -156,6 +158,7 @@ impl Isolate {
             language,
             host,
             state: OnceCell::new(),
+            volatile: RefCell::default(),
             roots: UnsafeCell::default(),
             young_roots: Cell::new(false),
             kind_shapes: std::array::from_fn(|_| Cell::new(0)),

@@ -119,6 +119,32 @@ impl<'v> Cx<'v> {
         }
     }
 
+    /// Says that `class`'s own attribute `name`, a plain value, is now another plain value, one that is never bound to anything: the first time this
+    /// is a change of the type; from then on the name is volatile, and nobody caches it.
+    pub fn type_value_changed(self, class: Type<'v>, name: Str<'v>) {
+        let key = (class.number(), name.symbol());
+        let is_new = self.isolate().volatile.borrow_mut().insert(key);
+        if is_new {
+            self.type_changed(class);
+        }
+    }
+
+    /// Whether the attribute changes so often that sites must not remember its value: it is found in the namespace of a type that
+    /// [`Cx::type_value_changed`] named.
+    pub fn is_volatile(self, class: Type<'v>, name: Str<'v>) -> bool {
+        let volatile = self.isolate().volatile.borrow();
+        if volatile.is_empty() {
+            return false;
+        }
+        let mut found = None;
+        class.order(|base| {
+            if found.is_none() && base.namespace().get_symbol(name).is_some() {
+                found = Some(volatile.contains(&(base.number(), name.symbol())));
+            }
+        });
+        found == Some(true)
+    }
+
     /// The attribute `name` (a symbol) of `class` or the first of its order of lookup that has it.
     pub fn lookup(self, class: Type<'v>, name: Str<'v>) -> Option<V<'v>> {
         let symbol = name.symbol();
@@ -131,7 +157,7 @@ impl<'v> Cx<'v> {
             return unsafe { V::from_raw(line.value) }.given();
         }
         let found = self.lookup_uncached(class, name);
-        if version != 0 {
+        if version != 0 && !self.is_volatile(class, name) {
             // A subclass's lookup leans on its bases' namespaces: give them versions too, so that a change is noticed.
             class.order(|base| {
                 let _ = self.type_version(base);

@@ -4,6 +4,8 @@
 //! constants, as they lie in the site's [`InlineCache`]. The last word of a cache is a value or no pointer, so that
 //! collections find it.
 
+use corevm_heap::Value;
+
 use crate::code::{CodeId, InlineCache};
 use crate::cx::Cx;
 use crate::lookup::TypeVersion;
@@ -39,6 +41,7 @@ pub mod stub_kind {
     /// Several stubs: the first word is the number of a [`super::Chain`].
     pub const CHAIN: u16 = 22;
     pub const LEAF: u16 = 23;
+    pub const CLASS_PLACE: u16 = 24;
 }
 
 /// What a slow path found out, for the site to use next time.
@@ -71,6 +74,12 @@ pub enum Stub<'v> {
     ClassValue {
         class: Type<'v>,
         value: V<'v>,
+    },
+    /// The object is the type itself, and the attribute lies at this entry of its namespace.
+    ClassPlace {
+        class: Type<'v>,
+        map: Map<'v>,
+        place: usize,
     },
     /// The attribute lies in the map of this dictionary-mode object, at the entry `place`.
     MapPlace {
@@ -128,7 +137,10 @@ impl<'v> Cx<'v> {
         };
         self.isolate()
             .chains_mut(|chains| extend(chains, site, cache));
-        self.isolate().codes().mark_young(code);
+        let remembered = Value::from_bits(cache.words[2]);
+        if remembered.is_pointer() && !self.heap().is_tenured(remembered) {
+            self.isolate().codes().mark_young(code);
+        }
     }
 
     /// Runs leaf code whose findings are not for the running site.
@@ -192,6 +204,15 @@ impl<'v> Cx<'v> {
                 stub_kind::CLASS_VALUE,
                 none,
                 [self.guard_of(class)?, 0, value.raw().bits()],
+            ),
+            Stub::ClassPlace { class, map, place } => cache(
+                stub_kind::CLASS_PLACE,
+                ShapeId(place as u32),
+                [
+                    self.guard_of(class)?,
+                    map.layout(self),
+                    map.v().raw().bits(),
+                ],
             ),
             Stub::MapPlace { shape, map, place } => cache(
                 stub_kind::MAP_PLACE,

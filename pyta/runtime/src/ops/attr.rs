@@ -94,7 +94,9 @@ pub fn object_attribute<'v>(
     }
     match found {
         Some(descriptor) => {
-            note_type_value(cx, object, class, descriptor);
+            if !cx.is_volatile(class, name) {
+                note_type_value(cx, object, class, descriptor);
+            }
             bind(cx, descriptor, object, class, Some(name))
         }
         None => match object.as_exact_bound_method() {
@@ -129,7 +131,9 @@ pub fn type_attribute<'v>(
     }
     if let Some(found) = cx.lookup(object, name) {
         let access = bind(cx, found, V::EMPTY, object, Some(name))?;
-        if let Access::Value(value) = access
+        if cx.is_volatile(object, name) {
+            note_class_place(cx, object, name);
+        } else if let Access::Value(value) = access
             && (value == found || is_plain_method(cx, found))
         {
             cx.attach(Stub::ClassValue {
@@ -442,6 +446,14 @@ fn shape_decides(object: V<'_>) -> bool {
     object.as_object().is_some_and(|object| {
         !object.has_flag(corevm::flags::DICTIONARY) && object.kind() != Kind::Function
     })
+}
+
+/// The attribute is a value of the class itself that changes often: the site remembers its place.
+fn note_class_place<'v>(cx: Cx<'v>, class: Type<'v>, name: Str<'v>) {
+    let map = class.namespace();
+    if let Some(place) = map.place_of_symbol(name) {
+        cx.attach(Stub::ClassPlace { class, map, place });
+    }
 }
 
 /// The attribute is a value of the class.

@@ -119,7 +119,16 @@ pub fn iter_next<'v>(
         _ => return Ok(Next::Done(got.value())),
     }
     if let Some(step) = native_next(cx, iterator)? {
+        cx.note_leaf_fn(next_native, iterator, None);
         return Ok(Next::Done(step));
+    }
+    match cx.without_teaching(|| leaf_next(cx, iterator)) {
+        Ok(item) => {
+            cx.note_leaf_fn(next_builtin, iterator, None);
+            return Ok(Next::Done(item.unwrap_or(V::EMPTY)));
+        }
+        Err(Exit::Raised) => return Err(again(cx)),
+        Err(_) => {}
     }
     if let Some(generator) = iterator.as_exact_generator()
         && cx.is_plain_generator(generator)
@@ -148,6 +157,16 @@ pub fn iter_next<'v>(
         }
         Err(_) => Ok(method.catch(1, &[])),
     }
+}
+
+/// [`native_next`] for sites.
+fn next_native<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    native_next(cx, args[0])?.ok_or(Exit::NeedGuest)
+}
+
+/// [`leaf_next`] for sites.
+fn next_builtin<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(leaf_next(cx, args[0])?.unwrap_or(V::EMPTY))
 }
 
 /// The end of iteration, or another exception that goes on.

@@ -291,6 +291,14 @@ pub fn member_store<'v>(
     Ok(())
 }
 
+/// Whether a class's attribute is nothing that could be bound or called: a counter, a flag, a container.
+fn is_plain(value: V<'_>) -> bool {
+    !matches!(
+        value.kind(),
+        Some(Kind::Function | Kind::Native | Kind::BoundMethod | Kind::Instance | Kind::Type)
+    )
+}
+
 /// As `type.__setattr__` or `__delattr__`.
 pub fn type_store<'v>(
     cx: Cx<'v>,
@@ -323,7 +331,14 @@ pub fn type_store<'v>(
         }
         cx.type_changed(object);
     } else {
-        object.set_attribute(cx, name, value);
+        let namespace = object.namespace();
+        let old = namespace.get_symbol(name);
+        if is_plain(value) && old.is_some_and(is_plain) {
+            namespace.set_symbol(cx, name, value);
+            cx.type_value_changed(object, name);
+        } else {
+            object.set_attribute(cx, name, value);
+        }
     }
     crate::types::type_::attribute_changed(cx, object, name);
     Ok(None)

@@ -1,11 +1,16 @@
 //! Variables of activations: which registers hold them, and whether they can be read.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use corevm::bytecode::{Role, instructions};
 use corevm::objects::{Generator, GeneratorState};
 use corevm::{CompiledCode, StackFrame};
 use pyta_compiler::natives::function_flags;
 
 use crate::prelude::*;
+use crate::state::State;
 
 /// Whether names of the code's scope live in a map rather than in registers.
 pub fn has_namespace(code: &CompiledCode) -> bool {
@@ -79,20 +84,39 @@ pub fn snapshot<'v>(cx: Cx<'v>, code: &CompiledCode, pc: u32, base: usize) -> V<
     if function.locals.is_empty() && !takes_namespace {
         return cx.root(crate::roots::EMPTY_TUPLE);
     }
-    let readable = readable(code, pc);
-    let read = |register: u16| {
-        if readable.contains(&register) {
-            register_at(cx, base, register)
-        } else {
-            V::EMPTY
-        }
-    };
-    let items = cx.new_tuple_with(1 + function.locals.len(), |i| match i {
-        0 if takes_namespace => read(0),
-        0 => V::EMPTY,
-        i => read(function.locals[i - 1].register),
+    let sources = sources_of(cx, code, pc);
+    let items = cx.new_tuple_with(sources.len(), |i| match sources[i] {
+        Some(register) => register_at(cx, base, register),
+        None => V::EMPTY,
     });
     items.v()
+}
+
+/// Where [`snapshot`] finds its values, by code and word: exceptions pass the same places again and again.
+#[derive(Default)]
+struct SnapshotSources(RefCell<HashMap<(u32, u32), Rc<[Option<u16>]>>>);
+
+/// The register of each item of a snapshot that can be read.
+fn sources_of(cx: Cx<'_>, code: &CompiledCode, pc: u32) -> Rc<[Option<u16>]> {
+    let make = || {
+        let function = code.function();
+        let readable = readable(code, pc);
+        let takes_namespace = function.language_flags & function_flags::NAMESPACE != 0;
+        let namespace = takes_namespace.then_some(0);
+        let locals = function.locals.iter().map(|local| Some(local.register));
+        std::iter::once(namespace)
+            .chain(locals)
+            .map(|register| register.filter(|register| readable.contains(register)))
+            .collect()
+    };
+    match cx.state::<State>() {
+        Some(state) => {
+            let known = state.of::<SnapshotSources>();
+            let mut known = known.0.borrow_mut();
+            known.entry((code.id.0, pc)).or_insert_with(make).clone()
+        }
+        None => make(),
+    }
 }
 
 /// The value of a register of the activation at `base`.

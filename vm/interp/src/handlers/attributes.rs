@@ -85,6 +85,24 @@ fn load<'i>(m: &Machine<'i>, cache: &InlineCache, object: V<'i>) -> Option<V<'i>
             _ => load_rare(m, cache, instance),
         };
     }
+    if matches!(cache.kind, stub_kind::CLASS_VALUE | stub_kind::CLASS_PLACE) {
+        return load_of_class(m, cache, object);
+    }
+    None
+}
+
+/// An attribute of the type itself.
+#[inline(never)]
+fn load_of_class<'i>(m: &Machine<'i>, cache: &InlineCache, object: V<'i>) -> Option<V<'i>> {
+    if cache.kind == stub_kind::CLASS_PLACE {
+        let guard = cache.words[0];
+        let class = object.as_exact_type()?;
+        let map = m.v(Value::from_bits(cache.words[2])).as_exact_map()?;
+        return (class.number() == (guard >> 32) as u32
+            && version_holds(m, guard)
+            && map.current_layout() == cache.words[1])
+            .then(|| map.value_at(cache.shape as usize));
+    }
     if cache.kind == stub_kind::CLASS_VALUE {
         let class = object.as_exact_type()?;
         let guard = cache.words[0];
