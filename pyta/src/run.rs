@@ -1,10 +1,9 @@
 //! Runs a program from start to end.
 
 use std::process::ExitCode;
-use std::rc::Rc;
 
 use corevm::V;
-use corevm::bytecode::{ModuleFile, VerifiedModule, disassemble};
+use corevm::bytecode::disassemble;
 use corevm::interp::Outcome;
 use pyta_host::OsHost;
 use pyta_host::facets::{SignalAction, Signals};
@@ -38,7 +37,6 @@ pub fn run(command: Command, host: OsHost) -> ExitCode {
         vm,
         host: Box::new(PythonHost::new(host)),
         hash_key: key,
-        prelude: prelude(),
     };
     let interpreter = match Interpreter::new(start) {
         Ok(interpreter) => interpreter,
@@ -58,24 +56,15 @@ pub fn run(command: Command, host: OsHost) -> ExitCode {
     }
     pyta_runtime::stdlib::signal::install(interpreter.enter());
     let status = main_program(&interpreter, &command);
-    finish(&interpreter, status, &host)
+    let code = finish(&interpreter, status, &host);
+    // The process ends: giving back its memory piece by piece would only take time.
+    std::mem::forget(interpreter);
+    code
 }
 
 fn fail(problem: &str, status: u8) -> ExitCode {
     eprint!("{problem}");
     ExitCode::from(status)
-}
-
-/// The modules of the prelude; parts of native modules are loaded with those.
-fn prelude() -> Vec<Rc<VerifiedModule>> {
-    pyta_library::prelude()
-        .iter()
-        .filter(|entry| !entry.name.contains('.'))
-        .filter_map(|entry| {
-            let file = ModuleFile::open_trusted(entry.code()).ok()?;
-            file.read_verified().ok().map(Rc::new)
-        })
-        .collect()
 }
 
 /// Calls a function of the prelude that takes small values; its result as an integer, if it is one.

@@ -135,12 +135,16 @@ pub(crate) fn note_place<'v>(cx: Cx<'v>, exception: V<'v>, function: V<'v>, pc: 
     };
     let line = function.code(cx).span_at(pc).line;
     let file = file_of(cx, function);
-    let place = [function.name(), cx.new_str(file).v(), V::small(line.into())];
+    let place = [
+        function.name(cx),
+        cx.new_str(file).v(),
+        V::small(line.into()),
+    ];
     list.push(cx, cx.new_tuple(&place).v());
 }
 
 fn file_of<'v>(cx: Cx<'v>, function: Function<'v>) -> &'v str {
-    &function.code(cx).loaded.module.name
+    &function.code(cx).loaded.name
 }
 
 /// An exception that nobody caught.

@@ -91,7 +91,7 @@ impl Session {
         let loaded = self
             .isolate
             .load(Rc::new(module))
-            .map_err(|native| Failure::limit(file, &format!("no native {native}")))?;
+            .map_err(|error| Failure::limit(file, &error.to_string()))?;
         let cx = self.isolate.enter();
         let namespace = cx.root(root::NAMESPACE);
         let body = cx.new_function(CodeId(loaded.first_code), namespace, V::NIL);

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::rc::Rc;
 
-use corevm::bytecode::{Module, VerifiedModule, verify};
+use corevm::bytecode::{Module, ModuleFile, VerifiedModule, verify};
 use corevm::interp::{self, Outcome};
 use corevm::{CodeId, Config, Host, Isolate};
 use pyta_compiler::Options as CompileOptions;
+use pyta_library::Entry;
 use pyta_syntax::{Mode, Source, SyntaxError};
 use pyta_text::hash::HashKey;
 
@@ -20,15 +21,11 @@ pub struct Start {
     pub host: Box<dyn Host>,
     /// Key of string hashes, see `PYTHONHASHSEED`.
     pub hash_key: HashKey,
-    /// The prelude's modules, in order; `core` comes first whatever the order.
-    pub prelude: Vec<Rc<VerifiedModule>>,
 }
 
 impl fmt::Debug for Start {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Start")
-            .field("prelude", &self.prelude.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Start").finish_non_exhaustive()
     }
 }
 
@@ -84,34 +81,33 @@ impl Interpreter {
             })
         })?;
         let interpreter = Interpreter { isolate };
-        let mut modules = start.prelude;
-        let place = |module: &Rc<VerifiedModule>| {
-            let file = module.name.rsplit('/').next().unwrap_or_default();
-            FIRST
-                .iter()
-                .position(|first| *first == file)
-                .unwrap_or(FIRST.len())
-        };
-        modules.sort_by_key(place);
-        for module in modules {
-            let is_core = module.name.ends_with(FIRST[0]);
-            interpreter.run_prelude(module)?;
-            if is_core {
+        // Parts of native modules are loaded with those.
+        let files = pyta_library::prelude().iter();
+        let mut files: Vec<_> = files.filter(|entry| !entry.name.contains('.')).collect();
+        let place = |entry: &&Entry| FIRST.iter().position(|first| *first == entry.name);
+        files.sort_by_key(|entry| place(entry).unwrap_or(FIRST.len()));
+        for entry in files {
+            interpreter.run_prelude(entry)?;
+            if entry.name == FIRST[0] {
                 setup::after_prelude(interpreter.enter());
             }
         }
         Ok(interpreter)
     }
 
-    fn run_prelude(&self, module: Rc<VerifiedModule>) -> Result<(), StartError> {
-        let name = module.name.clone();
-        match self.run_module(module, Namespace::Prelude)? {
+    fn run_prelude(&self, entry: &'static Entry) -> Result<(), StartError> {
+        let name = entry.name;
+        let failed = |problem: String| StartError(format!("prelude {name}: {problem}"));
+        let file = ModuleFile::open_trusted(entry.code()).map_err(|e| failed(e.to_string()))?;
+        let loaded = self.isolate.load_file(entry.path.to_owned(), file);
+        let loaded = loaded.map_err(|error| failed(error.to_string()))?;
+        let cx = self.enter();
+        let namespace = cx.root(roots::PRELUDE);
+        let body = cx.new_function(CodeId(loaded.first_code), namespace, V::NIL);
+        match interp::call(&self.isolate, body.v(), &[]) {
             Outcome::Returned(_) => Ok(()),
-            Outcome::Raised(exception) => Err(StartError(format!(
-                "prelude {name}: {}",
-                describe(self.enter(), exception)
-            ))),
-            Outcome::Suspended => Err(StartError(format!("prelude {name} was suspended"))),
+            Outcome::Raised(exception) => Err(failed(describe(self.enter(), exception))),
+            Outcome::Suspended => Err(failed("it was suspended".to_owned())),
         }
     }
 
@@ -136,10 +132,9 @@ impl Interpreter {
         let loaded = self
             .isolate
             .load(module)
-            .map_err(|native| StartError(format!("unknown native {native}")))?;
+            .map_err(|error| StartError(error.to_string()))?;
         let cx = self.enter();
         let globals = match namespace {
-            Namespace::Prelude => cx.root(roots::PRELUDE),
             Namespace::Module(name) => module_namespace(cx, name),
         };
         let function = cx.new_function(CodeId(loaded.first_code), globals, V::NIL);
@@ -182,12 +177,11 @@ impl Interpreter {
 }
 
 /// Files of the prelude that others use when they are run.
-const FIRST: [&str; 4] = ["core.py", "objects.py", "sequences.py", "structseq.py"];
+const FIRST: [&str; 4] = ["core", "objects", "sequences", "structseq"];
 
 /// Where a module's body runs.
 #[derive(Clone, Copy, Debug)]
 pub enum Namespace<'a> {
-    Prelude,
     /// The namespace of the module of this name in `sys.modules`, made if there is none.
     Module(&'a str),
 }

@@ -176,7 +176,7 @@ pub fn line<'v>(cx: Cx<'v>, entry: Obj<'v>) -> i64 {
 
 /// The name of the file that code comes from.
 pub fn filename(code: &CompiledCode) -> &str {
-    &code.loaded.module.name
+    &code.loaded.name
 }
 
 /// What `tb_lasti` and `f_lasti` say for a word index: two bytes a word, as `co_positions` counts.

@@ -32,8 +32,8 @@ use header::Header;
 use read::Reader;
 
 use crate::{
-    Function, Module, Surroundings, VerifiedFunction, VerifiedModule, VerifyError, verify,
-    verify_function,
+    Function, Module, SpanEntry, Surroundings, VerifiedFunction, VerifiedModule, VerifyError,
+    verify, verify_function,
 };
 
 pub use header::{MAGIC, VERSION, stamp};
@@ -224,6 +224,39 @@ impl ModuleFile {
             captures: &captures,
         };
         Ok(verify_function(index as u32, function, &surroundings)?)
+    }
+
+    /// Whether the file is part of the program.
+    pub fn is_trusted(&self) -> bool {
+        self.is_trusted
+    }
+
+    /// Function `index` of a trusted file without its spans, which few programs look at: see [`Self::spans`].
+    ///
+    /// # Errors
+    /// As [`Self::verified_function`], which this is for a file that is not trusted.
+    pub fn function_without_spans(&self, index: usize) -> Result<VerifiedFunction, FileError> {
+        if !self.is_trusted {
+            return self.verified_function(index);
+        }
+        let function = self.reader().function_without_spans(index)?;
+        Ok(VerifiedFunction::from_trusted(function))
+    }
+
+    /// The source spans of function `index`.
+    ///
+    /// # Errors
+    /// The file is damaged there, or has no such function.
+    pub fn spans(&self, index: usize) -> Result<Vec<SpanEntry>, FileError> {
+        self.reader().spans_of(index)
+    }
+
+    /// Number of cells that function `index` captures.
+    ///
+    /// # Errors
+    /// The file is damaged there, or has no such function.
+    pub fn capture_count(&self, index: usize) -> Result<usize, FileError> {
+        self.reader().capture_count(index)
     }
 
     /// Decodes the whole module.

@@ -41,7 +41,7 @@ pub enum Kind {
     ByteArray,
     /// One value.
     Cell,
-    /// Code, namespace, builtins, defaults, named defaults, captures, name, qualified name, doc, module, attributes, extra.
+    /// Namespace, builtins, defaults, named defaults, captures, name, qualified name, doc, module, attributes, extra; code id.
     Function,
     /// Receiver, owner, name, extra; native id.
     Native,
@@ -174,7 +174,7 @@ impl Kind {
             Kind::Set => fixed(2, 4),
             Kind::ByteArray => fixed(1, 3),
             Kind::Cell => fixed(1, 0),
-            Kind::Function => fixed(12, 1),
+            Kind::Function => fixed(11, 1),
             Kind::Native => fixed(4, 1),
             Kind::BoundMethod => fixed(2, 0),
             Kind::Generator => fixed(8, 3),

@@ -190,7 +190,7 @@ impl<'i> Machine<'i> {
         if code.entry.get().is_null() {
             cx.prepare_code(code.id);
         }
-        let registers = code.registers as usize;
+        let registers = code.registers.get() as usize;
         if !self.ensure(base + registers.max(argc)) {
             let _: Raised = cx.language().stack_overflow(cx);
             return Invoked::Raised;
@@ -205,10 +205,11 @@ impl<'i> Machine<'i> {
                 Err(_) => return Invoked::Raised,
             }
         }
-        if code.is_generator {
+        if code.is_generator.get() {
             let args = self.arguments(base, code.function().parameters.registers());
             let generator = cx.new_generator(function, registers, args);
-            cx.language().generator_made(cx, generator.v(), code.flavor);
+            cx.language()
+                .generator_made(cx, generator.v(), code.flavor.get());
             return Invoked::Value(generator.v());
         }
         let process = self.process();
@@ -915,7 +916,11 @@ impl<'i> Machine<'i> {
     /// Number of registers of the guest frame at `base`.
     pub fn registers_of(&self, base: usize) -> usize {
         let callee = self.value(base - 3).as_exact_function();
-        callee.expect("a guest frame").code(self.cx()).registers as usize
+        callee
+            .expect("a guest frame")
+            .code(self.cx())
+            .registers
+            .get() as usize
     }
 
     /// Gives a result to the instruction that waits for it.
@@ -1072,7 +1077,9 @@ impl<'i> Machine<'i> {
         }
         let base = top + HEADER + 1;
         let process = self.process();
-        if process.depth >= process.depth_limit || !self.ensure(base + code.registers as usize) {
+        if process.depth >= process.depth_limit
+            || !self.ensure(base + code.registers.get() as usize)
+        {
             let _: Raised = cx.language().stack_overflow(cx);
             return Invoked::Raised;
         }

@@ -3,10 +3,13 @@
 //! The shared module stays pristine (FEASIBILITY: quickening needs a copy of the code per isolate). A function's
 //! constants are made when it is first run.
 
-use std::cell::{Cell, OnceCell, UnsafeCell};
+use std::cell::{Cell, OnceCell, RefCell, UnsafeCell};
 use std::rc::Rc;
 
-use corevm_bytecode::{Function, Liveness, Op, Span, VerifiedModule};
+use corevm_bytecode::{
+    Function, FunctionKind, Liveness, Module, ModuleFile, Op, Span, SpanEntry, VerifiedFunction,
+    VerifiedModule,
+};
 use corevm_heap::{RootVisitor, Value};
 
 use crate::native::NativeId;
@@ -30,11 +33,53 @@ pub struct InlineCache {
 /// A module loaded into an isolate.
 #[derive(Debug)]
 pub struct LoadedModule {
-    pub module: Rc<VerifiedModule>,
+    /// The module's name.
+    pub name: String,
     /// What the module's imported natives are here.
     pub natives: Vec<NativeId>,
     /// Code ids of the module's functions: `first_code + index`.
     pub first_code: u32,
+    source: ModuleSource,
+}
+
+/// Where a module's functions come from.
+#[derive(Debug)]
+pub enum ModuleSource {
+    /// All there.
+    Whole(Rc<VerifiedModule>),
+    /// Decoded one by one when they are first asked for, from a file that is part of the program.
+    File(ModuleFile),
+}
+
+/// Why decoding a function of a trusted file cannot fail.
+const WAS_VERIFIED: &str = "files that are part of the program were verified when it was built";
+
+impl ModuleSource {
+    fn function_count(&self) -> usize {
+        match self {
+            ModuleSource::Whole(module) => module.functions.len(),
+            ModuleSource::File(file) => file.function_count(),
+        }
+    }
+
+    fn capture_count(&self, index: usize) -> usize {
+        match self {
+            ModuleSource::Whole(module) => module.functions[index].captures.len(),
+            ModuleSource::File(file) => file.capture_count(index).expect(WAS_VERIFIED),
+        }
+    }
+}
+
+impl LoadedModule {
+    /// A copy of the whole module.
+    pub fn to_module(&self) -> Module {
+        let mut module = match &self.source {
+            ModuleSource::Whole(module) => (**module).clone().into_module(),
+            ModuleSource::File(file) => file.read_all().expect(WAS_VERIFIED),
+        };
+        module.name.clone_from(&self.name);
+        module
+    }
 }
 
 /// The code of one function in an isolate.
@@ -43,15 +88,19 @@ pub struct CompiledCode {
     pub id: CodeId,
     pub loaded: Rc<LoadedModule>,
     pub index: u32,
-    /// Number of registers.
-    pub registers: u32,
+    /// Number of registers, once the code is ready.
+    pub registers: Cell<u32>,
     /// Number of arguments with which a call can enter without further ado: the code is ready, no generator, and all
     /// parameters are plain positional ones. Else `u32::MAX`.
     pub fast_parameters: Cell<u32>,
     /// Address of the first instruction; null until the code is ready.
     pub entry: Cell<*const u64>,
-    pub is_generator: bool,
-    pub flavor: u8,
+    /// Whether a call makes a generator, and the language's flavor of it, once the code is ready.
+    pub is_generator: Cell<bool>,
+    pub flavor: Cell<u8>,
+    /// The function, and apart from it its spans, when the module is decoded function by function.
+    decoded: OnceCell<Box<VerifiedFunction>>,
+    decoded_spans: OnceCell<Box<[SpanEntry]>>,
     body: OnceCell<Body>,
     /// The guest's object for this code, once made; a root.
     pub object: Cell<Value>,
@@ -78,29 +127,43 @@ pub const CACHE_WORDS: usize = size_of::<InlineCache>() / 8;
 
 impl CompiledCode {
     pub fn new(id: CodeId, loaded: Rc<LoadedModule>, index: u32) -> CompiledCode {
-        let function = &loaded.module.functions[index as usize];
-        let (is_generator, flavor) = match function.kind {
-            corevm_bytecode::FunctionKind::Plain => (false, 0),
-            corevm_bytecode::FunctionKind::Generator { flavor } => (true, flavor),
-        };
         CompiledCode {
             id,
             index,
-            registers: u32::from(function.registers),
+            registers: Cell::new(0),
             fast_parameters: Cell::new(u32::MAX),
             entry: Cell::new(std::ptr::null()),
-            is_generator,
-            flavor,
+            is_generator: Cell::new(false),
+            flavor: Cell::new(0),
+            decoded: OnceCell::new(),
+            decoded_spans: OnceCell::new(),
             body: OnceCell::new(),
             object: Cell::new(Value::NIL),
             loaded,
         }
     }
 
-    /// The function as it was compiled.
+    /// The function as it was compiled; its spans are in [`Self::spans`].
     #[inline]
     pub fn function(&self) -> &Function {
-        &self.loaded.module.functions[self.index as usize]
+        match &self.loaded.source {
+            ModuleSource::Whole(module) => &module.functions[self.index as usize],
+            ModuleSource::File(file) => self.decoded.get_or_init(|| {
+                let function = file.function_without_spans(self.index as usize);
+                Box::new(function.expect(WAS_VERIFIED))
+            }),
+        }
+    }
+
+    /// The function's source spans, sorted by position.
+    pub fn spans(&self) -> &[SpanEntry] {
+        match &self.loaded.source {
+            ModuleSource::Whole(_) => &self.function().spans,
+            ModuleSource::File(file) => self.decoded_spans.get_or_init(|| {
+                let spans = file.spans(self.index as usize).expect(WAS_VERIFIED);
+                spans.into_boxed_slice()
+            }),
+        }
     }
 
     /// Whether the constants have been made.
@@ -133,7 +196,11 @@ impl CompiledCode {
         let simple = parameters.named_only.is_empty()
             && parameters.rest.is_none()
             && parameters.named_rest.is_none();
-        if simple && !self.is_generator {
+        self.registers.set(u32::from(function.registers));
+        if let FunctionKind::Generator { flavor } = function.kind {
+            self.is_generator.set(true);
+            self.flavor.set(flavor);
+        } else if simple {
             self.fast_parameters.set(parameters.positional.len() as u32);
         }
     }
@@ -180,7 +247,7 @@ impl CompiledCode {
 
     /// The source span of word `pc`.
     pub fn span_at(&self, pc: u32) -> Span {
-        let spans = &self.function().spans;
+        let spans = self.spans();
         let after = spans.partition_point(|entry| entry.pc <= pc);
         if after == 0 {
             Span::default()
@@ -190,14 +257,17 @@ impl CompiledCode {
     }
 }
 
-/// All code of an isolate. Code never moves: frames hold addresses of its words.
+/// All code of an isolate, made when it is first asked for. Code never moves: frames hold addresses of its words.
 #[derive(Default)]
 pub struct CodeTable {
-    // The boxes keep addresses stable while the table grows.
-    #[expect(clippy::vec_box, reason = "frames hold addresses into the code")]
-    codes: UnsafeCell<Vec<Box<CompiledCode>>>,
-    /// Codes prepared since the last collection: their constants may be young.
+    /// By code id. The boxes keep addresses stable while the table grows.
+    codes: UnsafeCell<Vec<OnceCell<Box<CompiledCode>>>>,
+    /// By first code id.
+    modules: RefCell<Vec<Rc<LoadedModule>>>,
+    /// Codes whose constants or object may be young: prepared since the last collection.
     young: Cell<Vec<CodeId>>,
+    /// All codes that have been made.
+    made: RefCell<Vec<CodeId>>,
 }
 
 impl std::fmt::Debug for CodeTable {
@@ -217,7 +287,42 @@ impl CodeTable {
     pub fn get(&self, id: CodeId) -> &CompiledCode {
         // SAFETY: items are boxed and never removed, so the reference stays good while the vector grows; the reference to
         // the vector itself ends here.
-        unsafe { &(&*self.codes.get())[id.0 as usize] }
+        let slot = unsafe { &(&*self.codes.get())[id.0 as usize] };
+        match slot.get() {
+            Some(code) => code,
+            None => self.make(id),
+        }
+    }
+
+    #[cold]
+    fn make(&self, id: CodeId) -> &CompiledCode {
+        let loaded = self.module_of(id);
+        let index = id.0 - loaded.first_code;
+        let code = Box::new(CompiledCode::new(id, loaded, index));
+        self.made.borrow_mut().push(id);
+        // SAFETY: as in `get`; making code adds no items.
+        let slot = unsafe { &(&*self.codes.get())[id.0 as usize] };
+        slot.get_or_init(|| code)
+    }
+
+    fn module_of(&self, id: CodeId) -> Rc<LoadedModule> {
+        let modules = self.modules.borrow();
+        let after = modules.partition_point(|module| module.first_code <= id.0);
+        modules[after - 1].clone()
+    }
+
+    /// Number of cells that the code captures.
+    pub fn capture_count(&self, id: CodeId) -> usize {
+        // SAFETY: as in `get`.
+        let slot = unsafe { &(&*self.codes.get())[id.0 as usize] };
+        match slot.get() {
+            Some(code) => code.function().captures.len(),
+            None => {
+                let loaded = self.module_of(id);
+                let index = id.0 - loaded.first_code;
+                loaded.source.capture_count(index as usize)
+            }
+        }
     }
 
     pub fn len(&self) -> usize {
@@ -232,24 +337,22 @@ impl CodeTable {
     /// Adds all functions of a module.
     pub fn add_module(
         &self,
-        module: Rc<VerifiedModule>,
+        name: String,
+        source: ModuleSource,
         natives: Vec<NativeId>,
     ) -> Rc<LoadedModule> {
-        let first_code = self.len() as u32;
-        let count = module.functions.len() as u32;
+        let first_code = self.len();
+        let last = first_code + source.function_count();
         let loaded = Rc::new(LoadedModule {
-            module,
+            name,
             natives,
-            first_code,
+            first_code: first_code as u32,
+            source,
         });
-        for index in 0..count {
-            let code = Box::new(CompiledCode::new(
-                CodeId(first_code + index),
-                loaded.clone(),
-                index,
-            ));
-            // SAFETY: no reference to the vector is alive.
-            unsafe { (*self.codes.get()).push(code) };
+        // SAFETY: no reference to the vector is alive.
+        unsafe { (*self.codes.get()).resize_with(last, OnceCell::new) };
+        if last > first_code {
+            self.modules.borrow_mut().push(loaded.clone());
         }
         loaded
     }
@@ -270,7 +373,9 @@ impl CodeTable {
                 .into_iter()
                 .for_each(|id| self.get(id).visit_roots(visitor));
         } else {
-            (0..self.len()).for_each(|i| self.get(CodeId(i as u32)).visit_roots(visitor));
+            let made = self.made.borrow();
+            made.iter()
+                .for_each(|&id| self.get(id).visit_roots(visitor));
         }
     }
 }

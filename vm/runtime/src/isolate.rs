@@ -7,12 +7,13 @@
 use std::any::Any;
 use std::cell::{Cell, OnceCell, RefCell, UnsafeCell};
 use std::collections::HashMap;
+use std::fmt;
 use std::rc::Rc;
 
-use corevm_bytecode::VerifiedModule;
+use corevm_bytecode::{FileError, ModuleFile, VerifiedModule};
 use corevm_heap::{Collection, Heap, HeapConfig, Kind, RootVisitor, Roots, Value};
 
-use crate::code::{CodeTable, LoadedModule};
+use crate::code::{CodeTable, LoadedModule, ModuleSource};
 use crate::cx::Cx;
 use crate::host::Host;
 use crate::intern::SymbolTable;
@@ -86,6 +87,26 @@ impl NativeEntry {
         })
     }
 }
+
+/// Why a module cannot be loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoadError {
+    /// The module imports a native that nobody registered: the fault of whoever paired module and language.
+    UnknownNative(String),
+    /// The file is damaged or its code is refused.
+    File(FileError),
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LoadError::UnknownNative(name) => write!(f, "unknown native {name}"),
+            LoadError::File(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for LoadError {}
 
 /// One isolate.
 pub struct Isolate {
@@ -298,17 +319,36 @@ impl Isolate {
     /// Loads a verified module: its functions get code ids.
     ///
     /// # Errors
-    /// The name of a native that is not registered.
-    pub fn load(&self, module: Rc<VerifiedModule>) -> Result<Rc<LoadedModule>, String> {
-        let names = self.native_names.borrow();
-        let natives = module.natives.iter().map(|name| {
-            names
-                .get(name.as_str())
-                .copied()
-                .ok_or_else(|| name.clone())
-        });
-        let natives = natives.collect::<Result<Vec<_>, _>>()?;
-        Ok(self.codes.add_module(module, natives))
+    /// It needs a native that is not registered.
+    pub fn load(&self, module: Rc<VerifiedModule>) -> Result<Rc<LoadedModule>, LoadError> {
+        let natives = self.imported(&module.natives)?;
+        let name = module.name.clone();
+        let source = ModuleSource::Whole(module);
+        Ok(self.codes.add_module(name, source, natives))
+    }
+
+    /// Loads a module from a file, under the name given here. The functions of a file that is part of the program are
+    /// decoded when they are first asked for.
+    ///
+    /// # Errors
+    /// The file is damaged, its code is refused, or it needs a native that is not registered.
+    pub fn load_file(&self, name: String, file: ModuleFile) -> Result<Rc<LoadedModule>, LoadError> {
+        if !file.is_trusted() {
+            let module = file.read_verified().map_err(LoadError::File)?;
+            return self.load(Rc::new(module.renamed(name)));
+        }
+        let natives = self.imported(&file.natives().map_err(LoadError::File)?)?;
+        let source = ModuleSource::File(file);
+        Ok(self.codes.add_module(name, source, natives))
+    }
+
+    fn imported(&self, names: &[String]) -> Result<Vec<NativeId>, LoadError> {
+        let known = self.native_names.borrow();
+        let find = |name: &String| {
+            let found = known.get(name.as_str()).copied();
+            found.ok_or_else(|| LoadError::UnknownNative(name.clone()))
+        };
+        names.iter().map(find).collect()
     }
 
     #[inline(always)]

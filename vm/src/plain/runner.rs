@@ -25,7 +25,7 @@ pub fn run_module(module: VerifiedModule, config: Config) -> Result<Report, Stri
     let isolate = Isolate::new(config, Box::new(Plain), Box::new(NoHost), set_up)?;
     let loaded = isolate
         .load(Rc::new(module))
-        .map_err(|name| format!("unknown native {name:?}"))?;
+        .map_err(|error| error.to_string())?;
     let cx = isolate.enter();
     let namespace = cx.new_map();
     let body = cx.new_function(

@@ -23,7 +23,7 @@ pub(crate) fn name_of<'v>(cx: Cx<'v>, callee: V<'v>) -> Option<String> {
         .as_exact_bound_method()
         .map_or(callee, |method| method.function());
     if let Some(function) = callee.as_exact_function() {
-        return Some(text_of(function.name()));
+        return Some(text_of(function.name(cx)));
     }
     let native = callee.as_exact_native_function()?;
     let name = native.def(cx).name;

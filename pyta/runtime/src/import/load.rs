@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use corevm::CodeId;
 use corevm::bytecode::{ModuleFile, VerifiedModule, verify};
+use corevm::{CodeId, LoadError, LoadedModule};
 use pyta_host::facets::At;
 use pyta_syntax::{ErrorKind, Mode, Source, SyntaxError, parse};
 
@@ -19,12 +19,18 @@ use crate::types::syntax_error::own_slot;
 /// # Errors
 /// ImportError when it needs a native that does not exist.
 pub fn load<'v>(cx: Cx<'v>, module: VerifiedModule) -> Result<CodeId, Raised> {
-    match cx.isolate().load(Rc::new(module)) {
+    let loaded = cx.isolate().load(Rc::new(module));
+    body_of(cx, loaded)
+}
+
+fn body_of<'v>(cx: Cx<'v>, loaded: Result<Rc<LoadedModule>, LoadError>) -> Result<CodeId, Raised> {
+    match loaded {
         Ok(loaded) => Ok(CodeId(loaded.first_code)),
-        Err(native) => Err(cx.error(
+        Err(LoadError::UnknownNative(native)) => Err(cx.error(
             C::ImportError,
             format!("the code needs the native function '{native}'"),
         )),
+        Err(LoadError::File(error)) => Err(cx.error(C::ImportError, error.to_string())),
     }
 }
 
@@ -133,10 +139,9 @@ fn trusted<'v>(
     entry: &'static pyta_library::Entry,
     path: String,
 ) -> Result<CodeId, Raised> {
-    let module = ModuleFile::open_trusted(entry.code())
-        .and_then(|file| file.read_verified())
+    let file = ModuleFile::open_trusted(entry.code())
         .map_err(|error| cx.error(C::ImportError, format!("{}: {error}", entry.name)))?;
-    load(cx, module.renamed(path))
+    body_of(cx, cx.isolate().load_file(path, file))
 }
 
 /// The places of the isolate.

@@ -39,7 +39,7 @@ fn listed(names: &[String]) -> String {
 }
 
 fn of_function<'v>(cx: Cx<'v>, function: Function<'v>, error: &ArgumentError<'v>) -> String {
-    let name = text(function.qualified_name());
+    let name = text(function.qualified_name(cx));
     let parameters = &function.code(cx).function().parameters;
     match error {
         ArgumentError::TooMany { given } => {

@@ -125,7 +125,9 @@ fn eq<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }
     let (a, b) = (a.get(cx), b.get(cx));
     let same_name = traceback::filename(a) == traceback::filename(b);
-    Ok(V::bool(same_name && a.function() == b.function()))
+    Ok(V::bool(
+        same_name && a.function() == b.function() && a.spans() == b.spans(),
+    ))
 }
 
 fn hash<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -285,10 +287,11 @@ fn line_value<'v>(line: u32) -> V<'v> {
 }
 
 fn lines<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let function = code(cx, args[0])?.function();
+    let code = code(cx, args[0])?;
+    let function = code.function();
     let end = traceback::lasti(function.words.len() as u32);
     let mut rows: Vec<(i64, u32)> = Vec::new();
-    for entry in &function.spans {
+    for entry in code.spans() {
         if rows.last().is_none_or(|(_, line)| *line != entry.span.line) {
             rows.push((traceback::lasti(entry.pc), entry.span.line));
         }

@@ -104,7 +104,7 @@ fn clear<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn size_of<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let registers = function(cx, this(cx, args[0])?)?.code(cx).registers;
+    let registers = function(cx, this(cx, args[0])?)?.code(cx).registers.get();
     Ok(V::small(120 + 8 * i64::from(registers)))
 }
 
@@ -113,7 +113,7 @@ fn back<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn code<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(function(cx, this(cx, args[0])?)?.code_object())
+    Ok(function(cx, this(cx, args[0])?)?.code_object(cx).v())
 }
 
 fn globals<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -165,7 +165,7 @@ fn get<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let function = this(cx, args[0])?;
     let name = function
-        .qualified_name()
+        .qualified_name(cx)
         .as_str()
         .map_or_else(String::new, Str::to_text);
     Ok(cx
@@ -174,7 +174,7 @@ fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(this(cx, args[0])?.name())
+    Ok(this(cx, args[0])?.name(cx))
 }
 
 fn set_name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -187,7 +187,7 @@ fn set_name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn qualname<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(this(cx, args[0])?.qualified_name())
+    Ok(this(cx, args[0])?.qualified_name(cx))
 }
 
 fn set_qualname<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -239,7 +239,7 @@ fn set_module<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn code<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(this(cx, args[0])?.code_object())
+    Ok(this(cx, args[0])?.code_object(cx).v())
 }
 
 fn set_code<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -251,7 +251,7 @@ fn set_code<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let has = function.captures().as_tuple().map_or(0, Tuple::len);
     if wanted != has {
         let name = function
-            .name()
+            .name(cx)
             .as_str()
             .map_or_else(String::new, Str::to_text);
         return Err(cx.value_error(format!(

@@ -434,7 +434,7 @@ pub fn frame<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// `gi_code`.
 pub fn code<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let function = this(cx, args[0])?.function();
-    Ok(function.map_or(V::NIL, |function| function.code_object()))
+    Ok(function.map_or(V::NIL, |function| function.code_object(cx).v()))
 }
 
 /// `gi_yieldfrom`.

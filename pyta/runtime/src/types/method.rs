@@ -77,7 +77,7 @@ fn get<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let method = this(cx, args[0])?;
     let name = match method.function().as_exact_function() {
-        Some(function) => function.qualified_name(),
+        Some(function) => function.qualified_name(cx),
         None => {
             let name = cx.name(N::qualname);
             let found = crate::ops::attr::leaf_attribute(cx, method.function(), name)?;

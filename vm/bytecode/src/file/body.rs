@@ -1,8 +1,8 @@
 //! The numbers that a function's body and its constants are made of.
 //!
 //! ```text
-//! body       captures, name, qualified name, positional, positional-only count, named-only, rest, named rest,
-//!            kind, language flags, registers, caches, first line, constants, locals, handlers, spans, code
+//! body       length of the spans in bytes, captures, name, qualified name, positional, positional-only count, named-only, rest, named rest,
+//!            kind, language flags, registers, caches, first line, constants, locals, handlers, code, spans
 //! name       string number
 //! names      count, names
 //! rest       0, or string number + 1

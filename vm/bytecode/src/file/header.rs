@@ -19,7 +19,7 @@ use crate::Op;
 pub const MAGIC: [u8; 8] = *b"\x93coreVM\n";
 
 /// Version of the format; the op table has a fingerprint of its own.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Length of the header in bytes.
 pub(super) const LENGTH: usize = 72;

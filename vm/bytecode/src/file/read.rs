@@ -14,8 +14,10 @@ pub(super) struct Reader<'a> {
     bytes: &'a [u8],
     header: &'a Header,
     at: usize,
-    /// End of the body being read.
+    /// End of what is being read.
     end: usize,
+    /// End of the body being read: its spans lie between `end` and here.
+    body_end: usize,
     function: usize,
     /// What is being read, for messages.
     part: &'static str,
@@ -29,6 +31,7 @@ impl<'a> Reader<'a> {
             header,
             at: 0,
             end: 0,
+            body_end: 0,
             function: usize::MAX,
             part: "names",
             string_budget: bytes.len().saturating_mul(STRING_FACTOR),
@@ -67,6 +70,19 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn function(&mut self, index: usize) -> Result<Function, FileError> {
+        let mut function = self.function_without_spans(index)?;
+        function.spans = self.spans()?;
+        Ok(function)
+    }
+
+    /// The spans of a function.
+    pub(super) fn spans_of(&mut self, index: usize) -> Result<Vec<SpanEntry>, FileError> {
+        self.enter(index)?;
+        self.at = self.end;
+        self.spans()
+    }
+
+    pub(super) fn function_without_spans(&mut self, index: usize) -> Result<Function, FileError> {
         self.enter(index)?;
         self.part = "header";
         let mut function = Function {
@@ -87,8 +103,6 @@ impl<'a> Reader<'a> {
         function.locals = self.locals()?;
         self.part = "handlers";
         function.handlers = self.handlers()?;
-        self.part = "spans";
-        function.spans = self.spans()?;
         self.part = "code";
         function.words = read_code(self)?;
         match self.at == self.end {
@@ -97,7 +111,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The number of captures of a function, which comes first in its body.
+    /// The number of captures of a function, which comes early in its body.
     pub(super) fn capture_count(&mut self, index: usize) -> Result<usize, FileError> {
         self.enter(index)?;
         self.count(1, 1)
@@ -113,8 +127,13 @@ impl<'a> Reader<'a> {
         }
         self.at = offset as usize + 4 * index;
         let (start, end) = self.range(self.at, self.header.bodies)?;
-        (self.at, self.end) = (start, end);
-        Ok(())
+        (self.at, self.end, self.body_end) = (start, end, end);
+        let spans = self.count(1, 1)?;
+        self.end = end - spans;
+        match self.at <= self.end {
+            true => Ok(()),
+            false => Err(self.fail("the spans overlap the rest")),
+        }
     }
 
     /// Two neighbouring offsets in a table as a range of the file.
@@ -324,7 +343,10 @@ impl<'a> Reader<'a> {
         Ok(handlers)
     }
 
+    /// The spans, which start where the rest of the body ends.
     fn spans(&mut self) -> Result<Vec<SpanEntry>, FileError> {
+        self.part = "spans";
+        self.end = self.body_end;
         let count = self.count(5, 1)?;
         let mut spans = Vec::with_capacity(count);
         let (mut pc, mut line) = (0u32, 0u32);
@@ -343,7 +365,10 @@ impl<'a> Reader<'a> {
             };
             spans.push(SpanEntry { pc, span });
         }
-        Ok(spans)
+        match self.at == self.end {
+            true => Ok(spans),
+            false => Err(self.fail("the body is longer than what is in it")),
+        }
     }
 
     fn narrow(&self, number: Option<i64>) -> Result<u32, FileError> {

@@ -6,7 +6,7 @@ use super::FileError;
 use super::body::{push_number, push_signed, tag};
 use super::code::push_code;
 use super::header::{Header, LENGTH, Table};
-use crate::{Constant, Function, FunctionKind, MAX_CONSTANT_DEPTH, Module};
+use crate::{Constant, Function, FunctionKind, MAX_CONSTANT_DEPTH, Module, SpanEntry};
 
 /// The bytes of a module file.
 ///
@@ -110,6 +110,9 @@ fn push_body(
     function: &Function,
     strings: &mut Strings,
 ) -> Result<(), FileError> {
+    let mut spans = Vec::new();
+    push_spans(&mut spans, &function.spans);
+    push_number(out, spans.len() as u64);
     strings.push_all(out, &function.captures);
     strings.push(out, &function.name);
     strings.push(out, &function.qualified_name);
@@ -133,6 +136,7 @@ fn push_body(
     push_constants(out, &function.constants, strings, 0)?;
     push_tables(out, function, strings);
     push_code(out, &function.words);
+    out.extend(&spans);
     Ok(())
 }
 
@@ -152,9 +156,12 @@ fn push_tables(out: &mut Vec<u8>, function: &Function, strings: &mut Strings) {
         push_number(out, handler.target.into());
         push_number(out, handler.register.into());
     }
-    push_number(out, function.spans.len() as u64);
+}
+
+fn push_spans(out: &mut Vec<u8>, spans: &[SpanEntry]) {
+    push_number(out, spans.len() as u64);
     let (mut pc, mut line) = (0, 0);
-    for entry in &function.spans {
+    for entry in spans {
         let span = entry.span;
         push_signed(out, i64::from(entry.pc) - pc);
         push_signed(out, i64::from(span.line) - line);

@@ -227,7 +227,7 @@ fn closure<'i>(m: &Machine<'i>, i: Ins, captures: V<'i>) -> Next {
     };
     let code = running.code(cx);
     let inner = CodeId(code.loaded.first_code + i.d());
-    let wanted = cx.isolate().codes().get(inner).function().captures.len();
+    let wanted = cx.isolate().codes().capture_count(inner);
     if captures.as_tuple().map_or(0, |cells| cells.len()) != wanted {
         return m.wrong_kind(i, "a tuple of the captured cells was expected", captures);
     }

@@ -24,7 +24,7 @@ fn enter_fast(m: &Machine<'_>, i: Ins, window: usize, argc: usize) -> Option<Nex
     }
     let base = i.address(window + HEADER);
     let process = m.process();
-    let end = base.wrapping_add(code.registers as usize + SLACK);
+    let end = base.wrapping_add(code.registers.get() as usize + SLACK);
     if end.cast_const() >= process.end() || process.depth >= process.depth_limit {
         return None;
     }

@@ -33,11 +33,14 @@ view!(
     Code, Code, as_code, as_exact_code
 );
 
-pub(crate) const NAMESPACE: usize = 2;
-pub(crate) const BUILTINS: usize = 3;
-pub(crate) const CAPTURES: usize = 6;
+pub(crate) const NAMESPACE: usize = 1;
+pub(crate) const BUILTINS: usize = 2;
+pub(crate) const CAPTURES: usize = 5;
+/// Names; empty until they are asked for, when they come from the code.
+const NAME: usize = 6;
+const QUALIFIED_NAME: usize = 7;
 /// Raw word of a function: the address of its code, which never moves nor goes away.
-const CODE: usize = 13;
+const CODE: usize = 12;
 
 macro_rules! fields {
     ($($(#[$doc:meta])* $get:ident, $set:ident = $word:expr;)*) => {
@@ -56,26 +59,55 @@ macro_rules! fields {
 
 impl<'v> Function<'v> {
     fields! {
-        /// The code object.
-        code_object, set_code_object = 1;
         /// The map that globals are looked up in.
         namespace, set_namespace = NAMESPACE;
         /// The map for what the namespace lacks, or nil.
         builtins, set_builtins = BUILTINS;
         /// Tuple of defaults of the last positional parameters, or nil.
-        defaults, set_defaults = 4;
+        defaults, set_defaults = 3;
         /// Map of defaults of named-only parameters, or nil.
-        named_defaults, set_named_defaults = 5;
+        named_defaults, set_named_defaults = 4;
         /// Tuple of captured cells, or nil.
         captures, set_captures = CAPTURES;
-        name, set_name = 7;
-        qualified_name, set_qualified_name = 8;
-        doc, set_doc = 9;
-        module, set_module = 10;
+        doc, set_doc = 8;
+        module, set_module = 9;
         /// Map of the function's own attributes, or nil.
-        attributes, set_attributes = 11;
+        attributes, set_attributes = 10;
         /// For the language.
-        extra, set_extra = 12;
+        extra, set_extra = 11;
+    }
+
+    /// The plain name: the code's unless it was replaced.
+    pub fn name(self, cx: Cx<'v>) -> V<'v> {
+        self.name_in(cx, NAME, |code| &code.function().name)
+    }
+
+    /// The name with the path of enclosing scopes: the code's unless it was replaced.
+    pub fn qualified_name(self, cx: Cx<'v>) -> V<'v> {
+        self.name_in(cx, QUALIFIED_NAME, |code| &code.function().qualified_name)
+    }
+
+    pub fn set_name(self, cx: Cx<'v>, name: V<'v>) {
+        self.0.set_value(cx, NAME, name);
+    }
+
+    pub fn set_qualified_name(self, cx: Cx<'v>, name: V<'v>) {
+        self.0.set_value(cx, QUALIFIED_NAME, name);
+    }
+
+    fn name_in(self, cx: Cx<'v>, word: usize, of_code: impl Fn(&CompiledCode) -> &String) -> V<'v> {
+        let own = self.0.value(word);
+        if !own.is_empty() {
+            return own;
+        }
+        let name = cx.symbol(of_code(self.code(cx))).v();
+        self.0.set_value(cx, word, name);
+        name
+    }
+
+    /// The code object.
+    pub fn code_object(self, cx: Cx<'v>) -> Code<'v> {
+        cx.code_object(self.code_id())
     }
 
     #[inline(always)]
@@ -92,9 +124,11 @@ impl<'v> Function<'v> {
 
     /// Makes the function run other code.
     pub fn set_code(self, cx: Cx<'v>, code: Code<'v>) {
+        // The names do not change with the code.
+        self.name(cx);
+        self.qualified_name(cx);
         self.0
             .set_raw(CODE, address(cx.isolate().codes().get(code.id())));
-        self.set_code_object(cx, code.v());
     }
 
     #[inline(always)]
@@ -160,32 +194,8 @@ impl<'v> Code<'v> {
 impl<'v> Cx<'v> {
     /// A function of code `id` with these globals, capturing `captures` (a tuple of cells, or nil).
     pub fn new_function(self, id: CodeId, namespace: V<'v>, captures: V<'v>) -> Function<'v> {
-        let code = self.isolate().codes().get(id);
-        let name = self.symbol(&code.function().name);
-        let qualified = &code.function().qualified_name;
-        let qualified = if *qualified == code.function().name {
-            name
-        } else {
-            self.new_str(qualified)
-        };
         let builtins = self.language().builtins(self, namespace);
-        let object = self.code_object(id);
-        let nil = V::NIL;
-        let values = [
-            object.v(),
-            namespace,
-            builtins,
-            nil,
-            nil,
-            captures,
-            name.v(),
-            qualified.v(),
-            V::EMPTY,
-            V::EMPTY,
-            nil,
-            nil,
-        ];
-        Function(self.new_fixed(Kind::Function, 0, values, [address(code)]))
+        self.function_in(id, namespace, builtins, captures)
     }
 
     /// A function beside `like`: same namespace and builtins.
@@ -195,34 +205,22 @@ impl<'v> Cx<'v> {
         id: CodeId,
         captures: V<'v>,
     ) -> Function<'v> {
-        let code = self.isolate().codes().get(id);
-        let object = self.code_object(id);
-        let (name, qualified) = self.code_names(object.extra(), code);
-        let nil = V::NIL;
-        let values = [
-            object.v(),
-            like.namespace(),
-            like.builtins(),
-            nil,
-            nil,
-            captures,
-            name,
-            qualified,
-            V::EMPTY,
-            V::EMPTY,
-            nil,
-            nil,
-        ];
-        Function(self.new_fixed(Kind::Function, 0, values, [address(code)]))
+        self.function_in(id, like.namespace(), like.builtins(), captures)
     }
 
-    fn code_names(self, _extra: V<'v>, code: &CompiledCode) -> (V<'v>, V<'v>) {
-        let name = self.symbol(&code.function().name).v();
-        if code.function().qualified_name == code.function().name {
-            (name, name)
-        } else {
-            (name, self.symbol(&code.function().qualified_name).v())
-        }
+    fn function_in(
+        self,
+        id: CodeId,
+        namespace: V<'v>,
+        builtins: V<'v>,
+        captures: V<'v>,
+    ) -> Function<'v> {
+        let (nil, empty) = (V::NIL, V::EMPTY);
+        let values = [
+            namespace, builtins, nil, nil, captures, empty, empty, empty, empty, nil, nil,
+        ];
+        let code = self.isolate().codes().get(id);
+        Function(self.new_fixed(Kind::Function, 0, values, [address(code)]))
     }
 
     /// The guest's object for code `id`, of which there is one.

@@ -165,8 +165,8 @@ impl<'v> Cx<'v> {
         let values = [
             function.v(),
             saved.v(),
-            function.name(),
-            function.qualified_name(),
+            function.name(self),
+            function.qualified_name(self),
             nil,
             nil,
             nil,

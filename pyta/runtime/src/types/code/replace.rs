@@ -15,7 +15,7 @@ pub fn replace<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(changes) = args[1].as_map().filter(|changes| !changes.is_empty()) else {
         return Ok(args[0]);
     };
-    let mut module = (*compiled.loaded.module).clone().into_module();
+    let mut module = compiled.loaded.to_module();
     let index = compiled.index as usize;
     for entry in changes.iter() {
         let field = entry.key.as_str().map_or_else(String::new, Str::to_text);
@@ -50,7 +50,7 @@ pub fn replace<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let loaded = cx
         .isolate()
         .load(Rc::new(module))
-        .map_err(|native| refused(format!("unknown native {native}")))?;
+        .map_err(|error| refused(error.to_string()))?;
     Ok(cx
         .code_object(CodeId(loaded.first_code + compiled.index))
         .v())
