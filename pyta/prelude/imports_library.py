@@ -43,17 +43,12 @@ def imp_frozen_names():
     return [name for name in import_system["stdlib_module_names"] if import_is_frozen(name)]
 
 
-imp_own_bootstrap = ("ModuleSpec", "BuiltinImporter", "FrozenImporter")
-imp_own_external = ("SourceFileLoader", "FileFinder", "PathFinder", "NamespaceLoader", "_NamespacePath")
-
-
 def imp_complete_bootstrap(module):
     """Runs the library's `importlib._bootstrap` in the module and puts our classes in."""
     namespace = module.__dict__
     imp_library_body("importlib._bootstrap", namespace)()
-    prelude = globals()
-    for name in imp_own_bootstrap:
-        namespace[name] = prelude[name]
+    for own in (ModuleSpec, BuiltinImporter, FrozenImporter):
+        namespace[own.__name__] = own
     namespace["sys"] = import_modules_map["sys"]
     namespace["_imp"] = import_absolute("_imp")
     for name in ("_thread", "_warnings", "_weakref"):
@@ -77,9 +72,8 @@ def imp_complete_external(module):
     for name in ("sys", "_imp", "_warnings", "marshal", "_io", "posix"):
         namespace[name] = import_absolute(name)
     namespace["_os"] = namespace["posix"]
-    prelude = globals()
-    for name in imp_own_external:
-        namespace[name] = prelude[name]
+    for own in (SourceFileLoader, FileFinder, PathFinder, NamespaceLoader, _NamespacePath):
+        namespace[own.__name__] = own
     namespace["path_sep"] = "/"
     namespace["path_separators"] = "/"
     namespace["_pathseps_with_colon"] = {":/"}

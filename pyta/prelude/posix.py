@@ -175,15 +175,23 @@ posix_fork_hooks = ([], [], [])
 
 
 def posix_register_at_fork(before, after_in_child, after_in_parent):
-    given = False
-    for hooks, hook, name in zip(posix_fork_hooks, (before, after_in_child, after_in_parent), ("before", "after_in_child", "after_in_parent")):
-        if not is_missing(hook) and hook is not None:
-            if not callable(hook):
-                raise TypeError(f"'{name}' must be callable, not {class_of(hook).__name__}")
-            hooks.append(hook)
-            given = True
+    given = 0
+    # A missing argument cannot be an item: it would end the loop.
+    if not is_missing(before):
+        given += posix_add_fork_hook(0, before, "before")
+    if not is_missing(after_in_child):
+        given += posix_add_fork_hook(1, after_in_child, "after_in_child")
+    if not is_missing(after_in_parent):
+        given += posix_add_fork_hook(2, after_in_parent, "after_in_parent")
     if not given:
         raise TypeError("At least one argument is required.")
+
+
+def posix_add_fork_hook(index, hook, name):
+    if not callable(hook):
+        raise TypeError(f"'{name}' must be callable, not {class_of(hook).__name__}")
+    posix_fork_hooks[index].append(hook)
+    return 1
 
 
 def posix_run_hooks(hooks):

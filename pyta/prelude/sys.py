@@ -528,10 +528,6 @@ def builtin_dir(args):
     return sorted(kind.__dir__(args[0]))
 
 
-def caller_globals():
-    return globals()
-
-
 def caller_locals():
     return locals()
 

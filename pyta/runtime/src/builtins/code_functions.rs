@@ -48,6 +48,7 @@ pub const INTRINSICS: &[NativeDef] = &[
     NativeDef::leaf("code_takes_namespace", "(code, /)", takes_namespace),
     NativeDef::leaf("code_captures", "(code, /)", captures),
     NativeDef::leaf("code_future_flags", "(/)", future_flags),
+    NativeDef::leaf("caller_globals", "(/)", caller_globals),
     NativeDef::leaf("code_remember", "(filename, text, /)", remember),
 ];
 
@@ -244,8 +245,15 @@ fn remember<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::NIL)
 }
 
-/// `globals()` of the innermost frame that a program sees.
+/// `globals()` of the function that asks, which may be the prelude's.
 fn globals<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(cx
+        .running_function()
+        .map_or_else(|| cx.new_map().v(), Function::namespace))
+}
+
+/// `globals()` of the innermost frame that a program sees.
+fn caller_globals<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
     match frames::visible(cx).next() {
         Some((_, function)) => Ok(function.namespace()),
         None => Ok(cx.new_map().v()),

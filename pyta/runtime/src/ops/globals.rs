@@ -55,14 +55,47 @@ fn find_global<'v>(cx: Cx<'v>, name: Str<'v>) -> Option<V<'v>> {
     Some(builtins.value_at(place))
 }
 
+/// The running function's namespace when its class has rules of its own: it is asked as any mapping is.
+fn own_mapping<'v>(cx: Cx<'v>) -> Option<V<'v>> {
+    let namespace = cx.running_function()?.namespace();
+    namespace.as_exact_map().is_none().then_some(namespace)
+}
+
+/// Asks the running function's namespace for a name, at `state`.
+fn ask<'v>(state: u32, namespace: V<'v>, name: Str<'v>) -> Next<'v> {
+    Next::CatchOp {
+        state,
+        op: SlowOp::GetItem,
+        operands: ArgBuf::of(&[namespace, name.v()]),
+    }
+}
+
+/// What became of [`ask`]: the value, or a builtin when there was none.
+fn asked<'v>(cx: Cx<'v>, got: Got<'v>, name: Str<'v>) -> Result<Next<'v>, Raised> {
+    match got {
+        Got::Raised(exception) if cx.is_instance(exception, C::KeyError) => {
+            let found = builtins(cx).and_then(|builtins| builtins.get_symbol(name));
+            found.map(Next::Done).ok_or_else(|| not_defined(cx, name))
+        }
+        Got::Raised(exception) => Err(cx.raise(exception)),
+        _ => Ok(Next::Done(got.value())),
+    }
+}
+
 /// Reads a global: name.
 pub fn load_global<'v>(
     cx: Cx<'v>,
     slots: Slots<'_, 'v>,
-    _state: u32,
-    _got: Got<'v>,
+    state: u32,
+    got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
     let name = symbol(cx, slots.get(0));
+    if state > 0 {
+        return asked(cx, got, name);
+    }
+    if let Some(namespace) = own_mapping(cx) {
+        return Ok(ask(1, namespace, name));
+    }
     match find_global(cx, name) {
         Some(value) => Ok(Next::Done(value)),
         None => Err(not_defined(cx, name)),
@@ -110,32 +143,24 @@ pub fn load_name<'v>(
     state: u32,
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    let name = symbol(cx, slots.get(1));
-    if let (1, Got::Value(value)) = (state, got) {
-        return Ok(Next::Done(value));
-    }
-    if let (1, Got::Raised(exception)) = (state, got)
-        && !cx.is_instance(exception, C::KeyError)
-    {
-        return Err(cx.raise(exception));
-    }
-    if state == 0 {
-        let namespace = slots.get(0);
-        match namespace.as_exact_map() {
+    let (namespace, name) = (slots.get(0), symbol(cx, slots.get(1)));
+    match (state, got) {
+        (0, _) => match namespace.as_exact_map() {
             Some(map) => {
                 if let Some(value) = map.get_symbol(name) {
                     return Ok(Next::Done(value));
                 }
             }
             None if namespace.is_nil() => {}
-            None => {
-                return Ok(Next::CatchOp {
-                    state: 1,
-                    op: SlowOp::GetItem,
-                    operands: ArgBuf::of(&[namespace, name.v()]),
-                });
-            }
-        }
+            None => return Ok(ask(1, namespace, name)),
+        },
+        (1, Got::Raised(exception)) if cx.is_instance(exception, C::KeyError) => {}
+        (1, Got::Raised(exception)) => return Err(cx.raise(exception)),
+        (1, got) => return Ok(Next::Done(got.value())),
+        _ => return asked(cx, got, name),
+    }
+    if let Some(globals) = own_mapping(cx) {
+        return Ok(ask(2, globals, name));
     }
     // The site reads a namespace as well, so it may not remember where the global lies.
     let found = cx

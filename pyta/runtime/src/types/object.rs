@@ -356,7 +356,7 @@ fn set_class<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Ok(V::NIL);
     }
     let has_dict = |class: Type<'v>| class.has_flag(class_flags::HAS_DICT);
-    if own.layout() != class.layout()
+    if !super::type_::same_layout(cx, own, class)
         || own.fixed_slots(cx) != class.fixed_slots(cx)
         || has_dict(own) != has_dict(class)
     {

@@ -120,6 +120,41 @@ pub fn solid_base<'v>(cx: Cx<'v>, class: Type<'v>) -> Type<'v> {
     solid.unwrap_or_else(|| cx.class(C::Object))
 }
 
+/// Whether instances of both classes have their slots at the same places: the same solid base, or bases that added slots of
+/// the same names to the same base.
+pub fn same_layout<'v>(cx: Cx<'v>, a: Type<'v>, b: Type<'v>) -> bool {
+    if a.layout() == b.layout() {
+        return true;
+    }
+    let (a, b) = (solid_base(cx, a), solid_base(cx, b));
+    let slots = own_slots(cx, a);
+    !slots.is_empty() && slots == own_slots(cx, b) && below(a) == below(b)
+}
+
+/// The class that a solid class extends.
+fn below(solid: Type<'_>) -> Option<Type<'_>> {
+    let mut found = None;
+    solid.order(|base| {
+        if base != solid && found.is_none() && u64::from(base.number()) == base.layout() {
+            found = Some(base);
+        }
+    });
+    found
+}
+
+/// Names and places of the slots that a class adds, in order.
+fn own_slots<'v>(cx: Cx<'v>, class: Type<'v>) -> Vec<(i64, String)> {
+    let members = class.namespace().iter().filter_map(|entry| {
+        let member = entry.value.as_object()?;
+        let is_own = cx.is_exactly(entry.value, C::Member) && member.fixed(2) == class.v();
+        let name = member.fixed(0).as_str()?.to_text();
+        is_own.then_some((member.fixed(1).as_small()?, name))
+    });
+    let mut slots: Vec<_> = members.collect();
+    slots.sort_unstable();
+    slots
+}
+
 /// The receiver as a class.
 ///
 /// # Errors
