@@ -97,8 +97,6 @@ The following implementation-specific options are available:
          0 disables the limit; also PYTHONINTMAXSTRDIGITS (default: 4300)
 -X utf8[=0|1]  : enable (1) or disable (0) UTF-8 mode; also PYTHONUTF8
 -X warn_default_encoding: enable opt-in EncodingWarning for 'encoding=None'
--X vm.dispatch=threaded|portable: how the interpreter finds the code of an
-         instruction (default: threaded)
 -X vm.dump=bytecode: print the compiled code of the program instead of
          running it
 -X vm.gc-stress=N,M: collect the nursery every N polls and everything every

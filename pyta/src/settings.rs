@@ -178,11 +178,6 @@ pub fn config(command: &Command) -> Result<Config, String> {
                 config.gc_stress_minor = minor.parse().map_err(|_| bad())?;
                 config.gc_stress_full = full.parse().map_err(|_| bad())?;
             }
-            b"vm.dispatch" => match value.as_deref() {
-                Some("portable") => config.portable_dispatch = true,
-                Some("threaded") => config.portable_dispatch = false,
-                _ => return Err(bad()),
-            },
             b"vm.heap-limit" => {
                 let limit = value.as_deref().and_then(bytes).ok_or_else(bad)?;
                 config.heap.limit_bytes = if limit == 0 {

@@ -37,13 +37,6 @@ fn configurations() -> Vec<(&'static str, Config)> {
         ("suspended at every poll", suspend(0, 0)),
         ("suspended, gc-stress=1,1", suspend(1, 1)),
         (
-            "portable dispatch",
-            Config {
-                portable_dispatch: true,
-                ..config(heap(Collector::Generational, false), 0, 0)
-            },
-        ),
-        (
             "mark-sweep",
             config(heap(Collector::MarkSweep, false), 0, 0),
         ),

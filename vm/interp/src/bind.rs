@@ -1,7 +1,151 @@
 //! Binding arguments to parameters.
+//!
+//! [`plan`] binds what is right and fits a small buffer; [`bind_function`] and [`bind_native`] bind anything, and say what is wrong.
 
 use corevm_runtime::objects::{Function, Str, Tuple};
-use corevm_runtime::{ArgumentError, Cx, Raised, Signature, V};
+use corevm_runtime::{ArgumentError, Cx, NativeEntry, Raised, Signature, V};
+
+/// Most parameters that [`Bound`] holds.
+const CAPACITY: usize = 24;
+
+/// Arguments bound to parameters, in the order of the registers.
+#[derive(Debug)]
+pub(crate) struct Bound<'v> {
+    values: [V<'v>; CAPACITY],
+    len: usize,
+}
+
+impl<'v> Bound<'v> {
+    pub fn as_slice(&self) -> &[V<'v>] {
+        &self.values[..self.len]
+    }
+
+    fn push(&mut self, value: V<'v>) {
+        self.values[self.len] = value;
+        self.len += 1;
+    }
+}
+
+/// What [`plan`] needs to know of a function or native.
+struct Shape<'a> {
+    positional: usize,
+    positional_only: usize,
+    named_only: usize,
+    rest: bool,
+    named_rest: bool,
+    /// Names of positional and named-only parameters.
+    symbols: &'a [u32],
+}
+
+/// The registers of `function` for these arguments; `None` when [`bind_function`] has to look.
+pub(crate) fn plan_function<'v>(
+    cx: Cx<'v>,
+    function: Function<'v>,
+    args: &[V<'v>],
+    names: Option<Tuple<'v>>,
+) -> Option<Bound<'v>> {
+    let code = function.code(cx);
+    let declared = &code.function().parameters;
+    let positional = declared.positional.len();
+    let shape = Shape {
+        positional,
+        positional_only: declared.positional_only as usize,
+        named_only: declared.named_only.len(),
+        rest: declared.rest.is_some(),
+        named_rest: declared.named_rest.is_some(),
+        symbols: code.parameter_symbols(cx),
+    };
+    let defaults = function.defaults().as_tuple();
+    let first_default = positional.saturating_sub(defaults.map_or(0, Tuple::len));
+    plan(cx, &shape, args, names, |index| {
+        if index < positional {
+            defaults?.get(index.checked_sub(first_default)?)
+        } else {
+            let symbol = cx.symbol_by_number(shape.symbols[index]);
+            function.named_defaults().as_map()?.get_symbol(symbol)
+        }
+    })
+}
+
+/// The arguments of a native, missing ones empty; `None` when [`bind_native`] has to look.
+pub(crate) fn plan_native<'v>(
+    cx: Cx<'v>,
+    native: &NativeEntry,
+    args: &[V<'v>],
+    names: Option<Tuple<'v>>,
+) -> Option<Bound<'v>> {
+    let signature = native.signature();
+    let positional = signature.positional.len();
+    let shape = Shape {
+        positional,
+        positional_only: signature.positional_only,
+        named_only: signature.named_only.len(),
+        rest: signature.rest,
+        named_rest: signature.named_rest,
+        symbols: native.parameter_symbols(cx),
+    };
+    plan(cx, &shape, args, names, |index| {
+        let is_optional = match index.checked_sub(positional) {
+            None => index >= signature.required,
+            Some(index) => !signature.named_only[index].1,
+        };
+        is_optional.then_some(V::EMPTY)
+    })
+}
+
+fn plan<'v>(
+    cx: Cx<'v>,
+    shape: &Shape<'_>,
+    args: &[V<'v>],
+    names: Option<Tuple<'v>>,
+    default: impl Fn(usize) -> Option<V<'v>>,
+) -> Option<Bound<'v>> {
+    let (given, named) = args.split_at(args.len() - names.map_or(0, Tuple::len));
+    let plain = shape.positional + shape.named_only;
+    if plain + 2 > CAPACITY || given.len() > shape.positional && !shape.rest {
+        return None;
+    }
+    let mut bound = Bound {
+        values: [V::EMPTY; CAPACITY],
+        len: plain,
+    };
+    let direct = given.len().min(shape.positional);
+    bound.values[..direct].copy_from_slice(&given[..direct]);
+    let more = shape.named_rest.then(|| cx.new_map());
+    if let Some(names) = names {
+        for (name, &value) in names.iter().zip(named) {
+            let name = name.as_str()?.intern(cx);
+            let place = shape.symbols[shape.positional_only..]
+                .iter()
+                .position(|&symbol| symbol == name.symbol());
+            match (place, more) {
+                (Some(place), _) => {
+                    let place = &mut bound.values[shape.positional_only + place];
+                    if !place.is_empty() {
+                        return None;
+                    }
+                    *place = value;
+                }
+                (None, Some(more)) => {
+                    more.set_symbol(cx, name, value);
+                }
+                (None, None) => return None,
+            }
+        }
+    }
+    for index in direct..plain {
+        if bound.values[index].is_empty() {
+            bound.values[index] = default(index)?;
+        }
+    }
+    if shape.rest {
+        bound.push(cx.new_tuple(&given[direct..]).v());
+    }
+    if let Some(more) = more {
+        bound.push(more.v());
+    }
+    Some(bound)
+}
 
 /// Parameters, of guest functions and natives alike.
 struct Parameters<'p, P> {

@@ -1,14 +1,17 @@
-//! Dispatch strategies: how control goes from one handler to the next.
+//! Dispatch: one loop around one `match`.
 //!
-//! `match_loop` is portable. `tail_calls` gives each handler an indirect jump of its own, which predicts better; it is
-//! right only where the compiler turns the calls at the handlers' ends into jumps. `build.rs` switches it on for compiler
-//! and target pairs where that was checked (`tests/tail_calls.rs` checks again), at optimisation levels that do it.
+//! A strategy of tail calls, one indirect jump per handler, was measured beside it and brought nothing on current processors; it also
+//! depended on calls becoming jumps, which Rust does not promise (`docs/decisions/0003-one-dispatch-loop.md`).
+#![expect(unsafe_code, reason = "reads instruction words (M1 in `machine`)")]
 
-mod match_loop;
-#[cfg(tail_calls)]
-mod tail_calls;
+use corevm_runtime::bytecode::Op;
 
-use crate::machine::{Base, Machine, Pc};
+use crate::handlers::{
+    arithmetic, attributes, build, calls, compare, exceptions, globals, items, iteration, jumps,
+    moves,
+};
+use crate::machine::{Base, EXIT_OP, Machine, Next, Pc};
+use crate::registers::Ins;
 
 /// Calls `$then!` with `Op => family::handler` for every op.
 macro_rules! for_each_handler {
@@ -51,13 +54,31 @@ macro_rules! for_each_handler {
         }
     };
 }
-pub(crate) use for_each_handler;
+
+macro_rules! match_ops {
+    ($($op:ident => $family:ident :: $handler:ident,)*) => {
+        #[allow(non_upper_case_globals)]
+        #[inline(always)]
+        fn execute(m: &Machine<'_>, i: Ins, op: u16) -> Option<Next> {
+            $(const $op: u16 = Op::$op as u16;)*
+            Some(match op {
+                $($op => $family::$handler(m, i),)*
+                EXIT_OP => return None,
+                _ => exceptions::trap(m, i),
+            })
+        }
+    };
+}
+for_each_handler!(match_ops);
 
 /// Runs from the instruction at `pc` until the run's exit.
-pub(crate) fn run(machine: &Machine<'_>, pc: Pc, base: Base) {
-    #[cfg(tail_calls)]
-    if !machine.isolate.config.portable_dispatch {
-        return tail_calls::run(machine, pc, base);
+pub(crate) fn run(m: &Machine<'_>, mut pc: Pc, mut base: Base) {
+    loop {
+        // SAFETY: M1.
+        let word = unsafe { *pc };
+        match execute(m, Ins { pc, base }, word as u16) {
+            Some(next) => (pc, base) = next,
+            None => return,
+        }
     }
-    match_loop::run(machine, pc, base);
 }

@@ -109,10 +109,45 @@ impl<'i> Machine<'i> {
                     argc += 1;
                     to.flags |= CONSTRUCT;
                 }
-                CallTarget::Construct { .. } | CallTarget::Slow => {
+                CallTarget::New { new, initializer }
+                    if to.flags & CONSTRUCT == 0 && names.is_none() =>
+                {
+                    match self.new_by_leaf(window, argc, new) {
+                        Some(Ok(instance)) => {
+                            self.shift_arguments(window + HEADER, argc, 2);
+                            self.set_value(window, instance);
+                            window += 1;
+                            self.set_value(window, initializer);
+                            self.set_value(window + HEADER, instance);
+                            argc += 1;
+                            to.flags |= CONSTRUCT;
+                        }
+                        Some(Err(())) => return Invoked::Raised,
+                        None => return self.call_slowly(window, argc, names, to),
+                    }
+                }
+                CallTarget::Construct { .. } | CallTarget::New { .. } | CallTarget::Slow => {
                     return self.call_slowly(window, argc, names, to);
                 }
             }
+        }
+    }
+
+    /// The instance that the leaf `new` makes for the class and the `argc` arguments in the window; `None` when it needs guest code.
+    fn new_by_leaf(&self, window: usize, argc: usize, new: V<'i>) -> Option<Result<V<'i>, ()>> {
+        let cx = self.cx();
+        let entry = self.isolate.native(new.as_exact_native_function()?.id());
+        let leaf = entry.def.body.leaf()?;
+        // The class lies in the window three words before the arguments: a copy above them has it in front.
+        let first = window + HEADER + argc;
+        self.ensure(first + argc + 1);
+        self.set_value(first, self.value(window));
+        self.set_values(first + 1, self.arguments(window + HEADER, argc));
+        let bound = bind::plan_native(cx, entry, self.arguments(first, argc + 1), None)?;
+        match self.guard_memory(leaf(cx, bound.as_slice())) {
+            Ok(instance) => Some(Ok(instance)),
+            Err(Exit::NeedGuest | Exit::Interrupted) => None,
+            Err(_) => Some(Err(())),
         }
     }
 
@@ -127,6 +162,13 @@ impl<'i> Machine<'i> {
                 Invoked::Raised
             }
             other => other,
+        }
+    }
+
+    /// Writes values from word `first` on.
+    fn set_values(&self, first: usize, values: &[V<'i>]) {
+        for (i, &value) in values.iter().enumerate() {
+            self.set_value(first + i, value);
         }
     }
 
@@ -197,12 +239,13 @@ impl<'i> Machine<'i> {
         }
         if code.fast_parameters.get() as usize != argc || names.is_some() {
             let args = self.arguments(base, argc);
-            match bind::bind_function(cx, function, args, names) {
-                Ok(bound) => bound
-                    .iter()
-                    .enumerate()
-                    .for_each(|(i, &value)| self.set_value(base + i, value)),
-                Err(_) => return Invoked::Raised,
+            if let Some(bound) = bind::plan_function(cx, function, args, names) {
+                self.set_values(base, bound.as_slice());
+            } else {
+                match bind::bind_function(cx, function, args, names) {
+                    Ok(bound) => self.set_values(base, &bound),
+                    Err(_) => return Invoked::Raised,
+                }
             }
         }
         if code.is_generator.get() {
@@ -262,16 +305,15 @@ impl<'i> Machine<'i> {
             self.ensure(first + slots);
             (argc..slots).for_each(|i| self.set_value(first + i, V::EMPTY));
         } else {
+            self.ensure(first + slots);
             let args = self.arguments(first, argc);
-            match bind::bind_native(cx, native.v(), signature, args, names) {
-                Ok(bound) => {
-                    self.ensure(first + bound.len());
-                    bound
-                        .iter()
-                        .enumerate()
-                        .for_each(|(i, &value)| self.set_value(first + i, value));
+            if let Some(bound) = bind::plan_native(cx, self.isolate.native(id), args, names) {
+                self.set_values(first, bound.as_slice());
+            } else {
+                match bind::bind_native(cx, native.v(), signature, args, names) {
+                    Ok(bound) => self.set_values(first, &bound),
+                    Err(_) => return NativeCall::Invoked(Invoked::Raised),
                 }
-                Err(_) => return NativeCall::Invoked(Invoked::Raised),
             }
         }
         self.run_body(self.isolate.native_def(id).body, id.0, first, slots, to)
@@ -300,16 +342,17 @@ impl<'i> Machine<'i> {
         argc: usize,
     ) -> Option<usize> {
         let cx = self.cx();
-        let callee = cx.new_native(id, V::EMPTY, V::NIL).v();
+        let signature = self.isolate.native_signature(id);
+        self.ensure(first + signature.slots());
         let args = self.arguments(first, argc);
-        let bound =
-            bind::bind_native(cx, callee, self.isolate.native_signature(id), args, None).ok()?;
-        self.ensure(first + bound.len());
-        bound
-            .iter()
-            .enumerate()
-            .for_each(|(i, &value)| self.set_value(first + i, value));
-        Some(bound.len())
+        if let Some(bound) = bind::plan_native(cx, self.isolate.native(id), args, None) {
+            self.set_values(first, bound.as_slice());
+        } else {
+            let callee = cx.new_native(id, V::EMPTY, V::NIL).v();
+            let bound = bind::bind_native(cx, callee, signature, args, None).ok()?;
+            self.set_values(first, &bound);
+        }
+        Some(signature.slots())
     }
 
     /// Runs a native whose `argc` bound arguments lie at `first`.

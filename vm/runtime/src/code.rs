@@ -12,6 +12,7 @@ use corevm_bytecode::{
 };
 use corevm_heap::{RootVisitor, Value};
 
+use crate::cx::Cx;
 use crate::native::NativeId;
 
 /// Index into the isolate's code.
@@ -102,6 +103,7 @@ pub struct CompiledCode {
     decoded: OnceCell<Box<VerifiedFunction>>,
     decoded_spans: OnceCell<Box<[SpanEntry]>>,
     body: OnceCell<Body>,
+    parameter_symbols: OnceCell<Box<[u32]>>,
     /// The guest's object for this code, once made; a root.
     pub object: Cell<Value>,
 }
@@ -137,6 +139,7 @@ impl CompiledCode {
             flavor: Cell::new(0),
             decoded: OnceCell::new(),
             decoded_spans: OnceCell::new(),
+            parameter_symbols: OnceCell::new(),
             body: OnceCell::new(),
             object: Cell::new(Value::NIL),
             loaded,
@@ -203,6 +206,15 @@ impl CompiledCode {
         } else if simple {
             self.fast_parameters.set(parameters.positional.len() as u32);
         }
+    }
+
+    /// Symbols of the parameters' names: positional ones, then named-only ones.
+    pub fn parameter_symbols(&self, cx: Cx<'_>) -> &[u32] {
+        self.parameter_symbols.get_or_init(|| {
+            let parameters = &self.function().parameters;
+            let names = parameters.positional.iter().chain(&parameters.named_only);
+            names.map(|name| cx.symbol(name).symbol()).collect()
+        })
     }
 
     fn body(&self) -> &Body {

@@ -35,8 +35,6 @@ pub struct Config {
     pub gc_stress_minor: u32,
     /// A moving collection of everything every so many polls; 0: never.
     pub gc_stress_full: u32,
-    /// Use the portable dispatch even where a faster one is known to work.
-    pub portable_dispatch: bool,
     /// Suspend the program at every poll: a run then ends with `Outcome::Suspended` and is resumed by `interp::resume`.
     pub suspend_at_polls: bool,
 }
@@ -49,7 +47,6 @@ impl Default for Config {
             stack_limit_words: 1 << 28,
             gc_stress_minor: 0,
             gc_stress_full: 0,
-            portable_dispatch: false,
             suspend_at_polls: false,
         }
     }
@@ -60,6 +57,7 @@ impl Default for Config {
 pub struct NativeEntry {
     pub def: &'static NativeDef,
     signature: OnceCell<Signature>,
+    parameter_symbols: OnceCell<Box<[u32]>>,
     /// The leaf and with how many positional arguments it can be called as they are; [`NativeEntry::NOT_PLAIN`] arguments when it
     /// cannot, or nobody asked for the signature yet.
     pub plain: Cell<(u32, Option<LeafFn>)>,
@@ -72,8 +70,19 @@ impl NativeEntry {
         NativeEntry {
             def,
             signature: OnceCell::new(),
+            parameter_symbols: OnceCell::new(),
             plain: Cell::new((NativeEntry::NOT_PLAIN, None)),
         }
+    }
+
+    /// Symbols of the parameters' names: positional ones, then named-only ones.
+    pub fn parameter_symbols(&self, cx: Cx<'_>) -> &[u32] {
+        self.parameter_symbols.get_or_init(|| {
+            let signature = self.signature();
+            let named_only = signature.named_only.iter().map(|(name, _)| *name);
+            let names = signature.positional.iter().copied().chain(named_only);
+            names.map(|name| cx.symbol(name).symbol()).collect()
+        })
     }
 
     pub fn signature(&self) -> &Signature {

@@ -24,13 +24,6 @@ pub fn configurations() -> Vec<(&'static str, Config)> {
     vec![
         ("generational", config(generational, false, 0, 0)),
         ("mark-sweep", config(Collector::MarkSweep, false, 0, 0)),
-        (
-            "portable dispatch",
-            Config {
-                portable_dispatch: true,
-                ..config(generational, false, 0, 0)
-            },
-        ),
         ("gc-stress=7,0", config(generational, true, 7, 0)),
         ("gc-stress=1,0", config(generational, true, 1, 0)),
         ("gc-stress=2,3", config(generational, true, 2, 3)),

@@ -70,13 +70,24 @@ fn class_target<'v>(cx: Cx<'v>, class: Type<'v>) -> CallTarget<'v> {
     let is_native_new = new
         .as_exact_native_function()
         .is_some_and(|native| native_flavor(native) == 0 && native.receiver().is_empty());
-    if is_native_new && (plain_init || class == cx.class(C::Type)) {
+    if !is_native_new {
+        return CallTarget::Slow;
+    }
+    if plain_init || class == cx.class(C::Type) {
         return CallTarget::Method {
             function: new,
             receiver: class.v(),
         };
     }
-    CallTarget::Slow
+    // What a native `__new__` of these makes is an instance of the class, which is then initialised.
+    let makes_own = class.has_flag(class_flags::EXCEPTION)
+        || [C::List, C::Dict, C::Set]
+            .map(|c| cx.class(c))
+            .contains(&class);
+    match initializer.kind() {
+        Some(Kind::Function | Kind::Native) if makes_own => CallTarget::New { new, initializer },
+        _ => CallTarget::Slow,
+    }
 }
 
 /// Calls: callee, tuple of arguments, map of named ones or nil; the instance.
