@@ -184,7 +184,7 @@ def io_base_writelines(self, lines):
 def io_base_del(self):
     try:
         closed = self.closed
-    except AttributeError:
+    except Exception:
         return
     if closed:
         return

@@ -146,7 +146,7 @@ impl Language for Plain {
 
     fn argument_error<'v>(&self, cx: Cx<'v>, _: V<'v>, error: ArgumentError<'v>) -> Raised {
         let message = match error {
-            ArgumentError::TooMany { given } => format!("too many arguments: {given}"),
+            ArgumentError::TooMany { given, .. } => format!("too many arguments: {given}"),
             ArgumentError::Missing { names, .. } => {
                 format!("missing arguments: {}", names.join(", "))
             }
@@ -156,6 +156,7 @@ impl Language for Plain {
                 format!("not to be named: {}", names.join(", "))
             }
             ArgumentError::NameNotString => "argument names must be strings".to_owned(),
+            ArgumentError::WrongReceiver { given } => format!("not for {}", text(given)),
         };
         fail(cx, message)
     }

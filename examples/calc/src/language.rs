@@ -103,7 +103,7 @@ impl Language for Calc {
     fn argument_error<'v>(&self, cx: Cx<'v>, callee: V<'v>, error: ArgumentError<'v>) -> Raised {
         let callee = operations::call::name_of(cx, callee).unwrap_or_default();
         match error {
-            ArgumentError::TooMany { given } => {
+            ArgumentError::TooMany { given, .. } => {
                 fail(cx, format!("{callee} does not take {given} arguments"))
             }
             ArgumentError::Missing { names, .. } => {

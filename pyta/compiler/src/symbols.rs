@@ -197,12 +197,14 @@ impl Scope {
         self.symbols.get(name).copied().unwrap_or_default()
     }
 
-    /// Names captured from outer scopes, in a fixed order.
+    /// Names captured from outer scopes, sorted.
     pub fn captures(&self) -> impl Iterator<Item = &Name> {
-        self.symbols
-            .iter()
-            .filter(|(_, symbol)| symbol.place == Place::Free || symbol.has(flags::FREE_CLASS))
-            .map(|(name, _)| name)
+        let is_free =
+            |symbol: &Symbol| symbol.place == Place::Free || symbol.has(flags::FREE_CLASS);
+        let captured = self.symbols.iter().filter(|(_, symbol)| is_free(symbol));
+        let mut names: Vec<&Name> = captured.map(|(name, _)| name).collect();
+        names.sort_unstable();
+        names.into_iter()
     }
 
     pub fn comprehension(&self) -> Option<ComprehensionKind> {

@@ -334,13 +334,23 @@ fn is_dunder(name: &str) -> bool {
     name.starts_with("__") && name.ends_with("__") && !PLAIN.contains(&name)
 }
 
+/// Special methods of single classes that are methods like others.
+fn is_plain_method_of(class: C, name: &str) -> bool {
+    match class {
+        C::Dict => ["__getitem__", "__contains__"].contains(&name),
+        C::List => name == "__getitem__",
+        C::Set | C::FrozenSet => name == "__contains__",
+        _ => false,
+    }
+}
+
 fn fill_class(cx: Cx<'_>, state: &State, spec: &'static ClassSpec) {
     let class = cx.class(spec.class);
     let namespace = class.namespace();
     let wrapper = cx.class(C::WrapperDescriptor).instance_shape();
     let method = cx.class(C::MethodDescriptor).instance_shape();
     add_natives(cx, spec.methods, |name, native| {
-        let dunder = is_dunder(name);
+        let dunder = is_dunder(name) && !is_plain_method_of(spec.class, name);
         native.set_extra(
             cx,
             V::small(if dunder {

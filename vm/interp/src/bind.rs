@@ -154,6 +154,15 @@ struct Parameters<'p, P> {
     named_only: Vec<(&'p str, bool)>,
     rest: bool,
     named_rest: bool,
+    /// Whether wrong names are reported before missing and too many arguments.
+    names_first: bool,
+}
+
+impl<P> Parameters<'_, P> {
+    /// Whether any parameter can be given by name.
+    fn takes_names(&self) -> bool {
+        self.positional_only < self.positional.len() || !self.named_only.is_empty()
+    }
 }
 
 /// What gives a missing positional or named-only parameter its value.
@@ -184,6 +193,7 @@ pub(crate) fn bind_function<'v>(
             .collect(),
         rest: declared.rest.is_some(),
         named_rest: declared.named_rest.is_some(),
+        names_first: true,
     };
     let default = |index: usize, name: &str| {
         if index < declared.positional.len() {
@@ -209,6 +219,7 @@ pub(crate) fn bind_native<'v>(
         named_only: signature.named_only.clone(),
         rest: signature.rest,
         named_rest: signature.named_rest,
+        names_first: false,
     };
     let required = signature.required;
     let default = |index: usize, name: &str| {
@@ -240,12 +251,32 @@ fn bind<'v, P: AsRef<str>>(
     let mut bound = vec![V::EMPTY; positional + parameters.named_only.len()];
     let direct = given.len().min(positional);
     bound[..direct].copy_from_slice(&given[..direct]);
-    if given.len() > positional && !parameters.rest {
-        // Names are looked at first: a misspelt one is the better message only when the count is right.
-        return Err(fail(ArgumentError::TooMany { given: given.len() }));
+    let too_many = ArgumentError::TooMany {
+        given: given.len(),
+        named_only: 0,
+        named: named_count,
+    };
+    let most = positional + parameters.named_only.len();
+    let is_counted = !parameters.names_first && parameters.takes_names();
+    if is_counted && !parameters.rest && !parameters.named_rest && args.len() > most {
+        return Err(fail(too_many));
     }
-    let extra = bind_named(cx, parameters, &mut bound, names, named, direct, &fail)?;
+    let (extra, wrong) = bind_named(cx, parameters, &mut bound, names, named, direct);
+    if let (Some(error), false) = (&wrong, is_counted) {
+        return Err(fail(error.clone()));
+    }
+    if given.len() > positional && !parameters.rest {
+        let named_only = &bound[positional..];
+        return Err(fail(ArgumentError::TooMany {
+            given: given.len(),
+            named_only: named_only.iter().filter(|value| !value.is_empty()).count(),
+            named: named_count,
+        }));
+    }
     fill_defaults(parameters, &mut bound, default).map_err(&fail)?;
+    if let Some(error) = wrong {
+        return Err(fail(error));
+    }
     if parameters.rest {
         bound.push(cx.new_tuple(&given[direct..]).v());
     }
@@ -259,7 +290,7 @@ fn bind<'v, P: AsRef<str>>(
     Ok(bound)
 }
 
-/// Puts named arguments in place and returns those for the named rest.
+/// Puts named arguments in place; returns those for the named rest and what is wrong with the first wrong one.
 fn bind_named<'v, P: AsRef<str>>(
     cx: Cx<'v>,
     parameters: &Parameters<'_, P>,
@@ -267,30 +298,53 @@ fn bind_named<'v, P: AsRef<str>>(
     names: Option<Tuple<'v>>,
     values: &[V<'v>],
     direct: usize,
-    fail: &dyn Fn(ArgumentError<'v>) -> Raised,
-) -> Result<Vec<(Str<'v>, V<'v>)>, Raised> {
+) -> (Vec<(Str<'v>, V<'v>)>, Option<ArgumentError<'v>>) {
     let mut extra = Vec::new();
-    let mut misplaced = Vec::new();
-    let Some(names) = names else { return Ok(extra) };
+    let mut wrong = None;
+    let Some(names) = names else {
+        return (extra, wrong);
+    };
     for (name, &value) in names.iter().zip(values) {
         let Some(name) = name.as_str() else {
-            return Err(fail(ArgumentError::NameNotString));
+            wrong.get_or_insert(ArgumentError::NameNotString);
+            continue;
         };
         match place_of(parameters, name) {
             Some(place) if place < direct || !bound[place].is_empty() => {
-                return Err(fail(ArgumentError::Duplicate { name: name.v() }));
+                wrong.get_or_insert(ArgumentError::Duplicate { name: name.v() });
             }
             Some(place) => bound[place] = value,
             None if parameters.named_rest => extra.push((name.intern(cx), value)),
-            None if positional_only(parameters, name) => misplaced.push(name.to_text()),
-            None => return Err(fail(ArgumentError::Unexpected { name: name.v() })),
+            None => {
+                wrong.get_or_insert_with(|| unexpected(parameters, names, name));
+            }
         }
     }
+    (extra, wrong)
+}
+
+/// What is wrong with a name that no parameter takes.
+fn unexpected<'v, P: AsRef<str>>(
+    parameters: &Parameters<'_, P>,
+    names: Tuple<'v>,
+    name: Str<'v>,
+) -> ArgumentError<'v> {
+    let misplaced = misplaced(parameters, names);
     if misplaced.is_empty() {
-        Ok(extra)
+        ArgumentError::Unexpected { name: name.v() }
     } else {
-        Err(fail(ArgumentError::PositionalOnly { names: misplaced }))
+        ArgumentError::PositionalOnly { names: misplaced }
     }
+}
+
+/// The positional-only parameters among the names.
+fn misplaced<P: AsRef<str>>(parameters: &Parameters<'_, P>, names: Tuple<'_>) -> Vec<String> {
+    names
+        .iter()
+        .filter_map(|name| name.as_str())
+        .filter(|&name| positional_only(parameters, name))
+        .map(Str::to_text)
+        .collect()
 }
 
 fn place_of<P: AsRef<str>>(parameters: &Parameters<'_, P>, name: Str<'_>) -> Option<usize> {

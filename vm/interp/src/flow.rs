@@ -12,8 +12,8 @@ use corevm_runtime::process::{
     CONSTRUCT, GENERATOR, HEADER, Link, NativeFrame, NativeWhat, SLACK, code_of_callee, word_index,
 };
 use corevm_runtime::{
-    ArgBuf, CallTarget, Exit, Got, InlineCache, Kind, LeafFn, NativeBody, Next as Step, Raised,
-    Resume, ReturnTo, Slots, SlowOp, StepFn, V, Value, stub_kind,
+    ArgBuf, ArgumentError, CallTarget, Exit, Got, InlineCache, Kind, LeafFn, NativeBody,
+    Next as Step, Raised, Resume, ReturnTo, Slots, SlowOp, StepFn, V, Value, stub_kind,
 };
 
 use crate::bind;
@@ -408,7 +408,14 @@ impl<'i> Machine<'i> {
     }
 
     fn run_leaf(&self, leaf: LeafFn, first: usize, argc: usize) -> Result<V<'i>, Exit> {
-        self.guard_memory(leaf(self.cx(), self.arguments(first, argc)))
+        let args = self.arguments(first, argc);
+        match self.guard_memory(leaf(self.cx(), args)) {
+            Err(Exit::WrongReceiver) => {
+                self.name_receiver(first, args);
+                Err(Exit::Raised)
+            }
+            result => result,
+        }
     }
 
     /// Raises the language's error when a leaf asks for memory that is not there.
@@ -420,6 +427,18 @@ impl<'i> Machine<'i> {
                 Err(Exit::Raised)
             }
             other => other,
+        }
+    }
+
+    /// Lets the language say which native the first argument does not fit, when the callee lies where a call puts it.
+    #[cold]
+    fn name_receiver(&self, first: usize, args: &[V<'i>]) {
+        let cx = self.cx();
+        let callee = self.value(first - HEADER);
+        if callee.as_exact_native_function().is_some() {
+            let given = args.first().copied().unwrap_or(V::NIL);
+            let error = ArgumentError::WrongReceiver { given };
+            let _: Raised = cx.language().argument_error(cx, callee, error);
         }
     }
 
@@ -438,7 +457,7 @@ impl<'i> Machine<'i> {
             unsafe { std::slice::from_raw_parts(i.address(window + HEADER).cast::<V<'i>>(), argc) };
         match self.guard_memory(leaf?(self.cx(), args)) {
             Ok(v) => Some(Ok(v)),
-            Err(Exit::NeedGuest | Exit::Interrupted) => None,
+            Err(Exit::NeedGuest | Exit::Interrupted | Exit::WrongReceiver) => None,
             Err(_) => Some(Err(())),
         }
     }

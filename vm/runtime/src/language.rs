@@ -116,8 +116,12 @@ pub enum UnboundKind {
 /// Why arguments could not be bound.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ArgumentError<'v> {
-    /// More positional arguments than parameters.
-    TooMany { given: usize },
+    /// More positional arguments than parameters; `named_only` of the named-only parameters were given, too.
+    TooMany {
+        given: usize,
+        named_only: usize,
+        named: usize,
+    },
     /// Names of positional parameters that got nothing.
     Missing {
         names: Vec<String>,
@@ -131,6 +135,8 @@ pub enum ArgumentError<'v> {
     PositionalOnly { names: Vec<String> },
     /// A name that is no string.
     NameNotString,
+    /// The first argument is nothing the native is for.
+    WrongReceiver { given: V<'v> },
 }
 
 /// A language.

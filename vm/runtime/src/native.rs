@@ -23,6 +23,9 @@ pub enum Exit {
     NeedMemory(usize),
     /// The poll flag is set and the leaf can be run again.
     Interrupted,
+    /// The first argument is nothing the native is for. An exception is on its way as with `Raised`; who knows the callee
+    /// lets the language replace it by one that names it.
+    WrongReceiver,
 }
 
 impl From<Raised> for Exit {

@@ -1,11 +1,11 @@
 //! Errors of arguments that fit no parameters, in CPython's words.
 
-use corevm::ArgumentError;
 use corevm::objects::{Function, NativeFunction};
+use corevm::{ArgumentError, Signature};
 
 use super::suggest::closest;
 use crate::prelude::*;
-use crate::protocol::method::native_flavor;
+use crate::protocol::method::flavor;
 
 /// Raises what calling `callee` with such arguments raises.
 pub fn argument_error<'v>(cx: Cx<'v>, callee: V<'v>, error: ArgumentError<'v>) -> Raised {
@@ -14,7 +14,7 @@ pub fn argument_error<'v>(cx: Cx<'v>, callee: V<'v>, error: ArgumentError<'v>) -
     } else if let Some(native) = callee.as_exact_native_function() {
         of_native(cx, native, &error)
     } else {
-        "wrong arguments".to_owned()
+        wrong_arguments()
     };
     cx.error(C::TypeError, text)
 }
@@ -42,22 +42,30 @@ fn of_function<'v>(cx: Cx<'v>, function: Function<'v>, error: &ArgumentError<'v>
     let name = text(function.qualified_name(cx));
     let parameters = &function.code(cx).function().parameters;
     match error {
-        ArgumentError::TooMany { given } => {
+        ArgumentError::TooMany {
+            given, named_only, ..
+        } => {
             let most = parameters.positional.len();
             let defaults = function.defaults().as_tuple().map_or(0, Tuple::len);
             let least = most.saturating_sub(defaults);
-            let were = if *given == 1 { "was" } else { "were" };
-            if defaults > 0 {
-                format!(
-                    "{name}() takes from {least} to {most} positional argument{} but {given} {were} given",
-                    plural(most)
-                )
+            let takes = if defaults > 0 {
+                format!("from {least} to {most}")
             } else {
-                format!(
-                    "{name}() takes {most} positional argument{} but {given} {were} given",
-                    plural(most)
-                )
-            }
+                most.to_string()
+            };
+            let given = match named_only {
+                0 if *given == 1 => "1 was".to_owned(),
+                0 => format!("{given} were"),
+                _ => format!(
+                    "{given} positional argument{} (and {named_only} keyword-only argument{}) were",
+                    plural(*given),
+                    plural(*named_only)
+                ),
+            };
+            format!(
+                "{name}() takes {takes} positional argument{} but {given} given",
+                plural(most)
+            )
         }
         ArgumentError::Missing { names, named_only } => format!(
             "{name}() missing {} required {} argument{}: {}",
@@ -89,7 +97,12 @@ fn of_function<'v>(cx: Cx<'v>, function: Function<'v>, error: &ArgumentError<'v>
             names.join(", ")
         ),
         ArgumentError::NameNotString => "keywords must be strings".to_owned(),
+        ArgumentError::WrongReceiver { .. } => wrong_arguments(),
     }
+}
+
+fn wrong_arguments() -> String {
+    "wrong arguments".to_owned()
 }
 
 fn unexpected(function: &str, argument: &str, own: &[&str]) -> String {
@@ -100,136 +113,253 @@ fn unexpected(function: &str, argument: &str, own: &[&str]) -> String {
     format!("{function}() got an unexpected keyword argument '{argument}'{hint}")
 }
 
-/// How a native is named in errors: with its class, without its module.
-fn native_name<'v>(cx: Cx<'v>, native: NativeFunction<'v>) -> (String, String) {
-    let own = native.def(cx).name.to_owned();
-    let full = match native.owner().as_type() {
-        Some(class) if own == "__new__" || own == "__init__" => {
-            let name = text(class.name());
-            return (name.clone(), name);
-        }
-        Some(class) => format!("{}.{own}", text(class.name())),
-        None => own.clone(),
-    };
-    (own, full)
+/// How a native is called, which decides how errors are worded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Calling {
+    Function,
+    Method,
+    /// A special method of a builtin class.
+    Wrapper,
+    New,
+    Init,
 }
 
-fn of_native<'v>(cx: Cx<'v>, native: NativeFunction<'v>, error: &ArgumentError<'v>) -> String {
-    let (short, full) = native_name(cx, native);
-    let signature = cx.isolate().native_signature(native.id());
-    let is_new = native.def(cx).name == "__new__";
-    let has_receiver = native_flavor(native) != 0 || native.receiver().given().is_some() || is_new;
-    let own = usize::from(has_receiver);
-    let most = signature.positional.len().saturating_sub(own);
-    let least = signature.required.saturating_sub(own);
-    // These take their arguments by hand.
-    let by_hand = ["sorted", "int"].contains(&short.as_str());
-    let by_name = !by_hand
-        && (signature.positional_only < signature.positional.len() && most > 0
-            || !signature.named_only.is_empty());
-    match error {
-        ArgumentError::TooMany { given } => {
-            let given = given.saturating_sub(own);
-            too_many(&short, &full, (least, most), by_name, given)
-        }
-        ArgumentError::Missing { names, .. } if by_name => {
-            let first = names.first().cloned().unwrap_or_default();
-            let place = signature.positional.iter().position(|name| *name == first);
-            if place.is_some_and(|place| place < signature.positional_only) {
-                let given = least.saturating_sub(names.len());
-                let bound = if least == most { "exactly" } else { "at least" };
-                return format!(
-                    "{short}() takes {bound} {least} positional argument{} ({given} given)",
-                    plural(least)
-                );
+/// A native as errors see it: its parameters without the receiver.
+struct Native<'s> {
+    short: String,
+    /// With the class or the module.
+    full: String,
+    class: String,
+    calling: Calling,
+    signature: &'s Signature,
+    /// Values that come before what the caller wrote.
+    own: usize,
+    most: usize,
+    least: usize,
+}
+
+impl<'s> Native<'s> {
+    fn of(cx: Cx<'s>, native: NativeFunction<'s>) -> Native<'s> {
+        let short = native.def(cx).name.to_owned();
+        let owner = native.owner().as_type();
+        let receiver = native.receiver().given();
+        let flavor = native.extra().as_small().unwrap_or(0);
+        let calling = match short.as_str() {
+            "__new__" if owner.is_some() => Calling::New,
+            "__init__" if owner.is_some() => Calling::Init,
+            _ if flavor == flavor::WRAPPER => Calling::Wrapper,
+            _ if flavor != 0 => Calling::Method,
+            _ => Calling::Function,
+        };
+        let of_class = receiver.and_then(V::as_exact_type).or(owner);
+        let full = match (of_class, native.owner().as_str()) {
+            (Some(class), _) => format!("{}.{short}", text(class.qualified_name())),
+            (None, Some(module)) if !module.is("builtins") => {
+                format!("{}.{short}", module.to_text())
             }
-            let place = signature
-                .positional
-                .iter()
-                .position(|name| *name == first)
-                .map_or(0, |place| place + 1 - own.min(place));
-            format!("{short}() missing required argument '{first}' (pos {place})")
+            _ => short.clone(),
+        };
+        let class = owner.map_or_else(String::new, |class| text(class.name()));
+        let is_new = calling == Calling::New || calling == Calling::Init;
+        let class = match owner == Some(cx.class(C::Super)) {
+            true => "super()".to_owned(),
+            false => class,
+        };
+        let signature = cx.isolate().native_signature(native.id());
+        let own = usize::from(flavor != 0 || receiver.is_some() || is_new);
+        Native {
+            short: if is_new { class.clone() } else { short },
+            full: match is_new {
+                true => class.trim_end_matches("()").to_owned(),
+                false => full,
+            },
+            class,
+            calling,
+            signature,
+            own,
+            most: signature.positional.len().saturating_sub(own),
+            least: signature.required.saturating_sub(own),
         }
-        ArgumentError::Missing { names, .. } => {
-            let given = least.saturating_sub(names.len());
-            too_few(&short, &full, (least, most), given)
+    }
+
+    /// Whether parameters can be given by name.
+    fn takes_names(&self) -> bool {
+        // These take their arguments by hand.
+        let by_hand = self.short == "sorted" && self.calling == Calling::Function;
+        !by_hand
+            && (self.signature.positional_only < self.signature.positional.len() && self.most > 0
+                || !self.signature.named_only.is_empty())
+    }
+
+    /// Number of the parameter as callers count, from 1.
+    fn place(&self, name: &str) -> usize {
+        let place = self
+            .signature
+            .positional
+            .iter()
+            .position(|own| *own == name);
+        place.map_or(0, |place| place + 1 - self.own.min(place))
+    }
+
+    fn names(&self) -> Vec<&'static str> {
+        let positional = &self.signature.positional[self.signature.positional_only..];
+        let named_only = self.signature.named_only.iter().map(|(name, _)| *name);
+        positional.iter().copied().chain(named_only).collect()
+    }
+
+    fn no_receiver(&self) -> String {
+        let Native { short, class, .. } = self;
+        match self.calling {
+            Calling::New => format!("{class}.__new__(): not enough arguments"),
+            Calling::Init => format!("descriptor '__init__' of '{class}' object needs an argument"),
+            Calling::Wrapper => {
+                format!("descriptor '{short}' of '{class}' object needs an argument")
+            }
+            _ => format!("unbound method {}() needs an argument", self.full),
         }
-        ArgumentError::Unexpected { name } if by_name || signature.named_rest => {
-            let names: Vec<&str> = signature
-                .positional
-                .iter()
-                .skip(signature.positional_only)
-                .copied()
-                .chain(signature.named_only.iter().map(|(name, _)| *name))
-                .collect();
-            unexpected(&short, &text(*name), &names)
+    }
+
+    fn wrong_receiver<'v>(&self, cx: Cx<'v>, given: V<'v>) -> String {
+        let Native { short, class, .. } = self;
+        let given = cx.class_name(given);
+        match self.calling {
+            Calling::Wrapper | Calling::Init => {
+                format!("descriptor '{short}' requires a '{class}' object but received a '{given}'")
+            }
+            _ => format!(
+                "descriptor '{short}' for '{class}' objects doesn't apply to a '{given}' object"
+            ),
+        }
+    }
+
+    fn too_many(&self, given: usize, named: usize) -> String {
+        // These are worded as if they took no names, as long as none is given.
+        let is_plain = ["int", "str"].contains(&self.short.as_str()) && named == 0;
+        if !self.takes_names() || is_plain && self.calling == Calling::New {
+            return self.wrong_count(given);
+        }
+        let Native { short, most, .. } = self;
+        let all = most + self.signature.named_only.len();
+        let bound = if self.least == *most {
+            "exactly"
+        } else {
+            "at most"
+        };
+        if given + named > all {
+            let all_required = self.least == all;
+            let bound = if all_required { "exactly" } else { "at most" };
+            let kind = if given == 0 { "keyword " } else { "" };
+            return format!(
+                "{short}() takes {bound} {all} {kind}argument{} ({} given)",
+                plural(all),
+                given + named
+            );
+        }
+        if *most == 0 {
+            return format!("{short}() takes no positional arguments");
+        }
+        format!(
+            "{short}() takes {bound} {most} positional argument{} ({given} given)",
+            plural(*most)
+        )
+    }
+
+    fn missing(&self, names: &[String]) -> String {
+        let Native { short, least, .. } = self;
+        let first = names.first().map_or("", String::as_str);
+        let positional = &self.signature.positional;
+        let place = positional.iter().position(|name| *name == first);
+        if self.own == 1 && place == Some(0) {
+            return self.no_receiver();
+        }
+        if !self.takes_names() {
+            return self.wrong_count(least.saturating_sub(names.len()));
+        }
+        let only = self.signature.positional_only;
+        if place.is_some_and(|place| place < only) {
+            let required = only.saturating_sub(self.own).min(*least);
+            let given = names.iter().filter(|name| {
+                let place = positional.iter().position(|own| own == name);
+                place.is_some_and(|place| place < only)
+            });
+            let given = required.saturating_sub(given.count());
+            let is_exact = required == only.saturating_sub(self.own) && self.most == required;
+            let bound = if is_exact { "exactly" } else { "at least" };
+            return format!(
+                "{short}() takes {bound} {required} positional argument{} ({given} given)",
+                plural(required)
+            );
+        }
+        format!(
+            "{short}() missing required argument '{first}' (pos {})",
+            self.place(first)
+        )
+    }
+
+    /// The wording of natives without named parameters.
+    fn wrong_count(&self, given: usize) -> String {
+        let Native {
+            short,
+            full,
+            least,
+            most,
+            ..
+        } = self;
+        let by_hand = short == "sorted" && self.calling == Calling::Function;
+        match (*least, *most) {
+            (1, 2) if self.calling == Calling::Wrapper && short.ends_with("pow__") => {
+                format!("expected 1 or 2 arguments, got {given}")
+            }
+            (least, most) if self.calling == Calling::Wrapper && most < 2 => {
+                format!("expected {least} argument{}, got {given}", plural(least))
+            }
+            (0, 0) => format!("{full}() takes no arguments ({given} given)"),
+            (1, 1) if !by_hand && self.calling != Calling::New && self.calling != Calling::Init => {
+                format!("{full}() takes exactly one argument ({given} given)")
+            }
+            (least, most) if least == most => {
+                format!(
+                    "{short} expected {most} argument{}, got {given}",
+                    plural(most)
+                )
+            }
+            (_, most) if given > most => format!(
+                "{short} expected at most {most} argument{}, got {given}",
+                plural(most)
+            ),
+            (least, _) => format!(
+                "{short} expected at least {least} argument{}, got {given}",
+                plural(least)
+            ),
+        }
+    }
+}
+
+fn of_native<'v>(cx: Cx<'v>, function: NativeFunction<'v>, error: &ArgumentError<'v>) -> String {
+    let native = Native::of(cx, function);
+    let Native { short, full, .. } = &native;
+    match error {
+        ArgumentError::TooMany { given, named, .. } => {
+            native.too_many(given.saturating_sub(native.own), *named)
+        }
+        ArgumentError::Missing { names, .. } => native.missing(names),
+        ArgumentError::Unexpected { name }
+            if native.takes_names() || native.signature.named_rest =>
+        {
+            unexpected(short, &text(*name), &native.names())
         }
         ArgumentError::Unexpected { .. } | ArgumentError::PositionalOnly { .. } => {
-            format!("{full}() takes no keyword arguments")
+            match native.calling {
+                Calling::Wrapper => format!("wrapper {short}() takes no keyword arguments"),
+                _ => format!("{full}() takes no keyword arguments"),
+            }
         }
         ArgumentError::Duplicate { name } => {
             let name = text(*name);
-            let place = signature
-                .positional
-                .iter()
-                .position(|own| *own == name)
-                .map_or(0, |place| place + 1 - own.min(place));
+            let place = native.place(&name);
             format!("argument for {short}() given by name ('{name}') and position ({place})")
         }
         ArgumentError::NameNotString => "keywords must be strings".to_owned(),
-    }
-}
-
-fn too_many(
-    short: &str,
-    full: &str,
-    (least, most): (usize, usize),
-    by_name: bool,
-    given: usize,
-) -> String {
-    if by_name {
-        let bound = if least == most { "exactly" } else { "at most" };
-        return if most == 0 {
-            format!("{short}() takes no positional arguments")
-        } else {
-            format!(
-                "{short}() takes {bound} {most} positional argument{} ({given} given)",
-                plural(most)
-            )
-        };
-    }
-    positional_count(short, full, (least, most), given)
-}
-
-fn too_few(short: &str, full: &str, (least, most): (usize, usize), given: usize) -> String {
-    positional_count(short, full, (least, most), given)
-}
-
-/// The wording of natives without named parameters.
-fn positional_count(
-    short: &str,
-    full: &str,
-    (least, most): (usize, usize),
-    given: usize,
-) -> String {
-    match (least, most) {
-        (0, 0) => format!("{full}() takes no arguments ({given} given)"),
-        (1, 1) if short != "sorted" => {
-            format!("{full}() takes exactly one argument ({given} given)")
-        }
-        (least, most) if least == most => {
-            format!(
-                "{short} expected {most} argument{}, got {given}",
-                plural(most)
-            )
-        }
-        (_, most) if given > most => format!(
-            "{short} expected at most {most} argument{}, got {given}",
-            plural(most)
-        ),
-        (least, _) => format!(
-            "{short} expected at least {least} argument{}, got {given}",
-            plural(least)
-        ),
+        ArgumentError::WrongReceiver { given } => native.wrong_receiver(cx, *given),
     }
 }

@@ -84,6 +84,7 @@ pub fn object_attribute<'v>(
     let found = cx.lookup(class, name);
     if let Some(descriptor) = found
         && is_data_descriptor(cx, descriptor)
+        && can_get(cx, descriptor)
     {
         note_getter(cx, object, class, descriptor);
         return bind(cx, descriptor, object, class, Some(name));
@@ -179,6 +180,17 @@ pub fn is_data_descriptor<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
         return true;
     }
     cx.lookup(class, cx.name(N::set)).is_some() || cx.lookup(class, cx.name(N::delete)).is_some()
+}
+
+/// Whether a data descriptor is asked for the value: one that only stores leaves it to the object.
+fn can_get<'v>(cx: Cx<'v>, descriptor: V<'v>) -> bool {
+    let Some(class) = cx.type_of(descriptor) else {
+        return true;
+    };
+    class == cx.class(C::GetSet)
+        || class == cx.class(C::Member)
+        || class == cx.class(C::Property)
+        || cx.lookup(class, cx.name(N::get)).is_some()
 }
 
 /// What a value found on class `owner` comes to for `instance` (empty: for the class itself).
@@ -362,7 +374,7 @@ fn getset_get<'v>(cx: Cx<'v>, descriptor: V<'v>, instance: V<'v>) -> Result<Acce
 /// The end of a leaf that has no twin.
 pub fn settle(cx: Cx<'_>, exit: Exit) -> Raised {
     match exit {
-        Exit::Raised => again(cx),
+        Exit::Raised | Exit::WrongReceiver => again(cx),
         Exit::NeedMemory(_) => cx.language().out_of_memory(cx),
         Exit::NeedGuest | Exit::Interrupted => {
             cx.error(C::RuntimeError, "an attribute needs code it cannot run")
@@ -599,6 +611,9 @@ fn missing<'v>(cx: Cx<'v>, object: V<'v>, name: Str<'v>) -> Result<Next<'v>, Rai
             });
         }
         return Err(no_module_attribute(cx, object, name));
+    }
+    if let Some(method) = object.as_exact_bound_method() {
+        return Err(cx.no_attribute(method.function(), name));
     }
     Err(cx.no_attribute(object, name))
 }

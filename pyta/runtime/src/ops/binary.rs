@@ -102,7 +102,10 @@ fn attempt<'v>(
             method(right, names.reflected).map(|method| (method, left))
         }
         2 => method(left, names.forward).map(|method| (method, right)),
-        3 if !same_class && !right_goes_first(cx, op, names, left, right) => {
+        3 if !same_class
+            && !right_goes_first(cx, op, names, left, right)
+            && !(op == SlowOp::Mul && is_sequence(left) && is_sequence(right)) =>
+        {
             method(right, names.reflected).map(|method| (method, left))
         }
         _ => None,
@@ -125,17 +128,21 @@ fn right_goes_first<'v>(
         return of(right) != of(left);
     }
     // Concatenation and repetition of builtin sequences come after what the right operand has to say.
-    let is_sequence = matches!(
-        left.payload().kind(),
-        Some(Kind::Str | Kind::StrView | Kind::List | Kind::Tuple | Kind::Bytes | Kind::ByteArray)
-    );
-    is_sequence
+    is_sequence(left)
         && matches!(op, SlowOp::Add | SlowOp::Mul)
         && right.kind() == Some(Kind::Instance)
         && cx
             .type_of(left)
             .and_then(|class| cx.lookup(class, cx.name(names.forward)))
             .is_some_and(|method| method.as_exact_native_function().is_some())
+}
+
+/// A builtin sequence that can be repeated.
+fn is_sequence(value: V<'_>) -> bool {
+    matches!(
+        value.payload().kind(),
+        Some(Kind::Str | Kind::StrView | Kind::List | Kind::Tuple | Kind::Bytes | Kind::ByteArray)
+    )
 }
 
 fn unsupported<'v>(

@@ -4,7 +4,7 @@ use corevm::{ShapeId, Stub};
 
 use super::attr::{
     attribute_error, check_receiver, function_attributes, getset_of, is_data_descriptor,
-    no_module_attribute, property_message, settle,
+    property_message, settle,
 };
 use crate::prelude::*;
 use crate::protocol::method::again;
@@ -123,8 +123,6 @@ pub fn object_store<'v>(
     };
     if stored {
         Ok(None)
-    } else if cx.is_instance(object, C::Module) {
-        Err(no_module_attribute(cx, object, name))
     } else if class.has_flag(class_flags::HAS_DICT) || object.kind() == Some(Kind::Function) {
         Err(cx.no_attribute(object, name))
     } else {
@@ -252,6 +250,9 @@ pub fn getset_store<'v>(
 ) -> Result<(), Raised> {
     check_receiver(cx, descriptor, object)?;
     let Some(set) = getset_of(cx, descriptor).and_then(|getset| getset.set) else {
+        if is_plain_member(cx, descriptor) {
+            return Err(cx.error(C::AttributeError, "readonly attribute"));
+        }
         let text = format!(
             "attribute '{}' of '{}' objects is not writable",
             name.to_text(),
@@ -262,6 +263,56 @@ pub fn getset_store<'v>(
     set(cx, &[object, value])
         .map(drop)
         .map_err(|exit| settle(cx, exit))
+}
+
+/// Whether a computed attribute shows itself as a plain field of the object.
+fn is_plain_member<'v>(cx: Cx<'v>, descriptor: V<'v>) -> bool {
+    const FIELDS: &[(C, &[&str])] = &[
+        (C::Property, &["fget", "fset", "fdel"]),
+        (C::Function, &["__closure__", "__globals__", "__builtins__"]),
+        (C::Method, &["__func__", "__self__"]),
+        (C::Slice, &["start", "stop", "step"]),
+        (C::Range, &["start", "stop", "step"]),
+        (C::Complex, &["real", "imag"]),
+        (C::Super, &["__self__", "__self_class__", "__thisclass__"]),
+        (C::Type, &["__base__", "__basicsize__", "__flags__"]),
+        (C::Traceback, &["tb_frame", "tb_lasti"]),
+        (C::ClassMethod, &["__func__", "__wrapped__"]),
+        (C::StaticMethod, &["__func__", "__wrapped__"]),
+        (C::GenericAlias, &["__args__", "__origin__", "__unpacked__"]),
+        (C::Union, &["__args__"]),
+        (C::BaseExceptionGroup, &["exceptions", "message"]),
+        (C::MethodDescriptor, &["__name__", "__objclass__"]),
+        (C::WrapperDescriptor, &["__name__", "__objclass__"]),
+        (C::Module, &["__dict__"]),
+        (
+            C::Code,
+            &[
+                "co_argcount",
+                "co_consts",
+                "co_filename",
+                "co_firstlineno",
+                "co_flags",
+                "co_kwonlyargcount",
+                "co_name",
+                "co_names",
+                "co_nlocals",
+                "co_posonlyargcount",
+                "co_qualname",
+                "co_stacksize",
+            ],
+        ),
+    ];
+    let Some(object) = descriptor.as_object() else {
+        return false;
+    };
+    let (owner, name) = (object.fixed(2), object.fixed(0));
+    FIELDS.iter().any(|&(class, names)| {
+        owner == cx.class(class).v()
+            && name
+                .as_str()
+                .is_some_and(|name| names.iter().any(|own| name.is(own)))
+    })
 }
 
 fn owner_name(descriptor: V<'_>) -> Option<String> {
@@ -285,7 +336,7 @@ pub fn member_store<'v>(
         && instance.fixed(index).is_empty()
         && let Some(name) = member.fixed(0).as_str()
     {
-        return Err(cx.no_attribute(object, name));
+        return Err(cx.error(C::AttributeError, name.to_text()));
     }
     instance.set_fixed(cx, index, value);
     Ok(())

@@ -163,11 +163,12 @@ pub fn not_implemented<'v>(cx: Cx<'v>) -> V<'v> {
     cx.root(roots::NOT_IMPLEMENTED)
 }
 
-/// The error for a receiver of the wrong class.
+/// The error for a receiver of the wrong class; a call of the native names the native.
 #[cold]
 pub fn wrong_receiver<'v>(cx: Cx<'v>, wanted: &str, got: V<'v>) -> Exit {
-    cx.type_error(format!(
+    let _: Exit = cx.type_error(format!(
         "descriptor requires a '{wanted}' object but received a '{}'",
         cx.class_name(got)
-    ))
+    ));
+    Exit::WrongReceiver
 }

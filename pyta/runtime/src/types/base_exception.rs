@@ -46,12 +46,7 @@ pub fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Obj<'v>, Exit> {
     value
         .as_object()
         .filter(|_| cx.is_instance(value, C::BaseException))
-        .ok_or_else(|| {
-            cx.type_error(format!(
-                "descriptor requires a 'BaseException' object but received a '{}'",
-                cx.class_name(value)
-            ))
-        })
+        .ok_or_else(|| crate::protocol::sequence::wrong_receiver(cx, "BaseException", value))
 }
 
 /// Getter of a slot; unset slots read as None.

@@ -26,7 +26,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
 fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Cell<'v>, Exit> {
     value
         .as_exact_cell()
-        .ok_or_else(|| cx.type_error("descriptor requires a 'cell' object"))
+        .ok_or_else(|| crate::protocol::sequence::wrong_receiver(cx, "cell", value))
 }
 
 fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -61,7 +61,7 @@ fn contents<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     this(cx, args[0])?
         .get()
         .given()
-        .ok_or_else(|| cx.value_error("cell is empty"))
+        .ok_or_else(|| cx.value_error("Cell is empty"))
 }
 
 fn set_contents<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

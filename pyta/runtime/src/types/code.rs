@@ -61,12 +61,9 @@ pub const PYTHON_FLAGS: u32 = 0x0FFF_FFFF;
 /// # Errors
 /// TypeError for anything else.
 pub fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Code<'v>, Exit> {
-    value.as_exact_code().ok_or_else(|| {
-        cx.type_error(format!(
-            "descriptor requires a 'code' object but received a '{}'",
-            cx.class_name(value)
-        ))
-    })
+    value
+        .as_exact_code()
+        .ok_or_else(|| crate::protocol::sequence::wrong_receiver(cx, "code", value))
 }
 
 fn code<'v>(cx: Cx<'v>, value: V<'v>) -> Result<&'v CompiledCode, Exit> {

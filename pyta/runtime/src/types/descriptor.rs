@@ -291,6 +291,17 @@ fn repr_descriptor<'v>(cx: Cx<'v>, what: &str, descriptor: V<'v>) -> Result<V<'v
         .v())
 }
 
+/// Refuses `__get__(None, None)`.
+///
+/// # Errors
+/// TypeError when there is no owner either.
+pub fn check_owner<'v>(cx: Cx<'v>, owner: V<'v>) -> Result<(), Raised> {
+    match owner.given() {
+        Some(owner) if !owner.is_nil() => Ok(()),
+        _ => Err(cx.error(C::TypeError, "__get__(None, None) is invalid")),
+    }
+}
+
 /// `__get__` of computed attributes and slots.
 fn get<'v>(
     cx: Cx<'v>,

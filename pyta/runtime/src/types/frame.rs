@@ -57,7 +57,7 @@ fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Obj<'v>, Exit> {
     value
         .as_object()
         .filter(|_| cx.is_instance(value, C::Frame))
-        .ok_or_else(|| cx.type_error("descriptor requires a 'frame' object"))
+        .ok_or_else(|| crate::protocol::sequence::wrong_receiver(cx, "frame", value))
 }
 
 fn function<'v>(cx: Cx<'v>, frame: Obj<'v>) -> Result<Function<'v>, Exit> {

@@ -62,12 +62,9 @@ pub fn extra_of<'v>(cx: Cx<'v>, function: Function<'v>, which: N) -> V<'v> {
 /// # Errors
 /// TypeError for anything else.
 pub fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Function<'v>, Exit> {
-    value.as_exact_function().ok_or_else(|| {
-        cx.type_error(format!(
-            "descriptor requires a 'function' object but received a '{}'",
-            cx.class_name(value)
-        ))
-    })
+    value
+        .as_exact_function()
+        .ok_or_else(|| crate::protocol::sequence::wrong_receiver(cx, "function", value))
 }
 
 fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -151,6 +148,9 @@ fn call<'v>(
 
 fn get<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let function = this(cx, args[0])?;
+    if args[1].is_nil() {
+        crate::types::descriptor::check_owner(cx, args[2])?;
+    }
     let for_class = args[1].is_nil()
         && args[2]
             .given()

@@ -33,12 +33,9 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
 }];
 
 fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<BoundMethod<'v>, Exit> {
-    value.as_exact_bound_method().ok_or_else(|| {
-        cx.type_error(format!(
-            "descriptor requires a 'method' object but received a '{}'",
-            cx.class_name(value)
-        ))
-    })
+    value
+        .as_exact_bound_method()
+        .ok_or_else(|| crate::protocol::sequence::wrong_receiver(cx, "method", value))
 }
 
 fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

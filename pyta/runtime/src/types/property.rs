@@ -4,6 +4,7 @@ use crate::classes::{ClassSpec, GetSet};
 use crate::ops::attr::{Access, leaf_attribute, property_get};
 use crate::ops::set_attr::property_store;
 use crate::prelude::*;
+use crate::types::descriptor;
 
 const GET: usize = 0;
 const SET: usize = 1;
@@ -94,6 +95,7 @@ fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }
     store(cx, args[0], DOC, from_getter.unwrap_or(doc));
     store(cx, args[0], GETTER_DOC, V::bool(from_getter.is_some()));
+    keep_doc(cx, args[0]);
     Ok(V::NIL)
 }
 
@@ -128,6 +130,7 @@ fn get<'v>(
 ) -> Result<Next<'v>, Raised> {
     let (property, instance) = (slots.get(0), slots.get(1));
     if instance.is_nil() {
+        descriptor::check_owner(cx, slots.get(2))?;
         return Ok(Next::Done(property));
     }
     match property_get(cx, property, instance, None)? {
@@ -229,11 +232,16 @@ pub fn fill<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         store(cx, args[0], *index, value);
     }
     store(cx, args[0], GETTER_DOC, args[5]);
-    // A class with a dict keeps its doc there, where it is found first.
-    if args[5] == V::TRUE && !cx.is_exactly(args[0], C::Property) {
-        cx.set_own(args[0], cx.name(N::doc), args[4]);
-    }
+    keep_doc(cx, args[0]);
     Ok(V::NIL)
+}
+
+/// A subclass hides the attribute for the doc by its own `__doc__`, so its properties keep the doc among their own.
+fn keep_doc<'v>(cx: Cx<'v>, property: V<'v>) {
+    let doc = part(property, DOC);
+    if !doc.is_nil() && !cx.is_exactly(property, C::Property) {
+        cx.set_own(property, cx.name(N::doc), doc);
+    }
 }
 
 /// Whether the doc is the getter's.

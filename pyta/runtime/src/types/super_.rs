@@ -140,7 +140,7 @@ fn init_from_frame<'v>(cx: Cx<'v>, value: V<'v>) -> Result<V<'v>, Exit> {
             .into());
     };
     let declared = function.code(cx).function();
-    if declared.parameters.positional.is_empty() && declared.parameters.rest.is_none() {
+    if declared.parameters.positional.is_empty() {
         return Err(cx.error(C::RuntimeError, "super(): no arguments").into());
     }
     let place = declared

@@ -30,7 +30,7 @@ fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Obj<'v>, Exit> {
     value
         .as_object()
         .filter(|_| cx.is_instance(value, C::Traceback))
-        .ok_or_else(|| cx.type_error("descriptor requires a 'traceback' object"))
+        .ok_or_else(|| crate::protocol::sequence::wrong_receiver(cx, "traceback", value))
 }
 
 fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

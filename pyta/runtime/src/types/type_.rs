@@ -160,12 +160,9 @@ fn own_slots<'v>(cx: Cx<'v>, class: Type<'v>) -> Vec<(i64, String)> {
 /// # Errors
 /// TypeError for anything else.
 pub fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Type<'v>, Exit> {
-    value.as_exact_type().ok_or_else(|| {
-        cx.type_error(format!(
-            "descriptor requires a 'type' object but received a '{}'",
-            cx.class_name(value)
-        ))
-    })
+    value
+        .as_exact_type()
+        .ok_or_else(|| crate::protocol::sequence::wrong_receiver(cx, "type", value))
 }
 
 /// An attribute of a class was set or removed: what instances look like may change.

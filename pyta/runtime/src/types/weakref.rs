@@ -51,10 +51,7 @@ pub const CLASSES: &[ClassSpec] = &[
 /// TypeError for anything else.
 pub fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Weak<'v>, Exit> {
     value.as_weak().ok_or_else(|| {
-        cx.type_error(format!(
-            "descriptor requires a 'weakref.ReferenceType' object but received a '{}'",
-            cx.class_name(value)
-        ))
+        crate::protocol::sequence::wrong_receiver(cx, "weakref.ReferenceType", value)
     })
 }
 

@@ -288,7 +288,7 @@ fn one_step<'v>(
         }
     }
     let raised = |exit: Exit| match exit {
-        Exit::Raised => cx.raising(),
+        Exit::Raised | Exit::WrongReceiver => cx.raising(),
         Exit::NeedMemory(_) => cx.language().out_of_memory(cx),
         Exit::NeedGuest | Exit::Interrupted => cx.error(C::SystemError, "matching was interrupted"),
     };
@@ -517,7 +517,7 @@ fn scan_step<'v>(
     mode: Mode,
 ) -> Result<Next<'v>, Raised> {
     let fail = |exit: Exit| match exit {
-        Exit::Raised => cx.raising(),
+        Exit::Raised | Exit::WrongReceiver => cx.raising(),
         _ => cx.error(C::SystemError, "matching was interrupted"),
     };
     let scanner = scanner_object(cx, slots.get(0), "search").map_err(fail)?;

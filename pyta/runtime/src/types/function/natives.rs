@@ -212,6 +212,7 @@ fn qualname<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         Some(receiver) if native_flavor_of_bound(native) == flavor::CLASS_METHOD => {
             receiver.as_exact_type()
         }
+        Some(receiver) if native_flavor_of_bound(native) == flavor::METHOD => cx.type_of(receiver),
         _ => owner_class(native),
     };
     Ok(match class {

@@ -148,7 +148,7 @@ pub fn convert_then<'a, 'v>(
 /// What an exit of a leaf that cannot be run again comes to.
 pub fn raised(cx: Cx<'_>, exit: Exit) -> Raised {
     match exit {
-        Exit::Raised => again(cx),
+        Exit::Raised | Exit::WrongReceiver => again(cx),
         Exit::NeedMemory(_) => cx.language().out_of_memory(cx),
         Exit::NeedGuest | Exit::Interrupted => {
             cx.error(C::SystemError, "a number was expected after conversion")

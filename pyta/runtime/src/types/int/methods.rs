@@ -19,7 +19,7 @@ pub fn receiver<'v>(cx: Cx<'v>, name: &str, args: &[V<'v>]) -> Result<Integer<'v
 #[cold]
 pub fn wrong_receiver<'v>(cx: Cx<'v>, name: &str, class: &str, got: V<'v>) -> Exit {
     let got = cx.class_name(got);
-    if name.starts_with("__") && name.ends_with("__") {
+    let _: Exit = if name.starts_with("__") && name.ends_with("__") {
         cx.type_error(format!(
             "descriptor '{name}' requires a '{class}' object but received a '{got}'"
         ))
@@ -27,7 +27,8 @@ pub fn wrong_receiver<'v>(cx: Cx<'v>, name: &str, class: &str, got: V<'v>) -> Ex
         cx.type_error(format!(
             "descriptor '{name}' for '{class}' objects doesn't apply to a '{got}' object"
         ))
-    }
+    };
+    Exit::WrongReceiver
 }
 
 fn binary<'v>(cx: Cx<'v>, op: SlowOp, name: &str, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -19,7 +19,9 @@ fn writable<'v>(cx: Cx<'v>, value: V<'v>, name: &str, new: V<'v>) -> Result<Type
         )));
     }
     if new.is_empty() {
-        return Err(cx.type_error(format!("cannot delete '{name}' attribute of type '{own}'")));
+        return Err(cx.type_error(format!(
+            "cannot delete '{name}' attribute of immutable type '{own}'"
+        )));
     }
     Ok(class)
 }
