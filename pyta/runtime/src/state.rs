@@ -23,6 +23,8 @@ pub struct State {
     pub next_number: Cell<u64>,
     /// Natives of lazily made modules, by module.
     pub registered: RefCell<HashMap<&'static str, corevm::NativeId>>,
+    /// Places in code that exceptions passed.
+    pub known_places: crate::traceback::locals::KnownPlaces,
     /// Anything that native modules keep, by type: see [`State::of`].
     extensions: RefCell<HashMap<std::any::TypeId, std::rc::Rc<dyn std::any::Any>>>,
 }
@@ -37,6 +39,7 @@ impl State {
             leaf_depth: Cell::new(0),
             next_number: Cell::new(1),
             registered: RefCell::default(),
+            known_places: Default::default(),
             extensions: RefCell::default(),
         }
     }

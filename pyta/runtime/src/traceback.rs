@@ -66,21 +66,13 @@ pub fn record<'v>(
     {
         return;
     }
-    let stays = code
-        .function()
-        .handlers
-        .iter()
-        .any(|handler| (handler.start..handler.end).contains(&pc));
-    let locals = || {
-        if stays {
-            V::EMPTY
-        } else {
-            locals::snapshot(cx, code, pc, base)
-        }
+    let copied = match locals::readable_at(cx, code, pc) {
+        locals::Readable::Stays => V::EMPTY,
+        locals::Readable::Leaves(registers) => locals::copy(cx, &registers, base),
     };
     if rethrown {
-        if !stays {
-            complete(cx, object, function, base, locals());
+        if !copied.is_empty() {
+            complete(cx, object, function, base, copied);
         }
         return;
     }
@@ -90,7 +82,7 @@ pub fn record<'v>(
     let next = object.fixed(slot::TRACEBACK);
     let made = new_entry(cx, next, function.v(), pc);
     if let Some(made) = made.as_object() {
-        made.set_fixed(cx, entry::LOCALS, locals());
+        made.set_fixed(cx, entry::LOCALS, copied);
         made.set_fixed(cx, entry::BASE, V::small(base as i64));
     }
     object.set_fixed(cx, slot::TRACEBACK, made);

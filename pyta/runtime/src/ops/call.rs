@@ -245,6 +245,47 @@ pub fn leaf_construct<'v>(
     }
 }
 
+/// Calls a native function, or a builtin class whose instances its `__new__` alone makes, at once.
+///
+/// # Errors
+/// What it raises; [`Exit::NeedGuest`] when it has to be called as guest code is.
+pub fn leaf_call<'v>(cx: Cx<'v>, callee: V<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if let Some(native) = callee.as_exact_native_function() {
+        return match native.receiver().given() {
+            None => cx.call_leaf(callee, args),
+            Some(receiver) => {
+                let function = cx.new_native(native.id(), V::EMPTY, V::NIL).v();
+                call_leaf_with(cx, function, receiver, args)
+            }
+        };
+    }
+    let class = callee.as_exact_type().ok_or(Exit::NeedGuest)?;
+    let barred = class_flags::HEAP | class_flags::NO_NEW | class_flags::ABSTRACT;
+    if class.has_flag(barred) || class == cx.class(C::Type) {
+        return Err(Exit::NeedGuest);
+    }
+    let new = cx.lookup(class, cx.name(N::new)).ok_or(Exit::NeedGuest)?;
+    if cx.lookup(class, cx.name(N::init)) != Some(cx.root(roots::OBJECT_INIT)) {
+        return Err(Exit::NeedGuest);
+    }
+    call_leaf_with(cx, new, callee, args)
+}
+
+/// Calls a leaf with something before its arguments.
+fn call_leaf_with<'v>(
+    cx: Cx<'v>,
+    function: V<'v>,
+    first: V<'v>,
+    args: &[V<'v>],
+) -> Result<V<'v>, Exit> {
+    let mut all = [first; ArgBuf::CAPACITY];
+    let count = args.len() + 1;
+    all.get_mut(1..count)
+        .ok_or(Exit::NeedGuest)?
+        .copy_from_slice(args);
+    cx.call_leaf(function, &all[..count])
+}
+
 /// Runs a native with a receiver and spread arguments at once, if it is a leaf that takes them as they are.
 fn spread_leaf<'v>(
     cx: Cx<'v>,

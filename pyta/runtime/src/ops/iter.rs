@@ -6,7 +6,8 @@ use crate::exceptions::slot;
 use crate::prelude::*;
 use crate::protocol::method::again;
 use crate::protocol::{Items, LeafCalls, Methods};
-use crate::types::coroutine;
+use crate::types::iterators::{Stepped, Stepper, try_step};
+use crate::types::{coroutine, enumerate};
 
 /// Fixed slots of an iterator over a class with `__getitem__`.
 pub mod sequence_iterator {
@@ -115,20 +116,23 @@ pub fn iter_next<'v>(
         (0, _) => {}
         (2, Got::Raised(exception)) => return sequence_ended(cx, iterator, exception),
         (2, _) => return Ok(Next::Done(got.value())),
+        (3, _) => {
+            let item = got.value().given().zip(iterator.as_object());
+            return Ok(Next::Done(match item {
+                Some((item, instance)) => enumerate::counted(cx, instance, item),
+                None => V::EMPTY,
+            }));
+        }
         (_, Got::Raised(exception)) => return ended(cx, exception),
         _ => return Ok(Next::Done(got.value())),
     }
-    if let Some(step) = native_next(cx, iterator)? {
-        cx.note_leaf_fn(next_native, iterator, None);
-        return Ok(Next::Done(step));
-    }
-    match cx.without_teaching(|| leaf_next(cx, iterator)) {
-        Ok(item) => {
+    match cx.without_teaching(|| try_step(cx, iterator))? {
+        Stepped::Item(item) => {
             cx.note_leaf_fn(next_builtin, iterator, None);
-            return Ok(Next::Done(item.unwrap_or(V::EMPTY)));
+            return Ok(Next::Done(item));
         }
-        Err(Exit::Raised) => return Err(again(cx)),
-        Err(_) => {}
+        Stepped::End => return Ok(Next::Done(V::EMPTY)),
+        Stepped::Guest => {}
     }
     if let Some(generator) = iterator.as_exact_generator()
         && cx.is_plain_generator(generator)
@@ -142,6 +146,9 @@ pub fn iter_next<'v>(
     }
     if cx.is_exactly(iterator, C::SequenceIterator) {
         return Ok(sequence_next(cx, iterator));
+    }
+    if let Some(next) = around_guest(cx, iterator)? {
+        return Ok(next);
     }
     let Some(method) = cx.special(iterator, N::next) else {
         return Err(cx.error(
@@ -159,14 +166,53 @@ pub fn iter_next<'v>(
     }
 }
 
-/// [`native_next`] for sites.
-fn next_native<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    native_next(cx, args[0])?.ok_or(Exit::NeedGuest)
+/// [`try_step`] for sites: what it keeps when guest code is needed, the slow path finds.
+fn next_builtin<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match try_step(cx, args[0])? {
+        Stepped::Item(item) => Ok(item),
+        Stepped::End => Ok(V::EMPTY),
+        Stepped::Guest => Err(Exit::NeedGuest),
+    }
 }
 
-/// [`leaf_next`] for sites.
-fn next_builtin<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(leaf_next(cx, args[0])?.unwrap_or(V::EMPTY))
+/// The next item of builtin iterators whose one step in guest code is known: `enumerate` of a generator, `map` of a function.
+fn around_guest<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Option<Next<'v>>, Raised> {
+    let (Some(object), Some(class)) = (iterator.as_object(), cx.type_of(iterator)) else {
+        return Ok(None);
+    };
+    match Stepper::of(class) {
+        Some(Stepper::Enumerate) => {
+            let inner = object.fixed(0);
+            let is_plain = inner
+                .as_exact_generator()
+                .is_some_and(|generator| cx.is_plain_generator(generator));
+            Ok(is_plain.then_some(Next::Resume {
+                state: 3,
+                generator: inner,
+                with: corevm::Resume::Send(V::NIL),
+                catch: false,
+            }))
+        }
+        Some(Stepper::Map) => {
+            let function = object.fixed(0);
+            let Some([input]) = object.fixed(1).as_exact_list().map(List::items) else {
+                return Ok(None);
+            };
+            if function.kind() != Some(Kind::Function) {
+                return Ok(None);
+            }
+            Ok(match try_step(cx, input.get())? {
+                Stepped::Item(item) => Some(Next::Catch {
+                    state: 1,
+                    callee: function,
+                    args: ArgBuf::of(&[item]),
+                }),
+                Stepped::End => Some(Next::Done(V::EMPTY)),
+                Stepped::Guest => None,
+            })
+        }
+        _ => Ok(None),
+    }
 }
 
 /// The end of iteration, or another exception that goes on.

@@ -139,13 +139,18 @@ impl<'v> LeafCalls<'v> for Cx<'v> {
     }
 
     fn note_leaf_fn(self, leaf: corevm::LeafFn, receiver: V<'v>, other: Option<V<'v>>) {
+        // Operators with one operand refuse nothing: any value may be their result.
+        let reject = match other {
+            Some(_) => roots::NOT_IMPLEMENTED,
+            None => roots::MISSING,
+        };
         let other = other.map_or(Some(ShapeId(0)), |other| fixed_shape(self, other));
         if let (Some(shape @ ShapeId(1..)), Some(other)) = (fixed_shape(self, receiver), other) {
             self.attach(Stub::Leaf {
                 shape,
                 other,
                 leaf,
-                reject: self.root(roots::NOT_IMPLEMENTED),
+                reject: self.root(reject),
             });
         }
     }

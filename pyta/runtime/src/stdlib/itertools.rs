@@ -10,6 +10,10 @@ use crate::classes::ClassSpec;
 use crate::prelude::*;
 use crate::types::iterators::{SELF_ITER, leaf_next, new_with_slots, stop};
 
+pub use chain::{step_chain, step_islice};
+pub use combine::step_combine;
+pub use count::{step_count, step_repeat};
+
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     doc: "Functional tools for creating and using iterators.\n\nInfinite iterators:\ncount(start=0, step=1) --> start, start+step, start+2*step, ...\ncycle(p) --> p0, p1, ... plast, p0, p1, ...\nrepeat(elem [,n]) --> elem, elem, elem, ... endlessly or up to n times",

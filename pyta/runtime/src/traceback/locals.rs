@@ -10,7 +10,6 @@ use corevm::{CompiledCode, StackFrame};
 use pyta_compiler::natives::function_flags;
 
 use crate::prelude::*;
-use crate::state::State;
 
 /// Whether names of the code's scope live in a map rather than in registers.
 pub fn has_namespace(code: &CompiledCode) -> bool {
@@ -76,47 +75,87 @@ pub fn kept(code: &CompiledCode, generator: Generator<'_>) -> Vec<u16> {
     }
 }
 
-/// Copies an activation's variables: a tuple of the namespace (or empty), then one value per named local. Empty when
-/// there is nothing to copy.
-pub fn snapshot<'v>(cx: Cx<'v>, code: &CompiledCode, pc: u32, base: usize) -> V<'v> {
+/// What is known of a place in code that an exception passes.
+#[derive(Clone, Debug)]
+pub enum Readable {
+    /// The frame has a handler there: it goes on living.
+    Stays,
+    /// The registers to copy, in the order of a snapshot; `None` for those that hold nothing.
+    Leaves(Rc<[Option<u16>]>),
+}
+
+/// What [`readable_at`] has found: the same places raise again and again.
+#[derive(Debug, Default)]
+pub struct KnownPlaces {
+    places: RefCell<HashMap<(u32, u32), Readable>>,
+    /// The place asked for last.
+    last: RefCell<Option<((u32, u32), Readable)>>,
+}
+
+/// Most places that are kept.
+const MAX_PLACES: usize = 10_000;
+
+/// Whether the frame stays when an exception is raised at `pc`, and what to copy of it if not.
+pub fn readable_at<'v>(cx: Cx<'v>, code: &CompiledCode, pc: u32) -> Readable {
+    let Some(state) = cx.state::<crate::state::State>() else {
+        return place_facts(code, pc);
+    };
+    let key = (code.id.0, pc);
+    let known = &state.known_places;
+    if let Some((last, found)) = &*known.last.borrow()
+        && *last == key
+    {
+        return found.clone();
+    }
+    let mut places = known.places.borrow_mut();
+    if places.len() >= MAX_PLACES {
+        places.clear();
+    }
+    let found = places.entry(key).or_insert_with(|| place_facts(code, pc));
+    *known.last.borrow_mut() = Some((key, found.clone()));
+    found.clone()
+}
+
+fn place_facts(code: &CompiledCode, pc: u32) -> Readable {
+    let handlers = &code.function().handlers;
+    if handlers
+        .iter()
+        .any(|handler| (handler.start..handler.end).contains(&pc))
+    {
+        return Readable::Stays;
+    }
+    Readable::Leaves(to_copy(code, pc))
+}
+
+/// The registers of a snapshot: the namespace's, then one per named local.
+fn to_copy(code: &CompiledCode, pc: u32) -> Rc<[Option<u16>]> {
     let function = code.function();
     let takes_namespace = function.language_flags & function_flags::NAMESPACE != 0;
     if function.locals.is_empty() && !takes_namespace {
-        return cx.root(crate::roots::EMPTY_TUPLE);
+        return Rc::new([]);
     }
-    let sources = sources_of(cx, code, pc);
-    let items = cx.new_tuple_with(sources.len(), |i| match sources[i] {
-        Some(register) => register_at(cx, base, register),
-        None => V::EMPTY,
-    });
-    items.v()
+    let readable = readable(code, pc);
+    let namespace = takes_namespace.then_some(0);
+    let locals = function.locals.iter().map(|local| Some(local.register));
+    std::iter::once(namespace)
+        .chain(locals)
+        .map(|register| register.filter(|register| readable.contains(register)))
+        .collect()
 }
 
-/// Where [`snapshot`] finds its values, by code and word: exceptions pass the same places again and again.
-#[derive(Default)]
-struct SnapshotSources(RefCell<HashMap<(u32, u32), Rc<[Option<u16>]>>>);
-
-/// The register of each item of a snapshot that can be read.
-fn sources_of(cx: Cx<'_>, code: &CompiledCode, pc: u32) -> Rc<[Option<u16>]> {
-    let make = || {
-        let function = code.function();
-        let readable = readable(code, pc);
-        let takes_namespace = function.language_flags & function_flags::NAMESPACE != 0;
-        let namespace = takes_namespace.then_some(0);
-        let locals = function.locals.iter().map(|local| Some(local.register));
-        std::iter::once(namespace)
-            .chain(locals)
-            .map(|register| register.filter(|register| readable.contains(register)))
-            .collect()
-    };
-    match cx.state::<State>() {
-        Some(state) => {
-            let known = state.of::<SnapshotSources>();
-            let mut known = known.0.borrow_mut();
-            known.entry((code.id.0, pc)).or_insert_with(make).clone()
-        }
-        None => make(),
+/// Copies registers of the activation at `base`: a tuple with empty values where there is nothing.
+pub fn copy<'v>(cx: Cx<'v>, registers: &[Option<u16>], base: usize) -> V<'v> {
+    if registers.is_empty() {
+        return cx.root(crate::roots::EMPTY_TUPLE);
     }
+    let item = |i: usize| registers[i].map_or(V::EMPTY, |register| register_at(cx, base, register));
+    cx.new_tuple_with(registers.len(), item).v()
+}
+
+/// Copies an activation's variables: a tuple of the namespace (or empty), then one value per named local. Empty when
+/// there is nothing to copy.
+pub fn snapshot<'v>(cx: Cx<'v>, code: &CompiledCode, pc: u32, base: usize) -> V<'v> {
+    copy(cx, &to_copy(code, pc), base)
 }
 
 /// The value of a register of the activation at `base`.

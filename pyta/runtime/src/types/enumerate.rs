@@ -8,17 +8,22 @@ mod pairs;
 
 use crate::classes::ClassSpec;
 use crate::prelude::*;
-use crate::types::iterators::SELF_ITER;
+use crate::types::iterators::{SELF_ITER, Stepped, Stepper};
 use crate::types::list::class_getitem;
 
 pub use backwards::{is_leaf_reversed, step_reversed};
-pub use pairs::{step_enumerate, step_zip, zip_inputs};
+pub use pairs::{counted, step_enumerate, step_zip, zip_inputs};
+
+/// Slots where items are kept that were taken by a step that then needed guest code, as a list.
+pub const ZIP_KEPT: usize = 2;
+pub const MAP_KEPT: usize = 3;
+pub const FILTER_KEPT: usize = 2;
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[
     ClassSpec {
         doc: "Return an enumerate object.\n\n  iterable\n    an object supporting iteration\n\nThe enumerate object yields pairs containing a count (from start, which\ndefaults to zero) and a value yielded by the iterable argument.",
-        flags: class_flags::BASE,
+        flags: class_flags::BASE | Stepper::Enumerate.flags(),
         fixed_slots: 2,
         new: Some(NativeDef::leaf_or_guest(
             "__new__",
@@ -41,8 +46,8 @@ pub const CLASSES: &[ClassSpec] = &[
     },
     ClassSpec {
         doc: "The zip object yields n-length tuples, where n is the number of iterables\npassed as positional arguments to zip().  The i-th element in every tuple\ncomes from the i-th iterable argument to zip().  This continues until the\nshortest argument is exhausted.\n\nIf strict is true and one of the arguments is exhausted before the others,\nraise a ValueError.",
-        flags: class_flags::BASE,
-        fixed_slots: 2,
+        flags: class_flags::BASE | Stepper::Zip.flags(),
+        fixed_slots: 3,
         new: Some(NativeDef::leaf_or_guest(
             "__new__",
             "(cls, *iterables, strict=False)",
@@ -59,8 +64,8 @@ pub const CLASSES: &[ClassSpec] = &[
     },
     ClassSpec {
         doc: "Make an iterator that computes the function using arguments from\neach of the iterables.  Stops when the shortest iterable is exhausted.\n\nIf strict is true and one of the arguments is exhausted before the others,\nraise a ValueError.",
-        flags: class_flags::BASE,
-        fixed_slots: 3,
+        flags: class_flags::BASE | Stepper::Map.flags(),
+        fixed_slots: 4,
         new: Some(NativeDef::leaf_or_guest(
             "__new__",
             "(cls, /, *args, strict=False)",
@@ -69,7 +74,7 @@ pub const CLASSES: &[ClassSpec] = &[
         )),
         methods: &[
             SELF_ITER,
-            NativeDef::step("__next__", "(self, /)", apply::next_map, 2),
+            NativeDef::leaf_or("__next__", "(self, /)", next_leaf, apply::next_map, 2),
             NativeDef::leaf("__reduce__", "(self, /)", apply::reduce_map),
             NativeDef::leaf("__setstate__", "(self, state, /)", apply::setstate_strict),
         ],
@@ -77,8 +82,8 @@ pub const CLASSES: &[ClassSpec] = &[
     },
     ClassSpec {
         doc: "Return an iterator yielding those items of iterable for which function(item)\nis true. If function is None, return the items that are true.",
-        flags: class_flags::BASE,
-        fixed_slots: 2,
+        flags: class_flags::BASE | Stepper::Filter.flags(),
+        fixed_slots: 3,
         new: Some(NativeDef::leaf_or_guest(
             "__new__",
             "(cls, function, iterable, /)",
@@ -87,14 +92,14 @@ pub const CLASSES: &[ClassSpec] = &[
         )),
         methods: &[
             SELF_ITER,
-            NativeDef::step("__next__", "(self, /)", apply::next_filter, 1),
+            NativeDef::leaf_or("__next__", "(self, /)", next_leaf, apply::next_filter, 1),
             NativeDef::leaf("__reduce__", "(self, /)", apply::reduce_filter),
         ],
         ..ClassSpec::new(C::Filter, C::Object)
     },
     ClassSpec {
         doc: "Return a reverse iterator over the values of the given sequence.",
-        flags: class_flags::BASE,
+        flags: class_flags::BASE | Stepper::Reversed.flags(),
         fixed_slots: 2,
         new: Some(NativeDef::step(
             "__new__",
@@ -146,10 +151,18 @@ pub const INTRINSICS: &[NativeDef] = &[
 
 /// `__next__` when no guest code is needed.
 fn next_leaf<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    match super::iterators::leaf_next(cx, args[0])? {
-        Some(item) => Ok(item),
-        None => Err(super::iterators::stop(cx).into()),
+    match super::iterators::try_step(cx, args[0])? {
+        Stepped::Item(item) => Ok(item),
+        Stepped::End => Err(super::iterators::stop(cx).into()),
+        Stepped::Guest => Err(Exit::NeedGuest),
     }
+}
+
+/// The items kept in a slot of an iterator, which are taken from there.
+fn take_kept<'v>(cx: Cx<'v>, instance: V<'v>, place: usize) -> Option<List<'v>> {
+    let kept = slot(instance, place).as_exact_list()?;
+    set_slot(cx, instance, place, V::NIL);
+    Some(kept)
 }
 
 /// The class argument of a constructor.

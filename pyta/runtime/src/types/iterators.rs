@@ -4,9 +4,14 @@
 //! others are instances with fixed slots. [`leaf_next`] steps all whose next item needs no guest code, also those that
 //! wrap such iterators (`enumerate`, `zip`, `reversed`).
 
+mod collect;
 mod methods;
+mod step;
 
+pub(crate) use collect::collecting;
+pub use collect::{Collected, collect, collect_then};
 pub use methods::{SELF_ITER, builtin};
+pub use step::{Stepped, Stepper, step_within, try_step};
 
 use corevm::objects::MapIterGives;
 
@@ -21,7 +26,7 @@ use crate::types::{dict_views, enumerate, range};
 pub const CLASSES: &[ClassSpec] = methods::CLASSES;
 
 /// Levels of iterators around iterators that leaf code steps.
-const MAX_DEPTH: usize = 6;
+pub const MAX_DEPTH: usize = 6;
 
 /// An iterator by index, with its class.
 pub fn new_index_iter<'v>(cx: Cx<'v>, sequence: V<'v>, class: C) -> V<'v> {

@@ -7,7 +7,7 @@ use crate::classes::ClassSpec;
 use crate::prelude::*;
 use crate::protocol::sequence::{self, not_implemented, wrong_receiver};
 use crate::protocol::{Index, Repr};
-use crate::types::iterators;
+use crate::types::iterators::{self, collecting};
 
 pub use sort::{SORT_SCRATCH, merge_sort, sort_leaf, sort_step, sort_values};
 
@@ -21,7 +21,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
             .doc("See PEP 585"),
     ],
     methods: &[
-        NativeDef::leaf_or_guest("__init__", "(self, iterable=(), /)", init, "list_init"),
+        collecting!("__init__", "(self, iterable=(), /)", init, 1, 2, "list_init"),
         NativeDef::leaf("append", "(self, object, /)", append)
             .doc("Append object to the end of the list."),
         NativeDef::leaf_or_guest("extend", "(self, iterable, /)", extend, "list_extend")

@@ -3,7 +3,7 @@
 //! Source: A. Neumaier, *Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen*, ZAMM 54, 1974.
 
 use crate::prelude::*;
-use crate::types::iterators::leaf_next;
+use crate::types::iterators::{Stepped, leaf_iter, try_step};
 
 const ITERABLE: usize = 0;
 const START: usize = 1;
@@ -29,12 +29,18 @@ pub fn sum<'v>(
     match state {
         0 => {
             begin(cx, slots)?;
-            return Ok(Next::Op {
-                state: 1,
-                op: SlowOp::Iter,
-                operands: ArgBuf::of(&[slots.get(ITERABLE)]),
-            });
+            match leaf_iter(cx, slots.get(ITERABLE)) {
+                Some(iterator) => slots.set(ITERATOR, iterator),
+                None => {
+                    return Ok(Next::Op {
+                        state: 1,
+                        op: SlowOp::Iter,
+                        operands: ArgBuf::of(&[slots.get(ITERABLE)]),
+                    });
+                }
+            }
         }
+        4 => {}
         1 => slots.set(ITERATOR, got.value()),
         2 => match got.value().given() {
             None => return Ok(Next::Done(total(cx, slots))),
@@ -97,16 +103,26 @@ fn is_float(value: V<'_>) -> bool {
 /// Adds what iterating gives without guest code, then asks for more.
 fn more<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>) -> Result<Next<'v>, Raised> {
     let iterator = slots.get(ITERATOR);
-    loop {
-        match leaf_next(cx, iterator) {
-            Ok(None) => return Ok(Next::Done(total(cx, slots))),
-            Ok(Some(item)) => {
+    if let Some(generator) = iterator.as_exact_generator()
+        && cx.is_plain_generator(generator)
+    {
+        return Ok(Next::Resume {
+            state: 2,
+            generator: iterator,
+            with: corevm::Resume::Send(V::NIL),
+            catch: false,
+        });
+    }
+    add_items(cx, slots, iterator);
+    for _ in 0..ITEMS_PER_POLL {
+        match try_step(cx, iterator)? {
+            Stepped::End => return Ok(Next::Done(total(cx, slots))),
+            Stepped::Item(item) => {
                 if let Some(next) = add(cx, slots, item) {
                     return Ok(next);
                 }
             }
-            Err(Exit::Raised) => return Err(cx.raising()),
-            Err(_) => {
+            Stepped::Guest => {
                 return Ok(Next::Op {
                     state: 2,
                     op: SlowOp::IterNext,
@@ -115,7 +131,51 @@ fn more<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>) -> Result<Next<'v>, Raised> {
             }
         }
     }
+    Ok(Next::Again { state: 4 })
 }
+
+/// So many items are added before the next poll.
+const ITEMS_PER_POLL: usize = 4096;
+
+/// Adds the small integers, or the floats, that come next in a list or tuple.
+fn add_items<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, iterator: V<'v>) {
+    let Some(iterator) = iterator.as_exact_index_iter() else {
+        return;
+    };
+    let sequence = iterator.sequence();
+    let list = sequence.as_exact_list().map(List::items);
+    let Some(items) = list.or_else(|| sequence.as_exact_tuple().map(Tuple::items)) else {
+        return;
+    };
+    let rest = items.get(iterator.index()..).unwrap_or(&[]);
+    let mut taken = 0;
+    if let (INTEGERS, Some(mut total)) = (slots.int(PHASE), slots.get(TOTAL).as_small()) {
+        // Two small integers never overflow 64 bits.
+        for n in rest.iter().map_while(|item| item.get().as_small()) {
+            let sum = total + n;
+            if !(SMALL_MIN..=SMALL_MAX).contains(&sum) {
+                break;
+            }
+            total = sum;
+            taken += 1;
+        }
+        slots.set(TOTAL, V::small(total));
+    } else if slots.int(PHASE) == FLOATS {
+        let mut total = slots.get(TOTAL).as_float().unwrap_or(0.0);
+        let mut lost = slots.get(LOST).as_float().unwrap_or(0.0);
+        let floats = rest.iter().map(|item| item.get());
+        for item in floats.take_while(|&item| is_float(item)) {
+            (total, lost) = compensated(total, lost, item.as_float().unwrap_or(0.0));
+            taken += 1;
+        }
+        slots.set(TOTAL, cx.new_float(total));
+        slots.set(LOST, cx.new_float(lost));
+    }
+    iterator.set_index(iterator.index() + taken);
+}
+
+const SMALL_MAX: i64 = (1 << 62) - 1;
+const SMALL_MIN: i64 = -(1 << 62);
 
 /// Adds an item, or gives the addition that has to be asked for.
 fn add<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, item: V<'v>) -> Option<Next<'v>> {

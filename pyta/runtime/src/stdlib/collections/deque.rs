@@ -5,7 +5,7 @@ use crate::classes::ClassSpec;
 use crate::prelude::*;
 use crate::protocol::sequence::{self, not_implemented, wrong_receiver};
 use crate::protocol::{Compare, Index, Repr};
-use crate::types::iterators::{self, SELF_ITER, new_with_slots, short_name, stop};
+use crate::types::iterators::{self, SELF_ITER, Stepper, new_with_slots, short_name, stop};
 use crate::types::list::class_getitem;
 
 const ITEMS: usize = 0;
@@ -149,12 +149,14 @@ pub const CLASSES: &[ClassSpec] = &[
     },
     ClassSpec {
         module: "_collections",
+        flags: Stepper::Deque.flags(),
         fixed_slots: 3,
         methods: ITERATOR,
         ..ClassSpec::new(C::DequeIterator, C::Object)
     },
     ClassSpec {
         module: "_collections",
+        flags: Stepper::Deque.flags(),
         fixed_slots: 3,
         methods: ITERATOR,
         ..ClassSpec::new(C::DequeReverseIterator, C::Object)

@@ -3,14 +3,16 @@
 use super::{class_arg, iter_next, set_slot, slot};
 use crate::classes::ClassSpec;
 use crate::prelude::*;
-use crate::types::iterators::{SELF_ITER, leaf_iter, leaf_next, new_with_slots, stop};
+use crate::types::iterators::{
+    MAX_DEPTH, SELF_ITER, Stepped, Stepper, leaf_iter, new_with_slots, step_within, stop,
+};
 use crate::types::list::class_getitem;
 
 /// Slots: iterator over the iterables, the active iterator or nil, an iterable taken but not iterated yet or nil.
 pub const CHAIN: ClassSpec = ClassSpec {
     module: "itertools",
     doc: "Return a chain object whose .__next__() method returns elements from the\nfirst iterable until it is exhausted, then elements from the next\niterable, until all of the iterables are exhausted.",
-    flags: class_flags::BASE,
+    flags: class_flags::BASE | Stepper::Chain.flags(),
     fixed_slots: 3,
     new: Some(NativeDef::leaf("__new__", "(cls, *iterables)", new_chain)),
     class_methods: &[
@@ -30,7 +32,7 @@ pub const CHAIN: ClassSpec = ClassSpec {
 pub const ISLICE: ClassSpec = ClassSpec {
     module: "itertools",
     doc: "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, step]) --> islice object\n\nReturn an iterator whose next() method returns selected values from an\niterable.",
-    flags: class_flags::BASE,
+    flags: class_flags::BASE | Stepper::Islice.flags(),
     fixed_slots: 5,
     new: Some(NativeDef::leaf_or_guest(
         "__new__",
@@ -40,7 +42,13 @@ pub const ISLICE: ClassSpec = ClassSpec {
     )),
     methods: &[
         SELF_ITER,
-        NativeDef::step("__next__", "(self, /)", next_islice, 0),
+        NativeDef::leaf_or(
+            "__next__",
+            "(self, /)",
+            |cx, args| stepped(cx, step_islice(cx, args[0], MAX_DEPTH)?),
+            next_islice,
+            0,
+        ),
     ],
     ..ClassSpec::new(C::Islice, C::Object)
 };
@@ -80,37 +88,56 @@ const SOURCE: usize = 0;
 const ACTIVE: usize = 1;
 const TAKEN: usize = 2;
 
-/// Goes on for as long as no guest code is needed. What it has done when it gives up is kept in the slots.
 fn next_chain<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let chain = args[0];
-    loop {
+    stepped(cx, step_chain(cx, args[0], MAX_DEPTH)?)
+}
+
+/// What `__next__` makes of a step.
+fn stepped<'v>(cx: Cx<'v>, step: Stepped<'v>) -> Result<V<'v>, Exit> {
+    match step {
+        Stepped::Item(item) => Ok(item),
+        Stepped::End => Err(stop(cx).into()),
+        Stepped::Guest => Err(Exit::NeedGuest),
+    }
+}
+
+/// Goes on for as long as no guest code is needed. What it has done when it gives up is kept in the slots.
+pub fn step_chain<'v>(cx: Cx<'v>, chain: V<'v>, depth: usize) -> Result<Stepped<'v>, Raised> {
+    for _ in 0..MAX_PASSED {
         let active = slot(chain, ACTIVE);
         if !active.is_nil() {
-            match leaf_next(cx, active)? {
-                Some(item) => return Ok(item),
-                None => set_slot(cx, chain, ACTIVE, V::NIL),
+            match step_within(cx, active, depth)? {
+                Stepped::End => set_slot(cx, chain, ACTIVE, V::NIL),
+                other => return Ok(other),
             }
         }
         let mut taken = slot(chain, TAKEN);
         if taken.is_nil() {
             let source = slot(chain, SOURCE);
             if source.is_nil() {
-                return Err(stop(cx).into());
+                return Ok(Stepped::End);
             }
-            match leaf_next(cx, source)? {
-                Some(iterable) => taken = iterable,
-                None => {
+            match step_within(cx, source, depth)? {
+                Stepped::Item(iterable) => taken = iterable,
+                Stepped::End => {
                     set_slot(cx, chain, SOURCE, V::NIL);
-                    return Err(stop(cx).into());
+                    return Ok(Stepped::End);
                 }
+                Stepped::Guest => return Ok(Stepped::Guest),
             }
             set_slot(cx, chain, TAKEN, taken);
         }
-        let iterator = leaf_iter(cx, taken).ok_or(Exit::NeedGuest)?;
+        let Some(iterator) = leaf_iter(cx, taken) else {
+            return Ok(Stepped::Guest);
+        };
         set_slot(cx, chain, TAKEN, V::NIL);
         set_slot(cx, chain, ACTIVE, iterator);
     }
+    Ok(Stepped::Guest)
 }
+
+/// Most empty iterables passed, or items skipped, in one step.
+const MAX_PASSED: usize = 1000;
 
 /// States say what was asked for: 1 an item, 2 an iterable, 3 its iterator.
 fn next_chain_step<'v>(
@@ -176,36 +203,57 @@ fn next_islice<'v>(
         set_slot(cx, instance, 0, V::NIL);
         Err(stop(cx))
     };
-    let mut item = if state == 0 { None } else { Some(got.value()) };
-    loop {
-        let found = match item.take() {
-            Some(item) => item.given(),
-            None => {
-                // Items before the end that are skipped are taken too.
-                if wanted >= end && given >= wanted {
-                    return exhausted();
-                }
-                match leaf_next(cx, iterator) {
-                    Ok(item) => item,
-                    Err(Exit::Raised) => return Err(cx.raising()),
-                    Err(_) => return Ok(iter_next(1, iterator)),
-                }
-            }
-        };
-        let Some(found) = found else {
+    if state > 0 {
+        let Some(found) = got.value().given() else {
             return exhausted();
         };
         given += 1;
         set_slot(cx, instance, 1, V::small(given));
         if given > wanted && wanted < end {
-            let step = int(4).unwrap_or(1);
-            set_slot(
-                cx,
-                instance,
-                2,
-                cx.new_int(wanted.saturating_add(step).min(end)),
-            );
+            want_next(cx, instance, wanted);
             return Ok(Next::Done(found));
         }
     }
+    match step_islice(cx, instance, MAX_DEPTH)? {
+        Stepped::Item(item) => Ok(Next::Done(item)),
+        Stepped::End => Err(stop(cx)),
+        Stepped::Guest => Ok(iter_next(1, iterator)),
+    }
+}
+
+/// The item number `wanted` is given: the next one to want.
+fn want_next<'v>(cx: Cx<'v>, instance: V<'v>, wanted: i64) {
+    let int = |index: usize| slot(instance, index).as_small();
+    let (end, step) = (int(3).unwrap_or(i64::MAX), int(4).unwrap_or(1));
+    let next = wanted.saturating_add(step).min(end);
+    set_slot(cx, instance, 2, cx.new_int(next));
+}
+
+/// Takes items up to the wanted one; their number is kept in the slots.
+pub fn step_islice<'v>(cx: Cx<'v>, instance: V<'v>, depth: usize) -> Result<Stepped<'v>, Raised> {
+    let iterator = slot(instance, 0);
+    let int = |index: usize| slot(instance, index).as_small();
+    let (wanted, end) = (int(2).unwrap_or(0), int(3).unwrap_or(i64::MAX));
+    for given in int(1).unwrap_or(0)..int(1).unwrap_or(0).saturating_add(MAX_PASSED as i64) {
+        // Items before the end that are skipped are taken too.
+        if iterator.is_nil() || wanted >= end && given >= wanted {
+            set_slot(cx, instance, 0, V::NIL);
+            return Ok(Stepped::End);
+        }
+        match step_within(cx, iterator, depth)? {
+            Stepped::Item(found) => {
+                set_slot(cx, instance, 1, V::small(given + 1));
+                if given >= wanted && wanted < end {
+                    want_next(cx, instance, wanted);
+                    return Ok(Stepped::Item(found));
+                }
+            }
+            Stepped::End => {
+                set_slot(cx, instance, 0, V::NIL);
+                return Ok(Stepped::End);
+            }
+            Stepped::Guest => return Ok(Stepped::Guest),
+        }
+    }
+    Ok(Stepped::Guest)
 }

@@ -6,7 +6,7 @@
 use super::{class_arg, set_slot, slot};
 use crate::classes::ClassSpec;
 use crate::prelude::*;
-use crate::types::iterators::{SELF_ITER, new_with_slots, stop};
+use crate::types::iterators::{SELF_ITER, Stepper, new_with_slots, stop};
 
 const POOLS: usize = 0;
 const INDICES: usize = 1;
@@ -16,7 +16,7 @@ const CYCLES: usize = 3;
 pub const PRODUCT: ClassSpec = ClassSpec {
     module: "itertools",
     doc: "product(*iterables, repeat=1) --> product object\n\nCartesian product of input iterables.  Equivalent to nested for-loops.",
-    flags: class_flags::BASE,
+    flags: class_flags::BASE | Stepper::Combine.flags(),
     fixed_slots: 4,
     new: Some(NativeDef::leaf_or_guest(
         "__new__",
@@ -24,19 +24,14 @@ pub const PRODUCT: ClassSpec = ClassSpec {
         |_, _| Err(Exit::NeedGuest),
         "product_new",
     )),
-    methods: &[
-        SELF_ITER,
-        NativeDef::leaf("__next__", "(self, /)", |cx, args| {
-            next(cx, args, advance_product)
-        }),
-    ],
+    methods: &[SELF_ITER, NativeDef::leaf("__next__", "(self, /)", next)],
     ..ClassSpec::new(C::Product, C::Object)
 };
 
 pub const PERMUTATIONS: ClassSpec = ClassSpec {
     module: "itertools",
     doc: "Return successive r-length permutations of elements in the iterable.",
-    flags: class_flags::BASE,
+    flags: class_flags::BASE | Stepper::Combine.flags(),
     fixed_slots: 4,
     new: Some(NativeDef::leaf_or_guest(
         "__new__",
@@ -44,19 +39,14 @@ pub const PERMUTATIONS: ClassSpec = ClassSpec {
         |_, _| Err(Exit::NeedGuest),
         "permutations_new",
     )),
-    methods: &[
-        SELF_ITER,
-        NativeDef::leaf("__next__", "(self, /)", |cx, args| {
-            next(cx, args, advance_permutations)
-        }),
-    ],
+    methods: &[SELF_ITER, NativeDef::leaf("__next__", "(self, /)", next)],
     ..ClassSpec::new(C::Permutations, C::Object)
 };
 
 pub const COMBINATIONS: ClassSpec = ClassSpec {
     module: "itertools",
     doc: "Return successive r-length combinations of elements in the iterable.",
-    flags: class_flags::BASE,
+    flags: class_flags::BASE | Stepper::Combine.flags(),
     fixed_slots: 4,
     new: Some(NativeDef::leaf_or_guest(
         "__new__",
@@ -64,19 +54,14 @@ pub const COMBINATIONS: ClassSpec = ClassSpec {
         |_, _| Err(Exit::NeedGuest),
         "combinations_new",
     )),
-    methods: &[
-        SELF_ITER,
-        NativeDef::leaf("__next__", "(self, /)", |cx, args| {
-            next(cx, args, advance_combinations)
-        }),
-    ],
+    methods: &[SELF_ITER, NativeDef::leaf("__next__", "(self, /)", next)],
     ..ClassSpec::new(C::Combinations, C::Object)
 };
 
 pub const WITH_REPLACEMENT: ClassSpec = ClassSpec {
     module: "itertools",
     doc: "Return successive r-length combinations of elements in the iterable allowing individual elements to have successive repeats.",
-    flags: class_flags::BASE,
+    flags: class_flags::BASE | Stepper::Combine.flags(),
     fixed_slots: 4,
     new: Some(NativeDef::leaf_or_guest(
         "__new__",
@@ -84,12 +69,7 @@ pub const WITH_REPLACEMENT: ClassSpec = ClassSpec {
         |_, _| Err(Exit::NeedGuest),
         "combinations_with_replacement_new",
     )),
-    methods: &[
-        SELF_ITER,
-        NativeDef::leaf("__next__", "(self, /)", |cx, args| {
-            next(cx, args, advance_with_replacement)
-        }),
-    ],
+    methods: &[SELF_ITER, NativeDef::leaf("__next__", "(self, /)", next)],
     ..ClassSpec::new(C::CombinationsWithReplacement, C::Object)
 };
 
@@ -107,131 +87,108 @@ fn make<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(new_with_slots(cx, class, &parts))
 }
 
-/// The indices of one instance, as numbers.
-struct State<'v> {
-    instance: V<'v>,
-    indices: Vec<usize>,
+/// A number in a list of indices.
+fn number(list: List<'_>, index: usize) -> usize {
+    list.get(index).and_then(V::as_small).unwrap_or(0) as usize
 }
 
-impl<'v> State<'v> {
-    fn list(&self, slot_index: usize) -> Vec<usize> {
-        numbers(slot(self.instance, slot_index))
-    }
-
-    fn pool(&self, index: usize) -> Option<Tuple<'v>> {
-        slot(self.instance, POOLS).as_list()?.get(index)?.as_tuple()
-    }
-
-    fn pool_len(&self, index: usize) -> usize {
-        self.pool(index).map_or(0, Tuple::len)
-    }
+fn set_number<'v>(cx: Cx<'v>, list: List<'v>, index: usize, n: usize) {
+    list.set(cx, index, V::small(n as i64));
 }
 
-fn numbers(list: V<'_>) -> Vec<usize> {
-    list.as_list().map_or_else(Vec::new, |list| {
-        list.iter()
-            .map(|n| n.as_small().unwrap_or(0) as usize)
-            .collect()
-    })
+fn pool_of<'v>(pools: List<'v>, index: usize) -> Option<Tuple<'v>> {
+    pools.get(index)?.as_tuple()
 }
 
-fn write<'v>(cx: Cx<'v>, list: V<'v>, numbers: &[usize]) {
-    if let Some(list) = list.as_list() {
-        for (i, &n) in numbers.iter().enumerate() {
-            list.set(cx, i, V::small(n as i64));
-        }
-    }
+fn next<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    step_combine(cx, args[0]).ok_or_else(|| stop(cx).into())
 }
 
-/// Moves to the next indices; false at the end.
-type Advance = for<'v> fn(Cx<'v>, &mut State<'v>) -> bool;
-
-fn next<'v>(cx: Cx<'v>, args: &[V<'v>], advance: Advance) -> Result<V<'v>, Exit> {
-    let instance = args[0];
-    let stored = slot(instance, INDICES);
-    if stored.is_nil() {
-        return Err(stop(cx).into());
-    }
-    let mut state = State {
-        instance,
-        indices: numbers(stored),
-    };
+/// The next result; `None` at the end.
+pub fn step_combine<'v>(cx: Cx<'v>, instance: V<'v>) -> Option<V<'v>> {
+    let indices = slot(instance, INDICES).as_exact_list()?;
+    let pools = slot(instance, POOLS).as_list()?;
+    let class = cx.type_of(instance)?;
+    let is = |builtin: C| class.is_subtype_of(cx.class(builtin));
+    let is_product = is(C::Product);
     if slot(instance, STARTED) != V::TRUE {
         set_slot(cx, instance, STARTED, V::TRUE);
-    } else if advance(cx, &mut state) {
-        write(cx, stored, &state.indices);
     } else {
-        set_slot(cx, instance, INDICES, V::NIL);
-        return Err(stop(cx).into());
+        let pool_len = pool_of(pools, 0).map_or(0, Tuple::len);
+        let advanced = if is_product {
+            advance_product(cx, pools, indices)
+        } else if is(C::Permutations) {
+            let cycles = slot(instance, CYCLES).as_exact_list()?;
+            advance_permutations(cx, cycles, indices)
+        } else if is(C::Combinations) {
+            advance_combinations(cx, pool_len, indices)
+        } else {
+            advance_with_replacement(cx, pool_len, indices)
+        };
+        if !advanced {
+            set_slot(cx, instance, INDICES, V::NIL);
+            return None;
+        }
     }
-    Ok(result(cx, &state))
-}
-
-fn result<'v>(cx: Cx<'v>, state: &State<'v>) -> V<'v> {
-    let is_product = cx.is_instance(state.instance, C::Product);
-    let len = match slot(state.instance, CYCLES).as_list() {
-        // Permutations keep the unused indices behind the used ones.
-        Some(cycles) => cycles.len(),
-        None => state.indices.len(),
-    };
+    // Permutations keep the unused indices behind the used ones.
+    let cycles = slot(instance, CYCLES).as_exact_list();
+    let len = cycles.map_or(indices.len(), List::len);
     let item = |i: usize| {
-        state
-            .pool(if is_product { i } else { 0 })
-            .and_then(|pool| pool.get(state.indices[i]))
+        pool_of(pools, if is_product { i } else { 0 })
+            .and_then(|pool| pool.get(number(indices, i)))
             .unwrap_or(V::NIL)
     };
-    cx.new_tuple_with(len, item).v()
+    Some(cx.new_tuple_with(len, item).v())
 }
 
-fn advance_product<'v>(_: Cx<'v>, state: &mut State<'v>) -> bool {
-    for i in (0..state.indices.len()).rev() {
-        state.indices[i] += 1;
-        if state.indices[i] < state.pool_len(i) {
+fn advance_product<'v>(cx: Cx<'v>, pools: List<'v>, indices: List<'v>) -> bool {
+    for i in (0..indices.len()).rev() {
+        let next = number(indices, i) + 1;
+        if next < pool_of(pools, i).map_or(0, Tuple::len) {
+            set_number(cx, indices, i, next);
             return true;
         }
-        state.indices[i] = 0;
+        set_number(cx, indices, i, 0);
     }
     false
 }
 
-fn advance_permutations<'v>(cx: Cx<'v>, state: &mut State<'v>) -> bool {
-    let n = state.indices.len();
-    let mut cycles = state.list(CYCLES);
+fn advance_permutations<'v>(cx: Cx<'v>, cycles: List<'v>, indices: List<'v>) -> bool {
+    let n = indices.len();
     for i in (0..cycles.len()).rev() {
-        cycles[i] -= 1;
-        if cycles[i] == 0 {
-            state.indices[i..].rotate_left(1);
-            cycles[i] = n - i;
-        } else {
-            let j = n - cycles[i];
-            state.indices.swap(i, j);
-            write(cx, slot(state.instance, CYCLES), &cycles);
+        let left = number(cycles, i) - 1;
+        if left > 0 {
+            set_number(cx, cycles, i, left);
+            indices.swap(cx, i, n - left);
             return true;
         }
+        let first = number(indices, i);
+        for j in i + 1..n {
+            set_number(cx, indices, j - 1, number(indices, j));
+        }
+        set_number(cx, indices, n - 1, first);
+        set_number(cx, cycles, i, n - i);
     }
     false
 }
 
-fn advance_combinations<'v>(_: Cx<'v>, state: &mut State<'v>) -> bool {
-    let (n, r) = (state.pool_len(0), state.indices.len());
+fn advance_combinations<'v>(cx: Cx<'v>, n: usize, indices: List<'v>) -> bool {
+    let r = indices.len();
     for i in (0..r).rev() {
-        if state.indices[i] != i + n - r {
-            state.indices[i] += 1;
-            for j in i + 1..r {
-                state.indices[j] = state.indices[j - 1] + 1;
-            }
+        let next = number(indices, i) + 1;
+        if next <= i + n - r {
+            (i..r).for_each(|j| set_number(cx, indices, j, next + j - i));
             return true;
         }
     }
     false
 }
 
-fn advance_with_replacement<'v>(_: Cx<'v>, state: &mut State<'v>) -> bool {
-    let n = state.pool_len(0);
-    for i in (0..state.indices.len()).rev() {
-        if state.indices[i] + 1 != n {
-            let value = state.indices[i] + 1;
-            state.indices[i..].fill(value);
+fn advance_with_replacement<'v>(cx: Cx<'v>, n: usize, indices: List<'v>) -> bool {
+    for i in (0..indices.len()).rev() {
+        let next = number(indices, i) + 1;
+        if next < n {
+            (i..indices.len()).for_each(|j| set_number(cx, indices, j, next));
             return true;
         }
     }

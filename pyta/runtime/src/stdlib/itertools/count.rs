@@ -1,17 +1,19 @@
 //! `count` and `repeat`.
 
+use corevm::Obj;
+
 use super::{class_arg, set_slot, slot};
 use crate::classes::ClassSpec;
 use crate::prelude::*;
 use crate::protocol::{Index, Repr};
 use crate::types::iterators::short_name;
-use crate::types::iterators::{SELF_ITER, new_with_slots, stop};
+use crate::types::iterators::{SELF_ITER, Stepped, Stepper, new_with_slots, stop};
 
 /// Slots: the next number, the step.
 pub const COUNT: ClassSpec = ClassSpec {
     module: "itertools",
     doc: "Return a count object whose .__next__() method returns consecutive values.",
-    flags: class_flags::BASE,
+    flags: class_flags::BASE | Stepper::Count.flags(),
     fixed_slots: 2,
     new: Some(NativeDef::leaf_or_guest(
         "__new__",
@@ -31,7 +33,7 @@ pub const COUNT: ClassSpec = ClassSpec {
 pub const REPEAT: ClassSpec = ClassSpec {
     module: "itertools",
     doc: "repeat(object [,times]) -> create an iterator which returns the object\nfor the specified number of times.  If not specified, returns the object\nendlessly.",
-    flags: class_flags::BASE,
+    flags: class_flags::BASE | Stepper::Repeat.flags(),
     fixed_slots: 2,
     new: Some(NativeDef::leaf_or_guest(
         "__new__",
@@ -67,13 +69,21 @@ fn new_count<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn next_count<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let (current, step) = (slot(args[0], 0), slot(args[0], 1));
+    match args[0].as_object().map(|object| step_count(cx, object)) {
+        Some(Stepped::Item(item)) => Ok(item),
+        _ => Err(Exit::NeedGuest),
+    }
+}
+
+/// The next number, while numbers are small.
+pub fn step_count<'v>(cx: Cx<'v>, object: Obj<'v>) -> Stepped<'v> {
+    let (current, step) = (object.fixed(0), object.fixed(1));
     match (current.as_small(), step.as_small()) {
         (Some(n), Some(by)) => {
-            set_slot(cx, args[0], 0, cx.new_int(n + by));
-            Ok(current)
+            object.set_fixed(cx, 0, cx.new_int(n + by));
+            Stepped::Item(current)
         }
-        _ => Err(Exit::NeedGuest),
+        _ => Stepped::Guest,
     }
 }
 
@@ -122,12 +132,20 @@ fn new_repeat<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn next_repeat<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    match slot(args[0], 1).as_small() {
-        None => Ok(slot(args[0], 0)),
-        Some(0) => Err(stop(cx).into()),
+    match args[0].as_object().map(|object| step_repeat(cx, object)) {
+        Some(Stepped::Item(item)) => Ok(item),
+        _ => Err(stop(cx).into()),
+    }
+}
+
+/// The object, until it was given often enough.
+pub fn step_repeat<'v>(cx: Cx<'v>, object: Obj<'v>) -> Stepped<'v> {
+    match object.fixed(1).as_small() {
+        None => Stepped::Item(object.fixed(0)),
+        Some(0) => Stepped::End,
         Some(left) => {
-            set_slot(cx, args[0], 1, V::small(left - 1));
-            Ok(slot(args[0], 0))
+            object.set_fixed(cx, 1, V::small(left - 1));
+            Stepped::Item(object.fixed(0))
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::prelude::*;
 use crate::protocol::Index;
 use crate::protocol::sequence::has_index;
 use crate::stdlib::codecs;
-use crate::types::iterators;
+use crate::types::iterators::{self, collecting};
 use crate::types::str::args::{
     bound, finish_result, index_twins, limit, size, text_error, type_name, without_null,
     wrong_receiver,
@@ -676,7 +676,7 @@ pub const SHARED: &[NativeDef] = &[
         .doc("Strip leading and trailing bytes contained in the argument."),
     NativeDef::leaf("lstrip", STRIPPED, lstrip).doc("Strip leading bytes contained in the argument."),
     NativeDef::leaf("rstrip", STRIPPED, rstrip).doc("Strip trailing bytes contained in the argument."),
-    NativeDef::leaf_or_guest("join", "(self, iterable_of_bytes, /)", join, "bytes_join")
+    collecting!("join", "(self, iterable_of_bytes, /)", join, 1, 2, "bytes_join")
         .doc("Concatenate any number of bytes objects."),
     NativeDef::leaf_or("center", PADDED, center, center_step, 0)
         .doc("Return a centered string of length width."),

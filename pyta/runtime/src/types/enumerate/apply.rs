@@ -1,9 +1,9 @@
 //! `map` and `filter`.
 
 use super::pairs::{Gathered, gather, iter_next, leaf_iters};
-use super::{class_of_arg, set_slot, slot};
+use super::{FILTER_KEPT, MAP_KEPT, class_of_arg, set_slot, slot, take_kept};
 use crate::prelude::*;
-use crate::types::iterators::{leaf_iter, leaf_next, new_with_slots, stop};
+use crate::types::iterators::{Stepped, leaf_iter, new_with_slots, stop, try_step};
 
 /// Slots of `map`: function, list of iterators, whether strict.
 pub fn new_map<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -29,9 +29,12 @@ pub fn make_map<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 /// The next item of the one input: at once if it needs no guest code.
-fn quick_next<'v>(cx: Cx<'v>, input: V<'v>) -> Option<Option<V<'v>>> {
-    // An error comes again when the item is asked for the slow way.
-    leaf_next(cx, input).ok()
+fn quick_next<'v>(cx: Cx<'v>, input: V<'v>) -> Result<Option<Option<V<'v>>>, Raised> {
+    Ok(match try_step(cx, input)? {
+        Stepped::Item(item) => Some(Some(item)),
+        Stepped::End => Some(None),
+        Stepped::Guest => None,
+    })
 }
 
 pub fn next_map<'a, 'v>(
@@ -45,9 +48,10 @@ pub fn next_map<'a, 'v>(
         return Err(stop(cx));
     };
     let callee = slot(instance, 0);
-    if let [input] = inputs.items() {
+    let kept = take_kept(cx, instance, MAP_KEPT);
+    if let ([input], None) = (inputs.items(), kept) {
         let item = match state {
-            0 => match quick_next(cx, input.get()) {
+            0 => match quick_next(cx, input.get())? {
                 Some(item) => item,
                 None => return Ok(iter_next(1, input.get())),
             },
@@ -62,7 +66,7 @@ pub fn next_map<'a, 'v>(
         });
     }
     let strict = slot(instance, 2) == V::TRUE;
-    match gather(cx, slots, (1, "map"), (inputs, strict), state, got)? {
+    match gather(cx, slots, (1, "map"), (inputs, strict), kept, state, got)? {
         Gathered::Ask(next) => Ok(next),
         Gathered::Items(items) => Ok(Next::TailSpread {
             callee,
@@ -126,6 +130,7 @@ pub fn next_filter<'a, 'v>(
     };
     let mut item = match state {
         state::ITEM => Some(got.value()),
+        state::START => take_kept(cx, instance, FILTER_KEPT).and_then(|kept| kept.get(0)),
         _ => None,
     };
     loop {
@@ -144,7 +149,7 @@ pub fn next_filter<'a, 'v>(
         }
         let next = match item.take() {
             Some(item) => item.given(),
-            None => match quick_next(cx, input) {
+            None => match quick_next(cx, input)? {
                 Some(item) => item,
                 None => return Ok(iter_next(state::ITEM, input)),
             },
@@ -163,8 +168,6 @@ pub fn next_filter<'a, 'v>(
         answer = Some(next);
     }
 }
-
-const _: u32 = state::START;
 
 pub fn reduce_filter<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let parts = cx.new_tuple_with(2, |i| slot(args[0], i)).v();

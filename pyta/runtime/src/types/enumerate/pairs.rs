@@ -1,6 +1,8 @@
 //! `enumerate` and `zip`.
 
-use super::{class_of_arg, set_slot, slot};
+use corevm::Obj;
+
+use super::{ZIP_KEPT, class_of_arg, set_slot, slot, take_kept};
 use crate::prelude::*;
 use crate::protocol::Index;
 use crate::types::iterators::{self, leaf_iter, new_with_slots, stop};
@@ -21,19 +23,22 @@ pub fn make_enumerate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 /// Pairs an item with the count and counts on.
-fn counted<'v>(cx: Cx<'v>, instance: V<'v>, item: V<'v>) -> V<'v> {
-    let count = slot(instance, 1);
+pub fn counted<'v>(cx: Cx<'v>, instance: Obj<'v>, item: V<'v>) -> V<'v> {
+    let count = instance.fixed(1);
     let next = match count.as_small() {
         Some(n) => cx.new_int(n + 1),
         None => cx.new_big(&(count.to_number().unwrap_or_default() + 1)),
     };
-    set_slot(cx, instance, 1, next);
+    instance.set_fixed(cx, 1, next);
     cx.new_tuple(&[count, item]).v()
 }
 
 pub fn step_enumerate<'v>(cx: Cx<'v>, instance: V<'v>) -> Result<Option<V<'v>>, Exit> {
     let item = iterators::step(cx, slot(instance, 0))?;
-    Ok(item.map(|item| counted(cx, instance, item)))
+    Ok(match (item, instance.as_object()) {
+        (Some(item), Some(instance)) => Some(counted(cx, instance, item)),
+        _ => None,
+    })
 }
 
 pub fn next_enumerate<'a, 'v>(
@@ -46,7 +51,10 @@ pub fn next_enumerate<'a, 'v>(
         return Ok(iter_next(1, slot(slots.get(0), 0)));
     }
     match got.value().given() {
-        Some(item) => Ok(Next::Done(counted(cx, slots.get(0), item))),
+        Some(item) => Ok(Next::Done(match slots.get(0).as_object() {
+            Some(instance) => counted(cx, instance, item),
+            None => item,
+        })),
         None => Err(stop(cx)),
     }
 }
@@ -171,13 +179,14 @@ pub enum Gathered<'v> {
     End,
 }
 
-/// Steps inputs one after the other; `scratch` is the first of two scratch slots: the items so far, and the number of
+/// Steps inputs one after the other, after the items `kept` from before; `scratch` is the first of two scratch slots: the items so far, and the number of
 /// the input asked for. State 0 starts, 1 brings an item, 2 brings what a strict end looks for.
 pub fn gather<'a, 'v>(
     cx: Cx<'v>,
     slots: Slots<'a, 'v>,
     (scratch, what): (usize, &str),
     (inputs, strict): (List<'v>, bool),
+    kept: Option<List<'v>>,
     state: u32,
     got: Got<'v>,
 ) -> Result<Gathered<'v>, Raised> {
@@ -189,8 +198,12 @@ pub fn gather<'a, 'v>(
     let index = slots.int(scratch + 1) as usize;
     match (state, got.value().given()) {
         (0, _) => {
-            slots.set(scratch, cx.new_list(&[]).v());
-            Ok(ask(1, 0))
+            let items = kept.unwrap_or_else(|| cx.new_list(&[]));
+            slots.set(scratch, items.v());
+            if items.len() == inputs.len() {
+                return Ok(Gathered::Items(items));
+            }
+            Ok(ask(1, items.len()))
         }
         (1, Some(item)) => {
             let Some(items) = slots.get(scratch).as_list() else {
@@ -220,7 +233,8 @@ pub fn next_zip<'a, 'v>(
         return Err(stop(cx));
     };
     let how = (inputs, is_strict(instance));
-    match gather(cx, slots, (1, "zip"), how, state, got)? {
+    let kept = take_kept(cx, instance, ZIP_KEPT);
+    match gather(cx, slots, (1, "zip"), how, kept, state, got)? {
         Gathered::Ask(next) => Ok(next),
         Gathered::Items(items) => {
             let items: Vec<V<'v>> = items.iter().collect();

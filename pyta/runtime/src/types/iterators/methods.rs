@@ -2,7 +2,7 @@
 
 use corevm::objects::MapIterGives;
 
-use super::{leaf_next, len_of, stop};
+use super::{Stepper, leaf_next, len_of, stop};
 use crate::classes::ClassSpec;
 use crate::prelude::*;
 use crate::types::range;
@@ -33,6 +33,7 @@ pub const CLASSES: &[ClassSpec] = &[
         ..ClassSpec::new(C::ByteArrayIterator, C::Object)
     },
     ClassSpec {
+        flags: Stepper::ListReversed.flags(),
         fixed_slots: 2,
         methods: LIST_REVERSED,
         ..ClassSpec::new(C::ListReverseIterator, C::Object)
@@ -42,6 +43,7 @@ pub const CLASSES: &[ClassSpec] = &[
         ..ClassSpec::new(C::RangeIterator, C::Object)
     },
     ClassSpec {
+        flags: Stepper::LongRange.flags(),
         fixed_slots: 3,
         methods: RANGE,
         ..ClassSpec::new(C::LongRangeIterator, C::Object)
