@@ -37,13 +37,14 @@ def resolve_bases(bases):
     return bases if resolved is None else tuple(resolved)
 
 
-def build_class(func, name, /, *bases, metaclass=_nothing, **kwds):
+def build_class(func, name, /, *bases, **kwds):
     """What a class statement does."""
     if not is_function(func):
         raise TypeError("__build_class__: func must be a function")
     if not isinstance(name, str):
         raise TypeError("__build_class__: name is not a string")
     resolved = resolve_bases(bases)
+    metaclass = kwds.pop("metaclass", _nothing) if kwds else _nothing
     if metaclass is _nothing:
         metaclass = class_of(resolved[0]) if resolved else type
     if class_is_type(metaclass):
@@ -666,17 +667,6 @@ def run_weakref_callback(callback, ref):
         callback(ref)
     except BaseException as error:
         report_unraisable(error, "Exception ignored while calling weakref callback", callback)
-
-
-def report_unraisable(error, message, object):
-    import sys
-
-    try:
-        sys.unraisablehook(
-            UnraisableHookArgs(class_of(error), error, error.__traceback__, message, object)
-        )
-    except BaseException:
-        pass
 
 
 def weakref_hash(self):

@@ -9,7 +9,7 @@ use pyta_host::OsHost;
 use pyta_host::facets::{SignalAction, Signals};
 use pyta_runtime::host::{PythonHost, bytes_to_text};
 use pyta_runtime::interpreter::{Interpreter, Start, describe};
-use pyta_runtime::roots;
+use pyta_runtime::self_hosted;
 use pyta_runtime::stdlib::sys;
 use pyta_syntax::{Mode, Source};
 
@@ -70,11 +70,10 @@ fn fail(problem: &str, status: u8) -> ExitCode {
 /// Calls a function of the prelude that takes small values; its result as an integer, if it is one.
 fn call(interpreter: &Interpreter, name: &str, args: &[V<'_>]) -> Result<Option<i64>, String> {
     let cx = interpreter.enter();
-    let function = cx
-        .root(roots::PRELUDE)
-        .as_map()
-        .and_then(|prelude| prelude.get_symbol(cx.symbol(name)))
-        .ok_or_else(|| format!("the prelude lacks {name}"))?;
+    let function = self_hosted::function(cx, name).map_err(|raised| {
+        let exception = cx.take_raised(raised);
+        describe(cx, exception)
+    })?;
     match interpreter.call(function, args) {
         Outcome::Returned(value) => Ok(value.as_small()),
         Outcome::Raised(exception) => Err(describe(interpreter.enter(), exception)),

@@ -59,9 +59,45 @@ pub fn all() -> &'static [Entry] {
     LIBRARY
 }
 
+/// A file of the prelude, as two modules.
+#[derive(Clone, Copy, Debug)]
+pub struct PreludeFile {
+    pub name: &'static str,
+    pub path: &'static str,
+    functions: (usize, usize),
+    body: (usize, usize),
+}
+
+impl PreludeFile {
+    /// The module file of the functions that need nothing evaluated when they are made. Its body is not to be run.
+    pub fn functions(&self) -> &'static [u8] {
+        &BLOB[self.functions.0..self.functions.1]
+    }
+
+    /// The module file whose body does what else the file says.
+    pub fn body(&self) -> &'static [u8] {
+        &BLOB[self.body.0..self.body.1]
+    }
+}
+
+/// Where a name of the prelude is defined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Definition {
+    /// Index into [`prelude`].
+    pub file: u16,
+    /// Number of the function in the file's module of functions; 0: the file's body sets the name.
+    pub function: u32,
+}
+
 /// The files of the prelude, sorted by name.
-pub fn prelude() -> &'static [Entry] {
+pub fn prelude() -> &'static [PreludeFile] {
     PRELUDE
+}
+
+/// Where the prelude defines a name.
+pub fn prelude_definition(name: &str) -> Option<Definition> {
+    let place = PRELUDE_NAMES.binary_search_by(|(known, _)| (*known).cmp(name));
+    place.ok().map(|index| PRELUDE_NAMES[index].1)
 }
 
 /// The Python part of a native module that was compiled from this text.

@@ -1,13 +1,12 @@
-//! Python in one object: an isolate that is set up, with the prelude run.
+//! Python in one object: an isolate that is set up.
 
 use std::fmt;
 use std::rc::Rc;
 
-use corevm::bytecode::{Module, ModuleFile, VerifiedModule, verify};
+use corevm::bytecode::{Module, VerifiedModule, verify};
 use corevm::interp::{self, Outcome};
 use corevm::{CodeId, Config, Host, Isolate};
 use pyta_compiler::Options as CompileOptions;
-use pyta_library::Entry;
 use pyta_syntax::{Mode, Source, SyntaxError};
 use pyta_text::hash::HashKey;
 
@@ -67,10 +66,10 @@ pub struct Interpreter {
 }
 
 impl Interpreter {
-    /// Sets up an isolate and runs the prelude in it.
+    /// Sets up an isolate.
     ///
     /// # Errors
-    /// When set-up or prelude fail.
+    /// When set-up fails.
     pub fn new(start: Start) -> Result<Interpreter, StartError> {
         let key = start.hash_key;
         let language = Box::new(Python { hash_key: key });
@@ -81,34 +80,12 @@ impl Interpreter {
             })
         })?;
         let interpreter = Interpreter { isolate };
-        // Parts of native modules are loaded with those.
-        let files = pyta_library::prelude().iter();
-        let mut files: Vec<_> = files.filter(|entry| !entry.name.contains('.')).collect();
-        let place = |entry: &&Entry| FIRST.iter().position(|first| *first == entry.name);
-        files.sort_by_key(|entry| place(entry).unwrap_or(FIRST.len()));
-        for entry in files {
-            interpreter.run_prelude(entry)?;
-            if entry.name == FIRST[0] {
-                setup::after_prelude(interpreter.enter());
-            }
-        }
+        let cx = interpreter.enter();
+        setup::after_prelude(cx).map_err(|raised| {
+            let exception = cx.take_raised(raised);
+            StartError(describe(cx, exception))
+        })?;
         Ok(interpreter)
-    }
-
-    fn run_prelude(&self, entry: &'static Entry) -> Result<(), StartError> {
-        let name = entry.name;
-        let failed = |problem: String| StartError(format!("prelude {name}: {problem}"));
-        let file = ModuleFile::open_trusted(entry.code()).map_err(|e| failed(e.to_string()))?;
-        let loaded = self.isolate.load_file(entry.path.to_owned(), file);
-        let loaded = loaded.map_err(|error| failed(error.to_string()))?;
-        let cx = self.enter();
-        let namespace = cx.root(roots::PRELUDE);
-        let body = cx.new_function(CodeId(loaded.first_code), namespace, V::NIL);
-        match interp::call(&self.isolate, body.v(), &[]) {
-            Outcome::Returned(_) => Ok(()),
-            Outcome::Raised(exception) => Err(failed(describe(self.enter(), exception))),
-            Outcome::Suspended => Err(failed("it was suspended".to_owned())),
-        }
     }
 
     pub fn isolate(&self) -> &Isolate {
@@ -175,9 +152,6 @@ impl Interpreter {
         }
     }
 }
-
-/// Files of the prelude that others use when they are run.
-const FIRST: [&str; 4] = ["core", "objects", "sequences", "structseq"];
 
 /// Where a module's body runs.
 #[derive(Clone, Copy, Debug)]

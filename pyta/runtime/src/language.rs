@@ -28,10 +28,7 @@ impl Language for Python {
     }
 
     fn twin<'v>(&self, cx: Cx<'v>, name: &'static str) -> Result<V<'v>, Raised> {
-        cx.root(roots::PRELUDE)
-            .as_map()
-            .and_then(|prelude| prelude.get_symbol(cx.symbol(name)))
-            .ok_or_else(|| cx.error(C::SystemError, format!("the prelude lacks {name}")))
+        crate::self_hosted::twin(cx, name)
     }
 
     fn call_target<'v>(&self, cx: Cx<'v>, callee: V<'v>) -> Result<CallTarget<'v>, Raised> {

@@ -15,6 +15,7 @@ pub mod names;
 pub mod ops;
 pub mod protocol;
 pub mod roots;
+pub mod self_hosted;
 pub mod setup;
 pub mod state;
 pub mod stdlib;

@@ -41,8 +41,6 @@ pub const TYPE_NEW: usize = FIRST_SINGLE + 23;
 pub const TYPE_INIT: usize = FIRST_SINGLE + 24;
 /// Map of native modules not imported yet, by name: an index into the table.
 pub const NATIVE_MODULES: usize = FIRST_SINGLE + 25;
-/// The namespace of `_pyta`, what the prelude may use.
-pub const INTRINSICS: usize = FIRST_SINGLE + 26;
 /// What a twin gets in place of a missing argument.
 pub const MISSING: usize = FIRST_SINGLE + 27;
 /// List of the frame objects whose activation may be running.

@@ -14,7 +14,7 @@ use crate::prelude::*;
 use crate::protocol::method::flavor;
 use crate::state::State;
 use crate::stdlib::{self, ModuleSpec};
-use crate::{builtins, names, roots, types};
+use crate::{builtins, names, roots, self_hosted, types};
 
 /// Classes that may not be a base.
 const FINAL: &[C] = &[
@@ -479,15 +479,6 @@ fn namespaces(cx: Cx<'_>) -> Result<(), Raised> {
     cx.set_root(roots::BUILTINS, cx.new_map().v());
     let prelude = cx.new_map();
     cx.set_root(roots::PRELUDE, prelude.v());
-    let intrinsics = cx.new_map();
-    cx.set_root(roots::INTRINSICS, intrinsics.v());
-    for table in builtins::INTRINSICS {
-        add_functions(cx, intrinsics, table, "_pyta");
-    }
-    for entry in intrinsics.iter() {
-        prelude.push(cx, entry.hash, entry.key, entry.value);
-    }
-    prelude.set_symbol(cx, cx.symbol("_pyta"), new_module(cx, "_pyta", intrinsics));
     prelude.set_symbol(cx, cx.name(N::name), cx.symbol("builtins").v());
     let module = match find_module("builtins") {
         Some(spec) => native_module(cx, spec)?,
@@ -549,26 +540,26 @@ const PROPERTIES: &[(C, &str, [&str; 3])] = &[
 const PRELUDE_BUILTINS: &[(&str, &str)] = &[("__build_class__", "build_class")];
 
 /// Puts what the prelude defines where programs find it.
-pub fn after_prelude(cx: Cx<'_>) {
-    let (Some(prelude), Some(builtins)) = (
-        cx.root(roots::PRELUDE).as_map(),
-        cx.root(roots::BUILTINS).as_map(),
-    ) else {
-        return;
+pub fn after_prelude(cx: Cx<'_>) -> Result<(), Raised> {
+    let Some(builtins) = cx.root(roots::BUILTINS).as_map() else {
+        return Ok(());
     };
-    let function = |name: &str| prelude.get_symbol(cx.symbol(name)).unwrap_or(V::NIL);
-    for &(class, name, functions) in PROPERTIES {
-        let property = types::property::new_property(cx, functions.map(function));
+    for &(class, name, [get, set, delete]) in PROPERTIES {
+        let functions = [
+            self_hosted::function(cx, get)?,
+            self_hosted::function(cx, set)?,
+            self_hosted::function(cx, delete)?,
+        ];
+        let property = types::property::new_property(cx, functions);
         cx.class(class)
             .namespace()
             .set_symbol(cx, cx.symbol(name), property);
         cx.type_changed(cx.class(class));
     }
     for &(name, own) in PRELUDE_BUILTINS {
-        if let Some(function) = prelude.get_symbol(cx.symbol(own)) {
-            builtins.set_symbol(cx, cx.symbol(name), function);
-        }
+        builtins.set_symbol(cx, cx.symbol(name), self_hosted::function(cx, own)?);
     }
+    Ok(())
 }
 
 fn add_builtin_classes<'v>(cx: Cx<'v>, namespace: Map<'v>) {

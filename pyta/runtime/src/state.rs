@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use pyta_text::hash::HashKey;
 
 use crate::classes::GetSet;
+use crate::self_hosted::Loaded;
 
 /// The state of one isolate that runs Python.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub struct State {
     pub registered: RefCell<HashMap<&'static str, corevm::NativeId>>,
     /// Places in code that exceptions passed.
     pub known_places: crate::traceback::locals::KnownPlaces,
+    /// What of the prelude is there.
+    pub prelude: Loaded,
     /// Anything that native modules keep, by type: see [`State::of`].
     extensions: RefCell<HashMap<std::any::TypeId, std::rc::Rc<dyn std::any::Any>>>,
 }
@@ -40,6 +43,7 @@ impl State {
             next_number: Cell::new(1),
             registered: RefCell::default(),
             known_places: Default::default(),
+            prelude: Loaded::default(),
             extensions: RefCell::default(),
         }
     }

@@ -62,6 +62,8 @@ pub struct ModuleSpec {
     pub init: for<'v> fn(Cx<'v>, Map<'v>) -> Result<(), Raised>,
     /// Classes that only this module has, made with it (their [`crate::classes::C`] is an index as for all classes).
     pub classes: &'static [ClassSpec],
+    /// Names of the prelude whose values `init` or the functions use: the bodies that set them are run first.
+    pub needs: &'static [&'static str],
     /// Python source run in the module's namespace after `init`, for what is best written in Python; or empty.
     pub source: &'static str,
 }
@@ -75,6 +77,7 @@ impl ModuleSpec {
             functions: &[],
             init: nothing,
             classes: &[],
+            needs: &[],
             source: "",
         }
     }

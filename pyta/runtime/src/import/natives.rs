@@ -6,6 +6,7 @@ use super::find::{Found, find_in, list_library};
 use super::load;
 use crate::host::bytes_to_text;
 use crate::prelude::*;
+use crate::self_hosted::{self, function as prelude};
 use crate::{roots, setup};
 
 /// Natives that generated code imports by name; see `pyta_compiler::natives`.
@@ -20,7 +21,7 @@ pub const INTRINSICS: &[NativeDef] = &[
     NativeDef::leaf("import_modules", "(/)", modules),
     NativeDef::leaf("import_is_builtin", "(name, /)", is_builtin),
     NativeDef::leaf("import_is_frozen", "(name, /)", is_frozen),
-    NativeDef::leaf("import_native", "(name, /)", native),
+    NativeDef::step("import_native", "(name, /)", native, 0),
     NativeDef::leaf("import_native_body", "(name, module, /)", native_body),
     NativeDef::leaf("import_new_module", "(name, /)", new_module),
     NativeDef::leaf("import_library", "(/)", library),
@@ -47,14 +48,6 @@ fn text<'v>(value: V<'v>) -> String {
 /// The map of modules.
 fn module_map<'v>(cx: Cx<'v>) -> Option<Map<'v>> {
     cx.root(roots::MODULES).as_map()
-}
-
-/// A function of the prelude.
-fn prelude<'v>(cx: Cx<'v>, name: &str) -> Result<V<'v>, Raised> {
-    cx.root(roots::PRELUDE)
-        .as_map()
-        .and_then(|prelude| prelude.get_symbol(cx.symbol(name)))
-        .ok_or_else(|| cx.error(C::SystemError, format!("the prelude lacks {name}")))
 }
 
 /// `import name`: name, names to take from it (nil or a tuple), level.
@@ -237,12 +230,26 @@ fn is_frozen<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     ))
 }
 
-/// A native module, made anew; nil when there is none of this name.
-fn native<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    match setup::find_module(&text(args[0])) {
-        Some(spec) => Ok(setup::native_module(cx, spec)?),
-        None => Ok(V::NIL),
+/// A native module, made anew; nil when there is none of this name. What it needs of the prelude is run first.
+fn native<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let Some(spec) = setup::find_module(&text(slots.get(0))) else {
+        return Ok(Next::Done(V::NIL));
+    };
+    for name in spec.needs {
+        if let self_hosted::Found::Body(callee) = self_hosted::find(cx, cx.symbol(name))? {
+            return Ok(Next::Call {
+                state: 1,
+                callee,
+                args: ArgBuf::of(&[]),
+            });
+        }
     }
+    Ok(Next::Done(setup::native_module(cx, spec)?))
 }
 
 /// A function that runs the Python part of a native module in its namespace; nil when it has none.

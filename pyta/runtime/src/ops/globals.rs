@@ -4,6 +4,7 @@ use corevm::Stub;
 
 use crate::exceptions::slot;
 use crate::prelude::*;
+use crate::self_hosted::{self, Found};
 
 fn symbol<'v>(cx: Cx<'v>, name: V<'v>) -> Str<'v> {
     match name.as_str() {
@@ -82,6 +83,28 @@ fn asked<'v>(cx: Cx<'v>, got: Got<'v>, name: Str<'v>) -> Result<Next<'v>, Raised
     }
 }
 
+/// Whether code of the prelude runs: it finds its names when it first asks for them.
+fn in_prelude(cx: Cx<'_>) -> bool {
+    cx.running_function()
+        .is_some_and(|function| function.namespace() == cx.root(crate::roots::PRELUDE))
+}
+
+/// Makes a name of the prelude, if its code asks for one: the call of the body that sets it, or `None` when the name is
+/// there if it ever will be. The reader goes on at `state`.
+fn prelude_body<'v>(cx: Cx<'v>, state: u32, name: Str<'v>) -> Result<Option<Next<'v>>, Raised> {
+    if !in_prelude(cx) {
+        return Ok(None);
+    }
+    Ok(match self_hosted::find(cx, name)? {
+        Found::Body(callee) => Some(Next::Call {
+            state,
+            callee,
+            args: ArgBuf::of(&[]),
+        }),
+        Found::Value(_) | Found::Nothing => None,
+    })
+}
+
 /// Reads a global: name.
 pub fn load_global<'v>(
     cx: Cx<'v>,
@@ -90,11 +113,14 @@ pub fn load_global<'v>(
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
     let name = symbol(cx, slots.get(0));
-    if state > 0 {
+    if state > 0 && !in_prelude(cx) {
         return asked(cx, got, name);
     }
     if let Some(namespace) = own_mapping(cx) {
         return Ok(ask(1, namespace, name));
+    }
+    if let Some(body) = prelude_body(cx, 2, name)? {
+        return Ok(body);
     }
     match find_global(cx, name) {
         Some(value) => Ok(Next::Done(value)),
@@ -136,6 +162,9 @@ pub fn delete_global<'v>(
     }
 }
 
+/// State of [`load_name`] after a body of the prelude was run.
+const AFTER_BODY: u32 = 3;
+
 /// Reads a name: namespace, name.
 pub fn load_name<'v>(
     cx: Cx<'v>,
@@ -157,10 +186,14 @@ pub fn load_name<'v>(
         (1, Got::Raised(exception)) if cx.is_instance(exception, C::KeyError) => {}
         (1, Got::Raised(exception)) => return Err(cx.raise(exception)),
         (1, got) => return Ok(Next::Done(got.value())),
+        (AFTER_BODY, _) => {}
         _ => return asked(cx, got, name),
     }
     if let Some(globals) = own_mapping(cx) {
         return Ok(ask(2, globals, name));
+    }
+    if let Some(body) = prelude_body(cx, AFTER_BODY, name)? {
+        return Ok(body);
     }
     // The site reads a namespace as well, so it may not remember where the global lies.
     let found = cx

@@ -19,7 +19,7 @@ pub mod text;
 
 use super::ModuleSpec;
 use crate::prelude::*;
-use crate::roots;
+use crate::self_hosted;
 use corevm::Obj;
 
 /// Bytes that buffers hold unless told otherwise.
@@ -45,6 +45,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         text::CLASS,
         string_io::CLASS,
     ],
+    needs: &["UnsupportedOperation"],
     ..ModuleSpec::new("_io")
 }];
 
@@ -75,9 +76,7 @@ fn init<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
         cx.symbol("BlockingIOError"),
         cx.class(C::BlockingIOError).v(),
     );
-    if let Some(prelude) = cx.root(roots::PRELUDE).as_map()
-        && let Some(unsupported) = prelude.get_symbol(cx.symbol("UnsupportedOperation"))
-    {
+    if let Some(unsupported) = self_hosted::value(cx, "UnsupportedOperation") {
         namespace.set_symbol(cx, cx.symbol("UnsupportedOperation"), unsupported);
     }
     Ok(())
@@ -118,11 +117,7 @@ pub fn closed_error(cx: Cx<'_>) -> Exit {
 
 /// Raises `io.UnsupportedOperation`.
 pub fn unsupported(cx: Cx<'_>, text: &str) -> Exit {
-    let class = cx
-        .root(roots::PRELUDE)
-        .as_map()
-        .and_then(|prelude| prelude.get_symbol(cx.symbol("UnsupportedOperation")))
-        .and_then(V::as_type);
+    let class = self_hosted::value(cx, "UnsupportedOperation").and_then(V::as_type);
     let message = cx.new_tuple(&[cx.new_str(text).v()]).v();
     match class {
         Some(class) => cx

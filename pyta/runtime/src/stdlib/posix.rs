@@ -15,7 +15,7 @@ use pyta_host::facets::ConstantGroup;
 use super::ModuleSpec;
 use crate::host::Outside;
 use crate::prelude::*;
-use crate::roots;
+use crate::{roots, self_hosted};
 
 pub use status::new_stat;
 
@@ -24,6 +24,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     doc: "This module provides access to operating system functionality that is\nstandardized by the C Standard and the POSIX standard (a thinly\ndisguised Unix interface).",
     init,
     classes: &[directory::ENTRY, directory::ITERATOR],
+    needs: &["stat_result"],
     ..ModuleSpec::new("posix")
 }];
 
@@ -69,28 +70,24 @@ fn init<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
         cx.take_raised(cx.raising());
     }
     set("environ", environ.v());
-    if let Some(prelude) = cx.root(roots::PRELUDE).as_map() {
-        for name in [
-            "stat_result",
-            "statvfs_result",
-            "terminal_size",
-            "times_result",
-            "uname_result",
-            "waitid_result",
-            "sched_param",
-        ] {
-            if let Some(class) = prelude.get_symbol(cx.symbol(name)) {
-                set(name, class);
-            }
+    for name in [
+        "stat_result",
+        "statvfs_result",
+        "terminal_size",
+        "times_result",
+        "uname_result",
+        "waitid_result",
+        "sched_param",
+        "sysconf_names",
+        "confstr_names",
+        "pathconf_names",
+    ] {
+        if let Some(value) = self_hosted::value(cx, name) {
+            set(name, value);
         }
-        if let Some(features) = prelude.get_symbol(cx.symbol("posix_have_functions")) {
-            set("_have_functions", features);
-        }
-        for table in ["sysconf_names", "confstr_names", "pathconf_names"] {
-            if let Some(names) = prelude.get_symbol(cx.symbol(table)) {
-                set(table, names);
-            }
-        }
+    }
+    if let Some(features) = self_hosted::value(cx, "posix_have_functions") {
+        set("_have_functions", features);
     }
     Ok(())
 }
@@ -124,7 +121,8 @@ fn call<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// The names of the functions that have a twin.
 fn names<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let with_twin = TABLES.iter().flat_map(|table| table.iter()).filter(|def| {
-        matches!(def.body, NativeBody::LeafOrGuest(_, twin) if twin.strip_prefix("posix_") == Some(def.name))
+        matches!(def.body, NativeBody::LeafOrGuest(_, twin)
+            if twin.strip_prefix("posix_") == Some(def.name) && !self_hosted::has_function(twin))
     });
     let names: Vec<V<'v>> = with_twin.map(|def| cx.symbol(def.name).v()).collect();
     Ok(cx.new_list(&names).v())

@@ -11,7 +11,7 @@ use super::io::guest;
 use crate::host::Outside;
 use crate::prelude::*;
 use crate::protocol::Index;
-use crate::roots;
+use crate::self_hosted;
 
 const fn function(name: &'static str, signature: &'static str, twin: &'static str) -> NativeDef {
     NativeDef::leaf_or_guest(name, signature, guest, twin)
@@ -100,10 +100,7 @@ pub fn due<'v>(cx: Cx<'v>) -> Option<(V<'v>, ArgBuf<'v>)> {
     if !signals.is_pending() {
         return None;
     }
-    let run = cx
-        .root(roots::PRELUDE)
-        .as_map()?
-        .get_symbol(cx.symbol("signal_run"))?;
+    let run = self_hosted::function(cx, "signal_run").ok()?;
     let pending = signals.take_pending();
     let numbers = (1..=64u32).filter(|number| pending & (1 << (number - 1)) != 0);
     let numbers: Vec<V<'v>> = numbers.map(|number| V::small(number.into())).collect();
