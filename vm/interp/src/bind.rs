@@ -8,22 +8,13 @@ use corevm_runtime::{ArgumentError, Cx, NativeEntry, Raised, Signature, V};
 /// Most parameters that [`Bound`] holds.
 const CAPACITY: usize = 24;
 
-/// Arguments bound to parameters, in the order of the registers.
-#[derive(Debug)]
-pub(crate) struct Bound<'v> {
-    values: [V<'v>; CAPACITY],
-    len: usize,
-}
+/// Room for the arguments that [`plan`] binds, in the order of the registers.
+pub(crate) type Buffer<'v> = [V<'v>; CAPACITY];
 
-impl<'v> Bound<'v> {
-    pub fn as_slice(&self) -> &[V<'v>] {
-        &self.values[..self.len]
-    }
-
-    fn push(&mut self, value: V<'v>) {
-        self.values[self.len] = value;
-        self.len += 1;
-    }
+/// An empty buffer.
+#[inline(always)]
+pub(crate) fn buffer<'v>() -> Buffer<'v> {
+    [V::EMPTY; CAPACITY]
 }
 
 /// What [`plan`] needs to know of a function or native.
@@ -37,13 +28,14 @@ struct Shape<'a> {
     symbols: &'a [u32],
 }
 
-/// The registers of `function` for these arguments; `None` when [`bind_function`] has to look.
+/// Binds to the registers of `function` and says how many there are; `None` when [`bind_function`] has to look.
 pub(crate) fn plan_function<'v>(
     cx: Cx<'v>,
     function: Function<'v>,
     args: &[V<'v>],
     names: Option<Tuple<'v>>,
-) -> Option<Bound<'v>> {
+    bound: &mut Buffer<'v>,
+) -> Option<usize> {
     let code = function.code(cx);
     let declared = &code.function().parameters;
     let positional = declared.positional.len();
@@ -57,7 +49,7 @@ pub(crate) fn plan_function<'v>(
     };
     let defaults = function.defaults().as_tuple();
     let first_default = positional.saturating_sub(defaults.map_or(0, Tuple::len));
-    plan(cx, &shape, args, names, |index| {
+    plan(cx, &shape, args, names, bound, |index| {
         if index < positional {
             defaults?.get(index.checked_sub(first_default)?)
         } else {
@@ -67,13 +59,14 @@ pub(crate) fn plan_function<'v>(
     })
 }
 
-/// The arguments of a native, missing ones empty; `None` when [`bind_native`] has to look.
+/// Binds the arguments of a native, missing ones empty, and says how many there are; `None` when [`bind_native`] has to look.
 pub(crate) fn plan_native<'v>(
     cx: Cx<'v>,
     native: &NativeEntry,
     args: &[V<'v>],
     names: Option<Tuple<'v>>,
-) -> Option<Bound<'v>> {
+    bound: &mut Buffer<'v>,
+) -> Option<usize> {
     let signature = native.signature();
     let positional = signature.positional.len();
     let shape = Shape {
@@ -84,7 +77,7 @@ pub(crate) fn plan_native<'v>(
         named_rest: signature.named_rest,
         symbols: native.parameter_symbols(cx),
     };
-    plan(cx, &shape, args, names, |index| {
+    plan(cx, &shape, args, names, bound, |index| {
         let is_optional = match index.checked_sub(positional) {
             None => index >= signature.required,
             Some(index) => !signature.named_only[index].1,
@@ -98,19 +91,16 @@ fn plan<'v>(
     shape: &Shape<'_>,
     args: &[V<'v>],
     names: Option<Tuple<'v>>,
+    bound: &mut Buffer<'v>,
     default: impl Fn(usize) -> Option<V<'v>>,
-) -> Option<Bound<'v>> {
+) -> Option<usize> {
     let (given, named) = args.split_at(args.len() - names.map_or(0, Tuple::len));
     let plain = shape.positional + shape.named_only;
     if plain + 2 > CAPACITY || given.len() > shape.positional && !shape.rest {
         return None;
     }
-    let mut bound = Bound {
-        values: [V::EMPTY; CAPACITY],
-        len: plain,
-    };
     let direct = given.len().min(shape.positional);
-    bound.values[..direct].copy_from_slice(&given[..direct]);
+    bound[..direct].copy_from_slice(&given[..direct]);
     let more = shape.named_rest.then(|| cx.new_map());
     if let Some(names) = names {
         for (name, &value) in names.iter().zip(named) {
@@ -120,7 +110,7 @@ fn plan<'v>(
                 .position(|&symbol| symbol == name.symbol());
             match (place, more) {
                 (Some(place), _) => {
-                    let place = &mut bound.values[shape.positional_only + place];
+                    let place = &mut bound[shape.positional_only + place];
                     if !place.is_empty() {
                         return None;
                     }
@@ -134,17 +124,20 @@ fn plan<'v>(
         }
     }
     for index in direct..plain {
-        if bound.values[index].is_empty() {
-            bound.values[index] = default(index)?;
+        if bound[index].is_empty() {
+            bound[index] = default(index)?;
         }
     }
+    let mut len = plain;
     if shape.rest {
-        bound.push(cx.new_tuple(&given[direct..]).v());
+        bound[len] = cx.new_tuple(&given[direct..]).v();
+        len += 1;
     }
     if let Some(more) = more {
-        bound.push(more.v());
+        bound[len] = more.v();
+        len += 1;
     }
-    Some(bound)
+    Some(len)
 }
 
 /// Parameters, of guest functions and natives alike.

@@ -12,8 +12,8 @@ use corevm_runtime::process::{
     CONSTRUCT, GENERATOR, HEADER, Link, NativeFrame, NativeWhat, SLACK, code_of_callee, word_index,
 };
 use corevm_runtime::{
-    ArgBuf, ArgumentError, CallTarget, Exit, Got, InlineCache, Kind, LeafFn, NativeBody,
-    Next as Step, Raised, Resume, ReturnTo, Slots, SlowOp, StepFn, V, Value, stub_kind,
+    ArgBuf, ArgumentError, CallTarget, CompiledCode, Exit, Got, InlineCache, Kind, LeafFn,
+    NativeBody, Next as Step, Raised, Resume, ReturnTo, Slots, SlowOp, StepFn, V, Value, stub_kind,
 };
 
 use crate::bind;
@@ -84,10 +84,16 @@ impl<'i> Machine<'i> {
                     },
                     None => return Invoked::Raised,
                 },
-                _ => match cx.language().call_target(cx, callee) {
-                    Ok(target) => target,
-                    Err(_) => return Invoked::Raised,
-                },
+                _ => {
+                    // A guest's call instruction remembers how its class makes instances.
+                    self.process().is_teaching = to.kind == ReturnTo::Window;
+                    let target = cx.language().call_target(cx, callee);
+                    self.process().is_teaching = false;
+                    match target {
+                        Ok(target) => target,
+                        Err(_) => return Invoked::Raised,
+                    }
+                }
             };
             match target {
                 CallTarget::Callable(callee) => self.set_value(window, callee),
@@ -109,6 +115,7 @@ impl<'i> Machine<'i> {
                     argc += 1;
                     to.flags |= CONSTRUCT;
                 }
+                CallTarget::Fresh(instance) if argc == 0 => return Invoked::Value(instance),
                 CallTarget::New { new, initializer }
                     if to.flags & CONSTRUCT == 0 && names.is_none() =>
                 {
@@ -126,7 +133,10 @@ impl<'i> Machine<'i> {
                         None => return self.call_slowly(window, argc, names, to),
                     }
                 }
-                CallTarget::Construct { .. } | CallTarget::New { .. } | CallTarget::Slow => {
+                CallTarget::Construct { .. }
+                | CallTarget::New { .. }
+                | CallTarget::Fresh(_)
+                | CallTarget::Slow => {
                     return self.call_slowly(window, argc, names, to);
                 }
             }
@@ -143,12 +153,36 @@ impl<'i> Machine<'i> {
         self.ensure(first + argc + 1);
         self.set_value(first, self.value(window));
         self.set_values(first + 1, self.arguments(window + HEADER, argc));
-        let bound = bind::plan_native(cx, entry, self.arguments(first, argc + 1), None)?;
-        match self.guard_memory(leaf(cx, bound.as_slice())) {
+        let mut buffer = bind::buffer();
+        let args = self.arguments(first, argc + 1);
+        let len = bind::plan_native(cx, entry, args, None, &mut buffer)?;
+        match self.guard_memory(leaf(cx, &buffer[..len])) {
             Ok(instance) => Some(Ok(instance)),
             Err(Exit::NeedGuest | Exit::Interrupted) => None,
             Err(_) => Some(Err(())),
         }
+    }
+
+    /// Calls `native` with the class in the window and the `argc` arguments there, for the call instruction at `pc`.
+    pub fn call_class_native(
+        &self,
+        window: usize,
+        argc: usize,
+        native: V<'i>,
+        pc: Pc,
+        base: usize,
+    ) -> (Invoked<'i>, To) {
+        let to = To {
+            pc,
+            base,
+            kind: ReturnTo::Window,
+            register: 0,
+            flags: 0,
+        };
+        self.shift_arguments(window + HEADER, argc, 1);
+        self.set_value(window + HEADER, self.value(window));
+        self.set_value(window, native);
+        (self.invoke(window, argc + 1, None, to), to)
     }
 
     /// Replaces a finished initialiser's result by the instance.
@@ -238,14 +272,9 @@ impl<'i> Machine<'i> {
             return Invoked::Raised;
         }
         if code.fast_parameters.get() as usize != argc || names.is_some() {
-            let args = self.arguments(base, argc);
-            if let Some(bound) = bind::plan_function(cx, function, args, names) {
-                self.set_values(base, bound.as_slice());
-            } else {
-                match bind::bind_function(cx, function, args, names) {
-                    Ok(bound) => self.set_values(base, &bound),
-                    Err(_) => return Invoked::Raised,
-                }
+            let is_bound = names.is_none() && self.fill_defaults(code, function, base, argc);
+            if !is_bound && !self.bind_function(function, base, argc, names) {
+                return Invoked::Raised;
             }
         }
         if code.is_generator.get() {
@@ -268,6 +297,49 @@ impl<'i> Machine<'i> {
         } else {
             next
         })
+    }
+
+    /// Completes positional arguments by defaults, if that is all the function needs.
+    #[inline(always)]
+    fn fill_defaults(
+        &self,
+        code: &CompiledCode,
+        function: Function<'i>,
+        base: usize,
+        argc: usize,
+    ) -> bool {
+        let parameters = code.fast_parameters.get() as usize;
+        let Some(defaults) = function.defaults().as_exact_tuple() else {
+            return false;
+        };
+        let Some(first) = (defaults.len() + argc).checked_sub(parameters) else {
+            return false;
+        };
+        for (i, value) in defaults.items().iter().enumerate().skip(first) {
+            self.set_value(base + argc + i - first, value.get());
+        }
+        argc <= parameters
+    }
+
+    /// Binds any arguments at `base`; false when that raises.
+    #[inline(never)]
+    fn bind_function(
+        &self,
+        function: Function<'i>,
+        base: usize,
+        argc: usize,
+        names: Option<Tuple<'i>>,
+    ) -> bool {
+        let args = self.arguments(base, argc);
+        let mut buffer = bind::buffer();
+        match bind::plan_function(self.cx(), function, args, names, &mut buffer) {
+            Some(len) => self.set_values(base, &buffer[..len]),
+            None => match bind::bind_function(self.cx(), function, args, names) {
+                Ok(bound) => self.set_values(base, &bound),
+                Err(_) => return false,
+            },
+        }
+        true
     }
 
     fn write_header(&self, base: usize, callee: V<'i>, to: To) {
@@ -307,13 +379,14 @@ impl<'i> Machine<'i> {
         } else {
             self.ensure(first + slots);
             let args = self.arguments(first, argc);
-            if let Some(bound) = bind::plan_native(cx, self.isolate.native(id), args, names) {
-                self.set_values(first, bound.as_slice());
-            } else {
-                match bind::bind_native(cx, native.v(), signature, args, names) {
+            let mut buffer = bind::buffer();
+            let entry = self.isolate.native(id);
+            match bind::plan_native(cx, entry, args, names, &mut buffer) {
+                Some(len) => self.set_values(first, &buffer[..len]),
+                None => match bind::bind_native(cx, native.v(), signature, args, names) {
                     Ok(bound) => self.set_values(first, &bound),
                     Err(_) => return NativeCall::Invoked(Invoked::Raised),
-                }
+                },
             }
         }
         self.run_body(self.isolate.native_def(id).body, id.0, first, slots, to)
@@ -345,12 +418,14 @@ impl<'i> Machine<'i> {
         let signature = self.isolate.native_signature(id);
         self.ensure(first + signature.slots());
         let args = self.arguments(first, argc);
-        if let Some(bound) = bind::plan_native(cx, self.isolate.native(id), args, None) {
-            self.set_values(first, bound.as_slice());
-        } else {
-            let callee = cx.new_native(id, V::EMPTY, V::NIL).v();
-            let bound = bind::bind_native(cx, callee, signature, args, None).ok()?;
-            self.set_values(first, &bound);
+        let mut buffer = bind::buffer();
+        match bind::plan_native(cx, self.isolate.native(id), args, None, &mut buffer) {
+            Some(len) => self.set_values(first, &buffer[..len]),
+            None => {
+                let callee = cx.new_native(id, V::EMPTY, V::NIL).v();
+                let bound = bind::bind_native(cx, callee, signature, args, None).ok()?;
+                self.set_values(first, &bound);
+            }
         }
         Some(signature.slots())
     }
@@ -876,6 +951,21 @@ impl<'i> Machine<'i> {
         }
     }
 
+    /// The result of the leaf that the site's only stub names for an operand of this shape, if that gives one.
+    #[inline(always)]
+    pub fn leaf_of_site(&self, i: Ins, operand: V<'i>) -> Option<Result<V<'i>, ()>> {
+        let cache = i.cache();
+        if cache.kind != stub_kind::LEAF || self.cx().shape_of(operand) != cache.shape {
+            return None;
+        }
+        self.save(i.pc, i.base);
+        match self.guard_memory(leaf_of_stub(cache)(self.cx(), &[operand])) {
+            Ok(v) => Some(Ok(v)),
+            Err(Exit::NeedGuest | Exit::Interrupted) => None,
+            Err(_) => Some(Err(())),
+        }
+    }
+
     #[inline(always)]
     fn try_leaf(&self, stub: &InlineCache, op: SlowOp, operands: &[V<'i>]) -> Option<Invoked<'i>> {
         let cx = self.cx();
@@ -1181,6 +1271,59 @@ impl<'i> Machine<'i> {
         Invoked::Entered((pc, self.at(base)))
     }
 
+    /// Resumes a suspended generator for the instruction at `i`, in the common case that no exception is being handled on either side and
+    /// there is room; `None`: nothing has happened.
+    #[inline(always)]
+    pub fn resume_fast(
+        &self,
+        i: Ins,
+        generator: Generator<'i>,
+        value: V<'i>,
+        kind: ReturnTo,
+    ) -> Option<Next> {
+        let cx = self.cx();
+        let process = self.process();
+        if generator.state() != GeneratorState::Suspended
+            || !generator.handled().is_nil()
+            || process.handled != Value::NIL
+            || process.depth >= process.depth_limit
+            || self.wants_poll()
+        {
+            return None;
+        }
+        let function = generator.function()?;
+        let code = function.code(cx);
+        let caller = self.v(i.callee()).as_exact_function()?.code(cx);
+        let distance = caller.registers.get() as usize + HEADER + 1;
+        let base = i.address(distance);
+        let registers = code.registers.get() as usize;
+        if base.wrapping_add(registers + SLACK).cast_const() >= process.end() {
+            return None;
+        }
+        process.depth += 1;
+        let link = Link {
+            distance: distance as u32,
+            register: 0,
+            flags: GENERATOR,
+            kind,
+        };
+        let pc = code.entry.get().wrapping_add(generator.pc() as usize);
+        // SAFETY: M2: the stack was seen to have room for the header and the registers; M1: a suspended generator waits at a `yield`, whose
+        // register `a` takes the value.
+        unsafe {
+            for (n, register) in generator.register_cells(cx).iter().enumerate() {
+                *base.add(n) = register.get();
+            }
+            *base.sub(4) = generator.v().raw().bits();
+            *base.sub(3) = function.v().raw().bits();
+            *base.sub(2) = i.pc as u64 | 1;
+            *base.sub(1) = link.encode();
+            *base.add(words::a(*pc) as usize) = value.raw().bits();
+        }
+        generator.set_state(GeneratorState::Running);
+        Some((after(pc), base))
+    }
+
     /// `yield`: saves the frame's registers and gives `v` to whoever resumed it.
     pub fn suspend(&self, pc: Pc, base: Base, v: V<'i>) -> Next {
         let cx = self.cx();
@@ -1189,32 +1332,44 @@ impl<'i> Machine<'i> {
         let Some(generator) = self.value(frame - 4).as_generator() else {
             unreachable!("the verifier allows yield in generators only")
         };
-        let code = self
-            .isolate
-            .codes()
-            .get(code_of_callee(self.value(frame - 3).raw()).expect("a guest frame"));
-        for (i, register) in generator.register_cells(cx).iter().enumerate() {
-            register.set(self.word(frame + i));
-        }
-        self.clear_dead(code, pc, generator);
-        generator.set_pc(word_index(code, pc));
-        generator.set_state(GeneratorState::Suspended);
-        self.leave_generator(generator);
-        self.process().depth -= 1;
-        self.deliver(to, v)
-    }
-
-    /// Dead registers of a suspended generator must not keep anything alive, nor hold words that are no values.
-    fn clear_dead(&self, code: &corevm_runtime::CompiledCode, pc: Pc, generator: Generator<'i>) {
-        let live = code.liveness().live_words_at(word_index(code, pc) as usize);
-        for (i, register) in generator.register_cells(self.cx()).iter().enumerate() {
-            let is_live = live
-                .get(i / 64)
-                .is_some_and(|word| word >> (i % 64) & 1 == 1);
-            if !is_live {
-                register.set(Value::NIL.bits());
+        let callee = self.value(frame - 3).as_exact_function();
+        let code = callee.expect("a guest frame").code(cx);
+        let at = word_index(code, pc);
+        let registers = generator.register_cells(cx);
+        match code.live_at_yield(at) {
+            // Dead registers must not keep anything alive, nor hold words that are no values.
+            Some(live) => {
+                for (i, register) in registers.iter().enumerate() {
+                    let is_live = live >> i & 1 == 1;
+                    // SAFETY: M2: the registers of the running frame.
+                    let word = unsafe { *base.add(i) };
+                    register.set(if is_live { word } else { Value::NIL.bits() });
+                }
+            }
+            None => {
+                let live = code.liveness().live_words_at(at as usize);
+                for (i, register) in registers.iter().enumerate() {
+                    let is_live = live
+                        .get(i / 64)
+                        .is_some_and(|word| word >> (i % 64) & 1 == 1);
+                    let word = self.word(frame + i);
+                    register.set(if is_live { word } else { Value::NIL.bits() });
+                }
             }
         }
+        generator.set_pc(at);
+        generator.set_state(GeneratorState::Suspended);
+        if !generator.handled().is_nil() || self.process().handled != Value::NIL {
+            self.leave_generator(generator);
+        }
+        self.process().depth -= 1;
+        if to.kind == ReturnTo::Item {
+            let base = self.at(to.base);
+            // SAFETY: M1, M3: the instruction is an `iter_next`, which has two words.
+            unsafe { *base.add(words::a(*to.pc) as usize) = v.raw().bits() };
+            return (to.pc.wrapping_add(2), base);
+        }
+        self.deliver(to, v)
     }
 
     /// The exception on its way meets the instruction that waits for a result.

@@ -104,6 +104,8 @@ pub struct CompiledCode {
     decoded_spans: OnceCell<Box<[SpanEntry]>>,
     body: OnceCell<Body>,
     parameter_symbols: OnceCell<Box<[u32]>>,
+    /// What lives across the `yield` at a word, for generators with few registers.
+    live_at_yields: RefCell<Vec<(u32, u64)>>,
     /// The guest's object for this code, once made; a root.
     pub object: Cell<Value>,
 }
@@ -140,6 +142,7 @@ impl CompiledCode {
             decoded: OnceCell::new(),
             decoded_spans: OnceCell::new(),
             parameter_symbols: OnceCell::new(),
+            live_at_yields: RefCell::default(),
             body: OnceCell::new(),
             object: Cell::new(Value::NIL),
             loaded,
@@ -206,6 +209,23 @@ impl CompiledCode {
         } else if simple {
             self.fast_parameters.set(parameters.positional.len() as u32);
         }
+    }
+
+    /// The registers that live across the `yield` at word `pc`, as bits; `None` when there are more than 64.
+    #[inline]
+    pub fn live_at_yield(&self, pc: u32) -> Option<u64> {
+        let known = self.live_at_yields.borrow();
+        if let Some((_, live)) = known.iter().find(|(at, _)| *at == pc) {
+            return Some(*live);
+        }
+        drop(known);
+        if self.registers.get() > 64 {
+            return None;
+        }
+        let words = self.liveness().live_words_at(pc as usize);
+        let live = words.first().copied().unwrap_or(0);
+        self.live_at_yields.borrow_mut().push((pc, live));
+        Some(live)
     }
 
     /// Symbols of the parameters' names: positional ones, then named-only ones.

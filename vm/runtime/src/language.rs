@@ -99,6 +99,8 @@ pub enum CallTarget<'v> {
     Method { function: V<'v>, receiver: V<'v> },
     /// Call the initialiser with the new instance before the arguments; the instance is the result.
     Construct { instance: V<'v>, initializer: V<'v> },
+    /// Without arguments, this new instance is the result; otherwise it is as `Slow`.
+    Fresh(V<'v>),
     /// Call the leaf `new` with the callee before the arguments, which makes an instance of the callee; then the initialiser as for
     /// `Construct`.
     New { new: V<'v>, initializer: V<'v> },

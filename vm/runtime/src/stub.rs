@@ -42,6 +42,7 @@ pub mod stub_kind {
     pub const CHAIN: u16 = 22;
     pub const LEAF: u16 = 23;
     pub const CLASS_PLACE: u16 = 24;
+    pub const CLASS_NATIVE: u16 = 25;
 }
 
 /// What a slow path found out, for the site to use next time.
@@ -115,6 +116,16 @@ pub enum Stub<'v> {
     /// Both operands are strings.
     StringEqual,
     StringConcat,
+    /// Calling the type makes an instance as [`Cx::new_instance`] does and then calls this guest function with it.
+    Construct {
+        class: Type<'v>,
+        initializer: V<'v>,
+    },
+    /// Calling the type is calling this native with the type before the arguments.
+    ClassNative {
+        class: Type<'v>,
+        native: V<'v>,
+    },
     /// For operands of these shapes (0: immediates) the operation is this leaf, unless it gives `reject`. The first shape is that of the
     /// operand whose method it is (of `contains`: the container). Only for types that never change.
     Leaf {
@@ -204,6 +215,16 @@ impl<'v> Cx<'v> {
                 stub_kind::CLASS_VALUE,
                 none,
                 [self.guard_of(class)?, 0, value.raw().bits()],
+            ),
+            Stub::Construct { class, initializer } => cache(
+                stub_kind::CONSTRUCT,
+                ShapeId(class.number()),
+                [self.guard_of(class)?, 0, initializer.raw().bits()],
+            ),
+            Stub::ClassNative { class, native } => cache(
+                stub_kind::CLASS_NATIVE,
+                ShapeId(class.number()),
+                [self.guard_of(class)?, 0, native.raw().bits()],
             ),
             Stub::ClassPlace { class, map, place } => cache(
                 stub_kind::CLASS_PLACE,
@@ -333,8 +354,8 @@ fn extend(chains: &mut Chains, site: *mut InlineCache, new: InlineCache) {
 /// Stubs that are told apart by the operand's shape or type.
 fn is_by_shape(kind: u16) -> bool {
     use stub_kind::{
-        ADD_INLINE, CLASS_VALUE, FIXED_SLOT, GETTER, LEAF, MAP_PLACE, METHOD, OWN_INLINE,
-        OWN_OVERFLOW, TYPE_VALUE,
+        ADD_INLINE, CLASS_NATIVE, CLASS_VALUE, CONSTRUCT, FIXED_SLOT, GETTER, LEAF, MAP_PLACE,
+        METHOD, OWN_INLINE, OWN_OVERFLOW, TYPE_VALUE,
     };
     matches!(
         kind,
@@ -347,6 +368,8 @@ fn is_by_shape(kind: u16) -> bool {
             | MAP_PLACE
             | ADD_INLINE
             | FIXED_SLOT
+            | CLASS_NATIVE
+            | CONSTRUCT
             | LEAF
     )
 }

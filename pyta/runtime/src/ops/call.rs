@@ -1,6 +1,6 @@
 //! Calling what the VM cannot call itself: classes and instances with `__call__`.
 
-use corevm::CallTarget;
+use corevm::{CallTarget, Stub};
 
 use crate::prelude::*;
 use crate::protocol::method::{again, flavor, native_flavor};
@@ -48,12 +48,19 @@ fn class_target<'v>(cx: Cx<'v>, class: Type<'v>) -> CallTarget<'v> {
     let new = cx.lookup(class, cx.name(N::new)).unwrap_or(V::NIL);
     let initializer = cx.lookup(class, cx.name(N::init)).unwrap_or(V::NIL);
     let plain_init = initializer == cx.root(roots::OBJECT_INIT);
-    if new == cx.root(roots::OBJECT_NEW) && !plain_init {
+    let is_type = cx.type_of(class.v()) == Some(cx.class(C::Type));
+    if new == cx.root(roots::OBJECT_NEW) {
         return match initializer.kind() {
-            Some(Kind::Function) => CallTarget::Construct {
-                instance: cx.new_instance(class),
-                initializer,
-            },
+            _ if plain_init => CallTarget::Fresh(cx.new_instance(class)),
+            Some(Kind::Function) => {
+                if is_type {
+                    cx.attach(Stub::Construct { class, initializer });
+                }
+                CallTarget::Construct {
+                    instance: cx.new_instance(class),
+                    initializer,
+                }
+            }
             Some(Kind::Native)
                 if initializer
                     .as_exact_native_function()
@@ -74,6 +81,9 @@ fn class_target<'v>(cx: Cx<'v>, class: Type<'v>) -> CallTarget<'v> {
         return CallTarget::Slow;
     }
     if plain_init || class == cx.class(C::Type) {
+        if is_type {
+            cx.attach(Stub::ClassNative { class, native: new });
+        }
         return CallTarget::Method {
             function: new,
             receiver: class.v(),

@@ -27,7 +27,7 @@ pub fn get_item<'v>(
                 cx.note_leaf(Some(method), 2, object, Some(key));
                 Next::Done(value)
             }
-            Err(next) => next,
+            Err(_) => method.tail(&[key]),
         });
     }
     match object.as_exact_type() {

@@ -8,7 +8,7 @@ use crate::registers::Ins;
 
 /// The version guard of a stub: the type's version is still the one that was seen.
 #[inline(always)]
-fn version_holds(m: &Machine<'_>, guard: u64) -> bool {
+pub(crate) fn version_holds(m: &Machine<'_>, guard: u64) -> bool {
     m.cx().version_at((guard >> 32) as u32) == guard as u32
 }
 
@@ -55,7 +55,7 @@ fn get_attr_rare(m: &Machine<'_>, i: Ins) -> Next {
 
 /// The stubs of a site: its own, or those of its chain.
 #[inline(always)]
-fn stubs<'m>(m: &Machine<'m>, cache: &'m InlineCache) -> &'m [InlineCache] {
+pub(crate) fn stubs<'m>(m: &Machine<'m>, cache: &'m InlineCache) -> &'m [InlineCache] {
     if cache.kind == stub_kind::CHAIN {
         m.isolate.chain(cache.words[0])
     } else {

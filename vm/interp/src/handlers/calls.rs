@@ -2,9 +2,11 @@
 //! through [`Machine::invoke`].
 #![expect(unsafe_code, reason = "writes frame headers (M1 to M3 in `machine`)")]
 
-use corevm_runtime::process::{HEADER, Link, SLACK};
-use corevm_runtime::{NativeId, ReturnTo, V};
+use corevm_runtime::objects::Type;
+use corevm_runtime::process::{CONSTRUCT, HEADER, Link, SLACK};
+use corevm_runtime::{NativeId, ReturnTo, V, Value, stub_kind};
 
+use super::attributes::{stubs, version_holds};
 use crate::flow::{Invoked, NativeCall};
 use crate::machine::{Machine, Next, To};
 use crate::registers::Ins;
@@ -51,8 +53,82 @@ fn call_slow(m: &Machine<'_>, i: Ins, argc: usize) -> Next {
             i.next2()
         }
         Some(Err(())) => m.raised_at(i.pc, i.base),
-        None => call_window(m, i, argc, None),
+        None => match call_class(m, i, argc) {
+            Some(next) => next,
+            None => call_window(m, i, argc, None),
+        },
     }
+}
+
+/// Makes an instance by what the site remembers about its class.
+#[inline(always)]
+fn call_class(m: &Machine<'_>, i: Ins, argc: usize) -> Option<Next> {
+    let window = i.a();
+    let class = m.v(i.get(window)).as_exact_type()?;
+    let number = class.number();
+    let stub = stubs(m, i.cache())
+        .iter()
+        .find(|stub| stub.shape == number)?;
+    let value = m.v(Value::from_bits(stub.words[2]));
+    if !version_holds(m, stub.words[0]) {
+        return None;
+    }
+    match stub.kind {
+        stub_kind::CONSTRUCT => construct(m, i, argc, class, value),
+        stub_kind::CLASS_NATIVE => {
+            m.save(i.pc, i.base);
+            let index = m.index(i.base);
+            let invoked = m.call_class_native(index + window, argc, value, i.pc, index);
+            if let Invoked::Value(value) = invoked.0 {
+                m.set_value(index + window, value);
+                return Some((crate::flow::after(i.pc), m.at(index)));
+            }
+            Some(m.finish(invoked.0, invoked.1))
+        }
+        _ => None,
+    }
+}
+
+/// A new instance and the call of its initialiser, which takes just these arguments.
+#[inline(always)]
+fn construct<'i>(
+    m: &Machine<'i>,
+    i: Ins,
+    argc: usize,
+    class: Type<'i>,
+    initializer: V<'i>,
+) -> Option<Next> {
+    let code = initializer.as_exact_function()?.code(m.cx());
+    if code.fast_parameters.get() as usize != argc + 1 || m.wants_poll() {
+        return None;
+    }
+    let window = i.a();
+    // The instance takes the callee's place, and the initialiser's window lies one word above.
+    let distance = window + 1 + HEADER;
+    let base = i.address(distance);
+    let process = m.process();
+    let end = base.wrapping_add(code.registers.get() as usize + SLACK);
+    if end.cast_const() >= process.end() || process.depth >= process.depth_limit {
+        return None;
+    }
+    process.depth += 1;
+    let instance = m.cx().new_instance(class).raw();
+    let link = Link {
+        distance: distance as u32,
+        register: 0,
+        flags: CONSTRUCT,
+        kind: ReturnTo::Window,
+    };
+    // SAFETY: M2: the window's words are registers of this frame, and there is room above them.
+    unsafe {
+        std::ptr::copy(i.address(window + HEADER), base.add(1), argc);
+        *base = instance.bits();
+        *base.sub(4) = instance.bits();
+        *base.sub(3) = initializer.raw().bits();
+        *base.sub(2) = i.pc as u64 | 1;
+        *base.sub(1) = link.encode();
+    }
+    Some((code.entry.get(), base))
 }
 
 #[inline(never)]
@@ -188,8 +264,20 @@ pub(crate) fn ret(m: &Machine<'_>, i: Ins) -> Next {
             i.base.wrapping_sub(distance),
         );
     }
+    if link as u16 == CONSTRUCTED && value.is_nil() {
+        m.process().depth -= 1;
+        // The instance lies where the result goes.
+        let distance = (link >> 32) as usize;
+        return (
+            ((back & !1) as *const u64).wrapping_add(2),
+            i.base.wrapping_sub(distance),
+        );
+    }
     m.ret_slow(i.base, m.v(value))
 }
+
+/// Flags and kind of an initialiser's link.
+const CONSTRUCTED: u16 = (CONSTRUCT as u16) << 8 | PLAIN;
 
 /// Flags and kind of a plain call's link.
 const PLAIN: u16 = (ReturnTo::Window as u16) << 1 | 1;

@@ -32,7 +32,13 @@ pub(crate) fn iter_next(m: &Machine<'_>, i: Ins) -> Next {
         let stepped = match object.kind() {
             Kind::RangeIter => step_range(m, iterator),
             Kind::IndexIter => step_index(m, iterator),
-            Kind::Generator => return resume(m, i, object, V::NIL, ReturnTo::Item),
+            Kind::Generator => {
+                let fast = iterator
+                    .as_exact_generator()
+                    .filter(|generator| m.cx().is_plain_generator(*generator))
+                    .and_then(|generator| m.resume_fast(i, generator, V::NIL, ReturnTo::Item));
+                return fast.unwrap_or_else(|| resume(m, i, object, V::NIL, ReturnTo::Item));
+            }
             Kind::MapIter => step_map(m, iterator),
             _ => Stepped::Unknown,
         };
@@ -48,7 +54,20 @@ pub(crate) fn iter_next(m: &Machine<'_>, i: Ins) -> Next {
             Stepped::Unknown => {}
         }
     }
-    m.slow1(i, SlowOp::IterNext, iterator, ReturnTo::Item, 0)
+    next_by_leaf(m, i, iterator)
+}
+
+/// By the leaf that the site remembers, or the slow path.
+#[inline(never)]
+fn next_by_leaf<'i>(m: &Machine<'i>, i: Ins, iterator: V<'i>) -> Next {
+    match m.leaf_of_site(i, iterator) {
+        Some(Ok(item)) => {
+            i.set(i.a(), item.raw());
+            if item.is_empty() { i.jump() } else { i.next2() }
+        }
+        Some(Err(())) => m.raised_at(i.pc, i.base),
+        None => m.slow1(i, SlowOp::IterNext, iterator, ReturnTo::Item, 0),
+    }
 }
 
 #[inline(always)]
@@ -154,7 +173,8 @@ pub(crate) fn send(m: &Machine<'_>, i: Ins) -> Next {
             || generator.state() == GeneratorState::Created && value.is_nil())
         && let Some(object) = iterator.as_object()
     {
-        return resume(m, i, object, value, ReturnTo::Sent);
+        let fast = m.resume_fast(i, generator, value, ReturnTo::Sent);
+        return fast.unwrap_or_else(|| resume(m, i, object, value, ReturnTo::Sent));
     }
     m.slow2(i, SlowOp::Send, iterator, value, ReturnTo::Sent, 0)
 }
