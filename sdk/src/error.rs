@@ -29,8 +29,10 @@ pub enum Problem {
     Foreign(&'static str),
     /// The function has fewer parameters.
     NoSuchParameter(usize),
-    /// The register of an argument that the window does not have.
-    NoSuchArgument,
+    /// The register of a parameter that does not exist is used.
+    NoRegister,
+    /// Parameters come before all other registers.
+    LateParameters,
     /// A temporary was given back that is not in use.
     FreedTwice(String),
     /// A mark of more temporaries than there are now.
@@ -39,7 +41,8 @@ pub enum Problem {
     WindowNotOnTop,
     /// The window's registers have already been given back.
     WindowGone,
-    /// The window was made for another kind of call.
+    /// The window does not have what this op wants: `get_method` is the first thing done with a window, and only
+    /// a plain call may follow it; `call_spread` has two arguments.
     WrongWindow(Op),
     /// The last region that was begun must be ended (or suspended) first.
     RegionNotInnermost,
@@ -81,7 +84,8 @@ impl fmt::Display for Problem {
             Problem::LoopForward => f.write_str("`loop_to` goes to a label that is not bound yet"),
             Problem::Foreign(what) => write!(f, "the {what} belongs to another function"),
             Problem::NoSuchParameter(index) => write!(f, "there is no parameter {index}"),
-            Problem::NoSuchArgument => f.write_str("the window has no such argument"),
+            Problem::NoRegister => f.write_str("the register does not exist"),
+            Problem::LateParameters => f.write_str("parameters are declared after other registers"),
             Problem::FreedTwice(register) => {
                 write!(f, "temporary {register} is given back but not in use")
             }
@@ -90,7 +94,9 @@ impl fmt::Display for Problem {
                 f.write_str("temporaries above the call window are still in use")
             }
             Problem::WindowGone => f.write_str("the call window was given back before the call"),
-            Problem::WrongWindow(op) => write!(f, "the window was not made for `{op}`"),
+            Problem::WrongWindow(op) => {
+                write!(f, "the call window does not have what `{op}` wants")
+            }
             Problem::RegionNotInnermost => {
                 f.write_str("a region inside of this exception region is still open")
             }

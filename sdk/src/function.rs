@@ -20,13 +20,13 @@ mod calls;
 mod emitters;
 mod layout;
 mod loads;
+mod names;
 mod operands;
 mod peephole;
 mod reachable;
 mod regions;
 mod registers;
 
-use std::collections::HashMap;
 use std::panic::Location;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -35,13 +35,14 @@ use corevm_bytecode::{Constant, FunctionKind, Local, Op, Parameters, Span};
 use crate::constants::ConstantPool;
 use crate::error::{BuildError, Problem};
 use crate::ids::{Capture, ConstId, Label, Reg, Sense};
+use names::NameIndex;
 use regions::{CoveredRange, Region};
 
-pub use calls::{SpreadWindow, Window};
+pub use calls::Window;
 pub use emitters::{branch_form, immediate_form};
 pub use loads::CellSource;
 
-pub(crate) use layout::Origins;
+pub(crate) use layout::{Explanation, Origins};
 
 /// Registers that one function may have.
 pub(crate) const MAX_REGISTERS: usize = 65_000;
@@ -76,10 +77,10 @@ pub struct FunctionBuilder {
     ranges: Vec<CoveredRange>,
     pool: ConstantPool,
     captures: Vec<String>,
-    capture_ids: HashMap<String, Capture>,
+    captures_by_name: NameIndex,
 
     locals: Vec<Local>,
-    local_registers: HashMap<String, usize>,
+    locals_by_name: NameIndex,
     /// Parameters, locals and unnamed registers.
     fixed_registers: u32,
     /// Temporaries in use; those of `freed` are holes.
@@ -92,6 +93,7 @@ pub struct FunctionBuilder {
     is_dead: bool,
     /// A label was bound after the last draft.
     is_joined: bool,
+    is_muted: bool,
     mistake: Option<Box<BuildError>>,
 }
 
@@ -103,7 +105,10 @@ pub(crate) struct Draft {
     pub(crate) b: u32,
     pub(crate) c: u32,
     pub(crate) d: u32,
+    /// The label it may jump to, or [`NO_LABEL`]; in the layout, the index of the draft there.
     pub(crate) label: u32,
+    /// Takes part in the result.
+    pub(crate) is_kept: bool,
     pub(crate) span: Span,
     pub(crate) emitted_at: &'static Location<'static>,
 }
@@ -128,7 +133,7 @@ impl FunctionBuilder {
             kind: FunctionKind::Plain,
             language_flags: 0,
             first_line: 0,
-            drafts: Vec::new(),
+            drafts: Vec::with_capacity(16),
             prologue: Vec::new(),
             in_prologue: false,
             labels: Vec::new(),
@@ -137,9 +142,9 @@ impl FunctionBuilder {
             ranges: Vec::new(),
             pool: ConstantPool::default(),
             captures: Vec::new(),
-            capture_ids: HashMap::new(),
+            captures_by_name: NameIndex::default(),
             locals: Vec::new(),
-            local_registers: HashMap::new(),
+            locals_by_name: NameIndex::default(),
             fixed_registers: 0,
             depth: 0,
             max_depth: 0,
@@ -147,11 +152,26 @@ impl FunctionBuilder {
             span: Span::default(),
             is_dead: false,
             is_joined: false,
+            is_muted: false,
             mistake: None,
             parameters: Parameters::default(),
         };
         builder.add_parameters(parameters);
         builder
+    }
+
+    /// Gives a function that was made without parameters its parameters, before it gets any other register.
+    #[track_caller]
+    pub fn declare_parameters(&mut self, parameters: Parameters) {
+        if self.fixed_registers > 0 {
+            return self.report(Problem::LateParameters, Location::caller());
+        }
+        self.add_parameters(parameters);
+    }
+
+    /// How arguments are bound.
+    pub fn parameters(&self) -> &Parameters {
+        &self.parameters
     }
 
     /// What calling the function makes; plain at first.
@@ -186,7 +206,13 @@ impl FunctionBuilder {
 
     /// Whether code emitted now can be reached, as far as the builder knows yet. What cannot is dropped.
     pub fn is_reachable(&self) -> bool {
-        !self.is_dead
+        !self.is_dead && !self.is_muted
+    }
+
+    /// Whether code emitted from now on is dropped, for parts of the source that are only checked for errors. Gives the
+    /// former setting, to be set again.
+    pub fn mute(&mut self, is_muted: bool) -> bool {
+        std::mem::replace(&mut self.is_muted, is_muted)
     }
 
     /// The constant's index; constants that are the same bit for bit share one.
@@ -198,10 +224,14 @@ impl FunctionBuilder {
     /// of first use, which is the order in the tuple for `make_closure`.
     #[track_caller]
     pub fn capture(&mut self, name: &str) -> Capture {
-        if let Some(&capture) = self.capture_ids.get(name) {
-            return capture;
+        let captures = &self.captures;
+        match self
+            .captures_by_name
+            .find(name, captures.len(), |index| &captures[index])
+        {
+            Some(index) => Capture(index as u16),
+            None => self.add_capture(name),
         }
-        self.add_capture(name)
     }
 
     /// A further captured cell, also when there is one of the same name (an inner scope's).
@@ -212,7 +242,6 @@ impl FunctionBuilder {
             return Capture(0);
         };
         self.captures.push(name.to_string());
-        self.capture_ids.insert(name.to_string(), Capture(index));
         Capture(index)
     }
 
@@ -236,8 +265,10 @@ impl FunctionBuilder {
         if state.bound.replace(position).is_some() {
             self.report(Problem::LabelBoundTwice, at);
         }
-        self.is_dead = false;
-        self.is_joined = true;
+        if !self.is_muted {
+            self.is_dead = false;
+            self.is_joined = true;
+        }
     }
 
     /// A new label bound here: the head of a loop.
@@ -332,6 +363,7 @@ impl FunctionBuilder {
             c: 0,
             d: 0,
             label: NO_LABEL,
+            is_kept: true,
             span: self.span,
             emitted_at: at,
         }
@@ -362,7 +394,7 @@ impl FunctionBuilder {
 
     fn append(&mut self, draft: Draft) {
         let is_idle = draft.op == Op::Move && draft.a == draft.b;
-        if self.is_dead || is_idle {
+        if is_idle || !self.is_reachable() {
             return;
         }
         self.is_dead = draft.op.info().ends;
@@ -393,7 +425,7 @@ impl FunctionBuilder {
     /// Checks that the register is this function's, and gives its index.
     fn register_index(&mut self, register: Reg, at: &'static Location<'static>) -> u32 {
         if register.index == crate::ids::NO_REGISTER {
-            self.report(Problem::NoSuchArgument, at);
+            self.report(Problem::NoRegister, at);
         } else if register.owner != self.id {
             self.report(Problem::Foreign("register"), at);
         }

@@ -24,6 +24,14 @@ impl Reg {
         self.index & TEMPORARY != 0
     }
 
+    /// Its number in the finished function. Only the end of the function tells that of a temporary: `None`.
+    pub fn fixed_number(self) -> Option<u16> {
+        match self.is_temporary() {
+            true => None,
+            false => u16::try_from(self.index).ok(),
+        }
+    }
+
     /// The register `distance` after this one.
     pub(crate) fn offset(self, distance: u32) -> Reg {
         Reg {
@@ -116,6 +124,15 @@ index!(
 pub enum Sense {
     False = 0,
     True = 1,
+}
+
+impl From<bool> for Sense {
+    fn from(truth: bool) -> Sense {
+        match truth {
+            true => Sense::True,
+            false => Sense::False,
+        }
+    }
 }
 
 impl Not for Sense {

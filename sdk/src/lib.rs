@@ -41,9 +41,10 @@
 //! f.make_function(function, sum);
 //! f.store_global(function, "sum");
 //! f.free(function);
-//! let call = f.window(1);
+//! let mut call = f.window();
 //! f.load_global(call.callee(), "sum");
-//! f.load_int(call.arg(0), 10);
+//! let n = f.arg(&mut call);
+//! f.load_int(n, 10);
 //! let result = f.call(call);
 //! f.ret(result);
 //! module.define(body, f)?;
@@ -81,9 +82,7 @@ pub use corevm_bytecode::{
     numeric,
 };
 pub use error::{BuildError, Problem};
-pub use function::{
-    CellSource, FunctionBuilder, SpreadWindow, Window, branch_form, immediate_form,
-};
+pub use function::{CellSource, FunctionBuilder, Window, branch_form, immediate_form};
 pub use ids::{Capture, ConstId, FuncId, Label, Mark, NativeId, Reg, RegionId, Sense};
 pub use module::ModuleBuilder;
 pub use stack::StackBuilder;

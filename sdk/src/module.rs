@@ -1,11 +1,11 @@
 //! [`ModuleBuilder`]: functions that refer to each other.
 
-use std::collections::HashMap;
-
 use corevm_bytecode::{Function, Module, VerifiedModule, VerifyError, verify};
 
+use rustc_hash::FxHashMap;
+
 use crate::error::{BuildError, Problem};
-use crate::function::{FunctionBuilder, Origins};
+use crate::function::{Explanation, FunctionBuilder, Origins};
 use crate::ids::{FuncId, NativeId};
 
 /// A module under construction. The function declared first is its body.
@@ -15,13 +15,14 @@ pub struct ModuleBuilder {
     language: String,
     functions: Vec<Entry>,
     natives: Vec<String>,
-    native_ids: HashMap<String, NativeId>,
+    native_ids: FxHashMap<String, NativeId>,
 }
 
 #[derive(Debug)]
-struct Entry {
-    name: String,
-    defined: Option<(Function, Origins)>,
+enum Entry {
+    /// Its name.
+    Declared(String),
+    Defined(Box<Function>, Origins),
 }
 
 impl ModuleBuilder {
@@ -32,16 +33,13 @@ impl ModuleBuilder {
             language: language.into(),
             functions: Vec::new(),
             natives: Vec::new(),
-            native_ids: HashMap::new(),
+            native_ids: FxHashMap::default(),
         }
     }
 
     /// Reserves a function, so that others can refer to it before it is defined. The first is the module's body.
     pub fn declare_function(&mut self, name: impl Into<String>) -> FuncId {
-        self.functions.push(Entry {
-            name: name.into(),
-            defined: None,
-        });
+        self.functions.push(Entry::Declared(name.into()));
         FuncId(self.functions.len() as u32 - 1)
     }
 
@@ -58,11 +56,12 @@ impl ModuleBuilder {
             emitted_at: None,
         };
         match self.functions.get_mut(id.0 as usize) {
-            Some(entry) if entry.defined.is_none() => {
-                entry.defined = Some(function.lay_out()?);
+            Some(entry @ Entry::Declared(_)) => {
+                let (function, origins) = function.lay_out()?;
+                *entry = Entry::Defined(Box::new(function), origins);
                 Ok(())
             }
-            Some(_) => Err(fail(&function, Problem::DefinedTwice)),
+            Some(Entry::Defined(..)) => Err(fail(&function, Problem::DefinedTwice)),
             None => Err(fail(&function, Problem::Foreign("function id"))),
         }
     }
@@ -73,9 +72,10 @@ impl ModuleBuilder {
     ///
     /// As [`define`](Self::define).
     pub fn add_function(&mut self, function: FunctionBuilder) -> Result<FuncId, BuildError> {
-        let id = self.declare_function(function.qualified_name());
-        self.define(id, function)?;
-        Ok(id)
+        let (function, origins) = function.lay_out()?;
+        self.functions
+            .push(Entry::Defined(Box::new(function), origins));
+        Ok(FuncId(self.functions.len() as u32 - 1))
     }
 
     /// Imports a native by its registered name; the same name gives the same id.
@@ -96,7 +96,12 @@ impl ModuleBuilder {
     /// A function that was declared but not defined, or what the verifier found, traced back to what emitted it.
     pub fn finish(self) -> Result<VerifiedModule, BuildError> {
         let (module, origins) = self.assemble()?;
-        verify(module).map_err(|error| explain(error, &origins))
+        let functions = module.functions.iter();
+        let explanations: Vec<Explanation> = functions
+            .zip(origins)
+            .map(|(function, origins)| origins.explain(function))
+            .collect();
+        verify(module).map_err(|error| explain(error, &explanations))
     }
 
     /// The finished module, not verified: to look at, or to store.
@@ -112,16 +117,20 @@ impl ModuleBuilder {
         let mut functions = Vec::with_capacity(self.functions.len());
         let mut all_origins = Vec::with_capacity(self.functions.len());
         for entry in self.functions {
-            let Some((function, origins)) = entry.defined else {
-                return Err(BuildError {
-                    function: Some(entry.name),
-                    problem: Problem::Undefined,
-                    span: None,
-                    emitted_at: None,
-                });
-            };
-            functions.push(function);
-            all_origins.push(origins);
+            match entry {
+                Entry::Defined(function, origins) => {
+                    functions.push(*function);
+                    all_origins.push(origins);
+                }
+                Entry::Declared(name) => {
+                    return Err(BuildError {
+                        function: Some(name),
+                        problem: Problem::Undefined,
+                        span: None,
+                        emitted_at: None,
+                    });
+                }
+            }
         }
         let module = Module {
             name: self.name,
@@ -134,20 +143,18 @@ impl ModuleBuilder {
 }
 
 /// Finds what emitted the instruction that the verifier refused.
-fn explain(error: VerifyError, origins: &[Origins]) -> BuildError {
+fn explain(error: VerifyError, explanations: &[Explanation]) -> BuildError {
     let function = error.function.as_ref().map(|(_, name)| name.clone());
-    let origins = error
+    let explanation = error
         .function
         .as_ref()
-        .and_then(|(index, _)| origins.get(*index as usize));
-    let origin = origins
-        .zip(error.pc)
-        .and_then(|(origins, pc)| origins.at(pc));
-    let hint = origins.and_then(|origins| origins.describe_register(&error.problem));
+        .and_then(|(index, _)| explanations.get(*index as usize));
+    let hint = explanation.and_then(|explanation| explanation.describe_register(&error.problem));
+    let at = explanation.zip(error.pc);
     BuildError {
         function,
-        span: origin.map(|origin| origin.span),
-        emitted_at: origin.map(|origin| origin.emitted_at),
+        span: at.and_then(|(explanation, pc)| explanation.span_at(pc)),
+        emitted_at: at.and_then(|(explanation, pc)| explanation.emitted_at(pc)),
         problem: Problem::Refused {
             error: Box::new(error),
             hint,

@@ -17,10 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("pyta-sre", &[]),
     ("pyta-host", &[]),
     ("pyta-syntax", &["pyta-text"]),
-    (
-        "pyta-compiler",
-        &["pyta-syntax", "corevm-sdk", "corevm-bytecode", "pyta-text"],
-    ),
+    ("pyta-compiler", &["pyta-syntax", "corevm-sdk", "pyta-text"]),
     (
         "pyta-runtime",
         &[

@@ -11,8 +11,8 @@ fn main() {
         .and_then(|parsed| compile(&parsed, &Options::default()));
     match result {
         Ok(module) => {
-            print!("{}", corevm_bytecode::disassemble(&module));
-            if let Err(error) = corevm_bytecode::verify(module) {
+            print!("{}", corevm_sdk::bytecode::disassemble(&module));
+            if let Err(error) = corevm_sdk::bytecode::verify(module) {
                 println!("refused: {error}");
             }
         }

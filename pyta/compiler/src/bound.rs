@@ -4,29 +4,36 @@
 //! start from what holds however they are entered. Source: the definite assignment analysis of the verifier, which
 //! checks its outcome.
 
-/// A set of registers.
+use corevm_sdk::Reg;
+
+/// A set of registers of variables; temporaries are in none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RegisterBits {
     words: Vec<u64>,
 }
 
 impl RegisterBits {
-    pub fn contains(&self, register: u16) -> bool {
-        let word = self.words.get(usize::from(register) / 64);
-        word.is_some_and(|word| word >> (register % 64) & 1 == 1)
+    pub fn contains(&self, register: Reg) -> bool {
+        place(register).is_some_and(|(index, bit)| {
+            let word = self.words.get(index);
+            word.is_some_and(|word| word & bit != 0)
+        })
     }
 
-    pub fn insert(&mut self, register: u16) {
-        let index = usize::from(register) / 64;
-        if index >= self.words.len() {
-            self.words.resize(index + 1, 0);
+    pub fn insert(&mut self, register: Reg) {
+        if let Some((index, bit)) = place(register) {
+            if index >= self.words.len() {
+                self.words.resize(index + 1, 0);
+            }
+            self.words[index] |= bit;
         }
-        self.words[index] |= 1 << (register % 64);
     }
 
-    pub fn remove(&mut self, register: u16) {
-        if let Some(word) = self.words.get_mut(usize::from(register) / 64) {
-            *word &= !(1 << (register % 64));
+    pub fn remove(&mut self, register: Reg) {
+        if let Some((index, bit)) = place(register)
+            && let Some(word) = self.words.get_mut(index)
+        {
+            *word &= !bit;
         }
     }
 
@@ -51,10 +58,12 @@ impl RegisterBits {
             *word &= !other;
         }
     }
+}
 
-    pub fn iter(&self) -> impl Iterator<Item = u16> + '_ {
-        (0..self.words.len() as u16 * 64).filter(|&register| self.contains(register))
-    }
+/// Where a register's bit is: index of the word, and the bit in it.
+fn place(register: Reg) -> Option<(usize, u64)> {
+    let number = register.fixed_number()?;
+    Some((usize::from(number) / 64, 1 << (number % 64)))
 }
 
 /// Variables that are bound at a place.
@@ -67,12 +76,12 @@ pub struct Bound {
 }
 
 impl Bound {
-    pub fn bind(&mut self, register: u16) {
+    pub fn bind(&mut self, register: Reg) {
         self.always.insert(register);
         self.maybe.insert(register);
     }
 
-    pub fn unbind(&mut self, register: u16) {
+    pub fn unbind(&mut self, register: Reg) {
         self.always.remove(register);
         self.maybe.remove(register);
     }

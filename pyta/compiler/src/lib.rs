@@ -1,16 +1,15 @@
 //! Lowers Python syntax trees to coreVM bytecode.
 //!
 //! ```text
-//! Parsed ──symbols──▶ scopes and places of names ──lower──▶ units (registers, code) ──assemble──▶ Module
+//! Parsed ──symbols──▶ scopes and places of names ──lower──▶ builders of the SDK, one per function ──▶ Module
 //! ```
 //!
 //! | module | holds |
 //! |---|---|
 //! | [`symbols`] | which scope each name belongs to |
 //! | `lower` | one file per part of the language |
-//! | `unit` | a function in the making: registers, labels, covers |
+//! | `unit` | a function in the making: its builder, and what is known at the current place |
 //! | `bound` | which variables are bound where, so that most reads need no check |
-//! | `code` | instructions, constants, layout |
 //! | [`natives`] | what the code asks of the runtime by name |
 //!
 //! # Conventions of the code
@@ -18,7 +17,7 @@
 //! - **Namespaces.** The module's body uses globals (`load_global`, `store_global`). With [`Options::own_namespace`], and in
 //!   the bodies of classes, names go through the namespace in register 0, the function's one parameter
 //!   ([`natives::function_flags::NAMESPACE`]). A class's body returns its `__class__` cell or nil.
-//! - **Variables** are in named registers, captured ones in cells ([`corevm_bytecode::Local`] says which). A variable whose
+//! - **Variables** are in named registers, captured ones in cells ([`corevm_sdk::Local`] says which). A variable whose
 //!   register is not definitely assigned at a place is unbound there; where that depends on the way taken, the
 //!   prologue empties the register. In module and class code the table holds the variables of inlined
 //!   comprehensions, which `locals()` shows while they are bound, and a class's cells, which it does not show.
@@ -32,13 +31,12 @@
 //! - **Spans** are CPython's code positions: those of the innermost expression that does the operation.
 
 mod bound;
-mod code;
 mod lower;
 pub mod natives;
 mod symbols;
 mod unit;
 
-use corevm_bytecode::Module;
+use corevm_sdk::Module;
 use pyta_syntax::{Mode, Parsed, SyntaxError, SyntaxWarning};
 
 /// How a tree is compiled.

@@ -28,20 +28,20 @@ mod type_params;
 mod unparse;
 mod with_blocks;
 
-use corevm_bytecode::{Constant, Function, Module, Op, Text};
-use indexmap::IndexSet;
+use corevm_sdk::{
+    BuildError, Capture, Constant, FuncId, FunctionBuilder, FunctionKind, Module, ModuleBuilder,
+    Parameters, Reg, Window,
+};
 use pyta_syntax::{
     Mode, Parsed, Source, SyntaxError, SyntaxWarning,
     ast::{Expr, Stmt, name::Name},
     text_size::{Ranged, TextRange, TextSize},
 };
-use rustc_hash::FxBuildHasher;
 
 use crate::{
     Options,
-    code::Spans,
     symbols::{self, BuildOptions, Problem, ScopeId, Symbols, TOO_DEEP},
-    unit::{Reg, Unit, UnitKind},
+    unit::{Lines, Unit, UnitKind},
 };
 
 pub(crate) use blocks::Block;
@@ -70,6 +70,18 @@ impl From<SyntaxError> for Failure {
     }
 }
 
+impl From<BuildError> for Failure {
+    fn from(error: BuildError) -> Self {
+        let message = match error.problem {
+            corevm_sdk::Problem::TooManyRegisters(_) | corevm_sdk::Problem::TooMany(_) => {
+                TOO_MANY_VALUES.to_owned()
+            }
+            _ => error.to_string(),
+        };
+        Problem::new(message, TextRange::default()).into()
+    }
+}
+
 /// A function that needs more registers than there are.
 const TOO_MANY_VALUES: &str = "too many variables or values in one function";
 
@@ -87,8 +99,7 @@ pub(crate) struct Lowering<'a> {
     bare_generator: Option<(usize, TextRange)>,
     /// Where the statements end that `from __future__` may stand among.
     futures_end: TextSize,
-    functions: Vec<Function>,
-    natives: IndexSet<&'static str, FxBuildHasher>,
+    module: ModuleBuilder,
     /// The function being written.
     unit: Unit<'a>,
     /// The functions around it.
@@ -111,7 +122,13 @@ pub(crate) fn lower(
     let symbols = symbols::build(parsed.module(), build_options)
         .map_err(|problem| problem.into_syntax_error(source))?;
     let name = Name::new_static("<module>");
-    let unit = Unit::new(UnitKind::Module, Symbols::MODULE, &name, name.to_string());
+    let unit = Unit::new(
+        UnitKind::Module,
+        Symbols::MODULE,
+        &name,
+        name.to_string(),
+        source,
+    );
     let mut lowering = Lowering {
         source,
         options,
@@ -119,8 +136,7 @@ pub(crate) fn lower(
         string_annotations,
         bare_generator: None,
         futures_end: futures_end(parsed.body()),
-        functions: Vec::new(),
-        natives: IndexSet::default(),
+        module: ModuleBuilder::new(source.filename(), "python"),
         unit,
         outer: Vec::new(),
         depth: 0,
@@ -128,9 +144,10 @@ pub(crate) fn lower(
     };
     let outcome = lowering
         .warn_in_finally(parsed.body())
-        .and_then(|()| lowering.module(parsed));
+        .and_then(|()| lowering.module(parsed))
+        .and_then(|()| Ok(lowering.module.finish_unverified()?));
     match outcome {
-        Ok(()) => Ok(lowering.finish(source.filename())),
+        Ok(module) => Ok(module),
         Err(Failure::Problem(problem)) => Err(problem.into_syntax_error(source)),
         Err(Failure::Syntax(error)) => Err(*error),
     }
@@ -177,31 +194,22 @@ fn futures_end(body: &[Stmt]) -> TextSize {
 }
 
 impl<'a> Lowering<'a> {
-    fn finish(self, filename: &str) -> Module {
-        Module {
-            name: filename.to_owned(),
-            language: "python".to_owned(),
-            natives: self.natives.into_iter().map(str::to_owned).collect(),
-            functions: self.functions,
-        }
-    }
-
     fn module(&mut self, parsed: &'a Parsed) -> Outcome {
-        // Function 0 is the body; its place is taken first.
-        self.functions.push(Function::default());
+        let body = self.module.declare_function("<module>");
         self.enter_module();
         match self.options.mode {
             Mode::Eval => {
                 if let Some(expr) = parsed.expression() {
                     let value = self.expr(expr)?;
-                    self.unit.emit(Op::Ret, value, 0, 0);
+                    self.unit.f.ret(value);
                 }
             }
             Mode::Exec | Mode::Single => self.module_body(parsed.body())?,
         }
-        let function = self.finish_unit()?;
-        self.functions[0] = function;
-        Ok(())
+        self.finish_unit();
+        let empty = FunctionBuilder::new("", "", Parameters::default());
+        let function = std::mem::replace(&mut self.unit.f, empty);
+        Ok(self.module.define(body, function)?)
     }
 
     fn enter_module(&mut self) {
@@ -210,13 +218,7 @@ impl<'a> Lowering<'a> {
             false => 0,
         };
         if self.options.own_namespace {
-            let register = self.unit.temporary();
-            self.unit
-                .parameters
-                .positional
-                .push(".namespace".to_owned());
-            self.unit.parameters.positional_only = 1;
-            self.unit.namespace = Some(register);
+            self.declare_namespace();
             self.unit.language_flags |= crate::natives::function_flags::NAMESPACE;
         }
         if self.options.top_level_await && self.symbols.scope(Symbols::MODULE).is_coroutine {
@@ -224,7 +226,18 @@ impl<'a> Lowering<'a> {
             self.unit.language_flags |= crate::natives::function_flags::COROUTINE;
         }
         self.allocate_comprehension_variables(Symbols::MODULE);
-        self.unit.start_temporaries();
+    }
+
+    /// Gives the code its namespace as its one parameter.
+    fn declare_namespace(&mut self) {
+        self.unit.f.declare_parameters(Parameters {
+            positional: vec![".namespace".to_owned()],
+            positional_only: 1,
+            ..Parameters::default()
+        });
+        let namespace = self.unit.f.parameter(0);
+        self.unit.f.hide(namespace);
+        self.unit.namespace = Some(namespace);
     }
 
     /// Starts a new unit inside of the current one.
@@ -241,41 +254,34 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Lays the current unit out. It stays current.
-    fn finish_unit(&mut self) -> Outcome<Function> {
-        if self.unit.is_reachable {
-            let value = self.unit.temporary();
-            self.unit.load_nil(value);
-            self.unit.emit(Op::Ret, value, 0, 0);
-        }
-        if self.unit.is_too_large {
-            return fail(TOO_MANY_VALUES, self.unit.range);
+    /// Emits what comes last in the current unit.
+    fn finish_unit(&mut self) {
+        if self.unit.f.is_reachable() {
+            let value = self.unit.f.temp();
+            self.unit.f.load_nil(value);
+            self.unit.f.ret(value);
         }
         self.emit_prologue();
-        let code = std::mem::take(&mut self.unit.code);
-        let spans = Spans::new(self.source);
-        let layout = code.assemble(&spans);
         let unit = &mut self.unit;
-        let captures = self.symbols.scope(unit.scope).captures();
-        Ok(Function {
-            name: unit.name.to_string(),
-            qualified_name: std::mem::take(&mut unit.qualified_name),
-            parameters: std::mem::take(&mut unit.parameters),
-            kind: match unit.flavor {
-                Some(flavor) => corevm_bytecode::FunctionKind::Generator { flavor },
-                None => corevm_bytecode::FunctionKind::Plain,
+        if let Some(flavor) = unit.flavor {
+            unit.f.kind(FunctionKind::Generator { flavor });
+        }
+        unit.f.language_flags(unit.language_flags);
+        let first = Lines::new(self.source).span(unit.first_line);
+        unit.f.first_line(first.line.max(1));
+    }
+
+    /// Ends the current unit and adds it to the module; the one around it is current again.
+    fn finish_function(&mut self) -> Outcome<FuncId> {
+        self.finish_unit();
+        let unit = self.pop_unit()?;
+        match self.module.add_function(unit.f) {
+            Ok(id) => Ok(id),
+            Err(error) => match Failure::from(error) {
+                Failure::Problem(problem) => fail(problem.message, unit.range),
+                failure => Err(failure),
             },
-            language_flags: unit.language_flags,
-            registers: unit.registers(),
-            words: layout.words,
-            constants: layout.constants,
-            handlers: layout.handlers,
-            captures: captures.map(Name::to_string).collect(),
-            locals: locals(unit),
-            spans: layout.spans,
-            caches: layout.caches,
-            first_line: spans.span(unit.first_line).line.max(1),
-        })
+        }
     }
 
     /// Counts a level of the tree.
@@ -289,55 +295,57 @@ impl<'a> Lowering<'a> {
         outcome
     }
 
-    // Constants and natives.
+    // Natives.
 
-    /// Index of a string constant.
-    fn name_constant(&mut self, name: &str) -> u32 {
-        self.unit
-            .code
-            .constants
-            .index(Constant::Str(Text::from(name)))
-    }
-
-    fn native_index(&mut self, name: &'static str) -> u32 {
-        self.natives.insert_full(name).0 as u32
-    }
-
-    /// Opens the window of a native call.
-    fn native_window(&mut self) -> Reg {
-        self.unit.temporaries(3)
-    }
-
-    /// As [`Self::native_window`], at `dst` when that is the temporary at the top. The result is [`Self::put`] there.
-    fn native_window_for(&mut self, dst: Reg) -> Reg {
-        let window = self.window(dst);
-        self.unit.temporaries(2);
-        window
-    }
-
-    /// Calls a native with the temporaries above the window as arguments; the result is in the window's first register.
-    fn call_native(&mut self, name: &'static str, window: Reg) -> Reg {
-        let native = self.native_index(name);
-        let count = self.unit.top() - window - 3;
-        self.unit.emit_d(Op::CallNative, window, count, 0, native);
-        self.unit.reset(window + 1);
-        window
+    /// Calls a native with the arguments of a window; the result is in the window's first register.
+    fn call_native(&mut self, name: &'static str, window: Window) -> Reg {
+        let native = self.module.native(name);
+        self.unit.f.call_native(window, native)
     }
 
     /// Calls a native with values that are in registers.
     fn call_native_with(&mut self, name: &'static str, arguments: &[Reg]) -> Reg {
-        let window = self.native_window();
+        let mut window = self.unit.f.window();
         for &argument in arguments {
-            let register = self.unit.temporary();
-            self.unit.emit(Op::Move, register, argument, 0);
+            self.pass(&mut window, argument);
         }
         self.call_native(name, window)
     }
 
+    /// Passes the value of a register.
+    fn pass(&mut self, window: &mut Window, value: Reg) {
+        let register = self.unit.f.arg(window);
+        self.unit.f.move_(register, value);
+    }
+
+    /// Passes a captured cell itself.
+    fn pass_capture(&mut self, window: &mut Window, capture: Capture) {
+        let register = self.unit.f.arg(window);
+        self.unit.f.load_capture(register, capture);
+    }
+
+    /// Passes the value of an expression.
+    fn pass_expr(&mut self, window: &mut Window, expr: &'a Expr) -> Outcome<Reg> {
+        let register = self.unit.f.arg(window);
+        self.expr_to(expr, register)?;
+        Ok(register)
+    }
+
+    fn pass_constant(&mut self, window: &mut Window, constant: Constant) {
+        let register = self.unit.f.arg(window);
+        self.unit.f.load(register, constant);
+    }
+
+    fn pass_name(&mut self, window: &mut Window, name: &str) -> Reg {
+        let register = self.unit.f.arg(window);
+        self.unit.f.load_str(register, name);
+        register
+    }
+
     /// Puts a string constant in a new temporary.
     fn push_name(&mut self, name: &str) -> Reg {
-        let register = self.unit.temporary();
-        self.load_constant(register, Constant::Str(Text::from(name)));
+        let register = self.unit.f.temp();
+        self.unit.f.load_str(register, name);
         register
     }
 
@@ -353,30 +361,6 @@ impl<'a> Lowering<'a> {
     fn scope(&self, id: ScopeId) -> &symbols::Scope {
         self.symbols.scope(id)
     }
-}
-
-/// The named variables of a unit, by register.
-fn locals(unit: &Unit) -> Vec<corevm_bytecode::Local> {
-    let mut locals: Vec<corevm_bytecode::Local> = unit
-        .variables
-        .iter()
-        .map(|(name, variable)| corevm_bytecode::Local {
-            name: name.to_string(),
-            register: variable.register,
-            is_cell: variable.is_cell,
-        })
-        .collect();
-    for ((_, name, is_cell), &register) in &unit.comprehension_registers {
-        if !unit.variables.contains_key(name) && !unit.captures.contains_key(name) {
-            locals.push(corevm_bytecode::Local {
-                name: name.to_string(),
-                register,
-                is_cell: *is_cell,
-            });
-        }
-    }
-    locals.sort_by_key(|local| local.register);
-    locals
 }
 
 /// An expression without its parentheses and position: whether it is a plain constant of some kind.

@@ -165,7 +165,7 @@ natives! {
     PREP_RERAISE_STAR = "prep_reraise_star";
 }
 
-/// Tags of [`corevm_bytecode::Constant::Language`].
+/// Tags of [`corevm_sdk::Constant::Language`].
 pub mod tags {
     /// `...`, no parts.
     pub const ELLIPSIS: u32 = 1;
@@ -177,7 +177,7 @@ pub mod tags {
     pub const SLICE: u32 = 4;
 }
 
-/// Bits of [`corevm_bytecode::Function::language_flags`]: CPython's `co_flags`.
+/// Bits of [`corevm_sdk::Function::language_flags`]: CPython's `co_flags`.
 pub mod function_flags {
     pub const OPTIMIZED: u32 = 0x1;
     pub const NEWLOCALS: u32 = 0x2;
@@ -199,7 +199,7 @@ pub mod function_flags {
     pub const CLASS_BODY: u32 = 0x2000_0000;
 }
 
-/// Flavors of generators; see [`corevm_bytecode::FunctionKind::Generator`].
+/// Flavors of generators; see [`corevm_sdk::FunctionKind::Generator`].
 pub mod flavors {
     pub const GENERATOR: u8 = 0;
     pub const COROUTINE: u8 = 1;

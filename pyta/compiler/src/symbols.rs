@@ -7,6 +7,10 @@
 //! Rules: language reference, "Naming and binding"; PEP 227 (nested scopes), 572 (assignment expressions),
 //! 695 (type parameters), 649 (annotations), 709 (inlined comprehensions).
 //!
+//! Not the SDK's resolver (`corevm_sdk::scope`): that knows scopes whose names are seen by everything inside. Here the
+//! scopes of classes are skipped by the functions in them (but not by annotations), `nonlocal` names a variable across
+//! scopes, a comprehension's scope may be one with the function around it, and errors need CPython's order and words.
+//!
 //! **Invariant:** after [`build`] every name used in a scope has a [`Place`], and a name is [`Place::Cell`] in
 //! exactly one scope for all scopes that have it [`Place::Free`].
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use corevm_bytecode::verify;
+use corevm_sdk::bytecode::verify;
 use pyta_compiler::{Options, compile, natives};
 use pyta_syntax::{Mode, Source, parse};
 

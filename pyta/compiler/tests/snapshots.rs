@@ -11,8 +11,8 @@ fn disassembly(path: &Path) -> String {
     let source = Source::from_text(&text, &name).unwrap();
     let parsed = parse(&source, Mode::Exec, Default::default()).unwrap();
     let module = compile(&parsed, &Options::default()).unwrap();
-    let verified = corevm_bytecode::verify(module).unwrap();
-    corevm_bytecode::disassemble(&verified)
+    let verified = corevm_sdk::bytecode::verify(module).unwrap();
+    corevm_sdk::bytecode::disassemble(&verified)
 }
 
 #[test]

@@ -1,219 +1,227 @@
 //! Call windows: the registers in which a call passes the callee and its arguments.
 //!
-//! A window is a row of temporaries. A call gives up everything from the window's first register on, so the window must
-//! be on top of the temporaries when the call is emitted; that is checked. Nested calls get windows above.
+//! A window is a row of temporaries that grows with each argument. A call gives up everything from the window's first
+//! register on, so the window must be on top of the temporaries when it grows and when the call is emitted; that is
+//! checked. The window of a call that is itself an argument starts in the argument's register, so that its result
+//! needs no move.
 
 use std::panic::Location;
 
-use corevm_bytecode::{Constant, Op, Role, Special, Text};
+use corevm_bytecode::{Constant, Op, Text};
 
 use super::{Draft, FunctionBuilder};
 use crate::error::Problem;
-use crate::ids::{NO_REGISTER, NativeId, Reg};
+use crate::ids::{NativeId, Reg};
 
 /// Registers between the start of a window and its first argument.
 const ARGUMENTS: u32 = 3;
+/// Most arguments that a window takes.
+const MAX_ARGUMENTS: u32 = 60_000;
 
-/// A window for a call with a known number of arguments.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A call being prepared. Made by [`FunctionBuilder::window`], used up by the call.
+#[derive(Debug)]
+#[must_use = "the call is missing"]
 pub struct Window {
     first: Reg,
-    arguments: u16,
-    /// One when there is a receiver before the arguments.
-    receivers: u32,
-}
-
-/// A window for a call whose arguments are in a list or tuple and a map.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SpreadWindow {
-    first: Reg,
+    /// The link registers are taken, which comes before the first argument.
+    has_link: bool,
+    /// There is a receiver before the arguments: `get_method` was done.
+    has_receiver: bool,
+    arguments: u32,
 }
 
 impl Window {
-    /// The register for the function, and for the result afterwards. `get_method` prepares this and the receiver.
-    pub fn callee(&self) -> Reg {
-        self.first
-    }
-
-    /// Where the result is after the call: the callee's register.
-    pub fn result(&self) -> Reg {
-        self.first
-    }
-
-    /// The register for argument `index`, without counting the receiver.
-    pub fn arg(&self, index: u16) -> Reg {
-        if index >= self.arguments {
-            return Reg {
-                index: NO_REGISTER,
-                ..self.first
-            };
-        }
-        self.first
-            .offset(ARGUMENTS + self.receivers + u32::from(index))
-    }
-
-    /// Number of arguments, without the receiver.
-    pub fn arguments(&self) -> u16 {
-        self.arguments
-    }
-
-    fn length(&self) -> u32 {
-        ARGUMENTS + self.receivers + u32::from(self.arguments)
-    }
-}
-
-impl SpreadWindow {
     /// The register for the function, and for the result afterwards.
     pub fn callee(&self) -> Reg {
         self.first
     }
 
-    /// The register for the list or tuple of positional arguments.
-    pub fn positional(&self) -> Reg {
-        self.first.offset(ARGUMENTS)
+    /// Number of arguments so far, without the receiver.
+    pub fn arguments(&self) -> usize {
+        self.arguments as usize
     }
 
-    /// The register for the map of named arguments, or nil.
-    pub fn named(&self) -> Reg {
-        self.first.offset(ARGUMENTS + 1)
+    /// Registers in use.
+    fn length(&self) -> u32 {
+        match self.has_link {
+            true => ARGUMENTS + u32::from(self.has_receiver) + self.arguments,
+            false => 1,
+        }
     }
 }
 
 impl FunctionBuilder {
-    /// A window on top of the temporaries, for [`call`](Self::call), [`call_named`](Self::call_named),
-    /// [`call_native`](Self::call_native) and [`tail_call`](Self::tail_call).
-    #[track_caller]
-    pub fn window(&mut self, arguments: u16) -> Window {
-        self.new_window(arguments, 0, Location::caller())
+    /// A window on top of the temporaries. Put the function in its [`callee`](Window::callee) (or do
+    /// [`get_method`](Self::get_method); natives need nothing), then each argument in an [`arg`](Self::arg), then call.
+    pub fn window(&mut self) -> Window {
+        let first = self.temp();
+        self.window_from(first)
     }
 
-    /// A window for what `get_method` looks up; `get_method` takes its [`callee`](Window::callee).
-    #[track_caller]
-    pub fn method_window(&mut self, arguments: u16) -> Window {
-        self.new_window(arguments, 1, Location::caller())
-    }
-
-    /// A window for [`call_spread`](Self::call_spread).
-    pub fn spread_window(&mut self) -> SpreadWindow {
-        SpreadWindow {
-            first: self.temps(ARGUMENTS as u16 + 2),
+    /// As [`window`](Self::window), for a call whose result is wanted in `dst`: starts there when that is the temporary
+    /// on top. Else the result is [taken](Self::take) there after the call.
+    pub fn window_for(&mut self, dst: Reg) -> Window {
+        match self.is_on_top(dst) {
+            true => self.window_from(dst),
+            false => self.window(),
         }
     }
 
-    /// Calls the callee. The result, `window.result()`, is then the only register of the window still in use.
+    /// The register for the next argument.
+    #[track_caller]
+    pub fn arg(&mut self, window: &mut Window) -> Reg {
+        let at = Location::caller();
+        self.check_on_top(window, at);
+        if !window.has_link {
+            window.has_link = true;
+            self.temps(ARGUMENTS as u16 - 1);
+        }
+        match window.arguments < MAX_ARGUMENTS {
+            true => window.arguments += 1,
+            false => self.report(Problem::TooMany("arguments"), at),
+        }
+        self.temp()
+    }
+
+    /// Looks up method `name` of `object` as the callee, with the object as the receiver. When `object` is a temporary
+    /// above the window, free it before.
+    #[track_caller]
+    pub fn get_method(&mut self, window: &mut Window, object: Reg, name: &str) {
+        let at = Location::caller();
+        self.check_on_top(window, at);
+        if window.has_link {
+            return self.report(Problem::WrongWindow(Op::GetMethod), at);
+        }
+        (window.has_link, window.has_receiver) = (true, true);
+        self.temps(ARGUMENTS as u16);
+        if self.is_reachable() {
+            let mut draft = self.draft(Op::GetMethod, at);
+            draft.a = self.register_index(window.first, at);
+            draft.b = self.register_index(object, at);
+            draft.d = self.pool.intern_name(name).0;
+            self.push(draft);
+        }
+    }
+
+    /// Calls the callee or the method. The result, in the window's first register, is then the only one in use.
     #[track_caller]
     pub fn call(&mut self, window: Window) -> Reg {
-        self.push_call(Op::Call, window, 0, Location::caller())
+        let op = match window.has_receiver {
+            true => Op::CallMethod,
+            false => Op::Call,
+        };
+        self.push_call(op, window, 0, Location::caller())
     }
 
     /// As [`call`](Self::call); the last arguments are the ones with these names.
     #[track_caller]
     pub fn call_named(&mut self, window: Window, names: &[&str]) -> Reg {
-        let names = self.names(names);
-        self.push_call(Op::CallNamed, window, names, Location::caller())
-    }
-
-    /// Calls what `get_method` looked up, in a window of [`method_window`](Self::method_window).
-    #[track_caller]
-    pub fn call_method(&mut self, window: Window) -> Reg {
-        self.push_call(Op::CallMethod, window, 0, Location::caller())
-    }
-
-    /// As [`call_method`](Self::call_method); the last arguments are the ones with these names.
-    #[track_caller]
-    pub fn call_method_named(&mut self, window: Window, names: &[&str]) -> Reg {
-        let names = self.names(names);
-        self.push_call(Op::CallMethodNamed, window, names, Location::caller())
+        let names = names.iter().map(|&name| Constant::Str(Text::from(name)));
+        let names = self.constant(Constant::Tuple(names.collect())).0;
+        let op = match window.has_receiver {
+            true => Op::CallMethodNamed,
+            false => Op::CallNamed,
+        };
+        self.push_call(op, window, names, Location::caller())
     }
 
     /// Calls a native of the module. Nothing has to be put in the window's callee register.
     #[track_caller]
     pub fn call_native(&mut self, window: Window, native: NativeId) -> Reg {
-        // An op with a plain window reads all of it, so the callee's register has to hold something.
-        if Op::CallNative.info().roles[0] == Role::Window {
-            self.load_special(window.first, Special::Nil);
-        }
-        self.push_call(Op::CallNative, window, native.0, Location::caller())
+        let at = Location::caller();
+        self.refuse_receiver(&window, Op::CallNative, at);
+        self.push_call(Op::CallNative, window, native.0, at)
     }
 
     /// Calls the callee in place of this function, and gives the window back.
     #[track_caller]
     pub fn tail_call(&mut self, window: Window) {
-        let result = self.push_call(Op::TailCall, window, 0, Location::caller());
+        let at = Location::caller();
+        self.refuse_receiver(&window, Op::TailCall, at);
+        let result = self.push_call(Op::TailCall, window, 0, at);
         self.free(result);
     }
 
-    /// Calls with arguments from a list or tuple and a map.
+    /// Calls with a list or tuple of arguments, and a map of named ones or nil: the window's two arguments.
     #[track_caller]
-    pub fn call_spread(&mut self, window: SpreadWindow) -> Reg {
+    pub fn call_spread(&mut self, window: Window) -> Reg {
         let at = Location::caller();
+        self.refuse_receiver(&window, Op::CallSpread, at);
+        if window.arguments != 2 {
+            self.report(Problem::WrongWindow(Op::CallSpread), at);
+        }
         let draft = self.draft(Op::CallSpread, at);
-        self.finish_call(draft, window.first, ARGUMENTS + 2, at)
+        self.finish_call(draft, window, at)
     }
 
-    /// A window over the temporaries from a position of a stack that the caller keeps itself.
+    /// A window whose arguments are in place, over the temporaries from a position of a stack that the caller keeps
+    /// itself.
     pub(crate) fn window_at(&mut self, position: u32, arguments: u16) -> Window {
+        let window = Window {
+            has_link: true,
+            arguments: arguments.into(),
+            ..self.window_from(self.temporary_at(position))
+        };
         self.set_depth(position);
-        self.new_window(arguments, 0, Location::caller())
+        self.temps(window.length() as u16);
+        window
     }
 
-    fn new_window(
-        &mut self,
-        arguments: u16,
-        receivers: u32,
-        at: &'static Location<'static>,
-    ) -> Window {
-        let arguments = match usize::from(arguments) < super::MAX_REGISTERS - 4 {
-            true => arguments,
-            false => {
-                self.report(Problem::TooMany("arguments"), at);
-                0
-            }
-        };
-        let count = arguments + (ARGUMENTS + receivers) as u16;
+    fn window_from(&self, first: Reg) -> Window {
         Window {
-            first: self.temps(count),
-            arguments,
-            receivers,
+            first,
+            has_link: false,
+            has_receiver: false,
+            arguments: 0,
         }
     }
 
-    fn names(&mut self, names: &[&str]) -> u32 {
-        let names = names.iter().map(|&name| Constant::Str(Text::from(name)));
-        self.constant(Constant::Tuple(names.collect())).0
+    fn refuse_receiver(&mut self, window: &Window, op: Op, at: &'static Location<'static>) {
+        if window.has_receiver {
+            self.report(Problem::WrongWindow(op), at);
+        }
+    }
+
+    /// The window is this function's, and nothing above it is in use.
+    fn check_on_top(&mut self, window: &Window, at: &'static Location<'static>) -> bool {
+        let position = window.first.position();
+        let Some(position) = position.filter(|_| window.first.owner == self.id) else {
+            self.report(Problem::Foreign("call window"), at);
+            return false;
+        };
+        let end = position + window.length();
+        if self.depth > end {
+            self.report(Problem::WindowNotOnTop, at);
+        } else if self.depth < end {
+            self.report(Problem::WindowGone, at);
+        }
+        self.depth == end
     }
 
     fn push_call(&mut self, op: Op, window: Window, d: u32, at: &'static Location<'static>) -> Reg {
-        let wants_receiver = matches!(op, Op::CallMethod | Op::CallMethodNamed);
-        if wants_receiver != (window.receivers == 1) {
-            self.report(Problem::WrongWindow(op), at);
-        }
         let mut draft = self.draft(op, at);
-        draft.b = window.arguments.into();
+        draft.b = window.arguments;
         draft.d = d;
-        self.finish_call(draft, window.first, window.length(), at)
+        self.finish_call(draft, window, at)
     }
 
     /// Emits the call and gives the window back, but for the result.
     fn finish_call(
         &mut self,
         mut draft: Draft,
-        first: Reg,
-        length: u32,
+        window: Window,
         at: &'static Location<'static>,
     ) -> Reg {
-        draft.a = self.register_index(first, at);
-        let Some(position) = first.position().filter(|_| first.owner == self.id) else {
-            return first;
-        };
-        let end = position + length;
-        if self.depth > end {
-            self.report(Problem::WindowNotOnTop, at);
-        } else if self.depth < end {
-            self.report(Problem::WindowGone, at);
+        let first = window.first;
+        if let Some(position) = first.position()
+            && self.check_on_top(&window, at)
+        {
+            draft.a = first.index;
+            self.push(draft);
+            // The callee's frame needs its link also without arguments.
+            self.max_depth = self.max_depth.max(position + ARGUMENTS);
+            self.set_depth(position + 1);
         }
-        self.push(draft);
-        self.set_depth(position + 1);
         first
     }
 }

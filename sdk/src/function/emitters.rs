@@ -30,9 +30,6 @@ macro_rules! role_type {
     (FirstDst) => {
         Reg
     };
-    (WindowDst) => {
-        Reg
-    };
     (Imm) => {
         i16
     };
@@ -87,6 +84,9 @@ macro_rules! emitter {
         #[track_caller]
         pub fn $name(&mut self, $($operand: role_type!($role)),*) {
             let at = Location::caller();
+            if !self.is_reachable() {
+                return;
+            }
             #[allow(unused_mut, reason = "some ops have no operands")]
             let mut draft = self.draft(Op::$camel, at);
             $(
@@ -101,6 +101,7 @@ macro_rules! emitter {
     ($doc:literal load_int $($rest:tt)*) => {};
     ($doc:literal move $($rest:tt)*) => {};
     ($doc:literal jump $($rest:tt)*) => {};
+    ($doc:literal get_method $($rest:tt)*) => {};
     ($doc:literal loop $($rest:tt)*) => {};
     ($doc:literal $name:ident $camel:ident Window $($rest:tt)*) => {};
     ($doc:literal $name:ident $camel:ident WindowSpread $($rest:tt)*) => {};

@@ -6,7 +6,9 @@
 
 use std::panic::Location;
 
-use corevm_bytecode::{Function, Handler, Instruction, Op, Role, Span, SpanEntry};
+use corevm_bytecode::{
+    Function, Handler, Instruction, Local, Op, Role, Span, SpanEntry, instructions,
+};
 
 use super::peephole;
 use super::reachable::{self, FallsOff};
@@ -15,7 +17,7 @@ use super::{Draft, FunctionBuilder, MAX_REGISTERS, NO_LABEL};
 use crate::error::{BuildError, Problem};
 use crate::ids::TEMPORARY;
 
-/// No draft.
+/// No handler.
 pub(super) const NOWHERE: u32 = u32::MAX;
 /// As many words as the verifier takes.
 const MAX_WORDS: usize = 1 << 30;
@@ -24,14 +26,18 @@ const MAX_WORDS: usize = 1 << 30;
 #[derive(Debug)]
 pub(super) struct Code {
     pub(super) drafts: Vec<Draft>,
-    /// Index of the draft that each one may jump to, or [`NOWHERE`].
-    pub(super) targets: Vec<u32>,
     /// Innermost first.
     pub(super) handlers: Vec<ResolvedHandler>,
-    /// Handler that gets the exceptions of each draft, or [`NOWHERE`].
-    pub(super) handler_of: Vec<u32>,
-    /// Drafts that take part in the result.
-    pub(super) is_kept: Vec<bool>,
+    /// Handler that gets the exceptions of each draft, or [`NOWHERE`]; empty without handlers.
+    handler_of: Vec<u32>,
+}
+
+impl Code {
+    /// Number of the handler that gets the exceptions of a draft.
+    pub(super) fn handler_of(&self, index: usize) -> Option<usize> {
+        let number = *self.handler_of.get(index)?;
+        (number != NOWHERE).then_some(number as usize)
+    }
 }
 
 /// Drafts `start..end` are covered; control goes to draft `target`.
@@ -48,38 +54,58 @@ pub(super) struct ResolvedHandler {
 /// Where the instructions of a finished function came from.
 #[derive(Debug)]
 pub(crate) struct Origins {
-    by_pc: Vec<(u32, Origin)>,
-    /// Names of the fixed registers; temporaries follow.
-    register_names: Vec<Option<String>>,
+    /// What emitted each instruction.
+    emitted_at: Vec<&'static Location<'static>>,
+    /// Registers that are no temporaries.
+    fixed_registers: u32,
 }
 
-/// Where one instruction came from.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Origin {
-    pub(crate) span: Span,
-    pub(crate) emitted_at: &'static Location<'static>,
+/// What is needed of a function to say where something in it came from.
+#[derive(Debug)]
+pub(crate) struct Explanation {
+    origins: Origins,
+    pcs: Vec<u32>,
+    spans: Vec<SpanEntry>,
+    locals: Vec<Local>,
 }
 
 impl Origins {
-    /// Of the instruction at word `pc`.
-    pub(crate) fn at(&self, pc: u32) -> Option<Origin> {
-        let index = self.by_pc.partition_point(|(start, _)| *start <= pc);
-        Some(self.by_pc[index.checked_sub(1)?].1)
+    pub(crate) fn explain(self, function: &Function) -> Explanation {
+        let pcs = instructions(&function.words).map(|(pc, _)| pc as u32);
+        Explanation {
+            pcs: pcs.collect(),
+            spans: function.spans.clone(),
+            locals: function.locals.clone(),
+            origins: self,
+        }
+    }
+}
+
+impl Explanation {
+    /// What emitted the instruction at word `pc`.
+    pub(crate) fn emitted_at(&self, pc: u32) -> Option<&'static Location<'static>> {
+        let index = self.pcs.partition_point(|&start| start <= pc);
+        self.origins.emitted_at.get(index.checked_sub(1)?).copied()
+    }
+
+    /// The source of the instruction at word `pc`.
+    pub(crate) fn span_at(&self, pc: u32) -> Option<Span> {
+        let index = self.spans.partition_point(|entry| entry.pc <= pc);
+        Some(self.spans[index.checked_sub(1)?].span)
     }
 
     /// What the author knows the register as that the verifier's message names.
     pub(crate) fn describe_register(&self, problem: &str) -> Option<String> {
         let number = problem.split([' ', ',']).find_map(|word| {
             let digits = word.strip_prefix('r')?;
-            digits.parse::<usize>().ok()
+            digits.parse::<u16>().ok()
         })?;
-        Some(match self.register_names.get(number) {
-            Some(Some(name)) => format!("r{number} is `{name}`"),
-            Some(None) => format!("r{number} is an unnamed register"),
-            None => {
-                let position = number - self.register_names.len();
-                format!("r{number} is temporary t{position}")
-            }
+        let local = self.locals.iter().find(|local| local.register == number);
+        let position = u32::from(number).checked_sub(self.origins.fixed_registers);
+        Some(match (local, position) {
+            (Some(local), _) => format!("r{number} is `{}`", local.name),
+            (None, None) => format!("r{number} is an unnamed register"),
+            (None, Some(position)) => format!("r{number} is temporary t{position}"),
         })
     }
 }
@@ -113,13 +139,11 @@ impl FunctionBuilder {
     /// Turns labels into indices of drafts.
     fn resolve(&mut self) -> Result<Code, BuildError> {
         self.put_prologue_first();
-        let drafts = std::mem::take(&mut self.drafts);
-        let mut targets = Vec::with_capacity(drafts.len());
-        for draft in &drafts {
-            targets.push(match draft.label {
-                NO_LABEL => NOWHERE,
-                label => self.position_of(label, Some(draft.span), draft.emitted_at)?,
-            });
+        let mut drafts = std::mem::take(&mut self.drafts);
+        for draft in &mut drafts {
+            if draft.label != NO_LABEL {
+                draft.label = self.position_of(draft.label, Some(draft.span), draft.emitted_at)?;
+            }
         }
         let mut handlers = Vec::with_capacity(self.ranges.len());
         for &CoveredRange {
@@ -140,9 +164,7 @@ impl FunctionBuilder {
         }
         Ok(Code {
             handler_of: reachable::cover(drafts.len(), &handlers),
-            is_kept: vec![true; drafts.len()],
             drafts,
-            targets,
             handlers,
         })
     }
@@ -150,8 +172,11 @@ impl FunctionBuilder {
     /// Labels and ranges were recorded without the prologue.
     fn put_prologue_first(&mut self) {
         let distance = self.prologue.len() as u32;
-        self.prologue.append(&mut self.drafts);
-        self.drafts = std::mem::take(&mut self.prologue);
+        if distance == 0 {
+            return;
+        }
+        let prologue = std::mem::take(&mut self.prologue);
+        self.drafts.splice(0..0, prologue);
         for label in &mut self.labels {
             label.bound = label.bound.map(|position| position + distance);
         }
@@ -180,16 +205,13 @@ impl FunctionBuilder {
         }
         let mut words = Vec::with_capacity(total);
         let mut spans: Vec<SpanEntry> = Vec::new();
-        let mut by_pc = Vec::with_capacity(code.drafts.len());
+        let mut emitted_at = Vec::with_capacity(code.drafts.len());
         let mut caches = 0;
-        for (index, draft) in code.drafts.iter().enumerate() {
-            if !code.is_kept[index] {
-                continue;
-            }
-            let pc = positions[index];
+        for draft in code.drafts.iter().filter(|draft| draft.is_kept) {
+            let pc = words.len() as u32;
             let mut instruction = self.number_registers(draft);
-            if code.targets[index] != NOWHERE {
-                let target = positions[code.targets[index] as usize];
+            if draft.label != NO_LABEL {
+                let target = positions[draft.label as usize];
                 instruction.d = target.wrapping_sub(pc);
             }
             if draft.op.info().has_cache {
@@ -203,16 +225,12 @@ impl FunctionBuilder {
                     span: draft.span,
                 });
             }
-            let origin = Origin {
-                span: draft.span,
-                emitted_at: draft.emitted_at,
-            };
-            by_pc.push((pc, origin));
+            emitted_at.push(draft.emitted_at);
         }
         let handlers = self.handlers(&code, &positions);
         let origins = Origins {
-            by_pc,
-            register_names: self.register_names(),
+            emitted_at,
+            fixed_registers: self.fixed_registers,
         };
         Ok((
             self.into_function(words, handlers, spans, caches, registers),
@@ -283,14 +301,6 @@ impl FunctionBuilder {
         .collect()
     }
 
-    fn register_names(&self) -> Vec<Option<String>> {
-        let mut names = vec![None; self.fixed_registers as usize];
-        for local in &self.locals {
-            names[usize::from(local.register)] = Some(local.name.clone());
-        }
-        names
-    }
-
     fn fail(
         &self,
         problem: Problem,
@@ -315,9 +325,9 @@ impl FunctionBuilder {
 fn positions(code: &Code) -> Vec<u32> {
     let mut positions = Vec::with_capacity(code.drafts.len() + 1);
     let mut pc: u32 = 0;
-    for (draft, &is_kept) in code.drafts.iter().zip(&code.is_kept) {
+    for draft in &code.drafts {
         positions.push(pc);
-        if is_kept {
+        if draft.is_kept {
             pc = pc.saturating_add(draft.op.words() as u32);
         }
     }

@@ -21,6 +21,9 @@ impl FunctionBuilder {
     /// `dst := constant`, by the shortest op.
     #[track_caller]
     pub fn load(&mut self, dst: Reg, constant: Constant) {
+        if !self.is_reachable() {
+            return;
+        }
         match constant {
             Constant::Nil => self.load_special(dst, Special::Nil),
             Constant::Bool(true) => self.load_special(dst, Special::True),
@@ -31,6 +34,12 @@ impl FunctionBuilder {
                 self.load_const(dst, constant);
             }
         }
+    }
+
+    /// `dst := nil`
+    #[track_caller]
+    pub fn load_nil(&mut self, dst: Reg) {
+        self.load_special(dst, Special::Nil);
     }
 
     /// `dst := number`
@@ -54,6 +63,9 @@ impl FunctionBuilder {
     /// `dst := text`
     #[track_caller]
     pub fn load_str(&mut self, dst: Reg, text: &str) {
+        if !self.is_reachable() {
+            return;
+        }
         let constant = self.pool.intern_name(text);
         self.load_const(dst, constant);
     }

@@ -1,5 +1,6 @@
 //! Which drafts can be reached, and which handler sees what.
 
+use super::NO_LABEL;
 use super::layout::{Code, NOWHERE, ResolvedHandler};
 
 /// Control can leave the code at its end.
@@ -15,7 +16,12 @@ pub(super) enum FallsOff {
 ///
 /// Handlers come innermost first, so each fills what inner ones left. `next_free` skips what is filled already, so the
 /// work does not grow with the depth of nesting.
+///
+/// Nothing when there are no handlers.
 pub(super) fn cover(length: usize, handlers: &[ResolvedHandler]) -> Vec<u32> {
+    if handlers.is_empty() {
+        return Vec::new();
+    }
     let mut handler_of = vec![NOWHERE; length];
     let mut next_free: Vec<usize> = (0..=length).collect();
     for (number, handler) in handlers.iter().enumerate() {
@@ -38,37 +44,42 @@ pub(super) fn keep_reachable(code: &mut Code) -> Result<(), FallsOff> {
     }
     let mut is_reached = vec![false; length];
     let mut waiting = vec![0];
-    while let Some(index) = waiting.pop() {
-        if std::mem::replace(&mut is_reached[index], true) {
-            continue;
-        }
-        let info = code.drafts[index].op.info();
-        // A draft that a peephole rule has removed only falls through.
-        let is_removed = !code.is_kept[index];
-        let next = (is_removed || !info.ends).then_some(index + 1);
-        let target = Some(code.targets[index])
-            .filter(|&target| !is_removed && target != NOWHERE)
-            .map(|target| target as usize);
-        let handler = match info.may_reach_handler() && !is_removed {
-            true => enter_handler(code, index),
-            false => None,
-        };
-        for successor in next.into_iter().chain(target).chain(handler) {
-            if successor >= length {
-                return Err(FallsOff::After(index));
+    while let Some(start) = waiting.pop() {
+        let mut index = start;
+        // Straight on as far as that is new.
+        while !std::mem::replace(&mut is_reached[index], true) {
+            let draft = &code.drafts[index];
+            let info = draft.op.info();
+            // A draft that a peephole rule has removed only falls through.
+            let (is_kept, target) = (draft.is_kept, draft.label);
+            if is_kept && target != NO_LABEL {
+                if target as usize >= length {
+                    return Err(FallsOff::After(index));
+                }
+                waiting.push(target as usize);
             }
-            waiting.push(successor);
+            if is_kept && info.may_reach_handler() {
+                waiting.extend(enter_handler(code, index));
+            }
+            if is_kept && info.ends {
+                break;
+            }
+            index += 1;
+            if index >= length {
+                return Err(FallsOff::After(index - 1));
+            }
         }
     }
-    for (is_kept, is_reached) in code.is_kept.iter_mut().zip(is_reached) {
-        *is_kept &= is_reached;
+    for (draft, is_reached) in code.drafts.iter_mut().zip(is_reached) {
+        draft.is_kept &= is_reached;
     }
     Ok(())
 }
 
 /// Where an exception of the draft goes, the first time that its handler is asked for.
 fn enter_handler(code: &mut Code, index: usize) -> Option<usize> {
-    let handler = code.handlers.get_mut(code.handler_of[index] as usize)?;
+    let number = code.handler_of(index)?;
+    let handler = code.handlers.get_mut(number)?;
     let is_new = !std::mem::replace(&mut handler.is_used, true);
     is_new.then_some(handler.target as usize)
 }

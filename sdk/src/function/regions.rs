@@ -78,24 +78,34 @@ impl FunctionBuilder {
     }
 
     /// Ends the innermost region. Its exceptions go to `handler`, which is bound as any label, with the exception in
-    /// `exception`.
+    /// `exception`. Gives whether any of its code can raise, so that the handler may be reached.
     #[track_caller]
-    pub fn end_region(&mut self, region: RegionId, handler: Label, exception: Reg) {
+    pub fn end_region(&mut self, region: RegionId, handler: Label, exception: Reg) -> bool {
         let at = Location::caller();
         let end = self.drafts.len() as u32;
         let register = self.register_index(exception, at);
         if self.label_state(handler, at).is_none() || self.open_region(region, at).is_none() {
-            return;
+            return false;
         }
         if self.open_regions.last() != Some(&region.index) {
-            return self.report(Problem::RegionNotInnermost, at);
+            self.report(Problem::RegionNotInnermost, at);
+            return false;
         }
         self.open_regions.pop();
         let region = &mut self.regions[region.index as usize];
         region.is_open = false;
         let mut ranges = std::mem::take(&mut region.done);
         ranges.extend(region.start.take().map(|start| (start, end)));
-        for (start, end) in ranges.into_iter().filter(|(start, end)| start < end) {
+        let mut can_raise = false;
+        for (start, end) in ranges {
+            let drafts = &self.drafts[start as usize..end as usize];
+            if !drafts
+                .iter()
+                .any(|draft| draft.op.info().may_reach_handler())
+            {
+                continue;
+            }
+            can_raise = true;
             self.ranges.push(CoveredRange {
                 start,
                 end,
@@ -104,6 +114,7 @@ impl FunctionBuilder {
                 ended_at: at,
             });
         }
+        can_raise
     }
 
     /// Where the innermost region that was never ended was begun.

@@ -22,8 +22,12 @@ impl FunctionBuilder {
 
     /// The register of a named variable; the same name (a parameter's, too) gives the same register.
     pub fn local(&mut self, name: &str) -> Reg {
-        match self.local_registers.get(name) {
-            Some(&index) => self.register_at(self.locals[index].register.into()),
+        let locals = &self.locals;
+        match self
+            .locals_by_name
+            .find(name, locals.len(), |index| &locals[index].name)
+        {
+            Some(index) => self.register_at(self.locals[index].register.into()),
             None => self.new_local(name),
         }
     }
@@ -38,11 +42,20 @@ impl FunctionBuilder {
 
     /// States that the register of a parameter or local holds the variable's cell, once the code has put one there.
     pub fn mark_cell(&mut self, register: Reg) {
-        let number = register.index;
-        let is_it = |local: &&mut Local| u32::from(local.register) == number;
-        if let Some(local) = self.locals.iter_mut().find(is_it) {
-            local.is_cell = true;
+        // Locals are in the order of their registers.
+        let search = self
+            .locals
+            .binary_search_by_key(&register.index, |local| local.register.into());
+        if let Ok(index) = search {
+            self.locals[index].is_cell = true;
         }
+    }
+
+    /// Takes the name of a parameter or local out of the table that debuggers see: it is no variable of the program.
+    pub fn hide(&mut self, register: Reg) {
+        self.locals
+            .retain(|local| u32::from(local.register) != register.index);
+        self.locals_by_name.forget();
     }
 
     /// A register without a name that lives as long as the function's activation.
@@ -63,6 +76,12 @@ impl FunctionBuilder {
         self.max_depth = self.max_depth.max(self.depth);
         self.freed.resize(self.depth as usize, false);
         self.temporary_at(first)
+    }
+
+    /// The temporary that [`temp`](Self::temp) gives next: the first of a row that is filled one by one.
+    pub fn next_temp(&mut self) -> Reg {
+        self.max_depth = self.max_depth.max(self.depth.saturating_add(1));
+        self.temporary_at(self.depth)
     }
 
     /// The register `distance` after `first`, in a row made by [`temps`](Self::temps).
@@ -122,6 +141,36 @@ impl FunctionBuilder {
         }
     }
 
+    /// Gives this temporary back and all above it.
+    #[track_caller]
+    pub fn release_from(&mut self, register: Reg) {
+        match register.position() {
+            Some(position) if register.owner == self.id && position <= self.depth => {
+                self.set_depth(position);
+            }
+            _ => self.report(Problem::StaleMark, Location::caller()),
+        }
+    }
+
+    /// Gives all temporaries back that are above this one, which stays in use.
+    #[track_caller]
+    pub fn release_above(&mut self, register: Reg) {
+        match register.position() {
+            Some(position) if register.owner == self.id && position < self.depth => {
+                self.set_depth(position + 1);
+            }
+            _ => self.report(Problem::StaleMark, Location::caller()),
+        }
+    }
+
+    /// Whether the register is the temporary on top of those in use.
+    pub fn is_on_top(&self, register: Reg) -> bool {
+        register.owner == self.id
+            && register
+                .position()
+                .is_some_and(|position| position + 1 == self.depth)
+    }
+
     pub(super) fn set_depth(&mut self, depth: u32) {
         self.depth = depth;
         self.freed.resize(depth as usize, false);
@@ -154,8 +203,6 @@ impl FunctionBuilder {
     }
 
     fn add_local(&mut self, name: &str, register: u16) {
-        self.local_registers
-            .insert(name.to_string(), self.locals.len());
         self.locals.push(Local {
             name: name.to_string(),
             register,

@@ -199,37 +199,60 @@ fn calls() {
     check(
         "nested calls get windows above",
         |f| {
-            let outer = f.window(2);
+            let mut outer = f.window();
             f.load_global(outer.callee(), "f");
-            f.load_int(outer.arg(0), 1);
-            let inner = f.method_window(1);
-            f.get_method(inner.callee(), outer.arg(0), "g");
-            f.load_int(inner.arg(0), 2);
-            let result = f.call_method(inner);
-            f.take(outer.arg(1), result);
+            let first = f.arg(&mut outer);
+            f.load_int(first, 1);
+            let second = f.arg(&mut outer);
+            let mut inner = f.window_for(second);
+            f.get_method(&mut inner, first, "g");
+            let argument = f.arg(&mut inner);
+            f.load_int(argument, 2);
+            let result = f.call(inner);
+            f.take(second, result);
             let result = f.call_named(outer, &["k"]);
             f.ret(result);
         },
         "0 load_global r2 \"f\"
          2 load_int r5 1
-         3 get_method r7 r5 \"g\"
-         5 load_int r11 2
-         6 call_method r7 1
-         8 move r6 r7
-         9 call_named r2 2 Tuple([Str(Text { bytes: [107] })])
-         11 ret r2",
+         3 get_method r6 r5 \"g\"
+         5 load_int r10 2
+         6 call_method r6 1
+         8 call_named r2 2 Tuple([Str(Text { bytes: [107] })])
+         10 ret r2",
+    );
+    check(
+        "a call without arguments has room for its link; what is above a window can be given back",
+        |f| {
+            let result = f.temp();
+            let call = f.window_for(result);
+            f.load_global(call.callee(), "f");
+            let spare = f.temp();
+            f.load_nil(spare);
+            f.release_above(call.callee());
+            let result = f.call(call);
+            f.ret(result);
+            f.release_from(result);
+            assert_eq!(f.next_temp(), result);
+        },
+        "0 load_global r2 \"f\"
+         2 load_special r3 0
+         3 call r2 0
+         5 ret r2",
     );
     check(
         "calls with lists and maps, and tail calls",
         |f| {
             let (x, y) = (f.parameter(0), f.parameter(1));
-            let window = f.spread_window();
+            let mut window = f.window();
             f.move_(window.callee(), x);
-            f.move_(window.positional(), y);
-            f.load_special(window.named(), Special::Nil);
+            let positional = f.arg(&mut window);
+            f.move_(positional, y);
+            let named = f.arg(&mut window);
+            f.load_special(named, Special::Nil);
             let result = f.call_spread(window);
             f.free(result);
-            let window = f.window(0);
+            let window = f.window();
             f.move_(window.callee(), y);
             f.tail_call(window);
         },
@@ -339,6 +362,53 @@ fn exception_regions() {
         "0 move r0 r1
          1 ret r0",
     );
+}
+
+#[test]
+fn muted_code_is_dropped_and_reaches_nothing() {
+    check(
+        "muted",
+        |f| {
+            let (x, end) = (f.parameter(0), f.label());
+            let before = f.mute(true);
+            let handler = f.label();
+            let region = f.begin_region();
+            f.load_str(x, "nowhere");
+            f.br_truth(x, Sense::True, end);
+            assert!(!f.end_region(region, handler, x));
+            f.bind(handler);
+            f.ret(x);
+            assert!(!f.is_reachable());
+            f.mute(before);
+            assert!(f.is_reachable());
+            f.ret(x);
+        },
+        "0 ret r0",
+    );
+}
+
+#[test]
+fn parameters_may_come_later_and_locals_be_hidden() {
+    let mut f = FunctionBuilder::new("f", "f", Default::default());
+    f.declare_parameters(crate::Parameters {
+        positional: vec!["secret".into(), "x".into()],
+        ..Default::default()
+    });
+    let (secret, x) = (f.parameter(0), f.local("x"));
+    f.hide(secret);
+    assert_eq!(
+        (secret.fixed_number(), x.fixed_number()),
+        (Some(0), Some(1))
+    );
+    assert_eq!(f.temp().fixed_number(), None);
+    assert_eq!(f.local("x"), x);
+    f.ret(secret);
+    let mut module = crate::ModuleBuilder::new("m", "test");
+    module.add_function(f).expect("valid");
+    let module = module.finish().expect("valid");
+    let names: Vec<_> = module.functions[0].locals.iter().collect();
+    assert_eq!(names.len(), 1);
+    assert_eq!(module.functions[0].parameters.positional, ["secret", "x"]);
 }
 
 #[test]

@@ -2,11 +2,14 @@
 
 use super::{build, finish};
 use crate::bytecode::Span;
-use crate::{FunctionBuilder, Label, ModuleBuilder, Op, Parameters, Reg, Sense, StackBuilder};
+use crate::{
+    FunctionBuilder, Label, ModuleBuilder, Op, Parameters, Reg, Sense, StackBuilder, Window,
+};
 
 struct Stranger {
     label: Label,
     register: Reg,
+    window: Window,
 }
 
 fn stranger() -> Stranger {
@@ -14,6 +17,7 @@ fn stranger() -> Stranger {
     Stranger {
         label: other.label(),
         register: other.temp(),
+        window: other.window(),
     }
 }
 
@@ -43,9 +47,8 @@ fn are_reported_in_terms_of_what_was_emitted() {
             let register = f.parameter(2);
             f.ret(register);
         }),
-        ("the window has no such argument", |f| {
-            let window = f.window(1);
-            f.load_int(window.arg(1), 0);
+        ("parameters are declared after other registers", |f| {
+            f.declare_parameters(Default::default());
         }),
         ("temporary t0 is given back but not in use", |f| {
             let t = f.temp();
@@ -59,20 +62,43 @@ fn are_reported_in_terms_of_what_was_emitted() {
             f.release(mark);
         }),
         ("temporaries above the call window are still in use", |f| {
-            let window = f.window(0);
+            let mut window = f.window();
+            f.arg(&mut window);
             f.temp();
+            f.call(window);
+        }),
+        ("temporaries above the call window are still in use", |f| {
+            let mut window = f.window();
+            f.temp();
+            f.arg(&mut window);
             f.call(window);
         }),
         ("the call window was given back before the call", |f| {
             let mark = f.mark();
-            let window = f.window(0);
+            let window = f.window();
             f.release(mark);
             f.call(window);
         }),
-        ("the window was not made for `call_method`", |f| {
-            let window = f.window(0);
-            f.call_method(window);
+        ("the call window belongs to another function", |f| {
+            f.call(stranger().window);
         }),
+        (
+            "the call window does not have what `get_method` wants",
+            |f| {
+                let mut window = f.window();
+                let x = f.arg(&mut window);
+                f.get_method(&mut window, x, "m");
+                f.call(window);
+            },
+        ),
+        (
+            "the call window does not have what `call_spread` wants",
+            |f| {
+                let mut window = f.window();
+                f.arg(&mut window);
+                f.call_spread(window);
+            },
+        ),
         (
             "a region inside of this exception region is still open",
             |f| {
@@ -134,11 +160,12 @@ fn are_reported_in_terms_of_what_was_emitted() {
             "`ret` reads r6, which may be unset there (r6 is temporary t4)",
             |f| {
                 let x = f.parameter(0);
-                let window = f.window(1);
+                let mut window = f.window();
+                f.move_(window.callee(), x);
+                let argument = f.arg(&mut window);
+                f.move_(argument, x);
                 let spare = f.temp();
                 f.free(spare);
-                f.move_(window.callee(), x);
-                f.move_(window.arg(0), x);
                 f.move_(spare, x);
                 f.call(window);
                 f.ret(spare);

@@ -111,9 +111,11 @@ impl Lowering<'_> {
             }
             ExprKind::Range(from, to) => {
                 let native = self.module.native("range");
-                let call = unit.f.window(2);
-                self.expression(unit, from, call.arg(0))?;
-                self.expression(unit, to, call.arg(1))?;
+                let mut call = unit.f.window_for(dst);
+                for bound in [from, to] {
+                    let register = unit.f.arg(&mut call);
+                    self.expression(unit, bound, register)?;
+                }
                 unit.f.set_span(expr.span);
                 let range = unit.f.call_native(call, native);
                 unit.f.take(dst, range);
@@ -285,10 +287,11 @@ impl Lowering<'_> {
     ) -> Result<(), BuildError> {
         let span = unit.f.span();
         let native = self.module.native("record");
-        let call = unit.f.window(1);
+        let mut call = unit.f.window();
+        let register = unit.f.arg(&mut call);
         match prototype {
-            Some(prototype) => self.expression(unit, prototype, call.arg(0))?,
-            None => unit.f.load_special(call.arg(0), Special::Nil),
+            Some(prototype) => self.expression(unit, prototype, register)?,
+            None => unit.f.load_special(register, Special::Nil),
         }
         unit.f.set_span(span);
         let record = unit.f.call_native(call, native);
@@ -310,29 +313,21 @@ impl Lowering<'_> {
         arguments: &[Expr],
         dst: Reg,
     ) -> Result<(), BuildError> {
-        // The parser has counted them.
-        let count = u16::try_from(arguments.len()).unwrap_or(u16::MAX);
-        let is_method = matches!(callee.kind, ExprKind::Field(..));
-        let call = match is_method {
-            true => unit.f.method_window(count),
-            false => unit.f.window(count),
-        };
+        let mut call = unit.f.window_for(dst);
         if let ExprKind::Field(object, name) = &callee.kind {
             let object = self.operand(unit, object)?;
             unit.f.set_span(expr.span);
-            unit.f.get_method(call.callee(), object, name);
             unit.f.free(object);
+            unit.f.get_method(&mut call, object, name);
         } else {
             self.expression(unit, callee, call.callee())?;
         }
-        for (argument, index) in arguments.iter().zip(0..) {
-            self.expression(unit, argument, call.arg(index))?;
+        for argument in arguments {
+            let register = unit.f.arg(&mut call);
+            self.expression(unit, argument, register)?;
         }
         unit.f.set_span(expr.span);
-        let result = match is_method {
-            true => unit.f.call_method(call),
-            false => unit.f.call(call),
-        };
+        let result = unit.f.call(call);
         unit.f.take(dst, result);
         Ok(())
     }
@@ -354,8 +349,9 @@ impl Lowering<'_> {
         unit.f.bind(caught);
         // What was thrown is inside of the exception.
         let native = self.module.native("thrown");
-        let call = unit.f.window(1);
-        unit.f.move_(call.arg(0), exception);
+        let mut call = unit.f.window();
+        let argument = unit.f.arg(&mut call);
+        unit.f.move_(argument, exception);
         let thrown = unit.f.call_native(call, native);
         self.value_of_handler(unit, handler, name, thrown, dst)?;
         unit.f.bind(after);

@@ -158,9 +158,11 @@ impl Lowering<'_> {
             // The program's own variables: a native adds them to the globals, as a store wants them to exist.
             Place::Global => {
                 let native = self.module.native("define");
-                let call = unit.f.window(2);
-                unit.f.load_str(call.arg(0), name);
-                self.expression(unit, value, call.arg(1))?;
+                let mut call = unit.f.window();
+                let register = unit.f.arg(&mut call);
+                unit.f.load_str(register, name);
+                let register = unit.f.arg(&mut call);
+                self.expression(unit, value, register)?;
                 let unused = unit.f.call_native(call, native);
                 unit.f.free(unused);
             }

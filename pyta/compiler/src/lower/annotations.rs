@@ -1,8 +1,8 @@
 //! Annotations (PEP 649, PEP 749): functions that evaluate them when asked; strings under the future import.
 
-use corevm_bytecode::{Constant, Op};
+use corevm_sdk::{Constant, FuncId, Parameters, Reg, Sense};
 use pyta_syntax::{
-    ast::{AnyParameterRef, Expr, Parameters, StmtAnnAssign, StmtFunctionDef, name::Name},
+    ast::{self, AnyParameterRef, Expr, StmtAnnAssign, StmtFunctionDef, name::Name},
     text_size::{Ranged, TextRange},
 };
 
@@ -10,15 +10,15 @@ use super::{Lowering, Outcome, fail, unparse};
 use crate::{
     natives,
     symbols::{Role, ScopeId},
-    unit::{DeferredAnnotation, Reg, UnitKind},
+    unit::{DeferredAnnotation, UnitKind},
 };
 
 /// Greatest format that a compiled `__annotate__` function knows: VALUE_WITH_FAKE_GLOBALS.
-const LAST_FORMAT: u16 = 2;
+const LAST_FORMAT: i16 = 2;
 
 impl<'a> Lowering<'a> {
     pub(super) fn annotated_assign(&mut self, node: &'a StmtAnnAssign) -> Outcome {
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         if let Some(value) = &node.value {
             match self.variable_register(&node.target) {
                 Some(register) => self.expr_to(value, register)?,
@@ -28,7 +28,7 @@ impl<'a> Lowering<'a> {
                 }
             }
         }
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         match &*node.target {
             Expr::Name(target) if node.simple => {
                 if !self.is_function() {
@@ -49,23 +49,23 @@ impl<'a> Lowering<'a> {
                 );
             }
         }
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
     fn annotate_variable(&mut self, node: &'a StmtAnnAssign, name: &'a Name) -> Outcome {
         if self.string_annotations {
-            let mark = self.unit.top();
-            let text = self.unit.temporary();
+            let mark = self.unit.f.mark();
+            let text = self.unit.f.temp();
             self.unit.at(node.range);
             self.load_annotation_text(text, &node.annotation);
-            let annotations = self.unit.temporary();
+            let annotations = self.unit.f.temp();
             let dunder = Name::new_static("__annotations__");
             self.read_mangled_to(&dunder, annotations, node.range);
             let mangled = self.mangled(name);
             let key = self.push_name(&mangled);
-            self.unit.emit(Op::SetItem, annotations, key, text);
-            self.unit.reset(mark);
+            self.unit.f.set_item(annotations, key, text);
+            self.unit.f.release(mark);
             return Ok(());
         }
         let known = self.unit.annotations.iter();
@@ -88,14 +88,14 @@ impl<'a> Lowering<'a> {
             range: node.range,
         });
         if let Some(index) = index {
-            let mark = self.unit.top();
-            let set = self.unit.temporary();
+            let mark = self.unit.f.mark();
+            let set = self.unit.f.temp();
             let dunder = Name::new_static("__conditional_annotations__");
             self.read_mangled_to(&dunder, set, node.range);
-            let value = self.unit.temporary();
-            self.load_constant(value, Constant::Int(index as i64));
-            self.unit.emit(Op::SetAdd, set, value, 0);
-            self.unit.reset(mark);
+            let value = self.unit.f.temp();
+            self.unit.f.load(value, Constant::Int(index as i64));
+            self.unit.f.set_add(set, value);
+            self.unit.f.release(mark);
         }
         Ok(())
     }
@@ -110,22 +110,22 @@ impl<'a> Lowering<'a> {
             self.unit.kind == UnitKind::Module,
             scope.has_conditional_annotations,
         );
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         if self.string_annotations {
-            let window = self.native_window();
-            let argument = self.unit.temporary();
+            let mut window = self.unit.f.window();
+            let argument = self.unit.f.arg(&mut window);
             match self.unit.namespace {
-                Some(namespace) => self.unit.emit(Op::Move, argument, namespace, 0),
-                None => self.unit.load_nil(argument),
+                Some(namespace) => self.unit.f.move_(argument, namespace),
+                None => self.unit.f.load_nil(argument),
             }
             self.call_native(natives::SETUP_ANNOTATIONS, window);
         } else if is_module && is_conditional {
-            let set = self.unit.temporary();
-            self.unit.emit(Op::NewSet, set, set, 0);
+            let set = self.unit.f.temp();
+            self.unit.f.new_set(set, set, 0);
             let name = Name::new_static("__conditional_annotations__");
             self.store_mangled(&name, set, self.unit.range);
         }
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
     }
 
     /// Makes the `__annotate__` function of a module or class, if it has annotations.
@@ -141,16 +141,16 @@ impl<'a> Lowering<'a> {
         let name = Name::new_static("__annotate__");
         self.enter_function(UnitKind::Annotations, scope, &name, range);
         self.start_annotate("format");
-        let map = self.unit.temporary();
-        self.unit.emit(Op::NewMap, map, map, 0);
+        let map = self.unit.f.temp();
+        self.unit.f.new_map(map, map, 0);
         for annotation in &annotations {
             self.deferred_annotation(annotation, map)?;
         }
         self.unit.at(range);
-        self.unit.emit(Op::Ret, map, 0, 0);
-        let function = self.leave_function()?;
-        let mark = self.unit.top();
-        let annotate = self.unit.temporary();
+        self.unit.f.ret(map);
+        let function = self.finish_function()?;
+        let mark = self.unit.f.mark();
+        let annotate = self.unit.f.temp();
         self.unit.at(range);
         self.closure(annotate, function, scope);
         let name = match self.unit.kind {
@@ -158,47 +158,51 @@ impl<'a> Lowering<'a> {
             _ => "__annotate__",
         };
         self.store_mangled(&Name::new_static(name), annotate, range);
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
     fn deferred_annotation(&mut self, annotation: &DeferredAnnotation<'a>, map: Reg) -> Outcome {
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let skip = self.unit.label();
         if let Some(index) = annotation.index {
-            let value = self.unit.temporary();
+            let value = self.unit.f.temp();
             self.unit.at(annotation.range);
-            self.load_constant(value, Constant::Int(index as i64));
-            let set = self.unit.temporary();
+            self.unit.f.load(value, Constant::Int(index as i64));
+            let set = self.unit.f.temp();
             let name = Name::new_static("__conditional_annotations__");
             self.read_mangled_to(&name, set, annotation.range);
-            self.unit.emit_jump(Op::BrContains, set, value, 0, skip);
-            self.unit.reset(mark);
+            self.unit.branch(skip, |f, label| {
+                f.br_contains(set, value, Sense::False, label)
+            });
+            self.unit.f.release(mark);
         }
         let value = self.expr(annotation.annotation)?;
         self.unit.at(annotation.range);
         let name = self.mangled(annotation.name);
         let key = self.push_name(&name);
-        self.unit.emit(Op::MapInsert, map, key, value);
-        self.unit.reset(mark);
+        self.unit.f.map_insert(map, key, value);
+        self.unit.f.release(mark);
         self.unit.bind(skip);
         Ok(())
     }
 
     /// Declares the one parameter of a lazily evaluated scope and refuses formats it does not know.
     pub(super) fn start_annotate(&mut self, parameter: &str) {
-        self.bind_hidden_parameters(&[".format"]);
-        self.unit.parameters.positional = vec![parameter.to_owned()];
-        let format = self
-            .unit
-            .variables
-            .get(".format")
-            .map_or(0, |variable| variable.register);
+        self.unit.f.declare_parameters(Parameters {
+            positional: vec![parameter.to_owned()],
+            positional_only: 1,
+            ..Parameters::default()
+        });
+        // The program's own names are not meant by the parameter's.
+        self.allocate_variables(&[Name::new_static(".format")]);
+        let format = self.unit.f.parameter(0);
         let known = self.unit.label();
-        self.unit
-            .emit_jump(Op::BrGtImm, format, LAST_FORMAT, 0, known);
-        self.call_native_with(natives::ANNOTATION_FORMAT_ERROR, &[]);
-        self.unit.reset(self.unit.first_temporary);
+        self.unit.branch(known, |f, label| {
+            f.br_gt_imm(format, LAST_FORMAT, Sense::False, label)
+        });
+        let unused = self.call_native_with(natives::ANNOTATION_FORMAT_ERROR, &[]);
+        self.unit.f.free(unused);
         self.unit.bind(known);
     }
 
@@ -222,7 +226,7 @@ impl<'a> Lowering<'a> {
             return fail("missing scope", def.range);
         };
         let function = self.annotate_function(&annotations, scope, range)?;
-        let annotate = self.unit.temporary();
+        let annotate = self.unit.f.temp();
         self.unit.at(range);
         self.closure(annotate, function, scope);
         Ok(Some((natives::SET_ANNOTATE, annotate)))
@@ -233,13 +237,13 @@ impl<'a> Lowering<'a> {
         annotations: &[Annotation<'a>],
         scope: ScopeId,
         range: TextRange,
-    ) -> Outcome<u32> {
+    ) -> Outcome<FuncId> {
         let name = Name::new_static("__annotate__");
         self.enter_function(UnitKind::Annotations, scope, &name, range);
         self.unit.at(range);
         self.start_annotate("format");
-        let map = self.unit.temporary();
-        let first = self.unit.top();
+        let map = self.unit.f.temp();
+        let first = self.unit.f.next_temp();
         for annotation in annotations {
             self.unit.at(range);
             let name = self.mangled(annotation.name);
@@ -248,7 +252,7 @@ impl<'a> Lowering<'a> {
                 Expr::Starred(starred) => {
                     let value = self.push(&starred.value)?;
                     self.unit.at(range);
-                    self.unit.emit(Op::Unpack, value, value, 1);
+                    self.unit.f.unpack(value, value, 1);
                 }
                 value => {
                     self.push(value)?;
@@ -256,31 +260,29 @@ impl<'a> Lowering<'a> {
             }
         }
         self.unit.at(range);
-        self.unit
-            .emit(Op::NewMap, map, first, annotations.len() as u16);
-        self.unit.emit(Op::Ret, map, 0, 0);
-        self.leave_function()
+        self.unit.f.new_map(map, first, annotations.len() as u16);
+        self.unit.f.ret(map);
+        self.finish_function()
     }
 
     fn annotation_texts(&mut self, annotations: &[Annotation<'a>], range: TextRange) -> Reg {
-        let map = self.unit.temporary();
-        let first = self.unit.top();
+        let map = self.unit.f.temp();
+        let first = self.unit.f.next_temp();
         self.unit.at(range);
         for annotation in annotations {
             let name = self.mangled(annotation.name);
             self.push_name(&name);
-            let text = self.unit.temporary();
+            let text = self.unit.f.temp();
             self.load_annotation_text(text, annotation.value);
         }
-        self.unit
-            .emit(Op::NewMap, map, first, annotations.len() as u16);
-        self.unit.reset(map + 1);
+        self.unit.f.new_map(map, first, annotations.len() as u16);
+        self.unit.f.release_above(map);
         map
     }
 
     fn load_annotation_text(&mut self, dst: Reg, annotation: &Expr) {
         let text = unparse::unparse(annotation, self.source);
-        self.load_str(dst, &text);
+        self.unit.f.load_str(dst, &text);
     }
 }
 
@@ -293,7 +295,10 @@ struct Annotation<'a> {
 
 static RETURN: Name = Name::new_static("return");
 
-fn annotations<'a>(parameters: &'a Parameters, returns: Option<&'a Expr>) -> Vec<Annotation<'a>> {
+fn annotations<'a>(
+    parameters: &'a ast::Parameters,
+    returns: Option<&'a Expr>,
+) -> Vec<Annotation<'a>> {
     let annotated = crate::symbols::annotated_order(parameters).filter_map(|parameter| {
         let name = match parameter {
             AnyParameterRef::NonVariadic(parameter) => &parameter.parameter.name.id,

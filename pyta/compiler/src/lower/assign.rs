@@ -1,20 +1,19 @@
 //! Assignment and deletion: targets of all kinds.
 
-use corevm_bytecode::Op;
+use corevm_sdk::Reg;
 use pyta_syntax::{
     ast::{Expr, ExprSubscript, StmtAssign, StmtAugAssign},
     text_size::{Ranged, TextRange},
 };
 
 use super::{Lowering, Outcome, fail, names::Home};
-use crate::unit::Reg;
 
 /// Longest tuple display that is assigned to a tuple of targets without making the tuple.
 const MAX_DIRECT: usize = 8;
 
 impl<'a> Lowering<'a> {
     pub(super) fn assign(&mut self, node: &'a StmtAssign) -> Outcome {
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         match &node.targets[..] {
             [Expr::Tuple(targets)] if self.is_direct(&targets.elts, &node.value) => {
                 self.assign_directly(&targets.elts, &node.value)?;
@@ -36,7 +35,7 @@ impl<'a> Lowering<'a> {
                 }
             }
         }
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
@@ -59,7 +58,8 @@ impl<'a> Lowering<'a> {
         };
         let first = self.push_all(&values.elts)?;
         for (index, target) in targets.iter().enumerate() {
-            self.store(target, first + index as Reg)?;
+            let value = self.unit.f.nth(first, index as u16);
+            self.store(target, value)?;
         }
         Ok(())
     }
@@ -70,16 +70,15 @@ impl<'a> Lowering<'a> {
     }
 
     fn store_inner(&mut self, target: &'a Expr, value: Reg) -> Outcome {
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         match target {
             Expr::Name(node) => self.store_name(&node.id, value, node.range),
             Expr::Attribute(node) => {
                 self.note_static_attribute(target);
                 let object = self.expr(&node.value)?;
                 let name = self.mangled(&node.attr.id);
-                let name = self.name_constant(&name);
                 self.unit.at(node.range);
-                self.unit.emit_d(Op::SetAttr, object, value, 0, name);
+                self.unit.f.set_attr(object, value, &name);
             }
             Expr::Subscript(node) => self.store_item(node, value)?,
             Expr::Tuple(node) => self.unpack(&node.elts, value, node.range)?,
@@ -92,7 +91,7 @@ impl<'a> Lowering<'a> {
             }
             _ => return fail("cannot assign to expression", target.range()),
         }
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
@@ -100,7 +99,7 @@ impl<'a> Lowering<'a> {
         let object = self.operand(&node.value, [&*node.slice])?;
         let index = self.index(&node.slice)?;
         self.unit.at(node.range);
-        self.unit.emit(Op::SetItem, object, index, value);
+        self.unit.f.set_item(object, index, value);
         Ok(())
     }
 
@@ -114,17 +113,14 @@ impl<'a> Lowering<'a> {
         let first = self.consecutive(targets.len(), range)?;
         self.unit.at(range);
         match star {
-            None => self
-                .unit
-                .emit(Op::Unpack, first, value, targets.len() as u16),
+            None => self.unit.f.unpack(first, value, targets.len() as u16),
             Some(star) => {
-                let after = targets.len() - star - 1;
-                self.unit
-                    .emit_d(Op::UnpackRest, first, value, star as u16, after as u32);
+                let after = (targets.len() - star - 1) as u16;
+                self.unit.f.unpack_rest(first, value, star as u16, after);
             }
         }
         for (index, target) in targets.iter().enumerate() {
-            let register = first + index as Reg;
+            let register = self.unit.f.nth(first, index as u16);
             match target {
                 Expr::Starred(starred) => self.store(&starred.value, register)?,
                 _ => self.store(target, register)?,
@@ -134,7 +130,7 @@ impl<'a> Lowering<'a> {
     }
 
     pub(super) fn augmented_assign(&mut self, node: &'a StmtAugAssign) -> Outcome {
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         match &*node.target {
             Expr::Name(target) => {
                 let name = self.mangled(&target.id);
@@ -143,7 +139,7 @@ impl<'a> Lowering<'a> {
                         self.augment_local(node, &name, register, target.range)?;
                     }
                     _ => {
-                        let value = self.unit.temporary();
+                        let value = self.unit.f.temp();
                         self.read_mangled_to(&name, value, target.range);
                         self.augment(node, value)?;
                         self.store_mangled(&name, value, target.range);
@@ -154,27 +150,26 @@ impl<'a> Lowering<'a> {
                 self.note_static_attribute(&node.target);
                 let object = self.operand(&target.value, [&*node.value])?;
                 let name = self.mangled(&target.attr.id);
-                let name = self.name_constant(&name);
-                let value = self.unit.temporary();
+                let value = self.unit.f.temp();
                 self.unit.at(target.range);
-                self.unit.emit_d(Op::GetAttr, value, object, 0, name);
+                self.unit.f.get_attr(value, object, &name);
                 self.augment(node, value)?;
                 self.unit.at(target.range);
-                self.unit.emit_d(Op::SetAttr, object, value, 0, name);
+                self.unit.f.set_attr(object, value, &name);
             }
             Expr::Subscript(target) => {
                 let object = self.operand(&target.value, [&*target.slice, &*node.value])?;
                 let index = self.operand(&target.slice, [&*node.value])?;
-                let value = self.unit.temporary();
+                let value = self.unit.f.temp();
                 self.unit.at(target.range);
-                self.unit.emit(Op::GetItem, value, object, index);
+                self.unit.f.get_item(value, object, index);
                 self.augment(node, value)?;
                 self.unit.at(target.range);
-                self.unit.emit(Op::SetItem, object, index, value);
+                self.unit.f.set_item(object, index, value);
             }
             target => return fail("cannot assign to expression", target.range()),
         }
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
@@ -188,8 +183,8 @@ impl<'a> Lowering<'a> {
         self.check_bound(name, register, range);
         let left = match super::scan::has_walrus(&node.value) {
             true => {
-                let old = self.unit.temporary();
-                self.unit.emit(Op::Move, old, register, 0);
+                let old = self.unit.f.temp();
+                self.unit.f.move_(old, register);
                 old
             }
             false => register,
@@ -201,28 +196,27 @@ impl<'a> Lowering<'a> {
 
     /// `value := value op= …`, in a temporary.
     fn augment(&mut self, node: &'a StmtAugAssign, value: Reg) -> Outcome {
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         self.binary_op(value, node.op, &node.value, value, node.range, true)?;
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
     pub(super) fn delete(&mut self, target: &'a Expr) -> Outcome {
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         match target {
             Expr::Name(node) => self.delete_name(&node.id, node.range),
             Expr::Attribute(node) => {
                 let object = self.expr(&node.value)?;
                 let name = self.mangled(&node.attr.id);
-                let name = self.name_constant(&name);
                 self.unit.at(node.range);
-                self.unit.emit_d(Op::DelAttr, object, 0, 0, name);
+                self.unit.f.del_attr(object, &name);
             }
             Expr::Subscript(node) => {
                 let object = self.operand(&node.value, [&*node.slice])?;
                 let index = self.index(&node.slice)?;
                 self.unit.at(node.range);
-                self.unit.emit(Op::DelItem, object, index, 0);
+                self.unit.f.del_item(object, index);
             }
             Expr::Tuple(node) => {
                 node.elts
@@ -236,7 +230,7 @@ impl<'a> Lowering<'a> {
             }
             _ => return fail("cannot delete expression", target.range()),
         }
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! Generators and coroutines: `yield`, `yield from`, `await`.
 
-use corevm_bytecode::Op;
+use corevm_sdk::{Constant, Reg, Sense};
 use pyta_syntax::{
     ast::{ExprAwait, ExprYield, ExprYieldFrom},
     text_size::TextRange,
@@ -11,24 +11,24 @@ use crate::{
     bound::RegisterBits,
     natives::{self, flavors},
     symbols::Symbols,
-    unit::{Reg, UnitKind},
+    unit::UnitKind,
 };
 
 impl<'a> Lowering<'a> {
     pub(super) fn yield_(&mut self, node: &'a ExprYield, dst: Reg) -> Outcome {
         self.check_yield("'yield' outside function", node.range)?;
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let value = match &node.value {
             Some(value) => self.expr(value)?,
             None => {
-                let value = self.unit.temporary();
-                self.unit.load_nil(value);
+                let value = self.unit.f.temp();
+                self.unit.f.load_nil(value);
                 value
             }
         };
         self.unit.at(node.range);
         self.yield_value(value, dst);
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
@@ -40,7 +40,7 @@ impl<'a> Lowering<'a> {
             }
             _ => value,
         };
-        self.unit.emit(Op::Yield, dst, value, 0);
+        self.unit.f.yield_(dst, value);
     }
 
     pub(super) fn yield_from(&mut self, node: &'a ExprYieldFrom, dst: Reg) -> Outcome {
@@ -48,13 +48,13 @@ impl<'a> Lowering<'a> {
         if self.unit.kind == UnitKind::AsyncFunction {
             return fail("'yield from' inside async function", node.range);
         }
-        let mark = self.unit.top();
-        let window = self.native_window();
-        self.push(&node.value)?;
+        let mark = self.unit.f.mark();
+        let mut window = self.unit.f.window();
+        self.pass_expr(&mut window, &node.value)?;
         self.unit.at(node.range);
         let iterator = self.call_native(natives::YIELD_FROM_ITER, window);
         self.delegate(iterator, dst);
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
@@ -77,25 +77,23 @@ impl<'a> Lowering<'a> {
                 return fail("'await' outside async function", node.range);
             }
         }
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let value = self.expr(&node.value)?;
         self.unit.at(node.range);
         self.await_value(value, 0, dst);
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
     /// `dst := await value`; `after` words the error, see [`natives::GET_AWAITABLE`].
-    pub(super) fn await_value(&mut self, value: Reg, after: i16, dst: Reg) {
-        let mark = self.unit.top();
-        let window = self.native_window();
-        let argument = self.unit.temporary();
-        self.unit.emit(Op::Move, argument, value, 0);
-        let argument = self.unit.temporary();
-        self.unit.emit(Op::LoadInt, argument, after as u16, 0);
+    pub(super) fn await_value(&mut self, value: Reg, after: i64, dst: Reg) {
+        let mark = self.unit.f.mark();
+        let mut window = self.unit.f.window();
+        self.pass(&mut window, value);
+        self.pass_constant(&mut window, Constant::Int(after));
         let iterator = self.call_native(natives::GET_AWAITABLE, window);
         self.delegate(iterator, dst);
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
     }
 
     /// The code may contain asynchronous statements.
@@ -109,32 +107,34 @@ impl<'a> Lowering<'a> {
 
     /// Yields whatever the iterator yields and passes in whatever is sent or thrown; `dst` gets its result.
     pub(super) fn delegate(&mut self, iterator: Reg, dst: Reg) {
-        let sent = self.unit.temporary();
-        let received = match self.unit.is_temporary(dst) {
+        let sent = self.unit.f.temp();
+        let received = match dst.is_temporary() {
             true => dst,
-            false => self.unit.temporary(),
+            false => self.unit.f.temp(),
         };
-        let exception = self.unit.temporary();
+        let exception = self.unit.f.temp();
         let (head, resume, done) = (self.unit.label(), self.unit.label(), self.unit.label());
         let none = RegisterBits::default();
-        self.unit.load_nil(sent);
+        self.unit.f.load_nil(sent);
         self.unit.bind_loop(head, &none);
         self.unit
-            .emit_jump(Op::Send, received, iterator, sent, done);
+            .branch(done, |f, label| f.send(received, iterator, sent, label));
         self.unit.bind_loop(resume, &none);
         self.enter_block(BlockKind::Try, exception);
-        self.unit.emit(Op::Yield, sent, received, 0);
+        self.unit.f.yield_(sent, received);
         let guard = self.leave_block();
         self.unit.loop_to(head);
         self.bind_guard(guard);
         let pair = self.call_native_with(natives::DELEGATE_THROW, &[iterator, exception]);
-        let parts = self.unit.temporaries(2);
-        self.unit.emit(Op::Unpack, parts, pair, 2);
-        self.unit.emit(Op::Move, received, parts + 1, 0);
-        self.unit.emit_jump(Op::BrTruth, parts, 0, 1, done);
+        let parts = self.unit.f.temps(2);
+        self.unit.f.unpack(parts, pair, 2);
+        let value = self.unit.f.nth(parts, 1);
+        self.unit.f.move_(received, value);
+        self.unit
+            .branch(done, |f, label| f.br_truth(parts, Sense::True, label));
         self.unit.loop_to(resume);
         self.unit.bind(done);
-        self.unit.reset(sent);
+        self.unit.f.release_from(sent);
         self.copy(dst, received);
     }
 }

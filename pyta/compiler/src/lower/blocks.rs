@@ -3,14 +3,14 @@
 //! A `return`, `break` or `continue` runs the clean-up of every block it leaves, innermost first, as copies of the
 //! code (CPython's way as well). While a block's clean-up runs, its own handler and those inside of it do not cover the code.
 
-use corevm_bytecode::Op;
+use corevm_sdk::Reg;
 use pyta_syntax::{
     ast::{Stmt, name::Name},
     text_size::TextRange,
 };
 
 use super::{Lowering, Outcome, fail};
-use crate::unit::{Cover, Label, Reg};
+use crate::unit::{Cover, Label};
 
 /// A block that is being lowered.
 #[derive(Debug)]
@@ -83,9 +83,12 @@ impl<'a> Lowering<'a> {
 
     /// Ends the innermost block: code from here on is not covered any more.
     pub(super) fn leave_block(&mut self) -> Option<Guard> {
-        let mut block = self.unit.blocks.pop()?;
-        self.suspend(&mut block);
-        block.guard
+        let mut guard = self.unit.blocks.pop()?.guard;
+        if let Some(guard) = &mut guard {
+            self.unit
+                .end_cover(&mut guard.cover, guard.target, guard.register);
+        }
+        guard
     }
 
     /// Goes on at the handler of a block that was left. Control must not fall into it.
@@ -102,22 +105,16 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Ends the covered range for now.
-    fn suspend(&mut self, block: &mut Block) {
-        if let Some(guard) = &mut block.guard {
-            self.unit
-                .cover(&mut guard.cover, guard.target, guard.register);
-        }
-    }
-
     /// Runs the clean-up of all blocks above `depth`; gives them back for [`Self::rewind`].
     pub(super) fn unwind(&mut self, depth: usize) -> Outcome<Vec<Block<'a>>> {
         let mut left = Vec::new();
         while self.unit.blocks.len() > depth {
-            let Some(mut block) = self.unit.blocks.pop() else {
+            let Some(block) = self.unit.blocks.pop() else {
                 break;
             };
-            self.suspend(&mut block);
+            if let Some(guard) = &block.guard {
+                self.unit.f.suspend_region(guard.cover.region);
+            }
             self.clean_up(block.kind)?;
             left.push(block);
         }
@@ -126,9 +123,9 @@ impl<'a> Lowering<'a> {
 
     /// The blocks that were unwound go on with the code after the jump.
     pub(super) fn rewind(&mut self, left: Vec<Block<'a>>) {
-        for mut block in left.into_iter().rev() {
-            if let Some(guard) = &mut block.guard {
-                guard.cover.start = self.unit.code.position();
+        for block in left.into_iter().rev() {
+            if let Some(guard) = &block.guard {
+                self.unit.f.resume_region(guard.cover.region);
             }
             self.unit.blocks.push(block);
         }
@@ -138,7 +135,7 @@ impl<'a> Lowering<'a> {
         match kind {
             BlockKind::Loop { .. } | BlockKind::Try | BlockKind::ExceptStar => {}
             BlockKind::Finally { body } => self.statements(body)?,
-            BlockKind::Handling { saved } => self.unit.emit(Op::LeaveHandler, saved, 0, 0),
+            BlockKind::Handling { saved } => self.unit.f.leave_handler(saved),
             BlockKind::HandlerName { name, range } => self.clear_name(name, range),
             BlockKind::With {
                 exit,
@@ -201,7 +198,7 @@ impl<'a> Lowering<'a> {
         }
         let left = self.unwind(0)?;
         self.unit.at(range);
-        self.unit.emit(Op::Ret, value, 0, 0);
+        self.unit.f.ret(value);
         self.rewind(left);
         Ok(())
     }

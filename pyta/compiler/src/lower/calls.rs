@@ -1,16 +1,13 @@
 //! Calls.
 
-use corevm_bytecode::{Constant, Op, Special, Text};
+use corevm_sdk::{Reg, Special, Window};
 use pyta_syntax::{
     ast::{Expr, ExprAttribute, ExprCall, Keyword},
     text_size::{Ranged, TextRange},
 };
 
 use super::{Lowering, Outcome, expressions::MAX_DISPLAY, fail, names::Home};
-use crate::{
-    natives,
-    unit::{Reg, UnitKind},
-};
+use crate::{natives, unit::UnitKind};
 
 impl<'a> Lowering<'a> {
     pub(super) fn call(&mut self, node: &'a ExprCall, dst: Reg) -> Outcome {
@@ -25,51 +22,44 @@ impl<'a> Lowering<'a> {
             let address = std::ptr::from_ref(generator) as usize;
             self.bare_generator = Some((address, node.arguments.range));
         }
-        let mark = self.unit.top();
-        let window = self.window(dst);
+        let mut window = self.unit.f.window_for(dst);
         if is_spread(node) {
-            self.call_spread(node, window)?;
-        } else if let Expr::Attribute(method) = &*node.func {
-            self.call_method(node, method, window)?;
+            let result = self.call_spread(node, window)?;
+            self.put(dst, result);
+            return Ok(());
+        }
+        let mut range = node.range();
+        if let Expr::Attribute(method) = &*node.func {
+            self.method(method, &mut window)?;
+            range = self.method_range(method, range);
         } else {
-            self.expr_to(&node.func, window)?;
-            self.unit.temporaries(2);
-            let count = self.arguments(node)?;
-            self.unit.at(node.range());
-            self.finish_call(node, window, count, Op::Call, Op::CallNamed);
+            self.expr_to(&node.func, window.callee())?;
         }
-        self.unit.reset(mark.max(window + 1));
-        if window != dst {
-            self.copy(dst, window);
-            self.unit.reset(mark);
+        for argument in &node.arguments.args {
+            self.pass_expr(&mut window, argument)?;
         }
+        for keyword in &node.arguments.keywords {
+            self.pass_expr(&mut window, &keyword.value)?;
+        }
+        self.unit.at(range);
+        let names = node.arguments.keywords.iter();
+        let names: Vec<&str> = names.filter_map(|keyword| keyword.arg.as_deref()).collect();
+        let result = match names.is_empty() {
+            true => self.unit.f.call(window),
+            false => self.unit.f.call_named(window, &names),
+        };
+        self.put(dst, result);
         Ok(())
     }
 
-    /// The first register of a call's window: `dst` itself when it is the temporary at the top.
-    pub(super) fn window(&mut self, dst: Reg) -> Reg {
-        match self.unit.is_temporary(dst) && dst + 1 == self.unit.top() {
-            true => dst,
-            false => self.unit.temporary(),
-        }
-    }
-
-    fn call_method(
-        &mut self,
-        node: &'a ExprCall,
-        method: &'a ExprAttribute,
-        window: Reg,
-    ) -> Outcome {
+    /// Looks up the method of a call.
+    fn method(&mut self, method: &'a ExprAttribute, window: &mut Window) -> Outcome {
+        let mark = self.unit.f.mark();
         let receiver = self.expr(&method.value)?;
         let name = self.mangled(&method.attr.id);
-        let name = self.name_constant(&name);
         self.unit.at(self.method_range(method, method.range));
-        self.unit.reset(window + 1);
-        self.unit.temporaries(3);
-        self.unit.emit_d(Op::GetMethod, window, receiver, 0, name);
-        let count = self.arguments(node)?;
-        self.unit.at(self.method_range(method, node.range()));
-        self.finish_call(node, window, count, Op::CallMethod, Op::CallMethodNamed);
+        self.unit.f.release(mark);
+        self.unit.f.get_method(window, receiver, &name);
         Ok(())
     }
 
@@ -83,78 +73,40 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Arguments in the next temporaries, named ones last.
-    fn arguments(&mut self, node: &'a ExprCall) -> Outcome<u16> {
-        self.push_all(&node.arguments.args)?;
-        for keyword in &node.arguments.keywords {
-            self.push(&keyword.value)?;
-        }
-        Ok((node.arguments.args.len() + node.arguments.keywords.len()) as u16)
-    }
-
-    fn finish_call(&mut self, node: &ExprCall, window: Reg, count: u16, plain: Op, named: Op) {
-        let keywords = &node.arguments.keywords;
-        if keywords.is_empty() {
-            self.unit.emit(plain, window, count, 0);
-            return;
-        }
-        let names = self.keyword_names(keywords);
-        let names = self.unit.code.constants.index(names);
-        self.unit.emit_d(named, window, count, 0, names);
-    }
-
-    fn keyword_names(&self, keywords: &[Keyword]) -> Constant {
-        let names = keywords.iter().filter_map(|keyword| keyword.arg.as_ref());
-        let names = names.map(|name| Constant::Str(Text::from(self.mangled_keyword(name))));
-        Constant::Tuple(names.collect())
-    }
-
-    fn mangled_keyword<'n>(&self, name: &'n pyta_syntax::ast::Identifier) -> &'n str {
-        name.as_str()
-    }
-
     /// `f(*a, **k)`: the arguments are collected in a list and a map.
-    fn call_spread(&mut self, node: &'a ExprCall, window: Reg) -> Outcome {
-        self.expr_to(&node.func, window)?;
-        let range = node.range();
-        self.unit.temporaries(2);
-        self.spread_arguments(
-            &node.arguments.args,
-            &node.arguments.keywords,
-            window,
-            range,
-        )?;
+    fn call_spread(&mut self, node: &'a ExprCall, mut window: Window) -> Outcome<Reg> {
+        let callee = window.callee();
+        self.expr_to(&node.func, callee)?;
+        let (range, arguments) = (node.range(), &node.arguments);
+        let list = self.unit.f.arg(&mut window);
+        self.spread_positional(&arguments.args, list, callee, range)?;
+        let map = self.unit.f.arg(&mut window);
+        match arguments.keywords.is_empty() {
+            true => self.unit.f.load_nil(map),
+            false => self.spread_keywords(&arguments.keywords, map, callee, range)?,
+        }
         self.unit.at(range);
-        self.unit.emit(Op::CallSpread, window, 0, 0);
-        Ok(())
+        Ok(self.unit.f.call_spread(window))
     }
 
-    /// A list or tuple of the positional arguments and a map of the named ones (or nil), in the next two temporaries.
-    pub(super) fn spread_arguments(
+    /// `list :=` a list or tuple of the positional arguments.
+    fn spread_positional(
         &mut self,
         args: &'a [Expr],
-        keywords: &'a [Keyword],
+        list: Reg,
         callee: Reg,
         range: TextRange,
     ) -> Outcome {
-        let list = self.unit.temporary();
-        if let [Expr::Starred(starred)] = args {
-            let window = self.native_window_for(list);
-            self.push(&starred.value)?;
-            let argument = self.unit.temporary();
-            self.unit.emit(Op::Move, argument, callee, 0);
+        let [Expr::Starred(starred)] = args else {
             self.unit.at(range);
-            let result = self.call_native(natives::SPREAD_ARGS, window);
-            self.put(list, result);
-        } else {
-            self.unit.at(range);
-            self.grow_list(args, list, Some(callee))?;
-        }
-        let map = self.unit.temporary();
-        match keywords.is_empty() {
-            true => self.unit.load_nil(map),
-            false => self.spread_keywords(keywords, map, callee, range)?,
-        }
+            return self.grow_list(args, list, Some(callee));
+        };
+        let mut window = self.unit.f.window_for(list);
+        self.pass_expr(&mut window, &starred.value)?;
+        self.pass(&mut window, callee);
+        self.unit.at(range);
+        let result = self.call_native(natives::SPREAD_ARGS, window);
+        self.put(list, result);
         Ok(())
     }
 
@@ -175,11 +127,11 @@ impl<'a> Lowering<'a> {
             let count = named.count();
             let (group, after) = rest.split_at(count.max(1));
             rest = after;
-            let mark = self.unit.top();
+            let mark = self.unit.f.mark();
             if is_first {
                 self.named_map(&group[..count], map, range)?;
             } else if count > 0 {
-                let more = self.unit.temporary();
+                let more = self.unit.f.temp();
                 self.named_map(group, more, range)?;
                 self.call_native_with(natives::MAP_MERGE, &[map, more, callee]);
             }
@@ -188,14 +140,14 @@ impl<'a> Lowering<'a> {
                 self.unit.at(range);
                 self.call_native_with(natives::MAP_MERGE, &[map, more, callee]);
             }
-            self.unit.reset(mark);
+            self.unit.f.release(mark);
             is_first = false;
         }
         Ok(())
     }
 
     fn named_map(&mut self, keywords: &'a [Keyword], map: Reg, range: TextRange) -> Outcome {
-        let mark = self.unit.top();
+        let first = self.unit.f.next_temp();
         for keyword in keywords {
             if let Some(name) = &keyword.arg {
                 self.unit.at(range);
@@ -204,8 +156,8 @@ impl<'a> Lowering<'a> {
             }
         }
         self.unit.at(range);
-        self.unit.emit(Op::NewMap, map, mark, keywords.len() as u16);
-        self.unit.reset(mark);
+        self.unit.f.new_map(map, first, keywords.len() as u16);
+        self.unit.f.release_from(first);
         Ok(())
     }
 
@@ -241,26 +193,24 @@ impl<'a> Lowering<'a> {
         let Some(&class) = self.unit.captures.get("__class__") else {
             return false;
         };
-        let Some(first) = self.unit.parameters.positional.first().cloned() else {
+        let Some(first) = self.unit.f.parameters().positional.first() else {
             return false;
         };
-        let first = pyta_syntax::ast::name::Name::new(first);
-        let Some(&variable) = self.unit.variables.get(&first) else {
+        let Some(&variable) = self.unit.variables.get(first.as_str()) else {
             return false;
         };
-        let window = self.native_window_for(dst);
-        let argument = self.unit.temporary();
+        let mut window = self.unit.f.window_for(dst);
+        let argument = self.unit.f.arg(&mut window);
         self.read_name_to(&super_name, argument, node.func.range());
-        let argument = self.unit.temporary();
         self.unit.at(node.range());
-        self.unit.emit(Op::LoadCapture, argument, class, 0);
-        let argument = self.unit.temporary();
+        self.pass_capture(&mut window, class);
+        let argument = self.unit.f.arg(&mut window);
         match variable.is_cell {
-            true => self.unit.emit(Op::PeekCell, argument, variable.register, 0),
+            true => self.unit.f.peek_cell(argument, variable.register),
             false if self.unit.bound.maybe.contains(variable.register) => {
-                self.unit.emit(Op::Move, argument, variable.register, 0);
+                self.unit.f.move_(argument, variable.register);
             }
-            false => self.unit.load_special(argument, Special::Empty),
+            false => self.unit.f.load_special(argument, Special::Empty),
         }
         let result = self.call_native(natives::CALL_SUPER, window);
         self.put(dst, result);

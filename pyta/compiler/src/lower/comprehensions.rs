@@ -3,7 +3,7 @@
 //! List, set and dict comprehensions run in the registers of the function around them (PEP 709); generator expressions, and
 //! all comprehensions in annotation scopes of a class, are functions of their first iterator.
 
-use corevm_bytecode::Op;
+use corevm_sdk::{FuncId, Reg};
 use pyta_syntax::{
     ast::{Comprehension, Expr},
     text_size::{Ranged, TextRange},
@@ -17,7 +17,7 @@ use super::{
 use crate::{
     bound::RegisterBits,
     symbols::{ComprehensionKind, Role, ScopeId, Symbols},
-    unit::{Reg, UnitKind},
+    unit::UnitKind,
 };
 
 /// The parts of a comprehension.
@@ -102,13 +102,13 @@ impl<'a> Lowering<'a> {
         let Some(first) = parts.generators.first() else {
             return fail("invalid syntax", parts.range);
         };
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         if self.scope(scope).is_inlined {
-            let result = match self.unit.is_temporary(dst) {
+            let result = match dst.is_temporary() {
                 true => dst,
-                false => self.unit.temporary(),
+                false => self.unit.f.temp(),
             };
-            let iterator = self.unit.temporary();
+            let iterator = self.unit.f.temp();
             self.first_iterator(first, iterator)?;
             self.unit.at(parts.range);
             self.start_collection(parts, result);
@@ -120,26 +120,22 @@ impl<'a> Lowering<'a> {
             self.generators(parts, parts.generators, iterator, result)?;
             self.unit.blocks.pop();
             self.leave_inlined();
-            self.unit.reset(mark);
+            self.unit.f.release(mark);
             self.copy(dst, result);
             return Ok(());
         }
-        let window = self.window(dst);
+        let mut call = self.unit.f.window_for(dst);
         let function = self.comprehension_function(parts, scope)?;
         self.unit.at(parts.range);
-        self.closure(window, function, scope);
-        self.unit.temporaries(2);
-        let iterator = self.unit.temporary();
+        self.closure(call.callee(), function, scope);
+        let iterator = self.unit.f.arg(&mut call);
         self.first_iterator(first, iterator)?;
         self.unit.at(parts.range);
-        self.unit.emit(Op::Call, window, 1, 0);
-        self.unit.reset(window + 1);
+        let result = self.unit.f.call(call);
         if is_async && !is_generator {
-            self.await_value(window, 0, window);
+            self.await_value(result, 0, result);
         }
-        self.unit.reset(mark.max(window + 1));
-        self.copy(dst, window);
-        self.unit.reset(mark);
+        self.put(dst, result);
         Ok(())
     }
 
@@ -153,34 +149,30 @@ impl<'a> Lowering<'a> {
 
     fn start_collection(&mut self, parts: Parts, result: Reg) {
         match parts.kind {
-            ComprehensionKind::List => self.unit.emit(Op::NewList, result, result, 0),
-            ComprehensionKind::Set => self.unit.emit(Op::NewSet, result, result, 0),
-            ComprehensionKind::Dict => self.unit.emit(Op::NewMap, result, result, 0),
+            ComprehensionKind::List => self.unit.f.new_list(result, result, 0),
+            ComprehensionKind::Set => self.unit.f.new_set(result, result, 0),
+            ComprehensionKind::Dict => self.unit.f.new_map(result, result, 0),
             ComprehensionKind::Generator => {}
         }
     }
 
-    fn comprehension_function(&mut self, parts: Parts<'a>, scope: ScopeId) -> Outcome<u32> {
+    fn comprehension_function(&mut self, parts: Parts<'a>, scope: ScopeId) -> Outcome<FuncId> {
         let name = self.scope(scope).name.clone();
         self.enter_function(UnitKind::Comprehension, scope, &name, parts.range);
         self.bind_hidden_parameters(&[".0"]);
         self.unit.at(parts.range);
         self.generator_body(|this| {
-            let result = this.unit.temporary();
+            let result = this.unit.f.temp();
             this.start_collection(parts, result);
-            let iterator = this
-                .unit
-                .variables
-                .get(".0")
-                .map_or(0, |variable| variable.register);
+            let iterator = this.unit.f.parameter(0);
             this.generators(parts, parts.generators, iterator, result)?;
             if parts.kind != ComprehensionKind::Generator {
                 this.unit.at(parts.range);
-                this.unit.emit(Op::Ret, result, 0, 0);
+                this.unit.f.ret(result);
             }
             Ok(())
         })?;
-        self.leave_function()
+        self.finish_function()
     }
 
     /// The loops of a comprehension: the first over `iterator`, the others inside.
@@ -208,7 +200,7 @@ impl<'a> Lowering<'a> {
         iterator: Reg,
         result: Reg,
     ) -> Outcome {
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let (head, next, end) = (self.unit.label(), self.unit.label(), self.unit.label());
         let assigned = self.bound_in_comprehension(parts);
         self.unit.at(generator.iter.range());
@@ -217,19 +209,20 @@ impl<'a> Lowering<'a> {
         let variable = self.variable_register(&generator.target);
         let item = match variable {
             Some(register) => register,
-            None => self.unit.temporary(),
+            None => self.unit.f.temp(),
         };
-        self.unit.emit_jump(Op::IterNext, item, iterator, 0, end);
+        self.unit
+            .branch(end, |f, label| f.iter_next(item, iterator, label));
         match variable {
             Some(register) => self.unit.note_bound(register),
             None => self.store(&generator.target, item)?,
         }
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         self.conditions_and_inner(parts, generator, inner, result, next)?;
         self.unit.bind(next);
         self.unit.loop_to(head);
         self.unit.bind(end);
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
@@ -244,17 +237,17 @@ impl<'a> Lowering<'a> {
         for condition in &generator.ifs {
             self.branch(condition, false, next)?;
         }
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let iterator = match inner.first() {
             Some(first) => {
-                let iterator = self.unit.temporary();
+                let iterator = self.unit.f.temp();
                 self.first_iterator(first, iterator)?;
                 iterator
             }
-            None => mark,
+            None => self.unit.f.next_temp(),
         };
         self.generators(parts, inner, iterator, result)?;
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
@@ -266,34 +259,33 @@ impl<'a> Lowering<'a> {
         iterator: Reg,
         result: Reg,
     ) -> Outcome {
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let (head, next, end) = (self.unit.label(), self.unit.label(), self.unit.label());
         let assigned = self.bound_in_comprehension(parts);
         self.unit.at(generator.iter.range());
         self.unit.bind_loop(head, &assigned);
-        let exception = self.unit.temporary();
+        let exception = self.unit.f.temp();
         self.enter_block(BlockKind::Try, exception);
-        let item = self.unit.temporary();
+        let item = self.unit.f.temp();
         self.async_next(iterator, item);
         let guard = self.leave_block();
         self.store(&generator.target, item)?;
-        self.unit.reset(exception);
+        self.unit.f.free(item);
         self.conditions_and_inner(parts, generator, inner, result, next)?;
         self.unit.bind(next);
         self.unit.loop_to(head);
-        self.unit.reset(exception + 1);
         self.unit.at(generator.iter.range());
         self.bind_guard(guard);
         self.end_async_for(exception);
         self.unit.jump(end);
         self.unit.bind(end);
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
     /// What the comprehension does with each element.
     fn element(&mut self, parts: Parts<'a>, result: Reg) -> Outcome {
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let Some(first) = parts.first else {
             return fail(
                 "dict unpacking cannot be used in dict comprehension",
@@ -305,22 +297,22 @@ impl<'a> Lowering<'a> {
                 let key = self.operand(first, [second])?;
                 let value = self.expr(second)?;
                 self.unit.at(TextRange::new(first.start(), second.end()));
-                self.unit.emit(Op::MapInsert, result, key, value);
+                self.unit.f.map_insert(result, key, value);
             }
             (kind, _) => {
                 let value = self.expr(first)?;
                 self.unit.at(first.range());
                 match kind {
-                    ComprehensionKind::List => self.unit.emit(Op::ListAppend, result, value, 0),
-                    ComprehensionKind::Set => self.unit.emit(Op::SetAdd, result, value, 0),
+                    ComprehensionKind::List => self.unit.f.list_append(result, value),
+                    ComprehensionKind::Set => self.unit.f.set_add(result, value),
                     _ => {
-                        let sent = self.unit.temporary();
+                        let sent = self.unit.f.temp();
                         self.yield_value(value, sent);
                     }
                 }
             }
         }
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 

@@ -1,16 +1,13 @@
 //! Comparisons and conditions: jumps on the truth of an expression.
 
-use corevm_bytecode::{Constant, Op};
+use corevm_sdk::{Constant, Op, Reg, Sense, immediate_form};
 use pyta_syntax::{
     ast::{BoolOp, CmpOp, Expr, ExprCompare, UnaryOp},
     text_size::Ranged,
 };
 
 use super::{Lowering, Outcome, constants::language, fold};
-use crate::{
-    natives::tags,
-    unit::{Label, Reg},
-};
+use crate::{natives::tags, unit::Label};
 
 /// Chains of comparisons with more links than this do not keep all their operands.
 const LONG_CHAIN: usize = 16;
@@ -49,12 +46,12 @@ impl<'a> Lowering<'a> {
             }
             return Ok(());
         }
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let value = self.expr(expr)?;
         self.unit.at(expr.range());
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         self.unit
-            .emit_jump(Op::BrTruth, value, 0, u16::from(sense), label);
+            .branch(label, |f, label| f.br_truth(value, sense.into(), label));
         Ok(())
     }
 
@@ -87,7 +84,8 @@ impl<'a> Lowering<'a> {
 
     fn branch_compare(&mut self, node: &'a ExprCompare, sense: bool, label: Label) -> Outcome {
         self.check_compare(node);
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
+        let base = self.unit.f.next_temp();
         let end = self.unit.label();
         let last = node.ops.len() - 1;
         let mut left = self.operand(&node.left, &node.comparators)?;
@@ -100,9 +98,9 @@ impl<'a> Lowering<'a> {
             };
             let later = &node.comparators[index + 1..];
             let right = self.branch_link(left, op, right, sense, target, later, node)?;
-            left = self.settle_link(right, mark, later);
+            left = self.settle_link(right, base, later);
         }
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         self.unit.bind(end);
         Ok(())
     }
@@ -123,24 +121,6 @@ impl<'a> Lowering<'a> {
         node: &'a ExprCompare,
     ) -> Outcome<Reg> {
         let range = node.range;
-        if later.is_empty() {
-            if let Some(immediate_op) = immediate_branch(op)
-                && let Some(value) = self.immediate(right)?
-            {
-                self.unit.at(range);
-                self.unit
-                    .emit_jump(immediate_op, left, value, u16::from(sense), label);
-                return Ok(left);
-            }
-            if let (CmpOp::Is | CmpOp::IsNot, Expr::NoneLiteral(_)) = (op, right) {
-                let sense = u16::from(sense == (op == CmpOp::Is));
-                self.unit.at(range);
-                self.unit.emit_jump(Op::BrNil, left, 0, sense, label);
-                return Ok(left);
-            }
-        }
-        let right = self.right_operand(op, right, later)?;
-        self.unit.at(range);
         let (branch, swapped, positive) = match op {
             CmpOp::Lt => (Op::BrLt, false, true),
             CmpOp::LtE => (Op::BrLe, false, true),
@@ -153,23 +133,44 @@ impl<'a> Lowering<'a> {
             CmpOp::In => (Op::BrContains, true, true),
             CmpOp::NotIn => (Op::BrContains, true, false),
         };
+        if later.is_empty() {
+            if let Some(immediate_op) = immediate_form(branch)
+                && let Some(value) = self.immediate(right)?
+            {
+                self.unit.at(range);
+                self.unit.branch(label, |f, label| {
+                    f.branch_immediate(immediate_op, left, value, sense.into(), label)
+                });
+                return Ok(left);
+            }
+            if let (CmpOp::Is | CmpOp::IsNot, Expr::NoneLiteral(_)) = (op, right) {
+                let sense = Sense::from(sense == (op == CmpOp::Is));
+                self.unit.at(range);
+                self.unit
+                    .branch(label, |f, label| f.br_nil(left, sense, label));
+                return Ok(left);
+            }
+        }
+        let right = self.right_operand(op, right, later)?;
+        self.unit.at(range);
         let (a, b) = if swapped {
             (right, left)
         } else {
             (left, right)
         };
-        let sense = u16::from(sense == positive);
-        self.unit.emit_jump(branch, a, b, sense, label);
+        let sense = Sense::from(sense == positive);
+        self.unit
+            .branch(label, |f, label| f.branch(branch, a, b, sense, label));
         Ok(right)
     }
 
     /// In a long chain, moves the operand of the next link down, so that temporaries do not pile up.
     fn settle_link(&mut self, right: Reg, base: Reg, later: &[Expr]) -> Reg {
-        if later.len() < LONG_CHAIN || right <= base || !self.unit.is_temporary(right) {
+        if later.len() < LONG_CHAIN || right == base || !right.is_temporary() {
             return right;
         }
-        self.unit.emit(Op::Move, base, right, 0);
-        self.unit.reset(base + 1);
+        self.unit.f.move_(base, right);
+        self.unit.f.release_above(base);
         base
     }
 
@@ -180,9 +181,9 @@ impl<'a> Lowering<'a> {
             && later.is_empty()
             && let Some(constant) = self.constant_container(right)?
         {
-            let register = self.unit.temporary();
+            let register = self.unit.f.temp();
             self.unit.at(right.range());
-            self.load_constant(register, constant);
+            self.unit.f.load(register, constant);
             return Ok(register);
         }
         // It is read again after the next operand was evaluated.
@@ -203,13 +204,13 @@ impl<'a> Lowering<'a> {
     /// A comparison as a value.
     pub(super) fn compare(&mut self, node: &'a ExprCompare, dst: Reg) -> Outcome {
         self.check_compare(node);
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let last = node.ops.len() - 1;
-        let value = match last == 0 || self.unit.is_temporary(dst) {
+        let value = match last == 0 || dst.is_temporary() {
             true => dst,
-            false => self.unit.temporary(),
+            false => self.unit.f.temp(),
         };
-        let base = self.unit.top();
+        let base = self.unit.f.next_temp();
         let end = self.unit.label();
         let mut left = self.operand(&node.left, &node.comparators)?;
         for (index, (&op, right)) in node.ops.iter().zip(&node.comparators).enumerate() {
@@ -217,12 +218,13 @@ impl<'a> Lowering<'a> {
             self.unit.at(node.range);
             self.compare_op(op, left, right, value);
             if index < last {
-                self.unit.emit_jump(Op::BrTruth, value, 0, 0, end);
+                self.unit
+                    .branch(end, |f, label| f.br_truth(value, Sense::False, label));
             }
             left = self.settle_link(right, base, &node.comparators[index + 1..]);
         }
         self.unit.bind(end);
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         self.copy(dst, value);
         Ok(())
     }
@@ -240,15 +242,15 @@ impl<'a> Lowering<'a> {
             CmpOp::In => Op::Contains,
             CmpOp::NotIn => return self.not_in(left, right, dst),
         };
-        self.unit.emit(op, dst, left, right);
+        self.unit.f.binary(op, dst, left, right);
     }
 
     fn not_in(&mut self, item: Reg, container: Reg, dst: Reg) {
-        let mark = self.unit.top();
-        let value = self.unit.temporary();
-        self.unit.emit(Op::Contains, value, item, container);
-        self.unit.emit(Op::Not, dst, value, 0);
-        self.unit.reset(mark);
+        let mark = self.unit.f.mark();
+        let value = self.unit.f.temp();
+        self.unit.f.contains(value, item, container);
+        self.unit.f.not(dst, value);
+        self.unit.f.release(mark);
     }
 
     fn check_compare(&mut self, node: &ExprCompare) {
@@ -317,18 +319,6 @@ impl<'a> Lowering<'a> {
         );
         self.warn(message, index.range());
     }
-}
-
-fn immediate_branch(op: CmpOp) -> Option<Op> {
-    Some(match op {
-        CmpOp::Lt => Op::BrLtImm,
-        CmpOp::LtE => Op::BrLeImm,
-        CmpOp::Eq => Op::BrEqImm,
-        CmpOp::NotEq => Op::BrNeImm,
-        CmpOp::Gt => Op::BrGtImm,
-        CmpOp::GtE => Op::BrGeImm,
-        _ => return None,
-    })
 }
 
 /// Type of a literal that `is` should not be used with.

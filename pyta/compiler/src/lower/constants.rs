@@ -1,6 +1,6 @@
 //! Constants from literals.
 
-use corevm_bytecode::{Constant, Text};
+use corevm_sdk::{Constant, Text};
 use pyta_syntax::{
     ast::{Expr, ExprNumberLiteral},
     literal::{self, Integer, NumberValue, StrValue},

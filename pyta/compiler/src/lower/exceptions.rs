@@ -1,6 +1,6 @@
 //! `try`, `raise`, `assert`.
 
-use corevm_bytecode::Op;
+use corevm_sdk::{Reg, Sense};
 use pyta_syntax::{
     ast::{ExceptHandler, ExceptHandlerExceptHandler, Expr, Stmt, StmtAssert, StmtRaise, StmtTry},
     text_size::{Ranged, TextRange},
@@ -11,7 +11,7 @@ use super::{
     blocks::{Block, BlockKind, Guard},
     fail,
 };
-use crate::{natives, unit::Reg};
+use crate::natives;
 
 impl<'a> Lowering<'a> {
     pub(super) fn try_(&mut self, node: &'a StmtTry) -> Outcome {
@@ -31,33 +31,33 @@ impl<'a> Lowering<'a> {
         finally: &'a [Stmt],
         body: impl FnOnce(&mut Self) -> Outcome,
     ) -> Outcome {
-        let mark = self.unit.top();
-        let exception = self.unit.temporary();
+        let mark = self.unit.f.mark();
+        let exception = self.unit.f.temp();
         let end = self.unit.label();
         self.enter_block(BlockKind::Finally { body: finally }, exception);
         body(self)?;
         let guard = self.leave_block();
-        if self.unit.is_reachable {
+        if self.unit.f.is_reachable() {
             self.conditional_body(finally)?;
             self.unit.jump(end);
         }
         self.bind_guard(guard);
-        if self.unit.is_reachable {
+        if self.unit.f.is_reachable() {
             let outer = self.start_handling(exception);
             self.conditional_body(finally)?;
-            self.unit.emit(Op::Reraise, exception, 0, 0);
+            self.unit.f.reraise(exception);
             self.end_handling(outer);
         }
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         self.unit.bind(end);
         Ok(())
     }
 
     /// `exception` is handled from here on; what was handled before is restored whenever this is left.
     fn start_handling(&mut self, exception: Reg) -> Handling {
-        let saved = self.unit.temporary();
-        let raised = self.unit.temporary();
-        self.unit.emit(Op::EnterHandler, saved, exception, 0);
+        let saved = self.unit.f.temp();
+        let raised = self.unit.f.temp();
+        self.unit.f.enter_handler(saved, exception);
         self.enter_block(BlockKind::Handling { saved }, raised);
         Handling { saved, raised }
     }
@@ -66,13 +66,13 @@ impl<'a> Lowering<'a> {
     fn end_handling(&mut self, handling: Handling) {
         let guard = self.leave_block();
         self.bind_raising_guard(guard);
-        self.unit.emit(Op::LeaveHandler, handling.saved, 0, 0);
-        self.unit.emit(Op::Reraise, handling.raised, 0, 0);
+        self.unit.f.leave_handler(handling.saved);
+        self.unit.f.reraise(handling.raised);
     }
 
     fn try_except(&mut self, node: &'a StmtTry) -> Outcome {
-        let mark = self.unit.top();
-        let exception = self.unit.temporary();
+        let mark = self.unit.f.mark();
+        let exception = self.unit.f.temp();
         let end = self.unit.label();
         self.enter_block(BlockKind::Try, exception);
         self.conditional_body(&node.body)?;
@@ -87,7 +87,7 @@ impl<'a> Lowering<'a> {
         } else {
             self.handlers(handlers.collect(), exception, end)?;
         }
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         self.unit.bind(end);
         Ok(())
     }
@@ -105,14 +105,14 @@ impl<'a> Lowering<'a> {
             let next = self.unit.label();
             match &handler.type_ {
                 Some(class) => {
-                    let mark = self.unit.top();
+                    let mark = self.unit.f.mark();
                     let class_register = self.expr(class)?;
-                    let matches = self.unit.temporary();
+                    let matches = self.unit.f.temp();
                     self.unit.at(class.range());
+                    self.unit.f.exc_match(matches, exception, class_register);
                     self.unit
-                        .emit(Op::ExcMatch, matches, exception, class_register);
-                    self.unit.emit_jump(Op::BrTruth, matches, 0, 0, next);
-                    self.unit.reset(mark);
+                        .branch(next, |f, label| f.br_truth(matches, Sense::False, label));
+                    self.unit.f.release(mark);
                 }
                 None if index < last => {
                     return fail("default 'except:' must be last", handler.range);
@@ -123,7 +123,7 @@ impl<'a> Lowering<'a> {
             self.unit.jump(end);
             self.unit.bind(next);
         }
-        self.unit.emit(Op::Reraise, exception, 0, 0);
+        self.unit.f.reraise(exception);
         self.end_handling(handling);
         Ok(())
     }
@@ -138,8 +138,8 @@ impl<'a> Lowering<'a> {
         match &handler.name {
             Some(name) => {
                 self.store_name(&name.id, exception, handler.range);
-                let mark = self.unit.top();
-                let raised = self.unit.temporary();
+                let mark = self.unit.f.mark();
+                let raised = self.unit.f.temp();
                 let kind = BlockKind::HandlerName {
                     name: &name.id,
                     range: handler.range,
@@ -148,14 +148,14 @@ impl<'a> Lowering<'a> {
                 self.conditional_body(&handler.body)?;
                 let guard = self.leave_block();
                 self.leave_named_handler(handler, saved, guard, raised)?;
-                self.unit.reset(mark);
+                self.unit.f.release(mark);
             }
             None => {
                 let kind = BlockKind::Try;
                 self.unit.blocks.push(Block { kind, guard: None });
                 self.conditional_body(&handler.body)?;
                 self.unit.blocks.pop();
-                self.unit.emit(Op::LeaveHandler, saved, 0, 0);
+                self.unit.f.leave_handler(saved);
             }
         }
         Ok(())
@@ -173,15 +173,15 @@ impl<'a> Lowering<'a> {
             return Ok(());
         };
         let after = self.unit.label();
-        if self.unit.is_reachable {
-            self.unit.emit(Op::LeaveHandler, saved, 0, 0);
+        if self.unit.f.is_reachable() {
+            self.unit.f.leave_handler(saved);
             self.clear_name(&name.id, handler.range);
             self.unit.jump(after);
         }
         self.bind_guard(guard);
-        if self.unit.is_reachable {
+        if self.unit.f.is_reachable() {
             self.clear_name(&name.id, handler.range);
-            self.unit.emit(Op::Reraise, raised, 0, 0);
+            self.unit.f.reraise(raised);
         }
         self.unit.bind(after);
         Ok(())
@@ -195,21 +195,22 @@ impl<'a> Lowering<'a> {
         end: crate::unit::Label,
     ) -> Outcome {
         let handling = self.start_handling(exception);
-        let rest = self.unit.temporary();
-        let raised = self.unit.temporary();
-        self.unit.emit(Op::Move, rest, exception, 0);
-        self.unit.emit(Op::NewList, raised, raised, 0);
+        let rest = self.unit.f.temp();
+        let raised = self.unit.f.temp();
+        self.unit.f.move_(rest, exception);
+        self.unit.f.new_list(raised, raised, 0);
         for handler in handlers {
             self.star_handler(handler, rest, raised)?;
         }
-        self.unit.emit(Op::ListAppend, raised, rest, 0);
+        self.unit.f.list_append(raised, rest);
         let result = self.call_native_with(natives::PREP_RERAISE_STAR, &[exception, raised]);
         let reraise = self.unit.label();
-        self.unit.emit_jump(Op::BrNil, result, 0, 0, reraise);
-        self.unit.emit(Op::LeaveHandler, handling.saved, 0, 0);
+        self.unit
+            .branch(reraise, |f, label| f.br_nil(result, Sense::False, label));
+        self.unit.f.leave_handler(handling.saved);
         self.unit.jump(end);
         self.unit.bind(reraise);
-        self.unit.emit(Op::Reraise, result, 0, 0);
+        self.unit.f.reraise(result);
         self.end_handling(handling);
         Ok(())
     }
@@ -220,35 +221,35 @@ impl<'a> Lowering<'a> {
         rest: Reg,
         raised: Reg,
     ) -> Outcome {
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let next = self.unit.label();
-        let matched = self.unit.temporaries(2);
+        let matched = self.unit.f.temps(2);
         if let Some(class) = &handler.type_ {
-            let window = self.native_window();
-            let argument = self.unit.temporary();
-            self.unit.emit(Op::Move, argument, rest, 0);
-            self.push(class)?;
+            let mut window = self.unit.f.window();
+            self.pass(&mut window, rest);
+            self.pass_expr(&mut window, class)?;
             self.unit.at(class.range());
             let pair = self.call_native(natives::CHECK_EXC_STAR, window);
-            self.unit.emit(Op::Unpack, matched, pair, 2);
-            self.unit.emit(Op::Move, rest, matched, 0);
+            self.unit.f.unpack(matched, pair, 2);
+            self.unit.f.move_(rest, matched);
         }
-        let matched = matched + 1;
-        self.unit.reset(matched + 1);
-        self.unit.emit_jump(Op::BrNil, matched, 0, 1, next);
-        let saved = self.unit.temporary();
-        let error = self.unit.temporary();
-        self.unit.emit(Op::EnterHandler, saved, matched, 0);
+        let matched = self.unit.f.nth(matched, 1);
+        self.unit.f.release_above(matched);
+        self.unit
+            .branch(next, |f, label| f.br_nil(matched, Sense::True, label));
+        let saved = self.unit.f.temp();
+        let error = self.unit.f.temp();
+        self.unit.f.enter_handler(saved, matched);
         self.enter_block(BlockKind::ExceptStar, error);
         self.handler_of_part(handler, matched)?;
         let guard = self.leave_block();
-        self.unit.emit(Op::LeaveHandler, saved, 0, 0);
+        self.unit.f.leave_handler(saved);
         self.unit.jump(next);
         self.bind_guard(guard);
-        self.unit.emit(Op::LeaveHandler, saved, 0, 0);
-        self.unit.emit(Op::ListAppend, raised, error, 0);
+        self.unit.f.leave_handler(saved);
+        self.unit.f.list_append(raised, error);
         self.unit.jump(next);
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         self.unit.bind(next);
         Ok(())
     }
@@ -262,7 +263,7 @@ impl<'a> Lowering<'a> {
             return self.conditional_body(&handler.body);
         };
         self.store_name(&name.id, matched, handler.range);
-        let raised = self.unit.temporary();
+        let raised = self.unit.f.temp();
         let kind = BlockKind::HandlerName {
             name: &name.id,
             range: handler.range,
@@ -275,32 +276,32 @@ impl<'a> Lowering<'a> {
         self.unit.jump(after);
         self.bind_guard(guard);
         self.clear_name(&name.id, handler.range);
-        self.unit.emit(Op::Reraise, raised, 0, 0);
+        self.unit.f.reraise(raised);
         self.unit.bind(after);
         Ok(())
     }
 
     pub(super) fn raise(&mut self, node: &'a StmtRaise) -> Outcome {
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         match (&node.exc, &node.cause) {
             (None, _) => {
                 self.unit.at(node.range);
                 let current = self.call_native_with(natives::CURRENT_EXCEPTION, &[]);
-                self.unit.emit(Op::Reraise, current, 0, 0);
+                self.unit.f.reraise(current);
             }
             (Some(exception), None) => {
                 let exception = self.expr(exception)?;
                 self.unit.at(node.range);
-                self.unit.emit(Op::Raise, exception, 0, 0);
+                self.unit.f.raise(exception);
             }
             (Some(exception), Some(cause)) => {
                 let exception = self.operand(exception, [&**cause])?;
                 let cause = self.expr(cause)?;
                 self.unit.at(node.range);
-                self.unit.emit(Op::RaiseFrom, exception, cause, 0);
+                self.unit.f.raise_from(exception, cause);
             }
         }
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
@@ -315,10 +316,11 @@ impl<'a> Lowering<'a> {
         }
         if self.options.optimize > 0 {
             // Lowered for its errors only.
-            let (reachable, bound) = (self.unit.is_reachable, self.unit.bound.clone());
-            self.unit.is_reachable = false;
+            let is_muted = self.unit.f.mute(true);
+            let bound = self.unit.bound.clone();
             self.assert_code(node)?;
-            (self.unit.is_reachable, self.unit.bound) = (reachable, bound);
+            self.unit.bound = bound;
+            self.unit.f.mute(is_muted);
             return Ok(());
         }
         self.assert_code(node)
@@ -329,18 +331,16 @@ impl<'a> Lowering<'a> {
         self.branch(&node.test, true, end)?;
         let range = self.assertion_range(node);
         self.unit.at(range);
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let mut exception = self.call_native_with(natives::ASSERTION_ERROR, &[]);
         if let Some(message) = &node.msg {
-            self.unit.temporaries(2);
-            self.push(message)?;
+            let mut call = self.unit.f.window_for(exception);
+            self.pass_expr(&mut call, message)?;
             self.unit.at(range);
-            self.unit.emit(Op::Call, exception, 1, 0);
-            self.unit.reset(exception + 1);
-            exception = mark;
+            exception = self.unit.f.call(call);
         }
-        self.unit.emit(Op::Raise, exception, 0, 0);
-        self.unit.reset(mark);
+        self.unit.f.raise(exception);
+        self.unit.f.release(mark);
         self.unit.bind(end);
         Ok(())
     }

@@ -6,7 +6,7 @@
 //! **Invariant:** a register that is a variable is written by the last instruction of its expression only, so an
 //! exception leaves the variable as it was, and its old value can be read until then.
 
-use corevm_bytecode::{Constant, Op};
+use corevm_sdk::{Constant, Op, Reg, Sense, immediate_form};
 use pyta_syntax::{
     ast::{
         BoolOp, Expr, ExprBinOp, ExprBoolOp, ExprContext, ExprDict, ExprNamed, ExprSlice,
@@ -18,10 +18,7 @@ use pyta_syntax::{
 use super::{
     Lowering, Outcome, TOO_MANY_VALUES, constants::language, fail, fold, is_literal, names::Home,
 };
-use crate::{
-    natives::{self, tags},
-    unit::Reg,
-};
+use crate::natives::{self, tags};
 
 /// Displays with more elements than this are built piece by piece.
 pub(super) const MAX_DISPLAY: usize = 256;
@@ -41,7 +38,7 @@ impl<'a> Lowering<'a> {
 
     /// The value in a new temporary.
     pub(super) fn push(&mut self, expr: &'a Expr) -> Outcome<Reg> {
-        let dst = self.unit.temporary();
+        let dst = self.unit.f.temp();
         self.expr_to(expr, dst)?;
         Ok(dst)
     }
@@ -65,13 +62,13 @@ impl<'a> Lowering<'a> {
         if count > MAX_CONSECUTIVE {
             return fail(TOO_MANY_VALUES, range);
         }
-        Ok(self.unit.temporaries(count as u32))
+        Ok(self.unit.f.temps(count as u16))
     }
 
     /// The value in `dst`: a new temporary at the top, or a variable.
     pub(super) fn expr_to(&mut self, expr: &'a Expr, dst: Reg) -> Outcome {
         self.deeper(|this| this.expr_to_inner(expr, dst))?;
-        if !self.unit.is_temporary(dst) {
+        if !dst.is_temporary() {
             self.unit.note_bound(dst);
         }
         Ok(())
@@ -80,7 +77,7 @@ impl<'a> Lowering<'a> {
     fn expr_to_inner(&mut self, expr: &'a Expr, dst: Reg) -> Outcome {
         self.unit.at(expr.range());
         if let Some(constant) = self.constant(expr)? {
-            self.load_constant(dst, constant);
+            self.unit.f.load(dst, constant);
             return Ok(());
         }
         match expr {
@@ -88,7 +85,7 @@ impl<'a> Lowering<'a> {
             Expr::Named(node) => self.named(node, dst),
             Expr::BinOp(node) => self.binary(node, dst),
             Expr::UnaryOp(node) => {
-                let mark = self.unit.top();
+                let mark = self.unit.f.mark();
                 let operand = self.expr(&node.operand)?;
                 self.unit.at(node.range);
                 let op = match node.op {
@@ -97,8 +94,8 @@ impl<'a> Lowering<'a> {
                     UnaryOp::UAdd => Op::Pos,
                     UnaryOp::USub => Op::Neg,
                 };
-                self.unit.emit(op, dst, operand, 0);
-                self.unit.reset(mark);
+                self.unit.f.unary(op, dst, operand);
+                self.unit.f.release(mark);
                 Ok(())
             }
             Expr::Lambda(node) => self.lambda(node, dst),
@@ -127,13 +124,12 @@ impl<'a> Lowering<'a> {
             Expr::FString(node) => self.f_string(node, dst),
             Expr::TString(node) => self.t_string(node, dst),
             Expr::Attribute(node) => {
-                let mark = self.unit.top();
+                let mark = self.unit.f.mark();
                 let object = self.expr(&node.value)?;
                 let name = self.mangled(&node.attr.id);
-                let name = self.name_constant(&name);
                 self.unit.at(node.range);
-                self.unit.emit_d(Op::GetAttr, dst, object, 0, name);
-                self.unit.reset(mark);
+                self.unit.f.get_attr(dst, object, &name);
+                self.unit.f.release(mark);
                 Ok(())
             }
             Expr::Subscript(node) => self.subscript(node, dst),
@@ -149,13 +145,13 @@ impl<'a> Lowering<'a> {
 
     /// Evaluates an expression for its effects.
     pub(super) fn effect(&mut self, expr: &'a Expr) -> Outcome {
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let is_call = matches!(expr, Expr::Call(_) | Expr::Await(_));
         let value = self.expr(expr)?;
-        if is_call && self.unit.is_temporary(value) {
-            self.unit.emit(Op::Discard, value, 0, 0);
+        if is_call && value.is_temporary() {
+            self.unit.f.discard(value);
         }
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
@@ -169,36 +165,37 @@ impl<'a> Lowering<'a> {
     }
 
     /// The constant of an expression if it is a number that fits in an instruction.
-    pub(super) fn immediate(&self, expr: &Expr) -> Outcome<Option<u16>> {
+    pub(super) fn immediate(&self, expr: &Expr) -> Outcome<Option<i16>> {
         if !matches!(expr, Expr::NumberLiteral(_) | Expr::UnaryOp(_)) {
             return Ok(None);
         }
         Ok(match self.fold(expr)? {
-            Some(Constant::Int(value)) => i16::try_from(value).ok().map(|value| value as u16),
+            Some(Constant::Int(value)) => i16::try_from(value).ok(),
             _ => None,
         })
     }
 
     fn bool_op(&mut self, node: &'a ExprBoolOp, dst: Reg) -> Outcome {
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         // The value is tested after it is computed: a variable must not hold it before.
-        let value = match self.unit.is_temporary(dst) {
+        let value = match dst.is_temporary() {
             true => dst,
-            false => self.unit.temporary(),
+            false => self.unit.f.temp(),
         };
         let end = self.unit.label();
-        let sense = u16::from(node.op == BoolOp::Or);
+        let sense = Sense::from(node.op == BoolOp::Or);
         let Some((last, first)) = node.values.split_last() else {
             return Ok(());
         };
         for operand in first {
             self.expr_to(operand, value)?;
             self.unit.at(operand.range());
-            self.unit.emit_jump(Op::BrTruth, value, 0, sense, end);
+            self.unit
+                .branch(end, |f, label| f.br_truth(value, sense, label));
         }
         self.expr_to(last, value)?;
         self.unit.bind(end);
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         self.copy(dst, value);
         Ok(())
     }
@@ -207,14 +204,14 @@ impl<'a> Lowering<'a> {
         let Expr::Name(target) = &*node.target else {
             return fail("invalid syntax", node.range);
         };
-        let mark = self.unit.top();
-        let value = match self.unit.is_temporary(dst) {
+        let mark = self.unit.f.mark();
+        let value = match dst.is_temporary() {
             true => dst,
-            false => self.unit.temporary(),
+            false => self.unit.f.temp(),
         };
         self.expr_to(&node.value, value)?;
         self.store_name(&target.id, value, target.range);
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         self.copy(dst, value);
         Ok(())
     }
@@ -225,33 +222,33 @@ impl<'a> Lowering<'a> {
         while let Expr::BinOp(inner) = &*chain[chain.len() - 1].left {
             chain.push(inner);
         }
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let first: &'a Expr = &chain[chain.len() - 1].left;
         let folded = self.fold_start(first, &mut chain)?;
         let mut left = match folded {
             Some(constant) => {
-                let register = self.unit.temporary();
+                let register = self.unit.f.temp();
                 self.unit
                     .at(chain.last().map_or(node.range, |inner| inner.left.range()));
-                self.load_constant(register, constant);
+                self.unit.f.load(register, constant);
                 register
             }
             None => self.operand(first, chain.iter().map(|inner| &*inner.right))?,
         };
         while let Some(inner) = chain.pop() {
-            let result = match (chain.is_empty(), self.unit.is_temporary(left)) {
+            let result = match (chain.is_empty(), left.is_temporary()) {
                 (true, _) => dst,
                 (false, true) => left,
-                (false, false) => self.unit.temporary(),
+                (false, false) => self.unit.f.temp(),
             };
             self.binary_step(inner, left, result)?;
-            self.unit.reset(mark);
-            if self.unit.is_temporary(result) && result >= mark {
-                self.unit.reset(result + 1);
+            match chain.is_empty() {
+                true => self.unit.f.release(mark),
+                false => self.unit.f.release_above(result),
             }
             left = result;
         }
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
@@ -291,34 +288,41 @@ impl<'a> Lowering<'a> {
         range: TextRange,
         in_place: bool,
     ) -> Outcome {
-        let flags = u32::from(in_place);
-        if let Some(immediate_op) = immediate_op(op)
+        let op = binary_op(op);
+        if let Some(immediate_op) = immediate_form(op)
             && let Some(value) = self.immediate(right)?
         {
             self.unit.at(range);
-            self.unit.emit_d(immediate_op, dst, left, value, flags);
+            let f = &mut self.unit.f;
+            match in_place {
+                true => f.binary_immediate_in_place(immediate_op, dst, left, value),
+                false => f.binary_immediate(immediate_op, dst, left, value),
+            }
             return Ok(());
         }
         let right = self.expr(right)?;
         self.unit.at(range);
-        self.unit.emit_d(binary_op(op), dst, left, right, flags);
+        match in_place {
+            true => self.unit.f.binary_in_place(op, dst, left, right),
+            false => self.unit.f.binary(op, dst, left, right),
+        }
         Ok(())
     }
 
     fn subscript(&mut self, node: &'a ExprSubscript, dst: Reg) -> Outcome {
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         self.check_subscripter(&node.value);
         self.check_index(&node.value, &node.slice);
         let object = self.operand(&node.value, [&*node.slice])?;
         if let Some(index) = self.immediate(&node.slice)? {
             self.unit.at(node.range);
-            self.unit.emit(Op::GetItemImm, dst, object, index);
+            self.unit.f.get_item_imm(dst, object, index);
         } else {
             let index = self.index(&node.slice)?;
             self.unit.at(node.range);
-            self.unit.emit(Op::GetItem, dst, object, index);
+            self.unit.f.get_item(dst, object, index);
         }
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
@@ -338,15 +342,15 @@ impl<'a> Lowering<'a> {
             constants.extend(constant);
         }
         if constants.len() == parts.len() {
-            self.load_constant(dst, language(tags::SLICE, constants));
+            self.unit.f.load(dst, language(tags::SLICE, constants));
             return Ok(());
         }
-        let window = self.native_window_for(dst);
+        let mut window = self.unit.f.window_for(dst);
         for part in parts {
-            let register = self.unit.temporary();
+            let register = self.unit.f.arg(&mut window);
             match part {
                 Some(part) => self.expr_to(part, register)?,
-                None => self.unit.load_nil(register),
+                None => self.unit.f.load_nil(register),
             }
         }
         self.unit.at(node.range);
@@ -371,30 +375,33 @@ impl<'a> Lowering<'a> {
         if has_star || elements.len() > MAX_DISPLAY {
             return self.growing_list(elements, dst, is_tuple);
         }
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let first = self.push_all(elements)?;
         self.unit.at(range);
-        let op = if is_tuple { Op::NewTuple } else { Op::NewList };
-        self.unit.emit(op, dst, first, elements.len() as u16);
-        self.unit.reset(mark);
+        let count = elements.len() as u16;
+        match is_tuple {
+            true => self.unit.f.new_tuple(dst, first, count),
+            false => self.unit.f.new_list(dst, first, count),
+        }
+        self.unit.f.release(mark);
         Ok(())
     }
 
     fn constant_list(&mut self, constants: Vec<Constant>, dst: Reg) -> Outcome {
-        let mark = self.unit.top();
-        let list = self.unit.temporary();
-        self.unit.emit(Op::NewList, list, mark, 0);
-        let items = self.unit.temporary();
-        self.load_constant(items, Constant::Tuple(constants));
-        self.unit.emit(Op::ListExtend, list, items, 0);
+        let mark = self.unit.f.mark();
+        let list = self.unit.f.temp();
+        self.unit.f.new_list(list, list, 0);
+        let items = self.unit.f.temp();
+        self.unit.f.load(items, Constant::Tuple(constants));
+        self.unit.f.list_extend(list, items);
         self.copy(dst, list);
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
     /// Elements in consecutive new temporaries; the first of them.
     pub(super) fn push_all(&mut self, elements: &'a [Expr]) -> Outcome<Reg> {
-        let first = self.unit.top();
+        let first = self.unit.f.next_temp();
         for element in elements {
             self.push(element)?;
         }
@@ -404,16 +411,16 @@ impl<'a> Lowering<'a> {
     /// A display that is too long for registers or contains iterables.
     fn growing_list(&mut self, elements: &'a [Expr], dst: Reg, is_tuple: bool) -> Outcome {
         let range = self.unit.range;
-        let mark = self.unit.top();
-        let list = self.unit.temporary();
+        let mark = self.unit.f.mark();
+        let list = self.unit.f.temp();
         self.grow_list(elements, list, None)?;
         self.unit.at(range);
         if is_tuple {
-            self.unit.emit(Op::ListToTuple, dst, list, 0);
+            self.unit.f.list_to_tuple(dst, list);
         } else {
             self.copy(dst, list);
         }
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
@@ -432,19 +439,17 @@ impl<'a> Lowering<'a> {
             .count();
         let first = self.push_all(&elements[..plain])?;
         self.unit.at(range);
-        self.unit.emit(Op::NewList, list, first, plain as u16);
-        self.unit.reset(list + 1);
+        self.unit.f.new_list(list, first, plain as u16);
+        self.unit.f.release_above(list);
         for element in &elements[plain..] {
             if let Expr::Starred(starred) = element {
-                let window = self.native_window();
-                let argument = self.unit.temporary();
-                self.unit.emit(Op::Move, argument, list, 0);
-                self.push(&starred.value)?;
+                let mut window = self.unit.f.window();
+                self.pass(&mut window, list);
+                self.pass_expr(&mut window, &starred.value)?;
                 self.unit.at(range);
                 let native = match callee {
                     Some(callee) => {
-                        let argument = self.unit.temporary();
-                        self.unit.emit(Op::Move, argument, callee, 0);
+                        self.pass(&mut window, callee);
                         natives::LIST_EXTEND_ARGS
                     }
                     None => natives::LIST_EXTEND_UNPACK,
@@ -453,27 +458,26 @@ impl<'a> Lowering<'a> {
             } else {
                 let value = self.expr(element)?;
                 self.unit.at(range);
-                self.unit.emit(Op::ListAppend, list, value, 0);
+                self.unit.f.list_append(list, value);
             }
-            self.unit.reset(list + 1);
+            self.unit.f.release_above(list);
         }
         Ok(())
     }
 
     fn set(&mut self, elements: &'a [Expr], dst: Reg) -> Outcome {
         let range = self.unit.range;
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let is_plain = |element: &Expr| !matches!(element, Expr::Starred(_));
         if elements.len() <= MAX_DISPLAY && elements.iter().all(is_plain) {
             let first = self.push_all(elements)?;
             self.unit.at(range);
-            self.unit
-                .emit(Op::NewSet, dst, first, elements.len() as u16);
-            self.unit.reset(mark);
+            self.unit.f.new_set(dst, first, elements.len() as u16);
+            self.unit.f.release(mark);
             return Ok(());
         }
-        let set = self.unit.temporary();
-        self.unit.emit(Op::NewSet, set, mark, 0);
+        let set = self.unit.f.temp();
+        self.unit.f.new_set(set, set, 0);
         for element in elements {
             if let Expr::Starred(starred) = element {
                 let value = self.expr(&starred.value)?;
@@ -482,17 +486,17 @@ impl<'a> Lowering<'a> {
             } else {
                 let value = self.expr(element)?;
                 self.unit.at(range);
-                self.unit.emit(Op::SetAdd, set, value, 0);
+                self.unit.f.set_add(set, value);
             }
-            self.unit.reset(set + 1);
+            self.unit.f.release_above(set);
         }
         self.copy(dst, set);
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
     fn dict(&mut self, node: &'a ExprDict, dst: Reg) -> Outcome {
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let plain = node
             .items
             .iter()
@@ -500,8 +504,8 @@ impl<'a> Lowering<'a> {
             .take_while(|item| item.key.is_some())
             .count();
         let is_whole = plain == node.items.len();
-        let map = if is_whole { dst } else { self.unit.temporary() };
-        let first = self.unit.top();
+        let map = if is_whole { dst } else { self.unit.f.temp() };
+        let first = self.unit.f.next_temp();
         for item in &node.items[..plain] {
             if let Some(key) = &item.key {
                 self.push(key)?;
@@ -509,19 +513,19 @@ impl<'a> Lowering<'a> {
             }
         }
         self.unit.at(node.range);
-        self.unit.emit(Op::NewMap, map, first, plain as u16);
+        self.unit.f.new_map(map, first, plain as u16);
         if is_whole {
-            self.unit.reset(mark);
+            self.unit.f.release(mark);
             return Ok(());
         }
-        self.unit.reset(map + 1);
+        self.unit.f.release_above(map);
         for item in &node.items[plain..] {
             match &item.key {
                 Some(key) => {
                     let key = self.operand(key, [&item.value])?;
                     let value = self.expr(&item.value)?;
                     self.unit.at(node.range);
-                    self.unit.emit(Op::MapInsert, map, key, value);
+                    self.unit.f.map_insert(map, key, value);
                 }
                 None => {
                     let value = self.expr(&item.value)?;
@@ -529,10 +533,10 @@ impl<'a> Lowering<'a> {
                     self.call_native_with(natives::MAP_UPDATE, &[map, value]);
                 }
             }
-            self.unit.reset(map + 1);
+            self.unit.f.release_above(map);
         }
         self.copy(dst, map);
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
@@ -576,18 +580,4 @@ pub(super) fn binary_op(op: Operator) -> Op {
         Operator::BitAnd => Op::BitAnd,
         Operator::FloorDiv => Op::FloorDiv,
     }
-}
-
-fn immediate_op(op: Operator) -> Option<Op> {
-    Some(match op {
-        Operator::Add => Op::AddImm,
-        Operator::Sub => Op::SubImm,
-        Operator::Mult => Op::MulImm,
-        Operator::FloorDiv => Op::FloorDivImm,
-        Operator::Mod => Op::ModImm,
-        Operator::LShift => Op::ShlImm,
-        Operator::RShift => Op::ShrImm,
-        Operator::BitAnd => Op::BitAndImm,
-        _ => return None,
-    })
 }

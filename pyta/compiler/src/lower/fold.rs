@@ -2,7 +2,7 @@
 //!
 //! Only results that stay small are folded; what raises is left to run time.
 
-use corevm_bytecode::{Constant, Text};
+use corevm_sdk::{Constant, Text};
 use pyta_syntax::ast::{Expr, Operator, UnaryOp};
 
 use super::{Lowering, Outcome, constants::complex};

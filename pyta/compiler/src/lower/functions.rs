@@ -1,8 +1,8 @@
 //! Functions and lambdas: definitions, bodies, closures, defaults, decorators.
 
-use corevm_bytecode::{Constant, Op, Text};
+use corevm_sdk::{CellSource, Constant, FuncId, FunctionBuilder, Parameters, Reg, Text, Window};
 use pyta_syntax::{
-    ast::{Decorator, ExprLambda, Parameters, StmtFunctionDef, name::Name},
+    ast::{self, Decorator, ExprLambda, StmtFunctionDef, name::Name},
     text_size::{Ranged, TextRange, TextSize},
 };
 
@@ -10,7 +10,7 @@ use super::{Lowering, Outcome, blocks::BlockKind, fail};
 use crate::{
     natives::{self, flavors, function_flags},
     symbols::{Place, Role, ScopeId, ScopeKind},
-    unit::{Reg, Unit, UnitKind},
+    unit::{Unit, UnitKind},
 };
 
 /// Where a function's defaults are: a tuple and a map, or nil.
@@ -22,22 +22,21 @@ pub(super) struct Defaults {
 
 impl<'a> Lowering<'a> {
     pub(super) fn function_definition(&mut self, def: &'a StmtFunctionDef) -> Outcome {
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let range = self.keyword_range(&def.decorator_list, def.range);
-        let first = self.push_decorators(&def.decorator_list)?;
-        let function = self.unit.temporary();
+        let (calls, function) = self.push_decorators(&def.decorator_list)?;
         self.unit.at(range);
         match &def.type_params {
             Some(params) => self.generic_function(def, params, function, range)?,
             None => {
-                let defaults = self.defaults(Some(&def.parameters), range)?;
+                let defaults = self.defaults(Some(&def.parameters), range, None)?;
                 self.function_object(def, function, defaults, range)?;
             }
         }
-        self.unit.reset(function + 1);
-        let value = self.apply_decorators(&def.decorator_list, first, function);
+        self.unit.f.release_above(function);
+        let value = self.apply_decorators(&def.decorator_list, calls, function);
         self.store_name(&def.name.id, value, range);
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
@@ -66,38 +65,47 @@ impl<'a> Lowering<'a> {
         TextRange::empty(self.source.offset(start))
     }
 
-    /// Evaluates decorators, each in the window of its call; the first window.
-    pub(super) fn push_decorators(&mut self, decorators: &'a [Decorator]) -> Outcome<Reg> {
-        let first = self.unit.top();
+    /// Evaluates decorators; their calls, and the register for what they are to be called with.
+    pub(super) fn push_decorators(
+        &mut self,
+        decorators: &'a [Decorator],
+    ) -> Outcome<(Vec<Window>, Reg)> {
+        let mut calls = Vec::new();
+        let mut decorated = self.unit.f.temp();
         for decorator in decorators {
-            self.push(&decorator.expression)?;
-            self.unit.temporaries(2);
+            let mut call = self.unit.f.window_for(decorated);
+            self.expr_to(&decorator.expression, call.callee())?;
+            decorated = self.unit.f.arg(&mut call);
+            calls.push(call);
         }
-        Ok(first)
+        Ok((calls, decorated))
     }
 
-    /// Calls the decorators on the value in the temporary above their windows.
+    /// Calls the decorators on the value in the register that [`Self::push_decorators`] gave.
     pub(super) fn apply_decorators(
         &mut self,
         decorators: &[Decorator],
-        first: Reg,
-        value: Reg,
+        calls: Vec<Window>,
+        mut value: Reg,
     ) -> Reg {
-        for (index, decorator) in decorators.iter().enumerate().rev() {
-            let window = first + 3 * index as Reg;
+        for (decorator, call) in decorators.iter().zip(calls).rev() {
             self.unit.at(decorator.expression.range());
-            self.unit.emit(Op::Call, window, 1, 0);
-            self.unit.reset(window + 1);
+            value = self.unit.f.call(call);
         }
-        if decorators.is_empty() { value } else { first }
+        value
     }
 
-    /// Evaluates the defaults of parameters into new temporaries.
+    /// Evaluates the defaults of parameters into new temporaries, or as arguments of a call.
     pub(super) fn defaults(
         &mut self,
-        parameters: Option<&'a Parameters>,
+        parameters: Option<&'a ast::Parameters>,
         range: TextRange,
+        mut call: Option<&mut Window>,
     ) -> Outcome<Defaults> {
+        let mut register = |f: &mut FunctionBuilder| match &mut call {
+            Some(call) => f.arg(call),
+            None => f.temp(),
+        };
         let mut defaults = Defaults {
             positional: None,
             named: None,
@@ -110,14 +118,14 @@ impl<'a> Lowering<'a> {
             .filter_map(|parameter| parameter.default())
             .collect();
         if !values.is_empty() {
-            let tuple = self.unit.temporary();
+            let tuple = register(&mut self.unit.f);
+            let first = self.unit.f.next_temp();
             for value in &values {
                 self.push(value)?;
             }
             self.unit.at(range);
-            self.unit
-                .emit(Op::NewTuple, tuple, tuple + 1, values.len() as u16);
-            self.unit.reset(tuple + 1);
+            self.unit.f.new_tuple(tuple, first, values.len() as u16);
+            self.unit.f.release_above(tuple);
             defaults.positional = Some(tuple);
         }
         let named = parameters
@@ -126,7 +134,8 @@ impl<'a> Lowering<'a> {
             .filter(|parameter| parameter.default.is_some());
         let named: Vec<_> = named.collect();
         if !named.is_empty() {
-            let map = self.unit.temporary();
+            let map = register(&mut self.unit.f);
+            let first = self.unit.f.next_temp();
             for parameter in &named {
                 if let Some(value) = parameter.default() {
                     let name = self.mangled(&parameter.parameter.name.id);
@@ -135,8 +144,8 @@ impl<'a> Lowering<'a> {
                 }
             }
             self.unit.at(range);
-            self.unit.emit(Op::NewMap, map, map + 1, named.len() as u16);
-            self.unit.reset(map + 1);
+            self.unit.f.new_map(map, first, named.len() as u16);
+            self.unit.f.release_above(map);
             defaults.named = Some(map);
         }
         Ok(defaults)
@@ -153,7 +162,7 @@ impl<'a> Lowering<'a> {
         let Some(scope) = self.symbols.find(def, Role::Body) else {
             return fail("missing scope", def.range);
         };
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let annotations = self.function_annotations(def, range)?;
         let function = self.function_body(def, scope)?;
         self.unit.at(range);
@@ -162,7 +171,7 @@ impl<'a> Lowering<'a> {
         if let Some((native, value)) = annotations {
             self.call_native_with(native, &[dst, value]);
         }
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
@@ -170,40 +179,32 @@ impl<'a> Lowering<'a> {
         if defaults.positional.is_none() && defaults.named.is_none() {
             return;
         }
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let positional = defaults.positional.unwrap_or_else(|| {
-            let empty = self.unit.temporary();
-            self.unit.emit(Op::NewTuple, empty, empty, 0);
+            let empty = self.unit.f.temp();
+            self.unit.f.new_tuple(empty, empty, 0);
             empty
         });
         let named = defaults.named.unwrap_or_else(|| {
-            let nil = self.unit.temporary();
-            self.unit.load_nil(nil);
+            let nil = self.unit.f.temp();
+            self.unit.f.load_nil(nil);
             nil
         });
-        self.unit.emit(Op::SetDefaults, function, positional, named);
-        self.unit.reset(mark);
+        self.unit.f.set_defaults(function, positional, named);
+        self.unit.f.release(mark);
     }
 
     /// `dst := function`, capturing what its scope needs.
-    pub(super) fn closure(&mut self, dst: Reg, function: u32, scope: ScopeId) {
+    pub(super) fn closure(&mut self, dst: Reg, function: FuncId, scope: ScopeId) {
         let captures: Vec<Name> = self.scope(scope).captures().cloned().collect();
-        if captures.is_empty() {
-            self.unit.emit_d(Op::MakeFunction, dst, 0, 0, function);
-            return;
-        }
-        let mark = self.unit.top();
-        for name in &captures {
-            self.push_cell(name);
-        }
-        self.unit
-            .emit(Op::NewTuple, mark, mark, captures.len() as u16);
-        self.unit.emit_d(Op::MakeClosure, dst, mark, 0, function);
-        self.unit.reset(mark);
+        let mark = self.unit.f.mark();
+        let cells: Vec<CellSource> = captures.iter().map(|name| self.cell(name)).collect();
+        self.unit.f.closure(dst, function, &cells);
+        self.unit.f.release(mark);
     }
 
     /// Compiles a function's body; its index in the module.
-    fn function_body(&mut self, def: &'a StmtFunctionDef, scope: ScopeId) -> Outcome<u32> {
+    fn function_body(&mut self, def: &'a StmtFunctionDef, scope: ScopeId) -> Outcome<FuncId> {
         let kind = match def.is_async {
             true => UnitKind::AsyncFunction,
             false => UnitKind::Function,
@@ -212,7 +213,7 @@ impl<'a> Lowering<'a> {
         let docstring = self.docstring(&def.body)?;
         let has_docstring = docstring.is_some();
         if let Some(docstring) = docstring {
-            self.unit.code.constants.index(docstring);
+            self.unit.f.constant(docstring);
             self.unit.language_flags |= function_flags::HAS_DOCSTRING;
         }
         self.bind_parameters(Some(&def.parameters));
@@ -222,7 +223,7 @@ impl<'a> Lowering<'a> {
             false => &def.body[..],
         };
         self.generator_body(|this| this.statements(body))?;
-        self.leave_function()
+        self.finish_function()
     }
 
     /// Enters a function-like unit inside of the current one.
@@ -234,10 +235,10 @@ impl<'a> Lowering<'a> {
         range: TextRange,
     ) {
         let qualified_name = self.qualified_name(name);
-        let mut unit = Unit::new(kind, scope, name, qualified_name);
+        let mut unit = Unit::new(kind, scope, name, qualified_name, self.source);
         unit.class = self.unit.class.clone();
         unit.first_line = self.first_line(range);
-        unit.range = unit.first_line;
+        unit.at(unit.first_line);
         let table = self.symbols.scope(scope);
         unit.language_flags = function_flags::OPTIMIZED | function_flags::NEWLOCALS;
         if self.string_annotations {
@@ -268,13 +269,6 @@ impl<'a> Lowering<'a> {
     }
 
     /// Ends the unit that [`Self::enter_function`] started; its index in the module.
-    pub(super) fn leave_function(&mut self) -> Outcome<u32> {
-        let function = self.finish_unit()?;
-        self.pop_unit()?;
-        self.functions.push(function);
-        Ok(self.functions.len() as u32 - 1)
-    }
-
     /// The name with the path of the scopes around it (PEP 3155).
     pub(super) fn qualified_name(&self, name: &Name) -> String {
         let mut parent = &self.unit;
@@ -291,7 +285,7 @@ impl<'a> Lowering<'a> {
         if parent_scope.symbol(&mangled).place == Place::GlobalExplicit && !name.starts_with('<') {
             return name.to_string();
         }
-        let path = &parent.qualified_name;
+        let path = parent.f.qualified_name();
         match parent.kind {
             UnitKind::Function | UnitKind::AsyncFunction | UnitKind::Lambda => {
                 format!("{path}.<locals>.{name}")
@@ -301,9 +295,9 @@ impl<'a> Lowering<'a> {
     }
 
     /// Declares parameters and gives all variables registers.
-    pub(super) fn bind_parameters(&mut self, parameters: Option<&Parameters>) {
+    pub(super) fn bind_parameters(&mut self, parameters: Option<&ast::Parameters>) {
         let mut order = Vec::new();
-        let mut declared = corevm_bytecode::Parameters::default();
+        let mut declared = Parameters::default();
         if let Some(parameters) = parameters {
             let class = self.unit.class.clone();
             let mangled = |name: &pyta_syntax::ast::Identifier| {
@@ -333,15 +327,18 @@ impl<'a> Lowering<'a> {
                 self.unit.language_flags |= function_flags::VARKEYWORDS;
             }
         }
-        self.unit.parameters = declared;
+        self.unit.f.declare_parameters(declared);
         self.allocate_variables(&order);
     }
 
     /// Declares positional-only parameters that the program cannot name.
     pub(super) fn bind_hidden_parameters(&mut self, names: &[&'static str]) {
         let order: Vec<Name> = names.iter().map(|name| Name::new_static(name)).collect();
-        self.unit.parameters.positional = order.iter().map(Name::to_string).collect();
-        self.unit.parameters.positional_only = names.len() as u16;
+        self.unit.f.declare_parameters(Parameters {
+            positional: order.iter().map(Name::to_string).collect(),
+            positional_only: names.len() as u16,
+            ..Parameters::default()
+        });
         self.allocate_variables(&order);
     }
 
@@ -350,25 +347,23 @@ impl<'a> Lowering<'a> {
         let Some(flavor) = self.unit.flavor else {
             return body(self);
         };
-        let exception = self.unit.temporary();
+        let exception = self.unit.f.temp();
         self.enter_block(BlockKind::Try, exception);
         body(self)?;
-        if self.unit.is_reachable {
-            let nil = self.unit.temporary();
-            self.unit.load_nil(nil);
-            self.unit.emit(Op::Ret, nil, 0, 0);
-            self.unit.reset(nil);
+        if self.unit.f.is_reachable() {
+            let nil = self.unit.f.temp();
+            self.unit.f.load_nil(nil);
+            self.unit.f.ret(nil);
+            self.unit.f.free(nil);
         }
         let guard = self.leave_block();
         self.bind_raising_guard(guard);
-        if self.unit.is_reachable {
-            let window = self.native_window();
-            let argument = self.unit.temporary();
-            self.unit.emit(Op::Move, argument, exception, 0);
-            let argument = self.unit.temporary();
-            self.unit.emit(Op::LoadInt, argument, flavor.into(), 0);
+        if self.unit.f.is_reachable() {
+            let mut window = self.unit.f.window();
+            self.pass(&mut window, exception);
+            self.pass_constant(&mut window, Constant::Int(flavor.into()));
             let result = self.call_native(natives::STOP_ITERATION_ERROR, window);
-            self.unit.emit(Op::Reraise, result, 0, 0);
+            self.unit.f.reraise(result);
         }
         Ok(())
     }
@@ -377,27 +372,27 @@ impl<'a> Lowering<'a> {
         let Some(scope) = self.symbols.find(node, Role::Body) else {
             return fail("missing scope", node.range);
         };
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let parameters = node.parameters.as_deref();
-        let defaults = self.defaults(parameters, node.range)?;
+        let defaults = self.defaults(parameters, node.range, None)?;
         let name = Name::new_static("<lambda>");
         self.enter_function(UnitKind::Lambda, scope, &name, node.range);
         self.bind_parameters(parameters);
         self.generator_body(|this| {
             let value = this.expr(&node.body)?;
             this.unit.at(node.body.range());
-            this.unit.emit(Op::Ret, value, 0, 0);
+            this.unit.f.ret(value);
             Ok(())
         })?;
-        let function = self.leave_function()?;
+        let function = self.finish_function()?;
         self.unit.at(node.range);
         let made = match defaults.positional.is_some() || defaults.named.is_some() {
-            true => self.unit.temporary(),
+            true => self.unit.f.temp(),
             false => dst,
         };
         self.closure(made, function, scope);
         self.set_defaults(made, defaults);
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         self.copy(dst, made);
         Ok(())
     }

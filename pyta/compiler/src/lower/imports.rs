@@ -1,13 +1,13 @@
 //! Imports.
 
-use corevm_bytecode::{Constant, Op};
+use corevm_sdk::{Constant, Reg};
 use pyta_syntax::{
     ast::{Alias, StmtImport, StmtImportFrom, name::Name},
     text_size::TextRange,
 };
 
 use super::{Lowering, Outcome, fail};
-use crate::{natives, unit::Reg};
+use crate::natives;
 
 /// Features of `__future__`; all but the last two are in effect anyway.
 const FEATURES: [&str; 10] = [
@@ -26,7 +26,7 @@ const FEATURES: [&str; 10] = [
 impl<'a> Lowering<'a> {
     pub(super) fn import(&mut self, node: &'a StmtImport) -> Outcome {
         for alias in &node.names {
-            let mark = self.unit.top();
+            let mark = self.unit.f.mark();
             let module = self.import_module(alias.name.as_str(), Constant::Nil, 0, node.range);
             match &alias.asname {
                 Some(name) => {
@@ -38,7 +38,7 @@ impl<'a> Lowering<'a> {
                     self.store_name(&Name::new(first), module, node.range);
                 }
             }
-            self.unit.reset(mark);
+            self.unit.f.release(mark);
         }
         Ok(())
     }
@@ -46,18 +46,17 @@ impl<'a> Lowering<'a> {
     /// `import a.b.c as d` binds the last part.
     fn import_parts(&mut self, alias: &Alias, module: Reg) {
         for part in alias.name.split('.').skip(1) {
-            let mark = self.unit.top();
+            let mark = self.unit.f.mark();
             let value = self.import_attribute(module, part);
-            self.unit.emit(Op::Move, module, value, 0);
-            self.unit.reset(mark);
+            self.unit.f.move_(module, value);
+            self.unit.f.release(mark);
         }
     }
 
     fn import_attribute(&mut self, module: Reg, name: &str) -> Reg {
-        let window = self.native_window();
-        let argument = self.unit.temporary();
-        self.unit.emit(Op::Move, argument, module, 0);
-        self.push_name(name);
+        let mut window = self.unit.f.window();
+        self.pass(&mut window, module);
+        self.pass_name(&mut window, name);
         self.call_native(natives::IMPORT_FROM, window)
     }
 
@@ -69,12 +68,10 @@ impl<'a> Lowering<'a> {
         range: TextRange,
     ) -> Reg {
         self.unit.at(range);
-        let window = self.native_window();
-        self.push_name(name);
-        let argument = self.unit.temporary();
-        self.load_constant(argument, from_list);
-        let argument = self.unit.temporary();
-        self.load_constant(argument, Constant::Int(level.into()));
+        let mut window = self.unit.f.window();
+        self.pass_name(&mut window, name);
+        self.pass_constant(&mut window, from_list);
+        self.pass_constant(&mut window, Constant::Int(level.into()));
         self.call_native(natives::IMPORT_NAME, window)
     }
 
@@ -83,7 +80,7 @@ impl<'a> Lowering<'a> {
         if node.level == 0 && module_name == "__future__" {
             self.check_future(node)?;
         }
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let names = node.names.iter().map(|alias| alias.name.as_str());
         let names = Self::names_constant(names);
         let module = self.import_module(module_name, names, node.level, node.range);
@@ -95,20 +92,19 @@ impl<'a> Lowering<'a> {
             let value = self.import_attribute(module, alias.name.as_str());
             let name = alias.asname.as_ref().unwrap_or(&alias.name);
             self.store_name(&name.id, value, node.range);
-            self.unit.reset(module + 1);
+            self.unit.f.release_above(module);
         }
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
     fn import_star(&mut self, module: Reg) {
-        let window = self.native_window();
-        let argument = self.unit.temporary();
-        self.unit.emit(Op::Move, argument, module, 0);
-        let argument = self.unit.temporary();
+        let mut window = self.unit.f.window();
+        self.pass(&mut window, module);
+        let argument = self.unit.f.arg(&mut window);
         match self.unit.namespace {
-            Some(namespace) => self.unit.emit(Op::Move, argument, namespace, 0),
-            None => self.unit.load_nil(argument),
+            Some(namespace) => self.unit.f.move_(argument, namespace),
+            None => self.unit.f.load_nil(argument),
         }
         self.call_native(natives::IMPORT_STAR, window);
     }

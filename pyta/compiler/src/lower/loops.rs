@@ -1,6 +1,6 @@
 //! Loops.
 
-use corevm_bytecode::Op;
+use corevm_sdk::Reg;
 use pyta_syntax::{
     ast::{Expr, StmtFor, StmtWhile},
     text_size::Ranged,
@@ -10,10 +10,7 @@ use super::{
     Lowering, Outcome,
     blocks::{Block, BlockKind},
 };
-use crate::{
-    natives,
-    unit::{Label, Reg},
-};
+use crate::{natives, unit::Label};
 
 impl<'a> Lowering<'a> {
     pub(super) fn while_(&mut self, node: &'a StmtWhile) -> Outcome {
@@ -45,23 +42,23 @@ impl<'a> Lowering<'a> {
         if node.is_async {
             return self.async_for(node);
         }
-        let mark = self.unit.top();
-        let iterator = self.unit.temporary();
+        let mark = self.unit.f.mark();
+        let iterator = self.unit.f.temp();
         self.iterator(&node.iter, iterator)?;
         let (head, otherwise, exit) = (self.unit.label(), self.unit.label(), self.unit.label());
         let assigned = self.bound_in(Some(&node.target), &node.body);
         self.unit.bind_loop(head, &assigned);
-        let item = self.unit.temporary();
+        let item = self.unit.f.temp();
         self.unit.at(node.iter.range());
         self.unit
-            .emit_jump(Op::IterNext, item, iterator, 0, otherwise);
+            .branch(otherwise, |f, label| f.iter_next(item, iterator, label));
         self.enter_loop(head, exit);
         self.store(&node.target, item)?;
-        self.unit.reset(item);
+        self.unit.f.free(item);
         self.conditional_body(&node.body)?;
         self.unit.loop_to(head);
         self.unit.blocks.pop();
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         self.unit.bind(otherwise);
         self.conditional_body(&node.orelse)?;
         self.unit.bind(exit);
@@ -70,48 +67,47 @@ impl<'a> Lowering<'a> {
 
     /// `dst := iter(expr)`
     pub(super) fn iterator(&mut self, expr: &'a Expr, dst: Reg) -> Outcome {
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let source = match (expr, self.constant_container(expr)?) {
             (Expr::List(_), Some(constant)) => {
-                let register = self.unit.temporary();
+                let register = self.unit.f.temp();
                 self.unit.at(expr.range());
-                self.load_constant(register, constant);
+                self.unit.f.load(register, constant);
                 register
             }
             _ => self.expr(expr)?,
         };
         self.unit.at(expr.range());
-        self.unit.emit(Op::Iter, dst, source, 0);
-        self.unit.reset(mark);
+        self.unit.f.iter(dst, source);
+        self.unit.f.release(mark);
         Ok(())
     }
 
     fn async_for(&mut self, node: &'a StmtFor) -> Outcome {
         self.check_async("'async for' outside async function", node.range)?;
-        let mark = self.unit.top();
-        let iterator = self.unit.temporary();
+        let mark = self.unit.f.mark();
+        let iterator = self.unit.f.temp();
         self.async_iterator(&node.iter, iterator)?;
         let (head, otherwise, exit) = (self.unit.label(), self.unit.label(), self.unit.label());
         let assigned = self.bound_in(Some(&node.target), &node.body);
         self.unit.bind_loop(head, &assigned);
-        let exception = self.unit.temporary();
+        let exception = self.unit.f.temp();
         self.unit.at(node.iter.range());
         self.enter_block(BlockKind::Try, exception);
-        let item = self.unit.temporary();
+        let item = self.unit.f.temp();
         self.async_next(iterator, item);
         let guard = self.leave_block();
         self.enter_loop(head, exit);
         self.store(&node.target, item)?;
-        self.unit.reset(exception);
+        self.unit.f.free(item);
         self.conditional_body(&node.body)?;
         self.unit.loop_to(head);
         self.unit.blocks.pop();
         self.unit.at(node.iter.range());
-        self.unit.reset(exception + 1);
         self.bind_guard(guard);
         self.end_async_for(exception);
         self.unit.jump(otherwise);
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         self.unit.bind(otherwise);
         self.conditional_body(&node.orelse)?;
         self.unit.bind(exit);
@@ -120,14 +116,14 @@ impl<'a> Lowering<'a> {
 
     /// Ends an asynchronous loop when the exception says so, else raises it again.
     pub(super) fn end_async_for(&mut self, exception: Reg) {
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         self.call_native_with(natives::END_ASYNC_FOR, &[exception]);
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
     }
 
     pub(super) fn async_iterator(&mut self, expr: &'a Expr, dst: Reg) -> Outcome {
-        let window = self.native_window_for(dst);
-        self.push(expr)?;
+        let mut window = self.unit.f.window_for(dst);
+        self.pass_expr(&mut window, expr)?;
         self.unit.at(expr.range());
         let result = self.call_native(natives::GET_AITER, window);
         self.put(dst, result);
@@ -136,9 +132,9 @@ impl<'a> Lowering<'a> {
 
     /// `dst := await anext(iterator)`
     pub(super) fn async_next(&mut self, iterator: Reg, dst: Reg) {
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let awaitable = self.call_native_with(natives::GET_ANEXT, &[iterator]);
         self.delegate(awaitable, dst);
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
     }
 }

@@ -1,6 +1,6 @@
 //! Reading, binding and deleting names; registers of variables; the prologue.
 
-use corevm_bytecode::{Constant, Op, Special, Text};
+use corevm_sdk::{Capture, CellSource, Reg, Special};
 use pyta_syntax::{ast::name::Name, text_size::TextRange};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -8,7 +8,7 @@ use super::Lowering;
 use crate::{
     natives,
     symbols::{Place, ScopeId, ScopeKind, flags, mangle},
-    unit::{Inlined, Reg, UnitKind, Variable},
+    unit::{Inlined, UnitKind, Variable},
 };
 
 /// Where a name is, as instructions reach it.
@@ -18,16 +18,16 @@ pub(super) enum Home {
     /// In a cell that a register holds.
     Cell(Reg),
     /// In a captured cell.
-    Free(u16),
+    Free(Capture),
     /// In the class's namespace, else in a captured cell.
-    ClassFree(u16),
+    ClassFree(Capture),
     Global,
     /// In the namespace of a register, else global, else builtin.
     Name(Reg),
     /// As `Name`, the namespace being in the captured cell `__classdict__`.
-    ClassDict(u16),
+    ClassDict(Capture),
     /// In the captured `__classdict__`, else in a captured cell.
-    ClassDictFree(u16, u16),
+    ClassDictFree(Capture, Capture),
 }
 
 impl<'a> Lowering<'a> {
@@ -81,12 +81,10 @@ impl<'a> Lowering<'a> {
                 _ => Home::Free(index),
             },
             (Place::Unknown, Some(index)) => Home::Free(index),
-            (Place::GlobalImplicit, _) if class_dict.is_some() => {
-                Home::ClassDict(class_dict.unwrap_or_default())
-            }
-            _ => match unit.namespace {
-                Some(namespace) => Home::Name(namespace),
-                None => Home::Global,
+            (place, _) => match (class_dict, unit.namespace) {
+                (Some(dict), _) if place == Place::GlobalImplicit => Home::ClassDict(dict),
+                (_, Some(namespace)) => Home::Name(namespace),
+                (_, None) => Home::Global,
             },
         }
     }
@@ -98,7 +96,7 @@ impl<'a> Lowering<'a> {
             self.check_bound(&name, register, range);
             return register;
         }
-        let dst = self.unit.temporary();
+        let dst = self.unit.f.temp();
         self.read_mangled_to(&name, dst, range);
         dst
     }
@@ -117,77 +115,60 @@ impl<'a> Lowering<'a> {
                 self.copy(dst, register);
             }
             Home::Cell(register) => {
-                let name = self.name_constant(name);
-                self.unit.emit_d(Op::LoadCell, dst, register, 0, name);
+                self.unit.f.load_cell(dst, register, name);
             }
             Home::Free(index) => {
-                let name = self.name_constant(name);
-                self.unit.emit_d(Op::LoadFree, dst, index, 0, name);
+                self.unit.f.load_free(dst, index, name);
             }
             Home::Global => {
-                let name = self.name_constant(name);
-                self.unit.emit_d(Op::LoadGlobal, dst, 0, 0, name);
+                self.unit.f.load_global(dst, name);
             }
             Home::Name(namespace) => {
-                let name = self.name_constant(name);
-                self.unit.emit_d(Op::LoadName, dst, namespace, 0, name);
+                self.unit.f.load_name(dst, namespace, name);
             }
             Home::ClassFree(index) => {
-                let namespace = self.unit.namespace.unwrap_or_default();
-                self.read_class_free(name, dst, namespace, index);
+                if let Some(namespace) = self.unit.namespace {
+                    self.read_class_free(name, dst, namespace, index);
+                }
             }
             Home::ClassDict(dict) => {
                 let namespace = self.read_class_dict(dict);
-                let name = self.name_constant(name);
-                self.unit.emit_d(Op::LoadName, dst, namespace, 0, name);
-                self.unit.reset(namespace);
-                self.keep(dst);
+                self.unit.f.load_name(dst, namespace, name);
+                self.unit.f.free(namespace);
             }
             Home::ClassDictFree(dict, index) => {
                 let namespace = self.read_class_dict(dict);
                 self.read_class_free(name, dst, namespace, index);
-                self.unit.reset(namespace);
-                self.keep(dst);
+                self.unit.f.free(namespace);
             }
         }
     }
 
-    /// After a reset: `dst` may be a temporary that must stay allocated.
-    fn keep(&mut self, dst: Reg) {
-        if self.unit.is_temporary(dst) && self.unit.top() <= dst {
-            self.unit.reset(dst + 1);
-        }
-    }
-
-    fn read_class_dict(&mut self, dict: u16) -> Reg {
-        let namespace = self.unit.temporary();
-        let name = self.name_constant("__classdict__");
-        self.unit.emit_d(Op::LoadFree, namespace, dict, 0, name);
+    fn read_class_dict(&mut self, dict: Capture) -> Reg {
+        let namespace = self.unit.f.temp();
+        self.unit.f.load_free(namespace, dict, "__classdict__");
         namespace
     }
 
-    fn read_class_free(&mut self, name: &Name, dst: Reg, namespace: Reg, index: u16) {
-        let window = self.native_window_for(dst);
-        let argument = self.unit.temporary();
-        self.unit.emit(Op::Move, argument, namespace, 0);
-        self.push_name(name);
-        let cell = self.unit.temporary();
-        self.unit.emit(Op::LoadCapture, cell, index, 0);
+    fn read_class_free(&mut self, name: &Name, dst: Reg, namespace: Reg, index: Capture) {
+        let mut window = self.unit.f.window_for(dst);
+        self.pass(&mut window, namespace);
+        self.pass_name(&mut window, name);
+        self.pass_capture(&mut window, index);
         let result = self.call_native(natives::CLASS_DEREF, window);
         self.put(dst, result);
     }
 
     /// Checks that a variable is bound, unless that is known.
     pub(super) fn check_bound(&mut self, name: &Name, register: Reg, range: TextRange) {
-        if !self.unit.is_reachable || self.unit.bound.always.contains(register) {
+        if !self.unit.f.is_reachable() || self.unit.bound.always.contains(register) {
             return;
         }
         self.unit.at(range);
         if !self.unit.bound.maybe.contains(register) {
-            self.unit.load_special(register, Special::Empty);
+            self.unit.f.load_special(register, Special::Empty);
         }
-        let constant = self.name_constant(name);
-        self.unit.emit_d(Op::CheckBound, register, 0, 0, constant);
+        self.unit.f.check_bound(register, name);
         // From here on it is bound.
         self.unit.bound.bind(register);
     }
@@ -197,11 +178,11 @@ impl<'a> Lowering<'a> {
         if dst == register {
             return;
         }
-        let is_variable = !self.unit.is_temporary(dst);
+        let is_variable = !dst.is_temporary();
         if is_variable && self.unit.bound.maybe.contains(dst) {
-            self.unit.emit(Op::Assign, dst, register, 0);
+            self.unit.f.assign(dst, register);
         } else {
-            self.unit.emit(Op::Move, dst, register, 0);
+            self.unit.f.move_(dst, register);
         }
         self.unit.note_bound(dst);
     }
@@ -209,8 +190,9 @@ impl<'a> Lowering<'a> {
     /// Moves a finished temporary to where it belongs and gives it up.
     pub(super) fn put(&mut self, dst: Reg, temporary: Reg) {
         self.copy(dst, temporary);
-        self.unit.reset(temporary);
-        self.keep(dst);
+        if dst != temporary {
+            self.unit.f.free(temporary);
+        }
     }
 
     /// Binds a name to the value of a register.
@@ -223,17 +205,15 @@ impl<'a> Lowering<'a> {
         self.unit.at(range);
         match self.home(name) {
             Home::Local(register) => self.copy(register, value),
-            Home::Cell(register) => self.unit.emit(Op::StoreCell, register, value, 0),
+            Home::Cell(register) => self.unit.f.store_cell(register, value),
             Home::Free(index) | Home::ClassFree(index) | Home::ClassDictFree(_, index) => {
-                self.unit.emit(Op::StoreFree, value, index, 0);
+                self.unit.f.store_free(value, index);
             }
             Home::Global | Home::ClassDict(_) => {
-                let name = self.name_constant(name);
-                self.unit.emit_d(Op::StoreGlobal, value, 0, 0, name);
+                self.unit.f.store_global(value, name);
             }
             Home::Name(namespace) => {
-                let name = self.name_constant(name);
-                self.unit.emit_d(Op::StoreName, value, namespace, 0, name);
+                self.unit.f.store_name(value, namespace, name);
             }
         }
     }
@@ -248,38 +228,34 @@ impl<'a> Lowering<'a> {
                 self.unbind_local(register);
             }
             Home::Cell(register) => {
-                let old = self.unit.temporary();
-                let constant = self.name_constant(&name);
-                self.unit.emit_d(Op::LoadCell, old, register, 0, constant);
-                let empty = self.unit.temporary();
-                self.unit.load_special(empty, Special::Empty);
-                self.unit.emit(Op::StoreCell, register, empty, 0);
-                self.unit.emit(Op::Discard, old, 0, 0);
-                self.unit.reset(old);
+                let old = self.unit.f.temp();
+                self.unit.f.load_cell(old, register, &name);
+                let empty = self.unit.f.temp();
+                self.unit.f.load_special(empty, Special::Empty);
+                self.unit.f.store_cell(register, empty);
+                self.unit.f.discard(old);
+                self.unit.f.release_from(old);
             }
             Home::Free(index) | Home::ClassFree(index) | Home::ClassDictFree(_, index) => {
-                let old = self.unit.temporary();
-                let constant = self.name_constant(&name);
-                self.unit.emit_d(Op::LoadFree, old, index, 0, constant);
-                let empty = self.unit.temporary();
-                self.unit.load_special(empty, Special::Empty);
-                self.unit.emit(Op::StoreFree, empty, index, 0);
-                self.unit.emit(Op::Discard, old, 0, 0);
-                self.unit.reset(old);
+                let old = self.unit.f.temp();
+                self.unit.f.load_free(old, index, &name);
+                let empty = self.unit.f.temp();
+                self.unit.f.load_special(empty, Special::Empty);
+                self.unit.f.store_free(empty, index);
+                self.unit.f.discard(old);
+                self.unit.f.release_from(old);
             }
             Home::Global | Home::ClassDict(_) => {
-                let constant = self.name_constant(&name);
-                self.unit.emit_d(Op::DeleteGlobal, 0, 0, 0, constant);
+                self.unit.f.delete_global(&name);
             }
             Home::Name(namespace) => {
-                let constant = self.name_constant(&name);
-                self.unit.emit_d(Op::DeleteName, 0, namespace, 0, constant);
+                self.unit.f.delete_name(namespace, &name);
             }
         }
     }
 
     fn unbind_local(&mut self, register: Reg) {
-        self.unit.emit(Op::Drop, register, 0, 0);
+        self.unit.f.drop(register);
         self.unit.bound.unbind(register);
         self.unit.touched.insert(register);
     }
@@ -296,10 +272,10 @@ impl<'a> Lowering<'a> {
                 }
             }
             _ => {
-                let nil = self.unit.temporary();
-                self.unit.load_nil(nil);
+                let nil = self.unit.f.temp();
+                self.unit.f.load_nil(nil);
                 self.store_mangled(&mangled, nil, range);
-                self.unit.reset(nil);
+                self.unit.f.free(nil);
                 self.delete_name(name, range);
             }
         }
@@ -310,7 +286,7 @@ impl<'a> Lowering<'a> {
     /// Gives the variables of a function registers, parameters first; `parameters` are in binding order.
     pub(super) fn allocate_variables(&mut self, parameters: &[Name]) {
         let scope = self.symbols.scope(self.unit.scope);
-        let mut variables = FxHashMap::default();
+        let mut variables: FxHashMap<Name, Variable> = FxHashMap::default();
         let is_parameter: FxHashSet<&Name> = parameters.iter().collect();
         let locals = scope
             .symbols
@@ -319,28 +295,31 @@ impl<'a> Lowering<'a> {
         let others = locals
             .map(|(name, _)| name)
             .filter(|name| !is_parameter.contains(name));
-        for name in parameters.iter().chain(others) {
-            let variable = Variable {
-                register: self.unit.temporary(),
-                is_cell: scope.symbol(name).place == Place::Cell,
+        for (index, name) in parameters.iter().chain(others).enumerate() {
+            let register = match index < parameters.len() {
+                true => self.unit.f.parameter(index),
+                false => self.unit.f.new_local(name),
             };
-            variables.insert(name.clone(), variable);
-            if is_parameter.contains(name) {
-                self.unit.bound.bind(variable.register);
+            let is_cell = scope.symbol(name).place == Place::Cell;
+            if is_cell {
+                self.unit.f.mark_cell(register);
             }
+            if index < parameters.len() {
+                self.unit.bound.bind(register);
+            }
+            variables.insert(name.clone(), Variable { register, is_cell });
         }
         self.unit.variables = variables;
         self.number_captures();
         self.allocate_comprehension_variables(self.unit.scope);
-        self.unit.start_temporaries();
     }
 
     pub(super) fn number_captures(&mut self) {
         let scope = self.symbols.scope(self.unit.scope);
+        let f = &mut self.unit.f;
         self.unit.captures = scope
             .captures()
-            .enumerate()
-            .map(|(index, name)| (name.clone(), index as u16))
+            .map(|name| (name.clone(), f.add_capture(name)))
             .collect();
     }
 
@@ -360,10 +339,20 @@ impl<'a> Lowering<'a> {
                         let unit = &mut self.unit;
                         let is_cell = symbol.place == Place::Cell;
                         let key = (depth, name.clone(), is_cell);
-                        if !unit.comprehension_registers.contains_key(&key) {
-                            let register = unit.temporary();
-                            unit.comprehension_registers.insert(key, register);
+                        if unit.comprehension_registers.contains_key(&key) {
+                            continue;
                         }
+                        // Debuggers see the function's own variable of the name, if there is one.
+                        let is_hidden =
+                            unit.variables.contains_key(name) || unit.captures.contains_key(name);
+                        let register = match is_hidden {
+                            true => unit.f.register(),
+                            false => unit.f.new_local(name),
+                        };
+                        if is_cell {
+                            unit.f.mark_cell(register);
+                        }
+                        unit.comprehension_registers.insert(key, register);
                     }
                 }
             }
@@ -391,8 +380,8 @@ impl<'a> Lowering<'a> {
             }
         }
         for register in cells {
-            self.unit.load_special(register, Special::Empty);
-            self.unit.emit(Op::NewCell, register, register, 0);
+            self.unit.f.load_special(register, Special::Empty);
+            self.unit.f.new_cell(register, register);
             self.unit.note_bound(register);
         }
         self.unit.inlined.push(Inlined { scope, variables });
@@ -402,93 +391,59 @@ impl<'a> Lowering<'a> {
         self.unit.inlined.pop();
     }
 
-    /// The cell that an inner function captures, in a new temporary.
-    pub(super) fn push_cell(&mut self, name: &Name) -> Reg {
-        let dst = self.unit.temporary();
-        let cell = self.unit.inlined.iter().rev().find_map(|inlined| {
-            inlined
-                .variables
-                .get(name)
-                .filter(|variable| variable.is_cell)
-                .copied()
-        });
-        let own = self
-            .unit
-            .variables
-            .get(name)
-            .filter(|variable| variable.is_cell)
-            .copied();
-        match (cell.or(own), self.unit.captures.get(name)) {
-            (Some(variable), _) => self.unit.emit(Op::Move, dst, variable.register, 0),
-            (None, Some(&index)) => self.unit.emit(Op::LoadCapture, dst, index, 0),
+    /// Where the cell is that an inner function captures.
+    pub(super) fn cell(&mut self, name: &Name) -> CellSource {
+        let unit = &mut self.unit;
+        let inlined = unit.inlined.iter().rev();
+        let mut variables = inlined
+            .filter_map(|inlined| inlined.variables.get(name))
+            .chain(unit.variables.get(name))
+            .filter(|variable| variable.is_cell);
+        match (variables.next(), unit.captures.get(name)) {
+            (Some(variable), _) => CellSource::Register(variable.register),
+            (None, Some(&capture)) => CellSource::Capture(capture),
             (None, None) => {
                 // The tables agree on captures; an empty cell keeps the code valid if they did not.
-                self.unit.load_special(dst, Special::Empty);
-                self.unit.emit(Op::NewCell, dst, dst, 0);
+                let cell = unit.f.temp();
+                unit.f.load_special(cell, Special::Empty);
+                unit.f.new_cell(cell, cell);
+                CellSource::Register(cell)
             }
         }
-        dst
     }
 
     /// What runs before the body: cells are made, registers that may be read unset are emptied.
     pub(super) fn emit_prologue(&mut self) {
-        let mut cells: Vec<(Reg, bool)> = Vec::new();
-        let scope = self.symbols.scope(self.unit.scope);
-        for (name, variable) in &self.unit.variables {
-            if variable.is_cell {
-                cells.push((variable.register, scope.symbol(name).has(flags::PARAM)));
-            }
-        }
-        cells.sort_unstable();
         let range = self.unit.first_line;
-        let mut emit = |op, a: Reg, b: u16| {
-            let mut instruction = corevm_bytecode::Instruction::new(op);
-            (instruction.a, instruction.b) = (a, b);
-            self.unit.code.emit_prologue(instruction, range);
-        };
-        for &(register, is_parameter) in &cells {
-            if !is_parameter {
-                emit(Op::LoadSpecial, register, Special::Empty as u16);
+        self.unit.at(range);
+        let scope = self.symbols.scope(self.unit.scope);
+        let unit = &mut self.unit;
+        let parameters = unit.f.parameters().registers();
+        let mut cells = Vec::new();
+        let mut empty: Vec<Reg> = unit.comprehension_registers.values().copied().collect();
+        for (name, variable) in &unit.variables {
+            match variable.is_cell {
+                true => cells.push((variable.register, scope.symbol(name).has(flags::PARAM))),
+                false => empty.push(variable.register),
             }
-            emit(Op::NewCell, register, register);
         }
-        let is_parameter = |register: Reg| usize::from(register) < self.unit.parameters.registers();
-        let cells: Vec<Reg> = cells.into_iter().map(|(register, _)| register).collect();
-        let empty: Vec<Reg> = self
-            .unit
-            .needs_empty
-            .iter()
-            .filter(|&register| !is_parameter(register) && !cells.contains(&register))
-            .collect();
-        for register in empty {
-            let mut instruction = corevm_bytecode::Instruction::new(Op::LoadSpecial);
-            (instruction.a, instruction.b) = (register, Special::Empty as u16);
-            self.unit.code.emit_prologue(instruction, range);
-        }
-    }
-
-    pub(super) fn load_constant(&mut self, dst: Reg, constant: Constant) {
-        match constant {
-            Constant::Nil => self.unit.load_nil(dst),
-            Constant::Bool(value) => {
-                let special = if value { Special::True } else { Special::False };
-                self.unit.load_special(dst, special);
-            }
-            Constant::Int(value) if i16::try_from(value).is_ok() => {
-                self.unit.emit(Op::LoadInt, dst, value as i16 as u16, 0);
-            }
-            constant => {
-                let index = self.unit.code.constants.index(constant);
-                match u16::try_from(index) {
-                    Ok(index) => self.unit.emit(Op::LoadConst, dst, index, 0),
-                    Err(_) => self.unit.emit_d(Op::LoadConstWide, dst, 0, 0, index),
+        let number = |register: &Reg| register.fixed_number().map_or(0, usize::from);
+        empty.retain(|register| {
+            number(register) >= parameters && unit.needs_empty.contains(*register)
+        });
+        cells.sort_unstable_by_key(|(register, _)| number(register));
+        empty.sort_unstable_by_key(number);
+        unit.f.prologue(|f| {
+            for (register, is_parameter) in cells {
+                if !is_parameter {
+                    f.load_special(register, Special::Empty);
                 }
+                f.new_cell(register, register);
             }
-        }
-    }
-
-    pub(super) fn load_str(&mut self, dst: Reg, text: &str) {
-        self.load_constant(dst, Constant::Str(Text::from(text)));
+            for register in empty {
+                f.load_special(register, Special::Empty);
+            }
+        });
     }
 
     /// The scope of the code being written is that of a function.

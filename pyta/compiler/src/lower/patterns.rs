@@ -3,7 +3,7 @@
 //! A case tests its pattern against the subject, jumping to the next case when it fails. Captured values wait in temporaries
 //! and are bound when the whole pattern has matched, before the guard.
 
-use corevm_bytecode::{Constant, Op, Special};
+use corevm_sdk::{Constant, Reg, Sense, Special};
 use pyta_syntax::{
     ast::{
         Expr, Identifier, MatchCase, Operator, Pattern, PatternMatchAs, PatternMatchClass,
@@ -13,11 +13,8 @@ use pyta_syntax::{
     text_size::{Ranged, TextRange},
 };
 
-use super::{Lowering, Outcome, fail, fold, is_literal};
-use crate::{
-    natives,
-    unit::{Label, Reg},
-};
+use super::{Lowering, Outcome, TOO_MANY_VALUES, fail, fold, is_literal};
+use crate::{natives, unit::Label};
 
 /// A name that a pattern binds and the temporary with its value.
 #[derive(Clone, Debug)]
@@ -31,7 +28,7 @@ type Captures<'a> = Vec<Capture<'a>>;
 
 impl<'a> Lowering<'a> {
     pub(super) fn match_(&mut self, node: &'a StmtMatch) -> Outcome {
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let subject = self.push(&node.subject)?;
         let end = self.unit.label();
         let last = node.cases.len().saturating_sub(1);
@@ -40,9 +37,9 @@ impl<'a> Lowering<'a> {
                 check_reachable(&case.pattern)?;
             }
             self.case(case, subject, end)?;
-            self.unit.reset(subject + 1);
+            self.unit.f.release_above(subject);
         }
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         self.unit.bind(end);
         Ok(())
     }
@@ -54,7 +51,7 @@ impl<'a> Lowering<'a> {
         for capture in &captures {
             self.store_name(capture.name, capture.value, capture.range);
         }
-        self.unit.reset(subject + 1);
+        self.unit.f.release_above(subject);
         if let Some(guard) = &case.guard {
             self.branch(guard, false, next)?;
         }
@@ -88,28 +85,33 @@ impl<'a> Lowering<'a> {
                     let message = "patterns may only match literals and attribute lookups";
                     return fail(message, node.range);
                 }
-                let mark = self.unit.top();
+                let mark = self.unit.f.mark();
                 let value = self.expr(&node.value)?;
                 self.unit.at(node.range);
-                self.unit.emit_jump(Op::BrEq, subject, value, 0, next);
-                self.unit.reset(mark);
+                self.unit.branch(next, |f, label| {
+                    f.br_eq(subject, value, Sense::False, label)
+                });
+                self.unit.f.release(mark);
                 Ok(())
             }
             Pattern::MatchSingleton(node) => {
                 self.unit.at(node.range);
                 let special = match node.value {
                     Singleton::None => {
-                        self.unit.emit_jump(Op::BrNil, subject, 0, 0, next);
+                        self.unit
+                            .branch(next, |f, label| f.br_nil(subject, Sense::False, label));
                         return Ok(());
                     }
                     Singleton::True => Special::True,
                     Singleton::False => Special::False,
                 };
-                let mark = self.unit.top();
-                let value = self.unit.temporary();
-                self.unit.load_special(value, special);
-                self.unit.emit_jump(Op::BrIs, subject, value, 0, next);
-                self.unit.reset(mark);
+                let mark = self.unit.f.mark();
+                let value = self.unit.f.temp();
+                self.unit.f.load_special(value, special);
+                self.unit.branch(next, |f, label| {
+                    f.br_is(subject, value, Sense::False, label)
+                });
+                self.unit.f.release(mark);
                 Ok(())
             }
             Pattern::MatchSequence(node) => self.sequence(node, subject, next, captures),
@@ -157,7 +159,7 @@ impl<'a> Lowering<'a> {
             if index < last {
                 check_reachable(alternative)?;
             }
-            let mark = self.unit.top();
+            let mark = self.unit.f.mark();
             let failed = self.unit.label();
             let mut own = Vec::new();
             self.pattern(alternative, subject, failed, &mut own)?;
@@ -169,13 +171,13 @@ impl<'a> Lowering<'a> {
                 _ => {}
             }
             for (offset, capture) in own.iter_mut().enumerate() {
-                let register = base + offset as Reg;
-                self.unit.emit(Op::Move, register, capture.value, 0);
+                let register = self.unit.f.nth(base, offset as u16);
+                self.unit.f.move_(register, capture.value);
                 capture.value = register;
             }
             self.unit.jump(matched);
             self.unit.bind(failed);
-            self.unit.reset(mark);
+            self.unit.f.release(mark);
             first_names.get_or_insert(own);
         }
         self.unit.at(node.range);
@@ -201,13 +203,15 @@ impl<'a> Lowering<'a> {
             return fail("multiple starred names in sequence pattern", node.range);
         }
         self.unit.at(node.range);
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let is_sequence = self.call_native_with(natives::MATCH_SEQUENCE, &[subject]);
-        self.unit.emit_jump(Op::BrTruth, is_sequence, 0, 0, next);
-        self.unit.reset(mark);
+        self.unit.branch(next, |f, label| {
+            f.br_truth(is_sequence, Sense::False, label)
+        });
+        self.unit.f.release(mark);
         let least = patterns.len() - usize::from(star.is_some());
         if star.is_none() || least > 0 {
-            self.check_length(subject, least, star.is_some(), next);
+            self.check_length(subject, least, star.is_some(), next)?;
         }
         if patterns.iter().all(is_wildcard) {
             return Ok(());
@@ -219,17 +223,15 @@ impl<'a> Lowering<'a> {
         }
         let first = self.consecutive(patterns.len(), node.range)?;
         match star {
-            None => self
-                .unit
-                .emit(Op::Unpack, first, subject, patterns.len() as u16),
+            None => self.unit.f.unpack(first, subject, patterns.len() as u16),
             Some(star) => {
-                let after = (patterns.len() - star - 1) as u32;
-                self.unit
-                    .emit_d(Op::UnpackRest, first, subject, star as u16, after);
+                let after = (patterns.len() - star - 1) as u16;
+                self.unit.f.unpack_rest(first, subject, star as u16, after);
             }
         }
         for (index, pattern) in patterns.iter().enumerate() {
-            self.element_pattern(pattern, first + index as Reg, next, captures)?;
+            let value = self.unit.f.nth(first, index as u16);
+            self.element_pattern(pattern, value, next, captures)?;
         }
         Ok(())
     }
@@ -250,12 +252,22 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn check_length(&mut self, subject: Reg, length: usize, is_least: bool, next: Label) {
-        let mark = self.unit.top();
+    fn check_length(
+        &mut self,
+        subject: Reg,
+        length: usize,
+        is_least: bool,
+        next: Label,
+    ) -> Outcome {
+        let length = small(length, self.unit.range)?;
+        let mark = self.unit.f.mark();
         let actual = self.call_native_with(natives::MATCH_LENGTH, &[subject]);
-        let op = if is_least { Op::BrGeImm } else { Op::BrEqImm };
-        self.unit.emit_jump(op, actual, length as u16, 0, next);
-        self.unit.reset(mark);
+        self.unit.branch(next, |f, label| match is_least {
+            true => f.br_ge_imm(actual, length, Sense::False, label),
+            false => f.br_eq_imm(actual, length, Sense::False, label),
+        });
+        self.unit.f.release(mark);
+        Ok(())
     }
 
     /// A sequence whose rest nobody wants: only what is matched is looked at.
@@ -271,16 +283,18 @@ impl<'a> Lowering<'a> {
             if index == star || is_wildcard(pattern) {
                 continue;
             }
-            let value = self.unit.temporary();
+            let value = self.unit.f.temp();
             self.unit.at(pattern.range());
             if index < star {
-                self.unit.emit(Op::GetItemImm, value, subject, index as u16);
+                self.unit
+                    .f
+                    .get_item_imm(value, subject, small(index, pattern.range())?);
             } else {
                 let length = self.call_native_with(natives::MATCH_LENGTH, &[subject]);
-                let back = (patterns.len() - index) as u16;
-                self.unit.emit(Op::SubImm, length, length, back);
-                self.unit.emit(Op::GetItem, value, subject, length);
-                self.unit.reset(value + 1);
+                let back = small(patterns.len() - index, pattern.range())?;
+                self.unit.f.sub_imm(length, length, back);
+                self.unit.f.get_item(value, subject, length);
+                self.unit.f.release_above(value);
             }
             self.pattern(pattern, value, next, captures)?;
         }
@@ -295,31 +309,35 @@ impl<'a> Lowering<'a> {
         captures: &mut Captures<'a>,
     ) -> Outcome {
         self.unit.at(node.range);
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let is_mapping = self.call_native_with(natives::MATCH_MAPPING, &[subject]);
-        self.unit.emit_jump(Op::BrTruth, is_mapping, 0, 0, next);
-        self.unit.reset(mark);
+        self.unit
+            .branch(next, |f, label| f.br_truth(is_mapping, Sense::False, label));
+        self.unit.f.release(mark);
         let count = node.keys.len();
         if count == 0 && node.rest.is_none() {
             return Ok(());
         }
         if count > 0 {
-            self.check_length(subject, count, true, next);
+            self.check_length(subject, count, true, next)?;
         }
         self.check_mapping_keys(node)?;
-        let keys = self.unit.temporary();
+        let keys = self.unit.f.temp();
+        let first = self.unit.f.next_temp();
         for key in &node.keys {
             self.push(key)?;
         }
         self.unit.at(node.range);
-        self.unit.emit(Op::NewTuple, keys, keys + 1, count as u16);
-        self.unit.reset(keys + 1);
+        self.unit.f.new_tuple(keys, first, count as u16);
+        self.unit.f.release_above(keys);
         let values = self.call_native_with(natives::MATCH_KEYS, &[subject, keys]);
-        self.unit.emit_jump(Op::BrNil, values, 0, 1, next);
+        self.unit
+            .branch(next, |f, label| f.br_nil(values, Sense::True, label));
         let first = self.consecutive(count, node.range)?;
-        self.unit.emit(Op::Unpack, first, values, count as u16);
+        self.unit.f.unpack(first, values, count as u16);
         for (index, pattern) in node.patterns.iter().enumerate() {
-            self.pattern(pattern, first + index as Reg, next, captures)?;
+            let value = self.unit.f.nth(first, index as u16);
+            self.pattern(pattern, value, next, captures)?;
         }
         if let Some(rest) = &node.rest {
             self.unit.at(node.range);
@@ -359,31 +377,38 @@ impl<'a> Lowering<'a> {
                 return fail(message, keyword.pattern.range());
             }
         }
-        let window = self.native_window();
-        let argument = self.unit.temporary();
-        self.unit.emit(Op::Move, argument, subject, 0);
-        self.push(&node.cls)?;
+        let mut window = self.unit.f.window();
+        self.pass(&mut window, subject);
+        self.pass_expr(&mut window, &node.cls)?;
         let positional = arguments.patterns.len();
-        let argument = self.unit.temporary();
         self.unit.at(node.range);
-        self.load_constant(argument, Constant::Int(positional as i64));
+        self.pass_constant(&mut window, Constant::Int(positional as i64));
         let names = arguments
             .keywords
             .iter()
             .map(|keyword| keyword.attr.as_str());
         let names = Self::names_constant(names);
-        let argument = self.unit.temporary();
-        self.load_constant(argument, names);
+        self.pass_constant(&mut window, names);
         let values = self.call_native(natives::MATCH_CLASS, window);
-        self.unit.emit_jump(Op::BrNil, values, 0, 1, next);
+        self.unit
+            .branch(next, |f, label| f.br_nil(values, Sense::True, label));
         let count = positional + arguments.keywords.len();
         let first = self.consecutive(count, node.range)?;
-        self.unit.emit(Op::Unpack, first, values, count as u16);
+        self.unit.f.unpack(first, values, count as u16);
         let keywords = arguments.keywords.iter().map(|keyword| &keyword.pattern);
         for (index, pattern) in arguments.patterns.iter().chain(keywords).enumerate() {
-            self.pattern(pattern, first + index as Reg, next, captures)?;
+            let value = self.unit.f.nth(first, index as u16);
+            self.pattern(pattern, value, next, captures)?;
         }
         Ok(())
+    }
+}
+
+/// A number as an instruction holds it.
+fn small(number: usize, range: TextRange) -> Outcome<i16> {
+    match i16::try_from(number) {
+        Ok(number) => Ok(number),
+        Err(_) => fail(TOO_MANY_VALUES, range),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Statements and bodies.
 
-use corevm_bytecode::Constant;
+use corevm_sdk::Constant;
 use pyta_syntax::{
     Mode,
     ast::{ElifElseClause, Expr, Stmt, StmtIf, StmtReturn},
@@ -24,14 +24,14 @@ impl<'a> Lowering<'a> {
         {
             rest = after;
             if self.options.optimize < 2 {
-                let mark = self.unit.top();
-                let value = self.unit.temporary();
+                let mark = self.unit.f.mark();
+                let value = self.unit.f.temp();
                 self.unit.at(first.value.range());
                 let docstring = self.docstring(body)?.unwrap_or(Constant::Nil);
-                self.load_constant(value, docstring);
+                self.unit.f.load(value, docstring);
                 let name = pyta_syntax::ast::name::Name::new_static("__doc__");
                 self.store_mangled(&name, value, first.value.range());
-                self.unit.reset(mark);
+                self.unit.f.release(mark);
             }
         }
         self.statements(rest)?;
@@ -105,12 +105,12 @@ impl<'a> Lowering<'a> {
     fn expression_statement(&mut self, value: &'a Expr, range: TextRange) -> Outcome {
         let is_printed = self.options.mode == Mode::Single && self.outer.is_empty();
         if is_printed {
-            let mark = self.unit.top();
-            let window = self.native_window();
-            self.push(value)?;
+            let mark = self.unit.f.mark();
+            let mut window = self.unit.f.window();
+            self.pass_expr(&mut window, value)?;
             self.unit.at(range);
             self.call_native(natives::PRINT_EXPR, window);
-            self.unit.reset(mark);
+            self.unit.f.release(mark);
             return Ok(());
         }
         if super::is_literal(value) {
@@ -130,18 +130,18 @@ impl<'a> Lowering<'a> {
         if node.value.is_some() && self.unit.flavor == Some(flavors::ASYNC_GENERATOR) {
             return fail("'return' with value in async generator", node.range);
         }
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let value = match &node.value {
             Some(value) if self.has_clean_up() => self.push(value)?,
             Some(value) => self.expr(value)?,
             None => {
-                let value = self.unit.temporary();
-                self.unit.load_nil(value);
+                let value = self.unit.f.temp();
+                self.unit.f.load_nil(value);
                 value
             }
         };
         self.return_value(value, node.range)?;
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! f-strings, t-strings, docstrings.
 
-use corevm_bytecode::{Constant, Op, Text};
+use corevm_sdk::{Constant, Reg, Text, Window};
 use pyta_syntax::{
     ast::{ExprFString, ExprTString},
     literal::{self, Field, Piece, StrValue},
@@ -8,7 +8,7 @@ use pyta_syntax::{
 };
 
 use super::{Lowering, Outcome, constants, expressions::MAX_DISPLAY};
-use crate::{natives, unit::Reg};
+use crate::natives;
 
 impl<'a> Lowering<'a> {
     pub(super) fn f_string(&mut self, node: &'a ExprFString, dst: Reg) -> Outcome {
@@ -22,14 +22,14 @@ impl<'a> Lowering<'a> {
     }
 
     fn pieces_inner(&mut self, pieces: &[Piece<'a>], dst: Reg, range: TextRange) -> Outcome {
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         match pieces {
-            [] => self.load_str(dst, ""),
+            [] => self.unit.f.load_str(dst, ""),
             [Piece::Literal { value, .. }] => {
-                self.load_constant(dst, constants::string_constant(value));
+                self.unit.f.load(dst, constants::string_constant(value));
             }
             [Piece::Field(field)] => {
-                let window = self.native_window_for(dst);
+                let window = self.unit.f.window_for(dst);
                 let result = self.formatted(field, window)?;
                 self.put(dst, result);
             }
@@ -37,55 +37,58 @@ impl<'a> Lowering<'a> {
                 self.join(pieces, dst, range)?;
             }
         }
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
     /// Joins the pieces; many of them in chunks.
     fn join(&mut self, pieces: &[Piece<'a>], dst: Reg, range: TextRange) -> Outcome {
-        let first = self.unit.top();
+        let first = self.unit.f.next_temp();
+        let mut count = 0;
         for piece in pieces {
             match piece {
                 Piece::Literal { value, .. } => {
-                    let register = self.unit.temporary();
-                    self.load_constant(register, constants::string_constant(value));
+                    let register = self.unit.f.temp();
+                    self.unit
+                        .f
+                        .load(register, constants::string_constant(value));
                 }
                 Piece::Field(field) => {
-                    let window = self.native_window();
+                    let window = self.unit.f.window();
                     self.formatted(field, window)?;
                 }
             }
-            let count = self.unit.top() - first;
+            count += 1;
             if usize::from(count) >= MAX_DISPLAY {
                 self.unit.at(range);
-                self.unit.emit(Op::BuildString, first, first, count);
-                self.unit.reset(first + 1);
+                self.unit.f.build_string(first, first, count);
+                self.unit.f.release_above(first);
+                count = 1;
             }
         }
-        let count = self.unit.top() - first;
         self.unit.at(range);
-        self.unit.emit(Op::BuildString, dst, first, count);
-        self.unit.reset(first);
+        self.unit.f.build_string(dst, first, count);
+        self.unit.f.release_from(first);
         Ok(())
     }
 
     /// A replacement field's text, in the first register of the window.
-    fn formatted(&mut self, field: &Field<'a>, window: Reg) -> Outcome<Reg> {
-        self.push(field.expression)?;
-        let conversion = self.unit.temporary();
-        let code = field.conversion.map_or(0, u32::from);
-        self.load_constant(conversion, Constant::Int(code.into()));
-        self.format_spec(field)?;
+    fn formatted(&mut self, field: &Field<'a>, mut window: Window) -> Outcome<Reg> {
+        self.pass_expr(&mut window, field.expression)?;
+        self.pass_format(&mut window, field)?;
         self.unit.at(field.range);
         Ok(self.call_native(natives::FORMAT_VALUE, window))
     }
 
-    fn format_spec(&mut self, field: &Field<'a>) -> Outcome {
-        let spec = self.unit.temporary();
+    /// Passes the conversion and the format spec.
+    fn pass_format(&mut self, window: &mut Window, field: &Field<'a>) -> Outcome {
+        let conversion = field.conversion.map_or(0, u32::from);
+        self.pass_constant(window, Constant::Int(conversion.into()));
+        let spec = self.unit.f.arg(window);
         match &field.format_spec {
             Some(pieces) => self.pieces(pieces, spec, field.range),
             None => {
-                self.unit.load_nil(spec);
+                self.unit.f.load_nil(spec);
                 Ok(())
             }
         }
@@ -93,36 +96,30 @@ impl<'a> Lowering<'a> {
 
     pub(super) fn t_string(&mut self, node: &'a ExprTString, dst: Reg) -> Outcome {
         let pieces = literal::t_string(self.source, node)?;
-        let window = self.native_window_for(dst);
-        let strings = self.unit.temporary();
+        let mut window = self.unit.f.window_for(dst);
         self.unit.at(node.range);
-        self.load_constant(strings, template_strings(&pieces));
-        let interpolations = self.unit.temporary();
-        self.unit
-            .emit(Op::NewList, interpolations, interpolations, 0);
+        self.pass_constant(&mut window, template_strings(&pieces));
+        let interpolations = self.unit.f.arg(&mut window);
+        self.unit.f.new_list(interpolations, interpolations, 0);
         for piece in &pieces {
             if let Piece::Field(field) = piece {
                 let value = self.interpolation(field)?;
-                self.unit.emit(Op::ListAppend, interpolations, value, 0);
-                self.unit.reset(interpolations + 1);
+                self.unit.f.list_append(interpolations, value);
+                self.unit.f.release_above(interpolations);
             }
         }
         self.unit.at(node.range);
-        self.unit
-            .emit(Op::ListToTuple, interpolations, interpolations, 0);
+        self.unit.f.list_to_tuple(interpolations, interpolations);
         let result = self.call_native(natives::BUILD_TEMPLATE, window);
         self.put(dst, result);
         Ok(())
     }
 
     fn interpolation(&mut self, field: &Field<'a>) -> Outcome<Reg> {
-        let window = self.native_window();
-        self.push(field.expression)?;
-        self.push_name(&field.text);
-        let conversion = self.unit.temporary();
-        let code = field.conversion.map_or(0, u32::from);
-        self.load_constant(conversion, Constant::Int(code.into()));
-        self.format_spec(field)?;
+        let mut window = self.unit.f.window();
+        self.pass_expr(&mut window, field.expression)?;
+        self.pass_name(&mut window, &field.text);
+        self.pass_format(&mut window, field)?;
         self.unit.at(field.range);
         Ok(self.call_native(natives::BUILD_INTERPOLATION, window))
     }

@@ -2,7 +2,7 @@
 //!
 //! A generic definition is wrapped in a function that makes the type parameters, then the definition, and is called at once.
 
-use corevm_bytecode::Op;
+use corevm_sdk::{FuncId, Reg, Window};
 use pyta_syntax::{
     ast::{Expr, StmtClassDef, StmtFunctionDef, StmtTypeAlias, TypeParam, TypeParams, name::Name},
     text_size::{Ranged, TextRange},
@@ -12,7 +12,7 @@ use super::{Lowering, Outcome, fail, functions::Defaults};
 use crate::{
     natives,
     symbols::{Role, ScopeId},
-    unit::{Reg, UnitKind},
+    unit::UnitKind,
 };
 
 impl<'a> Lowering<'a> {
@@ -23,9 +23,9 @@ impl<'a> Lowering<'a> {
         dst: Reg,
         range: TextRange,
     ) -> Outcome {
-        self.unit.temporaries(2);
-        let mark = self.unit.top();
-        let defaults = self.defaults(Some(&def.parameters), range)?;
+        // The defaults are evaluated where they are passed.
+        let mut call = self.unit.f.window_for(dst);
+        let defaults = self.defaults(Some(&def.parameters), range, Some(&mut call))?;
         let scope = self.type_parameter_scope(params)?;
         self.enter_generic(&def.name.id, scope, def.range);
         self.unit.at(range);
@@ -38,19 +38,16 @@ impl<'a> Lowering<'a> {
             named: self.hidden_parameter(".kwdefaults", &hidden),
         };
         let tuple = self.make_type_parameters(params)?;
-        let function = self.unit.temporary();
+        let function = self.unit.f.temp();
         self.function_object(def, function, inner, range)?;
         self.unit.at(range);
         self.call_native_with(natives::SET_TYPE_PARAMS, &[function, tuple]);
-        self.unit.emit(Op::Ret, function, 0, 0);
-        let index = self.leave_function()?;
+        self.unit.f.ret(function);
+        let index = self.finish_function()?;
         self.unit.at(range);
-        self.closure(dst, index, scope);
-        // The defaults were evaluated where the arguments are.
-        let count = hidden.len() as u16;
-        self.unit.reset(mark + count);
-        self.unit.emit(Op::Call, dst, count, 0);
-        self.unit.reset(dst + 1);
+        self.closure(call.callee(), index, scope);
+        let result = self.unit.f.call(call);
+        self.put(dst, result);
         Ok(())
     }
 
@@ -75,30 +72,30 @@ impl<'a> Lowering<'a> {
         let tuple = self.make_type_parameters(params)?;
         self.store_mangled(&Name::new_static(".type_params"), tuple, range);
         let base = self.call_native_with(natives::SUBSCRIPT_GENERIC, &[tuple]);
-        let class = self.unit.temporary();
+        let class = self.unit.f.temp();
         self.class_object(def, class, Some(base), range)?;
         self.unit.at(range);
-        self.unit.emit(Op::Ret, class, 0, 0);
-        let index = self.leave_function()?;
+        self.unit.f.ret(class);
+        let index = self.finish_function()?;
         self.call_generic(dst, index, scope, range);
         Ok(())
     }
 
-    fn call_generic(&mut self, dst: Reg, index: u32, scope: ScopeId, range: TextRange) {
+    fn call_generic(&mut self, dst: Reg, index: FuncId, scope: ScopeId, range: TextRange) {
         self.unit.at(range);
-        self.unit.reset(dst + 1);
-        self.closure(dst, index, scope);
-        self.unit.temporaries(2);
-        self.unit.emit(Op::Call, dst, 0, 0);
-        self.unit.reset(dst + 1);
+        self.unit.f.release_above(dst);
+        let call = self.unit.f.window_for(dst);
+        self.closure(call.callee(), index, scope);
+        let result = self.unit.f.call(call);
+        self.put(dst, result);
     }
 
     pub(super) fn type_alias(&mut self, node: &'a StmtTypeAlias) -> Outcome {
         let Expr::Name(name) = &*node.name else {
             return fail("invalid syntax", node.name.range());
         };
-        let mark = self.unit.top();
-        let dst = self.unit.temporary();
+        let mark = self.unit.f.mark();
+        let dst = self.unit.f.temp();
         match &node.type_params {
             Some(params) => {
                 let scope = self.type_parameter_scope(params)?;
@@ -106,8 +103,8 @@ impl<'a> Lowering<'a> {
                 self.bind_hidden_parameters(&[]);
                 let tuple = self.make_type_parameters(params)?;
                 let alias = self.alias_object(node, &name.id, Some(tuple))?;
-                self.unit.emit(Op::Ret, alias, 0, 0);
-                let index = self.leave_function()?;
+                self.unit.f.ret(alias);
+                let index = self.finish_function()?;
                 self.call_generic(dst, index, scope, node.range);
                 self.store_name(&name.id, dst, name.range);
             }
@@ -116,7 +113,7 @@ impl<'a> Lowering<'a> {
                 self.store_name(&name.id, alias, name.range);
             }
         }
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         Ok(())
     }
 
@@ -127,14 +124,14 @@ impl<'a> Lowering<'a> {
         params: Option<Reg>,
     ) -> Outcome<Reg> {
         self.unit.at(node.range);
-        let window = self.native_window();
-        self.push_name(name);
-        let argument = self.unit.temporary();
+        let mut window = self.unit.f.window();
+        self.pass_name(&mut window, name);
+        let argument = self.unit.f.arg(&mut window);
         match params {
-            Some(params) => self.unit.emit(Op::Move, argument, params, 0),
-            None => self.unit.load_nil(argument),
+            Some(params) => self.unit.f.move_(argument, params),
+            None => self.unit.f.load_nil(argument),
         }
-        self.push_lazy(name, &node.value, node.range)?;
+        self.pass_lazy(&mut window, name, &node.value, node.range)?;
         self.unit.at(node.range);
         Ok(self.call_native(natives::MAKE_TYPEALIAS, window))
     }
@@ -154,44 +151,39 @@ impl<'a> Lowering<'a> {
 
     /// Makes and binds type parameters; a tuple of them in a new temporary.
     fn make_type_parameters(&mut self, params: &'a TypeParams) -> Outcome<Reg> {
-        let tuple = self.unit.temporary();
+        let tuple = self.unit.f.temp();
+        let first = self.unit.f.next_temp();
         for param in &params.type_params {
             let value = self.type_parameter(param)?;
             self.store_name(&param.name().id, value, param.range());
         }
-        self.unit.emit(
-            Op::NewTuple,
-            tuple,
-            tuple + 1,
-            params.type_params.len() as u16,
-        );
-        self.unit.reset(tuple + 1);
+        let count = params.type_params.len() as u16;
+        self.unit.f.new_tuple(tuple, first, count);
+        self.unit.f.release_above(tuple);
         Ok(tuple)
     }
 
     /// Makes a type parameter in the next temporary.
     fn type_parameter(&mut self, param: &'a TypeParam) -> Outcome<Reg> {
         let name = &param.name().id;
-        let value = self.unit.top();
-        let default = match param {
-            TypeParam::TypeVar(node) => {
-                self.type_variable(name, node.bound.as_deref(), node.range)?;
-                &node.default
-            }
-            TypeParam::TypeVarTuple(node) => {
-                self.simple_parameter(natives::MAKE_TYPEVARTUPLE, name, node.range);
-                &node.default
-            }
-            TypeParam::ParamSpec(node) => {
-                self.simple_parameter(natives::MAKE_PARAMSPEC, name, node.range);
-                &node.default
-            }
+        let (value, default) = match param {
+            TypeParam::TypeVar(node) => (
+                self.type_variable(name, node.bound.as_deref(), node.range)?,
+                &node.default,
+            ),
+            TypeParam::TypeVarTuple(node) => (
+                self.simple_parameter(natives::MAKE_TYPEVARTUPLE, name, node.range),
+                &node.default,
+            ),
+            TypeParam::ParamSpec(node) => (
+                self.simple_parameter(natives::MAKE_PARAMSPEC, name, node.range),
+                &node.default,
+            ),
         };
         if let Some(default) = default {
-            let window = self.native_window();
-            let argument = self.unit.temporary();
-            self.unit.emit(Op::Move, argument, value, 0);
-            self.push_lazy(name, default, default.range())?;
+            let mut window = self.unit.f.window();
+            self.pass(&mut window, value);
+            self.pass_lazy(&mut window, name, default, default.range())?;
             self.unit.at(param.range());
             let result = self.call_native(natives::SET_TYPEPARAM_DEFAULT, window);
             self.put(value, result);
@@ -199,34 +191,43 @@ impl<'a> Lowering<'a> {
         Ok(value)
     }
 
-    fn simple_parameter(&mut self, native: &'static str, name: &Name, range: TextRange) {
+    fn simple_parameter(&mut self, native: &'static str, name: &Name, range: TextRange) -> Reg {
         self.unit.at(range);
-        let window = self.native_window();
-        self.push_name(name);
-        self.call_native(native, window);
+        let mut window = self.unit.f.window();
+        self.pass_name(&mut window, name);
+        self.call_native(native, window)
     }
 
-    fn type_variable(&mut self, name: &Name, bound: Option<&'a Expr>, range: TextRange) -> Outcome {
+    fn type_variable(
+        &mut self,
+        name: &Name,
+        bound: Option<&'a Expr>,
+        range: TextRange,
+    ) -> Outcome<Reg> {
         let Some(bound) = bound else {
-            self.simple_parameter(natives::MAKE_TYPEVAR, name, range);
-            return Ok(());
+            return Ok(self.simple_parameter(natives::MAKE_TYPEVAR, name, range));
         };
         self.unit.at(range);
-        let window = self.native_window();
-        self.push_name(name);
-        self.push_lazy(name, bound, bound.range())?;
+        let mut window = self.unit.f.window();
+        self.pass_name(&mut window, name);
+        self.pass_lazy(&mut window, name, bound, bound.range())?;
         self.unit.at(range);
         let native = match bound {
             Expr::Tuple(_) => natives::MAKE_TYPEVAR_CONSTRAINTS,
             _ => natives::MAKE_TYPEVAR_BOUND,
         };
-        self.call_native(native, window);
-        Ok(())
+        Ok(self.call_native(native, window))
     }
 
-    /// A function that evaluates an expression when asked, in the next temporary.
-    fn push_lazy(&mut self, name: &Name, value: &'a Expr, range: TextRange) -> Outcome<Reg> {
-        let dst = self.unit.temporary();
+    /// Passes a function that evaluates an expression when asked.
+    fn pass_lazy(
+        &mut self,
+        window: &mut Window,
+        name: &Name,
+        value: &'a Expr,
+        range: TextRange,
+    ) -> Outcome {
+        let dst = self.unit.f.arg(window);
         let Some(scope) = self.symbols.find(value, Role::Body) else {
             return fail("missing scope", range);
         };
@@ -237,26 +238,26 @@ impl<'a> Lowering<'a> {
             Expr::Starred(starred) => {
                 let value = self.push(&starred.value)?;
                 self.unit.at(range);
-                self.unit.emit(Op::Unpack, value, value, 1);
+                self.unit.f.unpack(value, value, 1);
                 value
             }
             value => self.expr(value)?,
         };
         self.unit.at(range);
-        self.unit.emit(Op::Ret, value, 0, 0);
-        let function = self.leave_function()?;
+        self.unit.f.ret(value);
+        let function = self.finish_function()?;
         self.unit.at(range);
         self.closure(dst, function, scope);
         // The format defaults to VALUE.
-        let defaults = self.unit.temporary();
-        self.unit.emit(Op::LoadInt, defaults, 1, 0);
-        self.unit.emit(Op::NewTuple, defaults, defaults, 1);
+        let defaults = self.unit.f.temp();
+        self.unit.f.load_int(defaults, 1);
+        self.unit.f.new_tuple(defaults, defaults, 1);
         let defaults = Defaults {
             positional: Some(defaults),
             named: None,
         };
         self.set_defaults(dst, defaults);
-        self.unit.reset(dst + 1);
-        Ok(dst)
+        self.unit.f.release_above(dst);
+        Ok(())
     }
 }

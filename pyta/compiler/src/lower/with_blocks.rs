@@ -1,13 +1,13 @@
 //! `with` and `async with`.
 
-use corevm_bytecode::Op;
+use corevm_sdk::{Constant, Reg, Sense};
 use pyta_syntax::{
     ast::{Stmt, StmtWith, WithItem},
     text_size::{Ranged, TextRange},
 };
 
 use super::{Lowering, Outcome, blocks::BlockKind};
-use crate::{natives, unit::Reg};
+use crate::natives;
 
 impl<'a> Lowering<'a> {
     pub(super) fn with(&mut self, node: &'a StmtWith) -> Outcome {
@@ -34,11 +34,11 @@ impl<'a> Lowering<'a> {
     ) -> Outcome {
         let range = item.context_expr.range();
         self.check_nesting(range)?;
-        let mark = self.unit.top();
+        let mark = self.unit.f.mark();
         let end = self.unit.label();
-        let exit = self.unit.temporary();
-        let exception = self.unit.temporary();
-        let entered = self.unit.temporary();
+        let exit = self.unit.f.temp();
+        let exception = self.unit.f.temp();
+        let entered = self.unit.f.temp();
         self.enter_context(item, is_async, exit, entered)?;
         let kind = BlockKind::With {
             exit,
@@ -48,19 +48,19 @@ impl<'a> Lowering<'a> {
         self.enter_block(kind, exception);
         match &item.optional_vars {
             Some(target) => self.store(target, entered)?,
-            None => self.unit.emit(Op::Discard, entered, 0, 0),
+            None => self.unit.f.discard(entered),
         }
-        self.unit.reset(entered);
+        self.unit.f.free(entered);
         self.with_items(rest, is_async, body)?;
         let guard = self.leave_block();
-        if self.unit.is_reachable {
+        if self.unit.f.is_reachable() {
             self.exit_normally(exit, is_async, range)?;
             self.unit.jump(end);
         }
         self.bind_guard(guard);
         self.exit_exceptionally(exit, exception, is_async, range);
         self.unit.jump(end);
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
         self.unit.bind(end);
         Ok(())
     }
@@ -82,10 +82,9 @@ impl<'a> Lowering<'a> {
         self.unit.at(range);
         self.load_special_method(manager, exit_name, exit);
         self.load_special_method(manager, enter_name, entered);
-        self.unit.reset(entered + 1);
-        self.unit.temporaries(2);
-        self.unit.emit(Op::Call, entered, 0, 0);
-        self.unit.reset(entered + 1);
+        self.unit.f.release_above(entered);
+        let call = self.unit.f.window_for(entered);
+        self.unit.f.call(call);
         if is_async {
             self.await_value(entered, 1, entered);
         }
@@ -93,57 +92,56 @@ impl<'a> Lowering<'a> {
     }
 
     fn load_special_method(&mut self, object: Reg, name: &str, dst: Reg) {
-        let mark = self.unit.top();
-        let window = self.native_window();
-        let argument = self.unit.temporary();
-        self.unit.emit(Op::Move, argument, object, 0);
-        self.push_name(name);
+        let mark = self.unit.f.mark();
+        let mut window = self.unit.f.window();
+        self.pass(&mut window, object);
+        self.pass_name(&mut window, name);
         let result = self.call_native(natives::LOAD_SPECIAL, window);
         self.copy(dst, result);
-        self.unit.reset(mark);
+        self.unit.f.release(mark);
     }
 
     /// Calls `exit(None, None, None)`.
     pub(super) fn exit_normally(&mut self, exit: Reg, is_async: bool, range: TextRange) -> Outcome {
         self.unit.at(range);
-        let mark = self.unit.top();
-        let window = self.unit.temporaries(3);
-        self.unit.emit(Op::Move, window, exit, 0);
+        let mark = self.unit.f.mark();
+        let mut call = self.unit.f.window();
+        self.unit.f.move_(call.callee(), exit);
         for _ in 0..3 {
-            let argument = self.unit.temporary();
-            self.unit.load_nil(argument);
+            self.pass_constant(&mut call, Constant::Nil);
         }
-        self.unit.emit(Op::Call, window, 3, 0);
-        self.unit.reset(window + 1);
+        let result = self.unit.f.call(call);
         if is_async {
-            self.await_value(window, 2, window);
+            self.await_value(result, 2, result);
         }
-        self.unit.emit(Op::Discard, window, 0, 0);
-        self.unit.reset(mark);
+        self.unit.f.discard(result);
+        self.unit.f.release(mark);
         Ok(())
     }
 
     /// Calls `exit` with an exception, which goes on unless the result is true.
     fn exit_exceptionally(&mut self, exit: Reg, exception: Reg, is_async: bool, range: TextRange) {
         self.unit.at(range);
-        let mark = self.unit.top();
-        let saved = self.unit.temporary();
-        let raised = self.unit.temporary();
-        self.unit.emit(Op::EnterHandler, saved, exception, 0);
+        let mark = self.unit.f.mark();
+        let saved = self.unit.f.temp();
+        let raised = self.unit.f.temp();
+        self.unit.f.enter_handler(saved, exception);
         self.enter_block(BlockKind::Handling { saved }, raised);
         let result = self.call_native_with(natives::CALL_EXIT, &[exit, exception]);
         if is_async {
             self.await_value(result, 2, result);
         }
         let suppressed = self.unit.label();
-        self.unit.emit_jump(Op::BrTruth, result, 0, 1, suppressed);
-        self.unit.emit(Op::Reraise, exception, 0, 0);
+        self.unit.branch(suppressed, |f, label| {
+            f.br_truth(result, Sense::True, label)
+        });
+        self.unit.f.reraise(exception);
         let guard = self.leave_block();
         self.bind_raising_guard(guard);
-        self.unit.emit(Op::LeaveHandler, saved, 0, 0);
-        self.unit.emit(Op::Reraise, raised, 0, 0);
+        self.unit.f.leave_handler(saved);
+        self.unit.f.reraise(raised);
         self.unit.bind(suppressed);
-        self.unit.emit(Op::LeaveHandler, saved, 0, 0);
-        self.unit.reset(mark);
+        self.unit.f.leave_handler(saved);
+        self.unit.f.release(mark);
     }
 }
