@@ -260,6 +260,18 @@ impl Tracer<'_> {
                 self.scan(cell);
             }
         }
+        // SAFETY: as above.
+        let words = std::mem::take(unsafe { &mut *self.heap.remembered_words.get() });
+        if self.mode != Mode::Minor {
+            return;
+        }
+        for word in words {
+            // SAFETY: a word of a large object, none of which has been released since it was remembered.
+            let slot = unsafe { &mut *word.cast::<Value>() };
+            if slot.is_pointer() {
+                *slot = self.reach(*slot);
+            }
+        }
     }
 
     /// Finds dead objects with finalizers, revives them and puts them into the result.

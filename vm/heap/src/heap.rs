@@ -3,7 +3,8 @@
 //! All state is in cells, so that leaf code can allocate while it holds slices of objects: nothing moves or dies before
 //! the next call of [`Heap::collect`], which takes `&mut self`.
 //!
-//! - H1: a tenured object that points at a young one is in the remembered set (flag `REMEMBERED`).
+//! - H1: a tenured object that points at a young one is in the remembered set (flag `REMEMBERED`), or, if it is large, the
+//!   word that does is among the remembered words.
 //! - H2: every object is initialised completely when `allocate` returns to safe code or before the next collection.
 //! - H3: between two collections no object moves or dies.
 #![expect(unsafe_code, reason = "writes object headers and words")]
@@ -17,6 +18,9 @@ use crate::layout::{Header, Kind, flags, gc, header_word, object};
 use crate::nursery::Nursery;
 use crate::tenured::{Tenured, extent};
 use crate::value::Value;
+
+/// More words than this are not remembered one by one.
+const MAX_REMEMBERED_WORDS: usize = 1 << 16;
 
 /// Which collector a heap uses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,6 +78,8 @@ pub struct Heap {
     pub(crate) nursery: Nursery,
     pub(crate) tenured: UnsafeCell<Tenured>,
     pub(crate) remembered: UnsafeCell<Vec<*mut u64>>,
+    /// Words of large tenured objects that may point at young ones.
+    pub(crate) remembered_words: UnsafeCell<Vec<*mut u64>>,
     /// Weak references made since the last collection, and all older ones.
     pub(crate) young_weak: RefCell<Vec<*mut u64>>,
     pub(crate) old_weak: RefCell<Vec<*mut u64>>,
@@ -106,6 +112,7 @@ impl Heap {
             nursery: Nursery::new(config.nursery_bytes.max(2 * LARGE_BYTES)),
             tenured: UnsafeCell::new(Tenured::new()),
             remembered: UnsafeCell::default(),
+            remembered_words: UnsafeCell::default(),
             young_weak: RefCell::default(),
             old_weak: RefCell::default(),
             young_finalizable: RefCell::default(),
@@ -239,22 +246,33 @@ impl Heap {
         cell
     }
 
-    /// The write barrier: `container` is about to hold `value` in one of its words.
+    /// The write barrier: `container` is about to hold `value` in its word `index`.
     #[inline(always)]
-    pub fn record_write(&self, container: Value, value: Value) {
+    pub fn record_write(&self, container: Value, index: usize, value: Value) {
         // SAFETY: `container` is an object by the callers' types; H3.
         let header = unsafe { &*object(container).cast::<Header>() };
         if header.gc & (gc::TENURED | gc::REMEMBERED) == gc::TENURED && value.is_pointer() {
-            self.record_write_slow(container, value);
+            self.record_write_slow(container, index, value);
         }
     }
 
     #[inline(never)]
-    fn record_write_slow(&self, container: Value, value: Value) {
+    fn record_write_slow(&self, container: Value, index: usize, value: Value) {
         // SAFETY: `value` is a pointer; H3.
         let young = unsafe { (*object(value).cast::<Header>()).gc } & gc::TENURED == 0;
-        if young {
-            self.remember(object(container));
+        if !young {
+            return;
+        }
+        let cell = object(container);
+        // SAFETY: `container` is an object; H3.
+        let is_large = unsafe { (*cell.cast::<Header>()).gc } & gc::LARGE != 0;
+        // SAFETY: no other reference to the vector exists during this call.
+        let words = unsafe { &mut *self.remembered_words.get() };
+        // Looking through a large object for one word costs more than keeping the word; through many words it does not.
+        if is_large && words.len() < MAX_REMEMBERED_WORDS {
+            words.push(cell.wrapping_add(index));
+        } else {
+            self.remember(cell);
         }
     }
 

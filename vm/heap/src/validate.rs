@@ -30,13 +30,14 @@ impl Heap {
         for i in 0..extent.values {
             // SAFETY: the extent lies inside the object.
             let value = Value::from_bits(unsafe { *cell.add(extent.first_value + i) });
-            self.check_value(header, value)
+            let word = cell.wrapping_add(extent.first_value + i);
+            self.check_value(header, word, value)
                 .map_err(|what| format!("{:?} at {cell:p}, value {i}: {what}", header.kind))?;
         }
         Ok(())
     }
 
-    fn check_value(&self, holder: Header, value: Value) -> Result<(), String> {
+    fn check_value(&self, holder: Header, word: *mut u64, value: Value) -> Result<(), String> {
         if !value.is_pointer() {
             let known = value.is_int()
                 || value.is_tagged_float()
@@ -54,10 +55,10 @@ impl Heap {
         }
         // SAFETY: the kind was checked.
         let target = unsafe { *object(value).cast::<Header>() };
-        let remembered = holder.gc & gc::REMEMBERED != 0;
         if self.config.collector == Collector::Generational
             && target.gc & gc::TENURED == 0
-            && !remembered
+            && holder.gc & gc::REMEMBERED == 0
+            && !self.is_remembered_word(word)
         {
             return Err(format!(
                 "points at the young {:?} {value:?} and is not remembered",
@@ -65,5 +66,11 @@ impl Heap {
             ));
         }
         Ok(())
+    }
+
+    fn is_remembered_word(&self, word: *mut u64) -> bool {
+        // SAFETY: no other reference to the vector exists during this call.
+        let words = unsafe { &*self.remembered_words.get() };
+        words.contains(&word)
     }
 }

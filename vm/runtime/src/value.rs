@@ -220,7 +220,7 @@ impl<'v> Obj<'v> {
     /// Writes the value in word `index` (O2), with the barrier.
     #[inline(always)]
     pub(crate) fn set_value(self, cx: Cx<'v>, index: usize, value: V<'v>) {
-        cx.heap().record_write(self.0.0, value.0);
+        cx.heap().record_write(self.0.0, index, value.0);
         // SAFETY: O1, O2.
         unsafe { *self.words().add(index).cast::<Value>() = value.0 };
     }
@@ -288,7 +288,8 @@ impl<'v> Obj<'v> {
     }
 
     /// Copies `len` values from word `from` to word `to` of the same object (O2); ranges may overlap.
-    pub(crate) fn copy_within(self, from: usize, to: usize, len: usize) {
+    pub(crate) fn copy_within(self, cx: Cx<'v>, from: usize, to: usize, len: usize) {
+        cx.heap().record_bulk_write(self.0.0);
         // SAFETY: O1, O2.
         unsafe { std::ptr::copy(self.words().add(from), self.words().add(to), len) };
     }

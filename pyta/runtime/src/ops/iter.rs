@@ -261,7 +261,25 @@ pub fn native_next<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Option<V<'v>>, Rai
     })
 }
 
+#[inline]
 fn index_item<'v>(cx: Cx<'v>, sequence: V<'v>, index: usize) -> Option<V<'v>> {
+    match sequence.kind()? {
+        Kind::List => sequence.as_exact_list()?.get(index),
+        Kind::Tuple => sequence.as_exact_tuple()?.get(index),
+        Kind::Str | Kind::StrView => {
+            let units = sequence.as_exact_str()?.units();
+            (index < units.len()).then(|| cx.char(units.at(index)))
+        }
+        Kind::Bytes => {
+            let byte = sequence.as_exact_bytes()?.as_slice().get(index);
+            byte.map(|&byte| V::small(i64::from(byte)))
+        }
+        _ => extended_item(cx, sequence, index),
+    }
+}
+
+/// As [`index_item`] for instances that extend a kind, and for bytearrays.
+fn extended_item<'v>(cx: Cx<'v>, sequence: V<'v>, index: usize) -> Option<V<'v>> {
     if let Some(list) = sequence.as_list() {
         return list.get(index);
     }

@@ -139,7 +139,7 @@ pub fn leaving<'v>(cx: Cx<'v>, function: V<'v>, pc: u32, base: usize) {
         let copied = locals::snapshot(cx, function.code(cx), pc, base);
         detach(cx, frame, copied);
     }
-    list.remove_range(place, place + 1);
+    list.remove_range(cx, place, place + 1);
 }
 
 /// Ends a frame object's tie to the stack.

@@ -156,7 +156,7 @@ fn remove<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let list = this(cx, args[0])?;
     match sequence::find(cx, list.items(), args[1])? {
         Some(place) => {
-            list.remove_range(place, place + 1);
+            list.remove_range(cx, place, place + 1);
             Ok(V::NIL)
         }
         None => Err(cx.value_error("list.remove(x): x not in list")),
@@ -184,7 +184,7 @@ fn pop<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         list.pop_front()
     } else {
         let item = list.get(place);
-        list.remove_range(place, place + 1);
+        list.remove_range(cx, place, place + 1);
         item
     };
     Ok(popped.unwrap_or(V::NIL))

@@ -156,14 +156,14 @@ impl<'v> List<'v> {
         self.make_room(cx, 1);
         if let Some(storage) = self.storage() {
             let at = 2 + self.start() + index;
-            storage.copy_within(at, at + 1, len - index);
+            storage.copy_within(cx, at, at + 1, len - index);
             storage.set_value(cx, at, value);
             self.0.set_raw(LEN, len as u64 + 1);
         }
     }
 
     /// Removes the items `from..to`, which must be in range.
-    pub fn remove_range(self, from: usize, to: usize) {
+    pub fn remove_range(self, cx: Cx<'v>, from: usize, to: usize) {
         let len = self.len();
         let (from, to) = (from.min(len), to.min(len));
         if from >= to {
@@ -173,7 +173,7 @@ impl<'v> List<'v> {
             return;
         };
         let start = 2 + self.start();
-        storage.copy_within(start + to, start + from, len - to);
+        storage.copy_within(cx, start + to, start + from, len - to);
         for word in start + len - (to - from)..start + len {
             storage.set_raw(word, V::EMPTY.raw().bits());
         }
@@ -216,13 +216,13 @@ impl<'v> List<'v> {
         let to = to.clamp(from, len);
         let removed = to - from;
         if items.len() <= removed {
-            self.remove_range(from + items.len(), to);
+            self.remove_range(cx, from + items.len(), to);
         } else {
             let more = items.len() - removed;
             self.make_room(cx, more);
             if let Some(storage) = self.storage() {
                 let start = 2 + self.start();
-                storage.copy_within(start + to, start + to + more, len - to);
+                storage.copy_within(cx, start + to, start + to + more, len - to);
                 self.0.set_raw(LEN, (len + more) as u64);
             }
         }

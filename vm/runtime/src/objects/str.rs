@@ -91,10 +91,12 @@ impl<'v> Str<'v> {
         self.0.kind() == Kind::StrView
     }
 
+    #[inline(always)]
     fn hash_word(self) -> usize {
         if self.is_view() { 2 } else { 1 }
     }
 
+    #[inline(always)]
     fn length_word(self) -> usize {
         if self.is_view() { 3 } else { 2 }
     }
@@ -105,6 +107,7 @@ impl<'v> Str<'v> {
         (self.0.raw(self.length_word()) & TEXT_LENGTH) as usize
     }
 
+    #[inline]
     pub fn is_empty(self) -> bool {
         self.len() == 0
     }
@@ -150,7 +153,7 @@ impl<'v> Str<'v> {
     #[inline]
     pub fn as_ascii(self) -> Option<&'v str> {
         if self.is_ascii() {
-            std::str::from_utf8(self.bytes()).ok()
+            Some(ascii_str(self.bytes()))
         } else {
             None
         }
@@ -169,14 +172,20 @@ impl<'v> Str<'v> {
     }
 
     /// The hash the language gives its text, cached.
+    #[inline]
     pub fn hash(self, cx: Cx<'v>) -> u64 {
         let word = self.hash_word();
         let known = self.0.raw(word);
         if known != 0 {
             return known;
         }
+        self.compute_hash(cx)
+    }
+
+    #[inline(never)]
+    fn compute_hash(self, cx: Cx<'v>) -> u64 {
         let hash = cx.language().hash_text(self.width(), self.bytes()).max(1);
-        self.0.set_raw(word, hash);
+        self.0.set_raw(self.hash_word(), hash);
         hash
     }
 
@@ -262,10 +271,8 @@ impl<'v> Str<'v> {
         match self.units() {
             Units::One(units) if self.is_ascii() => cx.new_ascii_bytes(&units[from..to]),
             Units::One(units) => cx.new_str_latin1(&units[from..to]),
-            Units::Two(units) => {
-                cx.new_str_from_points(units[from..to].iter().map(|&unit| u32::from(unit)))
-            }
-            Units::Four(units) => cx.new_str_from_points(units[from..to].iter().copied()),
+            Units::Two(units) => cx.new_str_two(&units[from..to]),
+            Units::Four(units) => cx.new_str_four(&units[from..to]),
         }
     }
 
@@ -306,14 +313,19 @@ impl<'v> Str<'v> {
                 (buffer, 8)
             }
         };
-        let mut scratch = vec![0; more];
-        other.write_units(&mut scratch, self.width());
-        for (cell, byte) in buffer
-            .byte_cells(2, offset + used, more)
-            .iter()
-            .zip(scratch)
-        {
-            cell.set(byte);
+        let cells = buffer.byte_cells(2, offset + used, more);
+        if other.width() == self.width() {
+            cells
+                .iter()
+                .zip(other.bytes())
+                .for_each(|(cell, &byte)| cell.set(byte));
+        } else {
+            let mut scratch = vec![0; more];
+            other.write_units(&mut scratch, self.width());
+            cells
+                .iter()
+                .zip(scratch)
+                .for_each(|(cell, byte)| cell.set(byte));
         }
         buffer.set_raw(2, (offset + used + more) as u64);
         let slots = self.width() | if ascii { ASCII } else { 0 };
@@ -339,13 +351,49 @@ impl<'v> Str<'v> {
             storage.copy_from_slice(self.bytes());
             return;
         }
-        for (unit, point) in storage
-            .chunks_exact_mut(width as usize)
-            .zip(self.units().iter())
-        {
-            unit.copy_from_slice(&point.to_le_bytes()[..width as usize]);
+        match self.units() {
+            Units::One(units) => {
+                write_points(storage, width, units.iter().map(|&unit| unit.into()))
+            }
+            Units::Two(units) => {
+                write_points(storage, width, units.iter().map(|&unit| unit.into()))
+            }
+            Units::Four(units) => write_points(storage, width, units.iter().copied()),
         }
     }
+}
+
+/// Writes code points as units of `width` bytes, which must hold them.
+#[inline]
+fn write_points(storage: &mut [u8], width: u8, points: impl Iterator<Item = u32>) {
+    match width {
+        1 => storage
+            .iter_mut()
+            .zip(points)
+            .for_each(|(unit, point)| *unit = point as u8),
+        2 => storage
+            .as_chunks_mut()
+            .0
+            .iter_mut()
+            .zip(points)
+            .for_each(|(unit, point)| *unit = (point as u16).to_le_bytes()),
+        _ => storage
+            .as_chunks_mut()
+            .0
+            .iter_mut()
+            .zip(points)
+            .for_each(|(unit, point)| *unit = point.to_le_bytes()),
+    }
+}
+
+#[expect(
+    unsafe_code,
+    reason = "bytes known to be below 128 need no second look"
+)]
+fn ascii_str(bytes: &[u8]) -> &str {
+    debug_assert!(bytes.is_ascii());
+    // SAFETY: the flag says that all bytes are below 128; whoever makes a flagged string checks that.
+    unsafe { std::str::from_utf8_unchecked(bytes) }
 }
 
 /// Texts of at least so many bytes are appended to in buffers.
@@ -419,10 +467,34 @@ impl<'v> Cx<'v> {
             _ => 4,
         };
         Str(self.new_text_object(width, max < 0x80, len, |storage| {
-            for (unit, point) in storage.chunks_exact_mut(width as usize).zip(points) {
-                unit.copy_from_slice(&point.to_le_bytes()[..width as usize]);
-            }
+            write_points(storage, width, points)
         }))
+    }
+
+    /// A string from units of two bytes, in the narrowest form.
+    pub fn new_str_two(self, units: &[u16]) -> Str<'v> {
+        let max = units.iter().fold(0, |max, &unit| max | unit);
+        let width = if max < 0x100 { 1 } else { 2 };
+        Str(
+            self.new_text_object(width, max < 0x80, units.len(), |storage| {
+                write_points(storage, width, units.iter().map(|&unit| unit.into()))
+            }),
+        )
+    }
+
+    /// A string from units of four bytes, in the narrowest form.
+    pub fn new_str_four(self, units: &[u32]) -> Str<'v> {
+        let max = units.iter().fold(0, |max, &unit| max | unit);
+        let width = match max {
+            0..0x100 => 1,
+            0x100..0x1_0000 => 2,
+            _ => 4,
+        };
+        Str(
+            self.new_text_object(width, max < 0x80, units.len(), |storage| {
+                write_points(storage, width, units.iter().copied())
+            }),
+        )
     }
 
     /// A string from a constant.

@@ -137,7 +137,7 @@ impl<'v> Type<'v> {
         }
     }
 
-    pub fn remove_subclass(self, subclass: Type<'v>) {
+    pub fn remove_subclass(self, cx: Cx<'v>, subclass: Type<'v>) {
         let Some(list) = self.0.value(SUBCLASSES).as_list() else {
             return;
         };
@@ -145,7 +145,7 @@ impl<'v> Type<'v> {
             entry.as_weak().and_then(|weak| weak.referent()) == Some(subclass.v())
         });
         if let Some(place) = place {
-            list.remove_range(place, place + 1);
+            list.remove_range(cx, place, place + 1);
         }
     }
 

@@ -416,7 +416,7 @@ fn remove<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let list = this(cx, args[0])?;
     match sequence::find(cx, list.items(), args[1])? {
         Some(place) => {
-            list.remove_range(place, place + 1);
+            list.remove_range(cx, place, place + 1);
             touch(cx, args[0]);
             Ok(V::NIL)
         }
@@ -465,7 +465,7 @@ fn setitem<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn delitem<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let list = this(cx, args[0])?;
     let place = place(cx, list, args[1])?;
-    list.remove_range(place, place + 1);
+    list.remove_range(cx, place, place + 1);
     touch(cx, args[0]);
     Ok(V::NIL)
 }

@@ -74,7 +74,7 @@ pub fn delete<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }
     match sequence::position(cx, args[1], list.len(), "list")? {
         Some(place) => {
-            list.remove_range(place, place + 1);
+            list.remove_range(cx, place, place + 1);
             Ok(V::NIL)
         }
         None => Err(cx.index_error("list assignment index out of range")),
@@ -84,7 +84,7 @@ pub fn delete<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn delete_slice<'v>(cx: Cx<'v>, list: List<'v>, bounds: Bounds) {
     if bounds.step == 1 {
         let range = bounds.range();
-        list.remove_range(range.start, range.end);
+        list.remove_range(cx, range.start, range.end);
         return;
     }
     let mut gone = vec![false; list.len()];

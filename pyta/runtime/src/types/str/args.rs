@@ -130,10 +130,8 @@ pub fn from_text<'v>(cx: Cx<'v>, text: Text<'_>) -> V<'v> {
     }
     match text {
         Text::One(units) => cx.new_str_latin1(units).v(),
-        Text::Two(units) => cx
-            .new_str_from_points(units.iter().map(|&u| u32::from(u)))
-            .v(),
-        Text::Four(units) => cx.new_str_from_points(units.iter().copied()).v(),
+        Text::Two(units) => cx.new_str_two(units).v(),
+        Text::Four(units) => cx.new_str_four(units).v(),
     }
 }
 

@@ -166,7 +166,7 @@ fn relink<'v>(
         former
             .iter()
             .filter_map(V::as_type)
-            .for_each(|base| base.remove_subclass(class));
+            .for_each(|base| base.remove_subclass(cx, class));
     }
     bases.iter().for_each(|base| base.add_subclass(cx, class));
     cx.type_changed(class);
