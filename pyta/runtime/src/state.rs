@@ -2,11 +2,35 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use pyta_text::hash::HashKey;
 
 use crate::classes::GetSet;
 use crate::self_hosted::Loaded;
+
+type Extensions =
+    HashMap<std::any::TypeId, std::rc::Rc<dyn std::any::Any>, BuildHasherDefault<TypeIdHasher>>;
+
+/// A type's id is a good hash already.
+#[derive(Debug, Default)]
+struct TypeIdHasher(u64);
+
+impl Hasher for TypeIdHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
+        }
+    }
+
+    fn write_u64(&mut self, id: u64) {
+        self.0 ^= id;
+    }
+}
 
 /// The state of one isolate that runs Python.
 #[derive(Debug)]
@@ -29,7 +53,7 @@ pub struct State {
     /// What of the prelude is there.
     pub prelude: Loaded,
     /// Anything that native modules keep, by type: see [`State::of`].
-    extensions: RefCell<HashMap<std::any::TypeId, std::rc::Rc<dyn std::any::Any>>>,
+    extensions: RefCell<Extensions>,
 }
 
 impl State {

@@ -5,8 +5,11 @@
 use crate::float::trim;
 use std::borrow::Cow;
 
+mod digits;
 #[cfg(test)]
 mod tests;
+
+pub use digits::Magnitude;
 
 /// The parts of an integer string.
 #[derive(Debug, Clone, PartialEq, Eq)]

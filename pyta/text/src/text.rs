@@ -388,6 +388,9 @@ impl TextBuf {
 
     /// Makes the storage wide enough for `code_point`.
     fn widen(&mut self, code_point: u32) {
+        if code_point < 0x100 {
+            return;
+        }
         *self = match std::mem::take(self) {
             TextBuf::One(units) if (0x100..0x1_0000).contains(&code_point) => {
                 TextBuf::Two(widened(&units))
@@ -405,7 +408,11 @@ impl TextBuf {
     }
 
     /// Appends text of one's own: usually ASCII.
+    #[inline]
     pub fn push_str(&mut self, s: &str) {
+        if s.is_empty() {
+            return;
+        }
         match self {
             TextBuf::One(units) if s.is_ascii() => units.extend_from_slice(s.as_bytes()),
             _ => s.chars().for_each(|c| self.push_char(c)),
@@ -445,10 +452,14 @@ impl TextBuf {
     }
 
     /// Appends `count` times the same code point.
+    #[inline]
     pub fn push_repeated(&mut self, code_point: u32, count: usize) {
-        if count == 0 {
-            return;
+        if count > 0 {
+            self.push_many(code_point, count);
         }
+    }
+
+    fn push_many(&mut self, code_point: u32, count: usize) {
         self.widen(code_point);
         match self {
             TextBuf::One(units) => units.resize(units.len() + count, code_point as u8),

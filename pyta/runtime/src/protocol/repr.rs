@@ -4,6 +4,7 @@ use pyta_text::TextBuf;
 
 use super::{Hashing, LeafCalls};
 use crate::prelude::*;
+use crate::types::int::text as int_text;
 
 /// Representations.
 pub trait Repr<'v> {
@@ -63,7 +64,7 @@ impl<'v> Repr<'v> for Cx<'v> {
                         open_container(self, value, &mut out, &mut work);
                     }
                 }
-                Work::Value(value) => push_str(&mut out, object_repr(self, value)?),
+                Work::Value(value) => push_repr(self, &mut out, value)?,
             }
         }
         Ok(self.new_text(&out))
@@ -72,6 +73,9 @@ impl<'v> Repr<'v> for Cx<'v> {
     fn leaf_str(self, value: V<'v>) -> Result<Str<'v>, Exit> {
         if let Some(text) = value.as_exact_str() {
             return Ok(text);
+        }
+        if let Some(n) = value.as_small() {
+            return Ok(int_text::small_to_str(self, n));
         }
         match self.type_method(value, N::str) {
             Some(method) if method != self.root(crate::roots::OBJECT_STR) => {
@@ -96,8 +100,8 @@ impl<'v> Repr<'v> for Cx<'v> {
         match text {
             TextBuf::One(units) if units.is_ascii() => self.new_ascii_bytes(units),
             TextBuf::One(units) => self.new_str_latin1(units),
-            TextBuf::Two(units) => self.new_str_from_points(units.iter().map(|&u| u32::from(u))),
-            TextBuf::Four(units) => self.new_str_from_points(units.iter().copied()),
+            TextBuf::Two(units) => self.new_str_two(units),
+            TextBuf::Four(units) => self.new_str_four(units),
         }
     }
 
@@ -185,11 +189,27 @@ fn push_items<'v>(work: &mut Vec<Work<'v>>, items: impl Iterator<Item = V<'v>>) 
 }
 
 fn push_ascii(out: &mut TextBuf, text: &str) {
-    text.bytes().for_each(|byte| out.push(u32::from(byte)));
+    out.push_str(text);
 }
 
 fn push_str(out: &mut TextBuf, text: Str<'_>) {
-    text.units().iter().for_each(|point| out.push(point));
+    out.push_text(crate::types::str::args::text_of(text));
+}
+
+/// Appends the representation of what is no container.
+fn push_repr<'v>(cx: Cx<'v>, out: &mut TextBuf, value: V<'v>) -> Result<(), Exit> {
+    if let Some(n) = value.as_small() {
+        int_text::push_small(out, n);
+    } else if let Some(text) = value.as_exact_str() {
+        pyta_text::repr::push_str_repr(out, crate::types::str::args::text_of(text));
+    } else if value.as_object().is_none()
+        && let Some(x) = value.as_float()
+    {
+        out.push_str(&pyta_text::float::repr(x));
+    } else {
+        push_str(out, object_repr(cx, value)?);
+    }
+    Ok(())
 }
 
 /// By the `__repr__` of the class.
@@ -201,7 +221,7 @@ fn object_repr<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Str<'v>, Exit> {
         None => {}
     }
     if let Some(n) = value.as_small() {
-        return Ok(cx.new_ascii_bytes(n.to_string().as_bytes()));
+        return Ok(int_text::small_to_str(cx, n));
     }
     match cx.type_method(value, N::repr) {
         Some(method) if method != cx.root(crate::roots::OBJECT_REPR) => {

@@ -103,13 +103,61 @@ fn exact_digits(digits: &mut String, x: f64, precision: usize) -> i32 {
 /// Appends `-ddd.ddd`.
 fn push_fixed(out: &mut String, x: f64, precision: usize, flags: FloatFlags) {
     let shown = precision.min(MAX_PRECISION);
-    write!(out, "{x:.shown$}").expect("writing to a string succeeds");
+    match scaled(x, shown) {
+        Some(scaled) => push_scaled(out, x.is_sign_negative(), scaled, shown),
+        None => write!(out, "{x:.shown$}").expect("writing to a string succeeds"),
+    }
     if precision == 0 && flags.alternate {
         out.push('.');
     }
     push_zeros(out, precision - shown);
     if precision == 0 && flags.dot_zero && !flags.alternate {
         out.push_str(".0");
+    }
+}
+
+/// `|x|` times ten to the power of `precision`, rounded half to even; `None` when that takes more than machine integers.
+fn scaled(x: f64, precision: usize) -> Option<u64> {
+    const MANTISSA_BITS: u32 = 52;
+    if precision > 17 {
+        return None;
+    }
+    let bits = x.to_bits();
+    let fraction = bits & ((1 << MANTISSA_BITS) - 1);
+    let (mantissa, exponent) = match (bits >> MANTISSA_BITS) as i32 & 0x7FF {
+        0 => (fraction, -1074),
+        biased => (fraction | 1 << MANTISSA_BITS, biased - 1075),
+    };
+    // Below 2^53 times 2^57.
+    let product = u128::from(mantissa) * 10u128.pow(precision as u32);
+    let rounded = match exponent {
+        0..=10 => product << exponent,
+        11.. => return None,
+        // Less than a half.
+        ..-111 => 0,
+        _ => {
+            let shift = exponent.unsigned_abs();
+            let (whole, rest) = (product >> shift, product & ((1 << shift) - 1));
+            let half = 1 << (shift - 1);
+            whole + u128::from(rest > half || rest == half && whole & 1 == 1)
+        }
+    };
+    u64::try_from(rounded).ok()
+}
+
+/// Appends `n` with the point before its last `precision` digits.
+fn push_scaled(out: &mut String, is_negative: bool, n: u64, precision: usize) {
+    let power = 10u64.pow(precision as u32);
+    let mut buffer = itoa::Buffer::new();
+    if is_negative {
+        out.push('-');
+    }
+    out.push_str(buffer.format(n / power));
+    if precision > 0 {
+        let fraction = buffer.format(n % power);
+        out.push('.');
+        push_zeros(out, precision - fraction.len());
+        out.push_str(fraction);
     }
 }
 

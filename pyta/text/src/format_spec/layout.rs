@@ -143,7 +143,9 @@ impl<'a> Layout<'a> {
     /// Appends `number`.
     pub(super) fn push(&self, out: &mut TextBuf, number: Number<'_>) -> Result<(), TextError> {
         // Twice, as the digits are grouped before they are copied.
-        out.try_reserve(self.width.saturating_mul(2).max(24))?;
+        if self.width > 24 {
+            out.try_reserve(self.width.saturating_mul(2))?;
+        }
         let fraction = grouped_fraction(number.fraction, self.fraction);
         let sign = self.sign_for(number.is_negative);
         let point = if number.has_point { self.point } else { "" };
@@ -158,8 +160,15 @@ impl<'a> Layout<'a> {
         } else {
             0
         };
-        let digits = grouped(number.digits, min_width, self.thousands);
-        let padding = self.width.saturating_sub(around + char_count(&digits));
+        let (zeros, digits) = if self.thousands.sizes.is_empty() && !number.digits.is_empty() {
+            let zeros = min_width.saturating_sub(number.digits.len());
+            (zeros, Cow::Borrowed(number.digits))
+        } else {
+            (0, grouped(number.digits, min_width, self.thousands))
+        };
+        let padding = self
+            .width
+            .saturating_sub(around + zeros + char_count(&digits));
         let (left, inner, right) = match self.align {
             Align::Left => (0, 0, padding),
             Align::Right => (padding, 0, 0),
@@ -170,6 +179,7 @@ impl<'a> Layout<'a> {
         out.extend(sign.map(u32::from));
         out.push_str(number.prefix);
         out.push_repeated(self.fill, inner);
+        out.push_repeated(u32::from(b'0'), zeros);
         for part in [&digits, point, &fraction, number.rest] {
             out.push_str(part);
         }

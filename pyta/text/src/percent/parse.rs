@@ -93,6 +93,13 @@ impl Directive {
         Ok(())
     }
 
+    /// Whether there are neither flags nor a width nor a precision.
+    pub fn is_plain(&self) -> bool {
+        self.flags == Flags::default()
+            && self.width == Amount::Absent
+            && self.precision == Amount::Absent
+    }
+
     /// At least how long the result is, for a limit on memory, once width and precision are known.
     pub fn min_len(&self) -> usize {
         let is_text = matches!(self.conversion_char(), 's' | 'r' | 'a' | 'b' | 'c');
@@ -150,6 +157,7 @@ impl<'a> Parser<'a> {
         Self { format, at: 0 }
     }
 
+    #[inline]
     fn peek(&self) -> Option<char> {
         self.format
             .get(self.at)
@@ -158,9 +166,12 @@ impl<'a> Parser<'a> {
 
     fn literal(&mut self) -> Piece {
         let start = self.at;
-        self.at = (start..self.format.len())
-            .find(|&at| self.format.get(at) == Some(u32::from(b'%')))
-            .unwrap_or(self.format.len());
+        let found = match self.format {
+            Text::One(units) => memchr::memchr(b'%', &units[start..]),
+            Text::Two(units) => units[start..].iter().position(|&unit| unit == 0x25),
+            Text::Four(units) => units[start..].iter().position(|&unit| unit == 0x25),
+        };
+        self.at = found.map_or(self.format.len(), |found| start + found);
         Piece::Literal(start..self.at)
     }
 

@@ -123,7 +123,7 @@ pub struct Run<'v> {
     pub pattern: Obj<'v>,
     pub text: Text<'v>,
     pub entry: Rc<Entry>,
-    pub matcher: Matcher,
+    pub matcher: Box<Matcher>,
     pub start: usize,
     pub end: usize,
     /// There is nothing to search: the start lies behind the end.

@@ -47,20 +47,20 @@ impl CharClass for Unicode {
 #[derive(Debug)]
 pub struct Entry {
     pub program: Program,
-    spare: RefCell<Option<Matcher>>,
+    spare: RefCell<Option<Box<Matcher>>>,
 }
 
 impl Entry {
     /// A matcher for the program; give it back with [`Entry::give_back`].
-    pub fn matcher(&self) -> Matcher {
+    pub fn matcher(&self) -> Box<Matcher> {
         self.spare
             .borrow_mut()
             .take()
-            .unwrap_or_else(|| Matcher::new(&self.program))
+            .unwrap_or_else(|| Box::new(Matcher::new(&self.program)))
     }
 
     /// Keeps a matcher for the next use, unless it has grown large.
-    pub fn give_back(&self, matcher: Matcher) {
+    pub fn give_back(&self, matcher: Box<Matcher>) {
         const MAX_KEPT_BYTES: usize = 1 << 20;
         if matcher.stack_bytes() <= MAX_KEPT_BYTES {
             *self.spare.borrow_mut() = Some(matcher);
@@ -73,7 +73,7 @@ impl Entry {
 pub struct Programs {
     entries: RefCell<Vec<Rc<Entry>>>,
     by_code: RefCell<HashMap<(u32, Vec<u32>), usize>>,
-    paused: RefCell<HashMap<i64, Matcher>>,
+    paused: RefCell<HashMap<i64, Box<Matcher>>>,
     next_key: Cell<i64>,
 }
 
@@ -99,7 +99,7 @@ impl Programs {
     }
 
     /// Keeps a paused matcher under a new key.
-    pub fn pause(&self, matcher: Matcher) -> i64 {
+    pub fn pause(&self, matcher: Box<Matcher>) -> i64 {
         let key = self.next_key.get();
         self.next_key.set(key + 1);
         self.paused.borrow_mut().insert(key, matcher);
@@ -107,7 +107,7 @@ impl Programs {
     }
 
     /// Takes a paused matcher.
-    pub fn resume(&self, key: i64) -> Option<Matcher> {
+    pub fn resume(&self, key: i64) -> Option<Box<Matcher>> {
         self.paused.borrow_mut().remove(&key)
     }
 }

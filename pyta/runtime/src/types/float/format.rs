@@ -1,7 +1,7 @@
 //! `float.__format__`.
 
-use pyta_text::TextBuf;
 use pyta_text::format_spec::{FormatSpec, LocaleNumbers, Subject, push_float};
+use pyta_text::{Text, TextBuf};
 
 use crate::prelude::*;
 use crate::protocol::Repr;
@@ -19,10 +19,24 @@ pub fn format_float<'v>(
     type_name: &str,
 ) -> Result<Str<'v>, Exit> {
     let mut out = TextBuf::new();
-    FormatSpec::parse(text_of(spec), Subject::Float, type_name)
-        .and_then(|spec| push_float(&mut out, x, &spec, LocaleNumbers::C, type_name))
-        .map_err(|error| text_error(cx, &error))?;
+    push_formatted(cx, &mut out, x, text_of(spec), type_name)?;
     Ok(cx.new_text(&out))
+}
+
+/// Appends a float as a specification asks.
+///
+/// # Errors
+/// ValueError.
+pub fn push_formatted(
+    cx: Cx<'_>,
+    out: &mut TextBuf,
+    x: f64,
+    spec: Text<'_>,
+    type_name: &str,
+) -> Result<(), Exit> {
+    FormatSpec::parse(spec, Subject::Float, type_name)
+        .and_then(|spec| push_float(out, x, &spec, LocaleNumbers::C, type_name))
+        .map_err(|error| text_error(cx, &error))
 }
 
 /// `float.__format__(self, spec)`.

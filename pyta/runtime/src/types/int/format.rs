@@ -4,7 +4,7 @@ use pyta_text::format_spec::{
     FormatSpec, IntegerKind, LocaleNumbers, Subject, integer_kind, push_char, push_float,
     push_integer,
 };
-use pyta_text::{ErrorKind, TextBuf, TextError};
+use pyta_text::{ErrorKind, Text, TextBuf, TextError};
 
 use super::integer::Integer;
 use super::text::{self, text_of};
@@ -45,27 +45,42 @@ pub fn format_integer<'v>(
     spec: Str<'v>,
     type_name: &str,
 ) -> Result<Str<'v>, Exit> {
-    let fail = |error: TextError| text_error(cx, &error);
-    let spec = FormatSpec::parse(text_of(spec), Subject::Int, type_name).map_err(fail)?;
     let mut out = TextBuf::new();
+    push_formatted(cx, &mut out, n, text_of(spec), type_name)?;
+    Ok(cx.new_text(&out))
+}
+
+/// Appends an integer as a specification asks.
+///
+/// # Errors
+/// ValueError or OverflowError.
+pub fn push_formatted<'v>(
+    cx: Cx<'v>,
+    out: &mut TextBuf,
+    n: Integer<'v>,
+    spec: Text<'_>,
+    type_name: &str,
+) -> Result<(), Exit> {
+    let fail = |error: TextError| text_error(cx, &error);
+    let spec = FormatSpec::parse(spec, Subject::Int, type_name).map_err(fail)?;
     match integer_kind(&spec, type_name).map_err(fail)? {
         IntegerKind::Digits { base } => {
-            let digits = text::magnitude_digits(cx, n, base)?;
-            push_integer(&mut out, n.is_negative(), &digits, &spec, LocaleNumbers::C)
-                .map_err(fail)?;
+            let pushed = text::with_magnitude(cx, n, base, |digits| {
+                push_integer(out, n.is_negative(), digits, &spec, LocaleNumbers::C)
+            })?;
+            pushed.map_err(fail)
         }
         IntegerKind::Char => {
             let point = n.to_i64().unwrap_or(-1);
-            push_char(&mut out, point, &spec).map_err(fail)?;
+            push_char(out, point, &spec).map_err(fail)
         }
         IntegerKind::Float => {
             let x = n
                 .to_f64()
                 .ok_or_else(|| cx.overflow_error("int too large to convert to float"))?;
-            push_float(&mut out, x, &spec, LocaleNumbers::C, type_name).map_err(fail)?;
+            push_float(out, x, &spec, LocaleNumbers::C, type_name).map_err(fail)
         }
     }
-    Ok(cx.new_text(&out))
 }
 
 /// `int.__format__(self, spec)`.

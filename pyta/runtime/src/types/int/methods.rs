@@ -215,6 +215,9 @@ fn itself<'v>(cx: Cx<'v>, name: &str, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let n = receiver(cx, "__repr__", args)?;
+    if let Integer::Small(n) = n {
+        return Ok(text::small_to_str(cx, n).v());
+    }
     Ok(cx.new_ascii_bytes(text::to_decimal(cx, n)?.as_bytes()).v())
 }
 

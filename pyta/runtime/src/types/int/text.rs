@@ -3,9 +3,9 @@
 use std::cell::Cell;
 
 use dashu_int::UBig;
-use pyta_text::Text;
-use pyta_text::int::IntText;
+use pyta_text::int::{IntText, Magnitude};
 use pyta_text::unicode::to_ascii_number;
+use pyta_text::{Text, TextBuf};
 
 use super::integer::{Integer, NewInteger};
 use crate::prelude::*;
@@ -72,7 +72,11 @@ fn check_bits(cx: Cx<'_>, bits: u64) -> Result<(), Exit> {
 /// ValueError for more digits than the limit.
 pub fn to_decimal(cx: Cx<'_>, n: Integer<'_>) -> Result<String, Exit> {
     match n {
-        Integer::Small(n) => Ok(n.to_string()),
+        Integer::Small(n) if n >= 0 => Ok(Magnitude::new(n.unsigned_abs(), 10).as_str().to_owned()),
+        Integer::Small(n) => Ok(format!(
+            "-{}",
+            Magnitude::new(n.unsigned_abs(), 10).as_str()
+        )),
         Integer::Big(_) => {
             check_bits(cx, n.bits())?;
             let digits = n.to_natural().to_string();
@@ -101,12 +105,46 @@ pub fn magnitude_digits(cx: Cx<'_>, n: Integer<'_>, base: u32) -> Result<String,
             None => digits,
         });
     }
-    Ok(match (n, base) {
-        (Integer::Small(n), 2) => format!("{:b}", n.unsigned_abs()),
-        (Integer::Small(n), 8) => format!("{:o}", n.unsigned_abs()),
-        (Integer::Small(n), 16) => format!("{:x}", n.unsigned_abs()),
-        _ => n.to_natural().in_radix(base as u8).to_string(),
+    Ok(match n {
+        Integer::Small(n) => Magnitude::new(n.unsigned_abs(), base).as_str().to_owned(),
+        Integer::Big(_) => n.to_natural().in_radix(base as u8).to_string(),
     })
+}
+
+/// Gives the digits of the magnitude, as [`magnitude_digits`], to `use_digits`.
+///
+/// # Errors
+/// As [`magnitude_digits`].
+pub fn with_magnitude<T>(
+    cx: Cx<'_>,
+    n: Integer<'_>,
+    base: u32,
+    use_digits: impl FnOnce(&str) -> T,
+) -> Result<T, Exit> {
+    match n {
+        Integer::Small(n) => Ok(use_digits(Magnitude::new(n.unsigned_abs(), base).as_str())),
+        Integer::Big(_) => magnitude_digits(cx, n, base).map(|digits| use_digits(&digits)),
+    }
+}
+
+/// The decimal digits of a small integer as a string.
+pub fn small_to_str<'v>(cx: Cx<'v>, n: i64) -> Str<'v> {
+    let digits = Magnitude::new(n.unsigned_abs(), 10);
+    let digits = digits.as_str().as_bytes();
+    if n >= 0 {
+        return cx.new_ascii_bytes(digits);
+    }
+    let mut signed = [b'-'; 24];
+    signed[1..=digits.len()].copy_from_slice(digits);
+    cx.new_ascii_bytes(&signed[..=digits.len()])
+}
+
+/// Appends the decimal digits of a small integer.
+pub fn push_small(out: &mut TextBuf, n: i64) {
+    if n < 0 {
+        out.push(u32::from(b'-'));
+    }
+    out.push_str(Magnitude::new(n.unsigned_abs(), 10).as_str());
 }
 
 /// `hex(n)` and its kin.
@@ -114,11 +152,12 @@ pub fn magnitude_digits(cx: Cx<'_>, n: Integer<'_>, base: u32) -> Result<String,
 /// # Errors
 /// As [`magnitude_digits`].
 pub fn prefixed<'v>(cx: Cx<'v>, n: Integer<'_>, base: u32, prefix: &str) -> Result<V<'v>, Exit> {
-    let digits = magnitude_digits(cx, n, base)?;
     let sign = if n.is_negative() { "-" } else { "" };
-    Ok(cx
-        .new_ascii_bytes(format!("{sign}{prefix}{digits}").as_bytes())
-        .v())
+    with_magnitude(cx, n, base, |digits| {
+        let mut text = String::with_capacity(4 + digits.len());
+        text.extend([sign, prefix, digits]);
+        cx.new_ascii_bytes(text.as_bytes()).v()
+    })
 }
 
 /// The integer that a parsed text spells.

@@ -100,20 +100,55 @@ pub fn text_or_call<'v>(
 /// # Errors
 /// What `__format__` raises; needs guest code for methods of the program.
 pub fn leaf_format<'v>(cx: Cx<'v>, value: V<'v>, spec: Str<'v>) -> Result<Str<'v>, Exit> {
-    if spec.is_empty() {
-        if let Some(text) = value.as_exact_str() {
-            return Ok(text);
-        }
-        if value.as_small().is_some() {
-            return cx.leaf_repr(value);
-        }
-    } else if let Some(text) = value.as_exact_str() {
-        return format_str(cx, text, spec);
+    if let Some(text) = value.as_exact_str().filter(|_| spec.is_empty()) {
+        return Ok(text);
+    }
+    let mut out = pyta_text::TextBuf::new();
+    if push_formatted(cx, &mut out, value, text_of(spec))? {
+        return Ok(cx.new_text(&out));
     }
     match cx.call_leaf_method(N::format, &[value, spec.v()])? {
         Some(result) => checked_format(cx, result).map_err(Exit::from),
         None => Err(no_format(cx, value).into()),
     }
+}
+
+/// Appends a string or number of a builtin class as a specification asks; false for other values.
+///
+/// # Errors
+/// ValueError or OverflowError.
+pub fn push_formatted<'v>(
+    cx: Cx<'v>,
+    out: &mut pyta_text::TextBuf,
+    value: V<'v>,
+    spec: Text<'_>,
+) -> Result<bool, Exit> {
+    use crate::types::{float, int};
+    if let Some(text) = value.as_exact_str() {
+        if spec.is_empty() {
+            out.push_text(text_of(text));
+        } else {
+            push_str_formatted(out, text_of(text), spec, "str")
+                .map_err(|error| super::args::text_error(cx, &error))?;
+        }
+    } else if let Some(n) = value.as_small() {
+        if spec.is_empty() {
+            int::text::push_small(out, n);
+        } else {
+            int::format::push_formatted(cx, out, int::Integer::Small(n), spec, "int")?;
+        }
+    } else if value.kind() != Some(Kind::Instance)
+        && let Some(x) = value.as_float()
+    {
+        if spec.is_empty() {
+            out.push_str(&pyta_text::float::repr(x));
+        } else {
+            float::format::push_formatted(cx, out, x, spec, "float")?;
+        }
+    } else {
+        return Ok(false);
+    }
+    Ok(true)
 }
 
 /// Checks what `__format__` returned.
@@ -155,11 +190,20 @@ fn formatted(
     spec: Text<'_>,
     type_name: &str,
 ) -> Result<pyta_text::TextBuf, pyta_text::TextError> {
-    use pyta_text::format_spec::{FormatSpec, Subject, push_str};
     let mut out = pyta_text::TextBuf::new();
-    let spec = FormatSpec::parse(spec, Subject::Str, type_name)?;
-    push_str(&mut out, text, &spec, type_name)?;
+    push_str_formatted(&mut out, text, spec, type_name)?;
     Ok(out)
+}
+
+fn push_str_formatted(
+    out: &mut pyta_text::TextBuf,
+    text: Text<'_>,
+    spec: Text<'_>,
+    type_name: &str,
+) -> Result<(), pyta_text::TextError> {
+    use pyta_text::format_spec::{FormatSpec, Subject, push_str};
+    let spec = FormatSpec::parse(spec, Subject::Str, type_name)?;
+    push_str(out, text, &spec, type_name)
 }
 
 /// `str.__format__(self, spec)`.

@@ -12,7 +12,7 @@ use pyta_text::str_format::{
 use pyta_text::{Text, TextBuf, TextError};
 
 use super::args::{finish, from_text, text_error, text_of, this};
-use super::convert::{Conversion, leaf_format, leaf_text};
+use super::convert::{Conversion, leaf_format, leaf_text, push_formatted};
 use crate::prelude::*;
 
 /// Where fields find their values.
@@ -69,6 +69,12 @@ impl<'v> Formatter<'v> {
                 Letter::Ascii => Conversion::Ascii,
             };
             value = leaf_text(self.cx, value, to)?.v();
+        }
+        if !field.spec_is_template {
+            let spec = text.slice(field.spec.start, field.spec.end);
+            if push_formatted(self.cx, out, value, spec)? {
+                return Ok(());
+            }
         }
         let formatted = if field.spec_is_template {
             let mut spec = TextBuf::new();

@@ -9,7 +9,7 @@ use pyta_text::percent::{Amount, Directive, Parser, Piece, push_float, push_inte
 use pyta_text::{Text, TextBuf};
 
 use super::args::{finish, from_text, text_error, text_of, this};
-use super::convert::{Conversion, leaf_text};
+use super::convert::{Conversion, leaf_text, push_formatted};
 use crate::prelude::*;
 use crate::protocol::{Index, LeafCalls};
 use crate::types::bytes::buffer;
@@ -221,8 +221,14 @@ fn push<'v>(
                 'x' | 'X' => 16,
                 _ => 10,
             };
-            let digits = int_text::magnitude_digits(cx, n, base)?;
-            push_integer(out, n.is_negative(), &digits, directive).map_err(fail)
+            if let (Integer::Small(n), 10, true) = (n, base, directive.is_plain()) {
+                int_text::push_small(out, n);
+                return Ok(());
+            }
+            let pushed = int_text::with_magnitude(cx, n, base, |digits| {
+                push_integer(out, n.is_negative(), digits, directive)
+            })?;
+            pushed.map_err(fail)
         }
         ('e' | 'E' | 'f' | 'F' | 'g' | 'G', _) => {
             let x = float(cx, value, flavor)?;
@@ -237,6 +243,11 @@ fn push<'v>(
         ('c', Flavor::Bytes) => {
             let byte = byte(cx, value)?;
             push_text(out, Text::One(&[byte]), directive).map_err(fail)
+        }
+        ('s', Flavor::Str)
+            if directive.is_plain() && push_formatted(cx, out, value, Text::One(&[]))? =>
+        {
+            Ok(())
         }
         ('s' | 'r' | 'a', Flavor::Str) => {
             let text = match (directive.conversion_char(), source) {
