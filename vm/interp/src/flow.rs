@@ -673,18 +673,23 @@ impl<'i> Machine<'i> {
         (step, self.slots_at(frame, native.slots as usize))
     }
 
-    /// Does what a step asked for, other than to finish.
-    fn perform(&self, frame: usize, top: usize, step: Step<'i>) -> Invoked<'i> {
-        let set_state = |state: u32, catch: bool| {
-            self.set_value(frame, V::small(i64::from(state) << 1 | i64::from(catch)))
-        };
-        let to = To {
+    /// Results go to the native frame at `frame`.
+    fn native(&self, frame: usize) -> To {
+        To {
             pc: EXIT.as_ptr(),
             base: frame,
             kind: ReturnTo::Native,
             register: 0,
             flags: 0,
+        }
+    }
+
+    /// Does what a step asked for, other than to finish.
+    fn perform(&self, frame: usize, top: usize, step: Step<'i>) -> Invoked<'i> {
+        let set_state = |state: u32, catch: bool| {
+            self.set_value(frame, V::small(i64::from(state) << 1 | i64::from(catch)))
         };
+        let to = self.native(frame);
         match step {
             Step::Done(v) => Invoked::Value(v),
             Step::Call {
@@ -916,7 +921,7 @@ impl<'i> Machine<'i> {
         };
         let op_info = bytecode::Op::from_u16(i.word() as u16).map(bytecode::Op::info);
         let has_cache = op_info.is_some_and(|info| info.has_cache);
-        if has_cache && let Some(invoked) = self.try_leaves(i.cache(), op, operands) {
+        if has_cache && let Some(invoked) = self.try_operators(i.cache(), op, operands, to) {
             return self.finish(invoked, to);
         }
         let frame = index + self.registers_of(index) + HEADER;
@@ -930,22 +935,29 @@ impl<'i> Machine<'i> {
         }
     }
 
-    /// The result by a leaf that the site's stubs name, if one holds for the operands.
+    /// What the site's stubs for operators come to, if one holds for the operands.
     #[inline(always)]
-    fn try_leaves(
+    fn try_operators(
         &self,
         cache: &InlineCache,
         op: SlowOp,
         operands: &[V<'i>],
+        to: To,
     ) -> Option<Invoked<'i>> {
         match cache.kind {
-            stub_kind::LEAF => self.try_leaf(cache, op, operands),
+            stub_kind::LEAF | stub_kind::OPERATOR => self.try_operator(cache, op, operands, to),
             stub_kind::CHAIN => {
-                let chain = self.isolate.chain(cache.words[0]);
-                let leaves = chain.iter().filter(|stub| stub.kind == stub_kind::LEAF);
-                leaves
-                    .copied()
-                    .find_map(|stub| self.try_leaf(&stub, op, operands))
+                let len = self.isolate.chain(cache.words[0]).len();
+                (0..len).find_map(|index| {
+                    // Copied, since what the operator calls may change the chain.
+                    let stub = self.isolate.chain(cache.words[0])[index];
+                    match stub.kind {
+                        stub_kind::LEAF | stub_kind::OPERATOR => {
+                            self.try_operator(&stub, op, operands, to)
+                        }
+                        _ => None,
+                    }
+                })
             }
             _ => None,
         }
@@ -967,7 +979,13 @@ impl<'i> Machine<'i> {
     }
 
     #[inline(always)]
-    fn try_leaf(&self, stub: &InlineCache, op: SlowOp, operands: &[V<'i>]) -> Option<Invoked<'i>> {
+    fn try_operator(
+        &self,
+        stub: &InlineCache,
+        op: SlowOp,
+        operands: &[V<'i>],
+        to: To,
+    ) -> Option<Invoked<'i>> {
         let cx = self.cx();
         let swapped;
         let args = match op {
@@ -979,10 +997,16 @@ impl<'i> Machine<'i> {
             SlowOp::GetAttr => &operands[..1],
             _ => &operands[..operands.len().min(2)],
         };
-        let is_unary = args.len() == 1;
-        if cx.shape_of(args[0]) != stub.shape
-            || !is_unary && u64::from(cx.shape_of(args[1])) != stub.words[0]
-        {
+        let other = args.get(1).map_or(0, |&other| cx.shape_of(other));
+        if cx.shape_of(args[0]) != stub.shape {
+            return None;
+        }
+        if stub.kind == stub_kind::OPERATOR {
+            let holds = other == (stub.words[1] >> 32) as u32
+                && cx.version_at((stub.words[0] >> 32) as u32) == stub.words[0] as u32;
+            return holds.then(|| self.call_operator(stub, op, operands, args, to));
+        }
+        if args.len() > 1 && u64::from(other) != stub.words[0] {
             return None;
         }
         let reject = stub.words[2];
@@ -991,6 +1015,43 @@ impl<'i> Machine<'i> {
             Ok(v) => Some(Invoked::Value(v)),
             Err(Exit::NeedGuest | Exit::Interrupted) => None,
             Err(_) => Some(Invoked::Raised),
+        }
+    }
+
+    /// Calls the guest function of an operator's stub; its result goes to the slow path at the stub's state, or is the result.
+    #[inline(never)]
+    fn call_operator(
+        &self,
+        stub: &InlineCache,
+        op: SlowOp,
+        operands: &[V<'i>],
+        args: &[V<'i>],
+        to: To,
+    ) -> Invoked<'i> {
+        let frame = to.base + self.registers_of(to.base) + HEADER;
+        let state = stub.words[1] as u32;
+        let slots = operands.len() + self.isolate.slow_path(op as u16).scratch as usize;
+        if !self.ensure(frame + 1 + slots + HEADER + args.len()) {
+            let _: Raised = self.cx().language().stack_overflow(self.cx());
+            return Invoked::Raised;
+        }
+        let (window, to) = if state == 0 {
+            (frame - HEADER, to)
+        } else {
+            for i in 0..slots {
+                self.set_value(frame + 1 + i, operands.get(i).copied().unwrap_or(V::NIL));
+            }
+            self.push_frame(frame, NativeWhat::Op(op as u16), slots, to);
+            self.set_value(frame, V::small(i64::from(state) << 1));
+            (frame + 1 + slots, self.native(frame))
+        };
+        self.set_value(window, self.v(Value::from_bits(stub.words[2])));
+        self.set_values(window + HEADER, args);
+        let invoked = self.invoke(window, args.len(), None, to);
+        if state == 0 {
+            invoked
+        } else {
+            self.settle_first(frame, invoked)
         }
     }
 
@@ -1035,7 +1096,13 @@ impl<'i> Machine<'i> {
     /// Does what the first step of the frame just pushed asked for. What ends at once resumes the frame.
     #[inline(never)]
     fn perform_first(&self, frame: usize, slots: usize, step: Step<'i>) -> Invoked<'i> {
-        match self.perform(frame, frame + 1 + slots, step) {
+        let invoked = self.perform(frame, frame + 1 + slots, step);
+        self.settle_first(frame, invoked)
+    }
+
+    /// Resumes the native frame that was just pushed when its first call has ended at once.
+    fn settle_first(&self, frame: usize, invoked: Invoked<'i>) -> Invoked<'i> {
+        match invoked {
             Invoked::Value(v) => Invoked::Entered(self.drive(frame, Got::Value(v))),
             Invoked::Raised => Invoked::Entered(match self.catcher(frame) {
                 Ok((catcher, exception)) => self.drive(catcher, Got::Raised(exception)),

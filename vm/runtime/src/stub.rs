@@ -43,6 +43,7 @@ pub mod stub_kind {
     pub const LEAF: u16 = 23;
     pub const CLASS_PLACE: u16 = 24;
     pub const CLASS_NATIVE: u16 = 25;
+    pub const OPERATOR: u16 = 26;
 }
 
 /// What a slow path found out, for the site to use next time.
@@ -125,6 +126,15 @@ pub enum Stub<'v> {
     ClassNative {
         class: Type<'v>,
         native: V<'v>,
+    },
+    /// For operands of these shapes (the other's 0: an immediate) the operation calls this guest function with them, as long as the class keeps its
+    /// version; the slow path goes on at `state` with the result, or with state 0 that is the result.
+    Operator {
+        class: Type<'v>,
+        shape: ShapeId,
+        other: ShapeId,
+        function: V<'v>,
+        state: u32,
     },
     /// For operands of these shapes (0: immediates) the operation is this leaf, unless it gives `reject`. The first shape is that of the
     /// operand whose method it is (of `contains`: the container). Only for types that never change.
@@ -220,6 +230,21 @@ impl<'v> Cx<'v> {
                 stub_kind::CONSTRUCT,
                 ShapeId(class.number()),
                 [self.guard_of(class)?, 0, initializer.raw().bits()],
+            ),
+            Stub::Operator {
+                class,
+                shape,
+                other,
+                function,
+                state,
+            } => cache(
+                stub_kind::OPERATOR,
+                shape,
+                [
+                    self.guard_of(class)?,
+                    u64::from(other.0) << 32 | u64::from(state),
+                    function.raw().bits(),
+                ],
             ),
             Stub::ClassNative { class, native } => cache(
                 stub_kind::CLASS_NATIVE,
@@ -318,7 +343,11 @@ fn extend(chains: &mut Chains, site: *mut InlineCache, new: InlineCache) {
         old.kind == stub_kind::NONE
             || !is_by_shape(old.kind)
             || old.shape == new.shape
-                && (old.kind != stub_kind::LEAF || old.words[0] == new.words[0])
+                && match (old.kind, new.kind) {
+                    (stub_kind::LEAF, stub_kind::LEAF) => old.words[0] == new.words[0],
+                    (stub_kind::OPERATOR, stub_kind::OPERATOR) => old.words[1] == new.words[1],
+                    _ => true,
+                }
     };
     if old.kind == stub_kind::CHAIN {
         let Some(chain) = chains.get_mut(old.words[0] as usize) else {
@@ -355,7 +384,7 @@ fn extend(chains: &mut Chains, site: *mut InlineCache, new: InlineCache) {
 fn is_by_shape(kind: u16) -> bool {
     use stub_kind::{
         ADD_INLINE, CLASS_NATIVE, CLASS_VALUE, CONSTRUCT, FIXED_SLOT, GETTER, LEAF, MAP_PLACE,
-        METHOD, OWN_INLINE, OWN_OVERFLOW, TYPE_VALUE,
+        METHOD, OPERATOR, OWN_INLINE, OWN_OVERFLOW, TYPE_VALUE,
     };
     matches!(
         kind,
@@ -371,6 +400,7 @@ fn is_by_shape(kind: u16) -> bool {
             | CLASS_NATIVE
             | CONSTRUCT
             | LEAF
+            | OPERATOR
     )
 }
 

@@ -70,7 +70,12 @@ fn binary<'v>(
                 }
                 return Ok(Next::Done(value));
             }
-            Err(next) => return Ok(next),
+            Err(next) => {
+                if state == 0 && number % 2 == 0 {
+                    cx.note_operator(method, left, Some(right), number + 1);
+                }
+                return Ok(next);
+            }
         }
     }
     Err(unsupported(cx, &names, left, right, in_place))

@@ -71,7 +71,12 @@ fn compare<'v>(
                 }
                 return Ok(Next::Done(value));
             }
-            Err(next) => return Ok(next),
+            Err(next) => {
+                if state == 0 && receiver == left && i == 0 {
+                    cx.note_operator(method, left, Some(right), after);
+                }
+                return Ok(next);
+            }
         }
     }
     match op {
@@ -175,7 +180,10 @@ pub fn truth<'v>(
         if let Some(method) = cx.special(operand, N::bool_) {
             return match method.run(cx, 1, &[])? {
                 Ok(value) => truth_of_bool(cx, value),
-                Err(next) => Ok(next),
+                Err(next) => {
+                    cx.note_operator(method, operand, None, 1);
+                    Ok(next)
+                }
             };
         }
         return match cx.special(operand, N::len) {

@@ -27,7 +27,10 @@ pub fn get_item<'v>(
                 cx.note_leaf(Some(method), 2, object, Some(key));
                 Next::Done(value)
             }
-            Err(_) => method.tail(&[key]),
+            Err(_) => {
+                cx.note_operator(method, object, Some(key), 0);
+                method.tail(&[key])
+            }
         });
     }
     match object.as_exact_type() {

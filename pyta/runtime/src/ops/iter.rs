@@ -39,7 +39,10 @@ pub fn iter<'v>(
                 cx.note_leaf(Some(method), 1, object, None);
                 Ok(next)
             }
-            Err(next) => Ok(next),
+            Err(next) => {
+                cx.note_operator(method, object, None, 1);
+                Ok(next)
+            }
         };
     }
     if cx.special(object, N::getitem).is_some() {

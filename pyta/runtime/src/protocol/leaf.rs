@@ -41,6 +41,9 @@ pub trait LeafCalls<'v> {
         other: Option<V<'v>>,
     );
 
+    /// Teaches the running operation's site that it starts with calling this guest function of the receiver's class, and goes on at `state`.
+    fn note_operator(self, method: Bound<'v>, receiver: V<'v>, other: Option<V<'v>>, state: u32);
+
     /// As [`LeafCalls::note_leaf`] for any leaf that takes the receiver (and the other operand).
     fn note_leaf_fn(self, leaf: corevm::LeafFn, receiver: V<'v>, other: Option<V<'v>>);
 }
@@ -135,6 +138,32 @@ impl<'v> LeafCalls<'v> for Cx<'v> {
             && let Some(leaf) = self.leaf_of(method.callee)
         {
             self.note_leaf_fn(leaf, receiver, other);
+        }
+    }
+
+    fn note_operator(self, method: Bound<'v>, receiver: V<'v>, other: Option<V<'v>>, state: u32) {
+        let Some(class) = self.type_of(receiver) else {
+            return;
+        };
+        let is_method = method.callee.as_exact_function().is_some()
+            && method.prefix() == [receiver]
+            && receiver.kind() == Some(Kind::Instance);
+        // Another operand of the same class cannot have a say first, nor can one of a builtin class.
+        let other = match other {
+            None => Some(ShapeId(0)),
+            Some(other) if self.type_of(other) == Some(class) => {
+                Some(ShapeId(self.shape_of(other)))
+            }
+            Some(other) => fixed_shape(self, other),
+        };
+        if let (true, Some(other)) = (is_method, other) {
+            self.attach(Stub::Operator {
+                class,
+                shape: ShapeId(self.shape_of(receiver)),
+                other,
+                function: method.callee,
+                state,
+            });
         }
     }
 
