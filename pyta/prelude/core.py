@@ -649,6 +649,17 @@ def match_attribute(subject, cls, name, seen):
 # What collections find.
 
 
+def run_pending(calls):
+    calls.reverse()
+    while calls:
+        callback, object = calls.pop()
+        if callback is None:
+            run_finalizer(object)
+        else:
+            run_weakref_callback(callback, object)
+        callback = object = None
+
+
 def run_finalizer(object):
     if is_generator(object):
         finalize_generator(object)
@@ -659,14 +670,14 @@ def run_finalizer(object):
     try:
         bind_method(method, object)()
     except BaseException as error:
-        report_unraisable(error, "Exception ignored while calling deallocator", method)
+        report_unraisable(error, f"Exception ignored while calling deallocator {method!r}", None)
 
 
 def run_weakref_callback(callback, ref):
     try:
         callback(ref)
     except BaseException as error:
-        report_unraisable(error, "Exception ignored while calling weakref callback", callback)
+        report_unraisable(error, f"Exception ignored while calling weakref callback {callback!r}", None)
 
 
 def weakref_hash(self):

@@ -595,6 +595,28 @@ def run_module(name):
     runpy._run_module_as_main(name)
 
 
+def run_last_finalizers():
+    """What the program still held when it ended is finalised; so is, within reason, what finalizers make."""
+    for _ in range(20):
+        objects = take_finalizable()
+        if not objects:
+            return
+        objects.reverse()
+        while objects:
+            run_finalizer(objects.pop())
+
+
+def run_last_flush(status):
+    for name in "stdout", "stderr":
+        stream = import_system.get(name)
+        if stream is not None and not run_is_closed(stream):
+            try:
+                stream.flush()
+            except BaseException:
+                status = 120
+    return status
+
+
 def run_finish(status):
     """What happens when a program ends."""
     threading = import_modules_map.get("threading")
@@ -618,7 +640,8 @@ def run_finish(status):
         except BaseException:
             status = 120
     sys_set_finalizing()
-    return status
+    run_last_finalizers()
+    return run_last_flush(status)
 
 
 def run_is_closed(stream):

@@ -431,7 +431,7 @@ def unraisablehook(unraisable, /):
         return
     traceback = unraisable.exc_traceback
     if traceback is not None:
-        text += "Traceback (most recent call last):\n" + format_traceback(traceback)
+        text += "Traceback (most recent call last):\n" + format_plain_traceback(traceback)
     tb_write_error(text + format_exception_only(value, traceback))
 
 
@@ -439,7 +439,10 @@ def report_unraisable(value, message, target):
     """Gives an exception that nobody can handle to `sys.unraisablehook`."""
     import sys
 
-    args = UnraisableHookArgs(type(value), value, value.__traceback__, message, target)
+    traceback = value.__traceback__
+    if traceback is None:
+        traceback = star_traceback(value)
+    args = UnraisableHookArgs(type(value), value, traceback, message, target)
     hook = getattr(sys, "unraisablehook", None)
     if hook is None:
         return

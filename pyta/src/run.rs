@@ -54,6 +54,8 @@ pub fn run(command: Command, host: OsHost) -> ExitCode {
     if let Err(problem) = call(&interpreter, "sys_setup", &[]) {
         return fail(&format!("pyta: cannot start: {problem}\n"), 1);
     }
+    // The standard streams are flushed at the end, not closed.
+    interpreter.enter().take_finalizable();
     pyta_runtime::stdlib::signal::install(interpreter.enter());
     let status = main_program(&interpreter, &command);
     let code = finish(&interpreter, status, &host);

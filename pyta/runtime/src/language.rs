@@ -89,6 +89,10 @@ impl Language for Python {
         ops::arguments::argument_error(cx, callee, error)
     }
 
+    fn counts_call(&self, code: &corevm::CompiledCode) -> bool {
+        code.function().language_flags & crate::traceback::BUILTIN == 0
+    }
+
     fn stack_overflow(&self, cx: Cx<'_>) -> Raised {
         cx.error(C::RecursionError, "maximum recursion depth exceeded")
     }

@@ -53,7 +53,5 @@ pub const ASYNC_HOOKS: usize = FIRST_SINGLE + 50;
 pub const WARNINGS: usize = FIRST_SINGLE + 51;
 /// The class `typing.Generic` and what else `_typing` keeps.
 pub const TYPING: usize = FIRST_SINGLE + 52;
-/// List of callees and arguments by turns that wait for a poll.
-pub const PENDING_CALLS: usize = FIRST_SINGLE + 28;
 /// First root for native modules: each takes a fixed number, declared in `stdlib.rs`.
 pub const FIRST_STDLIB: usize = FIRST_SINGLE + 64;

@@ -4,7 +4,6 @@ use crate::exceptions::slot;
 use crate::ops::raise::set_context;
 use crate::prelude::*;
 use crate::protocol::Methods;
-use crate::roots;
 
 /// The exception passes a frame: links its context the first time, and adds to its trace.
 pub fn unwinding<'v>(
@@ -29,7 +28,7 @@ pub fn leaving_generator<'v>(_cx: Cx<'v>, _generator: V<'v>, exception: V<'v>) -
     exception
 }
 
-/// What is due between two instructions: finalizers and callbacks of weak references, one call at a time.
+/// What is due between two instructions: signals; finalizers and callbacks of weak references, in one call for all.
 ///
 /// # Errors
 /// What a pending signal raises.
@@ -37,51 +36,31 @@ pub fn poll<'v>(cx: Cx<'v>) -> Result<Option<(V<'v>, ArgBuf<'v>)>, Raised> {
     if let Some(call) = crate::stdlib::signal::due(cx) {
         return Ok(Some(call));
     }
-    if cx.isolate().has_pending() {
-        queue_pending(cx);
+    if !cx.isolate().has_pending() {
+        return Ok(None);
     }
-    let Some(queue) = cx.root(roots::PENDING_CALLS).as_list() else {
+    let calls = pending_calls(cx);
+    if calls.is_empty() {
         return Ok(None);
-    };
-    let (Some(callee), Some(argument)) = (queue.pop_front(), queue.pop_front()) else {
-        return Ok(None);
-    };
-    let args = match argument.as_tuple() {
-        Some(args) => ArgBuf::of(&args.iter().collect::<Vec<_>>()),
-        None => ArgBuf::of(&[argument]),
-    };
-    Ok(Some((callee, args)))
+    }
+    let calls = cx.new_list(&calls).v();
+    Ok(Some((cx.prelude("run_pending")?, ArgBuf::of(&[calls]))))
 }
 
-/// Notes what collections found, in the order in which it is to run.
-fn queue_pending<'v>(cx: Cx<'v>) {
-    let queue = match cx.root(roots::PENDING_CALLS).as_list() {
-        Some(queue) => queue,
-        None => {
-            let queue = cx.new_list(&[]);
-            cx.set_root(roots::PENDING_CALLS, queue.v());
-            queue
-        }
-    };
+/// What collections found, in the order in which it is to run: callbacks with their argument, or nil with an object to finalise.
+fn pending_calls<'v>(cx: Cx<'v>) -> Vec<V<'v>> {
     let (to_finalize, cleared) = cx.take_pending();
-    let call = |name: &'static str, args: &[V<'v>]| match cx.prelude(name) {
-        Ok(function) => {
-            queue.push(cx, function);
-            queue.push(cx, cx.new_tuple_with(args.len(), |i| args[i]).v());
-        }
-        Err(raised) => drop(cx.take_raised(raised)),
-    };
+    let mut calls: Vec<V<'v>> = to_finalize
+        .into_iter()
+        .map(|object| cx.new_tuple(&[V::NIL, object]).v())
+        .collect();
     for weak in cleared {
         if let Some(weak) = weak.as_weak()
             && !weak.callback().is_nil()
         {
-            call(
-                "run_weakref_callback",
-                &[weak.callback(), crate::types::weakref::visible(weak)],
-            );
+            let visible = crate::types::weakref::visible(weak);
+            calls.push(cx.new_tuple(&[weak.callback(), visible]).v());
         }
     }
-    for object in to_finalize {
-        call("run_finalizer", &[object]);
-    }
+    calls
 }

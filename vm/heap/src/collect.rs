@@ -10,10 +10,14 @@
 //! finalizers see the objects, as programs expect.
 #![expect(unsafe_code, reason = "moves objects")]
 
+use std::collections::HashSet;
+
 use crate::heap::{Collector, Heap};
 use crate::layout::{Header, Kind, flags, gc, object};
+use crate::order::arrange;
 use crate::tenured::{Tenured, extent};
 use crate::value::Value;
+use crate::watch::{self, Prompt};
 
 /// Where a heap's roots are.
 pub trait Roots {
@@ -25,6 +29,7 @@ pub trait Roots {
 pub struct RootVisitor<'a> {
     visit: &'a mut dyn FnMut(&mut Value),
     minor: bool,
+    has_young: bool,
 }
 
 impl RootVisitor<'_> {
@@ -33,7 +38,14 @@ impl RootVisitor<'_> {
     pub fn visit(&mut self, value: &mut Value) {
         if value.is_pointer() {
             (self.visit)(value);
+            // SAFETY: the visited value is an object.
+            self.has_young |= unsafe { (*object(*value).cast::<Header>()).gc } & gc::TENURED == 0;
         }
+    }
+
+    /// Whether a value visited since the last call is still young: who visits only what may be young must do so again.
+    pub fn take_has_young(&mut self) -> bool {
+        std::mem::replace(&mut self.has_young, false)
     }
 
     /// Only the nursery is collected: roots known to be tenured need no visit.
@@ -68,6 +80,9 @@ enum Mode {
     Move,
 }
 
+/// The raw word of a weak reference that holds its referent.
+const REFERENT: usize = 3;
+
 struct Tracer<'h> {
     heap: &'h Heap,
     tenured: &'h mut Tenured,
@@ -79,10 +94,8 @@ struct Tracer<'h> {
 impl Heap {
     /// Collects: the nursery, and everything when the old space has grown past its threshold.
     pub fn collect(&mut self, roots: &mut dyn Roots) -> Collection {
-        // Without a nursery, prompt finalisation takes a full collection.
-        let prompt = self.config.collector == Collector::MarkSweep && self.is_watching();
         let mut result = self.collect_minor(roots);
-        if prompt || self.used_bytes() > self.threshold_bytes.get() {
+        if self.used_bytes() > self.threshold_bytes.get() {
             self.collect_marked(roots, &mut result);
         }
         result
@@ -96,6 +109,40 @@ impl Heap {
             self.nursery.reset(self.config.poison);
             self.count(|stats| stats.minor_collections += 1);
         }
+        self.collection_done();
+        result
+    }
+
+    /// Collects because something was let go of that may have to be finalised now.
+    pub fn collect_promptly(&mut self, prompt: Prompt, roots: &mut dyn Roots) -> Collection {
+        // Without a nursery it takes a full collection.
+        let is_full = prompt == Prompt::Full || self.config.collector == Collector::MarkSweep;
+        self.watch.is_prompt.set(true);
+        let result = if is_full {
+            self.collect_major(roots)
+        } else {
+            self.collect_keeping(roots)
+        };
+        self.watch.is_prompt.set(false);
+        let found = !result.to_finalize.is_empty() || !result.cleared_weak.is_empty();
+        self.watch.learn(is_full, found, self.used_bytes());
+        result
+    }
+
+    /// Collects the nursery; survivors that are watched stay in it, so that their death is found as cheaply as now. Where such collections
+    /// follow each other closely, what is watched would be tenured before it dies otherwise.
+    fn collect_keeping(&mut self, roots: &mut dyn Roots) -> Collection {
+        let mut result = Collection::default();
+        self.nursery.begin_flip();
+        self.watch.keeps.set(true);
+        self.run(Mode::Minor, roots, &mut result);
+        self.watch.keeps.set(false);
+        for cell in self.watch.kept.take() {
+            // SAFETY: kept objects are objects of the nursery.
+            unsafe { (*cell.cast::<Header>()).gc &= !gc::KEPT };
+        }
+        self.nursery.end_flip(self.config.poison);
+        self.count(|stats| stats.minor_collections += 1);
         self.collection_done();
         result
     }
@@ -151,6 +198,9 @@ impl Heap {
     }
 
     fn run(&mut self, mode: Mode, roots: &mut dyn Roots, result: &mut Collection) {
+        if mode != Mode::Minor {
+            self.watch.remove(watch::OLD_WEAK);
+        }
         // SAFETY: `&mut self`: nobody else uses the old space during a collection.
         let tenured = unsafe { &mut *self.tenured.get() };
         let mut tracer = Tracer {
@@ -163,6 +213,7 @@ impl Heap {
         roots.visit_roots(&mut RootVisitor {
             visit: &mut |value| *value = tracer.reach(*value),
             minor: mode == Mode::Minor,
+            has_young: false,
         });
         for value in result
             .to_finalize
@@ -196,7 +247,7 @@ impl Tracer<'_> {
             return Some(unsafe { *cell.add(1) } as *mut u64);
         }
         let alive = match self.mode {
-            Mode::Minor => header.gc & gc::TENURED != 0,
+            Mode::Minor => header.gc & (gc::TENURED | gc::KEPT) != 0,
             Mode::Mark => header.gc & gc::MARKED != 0,
             Mode::Move => header.gc & gc::EPOCH == self.heap.epoch.get(),
         };
@@ -220,6 +271,9 @@ impl Tracer<'_> {
     fn copy(&mut self, cell: *mut u64) -> *mut u64 {
         // SAFETY: `cell` is an object that has not been forwarded.
         let size_bytes = unsafe { extent(cell) }.size_bytes;
+        if self.heap.watch.keeps.get() && stays_young(*self.header(cell)) {
+            return self.keep(cell, size_bytes);
+        }
         let (place, large) = self.tenured.allocate(size_bytes);
         // SAFETY: `place` has at least `size_bytes` bytes and is fresh.
         unsafe { std::ptr::copy_nonoverlapping(cell, place, size_bytes / 8) };
@@ -233,6 +287,26 @@ impl Tracer<'_> {
         place
     }
 
+    /// Copies to the nursery's fresh chunk.
+    fn keep(&mut self, cell: *mut u64, size_bytes: usize) -> *mut u64 {
+        let header = *self.header(cell);
+        let words = size_bytes / 8;
+        // SAFETY: the object is copied as a whole, header included.
+        let place = unsafe {
+            self.heap
+                .allocate(words, header.kind, header.shape, header.slots, header.flags)
+        };
+        // SAFETY: `place` has that many words and is fresh.
+        unsafe { std::ptr::copy_nonoverlapping(cell, place, words) };
+        self.header(place).gc = gc::KEPT;
+        self.header(cell).gc |= gc::FORWARDED;
+        // SAFETY: every object has at least two words.
+        unsafe { *cell.add(1) = place as u64 };
+        self.heap.watch.kept.borrow_mut().push(place);
+        self.work.push(place);
+        place
+    }
+
     fn drain(&mut self) {
         while let Some(cell) = self.work.pop() {
             self.scan(cell);
@@ -242,12 +316,17 @@ impl Tracer<'_> {
     fn scan(&mut self, cell: *mut u64) {
         // SAFETY: the work list holds objects.
         let extent = unsafe { extent(cell) };
+        let mut points_to_young = false;
         for i in 0..extent.values {
             // SAFETY: the extent lies inside the object.
             let slot = unsafe { &mut *cell.add(extent.first_value + i).cast::<Value>() };
             if slot.is_pointer() {
                 *slot = self.reach(*slot);
+                points_to_young |= self.header(object(*slot)).gc & gc::KEPT != 0;
             }
+        }
+        if points_to_young && self.header(cell).gc & gc::TENURED != 0 {
+            self.heap.remember(cell);
         }
     }
 
@@ -270,6 +349,10 @@ impl Tracer<'_> {
             let slot = unsafe { &mut *word.cast::<Value>() };
             if slot.is_pointer() {
                 *slot = self.reach(*slot);
+                if self.header(object(*slot)).gc & gc::KEPT != 0 {
+                    // SAFETY: the vector was taken; no reference to the new one exists.
+                    unsafe { (*self.heap.remembered_words.get()).push(word) };
+                }
             }
         }
     }
@@ -283,10 +366,18 @@ impl Tracer<'_> {
         let mut dead = Vec::new();
         for cell in candidates {
             match self.survivor(cell) {
-                Some(place) => self.heap.old_finalizable.borrow_mut().push(place),
-                None => dead.push(cell),
+                Some(place) if self.header(place).flags & flags::FINALIZER != 0 => {
+                    self.list_finalizable(place);
+                }
+                None if self.header(cell).flags & flags::FINALIZER != 0 => dead.push(cell),
+                _ => {}
             }
         }
+        let released = self.heap.take_released(|value| {
+            let place = self.survivor(object(value))?;
+            Some(Value::from_bits(place as u64))
+        });
+        let dead = self.order_dead(&released, dead);
         // Weak references to objects about to be finalised are cleared first, so decide deadness before reviving.
         self.clear_weak_to_dead(result);
         for cell in dead {
@@ -295,6 +386,68 @@ impl Tracer<'_> {
             header.flags = header.flags & !flags::FINALIZER | flags::FINALIZED;
             result.to_finalize.push(revived);
         }
+    }
+
+    /// What is to be finalised now of the `dead` objects, in order.
+    ///
+    /// A collection because something was let go of does what counting references would: what a dead object with a finalizer holds lives
+    /// until that has run, and what is held in a cycle lives until an ordinary collection.
+    fn order_dead(&mut self, released: &[Value], dead: Vec<*mut u64>) -> Vec<*mut u64> {
+        const MOST_IN_LAYERS: usize = 200;
+        if !self.heap.watch.is_prompt.get() || dead.len() > MOST_IN_LAYERS {
+            let ordered = arrange(released, dead, &|_| false, &|cell| {
+                self.survivor(cell).is_none()
+            });
+            return ordered.first.into_iter().chain(ordered.held).collect();
+        }
+        let finalizable: HashSet<*mut u64> = dead.iter().copied().collect();
+        let mut candidates = dead;
+        candidates.extend(self.dead_referents());
+        let ordered = arrange(
+            released,
+            candidates,
+            &|cell| finalizable.contains(&cell),
+            &|cell| self.survivor(cell).is_none(),
+        );
+        for cell in ordered.held {
+            let place = object(self.reach(Value::from_bits(cell as u64)));
+            if finalizable.contains(&cell) {
+                self.list_finalizable(place);
+            }
+        }
+        self.drain();
+        let first = ordered.first.into_iter();
+        first.filter(|cell| finalizable.contains(cell)).collect()
+    }
+
+    fn list_finalizable(&self, place: *mut u64) {
+        let list = match self.header(place).gc & gc::KEPT {
+            0 => &self.heap.old_finalizable,
+            _ => &self.heap.young_finalizable,
+        };
+        list.borrow_mut().push(place);
+    }
+
+    /// Dead objects that living weak references refer to.
+    fn dead_referents(&self) -> Vec<*mut u64> {
+        let young = self.heap.young_weak.borrow();
+        let old = self.heap.old_weak.borrow();
+        let old = if self.mode == Mode::Minor {
+            &[][..]
+        } else {
+            &old
+        };
+        let living = young
+            .iter()
+            .chain(old)
+            .filter_map(|&cell| self.survivor(cell));
+        living
+            // SAFETY: a weak reference has two values and then the referent.
+            .map(|weak| Value::from_bits(unsafe { *weak.add(REFERENT) }))
+            .filter(|referent| referent.is_pointer())
+            .map(object)
+            .filter(|&referent| self.survivor(referent).is_none())
+            .collect()
     }
 
     fn clear_weak_to_dead(&mut self, result: &mut Collection) {
@@ -310,23 +463,27 @@ impl Tracer<'_> {
         }
     }
 
-    /// Updates or clears the referent of a weak reference that is alive.
-    fn update_referent(&mut self, weak: *mut u64, result: &mut Collection) {
-        const REFERENT: usize = 3;
+    /// Updates or clears the referent of a weak reference that is alive. Returns whether that refers to something whose death a program may
+    /// wait for.
+    fn update_referent(&mut self, weak: *mut u64, result: &mut Collection) -> bool {
         // SAFETY: a weak reference has two values and then the referent.
         let referent = Value::from_bits(unsafe { *weak.add(REFERENT) });
         if !referent.is_pointer() {
-            return;
+            return false;
         }
-        let place = match self.survivor(object(referent)) {
-            Some(place) => Value::from_bits(place as u64),
+        let (place, is_waited_for) = match self.survivor(object(referent)) {
+            Some(place) => {
+                let is_type = self.header(place).kind == Kind::Type;
+                (Value::from_bits(place as u64), !is_type)
+            }
             None => {
                 result.cleared_weak.push(Value::from_bits(weak as u64));
-                Value::NIL
+                (Value::NIL, false)
             }
         };
         // SAFETY: as above.
         unsafe { *weak.add(REFERENT) = place.bits() };
+        is_waited_for
     }
 
     /// After finalizable objects were revived: drops dead weak references, and updates those that finalizers reach.
@@ -340,8 +497,20 @@ impl Tracer<'_> {
         }
         for cell in all {
             if let Some(weak) = self.survivor(cell) {
-                self.update_referent(weak, result);
-                self.heap.old_weak.borrow_mut().push(weak);
+                if self.update_referent(weak, result) {
+                    self.heap.watch.add(watch::OLD_WEAK);
+                }
+                // SAFETY: a weak reference has two values and then the referent.
+                let referent = Value::from_bits(unsafe { *weak.add(REFERENT) });
+                let is_young = |value: Value| self.header(object(value)).gc & gc::KEPT != 0;
+                let stays = is_young(Value::from_bits(weak as u64))
+                    || referent.is_pointer() && is_young(referent);
+                let list = if stays {
+                    &self.heap.young_weak
+                } else {
+                    &self.heap.old_weak
+                };
+                list.borrow_mut().push(weak);
             }
         }
     }
@@ -357,6 +526,10 @@ impl Tracer<'_> {
                     };
                     if let Some(place) = self.survivor(address as *mut u64) {
                         table.insert(place as usize, identity);
+                        if self.header(place).gc & gc::KEPT != 0 {
+                            let mut young = self.heap.young_identities.borrow_mut();
+                            young.push(place as usize);
+                        }
                     }
                 }
             }
@@ -370,6 +543,12 @@ impl Tracer<'_> {
             }
         }
     }
+}
+
+/// Whether the object stays in the nursery when a prompt collection finds it alive.
+fn stays_young(header: Header) -> bool {
+    header.flags & (flags::FINALIZER | flags::WEAKLY_REFERENCED) != 0
+        && matches!(header.kind, Kind::Instance | Kind::Generator)
 }
 
 /// Whether an object of this kind can hold a weak word; kept beside the collector, which must know.

@@ -16,8 +16,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::layout::{Header, Kind, flags, gc, header_word, object};
 use crate::nursery::Nursery;
+use crate::order::arrange;
 use crate::tenured::{Tenured, extent};
 use crate::value::Value;
+use crate::watch::{self, Watch};
 
 /// More words than this are not remembered one by one.
 const MAX_REMEMBERED_WORDS: usize = 1 << 16;
@@ -95,8 +97,8 @@ pub struct Heap {
     pub(crate) epoch: Cell<u8>,
     wants_collection: Cell<bool>,
     wants_full: Cell<bool>,
-    /// Objects that want prompt finalisation exist: see `is_watching`.
-    watching: Cell<bool>,
+    /// Who waits for prompt finalisation, and how prompt collections went.
+    pub(crate) watch: Watch,
     poll: Arc<AtomicBool>,
     pub(crate) stats: Cell<HeapStats>,
 }
@@ -124,7 +126,7 @@ impl Heap {
             epoch: Cell::new(0),
             wants_collection: Cell::new(false),
             wants_full: Cell::new(false),
-            watching: Cell::new(false),
+            watch: Watch::default(),
             poll: Arc::default(),
             stats: Cell::default(),
             config,
@@ -172,8 +174,7 @@ impl Heap {
 
     pub(crate) fn collection_done(&self) {
         self.wants_collection.set(false);
-        // What survived is tenured and waits for a major collection.
-        self.watching.set(self.has_watched_young());
+        self.update_watch();
     }
 
     /// Counters.
@@ -285,7 +286,7 @@ impl Heap {
         }
     }
 
-    fn remember(&self, cell: *mut u64) {
+    pub(crate) fn remember(&self, cell: *mut u64) {
         // SAFETY: `cell` is an object.
         unsafe { (*cell.cast::<Header>()).gc |= gc::REMEMBERED };
         // SAFETY: no other reference to the vector exists during this call.
@@ -295,7 +296,7 @@ impl Heap {
     /// Says that `weak`, of kind `Weak`, was made: its raw word is a reference that does not keep alive.
     pub fn register_weak(&self, weak: Value) {
         self.young_weak.borrow_mut().push(object(weak));
-        self.watch();
+        self.watch.add(watch::YOUNG);
     }
 
     /// All weak references that have not been found dead.
@@ -314,44 +315,39 @@ impl Heap {
             return;
         }
         header.flags |= flags::FINALIZER;
-        let list = if header.gc & gc::TENURED == 0 {
-            &self.young_finalizable
+        let (list, level) = if header.gc & gc::TENURED == 0 {
+            (&self.young_finalizable, watch::YOUNG)
         } else {
-            &self.old_finalizable
+            (&self.old_finalizable, watch::OLD)
         };
         list.borrow_mut().push(object(value));
-        self.watch();
+        self.watch.add(level);
     }
 
-    /// All objects that still wait for finalisation, in no particular order; they stay registered.
-    pub fn finalizable(&self) -> Vec<Value> {
-        let young = self.young_finalizable.borrow();
-        let old = self.old_finalizable.borrow();
-        young
-            .iter()
-            .chain(old.iter())
-            .map(|&cell| Value::from_bits(cell as u64))
+    /// The object needs no finalisation any more; its entry in the lists is dropped by a collection.
+    pub fn unregister_finalizer(&self, value: Value) {
+        // SAFETY: callers pass objects; H3.
+        unsafe { (*object(value).cast::<Header>()).flags &= !flags::FINALIZER };
+    }
+
+    /// All objects that still wait for finalisation, holders before what they hold; the caller finalises them, or nobody does.
+    pub fn take_finalizable(&self) -> Vec<Value> {
+        let mut cells = self.old_finalizable.take();
+        cells.append(&mut self.young_finalizable.borrow_mut());
+        cells.retain(|&cell| {
+            // SAFETY: the lists hold objects; H3.
+            let header = unsafe { &mut *cell.cast::<Header>() };
+            let waits = header.flags & flags::FINALIZER != 0;
+            header.flags = header.flags & !flags::FINALIZER | flags::FINALIZED;
+            waits
+        });
+        let ordered = arrange(&[], cells, &|_| false, &|_| true);
+        ordered
+            .first
+            .into_iter()
+            .chain(ordered.held)
+            .map(|cell| Value::from_bits(cell as u64))
             .collect()
-    }
-
-    /// Whether an object that is to be finalised promptly may exist: then releasing a variable is worth a look.
-    #[inline(always)]
-    pub fn is_watching(&self) -> bool {
-        self.watching.get()
-    }
-
-    /// Asks for a collection because a program let go of something that may have to be finalised now.
-    pub fn request_prompt_collection(&self) {
-        self.request_collection();
-    }
-
-    pub(crate) fn watch(&self) {
-        self.watching.set(true);
-    }
-
-    /// Whether an object that needs finalisation or has a weak reference was born since the last collection.
-    pub fn has_watched_young(&self) -> bool {
-        !self.young_finalizable.borrow().is_empty() || !self.young_weak.borrow().is_empty()
     }
 
     /// A number that identifies the object as long as it lives, made when first asked for.

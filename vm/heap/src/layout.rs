@@ -119,6 +119,8 @@ pub(crate) mod gc {
     pub const LARGE: u8 = 16;
     /// Flips at each moving full collection.
     pub const EPOCH: u8 = 32;
+    /// Survived the running collection in the nursery.
+    pub const KEPT: u8 = 64;
 }
 
 impl Kind {

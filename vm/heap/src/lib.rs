@@ -8,11 +8,14 @@ mod collect;
 mod heap;
 mod layout;
 mod nursery;
+mod order;
 mod tenured;
 mod validate;
 mod value;
+mod watch;
 
 pub use collect::{Collection, RootVisitor, Roots};
 pub use heap::{Collector, Heap, HeapConfig, HeapStats};
 pub use layout::{Header, Kind, Layout, TEXT_LENGTH, flags, header_word};
 pub use value::Value;
+pub use watch::{CAPTURES, Prompt};

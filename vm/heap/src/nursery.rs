@@ -13,6 +13,8 @@ pub(crate) struct Nursery {
     pub limit: Cell<*mut u64>,
     chunk_bytes: usize,
     chunks: RefCell<Vec<*mut u64>>,
+    /// During a collection that keeps survivors: the chunks they come from. Between those at most one, to be used next.
+    former: RefCell<Vec<*mut u64>>,
 }
 
 impl Nursery {
@@ -22,6 +24,7 @@ impl Nursery {
             limit: Cell::new(std::ptr::null_mut()),
             chunk_bytes,
             chunks: RefCell::default(),
+            former: RefCell::default(),
         };
         nursery.add_chunk();
         nursery
@@ -61,6 +64,33 @@ impl Nursery {
             - (self.limit.get() as usize - self.next.get() as usize)
     }
 
+    /// Before a collection some of whose survivors stay in the nursery: they go to a fresh chunk.
+    pub fn begin_flip(&self) {
+        let spare = self.former.borrow_mut().pop();
+        *self.former.borrow_mut() = self.chunks.take();
+        match spare {
+            Some(chunk) => {
+                self.chunks.borrow_mut().push(chunk);
+                self.start(chunk);
+            }
+            None => self.add_chunk(),
+        }
+    }
+
+    /// After that collection: the former chunks hold nothing any more.
+    pub fn end_flip(&self, poison: bool) {
+        let mut former = self.former.borrow_mut();
+        while former.len() > 1 {
+            let chunk = former.pop().expect("more than one chunk");
+            // SAFETY: the chunk came from `alloc` with this layout and nothing points into it any more.
+            unsafe { dealloc(chunk.cast(), self.layout()) };
+        }
+        if poison {
+            // SAFETY: the chunk has `chunk_bytes` bytes.
+            unsafe { std::ptr::write_bytes(former[0].cast::<u8>(), 0xD5, self.chunk_bytes) };
+        }
+    }
+
     /// Empties the nursery after a collection has moved everything out; `poison` overwrites it first.
     pub fn reset(&self, poison: bool) {
         let mut chunks = self.chunks.borrow_mut();
@@ -79,7 +109,7 @@ impl Nursery {
 
 impl Drop for Nursery {
     fn drop(&mut self) {
-        for chunk in self.chunks.take() {
+        for chunk in self.chunks.take().into_iter().chain(self.former.take()) {
             // SAFETY: the chunk came from `alloc` with this layout.
             unsafe { dealloc(chunk.cast(), self.layout()) };
         }

@@ -20,6 +20,9 @@ use crate::bind;
 use crate::machine::{Base, EXIT, Machine, Next, Pc, To};
 use crate::registers::Ins;
 
+/// Most frames on a stack that do not count towards the recursion limit.
+const MOST_UNCOUNTED: u32 = 50_000;
+
 /// What starting a call came to.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Invoked<'v> {
@@ -284,15 +287,15 @@ impl<'i> Machine<'i> {
                 .generator_made(cx, generator.v(), code.flavor.get());
             return Invoked::Value(generator.v());
         }
-        let process = self.process();
-        if process.depth >= process.depth_limit {
+        if self.is_too_deep() {
             let _: Raised = cx.language().stack_overflow(cx);
             return Invoked::Raised;
         }
-        process.depth += 1;
+        self.process().depth += 1;
         self.write_header(base, function.v(), to);
         let next = (code.entry.get(), self.at(base));
-        Invoked::Entered(if self.wants_poll() {
+        // A call made by a poll is not polled again before it has begun: polls do not nest.
+        Invoked::Entered(if self.wants_poll() && to.kind != ReturnTo::Again {
             self.poll(next.0, next.1)
         } else {
             next
@@ -340,6 +343,34 @@ impl<'i> Machine<'i> {
             },
         }
         true
+    }
+
+    #[inline(always)]
+    fn is_too_deep(&self) -> bool {
+        let process = self.process();
+        process.depth >= process.depth_limit && self.exceeds_recursion_limit()
+    }
+
+    /// Looks at what is on the stack: frames that the language does not count make room for others.
+    #[cold]
+    #[inline(never)]
+    fn exceeds_recursion_limit(&self) -> bool {
+        let cx = self.cx();
+        let uncounted = cx
+            .guest_frames()
+            .filter_map(|frame| frame.code)
+            .filter(|&code| !cx.language().counts_call(self.isolate.codes().get(code)))
+            .take(MOST_UNCOUNTED as usize)
+            .count() as u32;
+        let process = self.process();
+        let limit = process.recursion_limit.saturating_add(uncounted);
+        let exceeds = process.depth >= limit;
+        process.depth_limit = if exceeds {
+            process.recursion_limit
+        } else {
+            limit
+        };
+        exceeds
     }
 
     fn write_header(&self, base: usize, callee: V<'i>, to: To) {
@@ -798,7 +829,7 @@ impl<'i> Machine<'i> {
     }
 
     /// Who gets the result of the frame at `frame`.
-    fn link_of(&self, frame: usize) -> To {
+    pub fn link_of(&self, frame: usize) -> To {
         let link = Link::decode(self.word(frame - 1));
         let pc = (self.word(frame - 2) & !1) as Pc;
         To {
@@ -812,7 +843,11 @@ impl<'i> Machine<'i> {
 
     /// Takes down the finished native frame at `frame`.
     fn pop_native(&self, frame: usize, v: V<'i>) -> Popped<'i> {
-        self.pop_to(self.link_of(frame), frame, v)
+        let to = self.link_of(frame);
+        if to.kind == ReturnTo::Window && self.isolate.heap().is_watching_young() {
+            self.slots_end(frame, to);
+        }
+        self.pop_to(to, frame, v)
     }
 
     /// As [`Machine::pop_native`] for a frame whose link has been read before.
@@ -1295,17 +1330,15 @@ impl<'i> Machine<'i> {
             cx.prepare_code(code.id);
         }
         let base = top + HEADER + 1;
-        let process = self.process();
-        if process.depth >= process.depth_limit
-            || !self.ensure(base + code.registers.get() as usize)
-        {
+        if self.is_too_deep() || !self.ensure(base + code.registers.get() as usize) {
             let _: Raised = cx.language().stack_overflow(cx);
             return Invoked::Raised;
         }
         let process = self.process();
         process.depth += 1;
         for (i, register) in generator.register_cells(cx).iter().enumerate() {
-            self.set_word(base + i, register.get());
+            // What is saved keeps nothing alive while the frame runs.
+            self.set_word(base + i, register.replace(Value::NIL.bits()));
         }
         self.set_value(base - 4, generator.v());
         self.write_header(
@@ -1387,6 +1420,11 @@ impl<'i> Machine<'i> {
             *base.sub(1) = link.encode();
             *base.add(words::a(*pc) as usize) = value.raw().bits();
         }
+        if self.isolate.heap().is_watching() {
+            // What is saved keeps nothing alive while the frame runs.
+            let saved = generator.register_cells(cx).iter();
+            saved.for_each(|register| register.set(Value::NIL.bits()));
+        }
         generator.set_state(GeneratorState::Running);
         Some((after(pc), base))
     }
@@ -1444,11 +1482,20 @@ impl<'i> Machine<'i> {
         match to.kind {
             ReturnTo::Exit => self.exit_raised(to.base),
             ReturnTo::Native => match self.catcher(to.base) {
-                Ok((frame, exception)) => self.drive(frame, Got::Raised(exception)),
+                Ok((frame, exception)) => self.detour(frame, exception),
                 Err(to) => self.unwind_from_guest(to),
             },
             _ => self.unwind(to.pc, to.base),
         }
+    }
+
+    /// Leaves the dispatch loop to resume the native frame at `frame` with an exception: native frames that catch one after
+    /// another would nest on the native stack otherwise.
+    fn detour(&self, frame: usize, exception: V<'i>) -> Next {
+        let process = self.process();
+        process.resume_value = exception.raw();
+        process.catching = Some(frame);
+        (EXIT.as_ptr(), self.at(frame))
     }
 
     fn unwind_from_guest(&self, to: To) -> Next {
@@ -1489,11 +1536,17 @@ impl<'i> Machine<'i> {
                 .find(|handler| (handler.start..handler.end).contains(&at))
             {
                 self.process().raised = Value::NIL;
+                if self.isolate.heap().is_watching() {
+                    self.parts_end(code, frame, at, Some(handler.target));
+                }
                 self.set_value(frame + handler.register as usize, exception);
                 return (
                     code.entry.get().wrapping_add(handler.target as usize),
                     self.at(frame),
                 );
+            }
+            if self.isolate.heap().is_watching() {
+                self.parts_end(code, frame, at, None);
             }
             let to = self.link_of(frame);
             let process = self.process();
@@ -1512,7 +1565,7 @@ impl<'i> Machine<'i> {
             match to.kind {
                 ReturnTo::Exit => return self.exit_raised(to.base),
                 ReturnTo::Native => match self.catcher(to.base) {
-                    Ok((native, exception)) => return self.drive(native, Got::Raised(exception)),
+                    Ok((native, exception)) => return self.detour(native, exception),
                     Err(below) if below.kind == ReturnTo::Exit => {
                         return self.exit_raised(below.base);
                     }

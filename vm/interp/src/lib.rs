@@ -11,5 +11,6 @@ mod handlers;
 mod machine;
 mod poll;
 mod registers;
+mod release;
 
 pub use machine::{Outcome, call, resume, run};

@@ -9,7 +9,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use corevm_runtime::process::{FIRST_BASE, HEADER, Process};
-use corevm_runtime::{Cx, Isolate, ReturnTo, V, Value};
+use corevm_runtime::{Cx, Got, Isolate, ReturnTo, V, Value};
 
 use crate::dispatch;
 
@@ -172,6 +172,11 @@ pub fn resume(isolate: &Isolate) -> Outcome<'_> {
 
 fn go_on<'i>(machine: &Machine<'i>, pc: Pc, base: Base) -> Outcome<'i> {
     dispatch::run(machine, pc, base);
+    while let Some(frame) = machine.process().catching.take() {
+        let exception = std::mem::replace(&mut machine.process().resume_value, Value::NIL);
+        let (pc, base) = machine.drive(frame, Got::Raised(machine.v(exception)));
+        dispatch::run(machine, pc, base);
+    }
     let process = machine.process();
     if process.suspended.is_some() {
         return Outcome::Suspended;

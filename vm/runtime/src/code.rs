@@ -399,11 +399,14 @@ impl CodeTable {
     }
 
     pub(crate) fn visit_roots(&self, visitor: &mut RootVisitor<'_>) {
-        let young = self.young.take();
+        let mut young = self.young.take();
         if visitor.is_minor() {
-            young
-                .into_iter()
-                .for_each(|id| self.get(id).visit_roots(visitor));
+            visitor.take_has_young();
+            young.retain(|&id| {
+                self.get(id).visit_roots(visitor);
+                visitor.take_has_young()
+            });
+            self.young.set(young);
         } else {
             let made = self.made.borrow();
             made.iter()

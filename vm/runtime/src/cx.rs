@@ -246,6 +246,12 @@ impl<'v> Cx<'v> {
         }
     }
 
+    /// All objects that still wait for finalisation, holders first; they are not finalised any more but by the caller.
+    pub fn take_finalizable(self) -> crate::objects::List<'v> {
+        let objects = self.heap().take_finalizable();
+        self.new_list_with(objects.len(), |i| self.brand(objects[i]))
+    }
+
     /// A native that is importable by this name, as a value.
     pub fn exported_native(self, name: &str) -> Option<V<'v>> {
         let id = self.isolate.exported(name)?;

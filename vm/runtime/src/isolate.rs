@@ -405,6 +405,9 @@ impl Isolate {
         } else if self.heap().wants_full_collection() {
             // SAFETY: the caller's promise.
             unsafe { self.collect(Heap::collect_major) };
+        } else if let Some(prompt) = self.heap().take_prompt() {
+            // SAFETY: the caller's promise.
+            unsafe { self.collect(|heap, roots| heap.collect_promptly(prompt, roots)) };
         } else if self.heap().wants_collection() {
             // SAFETY: the caller's promise.
             unsafe { self.collect(Heap::collect) };
@@ -469,8 +472,10 @@ impl Roots for IsolateRoots<'_> {
         });
         isolate.lookup_cache.borrow_mut().visit_roots(visitor);
         if isolate.young_roots.replace(false) || !visitor.is_minor() {
+            visitor.take_has_young();
             // SAFETY: as in `root`.
             visitor.visit_all(unsafe { &mut *isolate.roots.get() });
+            isolate.young_roots.set(visitor.take_has_young());
         }
         let mut pending = isolate.pending.borrow_mut();
         visitor.visit_all(&mut pending.to_finalize);

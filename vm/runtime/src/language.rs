@@ -177,6 +177,12 @@ pub trait Language {
 
     fn unbound<'v>(&self, cx: Cx<'v>, kind: UnboundKind, name: V<'v>) -> Raised;
     fn argument_error<'v>(&self, cx: Cx<'v>, callee: V<'v>, error: ArgumentError<'v>) -> Raised;
+    /// Whether a call of this code counts towards the recursion limit.
+    fn counts_call(&self, code: &crate::CompiledCode) -> bool {
+        let _ = code;
+        true
+    }
+
     fn stack_overflow(&self, cx: Cx<'_>) -> Raised;
     fn out_of_memory(&self, cx: Cx<'_>) -> Raised;
     /// An operation of the VM met a value of a kind it does not take: `what` says which.

@@ -184,7 +184,10 @@ pub struct Process {
     pub pc: *const u64,
     /// Guest frames on the stack.
     pub depth: u32,
+    /// At this depth the frames on the stack are looked at again: some languages do not count all of them.
     pub depth_limit: u32,
+    /// Calls that may be nested.
+    pub recursion_limit: u32,
     /// The exception being handled, or nil.
     pub handled: Value,
     /// The exception on its way while a native returns `Raised`.
@@ -195,6 +198,8 @@ pub struct Process {
     pub is_teaching: bool,
     /// What a native frame is about to be resumed with; a root while it polls.
     pub resume_value: Value,
+    /// The native frame that is about to be resumed with the exception in `resume_value`.
+    pub catching: Option<usize>,
     /// Where a suspended program goes on, if it is suspended.
     pub suspended: Option<Suspended>,
     /// What ended the run: the result, or an exception (`Err`).
@@ -208,18 +213,20 @@ pub const FIRST_BASE: usize = 8;
 pub const SLACK: usize = 64;
 
 impl Process {
-    pub fn new(depth_limit: u32, limit_words: usize) -> Process {
+    pub fn new(recursion_limit: u32, limit_words: usize) -> Process {
         Process {
             stack: vec![1; FIRST_WORDS],
             base: FIRST_BASE,
             pc: std::ptr::null(),
             depth: 0,
-            depth_limit,
+            depth_limit: recursion_limit,
+            recursion_limit,
             handled: Value::NIL,
             raised: Value::NIL,
             limit_words,
             is_teaching: false,
             resume_value: Value::NIL,
+            catching: None,
             suspended: None,
             outcome: Ok(Value::NIL),
         }
@@ -238,6 +245,12 @@ impl Process {
         let distance = corevm_bytecode::word::cache(second) as usize;
         let cache = self.pc.wrapping_sub(distance).cast_mut().cast();
         op.info().has_cache.then_some((cache, code))
+    }
+
+    /// Changes how many calls may be nested.
+    pub fn set_recursion_limit(&mut self, limit: u32) {
+        self.recursion_limit = limit;
+        self.depth_limit = limit;
     }
 
     /// Address of word `index`.

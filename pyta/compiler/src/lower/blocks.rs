@@ -32,22 +32,17 @@ pub(crate) enum BlockKind<'a> {
     Loop {
         head: Label,
         exit: Label,
+        /// What a `for` goes through: dropped when the loop is left.
+        iterator: Option<Reg>,
     },
     /// The body of `try`; nothing to do on the way out.
     Try,
     /// Code with a `finally` still to run.
-    Finally {
-        body: &'a [Stmt],
-    },
+    Finally { body: &'a [Stmt] },
     /// An exception is being handled; what was handled before is restored.
-    Handling {
-        saved: Reg,
-    },
+    Handling { saved: Reg },
     /// The name of `except … as name` is unbound.
-    HandlerName {
-        name: &'a Name,
-        range: TextRange,
-    },
+    HandlerName { name: &'a Name, range: TextRange },
     /// A handler of `except*`, which must not be left early.
     ExceptStar,
     /// The body of `with`.
@@ -133,7 +128,8 @@ impl<'a> Lowering<'a> {
 
     fn clean_up(&mut self, kind: BlockKind<'a>) -> Outcome {
         match kind {
-            BlockKind::Loop { .. } | BlockKind::Try | BlockKind::ExceptStar => {}
+            BlockKind::Loop { iterator, .. } => self.drop_iterator(iterator),
+            BlockKind::Try | BlockKind::ExceptStar => {}
             BlockKind::Finally { body } => self.statements(body)?,
             BlockKind::Handling { saved } => self.unit.f.leave_handler(saved),
             BlockKind::HandlerName { name, range } => self.clear_name(name, range),
@@ -155,19 +151,20 @@ impl<'a> Lowering<'a> {
     }
 
     pub(super) fn break_(&mut self, range: TextRange) -> Outcome {
-        let Some((depth, _, exit)) = self.innermost_loop(range)? else {
+        let Some((depth, left_loop)) = self.innermost_loop(range)? else {
             return fail("'break' outside loop", range);
         };
         self.unit.at(range);
         let left = self.unwind(depth)?;
         self.unit.at(range);
-        self.unit.jump(exit);
+        self.drop_iterator(left_loop.iterator);
+        self.unit.jump(left_loop.exit);
         self.rewind(left);
         Ok(())
     }
 
     pub(super) fn continue_(&mut self, range: TextRange) -> Outcome {
-        let Some((depth, head, _)) = self.innermost_loop(range)? else {
+        let Some((depth, InnermostLoop { head, .. })) = self.innermost_loop(range)? else {
             return fail("'continue' not properly in loop", range);
         };
         self.unit.at(range);
@@ -178,11 +175,43 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    /// Number of blocks up to the innermost loop, its head and its exit.
-    fn innermost_loop(&self, range: TextRange) -> Outcome<Option<(usize, Label, Label)>> {
+    /// Lets go of a loop's iterator, which may be a generator to be closed.
+    pub(super) fn drop_iterator(&mut self, iterator: Option<Reg>) {
+        if let Some(iterator) = iterator {
+            self.unit.f.discard(iterator);
+        }
+    }
+
+    /// Lets go of the iterators of the loops that an exception raised here leaves for certain.
+    pub(super) fn drop_iterators(&mut self) {
+        let loops = self.unit.blocks.iter().rev();
+        let left: Vec<_> = loops
+            .take_while(|block| block.guard.is_none())
+            .filter_map(|block| match block.kind {
+                BlockKind::Loop { iterator, .. } => iterator,
+                _ => None,
+            })
+            .collect();
+        left.into_iter()
+            .for_each(|iterator| self.drop_iterator(Some(iterator)));
+    }
+
+    /// The innermost loop and the number of blocks up to it.
+    fn innermost_loop(&self, range: TextRange) -> Outcome<Option<(usize, InnermostLoop)>> {
         for (index, block) in self.unit.blocks.iter().enumerate().rev() {
             match block.kind {
-                BlockKind::Loop { head, exit } => return Ok(Some((index + 1, head, exit))),
+                BlockKind::Loop {
+                    head,
+                    exit,
+                    iterator,
+                } => {
+                    let found = InnermostLoop {
+                        head,
+                        exit,
+                        iterator,
+                    };
+                    return Ok(Some((index + 1, found)));
+                }
                 BlockKind::ExceptStar => return fail(IN_EXCEPT_STAR, range),
                 _ => {}
             }
@@ -202,6 +231,12 @@ impl<'a> Lowering<'a> {
         self.rewind(left);
         Ok(())
     }
+}
+
+struct InnermostLoop {
+    head: Label,
+    exit: Label,
+    iterator: Option<Reg>,
 }
 
 /// `CO_MAXBLOCKS` of CPython.

@@ -292,6 +292,7 @@ impl<'a> Lowering<'a> {
             (Some(exception), None) => {
                 let exception = self.expr(exception)?;
                 self.unit.at(node.range);
+                self.drop_iterators();
                 self.unit.f.raise(exception);
             }
             (Some(exception), Some(cause)) => {

@@ -76,7 +76,16 @@ impl<'a> Lowering<'a> {
 
     fn expr_to_inner(&mut self, expr: &'a Expr, dst: Reg) -> Outcome {
         self.unit.at(expr.range());
-        if let Some(constant) = self.constant(expr)? {
+        let is_rebound = !dst.is_temporary() && self.unit.bound.maybe.contains(dst);
+        let constant = self.constant(expr)?;
+        if is_rebound && (constant.is_some() || is_display(expr)) {
+            // Computed beside the variable, so that what it held is let go of by an instruction that tells the heap.
+            let value = self.unit.f.temp();
+            self.expr_to(expr, value)?;
+            self.put(dst, value);
+            return Ok(());
+        }
+        if let Some(constant) = constant {
             self.unit.f.load(dst, constant);
             return Ok(());
         }
@@ -128,7 +137,15 @@ impl<'a> Lowering<'a> {
                 let object = self.expr(&node.value)?;
                 let name = self.mangled(&node.attr.id);
                 self.unit.at(node.range);
-                self.unit.f.get_attr(dst, object, &name);
+                if matches!(*node.value, Expr::Call(_)) {
+                    // The object may die with this.
+                    let value = self.unit.f.temp();
+                    self.unit.f.get_attr(value, object, &name);
+                    self.unit.f.discard(object);
+                    self.copy(dst, value);
+                } else {
+                    self.unit.f.get_attr(dst, object, &name);
+                }
                 self.unit.f.release(mark);
                 Ok(())
             }
@@ -580,4 +597,20 @@ pub(super) fn binary_op(op: Operator) -> Op {
         Operator::BitAnd => Op::BitAnd,
         Operator::FloorDiv => Op::FloorDiv,
     }
+}
+
+/// Whether the expression makes a container.
+fn is_display(expr: &Expr) -> bool {
+    matches!(
+        expr,
+        Expr::List(_)
+            | Expr::Tuple(_)
+            | Expr::Dict(_)
+            | Expr::Set(_)
+            | Expr::ListComp(_)
+            | Expr::SetComp(_)
+            | Expr::DictComp(_)
+            | Expr::Generator(_)
+            | Expr::Lambda(_)
+    )
 }

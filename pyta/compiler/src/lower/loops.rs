@@ -20,7 +20,7 @@ impl<'a> Lowering<'a> {
         self.unit.at(node.test.range());
         self.unit.bind_loop(head, &assigned);
         self.branch(&node.test, false, otherwise)?;
-        self.enter_loop(head, exit);
+        self.enter_loop(head, exit, None);
         self.conditional_body(&node.body)?;
         self.unit.loop_to(head);
         self.unit.blocks.pop();
@@ -30,11 +30,13 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    fn enter_loop(&mut self, head: Label, exit: Label) {
-        self.unit.blocks.push(Block {
-            kind: BlockKind::Loop { head, exit },
-            guard: None,
-        });
+    fn enter_loop(&mut self, head: Label, exit: Label, iterator: Option<Reg>) {
+        let kind = BlockKind::Loop {
+            head,
+            exit,
+            iterator,
+        };
+        self.unit.blocks.push(Block { kind, guard: None });
     }
 
     pub(super) fn for_(&mut self, node: &'a StmtFor) -> Outcome {
@@ -52,14 +54,15 @@ impl<'a> Lowering<'a> {
         self.unit.at(node.iter.range());
         self.unit
             .branch(otherwise, |f, label| f.iter_next(item, iterator, label));
-        self.enter_loop(head, exit);
+        self.enter_loop(head, exit, Some(iterator));
         self.store(&node.target, item)?;
         self.unit.f.free(item);
         self.conditional_body(&node.body)?;
         self.unit.loop_to(head);
         self.unit.blocks.pop();
-        self.unit.f.release(mark);
         self.unit.bind(otherwise);
+        self.drop_iterator(Some(iterator));
+        self.unit.f.release(mark);
         self.conditional_body(&node.orelse)?;
         self.unit.bind(exit);
         Ok(())
@@ -97,7 +100,7 @@ impl<'a> Lowering<'a> {
         let item = self.unit.f.temp();
         self.async_next(iterator, item);
         let guard = self.leave_block();
-        self.enter_loop(head, exit);
+        self.enter_loop(head, exit, Some(iterator));
         self.store(&node.target, item)?;
         self.unit.f.free(item);
         self.conditional_body(&node.body)?;

@@ -162,6 +162,11 @@ pub const INTRINSICS: &[NativeDef] = &[
         "(traceback, limit=None, /)",
         format_traceback,
     ),
+    NativeDef::leaf(
+        "format_plain_traceback",
+        "(traceback, /)",
+        format_plain_traceback,
+    ),
     NativeDef::leaf("closest_name", "(names, wrong, /)", closest_name),
     NativeDef::leaf("source_line", "(filename, line, /)", source_line),
     NativeDef::leaf("display_class", "(class, /)", display_class),
@@ -346,6 +351,12 @@ fn star_traceback<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn format_traceback<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let limit = args[1].given().and_then(V::as_small);
     let text = traceback::format::format_traceback(cx, args[0], limit);
+    Ok(cx.new_str(&text).v())
+}
+
+/// As `format_traceback`, without carets.
+fn format_plain_traceback<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let text = traceback::format::format_plain_traceback(cx, args[0]);
     Ok(cx.new_str(&text).v())
 }
 

@@ -6,6 +6,9 @@ use crate::prelude::*;
 /// The natives.
 pub const NATIVES: &[NativeDef] = &[
     NativeDef::leaf("is_missing", "(x, /)", is_missing),
+    NativeDef::leaf("take_finalizable", "(/)", |cx, _| {
+        Ok(cx.take_finalizable().v())
+    }),
     NativeDef::leaf("missing", "(/)", missing),
     NativeDef::leaf("set_cause", "(exception, cause, /)", with_cause),
     NativeDef::leaf("class_of", "(x, /)", class_of),

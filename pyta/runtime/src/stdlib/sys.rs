@@ -343,7 +343,7 @@ fn is_interned<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn getrecursionlimit<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(V::small(i64::from(cx.isolate().process().depth_limit)))
+    Ok(V::small(i64::from(cx.isolate().process().recursion_limit)))
 }
 
 fn setrecursionlimit<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -361,7 +361,7 @@ fn setrecursionlimit<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         );
         return Err(cx.error(C::RecursionError, text).into());
     }
-    cx.isolate().process().depth_limit = limit;
+    cx.isolate().process().set_recursion_limit(limit);
     Ok(V::NIL)
 }
 

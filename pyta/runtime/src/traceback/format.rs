@@ -55,6 +55,18 @@ pub fn format_traceback<'v>(cx: Cx<'v>, traceback: V<'v>, limit: Option<i64>) ->
     format_frames(cx, &shown)
 }
 
+/// The text of a traceback with whole lines only.
+pub fn format_plain_traceback<'v>(cx: Cx<'v>, traceback: V<'v>) -> String {
+    let shown: Vec<Shown> = entries(traceback)
+        .filter_map(|entry| shown(cx, entry))
+        .map(|frame| Shown {
+            span: Span::default(),
+            ..frame
+        })
+        .collect();
+    format_frames(cx, &shown)
+}
+
 /// The text of some frames, repetitions counted.
 pub fn format_frames(cx: Cx<'_>, frames: &[Shown]) -> String {
     let sources = Sources::of(cx);

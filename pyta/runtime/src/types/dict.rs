@@ -104,7 +104,7 @@ fn popitem<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         .find_map(|place| Some((place, map.entry(place)?)));
     match last {
         Some((place, entry)) => {
-            map.remove_at(place);
+            map.remove_at(cx, place);
             Ok(cx.new_tuple(&[entry.key, entry.value]).v())
         }
         None => Err(cx.key_error(cx.new_str("popitem(): dictionary is empty").v())),

@@ -241,7 +241,7 @@ fn take<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn pop<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let set = this(cx, args[0])?;
-    match set.pop_next() {
+    match set.pop_next(cx) {
         Some(key) => Ok(key),
         None => Err(cx.key_error(cx.new_str("pop from an empty set").v())),
     }

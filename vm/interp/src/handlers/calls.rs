@@ -2,6 +2,7 @@
 //! through [`Machine::invoke`].
 #![expect(unsafe_code, reason = "writes frame headers (M1 to M3 in `machine`)")]
 
+use corevm_runtime::bytecode::Op;
 use corevm_runtime::objects::Type;
 use corevm_runtime::process::{CONSTRUCT, HEADER, Link, SLACK};
 use corevm_runtime::{NativeId, ReturnTo, V, Value, stub_kind};
@@ -47,8 +48,15 @@ fn enter_fast(m: &Machine<'_>, i: Ins, window: usize, argc: usize) -> Option<Nex
 
 #[inline(never)]
 fn call_slow(m: &Machine<'_>, i: Ins, argc: usize) -> Next {
+    let i = match m.settle(i) {
+        Ok(i) => i,
+        Err(next) => return next,
+    };
     match m.call_leaf(i, i.a(), argc) {
         Some(Ok(value)) => {
+            if m.isolate.heap().is_watching_young() {
+                m.arguments_end(i.pc, m.index(i.base), i.a(), released_arguments(i, argc));
+            }
             i.set(i.a(), value.raw());
             i.next2()
         }
@@ -145,27 +153,51 @@ fn call_window(m: &Machine<'_>, i: Ins, argc: usize, names: Option<V<'_>>) -> Ne
     let names = names.and_then(|names| m.v(names.raw()).as_tuple());
     let invoked = m.invoke(index + i.a(), argc, names, to);
     if let Invoked::Value(value) = invoked {
+        if m.isolate.heap().is_watching_young() {
+            m.arguments_end(i.pc, index, i.a(), released_arguments(i, argc));
+        }
         m.set_value(index + i.a(), value);
         return (crate::flow::after(i.pc), m.at(index));
     }
     m.finish(invoked, to)
 }
 
+/// How many arguments of a finished native call may have died with it: a method is taken to keep all but its receiver.
+fn released_arguments(i: Ins, argc: usize) -> usize {
+    let op = i.word() as u16;
+    if op == Op::CallMethod as u16 || op == Op::CallMethodNamed as u16 {
+        argc.min(1)
+    } else {
+        argc
+    }
+}
+
 #[inline(always)]
 pub(crate) fn call_named(m: &Machine<'_>, i: Ins) -> Next {
+    let i = match m.settle(i) {
+        Ok(i) => i,
+        Err(next) => return next,
+    };
     call_window(m, i, i.b(), Some(m.name(i)))
 }
 
 #[inline(always)]
 pub(crate) fn call_method(m: &Machine<'_>, i: Ins) -> Next {
     if i.get(i.a() + HEADER).is_empty() {
-        return call_without_receiver(m, i, None);
+        return match m.settle(i) {
+            Ok(i) => call_without_receiver(m, i, None),
+            Err(next) => next,
+        };
     }
     enter_fast(m, i, i.a(), i.b() + 1).unwrap_or_else(|| call_slow(m, i, i.b() + 1))
 }
 
 #[inline(always)]
 pub(crate) fn call_method_named(m: &Machine<'_>, i: Ins) -> Next {
+    let i = match m.settle(i) {
+        Ok(i) => i,
+        Err(next) => return next,
+    };
     if i.get(i.a() + HEADER).is_empty() {
         return call_without_receiver(m, i, Some(m.name(i)));
     }
@@ -187,6 +219,10 @@ fn call_without_receiver(m: &Machine<'_>, i: Ins, names: Option<V<'_>>) -> Next 
 
 #[inline(never)]
 pub(crate) fn call_spread(m: &Machine<'_>, i: Ins) -> Next {
+    let i = match m.settle(i) {
+        Ok(i) => i,
+        Err(next) => return next,
+    };
     m.save(i.pc, i.base);
     let index = m.index(i.base);
     let to = To {
@@ -251,6 +287,9 @@ pub(crate) fn call_native(m: &Machine<'_>, i: Ins) -> Next {
 #[inline(always)]
 pub(crate) fn ret(m: &Machine<'_>, i: Ins) -> Next {
     let value = i.get(i.a());
+    if m.isolate.heap().is_watching_frames() {
+        m.frame_ends(i.pc, i.base, value);
+    }
     // SAFETY: M2: a frame has a header.
     let (link, back) = unsafe { (*i.base.sub(1), *i.base.sub(2)) };
     if link as u16 == PLAIN {

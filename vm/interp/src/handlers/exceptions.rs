@@ -40,7 +40,8 @@ pub(crate) fn enter_handler(m: &Machine<'_>, i: Ins) -> Next {
 
 #[inline(always)]
 pub(crate) fn leave_handler(m: &Machine<'_>, i: Ins) -> Next {
-    m.process().handled = i.get(i.a());
+    let handled = std::mem::replace(&mut m.process().handled, i.get(i.a()));
+    m.isolate.heap().note_release(handled);
     i.next1()
 }
 

@@ -1,7 +1,7 @@
 //! Moves, constants, cells and captured variables.
 
 use corevm_runtime::objects::{Cell, Function};
-use corevm_runtime::{Kind, UnboundKind, V, Value};
+use corevm_runtime::{UnboundKind, V, Value};
 
 use crate::machine::{Machine, Next};
 use crate::registers::Ins;
@@ -196,32 +196,13 @@ impl<'i> Machine<'i> {
     /// A variable or result let go of `old`: if that is to be finalised promptly, a collection is due.
     #[inline(always)]
     fn released(&self, i: Ins, old: Value) -> Next {
-        if self.isolate.heap().is_watching() && old.is_pointer() {
-            return self.released_slow(i, old);
+        let heap = self.isolate.heap();
+        if heap.is_watching() && old.is_pointer() {
+            heap.note_release(old);
+            if self.wants_poll() {
+                return self.poll_at(i);
+            }
         }
         i.next1()
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn released_slow(&self, i: Ins, old: Value) -> Next {
-        let object = self.v(old);
-        let plain = matches!(
-            object.kind(),
-            Some(
-                Kind::Str
-                    | Kind::StrView
-                    | Kind::Bytes
-                    | Kind::Float
-                    | Kind::BigInt
-                    | Kind::Function
-                    | Kind::Type
-            )
-        );
-        if plain {
-            return i.next1();
-        }
-        self.isolate.heap().request_prompt_collection();
-        self.poll_at(i)
     }
 }

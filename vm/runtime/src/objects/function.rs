@@ -35,7 +35,7 @@ view!(
 
 pub(crate) const NAMESPACE: usize = 1;
 pub(crate) const BUILTINS: usize = 2;
-pub(crate) const CAPTURES: usize = 5;
+pub(crate) use corevm_heap::CAPTURES;
 /// Names; empty until they are asked for, when they come from the code.
 const NAME: usize = 6;
 const QUALIFIED_NAME: usize = 7;

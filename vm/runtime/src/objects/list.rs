@@ -173,6 +173,12 @@ impl<'v> List<'v> {
             return;
         };
         let start = 2 + self.start();
+        if cx.heap().is_watching() {
+            // The last goes first, as lists are taken down.
+            for word in (start + from..start + to).rev() {
+                cx.heap().note_release(storage.value(word).raw());
+            }
+        }
         storage.copy_within(cx, start + to, start + from, len - to);
         for word in start + len - (to - from)..start + len {
             storage.set_raw(word, V::EMPTY.raw().bits());

@@ -200,7 +200,7 @@ impl<'v> Map<'v> {
     pub fn remove_symbol(self, cx: Cx<'v>, name: Str<'v>) -> Option<V<'v>> {
         let place = self.place_of_symbol(name.intern(cx))?;
         let value = self.value_at(place);
-        self.remove_at(place);
+        self.remove_at(cx, place);
         Some(value)
     }
 
@@ -253,7 +253,7 @@ impl<'v> Map<'v> {
             return Ok(None);
         };
         let value = self.value_at(place);
-        self.remove_at(place);
+        self.remove_at(cx, place);
         Ok(Some(value))
     }
 
@@ -279,7 +279,7 @@ impl<'v> Map<'v> {
     }
 
     /// Removes entry `place`, which must be live.
-    pub fn remove_at(self, place: usize) {
+    pub fn remove_at(self, cx: Cx<'v>, place: usize) {
         let (Some(entries), Some(entry)) = (self.entries(), self.entry(place)) else {
             return;
         };
@@ -292,8 +292,8 @@ impl<'v> Map<'v> {
             index[slot].set(DELETED);
         }
         let word = 2 + 3 * place;
-        entries.set_raw(word + 1, V::EMPTY.raw().bits());
-        entries.set_raw(word + 2, V::EMPTY.raw().bits());
+        entries.set_value(cx, word + 1, V::EMPTY);
+        entries.set_value(cx, word + 2, V::EMPTY);
         let live = self.len() as u64 - 1;
         self.0.set_raw(LIVE, live);
         self.0.set_raw(LAYOUT, 0);

@@ -217,23 +217,24 @@ impl<'v> Set<'v> {
             cx.language().equal(cx, candidate, key)
         })?;
         if let Some(slot) = slot {
-            self.remove_at(slot);
+            self.remove_at(cx, slot);
         }
         Ok(slot.is_some())
     }
 
     /// Removes the key in slot `slot`.
-    pub fn remove_at(self, slot: usize) {
+    pub fn remove_at(self, cx: Cx<'v>, slot: usize) {
         if self.key_at(slot).is_none() {
             return;
         }
+        cx.heap().note_release(self.keys().value(2 + slot).raw());
         self.keys().set_raw(2 + slot, Value::REMOVED.bits());
         self.0.set_raw(LIVE, self.0.raw(LIVE) - 1);
         self.touch();
     }
 
     /// Removes and returns any key. Searching goes on behind the last key taken so, so that emptying a set is linear.
-    pub fn pop_next(self) -> Option<V<'v>> {
+    pub fn pop_next(self, cx: Cx<'v>) -> Option<V<'v>> {
         if self.is_empty() {
             return None;
         }
@@ -245,7 +246,7 @@ impl<'v> Set<'v> {
                 None => slot = (slot + 1) & mask,
             }
         };
-        self.remove_at(slot);
+        self.remove_at(cx, slot);
         self.0.set_raw(MASK, mask as u64 | (slot as u64 + 1) << 32);
         Some(key)
     }

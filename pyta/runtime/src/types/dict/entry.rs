@@ -126,7 +126,7 @@ fn do_pop<'v>(cx: Cx<'v>, entry: Entry<'v>) -> Result<V<'v>, Raised> {
     match entry.place {
         Some(place) => {
             let value = entry.map.value_at(place);
-            entry.map.remove_at(place);
+            entry.map.remove_at(cx, place);
             Ok(value)
         }
         None => entry.argument.given().ok_or_else(|| entry.missing(cx)),
@@ -144,7 +144,7 @@ fn do_set<'v>(cx: Cx<'v>, entry: Entry<'v>) -> Result<V<'v>, Raised> {
 fn do_delete<'v>(cx: Cx<'v>, entry: Entry<'v>) -> Result<V<'v>, Raised> {
     match entry.place {
         Some(place) => {
-            entry.map.remove_at(place);
+            entry.map.remove_at(cx, place);
             Ok(V::NIL)
         }
         None => Err(entry.missing(cx)),

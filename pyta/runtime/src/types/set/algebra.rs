@@ -182,7 +182,7 @@ fn subtract<'v>(cx: Cx<'v>, set: Set<'v>, other: V<'v>) -> Result<Set<'v>, Exit>
 
 fn remove_all<'v>(cx: Cx<'v>, set: Set<'v>, keys: &[(V<'v>, u64)]) -> Result<(), Exit> {
     for slot in slots_of(cx, set, keys)? {
-        set.remove_at(slot);
+        set.remove_at(cx, slot);
     }
     Ok(())
 }
@@ -217,7 +217,7 @@ pub fn difference_update<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> 
     for other in rest(args) {
         slots.extend(slots_of(cx, set, &set_contents(cx, other.payload())?)?);
     }
-    slots.into_iter().for_each(|slot| set.remove_at(slot));
+    slots.into_iter().for_each(|slot| set.remove_at(cx, slot));
     Ok(V::NIL)
 }
 
@@ -229,7 +229,7 @@ fn toggle<'v>(cx: Cx<'v>, set: Set<'v>, keys: &[(V<'v>, u64)]) -> Result<(), Exi
             cx.language().equal(cx, candidate, key)
         })?;
         match slot {
-            Some(slot) => set.remove_at(slot),
+            Some(slot) => set.remove_at(cx, slot),
             None => set.push(cx, key, hash),
         }
     }

@@ -111,9 +111,9 @@ fn do_add<'v>(cx: Cx<'v>, element: Element<'v>) -> Result<V<'v>, Raised> {
     Ok(V::NIL)
 }
 
-fn do_discard<'v>(_: Cx<'v>, element: Element<'v>) -> Result<V<'v>, Raised> {
+fn do_discard<'v>(cx: Cx<'v>, element: Element<'v>) -> Result<V<'v>, Raised> {
     if let Some(slot) = element.slot {
-        element.set.remove_at(slot);
+        element.set.remove_at(cx, slot);
     }
     Ok(V::NIL)
 }
@@ -121,7 +121,7 @@ fn do_discard<'v>(_: Cx<'v>, element: Element<'v>) -> Result<V<'v>, Raised> {
 fn do_remove<'v>(cx: Cx<'v>, element: Element<'v>) -> Result<V<'v>, Raised> {
     match element.slot {
         Some(slot) => {
-            element.set.remove_at(slot);
+            element.set.remove_at(cx, slot);
             Ok(V::NIL)
         }
         None => Err(cx.error_with(C::KeyError, &[element.key])),

@@ -1,0 +1,305 @@
+//! Prompt finalisation: noticing that a program let go of something that is to be finalised now.
+//!
+//! Programs see when objects with finalizers die, and what weak references say. Where references are counted that is at once; here it
+//! takes a collection. So whoever lets go of a value (a variable is bound anew, a slot overwritten, a frame ends) tells the heap by
+//! [`Heap::note_release`], but only while something is *watched*: an object with a finalizer, or the referent of a weak reference. When
+//! something watched can be reached from the value, a collection is due at the next poll:
+//!
+//! - of the nursery, when the watched object is young: a few microseconds;
+//! - of everything, when it is tenured and was itself let go of, or stands in a tenured container that was.
+//!
+//! A collection that finds nothing (the object is held elsewhere) was in vain. After many of those in a row, requests are passed over,
+//! more and more of them, until one is fruitful again; what collections of everything cost is bounded by what the program
+//! allocates, besides. What is passed over waits for an ordinary collection.
+#![expect(unsafe_code, reason = "reads object headers and words")]
+
+use std::cell::{Cell, RefCell};
+
+use crate::heap::Heap;
+use crate::layout::{Header, Kind, flags, gc, object};
+use crate::tenured::extent;
+use crate::value::Value;
+
+/// A watched object may be young.
+pub(crate) const YOUNG: u8 = 1;
+/// A tenured object with a finalizer exists.
+pub(crate) const OLD: u8 = 2;
+/// A tenured weak reference to something else than a type exists.
+pub(crate) const OLD_WEAK: u8 = 4;
+
+/// Which collection is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Prompt {
+    Nursery,
+    Full,
+}
+
+/// Objects looked at to find a watched one from a released value: from a young one, and from a tenured one.
+const MOST_VISITED: usize = 64;
+const MOST_VISITED_OLD: usize = 32;
+/// Word of a function that holds its captured variables.
+pub const CAPTURES: usize = 5;
+/// Collections in vain before requests are passed over: for values that are watched themselves, and for others.
+const PATIENCE: u32 = 64;
+const PATIENCE_INSIDE: u32 = 12;
+/// At most `2^MOST_SKIPPED_LOG` requests are passed over.
+const MOST_SKIPPED_LOG: u32 = 13;
+const MOST_RELEASED: usize = 1000;
+/// Bytes that full collections may mark before a program has allocated anything.
+const FIRST_CREDIT: usize = 2 << 30;
+
+/// The state of prompt finalisation.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    level: Cell<u8>,
+    due: Cell<Option<Prompt>>,
+    /// Collections in vain since the last fruitful one: of the nursery, of everything.
+    in_vain: [Cell<u32>; 2],
+    skip: [Cell<u32>; 2],
+    /// The running collection keeps what is watched in the nursery; so far these.
+    pub keeps: Cell<bool>,
+    pub kept: RefCell<Vec<*mut u64>>,
+    /// A prompt collection is under way.
+    pub is_prompt: Cell<bool>,
+    /// Bytes that full collections may still mark.
+    credit: Cell<usize>,
+    /// What was let go of since the last collection, in order, with something watched in reach; not more than [`MOST_RELEASED`].
+    released: RefCell<Vec<Value>>,
+}
+
+impl Default for Watch {
+    fn default() -> Watch {
+        Watch {
+            level: Cell::new(0),
+            due: Cell::new(None),
+            in_vain: Default::default(),
+            skip: Default::default(),
+            keeps: Cell::new(false),
+            kept: RefCell::default(),
+            is_prompt: Cell::new(false),
+            credit: Cell::new(FIRST_CREDIT),
+            released: RefCell::default(),
+        }
+    }
+}
+
+impl Watch {
+    pub fn add(&self, level: u8) {
+        self.level.set(self.level.get() | level);
+    }
+
+    pub fn remove(&self, level: u8) {
+        self.level.set(self.level.get() & !level);
+    }
+
+    /// A prompt collection is over.
+    pub fn learn(&self, is_full: bool, found: bool, used_bytes: usize) {
+        let index = usize::from(is_full);
+        let in_vain = if found {
+            0
+        } else {
+            self.in_vain[index].get() + 1
+        };
+        self.in_vain[index].set(in_vain);
+        let excess = in_vain.saturating_sub(PATIENCE_INSIDE) / 4;
+        self.skip[index].set(if excess == 0 {
+            0
+        } else {
+            1 << excess.min(MOST_SKIPPED_LOG)
+        });
+        if is_full {
+            self.credit
+                .set(self.credit.get().saturating_sub(used_bytes));
+        }
+    }
+
+    fn is_passed_over(&self, prompt: Prompt, is_direct: bool, used_bytes: usize) -> bool {
+        let index = prompt as usize;
+        if prompt == Prompt::Full && self.credit.get() < used_bytes {
+            return true;
+        }
+        if is_direct && self.in_vain[index].get() < PATIENCE {
+            return false;
+        }
+        let skip = self.skip[index].get();
+        self.skip[index].set(skip.saturating_sub(1));
+        skip > 0
+    }
+}
+
+impl Heap {
+    /// Whether anything is watched: then letting go of a value is worth a look.
+    #[inline(always)]
+    pub fn is_watching(&self) -> bool {
+        self.watch.level.get() != 0
+    }
+
+    /// Whether the end of a frame is worth a look.
+    #[inline(always)]
+    pub fn is_watching_frames(&self) -> bool {
+        self.watch.level.get() & (YOUNG | OLD) != 0
+    }
+
+    /// Whether something young is watched.
+    #[inline(always)]
+    pub fn is_watching_young(&self) -> bool {
+        self.watch.level.get() & YOUNG != 0
+    }
+
+    /// A program let go of `value` in one place. If something watched may have died with it, a collection is due at the next poll.
+    #[inline(always)]
+    pub fn note_release(&self, value: Value) {
+        if self.is_watching() && value.is_pointer() {
+            self.note_release_slow(value);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn note_release_slow(&self, value: Value) {
+        let is_direct = is_watched(header(value));
+        let Some(prompt) = self.due_for(value) else {
+            return;
+        };
+        let mut released = self.watch.released.borrow_mut();
+        if released.len() < MOST_RELEASED {
+            released.push(value);
+        }
+        drop(released);
+        if self.watch.due.get() >= Some(prompt)
+            || self
+                .watch
+                .is_passed_over(prompt, is_direct, self.used_bytes())
+        {
+            return;
+        }
+        self.watch.due.set(Some(prompt));
+        self.request_collection();
+    }
+
+    /// Whether something watched may die with `value`.
+    pub fn watches(&self, value: Value) -> bool {
+        value.is_pointer() && self.due_for(value).is_some()
+    }
+
+    /// Whether the value is watched itself, and young.
+    pub fn watches_young(&self, value: Value) -> bool {
+        value.is_pointer() && is_watched(header(value)) && header(value).gc & gc::TENURED == 0
+    }
+
+    /// Whether a prompt collection is due.
+    pub fn is_prompt_due(&self) -> bool {
+        self.watch.due.get().is_some()
+    }
+
+    /// The prompt collection that is due, if one is; the answer is given once.
+    pub fn take_prompt(&self) -> Option<Prompt> {
+        self.watch.due.take()
+    }
+
+    /// Which collection would tell whether something watched died with `value`.
+    fn due_for(&self, value: Value) -> Option<Prompt> {
+        let root = header(value);
+        if is_watched(root) {
+            return Some(prompt_of(root));
+        }
+        let is_old = root.gc & gc::TENURED != 0;
+        let limit = if is_old {
+            MOST_VISITED_OLD
+        } else {
+            MOST_VISITED
+        };
+        let mut work = vec![value];
+        let mut visited = 0;
+        while let Some(value) = work.pop() {
+            visited += 1;
+            if visited > limit {
+                return None;
+            }
+            let cell = object(value);
+            // SAFETY: the work list holds objects; H3.
+            let extent = unsafe { extent(cell) };
+            // Of a function only the captured variables are its own.
+            let values = if header(value).kind == Kind::Function {
+                CAPTURES - 1..CAPTURES
+            } else {
+                0..extent.values.min(limit)
+            };
+            for i in values {
+                // SAFETY: the extent lies inside the object.
+                let child = Value::from_bits(unsafe { *cell.add(extent.first_value + i) });
+                if !child.is_pointer() {
+                    continue;
+                }
+                let found = header(child);
+                let child_is_old = found.gc & gc::TENURED != 0;
+                if is_watched(found) && (!child_is_old || is_old) {
+                    // A tenured holder that is dead keeps what it holds through a collection of the nursery.
+                    return Some(if is_old {
+                        Prompt::Full
+                    } else {
+                        Prompt::Nursery
+                    });
+                }
+                if (!child_is_old || is_old) && is_container(found) {
+                    work.push(child);
+                }
+            }
+        }
+        None
+    }
+
+    /// What was let go of, in order, at a collection; `place` says where it is now, if anywhere.
+    pub(crate) fn take_released(&self, place: impl Fn(Value) -> Option<Value>) -> Vec<Value> {
+        let released = self.watch.released.take();
+        *self.watch.released.borrow_mut() =
+            released.iter().filter_map(|&value| place(value)).collect();
+        released
+    }
+
+    /// After a collection: everything that survived is tenured.
+    pub(crate) fn update_watch(&self) {
+        let young =
+            !self.young_finalizable.borrow().is_empty() || !self.young_weak.borrow().is_empty();
+        let old = !self.old_finalizable.borrow().is_empty();
+        let weak = self.watch.level.get() & OLD_WEAK;
+        let level = if young { YOUNG } else { 0 } | if old { OLD } else { 0 } | weak;
+        self.watch.level.set(level);
+        self.watch.due.set(None);
+        // Ordinary work pays for prompt collections.
+        let earned = self.config.nursery_bytes * 4;
+        self.watch.credit.set(
+            self.watch
+                .credit
+                .get()
+                .saturating_add(earned)
+                .min(FIRST_CREDIT),
+        );
+    }
+}
+
+fn header(value: Value) -> Header {
+    // SAFETY: callers pass pointers of the heap; H3.
+    unsafe { *object(value).cast::<Header>() }
+}
+
+/// Whether the death of the object can be seen.
+fn is_watched(header: Header) -> bool {
+    header.flags & (flags::FINALIZER | flags::WEAKLY_REFERENCED) != 0 && header.kind != Kind::Type
+}
+
+fn prompt_of(header: Header) -> Prompt {
+    if header.gc & gc::TENURED == 0 {
+        Prompt::Nursery
+    } else {
+        Prompt::Full
+    }
+}
+
+/// Whether other objects can be let go of with the object: what programs share (types, functions, modules) is not looked into.
+fn is_container(header: Header) -> bool {
+    !matches!(
+        header.kind,
+        Kind::Type | Kind::Module | Kind::Code | Kind::Native | Kind::Weak
+    )
+}

@@ -1,0 +1,135 @@
+//! What frames let go of: telling the heap, while something is watched, what may have died (see `corevm_heap`, prompt finalisation).
+//!
+//! Registers are read only where the verifier says that they are live; others may hold the addresses of what has moved.
+
+use corevm_runtime::process::{CONSTRUCT, HEADER, NativeFrame, code_of_callee, word_index};
+use corevm_runtime::{CompiledCode, ReturnTo, Value};
+
+use crate::machine::{Base, Machine, Next, Pc, To};
+use crate::registers::Ins;
+
+impl<'i> Machine<'i> {
+    /// Polls before a call when something that was let go of may have to be finalised first; what is called could see that. `Err`: go on
+    /// there, and come back to the call.
+    #[inline(always)]
+    pub fn settle(&self, i: Ins) -> Result<Ins, Next> {
+        if self.wants_poll() {
+            self.settle_slow(i)
+        } else {
+            Ok(i)
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn settle_slow(&self, i: Ins) -> Result<Ins, Next> {
+        // Other polls wait: done again, the call must not poll for ever.
+        if !self.isolate.heap().is_prompt_due() && !self.isolate.has_pending() {
+            return Ok(i);
+        }
+        let (pc, base) = self.poll(i.pc, i.base);
+        if pc == i.pc {
+            Ok(Ins { pc, base })
+        } else {
+            Err((pc, base))
+        }
+    }
+
+    /// The frame at `base` is about to return `result` from the instruction at `pc`.
+    #[cold]
+    #[inline(never)]
+    pub fn frame_ends(&self, pc: Pc, base: Base, result: Value) {
+        let frame = self.index(base);
+        let code = self.code_at(frame);
+        let to = self.link_of(frame);
+        let instance = if to.flags & CONSTRUCT != 0 {
+            self.word(frame - HEADER - 1)
+        } else {
+            0
+        };
+        let live = code.liveness().live_before(word_index(code, pc) as usize);
+        // The last first, as stacks are taken down.
+        for register in live.collect::<Vec<_>>().into_iter().rev() {
+            let value = Value::from_bits(self.word(frame + register as usize));
+            if value != result && value.bits() != instance {
+                self.release_unless_held(value, to);
+            }
+        }
+    }
+
+    /// The frame's instruction at word `at` raised: what expressions held there is let go of, and if the frame goes on at word
+    /// `target`, whatever does not live there. Named locals of a frame that ends stay with the exception's trace.
+    #[cold]
+    #[inline(never)]
+    pub fn parts_end(&self, code: &CompiledCode, frame: usize, at: u32, target: Option<u32>) {
+        let kept = |register: u16| match target {
+            Some(target) => code
+                .liveness()
+                .live_before(target as usize)
+                .any(|live| live == register),
+            None => code
+                .function()
+                .locals
+                .iter()
+                .any(|local| local.register == register),
+        };
+        for register in code.liveness().live_at(at as usize) {
+            if !kept(register) {
+                let value = Value::from_bits(self.word(frame + register as usize));
+                self.isolate.heap().note_release(value);
+            }
+        }
+    }
+
+    /// The call of a native at `pc` is done; its `argc` arguments are still in place above the window.
+    #[cold]
+    #[inline(never)]
+    pub fn arguments_end(&self, pc: Pc, frame: usize, window: usize, argc: usize) {
+        let to = To {
+            pc,
+            base: frame,
+            kind: ReturnTo::Window,
+            register: 0,
+            flags: 0,
+        };
+        for i in 0..argc {
+            let value = Value::from_bits(self.word(frame + window + HEADER + i));
+            self.release_unless_held(value, to);
+        }
+    }
+
+    /// The native frame at `frame` is done: its arguments and scratch values are let go of.
+    #[cold]
+    #[inline(never)]
+    pub fn slots_end(&self, frame: usize, to: To) {
+        let native = NativeFrame::decode(self.value(frame - HEADER).raw());
+        for i in 0..native.map_or(0, |native| native.slots as usize) {
+            self.release_unless_held(Value::from_bits(self.word(frame + 1 + i)), to);
+        }
+    }
+
+    /// Tells the heap of a released value unless the frame that waits for the result holds it as well.
+    fn release_unless_held(&self, value: Value, to: To) {
+        let heap = self.isolate.heap();
+        if heap.watches(value) && !self.is_held(value, to) {
+            heap.note_release(value);
+        }
+    }
+
+    fn is_held(&self, value: Value, to: To) -> bool {
+        if matches!(to.kind, ReturnTo::Exit | ReturnTo::Native) {
+            return false;
+        }
+        let code = self.code_at(to.base);
+        let at = word_index(code, to.pc) as usize;
+        code.liveness()
+            .live_at(at)
+            .any(|register| self.word(to.base + register as usize) == value.bits())
+    }
+
+    /// The code of the guest frame at `frame`.
+    fn code_at(&self, frame: usize) -> &'i CompiledCode {
+        let code = code_of_callee(self.value(frame - HEADER).raw()).expect("a guest frame");
+        self.isolate.codes().get(code)
+    }
+}
