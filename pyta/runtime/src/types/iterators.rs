@@ -110,6 +110,16 @@ fn iter_instance<'v>(cx: Cx<'v>, iterable: V<'v>) -> Option<V<'v>> {
     is_leaf(cx, iterable, MAX_DEPTH).then_some(iterable)
 }
 
+/// Whether a value is an iterator of a builtin class, or a generator: it has no items to be asked for by key.
+pub fn is_builtin_iterator<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
+    match value.kind() {
+        Some(Kind::IndexIter | Kind::RangeIter | Kind::MapIter | Kind::SetIter) => true,
+        Some(Kind::Generator) => cx.is_exactly(value, C::Generator),
+        Some(Kind::Instance) => cx.type_of(value).and_then(Stepper::of).is_some(),
+        _ => false,
+    }
+}
+
 /// Whether `iter(value)` may work: its class has `__iter__` or `__getitem__`.
 pub fn may_iterate<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
     let Some(class) = cx.type_of(value) else {

@@ -51,6 +51,7 @@ impl<'v> Map<'v> {
         self.0.raw(LIVE) as usize
     }
 
+    #[inline]
     pub fn is_empty(self) -> bool {
         self.len() == 0
     }
@@ -324,6 +325,29 @@ impl<'v> Map<'v> {
 
     /// A map with the same entries.
     pub fn copy(self, cx: Cx<'v>) -> Map<'v> {
+        let (used, capacity) = (self.used(), self.capacity());
+        // Storage that is well used is copied as it is.
+        if used == self.len()
+            && used * 3 >= capacity
+            && let Some(former) = self.entries()
+        {
+            let copy = cx.new_map();
+            let entries = cx.new_array(capacity * 3);
+            entries.copy_from(cx, former, 2, 2, used * 3);
+            copy.0.set_value(cx, ENTRIES, entries.v());
+            if let Some(index) = self.index() {
+                let bytes = index.len() * 4;
+                let blob = cx.new_byte_object(Kind::Blob, 0, bytes, |_| ());
+                let words = self.0.value(INDEX).as_object();
+                if let Some(words) = words {
+                    blob.copy_from(cx, words, 2, 2, bytes / 8);
+                }
+                copy.0.set_value(cx, INDEX, blob.v());
+            }
+            copy.0.set_raw(USED, used as u64);
+            copy.0.set_raw(LIVE, used as u64);
+            return copy;
+        }
         let copy = cx.new_map_with_capacity(self.len());
         for entry in self.iter() {
             copy.push(cx, entry.hash, entry.key, entry.value);
@@ -331,10 +355,21 @@ impl<'v> Map<'v> {
         copy
     }
 
+    /// Makes room for `more` further entries; places of entries may change.
+    pub fn reserve(self, cx: Cx<'v>, more: usize) {
+        if self.used() + more > self.capacity() {
+            let live = self.len();
+            self.grow_to(cx, (live + more).max(live * 2));
+        }
+    }
+
     /// New storage without removed entries and with room for more.
     fn grow(self, cx: Cx<'v>) {
         let live = self.len();
-        let capacity = if live < 4 { 5 } else { live * 2 };
+        self.grow_to(cx, if live < 4 { 5 } else { live * 2 });
+    }
+
+    fn grow_to(self, cx: Cx<'v>, capacity: usize) {
         let former = self.entries();
         let entries = cx.new_array(capacity * 3);
         let mut place = 0;

@@ -12,7 +12,7 @@ use corevm_heap::{Kind, Value};
 use super::view;
 use crate::cx::Cx;
 use crate::native::Exit;
-use crate::value::{Obj, V};
+use crate::value::{Obj, ReadCell, V};
 
 view!(
     /// A set of values.
@@ -63,10 +63,12 @@ impl<'v> Set<'v> {
         self.0.raw(VERSION)
     }
 
+    #[inline(always)]
     fn keys(self) -> Obj<'v> {
         self.0.value(KEYS).as_object().expect("a set has storage")
     }
 
+    #[inline(always)]
     fn hashes(self) -> &'v [Cell<u64>] {
         let blob = self.0.value(HASHES).as_object().expect("a set has storage");
         blob.word_cells(2, self.slots())
@@ -88,9 +90,14 @@ impl<'v> Set<'v> {
 
     /// The keys in order of iteration; the set must not change meanwhile.
     pub fn iter(self) -> impl Iterator<Item = (V<'v>, u64)> + 'v {
-        (0..self.slots()).filter_map(move |slot| self.key_at(slot))
+        let keys = self.keys().value_slice(2, self.slots());
+        keys.iter()
+            .map(ReadCell::get)
+            .zip(self.hashes().iter().map(Cell::get))
+            .filter(|&(key, _)| !key.is_empty() && !is_removed(key))
     }
 
+    #[inline]
     fn search<E>(
         self,
         key: V<'v>,
@@ -145,9 +152,14 @@ impl<'v> Set<'v> {
 
     /// Adds a key known to be absent.
     pub fn push(self, cx: Cx<'v>, key: V<'v>, hash: u64) {
-        let Ok(found) = self.search(key, hash, |_| Ok::<_, Exit>(false)) else {
-            return;
-        };
+        if let Ok(found) = self.search(key, hash, |_| Ok::<_, Exit>(false)) {
+            self.put(cx, found, key, hash);
+        }
+    }
+
+    /// Puts a key where a search for it ended.
+    #[inline]
+    fn put(self, cx: Cx<'v>, found: Found, key: V<'v>, hash: u64) {
         let (slot, fresh) = match found {
             Found::At(_) => return,
             Found::Free(slot) => (slot, true),
@@ -200,11 +212,11 @@ impl<'v> Set<'v> {
     /// # Errors
     /// As [`Set::contains`].
     pub fn add_hashed(self, cx: Cx<'v>, key: V<'v>, hash: u64) -> Result<bool, Exit> {
-        if self.contains_hashed(cx, key, hash)? {
-            return Ok(false);
-        }
-        self.push(cx, key, hash);
-        Ok(true)
+        let found = self.search(key, hash, |candidate| {
+            cx.language().equal(cx, candidate, key)
+        })?;
+        self.put(cx, found, key, hash);
+        Ok(!matches!(found, Found::At(_)))
     }
 
     /// Removes `key`, by the language's rules for leaf keys; whether it was there.
@@ -304,7 +316,8 @@ impl<'v> Set<'v> {
         while slots <= minimum {
             slots *= 2;
         }
-        let former: Vec<(V<'v>, u64)> = self.iter().collect();
+        let former = self.iter();
+        let live = self.len();
         self.0.set_value(cx, KEYS, cx.new_array(slots).v());
         self.0.set_value(
             cx,
@@ -312,15 +325,36 @@ impl<'v> Set<'v> {
             cx.new_byte_object(Kind::Blob, 0, slots * 8, |_| ()).v(),
         );
         self.0.set_raw(MASK, slots as u64 - 1);
-        self.0.set_raw(FILLED, former.len() as u64);
+        self.0.set_raw(FILLED, live as u64);
         let (keys, hashes) = (self.keys(), self.hashes());
         for (key, hash) in former {
-            let Ok(Found::Free(slot)) = self.search(key, hash, |_| Ok::<_, Exit>(false)) else {
-                continue;
-            };
+            let slot = free_slot(keys, slots - 1, hash);
             keys.set_value(cx, 2 + slot, key);
             hashes[slot].set(hash);
         }
+    }
+}
+
+/// Where a key that is known to be absent goes in storage from which nothing was removed: the search of [`Set::search`].
+#[inline]
+fn free_slot(keys: Obj<'_>, mask: usize, hash: u64) -> usize {
+    let mut perturb = hash;
+    let mut i = hash as usize & mask;
+    loop {
+        let last = if i + LINEAR_PROBES <= mask {
+            i + LINEAR_PROBES
+        } else {
+            i
+        };
+        if let Some(slot) = (i..=last).find(|&slot| keys.value(2 + slot).is_empty()) {
+            return slot;
+        }
+        perturb >>= PERTURB_SHIFT;
+        i = i
+            .wrapping_mul(5)
+            .wrapping_add(1)
+            .wrapping_add(perturb as usize)
+            & mask;
     }
 }
 

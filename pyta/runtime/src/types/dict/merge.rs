@@ -6,7 +6,7 @@
 use super::{key_hash, this};
 use crate::prelude::*;
 use crate::protocol::sequence::not_implemented;
-use crate::types::iterators;
+use crate::types::iterators::{self, Collected};
 
 /// `__init__(*args, **kwargs)`.
 pub fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -27,6 +27,17 @@ fn fill<'v>(cx: Cx<'v>, args: &[V<'v>], what: &str) -> Result<V<'v>, Exit> {
             given.len()
         )));
     }
+    let named_count = args
+        .get(2)
+        .and_then(|named| named.as_map())
+        .map_or(0, Map::len);
+    if let (Some(other), 0) = (
+        given.first().and_then(|other| other.get().as_exact_map()),
+        named_count,
+    ) {
+        merge_map(cx, map, other)?;
+        return Ok(V::NIL);
+    }
     let mut entries = match given.first() {
         None => Vec::new(),
         Some(other) => leaf_entries(cx, other.get())?,
@@ -40,6 +51,34 @@ fn fill<'v>(cx: Cx<'v>, args: &[V<'v>], what: &str) -> Result<V<'v>, Exit> {
     }
     merge_entries(cx, map, &entries)?;
     Ok(V::NIL)
+}
+
+/// [`init`] that needs guest code: the pairs of an iterator are collected first. Slots: self, arguments, named ones, then scratch.
+pub fn init_step<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let source = slots.get(1).as_tuple().and_then(|given| given.get(0));
+    if let Some(source) = source
+        && (state > 0 || iterators::is_builtin_iterator(cx, source))
+    {
+        match iterators::collect(cx, slots, source, 3, state, got)? {
+            Collected::Ask(next) => return Ok(next),
+            Collected::List(list) => slots.set(1, cx.new_tuple(&[list.v()]).v()),
+        }
+        let args = [slots.get(0), slots.get(1), slots.get(2)];
+        match init(cx, &args) {
+            Ok(value) => return Ok(Next::Done(value)),
+            Err(Exit::Raised) => return Err(cx.raising()),
+            Err(_) => {}
+        }
+    }
+    Ok(Next::TailCall {
+        callee: cx.language().twin(cx, "dict_init")?,
+        args: ArgBuf::of(&[slots.get(0), slots.get(1), slots.get(2)]),
+    })
 }
 
 /// A key to be set, its hash and value.
@@ -91,6 +130,30 @@ fn merge_entries<'v>(cx: Cx<'v>, map: Map<'v>, entries: &[Assignment<'v>]) -> Re
     Ok(())
 }
 
+/// Sets the entries of another map, whose keys are known to differ from each other.
+fn merge_map<'v>(cx: Cx<'v>, map: Map<'v>, other: Map<'v>) -> Result<(), Exit> {
+    if map == other {
+        return Ok(());
+    }
+    if map.is_empty() {
+        map.assign(cx, other);
+        return Ok(());
+    }
+    // Places hold, since there is room for all entries before they are looked for.
+    map.reserve(cx, other.len());
+    let mut places = Vec::with_capacity(other.len());
+    for entry in other.iter() {
+        places.push(map.place_of_hashed(cx, entry.key, entry.hash)?);
+    }
+    for (entry, place) in other.iter().zip(places) {
+        match place {
+            Some(place) => map.set_value_at(cx, place, entry.value),
+            None => map.push(cx, entry.hash, entry.key, entry.value),
+        }
+    }
+    Ok(())
+}
+
 /// Makes sure that comparing the keys with each other needs no guest code: only instances might.
 fn check_each_other<'v>(cx: Cx<'v>, entries: &[Assignment<'v>]) -> Result<(), Exit> {
     let may_need = |key: V<'v>| {
@@ -116,6 +179,9 @@ fn check_each_other<'v>(cx: Cx<'v>, entries: &[Assignment<'v>]) -> Result<(), Ex
 /// # Errors
 /// Needs guest code; nothing has changed then.
 pub fn merge_leaf<'v>(cx: Cx<'v>, map: Map<'v>, other: V<'v>) -> Result<(), Exit> {
+    if let Some(other) = other.as_exact_map() {
+        return merge_map(cx, map, other);
+    }
     let entries = leaf_entries(cx, other)?;
     merge_entries(cx, map, &entries)
 }

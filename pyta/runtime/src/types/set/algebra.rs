@@ -39,10 +39,39 @@ pub fn new_from<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Set<'v>, Exit> {
 
 /// Adds the items of a builtin container to a set that nobody else has.
 fn fill<'v>(cx: Cx<'v>, set: Set<'v>, iterable: V<'v>) -> Result<(), Exit> {
-    let contents = set_contents(cx, iterable)?;
     reserve_for(cx, set, iterable);
-    for (key, hash) in contents {
+    for_each_key(cx, iterable, |key, hash| {
         set.add_hashed(cx, key, hash)?;
+        Ok(true)
+    })
+}
+
+/// Calls `each` with the items of a builtin container and their hashes until it says false.
+fn for_each_key<'v>(
+    cx: Cx<'v>,
+    iterable: V<'v>,
+    mut each: impl FnMut(V<'v>, u64) -> Result<bool, Exit>,
+) -> Result<(), Exit> {
+    if let Some(set) = iterable.as_exact_set() {
+        for (key, hash) in set.iter() {
+            if !each(key, hash)? {
+                break;
+            }
+        }
+        return Ok(());
+    }
+    if let Some(list) = iterable.as_exact_list() {
+        for key in list.iter() {
+            if !each(key, key_hash(cx, key)?)? {
+                break;
+            }
+        }
+        return Ok(());
+    }
+    for (key, hash) in set_contents(cx, iterable)? {
+        if !each(key, hash)? {
+            break;
+        }
     }
     Ok(())
 }
@@ -84,6 +113,14 @@ pub fn union<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 pub fn update<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let set = this(cx, args[0])?;
     let others = rest(args);
+    // Keys that the machine compares need no trial.
+    if let [other] = others[..]
+        && let Some(list) = other.as_exact_list()
+        && set.is_empty()
+        && list.iter().all(|key| is_plain_key(key))
+    {
+        return fill(cx, set, other).map(|()| V::NIL);
+    }
     let mut all = Vec::with_capacity(others.len());
     for &other in &others {
         all.push(set_contents(cx, other)?);
@@ -96,6 +133,11 @@ pub fn update<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         }
     }
     Ok(V::NIL)
+}
+
+/// Whether hashing and comparing a key with others like it needs no guest code.
+fn is_plain_key(key: V<'_>) -> bool {
+    key.as_object().is_none() || key.as_exact_str().is_some()
 }
 
 /// Makes sure that adding the keys needs no guest code.
@@ -123,11 +165,12 @@ fn intersect<'v>(cx: Cx<'v>, set: Set<'v>, other: V<'v>) -> Result<Set<'v>, Exit
         Some(other) if other.len() > set.len() => (set.v(), other),
         _ => (other, set),
     };
-    for (key, hash) in set_contents(cx, walked)? {
+    for_each_key(cx, walked, |key, hash| {
         if asked.contains_hashed(cx, key, hash)? {
             result.add_hashed(cx, key, hash)?;
         }
-    }
+        Ok(true)
+    })?;
     Ok(result)
 }
 
@@ -257,12 +300,18 @@ pub fn symmetric_difference_update<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'
 
 pub fn isdisjoint<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let set = this(cx, args[0])?;
-    for (key, hash) in set_contents(cx, args[1].payload())? {
-        if set.contains_hashed(cx, key, hash)? {
-            return Ok(V::FALSE);
-        }
-    }
-    Ok(V::TRUE)
+    let other = args[1].payload();
+    // The smaller of two sets is walked.
+    let (walked, asked) = match other.as_exact_set() {
+        Some(other) if other.len() > set.len() => (set.v(), other),
+        _ => (other, set),
+    };
+    let mut disjoint = true;
+    for_each_key(cx, walked, |key, hash| {
+        disjoint = !asked.contains_hashed(cx, key, hash)?;
+        Ok(disjoint)
+    })?;
+    Ok(V::bool(disjoint))
 }
 
 /// Which relation [`compare_sets`] asks for.
@@ -308,12 +357,12 @@ pub fn issuperset<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if let Some(other) = args[1].as_set() {
         return Ok(V::bool(compare_sets(cx, other, set, Subset::Any)?));
     }
-    for (key, hash) in set_contents(cx, args[1])? {
-        if !set.contains_hashed(cx, key, hash)? {
-            return Ok(V::FALSE);
-        }
-    }
-    Ok(V::TRUE)
+    let mut contains_all = true;
+    for_each_key(cx, args[1], |key, hash| {
+        contains_all = set.contains_hashed(cx, key, hash)?;
+        Ok(contains_all)
+    })?;
+    Ok(V::bool(contains_all))
 }
 
 fn compared<'v>(
