@@ -418,9 +418,16 @@ def builtin_compile(source, filename, mode, flags, dont_inherit, optimize, _feat
 
 
 def ast_compile(source, filename, mode, flags, optimize):
-    if not flags & 0x400 and not hasattr(source, "_fields"):
-        raise TypeError(f"compile() arg 1 must be a string, bytes or AST object")
-    raise NotImplementedError("syntax trees are not available yet")
+    module = import_absolute("_ast")
+    if isinstance(source, module.AST):
+        if flags & 0x400:
+            return source
+        raise NotImplementedError("compiling a syntax tree is not supported yet; compile its source (ast.unparse)")
+    if not flags & 0x400 or not isinstance(source, (str, bytes, bytearray, memoryview)):
+        raise TypeError("compile() arg 1 must be a string, bytes or AST object")
+    if isinstance(source, memoryview):
+        source = bytes(source)
+    return code_syntax_tree(source, filename, mode, flags, module.__dict__)
 
 
 def code_with_warnings(source, filename, mode, flags, optimize, own):

@@ -17,7 +17,7 @@ pub fn unwinding<'v>(
     let fresh = exception
         .as_object()
         .is_some_and(|object| object.fixed(slot::CONTEXT).is_nil());
-    if fresh {
+    if fresh && !rethrown {
         set_context(cx, exception);
     }
     crate::traceback::record(cx, exception, function, pc, base, rethrown);

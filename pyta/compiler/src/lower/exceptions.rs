@@ -108,7 +108,7 @@ impl<'a> Lowering<'a> {
                     let mark = self.unit.f.mark();
                     let class_register = self.expr(class)?;
                     let matches = self.unit.f.temp();
-                    self.unit.at(class.range());
+                    self.unit.at(handler.range);
                     self.unit.f.exc_match(matches, exception, class_register);
                     self.unit
                         .branch(next, |f, label| f.br_truth(matches, Sense::False, label));
@@ -228,7 +228,7 @@ impl<'a> Lowering<'a> {
             let mut window = self.unit.f.window();
             self.pass(&mut window, rest);
             self.pass_expr(&mut window, class)?;
-            self.unit.at(class.range());
+            self.unit.at(handler.range);
             let pair = self.call_native(natives::CHECK_EXC_STAR, window);
             self.unit.f.unpack(matched, pair, 2);
             self.unit.f.move_(rest, matched);

@@ -546,7 +546,7 @@ impl<'a> Lowering<'a> {
                 }
                 None => {
                     let value = self.expr(&item.value)?;
-                    self.unit.at(item.value.range());
+                    self.unit.at(node.range);
                     self.call_native_with(natives::MAP_UPDATE, &[map, value]);
                 }
             }

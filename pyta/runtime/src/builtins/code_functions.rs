@@ -41,6 +41,11 @@ pub const INTRINSICS: &[NativeDef] = &[
         compile,
     ),
     NativeDef::leaf(
+        "code_syntax_tree",
+        "(source, filename, mode, flags, classes, /)",
+        syntax_tree,
+    ),
+    NativeDef::leaf(
         "code_function",
         "(code, globals, own_namespace, /)",
         function,
@@ -77,14 +82,10 @@ mod flag {
     pub const FUTURE_ANNOTATIONS: i64 = 0x100_0000;
 }
 
-/// Source (str or bytes), file name, mode, flags, optimisation, whether there is a namespace of its own: a pair of the code
-/// and a list of warnings (text, line), or None.
-fn compile<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let filename = args[1].as_str().map_or_else(String::new, Str::to_text);
-    let source = match (
-        args[0].as_str(),
-        crate::types::bytes::buffer::of(cx, args[0]),
-    ) {
+/// A text, bytes or other buffer as source.
+fn source_of<'v>(cx: Cx<'v>, source: V<'v>, filename: V<'v>) -> Result<Source, Exit> {
+    let filename = filename.as_str().map_or_else(String::new, Str::to_text);
+    let source = match (source.as_str(), crate::types::bytes::buffer::of(cx, source)) {
         (Some(text), _) => {
             if text.units().iter().any(|point| point == 0) {
                 return Err(cx
@@ -111,20 +112,46 @@ fn compile<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         (_, Some(bytes)) => Source::from_bytes(&bytes, &filename),
         _ => return Err(Exit::NeedGuest),
     };
-    let source = source.map_err(|error| syntax_error(cx, &error))?;
-    let mode = match args[2].as_str().and_then(|mode| mode.as_ascii()) {
-        Some("exec") => Mode::Exec,
-        Some("eval") => Mode::Eval,
-        Some("single") => Mode::Single,
-        _ => return Err(cx.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
+    source.map_err(|error| syntax_error(cx, &error).into())
+}
+
+fn mode_of<'v>(cx: Cx<'v>, mode: V<'v>) -> Result<Mode, Exit> {
+    match mode.as_str().and_then(|mode| mode.as_ascii()) {
+        Some("exec") => Ok(Mode::Exec),
+        Some("eval") => Ok(Mode::Eval),
+        Some("single") => Ok(Mode::Single),
+        _ => Err(cx.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
+    }
+}
+
+fn parse_options(flags: i64) -> ParseOptions {
+    ParseOptions {
+        allow_incomplete_input: flags & flag::INCOMPLETE_INPUT != 0,
+        dont_imply_dedent: flags & flag::DONT_IMPLY_DEDENT != 0,
+    }
+}
+
+/// Source, file name, mode, flags, the namespace of `_ast`: the syntax tree as objects.
+fn syntax_tree<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let source = source_of(cx, args[0], args[1])?;
+    let mode = mode_of(cx, args[2])?;
+    let options = parse_options(args[3].as_small().unwrap_or(0));
+    let Some(classes) = args[4].as_map() else {
+        return Err(cx.type_error("the namespace of _ast is a dict"));
     };
+    let parsed = parse(&source, mode, options).map_err(|error| syntax_error(cx, &error))?;
+    crate::stdlib::ast::convert::convert(cx, &parsed, mode, classes)
+}
+
+/// Source (str or bytes), file name, mode, flags, optimisation, whether there is a namespace of its own: a pair of the code
+/// and a list of warnings (text, line), or None.
+fn compile<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let source = source_of(cx, args[0], args[1])?;
+    let mode = mode_of(cx, args[2])?;
     let flags = args[3].as_small().unwrap_or(0);
     let origin = Origin {
         source,
-        parse: ParseOptions {
-            allow_incomplete_input: flags & flag::INCOMPLETE_INPUT != 0,
-            dont_imply_dedent: flags & flag::DONT_IMPLY_DEDENT != 0,
-        },
+        parse: parse_options(flags),
         compile: CompileOptions {
             mode,
             optimize: args[4].as_small().unwrap_or(0).clamp(0, 2) as u8,

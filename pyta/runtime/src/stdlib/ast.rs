@@ -1,5 +1,7 @@
 //! Native module `_ast`: the classes of syntax trees, and building them.
 
+pub mod convert;
+
 use super::ModuleSpec;
 
 /// The modules declared here.

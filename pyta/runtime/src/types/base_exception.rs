@@ -210,7 +210,7 @@ fn add_note<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     this(cx, args[0])?;
     if args[1].as_str().is_none() {
         return Err(cx.type_error(format!(
-            "note must be a str, not '{}'",
+            "add_note() argument must be str, not {}",
             cx.class_name(args[1])
         )));
     }
