@@ -53,6 +53,11 @@ def sys_lazy_info(name):
     elif name == "thread_info":
         fields = "name lock version".split()
         items = ("pthread", "semaphore", None)
+    elif name == "_jit":
+        value = type(import_modules_map["sys"])("sys._jit")
+        value.is_available = value.is_enabled = value.is_active = lambda: False
+        import_system[name] = value
+        return value
     elif name == "stdlib_module_names":
         value = frozenset(sys_library_names())
         import_system[name] = value

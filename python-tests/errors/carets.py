@@ -6,7 +6,7 @@ def report(call):
         call()
     except BaseException as e:
         e.__traceback__ = e.__traceback__.tb_next
-        traceback.print_exception(e, file=sys.stdout)
+        print("".join(traceback.format_exception(e)).replace(__file__, "FILE"), end="")
 
 class A:
     def __getattr__(self, name):

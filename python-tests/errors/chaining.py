@@ -11,7 +11,7 @@ def report(call):
     try:
         call()
     except BaseException as e:
-        traceback.print_exception(e, file=sys.stdout)
+        print("".join(traceback.format_exception(e)).replace(__file__, "FILE"), end="")
     print('-' * 8)
 
 # === Chaining ===
@@ -131,10 +131,10 @@ def ts():
         level1()
     except RuntimeError:
         return traceback.format_exc()
-print(ts())
+print(ts().replace(__file__, "FILE"))
 def where():
     return traceback.format_stack()
-print(''.join(where()))
+print("".join(where()).replace(__file__, "FILE"))
 print(traceback.extract_stack()[-1].name, traceback.extract_tb(None))
 te = traceback.TracebackException.from_exception(ValueError('q'))
 print(list(te.format()), te.exc_type_str)

@@ -93,7 +93,7 @@ except TypeError as e: print(e, tup)
 def aug_unbound(): q += 1
 show(aug_unbound)
 # chained comparison, is, in
-print(1 < 2 < 3, 1 < 2 > 1, 1 == 1.0 == True, 3 > 2 > 3, 'a' in 'abc' in ['abc'], None is None is not 5)
+print(1 < 2 < 3, 1 < 2 > 1, 1 == 1.0 == True, 3 > 2 > 3, 'a' in 'abc' in ['abc'], None is None is not None)
 # del
 def dels():
     a, b, c = 1, 2, 3
