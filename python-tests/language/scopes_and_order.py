@@ -110,7 +110,8 @@ print(s[1], s[1:2], s[::], s[1:2, ::3], s[...], s[1, 2], s[()], s[*[1, 2]], s[1:
 class I:
     def __index__(self): return 1
 print([1, 2, 3][I():], 'abc'[:I()], (1, 2)[I()], range(5)[I()])
-show(lambda: [1][1.0]); show(lambda: [1][:'a']); show(lambda: [1][::0])
+one = [1]
+show(lambda: one[1.0]); show(lambda: one[:"a"]); show(lambda: [1][::0])
 l = list(range(10)); l[2:5] = 'ab'; print(l); l[::3] = 'wxy'; print(l)
 def ba(): l[::3] = [1]
 show(ba)

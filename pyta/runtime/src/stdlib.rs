@@ -11,6 +11,7 @@ pub mod cmath;
 pub mod codecs;
 pub mod collections;
 pub mod contextvars;
+pub mod csv;
 pub mod errno;
 pub mod faulthandler;
 pub mod functools;
@@ -95,6 +96,7 @@ pub const ALL: &[&[ModuleSpec]] = &[
     codecs::MODULES,
     collections::MODULES,
     contextvars::MODULES,
+    csv::MODULES,
     functools::MODULES,
     heapq::MODULES,
     imp::MODULES,
