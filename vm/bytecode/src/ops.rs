@@ -186,6 +186,7 @@ macro_rules! for_each_op {
             // Iteration and generators.
             "`a := iterator over b`" iter = Iter { a: Dst, b: Src, c: _, d: _ } [raise poll cache];
             "`a := next item of iterator b`; jumps to `d` when there is none, and then `a` is empty." iter_next = IterNext { a: Dst, b: Src, c: _, d: Label } [raise poll cache jump];
+            "As `iter_next`, where `a` holds a variable of the program: what it held may be finalised now, and it stays as it is when there is no item." iter_assign = IterAssign { a: SrcDst, b: Src, c: _, d: Label } [raise poll cache jump];
             "Suspends this generator with value `b`; when resumed, `a := value sent`." yield = Yield { a: Dst, b: Src, c: _, d: _ } [raise poll];
             "Sends `c` to iterator `b`: `a := what it yields`; when it ends, `a := its result` and jumps to `d`." send = Send { a: Dst, b: Src, c: Src, d: Label } [raise poll cache jump];
 

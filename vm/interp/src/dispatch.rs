@@ -47,7 +47,7 @@ macro_rules! for_each_handler {
             MakeFunction => build::make_function, MakeClosure => build::make_closure, SetDefaults => build::set_defaults,
             Call => calls::call, CallNamed => calls::call_named, CallMethod => calls::call_method, CallMethodNamed => calls::call_method_named,
             CallSpread => calls::call_spread, TailCall => calls::tail_call, CallNative => calls::call_native, Ret => calls::ret,
-            Iter => iteration::iter, IterNext => iteration::iter_next, Yield => iteration::yield_value, Send => iteration::send,
+            Iter => iteration::iter, IterNext => iteration::iter_next, IterAssign => iteration::iter_assign, Yield => iteration::yield_value, Send => iteration::send,
             Raise => exceptions::raise, RaiseFrom => exceptions::raise_from, Reraise => exceptions::reraise,
             EnterHandler => exceptions::enter_handler, LeaveHandler => exceptions::leave_handler, ExcMatch => exceptions::exc_match,
             Poll => jumps::poll, Trap => exceptions::trap,

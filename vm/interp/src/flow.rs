@@ -1194,12 +1194,23 @@ impl<'i> Machine<'i> {
                 let _: Raised = self.cx().raise(v);
                 return self.unwind(to.pc, to.base);
             }
+            ReturnTo::Discard if is_iter_assign(word as u16) => {
+                return self.go_on_after_poll(to.pc, base);
+            }
             ReturnTo::Discard => {}
             ReturnTo::Again => return (to.pc, base),
             ReturnTo::Item => {
-                set(a, v);
+                let is_variable = is_iter_assign(word as u16);
                 if v.is_empty() {
+                    if !is_variable {
+                        set(a, v);
+                    }
                     return (jump_target(to.pc), base);
+                }
+                let old = is_variable.then(|| self.value(to.base + a).raw());
+                set(a, v);
+                if old.is_some_and(|old| self.note_released(old)) {
+                    return self.poll_for_released(to.pc, base);
                 }
             }
             ReturnTo::Sent => set(a, v),
@@ -1470,8 +1481,15 @@ impl<'i> Machine<'i> {
         self.process().depth -= 1;
         if to.kind == ReturnTo::Item {
             let base = self.at(to.base);
-            // SAFETY: M1, M3: the instruction is an `iter_next`, which has two words.
-            unsafe { *base.add(words::a(*to.pc) as usize) = v.raw().bits() };
+            // SAFETY: M1: the instruction is an `iter_next` or `iter_assign`, which have two words.
+            let word = unsafe { *to.pc };
+            let a = words::a(word) as usize;
+            let old = is_iter_assign(word as u16).then(|| self.value(to.base + a).raw());
+            // SAFETY: M3.
+            unsafe { *base.add(a) = v.raw().bits() };
+            if old.is_some_and(|old| self.note_released(old)) {
+                return self.poll_for_released(to.pc, base);
+            }
             return (to.pc.wrapping_add(2), base);
         }
         self.deliver(to, v)
@@ -1631,6 +1649,10 @@ fn leaf_of_stub(stub: &InlineCache) -> LeafFn {
 }
 
 /// Whether the op raises its slow path's result.
+fn is_iter_assign(op: u16) -> bool {
+    op == corevm_runtime::bytecode::Op::IterAssign as u16
+}
+
 fn is_raise(op: u16) -> bool {
     use corevm_runtime::bytecode::Op;
     op == Op::Raise as u16 || op == Op::RaiseFrom as u16

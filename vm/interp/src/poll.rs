@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use corevm_runtime::process::{HEADER, Suspended};
 use corevm_runtime::{Got, Raised, ReturnTo, V, Value};
 
-use crate::flow::Invoked;
+use crate::flow::{Invoked, after};
 use crate::machine::{Base, EXIT, Machine, Next, Pc, To};
 use crate::registers::Ins;
 
@@ -50,6 +50,39 @@ impl<'i> Machine<'i> {
             (pc.wrapping_add(1), base)
         } else {
             (pc, base)
+        }
+    }
+
+    /// Polls after an `iter_assign`, whose variable has let go of something. It has its item, so it is not done again.
+    #[cold]
+    #[inline(never)]
+    pub fn poll_for_released(&self, pc: Pc, base: Base) -> Next {
+        self.save(pc, base);
+        self.collect();
+        self.go_on_after_poll(pc, base)
+    }
+
+    /// Goes on after the `iter_assign` at `pc` once everything is done that the language wants done.
+    pub fn go_on_after_poll(&self, pc: Pc, base: Base) -> Next {
+        self.save(pc, base);
+        let index = self.index(base);
+        let to = To {
+            pc,
+            base: index,
+            kind: ReturnTo::Discard,
+            register: 0,
+            flags: 0,
+        };
+        match self.cx().language().poll(self.cx()) {
+            Ok(None) => (after(pc), self.at(index)),
+            Ok(Some((callee, args))) => {
+                let window = index + self.registers_of(index);
+                self.poll_flag.store(true, Ordering::Relaxed);
+                self.prepare_window(window, callee, args.as_slice());
+                let invoked = self.invoke(window, args.as_slice().len(), None, to);
+                self.finish(invoked, to)
+            }
+            Err(_) => self.raised_at(pc, self.at(index)),
         }
     }
 

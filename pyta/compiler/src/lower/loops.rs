@@ -50,13 +50,25 @@ impl<'a> Lowering<'a> {
         let (head, otherwise, exit) = (self.unit.label(), self.unit.label(), self.unit.label());
         let assigned = self.bound_in(Some(&node.target), &node.body);
         self.unit.bind_loop(head, &assigned);
-        let item = self.unit.f.temp();
         self.unit.at(node.iter.range());
-        self.unit
-            .branch(otherwise, |f, label| f.iter_next(item, iterator, label));
-        self.enter_loop(head, exit, Some(iterator));
-        self.store(&node.target, item)?;
-        self.unit.f.free(item);
+        match self.variable_register(&node.target) {
+            // Its register holds something on every way here: the loop's head counts it among what is bound in the loop.
+            Some(variable) => {
+                self.unit.branch(otherwise, |f, label| {
+                    f.iter_assign(variable, iterator, label);
+                });
+                self.enter_loop(head, exit, Some(iterator));
+                self.unit.note_bound(variable);
+            }
+            None => {
+                let item = self.unit.f.temp();
+                self.unit
+                    .branch(otherwise, |f, label| f.iter_next(item, iterator, label));
+                self.enter_loop(head, exit, Some(iterator));
+                self.store(&node.target, item)?;
+                self.unit.f.free(item);
+            }
+        }
         self.conditional_body(&node.body)?;
         self.unit.loop_to(head);
         self.unit.blocks.pop();

@@ -27,6 +27,36 @@ enum Stepped<'v> {
 
 #[inline(always)]
 pub(crate) fn iter_next(m: &Machine<'_>, i: Ins) -> Next {
+    next_item::<false>(m, i)
+}
+
+#[inline(always)]
+pub(crate) fn iter_assign(m: &Machine<'_>, i: Ins) -> Next {
+    next_item::<true>(m, i)
+}
+
+/// Gives an item to the instruction. A variable lets go of what it held.
+#[inline(always)]
+fn put<const IS_VARIABLE: bool>(m: &Machine<'_>, i: Ins, item: V<'_>) -> Next {
+    let old = i.get(i.a());
+    i.set(i.a(), item.raw());
+    if IS_VARIABLE && m.note_released(old) {
+        return m.poll_for_released(i.pc, i.base);
+    }
+    i.next2()
+}
+
+/// There is no item. A variable stays as it is.
+#[inline(always)]
+fn end<const IS_VARIABLE: bool>(i: Ins) -> Next {
+    if !IS_VARIABLE {
+        i.set(i.a(), Value::EMPTY);
+    }
+    i.jump()
+}
+
+#[inline(always)]
+fn next_item<const IS_VARIABLE: bool>(m: &Machine<'_>, i: Ins) -> Next {
     let iterator = m.v(i.get(i.b()));
     if let Some(object) = iterator.as_object() {
         let stepped = match object.kind() {
@@ -43,28 +73,20 @@ pub(crate) fn iter_next(m: &Machine<'_>, i: Ins) -> Next {
             _ => Stepped::Unknown,
         };
         match stepped {
-            Stepped::Item(value) => {
-                i.set(i.a(), value.raw());
-                return i.next2();
-            }
-            Stepped::Done => {
-                i.set(i.a(), Value::EMPTY);
-                return i.jump();
-            }
+            Stepped::Item(value) => return put::<IS_VARIABLE>(m, i, value),
+            Stepped::Done => return end::<IS_VARIABLE>(i),
             Stepped::Unknown => {}
         }
     }
-    next_by_leaf(m, i, iterator)
+    next_by_leaf::<IS_VARIABLE>(m, i, iterator)
 }
 
 /// By the leaf that the site remembers, or the slow path.
 #[inline(never)]
-fn next_by_leaf<'i>(m: &Machine<'i>, i: Ins, iterator: V<'i>) -> Next {
+fn next_by_leaf<'i, const IS_VARIABLE: bool>(m: &Machine<'i>, i: Ins, iterator: V<'i>) -> Next {
     match m.leaf_of_site(i, iterator) {
-        Some(Ok(item)) => {
-            i.set(i.a(), item.raw());
-            if item.is_empty() { i.jump() } else { i.next2() }
-        }
+        Some(Ok(item)) if item.is_empty() => end::<IS_VARIABLE>(i),
+        Some(Ok(item)) => put::<IS_VARIABLE>(m, i, item),
         Some(Err(())) => m.raised_at(i.pc, i.base),
         None => m.slow1(i, SlowOp::IterNext, iterator, ReturnTo::Item, 0),
     }

@@ -205,4 +205,15 @@ impl<'i> Machine<'i> {
         }
         i.next1()
     }
+
+    /// As [`Self::released`], for instructions that cannot be done again: whether a poll is due.
+    #[inline(always)]
+    pub(crate) fn note_released(&self, old: Value) -> bool {
+        let heap = self.isolate.heap();
+        if heap.is_watching() && old.is_pointer() {
+            heap.note_release(old);
+            return self.wants_poll();
+        }
+        false
+    }
 }
