@@ -507,8 +507,12 @@ impl<'i> Machine<'i> {
                 },
                 result => done(result),
             },
-            NativeBody::Step(_, scratch) => {
-                NativeCall::Invoked(self.push_native(id, first, argc, scratch, to))
+            NativeBody::Step(step, scratch) => {
+                NativeCall::Invoked(if to.kind == ReturnTo::Native || self.nesting.get() > 0 {
+                    self.push_native(id, first, argc, scratch, to)
+                } else {
+                    self.start_native(id, step, first, argc, scratch, to)
+                })
             }
         }
     }
@@ -568,15 +572,42 @@ impl<'i> Machine<'i> {
         }
     }
 
-    /// Pushes the frame of a stepped native over its arguments at `first`.
-    fn push_native(&self, id: u32, first: usize, argc: usize, scratch: u8, to: To) -> Invoked<'i> {
+    /// Runs the first step of a native that a guest calls, without a frame.
+    fn start_native(
+        &self,
+        id: u32,
+        step: StepFn,
+        first: usize,
+        argc: usize,
+        scratch: u8,
+        to: To,
+    ) -> Invoked<'i> {
+        let Some(slots) = self.make_slots(first, argc, scratch) else {
+            return Invoked::Raised;
+        };
+        self.nesting.set(1);
+        let invoked = self.first_step(first, step, NativeWhat::Native(id), slots, to);
+        self.nesting.set(0);
+        invoked
+    }
+
+    /// Moves the arguments at `first` to where a frame there has its slots, and clears the scratch; `None`: raised.
+    fn make_slots(&self, first: usize, argc: usize, scratch: u8) -> Option<usize> {
         let slots = argc + scratch as usize;
         if !self.ensure(first + 1 + slots) {
             let _: Raised = self.cx().language().stack_overflow(self.cx());
-            return Invoked::Raised;
+            return None;
         }
         self.shift_arguments(first, argc, 1);
         (argc..slots).for_each(|i| self.set_value(first + 1 + i, V::NIL));
+        Some(slots)
+    }
+
+    /// Pushes the frame of a stepped native over its arguments at `first`.
+    fn push_native(&self, id: u32, first: usize, argc: usize, scratch: u8, to: To) -> Invoked<'i> {
+        let Some(slots) = self.make_slots(first, argc, scratch) else {
+            return Invoked::Raised;
+        };
         self.push_frame(first, NativeWhat::Native(id), slots, to)
     }
 
@@ -1438,6 +1469,39 @@ impl<'i> Machine<'i> {
         }
         generator.set_state(GeneratorState::Running);
         Some((after(pc), base))
+    }
+
+    /// Enters a guest function of one argument above the frame, whose result goes to register `a`; `None`: nothing has happened.
+    #[inline(always)]
+    pub fn enter_getter(&self, i: Ins, function: V<'i>, argument: V<'_>) -> Option<Next> {
+        let code = function.as_exact_function()?.code(self.cx());
+        let caller = self.v(i.callee()).as_exact_function()?.code(self.cx());
+        let distance = caller.registers.get() as usize + HEADER;
+        let base = i.address(distance);
+        let end = base.wrapping_add(code.registers.get() as usize + SLACK);
+        let process = self.process();
+        if code.fast_parameters.get() != 1
+            || self.wants_poll()
+            || end.cast_const() >= process.end()
+            || process.depth >= process.depth_limit
+        {
+            return None;
+        }
+        process.depth += 1;
+        let link = Link {
+            distance: distance as u32,
+            register: i.a() as u16,
+            flags: 0,
+            kind: ReturnTo::Register,
+        };
+        // SAFETY: M2: the stack was seen to have room.
+        unsafe {
+            *base = argument.raw().bits();
+            *base.sub(3) = function.raw().bits();
+            *base.sub(2) = i.pc as u64 | 1;
+            *base.sub(1) = link.encode();
+        }
+        Some((code.entry.get(), base))
     }
 
     /// `yield`: saves the frame's registers and gives `v` to whoever resumed it.

@@ -6,6 +6,7 @@
 //! - M3: operands were verified: registers are below the code's count and hold values wherever they are read.
 #![expect(unsafe_code, reason = "runs verified code on raw registers")]
 
+use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use corevm_runtime::process::{FIRST_BASE, HEADER, Process};
@@ -31,6 +32,8 @@ pub(crate) static EXIT: [u64; 2] = [EXIT_OP as u64, 0];
 pub(crate) struct Machine<'i> {
     pub isolate: &'i Isolate,
     pub poll_flag: &'i AtomicBool,
+    /// Stepped natives whose first step runs inside another's: few, so that the native stack stays small.
+    pub nesting: Cell<u32>,
 }
 
 /// Who gets a result: the instruction at `pc` of the frame at index `base`.
@@ -141,6 +144,7 @@ pub fn run(isolate: &Isolate, window: usize, argc: usize) -> Outcome<'_> {
     let machine = Machine {
         isolate,
         poll_flag: isolate.heap().poll_flag(),
+        nesting: Cell::new(0),
     };
     if isolate.is_stressed() {
         machine.poll_flag.store(true, Ordering::Relaxed);
@@ -162,6 +166,7 @@ pub fn resume(isolate: &Isolate) -> Outcome<'_> {
     let machine = Machine {
         isolate,
         poll_flag: isolate.heap().poll_flag(),
+        nesting: Cell::new(0),
     };
     let Some(state) = isolate.process().suspended.take() else {
         return Outcome::Returned(V::NIL);

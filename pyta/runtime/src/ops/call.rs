@@ -89,13 +89,26 @@ fn class_target<'v>(cx: Cx<'v>, class: Type<'v>) -> CallTarget<'v> {
             receiver: class.v(),
         };
     }
-    // What a native `__new__` of these makes is an instance of the class, which is then initialised.
-    let makes_own = class.has_flag(class_flags::EXCEPTION)
-        || [C::List, C::Dict, C::Set]
-            .map(|c| cx.class(c))
-            .contains(&class);
+    let native = if class == cx.class(C::List) {
+        Some(cx.new_list(&[]).v())
+    } else if class == cx.class(C::Dict) {
+        Some(cx.new_map().v())
+    } else if class == cx.class(C::Set) {
+        Some(cx.new_set().v())
+    } else {
+        None
+    };
+    if let Some(instance) = native {
+        return CallTarget::Construct {
+            instance,
+            initializer,
+        };
+    }
     match initializer.kind() {
-        Some(Kind::Function | Kind::Native) if makes_own => CallTarget::New { new, initializer },
+        // What a native `__new__` of exceptions makes is an instance of the class, which is then initialised.
+        Some(Kind::Function | Kind::Native) if class.has_flag(class_flags::EXCEPTION) => {
+            CallTarget::New { new, initializer }
+        }
         _ => CallTarget::Slow,
     }
 }

@@ -3,6 +3,7 @@
 use crate::exceptions::slot;
 use crate::ops::call::leaf_construct;
 use crate::prelude::*;
+use crate::types::base_exception;
 
 /// Whether the value is a class of exceptions.
 pub fn is_exception_class<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
@@ -33,6 +34,11 @@ pub fn raise<'v>(
                 && !class.has_flag(class_flags::ABSTRACT)
             {
                 let none = cx.root(crate::roots::EMPTY_TUPLE);
+                if is_plain_exception(cx, class) {
+                    let exception = base_exception::allocate(cx, class, none);
+                    set_context(cx, exception);
+                    return Ok(Next::Done(exception));
+                }
                 if let Some(exception) = leaf_construct(cx, class, none, V::NIL)? {
                     return made(cx, raised, exception).map(Next::Done);
                 }
@@ -41,6 +47,16 @@ pub fn raise<'v>(
         }
         None => Err(cx.error(C::TypeError, "exceptions must derive from BaseException")),
     }
+}
+
+/// Whether making an instance without arguments is nothing but that.
+fn is_plain_exception<'v>(cx: Cx<'v>, class: Type<'v>) -> bool {
+    let base = cx.class(C::BaseException);
+    let is_inherited = |name: N| {
+        let name = cx.name(name);
+        cx.lookup(class, name) == cx.lookup(base, name)
+    };
+    !class.has_flag(class_flags::HEAP) && is_inherited(N::new) && is_inherited(N::init)
 }
 
 /// `Some(true)` for an exception, `Some(false)` for a class of exceptions.

@@ -146,6 +146,9 @@ fn method<'i>(m: &Machine<'i>, cache: &InlineCache, object: V<'i>) -> Option<V<'
 #[inline(never)]
 fn call_getter(m: &Machine<'_>, i: Ins, cache: &InlineCache, object: V<'_>) -> Option<Next> {
     let function = method(m, cache, m.v(object.raw()))?;
+    if let Some(next) = m.enter_getter(i, function, object) {
+        return Some(next);
+    }
     m.save(i.pc, i.base);
     let index = m.index(i.base);
     let window = index + m.registers_of(index);

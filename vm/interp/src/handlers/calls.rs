@@ -312,11 +312,22 @@ pub(crate) fn ret(m: &Machine<'_>, i: Ins) -> Next {
             i.base.wrapping_sub(distance),
         );
     }
+    if link as u16 == TO_REGISTER {
+        m.process().depth -= 1;
+        let pc = (back & !1) as *const u64;
+        let base = i.base.wrapping_sub((link >> 32) as usize);
+        // SAFETY: M2, M3: the register that the caller's instruction named.
+        unsafe { *base.add((link >> 16) as u16 as usize) = value.bits() };
+        return (crate::flow::after(pc), base);
+    }
     m.ret_slow(i.base, m.v(value))
 }
 
 /// Flags and kind of an initialiser's link.
 const CONSTRUCTED: u16 = (CONSTRUCT as u16) << 8 | PLAIN;
+
+/// Flags and kind of a link whose result goes to a register.
+const TO_REGISTER: u16 = (ReturnTo::Register as u16) << 1 | 1;
 
 /// Flags and kind of a plain call's link.
 const PLAIN: u16 = (ReturnTo::Window as u16) << 1 | 1;

@@ -70,6 +70,7 @@ fn next_item<const IS_VARIABLE: bool>(m: &Machine<'_>, i: Ins) -> Next {
                 return fast.unwrap_or_else(|| resume(m, i, object, V::NIL, ReturnTo::Item));
             }
             Kind::MapIter => step_map(m, iterator),
+            Kind::SetIter => step_set(iterator),
             _ => Stepped::Unknown,
         };
         match stepped {
@@ -112,6 +113,20 @@ fn step_index<'i>(m: &Machine<'i>, iterator: V<'i>) -> Stepped<'i> {
         return Stepped::Unknown;
     };
     let sequence = iterator.sequence();
+    if let Some(text) = sequence.as_exact_str() {
+        let index = iterator.index();
+        if index >= text.len() {
+            iterator.exhaust(m.cx());
+            return Stepped::Done;
+        }
+        return match m.cx().shared_char(text.units().at(index)) {
+            Some(character) => {
+                iterator.set_index(index + 1);
+                Stepped::Item(character)
+            }
+            None => Stepped::Unknown,
+        };
+    }
     let items = match sequence.kind() {
         Some(Kind::List) => sequence.as_exact_list().map(|list| list.items()),
         Some(Kind::Tuple) => sequence.as_exact_tuple().map(|tuple| tuple.items()),
@@ -131,6 +146,27 @@ fn step_index<'i>(m: &Machine<'i>, iterator: V<'i>) -> Stepped<'i> {
             Stepped::Done
         }
     }
+}
+
+#[inline(always)]
+fn step_set(iterator: V<'_>) -> Stepped<'_> {
+    let Some(iterator) = iterator.as_exact_set_iter() else {
+        return Stepped::Unknown;
+    };
+    // The end and a change of size are the slow path's.
+    let Some(set) = iterator
+        .set()
+        .filter(|set| set.len() == iterator.expected_len())
+    else {
+        return Stepped::Unknown;
+    };
+    for slot in iterator.slot()..set.slots() {
+        if let Some((key, _)) = set.key_at(slot) {
+            iterator.set_slot(slot + 1);
+            return Stepped::Item(key);
+        }
+    }
+    Stepped::Unknown
 }
 
 #[inline(always)]
