@@ -399,7 +399,7 @@ impl Isolate {
         if due(self.config.gc_stress_full) {
             // SAFETY: the caller's promise.
             unsafe { self.collect(Heap::collect_moving) };
-        } else if due(self.config.gc_stress_minor) {
+        } else if due(self.config.gc_stress_minor) && !self.heap().is_prompt_due() {
             // SAFETY: the caller's promise.
             unsafe { self.collect(Heap::collect_minor) };
         } else if self.heap().wants_full_collection() {
