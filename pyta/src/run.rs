@@ -29,7 +29,7 @@ pub fn run(command: Command, host: OsHost) -> ExitCode {
         Ok(key) => key,
         Err(problem) => return fail(&problem, 1),
     };
-    let vm = match settings::config(&command) {
+    let vm = match settings::config(&command, &host) {
         Ok(vm) => vm,
         Err(problem) => return fail(&problem, 2),
     };

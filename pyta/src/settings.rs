@@ -4,7 +4,7 @@ use std::path::Path;
 
 use corevm::Config;
 use pyta_host::OsHost;
-use pyta_host::facets::{Environment, Files, Randomness};
+use pyta_host::facets::{Environment, Files, Processes, Randomness};
 use pyta_runtime::stdlib::sys::Settings;
 use pyta_text::hash::HashKey;
 
@@ -166,8 +166,9 @@ pub fn hash_key(command: &Command, host: &OsHost) -> Result<HashKey, String> {
 ///
 /// # Errors
 /// What to say about a malformed one.
-pub fn config(command: &Command) -> Result<Config, String> {
+pub fn config(command: &Command, host: &OsHost) -> Result<Config, String> {
     let mut config = Config::default();
+    config.heap.limit_bytes = memory_limit(host);
     for (name, value) in &command.x_options {
         let value = value.as_deref().map(String::from_utf8_lossy);
         let bad = || format!("pyta: malformed -X {}\n", String::from_utf8_lossy(name));
@@ -190,6 +191,21 @@ pub fn config(command: &Command) -> Result<Config, String> {
         }
     }
     Ok(config)
+}
+
+/// The largest heap that the machine, or the limit on this process's address space, has room for.
+fn memory_limit(host: &OsHost) -> usize {
+    const RLIMIT_AS: i32 = 9;
+    /// What is not heap: the program, its stack, what collections need.
+    const OTHER_BYTES: usize = 64 << 20;
+    const LEAST_BYTES: usize = 16 << 20;
+    let space = host.limits(RLIMIT_AS).ok();
+    let space = space.and_then(|(soft, _)| usize::try_from(soft).ok());
+    // Storage that grows is copied while the former still exists, and the limit is looked at between instructions only.
+    let limit = space.map(|bytes| (bytes.saturating_sub(OTHER_BYTES) / 3).max(LEAST_BYTES));
+    limit
+        .unwrap_or(usize::MAX)
+        .min(host.memory_bytes().unwrap_or(usize::MAX))
 }
 
 /// A number of bytes such as `64M`.

@@ -470,6 +470,8 @@ pub trait Processes {
     fn nice(&self, increment: i32) -> Outcome<i32>;
     /// Resources used by `RUSAGE_SELF`, `RUSAGE_CHILDREN`…
     fn usage(&self, who: i32) -> Outcome<Usage>;
+    /// The machine's memory, in bytes, if that is known.
+    fn memory_bytes(&self) -> Option<usize>;
     /// Soft and hard limit of a resource; -1 is none.
     fn limits(&self, resource: i32) -> Outcome<(i64, i64)>;
     /// Sets soft and hard limit of a resource.

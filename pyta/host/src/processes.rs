@@ -87,6 +87,10 @@ impl Processes for OsHost {
         sys::process::usage(who)
     }
 
+    fn memory_bytes(&self) -> Option<usize> {
+        sys::process::memory_bytes()
+    }
+
     fn limits(&self, resource: i32) -> Outcome<(i64, i64)> {
         sys::process::limits(resource)
     }

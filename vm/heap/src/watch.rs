@@ -154,6 +154,14 @@ impl Heap {
         }
     }
 
+    /// As [`Heap::note_release`], when `value` makes way for `next`: which may hold it, as a new head of a chain does.
+    #[inline(always)]
+    pub fn note_replaced(&self, value: Value, next: Value) {
+        if self.is_watching() && value.is_pointer() && !(next.is_pointer() && holds(next, value)) {
+            self.note_release_slow(value);
+        }
+    }
+
     #[cold]
     #[inline(never)]
     fn note_release_slow(&self, value: Value) {
@@ -276,6 +284,18 @@ impl Heap {
                 .min(FIRST_CREDIT),
         );
     }
+}
+
+/// Whether `value` is the object itself or in one of its first words.
+#[cold]
+fn holds(holder: Value, value: Value) -> bool {
+    const MOST_WORDS: usize = 8;
+    let cell = object(holder);
+    // SAFETY: callers pass pointers of the heap; H3.
+    let extent = unsafe { extent(cell) };
+    // SAFETY: the extent lies inside the object.
+    let word = |i: usize| unsafe { *cell.add(extent.first_value + i) };
+    holder == value || (0..extent.values.min(MOST_WORDS)).any(|i| word(i) == value.bits())
 }
 
 fn header(value: Value) -> Header {

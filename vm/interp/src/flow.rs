@@ -21,7 +21,10 @@ use crate::machine::{Base, EXIT, Machine, Next, Pc, To};
 use crate::registers::Ins;
 
 /// Most frames on a stack that do not count towards the recursion limit.
-const MOST_UNCOUNTED: u32 = 50_000;
+const MOST_UNCOUNTED: u32 = 150_000;
+
+/// How often what is called may name something else to call in its place.
+const MOST_REDIRECTED: u32 = 20_000;
 
 /// What starting a call came to.
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +59,7 @@ impl<'i> Machine<'i> {
         mut to: To,
     ) -> Invoked<'i> {
         let cx = self.cx();
+        let mut redirected = 0;
         loop {
             let callee = self.value(window);
             let target = match callee.kind() {
@@ -88,6 +92,11 @@ impl<'i> Machine<'i> {
                     None => return Invoked::Raised,
                 },
                 _ => {
+                    redirected += 1;
+                    if redirected > MOST_REDIRECTED {
+                        let _: Raised = cx.language().stack_overflow(cx);
+                        return Invoked::Raised;
+                    }
                     // A guest's call instruction remembers how its class makes instances.
                     self.process().is_teaching = to.kind == ReturnTo::Window;
                     let target = cx.language().call_target(cx, callee);

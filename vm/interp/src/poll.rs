@@ -25,6 +25,10 @@ impl<'i> Machine<'i> {
             register: 0,
             flags: 0,
         };
+        if !self.isolate.heap().has_room(0) && self.is_out_of_memory() {
+            let _: Raised = self.cx().language().out_of_memory(self.cx());
+            return self.raised_at(pc, self.at(index));
+        }
         let window = index + self.registers_of(index);
         match self.cx().language().poll(self.cx()) {
             Ok(None) if self.isolate.config.suspend_at_polls => {
@@ -137,6 +141,13 @@ impl<'i> Machine<'i> {
             Suspended::NativeValue => self.drive_from(base, Got::Value(value), true),
             Suspended::NativeRaised => self.drive_from(base, Got::Raised(value), true),
         }
+    }
+
+    /// The heap is past its limit: whether collecting everything does not help.
+    fn is_out_of_memory(&self) -> bool {
+        // SAFETY: as in `collect`.
+        unsafe { self.isolate.collect_everything() };
+        !self.isolate.heap().has_room(0)
     }
 
     fn collect(&self) {

@@ -110,7 +110,7 @@ impl<'v> Cx<'v> {
     /// [`Exit::NeedMemory`] when they do not.
     pub fn reserve(self, size_bytes: usize) -> Result<(), Exit> {
         const MAX_BYTES: usize = 1 << 46;
-        if size_bytes < MAX_BYTES && self.heap().has_room(size_bytes) {
+        if size_bytes < MAX_BYTES && self.heap().has_room(size_bytes) && can_allocate(size_bytes) {
             Ok(())
         } else {
             Err(Exit::NeedMemory(size_bytes))
@@ -265,4 +265,10 @@ impl<'v> Cx<'v> {
             |values: Vec<Value>| values.into_iter().map(|value| self.brand(value)).collect();
         (brand(pending.to_finalize), brand(pending.cleared_weak))
     }
+}
+
+/// Asks the operating system, for large sizes: what leaf code is about to make, and a copy of it.
+fn can_allocate(size_bytes: usize) -> bool {
+    const LARGE: usize = 1 << 20;
+    size_bytes < LARGE || Vec::<u8>::new().try_reserve_exact(size_bytes * 2).is_ok()
 }

@@ -282,6 +282,10 @@ impl Process {
             return false;
         }
         let size = words.max(self.stack.len() * 2).min(self.limit_words);
+        let more = size - self.stack.len();
+        if self.stack.try_reserve_exact(more).is_err() {
+            return false;
+        }
         self.stack.resize(size, 1);
         true
     }

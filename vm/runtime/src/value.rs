@@ -221,7 +221,7 @@ impl<'v> Obj<'v> {
     #[inline(always)]
     pub(crate) fn set_value(self, cx: Cx<'v>, index: usize, value: V<'v>) {
         cx.heap().record_write(self.0.0, index, value.0);
-        cx.heap().note_release(self.value(index).0);
+        cx.heap().note_replaced(self.value(index).0, value.0);
         // SAFETY: O1, O2.
         unsafe { *self.words().add(index).cast::<Value>() = value.0 };
     }

@@ -95,6 +95,16 @@ fn from_c(usage: &libc::rusage) -> Usage {
     }
 }
 
+pub(crate) fn memory_bytes() -> Option<usize> {
+    // SAFETY: S1.
+    let pages = unsafe { libc::sysconf(libc::_SC_PHYS_PAGES) };
+    // SAFETY: S1.
+    let page = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
+    usize::try_from(pages)
+        .ok()?
+        .checked_mul(usize::try_from(page).ok()?)
+}
+
 pub(crate) fn limits(resource: i32) -> Outcome<(i64, i64)> {
     let mut limit = libc::rlimit {
         rlim_cur: 0,

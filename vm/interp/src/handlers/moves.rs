@@ -85,7 +85,7 @@ pub(crate) fn assign(m: &Machine<'_>, i: Ins) -> Next {
     if old == new {
         i.next1()
     } else {
-        m.released(i, old)
+        m.replaced(i, old, new)
     }
 }
 
@@ -196,9 +196,14 @@ impl<'i> Machine<'i> {
     /// A variable or result let go of `old`: if that is to be finalised promptly, a collection is due.
     #[inline(always)]
     fn released(&self, i: Ins, old: Value) -> Next {
+        self.replaced(i, old, Value::NIL)
+    }
+
+    #[inline(always)]
+    fn replaced(&self, i: Ins, old: Value, new: Value) -> Next {
         let heap = self.isolate.heap();
         if heap.is_watching() && old.is_pointer() {
-            heap.note_release(old);
+            heap.note_replaced(old, new);
             if self.wants_poll() {
                 return self.poll_at(i);
             }
