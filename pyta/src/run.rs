@@ -57,6 +57,7 @@ pub fn run(command: Command, host: OsHost) -> ExitCode {
     // The standard streams are flushed at the end, not closed.
     interpreter.enter().take_finalizable();
     pyta_runtime::stdlib::signal::install(interpreter.enter());
+    interpreter.start_program();
     let status = main_program(&interpreter, &command);
     let code = finish(&interpreter, status, &host);
     // The process ends: giving back its memory piece by piece would only take time.

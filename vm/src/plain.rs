@@ -28,10 +28,14 @@ mod root {
 
 impl Plain {
     /// Sets an isolate up: exports the natives and makes the namespace of builtins.
-    pub fn set_up(cx: Cx<'_>) -> Box<dyn std::any::Any> {
+    pub fn set_up(cx: Cx<'_>) {
         cx.isolate().export_natives(NATIVES);
         cx.make_shared_chars();
         cx.set_root(root::BUILTINS, cx.new_map().v());
+    }
+
+    /// What programs printed.
+    pub fn state() -> Box<dyn std::any::Any> {
         Box::new(Output::default())
     }
 }

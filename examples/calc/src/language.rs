@@ -33,8 +33,13 @@ struct State {
     is_pressed: Cell<bool>,
 }
 
+/// What an isolate keeps for calc.
+pub(crate) fn state() -> Box<dyn Any> {
+    Box::new(State::default())
+}
+
 /// Sets an isolate up, before any program runs.
-pub(crate) fn set_up(cx: Cx<'_>) -> Box<dyn Any> {
+pub(crate) fn set_up(cx: Cx<'_>) {
     cx.make_shared_chars();
     cx.set_root(root::NAMESPACE, cx.new_map().v());
     cx.set_root(
@@ -44,7 +49,6 @@ pub(crate) fn set_up(cx: Cx<'_>) -> Box<dyn Any> {
     let exceptions = records::new_root_class(cx, "exception", errors::EXCEPTION_SLOTS);
     errors::set_up(cx, exceptions);
     cx.set_root(root::BUILTINS, natives::set_up(cx).v());
-    Box::new(State::default())
 }
 
 impl Language for Calc {

@@ -28,7 +28,7 @@ pub(crate) fn set_up(cx: Cx<'_>) -> Map<'_> {
         (&[Kind::Str, Kind::StrView], "text", methods::TEXT),
     ] {
         let class: Type<'_> = new_root_class(cx, name, 0);
-        register(cx, table, class.namespace());
+        register(cx, table, class.namespace(cx));
         for &kind in kinds {
             cx.set_class_of_kind(kind, class.v());
         }

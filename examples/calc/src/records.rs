@@ -79,7 +79,7 @@ fn class_of_children<'v>(cx: Cx<'v>, prototype: V<'v>) -> Result<Type<'v>, Raise
     let class = cx.new_type(TypeSpec {
         name: base.name(),
         bases: cx.new_tuple(&[base.v()]),
-        namespace: fields,
+        namespace: Some(fields),
         metaclass: V::NIL,
         fixed_slots: 0,
         inline_attributes: INLINE_FIELDS,
@@ -99,7 +99,7 @@ pub(crate) fn new_root_class<'v>(cx: Cx<'v>, name: &str, fixed_slots: u8) -> Typ
     let class = cx.new_type(TypeSpec {
         name: cx.symbol(name).v(),
         bases: cx.new_tuple(&[]),
-        namespace: cx.new_map(),
+        namespace: Some(cx.new_map()),
         metaclass: V::NIL,
         fixed_slots,
         inline_attributes: if fixed_slots == 0 { INLINE_FIELDS } else { 0 },

@@ -32,8 +32,12 @@ pub enum Progress {
 impl Session {
     /// A fresh session that prints to the console.
     pub fn new(config: Config, console: Console) -> Session {
-        let set_up = |cx: Cx<'_>| Ok::<_, Infallible>(language::set_up(cx));
-        let isolate = match Isolate::new(config, Box::new(Calc), Box::new(console), set_up) {
+        let set_up = |cx: Cx<'_>| {
+            language::set_up(cx);
+            Ok::<_, Infallible>(())
+        };
+        let (language, host) = (Box::new(Calc), Box::new(console));
+        let isolate = match Isolate::new(config, language, host, language::state(), set_up) {
             Ok(isolate) => isolate,
             Err(never) => match never {},
         };

@@ -73,19 +73,21 @@ impl Interpreter {
     pub fn new(start: Start) -> Result<Interpreter, StartError> {
         let key = start.hash_key;
         let language = Box::new(Python { hash_key: key });
-        let isolate = Isolate::new(start.vm, language, start.host, |cx| {
-            setup::set_up(cx, key).map_err(|raised| {
+        let state = Box::new(setup::state(key));
+        let isolate = Isolate::new(start.vm, language, start.host, state, |cx| {
+            // What is made before the program starts lives as long as the isolate.
+            cx.heap().before_program();
+            setup::set_up(cx).map_err(|raised| {
                 let exception = cx.take_raised(raised);
                 StartError(describe(cx, exception))
             })
         })?;
-        let interpreter = Interpreter { isolate };
-        let cx = interpreter.enter();
-        setup::after_prelude(cx).map_err(|raised| {
-            let exception = cx.take_raised(raised);
-            StartError(describe(cx, exception))
-        })?;
-        Ok(interpreter)
+        Ok(Interpreter { isolate })
+    }
+
+    /// The program starts: from now on, objects that it lets go of are finalised promptly.
+    pub fn start_program(&self) {
+        self.isolate.heap().start_program();
     }
 
     pub fn isolate(&self) -> &Isolate {

@@ -31,6 +31,10 @@ impl Language for Python {
         crate::self_hosted::twin(cx, name)
     }
 
+    fn fill_type<'v>(&self, cx: Cx<'v>, class: Type<'v>) {
+        crate::setup::fill_class(cx, class);
+    }
+
     fn call_target<'v>(&self, cx: Cx<'v>, callee: V<'v>) -> Result<CallTarget<'v>, Raised> {
         ops::call::call_target(cx, callee)
     }

@@ -3,8 +3,6 @@
 //! Phase 1 makes the type objects, phase 2 fills their namespaces: natives need the classes of natives. Modules other than
 //! `builtins` are made when they are imported ([`native_module`]).
 
-use std::any::Any;
-
 use corevm::objects::TypeSpec;
 use corevm::{Immediate, NativeId};
 use pyta_text::hash::HashKey;
@@ -151,20 +149,24 @@ const BUILTINS: &[C] = &[
     C::Reversed,
 ];
 
-/// Makes what every isolate has. Returns the state.
+/// Makes what every isolate has.
 ///
 /// # Errors
 /// What setting up the builtins raises.
-pub fn set_up(cx: Cx<'_>, hash_key: HashKey) -> Result<Box<dyn Any>, Raised> {
-    let state = State::new(hash_key);
+pub fn set_up(cx: Cx<'_>) -> Result<(), Raised> {
     for (i, text) in names::TEXTS.iter().enumerate() {
         cx.set_root(roots::FIRST_NAME + i, cx.symbol(text).v());
+    }
+    // Roots up to here exist, as nil, before anybody reads them.
+    cx.set_root(roots::FIRST_STDLIB + 256, V::NIL);
+    for table in builtins::EXPORTED {
+        cx.isolate().export_natives(table);
     }
     let specs = specs();
     for &(class, _) in classes::ALL {
         make_class(cx, &specs, class);
     }
-    builtins::flow_natives::complete_classes(cx);
+    types::exception_group::add_second_base(cx);
     for &(kind, class) in KINDS {
         cx.set_class_of_kind(kind, cx.class(class).v());
     }
@@ -173,23 +175,22 @@ pub fn set_up(cx: Cx<'_>, hash_key: HashKey) -> Result<Box<dyn Any>, Raised> {
     cx.set_class_of_immediate(Immediate::Bool, cx.class(C::Bool).v());
     cx.set_class_of_immediate(Immediate::Nil, cx.class(C::NoneType).v());
     cx.make_shared_chars();
-    for table in types::ALL {
-        for spec in *table {
-            fill_class(cx, &state, spec);
-        }
-    }
+    singletons(cx);
+    namespaces(cx)?;
+    known_methods(cx);
+    Ok(())
+}
+
+/// What an isolate keeps beside the heap.
+pub fn state(hash_key: HashKey) -> State {
+    let state = State::new(hash_key);
     state
         .dict_getset
         .set(state.add_getset(&types::object::DICT));
     state
         .weakref_getset
         .set(state.add_getset(&types::object::WEAKREF));
-    singletons(cx);
-    for table in builtins::EXPORTED {
-        cx.isolate().export_natives(table);
-    }
-    namespaces(cx)?;
-    Ok(Box::new(state))
+    state
 }
 
 /// The declaration of each class, by number.
@@ -215,7 +216,7 @@ fn make_class(cx: Cx<'_>, specs: &[Option<&'static ClassSpec>], class: C) {
     }
     let name = classes::ALL[class as usize].1;
     let made = match spec {
-        Some(spec) => new_class(cx, spec, name),
+        Some(spec) => declared_class(cx, spec),
         None => {
             let base = if is_exception(class) && class != C::BaseException {
                 C::BaseException
@@ -227,6 +228,16 @@ fn make_class(cx: Cx<'_>, specs: &[Option<&'static ClassSpec>], class: C) {
         }
     };
     cx.set_root(roots::FIRST_CLASS + class as usize, made.v());
+}
+
+/// The type object of a declared class; its attributes are made when somebody looks at them.
+fn declared_class<'v>(cx: Cx<'v>, spec: &'static ClassSpec) -> Type<'v> {
+    let made = new_class(cx, spec, classes::ALL[spec.class as usize].1);
+    if let Some(state) = cx.state::<State>() {
+        let mut specs = state.class_specs.borrow_mut();
+        specs.insert(made.number(), spec);
+    }
+    made
 }
 
 /// Whether a class is one of the builtin exceptions, which are declared in a row.
@@ -262,7 +273,7 @@ fn new_class<'v>(cx: Cx<'v>, spec: &ClassSpec, name: &str) -> Type<'v> {
     let class = cx.new_type(TypeSpec {
         name: name.v(),
         bases: cx.new_tuple(&bases),
-        namespace: cx.new_map(),
+        namespace: None,
         metaclass: V::NIL,
         fixed_slots,
         inline_attributes: if flags & class_flags::HAS_DICT != 0 {
@@ -344,9 +355,23 @@ fn is_plain_method_of(class: C, name: &str) -> bool {
     }
 }
 
-fn fill_class(cx: Cx<'_>, state: &State, spec: &'static ClassSpec) {
-    let class = cx.class(spec.class);
-    let namespace = class.namespace();
+/// Gives a builtin class its attributes, when somebody looks at them first.
+pub fn fill_class<'v>(cx: Cx<'v>, class: Type<'v>) {
+    let Some(state) = cx.state::<State>() else {
+        return;
+    };
+    let spec = state.class_specs.borrow().get(&class.number()).copied();
+    if let Some(spec) = spec {
+        fill_from(cx, state, class, spec);
+    }
+    if let Err(raised) = complete_class(cx, class) {
+        debug_assert!(false, "the prelude lacks what a class needs");
+        cx.take_raised(raised);
+    }
+}
+
+fn fill_from<'v>(cx: Cx<'v>, state: &State, class: Type<'v>, spec: &'static ClassSpec) {
+    let namespace = class.namespace(cx);
     let wrapper = cx.class(C::WrapperDescriptor).instance_shape();
     let method = cx.class(C::MethodDescriptor).instance_shape();
     add_natives(cx, spec.methods, |name, native| {
@@ -436,8 +461,6 @@ fn new_getset<'v>(cx: Cx<'v>, state: &State, getset: &'static GetSet, class: Typ
 }
 
 fn singletons(cx: Cx<'_>) {
-    // Roots up to here exist, as nil, before anybody reads them.
-    cx.set_root(roots::FIRST_STDLIB + 256, V::NIL);
     cx.set_root(
         roots::NOT_IMPLEMENTED,
         cx.new_instance(cx.class(C::NotImplementedType)),
@@ -448,6 +471,10 @@ fn singletons(cx: Cx<'_>) {
     let latin1 = cx.new_list(&[]);
     (0..256u32).for_each(|point| latin1.push(cx, cx.shared_char(point).unwrap_or(V::NIL)));
     cx.set_root(roots::LATIN1, latin1.v());
+}
+
+/// The methods that others are compared with. This makes the attributes of the classes that have them.
+fn known_methods(cx: Cx<'_>) {
     for (root, class, name) in [
         (roots::OBJECT_HASH, C::Object, N::hash),
         (roots::OBJECT_EQ, C::Object, N::eq),
@@ -467,7 +494,7 @@ fn singletons(cx: Cx<'_>) {
         (roots::TYPE_INIT, C::Type, N::init),
         (roots::MODULE_GETATTRIBUTE, C::Module, N::getattribute),
     ] {
-        let method = cx.class(class).namespace().get_symbol(cx.name(name));
+        let method = cx.class(class).namespace(cx).get_symbol(cx.name(name));
         cx.set_root(root, method.unwrap_or(V::NIL));
     }
 }
@@ -493,6 +520,8 @@ fn namespaces(cx: Cx<'_>) -> Result<(), Raised> {
         add_functions(cx, namespace, table, "builtins");
     }
     add_builtin_classes(cx, namespace);
+    let build_class = self_hosted::function(cx, "build_class")?;
+    namespace.set_symbol(cx, cx.name(N::build_class), build_class);
     Ok(())
 }
 
@@ -536,28 +565,23 @@ const PROPERTIES: &[(C, &str, [&str; 3])] = &[
     ),
 ];
 
-/// Functions of the prelude that are builtins.
-const PRELUDE_BUILTINS: &[(&str, &str)] = &[("__build_class__", "build_class")];
-
-/// Puts what the prelude defines where programs find it.
-pub fn after_prelude(cx: Cx<'_>) -> Result<(), Raised> {
-    let Some(builtins) = cx.root(roots::BUILTINS).as_map() else {
-        return Ok(());
-    };
-    for &(class, name, [get, set, delete]) in PROPERTIES {
+/// Gives a class what its declaration cannot say.
+fn complete_class<'v>(cx: Cx<'v>, class: Type<'v>) -> Result<(), Raised> {
+    let namespace = class.namespace(cx);
+    if class == cx.class(C::Interpolation) {
+        let names = ["value", "expression", "conversion", "format_spec"];
+        let names = names.map(|name| cx.symbol(name).v());
+        namespace.set_symbol(cx, cx.name(N::match_args), cx.new_tuple(&names).v());
+    }
+    let own = |property: &&(C, _, _)| cx.class(property.0) == class;
+    for &(_, name, [get, set, delete]) in PROPERTIES.iter().filter(own) {
         let functions = [
             self_hosted::function(cx, get)?,
             self_hosted::function(cx, set)?,
             self_hosted::function(cx, delete)?,
         ];
         let property = types::property::new_property(cx, functions);
-        cx.class(class)
-            .namespace()
-            .set_symbol(cx, cx.symbol(name), property);
-        cx.type_changed(cx.class(class));
-    }
-    for &(name, own) in PRELUDE_BUILTINS {
-        builtins.set_symbol(cx, cx.symbol(name), self_hosted::function(cx, own)?);
+        namespace.set_symbol(cx, cx.symbol(name), property);
     }
     Ok(())
 }
@@ -619,21 +643,18 @@ pub fn native_module<'v>(cx: Cx<'v>, spec: &'static ModuleSpec) -> Result<V<'v>,
         namespace.set_symbol(cx, cx.name(N::doc), cx.new_str(spec.doc).v());
     }
     add_functions(cx, namespace, spec.functions, spec.name);
-    if let Some(state) = cx.state::<State>() {
-        for class in spec.classes {
-            add_module_class(cx, state, namespace, class);
-        }
+    for class in spec.classes {
+        add_module_class(cx, namespace, class);
     }
     (spec.init)(cx, namespace)?;
     Ok(module)
 }
 
 /// A class that a module brings with it: made with the module, though its number exists from the start.
-fn add_module_class<'v>(cx: Cx<'v>, state: &State, namespace: Map<'v>, spec: &'static ClassSpec) {
+fn add_module_class<'v>(cx: Cx<'v>, namespace: Map<'v>, spec: &'static ClassSpec) {
     let name = classes::ALL[spec.class as usize].1;
-    let made = new_class(cx, spec, name);
+    let made = declared_class(cx, spec);
     cx.set_root(roots::FIRST_CLASS + spec.class as usize, made.v());
-    fill_class(cx, state, spec);
     namespace.set_symbol(cx, cx.symbol(name), made.v());
 }
 

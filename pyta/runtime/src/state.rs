@@ -6,7 +6,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use pyta_text::hash::HashKey;
 
-use crate::classes::GetSet;
+use crate::classes::{ClassSpec, GetSet};
 use crate::self_hosted::Loaded;
 
 type Extensions =
@@ -50,6 +50,8 @@ pub struct State {
     pub registered: RefCell<HashMap<&'static str, corevm::NativeId>>,
     /// Places in code that exceptions passed.
     pub known_places: crate::traceback::locals::KnownPlaces,
+    /// The declarations of builtin classes, by number of the type.
+    pub class_specs: RefCell<HashMap<u32, &'static ClassSpec>>,
     /// What of the prelude is there.
     pub prelude: Loaded,
     /// Anything that native modules keep, by type: see [`State::of`].
@@ -67,6 +69,7 @@ impl State {
             next_number: Cell::new(1),
             registered: RefCell::default(),
             known_places: Default::default(),
+            class_specs: RefCell::default(),
             prelude: Loaded::default(),
             extensions: RefCell::default(),
         }

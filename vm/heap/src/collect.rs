@@ -18,6 +18,7 @@ use crate::order::arrange;
 use crate::tenured::{Tenured, extent};
 use crate::value::Value;
 use crate::watch::{self, Prompt};
+use crate::weak::REFERENT;
 
 /// Where a heap's roots are.
 pub trait Roots {
@@ -79,9 +80,6 @@ enum Mode {
     /// All objects of the former epoch move.
     Move,
 }
-
-/// The raw word of a weak reference that holds its referent.
-const REFERENT: usize = 3;
 
 struct Tracer<'h> {
     heap: &'h Heap,
@@ -373,6 +371,7 @@ impl Tracer<'_> {
                 _ => {}
             }
         }
+        self.find_lasting(&mut dead);
         let released = self.heap.take_released(|value| {
             let place = self.survivor(object(value))?;
             Some(Value::from_bits(place as u64))
@@ -385,6 +384,19 @@ impl Tracer<'_> {
             let header = self.header(object(revived));
             header.flags = header.flags & !flags::FINALIZER | flags::FINALIZED;
             result.to_finalize.push(revived);
+        }
+    }
+
+    /// As for the other finalizable objects, for those that were made before the program started.
+    fn find_lasting(&self, dead: &mut Vec<*mut u64>) {
+        for cell in self.heap.lasting_finalizable.take() {
+            match self.survivor(cell) {
+                Some(place) if self.header(place).flags & flags::FINALIZER != 0 => {
+                    self.heap.lasting_finalizable.borrow_mut().push(place);
+                }
+                None if self.header(cell).flags & flags::FINALIZER != 0 => dead.push(cell),
+                _ => {}
+            }
         }
     }
 
@@ -430,14 +442,14 @@ impl Tracer<'_> {
 
     /// Dead objects that living weak references refer to.
     fn dead_referents(&self) -> Vec<*mut u64> {
-        let young = self.heap.young_weak.borrow();
-        let old = self.heap.old_weak.borrow();
+        let weak = self.heap.weak.borrow();
         let old = if self.mode == Mode::Minor {
             &[][..]
         } else {
-            &old
+            &weak.old
         };
-        let living = young
+        let living = weak
+            .young
             .iter()
             .chain(old)
             .filter_map(|&cell| self.survivor(cell));
@@ -451,14 +463,21 @@ impl Tracer<'_> {
     }
 
     fn clear_weak_to_dead(&mut self, result: &mut Collection) {
-        for list in [&self.heap.young_weak, &self.heap.old_weak] {
-            if self.mode == Mode::Minor && std::ptr::eq(list, &self.heap.old_weak) {
-                continue;
+        let heap = self.heap;
+        let mut all = heap.weak.borrow_mut();
+        let count = match self.mode {
+            Mode::Minor => {
+                all.forget_young();
+                0
             }
-            for &cell in list.borrow().iter() {
-                if let Some(weak) = self.survivor(cell) {
-                    self.update_referent(weak, result);
-                }
+            Mode::Mark | Mode::Move => {
+                all.forget_all();
+                all.old.len()
+            }
+        };
+        for &cell in all.young.iter().chain(&all.old[..count]) {
+            if let Some(weak) = self.survivor(cell) {
+                self.update_referent(weak, result);
             }
         }
     }
@@ -489,13 +508,15 @@ impl Tracer<'_> {
     /// After finalizable objects were revived: drops dead weak references, and updates those that finalizers reach.
     fn clear_weak(&mut self, result: &mut Collection) {
         self.drain();
-        let mut all = self.heap.young_weak.take();
+        let heap = self.heap;
+        let mut all = heap.weak.borrow_mut();
+        let mut cells = std::mem::take(&mut all.young);
         if self.mode != Mode::Minor {
-            let mut old = self.heap.old_weak.take();
-            old.append(&mut all);
-            all = old;
+            let mut old = std::mem::take(&mut all.old);
+            old.append(&mut cells);
+            cells = old;
         }
-        for cell in all {
+        for cell in cells {
             if let Some(weak) = self.survivor(cell) {
                 if self.update_referent(weak, result) {
                     self.heap.watch.add(watch::OLD_WEAK);
@@ -505,12 +526,7 @@ impl Tracer<'_> {
                 let is_young = |value: Value| self.header(object(value)).gc & gc::KEPT != 0;
                 let stays = is_young(Value::from_bits(weak as u64))
                     || referent.is_pointer() && is_young(referent);
-                let list = if stays {
-                    &self.heap.young_weak
-                } else {
-                    &self.heap.old_weak
-                };
-                list.borrow_mut().push(weak);
+                all.keep(weak, stays);
             }
         }
     }

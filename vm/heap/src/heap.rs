@@ -20,6 +20,7 @@ use crate::order::arrange;
 use crate::tenured::{Tenured, extent};
 use crate::value::Value;
 use crate::watch::{self, Watch};
+use crate::weak::WeakReferences;
 
 /// More words than this are not remembered one by one.
 const MAX_REMEMBERED_WORDS: usize = 1 << 16;
@@ -82,12 +83,12 @@ pub struct Heap {
     pub(crate) remembered: UnsafeCell<Vec<*mut u64>>,
     /// Words of large tenured objects that may point at young ones.
     pub(crate) remembered_words: UnsafeCell<Vec<*mut u64>>,
-    /// Weak references made since the last collection, and all older ones.
-    pub(crate) young_weak: RefCell<Vec<*mut u64>>,
-    pub(crate) old_weak: RefCell<Vec<*mut u64>>,
+    pub(crate) weak: RefCell<WeakReferences>,
     /// Objects with finalizers, young and old.
     pub(crate) young_finalizable: RefCell<Vec<*mut u64>>,
     pub(crate) old_finalizable: RefCell<Vec<*mut u64>>,
+    /// Those made before the program started: see [`Heap::start_program`].
+    pub(crate) lasting_finalizable: RefCell<Vec<*mut u64>>,
     /// Identities that were asked for; addresses of young objects are listed apart.
     pub(crate) identities: RefCell<HashMap<usize, u64>>,
     pub(crate) young_identities: RefCell<Vec<usize>>,
@@ -115,10 +116,10 @@ impl Heap {
             tenured: UnsafeCell::new(Tenured::new()),
             remembered: UnsafeCell::default(),
             remembered_words: UnsafeCell::default(),
-            young_weak: RefCell::default(),
-            old_weak: RefCell::default(),
+            weak: RefCell::default(),
             young_finalizable: RefCell::default(),
             old_finalizable: RefCell::default(),
+            lasting_finalizable: RefCell::default(),
             identities: RefCell::default(),
             young_identities: RefCell::default(),
             next_identity: Cell::new(FIRST_IDENTITY),
@@ -295,16 +296,15 @@ impl Heap {
 
     /// Says that `weak`, of kind `Weak`, was made: its raw word is a reference that does not keep alive.
     pub fn register_weak(&self, weak: Value) {
-        self.young_weak.borrow_mut().push(object(weak));
-        self.watch.add(watch::YOUNG);
+        let is_watched = self.weak.borrow_mut().add(object(weak));
+        if is_watched {
+            self.watch.add(watch::YOUNG);
+        }
     }
 
-    /// All weak references that have not been found dead.
-    pub fn weak_references(&self) -> Vec<Value> {
-        let value = |weak: &*mut u64| Value::from_bits(*weak as u64);
-        let old = self.old_weak.borrow();
-        let young = self.young_weak.borrow();
-        old.iter().chain(young.iter()).map(value).collect()
+    /// The weak references to an object, in order of creation.
+    pub fn weak_references(&self, referent: Value) -> Vec<Value> {
+        self.weak.borrow_mut().to(object(referent))
     }
 
     /// Says that `value` must be finalised when it dies (once).
@@ -334,6 +334,7 @@ impl Heap {
     pub fn take_finalizable(&self) -> Vec<Value> {
         let mut cells = self.old_finalizable.take();
         cells.append(&mut self.young_finalizable.borrow_mut());
+        cells.append(&mut self.lasting_finalizable.borrow_mut());
         cells.retain(|&cell| {
             // SAFETY: the lists hold objects; H3.
             let header = unsafe { &mut *cell.cast::<Header>() };

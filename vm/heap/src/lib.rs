@@ -13,6 +13,7 @@ mod tenured;
 mod validate;
 mod value;
 mod watch;
+mod weak;
 
 pub use collect::{Collection, RootVisitor, Roots};
 pub use heap::{Collector, Heap, HeapConfig, HeapStats};

@@ -1,13 +1,15 @@
 //! The old space: size-segregated blocks with free lists, and large objects of their own.
 //!
-//! Cells are multiples of 16 bytes up to [`SMALL_LIMIT`]. A free cell is an object of kind [`Kind::Free`], so a block can
-//! be walked. Sweeping rebuilds the free lists.
+//! Cells are multiples of 16 bytes up to [`SMALL_LIMIT`]. A block's memory is first touched when cells are handed out, one
+//! after the other; only the newest block of a class has a part that never was. A free cell is an object of kind
+//! [`Kind::Free`], so a block can be walked. Sweeping rebuilds the free lists.
 //!
-//! - T1: every cell of a block is an object with a valid header, or free.
+//! - T1: every cell of a block up to its class's fresh part is an object with a valid header, or free.
 //! - T2: blocks and large objects stay where they are until they are released by sweep, moving collection or drop.
 #![expect(unsafe_code, reason = "hands out raw memory")]
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::ops::Range;
 
 use crate::layout::{Extent, Header, Kind, gc, header_word};
 
@@ -38,6 +40,8 @@ pub(crate) struct Tenured {
     large: Vec<Large>,
     /// First free cell per size class.
     free: [*mut u64; CLASSES],
+    /// The part of the newest block per size class whose cells were never handed out.
+    fresh: [Range<*mut u64>; CLASSES],
     pub used_bytes: usize,
 }
 
@@ -55,6 +59,7 @@ impl Tenured {
             blocks: Vec::new(),
             large: Vec::new(),
             free: [std::ptr::null_mut(); CLASSES],
+            fresh: [const { std::ptr::null_mut()..std::ptr::null_mut() }; CLASSES],
             used_bytes: 0,
         }
     }
@@ -65,14 +70,25 @@ impl Tenured {
             return (self.allocate_large(size_bytes), true);
         }
         let class = size_bytes.div_ceil(GRAIN).max(MIN_CLASS);
-        if self.free[class].is_null() {
-            self.add_block(class);
-        }
+        self.used_bytes += class * GRAIN;
         let cell = self.free[class];
+        if cell.is_null() {
+            return (self.allocate_fresh(class), false);
+        }
         // SAFETY: T1: the cell is free, so word 2 holds the next free cell.
         self.free[class] = unsafe { *cell.add(2) } as *mut u64;
-        self.used_bytes += class * GRAIN;
         (cell, false)
+    }
+
+    fn allocate_fresh(&mut self, class: usize) -> *mut u64 {
+        if self.fresh[class].start == self.fresh[class].end {
+            self.add_block(class);
+        }
+        let fresh = &mut self.fresh[class];
+        let cell = fresh.start;
+        // SAFETY: the range is not empty, and is a multiple of the class's cells.
+        fresh.start = unsafe { cell.byte_add(class * GRAIN) };
+        cell
     }
 
     fn allocate_large(&mut self, size_bytes: usize) -> *mut u64 {
@@ -95,11 +111,10 @@ impl Tenured {
             handle_alloc_error(block_layout());
         }
         let cell_bytes = class * GRAIN;
-        let block = Block { start, cell_bytes };
-        for cell in block.cells().rev() {
-            self.push_free(cell, cell_bytes);
-        }
-        self.blocks.push(block);
+        let cells = BLOCK_BYTES / cell_bytes;
+        // SAFETY: the end of the last cell lies inside the block or at its end.
+        self.fresh[class] = start..unsafe { start.byte_add(cells * cell_bytes) };
+        self.blocks.push(Block { start, cell_bytes });
     }
 
     fn push_free(&mut self, cell: *mut u64, cell_bytes: usize) {
@@ -142,7 +157,7 @@ impl Tenured {
         let class = block.cell_bytes / GRAIN;
         let saved = self.free[class];
         let mut live = 0;
-        for cell in block.cells().rev() {
+        for cell in self.cells(&block).rev() {
             // SAFETY: T1: every cell starts with a header.
             let header = unsafe { &mut *cell.cast::<Header>() };
             if header.gc & gc::MARKED != 0 {
@@ -161,6 +176,9 @@ impl Tenured {
         }
         if live == 0 {
             self.free[class] = saved;
+            if self.is_newest(&block) {
+                self.fresh[class] = std::ptr::null_mut()..std::ptr::null_mut();
+            }
             // SAFETY: the block came from `alloc` with this layout, and no live object or free list refers to it.
             unsafe { dealloc(block.start.cast(), block_layout()) };
             return;
@@ -169,10 +187,28 @@ impl Tenured {
         self.blocks.push(block);
     }
 
+    /// Whether the fresh part of the block's class lies in this block.
+    fn is_newest(&self, block: &Block) -> bool {
+        let end = self.fresh[block.cell_bytes / GRAIN].end as usize;
+        let start = block.start as usize;
+        start < end && end <= start + BLOCK_BYTES
+    }
+
+    /// The cells of a block that were ever handed out.
+    fn cells(&self, block: &Block) -> impl DoubleEndedIterator<Item = *mut u64> + use<> {
+        let (start, cell_bytes) = (block.start, block.cell_bytes);
+        let count = match self.is_newest(block) {
+            true => (self.fresh[cell_bytes / GRAIN].start as usize - start as usize) / cell_bytes,
+            false => BLOCK_BYTES / cell_bytes,
+        };
+        // SAFETY: each offset is below the block's size.
+        (0..count).map(move |i| unsafe { start.byte_add(i * cell_bytes) })
+    }
+
     /// Calls `visit` with every object.
     pub fn for_each(&self, mut visit: impl FnMut(*mut u64)) {
         for block in &self.blocks {
-            for cell in block.cells() {
+            for cell in self.cells(block) {
                 // SAFETY: T1: every cell starts with a header.
                 if unsafe { (*cell.cast::<Header>()).kind } != Kind::Free {
                     visit(cell);
@@ -182,14 +218,6 @@ impl Tenured {
         for object in &self.large {
             visit(object.start);
         }
-    }
-}
-
-impl Block {
-    fn cells(&self) -> impl DoubleEndedIterator<Item = *mut u64> + use<> {
-        let (start, cell_bytes) = (self.start, self.cell_bytes);
-        // SAFETY: each offset is below the block's size.
-        (0..BLOCK_BYTES / cell_bytes).map(move |i| unsafe { start.byte_add(i * cell_bytes) })
     }
 }
 

@@ -52,6 +52,7 @@ const FIRST_CREDIT: usize = 2 << 30;
 #[derive(Debug)]
 pub(crate) struct Watch {
     level: Cell<u8>,
+    is_enabled: Cell<bool>,
     due: Cell<Option<Prompt>>,
     /// Collections in vain since the last fruitful one: of the nursery, of everything.
     in_vain: [Cell<u32>; 2],
@@ -71,6 +72,7 @@ impl Default for Watch {
     fn default() -> Watch {
         Watch {
             level: Cell::new(0),
+            is_enabled: Cell::new(true),
             due: Cell::new(None),
             in_vain: Default::default(),
             skip: Default::default(),
@@ -85,7 +87,9 @@ impl Default for Watch {
 
 impl Watch {
     pub fn add(&self, level: u8) {
-        self.level.set(self.level.get() | level);
+        if self.is_enabled.get() {
+            self.level.set(self.level.get() | level);
+        }
     }
 
     pub fn remove(&self, level: u8) {
@@ -195,6 +199,21 @@ impl Heap {
         value.is_pointer() && is_watched(header(value)) && header(value).gc & gc::TENURED == 0
     }
 
+    /// The program starts: what was made before lives about as long as the isolate, and is not watched.
+    pub fn start_program(&self) {
+        let mut made = self.young_finalizable.take();
+        made.append(&mut self.old_finalizable.borrow_mut());
+        self.lasting_finalizable.borrow_mut().append(&mut made);
+        self.weak.borrow_mut().settle();
+        self.watch.is_enabled.set(true);
+        self.update_watch();
+    }
+
+    /// Until [`Heap::start_program`], nothing is watched.
+    pub fn before_program(&self) {
+        self.watch.is_enabled.set(false);
+    }
+
     /// Whether a prompt collection is due.
     pub fn is_prompt_due(&self) -> bool {
         self.watch.due.get().is_some()
@@ -268,11 +287,12 @@ impl Heap {
     /// After a collection: everything that survived is tenured.
     pub(crate) fn update_watch(&self) {
         let young =
-            !self.young_finalizable.borrow().is_empty() || !self.young_weak.borrow().is_empty();
+            !self.young_finalizable.borrow().is_empty() || self.weak.borrow().has_watched_young();
         let old = !self.old_finalizable.borrow().is_empty();
         let weak = self.watch.level.get() & OLD_WEAK;
         let level = if young { YOUNG } else { 0 } | if old { OLD } else { 0 } | weak;
-        self.watch.level.set(level);
+        self.watch.level.set(0);
+        self.watch.add(level);
         self.watch.due.set(None);
         // Ordinary work pays for prompt collections.
         let earned = self.config.nursery_bytes * 4;

@@ -57,7 +57,7 @@ impl<'v> Cx<'v> {
 
     /// The language's state, of the type it was set up with. `None` during set-up, or for another type.
     pub fn state<T: 'static>(self) -> Option<&'v T> {
-        self.isolate.state()?.downcast_ref()
+        self.isolate.state().downcast_ref()
     }
 
     /// Value `index` of those the language keeps.

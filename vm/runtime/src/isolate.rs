@@ -97,6 +97,13 @@ impl NativeEntry {
     }
 }
 
+/// A registered native; its entry is made when it is first called.
+#[derive(Debug)]
+struct NativeSlot {
+    def: &'static NativeDef,
+    entry: OnceCell<Box<NativeEntry>>,
+}
+
 /// Why a module cannot be loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoadError {
@@ -125,17 +132,13 @@ pub struct Isolate {
     shapes: UnsafeCell<ShapeTable>,
     pub(crate) symbols: RefCell<SymbolTable>,
     pub(crate) codes: CodeTable,
-    #[expect(
-        clippy::vec_box,
-        reason = "entries are referred to while the table grows"
-    )]
-    natives: UnsafeCell<Vec<Box<NativeEntry>>>,
+    natives: UnsafeCell<Vec<NativeSlot>>,
     native_names: RefCell<HashMap<&'static str, NativeId>>,
     /// Attributes of types that change often, by type number and symbol.
     pub(crate) volatile: RefCell<std::collections::HashSet<(u32, u32)>>,
     pub(crate) language: Box<dyn Language>,
     pub(crate) host: Box<dyn Host>,
-    state: OnceCell<Box<dyn Any>>,
+    state: Box<dyn Any>,
     /// Values the language keeps, by index.
     roots: UnsafeCell<Vec<Value>>,
     young_roots: Cell<bool>,
@@ -146,6 +149,8 @@ pub struct Isolate {
     pub(crate) next_type_version: Cell<u32>,
     pub(crate) next_layout: Cell<u64>,
     chains: UnsafeCell<crate::stub::Chains>,
+    /// Whether chains were changed since the last collection: they may refer to young values.
+    young_chains: Cell<bool>,
     pub(crate) lookup_cache: RefCell<LookupCache>,
     /// Objects waiting for their finalizer, and weak references that were cleared: the language takes them at a poll.
     pending: RefCell<Collection>,
@@ -162,7 +167,7 @@ impl std::fmt::Debug for Isolate {
 }
 
 impl Isolate {
-    /// A fresh isolate for one language. `set_up` makes the language's state; it runs before any guest code.
+    /// A fresh isolate for one language with the language's state. `set_up` runs before any guest code.
     ///
     /// # Errors
     /// What `set_up` returns.
@@ -170,7 +175,8 @@ impl Isolate {
         config: Config,
         language: Box<dyn Language>,
         host: Box<dyn Host>,
-        set_up: impl for<'v> FnOnce(Cx<'v>) -> Result<Box<dyn Any>, E>,
+        state: Box<dyn Any>,
+        set_up: impl for<'v> FnOnce(Cx<'v>) -> Result<(), E>,
     ) -> Result<Isolate, E> {
         let slow_paths = crate::SlowOp::ALL
             .iter()
@@ -187,7 +193,7 @@ impl Isolate {
             native_names: RefCell::default(),
             language,
             host,
-            state: OnceCell::new(),
+            state,
             volatile: RefCell::default(),
             roots: UnsafeCell::default(),
             young_roots: Cell::new(false),
@@ -196,6 +202,7 @@ impl Isolate {
             next_type_version: Cell::new(1),
             next_layout: Cell::new(1),
             chains: UnsafeCell::default(),
+            young_chains: Cell::new(false),
             lookup_cache: RefCell::new(LookupCache::new()),
             pending: RefCell::default(),
             stress_polls: Cell::new(0),
@@ -207,8 +214,7 @@ impl Isolate {
             let shape = isolate.shapes_mut(|shapes| shapes.add_root(Value::NIL, 0, 0));
             isolate.kind_shapes[kind as usize].set(shape.0);
         }
-        let state = set_up(isolate.enter())?;
-        isolate.state.set(state).expect("set once, here");
+        set_up(isolate.enter())?;
         Ok(isolate)
     }
 
@@ -254,6 +260,11 @@ impl Isolate {
     }
 
     pub(crate) fn chains_mut(&self, change: impl FnOnce(&mut crate::stub::Chains)) {
+        self.young_chains.set(true);
+        self.visit_chains(change);
+    }
+
+    fn visit_chains(&self, change: impl FnOnce(&mut crate::stub::Chains)) {
         // SAFETY: the closures passed are this crate's, and do not reach `chain`.
         change(unsafe { &mut *self.chains.get() });
     }
@@ -276,8 +287,8 @@ impl Isolate {
         &*self.host
     }
 
-    pub(crate) fn state(&self) -> Option<&dyn Any> {
-        self.state.get().map(|state| &**state)
+    pub(crate) fn state(&self) -> &dyn Any {
+        &*self.state
     }
 
     #[inline(always)]
@@ -294,7 +305,10 @@ impl Isolate {
         // SAFETY: no reference to the vector is alive.
         let natives = unsafe { &mut *self.natives.get() };
         let first = natives.len() as u32;
-        natives.extend(table.iter().map(|def| Box::new(NativeEntry::new(def))));
+        natives.extend(table.iter().map(|def| NativeSlot {
+            def,
+            entry: OnceCell::new(),
+        }));
         NativeId(first)
     }
 
@@ -314,11 +328,14 @@ impl Isolate {
     #[inline(always)]
     pub fn native(&self, id: NativeId) -> &NativeEntry {
         // SAFETY: entries are boxed and never removed, so the reference outlives growth of the vector.
-        unsafe { &(&*self.natives.get())[id.0 as usize] }
+        let slot = unsafe { &(&*self.natives.get())[id.0 as usize] };
+        slot.entry
+            .get_or_init(|| Box::new(NativeEntry::new(slot.def)))
     }
 
     pub fn native_def(&self, id: NativeId) -> &'static NativeDef {
-        self.native(id).def
+        // SAFETY: the reference to the vector ends here.
+        unsafe { (&*self.natives.get())[id.0 as usize].def }
     }
 
     pub fn native_signature(&self, id: NativeId) -> &Signature {
@@ -463,7 +480,11 @@ impl Roots for IsolateRoots<'_> {
         isolate.shapes_mut(|shapes| shapes.visit_roots(visitor));
         isolate.symbols.borrow_mut().visit_roots(visitor);
         isolate.codes.visit_roots(visitor);
-        isolate.chains_mut(|chains| {
+        let has_young = isolate.young_chains.replace(false);
+        isolate.visit_chains(|chains| {
+            if visitor.is_minor() && !has_young {
+                return;
+            }
             for stub in chains.iter_mut().flatten() {
                 let mut value = Value::from_bits(stub.words[2]);
                 visitor.visit(&mut value);

@@ -4,6 +4,7 @@ use corevm_bytecode::Constant;
 
 use crate::cx::Cx;
 use crate::native::{Exit, Raised, StepFn};
+use crate::objects::Type;
 use crate::value::V;
 
 macro_rules! slow_ops {
@@ -174,6 +175,11 @@ pub trait Language {
 
     /// The namespace in which a module's functions look for what their own lacks: a map or nil.
     fn builtins<'v>(&self, cx: Cx<'v>, namespace: V<'v>) -> V<'v>;
+
+    /// Gives a type that was made without a namespace its attributes: the namespace is there by now, and empty.
+    fn fill_type<'v>(&self, cx: Cx<'v>, class: Type<'v>) {
+        let _ = (cx, class);
+    }
 
     fn unbound<'v>(&self, cx: Cx<'v>, kind: UnboundKind, name: V<'v>) -> Raised;
     fn argument_error<'v>(&self, cx: Cx<'v>, callee: V<'v>, error: ArgumentError<'v>) -> Raised;

@@ -39,20 +39,17 @@ const LINES: usize = 2048;
 /// Results of lookups on types, by version and symbol.
 #[derive(Debug)]
 pub(crate) struct LookupCache {
-    lines: Vec<CacheLine>,
+    /// Version, and symbol in the upper half; value. Zeros at first, whose memory is not touched before it is used.
+    lines: Vec<[u64; 2]>,
+    /// Lines set since the last collection: their values may be young.
+    young: Vec<u16>,
 }
 
 impl LookupCache {
     pub fn new() -> LookupCache {
         LookupCache {
-            lines: vec![
-                CacheLine {
-                    version: 0,
-                    symbol: 0,
-                    value: Value::EMPTY
-                };
-                LINES
-            ],
+            lines: vec![[0; 2]; LINES],
+            young: Vec::new(),
         }
     }
 
@@ -61,13 +58,35 @@ impl LookupCache {
             & (LINES - 1)
     }
 
+    fn get(&self, index: usize) -> CacheLine {
+        let [key, value] = self.lines[index];
+        CacheLine {
+            version: key as u32,
+            symbol: (key >> 32) as u32,
+            value: Value::from_bits(value),
+        }
+    }
+
+    fn set(&mut self, index: usize, line: CacheLine) {
+        let key = u64::from(line.version) | u64::from(line.symbol) << 32;
+        self.lines[index] = [key, line.value.bits()];
+        self.young.push(index as u16);
+    }
+
     pub fn visit_roots(&mut self, visitor: &mut RootVisitor<'_>) {
+        let young = std::mem::take(&mut self.young);
         if !visitor.is_minor() {
             // Nothing stays alive for being cached.
-            self.lines.iter_mut().for_each(|line| line.version = 0);
+            self.lines = vec![[0; 2]; LINES];
+            return;
         }
-        for line in self.lines.iter_mut().filter(|line| line.version != 0) {
-            visitor.visit(&mut line.value);
+        for index in young {
+            let [key, value] = &mut self.lines[usize::from(index)];
+            if *key != 0 {
+                let mut object = Value::from_bits(*value);
+                visitor.visit(&mut object);
+                *value = object.bits();
+            }
         }
     }
 }
@@ -138,7 +157,7 @@ impl<'v> Cx<'v> {
         }
         let mut found = None;
         class.order(|base| {
-            if found.is_none() && base.namespace().get_symbol(name).is_some() {
+            if found.is_none() && base.namespace(self).get_symbol(name).is_some() {
                 found = Some(volatile.contains(&(base.number(), name.symbol())));
             }
         });
@@ -151,7 +170,7 @@ impl<'v> Cx<'v> {
         debug_assert!(symbol != 0, "attribute names are symbols");
         let version = self.type_version(class).0;
         let index = LookupCache::line(version, symbol);
-        let line = self.isolate().lookup_cache.borrow().lines[index];
+        let line = self.isolate().lookup_cache.borrow().get(index);
         if line.version == version && line.symbol == symbol && version != 0 {
             // SAFETY: the cache's values are roots, updated by collections.
             return unsafe { V::from_raw(line.value) }.given();
@@ -163,11 +182,12 @@ impl<'v> Cx<'v> {
                 let _ = self.type_version(base);
             });
             let value = found.map_or(Value::EMPTY, V::raw);
-            self.isolate().lookup_cache.borrow_mut().lines[index] = CacheLine {
+            let line = CacheLine {
                 version,
                 symbol,
                 value,
             };
+            self.isolate().lookup_cache.borrow_mut().set(index, line);
         }
         found
     }
@@ -176,7 +196,7 @@ impl<'v> Cx<'v> {
         let mut found = None;
         class.order(|base| {
             if found.is_none() {
-                found = base.namespace().get_symbol(name);
+                found = base.namespace(self).get_symbol(name);
             }
         });
         found

@@ -110,7 +110,7 @@ fn class<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = cx.new_type(TypeSpec {
         name: args[0],
         bases: cx.new_tuple(&bases),
-        namespace: cx.new_map(),
+        namespace: Some(cx.new_map()),
         metaclass: V::NIL,
         fixed_slots: 0,
         inline_attributes: 2,

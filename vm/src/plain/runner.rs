@@ -21,8 +21,17 @@ pub struct Report {
 /// # Errors
 /// The name of a native that does not exist.
 pub fn run_module(module: VerifiedModule, config: Config) -> Result<Report, String> {
-    let set_up = |cx: corevm_runtime::Cx<'_>| Ok::<_, String>(Plain::set_up(cx));
-    let isolate = Isolate::new(config, Box::new(Plain), Box::new(NoHost), set_up)?;
+    let set_up = |cx: corevm_runtime::Cx<'_>| {
+        Plain::set_up(cx);
+        Ok::<_, String>(())
+    };
+    let isolate = Isolate::new(
+        config,
+        Box::new(Plain),
+        Box::new(NoHost),
+        Plain::state(),
+        set_up,
+    )?;
     let loaded = isolate
         .load(Rc::new(module))
         .map_err(|error| error.to_string())?;

@@ -180,15 +180,6 @@ pub const INTRINSICS: &[NativeDef] = &[
     ),
 ];
 
-/// Completes classes with what declarations cannot say.
-pub fn complete_classes(cx: Cx<'_>) {
-    exception_group::add_second_base(cx);
-    let names = ["value", "expression", "conversion", "format_spec"];
-    let names = names.map(|name| cx.symbol(name).v());
-    let namespace = cx.class(C::Interpolation).namespace();
-    namespace.set_symbol(cx, cx.name(N::match_args), cx.new_tuple(&names).v());
-}
-
 /// The value that a function keeps under one of the names of its annotations and type parameters.
 pub fn function_note<'v>(cx: Cx<'v>, function: Function<'v>, which: N) -> Option<V<'v>> {
     function.extra().as_map()?.get_symbol(cx.name(which))

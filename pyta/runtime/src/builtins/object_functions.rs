@@ -340,16 +340,16 @@ fn bind_method<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 /// The namespace of a class of a program; None for builtin classes.
-fn own_namespace<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+fn own_namespace<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(match args[0].as_exact_type() {
-        Some(class) if class.has_flag(class_flags::HEAP) => class.namespace().v(),
+        Some(class) if class.has_flag(class_flags::HEAP) => class.namespace(cx).v(),
         _ => V::NIL,
     })
 }
 
 fn own_namespace_view<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(match args[0].as_exact_type() {
-        Some(class) => mapping_proxy::new_proxy(cx, class.namespace().v()),
+        Some(class) => mapping_proxy::new_proxy(cx, class.namespace(cx).v()),
         None => V::NIL,
     })
 }
@@ -365,7 +365,7 @@ fn drop_type_attribute<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (Some(class), Some(name)) = (args[0].as_exact_type(), args[1].as_str()) else {
         return Ok(V::FALSE);
     };
-    let found = class.namespace().remove_symbol(cx, name).is_some();
+    let found = class.namespace(cx).remove_symbol(cx, name).is_some();
     cx.type_changed(class);
     Ok(V::bool(found))
 }
@@ -436,7 +436,7 @@ fn has_slots<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if let Some(class) = args[0].as_exact_type() {
         class.order(|base| {
             found |= base.has_flag(class_flags::HEAP)
-                && base.namespace().get_symbol(cx.name(N::slots)).is_some();
+                && base.namespace(cx).get_symbol(cx.name(N::slots)).is_some();
         });
     }
     Ok(V::bool(found))

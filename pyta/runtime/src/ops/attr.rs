@@ -462,7 +462,7 @@ fn shape_decides(object: V<'_>) -> bool {
 
 /// The attribute is a value of the class itself that changes often: the site remembers its place.
 fn note_class_place<'v>(cx: Cx<'v>, class: Type<'v>, name: Str<'v>) {
-    let map = class.namespace();
+    let map = class.namespace(cx);
     if let Some(place) = map.place_of_symbol(name) {
         cx.attach(Stub::ClassPlace { class, map, place });
     }

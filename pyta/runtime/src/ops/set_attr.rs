@@ -377,12 +377,12 @@ pub fn type_store<'v>(
         return descriptor_store(cx, descriptor, object.v(), name, value);
     }
     if value.is_empty() {
-        if object.namespace().remove_symbol(cx, name).is_none() {
+        if object.namespace(cx).remove_symbol(cx, name).is_none() {
             return Err(cx.no_attribute(object.v(), name));
         }
         cx.type_changed(object);
     } else {
-        let namespace = object.namespace();
+        let namespace = object.namespace(cx);
         let old = namespace.get_symbol(name);
         if is_plain(value) && old.is_some_and(is_plain) {
             namespace.set_symbol(cx, name, value);

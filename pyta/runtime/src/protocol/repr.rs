@@ -117,7 +117,7 @@ impl<'v> Repr<'v> for Cx<'v> {
 /// The name of the module of a class, or nothing.
 pub fn module_of<'v>(cx: Cx<'v>, class: Type<'v>) -> String {
     let module = class
-        .namespace()
+        .namespace(cx)
         .get_symbol(cx.name(N::module))
         .unwrap_or_else(|| class.module());
     text_of(module)

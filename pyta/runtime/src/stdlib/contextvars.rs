@@ -142,7 +142,7 @@ fn init<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
 fn missing(cx: Cx<'_>) -> V<'_> {
     let class = cx.class(C::Token);
     let name = cx.symbol("MISSING");
-    if let Some(found) = class.namespace().get_symbol(name) {
+    if let Some(found) = class.namespace(cx).get_symbol(name) {
         return found;
     }
     let made = cx.new_instance(cx.class(C::MissingToken));

@@ -127,7 +127,7 @@ fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// `Can't instantiate abstract class X without an implementation for abstract method 'f'`.
 fn abstract_error<'v>(cx: Cx<'v>, class: Type<'v>) -> Exit {
     let methods = class
-        .namespace()
+        .namespace(cx)
         .get_symbol(cx.name(N::abstractmethods))
         .unwrap_or(V::NIL);
     use crate::protocol::Items;

@@ -137,7 +137,7 @@ pub fn new_os_error<'v>(
 
 /// Whether `__init__` is to do the work: when only it was overridden.
 fn init_does_it<'v>(cx: Cx<'v>, class: Type<'v>) -> bool {
-    let base = cx.class(C::OSError).namespace();
+    let base = cx.class(C::OSError).namespace(cx);
     let same = |which: N| cx.lookup(class, cx.name(which)) == base.get_symbol(cx.name(which));
     !same(N::init) && same(N::new)
 }

@@ -192,7 +192,7 @@ pub fn super_attribute<'v>(
     let mut is_after = false;
     own.order(|base| {
         if is_after && found.is_none() {
-            found = base.namespace().get_symbol(name);
+            found = base.namespace(cx).get_symbol(name);
         }
         is_after |= base == class;
     });

@@ -144,7 +144,7 @@ fn below(solid: Type<'_>) -> Option<Type<'_>> {
 
 /// Names and places of the slots that a class adds, in order.
 fn own_slots<'v>(cx: Cx<'v>, class: Type<'v>) -> Vec<(i64, String)> {
-    let members = class.namespace().iter().filter_map(|entry| {
+    let members = class.namespace(cx).iter().filter_map(|entry| {
         let member = entry.value.as_object()?;
         let is_own = cx.is_exactly(entry.value, C::Member) && member.fixed(2) == class.v();
         let name = member.fixed(0).as_str()?.to_text();

@@ -32,7 +32,9 @@ const LAYOUT: usize = 12;
 pub struct TypeSpec<'v> {
     pub name: V<'v>,
     pub bases: Tuple<'v>,
-    pub namespace: Map<'v>,
+    /// Its own attributes; none: [`Language::fill_type`](crate::Language::fill_type) makes them when they are first
+    /// looked at.
+    pub namespace: Option<Map<'v>>,
     /// The class of the type object itself, or nil.
     pub metaclass: V<'v>,
     /// Fixed slots of instances.
@@ -73,11 +75,21 @@ impl<'v> Type<'v> {
         extra, set_extra = 8;
     }
 
-    pub fn namespace(self) -> Map<'v> {
-        self.0
-            .value(NAMESPACE)
-            .as_map()
-            .expect("a type has a namespace")
+    /// The map of the type's own attributes. If the type was made without one, the language fills it now.
+    #[inline]
+    pub fn namespace(self, cx: Cx<'v>) -> Map<'v> {
+        match self.0.value(NAMESPACE).as_map() {
+            Some(namespace) => namespace,
+            None => self.fill(cx),
+        }
+    }
+
+    #[cold]
+    fn fill(self, cx: Cx<'v>) -> Map<'v> {
+        let namespace = cx.new_map();
+        self.0.set_value(cx, NAMESPACE, namespace.v());
+        cx.language().fill_type(cx, self);
+        namespace
     }
 
     /// Calls `visit` with the types in order of lookup.
@@ -205,7 +217,7 @@ impl<'v> Type<'v> {
 
     /// Sets an attribute in the type's namespace.
     pub fn set_attribute(self, cx: Cx<'v>, name: super::Str<'v>, value: V<'v>) {
-        self.namespace().set_symbol(cx, name, value);
+        self.namespace(cx).set_symbol(cx, name, value);
         cx.type_changed(self);
     }
 
@@ -225,7 +237,7 @@ impl<'v> Cx<'v> {
             spec.name,
             spec.bases.v(),
             nil,
-            spec.namespace.v(),
+            spec.namespace.map_or(nil, Map::v),
             nil,
             spec.name,
             V::EMPTY,

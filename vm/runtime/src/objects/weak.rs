@@ -64,9 +64,8 @@ impl<'v> Cx<'v> {
         if !is_referred {
             return Vec::new();
         }
-        let all = self.heap().weak_references().into_iter();
+        let all = self.heap().weak_references(referent.raw()).into_iter();
         all.filter_map(|weak| self.brand(weak).as_exact_weak())
-            .filter(|weak| weak.referent() == Some(referent))
             .collect()
     }
 

@@ -66,7 +66,7 @@ pub fn set_qualname<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 pub fn module<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = this(cx, args[0])?;
-    match class.namespace().get_symbol(cx.name(N::module)) {
+    match class.namespace(cx).get_symbol(cx.name(N::module)) {
         // A class may define `__module__` for its instances; what is no descriptor is shown.
         Some(module) if is_heap(class) => Ok(module),
         _ if is_heap(class) => Err(cx
@@ -201,16 +201,18 @@ pub fn order<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 pub fn dict<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let namespace = this(cx, args[0])?.namespace();
+    let namespace = this(cx, args[0])?.namespace(cx);
     Ok(mapping_proxy::new_proxy(cx, namespace.v()))
 }
 
 pub fn doc<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = this(cx, args[0])?;
     if !is_heap(class) {
+        // Making the attributes sets the doc, too.
+        class.namespace(cx);
         return Ok(class.extra());
     }
-    let found = class.namespace().get_symbol(cx.name(N::doc));
+    let found = class.namespace(cx).get_symbol(cx.name(N::doc));
     let Some(found) = found else {
         return Ok(V::NIL);
     };
@@ -289,7 +291,7 @@ pub fn text_signature<'v>(_cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
 pub fn abstract_methods<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = this(cx, args[0])?;
     let name = cx.name(N::abstractmethods);
-    match class.namespace().get_symbol(name) {
+    match class.namespace(cx).get_symbol(name) {
         Some(methods) if class != cx.class(C::Type) && methods.kind() != Some(Kind::Instance) => {
             Ok(methods)
         }
@@ -302,7 +304,7 @@ pub fn set_abstract_methods<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exi
     let name = cx.name(N::abstractmethods);
     let flags = class.flags() & !class_flags::ABSTRACT;
     if args[1].is_empty() {
-        if class.namespace().remove_symbol(cx, name).is_none() {
+        if class.namespace(cx).remove_symbol(cx, name).is_none() {
             return Err(cx.no_attribute(class.v(), name).into());
         }
         class.set_flags(flags);
@@ -324,7 +326,7 @@ pub fn set_abstract_methods<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exi
 
 pub fn type_params<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = this(cx, args[0])?;
-    let own = class.namespace().get_symbol(cx.name(N::type_params));
+    let own = class.namespace(cx).get_symbol(cx.name(N::type_params));
     Ok(match own {
         Some(params) if is_heap(class) => params,
         _ => cx.root(crate::roots::EMPTY_TUPLE),
@@ -343,7 +345,7 @@ pub fn annotate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if !is_heap(class) {
         return Err(cx.no_attribute(class.v(), cx.name(N::annotate)).into());
     }
-    let namespace = class.namespace();
+    let namespace = class.namespace(cx);
     let own = namespace
         .get_symbol(cx.symbol("__annotate_func__"))
         .or_else(|| namespace.get_symbol(cx.name(N::annotate)));
@@ -366,9 +368,11 @@ pub fn set_annotate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     class.set_attribute(cx, cx.symbol("__annotate_func__"), args[1]);
     if !args[1].is_nil() {
         class
-            .namespace()
+            .namespace(cx)
             .remove_symbol(cx, cx.symbol("__annotations_cache__"));
-        class.namespace().remove_symbol(cx, cx.name(N::annotations));
+        class
+            .namespace(cx)
+            .remove_symbol(cx, cx.name(N::annotations));
     }
     Ok(V::NIL)
 }

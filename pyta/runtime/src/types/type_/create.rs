@@ -225,7 +225,7 @@ fn begin_telling<'v>(
     class: Type<'v>,
 ) -> Result<Next<'v>, Raised> {
     let told = cx.new_list(&[]);
-    for entry in class.namespace().iter() {
+    for entry in class.namespace(cx).iter() {
         if entry.value.kind() == Some(Kind::Instance)
             && cx.special(entry.value, N::set_name).is_some()
         {
@@ -298,7 +298,7 @@ fn init_subclass<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>) -> Result<Next<'v>, Raise
     let mut is_first = true;
     class.order(|base| {
         if !is_first && found.is_none() {
-            found = base.namespace().get_symbol(name);
+            found = base.namespace(cx).get_symbol(name);
         }
         is_first = false;
     });
@@ -424,7 +424,7 @@ pub fn make<'v>(
     let class = cx.new_type(TypeSpec {
         name: name.v(),
         bases: cx.new_tuple(&bases_values),
-        namespace,
+        namespace: Some(namespace),
         metaclass: if metaclass == own_type {
             V::NIL
         } else {
@@ -491,7 +491,7 @@ fn add_own_descriptors<'v>(cx: Cx<'v>, class: Type<'v>, dict: bool, weakref: boo
         return;
     };
     let add = |name: N, index: usize| {
-        let namespace = class.namespace();
+        let namespace = class.namespace(cx);
         if namespace.get_symbol(cx.name(name)).is_some() {
             return;
         }
