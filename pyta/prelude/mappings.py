@@ -86,7 +86,11 @@ def dict_repr(self):
 def dict_eq(self, value):
     if _dict_len(self) != _dict_len(value):
         return False
-    for key, own in _dict_items(self):
+    count = _dict_len(self)
+    for key, own in list(_dict_items(self)):
+        # A comparison may have emptied the dict.
+        if _dict_len(self) != count:
+            break
         other = _dict_get(value, key, _no_entry)
         if other is _no_entry:
             return False

@@ -27,7 +27,9 @@ pub mod math;
 pub mod opcode;
 pub mod operator;
 pub mod posix;
+pub mod posixsubprocess;
 pub mod random;
+pub mod select;
 pub mod signal;
 pub mod sre;
 pub mod stat;
@@ -37,6 +39,7 @@ pub mod struct_;
 pub mod structseq;
 pub mod symtable;
 pub mod sys;
+pub mod sysconfig;
 pub mod thread;
 pub mod time;
 pub mod tokenize;
@@ -124,7 +127,10 @@ pub const ALL: &[&[ModuleSpec]] = &[
     math::MODULES,
     cmath::MODULES,
     posix::MODULES,
+    posixsubprocess::MODULES,
+    select::MODULES,
     sys::MODULES,
+    sysconfig::MODULES,
     time::MODULES,
     builtins_module::MODULES,
     gc::MODULES,

@@ -335,6 +335,13 @@ fn map_item<'v>(cx: Cx<'v>, iterator: corevm::objects::MapIter<'v>) -> Result<V<
             }
         }
     };
+    if entry.is_some() && !iterator.is_reversed() {
+        let given = iterator.given();
+        if given >= iterator.expected_len() {
+            return Err(cx.error(C::RuntimeError, "dictionary keys changed during iteration"));
+        }
+        iterator.set_given(given + 1);
+    }
     iterator.set_place(place);
     Ok(match entry {
         None => {

@@ -3,10 +3,10 @@
 //! Paths may be strings, bytes or, where that makes sense, descriptors. A path-like object is turned into one of these by the twin
 //! of the function (the prelude's `posix.py`), which then runs the same leaf again.
 
-mod args;
+pub mod args;
 mod directory;
 mod files;
-mod process;
+pub mod process;
 mod status;
 mod system;
 

@@ -185,6 +185,11 @@ fn step_map<'i>(m: &Machine<'i>, iterator: V<'i>) -> Stepped<'i> {
         let entry = map.entry(place);
         place += 1;
         if let Some(entry) = entry {
+            let given = iterator.given();
+            if given >= iterator.expected_len() {
+                return Stepped::Unknown;
+            }
+            iterator.set_given(given + 1);
             iterator.set_place(place);
             return Stepped::Item(match iterator.gives() {
                 MapIterGives::Keys => entry.key,

@@ -103,6 +103,17 @@ impl<'v> MapIter<'v> {
         self.0.set_raw(3, len as u64);
     }
 
+    /// How many items it has given.
+    #[inline(always)]
+    pub fn given(self) -> usize {
+        self.0.raw(4) as usize
+    }
+
+    #[inline(always)]
+    pub fn set_given(self, given: usize) {
+        self.0.set_raw(4, given as u64);
+    }
+
     pub fn gives(self) -> MapIterGives {
         match self.0.slots() & 3 {
             0 => MapIterGives::Keys,

@@ -1,0 +1,116 @@
+//! Native module `_posixsubprocess`: starting a program in a new process, for `subprocess`.
+
+use pyta_host::facets::{Fd, Spawn};
+
+use super::ModuleSpec;
+use super::posix::args::int;
+use super::posix::process::{string, strings};
+use crate::host::Outside;
+use crate::prelude::*;
+
+/// The modules declared here.
+pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
+    doc: "A POSIX helper for the subprocess module.",
+    functions: &[NativeDef::leaf(
+        "fork_exec",
+        "(args, executable_list, close_fds, pass_fds, cwd, env, p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite, errpipe_read, errpipe_write, restore_signals, call_setsid, pgid_to_set, gid, extra_groups, uid, child_umask, preexec_fn, /)",
+        fork_exec,
+    )
+    .doc("Spawn a fresh new child process.")],
+    ..ModuleSpec::new("_posixsubprocess")
+}];
+
+/// Places of the arguments.
+mod arg {
+    pub const ARGS: usize = 0;
+    pub const EXECUTABLES: usize = 1;
+    pub const CLOSE: usize = 2;
+    pub const KEEP: usize = 3;
+    pub const CWD: usize = 4;
+    pub const ENV: usize = 5;
+    /// Read and write ends: standard input, output, error, the error pipe.
+    pub const PIPES: usize = 6;
+    pub const RESTORE_SIGNALS: usize = 14;
+    pub const NEW_SESSION: usize = 15;
+    pub const PROCESS_GROUP: usize = 16;
+    pub const GROUP: usize = 17;
+    pub const GROUPS: usize = 18;
+    pub const USER: usize = 19;
+    pub const UMASK: usize = 20;
+    pub const BEFORE: usize = 21;
+}
+
+fn fork_exec<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if !args[arg::BEFORE].is_nil() {
+        return Err(cx
+            .error(C::NotImplementedError, "preexec_fn is not supported")
+            .into());
+    }
+    let mut pipes = [-1; 8];
+    for (index, pipe) in pipes.iter_mut().enumerate() {
+        *pipe = int(cx, args[arg::PIPES + index])?;
+    }
+    let [
+        in_read,
+        in_write,
+        out_read,
+        out_write,
+        err_read,
+        err_write,
+        fail_read,
+        fail_write,
+    ] = pipes;
+    let argv = strings(cx, args[arg::ARGS], "args")?;
+    let executables = strings(cx, args[arg::EXECUTABLES], "executable_list")?;
+    let keep = numbers(cx, args[arg::KEEP])?;
+    if keep.windows(2).any(|pair| pair[0] >= pair[1]) || keep.first().is_some_and(|&fd| fd < 0) {
+        return Err(cx.value_error("bad value(s) in fds_to_keep"));
+    }
+    let cwd = optional(args[arg::CWD], |value| string(cx, value))?;
+    let env = optional(args[arg::ENV], |value| strings(cx, value, "env"))?;
+    let groups = optional(args[arg::GROUPS], |value| numbers(cx, value))?;
+    let groups: Option<Vec<u32>> = groups.map(|all| all.iter().map(|&id| id as u32).collect());
+    let request = Spawn {
+        args: &argv,
+        executables: &executables,
+        env: env.as_deref(),
+        cwd: cwd.as_deref(),
+        stdio: [in_read, out_write, err_write],
+        parent_ends: [in_write, out_read, err_read, fail_read],
+        error_pipe: fail_write,
+        close_fds: is_true(args[arg::CLOSE]),
+        keep: &keep,
+        restore_signals: is_true(args[arg::RESTORE_SIGNALS]),
+        new_session: is_true(args[arg::NEW_SESSION]),
+        process_group: int(cx, args[arg::PROCESS_GROUP])?,
+        groups: groups.as_deref(),
+        group: optional(args[arg::GROUP], |value| int(cx, value))?.map(|id| id as u32),
+        user: optional(args[arg::USER], |value| int(cx, value))?.map(|id| id as u32),
+        umask: int(cx, args[arg::UMASK])?,
+    };
+    let pid = cx.processes()?.spawn(&request);
+    Ok(V::small(cx.outcome(pid)?.into()))
+}
+
+fn is_true(value: V<'_>) -> bool {
+    !(value == V::FALSE || value.is_nil() || value.as_small() == Some(0))
+}
+
+fn optional<'v, T>(
+    value: V<'v>,
+    convert: impl FnOnce(V<'v>) -> Result<T, Exit>,
+) -> Result<Option<T>, Exit> {
+    if value.is_nil() {
+        return Ok(None);
+    }
+    convert(value).map(Some)
+}
+
+fn numbers<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Vec<Fd>, Exit> {
+    let items: Vec<V<'v>> = match (value.as_list(), value.as_tuple()) {
+        (Some(list), _) => list.iter().collect(),
+        (_, Some(tuple)) => tuple.iter().collect(),
+        _ => return Err(cx.type_error("a tuple or list of integers is required")),
+    };
+    items.into_iter().map(|item| int(cx, item)).collect()
+}

@@ -1,0 +1,97 @@
+error = OSError
+
+PIPE_BUF = 4096
+POLLIN, POLLPRI, POLLOUT, POLLERR, POLLHUP, POLLNVAL = 1, 2, 4, 8, 16, 32
+POLLRDNORM, POLLRDBAND, POLLWRNORM, POLLWRBAND, POLLMSG, POLLRDHUP = 64, 128, 256, 512, 1024, 8192
+
+
+def _descriptor(value):
+    if isinstance(value, int):
+        fd = int(value)
+    else:
+        try:
+            fileno = value.fileno
+        except AttributeError:
+            raise TypeError("argument must be an int, or have a fileno() method.") from None
+        fd = fileno()
+        if not isinstance(fd, int):
+            raise TypeError("fileno() returned a non-integer")
+    if fd < 0:
+        raise ValueError(f"file descriptor cannot be a negative integer ({fd})")
+    return fd
+
+
+def _events(value):
+    if not isinstance(value, int):
+        raise TypeError(f"'{type(value).__name__}' object cannot be interpreted as an integer")
+    if value < 0:
+        raise ValueError("value must be positive")
+    if value > 0xFFFF:
+        raise OverflowError("Python int too large for C unsigned short")
+    return value
+
+
+class _Poll:
+    """Something that waits for events of registered descriptors."""
+
+    __module__ = "select"
+
+    def __init__(self):
+        self._registered = {}
+
+    def register(self, fd, eventmask=POLLIN | POLLPRI | POLLOUT, /):
+        self._registered[_descriptor(fd)] = _events(eventmask)
+
+    def modify(self, fd, eventmask, /):
+        fd = _descriptor(fd)
+        if fd not in self._registered:
+            raise FileNotFoundError(2, "No such file or directory")
+        self._registered[fd] = _events(eventmask)
+
+    def unregister(self, fd, /):
+        fd = _descriptor(fd)
+        if fd not in self._registered:
+            raise KeyError(fd)
+        del self._registered[fd]
+
+    def poll(self, timeout=None, /):
+        if timeout is not None:
+            if not isinstance(timeout, (int, float)):
+                raise TypeError("timeout must be an integer or None")
+            timeout = -1 if timeout < 0 else int(timeout * 1000000)
+        return _wait([*self._registered.items()], -1 if timeout is None else timeout)
+
+
+_Poll.__name__ = _Poll.__qualname__ = "poll"
+
+
+def poll():
+    """Returns a polling object, which supports registering and unregistering file descriptors."""
+    return _Poll()
+
+
+def select(rlist, wlist, xlist, timeout=None, /):
+    """Wait until one or more file descriptors are ready for some kind of I/O."""
+    if timeout is not None:
+        if not isinstance(timeout, (int, float)):
+            raise TypeError("timeout must be a float or None")
+        if timeout < 0:
+            raise ValueError("timeout must be non-negative")
+    wanted = {}
+    lists = []
+    for items, bit in ((rlist, POLLIN), (wlist, POLLOUT), (xlist, POLLPRI)):
+        try:
+            items = [(item, _descriptor(item)) for item in items]
+        except TypeError as problem:
+            if "not iterable" in str(problem):
+                raise TypeError("arguments 1-3 must be sequences") from None
+            raise
+        lists.append(items)
+        for _, fd in items:
+            wanted[fd] = wanted.get(fd, 0) | bit
+    ready = dict(_wait([*wanted.items()], -1 if timeout is None else int(timeout * 1000000000)))
+    for events in ready.values():
+        if events & POLLNVAL:
+            raise OSError(9, "Bad file descriptor")
+    bits = (POLLIN | POLLHUP | POLLERR, POLLOUT | POLLERR, POLLPRI)
+    return tuple([[item for item, fd in items if ready.get(fd, 0) & bit] for items, bit in zip(lists, bits)])
