@@ -1590,6 +1590,8 @@ def io_open(file, mode, buffering, encoding, errors, newline, closefd, opener):
     binary = "b" in kinds
     if "t" in kinds and binary:
         raise ValueError("can't have text and binary mode at once")
+    if not kinds & set("axrw"):
+        raise ValueError("Must have exactly one of create/read/write/append mode and at most one plus")
     if len(kinds & set("axrw")) != 1:
         raise ValueError("must have exactly one of create/read/write/append mode")
     if binary and encoding is not None:

@@ -61,7 +61,7 @@ fn target<'v>(cx: Cx<'v>, value: V<'v>) -> Result<V<'v>, Raised> {
         })
 }
 
-/// An operation on the targets of the first `count` slots.
+/// An operation on the targets of the slots in `order`.
 fn forward<'v>(
     cx: Cx<'v>,
     slots: Slots<'_, 'v>,
@@ -74,8 +74,16 @@ fn forward<'v>(
         return Ok(Next::Done(got.value()));
     }
     let mut operands = [V::small(0); 3];
+    // What is stored, deleted or looked for stays as it is.
+    let only_receiver = matches!(
+        op,
+        SlowOp::SetAttr | SlowOp::DelAttr | SlowOp::SetItem | SlowOp::DelItem | SlowOp::Contains
+    );
     for (operand, &slot) in operands.iter_mut().zip(order) {
-        *operand = target(cx, slots.get(slot))?;
+        *operand = match slots.get(slot) {
+            value if only_receiver && slot > 0 => value,
+            value => target(cx, value)?,
+        };
     }
     let is_binary = crate::protocol::arith::binary_names(op).is_some();
     let count = if is_binary { 3 } else { order.len() };
