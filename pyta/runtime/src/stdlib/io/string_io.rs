@@ -3,7 +3,7 @@
 //! The text is a list of pieces as long as it is only appended to, else one string.
 
 use super::base::FLAGS;
-use super::{closed_error, guest, int_at, newline, this};
+use super::{guest, int_at, newline, this};
 use crate::classes::{ClassSpec, GetSet};
 use crate::prelude::*;
 use crate::protocol::Index;
@@ -114,6 +114,11 @@ fn reset<'v>(cx: Cx<'v>, object: Obj<'v>, newline: Option<&str>) {
         },
     );
     object.set_fixed(cx, SEEN, V::small(0));
+}
+
+/// As the other files say it, without the full stop.
+fn closed_error(cx: Cx<'_>) -> Exit {
+    cx.value_error("I/O operation on closed file")
 }
 
 fn contents<'v>(cx: Cx<'v>, value: V<'v>) -> Result<(Obj<'v>, Str<'v>, usize), Exit> {

@@ -31,8 +31,8 @@ def _events(value):
     return value
 
 
-class _Poll:
-    """Something that waits for events of registered descriptors."""
+class poll:
+    """A polling object, which supports registering and unregistering file descriptors."""
 
     __module__ = "select"
 
@@ -60,14 +60,6 @@ class _Poll:
                 raise TypeError("timeout must be an integer or None")
             timeout = -1 if timeout < 0 else int(timeout * 1000000)
         return _wait([*self._registered.items()], -1 if timeout is None else timeout)
-
-
-_Poll.__name__ = _Poll.__qualname__ = "poll"
-
-
-def poll():
-    """Returns a polling object, which supports registering and unregistering file descriptors."""
-    return _Poll()
 
 
 def select(rlist, wlist, xlist, timeout=None, /):

@@ -1,0 +1,17 @@
+"""Programs started by a program."""
+import subprocess, sys, select, os, selectors
+print(subprocess.run(['echo', 'hi'], capture_output=True, text=True))
+print(subprocess.check_output('echo $X; exit 0', shell=True, env={'X': 'v', 'PATH': os.environ['PATH']}))
+try: subprocess.run(['false'], check=True)
+except subprocess.CalledProcessError as e: print(e, e.returncode)
+try: subprocess.run(['/nonexistent'])
+except FileNotFoundError as e: print(e)
+p = subprocess.Popen(['cat'], stdin=subprocess.PIPE, stdout=subprocess.PIPE); print(p.communicate(b'data'), p.returncode, p.poll())
+print(subprocess.run(['sh', '-c', 'echo out; echo err >&2; exit 3'], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd='/tmp').stdout, subprocess.getoutput('echo a'), subprocess.call(['true']))
+try: subprocess.run(['sleep', '5'], timeout=0.1)
+except subprocess.TimeoutExpired as e: print(e)
+r, w = os.pipe(); print(select.select([r], [w], [], 0)[1] == [w]); os.write(w, b'x'); print(select.select([r], [], [], 1)[0] == [r])
+q = select.poll(); q.register(r, select.POLLIN); print(q.poll(10) == [(r, 1)]); q.unregister(r)
+s = selectors.DefaultSelector(); s.register(r, selectors.EVENT_READ, 'd'); print([k.data for k, m in s.select(0)]); s.close()
+p = subprocess.Popen(['sleep', '9']); p.terminate(); print(p.wait(), p)
+with subprocess.Popen(['sh', '-c', 'read x; echo got $x'], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as p: p.stdin.write('line\n'); p.stdin.flush(); print(p.stdout.readline())
