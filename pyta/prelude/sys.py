@@ -519,7 +519,7 @@ def code_prepare(what, source, globals, locals):
         raise TypeError("globals must be a dict")
     if locals is not globals and not hasattr(locals, "__getitem__"):
         if what == "exec":
-            raise TypeError(f"exec() locals must be a mapping or None, not {type(locals).__name__}")
+            raise TypeError(f"locals must be a mapping or None, not {type(locals).__name__}")
         raise TypeError("locals must be a mapping")
     if "__builtins__" not in globals:
         globals["__builtins__"] = import_modules_map["builtins"].__dict__

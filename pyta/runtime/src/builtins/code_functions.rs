@@ -88,12 +88,7 @@ fn source_of<'v>(cx: Cx<'v>, source: V<'v>, filename: V<'v>) -> Result<Source, E
     let source = match (source.as_str(), crate::types::bytes::buffer::of(cx, source)) {
         (Some(text), _) => {
             if text.units().iter().any(|point| point == 0) {
-                return Err(cx
-                    .error(
-                        C::SyntaxError,
-                        "source code string cannot contain null bytes",
-                    )
-                    .into());
+                return Err(null_bytes(cx));
             }
             match surrogate_free(text) {
                 Some(text) => Source::from_text(&text, &filename),
@@ -184,6 +179,17 @@ fn compile<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         state.of::<Origins>().0.borrow_mut().insert(id.0, origin);
     }
     Ok(cx.new_tuple(&[cx.code_object(id).v(), shown]).v())
+}
+
+fn null_bytes(cx: Cx<'_>) -> Exit {
+    let text = cx
+        .new_str("source code string cannot contain null bytes")
+        .v();
+    let exception = cx.new_exception(C::SyntaxError, &[text]);
+    if let Some(object) = exception.as_object() {
+        object.set_fixed(cx, crate::exceptions::slot::OWN, text);
+    }
+    cx.raise(exception).into()
 }
 
 fn surrogate_free(text: Str<'_>) -> Option<String> {

@@ -415,19 +415,19 @@ fn can_be_copied<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(class) = args[0].as_exact_type() else {
         return Ok(V::FALSE);
     };
-    let solid = type_::solid_base(cx, class);
-    let plain = solid.has_flag(class_flags::HEAP)
-        || [
-            C::Object,
-            C::List,
-            C::Dict,
-            C::Set,
-            C::Module,
-            C::SimpleNamespace,
-        ]
-        .iter()
-        .any(|&plain| solid == cx.class(plain))
-        || class.has_flag(class_flags::EXCEPTION);
+    // The nearest builtin class says what an instance holds besides its attributes.
+    let mut nearest = None;
+    class.order(|base| {
+        let is_plain = base.has_flag(class_flags::HEAP) || base == cx.class(C::Generic);
+        if nearest.is_none() && !is_plain {
+            nearest = Some(base);
+        }
+    });
+    let nearest = nearest.unwrap_or_else(|| cx.class(C::Object));
+    let plain = class.has_flag(class_flags::EXCEPTION)
+        || [C::Object, C::List, C::Dict, C::Set, C::SimpleNamespace]
+            .iter()
+            .any(|&plain| nearest == cx.class(plain));
     Ok(V::bool(plain))
 }
 

@@ -97,10 +97,7 @@ fn attempt<'v>(
     in_place: bool,
 ) -> Option<(Bound<'v>, V<'v>)> {
     let same_class = cx.class_of(left) == cx.class_of(right);
-    let method = |value: V<'v>, name: N| {
-        cx.special(value, name)
-            .filter(|method| !method.callee.is_nil())
-    };
+    let method = |value: V<'v>, name: N| cx.special(value, name);
     match number {
         0 if in_place => method(left, names.in_place).map(|method| (method, right)),
         1 if !same_class && right_goes_first(cx, op, names, left, right) => {

@@ -178,10 +178,7 @@ fn no_context_manager<'v>(cx: Cx<'v>, class: Type<'v>, name: Str<'v>) -> Raised 
     } else {
         "context manager"
     };
-    let missed = match name.as_str() {
-        "__exit__" | "__aexit__" => format!(" (missed {name} method)"),
-        _ => String::new(),
-    };
+    let missed = format!(" (missed {name} method)");
     let hint = match is_async {
         false if has(N::aenter) && has(N::aexit) => {
             " but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?"
