@@ -500,7 +500,11 @@ def code_with_warnings(source, filename, mode, flags, optimize, own):
         import warnings as module
 
         for text, line in warnings:
-            module.warn_explicit(text, SyntaxWarning, filename, line)
+            try:
+                module.warn_explicit(text, SyntaxWarning, filename, line)
+            except SyntaxWarning:
+                # A warning that is an error is one of syntax.
+                raise SyntaxError(text, (filename, line, None, None)) from None
     return code
 
 

@@ -29,6 +29,7 @@ pub mod operator;
 pub mod posix;
 pub mod posixsubprocess;
 pub mod random;
+pub mod resource;
 pub mod select;
 pub mod signal;
 pub mod sre;
@@ -109,6 +110,7 @@ pub const ALL: &[&[ModuleSpec]] = &[
     opcode::MODULES,
     operator::MODULES,
     random::MODULES,
+    resource::MODULES,
     signal::MODULES,
     sre::MODULES,
     stat::MODULES,
