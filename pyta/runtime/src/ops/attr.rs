@@ -127,6 +127,7 @@ pub fn type_attribute<'v>(
     let of_meta = cx.lookup(metaclass, name);
     if let Some(descriptor) = of_meta
         && is_data_descriptor(cx, descriptor)
+        && can_get(cx, descriptor)
     {
         return bind(cx, descriptor, object.v(), metaclass, Some(name));
     }

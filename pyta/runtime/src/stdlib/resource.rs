@@ -13,6 +13,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         NativeDef::leaf("setrlimit", "(resource, limits, /)", set_limits),
         NativeDef::leaf("getrusage", "(who, /)", usage),
     ],
+    needs: &["struct_rusage"],
     source: CONSTANTS,
     ..ModuleSpec::new("resource")
 }];
