@@ -1,6 +1,12 @@
 """Sorting, and smallest and largest items, with keys and comparisons that are program code."""
 
 
+_list = list
+_map = map
+_builtin = class_of(len)
+_method_descriptor = class_of(str.lower)
+
+
 def list_sort(self, key, reverse):
     reverse = not is_missing(reverse) and bool(reverse)
     items = take_items(self)
@@ -8,7 +14,11 @@ def list_sort(self, key, reverse):
         if is_missing(key) or key is None:
             sort_lists(items, items, reverse)
         else:
-            sort_lists([key(item) for item in items], items, reverse)
+            kind = class_of(key)
+            # What is native is called without frames.
+            is_native = kind is type or kind is _builtin or kind is _method_descriptor
+            keys = _list(_map(key, items)) if is_native else [key(item) for item in items]
+            sort_lists(keys, items, reverse)
     finally:
         changed = give_items_back(self, items)
     if changed:
@@ -21,7 +31,11 @@ def sorted_items(iterable, key, reverse):
     if is_missing(key) or key is None:
         sort_lists(items, items, reverse)
     else:
-        sort_lists([key(item) for item in items], items, reverse)
+        kind = class_of(key)
+        # What is native is called without frames.
+        is_native = kind is type or kind is _builtin or kind is _method_descriptor
+        keys = _list(_map(key, items)) if is_native else [key(item) for item in items]
+        sort_lists(keys, items, reverse)
     return items
 
 

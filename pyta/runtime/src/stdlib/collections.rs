@@ -1,12 +1,18 @@
 //! `_collections`: `deque` and its iterators natively, the rest in Python.
 
 mod deque;
+mod tuple_getter;
 
 use super::ModuleSpec;
 use crate::prelude::*;
 use crate::types::dict;
 
 pub use deque::{is_deque_iterator, step_iterator};
+
+const CLASSES: &[ClassSpec] = &{
+    let [deque, forward, backward] = deque::CLASSES;
+    [deque, forward, backward, tuple_getter::CLASS]
+};
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
@@ -18,7 +24,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         "count_elements",
     )
     .doc("Count elements in the iterable, updating the mapping")],
-    classes: deque::CLASSES,
+    classes: CLASSES,
     source: include_str!("collections/containers.py"),
     ..ModuleSpec::new("_collections")
 }];

@@ -2,7 +2,8 @@
 
 use super::ModuleSpec;
 use crate::prelude::*;
-use crate::protocol::Methods;
+use crate::protocol::arith::number_binary;
+use crate::protocol::{Compare, Methods};
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
@@ -11,6 +12,33 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     source: include_str!("operator/getters.py"),
     ..ModuleSpec::new("_operator")
 }];
+
+/// Operations on builtin numbers, and their order, need no call.
+fn at_once<'v>(cx: Cx<'v>, op: SlowOp, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let &[a, b] = args else {
+        return Err(Exit::NeedGuest);
+    };
+    let is_number = |value: V<'v>| value.as_object().is_none() && !value.is_empty();
+    if !is_number(a) || !is_number(b) {
+        return Err(Exit::NeedGuest);
+    }
+    match op {
+        SlowOp::Add
+        | SlowOp::Sub
+        | SlowOp::Mul
+        | SlowOp::Div
+        | SlowOp::FloorDiv
+        | SlowOp::Mod
+        | SlowOp::BitAnd
+        | SlowOp::BitOr
+        | SlowOp::BitXor => number_binary(cx, op, a, b)?.ok_or(Exit::NeedGuest),
+        SlowOp::Lt | SlowOp::Le | SlowOp::Gt | SlowOp::Ge => match (a.as_small(), b.as_small()) {
+            (Some(_), Some(_)) => cx.leaf_order(op, a, b).map(V::bool),
+            _ => Err(Exit::NeedGuest),
+        },
+        _ => Err(Exit::NeedGuest),
+    }
+}
 
 macro_rules! operations {
     ($($name:literal $function:ident $signature:literal $doc:literal = $op:ident $operands:expr;)*) => {
@@ -27,7 +55,7 @@ macro_rules! operations {
         )*
 
         const FUNCTIONS: &[NativeDef] = &[
-            $(NativeDef::step($name, $signature, $function, 0).doc($doc),)*
+            $(NativeDef::leaf_or($name, $signature, |cx, args| at_once(cx, SlowOp::$op, args), $function, 0).doc($doc),)*
             NativeDef::step("not_", "(a, /)", not, 0).doc("Same as not a."),
             NativeDef::step("abs", "(a, /)", abs, 0).doc("Same as abs(a)."),
             NativeDef::step("index", "(a, /)", crate::builtins::sequence_functions::as_index, 0).doc("Same as a.__index__()"),

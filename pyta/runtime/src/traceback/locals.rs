@@ -1,7 +1,6 @@
 //! Variables of activations: which registers hold them, and whether they can be read.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use corevm::bytecode::{Role, instructions};
@@ -87,33 +86,30 @@ pub enum Readable {
 /// What [`readable_at`] has found: the same places raise again and again.
 #[derive(Debug, Default)]
 pub struct KnownPlaces {
-    places: RefCell<HashMap<(u32, u32), Readable>>,
-    /// The place asked for last.
-    last: RefCell<Option<((u32, u32), Readable)>>,
+    /// One place a line, with its code and word.
+    lines: RefCell<Vec<Option<(u32, u32, Readable)>>>,
 }
 
-/// Most places that are kept.
-const MAX_PLACES: usize = 10_000;
+const LINES: usize = 512;
 
 /// Whether the frame stays when an exception is raised at `pc`, and what to copy of it if not.
 pub fn readable_at<'v>(cx: Cx<'v>, code: &CompiledCode, pc: u32) -> Readable {
     let Some(state) = cx.state::<crate::state::State>() else {
         return place_facts(code, pc);
     };
-    let key = (code.id.0, pc);
-    let known = &state.known_places;
-    if let Some((last, found)) = &*known.last.borrow()
-        && *last == key
+    let mut lines = state.known_places.lines.borrow_mut();
+    if lines.is_empty() {
+        lines.resize(LINES, None);
+    }
+    let line = &mut lines[(code.id.0.wrapping_mul(61) ^ pc) as usize % LINES];
+    if let Some((known_code, known_pc, found)) = line
+        && (*known_code, *known_pc) == (code.id.0, pc)
     {
         return found.clone();
     }
-    let mut places = known.places.borrow_mut();
-    if places.len() >= MAX_PLACES {
-        places.clear();
-    }
-    let found = places.entry(key).or_insert_with(|| place_facts(code, pc));
-    *known.last.borrow_mut() = Some((key, found.clone()));
-    found.clone()
+    let found = place_facts(code, pc);
+    *line = Some((code.id.0, pc, found.clone()));
+    found
 }
 
 fn place_facts(code: &CompiledCode, pc: u32) -> Readable {

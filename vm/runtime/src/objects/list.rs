@@ -93,7 +93,8 @@ impl<'v> List<'v> {
         if self.start() + needed <= self.capacity() {
             return;
         }
-        let capacity = needed + (needed >> 3) + if needed < 9 { 3 } else { 6 };
+        // Copying costs more than room: short lists grow by half, long ones by a quarter.
+        let capacity = needed + (needed >> if needed < 1024 { 1 } else { 2 }) + 3;
         let storage = cx.new_array(capacity);
         if let Some(old) = self.storage() {
             storage.copy_from(cx, old, 2 + self.start(), 2, len);

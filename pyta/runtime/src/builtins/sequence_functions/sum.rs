@@ -143,6 +143,18 @@ fn add_items<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, iterator: V<'v>) {
         return;
     };
     let sequence = iterator.sequence();
+    if let (Some(bytes), INTEGERS, Some(total)) = (
+        sequence.as_exact_bytes(),
+        slots.int(PHASE),
+        slots.get(TOTAL).as_small(),
+    ) {
+        let rest = bytes.as_slice().get(iterator.index()..).unwrap_or(&[]);
+        let sum: i64 = rest.iter().map(|&byte| i64::from(byte)).sum();
+        slots.set(TOTAL, cx.new_int(total + sum));
+        choose_phase(cx, slots);
+        iterator.set_index(iterator.index() + rest.len());
+        return;
+    }
     let list = sequence.as_exact_list().map(List::items);
     let Some(items) = list.or_else(|| sequence.as_exact_tuple().map(Tuple::items)) else {
         return;

@@ -74,37 +74,3 @@ return value"""
 
 
 _open_factories = []
-
-
-class _tuplegetter:
-    __slots__ = ("_index", "__doc__")
-    __module__ = "collections"
-
-    def __init__(self, index, doc, /):
-        self._index = index
-        self.__doc__ = doc
-
-    def __get__(self, instance, owner=None, /):
-        if instance is None:
-            return self
-        if not isinstance(instance, tuple):
-            raise TypeError(
-                f"descriptor for index '{self._index}' for tuple subclasses doesn't apply to "
-                f"'{type(instance).__name__}' object"
-            )
-        return _tuple_item(instance, self._index)
-
-    def __set__(self, instance, value, /):
-        raise AttributeError("can't set attribute")
-
-    def __delete__(self, instance, /):
-        raise AttributeError("can't delete attribute")
-
-    def __reduce__(self):
-        return type(self), (self._index, self.__doc__)
-
-    def __repr__(self):
-        return f"{type(self).__name__}({self._index!r}, {self.__doc__!r})"
-
-
-_tuple_item = tuple.__getitem__

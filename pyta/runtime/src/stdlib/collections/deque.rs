@@ -12,7 +12,7 @@ const ITEMS: usize = 0;
 const MAX_LEN: usize = 1;
 const VERSION: usize = 2;
 
-pub const CLASSES: &[ClassSpec] = &[
+pub const CLASSES: [ClassSpec; 3] = [
     ClassSpec {
         module: "collections",
         doc: "A list-like sequence optimized for data accesses near its endpoints.",

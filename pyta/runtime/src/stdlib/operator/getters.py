@@ -95,7 +95,7 @@ After h = attrgetter('name.first', 'name.last'), the call h(r) returns
 (r.name.first, r.name.last)."""
 
     __module__ = "operator"
-    __slots__ = ("_names", "_paths")
+    __slots__ = ("_names", "_paths", "_name")
 
     def __init__(self, attr, /, *attrs):
         names = (attr, *attrs)
@@ -104,8 +104,11 @@ After h = attrgetter('name.first', 'name.last'), the call h(r) returns
                 raise TypeError("attribute name must be a string")
         self._names = names
         self._paths = [name.split(".") for name in names]
+        self._name = attr if not attrs and "." not in attr else None
 
     def __call__(self, obj, /):
+        if self._name is not None:
+            return getattr(obj, self._name)
         paths = self._paths
         if len(paths) == 1:
             for name in paths[0]:

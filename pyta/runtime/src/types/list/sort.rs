@@ -67,6 +67,11 @@ fn sort_pairs<'v>(cx: Cx<'v>, pairs: &mut [Pair<'v>], reverse: bool) -> Result<(
     }
     if pairs.iter().all(|(key, _)| key.as_small().is_some()) {
         pairs.sort_by_key(|(key, _)| key.as_small());
+    } else if let Some(mut texts) = narrow_texts(pairs) {
+        texts.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(b.1)));
+        for (pair, (.., sorted)) in pairs.iter_mut().zip(texts) {
+            *pair = sorted;
+        }
     } else if pairs.iter().all(|(key, _)| key.as_exact_str().is_some()) {
         pairs.sort_by(
             |(a, _), (b, _)| match (a.as_exact_str(), b.as_exact_str()) {
@@ -87,6 +92,23 @@ fn sort_pairs<'v>(cx: Cx<'v>, pairs: &mut [Pair<'v>], reverse: bool) -> Result<(
         pairs.reverse();
     }
     Ok(())
+}
+
+/// The first eight bytes as a number that orders as they do, all bytes, and the pair.
+type Narrow<'v> = (u64, &'v [u8], Pair<'v>);
+
+/// The keys' texts, if all are strings of one byte a character.
+fn narrow_texts<'v>(pairs: &[Pair<'v>]) -> Option<Vec<Narrow<'v>>> {
+    let mut texts = Vec::with_capacity(pairs.len());
+    for &pair in pairs {
+        let text = pair.0.as_exact_str().filter(|text| text.width() == 1)?;
+        let bytes = text.bytes();
+        let mut first = [0; 8];
+        let len = bytes.len().min(8);
+        first[..len].copy_from_slice(&bytes[..len]);
+        texts.push((u64::from_be_bytes(first), bytes, pair));
+    }
+    Some(texts)
 }
 
 /// A float of exactly the builtin class that is no NaN (so their order is total).

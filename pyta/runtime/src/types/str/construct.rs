@@ -1,6 +1,6 @@
 //! `str(...)`, and translation tables.
 
-use pyta_text::TextBuf;
+use pyta_text::{TextBuf, Unit};
 
 use super::args::{finish, text_of, this, type_name};
 use super::convert::{Conversion, checked, leaf_text, text_or_call};
@@ -216,10 +216,21 @@ pub fn translate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             cx.class_name(args[1])
         )));
     }
+    let mut out = TextBuf::like(text_of(text), text.len());
+    pyta_text::with_units!(text_of(text), units => translate_units(cx, units, args[1], &mut out))?;
+    Ok(finish(cx, &out))
+}
+
+fn translate_units<'v, U: Unit>(
+    cx: Cx<'v>,
+    units: &[U],
+    table: V<'v>,
+    out: &mut TextBuf,
+) -> Result<(), Exit> {
     // Each ASCII character is looked up once: 0 not yet, 1 same, 2 deleted, else the character plus 3.
     let mut ascii = [0u32; 128];
-    let mut out = TextBuf::with_capacity(text.len());
-    for point in text.units().iter() {
+    for &unit in units {
+        let point = unit.code_point();
         if let Some(&known) = ascii.get(point as usize)
             && known != 0
         {
@@ -230,7 +241,7 @@ pub fn translate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             }
             continue;
         }
-        let found = lookup(cx, args[1], point)?;
+        let found = lookup(cx, table, point)?;
         let note = match &found {
             Translation::Same => 1,
             Translation::Deleted => 2,
@@ -247,7 +258,7 @@ pub fn translate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             Translation::Text(to) => out.push_text(text_of(to)),
         }
     }
-    Ok(finish(cx, &out))
+    Ok(())
 }
 
 /// Checks what a program's table gave for a character: for the twin of `translate`.
