@@ -222,7 +222,11 @@ class SourceFileLoader:
         """Execute the module."""
         kind = type(self)
         if kind.get_code is SourceFileLoader.get_code and kind.source_to_code is SourceFileLoader.source_to_code and kind.get_data is SourceFileLoader.get_data:
-            import_body(self.path, module.__dict__)()
+            body = import_body(self.path, module.__dict__)
+            if class_of(body) is tuple:
+                body, warnings = body
+                warn_syntax(warnings)
+            body()
             return
         code = self.get_code(module.__name__)
         if code is None:
@@ -391,7 +395,9 @@ class FileFinder:
     __module__ = "_frozen_importlib_external"
 
     def __init__(self, path, *loader_details):
-        self.path = path or "."
+        if path[:1] != "/":
+            path = f"{import_cwd()}/{path}" if path and path != "." else import_cwd()
+        self.path = path
         self._loaders = [(suffix, loader) for loader, suffixes in loader_details for suffix in suffixes]
 
     def invalidate_caches(self):
@@ -453,6 +459,10 @@ class FileFinder:
         return self._loaders
 
 
+def import_cwd():
+    return posix_call("getcwd", [])
+
+
 def import_file_spec(name, loader, path, is_package):
     spec = ModuleSpec(name, loader, origin=path, is_package=is_package)
     spec._set_fileattr = True
@@ -471,8 +481,12 @@ def import_file_hook(path):
 
 def import_zip_hook(path):
     """Path hook for archives."""
-    if import_path_kind(path) != 1:
-        raise ImportError("not a Zip file: %r" % path, path=path)
+    archive = path
+    while archive and not import_path_kind(archive):
+        # A directory inside of an archive.
+        archive = archive.rpartition("/")[0]
+    if not archive or import_path_kind(archive) != 1 or not import_is_archive(archive):
+        raise ImportError(f"not a Zip file: {path!r}", path=path)
     import zipimport
 
     return zipimport.zipimporter(path)
@@ -506,7 +520,10 @@ class PathFinder:
     @classmethod
     def _path_importer_cache(cls, path):
         if path == "":
-            path = "."
+            try:
+                path = import_cwd()
+            except OSError:
+                return None
         cache = import_system["path_importer_cache"]
         try:
             return cache[path]
@@ -811,6 +828,32 @@ def builtin_import(name, globals, locals, fromlist, level):
     return import_full(name, globals, fromlist, 0 if is_missing(level) else level)
 
 
+def import_missing_attribute(module, name):
+    """Raises what is to say about an attribute that a module of the program's does not have (yet)."""
+    module_name = getattr(module, "__name__", None)
+    spec = import_spec_of(module)
+    origin = getattr(spec, "origin", None) if getattr(spec, "has_location", False) else None
+    start = f"module {module_name!r} has no attribute {name!r}"
+    shadows = isinstance(origin, str) and import_shadows(spec, origin)
+    if shadows and module_name in import_library_names():
+        start += (
+            f" (consider renaming {origin!r} since it has the same name as the standard library module named "
+            f"{module_name!r} and prevents importing that standard library module)"
+        )
+    elif getattr(spec, "_initializing", False):
+        if shadows:
+            start += f" (consider renaming {origin!r} if it has the same name as a library you intended to import)"
+        else:
+            where = f" from {origin!r}" if isinstance(origin, str) else ""
+            start = (
+                f"partially initialized module {module_name!r}{where} has no attribute {name!r} "
+                "(most likely due to a circular import)"
+            )
+    elif name in getattr(spec, "_uninitialized_submodules", ()):
+        start = f"cannot access submodule {name!r} of module {module_name!r} (most likely due to a circular import)"
+    raise AttributeError(start, name=name, obj=module)
+
+
 def import_from_fallback(module, name):
     """`from module import name` when the module has no such attribute (yet)."""
     module_name = getattr(module, "__name__", import_absent)
@@ -862,6 +905,11 @@ def import_from_error(text, module_name, path, name):
     return ImportError(text, name=module_name, path=path if isinstance(path, str) else None, name_from=name)
 
 
+def import_library_names():
+    names = import_system.get("stdlib_module_names")
+    return sys_lazy_info("stdlib_module_names") if names is None else names
+
+
 def import_shadows(spec, origin):
     """Whether the file lies where the script does."""
     if import_system["flags"].safe_path:
@@ -881,7 +929,7 @@ def import_shadows(spec, origin):
 
 
 def import_shadows_library(module_name, spec, origin):
-    return module_name in import_system["stdlib_module_names"] and import_shadows(spec, origin)
+    return module_name in import_library_names() and import_shadows(spec, origin)
 
 
 def import_all(module, namespace):

@@ -210,6 +210,16 @@ def posix_fork():
     return pid
 
 
+def posix_kill(pid, signal):
+    posix_call("_kill", [pid, signal])
+    signal_check()
+
+
+def posix_killpg(pgid, signal):
+    posix_call("_killpg", [pgid, signal])
+    signal_check()
+
+
 def posix_system(command):
     import posix
     import signal

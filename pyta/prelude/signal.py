@@ -53,6 +53,27 @@ def signal_run(numbers):
             handler(number, frame)
 
 
+def signal_check():
+    """Runs the handlers of what arrived, now and not at the next poll."""
+    numbers = signal_take()
+    if numbers is not None:
+        signal_run(numbers)
+
+
+def signal_raise(signalnum):
+    signal_send(signalnum)
+    signal_check()
+
+
+def signal_raise_in(thread_id, signalnum):
+    signal_raise(signalnum)
+
+
+def signal_pause():
+    signal_wait()
+    signal_check()
+
+
 def signal_sigmask(how, mask):
     return set(import_absolute("_signal")._sigmask(how, [as_index(number) for number in mask]))
 

@@ -100,7 +100,7 @@ def sys_setup():
         sys_flags_class,
         flags[:13] + (bool(flags[13]),) + flags[14:16] + (bool(flags[16]),) + flags[17:18],
     )
-    made.__dict__.update(gil=1, thread_inherit_context=0, context_aware_warnings=0)
+    made.__dict__.update(gil=flags[18], thread_inherit_context=flags[19], context_aware_warnings=flags[20])
     implementation = import_namespace(
         name="pyta",
         cache_tag="pyta-314",
@@ -124,7 +124,7 @@ def sys_setup():
         float_repr_style="short",
         platlibdir="lib",
         abiflags="",
-        pycache_prefix=None,
+        pycache_prefix=sys_option("pycache_prefix", "PYTHONPYCACHEPREFIX"),
         dont_write_bytecode=bool(flags[4]),
         _framework="",
         _home=None,
@@ -144,9 +144,16 @@ def sys_setup():
     io = import_native("_io")
     import_modules_map["_io"] = io
     io_setup(io)
+    io.__spec__ = ModuleSpec("_io", BuiltinImporter, origin="built-in")
+    io.__loader__ = BuiltinImporter
     sys_make_streams(system, flags)
+    program_namespace()
+    if system["warnoptions"]:
+        import_absolute("warnings")
     if not flags[6]:
         sys_site(builtins)
+        site_run(flags)
+    program_options(flags)
     return module
 
 
@@ -203,6 +210,16 @@ def sys_monitoring():
     return module
 
 
+def sys_option(name, variable):
+    """A setting that an `-X` option or a variable gives; None without either."""
+    value = import_system["_xoptions"].get(name)
+    if isinstance(value, str) and value:
+        return value
+    if import_system["flags"][7]:
+        return None
+    return sys_environ(variable) or None
+
+
 def sys_make_streams(system, flags):
     encoding, errors = "utf-8", None
     setting = None if flags[7] else sys_environ("PYTHONIOENCODING")
@@ -212,7 +229,8 @@ def sys_make_streams(system, flags):
             import codecs
 
             encoding = codecs.lookup(name).name
-        errors = handler or None
+            errors = "strict"
+        errors = handler or errors
     if errors is None:
         locale = sys_environ("LC_ALL") or sys_environ("LC_CTYPE") or sys_environ("LANG") or "C"
         plain = locale in ("C", "POSIX", "C.UTF-8", "C.utf8", "UTF-8")
@@ -434,7 +452,7 @@ def builtin_print(sep, end, file, flush, args):
 def builtin_input(prompt):
     for name in ("stdin", "stdout", "stderr"):
         if import_system.get(name) is None:
-            raise RuntimeError(f"input(): lost sys.{name}")
+            raise RuntimeError(f"lost sys.{name}")
     stdin, stdout, stderr = import_system["stdin"], import_system["stdout"], import_system["stderr"]
     try:
         stderr.flush()
@@ -497,14 +515,7 @@ def code_with_warnings(source, filename, mode, flags, optimize, own):
         source = bytes(source)
     code, warnings = code_compile(source, filename, mode, flags, optimize, own)
     if warnings is not None:
-        import warnings as module
-
-        for text, line in warnings:
-            try:
-                module.warn_explicit(text, SyntaxWarning, filename, line)
-            except SyntaxWarning:
-                # A warning that is an error is one of syntax.
-                raise SyntaxError(text, (filename, line, None, None)) from None
+        warn_syntax(warnings)
     return code
 
 
@@ -605,67 +616,7 @@ def caller_locals():
     return locals()
 
 
-# Running a program.
-
-
-def run_main(kind, argument, inspect):
-    """Runs what the command line asks for and ends the program; its exit status."""
-    status = 0
-    try:
-        if kind == "command":
-            run_text(argument, "<string>")
-        elif kind == "file":
-            run_file(argument)
-        elif kind == "module":
-            run_module(argument)
-        elif kind == "stdin":
-            run_stdin()
-    except BaseException as error:
-        if inspect and isinstance(error, SystemExit):
-            exit_status(error)
-        status = exit_status(error)
-    return status
-
-
-def run_main_namespace():
-    main = import_modules_map.get("__main__")
-    if main is None:
-        main = import_new_module("__main__")
-        import_modules_map["__main__"] = main
-        main.__builtins__ = import_modules_map["builtins"]
-        main.__loader__ = BuiltinImporter
-    return main.__dict__
-
-
-def run_text(source, filename):
-    namespace = run_main_namespace()
-    code_remember(filename, source)
-    code = code_with_warnings(source, filename, "exec", 0, import_system["flags"].optimize, False)
-    code_run(code, namespace, namespace)
-
-
-def run_file(path):
-    namespace = run_main_namespace()
-    namespace["__loader__"] = SourceFileLoader("__main__", path)
-    namespace["__file__"] = path
-    namespace["__cached__"] = None
-    code = code_with_warnings(import_read(path), path, "exec", 0, import_system["flags"].optimize, False)
-    code_run(code, namespace, namespace)
-
-
-def run_stdin():
-    namespace = run_main_namespace()
-    stdin = import_system["stdin"]
-    source = "" if stdin is None else stdin.buffer.read()
-    namespace["__file__"] = "<stdin>"
-    code = code_with_warnings(source, "<stdin>", "exec", 0, import_system["flags"].optimize, False)
-    code_run(code, namespace, namespace)
-
-
-def run_module(name):
-    import runpy
-
-    runpy._run_module_as_main(name)
+# The end of a program.
 
 
 def run_last_finalizers():
@@ -728,14 +679,13 @@ atexit_callbacks = []
 
 
 def atexit_run():
-    while atexit_callbacks:
-        function, args, kwargs = atexit_callbacks.pop()
+    callbacks = atexit_callbacks[::-1]
+    for function, args, kwargs in callbacks:
         try:
             function(*args, **kwargs)
-        except SystemExit:
-            pass
         except BaseException as error:
             report_unraisable(error, f"Exception ignored in atexit callback {function!r}", None)
+    atexit_callbacks.clear()
 
 
 def atexit_register(func, args, kwargs):

@@ -352,12 +352,13 @@ def tb_write_error(text):
     if file is None:
         return
     try:
-        file.write(text)
-    except UnicodeError:
-        file.write(text.encode("utf-8", "backslashreplace").decode("utf-8", "replace"))
-    try:
+        try:
+            file.write(text)
+        except UnicodeError:
+            file.write(text.encode("utf-8", "backslashreplace").decode("utf-8", "replace"))
         file.flush()
     except Exception:
+        # There is nowhere left to say it.
         pass
 
 
@@ -411,7 +412,7 @@ def exit_status(value):
         show_uncaught(value)
     except SystemExit as error:
         return exit_status(error)
-    return 130 if isinstance(value, KeyboardInterrupt) else 1
+    return program_INTERRUPTED if isinstance(value, KeyboardInterrupt) else 1
 
 
 def unraisablehook(unraisable, /):

@@ -235,5 +235,5 @@ def warn_syntax(warnings):
             warnings_issue(SyntaxWarning, message, filename, lineno, None, None, None, None)
         except SyntaxWarning:
             raise SyntaxError(
-                message, (filename, lineno, offset, text, end_lineno, end_offset)
+                message.replace(" Such sequences will not work in the future.", ""), (filename, lineno, offset, text, end_lineno, end_offset)
             ) from None

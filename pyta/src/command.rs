@@ -2,7 +2,7 @@
 
 use pyta_host::facets::Environment;
 
-use crate::help;
+use crate::{help, variables};
 
 /// What to run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,6 +41,12 @@ pub struct Flags {
     pub utf8_mode: i64,
     pub warn_default_encoding: i64,
     pub int_max_str_digits: i64,
+    pub thread_inherit_context: i64,
+    pub context_aware_warnings: i64,
+    /// `-X frozen_modules`, `-X gil` and their like are checked, and have no effect.
+    pub cpu_count: i64,
+    pub import_time: bool,
+    pub no_debug_ranges: bool,
 }
 
 /// What the command line asks for.
@@ -50,6 +56,8 @@ pub struct Command {
     pub flags: Flags,
     /// Arguments of the program, without `argv[0]`.
     pub args: Vec<Vec<u8>>,
+    /// The program is standard input because the command line says `-`.
+    pub dash: bool,
     pub orig_argv: Vec<Vec<u8>>,
     pub warn_options: Vec<Vec<u8>>,
     pub x_options: Vec<(Vec<u8>, Option<Vec<u8>>)>,
@@ -63,11 +71,78 @@ pub enum Parsed {
     Run(Box<Command>),
 }
 
+/// Why nothing is run.
+#[derive(Debug)]
+pub struct Refusal {
+    pub text: String,
+    /// Exit status: 2 for a wrong command line, 1 for a wrong setting.
+    pub status: u8,
+}
+
+impl Refusal {
+    fn usage(problem: &str, program: &str) -> Refusal {
+        Refusal {
+            text: format!("{problem}\n{}", help::usage(program)),
+            status: 2,
+        }
+    }
+
+    /// A setting of that keeps the interpreter from starting, noticed in `place`.
+    pub fn fatal(place: &str, problem: &str) -> Refusal {
+        Refusal::fatal_in(place, problem, "preinitialized")
+    }
+
+    /// As [`Refusal::fatal`], with what the interpreter was doing.
+    pub fn fatal_in(place: &str, problem: &str, state: &str) -> Refusal {
+        let place = if place.is_empty() {
+            String::new()
+        } else {
+            format!("{place}: ")
+        };
+        Refusal {
+            text: format!(
+                "Fatal Python error: {place}{problem}\nPython runtime state: {state}\n\n"
+            ),
+            status: 1,
+        }
+    }
+}
+
+/// What is only shown, in the order of precedence.
+#[derive(Default)]
+struct Shown {
+    help: bool,
+    environment: bool,
+    x_options: bool,
+    all: bool,
+    versions: u32,
+}
+
+impl Shown {
+    fn text(&self, program: &str) -> Option<String> {
+        if self.help {
+            Some(help::help(program))
+        } else if self.environment {
+            Some(help::ENVIRONMENT.to_owned())
+        } else if self.x_options {
+            Some(help::X_OPTIONS.to_owned())
+        } else if self.all {
+            Some(help::help_all(program))
+        } else {
+            match self.versions {
+                0 => None,
+                1 => Some(help::VERSION.to_owned()),
+                _ => Some(help::LONG_VERSION.to_owned()),
+            }
+        }
+    }
+}
+
 /// Reads the command line, then the environment.
 ///
 /// # Errors
-/// What to say about a wrong one; the exit status is 2.
-pub fn parse(arguments: &[Vec<u8>], environment: &dyn Environment) -> Result<Parsed, String> {
+/// What to say about a wrong one.
+pub fn parse(arguments: &[Vec<u8>], environment: &dyn Environment) -> Result<Parsed, Refusal> {
     let program = arguments.first().map_or_else(
         || "pyta".to_owned(),
         |name| String::from_utf8_lossy(name).into_owned(),
@@ -76,70 +151,41 @@ pub fn parse(arguments: &[Vec<u8>], environment: &dyn Environment) -> Result<Par
         orig_argv: arguments.to_vec(),
         ..Command::default()
     };
-    command.flags.int_max_str_digits = 4300;
     let mut reader = Reader { arguments, next: 1 };
-    let mut versions = 0;
-    while let Some(argument) = reader.option() {
-        if let Some(long) = argument.strip_prefix(b"--") {
-            if long.is_empty() {
-                break;
-            }
-            match long {
-                b"help" => return Ok(Parsed::Print(help::help(&program))),
-                b"version" => versions += 1,
-                b"help-env" => return Ok(Parsed::Print(help::ENVIRONMENT.to_owned())),
-                b"help-xoptions" => return Ok(Parsed::Print(help::X_OPTIONS.to_owned())),
-                b"help-all" => return Ok(Parsed::Print(help::help_all(&program))),
-                b"check-hash-based-pycs" => {
-                    if reader.value(&[]).is_none() {
-                        return Err(format!(
-                            "Argument expected for the --check-hash-based-pycs option\n{}",
-                            help::usage(&program)
-                        ));
-                    }
-                }
-                _ => {
-                    let shown = String::from_utf8_lossy(argument);
-                    return Err(format!("unknown option {shown}\n{}", help::usage(&program)));
-                }
-            }
-            continue;
-        }
-        if let Some(parsed) = letters(
-            &argument[1..],
-            &mut reader,
-            &mut command,
-            &program,
-            &mut versions,
-        )? {
-            return Ok(parsed);
-        }
-        if command.program != Program::Stdin {
-            break;
+    let mut shown = Shown::default();
+    while command.program == Program::Stdin
+        && let Some(argument) = reader.option()
+    {
+        match argument.strip_prefix(b"--") {
+            Some(b"") => break,
+            Some(name) => long_option(name, &mut reader, &mut shown, &program)?,
+            None => letters(
+                &argument[1..],
+                &mut reader,
+                &mut command,
+                &mut shown,
+                &program,
+            )?,
         }
     }
-    if versions > 0 {
-        let text = if versions > 1 {
-            help::LONG_VERSION
-        } else {
-            help::VERSION
-        };
-        return Ok(Parsed::Print(text.to_owned()));
+    if command.x_options.iter().any(|(name, _)| name == b"help") {
+        shown.x_options = true;
+    }
+    if let Some(text) = shown.text(&program) {
+        return Ok(Parsed::Print(text));
     }
     if command.program == Program::Stdin
         && let Some(file) = reader.rest().first()
     {
-        if file != b"-" {
+        if file == b"-" {
+            command.dash = true;
+        } else {
             command.program = Program::File(file.clone());
         }
         reader.next += 1;
     }
     command.args = reader.rest().to_vec();
-    if command.x_options.iter().any(|(name, _)| name == b"help") {
-        return Ok(Parsed::Print(help::X_OPTIONS.to_owned()));
-    }
-    x_options(&mut command)?;
-    from_environment(&mut command, environment);
+    variables::complete(&mut command, environment)?;
     Ok(Parsed::Run(Box::new(command)))
 }
 
@@ -174,64 +220,90 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// An option with a name, which follows `--`.
+fn long_option(
+    name: &[u8],
+    reader: &mut Reader<'_>,
+    shown: &mut Shown,
+    program: &str,
+) -> Result<(), Refusal> {
+    match name {
+        b"help" => shown.help = true,
+        b"version" => shown.versions += 1,
+        b"help-env" => shown.environment = true,
+        b"help-xoptions" => shown.x_options = true,
+        b"help-all" => shown.all = true,
+        b"check-hash-based-pycs" => {
+            let problem = match reader.value(&[]).as_deref() {
+                Some(b"default" | b"always" | b"never") => return Ok(()),
+                Some(_) => "--check-hash-based-pycs must be one of 'default', 'always', or 'never'",
+                None => "Argument expected for the --check-hash-based-pycs options",
+            };
+            return Err(Refusal::usage(problem, program));
+        }
+        _ => {
+            let name = String::from_utf8_lossy(name);
+            return Err(Refusal::usage(
+                &format!("Unknown option: --{name}"),
+                program,
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// The letters of one argument.
 fn letters(
     letters: &[u8],
     reader: &mut Reader<'_>,
     command: &mut Command,
+    shown: &mut Shown,
     program: &str,
-    versions: &mut u32,
-) -> Result<Option<Parsed>, String> {
+) -> Result<(), Refusal> {
     for (i, &letter) in letters.iter().enumerate() {
-        let attached = &letters[i + 1..];
         let flags = &mut command.flags;
         match letter {
             b'b' => flags.bytes_warning += 1,
-            b'B' => flags.dont_write_bytecode += 1,
-            b'd' => flags.debug += 1,
-            b'E' => flags.ignore_environment += 1,
-            b'h' | b'?' => return Ok(Some(Parsed::Print(help::help(program)))),
+            b'B' => flags.dont_write_bytecode = 1,
+            b'd' => flags.debug = 1,
+            b'E' => flags.ignore_environment = 1,
+            b'h' | b'?' => shown.help = true,
             b'i' => {
                 flags.inspect += 1;
                 flags.interactive += 1;
             }
             b'I' => {
-                flags.isolated += 1;
-                flags.ignore_environment += 1;
-                flags.no_user_site += 1;
+                flags.isolated = 1;
+                flags.ignore_environment = 1;
+                flags.no_user_site = 1;
                 flags.safe_path = 1;
             }
             b'O' => flags.optimize += 1,
             b'P' => flags.safe_path = 1,
             b'q' => flags.quiet += 1,
-            b's' => flags.no_user_site += 1,
-            b'S' => flags.no_site += 1,
+            b's' => flags.no_user_site = 1,
+            b'S' => flags.no_site = 1,
             b'u' => flags.unbuffered = true,
             b'v' => flags.verbose += 1,
-            b'V' => *versions += 1,
+            b'V' => shown.versions += 1,
             b'x' => flags.skip_first_line = true,
             b'R' | b't' => {}
             b'c' | b'm' | b'W' | b'X' => {
-                let Some(value) = reader.value(attached) else {
+                let Some(value) = reader.value(&letters[i + 1..]) else {
                     let letter = char::from(letter);
-                    return Err(format!(
-                        "Argument expected for the -{letter} option\n{}",
-                        help::usage(program)
-                    ));
+                    let problem = format!("Argument expected for the -{letter} option");
+                    return Err(Refusal::usage(&problem, program));
                 };
                 take_value(letter, value, command);
-                return Ok(None);
+                return Ok(());
             }
             _ => {
-                let letter = char::from(letter);
-                return Err(format!(
-                    "unknown option -{letter}\n{}",
-                    help::usage(program)
-                ));
+                let problem = format!("Unknown option: -{}", char::from(letter));
+                return Err(Refusal::usage(&problem, program));
             }
         }
     }
-    Ok(None)
+    Ok(())
 }
 
 fn take_value(letter: u8, value: Vec<u8>, command: &mut Command) {
@@ -246,89 +318,5 @@ fn take_value(letter: u8, value: Vec<u8>, command: &mut Command) {
                 .x_options
                 .push((name, parts.next().map(<[u8]>::to_vec)));
         }
-    }
-}
-
-fn number(value: &[u8]) -> Option<i64> {
-    std::str::from_utf8(value).ok()?.trim().parse().ok()
-}
-
-/// The `-X` options that are flags.
-fn x_options(command: &mut Command) -> Result<(), String> {
-    for (name, value) in &command.x_options {
-        let flags = &mut command.flags;
-        match name.as_slice() {
-            b"dev" => flags.dev_mode = 1,
-            b"utf8" => match value.as_deref() {
-                None | Some(b"1") => flags.utf8_mode = 1,
-                Some(b"0") => flags.utf8_mode = 0,
-                _ => return Err(fatal("invalid -X utf8 option value")),
-            },
-            b"warn_default_encoding" => flags.warn_default_encoding = 1,
-            b"int_max_str_digits" => match value.as_deref().and_then(number) {
-                Some(digits) if digits == 0 || digits >= 640 => flags.int_max_str_digits = digits,
-                _ => {
-                    return Err(fatal(
-                        "-X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited.",
-                    ));
-                }
-            },
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// An error that keeps the interpreter from starting.
-pub fn fatal(problem: &str) -> String {
-    format!(
-        "Fatal Python error: config_init: {problem}\nPython runtime state: preinitialized\n\nCurrent thread (most recent call first):\n  <no Python frame>\n"
-    )
-}
-
-/// The variables that stand for flags.
-fn from_environment(command: &mut Command, environment: &dyn Environment) {
-    if command.flags.ignore_environment > 0 {
-        return;
-    }
-    let get = |name: &str| {
-        environment
-            .get(name.as_bytes())
-            .filter(|value| !value.is_empty())
-    };
-    let level = |name: &str| {
-        get(name).map_or(0, |value| {
-            number(&value).filter(|&level| level > 0).unwrap_or(1)
-        })
-    };
-    let flags = &mut command.flags;
-    flags.debug = flags.debug.max(level("PYTHONDEBUG"));
-    flags.verbose = flags.verbose.max(level("PYTHONVERBOSE"));
-    flags.optimize = flags.optimize.max(level("PYTHONOPTIMIZE"));
-    flags.inspect = flags.inspect.max(level("PYTHONINSPECT").min(1));
-    flags.dont_write_bytecode = flags
-        .dont_write_bytecode
-        .max(level("PYTHONDONTWRITEBYTECODE"));
-    flags.no_user_site = flags.no_user_site.max(level("PYTHONNOUSERSITE"));
-    flags.safe_path = flags.safe_path.max(level("PYTHONSAFEPATH").min(1));
-    flags.unbuffered |= get("PYTHONUNBUFFERED").is_some();
-    if get("PYTHONDEVMODE").is_some() {
-        flags.dev_mode = 1;
-    }
-    if get("PYTHONUTF8").as_deref() == Some(b"1") {
-        flags.utf8_mode = 1;
-    }
-    if let Some(digits) = get("PYTHONINTMAXSTRDIGITS").as_deref().and_then(number)
-        && (digits == 0 || digits >= 640)
-        && !command
-            .x_options
-            .iter()
-            .any(|(name, _)| name == b"int_max_str_digits")
-    {
-        flags.int_max_str_digits = digits;
-    }
-    if let Some(warnings) = get("PYTHONWARNINGS") {
-        let parts = warnings.split(|&byte| byte == b',').map(<[u8]>::to_vec);
-        command.warn_options.splice(0..0, parts);
     }
 }

@@ -4,6 +4,7 @@ mod command;
 mod help;
 mod run;
 mod settings;
+mod variables;
 
 use std::process::ExitCode;
 
@@ -14,14 +15,8 @@ fn main() -> ExitCode {
     let host = OsHost::start();
     let arguments = host.args();
     match command::parse(&arguments, &host) {
-        Ok(command::Parsed::Print(text)) => {
-            print!("{text}");
-            ExitCode::SUCCESS
-        }
+        Ok(command::Parsed::Print(text)) => run::show(&text),
         Ok(command::Parsed::Run(command)) => run::run(*command, host),
-        Err(problem) => {
-            eprint!("{problem}");
-            ExitCode::from(2)
-        }
+        Err(refusal) => run::refuse(&refusal),
     }
 }

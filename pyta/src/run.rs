@@ -1,5 +1,6 @@
 //! Runs a program from start to end.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use corevm::V;
@@ -13,7 +14,7 @@ use pyta_runtime::self_hosted;
 use pyta_runtime::stdlib::sys;
 use pyta_syntax::{Mode, Source};
 
-use crate::command::{Command, Program};
+use crate::command::{Command, Program, Refusal};
 use crate::settings;
 
 /// Runs the program; its exit status.
@@ -27,7 +28,7 @@ pub fn run(command: Command, host: OsHost) -> ExitCode {
     }
     let key = match settings::hash_key(&command, &host) {
         Ok(key) => key,
-        Err(problem) => return fail(&problem, 1),
+        Err(refusal) => return refuse(&refusal),
     };
     let vm = match settings::config(&command, &host) {
         Ok(vm) => vm,
@@ -58,15 +59,29 @@ pub fn run(command: Command, host: OsHost) -> ExitCode {
     interpreter.enter().take_finalizable();
     pyta_runtime::stdlib::signal::install(interpreter.enter());
     interpreter.start_program();
-    let status = main_program(&interpreter, &command);
+    let status = main_program(&interpreter, &command, &host);
     let code = finish(&interpreter, status, &host);
     // The process ends: giving back its memory piece by piece would only take time.
     std::mem::forget(interpreter);
     code
 }
 
+/// Prints a text that was asked for.
+pub fn show(text: &str) -> ExitCode {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// Says why nothing is run.
+pub fn refuse(refusal: &Refusal) -> ExitCode {
+    fail(&refusal.text, refusal.status)
+}
+
 fn fail(problem: &str, status: u8) -> ExitCode {
-    eprint!("{problem}");
+    // A closed stderr is no reason to end in another way.
+    let _ = std::io::stderr().write_all(problem.as_bytes());
     ExitCode::from(status)
 }
 
@@ -84,23 +99,25 @@ fn call(interpreter: &Interpreter, name: &str, args: &[V<'_>]) -> Result<Option<
     }
 }
 
-fn main_program(interpreter: &Interpreter, command: &Command) -> i64 {
+fn main_program(interpreter: &Interpreter, command: &Command, host: &OsHost) -> i64 {
     let cx = interpreter.enter();
     let (kind, argument) = match &command.program {
         Program::Text(text) => ("command", text.clone()),
         Program::Module(name) => ("module", name.clone()),
-        Program::File(file) => ("file", file.clone()),
+        Program::File(file) => ("file", settings::absolute(file, host)),
         Program::Stdin => ("stdin", Vec::new()),
     };
+    let directory = settings::program_directory(command, host);
     let args = [
         cx.symbol(kind).v(),
         bytes_to_text(cx, &argument).v(),
-        V::bool(command.flags.inspect > 0),
+        directory.map_or(V::NIL, |path| bytes_to_text(cx, &path).v()),
+        V::bool(command.flags.skip_first_line),
     ];
-    match call(interpreter, "run_main", &args) {
+    match call(interpreter, "program_run", &args) {
         Ok(status) => status.unwrap_or(0),
         Err(problem) => {
-            eprintln!("{problem}");
+            fail(&format!("{problem}\n"), 1);
             1
         }
     }
@@ -111,15 +128,19 @@ fn finish(interpreter: &Interpreter, status: i64, host: &OsHost) -> ExitCode {
     let status = match call(interpreter, "run_finish", &[V::small(status)]) {
         Ok(status) => status.unwrap_or(0),
         Err(problem) => {
-            eprintln!("{problem}");
+            fail(&format!("{problem}\n"), 1);
             1
         }
     };
-    const INTERRUPTED: i64 = 130;
+    /// As in the prelude's `program.py`.
+    const INTERRUPTED: i64 = -2;
     const SIGINT: i32 = 2;
-    if status == INTERRUPTED && host.set_action(SIGINT, SignalAction::Default).is_ok() {
-        // As a program that does not catch the signal: the shell sees why it ended.
-        let _ = host.raise(SIGINT);
+    if status == INTERRUPTED {
+        if host.set_action(SIGINT, SignalAction::Default).is_ok() {
+            // As a program that does not catch the signal: the shell sees why it ended.
+            let _ = host.raise(SIGINT);
+        }
+        return ExitCode::from(130);
     }
     ExitCode::from((status & 0xFF) as u8)
 }

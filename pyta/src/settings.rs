@@ -1,29 +1,26 @@
 //! From the command line to what the runtime wants to know.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use corevm::Config;
 use pyta_host::OsHost;
-use pyta_host::facets::{Environment, Files, Processes, Randomness};
+use pyta_host::facets::{AccessUser, At, Environment, Files, Links, Processes, Randomness};
 use pyta_runtime::stdlib::sys::Settings;
 use pyta_text::hash::HashKey;
 
-use crate::command::{Command, Program, fatal};
+use crate::command::{Command, Program, Refusal};
 
 /// The settings of `sys`.
 pub fn settings(command: &Command, host: &OsHost) -> Settings {
-    let executable = host.executable().unwrap_or_default();
-    let prefix = prefix_of(&executable);
+    let prefix = prefix(command, host);
     let library = format!("{prefix}/lib/python3.14");
     let mut argv = vec![match &command.program {
         Program::Text(_) => b"-c".to_vec(),
         Program::Module(_) => b"-m".to_vec(),
         Program::File(file) => file.clone(),
-        Program::Stdin
-            if command.orig_argv.len() > 1 && command.orig_argv.iter().any(|arg| arg == b"-") =>
-        {
-            b"-".to_vec()
-        }
+        Program::Stdin if command.dash => b"-".to_vec(),
         Program::Stdin => Vec::new(),
     }];
     argv.extend(command.args.iter().cloned());
@@ -31,18 +28,73 @@ pub fn settings(command: &Command, host: &OsHost) -> Settings {
         argv,
         orig_argv: command.orig_argv.clone(),
         path: search_path(command, host, &prefix, &library),
-        executable,
+        executable: executable(command, host),
         library,
         prefix,
         flags: flags(command, host),
         warn_options: warn_options(command),
+        cpu_count: command.flags.cpu_count,
         x_options: command.x_options.clone(),
     }
 }
 
-/// The directory that holds `bin` or what the program lies in.
-fn prefix_of(executable: &[u8]) -> String {
-    let path = String::from_utf8_lossy(executable).into_owned();
+/// The path by which the program was called: links are kept, a bare name is looked up.
+fn executable(command: &Command, host: &OsHost) -> Vec<u8> {
+    let Some(name) = command.orig_argv.first().filter(|name| !name.is_empty()) else {
+        return Vec::new();
+    };
+    if name.contains(&b'/') {
+        return absolute(name, host);
+    }
+    let path = host.get(b"PATH").unwrap_or_default();
+    let mut candidates = path.split(|&byte| byte == b':').map(|directory| {
+        let mut candidate = directory.to_vec();
+        if !candidate.is_empty() {
+            candidate.push(b'/');
+        }
+        candidate.extend_from_slice(name);
+        candidate
+    });
+    let found = candidates.find(|candidate| is_executable(candidate, host));
+    found.map_or_else(
+        || host.executable().unwrap_or_default(),
+        |found| absolute(&found, host),
+    )
+}
+
+fn is_executable(path: &[u8], host: &OsHost) -> bool {
+    const EXECUTE: u32 = 1;
+    let stat = host.stat(At::from(path), Links::Follow);
+    stat.is_ok_and(|stat| stat.mode & FORMAT == REGULAR)
+        && host
+            .access(At::from(path), EXECUTE, AccessUser::Real)
+            .is_ok()
+}
+
+const FORMAT: u32 = 0o170_000;
+const REGULAR: u32 = 0o100_000;
+
+/// A path below the root; nothing else about it changes.
+pub fn absolute(path: &[u8], host: &OsHost) -> Vec<u8> {
+    if path.first() == Some(&b'/') {
+        return path.to_vec();
+    }
+    let mut result = host.getcwd().unwrap_or_default();
+    result.push(b'/');
+    result.extend_from_slice(path);
+    result
+}
+
+/// Where the library seems to lie: `PYTHONHOME`, else the directory that holds `bin` or what the program lies in.
+fn prefix(command: &Command, host: &OsHost) -> String {
+    if command.flags.ignore_environment == 0
+        && let Some(home) = host.get(b"PYTHONHOME").filter(|home| !home.is_empty())
+    {
+        let home = String::from_utf8_lossy(&home).into_owned();
+        return home.split(':').next().unwrap_or_default().to_owned();
+    }
+    let path = host.executable().unwrap_or_default();
+    let path = String::from_utf8_lossy(&path).into_owned();
     Path::new(&path)
         .parent()
         .and_then(Path::parent)
@@ -52,15 +104,9 @@ fn prefix_of(executable: &[u8]) -> String {
         )
 }
 
+/// `sys.path` before the program's own directory comes first.
 fn search_path(command: &Command, host: &OsHost, prefix: &str, library: &str) -> Vec<Vec<u8>> {
     let mut path = Vec::new();
-    if command.flags.safe_path == 0 {
-        path.push(match &command.program {
-            Program::Text(_) | Program::Stdin => Vec::new(),
-            Program::Module(_) => host.getcwd().unwrap_or_default(),
-            Program::File(file) => script_directory(file),
-        });
-    }
     if command.flags.ignore_environment == 0
         && let Some(more) = host.get(b"PYTHONPATH").filter(|more| !more.is_empty())
     {
@@ -69,24 +115,27 @@ fn search_path(command: &Command, host: &OsHost, prefix: &str, library: &str) ->
     path.push(format!("{prefix}/lib/python314.zip").into_bytes());
     path.push(library.as_bytes().to_vec());
     path.push(format!("{library}/lib-dynload").into_bytes());
-    let site = format!("{library}/site-packages");
-    if command.flags.no_site == 0 && Path::new(&site).is_dir() {
-        path.push(site.into_bytes());
-    }
     path
 }
 
-/// The directory of a script, links resolved; a directory or archive is its own.
-fn script_directory(file: &[u8]) -> Vec<u8> {
-    let text = String::from_utf8_lossy(file).into_owned();
-    let path = Path::new(&text);
-    let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    if real.is_dir() {
-        return file.to_vec();
+/// What comes first on `sys.path`, unless that is not wanted.
+pub fn program_directory(command: &Command, host: &OsHost) -> Option<Vec<u8>> {
+    if command.flags.safe_path > 0 {
+        return None;
     }
-    real.parent().map_or_else(Vec::new, |parent| {
-        parent.to_string_lossy().into_owned().into_bytes()
+    Some(match &command.program {
+        Program::Text(_) | Program::Stdin => Vec::new(),
+        Program::Module(_) => host.getcwd().unwrap_or_default(),
+        Program::File(file) => script_directory(file),
     })
+}
+
+/// The directory of a script, after its link is followed; nothing for one that is not there.
+fn script_directory(file: &[u8]) -> Vec<u8> {
+    let path = Path::new(OsStr::from_bytes(file));
+    let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    real.parent()
+        .map_or_else(Vec::new, |parent| parent.as_os_str().as_bytes().to_vec())
 }
 
 /// `sys.flags` in order.
@@ -103,20 +152,23 @@ fn flags(command: &Command, host: &OsHost) -> Vec<i64> {
         flags.inspect,
         flags.interactive,
         flags.optimize,
-        flags.dont_write_bytecode.min(1),
+        flags.dont_write_bytecode,
         flags.no_user_site,
         flags.no_site,
-        flags.ignore_environment.min(1),
+        flags.ignore_environment,
         flags.verbose,
         flags.bytes_warning,
         flags.quiet,
         i64::from(is_random),
-        flags.isolated.min(1),
+        flags.isolated,
         flags.dev_mode,
         flags.utf8_mode,
         flags.warn_default_encoding,
         flags.safe_path,
         flags.int_max_str_digits,
+        1, // gil
+        flags.thread_inherit_context,
+        flags.context_aware_warnings,
     ]
 }
 
@@ -138,7 +190,7 @@ fn warn_options(command: &Command) -> Vec<Vec<u8>> {
 ///
 /// # Errors
 /// What to say about a malformed seed.
-pub fn hash_key(command: &Command, host: &OsHost) -> Result<HashKey, String> {
+pub fn hash_key(command: &Command, host: &OsHost) -> Result<HashKey, Refusal> {
     let seed = if command.flags.ignore_environment > 0 {
         None
     } else {
@@ -156,7 +208,10 @@ pub fn hash_key(command: &Command, host: &OsHost) -> Result<HashKey, String> {
                 .ok()
                 .and_then(|text| text.parse::<u32>().ok());
             number.map(HashKey::from_seed).ok_or_else(|| {
-                fatal("PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]")
+                Refusal::fatal(
+                    "config_init_hash_seed",
+                    "PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]",
+                )
             })
         }
     }

@@ -34,8 +34,10 @@ pub struct OsHost;
 
 impl OsHost {
     /// The host, after the process was prepared as Python programs expect: `SIGPIPE` and `SIGXFSZ` are ignored, so
-    /// that a closed pipe is an error of the write and not the end of the program.
+    /// that a closed pipe is an error of the write and not the end of the program. Standard descriptors that came closed
+    /// stay so.
     pub fn start() -> Self {
+        sys::fd::close_as_at_start();
         sys::signal::ignore_at_start();
         OsHost
     }

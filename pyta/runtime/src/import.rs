@@ -12,7 +12,7 @@ pub mod find;
 pub mod load;
 mod natives;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 pub use natives::{EXPORTED, INTRINSICS};
 
@@ -21,11 +21,21 @@ pub use natives::{EXPORTED, INTRINSICS};
 pub struct Places {
     /// The directory that library modules seem to come from: no such directory needs to exist.
     library: RefCell<String>,
+    /// How imported modules are compiled: 1 without `assert`, 2 without docstrings.
+    optimize: Cell<u8>,
 }
 
 impl Places {
     pub fn library(&self) -> String {
         self.library.borrow().clone()
+    }
+
+    pub fn optimize(&self) -> u8 {
+        self.optimize.get()
+    }
+
+    pub fn set_optimize(&self, level: u8) {
+        self.optimize.set(level);
     }
 
     pub fn set_library(&self, path: &str) {

@@ -606,6 +606,13 @@ fn add_builtin_classes<'v>(cx: Cx<'v>, namespace: Map<'v>) {
     add("__debug__", V::TRUE);
 }
 
+/// Sets the builtin `__debug__`.
+pub fn set_debug(cx: Cx<'_>, debug: bool) {
+    if let Some(builtins) = cx.root(roots::BUILTINS).as_map() {
+        builtins.set_symbol(cx, cx.name(N::debug), V::bool(debug));
+    }
+}
+
 /// A module object with this namespace, whose `__name__` and so on are set unless they are there.
 pub fn new_module<'v>(cx: Cx<'v>, name: &str, namespace: Map<'v>) -> V<'v> {
     let module = cx.new_instance(cx.class(C::Module));

@@ -45,7 +45,7 @@ fn escape_warning(source: &Source, body: TextRange, is_bytes: bool) -> Option<Sy
     let at = body.start() + TextSize::new(found.offset as u32);
     Some(SyntaxWarning {
         message: found.message,
-        range: TextRange::at(at, TextSize::new(1)),
+        range: TextRange::at(at, TextSize::new(found.len)),
         line: source.position(at).line,
     })
 }

@@ -1,5 +1,7 @@
 //! File descriptors that are plain numbers.
 
+use std::sync::atomic::{AtomicU8, Ordering};
+
 use std::os::fd::BorrowedFd;
 
 use super::{check, last_errno};
@@ -71,4 +73,34 @@ pub(crate) fn poll(requests: &mut [PollRequest], timeout: Option<u64>) -> Outcom
         request.ready = fd.revents;
     }
     Ok(ready as usize)
+}
+
+/// Bits 0 to 2: the standard descriptors that were closed when the process started. Rust's runtime opens `/dev/null` in their
+/// place before `main`, so they are noted before that.
+static CLOSED_AT_START: AtomicU8 = AtomicU8::new(0);
+
+#[used]
+#[cfg_attr(target_os = "linux", unsafe(link_section = ".init_array"))]
+#[cfg_attr(
+    target_vendor = "apple",
+    unsafe(link_section = "__DATA,__mod_init_func")
+)]
+static NOTE_CLOSED: extern "C" fn() = note_closed;
+
+extern "C" fn note_closed() {
+    for fd in 0..3 {
+        // SAFETY: S2: asking changes nothing.
+        if unsafe { libc::fcntl(fd, libc::F_GETFD) } == -1 {
+            CLOSED_AT_START.fetch_or(1 << fd, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Closes the standard descriptors that were closed when the process started.
+pub(crate) fn close_as_at_start() {
+    let closed = CLOSED_AT_START.load(Ordering::Relaxed);
+    for fd in (0..3).filter(|fd| closed & 1 << fd != 0) {
+        // SAFETY: S2: nothing but Rust's own printing uses these, which bears it.
+        unsafe { libc::close(fd) };
+    }
 }

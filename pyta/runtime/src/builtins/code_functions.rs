@@ -159,21 +159,7 @@ fn compile<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     };
     let mut warnings = Vec::new();
     let id = make(cx, &origin, &mut warnings)?;
-    let shown = if warnings.is_empty() {
-        V::NIL
-    } else {
-        let pairs: Vec<V<'v>> = warnings
-            .iter()
-            .map(|warning| {
-                let pair = [
-                    cx.new_str(&warning.message).v(),
-                    V::small(i64::from(warning.line)),
-                ];
-                cx.new_tuple(&pair).v()
-            })
-            .collect();
-        cx.new_list(&pairs).v()
-    };
+    let shown = crate::import::load::warnings(cx, &origin.source, &warnings);
     let is_own = origin.compile.own_namespace;
     if !is_own && let Some(state) = cx.state::<State>() {
         state.of::<Origins>().0.borrow_mut().insert(id.0, origin);

@@ -21,6 +21,9 @@ pub enum Found {
 
 /// Looks for `tail` in a directory of the file system or of the library; what it is and its path.
 pub fn find_in(cx: Cx<'_>, directory: &str, tail: &str) -> Option<(Found, String)> {
+    if tail.is_empty() {
+        return None;
+    }
     if let Some(inside) = library_directory(cx, directory) {
         return find_in_library(directory, &inside, tail);
     }
@@ -54,6 +57,35 @@ pub fn path_kind(cx: Cx<'_>, path: &str) -> i64 {
         (_, true) => 2,
         _ => 0,
     }
+}
+
+/// Whether a file ends as a ZIP archive does: with its directory's end record and a comment of at most 64 KiB.
+pub fn is_archive(cx: Cx<'_>, path: &str) -> bool {
+    const RECORD: usize = 22;
+    const LONGEST_COMMENT: usize = (1 << 16) - 1;
+    let Some(files) = cx.facets().and_then(|facets| facets.files()) else {
+        return false;
+    };
+    let bytes = text_to_bytes(cx.new_str(path)).unwrap_or_default();
+    let Ok(fd) = files.open(At::from(&bytes[..]), 0, 0) else {
+        return false;
+    };
+    let size = files
+        .fstat(fd)
+        .map_or(0, |stat| u64::try_from(stat.size).unwrap_or(0));
+    let mut found = false;
+    // Few archives have a comment: the short read finds most.
+    for wanted in [RECORD, RECORD + LONGEST_COMMENT] {
+        let wanted = wanted.min(usize::try_from(size).unwrap_or(0));
+        let mut tail = vec![0; wanted];
+        let read = files.pread(fd, &mut tail, size - wanted as u64);
+        tail.truncate(read.unwrap_or(0));
+        found |= tail
+            .windows(RECORD)
+            .any(|record| record.starts_with(b"PK\x05\x06"));
+    }
+    let _ = files.close(fd);
+    found
 }
 
 fn is_kind(cx: Cx<'_>, path: &str, kind: u32) -> bool {

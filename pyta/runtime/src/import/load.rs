@@ -5,7 +5,7 @@ use std::rc::Rc;
 use corevm::bytecode::{ModuleFile, VerifiedModule, verify};
 use corevm::{CodeId, LoadError, LoadedModule};
 use pyta_host::facets::At;
-use pyta_syntax::{ErrorKind, Mode, Source, SyntaxError, parse};
+use pyta_syntax::{ErrorKind, Mode, Source, SyntaxError, SyntaxWarning, parse};
 
 use super::Places;
 use crate::host::{Outside, bytes_to_text, text_to_bytes};
@@ -34,17 +34,55 @@ fn body_of<'v>(cx: Cx<'v>, loaded: Result<Rc<LoadedModule>, LoadError>) -> Resul
     }
 }
 
-/// Compiles a module's source.
+/// Compiles a module's source; its code, and what [`warnings`] makes of the compiler's.
 ///
 /// # Errors
 /// SyntaxError and its like.
-pub fn compile_source<'v>(cx: Cx<'v>, source: &Source) -> Result<CodeId, Raised> {
+pub fn compile_source<'v>(cx: Cx<'v>, source: &Source) -> Result<(CodeId, V<'v>), Raised> {
+    let options = pyta_compiler::Options {
+        optimize: places(cx).optimize(),
+        ..pyta_compiler::Options::default()
+    };
+    let mut found = Vec::new();
     let module = parse(source, Mode::Exec, pyta_syntax::Options::default())
-        .and_then(|parsed| pyta_compiler::compile(&parsed, &pyta_compiler::Options::default()))
+        .and_then(|parsed| {
+            found.extend_from_slice(parsed.warnings());
+            pyta_compiler::compile_reporting(&parsed, &options, &mut found)
+        })
         .map_err(|error| syntax_error(cx, &error))?;
     let verified =
         verify(module).map_err(|error| cx.error(C::SystemError, format!("refused: {error}")))?;
-    load(cx, verified)
+    Ok((load(cx, verified)?, warnings(cx, source, &found)))
+}
+
+/// What the compiler warns of, for the prelude's `warn_syntax`: a list of tuples (message, filename, line, offset, text, end
+/// line, end offset), or nil.
+pub fn warnings<'v>(cx: Cx<'v>, source: &Source, found: &[SyntaxWarning]) -> V<'v> {
+    if found.is_empty() {
+        return V::NIL;
+    }
+    let tuples: Vec<V<'v>> = found
+        .iter()
+        .map(|warning| {
+            let place =
+                SyntaxError::at(ErrorKind::Syntax, &*warning.message, source, warning.range);
+            let text = place
+                .text
+                .as_ref()
+                .map_or(V::NIL, |text| cx.new_str(text).v());
+            cx.new_tuple(&[
+                cx.new_str(&warning.message).v(),
+                bytes_to_text(cx, source.filename().as_bytes()).v(),
+                V::small(i64::from(warning.line)),
+                V::small(i64::from(place.column)),
+                text,
+                V::small(i64::from(place.end_line)),
+                V::small(i64::from(place.end_column)),
+            ])
+            .v()
+        })
+        .collect();
+    cx.new_list(&tuples).v()
 }
 
 /// Raises what a [`SyntaxError`] stands for.
@@ -117,12 +155,45 @@ pub fn syntax_error<'v>(cx: Cx<'v>, error: &SyntaxError) -> Raised {
     cx.raise(exception)
 }
 
+/// Modules that CPython carries frozen: they come before the search path.
+const FROZEN: &[&str] = &[
+    "__hello__",
+    "__phello__",
+    "__phello__.spam",
+    "_collections_abc",
+    "_sitebuiltins",
+    "abc",
+    "codecs",
+    "genericpath",
+    "importlib._bootstrap",
+    "importlib._bootstrap_external",
+    "importlib.machinery",
+    "importlib.util",
+    "io",
+    "ntpath",
+    "os",
+    "posixpath",
+    "runpy",
+    "site",
+    "stat",
+    "zipimport",
+];
+
+/// Whether a module of the library counts as frozen.
+pub fn is_frozen(entry: &pyta_library::Entry) -> bool {
+    FROZEN.contains(&entry.name)
+}
+
 /// The code of a module of the built-in library.
 ///
 /// # Errors
 /// ImportError when it needs a native that does not exist.
 pub fn library_code<'v>(cx: Cx<'v>, entry: &'static pyta_library::Entry) -> Result<CodeId, Raised> {
-    let path = format!("{}/{}", places(cx).library(), entry.path);
+    let path = if is_frozen(entry) {
+        format!("<frozen {}>", entry.name)
+    } else {
+        format!("{}/{}", places(cx).library(), entry.path)
+    };
     trusted(cx, entry, path)
 }
 
@@ -150,14 +221,14 @@ pub fn places(cx: Cx<'_>) -> Rc<Places> {
         .map_or_else(Rc::default, State::of::<Places>)
 }
 
-/// The code of the source file at `path`, which may be the library's.
+/// The code of the source file at `path`, which may be the library's, and what [`warnings`] makes of the compiler's.
 ///
 /// # Errors
 /// OSError, SyntaxError.
-pub fn file_code<'v>(cx: Cx<'v>, path: Str<'v>) -> Result<CodeId, Raised> {
+pub fn file_code<'v>(cx: Cx<'v>, path: Str<'v>) -> Result<(CodeId, V<'v>), Raised> {
     let text = path.to_text();
     if let Some(entry) = places(cx).library_entry(&text) {
-        return library_code(cx, entry);
+        return Ok((library_code(cx, entry)?, V::NIL));
     }
     let bytes = read_file(cx, path)?;
     let source = Source::from_bytes(&bytes, &text).map_err(|error| syntax_error(cx, &error))?;

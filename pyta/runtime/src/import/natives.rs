@@ -29,6 +29,7 @@ pub const INTRINSICS: &[NativeDef] = &[
     NativeDef::leaf("import_list_library", "(directory, /)", list),
     NativeDef::leaf("import_find_in", "(directory, tail, /)", find),
     NativeDef::leaf("import_path_kind", "(path, /)", path_kind),
+    NativeDef::leaf("import_is_archive", "(path, /)", is_archive),
     NativeDef::leaf("import_body", "(path, namespace, /)", body),
     NativeDef::leaf("import_code", "(path, /)", code),
     NativeDef::leaf("import_body_of", "(code, namespace, /)", body_of),
@@ -39,6 +40,11 @@ pub const INTRINSICS: &[NativeDef] = &[
 /// 1 for a file, 2 for a directory, 0 for neither.
 fn path_kind<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::small(super::find::path_kind(cx, &text(args[0]))))
+}
+
+/// Whether a file ends as an archive does.
+fn is_archive<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(V::bool(super::find::is_archive(cx, &text(args[0]))))
 }
 
 fn text<'v>(value: V<'v>) -> String {
@@ -199,35 +205,9 @@ fn is_builtin<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::bool(setup::find_module(&text(args[0])).is_some()))
 }
 
-/// Modules that CPython carries frozen: they come before the search path.
-const FROZEN: &[&str] = &[
-    "__hello__",
-    "__phello__",
-    "__phello__.spam",
-    "_collections_abc",
-    "_sitebuiltins",
-    "abc",
-    "codecs",
-    "genericpath",
-    "importlib._bootstrap",
-    "importlib._bootstrap_external",
-    "importlib.machinery",
-    "importlib.util",
-    "io",
-    "ntpath",
-    "os",
-    "posixpath",
-    "runpy",
-    "site",
-    "stat",
-    "zipimport",
-];
-
 fn is_frozen<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let name = text(args[0]);
-    Ok(V::bool(
-        FROZEN.contains(&name.as_str()) && pyta_library::find(&name).is_some(),
-    ))
+    let entry = pyta_library::find(&text(args[0]));
+    Ok(V::bool(entry.is_some_and(load::is_frozen)))
 }
 
 /// A native module, made anew; nil when there is none of this name. What it needs of the prelude is run first.
@@ -267,7 +247,7 @@ fn native_body<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }
     let source = pyta_syntax::Source::from_text(spec.source, &format!("<native {name}>"))
         .map_err(|error| load::syntax_error(cx, &error))?;
-    let id = load::compile_source(cx, &source)?;
+    let (id, _) = load::compile_source(cx, &source)?;
     Ok(cx.new_function(id, namespace.v(), V::NIL).v())
 }
 
@@ -334,15 +314,19 @@ fn path_argument<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Str<'v>, Exit> {
         .ok_or_else(|| cx.type_error("the path must be a string"))
 }
 
-/// The function that runs the source file at a path in a namespace.
+/// The function that runs the source file at a path in a namespace, in a pair with what the compiler warns of if it does.
 fn body<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let id = load::file_code(cx, path_argument(cx, args[0])?)?;
-    Ok(cx.new_function(id, args[1], V::NIL).v())
+    let (id, warnings) = load::file_code(cx, path_argument(cx, args[0])?)?;
+    let function = cx.new_function(id, args[1], V::NIL).v();
+    if warnings.is_nil() {
+        return Ok(function);
+    }
+    Ok(cx.new_tuple(&[function, warnings]).v())
 }
 
 /// The code object of the source file at a path.
 fn code<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let id = load::file_code(cx, path_argument(cx, args[0])?)?;
+    let (id, _) = load::file_code(cx, path_argument(cx, args[0])?)?;
     Ok(cx.code_object(id).v())
 }
 

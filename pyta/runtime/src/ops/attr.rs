@@ -611,12 +611,29 @@ fn missing<'v>(cx: Cx<'v>, object: V<'v>, name: Str<'v>) -> Result<Next<'v>, Rai
                 args: ArgBuf::of(&[name.v()]),
             });
         }
+        if of_the_program(cx, object) {
+            // There may be more to say: that it is not complete, or hides a module of the library.
+            let callee = cx.prelude("import_missing_attribute")?;
+            return Ok(Next::TailCall {
+                callee,
+                args: ArgBuf::of(&[object, name.v()]),
+            });
+        }
         return Err(no_module_attribute(cx, object, name));
     }
     if let Some(method) = object.as_exact_bound_method() {
         return Err(cx.no_attribute(method.function(), name));
     }
     Err(cx.no_attribute(object, name))
+}
+
+/// Whether a module's source is a file of the program and not of the library.
+fn of_the_program<'v>(cx: Cx<'v>, module: V<'v>) -> bool {
+    let file = own(cx, module, cx.name(N::file)).and_then(V::as_str);
+    file.is_some_and(|file| {
+        let library = crate::import::load::places(cx).library();
+        !file.to_text().starts_with(&library)
+    })
 }
 
 /// `module 'm' has no attribute 'x'`.

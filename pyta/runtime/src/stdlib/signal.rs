@@ -28,15 +28,17 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
             "(signalnum, frame, /)",
             "signal_default_int_handler",
         ),
-        NativeDef::leaf("raise_signal", "(signalnum, /)", raise_signal),
-        NativeDef::leaf("pthread_kill", "(thread_id, signalnum, /)", |cx, args| {
-            raise_signal(cx, &args[1..])
-        }),
+        function("raise_signal", "(signalnum, /)", "signal_raise"),
+        function(
+            "pthread_kill",
+            "(thread_id, signalnum, /)",
+            "signal_raise_in",
+        ),
         NativeDef::leaf("strsignal", "(signalnum, /)", strsignal),
         NativeDef::leaf("alarm", "(seconds, /)", alarm),
         NativeDef::leaf("setitimer", "(which, seconds, interval=0.0, /)", setitimer),
         NativeDef::leaf("getitimer", "(which, /)", getitimer),
-        NativeDef::leaf("pause", "(/)", pause),
+        function("pause", "(/)", "signal_pause"),
         NativeDef::leaf(
             "set_wakeup_fd",
             "(fd, /, *, warn_on_full_buffer=True)",
@@ -57,6 +59,9 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
 pub const INTRINSICS: &[NativeDef] = &[
     NativeDef::leaf("signal_set_action", "(signalnum, action, /)", set_action),
     NativeDef::leaf("signal_action", "(signalnum, /)", action),
+    NativeDef::leaf("signal_send", "(signalnum, /)", raise_signal),
+    NativeDef::leaf("signal_wait", "(/)", pause),
+    NativeDef::leaf("signal_take", "(/)", take),
 ];
 
 fn init<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
@@ -101,10 +106,16 @@ pub fn due<'v>(cx: Cx<'v>) -> Option<(V<'v>, ArgBuf<'v>)> {
         return None;
     }
     let run = self_hosted::function(cx, "signal_run").ok()?;
-    let pending = signals.take_pending();
-    let numbers = (1..=64u32).filter(|number| pending & (1 << (number - 1)) != 0);
-    let numbers: Vec<V<'v>> = numbers.map(|number| V::small(number.into())).collect();
-    Some((run, ArgBuf::of(&[cx.new_list(&numbers).v()])))
+    Some((run, ArgBuf::of(&[bits(cx, signals.take_pending())])))
+}
+
+/// The list of recorded signals, or None.
+fn take<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let signals = cx.signals()?;
+    if !signals.is_pending() {
+        return Ok(V::NIL);
+    }
+    Ok(bits(cx, signals.take_pending()))
 }
 
 fn number<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i32, Exit> {

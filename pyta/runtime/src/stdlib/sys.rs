@@ -92,7 +92,9 @@ const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf("_clear_internal_caches", "(/)", nothing),
     NativeDef::leaf("_clear_type_descriptors", "(type, /)", nothing),
     NativeDef::leaf("_debugmallocstats", "(/)", nothing),
-    NativeDef::leaf("_get_cpu_count_config", "(/)", |_, _| Ok(V::small(-1))),
+    NativeDef::leaf("_get_cpu_count_config", "(/)", |cx, _| {
+        Ok(V::small(cpu_count(cx).0.get()))
+    }),
     NativeDef::leaf("getswitchinterval", "(/)", |cx, _| {
         Ok(cx.new_float(switch(cx).0.get()))
     }),
@@ -169,11 +171,39 @@ pub struct Settings {
     pub library: String,
     /// `sys.path` at the start.
     pub path: Vec<Vec<u8>>,
-    /// `sys.flags` in order.
+    /// `sys.flags` in order; the last three are those that have a name only.
     pub flags: Vec<i64>,
     pub warn_options: Vec<Vec<u8>>,
+    /// The number of processors that a program is told; -1 for the true one.
+    pub cpu_count: i64,
     /// `-X name=value`; without a value it is True.
     pub x_options: Vec<(Vec<u8>, Option<Vec<u8>>)>,
+}
+
+/// Places of flags in `sys.flags`.
+const OPTIMIZE: usize = 3;
+const INT_MAX_STR_DIGITS: usize = 17;
+
+/// The number of processors that a program is told; -1 for the true one.
+#[derive(Debug)]
+pub struct CpuCount(Cell<i64>);
+
+impl Default for CpuCount {
+    fn default() -> CpuCount {
+        CpuCount(Cell::new(-1))
+    }
+}
+
+impl CpuCount {
+    /// The number, if it was set.
+    pub fn get(&self) -> Option<i64> {
+        Some(self.0.get()).filter(|&count| count > 0)
+    }
+}
+
+/// The setting of the isolate.
+pub fn cpu_count(cx: Cx<'_>) -> std::rc::Rc<CpuCount> {
+    state_of(cx)
 }
 
 /// Makes the module `sys` with what only the host knows; the prelude's `sys_setup` adds the rest.
@@ -222,7 +252,12 @@ pub fn install<'v>(cx: Cx<'v>, settings: &Settings) -> Result<(), Raised> {
         set("modules", modules.v());
         modules.set_symbol(cx, cx.symbol("sys"), module);
     }
-    if let Some(&digits) = settings.flags.last() {
+    if let Some(&level) = settings.flags.get(OPTIMIZE) {
+        places(cx).set_optimize(level.clamp(0, 2) as u8);
+        setup::set_debug(cx, level == 0);
+    }
+    cpu_count(cx).0.set(settings.cpu_count);
+    if let Some(&digits) = settings.flags.get(INT_MAX_STR_DIGITS) {
         int_text::set_max_digits(cx, u64::try_from(digits).unwrap_or(0));
     }
     Ok(())
@@ -529,14 +564,18 @@ fn standard<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     } else {
         C::BufferedWriter
     };
-    let buffer = buffered::wrap(cx, class, raw, BUFFER_SIZE);
-    let unbuffered = args[4] == V::TRUE;
+    let unbuffered = args[4] == V::TRUE && !is_input;
+    let buffer = if unbuffered {
+        raw
+    } else {
+        buffered::wrap(cx, class, raw, BUFFER_SIZE)
+    };
     let options = text::Options {
         encoding: &string(args[2]),
         errors: &string(args[3]),
         newline: if is_input { None } else { Some("\n") },
-        line_buffering: fd == 2 || !is_input && files.isatty(fd),
-        write_through: unbuffered && !is_input,
+        line_buffering: !unbuffered && (fd == 2 || !is_input && files.isatty(fd)),
+        write_through: unbuffered,
     };
     let stream = text::wrap(cx, buffer, options, seekable);
     cx.set_own(

@@ -113,6 +113,10 @@ fn format_frame(cx: Cx<'_>, out: &mut String, frame: &Shown, sources: Option<&So
     let Some(sources) = sources else {
         return;
     };
+    if frame.span.line == 0 && frame.filename.starts_with('<') {
+        // Whole lines come from files only.
+        return;
+    }
     let (first, last) = if frame.span.line == 0 {
         let line = u32::try_from(frame.line).unwrap_or(0);
         (line, line)

@@ -19,6 +19,8 @@ pub(crate) enum Escape {
 pub(crate) struct InvalidEscape {
     /// Byte offset of the backslash in the text.
     pub(crate) offset: usize,
+    /// Bytes of the escape, with the backslash.
+    pub(crate) len: u32,
     pub(crate) message: String,
 }
 
@@ -265,6 +267,7 @@ pub(crate) fn first_invalid_escape(
 fn invalid(offset: usize, shown: &str, what: &str) -> InvalidEscape {
     InvalidEscape {
         offset,
+        len: 1 + shown.len() as u32,
         message: format!(
             "\"\\{shown}\" is {what}. Such sequences will not work in the future. \
              Did you mean \"\\\\{shown}\"? A raw string is also an option."

@@ -94,6 +94,9 @@ fn uname<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn cpu_count<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if let Some(count) = crate::stdlib::sys::cpu_count(cx).get() {
+        return Ok(V::small(count));
+    }
     Ok(cx
         .platform()
         .map_or(V::NIL, |platform| V::small(platform.cpu_count() as i64)))

@@ -130,8 +130,12 @@ pub fn sleep<'v>(
     let end = slots.get(1).as_i64().unwrap_or(0);
     match cx.clock()?.sleep_until(end) {
         Ok(()) => Ok(Next::Done(V::NIL)),
-        // A signal: its handler runs at the poll.
-        Err(EINTR) => Ok(Next::Again { state: SLEEPING }),
+        // A signal: its handler may end the sleep by an exception.
+        Err(EINTR) => Ok(Next::Call {
+            state: SLEEPING,
+            callee: crate::protocol::Methods::prelude(cx, "signal_check")?,
+            args: ArgBuf::of(&[]),
+        }),
         Err(errno) => Err(cx.os_error(errno, V::EMPTY, V::EMPTY)),
     }
 }

@@ -1,0 +1,191 @@
+"""How a program is run: from what the command line asks for to the exit status."""
+
+# What a KeyboardInterrupt that nobody caught ends with: the process then ends by the signal.
+program_INTERRUPTED = -2
+
+
+def program_run(kind, argument, directory, skip_first_line):
+    """Runs what the command line asks for; its exit status."""
+    try:
+        if kind == "file":
+            return program_file(argument, directory, skip_first_line)
+        if directory is not None:
+            import_system["path"].insert(0, directory)
+        if kind == "command":
+            program_command(argument)
+        elif kind == "module":
+            import_absolute("runpy")._run_module_as_main(argument)
+        else:
+            program_stdin()
+    except BaseException as error:
+        return program_status(error)
+    return 0
+
+
+def program_status(error):
+    """The exit status after an exception that ended the program, which is shown unless it only says so."""
+    if import_system["flags"].inspect and isinstance(error, SystemExit):
+        show_uncaught(error)
+        return 1
+    return exit_status(error)
+
+
+def program_namespace():
+    """The namespace of `__main__`, which exists from the start."""
+    main = import_modules_map.get("__main__")
+    if main is None:
+        main = import_new_module("__main__")
+        import_modules_map["__main__"] = main
+        main.__builtins__ = import_modules_map["builtins"]
+        main.__loader__ = BuiltinImporter
+    return main.__dict__
+
+
+def program_source(source, filename, remembered=None):
+    """Compiles and runs a program; tracebacks show the text if it is remembered."""
+    namespace = program_namespace()
+    code = code_with_warnings(source, filename, "exec", 0, import_system["flags"].optimize, False)
+    if remembered is not None:
+        # Not before: warnings of the compiler show no lines of such a text.
+        code_remember(filename, remembered)
+    code_run(code, namespace, namespace)
+
+
+def program_command(text):
+    """`-c`: common indentation of all lines goes."""
+    text = program_dedent(text)
+    program_source(text.encode("utf-8", "surrogateescape"), "<string>", text)
+
+
+def program_dedent(text):
+    lines = text.split("\n")
+    margin = None
+    for line in lines:
+        stripped = line.lstrip(" \t")
+        if not stripped:
+            continue
+        indent = line[: len(line) - len(stripped)]
+        if margin is None:
+            margin = indent
+        else:
+            while not indent.startswith(margin):
+                margin = margin[:-1]
+        if not margin:
+            return text
+    if not margin:
+        return text
+    cut = len(margin)
+    return "\n".join([line[cut:] if line[:cut] == margin else line.lstrip(" \t") for line in lines])
+
+
+def program_stdin():
+    stdin = import_system["stdin"]
+    source = b"" if stdin is None else stdin.buffer.read()
+    program_namespace()["__file__"] = "<stdin>"
+    program_source(source, "<stdin>")
+
+
+def program_finder(path):
+    """What finds modules in a script that is a directory or an archive; None for a file of source."""
+    if import_path_kind(path) == 1 and not import_is_archive(path):
+        return None
+    return PathFinder._path_importer_cache(path)
+
+
+def program_file(path, directory, skip_first_line):
+    if program_finder(path) is not None:
+        import_system["path"].insert(0, path)
+        import_absolute("runpy")._run_module_as_main("__main__", False)
+        return 0
+    if directory is not None:
+        import_system["path"].insert(0, directory)
+    try:
+        source = import_read(path)
+    except OSError as error:
+        name = import_system["orig_argv"][0]
+        tb_write_error(f"{name}: can't open file {path!r}: [Errno {error.errno}] {error.strerror}\n")
+        return 2
+    if skip_first_line:
+        source = b"\n" + source.partition(b"\n")[2]
+    namespace = program_namespace()
+    namespace["__loader__"] = SourceFileLoader("__main__", path)
+    namespace["__file__"] = path
+    namespace["__cached__"] = None
+    program_source(source, path)
+    return 0
+
+
+def program_options(flags):
+    """What options ask for before the program runs."""
+    options = import_system["_xoptions"]
+    uses_environment = not flags[7]
+    if flags[13] or "faulthandler" in options or uses_environment and sys_environ("PYTHONFAULTHANDLER"):
+        import_absolute("faulthandler").enable()
+
+
+# What the module `site` does at the start, without loading it.
+
+
+def site_run(flags):
+    """Completes the search path and runs what customizes it."""
+    path = import_system["path"]
+    site_clean(path)
+    is_user_site = not flags[5]
+    for directory in site_directories(is_user_site):
+        if import_path_kind(directory) != 2:
+            continue
+        if directory not in path:
+            path.append(directory)
+        if site_has_path_files(directory):
+            # These files are the business of the real one.
+            import_absolute("site")
+            return
+    site_customize("sitecustomize")
+    if is_user_site:
+        site_customize("usercustomize")
+
+
+def site_clean(path):
+    """Makes entries absolute and drops those that are there already."""
+    cleaned = []
+    for entry in path:
+        if entry[:1] != "/" or "//" in entry or "/." in entry or entry[-1:] == "/":
+            entry = import_absolute("os").path.abspath(entry)
+        if entry not in cleaned:
+            cleaned.append(entry)
+    path[:] = cleaned
+
+
+def site_directories(is_user_site):
+    directories = [f"{import_library()}/site-packages"]
+    if is_user_site:
+        base = sys_environ("PYTHONUSERBASE")
+        if not base:
+            home = sys_environ("HOME")
+            base = f"{home}/.local" if home else None
+        if base:
+            directories.insert(0, f"{base}/lib/python3.14/site-packages")
+    return directories
+
+
+def site_has_path_files(directory):
+    names = import_absolute("posix").listdir(directory)
+    return any([name.endswith(".pth") for name in names])
+
+
+def site_customize(name):
+    """Imports a module that customizes the program, if there is one."""
+    library = import_library()
+    for entry in import_system["path"]:
+        if not entry.startswith(library) and import_path_kind(entry) and import_find_in(entry, name) is not None:
+            break
+    else:
+        return
+    try:
+        import_absolute(name)
+    except Exception as error:
+        if import_system["flags"].verbose:
+            show_uncaught(error)
+        else:
+            shown = f"Error in {name}; set PYTHONVERBOSE for traceback:\n{type(error).__name__}: {error}\n"
+            tb_write_error(shown)
