@@ -17,6 +17,8 @@
 //! **Invariant: the bound is never below the depth of the tree that the parser makes.** Text that
 //! is not even lexically sound ([`Verdict::Unsound`]) must not reach the parser.
 
+use std::cmp::Ordering;
+
 use memchr::{memchr, memchr2, memchr3};
 
 mod level;
@@ -56,7 +58,7 @@ pub(crate) fn check(text: &str) -> Verdict {
         bytes: text.as_bytes(),
         at: 0,
         levels: vec![Level::new(Frame::Top, 0)],
-        indents: vec![0],
+        indents: vec![(0, 0)],
         brackets: 0,
         max_depth: 0,
         after_operand: false,
@@ -76,8 +78,8 @@ struct Scan<'a> {
     at: usize,
     /// Never empty: the first is [`Frame::Top`].
     levels: Vec<Level>,
-    /// Columns of open blocks; never empty.
-    indents: Vec<u32>,
+    /// Columns of open blocks, with tabs of eight columns and of one; never empty.
+    indents: Vec<(u32, u32)>,
     /// Open brackets and fields.
     brackets: u32,
     max_depth: u32,
@@ -159,26 +161,37 @@ impl Scan<'_> {
 
     /// Follows the indentation of a logical line; blank lines have none.
     fn line_start(&mut self) -> Step {
-        let mut column = 0;
+        let (mut column, mut narrow) = (0, 0);
         loop {
             match self.peek(0) {
-                b' ' => column += 1,
-                b'\t' => column = (column / 8 + 1) * 8,
-                b'\x0c' => column = 0,
+                b' ' => (column, narrow) = (column + 1, narrow + 1),
+                b'\t' => (column, narrow) = ((column / 8 + 1) * 8, narrow + 1),
+                b'\x0c' => (column, narrow) = (0, 0),
                 b'\n' | b'#' | b'\\' | 0 => return Ok(()),
                 _ => break,
             }
             self.at += 1;
         }
-        while self.indents.len() > 1 && self.indents.last() > Some(&column) {
+        let mut block = (0, 0);
+        while let Some(&open) = self.indents.last() {
+            block = open;
+            if open.0 <= column || self.indents.len() == 1 {
+                break;
+            }
             self.indents.pop();
         }
-        if self.indents.last() < Some(&column) {
-            self.indents.push(column);
+        // Whatever a tab's width is, the order of columns must be the same.
+        let is_consistent = match column.cmp(&block.0) {
+            Ordering::Equal => narrow == block.1,
+            Ordering::Greater => narrow > block.1,
+            Ordering::Less => true,
+        };
+        if column > block.0 {
+            self.indents.push((column, narrow));
         }
-        match self.indents.len() > MAX_INDENTS {
-            true => Err(Verdict::Unsound),
-            false => Ok(()),
+        match is_consistent && self.indents.len() <= MAX_INDENTS {
+            true => Ok(()),
+            false => Err(Verdict::Unsound),
         }
     }
 

@@ -18,6 +18,7 @@ use corevm_runtime::{
 
 use crate::bind;
 use crate::machine::{Base, EXIT, Machine, Next, Pc, To};
+use crate::poll::Polled;
 use crate::registers::Ins;
 
 /// Most frames on a stack that do not count towards the recursion limit.
@@ -481,6 +482,7 @@ impl<'i> Machine<'i> {
     ) -> NativeCall<'i> {
         let done = |exit: Result<V<'i>, Exit>| match exit {
             Ok(v) => NativeCall::Invoked(Invoked::Value(v)),
+            Err(Exit::Interrupted) => NativeCall::Invoked(self.push_retry(id, first, argc, to)),
             Err(_) => NativeCall::Invoked(Invoked::Raised),
         };
         match body {
@@ -612,6 +614,46 @@ impl<'i> Machine<'i> {
         Some(slots)
     }
 
+    /// Pushes a frame that polls and then runs the leaf again with the `argc` arguments at `first`.
+    fn push_retry(&self, id: u32, first: usize, argc: usize, to: To) -> Invoked<'i> {
+        if !self.ensure(first + 2 + argc) {
+            let _: Raised = self.cx().language().stack_overflow(self.cx());
+            return Invoked::Raised;
+        }
+        self.shift_arguments(first, argc, 2);
+        self.set_value(first + 1, V::small(i64::from(id)));
+        self.push_frame(first, NativeWhat::Retry, argc + 1, to)
+    }
+
+    /// Pushes a frame above the native frame at `frame` that makes a call and then resumes that frame with `got`.
+    pub fn push_interlude(
+        &self,
+        frame: usize,
+        callee: V<'i>,
+        args: &[V<'i>],
+        got: Got<'i>,
+    ) -> Option<usize> {
+        let native = NativeFrame::decode(self.value(frame - HEADER).raw())?;
+        let base = frame + 1 + native.slots as usize + HEADER;
+        if !self.ensure(base + 1 + 4) {
+            return None;
+        }
+        self.set_value(base + 1, callee);
+        self.set_value(base + 2, self.cx().new_tuple(args).v());
+        self.set_value(base + 3, got.value());
+        let raised = matches!(got, Got::Raised(_));
+        self.set_value(base + 4, V::small(i64::from(raised)));
+        let to = To {
+            pc: EXIT.as_ptr(),
+            base: frame,
+            kind: ReturnTo::Native,
+            register: 0,
+            flags: 0,
+        };
+        self.push_frame(base, NativeWhat::Interlude, 4, to);
+        Some(base)
+    }
+
     /// Pushes the frame of a stepped native over its arguments at `first`.
     fn push_native(&self, id: u32, first: usize, argc: usize, scratch: u8, to: To) -> Invoked<'i> {
         let Some(slots) = self.make_slots(first, argc, scratch) else {
@@ -654,10 +696,21 @@ impl<'i> Machine<'i> {
     pub fn drive_from(&self, mut frame: usize, mut got: Got<'i>, mut polled: bool) -> Next {
         loop {
             if !std::mem::replace(&mut polled, false) && self.wants_poll() {
-                got = match self.poll_native(frame, got) {
-                    Ok(got) => got,
-                    Err(next) => return next,
-                };
+                match self.poll_native(frame, got) {
+                    Polled::Go(polled) => got = polled,
+                    Polled::Leave(next) => return next,
+                    Polled::Interlude(pushed) => {
+                        frame = pushed;
+                        got = Got::Start;
+                    }
+                    Polled::Raised => match self.catcher(frame) {
+                        Ok((catcher, exception)) => {
+                            frame = catcher;
+                            got = Got::Raised(exception);
+                        }
+                        Err(to) => return self.unwind_from(to),
+                    },
+                }
             }
             let (step, slots) = self.step_of(frame);
             let state = self.value(frame).as_small().unwrap_or(0);
@@ -732,6 +785,8 @@ impl<'i> Machine<'i> {
             NativeFrame::decode(self.value(frame - 3).raw()).expect("native frames are marked");
         let step = match native.what {
             NativeWhat::Op(op) => self.isolate.slow_path(op).step,
+            NativeWhat::Interlude => crate::poll::interlude,
+            NativeWhat::Retry => crate::poll::retry,
             NativeWhat::Native(id) => {
                 match self.isolate.native_def(corevm_runtime::NativeId(id)).body {
                     NativeBody::Step(step, _) | NativeBody::LeafOr(_, step, _) => step,

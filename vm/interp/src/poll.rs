@@ -3,12 +3,67 @@
 
 use std::sync::atomic::Ordering;
 
-use corevm_runtime::process::{HEADER, Suspended};
-use corevm_runtime::{Got, Raised, ReturnTo, V, Value};
+use corevm_runtime::process::{HEADER, NativeFrame, NativeWhat, Suspended};
+use corevm_runtime::{
+    Cx, Exit, Got, NativeBody, NativeId, Next as Step, Raised, ReturnTo, Slots, V, Value,
+};
 
 use crate::flow::{Invoked, after};
 use crate::machine::{Base, EXIT, Machine, Next, Pc, To};
 use crate::registers::Ins;
+
+/// What a poll at a native frame came to.
+pub(crate) enum Polled<'v> {
+    /// Resume the frame with this.
+    Go(Got<'v>),
+    /// Go on there.
+    Leave(Next),
+    /// Start the frame that was pushed at this index first.
+    Interlude(usize),
+    Raised,
+}
+
+/// The step of [`NativeWhat::Interlude`]: callee, arguments, what the frame below goes on with, and whether that is raised.
+pub(crate) fn interlude<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _: Got<'v>,
+) -> Result<Step<'v>, Raised> {
+    match (state, slots.int(3)) {
+        (0, _) => Ok(Step::Spread {
+            state: 1,
+            callee: slots.get(0),
+            positional: slots.get(1),
+            named: V::NIL,
+        }),
+        (_, 0) => Ok(Step::Done(slots.get(2))),
+        _ => Err(cx.raise(slots.get(2))),
+    }
+}
+
+/// The step of [`NativeWhat::Retry`]: the leaf's number, then its arguments.
+pub(crate) fn retry<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _: u32,
+    _: Got<'v>,
+) -> Result<Step<'v>, Raised> {
+    let def = cx.isolate().native_def(NativeId(slots.int(0) as u32));
+    let (NativeBody::Leaf(leaf) | NativeBody::LeafOr(leaf, ..) | NativeBody::LeafOrGuest(leaf, _)) =
+        def.body
+    else {
+        return Ok(Step::Done(V::NIL));
+    };
+    let args: Vec<V<'v>> = (1..slots.len()).map(|i| slots.get(i)).collect();
+    match leaf(cx, &args) {
+        Ok(value) => Ok(Step::Done(value)),
+        Err(Exit::Interrupted) => Ok(Step::Again { state: 0 }),
+        Err(Exit::Raised) => Err(cx.raising()),
+        Err(Exit::NeedMemory(_)) => Err(cx.language().out_of_memory(cx)),
+        Err(_) => Err(cx.language().type_error(cx, def.name, slots.get(1))),
+    }
+}
 
 impl<'i> Machine<'i> {
     /// Polls before the instruction at `pc`, which has not begun; returns where to go on.
@@ -93,12 +148,13 @@ impl<'i> Machine<'i> {
     /// Polls before a native frame is resumed with `got`.
     #[cold]
     #[inline(never)]
-    pub fn poll_native(&self, frame: usize, got: Got<'i>) -> Result<Got<'i>, Next> {
+    pub fn poll_native(&self, frame: usize, got: Got<'i>) -> Polled<'i> {
         let process = self.process();
         process.base = frame;
         process.pc = EXIT.as_ptr();
         process.resume_value = got.value().raw();
         self.collect();
+        let is_out_of_memory = !self.isolate.heap().has_room(0) && self.is_out_of_memory();
         let value = self.v(std::mem::replace(
             &mut self.process().resume_value,
             Value::NIL,
@@ -108,9 +164,12 @@ impl<'i> Machine<'i> {
             Got::Value(_) => Got::Value(value),
             Got::Raised(_) => Got::Raised(value),
         };
-        // What the language wants done waits for the next poll in guest code; a raised signal does too.
-        if self.cx().isolate().has_pending() {
-            self.poll_flag.store(true, Ordering::Relaxed);
+        if is_out_of_memory {
+            let _: Raised = self.cx().language().out_of_memory(self.cx());
+            return Polled::Raised;
+        }
+        if let Some(polled) = self.poll_language(frame, got) {
+            return polled;
         }
         if self.isolate.config.suspend_at_polls {
             self.process().resume_value = got.value().raw();
@@ -119,9 +178,32 @@ impl<'i> Machine<'i> {
                 Got::Value(_) => Suspended::NativeValue,
                 Got::Raised(_) => Suspended::NativeRaised,
             };
-            return Err(self.suspend_program(state, frame));
+            return Polled::Leave(self.suspend_program(state, frame));
         }
-        Ok(got)
+        Polled::Go(got)
+    }
+
+    /// What the language wants done between two steps of the native frame at `frame`.
+    fn poll_language(&self, frame: usize, got: Got<'i>) -> Option<Polled<'i>> {
+        let native = NativeFrame::decode(self.value(frame - HEADER).raw())?;
+        // A frame that catches an exception has to see it now: raised again, it would pass the frame.
+        let may_be_resumed = matches!(got, Got::Value(_)) || native.what == NativeWhat::Retry;
+        if native.what == NativeWhat::Interlude || !may_be_resumed {
+            // Soon.
+            if native.what != NativeWhat::Interlude {
+                self.poll_flag.store(true, Ordering::Relaxed);
+            }
+            return None;
+        }
+        match self.cx().language().poll(self.cx()) {
+            Ok(None) => None,
+            Ok(Some((callee, args))) => {
+                self.poll_flag.store(true, Ordering::Relaxed);
+                let pushed = self.push_interlude(frame, callee, args.as_slice(), got);
+                pushed.map(Polled::Interlude)
+            }
+            Err(_) => Some(Polled::Raised),
+        }
     }
 
     /// Ends the run for now; the process knows where to go on.

@@ -122,6 +122,10 @@ pub enum NativeWhat {
     Native(u32),
     /// The slow path of an operation.
     Op(u16),
+    /// A call made at a poll between two steps of the native frame below, which then goes on with what is kept here.
+    Interlude,
+    /// A leaf that gave way to a poll and is run again; slot 0 says which.
+    Retry,
 }
 
 impl NativeFrame {
@@ -129,6 +133,8 @@ impl NativeFrame {
         let (tag, id) = match self.what {
             NativeWhat::Native(id) => (0, i64::from(id)),
             NativeWhat::Op(id) => (1, i64::from(id)),
+            NativeWhat::Interlude => (2, 0),
+            NativeWhat::Retry => (3, 0),
         };
         Value::int(id << 24 | i64::from(self.slots) << 4 | tag)
     }
@@ -136,10 +142,11 @@ impl NativeFrame {
     pub fn decode(value: Value) -> Option<NativeFrame> {
         let packed = value.as_int()?;
         let id = packed >> 24;
-        let what = if packed & 1 == 0 {
-            NativeWhat::Native(id as u32)
-        } else {
-            NativeWhat::Op(id as u16)
+        let what = match packed & 0xF {
+            0 => NativeWhat::Native(id as u32),
+            1 => NativeWhat::Op(id as u16),
+            2 => NativeWhat::Interlude,
+            _ => NativeWhat::Retry,
         };
         Some(NativeFrame {
             what,

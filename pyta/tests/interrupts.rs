@@ -1,0 +1,50 @@
+//! Ctrl-C ends whatever runs: loops in natives, iterators without end, sleeping, reading, matching.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Command, Stdio};
+
+const STATEMENTS: &[&str] = &[
+    "while True: pass",
+    "sum(range(10**12))",
+    "list(iter(int, 1))",
+    "any(iter(int, 1))",
+    "set(i % 10 for i in iter(int, 1))",
+    "dict.fromkeys(iter(int, 1))",
+    "next(filter(None, iter(int, 1)))",
+    "import time; time.sleep(1000)",
+    "import re; re.match('(a*)*b', 'a' * 40)",
+    "input()",
+];
+
+#[test]
+fn a_signal_ends_the_program() {
+    for statement in STATEMENTS {
+        let program = format!("print('ready', flush=True)\n{statement}");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_pyta"))
+            .args(["-c", &program])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program was built");
+        let mut line = String::new();
+        let stdout = child.stdout.take().expect("piped");
+        BufReader::new(stdout)
+            .read_line(&mut line)
+            .expect("the program prints a line");
+        assert_eq!(line, "ready\n", "{statement}");
+        let sent = Command::new("kill")
+            .args(["-INT", &child.id().to_string()])
+            .status();
+        assert!(sent.is_ok_and(|status| status.success()));
+        let mut errors = String::new();
+        let mut stderr = child.stderr.take().expect("piped");
+        stderr.read_to_string(&mut errors).expect("text");
+        let status = child.wait().expect("the program ends");
+        assert!(!status.success(), "{statement}");
+        assert!(
+            errors.ends_with("KeyboardInterrupt\n"),
+            "{statement}: {errors}"
+        );
+    }
+}
