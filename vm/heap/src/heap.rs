@@ -330,6 +330,24 @@ impl Heap {
         unsafe { (*object(value).cast::<Header>()).flags &= !flags::FINALIZER };
     }
 
+    /// As [`Heap::unregister_finalizer`], and forgets the object at once, so that it is not a reason to watch for what dies. Not for many: it
+    /// goes through the lists.
+    pub fn forget_finalizer(&self, value: Value) {
+        self.unregister_finalizer(value);
+        for (list, level) in [
+            (&self.young_finalizable, watch::YOUNG),
+            (&self.old_finalizable, watch::OLD),
+        ] {
+            let mut list = list.borrow_mut();
+            let before = list.len();
+            list.retain(|&cell| cell != object(value));
+            let refers = level == watch::YOUNG && self.weak.borrow().has_watched_young();
+            if list.len() < before && list.is_empty() && !refers {
+                self.watch.remove(level);
+            }
+        }
+    }
+
     /// All objects that still wait for finalisation, holders before what they hold; the caller finalises them, or nobody does.
     pub fn take_finalizable(&self) -> Vec<Value> {
         let mut cells = self.old_finalizable.take();

@@ -47,12 +47,27 @@ impl<'i> Machine<'i> {
         } else {
             0
         };
-        let live = code.liveness().live_before(word_index(code, pc) as usize);
-        // The last first, as stacks are taken down.
-        for register in live.collect::<Vec<_>>().into_iter().rev() {
-            let value = Value::from_bits(self.word(frame + register as usize));
-            if value != result && value.bits() != instance {
+        let at = word_index(code, pc);
+        let release = |register: usize| {
+            let value = Value::from_bits(self.word(frame + register));
+            if value.is_pointer() && value != result && value.bits() != instance {
                 self.release_unless_held(value, to);
+            }
+        };
+        // The last first, as stacks are taken down.
+        match code.live_before_end(at) {
+            Some(mut live) => {
+                while live != 0 {
+                    let register = 63 - live.leading_zeros();
+                    live &= !(1 << register);
+                    release(register as usize);
+                }
+            }
+            None => {
+                let live = code.liveness().live_before(at as usize);
+                for register in live.collect::<Vec<_>>().into_iter().rev() {
+                    release(register as usize);
+                }
             }
         }
     }

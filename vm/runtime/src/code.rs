@@ -106,6 +106,8 @@ pub struct CompiledCode {
     parameter_symbols: OnceCell<Box<[u32]>>,
     /// What lives across the `yield` at a word, for generators with few registers.
     live_at_yields: RefCell<Vec<(u32, u64)>>,
+    /// What lives before the `ret` at a word, likewise.
+    live_before_ends: RefCell<Vec<(u32, u64)>>,
     /// The guest's object for this code, once made; a root.
     pub object: Cell<Value>,
 }
@@ -143,6 +145,7 @@ impl CompiledCode {
             decoded_spans: OnceCell::new(),
             parameter_symbols: OnceCell::new(),
             live_at_yields: RefCell::default(),
+            live_before_ends: RefCell::default(),
             body: OnceCell::new(),
             object: Cell::new(Value::NIL),
             loaded,
@@ -214,17 +217,37 @@ impl CompiledCode {
     /// The registers that live across the `yield` at word `pc`, as bits; `None` when there are more than 64.
     #[inline]
     pub fn live_at_yield(&self, pc: u32) -> Option<u64> {
-        let known = self.live_at_yields.borrow();
-        if let Some((_, live)) = known.iter().find(|(at, _)| *at == pc) {
+        self.known_live(&self.live_at_yields, pc, |liveness| {
+            let words = liveness.live_words_at(pc as usize);
+            words.first().copied().unwrap_or(0)
+        })
+    }
+
+    /// The registers that live before the `ret` at word `pc`, as bits; `None` when there are more than 64.
+    #[inline]
+    pub fn live_before_end(&self, pc: u32) -> Option<u64> {
+        self.known_live(&self.live_before_ends, pc, |liveness| {
+            liveness
+                .live_before(pc as usize)
+                .fold(0, |live, register| live | 1 << register)
+        })
+    }
+
+    #[inline]
+    fn known_live(
+        &self,
+        known: &RefCell<Vec<(u32, u64)>>,
+        pc: u32,
+        find: impl FnOnce(&Liveness) -> u64,
+    ) -> Option<u64> {
+        if let Some((_, live)) = known.borrow().iter().find(|(at, _)| *at == pc) {
             return Some(*live);
         }
-        drop(known);
         if self.registers.get() > 64 {
             return None;
         }
-        let words = self.liveness().live_words_at(pc as usize);
-        let live = words.first().copied().unwrap_or(0);
-        self.live_at_yields.borrow_mut().push((pc, live));
+        let live = find(self.liveness());
+        known.borrow_mut().push((pc, live));
         Some(live)
     }
 

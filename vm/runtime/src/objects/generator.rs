@@ -112,6 +112,8 @@ impl<'v> Generator<'v> {
     /// Ends it without running it: its registers die.
     pub fn finish(self, cx: Cx<'v>) {
         self.set_state(GeneratorState::Finished);
+        // What has ended needs no closing.
+        cx.heap().unregister_finalizer(self.v().raw());
         self.0.set_value(cx, REGISTERS, V::NIL);
     }
 
