@@ -123,9 +123,9 @@ fn plan<'v>(
             }
         }
     }
-    for index in direct..plain {
-        if bound[index].is_empty() {
-            bound[index] = default(index)?;
+    for (index, value) in bound.iter_mut().enumerate().take(plain).skip(direct) {
+        if value.is_empty() {
+            *value = default(index)?;
         }
     }
     let mut len = plain;

@@ -104,10 +104,9 @@ fn attempt<'v>(
             method(right, names.reflected).map(|method| (method, left))
         }
         2 => method(left, names.forward).map(|method| (method, right)),
-        3 if !same_class
-            && !right_goes_first(cx, op, names, left, right)
-            && !(op == SlowOp::Mul && is_sequence(left) && is_sequence(right)) =>
-        {
+        // Sequences do not repeat each other.
+        3 if op == SlowOp::Mul && is_sequence(left) && is_sequence(right) => None,
+        3 if !same_class && !right_goes_first(cx, op, names, left, right) => {
             method(right, names.reflected).map(|method| (method, left))
         }
         _ => None,
