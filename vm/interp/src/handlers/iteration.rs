@@ -1,6 +1,6 @@
 //! Iteration and generators.
 
-use corevm_runtime::objects::{GeneratorState, MapIterGives};
+use corevm_runtime::objects::{GeneratorState, IndexIter, MapIterGives};
 use corevm_runtime::{Kind, Obj, Resume, ReturnTo, SlowOp, V, Value};
 
 use crate::machine::{Machine, Next, To};
@@ -55,6 +55,32 @@ fn end<const IS_VARIABLE: bool>(i: Ins) -> Next {
     i.jump()
 }
 
+/// Generators, and iterators over maps and sets: out of line, so that the dispatch loop stays small.
+#[inline(never)]
+fn next_rare<const IS_VARIABLE: bool>(m: &Machine<'_>, i: Ins, object: Obj<'_>) -> Next {
+    let object = m.v(object.v().raw());
+    let stepped = match object.kind() {
+        Some(Kind::Generator) => {
+            let fast = object
+                .as_exact_generator()
+                .filter(|generator| m.cx().is_plain_generator(*generator))
+                .and_then(|generator| m.resume_fast(i, generator, V::NIL, ReturnTo::Item));
+            return match (fast, object.as_object()) {
+                (Some(next), _) => next,
+                (None, Some(object)) => resume(m, i, object, V::NIL, ReturnTo::Item),
+                (None, None) => unreachable!("a generator is an object"),
+            };
+        }
+        Some(Kind::MapIter) => step_map(m, object),
+        _ => step_set(object),
+    };
+    match stepped {
+        Stepped::Item(value) => put::<IS_VARIABLE>(m, i, value),
+        Stepped::Done => end::<IS_VARIABLE>(i),
+        Stepped::Unknown => next_by_leaf::<IS_VARIABLE>(m, i, object),
+    }
+}
+
 #[inline(always)]
 fn next_item<const IS_VARIABLE: bool>(m: &Machine<'_>, i: Ins) -> Next {
     let iterator = m.v(i.get(i.b()));
@@ -62,15 +88,9 @@ fn next_item<const IS_VARIABLE: bool>(m: &Machine<'_>, i: Ins) -> Next {
         let stepped = match object.kind() {
             Kind::RangeIter => step_range(m, iterator),
             Kind::IndexIter => step_index(m, iterator),
-            Kind::Generator => {
-                let fast = iterator
-                    .as_exact_generator()
-                    .filter(|generator| m.cx().is_plain_generator(*generator))
-                    .and_then(|generator| m.resume_fast(i, generator, V::NIL, ReturnTo::Item));
-                return fast.unwrap_or_else(|| resume(m, i, object, V::NIL, ReturnTo::Item));
+            Kind::Generator | Kind::MapIter | Kind::SetIter => {
+                return next_rare::<IS_VARIABLE>(m, i, object);
             }
-            Kind::MapIter => step_map(m, iterator),
-            Kind::SetIter => step_set(iterator),
             _ => Stepped::Unknown,
         };
         match stepped {
@@ -113,27 +133,13 @@ fn step_index<'i>(m: &Machine<'i>, iterator: V<'i>) -> Stepped<'i> {
         return Stepped::Unknown;
     };
     let sequence = iterator.sequence();
-    if let Some(text) = sequence.as_exact_str() {
-        let index = iterator.index();
-        if index >= text.len() {
-            iterator.exhaust(m.cx());
-            return Stepped::Done;
-        }
-        return match m.cx().shared_char(text.units().at(index)) {
-            Some(character) => {
-                iterator.set_index(index + 1);
-                Stepped::Item(character)
-            }
-            None => Stepped::Unknown,
-        };
-    }
     let items = match sequence.kind() {
         Some(Kind::List) => sequence.as_exact_list().map(|list| list.items()),
         Some(Kind::Tuple) => sequence.as_exact_tuple().map(|tuple| tuple.items()),
         _ => None,
     };
     let Some(items) = items else {
-        return Stepped::Unknown;
+        return step_text(m, iterator);
     };
     let index = iterator.index();
     match items.get(index) {
@@ -145,6 +151,26 @@ fn step_index<'i>(m: &Machine<'i>, iterator: V<'i>) -> Stepped<'i> {
             iterator.exhaust(m.cx());
             Stepped::Done
         }
+    }
+}
+
+/// A string's next character, if that is a shared one.
+#[inline(never)]
+fn step_text<'i>(m: &Machine<'i>, iterator: IndexIter<'i>) -> Stepped<'i> {
+    let Some(text) = iterator.sequence().as_exact_str() else {
+        return Stepped::Unknown;
+    };
+    let index = iterator.index();
+    if index >= text.len() {
+        iterator.exhaust(m.cx());
+        return Stepped::Done;
+    }
+    match m.cx().shared_char(text.units().at(index)) {
+        Some(character) => {
+            iterator.set_index(index + 1);
+            Stepped::Item(character)
+        }
+        None => Stepped::Unknown,
     }
 }
 
@@ -228,7 +254,7 @@ pub(crate) fn yield_value(m: &Machine<'_>, i: Ins) -> Next {
 }
 
 /// `send`: a suspended generator is resumed directly; the rest is the language's.
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn send(m: &Machine<'_>, i: Ins) -> Next {
     let (iterator, value) = (m.v(i.get(i.b())), m.v(i.get(i.c())));
     if let Some(generator) = iterator.as_exact_generator()
