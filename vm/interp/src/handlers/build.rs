@@ -30,14 +30,14 @@ impl<'i> Machine<'i> {
     }
 }
 
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn new_tuple(m: &Machine<'_>, i: Ins) -> Next {
     let tuple = m.cx().new_tuple_with(i.c(), |n| m.v(i.get(i.b() + n)));
     i.set(i.a(), tuple.v().raw());
     i.next1()
 }
 
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn new_list(m: &Machine<'_>, i: Ins) -> Next {
     let list = m.cx().new_list_with(i.c(), |n| m.v(i.get(i.b() + n)));
     i.set(i.a(), list.v().raw());
@@ -106,7 +106,7 @@ pub(crate) fn new_set(m: &Machine<'_>, i: Ins) -> Next {
     i.next1()
 }
 
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn build_string(m: &Machine<'_>, i: Ins) -> Next {
     let mut parts: Vec<Str<'_>> = Vec::with_capacity(i.c());
     for part in m.range(i, i.b(), i.c()) {
@@ -120,7 +120,7 @@ pub(crate) fn build_string(m: &Machine<'_>, i: Ins) -> Next {
     i.next1()
 }
 
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn list_append(m: &Machine<'_>, i: Ins) -> Next {
     match m.v(i.get(i.a())).as_exact_list() {
         Some(list) => {
@@ -131,13 +131,13 @@ pub(crate) fn list_append(m: &Machine<'_>, i: Ins) -> Next {
     }
 }
 
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn list_extend(m: &Machine<'_>, i: Ins) -> Next {
     let (list, items) = (m.v(i.get(i.a())), m.v(i.get(i.b())));
     m.slow2(i, SlowOp::ListExtend, list, items, ReturnTo::Discard, 0)
 }
 
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn list_to_tuple(m: &Machine<'_>, i: Ins) -> Next {
     match m.v(i.get(i.b())).as_list() {
         Some(list) => {
@@ -150,7 +150,7 @@ pub(crate) fn list_to_tuple(m: &Machine<'_>, i: Ins) -> Next {
     }
 }
 
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn map_insert(m: &Machine<'_>, i: Ins) -> Next {
     let (map, key, value) = (m.v(i.get(i.a())), m.v(i.get(i.b())), m.v(i.get(i.c())));
     if let Some(native) = map.as_exact_map()
@@ -161,7 +161,7 @@ pub(crate) fn map_insert(m: &Machine<'_>, i: Ins) -> Next {
     m.slow3(i, SlowOp::MapInsert, map, key, value, ReturnTo::Discard, 0)
 }
 
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn set_add(m: &Machine<'_>, i: Ins) -> Next {
     let (set, item) = (m.v(i.get(i.a())), m.v(i.get(i.b())));
     if let Some(native) = set.as_exact_set()
@@ -172,7 +172,7 @@ pub(crate) fn set_add(m: &Machine<'_>, i: Ins) -> Next {
     m.slow3(i, SlowOp::SetAdd, set, item, V::FALSE, ReturnTo::Discard, 0)
 }
 
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn unpack(m: &Machine<'_>, i: Ins) -> Next {
     let value = m.v(i.get(i.b()));
     let items = match (value.as_exact_tuple(), value.as_exact_list()) {
@@ -196,7 +196,7 @@ pub(crate) fn unpack(m: &Machine<'_>, i: Ins) -> Next {
     )
 }
 
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn unpack_rest(m: &Machine<'_>, i: Ins) -> Next {
     m.slow3(
         i,
@@ -209,12 +209,12 @@ pub(crate) fn unpack_rest(m: &Machine<'_>, i: Ins) -> Next {
     )
 }
 
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn make_function(m: &Machine<'_>, i: Ins) -> Next {
     closure(m, i, V::NIL)
 }
 
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn make_closure(m: &Machine<'_>, i: Ins) -> Next {
     closure(m, i, m.v(i.get(i.b())))
 }
@@ -236,7 +236,7 @@ fn closure<'i>(m: &Machine<'i>, i: Ins, captures: V<'i>) -> Next {
     i.next2()
 }
 
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn set_defaults(m: &Machine<'_>, i: Ins) -> Next {
     let Some(function) = m.v(i.get(i.a())).as_exact_function() else {
         return m.wrong_kind(i, "a function was expected", m.v(i.get(i.a())));

@@ -172,7 +172,7 @@ fn released_arguments(i: Ins, argc: usize) -> usize {
     }
 }
 
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn call_named(m: &Machine<'_>, i: Ins) -> Next {
     let i = match m.settle(i) {
         Ok(i) => i,
@@ -192,7 +192,7 @@ pub(crate) fn call_method(m: &Machine<'_>, i: Ins) -> Next {
     enter_fast(m, i, i.a(), i.b() + 1).unwrap_or_else(|| call_slow(m, i, i.b() + 1))
 }
 
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn call_method_named(m: &Machine<'_>, i: Ins) -> Next {
     let i = match m.settle(i) {
         Ok(i) => i,
@@ -249,7 +249,7 @@ pub(crate) fn tail_call(m: &Machine<'_>, i: Ins) -> Next {
     m.tail_call(i.base, i.a(), i.b())
 }
 
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn call_native(m: &Machine<'_>, i: Ins) -> Next {
     m.save(i.pc, i.base);
     let cx = m.cx();

@@ -113,7 +113,7 @@ pub(crate) fn is_not(_: &Machine<'_>, i: Ins) -> Next {
 }
 
 /// The answer for a map with a leaf key, when the site has seen that.
-#[inline(always)]
+#[inline(never)]
 fn contains_fast(m: &Machine<'_>, i: Ins, item: Value, container: Value) -> Option<bool> {
     if i.cache().kind != stub_kind::MAP_CONTAINS {
         return None;

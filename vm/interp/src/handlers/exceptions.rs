@@ -6,12 +6,12 @@ use crate::machine::{Machine, Next};
 use crate::registers::Ins;
 
 /// The slow path's result is what is raised: its frame returns by raising it.
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn raise(m: &Machine<'_>, i: Ins) -> Next {
     m.slow1(i, SlowOp::Raise, m.v(i.get(i.a())), ReturnTo::Discard, 0)
 }
 
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn raise_from(m: &Machine<'_>, i: Ins) -> Next {
     m.slow2(
         i,
@@ -45,7 +45,7 @@ pub(crate) fn leave_handler(m: &Machine<'_>, i: Ins) -> Next {
     i.next1()
 }
 
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn exc_match(m: &Machine<'_>, i: Ins) -> Next {
     m.slow2(
         i,

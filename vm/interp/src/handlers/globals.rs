@@ -63,12 +63,12 @@ pub(crate) fn store_global(m: &Machine<'_>, i: Ins) -> Next {
     )
 }
 
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn delete_global(m: &Machine<'_>, i: Ins) -> Next {
     m.slow1(i, SlowOp::DeleteGlobal, m.name(i), ReturnTo::Discard, 0)
 }
 
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn load_name(m: &Machine<'_>, i: Ins) -> Next {
     m.slow2(
         i,
@@ -80,7 +80,7 @@ pub(crate) fn load_name(m: &Machine<'_>, i: Ins) -> Next {
     )
 }
 
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn store_name(m: &Machine<'_>, i: Ins) -> Next {
     m.slow3(
         i,
@@ -93,7 +93,7 @@ pub(crate) fn store_name(m: &Machine<'_>, i: Ins) -> Next {
     )
 }
 
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn delete_name(m: &Machine<'_>, i: Ins) -> Next {
     m.slow2(
         i,

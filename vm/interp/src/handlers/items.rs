@@ -50,6 +50,13 @@ fn load<'i>(m: &Machine<'i>, kind: u16, container: V<'i>, key: V<'i>) -> Option<
                 .get(wrap(key.as_small()?, items.len()))
                 .map(|item| item.get())
         }
+        _ => load_rare(m, kind, container, key),
+    }
+}
+
+#[inline(never)]
+fn load_rare<'i>(m: &Machine<'i>, kind: u16, container: V<'i>, key: V<'i>) -> Option<V<'i>> {
+    match kind {
         stub_kind::MAP_GET => container.as_exact_map()?.get(m.cx(), key).ok()?,
         stub_kind::STRING_INDEX => {
             let text = container.as_exact_str()?;
