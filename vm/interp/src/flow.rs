@@ -1607,6 +1607,12 @@ impl<'i> Machine<'i> {
             self.leave_generator(generator);
         }
         self.process().depth -= 1;
+        if to.kind == ReturnTo::Sent {
+            let base = self.at(to.base);
+            // SAFETY: M1, M3: the instruction is a `send`, which has two words.
+            unsafe { *base.add(words::a(*to.pc) as usize) = v.raw().bits() };
+            return (to.pc.wrapping_add(2), base);
+        }
         if to.kind == ReturnTo::Item {
             let base = self.at(to.base);
             // SAFETY: M1: the instruction is an `iter_next` or `iter_assign`, which have two words.
