@@ -33,8 +33,8 @@ fn a_signal_ends_the_program() {
             .read_line(&mut line)
             .expect("the program prints a line");
         assert_eq!(line, "ready\n", "{statement}");
-        let sent = Command::new("kill")
-            .args(["-INT", &child.id().to_string()])
+        let sent = Command::new("/bin/sh")
+            .args(["-c", &format!("kill -INT {}", child.id())])
             .status();
         assert!(sent.is_ok_and(|status| status.success()));
         let mut errors = String::new();
