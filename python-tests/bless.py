@@ -10,7 +10,7 @@ import pathlib
 import subprocess
 import sys
 
-HERE = pathlib.Path(__file__).parent
+HERE = pathlib.Path(__file__).resolve().parent
 
 
 def bless(path):
@@ -18,14 +18,14 @@ def bless(path):
     env = {"PYTHONHASHSEED": "0", "PATH": "/usr/bin:/bin"}
     done = subprocess.run([sys.executable, str(name)], cwd=HERE, env=env, stdin=subprocess.DEVNULL, capture_output=True)
     text = done.stdout.decode() + "--- stderr\n" + done.stderr.decode() + f"--- exit {done.returncode}\n"
-    path.with_suffix(".expected").write_text(text.replace(str(HERE.resolve()), "$TESTS"))
+    path.with_suffix(".expected").write_text(text.replace(str(HERE), "$TESTS"))
 
 
 def main():
     if sys.version_info[:2] != (3, 14) or sys.implementation.name != "cpython":
         sys.exit("bless.py: needs CPython 3.14")
-    os.chdir(HERE)
     named = [pathlib.Path(name).resolve() for name in sys.argv[1:]]
+    os.chdir(HERE)
     for path in named or sorted(HERE.glob("*/*.py")):
         if path.name != "bless.py" and "data" not in path.parts:
             bless(path)

@@ -15,7 +15,7 @@ mod round;
 mod tests;
 
 pub use complex::{complex_repr, parse_complex};
-pub use format::{FloatFlags, FloatFormat, push_float};
+pub use format::{FloatFlags, FloatFormat, LARGEST_PRECISION, push_float};
 pub use hex::{from_hex, hex};
 pub use parse::parse;
 pub(crate) use parse::trim;

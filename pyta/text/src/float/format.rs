@@ -59,6 +59,9 @@ pub fn push_float(
 /// More fractional digits than this are zeros in every float; the standard formatter also has a limit of its own.
 const MAX_PRECISION: usize = 1100;
 
+/// The largest precision that formatting takes, as CPython 3.14 does.
+pub const LARGEST_PRECISION: usize = i32::MAX as usize - 1024;
+
 /// Appends `-d.ddde+dd`.
 fn push_scientific(out: &mut String, x: f64, precision: usize, flags: FloatFlags) {
     let mut digits = String::new();

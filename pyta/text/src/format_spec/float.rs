@@ -34,7 +34,7 @@ pub fn push_float(
 pub(super) fn render(x: f64, spec: &FormatSpec, dot_zero: bool) -> Result<String, TextError> {
     let kind = spec.kind_char();
     let precision = match spec.precision {
-        Some(precision) if precision > i32::MAX as usize => {
+        Some(precision) if precision > crate::float::LARGEST_PRECISION => {
             return Err(TextError::value("precision too big"));
         }
         Some(precision) => precision,

@@ -125,14 +125,14 @@ impl FormatSpec {
         Ok(this)
     }
 
-    /// At least how long the result is, for a limit on memory.
-    pub fn min_len(&self) -> usize {
+    /// At least how many bytes formatting takes, for a limit on memory: the digits, a buffer that grows by doubling, and the result.
+    pub fn room_bytes(&self) -> usize {
         let digits = if self.kind_char() == 's' {
             0
         } else {
             self.precision.unwrap_or(0)
         };
-        self.width.unwrap_or(0).max(digits)
+        self.width.unwrap_or(0).max(digits).saturating_mul(4)
     }
 
     /// Separators go with some types only.

@@ -105,7 +105,7 @@ pub fn push_float(out: &mut TextBuf, x: f64, directive: &Directive) -> Result<()
 pub fn float_digits(x: f64, directive: &Directive) -> Result<String, TextError> {
     let conversion = directive.conversion_char();
     let precision = directive.precision.number().unwrap_or(6);
-    if precision > i32::MAX as usize {
+    if precision > crate::float::LARGEST_PRECISION {
         return Err(TextError::value("precision too big"));
     }
     let format = match conversion.to_ascii_lowercase() {

@@ -2,8 +2,8 @@
 //!
 //! `{keys, hashes; filled, live, mask, version}`. The probe sequence and growth are those of a linear-probe window inside a
 //! perturbed sequence, as dynamic languages that print sets in table order define them: nine neighbours, then
-//! `perturb >>= 5; i = 5 * i + 1 + perturb`. Source: the set type's notes in CPython's documentation of its
-//! implementation; only the sequence is taken, for the same printed order.
+//! `perturb >>= 5; i = 5 * i + 1 + perturb`. Source: open addressing as in Knuth, *The Art of Computer Programming*, volume 3,
+//! section 6.4; the constants are such languages', for the same printed order.
 
 use std::cell::Cell;
 

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use pyta_text::TextBuf;
+use pyta_text::float::LARGEST_PRECISION;
 use pyta_text::format_spec::{FormatSpec, LocaleNumbers, Subject, push_complex};
 
 use super::arith::{self, Operand};
@@ -257,9 +258,16 @@ fn format<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }
     let type_name = cx.class_name(args[0]);
     let mut out = TextBuf::new();
-    FormatSpec::parse(text_of(spec), Subject::Complex, &type_name)
-        .and_then(|spec| push_complex(&mut out, parts, &spec, LocaleNumbers::C, &type_name))
-        .map_err(|error| text_error(cx, &error))?;
+    let fail = |error| text_error(cx, &error);
+    let spec = FormatSpec::parse(text_of(spec), Subject::Complex, &type_name).map_err(fail)?;
+    if spec
+        .precision
+        .is_none_or(|precision| precision <= LARGEST_PRECISION)
+    {
+        // Two numbers.
+        cx.reserve(spec.room_bytes().saturating_mul(2))?;
+    }
+    push_complex(&mut out, parts, &spec, LocaleNumbers::C, &type_name).map_err(fail)?;
     Ok(cx.new_text(&out).v())
 }
 

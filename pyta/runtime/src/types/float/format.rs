@@ -1,5 +1,6 @@
 //! `float.__format__`.
 
+use pyta_text::float::LARGEST_PRECISION;
 use pyta_text::format_spec::{FormatSpec, LocaleNumbers, Subject, push_float};
 use pyta_text::{Text, TextBuf};
 
@@ -34,9 +35,15 @@ pub fn push_formatted(
     spec: Text<'_>,
     type_name: &str,
 ) -> Result<(), Exit> {
-    FormatSpec::parse(spec, Subject::Float, type_name)
-        .and_then(|spec| push_float(out, x, &spec, LocaleNumbers::C, type_name))
-        .map_err(|error| text_error(cx, &error))
+    let fail = |error| text_error(cx, &error);
+    let spec = FormatSpec::parse(spec, Subject::Float, type_name).map_err(fail)?;
+    if spec
+        .precision
+        .is_none_or(|precision| precision <= LARGEST_PRECISION)
+    {
+        cx.reserve(spec.room_bytes())?;
+    }
+    push_float(out, x, &spec, LocaleNumbers::C, type_name).map_err(fail)
 }
 
 /// `float.__format__(self, spec)`.

@@ -63,6 +63,7 @@ pub fn push_formatted<'v>(
 ) -> Result<(), Exit> {
     let fail = |error: TextError| text_error(cx, &error);
     let spec = FormatSpec::parse(spec, Subject::Int, type_name).map_err(fail)?;
+    cx.reserve(spec.room_bytes())?;
     match integer_kind(&spec, type_name).map_err(fail)? {
         IntegerKind::Digits { base } => {
             let pushed = text::with_magnitude(cx, n, base, |digits| {

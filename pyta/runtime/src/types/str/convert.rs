@@ -128,8 +128,7 @@ pub fn push_formatted<'v>(
         if spec.is_empty() {
             out.push_text(text_of(text));
         } else {
-            push_str_formatted(out, text_of(text), spec, "str")
-                .map_err(|error| super::args::text_error(cx, &error))?;
+            push_str_formatted(cx, out, text_of(text), spec, "str")?;
         }
     } else if let Some(n) = value.as_small() {
         if spec.is_empty() {
@@ -180,30 +179,33 @@ pub fn no_format<'v>(cx: Cx<'v>, value: V<'v>) -> Raised {
 /// # Errors
 /// ValueError.
 pub fn format_str<'v>(cx: Cx<'v>, text: Str<'v>, spec: Str<'v>) -> Result<Str<'v>, Exit> {
-    let out = formatted(text_of(text), text_of(spec), "str")
-        .map_err(|error| super::args::text_error(cx, &error))?;
+    let out = formatted(cx, text_of(text), text_of(spec), "str")?;
     Ok(cx.new_text(&out))
 }
 
 fn formatted(
+    cx: Cx<'_>,
     text: Text<'_>,
     spec: Text<'_>,
     type_name: &str,
-) -> Result<pyta_text::TextBuf, pyta_text::TextError> {
+) -> Result<pyta_text::TextBuf, Exit> {
     let mut out = pyta_text::TextBuf::new();
-    push_str_formatted(&mut out, text, spec, type_name)?;
+    push_str_formatted(cx, &mut out, text, spec, type_name)?;
     Ok(out)
 }
 
 fn push_str_formatted(
+    cx: Cx<'_>,
     out: &mut pyta_text::TextBuf,
     text: Text<'_>,
     spec: Text<'_>,
     type_name: &str,
-) -> Result<(), pyta_text::TextError> {
+) -> Result<(), Exit> {
     use pyta_text::format_spec::{FormatSpec, Subject, push_str};
-    let spec = FormatSpec::parse(spec, Subject::Str, type_name)?;
-    push_str(out, text, &spec, type_name)
+    let fail = |error| super::args::text_error(cx, &error);
+    let spec = FormatSpec::parse(spec, Subject::Str, type_name).map_err(fail)?;
+    cx.reserve(spec.room_bytes())?;
+    push_str(out, text, &spec, type_name).map_err(fail)
 }
 
 /// `str.__format__(self, spec)`.
@@ -214,7 +216,6 @@ pub fn format<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return cx.leaf_str(args[0]).map(Str::v);
     }
     let type_name = cx.class_name(args[0]);
-    let out = formatted(text_of(text), text_of(spec), &type_name)
-        .map_err(|error| super::args::text_error(cx, &error))?;
+    let out = formatted(cx, text_of(text), text_of(spec), &type_name)?;
     Ok(cx.new_text(&out).v())
 }

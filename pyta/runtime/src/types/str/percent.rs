@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use pyta_text::float::LARGEST_PRECISION;
 use pyta_text::percent::{Amount, Directive, Parser, Piece, push_float, push_integer, push_text};
 use pyta_text::{Text, TextBuf};
 
@@ -127,7 +128,10 @@ fn render<'v>(
             Piece::Literal(range) => out.push_text(format.slice(range.start, range.end)),
             Piece::Directive(mut directive) => {
                 let value = take(cx, format, &mut directive, &mut arguments, (flavor, source))?;
-                cx.reserve(directive.min_len())?;
+                // An absurd precision is an error of its own.
+                if directive.precision.number().unwrap_or(0) <= LARGEST_PRECISION {
+                    cx.reserve(directive.min_len())?;
+                }
                 push(cx, &mut out, value, &directive, (flavor, source))?;
             }
         }

@@ -50,7 +50,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
-        .expect("vm/ lies in the workspace")
+        .expect("pyta/ lies in the workspace")
         .to_path_buf()
 }
 
