@@ -1,0 +1,324 @@
+//! Calls of natives: leaves, twins, native frames and their slots.
+#![expect(unsafe_code, reason = "slices of the stack are given to natives")]
+
+use corevm_runtime::objects::{NativeFunction, Tuple};
+use corevm_runtime::process::{HEADER, NativeFrame, NativeWhat};
+use corevm_runtime::{
+    ArgumentError, Exit, Got, LeafFn, NativeBody, Raised, ReturnTo, SlowOp, StepFn, V,
+};
+
+use super::Invoked;
+use crate::bind;
+use crate::machine::{EXIT, Machine, To};
+use crate::registers::Ins;
+
+impl<'i> Machine<'i> {
+    pub(super) fn call_native_function(
+        &self,
+        native: NativeFunction<'i>,
+        window: usize,
+        mut argc: usize,
+        names: Option<Tuple<'i>>,
+        to: To,
+    ) -> NativeCall<'i> {
+        let cx = self.cx();
+        let first = window + HEADER;
+        if let Some(receiver) = native.receiver().given() {
+            self.shift_arguments(first, argc, 1);
+            self.set_value(first, receiver);
+            argc += 1;
+        }
+        let id = native.id();
+        let signature = self.isolate.native_signature(id);
+        let slots = signature.slots();
+        if names.is_none() && signature.is_simple() && (signature.required..=slots).contains(&argc)
+        {
+            self.ensure(first + slots);
+            (argc..slots).for_each(|i| self.set_value(first + i, V::EMPTY));
+        } else {
+            self.ensure(first + slots);
+            let args = self.arguments(first, argc);
+            let mut buffer = bind::buffer();
+            let entry = self.isolate.native(id);
+            match bind::plan_native(cx, entry, args, names, &mut buffer) {
+                Some(len) => self.set_values(first, &buffer[..len]),
+                None => match bind::bind_native(cx, native.v(), signature, args, names) {
+                    Ok(bound) => self.set_values(first, &bound),
+                    Err(_) => return NativeCall::Invoked(Invoked::Raised),
+                },
+            }
+        }
+        self.run_body(self.isolate.native_def(id).body, id.0, first, slots, to)
+    }
+
+    /// Completes the `argc` positional arguments at `first` to what the native takes, and returns their number; `None`: raised.
+    #[inline(always)]
+    pub fn fill_arguments(
+        &self,
+        id: corevm_runtime::NativeId,
+        first: usize,
+        argc: usize,
+    ) -> Option<usize> {
+        let signature = self.isolate.native_signature(id);
+        if signature.is_simple() && signature.positional.len() == argc {
+            return Some(argc);
+        }
+        self.fill_arguments_slow(id, first, argc)
+    }
+
+    #[inline(never)]
+    fn fill_arguments_slow(
+        &self,
+        id: corevm_runtime::NativeId,
+        first: usize,
+        argc: usize,
+    ) -> Option<usize> {
+        let cx = self.cx();
+        let signature = self.isolate.native_signature(id);
+        self.ensure(first + signature.slots());
+        let args = self.arguments(first, argc);
+        let mut buffer = bind::buffer();
+        match bind::plan_native(cx, self.isolate.native(id), args, None, &mut buffer) {
+            Some(len) => self.set_values(first, &buffer[..len]),
+            None => {
+                let callee = cx.new_native(id, V::EMPTY, V::NIL).v();
+                let bound = bind::bind_native(cx, callee, signature, args, None).ok()?;
+                self.set_values(first, &bound);
+            }
+        }
+        Some(signature.slots())
+    }
+
+    /// Runs a native whose `argc` bound arguments lie at `first`.
+    pub fn run_body(
+        &self,
+        body: NativeBody,
+        id: u32,
+        first: usize,
+        argc: usize,
+        to: To,
+    ) -> NativeCall<'i> {
+        let done = |exit: Result<V<'i>, Exit>| match exit {
+            Ok(v) => NativeCall::Invoked(Invoked::Value(v)),
+            Err(Exit::Interrupted) => NativeCall::Invoked(self.push_retry(id, first, argc, to)),
+            Err(_) => NativeCall::Invoked(Invoked::Raised),
+        };
+        match body {
+            NativeBody::Leaf(leaf) => match self.run_leaf(leaf, first, argc) {
+                Err(Exit::NeedGuest) => {
+                    let what = self
+                        .arguments(first, argc)
+                        .first()
+                        .copied()
+                        .unwrap_or(V::NIL);
+                    let _: Raised = self.cx().language().type_error(
+                        self.cx(),
+                        self.isolate.native_def(corevm_runtime::NativeId(id)).name,
+                        what,
+                    );
+                    NativeCall::Invoked(Invoked::Raised)
+                }
+                result => done(result),
+            },
+            NativeBody::LeafOr(leaf, _, scratch) => match self.run_leaf(leaf, first, argc) {
+                Err(Exit::NeedGuest) => {
+                    NativeCall::Invoked(self.push_native(id, first, argc, scratch, to))
+                }
+                result => done(result),
+            },
+            NativeBody::LeafOrGuest(leaf, twin) => match self.run_leaf(leaf, first, argc) {
+                Err(Exit::NeedGuest) => match self.cx().language().twin(self.cx(), twin) {
+                    Ok(function) => NativeCall::Twin {
+                        function,
+                        bound: argc,
+                    },
+                    Err(_) => NativeCall::Invoked(Invoked::Raised),
+                },
+                result => done(result),
+            },
+            NativeBody::Step(step, scratch) => {
+                NativeCall::Invoked(if to.kind == ReturnTo::Native || self.nesting.get() > 0 {
+                    self.push_native(id, first, argc, scratch, to)
+                } else {
+                    self.start_native(id, step, first, argc, scratch, to)
+                })
+            }
+        }
+    }
+
+    fn run_leaf(&self, leaf: LeafFn, first: usize, argc: usize) -> Result<V<'i>, Exit> {
+        let args = self.arguments(first, argc);
+        match self.guard_memory(leaf(self.cx(), args)) {
+            Err(Exit::WrongReceiver) => {
+                self.name_receiver(first, args);
+                Err(Exit::Raised)
+            }
+            result => result,
+        }
+    }
+
+    /// Raises the language's error when a leaf asks for memory that is not there.
+    #[inline(always)]
+    pub(super) fn guard_memory(&self, result: Result<V<'i>, Exit>) -> Result<V<'i>, Exit> {
+        match result {
+            Err(Exit::NeedMemory(_)) => {
+                let _: Raised = self.cx().language().out_of_memory(self.cx());
+                Err(Exit::Raised)
+            }
+            other => other,
+        }
+    }
+
+    /// Lets the language say which native the first argument does not fit, when the callee lies where a call puts it.
+    #[cold]
+    fn name_receiver(&self, first: usize, args: &[V<'i>]) {
+        let cx = self.cx();
+        let callee = self.value(first - HEADER);
+        if callee.as_exact_native_function().is_some() {
+            let given = args.first().copied().unwrap_or(V::NIL);
+            let error = ArgumentError::WrongReceiver { given };
+            let _: Raised = cx.language().argument_error(cx, callee, error);
+        }
+    }
+
+    /// Calls the native in the window with `argc` positional arguments when it is a leaf that takes just these; `None`: it is not, or it
+    /// needs guest code, and nothing has happened.
+    #[inline(always)]
+    pub fn call_leaf(&self, i: Ins, window: usize, argc: usize) -> Option<Result<V<'i>, ()>> {
+        let native = self.v(i.get(window)).as_exact_native_function()?;
+        let (plain, leaf) = self.isolate.native(native.id()).plain.get();
+        if plain as usize != argc || !native.receiver().is_empty() {
+            return None;
+        }
+        self.save(i.pc, i.base);
+        // SAFETY: the words of the window hold values; the stack does not move while leaf code uses them.
+        let args =
+            unsafe { std::slice::from_raw_parts(i.address(window + HEADER).cast::<V<'i>>(), argc) };
+        match self.guard_memory(leaf?(self.cx(), args)) {
+            Ok(v) => Some(Ok(v)),
+            Err(Exit::NeedGuest | Exit::Interrupted | Exit::WrongReceiver) => None,
+            Err(_) => Some(Err(())),
+        }
+    }
+
+    /// Runs the first step of a native that a guest calls, without a frame.
+    fn start_native(
+        &self,
+        id: u32,
+        step: StepFn,
+        first: usize,
+        argc: usize,
+        scratch: u8,
+        to: To,
+    ) -> Invoked<'i> {
+        let Some(slots) = self.make_slots(first, argc, scratch) else {
+            return Invoked::Raised;
+        };
+        self.nesting.set(1);
+        let invoked = self.first_step(first, step, NativeWhat::Native(id), slots, to);
+        self.nesting.set(0);
+        invoked
+    }
+
+    /// Moves the arguments at `first` to where a frame there has its slots, and clears the scratch; `None`: raised.
+    fn make_slots(&self, first: usize, argc: usize, scratch: u8) -> Option<usize> {
+        let slots = argc + scratch as usize;
+        if !self.ensure(first + 1 + slots) {
+            let _: Raised = self.cx().language().stack_overflow(self.cx());
+            return None;
+        }
+        self.shift_arguments(first, argc, 1);
+        (argc..slots).for_each(|i| self.set_value(first + 1 + i, V::NIL));
+        Some(slots)
+    }
+
+    /// Pushes a frame that polls and then runs the leaf again with the `argc` arguments at `first`.
+    fn push_retry(&self, id: u32, first: usize, argc: usize, to: To) -> Invoked<'i> {
+        if !self.ensure(first + 2 + argc) {
+            let _: Raised = self.cx().language().stack_overflow(self.cx());
+            return Invoked::Raised;
+        }
+        self.shift_arguments(first, argc, 2);
+        self.set_value(first + 1, V::small(i64::from(id)));
+        self.push_frame(first, NativeWhat::Retry, argc + 1, to)
+    }
+
+    /// Pushes a frame above the native frame at `frame` that makes a call and then resumes that frame with `got`.
+    pub fn push_interlude(
+        &self,
+        frame: usize,
+        callee: V<'i>,
+        args: &[V<'i>],
+        got: Got<'i>,
+    ) -> Option<usize> {
+        let native = NativeFrame::decode(self.value(frame - HEADER).raw())?;
+        let base = frame + 1 + native.slots as usize + HEADER;
+        if !self.ensure(base + 1 + 4) {
+            return None;
+        }
+        self.set_value(base + 1, callee);
+        self.set_value(base + 2, self.cx().new_tuple(args).v());
+        self.set_value(base + 3, got.value());
+        let raised = matches!(got, Got::Raised(_));
+        self.set_value(base + 4, V::small(i64::from(raised)));
+        let to = To {
+            pc: EXIT.as_ptr(),
+            base: frame,
+            kind: ReturnTo::Native,
+            register: 0,
+            flags: 0,
+        };
+        self.push_frame(base, NativeWhat::Interlude, 4, to);
+        Some(base)
+    }
+
+    /// Pushes the frame of a stepped native over its arguments at `first`.
+    fn push_native(&self, id: u32, first: usize, argc: usize, scratch: u8, to: To) -> Invoked<'i> {
+        let Some(slots) = self.make_slots(first, argc, scratch) else {
+            return Invoked::Raised;
+        };
+        self.push_frame(first, NativeWhat::Native(id), slots, to)
+    }
+
+    /// Pushes the frame of an operation's slow path at index `base`.
+    pub fn push_op(&self, base: usize, op: SlowOp, operands: &[V<'i>], to: To) -> Invoked<'i> {
+        let path = self.isolate.slow_path(op as u16);
+        let slots = operands.len() + path.scratch as usize;
+        if !self.ensure(base + 1 + slots) {
+            let _: Raised = self.cx().language().stack_overflow(self.cx());
+            return Invoked::Raised;
+        }
+        for i in 0..slots {
+            self.set_value(base + 1 + i, operands.get(i).copied().unwrap_or(V::NIL));
+        }
+        self.push_frame(base, NativeWhat::Op(op as u16), slots, to)
+    }
+
+    pub(super) fn push_frame(
+        &self,
+        base: usize,
+        what: NativeWhat,
+        slots: usize,
+        to: To,
+    ) -> Invoked<'i> {
+        let marker = NativeFrame {
+            what,
+            slots: slots as u16,
+        }
+        .encode();
+        self.write_header(base, self.v(marker), to);
+        self.set_value(base, V::small(0));
+        Invoked::Pushed(base)
+    }
+}
+
+/// What running a native came to.
+#[derive(Debug)]
+pub(crate) enum NativeCall<'v> {
+    Invoked(Invoked<'v>),
+    /// The guest function runs instead, with the `bound` arguments in place.
+    Twin {
+        function: V<'v>,
+        bound: usize,
+    },
+}

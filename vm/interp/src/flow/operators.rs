@@ -1,0 +1,333 @@
+//! Slow paths of operations: stubs of leaves and guest operators first, then the language's steps.
+#![expect(unsafe_code, reason = "slices of the stack are given to natives")]
+
+use std::cell::Cell;
+
+use corevm_runtime::process::{HEADER, Link, NativeWhat, SLACK};
+use corevm_runtime::{
+    Exit, Got, InlineCache, LeafFn, Next as Step, Raised, ReturnTo, Slots, SlowOp, StepFn, V,
+    Value, bytecode, stub_kind,
+};
+
+use super::Invoked;
+use crate::machine::{Machine, Next, To};
+use crate::registers::Ins;
+
+impl<'i> Machine<'i> {
+    /// Starts the slow path of the operation at `i` with one operand; see [`Machine::slow_op`].
+    #[cold]
+    #[inline(never)]
+    pub fn slow1(&self, i: Ins, op: SlowOp, x: V<'i>, kind: ReturnTo, register: u16) -> Next {
+        self.slow_op(i, op, &[x], kind, register)
+    }
+
+    /// As [`Machine::slow1`], with two operands.
+    #[cold]
+    #[inline(never)]
+    pub fn slow2(
+        &self,
+        i: Ins,
+        op: SlowOp,
+        x: V<'i>,
+        y: V<'i>,
+        kind: ReturnTo,
+        register: u16,
+    ) -> Next {
+        self.slow_op(i, op, &[x, y], kind, register)
+    }
+
+    /// As [`Machine::slow1`], with three operands.
+    #[cold]
+    #[inline(never)]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "operands in registers keep the fast paths free of stack slots"
+    )]
+    pub fn slow3(
+        &self,
+        i: Ins,
+        op: SlowOp,
+        x: V<'i>,
+        y: V<'i>,
+        z: V<'i>,
+        kind: ReturnTo,
+        register: u16,
+    ) -> Next {
+        self.slow_op(i, op, &[x, y, z], kind, register)
+    }
+
+    /// Runs the slow path of an operation for the instruction at `pc`. `kind` and `register` say where its result goes.
+    ///
+    /// Most slow paths finish in their first step. It runs without a frame, on slots where a frame's would be; the frame is made only when
+    /// the step asks for more.
+    fn slow_op(
+        &self,
+        i: Ins,
+        op: SlowOp,
+        operands: &[V<'i>],
+        kind: ReturnTo,
+        register: u16,
+    ) -> Next {
+        let Ins { pc, base, .. } = i;
+        self.save(pc, base);
+        let index = self.index(base);
+        let to = To {
+            pc,
+            base: index,
+            kind,
+            register,
+            flags: 0,
+        };
+        let op_info = bytecode::Op::from_u16(i.word() as u16).map(bytecode::Op::info);
+        let has_cache = op_info.is_some_and(|info| info.has_cache);
+        if has_cache && let Some(invoked) = self.try_operators(i.cache(), op, operands, to) {
+            return self.finish(invoked, to);
+        }
+        let frame = index + self.registers_of(index) + HEADER;
+        self.process().is_teaching = has_cache;
+        let invoked = self.start_op(frame, op, operands, to);
+        match invoked {
+            Invoked::Value(v) if v.is_empty() && kind == ReturnTo::Sent => {
+                self.deliver_sent_end(to, self.value(frame + 1 + 2))
+            }
+            _ => self.finish(invoked, to),
+        }
+    }
+
+    /// What the site's stubs for operators come to, if one holds for the operands.
+    #[inline(always)]
+    fn try_operators(
+        &self,
+        cache: &InlineCache,
+        op: SlowOp,
+        operands: &[V<'i>],
+        to: To,
+    ) -> Option<Invoked<'i>> {
+        match cache.kind {
+            stub_kind::LEAF | stub_kind::OPERATOR => self.try_operator(cache, op, operands, to),
+            stub_kind::CHAIN => {
+                let len = self.isolate.chain(cache.words[0]).len();
+                (0..len).find_map(|index| {
+                    // Copied, since what the operator calls may change the chain.
+                    let stub = self.isolate.chain(cache.words[0])[index];
+                    match stub.kind {
+                        stub_kind::LEAF | stub_kind::OPERATOR => {
+                            self.try_operator(&stub, op, operands, to)
+                        }
+                        _ => None,
+                    }
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// The result of the leaf that the site's only stub names for an operand of this shape, if that gives one.
+    #[inline(always)]
+    pub fn leaf_of_site(&self, i: Ins, operand: V<'i>) -> Option<Result<V<'i>, ()>> {
+        let cache = i.cache();
+        if cache.kind != stub_kind::LEAF || self.cx().shape_of(operand) != cache.shape {
+            return None;
+        }
+        self.save(i.pc, i.base);
+        match self.guard_memory(leaf_of_stub(cache)(self.cx(), &[operand])) {
+            Ok(v) => Some(Ok(v)),
+            Err(Exit::NeedGuest | Exit::Interrupted) => None,
+            Err(_) => Some(Err(())),
+        }
+    }
+
+    #[inline(always)]
+    fn try_operator(
+        &self,
+        stub: &InlineCache,
+        op: SlowOp,
+        operands: &[V<'i>],
+        to: To,
+    ) -> Option<Invoked<'i>> {
+        let cx = self.cx();
+        let swapped;
+        let args = match op {
+            SlowOp::Contains => {
+                swapped = [operands[1], operands[0]];
+                &swapped
+            }
+            SlowOp::SetItem => operands,
+            SlowOp::GetAttr => &operands[..1],
+            _ => &operands[..operands.len().min(2)],
+        };
+        let other = args.get(1).map_or(0, |&other| cx.shape_of(other));
+        if cx.shape_of(args[0]) != stub.shape {
+            return None;
+        }
+        if stub.kind == stub_kind::OPERATOR {
+            let holds = other == (stub.words[1] >> 32) as u32
+                && cx.version_at((stub.words[0] >> 32) as u32) == stub.words[0] as u32;
+            return holds.then(|| self.call_operator(stub, op, operands, args, to));
+        }
+        if args.len() > 1 && u64::from(other) != stub.words[0] {
+            return None;
+        }
+        let reject = stub.words[2];
+        match self.guard_memory(leaf_of_stub(stub)(cx, args)) {
+            Ok(v) if v.raw().bits() == reject => None,
+            Ok(v) => Some(Invoked::Value(v)),
+            Err(Exit::NeedGuest | Exit::Interrupted) => None,
+            Err(_) => Some(Invoked::Raised),
+        }
+    }
+
+    /// Calls the guest function of an operator's stub; its result goes to the slow path at the stub's state, or is the result.
+    #[inline(never)]
+    fn call_operator(
+        &self,
+        stub: &InlineCache,
+        op: SlowOp,
+        operands: &[V<'i>],
+        args: &[V<'i>],
+        to: To,
+    ) -> Invoked<'i> {
+        let frame = to.base + self.registers_of(to.base) + HEADER;
+        let state = stub.words[1] as u32;
+        let slots = operands.len() + self.isolate.slow_path(op as u16).scratch as usize;
+        if !self.ensure(frame + 1 + slots + HEADER + args.len()) {
+            let _: Raised = self.cx().language().stack_overflow(self.cx());
+            return Invoked::Raised;
+        }
+        let (window, to) = if state == 0 {
+            (frame - HEADER, to)
+        } else {
+            for i in 0..slots {
+                self.set_value(frame + 1 + i, operands.get(i).copied().unwrap_or(V::NIL));
+            }
+            self.push_frame(frame, NativeWhat::Op(op as u16), slots, to);
+            self.set_value(frame, V::small(i64::from(state) << 1));
+            (frame + 1 + slots, self.native(frame))
+        };
+        self.set_value(window, self.v(Value::from_bits(stub.words[2])));
+        self.set_values(window + HEADER, args);
+        let invoked = self.invoke(window, args.len(), None, to);
+        if state == 0 {
+            invoked
+        } else {
+            self.settle_first(frame, invoked)
+        }
+    }
+
+    /// Runs the first step of an operation's slow path at once; a frame is pushed only when it is not the last.
+    fn start_op(&self, frame: usize, op: SlowOp, operands: &[V<'i>], to: To) -> Invoked<'i> {
+        let path = self.isolate.slow_path(op as u16);
+        let slots = operands.len() + path.scratch as usize;
+        if !self.ensure(frame + 1 + slots) {
+            let _: Raised = self.cx().language().stack_overflow(self.cx());
+            return Invoked::Raised;
+        }
+        for i in 0..slots {
+            self.set_value(frame + 1 + i, operands.get(i).copied().unwrap_or(V::NIL));
+        }
+        self.first_step(frame, path.step, NativeWhat::Op(op as u16), slots, to)
+    }
+
+    /// The first step of a native whose slots are in place above `frame`.
+    pub(super) fn first_step(
+        &self,
+        frame: usize,
+        step: StepFn,
+        what: NativeWhat,
+        slots: usize,
+        to: To,
+    ) -> Invoked<'i> {
+        let result = step(self.cx(), self.slots_at(frame, slots), 0, Got::Start);
+        self.process().is_teaching = false;
+        match result {
+            Ok(Step::Done(v)) => Invoked::Value(v),
+            Ok(step @ (Step::TailCall { .. } | Step::TailSpread { .. })) => {
+                self.tail(frame, step, to)
+            }
+            Ok(step) => {
+                self.push_frame(frame, what, slots, to);
+                self.perform_first(frame, slots, step)
+            }
+            Err(_) => Invoked::Raised,
+        }
+    }
+
+    /// Does what the first step of the frame just pushed asked for. What ends at once resumes the frame.
+    #[inline(never)]
+    fn perform_first(&self, frame: usize, slots: usize, step: Step<'i>) -> Invoked<'i> {
+        let invoked = self.perform(frame, frame + 1 + slots, step);
+        self.settle_first(frame, invoked)
+    }
+
+    /// Resumes the native frame that was just pushed when its first call has ended at once.
+    fn settle_first(&self, frame: usize, invoked: Invoked<'i>) -> Invoked<'i> {
+        match invoked {
+            Invoked::Value(v) => Invoked::Entered(self.drive(frame, Got::Value(v))),
+            Invoked::Raised => Invoked::Entered(match self.catcher(frame) {
+                Ok((catcher, exception)) => self.drive(catcher, Got::Raised(exception)),
+                Err(to) => self.unwind_from(to),
+            }),
+            other => other,
+        }
+    }
+
+    pub(super) fn slots_at(&self, frame: usize, slots: usize) -> Slots<'i, 'i> {
+        // SAFETY: the slots are inside the stack, which does not move while a step runs; cells allow shared writes.
+        let cells =
+            unsafe { std::slice::from_raw_parts(self.at(frame + 1).cast::<Cell<V<'i>>>(), slots) };
+        Slots::new(cells)
+    }
+
+    /// The call that takes the place of the native at `frame`; its result goes to `to`.
+    pub(super) fn tail(&self, frame: usize, step: Step<'i>, to: To) -> Invoked<'i> {
+        match step {
+            Step::TailCall { callee, args } => self.call_with(frame - HEADER, callee, args, to),
+            Step::TailSpread {
+                callee,
+                positional,
+                named,
+            } => self.call_spread(frame - HEADER, callee, positional, named, to),
+            _ => unreachable!("only tail calls leave their frame"),
+        }
+    }
+
+    /// Enters a guest function of one argument above the frame, whose result goes to register `a`; `None`: nothing has happened.
+    #[inline(always)]
+    pub fn enter_getter(&self, i: Ins, function: V<'i>, argument: V<'_>) -> Option<Next> {
+        let code = function.as_exact_function()?.code(self.cx());
+        let caller = self.v(i.callee()).as_exact_function()?.code(self.cx());
+        let distance = caller.registers.get() as usize + HEADER;
+        let base = i.address(distance);
+        let end = base.wrapping_add(code.registers.get() as usize + SLACK);
+        let process = self.process();
+        if code.fast_parameters.get() != 1
+            || self.wants_poll()
+            || end.cast_const() >= process.end()
+            || process.depth >= process.depth_limit
+        {
+            return None;
+        }
+        process.depth += 1;
+        let link = Link {
+            distance: distance as u32,
+            register: i.a() as u16,
+            flags: 0,
+            kind: ReturnTo::Register,
+        };
+        // SAFETY: M2: the stack was seen to have room.
+        unsafe {
+            *base = argument.raw().bits();
+            *base.sub(3) = function.raw().bits();
+            *base.sub(2) = i.pc as u64 | 1;
+            *base.sub(1) = link.encode();
+        }
+        Some((code.entry.get(), base))
+    }
+}
+
+/// The leaf of a stub of kind [`stub_kind::LEAF`].
+#[inline(always)]
+fn leaf_of_stub(stub: &InlineCache) -> LeafFn {
+    // SAFETY: `Stub::Leaf` puts the address of a leaf into this word.
+    unsafe { std::mem::transmute::<usize, LeafFn>(stub.words[1] as usize) }
+}
