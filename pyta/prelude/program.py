@@ -189,3 +189,62 @@ def site_customize(name):
         else:
             shown = f"Error in {name}; set PYTHONVERBOSE for traceback:\n{type(error).__name__}: {error}\n"
             tb_write_error(shown)
+
+
+# The end of a program.
+
+
+def run_last_finalizers():
+    """What the program still held when it ended is finalised; so is, within reason, what finalizers make."""
+    for _ in range(20):
+        objects = take_finalizable()
+        if not objects:
+            return
+        objects.reverse()
+        while objects:
+            run_finalizer(objects.pop())
+
+
+def run_last_flush(status):
+    for name in "stdout", "stderr":
+        stream = import_system.get(name)
+        if stream is not None and not run_is_closed(stream):
+            try:
+                stream.flush()
+            except BaseException:
+                status = 120
+    return status
+
+
+def run_finish(status):
+    """What happens when a program ends."""
+    threading = import_modules_map.get("threading")
+    if threading is not None:
+        try:
+            threading._shutdown()
+        except BaseException as error:
+            report_unraisable(error, "Exception ignored on threading shutdown", threading)
+    atexit_run()
+    stdout = import_system.get("stdout")
+    if stdout is not None and not run_is_closed(stdout):
+        try:
+            stdout.flush()
+        except BaseException as error:
+            report_unraisable(error, "Exception ignored while flushing sys.stdout", None)
+            status = 120
+    stderr = import_system.get("stderr")
+    if stderr is not None and not run_is_closed(stderr):
+        try:
+            stderr.flush()
+        except BaseException:
+            status = 120
+    sys_set_finalizing()
+    run_last_finalizers()
+    return run_last_flush(status)
+
+
+def run_is_closed(stream):
+    try:
+        return bool(stream.closed)
+    except BaseException:
+        return False

@@ -5,7 +5,7 @@
 //!                    └────▶ prelude `import_full` ──▶ finders of sys.meta_path ──▶ loaders ──▶ module body
 //! ```
 //!
-//! What search and load by default is written here ([`find`], [`load`]) and in the prelude's `imports.py`; the library's own
+//! What search and load by default is written here ([`find`], [`load`]) and in the prelude's `imports/`; the library's own
 //! `importlib` is only loaded when a program imports it, and then works with the same classes.
 
 pub mod find;

@@ -1,4 +1,4 @@
-//! Native module `atexit`; the callbacks are kept by the prelude's `sys.py`, which runs them.
+//! Native module `atexit`; the callbacks are kept by the prelude's `atexit.py`, which runs them.
 
 use super::ModuleSpec;
 use super::io::guest;

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Each class is declared here with natives for its methods. A native runs as leaf code as long as everything below it is of
-//! exactly these classes, so that no program code can be involved; else its twin in the prelude's `io.py` does the
+//! exactly these classes, so that no program code can be involved; else its twin in the prelude's `io/` does the
 //! same with method calls. Both work on the same slots of the object (listed in each file), so they can take turns.
 
 pub mod base;
@@ -49,7 +49,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     ..ModuleSpec::new("_io")
 }];
 
-/// Intrinsics of the prelude's `io.py`.
+/// Intrinsics of the prelude's `io/`.
 pub const INTRINSICS: &[NativeDef] = &[
     NativeDef::leaf("io_get", "(object, slot, /)", get),
     NativeDef::leaf("io_set", "(object, slot, value, /)", set),

@@ -1,0 +1,62 @@
+"""Twins of what generated code calls to fill containers and to spread arguments."""
+
+
+def set_update_guest(set, iterable):
+    if not is_iterable(iterable):
+        raise TypeError(f"'{class_of(iterable).__name__}' object is not iterable")
+    add = set.add
+    for item in iterable:
+        add(item)
+
+
+def map_update_guest(map, mapping):
+    if not isinstance(mapping, dict):
+        keys = getattr(mapping, "keys", _nothing)
+        if keys is _nothing:
+            raise TypeError(f"'{class_of(mapping).__name__}' object is not a mapping")
+        for key in keys():
+            map[key] = mapping[key]
+        return
+    dict.update(map, mapping)
+
+
+def map_merge_guest(map, mapping, callee):
+    keys = getattr(mapping, "keys", _nothing)
+    if keys is _nothing:
+        raise TypeError(
+            f"{callee_name(callee)} argument after ** must be a mapping, not {class_of(mapping).__name__}"
+        )
+    for key in keys():
+        if not isinstance(key, str):
+            raise TypeError("keywords must be strings")
+        if key in map:
+            raise TypeError(
+                f"{callee_name(callee)} got multiple values for keyword argument '{key}'"
+            )
+        map[key] = mapping[key]
+
+
+def list_extend_args_guest(list, iterable, callee):
+    if not is_iterable(iterable):
+        raise TypeError(
+            f"{callee_name(callee)} argument after * must be an iterable, not {class_of(iterable).__name__}"
+        )
+    append = list.append
+    for item in iterable:
+        append(item)
+
+
+def spread_args_guest(iterable, callee):
+    items = []
+    list_extend_args_guest(items, iterable, callee)
+    return items
+
+
+def list_extend_unpack_guest(list, iterable):
+    if not is_iterable(iterable):
+        raise TypeError(
+            f"Value after * must be an iterable, not {class_of(iterable).__name__}"
+        )
+    append = list.append
+    for item in iterable:
+        append(item)

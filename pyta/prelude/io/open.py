@@ -1,0 +1,101 @@
+"""`open`, and what completes the module `_io`."""
+
+
+def io_open(file, mode, buffering, encoding, errors, newline, closefd, opener):
+    import _io
+
+    mode = "r" if is_missing(mode) else mode
+    buffering = -1 if is_missing(buffering) else as_index(buffering)
+    encoding = None if is_missing(encoding) else encoding
+    errors = None if is_missing(errors) else errors
+    newline = None if is_missing(newline) else newline
+    closefd = True if is_missing(closefd) else closefd
+    opener = None if is_missing(opener) else opener
+    if not isinstance(file, int):
+        import os
+
+        file = os.fspath(file)
+    for name, value in (("mode", mode), ("encoding", encoding), ("errors", errors), ("newline", newline)):
+        if not isinstance(value, str) and (value is not None or name == "mode"):
+            wanted = "str" if name == "mode" else "str or None"
+            raise TypeError(f"open() argument '{name}' must be {wanted}, not {type(value).__name__}")
+    kinds = set(mode)
+    if kinds - set("axrwb+t") or len(mode) > len(kinds):
+        raise ValueError(f"invalid mode: {mode!r}")
+    binary = "b" in kinds
+    if "t" in kinds and binary:
+        raise ValueError("can't have text and binary mode at once")
+    if not kinds & set("axrw"):
+        raise ValueError("Must have exactly one of create/read/write/append mode and at most one plus")
+    if len(kinds & set("axrw")) != 1:
+        raise ValueError("must have exactly one of create/read/write/append mode")
+    if binary and encoding is not None:
+        raise ValueError("binary mode doesn't take an encoding argument")
+    if binary and errors is not None:
+        raise ValueError("binary mode doesn't take an errors argument")
+    if binary and newline is not None:
+        raise ValueError("binary mode doesn't take a newline argument")
+    if binary and buffering == 1:
+        import warnings
+
+        warnings.warn(
+            "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used",
+            RuntimeWarning,
+            stacklevel=1,
+        )
+    raw = _io.FileIO(file, "".join([c for c in mode if c in "axrw+"]), closefd, opener)
+    result = raw
+    try:
+        line_buffering = False
+        is_terminal = buffering < 0 and raw.isatty()
+        if buffering == 1 or is_terminal:
+            buffering = -1
+            line_buffering = True
+        if buffering < 0:
+            buffering = raw._blksize
+        if not buffering:
+            if not binary:
+                raise ValueError("can't have unbuffered text I/O")
+            return result
+        if "+" in kinds:
+            kind = _io.BufferedRandom
+        elif "r" in kinds:
+            kind = _io.BufferedReader
+        else:
+            kind = _io.BufferedWriter
+        result = buffer = kind(raw, buffering)
+        if binary:
+            return result
+        if encoding is None and import_system["flags"].warn_default_encoding:
+            import warnings
+
+            warnings.warn("'encoding' argument not specified", EncodingWarning, stacklevel=1)
+            encoding = "utf-8"
+        result = text = _io.TextIOWrapper(buffer, encoding, errors, newline, line_buffering)
+        text.mode = mode
+        return result
+    except BaseException:
+        result.close()
+        raise
+
+
+def io_open_code(path):
+    if not isinstance(path, str):
+        raise TypeError(f"open_code() argument 'path' must be str, not {type(path).__name__}")
+    return open(path, "rb")
+
+
+def io_setup(module):
+    """Completes the module `_io`: attributes that ask other objects."""
+    for kind in (module.BufferedReader, module.BufferedWriter, module.BufferedRandom):
+        io_property(kind, "closed", io_buf_closed)
+        io_property(kind, "name", io_buf_name)
+        io_property(kind, "mode", io_buf_mode)
+    io_property(module.BufferedRWPair, "closed", io_pair_closed)
+    io_property(module.TextIOWrapper, "closed", io_wrapper_closed)
+    io_property(module.TextIOWrapper, "name", io_wrapper_name)
+    io_property(module.TextIOWrapper, "newlines", io_wrapper_newlines)
+
+
+def io_property(kind, name, getter):
+    set_type_attribute(kind, name, property(getter))
