@@ -12,6 +12,7 @@ mod classes;
 mod comprehensions;
 mod conditions;
 mod constants;
+mod displays;
 mod exceptions;
 mod expressions;
 mod finally_warnings;

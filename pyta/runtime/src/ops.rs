@@ -11,6 +11,7 @@ pub mod iter;
 pub mod raise;
 pub mod set_attr;
 pub mod suggest;
+pub mod unpack;
 
 use corevm::{SlowOp, SlowPath, StepFn};
 
@@ -58,9 +59,9 @@ pub fn slow_path(op: SlowOp) -> SlowPath {
         SlowOp::Send => (iter::send, 1),
         SlowOp::MapInsert => (items::map_insert, 1),
         SlowOp::SetAdd => (items::set_add, 1),
-        SlowOp::ListExtend => (iter::list_extend, 1),
-        SlowOp::Unpack => (iter::unpack, 2),
-        SlowOp::UnpackRest => (iter::unpack_rest, 2),
+        SlowOp::ListExtend => (unpack::list_extend, 1),
+        SlowOp::Unpack => (unpack::unpack, 2),
+        SlowOp::UnpackRest => (unpack::unpack_rest, 2),
         SlowOp::Raise => (raise::raise, 0),
         SlowOp::RaiseFrom => (raise::raise_from, 1),
         SlowOp::ExcMatch => (raise::exc_match, 0),

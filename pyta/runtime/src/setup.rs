@@ -3,6 +3,8 @@
 //! Phase 1 makes the type objects, phase 2 fills their namespaces: natives need the classes of natives. Modules other than
 //! `builtins` are made when they are imported ([`native_module`]).
 
+mod tables;
+
 use corevm::objects::TypeSpec;
 use corevm::{Immediate, NativeId};
 use pyta_text::hash::HashKey;
@@ -13,141 +15,7 @@ use crate::protocol::method::flavor;
 use crate::state::State;
 use crate::stdlib::{self, ModuleSpec};
 use crate::{builtins, names, roots, self_hosted, types};
-
-/// Classes that may not be a base.
-const FINAL: &[C] = &[
-    C::NoneType,
-    C::Bool,
-    C::MemoryView,
-    C::Range,
-    C::Slice,
-    C::Function,
-    C::Builtin,
-    C::MethodDescriptor,
-    C::WrapperDescriptor,
-    C::MethodWrapper,
-    C::ClassMethodDescriptor,
-    C::Method,
-    C::GetSet,
-    C::Member,
-    C::MappingProxy,
-    C::Generator,
-    C::Coroutine,
-    C::AsyncGenerator,
-    C::CoroutineWrapper,
-    C::AsyncGenAsend,
-    C::AsyncGenAthrow,
-    C::Cell,
-    C::Code,
-    C::Frame,
-    C::FrameLocalsProxy,
-    C::Traceback,
-    C::NotImplementedType,
-    C::Ellipsis,
-    C::Union,
-    C::Template,
-    C::Interpolation,
-    C::ListIterator,
-    C::ListReverseIterator,
-    C::TupleIterator,
-    C::StrIterator,
-    C::StrAsciiIterator,
-    C::BytesIterator,
-    C::ByteArrayIterator,
-    C::RangeIterator,
-    C::LongRangeIterator,
-    C::DictKeys,
-    C::DictValues,
-    C::DictItems,
-    C::DictKeyIterator,
-    C::DictValueIterator,
-    C::DictItemIterator,
-    C::DictReverseKeyIterator,
-    C::DictReverseValueIterator,
-    C::DictReverseItemIterator,
-    C::SetIterator,
-    C::CallableIterator,
-    C::SequenceIterator,
-    C::MemoryIterator,
-    C::WeakProxy,
-    C::WeakCallableProxy,
-    C::TypeVar,
-    C::ParamSpec,
-    C::TypeVarTuple,
-    C::TypeAlias,
-];
-
-/// Classes whose instances are a native kind, which instances of subclasses hold.
-const NATIVE: &[C] = &[
-    C::Int,
-    C::Float,
-    C::Str,
-    C::Bytes,
-    C::ByteArray,
-    C::List,
-    C::Tuple,
-    C::Dict,
-    C::Set,
-    C::FrozenSet,
-    C::WeakReference,
-];
-
-/// The class of each native kind.
-const KINDS: &[(Kind, C)] = &[
-    (Kind::Type, C::Type),
-    (Kind::Str, C::Str),
-    (Kind::StrView, C::Str),
-    (Kind::BigInt, C::Int),
-    (Kind::Float, C::Float),
-    (Kind::Bytes, C::Bytes),
-    (Kind::ByteArray, C::ByteArray),
-    (Kind::List, C::List),
-    (Kind::Tuple, C::Tuple),
-    (Kind::Map, C::Dict),
-    (Kind::Set, C::Set),
-    (Kind::Function, C::Function),
-    (Kind::Native, C::Builtin),
-    (Kind::BoundMethod, C::Method),
-    (Kind::Cell, C::Cell),
-    (Kind::Generator, C::Generator),
-    (Kind::Frame, C::Frame),
-    (Kind::Code, C::Code),
-    (Kind::Weak, C::WeakReference),
-    (Kind::IndexIter, C::ListIterator),
-    (Kind::RangeIter, C::RangeIterator),
-    (Kind::MapIter, C::DictKeyIterator),
-    (Kind::SetIter, C::SetIterator),
-];
-
-/// Classes that are builtins besides the exceptions.
-const BUILTINS: &[C] = &[
-    C::Object,
-    C::Type,
-    C::Bool,
-    C::Int,
-    C::Float,
-    C::Complex,
-    C::Str,
-    C::Bytes,
-    C::ByteArray,
-    C::MemoryView,
-    C::List,
-    C::Tuple,
-    C::Dict,
-    C::Set,
-    C::FrozenSet,
-    C::Range,
-    C::Slice,
-    C::Property,
-    C::ClassMethod,
-    C::StaticMethod,
-    C::Super,
-    C::Enumerate,
-    C::Zip,
-    C::Map,
-    C::Filter,
-    C::Reversed,
-];
+use tables::{BUILTINS, FINAL, KINDS, NATIVE, PROPERTIES};
 
 /// Makes what every isolate has.
 ///
@@ -524,46 +392,6 @@ fn namespaces(cx: Cx<'_>) -> Result<(), Raised> {
     namespace.set_symbol(cx, cx.name(N::build_class), build_class);
     Ok(())
 }
-
-/// Computed attributes whose getters call programs: properties around functions of the prelude.
-const PROPERTIES: &[(C, &str, [&str; 3])] = &[
-    (
-        C::Type,
-        "__annotations__",
-        [
-            "type_annotations",
-            "type_set_annotations",
-            "type_del_annotations",
-        ],
-    ),
-    (
-        C::Function,
-        "__annotations__",
-        [
-            "function_annotations",
-            "function_set_annotations",
-            "function_del_annotations",
-        ],
-    ),
-    (
-        C::Module,
-        "__annotations__",
-        [
-            "module_annotations",
-            "module_set_annotations",
-            "module_del_annotations",
-        ],
-    ),
-    (
-        C::Module,
-        "__annotate__",
-        [
-            "module_annotate",
-            "module_set_annotate",
-            "module_del_annotate",
-        ],
-    ),
-];
 
 /// Gives a class what its declaration cannot say.
 fn complete_class<'v>(cx: Cx<'v>, class: Type<'v>) -> Result<(), Raised> {

@@ -5,14 +5,17 @@
 //! Each construct must end exactly where it said; every skip goes forward and stays inside the construct around it, so
 //! the only way back in the result is the edge from a loop's end to its body.
 
+mod branches;
+mod repeats;
+
 use std::fmt;
 
 use crate::{
     analysis,
     charset::{Fold, Item, Set, decode_items},
     class::CharClass,
-    constants::{At, Category, MAX_GROUPS, MAX_REPEAT, Opcode, info},
-    program::{Assert, Branch, First, Literals, Loop, Op, Pc, Program, RefFold, Run, Single},
+    constants::{At, Category, MAX_GROUPS, Opcode, info},
+    program::{Assert, Literals, Op, Pc, Program, RefFold, Single},
 };
 
 /// The code list is not one that the pattern compiler makes.
@@ -380,184 +383,6 @@ impl<C: CharClass> Decoder<'_, C> {
         let jump = self.emit(Op::Jump(0));
         self.set_otherwise(condition)?;
         self.enter(target, OpenKind::No { jump });
-        Ok(())
-    }
-
-    fn branch(&mut self, end: usize) -> Result<(), InvalidCode> {
-        let alternative_end = self.skip(end)?;
-        let branch = self.emit(Op::Branch(0));
-        let first = self.here();
-        let alternatives = Alternatives {
-            branch,
-            targets: vec![first],
-            jumps: Vec::new(),
-        };
-        self.enter_alternative(alternative_end, alternatives)
-    }
-
-    /// An alternative ends with a jump of two words.
-    fn enter_alternative(
-        &mut self,
-        end: usize,
-        alternatives: Alternatives,
-    ) -> Result<(), InvalidCode> {
-        let body_end = end
-            .checked_sub(2)
-            .filter(|&body_end| body_end >= self.at)
-            .ok_or(InvalidCode)?;
-        self.enter(body_end, OpenKind::Alternative(alternatives));
-        Ok(())
-    }
-
-    fn close_alternative(&mut self, mut alternatives: Alternatives) -> Result<(), InvalidCode> {
-        let outer_end = self.open.last().ok_or(InvalidCode)?.end;
-        self.expect(Opcode::Jump)?;
-        let target = self.skip(outer_end)?;
-        let jump = self.emit(Op::Jump(target as Pc));
-        alternatives.jumps.push(jump);
-        if self.code.get(self.at) != Some(&(Opcode::Failure as u32)) {
-            let next_end = self.skip(outer_end)?;
-            let next = self.here();
-            alternatives.targets.push(next);
-            return self.enter_alternative(next_end, alternatives);
-        }
-        self.at += 1;
-        self.finish_branch(&alternatives)
-    }
-
-    /// Resolves the jumps, which held the word they lead to until now, and chains branches that are too long.
-    fn finish_branch(&mut self, alternatives: &Alternatives) -> Result<(), InvalidCode> {
-        let mut rest = &alternatives.targets[..];
-        let mut op = alternatives.branch;
-        while rest.len() > MAX_ALTERNATIVES {
-            let (now, later) = rest.split_at(MAX_ALTERNATIVES - 1);
-            let continued = self.emit(Op::Branch(0));
-            let mut targets = now.to_vec();
-            targets.push(continued as Pc);
-            self.add_branch(op, targets);
-            (op, rest) = (continued, later);
-        }
-        self.add_branch(op, rest.to_vec());
-        let after = self.here();
-        for &jump in &alternatives.jumps {
-            match self.program.ops.get_mut(jump) {
-                Some(Op::Jump(target)) if *target as usize == self.at => *target = after,
-                _ => return Err(InvalidCode),
-            }
-        }
-        Ok(())
-    }
-
-    fn add_branch(&mut self, op: usize, targets: Vec<Pc>) {
-        self.program.branches.push(Branch {
-            targets,
-            by_char: Box::new([0; 256]),
-            masks: Vec::new(),
-            by_high: 0,
-            at_end: 0,
-        });
-        self.program.ops[op] = Op::Branch(self.program.branches.len() as u32 - 1);
-    }
-
-    fn bounds(&mut self) -> Result<(u32, u32), InvalidCode> {
-        let (min, max) = (self.word()?, self.word()?);
-        if min <= max {
-            Ok((min, max))
-        } else {
-            Err(InvalidCode)
-        }
-    }
-
-    fn run_of_one(&mut self, end: usize, op: impl Fn(u32) -> Op) -> Result<(), InvalidCode> {
-        let run_end = self.skip(end)?;
-        let (min, max) = self.bounds()?;
-        let opcode = Opcode::from_code(self.word()?).ok_or(InvalidCode)?;
-        let single = match self.single(opcode, run_end)? {
-            Some(single) => single,
-            None if opcode == Opcode::Failure => self.set(Vec::new(), Fold::None),
-            None => return Err(InvalidCode),
-        };
-        self.expect(Opcode::Success)?;
-        if self.at != run_end {
-            return Err(InvalidCode);
-        }
-        self.program.runs.push(Run {
-            next: self.program.ops.len() as Pc + 1,
-            single,
-            min: min as usize,
-            max: if max == MAX_REPEAT {
-                usize::MAX
-            } else {
-                max as usize
-            },
-            follow: First::nothing(),
-            settled_narrow: false,
-            settled: false,
-        });
-        self.emit(op(self.program.runs.len() as u32 - 1));
-        self.here();
-        Ok(())
-    }
-
-    fn new_loop(&mut self, min: u32, max: u32) -> usize {
-        let (body_first, tail_first) = (First::nothing(), First::nothing());
-        self.program.loops.push(Loop {
-            body: 0,
-            tail: 0,
-            min,
-            max,
-            body_first,
-            tail_first,
-        });
-        self.program.loops.len() - 1
-    }
-
-    fn repeat(&mut self, end: usize) -> Result<(), InvalidCode> {
-        let body_end = self.skip(end)?;
-        let (min, max) = self.bounds()?;
-        let id = self.new_loop(min, max);
-        let entry = self.emit(Op::LoopEnter(id as u32));
-        self.program.loops[id].body = self.here();
-        self.enter(body_end, OpenKind::Loop { id, entry });
-        Ok(())
-    }
-
-    fn close_loop(&mut self, id: usize, entry: usize) -> Result<(), InvalidCode> {
-        let lazy = match Opcode::from_code(self.word()?) {
-            Some(Opcode::MaxUntil) => false,
-            Some(Opcode::MinUntil) => true,
-            _ => return Err(InvalidCode),
-        };
-        let until = self.here();
-        let Loop { body, min, max, .. } = self.program.loops[id];
-        self.program.loops[id].tail = until + 1;
-        let free =
-            min <= 1 && max == MAX_REPEAT && !analysis::may_be_empty(&self.program, body, until);
-        if free {
-            let first = if min == 0 { until } else { body };
-            self.program.ops[entry] = Op::Jump(first);
-        }
-        self.emit(match (lazy, free) {
-            (false, false) => Op::MaxUntil(id as u32),
-            (false, true) => Op::MaxUntilFree(id as u32),
-            (true, false) => Op::MinUntil(id as u32),
-            (true, true) => Op::MinUntilFree(id as u32),
-        });
-        self.here();
-        Ok(())
-    }
-
-    fn possessive_repeat(&mut self, end: usize) -> Result<(), InvalidCode> {
-        let body_end = self.skip(end)?;
-        let (min, max) = self.bounds()?;
-        let id = self.new_loop(min, max);
-        let register = self.register();
-        self.emit(Op::PossessiveEnter {
-            register,
-            id: id as u32,
-        });
-        self.program.loops[id].body = self.here();
-        self.enter(body_end, OpenKind::Possessive { id, register });
         Ok(())
     }
 

@@ -285,6 +285,15 @@ impl NativeDef {
         }
     }
 
+    /// A native that is all twin: the leaf only says so.
+    pub const fn guest(
+        name: &'static str,
+        signature: &'static str,
+        twin: &'static str,
+    ) -> NativeDef {
+        NativeDef::leaf_or_guest(name, signature, |_, _| Err(Exit::NeedGuest), twin)
+    }
+
     pub const fn doc(mut self, doc: &'static str) -> NativeDef {
         self.doc = doc;
         self

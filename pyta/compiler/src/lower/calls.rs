@@ -6,7 +6,7 @@ use pyta_syntax::{
     text_size::{Ranged, TextRange},
 };
 
-use super::{Lowering, Outcome, expressions::MAX_DISPLAY, fail, names::Home};
+use super::{Lowering, Outcome, displays::MAX_DISPLAY, fail, names::Home};
 use crate::{natives, unit::UnitKind};
 
 impl<'a> Lowering<'a> {

@@ -49,7 +49,7 @@ impl<'a> Lowering<'a> {
         let name = self.pass_name(&mut window, &def.name.id);
         let bases = self.unit.f.arg(&mut window);
         let arguments: &'a [Expr] = def.arguments.as_ref().map_or(&[], |args| &args.args);
-        let has_star = arguments.len() > super::expressions::MAX_DISPLAY
+        let has_star = arguments.len() > super::displays::MAX_DISPLAY
             || arguments
                 .iter()
                 .any(|base| matches!(base, Expr::Starred(_)));

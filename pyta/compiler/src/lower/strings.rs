@@ -7,7 +7,7 @@ use pyta_syntax::{
     text_size::TextRange,
 };
 
-use super::{Lowering, Outcome, constants, expressions::MAX_DISPLAY};
+use super::{Lowering, Outcome, constants, displays::MAX_DISPLAY};
 use crate::natives;
 
 impl<'a> Lowering<'a> {

@@ -17,20 +17,15 @@ use crate::traceback::source::Sources;
 
 /// The builtins.
 pub const FUNCTIONS: &[NativeDef] = &[
-    NativeDef::leaf_or_guest(
-        "compile",
-        "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)",
-        guest,
-        "builtin_compile",
-    )
+    NativeDef::guest("compile", "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", "builtin_compile")
     .doc("Compile source into a code object that can be executed by exec() or eval()."),
-    NativeDef::leaf_or_guest("exec", "(source, /, globals=None, locals=None, *, closure=None)", guest, "builtin_exec")
+    NativeDef::guest("exec", "(source, /, globals=None, locals=None, *, closure=None)", "builtin_exec")
         .doc("Execute the given source in the context of globals and locals."),
-    NativeDef::leaf_or_guest("eval", "(source, /, globals=None, locals=None)", guest, "builtin_eval")
+    NativeDef::guest("eval", "(source, /, globals=None, locals=None)", "builtin_eval")
         .doc("Evaluate the given source in the context of globals and locals."),
     NativeDef::leaf("globals", "(/)", globals).doc("Return the dictionary containing the current scope's global variables."),
-    NativeDef::leaf_or_guest("vars", "(*args)", guest, "builtin_vars").doc("vars([object]) -> dictionary"),
-    NativeDef::leaf_or_guest("dir", "(*args)", guest, "builtin_dir").doc("dir([object]) -> list of strings"),
+    NativeDef::guest("vars", "(*args)", "builtin_vars").doc("vars([object]) -> dictionary"),
+    NativeDef::guest("dir", "(*args)", "builtin_dir").doc("dir([object]) -> list of strings"),
 ];
 
 /// What the prelude needs for them.
@@ -56,10 +51,6 @@ pub const INTRINSICS: &[NativeDef] = &[
     NativeDef::leaf("caller_globals", "(/)", caller_globals),
     NativeDef::leaf("code_remember", "(filename, text, /)", remember),
 ];
-
-fn guest<'v>(_: Cx<'v>, _: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Err(Exit::NeedGuest)
-}
 
 /// How code was made, to make it again for another kind of namespace.
 #[derive(Clone, Debug)]

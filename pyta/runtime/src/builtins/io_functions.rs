@@ -14,15 +14,14 @@ pub const FUNCTIONS: &[NativeDef] = &[
         "builtin_print",
     )
     .doc("Prints the values to a stream, or to sys.stdout by default."),
-    NativeDef::leaf_or_guest("input", "(prompt='', /)", guest, "builtin_input")
+    NativeDef::guest("input", "(prompt='', /)", "builtin_input")
         .doc("Read a string from standard input.  The trailing newline is stripped."),
     open::OPEN_FUNCTION,
-    NativeDef::leaf_or_guest("breakpoint", "(*args, **kws)", guest, "builtin_breakpoint")
+    NativeDef::guest("breakpoint", "(*args, **kws)", "builtin_breakpoint")
         .doc("Call sys.breakpointhook(*args, **kws)."),
-    NativeDef::leaf_or_guest(
+    NativeDef::guest(
         "__import__",
         "(name, globals=None, locals=None, fromlist=(), level=0)",
-        guest,
         "builtin_import",
     )
     .doc("Import a module."),
@@ -30,10 +29,6 @@ pub const FUNCTIONS: &[NativeDef] = &[
 
 /// What the prelude needs for them.
 pub const INTRINSICS: &[NativeDef] = &[];
-
-fn guest<'v>(_: Cx<'v>, _: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Err(Exit::NeedGuest)
-}
 
 /// The text that separates or ends; `None` when it is none of the plain cases.
 fn separator<'v>(cx: Cx<'v>, value: V<'v>, default: &str) -> Result<Str<'v>, Exit> {

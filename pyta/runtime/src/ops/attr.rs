@@ -1,10 +1,14 @@
 //! Attribute access: reading.
 //!
 //! Reading never runs guest code by itself: it comes to an [`Access`], which says what is to be called. What a site may
-//! remember is attached where it is found ([`note_slot`] and its neighbours).
+//! remember is attached where it is found ([`notes`]).
 
+mod notes;
+
+pub use notes::note_member;
+
+use corevm::Stub;
 use corevm::objects::{Function, NativeFunction};
-use corevm::{Attribute, ShapeId, Stub};
 
 use crate::exceptions::slot;
 use crate::prelude::*;
@@ -13,6 +17,7 @@ use crate::protocol::{Bound, LeafCalls, Methods};
 use crate::roots;
 use crate::state::State;
 use crate::types::super_;
+use notes::{is_plain_method, note_class_place, note_getter, note_own, note_type_value};
 
 /// What reading an attribute comes to.
 #[derive(Clone, Copy, Debug)]
@@ -398,141 +403,6 @@ fn member_get<'v>(cx: Cx<'v>, descriptor: V<'v>, instance: V<'v>) -> Result<Acce
             Some(name) => Err(cx.no_attribute(instance, name)),
             None => Ok(Access::Missing),
         },
-    }
-}
-
-// What sites may remember.
-
-fn shape_of(object: V<'_>) -> Option<ShapeId> {
-    object.as_object().map(|object| ShapeId(object.shape()))
-}
-
-/// The attribute lies in the object itself.
-fn note_own<'v>(cx: Cx<'v>, object: V<'v>, name: Str<'v>) {
-    let Some(shape) = shape_of(object) else {
-        return;
-    };
-    match cx.own_attribute(object, name) {
-        Some(Attribute::Slot(place)) => cx.attach(Stub::OwnSlot { shape, place }),
-        Some(Attribute::Dictionary) => {
-            if let Some(map) = cx.dictionary_of(object)
-                && let Some(place) = map.place_of_symbol(name)
-            {
-                cx.attach(Stub::MapPlace { shape, map, place });
-            }
-        }
-        None => {}
-    }
-}
-
-/// The attribute lies in a fixed slot, which every object of the shape has.
-pub fn note_member<'v>(cx: Cx<'v>, descriptor: V<'v>, instance: V<'v>) {
-    let index = descriptor
-        .as_object()
-        .and_then(|member| member.fixed(1).as_small())
-        .and_then(|index| u8::try_from(index + 1).ok());
-    if let (Some(shape), Some(slot), true) = (
-        shape_of(instance),
-        index,
-        instance.kind() == Some(Kind::Instance),
-    ) && check_receiver_quietly(cx, descriptor, instance)
-    {
-        cx.attach(Stub::OwnSlot {
-            shape,
-            place: corevm::Place::Inline(slot),
-        });
-    }
-}
-
-fn check_receiver_quietly<'v>(cx: Cx<'v>, descriptor: V<'v>, instance: V<'v>) -> bool {
-    let owner = descriptor
-        .as_object()
-        .and_then(|object| object.fixed(2).as_type());
-    match (owner, cx.type_of(instance)) {
-        (Some(owner), Some(own)) => own.is_subtype_of(owner),
-        _ => false,
-    }
-}
-
-/// Whether objects of this one's shape cannot have attributes of their own beyond those of the shape.
-fn shape_decides(object: V<'_>) -> bool {
-    object.as_object().is_some_and(|object| {
-        !object.has_flag(corevm::flags::DICTIONARY) && object.kind() != Kind::Function
-    })
-}
-
-/// The attribute is a value of the class itself that changes often: the site remembers its place.
-fn note_class_place<'v>(cx: Cx<'v>, class: Type<'v>, name: Str<'v>) {
-    let map = class.namespace(cx);
-    if let Some(place) = map.place_of_symbol(name) {
-        cx.attach(Stub::ClassPlace { class, map, place });
-    }
-}
-
-/// The attribute is a value of the class.
-fn note_type_value<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, found: V<'v>) {
-    let (Some(shape), true) = (shape_of(object), shape_decides(object)) else {
-        return;
-    };
-    match found.kind() {
-        Some(Kind::Function) => cx.attach(Stub::Method {
-            shape,
-            class,
-            function: found,
-        }),
-        Some(Kind::Native) => {
-            let flavor = found.as_exact_native_function().map_or(0, native_flavor);
-            if flavor == flavor::METHOD || flavor == flavor::WRAPPER {
-                cx.attach(Stub::Method {
-                    shape,
-                    class,
-                    function: found,
-                });
-            }
-        }
-        Some(Kind::Instance) => {
-            // Static and class methods give the same value each time.
-            if is_plain_method(cx, found)
-                && let Ok(Access::Value(value)) = bind(cx, found, object, class, None)
-            {
-                cx.attach(Stub::TypeValue {
-                    shape,
-                    class,
-                    value,
-                });
-            }
-        }
-        Some(Kind::Type) => {}
-        _ => cx.attach(Stub::TypeValue {
-            shape,
-            class,
-            value: found,
-        }),
-    }
-}
-
-/// Whether a descriptor is exactly a static or class method.
-fn is_plain_method<'v>(cx: Cx<'v>, found: V<'v>) -> bool {
-    cx.is_exactly(found, C::StaticMethod) || cx.is_exactly(found, C::ClassMethod)
-}
-
-/// The attribute is computed by a property with a guest function.
-fn note_getter<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, descriptor: V<'v>) {
-    let Some(shape) = shape_of(object) else {
-        return;
-    };
-    if !cx.is_exactly(descriptor, C::Property) || fallback(cx, object).is_some() {
-        return;
-    }
-    let getter = descriptor
-        .as_object()
-        .map_or(V::NIL, |object| object.fixed(0));
-    if getter.as_exact_function().is_some() {
-        cx.attach(Stub::Getter {
-            shape,
-            class,
-            function: getter,
-        });
     }
 }
 

@@ -3,7 +3,6 @@
 use std::cell::Cell;
 
 use super::ModuleSpec;
-use super::io::guest;
 use crate::prelude::*;
 use crate::state::State;
 
@@ -18,10 +17,9 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         ),
         NativeDef::leaf("disable", "(/)", |cx, _| set(cx, false)),
         NativeDef::leaf("is_enabled", "(/)", |cx, _| Ok(V::bool(state(cx).0.get()))),
-        NativeDef::leaf_or_guest(
+        NativeDef::guest(
             "dump_traceback",
             "(file=None, all_threads=True)",
-            guest,
             "faulthandler_dump",
         ),
         NativeDef::leaf(

@@ -2,7 +2,6 @@
 //! which works with the classes of the prelude.
 
 use super::ModuleSpec;
-use super::io::guest;
 use crate::import::load::library_code;
 use crate::prelude::*;
 use crate::setup;
@@ -13,31 +12,23 @@ pub const MODULES: &[ModuleSpec] = &[
         doc: "(Extremely) low-level import machinery bits as used by importlib.",
         functions: &[
             NativeDef::leaf("is_builtin", "(name, /)", is_builtin),
-            NativeDef::leaf_or_guest("is_frozen", "(name, /)", guest, "imp_is_frozen"),
-            NativeDef::leaf_or_guest(
-                "is_frozen_package",
-                "(name, /)",
-                guest,
-                "imp_is_frozen_package",
-            ),
-            NativeDef::leaf_or_guest(
+            NativeDef::guest("is_frozen", "(name, /)", "imp_is_frozen"),
+            NativeDef::guest("is_frozen_package", "(name, /)", "imp_is_frozen_package"),
+            NativeDef::guest(
                 "get_frozen_object",
                 "(name, data=None, /)",
-                guest,
                 "imp_get_frozen_object",
             ),
-            NativeDef::leaf_or_guest(
+            NativeDef::guest(
                 "find_frozen",
                 "(name, /, *, withdata=False)",
-                guest,
                 "imp_find_frozen",
             ),
-            NativeDef::leaf_or_guest("create_builtin", "(spec, /)", guest, "imp_create_builtin"),
-            NativeDef::leaf_or_guest("exec_builtin", "(mod, /)", guest, "imp_exec_builtin"),
-            NativeDef::leaf_or_guest(
+            NativeDef::guest("create_builtin", "(spec, /)", "imp_create_builtin"),
+            NativeDef::guest("exec_builtin", "(mod, /)", "imp_exec_builtin"),
+            NativeDef::guest(
                 "create_dynamic",
                 "(spec, file=None, /)",
-                guest,
                 "imp_create_dynamic",
             ),
             NativeDef::leaf("exec_dynamic", "(mod, /)", |_, _| Ok(V::small(0))),
@@ -58,7 +49,7 @@ pub const MODULES: &[ModuleSpec] = &[
                 "(override, /)",
                 |_, _| Ok(V::small(0)),
             ),
-            NativeDef::leaf_or_guest("_frozen_module_names", "(/)", guest, "imp_frozen_names"),
+            NativeDef::guest("_frozen_module_names", "(/)", "imp_frozen_names"),
             NativeDef::leaf("source_hash", "(key, source)", source_hash),
         ],
         init: imp_init,

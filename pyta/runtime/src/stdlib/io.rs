@@ -82,11 +82,6 @@ fn init<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
     Ok(())
 }
 
-/// A leaf that always leaves the work to its twin.
-pub fn guest<'v>(_: Cx<'v>, _: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Err(Exit::NeedGuest)
-}
-
 /// The receiver as an object of a class of this module.
 pub fn this<'v>(cx: Cx<'v>, value: V<'v>, class: C) -> Result<Obj<'v>, Exit> {
     value

@@ -3,6 +3,13 @@
 //! Paths may be strings, bytes or, where that makes sense, descriptors. A path-like object is turned into one of these by the twin
 //! of the function (the prelude's `posix.py`), which then runs the same leaf again.
 
+/// Functions whose twins are named after them.
+macro_rules! functions {
+    ($($name:literal $signature:literal $leaf:expr,)*) => {
+        &[$(NativeDef::leaf_or_guest($name, $signature, $leaf, concat!("posix_", $name)),)*]
+    };
+}
+
 pub mod args;
 mod directory;
 mod files;

@@ -7,29 +7,24 @@ use std::sync::{Arc, OnceLock};
 use pyta_host::facets::{ConstantGroup, SignalAction, Timer};
 
 use super::ModuleSpec;
-use super::io::guest;
 use crate::host::Outside;
 use crate::prelude::*;
 use crate::protocol::Index;
 use crate::self_hosted;
 
-const fn function(name: &'static str, signature: &'static str, twin: &'static str) -> NativeDef {
-    NativeDef::leaf_or_guest(name, signature, guest, twin)
-}
-
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     doc: "This module provides mechanisms to use signal handlers in Python.",
     functions: &[
-        function("signal", "(signalnum, handler, /)", "signal_signal"),
-        function("getsignal", "(signalnum, /)", "signal_getsignal"),
-        function(
+        NativeDef::guest("signal", "(signalnum, handler, /)", "signal_signal"),
+        NativeDef::guest("getsignal", "(signalnum, /)", "signal_getsignal"),
+        NativeDef::guest(
             "default_int_handler",
             "(signalnum, frame, /)",
             "signal_default_int_handler",
         ),
-        function("raise_signal", "(signalnum, /)", "signal_raise"),
-        function(
+        NativeDef::guest("raise_signal", "(signalnum, /)", "signal_raise"),
+        NativeDef::guest(
             "pthread_kill",
             "(thread_id, signalnum, /)",
             "signal_raise_in",
@@ -38,18 +33,18 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         NativeDef::leaf("alarm", "(seconds, /)", alarm),
         NativeDef::leaf("setitimer", "(which, seconds, interval=0.0, /)", setitimer),
         NativeDef::leaf("getitimer", "(which, /)", getitimer),
-        function("pause", "(/)", "signal_pause"),
+        NativeDef::guest("pause", "(/)", "signal_pause"),
         NativeDef::leaf(
             "set_wakeup_fd",
             "(fd, /, *, warn_on_full_buffer=True)",
             set_wakeup_fd,
         ),
         NativeDef::leaf("siginterrupt", "(signalnum, flag, /)", siginterrupt),
-        function("pthread_sigmask", "(how, mask, /)", "signal_sigmask"),
+        NativeDef::guest("pthread_sigmask", "(how, mask, /)", "signal_sigmask"),
         NativeDef::leaf("_sigmask", "(how, mask, /)", sigmask),
         NativeDef::leaf("_sigpending", "(/)", sigpending),
-        function("sigpending", "(/)", "signal_sigpending"),
-        function("valid_signals", "(/)", "signal_valid_signals"),
+        NativeDef::guest("sigpending", "(/)", "signal_sigpending"),
+        NativeDef::guest("valid_signals", "(/)", "signal_valid_signals"),
     ],
     init,
     ..ModuleSpec::new("_signal")

@@ -1,5 +1,7 @@
 //! Native module `sys`: what asks or changes the isolate. Tables, hooks and structured tuples are in the prelude's `sys.py`.
 
+mod streams;
+
 use std::cell::Cell;
 
 use super::ModuleSpec;
@@ -21,28 +23,24 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     ..ModuleSpec::new("sys")
 }];
 
-const fn method(name: &'static str, signature: &'static str, twin: &'static str) -> NativeDef {
-    NativeDef::leaf_or_guest(name, signature, guest, twin)
-}
-
 const FUNCTIONS: &[NativeDef] = &[
-    method("exit", "(status=None, /)", "sys_exit")
+    NativeDef::guest("exit", "(status=None, /)", "sys_exit")
         .doc("Exit the interpreter by raising SystemExit(status)."),
-    method("displayhook", "(object, /)", "sys_displayhook")
+    NativeDef::guest("displayhook", "(object, /)", "sys_displayhook")
         .doc("Print an object to sys.stdout and also save it in builtins._"),
-    method("excepthook", "(exctype, value, traceback, /)", "excepthook"),
-    method("unraisablehook", "(unraisable, /)", "unraisablehook"),
-    method("breakpointhook", "(*args, **kwargs)", "sys_breakpointhook"),
-    method("audit", "(event, /, *args)", "sys_audit"),
-    method("addaudithook", "(hook)", "sys_addaudithook"),
-    method("call_tracing", "(func, args, /)", "sys_call_tracing"),
-    method("getsizeof", "(object, default=None)", "sys_getsizeof"),
-    method(
+    NativeDef::guest("excepthook", "(exctype, value, traceback, /)", "excepthook"),
+    NativeDef::guest("unraisablehook", "(unraisable, /)", "unraisablehook"),
+    NativeDef::guest("breakpointhook", "(*args, **kwargs)", "sys_breakpointhook"),
+    NativeDef::guest("audit", "(event, /, *args)", "sys_audit"),
+    NativeDef::guest("addaudithook", "(hook)", "sys_addaudithook"),
+    NativeDef::guest("call_tracing", "(func, args, /)", "sys_call_tracing"),
+    NativeDef::guest("getsizeof", "(object, default=None)", "sys_getsizeof"),
+    NativeDef::guest(
         "set_asyncgen_hooks",
         "(firstiter=None, finalizer=None)",
         "sys_set_asyncgen_hooks",
     ),
-    method("get_asyncgen_hooks", "(/)", "sys_get_asyncgen_hooks"),
+    NativeDef::guest("get_asyncgen_hooks", "(/)", "sys_get_asyncgen_hooks"),
     NativeDef::leaf("exc_info", "(/)", exc_info)
         .doc("Return current exception information: (type, value, traceback)."),
     NativeDef::leaf("exception", "(/)", exception).doc("Return the current exception."),
@@ -137,10 +135,10 @@ pub const INTRINSICS: &[NativeDef] = &[
     NativeDef::leaf(
         "sys_standard",
         "(fd, name, encoding, errors, unbuffered, /)",
-        standard,
+        streams::standard,
     ),
-    NativeDef::leaf("sys_write_fd", "(fd, text, /)", write_fd),
-    NativeDef::leaf("sys_isatty", "(fd, /)", isatty),
+    NativeDef::leaf("sys_write_fd", "(fd, text, /)", streams::write_fd),
+    NativeDef::leaf("sys_isatty", "(fd, /)", streams::isatty),
     NativeDef::leaf("sys_all_library_names", "(/)", library_names),
     NativeDef::leaf("sys_async_hooks", "(/)", |cx, _| {
         Ok(cx.root(roots::ASYNC_HOOKS))
@@ -150,10 +148,6 @@ pub const INTRINSICS: &[NativeDef] = &[
         Ok(V::NIL)
     }),
 ];
-
-fn guest<'v>(_: Cx<'v>, _: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Err(Exit::NeedGuest)
-}
 
 fn nothing<'v>(_: Cx<'v>, _: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::NIL)
@@ -535,75 +529,4 @@ fn environ<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     };
     let found = environment.get(name.as_bytes());
     Ok(found.map_or(V::NIL, |value| bytes_to_text(cx, &value).v()))
-}
-
-/// A standard stream over a descriptor; None when the descriptor is closed.
-fn standard<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    use super::io::{BUFFER_SIZE, buffered, file, text};
-    let fd = args[0].as_small().unwrap_or(0) as i32;
-    let Ok(files) = cx.files() else {
-        cx.take_raised(cx.raising());
-        return Ok(V::NIL);
-    };
-    if files.fstat(fd).is_err() {
-        return Ok(V::NIL);
-    }
-    let string = |value: V<'v>| value.as_str().map_or_else(String::new, Str::to_text);
-    let is_input = fd == 0;
-    let direction = if is_input {
-        file::bit::READABLE
-    } else {
-        file::bit::WRITABLE
-    };
-    let raw = file::wrap(cx, fd, direction | file::bit::KEEP_FD, args[1]);
-    let seekable = raw
-        .as_object()
-        .is_some_and(|object| file::is_seekable(cx, object, fd));
-    let class = if is_input {
-        C::BufferedReader
-    } else {
-        C::BufferedWriter
-    };
-    let unbuffered = args[4] == V::TRUE && !is_input;
-    let buffer = if unbuffered {
-        raw
-    } else {
-        buffered::wrap(cx, class, raw, BUFFER_SIZE)
-    };
-    let options = text::Options {
-        encoding: &string(args[2]),
-        errors: &string(args[3]),
-        newline: if is_input { None } else { Some("\n") },
-        line_buffering: !unbuffered && (fd == 2 || !is_input && files.isatty(fd)),
-        write_through: unbuffered,
-    };
-    let stream = text::wrap(cx, buffer, options, seekable);
-    cx.set_own(
-        stream,
-        cx.symbol("mode"),
-        cx.symbol(if is_input { "r" } else { "w" }).v(),
-    );
-    // They live as long as the program, which flushes them at its end: nobody has to watch for their death.
-    for object in [raw, buffer, stream] {
-        cx.heap().forget_finalizer(object.raw());
-    }
-    Ok(stream)
-}
-
-/// Writes a text to a descriptor, whatever becomes of it.
-fn write_fd<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let text = args[1].as_str().map_or_else(String::new, Str::to_text);
-    let fd = args[0].as_small().unwrap_or(2) as i32;
-    if let Ok(files) = cx.files() {
-        let mut rest = text.as_bytes();
-        while let Ok(count @ 1..) = files.write(fd, rest) {
-            rest = &rest[count..];
-        }
-    }
-    Ok(V::NIL)
-}
-
-fn isatty<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let fd = args[0].as_small().unwrap_or(0) as i32;
-    Ok(V::bool(cx.files().is_ok_and(|files| files.isatty(fd))))
 }

@@ -12,19 +12,9 @@ use crate::traceback::frames;
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     doc: "_warnings provides basic warning filtering support.\nIt is a helper module to speed up interpreter start-up.",
     functions: &[
-        NativeDef::leaf_or_guest(
-            "warn",
-            "(message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=())",
-            guest,
-            "warnings_warn",
-        )
+        NativeDef::guest("warn", "(message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=())", "warnings_warn")
         .doc("Issue a warning, or maybe ignore it or raise an exception."),
-        NativeDef::leaf_or_guest(
-            "warn_explicit",
-            "(message, category, filename, lineno, module=None, registry=None, module_globals=None, source=None)",
-            guest,
-            "warnings_warn_explicit",
-        )
+        NativeDef::guest("warn_explicit", "(message, category, filename, lineno, module=None, registry=None, module_globals=None, source=None)", "warnings_warn_explicit")
         .doc("Issue a warning, or maybe ignore it or raise an exception."),
         NativeDef::leaf("_acquire_lock", "(/)", nothing),
         NativeDef::leaf("_release_lock", "(/)", nothing),
@@ -45,10 +35,6 @@ pub const INTRINSICS: &[NativeDef] = &[
 /// How often the filters changed: registries are good for one state of them.
 #[derive(Debug, Default)]
 struct Version(Cell<i64>);
-
-fn guest<'v>(_: Cx<'v>, _: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Err(Exit::NeedGuest)
-}
 
 fn nothing<'v>(_: Cx<'v>, _: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::NIL)

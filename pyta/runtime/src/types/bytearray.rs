@@ -2,11 +2,17 @@
 
 mod mutation;
 
-use super::bytes::{methods, sequence};
+use super::bytes::{methods, search, sequence, split};
 use super::str::{concat, count};
 use crate::prelude::*;
 
-const TABLES: [&[NativeDef]; 3] = [sequence::SHARED, mutation::METHODS, methods::SHARED];
+const TABLES: [&[NativeDef]; 5] = [
+    sequence::SHARED,
+    mutation::METHODS,
+    search::SHARED,
+    split::SHARED,
+    methods::SHARED,
+];
 const METHODS: [NativeDef; count(&TABLES)] = concat(&TABLES);
 
 /// The classes declared here.

@@ -3,12 +3,20 @@
 pub mod buffer;
 pub mod construct;
 pub mod methods;
+pub mod search;
 pub mod sequence;
+pub mod split;
 
 use super::str::{concat, count};
 use crate::prelude::*;
 
-const TABLES: [&[NativeDef]; 3] = [sequence::SHARED, sequence::BYTES_ONLY, methods::SHARED];
+const TABLES: [&[NativeDef]; 5] = [
+    sequence::SHARED,
+    sequence::BYTES_ONLY,
+    search::SHARED,
+    split::SHARED,
+    methods::SHARED,
+];
 const METHODS: [NativeDef; count(&TABLES)] = concat(&TABLES);
 
 /// The classes declared here.

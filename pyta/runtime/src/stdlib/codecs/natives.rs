@@ -322,10 +322,6 @@ fn readbuffer_encode<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 /// What only the prelude can do.
-fn guest<'v>(_cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Err(Exit::NeedGuest)
-}
-
 const DECODE: &str = "(data, errors=None, final=False, /)";
 const DECODE_FINAL: &str = "(data, errors=None, final=True, /)";
 const DECODE_WHOLE: &str = "(data, errors=None, /)";
@@ -340,43 +336,34 @@ macro_rules! twin {
 }
 
 pub const FUNCTIONS: &[NativeDef] = &[
-    NativeDef::leaf_or_guest("register", "(search_function, /)", guest, "codecs_register")
+    NativeDef::guest("register", "(search_function, /)", "codecs_register")
         .doc("Register a codec search function."),
-    NativeDef::leaf_or_guest(
-        "unregister",
-        "(search_function, /)",
-        guest,
-        "codecs_unregister",
-    )
-    .doc("Unregister a codec search function and clear the registry's cache."),
-    NativeDef::leaf_or_guest("lookup", "(encoding, /)", guest, "codecs_lookup")
+    NativeDef::guest("unregister", "(search_function, /)", "codecs_unregister")
+        .doc("Unregister a codec search function and clear the registry's cache."),
+    NativeDef::guest("lookup", "(encoding, /)", "codecs_lookup")
         .doc("Looks up a codec tuple in the Python codec registry and returns a CodecInfo object."),
-    NativeDef::leaf_or_guest(
+    NativeDef::guest(
         "_unregister_error",
         "(errors, /)",
-        guest,
         "codecs_unregister_error",
     ),
-    NativeDef::leaf_or_guest(
+    NativeDef::guest(
         "register_error",
         "(errors, handler, /)",
-        guest,
         "codecs_register_error",
     )
     .doc("Register the specified error handler under the name errors."),
-    NativeDef::leaf_or_guest("lookup_error", "(name, /)", guest, "codecs_lookup_error")
+    NativeDef::guest("lookup_error", "(name, /)", "codecs_lookup_error")
         .doc("Return the error handler for the specified error handling name."),
-    NativeDef::leaf_or_guest(
+    NativeDef::guest(
         "encode",
         "(obj, encoding='utf-8', errors='strict')",
-        guest,
         "codecs_encode",
     )
     .doc("Encodes obj using the codec registered for encoding."),
-    NativeDef::leaf_or_guest(
+    NativeDef::guest(
         "decode",
         "(obj, encoding='utf-8', errors='strict')",
-        guest,
         "codecs_decode",
     )
     .doc("Decodes obj using the codec registered for encoding."),

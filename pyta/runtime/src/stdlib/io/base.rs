@@ -1,6 +1,6 @@
 //! The abstract classes: everything is in terms of other methods, so the prelude does it.
 
-use super::{NEW, guest};
+use super::NEW;
 use crate::classes::{ClassSpec, GetSet};
 use crate::prelude::*;
 use corevm::objects::type_flags;
@@ -9,10 +9,6 @@ use corevm::objects::type_flags;
 pub const FLAGS: u64 =
     class_flags::BASE | class_flags::HAS_DICT | class_flags::WEAKREF | type_flags::FINALIZER;
 
-const fn method(name: &'static str, signature: &'static str, twin: &'static str) -> NativeDef {
-    NativeDef::leaf_or_guest(name, signature, guest, twin)
-}
-
 /// `_IOBase`.
 pub const IO_BASE: ClassSpec = ClassSpec {
     module: "_io",
@@ -20,44 +16,44 @@ pub const IO_BASE: ClassSpec = ClassSpec {
     flags: FLAGS,
     new: Some(NEW),
     methods: &[
-        method("seek", "(self, offset, whence=0, /)", "io_base_seek"),
-        method("tell", "(self, /)", "io_base_tell"),
-        method("truncate", "(self, size=None, /)", "io_base_truncate"),
-        method("flush", "(self, /)", "io_base_flush"),
-        method("close", "(self, /)", "io_base_close"),
-        method("seekable", "(self, /)", "io_base_seekable"),
-        method("readable", "(self, /)", "io_base_readable"),
-        method("writable", "(self, /)", "io_base_writable"),
-        method(
+        NativeDef::guest("seek", "(self, offset, whence=0, /)", "io_base_seek"),
+        NativeDef::guest("tell", "(self, /)", "io_base_tell"),
+        NativeDef::guest("truncate", "(self, size=None, /)", "io_base_truncate"),
+        NativeDef::guest("flush", "(self, /)", "io_base_flush"),
+        NativeDef::guest("close", "(self, /)", "io_base_close"),
+        NativeDef::guest("seekable", "(self, /)", "io_base_seekable"),
+        NativeDef::guest("readable", "(self, /)", "io_base_readable"),
+        NativeDef::guest("writable", "(self, /)", "io_base_writable"),
+        NativeDef::guest(
             "_checkClosed",
             "(self, msg=None, /)",
             "io_base_check_closed",
         ),
-        method(
+        NativeDef::guest(
             "_checkSeekable",
             "(self, msg=None, /)",
             "io_base_check_seekable",
         ),
-        method(
+        NativeDef::guest(
             "_checkReadable",
             "(self, msg=None, /)",
             "io_base_check_readable",
         ),
-        method(
+        NativeDef::guest(
             "_checkWritable",
             "(self, msg=None, /)",
             "io_base_check_writable",
         ),
-        method("fileno", "(self, /)", "io_base_fileno"),
-        method("isatty", "(self, /)", "io_base_isatty"),
-        method("__enter__", "(self, /)", "io_base_enter"),
-        method("__exit__", "(self, /, *args)", "io_base_exit"),
-        method("__iter__", "(self, /)", "io_base_iter"),
-        method("__next__", "(self, /)", "io_base_next"),
-        method("readline", "(self, size=-1, /)", "io_base_readline"),
-        method("readlines", "(self, hint=-1, /)", "io_base_readlines"),
-        method("writelines", "(self, lines, /)", "io_base_writelines"),
-        method("__del__", "(self, /)", "io_base_del"),
+        NativeDef::guest("fileno", "(self, /)", "io_base_fileno"),
+        NativeDef::guest("isatty", "(self, /)", "io_base_isatty"),
+        NativeDef::guest("__enter__", "(self, /)", "io_base_enter"),
+        NativeDef::guest("__exit__", "(self, /, *args)", "io_base_exit"),
+        NativeDef::guest("__iter__", "(self, /)", "io_base_iter"),
+        NativeDef::guest("__next__", "(self, /)", "io_base_next"),
+        NativeDef::guest("readline", "(self, size=-1, /)", "io_base_readline"),
+        NativeDef::guest("readlines", "(self, hint=-1, /)", "io_base_readlines"),
+        NativeDef::guest("writelines", "(self, lines, /)", "io_base_writelines"),
+        NativeDef::guest("__del__", "(self, /)", "io_base_del"),
     ],
     attributes: &[GetSet::read_only("closed", base_closed)],
     ..ClassSpec::new(C::IoBase, C::Object)
@@ -76,10 +72,10 @@ pub const RAW: ClassSpec = ClassSpec {
     doc: "Base class for raw binary I/O.",
     flags: FLAGS,
     methods: &[
-        method("read", "(self, size=-1, /)", "io_raw_read"),
-        method("readall", "(self, /)", "io_raw_readall"),
-        method("readinto", "(self, buffer, /)", "io_raw_readinto"),
-        method("write", "(self, b, /)", "io_raw_write"),
+        NativeDef::guest("read", "(self, size=-1, /)", "io_raw_read"),
+        NativeDef::guest("readall", "(self, /)", "io_raw_readall"),
+        NativeDef::guest("readinto", "(self, buffer, /)", "io_raw_readinto"),
+        NativeDef::guest("write", "(self, b, /)", "io_raw_write"),
     ],
     ..ClassSpec::new(C::RawIoBase, C::IoBase)
 };
@@ -90,12 +86,12 @@ pub const BUFFERED: ClassSpec = ClassSpec {
     doc: "Base class for buffered IO objects.",
     flags: FLAGS,
     methods: &[
-        method("detach", "(self, /)", "io_buffered_detach"),
-        method("read", "(self, size=-1, /)", "io_buffered_read"),
-        method("read1", "(self, size=-1, /)", "io_buffered_read1"),
-        method("readinto", "(self, buffer, /)", "io_buffered_readinto"),
-        method("readinto1", "(self, buffer, /)", "io_buffered_readinto1"),
-        method("write", "(self, b, /)", "io_buffered_write"),
+        NativeDef::guest("detach", "(self, /)", "io_buffered_detach"),
+        NativeDef::guest("read", "(self, size=-1, /)", "io_buffered_read"),
+        NativeDef::guest("read1", "(self, size=-1, /)", "io_buffered_read1"),
+        NativeDef::guest("readinto", "(self, buffer, /)", "io_buffered_readinto"),
+        NativeDef::guest("readinto1", "(self, buffer, /)", "io_buffered_readinto1"),
+        NativeDef::guest("write", "(self, b, /)", "io_buffered_write"),
     ],
     ..ClassSpec::new(C::BufferedIoBase, C::IoBase)
 };
@@ -106,10 +102,10 @@ pub const TEXT: ClassSpec = ClassSpec {
     doc: "Base class for text I/O.",
     flags: FLAGS,
     methods: &[
-        method("detach", "(self, /)", "io_text_detach"),
-        method("read", "(self, size=-1, /)", "io_text_read"),
-        method("readline", "(self, size=-1, /)", "io_text_readline"),
-        method("write", "(self, s, /)", "io_text_write"),
+        NativeDef::guest("detach", "(self, /)", "io_text_detach"),
+        NativeDef::guest("read", "(self, size=-1, /)", "io_text_read"),
+        NativeDef::guest("readline", "(self, size=-1, /)", "io_text_readline"),
+        NativeDef::guest("write", "(self, s, /)", "io_text_write"),
     ],
     attributes: &[
         GetSet::read_only("encoding", nothing),

@@ -3,15 +3,18 @@
 //! The natives work when the raw stream is exactly a `FileIO`. A random-access buffer holds either bytes read ahead or
 //! bytes to be written, never both.
 
+mod open;
+
+pub use open::{Open, open, open_for_writing};
+
 use super::base::FLAGS;
-use super::file::{self, bit};
-use super::{NEW, guest, int_at, this, unsupported};
+use super::file;
+use super::{NEW, int_at, this, unsupported};
 use crate::classes::{ClassSpec, GetSet};
 use crate::host::Outside;
 use crate::prelude::*;
 use crate::protocol::Index;
 use crate::types::bytes::buffer;
-use corevm::Obj;
 
 /// Slot: the raw stream; nil when detached, empty before `__init__`.
 pub const RAW: usize = 0;
@@ -28,10 +31,6 @@ pub const SIZE: usize = 5;
 const SLOTS: u8 = 6;
 
 const ATTRIBUTES: &[GetSet] = &[GetSet::read_only("raw", raw)];
-
-const fn method(name: &'static str, signature: &'static str, twin: &'static str) -> NativeDef {
-    NativeDef::leaf_or_guest(name, signature, guest, twin)
-}
 
 const fn class(class: C, doc: &'static str, methods: &'static [NativeDef]) -> ClassSpec {
     ClassSpec {
@@ -50,20 +49,20 @@ macro_rules! methods {
     ($($own:expr,)*) => {
         &[
             $($own,)*
-            method("detach", "(self, /)", "io_buf_detach"),
+            NativeDef::guest("detach", "(self, /)", "io_buf_detach"),
             NativeDef::leaf_or_guest("flush", "(self, /)", flush, "io_buf_flush"),
             NativeDef::leaf_or_guest("close", "(self, /)", close, "io_buf_close"),
             NativeDef::leaf_or_guest("seek", "(self, target, whence=0, /)", seek, "io_buf_seek"),
             NativeDef::leaf_or_guest("tell", "(self, /)", tell, "io_buf_tell"),
-            method("truncate", "(self, pos=None, /)", "io_buf_truncate"),
-            method("seekable", "(self, /)", "io_buf_seekable"),
-            method("readable", "(self, /)", "io_buf_readable"),
-            method("writable", "(self, /)", "io_buf_writable"),
-            method("fileno", "(self, /)", "io_buf_fileno"),
-            method("isatty", "(self, /)", "io_buf_isatty"),
-            method("_dealloc_warn", "(self, source, /)", "io_buf_dealloc_warn"),
-            method("__repr__", "(self, /)", "io_buf_repr"),
-            method("__getstate__", "(self, /)", "io_no_pickle"),
+            NativeDef::guest("truncate", "(self, pos=None, /)", "io_buf_truncate"),
+            NativeDef::guest("seekable", "(self, /)", "io_buf_seekable"),
+            NativeDef::guest("readable", "(self, /)", "io_buf_readable"),
+            NativeDef::guest("writable", "(self, /)", "io_buf_writable"),
+            NativeDef::guest("fileno", "(self, /)", "io_buf_fileno"),
+            NativeDef::guest("isatty", "(self, /)", "io_buf_isatty"),
+            NativeDef::guest("_dealloc_warn", "(self, source, /)", "io_buf_dealloc_warn"),
+            NativeDef::guest("__repr__", "(self, /)", "io_buf_repr"),
+            NativeDef::guest("__getstate__", "(self, /)", "io_no_pickle"),
             NativeDef::leaf_or_guest("__enter__", "(self, /)", enter, "io_base_enter"),
         ]
     };
@@ -74,7 +73,7 @@ pub const READER: ClassSpec = class(
     C::BufferedReader,
     "Create a new buffered reader using the given readable raw IO object.",
     methods![
-        method(
+        NativeDef::guest(
             "__init__",
             "(self, raw, buffer_size=131072)",
             "io_reader_init"
@@ -88,8 +87,8 @@ pub const READER: ClassSpec = class(
             readline,
             "io_buf_readline"
         ),
-        method("readinto", "(self, buffer, /)", "io_buf_readinto"),
-        method("readinto1", "(self, buffer, /)", "io_buf_readinto1"),
+        NativeDef::guest("readinto", "(self, buffer, /)", "io_buf_readinto"),
+        NativeDef::guest("readinto1", "(self, buffer, /)", "io_buf_readinto1"),
         NativeDef::leaf_or_guest("__next__", "(self, /)", next, "io_base_next"),
     ],
 );
@@ -99,7 +98,7 @@ pub const WRITER: ClassSpec = class(
     C::BufferedWriter,
     "A buffer for a writeable sequential RawIO object.",
     methods![
-        method(
+        NativeDef::guest(
             "__init__",
             "(self, raw, buffer_size=131072)",
             "io_writer_init"
@@ -113,7 +112,7 @@ pub const RANDOM: ClassSpec = class(
     C::BufferedRandom,
     "A buffered interface to random access streams.",
     methods![
-        method(
+        NativeDef::guest(
             "__init__",
             "(self, raw, buffer_size=131072)",
             "io_random_init"
@@ -127,8 +126,8 @@ pub const RANDOM: ClassSpec = class(
             readline,
             "io_buf_readline"
         ),
-        method("readinto", "(self, buffer, /)", "io_buf_readinto"),
-        method("readinto1", "(self, buffer, /)", "io_buf_readinto1"),
+        NativeDef::guest("readinto", "(self, buffer, /)", "io_buf_readinto"),
+        NativeDef::guest("readinto1", "(self, buffer, /)", "io_buf_readinto1"),
         NativeDef::leaf_or_guest("__next__", "(self, /)", next, "io_base_next"),
         NativeDef::leaf_or_guest("write", "(self, buffer, /)", write, "io_buf_write"),
     ],
@@ -142,23 +141,23 @@ pub const PAIR: ClassSpec = ClassSpec {
     fixed_slots: 2,
     new: Some(NEW),
     methods: &[
-        method(
+        NativeDef::guest(
             "__init__",
             "(self, reader, writer, buffer_size=131072, /)",
             "io_pair_init",
         ),
-        method("read", "(self, size=-1, /)", "io_pair_read"),
-        method("read1", "(self, size=-1, /)", "io_pair_read1"),
-        method("peek", "(self, size=0, /)", "io_pair_peek"),
-        method("readinto", "(self, buffer, /)", "io_pair_readinto"),
-        method("readinto1", "(self, buffer, /)", "io_pair_readinto1"),
-        method("write", "(self, buffer, /)", "io_pair_write"),
-        method("flush", "(self, /)", "io_pair_flush"),
-        method("readable", "(self, /)", "io_pair_readable"),
-        method("writable", "(self, /)", "io_pair_writable"),
-        method("close", "(self, /)", "io_pair_close"),
-        method("isatty", "(self, /)", "io_pair_isatty"),
-        method("__getstate__", "(self, /)", "io_no_pickle"),
+        NativeDef::guest("read", "(self, size=-1, /)", "io_pair_read"),
+        NativeDef::guest("read1", "(self, size=-1, /)", "io_pair_read1"),
+        NativeDef::guest("peek", "(self, size=0, /)", "io_pair_peek"),
+        NativeDef::guest("readinto", "(self, buffer, /)", "io_pair_readinto"),
+        NativeDef::guest("readinto1", "(self, buffer, /)", "io_pair_readinto1"),
+        NativeDef::guest("write", "(self, buffer, /)", "io_pair_write"),
+        NativeDef::guest("flush", "(self, /)", "io_pair_flush"),
+        NativeDef::guest("readable", "(self, /)", "io_pair_readable"),
+        NativeDef::guest("writable", "(self, /)", "io_pair_writable"),
+        NativeDef::guest("close", "(self, /)", "io_pair_close"),
+        NativeDef::guest("isatty", "(self, /)", "io_pair_isatty"),
+        NativeDef::guest("__getstate__", "(self, /)", "io_no_pickle"),
     ],
     ..ClassSpec::new(C::BufferedPair, C::BufferedIoBase)
 };
@@ -180,224 +179,6 @@ pub fn wrap<'v>(cx: Cx<'v>, class: C, raw: V<'v>, size: usize) -> V<'v> {
         object.set_fixed(cx, SIZE, V::small(size as i64));
     }
     made
-}
-
-/// A buffer whose raw stream is an open file of the host.
-#[derive(Clone, Copy)]
-pub struct Open<'v> {
-    pub object: Obj<'v>,
-    pub file: Obj<'v>,
-    pub fd: i32,
-}
-
-impl<'v> Open<'v> {
-    /// Bytes read ahead that were not used yet.
-    pub fn ahead(&self) -> &'v [u8] {
-        let used = int_at(self.object, USED) as usize;
-        self.object
-            .fixed(READ)
-            .as_exact_bytes()
-            .and_then(|bytes| bytes.as_slice().get(used..))
-            .unwrap_or_default()
-    }
-
-    fn use_up(&self, cx: Cx<'v>, count: usize) {
-        let used = int_at(self.object, USED) + count as i64;
-        self.object.set_fixed(cx, USED, V::small(used));
-    }
-
-    fn set_ahead(&self, cx: Cx<'v>, bytes: &[u8]) {
-        let value = if bytes.is_empty() {
-            V::NIL
-        } else {
-            cx.new_bytes(bytes).v()
-        };
-        self.object.set_fixed(cx, READ, value);
-        self.object.set_fixed(cx, USED, V::small(0));
-    }
-
-    /// Bytes that wait to be written.
-    pub fn waiting(&self) -> usize {
-        self.object
-            .fixed(WRITE)
-            .as_exact_byte_array()
-            .map_or(0, |array| array.len())
-    }
-
-    fn size(&self) -> usize {
-        (int_at(self.object, SIZE).max(1)) as usize
-    }
-
-    fn is_random(&self) -> bool {
-        int_at(self.object, BITS) == 3
-    }
-
-    /// Reads ahead; how many bytes are there now. `None` when it would have to wait.
-    fn fill(&self, cx: Cx<'v>) -> Result<Option<usize>, Exit> {
-        let Some(content) = file::read_once(cx, self.fd, self.size())? else {
-            return Ok(None);
-        };
-        self.set_ahead(cx, &content);
-        Ok(Some(content.len()))
-    }
-
-    /// Writes out what waits.
-    ///
-    /// # Errors
-    /// OSError; what was not written stays.
-    pub fn write_out(&self, cx: Cx<'v>) -> Result<(), Exit> {
-        let Some(array) = self.object.fixed(WRITE).as_exact_byte_array() else {
-            return Ok(());
-        };
-        if array.is_empty() {
-            return Ok(());
-        }
-        let bytes = array.to_vec();
-        let mut done = 0;
-        while done < bytes.len() {
-            let outcome = file::write_once(cx, self.fd, &bytes[done..], done == 0);
-            match outcome {
-                Ok(Some(count)) => done += count,
-                Ok(None) => {
-                    array.splice(cx, 0, done, &[]);
-                    return Err(blocked(cx, 0));
-                }
-                Err(exit) => {
-                    if done > 0 {
-                        array.splice(cx, 0, done, &[]);
-                    }
-                    return Err(exit);
-                }
-            }
-        }
-        self.object.set_fixed(cx, WRITE, V::NIL);
-        Ok(())
-    }
-
-    /// Makes the file's position that of the program: before writing and seeking.
-    fn forget_ahead(&self, cx: Cx<'v>) -> Result<(), Exit> {
-        let ahead = self.ahead().len() as i64;
-        if ahead > 0 {
-            cx.outcome(cx.files()?.lseek(self.fd, -ahead, 1))?;
-        }
-        self.set_ahead(cx, &[]);
-        Ok(())
-    }
-
-    fn before_reading(&self, cx: Cx<'v>) -> Result<(), Exit> {
-        if self.is_random() {
-            self.write_out(cx)
-        } else {
-            Ok(())
-        }
-    }
-
-    /// Takes a line, up to `limit` bytes.
-    pub fn take_line(&self, cx: Cx<'v>, limit: usize) -> Result<Vec<u8>, Exit> {
-        let mut line = Vec::new();
-        loop {
-            let ahead = self.ahead();
-            let room = limit - line.len();
-            let window = &ahead[..ahead.len().min(room)];
-            if let Some(end) = window.iter().position(|&byte| byte == b'\n') {
-                line.extend_from_slice(&window[..=end]);
-                self.use_up(cx, end + 1);
-                return Ok(line);
-            }
-            line.extend_from_slice(window);
-            self.use_up(cx, window.len());
-            if line.len() >= limit {
-                return Ok(line);
-            }
-            match self.fill(cx) {
-                Ok(Some(0) | None) => return Ok(line),
-                Ok(Some(_)) => {}
-                Err(exit) if line.is_empty() => return Err(exit),
-                Err(exit) => {
-                    // What was taken goes back: the read may be made again.
-                    self.set_ahead(cx, &line);
-                    return Err(exit);
-                }
-            }
-        }
-    }
-
-    /// Appends bytes to what is written later; writes when there is much.
-    ///
-    /// # Errors
-    /// OSError; the bytes are kept unless the error came before they were taken.
-    pub fn put(&self, cx: Cx<'v>, bytes: &[u8]) -> Result<(), Exit> {
-        if self.is_random() {
-            self.forget_ahead(cx)?;
-        }
-        if self.waiting() + bytes.len() > self.size() {
-            self.write_out(cx)?;
-        }
-        if bytes.len() > self.size() {
-            let mut done = 0;
-            while done < bytes.len() {
-                match file::write_once(cx, self.fd, &bytes[done..], done == 0)? {
-                    Some(count) => done += count,
-                    None => return self.keep_some(cx, &bytes[done..], done),
-                }
-            }
-            return Ok(());
-        }
-        match self.object.fixed(WRITE).as_exact_byte_array() {
-            Some(array) => array.extend(cx, bytes),
-            None => self
-                .object
-                .set_fixed(cx, WRITE, cx.new_byte_array(bytes).v()),
-        }
-        Ok(())
-    }
-
-    fn keep_some(&self, cx: Cx<'v>, rest: &[u8], done: usize) -> Result<(), Exit> {
-        let kept = rest.len().min(self.size());
-        self.object
-            .set_fixed(cx, WRITE, cx.new_byte_array(&rest[..kept]).v());
-        if kept == rest.len() {
-            Ok(())
-        } else {
-            Err(blocked(cx, done + kept))
-        }
-    }
-}
-
-fn blocked(cx: Cx<'_>, written: usize) -> Exit {
-    const AGAIN: i64 = 11;
-    let text = cx.new_str("write could not complete without blocking").v();
-    let exception = cx.new_exception(C::BlockingIOError, &[V::small(AGAIN), text]);
-    if let Some(object) = exception.as_object() {
-        use crate::exceptions::slot::OWN;
-        object.set_fixed(cx, OWN, V::small(AGAIN));
-        object.set_fixed(cx, OWN + 1, text);
-        object.set_fixed(cx, OWN + 5, V::small(written as i64));
-    }
-    cx.raise(exception).into()
-}
-
-/// The buffer behind a value when its raw stream is exactly a file; otherwise the twin is to run.
-///
-/// # Errors
-/// ValueError `what of closed file`.
-pub fn open<'v>(cx: Cx<'v>, value: V<'v>, what: &str) -> Result<Open<'v>, Exit> {
-    let object = this(cx, value, C::BufferedIoBase)?;
-    let raw = object.fixed(RAW);
-    if raw.is_empty() || raw.is_nil() || !cx.is_exactly(raw, C::FileIo) {
-        return Err(Exit::NeedGuest);
-    }
-    let Some(file) = raw.as_object() else {
-        return Err(Exit::NeedGuest);
-    };
-    match file.fixed(file::FD).as_small() {
-        Some(fd) if fd >= 0 => Ok(Open {
-            object,
-            file,
-            fd: fd as i32,
-        }),
-        _ => Err(cx.value_error(format!("{what} of closed file"))),
-    }
 }
 
 fn raw<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -546,26 +327,6 @@ fn write<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let open = open_for_writing(cx, args[0])?;
     open.put(cx, &bytes)?;
     Ok(V::small(bytes.len() as i64))
-}
-
-/// As [`open`], worded for writing.
-///
-/// # Errors
-/// ValueError when closed; UnsupportedOperation for a file that is not written.
-pub fn open_for_writing<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Open<'v>, Exit> {
-    let raw = this(cx, value, C::BufferedIoBase)?.fixed(RAW);
-    let is_closed = cx.is_exactly(raw, C::FileIo)
-        && raw
-            .as_object()
-            .is_some_and(|file| int_at(file, file::FD) < 0);
-    if is_closed {
-        return Err(cx.value_error("write to closed file"));
-    }
-    let open = open(cx, value, "write")?;
-    if int_at(open.file, file::BITS) & bit::WRITABLE == 0 {
-        return Err(unsupported(cx, "File not open for writing"));
-    }
-    Ok(open)
 }
 
 fn flush<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -1,7 +1,7 @@
 //! `BytesIO`.
 
 use super::base::FLAGS;
-use super::{NEW, closed_error, guest, int_at, this};
+use super::{NEW, closed_error, int_at, this};
 use crate::classes::{ClassSpec, GetSet};
 use crate::prelude::*;
 use crate::protocol::Index;
@@ -49,8 +49,8 @@ pub const CLASS: ClassSpec = ClassSpec {
             "io_base_readlines",
         ),
         NativeDef::leaf_or_guest("__next__", "(self, /)", next, "io_base_next"),
-        NativeDef::leaf_or_guest("readinto", "(self, buffer, /)", guest, "io_bytes_readinto"),
-        NativeDef::leaf_or_guest("readinto1", "(self, buffer, /)", guest, "io_bytes_readinto"),
+        NativeDef::guest("readinto", "(self, buffer, /)", "io_bytes_readinto"),
+        NativeDef::guest("readinto1", "(self, buffer, /)", "io_bytes_readinto"),
         NativeDef::leaf("peek", "(self, size=1, /)", peek),
         NativeDef::leaf("write", "(self, b, /)", write),
         NativeDef::leaf_or_guest("seek", "(self, pos, whence=0, /)", seek, "io_bytes_seek"),
@@ -62,14 +62,9 @@ pub const CLASS: ClassSpec = ClassSpec {
             "io_bytes_truncate",
         ),
         NativeDef::leaf("getvalue", "(self, /)", getvalue),
-        NativeDef::leaf_or_guest("getbuffer", "(self, /)", guest, "io_bytes_getbuffer"),
-        NativeDef::leaf_or_guest("__getstate__", "(self, /)", guest, "io_bytes_getstate"),
-        NativeDef::leaf_or_guest(
-            "__setstate__",
-            "(self, state, /)",
-            guest,
-            "io_bytes_setstate",
-        ),
+        NativeDef::guest("getbuffer", "(self, /)", "io_bytes_getbuffer"),
+        NativeDef::guest("__getstate__", "(self, /)", "io_bytes_getstate"),
+        NativeDef::guest("__setstate__", "(self, state, /)", "io_bytes_setstate"),
     ],
     attributes: &[GetSet::read_only("closed", closed)],
     ..ClassSpec::new(C::BytesIo, C::BufferedIoBase)

@@ -3,7 +3,7 @@
 use pyta_host::facets::{At, Errno};
 
 use super::base::FLAGS;
-use super::{NEW, closed_error, guest, int_at, this, unsupported};
+use super::{NEW, closed_error, int_at, this, unsupported};
 use crate::classes::{ClassSpec, GetSet};
 use crate::host::{Outside, text_to_bytes};
 use crate::import::load::INTERRUPTED;
@@ -37,10 +37,9 @@ pub const CLASS: ClassSpec = ClassSpec {
     fixed_slots: 2,
     new: Some(NEW),
     methods: &[
-        NativeDef::leaf_or_guest(
+        NativeDef::guest(
             "__init__",
             "(self, file, mode='r', closefd=True, opener=None)",
-            guest,
             "io_file_init",
         ),
         NativeDef::leaf("read", "(self, size=-1, /)", read),
@@ -67,14 +66,9 @@ pub const CLASS: ClassSpec = ClassSpec {
         NativeDef::leaf("writable", "(self, /)", writable),
         NativeDef::leaf("fileno", "(self, /)", fileno),
         NativeDef::leaf("isatty", "(self, /)", isatty),
-        NativeDef::leaf_or_guest("__repr__", "(self, /)", guest, "io_file_repr"),
-        NativeDef::leaf_or_guest(
-            "_dealloc_warn",
-            "(self, source, /)",
-            guest,
-            "io_file_dealloc_warn",
-        ),
-        NativeDef::leaf_or_guest("__getstate__", "(self, /)", guest, "io_no_pickle"),
+        NativeDef::guest("__repr__", "(self, /)", "io_file_repr"),
+        NativeDef::guest("_dealloc_warn", "(self, source, /)", "io_file_dealloc_warn"),
+        NativeDef::guest("__getstate__", "(self, /)", "io_no_pickle"),
     ],
     attributes: &[
         GetSet::read_only("closed", closed),

@@ -1,6 +1,6 @@
 //! `IncrementalNewlineDecoder`.
 
-use super::{NEW, guest, int_at, this};
+use super::{NEW, int_at, this};
 use crate::classes::{ClassSpec, GetSet};
 use crate::prelude::*;
 
@@ -21,21 +21,19 @@ pub const CLASS: ClassSpec = ClassSpec {
     fixed_slots: 4,
     new: Some(NEW),
     methods: &[
-        NativeDef::leaf_or_guest(
+        NativeDef::guest(
             "__init__",
             "(self, /, decoder, translate, errors='strict')",
-            guest,
             "io_newline_init",
         ),
-        NativeDef::leaf_or_guest(
+        NativeDef::guest(
             "decode",
             "(self, /, input, final=False)",
-            guest,
             "io_newline_decode",
         ),
-        NativeDef::leaf_or_guest("getstate", "(self, /)", guest, "io_newline_getstate"),
-        NativeDef::leaf_or_guest("setstate", "(self, state, /)", guest, "io_newline_setstate"),
-        NativeDef::leaf_or_guest("reset", "(self, /)", guest, "io_newline_reset"),
+        NativeDef::guest("getstate", "(self, /)", "io_newline_getstate"),
+        NativeDef::guest("setstate", "(self, state, /)", "io_newline_setstate"),
+        NativeDef::guest("reset", "(self, /)", "io_newline_reset"),
     ],
     attributes: &[GetSet::read_only("newlines", newlines)],
     ..ClassSpec::new(C::NewlineDecoder, C::Object)

@@ -1,6 +1,6 @@
 //! `open`, `open_code`, `text_encoding`.
 
-use super::{BUFFER_SIZE, buffered, file, guest, text};
+use super::{BUFFER_SIZE, buffered, file, text};
 use crate::host::Outside;
 use crate::prelude::*;
 use crate::roots;
@@ -10,7 +10,7 @@ const OPEN: &str = "(file, mode='r', buffering=-1, encoding=None, errors=None, n
 /// The functions of the module.
 pub const FUNCTIONS: &[NativeDef] = &[
     OPEN_FUNCTION,
-    NativeDef::leaf_or_guest("open_code", "(path)", guest, "io_open_code")
+    NativeDef::guest("open_code", "(path)", "io_open_code")
         .doc("Opens the provided file with the intent to import the contents."),
     NativeDef::leaf(
         "text_encoding",

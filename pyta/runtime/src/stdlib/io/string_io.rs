@@ -3,7 +3,7 @@
 //! The text is a list of pieces as long as it is only appended to, else one string.
 
 use super::base::FLAGS;
-use super::{guest, int_at, newline, this};
+use super::{int_at, newline, this};
 use crate::classes::{ClassSpec, GetSet};
 use crate::prelude::*;
 use crate::protocol::Index;
@@ -61,13 +61,8 @@ pub const CLASS: ClassSpec = ClassSpec {
         NativeDef::leaf("readable", "(self, /)", yes),
         NativeDef::leaf("writable", "(self, /)", yes),
         NativeDef::leaf("seekable", "(self, /)", yes),
-        NativeDef::leaf_or_guest("__getstate__", "(self, /)", guest, "io_string_getstate"),
-        NativeDef::leaf_or_guest(
-            "__setstate__",
-            "(self, state, /)",
-            guest,
-            "io_string_setstate",
-        ),
+        NativeDef::guest("__getstate__", "(self, /)", "io_string_getstate"),
+        NativeDef::guest("__setstate__", "(self, state, /)", "io_string_setstate"),
     ],
     attributes: &[
         GetSet::read_only("closed", closed),

@@ -10,12 +10,6 @@ use crate::host::Outside;
 use crate::prelude::*;
 use crate::types::bytes::buffer;
 
-macro_rules! functions {
-    ($($name:literal $signature:literal $leaf:expr,)*) => {
-        &[$(NativeDef::leaf_or_guest($name, $signature, $leaf, concat!("posix_", $name)),)*]
-    };
-}
-
 /// The functions.
 pub const FUNCTIONS: &[NativeDef] = functions! {
     "stat" "(path, *, dir_fd=None, follow_symlinks=True)" stat,

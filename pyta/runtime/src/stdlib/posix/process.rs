@@ -7,12 +7,6 @@ use crate::prelude::*;
 use crate::stdlib::structseq;
 use pyta_host::facets::{Processes, Usage, Waited};
 
-macro_rules! functions {
-    ($($name:literal $signature:literal $leaf:expr,)*) => {
-        &[$(NativeDef::leaf_or_guest($name, $signature, $leaf, concat!("posix_", $name)),)*]
-    };
-}
-
 /// The functions.
 pub const FUNCTIONS: &[NativeDef] = functions! {
     "getpid" "(/)" |cx, _| Ok(V::small(cx.processes()?.getpid().into())),
@@ -28,8 +22,8 @@ pub const FUNCTIONS: &[NativeDef] = functions! {
     "setpgrp" "(/)" |cx, _| nothing(cx, |p| p.setpgid(0, 0)),
     "getsid" "(pid, /)" |cx, args| { let pid = int(cx, args[0])?; number(cx, |p| p.getsid(pid)) },
     "setsid" "(/)" |cx, _| nothing(cx, |p| p.setsid().map(drop)),
-    "kill" "(pid, signal, /)" super::super::io::guest,
-    "killpg" "(pgid, signal, /)" super::super::io::guest,
+    "kill" "(pid, signal, /)" |_, _| Err(Exit::NeedGuest),
+    "killpg" "(pgid, signal, /)" |_, _| Err(Exit::NeedGuest),
     "_kill" "(pid, signal, /)" |cx, args| { let (pid, signal) = (int(cx, args[0])?, int(cx, args[1])?); nothing(cx, |p| p.kill(pid, signal)) },
     "_killpg" "(pgid, signal, /)" |cx, args| { let (pid, signal) = (int(cx, args[0])?, int(cx, args[1])?); nothing(cx, |p| p.killpg(pid, signal)) },
     "nice" "(increment, /)" |cx, args| { let by = int(cx, args[0])?; number(cx, |p| p.nice(by)) },

@@ -27,36 +27,24 @@ pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf_or_guest("fspath", "(path)", fspath, "posix_fspath"),
     NativeDef::leaf("device_encoding", "(fd)", device_encoding),
     NativeDef::leaf("ctermid", "(/)", |cx, _| Ok(cx.symbol("/dev/tty").v())),
-    NativeDef::leaf_or_guest(
+    NativeDef::guest(
         "utime",
         "(path, times=None, *, ns=None, dir_fd=None, follow_symlinks=True)",
-        super::super::io::guest,
         "posix_utime_of",
     ),
-    NativeDef::leaf_or_guest("fork", "(/)", super::super::io::guest, "posix_fork"),
-    NativeDef::leaf_or_guest(
+    NativeDef::guest("fork", "(/)", "posix_fork"),
+    NativeDef::guest(
         "register_at_fork",
         "(*, before=None, after_in_child=None, after_in_parent=None)",
-        super::super::io::guest,
         "posix_register_at_fork",
     ),
-    NativeDef::leaf_or_guest(
-        "system",
-        "(command)",
-        super::super::io::guest,
-        "posix_system",
-    ),
+    NativeDef::guest("system", "(command)", "posix_system"),
     NativeDef::leaf_or_guest("_path_normpath", "(path)", normpath, "posix_normpath_of"),
     NativeDef::leaf_or_guest("_path_splitroot_ex", "(p)", splitroot, "posix_splitroot_of"),
-    NativeDef::leaf_or_guest(
-        "sched_getaffinity",
-        "(pid, /)",
-        super::super::io::guest,
-        "posix_sched_getaffinity",
-    ),
+    NativeDef::guest("sched_getaffinity", "(pid, /)", "posix_sched_getaffinity"),
     NativeDef::leaf("sched_yield", "(/)", |_, _| Ok(V::NIL)),
     NativeDef::leaf("sync", "(/)", |_, _| Ok(V::NIL)),
-    NativeDef::leaf_or_guest("getlogin", "(/)", super::super::io::guest, "posix_getlogin"),
+    NativeDef::guest("getlogin", "(/)", "posix_getlogin"),
     NativeDef::leaf("major", "(device, /)", |cx, args| {
         let device = cx.index_i64(args[0], C::OverflowError)? as u64;
         Ok(V::small(

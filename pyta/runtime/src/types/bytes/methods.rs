@@ -3,25 +3,22 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use pyta_text::search::{self, Ends, is_byte_line_break, is_byte_space};
+use pyta_text::search::{self, is_byte_space};
 use pyta_text::{Text, TextBuf};
 
 use super::buffer;
 use crate::prelude::*;
 use crate::protocol::Index;
-use crate::protocol::sequence::has_index;
 use crate::stdlib::codecs;
-use crate::types::iterators::{self, collecting};
 use crate::types::str::args::{
-    bound, finish_result, index_twins, limit, size, text_error, type_name, without_null,
-    wrong_receiver,
+    finish_result, index_twins, size, text_error, type_name, without_null, wrong_receiver,
 };
 
 /// The receiver's bytes.
 pub struct This<'v> {
     pub value: V<'v>,
     pub bytes: Cow<'v, [u8]>,
-    mutable: bool,
+    pub mutable: bool,
 }
 
 impl<'v> This<'v> {
@@ -71,14 +68,14 @@ impl<'v> This<'v> {
     }
 
     /// Part of the receiver; all of it is the receiver itself where that cannot change.
-    fn part(&self, cx: Cx<'v>, range: Range<usize>) -> V<'v> {
+    pub fn part(&self, cx: Cx<'v>, range: Range<usize>) -> V<'v> {
         if !self.mutable && range.len() == self.len() {
             return self.value;
         }
         self.make(cx, &self.bytes[range])
     }
 
-    fn finish(
+    pub fn finish(
         &self,
         cx: Cx<'v>,
         out: Result<TextBuf, pyta_text::TextError>,
@@ -88,20 +85,6 @@ impl<'v> This<'v> {
             other => finish_result(cx, other),
         }
     }
-}
-
-/// A needle: a byte given as an integer, or bytes.
-fn needle<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Cow<'v, [u8]>, Exit> {
-    if let Some(bytes) = buffer::of(cx, value) {
-        return Ok(bytes);
-    }
-    if !has_index(cx, value) {
-        return Err(cx.type_error(format!(
-            "argument should be integer or bytes-like object, not '{}'",
-            cx.class_name(value)
-        )));
-    }
-    Ok(Cow::Owned(vec![byte(cx, value)?]))
 }
 
 /// A byte given as an integer.
@@ -115,276 +98,6 @@ pub fn byte<'v>(cx: Cx<'v>, value: V<'v>) -> Result<u8, Exit> {
     };
     n.and_then(|n| u8::try_from(n).ok())
         .ok_or_else(|| cx.value_error("byte must be in range(0, 256)"))
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Left,
-    Right,
-}
-
-fn position<'v>(cx: Cx<'v>, args: &[V<'v>], name: &str, side: Side) -> Result<Option<usize>, Exit> {
-    let this = This::of(cx, args, name)?;
-    let needle = needle(cx, args[1])?;
-    let (start, end) = (bound(cx, args[2])?, bound(cx, args[3])?);
-    let Some(range) = search::clamp_range(this.len(), start, end) else {
-        return Ok(None);
-    };
-    Ok(match side {
-        Side::Left => search::find(this.text(), Text::One(&needle), range),
-        Side::Right => search::rfind(this.text(), Text::One(&needle), range),
-    })
-}
-
-fn or_minus_one<'v>(place: Option<usize>) -> V<'v> {
-    V::small(place.map_or(-1, |place| place as i64))
-}
-
-fn find<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    position(cx, args, "find", Side::Left).map(or_minus_one)
-}
-
-fn rfind<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    position(cx, args, "rfind", Side::Right).map(or_minus_one)
-}
-
-fn index<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    match position(cx, args, "index", Side::Left)? {
-        Some(place) => Ok(V::small(place as i64)),
-        None => Err(cx.value_error("subsection not found")),
-    }
-}
-
-fn rindex<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    match position(cx, args, "rindex", Side::Right)? {
-        Some(place) => Ok(V::small(place as i64)),
-        None => Err(cx.value_error("subsection not found")),
-    }
-}
-
-fn count<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let this = This::of(cx, args, "count")?;
-    let needle = needle(cx, args[1])?;
-    let (start, end) = (bound(cx, args[2])?, bound(cx, args[3])?);
-    let count = match search::clamp_range(this.len(), start, end) {
-        Some(range) if range.start <= this.len() => {
-            search::count(this.text(), Text::One(&needle), range)
-        }
-        _ => 0,
-    };
-    Ok(V::small(count as i64))
-}
-
-fn startswith<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    affix(cx, args, "startswith", Side::Left)
-}
-
-fn endswith<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    affix(cx, args, "endswith", Side::Right)
-}
-
-fn affix<'v>(cx: Cx<'v>, args: &[V<'v>], name: &str, side: Side) -> Result<V<'v>, Exit> {
-    let this = This::of(cx, args, name)?;
-    let (start, end) = (bound(cx, args[2])?, bound(cx, args[3])?);
-    let range = search::clamp_range(this.len(), start, end);
-    let test = |affix: &[u8]| {
-        let Some(range) = range.clone().filter(|range| range.start <= this.len()) else {
-            return false;
-        };
-        match side {
-            Side::Left => search::starts_with(this.text(), Text::One(affix), range),
-            Side::Right => search::ends_with(this.text(), Text::One(affix), range),
-        }
-    };
-    if let Some(choices) = args[1].as_tuple() {
-        for choice in choices.iter() {
-            if test(&buffer::required(cx, choice)?) {
-                return Ok(V::TRUE);
-            }
-        }
-        return Ok(V::FALSE);
-    }
-    match buffer::of(cx, args[1]) {
-        Some(affix) => Ok(V::bool(test(&affix))),
-        None => Err(cx.type_error(format!(
-            "{name} first arg must be bytes or a tuple of bytes, not {}",
-            cx.class_name(args[1])
-        ))),
-    }
-}
-
-fn replace<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let this = This::of(cx, args, "replace")?;
-    let old = buffer::required(cx, args[1])?;
-    let new = buffer::required(cx, args[2])?;
-    let count = limit(size(cx, args[3], -1)?);
-    match search::replace(this.text(), Text::One(&old), Text::One(&new), count) {
-        Ok(Some(out)) => this.finish(cx, Ok(out)),
-        Ok(None) => Ok(this.part(cx, 0..this.len())),
-        Err(error) => Err(text_error(cx, &error)),
-    }
-}
-
-fn removeprefix<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let this = This::of(cx, args, "removeprefix")?;
-    let prefix = buffer::required(cx, args[1])?;
-    let from = if this.bytes.starts_with(&prefix) {
-        prefix.len()
-    } else {
-        0
-    };
-    Ok(this.part(cx, from..this.len()))
-}
-
-fn removesuffix<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let this = This::of(cx, args, "removesuffix")?;
-    let suffix = buffer::required(cx, args[1])?;
-    let cut = if this.bytes.ends_with(&suffix) {
-        suffix.len()
-    } else {
-        0
-    };
-    Ok(this.part(cx, 0..this.len() - cut))
-}
-
-fn separator<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Option<Cow<'v, [u8]>>, Exit> {
-    let Some(value) = value.given().filter(|value| !value.is_nil()) else {
-        return Ok(None);
-    };
-    let separator = buffer::required(cx, value)?;
-    if separator.is_empty() {
-        return Err(cx.value_error("empty separator"));
-    }
-    Ok(Some(separator))
-}
-
-fn split<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let this = This::of(cx, args, "split")?;
-    let count = limit(size(cx, args[2], -1)?);
-    let pieces = cx.new_list(&[]);
-    let push = |range: Range<usize>| pieces.push(cx, this.part(cx, range));
-    match separator(cx, args[1])? {
-        Some(by) => search::split(this.text(), Text::One(&by), count, push),
-        None => search::split_space(this.text(), count, is_byte_space, push),
-    }
-    Ok(pieces.v())
-}
-
-fn rsplit<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let this = This::of(cx, args, "rsplit")?;
-    let count = limit(size(cx, args[2], -1)?);
-    let mut pieces = Vec::new();
-    let push = |range: Range<usize>| pieces.push(this.part(cx, range));
-    match separator(cx, args[1])? {
-        Some(by) => search::rsplit(this.text(), Text::One(&by), count, push),
-        None => search::rsplit_space(this.text(), count, is_byte_space, push),
-    }
-    pieces.reverse();
-    Ok(cx.new_list(&pieces).v())
-}
-
-fn splitlines<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let this = This::of(cx, args, "splitlines")?;
-    let keep = match args[1].given() {
-        Some(keep) => cx.language().truth(cx, keep).ok_or(Exit::NeedGuest)?,
-        None => false,
-    };
-    let lines = cx.new_list(&[]);
-    search::split_lines(this.text(), is_byte_line_break, |content, end| {
-        let to = if keep { end } else { content.end };
-        lines.push(cx, this.part(cx, content.start..to));
-    });
-    Ok(lines.v())
-}
-
-fn partitioned<'v>(cx: Cx<'v>, args: &[V<'v>], name: &str, side: Side) -> Result<V<'v>, Exit> {
-    let this = This::of(cx, args, name)?;
-    let by = buffer::required(cx, args[1])?;
-    if by.is_empty() {
-        return Err(cx.value_error("empty separator"));
-    }
-    let all = 0..this.len();
-    let found = match side {
-        Side::Left => search::find(this.text(), Text::One(&by), all.clone()),
-        Side::Right => search::rfind(this.text(), Text::One(&by), all.clone()),
-    };
-    let empty = || this.make(cx, &[]);
-    let separator = || {
-        if this.mutable || args[1].as_exact_bytes().is_none() {
-            this.make(cx, &by)
-        } else {
-            args[1]
-        }
-    };
-    let parts = match (found, side) {
-        (Some(at), _) => [
-            this.part(cx, 0..at),
-            separator(),
-            this.part(cx, at + by.len()..this.len()),
-        ],
-        (None, Side::Left) => [this.part(cx, all), empty(), empty()],
-        (None, Side::Right) => [empty(), empty(), this.part(cx, all)],
-    };
-    Ok(cx.new_tuple(&parts).v())
-}
-
-fn partition<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    partitioned(cx, args, "partition", Side::Left)
-}
-
-fn rpartition<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    partitioned(cx, args, "rpartition", Side::Right)
-}
-
-fn stripped<'v>(cx: Cx<'v>, args: &[V<'v>], name: &str, ends: Ends) -> Result<V<'v>, Exit> {
-    let this = This::of(cx, args, name)?;
-    let range = match args[1].given().filter(|chars| !chars.is_nil()) {
-        None => search::strip_with(this.text(), ends, is_byte_space),
-        Some(chars) => {
-            let set = buffer::required(cx, chars)?;
-            search::strip_chars(this.text(), ends, Text::One(&set))
-        }
-    };
-    Ok(this.part(cx, range))
-}
-
-fn strip<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    stripped(cx, args, "strip", Ends::Both)
-}
-
-fn lstrip<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    stripped(cx, args, "lstrip", Ends::Left)
-}
-
-fn rstrip<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    stripped(cx, args, "rstrip", Ends::Right)
-}
-
-fn join<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let this = This::of(cx, args, "join")?;
-    if !iterators::may_iterate(cx, args[1]) {
-        return Err(cx.type_error("can only join an iterable"));
-    }
-    let items = iterators::leaf_collect(cx, args[1])?;
-    if let ([only], false) = (items.as_slice(), this.mutable)
-        && only.as_exact_bytes().is_some()
-    {
-        return Ok(*only);
-    }
-    let mut out = Vec::new();
-    for (i, &item) in items.iter().enumerate() {
-        let Some(bytes) = buffer::of(cx, item) else {
-            return Err(cx.type_error(format!(
-                "sequence item {i}: expected a bytes-like object, {} found",
-                cx.class_name(item)
-            )));
-        };
-        if i > 0 {
-            out.extend_from_slice(&this.bytes);
-        }
-        out.extend_from_slice(&bytes);
-    }
-    Ok(this.make(cx, &out))
 }
 
 fn fill<'v>(cx: Cx<'v>, value: V<'v>, name: &str) -> Result<u32, Exit> {
@@ -617,16 +330,6 @@ tested! {
 }
 
 index_twins! {
-    find_step find [Any, Any, Index, Index];
-    rfind_step rfind [Any, Any, Index, Index];
-    index_step index [Any, Any, Index, Index];
-    rindex_step rindex [Any, Any, Index, Index];
-    count_step count [Any, Any, Index, Index];
-    startswith_step startswith [Any, Any, Index, Index];
-    endswith_step endswith [Any, Any, Index, Index];
-    replace_step replace [Any, Any, Any, Index];
-    split_step split [Any, Any, Index];
-    rsplit_step rsplit [Any, Any, Index];
     center_step center [Any, Index];
     ljust_step ljust [Any, Index];
     rjust_step rjust [Any, Index];
@@ -635,49 +338,11 @@ index_twins! {
     hex_step hex [Any, Any, Index];
 }
 
-const RANGE: &str = "(self, sub, start=None, end=None, /)";
 const PADDED: &str = "(self, width, fillchar=b' ', /)";
 const PLAIN: &str = "(self, /)";
-const STRIPPED: &str = "(self, bytes=None, /)";
 
-/// The methods both classes have.
+/// The other methods that both classes have.
 pub const SHARED: &[NativeDef] = &[
-    NativeDef::leaf_or("find", RANGE, find, find_step, 0)
-        .doc("Return the lowest index in B where subsection 'sub' is found, such that 'sub' is contained within B[start,end].\n\nReturn -1 on failure."),
-    NativeDef::leaf_or("rfind", RANGE, rfind, rfind_step, 0)
-        .doc("Return the highest index in B where subsection 'sub' is found, or -1."),
-    NativeDef::leaf_or("index", RANGE, index, index_step, 0)
-        .doc("Like find, but raises ValueError when the subsection is not found."),
-    NativeDef::leaf_or("rindex", RANGE, rindex, rindex_step, 0)
-        .doc("Like rfind, but raises ValueError when the subsection is not found."),
-    NativeDef::leaf_or("count", RANGE, count, count_step, 0)
-        .doc("Return the number of non-overlapping occurrences of subsection 'sub' in bytes B[start:end]."),
-    NativeDef::leaf_or("startswith", "(self, prefix, start=None, end=None, /)", startswith, startswith_step, 0)
-        .doc("Return True if the bytes start with the specified prefix, False otherwise."),
-    NativeDef::leaf_or("endswith", "(self, suffix, start=None, end=None, /)", endswith, endswith_step, 0)
-        .doc("Return True if the bytes end with the specified suffix, False otherwise."),
-    NativeDef::leaf_or("replace", "(self, old, new, count=-1, /)", replace, replace_step, 0)
-        .doc("Return a copy with all occurrences of substring old replaced by new."),
-    NativeDef::leaf("removeprefix", "(self, prefix, /)", removeprefix)
-        .doc("Return a copy with the given prefix removed if present."),
-    NativeDef::leaf("removesuffix", "(self, suffix, /)", removesuffix)
-        .doc("Return a copy with the given suffix removed if present."),
-    NativeDef::leaf_or("split", "(self, /, sep=None, maxsplit=-1)", split, split_step, 0)
-        .doc("Return a list of the sections in the bytes, using sep as the delimiter."),
-    NativeDef::leaf_or("rsplit", "(self, /, sep=None, maxsplit=-1)", rsplit, rsplit_step, 0)
-        .doc("Return a list of the sections in the bytes, splitting from the end."),
-    NativeDef::leaf_or_guest("splitlines", "(self, /, keepends=False)", splitlines, "str_splitlines")
-        .doc("Return a list of the lines in the bytes, breaking at line boundaries."),
-    NativeDef::leaf("partition", "(self, sep, /)", partition)
-        .doc("Partition the bytes into three parts using the given separator."),
-    NativeDef::leaf("rpartition", "(self, sep, /)", rpartition)
-        .doc("Partition the bytes into three parts, searching from the end."),
-    NativeDef::leaf("strip", STRIPPED, strip)
-        .doc("Strip leading and trailing bytes contained in the argument."),
-    NativeDef::leaf("lstrip", STRIPPED, lstrip).doc("Strip leading bytes contained in the argument."),
-    NativeDef::leaf("rstrip", STRIPPED, rstrip).doc("Strip trailing bytes contained in the argument."),
-    collecting!("join", "(self, iterable_of_bytes, /)", join, 1, 2, "bytes_join")
-        .doc("Concatenate any number of bytes objects."),
     NativeDef::leaf_or("center", PADDED, center, center_step, 0)
         .doc("Return a centered string of length width."),
     NativeDef::leaf_or("ljust", PADDED, ljust, ljust_step, 0)
@@ -686,25 +351,52 @@ pub const SHARED: &[NativeDef] = &[
         .doc("Return a right-justified string of length width."),
     NativeDef::leaf_or("zfill", "(self, width, /)", zfill, zfill_step, 0)
         .doc("Pad a numeric string with zeros on the left, to fill a field of the given width."),
-    NativeDef::leaf_or("expandtabs", "(self, /, tabsize=8)", expandtabs, expandtabs_step, 0)
-        .doc("Return a copy where all tab characters are expanded using spaces."),
+    NativeDef::leaf_or(
+        "expandtabs",
+        "(self, /, tabsize=8)",
+        expandtabs,
+        expandtabs_step,
+        0,
+    )
+    .doc("Return a copy where all tab characters are expanded using spaces."),
     NativeDef::leaf("translate", "(self, table, /, delete=b'')", translate)
         .doc("Return a copy with each character mapped by the given translation table."),
-    NativeDef::leaf_or_guest("decode", "(self, /, encoding='utf-8', errors='strict')", decode, "bytes_decode")
-        .doc("Decode the bytes using the codec registered for encoding."),
-    NativeDef::leaf_or("hex", "(self, /, sep=None, bytes_per_sep=1)", hex, hex_step, 0)
-        .doc("Create a string of hexadecimal numbers from a bytes object."),
-    NativeDef::leaf("upper", PLAIN, upper).doc("Return a copy with all ASCII characters converted to uppercase."),
-    NativeDef::leaf("lower", PLAIN, lower).doc("Return a copy with all ASCII characters converted to lowercase."),
-    NativeDef::leaf("swapcase", PLAIN, swapcase).doc("Return a copy with the case of ASCII letters swapped."),
-    NativeDef::leaf("capitalize", PLAIN, capitalize).doc("Return a copy with only the first byte capitalized."),
+    NativeDef::leaf_or_guest(
+        "decode",
+        "(self, /, encoding='utf-8', errors='strict')",
+        decode,
+        "bytes_decode",
+    )
+    .doc("Decode the bytes using the codec registered for encoding."),
+    NativeDef::leaf_or(
+        "hex",
+        "(self, /, sep=None, bytes_per_sep=1)",
+        hex,
+        hex_step,
+        0,
+    )
+    .doc("Create a string of hexadecimal numbers from a bytes object."),
+    NativeDef::leaf("upper", PLAIN, upper)
+        .doc("Return a copy with all ASCII characters converted to uppercase."),
+    NativeDef::leaf("lower", PLAIN, lower)
+        .doc("Return a copy with all ASCII characters converted to lowercase."),
+    NativeDef::leaf("swapcase", PLAIN, swapcase)
+        .doc("Return a copy with the case of ASCII letters swapped."),
+    NativeDef::leaf("capitalize", PLAIN, capitalize)
+        .doc("Return a copy with only the first byte capitalized."),
     NativeDef::leaf("title", PLAIN, title).doc("Return a titlecased version."),
-    NativeDef::leaf("isalnum", PLAIN, isalnum).doc("Return True if all bytes are alphanumeric and there is at least one."),
-    NativeDef::leaf("isalpha", PLAIN, isalpha).doc("Return True if all bytes are letters and there is at least one."),
+    NativeDef::leaf("isalnum", PLAIN, isalnum)
+        .doc("Return True if all bytes are alphanumeric and there is at least one."),
+    NativeDef::leaf("isalpha", PLAIN, isalpha)
+        .doc("Return True if all bytes are letters and there is at least one."),
     NativeDef::leaf("isascii", PLAIN, isascii).doc("Return True if all bytes are ASCII."),
-    NativeDef::leaf("isdigit", PLAIN, isdigit).doc("Return True if all bytes are digits and there is at least one."),
-    NativeDef::leaf("isspace", PLAIN, isspace).doc("Return True if all bytes are whitespace and there is at least one."),
-    NativeDef::leaf("islower", PLAIN, islower).doc("Return True if all cased bytes are lowercase and there is one."),
-    NativeDef::leaf("isupper", PLAIN, isupper).doc("Return True if all cased bytes are uppercase and there is one."),
+    NativeDef::leaf("isdigit", PLAIN, isdigit)
+        .doc("Return True if all bytes are digits and there is at least one."),
+    NativeDef::leaf("isspace", PLAIN, isspace)
+        .doc("Return True if all bytes are whitespace and there is at least one."),
+    NativeDef::leaf("islower", PLAIN, islower)
+        .doc("Return True if all cased bytes are lowercase and there is one."),
+    NativeDef::leaf("isupper", PLAIN, isupper)
+        .doc("Return True if all cased bytes are uppercase and there is one."),
     NativeDef::leaf("istitle", PLAIN, istitle).doc("Return True if the bytes are titlecased."),
 ];

@@ -25,16 +25,16 @@ pub const CLASS: ClassSpec = ClassSpec {
         NativeDef::leaf("__reversed__", "(self, /)", reversed),
         NativeDef::leaf_or_guest("__repr__", "(self, /)", repr, "frame_locals_repr"),
         NativeDef::leaf_or_guest("__eq__", "(self, value, /)", eq, "frame_locals_eq"),
-        NativeDef::leaf_or_guest("__or__", "(self, value, /)", guest, "frame_locals_or"),
-        NativeDef::leaf_or_guest("__ror__", "(self, value, /)", guest, "frame_locals_ror"),
-        NativeDef::leaf_or_guest("__ior__", "(self, value, /)", guest, "frame_locals_ior"),
+        NativeDef::guest("__or__", "(self, value, /)", "frame_locals_or"),
+        NativeDef::guest("__ror__", "(self, value, /)", "frame_locals_ror"),
+        NativeDef::guest("__ior__", "(self, value, /)", "frame_locals_ior"),
         NativeDef::leaf("keys", "(self, /)", keys),
         NativeDef::leaf("values", "(self, /)", values),
         NativeDef::leaf("items", "(self, /)", items),
         NativeDef::leaf("copy", "(self, /)", copy),
         NativeDef::leaf("get", "(self, key, default=None, /)", get),
         NativeDef::leaf("setdefault", "(self, key, default=None, /)", set_default),
-        NativeDef::leaf_or_guest("update", "(self, other, /)", guest, "frame_locals_update"),
+        NativeDef::guest("update", "(self, other, /)", "frame_locals_update"),
         NativeDef::leaf("pop", "(self, key, default=None, /)", del_item),
     ],
     ..ClassSpec::new(C::FrameLocalsProxy, C::Object)
@@ -54,10 +54,6 @@ fn make<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Err(cx.type_error(format!("expect frame, not {}", cx.class_name(args[1]))));
     }
     Ok(new(cx, args[1]))
-}
-
-fn guest<'v>(_: Cx<'v>, _: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Err(Exit::NeedGuest)
 }
 
 fn frame<'v>(cx: Cx<'v>, proxy: V<'v>) -> Result<Obj<'v>, Exit> {

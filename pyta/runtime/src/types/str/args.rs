@@ -169,3 +169,15 @@ macro_rules! index_twins {
     };
 }
 pub(crate) use index_twins;
+
+/// Which end a search starts from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Left,
+    Right,
+}
+
+/// What `find` gives: the place, or -1.
+pub fn or_minus_one<'v>(place: Option<usize>) -> V<'v> {
+    V::small(place.map_or(-1, |place| place as i64))
+}

@@ -3,16 +3,10 @@
 use pyta_text::search;
 
 use super::args::{
-    bound, finish, index_twins, limit, size, str_argument, text_error, text_of, this,
+    Side, bound, finish, index_twins, limit, or_minus_one, size, str_argument, text_error, text_of,
+    this,
 };
 use crate::prelude::*;
-
-/// Where the argument stands, from the left or the right.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Left,
-    Right,
-}
 
 fn position<'v>(cx: Cx<'v>, args: &[V<'v>], name: &str, side: Side) -> Result<Option<usize>, Exit> {
     let text = this(cx, args, name)?;
@@ -25,10 +19,6 @@ fn position<'v>(cx: Cx<'v>, args: &[V<'v>], name: &str, side: Side) -> Result<Op
         Side::Left => search::find(text_of(text), text_of(needle), range),
         Side::Right => search::rfind(text_of(text), text_of(needle), range),
     })
-}
-
-fn or_minus_one<'v>(place: Option<usize>) -> V<'v> {
-    V::small(place.map_or(-1, |place| place as i64))
 }
 
 pub fn find<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

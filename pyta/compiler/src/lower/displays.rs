@@ -1,0 +1,193 @@
+//! Displays: lists, tuples, sets and dictionaries written out.
+
+use corevm_sdk::{Constant, Reg};
+use pyta_syntax::ast::{Expr, ExprDict};
+
+use super::{Lowering, Outcome};
+use crate::natives;
+
+/// Displays with more elements than this are built piece by piece.
+pub(super) const MAX_DISPLAY: usize = 256;
+
+impl<'a> Lowering<'a> {
+    /// A list or tuple display.
+    pub(super) fn list(&mut self, elements: &'a [Expr], dst: Reg, is_tuple: bool) -> Outcome {
+        let range = self.unit.range;
+        let has_star = elements
+            .iter()
+            .any(|element| matches!(element, Expr::Starred(_)));
+        if !is_tuple
+            && elements.len() >= 3
+            && !has_star
+            && let Some(constants) = self.fold_list(elements)?
+        {
+            return self.constant_list(constants, dst);
+        }
+        if has_star || elements.len() > MAX_DISPLAY {
+            return self.growing_list(elements, dst, is_tuple);
+        }
+        let mark = self.unit.f.mark();
+        let first = self.push_all(elements)?;
+        self.unit.at(range);
+        let count = elements.len() as u16;
+        match is_tuple {
+            true => self.unit.f.new_tuple(dst, first, count),
+            false => self.unit.f.new_list(dst, first, count),
+        }
+        self.unit.f.release(mark);
+        Ok(())
+    }
+
+    fn constant_list(&mut self, constants: Vec<Constant>, dst: Reg) -> Outcome {
+        let mark = self.unit.f.mark();
+        let list = self.unit.f.temp();
+        self.unit.f.new_list(list, list, 0);
+        let items = self.unit.f.temp();
+        self.unit.f.load(items, Constant::Tuple(constants));
+        self.unit.f.list_extend(list, items);
+        self.copy(dst, list);
+        self.unit.f.release(mark);
+        Ok(())
+    }
+
+    /// Elements in consecutive new temporaries; the first of them.
+    pub(super) fn push_all(&mut self, elements: &'a [Expr]) -> Outcome<Reg> {
+        let first = self.unit.f.next_temp();
+        for element in elements {
+            self.push(element)?;
+        }
+        Ok(first)
+    }
+
+    /// A display that is too long for registers or contains iterables.
+    fn growing_list(&mut self, elements: &'a [Expr], dst: Reg, is_tuple: bool) -> Outcome {
+        let range = self.unit.range;
+        let mark = self.unit.f.mark();
+        let list = self.unit.f.temp();
+        self.grow_list(elements, list, None)?;
+        self.unit.at(range);
+        if is_tuple {
+            self.unit.f.list_to_tuple(dst, list);
+        } else {
+            self.copy(dst, list);
+        }
+        self.unit.f.release(mark);
+        Ok(())
+    }
+
+    /// Makes a list of the elements in the temporary `list`. `callee` words the errors of a call's arguments.
+    pub(super) fn grow_list(
+        &mut self,
+        elements: &'a [Expr],
+        list: Reg,
+        callee: Option<Reg>,
+    ) -> Outcome {
+        let range = self.unit.range;
+        let plain = elements
+            .iter()
+            .take(MAX_DISPLAY)
+            .take_while(|element| !matches!(element, Expr::Starred(_)))
+            .count();
+        let first = self.push_all(&elements[..plain])?;
+        self.unit.at(range);
+        self.unit.f.new_list(list, first, plain as u16);
+        self.unit.f.release_above(list);
+        for element in &elements[plain..] {
+            if let Expr::Starred(starred) = element {
+                let mut window = self.unit.f.window();
+                self.pass(&mut window, list);
+                self.pass_expr(&mut window, &starred.value)?;
+                self.unit.at(range);
+                let native = match callee {
+                    Some(callee) => {
+                        self.pass(&mut window, callee);
+                        natives::LIST_EXTEND_ARGS
+                    }
+                    None => natives::LIST_EXTEND_UNPACK,
+                };
+                self.call_native(native, window);
+            } else {
+                let value = self.expr(element)?;
+                self.unit.at(range);
+                self.unit.f.list_append(list, value);
+            }
+            self.unit.f.release_above(list);
+        }
+        Ok(())
+    }
+
+    pub(super) fn set(&mut self, elements: &'a [Expr], dst: Reg) -> Outcome {
+        let range = self.unit.range;
+        let mark = self.unit.f.mark();
+        let is_plain = |element: &Expr| !matches!(element, Expr::Starred(_));
+        if elements.len() <= MAX_DISPLAY && elements.iter().all(is_plain) {
+            let first = self.push_all(elements)?;
+            self.unit.at(range);
+            self.unit.f.new_set(dst, first, elements.len() as u16);
+            self.unit.f.release(mark);
+            return Ok(());
+        }
+        let set = self.unit.f.temp();
+        self.unit.f.new_set(set, set, 0);
+        for element in elements {
+            if let Expr::Starred(starred) = element {
+                let value = self.expr(&starred.value)?;
+                self.unit.at(range);
+                self.call_native_with(natives::SET_UPDATE, &[set, value]);
+            } else {
+                let value = self.expr(element)?;
+                self.unit.at(range);
+                self.unit.f.set_add(set, value);
+            }
+            self.unit.f.release_above(set);
+        }
+        self.copy(dst, set);
+        self.unit.f.release(mark);
+        Ok(())
+    }
+
+    pub(super) fn dict(&mut self, node: &'a ExprDict, dst: Reg) -> Outcome {
+        let mark = self.unit.f.mark();
+        let plain = node
+            .items
+            .iter()
+            .take(MAX_DISPLAY / 2)
+            .take_while(|item| item.key.is_some())
+            .count();
+        let is_whole = plain == node.items.len();
+        let map = if is_whole { dst } else { self.unit.f.temp() };
+        let first = self.unit.f.next_temp();
+        for item in &node.items[..plain] {
+            if let Some(key) = &item.key {
+                self.push(key)?;
+                self.push(&item.value)?;
+            }
+        }
+        self.unit.at(node.range);
+        self.unit.f.new_map(map, first, plain as u16);
+        if is_whole {
+            self.unit.f.release(mark);
+            return Ok(());
+        }
+        self.unit.f.release_above(map);
+        for item in &node.items[plain..] {
+            match &item.key {
+                Some(key) => {
+                    let key = self.operand(key, [&item.value])?;
+                    let value = self.expr(&item.value)?;
+                    self.unit.at(node.range);
+                    self.unit.f.map_insert(map, key, value);
+                }
+                None => {
+                    let value = self.expr(&item.value)?;
+                    self.unit.at(node.range);
+                    self.call_native_with(natives::MAP_UPDATE, &[map, value]);
+                }
+            }
+            self.unit.f.release_above(map);
+        }
+        self.copy(dst, map);
+        self.unit.f.release(mark);
+        Ok(())
+    }
+}

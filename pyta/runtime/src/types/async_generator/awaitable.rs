@@ -1,0 +1,363 @@
+//! What `asend`, `athrow` and `aclose` give: awaitables that resume the generator.
+
+use super::{ENDED, STARTED, notes, slot, unwrapped};
+use crate::prelude::*;
+use crate::types::base_exception::allocate;
+use crate::types::generator::{
+    self, Outcome, Thrown, check_sendable, outcome, resume, set_traceback, thrown,
+};
+use corevm::objects::{Generator, GeneratorState};
+use corevm::{Obj, Resume};
+
+/// An awaitable with its generator.
+#[derive(Clone, Copy)]
+struct Awaitable<'v> {
+    cx: Cx<'v>,
+    object: Obj<'v>,
+    generator: Generator<'v>,
+}
+
+impl<'v> Awaitable<'v> {
+    fn of(cx: Cx<'v>, value: V<'v>) -> Result<Awaitable<'v>, Raised> {
+        let found = value.as_object().and_then(|object| {
+            let generator = object.fixed(slot::GENERATOR).as_exact_generator()?;
+            Some(Awaitable {
+                cx,
+                object,
+                generator,
+            })
+        });
+        found.ok_or_else(|| {
+            cx.error(
+                C::TypeError,
+                "descriptor requires an awaitable of an async_generator",
+            )
+        })
+    }
+
+    fn state(self) -> i64 {
+        self.object.fixed(slot::STATE).as_small().unwrap_or(0)
+    }
+
+    fn set_state(self, state: i64) {
+        self.object.set_fixed(self.cx, slot::STATE, V::small(state));
+    }
+
+    fn is_close(self) -> bool {
+        self.object.fixed(slot::VALUE).is_empty()
+    }
+
+    fn start(self) {
+        self.set_state(STARTED);
+        notes::change(self.cx, self.generator, notes::RUNNING, 0);
+    }
+
+    fn end(self) {
+        self.set_state(ENDED);
+        notes::change(self.cx, self.generator, 0, notes::RUNNING);
+    }
+
+    /// A further use of an ended awaitable.
+    fn check_reuse(self, what: &str) -> Result<(), Raised> {
+        if self.state() == ENDED {
+            let message = format!("cannot reuse already awaited {what}");
+            return Err(self.cx.error(C::RuntimeError, message));
+        }
+        Ok(())
+    }
+
+    /// Another awaitable of the generator is under way.
+    fn check_running(self, what: &str) -> Result<(), Raised> {
+        if self.state() == 0 && notes::has(self.generator, notes::RUNNING) {
+            self.set_state(ENDED);
+            let message = format!("{what}: asynchronous generator is already running");
+            return Err(self.cx.error(C::RuntimeError, message));
+        }
+        Ok(())
+    }
+
+    /// What the resumed generator gave, as `asend` and `athrow` hand it on.
+    fn deliver(self, got: Got<'v>) -> Result<Next<'v>, Raised> {
+        let cx = self.cx;
+        match outcome(cx, self.generator, got) {
+            Outcome::Yielded(value) => match unwrapped(cx, value) {
+                None => Ok(Next::Done(value)),
+                Some(value) => {
+                    self.end();
+                    Err(cx.raise(generator::stop_iteration(cx, value)))
+                }
+            },
+            Outcome::Returned(_) => {
+                self.end();
+                notes::change(cx, self.generator, notes::CLOSED, 0);
+                Err(cx.error_with(C::StopAsyncIteration, &[]))
+            }
+            Outcome::Raised(exception) => {
+                self.end();
+                if is_end(cx, exception) {
+                    notes::change(cx, self.generator, notes::CLOSED, 0);
+                }
+                Err(cx.raise(exception))
+            }
+        }
+    }
+
+    /// As [`Awaitable::deliver`] for `aclose`.
+    fn deliver_close(self, got: Got<'v>) -> Result<Next<'v>, Raised> {
+        let cx = self.cx;
+        match outcome(cx, self.generator, got) {
+            Outcome::Yielded(value) if unwrapped(cx, value).is_none() => Ok(Next::Done(value)),
+            Outcome::Yielded(_) => {
+                self.end();
+                let message = "async generator ignored GeneratorExit";
+                Err(cx.error(C::RuntimeError, message))
+            }
+            Outcome::Returned(_) => {
+                self.end();
+                Err(cx.raise(generator::stop_iteration(cx, V::NIL)))
+            }
+            Outcome::Raised(exception) => {
+                self.end();
+                if is_end(cx, exception) {
+                    return Err(cx.raise(generator::stop_iteration(cx, V::NIL)));
+                }
+                Err(cx.raise(exception))
+            }
+        }
+    }
+}
+
+fn is_end<'v>(cx: Cx<'v>, exception: V<'v>) -> bool {
+    cx.is_instance(exception, C::StopAsyncIteration) || cx.is_instance(exception, C::GeneratorExit)
+}
+
+fn asend_with<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    value: V<'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let this = Awaitable::of(cx, slots.get(0))?;
+    if state > 0 {
+        return this.deliver(got);
+    }
+    this.check_reuse("__anext__()/asend()")?;
+    this.check_running("anext()")?;
+    let value = match this.state() {
+        0 if value.is_nil() => this.object.fixed(slot::VALUE),
+        _ => value,
+    };
+    this.start();
+    if let Err(raised) = check_sendable(cx, this.generator, value) {
+        this.end();
+        return Err(raised);
+    }
+    Ok(resume(1, this.generator, Resume::Send(value)))
+}
+
+pub fn asend_next<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    asend_with(cx, slots, V::NIL, state, got)
+}
+
+pub fn asend_send<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    asend_with(cx, slots, slots.get(1), state, got)
+}
+
+/// The exception that arguments of `throw` stand for: `Ok(Err(next))` makes it first.
+fn exception_of<'v>(
+    cx: Cx<'v>,
+    arguments: [V<'v>; 3],
+    state: u32,
+    made_at: u32,
+    got: Got<'v>,
+) -> Result<Result<V<'v>, Next<'v>>, Raised> {
+    if state == made_at {
+        set_traceback(cx, got.value(), arguments[2]);
+        return Ok(Ok(got.value()));
+    }
+    Ok(match thrown(cx, arguments, made_at)? {
+        Thrown::Ready(exception) => Ok(exception),
+        Thrown::Make(next) => Err(next),
+    })
+}
+
+pub fn asend_throw<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let this = Awaitable::of(cx, slots.get(0))?;
+    if state == 1 {
+        return this.deliver(got);
+    }
+    if state == 0 {
+        this.check_reuse("__anext__()/asend()")?;
+        this.check_running("anext()")?;
+        if !slots.get(2).is_empty() {
+            return generator::warn_of_arguments(cx, 3);
+        }
+    }
+    let arguments = [slots.get(1), slots.get(2), slots.get(3)];
+    match exception_of(cx, arguments, state, 2, got)? {
+        Ok(exception) => {
+            this.start();
+            Ok(resume(1, this.generator, Resume::Throw(exception)))
+        }
+        Err(next) => Ok(next),
+    }
+}
+
+pub fn awaitable_close<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let this = Awaitable::of(cx, slots.get(0))?;
+    if state == 0 {
+        if this.state() == ENDED {
+            return Ok(Next::Done(V::NIL));
+        }
+        if this.state() == 0 || this.generator.state() != GeneratorState::Suspended {
+            this.set_state(ENDED);
+            return Ok(Next::Done(V::NIL));
+        }
+        return Ok(resume(1, this.generator, Resume::Throw(generator_exit(cx))));
+    }
+    match outcome(cx, this.generator, got) {
+        Outcome::Yielded(value) if unwrapped(cx, value).is_none() => {
+            Err(cx.error(C::RuntimeError, "coroutine ignored GeneratorExit"))
+        }
+        Outcome::Yielded(_) | Outcome::Returned(_) => {
+            this.end();
+            Ok(Next::Done(V::NIL))
+        }
+        Outcome::Raised(exception) => {
+            this.end();
+            if is_end(cx, exception) || cx.is_instance(exception, C::StopIteration) {
+                return Ok(Next::Done(V::NIL));
+            }
+            Err(cx.raise(exception))
+        }
+    }
+}
+
+fn generator_exit<'v>(cx: Cx<'v>) -> V<'v> {
+    allocate(cx, cx.class(C::GeneratorExit), cx.new_tuple(&[]).v())
+}
+
+fn athrow_with<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    value: V<'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let this = Awaitable::of(cx, slots.get(0))?;
+    let is_close = this.is_close();
+    if state == 1 {
+        return if is_close {
+            this.deliver_close(got)
+        } else {
+            this.deliver(got)
+        };
+    }
+    if state == 0 {
+        this.check_reuse("aclose()/athrow()")?;
+        if this.generator.state() == GeneratorState::Finished {
+            this.set_state(ENDED);
+            return Err(cx.raise(generator::stop_iteration(cx, V::NIL)));
+        }
+        if this.state() == STARTED {
+            return Ok(resume(1, this.generator, Resume::Send(value)));
+        }
+        this.check_running(if is_close { "aclose()" } else { "athrow()" })?;
+        if notes::has(this.generator, notes::CLOSED) {
+            this.set_state(ENDED);
+            return Err(cx.error_with(C::StopAsyncIteration, &[]));
+        }
+        if !value.is_nil() {
+            let message = "can't send non-None value to a just-started coroutine";
+            return Err(cx.error(C::RuntimeError, message));
+        }
+        if is_close {
+            this.start();
+            notes::change(cx, this.generator, notes::CLOSED, 0);
+            return Ok(resume(1, this.generator, Resume::Throw(generator_exit(cx))));
+        }
+    }
+    let arguments = [
+        this.object.fixed(slot::VALUE),
+        this.object.fixed(slot::THROW_VALUE),
+        this.object.fixed(slot::THROW_TRACEBACK),
+    ];
+    match exception_of(cx, arguments, state, 2, got)? {
+        Ok(exception) => {
+            this.start();
+            Ok(resume(1, this.generator, Resume::Throw(exception)))
+        }
+        Err(next) => Ok(next),
+    }
+}
+
+pub fn athrow_next<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    athrow_with(cx, slots, V::NIL, state, got)
+}
+
+pub fn athrow_send<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    athrow_with(cx, slots, slots.get(1), state, got)
+}
+
+pub fn athrow_throw<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let this = Awaitable::of(cx, slots.get(0))?;
+    let is_close = this.is_close();
+    if state == 1 {
+        return if is_close {
+            this.deliver_close(got)
+        } else {
+            this.deliver(got)
+        };
+    }
+    if state == 0 {
+        this.check_reuse("aclose()/athrow()")?;
+        this.check_running(if is_close { "aclose()" } else { "athrow()" })?;
+        if !slots.get(2).is_empty() {
+            return generator::warn_of_arguments(cx, 3);
+        }
+    }
+    let arguments = [slots.get(1), slots.get(2), slots.get(3)];
+    match exception_of(cx, arguments, state, 2, got)? {
+        Ok(exception) => {
+            this.start();
+            Ok(resume(1, this.generator, Resume::Throw(exception)))
+        }
+        Err(next) => Ok(next),
+    }
+}
