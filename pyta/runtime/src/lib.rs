@@ -8,6 +8,7 @@ pub mod builtins;
 pub mod classes;
 pub mod exceptions;
 pub mod host;
+pub mod host_objects;
 pub mod import;
 pub mod interpreter;
 pub mod language;

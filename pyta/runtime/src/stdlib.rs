@@ -16,6 +16,7 @@ pub mod errno;
 pub mod faulthandler;
 pub mod functools;
 pub mod gc;
+pub mod hashlib;
 pub mod heapq;
 pub mod imp;
 pub mod io;
@@ -136,6 +137,7 @@ pub const ALL: &[&[ModuleSpec]] = &[
     time::MODULES,
     builtins_module::MODULES,
     gc::MODULES,
+    hashlib::MODULES,
     statistics::MODULES,
     unicodedata::MODULES,
     binascii::MODULES,

@@ -1,6 +1,7 @@
 //! What happens between the raising of an exception and its handler, and at polls.
 
 use crate::exceptions::slot;
+use crate::host_objects;
 use crate::ops::raise::set_context;
 use crate::prelude::*;
 use crate::protocol::Methods;
@@ -52,6 +53,7 @@ fn pending_calls<'v>(cx: Cx<'v>) -> Vec<V<'v>> {
     let (to_finalize, cleared) = cx.take_pending();
     let mut calls: Vec<V<'v>> = to_finalize
         .into_iter()
+        .filter(|&object| !host_objects::free(cx, object))
         .map(|object| cx.new_tuple(&[V::NIL, object]).v())
         .collect();
     for weak in cleared {

@@ -307,7 +307,8 @@ impl Heap {
         self.weak.borrow_mut().to(object(referent))
     }
 
-    /// Says that `value` must be finalised when it dies (once).
+    /// Says that `value` must be finalised when it dies (once). Programs do not see when a host box dies, so it waits for
+    /// an ordinary collection.
     pub fn register_finalizer(&self, value: Value) {
         // SAFETY: callers pass objects; H3.
         let header = unsafe { &mut *object(value).cast::<Header>() };
@@ -321,7 +322,9 @@ impl Heap {
             (&self.old_finalizable, watch::OLD)
         };
         list.borrow_mut().push(object(value));
-        self.watch.add(level);
+        if header.kind != Kind::HostBox {
+            self.watch.add(level);
+        }
     }
 
     /// The object needs no finalisation any more; its entry in the lists is dropped by a collection.

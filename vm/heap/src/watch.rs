@@ -325,7 +325,8 @@ fn header(value: Value) -> Header {
 
 /// Whether the death of the object can be seen.
 fn is_watched(header: Header) -> bool {
-    header.flags & (flags::FINALIZER | flags::WEAKLY_REFERENCED) != 0 && header.kind != Kind::Type
+    header.flags & (flags::FINALIZER | flags::WEAKLY_REFERENCED) != 0
+        && !matches!(header.kind, Kind::Type | Kind::HostBox)
 }
 
 fn prompt_of(header: Header) -> Prompt {

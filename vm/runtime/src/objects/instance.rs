@@ -285,8 +285,11 @@ impl<'v> Cx<'v> {
         instance.set_shape(dictionary.0);
     }
 
+    /// A fresh box. When it dies, an ordinary collection reports it as it does objects with finalizers.
     pub fn new_host_box(self, index: u64) -> HostBox<'v> {
-        HostBox(self.new_fixed(Kind::HostBox, 0, [V::NIL], [index, 0]))
+        let made = HostBox(self.new_fixed(Kind::HostBox, 0, [V::NIL], [index, 0]));
+        self.heap().register_finalizer(made.v().raw());
+        made
     }
 }
 
