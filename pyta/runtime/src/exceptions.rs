@@ -56,6 +56,20 @@ pub trait Raise<'v>: Sized {
         self.error_with(C::KeyError, &[key]).into()
     }
 
+    /// `'{class}' object cannot be interpreted as an integer`.
+    fn not_an_integer(self, value: V<'v>) -> Raised;
+
+    /// `must be real number, not {class}`.
+    fn not_a_real(self, value: V<'v>) -> Exit;
+
+    /// `object of type '{class}' has no len()`.
+    fn no_len(self, object: V<'v>) -> Raised;
+
+    /// `cannot fit 'int' into an index-sized integer`, an OverflowError or IndexError.
+    fn not_index_sized(self, class: C) -> Raised {
+        self.error(class, "cannot fit 'int' into an index-sized integer")
+    }
+
     /// `'{class}' object has no attribute '{name}'`, with `name` and `obj` set.
     fn no_attribute(self, object: V<'v>, name: Str<'v>) -> Raised;
 }
@@ -80,6 +94,29 @@ impl<'v> Raise<'v> for Cx<'v> {
     fn error_with(self, class: C, args: &[V<'v>]) -> Raised {
         let exception = self.new_exception(class, args);
         self.raise(exception)
+    }
+
+    fn not_an_integer(self, value: V<'v>) -> Raised {
+        let class = self.class_name(value);
+        self.error(
+            C::TypeError,
+            format!("'{class}' object cannot be interpreted as an integer"),
+        )
+    }
+
+    fn not_a_real(self, value: V<'v>) -> Exit {
+        self.type_error(format!(
+            "must be real number, not {}",
+            self.class_name(value)
+        ))
+    }
+
+    fn no_len(self, object: V<'v>) -> Raised {
+        let class = self.class_name(object);
+        self.error(
+            C::TypeError,
+            format!("object of type '{class}' has no len()"),
+        )
     }
 
     fn no_attribute(self, object: V<'v>, name: Str<'v>) -> Raised {

@@ -84,10 +84,7 @@ fn len_step<'v>(
                 Ok(len) => checked_len(cx, len),
                 Err(next) => Ok(next),
             },
-            None => Err(cx.error(
-                C::TypeError,
-                format!("object of type '{}' has no len()", cx.class_name(object)),
-            )),
+            None => Err(cx.no_len(object)),
         },
         1 => checked_len(cx, got.value()),
         _ => checked_len(cx, got.value()),
@@ -103,7 +100,7 @@ fn checked_len<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Next<'v>, Raised> {
     } else {
         return match cx.special(value, N::index) {
             Some(method) => Ok(method.call(2, &[])),
-            None => Err(not_an_integer(cx, value)),
+            None => Err(cx.not_an_integer(value)),
         };
     };
     let negative = object.as_small().map_or_else(
@@ -114,22 +111,9 @@ fn checked_len<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Next<'v>, Raised> {
         return Err(cx.error(C::ValueError, "__len__() should return >= 0"));
     }
     if object.as_i64().is_none() {
-        return Err(cx.error(
-            C::OverflowError,
-            "cannot fit 'int' into an index-sized integer",
-        ));
+        return Err(cx.not_index_sized(C::OverflowError));
     }
     Ok(Next::Done(object))
-}
-
-fn not_an_integer<'v>(cx: Cx<'v>, value: V<'v>) -> Raised {
-    cx.error(
-        C::TypeError,
-        format!(
-            "'{}' object cannot be interpreted as an integer",
-            cx.class_name(value)
-        ),
-    )
 }
 
 /// `as_index(value)`: the integer a value is or whose `__index__` gives it; slices get such parts.
@@ -149,7 +133,7 @@ pub fn as_index<'v>(
         }
         return match cx.special(value, N::index) {
             Some(method) => Ok(method.call(1, &[])),
-            None => Err(not_an_integer(cx, value)),
+            None => Err(cx.not_an_integer(value)),
         };
     }
     let result = got.value();

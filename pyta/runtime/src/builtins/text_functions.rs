@@ -11,10 +11,10 @@ use crate::types::str::{format, percent};
 
 /// Functions of the module `builtins`.
 pub const FUNCTIONS: &[NativeDef] = &[
-    NativeDef::leaf_or("repr", "(obj, /)", repr, repr_step, 0).doc(
+    NativeDef::leaf_or("repr", "(obj, /)", repr, |cx, slots, state, got| text_step(cx, slots, state, got, Conversion::Repr), 0).doc(
         "Return the canonical string representation of the object.\n\nFor many object types, including most builtins, eval() will return the object.",
     ),
-    NativeDef::leaf_or("ascii", "(obj, /)", ascii, ascii_step, 0)
+    NativeDef::leaf_or("ascii", "(obj, /)", ascii, |cx, slots, state, got| text_step(cx, slots, state, got, Conversion::Ascii), 0)
         .doc("Return an ASCII-only representation of an object."),
     NativeDef::leaf_or("format", "(value, format_spec='', /)", format_, format_step, 0)
         .doc("Return type(value).__format__(value, format_spec)."),
@@ -79,24 +79,6 @@ fn text_step<'v>(
         Ok(text) => Next::Done(text.v()),
         Err(call) => call,
     })
-}
-
-fn repr_step<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    text_step(cx, slots, state, got, Conversion::Repr)
-}
-
-fn ascii_step<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    text_step(cx, slots, state, got, Conversion::Ascii)
 }
 
 fn spec_argument<'v>(cx: Cx<'v>, spec: V<'v>) -> Result<Str<'v>, Exit> {

@@ -225,21 +225,12 @@ fn truth_of_len<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Next<'v>, Raised> {
                 .map(|big| if big.is_negative() { -1 } else { i64::MAX })
         });
     match number {
-        Some(i64::MAX) => Err(cx.error(
-            C::OverflowError,
-            "cannot fit 'int' into an index-sized integer",
-        )),
+        Some(i64::MAX) => Err(cx.not_index_sized(C::OverflowError)),
         Some(n) if n < 0 => Err(cx.error(C::ValueError, "__len__() should return >= 0")),
         Some(n) => Ok(Next::Done(V::bool(n != 0))),
         None => match cx.special(value, N::index) {
             Some(method) => Ok(method.call(3, &[])),
-            None => Err(cx.error(
-                C::TypeError,
-                format!(
-                    "'{}' object cannot be interpreted as an integer",
-                    cx.class_name(value)
-                ),
-            )),
+            None => Err(cx.not_an_integer(value)),
         },
     }
 }

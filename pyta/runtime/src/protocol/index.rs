@@ -44,10 +44,7 @@ impl<'v> Index<'v> for Cx<'v> {
             .and_then(|class| self.lookup(class, self.name(N::index)))
         {
             Some(_) => Err(Exit::NeedGuest),
-            None => Err(self.type_error(format!(
-                "'{}' object cannot be interpreted as an integer",
-                self.class_name(value)
-            ))),
+            None => Err(self.not_an_integer(value).into()),
         }
     }
 
@@ -69,9 +66,7 @@ impl<'v> Index<'v> for Cx<'v> {
         let object = self.index_object(value)?;
         match object.as_i64() {
             Some(n) => Ok(n),
-            None if class == C::IndexError => {
-                Err(self.index_error("cannot fit 'int' into an index-sized integer"))
-            }
+            None if class == C::IndexError => Err(self.not_index_sized(C::IndexError).into()),
             None => Err(self
                 .error(class, "Python int too large to convert to C ssize_t")
                 .into()),

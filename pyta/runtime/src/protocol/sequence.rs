@@ -140,7 +140,7 @@ pub fn repetitions<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Option<usize>, Exit> 
     let object = cx.index_object(value)?;
     match object.as_i64() {
         Some(n) => Ok(Some(n.max(0) as usize)),
-        None => Err(cx.overflow_error("cannot fit 'int' into an index-sized integer")),
+        None => Err(cx.not_index_sized(C::OverflowError).into()),
     }
 }
 
@@ -172,3 +172,21 @@ pub fn wrong_receiver<'v>(cx: Cx<'v>, wanted: &str, got: V<'v>) -> Exit {
     ));
     Exit::WrongReceiver
 }
+
+/// The declaration of a comparison by the module's `compare`.
+macro_rules! comparison {
+    ($name:literal, $op:ident, $twin:literal) => {
+        NativeDef::leaf_or_guest(
+            $name,
+            "(self, value, /)",
+            |cx, args| compare(cx, args, SlowOp::$op),
+            $twin,
+        )
+    };
+    ($name:literal, $op:ident) => {
+        NativeDef::leaf($name, "(self, value, /)", |cx, args| {
+            compare(cx, args, SlowOp::$op, $name)
+        })
+    };
+}
+pub(crate) use comparison;

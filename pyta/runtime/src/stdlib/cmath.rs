@@ -91,8 +91,7 @@ fn constants<'v>(cx: Cx<'v>, namespace: Namespace<'v>) -> Result<(), Raised> {
 }
 
 fn argument<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Parts, Exit> {
-    complex_value(cx, value)?
-        .ok_or_else(|| cx.type_error(format!("must be real number, not {}", cx.class_name(value))))
+    complex_value(cx, value)?.ok_or_else(|| cx.not_a_real(value))
 }
 
 fn fault(cx: Cx<'_>, fault: Fault) -> Exit {

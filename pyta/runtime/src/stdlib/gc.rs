@@ -105,13 +105,7 @@ fn collect<'v>(
         match generation.as_small() {
             Some(0..=2) => {}
             Some(_) => return Err(cx.error(C::ValueError, "invalid generation")),
-            None => {
-                let text = format!(
-                    "'{}' object cannot be interpreted as an integer",
-                    cx.class_name(generation)
-                );
-                return Err(cx.error(C::TypeError, text));
-            }
+            None => return Err(cx.not_an_integer(generation)),
         }
     }
     let settings = settings(cx);

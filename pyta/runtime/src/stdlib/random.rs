@@ -162,10 +162,7 @@ fn setstate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let mut words = Vec::with_capacity(WORDS + 1);
     for item in state.iter() {
         let Some(number) = item.to_number() else {
-            return Err(cx.type_error(format!(
-                "'{}' object cannot be interpreted as an integer",
-                cx.class_name(item)
-            )));
+            return Err(cx.not_an_integer(item).into());
         };
         words.push(u32::try_from(&(number & Number::from(u32::MAX))).unwrap_or(0));
     }

@@ -169,7 +169,7 @@ fn seconds<'v>(cx: Cx<'v>, value: V<'v>) -> Result<u64, Exit> {
         (Some(seconds), _) => seconds,
         (_, Some(seconds)) => seconds as f64,
         _ => {
-            return Err(cx.type_error(format!("must be real number, not {}", cx.class_name(value))));
+            return Err(cx.not_a_real(value));
         }
     };
     if seconds < 0.0 {

@@ -22,9 +22,7 @@ fn inverse<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         value
             .as_float()
             .or_else(|| value.as_i64().map(|n| n as f64))
-            .ok_or_else(|| {
-                cx.type_error(format!("must be real number, not {}", cx.class_name(value)))
-            })
+            .ok_or_else(|| cx.not_a_real(value))
     };
     let (p, mu, sigma) = (number(args[0])?, number(args[1])?, number(args[2])?);
     if p <= 0.0 || p >= 1.0 || sigma <= 0.0 {

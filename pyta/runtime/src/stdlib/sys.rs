@@ -436,10 +436,7 @@ fn setswitchinterval<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         (Some(seconds), _) => seconds,
         (_, Some(seconds)) => seconds as f64,
         _ => {
-            return Err(cx.type_error(format!(
-                "must be real number, not {}",
-                cx.class_name(args[0])
-            )));
+            return Err(cx.not_a_real(args[0]));
         }
     };
     if seconds <= 0.0 {

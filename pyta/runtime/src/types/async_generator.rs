@@ -8,9 +8,7 @@ mod awaitable;
 use super::generator;
 use crate::classes::{ClassSpec, GetSet};
 use crate::prelude::*;
-use awaitable::{
-    asend_next, asend_send, asend_throw, athrow_next, athrow_send, athrow_throw, awaitable_close,
-};
+use awaitable::{asend_throw, athrow_throw, awaitable_close};
 use corevm::objects::Generator;
 
 /// Fixed slots of the awaitables.
@@ -69,8 +67,18 @@ pub const CLASSES: &[ClassSpec] = &[
         methods: &[
             NativeDef::leaf("__await__", "(self, /)", generator::itself),
             NativeDef::leaf("__iter__", "(self, /)", generator::itself),
-            NativeDef::step("__next__", "(self, /)", asend_next, 0),
-            NativeDef::step("send", "(self, arg, /)", asend_send, 0),
+            NativeDef::step(
+                "__next__",
+                "(self, /)",
+                |cx, slots, state, got| awaitable::asend(cx, slots, V::NIL, state, got),
+                0,
+            ),
+            NativeDef::step(
+                "send",
+                "(self, arg, /)",
+                |cx, slots, state, got| awaitable::asend(cx, slots, slots.get(1), state, got),
+                0,
+            ),
             NativeDef::step("throw", "(self, typ, val=None, tb=None, /)", asend_throw, 0),
             NativeDef::step("close", "(self, /)", awaitable_close, 0),
         ],
@@ -80,8 +88,18 @@ pub const CLASSES: &[ClassSpec] = &[
         methods: &[
             NativeDef::leaf("__await__", "(self, /)", generator::itself),
             NativeDef::leaf("__iter__", "(self, /)", generator::itself),
-            NativeDef::step("__next__", "(self, /)", athrow_next, 0),
-            NativeDef::step("send", "(self, arg, /)", athrow_send, 0),
+            NativeDef::step(
+                "__next__",
+                "(self, /)",
+                |cx, slots, state, got| awaitable::athrow(cx, slots, V::NIL, state, got),
+                0,
+            ),
+            NativeDef::step(
+                "send",
+                "(self, arg, /)",
+                |cx, slots, state, got| awaitable::athrow(cx, slots, slots.get(1), state, got),
+                0,
+            ),
             NativeDef::step(
                 "throw",
                 "(self, typ, val=None, tb=None, /)",

@@ -52,15 +52,30 @@ pub const CLASSES: &[ClassSpec] = &[
         fixed_slots: 1,
         methods: &[
             NativeDef::leaf("__iter__", "(self, /)", generator::itself),
-            NativeDef::step("__next__", "(self, /)", wrapper_next, 0),
-            NativeDef::step("send", "(self, value, /)", wrapper_send, 0),
+            NativeDef::step(
+                "__next__",
+                "(self, /)",
+                |cx, slots, state, got| generator::next(cx, unwrapped(slots, state), state, got),
+                0,
+            ),
+            NativeDef::step(
+                "send",
+                "(self, value, /)",
+                |cx, slots, state, got| generator::send(cx, unwrapped(slots, state), state, got),
+                0,
+            ),
             NativeDef::step(
                 "throw",
                 "(self, typ, val=None, tb=None, /)",
-                wrapper_throw,
+                |cx, slots, state, got| generator::throw(cx, unwrapped(slots, state), state, got),
                 1,
             ),
-            NativeDef::step("close", "(self, /)", wrapper_close, 0),
+            NativeDef::step(
+                "close",
+                "(self, /)",
+                |cx, slots, state, got| generator::close(cx, unwrapped(slots, state), state, got),
+                0,
+            ),
         ],
         ..ClassSpec::new(C::CoroutineWrapper, C::Object)
     },
@@ -78,54 +93,15 @@ fn origin<'v>(_cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::NIL)
 }
 
-/// Puts the coroutine in the wrapper's place, at the start of a method that is the coroutine's own.
-fn unwrap<'v>(slots: Slots<'_, 'v>, state: u32) {
+/// The slots with the coroutine in its wrapper's place, for a method that is the coroutine's own.
+fn unwrapped<'a, 'v>(slots: Slots<'a, 'v>, state: u32) -> Slots<'a, 'v> {
     if state == 0
         && slots.get(0).as_exact_generator().is_none()
         && let Some(wrapper) = slots.get(0).as_object()
     {
         slots.set(0, wrapper.fixed(0));
     }
-}
-
-fn wrapper_next<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    unwrap(slots, state);
-    generator::next(cx, slots, state, got)
-}
-
-fn wrapper_send<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    unwrap(slots, state);
-    generator::send(cx, slots, state, got)
-}
-
-fn wrapper_throw<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    unwrap(slots, state);
-    generator::throw(cx, slots, state, got)
-}
-
-fn wrapper_close<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    unwrap(slots, state);
-    generator::close(cx, slots, state, got)
+    slots
 }
 
 /// The generator to send to, when an iterator is one, or wraps one.

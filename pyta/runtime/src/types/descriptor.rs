@@ -23,18 +23,8 @@ pub const CLASSES: &[ClassSpec] = &[
             ),
             NativeDef::leaf("__repr__", "(self, /)", repr_class_method),
         ],
-        class_methods: &[NativeDef::step(
-            "__class_getitem__",
-            "(cls, item, /)",
-            super::generic_alias::class_getitem,
-            0,
-        )],
-        attributes: &[
-            GetSet::read_only("__func__", function),
-            GetSet::read_only("__wrapped__", function),
-            GetSet::read_only("__isabstractmethod__", is_abstract),
-            super::object::DICT,
-        ],
+        class_methods: WRAPPER_CLASS_METHODS,
+        attributes: WRAPPER_ATTRIBUTES,
         ..ClassSpec::new(C::ClassMethod, C::Object)
     },
     ClassSpec {
@@ -57,18 +47,8 @@ pub const CLASSES: &[ClassSpec] = &[
             ),
             NativeDef::leaf("__repr__", "(self, /)", repr_static_method),
         ],
-        class_methods: &[NativeDef::step(
-            "__class_getitem__",
-            "(cls, item, /)",
-            super::generic_alias::class_getitem,
-            0,
-        )],
-        attributes: &[
-            GetSet::read_only("__func__", function),
-            GetSet::read_only("__wrapped__", function),
-            GetSet::read_only("__isabstractmethod__", is_abstract),
-            super::object::DICT,
-        ],
+        class_methods: WRAPPER_CLASS_METHODS,
+        attributes: WRAPPER_ATTRIBUTES,
         ..ClassSpec::new(C::StaticMethod, C::Object)
     },
     ClassSpec {
@@ -87,17 +67,45 @@ pub const CLASSES: &[ClassSpec] = &[
     },
 ];
 
+const WRAPPER_CLASS_METHODS: &[NativeDef] = &[NativeDef::step(
+    "__class_getitem__",
+    "(cls, item, /)",
+    super::generic_alias::class_getitem,
+    0,
+)];
+
+const WRAPPER_ATTRIBUTES: &[GetSet] = &[
+    GetSet::read_only("__func__", function),
+    GetSet::read_only("__wrapped__", function),
+    GetSet::read_only("__isabstractmethod__", is_abstract),
+    super::object::DICT,
+];
+
+const GET: NativeDef = NativeDef::step("__get__", "(self, instance, owner=None, /)", get, 0);
+const SET: NativeDef = NativeDef::step(
+    "__set__",
+    "(self, instance, value, /)",
+    |cx, slots, state, _| store(cx, slots.get(0), slots.get(1), slots.get(2), state),
+    0,
+);
+const DELETE: NativeDef = NativeDef::step(
+    "__delete__",
+    "(self, instance, /)",
+    |cx, slots, state, _| store(cx, slots.get(0), slots.get(1), V::EMPTY, state),
+    0,
+);
+
 const METHODS: &[NativeDef] = &[
-    NativeDef::step("__get__", "(self, instance, owner=None, /)", get, 0),
-    NativeDef::step("__set__", "(self, instance, value, /)", set, 0),
-    NativeDef::step("__delete__", "(self, instance, /)", delete, 0),
+    GET,
+    SET,
+    DELETE,
     NativeDef::leaf("__repr__", "(self, /)", repr_getset),
 ];
 
 const MEMBER_METHODS: &[NativeDef] = &[
-    NativeDef::step("__get__", "(self, instance, owner=None, /)", get, 0),
-    NativeDef::step("__set__", "(self, instance, value, /)", set, 0),
-    NativeDef::step("__delete__", "(self, instance, /)", delete, 0),
+    GET,
+    SET,
+    DELETE,
     NativeDef::leaf("__repr__", "(self, /)", repr_member),
 ];
 
@@ -325,24 +333,6 @@ fn get<'v>(
         Access::Call(callee, args) => Ok(Next::TailCall { callee, args }),
         Access::Missing => Ok(Next::Done(V::NIL)),
     }
-}
-
-fn set<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    _got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    store(cx, slots.get(0), slots.get(1), slots.get(2), state)
-}
-
-fn delete<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    _got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    store(cx, slots.get(0), slots.get(1), V::EMPTY, state)
 }
 
 fn store<'v>(

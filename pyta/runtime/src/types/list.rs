@@ -50,12 +50,12 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::leaf("__reversed__", "(self, /)", reversed)
             .doc("Return a reverse iterator over the list."),
         NativeDef::leaf_or_guest("__repr__", "(self, /)", repr, "list_repr"),
-        NativeDef::leaf_or_guest("__eq__", "(self, value, /)", eq, "list_eq"),
-        NativeDef::leaf_or_guest("__ne__", "(self, value, /)", ne, "list_ne"),
-        NativeDef::leaf_or_guest("__lt__", "(self, value, /)", lt, "list_lt"),
-        NativeDef::leaf_or_guest("__le__", "(self, value, /)", le, "list_le"),
-        NativeDef::leaf_or_guest("__gt__", "(self, value, /)", gt, "list_gt"),
-        NativeDef::leaf_or_guest("__ge__", "(self, value, /)", ge, "list_ge"),
+        sequence::comparison!("__eq__", Eq, "list_eq"),
+        sequence::comparison!("__ne__", Ne, "list_ne"),
+        sequence::comparison!("__lt__", Lt, "list_lt"),
+        sequence::comparison!("__le__", Le, "list_le"),
+        sequence::comparison!("__gt__", Gt, "list_gt"),
+        sequence::comparison!("__ge__", Ge, "list_ge"),
         NativeDef::leaf("__add__", "(self, value, /)", add),
         NativeDef::leaf_or_guest("__iadd__", "(self, value, /)", iadd, "list_iadd"),
         NativeDef::leaf_or_guest("__mul__", "(self, value, /)", mul, "list_mul"),
@@ -252,6 +252,14 @@ fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(cx.leaf_repr(list.v())?.v())
 }
 
+fn compare<'v>(cx: Cx<'v>, args: &[V<'v>], op: SlowOp) -> Result<V<'v>, Exit> {
+    both(cx, args, |a, b| match op {
+        SlowOp::Eq => sequence::equal_result(cx, a.items(), b.items(), false),
+        SlowOp::Ne => sequence::equal_result(cx, a.items(), b.items(), true),
+        _ => sequence::order_result(cx, a.v(), b.v(), op),
+    })
+}
+
 /// Runs `with` on both operands' lists, or gives NotImplemented.
 fn both<'v>(
     cx: Cx<'v>,
@@ -263,42 +271,6 @@ fn both<'v>(
         Some(other) => with(list, other),
         None => Ok(not_implemented(cx)),
     }
-}
-
-fn eq<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    both(cx, args, |a, b| {
-        sequence::equal_result(cx, a.items(), b.items(), false)
-    })
-}
-
-fn ne<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    both(cx, args, |a, b| {
-        sequence::equal_result(cx, a.items(), b.items(), true)
-    })
-}
-
-fn lt<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    both(cx, args, |a, b| {
-        sequence::order_result(cx, a.v(), b.v(), SlowOp::Lt)
-    })
-}
-
-fn le<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    both(cx, args, |a, b| {
-        sequence::order_result(cx, a.v(), b.v(), SlowOp::Le)
-    })
-}
-
-fn gt<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    both(cx, args, |a, b| {
-        sequence::order_result(cx, a.v(), b.v(), SlowOp::Gt)
-    })
-}
-
-fn ge<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    both(cx, args, |a, b| {
-        sequence::order_result(cx, a.v(), b.v(), SlowOp::Ge)
-    })
 }
 
 fn add<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

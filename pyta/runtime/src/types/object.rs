@@ -30,8 +30,8 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::leaf("__gt__", "(self, value, /)", unordered),
         NativeDef::leaf("__ge__", "(self, value, /)", unordered),
         NativeDef::step("__getattribute__", "(self, name, /)", getattribute, 0),
-        NativeDef::step("__setattr__", "(self, name, value, /)", setattr, 0),
-        NativeDef::step("__delattr__", "(self, name, /)", delattr, 0),
+        NativeDef::step("__setattr__", "(self, name, value, /)", |cx, slots, state, _| store(cx, slots.get(0), slots.get(1), slots.get(2), state), 0),
+        NativeDef::step("__delattr__", "(self, name, /)", |cx, slots, state, _| store(cx, slots.get(0), slots.get(1), V::EMPTY, state), 0),
         NativeDef::step("__format__", "(self, format_spec, /)", format, 0)
             .doc("Default object formatter.\n\nReturn str(self) if format_spec is empty. Raise TypeError otherwise."),
         NativeDef::leaf_or_guest("__reduce__", "(self, /)", need_guest, "object_reduce")
@@ -232,24 +232,6 @@ fn getattribute<'v>(
         Access::Call(callee, args) => Ok(Next::TailCall { callee, args }),
         Access::Missing => Err(cx.no_attribute(object, name)),
     }
-}
-
-fn setattr<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    _got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    store(cx, slots.get(0), slots.get(1), slots.get(2), state)
-}
-
-fn delattr<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    _got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    store(cx, slots.get(0), slots.get(1), V::EMPTY, state)
 }
 
 fn store<'v>(

@@ -39,8 +39,18 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         )
         .doc("Descriptor to obtain a copy of the property with a different deleter."),
         NativeDef::step("__get__", "(self, instance, owner=None, /)", get, 0),
-        NativeDef::step("__set__", "(self, instance, value, /)", set, 0),
-        NativeDef::step("__delete__", "(self, instance, /)", delete, 0),
+        NativeDef::step(
+            "__set__",
+            "(self, instance, value, /)",
+            |cx, slots, state, _| change(cx, slots.get(0), slots.get(1), slots.get(2), state),
+            0,
+        ),
+        NativeDef::step(
+            "__delete__",
+            "(self, instance, /)",
+            |cx, slots, state, _| change(cx, slots.get(0), slots.get(1), V::EMPTY, state),
+            0,
+        ),
         NativeDef::leaf("__set_name__", "(self, owner, name, /)", set_name)
             .doc("__set_name__(owner, name)"),
     ],
@@ -138,24 +148,6 @@ fn get<'v>(
         Access::Call(callee, args) => Ok(Next::TailCall { callee, args }),
         Access::Missing => Ok(Next::Done(V::NIL)),
     }
-}
-
-fn set<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    _got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    change(cx, slots.get(0), slots.get(1), slots.get(2), state)
-}
-
-fn delete<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    _got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    change(cx, slots.get(0), slots.get(1), V::EMPTY, state)
 }
 
 fn change<'v>(

@@ -1,5 +1,6 @@
 //! Python's `slice`: an instance with fixed slots start, stop, step. And what slicing means for every sequence.
 
+use corevm::StepFn;
 use num_bigint::BigInt as Number;
 
 use crate::classes::ClassSpec;
@@ -50,6 +51,27 @@ pub fn part<'v>(slice: V<'v>, index: usize) -> V<'v> {
 #[inline]
 pub fn is_slice<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
     value.kind() == Some(Kind::Instance) && cx.is_exactly(value, C::Slice)
+}
+
+/// The stepped twin of `__getitem__` of a sequence: `by_index`, or for a slice, whose parts are converted by guest code, the
+/// prelude's.
+///
+/// # Errors
+/// As `by_index`.
+pub fn getitem_step<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+    by_index: StepFn,
+) -> Result<Next<'v>, Raised> {
+    if !is_slice(cx, slots.get(1)) {
+        return by_index(cx, slots, state, got);
+    }
+    Ok(Next::TailCall {
+        callee: cx.language().twin(cx, "getitem_by_slice")?,
+        args: ArgBuf::of(&[slots.get(0), slots.get(1)]),
+    })
 }
 
 /// A new slice.

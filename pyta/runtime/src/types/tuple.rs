@@ -39,12 +39,12 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::leaf("__iter__", "(self, /)", iter),
         NativeDef::leaf_or_guest("__repr__", "(self, /)", repr, "tuple_repr"),
         NativeDef::leaf_or_guest("__hash__", "(self, /)", hash, "tuple_hash"),
-        NativeDef::leaf_or_guest("__eq__", "(self, value, /)", eq, "tuple_eq"),
-        NativeDef::leaf_or_guest("__ne__", "(self, value, /)", ne, "tuple_ne"),
-        NativeDef::leaf_or_guest("__lt__", "(self, value, /)", lt, "tuple_lt"),
-        NativeDef::leaf_or_guest("__le__", "(self, value, /)", le, "tuple_le"),
-        NativeDef::leaf_or_guest("__gt__", "(self, value, /)", gt, "tuple_gt"),
-        NativeDef::leaf_or_guest("__ge__", "(self, value, /)", ge, "tuple_ge"),
+        sequence::comparison!("__eq__", Eq, "tuple_eq"),
+        sequence::comparison!("__ne__", Ne, "tuple_ne"),
+        sequence::comparison!("__lt__", Lt, "tuple_lt"),
+        sequence::comparison!("__le__", Le, "tuple_le"),
+        sequence::comparison!("__gt__", Gt, "tuple_gt"),
+        sequence::comparison!("__ge__", Ge, "tuple_ge"),
         NativeDef::leaf("__add__", "(self, value, /)", add),
         NativeDef::leaf_or_guest("__mul__", "(self, value, /)", mul, "tuple_mul"),
         NativeDef::leaf_or_guest("__rmul__", "(self, value, /)", mul, "tuple_mul"),
@@ -155,6 +155,14 @@ fn hash<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(cx.new_int(hash as i64))
 }
 
+fn compare<'v>(cx: Cx<'v>, args: &[V<'v>], op: SlowOp) -> Result<V<'v>, Exit> {
+    both(cx, args, |a, b| match op {
+        SlowOp::Eq => sequence::equal_result(cx, a.items(), b.items(), false),
+        SlowOp::Ne => sequence::equal_result(cx, a.items(), b.items(), true),
+        _ => sequence::order_result(cx, a.v(), b.v(), op),
+    })
+}
+
 /// Runs `with` on both operands' tuples, or gives NotImplemented.
 fn both<'v>(
     cx: Cx<'v>,
@@ -166,42 +174,6 @@ fn both<'v>(
         Some(other) => with(tuple, other),
         None => Ok(not_implemented(cx)),
     }
-}
-
-fn eq<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    both(cx, args, |a, b| {
-        sequence::equal_result(cx, a.items(), b.items(), false)
-    })
-}
-
-fn ne<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    both(cx, args, |a, b| {
-        sequence::equal_result(cx, a.items(), b.items(), true)
-    })
-}
-
-fn lt<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    both(cx, args, |a, b| {
-        sequence::order_result(cx, a.v(), b.v(), SlowOp::Lt)
-    })
-}
-
-fn le<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    both(cx, args, |a, b| {
-        sequence::order_result(cx, a.v(), b.v(), SlowOp::Le)
-    })
-}
-
-fn gt<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    both(cx, args, |a, b| {
-        sequence::order_result(cx, a.v(), b.v(), SlowOp::Gt)
-    })
-}
-
-fn ge<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    both(cx, args, |a, b| {
-        sequence::order_result(cx, a.v(), b.v(), SlowOp::Ge)
-    })
 }
 
 fn add<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -33,8 +33,18 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::step("__call__", "(self, /, *args, **kwargs)", call, 1),
         NativeDef::leaf_or_guest("__repr__", "(self, /)", repr, "type_repr"),
         NativeDef::step("__getattribute__", "(self, name, /)", getattribute, 0),
-        NativeDef::step("__setattr__", "(self, name, value, /)", setattr, 0),
-        NativeDef::step("__delattr__", "(self, name, /)", delattr, 0),
+        NativeDef::step(
+            "__setattr__",
+            "(self, name, value, /)",
+            |cx, slots, state, _| store(cx, slots.get(0), slots.get(1), slots.get(2), state),
+            0,
+        ),
+        NativeDef::step(
+            "__delattr__",
+            "(self, name, /)",
+            |cx, slots, state, _| store(cx, slots.get(0), slots.get(1), V::EMPTY, state),
+            0,
+        ),
         NativeDef::leaf("mro", "(self, /)", mro_method)
             .doc("Return a type's method resolution order."),
         NativeDef::leaf("__subclasses__", "(self, /)", subclasses)
@@ -228,24 +238,6 @@ fn getattribute<'v>(
         Access::Call(callee, args) => Ok(Next::TailCall { callee, args }),
         Access::Missing => Err(cx.no_attribute(object.v(), name)),
     }
-}
-
-fn setattr<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    _got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    store(cx, slots.get(0), slots.get(1), slots.get(2), state)
-}
-
-fn delattr<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    _got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    store(cx, slots.get(0), slots.get(1), V::EMPTY, state)
 }
 
 fn store<'v>(

@@ -29,8 +29,20 @@ pub const CLASSES: &[ClassSpec] = &[
             NativeDef::leaf("__call__", "(self, /)", call),
             NativeDef::leaf("__repr__", "(self, /)", repr),
             NativeDef::leaf_or_guest("__hash__", "(self, /)", hash, "weakref_hash"),
-            NativeDef::leaf_or("__eq__", "(self, value, /)", eq, eq_step, 0),
-            NativeDef::leaf_or("__ne__", "(self, value, /)", ne, ne_step, 0),
+            NativeDef::leaf_or(
+                "__eq__",
+                "(self, value, /)",
+                eq,
+                |cx, slots, state, got| compare_step(cx, slots, state, got, SlowOp::Eq),
+                0,
+            ),
+            NativeDef::leaf_or(
+                "__ne__",
+                "(self, value, /)",
+                ne,
+                |cx, slots, state, got| compare_step(cx, slots, state, got, SlowOp::Ne),
+                0,
+            ),
         ],
         class_methods: &[NativeDef::step(
             "__class_getitem__",
@@ -207,24 +219,6 @@ fn compare_step<'v>(
         }),
         Err(answer) => Ok(Next::Done(answer)),
     }
-}
-
-fn eq_step<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    compare_step(cx, slots, state, got, SlowOp::Eq)
-}
-
-fn ne_step<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    compare_step(cx, slots, state, got, SlowOp::Ne)
 }
 
 fn callback<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -133,7 +133,7 @@ fn float<'v>(cx: Cx<'v>, value: V<'v>) -> Result<f64, Exit> {
     if has_float || value.is_integer() {
         return Err(Exit::NeedGuest);
     }
-    Err(cx.type_error(format!("must be real number, not {}", cx.class_name(value))))
+    Err(cx.not_a_real(value))
 }
 
 fn character<'v>(cx: Cx<'v>, value: V<'v>) -> Result<u32, Exit> {

@@ -34,10 +34,9 @@ pub const ISLICE: ClassSpec = ClassSpec {
     doc: "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, step]) --> islice object\n\nReturn an iterator whose next() method returns selected values from an\niterable.",
     flags: class_flags::BASE | Stepper::Islice.flags(),
     fixed_slots: 5,
-    new: Some(NativeDef::leaf_or_guest(
+    new: Some(NativeDef::guest(
         "__new__",
         "(cls, iterable, /, *bounds)",
-        |_, _| Err(Exit::NeedGuest),
         "islice_new",
     )),
     methods: &[

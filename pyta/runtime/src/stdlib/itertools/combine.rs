@@ -13,65 +13,47 @@ const INDICES: usize = 1;
 const STARTED: usize = 2;
 const CYCLES: usize = 3;
 
-pub const PRODUCT: ClassSpec = ClassSpec {
-    module: "itertools",
-    doc: "product(*iterables, repeat=1) --> product object\n\nCartesian product of input iterables.  Equivalent to nested for-loops.",
-    flags: class_flags::BASE | Stepper::Combine.flags(),
-    fixed_slots: 4,
-    new: Some(NativeDef::leaf_or_guest(
-        "__new__",
-        "(cls, *iterables, repeat=1)",
-        |_, _| Err(Exit::NeedGuest),
-        "product_new",
-    )),
-    methods: &[SELF_ITER, NativeDef::leaf("__next__", "(self, /)", next)],
-    ..ClassSpec::new(C::Product, C::Object)
-};
+const METHODS: &[NativeDef] = &[SELF_ITER, NativeDef::leaf("__next__", "(self, /)", next)];
 
-pub const PERMUTATIONS: ClassSpec = ClassSpec {
-    module: "itertools",
-    doc: "Return successive r-length permutations of elements in the iterable.",
-    flags: class_flags::BASE | Stepper::Combine.flags(),
-    fixed_slots: 4,
-    new: Some(NativeDef::leaf_or_guest(
-        "__new__",
-        "(cls, iterable, r=None)",
-        |_, _| Err(Exit::NeedGuest),
-        "permutations_new",
-    )),
-    methods: &[SELF_ITER, NativeDef::leaf("__next__", "(self, /)", next)],
-    ..ClassSpec::new(C::Permutations, C::Object)
-};
+const fn class(class: C, doc: &'static str, new: NativeDef) -> ClassSpec {
+    ClassSpec {
+        module: "itertools",
+        doc,
+        flags: class_flags::BASE | Stepper::Combine.flags(),
+        fixed_slots: 4,
+        new: Some(new),
+        methods: METHODS,
+        ..ClassSpec::new(class, C::Object)
+    }
+}
 
-pub const COMBINATIONS: ClassSpec = ClassSpec {
-    module: "itertools",
-    doc: "Return successive r-length combinations of elements in the iterable.",
-    flags: class_flags::BASE | Stepper::Combine.flags(),
-    fixed_slots: 4,
-    new: Some(NativeDef::leaf_or_guest(
+pub const PRODUCT: ClassSpec = class(
+    C::Product,
+    "product(*iterables, repeat=1) --> product object\n\nCartesian product of input iterables.  Equivalent to nested for-loops.",
+    NativeDef::guest("__new__", "(cls, *iterables, repeat=1)", "product_new"),
+);
+
+pub const PERMUTATIONS: ClassSpec = class(
+    C::Permutations,
+    "Return successive r-length permutations of elements in the iterable.",
+    NativeDef::guest("__new__", "(cls, iterable, r=None)", "permutations_new"),
+);
+
+pub const COMBINATIONS: ClassSpec = class(
+    C::Combinations,
+    "Return successive r-length combinations of elements in the iterable.",
+    NativeDef::guest("__new__", "(cls, iterable, r)", "combinations_new"),
+);
+
+pub const WITH_REPLACEMENT: ClassSpec = class(
+    C::CombinationsWithReplacement,
+    "Return successive r-length combinations of elements in the iterable allowing individual elements to have successive repeats.",
+    NativeDef::guest(
         "__new__",
         "(cls, iterable, r)",
-        |_, _| Err(Exit::NeedGuest),
-        "combinations_new",
-    )),
-    methods: &[SELF_ITER, NativeDef::leaf("__next__", "(self, /)", next)],
-    ..ClassSpec::new(C::Combinations, C::Object)
-};
-
-pub const WITH_REPLACEMENT: ClassSpec = ClassSpec {
-    module: "itertools",
-    doc: "Return successive r-length combinations of elements in the iterable allowing individual elements to have successive repeats.",
-    flags: class_flags::BASE | Stepper::Combine.flags(),
-    fixed_slots: 4,
-    new: Some(NativeDef::leaf_or_guest(
-        "__new__",
-        "(cls, iterable, r)",
-        |_, _| Err(Exit::NeedGuest),
         "combinations_with_replacement_new",
-    )),
-    methods: &[SELF_ITER, NativeDef::leaf("__next__", "(self, /)", next)],
-    ..ClassSpec::new(C::CombinationsWithReplacement, C::Object)
-};
+    ),
+);
 
 /// Natives for the prelude.
 pub const INTRINSICS: &[NativeDef] = &[NativeDef::leaf(

@@ -558,24 +558,6 @@ fn scan_step<'v>(
     }
 }
 
-fn scanner_match_step<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    scan_step(cx, slots, state, got, Mode::Match)
-}
-
-fn scanner_search_step<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    scan_step(cx, slots, state, got, Mode::Search)
-}
-
 fn scanner_pattern<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(scanner_object(cx, args[0], "pattern")?.fixed(SCANNER_PATTERN))
 }
@@ -586,12 +568,18 @@ pub const SCANNER: ClassSpec = ClassSpec {
     flags: class_flags::NO_NEW,
     attributes: &[GetSet::read_only("pattern", scanner_pattern)],
     methods: &[
-        NativeDef::leaf_or("match", "(self, /)", scanner_match, scanner_match_step, 1),
+        NativeDef::leaf_or(
+            "match",
+            "(self, /)",
+            scanner_match,
+            |cx, slots, state, got| scan_step(cx, slots, state, got, Mode::Match),
+            1,
+        ),
         NativeDef::leaf_or(
             "search",
             "(self, /)",
             scanner_search,
-            scanner_search_step,
+            |cx, slots, state, got| scan_step(cx, slots, state, got, Mode::Search),
             1,
         ),
     ],

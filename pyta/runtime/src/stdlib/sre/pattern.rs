@@ -258,9 +258,9 @@ pub const CLASS: ClassSpec = ClassSpec {
         NativeDef::leaf("scanner", ONE, matching::scanner),
         NativeDef::leaf_or_guest("split", "(self, /, string, maxsplit=0)", matching::split, "pattern_split")
             .doc("Split string by the occurrences of pattern."),
-        NativeDef::leaf_or("sub", "(self, /, repl, string, count=0)", replace::sub, replace::sub_step, replace::SCRATCH)
+        NativeDef::leaf_or("sub", "(self, /, repl, string, count=0)", replace::sub, |cx, slots, state, got| replace::step(cx, slots, state, got, replace::Gives::Text), replace::SCRATCH)
             .doc("Return the string obtained by replacing the leftmost non-overlapping occurrences of pattern in string by the replacement repl."),
-        NativeDef::leaf_or("subn", "(self, /, repl, string, count=0)", replace::subn, replace::subn_step, replace::SCRATCH)
+        NativeDef::leaf_or("subn", "(self, /, repl, string, count=0)", replace::subn, |cx, slots, state, got| replace::step(cx, slots, state, got, replace::Gives::Both), replace::SCRATCH)
             .doc("Return the tuple (new_string, number_of_subs_made) found by replacing the leftmost non-overlapping occurrences of pattern with the replacement repl."),
         NativeDef::leaf("__copy__", "(self, /)", same),
         NativeDef::leaf("__deepcopy__", "(self, memo, /)", same),

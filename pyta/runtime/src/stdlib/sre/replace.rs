@@ -92,31 +92,13 @@ pub fn by_template<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 /// What the result is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Gives {
+pub enum Gives {
     Text,
     Both,
 }
 
-pub fn sub_step<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    step(cx, slots, state, got, Gives::Text)
-}
-
-pub fn subn_step<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    step(cx, slots, state, got, Gives::Both)
-}
-
 /// State 0: tells apart what the replacement is; 1: a call gave the text for the current match; 2: goes on after a poll.
-fn step<'v>(
+pub fn step<'v>(
     cx: Cx<'v>,
     slots: Slots<'_, 'v>,
     state: u32,

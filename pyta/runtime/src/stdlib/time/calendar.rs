@@ -24,10 +24,7 @@ fn seconds_argument<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i64, Exit> {
     }
     match Integer::of(value) {
         Some(n) => n.to_i64().ok_or_else(out_of_range),
-        None => Err(cx.type_error(format!(
-            "'{}' object cannot be interpreted as an integer",
-            cx.class_name(value)
-        ))),
+        None => Err(cx.not_an_integer(value).into()),
     }
 }
 
@@ -102,10 +99,7 @@ fn tuple_argument<'v>(cx: Cx<'v>, function: &str, value: V<'v>) -> Result<Calend
     let mut fields = [0i64; 9];
     for (field, value) in fields.iter_mut().zip(tuple.iter()) {
         let Some(n) = Integer::of(value) else {
-            return Err(cx.type_error(format!(
-                "'{}' object cannot be interpreted as an integer",
-                cx.class_name(value)
-            )));
+            return Err(cx.not_an_integer(value).into());
         };
         let Some(n) = n.to_i64() else {
             return Err(cx.overflow_error("Python int too large to convert to C long"));

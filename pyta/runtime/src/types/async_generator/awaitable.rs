@@ -131,7 +131,8 @@ fn is_end<'v>(cx: Cx<'v>, exception: V<'v>) -> bool {
     cx.is_instance(exception, C::StopAsyncIteration) || cx.is_instance(exception, C::GeneratorExit)
 }
 
-fn asend_with<'v>(
+/// `send` of what `asend` and `__anext__` gave.
+pub fn asend<'v>(
     cx: Cx<'v>,
     slots: Slots<'_, 'v>,
     value: V<'v>,
@@ -154,24 +155,6 @@ fn asend_with<'v>(
         return Err(raised);
     }
     Ok(resume(1, this.generator, Resume::Send(value)))
-}
-
-pub fn asend_next<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    asend_with(cx, slots, V::NIL, state, got)
-}
-
-pub fn asend_send<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    asend_with(cx, slots, slots.get(1), state, got)
 }
 
 /// The exception that arguments of `throw` stand for: `Ok(Err(next))` makes it first.
@@ -258,7 +241,8 @@ fn generator_exit<'v>(cx: Cx<'v>) -> V<'v> {
     allocate(cx, cx.class(C::GeneratorExit), cx.new_tuple(&[]).v())
 }
 
-fn athrow_with<'v>(
+/// `send` of what `athrow` and `aclose` gave.
+pub fn athrow<'v>(
     cx: Cx<'v>,
     slots: Slots<'_, 'v>,
     value: V<'v>,
@@ -310,24 +294,6 @@ fn athrow_with<'v>(
         }
         Err(next) => Ok(next),
     }
-}
-
-pub fn athrow_next<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    athrow_with(cx, slots, V::NIL, state, got)
-}
-
-pub fn athrow_send<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    athrow_with(cx, slots, slots.get(1), state, got)
 }
 
 pub fn athrow_throw<'v>(

@@ -79,7 +79,7 @@ fn plain<'v>(cx: Cx<'v>, source: V<'v>, class: &str) -> Result<Vec<u8>, Exit> {
             }
             Err(Exit::Raised) => {
                 cx.take_raised(cx.raising());
-                Err(cx.overflow_error("cannot fit 'int' into an index-sized integer"))
+                Err(cx.not_index_sized(C::OverflowError).into())
             }
             Err(exit) => Err(exit),
         };

@@ -248,10 +248,7 @@ pub fn hex_of<'v>(cx: Cx<'v>, bytes: &[u8], separator: V<'v>, group: V<'v>) -> R
             } else if buffer::of(cx, separator).is_some() {
                 return Err(cx.type_error("sep must be str or bytes."));
             } else {
-                return Err(cx.type_error(format!(
-                    "object of type '{}' has no len()",
-                    cx.class_name(separator)
-                )));
+                return Err(cx.no_len(separator).into());
             };
             match point {
                 None => return Err(cx.value_error("sep must be length 1.")),

@@ -7,7 +7,7 @@ use pyta_text::{Text, search};
 use super::buffer;
 use super::methods::{This, byte};
 use crate::prelude::*;
-use crate::protocol::sequence::{has_index, not_implemented};
+use crate::protocol::sequence::{comparison, has_index, not_implemented};
 use crate::protocol::{Hashing, Index, holds};
 use crate::types::str::args::{index_twins, wrong_receiver};
 use crate::types::str::percent;
@@ -141,7 +141,7 @@ pub fn times<'v>(cx: Cx<'v>, len: usize, value: V<'v>) -> Result<usize, Exit> {
         )));
     }
     let Some(times) = cx.index_object(value)?.as_i64() else {
-        return Err(cx.overflow_error("cannot fit 'int' into an index-sized integer"));
+        return Err(cx.not_index_sized(C::OverflowError).into());
     };
     let times = usize::try_from(times).unwrap_or(0);
     match len.checked_mul(times).filter(|&len| len < 1 << 46) {
@@ -228,35 +228,18 @@ index_twins! {
     getitem_index_step getitem [Any, Index];
 }
 
-fn getitem_step<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    if !slice::is_slice(cx, slots.get(1)) {
-        return getitem_index_step(cx, slots, state, got);
-    }
-    Ok(Next::TailCall {
-        callee: cx.language().twin(cx, "getitem_by_slice")?,
-        args: ArgBuf::of(&[slots.get(0), slots.get(1)]),
-    })
-}
-
 const BINARY: &str = "(self, value, /)";
-
-macro_rules! comparison {
-    ($name:literal, $op:ident) => {
-        NativeDef::leaf($name, BINARY, |cx, args| {
-            compare(cx, args, SlowOp::$op, $name)
-        })
-    };
-}
 
 /// What both classes have.
 pub const SHARED: &[NativeDef] = &[
     NativeDef::leaf("__len__", "(self, /)", len),
-    NativeDef::leaf_or("__getitem__", "(self, key, /)", getitem, getitem_step, 0),
+    NativeDef::leaf_or(
+        "__getitem__",
+        "(self, key, /)",
+        getitem,
+        |cx, slots, state, got| slice::getitem_step(cx, slots, state, got, getitem_index_step),
+        0,
+    ),
     NativeDef::leaf("__iter__", "(self, /)", iter),
     NativeDef::leaf_or("__contains__", "(self, key, /)", contains, contains_step, 0),
     comparison!("__eq__", Eq),

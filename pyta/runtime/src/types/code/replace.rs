@@ -28,12 +28,10 @@ pub fn replace<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             })
         };
         let number = || {
-            entry.value.as_small().ok_or_else(|| {
-                cx.type_error(format!(
-                    "'{}' object cannot be interpreted as an integer",
-                    cx.class_name(entry.value)
-                ))
-            })
+            entry
+                .value
+                .as_small()
+                .ok_or_else(|| cx.not_an_integer(entry.value))
         };
         match field.as_str() {
             "co_name" => module.functions[index].name = text()?,

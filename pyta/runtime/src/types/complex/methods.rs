@@ -277,9 +277,6 @@ fn from_number<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }
     match construct::complex_value(cx, args[1])? {
         Some(parts) => Ok(new_complex(cx, parts)),
-        None => Err(cx.type_error(format!(
-            "must be real number, not {}",
-            cx.class_name(args[1])
-        ))),
+        None => Err(cx.not_a_real(args[1])),
     }
 }

@@ -34,13 +34,7 @@ pub fn new_reversed<'a, 'v>(
         return match got.value().as_i64() {
             Some(len) if len >= 0 => Ok(make(len)),
             Some(_) => Err(cx.error(C::ValueError, "__len__() should return >= 0")),
-            None => Err(cx.error(
-                C::TypeError,
-                format!(
-                    "'{}' object cannot be interpreted as an integer",
-                    cx.class_name(got.value())
-                ),
-            )),
+            None => Err(cx.not_an_integer(got.value())),
         };
     }
     if let Some(len) = native_len(sequence) {
@@ -64,10 +58,7 @@ pub fn new_reversed<'a, 'v>(
                 args,
             })
         }
-        (None, Some(_), None) => Err(cx.error(
-            C::TypeError,
-            format!("object of type '{}' has no len()", cx.class_name(sequence)),
-        )),
+        (None, Some(_), None) => Err(cx.no_len(sequence)),
         _ => Err(cx.error(
             C::TypeError,
             format!("'{}' object is not reversible", cx.class_name(sequence)),

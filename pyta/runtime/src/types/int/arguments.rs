@@ -43,7 +43,7 @@ fn float_slow<'v>(cx: Cx<'v>, value: V<'v>) -> Result<f64, Exit> {
         return integer_as_float(cx, n);
     }
     let Some((which, method)) = float_method(cx, value) else {
-        return Err(cx.type_error(format!("must be real number, not {}", cx.class_name(value))));
+        return Err(cx.not_a_real(value));
     };
     let result = cx.call_leaf(method, &[value])?;
     match which {

@@ -4,7 +4,7 @@ use pyta_text::{Text, TextBuf, search};
 
 use super::args::{finish, from_text, index_twins, part, text_of, this};
 use crate::prelude::*;
-use crate::protocol::sequence::{has_index, not_implemented};
+use crate::protocol::sequence::{comparison, has_index, not_implemented};
 use crate::protocol::{Index, Items, holds, order_str};
 use crate::types::{iterators, slice};
 
@@ -127,7 +127,7 @@ fn mul<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         )));
     }
     let Some(times) = cx.index_object(args[1])?.as_i64() else {
-        return Err(cx.overflow_error("cannot fit 'int' into an index-sized integer"));
+        return Err(cx.not_index_sized(C::OverflowError).into());
     };
     repeated(cx, text, usize::try_from(times).unwrap_or(0))
 }
@@ -179,35 +179,17 @@ index_twins! {
     getitem_index_step getitem [Any, Index];
 }
 
-/// A slice's parts are converted by guest code.
-fn getitem_step<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    if !slice::is_slice(cx, slots.get(1)) {
-        return getitem_index_step(cx, slots, state, got);
-    }
-    Ok(Next::TailCall {
-        callee: cx.language().twin(cx, "getitem_by_slice")?,
-        args: ArgBuf::of(&[slots.get(0), slots.get(1)]),
-    })
-}
-
 const BINARY: &str = "(self, value, /)";
-
-macro_rules! comparison {
-    ($name:literal, $op:ident) => {
-        NativeDef::leaf($name, BINARY, |cx, args| {
-            compare(cx, args, SlowOp::$op, $name)
-        })
-    };
-}
 
 pub const METHODS: &[NativeDef] = &[
     NativeDef::leaf("__len__", "(self, /)", len),
-    NativeDef::leaf_or("__getitem__", "(self, key, /)", getitem, getitem_step, 0),
+    NativeDef::leaf_or(
+        "__getitem__",
+        "(self, key, /)",
+        getitem,
+        |cx, slots, state, got| slice::getitem_step(cx, slots, state, got, getitem_index_step),
+        0,
+    ),
     NativeDef::leaf("__iter__", "(self, /)", iter),
     NativeDef::leaf("__contains__", "(self, key, /)", contains),
     NativeDef::leaf("__hash__", "(self, /)", hash),
