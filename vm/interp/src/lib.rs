@@ -8,6 +8,7 @@ mod dispatch;
 mod execute;
 mod flow;
 mod handlers;
+mod leaves;
 mod machine;
 mod poll;
 mod registers;

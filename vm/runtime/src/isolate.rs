@@ -58,20 +58,61 @@ pub struct NativeEntry {
     pub def: &'static NativeDef,
     signature: OnceCell<Signature>,
     parameter_symbols: OnceCell<Box<[u32]>>,
-    /// The leaf and with how many positional arguments it can be called as they are; [`NativeEntry::NOT_PLAIN`] arguments when it
-    /// cannot, or nobody asked for the signature yet.
-    pub plain: Cell<(u32, Option<LeafFn>)>,
+    /// How it is called with positional arguments; `None` when it is no leaf, or nobody asked for the signature yet.
+    pub leaf_call: Cell<Option<LeafCall>>,
+}
+
+/// A leaf that can be called with positional arguments only, and how these become what it takes.
+#[derive(Clone, Copy, Debug)]
+pub struct LeafCall {
+    pub leaf: LeafFn,
+    /// So many arguments are what it takes as they are; `None`: others are always added.
+    pub exact: Option<u8>,
+    /// Fewest arguments.
+    pub required: u8,
+    pub positional: u8,
+    /// Values after binding.
+    pub slots: u8,
+    /// More arguments than positional parameters become a tuple.
+    pub rest: bool,
+    /// The last value is an empty map.
+    pub named_rest: bool,
+}
+
+impl LeafCall {
+    /// Most values after binding.
+    pub const MOST_SLOTS: usize = 24;
+
+    fn of(def: &NativeDef, signature: &Signature) -> Option<LeafCall> {
+        let leaf = def.body.leaf()?;
+        let must_name = signature.named_only.iter().any(|&(_, must)| must);
+        (!must_name && signature.slots() <= LeafCall::MOST_SLOTS).then(|| LeafCall {
+            leaf,
+            exact: signature
+                .is_simple()
+                .then_some(signature.positional.len() as u8),
+            required: signature.required as u8,
+            positional: signature.positional.len() as u8,
+            slots: signature.slots() as u8,
+            rest: signature.rest,
+            named_rest: signature.named_rest,
+        })
+    }
+
+    /// Whether arguments, or their lack, make a container.
+    #[inline(always)]
+    pub fn gathers(&self) -> bool {
+        self.rest || self.named_rest
+    }
 }
 
 impl NativeEntry {
-    pub const NOT_PLAIN: u32 = u32::MAX;
-
     fn new(def: &'static NativeDef) -> NativeEntry {
         NativeEntry {
             def,
             signature: OnceCell::new(),
             parameter_symbols: OnceCell::new(),
-            plain: Cell::new((NativeEntry::NOT_PLAIN, None)),
+            leaf_call: Cell::new(None),
         }
     }
 
@@ -88,10 +129,7 @@ impl NativeEntry {
     pub fn signature(&self) -> &Signature {
         self.signature.get_or_init(|| {
             let signature = Signature::parse(self.def.signature);
-            if let (true, Some(leaf)) = (signature.is_simple(), self.def.body.leaf()) {
-                self.plain
-                    .set((signature.positional.len() as u32, Some(leaf)));
-            }
+            self.leaf_call.set(LeafCall::of(self.def, &signature));
             signature
         })
     }

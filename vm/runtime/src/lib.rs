@@ -24,7 +24,7 @@ pub use corevm_bytecode as bytecode;
 pub use corevm_heap::{Collector, HeapConfig, HeapStats, Kind, Value, flags};
 pub use cx::{Cx, Immediate};
 pub use host::{Host, NoHost};
-pub use isolate::{Config, Isolate, LoadError, NativeEntry};
+pub use isolate::{Config, Isolate, LeafCall, LoadError, NativeEntry};
 pub use language::{ArgumentError, CallTarget, Language, SlowOp, SlowPath, UnboundKind};
 pub use lookup::{Attribute, TypeVersion};
 pub use native::{

@@ -1,5 +1,4 @@
 //! Calls of natives: leaves, twins, native frames and their slots.
-#![expect(unsafe_code, reason = "slices of the stack are given to natives")]
 
 use corevm_runtime::objects::{NativeFunction, Tuple};
 use corevm_runtime::process::{HEADER, NativeFrame, NativeWhat};
@@ -10,7 +9,6 @@ use corevm_runtime::{
 use super::Invoked;
 use crate::bind;
 use crate::machine::{EXIT, Machine, To};
-use crate::registers::Ins;
 
 impl<'i> Machine<'i> {
     pub(super) fn call_native_function(
@@ -157,18 +155,6 @@ impl<'i> Machine<'i> {
         }
     }
 
-    /// Raises the language's error when a leaf asks for memory that is not there.
-    #[inline(always)]
-    pub(super) fn guard_memory(&self, result: Result<V<'i>, Exit>) -> Result<V<'i>, Exit> {
-        match result {
-            Err(Exit::NeedMemory(_)) => {
-                let _: Raised = self.cx().language().out_of_memory(self.cx());
-                Err(Exit::Raised)
-            }
-            other => other,
-        }
-    }
-
     /// Lets the language say which native the first argument does not fit, when the callee lies where a call puts it.
     #[cold]
     fn name_receiver(&self, first: usize, args: &[V<'i>]) {
@@ -178,26 +164,6 @@ impl<'i> Machine<'i> {
             let given = args.first().copied().unwrap_or(V::NIL);
             let error = ArgumentError::WrongReceiver { given };
             let _: Raised = cx.language().argument_error(cx, callee, error);
-        }
-    }
-
-    /// Calls the native in the window with `argc` positional arguments when it is a leaf that takes just these; `None`: it is not, or it
-    /// needs guest code, and nothing has happened.
-    #[inline(always)]
-    pub fn call_leaf(&self, i: Ins, window: usize, argc: usize) -> Option<Result<V<'i>, ()>> {
-        let native = self.v(i.get(window)).as_exact_native_function()?;
-        let (plain, leaf) = self.isolate.native(native.id()).plain.get();
-        if plain as usize != argc || !native.receiver().is_empty() {
-            return None;
-        }
-        self.save(i.pc, i.base);
-        // SAFETY: the words of the window hold values; the stack does not move while leaf code uses them.
-        let args =
-            unsafe { std::slice::from_raw_parts(i.address(window + HEADER).cast::<V<'i>>(), argc) };
-        match self.guard_memory(leaf?(self.cx(), args)) {
-            Ok(v) => Some(Ok(v)),
-            Err(Exit::NeedGuest | Exit::Interrupted | Exit::WrongReceiver) => None,
-            Err(_) => Some(Err(())),
         }
     }
 

@@ -1,12 +1,12 @@
-//! Slow paths of operations: stubs of leaves and guest operators first, then the language's steps.
+//! Slow paths of operations: stubs of guest operators first, then the language's steps.
 #![expect(unsafe_code, reason = "slices of the stack are given to natives")]
 
 use std::cell::Cell;
 
 use corevm_runtime::process::{HEADER, Link, NativeWhat, SLACK};
 use corevm_runtime::{
-    Exit, Got, InlineCache, LeafFn, Next as Step, Raised, ReturnTo, Slots, SlowOp, StepFn, V,
-    Value, bytecode, stub_kind,
+    Got, InlineCache, Next as Step, Raised, ReturnTo, Slots, SlowOp, StepFn, V, Value, bytecode,
+    stub_kind,
 };
 
 use super::Invoked;
@@ -104,36 +104,19 @@ impl<'i> Machine<'i> {
         to: To,
     ) -> Option<Invoked<'i>> {
         match cache.kind {
-            stub_kind::LEAF | stub_kind::OPERATOR => self.try_operator(cache, op, operands, to),
+            stub_kind::OPERATOR => self.try_operator(cache, op, operands, to),
             stub_kind::CHAIN => {
                 let len = self.isolate.chain(cache.words[0]).len();
                 (0..len).find_map(|index| {
                     // Copied, since what the operator calls may change the chain.
                     let stub = self.isolate.chain(cache.words[0])[index];
                     match stub.kind {
-                        stub_kind::LEAF | stub_kind::OPERATOR => {
-                            self.try_operator(&stub, op, operands, to)
-                        }
+                        stub_kind::OPERATOR => self.try_operator(&stub, op, operands, to),
                         _ => None,
                     }
                 })
             }
             _ => None,
-        }
-    }
-
-    /// The result of the leaf that the site's only stub names for an operand of this shape, if that gives one.
-    #[inline(always)]
-    pub fn leaf_of_site(&self, i: Ins, operand: V<'i>) -> Option<Result<V<'i>, ()>> {
-        let cache = i.cache();
-        if cache.kind != stub_kind::LEAF || self.cx().shape_of(operand) != cache.shape {
-            return None;
-        }
-        self.save(i.pc, i.base);
-        match self.guard_memory(leaf_of_stub(cache)(self.cx(), &[operand])) {
-            Ok(v) => Some(Ok(v)),
-            Err(Exit::NeedGuest | Exit::Interrupted) => None,
-            Err(_) => Some(Err(())),
         }
     }
 
@@ -160,21 +143,9 @@ impl<'i> Machine<'i> {
         if cx.shape_of(args[0]) != stub.shape {
             return None;
         }
-        if stub.kind == stub_kind::OPERATOR {
-            let holds = other == (stub.words[1] >> 32) as u32
-                && cx.version_at((stub.words[0] >> 32) as u32) == stub.words[0] as u32;
-            return holds.then(|| self.call_operator(stub, op, operands, args, to));
-        }
-        if args.len() > 1 && u64::from(other) != stub.words[0] {
-            return None;
-        }
-        let reject = stub.words[2];
-        match self.guard_memory(leaf_of_stub(stub)(cx, args)) {
-            Ok(v) if v.raw().bits() == reject => None,
-            Ok(v) => Some(Invoked::Value(v)),
-            Err(Exit::NeedGuest | Exit::Interrupted) => None,
-            Err(_) => Some(Invoked::Raised),
-        }
+        let holds = other == (stub.words[1] >> 32) as u32
+            && cx.version_at((stub.words[0] >> 32) as u32) == stub.words[0] as u32;
+        holds.then(|| self.call_operator(stub, op, operands, args, to))
     }
 
     /// Calls the guest function of an operator's stub; its result goes to the slow path at the stub's state, or is the result.
@@ -323,11 +294,4 @@ impl<'i> Machine<'i> {
         }
         Some((code.entry.get(), base))
     }
-}
-
-/// The leaf of a stub of kind [`stub_kind::LEAF`].
-#[inline(always)]
-fn leaf_of_stub(stub: &InlineCache) -> LeafFn {
-    // SAFETY: `Stub::Leaf` puts the address of a leaf into this word.
-    unsafe { std::mem::transmute::<usize, LeafFn>(stub.words[1] as usize) }
 }

@@ -6,6 +6,7 @@ use corevm_runtime::objects::Str;
 use corevm_runtime::{ReturnTo, SlowOp, V, Value, stub_kind};
 
 use crate::execute::{Execute, Int};
+use crate::leaves::Ran;
 use crate::machine::{Machine, Next};
 use crate::registers::Ins;
 
@@ -123,8 +124,13 @@ fn slow(m: &Machine<'_>, i: Ins, x: Value, y: Value, op: SlowOp) -> Next {
         i.set(i.a(), joined.v().raw());
         return i.next2();
     }
-    let in_place = V::small(i64::from(i.d() & 1));
-    m.slow3(i, op, x, y, in_place, ReturnTo::Register, i.a() as u16)
+    match m.leaf_of_site(i, &[x, y]) {
+        Ran::Not => {
+            let in_place = V::small(i64::from(i.d() & 1));
+            m.slow3(i, op, x, y, in_place, ReturnTo::Register, i.a() as u16)
+        }
+        ran => m.give(i, ran, ReturnTo::Register, i.a() as u16),
+    }
 }
 
 /// Long strings are joined only where the heap's limit allows it; the slow path says what happens otherwise.
@@ -226,7 +232,7 @@ macro_rules! unary {
                     return put_float(m, i, result);
                 }
             }
-            m.slow1(i, SlowOp::$op, m.v(x), ReturnTo::Register, i.a() as u16)
+            m.operate1(i, SlowOp::$op, m.v(x), ReturnTo::Register, i.a() as u16)
         }
     };
 }

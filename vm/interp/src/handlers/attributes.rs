@@ -3,6 +3,7 @@
 use corevm_runtime::process::HEADER;
 use corevm_runtime::{InlineCache, Obj, Place, ReturnTo, ShapeId, SlowOp, V, Value, stub_kind};
 
+use crate::leaves::Ran;
 use crate::machine::{Machine, Next, To};
 use crate::registers::Ins;
 
@@ -42,6 +43,10 @@ fn get_attr_rare(m: &Machine<'_>, i: Ins) -> Next {
             i.set(i.a(), m.bind(function, object).raw());
             return i.next2();
         }
+    }
+    match m.leaf_of_site(i, &[object]) {
+        Ran::Not => {}
+        ran => return m.give(i, ran, ReturnTo::Register, i.a() as u16),
     }
     m.slow2(
         i,
@@ -278,6 +283,10 @@ fn get_method_rare(m: &Machine<'_>, i: Ins) -> Next {
         }
     }
     i.set(i.a() + HEADER, Value::EMPTY);
+    match m.leaf_of_site(i, &[object]) {
+        Ran::Not => {}
+        ran => return m.give(i, ran, ReturnTo::Register, i.a() as u16),
+    }
     m.slow2(
         i,
         SlowOp::GetAttr,

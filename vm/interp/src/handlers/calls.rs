@@ -9,6 +9,7 @@ use corevm_runtime::{NativeId, ReturnTo, V, Value, stub_kind};
 
 use super::attributes::{stubs, version_holds};
 use crate::flow::{Invoked, NativeCall};
+use crate::leaves::Ran;
 use crate::machine::{Machine, Next, To};
 use crate::registers::Ins;
 
@@ -48,20 +49,25 @@ fn enter_fast(m: &Machine<'_>, i: Ins, window: usize, argc: usize) -> Option<Nex
 
 #[inline(never)]
 fn call_slow(m: &Machine<'_>, i: Ins, argc: usize) -> Next {
-    let i = match m.settle(i) {
-        Ok(i) => i,
-        Err(next) => return next,
-    };
+    match m.settle(i) {
+        Ok(i) => call_settled(m, i, argc),
+        Err(next) => next,
+    }
+}
+
+/// A call before which nothing has to be finalised any more: it does not come back to its instruction.
+#[inline(always)]
+fn call_settled(m: &Machine<'_>, i: Ins, argc: usize) -> Next {
     match m.call_leaf(i, i.a(), argc) {
-        Some(Ok(value)) => {
+        Ran::Value(value) => {
             if m.isolate.heap().is_watching_young() {
                 m.arguments_end(i.pc, m.index(i.base), i.a(), released_arguments(i, argc));
             }
             i.set(i.a(), value.raw());
             i.next2()
         }
-        Some(Err(())) => m.raised_at(i.pc, i.base),
-        None => match call_class(m, i, argc) {
+        Ran::Raised => m.raised_at(i.pc, i.base),
+        Ran::Not => match call_class(m, i, argc) {
             Some(next) => next,
             None => call_window(m, i, argc, None),
         },
@@ -84,6 +90,15 @@ fn call_class(m: &Machine<'_>, i: Ins, argc: usize) -> Option<Next> {
     match stub.kind {
         stub_kind::CONSTRUCT => construct(m, i, argc, class, value),
         stub_kind::CLASS_NATIVE => {
+            let native = value.as_exact_native_function()?;
+            match m.call_leaf_with(i, native, class.v(), window, argc) {
+                Ran::Value(value) => {
+                    i.set(window, value.raw());
+                    return Some(i.next2());
+                }
+                Ran::Raised => return Some(m.raised_at(i.pc, i.base)),
+                Ran::Not => {}
+            }
             m.save(i.pc, i.base);
             let index = m.index(i.base);
             let invoked = m.call_class_native(index + window, argc, value, i.pc, index);
@@ -212,7 +227,7 @@ fn call_without_receiver(m: &Machine<'_>, i: Ins, names: Option<V<'_>>) -> Next 
         i.set(first + n, i.get(first + n + 1));
     }
     match names {
-        None => call_window(m, i, i.b(), None),
+        None => enter_fast(m, i, i.a(), i.b()).unwrap_or_else(|| call_settled(m, i, i.b())),
         Some(names) => call_window(m, i, i.b(), Some(names)),
     }
 }
@@ -265,6 +280,16 @@ pub(crate) fn call_native(m: &Machine<'_>, i: Ins) -> Next {
         register: 0,
         flags: 0,
     };
+    if let Some(call) = m.isolate.native(NativeId(id)).leaf_call.get() {
+        match m.run_leaf_call(i, &call, i.a() + HEADER, i.b()) {
+            Ran::Value(value) => {
+                i.set(i.a(), value.raw());
+                return i.next2();
+            }
+            Ran::Raised => return m.raised_at(i.pc, i.base),
+            Ran::Not => {}
+        }
+    }
     let first = index + i.a() + HEADER;
     let body = m.isolate.native_def(NativeId(id)).body;
     let Some(argc) = m.fill_arguments(NativeId(id), first, i.b()) else {

@@ -65,7 +65,7 @@ macro_rules! comparisons {
                     i.set(i.a(), Value::bool(result));
                     i.next2()
                 }
-                None => m.slow2(i, SlowOp::$op, m.v(x), m.v(y), ReturnTo::Register, i.a() as u16),
+                None => m.operate2(i, SlowOp::$op, m.v(x), m.v(y), ReturnTo::Register, i.a() as u16),
             }
         }
 
@@ -75,7 +75,7 @@ macro_rules! comparisons {
             match decide(m, i, x, y, $int, $float, $equality) {
                 Some(result) if result == (i.c() == 1) => i.jump(),
                 Some(_) => i.next2(),
-                None => m.slow2(i, SlowOp::$op, m.v(x), m.v(y), ReturnTo::Branch, 0),
+                None => m.operate2(i, SlowOp::$op, m.v(x), m.v(y), ReturnTo::Branch, 0),
             }
         }
 
@@ -85,7 +85,7 @@ macro_rules! comparisons {
             match decide(m, i, x, y, $int, $float, $equality) {
                 Some(result) if result == (i.c() == 1) => i.jump(),
                 Some(_) => i.next2(),
-                None => m.slow2(i, SlowOp::$op, m.v(x), m.v(y), ReturnTo::Branch, 0),
+                None => m.operate2(i, SlowOp::$op, m.v(x), m.v(y), ReturnTo::Branch, 0),
             }
         }
     )*};
@@ -134,7 +134,7 @@ pub(crate) fn contains(m: &Machine<'_>, i: Ins) -> Next {
             i.set(i.a(), Value::bool(found));
             i.next2()
         }
-        None => m.slow2(
+        None => m.operate2(
             i,
             SlowOp::Contains,
             m.v(item),
@@ -151,7 +151,7 @@ pub(crate) fn br_contains(m: &Machine<'_>, i: Ins) -> Next {
     match contains_fast(m, i, item, container) {
         Some(found) if found == (i.c() == 1) => i.jump(),
         Some(_) => i.next2(),
-        None => m.slow2(
+        None => m.operate2(
             i,
             SlowOp::Contains,
             m.v(item),

@@ -2,6 +2,7 @@
 
 use corevm_runtime::{ReturnTo, SlowOp, V, Value, stub_kind};
 
+use crate::leaves::Ran;
 use crate::machine::{Machine, Next};
 use crate::registers::Ins;
 
@@ -23,7 +24,7 @@ fn get(m: &Machine<'_>, i: Ins, key: Value) -> Next {
             i.set(i.a(), value.raw());
             i.next2()
         }
-        None => m.slow2(
+        None => m.operate2(
             i,
             SlowOp::GetItem,
             container,
@@ -101,15 +102,24 @@ pub(crate) fn set_item(m: &Machine<'_>, i: Ins) -> Next {
         }
         _ => {}
     }
-    m.slow3(
-        i,
-        SlowOp::SetItem,
-        container,
-        key,
-        value,
-        ReturnTo::Discard,
-        0,
-    )
+    set_item_rare(m, i)
+}
+
+#[inline(never)]
+fn set_item_rare(m: &Machine<'_>, i: Ins) -> Next {
+    let (container, key, value) = (m.v(i.get(i.a())), m.v(i.get(i.b())), m.v(i.get(i.c())));
+    match m.leaf_of_site(i, &[container, key, value]) {
+        Ran::Not => m.slow3(
+            i,
+            SlowOp::SetItem,
+            container,
+            key,
+            value,
+            ReturnTo::Discard,
+            0,
+        ),
+        ran => m.give(i, ran, ReturnTo::Discard, 0),
+    }
 }
 
 #[inline(always)]

@@ -3,12 +3,13 @@
 use corevm_runtime::objects::{GeneratorState, IndexIter, MapIterGives};
 use corevm_runtime::{Kind, Obj, Resume, ReturnTo, SlowOp, V, Value};
 
+use crate::leaves::Ran;
 use crate::machine::{Machine, Next, To};
 use crate::registers::Ins;
 
 #[inline(always)]
 pub(crate) fn iter(m: &Machine<'_>, i: Ins) -> Next {
-    m.slow1(
+    m.operate1(
         i,
         SlowOp::Iter,
         m.v(i.get(i.b())),
@@ -105,11 +106,11 @@ fn next_item<const IS_VARIABLE: bool>(m: &Machine<'_>, i: Ins) -> Next {
 /// By the leaf that the site remembers, or the slow path.
 #[inline(never)]
 fn next_by_leaf<'i, const IS_VARIABLE: bool>(m: &Machine<'i>, i: Ins, iterator: V<'i>) -> Next {
-    match m.leaf_of_site(i, iterator) {
-        Some(Ok(item)) if item.is_empty() => end::<IS_VARIABLE>(i),
-        Some(Ok(item)) => put::<IS_VARIABLE>(m, i, item),
-        Some(Err(())) => m.raised_at(i.pc, i.base),
-        None => m.slow1(i, SlowOp::IterNext, iterator, ReturnTo::Item, 0),
+    match m.leaf_of_site(i, &[iterator]) {
+        Ran::Value(item) if item.is_empty() => end::<IS_VARIABLE>(i),
+        Ran::Value(item) => put::<IS_VARIABLE>(m, i, item),
+        Ran::Raised => m.raised_at(i.pc, i.base),
+        Ran::Not => m.slow1(i, SlowOp::IterNext, iterator, ReturnTo::Item, 0),
     }
 }
 

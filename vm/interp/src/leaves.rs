@@ -1,0 +1,249 @@
+//! Leaves called in place: operations whose site knows a leaf for its operands, and calls of natives that are leaves.
+//!
+//! Nothing is pushed for them: a leaf reads its arguments where they lie in the caller's registers, and the result goes straight to the
+//! instruction. What needs more (guest code, an interruption) has done nothing, and goes the general way in [`crate::flow`].
+#![expect(
+    unsafe_code,
+    reason = "slices of registers are given to leaves (M2, M3 in `machine`)"
+)]
+
+use corevm_runtime::objects::NativeFunction;
+use corevm_runtime::process::{HEADER, SLACK};
+use corevm_runtime::{
+    Exit, InlineCache, LeafCall, LeafFn, Raised, ReturnTo, SlowOp, V, Value, stub_kind,
+};
+
+use crate::handlers::attributes::stubs;
+use crate::machine::{Machine, Next, To};
+use crate::registers::Ins;
+
+const _: () = assert!(
+    LeafCall::MOST_SLOTS <= SLACK,
+    "missing arguments are filled in past a frame's registers"
+);
+
+/// What running a leaf came to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Ran<'v> {
+    Value(V<'v>),
+    Raised,
+    /// Nothing has happened: it does not take these arguments, or cannot go on as a leaf.
+    Not,
+}
+
+impl<'i> Machine<'i> {
+    /// The leaf that the site knows for operands of these shapes.
+    #[inline(always)]
+    fn leaf_for(&self, i: Ins, shape: u32, other: Option<u32>) -> Option<&'i InlineCache> {
+        stubs(self, i.cache()).iter().find(|stub| {
+            stub.kind == stub_kind::LEAF
+                && stub.shape == shape
+                && other.is_none_or(|other| stub.words[0] == u64::from(other))
+        })
+    }
+
+    /// Runs the leaf that the site knows for these operands, if there is one: the receiver and what else decides, then any others.
+    #[inline(always)]
+    pub fn leaf_of_site(&self, i: Ins, args: &[V<'i>]) -> Ran<'i> {
+        let cx = self.cx();
+        let other = args.get(1).map(|&other| cx.shape_of(other));
+        let Some(stub) = self.leaf_for(i, cx.shape_of(args[0]), other) else {
+            return Ran::Not;
+        };
+        let reject = stub.words[2];
+        self.save(i.pc, i.base);
+        match self.guard_memory(leaf_of_stub(stub)(cx, args)) {
+            Ok(v) if v.raw().bits() == reject => Ran::Not,
+            Ok(v) => Ran::Value(v),
+            Err(Exit::NeedGuest | Exit::Interrupted) => Ran::Not,
+            Err(_) => Ran::Raised,
+        }
+    }
+
+    /// An operation with one operand, at an instruction with a cache: by the site's leaf, else by its slow path.
+    #[inline(never)]
+    pub fn operate1(&self, i: Ins, op: SlowOp, x: V<'i>, kind: ReturnTo, register: u16) -> Next {
+        match self.leaf_of_site(i, &[x]) {
+            Ran::Not => self.slow1(i, op, x, kind, register),
+            ran => self.give(i, ran, kind, register),
+        }
+    }
+
+    /// As [`Machine::operate1`], with two operands.
+    #[inline(never)]
+    pub fn operate2(
+        &self,
+        i: Ins,
+        op: SlowOp,
+        x: V<'i>,
+        y: V<'i>,
+        kind: ReturnTo,
+        register: u16,
+    ) -> Next {
+        let args = match op {
+            SlowOp::Contains => [y, x],
+            _ => [x, y],
+        };
+        match self.leaf_of_site(i, &args) {
+            Ran::Not => self.slow2(i, op, x, y, kind, register),
+            ran => self.give(i, ran, kind, register),
+        }
+    }
+
+    /// Gives what a leaf came to to the two-word instruction at `i`.
+    #[inline(always)]
+    pub fn give(&self, i: Ins, ran: Ran<'i>, kind: ReturnTo, register: u16) -> Next {
+        let Ran::Value(v) = ran else {
+            return self.raised_at(i.pc, i.base);
+        };
+        match (kind, v.as_bool()) {
+            (ReturnTo::Register, _) => i.set(register as usize, v.raw()),
+            (ReturnTo::Discard, _) => {}
+            (ReturnTo::Branch, Some(truth)) if truth == (i.c() == 1) => return i.jump(),
+            (ReturnTo::Branch, Some(_)) => {}
+            (ReturnTo::Truth, Some(_)) => i.set(register as usize, v.raw()),
+            _ => {
+                let to = To {
+                    pc: i.pc,
+                    base: self.index(i.base),
+                    kind,
+                    register,
+                    flags: 0,
+                };
+                return self.deliver(to, v);
+            }
+        }
+        i.next2()
+    }
+
+    /// Calls the native in the window with `argc` positional arguments, if it is a leaf that takes these.
+    #[inline(always)]
+    pub fn call_leaf(&self, i: Ins, window: usize, argc: usize) -> Ran<'i> {
+        match self.v(i.get(window)).as_exact_native_function() {
+            Some(native) => self.call_native_leaf(i, native, window + HEADER, argc),
+            None => Ran::Not,
+        }
+    }
+
+    #[inline(always)]
+    fn call_native_leaf(
+        &self,
+        i: Ins,
+        native: NativeFunction<'i>,
+        first: usize,
+        argc: usize,
+    ) -> Ran<'i> {
+        let Some(call) = self.isolate.native(native.id()).leaf_call.get() else {
+            return Ran::Not;
+        };
+        match native.receiver().given() {
+            None => self.run_leaf_call(i, &call, first, argc),
+            Some(receiver) => self.run_leaf_with(i, &call, receiver, first, argc),
+        }
+    }
+
+    /// Calls `native` with `value` before the `argc` arguments in the window.
+    #[inline(always)]
+    pub fn call_leaf_with(
+        &self,
+        i: Ins,
+        native: NativeFunction<'i>,
+        value: V<'i>,
+        window: usize,
+        argc: usize,
+    ) -> Ran<'i> {
+        match self.isolate.native(native.id()).leaf_call.get() {
+            Some(call) if native.receiver().is_empty() => {
+                self.run_leaf_with(i, &call, value, window + HEADER, argc)
+            }
+            _ => Ran::Not,
+        }
+    }
+
+    /// The word before the arguments is the header's until a frame is made.
+    #[inline(always)]
+    fn run_leaf_with(
+        &self,
+        i: Ins,
+        call: &LeafCall,
+        value: V<'i>,
+        first: usize,
+        argc: usize,
+    ) -> Ran<'i> {
+        i.set(first - 1, value.raw());
+        self.run_leaf_call(i, call, first - 1, argc + 1)
+    }
+
+    /// Runs a leaf with the `argc` arguments in the registers from `first`, above which all are free.
+    #[inline(always)]
+    pub fn run_leaf_call(&self, i: Ins, call: &LeafCall, first: usize, argc: usize) -> Ran<'i> {
+        let slots = usize::from(call.slots);
+        let first = if call.exact.is_some_and(|exact| usize::from(exact) == argc) {
+            first
+        } else {
+            match self.complete(i, call, first, argc) {
+                Some(first) => first,
+                None => return Ran::Not,
+            }
+        };
+        self.save(i.pc, i.base);
+        match self.guard_memory((call.leaf)(self.cx(), self.registers(i, first, slots))) {
+            Ok(v) => Ran::Value(v),
+            Err(Exit::NeedGuest | Exit::Interrupted | Exit::WrongReceiver) => Ran::Not,
+            Err(_) => Ran::Raised,
+        }
+    }
+
+    /// Completes the arguments from register `first` to what the leaf takes; where that lies, `None` when they do not fit.
+    #[inline(never)]
+    fn complete(&self, i: Ins, call: &LeafCall, first: usize, argc: usize) -> Option<usize> {
+        let (positional, slots) = (usize::from(call.positional), usize::from(call.slots));
+        if argc < usize::from(call.required) || argc > positional && !call.rest {
+            return None;
+        }
+        if !call.gathers() {
+            (argc..slots).for_each(|n| i.set(first + n, Value::EMPTY));
+            return Some(first);
+        }
+        // What is gathered stays in place, for the case that the leaf cannot go on: it gets a copy.
+        let copy = first + argc;
+        let direct = argc.min(positional);
+        (0..direct).for_each(|n| i.set(copy + n, i.get(first + n)));
+        (direct..slots).for_each(|n| i.set(copy + n, Value::EMPTY));
+        if call.named_rest {
+            i.set(copy + slots - 1, self.cx().new_map().v().raw());
+        }
+        if call.rest {
+            let rest = self.registers(i, first + direct, argc - direct);
+            let place = slots - 1 - usize::from(call.named_rest);
+            i.set(copy + place, self.cx().new_tuple(rest).v().raw());
+        }
+        Some(copy)
+    }
+
+    /// The `count` registers from `first` as values.
+    #[inline(always)]
+    fn registers(&self, i: Ins, first: usize, count: usize) -> &'i [V<'i>] {
+        // SAFETY: M2: they are registers of the frame, or slack after them, that were written; the stack does not move while a leaf runs.
+        unsafe { std::slice::from_raw_parts(i.address(first).cast::<V<'i>>(), count) }
+    }
+
+    /// Raises the language's error when a leaf asks for memory that is not there.
+    #[inline(always)]
+    pub fn guard_memory(&self, result: Result<V<'i>, Exit>) -> Result<V<'i>, Exit> {
+        match result {
+            Err(Exit::NeedMemory(_)) => {
+                let _: Raised = self.cx().language().out_of_memory(self.cx());
+                Err(Exit::Raised)
+            }
+            other => other,
+        }
+    }
+}
+
+/// The leaf of a stub of kind [`stub_kind::LEAF`].
+#[inline(always)]
+pub(crate) fn leaf_of_stub(stub: &InlineCache) -> LeafFn {
+    // SAFETY: `Stub::Leaf` puts the address of a leaf into this word.
+    unsafe { std::mem::transmute::<usize, LeafFn>(stub.words[1] as usize) }
+}
