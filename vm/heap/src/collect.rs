@@ -21,7 +21,11 @@ use crate::watch::{self, Prompt};
 use crate::weak::REFERENT;
 
 /// Where a heap's roots are.
-pub trait Roots {
+///
+/// # Safety
+/// Every value visited is no pointer, or an object of the heap that is alive: one that was a root or was reached from one at every
+/// collection since it was made.
+pub unsafe trait Roots {
     /// Calls `visitor.visit` with every root. May be called several times per collection; values may be updated.
     fn visit_roots(&mut self, visitor: &mut RootVisitor<'_>);
 }
@@ -39,7 +43,7 @@ impl RootVisitor<'_> {
     pub fn visit(&mut self, value: &mut Value) {
         if value.is_pointer() {
             (self.visit)(value);
-            // SAFETY: the visited value is an object.
+            // SAFETY: the visited value is an object, which is what implementors of `Roots` promise.
             self.has_young |= unsafe { (*object(*value).cast::<Header>()).gc } & gc::TENURED == 0;
         }
     }

@@ -249,9 +249,12 @@ impl Heap {
     }
 
     /// The write barrier: `container` is about to hold `value` in its word `index`.
+    ///
+    /// # Safety
+    /// `container` is an object of this heap that is alive, and so is `value` if it is a pointer.
     #[inline(always)]
-    pub fn record_write(&self, container: Value, index: usize, value: Value) {
-        // SAFETY: `container` is an object by the callers' types; H3.
+    pub unsafe fn record_write(&self, container: Value, index: usize, value: Value) {
+        // SAFETY: the caller's promise; H3.
         let header = unsafe { &*object(container).cast::<Header>() };
         if header.gc & (gc::TENURED | gc::REMEMBERED) == gc::TENURED && value.is_pointer() {
             self.record_write_slow(container, index, value);
@@ -279,8 +282,11 @@ impl Heap {
     }
 
     /// Remembers `container` whatever is about to be written: before many writes.
-    pub fn record_bulk_write(&self, container: Value) {
-        // SAFETY: `container` is an object by the callers' types; H3.
+    ///
+    /// # Safety
+    /// `container` is an object of this heap that is alive.
+    pub unsafe fn record_bulk_write(&self, container: Value) {
+        // SAFETY: the caller's promise; H3.
         let header = unsafe { &*object(container).cast::<Header>() };
         if header.gc & (gc::TENURED | gc::REMEMBERED) == gc::TENURED {
             self.remember(object(container));
@@ -294,8 +300,11 @@ impl Heap {
         unsafe { (*self.remembered.get()).push(cell) };
     }
 
-    /// Says that `weak`, of kind `Weak`, was made: its raw word is a reference that does not keep alive.
-    pub fn register_weak(&self, weak: Value) {
+    /// Says that `weak` was made: its raw word is a reference that does not keep alive.
+    ///
+    /// # Safety
+    /// `weak` is an object of this heap of kind `Weak`.
+    pub unsafe fn register_weak(&self, weak: Value) {
         let is_watched = self.weak.borrow_mut().add(object(weak));
         if is_watched {
             self.watch.add(watch::YOUNG);
@@ -309,8 +318,11 @@ impl Heap {
 
     /// Says that `value` must be finalised when it dies (once). Programs do not see when a host box dies, so it waits for
     /// an ordinary collection.
-    pub fn register_finalizer(&self, value: Value) {
-        // SAFETY: callers pass objects; H3.
+    ///
+    /// # Safety
+    /// `value` is an object of this heap that is alive.
+    pub unsafe fn register_finalizer(&self, value: Value) {
+        // SAFETY: the caller's promise; H3.
         let header = unsafe { &mut *object(value).cast::<Header>() };
         if header.flags & (flags::FINALIZER | flags::FINALIZED) != 0 {
             return;
@@ -328,15 +340,22 @@ impl Heap {
     }
 
     /// The object needs no finalisation any more; its entry in the lists is dropped by a collection.
-    pub fn unregister_finalizer(&self, value: Value) {
-        // SAFETY: callers pass objects; H3.
+    ///
+    /// # Safety
+    /// `value` is an object of this heap that is alive.
+    pub unsafe fn unregister_finalizer(&self, value: Value) {
+        // SAFETY: the caller's promise; H3.
         unsafe { (*object(value).cast::<Header>()).flags &= !flags::FINALIZER };
     }
 
     /// As [`Heap::unregister_finalizer`], and forgets the object at once, so that it is not a reason to watch for what dies. Not for many: it
     /// goes through the lists.
-    pub fn forget_finalizer(&self, value: Value) {
-        self.unregister_finalizer(value);
+    ///
+    /// # Safety
+    /// `value` is an object of this heap that is alive.
+    pub unsafe fn forget_finalizer(&self, value: Value) {
+        // SAFETY: the caller's promise.
+        unsafe { self.unregister_finalizer(value) };
         for (list, level) in [
             (&self.young_finalizable, watch::YOUNG),
             (&self.old_finalizable, watch::OLD),
@@ -373,10 +392,13 @@ impl Heap {
     }
 
     /// A number that identifies the object as long as it lives, made when first asked for.
-    pub fn identity(&self, value: Value) -> u64 {
+    ///
+    /// # Safety
+    /// `value` is an object of this heap that is alive.
+    pub unsafe fn identity(&self, value: Value) -> u64 {
         let cell = object(value);
         let mut table = self.identities.borrow_mut();
-        // SAFETY: callers pass objects; H3.
+        // SAFETY: the caller's promise; H3.
         let header = unsafe { &mut *cell.cast::<Header>() };
         if header.flags & flags::HAS_ID != 0 {
             return table[&(cell as usize)];
@@ -392,14 +414,20 @@ impl Heap {
     }
 
     /// Whether the object is in the old space.
-    pub fn is_tenured(&self, value: Value) -> bool {
-        // SAFETY: callers pass objects; H3.
+    ///
+    /// # Safety
+    /// `value` is an object of this heap that is alive.
+    pub unsafe fn is_tenured(&self, value: Value) -> bool {
+        // SAFETY: the caller's promise; H3.
         unsafe { (*object(value).cast::<Header>()).gc & gc::TENURED != 0 }
     }
 
     /// Bytes of one object.
-    pub fn size_of(&self, value: Value) -> usize {
-        // SAFETY: callers pass objects; H3.
+    ///
+    /// # Safety
+    /// `value` is an object of this heap that is alive.
+    pub unsafe fn size_of(&self, value: Value) -> usize {
+        // SAFETY: the caller's promise; H3.
         unsafe { extent(object(value)) }.size_bytes
     }
 }

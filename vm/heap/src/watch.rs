@@ -151,16 +151,22 @@ impl Heap {
     }
 
     /// A program let go of `value` in one place. If something watched may have died with it, a collection is due at the next poll.
+    ///
+    /// # Safety
+    /// `value` is no pointer, or an object of this heap that is alive.
     #[inline(always)]
-    pub fn note_release(&self, value: Value) {
+    pub unsafe fn note_release(&self, value: Value) {
         if self.is_watching() && value.is_pointer() {
             self.note_release_slow(value);
         }
     }
 
     /// As [`Heap::note_release`], when `value` makes way for `next`: which may hold it, as a new head of a chain does.
+    ///
+    /// # Safety
+    /// As for [`Heap::note_release`], both values.
     #[inline(always)]
-    pub fn note_replaced(&self, value: Value, next: Value) {
+    pub unsafe fn note_replaced(&self, value: Value, next: Value) {
         if self.is_watching() && value.is_pointer() && !(next.is_pointer() && holds(next, value)) {
             self.note_release_slow(value);
         }
@@ -190,12 +196,18 @@ impl Heap {
     }
 
     /// Whether something watched may die with `value`.
-    pub fn watches(&self, value: Value) -> bool {
+    ///
+    /// # Safety
+    /// As for [`Heap::note_release`].
+    pub unsafe fn watches(&self, value: Value) -> bool {
         value.is_pointer() && self.due_for(value).is_some()
     }
 
     /// Whether the value is watched itself, and young.
-    pub fn watches_young(&self, value: Value) -> bool {
+    ///
+    /// # Safety
+    /// As for [`Heap::note_release`].
+    pub unsafe fn watches_young(&self, value: Value) -> bool {
         value.is_pointer() && is_watched(header(value)) && header(value).gc & gc::TENURED == 0
     }
 

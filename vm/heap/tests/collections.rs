@@ -6,7 +6,8 @@ use corevm_heap::{Collector, Heap, HeapConfig, Kind, RootVisitor, Roots, Value};
 
 struct Fixed(Vec<Value>);
 
-impl Roots for Fixed {
+// SAFETY: the tests keep what they made.
+unsafe impl Roots for Fixed {
     fn visit_roots(&mut self, visitor: &mut RootVisitor<'_>) {
         visitor.visit_all(&mut self.0);
     }
@@ -39,7 +40,8 @@ fn weak(heap: &Heap, referent: Value) -> Value {
         *words.add(3) = referent.bits();
         Value::from_bits(words as u64)
     };
-    heap.register_weak(value);
+    // SAFETY: the reference was just made.
+    unsafe { heap.register_weak(value) };
     value
 }
 
@@ -55,7 +57,8 @@ fn roots_survive_and_weak_references_are_cleared() {
         let kept = cell(&heap, Value::int(7));
         let lost = cell(&heap, Value::int(8));
         let mut roots = Fixed(vec![kept, weak(&heap, kept), weak(&heap, lost)]);
-        heap.register_finalizer(lost);
+        // SAFETY: the cell was just made.
+        unsafe { heap.register_finalizer(lost) };
         let found = heap.collect_major(&mut roots);
         heap.validate().expect("a sound heap");
         assert_eq!(word(roots.0[0], 1), Value::int(7));

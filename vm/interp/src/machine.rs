@@ -55,7 +55,8 @@ impl<'i> Machine<'i> {
     /// The isolate's process; used for one expression at a time.
     #[inline(always)]
     pub fn process(&self) -> &mut Process {
-        self.isolate.process()
+        // SAFETY: callers use the reference for one expression; M1 and M2 are the process's invariants.
+        unsafe { self.isolate.running_process() }
     }
 
     /// Brands a value that lives in a register, slot, constant or cache.
@@ -74,7 +75,8 @@ impl<'i> Machine<'i> {
     /// Address of word `index` of the stack.
     #[inline(always)]
     pub fn at(&self, index: usize) -> Base {
-        self.process().address(index)
+        // SAFETY: callers pass words of frames (M2).
+        unsafe { self.process().address(index) }
     }
 
     /// Word `index` of the stack as a value.
@@ -126,7 +128,8 @@ pub enum Outcome<'v> {
 
 /// Calls `callee` with arguments and runs the program until the call is done. The isolate must not be running.
 pub fn call<'v>(isolate: &'v Isolate, callee: V<'_>, args: &[V<'_>]) -> Outcome<'v> {
-    let process = isolate.process();
+    // SAFETY: nothing else uses the process while the call's window is written.
+    let process = unsafe { isolate.running_process() };
     debug_assert!(process.depth == 0, "the isolate is not running");
     let window = FIRST_BASE + 1;
     if !process.grow(window + HEADER + args.len() + corevm_runtime::process::SLACK * 2) {
@@ -168,9 +171,12 @@ pub fn resume(isolate: &Isolate) -> Outcome<'_> {
         poll_flag: isolate.heap().poll_flag(),
         nesting: Cell::new(0),
     };
-    let Some(state) = isolate.process().suspended.take() else {
+    let Some(state) = machine.process().suspended.take() else {
         return Outcome::Returned(V::NIL);
     };
+    if isolate.config.suspend_at_polls {
+        machine.process().relocate();
+    }
     let (pc, base) = machine.resume_suspended(state);
     go_on(&machine, pc, base)
 }

@@ -91,7 +91,7 @@ impl<'i> Machine<'i> {
         for register in code.liveness().live_at(at as usize) {
             if !kept(register) {
                 let value = Value::from_bits(self.word(frame + register as usize));
-                self.isolate.heap().note_release(value);
+                self.v(value).note_release(self.cx());
             }
         }
     }
@@ -125,9 +125,9 @@ impl<'i> Machine<'i> {
 
     /// Tells the heap of a released value unless the frame that waits for the result holds it as well.
     fn release_unless_held(&self, value: Value, to: To) {
-        let heap = self.isolate.heap();
-        if heap.watches(value) && !self.is_held(value, to) {
-            heap.note_release(value);
+        let (cx, released) = (self.cx(), self.v(value));
+        if released.is_watched(cx) && !self.is_held(value, to) {
+            released.note_release(cx);
         }
     }
 
@@ -144,7 +144,7 @@ impl<'i> Machine<'i> {
 
     /// The code of the guest frame at `frame`.
     fn code_at(&self, frame: usize) -> &'i CompiledCode {
-        let code = code_of_callee(self.value(frame - HEADER).raw()).expect("a guest frame");
+        let code = code_of_callee(self.value(frame - HEADER)).expect("a guest frame");
         self.isolate.codes().get(code)
     }
 }

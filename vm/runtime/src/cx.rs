@@ -209,13 +209,34 @@ impl<'v> Cx<'v> {
         let isolate = self.isolate;
         isolate
             .process()
-            .frames(&isolate.codes, &crate::process::code_of_callee)
+            .frames(&isolate.codes)
             .filter(|frame| frame.code.is_some())
     }
 
     /// The value of a register of a frame on the stack, which must be live there.
     pub fn frame_register(self, frame: &crate::StackFrame, register: u16) -> V<'v> {
         self.brand(self.isolate.process().value(frame.base + register as usize))
+    }
+
+    /// Sets a register of a frame on the stack.
+    pub fn set_frame_register(self, frame: &crate::StackFrame, register: u16, value: V<'v>) {
+        let process = self.isolate.process();
+        process.set_value(frame.base + register as usize, value.raw());
+    }
+
+    /// How many calls may be nested.
+    pub fn recursion_limit(self) -> u32 {
+        self.isolate.process().recursion_limit
+    }
+
+    /// Changes how many calls may be nested.
+    pub fn set_recursion_limit(self, limit: u32) {
+        self.isolate.process().set_recursion_limit(limit);
+    }
+
+    /// How many calls are nested.
+    pub fn call_depth(self) -> u32 {
+        self.isolate.process().depth
     }
 
     /// Makes a function's constants, if that has not been done.
@@ -242,7 +263,7 @@ impl<'v> Cx<'v> {
     pub fn finalize_later(self, object: V<'v>) {
         if let Some(object) = object.as_object() {
             object.clear_flag(corevm_heap::flags::FINALIZED);
-            self.heap().register_finalizer(object.v().raw());
+            object.register_finalizer(self);
         }
     }
 

@@ -35,7 +35,8 @@ pub struct Config {
     pub gc_stress_minor: u32,
     /// A moving collection of everything every so many polls; 0: never.
     pub gc_stress_full: u32,
-    /// Suspend the program at every poll: a run then ends with `Outcome::Suspended` and is resumed by `interp::resume`.
+    /// Suspend the program at every poll: a run then ends with `Outcome::Suspended`, and `interp::resume` goes on with the stack in other
+    /// memory.
     pub suspend_at_polls: bool,
 }
 
@@ -268,14 +269,28 @@ impl Isolate {
         unsafe { &*self.heap.get() }
     }
 
+    /// The running process, for the tiers.
+    ///
+    /// # Safety
+    /// The reference is used up before the next call that gets one, or that leads into this crate; what is written to the process keeps
+    /// its invariants.
+    #[expect(
+        clippy::mut_from_ref,
+        reason = "an isolate runs on one thread, and callers hold the reference for one expression"
+    )]
+    #[inline(always)]
+    pub unsafe fn running_process(&self) -> &mut Process {
+        self.process()
+    }
+
     /// The running process. The reference must be used up before the next call that gets one.
     #[expect(
         clippy::mut_from_ref,
         reason = "an isolate runs on one thread, and callers hold the reference for one expression"
     )]
     #[inline(always)]
-    pub fn process(&self) -> &mut Process {
-        // SAFETY: one thread; callers hold the reference for one expression.
+    pub(crate) fn process(&self) -> &mut Process {
+        // SAFETY: one thread; callers, all of this crate, hold the reference for one expression.
         unsafe { &mut *self.process.get() }
     }
 
@@ -285,7 +300,7 @@ impl Isolate {
         unsafe { &*self.shapes.get() }
     }
 
-    pub fn shapes_mut<T>(&self, change: impl FnOnce(&mut ShapeTable) -> T) -> T {
+    pub(crate) fn shapes_mut<T>(&self, change: impl FnOnce(&mut ShapeTable) -> T) -> T {
         // SAFETY: the closures passed are this crate's, and do not reach `shapes`.
         change(unsafe { &mut *self.shapes.get() })
     }
@@ -511,7 +526,8 @@ impl Isolate {
 
 struct IsolateRoots<'a>(&'a Isolate);
 
-impl Roots for IsolateRoots<'_> {
+// SAFETY: what the isolate keeps came from its heap, and every collection visits all of it.
+unsafe impl Roots for IsolateRoots<'_> {
     fn visit_roots(&mut self, visitor: &mut RootVisitor<'_>) {
         let isolate = self.0;
         isolate.process().visit_roots(&isolate.codes, visitor);

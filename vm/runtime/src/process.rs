@@ -20,6 +20,7 @@
 use corevm_bytecode::Op;
 use corevm_heap::{RootVisitor, Value};
 
+use crate::V;
 use crate::code::{CodeId, CodeTable, CompiledCode};
 
 /// What happens with the result of a frame.
@@ -248,7 +249,7 @@ impl Process {
         // cache has two words.
         let (word, second) = unsafe { (*self.pc, *self.pc.add(1)) };
         let op = Op::from_u16(word as u16)?;
-        let code = code_of_callee(self.value(self.base - 3))?;
+        let code = code_of_callee(self.callee(self.base))?;
         let distance = corevm_bytecode::word::cache(second) as usize;
         let cache = self.pc.wrapping_sub(distance).cast_mut().cast();
         op.info().has_cache.then_some((cache, code))
@@ -260,11 +261,20 @@ impl Process {
         self.depth_limit = limit;
     }
 
+    /// The callee of the frame at `base`.
+    fn callee(&self, base: usize) -> V<'_> {
+        // SAFETY: a frame's callee is alive (P1), and between polls it does not move.
+        unsafe { V::from_raw(self.value(base - 3)) }
+    }
+
     /// Address of word `index`.
+    ///
+    /// # Safety
+    /// The word is one of the stack's.
     #[inline(always)]
-    pub fn address(&mut self, index: usize) -> *mut u64 {
+    pub unsafe fn address(&mut self, index: usize) -> *mut u64 {
         debug_assert!(index < self.stack.len());
-        // SAFETY: callers pass indices of frames (P1).
+        // SAFETY: the caller's promise.
         unsafe { self.stack.as_mut_ptr().add(index) }
     }
 
@@ -316,11 +326,7 @@ impl Process {
     }
 
     /// The frames from the running one down.
-    pub fn frames<'a>(
-        &'a self,
-        codes: &'a CodeTable,
-        functions: &'a dyn Fn(Value) -> Option<CodeId>,
-    ) -> impl Iterator<Item = StackFrame> + 'a {
+    pub fn frames<'a>(&'a self, codes: &'a CodeTable) -> impl Iterator<Item = StackFrame> + 'a {
         let mut base = self.base;
         let mut pc = self.pc;
         let mut ended = self.pc.is_null();
@@ -328,12 +334,12 @@ impl Process {
             if ended {
                 return None;
             }
-            let callee = self.value(base - 3);
+            let callee = self.callee(base);
             let link = Link::decode(self.stack[base - 1]);
-            let code = functions(callee);
+            let code = code_of_callee(callee);
             let frame = StackFrame {
                 base,
-                callee,
+                callee: callee.raw(),
                 link,
                 pc: code.map_or(0, |id| word_index(codes.get(id), pc)),
                 code,
@@ -353,7 +359,7 @@ impl Process {
         match &mut self.outcome {
             Ok(value) | Err(value) => visitor.visit(value),
         }
-        let frames: Vec<StackFrame> = self.frames(codes, &code_of_callee).collect();
+        let frames: Vec<StackFrame> = self.frames(codes).collect();
         for (i, frame) in frames.iter().enumerate() {
             // A frame whose instruction has not begun keeps its operands.
             let before = i == 0 || frames[i - 1].link.kind == ReturnTo::Again;
@@ -403,13 +409,8 @@ pub fn word_index(code: &CompiledCode, pc: *const u64) -> u32 {
 }
 
 /// The code of a guest frame's callee; `None` for native frames.
-pub fn code_of_callee(callee: Value) -> Option<CodeId> {
-    if !callee.is_pointer() {
-        return None;
-    }
-    // SAFETY: a frame's callee is alive (P1), and between polls it does not move.
-    let function = unsafe { crate::V::from_raw(callee) }.as_exact_function()?;
-    Some(function.code_id())
+pub fn code_of_callee(callee: V<'_>) -> Option<CodeId> {
+    Some(callee.as_exact_function()?.code_id())
 }
 
 /// Kinds of frames for those who inspect a stack.

@@ -158,8 +158,11 @@ impl<'v> Cx<'v> {
         };
         self.isolate()
             .chains_mut(|chains| extend(chains, site, cache));
-        let remembered = Value::from_bits(cache.words[2]);
-        if remembered.is_pointer() && !self.heap().is_tenured(remembered) {
+        let remembered = self.brand(Value::from_bits(cache.words[2]));
+        if remembered
+            .as_object()
+            .is_some_and(|object| !object.is_tenured(self))
+        {
             self.isolate().codes().mark_young(code);
         }
     }

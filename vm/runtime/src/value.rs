@@ -220,8 +220,10 @@ impl<'v> Obj<'v> {
     /// Writes the value in word `index` (O2), with the barrier.
     #[inline(always)]
     pub(crate) fn set_value(self, cx: Cx<'v>, index: usize, value: V<'v>) {
-        cx.heap().record_write(self.0.0, index, value.0);
-        cx.heap().note_replaced(self.value(index).0, value.0);
+        // SAFETY: O1, of both.
+        unsafe { cx.heap().record_write(self.0.0, index, value.0) };
+        // SAFETY: O1, O2: what the word held was alive until now.
+        unsafe { cx.heap().note_replaced(self.value(index).0, value.0) };
         // SAFETY: O1, O2.
         unsafe { *self.words().add(index).cast::<Value>() = value.0 };
     }
@@ -288,18 +290,92 @@ impl<'v> Obj<'v> {
         Obj(V(Value::from_bits(words as u64), PhantomData))
     }
 
+    /// Remembers the object whatever is about to be written to it by raw words.
+    #[inline(always)]
+    pub(crate) fn record_bulk_write(self, cx: Cx<'v>) {
+        // SAFETY: O1.
+        unsafe { cx.heap().record_bulk_write(self.0.0) };
+    }
+
+    /// Says that the object must be finalised when it dies (once).
+    pub(crate) fn register_finalizer(self, cx: Cx<'v>) {
+        // SAFETY: O1.
+        unsafe { cx.heap().register_finalizer(self.0.0) };
+    }
+
+    /// The object needs no finalisation any more.
+    pub(crate) fn unregister_finalizer(self, cx: Cx<'v>) {
+        // SAFETY: O1.
+        unsafe { cx.heap().unregister_finalizer(self.0.0) };
+    }
+
+    /// The object needs no finalisation any more, and is at once no reason to watch for what dies. Not for many: it goes through the
+    /// heap's lists.
+    pub fn forget_finalizer(self, cx: Cx<'v>) {
+        // SAFETY: O1.
+        unsafe { cx.heap().forget_finalizer(self.0.0) };
+    }
+
+    /// A number that identifies the object as long as it lives, made when first asked for.
+    pub fn identity(self, cx: Cx<'v>) -> u64 {
+        // SAFETY: O1.
+        unsafe { cx.heap().identity(self.0.0) }
+    }
+
+    /// Bytes that the object takes.
+    pub fn size_bytes(self, cx: Cx<'v>) -> usize {
+        // SAFETY: O1.
+        unsafe { cx.heap().size_of(self.0.0) }
+    }
+
+    /// Whether the object is in the old space.
+    pub(crate) fn is_tenured(self, cx: Cx<'v>) -> bool {
+        // SAFETY: O1.
+        unsafe { cx.heap().is_tenured(self.0.0) }
+    }
+
+    /// Says that the object, a weak reference, was made.
+    pub(crate) fn register_weak(self, cx: Cx<'v>) {
+        debug_assert!(self.kind() == Kind::Weak);
+        // SAFETY: O1; only the constructor of weak references calls this.
+        unsafe { cx.heap().register_weak(self.0.0) };
+    }
+
     /// Copies `len` values from word `from` to word `to` of the same object (O2); ranges may overlap.
     pub(crate) fn copy_within(self, cx: Cx<'v>, from: usize, to: usize, len: usize) {
-        cx.heap().record_bulk_write(self.0.0);
+        self.record_bulk_write(cx);
         // SAFETY: O1, O2.
         unsafe { std::ptr::copy(self.words().add(from), self.words().add(to), len) };
     }
 
     /// Copies `len` words from word `from` of `source` to word `to` (O2), with the barrier.
     pub(crate) fn copy_from(self, cx: Cx<'v>, source: Obj<'v>, from: usize, to: usize, len: usize) {
-        cx.heap().record_bulk_write(self.0.0);
+        self.record_bulk_write(cx);
         // SAFETY: O1, O2; `copy` allows overlap.
         unsafe { std::ptr::copy(source.words().add(from), self.words().add(to), len) };
+    }
+}
+
+/// What the heap is told while it watches for what dies (`corevm_heap`'s module `watch`).
+impl<'v> V<'v> {
+    /// A program let go of the value in one place.
+    #[inline(always)]
+    pub fn note_release(self, cx: Cx<'v>) {
+        // SAFETY: the value is usable in 'v, so it is no pointer or alive.
+        unsafe { cx.heap().note_release(self.0) };
+    }
+
+    /// A program let go of the value in one place, where `next` is put.
+    #[inline(always)]
+    pub fn note_replaced(self, cx: Cx<'v>, next: V<'v>) {
+        // SAFETY: as in `note_release`.
+        unsafe { cx.heap().note_replaced(self.0, next.0) };
+    }
+
+    /// Whether something watched may die with the value.
+    pub fn is_watched(self, cx: Cx<'v>) -> bool {
+        // SAFETY: as in `note_release`.
+        unsafe { cx.heap().watches(self.0) }
     }
 }
 

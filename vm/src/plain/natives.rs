@@ -164,9 +164,7 @@ fn collect<'v>(cx: Cx<'v>, _: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn identity<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let identity = args[0]
-        .as_object()
-        .map_or(0, |object| cx.heap().identity(object.v().raw()));
+    let identity = args[0].as_object().map_or(0, |object| object.identity(cx));
     Ok(V::small(identity as i64))
 }
 

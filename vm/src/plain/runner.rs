@@ -44,7 +44,6 @@ pub fn run_module(module: VerifiedModule, config: Config) -> Result<Report, Stri
     );
     let mut outcome = corevm_interp::call(&isolate, body.v(), &[]);
     while let Outcome::Suspended = outcome {
-        isolate.process().relocate();
         outcome = corevm_interp::resume(&isolate);
     }
     let ending = match outcome {

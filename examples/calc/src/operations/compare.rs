@@ -37,7 +37,7 @@ pub(crate) fn hash<'v>(cx: Cx<'v>, key: V<'v>) -> u64 {
         },
         None => match key.as_object() {
             // An object moves, its identity stays.
-            Some(object) => cx.heap().identity(object.v().raw()),
+            Some(object) => object.identity(cx),
             None => key.raw().bits(),
         },
     }

@@ -43,11 +43,10 @@ impl<'v> Hashing<'v> for Cx<'v> {
     }
 
     fn identity(self, value: V<'v>) -> u64 {
-        if value.as_object().is_some() {
-            self.heap().identity(value.raw())
-        } else {
+        match value.as_object() {
+            Some(object) => object.identity(self),
             // Immediates are their own identity; objects' are multiples of 16.
-            value.raw().bits() | 1
+            None => value.raw().bits() | 1,
         }
     }
 

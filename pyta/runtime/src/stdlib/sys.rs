@@ -372,7 +372,7 @@ fn is_interned<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn getrecursionlimit<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(V::small(i64::from(cx.isolate().process().recursion_limit)))
+    Ok(V::small(i64::from(cx.recursion_limit())))
 }
 
 fn setrecursionlimit<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -383,14 +383,14 @@ fn setrecursionlimit<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Ok(limit) = u32::try_from(limit) else {
         return Err(cx.overflow_error("Python int too large to convert to C int"));
     };
-    let depth = cx.isolate().process().depth;
+    let depth = cx.call_depth();
     if depth >= limit {
         let text = format!(
             "cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low"
         );
         return Err(cx.error(C::RecursionError, text).into());
     }
-    cx.isolate().process().set_recursion_limit(limit);
+    cx.set_recursion_limit(limit);
     Ok(V::NIL)
 }
 

@@ -166,9 +166,7 @@ pub fn below<'v>(cx: Cx<'v>, base: usize, below: usize) -> V<'v> {
 
 /// Sets a register of the activation at `base`.
 pub fn set_register_at<'v>(cx: Cx<'v>, base: usize, register: u16, value: V<'v>) {
-    cx.isolate()
-        .process()
-        .set_value(base + register as usize, value.raw());
+    cx.set_frame_register(&frame_at(base), register, value);
 }
 
 fn frame_at(base: usize) -> StackFrame {

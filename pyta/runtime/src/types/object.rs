@@ -298,7 +298,10 @@ fn format<'v>(
 }
 
 fn size_of<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(cx.new_int(cx.heap().size_of(args[0].raw()) as i64))
+    // Small integers and singletons have no memory of their own: they count as a header.
+    let object = args[0].as_object();
+    let size = object.map_or(16, |object| object.size_bytes(cx));
+    Ok(cx.new_int(size as i64))
 }
 
 fn init_subclass<'v>(_cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {

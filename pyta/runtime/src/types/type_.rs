@@ -322,7 +322,9 @@ fn subclass_check<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn size_of<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(cx.new_int(cx.heap().size_of(args[0].raw()) as i64))
+    let class = this(cx, args[0])?;
+    let size = class.v().as_object().map(|object| object.size_bytes(cx));
+    Ok(cx.new_int(size.unwrap_or(0) as i64))
 }
 
 fn or<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

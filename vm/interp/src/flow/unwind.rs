@@ -51,7 +51,7 @@ impl<'i> Machine<'i> {
             let code = self
                 .isolate
                 .codes()
-                .get(code_of_callee(self.value(frame - 3).raw()).expect("a guest frame"));
+                .get(code_of_callee(self.value(frame - 3)).expect("a guest frame"));
             let at = word_index(code, pc);
             self.save(pc, self.at(frame));
             // SAFETY: M1.

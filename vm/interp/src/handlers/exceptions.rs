@@ -41,7 +41,7 @@ pub(crate) fn enter_handler(m: &Machine<'_>, i: Ins) -> Next {
 #[inline(always)]
 pub(crate) fn leave_handler(m: &Machine<'_>, i: Ins) -> Next {
     let handled = std::mem::replace(&mut m.process().handled, i.get(i.a()));
-    m.isolate.heap().note_release(handled);
+    m.v(handled).note_release(m.cx());
     i.next1()
 }
 

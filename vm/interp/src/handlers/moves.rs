@@ -189,7 +189,8 @@ impl<'i> Machine<'i> {
 
     /// Constant `index` of the running function.
     pub fn constant_of(&self, i: Ins, index: u32) -> V<'i> {
-        let code = corevm_runtime::process::code_of_callee(i.callee()).expect("a guest frame");
+        let code =
+            corevm_runtime::process::code_of_callee(self.v(i.callee())).expect("a guest frame");
         self.v(self.isolate.codes().get(code).constant(index))
     }
 
@@ -203,7 +204,7 @@ impl<'i> Machine<'i> {
     fn replaced(&self, i: Ins, old: Value, new: Value) -> Next {
         let heap = self.isolate.heap();
         if heap.is_watching() && old.is_pointer() {
-            heap.note_replaced(old, new);
+            self.v(old).note_replaced(self.cx(), self.v(new));
             if self.wants_poll() {
                 return self.poll_at(i);
             }
@@ -216,7 +217,7 @@ impl<'i> Machine<'i> {
     pub(crate) fn note_released(&self, old: Value) -> bool {
         let heap = self.isolate.heap();
         if heap.is_watching() && old.is_pointer() {
-            heap.note_release(old);
+            self.v(old).note_release(self.cx());
             return self.wants_poll();
         }
         false

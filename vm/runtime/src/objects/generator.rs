@@ -113,7 +113,7 @@ impl<'v> Generator<'v> {
     pub fn finish(self, cx: Cx<'v>) {
         self.set_state(GeneratorState::Finished);
         // What has ended needs no closing.
-        cx.heap().unregister_finalizer(self.v().raw());
+        self.0.unregister_finalizer(cx);
         self.0.set_value(cx, REGISTERS, V::NIL);
     }
 
@@ -128,7 +128,7 @@ impl<'v> Generator<'v> {
     pub fn register_cells(self, cx: Cx<'v>) -> &'v [std::cell::Cell<u64>] {
         match self.registers() {
             Some(registers) => {
-                cx.heap().record_bulk_write(registers.v().raw());
+                registers.record_bulk_write(cx);
                 registers.word_cells(2, registers.raw(1) as usize)
             }
             None => &[],

@@ -108,7 +108,7 @@ impl<'v> Cx<'v> {
         let slots = self.isolate().shapes().get(shape).inline_slots;
         let object = self.new_slots_object(shape.0, slots, 0);
         if class.has_flag(super::type_flags::FINALIZER) {
-            self.heap().register_finalizer(object.v().raw());
+            object.register_finalizer(self);
         }
         object.v()
     }

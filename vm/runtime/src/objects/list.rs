@@ -177,7 +177,7 @@ impl<'v> List<'v> {
         if cx.heap().is_watching() {
             // The last goes first, as lists are taken down.
             for word in (start + from..start + to).rev() {
-                cx.heap().note_release(storage.value(word).raw());
+                storage.value(word).note_release(cx);
             }
         }
         storage.copy_within(cx, start + to, start + from, len - to);
@@ -201,7 +201,7 @@ impl<'v> List<'v> {
         let Some(storage) = self.storage() else {
             return;
         };
-        cx.heap().record_bulk_write(storage.v().raw());
+        storage.record_bulk_write(cx);
         for (i, item) in items.iter().enumerate() {
             storage.set_raw(2 + self.start() + len + i, item.get().raw().bits());
         }

@@ -239,7 +239,7 @@ impl<'v> Set<'v> {
         if self.key_at(slot).is_none() {
             return;
         }
-        cx.heap().note_release(self.keys().value(2 + slot).raw());
+        self.keys().value(2 + slot).note_release(cx);
         self.keys().set_raw(2 + slot, Value::REMOVED.bits());
         self.0.set_raw(LIVE, self.0.raw(LIVE) - 1);
         self.touch();

@@ -75,7 +75,7 @@ impl<'v> Cx<'v> {
         if let Some(object) = referent.as_object() {
             object.set_flag(flags::WEAKLY_REFERENCED);
             weak.0.set_raw(3, referent.raw().bits());
-            self.heap().register_weak(weak.v().raw());
+            weak.0.register_weak(self);
         }
         weak
     }

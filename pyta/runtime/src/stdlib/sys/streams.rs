@@ -50,8 +50,8 @@ pub fn standard<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         cx.symbol(if is_input { "r" } else { "w" }).v(),
     );
     // They live as long as the program, which flushes them at its end: nobody has to watch for their death.
-    for object in [raw, buffer, stream] {
-        cx.heap().forget_finalizer(object.raw());
+    for object in [raw, buffer, stream].into_iter().filter_map(V::as_object) {
+        object.forget_finalizer(cx);
     }
     Ok(stream)
 }
