@@ -44,7 +44,8 @@ impl Processes for OsHost {
     }
 
     fn setsid(&self) -> Outcome<i32> {
-        sys::process::setsid()
+        let session = process::setsid().map_err(errno)?;
+        Ok(session.as_raw_pid())
     }
 
     fn exit(&self, status: i32) -> ! {

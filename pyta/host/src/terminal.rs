@@ -44,7 +44,7 @@ impl Terminal for OsHost {
     }
 
     fn drain(&self, fd: Fd) -> Outcome<()> {
-        tty::drain(fd)
+        termios::tcdrain(borrow(fd)?).map_err(errno)
     }
 
     fn flush(&self, fd: Fd, queue: i32) -> Outcome<()> {

@@ -23,11 +23,6 @@ pub(crate) fn getsid(pid: i32) -> Outcome<i32> {
     check(unsafe { libc::getsid(pid) })
 }
 
-pub(crate) fn setsid() -> Outcome<i32> {
-    // SAFETY: no arguments.
-    check(unsafe { libc::setsid() })
-}
-
 pub(crate) fn kill(pid: i32, signal: i32) -> Outcome<()> {
     // SAFETY: S2.
     check(unsafe { libc::kill(pid, signal) }).map(drop)

@@ -112,7 +112,9 @@ impl Prepared<'_> {
             }
         }
         if request.new_session {
-            super::process::setsid().map_err(fail)?;
+            rustix::process::setsid()
+                .map_err(crate::errno)
+                .map_err(fail)?;
         }
         if request.process_group >= 0 {
             super::process::setpgid(0, request.process_group).map_err(fail)?;

@@ -66,11 +66,6 @@ pub(crate) fn set_foreground(fd: Fd, group: i32) -> Outcome<()> {
     check(unsafe { libc::tcsetpgrp(fd, group) }).map(drop)
 }
 
-pub(crate) fn drain(fd: Fd) -> Outcome<()> {
-    // SAFETY: S2.
-    check(unsafe { libc::tcdrain(fd) }).map(drop)
-}
-
 pub(crate) fn flush(fd: Fd, queue: i32) -> Outcome<()> {
     // SAFETY: S2.
     check(unsafe { libc::tcflush(fd, queue) }).map(drop)
