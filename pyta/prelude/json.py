@@ -1,5 +1,8 @@
 """What JSON needs of programs: hooks and `default`; and every error, which the library words."""
 
+# The text of the library's `json.decoder`: four digits are meant.
+_BAD_ESCAPE = "Invalid \\uXXXX escape"
+
 
 def json_scanstring(string, end, strict):
     """Reads a malformed string, to say what is wrong with it."""
@@ -20,7 +23,7 @@ def json_scanstring(string, end, strict):
             if escape == "u":
                 digits = string[end + 1 : end + 5]
                 if len(digits) < 4 or not all(digit in "0123456789abcdefABCDEF" for digit in digits):
-                    raise JSONDecodeError("Invalid \\uXXXX escape", string, end)
+                    raise JSONDecodeError(_BAD_ESCAPE, string, end)
                 end += 4
             elif escape not in '"\\/bfnrt':
                 raise JSONDecodeError("Invalid \\escape", string, end - 1)

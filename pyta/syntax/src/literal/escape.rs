@@ -24,6 +24,10 @@ pub(crate) struct InvalidEscape {
     pub(crate) message: String,
 }
 
+// CPython's texts; the X stand for digits.
+const TRUNCATED_SHORT: &str = "truncated \\uXXXX escape";
+const TRUNCATED_LONG: &str = "truncated \\UXXXXXXXX escape";
+
 /// How CPython's decoder counts a non-ASCII character.
 const NON_ASCII_WIDTH: usize = 10;
 
@@ -82,8 +86,8 @@ impl Decoder {
         };
         let eaten = match letter {
             b'x' => self.hex(rest, 2, "truncated \\xXX escape")?,
-            b'u' => self.hex(rest, 4, "truncated \\uXXXX escape")?,
-            b'U' => self.hex(rest, 8, "truncated \\UXXXXXXXX escape")?,
+            b'u' => self.hex(rest, 4, TRUNCATED_SHORT)?,
+            b'U' => self.hex(rest, 8, TRUNCATED_LONG)?,
             b'N' => self.named(rest)?,
             b'0'..=b'7' => {
                 let (value, len) = octal(&bytes[1..]);

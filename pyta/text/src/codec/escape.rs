@@ -5,6 +5,10 @@ use crate::repr::push_escape;
 use crate::unicode::lookup_character;
 use crate::{Text, TextBuf};
 
+// CPython's texts; the X stand for digits.
+const TRUNCATED_SHORT: &str = "truncated \\uXXXX escape";
+const TRUNCATED_LONG: &str = "truncated \\UXXXXXXXX escape";
+
 /// What a caller may want to warn of.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct EscapeNotes {
@@ -95,8 +99,8 @@ fn read_escape(input: &[u8], at: usize, notes: &mut EscapeNotes) -> Result<Escap
         b'r' => b'\r',
         b'0'..=b'7' => return Ok(octal(input, at, notes)),
         b'x' => return hex(input, at, 2, "truncated \\xXX escape"),
-        b'u' => return hex(input, at, 4, "truncated \\uXXXX escape"),
-        b'U' => return hex(input, at, 8, "truncated \\UXXXXXXXX escape"),
+        b'u' => return hex(input, at, 4, TRUNCATED_SHORT),
+        b'U' => return hex(input, at, 8, TRUNCATED_LONG),
         b'N' => return named(input, at),
         _ => return Ok(Escape::None),
     };
@@ -188,8 +192,8 @@ pub fn decode_raw_unicode_escape(
 ) -> Result<(), CodecError> {
     while copy_to_backslash(input, at, out) {
         let escape = match input.get(*at + 1) {
-            Some(b'u') => hex(input, *at, 4, "truncated \\uXXXX escape"),
-            Some(b'U') => hex(input, *at, 8, "truncated \\UXXXXXXXX escape"),
+            Some(b'u') => hex(input, *at, 4, TRUNCATED_SHORT),
+            Some(b'U') => hex(input, *at, 8, TRUNCATED_LONG),
             None if end == End::More => return Ok(()),
             next => {
                 out.push(u32::from(b'\\'));
