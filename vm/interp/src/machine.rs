@@ -53,6 +53,10 @@ impl<'i> Machine<'i> {
     }
 
     /// The isolate's process; used for one expression at a time.
+    #[expect(
+        clippy::mut_from_ref,
+        reason = "an isolate runs on one thread, and callers hold the reference for one expression"
+    )]
     #[inline(always)]
     pub fn process(&self) -> &mut Process {
         // SAFETY: callers use the reference for one expression; M1 and M2 are the process's invariants.

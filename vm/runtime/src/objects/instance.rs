@@ -288,7 +288,7 @@ impl<'v> Cx<'v> {
     /// A fresh box. When it dies, an ordinary collection reports it as it does objects with finalizers.
     pub fn new_host_box(self, index: u64) -> HostBox<'v> {
         let made = HostBox(self.new_fixed(Kind::HostBox, 0, [V::NIL], [index, 0]));
-        self.heap().register_finalizer(made.v().raw());
+        made.0.register_finalizer(self);
         made
     }
 }
