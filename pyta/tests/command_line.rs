@@ -69,9 +69,15 @@ impl Place {
         let directory = self.root.join(number.to_string());
         fs::create_dir_all(&directory).expect("the directory for tests is writable");
         let path = format!("{}:/usr/bin:/bin", self.bin.display());
-        let output = Command::new("/bin/sh")
-            .arg("-c")
-            .arg(script)
+        // Whoever starts the tests may ignore signals; and a section that hangs must not hang them all.
+        let output = Command::new("/usr/bin/env")
+            .args([
+                "--default-signal=INT,QUIT",
+                "timeout",
+                "--kill-after=5",
+                "60",
+            ])
+            .args(["/bin/sh", "-c", script])
             .current_dir(&directory)
             .env_clear()
             .env("PATH", path)

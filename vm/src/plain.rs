@@ -8,7 +8,7 @@ mod natives;
 mod runner;
 
 use corevm_runtime::bytecode::Constant;
-use corevm_runtime::objects::{Str, Type};
+use corevm_runtime::objects::{Generator, Str, Type};
 use corevm_runtime::{
     ArgBuf, ArgumentError, CallTarget, Cx, Exit, Got, Kind, Language, Next, Place, Raised, ShapeId,
     Slots, SlowOp, SlowPath, Stub, UnboundKind, V,
@@ -183,6 +183,10 @@ impl Language for Plain {
 
     fn generator_running<'v>(&self, cx: Cx<'v>, _: V<'v>) -> Raised {
         fail(cx, "generator is running")
+    }
+
+    fn generator_returned<'v>(&self, cx: Cx<'v>, _: Generator<'v>) -> Raised {
+        fail(cx, "the generator has ended")
     }
 
     fn bad_initializer_result<'v>(&self, cx: Cx<'v>, _: V<'v>) -> Raised {

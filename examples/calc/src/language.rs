@@ -4,6 +4,7 @@ use std::any::Any;
 use std::cell::Cell;
 
 use corevm::bytecode::Constant;
+use corevm::objects::Generator;
 use corevm::{
     ArgBuf, ArgumentError, CallTarget, Cx, Exit, Kind, Language, Raised, SlowOp, SlowPath,
     UnboundKind, V,
@@ -136,6 +137,11 @@ impl Language for Calc {
 
     fn generator_running<'v>(&self, cx: Cx<'v>, _: V<'v>) -> Raised {
         fail(cx, "the generator is running already")
+    }
+
+    fn generator_returned<'v>(&self, cx: Cx<'v>, _: Generator<'v>) -> Raised {
+        // Calc's natives resume no generators.
+        fail(cx, "the generator has ended")
     }
 
     fn bad_initializer_result<'v>(&self, cx: Cx<'v>, result: V<'v>) -> Raised {

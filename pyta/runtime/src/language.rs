@@ -1,6 +1,7 @@
 //! Python as the VM sees it: its operations, conversions and errors.
 
 use corevm::bytecode::Constant;
+use corevm::objects::Generator;
 use corevm::{ArgBuf, ArgumentError, CallTarget, Language, SlowPath, UnboundKind};
 use pyta_compiler::natives::tags;
 use pyta_text::hash::{HashKey, hash_text};
@@ -10,6 +11,7 @@ use crate::ops::globals::name_error;
 use crate::prelude::*;
 use crate::protocol::{Compare, Hashing, Repr, Truth};
 use crate::roots;
+use crate::types::generator;
 
 /// Python's rules.
 #[derive(Debug)]
@@ -125,6 +127,10 @@ impl Language for Python {
             "generator"
         };
         cx.error(C::ValueError, format!("{what} already executing"))
+    }
+
+    fn generator_returned<'v>(&self, cx: Cx<'v>, generator: Generator<'v>) -> Raised {
+        generator::returned(cx, generator)
     }
 
     fn bad_initializer_result<'v>(&self, cx: Cx<'v>, result: V<'v>) -> Raised {

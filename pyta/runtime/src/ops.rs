@@ -55,7 +55,7 @@ pub fn slow_path(op: SlowOp) -> SlowPath {
         SlowOp::StoreName => (globals::store_name, 0),
         SlowOp::DeleteName => (globals::delete_name, 0),
         SlowOp::Iter => (iter::iter, 0),
-        SlowOp::IterNext => (iter::iter_next, 0),
+        SlowOp::IterNext => (iter::iter_next, 2),
         SlowOp::Send => (iter::send, 1),
         SlowOp::MapInsert => (items::map_insert, 1),
         SlowOp::SetAdd => (items::set_add, 1),

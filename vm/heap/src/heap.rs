@@ -285,6 +285,7 @@ impl Heap {
     ///
     /// # Safety
     /// `container` is an object of this heap that is alive.
+    #[inline(always)]
     pub unsafe fn record_bulk_write(&self, container: Value) {
         // SAFETY: the caller's promise; H3.
         let header = unsafe { &*object(container).cast::<Header>() };

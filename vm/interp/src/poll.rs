@@ -33,6 +33,7 @@ pub(crate) fn interlude<'v>(
     match (state, slots.int(3)) {
         (0, _) => Ok(Step::Spread {
             state: 1,
+            catch: false,
             callee: slots.get(0),
             positional: slots.get(1),
             named: V::NIL,

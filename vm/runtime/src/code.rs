@@ -104,9 +104,7 @@ pub struct CompiledCode {
     decoded_spans: OnceCell<Box<[SpanEntry]>>,
     body: OnceCell<Body>,
     parameter_symbols: OnceCell<Box<[u32]>>,
-    /// What lives across the `yield` at a word, for generators with few registers.
-    live_at_yields: RefCell<Vec<(u32, u64)>>,
-    /// What lives before the `ret` at a word, likewise.
+    /// What lives before the `ret` at a word, for functions with few registers.
     live_before_ends: RefCell<Vec<(u32, u64)>>,
     /// The guest's object for this code, once made; a root.
     pub object: Cell<Value>,
@@ -119,14 +117,22 @@ pub struct CompiledCode {
 /// ```
 ///
 /// In the copied words a cache index is replaced by the distance from the instruction back to its cache, and
-/// `load_const` holds the distance to its constant, both in words.
+/// `load_const` holds the distance to its constant, both in words. Operand `c` of a `yield` is its number among them.
 #[derive(Debug)]
 struct Body {
     block: Box<[Cell<u64>]>,
     first_constant: usize,
     first_word: usize,
+    /// What lives across each `yield`, as bits, with [`IS_KNOWN`].
+    yields: Box<[Cell<u64>]>,
     liveness: OnceCell<Liveness>,
 }
+
+/// Most registers of a function whose live ones are kept as bits of a word.
+const MOST_BITS: u32 = 63;
+
+/// Set in a word of such bits that was filled in.
+const IS_KNOWN: u64 = 1 << MOST_BITS;
 
 /// Words of one inline cache.
 pub const CACHE_WORDS: usize = size_of::<InlineCache>() / 8;
@@ -144,7 +150,6 @@ impl CompiledCode {
             decoded: OnceCell::new(),
             decoded_spans: OnceCell::new(),
             parameter_symbols: OnceCell::new(),
-            live_at_yields: RefCell::default(),
             live_before_ends: RefCell::default(),
             body: OnceCell::new(),
             object: Cell::new(Value::NIL),
@@ -190,13 +195,14 @@ impl CompiledCode {
             *word = constant.bits();
         }
         block.extend_from_slice(&function.words);
-        relocate(&mut block, first_constant, first_word);
+        let yields = relocate(&mut block, first_constant, first_word);
         let block: Box<[Cell<u64>]> = block.into_iter().map(Cell::new).collect();
         self.entry.set(block[first_word..].as_ptr().cast());
         let body = Body {
             block,
             first_constant,
             first_word,
+            yields: vec![Cell::new(0); yields].into_boxed_slice(),
             liveness: OnceCell::new(),
         };
         let already = self.body.set(body).is_err();
@@ -214,40 +220,44 @@ impl CompiledCode {
         }
     }
 
-    /// The registers that live across the `yield` at word `pc`, as bits; `None` when there are more than 64.
-    #[inline]
-    pub fn live_at_yield(&self, pc: u32) -> Option<u64> {
-        self.known_live(&self.live_at_yields, pc, |liveness| {
-            let words = liveness.live_words_at(pc as usize);
-            words.first().copied().unwrap_or(0)
-        })
+    /// The registers that live across the `yield` whose operand `c` is `point`, as bits; `None` when they were not looked up yet, or there are
+    /// more than [`MOST_BITS`].
+    #[inline(always)]
+    pub fn live_at_yield(&self, point: u16) -> Option<u64> {
+        let live = self.body().yields.get(point as usize)?.get();
+        (live & IS_KNOWN != 0).then_some(live & !IS_KNOWN)
     }
 
-    /// The registers that live before the `ret` at word `pc`, as bits; `None` when there are more than 64.
-    #[inline]
-    pub fn live_before_end(&self, pc: u32) -> Option<u64> {
-        self.known_live(&self.live_before_ends, pc, |liveness| {
-            liveness
-                .live_before(pc as usize)
-                .fold(0, |live, register| live | 1 << register)
-        })
-    }
-
-    #[inline]
-    fn known_live(
-        &self,
-        known: &RefCell<Vec<(u32, u64)>>,
-        pc: u32,
-        find: impl FnOnce(&Liveness) -> u64,
-    ) -> Option<u64> {
-        if let Some((_, live)) = known.borrow().iter().find(|(at, _)| *at == pc) {
-            return Some(*live);
-        }
-        if self.registers.get() > 64 {
+    /// As [`Self::live_at_yield`], looked up for the `yield` at word `pc`.
+    #[cold]
+    pub fn find_live_at_yield(&self, point: u16, pc: u32) -> Option<u64> {
+        let known = self.body().yields.get(point as usize)?;
+        if self.registers.get() > MOST_BITS {
             return None;
         }
-        let live = find(self.liveness());
-        known.borrow_mut().push((pc, live));
+        let words = self.liveness().live_words_at(pc as usize);
+        let live = words.first().copied().unwrap_or(0);
+        known.set(live | IS_KNOWN);
+        Some(live)
+    }
+
+    /// The registers that live before the `ret` at word `pc`, as bits; `None` when there are more than [`MOST_BITS`].
+    #[inline]
+    pub fn live_before_end(&self, pc: u32) -> Option<u64> {
+        if let Some((_, live)) = self
+            .live_before_ends
+            .borrow()
+            .iter()
+            .find(|(at, _)| *at == pc)
+        {
+            return Some(*live);
+        }
+        if self.registers.get() > MOST_BITS {
+            return None;
+        }
+        let live = self.liveness().live_before(pc as usize);
+        let live = live.fold(0, |live, register| live | 1 << register);
+        self.live_before_ends.borrow_mut().push((pc, live));
         Some(live)
     }
 
@@ -439,15 +449,21 @@ impl CodeTable {
 }
 
 /// Replaces cache indices and constant indices in the copied words by distances.
-fn relocate(block: &mut [u64], first_constant: usize, first_word: usize) {
+fn relocate(block: &mut [u64], first_constant: usize, first_word: usize) -> usize {
     let mut at = first_word;
+    let mut yields = 0;
     while at < block.len() {
         let word = block[at];
         let Some(op) = Op::from_u16(word as u16) else {
-            return;
+            break;
         };
         let info = op.info();
-        if op == Op::LoadConst {
+        if op == Op::Yield {
+            // Those past the last number have no bits: they are looked up each time.
+            let number = u16::try_from(yields).unwrap_or(u16::MAX);
+            block[at] = word & 0xFFFF_FFFF_FFFF | u64::from(number) << 48;
+            yields += 1;
+        } else if op == Op::LoadConst {
             let distance = at - (first_constant + (word >> 32 & 0xFFFF) as usize);
             block[at] = word & 0xFFFF_FFFF | (distance as u64) << 32;
         } else if op == Op::LoadConstWide {
@@ -459,6 +475,7 @@ fn relocate(block: &mut [u64], first_constant: usize, first_word: usize) {
         }
         at += info.words;
     }
+    yields.min(u16::MAX as usize)
 }
 
 fn visit_object(cell: &Cell<Value>, visitor: &mut RootVisitor<'_>) {

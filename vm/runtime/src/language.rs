@@ -4,7 +4,7 @@ use corevm_bytecode::Constant;
 
 use crate::cx::Cx;
 use crate::native::{Exit, Raised, StepFn};
-use crate::objects::Type;
+use crate::objects::{Generator, Type};
 use crate::value::V;
 
 macro_rules! slow_ops {
@@ -197,6 +197,8 @@ pub trait Language {
     fn number_error(&self, cx: Cx<'_>, what: &'static str) -> Raised;
     /// A running generator was resumed.
     fn generator_running<'v>(&self, cx: Cx<'v>, generator: V<'v>) -> Raised;
+    /// A generator that took a native's place ([`Next::TailResume`](crate::Next::TailResume)) returned; the result is in it.
+    fn generator_returned<'v>(&self, cx: Cx<'v>, generator: Generator<'v>) -> Raised;
     /// An initialiser returned something else than nil.
     fn bad_initializer_result<'v>(&self, cx: Cx<'v>, result: V<'v>) -> Raised;
 

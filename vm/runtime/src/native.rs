@@ -78,9 +78,10 @@ pub enum Next<'v> {
         callee: V<'v>,
         args: ArgBuf<'v>,
     },
-    /// Calls `callee` with a tuple or list of arguments and a map of named ones (or nil).
+    /// Calls `callee` with a tuple or list of arguments and a map of named ones (or nil); with `catch` an exception comes back.
     Spread {
         state: u32,
+        catch: bool,
         callee: V<'v>,
         positional: V<'v>,
         named: V<'v>,
@@ -111,6 +112,14 @@ pub enum Next<'v> {
         generator: V<'v>,
         with: Resume<'v>,
         catch: bool,
+    },
+    /// As `Resume` with `catch`, for natives that give what the generator yields and at its end raise what
+    /// [`Language::generator_returned`](crate::Language::generator_returned) does: its frame may take the native's place, and then the native
+    /// does not go on.
+    TailResume {
+        state: u32,
+        generator: V<'v>,
+        with: Resume<'v>,
     },
     /// Goes on at `state` after a poll: for long loops.
     Again { state: u32 },

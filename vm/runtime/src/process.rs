@@ -79,6 +79,9 @@ pub const OBSERVED: u8 = 2;
 /// Link flag: an initialiser's frame; its result must be nil, and the instance at `base - 4` is the result.
 pub const CONSTRUCT: u8 = 4;
 
+/// Link flag: the end of this generator's frame is an exception of the language for whoever waits.
+pub const END_RAISES: u8 = 8;
+
 /// A decoded link word.
 #[derive(Clone, Copy, Debug)]
 pub struct Link {

@@ -251,12 +251,18 @@ fn next_of_generator<'v>(
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
     if state == 0 && generator.state() != GeneratorState::Finished {
-        return Ok(Next::Resume {
-            state: 1,
-            generator: generator.v(),
-            with: corevm::Resume::Send(V::NIL),
-            catch: !default.is_empty(),
-        });
+        if default.is_empty() {
+            return Ok(generator::resume_in_place(
+                1,
+                generator,
+                corevm::Resume::Send(V::NIL),
+            ));
+        }
+        return Ok(generator::resume(
+            1,
+            generator,
+            corevm::Resume::Send(V::NIL),
+        ));
     }
     match (got, default.given()) {
         (Got::Raised(exception), Some(default)) if cx.is_instance(exception, C::StopIteration) => {

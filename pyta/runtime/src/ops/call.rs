@@ -202,6 +202,7 @@ pub fn construct<'v>(
             let bound = new_of(cx, new, class);
             Ok(Next::Spread {
                 state: 1,
+                catch: false,
                 callee: bound.callee,
                 positional: {
                     let own = with_prefix(cx, &[class.v()], positional);
@@ -224,6 +225,7 @@ pub fn construct<'v>(
             let bound = cx.bind_for_call(initializer, instance, own.v());
             Ok(Next::Spread {
                 state: 2,
+                catch: false,
                 callee: bound.callee,
                 positional: with_prefix(cx, bound.prefix(), positional),
                 named,

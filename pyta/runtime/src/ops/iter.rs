@@ -1,5 +1,6 @@
 //! Iteration and unpacking.
 
+use corevm::StepFn;
 use corevm::objects::MapIterGives;
 
 use crate::exceptions::slot;
@@ -107,7 +108,7 @@ fn checked<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Next<'v>, Raised> {
     ))
 }
 
-/// The next item: iterator. Empty when there is none.
+/// The next item: iterator; two scratch slots. Empty when there is none.
 pub fn iter_next<'v>(
     cx: Cx<'v>,
     slots: Slots<'_, 'v>,
@@ -119,12 +120,10 @@ pub fn iter_next<'v>(
         (0, _) => {}
         (2, Got::Raised(exception)) => return sequence_ended(cx, iterator, exception),
         (2, _) => return Ok(Next::Done(got.value())),
-        (3, _) => {
-            let item = got.value().given().zip(iterator.as_object());
-            return Ok(Next::Done(match item {
-                Some((item, instance)) => enumerate::counted(cx, instance, item),
-                None => V::EMPTY,
-            }));
+        (WITHIN.., _) => {
+            if let Some(step) = step_of(cx, iterator) {
+                return step_within_op(cx, slots, step, state, got);
+            }
         }
         (_, Got::Raised(exception)) => return ended(cx, exception),
         _ => return Ok(Next::Done(got.value())),
@@ -137,21 +136,14 @@ pub fn iter_next<'v>(
         Stepped::End => return Ok(Next::Done(V::EMPTY)),
         Stepped::Guest => {}
     }
-    if let Some(generator) = iterator.as_exact_generator()
-        && cx.is_plain_generator(generator)
-    {
-        return Ok(Next::Resume {
-            state: 1,
-            generator: iterator,
-            with: corevm::Resume::Send(V::NIL),
-            catch: false,
-        });
+    if is_plain_generator(cx, iterator) {
+        return Ok(ask_next(cx, 1, iterator));
     }
     if cx.is_exactly(iterator, C::SequenceIterator) {
         return Ok(sequence_next(cx, iterator));
     }
-    if let Some(next) = around_guest(cx, iterator)? {
-        return Ok(next);
+    if let Some(step) = step_of(cx, iterator) {
+        return step_within_op(cx, slots, step, WITHIN, Got::Start);
     }
     let Some(method) = cx.special(iterator, N::next) else {
         return Err(cx.error(
@@ -178,44 +170,152 @@ fn next_builtin<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }
 }
 
-/// The next item of builtin iterators whose one step in guest code is known: `enumerate` of a generator, `map` of a function.
-fn around_guest<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Option<Next<'v>>, Raised> {
-    let (Some(object), Some(class)) = (iterator.as_object(), cx.type_of(iterator)) else {
-        return Ok(None);
-    };
-    match Stepper::of(class) {
-        Some(Stepper::Enumerate) => {
-            let inner = object.fixed(0);
-            let is_plain = inner
-                .as_exact_generator()
-                .is_some_and(|generator| cx.is_plain_generator(generator));
-            Ok(is_plain.then_some(Next::Resume {
-                state: 3,
-                generator: inner,
-                with: corevm::Resume::Send(V::NIL),
-                catch: false,
-            }))
-        }
-        Some(Stepper::Map) => {
-            let function = object.fixed(0);
-            let Some([input]) = object.fixed(1).as_exact_list().map(List::items) else {
-                return Ok(None);
-            };
-            if function.kind() != Some(Kind::Function) {
-                return Ok(None);
-            }
-            Ok(match try_step(cx, input.get())? {
-                Stepped::Item(item) => Some(Next::Catch {
-                    state: 1,
-                    callee: function,
-                    args: ArgBuf::of(&[item]),
-                }),
-                Stepped::End => Some(Next::Done(V::EMPTY)),
-                Stepped::Guest => None,
-            })
-        }
-        _ => Ok(None),
+fn is_plain_generator<'v>(cx: Cx<'v>, iterator: V<'v>) -> bool {
+    let generator = iterator.as_exact_generator();
+    generator.is_some_and(|generator| cx.is_plain_generator(generator))
+}
+
+/// Asks for the next item of an iterator; goes on at `state` with it, or with empty.
+pub fn ask_next<'v>(cx: Cx<'v>, state: u32, iterator: V<'v>) -> Next<'v> {
+    if is_plain_generator(cx, iterator) {
+        return Next::Resume {
+            state,
+            generator: iterator,
+            with: corevm::Resume::Send(V::NIL),
+            catch: false,
+        };
     }
+    Next::Op {
+        state,
+        op: SlowOp::IterNext,
+        operands: ArgBuf::of(&[iterator]),
+    }
+}
+
+/// The first state of [`iter_next`] that belongs to the `__next__` of a builtin iterator, which runs on this operation's frame: from here on a state is
+/// twice the other's, plus one when that catches what is raised.
+const WITHIN: u32 = 16;
+
+/// The `__next__` of builtin iterators around others, if it takes no more slots than [`iter_next`] has.
+fn step_of<'v>(cx: Cx<'v>, iterator: V<'v>) -> Option<StepFn> {
+    match Stepper::of(cx.type_of(iterator)?)? {
+        Stepper::Enumerate => Some(enumerate::next_enumerate),
+        Stepper::Zip => Some(enumerate::next_zip),
+        Stepper::Map => Some(enumerate::next_map),
+        Stepper::Filter => Some(enumerate::next_filter),
+        _ => None,
+    }
+}
+
+/// A step of such a `__next__`. The StopIteration that it raises, or that what it calls raises, ends the iteration.
+fn step_within_op<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    step: StepFn,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let (inner, catches) = ((state - WITHIN) / 2, state % 2 == 1);
+    if let (Got::Raised(exception), false) = (got, catches) {
+        return ended(cx, exception);
+    }
+    let next = match step(cx, slots, inner, got) {
+        Ok(next) => next,
+        Err(raised) => return ended(cx, cx.take_raised(raised)),
+    };
+    let outer = |state: u32, catches: bool| WITHIN + state * 2 + u32::from(catches);
+    Ok(match next {
+        Next::Call {
+            state,
+            callee,
+            args,
+        } => Next::Catch {
+            state: outer(state, false),
+            callee,
+            args,
+        },
+        Next::Catch {
+            state,
+            callee,
+            args,
+        } => Next::Catch {
+            state: outer(state, true),
+            callee,
+            args,
+        },
+        Next::TailCall { callee, args } => Next::Catch {
+            state: 1,
+            callee,
+            args,
+        },
+        Next::Spread {
+            state,
+            catch,
+            callee,
+            positional,
+            named,
+        } => Next::Spread {
+            state: outer(state, catch),
+            catch: true,
+            callee,
+            positional,
+            named,
+        },
+        Next::TailSpread {
+            callee,
+            positional,
+            named,
+        } => Next::Spread {
+            state: 1,
+            catch: true,
+            callee,
+            positional,
+            named,
+        },
+        Next::Op {
+            state,
+            op,
+            operands,
+        } => Next::CatchOp {
+            state: outer(state, false),
+            op,
+            operands,
+        },
+        Next::CatchOp {
+            state,
+            op,
+            operands,
+        } => Next::CatchOp {
+            state: outer(state, true),
+            op,
+            operands,
+        },
+        Next::Resume {
+            state,
+            generator,
+            with,
+            catch,
+        } => Next::Resume {
+            state: outer(state, catch),
+            generator,
+            with,
+            catch: true,
+        },
+        Next::TailResume {
+            state,
+            generator,
+            with,
+        } => Next::Resume {
+            state: outer(state, true),
+            generator,
+            with,
+            catch: true,
+        },
+        Next::Again { state } => Next::Again {
+            state: outer(state, false),
+        },
+        Next::Done(item) => Next::Done(item),
+    })
 }
 
 /// The end of iteration, or another exception that goes on.

@@ -118,6 +118,22 @@ pub fn resume<'v>(state: u32, generator: Generator<'v>, with: Resume<'v>) -> Nex
     }
 }
 
+/// As [`resume`] for steps that end with [`deliver`] whatever comes of it.
+pub fn resume_in_place<'v>(state: u32, generator: Generator<'v>, with: Resume<'v>) -> Next<'v> {
+    Next::TailResume {
+        state,
+        generator: generator.v(),
+        with,
+    }
+}
+
+/// Raises the StopIteration of a generator that returned.
+pub fn returned<'v>(cx: Cx<'v>, generator: Generator<'v>) -> Raised {
+    let result = generator.result();
+    generator.set_result(cx, V::NIL);
+    cx.raise(stop_iteration(cx, result))
+}
+
 /// `StopIteration(value)`, or without arguments when the value is None.
 pub fn stop_iteration<'v>(cx: Cx<'v>, value: V<'v>) -> V<'v> {
     if value.is_nil() {
@@ -185,7 +201,7 @@ pub fn next<'v>(
         return deliver(cx, generator, got);
     }
     check_sendable(cx, generator, V::NIL)?;
-    Ok(resume(1, generator, Resume::Send(V::NIL)))
+    Ok(resume_in_place(1, generator, Resume::Send(V::NIL)))
 }
 
 /// `send(value)`.
@@ -200,7 +216,7 @@ pub fn send<'v>(
         return deliver(cx, generator, got);
     }
     check_sendable(cx, generator, slots.get(1))?;
-    Ok(resume(1, generator, Resume::Send(slots.get(1))))
+    Ok(resume_in_place(1, generator, Resume::Send(slots.get(1))))
 }
 
 /// What arguments of `throw` come to.
@@ -264,6 +280,7 @@ pub fn thrown<'v>(
     } else if value.as_exact_tuple().is_some() {
         Next::Spread {
             state,
+            catch: false,
             callee: class,
             positional: value,
             named: V::NIL,
@@ -320,7 +337,7 @@ pub fn throw<'v>(
     if generator.state() == GeneratorState::Finished && cx.is_instance(slots.get(0), C::Coroutine) {
         return Err(finished(cx, generator));
     }
-    Ok(resume(3, generator, Resume::Throw(exception)))
+    Ok(resume_in_place(3, generator, Resume::Throw(exception)))
 }
 
 /// `close()`.

@@ -222,6 +222,7 @@ fn call<'v>(
     match (state, got) {
         (0, _) => Ok(Next::Spread {
             state: 1,
+            catch: false,
             callee: fixed(slots.get(0), ORIGIN),
             positional: slots.get(1),
             named: slots.get(2),

@@ -58,10 +58,10 @@ impl<'i> Machine<'i> {
                     Popped::Next(next) => return next,
                     Popped::Raised => Invoked::Raised,
                 },
-                Ok(step @ (Step::TailCall { .. } | Step::TailSpread { .. })) => {
+                Ok(step) if self.leaves(&step, self.link_of(frame)) => {
                     // The call takes the frame's place: what it comes to goes where the frame's result would have gone.
                     let to = self.link_of(frame);
-                    match self.perform(frame, top, step) {
+                    match self.tail(frame, step, to) {
                         Invoked::Value(v) => match self.pop_to(to, frame, v) {
                             Popped::Resume(caller, v) => {
                                 frame = caller;
@@ -159,11 +159,12 @@ impl<'i> Machine<'i> {
             }
             Step::Spread {
                 state,
+                catch,
                 callee,
                 positional,
                 named,
             } => {
-                set_state(state, false);
+                set_state(state, catch);
                 self.call_spread(top, callee, positional, named, to)
             }
             Step::Op {
@@ -184,6 +185,14 @@ impl<'i> Machine<'i> {
             }
             Step::TailCall { .. } | Step::TailSpread { .. } => {
                 self.tail(frame, step, self.link_of(frame))
+            }
+            Step::TailResume {
+                state,
+                generator,
+                with,
+            } => {
+                set_state(state, true);
+                self.resume(top, generator, with, to)
             }
             Step::Resume {
                 state,

@@ -3,8 +3,8 @@
 
 use corevm_runtime::bytecode::word as words;
 use corevm_runtime::objects::{Generator, GeneratorState};
-use corevm_runtime::process::{GENERATOR, HEADER, Link, SLACK, word_index};
-use corevm_runtime::{Raised, Resume, ReturnTo, V, Value};
+use corevm_runtime::process::{END_RAISES, GENERATOR, HEADER, Link, SLACK, word_index};
+use corevm_runtime::{CompiledCode, Raised, Resume, ReturnTo, V, Value};
 
 use super::results::is_iter_assign;
 use super::{Invoked, after};
@@ -19,6 +19,10 @@ impl<'i> Machine<'i> {
             generator.set_handled(cx, V::NIL);
             generator.set_result(cx, v);
             generator.finish(cx);
+            if to.flags & END_RAISES != 0 {
+                let _: Raised = cx.language().generator_returned(cx, generator);
+                return self.unwind_from(to);
+            }
         }
         match to.kind {
             ReturnTo::Sent => self.deliver_sent_end(to, v),
@@ -47,6 +51,10 @@ impl<'i> Machine<'i> {
                 let _: Raised = cx.language().generator_running(cx, generator.v());
                 return Invoked::Raised;
             }
+            (GeneratorState::Finished, Resume::Send(_)) if to.flags & END_RAISES != 0 => {
+                let _: Raised = cx.language().generator_returned(cx, generator);
+                return Invoked::Raised;
+            }
             (GeneratorState::Finished, Resume::Send(_)) => return Invoked::Value(V::EMPTY),
             (GeneratorState::Finished, Resume::Throw(exception)) => {
                 let _: Raised = cx.raise(exception);
@@ -66,41 +74,96 @@ impl<'i> Machine<'i> {
             let _: Raised = cx.language().stack_overflow(cx);
             return Invoked::Raised;
         }
-        let process = self.process();
-        process.depth += 1;
-        for (i, register) in generator.register_cells(cx).iter().enumerate() {
-            // What is saved keeps nothing alive while the frame runs.
-            self.set_word(base + i, register.replace(Value::NIL.bits()));
-        }
-        self.set_value(base - 4, generator.v());
-        self.write_header(
-            base,
-            function.v(),
-            To {
-                flags: to.flags | GENERATOR,
-                ..to
-            },
-        );
-        generator.set_state(GeneratorState::Running);
         let inner = generator.handled();
-        generator.set_handled(cx, cx.handled());
-        if !inner.is_nil() {
-            cx.set_handled(inner);
+        if !inner.is_nil() || self.process().handled != Value::NIL {
+            generator.set_handled(cx, cx.handled());
+            if !inner.is_nil() {
+                cx.set_handled(inner);
+            }
         }
+        let link = Link {
+            distance: (base - to.base) as u32,
+            register: to.register,
+            flags: to.flags | GENERATOR,
+            kind: to.kind,
+        };
+        let base = self.at(base);
+        if let (Resume::Send(value), GeneratorState::Suspended) = (with, state)
+            && let Some(next) = self.wake(generator, code, base, (to.pc, link), value)
+        {
+            return Invoked::Entered(next);
+        }
+        self.process().depth += 1;
+        self.write_generator_header(generator, base, to.pc, link);
+        for (i, register) in generator.register_cells_to_write(cx).iter().enumerate() {
+            // What is saved keeps nothing alive while the frame runs.
+            // SAFETY: M2: `ensure` made room for the registers.
+            unsafe { *base.add(i) = register.replace(Value::NIL.bits()) };
+        }
+        generator.set_state(GeneratorState::Running);
         let mut pc = code.entry.get().wrapping_add(generator.pc() as usize);
         match with {
             Resume::Throw(exception) => {
                 let _: Raised = cx.raise(exception);
-                return Invoked::Entered(self.unwind(pc, base));
+                return Invoked::Entered(self.unwind(pc, self.index(base)));
             }
             Resume::Send(value) if state == GeneratorState::Suspended => {
                 // SAFETY: M1: a suspended generator waits at a `yield`, whose register `a` takes the value.
-                self.set_value(base + words::a(unsafe { *pc }) as usize, value);
+                unsafe { *base.add(words::a(*pc) as usize) = value.raw().bits() };
                 pc = after(pc);
             }
             Resume::Send(_) => {}
         }
-        Invoked::Entered((pc, self.at(base)))
+        Invoked::Entered((pc, base))
+    }
+
+    /// Puts the frame of a suspended generator at `base`, where there is room, and goes on in it with the value sent; `None`: its `yield` was not looked at
+    /// yet, and nothing has happened.
+    #[inline(always)]
+    fn wake(
+        &self,
+        generator: Generator<'i>,
+        code: &CompiledCode,
+        base: Base,
+        (waiting, link): (Pc, Link),
+        value: V<'i>,
+    ) -> Option<Next> {
+        let pc = code.entry.get().wrapping_add(generator.pc() as usize);
+        // SAFETY: M1: a suspended generator waits at a `yield`.
+        let word = unsafe { *pc };
+        let live = code.live_at_yield(words::c(word))?;
+        self.process().depth += 1;
+        self.write_generator_header(generator, base, waiting, link);
+        let saved = generator.register_cells();
+        // SAFETY: M2: there is room for the registers, and `saved` has all of them.
+        each_bit(live, |n| unsafe {
+            *base.add(n) = saved.get_unchecked(n).get()
+        });
+        // SAFETY: M2; register `a` takes the value.
+        unsafe { *base.add(words::a(word) as usize) = value.raw().bits() };
+        if self.isolate.heap().is_watching() {
+            // What is saved keeps nothing alive while the frame runs.
+            each_bit(live, |n| saved[n].set(Value::NIL.bits()));
+        }
+        generator.set_state(GeneratorState::Running);
+        Some((pc.wrapping_add(1), base))
+    }
+
+    #[inline(always)]
+    fn write_generator_header(
+        &self,
+        generator: Generator<'i>,
+        base: Base,
+        waiting: Pc,
+        link: Link,
+    ) {
+        // SAFETY: M2: there is room for the header.
+        unsafe {
+            *base.sub(4) = generator.v().raw().bits();
+            *base.sub(3) = generator.callee().raw().bits();
+            *base.sub(2) = waiting as u64 | 1;
+            *base.sub(1) = link.encode();
+        }
     }
 
     /// Resumes a suspended generator for the instruction at `i`, in the common case that no exception is being handled on either side and
@@ -132,93 +195,82 @@ impl<'i> Machine<'i> {
         if base.wrapping_add(registers + SLACK).cast_const() >= process.end() {
             return None;
         }
-        process.depth += 1;
         let link = Link {
             distance: distance as u32,
             register: 0,
             flags: GENERATOR,
             kind,
         };
-        let pc = code.entry.get().wrapping_add(generator.pc() as usize);
-        // SAFETY: M2: the stack was seen to have room for the header and the registers; M1: a suspended generator waits at a `yield`, whose
-        // register `a` takes the value.
-        unsafe {
-            for (n, register) in generator.register_cells(cx).iter().enumerate() {
-                *base.add(n) = register.get();
-            }
-            *base.sub(4) = generator.v().raw().bits();
-            *base.sub(3) = function.v().raw().bits();
-            *base.sub(2) = i.pc as u64 | 1;
-            *base.sub(1) = link.encode();
-            *base.add(words::a(*pc) as usize) = value.raw().bits();
-        }
-        if self.isolate.heap().is_watching() {
-            // What is saved keeps nothing alive while the frame runs.
-            let saved = generator.register_cells(cx).iter();
-            saved.for_each(|register| register.set(Value::NIL.bits()));
-        }
-        generator.set_state(GeneratorState::Running);
-        Some((after(pc), base))
+        self.wake(generator, code, base, (i.pc, link), value)
     }
 
     /// `yield`: saves the frame's registers and gives `v` to whoever resumed it.
-    pub fn suspend(&self, pc: Pc, base: Base, v: V<'i>) -> Next {
+    #[inline(never)]
+    pub fn suspend(&self, i: Ins, v: V<'i>) -> Next {
+        let (pc, base) = (i.pc, i.base);
         let cx = self.cx();
-        let frame = self.index(base);
-        let to = self.link_of(frame);
-        let Some(generator) = self.value(frame - 4).as_generator() else {
+        // SAFETY: M2: a generator's frame has the generator below its header.
+        let below = self.v(Value::from_bits(unsafe { *base.sub(4) }));
+        let callee = self.v(i.callee()).as_exact_function();
+        let (Some(generator), Some(function)) = (below.as_generator(), callee) else {
             unreachable!("the verifier allows yield in generators only")
         };
-        let callee = self.value(frame - 3).as_exact_function();
-        let code = callee.expect("a guest frame").code(cx);
+        let code = function.code(cx);
         let at = word_index(code, pc);
-        let registers = generator.register_cells(cx);
-        match code.live_at_yield(at) {
-            // Dead registers must not keep anything alive, nor hold words that are no values.
+        let registers = generator.register_cells_to_write(cx);
+        // SAFETY: M2: the registers of the running frame, as many as are saved.
+        let save = |n: usize| unsafe { registers.get_unchecked(n).set(*base.add(n)) };
+        let point = i.c() as u16;
+        let live = code.live_at_yield(point);
+        let is_usual = live.is_some() && generator.pc() == at;
+        match live.or_else(|| code.find_live_at_yield(point, at)) {
+            // What does not live here is nil since the last time.
+            Some(live) if is_usual => each_bit(live, save),
             Some(live) => {
-                for (i, register) in registers.iter().enumerate() {
-                    let is_live = live >> i & 1 == 1;
-                    // SAFETY: M2: the registers of the running frame.
-                    let word = unsafe { *base.add(i) };
-                    register.set(if is_live { word } else { Value::NIL.bits() });
-                }
+                registers
+                    .iter()
+                    .for_each(|register| register.set(Value::NIL.bits()));
+                each_bit(live, save);
             }
             None => {
-                let live = code.liveness().live_words_at(at as usize);
-                for (i, register) in registers.iter().enumerate() {
-                    let is_live = live
-                        .get(i / 64)
-                        .is_some_and(|word| word >> (i % 64) & 1 == 1);
-                    let word = self.word(frame + i);
-                    register.set(if is_live { word } else { Value::NIL.bits() });
-                }
+                registers
+                    .iter()
+                    .for_each(|register| register.set(Value::NIL.bits()));
+                code.liveness()
+                    .live_at(at as usize)
+                    .for_each(|n| save(n as usize));
             }
         }
         generator.set_pc(at);
         generator.set_state(GeneratorState::Suspended);
-        if !generator.handled().is_nil() || self.process().handled != Value::NIL {
+        let process = self.process();
+        if !generator.handled().is_nil() || process.handled != Value::NIL {
             self.leave_generator(generator);
         }
-        self.process().depth -= 1;
-        if to.kind == ReturnTo::Sent {
-            let base = self.at(to.base);
-            // SAFETY: M1, M3: the instruction is a `send`, which has two words.
-            unsafe { *base.add(words::a(*to.pc) as usize) = v.raw().bits() };
-            return (to.pc.wrapping_add(2), base);
-        }
-        if to.kind == ReturnTo::Item {
-            let base = self.at(to.base);
-            // SAFETY: M1: the instruction is an `iter_next` or `iter_assign`, which have two words.
-            let word = unsafe { *to.pc };
-            let a = words::a(word) as usize;
-            let old = is_iter_assign(word as u16).then(|| self.value(to.base + a).raw());
-            // SAFETY: M3.
-            unsafe { *base.add(a) = v.raw().bits() };
+        process.depth -= 1;
+        // SAFETY: M2: a frame has a header.
+        let link = Link::decode(unsafe { *base.sub(1) });
+        if link.kind == ReturnTo::Item || link.kind == ReturnTo::Sent {
+            // SAFETY: M1, M2: the caller waits at an `iter_next`, `iter_assign` or `send`, which have two words.
+            let (pc, base) =
+                unsafe { ((*base.sub(2) & !1) as Pc, base.sub(link.distance as usize)) };
+            let to = Ins { pc, base };
+            let old = is_iter_assign(to.word() as u16).then(|| to.get(to.a()));
+            to.set(to.a(), v.raw());
             if old.is_some_and(|old| self.note_released(old)) {
-                return self.poll_for_released(to.pc, base);
+                return self.poll_for_released(pc, base);
             }
-            return (to.pc.wrapping_add(2), base);
+            return to.next2();
         }
-        self.deliver(to, v)
+        self.deliver(self.link_of(self.index(base)), v)
+    }
+}
+
+/// Calls `f` with the number of each set bit.
+#[inline(always)]
+fn each_bit(mut bits: u64, mut f: impl FnMut(usize)) {
+    while bits != 0 {
+        f(bits.trailing_zeros() as usize);
+        bits &= bits - 1;
     }
 }

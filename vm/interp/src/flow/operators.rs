@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use corevm_runtime::process::{HEADER, Link, NativeWhat, SLACK};
+use corevm_runtime::process::{CONSTRUCT, END_RAISES, HEADER, Link, NativeWhat, SLACK};
 use corevm_runtime::{
     Got, InlineCache, Next as Step, Raised, ReturnTo, Slots, SlowOp, StepFn, V, Value, bytecode,
     stub_kind,
@@ -80,7 +80,12 @@ impl<'i> Machine<'i> {
         };
         let op_info = bytecode::Op::from_u16(i.word() as u16).map(bytecode::Op::info);
         let has_cache = op_info.is_some_and(|info| info.has_cache);
-        if has_cache && let Some(invoked) = self.try_operators(i.cache(), op, operands, to) {
+        // An iteration has tried its leaf itself.
+        let is_tried = op == SlowOp::IterNext && has_cache && i.cache().kind == stub_kind::LEAF;
+        if has_cache
+            && !is_tried
+            && let Some(invoked) = self.try_operators(i.cache(), op, operands, to)
+        {
             return self.finish(invoked, to);
         }
         let frame = index + self.registers_of(index) + HEADER;
@@ -212,9 +217,7 @@ impl<'i> Machine<'i> {
         self.process().is_teaching = false;
         match result {
             Ok(Step::Done(v)) => Invoked::Value(v),
-            Ok(step @ (Step::TailCall { .. } | Step::TailSpread { .. })) => {
-                self.tail(frame, step, to)
-            }
+            Ok(step) if self.leaves(&step, to) => self.tail(frame, step, to),
             Ok(step) => {
                 self.push_frame(frame, what, slots, to);
                 self.perform_first(frame, slots, step)
@@ -249,6 +252,17 @@ impl<'i> Machine<'i> {
         Slots::new(cells)
     }
 
+    /// Whether the native whose result goes to `to` is left for what it asks for.
+    #[inline]
+    pub(super) fn leaves(&self, step: &Step<'i>, to: To) -> bool {
+        match step {
+            Step::TailCall { .. } | Step::TailSpread { .. } => true,
+            // An initialiser has its instance where a generator's frame has the generator.
+            Step::TailResume { .. } => to.flags & CONSTRUCT == 0,
+            _ => false,
+        }
+    }
+
     /// The call that takes the place of the native at `frame`; its result goes to `to`.
     pub(super) fn tail(&self, frame: usize, step: Step<'i>, to: To) -> Invoked<'i> {
         match step {
@@ -258,6 +272,12 @@ impl<'i> Machine<'i> {
                 positional,
                 named,
             } => self.call_spread(frame - HEADER, callee, positional, named, to),
+            Step::TailResume {
+                generator, with, ..
+            } => {
+                let flags = to.flags | END_RAISES;
+                self.resume(frame - HEADER, generator, with, To { flags, ..to })
+            }
             _ => unreachable!("only tail calls leave their frame"),
         }
     }

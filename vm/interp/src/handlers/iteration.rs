@@ -251,7 +251,7 @@ fn resume<'i>(m: &Machine<'i>, i: Ins, generator: Obj<'i>, sent: V<'i>, kind: Re
 
 #[inline(always)]
 pub(crate) fn yield_value(m: &Machine<'_>, i: Ins) -> Next {
-    m.suspend(i.pc, i.base, m.v(i.get(i.b())))
+    m.suspend(i, m.v(i.get(i.b())))
 }
 
 /// `send`: a suspended generator is resumed directly; the rest is the language's.

@@ -40,6 +40,12 @@ impl<'v> Generator<'v> {
         self.0.value(FUNCTION).as_function()
     }
 
+    /// The function as a value; nil for none.
+    #[inline(always)]
+    pub fn callee(self) -> V<'v> {
+        self.0.value(FUNCTION)
+    }
+
     pub fn name(self) -> V<'v> {
         self.0.value(NAME)
     }
@@ -123,16 +129,22 @@ impl<'v> Generator<'v> {
         self.0.value(REGISTERS).as_object()
     }
 
-    /// The saved registers as cells of raw words, for the interpreter, which remembers the generator first.
+    /// The saved registers as cells of raw words, to be read.
     #[inline(always)]
-    pub fn register_cells(self, cx: Cx<'v>) -> &'v [std::cell::Cell<u64>] {
+    pub fn register_cells(self) -> &'v [std::cell::Cell<u64>] {
         match self.registers() {
-            Some(registers) => {
-                registers.record_bulk_write(cx);
-                registers.word_cells(2, registers.raw(1) as usize)
-            }
+            Some(registers) => registers.word_cells(2, registers.raw(1) as usize),
             None => &[],
         }
+    }
+
+    /// The saved registers, to be written: the generator is remembered first.
+    #[inline(always)]
+    pub fn register_cells_to_write(self, cx: Cx<'v>) -> &'v [std::cell::Cell<u64>] {
+        if let Some(registers) = self.registers() {
+            registers.record_bulk_write(cx);
+        }
+        self.register_cells()
     }
 
     /// The saved value of a register while it is suspended.

@@ -1,7 +1,8 @@
 //! `map` and `filter`.
 
-use super::pairs::{Gathered, gather, iter_next, leaf_iters};
+use super::pairs::{Gathered, gather, leaf_iters};
 use super::{FILTER_KEPT, MAP_KEPT, class_of_arg, set_slot, slot, take_kept};
+use crate::ops::iter::ask_next;
 use crate::prelude::*;
 use crate::types::iterators::{Stepped, leaf_iter, new_with_slots, stop, try_step};
 
@@ -53,7 +54,7 @@ pub fn next_map<'a, 'v>(
         let item = match state {
             0 => match quick_next(cx, input.get())? {
                 Some(item) => item,
-                None => return Ok(iter_next(1, input.get())),
+                None => return Ok(ask_next(cx, 1, input.get())),
             },
             _ => got.value().given(),
         };
@@ -151,7 +152,7 @@ pub fn next_filter<'a, 'v>(
             Some(item) => item.given(),
             None => match quick_next(cx, input)? {
                 Some(item) => item,
-                None => return Ok(iter_next(state::ITEM, input)),
+                None => return Ok(ask_next(cx, state::ITEM, input)),
             },
         };
         let Some(next) = next else {

@@ -3,9 +3,10 @@
 use corevm::Obj;
 
 use super::{ZIP_KEPT, class_of_arg, set_slot, slot, take_kept};
+use crate::ops::iter::ask_next;
 use crate::prelude::*;
 use crate::protocol::Index;
-use crate::types::iterators::{self, leaf_iter, new_with_slots, stop};
+use crate::types::iterators::{self, Stepped, leaf_iter, new_with_slots, stop, try_step};
 
 /// Slots of `enumerate`: iterator, count.
 pub fn new_enumerate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -48,7 +49,7 @@ pub fn next_enumerate<'a, 'v>(
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
     if state == 0 {
-        return Ok(iter_next(1, slot(slots.get(0), 0)));
+        return Ok(ask_next(cx, 1, slot(slots.get(0), 0)));
     }
     match got.value().given() {
         Some(item) => Ok(Next::Done(match slots.get(0).as_object() {
@@ -56,15 +57,6 @@ pub fn next_enumerate<'a, 'v>(
             None => item,
         })),
         None => Err(stop(cx)),
-    }
-}
-
-/// Asks for the next item of an iterator.
-pub fn iter_next<'v>(state: u32, iterator: V<'v>) -> Next<'v> {
-    Next::Op {
-        state,
-        op: SlowOp::IterNext,
-        operands: ArgBuf::of(&[iterator]),
     }
 }
 
@@ -193,33 +185,40 @@ pub fn gather<'a, 'v>(
     let ask = |state: u32, index: usize| {
         slots.set_int(scratch + 1, index as i64);
         let input = inputs.get(index).unwrap_or(V::NIL);
-        Gathered::Ask(iter_next(state, input))
+        Gathered::Ask(ask_next(cx, state, input))
+    };
+    let end = |index: usize| match strict {
+        true if index > 0 => Err(unequal(cx, what, index, "shorter")),
+        true if inputs.len() > 1 => Ok(ask(2, 1)),
+        _ => Ok(Gathered::End),
     };
     let index = slots.int(scratch + 1) as usize;
-    match (state, got.value().given()) {
+    let items = match (state, got.value().given()) {
         (0, _) => {
             let items = kept.unwrap_or_else(|| cx.new_list(&[]));
             slots.set(scratch, items.v());
-            if items.len() == inputs.len() {
-                return Ok(Gathered::Items(items));
-            }
-            Ok(ask(1, items.len()))
+            items
         }
         (1, Some(item)) => {
             let Some(items) = slots.get(scratch).as_list() else {
                 return Ok(Gathered::End);
             };
             items.push(cx, item);
-            if items.len() == inputs.len() {
-                return Ok(Gathered::Items(items));
-            }
-            Ok(ask(1, index + 1))
+            items
         }
-        (1, None) if strict && index > 0 => Err(unequal(cx, what, index, "shorter")),
-        (_, Some(_)) => Err(unequal(cx, what, index, "longer")),
-        (_, None) if strict && index + 1 < inputs.len() => Ok(ask(2, index + 1)),
-        (_, None) => Ok(Gathered::End),
+        (1, None) => return end(index),
+        (_, Some(_)) => return Err(unequal(cx, what, index, "longer")),
+        (_, None) if index + 1 < inputs.len() => return Ok(ask(2, index + 1)),
+        (_, None) => return Ok(Gathered::End),
+    };
+    while let Some(input) = inputs.get(items.len()) {
+        match try_step(cx, input)? {
+            Stepped::Item(item) => items.push(cx, item),
+            Stepped::End => return end(items.len()),
+            Stepped::Guest => return Ok(ask(1, items.len())),
+        }
     }
+    Ok(Gathered::Items(items))
 }
 
 pub fn next_zip<'a, 'v>(
@@ -234,13 +233,47 @@ pub fn next_zip<'a, 'v>(
     };
     let how = (inputs, is_strict(instance));
     let kept = take_kept(cx, instance, ZIP_KEPT);
+    if let ([first, second], false) = (inputs.items(), how.1) {
+        return next_pair(cx, slots, (first.get(), second.get()), kept, state, got);
+    }
     match gather(cx, slots, (1, "zip"), how, kept, state, got)? {
         Gathered::Ask(next) => Ok(next),
         Gathered::Items(items) => {
-            let items: Vec<V<'v>> = items.iter().collect();
-            Ok(Next::Done(cx.new_tuple(&items).v()))
+            let item = |i: usize| items.get(i).unwrap_or(V::NIL);
+            Ok(Next::Done(cx.new_tuple_with(items.len(), item).v()))
         }
         Gathered::End => Err(stop(cx)),
+    }
+}
+
+/// [`next_zip`] of two inputs; scratch slot 1 keeps the first one's item. State 1 brings an item of the first, 2 of the second.
+fn next_pair<'a, 'v>(
+    cx: Cx<'v>,
+    slots: Slots<'a, 'v>,
+    (first, second): (V<'v>, V<'v>),
+    kept: Option<List<'v>>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let pair = |second: V<'v>| Next::Done(cx.new_tuple(&[slots.get(1), second]).v());
+    let of_first = match (state, got.value().given()) {
+        (0, _) => match kept.and_then(|kept| kept.get(0)) {
+            Some(item) => Stepped::Item(item),
+            None => try_step(cx, first)?,
+        },
+        (1, Some(item)) => Stepped::Item(item),
+        (_, Some(item)) => return Ok(pair(item)),
+        (_, None) => Stepped::End,
+    };
+    match of_first {
+        Stepped::Item(item) => slots.set(1, item),
+        Stepped::End => return Err(stop(cx)),
+        Stepped::Guest => return Ok(ask_next(cx, 1, first)),
+    }
+    match try_step(cx, second)? {
+        Stepped::Item(item) => Ok(pair(item)),
+        Stepped::End => Err(stop(cx)),
+        Stepped::Guest => Ok(ask_next(cx, 2, second)),
     }
 }
 

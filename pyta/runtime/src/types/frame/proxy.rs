@@ -156,7 +156,7 @@ fn write<'v>(cx: Cx<'v>, frame: Obj<'v>, variable: Variable<'v>, value: V<'v>) -
             true
         }
         Place::Generator(generator) if locals::kept(code, generator).contains(&local.register) => {
-            let cells = generator.register_cells(cx);
+            let cells = generator.register_cells_to_write(cx);
             match cells.get(local.register as usize) {
                 Some(cell) => {
                     cell.set(value.raw().bits());

@@ -139,6 +139,19 @@ pub fn floor_divide<'v>(cx: Cx<'v>, a: Integer<'v>, b: Integer<'v>) -> Result<V<
     if let (Integer::Small(a), Integer::Small(b)) = (a, b) {
         return Ok(cx.new_i128(floor_div_small(a, b).0));
     }
+    if let Integer::Small(divisor) = b {
+        return Ok(a.with_limbs(|is_negative, limbs| {
+            limbs::with_room(limbs.len() + 1, |room| {
+                let out = &mut room[..limbs.len()];
+                let remainder = limbs::div_short(out, limbs, divisor.unsigned_abs());
+                let is_negative = is_negative != (divisor < 0);
+                if is_negative && remainder != 0 {
+                    limbs::increment(room);
+                }
+                cx.new_limbs(is_negative, room)
+            })
+        }));
+    }
     let (quotient, _) = divide(a, b);
     Ok(cx.new_natural(a.is_negative() != b.is_negative(), &quotient))
 }
@@ -151,6 +164,19 @@ pub fn modulo<'v>(cx: Cx<'v>, a: Integer<'v>, b: Integer<'v>) -> Result<V<'v>, E
     }
     if let (Integer::Small(a), Integer::Small(b)) = (a, b) {
         return Ok(cx.new_int(floor_div_small(a, b).1));
+    }
+    if let Integer::Small(divisor) = b {
+        let size = divisor.unsigned_abs();
+        let remainder = a.with_limbs(|is_negative, limbs| {
+            let remainder = limbs::rem_short(limbs, size);
+            if remainder == 0 || is_negative == (divisor < 0) {
+                remainder
+            } else {
+                size - remainder
+            }
+        });
+        let signed = i128::from(remainder);
+        return Ok(cx.new_i128(if divisor < 0 { -signed } else { signed }));
     }
     let (_, remainder) = divide(a, b);
     Ok(cx.new_natural(b.is_negative(), &remainder))

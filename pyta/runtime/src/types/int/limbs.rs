@@ -10,10 +10,16 @@ pub const MUL_LIMIT: usize = 24;
 
 const STACK_LIMBS: usize = 64;
 
+/// Most results have no more limbs, and zeroing more takes longer than the arithmetic.
+const FEW_LIMBS: usize = 6;
+
 /// Calls `work` with `len` zeroed limbs.
 #[inline]
 pub fn with_room<R>(len: usize, work: impl FnOnce(&mut [u64]) -> R) -> R {
-    if len <= STACK_LIMBS {
+    if len <= FEW_LIMBS {
+        let mut room = [0; FEW_LIMBS];
+        work(&mut room[..len])
+    } else if len <= STACK_LIMBS {
         let mut room = [0; STACK_LIMBS];
         work(&mut room[..len])
     } else {
@@ -91,6 +97,40 @@ pub fn mul(out: &mut [u64], a: &[u64], b: &[u64]) {
         }
         out[i + a.len()] = carry as u64;
     }
+}
+
+/// `out := a / divisor`, which is not zero; `out` is as long as `a`. The remainder.
+#[inline]
+pub fn div_short(out: &mut [u64], a: &[u64], divisor: u64) -> u64 {
+    let mut remainder = 0;
+    for (slot, &limb) in out.iter_mut().zip(a).rev() {
+        // Where the high part is zero, one 64-bit division does.
+        if remainder == 0 {
+            (*slot, remainder) = (limb / divisor, limb % divisor);
+        } else {
+            let part = u128::from(remainder) << 64 | u128::from(limb);
+            *slot = (part / u128::from(divisor)) as u64;
+            remainder = (part % u128::from(divisor)) as u64;
+        }
+    }
+    remainder
+}
+
+/// `a % divisor`, which is not zero.
+#[inline]
+pub fn rem_short(a: &[u64], divisor: u64) -> u64 {
+    if let Ok(divisor) = u32::try_from(divisor) {
+        // Halves keep every step inside 64 bits.
+        let divisor = u64::from(divisor);
+        return a.iter().rev().fold(0, |remainder, &limb| {
+            let high = (remainder << 32 | limb >> 32) % divisor;
+            (high << 32 | limb & 0xFFFF_FFFF) % divisor
+        });
+    }
+    a.iter().rev().fold(0, |remainder, &limb| {
+        let part = u128::from(remainder) << 64 | u128::from(limb);
+        (part % u128::from(divisor)) as u64
+    })
 }
 
 /// `out := a << (64 * limbs + bits)`; `bits < 64`, `out` is zeroed and `limbs + 1` longer than `a`.

@@ -316,6 +316,7 @@ fn init_subclass<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>) -> Result<Next<'v>, Raise
     };
     Ok(Next::Spread {
         state: 4,
+        catch: false,
         callee,
         positional: cx.new_tuple(&[]).v(),
         named,
