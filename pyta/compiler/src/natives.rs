@@ -115,9 +115,9 @@ natives! {
     CALL_EXIT = "call_exit";
 
     // Generators and coroutines.
-    /// `yield_from_iter(value) -> iterator`: for `yield from`: a generator as it is, a coroutine only where the running
-    /// function is a coroutine or iterable coroutine ("cannot 'yield from' a coroutine object in a non-coroutine
-    /// generator"), else `iter(value)`.
+    /// `yield_from_iter(value, is_call) -> iterator`: for `yield from`, of a call's result or something else: a generator as
+    /// it is, a coroutine only where the running function is a coroutine or iterable coroutine ("cannot 'yield from' a
+    /// coroutine object in a non-coroutine generator"), else `iter(value)`.
     YIELD_FROM_ITER = "yield_from_iter";
     /// `delegate_throw(iterator, exception) -> (done: bool, value)`: what `yield from` does with an exception thrown in:
     /// GeneratorExit closes the iterator and goes on; others are thrown into it; without `throw` the exception goes on.
@@ -197,6 +197,8 @@ pub mod function_flags {
     pub const NAMESPACE: u32 = 0x1000_0000;
     /// Not CPython's: this is the body of a class.
     pub const CLASS_BODY: u32 = 0x2000_0000;
+    /// Not CPython's: has a `try` or `with` statement, so that a generator which is dropped may have more to do.
+    pub const GUARDED: u32 = 0x4000_0000;
 }
 
 /// Flavors of generators; see [`corevm_sdk::FunctionKind::Generator`].

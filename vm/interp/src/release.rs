@@ -123,6 +123,13 @@ impl<'i> Machine<'i> {
         }
     }
 
+    /// A generator that took a native's place gave its result: the native's argument is let go of.
+    #[cold]
+    #[inline(never)]
+    pub fn receiver_ends(&self, generator: Value, to: To) {
+        self.release_unless_held(generator, to);
+    }
+
     /// Tells the heap of a released value unless the frame that waits for the result holds it as well.
     fn release_unless_held(&self, value: Value, to: To) {
         let (cx, released) = (self.cx(), self.v(value));

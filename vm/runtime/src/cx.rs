@@ -204,6 +204,15 @@ impl<'v> Cx<'v> {
             .and_then(|frame| self.brand(frame.callee).as_function())
     }
 
+    /// The generator that runs in the innermost guest frame, if it is one's.
+    pub fn running_generator(self) -> Option<crate::objects::Generator<'v>> {
+        let frame = self.guest_frames().next()?;
+        let process = self.isolate.process();
+        let is_generator = frame.link.flags & crate::process::GENERATOR != 0;
+        let below = is_generator.then(|| process.value(frame.base - 4))?;
+        self.brand(below).as_generator()
+    }
+
     /// The guest frames of the process, innermost first.
     pub fn guest_frames(self) -> impl Iterator<Item = crate::StackFrame> + 'v {
         let isolate = self.isolate;

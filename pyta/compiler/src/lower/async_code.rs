@@ -51,6 +51,7 @@ impl<'a> Lowering<'a> {
         let mark = self.unit.f.mark();
         let mut window = self.unit.f.window();
         self.pass_expr(&mut window, &node.value)?;
+        self.pass_constant(&mut window, Constant::Bool(node.value.is_call_expr()));
         self.unit.at(node.range);
         let iterator = self.call_native(natives::YIELD_FROM_ITER, window);
         self.delegate(iterator, dst);

@@ -10,6 +10,7 @@ use pyta_syntax::{
 };
 
 use super::{Lowering, Outcome, fail};
+use crate::natives::function_flags;
 use crate::unit::{Cover, Label};
 
 /// A block that is being lowered.
@@ -66,6 +67,12 @@ impl<'a> Lowering<'a> {
                 register,
             }),
         });
+    }
+
+    /// As [`Self::enter_block`], for a block of a statement that sees how the function is left.
+    pub(super) fn enter_guarded(&mut self, kind: BlockKind<'a>, register: Reg) {
+        self.unit.language_flags |= function_flags::GUARDED;
+        self.enter_block(kind, register);
     }
 
     /// Refuses to nest another block where CPython does.

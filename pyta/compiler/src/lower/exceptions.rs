@@ -34,7 +34,7 @@ impl<'a> Lowering<'a> {
         let mark = self.unit.f.mark();
         let exception = self.unit.f.temp();
         let end = self.unit.label();
-        self.enter_block(BlockKind::Finally { body: finally }, exception);
+        self.enter_guarded(BlockKind::Finally { body: finally }, exception);
         body(self)?;
         let guard = self.leave_block();
         if self.unit.f.is_reachable() {
@@ -74,7 +74,7 @@ impl<'a> Lowering<'a> {
         let mark = self.unit.f.mark();
         let exception = self.unit.f.temp();
         let end = self.unit.label();
-        self.enter_block(BlockKind::Try, exception);
+        self.enter_guarded(BlockKind::Try, exception);
         self.conditional_body(&node.body)?;
         let guard = self.leave_block();
         self.conditional_body(&node.orelse)?;

@@ -45,7 +45,7 @@ impl<'a> Lowering<'a> {
             is_async,
             range,
         };
-        self.enter_block(kind, exception);
+        self.enter_guarded(kind, exception);
         match &item.optional_vars {
             Some(target) => self.store(target, entered)?,
             None => self.unit.f.discard(entered),

@@ -91,7 +91,7 @@ pub const NATIVES: &[NativeDef] = &[
     NativeDef::leaf(names::CURRENT_EXCEPTION, "(/)", current_exception),
     NativeDef::step(
         names::YIELD_FROM_ITER,
-        "(value, /)",
+        "(value, is_call, /)",
         delegation::yield_from_iter,
         0,
     ),

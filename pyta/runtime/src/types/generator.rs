@@ -7,6 +7,8 @@ use corevm::Resume;
 use corevm::bytecode::{Op, instructions};
 use corevm::objects::{Generator, GeneratorState};
 
+use pyta_compiler::natives::function_flags;
+
 use super::base_exception::allocate;
 use crate::classes::{ClassSpec, GetSet};
 use crate::exceptions::slot;
@@ -66,12 +68,12 @@ pub fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Generator<'v>, Raised> {
 /// Sees to it that an unfinished generator is closed when it dies, if that can be noticed: when it may wait inside `try` or `with`, or
 /// has more to do at its end.
 pub fn watch<'v>(cx: Cx<'v>, generator: V<'v>, class: C) {
-    // Every generator's body has one handler around it.
-    let has_handlers = || {
+    let is_guarded = || {
         let function = generator.as_exact_generator().and_then(Generator::function);
-        function.is_some_and(|function| function.code(cx).function().handlers.len() > 1)
+        let flags = function.map_or(0, |function| function.code(cx).function().language_flags);
+        flags & function_flags::GUARDED != 0
     };
-    if class != C::Generator || has_handlers() {
+    if class != C::Generator || is_guarded() {
         cx.finalize_later(generator);
     }
 }

@@ -262,7 +262,11 @@ impl<'i> Machine<'i> {
             }
             return to.next2();
         }
-        self.deliver(self.link_of(self.index(base)), v)
+        let to = self.link_of(self.index(base));
+        if to.flags & END_RAISES != 0 && self.isolate.heap().is_watching_young() {
+            self.receiver_ends(generator.v().raw(), to);
+        }
+        self.deliver(to, v)
     }
 }
 

@@ -1,6 +1,7 @@
 //! `yield from` and `await`: finding the iterator, and throwing into it.
 
 use corevm::Resume;
+use corevm::objects::GeneratorState;
 use pyta_compiler::natives::function_flags;
 
 use crate::exceptions::slot;
@@ -9,7 +10,7 @@ use crate::traceback;
 use crate::types::coroutine::generator_of;
 use crate::types::generator::{Outcome, outcome, resume};
 
-/// `yield_from_iter(value)`.
+/// `yield_from_iter(value, is_call)`.
 pub fn yield_from_iter<'v>(
     cx: Cx<'v>,
     slots: Slots<'_, 'v>,
@@ -18,11 +19,20 @@ pub fn yield_from_iter<'v>(
 ) -> Result<Next<'v>, Raised> {
     let value = slots.get(0);
     if state > 0 {
+        watch_running(cx);
         return Ok(Next::Done(got.value()));
     }
-    if cx.is_exactly(value, C::Generator) {
+    if let Some(generator) = value.as_exact_generator()
+        && cx.is_exactly(value, C::Generator)
+    {
+        // One that a call has just made dies with the one that runs it.
+        let is_made = generator.state() == GeneratorState::Created && slots.get(1) == V::TRUE;
+        if !is_made {
+            watch_running(cx);
+        }
         return Ok(Next::Done(value));
     }
+    watch_running(cx);
     if cx.is_instance(value, C::Coroutine) {
         let takes_coroutines = function_flags::COROUTINE | function_flags::ITERABLE_COROUTINE;
         let flags = cx
@@ -39,6 +49,13 @@ pub fn yield_from_iter<'v>(
         op: SlowOp::Iter,
         operands: ArgBuf::of(&[value]),
     })
+}
+
+/// The running generator closes what it delegates to when it is dropped.
+fn watch_running(cx: Cx<'_>) {
+    if let Some(generator) = cx.running_generator() {
+        cx.finalize_later(generator.v());
+    }
 }
 
 /// States of [`delegate_throw`].
