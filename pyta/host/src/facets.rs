@@ -8,11 +8,13 @@
 //! an interrupted one answers `EINTR`, and whoever called looks at pending signals and calls again.
 
 mod files;
+mod net;
 mod processes;
 
 pub use files::{
     AccessUser, At, DirEntry, EntryKind, FileSystem, Files, Links, PollRequest, Stat, Timestamp,
 };
+pub use net::{Address, Control, Found, LookupError, Message, Sockets};
 pub use processes::{Identity, Processes, Spawn, Usage, Waited};
 
 use std::fmt;
@@ -51,6 +53,8 @@ pub trait Facets {
     fn terminal(&self) -> Option<&dyn Terminal>;
     /// Signals and interval timers.
     fn signals(&self) -> Option<&dyn Signals>;
+    /// Sockets and names of hosts.
+    fn sockets(&self) -> Option<&dyn Sockets>;
     /// What the platform is; harmless, so always there.
     fn platform(&self) -> &dyn Platform;
 }
@@ -269,6 +273,8 @@ pub enum ConstantGroup {
     Resource,
     /// `LOCK_SH`, `F_GETFD` and so on.
     Fcntl,
+    /// `AF_INET`, `SOL_SOCKET` and so on.
+    Socket,
 }
 
 /// What the platform is.

@@ -3,6 +3,7 @@
 use std::os::fd::{BorrowedFd, IntoRawFd};
 
 use rustix::{
+    event::epoll,
     fs::{self, AtFlags, Dir, FileType, Gid, Mode, OFlags, Timespec, Timestamps, Uid},
     io::{self, FdFlags},
     pipe::PipeFlags,
@@ -17,6 +18,9 @@ use crate::{
     sys,
     sys::fd::borrow,
 };
+
+/// Most events that one call waits for.
+const MOST_EVENTS: usize = 4096;
 
 impl Files for OsHost {
     fn open(&self, at: At<'_>, flags: i32, mode: u32) -> Outcome<Fd> {
@@ -223,6 +227,41 @@ impl Files for OsHost {
 
     fn poll(&self, requests: &mut [PollRequest], timeout: Option<u64>) -> Outcome<usize> {
         sys::fd::poll(requests, timeout)
+    }
+
+    fn epoll_create(&self) -> Outcome<Fd> {
+        let set = epoll::create(epoll::CreateFlags::CLOEXEC).map_err(errno)?;
+        Ok(set.into_raw_fd())
+    }
+
+    fn epoll_control(&self, set: Fd, action: i32, fd: Fd, events: u32) -> Outcome<()> {
+        let (set, flags) = (borrow(set)?, epoll::EventFlags::from_bits_retain(events));
+        let data = epoll::EventData::new_u64(fd as u64);
+        let source = borrow(fd)?;
+        let done = match action {
+            libc::EPOLL_CTL_ADD => epoll::add(set, source, data, flags),
+            libc::EPOLL_CTL_MOD => epoll::modify(set, source, data, flags),
+            libc::EPOLL_CTL_DEL => epoll::delete(set, source),
+            _ => return Err(Errno(libc::EINVAL)),
+        };
+        done.map_err(errno)
+    }
+
+    fn epoll_wait(&self, set: Fd, most: usize, timeout: Option<u64>) -> Outcome<Vec<(Fd, u32)>> {
+        let timeout = timeout.map(|ns| rustix::time::Timespec {
+            tv_sec: (ns / 1_000_000_000) as i64,
+            tv_nsec: (ns % 1_000_000_000) as i64,
+        });
+        let mut events: Vec<epoll::Event> = Vec::with_capacity(most.clamp(1, MOST_EVENTS));
+        let spare = rustix::buffer::spare_capacity(&mut events);
+        epoll::wait(borrow(set)?, spare, timeout.as_ref()).map_err(errno)?;
+        Ok(events
+            .iter()
+            .map(|event| {
+                let (data, flags) = (event.data, event.flags);
+                (data.u64() as Fd, flags.bits())
+            })
+            .collect())
     }
 
     fn sendfile(

@@ -11,6 +11,7 @@ mod clock;
 mod constants;
 mod environment;
 mod files;
+mod net;
 mod platform;
 mod processes;
 mod signals;
@@ -23,7 +24,7 @@ mod tests;
 
 use facets::{
     Clock, Environment, Errno, Facets, Files, Outcome, Platform, Processes, Randomness, Signals,
-    Terminal,
+    Sockets, Terminal,
 };
 
 pub use self::stack::run_with_stack;
@@ -69,6 +70,10 @@ impl Facets for OsHost {
     }
 
     fn signals(&self) -> Option<&dyn Signals> {
+        Some(self)
+    }
+
+    fn sockets(&self) -> Option<&dyn Sockets> {
         Some(self)
     }
 

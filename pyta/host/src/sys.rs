@@ -11,6 +11,7 @@
 
 pub(crate) mod env;
 pub(crate) mod fd;
+pub(crate) mod net;
 pub(crate) mod process;
 pub(crate) mod signal;
 pub(crate) mod spawn;

@@ -5,7 +5,7 @@ use std::any::Any;
 use corevm::Host;
 use pyta_host::facets::{
     Clock, Environment, Errno, Facets, Files, Outcome, Platform, Processes, Randomness, Signals,
-    Terminal,
+    Sockets, Terminal,
 };
 
 use crate::prelude::*;
@@ -109,6 +109,7 @@ facets! {
     randomness: Randomness, "randomness";
     terminal: Terminal, "access to terminals";
     signals: Signals, "access to signals";
+    sockets: Sockets, "access to sockets";
 }
 
 /// A text as the operating system has it: UTF-8, with `surrogateescape` for other bytes.

@@ -33,6 +33,7 @@ pub mod random;
 pub mod resource;
 pub mod select;
 pub mod signal;
+pub mod socket;
 pub mod sre;
 pub mod stat;
 pub mod statistics;
@@ -132,6 +133,7 @@ pub const ALL: &[&[ModuleSpec]] = &[
     posix::MODULES,
     posixsubprocess::MODULES,
     select::MODULES,
+    socket::MODULES,
     sys::MODULES,
     sysconfig::MODULES,
     time::MODULES,

@@ -209,6 +209,12 @@ pub trait Files {
     fn set_blocking(&self, fd: Fd, blocking: bool) -> Outcome<()>;
     /// Waits until a descriptor is ready or the time (nanoseconds; `None` is for ever) is over; how many are ready.
     fn poll(&self, requests: &mut [PollRequest], timeout: Option<u64>) -> Outcome<usize>;
+    /// A set of descriptors to wait for, itself a descriptor.
+    fn epoll_create(&self) -> Outcome<Fd>;
+    /// Adds, changes or removes (`EPOLL_CTL_ADD` and so on) a descriptor of a set, with bits of `EPOLLIN` and so on.
+    fn epoll_control(&self, set: Fd, action: i32, fd: Fd, events: u32) -> Outcome<()>;
+    /// Waits as [`Files::poll`] does; at most `most` ready descriptors with the bits that hold.
+    fn epoll_wait(&self, set: Fd, most: usize, timeout: Option<u64>) -> Outcome<Vec<(Fd, u32)>>;
     /// Copies between descriptors inside the operating system; how many bytes.
     fn sendfile(&self, target: Fd, source: Fd, offset: Option<u64>, count: usize)
     -> Outcome<usize>;

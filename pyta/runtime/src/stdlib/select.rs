@@ -1,20 +1,34 @@
-//! Native module `select`: waiting for descriptors, by the platform's `poll`.
+//! Native module `select`: waiting for descriptors, by the platform's `poll` and `epoll`.
 
-use pyta_host::facets::PollRequest;
+mod epoll;
+
+use pyta_host::facets::{ConstantGroup, PollRequest};
 
 use super::ModuleSpec;
 use super::posix::args::{done, int, long};
+use crate::host::Outside;
 use crate::prelude::*;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     doc: "This module supports asynchronous I/O on multiple file descriptors.",
-    functions: &[NativeDef::leaf("_wait", "(pairs, timeout, /)", wait)],
+    functions: &[NativeDef::leaf("_wait", "(pairs, deadline, /)", wait)],
+    classes: &[epoll::CLASS],
+    init,
     source: include_str!("select/polling.py"),
     ..ModuleSpec::new("select")
 }];
 
-/// Waits for descriptors: a list of `(fd, events)` and nanoseconds, -1 for ever; gives the ready ones as such pairs.
+fn init<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
+    if let Some(platform) = cx.platform() {
+        for &(name, value) in platform.constants(ConstantGroup::Select) {
+            namespace.set_symbol(cx, cx.symbol(name), cx.new_int(value));
+        }
+    }
+    Ok(())
+}
+
+/// Waits for descriptors: a list of `(fd, events)` and what the monotonic clock shows at the end, -1 for never; gives the ready ones as such pairs.
 fn wait<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(pairs) = args[0].as_list() else {
         return Err(cx.type_error("a list of pairs is required"));
@@ -31,7 +45,10 @@ fn wait<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             ready: 0,
         });
     }
-    let timeout = u64::try_from(long(cx, args[1])?).ok();
+    let timeout = match long(cx, args[1])? {
+        -1 => None,
+        deadline => Some((deadline - cx.clock()?.monotonic_ns()).max(0) as u64),
+    };
     done(cx, |files| files.poll(&mut requests, timeout))?;
     let ready: Vec<V<'v>> = requests
         .iter()

@@ -1,7 +1,7 @@
 //! `time`: the host's clocks and calendar. `struct_time` and what returns one are Python over natives that return tuples.
 
 mod calendar;
-mod clocks;
+pub mod clocks;
 
 use super::ModuleSpec;
 use crate::host::Outside;

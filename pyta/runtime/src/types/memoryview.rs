@@ -6,6 +6,6 @@ mod format;
 mod methods;
 mod view;
 
-pub use access::write_into;
+pub use access::{writable_len, write_into};
 pub use methods::CLASSES;
 pub use view::{exported_bytes, new_view};

@@ -124,13 +124,21 @@ pub fn new_os_error<'v>(
     filename2: V<'v>,
 ) -> V<'v> {
     let class = cx.class(class_of_errno(i64::from(errno)));
+    let exception = new_error_of(cx, class, errno, message);
+    if let Some(object) = exception.as_object() {
+        object.set_fixed(cx, FILENAME, filename);
+        object.set_fixed(cx, FILENAME2, filename2);
+    }
+    exception
+}
+
+/// An exception of a class of OSErrors, with number and text.
+pub fn new_error_of<'v>(cx: Cx<'v>, class: Type<'v>, errno: i32, message: &str) -> V<'v> {
     let (errno, text) = (V::small(i64::from(errno)), cx.new_str(message).v());
     let exception = allocate(cx, class, cx.new_tuple(&[errno, text]).v());
     if let Some(object) = exception.as_object() {
         object.set_fixed(cx, ERRNO, errno);
         object.set_fixed(cx, STRERROR, text);
-        object.set_fixed(cx, FILENAME, filename);
-        object.set_fixed(cx, FILENAME2, filename2);
     }
     exception
 }

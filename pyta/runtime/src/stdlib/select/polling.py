@@ -1,8 +1,6 @@
 error = OSError
 
-PIPE_BUF = 4096
-POLLIN, POLLPRI, POLLOUT, POLLERR, POLLHUP, POLLNVAL = 1, 2, 4, 8, 16, 32
-POLLRDNORM, POLLRDBAND, POLLWRNORM, POLLWRBAND, POLLMSG, POLLRDHUP = 64, 128, 256, 512, 1024, 8192
+from time import monotonic_ns as _monotonic_ns
 
 
 def _descriptor(value):
@@ -19,6 +17,10 @@ def _descriptor(value):
     if fd < 0:
         raise ValueError(f"file descriptor cannot be a negative integer ({fd})")
     return fd
+
+
+def _deadline(timeout):
+    return -1 if timeout is None or timeout < 0 else _monotonic_ns() + timeout
 
 
 def _events(value):
@@ -59,7 +61,7 @@ class poll:
             if not isinstance(timeout, (int, float)):
                 raise TypeError("timeout must be an integer or None")
             timeout = -1 if timeout < 0 else int(timeout * 1000000)
-        return _wait([*self._registered.items()], -1 if timeout is None else timeout)
+        return _wait([*self._registered.items()], _deadline(timeout))
 
 
 def select(rlist, wlist, xlist, timeout=None, /):
@@ -81,7 +83,8 @@ def select(rlist, wlist, xlist, timeout=None, /):
         lists.append(items)
         for _, fd in items:
             wanted[fd] = wanted.get(fd, 0) | bit
-    ready = dict(_wait([*wanted.items()], -1 if timeout is None else int(timeout * 1000000000)))
+        timeout = int(timeout * 1000000000)
+    ready = dict(_wait([*wanted.items()], _deadline(timeout)))
     for events in ready.values():
         if events & POLLNVAL:
             raise OSError(9, "Bad file descriptor")

@@ -62,8 +62,19 @@ pub fn settime<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Err(cx.os_error(EPERM, V::EMPTY, V::EMPTY).into())
 }
 
-/// How long to sleep, in nanoseconds, rounded up.
+/// How long to sleep, in nanoseconds.
 fn duration<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i64, Raised> {
+    match nanoseconds(cx, value)? {
+        ns if ns < 0 => Err(cx.error(C::ValueError, "sleep length must be non-negative")),
+        ns => Ok(ns),
+    }
+}
+
+/// A number of seconds in nanoseconds, rounded up.
+///
+/// # Errors
+/// TypeError, ValueError, OverflowError.
+pub fn nanoseconds<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i64, Raised> {
     let too_large = || {
         cx.error(
             C::OverflowError,
@@ -92,9 +103,6 @@ fn duration<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i64, Raised> {
             ),
         ));
     };
-    if ns < 0 {
-        return Err(cx.error(C::ValueError, "sleep length must be non-negative"));
-    }
     Ok(ns)
 }
 

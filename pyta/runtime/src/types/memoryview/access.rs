@@ -212,6 +212,17 @@ pub fn delitem<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }))
 }
 
+/// Bytes that [`write_into`] can write; `None` when it cannot write there.
+///
+/// # Errors
+/// For a released view.
+pub fn writable_len<'v>(cx: Cx<'v>, target: V<'v>) -> Result<Option<usize>, Exit> {
+    if let Some(array) = target.as_byte_array() {
+        return Ok(Some(array.len()));
+    }
+    Ok(writable_view(cx, target)?.map(|view| view.nbytes()))
+}
+
 /// Writes bytes from the start of a writable buffer (bytearray, view, array); how many fit. `None` when it is none.
 ///
 /// # Errors
@@ -223,6 +234,18 @@ pub fn write_into<'v>(cx: Cx<'v>, target: V<'v>, bytes: &[u8]) -> Result<Option<
         crate::types::bytes::buffer::write(cells, &bytes[..len]);
         return Ok(Some(len));
     }
+    let Some(view) = writable_view(cx, target)? else {
+        return Ok(None);
+    };
+    let len = view.nbytes().min(bytes.len());
+    for (i, &byte) in bytes[..len].iter().enumerate() {
+        view.storage.set(view.offset.max(0) as usize + i, byte);
+    }
+    Ok(Some(len))
+}
+
+/// A view of a target that can be written to from its start.
+fn writable_view<'v>(cx: Cx<'v>, target: V<'v>) -> Result<Option<View<'v>>, Exit> {
     let made = if cx.is_exactly(target, C::MemoryView) {
         target
     } else if exported(cx, target) {
@@ -231,14 +254,7 @@ pub fn write_into<'v>(cx: Cx<'v>, target: V<'v>, bytes: &[u8]) -> Result<Option<
         return Ok(None);
     };
     let view = view(cx, made, "readinto")?;
-    if view.readonly || !view.is_c_contiguous() {
-        return Ok(None);
-    }
-    let len = view.nbytes().min(bytes.len());
-    for (i, &byte) in bytes[..len].iter().enumerate() {
-        view.storage.set(view.offset.max(0) as usize + i, byte);
-    }
-    Ok(Some(len))
+    Ok((!view.readonly && view.is_c_contiguous()).then_some(view))
 }
 
 fn exported<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
