@@ -1,10 +1,12 @@
 //! Processes and users.
 
+use std::os::fd::IntoRawFd;
+
 use rustix::process;
 
 use crate::{
     OsHost, errno,
-    facets::{Errno, Identity, Outcome, Processes, Spawn, Usage, Waited},
+    facets::{Errno, Fd, Identity, Outcome, Processes, Spawn, Usage, Waited},
     sys,
 };
 
@@ -58,6 +60,13 @@ impl Processes for OsHost {
 
     fn kill(&self, pid: i32, signal: i32) -> Outcome<()> {
         sys::process::kill(pid, signal)
+    }
+
+    fn process_descriptor(&self, pid: i32, flags: u32) -> Outcome<Fd> {
+        let pid = process::Pid::from_raw(pid).ok_or(Errno(libc::EINVAL))?;
+        let flags = process::PidfdFlags::from_bits_retain(flags);
+        let made = process::pidfd_open(pid, flags).map_err(errno)?;
+        Ok(made.into_raw_fd())
     }
 
     fn killpg(&self, group: i32, signal: i32) -> Outcome<()> {

@@ -3,6 +3,7 @@
 pub mod abc;
 pub mod array;
 pub mod ast;
+pub mod asyncio;
 pub mod atexit;
 pub mod binascii;
 pub mod bisect;
@@ -124,6 +125,7 @@ pub const ALL: &[&[ModuleSpec]] = &[
     typing::MODULES,
     warnings::MODULES,
     weakref_module::MODULES,
+    asyncio::MODULES,
     atexit::MODULES,
     errno::MODULES,
     itertools::MODULES,

@@ -340,13 +340,18 @@ impl Heap {
         }
     }
 
-    /// The object needs no finalisation any more; its entry in the lists is dropped by a collection.
+    /// The object needs no finalisation any more. Its entry in the lists is dropped by a collection, or at once if it is the
+    /// newest: so a fresh object may be registered again and is listed once.
     ///
     /// # Safety
     /// `value` is an object of this heap that is alive.
     pub unsafe fn unregister_finalizer(&self, value: Value) {
         // SAFETY: the caller's promise; H3.
         unsafe { (*object(value).cast::<Header>()).flags &= !flags::FINALIZER };
+        let mut young = self.young_finalizable.borrow_mut();
+        if young.last() == Some(&object(value)) {
+            young.pop();
+        }
     }
 
     /// As [`Heap::unregister_finalizer`], and forgets the object at once, so that it is not a reason to watch for what dies. Not for many: it

@@ -276,6 +276,13 @@ impl<'v> Cx<'v> {
         }
     }
 
+    /// An object that a finalizer waits for may die unseen.
+    pub fn finalize_never(self, object: V<'v>) {
+        if let Some(object) = object.as_object() {
+            object.unregister_finalizer(self);
+        }
+    }
+
     /// All objects that still wait for finalisation, holders first; they are not finalised any more but by the caller.
     pub fn take_finalizable(self) -> crate::objects::List<'v> {
         let objects = self.heap().take_finalizable();

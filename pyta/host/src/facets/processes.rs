@@ -98,6 +98,8 @@ pub trait Processes {
     fn abort(&self) -> !;
     /// Sends a signal; the meaning of zero and negative processes is the platform's.
     fn kill(&self, pid: i32, signal: i32) -> Outcome<()>;
+    /// A descriptor that stands for a process and is ready when it has ended.
+    fn process_descriptor(&self, pid: i32, flags: u32) -> Outcome<Fd>;
     /// Sends a signal to a process group.
     fn killpg(&self, group: i32, signal: i32) -> Outcome<()>;
     /// Splits the process; 0 in the child.

@@ -1,6 +1,6 @@
 //! Processes and users.
 
-use super::args::{Allow, int, path};
+use super::args::{Allow, int, int_or, path};
 use crate::host::{Outside, text_to_bytes};
 use crate::import::load::INTERRUPTED;
 use crate::prelude::*;
@@ -26,6 +26,10 @@ pub const FUNCTIONS: &[NativeDef] = functions! {
     "killpg" "(pgid, signal, /)" |_, _| Err(Exit::NeedGuest),
     "_kill" "(pid, signal, /)" |cx, args| { let (pid, signal) = (int(cx, args[0])?, int(cx, args[1])?); nothing(cx, |p| p.kill(pid, signal)) },
     "_killpg" "(pgid, signal, /)" |cx, args| { let (pid, signal) = (int(cx, args[0])?, int(cx, args[1])?); nothing(cx, |p| p.killpg(pid, signal)) },
+    "pidfd_open" "(pid, flags=0)" |cx, args| {
+        let (pid, flags) = (int(cx, args[0])?, int_or(cx, args[1], 0)?);
+        number(cx, |p| p.process_descriptor(pid, flags as u32))
+    },
     "nice" "(increment, /)" |cx, args| { let by = int(cx, args[0])?; number(cx, |p| p.nice(by)) },
     "_exit" "(status)" exit,
     "abort" "(/)" abort,

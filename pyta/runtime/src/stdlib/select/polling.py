@@ -71,6 +71,7 @@ def select(rlist, wlist, xlist, timeout=None, /):
             raise TypeError("timeout must be a float or None")
         if timeout < 0:
             raise ValueError("timeout must be non-negative")
+        timeout = int(timeout * 1000000000)
     wanted = {}
     lists = []
     for items, bit in ((rlist, POLLIN), (wlist, POLLOUT), (xlist, POLLPRI)):
@@ -83,7 +84,6 @@ def select(rlist, wlist, xlist, timeout=None, /):
         lists.append(items)
         for _, fd in items:
             wanted[fd] = wanted.get(fd, 0) | bit
-        timeout = int(timeout * 1000000000)
     ready = dict(_wait([*wanted.items()], _deadline(timeout)))
     for events in ready.values():
         if events & POLLNVAL:
