@@ -53,6 +53,7 @@ pub mod typing;
 pub mod unicodedata;
 pub mod warnings;
 pub mod weakref_module;
+pub mod zlib;
 
 use corevm::objects::Map;
 use corevm::{Cx, NativeDef, Raised};
@@ -149,4 +150,5 @@ pub const ALL: &[&[ModuleSpec]] = &[
     tracemalloc::MODULES,
     faulthandler::MODULES,
     symtable::MODULES,
+    zlib::MODULES,
 ];

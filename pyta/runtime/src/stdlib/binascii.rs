@@ -1,7 +1,7 @@
 //! `binascii`: bytes as text in several codes, and checksums.
 
 mod base64;
-mod checksum;
+pub mod checksum;
 mod hex;
 mod quoted;
 mod uu;

@@ -59,7 +59,7 @@ pub fn crc32_of(bytes: &[u8], start: u32) -> u32 {
 }
 
 /// The low bits of an integer.
-fn low_bits(n: Integer<'_>) -> u32 {
+pub fn low_bits(n: Integer<'_>) -> u32 {
     n.with_limbs(|is_negative, limbs| {
         let low = limbs.first().copied().unwrap_or(0) as u32;
         if is_negative { low.wrapping_neg() } else { low }
