@@ -4,7 +4,7 @@ use std::mem;
 use std::ptr;
 
 use super::{Raw, check};
-use crate::facets::{Address, Control, Errno, Fd, Message, Outcome};
+use crate::facets::{Address, Control, Fd, Message, Outcome};
 
 /// The kernel's alignment of ancillary data, which its macros do not name.
 const ALIGN: usize = mem::size_of::<usize>();
@@ -33,7 +33,7 @@ pub(crate) fn send(
     address: Option<&Address>,
 ) -> Outcome<usize> {
     let raw = address.map(Raw::new).transpose()?;
-    let mut packed = pack(control)?;
+    let mut packed = pack(control);
     let mut part = libc::iovec {
         iov_base: bytes.as_ptr().cast_mut().cast(),
         iov_len: bytes.len(),
@@ -55,13 +55,13 @@ pub(crate) fn send(
     Ok(done as usize)
 }
 
-fn pack(control: &[Control]) -> Outcome<Vec<usize>> {
+fn pack(control: &[Control]) -> Vec<usize> {
     let mut bytes = Vec::new();
     for entry in control {
         let len = data_offset() + entry.data.len();
         // SAFETY: S3.
         let mut header: libc::cmsghdr = unsafe { mem::zeroed() };
-        header.cmsg_len = len.try_into().map_err(|_| Errno(libc::EMSGSIZE))?;
+        header.cmsg_len = len as _;
         header.cmsg_level = entry.level;
         header.cmsg_type = entry.kind;
         let start = bytes.len();
@@ -73,14 +73,14 @@ fn pack(control: &[Control]) -> Outcome<Vec<usize>> {
         bytes.extend_from_slice(&entry.data);
         bytes.resize(start + aligned(len), 0);
     }
-    Ok(bytes
+    bytes
         .chunks_exact(ALIGN)
         .map(|chunk| {
             let mut word = [0; ALIGN];
             word.copy_from_slice(chunk);
             usize::from_ne_bytes(word)
         })
-        .collect())
+        .collect()
 }
 
 pub(crate) fn receive(fd: Fd, len: usize, control_len: usize, flags: i32) -> Outcome<Message> {
@@ -126,7 +126,7 @@ fn unpack(mut bytes: &[u8]) -> Vec<Control> {
         // SAFETY: S1: there are enough bytes, and all bytes are valid for plain data.
         let header: libc::cmsghdr =
             unsafe { bytes.as_ptr().cast::<libc::cmsghdr>().read_unaligned() };
-        let len = header.cmsg_len as usize;
+        let len: usize = header.cmsg_len as _;
         if len < HEADER {
             break;
         }
