@@ -30,7 +30,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "pyta-text",
         ],
     ),
-    ("pyta-library", &[]),
+    ("pyta-library", &["corevm-bytecode"]),
     // The command line may use what the runtime re-exports.
     (
         "pyta",

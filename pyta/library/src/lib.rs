@@ -4,6 +4,8 @@
 //! in one block of memory: nothing is read or copied until a module is imported. Their sources are there too, compressed, for
 //! tracebacks and `inspect`. **Invariant: every module file in here was verified when it was built.**
 
+use corevm_bytecode::{FileError, ModuleFile};
+
 include!(concat!(env!("OUT_DIR"), "/index.rs"));
 
 static BLOB: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/library.bin"));
@@ -24,8 +26,11 @@ pub struct Entry {
 
 impl Entry {
     /// The module file.
-    pub fn code(&self) -> &'static [u8] {
-        &BLOB[self.code.0..self.code.1]
+    ///
+    /// # Errors
+    /// It is of another version of the format, which would be a mistake of the build.
+    pub fn code(&self) -> Result<ModuleFile, FileError> {
+        module_file(self.code)
     }
 
     /// The source; empty for the prelude.
@@ -34,6 +39,16 @@ impl Entry {
         miniz_oxide::inflate::decompress_to_vec_with_limit(packed, self.source_len)
             .unwrap_or_default()
     }
+}
+
+/// The module file in a part of the block. The parts are private to this crate, and come from the index that was written with the block.
+#[expect(
+    unsafe_code,
+    reason = "the library is not verified again at every start: decision 0006"
+)]
+fn module_file((start, end): (usize, usize)) -> Result<ModuleFile, FileError> {
+    // SAFETY: the build wrote the module files into the block, each after it was verified.
+    unsafe { ModuleFile::open_trusted(&BLOB[start..end]) }
 }
 
 /// The library's module with this name.
@@ -70,13 +85,19 @@ pub struct PreludeFile {
 
 impl PreludeFile {
     /// The module file of the functions that need nothing evaluated when they are made. Its body is not to be run.
-    pub fn functions(&self) -> &'static [u8] {
-        &BLOB[self.functions.0..self.functions.1]
+    ///
+    /// # Errors
+    /// As [`Entry::code`].
+    pub fn functions(&self) -> Result<ModuleFile, FileError> {
+        module_file(self.functions)
     }
 
     /// The module file whose body does what else the file says.
-    pub fn body(&self) -> &'static [u8] {
-        &BLOB[self.body.0..self.body.1]
+    ///
+    /// # Errors
+    /// As [`Entry::code`].
+    pub fn body(&self) -> Result<ModuleFile, FileError> {
+        module_file(self.body)
     }
 }
 

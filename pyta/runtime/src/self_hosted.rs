@@ -11,7 +11,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use corevm::bytecode::ModuleFile;
+use corevm::bytecode::{FileError, ModuleFile};
 use corevm::{CodeId, LoadedModule, NativeId};
 use pyta_library::Definition;
 
@@ -156,9 +156,13 @@ fn forget(cx: Cx<'_>, name: &str) {
     }
 }
 
-fn load<'v>(cx: Cx<'v>, path: &str, code: &'static [u8]) -> Result<Rc<LoadedModule>, Raised> {
+fn load<'v>(
+    cx: Cx<'v>,
+    path: &str,
+    file: Result<ModuleFile, FileError>,
+) -> Result<Rc<LoadedModule>, Raised> {
     let failed = |problem: String| cx.error(C::SystemError, format!("prelude {path}: {problem}"));
-    let file = ModuleFile::open_trusted(code).map_err(|error| failed(error.to_string()))?;
+    let file = file.map_err(|error| failed(error.to_string()))?;
     let loaded = cx.isolate().load_file(path.to_owned(), file);
     loaded.map_err(|error| failed(error.to_string()))
 }

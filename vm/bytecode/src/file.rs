@@ -155,7 +155,15 @@ impl ModuleFile {
     /// # Errors
     ///
     /// The bytes are no module file or of another version.
-    pub fn open_trusted(bytes: &'static [u8]) -> Result<ModuleFile, FileError> {
+    ///
+    /// # Safety
+    ///
+    /// The bytes are what [`write`] made of a module that [`verify`](crate::verify()) accepts.
+    #[expect(
+        unsafe_code,
+        reason = "what runs without proof is a promise of the caller"
+    )]
+    pub unsafe fn open_trusted(bytes: &'static [u8]) -> Result<ModuleFile, FileError> {
         Ok(ModuleFile {
             bytes: FileBytes::Static(bytes),
             header: Header::read(bytes)?,

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use corevm::bytecode::{ModuleFile, VerifiedModule, verify};
+use corevm::bytecode::{VerifiedModule, verify};
 use corevm::{CodeId, LoadError, LoadedModule};
 use pyta_host::facets::At;
 use pyta_syntax::{ErrorKind, Mode, Source, SyntaxError, SyntaxWarning, parse};
@@ -210,7 +210,8 @@ fn trusted<'v>(
     entry: &'static pyta_library::Entry,
     path: String,
 ) -> Result<CodeId, Raised> {
-    let file = ModuleFile::open_trusted(entry.code())
+    let file = entry
+        .code()
         .map_err(|error| cx.error(C::ImportError, format!("{}: {error}", entry.name)))?;
     body_of(cx, cx.isolate().load_file(path, file))
 }
