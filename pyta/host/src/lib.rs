@@ -2,8 +2,6 @@
 //!
 //! [`facets`] says what a host can offer; [`OsHost`] offers all of it on a Unix system. Safe calls go through `rustix`;
 //! what it does not have lies in [`sys`], the only part with `unsafe` code.
-//!
-//! Also here: [`run_with_stack`], for the few algorithms that recurse within a bound the default stack does not hold.
 
 pub mod facets;
 
@@ -15,7 +13,6 @@ mod net;
 mod platform;
 mod processes;
 mod signals;
-mod stack;
 mod sys;
 mod terminal;
 
@@ -26,8 +23,6 @@ use facets::{
     Clock, Environment, Errno, Facets, Files, Outcome, Platform, Processes, Randomness, Signals,
     Sockets, Terminal,
 };
-
-pub use self::stack::run_with_stack;
 
 /// The host that grants everything.
 #[derive(Clone, Copy, Debug, Default)]

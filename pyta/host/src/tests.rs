@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use crate::{OsHost, facets::*, run_with_stack};
+use crate::{OsHost, facets::*};
 
 mod files;
 mod processes;
@@ -61,19 +61,6 @@ fn random_bytes_fill_large_buffers() {
     let zeros = buffer.iter().filter(|&&byte| byte == 0).count();
     assert!((200..600).contains(&zeros), "{zeros}");
     OsHost.fill(&mut []).unwrap();
-}
-
-#[test]
-fn deep_recursion_fits_a_large_stack() {
-    fn depth(n: u64) -> u64 {
-        let block = std::hint::black_box([n; 64]);
-        if n == 0 {
-            0
-        } else {
-            depth(n - 1) + block[63] / n
-        }
-    }
-    assert_eq!(run_with_stack(256 << 20, || depth(200_000)), 200_000);
 }
 
 #[test]

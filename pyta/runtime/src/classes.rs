@@ -144,10 +144,6 @@ pub mod class_flags {
     pub const EXCEPTION: u64 = 1 << 25;
     /// Instances can be weakly referenced.
     pub const WEAKREF: u64 = 1 << 26;
-    /// A class without `__getattribute__` of its own in its order, so default attribute access applies.
-    pub const CUSTOM_GETATTRIBUTE: u64 = 1 << 27;
-    pub const CUSTOM_SETATTR: u64 = 1 << 28;
-    pub const GETATTR: u64 = 1 << 29;
 }
 
 /// Access to builtin classes.

@@ -1,18 +1,14 @@
 //! Python in one object: an isolate that is set up.
 
 use std::fmt;
-use std::rc::Rc;
 
-use corevm::bytecode::{Module, VerifiedModule, verify};
 use corevm::interp::{self, Outcome};
-use corevm::{CodeId, Config, Host, Isolate};
-use pyta_compiler::Options as CompileOptions;
-use pyta_syntax::{Mode, Source, SyntaxError};
+use corevm::{Config, Host, Isolate};
 use pyta_text::hash::HashKey;
 
 use crate::language::{Python, shown};
 use crate::prelude::*;
-use crate::{roots, setup};
+use crate::setup;
 
 /// How an interpreter starts.
 pub struct Start {
@@ -39,25 +35,6 @@ impl fmt::Display for StartError {
 }
 
 impl std::error::Error for StartError {}
-
-/// Why a source did not become code.
-#[derive(Debug)]
-pub enum CompileError {
-    Syntax(Box<SyntaxError>),
-    /// The compiler made code that the verifier refuses.
-    Refused(String),
-}
-
-impl fmt::Display for CompileError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            CompileError::Syntax(error) => write!(f, "{error:?}"),
-            CompileError::Refused(text) => write!(f, "refused code: {text}"),
-        }
-    }
-}
-
-impl std::error::Error for CompileError {}
 
 /// Python, ready to run.
 #[derive(Debug)]
@@ -99,106 +76,10 @@ impl Interpreter {
         self.isolate.enter()
     }
 
-    /// Loads a module and runs its body.
-    ///
-    /// # Errors
-    /// When the module imports a native that there is not.
-    pub fn run_module(
-        &self,
-        module: Rc<VerifiedModule>,
-        namespace: Namespace<'_>,
-    ) -> Result<Outcome<'_>, StartError> {
-        let loaded = self
-            .isolate
-            .load(module)
-            .map_err(|error| StartError(error.to_string()))?;
-        let cx = self.enter();
-        let globals = match namespace {
-            Namespace::Module(name) => module_namespace(cx, name),
-        };
-        let function = cx.new_function(CodeId(loaded.first_code), globals, V::NIL);
-        Ok(interp::call(&self.isolate, function.v(), &[]))
-    }
-
     /// Calls a value.
     pub fn call(&self, callee: V<'_>, args: &[V<'_>]) -> Outcome<'_> {
         interp::call(&self.isolate, callee, args)
     }
-
-    /// Compiles and runs a source as `__main__`. `Err` is a description of what went wrong.
-    ///
-    /// # Errors
-    /// A syntax error, or the exception that ended the program.
-    pub fn run_source(&self, text: &str, filename: &str) -> Result<(), String> {
-        self.run_source_in(text, filename, Namespace::Module("__main__"))
-    }
-
-    /// As [`Interpreter::run_source`], in any namespace.
-    ///
-    /// # Errors
-    /// As [`Interpreter::run_source`].
-    pub fn run_source_in(
-        &self,
-        text: &str,
-        filename: &str,
-        namespace: Namespace<'_>,
-    ) -> Result<(), String> {
-        let module = compile(text, filename, Mode::Exec).map_err(|error| error.to_string())?;
-        let outcome = self
-            .run_module(module, namespace)
-            .map_err(|error| error.to_string())?;
-        match outcome {
-            Outcome::Returned(_) => Ok(()),
-            Outcome::Raised(exception) => Err(describe(self.enter(), exception)),
-            Outcome::Suspended => Err("suspended".to_owned()),
-        }
-    }
-}
-
-/// Where a module's body runs.
-#[derive(Clone, Copy, Debug)]
-pub enum Namespace<'a> {
-    /// The namespace of the module of this name in `sys.modules`, made if there is none.
-    Module(&'a str),
-}
-
-/// Compiles a source.
-///
-/// # Errors
-/// Its syntax errors.
-pub fn compile(text: &str, filename: &str, mode: Mode) -> Result<Rc<VerifiedModule>, CompileError> {
-    let syntax = |error: SyntaxError| CompileError::Syntax(Box::new(error));
-    let source = Source::from_text(text, filename).map_err(syntax)?;
-    let parsed =
-        pyta_syntax::parse(&source, mode, pyta_syntax::Options::default()).map_err(syntax)?;
-    let options = CompileOptions {
-        mode,
-        ..CompileOptions::default()
-    };
-    let module: Module = pyta_compiler::compile(&parsed, &options).map_err(syntax)?;
-    verify(module)
-        .map(Rc::new)
-        .map_err(|error| CompileError::Refused(error.to_string()))
-}
-
-fn module_namespace<'v>(cx: Cx<'v>, name: &str) -> V<'v> {
-    let Some(modules) = cx.root(roots::MODULES).as_map() else {
-        return V::NIL;
-    };
-    let known = modules
-        .get_symbol(cx.symbol(name))
-        .and_then(|module| cx.to_dictionary(module));
-    let namespace = known.unwrap_or_else(|| {
-        let namespace = cx.new_map();
-        let module = setup::new_module(cx, name, namespace);
-        modules.set_symbol(cx, cx.symbol(name), module);
-        namespace
-    });
-    if namespace.get_symbol(cx.name(N::builtins)).is_none() {
-        let builtins = modules.get_symbol(cx.symbol("builtins"));
-        namespace.set_symbol(cx, cx.name(N::builtins), builtins.unwrap_or(V::NIL));
-    }
-    namespace.v()
 }
 
 /// An exception in one line, as far as leaf code can tell.

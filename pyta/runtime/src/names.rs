@@ -6,7 +6,10 @@ use corevm::objects::Str;
 macro_rules! names {
     ($($name:ident $text:literal,)*) => {
         /// A well-known name.
-        #[allow(non_camel_case_types)]
+        #[expect(
+            non_camel_case_types,
+            reason = "names are variants as they are written"
+        )]
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[repr(usize)]
         pub enum N { $($name,)* }

@@ -39,8 +39,6 @@ pub const MODULE_GETATTRIBUTE: usize = FIRST_SINGLE + 21;
 pub const OBJECT_INIT_SUBCLASS: usize = FIRST_SINGLE + 22;
 pub const TYPE_NEW: usize = FIRST_SINGLE + 23;
 pub const TYPE_INIT: usize = FIRST_SINGLE + 24;
-/// Map of native modules not imported yet, by name: an index into the table.
-pub const NATIVE_MODULES: usize = FIRST_SINGLE + 25;
 /// What a twin gets in place of a missing argument.
 pub const MISSING: usize = FIRST_SINGLE + 27;
 /// List of the frame objects whose activation may be running.
@@ -51,7 +49,5 @@ pub const CONTEXT: usize = FIRST_SINGLE + 49;
 pub const ASYNC_HOOKS: usize = FIRST_SINGLE + 50;
 /// Namespace of `_warnings`, once made.
 pub const WARNINGS: usize = FIRST_SINGLE + 51;
-/// The class `typing.Generic` and what else `_typing` keeps.
-pub const TYPING: usize = FIRST_SINGLE + 52;
 /// First root for native modules: each takes a fixed number, declared in `stdlib.rs`.
 pub const FIRST_STDLIB: usize = FIRST_SINGLE + 64;

@@ -387,37 +387,32 @@ impl<C: CharClass> Decoder<'_, C> {
     }
 
     fn assert(&mut self, end: usize) -> Result<(), InvalidCode> {
-        let body_end = self.skip(end)?;
-        let back = self.word()?;
-        let id = self.program.asserts.len();
-        self.program.asserts.push(Assert {
-            back: back as usize,
-            tail: 0,
-        });
-        let register = self.register();
+        let (body_end, register, id) = self.start_assert(end)?;
         self.emit(Op::AssertEnter {
             register,
             id: id as u32,
         });
-        self.enter(body_end - 1, OpenKind::Assert { register, id });
+        self.enter(body_end, OpenKind::Assert { register, id });
         Ok(())
     }
 
     fn assert_not(&mut self, end: usize) -> Result<(), InvalidCode> {
-        let body_end = self.skip(end)?;
-        let back = self.word()?;
-        let id = self.program.asserts.len();
-        self.program.asserts.push(Assert {
-            back: back as usize,
-            tail: 0,
-        });
-        let register = self.register();
+        let (body_end, register, id) = self.start_assert(end)?;
         self.emit(Op::AssertNotEnter {
             register,
             id: id as u32,
         });
-        self.enter(body_end - 1, OpenKind::AssertNot { register, id });
+        self.enter(body_end, OpenKind::AssertNot { register, id });
         Ok(())
+    }
+
+    /// A new assertion: where its body ends, its register and its number.
+    fn start_assert(&mut self, end: usize) -> Result<(usize, u32, usize), InvalidCode> {
+        let body_end = self.skip(end)? - 1;
+        let back = self.word()? as usize;
+        let id = self.program.asserts.len();
+        self.program.asserts.push(Assert { back, tail: 0 });
+        Ok((body_end, self.register(), id))
     }
 
     fn info(&mut self, end: usize) -> Result<(), InvalidCode> {

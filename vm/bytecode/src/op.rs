@@ -57,11 +57,6 @@ impl Role {
     pub const fn is_constant(self) -> bool {
         matches!(self, Role::Const | Role::Name | Role::Names)
     }
-
-    /// The operand is a plain signed number.
-    pub const fn is_signed(self) -> bool {
-        matches!(self, Role::Imm | Role::Label)
-    }
 }
 
 /// One row of the op table.

@@ -83,12 +83,6 @@ impl Value {
         }
     }
 
-    /// The integer of a value known to be one.
-    #[inline(always)]
-    pub const fn int_unchecked(self) -> i64 {
-        (self.0 as i64) >> 1
-    }
-
     /// The float as an immediate, unless its exponent is out of range (then it must be boxed).
     #[inline(always)]
     pub const fn try_float(x: f64) -> Option<Value> {

@@ -203,14 +203,6 @@ impl Heap {
         value.is_pointer() && self.due_for(value).is_some()
     }
 
-    /// Whether the value is watched itself, and young.
-    ///
-    /// # Safety
-    /// As for [`Heap::note_release`].
-    pub unsafe fn watches_young(&self, value: Value) -> bool {
-        value.is_pointer() && is_watched(header(value)) && header(value).gc & gc::TENURED == 0
-    }
-
     /// The program starts: what was made before lives about as long as the isolate, and is not watched.
     pub fn start_program(&self) {
         let mut made = self.young_finalizable.take();

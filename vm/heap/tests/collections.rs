@@ -1,6 +1,6 @@
 //! Collections seen from outside: roots survive and move, weak references are cleared, finalisers are found once.
 
-#![allow(unsafe_code)]
+#![expect(unsafe_code, reason = "objects are made word by word")]
 
 use corevm_heap::{Collector, Heap, HeapConfig, Kind, RootVisitor, Roots, Value};
 

@@ -57,7 +57,10 @@ macro_rules! for_each_handler {
 
 macro_rules! match_ops {
     ($($op:ident => $family:ident :: $handler:ident,)*) => {
-        #[allow(non_upper_case_globals)]
+        #[expect(
+            non_upper_case_globals,
+            reason = "patterns need constants, named as the ops are"
+        )]
         #[inline(always)]
         fn execute(m: &Machine<'_>, i: Ins, op: u16) -> Option<Next> {
             $(const $op: u16 = Op::$op as u16;)*

@@ -134,7 +134,7 @@ pub enum Outcome<'v> {
 pub fn call<'v>(isolate: &'v Isolate, callee: V<'_>, args: &[V<'_>]) -> Outcome<'v> {
     // SAFETY: nothing else uses the process while the call's window is written.
     let process = unsafe { isolate.running_process() };
-    debug_assert!(process.depth == 0, "the isolate is not running");
+    assert!(process.depth == 0, "the isolate is not running");
     let window = FIRST_BASE + 1;
     if !process.grow(window + HEADER + args.len() + corevm_runtime::process::SLACK * 2) {
         return Outcome::Raised(V::NIL);

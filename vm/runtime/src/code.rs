@@ -400,7 +400,7 @@ impl CodeTable {
     }
 
     /// Adds all functions of a module.
-    pub fn add_module(
+    pub(crate) fn add_module(
         &self,
         name: String,
         source: ModuleSource,
@@ -423,7 +423,7 @@ impl CodeTable {
     }
 
     /// Says that the code's constants or caches may hold young values from now on.
-    pub fn mark_young(&self, id: CodeId) {
+    pub(crate) fn mark_young(&self, id: CodeId) {
         let mut young = self.young.take();
         if young.last() != Some(&id) {
             young.push(id);

@@ -500,15 +500,6 @@ impl Isolate {
         unsafe { self.collect(Heap::collect_major) };
     }
 
-    /// Collects the nursery now.
-    ///
-    /// # Safety
-    /// As [`Isolate::collect_at_poll`].
-    pub unsafe fn collect_nursery(&self) {
-        // SAFETY: the caller's promise.
-        unsafe { self.collect(Heap::collect_minor) };
-    }
-
     unsafe fn collect(&self, run: impl FnOnce(&mut Heap, &mut dyn Roots) -> Collection) {
         // SAFETY: the caller promises that nothing borrowed from the heap is in use.
         let heap = unsafe { &mut *self.heap.get() };

@@ -31,7 +31,7 @@ pub use native::{
     ArgBuf, Exit, Got, LeafFn, NativeBody, NativeDef, NativeId, Next, Raised, Resume, Signature,
     Slots, StepFn,
 };
-pub use process::{FrameKind, NativeFrame, NativeWhat, Process, ReturnTo, StackFrame};
+pub use process::{NativeFrame, NativeWhat, Process, ReturnTo, StackFrame};
 pub use shape::{Place, Shape, ShapeId, ShapeTable};
 pub use stub::{Stub, stub_kind};
 pub use value::{Obj, ReadCell, V};

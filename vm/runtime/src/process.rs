@@ -74,8 +74,6 @@ impl ReturnTo {
 pub const HEADER: usize = 3;
 /// Link flag: the frame is a generator's.
 pub const GENERATOR: u8 = 1;
-/// Link flag: a frame object exists for this frame.
-pub const OBSERVED: u8 = 2;
 /// Link flag: an initialiser's frame; its result must be nil, and the instance at `base - 4` is the result.
 pub const CONSTRUCT: u8 = 4;
 
@@ -414,11 +412,4 @@ pub fn word_index(code: &CompiledCode, pc: *const u64) -> u32 {
 /// The code of a guest frame's callee; `None` for native frames.
 pub fn code_of_callee(callee: V<'_>) -> Option<CodeId> {
     Some(callee.as_exact_function()?.code_id())
-}
-
-/// Kinds of frames for those who inspect a stack.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FrameKind {
-    Guest,
-    Native,
 }

@@ -36,7 +36,6 @@ pub mod stub_kind {
     pub const STRING_CONCAT: u16 = 17;
     pub const MAP_CONTAINS: u16 = 18;
     pub const CONSTRUCT: u16 = 19;
-    pub const NUMBERS: u16 = 20;
     pub const FIXED_SLOT: u16 = 21;
     /// Several stubs: the first word is the number of a [`super::Chain`].
     pub const CHAIN: u16 = 22;

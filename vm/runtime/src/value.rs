@@ -196,8 +196,8 @@ impl<'v> Obj<'v> {
         self.header().flags & flag != 0
     }
 
-    /// Sets header flags. Flags that change the layout are this crate's business.
-    pub fn set_flag(self, flag: u8) {
+    /// Sets header flags.
+    pub(crate) fn set_flag(self, flag: u8) {
         // SAFETY: O1; no reference to the header is kept anywhere.
         unsafe { (*self.words().cast::<Header>()).flags |= flag };
     }

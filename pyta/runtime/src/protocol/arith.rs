@@ -1,18 +1,13 @@
 //! How the slow paths of arithmetic reach the numbers' leaf functions.
 //!
 //! A builtin class answers an operation through its `__add__` and so on, which are leaf natives, so nothing has to be
-//! agreed on. Where that is too slow a class may offer one function for all operations: [`BinaryLeaf`].
-
-use std::cmp::Ordering;
+//! agreed on. For exact builtin numbers, where that is too slow, [`number_binary`] knows all of them.
 
 use crate::prelude::*;
 use crate::types::complex::arith::Operand;
 use crate::types::int::Integer;
 use crate::types::int::arguments::integer_as_float;
 use crate::types::{complex, float, int};
-
-/// All binary operations of a class: `None` for operands it does not know (then Python's rule goes on).
-pub type BinaryLeaf = for<'v> fn(Cx<'v>, SlowOp, V<'v>, V<'v>) -> Result<Option<V<'v>>, Exit>;
 
 /// The two method names of a binary operation: `__add__`, `__radd__`, and the in-place one.
 #[derive(Clone, Copy, Debug)]
@@ -151,36 +146,6 @@ fn operand<'v>(cx: Cx<'v>, number: Exact<'v>) -> Result<Operand, Exit> {
         Exact::Float(x) => Operand::Real(x),
         Exact::Complex(parts) => Operand::Complex(parts),
     })
-}
-
-/// A comparison of exact builtin numbers, without rounding. `None`: not numbers, or numbers without order.
-pub fn number_compare<'v>(cx: Cx<'v>, op: SlowOp, a: V<'v>, b: V<'v>) -> Option<V<'v>> {
-    let order = match (exact(cx, a)?, exact(cx, b)?) {
-        (Exact::Int(a), Exact::Int(b)) => Some(a.compare(b)),
-        (Exact::Float(a), Exact::Float(b)) => a.partial_cmp(&b),
-        (Exact::Int(a), Exact::Float(b)) => a.compare_f64(b),
-        (Exact::Float(a), Exact::Int(b)) => b.compare_f64(a).map(Ordering::reverse),
-        (Exact::Complex(parts), _) => return compare_complex(cx, op, parts, b),
-        (_, Exact::Complex(parts)) => return compare_complex(cx, op, parts, a),
-    };
-    Some(V::bool(match order {
-        Some(order) => super::holds(op, order),
-        None => op == SlowOp::Ne,
-    }))
-}
-
-fn compare_complex<'v>(
-    cx: Cx<'v>,
-    op: SlowOp,
-    parts: complex::Parts,
-    other: V<'v>,
-) -> Option<V<'v>> {
-    let equal = complex::methods::equals(cx, parts, other)?;
-    match op {
-        SlowOp::Eq => Some(V::bool(equal)),
-        SlowOp::Ne => Some(V::bool(!equal)),
-        _ => None,
-    }
 }
 
 /// A unary operation on an exact builtin number. `None`: not a number, or an operation it does not have; so `~` of a boolean,

@@ -9,8 +9,6 @@ use crate::prelude::*;
 
 /// Scratch slots that probing takes.
 pub const SCRATCH: u8 = 3;
-/// States below this are the search's own.
-pub const FIRST_FREE_STATE: u32 = 8;
 
 const START: u32 = 0;
 const HASHED: u32 = 1;

@@ -133,7 +133,8 @@ fn check_closure<'v>(
     }
 }
 
-fn call<'v>(
+/// `__call__` of what calls itself: the receiver with the arguments of the call.
+pub fn call<'v>(
     _cx: Cx<'v>,
     slots: Slots<'_, 'v>,
     _state: u32,

@@ -17,7 +17,12 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         new,
     )),
     methods: &[
-        NativeDef::step("__call__", "(self, /, *args, **kwargs)", call, 0),
+        NativeDef::step(
+            "__call__",
+            "(self, /, *args, **kwargs)",
+            super::function::call,
+            0,
+        ),
         NativeDef::leaf("__get__", "(self, instance, owner=None, /)", get),
         NativeDef::leaf_or_guest("__repr__", "(self, /)", repr, "method_repr"),
         NativeDef::leaf("__hash__", "(self, /)", hash),
@@ -52,19 +57,6 @@ fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Err(cx.type_error("instance must not be None"));
     }
     Ok(cx.new_bound_method(args[1], args[2]).v())
-}
-
-fn call<'v>(
-    _cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    _state: u32,
-    _got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    Ok(Next::TailSpread {
-        callee: slots.get(0),
-        positional: slots.get(1),
-        named: slots.get(2),
-    })
 }
 
 fn get<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -123,16 +123,6 @@ impl<'v> Cx<'v> {
         instance
     }
 
-    /// Replaces the native value of an instance that extends a native kind.
-    pub fn set_payload(self, instance: V<'v>, payload: V<'v>) {
-        if let Some(object) = instance
-            .as_object()
-            .filter(|object| object.has_flag(flags::PAYLOAD))
-        {
-            object.set_value(self, 2, payload);
-        }
-    }
-
     /// The instance's own attribute `name` (a symbol).
     pub fn get_own(self, object: V<'v>, name: Str<'v>) -> Option<V<'v>> {
         match self.own_attribute(object, name)? {

@@ -190,16 +190,13 @@ impl<'v> Cx<'v> {
         SetIter(self.new_fixed(Kind::SetIter, 0, [set.v()], [0, set.len() as u64]))
     }
 
-    /// Gives an iterator (or any native object) another class than its kind's: `shape` from [`Cx::new_native_shape`].
+    /// Gives an object of a native kind another class than its kind's: `shape` is that of the class's instances. Instances keep theirs, which says
+    /// how they are laid out.
     pub fn set_native_shape(self, value: V<'v>, shape: crate::ShapeId) {
-        if let Some(object) = value.as_object() {
+        if let Some(object) = value.as_object()
+            && object.kind() != Kind::Instance
+        {
             object.set_shape(shape.0);
         }
-    }
-
-    /// A shape for native objects of another class than their kind's.
-    pub fn new_native_shape(self, class: V<'v>) -> crate::ShapeId {
-        self.isolate()
-            .shapes_mut(|shapes| shapes.add_root(class.raw(), 0, 0))
     }
 }

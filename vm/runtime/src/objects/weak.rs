@@ -36,10 +36,6 @@ impl<'v> Weak<'v> {
         self.0.value(1)
     }
 
-    pub fn set_callback(self, cx: Cx<'v>, callback: V<'v>) {
-        self.0.set_value(cx, 1, callback);
-    }
-
     /// For the language.
     pub fn extra(self) -> V<'v> {
         self.0.value(2)

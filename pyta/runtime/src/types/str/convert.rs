@@ -174,15 +174,6 @@ pub fn no_format<'v>(cx: Cx<'v>, value: V<'v>) -> Raised {
     )
 }
 
-/// A string as a specification asks.
-///
-/// # Errors
-/// ValueError.
-pub fn format_str<'v>(cx: Cx<'v>, text: Str<'v>, spec: Str<'v>) -> Result<Str<'v>, Exit> {
-    let out = formatted(cx, text_of(text), text_of(spec), "str")?;
-    Ok(cx.new_text(&out))
-}
-
 fn formatted(
     cx: Cx<'_>,
     text: Text<'_>,
