@@ -138,6 +138,10 @@ impl Files for OsHost {
         fs::ftruncate(borrow(fd)?, length).map_err(errno)
     }
 
+    fn sync(&self) {
+        fs::sync();
+    }
+
     fn fsync(&self, fd: Fd, data_only: bool) -> Outcome<()> {
         let fd = borrow(fd)?;
         if data_only {

@@ -50,6 +50,10 @@ impl Processes for OsHost {
         Ok(session.as_raw_pid())
     }
 
+    fn yield_now(&self) {
+        std::thread::yield_now();
+    }
+
     fn exit(&self, status: i32) -> ! {
         sys::process::exit(status)
     }

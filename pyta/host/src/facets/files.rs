@@ -176,6 +176,8 @@ pub trait Files {
     fn ftruncate(&self, fd: Fd, length: u64) -> Outcome<()>;
     /// Waits until an open file is on the device, with all of its record or only with what reading needs.
     fn fsync(&self, fd: Fd, data_only: bool) -> Outcome<()>;
+    /// Asks for everything that was written anywhere to be put on the devices.
+    fn sync(&self);
     /// Sets the permission bits.
     fn chmod(&self, at: At<'_>, mode: u32, links: Links) -> Outcome<()>;
     /// Sets the permission bits of an open file.

@@ -92,6 +92,8 @@ pub trait Processes {
     fn getsid(&self, pid: i32) -> Outcome<i32>;
     /// Starts a session.
     fn setsid(&self) -> Outcome<i32>;
+    /// Lets another thread or process run.
+    fn yield_now(&self);
     /// Ends the process at once, without flushing anything.
     fn exit(&self, status: i32) -> !;
     /// Ends the process by `SIGABRT`.

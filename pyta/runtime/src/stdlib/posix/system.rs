@@ -42,8 +42,14 @@ pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf_or_guest("_path_normpath", "(path)", normpath, "posix_normpath_of"),
     NativeDef::leaf_or_guest("_path_splitroot_ex", "(p)", splitroot, "posix_splitroot_of"),
     NativeDef::guest("sched_getaffinity", "(pid, /)", "posix_sched_getaffinity"),
-    NativeDef::leaf("sched_yield", "(/)", |_, _| Ok(V::NIL)),
-    NativeDef::leaf("sync", "(/)", |_, _| Ok(V::NIL)),
+    NativeDef::leaf("sched_yield", "(/)", |cx, _| {
+        cx.processes()?.yield_now();
+        Ok(V::NIL)
+    }),
+    NativeDef::leaf("sync", "(/)", |cx, _| {
+        cx.files()?.sync();
+        Ok(V::NIL)
+    }),
     NativeDef::guest("getlogin", "(/)", "posix_getlogin"),
     NativeDef::leaf("major", "(device, /)", |cx, args| {
         let device = cx.index_i64(args[0], C::OverflowError)? as u64;
