@@ -231,15 +231,34 @@ pub fn iter_reduce<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         .v())
 }
 
-/// Skips `state` items from where the iterator is.
+/// Skips `state` items from where the iterator is, at most all of them.
 pub fn iter_setstate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let Some(state) = args[1].as_i64() else {
-        return Err(cx.type_error("an integer is required"));
-    };
-    for _ in 0..state {
-        if iterators::step(cx, args[0])?.is_none() {
-            break;
+    match (args[0].as_exact_range_iter(), args[0].as_object()) {
+        (Some(iterator), _) => {
+            let Some(state) = cx.index_object(args[1])?.as_i64() else {
+                return Err(cx.overflow_error("Python int too large to convert to C long"));
+            };
+            let (next, stop, step) = iterator.parts();
+            let left = length_of(cx.new_int(next), cx.new_int(stop), cx.new_int(step));
+            let skipped = Number::from(state).clamp(Number::ZERO, left);
+            // At most one step behind the last item, which fits as the end does.
+            let next = i64::try_from(Number::from(next) + skipped * step);
+            iterator.set_next(next.unwrap_or(stop));
         }
+        (None, Some(iterator)) => {
+            let Some(state) = args[1].to_number() else {
+                return Err(cx.type_error(format!(
+                    "state must be an int, not {}",
+                    cx.class_name(args[1])
+                )));
+            };
+            let left = number(args[0], 2);
+            let skipped = state.clamp(Number::ZERO, left.clone());
+            let next = number(args[0], 0) + &skipped * number(args[0], 1);
+            iterator.set_fixed(cx, 0, cx.new_big(&next));
+            iterator.set_fixed(cx, 2, cx.new_big(&(left - skipped)));
+        }
+        (None, None) => {}
     }
     Ok(V::NIL)
 }

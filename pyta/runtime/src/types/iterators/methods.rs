@@ -5,7 +5,8 @@ use corevm::objects::MapIterGives;
 use super::{Stepper, leaf_next, len_of, stop};
 use crate::classes::ClassSpec;
 use crate::prelude::*;
-use crate::types::range;
+use crate::types::range::{self, iter_setstate as range_setstate};
+use crate::types::str::args::index_twins;
 
 pub const CLASSES: &[ClassSpec] = &[
     ClassSpec {
@@ -126,12 +127,22 @@ const LIST_REVERSED: &[NativeDef] = &[
     NativeDef::leaf("__setstate__", "(self, state, /)", setstate_slot),
 ];
 
+index_twins! {
+    range_setstate_step range_setstate [Any, Index];
+}
+
 const RANGE: &[NativeDef] = &[
     SELF_ITER,
     NEXT,
     NativeDef::leaf("__length_hint__", "(self, /)", range::iter_hint),
     NativeDef::leaf("__reduce__", "(self, /)", range::iter_reduce),
-    NativeDef::leaf("__setstate__", "(self, state, /)", range::iter_setstate),
+    NativeDef::leaf_or(
+        "__setstate__",
+        "(self, state, /)",
+        range_setstate,
+        range_setstate_step,
+        0,
+    ),
 ];
 
 const TABLE: &[NativeDef] = &[
