@@ -158,7 +158,7 @@ impl ModuleFile {
     ///
     /// # Safety
     ///
-    /// The bytes are what [`write`] made of a module that [`verify`](crate::verify()) accepts.
+    /// The bytes are what [`write()`] made of a module that [`verify`](crate::verify()) accepts.
     #[expect(
         unsafe_code,
         reason = "what runs without proof is a promise of the caller"
