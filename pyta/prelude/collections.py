@@ -183,8 +183,9 @@ def deque_imul(self, value):
     if times <= 0:
         deque.clear(self)
         return self
-    for _ in range(times - 1):
-        deque.extend(self, items)
+    if self.maxlen is not None and items:
+        times = min(times, self.maxlen // len(items) + 2)
+    deque.extend(self, items * (times - 1))
     return self
 
 

@@ -69,8 +69,15 @@ def islice_new(cls, iterable, bounds):
     return make_islice(cls, iter(iterable), start, stop, step)
 
 
+def as_size(value):
+    index = as_index(value)
+    if not -2**63 <= index < 2**63:
+        raise OverflowError("Python int too large to convert to C ssize_t")
+    return index
+
+
 def product_new(cls, repeat, iterables):
-    repeat = 1 if is_missing(repeat) else as_index(repeat)
+    repeat = 1 if is_missing(repeat) else as_size(repeat)
     if repeat < 0:
         raise ValueError("repeat argument cannot be negative")
     pools = [tuple(iterable) for iterable in iterables] * repeat
@@ -85,6 +92,7 @@ def permutations_new(cls, iterable, r):
         r = n
     elif not isinstance(r, int):
         raise TypeError("Expected int as r")
+    r = as_size(r)
     if r < 0:
         raise ValueError("r must be non-negative")
     if r > n:
@@ -95,7 +103,7 @@ def permutations_new(cls, iterable, r):
 
 def combinations_new(cls, iterable, r):
     pool = tuple(iterable)
-    r = as_index(r)
+    r = as_size(r)
     if r < 0:
         raise ValueError("r must be non-negative")
     indices = None if r > len(pool) else [place for place in range(r)]
@@ -104,7 +112,7 @@ def combinations_new(cls, iterable, r):
 
 def combinations_with_replacement_new(cls, iterable, r):
     pool = tuple(iterable)
-    r = as_index(r)
+    r = as_size(r)
     if r < 0:
         raise ValueError("r must be non-negative")
     indices = None if r and not pool else [0] * r

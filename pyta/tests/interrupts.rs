@@ -14,6 +14,14 @@ const STATEMENTS: &[&str] = &[
     "import time; time.sleep(1000)",
     "import re; re.match('(a*)*b', 'a' * 40)",
     "input()",
+    "10**10**8",
+    "pow(3, 7**40000, 11**30000)",
+    "x = 7**(5 * 10**6); x * x // (x + 1) % (x + 3)",
+    "import sys; sys.set_int_max_str_digits(0); str(7**(5 * 10**6))",
+    "import sys; sys.set_int_max_str_digits(0); int('7' * (2 * 10**7))",
+    "import math; math.factorial(10**7)",
+    "import math; math.isqrt(7**10**7)",
+    "import math; math.gcd(7**(2 * 10**6), 5**(3 * 10**6))",
 ];
 
 #[test]

@@ -17,6 +17,34 @@ for make in (lambda x: [x], lambda x: (x,), lambda x: {1: x}, lambda x: (lambda:
 print("freed")
 
 
+def refuse(work, *args):
+    try:
+        print(type(work(*args)).__name__)
+    except RecursionError as error:
+        # The message says how much stack was used.
+        message = str(error)
+        print(message[: message.find("(")], message[message.find(")") :])
+
+
+for make in (lambda x: [x], lambda x: (x,), lambda x: {1: x}):
+    a, b = nested(make, 200000), nested(make, 200000)
+    for work in (repr, str, ascii, "{}".format, "%s %s".__mod__):
+        refuse(work, (a, b) if work == "%s %s".__mod__ else a)
+    refuse(lambda: a == b)
+    refuse(lambda: [1, a] != [1, b])
+    refuse(lambda: [b].index(a))
+refuse(lambda: nested(lambda x: [x], 200000) < nested(lambda x: [x], 200000))
+refuse(hash, nested(lambda x: (x,), 200000))
+for make in (lambda x: [x], lambda x: {1: x}):
+    a, b = make(0), make(0)
+    if type(a) is list:
+        a[0], b[0] = a, b
+    else:
+        a[1], b[1] = a, b
+    refuse(lambda: a == b)
+    print(repr(a), repr([b, b]))
+
+
 class Node:
     __slots__ = ("next",)
 

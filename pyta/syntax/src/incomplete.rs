@@ -10,6 +10,7 @@ use crate::source::Source;
 const OPTIONS: Options = Options {
     allow_incomplete_input: true,
     dont_imply_dedent: true,
+    max_int_digits: 0,
 };
 
 /// Says whether `text` is the beginning of something longer. Wrong text is not incomplete.

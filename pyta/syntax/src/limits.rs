@@ -43,7 +43,10 @@ const STATEMENT_DEPTH: u32 = 16;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// May be parsed; the tree is at most this deep.
-    Sound { depth: u32 },
+    Sound {
+        depth: u32,
+        long_number: Option<LongNumber>,
+    },
     /// There is a syntax error, which the diagnosing pass words.
     Unsound,
     /// CPython's parser runs out of levels.
@@ -52,8 +55,16 @@ pub(crate) enum Verdict {
     TooDeep,
 }
 
-/// Bounds the depth of the tree for `text`.
-pub(crate) fn check(text: &str) -> Verdict {
+/// A decimal integer of more digits than allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LongNumber {
+    /// Offset in bytes.
+    pub at: usize,
+    pub digits: usize,
+}
+
+/// Bounds the depth of the tree for `text`, and finds the first integer of more than `max_int_digits` (0: any number).
+pub(crate) fn check(text: &str, max_int_digits: usize) -> Verdict {
     let mut scan = Scan {
         bytes: text.as_bytes(),
         at: 0,
@@ -62,10 +73,13 @@ pub(crate) fn check(text: &str) -> Verdict {
         brackets: 0,
         max_depth: 0,
         after_operand: false,
+        max_int_digits,
+        long_number: None,
     };
     match scan.run() {
         Ok(()) => Verdict::Sound {
             depth: scan.max_depth,
+            long_number: scan.long_number,
         },
         Err(verdict) => verdict,
     }
@@ -85,6 +99,8 @@ struct Scan<'a> {
     max_depth: u32,
     /// Whether the last token can be the left side of an operator.
     after_operand: bool,
+    max_int_digits: usize,
+    long_number: Option<LongNumber>,
 }
 
 impl Scan<'_> {
@@ -196,17 +212,32 @@ impl Scan<'_> {
     }
 
     fn number(&mut self) {
+        let from = self.at;
         while matches!(self.peek(0), b'0'..=b'9' | b'_' | b'.') {
             self.at += 1;
         }
         let has_exponent = matches!(self.peek(0), b'e' | b'E')
             && (self.peek(1).is_ascii_digit()
                 || (matches!(self.peek(1), b'+' | b'-') && self.peek(2).is_ascii_digit()));
+        let is_decimal = !has_exponent && !self.peek(0).is_ascii_alphanumeric();
+        if is_decimal && self.max_int_digits > 0 && self.at - from > self.max_int_digits {
+            self.note_long_number(from);
+        }
         self.at += if has_exponent { 2 } else { 0 };
         while self.peek(0).is_ascii_alphanumeric() && !self.at_keyword() {
             self.at += 1;
         }
         self.after_operand = true;
+    }
+
+    /// The number that begins at `from` and ends here may have too many digits.
+    fn note_long_number(&mut self, from: usize) {
+        let number = &self.bytes[from..self.at];
+        let digits = number.iter().filter(|&&byte| byte != b'_').count();
+        if digits > self.max_int_digits && !number.contains(&b'.') {
+            self.long_number
+                .get_or_insert(LongNumber { at: from, digits });
+        }
     }
 
     /// Whether a word that may stand right behind a number begins here.

@@ -4,12 +4,12 @@ use std::fmt;
 
 use ruff_python_ast::{Expr, Mod, PythonVersion, Stmt};
 use ruff_python_parser as ruff;
-use ruff_text_size::TextRange;
+use ruff_text_size::{TextRange, TextSize};
 
 use crate::bare_raise;
 use crate::diagnose::diagnose;
 use crate::error::{ErrorKind, SyntaxError, SyntaxWarning};
-use crate::limits::{self, Verdict};
+use crate::limits::{self, LongNumber, Verdict};
 use crate::source::Source;
 use crate::stack::with_deep_stack;
 use crate::strict::{is_suspicious, is_suspicious_expression};
@@ -27,12 +27,24 @@ pub enum Mode {
 }
 
 /// Flags of `compile` that change what is accepted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
     /// `PyCF_ALLOW_INCOMPLETE_INPUT`: text that ends too early is [`ErrorKind::Incomplete`].
     pub allow_incomplete_input: bool,
     /// `PyCF_DONT_IMPLY_DEDENT`: an indented block must be ended by a line in the source.
     pub dont_imply_dedent: bool,
+    /// Most digits of a decimal integer; 0 for any number.
+    pub max_int_digits: usize,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            allow_incomplete_input: false,
+            dont_imply_dedent: false,
+            max_int_digits: 4300,
+        }
+    }
 }
 
 /// A tree together with the text it was made from.
@@ -117,8 +129,8 @@ impl Drop for Parsed {
 /// # Errors
 /// The first error CPython would report, see [`SyntaxError`].
 pub fn parse(source: &Source, mode: Mode, options: Options) -> Result<Parsed, SyntaxError> {
-    let depth = match limits::check(source.text()) {
-        Verdict::Sound { depth } => depth,
+    let (depth, long_number) = match limits::check(source.text(), options.max_int_digits) {
+        Verdict::Sound { depth, long_number } => (depth, long_number),
         Verdict::Unsound => return Err(error_of(source, mode, options, "invalid syntax")),
         Verdict::TooComplex => return Err(no_place(source, ErrorKind::Memory, TOO_COMPLEX)),
         Verdict::TooDeep => return Err(no_place(source, ErrorKind::Recursion, TOO_DEEP)),
@@ -129,7 +141,31 @@ pub fn parse(source: &Source, mode: Mode, options: Options) -> Result<Parsed, Sy
     {
         return Err(error);
     }
-    with_deep_stack(depth, || build_tree(source, mode, options, depth))
+    let parsed = with_deep_stack(depth, || build_tree(source, mode, options, depth));
+    let Some(number) = long_number else {
+        return parsed;
+    };
+    let error = too_many_digits(source, number, options.max_int_digits);
+    match parsed {
+        Err(earlier) if earlier.line <= error.line => Err(earlier),
+        _ => Err(error),
+    }
+}
+
+/// An integer that takes too long to convert; it has a line and no column.
+fn too_many_digits(source: &Source, number: LongNumber, limit: usize) -> SyntaxError {
+    let message = format!(
+        "Exceeds the limit ({limit} digits) for integer string conversion: value has {} digits; \
+         use sys.set_int_max_str_digits() to increase the limit - \
+         Consider hexadecimal for huge integer literals to avoid decimal conversion limits.",
+        number.digits
+    );
+    let at = TextRange::empty(TextSize::new(number.at as u32));
+    SyntaxError {
+        column: 0,
+        end_column: 0,
+        ..SyntaxError::at(ErrorKind::Syntax, message, source, at)
+    }
 }
 
 const TOO_COMPLEX: &str = "Parser stack overflowed - Python source too complex to parse";

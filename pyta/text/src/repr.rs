@@ -16,6 +16,19 @@ pub fn str_repr(text: Text<'_>) -> TextBuf {
     out
 }
 
+/// Length of `repr(str)` in code points.
+pub fn str_repr_len(text: Text<'_>) -> usize {
+    let quote = quote_for(text);
+    let len_of = |code: u32| match code {
+        0x09 | 0x0a | 0x0d | 0x5c => 2,
+        _ if code == u32::from(quote) => 2,
+        0x20..0x7f => 1,
+        _ if code >= 0x80 && is_printable(code) => 1,
+        _ => escape_len(code),
+    };
+    2 + text.iter().map(len_of).sum::<usize>()
+}
+
 /// Appends `repr(str)`.
 pub fn push_str_repr(out: &mut TextBuf, text: Text<'_>) {
     let quote = quote_for(text);
@@ -60,9 +73,21 @@ pub fn push_bytes_repr(out: &mut String, bytes: &[u8]) {
     out.push(char::from(quote));
 }
 
+/// Length of `repr(bytes)`, at most.
+pub fn bytes_repr_len(bytes: &[u8]) -> usize {
+    let escapes = bytes.iter().filter(|&&byte| !is_plain(byte, b'\'')).count();
+    3 + bytes.len() + 3 * escapes
+}
+
+/// Length of [`ascii`].
+pub fn ascii_len(repr: Text<'_>) -> usize {
+    let len_of = |code: u32| if code < 0x80 { 1 } else { escape_len(code) };
+    repr.iter().map(len_of).sum()
+}
+
 /// `ascii` of what has `repr` as its representation.
 pub fn ascii(repr: Text<'_>) -> String {
-    let mut out = String::with_capacity(repr.len());
+    let mut out = String::with_capacity(ascii_len(repr));
     for code in repr.iter() {
         match code {
             0..0x80 => out.push(char::from(code as u8)),
@@ -104,6 +129,15 @@ fn push_char(out: &mut TextBuf, code: u32, quote: u8) {
         0x20..0x7f => out.push(code),
         _ if code >= 0x80 && is_printable(code) => out.push(code),
         _ => push_escape(&mut |c| out.push_char(c), code),
+    }
+}
+
+/// Length of what [`push_escape`] appends.
+fn escape_len(code: u32) -> usize {
+    match code {
+        0..0x100 => 4,
+        0x100..0x1_0000 => 6,
+        _ => 10,
     }
 }
 

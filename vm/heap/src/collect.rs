@@ -11,6 +11,8 @@
 #![expect(unsafe_code, reason = "moves objects")]
 
 use std::collections::HashSet;
+use std::ops::Range;
+use std::rc::Rc;
 
 use crate::heap::{Collector, Heap};
 use crate::layout::{Header, Kind, flags, gc, object};
@@ -90,8 +92,13 @@ struct Tracer<'h> {
     tenured: &'h mut Tenured,
     mode: Mode,
     work: Vec<*mut u64>,
+    /// Objects of many values, and the value to go on with: see [`MOST_VALUES_AT_ONCE`].
+    long: Vec<(*mut u64, usize)>,
     promoted_bytes: u64,
 }
+
+/// Longer objects are scanned in pieces, and what a piece leads to before the next one: or the work list would be as long as they are.
+const MOST_VALUES_AT_ONCE: usize = 1024;
 
 impl Heap {
     /// Collects: the nursery, and everything when the old space has grown past its threshold.
@@ -168,6 +175,7 @@ impl Heap {
         self.threshold_bytes
             .set((live + live / 2).max(self.config.first_threshold_bytes));
         result.was_major = true;
+        self.memory.restore();
         self.count(|stats| stats.major_collections += 1);
         self.collection_done();
     }
@@ -175,7 +183,8 @@ impl Heap {
     /// Collects everything by moving every object.
     pub fn collect_moving(&mut self, roots: &mut dyn Roots) -> Collection {
         let mut result = self.collect_minor(roots);
-        let former = std::mem::replace(self.tenured.get_mut(), Tenured::new());
+        let fresh = Tenured::new(Rc::clone(&self.memory));
+        let former = std::mem::replace(self.tenured.get_mut(), fresh);
         self.epoch.set(self.epoch.get() ^ gc::EPOCH);
         self.run(Mode::Move, roots, &mut result);
         let mut identities = self.identities.borrow_mut();
@@ -188,6 +197,7 @@ impl Heap {
         });
         drop(identities);
         drop(former);
+        self.memory.restore();
         result.was_major = true;
         self.count(|stats| stats.moving_collections += 1);
         result
@@ -210,6 +220,7 @@ impl Heap {
             tenured,
             mode,
             work: Vec::new(),
+            long: Vec::new(),
             promoted_bytes: 0,
         };
         roots.visit_roots(&mut RootVisitor {
@@ -310,24 +321,49 @@ impl Tracer<'_> {
     }
 
     fn drain(&mut self) {
-        while let Some(cell) = self.work.pop() {
-            self.scan(cell);
+        loop {
+            while let Some(cell) = self.work.pop() {
+                self.scan(cell);
+            }
+            match self.long.pop() {
+                Some((cell, from)) => self.scan_piece(cell, from),
+                None => return,
+            }
         }
     }
 
     fn scan(&mut self, cell: *mut u64) {
         // SAFETY: the work list holds objects.
         let extent = unsafe { extent(cell) };
+        if extent.values > MOST_VALUES_AT_ONCE {
+            self.long.push((cell, 0));
+        } else {
+            self.scan_values(cell, extent.first_value, 0..extent.values);
+        }
+    }
+
+    fn scan_piece(&mut self, cell: *mut u64, from: usize) {
+        // SAFETY: the work list holds objects.
+        let extent = unsafe { extent(cell) };
+        let to = (from + MOST_VALUES_AT_ONCE).min(extent.values);
+        if to < extent.values {
+            self.long.push((cell, to));
+        }
+        self.scan_values(cell, extent.first_value, from..to);
+    }
+
+    fn scan_values(&mut self, cell: *mut u64, first_value: usize, values: Range<usize>) {
         let mut points_to_young = false;
-        for i in 0..extent.values {
+        for i in values {
             // SAFETY: the extent lies inside the object.
-            let slot = unsafe { &mut *cell.add(extent.first_value + i).cast::<Value>() };
+            let slot = unsafe { &mut *cell.add(first_value + i).cast::<Value>() };
             if slot.is_pointer() {
                 *slot = self.reach(*slot);
                 points_to_young |= self.header(object(*slot)).gc & gc::KEPT != 0;
             }
         }
-        if points_to_young && self.header(cell).gc & gc::TENURED != 0 {
+        let is_forgotten = self.header(cell).gc & (gc::TENURED | gc::REMEMBERED) == gc::TENURED;
+        if points_to_young && is_forgotten {
             self.heap.remember(cell);
         }
     }

@@ -11,10 +11,12 @@
 
 use std::cell::{Cell, RefCell, UnsafeCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::layout::{Header, Kind, flags, gc, header_word, object};
+use crate::memory::Memory;
 use crate::nursery::Nursery;
 use crate::order::arrange;
 use crate::tenured::{Tenured, extent};
@@ -78,6 +80,7 @@ pub struct HeapStats {
 #[derive(Debug)]
 pub struct Heap {
     pub(crate) config: HeapConfig,
+    pub(crate) memory: Rc<Memory>,
     pub(crate) nursery: Nursery,
     pub(crate) tenured: UnsafeCell<Tenured>,
     pub(crate) remembered: UnsafeCell<Vec<*mut u64>>,
@@ -106,14 +109,19 @@ pub struct Heap {
 
 /// Objects above this size are born in the old space.
 const LARGE_BYTES: usize = 32 * 1024;
+/// Storage above this size is a reason to look whether there is memory for more.
+const GROWING_BYTES: usize = 1 << 20;
 /// Identities look like addresses of 16-byte cells, as programs that print them expect.
 const FIRST_IDENTITY: u64 = 0x7f00_0000_1000;
 
 impl Heap {
     pub fn new(config: HeapConfig) -> Heap {
+        let memory = Rc::new(Memory::new());
+        let nursery_bytes = config.nursery_bytes.max(2 * LARGE_BYTES);
         Heap {
-            nursery: Nursery::new(config.nursery_bytes.max(2 * LARGE_BYTES)),
-            tenured: UnsafeCell::new(Tenured::new()),
+            nursery: Nursery::new(nursery_bytes, Rc::clone(&memory)),
+            tenured: UnsafeCell::new(Tenured::new(Rc::clone(&memory))),
+            memory,
             remembered: UnsafeCell::default(),
             remembered_words: UnsafeCell::default(),
             weak: RefCell::default(),
@@ -134,9 +142,10 @@ impl Heap {
         }
     }
 
-    /// Whether `size_bytes` more would stay within the limit; to be asked before large allocations.
+    /// Whether `size_bytes` more would stay within the limit, and the system has memory; to be asked before large allocations.
     pub fn has_room(&self, size_bytes: usize) -> bool {
-        self.used_bytes().saturating_add(size_bytes) <= self.config.limit_bytes
+        !self.memory.is_short()
+            && self.used_bytes().saturating_add(size_bytes) <= self.config.limit_bytes
     }
 
     /// Bytes in use, garbage included.
@@ -235,6 +244,10 @@ impl Heap {
         // SAFETY: no other reference to the bookkeeping exists during this call.
         let tenured = unsafe { &mut *self.tenured.get() };
         let (cell, large) = tenured.allocate(words * 8);
+        let is_growing = large && matches!(kind, Kind::Array | Kind::Blob);
+        if is_growing && words * 8 >= GROWING_BYTES && self.memory.expect_growth(words * 8) {
+            self.request_collection();
+        }
         if tenured.used_bytes > self.threshold_bytes.get() {
             self.request_collection();
         }

@@ -7,6 +7,7 @@
 mod collect;
 mod heap;
 mod layout;
+mod memory;
 mod nursery;
 mod order;
 mod tenured;

@@ -3,12 +3,16 @@
 //! A full chunk never stops the program: another chunk is taken and a collection is asked for (invariant I2).
 #![expect(unsafe_code, reason = "hands out raw memory")]
 
-use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::alloc::{Layout, dealloc};
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use crate::memory::Memory;
 
 /// The bump allocator.
 #[derive(Debug)]
 pub(crate) struct Nursery {
+    memory: Rc<Memory>,
     pub next: Cell<*mut u64>,
     pub limit: Cell<*mut u64>,
     chunk_bytes: usize,
@@ -18,8 +22,9 @@ pub(crate) struct Nursery {
 }
 
 impl Nursery {
-    pub fn new(chunk_bytes: usize) -> Nursery {
+    pub fn new(chunk_bytes: usize, memory: Rc<Memory>) -> Nursery {
         let nursery = Nursery {
+            memory,
             next: Cell::new(std::ptr::null_mut()),
             limit: Cell::new(std::ptr::null_mut()),
             chunk_bytes,
@@ -37,12 +42,7 @@ impl Nursery {
 
     /// Starts a new chunk; what was left of the last one stays unused until the next collection.
     pub fn add_chunk(&self) {
-        let layout = self.layout();
-        // SAFETY: the layout has a size above zero.
-        let chunk = unsafe { alloc(layout) }.cast::<u64>();
-        if chunk.is_null() {
-            handle_alloc_error(layout);
-        }
+        let chunk = self.memory.allocate(self.layout()).cast::<u64>();
         self.chunks.borrow_mut().push(chunk);
         self.start(chunk);
     }

@@ -8,10 +8,12 @@
 //! - T2: blocks and large objects stay where they are until they are released by sweep, moving collection or drop.
 #![expect(unsafe_code, reason = "hands out raw memory")]
 
-use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::alloc::{Layout, dealloc};
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::layout::{Extent, Header, Kind, gc, header_word};
+use crate::memory::Memory;
 
 const BLOCK_BYTES: usize = 32 * 1024;
 /// Largest cell of a block, in bytes.
@@ -36,6 +38,7 @@ struct Large {
 /// The old space.
 #[derive(Debug)]
 pub(crate) struct Tenured {
+    memory: Rc<Memory>,
     blocks: Vec<Block>,
     large: Vec<Large>,
     /// First free cell per size class.
@@ -54,8 +57,9 @@ fn large_layout(size_bytes: usize) -> Layout {
 }
 
 impl Tenured {
-    pub fn new() -> Tenured {
+    pub fn new(memory: Rc<Memory>) -> Tenured {
         Tenured {
+            memory,
             blocks: Vec::new(),
             large: Vec::new(),
             free: [std::ptr::null_mut(); CLASSES],
@@ -93,11 +97,7 @@ impl Tenured {
 
     fn allocate_large(&mut self, size_bytes: usize) -> *mut u64 {
         let layout = large_layout(size_bytes);
-        // SAFETY: the size is above zero.
-        let start = unsafe { alloc(layout) }.cast::<u64>();
-        if start.is_null() {
-            handle_alloc_error(layout);
-        }
+        let start = self.memory.allocate(layout).cast::<u64>();
         self.large.push(Large { start, size_bytes });
         self.used_bytes += size_bytes;
         start
@@ -105,11 +105,7 @@ impl Tenured {
 
     #[cold]
     fn add_block(&mut self, class: usize) {
-        // SAFETY: the layout has a size above zero.
-        let start = unsafe { alloc(block_layout()) }.cast::<u64>();
-        if start.is_null() {
-            handle_alloc_error(block_layout());
-        }
+        let start = self.memory.allocate(block_layout()).cast::<u64>();
         let cell_bytes = class * GRAIN;
         let cells = BLOCK_BYTES / cell_bytes;
         // SAFETY: the end of the last cell lies inside the block or at its end.

@@ -48,15 +48,26 @@ const MOST_RELEASED: usize = 1000;
 /// Bytes that full collections may mark before a program has allocated anything.
 const FIRST_CREDIT: usize = 2 << 30;
 
+/// How a program let go of a value. What mostly is in vain for one does not tell about the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Release {
+    /// A variable or slot was emptied or bound anew.
+    Explicit,
+    /// A call ended to which the value had been passed, or that held it.
+    WithCall,
+}
+
 /// The state of prompt finalisation.
 #[derive(Debug)]
 pub(crate) struct Watch {
     level: Cell<u8>,
     is_enabled: Cell<bool>,
     due: Cell<Option<Prompt>>,
-    /// Collections in vain since the last fruitful one: of the nursery, of everything.
-    in_vain: [Cell<u32>; 2],
-    skip: [Cell<u32>; 2],
+    /// How the value was let go of for which a collection is due.
+    due_to: Cell<Release>,
+    /// Collections in vain since the last fruitful one, by [`Prompt`] and [`Release`].
+    in_vain: [[Cell<u32>; 2]; 2],
+    skip: [[Cell<u32>; 2]; 2],
     /// The running collection keeps what is watched in the nursery; so far these.
     pub keeps: Cell<bool>,
     pub kept: RefCell<Vec<*mut u64>>,
@@ -74,6 +85,7 @@ impl Default for Watch {
             level: Cell::new(0),
             is_enabled: Cell::new(true),
             due: Cell::new(None),
+            due_to: Cell::new(Release::Explicit),
             in_vain: Default::default(),
             skip: Default::default(),
             keeps: Cell::new(false),
@@ -98,15 +110,15 @@ impl Watch {
 
     /// A prompt collection is over.
     pub fn learn(&self, is_full: bool, found: bool, used_bytes: usize) {
-        let index = usize::from(is_full);
+        let (prompt, release) = (usize::from(is_full), self.due_to.get() as usize);
         let in_vain = if found {
             0
         } else {
-            self.in_vain[index].get() + 1
+            self.in_vain[prompt][release].get() + 1
         };
-        self.in_vain[index].set(in_vain);
+        self.in_vain[prompt][release].set(in_vain);
         let excess = in_vain.saturating_sub(PATIENCE_INSIDE) / 4;
-        self.skip[index].set(if excess == 0 {
+        self.skip[prompt][release].set(if excess == 0 {
             0
         } else {
             1 << excess.min(MOST_SKIPPED_LOG)
@@ -117,16 +129,22 @@ impl Watch {
         }
     }
 
-    fn is_passed_over(&self, prompt: Prompt, is_direct: bool, used_bytes: usize) -> bool {
-        let index = prompt as usize;
+    fn is_passed_over(
+        &self,
+        prompt: Prompt,
+        release: Release,
+        is_direct: bool,
+        used_bytes: usize,
+    ) -> bool {
+        let (index, release) = (prompt as usize, release as usize);
         if prompt == Prompt::Full && self.credit.get() < used_bytes {
             return true;
         }
-        if is_direct && self.in_vain[index].get() < PATIENCE {
+        if is_direct && self.in_vain[index][release].get() < PATIENCE {
             return false;
         }
-        let skip = self.skip[index].get();
-        self.skip[index].set(skip.saturating_sub(1));
+        let skip = self.skip[index][release].get();
+        self.skip[index][release].set(skip.saturating_sub(1));
         skip > 0
     }
 }
@@ -157,7 +175,17 @@ impl Heap {
     #[inline(always)]
     pub unsafe fn note_release(&self, value: Value) {
         if self.is_watching() && value.is_pointer() {
-            self.note_release_slow(value);
+            self.note_release_slow(value, Release::Explicit);
+        }
+    }
+
+    /// As [`Heap::note_release`], for what a call let go of that ended: its arguments and variables.
+    ///
+    /// # Safety
+    /// As for [`Heap::note_release`].
+    pub unsafe fn note_release_with_call(&self, value: Value) {
+        if self.is_watching() && value.is_pointer() {
+            self.note_release_slow(value, Release::WithCall);
         }
     }
 
@@ -168,13 +196,13 @@ impl Heap {
     #[inline(always)]
     pub unsafe fn note_replaced(&self, value: Value, next: Value) {
         if self.is_watching() && value.is_pointer() && !(next.is_pointer() && holds(next, value)) {
-            self.note_release_slow(value);
+            self.note_release_slow(value, Release::Explicit);
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn note_release_slow(&self, value: Value) {
+    fn note_release_slow(&self, value: Value, release: Release) {
         let is_direct = is_watched(header(value));
         let Some(prompt) = self.due_for(value) else {
             return;
@@ -187,10 +215,11 @@ impl Heap {
         if self.watch.due.get() >= Some(prompt)
             || self
                 .watch
-                .is_passed_over(prompt, is_direct, self.used_bytes())
+                .is_passed_over(prompt, release, is_direct, self.used_bytes())
         {
             return;
         }
+        self.watch.due_to.set(release);
         self.watch.due.set(Some(prompt));
         self.request_collection();
     }
@@ -234,15 +263,16 @@ impl Heap {
         if is_watched(root) {
             return Some(prompt_of(root));
         }
-        let is_old = root.gc & gc::TENURED != 0;
+        // What was finalised is let go of for good, with all that it holds.
+        let is_old = root.gc & gc::TENURED != 0 || root.flags & flags::FINALIZED != 0;
         let limit = if is_old {
             MOST_VISITED_OLD
         } else {
             MOST_VISITED
         };
-        let mut work = vec![value];
+        let mut work = vec![(value, is_old)];
         let mut visited = 0;
-        while let Some(value) = work.pop() {
+        while let Some((value, is_old)) = work.pop() {
             visited += 1;
             if visited > limit {
                 return None;
@@ -272,8 +302,12 @@ impl Heap {
                         Prompt::Nursery
                     });
                 }
-                if (!child_is_old || is_old) && is_container(found) {
-                    work.push(child);
+                // Storage belongs to its holder; large storage is born old.
+                let is_own = found.kind == Kind::Array;
+                // What was finalised is let go of apart.
+                let is_container = is_container(found) && found.flags & flags::FINALIZED == 0;
+                if (!child_is_old || is_old || is_own) && is_container {
+                    work.push((child, is_old || child_is_old));
                 }
             }
         }
@@ -310,7 +344,7 @@ impl Heap {
     }
 }
 
-/// Whether `value` is the object itself or in one of its first words.
+/// Whether `value` is the object itself or in one of its first words, or is storage that was copied to the object.
 #[cold]
 fn holds(holder: Value, value: Value) -> bool {
     const MOST_WORDS: usize = 8;
@@ -319,7 +353,10 @@ fn holds(holder: Value, value: Value) -> bool {
     let extent = unsafe { extent(cell) };
     // SAFETY: the extent lies inside the object.
     let word = |i: usize| unsafe { *cell.add(extent.first_value + i) };
-    holder == value || (0..extent.values.min(MOST_WORDS)).any(|i| word(i) == value.bits())
+    let is_storage = |value: Value| header(value).kind == Kind::Array;
+    holder == value
+        || is_storage(holder) && is_storage(value)
+        || (0..extent.values.min(MOST_WORDS)).any(|i| word(i) == value.bits())
 }
 
 fn header(value: Value) -> Header {

@@ -113,7 +113,8 @@ impl<'i> Machine<'i> {
         }
     }
 
-    /// Polls after an `iter_assign`, whose variable has let go of something. It has its item, so it is not done again.
+    /// Polls after an instruction that has let go of something and gives no result, or after an `iter_assign`: it has its item. It is not
+    /// done again.
     #[cold]
     #[inline(never)]
     pub fn poll_for_released(&self, pc: Pc, base: Base) -> Next {
@@ -122,7 +123,7 @@ impl<'i> Machine<'i> {
         self.go_on_after_poll(pc, base)
     }
 
-    /// Goes on after the `iter_assign` at `pc` once everything is done that the language wants done.
+    /// Goes on after the instruction at `pc` once everything is done that the language wants done.
     pub fn go_on_after_poll(&self, pc: Pc, base: Base) -> Next {
         self.save(pc, base);
         let index = self.index(base);

@@ -91,7 +91,7 @@ impl<'i> Machine<'i> {
         for register in code.liveness().live_at(at as usize) {
             if !kept(register) {
                 let value = Value::from_bits(self.word(frame + register as usize));
-                self.v(value).note_release(self.cx());
+                self.v(value).note_release_with_call(self.cx());
             }
         }
     }
@@ -134,7 +134,7 @@ impl<'i> Machine<'i> {
     fn release_unless_held(&self, value: Value, to: To) {
         let (cx, released) = (self.cx(), self.v(value));
         if released.is_watched(cx) && !self.is_held(value, to) {
-            released.note_release(cx);
+            released.note_release_with_call(cx);
         }
     }
 

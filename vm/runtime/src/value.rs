@@ -365,6 +365,12 @@ impl<'v> V<'v> {
         unsafe { cx.heap().note_release(self.0) };
     }
 
+    /// A call that the value was passed to, or that held it, ended.
+    pub fn note_release_with_call(self, cx: Cx<'v>) {
+        // SAFETY: as in `note_release`.
+        unsafe { cx.heap().note_release_with_call(self.0) };
+    }
+
     /// A program let go of the value in one place, where `next` is put.
     #[inline(always)]
     pub fn note_replaced(self, cx: Cx<'v>, next: V<'v>) {

@@ -14,6 +14,7 @@ use crate::prelude::*;
 use crate::state::State;
 use crate::traceback::frames;
 use crate::traceback::source::Sources;
+use crate::types::int::text::max_digits;
 
 /// The builtins.
 pub const FUNCTIONS: &[NativeDef] = &[
@@ -110,8 +111,9 @@ fn mode_of<'v>(cx: Cx<'v>, mode: V<'v>) -> Result<Mode, Exit> {
     }
 }
 
-fn parse_options(flags: i64) -> ParseOptions {
+fn parse_options(cx: Cx<'_>, flags: i64) -> ParseOptions {
     ParseOptions {
+        max_int_digits: max_digits(cx) as usize,
         allow_incomplete_input: flags & flag::INCOMPLETE_INPUT != 0,
         dont_imply_dedent: flags & flag::DONT_IMPLY_DEDENT != 0,
     }
@@ -121,7 +123,7 @@ fn parse_options(flags: i64) -> ParseOptions {
 fn syntax_tree<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let source = source_of(cx, args[0], args[1])?;
     let mode = mode_of(cx, args[2])?;
-    let options = parse_options(args[3].as_small().unwrap_or(0));
+    let options = parse_options(cx, args[3].as_small().unwrap_or(0));
     let Some(classes) = args[4].as_map() else {
         return Err(cx.type_error("the namespace of _ast is a dict"));
     };
@@ -137,7 +139,7 @@ fn compile<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let flags = args[3].as_small().unwrap_or(0);
     let origin = Origin {
         source,
-        parse: parse_options(flags),
+        parse: parse_options(cx, flags),
         compile: CompileOptions {
             mode,
             optimize: args[4].as_small().unwrap_or(0).clamp(0, 2) as u8,

@@ -45,29 +45,38 @@ impl<'v> Compare<'v> for Cx<'v> {
         if let Some(equal) = simple_equal(self, a, b) {
             return Ok(equal);
         }
-        let mut work = Vec::new();
-        if !step(self, a, b, &mut work)? {
-            return Ok(false);
-        }
-        let mut steps = 0usize;
-        while let Some((a, b)) = work.pop() {
-            if a == b {
-                continue;
+        let mut open: Vec<Open<'v>> = Vec::new();
+        let mut next = Some((a, b));
+        let mut is_inside = false;
+        loop {
+            // Inside containers, identical values are equal.
+            if let Some((a, b)) = next
+                && !(is_inside && a == b)
+            {
+                let equal = match simple_equal(self, a, b) {
+                    Some(equal) => equal,
+                    None => step(self, a, b, &mut open)?,
+                };
+                if !equal {
+                    return Ok(false);
+                }
+                if open.len() > MOST_OPEN {
+                    return Err(self.error(C::RecursionError, TOO_DEEP).into());
+                }
             }
-            let equal = match simple_equal(self, a, b) {
-                Some(equal) => equal,
-                None => step(self, a, b, &mut work)?,
+            let Some(containers) = open.last_mut() else {
+                return Ok(true);
             };
-            if !equal {
-                return Ok(false);
-            }
-            steps += 1;
-            // Containers that contain themselves have no end: guest frames find the recursion.
-            if work.len() > 1_000_000 || steps > 50_000_000 {
-                return Err(Exit::NeedGuest);
-            }
+            is_inside = true;
+            next = match containers.next(self)? {
+                Following::Pair(a, b) => Some((a, b)),
+                Following::Missing => return Ok(false),
+                Following::End => {
+                    open.pop();
+                    None
+                }
+            };
         }
-        Ok(true)
     }
 
     fn leaf_order(self, op: SlowOp, a: V<'v>, b: V<'v>) -> Result<bool, Exit> {
@@ -217,50 +226,74 @@ fn simple_equal<'v>(cx: Cx<'v>, a: V<'v>, b: V<'v>) -> Option<bool> {
     None
 }
 
-/// One comparison that may add more to the work.
-fn step<'v>(cx: Cx<'v>, a: V<'v>, b: V<'v>, work: &mut Vec<(V<'v>, V<'v>)>) -> Result<bool, Exit> {
-    if let (Some(x), Some(y)) = (a.as_exact_tuple(), b.as_exact_tuple()) {
-        if x.len() != y.len() {
-            return Ok(false);
-        }
-        // The first items last: they are popped first.
-        work.extend(x.iter().zip(y.iter()).rev());
-        return Ok(true);
-    }
-    if let (Some(x), Some(y)) = (a.as_exact_list(), b.as_exact_list()) {
-        if x.len() != y.len() {
-            return Ok(false);
-        }
-        work.extend(x.iter().zip(y.iter()).rev());
-        return Ok(true);
-    }
-    if let (Some(x), Some(y)) = (a.as_exact_map(), b.as_exact_map()) {
-        return step_maps(cx, x, y, work);
-    }
-    if let (Some(x), Some(y)) = (a.as_exact_bound_method(), b.as_exact_bound_method()) {
-        return Ok(x.receiver() == y.receiver() && x.function() == y.function());
-    }
-    equal_by_methods(cx, a, b)
+/// Two containers of the same length, of which some items are still to be compared.
+struct Open<'v> {
+    containers: Containers<'v>,
+    next: usize,
 }
 
-fn step_maps<'v>(
-    cx: Cx<'v>,
-    x: Map<'v>,
-    y: Map<'v>,
-    work: &mut Vec<(V<'v>, V<'v>)>,
-) -> Result<bool, Exit> {
-    if x.len() != y.len() {
-        return Ok(false);
+enum Containers<'v> {
+    Tuples(Tuple<'v>, Tuple<'v>),
+    Lists(List<'v>, List<'v>),
+    Maps(Map<'v>, Map<'v>),
+}
+
+/// What is to be compared next of two containers.
+enum Following<'v> {
+    Pair(V<'v>, V<'v>),
+    /// One map does not have a key of the other.
+    Missing,
+    End,
+}
+
+/// More containers inside each other would use up CPython's stack; some that contain themselves have no end.
+const MOST_OPEN: usize = 100_000;
+const TOO_DEEP: &str = "Stack overflow (used 8160 kB) in comparison";
+
+impl<'v> Open<'v> {
+    fn next(&mut self, cx: Cx<'v>) -> Result<Following<'v>, Exit> {
+        let i = self.next;
+        self.next += 1;
+        let pair = match self.containers {
+            Containers::Tuples(a, b) => a.get(i).zip(b.get(i)),
+            Containers::Lists(a, b) => a.get(i).zip(b.get(i)),
+            Containers::Maps(a, b) => {
+                let found = (i..a.used()).find_map(|place| Some((place, a.entry(place)?)));
+                let Some((place, entry)) = found else {
+                    return Ok(Following::End);
+                };
+                self.next = place + 1;
+                let Some(value) = b.get(cx, entry.key)? else {
+                    return Ok(Following::Missing);
+                };
+                Some((entry.value, value))
+            }
+        };
+        Ok(pair.map_or(Following::End, |(a, b)| Following::Pair(a, b)))
     }
-    let start = work.len();
-    for entry in x.iter() {
-        match y.get(cx, entry.key)? {
-            Some(value) => work.push((entry.value, value)),
-            None => return Ok(false),
-        }
+}
+
+/// One comparison that may open two containers.
+fn step<'v>(cx: Cx<'v>, a: V<'v>, b: V<'v>, open: &mut Vec<Open<'v>>) -> Result<bool, Exit> {
+    let (is_long_as, containers) =
+        if let (Some(x), Some(y)) = (a.as_exact_tuple(), b.as_exact_tuple()) {
+            (x.len() == y.len(), Containers::Tuples(x, y))
+        } else if let (Some(x), Some(y)) = (a.as_exact_list(), b.as_exact_list()) {
+            (x.len() == y.len(), Containers::Lists(x, y))
+        } else if let (Some(x), Some(y)) = (a.as_exact_map(), b.as_exact_map()) {
+            (x.len() == y.len(), Containers::Maps(x, y))
+        } else if let (Some(x), Some(y)) = (a.as_exact_bound_method(), b.as_exact_bound_method()) {
+            return Ok(x.receiver() == y.receiver() && x.function() == y.function());
+        } else {
+            return equal_by_methods(cx, a, b);
+        };
+    if is_long_as {
+        open.push(Open {
+            containers,
+            next: 0,
+        });
     }
-    work[start..].reverse();
-    Ok(true)
+    Ok(is_long_as)
 }
 
 /// By the `__eq__` of the classes, if they are natives.

@@ -127,6 +127,10 @@ fn simple_hash<'v>(cx: Cx<'v>, value: V<'v>) -> Option<i64> {
     }
 }
 
+/// More tuples inside each other would use up CPython's stack.
+const MOST_OPEN: usize = 100_000;
+const TOO_DEEP: &str = "Stack overflow (used 8160 kB) while hashing a tuple";
+
 /// Tuples in tuples, without recursion: the hashers of the open ones.
 fn tuple_hash<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i64, Exit> {
     let mut open = vec![(value.as_exact_tuple(), 0, rules::TupleHasher::default())];
@@ -145,6 +149,9 @@ fn tuple_hash<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i64, Exit> {
         };
         *next += 1;
         if let Some(inner) = item.as_exact_tuple() {
+            if open.len() > MOST_OPEN {
+                return Err(cx.error(C::RecursionError, TOO_DEEP).into());
+            }
             open.push((Some(inner), 0, rules::TupleHasher::default()));
         } else {
             hasher.push(match simple_hash(cx, item) {

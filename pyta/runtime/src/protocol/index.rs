@@ -24,6 +24,12 @@ pub trait Index<'v> {
     /// As [`Index::index_object`]; OverflowError or IndexError (`class`) when it does not fit.
     fn index_i64(self, value: V<'v>, class: C) -> Result<i64, Exit>;
 
+    /// The value as a C `int`.
+    ///
+    /// # Errors
+    /// As [`Index::index_object`]; OverflowError when it does not fit.
+    fn index_i32(self, value: V<'v>) -> Result<i32, Exit>;
+
     /// The value as an integer of any size.
     ///
     /// # Errors
@@ -71,6 +77,12 @@ impl<'v> Index<'v> for Cx<'v> {
                 .error(class, "Python int too large to convert to C ssize_t")
                 .into()),
         }
+    }
+
+    fn index_i32(self, value: V<'v>) -> Result<i32, Exit> {
+        let n = self.index_clamped(value)?;
+        i32::try_from(n)
+            .map_err(|_| self.overflow_error("Python int too large to convert to C int"))
     }
 
     fn index_number(self, value: V<'v>) -> Result<BigInt, Exit> {

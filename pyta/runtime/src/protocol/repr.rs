@@ -1,5 +1,7 @@
 //! `repr` and `str` of values that need no guest code for it.
 
+use std::collections::HashSet;
+
 use pyta_text::TextBuf;
 
 use super::{Hashing, LeafCalls};
@@ -33,13 +35,21 @@ pub trait Repr<'v> {
     fn class_path(self, class: Type<'v>) -> String;
 }
 
-/// What is still to be written.
-enum Work<'v> {
-    Value(V<'v>),
-    Text(&'static str),
-    /// The innermost open container ends.
-    Close(&'static str),
+/// An open container, of which some items are still to be written.
+struct Open<'v> {
+    value: V<'v>,
+    /// Where the next item is: an index, or a place in a map or set.
+    next: usize,
+    is_first: bool,
+    close: &'static str,
 }
+
+/// More containers inside each other would use up CPython's stack.
+const MOST_OPEN: usize = 65_000;
+const TOO_DEEP: &str = "Stack overflow (used 8160 kB) while getting the repr of an object";
+
+/// Text of this length is made only when memory for it is known to be there.
+const LARGE: usize = 1 << 16;
 
 impl<'v> Repr<'v> for Cx<'v> {
     fn leaf_repr(self, value: V<'v>) -> Result<Str<'v>, Exit> {
@@ -47,27 +57,40 @@ impl<'v> Repr<'v> for Cx<'v> {
             return object_repr(self, value);
         }
         let mut out = TextBuf::with_capacity(64);
-        let mut open: Vec<V<'v>> = Vec::new();
-        let mut work = vec![Work::Value(value)];
-        while let Some(next) = work.pop() {
+        let mut open: Vec<Open<'v>> = Vec::new();
+        // The same containers, to be found.
+        let mut inside: HashSet<u64> = HashSet::new();
+        let mut next = Some(value);
+        let mut room = LARGE;
+        loop {
+            if out.as_text().len() > room {
+                reserve_text(self, &out, 0)?;
+                room = out.as_text().len() / 2 * 3;
+            }
             match next {
-                Work::Text(text) => push_ascii(&mut out, text),
-                Work::Close(text) => {
-                    push_ascii(&mut out, text);
-                    open.pop();
-                }
-                Work::Value(value) if is_container(value) => {
-                    if open.contains(&value) {
-                        push_ascii(&mut out, ellipsis(value));
+                Some(value) if is_container(value) => {
+                    if inside.insert(value.raw().bits()) {
+                        if open.len() == MOST_OPEN {
+                            return Err(self.error(C::RecursionError, TOO_DEEP).into());
+                        }
+                        open.push(open_container(self, value, &mut out));
                     } else {
-                        open.push(value);
-                        open_container(self, value, &mut out, &mut work);
+                        push_ascii(&mut out, ellipsis(value));
                     }
                 }
-                Work::Value(value) => push_repr(self, &mut out, value)?,
+                Some(value) => push_repr(self, &mut out, value)?,
+                None => {}
+            }
+            let Some(container) = open.last_mut() else {
+                return Ok(self.new_text(&out));
+            };
+            next = next_item(container, &mut out);
+            if next.is_none() {
+                push_ascii(&mut out, container.close);
+                inside.remove(&container.value.raw().bits());
+                open.pop();
             }
         }
-        Ok(self.new_text(&out))
     }
 
     fn leaf_str(self, value: V<'v>) -> Result<Str<'v>, Exit> {
@@ -144,48 +167,87 @@ fn ellipsis(value: V<'_>) -> &'static str {
     }
 }
 
-/// Writes what comes before the first item and adds the rest to the work, last first.
-fn open_container<'v>(cx: Cx<'v>, value: V<'v>, out: &mut TextBuf, work: &mut Vec<Work<'v>>) {
-    let from = work.len();
-    if let Some(list) = value.as_exact_list() {
-        push_ascii(out, "[");
-        push_items(work, list.iter());
-        work.push(Work::Close("]"));
-    } else if let Some(tuple) = value.as_exact_tuple() {
-        push_ascii(out, "(");
-        push_items(work, tuple.iter());
-        work.push(Work::Close(if tuple.len() == 1 { ",)" } else { ")" }));
-    } else if let Some(map) = value.as_exact_map() {
-        push_ascii(out, "{");
-        for (i, entry) in map.iter().enumerate() {
-            if i > 0 {
-                work.push(Work::Text(", "));
+/// Writes what comes before the first item.
+fn open_container<'v>(cx: Cx<'v>, value: V<'v>, out: &mut TextBuf) -> Open<'v> {
+    let (start, close) = match value.kind() {
+        Some(Kind::List) => ("[", "]"),
+        Some(Kind::Tuple) if value.as_exact_tuple().is_some_and(|tuple| tuple.len() == 1) => {
+            ("(", ",)")
+        }
+        Some(Kind::Tuple) => ("(", ")"),
+        Some(Kind::Map) => ("{", "}"),
+        _ => {
+            let is_empty = value.as_exact_set().is_none_or(|set| set.is_empty());
+            match (cx.is_exactly(value, C::Set), is_empty) {
+                (true, true) => ("set(", ")"),
+                (true, false) => ("{", "}"),
+                (false, true) => ("frozenset(", ")"),
+                (false, false) => ("frozenset({", "})"),
             }
-            work.push(Work::Value(entry.key));
-            work.push(Work::Text(": "));
-            work.push(Work::Value(entry.value));
         }
-        work.push(Work::Close("}"));
-    } else if let Some(set) = value.as_exact_set() {
-        let frozen = !cx.is_exactly(value, C::Set);
-        if set.is_empty() {
-            work.push(Work::Close(if frozen { "frozenset()" } else { "set()" }));
-        } else {
-            push_ascii(out, if frozen { "frozenset({" } else { "{" });
-            push_items(work, set.iter().map(|(key, _)| key));
-            work.push(Work::Close(if frozen { "})" } else { "}" }));
-        }
+    };
+    push_ascii(out, start);
+    Open {
+        value,
+        next: 0,
+        is_first: true,
+        close,
     }
-    work[from..].reverse();
 }
 
-fn push_items<'v>(work: &mut Vec<Work<'v>>, items: impl Iterator<Item = V<'v>>) {
-    for (i, item) in items.enumerate() {
-        if i > 0 {
-            work.push(Work::Text(", "));
-        }
-        work.push(Work::Value(item));
+/// Writes what comes before the next item, or key or value, and gives that; `None` after the last.
+fn next_item<'v>(open: &mut Open<'v>, out: &mut TextBuf) -> Option<V<'v>> {
+    if let Some(map) = open.value.as_exact_map() {
+        return next_of_map(map, open, out);
     }
+    let item = if let Some(list) = open.value.as_exact_list() {
+        let item = list.get(open.next);
+        open.next += 1;
+        item
+    } else if let Some(tuple) = open.value.as_exact_tuple() {
+        let item = tuple.get(open.next);
+        open.next += 1;
+        item
+    } else {
+        let set = open.value.as_exact_set()?;
+        (open.next..set.slots()).find_map(|slot| {
+            open.next = slot + 1;
+            set.key_at(slot).map(|(key, _)| key)
+        })
+    }?;
+    push_comma(open, out);
+    Some(item)
+}
+
+/// Places of maps count twice: for the key, then for the value.
+fn next_of_map<'v>(map: Map<'v>, open: &mut Open<'v>, out: &mut TextBuf) -> Option<V<'v>> {
+    if !open.next.is_multiple_of(2) {
+        let value = map.entry(open.next / 2)?.value;
+        open.next += 1;
+        push_ascii(out, ": ");
+        return Some(value);
+    }
+    let (place, entry) = (open.next / 2..map.used())
+        .find_map(|place| map.entry(place).map(|entry| (place, entry)))?;
+    open.next = 2 * place + 1;
+    push_comma(open, out);
+    Some(entry.key)
+}
+
+fn push_comma(open: &mut Open<'_>, out: &mut TextBuf) {
+    if !std::mem::replace(&mut open.is_first, false) {
+        push_ascii(out, ", ");
+    }
+}
+
+/// Checks that there is memory for `more` code points behind what was written, and for the string that is made of all.
+fn reserve_text(cx: Cx<'_>, out: &TextBuf, more: usize) -> Result<(), Exit> {
+    let width = match out {
+        TextBuf::One(_) => 1,
+        TextBuf::Two(_) => 2,
+        TextBuf::Four(_) => 4,
+    };
+    cx.reserve((out.as_text().len() + more).saturating_mul(2 * width))
 }
 
 fn push_ascii(out: &mut TextBuf, text: &str) {
@@ -201,13 +263,21 @@ fn push_repr<'v>(cx: Cx<'v>, out: &mut TextBuf, value: V<'v>) -> Result<(), Exit
     if let Some(n) = value.as_small() {
         int_text::push_small(out, n);
     } else if let Some(text) = value.as_exact_str() {
-        pyta_text::repr::push_str_repr(out, crate::types::str::args::text_of(text));
+        let text = crate::types::str::args::text_of(text);
+        if text.len() > LARGE {
+            reserve_text(cx, out, pyta_text::repr::str_repr_len(text))?;
+        }
+        pyta_text::repr::push_str_repr(out, text);
     } else if value.as_object().is_none()
         && let Some(x) = value.as_float()
     {
         out.push_str(&pyta_text::float::repr(x));
     } else {
-        push_str(out, object_repr(cx, value)?);
+        let text = object_repr(cx, value)?;
+        if text.len() > LARGE {
+            reserve_text(cx, out, text.len())?;
+        }
+        push_str(out, text);
     }
     Ok(())
 }

@@ -376,12 +376,9 @@ fn getrecursionlimit<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn setrecursionlimit<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let limit = cx.index_i64(args[0], C::OverflowError)?;
-    if limit < 1 {
+    let limit = cx.index_i32(args[0])?;
+    let Some(limit) = u32::try_from(limit).ok().filter(|&limit| limit > 0) else {
         return Err(cx.value_error("recursion limit must be greater or equal than 1"));
-    }
-    let Ok(limit) = u32::try_from(limit) else {
-        return Err(cx.overflow_error("Python int too large to convert to C int"));
     };
     let depth = cx.call_depth();
     if depth >= limit {
@@ -395,8 +392,8 @@ fn setrecursionlimit<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn set_int_max_str_digits<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    const THRESHOLD: i64 = 640;
-    let digits = cx.index_i64(args[0], C::OverflowError)?;
+    const THRESHOLD: i32 = 640;
+    let digits = cx.index_i32(args[0])?;
     if digits != 0 && digits < THRESHOLD {
         return Err(cx.value_error(format!(
             "maxdigits must be >= {THRESHOLD} or 0 for unlimited"

@@ -1,14 +1,17 @@
 //! Python's `int`: 63-bit immediates and big integers, one class.
 //!
-//! [`integer`] reads operands, [`arith`] is what operators do; `dashu-int` multiplies, divides and converts the large ones.
+//! [`integer`] reads operands, [`arith`] is what operators do; `dashu-int` multiplies, divides and converts the large ones, the longest
+//! in [`blocks`].
 //! The rest are methods by topic.
 
 pub mod arguments;
 pub mod arith;
 pub mod bits;
+pub mod blocks;
 mod bytes;
 mod compare;
 pub mod construct;
+mod digits;
 pub mod format;
 pub mod integer;
 pub mod limbs;

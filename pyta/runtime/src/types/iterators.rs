@@ -136,6 +136,7 @@ pub fn may_iterate<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
 /// # Errors
 /// Needs guest code for anything else, iterators included.
 pub fn leaf_contents<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Vec<V<'v>>, Exit> {
+    reserve_items(cx, iterable)?;
     match iterable.kind() {
         Some(
             Kind::List
@@ -159,6 +160,28 @@ pub fn leaf_contents<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Vec<V<'v>>, Exit
     }
 }
 
+/// Checks that a list of the characters or bytes fits memory: all others have their items already.
+fn reserve_items<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<(), Exit> {
+    const BYTES_PER_ITEM: usize = 16;
+    /// A string of one character.
+    const BYTES_PER_CHARACTER: usize = 32;
+    let size = if let Some(text) = iterable.as_exact_str() {
+        let character = if text.width() == 1 {
+            0
+        } else {
+            BYTES_PER_CHARACTER
+        };
+        text.len().saturating_mul(BYTES_PER_ITEM + character)
+    } else if let Some(bytes) = iterable.as_exact_bytes() {
+        bytes.len().saturating_mul(BYTES_PER_ITEM)
+    } else if let Some(bytes) = iterable.as_exact_byte_array() {
+        bytes.len().saturating_mul(BYTES_PER_ITEM)
+    } else {
+        return Ok(());
+    };
+    cx.reserve(size)
+}
+
 fn bytes_items(bytes: V<'_>) -> Vec<V<'_>> {
     let cells = bytes.as_exact_byte_array().map_or(&[][..], |b| b.cells());
     cells
@@ -178,9 +201,15 @@ pub fn leaf_collect<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Vec<V<'v>>, Exit>
     }
 }
 
+/// So many items are collected without looking whether there is memory.
+const LARGE: usize = 1 << 16;
+
 fn drain<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Vec<V<'v>>, Exit> {
     let mut items = Vec::new();
     while let Some(item) = step(cx, iterator)? {
+        if items.len() == items.capacity() && items.len() > LARGE {
+            cx.reserve(items.len().saturating_mul(2 * size_of::<V<'v>>()))?;
+        }
         items.push(item);
     }
     Ok(items)

@@ -167,7 +167,7 @@ fn pop<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let list = this(cx, args[0])?;
     let n = match args[1].given() {
         None => -1,
-        Some(index) => cx.index_i64(index, C::IndexError)?,
+        Some(index) => cx.index_i64(index, C::OverflowError)?,
     };
     let len = list.len() as i64;
     if len == 0 {

@@ -40,6 +40,9 @@ impl<'i> Machine<'i> {
             ReturnTo::Discard if is_iter_assign(word as u16) => {
                 return self.go_on_after_poll(to.pc, base);
             }
+            ReturnTo::Discard if self.isolate.heap().is_prompt_due() => {
+                return self.poll_for_released(to.pc, base);
+            }
             ReturnTo::Discard => {}
             ReturnTo::Again => return (to.pc, base),
             ReturnTo::Item => {

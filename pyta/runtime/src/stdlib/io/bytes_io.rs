@@ -287,5 +287,6 @@ fn truncate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn getvalue<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (_, array, _) = contents(cx, args[0])?;
+    cx.reserve(array.len())?;
     Ok(cx.new_bytes(&array.to_vec()).v())
 }

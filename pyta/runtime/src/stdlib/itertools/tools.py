@@ -46,7 +46,10 @@ or when the input iterable is exhausted."""
 
 
 def _index(value):
-    return range(value).stop
+    index = range(value).stop
+    if not -2**63 <= index < 2**63:
+        raise OverflowError("Python int too large to convert to C ssize_t")
+    return index
 
 
 def _batched(iterator, n, strict):
@@ -352,5 +355,8 @@ def tee(iterable, n=2, /):
         raise ValueError("n must be >= 0")
     if n == 0:
         return ()
-    first = _tee(iterable)
-    return (first, *[_tee(first) for _ in range(n - 1)])
+    results = [None] * n
+    results[0] = first = _tee(iterable)
+    for place in range(1, n):
+        results[place] = _tee(first)
+    return tuple(results)

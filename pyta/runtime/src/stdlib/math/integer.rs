@@ -1,11 +1,10 @@
 //! Functions of integers.
 
 use dashu_int::UBig;
-use dashu_int::ops::{Gcd, SquareRoot};
 
 use crate::prelude::*;
 use crate::types::int::arguments::{Want, convert_then, index_argument};
-use crate::types::int::{Integer, NewInteger, Patience, arith};
+use crate::types::int::{Integer, NewInteger, Patience, arith, blocks};
 
 /// Functions of the module.
 pub const FUNCTIONS: &[NativeDef] = &[
@@ -36,7 +35,12 @@ fn isqrt<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }
     match n.to_u64() {
         Some(n) => Ok(cx.new_uint(n.isqrt())),
-        None => Ok(cx.new_natural(false, &n.to_natural().sqrt())),
+        None => {
+            let mut patience = Patience::new(cx);
+            let root = blocks::square_root(&mut patience, &n.to_natural())?;
+            patience.done();
+            Ok(cx.new_natural(false, &root))
+        }
     }
 }
 
@@ -52,8 +56,7 @@ fn product(patience: &mut Patience<'_>, from: u64, to: u64) -> Result<UBig, Exit
     let middle = from + (to - from) / 2;
     let low = product_of_half(patience, from, middle)?;
     let high = product_of_half(patience, middle + 1, to)?;
-    patience.spend(low.as_words().len() as u64 + high.as_words().len() as u64)?;
-    Ok(low * high)
+    blocks::multiply(patience, &low, &high)
 }
 
 /// The recursion is as deep as a range of 64 bits can be halved.
@@ -132,8 +135,7 @@ fn falling<'v>(cx: Cx<'v>, n: Integer<'v>, k: u64) -> Result<UBig, Exit> {
     let mut patience = Patience::new(cx);
     let mut result = UBig::ONE;
     for i in 0..k {
-        patience.spend(result.as_words().len() as u64)?;
-        result *= &top - i;
+        result = blocks::multiply(&mut patience, &result, &(&top - i))?;
     }
     patience.done();
     Ok(result)
@@ -154,7 +156,10 @@ fn comb<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if let Some(result) = n.to_u64().and_then(|n| small_comb(n, k)) {
         return Ok(cx.new_uint(result));
     }
-    let result = falling(cx, n, k)? / range_product(cx, 2, k)?;
+    let (falling, factorial) = (falling(cx, n, k)?, range_product(cx, 2, k)?);
+    let mut patience = Patience::new(cx);
+    let (result, _) = blocks::divide(&mut patience, falling, &factorial)?;
+    patience.done();
     Ok(cx.new_natural(false, &result))
 }
 
@@ -178,19 +183,25 @@ fn all_integers<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<Vec<Integer<'v>>, Exit
 }
 
 /// The greatest common divisor of the magnitudes.
-fn common<'v>(cx: Cx<'v>, a: Integer<'v>, b: Integer<'v>) -> Integer<'v> {
+///
+/// # Errors
+/// [`Exit::Interrupted`].
+fn common<'v>(cx: Cx<'v>, a: Integer<'v>, b: Integer<'v>) -> Result<Integer<'v>, Exit> {
     if let (Integer::Small(a), Integer::Small(b)) = (a, b) {
         let (mut a, mut b) = (a.unsigned_abs(), b.unsigned_abs());
         while b != 0 {
             (a, b) = (b, a % b);
         }
-        return integer(cx.new_uint(a));
+        return Ok(integer(cx.new_uint(a)));
     }
     if a.is_zero() || b.is_zero() {
         let other = if a.is_zero() { b } else { a };
-        return integer(arith::absolute(cx, other));
+        return Ok(integer(arith::absolute(cx, other)));
     }
-    integer(cx.new_natural(false, &a.to_natural().gcd(b.to_natural())))
+    let mut patience = Patience::new(cx);
+    let divisor = blocks::common_divisor(&mut patience, a.to_natural(), b.to_natural())?;
+    patience.done();
+    Ok(integer(cx.new_natural(false, &divisor)))
 }
 
 fn integer(value: V<'_>) -> Integer<'_> {
@@ -201,7 +212,7 @@ fn gcd<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let numbers = all_integers(cx, args)?;
     let result = numbers
         .into_iter()
-        .fold(Integer::Small(0), |result, n| common(cx, result, n));
+        .try_fold(Integer::Small(0), |result, n| common(cx, result, n))?;
     Ok(arith::absolute(cx, result))
 }
 
@@ -211,7 +222,7 @@ fn lcm<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         if n.is_zero() {
             return Ok(V::small(0));
         }
-        let divisor = common(cx, result, n);
+        let divisor = common(cx, result, n)?;
         let part = integer(arith::floor_divide(cx, result, divisor)?);
         result = integer(arith::absolute(cx, integer(arith::mul(cx, part, n)?)));
     }

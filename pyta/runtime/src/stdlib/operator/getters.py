@@ -39,6 +39,8 @@ def length_hint(obj, default=0, /):
     "Return an estimate of the number of items in obj."
     if not isinstance(default, int):
         raise TypeError(f"'{type(default).__name__}' object cannot be interpreted as an integer")
+    if not -2**63 <= default < 2**63:
+        raise OverflowError("Python int too large to convert to C ssize_t")
     kind = type(obj)
     if hasattr(kind, "__len__"):
         try:

@@ -278,7 +278,7 @@ pub fn pack_into<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if values.len() != format.values {
         packed(cx, &format, values, "pack_into")?;
     }
-    let offset = cx.index_i64(offset, C::IndexError)?;
+    let offset = cx.index_i64(offset, C::OverflowError)?;
     let start = place_at(cx, format.size, offset, array.len(), true)?;
     let bytes = packed(cx, &format, values, "pack_into")?;
     for (cell, byte) in array.cells()[start..].iter().zip(bytes) {

@@ -27,7 +27,7 @@ pub fn unpack_from<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let bytes = buffer::required(cx, args[1])?;
     let offset = match args[2].given() {
         None => 0,
-        Some(offset) => cx.index_i64(offset, C::IndexError)?,
+        Some(offset) => cx.index_i64(offset, C::OverflowError)?,
     };
     let start = place_at(cx, format.size, offset, bytes.len(), false)?;
     Ok(values(cx, &format, &bytes[start..start + format.size]))

@@ -177,6 +177,7 @@ fn rmodulo<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// `repr` of bytes, or of a bytearray with its class's name around.
 fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let this = This::of(cx, args, "__repr__")?;
+    cx.reserve(pyta_text::repr::bytes_repr_len(&this.bytes).saturating_mul(2))?;
     let mut bytes = pyta_text::repr::bytes_repr(&this.bytes);
     if args[0].as_byte_array().is_none() {
         return Ok(cx.new_ascii_bytes(bytes.as_bytes()).v());

@@ -6,7 +6,7 @@ use dashu_int::UBig;
 use dashu_int::ops::DivRem;
 
 use super::integer::{Integer, NewInteger, words};
-use super::{limbs, power};
+use super::{Patience, blocks, limbs, power};
 use crate::prelude::*;
 
 /// `division by zero`.
@@ -101,11 +101,10 @@ pub fn mul<'v>(cx: Cx<'v>, a: Integer<'v>, b: Integer<'v>) -> Result<V<'v>, Exit
             }
             cx.reserve((long.len() + short.len()) * 8)?;
             let left = UBig::from_words(words(long));
-            let product = if long == short {
-                left.sqr()
-            } else {
-                left * UBig::from_words(words(short))
-            };
+            let right = UBig::from_words(words(short));
+            let mut patience = Patience::new(cx);
+            let product = blocks::multiply(&mut patience, &left, &right)?;
+            patience.done();
             Ok(cx.new_natural(is_negative, &product))
         })
     })
@@ -123,7 +122,7 @@ pub fn div_mod<'v>(cx: Cx<'v>, a: Integer<'v>, b: Integer<'v>) -> Result<(V<'v>,
         let (quotient, remainder) = floor_div_small(a, b);
         return Ok((cx.new_i128(quotient), cx.new_int(remainder)));
     }
-    let (quotient, remainder) = divide(a, b);
+    let (quotient, remainder) = divide(cx, a, b)?;
     Ok((
         cx.new_natural(a.is_negative() != b.is_negative(), &quotient),
         cx.new_natural(b.is_negative(), &remainder),
@@ -152,7 +151,7 @@ pub fn floor_divide<'v>(cx: Cx<'v>, a: Integer<'v>, b: Integer<'v>) -> Result<V<
             })
         }));
     }
-    let (quotient, _) = divide(a, b);
+    let (quotient, _) = divide(cx, a, b)?;
     Ok(cx.new_natural(a.is_negative() != b.is_negative(), &quotient))
 }
 
@@ -178,7 +177,7 @@ pub fn modulo<'v>(cx: Cx<'v>, a: Integer<'v>, b: Integer<'v>) -> Result<V<'v>, E
         let signed = i128::from(remainder);
         return Ok(cx.new_i128(if divisor < 0 { -signed } else { signed }));
     }
-    let (_, remainder) = divide(a, b);
+    let (_, remainder) = divide(cx, a, b)?;
     Ok(cx.new_natural(b.is_negative(), &remainder))
 }
 
@@ -198,7 +197,10 @@ fn floor_div_small(a: i64, b: i64) -> (i128, i64) {
 
 /// The magnitudes of quotient and remainder, rounded down; the quotient is negative when the signs differ, the remainder has
 /// the divisor's. The divisor is not zero.
-fn divide(a: Integer<'_>, b: Integer<'_>) -> (UBig, UBig) {
+///
+/// # Errors
+/// [`Exit::Interrupted`].
+fn divide(cx: Cx<'_>, a: Integer<'_>, b: Integer<'_>) -> Result<(UBig, UBig), Exit> {
     let same = a.is_negative() == b.is_negative();
     let short = a.with_limbs(|_, a| b.with_limbs(|_, b| limbs::compare(a, b) == Ordering::Less));
     let divisor = b.to_natural();
@@ -208,13 +210,16 @@ fn divide(a: Integer<'_>, b: Integer<'_>) -> (UBig, UBig) {
         let (quotient, remainder) = a.to_natural().div_rem(b.unsigned_abs());
         (quotient, UBig::from(remainder))
     } else {
-        a.to_natural().div_rem(&divisor)
+        let mut patience = Patience::new(cx);
+        let found = blocks::divide(&mut patience, a.to_natural(), &divisor)?;
+        patience.done();
+        found
     };
-    if same || remainder.is_zero() {
+    Ok(if same || remainder.is_zero() {
         (quotient, remainder)
     } else {
         (quotient + 1u8, divisor - remainder)
-    }
+    })
 }
 
 /// The correctly rounded quotient.

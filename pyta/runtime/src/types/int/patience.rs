@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 use crate::prelude::*;
 use crate::state::State;
 
-/// Work before the first look at the flag, in limbs multiplied: some milliseconds.
+/// Work before the first look at the flag, in products of two limbs: some hundredths of a second.
 const FIRST: u64 = 1 << 24;
 
 /// How long the isolate's long computations go on without looking at the flag.
@@ -35,7 +35,15 @@ impl<'v> Patience<'v> {
     #[inline]
     pub fn spend(&mut self, limbs: u64) -> Result<(), Exit> {
         // Fast multiplication grows about like n * sqrt(n).
-        let work = limbs.saturating_mul(64 - u64::from(limbs.leading_zeros()));
+        self.spend_steps(limbs.saturating_mul(limbs.isqrt()))
+    }
+
+    /// About to work as long as so many products of two limbs take.
+    ///
+    /// # Errors
+    /// As [`Patience::spend`].
+    #[inline]
+    pub fn spend_steps(&mut self, work: u64) -> Result<(), Exit> {
         match self.left.checked_sub(work) {
             Some(left) => {
                 self.left = left;

@@ -1,13 +1,15 @@
 //! Powers, with or without a modulus.
 
 use dashu_int::fast_div::ConstDivisor;
-use dashu_int::ops::PowerOfTwo;
+use dashu_int::ops::{BitTest, PowerOfTwo};
 use dashu_int::{IBig, UBig};
 
-use super::Patience;
-use super::bits;
 use super::integer::{Integer, NewInteger};
+use super::{Patience, bits, blocks};
 use crate::prelude::*;
+
+/// Products of two limbs that a modular power is computed in at once: some hundredths of a second.
+const AT_ONCE: u64 = 1 << 24;
 
 /// `a ** b`.
 ///
@@ -63,10 +65,9 @@ fn repeated_square(cx: Cx<'_>, base: &UBig, exponent: u64) -> Result<UBig, Exit>
     let mut patience = Patience::new(cx);
     let mut result = odd.clone();
     for bit in (0..63 - exponent.leading_zeros()).rev() {
-        patience.spend(result.as_words().len() as u64)?;
-        result = result.sqr();
+        result = blocks::multiply(&mut patience, &result, &result)?;
         if exponent >> bit & 1 == 1 {
-            result *= &odd;
+            result = blocks::multiply(&mut patience, &result, &odd)?;
         }
     }
     patience.done();
@@ -101,11 +102,32 @@ pub fn modular_power<'v>(
             }
         };
     }
-    let result = power.pow(&b.to_natural()).residue();
+    let steps = (modulus.as_words().len() as u64).pow(2) * b.bits();
+    let result = if steps < AT_ONCE {
+        power.pow(&b.to_natural()).residue()
+    } else {
+        power_by_steps(cx, power.residue(), &b.to_natural(), &modulus)?
+    };
     if c.is_negative() && !result.is_zero() {
         return Ok(cx.new_natural(true, &(modulus - result)));
     }
     Ok(cx.new_natural(false, &result))
+}
+
+/// `base ** exponent % modulus`, where the program can be interrupted between two steps; the exponent is above zero.
+fn power_by_steps(cx: Cx<'_>, base: UBig, exponent: &UBig, modulus: &UBig) -> Result<UBig, Exit> {
+    let mut patience = Patience::new(cx);
+    let mut result = base.clone();
+    for bit in (0..exponent.bit_len() - 1).rev() {
+        let square = blocks::multiply(&mut patience, &result, &result)?;
+        result = blocks::divide(&mut patience, square, modulus)?.1;
+        if exponent.bit(bit) {
+            let product = blocks::multiply(&mut patience, &result, &base)?;
+            result = blocks::divide(&mut patience, product, modulus)?.1;
+        }
+    }
+    patience.done();
+    Ok(result)
 }
 
 /// `a mod m`, not negative.

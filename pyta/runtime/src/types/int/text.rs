@@ -2,12 +2,12 @@
 
 use std::cell::Cell;
 
-use dashu_int::UBig;
 use pyta_text::int::{IntText, Magnitude};
 use pyta_text::unicode::to_ascii_number;
 use pyta_text::{Text, TextBuf};
 
 use super::integer::{Integer, NewInteger};
+use super::{Patience, digits};
 use crate::prelude::*;
 use crate::protocol::Repr;
 use crate::state::State;
@@ -79,7 +79,10 @@ pub fn to_decimal(cx: Cx<'_>, n: Integer<'_>) -> Result<String, Exit> {
         )),
         Integer::Big(_) => {
             check_bits(cx, n.bits())?;
-            let digits = n.to_natural().to_string();
+            cx.reserve((n.bits() / 3) as usize)?;
+            let mut patience = Patience::new(cx);
+            let digits = digits::to_decimal(&mut patience, n.to_natural())?;
+            patience.done();
             let limit = max_digits(cx);
             if limit > 0 && digits.len() as u64 > limit {
                 return Err(too_many_digits(cx, limit));
@@ -107,7 +110,10 @@ pub fn magnitude_digits(cx: Cx<'_>, n: Integer<'_>, base: u32) -> Result<String,
     }
     Ok(match n {
         Integer::Small(n) => Magnitude::new(n.unsigned_abs(), base).as_str().to_owned(),
-        Integer::Big(_) => n.to_natural().in_radix(base as u8).to_string(),
+        Integer::Big(_) => {
+            cx.reserve((n.bits() / u64::from(base.ilog2())) as usize)?;
+            n.to_natural().in_radix(base as u8).to_string()
+        }
     })
 }
 
@@ -176,7 +182,9 @@ pub fn number_of<'v>(cx: Cx<'v>, parsed: &IntText<'_>) -> Result<V<'v>, Exit> {
         return Ok(cx.new_int(n));
     }
     let text = std::str::from_utf8(&parsed.digits).unwrap_or("0");
-    let magnitude = UBig::from_str_radix(text, parsed.base).unwrap_or(UBig::ZERO);
+    let mut patience = Patience::new(cx);
+    let magnitude = digits::from_digits(&mut patience, text, parsed.base)?;
+    patience.done();
     Ok(cx.new_natural(parsed.is_negative, &magnitude))
 }
 

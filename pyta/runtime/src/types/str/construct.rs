@@ -221,6 +221,9 @@ pub fn translate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(finish(cx, &out))
 }
 
+/// Text of this length is added only when memory for it is known to be there.
+const LARGE: usize = 1 << 10;
+
 fn translate_units<'v, U: Unit>(
     cx: Cx<'v>,
     units: &[U],
@@ -255,7 +258,13 @@ fn translate_units<'v, U: Unit>(
             Translation::Same => out.push(point),
             Translation::Deleted => {}
             Translation::Character(to) => out.push(to),
-            Translation::Text(to) => out.push_text(text_of(to)),
+            Translation::Text(to) => {
+                if to.len() > LARGE {
+                    let len = out.as_text().len() + to.len();
+                    cx.reserve(len.saturating_mul(2 * usize::from(to.width())))?;
+                }
+                out.push_text(text_of(to));
+            }
         }
     }
     Ok(())

@@ -23,16 +23,20 @@ pub fn leaf_text<'v>(cx: Cx<'v>, value: V<'v>, to: Conversion) -> Result<Str<'v>
     match to {
         Conversion::Str => cx.leaf_str(value),
         Conversion::Repr => cx.leaf_repr(value),
-        Conversion::Ascii => Ok(ascii_of(cx, cx.leaf_repr(value)?)),
+        Conversion::Ascii => ascii_of(cx, cx.leaf_repr(value)?),
     }
 }
 
 /// `ascii` of what has this representation.
-pub fn ascii_of<'v>(cx: Cx<'v>, repr: Str<'v>) -> Str<'v> {
+///
+/// # Errors
+/// When it does not fit memory.
+pub fn ascii_of<'v>(cx: Cx<'v>, repr: Str<'v>) -> Result<Str<'v>, Exit> {
     if repr.is_ascii() {
-        return repr;
+        return Ok(repr);
     }
-    cx.new_ascii_bytes(pyta_text::repr::ascii(text_of(repr)).as_bytes())
+    cx.reserve(pyta_text::repr::ascii_len(text_of(repr)))?;
+    Ok(cx.new_ascii_bytes(pyta_text::repr::ascii(text_of(repr)).as_bytes()))
 }
 
 /// The method that gives the text, and its name; `None` for the default representation.
@@ -58,7 +62,9 @@ pub fn checked<'v>(
     to: Conversion,
 ) -> Result<Str<'v>, Raised> {
     match result.as_str() {
-        Some(text) if to == Conversion::Ascii => Ok(ascii_of(cx, text)),
+        Some(text) if to == Conversion::Ascii => {
+            ascii_of(cx, text).map_err(|_| cx.language().out_of_memory(cx))
+        }
         Some(text) => Ok(text),
         None => {
             let name = text_method(cx, value, to).map_or("__repr__", |(_, name)| name);

@@ -134,7 +134,7 @@ fn mul<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn repeated<'v>(cx: Cx<'v>, text: Str<'v>, times: usize) -> Result<V<'v>, Exit> {
     let len = match text.len().checked_mul(times) {
-        Some(len) if len < 1 << 62 => len,
+        Some(len) if isize::try_from(len).is_ok() => len,
         _ => return Err(cx.overflow_error("repeated string is too long")),
     };
     match (len, times) {
@@ -142,8 +142,7 @@ fn repeated<'v>(cx: Cx<'v>, text: Str<'v>, times: usize) -> Result<V<'v>, Exit> 
         (_, 1) => return Ok(text.v()),
         _ => {}
     }
-    let size = len * text.width() as usize;
-    cx.reserve(size)?;
+    cx.reserve(len.saturating_mul(usize::from(text.width())))?;
     Ok(match text_of(text) {
         Text::One(units) => cx.new_str_latin1(&units.repeat(times)).v(),
         Text::Two(units) => finish(cx, &TextBuf::Two(units.repeat(times))),
@@ -151,8 +150,17 @@ fn repeated<'v>(cx: Cx<'v>, text: Str<'v>, times: usize) -> Result<V<'v>, Exit> 
     })
 }
 
+/// Text of this length is made only when memory for it is known to be there.
+const LARGE: usize = 1 << 16;
+
 fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let text = this(cx, args, "__repr__")?;
+    if text.len() > LARGE {
+        let width = text.width();
+        cx.reserve(
+            pyta_text::repr::str_repr_len(text_of(text)).saturating_mul(usize::from(width)),
+        )?;
+    }
     Ok(finish(cx, &pyta_text::repr::str_repr(text_of(text))))
 }
 

@@ -1,5 +1,6 @@
 //! Splitting, joining and stripping.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use pyta_text::search::{self, Ends};
@@ -23,31 +24,81 @@ fn separator<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Option<Str<'v>>, Exit> {
     }
 }
 
+/// The parts that a string falls into. They may take far more memory than the string: when there is no more, the rest is left out, and
+/// [`Pieces::finish`] says so.
+struct Pieces<'v> {
+    cx: Cx<'v>,
+    text: Str<'v>,
+    found: List<'v>,
+    is_full: Cell<bool>,
+}
+
+impl<'v> Pieces<'v> {
+    /// So many pieces are made before the next look at the memory.
+    const AT_ONCE: usize = 1 << 12;
+    /// More than a piece and its place in the list take, and than the list's growing.
+    const BYTES_PER_PIECE: usize = 64;
+
+    fn new(cx: Cx<'v>, text: Str<'v>) -> Pieces<'v> {
+        Pieces {
+            cx,
+            text,
+            found: cx.new_list(&[]),
+            is_full: Cell::new(false),
+        }
+    }
+
+    fn push(&self, range: Range<usize>) {
+        let count = self.found.len();
+        if count.is_multiple_of(Self::AT_ONCE) {
+            let more = (count / 4 + Self::AT_ONCE) * Self::BYTES_PER_PIECE;
+            self.is_full.set(self.cx.reserve(more).is_err());
+        }
+        if !self.is_full.get() {
+            let piece = part(self.cx, self.text, range.start, range.end);
+            self.found.push(self.cx, piece);
+        }
+    }
+
+    /// # Errors
+    /// When not all of them fit memory.
+    fn finish(self) -> Result<List<'v>, Exit> {
+        match self.is_full.get() {
+            false => Ok(self.found),
+            true => Err(Exit::NeedMemory(self.found.len() * Self::BYTES_PER_PIECE)),
+        }
+    }
+}
+
 pub fn split<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let text = this(cx, args, "split")?;
     let count = limit(size(cx, args[2], -1)?);
     let separator = separator(cx, args[1])?;
-    let pieces = cx.new_list(&[]);
-    let push = |range: Range<usize>| pieces.push(cx, part(cx, text, range.start, range.end));
+    let pieces = Pieces::new(cx, text);
+    let push = |range: Range<usize>| pieces.push(range);
     match separator {
         Some(separator) => search::split(text_of(text), text_of(separator), count, push),
         None => search::split_space(text_of(text), count, unicode::is_space, push),
     }
-    Ok(pieces.v())
+    Ok(pieces.finish()?.v())
 }
 
 pub fn rsplit<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let text = this(cx, args, "rsplit")?;
     let count = limit(size(cx, args[2], -1)?);
     let separator = separator(cx, args[1])?;
-    let mut pieces = Vec::new();
-    let push = |range: Range<usize>| pieces.push(part(cx, text, range.start, range.end));
+    let pieces = Pieces::new(cx, text);
+    let push = |range: Range<usize>| pieces.push(range);
     match separator {
         Some(separator) => search::rsplit(text_of(text), text_of(separator), count, push),
         None => search::rsplit_space(text_of(text), count, unicode::is_space, push),
     }
-    pieces.reverse();
-    Ok(cx.new_list(&pieces).v())
+    let pieces = pieces.finish()?;
+    let len = pieces.len();
+    cx.reserve(len.saturating_mul(8))?;
+    Ok(cx
+        .new_list_with(len, |i| pieces.get(len - 1 - i).unwrap_or(V::NIL))
+        .v())
 }
 
 pub fn splitlines<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -56,12 +107,12 @@ pub fn splitlines<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         Some(keep) => cx.language().truth(cx, keep).ok_or(Exit::NeedGuest)?,
         None => false,
     };
-    let lines = cx.new_list(&[]);
+    let lines = Pieces::new(cx, text);
     search::split_lines(text_of(text), unicode::is_line_break, |content, end| {
         let to = if keep { end } else { content.end };
-        lines.push(cx, part(cx, text, content.start, to));
+        lines.push(content.start..to);
     });
-    Ok(lines.v())
+    Ok(lines.finish()?.v())
 }
 
 pub fn partition<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
