@@ -2,6 +2,8 @@
 //!
 //! The first line is `;! test run`. Lines that begin with `;> ` are what the program prints; the last of them is `;> = value` for the
 //! body's result or `;> ! value` for what it raised. Each program runs under every configuration of [`configurations`].
+//! `;! set name=value` changes one number of these, and `;! unstressed` keeps what would take too long to those that do not
+//! collect or suspend at every poll.
 //! `BLESS=1 cargo test -p corevm` writes the expectations anew.
 
 use std::fs;
@@ -55,6 +57,30 @@ fn configurations() -> Vec<(&'static str, Config)> {
     ]
 }
 
+/// Changes what the program's head says.
+fn configured(source: &str, mut config: Config) -> Result<Config, String> {
+    for line in source.lines() {
+        let Some((name, value)) = line
+            .strip_prefix(";! set ")
+            .and_then(|setting| setting.split_once('='))
+        else {
+            continue;
+        };
+        let value: usize = value.parse().map_err(|_| format!("no number: {line}"))?;
+        match name {
+            "heap_limit_bytes" => config.heap.limit_bytes = value,
+            "recursion_limit" => config.recursion_limit = value as u32,
+            "stack_limit_words" => config.stack_limit_words = value,
+            _ => return Err(format!("unknown setting: {line}")),
+        }
+    }
+    Ok(config)
+}
+
+fn is_stressed(config: &Config) -> bool {
+    config.suspend_at_polls || config.gc_stress_minor != 0
+}
+
 fn files(directory: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(directory).expect("the directory exists") {
         let path = entry.expect("readable").path();
@@ -90,7 +116,12 @@ fn check(path: &Path) -> Result<(), String> {
         .filter(|line| line.starts_with(";> "))
         .map(|line| format!("{line}\n"))
         .collect();
+    let is_unstressed = source.lines().any(|line| line == ";! unstressed");
     for (name, config) in configurations() {
+        if is_unstressed && is_stressed(&config) {
+            continue;
+        }
+        let config = configured(&source, config)?;
         let verified = verify(module.clone()).map_err(|error| error.to_string())?;
         let report = run_module(verified, config)?;
         let expected = expectation(&report);

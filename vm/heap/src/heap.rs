@@ -148,6 +148,12 @@ impl Heap {
             && self.used_bytes().saturating_add(size_bytes) <= self.config.limit_bytes
     }
 
+    /// The program is told now that there is no room: a lack that was only foreseen, for storage that grows, is no reason any more after
+    /// the next collection of everything.
+    pub fn shortage_is_told(&self) {
+        self.memory.forget_growth();
+    }
+
     /// Bytes in use, garbage included.
     pub fn used_bytes(&self) -> usize {
         // SAFETY: nobody holds a reference into the tenured space's bookkeeping across calls.
@@ -184,6 +190,7 @@ impl Heap {
 
     pub(crate) fn collection_done(&self) {
         self.wants_collection.set(false);
+        self.memory.check_growth();
         self.update_watch();
     }
 

@@ -73,6 +73,13 @@ impl Memory {
         self.is_short()
     }
 
+    /// Looks whether storage could still grow, after a collection: other objects may have taken the memory.
+    pub fn check_growth(&self) {
+        if self.wanted_bytes.get() > 0 && !self.has_wanted() {
+            self.is_short.set(true);
+        }
+    }
+
     fn has_wanted(&self) -> bool {
         Vec::<u8>::new()
             .try_reserve_exact(self.wanted_bytes.get())
@@ -85,12 +92,13 @@ impl Memory {
             // SAFETY: the size is above zero.
             self.reserve.set(unsafe { alloc(reserve_layout()) });
         }
-        if self.is_short() && !self.has_wanted() {
-            // The storage may be garbage now, or stay as it is.
-            self.wanted_bytes.set(0);
-            return;
-        }
-        self.is_short.set(self.reserve.get().is_null());
+        self.is_short
+            .set(self.reserve.get().is_null() || !self.has_wanted());
+    }
+
+    /// The program was told that memory is short: storage may stay as it is from now on.
+    pub fn forget_growth(&self) {
+        self.wanted_bytes.set(0);
     }
 
     fn release(&self) {

@@ -231,7 +231,12 @@ impl<'i> Machine<'i> {
     fn is_out_of_memory(&self) -> bool {
         // SAFETY: as in `collect`.
         unsafe { self.isolate.collect_everything() };
-        !self.isolate.heap().has_room(0)
+        let heap = self.isolate.heap();
+        let is_out = !heap.has_room(0);
+        if is_out {
+            heap.shortage_is_told();
+        }
+        is_out
     }
 
     fn collect(&self) {
