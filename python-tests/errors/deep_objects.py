@@ -27,14 +27,14 @@ def refuse(work, *args):
 
 
 for make in (lambda x: [x], lambda x: (x,), lambda x: {1: x}):
-    a, b = nested(make, 200000), nested(make, 200000)
+    a, b = nested(make, 120000), nested(make, 120000)
     for work in (repr, str, ascii, "{}".format, "%s %s".__mod__):
         refuse(work, (a, b) if work == "%s %s".__mod__ else a)
     refuse(lambda: a == b)
     refuse(lambda: [1, a] != [1, b])
     refuse(lambda: [b].index(a))
-refuse(lambda: nested(lambda x: [x], 200000) < nested(lambda x: [x], 200000))
-refuse(hash, nested(lambda x: (x,), 200000))
+refuse(lambda: nested(lambda x: [x], 120000) < nested(lambda x: [x], 120000))
+refuse(hash, nested(lambda x: (x,), 120000))
 for make in (lambda x: [x], lambda x: {1: x}):
     a, b = make(0), make(0)
     if type(a) is list:

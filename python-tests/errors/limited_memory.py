@@ -48,13 +48,4 @@ refuse(lambda: ("a " * 60000000).split())
 refuse(lambda: ("a\n" * 60000000).splitlines())
 refuse(lambda: ("\x00" * 150000000).encode("utf-32"))
 
-# === Many small objects ===
-refuse(lambda: [i for i in range(10**9)])
-refuse(lambda: list(i for i in range(10**9)))
-refuse(lambda: set(range(10**9)))
-refuse(lambda: dict.fromkeys(range(10**9)))
-refuse(lambda: [[i] for i in range(10**9)])
-refuse(lambda: {i: str(i) for i in range(10**9)})
-refuse(lambda: sorted(range(10**9)))
-
 print("and on it goes", sum([i for i in range(10000)]))

@@ -20,7 +20,7 @@ for i in range(20000):
     head = N(head)
 head = None
 print(count)
-for i in range(20000):
+for i in range(5000):
     head = N(head, i)
 head = None
 print(count)
@@ -52,7 +52,7 @@ def drop_old_chain(length):
     return count - length
 
 
-print([drop_chain(length) for length in (1, 10, 50, 199, 201, 300, 2000, 5000, 20000)])
+print([drop_chain(length) for length in (1, 10, 50, 199, 201, 300, 5000)])
 print([drop_old_chain(length) for length in (1, 150, 199, 200, 201, 1000, 4000)])
 
 
@@ -65,4 +65,4 @@ def drop_list(length):
     return count
 
 
-print([drop_list(length) for length in (1, 10, 50, 199, 201, 300, 2000, 5000, 20000)])
+print([drop_list(length) for length in (1, 10, 50, 199, 201, 300, 5000)])

@@ -101,3 +101,6 @@ check("re.sub(r'(?:(?:a|b)|c)+?', '.', 'abc')", lambda: (re.sub(r'(?:(?:a|b)|c)+
 check("re.match(r'(?>a+)b', 'aaab').group()", lambda: (re.match(r'(?>a+)b', 'aaab').group()))
 check("re.match(r'a++b', 'aaab').group()", lambda: (re.match(r'a++b', 'aaab').group()))
 check("re.sub('(?m)^','> ','a\\nb')", lambda: (re.sub('(?m)^','> ','a\nb')))
+
+# === Long texts ===
+print(len(re.sub("a", "b", "a" * 17_000_000)), re.subn("(a)", r"<\1>", "a" * 20)[1])

@@ -175,7 +175,7 @@ impl Heap {
         self.threshold_bytes
             .set((live + live / 2).max(self.config.first_threshold_bytes));
         result.was_major = true;
-        self.memory.restore();
+        self.memory.restore(self.tenured.get_mut().largest_bytes);
         self.count(|stats| stats.major_collections += 1);
         self.collection_done();
     }
@@ -197,7 +197,7 @@ impl Heap {
         });
         drop(identities);
         drop(former);
-        self.memory.restore();
+        self.memory.restore(usize::MAX);
         result.was_major = true;
         self.count(|stats| stats.moving_collections += 1);
         result

@@ -35,7 +35,7 @@ impl Memory {
             is_short: Cell::new(false),
             wanted_bytes: Cell::new(0),
         };
-        memory.restore();
+        memory.restore(0);
         memory
     }
 
@@ -68,7 +68,8 @@ impl Memory {
 
     /// Storage of so many bytes was made: looks whether it could grow. Returns whether memory has become short.
     pub fn expect_growth(&self, size_bytes: usize) -> bool {
-        self.wanted_bytes.set(size_bytes.saturating_mul(2));
+        let wanted = size_bytes.saturating_mul(2);
+        self.wanted_bytes.set(self.wanted_bytes.get().max(wanted));
         self.is_short.set(self.is_short() || !self.has_wanted());
         self.is_short()
     }
@@ -86,8 +87,10 @@ impl Memory {
             .is_ok()
     }
 
-    /// Sets memory aside again, if there is some.
-    pub fn restore(&self) {
+    /// Sets memory aside again, if there is some; the largest storage that is left has so many bytes.
+    pub fn restore(&self, largest_bytes: usize) {
+        let wanted = largest_bytes.saturating_mul(2);
+        self.wanted_bytes.set(self.wanted_bytes.get().min(wanted));
         if self.reserve.get().is_null() {
             // SAFETY: the size is above zero.
             self.reserve.set(unsafe { alloc(reserve_layout()) });

@@ -46,6 +46,8 @@ pub(crate) struct Tenured {
     /// The part of the newest block per size class whose cells were never handed out.
     fresh: [Range<*mut u64>; CLASSES],
     pub used_bytes: usize,
+    /// Size of the largest object when the space was last swept.
+    pub largest_bytes: usize,
 }
 
 fn block_layout() -> Layout {
@@ -65,6 +67,7 @@ impl Tenured {
             free: [std::ptr::null_mut(); CLASSES],
             fresh: [const { std::ptr::null_mut()..std::ptr::null_mut() }; CLASSES],
             used_bytes: 0,
+            largest_bytes: 0,
         }
     }
 
@@ -132,6 +135,7 @@ impl Tenured {
         for block in blocks {
             self.sweep_block(block, poison, &mut on_free);
         }
+        self.largest_bytes = 0;
         let large = std::mem::take(&mut self.large);
         for object in large {
             // SAFETY: T1: a large object starts with its header.
@@ -139,6 +143,7 @@ impl Tenured {
             if header.gc & gc::MARKED != 0 {
                 header.gc &= !gc::MARKED;
                 self.used_bytes += object.size_bytes;
+                self.largest_bytes = self.largest_bytes.max(object.size_bytes);
                 self.large.push(object);
             } else {
                 on_free(object.start);

@@ -48,7 +48,7 @@ const MOST_RELEASED: usize = 1000;
 /// Bytes that full collections may mark before a program has allocated anything.
 const FIRST_CREDIT: usize = 2 << 30;
 
-/// How a program let go of a value. What mostly is in vain for one does not tell about the other.
+/// How a program let go of a value. What is in vain for one does not tell about the other; what is fruitful does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Release {
     /// A variable or slot was emptied or bound anew.
@@ -111,18 +111,19 @@ impl Watch {
     /// A prompt collection is over.
     pub fn learn(&self, is_full: bool, found: bool, used_bytes: usize) {
         let (prompt, release) = (usize::from(is_full), self.due_to.get() as usize);
-        let in_vain = if found {
-            0
+        if found {
+            self.in_vain[prompt].iter().for_each(|count| count.set(0));
+            self.skip[prompt].iter().for_each(|count| count.set(0));
         } else {
-            self.in_vain[prompt][release].get() + 1
-        };
-        self.in_vain[prompt][release].set(in_vain);
-        let excess = in_vain.saturating_sub(PATIENCE_INSIDE) / 4;
-        self.skip[prompt][release].set(if excess == 0 {
-            0
-        } else {
-            1 << excess.min(MOST_SKIPPED_LOG)
-        });
+            let in_vain = self.in_vain[prompt][release].get() + 1;
+            self.in_vain[prompt][release].set(in_vain);
+            let excess = in_vain.saturating_sub(PATIENCE_INSIDE) / 4;
+            self.skip[prompt][release].set(if excess == 0 {
+                0
+            } else {
+                1 << excess.min(MOST_SKIPPED_LOG)
+            });
+        }
         if is_full {
             self.credit
                 .set(self.credit.get().saturating_sub(used_bytes));
@@ -344,7 +345,7 @@ impl Heap {
     }
 }
 
-/// Whether `value` is the object itself or in one of its first words, or is storage that was copied to the object.
+/// Whether `value` is the object itself or in one of its first words, or is storage that was copied to the larger object.
 #[cold]
 fn holds(holder: Value, value: Value) -> bool {
     const MOST_WORDS: usize = 8;
@@ -354,8 +355,10 @@ fn holds(holder: Value, value: Value) -> bool {
     // SAFETY: the extent lies inside the object.
     let word = |i: usize| unsafe { *cell.add(extent.first_value + i) };
     let is_storage = |value: Value| header(value).kind == Kind::Array;
+    // SAFETY: as above.
+    let was_shorter = || unsafe { crate::tenured::extent(object(value)) }.values < extent.values;
     holder == value
-        || is_storage(holder) && is_storage(value)
+        || is_storage(holder) && is_storage(value) && was_shorter()
         || (0..extent.values.min(MOST_WORDS)).any(|i| word(i) == value.bits())
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use corevm_runtime::process::{HEADER, NativeFrame, NativeWhat, Suspended};
 use corevm_runtime::{
-    Cx, Exit, Got, NativeBody, NativeId, Next as Step, Raised, ReturnTo, Slots, V, Value,
+    ArgBuf, Cx, Exit, Got, NativeBody, NativeId, Next as Step, Raised, ReturnTo, Slots, V, Value,
 };
 
 use crate::flow::{Invoked, after};
@@ -62,6 +62,15 @@ pub(crate) fn retry<'v>(
         Err(Exit::Interrupted) => Ok(Step::Again { state: 0 }),
         Err(Exit::Raised) => Err(cx.raising()),
         Err(Exit::NeedMemory(_)) => Err(cx.language().out_of_memory(cx)),
+        Err(Exit::NeedGuest)
+            if let NativeBody::LeafOrGuest(_, twin) = def.body
+                && args.len() <= ArgBuf::CAPACITY =>
+        {
+            Ok(Step::TailCall {
+                callee: cx.language().twin(cx, twin)?,
+                args: ArgBuf::of(&args),
+            })
+        }
         Err(_) => Err(cx.language().type_error(cx, def.name, slots.get(1))),
     }
 }

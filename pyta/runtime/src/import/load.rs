@@ -100,8 +100,10 @@ pub fn syntax_error<'v>(cx: Cx<'v>, error: &SyntaxError) -> Raised {
         return cx.error_with(class, &[message]);
     }
     let number = |n: i64| V::small(n);
+    // Line 0 stands for none, but for an error before the first line.
+    let has_no_place = error.line == 0 && error.column >= 0;
     let line = |line: u32| {
-        if line == 0 {
+        if has_no_place || line == 0 && error.line > 0 {
             V::NIL
         } else {
             number(i64::from(line))
@@ -112,7 +114,7 @@ pub fn syntax_error<'v>(cx: Cx<'v>, error: &SyntaxError) -> Raised {
         .as_ref()
         .map_or(V::NIL, |text| cx.new_str(text).v());
     let filename = bytes_to_text(cx, error.filename.as_bytes()).v();
-    let (offset, end_offset) = if error.line == 0 {
+    let (offset, end_offset) = if has_no_place {
         (V::NIL, V::NIL)
     } else {
         (number(error.column.into()), number(error.end_column.into()))

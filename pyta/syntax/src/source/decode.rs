@@ -66,7 +66,12 @@ pub(super) fn decode(bytes: &[u8], filename: &str) -> Result<Source, SyntaxError
         Some("utf-8") => decode_declared_utf8(bytes, filename)?,
         Some("iso-8859-1") => bytes.iter().map(|&b| char::from(b)).collect(),
         Some("ascii" | "us-ascii" | "646") => decode_ascii(bytes, filename)?,
-        Some(other) => return Err(refuse(&format!("unknown encoding: {other}"), filename)),
+        Some(other) => {
+            return Err(before_first_line(
+                &format!("unknown encoding: {other}"),
+                filename,
+            ));
+        }
     };
     if let Some(at) = memchr::memchr(0, text.as_bytes()) {
         let mut error = refuse("source code cannot contain null bytes", filename);
@@ -86,6 +91,8 @@ fn decode_undeclared(bytes: &[u8], filename: &str) -> Result<String, SyntaxError
     };
     let at = error.valid_up_to();
     let (line, column, text) = place(bytes, at);
+    // The first two lines, which may declare the encoding, are read before they are counted.
+    let line = if line == 2 { 1 } else { line };
     let message = format!(
         "Non-UTF-8 code starting with '\\x{:02x}' in file {filename} on line {line}, but no \
          encoding declared; see https://peps.python.org/pep-0263/ for details",
@@ -124,11 +131,12 @@ fn decode_ascii(bytes: &[u8], filename: &str) -> Result<String, SyntaxError> {
     match bytes.iter().position(|b| !b.is_ascii()) {
         None => Ok(bytes.iter().map(|&b| char::from(b)).collect()),
         Some(at) => {
+            let (_, at_in_line, _) = place(bytes, at);
             let message = format!(
-                "'ascii' codec can't decode byte 0x{:02x} in position {at}: ordinal not in range(128)",
+                "'ascii' codec can't decode byte 0x{:02x} in position {at_in_line}: ordinal not in range(128)",
                 bytes[at]
             );
-            Err(refuse(&message, filename))
+            Err(before_first_line(&message, filename))
         }
     }
 }
@@ -199,6 +207,14 @@ fn normalize_name(name: &str) -> String {
         "ascii".to_owned()
     } else {
         name.to_owned()
+    }
+}
+
+/// An error of what decodes the lines: it has read none.
+fn before_first_line(message: &str, filename: &str) -> SyntaxError {
+    SyntaxError {
+        column: -1,
+        ..refuse(message, filename)
     }
 }
 

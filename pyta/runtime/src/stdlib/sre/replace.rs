@@ -10,6 +10,7 @@ use super::pattern;
 use super::template::{Output, items, parsed, push_expansion};
 use crate::prelude::*;
 use crate::protocol::{Index, LeafCalls};
+use crate::types::int::Patience;
 
 /// What a leaf may spend on one call.
 const LEAF_BUDGET: u64 = 16_000_000;
@@ -30,13 +31,14 @@ fn count_argument<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i64, Exit> {
     }
 }
 
-/// Replaces by a template; the text and how often.
+/// Replaces by a template; the text and how often. `may_go_on` is asked whenever a budget is used up.
 fn replaced<'v>(
     cx: Cx<'v>,
     pattern: V<'v>,
     template: V<'v>,
     string: V<'v>,
     count: i64,
+    mut may_go_on: impl FnMut() -> Result<(), Exit>,
 ) -> Result<(V<'v>, i64), Exit> {
     let pattern = pattern::this(cx, pattern, "sub")?;
     let Some(items) = items(cx, template) else {
@@ -47,7 +49,17 @@ fn replaced<'v>(
     let mut out = Output::new(run.text.is_bytes(), len + 16);
     let (mut used, mut done) = (0, 0);
     let mut budget = LEAF_BUDGET;
-    while (count == 0 || done < count) && run.step(cx, &mut budget)? {
+    while count == 0 || done < count {
+        match run.step(cx, &mut budget) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(Exit::NeedGuest) => {
+                may_go_on()?;
+                budget = LEAF_BUDGET;
+                continue;
+            }
+            Err(exit) => return Err(exit),
+        }
         let (from, to) = run.span();
         out.push_part(&run.text, used, from);
         push_expansion(cx, &mut out, &items, &run)?;
@@ -69,7 +81,9 @@ fn leaf<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<(V<'v>, i64), Exit> {
     let pattern = pattern::this(cx, args[0], "sub")?;
     let count = count_argument(cx, args[3])?;
     let template = parsed(cx, pattern, args[1])?;
-    replaced(cx, args[0], template, args[2], count)
+    replaced(cx, args[0], template, args[2], count, || {
+        Err(Exit::NeedGuest)
+    })
 }
 
 pub fn sub<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -87,7 +101,12 @@ pub fn subn<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// For the twin: as `subn` with a parsed template.
 pub fn by_template<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let count = count_argument(cx, args[3])?;
-    replaced(cx, args[0], args[1], args[2], count).map(|result| with_count(cx, result))
+    let mut patience = Patience::new(cx);
+    let result = replaced(cx, args[0], args[1], args[2], count, || {
+        patience.spend_steps(LEAF_BUDGET)
+    })?;
+    patience.done();
+    Ok(with_count(cx, result))
 }
 
 /// What the result is.
