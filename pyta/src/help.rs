@@ -99,9 +99,14 @@ The following implementation-specific options are available:
 -X warn_default_encoding: enable opt-in EncodingWarning for 'encoding=None'
 -X vm.dump=bytecode: print the compiled code of the program instead of
          running it
+-X vm.dump=ir|asm: print the code of each function that is compiled to machine
+         code to stderr
 -X vm.gc-stress=N,M: collect the nursery every N polls and everything every
          M polls; 0 is never (default: 0,0)
 -X vm.heap-limit=N: largest size of the heap in bytes; K, M and G are
          understood; 0 is no limit (default: 0)
+-X vm.jit=off|on|eager: compile hot functions to machine code; eager compiles
+         whatever runs twice (default: off)
+-X vm.jit-log  : say on stderr what is compiled and where it is left
 -X vm.stats    : print counters of the virtual machine to stderr at the end
 ";

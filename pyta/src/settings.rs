@@ -5,6 +5,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use corevm::Config;
+use corevm::tier::{Dump, JitConfig};
 use pyta_host::OsHost;
 use pyta_host::facets::{AccessUser, At, Environment, Files, Links, Processes, Randomness};
 use pyta_runtime::stdlib::sys::Settings;
@@ -224,6 +225,7 @@ pub fn hash_key(command: &Command, host: &OsHost) -> Result<HashKey, Refusal> {
 pub fn config(command: &Command, host: &OsHost) -> Result<Config, String> {
     let mut config = Config::default();
     config.heap.limit_bytes = memory_limit(host);
+    let (mut has_jit_log, mut dump) = (false, None);
     for (name, value) in &command.x_options {
         let value = value.as_deref().map(String::from_utf8_lossy);
         let bad = || format!("pyta: malformed -X {}\n", String::from_utf8_lossy(name));
@@ -242,10 +244,33 @@ pub fn config(command: &Command, host: &OsHost) -> Result<Config, String> {
                     limit
                 };
             }
+            b"vm.jit" => {
+                config.jit = match value.as_deref().ok_or_else(bad)? {
+                    "off" => JitConfig::OFF,
+                    "on" => JitConfig::ON,
+                    "eager" => JitConfig::EAGER,
+                    _ => return Err(bad()),
+                };
+            }
+            b"vm.dump" => {
+                dump = match value.as_deref() {
+                    Some("ir") => Some(Dump::Ir),
+                    Some("asm") => Some(Dump::Asm),
+                    _ => None,
+                }
+            }
+            b"vm.jit-log" => has_jit_log = true,
             _ => {}
         }
     }
+    config.jit.log = has_jit_log.then_some(note);
+    config.jit.dump = dump.map(|dump| (dump, note as fn(&str)));
     Ok(config)
+}
+
+/// What the compiler has to say goes to standard error.
+fn note(text: &str) {
+    eprint!("{text}");
 }
 
 /// The largest heap that the machine, or the limit on this process's address space, has room for.

@@ -150,6 +150,17 @@ fn programs_do_what_cpython_does() {
     );
 }
 
+#[test]
+fn programs_do_the_same_when_compiled() {
+    let failures = check_all(&["-X", "vm.jit=eager"]);
+    assert!(
+        failures.is_empty(),
+        "{} failed:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
+}
+
 /// Programs that show when objects are finalised: forced collections make objects old early, and what is old is
 /// finalised later. They run under stress all the same.
 const SHOW_COLLECTIONS: &[&str] = &["language/finalization.py"];

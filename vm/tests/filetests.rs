@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use corevm::bytecode::{text, verify};
 use corevm::plain::{Report, run_module};
+use corevm::tier::JitConfig;
 use corevm::{Collector, Config, HeapConfig};
 
 /// Every collector and degree of stress; each must give the same output.
@@ -31,6 +32,10 @@ fn configurations() -> Vec<(&'static str, Config)> {
         suspend_at_polls: true,
         ..config(heap(Collector::Generational, true), minor, full)
     };
+    let eager = |config: Config| Config {
+        jit: JitConfig::EAGER,
+        ..config
+    };
     vec![
         (
             "generational",
@@ -41,6 +46,22 @@ fn configurations() -> Vec<(&'static str, Config)> {
         (
             "mark-sweep",
             config(heap(Collector::MarkSweep, false), 0, 0),
+        ),
+        (
+            "compiled eagerly",
+            eager(config(heap(Collector::Generational, false), 0, 0)),
+        ),
+        (
+            "compiled eagerly, suspended at every poll",
+            eager(suspend(1, 1)),
+        ),
+        (
+            "compiled eagerly, gc-stress=1,2",
+            eager(config(heap(Collector::Generational, true), 1, 2)),
+        ),
+        (
+            "compiled eagerly, gc-stress=7,20",
+            eager(config(heap(Collector::Generational, true), 7, 20)),
         ),
         (
             "gc-stress=1,0",

@@ -41,6 +41,7 @@ impl Session {
             Ok(isolate) => isolate,
             Err(never) => match never {},
         };
+        corevm::install_compiler(&isolate);
         Session { isolate }
     }
 

@@ -59,6 +59,7 @@ impl Interpreter {
                 StartError(describe(cx, exception))
             })
         })?;
+        corevm::install_compiler(&isolate);
         Ok(Interpreter { isolate })
     }
 

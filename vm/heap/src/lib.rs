@@ -20,4 +20,14 @@ pub use collect::{Collection, RootVisitor, Roots};
 pub use heap::{Collector, Heap, HeapConfig, HeapStats};
 pub use layout::{Header, Kind, Layout, TEXT_LENGTH, flags, header_word};
 pub use value::Value;
+
+/// The write barrier's test, for compilers: header bits masked by `MASK` that equal `TENURED` ask for
+/// [`Heap::record_write`] when what is written is a pointer.
+pub mod barrier {
+    use crate::layout::gc;
+
+    pub const MASK: u8 = gc::TENURED | gc::REMEMBERED;
+    pub const TENURED: u8 = gc::TENURED;
+}
+
 pub use watch::{CAPTURES, Prompt};

@@ -157,6 +157,11 @@ impl Heap {
         self.watch.level.get() != 0
     }
 
+    /// Where it is seen whether anything is watched: not 0 then. Good as long as the heap is not moved.
+    pub fn watch_level(&self) -> *const u8 {
+        self.watch.level.as_ptr()
+    }
+
     /// Whether the end of a frame is worth a look.
     #[inline(always)]
     pub fn is_watching_frames(&self) -> bool {

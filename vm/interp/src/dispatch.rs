@@ -5,6 +5,7 @@
 #![expect(unsafe_code, reason = "reads instruction words (M1 in `machine`)")]
 
 use corevm_runtime::bytecode::Op;
+use corevm_runtime::tier::tier_op;
 
 use crate::handlers::{
     arithmetic, attributes, build, calls, compare, exceptions, globals, items, iteration, jumps,
@@ -67,6 +68,10 @@ macro_rules! match_ops {
             Some(match op {
                 $($op => $family::$handler(m, i),)*
                 EXIT_OP => return None,
+                tier_op::LOOP_COUNTED => m.loop_counted(i),
+                tier_op::LOOP_COMPILED => m.loop_compiled(i),
+                tier_op::START_COUNTED => m.start_counted(i),
+                tier_op::START_COMPILED => m.start_compiled(i),
                 _ => exceptions::trap(m, i),
             })
         }
@@ -84,4 +89,12 @@ pub(crate) fn run(m: &Machine<'_>, mut pc: Pc, mut base: Base) {
             None => return,
         }
     }
+}
+
+/// Runs the instruction at `pc`; at the run's exit nothing happens.
+#[inline(never)]
+pub(crate) fn step(m: &Machine<'_>, pc: Pc, base: Base) -> Next {
+    // SAFETY: M1.
+    let word = unsafe { *pc };
+    execute(m, Ins { pc, base }, word as u16).unwrap_or((pc, base))
 }

@@ -304,13 +304,16 @@ impl<'i> Machine<'i> {
         }
         self.process().depth += 1;
         self.write_header(base, function.v(), to);
-        let next = (code.entry.get(), self.at(base));
+        let first = code.entry.get();
+        let mut next = (first, self.at(base));
         // A call made by a poll is not polled again before it has begun: polls do not nest.
-        Invoked::Entered(if self.wants_poll() && to.kind != ReturnTo::Again {
-            self.poll(next.0, next.1)
-        } else {
-            next
-        })
+        if self.wants_poll() && to.kind != ReturnTo::Again {
+            next = self.poll(next.0, next.1);
+        }
+        if next.0 == first {
+            next.0 = code.start.get();
+        }
+        Invoked::Entered(next)
     }
 
     /// Completes positional arguments by defaults, if that is all the function needs.

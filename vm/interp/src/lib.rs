@@ -13,5 +13,6 @@ mod machine;
 mod poll;
 mod registers;
 mod release;
+mod tier;
 
 pub use machine::{Outcome, call, resume, run};

@@ -14,6 +14,7 @@ use corevm_heap::{RootVisitor, Value};
 
 use crate::cx::Cx;
 use crate::native::NativeId;
+use crate::tier::tier_op;
 
 /// Index into the isolate's code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -96,6 +97,12 @@ pub struct CompiledCode {
     pub fast_parameters: Cell<u32>,
     /// Address of the first instruction; null until the code is ready.
     pub entry: Cell<*const u64>,
+    /// Where calls go: the first instruction, or [`Self::counted`]. Null until the code is ready.
+    pub start: Cell<*const u64>,
+    /// An instruction before the first: counts calls, or enters compiled code (see [`crate::tier`]).
+    counted: [Cell<u64>; 2],
+    /// The machine code, when there is some.
+    pub compiled: Cell<*const u8>,
     /// Whether a call makes a generator, and the language's flavor of it, once the code is ready.
     pub is_generator: Cell<bool>,
     pub flavor: Cell<u8>,
@@ -145,6 +152,12 @@ impl CompiledCode {
             registers: Cell::new(0),
             fast_parameters: Cell::new(u32::MAX),
             entry: Cell::new(std::ptr::null()),
+            start: Cell::new(std::ptr::null()),
+            counted: [
+                Cell::new(u64::from(tier_op::START_COUNTED)),
+                Cell::new(u64::from(id.0)),
+            ],
+            compiled: Cell::new(std::ptr::null()),
             is_generator: Cell::new(false),
             flavor: Cell::new(0),
             decoded: OnceCell::new(),
@@ -198,6 +211,7 @@ impl CompiledCode {
         let yields = relocate(&mut block, first_constant, first_word);
         let block: Box<[Cell<u64>]> = block.into_iter().map(Cell::new).collect();
         self.entry.set(block[first_word..].as_ptr().cast());
+        self.start.set(self.entry.get());
         let body = Body {
             block,
             first_constant,
@@ -218,6 +232,79 @@ impl CompiledCode {
         } else if simple {
             self.fast_parameters.set(parameters.positional.len() as u32);
         }
+    }
+
+    /// Makes the code count its calls and the rounds of its loops.
+    pub fn count_runs(&self) {
+        self.compiled.set(std::ptr::null());
+        if self.is_generator.get() {
+            return;
+        }
+        self.counted[0].set(u64::from(tier_op::START_COUNTED));
+        self.start.set(self.counted.as_ptr().cast());
+        self.set_loops(|_| Some(u64::from(tier_op::LOOP_COUNTED)));
+    }
+
+    /// Says that the code is compiled: calls enter it, and so do the loops for whose head, by word, `entry` has a number.
+    pub fn enter_compiled(&self, code: *const u8, entry: impl Fn(u32) -> Option<u16>) {
+        self.compiled.set(code);
+        self.counted[0].set(u64::from(tier_op::START_COMPILED));
+        self.start.set(self.counted.as_ptr().cast());
+        self.set_loops(|head| {
+            let entry = entry(head)?;
+            Some(u64::from(tier_op::LOOP_COMPILED) | u64::from(entry) << 16)
+        });
+    }
+
+    /// Says that the code will not be compiled.
+    pub fn give_up(&self) {
+        self.compiled.set(std::ptr::null());
+        self.start.set(self.entry.get());
+        self.set_loops(|_| None);
+    }
+
+    /// Replaces the first words of the `loop` instructions, which is given the word index of the loop's head; `None` is an ordinary one.
+    fn set_loops(&self, word: impl Fn(u32) -> Option<u64>) {
+        for (pc, instruction) in corevm_bytecode::instructions(&self.function().words) {
+            if instruction.op == Op::Loop {
+                let head = instruction.target(pc).unwrap_or(0) as u32;
+                let word = word(head).unwrap_or(u64::from(Op::Loop as u16));
+                self.words()[pc].set(word);
+            }
+        }
+    }
+
+    /// The inline cache with this number.
+    pub fn cache(&self, index: u32) -> *const InlineCache {
+        self.body().block[index as usize * CACHE_WORDS..]
+            .as_ptr()
+            .cast()
+    }
+
+    /// What the inline cache with this number holds now.
+    pub fn cache_at(&self, index: u32) -> InlineCache {
+        let cells = &self.body().block[index as usize * CACHE_WORDS..][..CACHE_WORDS];
+        let head = cells[0].get();
+        InlineCache {
+            kind: head as u16,
+            misses: (head >> 16) as u16,
+            shape: (head >> 32) as u32,
+            words: [cells[1].get(), cells[2].get(), cells[3].get()],
+        }
+    }
+
+    /// Notes in operand `c` of the call instruction at word `pc` with which number compiled code goes on after it; 0: none.
+    pub fn set_continuation(&self, pc: u32, number: u16) {
+        let word = &self.words()[pc as usize];
+        word.set(word.get() << 16 >> 16 | u64::from(number) << 48);
+    }
+
+    /// Where constant `index` lies.
+    pub fn constant_address(&self, index: u32) -> *const u64 {
+        let body = self.body();
+        body.block[body.first_constant + index as usize..]
+            .as_ptr()
+            .cast()
     }
 
     /// The registers that live across the `yield` whose operand `c` is `point`, as bits; `None` when they were not looked up yet, or there are
@@ -388,6 +475,13 @@ impl CodeTable {
                 loaded.source.capture_count(index as usize)
             }
         }
+    }
+
+    /// The code at this address, if there is one.
+    pub fn at(&self, address: usize) -> Option<&CompiledCode> {
+        let made = self.made.borrow();
+        let mut codes = made.iter().map(|&id| self.get(id));
+        codes.find(|code| std::ptr::from_ref(*code) as usize == address)
     }
 
     pub fn len(&self) -> usize {

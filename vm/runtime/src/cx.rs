@@ -231,6 +231,7 @@ impl<'v> Cx<'v> {
     pub fn set_frame_register(self, frame: &crate::StackFrame, register: u16, value: V<'v>) {
         let process = self.isolate.process();
         process.set_value(frame.base + register as usize, value.raw());
+        process.mark_written(frame.base);
     }
 
     /// How many calls may be nested.
@@ -260,6 +261,9 @@ impl<'v> Cx<'v> {
             .map(|constant| self.constant(&code.loaded, constant).raw())
             .collect();
         code.prepare(&constants);
+        if self.isolate.compiler().is_some() {
+            code.count_runs();
+        }
         self.isolate.codes.mark_young(id);
     }
 

@@ -22,6 +22,7 @@ use crate::lookup::LookupCache;
 use crate::native::{LeafFn, NativeDef, NativeId, Signature};
 use crate::process::Process;
 use crate::shape::{ShapeId, ShapeTable};
+use crate::tier::{Compiler, JitConfig};
 
 /// How an isolate is set up.
 #[derive(Clone, Debug)]
@@ -38,6 +39,8 @@ pub struct Config {
     /// Suspend the program at every poll: a run then ends with `Outcome::Suspended`, and `interp::resume` goes on with the stack in other
     /// memory.
     pub suspend_at_polls: bool,
+    /// When functions are compiled, if the isolate has a compiler.
+    pub jit: JitConfig,
 }
 
 impl Default for Config {
@@ -49,6 +52,7 @@ impl Default for Config {
             gc_stress_minor: 0,
             gc_stress_full: 0,
             suspend_at_polls: false,
+            jit: JitConfig::OFF,
         }
     }
 }
@@ -185,6 +189,8 @@ pub struct Isolate {
     kind_shapes: [Cell<u32>; Kind::ALL.len()],
     /// Versions of types, by the type's number: see `lookup`.
     pub(crate) type_versions: UnsafeCell<Vec<Cell<u32>>>,
+    /// Where the table of versions is now, for compiled code.
+    pub(crate) versions_at: Cell<*const Cell<u32>>,
     pub(crate) next_type_version: Cell<u32>,
     pub(crate) next_layout: Cell<u64>,
     chains: UnsafeCell<crate::stub::Chains>,
@@ -195,6 +201,7 @@ pub struct Isolate {
     pending: RefCell<Collection>,
     stress_polls: Cell<u32>,
     slow_paths: Vec<crate::language::SlowPath>,
+    compiler: OnceCell<Box<dyn Compiler>>,
 }
 
 impl std::fmt::Debug for Isolate {
@@ -238,7 +245,9 @@ impl Isolate {
             young_roots: Cell::new(false),
             kind_shapes: std::array::from_fn(|_| Cell::new(0)),
             type_versions: UnsafeCell::default(),
+            versions_at: Cell::new(std::ptr::null()),
             next_type_version: Cell::new(1),
+            compiler: OnceCell::new(),
             next_layout: Cell::new(1),
             chains: UnsafeCell::default(),
             young_chains: Cell::new(false),
@@ -255,6 +264,20 @@ impl Isolate {
         }
         set_up(isolate.enter())?;
         Ok(isolate)
+    }
+
+    /// Gives the isolate a compiler: code that is first run from now on is compiled when it is hot. Only the first call counts.
+    pub fn set_compiler(&self, compiler: Box<dyn Compiler>) {
+        let _ = self.compiler.set(compiler);
+    }
+
+    pub fn compiler(&self) -> Option<&dyn Compiler> {
+        self.compiler.get().map(|compiler| &**compiler)
+    }
+
+    /// Where the address of the table of type versions is; good as long as the isolate is not moved.
+    pub fn versions_at(&self) -> *const Cell<*const Cell<u32>> {
+        &raw const self.versions_at
     }
 
     /// Access for leaf code; nothing moves while the result is in use.

@@ -17,6 +17,7 @@ pub mod objects;
 pub mod process;
 mod shape;
 mod stub;
+pub mod tier;
 mod value;
 
 pub use code::{CACHE_WORDS, CodeId, CodeTable, CompiledCode, InlineCache, LoadedModule};

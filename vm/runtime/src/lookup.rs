@@ -123,6 +123,7 @@ impl<'v> Cx<'v> {
         // SAFETY: no reference into the table is alive (see `version_cell`).
         let versions = unsafe { &mut *self.isolate().type_versions.get() };
         versions.push(std::cell::Cell::new(0));
+        self.isolate().versions_at.set(versions.as_ptr());
         versions.len() as u32 - 1
     }
 

@@ -70,3 +70,18 @@ macro_rules! view {
     };
 }
 pub(crate) use view;
+
+/// Words of objects that compilers know.
+pub(crate) mod places {
+    use super::{function, list, map};
+
+    pub const LIST_STORAGE: i32 = list::STORAGE as i32;
+    pub const LIST_LEN: i32 = list::LEN as i32;
+    pub const LIST_START: i32 = list::START as i32;
+    pub const MAP_ENTRIES: i32 = map::ENTRIES as i32;
+    pub const MAP_LAYOUT: i32 = map::LAYOUT as i32;
+    pub const FUNCTION_NAMESPACE: i32 = function::NAMESPACE as i32;
+    pub const FUNCTION_BUILTINS: i32 = function::BUILTINS as i32;
+    pub const FUNCTION_CAPTURES: i32 = function::CAPTURES as i32;
+    pub const FUNCTION_CODE: i32 = function::CODE as i32;
+}

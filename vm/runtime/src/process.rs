@@ -74,6 +74,8 @@ impl ReturnTo {
 pub const HEADER: usize = 3;
 /// Link flag: the frame is a generator's.
 pub const GENERATOR: u8 = 1;
+/// Link flag: somebody else than the frame's code has written its registers, so that what was known of them is not.
+pub const WRITTEN: u8 = 2;
 /// Link flag: an initialiser's frame; its result must be nil, and the instance at `base - 4` is the result.
 pub const CONSTRUCT: u8 = 4;
 
@@ -187,6 +189,8 @@ pub enum Suspended {
 #[derive(Debug)]
 pub struct Process {
     stack: Vec<u64>,
+    /// One past the stack's last word.
+    end: *const u64,
     /// Index of the running frame's register 0; valid while natives run and at polls.
     pub base: usize,
     /// Address of the running frame's instruction; as `base`.
@@ -222,9 +226,13 @@ pub const FIRST_BASE: usize = 8;
 pub const SLACK: usize = 64;
 
 impl Process {
+    pub(crate) const END_OFFSET: usize = std::mem::offset_of!(Process, end);
+
     pub fn new(recursion_limit: u32, limit_words: usize) -> Process {
+        let stack = vec![1; FIRST_WORDS];
         Process {
-            stack: vec![1; FIRST_WORDS],
+            end: stack.as_ptr_range().end,
+            stack,
             base: FIRST_BASE,
             pc: std::ptr::null(),
             depth: 0,
@@ -288,7 +296,7 @@ impl Process {
     /// One past the last word.
     #[inline(always)]
     pub fn end(&self) -> *const u64 {
-        self.stack.as_ptr_range().end
+        self.end
     }
 
     /// Makes room for `words` words at all; addresses change. False when the limit is reached.
@@ -305,6 +313,7 @@ impl Process {
             return false;
         }
         self.stack.resize(size, 1);
+        self.end = self.stack.as_ptr_range().end;
         true
     }
 
@@ -312,6 +321,7 @@ impl Process {
     pub fn relocate(&mut self) {
         let moved = self.stack.clone();
         self.stack = moved;
+        self.end = self.stack.as_ptr_range().end;
     }
 
     pub fn word(&self, index: usize) -> u64 {
@@ -320,6 +330,11 @@ impl Process {
 
     pub fn value(&self, index: usize) -> Value {
         Value::from_bits(self.stack[index])
+    }
+
+    /// Sets [`WRITTEN`] for the frame at `base`.
+    pub(crate) fn mark_written(&mut self, base: usize) {
+        self.stack[base - 1] |= u64::from(WRITTEN) << 8;
     }
 
     pub fn set_value(&mut self, index: usize, value: Value) {

@@ -32,6 +32,7 @@ pub fn run_module(module: VerifiedModule, config: Config) -> Result<Report, Stri
         Plain::state(),
         set_up,
     )?;
+    crate::install_compiler(&isolate);
     let loaded = isolate
         .load(Rc::new(module))
         .map_err(|error| error.to_string())?;

@@ -312,6 +312,6 @@ impl<'i> Machine<'i> {
             *base.sub(2) = i.pc as u64 | 1;
             *base.sub(1) = link.encode();
         }
-        Some((code.entry.get(), base))
+        Some((code.start.get(), base))
     }
 }

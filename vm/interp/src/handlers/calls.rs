@@ -44,7 +44,7 @@ fn enter_fast(m: &Machine<'_>, i: Ins, window: usize, argc: usize) -> Option<Nex
         *base.sub(2) = i.pc as u64 | 1;
         *base.sub(1) = link.encode();
     }
-    Some((code.entry.get(), base))
+    Some((code.start.get(), base))
 }
 
 #[inline(never)]
@@ -151,7 +151,7 @@ fn construct<'i>(
         *base.sub(2) = i.pc as u64 | 1;
         *base.sub(1) = link.encode();
     }
-    Some((code.entry.get(), base))
+    Some((code.start.get(), base))
 }
 
 #[inline(never)]

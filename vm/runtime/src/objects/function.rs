@@ -40,7 +40,7 @@ pub(crate) use corevm_heap::CAPTURES;
 const NAME: usize = 6;
 const QUALIFIED_NAME: usize = 7;
 /// Raw word of a function: the address of its code, which never moves nor goes away.
-const CODE: usize = 12;
+pub(super) const CODE: usize = 12;
 
 macro_rules! fields {
     ($($(#[$doc:meta])* $get:ident, $set:ident = $word:expr;)*) => {
@@ -117,7 +117,7 @@ impl<'v> Function<'v> {
 
     #[inline(always)]
     #[expect(unsafe_code, reason = "the code's address, without a table in between")]
-    fn compiled(self) -> &'v CompiledCode {
+    pub(crate) fn compiled(self) -> &'v CompiledCode {
         // SAFETY: the word is set to the address of a boxed item of the isolate's code table, which outlives its objects.
         unsafe { &*(self.0.raw(CODE) as *const CompiledCode) }
     }

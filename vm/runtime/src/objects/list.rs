@@ -12,9 +12,9 @@ view!(
     List, List, as_list, as_exact_list
 );
 
-const STORAGE: usize = 1;
-const LEN: usize = 2;
-const START: usize = 3;
+pub(super) const STORAGE: usize = 1;
+pub(super) const LEN: usize = 2;
+pub(super) const START: usize = 3;
 
 /// Lists of so many items get room before the first when something is inserted there.
 const FRONT_ROOM_FROM: usize = 16;

@@ -17,11 +17,11 @@ view!(
     Map, Map, as_map, as_exact_map
 );
 
-const ENTRIES: usize = 1;
+pub(super) const ENTRIES: usize = 1;
 const INDEX: usize = 2;
 const USED: usize = 3;
 const LIVE: usize = 4;
-const LAYOUT: usize = 5;
+pub(super) const LAYOUT: usize = 5;
 
 /// Largest map without an index.
 const LINEAR: usize = 8;

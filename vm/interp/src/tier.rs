@@ -1,0 +1,197 @@
+//! The way into compiled code and out of it: counting, observing what runs before it is compiled, entering, leaving.
+#![expect(unsafe_code, reason = "enters machine code (M1, M2 in `machine`)")]
+
+use std::cell::Cell;
+
+use corevm_runtime::bytecode::word as words;
+use corevm_runtime::process::code_of_callee;
+use corevm_runtime::tier::{Activation, Compiler, Position, tier_op};
+use corevm_runtime::{CodeId, CompiledCode};
+
+use crate::dispatch;
+use crate::machine::{Base, EXIT_OP, Machine, Next, Pc};
+use crate::registers::Ins;
+
+/// The count or entry in a word starts here.
+const COUNT_SHIFT: u32 = 16;
+
+/// Instructions observed after an exit.
+const OBSERVED_AFTER_EXIT: u32 = 100;
+
+impl<'i> Machine<'i> {
+    /// A `loop` that counts its rounds.
+    #[inline(never)]
+    pub fn loop_counted(&self, i: Ins) -> Next {
+        let (head, base) = i.jump();
+        let next = if self.wants_poll() {
+            self.poll(head, base)
+        } else {
+            (head, base)
+        };
+        let count = (i.word() >> COUNT_SHIFT) + 1;
+        if count < u64::from(self.isolate.config.jit.hot_rounds) || next.0 != head {
+            let word = u64::from(tier_op::LOOP_COUNTED) | count << COUNT_SHIFT;
+            // SAFETY: M1: the word is the isolate's own and holds nothing but op and count.
+            unsafe { *i.pc.cast_mut() = word };
+            return next;
+        }
+        let Some(code) = self.code_of(next.1) else {
+            return next;
+        };
+        self.compile(code, next)
+    }
+
+    /// A `loop` whose head is an entry of compiled code.
+    #[inline(never)]
+    pub fn loop_compiled(&self, i: Ins) -> Next {
+        let (head, base) = i.jump();
+        let next = if self.wants_poll() {
+            self.poll(head, base)
+        } else {
+            (head, base)
+        };
+        match self.code_of(next.1) {
+            Some(code) if next.0 == head => {
+                self.enter_compiled(code, next.1, i.word() >> COUNT_SHIFT, head)
+            }
+            _ => next,
+        }
+    }
+
+    /// The start of a function whose calls are counted.
+    #[inline(never)]
+    pub fn start_counted(&self, i: Ins) -> Next {
+        let code = self.code_of_start(i);
+        let count = (i.word() >> COUNT_SHIFT) + 1;
+        let next = (code.entry.get(), i.base);
+        if count < u64::from(self.isolate.config.jit.hot_calls) {
+            let word = u64::from(tier_op::START_COUNTED) | count << COUNT_SHIFT;
+            // SAFETY: M1: the word is the code's own.
+            unsafe { *i.pc.cast_mut() = word };
+            return next;
+        }
+        self.compile(code, next)
+    }
+
+    /// The start of a compiled function.
+    #[inline(always)]
+    pub fn start_compiled(&self, i: Ins) -> Next {
+        let code = self.code_of_start(i);
+        self.enter_compiled(code, i.base, 0, code.entry.get())
+    }
+
+    fn code_of_start(&self, i: Ins) -> &'i CompiledCode {
+        let number = words::d(i.second());
+        self.isolate.codes().get(CodeId(number))
+    }
+
+    /// The code of the guest frame at `base`.
+    fn code_of(&self, base: Base) -> Option<&'i CompiledCode> {
+        let callee = Ins {
+            pc: std::ptr::null(),
+            base,
+        }
+        .callee();
+        Some(self.isolate.codes().get(code_of_callee(self.v(callee))?))
+    }
+
+    /// Watches what runs from `next` on, and compiles `code`.
+    #[cold]
+    fn compile(&self, code: &CompiledCode, next: Next) -> Next {
+        let Some(compiler) = self.isolate.compiler() else {
+            return next;
+        };
+        // What is observed must not count, or it would be compiled meanwhile.
+        code.give_up();
+        let next = self.observe(compiler, next, self.isolate.config.jit.observed);
+        compiler.compile(self.cx(), code);
+        next
+    }
+
+    /// Runs up to `count` instructions and shows each to the compiler before. Ends early where other hot code is entered.
+    fn observe(&self, compiler: &dyn Compiler, mut next: Next, count: u32) -> Next {
+        for _ in 0..count {
+            let (pc, base) = next;
+            // SAFETY: M1.
+            let op = unsafe { *pc } as u16;
+            match op {
+                EXIT_OP => break,
+                tier_op::START_COUNTED | tier_op::START_COMPILED => {
+                    let code = self.code_of_start(Ins { pc, base });
+                    next = (code.entry.get(), base);
+                    continue;
+                }
+                tier_op::LOOP_COMPILED | tier_op::LOOP_COUNTED => {
+                    // Polls as it stands; the count does not matter here.
+                    let (head, _) = Ins { pc, base }.jump();
+                    next = if self.wants_poll() {
+                        self.poll(head, base)
+                    } else {
+                        (head, base)
+                    };
+                }
+                _ => {
+                    // SAFETY: M1.
+                    let word = unsafe { *pc };
+                    compiler.observe(pc, word, self.registers_at(base));
+                    next = dispatch::step(self, pc, base);
+                }
+            }
+            if next.0 <= pc && next.1 == base {
+                compiler.observe_loop(next.0, self.registers_at(base));
+            }
+        }
+        next
+    }
+
+    /// The registers of the guest frame at `base`, until the next instruction runs.
+    fn registers_at(&self, base: Base) -> &[Cell<u64>] {
+        let registers = self.registers_of(self.index(base));
+        // SAFETY: M2; cells allow shared writes.
+        unsafe { std::slice::from_raw_parts(base.cast::<Cell<u64>>(), registers) }
+    }
+
+    /// Enters compiled code in the frame at `base`.
+    fn enter_compiled(&self, code: &CompiledCode, base: Base, entry: u64, pc: Pc) -> Next {
+        let target = code.compiled.get();
+        let Some(compiler) = self.isolate.compiler().filter(|_| !target.is_null()) else {
+            return (pc, base);
+        };
+        let activation = Activation {
+            poll_flag: self.poll_flag,
+            watch_level: self.isolate.heap().watch_level(),
+            process: self.process(),
+            versions: self.isolate.versions_at(),
+            step,
+            machine: std::ptr::from_ref(self).cast(),
+            isolate: self.isolate,
+        };
+        let enter = compiler.enter();
+        // SAFETY: M2, and the compiler made the code for the code that runs in this frame.
+        let position = unsafe { enter(&activation, base, entry, target) };
+        if position.pc as usize & 1 == 0 {
+            return (position.pc, position.base);
+        }
+        let exit = (position.pc as usize >> 1) as u32;
+        let left = compiler.leave(self.cx(), exit, self.registers_at(position.base));
+        let next = (left.pc, position.base);
+        if left.observe {
+            self.observe(compiler, next, OBSERVED_AFTER_EXIT)
+        } else {
+            next
+        }
+    }
+}
+
+/// The activation's `step`.
+unsafe extern "C" fn step(activation: &Activation<'_>, pc: Pc, base: Base) -> Position {
+    // SAFETY: `enter_compiled` put the running machine there, which outlives the activation.
+    let machine = unsafe { &*activation.machine.cast::<Machine<'_>>() };
+    let index = machine.index(base);
+    let (pc, base) = dispatch::step(machine, pc, base);
+    let elsewhere = usize::from(machine.index(base) != index);
+    Position {
+        pc: (pc as usize | elsewhere) as Pc,
+        base,
+    }
+}

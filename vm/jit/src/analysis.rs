@@ -1,0 +1,202 @@
+//! What the compiler knows of a function's code before it emits: where blocks and loops begin, and what lives.
+//!
+//! Named locals count as live throughout: whoever looks at a frame sees them. So do registers that a handler reads, wherever it covers.
+
+use corevm_runtime::bytecode::{Function, Instruction, Op, instructions};
+
+/// A set of registers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RegisterSet(Vec<u64>);
+
+impl RegisterSet {
+    fn new(registers: usize) -> RegisterSet {
+        RegisterSet(vec![0; registers.div_ceil(64)])
+    }
+
+    pub fn has(&self, register: usize) -> bool {
+        self.0[register / 64] >> (register % 64) & 1 == 1
+    }
+
+    fn insert(&mut self, register: usize) {
+        self.0[register / 64] |= 1 << (register % 64);
+    }
+
+    fn remove(&mut self, register: usize) {
+        self.0[register / 64] &= !(1 << (register % 64));
+    }
+
+    fn extend(&mut self, other: &RegisterSet) {
+        for (word, more) in self.0.iter_mut().zip(&other.0) {
+            *word |= more;
+        }
+    }
+}
+
+/// One instruction.
+#[derive(Clone, Debug)]
+pub(crate) struct Site {
+    /// Word index.
+    pub pc: u32,
+    pub ins: Instruction,
+    /// Index of the site that the label names.
+    pub target: Option<usize>,
+    /// Something jumps here.
+    pub is_leader: bool,
+    /// Something jumps back here.
+    pub is_head: bool,
+    /// Live before the instruction: read later, or a named local.
+    pub live: RegisterSet,
+    /// Read later, for more than to let go of it.
+    pub needed: RegisterSet,
+}
+
+/// The handler of a site.
+struct Caught {
+    /// Index of the handler's first site.
+    target: usize,
+    /// Gets the exception.
+    register: usize,
+}
+
+/// Whether the instruction reads its operand `a` only to let go of it.
+fn replaces(ins: &Instruction) -> bool {
+    matches!(ins.op, Op::Assign | Op::Drop | Op::Discard | Op::IterAssign)
+}
+
+/// A function's code.
+#[derive(Debug)]
+pub(crate) struct Analysis {
+    pub sites: Vec<Site>,
+    pub registers: usize,
+}
+
+/// Larger functions are not compiled.
+const MOST_SITES: usize = 4000;
+const MOST_REGISTERS: usize = 512;
+
+impl Analysis {
+    /// `None` for functions that are too large to be worth it.
+    pub fn of(function: &Function) -> Option<Analysis> {
+        let registers = usize::from(function.registers);
+        if registers > MOST_REGISTERS {
+            return None;
+        }
+        let mut index_at = vec![usize::MAX; function.words.len() + 1];
+        let mut sites = Vec::new();
+        for (pc, ins) in instructions(&function.words) {
+            index_at[pc] = sites.len();
+            sites.push(Site {
+                pc: pc as u32,
+                ins,
+                target: None,
+                is_leader: pc == 0,
+                is_head: false,
+                live: RegisterSet::new(registers),
+                needed: RegisterSet::new(registers),
+            });
+        }
+        if sites.len() > MOST_SITES {
+            return None;
+        }
+        for index in 0..sites.len() {
+            let site = &sites[index];
+            if !site.ins.op.info().jumps {
+                continue;
+            }
+            let target = index_at[site.ins.target(site.pc as usize)?];
+            sites[index].target = Some(target);
+            sites.get_mut(target)?.is_leader = true;
+            sites[target].is_head |= target <= index;
+        }
+        let mut analysis = Analysis { sites, registers };
+        analysis.find_live(function, &index_at);
+        Some(analysis)
+    }
+
+    fn find_live(&mut self, function: &Function, index_at: &[usize]) {
+        let handler_of = |pc: u32| {
+            let mut handlers = function.handlers.iter();
+            let handler = handlers.find(|handler| (handler.start..handler.end).contains(&pc))?;
+            Some(Caught {
+                target: index_at[handler.target as usize],
+                register: usize::from(handler.register),
+            })
+        };
+        let caught: Vec<_> = self.sites.iter().map(|site| handler_of(site.pc)).collect();
+        let live = self.solve(&caught, |ins| ins.reads().collect());
+        let needed = self.solve(&caught, |ins| {
+            let reads = ins.reads();
+            let old = replaces(ins).then_some(ins.a);
+            reads.filter(|register| Some(*register) != old).collect()
+        });
+        let mut locals = RegisterSet::new(self.registers);
+        for local in &function.locals {
+            locals.insert(usize::from(local.register));
+        }
+        for (site, (mut live, needed)) in self.sites.iter_mut().zip(live.into_iter().zip(needed)) {
+            live.extend(&locals);
+            site.live = live;
+            site.needed = needed;
+        }
+    }
+
+    /// The registers that are read later, by site.
+    fn solve(
+        &self,
+        caught: &[Option<Caught>],
+        reads: impl Fn(&Instruction) -> Vec<u16>,
+    ) -> Vec<RegisterSet> {
+        let mut live = vec![RegisterSet::new(self.registers); self.sites.len()];
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for (index, site) in self.sites.iter().enumerate().rev() {
+                let mut here = match live.get(index + 1) {
+                    Some(next) if !site.ins.op.info().ends => next.clone(),
+                    _ => RegisterSet::new(self.registers),
+                };
+                if let Some(target) = site.target {
+                    here.extend(&live[target]);
+                }
+                for register in site.ins.writes() {
+                    here.remove(usize::from(register));
+                }
+                if let Some(Caught { target, register }) = caught[index] {
+                    let mut in_handler = live[target].clone();
+                    in_handler.remove(register);
+                    here.extend(&in_handler);
+                }
+                for register in reads(&site.ins) {
+                    here.insert(usize::from(register));
+                }
+                if here != live[index] {
+                    live[index] = here;
+                    changed = true;
+                }
+            }
+        }
+        live
+    }
+
+    /// The last instruction that jumps back to `head`.
+    pub fn last_of_loop(&self, head: usize) -> usize {
+        (head..self.sites.len())
+            .rev()
+            .find(|&index| self.sites[index].target == Some(head))
+            .unwrap_or(head)
+    }
+
+    /// The registers that the instructions from `head` to `last` write.
+    pub fn written(&self, head: usize, last: usize) -> RegisterSet {
+        let mut written = RegisterSet::new(self.registers);
+        for site in &self.sites[head..=last] {
+            for register in site.ins.writes() {
+                written.insert(usize::from(register));
+            }
+            if let Some(first) = site.ins.clobbers_from() {
+                (first as usize..self.registers).for_each(|register| written.insert(register));
+            }
+        }
+        written
+    }
+}

@@ -1,0 +1,448 @@
+//! From bytecode to Cranelift's form, in one pass over the instructions.
+//!
+//! Each register is where its [`State`] says: in its slot, or in a machine register as a word, an integer or a float; `dirty` when the
+//! slot is stale. What is assumed comes from the [`Profile`]; a guard that fails *exits*: the exit stores what is dirty and live and
+//! gives back its number, and [`crate::Jit`] completes floats (which may need a box) and says where the interpreter goes on.
+//! An instruction without machine code of its own is run by the interpreter's [`step`](Emitter::step), out of line.
+//!
+//! - J1: at an exit, a step, a call and a return every live register's value is in its slot.
+//! - J2: words in machine registers are good up to the next step: objects move at polls only, and polls happen in steps and outside.
+//! - J3: a guard comes before the first effect of its instruction; the exit goes back to the instruction's start.
+
+mod arithmetic;
+mod blocks;
+mod calls;
+mod compare;
+mod iteration;
+mod moves;
+mod objects;
+mod values;
+
+use std::collections::HashMap;
+
+use corevm_runtime::bytecode::Op;
+use corevm_runtime::tier::layout;
+use corevm_runtime::{CompiledCode, Isolate, Kind};
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::{I8, I64};
+use cranelift_codegen::ir::{
+    AbiParam, AliasRegion, AliasRegionData, Block, Function, InstBuilder, MemFlagsData, SigRef,
+    Signature, Type, Value,
+};
+use cranelift_codegen::isa::{CallConv, TargetFrontendConfig};
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
+
+use crate::analysis::{Analysis, Site};
+use crate::engine;
+use crate::profile::{Observed, Profile};
+use crate::state::{Known, Register, Rep, State};
+
+pub(crate) use values::float_word;
+
+/// The current block has been ended.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ended;
+
+pub(crate) type R<T> = Result<T, Ended>;
+
+/// Why compiled code is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// Something is to be done at a poll, or where a frame ends.
+    Poll,
+    /// The instruction was not reached while the code was observed.
+    Unseen,
+    /// A value is of another kind, or an object of another shape, than those observed.
+    Kind,
+    /// A result out of range, an index out of bounds, a missing attribute…
+    Rare,
+}
+
+/// A way out of compiled code.
+#[derive(Debug)]
+pub(crate) struct Exit {
+    pub pc: *const u64,
+    pub reason: Reason,
+    /// Registers whose slot holds the bits of a float.
+    pub floats: Vec<u16>,
+}
+
+/// A way into compiled code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Entry {
+    Start,
+    /// The head of a loop.
+    Head(usize),
+    /// After the call at this site.
+    Return(usize),
+}
+
+/// What was compiled.
+pub(crate) struct Emitted {
+    pub function: Function,
+    pub exits: Vec<Exit>,
+    pub entries: Vec<Entry>,
+}
+
+/// What code is compiled from.
+#[derive(Clone, Copy)]
+pub(crate) struct Input<'a> {
+    pub code: &'a CompiledCode,
+    pub isolate: &'a Isolate,
+    pub analysis: &'a Analysis,
+    pub profile: &'a Profile,
+    /// Nothing is assumed of what was not observed, and nothing exits for being unseen.
+    pub is_cautious: bool,
+    /// Number of the first exit, and of the first return entry.
+    pub first_exit: u32,
+    /// Address of the table of return entries.
+    pub continuations: *const Continuation,
+    pub host: CallConv,
+    pub frontend: TargetFrontendConfig,
+}
+
+/// Where a return goes on in compiled code.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub(crate) struct Continuation {
+    pub code: *const u8,
+    pub entry: u64,
+}
+
+/// A way to a site that has not been reached yet.
+struct Edge {
+    block: Block,
+    state: State,
+    /// Seldom taken: it does not decide what registers are at the site.
+    is_cold: bool,
+}
+
+struct PendingExit {
+    block: Block,
+    number: u32,
+    stores: Vec<(usize, Value)>,
+    base: Value,
+}
+
+pub(crate) struct Emitter<'a, 'f> {
+    b: FunctionBuilder<'f>,
+    input: Input<'a>,
+    activation: Value,
+    base: Variable,
+    words: Vec<Option<Variable>>,
+    floats: Vec<Option<Variable>>,
+    state: State,
+    /// Index of the site being compiled.
+    at: usize,
+    /// Index of the site that an exit goes back to.
+    exit_to: usize,
+    /// Changes with the state.
+    version: u32,
+    last_exit: Option<(u32, usize, Reason, Block)>,
+    edges: HashMap<usize, Vec<Edge>>,
+    heads: HashMap<usize, (Block, State)>,
+    exits: Vec<Exit>,
+    pending_exits: Vec<PendingExit>,
+    step_signature: SigRef,
+    regions: [AliasRegion; Region::ALL.len()],
+    /// What is emitted is a way around the instruction's fast path.
+    is_slow_path: bool,
+}
+
+/// Parts of memory that do not overlap: what is read from one stays known while another is written.
+#[derive(Clone, Copy, Debug)]
+enum Region {
+    /// Registers and headers of frames.
+    Frame,
+    /// Activation, process, tables, caches.
+    Machine,
+    /// Headers and lengths of objects, where they have their storage.
+    Objects,
+    /// What iterators count.
+    Iterators,
+    /// Values in containers, attributes, cells.
+    Values,
+}
+
+impl Region {
+    const ALL: [Region; 5] = [
+        Region::Frame,
+        Region::Machine,
+        Region::Objects,
+        Region::Iterators,
+        Region::Values,
+    ];
+}
+
+/// Compiles one function.
+pub(crate) fn emit(input: Input<'_>, context: &mut FunctionBuilderContext) -> Emitted {
+    let mut function = Function::with_name_signature(Default::default(), engine::signature());
+    let mut b = FunctionBuilder::new(&mut function, context);
+    let first = b.create_block();
+    b.append_block_params_for_function_params(first);
+    b.switch_to_block(first);
+    let params = b.block_params(first).to_vec();
+    let base = b.declare_var(I64);
+    b.def_var(base, params[1]);
+    let mut step = Signature::new(input.host);
+    step.params.extend([AbiParam::new(I64); 3]);
+    step.returns.extend([AbiParam::new(I64); 2]);
+    let step_signature = b.import_signature(step);
+    let regions = Region::ALL.map(|region| {
+        b.func.dfg.alias_regions.insert(AliasRegionData {
+            user_id: region as u32,
+            description: format!("{region:?}").into(),
+        })
+    });
+    let registers = input.analysis.registers;
+    let emitter = Emitter {
+        b,
+        input,
+        activation: params[0],
+        base,
+        words: vec![None; registers],
+        floats: vec![None; registers],
+        state: vec![Register::SLOT; registers],
+        at: 0,
+        exit_to: 0,
+        version: 0,
+        last_exit: None,
+        edges: HashMap::new(),
+        heads: HashMap::new(),
+        exits: Vec::new(),
+        pending_exits: Vec::new(),
+        step_signature,
+        regions,
+        is_slow_path: false,
+    };
+    let (exits, entries) = emitter.run(params[2]);
+    Emitted {
+        function,
+        exits,
+        entries,
+    }
+}
+
+impl<'a> Emitter<'a, '_> {
+    fn run(mut self, entry: Value) -> (Vec<Exit>, Vec<Entry>) {
+        let entries = self.find_entries();
+        self.enter(entry, &entries);
+        for index in 0..self.input.analysis.sites.len() {
+            self.at = index;
+            self.exit_to = index;
+            if !self.begin_site(index) {
+                continue;
+            }
+            if self.emit_site().is_ok() {
+                self.fall_through();
+            }
+        }
+        self.finish_exits();
+        self.b.seal_all_blocks();
+        self.b.finalize(self.input.frontend);
+        (self.exits, entries)
+    }
+
+    fn site(&self) -> &'a Site {
+        &self.input.analysis.sites[self.at]
+    }
+
+    /// Address of the instruction at a site, in the isolate's copy.
+    fn pc(&self, site: usize) -> *const u64 {
+        let first: *const u64 = self.input.code.entry.get();
+        match self.input.analysis.sites.get(site) {
+            Some(site) => first.wrapping_add(site.pc as usize),
+            None => first.wrapping_add(self.input.code.words().len()),
+        }
+    }
+
+    fn observed(&self) -> Option<&'a Observed> {
+        self.input.profile.at(self.pc(self.at))
+    }
+
+    /// Whether the interpreter's path is to be taken for this instruction.
+    fn is_slow(&self) -> bool {
+        self.observed().is_some_and(|observed| observed.is_slow)
+    }
+
+    fn constant_address<T>(&mut self, address: *const T) -> Value {
+        self.b.ins().iconst(I64, address as i64)
+    }
+
+    /// Flags of loads and stores in a region, which cannot fault.
+    fn flags(&self, region: Region) -> MemFlagsData {
+        MemFlagsData::trusted().with_alias_region(Some(self.regions[region as usize]))
+    }
+
+    fn load(&mut self, region: Region, address: Value, offset: i32) -> Value {
+        self.load_type(I64, region, address, offset)
+    }
+
+    fn load_byte(&mut self, region: Region, address: Value, offset: i32) -> Value {
+        self.load_type(I8, region, address, offset)
+    }
+
+    fn load_type(&mut self, ty: Type, region: Region, address: Value, offset: i32) -> Value {
+        let flags = self.flags(region);
+        self.b.ins().load(ty, flags, address, offset)
+    }
+
+    fn store(&mut self, region: Region, value: Value, address: Value, offset: i32) {
+        let flags = self.flags(region);
+        self.b.ins().store(flags, value, address, offset);
+    }
+
+    fn equals(&mut self, value: Value, constant: i64) -> Value {
+        self.b.ins().icmp_imm_s(IntCC::Equal, value, constant)
+    }
+
+    fn base(&mut self) -> Value {
+        self.b.use_var(self.base)
+    }
+
+    /// The byte at which the heap says that it watches for what dies.
+    fn watch_level(&mut self) -> Value {
+        let address = self.load(Region::Machine, self.activation, layout::WATCH_LEVEL);
+        self.load_byte(Region::Machine, address, 0)
+    }
+
+    /// The callee of the running frame.
+    fn callee(&mut self) -> Value {
+        let base = self.base();
+        self.load(Region::Frame, base, -24)
+    }
+
+    /// Whether an object, known to be one, is of a kind.
+    fn has_kind(&mut self, object: Value, kind: Kind) -> Value {
+        let found = self.load_byte(Region::Objects, object, layout::HEADER_KIND);
+        self.equals(found, kind as i64)
+    }
+
+    /// Goes on only when the value is an object of this kind.
+    fn guard_kind(&mut self, value: Value, kind: Kind) {
+        self.guard_pointer(value);
+        let is_kind = self.has_kind(value, kind);
+        self.guard(is_kind, Reason::Kind);
+    }
+
+    /// Whether a word is the address of an object: three zero bits, and above the constants.
+    fn is_pointer(&mut self, value: Value) -> Value {
+        const LOWEST: i64 = 4096 >> 3;
+        let rotated = self.b.ins().rotr_imm_s(value, 3);
+        let above = self.b.ins().iadd_imm_s(rotated, -LOWEST);
+        self.b
+            .ins()
+            .icmp_imm_u(IntCC::UnsignedLessThan, above, (1 << 61) - LOWEST)
+    }
+
+    fn guard_pointer(&mut self, value: Value) {
+        let is_pointer = self.is_pointer(value);
+        self.guard(is_pointer, Reason::Kind);
+    }
+
+    /// As [`Self::guard_kind`], of a register's value, unless it is known.
+    fn guard_register_kind(&mut self, register: usize, kind: Kind) {
+        if self.state[register].known != Known::Kind(kind) {
+            let value = self.word(register);
+            self.guard_kind(value, kind);
+            self.learn(register, Known::Kind(kind));
+        }
+    }
+
+    /// Goes on only when the register holds an object of this shape.
+    fn guard_register_shape(&mut self, register: usize, shape: u32) {
+        if self.state[register].known != Known::Shape(shape) {
+            let value = self.word(register);
+            self.guard_shape(value, shape);
+            self.learn(register, Known::Shape(shape));
+        }
+    }
+
+    fn learn(&mut self, register: usize, known: Known) {
+        if matches!(self.state[register].rep, Rep::Slot | Rep::Word) {
+            self.state[register].known = known;
+            self.version += 1;
+        }
+    }
+
+    fn emit_site(&mut self) -> R<()> {
+        if !self.input.is_cautious && self.observed().is_none() && self.site().ins.op != Op::Loop {
+            return self.exit(Reason::Unseen);
+        }
+        let ins = self.site().ins;
+        let (a, b, c) = (usize::from(ins.a), usize::from(ins.b), usize::from(ins.c));
+        match ins.op {
+            Op::Nop => Ok(()),
+            Op::Move => self.emit_move(a, b),
+            Op::Assign => self.emit_assign(a, b),
+            Op::LoadInt => self.emit_constant(a, corevm_runtime::Value::int(ins.b as i16 as i64)),
+            Op::LoadSpecial => self.emit_special(a, ins.b),
+            Op::LoadConst => self.emit_load_const(a, ins.b.into()),
+            Op::LoadConstWide => self.emit_load_const(a, ins.d),
+            Op::CheckBound => self.emit_check_bound(a),
+            Op::Drop | Op::Discard => self.emit_drop(a, ins.op == Op::Drop),
+            Op::LoadCell => self.emit_load_cell(a, b),
+            Op::StoreCell => self.emit_store_cell(a, b),
+            Op::LoadFree => self.emit_load_free(a, b),
+            Op::StoreFree => self.emit_store_free(a, b),
+            Op::LoadGlobal => self.emit_load_global(a),
+            Op::StoreGlobal => self.emit_store_global(a),
+            Op::Add | Op::Sub | Op::Mul | Op::Div | Op::FloorDiv | Op::Mod => {
+                self.emit_binary(ins.op, a, b, Some(c), 0)
+            }
+            Op::Shl | Op::Shr | Op::BitAnd | Op::BitOr | Op::BitXor => {
+                self.emit_binary(ins.op, a, b, Some(c), 0)
+            }
+            Op::AddImm => self.emit_binary(Op::Add, a, b, None, ins.c as i16),
+            Op::SubImm => self.emit_binary(Op::Sub, a, b, None, ins.c as i16),
+            Op::MulImm => self.emit_binary(Op::Mul, a, b, None, ins.c as i16),
+            Op::FloorDivImm => self.emit_binary(Op::FloorDiv, a, b, None, ins.c as i16),
+            Op::ModImm => self.emit_binary(Op::Mod, a, b, None, ins.c as i16),
+            Op::ShlImm => self.emit_binary(Op::Shl, a, b, None, ins.c as i16),
+            Op::ShrImm => self.emit_binary(Op::Shr, a, b, None, ins.c as i16),
+            Op::BitAndImm => self.emit_binary(Op::BitAnd, a, b, None, ins.c as i16),
+            Op::Neg | Op::Invert | Op::Pos => self.emit_unary(ins.op, a, b),
+            Op::Not | Op::Truth => self.emit_truth(a, b, ins.op == Op::Truth),
+            Op::Lt | Op::Le | Op::Eq | Op::Ne | Op::Gt | Op::Ge => {
+                self.emit_compare(ins.op, a, b, c)
+            }
+            Op::Is | Op::IsNot => self.emit_is(a, b, c, ins.op == Op::Is),
+            Op::BrLt => self.emit_branch(Op::Lt, a, Some(b), 0),
+            Op::BrLe => self.emit_branch(Op::Le, a, Some(b), 0),
+            Op::BrEq => self.emit_branch(Op::Eq, a, Some(b), 0),
+            Op::BrNe => self.emit_branch(Op::Ne, a, Some(b), 0),
+            Op::BrGt => self.emit_branch(Op::Gt, a, Some(b), 0),
+            Op::BrGe => self.emit_branch(Op::Ge, a, Some(b), 0),
+            Op::BrLtImm => self.emit_branch(Op::Lt, a, None, ins.b as i16),
+            Op::BrLeImm => self.emit_branch(Op::Le, a, None, ins.b as i16),
+            Op::BrEqImm => self.emit_branch(Op::Eq, a, None, ins.b as i16),
+            Op::BrNeImm => self.emit_branch(Op::Ne, a, None, ins.b as i16),
+            Op::BrGtImm => self.emit_branch(Op::Gt, a, None, ins.b as i16),
+            Op::BrGeImm => self.emit_branch(Op::Ge, a, None, ins.b as i16),
+            Op::BrTruth => self.emit_br_truth(a),
+            Op::BrIs => self.emit_br_is(a, b),
+            Op::BrNil => self.emit_br_constant(a, corevm_runtime::Value::NIL),
+            Op::BrEmpty => self.emit_br_constant(a, corevm_runtime::Value::EMPTY),
+            Op::Jump => self.emit_jump(),
+            Op::Loop => self.emit_loop(),
+            Op::GetAttr => self.emit_get_attr(a, b),
+            Op::SetAttr => self.emit_set_attr(a, b),
+            Op::GetMethod => self.emit_get_method(a, b),
+            Op::GetItem => self.emit_get_item(a, b, Some(c), 0),
+            Op::GetItemImm => self.emit_get_item(a, b, None, ins.c as i16),
+            Op::SetItem => self.emit_set_item(a, b, c),
+            Op::IterNext => self.emit_iter_next(a, b, false),
+            Op::IterAssign => self.emit_iter_next(a, b, true),
+            Op::Call => self.emit_call(a, b),
+            Op::CallMethod => self.emit_call_method(a, b),
+            Op::Ret => self.emit_ret(a),
+            Op::Trap => self.exit(Reason::Rare),
+            _ => self.step(),
+        }
+    }
+}
+
+/// A register that holds a fresh value.
+fn fresh(rep: Rep) -> Register {
+    Register::new(rep, true)
+}

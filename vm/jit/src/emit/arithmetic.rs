@@ -1,0 +1,245 @@
+//! Arithmetic on integers and floats; anything else is the interpreter's.
+
+use corevm_runtime::Value as Constant;
+use corevm_runtime::bytecode::Op;
+use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
+use cranelift_codegen::ir::types::{I32, I64};
+use cranelift_codegen::ir::{InstBuilder, Value};
+
+use super::{Emitter, R, Reason};
+use crate::state::Num;
+
+impl Emitter<'_, '_> {
+    /// `a := b op c`, or with the constant `small` instead of a register `c`.
+    pub(super) fn emit_binary(
+        &mut self,
+        op: Op,
+        a: usize,
+        b: usize,
+        c: Option<usize>,
+        small: i16,
+    ) -> R<()> {
+        let x = self.num(b, 1);
+        let y = c.map_or(Num::Int, |c| self.num(c, 2));
+        match (x, y) {
+            _ if self.is_slow() => self.step(),
+            (Num::Int, Num::Int) => self.binary_int(op, a, b, c, small),
+            (Num::Other, _) | (_, Num::Other) => self.step(),
+            _ if matches!(op, Op::Add | Op::Sub | Op::Mul | Op::Div) => {
+                let x = self.as_float(b, x)?;
+                let y = match c {
+                    Some(c) => self.as_float(c, y)?,
+                    None => self.b.ins().f64const(f64::from(small)),
+                };
+                self.binary_float(op, a, x, y)
+            }
+            _ => self.step(),
+        }
+    }
+
+    fn binary_float(&mut self, op: Op, a: usize, x: Value, y: Value) -> R<()> {
+        let result = match op {
+            Op::Add => self.b.ins().fadd(x, y),
+            Op::Sub => self.b.ins().fsub(x, y),
+            Op::Mul => self.b.ins().fmul(x, y),
+            _ => {
+                let zero = self.b.ins().f64const(0.0);
+                let is_zero = self.b.ins().fcmp(FloatCC::Equal, y, zero);
+                self.guard_not(is_zero, Reason::Rare);
+                self.b.ins().fdiv(x, y)
+            }
+        };
+        self.set_float(a, result);
+        Ok(())
+    }
+
+    /// Operands and results are times two: an overflow of 64 bits is one of small integers.
+    fn binary_int(&mut self, op: Op, a: usize, b: usize, c: Option<usize>, small: i16) -> R<()> {
+        let x = self.int(b)?;
+        let y = match c {
+            Some(c) => self.int(c)?,
+            None => self.b.ins().iconst(I64, i64::from(small) << 1),
+        };
+        let constant = match c {
+            None => Some(i64::from(small)),
+            Some(c) => match self.state[c].rep {
+                crate::state::Rep::Const(value) => value.as_int(),
+                _ => None,
+            },
+        };
+        let result = match op {
+            Op::Add => {
+                let (sum, overflow) = self.b.ins().sadd_overflow(x, y);
+                self.guard_not(overflow, Reason::Rare);
+                sum
+            }
+            Op::Sub => {
+                let (difference, overflow) = self.b.ins().ssub_overflow(x, y);
+                self.guard_not(overflow, Reason::Rare);
+                difference
+            }
+            Op::Mul => {
+                let y = self.b.ins().sshr_imm_s(y, 1);
+                let (product, overflow) = self.b.ins().smul_overflow(x, y);
+                self.guard_not(overflow, Reason::Rare);
+                product
+            }
+            Op::BitAnd => self.b.ins().band(x, y),
+            Op::BitOr => self.b.ins().bor(x, y),
+            Op::BitXor => self.b.ins().bxor(x, y),
+            Op::Shl => self.shift_left(x, y, constant),
+            Op::Shr => self.shift_right(x, y, constant),
+            Op::FloorDiv => {
+                self.guard_divisor(y, constant);
+                self.floor_div(x, y, constant)
+            }
+            Op::Mod => {
+                self.guard_divisor(y, constant);
+                self.modulo(x, y, constant)
+            }
+            _ => {
+                let x = self.int_to_float(x);
+                let y = self.int_to_float(y);
+                return self.binary_float(Op::Div, a, x, y);
+            }
+        };
+        self.set_int(a, result);
+        Ok(())
+    }
+
+    /// Goes on only when the count (times two) is in `0..63`.
+    fn guard_shift(&mut self, count: Value, constant: Option<i64>) -> Value {
+        if !constant.is_some_and(|count| (0..63).contains(&count)) {
+            let is_small = self.b.ins().icmp_imm_u(IntCC::UnsignedLessThan, count, 126);
+            self.guard(is_small, Reason::Rare);
+        }
+        self.b.ins().sshr_imm_s(count, 1)
+    }
+
+    fn shift_left(&mut self, x: Value, count: Value, constant: Option<i64>) -> Value {
+        let count = self.guard_shift(count, constant);
+        let shifted = self.b.ins().ishl(x, count);
+        let back = self.b.ins().sshr(shifted, count);
+        let is_whole = self.b.ins().icmp(IntCC::Equal, back, x);
+        self.guard(is_whole, Reason::Rare);
+        shifted
+    }
+
+    fn shift_right(&mut self, x: Value, count: Value, constant: Option<i64>) -> Value {
+        let count = self.guard_shift(count, constant);
+        let shifted = self.b.ins().sshr(x, count);
+        self.b.ins().band_imm_s(shifted, !1)
+    }
+
+    /// Goes on only when the divisor is neither 0 nor -1.
+    fn guard_divisor(&mut self, y: Value, constant: Option<i64>) {
+        if !constant.is_some_and(|y| y != 0 && y != -1) {
+            // Times two, 0 and -1 are 0 and -2.
+            let moved = self.b.ins().iadd_imm_s(y, 2);
+            let is_other = self
+                .b
+                .ins()
+                .icmp_imm_u(IntCC::UnsignedGreaterThan, moved, 2);
+            self.guard(is_other, Reason::Rare);
+        }
+    }
+
+    fn floor_div(&mut self, x: Value, y: Value, constant: Option<i64>) -> Value {
+        if let Some(constant) = constant.filter(|y| *y > 0 && (*y as u64).is_power_of_two()) {
+            let quotient = self
+                .b
+                .ins()
+                .sshr_imm_s(x, i64::from(constant.trailing_zeros()));
+            return self.b.ins().band_imm_s(quotient, !1);
+        }
+        let (quotient, rest) = self.divide(x, y, constant);
+        let adjust = self.needs_adjustment(rest, y);
+        let adjust = self.b.ins().uextend(I64, adjust);
+        let quotient = self.b.ins().isub(quotient, adjust);
+        self.b.ins().ishl_imm_s(quotient, 1)
+    }
+
+    fn modulo(&mut self, x: Value, y: Value, constant: Option<i64>) -> Value {
+        if let Some(constant) = constant.filter(|y| *y > 0 && (*y as u64).is_power_of_two()) {
+            return self.b.ins().band_imm_s(x, (constant << 1) - 1);
+        }
+        let (_, rest) = self.divide(x, y, constant);
+        if constant.is_some_and(|y| y > 0) {
+            // Move up by the divisor when the remainder is negative.
+            let sign = self.b.ins().sshr_imm_s(rest, 63);
+            let more = self.b.ins().band(sign, y);
+            return self.b.ins().iadd(rest, more);
+        }
+        let adjust = self.needs_adjustment(rest, y);
+        let zero = self.b.ins().iconst(I64, 0);
+        let more = self.b.ins().select(adjust, y, zero);
+        self.b.ins().iadd(rest, more)
+    }
+
+    /// Truncated quotient, and remainder times two. Unknown divisors are tried in 32 bits, which is several times faster.
+    fn divide(&mut self, x: Value, y: Value, constant: Option<i64>) -> (Value, Value) {
+        if constant.is_some() {
+            return (self.b.ins().sdiv(x, y), self.b.ins().srem(x, y));
+        }
+        let (short, long, done) = (
+            self.b.create_block(),
+            self.b.create_block(),
+            self.b.create_block(),
+        );
+        let quotient = self.b.append_block_param(done, I64);
+        let rest = self.b.append_block_param(done, I64);
+        let both = self.b.ins().bor(x, y);
+        let high = self.b.ins().ushr_imm_s(both, 32);
+        self.b.ins().brif(high, long, &[], short, &[]);
+        self.b.switch_to_block(long);
+        let (q, r) = (self.b.ins().sdiv(x, y), self.b.ins().srem(x, y));
+        self.b.ins().jump(done, &[q.into(), r.into()]);
+        self.b.switch_to_block(short);
+        let (x, y) = (self.b.ins().ireduce(I32, x), self.b.ins().ireduce(I32, y));
+        let (q, r) = (self.b.ins().udiv(x, y), self.b.ins().urem(x, y));
+        let (q, r) = (self.b.ins().uextend(I64, q), self.b.ins().uextend(I64, r));
+        self.b.ins().jump(done, &[q.into(), r.into()]);
+        self.b.switch_to_block(done);
+        (quotient, rest)
+    }
+
+    /// Whether a truncated division is to be moved down: the remainder is not zero and its sign is not the divisor's.
+    fn needs_adjustment(&mut self, rest: Value, y: Value) -> Value {
+        let signs = self.b.ins().bxor(rest, y);
+        let differ = self.b.ins().icmp_imm_s(IntCC::SignedLessThan, signs, 0);
+        let some = self.b.ins().icmp_imm_s(IntCC::NotEqual, rest, 0);
+        self.b.ins().band(differ, some)
+    }
+
+    pub(super) fn emit_unary(&mut self, op: Op, a: usize, b: usize) -> R<()> {
+        if self.is_slow() {
+            return self.step();
+        }
+        match (op, self.num(b, 1)) {
+            (Op::Neg, Num::Int) => {
+                let x = self.int(b)?;
+                let zero = self.b.ins().iconst(I64, 0);
+                let (result, overflow) = self.b.ins().ssub_overflow(zero, x);
+                self.guard_not(overflow, Reason::Rare);
+                self.set_int(a, result);
+            }
+            (Op::Neg, Num::Float) => {
+                let x = self.float(b)?;
+                let result = self.b.ins().fneg(x);
+                self.set_float(a, result);
+            }
+            (Op::Invert, Num::Int) => {
+                let x = self.int(b)?;
+                let minus_one = Constant::int(-1).bits() as i64 - 1;
+                let result = self.b.ins().bxor_imm_s(x, minus_one);
+                self.set_int(a, result);
+            }
+            (Op::Pos, Num::Int) => {
+                let x = self.int(b)?;
+                self.set_int(a, x);
+            }
+            _ => return self.step(),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,177 @@
+//! Comparisons, truth and identity, alone and with a branch.
+
+use corevm_runtime::Value as Constant;
+use corevm_runtime::bytecode::Op;
+use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
+use cranelift_codegen::ir::types::I64;
+use cranelift_codegen::ir::{InstBuilder, Value};
+
+use super::{Emitter, Ended, R, Reason};
+use crate::state::{Num, Rep};
+
+impl Emitter<'_, '_> {
+    /// Whether `x op y`, or `x op small`, for numbers; `None` when it is for the interpreter to say. `operand` is the first one's place.
+    fn comparison(
+        &mut self,
+        op: Op,
+        x: usize,
+        y: Option<usize>,
+        small: i16,
+        operand: usize,
+    ) -> R<Option<Value>> {
+        let kind_x = self.num(x, operand);
+        let kind_y = y.map_or(Num::Int, |y| self.num(y, operand + 1));
+        if self.is_slow() || kind_x == Num::Other || kind_y == Num::Other {
+            return Ok(None);
+        }
+        if (kind_x, kind_y) == (Num::Int, Num::Int) {
+            let x = self.int(x)?;
+            let condition = match op {
+                Op::Lt => IntCC::SignedLessThan,
+                Op::Le => IntCC::SignedLessThanOrEqual,
+                Op::Eq => IntCC::Equal,
+                Op::Ne => IntCC::NotEqual,
+                Op::Gt => IntCC::SignedGreaterThan,
+                _ => IntCC::SignedGreaterThanOrEqual,
+            };
+            let y = match y {
+                Some(y) => self.int(y)?,
+                None => self.b.ins().iconst(I64, i64::from(small) << 1),
+            };
+            return Ok(Some(self.b.ins().icmp(condition, x, y)));
+        }
+        let x = self.as_float(x, kind_x)?;
+        let y = match y {
+            Some(y) => self.as_float(y, kind_y)?,
+            None => self.b.ins().f64const(f64::from(small)),
+        };
+        let condition = match op {
+            Op::Lt => FloatCC::LessThan,
+            Op::Le => FloatCC::LessThanOrEqual,
+            Op::Eq => FloatCC::Equal,
+            Op::Ne => FloatCC::NotEqual,
+            Op::Gt => FloatCC::GreaterThan,
+            _ => FloatCC::GreaterThanOrEqual,
+        };
+        Ok(Some(self.b.ins().fcmp(condition, x, y)))
+    }
+
+    pub(super) fn emit_compare(&mut self, op: Op, a: usize, b: usize, c: usize) -> R<()> {
+        match self.comparison(op, b, Some(c), 0, 1)? {
+            Some(condition) => self.set_truth(a, condition),
+            None => self.step(),
+        }
+    }
+
+    pub(super) fn emit_branch(&mut self, op: Op, a: usize, b: Option<usize>, small: i16) -> R<()> {
+        match self.comparison(op, a, b, small, 0)? {
+            Some(condition) => {
+                let sense = self.site().ins.c == 1;
+                Err(self.branch(condition, sense))
+            }
+            None => self.step(),
+        }
+    }
+
+    /// `a := true` or `false`.
+    fn set_truth(&mut self, a: usize, condition: Value) -> R<()> {
+        let yes = self.b.ins().iconst(I64, Constant::TRUE.bits() as i64);
+        let no = self.b.ins().iconst(I64, Constant::FALSE.bits() as i64);
+        let value = self.b.ins().select(condition, yes, no);
+        self.set_word(a, value);
+        Ok(())
+    }
+
+    fn is_same(&mut self, x: usize, y: usize) -> Value {
+        let (x, y) = (self.same_word(x), self.same_word(y));
+        self.b.ins().icmp(IntCC::Equal, x, y)
+    }
+
+    /// A register's word for a test of identity: a box that a float gets for it is the one it keeps.
+    fn same_word(&mut self, register: usize) -> Value {
+        if self.state[register].rep == Rep::Float {
+            self.clean(register);
+        }
+        self.word(register)
+    }
+
+    pub(super) fn emit_is(&mut self, a: usize, b: usize, c: usize, sense: bool) -> R<()> {
+        let mut same = self.is_same(b, c);
+        if !sense {
+            same = self.b.ins().bxor_imm_s(same, 1);
+        }
+        self.set_truth(a, same)
+    }
+
+    pub(super) fn emit_br_is(&mut self, a: usize, b: usize) -> R<()> {
+        let same = self.is_same(a, b);
+        let sense = self.site().ins.c == 1;
+        Err(self.branch(same, sense))
+    }
+
+    /// Branches on whether `a` is a constant of the language-independent kind.
+    pub(super) fn emit_br_constant(&mut self, a: usize, constant: Constant) -> R<()> {
+        let sense = self.site().ins.c == 1;
+        let known = match self.state[a].rep {
+            Rep::Int | Rep::Float => Some(false),
+            Rep::Const(value) => Some(value == constant),
+            Rep::Slot | Rep::Word => None,
+        };
+        Err(match known {
+            Some(known) => self.branch_known(known == sense),
+            None => {
+                let value = self.word(a);
+                let is_constant = self.equals(value, constant.bits() as i64);
+                self.branch(is_constant, sense)
+            }
+        })
+    }
+
+    fn branch_known(&mut self, jumps: bool) -> Ended {
+        let target = self.site().target.expect("a branch has a target");
+        self.jump_to(if jumps { target } else { self.at + 1 })
+    }
+
+    /// Whether `register` is true, when it is a truth value; anything else exits, or is for the interpreter (`None`).
+    fn truth_of(&mut self, register: usize, operand: usize) -> Option<Value> {
+        let seen = self.seen(operand);
+        match self.state[register].rep {
+            Rep::Slot | Rep::Word if seen.is_only(crate::profile::Seen::CONSTANT) => {}
+            Rep::Const(value) if value.is_bool() => {}
+            _ => return None,
+        }
+        if self.is_slow() {
+            return None;
+        }
+        let value = self.word(register);
+        let is_true = self.equals(value, Constant::TRUE.bits() as i64);
+        // True and false differ in one bit.
+        let differ = Constant::TRUE.bits() ^ Constant::FALSE.bits();
+        let either = self.b.ins().bor_imm_s(value, differ as i64);
+        let is_bool = self.equals(either, (Constant::TRUE.bits() | differ) as i64);
+        self.guard(is_bool, Reason::Rare);
+        Some(is_true)
+    }
+
+    pub(super) fn emit_br_truth(&mut self, a: usize) -> R<()> {
+        match self.truth_of(a, 0) {
+            Some(condition) => {
+                let sense = self.site().ins.c == 1;
+                Err(self.branch(condition, sense))
+            }
+            None => self.step(),
+        }
+    }
+
+    pub(super) fn emit_truth(&mut self, a: usize, b: usize, sense: bool) -> R<()> {
+        match self.truth_of(b, 1) {
+            Some(mut condition) => {
+                if !sense {
+                    condition = self.b.ins().bxor_imm_s(condition, 1);
+                }
+                self.set_truth(a, condition)
+            }
+            None => self.step(),
+        }
+    }
+}

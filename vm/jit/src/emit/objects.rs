@@ -1,0 +1,297 @@
+//! Attributes, items and globals, by the stubs in the inline caches.
+
+use corevm_runtime::tier::{layout, record_write};
+use corevm_runtime::{InlineCache, Kind, stub_kind};
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::{I16, I32, I64};
+use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, Value};
+
+use super::{Emitter, R, Reason, Region};
+use crate::profile::Seen;
+use crate::state::{Known, Num, Rep};
+
+/// Word of a cache that holds a value.
+const CACHED_VALUE: i32 = 24;
+
+impl Emitter<'_, '_> {
+    fn cache_address(&self) -> *const InlineCache {
+        self.input.code.cache(self.site().ins.cache)
+    }
+
+    /// What the site's cache holds now.
+    fn cache(&self) -> InlineCache {
+        self.input.code.cache_at(self.site().ins.cache)
+    }
+
+    /// The value that the cache holds, wherever it is when the code runs; exits when the cache is another one by then.
+    fn cached_value(&mut self, cache: &InlineCache) -> Value {
+        let address = self.constant_address(self.cache_address());
+        let kind = self.load_type(I16, Region::Machine, address, 0);
+        let same = self.equals(kind, i64::from(cache.kind));
+        self.guard(same, Reason::Kind);
+        let guard = self.load(Region::Machine, address, 8);
+        let same = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::Equal, guard, cache.words[0] as i64);
+        self.guard(same, Reason::Kind);
+        self.load(Region::Machine, address, CACHED_VALUE)
+    }
+
+    /// Some object has another shape now.
+    fn forget_shapes(&mut self) {
+        for register in &mut self.state {
+            if matches!(register.known, Known::Shape(_)) {
+                register.known = Known::Nothing;
+            }
+        }
+        self.version += 1;
+    }
+
+    /// Goes on only when the value is an object of this shape.
+    pub(super) fn guard_shape(&mut self, object: Value, shape: u32) {
+        self.guard_pointer(object);
+        let found = self.load_type(I32, Region::Objects, object, layout::HEADER_SHAPE);
+        let same = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::Equal, found, i64::from(shape as i32));
+        self.guard(same, Reason::Kind);
+    }
+
+    /// Goes on only when the type still has the version of the stub.
+    fn guard_version(&mut self, guard: u64) {
+        let table = self.load(Region::Machine, self.activation, layout::VERSIONS);
+        let table = self.load(Region::Machine, table, 0);
+        let offset = 4 * (guard >> 32) as i32;
+        let version = self.load_type(I32, Region::Machine, table, offset);
+        let same = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::Equal, version, i64::from(guard as u32 as i32));
+        self.guard(same, Reason::Kind);
+    }
+
+    pub(super) fn emit_get_attr(&mut self, a: usize, b: usize) -> R<()> {
+        let cache = self.cache();
+        if self.is_slow() {
+            return self.step();
+        }
+        match cache.kind {
+            stub_kind::OWN_INLINE => {
+                self.guard_register_shape(b, cache.shape);
+                let object = self.word(b);
+                let place = layout::FIRST_PLACE + 8 * (cache.words[0] as u8) as i32;
+                let value = self.load(Region::Values, object, place);
+                self.guard_given(value);
+                self.set_word(a, value);
+                Ok(())
+            }
+            stub_kind::TYPE_VALUE => {
+                self.guard_register_shape(b, cache.shape);
+                self.guard_version(cache.words[0]);
+                let value = self.cached_value(&cache);
+                self.set_word(a, value);
+                Ok(())
+            }
+            _ => self.step(),
+        }
+    }
+
+    pub(super) fn emit_get_method(&mut self, a: usize, b: usize) -> R<()> {
+        let cache = self.cache();
+        if self.is_slow() || cache.kind != stub_kind::METHOD {
+            return self.step();
+        }
+        let object = self.word(b);
+        if self.state[b].rep != Rep::Slot && self.state[b].rep != Rep::Word {
+            return self.step();
+        }
+        self.guard_register_shape(b, cache.shape);
+        self.guard_version(cache.words[0]);
+        let function = self.cached_value(&cache);
+        self.set_word(a, function);
+        self.set_word(a + corevm_runtime::process::HEADER, object);
+        Ok(())
+    }
+
+    pub(super) fn emit_set_attr(&mut self, a: usize, b: usize) -> R<()> {
+        let cache = self.cache();
+        if self.is_slow() || !matches!(cache.kind, stub_kind::OWN_INLINE | stub_kind::ADD_INLINE) {
+            return self.step();
+        }
+        self.fast_if_unwatched();
+        self.guard_register_shape(a, cache.shape);
+        let object = self.word(a);
+        if cache.kind == stub_kind::OWN_INLINE {
+            let place = layout::FIRST_PLACE + 8 * (cache.words[0] as u8) as i32;
+            self.store_value(object, place, b);
+        } else {
+            self.guard_version(cache.words[0]);
+            let place = layout::FIRST_PLACE + 8 * (cache.words[1] as u8) as i32;
+            self.store_value(object, place, b);
+            let shape = (cache.words[1] >> 32) as i64;
+            let shape = self.b.ins().iconst(I32, shape);
+            self.store(Region::Objects, shape, object, layout::HEADER_SHAPE);
+            self.forget_shapes();
+        }
+        Ok(())
+    }
+
+    /// The write barrier, for a value that may be an object.
+    pub(super) fn barrier(&mut self, object: Value, index: Value, value: Value) {
+        let bits = self.load_byte(Region::Objects, object, layout::HEADER_GC);
+        let bits = self.b.ins().band_imm_s(bits, layout::BARRIER_MASK);
+        let is_old = self.equals(bits, layout::TENURED);
+        let (old, done) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(old);
+        self.b.ins().brif(is_old, old, &[], done, &[]);
+        self.b.switch_to_block(old);
+        let call = self.b.create_block();
+        let tag = self.b.ins().band_imm_s(value, 7);
+        self.b.ins().brif(tag, done, &[], call, &[]);
+        self.b.switch_to_block(call);
+        let mut signature = Signature::new(self.input.host);
+        signature.params.extend([AbiParam::new(I64); 4]);
+        let signature = self.b.import_signature(signature);
+        let function = self.constant_address(record_write as *const u8);
+        self.b.ins().call_indirect(
+            signature,
+            function,
+            &[self.activation, object, index, value],
+        );
+        self.b.ins().jump(done, &[]);
+        self.b.switch_to_block(done);
+    }
+
+    /// `a := b[c]`, or `b[small]`.
+    pub(super) fn emit_get_item(
+        &mut self,
+        a: usize,
+        b: usize,
+        c: Option<usize>,
+        small: i16,
+    ) -> R<()> {
+        let kind = match self.cache().kind {
+            stub_kind::LIST_INDEX => Kind::List,
+            stub_kind::TUPLE_INDEX => Kind::Tuple,
+            _ => return self.step(),
+        };
+        let key = c.map_or(Num::Int, |c| self.num(c, 2));
+        if self.is_slow() || key != Num::Int || !self.seen(1).is_only(Seen::kind(kind)) {
+            return self.step();
+        }
+        let index = self.index(c, small)?;
+        self.guard_register_kind(b, kind);
+        let container = self.word(b);
+        let value = if kind == Kind::List {
+            let index = self.checked_index(container, layout::LIST_LEN, index);
+            self.list_item(container, index)
+        } else {
+            let index = self.checked_index(container, layout::TUPLE_LEN, index);
+            let offset = self.b.ins().ishl_imm_s(index, 3);
+            let address = self.b.ins().iadd(container, offset);
+            self.load(Region::Values, address, layout::FIRST_ITEM)
+        };
+        self.set_word(a, value);
+        Ok(())
+    }
+
+    fn index(&mut self, register: Option<usize>, small: i16) -> R<Value> {
+        Ok(match register {
+            Some(register) => {
+                let value = self.int(register)?;
+                self.b.ins().sshr_imm_s(value, 1)
+            }
+            None => self.b.ins().iconst(I64, i64::from(small)),
+        })
+    }
+
+    /// An index from the end when negative; exits when it is out of range.
+    fn checked_index(&mut self, container: Value, len: i32, index: Value) -> Value {
+        let len = self.load(Region::Objects, container, len);
+        let sign = self.b.ins().sshr_imm_s(index, 63);
+        let more = self.b.ins().band(sign, len);
+        let index = self.b.ins().iadd(index, more);
+        let is_inside = self.b.ins().icmp(IntCC::UnsignedLessThan, index, len);
+        self.guard(is_inside, Reason::Rare);
+        index
+    }
+
+    pub(super) fn emit_set_item(&mut self, a: usize, b: usize, c: usize) -> R<()> {
+        if self.is_slow()
+            || self.cache().kind != stub_kind::LIST_INDEX
+            || self.num(b, 1) != Num::Int
+            || !self.seen(0).is_only(Seen::kind(Kind::List))
+        {
+            return self.step();
+        }
+        self.fast_if_unwatched();
+        let index = self.index(Some(b), 0)?;
+        self.guard_register_kind(a, Kind::List);
+        let list = self.word(a);
+        let index = self.checked_index(list, layout::LIST_LEN, index);
+        let (storage, place, address) = self.item_address(list, index);
+        let word = self
+            .b
+            .ins()
+            .iadd_imm_s(place, i64::from(layout::FIRST_ITEM / 8));
+        let value = self.word(c);
+        let is_immediate = self.is_immediate(c, value);
+        self.store_with_barrier(storage, word, address, value, is_immediate);
+        Ok(())
+    }
+
+    /// The map at a word of the running function, if it has the keys that the stub knows.
+    fn namespace(&mut self, word: i32, known: u64) -> Value {
+        let callee = self.callee();
+        let map = self.load(Region::Objects, callee, word);
+        self.guard_kind(map, Kind::Map);
+        let found = self.load(Region::Objects, map, layout::MAP_LAYOUT);
+        let same = self.b.ins().icmp_imm_s(IntCC::Equal, found, known as i64);
+        self.guard(same, Reason::Kind);
+        map
+    }
+
+    pub(super) fn emit_load_global(&mut self, a: usize) -> R<()> {
+        let cache = self.cache();
+        if self.is_slow() {
+            return self.step();
+        }
+        let (map, place) = match cache.kind {
+            stub_kind::NAMESPACE => (
+                self.namespace(layout::FUNCTION_NAMESPACE, cache.words[0]),
+                cache.words[1] as i32,
+            ),
+            stub_kind::BUILTIN => {
+                self.namespace(layout::FUNCTION_NAMESPACE, cache.words[0]);
+                (
+                    self.namespace(layout::FUNCTION_BUILTINS, cache.words[1]),
+                    cache.shape as i32,
+                )
+            }
+            _ => return self.step(),
+        };
+        let entries = self.load(Region::Objects, map, layout::MAP_ENTRIES);
+        let value = self.load(
+            Region::Values,
+            entries,
+            layout::ENTRY_VALUE + layout::ENTRY_SIZE * place,
+        );
+        self.set_word(a, value);
+        Ok(())
+    }
+
+    pub(super) fn emit_store_global(&mut self, a: usize) -> R<()> {
+        let cache = self.cache();
+        if self.is_slow() || cache.kind != stub_kind::NAMESPACE {
+            return self.step();
+        }
+        self.fast_if_unwatched();
+        let map = self.namespace(layout::FUNCTION_NAMESPACE, cache.words[0]);
+        let entries = self.load(Region::Objects, map, layout::MAP_ENTRIES);
+        let place = cache.words[1] as i32;
+        self.store_value(entries, layout::ENTRY_VALUE + layout::ENTRY_SIZE * place, a);
+        Ok(())
+    }
+}

@@ -1,0 +1,147 @@
+//! What was observed while hot code was still interpreted: which kinds of values each instruction worked on, and what failed
+//! in compiled code since.
+
+#![expect(unsafe_code, reason = "looks at what instructions read")]
+
+use std::cell::Cell;
+use std::collections::HashMap;
+
+use corevm_runtime::bytecode::{Op, Role, word};
+use corevm_runtime::tier::{code_address, kind_of};
+use corevm_runtime::{Kind, Value};
+
+/// A set of kinds of values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Seen(u64);
+
+impl Seen {
+    pub const INT: Seen = Seen(1 << 60);
+    /// A float that is no pointer.
+    pub const FLOAT: Seen = Seen(1 << 61);
+    /// Nil, a truth value, empty.
+    pub const CONSTANT: Seen = Seen(1 << 62);
+    /// Some object, which was not looked at.
+    pub const OBJECT: Seen = Seen(1 << 59);
+
+    /// The kind of a value.
+    ///
+    /// # Safety
+    /// It is live.
+    unsafe fn of(value: Value) -> Seen {
+        if value.is_pointer() {
+            // SAFETY: the caller's promise.
+            Seen::kind(unsafe { kind_of(value) })
+        } else {
+            Seen::word(value)
+        }
+    }
+
+    /// The kind of a word that may be dead.
+    pub fn word(value: Value) -> Seen {
+        if value.is_int() {
+            Seen::INT
+        } else if value.as_float_immediate().is_some() {
+            Seen::FLOAT
+        } else if value.is_pointer() {
+            Seen::OBJECT
+        } else {
+            Seen::CONSTANT
+        }
+    }
+
+    pub const fn kind(kind: Kind) -> Seen {
+        Seen(1 << kind as u8)
+    }
+
+    /// The kind, when all values were objects of one.
+    pub fn single_kind(self) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|&kind| self == Seen::kind(kind))
+    }
+
+    /// Not empty, and nothing else than `other`.
+    pub fn is_only(self, other: Seen) -> bool {
+        self.0 != 0 && self.0 & !other.0 == 0
+    }
+
+    fn add(&mut self, other: Seen) {
+        self.0 |= other.0;
+    }
+}
+
+/// What was seen of an instruction.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Observed {
+    /// Of the registers that the operands `a`, `b` and `c` name, if they do.
+    pub operands: [Seen; 3],
+    /// Address of the code of the guest function called; `None` before the first, 0 for several.
+    pub callee: Option<usize>,
+    /// The path for what was seen failed: the interpreter's is to be taken.
+    pub is_slow: bool,
+}
+
+/// Everything that was observed in one isolate, by address of the instruction.
+#[derive(Debug, Default)]
+pub(crate) struct Profile {
+    sites: HashMap<usize, Observed>,
+    /// By address of a loop's head: what its registers held.
+    loops: HashMap<usize, Vec<Seen>>,
+}
+
+impl Profile {
+    pub fn at(&self, pc: *const u64) -> Option<&Observed> {
+        self.sites.get(&(pc as usize))
+    }
+
+    pub fn at_head(&self, pc: *const u64) -> Option<&[Seen]> {
+        self.loops.get(&(pc as usize)).map(Vec::as_slice)
+    }
+
+    /// Notes the operands of an instruction.
+    pub fn note(&mut self, pc: *const u64, first_word: u64, registers: &[Cell<u64>]) {
+        let register = |index: u16| Value::from_bits(registers[usize::from(index)].get());
+        let Some(op) = Op::from_u16(first_word as u16) else {
+            return;
+        };
+        let observed = self.sites.entry(pc as usize).or_default();
+        let operands = [
+            word::a(first_word),
+            word::b(first_word),
+            word::c(first_word),
+        ];
+        for ((seen, role), operand) in observed
+            .operands
+            .iter_mut()
+            .zip(op.info().roles)
+            .zip(operands)
+        {
+            if matches!(role, Role::Src | Role::SrcDst) {
+                // SAFETY: what an instruction reads is live before it.
+                seen.add(unsafe { Seen::of(register(operand)) });
+            }
+        }
+        if matches!(op, Op::Call | Op::CallMethod) {
+            let callee = register(word::a(first_word));
+            // SAFETY: likewise.
+            observed.operands[0].add(unsafe { Seen::of(callee) });
+            // SAFETY: likewise.
+            let code = unsafe { code_address(callee) };
+            observed.callee = match observed.callee {
+                None => Some(code),
+                Some(known) if known == code => Some(code),
+                Some(_) => Some(0),
+            };
+        }
+    }
+
+    pub fn note_loop(&mut self, pc: *const u64, registers: &[Cell<u64>]) {
+        let seen = self.loops.entry(pc as usize).or_default();
+        seen.resize(registers.len(), Seen::default());
+        for (seen, register) in seen.iter_mut().zip(registers) {
+            seen.add(Seen::word(Value::from_bits(register.get())));
+        }
+    }
+
+    pub fn note_slow(&mut self, pc: *const u64) {
+        self.sites.entry(pc as usize).or_default().is_slow = true;
+    }
+}

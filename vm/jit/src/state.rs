@@ -1,0 +1,112 @@
+//! Where the compiled code has each register's value.
+
+use corevm_runtime::{Kind, Value};
+
+/// How a register's value is at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rep {
+    /// In its slot only.
+    Slot,
+    /// The value word, in a machine register.
+    Word,
+    /// A small integer times two.
+    Int,
+    Float,
+    /// A constant that is no pointer.
+    Const(Value),
+}
+
+/// What was tested of a value word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Known {
+    Nothing,
+    /// An object of this kind.
+    Kind(Kind),
+    /// An object of this shape; good up to the next step.
+    Shape(u32),
+}
+
+/// One register of the frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Register {
+    pub rep: Rep,
+    /// The slot holds another value.
+    pub dirty: bool,
+    /// For [`Rep::Slot`] and [`Rep::Word`].
+    pub known: Known,
+}
+
+impl Register {
+    pub const SLOT: Register = Register {
+        rep: Rep::Slot,
+        dirty: false,
+        known: Known::Nothing,
+    };
+
+    /// A register that is at hand as `rep`.
+    pub fn new(rep: Rep, dirty: bool) -> Register {
+        Register {
+            rep,
+            dirty,
+            known: Known::Nothing,
+        }
+    }
+
+    /// After the interpreter ran something: objects may have moved and changed their shape.
+    pub fn after_step(self) -> Register {
+        match self.rep {
+            Rep::Slot | Rep::Word => Register {
+                known: match self.known {
+                    Known::Shape(_) => Known::Nothing,
+                    known => known,
+                },
+                ..Register::SLOT
+            },
+            _ => self,
+        }
+    }
+}
+
+/// All registers.
+pub(crate) type State = Vec<Register>;
+
+/// What a value is as an operand of arithmetic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Num {
+    Int,
+    Float,
+    /// Nobody knows, or no number.
+    Other,
+}
+
+impl Rep {
+    pub fn num(self) -> Num {
+        match self {
+            Rep::Int => Num::Int,
+            Rep::Float => Num::Float,
+            Rep::Const(value) if value.is_int() => Num::Int,
+            Rep::Const(value) if value.as_float_immediate().is_some() => Num::Float,
+            _ => Num::Other,
+        }
+    }
+
+    /// Whether the value is certainly no pointer.
+    pub fn is_immediate(self) -> bool {
+        match self {
+            Rep::Int | Rep::Const(_) => true,
+            Rep::Slot | Rep::Word | Rep::Float => false,
+        }
+    }
+
+    /// What a register is where ways meet on which it is this and `other`.
+    pub fn join(self, other: Rep) -> Rep {
+        if self == other && self != Rep::Word {
+            return self;
+        }
+        match (self.num(), other.num()) {
+            (Num::Int, Num::Int) => Rep::Int,
+            (Num::Float, Num::Float) => Rep::Float,
+            _ => Rep::Slot,
+        }
+    }
+}

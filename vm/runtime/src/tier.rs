@@ -1,0 +1,242 @@
+//! Tiers: what the interpreter and a compiler to machine code share.
+//!
+//! Compiled code runs on the interpreter's frames: same stack, same layout. The interpreter enters it where a hot function starts
+//! or a hot loop begins anew, and it gives back the address of the instruction to go on with. Hot places are known by counting:
+//! loops in the first word of their `loop` instruction, functions in the [start](crate::CompiledCode::start) that calls go to. Both
+//! hold op numbers that no op of the table has.
+
+#![expect(unsafe_code, reason = "for callers that know what is live")]
+
+use std::cell::Cell;
+use std::sync::atomic::AtomicBool;
+
+use corevm_heap::{Kind, Value};
+
+use crate::code::CompiledCode;
+use crate::cx::Cx;
+use crate::isolate::Isolate;
+use crate::process::Process;
+use crate::value::V;
+
+/// Op numbers in the isolate's copy of the code. The count or the entry is in the upper 48 bits of the word.
+pub mod tier_op {
+    /// A `loop` that counts.
+    pub const LOOP_COUNTED: u16 = u16::MAX - 1;
+    /// A `loop` whose head is an entry of compiled code.
+    pub const LOOP_COMPILED: u16 = u16::MAX - 2;
+    /// The start of a function whose calls are counted; the second word is its code's number.
+    pub const START_COUNTED: u16 = u16::MAX - 3;
+    /// The start of a function that is compiled; likewise.
+    pub const START_COMPILED: u16 = u16::MAX - 4;
+}
+
+/// When functions are compiled.
+#[derive(Clone, Copy, Debug)]
+pub struct JitConfig {
+    pub is_enabled: bool,
+    /// Calls after which a function is compiled.
+    pub hot_calls: u32,
+    /// Rounds after which the function of a loop is compiled.
+    pub hot_rounds: u32,
+    /// Instructions that are watched before a function is compiled.
+    pub observed: u32,
+    /// Exits at one place before a function is compiled anew.
+    pub patience: u32,
+    /// Is told what is compiled and why it is left.
+    pub log: Option<Show>,
+    /// Is told the code of each function, in which form.
+    pub dump: Option<(Dump, Show)>,
+}
+
+/// Takes text for whoever looks into the machine.
+pub type Show = fn(&str);
+
+/// Forms in which compiled code can be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dump {
+    /// The code generator's intermediate form.
+    Ir,
+    /// Machine instructions.
+    Asm,
+}
+
+impl JitConfig {
+    pub const OFF: JitConfig = JitConfig {
+        is_enabled: false,
+        hot_calls: 0,
+        hot_rounds: 0,
+        observed: 0,
+        patience: 0,
+        log: None,
+        dump: None,
+    };
+    pub const ON: JitConfig = JitConfig {
+        is_enabled: true,
+        hot_calls: 400,
+        hot_rounds: 1000,
+        observed: 3000,
+        patience: 20,
+        log: None,
+        dump: None,
+    };
+    /// Compiles whatever runs twice: for tests.
+    pub const EAGER: JitConfig = JitConfig {
+        is_enabled: true,
+        hot_calls: 1,
+        hot_rounds: 1,
+        observed: 60,
+        patience: 3,
+        log: None,
+        dump: None,
+    };
+}
+
+/// An instruction and its frame, as compiled code takes and gives them.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct Position {
+    pub pc: *const u64,
+    pub base: *mut u64,
+}
+
+/// Runs the instruction at a position as the interpreter does. The lowest bit of the resulting address says that another frame runs now.
+pub type StepFn = unsafe extern "C" fn(&Activation<'_>, *const u64, *mut u64) -> Position;
+
+/// Enters compiled code: activation, base, entry, address of the code.
+pub type EnterFn =
+    unsafe extern "C" fn(*const Activation<'_>, *mut u64, u64, *const u8) -> Position;
+
+/// What compiled code reaches through its first argument.
+#[derive(Debug)]
+#[repr(C)]
+pub struct Activation<'i> {
+    pub poll_flag: *const AtomicBool,
+    /// Not 0 while the heap watches for what dies; see [`corevm_heap::Heap::is_watching`].
+    pub watch_level: *const u8,
+    pub process: *mut Process,
+    /// Where the address of the table of type versions is.
+    pub versions: *const Cell<*const Cell<u32>>,
+    pub step: StepFn,
+    /// For `step`: the interpreter's own.
+    pub machine: *const (),
+    pub isolate: &'i Isolate,
+}
+
+/// Where compiled code was left.
+#[derive(Clone, Copy, Debug)]
+pub struct Left {
+    /// The instruction that the interpreter goes on with.
+    pub pc: *const u64,
+    /// What runs next is worth observing.
+    pub observe: bool,
+}
+
+/// A compiler to machine code.
+pub trait Compiler {
+    /// Notes what the instruction at `pc` with the first word `word` is about to work on.
+    fn observe(&self, pc: *const u64, word: u64, registers: &[Cell<u64>]);
+
+    /// Notes what lies in the registers at the head of a loop, at `pc`.
+    fn observe_loop(&self, pc: *const u64, registers: &[Cell<u64>]);
+
+    /// Compiles the code and makes its entries known, or says by [`CompiledCode::give_up`] that it will not.
+    fn compile(&self, cx: Cx<'_>, code: &CompiledCode);
+
+    /// How compiled code is entered.
+    fn enter(&self) -> EnterFn;
+
+    /// The exit with this number was taken in the frame that has these registers: completes them.
+    fn leave(&self, cx: Cx<'_>, exit: u32, registers: &[Cell<u64>]) -> Left;
+}
+
+/// The kind of the object that a value points to.
+///
+/// # Safety
+/// The value is live: nothing has moved since it was read from a live register.
+pub unsafe fn kind_of(value: Value) -> Kind {
+    // SAFETY: the caller's promise.
+    unsafe { V::from_raw(value) }.kind().unwrap_or(Kind::Free)
+}
+
+/// Address of the code of a function; 0 for anything else.
+///
+/// # Safety
+/// As for [`kind_of`].
+pub unsafe fn code_address(value: Value) -> usize {
+    // SAFETY: the caller's promise.
+    match unsafe { V::from_raw(value) }.as_exact_function() {
+        Some(function) => std::ptr::from_ref(function.compiled()) as usize,
+        None => 0,
+    }
+}
+
+/// The write barrier's slow part: `value` goes to word `index` of `container`.
+///
+/// # Safety
+/// `container` is an object and `value` a value, both live.
+pub unsafe extern "C" fn record_write(
+    activation: &Activation<'_>,
+    container: u64,
+    index: u64,
+    value: u64,
+) {
+    let heap = activation.isolate.heap();
+    let (container, value) = (Value::from_bits(container), Value::from_bits(value));
+    // SAFETY: the caller's promise.
+    unsafe { heap.record_write(container, index as usize, value) };
+}
+
+/// Where things lie, in bytes from an object's address unless said otherwise: for compilers.
+pub mod layout {
+    use std::mem::offset_of;
+
+    use super::{Activation, Process};
+    use crate::objects::places;
+
+    const WORD: i32 = 8;
+
+    pub const HEADER_SHAPE: i32 = 0;
+    pub const HEADER_KIND: i32 = 4;
+    pub const HEADER_GC: i32 = 5;
+    /// In the byte at [`HEADER_GC`]: masked by this, [`TENURED`] means that the write barrier has work.
+    pub const BARRIER_MASK: i64 = corevm_heap::barrier::MASK as i64;
+    pub const TENURED: i64 = corevm_heap::barrier::TENURED as i64;
+
+    pub const LIST_STORAGE: i32 = WORD * places::LIST_STORAGE;
+    pub const LIST_LEN: i32 = WORD * places::LIST_LEN;
+    pub const LIST_START: i32 = WORD * places::LIST_START;
+    /// The first item of an array, tuple or list's storage.
+    pub const FIRST_ITEM: i32 = WORD * 2;
+    pub const TUPLE_LEN: i32 = WORD;
+    /// Word of an instance's place `n` is `n + 1`.
+    pub const FIRST_PLACE: i32 = WORD;
+    pub const FLOAT_BITS: i32 = WORD;
+    pub const CELL_VALUE: i32 = WORD;
+    pub const FUNCTION_NAMESPACE: i32 = WORD * places::FUNCTION_NAMESPACE;
+    pub const FUNCTION_BUILTINS: i32 = WORD * places::FUNCTION_BUILTINS;
+    pub const FUNCTION_CAPTURES: i32 = WORD * places::FUNCTION_CAPTURES;
+    /// The address of the function's [`crate::CompiledCode`].
+    pub const FUNCTION_CODE: i32 = WORD * places::FUNCTION_CODE;
+    pub const MAP_ENTRIES: i32 = WORD * places::MAP_ENTRIES;
+    pub const MAP_LAYOUT: i32 = WORD * places::MAP_LAYOUT;
+    /// From a map's entries to the value of entry 0; entries are three words apart.
+    pub const ENTRY_VALUE: i32 = WORD * 4;
+    pub const ENTRY_SIZE: i32 = WORD * 3;
+    pub const ITER_SEQUENCE: i32 = WORD;
+    pub const ITER_INDEX: i32 = WORD * 2;
+    pub const RANGE_NEXT: i32 = WORD;
+    pub const RANGE_STOP: i32 = WORD * 2;
+    pub const RANGE_STEP: i32 = WORD * 3;
+
+    /// From the activation's address.
+    pub const POLL_FLAG: i32 = offset_of!(Activation<'static>, poll_flag) as i32;
+    pub const WATCH_LEVEL: i32 = offset_of!(Activation<'static>, watch_level) as i32;
+    pub const PROCESS: i32 = offset_of!(Activation<'static>, process) as i32;
+    pub const VERSIONS: i32 = offset_of!(Activation<'static>, versions) as i32;
+    pub const STEP: i32 = offset_of!(Activation<'static>, step) as i32;
+
+    /// From the process's address.
+    pub const DEPTH: i32 = offset_of!(Process, depth) as i32;
+    pub const DEPTH_LIMIT: i32 = offset_of!(Process, depth_limit) as i32;
+    pub const STACK_END: i32 = Process::END_OFFSET as i32;
+}
