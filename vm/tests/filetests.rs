@@ -8,6 +8,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use corevm::bytecode::{text, verify};
 use corevm::plain::{Report, run_module};
@@ -129,14 +130,16 @@ fn expectation(report: &Report) -> String {
         .collect()
 }
 
+/// The expectation in a program's source.
+fn written(source: &str) -> String {
+    let lines = source.lines().filter(|line| line.starts_with(";> "));
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
 fn check(path: &Path) -> Result<(), String> {
     let source = fs::read_to_string(path).map_err(|error| error.to_string())?;
     let module = text::assemble(&source).map_err(|error| error.to_string())?;
-    let written: String = source
-        .lines()
-        .filter(|line| line.starts_with(";> "))
-        .map(|line| format!("{line}\n"))
-        .collect();
+    let written = written(&source);
     let is_unstressed = source.lines().any(|line| line == ";! unstressed");
     for (name, config) in configurations() {
         if is_unstressed && is_stressed(&config) {
@@ -160,6 +163,54 @@ fn check(path: &Path) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// The largest number of guards in a function compiled so far, as the compiler's log has it.
+static GUARDS: AtomicU32 = AtomicU32::new(0);
+
+fn note_guards(text: &str) {
+    let guards = text.trim_end().strip_suffix(" guards");
+    let number = guards.and_then(|text| text.rsplit(' ').next()?.parse().ok());
+    GUARDS.fetch_max(number.unwrap_or(0), Ordering::Relaxed);
+}
+
+/// Each guard of compiled code fails once, always: what a program does is the same wherever it goes back to the interpreter.
+#[test]
+fn every_guard_can_fail() {
+    let mut found = Vec::new();
+    files(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/filetests/compiled"),
+        &mut found,
+    );
+    for path in found {
+        let source = fs::read_to_string(&path).expect("readable");
+        let module = text::assemble(&source).expect("the program assembles");
+        let written = written(&source);
+        GUARDS.store(1, Ordering::Relaxed);
+        let mut number = 0;
+        while number < GUARDS.load(Ordering::Relaxed) {
+            let jit = JitConfig {
+                failing_guard: Some(number),
+                patience: u32::MAX,
+                log: Some(note_guards),
+                ..JitConfig::EAGER
+            };
+            let config = Config {
+                jit,
+                ..Config::default()
+            };
+            let verified = verify(module.clone()).expect("the program is well formed");
+            let report = run_module(verified, config).expect("the program runs");
+            assert_eq!(
+                expectation(&report),
+                written,
+                "{}: guard {number}",
+                path.display()
+            );
+            number += 1;
+        }
+        assert!(number > 10, "{}: {number} guards", path.display());
+    }
 }
 
 #[test]

@@ -6,10 +6,11 @@
 //! - M3: operands were verified: registers are below the code's count and hold values wherever they are read.
 #![expect(unsafe_code, reason = "runs verified code on raw registers")]
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use corevm_runtime::process::{FIRST_BASE, HEADER, Process};
+use corevm_runtime::tier::{Activation, EnterFn};
 use corevm_runtime::{Cx, Got, Isolate, ReturnTo, V, Value};
 
 use crate::dispatch;
@@ -34,6 +35,8 @@ pub(crate) struct Machine<'i> {
     pub poll_flag: &'i AtomicBool,
     /// Stepped natives whose first step runs inside another's: few, so that the native stack stays small.
     pub nesting: Cell<u32>,
+    /// What compiled code is entered with, once it is; has the address of this machine, which stays where it is while it runs.
+    pub activation: OnceCell<Option<(Activation<'i>, EnterFn)>>,
 }
 
 /// Who gets a result: the instruction at `pc` of the frame at index `base`.
@@ -152,6 +155,7 @@ pub fn run(isolate: &Isolate, window: usize, argc: usize) -> Outcome<'_> {
         isolate,
         poll_flag: isolate.heap().poll_flag(),
         nesting: Cell::new(0),
+        activation: OnceCell::new(),
     };
     if isolate.is_stressed() {
         machine.poll_flag.store(true, Ordering::Relaxed);
@@ -174,6 +178,7 @@ pub fn resume(isolate: &Isolate) -> Outcome<'_> {
         isolate,
         poll_flag: isolate.heap().poll_flag(),
         nesting: Cell::new(0),
+        activation: OnceCell::new(),
     };
     let Some(state) = machine.process().suspended.take() else {
         return Outcome::Returned(V::NIL);

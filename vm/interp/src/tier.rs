@@ -3,10 +3,9 @@
 
 use std::cell::Cell;
 
-use corevm_runtime::bytecode::word as words;
+use corevm_runtime::CompiledCode;
 use corevm_runtime::process::code_of_callee;
-use corevm_runtime::tier::{Activation, Compiler, Position, tier_op};
-use corevm_runtime::{CodeId, CompiledCode};
+use corevm_runtime::tier::{Activation, Compiler, EnterFn, Position, tier_op};
 
 use crate::dispatch;
 use crate::machine::{Base, EXIT_OP, Machine, Next, Pc};
@@ -81,8 +80,8 @@ impl<'i> Machine<'i> {
     }
 
     fn code_of_start(&self, i: Ins) -> &'i CompiledCode {
-        let number = words::d(i.second());
-        self.isolate.codes().get(CodeId(number))
+        // SAFETY: `CompiledCode::count_runs` put its own address there, which never changes.
+        unsafe { &*(i.second() as *const CompiledCode) }
     }
 
     /// The code of the guest frame at `base`.
@@ -154,24 +153,42 @@ impl<'i> Machine<'i> {
     /// Enters compiled code in the frame at `base`.
     fn enter_compiled(&self, code: &CompiledCode, base: Base, entry: u64, pc: Pc) -> Next {
         let target = code.compiled.get();
-        let Some(compiler) = self.isolate.compiler().filter(|_| !target.is_null()) else {
+        let Some((activation, enter)) = self.activation().filter(|_| !target.is_null()) else {
             return (pc, base);
         };
-        let activation = Activation {
-            poll_flag: self.poll_flag,
-            watch_level: self.isolate.heap().watch_level(),
-            process: self.process(),
-            versions: self.isolate.versions_at(),
-            step,
-            machine: std::ptr::from_ref(self).cast(),
-            isolate: self.isolate,
-        };
-        let enter = compiler.enter();
         // SAFETY: M2, and the compiler made the code for the code that runs in this frame.
-        let position = unsafe { enter(&activation, base, entry, target) };
+        let position = unsafe { enter(activation, base, entry, target) };
         if position.pc as usize & 1 == 0 {
             return (position.pc, position.base);
         }
+        self.leave_compiled(position)
+    }
+
+    /// What compiled code is entered with; `None` without a compiler.
+    #[inline(always)]
+    fn activation(&self) -> Option<&(Activation<'i>, EnterFn)> {
+        let made = self.activation.get_or_init(|| {
+            let activation = Activation {
+                poll_flag: self.poll_flag,
+                watch_level: self.isolate.heap().watch_level(),
+                process: self.process(),
+                versions: self.isolate.versions_at(),
+                step,
+                machine: std::ptr::from_ref(self).cast(),
+                isolate: self.isolate,
+            };
+            let compiler = self.isolate.compiler()?;
+            Some((activation, compiler.enter()))
+        });
+        made.as_ref()
+    }
+
+    /// An exit was taken.
+    #[inline(never)]
+    fn leave_compiled(&self, position: Position) -> Next {
+        let Some(compiler) = self.isolate.compiler() else {
+            return (position.pc, position.base);
+        };
         let exit = (position.pc as usize >> 1) as u32;
         let left = compiler.leave(self.cx(), exit, self.registers_at(position.base));
         let next = (left.pc, position.base);

@@ -82,6 +82,17 @@ pub(crate) struct Emitted {
     pub function: Function,
     pub exits: Vec<Exit>,
     pub entries: Vec<Entry>,
+    pub guards: u32,
+    /// Enough of it is better than what the interpreter does.
+    pub is_worth_it: bool,
+}
+
+/// What an emitter leaves behind.
+struct Finished {
+    exits: Vec<Exit>,
+    entries: Vec<Entry>,
+    guards: u32,
+    is_worth_it: bool,
 }
 
 /// What code is compiled from.
@@ -93,7 +104,9 @@ pub(crate) struct Input<'a> {
     pub profile: &'a Profile,
     /// Nothing is assumed of what was not observed, and nothing exits for being unseen.
     pub is_cautious: bool,
-    /// Number of the first exit, and of the first return entry.
+    /// See [`corevm_runtime::tier::JitConfig::failing_guard`].
+    pub failing_guard: Option<u32>,
+    /// Number of the first exit.
     pub first_exit: u32,
     /// Address of the table of return entries.
     pub continuations: *const Continuation,
@@ -145,6 +158,10 @@ pub(crate) struct Emitter<'a, 'f> {
     pending_exits: Vec<PendingExit>,
     step_signature: SigRef,
     regions: [AliasRegion; Region::ALL.len()],
+    guards: u32,
+    /// Instructions that the interpreter runs, and those with machine code.
+    steps: usize,
+    fast: usize,
     /// What is emitted is a way around the instruction's fast path.
     is_slow_path: bool,
 }
@@ -173,6 +190,9 @@ impl Region {
         Region::Values,
     ];
 }
+
+/// Machine code is worth making when there are so many instructions with machine code of their own for each that the interpreter runs.
+const LEAST_FAST: usize = 2;
 
 /// Compiles one function.
 pub(crate) fn emit(input: Input<'_>, context: &mut FunctionBuilderContext) -> Emitted {
@@ -213,18 +233,23 @@ pub(crate) fn emit(input: Input<'_>, context: &mut FunctionBuilderContext) -> Em
         pending_exits: Vec::new(),
         step_signature,
         regions,
+        guards: 0,
+        steps: 0,
+        fast: 0,
         is_slow_path: false,
     };
-    let (exits, entries) = emitter.run(params[2]);
+    let finished = emitter.run(params[2]);
     Emitted {
         function,
-        exits,
-        entries,
+        exits: finished.exits,
+        entries: finished.entries,
+        guards: finished.guards,
+        is_worth_it: finished.is_worth_it,
     }
 }
 
 impl<'a> Emitter<'a, '_> {
-    fn run(mut self, entry: Value) -> (Vec<Exit>, Vec<Entry>) {
+    fn run(mut self, entry: Value) -> Finished {
         let entries = self.find_entries();
         self.enter(entry, &entries);
         for index in 0..self.input.analysis.sites.len() {
@@ -233,14 +258,21 @@ impl<'a> Emitter<'a, '_> {
             if !self.begin_site(index) {
                 continue;
             }
+            let steps = self.steps;
             if self.emit_site().is_ok() {
                 self.fall_through();
             }
+            self.fast += usize::from(steps == self.steps && self.observed().is_some());
         }
         self.finish_exits();
         self.b.seal_all_blocks();
         self.b.finalize(self.input.frontend);
-        (self.exits, entries)
+        Finished {
+            exits: self.exits,
+            entries,
+            guards: self.guards,
+            is_worth_it: self.fast >= LEAST_FAST * self.steps,
+        }
     }
 
     fn site(&self) -> &'a Site {

@@ -131,12 +131,16 @@ impl State {
             analysis: &analysis,
             profile: &self.profile,
             is_cautious: attempt == MOST_ATTEMPTS,
+            failing_guard: isolate.config.jit.failing_guard,
             first_exit: self.exits.len() as u32,
             continuations: self.continuations.as_ptr(),
             host: engine.host_convention(),
             frontend: engine.isa.frontend_config(),
         };
         let emitted = emit::emit(input, &mut engine.builder);
+        if !emitted.is_worth_it && isolate.config.jit.is_choosy {
+            return false;
+        }
         let exits = emitted.exits.len();
         let config = isolate.config.jit;
         let dump = config.dump.map(|(dump, _)| dump);
@@ -147,9 +151,10 @@ impl State {
         let name = &code.function().qualified_name;
         if let Some(log) = config.log {
             log(&format!(
-                "jit: {name} compiled ({attempt}): {} instructions, {size_bytes} bytes of {}, {exits} exits\n",
+                "jit: {name} compiled ({attempt}): {} instructions, {size_bytes} bytes of {}, {exits} exits, {} guards\n",
                 analysis.sites.len(),
                 engine.used_bytes(),
+                emitted.guards,
             ));
         }
         if let (Some((_, show)), Some(text)) = (config.dump, added.text) {

@@ -153,10 +153,7 @@ impl CompiledCode {
             fast_parameters: Cell::new(u32::MAX),
             entry: Cell::new(std::ptr::null()),
             start: Cell::new(std::ptr::null()),
-            counted: [
-                Cell::new(u64::from(tier_op::START_COUNTED)),
-                Cell::new(u64::from(id.0)),
-            ],
+            counted: [const { Cell::new(0) }; 2],
             compiled: Cell::new(std::ptr::null()),
             is_generator: Cell::new(false),
             flavor: Cell::new(0),
@@ -241,6 +238,7 @@ impl CompiledCode {
             return;
         }
         self.counted[0].set(u64::from(tier_op::START_COUNTED));
+        self.counted[1].set(std::ptr::from_ref(self) as u64);
         self.start.set(self.counted.as_ptr().cast());
         self.set_loops(|_| Some(u64::from(tier_op::LOOP_COUNTED)));
     }

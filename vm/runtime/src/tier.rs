@@ -24,7 +24,7 @@ pub mod tier_op {
     pub const LOOP_COUNTED: u16 = u16::MAX - 1;
     /// A `loop` whose head is an entry of compiled code.
     pub const LOOP_COMPILED: u16 = u16::MAX - 2;
-    /// The start of a function whose calls are counted; the second word is its code's number.
+    /// The start of a function whose calls are counted; the second word is the address of its code.
     pub const START_COUNTED: u16 = u16::MAX - 3;
     /// The start of a function that is compiled; likewise.
     pub const START_COMPILED: u16 = u16::MAX - 4;
@@ -42,6 +42,10 @@ pub struct JitConfig {
     pub observed: u32,
     /// Exits at one place before a function is compiled anew.
     pub patience: u32,
+    /// Functions most of which the interpreter would run all the same are left to it.
+    pub is_choosy: bool,
+    /// The guard with this number fails in every compiled function: for tests.
+    pub failing_guard: Option<u32>,
     /// Is told what is compiled and why it is left.
     pub log: Option<Show>,
     /// Is told the code of each function, in which form.
@@ -67,15 +71,19 @@ impl JitConfig {
         hot_rounds: 0,
         observed: 0,
         patience: 0,
+        is_choosy: false,
+        failing_guard: None,
         log: None,
         dump: None,
     };
     pub const ON: JitConfig = JitConfig {
         is_enabled: true,
-        hot_calls: 400,
-        hot_rounds: 1000,
+        hot_calls: 2000,
+        hot_rounds: 4000,
         observed: 3000,
         patience: 20,
+        is_choosy: true,
+        failing_guard: None,
         log: None,
         dump: None,
     };
@@ -86,6 +94,8 @@ impl JitConfig {
         hot_rounds: 1,
         observed: 60,
         patience: 3,
+        is_choosy: false,
+        failing_guard: None,
         log: None,
         dump: None,
     };

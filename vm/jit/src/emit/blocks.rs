@@ -293,8 +293,18 @@ impl Emitter<'_, '_> {
         Ended
     }
 
+    /// Counts a guard: whether it is the one that always fails.
+    fn fails(&mut self) -> bool {
+        self.guards += 1;
+        self.input.failing_guard == Some(self.guards - 1)
+    }
+
     /// Goes on only when the condition holds; else exits before the instruction (J3).
     pub(super) fn guard(&mut self, condition: Value, reason: Reason) {
+        let condition = match self.fails() {
+            true => self.b.ins().iconst(I8, 0),
+            false => condition,
+        };
         let block = self.b.create_block();
         let exit = self.exit_block(reason);
         self.b.ins().brif(condition, block, &[], exit, &[]);
@@ -303,6 +313,10 @@ impl Emitter<'_, '_> {
 
     /// As [`Self::guard`], when the condition does not hold.
     pub(super) fn guard_not(&mut self, condition: Value, reason: Reason) {
+        let condition = match self.fails() {
+            true => self.b.ins().iconst(I8, 1),
+            false => condition,
+        };
         let block = self.b.create_block();
         let exit = self.exit_block(reason);
         self.b.ins().brif(condition, exit, &[], block, &[]);
@@ -369,6 +383,7 @@ impl Emitter<'_, '_> {
 
     /// The interpreter runs this instruction; where that does not come to the next one in this frame, compiled code is left.
     pub(super) fn step(&mut self) -> R<()> {
+        self.steps += usize::from(!self.is_slow_path);
         self.step_from_here();
         let ins = self.site().ins;
         if ins.op.info().ends {

@@ -137,11 +137,23 @@ impl<'a> Emitter<'a, '_> {
         let link = self.load(Region::Frame, base, -8);
         let kind = self.b.ins().band_imm_s(link, LINK_KIND);
         let is_plain = self.equals(kind, PLAIN);
-        let nil = self.equals(value, Constant::NIL.bits() as i64);
+        let (plain, other, done) = (
+            self.b.create_block(),
+            self.b.create_block(),
+            self.b.create_block(),
+        );
+        self.b.ins().brif(is_plain, plain, &[], other, &[]);
+        // Of an initialiser the result is the instance, which lies where the caller looks for it.
+        self.b.switch_to_block(other);
         let constructs = self.equals(kind, CONSTRUCTED);
+        let nil = self.equals(value, Constant::NIL.bits() as i64);
         let constructed = self.b.ins().band(nil, constructs);
-        let is_known = self.b.ins().bor(is_plain, constructed);
-        self.guard(is_known, Reason::Poll);
+        self.guard(constructed, Reason::Poll);
+        self.b.ins().jump(done, &[]);
+        self.b.switch_to_block(plain);
+        self.store(Region::Frame, value, base, -24);
+        self.b.ins().jump(done, &[]);
+        self.b.switch_to_block(done);
 
         let process = self.load(Region::Machine, self.activation, layout::PROCESS);
         let depth = self.load_type(I32, Region::Machine, process, layout::DEPTH);
@@ -152,13 +164,6 @@ impl<'a> Emitter<'a, '_> {
         let words = self.b.ins().ushr_imm_s(link, 32);
         let bytes = self.b.ins().ishl_imm_s(words, 3);
         let caller = self.b.ins().isub(base, bytes);
-        // The instance lies where an initialiser's result goes, one word below.
-        let place = self.b.ins().iadd_imm_s(base, -24);
-        let instance = self.b.ins().iadd_imm_s(base, -32);
-        let made = self.load(Region::Frame, instance, 0);
-        let place = self.b.ins().select(is_plain, place, instance);
-        let value = self.b.ins().select(is_plain, value, made);
-        self.store(Region::Frame, value, place, 0);
         let number = self.load_type(I16, Region::Machine, call, OPERAND_C);
         let (compiled, other) = (self.b.create_block(), self.b.create_block());
         self.b.ins().brif(number, compiled, &[], other, &[]);
