@@ -2,10 +2,26 @@
 
 # What a KeyboardInterrupt that nobody caught ends with: the process then ends by the signal.
 program_INTERRUPTED = -2
+# The program goes on with an interactive session in the editor.
+program_EDITOR = -3
+# Code, text and file name of what the module `linecache` does not know yet.
+program_texts = []
 
 
 def program_run(kind, argument, directory, skip_first_line):
     """Runs what the command line asks for; its exit status."""
+    try:
+        if kind == "stdin" and repl_is_interactive():
+            if directory is not None:
+                import_system["path"].insert(0, directory)
+            return repl_begin()
+        return repl_after(program_once(kind, argument, directory, skip_first_line))
+    except BaseException as error:
+        return exit_status(error)
+
+
+def program_once(kind, argument, directory, skip_first_line):
+    """Runs a program; its exit status."""
     try:
         if kind == "file":
             return program_file(argument, directory, skip_first_line)
@@ -47,8 +63,24 @@ def program_source(source, filename, remembered=None):
     code = code_with_warnings(source, filename, "exec", 0, import_system["flags"].optimize, False)
     if remembered is not None:
         # Not before: warnings of the compiler show no lines of such a text.
-        code_remember(filename, remembered)
+        program_remember(code, filename, remembered)
     code_run(code, namespace, namespace)
+
+
+def program_remember(code, filename, text):
+    """Tracebacks show lines of a text that is in no file."""
+    code_remember(filename, text)
+    program_texts.append((code, text, filename))
+    cache = import_modules_map.get("linecache")
+    if cache is not None:
+        program_fill_linecache(cache)
+
+
+def program_fill_linecache(module):
+    """Makes the module `linecache` know the texts that are in no file."""
+    for entry in program_texts:
+        module._register_code(*entry)
+    program_texts.clear()
 
 
 def program_command(text):
@@ -111,7 +143,11 @@ def program_file(path, directory, skip_first_line):
     namespace["__loader__"] = SourceFileLoader("__main__", path)
     namespace["__file__"] = path
     namespace["__cached__"] = None
-    program_source(source, path)
+    try:
+        program_source(source, path)
+    finally:
+        for name in ("__file__", "__cached__"):
+            namespace.pop(name, None)
     return 0
 
 

@@ -302,6 +302,21 @@ def sys_site(builtins):
     )
     builtins.license = _Printer("license", "See https://docs.python.org/3.14/license.html")
     builtins.help = _Helper()
+    import_system["__interactivehook__"] = site_interactive_hook()
+
+
+def site_interactive_hook():
+    def register_readline():
+        """Configure readline completion on interactive prompts, if there is such a module."""
+        try:
+            import readline
+            import rlcompleter
+        except ImportError:
+            return
+        readline.parse_and_bind("tab: complete")
+
+    register_readline.__qualname__ = "register_readline"
+    return register_readline
 
 
 # Functions of the module.
@@ -325,7 +340,9 @@ def sys_displayhook(value):
     try:
         stdout = import_system["stdout"]
     except KeyError:
-        raise RuntimeError("lost sys.stdout") from None
+        stdout = None
+    if stdout is None:
+        raise RuntimeError("lost sys.stdout")
     text = repr(value)
     try:
         stdout.write(text)

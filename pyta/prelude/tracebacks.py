@@ -286,6 +286,16 @@ def tb_chain(value, seen):
         value = next_
 
 
+def tb_limited(traceback):
+    """The text of a traceback, no longer than `sys.tracebacklimit` wants it."""
+    if traceback is None:
+        return ""
+    limit = import_system.get("tracebacklimit")
+    if not isinstance(limit, int):
+        return format_traceback(traceback)
+    return format_traceback(traceback, -min(limit, 1 << 40)) if limit > 0 else ""
+
+
 def tb_emit_exception(value, traceback, groups):
     chain = tb_chain(value, groups.seen)
     for message, item in reversed(chain):
@@ -293,9 +303,10 @@ def tb_emit_exception(value, traceback, groups):
             groups.emit(message)
         own = traceback if item is value else item.__traceback__
         if not isinstance(item, BaseExceptionGroup):
-            if own is not None:
+            shown = tb_limited(own)
+            if shown:
                 groups.emit("Traceback (most recent call last):\n")
-                groups.emit(format_traceback(own))
+                groups.emit(shown)
             groups.emit(format_exception_only(item, own))
         elif groups.depth > tb_GROUP_DEPTH:
             groups.emit(f"... (max_group_depth is {tb_GROUP_DEPTH})\n")
@@ -307,9 +318,10 @@ def tb_emit_group(group, traceback, groups):
     is_top = groups.depth == 0
     if is_top:
         groups.depth += 1
-    if traceback is not None:
+    shown = tb_limited(traceback)
+    if shown:
         groups.emit("Exception Group Traceback (most recent call last):\n", "+" if is_top else "|")
-        groups.emit(format_traceback(traceback))
+        groups.emit(shown)
     groups.emit(format_exception_only(group, traceback))
     exceptions = group.exceptions
     count = len(exceptions)

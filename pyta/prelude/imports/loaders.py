@@ -32,6 +32,8 @@ class SourceFileLoader:
                 body, warnings = body
                 warn_syntax(warnings)
             body()
+            if self.name == "linecache":
+                program_fill_linecache(module)
             return
         code = self.get_code(module.__name__)
         if code is None:

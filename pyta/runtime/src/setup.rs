@@ -420,7 +420,7 @@ fn add_builtin_classes<'v>(cx: Cx<'v>, namespace: Map<'v>) {
         add(classes::ALL[class as usize].1, cx.class(class).v());
     }
     for &(class, name) in classes::ALL {
-        if is_exception(class) && !name.starts_with('_') {
+        if is_exception(class) {
             add(name, cx.class(class).v());
         }
     }

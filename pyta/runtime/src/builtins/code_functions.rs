@@ -7,7 +7,7 @@ use corevm::CodeId;
 use corevm::bytecode::verify;
 use corevm::objects::Code;
 use pyta_compiler::Options as CompileOptions;
-use pyta_syntax::{Mode, Options as ParseOptions, Source, SyntaxWarning, parse};
+use pyta_syntax::{Mode, Options as ParseOptions, Source, SyntaxWarning, is_incomplete, parse};
 
 use crate::import::load::{load, syntax_error};
 use crate::prelude::*;
@@ -51,6 +51,8 @@ pub const INTRINSICS: &[NativeDef] = &[
     NativeDef::leaf("code_future_flags", "(/)", future_flags),
     NativeDef::leaf("caller_globals", "(/)", caller_globals),
     NativeDef::leaf("code_remember", "(filename, text, /)", remember),
+    NativeDef::leaf("code_check", "(source, filename, mode, /)", check),
+    NativeDef::leaf("code_is_incomplete", "(text, /)", incomplete),
 ];
 
 /// How code was made, to make it again for another kind of namespace.
@@ -255,6 +257,22 @@ fn remember<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         sources.register(&filename.to_text(), &text.to_text());
     }
     Ok(V::NIL)
+}
+
+/// Raises what is wrong with a source, as far as the parser sees it.
+fn check<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let source = source_of(cx, args[0], args[1])?;
+    let mode = mode_of(cx, args[2])?;
+    parse(&source, mode, ParseOptions::default()).map_err(|error| syntax_error(cx, &error))?;
+    Ok(V::NIL)
+}
+
+/// Whether a text is the beginning of a statement that goes on in further lines.
+fn incomplete<'v>(_: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let text = args[0].as_str().and_then(surrogate_free);
+    Ok(V::bool(
+        text.is_some_and(|text| is_incomplete(&text, Mode::Single)),
+    ))
 }
 
 /// `globals()` of the function that asks, which may be the prelude's.

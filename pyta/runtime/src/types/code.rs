@@ -2,9 +2,9 @@
 
 mod replace;
 
-use corevm::CompiledCode;
 use corevm::bytecode::{Constant, Instruction, Parameters, Role};
 use corevm::objects::Code;
+use corevm::{CodeId, CompiledCode};
 
 use crate::classes::{ClassSpec, GetSet};
 use crate::prelude::*;
@@ -244,12 +244,21 @@ fn flags<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn consts<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let code = code(cx, args[0])?;
-    let constants = &code.function().constants;
-    Ok(cx
-        .new_tuple_with(constants.len(), |i| {
-            cx.constant(&code.loaded, &constants[i])
-        })
-        .v())
+    let function = code.function();
+    let constants = function.constants.iter();
+    let mut values: Vec<V<'v>> = constants
+        .map(|constant| cx.constant(&code.loaded, constant))
+        .collect();
+    // Inner functions are operands here, constants elsewhere.
+    let mut pc = 0;
+    while let Some((instruction, length)) = Instruction::decode(&function.words, pc) {
+        if instruction.op.info().roles[3] == Role::Func {
+            let id = CodeId(code.loaded.first_code + instruction.d);
+            values.push(cx.code_object(id).v());
+        }
+        pc += length;
+    }
+    Ok(cx.new_tuple(&values).v())
 }
 
 /// Two bytes a word: the op, as positions count.
