@@ -10,6 +10,10 @@ repl_flags = [0]
 repl_count = [0]
 # What was read from standard input and not used yet.
 repl_rest = [b""]
+# Whether the last input ended in an exception.
+repl_failed = [False]
+# What completes names, once it is needed.
+repl_completer = []
 # Whether KeyboardInterrupt ended an input: then the process ends by the signal, as it does after a program.
 repl_was_interrupted = [False]
 
@@ -96,10 +100,15 @@ def repl_no_inspection():
 
 
 def repl_loop():
-    """Reads and runs until the end; the exit status, or that the editor takes over."""
+    """Runs a session to its end; the exit status, or that the editor takes over."""
     repl_no_inspection()
     if repl_has_terminal():
         return program_EDITOR
+    return repl_read_plainly()
+
+
+def repl_read_plainly():
+    """The session without an editor; its exit status."""
     repl_set_prompts()
     status = None
     while status is None:
@@ -216,6 +225,7 @@ def repl_read_line(prompt):
 
 def repl_show(error):
     """Shows what ended an input; the exit status if it ends the session."""
+    repl_failed[0] = True
     repl_was_interrupted[0] |= isinstance(error, KeyboardInterrupt)
     try:
         if not isinstance(error, SystemExit):
@@ -229,6 +239,7 @@ def repl_show(error):
 def repl_run(text, filename, mode):
     """Compiles and runs; the exit status when that ends the session."""
     namespace = program_namespace()
+    repl_failed[0] = False
     if repl_is_blank(text):
         return None
     try:
@@ -239,3 +250,120 @@ def repl_run(text, filename, mode):
     except BaseException as error:
         return repl_show(error)
     return None
+
+
+# What the session of the editor asks for.
+
+
+def repl_prompts():
+    """Both prompts; what the program printed is shown before."""
+    repl_set_prompts()
+    repl_flush()
+    return repl_prompt("ps1"), repl_prompt("ps2")
+
+
+def repl_editor_interrupted():
+    sys_write_fd(2, "KeyboardInterrupt\n")
+
+
+def repl_wants_colors():
+    return tb_wants_colors(import_system.get("stdout"))
+
+
+def repl_execute(text):
+    """Runs an input of one or more statements; the exit status when that ends the session."""
+    filename = f"<python-input-{repl_count[0]}>"
+    repl_count[0] += 1
+    try:
+        if repl_command(text.strip()):
+            return None
+        pieces = repl_pieces(text, filename)
+    except BaseException as error:
+        return repl_show(error)
+    for piece, mode in pieces:
+        status = repl_run(piece, filename, mode)
+        if status is not None or repl_failed[0]:
+            return status
+    return None
+
+
+def repl_command(word):
+    """Whether the input is one of the words that do something without being called."""
+    if word not in ("exit", "quit", "copyright", "help", "clear") or word in program_namespace():
+        return False
+    if word == "clear":
+        sys_write_fd(1, "\x1b[H\x1b[2J\x1b[3J")
+        return True
+    command = getattr(import_modules_map["builtins"], word, None)
+    if command is None:
+        return False
+    command()
+    return True
+
+
+def repl_pieces(text, filename):
+    """The statements of an input with their modes: values of the last one are shown."""
+    if repl_is_blank(text):
+        return []
+    try:
+        code_check(text, filename, "single")
+        return [(text, "single")]
+    except SyntaxError:
+        code_check(text, filename, "exec")
+    body = ast_compile(text, filename, "exec", 0x400, 0).body
+    lines = text.splitlines(True)
+    ends = [statement.end_lineno for statement in body]
+    pieces = []
+    first = 0
+    for end in sorted(set(ends)):
+        # Lines keep their numbers.
+        pieces.append(("\n" * first + "".join(lines[first:end]), "single" if end == ends[-1] else "exec"))
+        first = end
+    return pieces
+
+
+def repl_complete(before):
+    """What the text before the cursor may end with: the end that is replaced, then the candidates."""
+    line = before.rpartition("\n")[2]
+    if not line.strip():
+        return ["", "    "]
+    try:
+        return repl_complete_import(line) or repl_complete_name(line)
+    except Exception:
+        return []
+
+
+def repl_complete_name(line):
+    if not repl_completer:
+        repl_completer.append(import_absolute("rlcompleter").Completer(program_namespace()))
+    start = len(line)
+    while start and line[start - 1] not in " \t\n`~!@#$%^&*()-=+[{]}\\|;:'\",<>/?":
+        start -= 1
+    stem = line[start:]
+    candidates = []
+    while len(candidates) < 1000:
+        candidate = repl_completer[0].complete(stem, len(candidates))
+        if not isinstance(candidate, str):
+            break
+        candidates.append(candidate)
+    return [stem, *sorted(candidates)]
+
+
+def repl_complete_import(line):
+    """Candidates in an import statement; None elsewhere."""
+    if "import" not in line and "from" not in line:
+        return None
+    completer = import_absolute("_pyrepl._module_completer").ModuleCompleter(program_namespace())
+    found = completer.get_completions(line)
+    if found is None:
+        return None
+    start = len(line)
+    while start and line[start - 1] not in " \t,(":
+        start -= 1
+    stem = line[start:]
+    words = line[:start].split()
+    if stem and words in (["import"], ["from"]):
+        # The library is in no directory that is looked through.
+        names = sys_library_names()
+        found = {*found, *[name for name in names if name.startswith(stem) and (stem[0] == "_" or name[0] != "_")]}
+    return [stem, *sorted(found)] if found else None

@@ -356,6 +356,24 @@ def format_exception(value, traceback):
     return "".join(groups.parts)
 
 
+def tb_wants_colors(file):
+    """Whether what is written to a stream shall have colors."""
+    if not import_system["flags"].ignore_environment:
+        setting = sys_environ("PYTHON_COLORS")
+        if setting in ("0", "1"):
+            return setting == "1"
+    if sys_environ("NO_COLOR"):
+        return False
+    if sys_environ("FORCE_COLOR"):
+        return True
+    if sys_environ("TERM") == "dumb":
+        return False
+    try:
+        return sys_isatty(file.fileno())
+    except Exception:
+        return False
+
+
 def tb_write_error(text):
     """Writes to `sys.stderr`; nothing when there is none."""
     import sys

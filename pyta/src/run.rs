@@ -15,7 +15,10 @@ use pyta_runtime::stdlib::sys;
 use pyta_syntax::{Mode, Source};
 
 use crate::command::{Command, Program, Refusal};
-use crate::settings;
+use crate::{repl, settings};
+
+/// As in the prelude's `program.py`: the program goes on with a session in the editor.
+const EDITOR: i64 = -3;
 
 /// Runs the program; its exit status.
 pub fn run(command: Command, host: OsHost) -> ExitCode {
@@ -115,6 +118,7 @@ fn main_program(interpreter: &Interpreter, command: &Command, host: &OsHost) -> 
         V::bool(command.flags.skip_first_line),
     ];
     match call(interpreter, "program_run", &args) {
+        Ok(Some(EDITOR)) => repl::run(interpreter, settings::history_file(command, host)),
         Ok(status) => status.unwrap_or(0),
         Err(problem) => {
             fail(&format!("{problem}\n"), 1);

@@ -1,8 +1,8 @@
 //! From the command line to what the runtime wants to know.
 
-use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::{Path, PathBuf};
 
 use corevm::Config;
 use corevm::tier::{Dump, JitConfig};
@@ -137,6 +137,18 @@ fn script_directory(file: &[u8]) -> Vec<u8> {
     let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     real.parent()
         .map_or_else(Vec::new, |parent| parent.as_os_str().as_bytes().to_vec())
+}
+
+/// The file of what was typed in interactive sessions.
+pub fn history_file(command: &Command, host: &OsHost) -> Option<PathBuf> {
+    let path = |bytes: Vec<u8>| PathBuf::from(OsString::from_vec(bytes));
+    let variable = |name: &[u8]| host.get(name).filter(|value| !value.is_empty()).map(path);
+    if command.flags.ignore_environment == 0
+        && let Some(file) = variable(b"PYTHON_HISTORY")
+    {
+        return Some(file);
+    }
+    Some(variable(b"HOME")?.join(".python_history"))
 }
 
 /// `sys.flags` in order.

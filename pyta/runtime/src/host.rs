@@ -112,6 +112,17 @@ facets! {
     sockets: Sockets, "access to sockets";
 }
 
+/// Lets a signal that has arrived be handled before a call that may wait for long: the caller is started again then.
+///
+/// # Errors
+/// [`Exit::Interrupted`].
+pub fn before_waiting(cx: Cx<'_>) -> Result<(), Exit> {
+    if cx.signals().is_ok_and(|signals| signals.is_pending()) {
+        return Err(Exit::Interrupted);
+    }
+    Ok(())
+}
+
 /// A text as the operating system has it: UTF-8, with `surrogateescape` for other bytes.
 pub fn text_to_bytes(text: Str<'_>) -> Option<Vec<u8>> {
     if let Some(ascii) = text.as_ascii() {

@@ -5,7 +5,7 @@ use pyta_host::facets::{At, Errno};
 use super::base::FLAGS;
 use super::{NEW, closed_error, int_at, this, unsupported};
 use crate::classes::{ClassSpec, GetSet};
-use crate::host::{Outside, text_to_bytes};
+use crate::host::{Outside, before_waiting, text_to_bytes};
 use crate::import::load::INTERRUPTED;
 use crate::prelude::*;
 use crate::protocol::Index;
@@ -145,6 +145,7 @@ fn would_block(errno: Errno) -> bool {
 pub fn read_once(cx: Cx<'_>, fd: i32, size: usize) -> Result<Option<Vec<u8>>, Exit> {
     let files = cx.files()?;
     let mut content = vec![0; size];
+    before_waiting(cx)?;
     loop {
         match files.read(fd, &mut content) {
             Ok(count) => {
@@ -198,6 +199,9 @@ pub fn read_rest(cx: Cx<'_>, fd: i32) -> Result<Option<Vec<u8>>, Exit> {
         cx.reserve(len + room)?;
         if content.len() < len + 1 {
             content.resize(len + room, 0);
+        }
+        if len == 0 {
+            before_waiting(cx)?;
         }
         match files.read(fd, &mut content[len..]) {
             Ok(0) => break,

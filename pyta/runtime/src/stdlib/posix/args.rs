@@ -2,7 +2,7 @@
 
 use pyta_host::facets::{At, Errno, Fd, Files, Links, Outcome};
 
-use crate::host::{Outside, bytes_to_text, text_to_bytes};
+use crate::host::{Outside, before_waiting, bytes_to_text, text_to_bytes};
 use crate::import::load::INTERRUPTED;
 use crate::prelude::*;
 use crate::protocol::Index;
@@ -223,12 +223,9 @@ pub fn retry<'v, T>(
 ) -> Result<Result<T, Errno>, Exit> {
     let files = cx.files()?;
     loop {
+        before_waiting(cx)?;
         match call(files) {
-            Err(errno) if errno.0 == INTERRUPTED => {
-                if cx.signals().is_ok_and(|signals| signals.is_pending()) {
-                    return Err(Exit::Interrupted);
-                }
-            }
+            Err(errno) if errno.0 == INTERRUPTED => {}
             other => return Ok(other),
         }
     }

@@ -1,7 +1,7 @@
 //! Processes and users.
 
 use super::args::{Allow, int, int_or, path};
-use crate::host::{Outside, text_to_bytes};
+use crate::host::{Outside, before_waiting, text_to_bytes};
 use crate::import::load::INTERRUPTED;
 use crate::prelude::*;
 use crate::stdlib::structseq;
@@ -95,12 +95,9 @@ fn abort<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn waited<'v>(cx: Cx<'v>, pid: i32, options: i32) -> Result<Waited, Exit> {
     let processes = cx.processes()?;
     loop {
+        before_waiting(cx)?;
         match processes.wait(pid, options) {
-            Err(errno) if errno.0 == INTERRUPTED => {
-                if cx.signals().is_ok_and(|signals| signals.is_pending()) {
-                    return Err(Exit::Interrupted);
-                }
-            }
+            Err(errno) if errno.0 == INTERRUPTED => {}
             other => return Ok(cx.outcome(other)?),
         }
     }
