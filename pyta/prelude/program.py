@@ -15,6 +15,8 @@ def program_run(kind, argument, directory, skip_first_line):
             if directory is not None:
                 import_system["path"].insert(0, directory)
             return repl_begin()
+        if import_system["flags"].verbose:
+            repl_header()
         return repl_after(program_once(kind, argument, directory, skip_first_line))
     except BaseException as error:
         return exit_status(error)
@@ -155,6 +157,9 @@ def program_options(flags):
     """What options ask for before the program runs."""
     options = import_system["_xoptions"]
     uses_environment = not flags[7]
+    time_option = options.get("importtime") or uses_environment and sys_environ("PYTHONPROFILEIMPORTTIME")
+    if flags[8] or time_option:
+        import_trace_options(flags, time_option)
     if flags[13] or "faulthandler" in options or uses_environment and sys_environ("PYTHONFAULTHANDLER"):
         import_absolute("faulthandler").enable()
 

@@ -107,15 +107,21 @@ def tb_notes(value):
     return tb_safe_text(notes, "__notes__", repr) + "\n"
 
 
-def format_exception_only(value, traceback):
+# Starts of colors, by CPython's default theme: of an exception's class, of names and messages, of what is marked; and the end.
+tb_COLORS = ("\x1b[1;35m", "\x1b[35m", "\x1b[1;31m", "\x1b[0m")
+tb_NO_COLORS = ("", "", "", "")
+
+
+def format_exception_only(value, traceback, colors=False):
     """The last lines of a traceback."""
     cls = type(value)
+    kind, message, mark, end = palette = tb_COLORS if colors else tb_NO_COLORS
     if isinstance(value, SyntaxError):
-        return tb_syntax_error_text(value, tb_class_text(cls)) + tb_notes(value)
+        return tb_syntax_error_text(value, tb_class_text(cls), palette) + tb_notes(value)
     text = tb_safe_text(value, "exception")
     text += tb_suggestion(value, traceback)
-    name = tb_class_text(cls)
-    last = f"{name}: {text}\n" if text else f"{name}\n"
+    name = f"{kind}{tb_class_text(cls)}{end}"
+    last = f"{name}: {message}{text}{end}\n" if text else f"{name}\n"
     return last + tb_notes(value)
 
 
@@ -134,12 +140,14 @@ class TbSyntaxPlace:
         self.filename = error.filename
 
 
-def tb_syntax_error_text(error, name):
+def tb_syntax_error_text(error, name, palette):
+    kind, message, mark, end = palette
     place = TbSyntaxPlace(error)
     result = ""
     suffix = ""
     if place.lineno is not None:
-        result = f'  File "{place.filename or "<string>"}", line {place.lineno}\n'
+        filename = place.filename or "<string>"
+        result = f'  File {message}"{filename}"{end}, line {message}{place.lineno}{end}\n'
     elif place.filename is not None:
         suffix = f" ({place.filename})"
     if isinstance(place.text, str):
@@ -147,12 +155,12 @@ def tb_syntax_error_text(error, name):
             tb_look_for_keyword(place, getattr(error, "_metadata", None))
         except Exception:
             pass
-        result += tb_marked_line(place)
-    return f"{result}{name}: {place.msg or '<no detail available>'}{suffix}\n"
+        result += tb_marked_line(place, mark, end)
+    return f"{result}{kind}{name}{end}: {message}{place.msg or '<no detail available>'}{end}{suffix}\n"
 
 
-def tb_marked_line(place):
-    """The line with the error, and carets under it."""
+def tb_marked_line(place, mark, reset):
+    """The line with the error, and carets under it; both are marked from there."""
     text = place.text
     line = text.rstrip("\n")
     shown = line.lstrip(" \n\f")
@@ -176,7 +184,9 @@ def tb_marked_line(place):
     if column < 0:
         return f"    {shown}\n"
     space = "".join(c if c.isspace() else " " for c in shown[:column])
-    return f"    {shown}\n    {space}{'^' * (end - start)}\n"
+    last = column + end - start
+    shown = f"{shown[:column]}{mark}{shown[column:last]}{reset}{shown[last:]}"
+    return f"    {shown}\n    {space}{mark}{'^' * (end - start)}{reset}\n"
 
 
 def tb_look_for_keyword(place, metadata):
@@ -251,9 +261,10 @@ def tb_indented(text, prefix):
 class TbGroups:
     """How deep in groups the text is."""
 
-    __slots__ = ("depth", "need_close", "parts", "seen")
+    __slots__ = ("colors", "depth", "need_close", "parts", "seen")
 
-    def __init__(self):
+    def __init__(self, colors):
+        self.colors = colors
         self.depth = 0
         self.need_close = False
         self.parts = []
@@ -286,14 +297,14 @@ def tb_chain(value, seen):
         value = next_
 
 
-def tb_limited(traceback):
+def tb_limited(traceback, colors):
     """The text of a traceback, no longer than `sys.tracebacklimit` wants it."""
     if traceback is None:
         return ""
     limit = import_system.get("tracebacklimit")
     if not isinstance(limit, int):
-        return format_traceback(traceback)
-    return format_traceback(traceback, -min(limit, 1 << 40)) if limit > 0 else ""
+        return format_traceback(traceback, None, colors)
+    return format_traceback(traceback, -min(limit, 1 << 40), colors) if limit > 0 else ""
 
 
 def tb_emit_exception(value, traceback, groups):
@@ -303,11 +314,11 @@ def tb_emit_exception(value, traceback, groups):
             groups.emit(message)
         own = traceback if item is value else item.__traceback__
         if not isinstance(item, BaseExceptionGroup):
-            shown = tb_limited(own)
+            shown = tb_limited(own, groups.colors)
             if shown:
                 groups.emit("Traceback (most recent call last):\n")
                 groups.emit(shown)
-            groups.emit(format_exception_only(item, own))
+            groups.emit(format_exception_only(item, own, groups.colors))
         elif groups.depth > tb_GROUP_DEPTH:
             groups.emit(f"... (max_group_depth is {tb_GROUP_DEPTH})\n")
         else:
@@ -318,11 +329,11 @@ def tb_emit_group(group, traceback, groups):
     is_top = groups.depth == 0
     if is_top:
         groups.depth += 1
-    shown = tb_limited(traceback)
+    shown = tb_limited(traceback, groups.colors)
     if shown:
         groups.emit("Exception Group Traceback (most recent call last):\n", "+" if is_top else "|")
         groups.emit(shown)
-    groups.emit(format_exception_only(group, traceback))
+    groups.emit(format_exception_only(group, traceback, groups.colors))
     exceptions = group.exceptions
     count = len(exceptions)
     shown = count if count <= tb_GROUP_WIDTH else tb_GROUP_WIDTH + 1
@@ -349,9 +360,9 @@ def tb_emit_group(group, traceback, groups):
         groups.depth = 0
 
 
-def format_exception(value, traceback):
+def format_exception(value, traceback, colors=False):
     """The whole text of an exception."""
-    groups = TbGroups()
+    groups = TbGroups(colors)
     tb_emit_exception(value, traceback, groups)
     return "".join(groups.parts)
 
@@ -400,7 +411,7 @@ def excepthook(exctype, value, traceback, /):
         return
     if traceback is None:
         traceback = value.__traceback__
-    tb_write_error(format_exception(value, traceback))
+    tb_write_error(format_exception(value, traceback, tb_wants_colors(import_system.get("stderr"))))
 
 
 def show_uncaught(value):

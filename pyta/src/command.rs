@@ -45,7 +45,6 @@ pub struct Flags {
     pub context_aware_warnings: i64,
     /// `-X frozen_modules`, `-X gil` and their like are checked, and have no effect.
     pub cpu_count: i64,
-    pub import_time: bool,
     pub no_debug_ranges: bool,
 }
 

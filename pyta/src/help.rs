@@ -66,11 +66,20 @@ arg ...: arguments passed to program in sys.argv[1:]
 /// `--help-env`.
 pub const ENVIRONMENT: &str = "\
 Environment variables that change behavior:
+FORCE_COLOR, NO_COLOR: color tracebacks always, or never
+PYTHON_BASIC_REPL: read interactive input without the line editor
+PYTHONBREAKPOINT: what breakpoint() calls; 0 makes it do nothing
+PYTHON_COLORS   : 1 colors output, 0 does not; by default, terminals get colors
+PYTHONDEVMODE   : Python Development Mode (-X dev)
 PYTHONDONTWRITEBYTECODE: don't write .pyc files (-B)
+PYTHONFAULTHANDLER: enable the module faulthandler (-X faulthandler)
 PYTHONHASHSEED  : if this variable is set to 'random', a random value is used
                   to seed the hashes of str and bytes objects.  It can also be
                   set to an integer in the range [0,4294967295] to get hash
                   values with a predictable seed.
+PYTHON_HISTORY  : file of former interactive input (default:
+                  ~/.python_history)
+PYTHONHOME      : the directory whose lib/python3.14 the library seems to be in
 PYTHONINSPECT   : inspect interactively after running script (-i)
 PYTHONINTMAXSTRDIGITS: limit the size of int<->str conversions;
                   0 disables the limit (-X int_max_str_digits=N)
@@ -79,22 +88,39 @@ PYTHONNOUSERSITE: disable user site directory (-s)
 PYTHONOPTIMIZE  : remove assert and __debug__-dependent statements (-O)
 PYTHONPATH      : ':'-separated list of directories prefixed to the
                   default module search path.  The result is sys.path.
+PYTHONPROFILEIMPORTTIME: print the time of each import (-X importtime)
+PYTHONPYCACHEPREFIX: value of sys.pycache_prefix (-X pycache_prefix=PATH)
 PYTHONSAFEPATH  : don't prepend a potentially unsafe path to sys.path (-P)
 PYTHONSTARTUP   : file executed on interactive startup (no default)
 PYTHONUNBUFFERED: disable stdout/stderr buffering (-u)
+PYTHONUSERBASE  : directory of the user's own packages (default: ~/.local)
 PYTHONUTF8      : control the UTF-8 mode (-X utf8)
 PYTHONVERBOSE   : trace import statements (-v)
+PYTHONWARNDEFAULTENCODING: EncodingWarning for 'encoding=None'
+                  (-X warn_default_encoding)
 PYTHONWARNINGS  : warning control (-W)
+PYTHON_CONTEXT_AWARE_WARNINGS, PYTHON_CPU_COUNT, PYTHON_GIL,
+PYTHON_THREAD_INHERIT_CONTEXT: as the -X options of these names
+PYTHONDEBUG, PYTHONNODEBUGRANGES, PYTHONTRACEMALLOC: accepted, no effect
 ";
 
 /// `-X help`.
 pub const X_OPTIONS: &str = "\
 The following implementation-specific options are available:
+-X context_aware_warnings=[0|1]: value of sys.flags.context_aware_warnings
+-X cpu_count=N : the number of processors that os.cpu_count() gives; 'default'
+         is the true one
 -X dev         : enable Python Development Mode
--X faulthandler: accepted, has no effect
--X importtime  : accepted, has no effect
+-X faulthandler: enable the module faulthandler
+-X frozen_modules=[on|off]: accepted, has no effect
+-X gil=1       : accepted, has no effect
+-X importtime  : print the time of each import to stderr
 -X int_max_str_digits=N: limit the size of int<->str conversions;
          0 disables the limit; also PYTHONINTMAXSTRDIGITS (default: 4300)
+-X no_debug_ranges: accepted, has no effect
+-X pycache_prefix=PATH: value of sys.pycache_prefix
+-X thread_inherit_context=[0|1]: value of sys.flags.thread_inherit_context
+-X tracemalloc[=N]: accepted, has no effect
 -X utf8[=0|1]  : enable (1) or disable (0) UTF-8 mode; also PYTHONUTF8
 -X warn_default_encoding: enable opt-in EncodingWarning for 'encoding=None'
 -X vm.dump=bytecode: print the compiled code of the program instead of
@@ -108,5 +134,6 @@ The following implementation-specific options are available:
 -X vm.jit=off|on|eager: compile hot functions to machine code; eager compiles
          whatever runs twice (default: off)
 -X vm.jit-log  : say on stderr what is compiled and where it is left
--X vm.stats    : print counters of the virtual machine to stderr at the end
+-X vm.stats    : print figures of the virtual machine to stderr at the end:
+         bytes of the heap, collections, what inline caches have learned
 ";

@@ -124,8 +124,6 @@ fn levels(command: &mut Command, settings: &Settings<'_>) {
     flags.dev_mode = i64::from(settings.has("dev")) | is_set("PYTHONDEVMODE");
     flags.warn_default_encoding =
         i64::from(settings.has("warn_default_encoding")) | is_set("PYTHONWARNDEFAULTENCODING");
-    flags.import_time =
-        settings.has("importtime") || settings.variable("PYTHONPROFILEIMPORTTIME").is_some();
     flags.no_debug_ranges =
         settings.has("no_debug_ranges") || settings.variable("PYTHONNODEBUGRANGES").is_some();
 }

@@ -31,6 +31,8 @@ class SourceFileLoader:
             if class_of(body) is tuple:
                 body, warnings = body
                 warn_syntax(warnings)
+            if import_traces:
+                import_trace_code(self.path)
             body()
             if self.name == "linecache":
                 program_fill_linecache(module)

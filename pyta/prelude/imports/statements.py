@@ -3,6 +3,8 @@
 import_modules_map = import_modules()
 import_system = import_sys()
 import_absent = missing()
+# What options ask to be said about imports: "times", "names".
+import_traces = []
 
 
 def import_init_attributes(spec, module):
@@ -150,7 +152,7 @@ def import_absolute(name):
     """The module with this name, loaded if need be."""
     module = import_modules_map.get(name, import_absent)
     if module is import_absent:
-        return import_find_and_load(name)
+        return import_traced(name) if import_traces else import_find_and_load(name)
     if module is None:
         raise ModuleNotFoundError(f"import of {name} halted; None in sys.modules", name=name)
     return module

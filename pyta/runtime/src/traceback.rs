@@ -11,6 +11,7 @@
 //! **Invariant:** only registers that liveness says are good at the place are read.
 
 pub mod anchors;
+pub mod colors;
 pub mod format;
 pub mod frames;
 pub mod locals;

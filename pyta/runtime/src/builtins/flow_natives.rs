@@ -9,6 +9,7 @@ use pyta_compiler::natives::{self as names, flavors};
 use crate::exceptions::slot;
 use crate::prelude::*;
 use crate::protocol::Methods;
+use crate::traceback::colors::Colors;
 use crate::traceback::{self, frames};
 use crate::types::{async_generator, exception_group, frame, template, typevar};
 
@@ -159,7 +160,7 @@ pub const INTRINSICS: &[NativeDef] = &[
     NativeDef::leaf("star_traceback", "(exception, /)", star_traceback),
     NativeDef::leaf(
         "format_traceback",
-        "(traceback, limit=None, /)",
+        "(traceback, limit=None, colors=False, /)",
         format_traceback,
     ),
     NativeDef::leaf(
@@ -341,7 +342,11 @@ fn star_traceback<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn format_traceback<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let limit = args[1].given().and_then(V::as_small);
-    let text = traceback::format::format_traceback(cx, args[0], limit);
+    let colors = match args[2] {
+        V::TRUE => Colors::On,
+        _ => Colors::Off,
+    };
+    let text = traceback::format::format_traceback(cx, args[0], limit, colors);
     Ok(cx.new_str(&text).v())
 }
 

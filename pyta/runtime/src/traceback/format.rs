@@ -5,6 +5,7 @@ use corevm::bytecode::Span;
 use pyta_text::unicode::east_asian_width;
 
 use super::anchors::{self, Anchors};
+use super::colors::Colors;
 use super::source::Sources;
 use super::{entries, filename, line, place, span};
 use crate::prelude::*;
@@ -38,7 +39,12 @@ pub fn shown<'v>(cx: Cx<'v>, entry: Obj<'v>) -> Option<Shown> {
 }
 
 /// The text of a traceback: its frames from the outermost on, no more than `limit` (the last ones when negative).
-pub fn format_traceback<'v>(cx: Cx<'v>, traceback: V<'v>, limit: Option<i64>) -> String {
+pub fn format_traceback<'v>(
+    cx: Cx<'v>,
+    traceback: V<'v>,
+    limit: Option<i64>,
+    colors: Colors,
+) -> String {
     let mut all: Vec<Obj<'v>> = entries(traceback).collect();
     if let Some(limit) = limit {
         let keep = usize::try_from(limit.unsigned_abs()).unwrap_or(usize::MAX);
@@ -52,7 +58,7 @@ pub fn format_traceback<'v>(cx: Cx<'v>, traceback: V<'v>, limit: Option<i64>) ->
         .into_iter()
         .filter_map(|entry| shown(cx, entry))
         .collect();
-    format_frames(cx, &shown)
+    format_frames(cx, &shown, colors)
 }
 
 /// The text of a traceback with whole lines only.
@@ -64,11 +70,11 @@ pub fn format_plain_traceback<'v>(cx: Cx<'v>, traceback: V<'v>) -> String {
             ..frame
         })
         .collect();
-    format_frames(cx, &shown)
+    format_frames(cx, &shown, Colors::Off)
 }
 
 /// The text of some frames, repetitions counted.
-pub fn format_frames(cx: Cx<'_>, frames: &[Shown]) -> String {
+pub fn format_frames(cx: Cx<'_>, frames: &[Shown], colors: Colors) -> String {
     let sources = Sources::of(cx);
     let mut out = String::new();
     let mut last: Option<&Shown> = None;
@@ -84,7 +90,7 @@ pub fn format_frames(cx: Cx<'_>, frames: &[Shown]) -> String {
         }
         count += 1;
         if count <= REPEATED {
-            format_frame(cx, &mut out, frame, sources.as_deref());
+            format_frame(cx, &mut out, frame, sources.as_deref(), colors);
         }
     }
     repeated(&mut out, count);
@@ -101,14 +107,22 @@ fn repeated(out: &mut String, count: usize) {
     }
 }
 
-fn format_frame(cx: Cx<'_>, out: &mut String, frame: &Shown, sources: Option<&Sources>) {
+fn format_frame(
+    cx: Cx<'_>,
+    out: &mut String,
+    frame: &Shown,
+    sources: Option<&Sources>,
+    colors: Colors,
+) {
     let shown_name = match frame.filename.as_str() {
         name if name.starts_with("<stdin-") && name.ends_with('>') => "<stdin>",
         name => name,
     };
     out.push_str(&format!(
-        "  File \"{shown_name}\", line {}, in {}\n",
-        frame.line, frame.name
+        "  File {}, line {}, in {}\n",
+        colors.name(&format!("\"{shown_name}\"")),
+        colors.name(&frame.line.to_string()),
+        colors.name(&frame.name),
     ));
     let Some(sources) = sources else {
         return;
@@ -135,8 +149,8 @@ fn format_frame(cx: Cx<'_>, out: &mut String, frame: &Shown, sources: Option<&So
         out.push_str(&format!("    {}\n", lines[0].trim()));
         return;
     }
-    let text = Excerpt::new(&lines, dedented, frame.span).text();
-    for line in text {
+    let rows = Excerpt::new(&lines, dedented, frame.span).rows();
+    for line in rows.text(colors) {
         out.push_str("    ");
         out.push_str(&line);
         out.push('\n');
@@ -223,7 +237,7 @@ impl Excerpt {
         anchors.is_some() || !before.trim_start().is_empty() || !after.trim_end().is_empty()
     }
 
-    fn text(&self) -> Vec<String> {
+    fn rows(&self) -> Rows {
         let found = anchors::anchors(&self.segment());
         let carets = self.shows_carets(found.as_ref());
         // Anchors count from the segment's start.
@@ -241,13 +255,13 @@ impl Excerpt {
         significant.retain(|&line| line <= last);
         significant.sort_unstable();
         significant.dedup();
-        let mut out = Vec::new();
+        let mut out = Rows::default();
         let mut previous: Option<usize> = None;
         for line in significant {
             match previous.map(|previous| line - previous) {
                 Some(2) => self.show(&mut out, line - 1, shifted.as_ref(), carets),
                 Some(distance) if distance > 2 => {
-                    out.push(format!("...<{} lines>...", distance - 1));
+                    out.push(Row::Line, format!("...<{} lines>...", distance - 1));
                 }
                 _ => {}
             }
@@ -255,7 +269,8 @@ impl Excerpt {
             previous = Some(line);
         }
         // What was taken out by dedenting all lines may leave more to take out of those shown.
-        dedent(&out)
+        out.lines = dedent(&out.lines);
+        out
     }
 
     fn shift(&self, (line, column): anchors::Spot) -> anchors::Spot {
@@ -272,9 +287,9 @@ impl Excerpt {
         )
     }
 
-    fn show(&self, out: &mut Vec<String>, at: usize, anchors: Option<&Anchors>, carets: bool) {
+    fn show(&self, out: &mut Rows, at: usize, anchors: Option<&Anchors>, carets: bool) {
         let line = &self.lines[at];
-        out.push(line.clone());
+        out.push(Row::Line, line.clone());
         if !carets {
             return;
         }
@@ -298,7 +313,42 @@ impl Excerpt {
                 None => '^',
             }
         };
-        out.push((0..count).map(mark).collect());
+        out.push(Row::Marks, (0..count).map(mark).collect());
+    }
+}
+
+/// What is shown of a source.
+#[derive(Default)]
+struct Rows {
+    lines: Vec<String>,
+    kinds: Vec<Row>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Row {
+    Line,
+    /// Carets and tildes under the line before.
+    Marks,
+}
+
+impl Rows {
+    fn push(&mut self, kind: Row, line: String) {
+        self.lines.push(line);
+        self.kinds.push(kind);
+    }
+
+    fn text(&self, colors: Colors) -> Vec<String> {
+        let mut text: Vec<String> = Vec::with_capacity(self.lines.len());
+        for (line, kind) in self.lines.iter().zip(&self.kinds) {
+            match (kind, text.pop()) {
+                (Row::Marks, Some(marked)) => text.extend(colors.marked(&marked, line)),
+                (_, before) => {
+                    text.extend(before);
+                    text.push(line.clone());
+                }
+            }
+        }
+        text
     }
 }
 
@@ -318,8 +368,10 @@ fn width(line: &str, count: usize) -> usize {
             count
         });
     }
-    line.chars()
-        .take(count)
-        .map(|c| 1 + usize::from(matches!(east_asian_width(u32::from(c)), "W" | "F")))
-        .sum()
+    line.chars().take(count).map(columns).sum()
+}
+
+/// Columns that a character takes on a terminal.
+pub fn columns(c: char) -> usize {
+    1 + usize::from(matches!(east_asian_width(u32::from(c)), "W" | "F"))
 }
