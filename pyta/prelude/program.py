@@ -146,11 +146,36 @@ def program_file(path, directory, skip_first_line):
     namespace["__file__"] = path
     namespace["__cached__"] = None
     try:
-        program_source(source, path)
+        if program_is_compiled(source, path):
+            program_compiled(source, namespace)
+        else:
+            program_source(source, path)
     finally:
         for name in ("__file__", "__cached__"):
             namespace.pop(name, None)
     return 0
+
+
+# The start of files of compiled code.
+program_MAGIC = b"+\x0e\r\n"
+program_HEADER_BYTES = 16
+
+
+def program_is_compiled(data, path):
+    return path.endswith(".pyc") or data[:2] == program_MAGIC[:2]
+
+
+def program_compiled(data, namespace):
+    """Runs a file of compiled code."""
+    if data[: len(program_MAGIC)] != program_MAGIC:
+        raise RuntimeError("Bad magic number in .pyc file")
+    try:
+        code = import_absolute("marshal").loads(data[program_HEADER_BYTES:])
+    except Exception:
+        code = None
+    if class_of(code) is not code_class:
+        raise RuntimeError("Bad code object in .pyc file")
+    code_run(code, namespace, namespace)
 
 
 def program_options(flags):

@@ -97,7 +97,7 @@ impl Session<'_> {
     }
 
     fn prompts(&self) -> Prompts {
-        let texts = self.ask("repl_prompts", &[], |texts| strings(texts));
+        let texts = self.ask("repl_prompts", &[], strings);
         let mut texts = texts.unwrap_or_default().into_iter();
         Prompts {
             first: texts.next().unwrap_or_default(),
@@ -106,9 +106,7 @@ impl Session<'_> {
     }
 
     fn complete(&self, question: &Question) -> Completion {
-        let answer = self.ask("repl_complete", &[&question.before], |answer| {
-            strings(answer)
-        });
+        let answer = self.ask("repl_complete", &[&question.before], strings);
         let mut answer = answer.unwrap_or_default().into_iter();
         Completion {
             replaced: answer.next().unwrap_or_default(),

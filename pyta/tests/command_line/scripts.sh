@@ -101,3 +101,15 @@ python random.py
 
 #=== a script that is a pipe
 echo 'print("piped", __file__.startswith("/dev/fd"))' | python /dev/stdin
+
+#=== files of compiled code
+printf 'print(__name__, __cached__)\ndef f(n):\n    return [1 / n for _ in range(2)]\nprint(f(2))\nf(0)\n' > a.py
+python -c 'import py_compile; py_compile.compile("a.py", cfile="a.pyc")'
+mv a.pyc b.pyc
+python b.pyc; echo "status $?"
+cp b.pyc b
+python b 2>/dev/null; echo "status $?"
+head -c 20 b.pyc > bad.pyc
+python bad.pyc; echo "status $?"
+echo abc > other.pyc
+python other.pyc; echo "status $?"

@@ -1,6 +1,10 @@
 //! Reading.
 
+use corevm::CodeId;
+use corevm::bytecode::ModuleFile;
+
 use super::MAX_DEPTH;
+use crate::import::load::load;
 use crate::prelude::*;
 use crate::types::int::NewInteger;
 use crate::types::slice::new_slice;
@@ -81,6 +85,21 @@ impl<'v> Reader<'_, 'v> {
         })
     }
 
+    /// A function's number, then its module, which is verified.
+    fn code(&mut self) -> Result<V<'v>, Exit> {
+        let cx = self.cx;
+        let index = self.size("code")? as u32;
+        let len = self.size("code")?;
+        let file = ModuleFile::open(self.take(len)?.to_vec());
+        let module = file.and_then(|file| file.read_verified());
+        let module = module.map_err(|error| bad(cx, &error.to_string()))?;
+        if index as usize >= module.functions.len() {
+            return Err(bad(cx, "code number out of range"));
+        }
+        let first = load(cx, module)?;
+        Ok(cx.code_object(CodeId(first.0 + index)).v())
+    }
+
     /// `None` is the end of a dict.
     fn value(&mut self, depth: usize) -> Result<Option<V<'v>>, Exit> {
         let cx = self.cx;
@@ -123,6 +142,7 @@ impl<'v> Reader<'_, 'v> {
                 let len = self.size("bytes object")?;
                 cx.new_bytes(self.take(len)?).v()
             }
+            b'c' => self.code()?,
             b'z' | b'Z' | b'a' | b'A' | b't' | b'u' => self.text(code)?,
             b'r' => return self.reference().map(Some),
             _ if is_container => {

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use corevm::bytecode::file;
+
 use super::MAX_DEPTH;
 use crate::prelude::*;
 use crate::types::int::Integer;
@@ -184,6 +186,16 @@ impl<'v> Writer<'v> {
             self.out.push(b'y' | flag);
             self.out.extend_from_slice(&real.to_le_bytes());
             self.out.extend_from_slice(&imag.to_le_bytes());
+            return Ok(());
+        }
+        if let Some(code) = value.as_exact_code() {
+            let code = code.get(self.cx);
+            let module = file::write(&code.loaded.to_module());
+            let module = module.map_err(|_| unmarshallable(self.cx))?;
+            self.out.push(b'c' | flag);
+            self.long(i64::from(code.index));
+            self.size(module.len())?;
+            self.out.extend_from_slice(&module);
             return Ok(());
         }
         if self.version >= 5 && is_slice(self.cx, value) {
