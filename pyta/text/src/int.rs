@@ -9,7 +9,7 @@ mod digits;
 #[cfg(test)]
 mod tests;
 
-pub use digits::Magnitude;
+pub use digits::{Decimal, Magnitude};
 
 /// The parts of an integer string.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -57,7 +57,7 @@ impl Default for HeapConfig {
             collector: Collector::Generational,
             nursery_bytes: 1 << 20,
             limit_bytes: usize::MAX,
-            first_threshold_bytes: 8 << 20,
+            first_threshold_bytes: 2 << 20,
             poison: false,
         }
     }

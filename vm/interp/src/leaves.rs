@@ -27,7 +27,21 @@ const _: () = assert!(
 pub(crate) enum Ran<'v> {
     Value(V<'v>),
     Raised,
-    /// Nothing has happened: it does not take these arguments, or cannot go on as a leaf.
+    /// Nothing has happened: there is none, or it cannot go on as a leaf.
+    Not,
+}
+
+/// What calling a native as a leaf came to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Called<'v> {
+    Value(V<'v>),
+    Raised,
+    /// It needs guest code, and nothing has happened. So many arguments lie completed in the registers from `first`.
+    NeedGuest {
+        first: usize,
+        argc: usize,
+    },
+    /// Nothing has happened: it is no leaf, or does not take these arguments, or was interrupted.
     Not,
 }
 
@@ -116,29 +130,21 @@ impl<'i> Machine<'i> {
         i.next2()
     }
 
-    /// Calls the native in the window with `argc` positional arguments, if it is a leaf that takes these.
+    /// Calls `native`, which lies in the window, with `argc` positional arguments, if it is a leaf that takes these.
     #[inline(always)]
-    pub fn call_leaf(&self, i: Ins, window: usize, argc: usize) -> Ran<'i> {
-        match self.v(i.get(window)).as_exact_native_function() {
-            Some(native) => self.call_native_leaf(i, native, window + HEADER, argc),
-            None => Ran::Not,
-        }
-    }
-
-    #[inline(always)]
-    fn call_native_leaf(
+    pub fn call_leaf(
         &self,
         i: Ins,
         native: NativeFunction<'i>,
-        first: usize,
+        window: usize,
         argc: usize,
-    ) -> Ran<'i> {
+    ) -> Called<'i> {
         let Some(call) = self.isolate.native(native.id()).leaf_call.get() else {
-            return Ran::Not;
+            return Called::Not;
         };
         match native.receiver().given() {
-            None => self.run_leaf_call(i, &call, first, argc),
-            Some(receiver) => self.run_leaf_with(i, &call, receiver, first, argc),
+            None => self.run_leaf_call(i, &call, window + HEADER, argc),
+            Some(receiver) => self.run_leaf_with(i, &call, receiver, window + HEADER, argc),
         }
     }
 
@@ -151,12 +157,12 @@ impl<'i> Machine<'i> {
         value: V<'i>,
         window: usize,
         argc: usize,
-    ) -> Ran<'i> {
+    ) -> Called<'i> {
         match self.isolate.native(native.id()).leaf_call.get() {
             Some(call) if native.receiver().is_empty() => {
                 self.run_leaf_with(i, &call, value, window + HEADER, argc)
             }
-            _ => Ran::Not,
+            _ => Called::Not,
         }
     }
 
@@ -169,28 +175,29 @@ impl<'i> Machine<'i> {
         value: V<'i>,
         first: usize,
         argc: usize,
-    ) -> Ran<'i> {
+    ) -> Called<'i> {
         i.set(first - 1, value.raw());
         self.run_leaf_call(i, call, first - 1, argc + 1)
     }
 
     /// Runs a leaf with the `argc` arguments in the registers from `first`, above which all are free.
     #[inline(always)]
-    pub fn run_leaf_call(&self, i: Ins, call: &LeafCall, first: usize, argc: usize) -> Ran<'i> {
+    pub fn run_leaf_call(&self, i: Ins, call: &LeafCall, first: usize, argc: usize) -> Called<'i> {
         let slots = usize::from(call.slots);
         let first = if call.exact.is_some_and(|exact| usize::from(exact) == argc) {
             first
         } else {
             match self.complete(i, call, first, argc) {
                 Some(first) => first,
-                None => return Ran::Not,
+                None => return Called::Not,
             }
         };
         self.save(i.pc, i.base);
         match self.guard_memory((call.leaf)(self.cx(), self.registers(i, first, slots))) {
-            Ok(v) => Ran::Value(v),
-            Err(Exit::NeedGuest | Exit::Interrupted | Exit::WrongReceiver) => Ran::Not,
-            Err(_) => Ran::Raised,
+            Ok(v) => Called::Value(v),
+            Err(Exit::NeedGuest) => Called::NeedGuest { first, argc: slots },
+            Err(Exit::Interrupted | Exit::WrongReceiver) => Called::Not,
+            Err(_) => Called::Raised,
         }
     }
 

@@ -166,6 +166,12 @@ impl<'v> Cx<'v> {
         }
     }
 
+    /// Whether an instruction's slow path is running at its first step: then nobody but the instruction gets its result.
+    #[inline]
+    pub fn is_at_site(self) -> bool {
+        self.isolate().process().is_teaching
+    }
+
     /// Runs leaf code whose findings are not for the running site.
     #[inline]
     pub fn without_teaching<T>(self, run: impl FnOnce() -> T) -> T {

@@ -7,6 +7,7 @@ use crate::exceptions::slot;
 use crate::prelude::*;
 use crate::protocol::method::again;
 use crate::protocol::{Items, LeafCalls, Methods};
+use crate::stdlib::itertools;
 use crate::types::iterators::{Stepped, Stepper, try_step};
 use crate::types::{coroutine, enumerate};
 
@@ -29,6 +30,11 @@ pub fn iter<'v>(
     }
     if let Some(iterator) = builtin_iter(cx, object) {
         return Ok(Next::Done(iterator));
+    }
+    if cx.is_at_site()
+        && let Some(generator) = itertools::generator_behind(cx, object)
+    {
+        return Ok(Next::Done(generator));
     }
     if let Some(method) = cx.special(object, N::iter) {
         if method.callee.is_nil() {
@@ -141,6 +147,9 @@ pub fn iter_next<'v>(
     }
     if cx.is_exactly(iterator, C::SequenceIterator) {
         return Ok(sequence_next(cx, iterator));
+    }
+    if let Some(generator) = itertools::generator_behind(cx, iterator) {
+        return Ok(ask_next(cx, 1, generator));
     }
     if let Some(step) = step_of(cx, iterator) {
         return step_within_op(cx, slots, step, WITHIN, Got::Start);

@@ -61,6 +61,19 @@ fn make<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(new_with_slots(cx, class, &args[1..2]))
 }
 
+/// The generator that does the work of an iterator written in Python, unless the program changed what iterating it means. Loops
+/// whose iterator nobody sees may step it instead.
+pub fn generator_behind<'v>(cx: Cx<'v>, iterator: V<'v>) -> Option<V<'v>> {
+    let generator = slot(iterator, 0).as_exact_generator()?;
+    let (class, tool) = (cx.type_of(iterator)?, cx.class(C::ToolIterator));
+    let is_plain = class.is_subtype_of(tool)
+        && cx.is_plain_generator(generator)
+        && [N::iter, N::next]
+            .iter()
+            .all(|&name| cx.lookup(class, cx.name(name)) == cx.lookup(tool, cx.name(name)));
+    is_plain.then(|| generator.v())
+}
+
 fn class_arg<'v>(cx: Cx<'v>, class: V<'v>, builtin: C) -> Type<'v> {
     class.as_exact_type().unwrap_or_else(|| cx.class(builtin))
 }

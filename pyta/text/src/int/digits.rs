@@ -1,5 +1,15 @@
 //! Digits of machine integers, without allocation.
 
+/// The decimal text of a machine integer, made in place.
+#[derive(Default)]
+pub struct Decimal(itoa::Buffer);
+
+impl Decimal {
+    pub fn text(&mut self, n: i64) -> &str {
+        self.0.format(n)
+    }
+}
+
 /// The digits of a magnitude in base 2, 8, 10 or 16, lower case.
 #[derive(Debug, Clone, Copy)]
 pub struct Magnitude {

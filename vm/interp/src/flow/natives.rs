@@ -6,9 +6,11 @@ use corevm_runtime::{
     ArgumentError, Exit, Got, LeafFn, NativeBody, Raised, ReturnTo, SlowOp, StepFn, V,
 };
 
-use super::Invoked;
+use super::{Invoked, after};
 use crate::bind;
-use crate::machine::{EXIT, Machine, To};
+use crate::handlers::calls::released_arguments;
+use crate::machine::{EXIT, Machine, Next, To};
+use crate::registers::Ins;
 
 impl<'i> Machine<'i> {
     pub(super) fn call_native_function(
@@ -102,44 +104,99 @@ impl<'i> Machine<'i> {
             Err(_) => NativeCall::Invoked(Invoked::Raised),
         };
         match body {
-            NativeBody::Leaf(leaf) => match self.run_leaf(leaf, first, argc) {
-                Err(Exit::NeedGuest) => {
-                    let what = self
-                        .arguments(first, argc)
-                        .first()
-                        .copied()
-                        .unwrap_or(V::NIL);
-                    let _: Raised = self.cx().language().type_error(
-                        self.cx(),
-                        self.isolate.native_def(corevm_runtime::NativeId(id)).name,
-                        what,
-                    );
-                    NativeCall::Invoked(Invoked::Raised)
-                }
+            NativeBody::Leaf(leaf)
+            | NativeBody::LeafOr(leaf, ..)
+            | NativeBody::LeafOrGuest(leaf, _) => match self.run_leaf(leaf, first, argc) {
+                Err(Exit::NeedGuest) => self.run_twin(body, id, first, argc, to),
                 result => done(result),
             },
-            NativeBody::LeafOr(leaf, _, scratch) => match self.run_leaf(leaf, first, argc) {
-                Err(Exit::NeedGuest) => {
-                    NativeCall::Invoked(self.push_native(id, first, argc, scratch, to))
-                }
-                result => done(result),
-            },
-            NativeBody::LeafOrGuest(leaf, twin) => match self.run_leaf(leaf, first, argc) {
-                Err(Exit::NeedGuest) => match self.cx().language().twin(self.cx(), twin) {
-                    Ok(function) => NativeCall::Twin {
-                        function,
-                        bound: argc,
-                    },
-                    Err(_) => NativeCall::Invoked(Invoked::Raised),
+            NativeBody::Step(..) => self.run_twin(body, id, first, argc, to),
+        }
+    }
+
+    /// Runs what a native does with guest code, with its `argc` bound arguments at `first`.
+    fn run_twin(
+        &self,
+        body: NativeBody,
+        id: u32,
+        first: usize,
+        argc: usize,
+        to: To,
+    ) -> NativeCall<'i> {
+        match body {
+            NativeBody::Leaf(_) => {
+                let what = self
+                    .arguments(first, argc)
+                    .first()
+                    .copied()
+                    .unwrap_or(V::NIL);
+                let _: Raised = self.cx().language().type_error(
+                    self.cx(),
+                    self.isolate.native_def(corevm_runtime::NativeId(id)).name,
+                    what,
+                );
+                NativeCall::Invoked(Invoked::Raised)
+            }
+            NativeBody::LeafOrGuest(_, twin) => match self.cx().language().twin(self.cx(), twin) {
+                Ok(function) => NativeCall::Twin {
+                    function,
+                    bound: argc,
                 },
-                result => done(result),
+                Err(_) => NativeCall::Invoked(Invoked::Raised),
             },
-            NativeBody::Step(step, scratch) => {
+            NativeBody::LeafOr(_, step, scratch) | NativeBody::Step(step, scratch) => {
                 NativeCall::Invoked(if to.kind == ReturnTo::Native || self.nesting.get() > 0 {
                     self.push_native(id, first, argc, scratch, to)
                 } else {
                     self.start_native(id, step, first, argc, scratch, to)
                 })
+            }
+        }
+    }
+
+    /// Goes on with a call whose leaf needs guest code, its `argc` completed arguments in the registers from `first`.
+    #[inline(never)]
+    pub fn call_twin(
+        &self,
+        i: Ins,
+        id: corevm_runtime::NativeId,
+        first: usize,
+        argc: usize,
+    ) -> Next {
+        let index = self.index(i.base);
+        let window = index + i.a();
+        let to = To {
+            pc: i.pc,
+            base: index,
+            kind: ReturnTo::Window,
+            register: 0,
+            flags: 0,
+        };
+        self.ensure(window + HEADER + argc);
+        for n in 0..argc {
+            // A receiver that lay in the header goes up, a copy above the window comes down.
+            let n = if first < i.a() + HEADER {
+                argc - 1 - n
+            } else {
+                n
+            };
+            self.set_value(window + HEADER + n, self.value(index + first + n));
+        }
+        let body = self.isolate.native_def(id).body;
+        match self.run_twin(body, id.0, window + HEADER, argc, to) {
+            NativeCall::Invoked(Invoked::Value(value)) => {
+                if self.isolate.heap().is_watching_young() {
+                    let released = released_arguments(i, argc);
+                    self.arguments_end(i.pc, index, i.a(), released);
+                }
+                self.set_value(window, value);
+                (after(i.pc), self.at(index))
+            }
+            NativeCall::Invoked(invoked) => self.finish(invoked, to),
+            NativeCall::Twin { function, bound } => {
+                self.set_value(window, function);
+                let invoked = self.invoke(window, bound, None, to);
+                self.finish(invoked, to)
             }
         }
     }

@@ -108,14 +108,11 @@ pub(crate) fn new_set(m: &Machine<'_>, i: Ins) -> Next {
 
 #[inline(never)]
 pub(crate) fn build_string(m: &Machine<'_>, i: Ins) -> Next {
-    let mut parts: Vec<Str<'_>> = Vec::with_capacity(i.c());
-    for part in m.range(i, i.b(), i.c()) {
-        match part.as_str() {
-            Some(text) => parts.push(text),
-            None => return m.wrong_kind(i, "a string was expected", part),
-        }
+    let parts = m.range(i, i.b(), i.c());
+    if let Some(other) = parts.clone().find(|part| part.as_str().is_none()) {
+        return m.wrong_kind(i, "a string was expected", other);
     }
-    let joined = m.cx().join_strings(&parts);
+    let joined: Str<'_> = m.cx().join_strings(parts.filter_map(V::as_str));
     i.set(i.a(), joined.v().raw());
     i.next1()
 }

@@ -9,7 +9,7 @@ use corevm_runtime::{NativeId, ReturnTo, V, Value, stub_kind};
 
 use super::attributes::{stubs, version_holds};
 use crate::flow::{Invoked, NativeCall};
-use crate::leaves::Ran;
+use crate::leaves::Called;
 use crate::machine::{Machine, Next, To};
 use crate::registers::Ins;
 
@@ -58,19 +58,20 @@ fn call_slow(m: &Machine<'_>, i: Ins, argc: usize) -> Next {
 /// A call before which nothing has to be finalised any more: it does not come back to its instruction.
 #[inline(always)]
 fn call_settled(m: &Machine<'_>, i: Ins, argc: usize) -> Next {
-    match m.call_leaf(i, i.a(), argc) {
-        Ran::Value(value) => {
+    let Some(native) = m.v(i.get(i.a())).as_exact_native_function() else {
+        return call_class(m, i, argc).unwrap_or_else(|| call_window(m, i, argc, None));
+    };
+    match m.call_leaf(i, native, i.a(), argc) {
+        Called::Value(value) => {
             if m.isolate.heap().is_watching_young() {
                 m.arguments_end(i.pc, m.index(i.base), i.a(), released_arguments(i, argc));
             }
             i.set(i.a(), value.raw());
             i.next2()
         }
-        Ran::Raised => m.raised_at(i.pc, i.base),
-        Ran::Not => match call_class(m, i, argc) {
-            Some(next) => next,
-            None => call_window(m, i, argc, None),
-        },
+        Called::Raised => m.raised_at(i.pc, i.base),
+        Called::NeedGuest { first, argc } => m.call_twin(i, native.id(), first, argc),
+        Called::Not => call_window(m, i, argc, None),
     }
 }
 
@@ -92,12 +93,16 @@ fn call_class(m: &Machine<'_>, i: Ins, argc: usize) -> Option<Next> {
         stub_kind::CLASS_NATIVE => {
             let native = value.as_exact_native_function()?;
             match m.call_leaf_with(i, native, class.v(), window, argc) {
-                Ran::Value(value) => {
+                Called::Value(value) => {
                     i.set(window, value.raw());
                     return Some(i.next2());
                 }
-                Ran::Raised => return Some(m.raised_at(i.pc, i.base)),
-                Ran::Not => {}
+                Called::Raised => return Some(m.raised_at(i.pc, i.base)),
+                Called::NeedGuest { first, argc } => {
+                    i.set(window, value.raw());
+                    return Some(m.call_twin(i, native.id(), first, argc));
+                }
+                Called::Not => {}
             }
             m.save(i.pc, i.base);
             let index = m.index(i.base);
@@ -178,7 +183,7 @@ fn call_window(m: &Machine<'_>, i: Ins, argc: usize, names: Option<V<'_>>) -> Ne
 }
 
 /// How many arguments of a finished native call may have died with it: a method is taken to keep all but its receiver.
-fn released_arguments(i: Ins, argc: usize) -> usize {
+pub(crate) fn released_arguments(i: Ins, argc: usize) -> usize {
     let op = i.word() as u16;
     if op == Op::CallMethod as u16 || op == Op::CallMethodNamed as u16 {
         argc.min(1)
@@ -282,12 +287,15 @@ pub(crate) fn call_native(m: &Machine<'_>, i: Ins) -> Next {
     };
     if let Some(call) = m.isolate.native(NativeId(id)).leaf_call.get() {
         match m.run_leaf_call(i, &call, i.a() + HEADER, i.b()) {
-            Ran::Value(value) => {
+            Called::Value(value) => {
                 i.set(i.a(), value.raw());
                 return i.next2();
             }
-            Ran::Raised => return m.raised_at(i.pc, i.base),
-            Ran::Not => {}
+            Called::Raised => return m.raised_at(i.pc, i.base),
+            Called::NeedGuest { first, argc } => {
+                return m.call_twin(i, NativeId(id), first, argc);
+            }
+            Called::Not => {}
         }
     }
     let first = index + i.a() + HEADER;

@@ -81,9 +81,10 @@ impl<'v> ByteArray<'v> {
             .is_none_or(|storage| end + bytes.len() > storage.raw(1) as usize)
         {
             let needed = len + bytes.len();
-            let former = self.to_vec();
+            let former = self.cells();
             let storage = cx.new_byte_object(Kind::Blob, 0, needed + (needed >> 3) + 8, |room| {
-                room[..len].copy_from_slice(&former)
+                let room = room.iter_mut().zip(former);
+                room.for_each(|(byte, former)| *byte = former.get());
             });
             self.0.set_value(cx, STORAGE, storage.v());
             self.0.set_raw(START, 0);
@@ -123,9 +124,40 @@ impl<'v> Cx<'v> {
         )
     }
 
+    /// Immutable bytes, repeated.
+    pub fn new_bytes_repeated(self, bytes: &[u8], times: usize) -> Bytes<'v> {
+        Bytes(
+            self.new_byte_object(Kind::Bytes, 0, bytes.len() * times, |storage| {
+                fill_repeated(storage, bytes)
+            }),
+        )
+    }
+
+    /// Growable bytes, repeated.
+    pub fn new_byte_array_repeated(self, bytes: &[u8], times: usize) -> ByteArray<'v> {
+        let len = bytes.len() * times;
+        let storage = self.new_byte_object(Kind::Blob, 0, len + 1, |storage| {
+            fill_repeated(&mut storage[..len], bytes)
+        });
+        let raws = [len as u64, 0, 0];
+        ByteArray(self.new_fixed(Kind::ByteArray, 0, [storage.v()], raws))
+    }
+
     pub fn new_byte_array(self, bytes: &[u8]) -> ByteArray<'v> {
         let array = ByteArray(self.new_fixed(Kind::ByteArray, 0, [crate::V::NIL], [0, 0, 0]));
         array.extend(self, bytes);
         array
+    }
+}
+
+/// Fills `storage`, a multiple of `unit` long, with copies of `unit`.
+pub(super) fn fill_repeated(storage: &mut [u8], unit: &[u8]) {
+    let mut filled = unit.len().min(storage.len());
+    storage[..filled].copy_from_slice(&unit[..filled]);
+    while filled < storage.len() && filled > 0 {
+        let (done, rest) = storage.split_at_mut(filled);
+        let more = done.len().min(rest.len());
+        rest[..more].copy_from_slice(&done[..more]);
+        filled += more;
     }
 }

@@ -345,6 +345,14 @@ impl<'v> Str<'v> {
             .then_some((buffer, offset))
     }
 
+    /// The string `times` times over.
+    pub fn repeat(self, cx: Cx<'v>, times: usize) -> Str<'v> {
+        let (width, len) = (self.width(), self.len() * times);
+        Str(cx.new_text_object(width, self.is_ascii(), len, |storage| {
+            super::bytes::fill_repeated(storage, self.bytes())
+        }))
+    }
+
     /// Writes the code points as units of `width` bytes, which must hold them, into `storage` of exactly the right size.
     pub fn write_units(self, storage: &mut [u8], width: u8) {
         if self.width() == width {
@@ -411,13 +419,19 @@ fn cast<T: Copy>(bytes: &[u8]) -> &[T] {
 
 impl<'v> Cx<'v> {
     /// The strings one after the other.
-    pub fn join_strings(self, parts: &[Str<'v>]) -> Str<'v> {
-        if let [only] = parts {
-            return *only;
+    pub fn join_strings(self, parts: impl Iterator<Item = Str<'v>> + Clone) -> Str<'v> {
+        let (mut count, mut width, mut ascii, mut len) = (0, 1, true, 0);
+        for part in parts.clone() {
+            count += 1;
+            width = width.max(part.width());
+            ascii &= part.is_ascii();
+            len += part.len();
         }
-        let width = parts.iter().map(|part| part.width()).max().unwrap_or(1);
-        let ascii = parts.iter().all(|part| part.is_ascii());
-        let len = parts.iter().map(|part| part.len()).sum();
+        if count == 1
+            && let Some(only) = parts.clone().next()
+        {
+            return only;
+        }
         Str(self.new_text_object(width, ascii, len, |storage| {
             let mut rest = storage;
             for part in parts {

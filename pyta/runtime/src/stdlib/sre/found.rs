@@ -266,7 +266,7 @@ fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let mut parts = vec![cx.new_str(&format!("<re.Match object; span=({from}, {to}), match="))];
     parts.extend(shown.as_str());
     parts.push(cx.symbol(">"));
-    Ok(cx.join_strings(&parts).v())
+    Ok(cx.join_strings(parts.iter().copied()).v())
 }
 
 fn same<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -150,7 +150,7 @@ fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         parts.push(cx.new_str(&format!(", {}", names.join("|"))));
     }
     parts.push(cx.symbol(")"));
-    Ok(cx.join_strings(&parts).v())
+    Ok(cx.join_strings(parts.iter().copied()).v())
 }
 
 fn hash<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -89,13 +89,13 @@ fn set_slice<'v>(
     value: V<'v>,
 ) -> Result<V<'v>, Exit> {
     let bytes = match buffer::of(cx, value) {
-        Some(bytes) => bytes.into_owned(),
+        Some(bytes) => bytes,
         None if has_index(cx, value) || value.as_str().is_some() => {
             return Err(cx.type_error(
                 "can assign only bytes, buffers, or iterables of ints in range(0, 256)",
             ));
         }
-        None => construct::contents(cx, [value, V::EMPTY, V::EMPTY], "bytearray")?,
+        None => construct::contents(cx, [value, V::EMPTY, V::EMPTY], "bytearray")?.into(),
     };
     let bounds = slice::bounds(cx, key, array.len())?;
     if bounds.step == 1 {
@@ -119,7 +119,7 @@ fn set_slice<'v>(
         )));
     }
     let cells = array.cells();
-    for (at, &byte) in bounds.indices().zip(&bytes) {
+    for (at, &byte) in bounds.indices().zip(bytes.iter()) {
         cells[at].set(byte);
     }
     Ok(V::NIL)

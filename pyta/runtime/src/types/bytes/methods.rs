@@ -67,6 +67,15 @@ impl<'v> This<'v> {
         }
     }
 
+    /// The receiver's bytes, so many times over.
+    pub fn repeat(&self, cx: Cx<'v>, times: usize) -> V<'v> {
+        if self.mutable {
+            cx.new_byte_array_repeated(&self.bytes, times).v()
+        } else {
+            cx.new_bytes_repeated(&self.bytes, times).v()
+        }
+    }
+
     /// Part of the receiver; all of it is the receiver itself where that cannot change.
     pub fn part(&self, cx: Cx<'v>, range: Range<usize>) -> V<'v> {
         if !self.mutable && range.len() == self.len() {

@@ -157,7 +157,7 @@ fn mul<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if times == 1 && this.value.as_exact_bytes().is_some() {
         return Ok(this.value);
     }
-    Ok(this.make(cx, &this.bytes.repeat(times)))
+    Ok(this.repeat(cx, times))
 }
 
 fn modulo<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use pyta_text::int::{IntText, Magnitude};
+use pyta_text::int::{Decimal, IntText, Magnitude};
 use pyta_text::unicode::to_ascii_number;
 use pyta_text::{Text, TextBuf};
 
@@ -135,22 +135,12 @@ pub fn with_magnitude<T>(
 
 /// The decimal digits of a small integer as a string.
 pub fn small_to_str<'v>(cx: Cx<'v>, n: i64) -> Str<'v> {
-    let digits = Magnitude::new(n.unsigned_abs(), 10);
-    let digits = digits.as_str().as_bytes();
-    if n >= 0 {
-        return cx.new_ascii_bytes(digits);
-    }
-    let mut signed = [b'-'; 24];
-    signed[1..=digits.len()].copy_from_slice(digits);
-    cx.new_ascii_bytes(&signed[..=digits.len()])
+    cx.new_ascii_bytes(Decimal::default().text(n).as_bytes())
 }
 
 /// Appends the decimal digits of a small integer.
 pub fn push_small(out: &mut TextBuf, n: i64) {
-    if n < 0 {
-        out.push(u32::from(b'-'));
-    }
-    out.push_str(Magnitude::new(n.unsigned_abs(), 10).as_str());
+    out.push_str(Decimal::default().text(n));
 }
 
 /// `hex(n)` and its kin.

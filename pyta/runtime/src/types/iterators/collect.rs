@@ -3,6 +3,7 @@
 
 use super::{Stepped, leaf_contents, leaf_iter, try_step};
 use crate::prelude::*;
+use crate::stdlib::itertools::generator_behind;
 
 /// What [`collect`] came to.
 #[derive(Debug)]
@@ -51,7 +52,10 @@ pub fn collect<'v>(
                 None => return Ok(ask(state::ITERATOR, SlowOp::Iter, iterable)),
             }
         }
-        state::ITERATOR => slots.set(iterator, got.value()),
+        state::ITERATOR => {
+            let made = got.value();
+            slots.set(iterator, generator_behind(cx, made).unwrap_or(made));
+        }
         state::ITEM => match (got.value().given(), slots.get(list).as_exact_list()) {
             (Some(item), Some(list)) => list.push(cx, item),
             (_, Some(list)) => return Ok(Collected::List(list)),

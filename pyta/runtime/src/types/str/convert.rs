@@ -106,8 +106,13 @@ pub fn text_or_call<'v>(
 /// # Errors
 /// What `__format__` raises; needs guest code for methods of the program.
 pub fn leaf_format<'v>(cx: Cx<'v>, value: V<'v>, spec: Str<'v>) -> Result<Str<'v>, Exit> {
-    if let Some(text) = value.as_exact_str().filter(|_| spec.is_empty()) {
-        return Ok(text);
+    if spec.is_empty() {
+        if let Some(text) = value.as_exact_str() {
+            return Ok(text);
+        }
+        if let Some(n) = value.as_small() {
+            return Ok(crate::types::int::text::small_to_str(cx, n));
+        }
     }
     let mut out = pyta_text::TextBuf::new();
     if push_formatted(cx, &mut out, value, text_of(spec))? {

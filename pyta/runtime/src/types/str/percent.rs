@@ -37,23 +37,27 @@ struct Arguments<'v> {
     /// A tuple's items, else the one value.
     tuple: Option<Tuple<'v>>,
     next: usize,
-    mapping: bool,
+    flavor: Flavor,
 }
 
 impl<'v> Arguments<'v> {
-    fn new(cx: Cx<'v>, value: V<'v>, flavor: Flavor) -> Arguments<'v> {
-        let is_text = match flavor {
+    fn new(value: V<'v>, flavor: Flavor) -> Arguments<'v> {
+        Arguments {
+            value,
+            tuple: value.as_tuple(),
+            next: 0,
+            flavor,
+        }
+    }
+
+    /// Whether keys can be looked up in the value.
+    fn is_mapping(&self, cx: Cx<'v>) -> bool {
+        let value = self.value;
+        let is_text = match self.flavor {
             Flavor::Str => value.as_str().is_some(),
             Flavor::Bytes => value.as_bytes().is_some() || value.as_byte_array().is_some(),
         };
-        let tuple = value.as_tuple();
-        let mapping = tuple.is_none() && !is_text && cx.type_method(value, N::getitem).is_some();
-        Arguments {
-            value,
-            tuple,
-            next: 0,
-            mapping,
-        }
+        value.as_tuple().is_none() && !is_text && cx.type_method(value, N::getitem).is_some()
     }
 
     fn next(&mut self, cx: Cx<'v>) -> Result<V<'v>, Exit> {
@@ -65,10 +69,10 @@ impl<'v> Arguments<'v> {
         item.ok_or_else(|| cx.type_error("not enough arguments for format string"))
     }
 
-    fn all_used(&self) -> bool {
+    fn all_used(&self, cx: Cx<'v>) -> bool {
         match self.tuple {
             Some(tuple) => self.next >= tuple.len(),
-            None => self.next > 0 || self.mapping,
+            None => self.next > 0 || self.is_mapping(cx),
         }
     }
 }
@@ -121,7 +125,7 @@ fn render<'v>(
     flavor: Flavor,
     source: Source,
 ) -> Result<TextBuf, Exit> {
-    let mut arguments = Arguments::new(cx, arguments, flavor);
+    let mut arguments = Arguments::new(arguments, flavor);
     let mut out = TextBuf::with_capacity(format.len() + 16);
     for piece in Parser::new(format) {
         match piece {
@@ -136,7 +140,7 @@ fn render<'v>(
             }
         }
     }
-    if !arguments.all_used() {
+    if !arguments.all_used(cx) {
         let what = match flavor {
             Flavor::Str => "string",
             Flavor::Bytes => "bytes",
@@ -159,7 +163,7 @@ fn take<'v>(
     if let Some(key) = &directive.key
         && source == Source::Program
     {
-        if !arguments.mapping {
+        if !arguments.is_mapping(cx) {
             return Err(cx.type_error("format requires a mapping"));
         }
         let key = format.slice(key.start, key.end);

@@ -1,6 +1,6 @@
 //! Strings as sequences: items, comparison, concatenation, representation.
 
-use pyta_text::{Text, TextBuf, search};
+use pyta_text::{Text, search};
 
 use super::args::{finish, from_text, index_twins, part, text_of, this};
 use crate::prelude::*;
@@ -143,11 +143,7 @@ fn repeated<'v>(cx: Cx<'v>, text: Str<'v>, times: usize) -> Result<V<'v>, Exit> 
         _ => {}
     }
     cx.reserve(len.saturating_mul(usize::from(text.width())))?;
-    Ok(match text_of(text) {
-        Text::One(units) => cx.new_str_latin1(&units.repeat(times)).v(),
-        Text::Two(units) => finish(cx, &TextBuf::Two(units.repeat(times))),
-        Text::Four(units) => finish(cx, &TextBuf::Four(units.repeat(times))),
-    })
+    Ok(text.repeat(cx, times).v())
 }
 
 /// Text of this length is made only when memory for it is known to be there.

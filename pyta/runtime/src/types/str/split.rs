@@ -200,7 +200,7 @@ pub fn join<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         let list = cx.new_list(&items);
         list.items()
     };
-    let mut parts = Vec::with_capacity(items.len() * 2);
+    let mut len = items.len().saturating_sub(1) * separator.len();
     for (i, item) in items.iter().enumerate() {
         let Some(text) = item.get().as_str() else {
             return Err(cx.type_error(format!(
@@ -208,20 +208,20 @@ pub fn join<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
                 cx.class_name(item.get())
             )));
         };
-        if i > 0 && !separator.is_empty() {
-            parts.push(separator);
-        }
-        parts.push(text);
+        len += text.len();
     }
-    match parts.as_slice() {
-        [] => Ok(cx.name(N::empty).v()),
-        [only] => Ok(only.v()),
-        _ => {
-            let len: usize = parts.iter().map(|part| part.len()).sum();
-            cx.reserve(len.saturating_mul(4))?;
-            Ok(cx.join_strings(&parts).v())
-        }
-    }
+    let Some((first, others)) = items.split_first() else {
+        return Ok(cx.name(N::empty).v());
+    };
+    cx.reserve(len.saturating_mul(4))?;
+    let first = first.get().as_str().into_iter();
+    let others = others.iter().filter_map(|item| item.get().as_str());
+    Ok(if separator.is_empty() {
+        cx.join_strings(first.chain(others)).v()
+    } else {
+        let others = others.flat_map(|text| [separator, text]);
+        cx.join_strings(first.chain(others)).v()
+    })
 }
 
 index_twins! {
