@@ -43,6 +43,7 @@ pub mod stub_kind {
     pub const CLASS_PLACE: u16 = 24;
     pub const CLASS_NATIVE: u16 = 25;
     pub const OPERATOR: u16 = 26;
+    pub const IMMEDIATE_METHOD: u16 = 27;
 }
 
 /// What a slow path found out, for the site to use next time.
@@ -62,6 +63,11 @@ pub enum Stub<'v> {
     /// The attribute is a function of the object's type, to be bound to the object.
     Method {
         shape: ShapeId,
+        class: Type<'v>,
+        function: V<'v>,
+    },
+    /// As [`Stub::Method`] for values of the type that are no objects.
+    ImmediateMethod {
         class: Type<'v>,
         function: V<'v>,
     },
@@ -218,6 +224,11 @@ impl<'v> Cx<'v> {
             } => cache(
                 stub_kind::METHOD,
                 shape,
+                [self.guard_of(class)?, 0, function.raw().bits()],
+            ),
+            Stub::ImmediateMethod { class, function } => cache(
+                stub_kind::IMMEDIATE_METHOD,
+                ShapeId(class.number()),
                 [self.guard_of(class)?, 0, function.raw().bits()],
             ),
             Stub::Getter {
@@ -391,8 +402,8 @@ fn extend(chains: &mut Chains, site: *mut InlineCache, new: InlineCache) {
 /// Stubs that are told apart by the operand's shape or type.
 fn is_by_shape(kind: u16) -> bool {
     use stub_kind::{
-        ADD_INLINE, CLASS_NATIVE, CLASS_VALUE, CONSTRUCT, FIXED_SLOT, GETTER, LEAF, MAP_PLACE,
-        METHOD, OPERATOR, OWN_INLINE, OWN_OVERFLOW, TYPE_VALUE,
+        ADD_INLINE, CLASS_NATIVE, CLASS_VALUE, CONSTRUCT, FIXED_SLOT, GETTER, IMMEDIATE_METHOD,
+        LEAF, MAP_PLACE, METHOD, OPERATOR, OWN_INLINE, OWN_OVERFLOW, TYPE_VALUE,
     };
     matches!(
         kind,
@@ -409,6 +420,7 @@ fn is_by_shape(kind: u16) -> bool {
             | CONSTRUCT
             | LEAF
             | OPERATOR
+            | IMMEDIATE_METHOD
     )
 }
 

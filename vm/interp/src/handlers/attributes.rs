@@ -148,6 +148,16 @@ fn method<'i>(m: &Machine<'i>, cache: &InlineCache, object: V<'i>) -> Option<V<'
     None
 }
 
+/// As [`method`] for a value that is no object.
+fn method_of_immediate<'i>(m: &Machine<'i>, cache: &InlineCache, value: V<'i>) -> Option<V<'i>> {
+    if cache.kind != stub_kind::IMMEDIATE_METHOD || value.as_object().is_some() {
+        return None;
+    }
+    let class = m.cx().class_of(value).as_exact_type()?;
+    (class.number() == cache.shape && version_holds(m, cache.words[0]))
+        .then(|| m.v(Value::from_bits(cache.words[2])))
+}
+
 #[inline(never)]
 fn call_getter(m: &Machine<'_>, i: Ins, cache: &InlineCache, object: V<'_>) -> Option<Next> {
     let function = method(m, cache, m.v(object.raw()))?;
@@ -269,9 +279,11 @@ pub(crate) fn get_method(m: &Machine<'_>, i: Ins) -> Next {
 fn get_method_rare(m: &Machine<'_>, i: Ins) -> Next {
     let object = m.v(i.get(i.b()));
     for stub in stubs(m, i.cache()) {
-        if stub.kind == stub_kind::METHOD
-            && let Some(function) = method(m, stub, object)
-        {
+        let found = match stub.kind {
+            stub_kind::METHOD => method(m, stub, object),
+            _ => method_of_immediate(m, stub, object),
+        };
+        if let Some(function) = found {
             i.set(i.a(), function.raw());
             i.set(i.a() + HEADER, object.raw());
             return i.next2();

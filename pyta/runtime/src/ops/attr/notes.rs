@@ -74,6 +74,13 @@ pub fn note_class_place<'v>(cx: Cx<'v>, class: Type<'v>, name: Str<'v>) {
 
 /// The attribute is a value of the class.
 pub fn note_type_value<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, found: V<'v>) {
+    if object.as_object().is_none()
+        && let Some(native) = found.as_exact_native_function()
+        && matches!(native_flavor(native), flavor::METHOD | flavor::WRAPPER)
+    {
+        let function = found;
+        cx.attach(Stub::ImmediateMethod { class, function });
+    }
     let (Some(shape), true) = (shape_of(object), shape_decides(object)) else {
         return;
     };
