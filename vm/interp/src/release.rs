@@ -96,7 +96,7 @@ impl<'i> Machine<'i> {
         }
     }
 
-    /// The call of a native at `pc` is done; its `argc` arguments are still in place above the window.
+    /// The call of a native at `pc` is done; it and its `argc` arguments are still in place in the window.
     #[cold]
     #[inline(never)]
     pub fn arguments_end(&self, pc: Pc, frame: usize, window: usize, argc: usize) {
@@ -110,6 +110,11 @@ impl<'i> Machine<'i> {
         for i in 0..argc {
             let value = Value::from_bits(self.word(frame + window + HEADER + i));
             self.release_unless_held(value, to);
+        }
+        // A bound native holds its receiver.
+        let native = self.value(frame + window).as_exact_native_function();
+        if let Some(receiver) = native.and_then(|native| native.receiver().given()) {
+            self.release_unless_held(receiver.raw(), to);
         }
     }
 
