@@ -284,6 +284,7 @@ fn configurations() -> [Config; 4] {
         gc_stress_minor: minor,
         gc_stress_full: full,
         suspend_at_polls: true,
+        ..Config::default()
     };
     [
         config(Collector::Generational, 0, 0),
