@@ -173,9 +173,8 @@ const STRESS: &[&str] = &["-X", "vm.gc-stress=23,997"];
 const LARGE_HEAPS: &[&str] = &["errors/deep_objects.py"];
 const GENTLE_STRESS: &[&str] = &["-X", "vm.gc-stress=997,49999"];
 
-/// Not stressed: blocks of arithmetic begin anew after each forced collection, and what fills the memory is collected as often; both take
-/// minutes.
-const NOT_STRESSED: &[&str] = &["builtins/long_integers.py", "errors/limited_memory.py"];
+/// Not stressed: each forced collection moves all that fills the memory, hundreds of megabytes at a time, which takes minutes.
+const NOT_STRESSED: &[&str] = &["errors/limited_memory.py"];
 
 /// Programs that show when objects are finalised: forced collections make objects old early, and what is old is
 /// finalised later. They run under stress all the same.

@@ -4,6 +4,7 @@
 //! attempt works twice as long before it looks at the flag again: at most half of all work is lost.
 
 use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
 use crate::prelude::*;
@@ -25,7 +26,11 @@ pub struct Patience<'v> {
 
 impl<'v> Patience<'v> {
     pub fn new(cx: Cx<'v>) -> Patience<'v> {
-        Patience { cx, left: FIRST }
+        let waited = doublings(cx).map_or(0, |doublings| doublings.0.get());
+        Patience {
+            cx,
+            left: FIRST << waited.min(30),
+        }
     }
 
     /// About to multiply numbers of so many limbs.
@@ -55,23 +60,24 @@ impl<'v> Patience<'v> {
 
     #[cold]
     fn look(&mut self) -> Result<(), Exit> {
-        let Some(state) = self.cx.state::<State>() else {
-            return Ok(());
-        };
-        let doublings = state.of::<Doublings>();
-        let waited = doublings.0.get();
-        self.left = FIRST << waited.min(30);
-        if self.cx.heap().poll_flag().load(Ordering::Relaxed) {
-            doublings.0.set(waited + 1);
-            return Err(Exit::Interrupted);
+        self.left = FIRST;
+        match doublings(self.cx) {
+            Some(doublings) if self.cx.heap().poll_flag().load(Ordering::Relaxed) => {
+                doublings.0.set(doublings.0.get() + 1);
+                Err(Exit::Interrupted)
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// The computation came to its end.
     pub fn done(self) {
-        if let Some(state) = self.cx.state::<State>() {
-            state.of::<Doublings>().0.set(0);
+        if let Some(doublings) = doublings(self.cx) {
+            doublings.0.set(0);
         }
     }
+}
+
+fn doublings(cx: Cx<'_>) -> Option<Rc<Doublings>> {
+    Some(cx.state::<State>()?.of::<Doublings>())
 }
