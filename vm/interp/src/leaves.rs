@@ -1,7 +1,7 @@
 //! Leaves called in place: operations whose site knows a leaf for its operands, and calls of natives that are leaves.
 //!
 //! Nothing is pushed for them: a leaf reads its arguments where they lie in the caller's registers, and the result goes straight to the
-//! instruction. What needs more (guest code, an interruption) has done nothing, and goes the general way in [`crate::flow`].
+//! instruction. What needs more (guest code, a poll) goes on in [`crate::flow`].
 #![expect(
     unsafe_code,
     reason = "slices of registers are given to leaves (M2, M3 in `machine`)"
@@ -41,7 +41,12 @@ pub(crate) enum Called<'v> {
         first: usize,
         argc: usize,
     },
-    /// Nothing has happened: it is no leaf, or does not take these arguments, or was interrupted.
+    /// It is to run again after a poll; what it did before it must not be repeated (it may have waited). Its arguments lie as above.
+    Interrupted {
+        first: usize,
+        argc: usize,
+    },
+    /// Nothing has happened: it is no leaf, or does not take these arguments.
     Not,
 }
 
@@ -196,7 +201,8 @@ impl<'i> Machine<'i> {
         match self.guard_memory((call.leaf)(self.cx(), self.registers(i, first, slots))) {
             Ok(v) => Called::Value(v),
             Err(Exit::NeedGuest) => Called::NeedGuest { first, argc: slots },
-            Err(Exit::Interrupted | Exit::WrongReceiver) => Called::Not,
+            Err(Exit::Interrupted) => Called::Interrupted { first, argc: slots },
+            Err(Exit::WrongReceiver) => Called::Not,
             Err(_) => Called::Raised,
         }
     }

@@ -163,25 +163,8 @@ impl<'i> Machine<'i> {
         first: usize,
         argc: usize,
     ) -> Next {
-        let index = self.index(i.base);
-        let window = index + i.a();
-        let to = To {
-            pc: i.pc,
-            base: index,
-            kind: ReturnTo::Window,
-            register: 0,
-            flags: 0,
-        };
-        self.ensure(window + HEADER + argc);
-        for n in 0..argc {
-            // A receiver that lay in the header goes up, a copy above the window comes down.
-            let n = if first < i.a() + HEADER {
-                argc - 1 - n
-            } else {
-                n
-            };
-            self.set_value(window + HEADER + n, self.value(index + first + n));
-        }
+        let (window, to) = self.place_arguments(i, first, argc);
+        let index = to.base;
         let body = self.isolate.native_def(id).body;
         match self.run_twin(body, id.0, window + HEADER, argc, to) {
             NativeCall::Invoked(Invoked::Value(value)) => {
@@ -199,6 +182,43 @@ impl<'i> Machine<'i> {
                 self.finish(invoked, to)
             }
         }
+    }
+
+    /// Goes on with a call whose leaf was interrupted, its `argc` completed arguments in the registers from `first`.
+    #[cold]
+    pub fn call_again(
+        &self,
+        i: Ins,
+        id: corevm_runtime::NativeId,
+        first: usize,
+        argc: usize,
+    ) -> Next {
+        let (window, to) = self.place_arguments(i, first, argc);
+        self.finish(self.push_retry(id.0, window + HEADER, argc, to), to)
+    }
+
+    /// Moves completed arguments to where the window of the call has them; the window, and where the result goes.
+    fn place_arguments(&self, i: Ins, first: usize, argc: usize) -> (usize, To) {
+        let index = self.index(i.base);
+        let window = index + i.a();
+        self.ensure(window + HEADER + argc);
+        for n in 0..argc {
+            // A receiver that lay in the header goes up, a copy above the window comes down.
+            let n = if first < i.a() + HEADER {
+                argc - 1 - n
+            } else {
+                n
+            };
+            self.set_value(window + HEADER + n, self.value(index + first + n));
+        }
+        let to = To {
+            pc: i.pc,
+            base: index,
+            kind: ReturnTo::Window,
+            register: 0,
+            flags: 0,
+        };
+        (window, to)
     }
 
     fn run_leaf(&self, leaf: LeafFn, first: usize, argc: usize) -> Result<V<'i>, Exit> {

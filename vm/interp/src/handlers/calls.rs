@@ -71,6 +71,7 @@ fn call_settled(m: &Machine<'_>, i: Ins, argc: usize) -> Next {
         }
         Called::Raised => m.raised_at(i.pc, i.base),
         Called::NeedGuest { first, argc } => m.call_twin(i, native.id(), first, argc),
+        Called::Interrupted { first, argc } => m.call_again(i, native.id(), first, argc),
         Called::Not => call_window(m, i, argc, None),
     }
 }
@@ -101,6 +102,10 @@ fn call_class(m: &Machine<'_>, i: Ins, argc: usize) -> Option<Next> {
                 Called::NeedGuest { first, argc } => {
                     i.set(window, value.raw());
                     return Some(m.call_twin(i, native.id(), first, argc));
+                }
+                Called::Interrupted { first, argc } => {
+                    i.set(window, value.raw());
+                    return Some(m.call_again(i, native.id(), first, argc));
                 }
                 Called::Not => {}
             }
@@ -294,6 +299,9 @@ pub(crate) fn call_native(m: &Machine<'_>, i: Ins) -> Next {
             Called::Raised => return m.raised_at(i.pc, i.base),
             Called::NeedGuest { first, argc } => {
                 return m.call_twin(i, NativeId(id), first, argc);
+            }
+            Called::Interrupted { first, argc } => {
+                return m.call_again(i, NativeId(id), first, argc);
             }
             Called::Not => {}
         }
