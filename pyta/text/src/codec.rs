@@ -22,8 +22,8 @@ mod tests;
 pub use bytes_escape::{decode_bytes_escape, encode_bytes_escape};
 pub use charmap::{EncodingMap, UNDEFINED, decode_charmap};
 pub use escape::{
-    EscapeNotes, decode_raw_unicode_escape, decode_unicode_escape, encode_raw_unicode_escape,
-    encode_unicode_escape,
+    EscapeNotes, TRUNCATED_LONG, TRUNCATED_SHORT, decode_raw_unicode_escape, decode_unicode_escape,
+    encode_raw_unicode_escape, encode_unicode_escape,
 };
 pub use handler::{ErrorHandler, Replacement, Scheme};
 pub use run::{Codec, Decoding, Encoding, decode, encode};

@@ -3,6 +3,8 @@
 //! Source: Language Reference §2.4.1.1 "Escape sequences". Positions in error messages count as
 //! CPython's decoder does: a non-ASCII character of the literal counts 10 (`\UXXXXXXXX`).
 
+use pyta_text::codec::{TRUNCATED_LONG, TRUNCATED_SHORT};
+
 use super::StrValue;
 
 /// What else is special in the text besides backslashes.
@@ -23,10 +25,6 @@ pub(crate) struct InvalidEscape {
     pub(crate) len: u32,
     pub(crate) message: String,
 }
-
-// CPython's texts; the X stand for digits.
-const TRUNCATED_SHORT: &str = "truncated \\uXXXX escape";
-const TRUNCATED_LONG: &str = "truncated \\UXXXXXXXX escape";
 
 /// How CPython's decoder counts a non-ASCII character.
 const NON_ASCII_WIDTH: usize = 10;

@@ -5,9 +5,10 @@ use crate::repr::push_escape;
 use crate::unicode::lookup_character;
 use crate::{Text, TextBuf};
 
-// CPython's texts; the X stand for digits.
-const TRUNCATED_SHORT: &str = "truncated \\uXXXX escape";
-const TRUNCATED_LONG: &str = "truncated \\UXXXXXXXX escape";
+/// CPython's text for too few digits after `\u`; the X stand for them (`docs/divergences.md`, "Texts of errors").
+pub const TRUNCATED_SHORT: &str = "truncated \\uXXXX escape";
+/// The same after `\U`.
+pub const TRUNCATED_LONG: &str = "truncated \\UXXXXXXXX escape";
 
 /// What a caller may want to warn of.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
