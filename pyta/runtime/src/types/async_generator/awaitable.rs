@@ -47,6 +47,26 @@ impl<'v> Awaitable<'v> {
         self.object.fixed(slot::VALUE).is_empty()
     }
 
+    /// Gives what the generator came to to the caller of `athrow` or `aclose`.
+    fn deliver_thrown(self, got: Got<'v>) -> Result<Next<'v>, Raised> {
+        if self.is_close() {
+            self.deliver_close(got)
+        } else {
+            self.deliver(got)
+        }
+    }
+
+    /// Throws what the `arguments` describe into the generator, at state 2 after the exception was made.
+    fn throw(self, arguments: [V<'v>; 3], state: u32, got: Got<'v>) -> Result<Next<'v>, Raised> {
+        match exception_of(self.cx, arguments, state, 2, got)? {
+            Ok(exception) => {
+                self.start();
+                Ok(resume(1, self.generator, Resume::Throw(exception)))
+            }
+            Err(next) => Ok(next),
+        }
+    }
+
     fn start(self) {
         self.set_state(STARTED);
         notes::change(self.cx, self.generator, notes::RUNNING, 0);
@@ -193,13 +213,7 @@ pub fn asend_throw<'v>(
         }
     }
     let arguments = [slots.get(1), slots.get(2), slots.get(3)];
-    match exception_of(cx, arguments, state, 2, got)? {
-        Ok(exception) => {
-            this.start();
-            Ok(resume(1, this.generator, Resume::Throw(exception)))
-        }
-        Err(next) => Ok(next),
-    }
+    this.throw(arguments, state, got)
 }
 
 pub fn awaitable_close<'v>(
@@ -252,11 +266,7 @@ pub fn athrow<'v>(
     let this = Awaitable::of(cx, slots.get(0))?;
     let is_close = this.is_close();
     if state == 1 {
-        return if is_close {
-            this.deliver_close(got)
-        } else {
-            this.deliver(got)
-        };
+        return this.deliver_thrown(got);
     }
     if state == 0 {
         this.check_reuse("aclose()/athrow()")?;
@@ -287,13 +297,7 @@ pub fn athrow<'v>(
         this.object.fixed(slot::THROW_VALUE),
         this.object.fixed(slot::THROW_TRACEBACK),
     ];
-    match exception_of(cx, arguments, state, 2, got)? {
-        Ok(exception) => {
-            this.start();
-            Ok(resume(1, this.generator, Resume::Throw(exception)))
-        }
-        Err(next) => Ok(next),
-    }
+    this.throw(arguments, state, got)
 }
 
 pub fn athrow_throw<'v>(
@@ -305,11 +309,7 @@ pub fn athrow_throw<'v>(
     let this = Awaitable::of(cx, slots.get(0))?;
     let is_close = this.is_close();
     if state == 1 {
-        return if is_close {
-            this.deliver_close(got)
-        } else {
-            this.deliver(got)
-        };
+        return this.deliver_thrown(got);
     }
     if state == 0 {
         this.check_reuse("aclose()/athrow()")?;
@@ -319,11 +319,5 @@ pub fn athrow_throw<'v>(
         }
     }
     let arguments = [slots.get(1), slots.get(2), slots.get(3)];
-    match exception_of(cx, arguments, state, 2, got)? {
-        Ok(exception) => {
-            this.start();
-            Ok(resume(1, this.generator, Resume::Throw(exception)))
-        }
-        Err(next) => Ok(next),
-    }
+    this.throw(arguments, state, got)
 }
