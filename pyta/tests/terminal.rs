@@ -67,6 +67,26 @@ impl Terminal {
         }
     }
 
+    /// A session without the first lines, at its first prompt.
+    fn quiet(home: &Path, environment: &[(&str, &str)]) -> Terminal {
+        let terminal = Terminal::start(home, &["-q"], environment);
+        terminal.expect(">>>");
+        terminal
+    }
+
+    /// Ends the session from the keyboard, with success.
+    fn leave(self) {
+        self.press("\x04");
+        assert_eq!(self.status(), 0);
+    }
+
+    /// Types lines, after each of which the screen ends with a text.
+    fn converse(&self, lines: &[(&str, &str)]) {
+        for (line, end) in lines {
+            self.enter(line, end);
+        }
+    }
+
     fn contents(&self) -> String {
         let parser = self.screen.0.lock().expect("no thread panics with it");
         parser.screen().contents()
@@ -159,49 +179,43 @@ fn statements_are_read_run_and_shown() {
     let terminal = Terminal::start(&home, &[], &[]);
     terminal.expect("license\" for more information.\n>>>");
     assert!(terminal.contents().starts_with("Python 3.14."));
-    terminal.enter("6 * 7", ">>> 6 * 7\n42\n>>>");
-    terminal.enter("_ + 1", "43\n>>>");
-    terminal.enter("if _:", ">>> if _:\n...");
-    terminal.enter("print('in')", "...     print('in')\n...");
-    terminal.enter("", "...\nin\n>>>");
-    terminal.enter("(1,", ">>> (1,\n...");
-    terminal.enter("2)", "... 2)\n(1, 2)\n>>>");
-    terminal.enter(
-        "1 / 0",
-        "Traceback (most recent call last):\n  File \"<python-input-4>\", line 1, in <module>\n    1 / 0\n    ~~^~~\nZeroDivisionError: division by zero\n>>>",
-    );
-    terminal.enter(
-        "x y",
-        "  File \"<python-input-5>\", line 1\n    x y\n      ^\nSyntaxError: invalid syntax\n>>>",
-    );
-    terminal.enter("import sys; sys.ps1 = '$ '; sys.ps2 = '.. '", "\n$");
-    terminal.enter("(", "$ (\n..");
-    terminal.enter(")", ".. )\n()\n$");
-    terminal.enter("sys.last_type", "<class 'SyntaxError'>\n$");
+    terminal.converse(&[
+        ("6 * 7", ">>> 6 * 7\n42\n>>>"),
+        ("_ + 1", "43\n>>>"),
+        ("if _:", ">>> if _:\n..."),
+        ("print('in')", "...     print('in')\n..."),
+        ("", "...\nin\n>>>"),
+        ("(1,", ">>> (1,\n..."),
+        ("2)", "... 2)\n(1, 2)\n>>>"),
+        ("1 / 0", "Traceback (most recent call last):\n  File \"<python-input-4>\", line 1, in <module>\n    1 / 0\n    ~~^~~\nZeroDivisionError: division by zero\n>>>"),
+        ("x y", "  File \"<python-input-5>\", line 1\n    x y\n      ^\nSyntaxError: invalid syntax\n>>>"),
+        ("import sys; sys.ps1 = '$ '; sys.ps2 = '.. '", "\n$"),
+        ("(", "$ (\n.."),
+        (")", ".. )\n()\n$"),
+        ("sys.last_type", "<class 'SyntaxError'>\n$"),
+    ]);
     terminal.press("raise SystemExit(7)\r");
     assert_eq!(terminal.status(), 7);
 }
 
 #[test]
 fn the_program_reads_from_the_terminal() {
-    let terminal = Terminal::start(&directory("input"), &["-q"], &[]);
-    terminal.expect(">>>");
-    terminal.enter("name = input('who? ')", "who?");
-    terminal.enter("me", ">>>");
-    terminal.enter("name", "'me'\n>>>");
-    terminal.press("\x04");
-    assert_eq!(terminal.status(), 0);
+    let terminal = Terminal::quiet(&directory("input"), &[]);
+    terminal.converse(&[
+        ("name = input('who? ')", "who?"),
+        ("me", ">>>"),
+        ("name", "'me'\n>>>"),
+    ]);
+    terminal.leave();
 }
 
 #[test]
 fn tab_completes() {
-    let terminal = Terminal::start(&directory("completion"), &["-q"], &[]);
-    terminal.expect(">>>");
+    let terminal = Terminal::quiet(&directory("completion"), &[]);
     terminal.enter("some_long_name = 5", ">>>");
     terminal.press("some_l\t");
     terminal.expect(">>> some_long_name");
-    terminal.enter(" + 1", "6\n>>>");
-    terminal.enter("import sys", ">>>");
+    terminal.converse(&[(" + 1", "6\n>>>"), ("import sys", ">>>")]);
     terminal.press("sys.api_v\t");
     terminal.expect(">>> sys.api_version");
     terminal.enter("", "1013\n>>>");
@@ -218,18 +232,19 @@ fn tab_completes() {
 
 #[test]
 fn interrupts_end_what_runs_and_nothing_else() {
-    let terminal = Terminal::start(&directory("interrupts"), &["-q"], &[]);
-    terminal.expect(">>>");
+    let terminal = Terminal::quiet(&directory("interrupts"), &[]);
     terminal.press("abc\x03");
     terminal.expect("KeyboardInterrupt\n>>>");
     terminal.enter("print('on'); \\", "...");
     terminal.press("while 1: pass\x03");
     terminal.expect("KeyboardInterrupt\n>>>");
-    terminal.enter("def f():", "...");
-    terminal.enter("print('on')", "...");
-    terminal.enter("while 1: pass", "...");
-    terminal.enter("", "...\n>>>");
-    terminal.enter("f()", "on");
+    terminal.converse(&[
+        ("def f():", "..."),
+        ("print('on')", "..."),
+        ("while 1: pass", "..."),
+        ("", "...\n>>>"),
+        ("f()", "on"),
+    ]);
     terminal.press("\x03");
     terminal.expect("while 1: pass\n             ^^^^\nKeyboardInterrupt\n>>>");
     terminal.enter("1", "1\n>>>");
@@ -243,18 +258,18 @@ fn what_was_typed_is_remembered() {
     let file = home.join("remembered");
     fs::write(&file, "former = 1\nif former:\r\n    'block'\n").expect("writable");
     let environment = [("PYTHON_HISTORY", file.to_str().expect("a text"))];
-    let terminal = Terminal::start(&home, &["-q"], &environment);
-    terminal.expect(">>>");
+    let terminal = Terminal::quiet(&home, &environment);
     terminal.press("\x1b[A");
     terminal.expect(">>> if former:\n...     'block'");
     terminal.press("\x03");
     terminal.expect("KeyboardInterrupt\n>>>");
-    terminal.enter("former = 2", ">>>");
-    terminal.enter("for i in 'a':", "...");
-    terminal.enter("i", "...");
-    terminal.enter("", "'a'\n>>>");
-    terminal.press("\x04");
-    assert_eq!(terminal.status(), 0);
+    terminal.converse(&[
+        ("former = 2", ">>>"),
+        ("for i in 'a':", "..."),
+        ("i", "..."),
+        ("", "'a'\n>>>"),
+    ]);
+    terminal.leave();
     let written = fs::read_to_string(&file).expect("readable");
     let expected = "former = 1\nif former:\r\n    'block'\nformer = 2\nfor i in 'a':\r\n    i\n";
     assert_eq!(written, expected);
@@ -262,13 +277,11 @@ fn what_was_typed_is_remembered() {
 
 #[test]
 fn pasted_statements_run_one_after_the_other() {
-    let terminal = Terminal::start(&directory("pasting"), &["-q"], &[]);
-    terminal.expect(">>>");
+    let terminal = Terminal::quiet(&directory("pasting"), &[]);
     terminal.press("\x1b[200~a = 1\nfor i in range(2):\n    print(a + i)\n\n'last'\n\x1b[201~");
     terminal.expect("... 'last'\n...");
     terminal.enter("", "1\n2\n'last'\n>>>");
-    terminal.press("\x04");
-    assert_eq!(terminal.status(), 0);
+    terminal.leave();
 }
 
 #[test]
@@ -276,19 +289,19 @@ fn a_session_follows_a_program() {
     let terminal = Terminal::start(&directory("inspection"), &["-i", "-c", "x = 5; 1/0"], &[]);
     terminal.expect("ZeroDivisionError: division by zero\n>>>");
     terminal.enter("x", "5\n>>>");
-    terminal.press("\x04");
-    assert_eq!(terminal.status(), 0);
+    terminal.leave();
 }
 
 #[test]
 fn terminals_without_an_editor_have_the_plain_session() {
     for environment in [("TERM", "dumb"), ("PYTHON_BASIC_REPL", "1")] {
-        let terminal = Terminal::start(&directory(environment.0), &["-q"], &[environment]);
-        terminal.expect(">>>");
-        terminal.enter("if 1:", "...");
-        terminal.enter("  2", "...");
-        terminal.enter("", "2\n>>>");
-        terminal.enter("if 1:", "...");
+        let terminal = Terminal::quiet(&directory(environment.0), &[environment]);
+        terminal.converse(&[
+            ("if 1:", "..."),
+            ("  2", "..."),
+            ("", "2\n>>>"),
+            ("if 1:", "..."),
+        ]);
         terminal.press("\x03");
         terminal.expect("KeyboardInterrupt\n>>>");
         terminal.enter("1/0", "ZeroDivisionError: division by zero\n>>>");
