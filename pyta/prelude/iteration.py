@@ -15,6 +15,33 @@ def all_items(iterable):
     return True
 
 
+def sum_items(iterable, start):
+    iterator = iter(iterable)
+    if is_missing(start):
+        total = 0
+    else:
+        check_sum_start(start)
+        total = start
+    if is_exact_int(total):
+        for item in iterator:
+            total = total + item
+            if not is_exact_int(total):
+                break
+        else:
+            return total
+    if is_exact_float(total):
+        sums = [total, 0.0]
+        for item in iterator:
+            if not add_float(sums, item):
+                total = total_of_floats(sums) + item
+                break
+        else:
+            return total_of_floats(sums)
+    for item in iterator:
+        total = total + item
+    return total
+
+
 def enumerate_new(cls, iterable, start):
     start = 0 if is_missing(start) else as_index(start)
     return make_enumerate(cls, iter(iterable), start)

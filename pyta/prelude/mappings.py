@@ -7,6 +7,12 @@ _dict_len = dict.__len__
 _no_entry = object()
 
 
+def make_dict(cls, args, kwargs):
+    made = {}
+    dict_fill(made, args, kwargs)
+    return made
+
+
 def dict_init(self, args, kwargs):
     dict_fill(self, args, kwargs)
 
@@ -42,6 +48,9 @@ def dict_merge(self, other):
         return
     place = 0
     for pair in pairs:
+        if dict_set_pair(self, pair):
+            place += 1
+            continue
         if isinstance(pair, (list, tuple)):
             items = pair
         else:

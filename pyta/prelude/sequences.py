@@ -8,6 +8,7 @@ _list_iter = list.__iter__
 _list_len = list.__len__
 _tuple_iter = tuple.__iter__
 _tuple_len = tuple.__len__
+_tuple_new = tuple.__new__
 
 # Containers whose representation is being made, innermost last.
 _open_reprs = []
@@ -39,6 +40,10 @@ def as_subscript(key):
 
 
 # Lists.
+
+
+def make_list(cls, iterable):
+    return [item for item in iterable]
 
 
 def list_init(self, iterable):
@@ -200,7 +205,7 @@ def list_ge(self, value):
 
 
 def tuple_new(cls, iterable):
-    return tuple.__new__(cls, [item for item in iterable])
+    return _tuple_new(cls, [item for item in iterable])
 
 
 def tuple_index(self, value, start, stop):

@@ -7,6 +7,10 @@ def set_fill(target, iterable):
         set_add(target, item)
 
 
+def make_set(cls, iterable):
+    return {item for item in iterable}
+
+
 def set_init(self, iterable):
     set_clear(self)
     set_fill(self, iterable)

@@ -4,6 +4,9 @@ The natives convert and lay out builtin values; here the methods of the program 
 """
 
 
+_str_join = str.join
+
+
 def getitem_by_slice(self, key):
     return _native_class(self).__getitem__(self, as_subscript(key))
 
@@ -20,7 +23,7 @@ def str_splitlines(self, keepends):
 
 
 def str_join(self, iterable):
-    return str.join(self, list(iterable))
+    return _str_join(self, [item for item in iterable])
 
 
 def str_translate(self, table):
@@ -240,7 +243,7 @@ def _percent_bytes(value):
 
 
 def bytes_join(self, iterable):
-    return _native_class(self).join(self, list(iterable))
+    return _native_class(self).join(self, [item for item in iterable])
 
 
 def bytes_new(cls, source, encoding, errors):

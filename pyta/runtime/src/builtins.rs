@@ -39,6 +39,7 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     io_functions::INTRINSICS,
     number_functions::INTRINSICS,
     sequence_functions::INTRINSICS,
+    sequence_functions::SUM_INTRINSICS,
     text_functions::INTRINSICS,
     crate::stdlib::codecs::INTRINSICS,
     crate::stdlib::sre::INTRINSICS,

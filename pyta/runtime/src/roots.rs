@@ -49,5 +49,11 @@ pub const CONTEXT: usize = FIRST_SINGLE + 49;
 pub const ASYNC_HOOKS: usize = FIRST_SINGLE + 50;
 /// Namespace of `_warnings`, once made.
 pub const WARNINGS: usize = FIRST_SINGLE + 51;
+/// The natives that make lists, dicts and sets in one step; nil until one is wanted.
+pub const MAKE_LIST: usize = FIRST_SINGLE + 52;
+pub const MAKE_DICT: usize = FIRST_SINGLE + 53;
+pub const MAKE_SET: usize = FIRST_SINGLE + 54;
+/// List of the twins that were looked for.
+pub const TWINS: usize = FIRST_SINGLE + 55;
 /// First root for native modules: each takes a fixed number, declared in `stdlib.rs`.
 pub const FIRST_STDLIB: usize = FIRST_SINGLE + 64;

@@ -11,6 +11,8 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
+
 use corevm::bytecode::{FileError, ModuleFile};
 use corevm::{CodeId, LoadedModule, NativeId};
 use pyta_library::Definition;
@@ -25,6 +27,8 @@ pub struct Loaded {
     files: RefCell<HashMap<u16, Rc<LoadedModule>>>,
     /// Files whose body was run, or is running.
     bodies: RefCell<Vec<u16>>,
+    /// Where in the root list each twin is, by address and length of its name: names are constants of the program.
+    twins: RefCell<FxHashMap<(usize, usize), usize>>,
     intrinsics: OnceCell<HashMap<&'static str, &'static NativeDef>>,
     late_native: Cell<Option<NativeId>>,
 }
@@ -96,9 +100,26 @@ pub fn value<'v>(cx: Cx<'v>, name: &str) -> Option<V<'v>> {
 /// # Errors
 /// As [`function`].
 pub fn twin<'v>(cx: Cx<'v>, name: &'static str) -> Result<V<'v>, Raised> {
+    let known = cx.root(roots::TWINS).as_exact_list();
+    let loaded = cx.state::<State>().map(|state| &state.prelude);
+    let key = (name.as_ptr() as usize, name.len());
+    if let (Some(list), Some(loaded)) = (known, loaded)
+        && let Some(&place) = loaded.twins.borrow().get(&key)
+        && let Some(value) = list.get(place)
+    {
+        return Ok(value);
+    }
     let symbol = cx.symbol(name);
     match find(cx, symbol)? {
-        Found::Value(value) => Ok(value),
+        Found::Value(value) => {
+            let list = known.unwrap_or_else(|| cx.new_list(&[]));
+            if let Some(loaded) = loaded {
+                loaded.twins.borrow_mut().insert(key, list.len());
+                list.push(cx, value);
+                cx.set_root(roots::TWINS, list.v());
+            }
+            Ok(value)
+        }
         // Forget that the body was handed out: the late call asks again, and runs it.
         Found::Body(_) => {
             forget(cx, name);

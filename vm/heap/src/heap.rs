@@ -274,11 +274,21 @@ impl Heap {
     /// `container` is an object of this heap that is alive, and so is `value` if it is a pointer.
     #[inline(always)]
     pub unsafe fn record_write(&self, container: Value, index: usize, value: Value) {
-        // SAFETY: the caller's promise; H3.
-        let header = unsafe { &*object(container).cast::<Header>() };
-        if header.gc & (gc::TENURED | gc::REMEMBERED) == gc::TENURED && value.is_pointer() {
+        // SAFETY: the caller's promise.
+        if unsafe { Heap::records_writes(container) } && value.is_pointer() {
             self.record_write_slow(container, index, value);
         }
+    }
+
+    /// Whether writes to the object must be recorded: it is old, and not remembered already.
+    ///
+    /// # Safety
+    /// `container` is an object of a heap that is alive.
+    #[inline(always)]
+    pub unsafe fn records_writes(container: Value) -> bool {
+        // SAFETY: the caller's promise; H3.
+        let header = unsafe { &*object(container).cast::<Header>() };
+        header.gc & (gc::TENURED | gc::REMEMBERED) == gc::TENURED
     }
 
     #[inline(never)]

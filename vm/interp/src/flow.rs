@@ -285,7 +285,7 @@ impl<'i> Machine<'i> {
             let _: Raised = cx.language().stack_overflow(cx);
             return Invoked::Raised;
         }
-        if code.fast_parameters.get() as usize != argc || names.is_some() {
+        if code.plain_parameters.get() as usize != argc || names.is_some() {
             let is_bound = names.is_none() && self.fill_defaults(code, function, base, argc);
             if !is_bound && !self.bind_function(function, base, argc, names) {
                 return Invoked::Raised;
@@ -325,7 +325,7 @@ impl<'i> Machine<'i> {
         base: usize,
         argc: usize,
     ) -> bool {
-        let parameters = code.fast_parameters.get() as usize;
+        let parameters = code.plain_parameters.get() as usize;
         let Some(defaults) = function.defaults().as_exact_tuple() else {
             return false;
         };

@@ -236,7 +236,7 @@ impl<'i> Machine<'i> {
 
     /// The `count` registers from `first` as values.
     #[inline(always)]
-    fn registers(&self, i: Ins, first: usize, count: usize) -> &'i [V<'i>] {
+    pub fn registers(&self, i: Ins, first: usize, count: usize) -> &'i [V<'i>] {
         // SAFETY: M2: they are registers of the frame, or slack after them, that were written; the stack does not move while a leaf runs.
         unsafe { std::slice::from_raw_parts(i.address(first).cast::<V<'i>>(), count) }
     }

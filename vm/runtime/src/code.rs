@@ -120,6 +120,8 @@ pub struct CompiledCode {
     /// Number of arguments with which a call can enter without further ado: the code is ready, no generator, and all
     /// parameters are plain positional ones. Else `u32::MAX`.
     pub fast_parameters: Cell<u32>,
+    /// Number of parameters, once the code is ready, if all are plain positional ones; a generator's too. Else `u32::MAX`.
+    pub plain_parameters: Cell<u32>,
     /// Address of the first instruction; null until the code is ready.
     pub entry: Cell<*const u64>,
     /// Where calls go: the first instruction, or [`Self::counted`]. Null until the code is ready.
@@ -176,6 +178,7 @@ impl CompiledCode {
             index,
             registers: Cell::new(0),
             fast_parameters: Cell::new(u32::MAX),
+            plain_parameters: Cell::new(u32::MAX),
             entry: Cell::new(std::ptr::null()),
             start: Cell::new(std::ptr::null()),
             counted: [const { Cell::new(0) }; 2],
@@ -248,11 +251,15 @@ impl CompiledCode {
             && parameters.rest.is_none()
             && parameters.named_rest.is_none();
         self.registers.set(u32::from(function.registers));
+        if simple {
+            self.plain_parameters
+                .set(parameters.positional.len() as u32);
+        }
         if let FunctionKind::Generator { flavor } = function.kind {
             self.is_generator.set(true);
             self.flavor.set(flavor);
         } else if simple {
-            self.fast_parameters.set(parameters.positional.len() as u32);
+            self.fast_parameters.set(self.plain_parameters.get());
         }
     }
 

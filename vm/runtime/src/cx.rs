@@ -36,6 +36,7 @@ pub enum Immediate {
 }
 
 impl<'v> Cx<'v> {
+    #[inline(always)]
     pub(crate) fn new(isolate: &'v Isolate) -> Cx<'v> {
         Cx { isolate }
     }

@@ -239,6 +239,8 @@ pub struct NativeDef {
     pub signature: &'static str,
     pub body: NativeBody,
     pub doc: &'static str,
+    /// See [`NativeDef::resuming`].
+    pub resumes: Option<u8>,
 }
 
 impl NativeDef {
@@ -248,6 +250,7 @@ impl NativeDef {
             signature,
             body: NativeBody::Leaf(function),
             doc: "",
+            resumes: None,
         }
     }
 
@@ -262,6 +265,7 @@ impl NativeDef {
             signature,
             body: NativeBody::Step(function, scratch),
             doc: "",
+            resumes: None,
         }
     }
 
@@ -277,6 +281,7 @@ impl NativeDef {
             signature,
             body: NativeBody::LeafOr(leaf, step, scratch),
             doc: "",
+            resumes: None,
         }
     }
 
@@ -291,6 +296,7 @@ impl NativeDef {
             signature,
             body: NativeBody::LeafOrGuest(leaf, twin),
             doc: "",
+            resumes: None,
         }
     }
 
@@ -301,6 +307,13 @@ impl NativeDef {
         twin: &'static str,
     ) -> NativeDef {
         NativeDef::leaf_or_guest(name, signature, |_, _| Err(Exit::NeedGuest), twin)
+    }
+
+    /// Says that a call with `argc` positional arguments, the first a plain generator, resumes it with the second (nil when there is no
+    /// second) as [`Next::TailResume`] does, and nothing else: the interpreter does so itself when the generator is suspended.
+    pub const fn resuming(mut self, argc: u8) -> NativeDef {
+        self.resumes = Some(argc);
+        self
     }
 
     pub const fn doc(mut self, doc: &'static str) -> NativeDef {

@@ -13,7 +13,7 @@ use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
 
-use corevm_heap::{Header, Kind, Value, flags};
+use corevm_heap::{Header, Heap, Kind, Value, flags};
 
 use crate::cx::Cx;
 
@@ -288,6 +288,13 @@ impl<'v> Obj<'v> {
     #[inline(always)]
     pub(crate) unsafe fn from_words(words: *mut u64) -> Obj<'v> {
         Obj(V(Value::from_bits(words as u64), PhantomData))
+    }
+
+    /// Whether the heap has to be told of writes to the object.
+    #[inline(always)]
+    pub(crate) fn records_writes(self) -> bool {
+        // SAFETY: O1.
+        unsafe { Heap::records_writes(self.0.0) }
     }
 
     /// Remembers the object whatever is about to be written to it by raw words.

@@ -9,7 +9,7 @@ use crate::prelude::*;
 use crate::protocol::{Compare, Methods};
 use crate::types::generator;
 use crate::types::iterators::{
-    self, Stepped, collecting, leaf_contents, leaf_iter, new_with_slots, stop, try_step,
+    self, Stepped, leaf_contents, leaf_iter, new_with_slots, stop, try_step,
 };
 use crate::types::list::{self, SORT_SCRATCH};
 
@@ -20,20 +20,23 @@ pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf_or("iter", "(object, sentinel=None, /)", iter, iter_step, 0)
         .doc("Get an iterator from an object.\n\nIn the first form, the argument must supply its own iterator, or be a sequence.\nIn the second form, the callable is called until it returns the sentinel."),
     NativeDef::leaf_or("next", "(iterator, default=None, /)", next, next_step, 0)
+        .resuming(1)
         .doc("Return the next item from the iterator.\n\nIf default is given and the iterator is exhausted,\nit is returned instead of raising StopIteration."),
-    collecting!("sorted", "(iterable, /, *, key=None, reverse=False)", sorted, 0, 3, "sorted_items")
+    NativeDef::leaf_or_guest("sorted", "(iterable, /, *, key=None, reverse=False)", sorted, "sorted_items")
         .doc("Return a new list containing all items from the iterable in ascending order.\n\nA custom key function can be supplied to customize the sort order, and the\nreverse flag can be set to request the result in descending order."),
-    NativeDef::step("sum", "(iterable, /, start=0)", sum::sum, sum::SCRATCH)
+    NativeDef::leaf_or_guest("sum", "(iterable, /, start=0)", sum::sum, "sum_items")
         .doc("Return the sum of a 'start' value (default: 0) plus an iterable of numbers\n\nWhen the iterable is empty, return the start value.\nThis function is intended specifically for use with numeric values and may\nreject non-numeric types."),
     NativeDef::leaf_or_guest("min", "(*args, key=None, default=None)", min, "min_item")
         .doc("min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its smallest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the smallest argument."),
     NativeDef::leaf_or_guest("max", "(*args, key=None, default=None)", max, "max_item")
         .doc("max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its biggest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the largest argument."),
-    NativeDef::leaf_or("any", "(iterable, /)", any, |cx, slots, state, got| find_truth(cx, slots, state, got, true), 2)
+    NativeDef::leaf_or_guest("any", "(iterable, /)", any, "any_item")
         .doc("Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False."),
-    NativeDef::leaf_or("all", "(iterable, /)", all, |cx, slots, state, got| find_truth(cx, slots, state, got, false), 2)
+    NativeDef::leaf_or_guest("all", "(iterable, /)", all, "all_items")
         .doc("Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True."),
 ];
+
+pub use sum::INTRINSICS as SUM_INTRINSICS;
 
 /// Natives for the prelude.
 pub const INTRINSICS: &[NativeDef] = &[
@@ -273,64 +276,6 @@ fn next_of_generator<'v>(
         (_, Some(default)) => Ok(Next::Done(default)),
         (_, None) => generator::deliver(cx, generator, Got::Value(V::EMPTY)),
     }
-}
-
-/// `any` and `all`: the answer is `wanted` as soon as an item's truth is that. Slots: iterable; iterator, an item over a poll.
-fn find_truth<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-    wanted: bool,
-) -> Result<Next<'v>, Raised> {
-    const ITEMS_PER_POLL: usize = 4096;
-    let ask = |state: u32, op: SlowOp, operand: V<'v>| Next::Op {
-        state,
-        op,
-        operands: ArgBuf::of(&[operand]),
-    };
-    let mut item = None;
-    match state {
-        0 => match leaf_iter(cx, slots.get(0)) {
-            Some(iterator) => slots.set(1, iterator),
-            None => return Ok(ask(1, SlowOp::Iter, slots.get(0))),
-        },
-        1 => slots.set(1, got.value()),
-        2 => match got.value().given() {
-            Some(found) => item = Some(found),
-            None => return Ok(Next::Done(V::bool(!wanted))),
-        },
-        3 => item = Some(got.value()),
-        _ => item = Some(slots.get(2)),
-    }
-    let source = slots.get(1);
-    for _ in 0..ITEMS_PER_POLL {
-        if let Some(found) = item {
-            match cx.language().truth(cx, found) {
-                Some(truth) if truth == wanted => return Ok(Next::Done(V::bool(wanted))),
-                Some(_) => {}
-                None => return Ok(ask(3, SlowOp::Truth, found)),
-            }
-        }
-        if let Some(generator) = source.as_exact_generator()
-            && cx.is_plain_generator(generator)
-        {
-            return Ok(Next::Resume {
-                state: 2,
-                generator: source,
-                with: corevm::Resume::Send(V::NIL),
-                catch: false,
-            });
-        }
-        item = match try_step(cx, source)? {
-            Stepped::Item(found) => Some(found),
-            Stepped::End => return Ok(Next::Done(V::bool(!wanted))),
-            Stepped::Guest => return Ok(ask(2, SlowOp::IterNext, source)),
-        };
-    }
-    // The item just taken is looked at first when this goes on.
-    slots.set(2, item.unwrap_or(V::NIL));
-    Ok(Next::Again { state: 4 })
 }
 
 fn sorted<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -6,6 +6,7 @@ use crate::prelude::*;
 use crate::protocol::method::{again, flavor, native_flavor};
 use crate::protocol::{Bound, LeafCalls, Methods};
 use crate::roots;
+use crate::types::{dict, list, set};
 
 /// What calling `callee` comes to.
 ///
@@ -89,19 +90,14 @@ fn class_target<'v>(cx: Cx<'v>, class: Type<'v>) -> CallTarget<'v> {
             receiver: class.v(),
         };
     }
-    let native = if class == cx.class(C::List) {
-        Some(cx.new_list(&[]).v())
-    } else if class == cx.class(C::Dict) {
-        Some(cx.new_map().v())
-    } else if class == cx.class(C::Set) {
-        Some(cx.new_set().v())
-    } else {
-        None
-    };
-    if let Some(instance) = native {
-        return CallTarget::Construct {
-            instance,
-            initializer,
+    if let Some(constructor) = constructor(cx, class) {
+        cx.attach(Stub::ClassNative {
+            class,
+            native: constructor,
+        });
+        return CallTarget::Method {
+            function: constructor,
+            receiver: class.v(),
         };
     }
     match initializer.kind() {
@@ -111,6 +107,26 @@ fn class_target<'v>(cx: Cx<'v>, class: Type<'v>) -> CallTarget<'v> {
         }
         _ => CallTarget::Slow,
     }
+}
+
+/// The native that does what `__new__` and `__init__` of a builtin class do together.
+fn constructor<'v>(cx: Cx<'v>, class: Type<'v>) -> Option<V<'v>> {
+    let constructors = [
+        (C::List, roots::MAKE_LIST, &list::CONSTRUCTOR),
+        (C::Dict, roots::MAKE_DICT, &dict::CONSTRUCTOR),
+        (C::Set, roots::MAKE_SET, &set::CONSTRUCTOR),
+    ];
+    let (_, root, def) = constructors
+        .into_iter()
+        .find(|(builtin, ..)| class == cx.class(*builtin))?;
+    let known = cx.root(root);
+    if !known.is_nil() {
+        return Some(known);
+    }
+    let id = cx.isolate().register_natives(std::slice::from_ref(def));
+    let native = cx.new_native(id, V::EMPTY, class.v()).v();
+    cx.set_root(root, native);
+    Some(native)
 }
 
 /// Calls: callee, tuple of arguments, map of named ones or nil; the instance.

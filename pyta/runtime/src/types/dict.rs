@@ -14,7 +14,7 @@ use crate::types::list::{class_getitem, wrap};
 use crate::types::{dict_views, iterators};
 
 pub use entry::{getitem_step, setitem_step};
-pub use merge::{merge_leaf, merge_pairs};
+pub use merge::{CONSTRUCTOR, merge_leaf, merge_pairs};
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
@@ -28,7 +28,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
             .doc("See PEP 585"),
     ],
     methods: &[
-        NativeDef::leaf_or("__init__", "(self, /, *args, **kwargs)", merge::init, merge::init_step, 2),
+        NativeDef::leaf_or_guest("__init__", "(self, /, *args, **kwargs)", merge::init, "dict_init"),
         NativeDef::leaf_or_guest("update", "(self, /, *args, **kwargs)", merge::update, "dict_update")
             .doc("D.update([E, ]**F) -> None.  Update D from mapping/iterable E and F.\nIf E is present and has a .keys() method, then does:  for k in E.keys(): D[k] = E[k]\nIf E is present and lacks a .keys() method, then does:  for k, v in E: D[k] = v\nIn either case, this is followed by: for k in F:  D[k] = F[k]"),
         NativeDef::leaf_or("get", "(self, key, default=None, /)", entry::get, entry::get_step, SCRATCH)
@@ -75,6 +75,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
 
 /// Natives for the prelude.
 pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf("dict_set_pair", "(target, pair, /)", merge::set_pair),
     NativeDef::leaf(
         "dict_merge_pairs",
         "(target, pairs)",

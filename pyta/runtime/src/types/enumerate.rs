@@ -102,9 +102,10 @@ pub const CLASSES: &[ClassSpec] = &[
         doc: "Return a reverse iterator over the values of the given sequence.",
         flags: class_flags::BASE | Stepper::Reversed.flags(),
         fixed_slots: 2,
-        new: Some(NativeDef::step(
+        new: Some(NativeDef::leaf_or(
             "__new__",
             "(cls, object, /)",
+            backwards::leaf_reversed,
             backwards::new_reversed,
             0,
         )),

@@ -29,7 +29,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     methods: &[
         NativeDef::leaf("__iter__", "(self, /)", itself),
         NativeDef::step("__next__", "(self, /)", next, 0),
-        NativeDef::step("send", "(self, value, /)", send, 0).doc(
+        NativeDef::step("send", "(self, value, /)", send, 0).resuming(2).doc(
             "send(value) -> send 'value' into generator,\nreturn next yielded value or raise StopIteration.",
         ),
         NativeDef::step("throw", "(self, typ, val=None, tb=None, /)", throw, 1).doc(
@@ -388,7 +388,7 @@ pub fn itself<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 pub fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let generator = this(cx, args[0])?;
     let name = generator
-        .qualified_name()
+        .qualified_name(cx)
         .as_str()
         .map_or_else(String::new, Str::to_text);
     let text = format!(
@@ -401,7 +401,7 @@ pub fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 /// `__name__`.
 pub fn name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(this(cx, args[0])?.name())
+    Ok(this(cx, args[0])?.name(cx))
 }
 
 /// Sets `__name__`.
@@ -415,7 +415,7 @@ pub fn set_name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 /// `__qualname__`.
 pub fn qualified_name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(this(cx, args[0])?.qualified_name())
+    Ok(this(cx, args[0])?.qualified_name(cx))
 }
 
 /// Sets `__qualname__`.

@@ -4,12 +4,9 @@
 //! others are instances with fixed slots. [`leaf_next`] steps all whose next item needs no guest code, also those that
 //! wrap such iterators (`enumerate`, `zip`, `reversed`).
 
-mod collect;
 mod methods;
 mod step;
 
-pub(crate) use collect::collecting;
-pub use collect::{Collected, collect, collect_then};
 pub use methods::{SELF_ITER, builtin};
 pub use step::{Stepped, Stepper, step_within, try_step};
 

@@ -7,7 +7,7 @@ use crate::classes::ClassSpec;
 use crate::prelude::*;
 use crate::protocol::sequence::{self, not_implemented, wrong_receiver};
 use crate::protocol::{Index, Repr};
-use crate::types::iterators::{self, collecting};
+use crate::types::iterators;
 
 pub use sort::{SORT_SCRATCH, merge_sort, sort_leaf, sort_step, sort_values};
 
@@ -21,7 +21,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
             .doc("See PEP 585"),
     ],
     methods: &[
-        collecting!("__init__", "(self, iterable=(), /)", init, 1, 2, "list_init"),
+        NativeDef::leaf_or_guest("__init__", "(self, iterable=(), /)", init, "list_init"),
         NativeDef::leaf("append", "(self, object, /)", append)
             .doc("Append object to the end of the list."),
         NativeDef::leaf_or_guest("extend", "(self, iterable, /)", extend, "list_extend")
@@ -66,6 +66,18 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     ],
     ..ClassSpec::new(C::List, C::Object)
 }];
+
+/// `list(iterable)` in one step: what `__new__` and `__init__` do to exact lists.
+pub const CONSTRUCTOR: NativeDef =
+    NativeDef::leaf_or_guest("__new__", "(cls, iterable=(), /)", construct, "make_list");
+
+fn construct<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let Some(iterable) = args[1].given() else {
+        return Ok(cx.new_list(&[]).v());
+    };
+    let items = iterators::leaf_collect(cx, iterable)?;
+    Ok(cx.new_list(&items).v())
+}
 
 /// The receiver as a list.
 #[inline]
@@ -242,7 +254,7 @@ fn iter<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(iterators::new_index_iter(cx, list.v(), C::ListIterator))
 }
 
-fn reversed<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+pub fn reversed<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let list = this(cx, args[0])?;
     Ok(iterators::new_list_reverse_iter(cx, list))
 }

@@ -67,6 +67,18 @@ pub fn small_parts(range: V<'_>) -> Option<(i64, i64, i64, i64)> {
     ))
 }
 
+/// The sum of the elements; `None` for what is no range, and when numbers are large.
+pub fn sum<'v>(cx: Cx<'v>, range: V<'v>) -> Option<i64> {
+    if !cx.is_exactly(range, C::Range) {
+        return None;
+    }
+    let (start, _, step, length) = small_parts(range)?;
+    let (start, step, length) = (i128::from(start), i128::from(step), i128::from(length));
+    // Each factor is below 2^63, so the products fit.
+    let first_and_last = 2 * start + step.checked_mul(length - 1)?;
+    i64::try_from(first_and_last.checked_mul(length)? / 2).ok()
+}
+
 fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let given = args[1].as_tuple().map_or(&[][..], |rest| rest.items());
     let at = |i: usize| cx.index_object(given[i].get());
@@ -158,7 +170,7 @@ pub fn new_iter<'v>(cx: Cx<'v>, range: V<'v>) -> V<'v> {
     new_with_slots(cx, cx.class(C::LongRangeIterator), &slots)
 }
 
-fn reversed<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+pub fn reversed<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let range = args[0];
     if let Some((start, _, step, len)) = small_parts(range) {
         let last = i128::from(start) + i128::from(step) * (i128::from(len) - 1);

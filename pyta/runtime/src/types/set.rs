@@ -10,7 +10,7 @@ use crate::prelude::*;
 use crate::protocol::probe::SCRATCH;
 use crate::protocol::sequence::{not_implemented, wrong_receiver};
 use crate::protocol::{Hashing, Repr};
-use crate::types::iterators::{self, collecting};
+use crate::types::iterators;
 use crate::types::list::{class_getitem, wrap};
 
 pub use algebra::{Subset, compare_sets, set_contents};
@@ -24,7 +24,7 @@ pub const CLASSES: &[ClassSpec] = &[
         new: Some(NativeDef::leaf("__new__", "(cls, *args, **kwargs)", new)),
         class_methods: &[CLASS_GETITEM],
         methods: &[
-            collecting!("__init__", "(self, iterable=(), /)", init, 1, 2, "set_init"),
+            NativeDef::leaf_or_guest("__init__", "(self, iterable=(), /)", init, "set_init"),
             NativeDef::leaf_or("add", "(self, object, /)", element::add, element::add_step, SCRATCH)
                 .doc("Add an element to a set.\n\nThis has no effect if the element is already present."),
             NativeDef::leaf_or("discard", "(self, object, /)", element::discard, element::discard_step, SCRATCH)
@@ -56,7 +56,7 @@ pub const CLASSES: &[ClassSpec] = &[
     ClassSpec {
         doc: "Build an immutable unordered collection of unique elements.",
         flags: class_flags::BASE | class_flags::MATCH_SELF,
-        new: Some(collecting!("__new__", "(cls, iterable=(), /)", new_frozen, 1, 2, "frozenset_new")),
+        new: Some(NativeDef::leaf_or_guest("__new__", "(cls, iterable=(), /)", new_frozen, "frozenset_new")),
         class_methods: &[CLASS_GETITEM],
         methods: &[
             NativeDef::leaf("copy", "(self, /)", copy_frozen).doc("Return a shallow copy of a set."),
@@ -221,6 +221,17 @@ fn new_frozen<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn freeze<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let native = frozen(cx, this(cx, args[1])?);
     Ok(wrap(cx, args[0], C::FrozenSet, native))
+}
+
+/// `set(iterable)` in one step: what `__new__` and `__init__` do to exact sets.
+pub const CONSTRUCTOR: NativeDef =
+    NativeDef::leaf_or_guest("__new__", "(cls, iterable=(), /)", construct, "make_set");
+
+fn construct<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(match args[1].given() {
+        None => cx.new_set().v(),
+        Some(iterable) => algebra::new_from(cx, iterable)?.v(),
+    })
 }
 
 fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -4,7 +4,6 @@ use crate::classes::ClassSpec;
 use crate::prelude::*;
 use crate::protocol::Repr;
 use crate::protocol::sequence::{self, not_implemented, wrong_receiver};
-use crate::types::iterators::collecting;
 use crate::types::list::{class_getitem, wrap};
 use crate::types::{iterators, slice};
 
@@ -12,13 +11,11 @@ use crate::types::{iterators, slice};
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     doc: "Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\nIf iterable is specified the tuple is initialized from iterable's items.\n\nIf the argument is a tuple, the return value is the same object.",
     flags: class_flags::BASE | class_flags::SEQUENCE | class_flags::MATCH_SELF,
-    new: Some(collecting!(
+    new: Some(NativeDef::leaf_or_guest(
         "__new__",
         "(cls, iterable=(), /)",
         new,
-        1,
-        2,
-        "tuple_new"
+        "tuple_new",
     )),
     class_methods: &[
         NativeDef::step("__class_getitem__", "(cls, item, /)", class_getitem, 0).doc("See PEP 585"),

@@ -175,6 +175,7 @@ impl<'i> Machine<'i> {
         generator: Generator<'i>,
         value: V<'i>,
         kind: ReturnTo,
+        flags: u8,
     ) -> Option<Next> {
         let cx = self.cx();
         let process = self.process();
@@ -198,7 +199,7 @@ impl<'i> Machine<'i> {
         let link = Link {
             distance: distance as u32,
             register: 0,
-            flags: GENERATOR,
+            flags: flags | GENERATOR,
             kind,
         };
         self.wake(generator, code, base, (i.pc, link), value)

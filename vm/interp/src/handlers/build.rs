@@ -119,6 +119,15 @@ pub(crate) fn build_string(m: &Machine<'_>, i: Ins) -> Next {
 
 #[inline(never)]
 pub(crate) fn list_append(m: &Machine<'_>, i: Ins) -> Next {
+    let list = m.v(i.get(i.a())).as_exact_list();
+    if list.is_some_and(|list| list.push_in_place(m.v(i.get(i.b())))) {
+        return i.next1();
+    }
+    list_append_slow(m, i)
+}
+
+#[inline(never)]
+fn list_append_slow(m: &Machine<'_>, i: Ins) -> Next {
     match m.v(i.get(i.a())).as_exact_list() {
         Some(list) => {
             list.push(m.cx(), m.v(i.get(i.b())));

@@ -3,8 +3,8 @@
 #![expect(unsafe_code, reason = "writes frame headers (M1 to M3 in `machine`)")]
 
 use corevm_runtime::bytecode::Op;
-use corevm_runtime::objects::Type;
-use corevm_runtime::process::{CONSTRUCT, HEADER, Link, SLACK};
+use corevm_runtime::objects::{NativeFunction, Type};
+use corevm_runtime::process::{CONSTRUCT, END_RAISES, HEADER, Link, SLACK};
 use corevm_runtime::{NativeId, ReturnTo, V, Value, stub_kind};
 
 use super::attributes::{stubs, version_holds};
@@ -59,8 +59,13 @@ fn call_slow(m: &Machine<'_>, i: Ins, argc: usize) -> Next {
 #[inline(always)]
 fn call_settled(m: &Machine<'_>, i: Ins, argc: usize) -> Next {
     let Some(native) = m.v(i.get(i.a())).as_exact_native_function() else {
-        return call_class(m, i, argc).unwrap_or_else(|| call_window(m, i, argc, None));
+        return make_generator(m, i, argc)
+            .or_else(|| call_class(m, i, argc))
+            .unwrap_or_else(|| call_window(m, i, argc, None));
     };
+    if let Some(next) = resume_generator(m, i, native, argc) {
+        return next;
+    }
     match m.call_leaf(i, native, i.a(), argc) {
         Called::Value(value) => {
             if m.isolate.heap().is_watching_young() {
@@ -74,6 +79,51 @@ fn call_settled(m: &Machine<'_>, i: Ins, argc: usize) -> Next {
         Called::Interrupted { first, argc } => m.call_again(i, native.id(), first, argc),
         Called::Not => call_window(m, i, argc, None),
     }
+}
+
+/// The call of a generator function that takes just these plain arguments.
+#[inline(always)]
+fn make_generator(m: &Machine<'_>, i: Ins, argc: usize) -> Option<Next> {
+    let function = m.v(i.get(i.a())).as_exact_function()?;
+    let cx = m.cx();
+    let code = function.code(cx);
+    if !code.is_generator.get() || code.plain_parameters.get() as usize != argc {
+        return None;
+    }
+    m.save(i.pc, i.base);
+    let arguments = m.registers(i, i.a() + HEADER, argc);
+    let generator = cx.new_generator(function, code.registers.get() as usize, arguments);
+    cx.language()
+        .generator_made(cx, generator.v(), code.flavor.get());
+    if m.isolate.heap().is_watching_young() {
+        m.arguments_end(i.pc, m.index(i.base), i.a(), released_arguments(i, argc));
+    }
+    i.set(i.a(), generator.v().raw());
+    Some(i.next2())
+}
+
+/// The call of a native that does nothing but resume a generator ([`corevm_runtime::NativeDef::resuming`]).
+#[inline(always)]
+fn resume_generator<'i>(
+    m: &Machine<'i>,
+    i: Ins,
+    native: NativeFunction<'i>,
+    argc: usize,
+) -> Option<Next> {
+    let resumes = m.isolate.native_def(native.id()).resumes?;
+    if usize::from(resumes) != argc || !native.receiver().is_empty() {
+        return None;
+    }
+    let first = i.a() + HEADER;
+    let generator = m.v(i.get(first)).as_exact_generator()?;
+    if !m.cx().is_plain_generator(generator) {
+        return None;
+    }
+    let value = match argc {
+        1 => V::NIL,
+        _ => m.v(i.get(first + 1)),
+    };
+    m.resume_fast(i, generator, value, ReturnTo::Window, END_RAISES)
 }
 
 /// Makes an instance by what the site remembers about its class.

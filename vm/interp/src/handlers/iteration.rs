@@ -65,7 +65,7 @@ fn next_rare<const IS_VARIABLE: bool>(m: &Machine<'_>, i: Ins, object: Obj<'_>) 
             let fast = object
                 .as_exact_generator()
                 .filter(|generator| m.cx().is_plain_generator(*generator))
-                .and_then(|generator| m.resume_fast(i, generator, V::NIL, ReturnTo::Item));
+                .and_then(|generator| m.resume_fast(i, generator, V::NIL, ReturnTo::Item, 0));
             return match (fast, object.as_object()) {
                 (Some(next), _) => next,
                 (None, Some(object)) => resume(m, i, object, V::NIL, ReturnTo::Item),
@@ -263,7 +263,7 @@ pub(crate) fn send(m: &Machine<'_>, i: Ins) -> Next {
             || generator.state() == GeneratorState::Created && value.is_nil())
         && let Some(object) = iterator.as_object()
     {
-        let fast = m.resume_fast(i, generator, value, ReturnTo::Sent);
+        let fast = m.resume_fast(i, generator, value, ReturnTo::Sent, 0);
         return fast.unwrap_or_else(|| resume(m, i, object, value, ReturnTo::Sent));
     }
     m.slow2(i, SlowOp::Send, iterator, value, ReturnTo::Sent, 0)

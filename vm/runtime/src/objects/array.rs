@@ -6,6 +6,25 @@ use corevm_heap::Kind;
 use crate::cx::Cx;
 use crate::value::{Obj, V};
 
+/// Words of a fresh object that are made empty values in the end, even when a panic interrupts whoever fills them.
+struct Unfilled {
+    next: *mut u64,
+    end: *mut u64,
+}
+
+impl Drop for Unfilled {
+    #[inline(always)]
+    fn drop(&mut self) {
+        while self.next < self.end {
+            // SAFETY: whoever made it says that the words up to the end are the object's.
+            unsafe {
+                *self.next = V::EMPTY.raw().bits();
+                self.next = self.next.add(1);
+            }
+        }
+    }
+}
+
 impl<'v> Cx<'v> {
     /// An object of a kind with fixed layout: values, then raw words, exactly as many as the layout has.
     #[inline(always)]
@@ -49,12 +68,38 @@ impl<'v> Cx<'v> {
         unsafe {
             let words = self.heap().allocate(2 + len, kind, shape, 0, 0);
             *words.add(1) = len as u64;
+            let mut unfilled = Unfilled {
+                next: words.add(2),
+                end: words.add(2 + len),
+            };
             for i in 0..len {
-                *words.add(2 + i) = V::EMPTY.raw().bits();
+                *unfilled.next = fill(i).raw().bits();
+                unfilled.next = unfilled.next.add(1);
             }
-            for i in 0..len {
-                *words.add(2 + i) = fill(i).raw().bits();
-            }
+            Obj::from_words(words)
+        }
+    }
+
+    /// An array of `len` values whose first are a copy of words of `source` (O2), and the others empty.
+    pub(crate) fn new_array_of(
+        self,
+        len: usize,
+        source: Obj<'v>,
+        first: usize,
+        count: usize,
+    ) -> Obj<'v> {
+        debug_assert!(count <= len);
+        let shape = self.isolate().kind_shape(Kind::Array);
+        // SAFETY: as in `new_values`; `source` has the words to be copied, and the object is new, so they do not overlap.
+        unsafe {
+            let words = self.heap().allocate(2 + len, Kind::Array, shape, 0, 0);
+            *words.add(1) = len as u64;
+            let copied = source.word_cells(first, count).as_ptr().cast::<u64>();
+            std::ptr::copy_nonoverlapping(copied, words.add(2), count);
+            drop(Unfilled {
+                next: words.add(2 + count),
+                end: words.add(2 + len),
+            });
             Obj::from_words(words)
         }
     }

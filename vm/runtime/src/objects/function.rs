@@ -95,6 +95,15 @@ impl<'v> Function<'v> {
         self.0.set_value(cx, QUALIFIED_NAME, name);
     }
 
+    /// The name that replaces the code's; empty for none.
+    pub(crate) fn own_name(self) -> V<'v> {
+        self.0.value(NAME)
+    }
+
+    pub(crate) fn own_qualified_name(self) -> V<'v> {
+        self.0.value(QUALIFIED_NAME)
+    }
+
     fn name_in(self, cx: Cx<'v>, word: usize, of_code: impl Fn(&CompiledCode) -> &String) -> V<'v> {
         let own = self.0.value(word);
         if !own.is_empty() {

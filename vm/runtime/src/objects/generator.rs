@@ -4,6 +4,7 @@
 use corevm_heap::Kind;
 
 use super::{Function, view};
+use crate::code::{CodeId, CompiledCode};
 use crate::cx::Cx;
 use crate::value::{Obj, V};
 
@@ -31,6 +32,7 @@ const DELEGATE: usize = 5;
 const HANDLED: usize = 6;
 const RESULT: usize = 7;
 const FRAME: usize = 8;
+const CODE: usize = 9;
 const PC: usize = 10;
 const STATE: usize = 11;
 
@@ -46,16 +48,28 @@ impl<'v> Generator<'v> {
         self.0.value(FUNCTION)
     }
 
-    pub fn name(self) -> V<'v> {
-        self.0.value(NAME)
+    /// The plain name: the function's when the generator was made, unless it was replaced.
+    pub fn name(self, cx: Cx<'v>) -> V<'v> {
+        self.name_in(cx, NAME, |code| &code.function().name)
+    }
+
+    /// Names of the code are made into values when somebody asks.
+    fn name_in(self, cx: Cx<'v>, word: usize, of_code: impl Fn(&CompiledCode) -> &String) -> V<'v> {
+        let own = self.0.value(word);
+        if !own.is_empty() {
+            return own;
+        }
+        let code = cx.isolate().codes().get(CodeId(self.0.raw(CODE) as u32));
+        cx.symbol(of_code(code)).v()
     }
 
     pub fn set_name(self, cx: Cx<'v>, name: V<'v>) {
         self.0.set_value(cx, NAME, name);
     }
 
-    pub fn qualified_name(self) -> V<'v> {
-        self.0.value(QUALIFIED_NAME)
+    /// The name with the path of enclosing scopes, as [`Generator::name`].
+    pub fn qualified_name(self, cx: Cx<'v>) -> V<'v> {
+        self.name_in(cx, QUALIFIED_NAME, |code| &code.function().qualified_name)
     }
 
     pub fn set_qualified_name(self, cx: Cx<'v>, name: V<'v>) {
@@ -179,8 +193,8 @@ impl<'v> Cx<'v> {
         let values = [
             function.v(),
             saved.v(),
-            function.name(self),
-            function.qualified_name(self),
+            function.own_name(),
+            function.own_qualified_name(),
             nil,
             nil,
             nil,

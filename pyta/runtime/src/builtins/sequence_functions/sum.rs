@@ -1,252 +1,126 @@
 //! `sum`: integers in machine words, floats with Neumaier's compensation, anything else by `+`.
 //!
+//! Lists, tuples and ranges are added up here, what has to be iterated by `sum_items` of the prelude.
+//!
 //! Source: A. Neumaier, *Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen*, ZAMM 54, 1974.
 
 use crate::prelude::*;
-use crate::types::iterators::{Stepped, leaf_iter, try_step};
+use crate::types::range;
 
-const ITERABLE: usize = 0;
-const START: usize = 1;
-const ITERATOR: usize = 2;
-const TOTAL: usize = 3;
-/// What rounding has lost so far, while floats are added.
-const LOST: usize = 4;
-const PHASE: usize = 5;
-/// Scratch slots.
-pub const SCRATCH: u8 = 4;
+/// Natives for the prelude.
+pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf("check_sum_start", "(start, /)", check_start),
+    NativeDef::leaf("is_exact_int", "(x, /)", |_, args| {
+        let is_big = args[0].kind() == Some(Kind::BigInt);
+        Ok(V::bool(is_big || args[0].as_small().is_some()))
+    }),
+    NativeDef::leaf("is_exact_float", "(x, /)", |_, args| {
+        Ok(V::bool(is_float(args[0])))
+    }),
+    NativeDef::leaf("add_float", "(sums, item, /)", add_float),
+    NativeDef::leaf("total_of_floats", "(sums, /)", |cx, args| {
+        Ok(cx.new_float(with_lost(sums_of(args[0]))))
+    }),
+];
 
-/// Phases follow each other and never come back.
-const INTEGERS: i64 = 0;
-const FLOATS: i64 = 1;
-const ANYTHING: i64 = 2;
-
-pub fn sum<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    match state {
-        0 => {
-            begin(cx, slots)?;
-            match leaf_iter(cx, slots.get(ITERABLE)) {
-                Some(iterator) => slots.set(ITERATOR, iterator),
-                None => {
-                    return Ok(Next::Op {
-                        state: 1,
-                        op: SlowOp::Iter,
-                        operands: ArgBuf::of(&[slots.get(ITERABLE)]),
-                    });
-                }
-            }
-        }
-        4 => {}
-        1 => slots.set(ITERATOR, got.value()),
-        2 => match got.value().given() {
-            None => return Ok(Next::Done(total(cx, slots))),
-            Some(item) => {
-                if let Some(next) = add(cx, slots, item) {
-                    return Ok(next);
-                }
-            }
-        },
-        _ => {
-            slots.set(TOTAL, got.value());
-            choose_phase(cx, slots);
-        }
-    }
-    more(cx, slots)
-}
-
-fn begin<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>) -> Result<(), Raised> {
-    let start = slots.get(START).given().unwrap_or(V::small(0));
-    let refused = if start.as_str().is_some() {
-        Some(("strings", "''"))
-    } else if start.as_bytes().is_some() {
-        Some(("bytes", "b''"))
-    } else if start.as_byte_array().is_some() {
-        Some(("bytearray", "b''"))
-    } else {
-        None
+/// The leaf of `sum`.
+pub fn sum<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let start = args[1].given().unwrap_or(V::small(0));
+    let Some(total) = start.as_small() else {
+        return Err(Exit::NeedGuest);
     };
-    if let Some((what, join)) = refused {
-        return Err(cx.error(
-            C::TypeError,
-            format!("sum() can't sum {what} [use {join}.join(seq) instead]"),
-        ));
+    if let Some(items) = args[0].as_exact_list().map(List::items) {
+        return sum_of_items(cx, items.iter().map(|item| item.get()), total);
     }
-    slots.set(TOTAL, start);
-    slots.set_int(PHASE, INTEGERS);
-    choose_phase(cx, slots);
-    Ok(())
+    if let Some(items) = args[0].as_exact_tuple().map(Tuple::items) {
+        return sum_of_items(cx, items.iter().map(|item| item.get()), total);
+    }
+    let sum = range::sum(cx, args[0]).and_then(|sum| sum.checked_add(total));
+    sum.map(|sum| cx.new_int(sum)).ok_or(Exit::NeedGuest)
 }
 
-/// The phase that fits the total, but none that is over.
-fn choose_phase<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>) {
-    let total = slots.get(TOTAL);
-    let phase = slots.int(PHASE);
-    if phase == INTEGERS && total.as_small().is_some() {
-        return;
+/// The sum of small integers, then floats.
+fn sum_of_items<'v>(
+    cx: Cx<'v>,
+    mut items: impl Iterator<Item = V<'v>>,
+    mut total: i64,
+) -> Result<V<'v>, Exit> {
+    while let Some(item) = items.next() {
+        if let Some(sum) = small_integer(item).and_then(|n| total.checked_add(n)) {
+            total = sum;
+        } else if is_float(item) {
+            let first = total as f64 + item.as_float().unwrap_or(0.0);
+            let sums = items.try_fold((first, 0.0), plus_float);
+            return Ok(cx.new_float(with_lost(sums.ok_or(Exit::NeedGuest)?)));
+        } else {
+            return Err(Exit::NeedGuest);
+        }
     }
-    if phase <= FLOATS && is_float(total) {
-        slots.set_int(PHASE, FLOATS);
-        slots.set(LOST, cx.new_float(0.0));
+    Ok(cx.new_int(total))
+}
+
+/// `check_sum_start(start)`: texts and bytes are joined, not added.
+fn check_start<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let start = args[0];
+    let (what, join) = if start.as_str().is_some() {
+        ("strings", "''")
+    } else if start.as_bytes().is_some() {
+        ("bytes", "b''")
+    } else if start.as_byte_array().is_some() {
+        ("bytearray", "b''")
     } else {
-        slots.set_int(PHASE, ANYTHING);
-    }
+        return Ok(V::NIL);
+    };
+    Err(cx.type_error(format!(
+        "sum() can't sum {what} [use {join}.join(seq) instead]"
+    )))
 }
 
 fn is_float(value: V<'_>) -> bool {
     value.kind() != Some(Kind::Instance) && value.as_float().is_some()
 }
 
-/// Adds what iterating gives without guest code, then asks for more.
-fn more<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>) -> Result<Next<'v>, Raised> {
-    let iterator = slots.get(ITERATOR);
-    if let Some(generator) = iterator.as_exact_generator()
-        && cx.is_plain_generator(generator)
-    {
-        return Ok(Next::Resume {
-            state: 2,
-            generator: iterator,
-            with: corevm::Resume::Send(V::NIL),
-            catch: false,
-        });
-    }
-    add_items(cx, slots, iterator);
-    for _ in 0..ITEMS_PER_POLL {
-        match try_step(cx, iterator)? {
-            Stepped::End => return Ok(Next::Done(total(cx, slots))),
-            Stepped::Item(item) => {
-                if let Some(next) = add(cx, slots, item) {
-                    return Ok(next);
-                }
-            }
-            Stepped::Guest => {
-                return Ok(Next::Op {
-                    state: 2,
-                    op: SlowOp::IterNext,
-                    operands: ArgBuf::of(&[iterator]),
-                });
-            }
-        }
-    }
-    Ok(Next::Again { state: 4 })
+fn small_integer(item: V<'_>) -> Option<i64> {
+    item.as_small().or_else(|| item.as_bool().map(i64::from))
 }
 
-/// So many items are added before the next poll.
-const ITEMS_PER_POLL: usize = 4096;
+/// The total and what rounding has lost, from a list of both.
+fn sums_of(sums: V<'_>) -> (f64, f64) {
+    let part = |i| sums.as_list()?.get(i)?.as_float();
+    (part(0).unwrap_or(0.0), part(1).unwrap_or(0.0))
+}
 
-/// Adds the small integers, or the floats, that come next in a list or tuple.
-fn add_items<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, iterator: V<'v>) {
-    let Some(iterator) = iterator.as_exact_index_iter() else {
-        return;
+/// `add_float(sums, item)`: adds a float or small integer to such a list; false when it is neither.
+fn add_float<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let added = plus_float(sums_of(args[0]), args[1]);
+    let (Some(list), Some((total, lost))) = (args[0].as_exact_list(), added) else {
+        return Ok(V::FALSE);
     };
-    let sequence = iterator.sequence();
-    if let (Some(bytes), INTEGERS, Some(total)) = (
-        sequence.as_exact_bytes(),
-        slots.int(PHASE),
-        slots.get(TOTAL).as_small(),
-    ) {
-        let rest = bytes.as_slice().get(iterator.index()..).unwrap_or(&[]);
-        let sum: i64 = rest.iter().map(|&byte| i64::from(byte)).sum();
-        slots.set(TOTAL, cx.new_int(total + sum));
-        choose_phase(cx, slots);
-        iterator.set_index(iterator.index() + rest.len());
-        return;
-    }
-    let list = sequence.as_exact_list().map(List::items);
-    let Some(items) = list.or_else(|| sequence.as_exact_tuple().map(Tuple::items)) else {
-        return;
-    };
-    let rest = items.get(iterator.index()..).unwrap_or(&[]);
-    let mut taken = 0;
-    if let (INTEGERS, Some(mut total)) = (slots.int(PHASE), slots.get(TOTAL).as_small()) {
-        // Two small integers never overflow 64 bits.
-        for n in rest.iter().map_while(|item| item.get().as_small()) {
-            let sum = total + n;
-            if !(SMALL_MIN..=SMALL_MAX).contains(&sum) {
-                break;
-            }
-            total = sum;
-            taken += 1;
-        }
-        slots.set(TOTAL, V::small(total));
-    } else if slots.int(PHASE) == FLOATS {
-        let mut total = slots.get(TOTAL).as_float().unwrap_or(0.0);
-        let mut lost = slots.get(LOST).as_float().unwrap_or(0.0);
-        let floats = rest.iter().map(|item| item.get());
-        for item in floats.take_while(|&item| is_float(item)) {
-            (total, lost) = compensated(total, lost, item.as_float().unwrap_or(0.0));
-            taken += 1;
-        }
-        slots.set(TOTAL, cx.new_float(total));
-        slots.set(LOST, cx.new_float(lost));
-    }
-    iterator.set_index(iterator.index() + taken);
+    list.set(cx, 0, cx.new_float(total));
+    list.set(cx, 1, cx.new_float(lost));
+    Ok(V::TRUE)
 }
 
-const SMALL_MAX: i64 = (1 << 62) - 1;
-const SMALL_MIN: i64 = -(1 << 62);
-
-/// Adds an item, or gives the addition that has to be asked for.
-fn add<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, item: V<'v>) -> Option<Next<'v>> {
-    let integer = item.as_small().or_else(|| item.as_bool().map(i64::from));
-    match slots.int(PHASE) {
-        INTEGERS => {
-            if let (Some(total), Some(n)) = (slots.get(TOTAL).as_small(), integer) {
-                slots.set(TOTAL, cx.new_int(total + n));
-                choose_phase(cx, slots);
-                return None;
-            }
-        }
-        FLOATS => {
-            let total = slots.get(TOTAL).as_float().unwrap_or(0.0);
-            if is_float(item) {
-                let (total, lost) = compensated(
-                    total,
-                    slots.get(LOST).as_float().unwrap_or(0.0),
-                    item.as_float().unwrap_or(0.0),
-                );
-                slots.set(TOTAL, cx.new_float(total));
-                slots.set(LOST, cx.new_float(lost));
-                return None;
-            }
-            if let Some(n) = integer {
-                slots.set(TOTAL, cx.new_float(total + n as f64));
-                return None;
-            }
-            slots.set(TOTAL, self::total(cx, slots));
-            slots.set_int(PHASE, ANYTHING);
-        }
-        _ => {}
+/// A total of floats and what rounding has lost, with one more item; `None` when that is no float or small integer.
+fn plus_float((total, lost): (f64, f64), item: V<'_>) -> Option<(f64, f64)> {
+    if !is_float(item) {
+        return Some((total + small_integer(item)? as f64, lost));
     }
-    Some(Next::Op {
-        state: 3,
-        op: SlowOp::Add,
-        operands: ArgBuf::of(&[slots.get(TOTAL), item, V::small(0)]),
-    })
-}
-
-fn compensated(total: f64, lost: f64, x: f64) -> (f64, f64) {
+    let x = item.as_float()?;
     let sum = total + x;
     let more = if total.abs() >= x.abs() {
         (total - sum) + x
     } else {
         (x - sum) + total
     };
-    (sum, lost + more)
+    Some((sum, lost + more))
 }
 
 /// The total with what rounding has lost.
-fn total<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>) -> V<'v> {
-    let total = slots.get(TOTAL);
-    if slots.int(PHASE) != FLOATS {
-        return total;
-    }
-    let lost = slots.get(LOST).as_float().unwrap_or(0.0);
-    match total.as_float() {
-        Some(sum) if lost != 0.0 && lost.is_finite() => cx.new_float(sum + lost),
-        _ => total,
+fn with_lost((sum, lost): (f64, f64)) -> f64 {
+    if lost != 0.0 && lost.is_finite() {
+        sum + lost
+    } else {
+        sum
     }
 }

@@ -9,7 +9,7 @@ use pyta_text::search::{self, Ends, is_byte_line_break, is_byte_space};
 use super::buffer;
 use super::methods::This;
 use crate::prelude::*;
-use crate::types::iterators::{self, collecting};
+use crate::types::iterators;
 use crate::types::str::args::{Side, index_twins, limit, size};
 
 fn separator<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Option<Cow<'v, [u8]>>, Exit> {
@@ -194,13 +194,6 @@ pub const SHARED: &[NativeDef] = &[
         .doc("Strip leading bytes contained in the argument."),
     NativeDef::leaf("rstrip", STRIPPED, rstrip)
         .doc("Strip trailing bytes contained in the argument."),
-    collecting!(
-        "join",
-        "(self, iterable_of_bytes, /)",
-        join,
-        1,
-        2,
-        "bytes_join"
-    )
-    .doc("Concatenate any number of bytes objects."),
+    NativeDef::leaf_or_guest("join", "(self, iterable_of_bytes, /)", join, "bytes_join")
+        .doc("Concatenate any number of bytes objects."),
 ];

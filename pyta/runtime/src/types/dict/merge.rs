@@ -6,11 +6,25 @@
 use super::{key_hash, this};
 use crate::prelude::*;
 use crate::protocol::sequence::not_implemented;
-use crate::types::iterators::{self, Collected};
+use crate::types::iterators;
 
 /// `__init__(*args, **kwargs)`.
 pub fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     fill(cx, args, "dict")
+}
+
+/// `dict(*args, **kwargs)` in one step: what `__new__` and `__init__` do to exact dicts.
+pub const CONSTRUCTOR: NativeDef = NativeDef::leaf_or_guest(
+    "__new__",
+    "(cls, /, *args, **kwargs)",
+    construct,
+    "make_dict",
+);
+
+fn construct<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let map = cx.new_map().v();
+    fill(cx, &[map, args[1], args[2]], "dict")?;
+    Ok(map)
 }
 
 /// `update(*args, **kwargs)`.
@@ -51,34 +65,6 @@ fn fill<'v>(cx: Cx<'v>, args: &[V<'v>], what: &str) -> Result<V<'v>, Exit> {
     }
     merge_entries(cx, map, &entries)?;
     Ok(V::NIL)
-}
-
-/// [`init`] that needs guest code: the pairs of an iterator are collected first. Slots: self, arguments, named ones, then scratch.
-pub fn init_step<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    state: u32,
-    got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
-    let source = slots.get(1).as_tuple().and_then(|given| given.get(0));
-    if let Some(source) = source
-        && (state > 0 || iterators::is_builtin_iterator(cx, source))
-    {
-        match iterators::collect(cx, slots, source, 3, state, got)? {
-            Collected::Ask(next) => return Ok(next),
-            Collected::List(list) => slots.set(1, cx.new_tuple(&[list.v()]).v()),
-        }
-        let args = [slots.get(0), slots.get(1), slots.get(2)];
-        match init(cx, &args) {
-            Ok(value) => return Ok(Next::Done(value)),
-            Err(Exit::Raised) => return Err(cx.raising()),
-            Err(_) => {}
-        }
-    }
-    Ok(Next::TailCall {
-        callee: cx.language().twin(cx, "dict_init")?,
-        args: ArgBuf::of(&[slots.get(0), slots.get(1), slots.get(2)]),
-    })
 }
 
 /// A key to be set, its hash and value.
@@ -209,6 +195,18 @@ pub fn merge_pairs_native<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit>
             let _ = cx.take_raised(cx.raising());
             Ok(V::FALSE)
         }
+        Err(exit) => Err(exit),
+    }
+}
+
+/// `dict_set_pair(target, pair)`: sets what an exact pair says; false when it is none or needs guest code.
+pub fn set_pair<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let Some(map) = args[0].as_map() else {
+        return Ok(V::FALSE);
+    };
+    match merge_pairs(cx, map, &args[1..]) {
+        Ok(()) => Ok(V::TRUE),
+        Err(Exit::NeedGuest) => Ok(V::FALSE),
         Err(exit) => Err(exit),
     }
 }

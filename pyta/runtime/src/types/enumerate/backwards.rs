@@ -3,6 +3,7 @@
 use super::{class_of_arg, set_slot, slot};
 use crate::prelude::*;
 use crate::types::iterators::{item_at, new_with_slots, stop};
+use crate::types::{list, range};
 
 fn native_len(sequence: V<'_>) -> Option<usize> {
     if let Some(tuple) = sequence.as_exact_tuple() {
@@ -15,6 +16,23 @@ fn native_len(sequence: V<'_>) -> Option<usize> {
         return Some(bytes.len());
     }
     sequence.as_exact_byte_array().map(|bytes| bytes.len())
+}
+
+/// [`new_reversed`] of sequences of native kinds and ranges.
+pub fn leaf_reversed<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let sequence = args[1];
+    if let Some(len) = native_len(sequence) {
+        let class = class_of_arg(cx, args[0], C::Reversed);
+        let parts = [sequence, V::small(len as i64 - 1)];
+        return Ok(new_with_slots(cx, class, &parts));
+    }
+    if cx.is_exactly(sequence, C::Range) {
+        return range::reversed(cx, &args[1..]);
+    }
+    if sequence.as_exact_list().is_some() {
+        return list::reversed(cx, &args[1..]);
+    }
+    Err(Exit::NeedGuest)
 }
 
 /// `reversed(object)`: what its `__reversed__` gives, or an iterator by index.
@@ -36,9 +54,6 @@ pub fn new_reversed<'a, 'v>(
             Some(_) => Err(cx.error(C::ValueError, "__len__() should return >= 0")),
             None => Err(cx.not_an_integer(got.value())),
         };
-    }
-    if let Some(len) = native_len(sequence) {
-        return Ok(make(len as i64));
     }
     let lookup = |name: N| {
         cx.type_of(sequence)

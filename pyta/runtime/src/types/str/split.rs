@@ -8,7 +8,7 @@ use pyta_text::unicode;
 
 use super::args::{index_twins, limit, only_str, part, size, text_of, this};
 use crate::prelude::*;
-use crate::types::iterators::{self, collecting};
+use crate::types::iterators;
 
 fn separator<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Option<Str<'v>>, Exit> {
     match value.given() {
@@ -246,6 +246,6 @@ pub const METHODS: &[NativeDef] = &[
         .doc("Return a copy of the string with leading whitespace removed."),
     NativeDef::leaf("rstrip", "(self, chars=None, /)", rstrip)
         .doc("Return a copy of the string with trailing whitespace removed."),
-    collecting!("join", "(self, iterable, /)", join, 1, 2, "str_join")
+    NativeDef::leaf_or_guest("join", "(self, iterable, /)", join, "str_join")
         .doc("Concatenate any number of strings.\n\nThe string whose method is called is inserted in between each given string."),
 ];
