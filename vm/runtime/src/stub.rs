@@ -44,6 +44,7 @@ pub mod stub_kind {
     pub const CLASS_NATIVE: u16 = 25;
     pub const OPERATOR: u16 = 26;
     pub const IMMEDIATE_METHOD: u16 = 27;
+    pub const BYTE_INDEX: u16 = 28;
 }
 
 /// What a slow path found out, for the site to use next time.
@@ -116,6 +117,8 @@ pub enum Stub<'v> {
     ListIndex,
     TupleIndex,
     StringIndex,
+    /// Of bytes and byte arrays.
+    ByteIndex,
     MapGet,
     MapSet,
     MapContains,
@@ -316,6 +319,7 @@ impl<'v> Cx<'v> {
             Stub::ListIndex => cache(stub_kind::LIST_INDEX, none, [0, 0, nil]),
             Stub::TupleIndex => cache(stub_kind::TUPLE_INDEX, none, [0, 0, nil]),
             Stub::StringIndex => cache(stub_kind::STRING_INDEX, none, [0, 0, nil]),
+            Stub::ByteIndex => cache(stub_kind::BYTE_INDEX, none, [0, 0, nil]),
             Stub::MapGet => cache(stub_kind::MAP_GET, none, [0, 0, nil]),
             Stub::MapSet => cache(stub_kind::MAP_SET, none, [0, 0, nil]),
             Stub::MapContains => cache(stub_kind::MAP_CONTAINS, none, [0, 0, nil]),

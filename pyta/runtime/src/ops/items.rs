@@ -110,6 +110,20 @@ fn by_kind<'v>(cx: Cx<'v>, object: V<'v>, key: V<'v>) -> Result<Option<V<'v>>, R
             None => Err(cx.error(C::IndexError, "string index out of range")),
         };
     }
+    if let Some(bytes) = object.as_exact_bytes() {
+        cx.attach(Stub::ByteIndex);
+        return match place(bytes.len()) {
+            Some(place) => Ok(Some(V::small(bytes.as_slice()[place].into()))),
+            None => Err(cx.error(C::IndexError, "index out of range")),
+        };
+    }
+    if let Some(bytes) = object.as_exact_byte_array() {
+        cx.attach(Stub::ByteIndex);
+        return match place(bytes.len()) {
+            Some(place) => Ok(Some(V::small(bytes.cells()[place].get().into()))),
+            None => Err(cx.error(C::IndexError, "bytearray index out of range")),
+        };
+    }
     Ok(None)
 }
 
@@ -167,6 +181,19 @@ pub fn set_item<'v>(
         }
         list.set(cx, index as usize, value);
         return Ok(Next::Done(V::NIL));
+    }
+    if let (Some(bytes), Some(index), Some(byte)) = (
+        object.as_exact_byte_array(),
+        key.as_small(),
+        value.as_small().and_then(|value| u8::try_from(value).ok()),
+    ) {
+        let len = bytes.len() as i64;
+        let index = if index < 0 { index + len } else { index };
+        if (0..len).contains(&index) {
+            cx.attach(Stub::ByteIndex);
+            bytes.cells()[index as usize].set(byte);
+            return Ok(Next::Done(V::NIL));
+        }
     }
     match cx.special(object, N::setitem) {
         Some(method) => Ok(match method.run(cx, 1, &[key, value])? {

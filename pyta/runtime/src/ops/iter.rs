@@ -8,7 +8,7 @@ use crate::prelude::*;
 use crate::protocol::method::again;
 use crate::protocol::{Items, LeafCalls, Methods};
 use crate::stdlib::itertools;
-use crate::types::iterators::{Stepped, Stepper, try_step};
+use crate::types::iterators::{Stepped, Stepper, leaf_for_site, try_step};
 use crate::types::{coroutine, enumerate};
 
 /// Fixed slots of an iterator over a class with `__getitem__`.
@@ -136,7 +136,7 @@ pub fn iter_next<'v>(
     }
     match cx.without_teaching(|| try_step(cx, iterator))? {
         Stepped::Item(item) => {
-            cx.note_leaf_fn(next_builtin, iterator, None);
+            cx.note_leaf_fn(leaf_for_site(cx, iterator), iterator, None);
             return Ok(Next::Done(item));
         }
         Stepped::End => return Ok(Next::Done(V::EMPTY)),
@@ -167,15 +167,6 @@ pub fn iter_next<'v>(
             ended(cx, exception)
         }
         Err(_) => Ok(method.catch(1, &[])),
-    }
-}
-
-/// [`try_step`] for sites: what it keeps when guest code is needed, the slow path finds.
-fn next_builtin<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    match try_step(cx, args[0])? {
-        Stepped::Item(item) => Ok(item),
-        Stepped::End => Ok(V::EMPTY),
-        Stepped::Guest => Err(Exit::NeedGuest),
     }
 }
 

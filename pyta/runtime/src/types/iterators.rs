@@ -8,7 +8,7 @@ mod methods;
 mod step;
 
 pub use methods::{SELF_ITER, builtin};
-pub use step::{Stepped, Stepper, step_within, try_step};
+pub use step::{Stepped, Stepper, leaf_for_site, step_within, try_step};
 
 use corevm::objects::MapIterGives;
 

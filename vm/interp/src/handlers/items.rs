@@ -68,8 +68,26 @@ fn load_rare<'i>(m: &Machine<'i>, kind: u16, container: V<'i>, key: V<'i>) -> Op
                 None
             }
         }
+        stub_kind::BYTE_INDEX => {
+            let index = key.as_small()?;
+            let byte = match (container.as_exact_bytes(), container.as_exact_byte_array()) {
+                (Some(bytes), _) => *bytes.as_slice().get(wrap(index, bytes.len()))?,
+                (_, Some(bytes)) => bytes.cells().get(wrap(index, bytes.len()))?.get(),
+                _ => return None,
+            };
+            Some(V::small(i64::from(byte)))
+        }
         _ => None,
     }
+}
+
+/// Sets an item of a byte array; `None`: nothing has happened.
+#[inline(always)]
+fn set_byte(container: V<'_>, key: V<'_>, value: V<'_>) -> Option<()> {
+    let (bytes, index) = (container.as_exact_byte_array()?, key.as_small()?);
+    let byte = u8::try_from(value.as_small()?).ok()?;
+    bytes.cells().get(wrap(index, bytes.len()))?.set(byte);
+    Some(())
 }
 
 /// An index from the end when negative; out of range stays out of range.
@@ -100,6 +118,7 @@ pub(crate) fn set_item(m: &Machine<'_>, i: Ins) -> Next {
                 return i.next2();
             }
         }
+        stub_kind::BYTE_INDEX if set_byte(container, key, value).is_some() => return i.next2(),
         _ => {}
     }
     set_item_rare(m, i)

@@ -3,7 +3,7 @@
 //! **Invariant:** when a step says [`Stepped::Guest`], nothing is lost: what was taken from inner iterators is kept in the
 //! iterator's own slots, where its `__next__` finds it.
 
-use corevm::Obj;
+use corevm::{LeafFn, Obj};
 
 use super::{MAX_DEPTH, step_list_reversed};
 use crate::ops::call::leaf_call;
@@ -105,6 +105,52 @@ pub fn step_within<'v>(cx: Cx<'v>, iterator: V<'v>, depth: usize) -> Result<Step
     step_instance(cx, object, stepper, depth - 1)
 }
 
+/// As [`step_within`], where an iterator over a list or tuple is likely.
+#[inline(always)]
+fn step_sequence<'v>(cx: Cx<'v>, iterator: V<'v>, depth: usize) -> Result<Stepped<'v>, Raised> {
+    if let Some(index_iter) = iterator.as_exact_index_iter() {
+        let sequence = index_iter.sequence();
+        let list = sequence.as_exact_list().map(List::items);
+        let items = list.or_else(|| sequence.as_exact_tuple().map(Tuple::items));
+        if let Some(item) = items.and_then(|items| items.get(index_iter.index())) {
+            index_iter.set_index(index_iter.index() + 1);
+            return Ok(Stepped::Item(item.get()));
+        }
+    }
+    step_within(cx, iterator, depth)
+}
+
+/// The leaf for sites that step such an iterator: what it keeps when guest code is needed, the slow path finds.
+pub fn leaf_for_site<'v>(cx: Cx<'v>, iterator: V<'v>) -> LeafFn {
+    match cx.type_of(iterator).and_then(Stepper::of) {
+        Some(Stepper::Zip) => |cx, args| match args[0].as_object() {
+            Some(object) => item_or_end(step_zip(cx, object, MAX_DEPTH)?),
+            None => Err(Exit::NeedGuest),
+        },
+        Some(Stepper::Enumerate) => |cx, args| match args[0].as_object() {
+            Some(object) => item_or_end(step_enumerate(cx, object, MAX_DEPTH)?),
+            None => Err(Exit::NeedGuest),
+        },
+        _ => |cx, args| item_or_end(try_step(cx, args[0])?),
+    }
+}
+
+/// The item, or empty at the end.
+fn item_or_end(stepped: Stepped<'_>) -> Result<V<'_>, Exit> {
+    match stepped {
+        Stepped::Item(item) => Ok(item),
+        Stepped::End => Ok(V::EMPTY),
+        Stepped::Guest => Err(Exit::NeedGuest),
+    }
+}
+
+fn step_enumerate<'v>(cx: Cx<'v>, object: Obj<'v>, depth: usize) -> Result<Stepped<'v>, Raised> {
+    Ok(match step_sequence(cx, object.fixed(0), depth)? {
+        Stepped::Item(item) => Stepped::Item(enumerate::counted(cx, object, item)),
+        other => other,
+    })
+}
+
 fn step_instance<'v>(
     cx: Cx<'v>,
     object: Obj<'v>,
@@ -117,10 +163,7 @@ fn step_instance<'v>(
         Err(_) => Ok(Stepped::Guest),
     };
     match stepper {
-        Stepper::Enumerate => Ok(match step_within(cx, object.fixed(0), depth)? {
-            Stepped::Item(item) => Stepped::Item(enumerate::counted(cx, object, item)),
-            other => other,
-        }),
+        Stepper::Enumerate => step_enumerate(cx, object, depth),
         Stepper::Zip => step_zip(cx, object, depth),
         Stepper::Map => step_map(cx, object, depth),
         Stepper::Filter => step_filter(cx, object, depth),
@@ -163,7 +206,7 @@ fn gather<'v>(
         return Ok(Gathered::TooMany);
     }
     for (i, input) in inputs.iter().enumerate() {
-        match step_within(cx, input, depth)? {
+        match step_sequence(cx, input, depth)? {
             Stepped::Item(item) => items[i] = item,
             Stepped::End => return Ok(Gathered::End),
             Stepped::Guest => return Ok(Gathered::Guest(i)),
