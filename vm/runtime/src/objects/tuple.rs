@@ -38,6 +38,7 @@ impl<'v> Tuple<'v> {
 }
 
 impl<'v> Cx<'v> {
+    #[inline]
     pub fn new_tuple(self, items: &[V<'v>]) -> Tuple<'v> {
         Tuple(self.new_values(Kind::Tuple, items.len(), |i| items[i]))
     }

@@ -242,6 +242,17 @@ fn step_zip<'v>(cx: Cx<'v>, object: Obj<'v>, depth: usize) -> Result<Stepped<'v>
     if inputs.is_empty() {
         return Ok(Stepped::End);
     }
+    if let [first, second] = inputs.items() {
+        let x = match step_sequence(cx, first.get(), depth)? {
+            Stepped::Item(x) => x,
+            other => return Ok(other),
+        };
+        return Ok(match step_sequence(cx, second.get(), depth)? {
+            Stepped::Item(y) => Stepped::Item(cx.new_tuple(&[x, y]).v()),
+            Stepped::End => Stepped::End,
+            Stepped::Guest => keep(cx, object, enumerate::ZIP_KEPT, &[x]),
+        });
+    }
     let mut items = [V::NIL; MAX_INPUTS];
     Ok(match gather(cx, inputs, depth, &mut items)? {
         Gathered::Items => Stepped::Item(cx.new_tuple(&items[..inputs.len()]).v()),
