@@ -1,8 +1,8 @@
 //! Maps: insertion-ordered hash tables.
 //!
 //! `{entries, index; used, live, layout}`. Entries are triples hash (as an integer: its low 63 bits), key, value, in order of
-//! insertion; a removed entry has an empty key. The index is open-addressed over entry numbers. Maps of up to
-//! [`LINEAR`] entries have none and are searched in order. The layout id names one arrangement of keys: it is drawn when a
+//! insertion; a removed entry has an empty key. The index is open-addressed over entry numbers, and holds some bits of each
+//! hash (see [`Probe`]). Maps of up to [`LINEAR`] entries have none and are searched in order. The layout id names one arrangement of keys: it is drawn when a
 //! cache asks and dropped when a key is added or removed, so a cached entry number is good while the id is the same.
 
 use corevm_heap::Kind;
@@ -160,16 +160,18 @@ impl<'v> Map<'v> {
             }
             return Ok(None);
         };
-        let mask = index.len() - 1;
-        let mut slot = spread(hash) & mask;
+        let mut probe = Probe::new(index, hash);
         loop {
-            match index[slot].get() {
-                FREE => return Ok(None),
-                DELETED => {}
-                place if test(place as usize)? => return Ok(Some(place as usize)),
-                _ => {}
+            let word = index[probe.slot].get();
+            if word == FREE {
+                return Ok(None);
             }
-            slot = (slot + 1) & mask;
+            if let Some(place) = probe.entry_of(word)
+                && test(place)?
+            {
+                return Ok(Some(place));
+            }
+            probe.advance();
         }
     }
 
@@ -285,12 +287,11 @@ impl<'v> Map<'v> {
             return;
         };
         if let Some(index) = self.index() {
-            let mask = index.len() - 1;
-            let mut slot = spread(entry.hash) & mask;
-            while index[slot].get() != place as u32 {
-                slot = (slot + 1) & mask;
+            let mut probe = Probe::new(index, entry.hash);
+            while probe.entry_of(index[probe.slot].get()) != Some(place) {
+                probe.advance();
             }
-            index[slot].set(DELETED);
+            index[probe.slot].set(DELETED);
         }
         let word = 2 + 3 * place;
         entries.set_value(cx, word + 1, V::EMPTY);
@@ -410,21 +411,76 @@ impl<'v> Map<'v> {
     }
 }
 
-/// Where the search for a hash starts.
-#[inline(always)]
-fn spread(hash: u64) -> usize {
-    // The stored hash lost its top bit; use what both forms share.
-    let hash = hash & (u64::MAX >> 1);
-    (hash ^ hash >> 32 ^ hash >> 17) as usize
+/// The slots of the index where a hash may be, in order: a few neighbours, which mostly lie in one cache line, then a jump that depends on
+/// more of the hash, and so on.
+///
+/// ```text
+/// word of the index:  | bits of the hash | entry number |
+///                       above the mask     under the mask
+/// ```
+///
+/// An index has more slots than entries, by so many that [`FREE`] and [`DELETED`] are no entry numbers under any mask. Thanks to the bits of the hash,
+/// few entries with another hash are looked at.
+struct Probe {
+    slot: usize,
+    mask: usize,
+    /// What is left of the hash for jumps.
+    rest: u64,
+    /// Steps since the last jump.
+    near: u32,
+    /// The hash's bits above the mask.
+    tag: u32,
+}
+
+impl Probe {
+    /// Neighbours between jumps: an even number, for then the jumps come to every slot.
+    const NEIGHBORS: u32 = 4;
+
+    #[inline(always)]
+    fn new(index: &[std::cell::Cell<u32>], hash: u64) -> Probe {
+        // The stored hash lost its top bit; use what both forms share.
+        let rest = hash & (u64::MAX >> 1);
+        let spread = rest ^ rest >> 32 ^ rest >> 17;
+        let mask = index.len() - 1;
+        Probe {
+            slot: spread as usize & mask,
+            mask,
+            rest,
+            near: 0,
+            tag: spread as u32 & !(mask as u32),
+        }
+    }
+
+    /// The entry that a word of the index names, if it may be one with this hash.
+    #[inline(always)]
+    fn entry_of(&self, word: u32) -> Option<usize> {
+        let mask = self.mask as u32;
+        (word & !mask == self.tag && word < DELETED).then_some((word & mask) as usize)
+    }
+
+    #[inline(always)]
+    fn advance(&mut self) {
+        let step = if self.near < Self::NEIGHBORS {
+            self.near += 1;
+            1
+        } else {
+            self.near = 0;
+            self.rest >>= 5;
+            self.slot
+                .wrapping_mul(4)
+                .wrapping_add(self.rest as usize)
+                .wrapping_add(1)
+        };
+        self.slot = self.slot.wrapping_add(step) & self.mask;
+    }
 }
 
 fn insert_in_index(index: &[std::cell::Cell<u32>], hash: u64, place: u32) {
-    let mask = index.len() - 1;
-    let mut slot = spread(hash) & mask;
-    while index[slot].get() < DELETED {
-        slot = (slot + 1) & mask;
+    let mut probe = Probe::new(index, hash);
+    while index[probe.slot].get() < DELETED {
+        probe.advance();
     }
-    index[slot].set(place);
+    index[probe.slot].set(probe.tag | place);
 }
 
 impl<'v> Cx<'v> {
