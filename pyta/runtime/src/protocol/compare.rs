@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 
 use super::LeafCalls;
 use super::arith::compare_names;
+use super::order::{first_difference, sequences};
 use crate::prelude::*;
 use crate::types::int::Integer;
 
@@ -42,7 +43,7 @@ impl<'v> Compare<'v> for Cx<'v> {
     }
 
     fn leaf_equal(self, a: V<'v>, b: V<'v>) -> Result<bool, Exit> {
-        if let Some(equal) = simple_equal(self, a, b) {
+        if let Some(equal) = simple_equal(self, a, b).or_else(|| flat_equal(self, a, b)) {
             return Ok(equal);
         }
         let mut open: Vec<Open<'v>> = Vec::new();
@@ -91,19 +92,11 @@ impl<'v> Compare<'v> for Cx<'v> {
             if let Some(order) = simple_order(a, b) {
                 return Ok(order.is_some_and(|order| holds(op, order)));
             }
-            let (left, right) = match (sequence(a), sequence(b)) {
-                (Some(left), Some(right)) if a.kind() == b.kind() => (left, right),
-                _ => return order_by_methods(self, op, a, b),
+            let Some(items) = sequences(a, b) else {
+                return order_by_methods(self, op, a, b);
             };
-            let mut differing = None;
-            for (x, y) in left.clone().into_iter().zip(right.clone()) {
-                if !self.leaf_same(x, y)? {
-                    differing = Some((x, y));
-                    break;
-                }
-            }
-            let Some((x, y)) = differing else {
-                return Ok(holds(op, left.len().cmp(&right.len())));
+            let Some((x, y)) = first_difference(self, items)? else {
+                return Ok(holds(op, items.0.len().cmp(&items.1.len())));
             };
             (a, b) = (x, y);
             depth += 1;
@@ -126,11 +119,19 @@ impl<'v> Compare<'v> for Cx<'v> {
     }
 }
 
-fn sequence<'v>(value: V<'v>) -> Option<Vec<V<'v>>> {
-    if let Some(list) = value.as_exact_list() {
-        return Some(list.iter().collect());
+/// Equality of tuples of values that contain no others; `None` when one may.
+fn flat_equal<'v>(cx: Cx<'v>, a: V<'v>, b: V<'v>) -> Option<bool> {
+    let (a, b) = (a.as_exact_tuple()?.items(), b.as_exact_tuple()?.items());
+    if a.len() != b.len() {
+        return Some(false);
     }
-    value.as_exact_tuple().map(|tuple| tuple.iter().collect())
+    for (x, y) in a.iter().zip(b) {
+        let (x, y) = (x.get(), y.get());
+        if x != y && !simple_equal(cx, x, y)? {
+            return Some(false);
+        }
+    }
+    Some(true)
 }
 
 /// Whether an order answers an operator.

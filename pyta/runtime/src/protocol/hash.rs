@@ -131,8 +131,20 @@ fn simple_hash<'v>(cx: Cx<'v>, value: V<'v>) -> Option<i64> {
 const MOST_OPEN: usize = 100_000;
 const TOO_DEEP: &str = "Stack overflow (used 8160 kB) while hashing a tuple";
 
+/// The hash of a tuple of values that contain no others.
+fn flat_tuple_hash<'v>(cx: Cx<'v>, value: V<'v>) -> Option<i64> {
+    let mut hasher = rules::TupleHasher::default();
+    for item in value.as_exact_tuple()?.items() {
+        hasher.push(simple_hash(cx, item.get())?);
+    }
+    Some(hasher.finish())
+}
+
 /// Tuples in tuples, without recursion: the hashers of the open ones.
 fn tuple_hash<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i64, Exit> {
+    if let Some(hash) = flat_tuple_hash(cx, value) {
+        return Ok(hash);
+    }
     let mut open = vec![(value.as_exact_tuple(), 0, rules::TupleHasher::default())];
     loop {
         let Some((Some(tuple), next, hasher)) = open.last_mut() else {

@@ -35,9 +35,11 @@ pub fn leaf_less<'v>(cx: Cx<'v>, a: V<'v>, b: V<'v>) -> Result<bool, Exit> {
     Err(Exit::NeedGuest)
 }
 
+/// Items of a sequence, which must not change as long as they are read.
 type Cells<'v> = &'v [ReadCell<'v>];
 
-fn sequences<'v>(a: V<'v>, b: V<'v>) -> Option<(Cells<'v>, Cells<'v>)> {
+/// The items of two exact tuples or two exact lists.
+pub(super) fn sequences<'v>(a: V<'v>, b: V<'v>) -> Option<(Cells<'v>, Cells<'v>)> {
     if let (Some(a), Some(b)) = (a.as_exact_tuple(), b.as_exact_tuple()) {
         return Some((a.items(), b.items()));
     }
@@ -45,7 +47,8 @@ fn sequences<'v>(a: V<'v>, b: V<'v>) -> Option<(Cells<'v>, Cells<'v>)> {
     Some((a.items(), b.items()))
 }
 
-fn first_difference<'v>(
+/// The first items that are not equal; `None` when one sequence begins the other.
+pub(super) fn first_difference<'v>(
     cx: Cx<'v>,
     (a, b): (Cells<'v>, Cells<'v>),
 ) -> Result<Option<(V<'v>, V<'v>)>, Exit> {
