@@ -21,5 +21,5 @@ pub use items::Items;
 pub use leaf::LeafCalls;
 pub use method::{Bound, Methods};
 pub use order::{leaf_less, order_str};
-pub use repr::{Repr, module_of};
+pub use repr::{Repr, module_of, push_plain_repr};
 pub use truth::Truth;

@@ -205,6 +205,7 @@ impl PartialOrd for Text<'_> {
 }
 
 impl PartialEq for Text<'_> {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Text::One(a), Text::One(b)) => a == b,

@@ -258,20 +258,31 @@ fn push_str(out: &mut TextBuf, text: Str<'_>) {
     out.push_text(crate::types::str::args::text_of(text));
 }
 
-/// Appends the representation of what is no container.
-fn push_repr<'v>(cx: Cx<'v>, out: &mut TextBuf, value: V<'v>) -> Result<(), Exit> {
+/// Appends the representation of a small integer, an immediate float or a string that is not large; false for other values.
+pub fn push_plain_repr(out: &mut TextBuf, value: V<'_>) -> bool {
     if let Some(n) = value.as_small() {
         int_text::push_small(out, n);
-    } else if let Some(text) = value.as_exact_str() {
-        let text = crate::types::str::args::text_of(text);
-        if text.len() > LARGE {
-            reserve_text(cx, out, pyta_text::repr::str_repr_len(text))?;
-        }
-        pyta_text::repr::push_str_repr(out, text);
+    } else if let Some(text) = value.as_exact_str().filter(|text| text.len() <= LARGE) {
+        pyta_text::repr::push_str_repr(out, crate::types::str::args::text_of(text));
     } else if value.as_object().is_none()
         && let Some(x) = value.as_float()
     {
         out.push_str(&pyta_text::float::repr(x));
+    } else {
+        return false;
+    }
+    true
+}
+
+/// Appends the representation of what is no container.
+fn push_repr<'v>(cx: Cx<'v>, out: &mut TextBuf, value: V<'v>) -> Result<(), Exit> {
+    if push_plain_repr(out, value) {
+        return Ok(());
+    }
+    if let Some(text) = value.as_exact_str() {
+        let text = crate::types::str::args::text_of(text);
+        reserve_text(cx, out, pyta_text::repr::str_repr_len(text))?;
+        pyta_text::repr::push_str_repr(out, text);
     } else {
         let text = object_repr(cx, value)?;
         if text.len() > LARGE {

@@ -1,7 +1,7 @@
 //! Reading a format specification.
 
-use crate::unicode;
-use crate::{Text, TextError};
+use crate::text::Unit;
+use crate::{Text, TextError, unicode, with_units};
 
 /// Where the value stands in a field that is wider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +71,14 @@ impl FormatSpec {
     /// # Errors
     /// `ValueError` with CPython's text.
     pub fn parse(spec: Text<'_>, subject: Subject, type_name: &str) -> Result<Self, TextError> {
+        with_units!(spec, units => Self::parse_units(units, subject, type_name))
+    }
+
+    fn parse_units<U: Unit>(
+        spec: &[U],
+        subject: Subject,
+        type_name: &str,
+    ) -> Result<Self, TextError> {
         let mut parser = Parser { spec, at: 0 };
         let (fill, align) = parser.fill_and_align();
         let sign = parser.sign();
@@ -114,8 +122,9 @@ impl FormatSpec {
         }
         match spec.len() - parser.at {
             0 => {}
-            1 => this.kind = spec.get(parser.at),
+            1 => this.kind = spec.last().map(|unit| unit.code_point()),
             _ => {
+                let spec = U::text(spec);
                 let message =
                     format!("Invalid format specifier '{spec}' for object of type '{type_name}'");
                 return Err(TextError::value(message));
@@ -182,29 +191,36 @@ fn shown_kind(kind: u32) -> String {
     }
 }
 
-struct Parser<'a> {
-    spec: Text<'a>,
+struct Parser<'a, U> {
+    spec: &'a [U],
     at: usize,
 }
 
-impl Parser<'_> {
+impl<U: Unit> Parser<'_, U> {
+    #[inline]
+    fn get(&self, at: usize) -> Option<u32> {
+        self.spec.get(at).map(|unit| unit.code_point())
+    }
+
+    #[inline]
     fn peek(&self) -> Option<char> {
-        self.spec.get(self.at).and_then(char::from_u32)
+        self.get(self.at).and_then(char::from_u32)
     }
 
     /// Passes over `c` if it is next.
+    #[inline]
     fn skip(&mut self, c: char) -> bool {
-        let found = self.peek() == Some(c);
+        let found = self.get(self.at) == Some(u32::from(c));
         self.at += usize::from(found);
         found
     }
 
     fn fill_and_align(&mut self) -> (Option<u32>, Option<Align>) {
-        if let Some(align) = self.spec.get(1).and_then(alignment) {
+        if let Some(align) = self.get(1).and_then(alignment) {
             self.at = 2;
-            return (self.spec.get(0), Some(align));
+            return (self.get(0), Some(align));
         }
-        let align = self.spec.get(0).and_then(alignment);
+        let align = self.get(0).and_then(alignment);
         self.at += usize::from(align.is_some());
         (None, align)
     }
@@ -251,9 +267,15 @@ fn alignment(code: u32) -> Option<Align> {
 }
 
 /// Reads decimal digits from `at` on; `None` if there are none.
-pub(crate) fn parse_decimal(text: Text<'_>, at: &mut usize) -> Result<Option<usize>, TextError> {
+#[inline]
+pub(crate) fn parse_decimal<U: Unit>(
+    units: &[U],
+    at: &mut usize,
+) -> Result<Option<usize>, TextError> {
     let mut value: Option<usize> = None;
-    while let Some(digit) = text.get(*at).and_then(unicode::decimal) {
+    while let Some(unit) = units.get(*at)
+        && let Some(digit) = unicode::decimal(unit.code_point())
+    {
         let next = value
             .unwrap_or(0)
             .checked_mul(10)

@@ -100,11 +100,13 @@ pub(super) fn matches<'a, 'n, U: Unit>(
 }
 
 /// Whether `text[range]` starts with `prefix`.
+#[inline]
 pub fn starts_with(text: Text<'_>, prefix: Text<'_>, range: Range<usize>) -> bool {
     range.len() >= prefix.len() && text.slice(range.start, range.start + prefix.len()) == prefix
 }
 
 /// Whether `text[range]` ends with `suffix`.
+#[inline]
 pub fn ends_with(text: Text<'_>, suffix: Text<'_>, range: Range<usize>) -> bool {
     range.len() >= suffix.len() && text.slice(range.end - suffix.len(), range.end) == suffix
 }

@@ -1,7 +1,7 @@
 //! Field names: an argument, then attributes and items.
 
 use crate::format_spec::parse_decimal;
-use crate::{Text, TextError};
+use crate::{Text, TextError, with_units};
 use std::ops::Range;
 
 /// The argument that a field names.
@@ -66,8 +66,7 @@ pub fn split_field_name(
     text: Text<'_>,
     name: Range<usize>,
 ) -> Result<(First, Steps<'_>), TextError> {
-    let is_step = |at: &usize| matches!(text.get(*at), Some(0x2e | 0x5b));
-    let end = name.clone().find(is_step).unwrap_or(name.end);
+    let end = position(text, name.clone(), |code| matches!(code, 0x2e | 0x5b)).unwrap_or(name.end);
     let first = match whole_number(text, name.start..end)? {
         Some(index) => First::Index(index),
         None => First::Name(name.start..end),
@@ -82,21 +81,24 @@ pub fn split_field_name(
     ))
 }
 
-/// The number that all of `range` spells, if it does.
-fn whole_number(text: Text<'_>, range: Range<usize>) -> Result<Option<usize>, TextError> {
-    let part = text.slice(range.start, range.end);
-    if part
-        .iter()
-        .any(|code| crate::unicode::decimal(code).is_none())
-    {
-        // Digits before the other character may still be too many.
-        return check_leading_digits(part).map(|()| None);
-    }
-    parse_decimal(part, &mut 0)
+/// The index of the first code point in `range` of `text` that `wanted` holds of.
+#[inline]
+fn position(text: Text<'_>, range: Range<usize>, wanted: impl Fn(u32) -> bool) -> Option<usize> {
+    let start = range.start;
+    let part = text.slice(start, range.end);
+    with_units!(part, units => units.iter().position(|unit| wanted((*unit).into())))
+        .map(|found| start + found)
 }
 
-fn check_leading_digits(part: Text<'_>) -> Result<(), TextError> {
-    parse_decimal(part, &mut 0).map(|_| ())
+/// The number that all of `range` spells, if it does.
+///
+/// # Errors
+/// `ValueError` for too many digits, also when another character follows them.
+fn whole_number(text: Text<'_>, range: Range<usize>) -> Result<Option<usize>, TextError> {
+    let mut read = 0;
+    let part = text.slice(range.start, range.end);
+    let number = with_units!(part, units => parse_decimal(units, &mut read))?;
+    Ok(number.filter(|_| read == part.len()))
 }
 
 /// The steps of a field name; it ends after an error.
@@ -113,22 +115,17 @@ impl Steps<'_> {
         self.at..self.end
     }
 
-    fn position_from(&self, from: usize, is_end: impl Fn(u32) -> bool) -> Option<usize> {
-        (from..self.end).find(|&at| self.text.get(at).is_some_and(&is_end))
-    }
-
     fn step(&mut self) -> Result<Step, TextError> {
         let opener = self.text.get(self.at).and_then(char::from_u32);
         let start = self.at + 1;
         let step = match opener {
             Some('.') => {
-                self.at = self
-                    .position_from(start, |code| matches!(code, 0x2e | 0x5b))
-                    .unwrap_or(self.end);
+                let is_step = |code| matches!(code, 0x2e | 0x5b);
+                self.at = position(self.text, start..self.end, is_step).unwrap_or(self.end);
                 Step::Attribute(start..self.at)
             }
             Some('[') => {
-                let close = self.position_from(start, |code| code == 0x5d);
+                let close = position(self.text, start..self.end, |code| code == 0x5d);
                 let close = close.ok_or(TextError::value("Missing ']' in format string"))?;
                 self.at = close + 1;
                 match whole_number(self.text, start..close)? {

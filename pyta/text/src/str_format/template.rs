@@ -1,6 +1,6 @@
 //! Splitting a template into literal text and replacement fields.
 
-use crate::{Text, TextError};
+use crate::{Text, TextError, with_units};
 use std::ops::Range;
 
 /// Fields nest once: a template, and the specifications in it.
@@ -80,6 +80,7 @@ impl<'a> Template<'a> {
         }
     }
 
+    #[inline]
     fn peek(&self) -> Option<char> {
         let code = if self.at < self.end {
             self.text.get(self.at)
@@ -89,25 +90,33 @@ impl<'a> Template<'a> {
         code.map(|code| char::from_u32(code).unwrap_or('\u{fffd}'))
     }
 
+    #[inline]
     fn bump(&mut self) -> Option<char> {
         let c = self.peek()?;
         self.at += 1;
         Some(c)
     }
 
+    /// Goes to the next brace, or the end.
+    fn skip_literal(&mut self) {
+        let rest = self.text.slice(self.at, self.end);
+        let found = match rest {
+            Text::One(units) => memchr::memchr2(b'{', b'}', units),
+            _ => with_units!(rest, units => units
+                .iter()
+                .position(|&unit| matches!(u32::from(unit), 0x7b | 0x7d))),
+        };
+        self.at = found.map_or(self.end, |found| self.at + found);
+    }
+
     fn part(&mut self) -> Result<Part, TextError> {
         let start = self.at;
-        let brace = loop {
-            match self.bump() {
-                Some(c @ ('{' | '}')) => break c,
-                Some(_) => {}
-                None => {
-                    return Ok(Part {
-                        literal: start..self.at,
-                        field: None,
-                    });
-                }
-            }
+        self.skip_literal();
+        let Some(brace) = self.bump() else {
+            return Ok(Part {
+                literal: start..self.at,
+                field: None,
+            });
         };
         let next = self.peek();
         if next == Some(brace) {

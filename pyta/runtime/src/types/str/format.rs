@@ -14,6 +14,7 @@ use pyta_text::{Text, TextBuf, TextError};
 use super::args::{finish, from_text, text_error, text_of, this};
 use super::convert::{Conversion, leaf_format, leaf_text, push_formatted};
 use crate::prelude::*;
+use crate::protocol::push_plain_repr;
 
 /// Where fields find their values.
 #[derive(Clone, Copy)]
@@ -62,6 +63,12 @@ impl<'v> Formatter<'v> {
         out: &mut TextBuf,
     ) -> Result<(), Exit> {
         let mut value = self.value(text, field.name.clone())?;
+        if field.conversion == Some(u32::from(b'r'))
+            && field.spec.is_empty()
+            && push_plain_repr(out, value)
+        {
+            return Ok(());
+        }
         if let Some(letter) = field.conversion {
             let to = match conversion(letter).map_err(|error| self.fail(&error))? {
                 Letter::Str => Conversion::Str,

@@ -12,7 +12,7 @@ use pyta_text::{Text, TextBuf};
 use super::args::{finish, from_text, text_error, text_of, this};
 use super::convert::{Conversion, leaf_text, push_formatted};
 use crate::prelude::*;
-use crate::protocol::{Index, LeafCalls};
+use crate::protocol::{Index, LeafCalls, push_plain_repr};
 use crate::types::bytes::buffer;
 use crate::types::int::arguments::{float_argument, float_method};
 use crate::types::int::{Integer, construct, text as int_text};
@@ -254,6 +254,11 @@ fn push<'v>(
         }
         ('s', Flavor::Str)
             if directive.is_plain() && push_formatted(cx, out, value, Text::One(&[]))? =>
+        {
+            Ok(())
+        }
+        ('r', Flavor::Str)
+            if directive.is_plain() && source == Source::Program && push_plain_repr(out, value) =>
         {
             Ok(())
         }
