@@ -2,7 +2,7 @@
 
 use corevm::bytecode::Constant;
 use corevm::objects::Generator;
-use corevm::{ArgBuf, ArgumentError, CallTarget, Language, SlowPath, UnboundKind};
+use corevm::{ArgBuf, ArgumentError, CallTarget, Language, LeafFn, SlowPath, UnboundKind};
 use pyta_compiler::natives::tags;
 use pyta_text::hash::{HashKey, hash_text};
 
@@ -23,6 +23,10 @@ pub struct Python {
 impl Language for Python {
     fn name(&self) -> &'static str {
         "python"
+    }
+
+    fn leaf_path(&self, op: SlowOp) -> Option<LeafFn> {
+        crate::ops::leaf_path(op)
     }
 
     fn slow_path(&self, op: SlowOp) -> SlowPath {

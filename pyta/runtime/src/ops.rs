@@ -13,7 +13,17 @@ pub mod set_attr;
 pub mod suggest;
 pub mod unpack;
 
-use corevm::{SlowOp, SlowPath, StepFn};
+use corevm::{LeafFn, SlowOp, SlowPath, StepFn};
+
+/// The leaf of an operation that is tried before its slow path.
+pub fn leaf_path(op: SlowOp) -> Option<LeafFn> {
+    Some(match op {
+        SlowOp::Raise => raise::leaf_raise,
+        SlowOp::RaiseFrom => raise::leaf_raise_from,
+        SlowOp::ExcMatch => raise::leaf_exc_match,
+        _ => return None,
+    })
+}
 
 /// The slow path of an operation.
 pub fn slow_path(op: SlowOp) -> SlowPath {

@@ -39,6 +39,8 @@ pub const MODULE_GETATTRIBUTE: usize = FIRST_SINGLE + 21;
 pub const OBJECT_INIT_SUBCLASS: usize = FIRST_SINGLE + 22;
 pub const TYPE_NEW: usize = FIRST_SINGLE + 23;
 pub const TYPE_INIT: usize = FIRST_SINGLE + 24;
+pub const EXCEPTION_NEW: usize = FIRST_SINGLE + 25;
+pub const EXCEPTION_INIT: usize = FIRST_SINGLE + 26;
 /// What a twin gets in place of a missing argument.
 pub const MISSING: usize = FIRST_SINGLE + 27;
 /// List of the frame objects whose activation may be running.

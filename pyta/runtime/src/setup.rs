@@ -361,6 +361,8 @@ fn known_methods(cx: Cx<'_>) {
         (roots::TYPE_NEW, C::Type, N::new),
         (roots::TYPE_INIT, C::Type, N::init),
         (roots::MODULE_GETATTRIBUTE, C::Module, N::getattribute),
+        (roots::EXCEPTION_NEW, C::BaseException, N::new),
+        (roots::EXCEPTION_INIT, C::BaseException, N::init),
     ] {
         let method = cx.class(class).namespace(cx).get_symbol(cx.name(name));
         cx.set_root(root, method.unwrap_or(V::NIL));

@@ -67,10 +67,7 @@ pub fn record<'v>(
     {
         return;
     }
-    let copied = match locals::readable_at(cx, code, pc) {
-        locals::Readable::Stays => V::EMPTY,
-        locals::Readable::Leaves(registers) => locals::copy(cx, &registers, base),
-    };
+    let copied = locals::copy_leaving(cx, code, pc, base);
     if rethrown {
         if !copied.is_empty() {
             complete(cx, object, function, base, copied);

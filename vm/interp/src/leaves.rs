@@ -13,6 +13,7 @@ use corevm_runtime::{
     Exit, InlineCache, LeafCall, LeafFn, Raised, ReturnTo, SlowOp, V, Value, stub_kind,
 };
 
+use crate::bind;
 use crate::handlers::attributes::stubs;
 use crate::machine::{Machine, Next, To};
 use crate::registers::Ins;
@@ -109,6 +110,20 @@ impl<'i> Machine<'i> {
         }
     }
 
+    /// Runs the language's leaf for an operation whose instruction has no cache.
+    #[inline(always)]
+    pub fn leaf_of_operation(&self, i: Ins, op: SlowOp, args: &[V<'i>]) -> Ran<'i> {
+        let Some(leaf) = self.isolate.leaf_path(op) else {
+            return Ran::Not;
+        };
+        self.save(i.pc, i.base);
+        match self.guard_memory(leaf(self.cx(), args)) {
+            Ok(v) => Ran::Value(v),
+            Err(Exit::NeedGuest | Exit::Interrupted) => Ran::Not,
+            Err(_) => Ran::Raised,
+        }
+    }
+
     /// Gives what a leaf came to to the two-word instruction at `i`.
     #[inline(always)]
     pub fn give(&self, i: Ins, ran: Ran<'i>, kind: ReturnTo, register: u16) -> Next {
@@ -144,13 +159,44 @@ impl<'i> Machine<'i> {
         window: usize,
         argc: usize,
     ) -> Called<'i> {
-        let Some(call) = self.isolate.native(native.id()).leaf_call.get() else {
+        let Some(call) = self.isolate.native(native.id()).leaf_call() else {
             return Called::Not;
         };
         match native.receiver().given() {
-            None => self.run_leaf_call(i, &call, window + HEADER, argc),
-            Some(receiver) => self.run_leaf_with(i, &call, receiver, window + HEADER, argc),
+            None => self.run_leaf_call(i, call, window + HEADER, argc),
+            Some(receiver) => self.run_leaf_with(i, Some(call), receiver, window, argc),
         }
+    }
+
+    /// As [`Machine::call_leaf`], with the last arguments named by the tuple `names`.
+    #[inline(never)]
+    pub fn call_leaf_named(
+        &self,
+        i: Ins,
+        native: NativeFunction<'i>,
+        window: usize,
+        argc: usize,
+        names: V<'i>,
+    ) -> Called<'i> {
+        let entry = self.isolate.native(native.id());
+        let (Some(call), Some(names)) = (entry.leaf_call(), names.as_tuple()) else {
+            return Called::Not;
+        };
+        let (mut first, mut argc) = (window + HEADER, argc);
+        if let Some(receiver) = native.receiver().given() {
+            first -= 1;
+            argc += 1;
+            i.set(first, receiver.raw());
+        }
+        let mut buffer = bind::buffer();
+        let args = self.registers(i, first, argc);
+        let Some(len) = bind::plan_native(self.cx(), entry, args, Some(names), &mut buffer) else {
+            return Called::Not;
+        };
+        // What was given stays in place, for the case that the call is made in another way.
+        let bound = first + argc;
+        (0..len).for_each(|n| i.set(bound + n, buffer[n].raw()));
+        self.run_bound(i, call, bound)
     }
 
     /// Calls `native` with `value` before the `argc` arguments in the window.
@@ -163,32 +209,36 @@ impl<'i> Machine<'i> {
         window: usize,
         argc: usize,
     ) -> Called<'i> {
-        match self.isolate.native(native.id()).leaf_call.get() {
-            Some(call) if native.receiver().is_empty() => {
-                self.run_leaf_with(i, &call, value, window + HEADER, argc)
+        match self.isolate.native(native.id()).leaf_call() {
+            call if native.receiver().is_empty() => {
+                self.run_leaf_with(i, call, value, window, argc)
             }
             _ => Called::Not,
         }
     }
 
-    /// The word before the arguments is the header's until a frame is made.
+    /// Runs a leaf, if there is one, with `value` before the `argc` arguments in the window.
     #[inline(always)]
-    fn run_leaf_with(
+    pub fn run_leaf_with(
         &self,
         i: Ins,
-        call: &LeafCall,
+        call: Option<&LeafCall>,
         value: V<'i>,
-        first: usize,
+        window: usize,
         argc: usize,
     ) -> Called<'i> {
-        i.set(first - 1, value.raw());
-        self.run_leaf_call(i, call, first - 1, argc + 1)
+        let Some(call) = call else {
+            return Called::Not;
+        };
+        // The word before the arguments is the header's until a frame is made.
+        let first = window + HEADER - 1;
+        i.set(first, value.raw());
+        self.run_leaf_call(i, call, first, argc + 1)
     }
 
     /// Runs a leaf with the `argc` arguments in the registers from `first`, above which all are free.
     #[inline(always)]
     pub fn run_leaf_call(&self, i: Ins, call: &LeafCall, first: usize, argc: usize) -> Called<'i> {
-        let slots = usize::from(call.slots);
         let first = if call.exact.is_some_and(|exact| usize::from(exact) == argc) {
             first
         } else {
@@ -197,6 +247,13 @@ impl<'i> Machine<'i> {
                 None => return Called::Not,
             }
         };
+        self.run_bound(i, call, first)
+    }
+
+    /// Runs a leaf with its complete arguments in the registers from `first`.
+    #[inline(always)]
+    fn run_bound(&self, i: Ins, call: &LeafCall, first: usize) -> Called<'i> {
+        let slots = usize::from(call.slots);
         self.save(i.pc, i.base);
         match self.guard_memory((call.leaf)(self.cx(), self.registers(i, first, slots))) {
             Ok(v) => Called::Value(v),

@@ -63,8 +63,7 @@ pub struct NativeEntry {
     pub def: &'static NativeDef,
     signature: OnceCell<Signature>,
     parameter_symbols: OnceCell<Box<[u32]>>,
-    /// How it is called with positional arguments; `None` when it is no leaf, or nobody asked for the signature yet.
-    pub leaf_call: Cell<Option<LeafCall>>,
+    leaf_call: OnceCell<LeafCall>,
 }
 
 /// A leaf that can be called with positional arguments only, and how these become what it takes.
@@ -117,7 +116,7 @@ impl NativeEntry {
             def,
             signature: OnceCell::new(),
             parameter_symbols: OnceCell::new(),
-            leaf_call: Cell::new(None),
+            leaf_call: OnceCell::new(),
         }
     }
 
@@ -134,9 +133,18 @@ impl NativeEntry {
     pub fn signature(&self) -> &Signature {
         self.signature.get_or_init(|| {
             let signature = Signature::parse(self.def.signature);
-            self.leaf_call.set(LeafCall::of(self.def, &signature));
+            if let Some(call) = LeafCall::of(self.def, &signature) {
+                // Parsing a signature again gives the same.
+                let _ = self.leaf_call.set(call);
+            }
             signature
         })
+    }
+
+    /// How it is called with positional arguments; `None` when it is no leaf, or nobody asked for the signature yet.
+    #[inline(always)]
+    pub fn leaf_call(&self) -> Option<&LeafCall> {
+        self.leaf_call.get()
     }
 }
 
@@ -201,6 +209,7 @@ pub struct Isolate {
     pending: RefCell<Collection>,
     stress_polls: Cell<u32>,
     slow_paths: Vec<crate::language::SlowPath>,
+    leaf_paths: Vec<Option<LeafFn>>,
     compiler: OnceCell<Box<dyn Compiler>>,
 }
 
@@ -227,6 +236,10 @@ impl Isolate {
         let slow_paths = crate::SlowOp::ALL
             .iter()
             .map(|&op| language.slow_path(op))
+            .collect();
+        let leaf_paths = crate::SlowOp::ALL
+            .iter()
+            .map(|&op| language.leaf_path(op))
             .collect();
         let process = Process::new(config.recursion_limit, config.stack_limit_words);
         let isolate = Isolate {
@@ -255,6 +268,7 @@ impl Isolate {
             pending: RefCell::default(),
             stress_polls: Cell::new(0),
             slow_paths,
+            leaf_paths,
             config,
         };
         // Shape 0 and the kinds' shapes have no class until the language gives them one.
@@ -357,6 +371,11 @@ impl Isolate {
     #[inline(always)]
     pub fn slow_path(&self, op: u16) -> crate::language::SlowPath {
         self.slow_paths[op as usize]
+    }
+
+    #[inline(always)]
+    pub fn leaf_path(&self, op: crate::SlowOp) -> Option<LeafFn> {
+        self.leaf_paths[op as usize]
     }
 
     pub fn host(&self) -> &dyn Host {

@@ -3,7 +3,7 @@
 use corevm_bytecode::Constant;
 
 use crate::cx::Cx;
-use crate::native::{Exit, Raised, StepFn};
+use crate::native::{Exit, LeafFn, Raised, StepFn};
 use crate::objects::{Generator, Type};
 use crate::value::V;
 
@@ -151,6 +151,12 @@ pub trait Language {
 
     /// The slow path of an operation.
     fn slow_path(&self, op: SlowOp) -> SlowPath;
+
+    /// A leaf that is tried before the slow path of an operation whose instruction has no cache: raising and matching exceptions.
+    fn leaf_path(&self, op: SlowOp) -> Option<LeafFn> {
+        let _ = op;
+        None
+    }
 
     /// Number of operands is fixed per operation; this is the guest function that runs instead of a native leaf.
     fn twin<'v>(&self, cx: Cx<'v>, name: &'static str) -> Result<V<'v>, Raised>;

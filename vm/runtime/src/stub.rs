@@ -9,7 +9,7 @@ use corevm_heap::Value;
 use crate::code::{CodeId, InlineCache};
 use crate::cx::Cx;
 use crate::lookup::TypeVersion;
-use crate::native::LeafFn;
+use crate::native::{LeafFn, NativeId};
 use crate::objects::{Map, Type};
 use crate::shape::{Place, ShapeId};
 use crate::value::V;
@@ -45,6 +45,7 @@ pub mod stub_kind {
     pub const OPERATOR: u16 = 26;
     pub const IMMEDIATE_METHOD: u16 = 27;
     pub const BYTE_INDEX: u16 = 28;
+    pub const CLASS_NEW: u16 = 29;
 }
 
 /// What a slow path found out, for the site to use next time.
@@ -134,6 +135,12 @@ pub enum Stub<'v> {
     ClassNative {
         class: Type<'v>,
         native: V<'v>,
+    },
+    /// Calling the type calls this leaf with the type before the arguments, and then the guest function with what it made.
+    ClassNew {
+        class: Type<'v>,
+        new: NativeId,
+        initializer: V<'v>,
     },
     /// For operands of these shapes (the other's 0: an immediate) the operation calls this guest function with them, as long as the class keeps its
     /// version; the slow path goes on at `state` with the result, or with state 0 that is the result.
@@ -273,6 +280,19 @@ impl<'v> Cx<'v> {
                 ShapeId(class.number()),
                 [self.guard_of(class)?, 0, native.raw().bits()],
             ),
+            Stub::ClassNew {
+                class,
+                new,
+                initializer,
+            } => cache(
+                stub_kind::CLASS_NEW,
+                ShapeId(class.number()),
+                [
+                    self.guard_of(class)?,
+                    u64::from(new.0),
+                    initializer.raw().bits(),
+                ],
+            ),
             Stub::ClassPlace { class, map, place } => cache(
                 stub_kind::CLASS_PLACE,
                 ShapeId(place as u32),
@@ -406,8 +426,8 @@ fn extend(chains: &mut Chains, site: *mut InlineCache, new: InlineCache) {
 /// Stubs that are told apart by the operand's shape or type.
 fn is_by_shape(kind: u16) -> bool {
     use stub_kind::{
-        ADD_INLINE, CLASS_NATIVE, CLASS_VALUE, CONSTRUCT, FIXED_SLOT, GETTER, IMMEDIATE_METHOD,
-        LEAF, MAP_PLACE, METHOD, OPERATOR, OWN_INLINE, OWN_OVERFLOW, TYPE_VALUE,
+        ADD_INLINE, CLASS_NATIVE, CLASS_NEW, CLASS_VALUE, CONSTRUCT, FIXED_SLOT, GETTER,
+        IMMEDIATE_METHOD, LEAF, MAP_PLACE, METHOD, OPERATOR, OWN_INLINE, OWN_OVERFLOW, TYPE_VALUE,
     };
     matches!(
         kind,
@@ -421,6 +441,7 @@ fn is_by_shape(kind: u16) -> bool {
             | ADD_INLINE
             | FIXED_SLOT
             | CLASS_NATIVE
+            | CLASS_NEW
             | CONSTRUCT
             | LEAF
             | OPERATOR

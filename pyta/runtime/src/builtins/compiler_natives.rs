@@ -36,7 +36,13 @@ pub const NATIVES: &[NativeDef] = &[
     NativeDef::leaf("build_slice", "(start, stop, step, /)", values::build_slice),
     NativeDef::step("print_expr", "(value, /)", values::print_expr, 0),
     NativeDef::leaf("assertion_error", "(*args)", values::assertion_error),
-    NativeDef::step("load_special", "(object, name, /)", values::load_special, 0),
+    NativeDef::leaf_or(
+        "load_special",
+        "(object, name, /)",
+        values::leaf_load_special,
+        values::load_special,
+        0,
+    ),
     NativeDef::step("call_exit", "(exit, exception, /)", values::call_exit, 0),
     NativeDef::leaf_or_guest(
         "set_update",

@@ -102,7 +102,10 @@ fn class_target<'v>(cx: Cx<'v>, class: Type<'v>) -> CallTarget<'v> {
     }
     match initializer.kind() {
         // What a native `__new__` of exceptions makes is an instance of the class, which is then initialised.
-        Some(Kind::Function | Kind::Native) if class.has_flag(class_flags::EXCEPTION) => {
+        Some(kind @ (Kind::Function | Kind::Native)) if class.has_flag(class_flags::EXCEPTION) => {
+            if is_type {
+                teach_exception(cx, class, new, initializer, kind);
+            }
             CallTarget::New { new, initializer }
         }
         _ => CallTarget::Slow,
@@ -127,6 +130,23 @@ fn constructor<'v>(cx: Cx<'v>, class: Type<'v>) -> Option<V<'v>> {
     let native = cx.new_native(id, V::EMPTY, class.v()).v();
     cx.set_root(root, native);
     Some(native)
+}
+
+/// Teaches the calling site how it makes exceptions of `class` from positional arguments.
+fn teach_exception<'v>(cx: Cx<'v>, class: Type<'v>, new: V<'v>, initializer: V<'v>, kind: Kind) {
+    if kind == Kind::Function {
+        if let Some(native) = new.as_exact_native_function() {
+            cx.attach(Stub::ClassNew {
+                class,
+                new: native.id(),
+                initializer,
+            });
+        }
+    } else if new == cx.root(roots::EXCEPTION_NEW) && initializer == cx.root(roots::EXCEPTION_INIT)
+    {
+        // The initialiser only sets the arguments again.
+        cx.attach(Stub::ClassNative { class, native: new });
+    }
 }
 
 /// Calls: callee, tuple of arguments, map of named ones or nil; the instance.

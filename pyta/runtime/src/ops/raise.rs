@@ -12,7 +12,41 @@ pub fn is_exception_class<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
         .is_some_and(|class| class.is_subtype_of(cx.class(C::BaseException)))
 }
 
-/// `raise x`: what was raised.
+/// `raise x` without guest code: the exception to raise.
+///
+/// # Errors
+/// TypeError for what cannot be raised; needs guest code to make an instance of a class that has methods of its own for it.
+pub fn leaf_raise<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let raised = args[0];
+    match exception_or_class(cx, raised) {
+        Some(true) => {
+            set_context(cx, raised);
+            Ok(raised)
+        }
+        Some(false) => leaf_instantiate(cx, raised),
+        None => Err(cx.type_error("exceptions must derive from BaseException")),
+    }
+}
+
+/// An instance of a class of exceptions, made without guest code, to be raised.
+fn leaf_instantiate<'v>(cx: Cx<'v>, raised: V<'v>) -> Result<V<'v>, Exit> {
+    let class = raised
+        .as_exact_type()
+        .filter(|class| cx.is_exactly(raised, C::Type) && !class.has_flag(class_flags::ABSTRACT))
+        .ok_or(Exit::NeedGuest)?;
+    let none = cx.root(crate::roots::EMPTY_TUPLE);
+    if is_plain_exception(cx, class) {
+        let exception = base_exception::allocate(cx, class, none);
+        set_context(cx, exception);
+        return Ok(exception);
+    }
+    match leaf_construct(cx, class, none, V::NIL)? {
+        Some(exception) => Ok(made(cx, raised, exception)?),
+        None => Err(Exit::NeedGuest),
+    }
+}
+
+/// `raise x`: as [`leaf_raise`], and classes whose instances guest code makes.
 pub fn raise<'v>(
     cx: Cx<'v>,
     slots: Slots<'_, 'v>,
@@ -23,29 +57,10 @@ pub fn raise<'v>(
     if state > 0 {
         return made(cx, raised, got.value()).map(Next::Done);
     }
-    match exception_or_class(cx, raised) {
-        Some(true) => {
-            set_context(cx, raised);
-            Ok(Next::Done(raised))
-        }
-        Some(false) => {
-            if let Some(class) = raised.as_exact_type()
-                && cx.is_exactly(raised, C::Type)
-                && !class.has_flag(class_flags::ABSTRACT)
-            {
-                let none = cx.root(crate::roots::EMPTY_TUPLE);
-                if is_plain_exception(cx, class) {
-                    let exception = base_exception::allocate(cx, class, none);
-                    set_context(cx, exception);
-                    return Ok(Next::Done(exception));
-                }
-                if let Some(exception) = leaf_construct(cx, class, none, V::NIL)? {
-                    return made(cx, raised, exception).map(Next::Done);
-                }
-            }
-            Ok(instantiate(1, raised))
-        }
-        None => Err(cx.error(C::TypeError, "exceptions must derive from BaseException")),
+    match leaf_raise(cx, &[raised]) {
+        Ok(exception) => Ok(Next::Done(exception)),
+        Err(Exit::Raised) => Err(cx.raising()),
+        Err(_) => Ok(instantiate(1, raised)),
     }
 }
 
@@ -96,6 +111,21 @@ fn made<'v>(cx: Cx<'v>, class: V<'v>, result: V<'v>) -> Result<V<'v>, Raised> {
     }
     set_context(cx, result);
     Ok(result)
+}
+
+/// `raise x from cause` for an exception and a cause that are instances: the exception to raise.
+///
+/// # Errors
+/// Needs guest code, or has an error to report, for everything else.
+pub fn leaf_raise_from<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let (raised, cause) = (args[0], args[1]);
+    let is_instance = |value: V<'v>| cx.is_instance(value, C::BaseException);
+    if !is_instance(raised) || !(cause.is_nil() || is_instance(cause)) {
+        return Err(Exit::NeedGuest);
+    }
+    set_context(cx, raised);
+    set_cause(cx, raised, cause);
+    Ok(raised)
 }
 
 /// `raise x from cause`: what was raised, cause; the exception.
@@ -192,6 +222,14 @@ pub fn set_context<'v>(cx: Cx<'v>, exception: V<'v>) {
 }
 
 /// `except x`: exception, class or tuple of classes.
+///
+/// # Errors
+/// TypeError for what may not be caught.
+pub fn leaf_exc_match<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(V::bool(matches(cx, args[0], args[1])?))
+}
+
+/// As [`leaf_exc_match`], which never leaves anything to do.
 pub fn exc_match<'v>(
     cx: Cx<'v>,
     slots: Slots<'_, 'v>,

@@ -1,7 +1,6 @@
 //! Variables of activations: which registers hold them, and whether they can be read.
 
 use std::cell::RefCell;
-use std::rc::Rc;
 
 use corevm::bytecode::{Role, instructions};
 use corevm::objects::{Generator, GeneratorState};
@@ -76,14 +75,14 @@ pub fn kept(code: &CompiledCode, generator: Generator<'_>) -> Vec<u16> {
 
 /// What is known of a place in code that an exception passes.
 #[derive(Clone, Debug)]
-pub enum Readable {
+enum Readable {
     /// The frame has a handler there: it goes on living.
     Stays,
     /// The registers to copy, in the order of a snapshot; `None` for those that hold nothing.
-    Leaves(Rc<[Option<u16>]>),
+    Leaves(Box<[Option<u16>]>),
 }
 
-/// What [`readable_at`] has found: the same places raise again and again.
+/// What [`copy_leaving`] has found: the same places raise again and again.
 #[derive(Debug, Default)]
 pub struct KnownPlaces {
     /// One place a line, with its code and word.
@@ -92,10 +91,14 @@ pub struct KnownPlaces {
 
 const LINES: usize = 512;
 
-/// Whether the frame stays when an exception is raised at `pc`, and what to copy of it if not.
-pub fn readable_at<'v>(cx: Cx<'v>, code: &CompiledCode, pc: u32) -> Readable {
+/// Copies the variables of the activation at `base` when an exception raised at `pc` leaves it; empty when it stays.
+pub fn copy_leaving<'v>(cx: Cx<'v>, code: &CompiledCode, pc: u32, base: usize) -> V<'v> {
+    let copy_of = |found: &Readable| match found {
+        Readable::Stays => V::EMPTY,
+        Readable::Leaves(registers) => copy(cx, registers, base),
+    };
     let Some(state) = cx.state::<crate::state::State>() else {
-        return place_facts(code, pc);
+        return copy_of(&place_facts(code, pc));
     };
     let mut lines = state.known_places.lines.borrow_mut();
     if lines.is_empty() {
@@ -105,11 +108,12 @@ pub fn readable_at<'v>(cx: Cx<'v>, code: &CompiledCode, pc: u32) -> Readable {
     if let Some((known_code, known_pc, found)) = line
         && (*known_code, *known_pc) == (code.id.0, pc)
     {
-        return found.clone();
+        return copy_of(found);
     }
     let found = place_facts(code, pc);
-    *line = Some((code.id.0, pc, found.clone()));
-    found
+    let copied = copy_of(&found);
+    *line = Some((code.id.0, pc, found));
+    copied
 }
 
 fn place_facts(code: &CompiledCode, pc: u32) -> Readable {
@@ -124,11 +128,11 @@ fn place_facts(code: &CompiledCode, pc: u32) -> Readable {
 }
 
 /// The registers of a snapshot: the namespace's, then one per named local.
-fn to_copy(code: &CompiledCode, pc: u32) -> Rc<[Option<u16>]> {
+fn to_copy(code: &CompiledCode, pc: u32) -> Box<[Option<u16>]> {
     let function = code.function();
     let takes_namespace = function.language_flags & function_flags::NAMESPACE != 0;
     if function.locals.is_empty() && !takes_namespace {
-        return Rc::new([]);
+        return Box::new([]);
     }
     let readable = readable(code, pc);
     let namespace = takes_namespace.then_some(0);

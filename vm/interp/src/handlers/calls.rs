@@ -3,7 +3,7 @@
 #![expect(unsafe_code, reason = "writes frame headers (M1 to M3 in `machine`)")]
 
 use corevm_runtime::bytecode::Op;
-use corevm_runtime::objects::{NativeFunction, Type};
+use corevm_runtime::objects::{BoundMethod, NativeFunction};
 use corevm_runtime::process::{CONSTRUCT, END_RAISES, HEADER, Link, SLACK};
 use corevm_runtime::{NativeId, ReturnTo, V, Value, stub_kind};
 
@@ -58,15 +58,27 @@ fn call_slow(m: &Machine<'_>, i: Ins, argc: usize) -> Next {
 /// A call before which nothing has to be finalised any more: it does not come back to its instruction.
 #[inline(always)]
 fn call_settled(m: &Machine<'_>, i: Ins, argc: usize) -> Next {
-    let Some(native) = m.v(i.get(i.a())).as_exact_native_function() else {
-        return make_generator(m, i, argc)
-            .or_else(|| call_class(m, i, argc))
-            .unwrap_or_else(|| call_window(m, i, argc, None));
+    let callee = m.v(i.get(i.a()));
+    let next = if let Some(native) = callee.as_exact_native_function() {
+        resume_generator(m, i, native, argc).or_else(|| {
+            let tried = m.call_leaf(i, native, i.a(), argc);
+            called(m, i, argc, native.id(), tried)
+        })
+    } else if let Some(method) = callee.as_exact_bound_method() {
+        call_bound(m, i, method, argc)
+    } else {
+        make_generator(m, i, argc).or_else(|| call_class(m, i, argc))
     };
-    if let Some(next) = resume_generator(m, i, native, argc) {
-        return next;
+    match next {
+        Some(next) => next,
+        None => call_window(m, i, argc, None),
     }
-    match m.call_leaf(i, native, i.a(), argc) {
+}
+
+/// Goes on from a call of a native with `argc` arguments that was tried as a leaf; `None`: nothing has happened.
+#[inline(always)]
+fn called(m: &Machine<'_>, i: Ins, argc: usize, id: NativeId, called: Called<'_>) -> Option<Next> {
+    Some(match called {
         Called::Value(value) => {
             if m.isolate.heap().is_watching_young() {
                 m.arguments_end(i.pc, m.index(i.base), i.a(), released_arguments(i, argc));
@@ -75,10 +87,27 @@ fn call_settled(m: &Machine<'_>, i: Ins, argc: usize) -> Next {
             i.next2()
         }
         Called::Raised => m.raised_at(i.pc, i.base),
-        Called::NeedGuest { first, argc } => m.call_twin(i, native.id(), first, argc),
-        Called::Interrupted { first, argc } => m.call_again(i, native.id(), first, argc),
-        Called::Not => call_window(m, i, argc, None),
+        Called::NeedGuest { first, argc } => m.call_twin(i, id, first, argc),
+        Called::Interrupted { first, argc } => m.call_again(i, id, first, argc),
+        Called::Not => return None,
+    })
+}
+
+/// A call of a guest function with a receiver, which comes before its arguments.
+#[inline(always)]
+fn call_bound<'i>(m: &Machine<'i>, i: Ins, method: BoundMethod<'i>, argc: usize) -> Option<Next> {
+    let function = method.function();
+    let code = function.as_exact_function()?.code(m.cx());
+    if code.fast_parameters.get() as usize != argc + 1 {
+        return None;
     }
+    let first = i.address(i.a() + HEADER);
+    // SAFETY: M2: the arguments are registers of this frame, and there is room above them.
+    unsafe { std::ptr::copy(first, first.add(1), argc) };
+    i.set(i.a(), function.raw());
+    i.set(i.a() + HEADER, method.receiver().raw());
+    let entered = enter_fast(m, i, i.a(), argc + 1);
+    Some(entered.unwrap_or_else(|| call_window(m, i, argc + 1, None)))
 }
 
 /// The call of a generator function that takes just these plain arguments.
@@ -140,7 +169,17 @@ fn call_class(m: &Machine<'_>, i: Ins, argc: usize) -> Option<Next> {
         return None;
     }
     match stub.kind {
-        stub_kind::CONSTRUCT => construct(m, i, argc, class, value),
+        stub_kind::CONSTRUCT => construct(m, i, argc, value, || Ok(m.cx().new_instance(class))),
+        stub_kind::CLASS_NEW => {
+            let native = m.isolate.native(NativeId(stub.words[1] as u32));
+            let make = || match m.run_leaf_with(i, native.leaf_call(), class.v(), window, argc) {
+                Called::Value(instance) => Ok(instance),
+                Called::Raised => Err(Some(m.raised_at(i.pc, i.base))),
+                // The slow path does it again.
+                _ => Err(None),
+            };
+            construct(m, i, argc, value, make)
+        }
         stub_kind::CLASS_NATIVE => {
             let native = value.as_exact_native_function()?;
             match m.call_leaf_with(i, native, class.v(), window, argc) {
@@ -172,14 +211,14 @@ fn call_class(m: &Machine<'_>, i: Ins, argc: usize) -> Option<Next> {
     }
 }
 
-/// A new instance and the call of its initialiser, which takes just these arguments.
+/// A new instance, by `make`, and the call of its initialiser, which takes just these arguments. An error of `make` is where to go on.
 #[inline(always)]
 fn construct<'i>(
     m: &Machine<'i>,
     i: Ins,
     argc: usize,
-    class: Type<'i>,
     initializer: V<'i>,
+    make: impl FnOnce() -> Result<V<'i>, Option<Next>>,
 ) -> Option<Next> {
     let code = initializer.as_exact_function()?.code(m.cx());
     if code.fast_parameters.get() as usize != argc + 1 || m.wants_poll() {
@@ -189,13 +228,15 @@ fn construct<'i>(
     // The instance takes the callee's place, and the initialiser's window lies one word above.
     let distance = window + 1 + HEADER;
     let base = i.address(distance);
-    let process = m.process();
     let end = base.wrapping_add(code.registers.get() as usize + SLACK);
-    if end.cast_const() >= process.end() || process.depth >= process.depth_limit {
+    if end.cast_const() >= m.process().end() || m.process().depth >= m.process().depth_limit {
         return None;
     }
-    process.depth += 1;
-    let instance = m.cx().new_instance(class).raw();
+    let instance = match make() {
+        Ok(instance) => instance.raw(),
+        Err(next) => return next,
+    };
+    m.process().depth += 1;
     let link = Link {
         distance: distance as u32,
         register: 0,
@@ -253,7 +294,20 @@ pub(crate) fn call_named(m: &Machine<'_>, i: Ins) -> Next {
         Ok(i) => i,
         Err(next) => return next,
     };
-    call_window(m, i, i.b(), Some(m.name(i)))
+    call_with_names(m, i, i.b(), m.name(i))
+}
+
+/// A call whose last arguments are named by the tuple `names`: a leaf is called in place.
+#[inline(always)]
+fn call_with_names(m: &Machine<'_>, i: Ins, argc: usize, names: V<'_>) -> Next {
+    let names = m.v(names.raw());
+    if let Some(native) = m.v(i.get(i.a())).as_exact_native_function() {
+        let tried = m.call_leaf_named(i, native, i.a(), argc, names);
+        if let Some(next) = called(m, i, argc, native.id(), tried) {
+            return next;
+        }
+    }
+    call_window(m, i, argc, Some(names))
 }
 
 #[inline(always)]
@@ -276,7 +330,7 @@ pub(crate) fn call_method_named(m: &Machine<'_>, i: Ins) -> Next {
     if i.get(i.a() + HEADER).is_empty() {
         return call_without_receiver(m, i, Some(m.name(i)));
     }
-    call_window(m, i, i.b() + 1, Some(m.name(i)))
+    call_with_names(m, i, i.b() + 1, m.name(i))
 }
 
 /// What `get_method` found was no method: the arguments move down over the receiver's place.
@@ -288,7 +342,7 @@ fn call_without_receiver(m: &Machine<'_>, i: Ins, names: Option<V<'_>>) -> Next 
     }
     match names {
         None => enter_fast(m, i, i.a(), i.b()).unwrap_or_else(|| call_settled(m, i, i.b())),
-        Some(names) => call_window(m, i, i.b(), Some(names)),
+        Some(names) => call_with_names(m, i, i.b(), names),
     }
 }
 
@@ -340,8 +394,8 @@ pub(crate) fn call_native(m: &Machine<'_>, i: Ins) -> Next {
         register: 0,
         flags: 0,
     };
-    if let Some(call) = m.isolate.native(NativeId(id)).leaf_call.get() {
-        match m.run_leaf_call(i, &call, i.a() + HEADER, i.b()) {
+    if let Some(call) = m.isolate.native(NativeId(id)).leaf_call() {
+        match m.run_leaf_call(i, call, i.a() + HEADER, i.b()) {
             Called::Value(value) => {
                 i.set(i.a(), value.raw());
                 return i.next2();

@@ -147,14 +147,30 @@ pub fn assertion_error<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(cx.class(C::AssertionError).v())
 }
 
+/// A method of a context manager's class, bound: the object, the method's name.
+pub fn leaf_load_special<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match special_access(cx, args[0], args[1])? {
+        Access::Value(value) => Ok(value),
+        _ => Err(Exit::NeedGuest),
+    }
+}
+
 pub fn load_special<'v>(
     cx: Cx<'v>,
     slots: Slots<'_, 'v>,
     _state: u32,
     _got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    let object = slots.get(0);
-    let (Some(class), Some(name)) = (cx.type_of(object), slots.get(1).as_str()) else {
+    match special_access(cx, slots.get(0), slots.get(1))? {
+        Access::Value(value) => Ok(Next::Done(value)),
+        Access::Call(callee, args) => Ok(Next::TailCall { callee, args }),
+        Access::Missing => Err(settle(cx, Exit::NeedGuest)),
+    }
+}
+
+/// How a method of a context manager is come by; never missing.
+fn special_access<'v>(cx: Cx<'v>, object: V<'v>, name: V<'v>) -> Result<Access<'v>, Raised> {
+    let (Some(class), Some(name)) = (cx.type_of(object), name.as_str()) else {
         return Err(settle(cx, Exit::NeedGuest));
     };
     let name = name.intern(cx);
@@ -162,9 +178,8 @@ pub fn load_special<'v>(
         return Err(no_context_manager(cx, class, name));
     };
     match bind(cx, found, object, class, Some(name))? {
-        Access::Value(value) => Ok(Next::Done(value)),
-        Access::Call(callee, args) => Ok(Next::TailCall { callee, args }),
         Access::Missing => Err(no_context_manager(cx, class, name)),
+        access => Ok(access),
     }
 }
 
