@@ -111,6 +111,11 @@ impl<'v> Cx<'v> {
     /// [`Exit::NeedMemory`] when they do not.
     pub fn reserve(self, size_bytes: usize) -> Result<(), Exit> {
         const MAX_BYTES: usize = 1 << 46;
+        // So little comes out of the chunk that the nursery has, or the next one.
+        const SMALL_BYTES: usize = 1 << 10;
+        if size_bytes < SMALL_BYTES {
+            return Ok(());
+        }
         if size_bytes < MAX_BYTES && self.heap().has_room(size_bytes) && can_allocate(size_bytes) {
             Ok(())
         } else {

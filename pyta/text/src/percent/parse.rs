@@ -1,6 +1,7 @@
 //! Splitting a printf-style format into pieces.
 
-use crate::{Text, TextError};
+use crate::text::Unit;
+use crate::{Text, TextError, with_units};
 use std::ops::Range;
 
 /// A piece of a format.
@@ -156,23 +157,59 @@ impl<'a> Parser<'a> {
     pub fn new(format: Text<'a>) -> Self {
         Self { format, at: 0 }
     }
+}
+
+impl Iterator for Parser<'_> {
+    type Item = Piece;
 
     #[inline]
-    fn peek(&self) -> Option<char> {
-        self.format
-            .get(self.at)
-            .map(|code| char::from_u32(code).unwrap_or('\u{fffd}'))
+    fn next(&mut self) -> Option<Piece> {
+        let start = self.at;
+        if let Text::One(units) = self.format
+            && units.get(start).is_some_and(|&unit| unit != b'%')
+        {
+            let found = memchr::memchr(b'%', &units[start..]);
+            self.at = found.map_or(units.len(), |found| start + found);
+            return Some(Piece::Literal(start..self.at));
+        }
+        with_units!(self.format, units => Reader { units, at: &mut self.at }.piece())
+    }
+}
+
+/// Reads one piece of a format in these units.
+struct Reader<'a, U> {
+    units: &'a [U],
+    at: &'a mut usize,
+}
+
+impl<U: Unit> Reader<'_, U> {
+    /// The next code point; NUL at the end, and for what is not ASCII: nothing in a directive is either.
+    #[inline(always)]
+    fn peek(&self) -> u8 {
+        self.units
+            .get(*self.at)
+            .map_or(0, |unit| u8::try_from(unit.code_point()).unwrap_or(0))
     }
 
-    fn literal(&mut self) -> Piece {
-        let start = self.at;
-        let found = match self.format {
-            Text::One(units) => memchr::memchr(b'%', &units[start..]),
-            Text::Two(units) => units[start..].iter().position(|&unit| unit == 0x25),
-            Text::Four(units) => units[start..].iter().position(|&unit| unit == 0x25),
-        };
-        self.at = found.map_or(self.format.len(), |found| start + found);
-        Piece::Literal(start..self.at)
+    #[inline]
+    fn piece(mut self) -> Option<Piece> {
+        let start = *self.at;
+        if start >= self.units.len() {
+            return None;
+        }
+        if self.peek() != b'%' {
+            let percent = self.units[start..]
+                .iter()
+                .position(|unit| unit.code_point() == u32::from(b'%'));
+            *self.at = percent.map_or(self.units.len(), |found| start + found);
+            return Some(Piece::Literal(start..*self.at));
+        }
+        *self.at += 1;
+        if self.peek() == b'%' {
+            *self.at += 1;
+            return Some(Piece::Literal(*self.at - 1..*self.at));
+        }
+        Some(Piece::Directive(self.directive()))
     }
 
     /// Reads what follows a percent sign.
@@ -180,110 +217,94 @@ impl<'a> Parser<'a> {
         let mut directive = Directive::default();
         if let Err(error) = self.read_directive(&mut directive) {
             directive.failure = Some(error);
-            self.at = self.format.len();
+            *self.at = self.units.len();
         }
         directive
     }
 
     fn read_directive(&mut self, directive: &mut Directive) -> Result<(), TextError> {
-        if self.peek() == Some('(') {
+        if self.peek() == b'(' {
             directive.key = Some(self.key()?);
         }
         directive.flags = self.flags();
         directive.width = self.amount("width too big", isize::MAX as usize)?;
-        if self.peek() == Some('.') {
-            self.at += 1;
+        if self.peek() == b'.' {
+            *self.at += 1;
             directive.precision = match self.amount("precision too big", i32::MAX as usize)? {
                 Amount::Absent => Amount::Number(0),
                 given => given,
             };
         }
-        if matches!(self.peek(), Some('h' | 'l' | 'L')) {
-            self.at += 1;
+        if matches!(self.peek(), b'h' | b'l' | b'L') {
+            *self.at += 1;
         }
-        directive.conversion = self
-            .format
-            .get(self.at)
-            .ok_or(TextError::value("incomplete format"))?;
-        directive.conversion_at = self.at;
-        self.at += 1;
+        let Some(conversion) = self.units.get(*self.at) else {
+            return Err(TextError::value("incomplete format"));
+        };
+        directive.conversion = conversion.code_point();
+        directive.conversion_at = *self.at;
+        *self.at += 1;
         Ok(())
     }
 
     /// The mapping key, in which parentheses nest.
     fn key(&mut self) -> Result<Range<usize>, TextError> {
-        self.at += 1;
-        let start = self.at;
+        *self.at += 1;
+        let start = *self.at;
         let mut depth = 1;
-        while let Some(c) = self.peek() {
-            self.at += 1;
+        while *self.at < self.units.len() {
+            let c = self.peek();
+            *self.at += 1;
             match c {
-                '(' => depth += 1,
-                ')' => depth -= 1,
+                b'(' => depth += 1,
+                b')' => depth -= 1,
                 _ => {}
             }
             if depth == 0 {
-                return Ok(start..self.at - 1);
+                return Ok(start..*self.at - 1);
             }
         }
         Err(TextError::value("incomplete format key"))
     }
 
+    #[inline]
     fn flags(&mut self) -> Flags {
         let mut flags = Flags::default();
-        while let Some(c) = self.peek() {
-            match c {
-                '-' => flags.left = true,
-                '+' => flags.plus = true,
-                ' ' => flags.blank = true,
-                '#' => flags.alternate = true,
-                '0' => flags.zero = true,
-                _ => break,
+        loop {
+            match self.peek() {
+                b'-' => flags.left = true,
+                b'+' => flags.plus = true,
+                b' ' => flags.blank = true,
+                b'#' => flags.alternate = true,
+                b'0' => flags.zero = true,
+                _ => return flags,
             }
-            self.at += 1;
+            *self.at += 1;
         }
-        flags
     }
 
     /// `*`, digits or nothing.
+    #[inline]
     fn amount(&mut self, too_big: &'static str, limit: usize) -> Result<Amount, TextError> {
-        if self.peek() == Some('*') {
-            self.at += 1;
+        if self.peek() == b'*' {
+            *self.at += 1;
             return Ok(Amount::Argument);
         }
-        let mut amount = Amount::Absent;
-        while let Some(digit) = self.peek().filter(char::is_ascii_digit) {
-            let digit = digit as usize - '0' as usize;
-            let value = amount
-                .number()
-                .unwrap_or(0)
-                .checked_mul(10)
-                .and_then(|value| value.checked_add(digit));
-            amount = Amount::Number(
-                value
-                    .filter(|&value| value <= limit)
-                    .ok_or(TextError::value(too_big))?,
-            );
-            self.at += 1;
+        if !self.peek().is_ascii_digit() {
+            return Ok(Amount::Absent);
         }
-        Ok(amount)
-    }
-}
-
-impl Iterator for Parser<'_> {
-    type Item = Piece;
-
-    fn next(&mut self) -> Option<Piece> {
-        match self.peek()? {
-            '%' => {
-                self.at += 1;
-                if self.peek() == Some('%') {
-                    self.at += 1;
-                    return Some(Piece::Literal(self.at - 1..self.at));
-                }
-                Some(Piece::Directive(self.directive()))
+        let mut number: usize = 0;
+        loop {
+            let digit = self.peek();
+            if !digit.is_ascii_digit() {
+                return Ok(Amount::Number(number));
             }
-            _ => Some(self.literal()),
+            number = number
+                .checked_mul(10)
+                .and_then(|number| number.checked_add(usize::from(digit - b'0')))
+                .filter(|&number| number <= limit)
+                .ok_or_else(|| TextError::value(too_big))?;
+            *self.at += 1;
         }
     }
 }
