@@ -188,6 +188,31 @@ pub fn super_attribute<'v>(
     object: V<'v>,
     name: Str<'v>,
 ) -> Result<Access<'v>, Raised> {
+    let found = match following(class, own) {
+        Some(next) => cx.lookup(next, name),
+        None => look_after(cx, class, own, name),
+    };
+    let Some(found) = found else {
+        return Ok(Access::Missing);
+    };
+    let instance = if object == own.v() { V::EMPTY } else { object };
+    bind(cx, found, instance, own, Some(name))
+}
+
+/// The type whose order of lookup is what comes after `class` in that of `own`: mostly there is one, and what it has is cached.
+fn following<'v>(class: Type<'v>, own: Type<'v>) -> Option<Type<'v>> {
+    let order = own.order_tuple().as_tuple()?.items();
+    let at = order.iter().position(|base| base.get() == class.v())?;
+    let rest = &order[at + 1..];
+    let next = rest.first()?.get().as_exact_type()?;
+    let next_order = next.order_tuple().as_tuple()?.items();
+    let is_rest = rest.len() == next_order.len()
+        && rest.iter().zip(next_order).all(|(a, b)| a.get() == b.get());
+    is_rest.then_some(next)
+}
+
+/// The attribute `name` of the types after `class` in the order of lookup of `own`.
+fn look_after<'v>(cx: Cx<'v>, class: Type<'v>, own: Type<'v>, name: Str<'v>) -> Option<V<'v>> {
     let mut found = None;
     let mut is_after = false;
     own.order(|base| {
@@ -196,11 +221,7 @@ pub fn super_attribute<'v>(
         }
         is_after |= base == class;
     });
-    let Some(found) = found else {
-        return Ok(Access::Missing);
-    };
-    let instance = if object == own.v() { V::EMPTY } else { object };
-    bind(cx, found, instance, own, Some(name))
+    found
 }
 
 /// What reading an attribute of a `super` object comes to.
