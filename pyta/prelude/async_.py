@@ -99,10 +99,6 @@ def anext_awaitable(awaitable, default):
 # Context variables
 
 
-def call_with(function, args, kwargs):
-    return function(*args, **kwargs)
-
-
 def context_eq(self, value):
     return len(self) == len(value) and all(key in value and self[key] == value[key] for key in self)
 

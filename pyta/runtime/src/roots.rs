@@ -57,5 +57,13 @@ pub const MAKE_DICT: usize = FIRST_SINGLE + 53;
 pub const MAKE_SET: usize = FIRST_SINGLE + 54;
 /// List of the twins that were looked for.
 pub const TWINS: usize = FIRST_SINGLE + 55;
+/// The event loop that runs, and the task in it; nil for none.
+pub const RUNNING_LOOP: usize = FIRST_SINGLE + 56;
+pub const RUNNING_TASK: usize = FIRST_SINGLE + 57;
+/// How many tasks were made without a name.
+pub const TASK_COUNT: usize = FIRST_SINGLE + 58;
+/// Tasks of other classes than `_asyncio`'s: a weak set of all, a set of those in their first step; nil before there are any.
+pub const OTHER_TASKS: usize = FIRST_SINGLE + 59;
+pub const OTHER_EAGER_TASKS: usize = FIRST_SINGLE + 60;
 /// First root for native modules: each takes a fixed number, declared in `stdlib.rs`.
 pub const FIRST_STDLIB: usize = FIRST_SINGLE + 64;

@@ -93,6 +93,7 @@ pub const ALL: &[&[ClassSpec]] = &[
     enumerate::CLASSES,
     weakref::CLASSES,
     typevar::CLASSES,
+    crate::stdlib::asyncio::CLASSES,
     crate::stdlib::contextvars::CLASSES,
     base_exception::CLASSES,
     exception_group::CLASSES,

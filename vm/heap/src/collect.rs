@@ -165,6 +165,10 @@ impl Heap {
 
     fn collect_marked(&mut self, roots: &mut dyn Roots, result: &mut Collection) {
         self.run(Mode::Mark, roots, result);
+        self.watch.forget_reasons(|cell| {
+            // SAFETY: nothing has been released since the objects were noted, unless they were forgotten.
+            unsafe { (*cell.cast::<Header>()).gc & gc::MARKED == 0 }
+        });
         let identities = self.identities.get_mut();
         let live = self.tenured.get_mut().sweep(self.config.poison, |cell| {
             // SAFETY: sweep passes objects before it overwrites them.
@@ -187,6 +191,7 @@ impl Heap {
         let former = std::mem::replace(self.tenured.get_mut(), fresh);
         self.epoch.set(self.epoch.get() ^ gc::EPOCH);
         self.run(Mode::Move, roots, &mut result);
+        self.watch.forget_reasons(|_| true);
         let mut identities = self.identities.borrow_mut();
         former.for_each(|cell| {
             // SAFETY: the former space still holds all its objects.
@@ -290,8 +295,9 @@ impl Tracer<'_> {
         let (place, large) = self.tenured.allocate(size_bytes);
         // SAFETY: `place` has at least `size_bytes` bytes and is fresh.
         unsafe { std::ptr::copy_nonoverlapping(cell, place, size_bytes / 8) };
+        let patient = self.header(cell).gc & gc::PATIENT;
         let bits = gc::TENURED | self.heap.epoch.get() | if large { gc::LARGE } else { 0 };
-        self.header(place).gc = bits;
+        self.header(place).gc = bits | patient;
         self.header(cell).gc |= gc::FORWARDED;
         // SAFETY: every object has at least two words.
         unsafe { *cell.add(1) = place as u64 };
@@ -311,7 +317,7 @@ impl Tracer<'_> {
         };
         // SAFETY: `place` has that many words and is fresh.
         unsafe { std::ptr::copy_nonoverlapping(cell, place, words) };
-        self.header(place).gc = gc::KEPT;
+        self.header(place).gc = gc::KEPT | header.gc & gc::PATIENT;
         self.header(cell).gc |= gc::FORWARDED;
         // SAFETY: every object has at least two words.
         unsafe { *cell.add(1) = place as u64 };
@@ -397,18 +403,26 @@ impl Tracer<'_> {
 
     /// Finds dead objects with finalizers, revives them and puts them into the result.
     fn find_finalizable(&mut self, result: &mut Collection) {
-        let mut candidates = self.heap.young_finalizable.take();
-        if self.mode != Mode::Minor {
-            candidates.extend(self.heap.old_finalizable.take());
-        }
+        let heap = self.heap;
         let mut dead = Vec::new();
-        for cell in candidates {
-            match self.survivor(cell) {
-                Some(place) if self.header(place).flags & flags::FINALIZER != 0 => {
-                    self.list_finalizable(place);
+        for (patience, young, old) in [
+            (0, &heap.young_finalizable, &heap.old_finalizable),
+            (gc::PATIENT, &heap.young_patient, &heap.old_patient),
+        ] {
+            let mut candidates = young.take();
+            if self.mode != Mode::Minor {
+                candidates.extend(old.take());
+            }
+            // Entries of what is registered otherwise by now are left over.
+            let is_listed = |header: &Header| {
+                header.flags & flags::FINALIZER != 0 && header.gc & gc::PATIENT == patience
+            };
+            for cell in candidates {
+                match self.survivor(cell) {
+                    Some(place) if is_listed(self.header(place)) => self.list_finalizable(place),
+                    None if is_listed(self.header(cell)) => dead.push(cell),
+                    _ => {}
                 }
-                None if self.header(cell).flags & flags::FINALIZER != 0 => dead.push(cell),
-                _ => {}
             }
         }
         self.find_lasting(&mut dead);
@@ -473,9 +487,12 @@ impl Tracer<'_> {
     }
 
     fn list_finalizable(&self, place: *mut u64) {
-        let list = match self.header(place).gc & gc::KEPT {
-            0 => &self.heap.old_finalizable,
-            _ => &self.heap.young_finalizable,
+        let bits = self.header(place).gc;
+        let list = match (bits & gc::PATIENT, bits & gc::KEPT) {
+            (0, 0) => &self.heap.old_finalizable,
+            (0, _) => &self.heap.young_finalizable,
+            (_, 0) => &self.heap.old_patient,
+            _ => &self.heap.young_patient,
         };
         list.borrow_mut().push(place);
     }
@@ -603,8 +620,7 @@ impl Tracer<'_> {
 
 /// Whether the object stays in the nursery when a prompt collection finds it alive.
 fn stays_young(header: Header) -> bool {
-    header.flags & (flags::FINALIZER | flags::WEAKLY_REFERENCED) != 0
-        && matches!(header.kind, Kind::Instance | Kind::Generator)
+    watch::is_watched(header) && matches!(header.kind, Kind::Instance | Kind::Generator)
 }
 
 /// Whether an object of this kind can hold a weak word; kept beside the collector, which must know.

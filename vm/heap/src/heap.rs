@@ -90,6 +90,9 @@ pub struct Heap {
     /// Objects with finalizers, young and old.
     pub(crate) young_finalizable: RefCell<Vec<*mut u64>>,
     pub(crate) old_finalizable: RefCell<Vec<*mut u64>>,
+    /// Those whose death no program waits for: see [`Heap::register_patiently`].
+    pub(crate) young_patient: RefCell<Vec<*mut u64>>,
+    pub(crate) old_patient: RefCell<Vec<*mut u64>>,
     /// Those made before the program started: see [`Heap::start_program`].
     pub(crate) lasting_finalizable: RefCell<Vec<*mut u64>>,
     /// Identities that were asked for; addresses of young objects are listed apart.
@@ -106,6 +109,9 @@ pub struct Heap {
     poll: Arc<AtomicBool>,
     pub(crate) stats: Cell<HeapStats>,
 }
+
+/// How many of the newest entries of a list are looked at for one to be forgotten.
+const MOST_RECENT: usize = 8;
 
 /// Objects above this size are born in the old space.
 const LARGE_BYTES: usize = 32 * 1024;
@@ -127,6 +133,8 @@ impl Heap {
             weak: RefCell::default(),
             young_finalizable: RefCell::default(),
             old_finalizable: RefCell::default(),
+            young_patient: RefCell::default(),
+            old_patient: RefCell::default(),
             lasting_finalizable: RefCell::default(),
             identities: RefCell::default(),
             young_identities: RefCell::default(),
@@ -359,6 +367,7 @@ impl Heap {
             return;
         }
         header.flags |= flags::FINALIZER;
+        header.gc &= !gc::PATIENT;
         let (list, level) = if header.gc & gc::TENURED == 0 {
             (&self.young_finalizable, watch::YOUNG)
         } else {
@@ -370,17 +379,76 @@ impl Heap {
         }
     }
 
-    /// The object needs no finalisation any more. Its entry in the lists is dropped by a collection, or at once if it is the
+    /// As [`Heap::register_finalizer`], for an object whose death no program waits for, as what holds it tells of its own: an ordinary
+    /// collection finds it. An object that is registered becomes one of these.
+    ///
+    /// # Safety
+    /// `value` is an object of this heap that is alive.
+    pub unsafe fn register_patiently(&self, value: Value) {
+        let cell = object(value);
+        // SAFETY: the caller's promise; H3.
+        let header = unsafe { *cell.cast::<Header>() };
+        if header.flags & flags::FINALIZED != 0 || header.gc & gc::PATIENT != 0 {
+            return;
+        }
+        if header.flags & flags::FINALIZER != 0 {
+            self.watch_no_more(cell);
+        }
+        // SAFETY: as above.
+        let header = unsafe { &mut *cell.cast::<Header>() };
+        header.flags |= flags::FINALIZER;
+        header.gc |= gc::PATIENT;
+        let list = match header.gc & gc::TENURED {
+            0 => &self.young_patient,
+            _ => &self.old_patient,
+        };
+        list.borrow_mut().push(cell);
+    }
+
+    /// The objects that wait for finalisation, some perhaps more than once. They may be unreachable, but they are whole.
+    pub fn finalizable(&self) -> Vec<Value> {
+        let mut found = Vec::new();
+        for list in [
+            &self.lasting_finalizable,
+            &self.old_finalizable,
+            &self.young_finalizable,
+            &self.old_patient,
+            &self.young_patient,
+        ] {
+            let list = list.borrow();
+            let waiting = list.iter().filter(|&&cell| {
+                // SAFETY: the lists hold objects; H3.
+                unsafe { (*cell.cast::<Header>()).flags & flags::FINALIZER != 0 }
+            });
+            found.extend(waiting.map(|&cell| Value::from_bits(cell as u64)));
+        }
+        found
+    }
+
+    /// The object needs no finalisation any more. Its entry in the lists is dropped by a collection, or at once if it is one of the
     /// newest: so a fresh object may be registered again and is listed once.
     ///
     /// # Safety
     /// `value` is an object of this heap that is alive.
     pub unsafe fn unregister_finalizer(&self, value: Value) {
+        let cell = object(value);
         // SAFETY: the caller's promise; H3.
-        unsafe { (*object(value).cast::<Header>()).flags &= !flags::FINALIZER };
+        let header = unsafe { &mut *cell.cast::<Header>() };
+        header.flags &= !flags::FINALIZER;
+        if header.gc & gc::PATIENT == 0 {
+            self.watch_no_more(cell);
+        } else {
+            header.gc &= !gc::PATIENT;
+            forget_recent(&mut self.young_patient.borrow_mut(), cell);
+        }
+    }
+
+    /// Takes the object from the list of young watched ones, if it is one of the newest.
+    fn watch_no_more(&self, cell: *mut u64) {
         let mut young = self.young_finalizable.borrow_mut();
-        if young.last() == Some(&object(value)) {
-            young.pop();
+        let was_last = forget_recent(&mut young, cell) && young.is_empty();
+        if was_last && !self.weak.borrow().has_watched_young() {
+            self.watch.remove(watch::YOUNG);
         }
     }
 
@@ -409,8 +477,14 @@ impl Heap {
     /// All objects that still wait for finalisation, holders before what they hold; the caller finalises them, or nobody does.
     pub fn take_finalizable(&self) -> Vec<Value> {
         let mut cells = self.old_finalizable.take();
-        cells.append(&mut self.young_finalizable.borrow_mut());
-        cells.append(&mut self.lasting_finalizable.borrow_mut());
+        for list in [
+            &self.young_finalizable,
+            &self.old_patient,
+            &self.young_patient,
+            &self.lasting_finalizable,
+        ] {
+            cells.append(&mut list.borrow_mut());
+        }
         cells.retain(|&cell| {
             // SAFETY: the lists hold objects; H3.
             let header = unsafe { &mut *cell.cast::<Header>() };
@@ -465,5 +539,17 @@ impl Heap {
     pub unsafe fn size_of(&self, value: Value) -> usize {
         // SAFETY: the caller's promise; H3.
         unsafe { extent(object(value)) }.size_bytes
+    }
+}
+
+/// Removes `cell` from the end of a list; whether it was there.
+fn forget_recent(list: &mut Vec<*mut u64>, cell: *mut u64) -> bool {
+    let from = list.len().saturating_sub(MOST_RECENT);
+    match list[from..].iter().rposition(|&other| other == cell) {
+        Some(place) => {
+            list.remove(from + place);
+            true
+        }
+        None => false,
     }
 }

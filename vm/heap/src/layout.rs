@@ -121,6 +121,8 @@ pub(crate) mod gc {
     pub const EPOCH: u8 = 32;
     /// Survived the running collection in the nursery.
     pub const KEPT: u8 = 64;
+    /// Its finalizer may wait for an ordinary collection.
+    pub const PATIENT: u8 = 128;
 }
 
 impl Kind {

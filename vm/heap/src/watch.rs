@@ -10,15 +10,19 @@
 //!
 //! A collection that finds nothing (the object is held elsewhere) was in vain. After many of those in a row, requests are passed over,
 //! more and more of them, until one is fruitful again; what collections of everything cost is bounded by what the program
-//! allocates, besides. What is passed over waits for an ordinary collection.
+//! allocates, besides. So are, for each old object, requests that it is the reason for: an event loop, say, that is passed from call to call
+//! as long as the program lives. What is passed over waits for an ordinary collection.
 #![expect(unsafe_code, reason = "reads object headers and words")]
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
 use crate::heap::Heap;
 use crate::layout::{Header, Kind, flags, gc, object};
 use crate::tenured::extent;
 use crate::value::Value;
+use crate::weak::AddressHasher;
 
 /// A watched object may be young.
 pub(crate) const YOUNG: u8 = 1;
@@ -42,6 +46,8 @@ pub const CAPTURES: usize = 5;
 /// Collections in vain before requests are passed over: for values that are watched themselves, and for others.
 const PATIENCE: u32 = 64;
 const PATIENCE_INSIDE: u32 = 12;
+/// Collections of everything that one object may be the reason for before requests are passed over.
+const PATIENCE_WITH_ONE: u32 = 6;
 /// At most `2^MOST_SKIPPED_LOG` requests are passed over.
 const MOST_SKIPPED_LOG: u32 = 13;
 const MOST_RELEASED: usize = 1000;
@@ -57,6 +63,13 @@ enum Release {
     WithCall,
 }
 
+/// What is known of an object that collections were made for.
+#[derive(Clone, Copy, Debug, Default)]
+struct Reason {
+    collections: u32,
+    skip: u32,
+}
+
 /// The state of prompt finalisation.
 #[derive(Debug)]
 pub(crate) struct Watch {
@@ -68,6 +81,8 @@ pub(crate) struct Watch {
     /// Collections in vain since the last fruitful one, by [`Prompt`] and [`Release`].
     in_vain: [[Cell<u32>; 2]; 2],
     skip: [[Cell<u32>; 2]; 2],
+    /// The old objects that were the reason for collections of everything and are still alive, by address.
+    reasons: RefCell<HashMap<usize, Reason, BuildHasherDefault<AddressHasher>>>,
     /// The running collection keeps what is watched in the nursery; so far these.
     pub keeps: Cell<bool>,
     pub kept: RefCell<Vec<*mut u64>>,
@@ -88,6 +103,7 @@ impl Default for Watch {
             due_to: Cell::new(Release::Explicit),
             in_vain: Default::default(),
             skip: Default::default(),
+            reasons: RefCell::default(),
             keeps: Cell::new(false),
             kept: RefCell::default(),
             is_prompt: Cell::new(false),
@@ -128,6 +144,26 @@ impl Watch {
             self.credit
                 .set(self.credit.get().saturating_sub(used_bytes));
         }
+    }
+
+    /// An old object is the reason for a request: whether that is passed over, as it has outlived many collections.
+    fn has_outlived_many(&self, object: Value) -> bool {
+        let mut reasons = self.reasons.borrow_mut();
+        let reason = reasons.entry(object.bits() as usize).or_default();
+        if reason.skip > 0 {
+            reason.skip -= 1;
+            return true;
+        }
+        reason.collections += 1;
+        let excess = reason.collections.saturating_sub(PATIENCE_WITH_ONE);
+        reason.skip = (1 << excess.min(MOST_SKIPPED_LOG)) - 1;
+        false
+    }
+
+    /// Forgets objects that have died: others may come to lie there.
+    pub fn forget_reasons(&self, is_dead: impl Fn(*mut u64) -> bool) {
+        let mut reasons = self.reasons.borrow_mut();
+        reasons.retain(|&address, _| !is_dead(address as *mut u64));
     }
 
     fn is_passed_over(
@@ -210,7 +246,7 @@ impl Heap {
     #[inline(never)]
     fn note_release_slow(&self, value: Value, release: Release) {
         let is_direct = is_watched(header(value));
-        let Some(prompt) = self.due_for(value) else {
+        let Some((prompt, reason)) = self.due_for(value) else {
             return;
         };
         let mut released = self.watch.released.borrow_mut();
@@ -218,7 +254,9 @@ impl Heap {
             released.push(value);
         }
         drop(released);
+        let is_explicit = is_direct && release == Release::Explicit;
         if self.watch.due.get() >= Some(prompt)
+            || prompt == Prompt::Full && !is_explicit && self.watch.has_outlived_many(reason)
             || self
                 .watch
                 .is_passed_over(prompt, release, is_direct, self.used_bytes())
@@ -263,11 +301,11 @@ impl Heap {
         self.watch.due.take()
     }
 
-    /// Which collection would tell whether something watched died with `value`.
-    fn due_for(&self, value: Value) -> Option<Prompt> {
+    /// Which collection would tell whether something watched died with `value`, and what that is.
+    fn due_for(&self, value: Value) -> Option<(Prompt, Value)> {
         let root = header(value);
         if is_watched(root) {
-            return Some(prompt_of(root));
+            return Some((prompt_of(root), value));
         }
         // What was finalised is let go of for good, with all that it holds.
         let is_old = root.gc & gc::TENURED != 0 || root.flags & flags::FINALIZED != 0;
@@ -302,11 +340,12 @@ impl Heap {
                 let child_is_old = found.gc & gc::TENURED != 0;
                 if is_watched(found) && (!child_is_old || is_old) {
                     // A tenured holder that is dead keeps what it holds through a collection of the nursery.
-                    return Some(if is_old {
+                    let prompt = if is_old {
                         Prompt::Full
                     } else {
                         Prompt::Nursery
-                    });
+                    };
+                    return Some((prompt, child));
                 }
                 // Storage belongs to its holder; large storage is born old.
                 let is_own = found.kind == Kind::Array;
@@ -373,9 +412,10 @@ fn header(value: Value) -> Header {
 }
 
 /// Whether the death of the object can be seen.
-fn is_watched(header: Header) -> bool {
-    header.flags & (flags::FINALIZER | flags::WEAKLY_REFERENCED) != 0
-        && !matches!(header.kind, Kind::Type | Kind::HostBox)
+pub(crate) fn is_watched(header: Header) -> bool {
+    let is_waited_for = header.flags & flags::WEAKLY_REFERENCED != 0
+        || header.flags & flags::FINALIZER != 0 && header.gc & gc::PATIENT == 0;
+    is_waited_for && !matches!(header.kind, Kind::Type | Kind::HostBox)
 }
 
 fn prompt_of(header: Header) -> Prompt {

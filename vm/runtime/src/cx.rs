@@ -286,6 +286,23 @@ impl<'v> Cx<'v> {
         }
     }
 
+    /// The object is reported by the ordinary collection that finds it dead: no program waits for its death, as what holds it tells of its
+    /// own. One that is to be reported sooner becomes one of these.
+    pub fn finalize_patiently(self, object: V<'v>) {
+        if let Some(object) = object.as_object() {
+            object.register_patiently(self);
+        }
+    }
+
+    /// The objects that wait for finalisation, some perhaps more than once; nothing else may hold them any more.
+    pub fn finalizable(self) -> Vec<V<'v>> {
+        let objects = self.heap().finalizable();
+        objects
+            .into_iter()
+            .map(|object| self.brand(object))
+            .collect()
+    }
+
     /// An object that a finalizer waits for may die unseen.
     pub fn finalize_never(self, object: V<'v>) {
         if let Some(object) = object.as_object() {

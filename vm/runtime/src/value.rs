@@ -310,6 +310,12 @@ impl<'v> Obj<'v> {
         unsafe { cx.heap().register_finalizer(self.0.0) };
     }
 
+    /// As [`Obj::register_finalizer`], for an object whose death no program waits for.
+    pub(crate) fn register_patiently(self, cx: Cx<'v>) {
+        // SAFETY: O1.
+        unsafe { cx.heap().register_patiently(self.0.0) };
+    }
+
     /// The object needs no finalisation any more.
     pub(crate) fn unregister_finalizer(self, cx: Cx<'v>) {
         // SAFETY: O1.

@@ -7,7 +7,7 @@ use crate::exceptions::slot;
 use crate::prelude::*;
 use crate::protocol::method::again;
 use crate::protocol::{Items, LeafCalls, Methods};
-use crate::stdlib::itertools;
+use crate::stdlib::{asyncio, itertools};
 use crate::types::iterators::{Stepped, Stepper, leaf_for_site, try_step};
 use crate::types::{coroutine, enumerate};
 
@@ -514,6 +514,17 @@ pub fn send<'v>(
     let (iterator, value) = (slots.get(0), slots.get(1));
     if let Some(generator) = coroutine::generator_of(cx, iterator) {
         return coroutine::send_step(cx, slots, generator, 3, state == 0, got);
+    }
+    if state == 0
+        && let Some(sent) = asyncio::advance(cx, iterator)?
+    {
+        return Ok(Next::Done(match sent {
+            asyncio::Sent::Yielded(value) => value,
+            asyncio::Sent::Returned(value) => {
+                slots.set(2, value);
+                V::EMPTY
+            }
+        }));
     }
     match (state, got) {
         (0, _) => {}

@@ -23,6 +23,8 @@ pub const FINAL: &[C] = &[
     C::Coroutine,
     C::AsyncGenerator,
     C::CoroutineWrapper,
+    C::FutureIter,
+    C::TaskStep,
     C::AsyncGenAsend,
     C::AsyncGenAthrow,
     C::Cell,

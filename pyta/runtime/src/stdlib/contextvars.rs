@@ -8,7 +8,7 @@ use corevm::Obj;
 use super::ModuleSpec;
 use crate::classes::{ClassSpec, GetSet};
 use crate::prelude::*;
-use crate::protocol::{Compare, Methods, Repr};
+use crate::protocol::{Compare, Repr};
 use crate::types::generator::itself;
 
 /// Fixed slots of contexts.
@@ -198,9 +198,14 @@ fn new_context<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn copy_context<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(copy_of_current(cx))
+}
+
+/// A copy of the current context.
+pub fn copy_of_current(cx: Cx<'_>) -> V<'_> {
     let values = current(cx).and_then(values_of);
     let copy = values.map_or_else(|| cx.new_map(), |values| values.copy(cx));
-    Ok(make_context(cx, copy))
+    make_context(cx, copy)
 }
 
 fn copy<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -222,10 +227,12 @@ fn run<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result
         current(cx);
         this.set_fixed(cx, context::BEFORE, cx.root(crate::roots::CONTEXT));
         cx.set_root(crate::roots::CONTEXT, slots.get(0));
-        return Ok(Next::Catch {
+        return Ok(Next::Spread {
             state: 1,
-            callee: cx.prelude("call_with")?,
-            args: ArgBuf::of(&[slots.get(1), slots.get(2), slots.get(3)]),
+            catch: true,
+            callee: slots.get(1),
+            positional: slots.get(2),
+            named: slots.get(3),
         });
     }
     cx.set_root(crate::roots::CONTEXT, this.fixed(context::BEFORE));

@@ -115,7 +115,8 @@ fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Err(cannot_create(cx, class).into());
     }
     let solid = super::type_::solid_base(cx, class);
-    if !solid.has_flag(class_flags::HEAP) && solid != cx.class(C::Object) {
+    let has_own = cx.lookup(solid, cx.name(N::new)) != Some(cx.root(roots::OBJECT_NEW));
+    if !solid.has_flag(class_flags::HEAP) && has_own {
         let (own, solid) = (cx.class_path(class), cx.class_path(solid));
         return Err(cx.type_error(format!(
             "object.__new__({own}) is not safe, use {solid}.__new__()"

@@ -181,10 +181,22 @@ pub fn attribute_changed<'v>(cx: Cx<'v>, class: Type<'v>, name: Str<'v>) {
         let mut work = vec![class];
         while let Some(class) = work.pop() {
             let flags = class.flags() & !type_flags::FINALIZER;
-            let finalizer = cx.lookup(class, name).map_or(0, |_| type_flags::FINALIZER);
-            class.set_flags(flags | finalizer);
+            class.set_flags(flags | finalizer_flag(cx, class));
             class.subclasses(|subclass| work.push(subclass));
         }
+    }
+}
+
+/// The flag that says that instances are to be finalised, if the class has a `__del__`. A builtin class without the flag sees to its
+/// instances itself, and to those of classes that inherit its `__del__`.
+pub fn finalizer_flag<'v>(cx: Cx<'v>, class: Type<'v>) -> u64 {
+    let Some(found) = cx.lookup(class, cx.name(N::del)) else {
+        return 0;
+    };
+    let native = found.as_exact_native_function();
+    match native.and_then(|native| native.owner().as_exact_type()) {
+        Some(owner) => owner.flags() & type_flags::FINALIZER,
+        None => type_flags::FINALIZER,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Awaitables and asynchronous iterators.
 
+use corevm::objects::GeneratorState;
 use pyta_compiler::natives::function_flags;
 
 use crate::exceptions::slot;
@@ -68,6 +69,13 @@ pub fn get_awaitable<'v>(
         return checked(cx, got.value());
     }
     if let Some(iterator) = own_iterator(cx, value)? {
+        if let Some(generator) = iterator.as_exact_generator()
+            && generator.state() == GeneratorState::Created
+            && cx.is_instance(iterator, C::Coroutine)
+        {
+            // From now on it lives and dies with the coroutine that awaits it.
+            cx.finalize_patiently(iterator);
+        }
         return Ok(Next::Done(iterator));
     }
     let Some(method) = cx.special(value, N::await_) else {

@@ -2,7 +2,7 @@
 //!
 //! [`make`] does what needs no guest code; the step [`new`] calls `mro`, `__set_name__` and `__init_subclass__` besides.
 
-use corevm::objects::{TypeSpec, type_flags};
+use corevm::objects::TypeSpec;
 
 use super::{mro, slots};
 use crate::ops::call::with_prefix;
@@ -547,9 +547,7 @@ fn settle_namespace<'v>(cx: Cx<'v>, class: Type<'v>, namespace: Map<'v>) -> Resu
     }
     give_cell(cx, namespace, N::classcell, class.v())?;
     give_cell(cx, namespace, N::classdictcell, namespace.v())?;
-    if cx.lookup(class, cx.name(N::del)).is_some() {
-        class.set_flags(class.flags() | type_flags::FINALIZER);
-    }
+    class.set_flags(class.flags() | super::finalizer_flag(cx, class));
     Ok(())
 }
 

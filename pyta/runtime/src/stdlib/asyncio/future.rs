@@ -1,0 +1,721 @@
+//! `Future`: a result that will be there later.
+//!
+//! Callbacks are one pair of function and context, a list of such pairs, or nothing. Whoever sets the result hands them to the loop by a
+//! function of the prelude that calls `loop.call_soon`.
+
+use corevm::Obj;
+use corevm::objects::type_flags;
+
+use super::running::{instead, library_class, library_error};
+use crate::exceptions::slot as exception_slot;
+use crate::ops::raise::{is_exception_class, set_cause};
+use crate::prelude::*;
+use crate::protocol::{Compare, Methods, sequence};
+use crate::stdlib::contextvars;
+use crate::types::base_exception::allocate;
+use crate::types::list::class_getitem;
+
+/// Fixed slots; those of tasks come after them.
+pub mod slot {
+    /// Empty as long as the future is not initialised.
+    pub const LOOP: usize = 0;
+    /// A small integer: see [`super::State`].
+    pub const STATE: usize = 1;
+    /// Bits of [`super::flag`].
+    pub const FLAGS: usize = 2;
+    pub const CALLBACKS: usize = 3;
+    pub const RESULT: usize = 4;
+    pub const EXCEPTION: usize = 5;
+    /// The exception's traceback when it was set, until the exception is raised.
+    pub const TRACEBACK: usize = 6;
+    pub const SOURCE: usize = 7;
+    pub const MESSAGE: usize = 8;
+    /// The exception that cancelled it, to be raised once.
+    pub const CANCELLED: usize = 9;
+    /// The future that waits for it, or a set of them.
+    pub const WAITING: usize = 10;
+    pub const COUNT: u8 = 11;
+}
+
+/// Bits of the slot of flags.
+pub mod flag {
+    /// `_asyncio_future_blocking`: it was yielded by `await`.
+    pub const BLOCKING: i64 = 1;
+    /// Nobody has asked for its exception yet.
+    pub const UNSEEN: i64 = 2;
+    /// A task that tells when it dies before it is done.
+    pub const TELLS: i64 = 4;
+    /// A task into which a cancellation is to be thrown.
+    pub const MUST_CANCEL: i64 = 8;
+    /// A task that `all_tasks` gives.
+    pub const LISTED: i64 = 16;
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Pending = 0,
+    Cancelled = 1,
+    Finished = 2,
+}
+
+/// The declaration.
+pub const CLASS: ClassSpec = ClassSpec {
+    module: "_asyncio",
+    doc: "A result that will be there later, to be awaited or asked for by callbacks.",
+    flags: class_flags::BASE | class_flags::HAS_DICT | class_flags::WEAKREF,
+    fixed_slots: slot::COUNT,
+    class_methods: &[
+        NativeDef::step("__class_getitem__", "(cls, object, /)", class_getitem, 0)
+            .doc("Futures are generic over the type of their results"),
+    ],
+    methods: &[
+        NativeDef::guest("__init__", "(self, *, loop=None)", "future_init"),
+        NativeDef::guest("__repr__", "(self, /)", "future_repr"),
+        NativeDef::guest("__del__", "(self, /)", "future_del"),
+        NativeDef::leaf("__await__", "(self, /)", super::iterator::make),
+        NativeDef::leaf("__iter__", "(self, /)", super::iterator::make),
+        NativeDef::leaf("result", "(self, /)", result)
+            .doc("Return the result, or raise the exception that was set."),
+        NativeDef::leaf("exception", "(self, /)", exception)
+            .doc("Return the exception that was set, or None."),
+        NativeDef::leaf_or(
+            "set_result",
+            "(self, result, /)",
+            set_result,
+            set_result_soon,
+            0,
+        )
+        .doc("Mark the future done and set its result."),
+        NativeDef::step("set_exception", "(self, exception, /)", set_exception, 0)
+            .doc("Mark the future done and set an exception."),
+        NativeDef::leaf_or(
+            "add_done_callback",
+            "(self, fn, /, *, context=<unrepresentable>)",
+            add_done_callback,
+            call_back_soon,
+            0,
+        )
+        .doc("Add a callback to be run when the future becomes done."),
+        NativeDef::leaf_or_guest(
+            "remove_done_callback",
+            "(self, fn, /)",
+            remove_done_callback,
+            "future_remove_callback",
+        )
+        .doc("Remove all instances of a callback; return how many there were."),
+        NativeDef::leaf_or("cancel", "(self, /, msg=None)", cancel, cancel_soon, 0)
+            .doc("Cancel the future and schedule callbacks; whether it was pending."),
+        NativeDef::leaf("cancelled", "(self, /)", |cx, args| {
+            Ok(V::bool(this(cx, args[0])?.state() == State::Cancelled))
+        })
+        .doc("Return True if the future was cancelled."),
+        NativeDef::leaf("done", "(self, /)", |cx, args| {
+            Ok(V::bool(this(cx, args[0])?.state() != State::Pending))
+        })
+        .doc("Return True if the future has a result or was cancelled."),
+        NativeDef::leaf("get_loop", "(self, /)", |cx, args| {
+            Ok(initialized(cx, args[0])?.get(slot::LOOP))
+        })
+        .doc("Return the event loop the Future is bound to."),
+        NativeDef::leaf("_make_cancelled_error", "(self, /)", |cx, args| {
+            Ok(this(cx, args[0])?.cancelled_error(cx)?)
+        })
+        .doc("Create the CancelledError to raise if the Future is cancelled."),
+    ],
+    attributes: &[
+        GetSet::read_only("_state", |cx, args| {
+            let name = match initialized(cx, args[0])?.state() {
+                State::Pending => "PENDING",
+                State::Cancelled => "CANCELLED",
+                State::Finished => "FINISHED",
+            };
+            Ok(cx.symbol(name).v())
+        }),
+        GetSet::read_write(
+            "_asyncio_future_blocking",
+            |cx, args| {
+                let this = this(cx, args[0])?;
+                Ok(V::bool(this.is_initialized() && this.has(flag::BLOCKING)))
+            },
+            |cx, args| set_flag(cx, args, "_asyncio_future_blocking", flag::BLOCKING),
+        ),
+        GetSet::read_only("_loop", own::<{ slot::LOOP }>),
+        GetSet::read_only("_callbacks", |cx, args| {
+            let entries = initialized(cx, args[0])?.callbacks();
+            Ok(if entries.is_empty() {
+                V::NIL
+            } else {
+                cx.new_list(&entries).v()
+            })
+        }),
+        GetSet::read_only("_result", |cx, args| {
+            Ok(initialized(cx, args[0])?.get(slot::RESULT))
+        }),
+        GetSet::read_only("_exception", |cx, args| {
+            Ok(initialized(cx, args[0])?.get(slot::EXCEPTION))
+        }),
+        GetSet::read_write(
+            "_log_traceback",
+            |cx, args| Ok(V::bool(initialized(cx, args[0])?.has(flag::UNSEEN))),
+            set_log_traceback,
+        ),
+        GetSet::read_only("_source_traceback", own::<{ slot::SOURCE }>),
+        GetSet::read_write("_cancel_message", own::<{ slot::MESSAGE }>, |cx, args| {
+            let this = this(cx, args[0])?;
+            let message = given_to(cx, args, "_cancel_message")?;
+            this.set(cx, slot::MESSAGE, message);
+            Ok(V::NIL)
+        }),
+        GetSet::read_only("_asyncio_awaited_by", awaited_by),
+    ],
+    ..ClassSpec::new(C::Future, C::Object)
+};
+
+/// A future or task.
+#[derive(Clone, Copy, Debug)]
+pub struct Future<'v>(Obj<'v>);
+
+impl<'v> Future<'v> {
+    /// The value as a future, of whatever class.
+    pub fn of(cx: Cx<'v>, value: V<'v>) -> Option<Future<'v>> {
+        Future::exact(cx, value).or_else(|| {
+            let object = value.as_object()?;
+            cx.is_instance(value, C::Future).then_some(Future(object))
+        })
+    }
+
+    /// The value as a future whose methods are those declared here.
+    pub fn exact(cx: Cx<'v>, value: V<'v>) -> Option<Future<'v>> {
+        let class = cx.type_of(value)?;
+        let is_exact = class == cx.class(C::Future) || class == cx.class(C::Task);
+        is_exact.then(|| value.as_object().map(Future))?
+    }
+
+    pub fn v(self) -> V<'v> {
+        self.0.v()
+    }
+
+    /// A slot's value; nil for none.
+    pub fn get(self, index: usize) -> V<'v> {
+        self.0.fixed(index).given().unwrap_or(V::NIL)
+    }
+
+    pub fn set(self, cx: Cx<'v>, index: usize, value: V<'v>) {
+        self.0.set_fixed(cx, index, value);
+    }
+
+    pub fn is_initialized(self) -> bool {
+        !self.0.fixed(slot::LOOP).is_empty()
+    }
+
+    pub fn state(self) -> State {
+        match self.0.fixed(slot::STATE).as_small() {
+            Some(1) => State::Cancelled,
+            Some(2) => State::Finished,
+            _ => State::Pending,
+        }
+    }
+
+    pub fn has(self, flag: i64) -> bool {
+        self.flags() & flag != 0
+    }
+
+    pub fn change(self, cx: Cx<'v>, set: i64, clear: i64) {
+        self.set(cx, slot::FLAGS, V::small(self.flags() & !clear | set));
+    }
+
+    fn flags(self) -> i64 {
+        self.0.fixed(slot::FLAGS).as_small().unwrap_or(0)
+    }
+
+    /// Pairs of function and context.
+    pub fn callbacks(self) -> Vec<V<'v>> {
+        let entries = self.0.fixed(slot::CALLBACKS);
+        match entries.as_exact_list() {
+            Some(entries) => entries.iter().collect(),
+            None => entries.given().into_iter().collect(),
+        }
+    }
+
+    /// Adds a callback.
+    pub fn call_back(self, cx: Cx<'v>, function: V<'v>, context: V<'v>) {
+        let entry = cx.new_tuple(&[function, context]).v();
+        let entries = self.0.fixed(slot::CALLBACKS);
+        match (entries.given(), entries.as_exact_list()) {
+            (None, _) => self.set(cx, slot::CALLBACKS, entry),
+            (_, Some(entries)) => entries.push(cx, entry),
+            (Some(first), None) => {
+                self.set(cx, slot::CALLBACKS, cx.new_list(&[first, entry]).v());
+            }
+        }
+    }
+
+    /// The exception was seen, or does not matter any more.
+    pub fn see(self, cx: Cx<'v>) {
+        if self.has(flag::UNSEEN) {
+            self.change(cx, 0, flag::UNSEEN);
+            self.die_unseen(cx);
+        }
+    }
+
+    /// Its death needs no telling, unless its class wants to know.
+    pub fn die_unseen(self, cx: Cx<'v>) {
+        if !self.class_finalizes(cx) {
+            cx.finalize_never(self.v());
+        }
+    }
+
+    pub fn class_finalizes(self, cx: Cx<'v>) -> bool {
+        let class = cx.type_of(self.v());
+        class.is_some_and(|class| class.has_flag(type_flags::FINALIZER))
+    }
+
+    /// Takes the exception that says that it was cancelled.
+    pub fn cancelled_error(self, cx: Cx<'v>) -> Result<V<'v>, Raised> {
+        if let Some(error) = self.0.fixed(slot::CANCELLED).given() {
+            self.set(cx, slot::CANCELLED, V::EMPTY);
+            return Ok(error);
+        }
+        let message = self.get(slot::MESSAGE);
+        let args: &[V<'v>] = if message.is_nil() { &[] } else { &[message] };
+        let class = library_class(cx, "CancelledError")?;
+        Ok(allocate(cx, class, cx.new_tuple(args).v()))
+    }
+
+    /// The result; or what it ended with is raised.
+    ///
+    /// # Errors
+    /// As said, and InvalidStateError as long as it is pending.
+    pub fn result(self, cx: Cx<'v>) -> Result<V<'v>, Raised> {
+        match self.state() {
+            State::Pending => Err(library_error(cx, "InvalidStateError", "Result is not set.")),
+            State::Cancelled => {
+                let error = self.cancelled_error(cx)?;
+                Err(cx.raise(error))
+            }
+            State::Finished => {
+                let exception = self.get(slot::EXCEPTION);
+                let Some(object) = exception.as_object() else {
+                    return Ok(self.get(slot::RESULT));
+                };
+                self.see(cx);
+                object.set_fixed(cx, exception_slot::TRACEBACK, self.get(slot::TRACEBACK));
+                self.set(cx, slot::TRACEBACK, V::EMPTY);
+                Err(cx.raise(exception))
+            }
+        }
+    }
+
+    /// Ends with a result.
+    pub fn finish(self, cx: Cx<'v>, result: V<'v>) {
+        self.set(cx, slot::RESULT, result);
+        self.end(cx, State::Finished);
+    }
+
+    /// Ends cancelled.
+    pub fn finish_cancelled(self, cx: Cx<'v>, message: V<'v>) {
+        self.set(cx, slot::MESSAGE, message);
+        self.end(cx, State::Cancelled);
+    }
+
+    /// Ends with an exception, which somebody should ask for.
+    pub fn fail(self, cx: Cx<'v>, exception: V<'v>) {
+        self.set(cx, slot::EXCEPTION, exception);
+        let traceback = exception.as_object();
+        let traceback = traceback.map_or(V::NIL, |object| object.fixed(exception_slot::TRACEBACK));
+        self.set(cx, slot::TRACEBACK, traceback);
+        self.end(cx, State::Finished);
+        self.change(cx, flag::UNSEEN, 0);
+        cx.finalize_later(self.v());
+    }
+
+    fn end(self, cx: Cx<'v>, state: State) {
+        self.set(cx, slot::STATE, V::small(state as i64));
+        if self.has(flag::TELLS | flag::LISTED) {
+            self.die_unseen(cx);
+        }
+    }
+
+    /// Whether somebody is to be called when it ends.
+    pub fn is_waited_for(self) -> bool {
+        !self.0.fixed(slot::CALLBACKS).is_empty()
+    }
+
+    /// After its end: the call that hands the callbacks to the loop, for [`Next::TailCall`] and the like; `None` when there are none.
+    ///
+    /// # Errors
+    /// When the prelude lacks it.
+    pub fn schedule(self, cx: Cx<'v>) -> Result<Option<(V<'v>, ArgBuf<'v>)>, Raised> {
+        let Some(entries) = self.0.fixed(slot::CALLBACKS).given() else {
+            return Ok(None);
+        };
+        self.set(cx, slot::CALLBACKS, V::EMPTY);
+        let running = self.get(slot::LOOP);
+        if let Some(entry) = entries.as_exact_tuple()
+            && let (Some(function), Some(context)) = (entry.get(0), entry.get(1))
+        {
+            let args = ArgBuf::of(&[running, function, self.v(), context]);
+            return Ok(Some((cx.prelude("loop_call_soon")?, args)));
+        }
+        let args = ArgBuf::of(&[running, entries, self.v()]);
+        Ok(Some((cx.prelude("loop_call_all_soon")?, args)))
+    }
+
+    /// Hands the callbacks to the loop; then the native is done.
+    ///
+    /// # Errors
+    /// As [`Future::schedule`].
+    pub fn schedule_and_end(self, cx: Cx<'v>) -> Result<Next<'v>, Raised> {
+        Ok(match self.schedule(cx)? {
+            Some((callee, args)) => Next::TailCall { callee, args },
+            None => Next::Done(V::NIL),
+        })
+    }
+
+    /// `other` waits for it.
+    pub fn add_waiting(self, cx: Cx<'v>, other: V<'v>) -> Result<(), Exit> {
+        let waiting = self.0.fixed(slot::WAITING);
+        match (waiting.given(), waiting.as_exact_set()) {
+            (None, _) => self.set(cx, slot::WAITING, other),
+            (Some(first), _) if first == other => {}
+            (_, Some(all)) => drop(all.add(cx, other)?),
+            (Some(first), None) => {
+                let all = cx.new_set();
+                all.add(cx, first)?;
+                all.add(cx, other)?;
+                self.set(cx, slot::WAITING, all.v());
+            }
+        }
+        Ok(())
+    }
+
+    /// `other` does not wait for it any more.
+    pub fn discard_waiting(self, cx: Cx<'v>, other: V<'v>) -> Result<(), Exit> {
+        let waiting = self.0.fixed(slot::WAITING);
+        if waiting == other {
+            self.set(cx, slot::WAITING, V::EMPTY);
+        } else if let Some(all) = waiting.as_exact_set() {
+            all.remove(cx, other)?;
+        }
+        Ok(())
+    }
+}
+
+/// The receiver.
+///
+/// # Errors
+/// TypeError for what is no future.
+pub fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Future<'v>, Exit> {
+    Future::of(cx, value).ok_or_else(|| sequence::wrong_receiver(cx, "Future", value))
+}
+
+/// The receiver, which `__init__` has seen.
+///
+/// # Errors
+/// As [`this`], and RuntimeError.
+pub fn initialized<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Future<'v>, Exit> {
+    let this = this(cx, value)?;
+    if this.is_initialized() {
+        Ok(this)
+    } else {
+        Err(not_initialized(cx).into())
+    }
+}
+
+const NOT_INITIALIZED: &str = "Future object is not initialized.";
+
+fn not_initialized(cx: Cx<'_>) -> Raised {
+    cx.error(C::RuntimeError, NOT_INITIALIZED)
+}
+
+/// An initialised receiver in a step.
+fn receiver<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>) -> Result<Future<'v>, Raised> {
+    match Future::of(cx, slots.get(0)) {
+        Some(this) if this.is_initialized() => Ok(this),
+        Some(_) => Err(not_initialized(cx)),
+        None => {
+            let message = format!(
+                "descriptor requires a 'Future' object but received a '{}'",
+                cx.class_name(slots.get(0))
+            );
+            Err(cx.error(C::TypeError, message))
+        }
+    }
+}
+
+/// The value of a slot, whether initialised or not.
+pub fn own<'v, const SLOT: usize>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(this(cx, args[0])?.get(SLOT))
+}
+
+fn given_to<'v>(cx: Cx<'v>, args: &[V<'v>], name: &str) -> Result<V<'v>, Exit> {
+    args[1].given().ok_or_else(|| {
+        let message = format!(
+            "attribute '{name}' of '{}' objects cannot be deleted",
+            cx.class_name(args[0])
+        );
+        cx.error(C::AttributeError, message).into()
+    })
+}
+
+/// Sets a flag to the truth of a value.
+pub fn set_flag<'v>(cx: Cx<'v>, args: &[V<'v>], name: &str, flag: i64) -> Result<V<'v>, Exit> {
+    use crate::protocol::Truth;
+    let this = initialized(cx, args[0])?;
+    let value = given_to(cx, args, name)?;
+    match cx.leaf_truth(value) {
+        Some(true) => this.change(cx, flag, 0),
+        Some(false) => this.change(cx, 0, flag),
+        None => return Err(cx.type_error(format!("{name} must be True or False"))),
+    }
+    Ok(V::NIL)
+}
+
+fn set_log_traceback<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    use crate::protocol::Truth;
+    let this = this(cx, args[0])?;
+    if cx.leaf_truth(given_to(cx, args, "_log_traceback")?) != Some(false) {
+        return Err(cx.value_error("_log_traceback can only be set to False"));
+    }
+    this.see(cx);
+    Ok(V::NIL)
+}
+
+/// `future_reset(future, loop)`: as `__init__` leaves it.
+pub fn reset<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let this = this(cx, args[0])?;
+    if this.is_initialized() {
+        (0..usize::from(slot::COUNT)).for_each(|index| this.set(cx, index, V::EMPTY));
+        this.die_unseen(cx);
+    }
+    this.set(cx, slot::LOOP, args[1]);
+    Ok(V::NIL)
+}
+
+/// `future_set_source(future, traceback)`: where it was made.
+pub fn set_source<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    this(cx, args[0])?.set(cx, slot::SOURCE, args[1]);
+    Ok(V::NIL)
+}
+
+/// `future_set_callbacks(future, entries)`.
+pub fn set_callbacks<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let entries = args[1].as_list().filter(|entries| !entries.is_empty());
+    let entries = entries.map_or(V::EMPTY, |entries| entries.v());
+    this(cx, args[0])?.set(cx, slot::CALLBACKS, entries);
+    Ok(V::NIL)
+}
+
+fn result<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let this = this(cx, args[0])?;
+    if !this.is_initialized() {
+        return Err(library_error(cx, "InvalidStateError", NOT_INITIALIZED).into());
+    }
+    Ok(this.result(cx)?)
+}
+
+fn exception<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let this = this(cx, args[0])?;
+    let invalid = |message: &str| Err(library_error(cx, "InvalidStateError", message).into());
+    if !this.is_initialized() {
+        return invalid(NOT_INITIALIZED);
+    }
+    match this.state() {
+        State::Pending => invalid("Exception is not set."),
+        State::Cancelled => {
+            let error = this.cancelled_error(cx)?;
+            Err(cx.raise(error).into())
+        }
+        State::Finished => {
+            this.see(cx);
+            Ok(this.get(slot::EXCEPTION))
+        }
+    }
+}
+
+fn check_pending<'v>(cx: Cx<'v>, this: Future<'v>) -> Result<(), Raised> {
+    match this.state() {
+        State::Pending => Ok(()),
+        _ => Err(library_error(cx, "InvalidStateError", "invalid state")),
+    }
+}
+
+fn set_result<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let this = initialized(cx, args[0])?;
+    check_pending(cx, this)?;
+    if this.is_waited_for() {
+        return Err(Exit::NeedGuest);
+    }
+    this.finish(cx, args[1]);
+    Ok(V::NIL)
+}
+
+fn set_result_soon<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _: u32,
+    _: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let this = receiver(cx, slots)?;
+    this.finish(cx, slots.get(1));
+    this.schedule_and_end(cx)
+}
+
+fn set_exception<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let this = receiver(cx, slots)?;
+    check_pending(cx, this)?;
+    let exception = match state {
+        0 if is_exception_class(cx, slots.get(1)) => {
+            return Ok(Next::Call {
+                state: 1,
+                callee: slots.get(1),
+                args: ArgBuf::of(&[]),
+            });
+        }
+        0 => slots.get(1),
+        _ => got.value(),
+    };
+    if !cx.is_instance(exception, C::BaseException) {
+        return Err(cx.error(C::TypeError, "invalid exception object"));
+    }
+    this.fail(cx, to_set(cx, exception));
+    this.schedule_and_end(cx)
+}
+
+/// The exception that a future keeps: a StopIteration would end the generator that it is raised in.
+fn to_set<'v>(cx: Cx<'v>, exception: V<'v>) -> V<'v> {
+    if !cx.is_instance(exception, C::StopIteration) {
+        return exception;
+    }
+    let message =
+        "StopIteration interacts badly with generators and cannot be raised into a Future";
+    let error = cx.new_exception(C::RuntimeError, &[cx.new_str(message).v()]);
+    set_cause(cx, error, exception);
+    if let Some(object) = error.as_object() {
+        object.set_fixed(cx, exception_slot::CONTEXT, exception);
+    }
+    error
+}
+
+fn add_done_callback<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let this = this(cx, args[0])?;
+    if !this.is_initialized() {
+        return Err(cx
+            .error(C::RuntimeError, "uninitialized Future object")
+            .into());
+    }
+    if this.state() != State::Pending {
+        return Err(Exit::NeedGuest);
+    }
+    this.call_back(cx, args[1], context_or_copy(cx, args[2]));
+    Ok(V::NIL)
+}
+
+/// A context that was given, or a copy of the current one.
+pub fn context_or_copy<'v>(cx: Cx<'v>, context: V<'v>) -> V<'v> {
+    let given = context.given().filter(|context| !context.is_nil());
+    given.unwrap_or_else(|| contextvars::copy_of_current(cx))
+}
+
+/// `add_done_callback` of a future that is done.
+fn call_back_soon<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _: u32,
+    _: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let this = receiver(cx, slots)?;
+    let context = context_or_copy(cx, slots.get(2));
+    let args = [this.get(slot::LOOP), slots.get(1), this.v(), context];
+    instead(cx, "loop_call_soon", &args)
+}
+
+fn remove_done_callback<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let this = initialized(cx, args[0])?;
+    let (mut kept, mut removed) = (Vec::new(), 0);
+    for entry in this.callbacks() {
+        let function = entry.as_exact_tuple().and_then(|entry| entry.get(0));
+        if cx.leaf_same(function.unwrap_or(V::NIL), args[1])? {
+            removed += 1;
+        } else {
+            kept.push(entry);
+        }
+    }
+    if removed > 0 {
+        set_callbacks(cx, &[args[0], cx.new_list(&kept).v()])?;
+    }
+    Ok(V::small(removed))
+}
+
+fn cancel<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let this = initialized(cx, args[0])?;
+    this.see(cx);
+    if this.state() != State::Pending {
+        return Ok(V::FALSE);
+    }
+    if this.is_waited_for() {
+        return Err(Exit::NeedGuest);
+    }
+    this.finish_cancelled(cx, args[1].given().unwrap_or(V::NIL));
+    Ok(V::TRUE)
+}
+
+fn cancel_soon<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    if state > 0 {
+        return Ok(Next::Done(V::TRUE));
+    }
+    let this = receiver(cx, slots)?;
+    this.finish_cancelled(cx, slots.get(1).given().unwrap_or(V::NIL));
+    Ok(match this.schedule(cx)? {
+        Some((callee, args)) => Next::Call {
+            state: 1,
+            callee,
+            args,
+        },
+        None => Next::Done(V::TRUE),
+    })
+}
+
+fn awaited_by<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let waiting = this(cx, args[0])?.get(slot::WAITING);
+    if waiting.is_nil() {
+        return Ok(V::NIL);
+    }
+    let copy = match waiting.as_exact_set() {
+        Some(all) if all.is_empty() => return Ok(V::NIL),
+        Some(all) => all.copy(cx),
+        None => {
+            let one = cx.new_set();
+            one.add(cx, waiting)?;
+            one
+        }
+    };
+    cx.set_native_shape(copy.v(), cx.class(C::FrozenSet).instance_shape());
+    Ok(copy.v())
+}
+
+/// `future_add_to_awaited_by(fut, waiter)`: for graphs of what waits for what.
+pub fn add_to_awaited_by<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if let (Some(future), Some(waiter)) = (Future::of(cx, args[0]), Future::of(cx, args[1])) {
+        future.add_waiting(cx, waiter.v())?;
+    }
+    Ok(V::NIL)
+}
+
+/// `future_discard_from_awaited_by(fut, waiter)`.
+pub fn discard_from_awaited_by<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if let (Some(future), Some(waiter)) = (Future::of(cx, args[0]), Future::of(cx, args[1])) {
+        future.discard_waiting(cx, waiter.v())?;
+    }
+    Ok(V::NIL)
+}
