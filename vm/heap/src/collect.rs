@@ -549,8 +549,9 @@ impl Tracer<'_> {
         }
         let (place, is_waited_for) = match self.survivor(object(referent)) {
             Some(place) => {
-                let is_type = self.header(place).kind == Kind::Type;
-                (Value::from_bits(place as u64), !is_type)
+                let header = self.header(place);
+                let is_waited_for = header.kind != Kind::Type && header.gc & gc::PATIENT == 0;
+                (Value::from_bits(place as u64), is_waited_for)
             }
             None => {
                 result.cleared_weak.push(Value::from_bits(weak as u64));

@@ -388,10 +388,12 @@ impl Heap {
         let cell = object(value);
         // SAFETY: the caller's promise; H3.
         let header = unsafe { *cell.cast::<Header>() };
-        if header.flags & flags::FINALIZED != 0 || header.gc & gc::PATIENT != 0 {
+        let is_registered = header.flags & flags::FINALIZER != 0;
+        let is_patient = is_registered && header.gc & gc::PATIENT != 0;
+        if header.flags & flags::FINALIZED != 0 || is_patient {
             return;
         }
-        if header.flags & flags::FINALIZER != 0 {
+        if is_registered {
             self.watch_no_more(cell);
         }
         // SAFETY: as above.
@@ -403,6 +405,20 @@ impl Heap {
             _ => &self.old_patient,
         };
         list.borrow_mut().push(cell);
+    }
+
+    /// The old object is known to live long: its death is found by ordinary collections from now on.
+    ///
+    /// # Safety
+    /// `value` is an object of this heap that is alive.
+    pub(crate) unsafe fn settle(&self, value: Value) {
+        let cell = object(value);
+        // SAFETY: the caller's promise; H3.
+        let header = unsafe { &mut *cell.cast::<Header>() };
+        header.gc |= gc::PATIENT;
+        if header.flags & flags::FINALIZER != 0 {
+            self.old_patient.borrow_mut().push(cell);
+        }
     }
 
     /// The objects that wait for finalisation, some perhaps more than once. They may be unreachable, but they are whole.

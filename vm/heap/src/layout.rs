@@ -121,7 +121,7 @@ pub(crate) mod gc {
     pub const EPOCH: u8 = 32;
     /// Survived the running collection in the nursery.
     pub const KEPT: u8 = 64;
-    /// Its finalizer may wait for an ordinary collection.
+    /// Nobody waits for its death, which an ordinary collection finds.
     pub const PATIENT: u8 = 128;
 }
 

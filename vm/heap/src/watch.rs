@@ -10,8 +10,9 @@
 //!
 //! A collection that finds nothing (the object is held elsewhere) was in vain. After many of those in a row, requests are passed over,
 //! more and more of them, until one is fruitful again; what collections of everything cost is bounded by what the program
-//! allocates, besides. So are, for each old object, requests that it is the reason for: an event loop, say, that is passed from call to call
-//! as long as the program lives. What is passed over waits for an ordinary collection.
+//! allocates, besides. So are, for each old object, requests that it is the reason for; and one that has outlived many collections, as an
+//! event loop does that is passed from call to call, *settles*: it is watched no more, and not looked into. What is passed over waits for
+//! an ordinary collection.
 #![expect(unsafe_code, reason = "reads object headers and words")]
 
 use std::cell::{Cell, RefCell};
@@ -46,8 +47,9 @@ pub const CAPTURES: usize = 5;
 /// Collections in vain before requests are passed over: for values that are watched themselves, and for others.
 const PATIENCE: u32 = 64;
 const PATIENCE_INSIDE: u32 = 12;
-/// Collections of everything that one object may be the reason for before requests are passed over.
+/// Collections of everything that one object may be the reason for before requests are passed over, and before it settles.
 const PATIENCE_WITH_ONE: u32 = 6;
+const MOST_OUTLIVED: u32 = 14;
 /// At most `2^MOST_SKIPPED_LOG` requests are passed over.
 const MOST_SKIPPED_LOG: u32 = 13;
 const MOST_RELEASED: usize = 1000;
@@ -70,6 +72,15 @@ struct Reason {
     skip: u32,
 }
 
+/// What comes of a request for the sake of one object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Request {
+    Made,
+    PassedOver,
+    /// The object has outlived so many collections that it settles.
+    LastOne,
+}
+
 /// The state of prompt finalisation.
 #[derive(Debug)]
 pub(crate) struct Watch {
@@ -88,6 +99,8 @@ pub(crate) struct Watch {
     pub kept: RefCell<Vec<*mut u64>>,
     /// A prompt collection is under way.
     pub is_prompt: Cell<bool>,
+    /// What a search has still to look at, and whether an old object led there.
+    work: RefCell<Vec<(Value, bool)>>,
     /// Bytes that full collections may still mark.
     credit: Cell<usize>,
     /// What was let go of since the last collection, in order, with something watched in reach; not more than [`MOST_RELEASED`].
@@ -107,6 +120,7 @@ impl Default for Watch {
             keeps: Cell::new(false),
             kept: RefCell::default(),
             is_prompt: Cell::new(false),
+            work: RefCell::default(),
             credit: Cell::new(FIRST_CREDIT),
             released: RefCell::default(),
         }
@@ -146,18 +160,23 @@ impl Watch {
         }
     }
 
-    /// An old object is the reason for a request: whether that is passed over, as it has outlived many collections.
-    fn has_outlived_many(&self, object: Value) -> bool {
+    /// Counts a request for the sake of an old object.
+    fn count_request(&self, object: Value) -> Request {
         let mut reasons = self.reasons.borrow_mut();
         let reason = reasons.entry(object.bits() as usize).or_default();
         if reason.skip > 0 {
             reason.skip -= 1;
-            return true;
+            return Request::PassedOver;
         }
         reason.collections += 1;
         let excess = reason.collections.saturating_sub(PATIENCE_WITH_ONE);
-        reason.skip = (1 << excess.min(MOST_SKIPPED_LOG)) - 1;
-        false
+        reason.skip = (1 << excess) - 1;
+        if reason.collections > MOST_OUTLIVED {
+            reasons.remove(&(object.bits() as usize));
+            Request::LastOne
+        } else {
+            Request::Made
+        }
     }
 
     /// Forgets objects that have died: others may come to lie there.
@@ -256,7 +275,7 @@ impl Heap {
         drop(released);
         let is_explicit = is_direct && release == Release::Explicit;
         if self.watch.due.get() >= Some(prompt)
-            || prompt == Prompt::Full && !is_explicit && self.watch.has_outlived_many(reason)
+            || prompt == Prompt::Full && !is_explicit && self.is_in_vain_for(reason)
             || self
                 .watch
                 .is_passed_over(prompt, release, is_direct, self.used_bytes())
@@ -266,6 +285,19 @@ impl Heap {
         self.watch.due_to.set(release);
         self.watch.due.set(Some(prompt));
         self.request_collection();
+    }
+
+    /// Whether a collection of everything for the sake of `reason` is passed over, as it has outlived many.
+    fn is_in_vain_for(&self, reason: Value) -> bool {
+        if header(reason).gc & gc::TENURED == 0 {
+            return false;
+        }
+        let request = self.watch.count_request(reason);
+        if request == Request::LastOne {
+            // SAFETY: the reason was found in the heap; H3.
+            unsafe { self.settle(reason) };
+        }
+        request != Request::Made
     }
 
     /// Whether something watched may die with `value`.
@@ -304,6 +336,9 @@ impl Heap {
     /// Which collection would tell whether something watched died with `value`, and what that is.
     fn due_for(&self, value: Value) -> Option<(Prompt, Value)> {
         let root = header(value);
+        if root.gc & gc::PATIENT != 0 {
+            return None;
+        }
         if is_watched(root) {
             return Some((prompt_of(root), value));
         }
@@ -314,7 +349,12 @@ impl Heap {
         } else {
             MOST_VISITED
         };
-        let mut work = vec![(value, is_old)];
+        if !is_old && !self.is_watching_young() {
+            return None;
+        }
+        let mut work = self.watch.work.borrow_mut();
+        work.clear();
+        work.push((value, is_old));
         let mut visited = 0;
         while let Some((value, is_old)) = work.pop() {
             visited += 1;
@@ -350,7 +390,8 @@ impl Heap {
                 // Storage belongs to its holder; large storage is born old.
                 let is_own = found.kind == Kind::Array;
                 // What was finalised is let go of apart.
-                let is_container = is_container(found) && found.flags & flags::FINALIZED == 0;
+                let is_apart = found.flags & flags::FINALIZED != 0 || found.gc & gc::PATIENT != 0;
+                let is_container = is_container(found) && !is_apart;
                 if (!child_is_old || is_old || is_own) && is_container {
                     work.push((child, is_old || child_is_old));
                 }
@@ -413,9 +454,9 @@ fn header(value: Value) -> Header {
 
 /// Whether the death of the object can be seen.
 pub(crate) fn is_watched(header: Header) -> bool {
-    let is_waited_for = header.flags & flags::WEAKLY_REFERENCED != 0
-        || header.flags & flags::FINALIZER != 0 && header.gc & gc::PATIENT == 0;
-    is_waited_for && !matches!(header.kind, Kind::Type | Kind::HostBox)
+    header.flags & (flags::FINALIZER | flags::WEAKLY_REFERENCED) != 0
+        && header.gc & gc::PATIENT == 0
+        && !matches!(header.kind, Kind::Type | Kind::HostBox)
 }
 
 fn prompt_of(header: Header) -> Prompt {

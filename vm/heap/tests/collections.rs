@@ -71,3 +71,36 @@ fn roots_survive_and_weak_references_are_cleared() {
         assert_eq!(word(roots.0[1], 3), roots.0[0]);
     }
 }
+
+#[test]
+fn patient_objects_are_not_watched_and_found_once() {
+    for collector in [Collector::Generational, Collector::MarkSweep] {
+        let mut heap = heap(collector);
+        let (kept, lost) = (cell(&heap, Value::int(1)), cell(&heap, Value::int(2)));
+        let (changed, done) = (cell(&heap, Value::int(3)), cell(&heap, Value::int(4)));
+        // SAFETY: the cells were just made.
+        unsafe {
+            heap.register_finalizer(changed);
+            for value in [kept, lost, changed, done] {
+                heap.register_patiently(value);
+            }
+            heap.unregister_finalizer(done);
+        }
+        let is_young = collector == Collector::Generational;
+        assert_eq!(heap.is_watching(), !is_young, "{collector:?}");
+        assert_eq!(heap.finalizable().len(), if is_young { 3 } else { 4 });
+        // SAFETY: the cell was just made.
+        assert!(!unsafe { heap.watches(lost) });
+        let mut roots = Fixed(vec![kept]);
+        let found = heap.collect_major(&mut roots).to_finalize;
+        heap.validate().expect("a sound heap");
+        let mut found: Vec<_> = found.into_iter().map(|value| word(value, 1)).collect();
+        found.sort_by_key(|value| value.bits());
+        assert_eq!(found, [Value::int(2), Value::int(3)]);
+        assert_eq!(heap.finalizable(), roots.0);
+        assert!(!heap.is_watching());
+        roots.0.clear();
+        assert_eq!(heap.collect_major(&mut roots).to_finalize.len(), 1);
+        assert!(heap.collect_major(&mut roots).to_finalize.is_empty());
+    }
+}

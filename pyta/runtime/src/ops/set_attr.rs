@@ -8,7 +8,7 @@ use super::attr::{
 };
 use crate::prelude::*;
 use crate::protocol::method::again;
-use crate::protocol::{Bound, Methods};
+use crate::protocol::{Bound, Methods, Repr};
 use crate::roots;
 
 /// Sets an attribute: object, value, name; scratch.
@@ -256,7 +256,7 @@ pub fn getset_store<'v>(
         let text = format!(
             "attribute '{}' of '{}' objects is not writable",
             name.to_text(),
-            owner_name(descriptor).unwrap_or_else(|| cx.class_name(object))
+            owner_name(cx, descriptor).unwrap_or_else(|| cx.class_name(object))
         );
         return Err(cx.error(C::AttributeError, text));
     };
@@ -315,9 +315,12 @@ fn is_plain_member<'v>(cx: Cx<'v>, descriptor: V<'v>) -> bool {
     })
 }
 
-fn owner_name(descriptor: V<'_>) -> Option<String> {
+fn owner_name<'v>(cx: Cx<'v>, descriptor: V<'v>) -> Option<String> {
     let owner = descriptor.as_object()?.fixed(2).as_type()?;
-    owner.name().as_str().map(Str::to_text)
+    if owner.has_flag(class_flags::HEAP) {
+        return owner.name().as_str().map(Str::to_text);
+    }
+    Some(cx.class_path(owner))
 }
 
 /// Sets or deletes what a slot holds.

@@ -1,6 +1,7 @@
 //! What awaiting a future iterates over: it gives the future once, then its result. One fixed slot: the future; empty at the end.
 
 use super::future::{Future, State, flag, initialized};
+use crate::ops::raise::is_exception_class;
 use crate::prelude::*;
 use crate::types::generator::{self, Thrown, stop_iteration};
 use crate::types::iterators::SELF_ITER;
@@ -92,6 +93,13 @@ fn throw<'v>(
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
     let arguments = [slots.get(1), slots.get(2), slots.get(3)];
+    let can_be_raised =
+        cx.is_instance(arguments[0], C::BaseException) || is_exception_class(cx, arguments[0]);
+    if !can_be_raised {
+        let message =
+            "exceptions must be classes deriving BaseException or instances of such a class";
+        return Err(cx.error(C::TypeError, message));
+    }
     let exception = match state {
         0 if !slots.get(2).is_empty() => return generator::warn_of_arguments(cx, 1),
         0 | 1 => match generator::thrown(cx, arguments, 2)? {

@@ -40,6 +40,10 @@ mod step {
     pub const ASKED: u32 = 3;
     /// The callbacks were handed to the loop; the exception goes on.
     pub const RERAISE: u32 = 4;
+    /// A future of another class was asked to wake the task, which was the current one until now.
+    pub const WAITS: u32 = 5;
+    /// As `WAITS`, by who made the task.
+    pub const WAITS_EAGERLY: u32 = 6;
 }
 
 /// What a loop calls for the next step of a task: `error` is thrown in, if it is not nil.
@@ -163,7 +167,12 @@ fn begin<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, error: V<'v>) -> Result<Next<'v>,
     let Some(task) = Future::of(cx, slots.get(0)) else {
         return Ok(Next::Done(V::NIL));
     };
+    let running = task.get(future::slot::LOOP);
+    if !running::enter(cx, running, task.v()) {
+        return instead(cx, "task_cannot_enter", &[running, task.v()]);
+    }
     if task.state() != State::Pending {
+        running::leave(cx);
         return instead(cx, "task_is_done", &[task.v(), error]);
     }
     let mut error = error;
@@ -175,10 +184,6 @@ fn begin<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, error: V<'v>) -> Result<Next<'v>,
         }
     }
     task.set(cx, slot::AWAITED, V::EMPTY);
-    let running = task.get(future::slot::LOOP);
-    if !running::enter(cx, running, task.v()) {
-        return instead(cx, "task_cannot_enter", &[running, task.v()]);
-    }
     run(cx, task, error, step::RESUMED)
 }
 
@@ -231,13 +236,38 @@ fn go_on<'v>(
     if state == step::RERAISE {
         return Err(cx.raise(slots.get(1)));
     }
-    if state == step::RESUMED {
-        running::leave(cx);
-    }
     let Some(task) = Future::of(cx, slots.get(0)) else {
         return Ok(Next::Done(V::NIL));
     };
-    match done_by(cx, task, got) {
+    let is_eager = matches!(state, step::RESUMED_EAGERLY | step::WAITS_EAGERLY);
+    if matches!(state, step::WAITS | step::WAITS_EAGERLY) {
+        if !is_eager {
+            running::leave(cx);
+        }
+        return match got {
+            Got::Raised(error) => Err(cx.raise(error)),
+            _ => Ok(Next::Done(V::NIL)),
+        };
+    }
+    let did = done_by(cx, task, got);
+    if let Outcome::Yielded(value) = did
+        && !value.is_nil()
+        && awaited_by(cx, task, value).is_none()
+    {
+        return Ok(Next::Catch {
+            state: if is_eager {
+                step::WAITS_EAGERLY
+            } else {
+                step::WAITS
+            },
+            callee: cx.prelude("task_wait_for")?,
+            args: ArgBuf::of(&[task.v(), value]),
+        });
+    }
+    if !is_eager {
+        running::leave(cx);
+    }
+    match did {
         Outcome::Yielded(value) => yielded(cx, task, value),
         Outcome::Returned(value) => {
             if task.has(flag::MUST_CANCEL) {
@@ -296,7 +326,16 @@ fn failed<'v>(
     }
 }
 
-/// Waits for what the coroutine yielded.
+/// What the coroutine yielded, if that is a future of the usual kind that the task can wait for.
+fn awaited_by<'v>(cx: Cx<'v>, task: Future<'v>, value: V<'v>) -> Option<Future<'v>> {
+    Future::exact(cx, value).filter(|awaited| {
+        awaited.has(flag::BLOCKING)
+            && awaited.get(future::slot::LOOP) == task.get(future::slot::LOOP)
+            && value != task.v()
+    })
+}
+
+/// Waits for what the coroutine yielded: nothing, or such a future.
 fn yielded<'v>(cx: Cx<'v>, task: Future<'v>, value: V<'v>) -> Result<Next<'v>, Raised> {
     let running = task.get(future::slot::LOOP);
     let context = task.get(slot::CONTEXT);
@@ -304,13 +343,8 @@ fn yielded<'v>(cx: Cx<'v>, task: Future<'v>, value: V<'v>) -> Result<Next<'v>, R
         let step = plain_step(cx, task);
         return instead(cx, "loop_step_soon", &[running, step, context]);
     }
-    let awaited = Future::exact(cx, value).filter(|awaited| {
-        awaited.has(flag::BLOCKING)
-            && awaited.get(future::slot::LOOP) == running
-            && value != task.v()
-    });
-    let Some(awaited) = awaited else {
-        return instead(cx, "task_wait_for", &[task.v(), value]);
+    let Some(awaited) = awaited_by(cx, task, value) else {
+        return Ok(Next::Done(V::NIL));
     };
     awaited.change(cx, 0, flag::BLOCKING);
     note_waiting(cx, awaited, task.v())?;
