@@ -13,6 +13,9 @@
 //! allocates, besides. So are, for each old object, requests that it is the reason for; and one that has outlived many collections, as an
 //! event loop does that is passed from call to call, *settles*: it is watched no more, and not looked into. What is passed over waits for
 //! an ordinary collection.
+//!
+//! What calls let go of is mostly held elsewhere, again and again the same old objects. Those in which nothing watched was found several
+//! times are not searched each time.
 #![expect(unsafe_code, reason = "reads object headers and words")]
 
 use std::cell::{Cell, RefCell};
@@ -41,7 +44,7 @@ pub enum Prompt {
 
 /// Objects looked at to find a watched one from a released value: from a young one, and from a tenured one.
 const MOST_VISITED: usize = 64;
-const MOST_VISITED_OLD: usize = 32;
+const MOST_VISITED_OLD: usize = 16;
 /// Word of a function that holds its captured variables.
 pub const CAPTURES: usize = 5;
 /// Collections in vain before requests are passed over: for values that are watched themselves, and for others.
@@ -55,6 +58,20 @@ const MOST_SKIPPED_LOG: u32 = 13;
 const MOST_RELEASED: usize = 1000;
 /// Bytes that full collections may mark before a program has allocated anything.
 const FIRST_CREDIT: usize = 2 << 30;
+
+/// Searches in vain of one old object before some are left out, and at most `2^MOST_UNSEARCHED_LOG` of them are.
+const PATIENCE_IN_SEARCH: u32 = 4;
+const MOST_UNSEARCHED_LOG: u32 = 6;
+/// Old objects of which searches are known.
+const BARREN: usize = 256;
+
+/// An old object that was searched in vain; `object` is its address.
+#[derive(Clone, Copy, Debug, Default)]
+struct Barren {
+    object: u64,
+    searches: u32,
+    skip: u32,
+}
 
 /// How a program let go of a value. What is in vain for one does not tell about the other; what is fruitful does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +111,8 @@ pub(crate) struct Watch {
     skip: [[Cell<u32>; 2]; 2],
     /// The old objects that were the reason for collections of everything and are still alive, by address.
     reasons: RefCell<HashMap<usize, Reason, BuildHasherDefault<AddressHasher>>>,
+    /// By address, as far as it has room.
+    barren: Vec<Cell<Barren>>,
     /// The running collection keeps what is watched in the nursery; so far these.
     pub keeps: Cell<bool>,
     pub kept: RefCell<Vec<*mut u64>>,
@@ -117,6 +136,7 @@ impl Default for Watch {
             in_vain: Default::default(),
             skip: Default::default(),
             reasons: RefCell::default(),
+            barren: vec![Cell::default(); BARREN],
             keeps: Cell::new(false),
             kept: RefCell::default(),
             is_prompt: Cell::new(false),
@@ -179,8 +199,46 @@ impl Watch {
         }
     }
 
+    fn barren(&self, object: Value) -> &Cell<Barren> {
+        let hash = (object.bits() >> 4).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        &self.barren[(hash >> 56) as usize % BARREN]
+    }
+
+    /// Whether a search of the old object is left out.
+    fn leaves_out(&self, object: Value) -> bool {
+        let cell = self.barren(object);
+        let known = cell.get();
+        if known.object != object.bits() || known.skip == 0 {
+            return false;
+        }
+        cell.set(Barren {
+            skip: known.skip - 1,
+            ..known
+        });
+        true
+    }
+
+    /// The old object was searched in vain.
+    fn note_barren(&self, object: Value) {
+        let cell = self.barren(object);
+        let known = cell.get();
+        let searches = match known.object == object.bits() {
+            true => known.searches + 1,
+            false => 1,
+        };
+        let excess = searches.saturating_sub(PATIENCE_IN_SEARCH);
+        cell.set(Barren {
+            object: object.bits(),
+            searches: searches.min(PATIENCE_IN_SEARCH + MOST_UNSEARCHED_LOG),
+            skip: (1 << excess.min(MOST_UNSEARCHED_LOG)) - 1,
+        });
+    }
+
     /// Forgets objects that have died: others may come to lie there.
     pub fn forget_reasons(&self, is_dead: impl Fn(*mut u64) -> bool) {
+        for known in &self.barren {
+            known.set(Barren::default());
+        }
         let mut reasons = self.reasons.borrow_mut();
         reasons.retain(|&address, _| !is_dead(address as *mut u64));
     }
@@ -300,12 +358,19 @@ impl Heap {
         request != Request::Made
     }
 
-    /// Whether something watched may die with `value`.
+    /// Whether something watched may die with `value`, which a call let go of that ended.
     ///
     /// # Safety
     /// As for [`Heap::note_release`].
     pub unsafe fn watches(&self, value: Value) -> bool {
-        value.is_pointer() && self.due_for(value).is_some()
+        if !value.is_pointer() || self.watch.leaves_out(value) {
+            return false;
+        }
+        let is_due = self.due_for(value).is_some();
+        if !is_due && header(value).gc & gc::TENURED != 0 {
+            self.watch.note_barren(value);
+        }
+        is_due
     }
 
     /// The program starts: what was made before lives about as long as the isolate, and is not watched.

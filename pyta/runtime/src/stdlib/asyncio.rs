@@ -6,6 +6,7 @@
 mod future;
 mod iterator;
 mod running;
+mod state;
 mod step;
 mod task;
 

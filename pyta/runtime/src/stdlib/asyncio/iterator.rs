@@ -1,6 +1,6 @@
 //! What awaiting a future iterates over: it gives the future once, then its result. One fixed slot: the future; empty at the end.
 
-use super::future::{Future, State, flag, initialized};
+use super::state::{Future, State, flag, initialized};
 use crate::ops::raise::is_exception_class;
 use crate::prelude::*;
 use crate::types::generator::{self, Thrown, stop_iteration};

@@ -5,8 +5,8 @@
 
 use corevm::Resume;
 
-use super::future::{self, Future, State, flag, this};
 use super::running::{self, instead, library_class};
+use super::state::{self, Future, State, flag, this};
 use super::task::slot;
 use crate::exceptions::slot as exception_slot;
 use crate::prelude::*;
@@ -167,7 +167,7 @@ fn begin<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, error: V<'v>) -> Result<Next<'v>,
     let Some(task) = Future::of(cx, slots.get(0)) else {
         return Ok(Next::Done(V::NIL));
     };
-    let running = task.get(future::slot::LOOP);
+    let running = task.get(state::slot::LOOP);
     if !running::enter(cx, running, task.v()) {
         return instead(cx, "task_cannot_enter", &[running, task.v()]);
     }
@@ -273,7 +273,7 @@ fn go_on<'v>(
             if task.has(flag::MUST_CANCEL) {
                 // It was cancelled in its last step.
                 task.change(cx, 0, flag::MUST_CANCEL);
-                task.finish_cancelled(cx, task.get(future::slot::MESSAGE));
+                task.finish_cancelled(cx, task.get(state::slot::MESSAGE));
             } else {
                 task.finish(cx, value);
             }
@@ -305,7 +305,7 @@ fn failed<'v>(
     error: V<'v>,
 ) -> Result<Next<'v>, Raised> {
     if is_cancelled_error(cx, error)? {
-        task.set(cx, future::slot::CANCELLED, error);
+        task.set(cx, state::slot::CANCELLED, error);
         task.finish_cancelled(cx, V::NIL);
         return task.schedule_and_end(cx);
     }
@@ -330,14 +330,14 @@ fn failed<'v>(
 fn awaited_by<'v>(cx: Cx<'v>, task: Future<'v>, value: V<'v>) -> Option<Future<'v>> {
     Future::exact(cx, value).filter(|awaited| {
         awaited.has(flag::BLOCKING)
-            && awaited.get(future::slot::LOOP) == task.get(future::slot::LOOP)
+            && awaited.get(state::slot::LOOP) == task.get(state::slot::LOOP)
             && value != task.v()
     })
 }
 
 /// Waits for what the coroutine yielded: nothing, or such a future.
 fn yielded<'v>(cx: Cx<'v>, task: Future<'v>, value: V<'v>) -> Result<Next<'v>, Raised> {
-    let running = task.get(future::slot::LOOP);
+    let running = task.get(state::slot::LOOP);
     let context = task.get(slot::CONTEXT);
     if value.is_nil() {
         let step = plain_step(cx, task);

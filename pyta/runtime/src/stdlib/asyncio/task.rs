@@ -1,13 +1,14 @@
 //! `Task`: a future that runs a coroutine. Its steps are in [`super::step`].
 
-use super::future::{self, Future, State, flag, initialized, own, this};
+use super::future::{self, own};
+use super::state::{self, Future, State, flag, initialized, this};
 use crate::prelude::*;
 use crate::roots;
 use crate::types::list::class_getitem;
 
 /// Fixed slots, after those of futures.
 pub mod slot {
-    const FIRST: usize = super::future::slot::COUNT as usize;
+    const FIRST: usize = super::state::slot::COUNT as usize;
     pub const CORO: usize = FIRST;
     /// A string, or the number that a task without a name got.
     pub const NAME: usize = FIRST + 1;
@@ -135,7 +136,7 @@ fn cancel<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }
     task.set(cx, slot::CANCELS, V::small(cancels(task) + 1));
     task.change(cx, flag::MUST_CANCEL, 0);
-    task.set(cx, future::slot::MESSAGE, args[1].given().unwrap_or(V::NIL));
+    task.set(cx, state::slot::MESSAGE, args[1].given().unwrap_or(V::NIL));
     Ok(V::TRUE)
 }
 
@@ -151,7 +152,7 @@ pub fn set_must_cancel<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let task = this(cx, args[0])?;
     if args[1] == V::TRUE {
         task.change(cx, flag::MUST_CANCEL, 0);
-        task.set(cx, future::slot::MESSAGE, args[2]);
+        task.set(cx, state::slot::MESSAGE, args[2]);
     } else {
         task.change(cx, 0, flag::MUST_CANCEL);
     }
@@ -228,7 +229,7 @@ pub fn pending<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         .finalizable()
         .into_iter()
         .filter_map(|object| Future::of(cx, object))
-        .filter(|task| task.has(flag::LISTED) && task.get(future::slot::LOOP) == args[0])
+        .filter(|task| task.has(flag::LISTED) && task.get(state::slot::LOOP) == args[0])
         .map(Future::v)
         .collect();
     Ok(cx.new_list(&found).v())
