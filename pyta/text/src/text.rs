@@ -211,9 +211,15 @@ impl PartialEq for Text<'_> {
             (Text::One(a), Text::One(b)) => a == b,
             (Text::Two(a), Text::Two(b)) => a == b,
             (Text::Four(a), Text::Four(b)) => a == b,
-            _ => self.iter().eq(other.iter()),
+            (a, b) => with_units!(*a, a => with_units!(*b, b => same_points(a, b))),
         }
     }
+}
+
+/// Whether units of different widths are the same code points.
+fn same_points<A: Unit, B: Unit>(a: &[A], b: &[B]) -> bool {
+    let is_same = |(a, b): (&A, &B)| a.code_point() == b.code_point();
+    a.len() == b.len() && a.iter().zip(b).all(is_same)
 }
 
 impl Eq for Text<'_> {}

@@ -198,11 +198,21 @@ impl<'v> Str<'v> {
     /// Whether both hold the same code points.
     #[inline]
     pub fn equals(self, other: Str<'v>) -> bool {
-        self.0 == other.0
-            || !(self.is_symbol() && other.is_symbol())
-                && self.width() == other.width()
-                && self.len() == other.len()
-                && self.bytes() == other.bytes()
+        if self.0 == other.0 {
+            return true;
+        }
+        if self.is_symbol() && other.is_symbol()
+            || self.width() != other.width()
+            || self.len() != other.len()
+        {
+            return false;
+        }
+        let size = self.len() * self.width() as usize;
+        if (1..=8).contains(&size) && !self.is_view() && !other.is_view() {
+            // One word each, with zeros after the text.
+            return self.0.raw(3) == other.0.raw(3);
+        }
+        self.bytes() == other.bytes()
     }
 
     /// Whether the text is this ASCII one.

@@ -1,10 +1,11 @@
 //! `sum`: integers in machine words, floats with Neumaier's compensation, anything else by `+`.
 //!
-//! Lists, tuples and ranges are added up here, what has to be iterated by `sum_items` of the prelude.
+//! What builtin containers hold is added up here, what has to be iterated by `sum_items` of the prelude.
 //!
 //! Source: A. Neumaier, *Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen*, ZAMM 54, 1974.
 
 use crate::prelude::*;
+use crate::types::iterators::leaf_contents;
 use crate::types::range;
 
 /// Natives for the prelude.
@@ -35,8 +36,16 @@ pub fn sum<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if let Some(items) = args[0].as_exact_tuple().map(Tuple::items) {
         return sum_of_items(cx, items.iter().map(|item| item.get()), total);
     }
-    let sum = range::sum(cx, args[0]).and_then(|sum| sum.checked_add(total));
-    sum.map(|sum| cx.new_int(sum)).ok_or(Exit::NeedGuest)
+    if let Some(bytes) = args[0].as_exact_bytes() {
+        let sum: u64 = bytes.as_slice().iter().map(|&byte| u64::from(byte)).sum();
+        let sum = total.checked_add_unsigned(sum);
+        return sum.map(|sum| cx.new_int(sum)).ok_or(Exit::NeedGuest);
+    }
+    if cx.is_exactly(args[0], C::Range) {
+        let sum = range::sum(cx, args[0]).and_then(|sum| sum.checked_add(total));
+        return sum.map(|sum| cx.new_int(sum)).ok_or(Exit::NeedGuest);
+    }
+    sum_of_items(cx, leaf_contents(cx, args[0])?.into_iter(), total)
 }
 
 /// The sum of small integers, then floats.

@@ -74,6 +74,11 @@ fn iter<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn contains<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let text = this(cx, args, "__contains__")?;
     match args[1].as_str() {
+        Some(needle)
+            if let (Text::One(units), Text::One([unit])) = (text_of(text), text_of(needle)) =>
+        {
+            Ok(V::bool(units.contains(unit)))
+        }
         Some(needle) => Ok(V::bool(search::contains(text_of(text), text_of(needle)))),
         None => Err(cx.type_error(format!(
             "'in <string>' requires string as left operand, not {}",
