@@ -16,6 +16,7 @@ use crate::protocol::method::{again, flavor, native_flavor};
 use crate::protocol::{Bound, LeafCalls, Methods};
 use crate::roots;
 use crate::state::State;
+use crate::stdlib::collections::tuple_getter;
 use crate::types::super_;
 use notes::{is_plain_method, note_class_place, note_getter, note_own, note_type_value};
 
@@ -87,6 +88,9 @@ pub fn object_attribute<'v>(
     name: Str<'v>,
 ) -> Result<Access<'v>, Raised> {
     let found = cx.lookup(class, name);
+    if let Some(item) = found.and_then(|found| tuple_getter::item(cx, found, object)) {
+        return Ok(Access::Value(item));
+    }
     if let Some(descriptor) = found
         && is_data_descriptor(cx, descriptor)
         && can_get(cx, descriptor)

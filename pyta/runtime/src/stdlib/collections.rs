@@ -1,7 +1,7 @@
 //! `_collections`: `deque` and its iterators natively, the rest in Python.
 
 mod deque;
-mod tuple_getter;
+pub mod tuple_getter;
 
 use super::ModuleSpec;
 use crate::prelude::*;
