@@ -428,6 +428,7 @@ impl Isolate {
             .get_or_init(|| Box::new(NativeEntry::new(slot.def)))
     }
 
+    #[inline]
     pub fn native_def(&self, id: NativeId) -> &'static NativeDef {
         // SAFETY: the reference to the vector ends here.
         unsafe { (&*self.natives.get())[id.0 as usize].def }

@@ -30,6 +30,20 @@ pub(super) fn units_of<U: Unit>(needle: Text<'_>) -> Option<Cow<'_, [U]>> {
         .map(Cow::Owned)
 }
 
+/// Gives `needle` in units of another width to `search`; `None` if they cannot hold it. Short needles need no memory.
+fn with_units_of<U: Unit, T>(needle: Text<'_>, search: impl FnOnce(&[U]) -> T) -> Option<T> {
+    const SHORT: usize = 16;
+    if needle.len() > SHORT || U::units(needle).is_some() {
+        return units_of(needle).map(|units| search(&units));
+    }
+    let first = U::try_from_code_point(needle.get(0)?)?;
+    let mut units = [first; SHORT];
+    for (unit, code_point) in units.iter_mut().zip(needle.iter()) {
+        *unit = U::try_from_code_point(code_point)?;
+    }
+    Some(search(&units[..needle.len()]))
+}
+
 /// Where `needle` first stands in `text[range]`, as an index into `text`.
 pub fn find(text: Text<'_>, needle: Text<'_>, range: Range<usize>) -> Option<usize> {
     let start = range.start;
@@ -43,7 +57,7 @@ fn find_units<U: Unit>(haystack: &[U], needle: Text<'_>) -> Option<usize> {
     if needle.len() > haystack.len() {
         return None;
     }
-    U::Finder::new(&units_of::<U>(needle)?).find(haystack)
+    with_units_of(needle, |needle: &[U]| U::Finder::new(needle).find(haystack))?
 }
 
 /// Where `needle` last stands in `text[range]`, as an index into `text`.
@@ -59,7 +73,9 @@ fn rfind_units<U: Unit>(haystack: &[U], needle: Text<'_>) -> Option<usize> {
     if needle.len() > haystack.len() {
         return None;
     }
-    U::Finder::new(&units_of::<U>(needle)?).rfind(haystack)
+    with_units_of(needle, |needle: &[U]| {
+        U::Finder::new(needle).rfind(haystack)
+    })?
 }
 
 /// `needle in text`.

@@ -60,10 +60,11 @@ fn call_slow(m: &Machine<'_>, i: Ins, argc: usize) -> Next {
 fn call_settled(m: &Machine<'_>, i: Ins, argc: usize) -> Next {
     let callee = m.v(i.get(i.a()));
     let next = if let Some(native) = callee.as_exact_native_function() {
-        resume_generator(m, i, native, argc).or_else(|| {
-            let tried = m.call_leaf(i, native, i.a(), argc);
-            called(m, i, argc, native.id(), tried)
-        })
+        if let Some(next) = resume_generator(m, i, native, argc) {
+            return next;
+        }
+        let tried = m.call_leaf(i, native, i.a(), argc);
+        called(m, i, argc, native.id(), tried)
     } else if let Some(method) = callee.as_exact_bound_method() {
         call_bound(m, i, method, argc)
     } else {
