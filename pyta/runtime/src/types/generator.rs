@@ -110,6 +110,20 @@ pub fn outcome<'v>(cx: Cx<'v>, generator: Generator<'v>, got: Got<'v>) -> Outcom
     }
 }
 
+/// Throws `exception` into the generator. What is being handled there becomes its context; what is handled outside does not, as the
+/// exception is not raised there.
+pub fn throwing<'v>(cx: Cx<'v>, generator: Generator<'v>, exception: V<'v>) -> Resume<'v> {
+    if let Some(object) = exception.as_object()
+        && object.fixed(slot::CONTEXT).given().is_none_or(V::is_nil)
+    {
+        // Empty: it has none, and gets none on its way.
+        let is_outside = generator.handled().is_nil();
+        let none = if is_outside { V::EMPTY } else { V::NIL };
+        object.set_fixed(cx, slot::CONTEXT, none);
+    }
+    Resume::Throw(exception)
+}
+
 /// Resumes the generator and goes on at `state` whatever comes of it.
 pub fn resume<'v>(state: u32, generator: Generator<'v>, with: Resume<'v>) -> Next<'v> {
     Next::Resume {
@@ -339,7 +353,8 @@ pub fn throw<'v>(
     if generator.state() == GeneratorState::Finished && cx.is_instance(slots.get(0), C::Coroutine) {
         return Err(finished(cx, generator));
     }
-    Ok(resume_in_place(3, generator, Resume::Throw(exception)))
+    let throw = throwing(cx, generator, exception);
+    Ok(resume_in_place(3, generator, throw))
 }
 
 /// `close()`.

@@ -1,6 +1,5 @@
 //! `yield from` and `await`: finding the iterator, and throwing into it.
 
-use corevm::Resume;
 use corevm::objects::GeneratorState;
 use pyta_compiler::natives::function_flags;
 
@@ -8,7 +7,7 @@ use crate::exceptions::slot;
 use crate::prelude::*;
 use crate::traceback;
 use crate::types::coroutine::generator_of;
-use crate::types::generator::{Outcome, outcome, resume};
+use crate::types::generator::{Outcome, outcome, resume, throwing};
 
 /// `yield_from_iter(value, is_call)`.
 pub fn yield_from_iter<'v>(
@@ -88,7 +87,11 @@ pub fn delegate_throw<'v>(
                 return Ok(look_up(cx, step::CLOSE_FOUND, iterator, "close"));
             }
             match generator_of(cx, iterator) {
-                Some(generator) => Ok(resume(step::RESUMED, generator, Resume::Throw(exception))),
+                Some(generator) => Ok(resume(
+                    step::RESUMED,
+                    generator,
+                    throwing(cx, generator, exception),
+                )),
                 None => Ok(look_up(cx, step::THROW_FOUND, iterator, "throw")),
             }
         }

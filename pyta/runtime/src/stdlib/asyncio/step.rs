@@ -221,7 +221,7 @@ fn run<'v>(cx: Cx<'v>, task: Future<'v>, error: V<'v>, state: u32) -> Result<Nex
     }
     let with = match error {
         V::NIL => Resume::Send(V::NIL),
-        error => Resume::Throw(error),
+        error => generator::throwing(cx, generator, error),
     };
     Ok(resume(state, generator, with))
 }

@@ -4,7 +4,7 @@ use super::{ENDED, STARTED, notes, slot, unwrapped};
 use crate::prelude::*;
 use crate::types::base_exception::allocate;
 use crate::types::generator::{
-    self, Outcome, Thrown, check_sendable, outcome, resume, set_traceback, thrown,
+    self, Outcome, Thrown, check_sendable, outcome, resume, set_traceback, throwing, thrown,
 };
 use corevm::objects::{Generator, GeneratorState};
 use corevm::{Obj, Resume};
@@ -61,7 +61,8 @@ impl<'v> Awaitable<'v> {
         match exception_of(self.cx, arguments, state, 2, got)? {
             Ok(exception) => {
                 self.start();
-                Ok(resume(1, self.generator, Resume::Throw(exception)))
+                let throw = throwing(self.cx, self.generator, exception);
+                Ok(resume(1, self.generator, throw))
             }
             Err(next) => Ok(next),
         }
