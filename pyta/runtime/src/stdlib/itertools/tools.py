@@ -290,23 +290,19 @@ defaults to None or can be specified by a keyword argument."""
 
 def _zip_longest(iterators, fill):
     active = len(iterators)
-    if not active:
-        return
-    while True:
+    end = object()
+    while active:
         items = []
         for place, iterator in enumerate(iterators):
-            if iterator is None:
-                items.append(fill)
-                continue
-            for item in iterator:
-                items.append(item)
-                break
-            else:
-                active -= 1
-                if not active:
-                    return
-                iterators[place] = None
-                items.append(fill)
+            item = end if iterator is None else next(iterator, end)
+            if item is end:
+                if iterator is not None:
+                    active -= 1
+                    if not active:
+                        return
+                    iterators[place] = None
+                item = fill
+            items.append(item)
         yield tuple(items)
 
 
