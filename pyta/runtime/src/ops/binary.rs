@@ -56,8 +56,8 @@ fn binary<'v>(
             // What cannot be done at once is done by the method, as a call.
             Ok(None) | Err(_) => {}
         }
-        note_strings(cx, op, left, right);
     }
+    let notes_method = state == 0 && !note_strings(cx, op, left, right);
     for number in state..ATTEMPTS {
         let Some((method, other)) = attempt(cx, op, &names, number, (left, right), in_place) else {
             continue;
@@ -65,7 +65,7 @@ fn binary<'v>(
         match method.run(cx, number + 1, &[other])? {
             Ok(value) if value == not_implemented => {}
             Ok(value) => {
-                if state == 0 && number % 2 == 0 {
+                if notes_method && number % 2 == 0 {
                     cx.note_leaf(Some(method), 2, left, Some(right));
                 }
                 return Ok(Next::Done(value));
@@ -81,10 +81,14 @@ fn binary<'v>(
     Err(unsupported(cx, &names, left, right, in_place))
 }
 
-fn note_strings<'v>(cx: Cx<'v>, op: SlowOp, left: V<'v>, right: V<'v>) {
-    if op == SlowOp::Add && left.as_exact_str().is_some() && right.as_exact_str().is_some() {
+/// Teaches the site that it joins strings, if it does.
+fn note_strings<'v>(cx: Cx<'v>, op: SlowOp, left: V<'v>, right: V<'v>) -> bool {
+    let joins =
+        op == SlowOp::Add && left.as_exact_str().is_some() && right.as_exact_str().is_some();
+    if joins {
         cx.attach(Stub::StringConcat);
     }
+    joins
 }
 
 /// The method of an attempt and its argument.

@@ -129,7 +129,9 @@ fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn append<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    this(cx, args[0])?.push(cx, args[1]);
+    let list = this(cx, args[0])?;
+    list.try_make_room(cx, 1)?;
+    list.push(cx, args[1]);
     Ok(V::NIL)
 }
 
@@ -145,11 +147,14 @@ fn extend<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// Needs guest code.
 pub fn extend_leaf<'v>(cx: Cx<'v>, list: List<'v>, iterable: V<'v>) -> Result<(), Exit> {
     if let Some(other) = iterable.as_exact_list() {
+        list.try_make_room(cx, other.len())?;
         list.extend(cx, other.items());
     } else if let Some(other) = iterable.as_exact_tuple() {
+        list.try_make_room(cx, other.len())?;
         list.extend(cx, other.items());
     } else {
         let items = iterators::leaf_collect(cx, iterable)?;
+        list.try_make_room(cx, items.len())?;
         list.splice(cx, list.len(), list.len(), &items);
     }
     Ok(())
@@ -160,6 +165,7 @@ fn insert<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let n = cx.index_i64(args[1], C::OverflowError)?;
     let len = list.len() as i64;
     let n = if n < 0 { n.saturating_add(len) } else { n };
+    list.try_make_room(cx, 1)?;
     list.insert(cx, n.clamp(0, len) as usize, args[2]);
     Ok(V::NIL)
 }

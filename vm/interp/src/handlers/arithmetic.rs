@@ -133,11 +133,10 @@ fn slow(m: &Machine<'_>, i: Ins, x: Value, y: Value, op: SlowOp) -> Next {
     }
 }
 
-/// Long strings are joined only where the heap's limit allows it; the slow path says what happens otherwise.
-fn may_join(m: &Machine<'_>, x: Str<'_>, y: Str<'_>) -> bool {
-    const LONG_BYTES: usize = 1 << 16;
-    let size_bytes = (x.len() + y.len()) * usize::from(x.width().max(y.width()));
-    size_bytes < LONG_BYTES || m.cx().heap().has_room(size_bytes)
+/// Long strings are joined only where there is memory for it; the slow path says what happens otherwise.
+fn may_join<'i>(m: &Machine<'i>, x: Str<'i>, y: Str<'i>) -> bool {
+    const LONG: usize = 1 << 14;
+    x.len() + y.len() < LONG || m.cx().reserve(x.concat_bytes(y)).is_ok()
 }
 
 /// Floats have no path here.

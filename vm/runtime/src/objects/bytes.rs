@@ -6,6 +6,7 @@ use corevm_heap::Kind;
 
 use super::view;
 use crate::cx::Cx;
+use crate::native::Exit;
 use crate::value::Obj;
 
 view!(
@@ -37,6 +38,11 @@ const STORAGE: usize = 1;
 const LEN: usize = 2;
 const START: usize = 3;
 const EXPORTS: usize = 4;
+
+/// The capacity of new storage for so many bytes.
+fn grown(needed: usize) -> usize {
+    needed + (needed >> 3) + 8
+}
 
 impl<'v> ByteArray<'v> {
     pub fn len(self) -> usize {
@@ -72,17 +78,31 @@ impl<'v> ByteArray<'v> {
         self.0.set_raw(EXPORTS, exports);
     }
 
+    /// Appends bytes, where a program decides about the length.
+    ///
+    /// # Errors
+    /// [`Exit::NeedMemory`] when there is no memory for them.
+    pub fn try_extend(self, cx: Cx<'v>, bytes: &[u8]) -> Result<(), Exit> {
+        if !self.has_room(bytes.len()) {
+            cx.reserve(grown(self.len() + bytes.len()))?;
+        }
+        self.extend(cx, bytes);
+        Ok(())
+    }
+
+    fn has_room(self, more: usize) -> bool {
+        let end = self.0.raw(START) as usize + self.len();
+        self.storage()
+            .is_some_and(|storage| end + more <= storage.raw(1) as usize)
+    }
+
     /// Appends bytes.
     pub fn extend(self, cx: Cx<'v>, bytes: &[u8]) {
         let len = self.len();
-        let end = self.0.raw(START) as usize + len;
-        if self
-            .storage()
-            .is_none_or(|storage| end + bytes.len() > storage.raw(1) as usize)
-        {
-            let needed = len + bytes.len();
+        if !self.has_room(bytes.len()) {
             let former = self.cells();
-            let storage = cx.new_byte_object(Kind::Blob, 0, needed + (needed >> 3) + 8, |room| {
+            let capacity = grown(len + bytes.len());
+            let storage = cx.new_byte_object(Kind::Blob, 0, capacity, |room| {
                 let room = room.iter_mut().zip(former);
                 room.for_each(|(byte, former)| *byte = former.get());
             });

@@ -5,6 +5,7 @@ use corevm_heap::Kind;
 
 use super::view;
 use crate::cx::Cx;
+use crate::native::Exit;
 use crate::value::{Obj, ReadCell, V};
 
 view!(
@@ -18,6 +19,11 @@ pub(super) const START: usize = 3;
 
 /// Lists of so many items get room before the first when something is inserted there.
 const FRONT_ROOM_FROM: usize = 16;
+
+/// The capacity of new storage for so many items. Copying costs more than room: short lists grow by half, long ones by a quarter.
+fn grown(needed: usize) -> usize {
+    needed + (needed >> if needed < 1024 { 1 } else { 2 }) + 3
+}
 
 impl<'v> List<'v> {
     #[inline(always)]
@@ -110,14 +116,26 @@ impl<'v> List<'v> {
         if self.start() + needed <= self.capacity() {
             return;
         }
-        // Copying costs more than room: short lists grow by half, long ones by a quarter.
-        let capacity = needed + (needed >> if needed < 1024 { 1 } else { 2 }) + 3;
+        let capacity = grown(needed);
         let storage = match self.storage() {
             Some(old) => cx.new_array_of(capacity, old, 2 + self.start(), len),
             None => cx.new_array(capacity),
         };
         self.0.set_value(cx, STORAGE, storage.v());
         self.0.set_raw(START, 0);
+    }
+
+    /// As [`List::make_room`], where a program decides about the length.
+    ///
+    /// # Errors
+    /// [`Exit::NeedMemory`] when there is no memory for it.
+    pub fn try_make_room(self, cx: Cx<'v>, more: usize) -> Result<(), Exit> {
+        let needed = self.len() + more;
+        if self.start() + needed > self.capacity() {
+            cx.reserve(grown(needed) * 8)?;
+            self.make_room(cx, more);
+        }
+        Ok(())
     }
 
     /// Moves the items to new storage with room before the first, so that inserting there again and again is linear.

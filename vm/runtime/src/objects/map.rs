@@ -44,6 +44,16 @@ fn stored(hash: u64) -> u64 {
     hash << 1 | 1
 }
 
+/// Places in the index of a map with room for so many entries.
+fn index_slots(capacity: usize) -> usize {
+    (capacity * 3 / 2).next_power_of_two()
+}
+
+/// Bytes that the storage of a map with room for so many entries takes.
+fn storage_bytes(capacity: usize) -> usize {
+    capacity * 24 + index_slots(capacity) * 4
+}
+
 impl<'v> Map<'v> {
     /// Number of entries.
     #[inline]
@@ -242,7 +252,7 @@ impl<'v> Map<'v> {
         let hash = cx.language().hash(cx, key)?;
         match self.place_of_hashed(cx, key, hash)? {
             Some(place) => self.set_value_at(cx, place, value),
-            None => self.push(cx, hash, key, value),
+            None => self.try_push(cx, hash, key, value)?,
         }
         Ok(())
     }
@@ -260,10 +270,22 @@ impl<'v> Map<'v> {
         Ok(Some(value))
     }
 
+    /// As [`Map::push`], where a program decides about the size.
+    ///
+    /// # Errors
+    /// [`Exit::NeedMemory`] when the map has to grow and there is no memory for it.
+    pub fn try_push(self, cx: Cx<'v>, hash: u64, key: V<'v>, value: V<'v>) -> Result<(), Exit> {
+        if self.used() == self.capacity() {
+            cx.reserve(storage_bytes(self.grown()))?;
+        }
+        self.push(cx, hash, key, value);
+        Ok(())
+    }
+
     /// Adds an entry whose key is known to be absent.
     pub fn push(self, cx: Cx<'v>, hash: u64, key: V<'v>, value: V<'v>) {
         if self.used() == self.capacity() {
-            self.grow(cx);
+            self.grow_to(cx, self.grown());
         }
         let place = self.used();
         let Some(entries) = self.entries() else {
@@ -357,17 +379,23 @@ impl<'v> Map<'v> {
     }
 
     /// Makes room for `more` further entries; places of entries may change.
-    pub fn reserve(self, cx: Cx<'v>, more: usize) {
+    ///
+    /// # Errors
+    /// As [`Map::try_push`].
+    pub fn reserve(self, cx: Cx<'v>, more: usize) -> Result<(), Exit> {
         if self.used() + more > self.capacity() {
             let live = self.len();
-            self.grow_to(cx, (live + more).max(live * 2));
+            let capacity = (live + more).max(live * 2);
+            cx.reserve(storage_bytes(capacity))?;
+            self.grow_to(cx, capacity);
         }
+        Ok(())
     }
 
-    /// New storage without removed entries and with room for more.
-    fn grow(self, cx: Cx<'v>) {
+    /// The capacity of new storage without removed entries and with room for more.
+    fn grown(self) -> usize {
         let live = self.len();
-        self.grow_to(cx, if live < 4 { 5 } else { live * 2 });
+        if live < 4 { 5 } else { live * 2 }
     }
 
     fn grow_to(self, cx: Cx<'v>, capacity: usize) {
@@ -393,7 +421,7 @@ impl<'v> Map<'v> {
             self.0.set_value(cx, INDEX, V::NIL);
             return;
         }
-        let slots = (capacity * 3 / 2).next_power_of_two();
+        let slots = index_slots(capacity);
         let blob = cx.new_byte_object(Kind::Blob, 0, slots * 4, |bytes| bytes.fill(0xFF));
         self.0.set_value(cx, INDEX, blob.v());
         let (Some(index), Some(entries)) = (self.index(), self.entries()) else {

@@ -42,6 +42,15 @@ enum Found {
     Removed(usize),
 }
 
+/// What a full set with so many keys grows to, at least.
+fn grown(live: usize) -> usize {
+    if live > 50_000 { live * 2 } else { live * 4 }
+}
+
+fn slots_above(minimum: usize) -> usize {
+    (minimum + 1).next_power_of_two().max(FIRST_SLOTS)
+}
+
 impl<'v> Set<'v> {
     #[inline]
     pub fn len(self) -> usize {
@@ -157,6 +166,29 @@ impl<'v> Set<'v> {
         }
     }
 
+    /// As [`Set::push`], where a program decides about the size.
+    ///
+    /// # Errors
+    /// [`Exit::NeedMemory`] when the set has to grow and there is no memory for it.
+    pub fn try_push(self, cx: Cx<'v>, key: V<'v>, hash: u64) -> Result<(), Exit> {
+        let found = self.search(key, hash, |_| Ok::<_, Exit>(false))?;
+        self.try_put(cx, found, key, hash)
+    }
+
+    fn try_put(self, cx: Cx<'v>, found: Found, key: V<'v>, hash: u64) -> Result<(), Exit> {
+        let fresh = matches!(found, Found::Free(_));
+        if fresh && self.is_full_with(self.0.raw(FILLED) as usize + 1) {
+            cx.reserve(slots_above(grown(self.len() + 1)) * 16)?;
+        }
+        self.put(cx, found, key, hash);
+        Ok(())
+    }
+
+    /// Whether the set has to grow when so many slots are taken.
+    fn is_full_with(self, filled: usize) -> bool {
+        filled * 5 >= (self.slots() - 1) * 3
+    }
+
     /// Puts a key where a search for it ended.
     #[inline]
     fn put(self, cx: Cx<'v>, found: Found, key: V<'v>, hash: u64) {
@@ -171,9 +203,8 @@ impl<'v> Set<'v> {
         self.0.set_raw(FILLED, filled);
         self.0.set_raw(LIVE, self.0.raw(LIVE) + 1);
         self.touch();
-        if fresh && filled as usize * 5 >= (self.slots() - 1) * 3 {
-            let live = self.len();
-            self.resize(cx, if live > 50_000 { live * 2 } else { live * 4 });
+        if fresh && self.is_full_with(filled as usize) {
+            self.resize(cx, grown(self.len()));
         }
     }
 
@@ -215,7 +246,7 @@ impl<'v> Set<'v> {
         let found = self.search(key, hash, |candidate| {
             cx.language().equal(cx, candidate, key)
         })?;
-        self.put(cx, found, key, hash);
+        self.try_put(cx, found, key, hash)?;
         Ok(!matches!(found, Found::At(_)))
     }
 
@@ -286,7 +317,7 @@ impl<'v> Set<'v> {
 
     /// Makes room for `more` further keys, as merging a whole set does.
     pub fn reserve_for_merge(self, cx: Cx<'v>, more: usize) {
-        if (self.0.raw(FILLED) as usize + more) * 5 >= (self.slots() - 1) * 3 {
+        if self.is_full_with(self.0.raw(FILLED) as usize + more) {
             self.resize(cx, (self.len() + more) * 2);
         }
     }
@@ -312,10 +343,7 @@ impl<'v> Set<'v> {
     }
 
     fn resize(self, cx: Cx<'v>, minimum: usize) {
-        let mut slots = FIRST_SLOTS;
-        while slots <= minimum {
-            slots *= 2;
-        }
+        let slots = slots_above(minimum);
         let former = self.iter();
         let live = self.len();
         self.0.set_value(cx, KEYS, cx.new_array(slots).v());

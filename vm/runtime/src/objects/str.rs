@@ -307,6 +307,21 @@ impl<'v> Str<'v> {
         }))
     }
 
+    /// About how many bytes of memory [`Str::concat`] takes.
+    pub fn concat_bytes(self, other: Str<'v>) -> usize {
+        let width = usize::from(self.width().max(other.width()));
+        let size_bytes = (self.len() + other.len()) * width;
+        let has_buffer = self.is_view() && usize::from(self.width()) == width;
+        if has_buffer
+            && self
+                .own_buffer_end(self.bytes().len(), other.len() * width)
+                .is_some()
+        {
+            return 0;
+        }
+        size_bytes * 3 / 2
+    }
+
     fn append_in_buffer(self, cx: Cx<'v>, other: Str<'v>, ascii: bool) -> Str<'v> {
         let width = self.width() as usize;
         let used = self.bytes().len();

@@ -287,7 +287,9 @@ fn push_front<'v>(cx: Cx<'v>, deque: V<'v>, list: List<'v>, item: V<'v>) {
 }
 
 fn append<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    push(cx, args[0], this(cx, args[0])?, args[1]);
+    let list = this(cx, args[0])?;
+    list.try_make_room(cx, 1)?;
+    push(cx, args[0], list, args[1]);
     Ok(V::NIL)
 }
 

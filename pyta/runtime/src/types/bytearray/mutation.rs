@@ -170,7 +170,7 @@ fn append<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let array = this(cx, args, "append")?;
     let byte = byte(cx, args[1])?;
     resizable(cx, array)?;
-    array.extend(cx, &[byte]);
+    array.try_extend(cx, &[byte])?;
     Ok(V::NIL)
 }
 
@@ -199,7 +199,7 @@ fn extend<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     };
     if !bytes.is_empty() {
         resizable(cx, array)?;
-        array.extend(cx, &bytes);
+        array.try_extend(cx, &bytes)?;
     }
     Ok(V::NIL)
 }
@@ -215,7 +215,7 @@ fn iadd<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     };
     if !bytes.is_empty() {
         resizable(cx, array)?;
-        array.extend(cx, &bytes);
+        array.try_extend(cx, &bytes)?;
     }
     Ok(args[0])
 }
@@ -313,7 +313,7 @@ fn resize<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if size < len {
         array.splice(cx, size, len, &[]);
     } else {
-        array.extend(cx, &vec![0; size - len]);
+        array.try_extend(cx, &vec![0; size - len])?;
     }
     Ok(V::NIL)
 }

@@ -1,6 +1,7 @@
 //! One entry of a dict: each operation as a leaf for keys that need no guest code, and as a stepped native for the others.
 
 use super::{key_hash, this};
+use crate::ops::attr::settle;
 use crate::prelude::*;
 use crate::protocol::probe::{Probed, Wanted, probe};
 use crate::protocol::sequence::wrong_receiver;
@@ -118,8 +119,13 @@ fn do_setdefault<'v>(cx: Cx<'v>, entry: Entry<'v>) -> Result<V<'v>, Raised> {
         return Ok(value);
     }
     let value = entry.argument.given().unwrap_or(V::NIL);
-    entry.map.push(cx, entry.hash, entry.key, value);
+    add(cx, &entry, value)?;
     Ok(value)
+}
+
+fn add<'v>(cx: Cx<'v>, entry: &Entry<'v>, value: V<'v>) -> Result<(), Raised> {
+    let added = entry.map.try_push(cx, entry.hash, entry.key, value);
+    added.map_err(|exit| settle(cx, exit))
 }
 
 fn do_pop<'v>(cx: Cx<'v>, entry: Entry<'v>) -> Result<V<'v>, Raised> {
@@ -136,7 +142,7 @@ fn do_pop<'v>(cx: Cx<'v>, entry: Entry<'v>) -> Result<V<'v>, Raised> {
 fn do_set<'v>(cx: Cx<'v>, entry: Entry<'v>) -> Result<V<'v>, Raised> {
     match entry.place {
         Some(place) => entry.map.set_value_at(cx, place, entry.argument),
-        None => entry.map.push(cx, entry.hash, entry.key, entry.argument),
+        None => add(cx, &entry, entry.argument)?,
     }
     Ok(V::NIL)
 }

@@ -110,7 +110,7 @@ fn merge_entries<'v>(cx: Cx<'v>, map: Map<'v>, entries: &[Assignment<'v>]) -> Re
     for &(hash, key, value) in entries {
         match map.place_of_hashed(cx, key, hash)? {
             Some(place) => map.set_value_at(cx, place, value),
-            None => map.push(cx, hash, key, value),
+            None => map.try_push(cx, hash, key, value)?,
         }
     }
     Ok(())
@@ -126,7 +126,7 @@ fn merge_map<'v>(cx: Cx<'v>, map: Map<'v>, other: Map<'v>) -> Result<(), Exit> {
         return Ok(());
     }
     // Places hold, since there is room for all entries before they are looked for.
-    map.reserve(cx, other.len());
+    map.reserve(cx, other.len())?;
     let mut places = Vec::with_capacity(other.len());
     for entry in other.iter() {
         places.push(map.place_of_hashed(cx, entry.key, entry.hash)?);

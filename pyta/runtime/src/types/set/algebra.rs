@@ -217,7 +217,7 @@ fn subtract<'v>(cx: Cx<'v>, set: Set<'v>, other: V<'v>) -> Result<Set<'v>, Exit>
             _ => false,
         };
         if !found {
-            result.push(cx, key, hash);
+            result.try_push(cx, key, hash)?;
         }
     }
     Ok(result)
@@ -273,7 +273,7 @@ fn toggle<'v>(cx: Cx<'v>, set: Set<'v>, keys: &[(V<'v>, u64)]) -> Result<(), Exi
         })?;
         match slot {
             Some(slot) => set.remove_at(cx, slot),
-            None => set.push(cx, key, hash),
+            None => set.try_push(cx, key, hash)?,
         }
     }
     Ok(())

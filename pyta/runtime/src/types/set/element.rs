@@ -1,6 +1,7 @@
 //! One element of a set: each operation as a leaf, and as a stepped native for keys that need guest code.
 
 use super::{hash_of, key_hash, this};
+use crate::ops::attr::settle;
 use crate::prelude::*;
 use crate::protocol::probe::{Probed, Wanted, probe};
 use crate::protocol::sequence::wrong_receiver;
@@ -106,7 +107,8 @@ operations! {
 
 fn do_add<'v>(cx: Cx<'v>, element: Element<'v>) -> Result<V<'v>, Raised> {
     if element.slot.is_none() {
-        element.set.push(cx, element.key, element.hash);
+        let added = element.set.try_push(cx, element.key, element.hash);
+        added.map_err(|exit| settle(cx, exit))?;
     }
     Ok(V::NIL)
 }

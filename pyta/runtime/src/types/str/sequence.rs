@@ -113,7 +113,7 @@ fn add<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let text = this(cx, args, "__add__")?;
     match args[1].as_str() {
         Some(other) => {
-            cx.reserve((text.len() + other.len()).saturating_mul(4))?;
+            cx.reserve(text.concat_bytes(other))?;
             Ok(text.concat(cx, other).v())
         }
         None => Err(cx.type_error(format!(
