@@ -242,6 +242,23 @@ def _percent_bytes(value):
 # Bytes and bytearrays.
 
 
+def bytes_equality(self, value):
+    """The comparison of bytes with text or a number when that is to be warned of."""
+    name = "bytearray" if isinstance(self, bytearray) else "bytes"
+    other = "string" if isinstance(value, str) else "int"
+    warn_here(f"Comparison between {name} and {other}", BytesWarning)
+    return NotImplemented
+
+
+def bytes_str(self):
+    """`str` of bytes when that is to be warned of."""
+    if isinstance(self, bytearray):
+        warn_here("str() on a bytearray instance", BytesWarning)
+        return bytearray.__repr__(self)
+    warn_here("str() on a bytes instance", BytesWarning)
+    return bytes.__repr__(self)
+
+
 def bytes_join(self, iterable):
     return _native_class(self).join(self, [item for item in iterable])
 

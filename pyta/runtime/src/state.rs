@@ -44,6 +44,8 @@ pub struct State {
     pub weakref_getset: Cell<usize>,
     /// Natives that run inside each other as leaf code.
     pub leaf_depth: Cell<u32>,
+    /// Whether to warn where bytes are taken for text.
+    pub has_bytes_warning: Cell<bool>,
     /// Next number for anything that needs one (names of iterations, ids).
     pub next_number: Cell<u64>,
     /// Natives of lazily made modules, by module.
@@ -66,6 +68,7 @@ impl State {
             dict_getset: Cell::new(0),
             weakref_getset: Cell::new(0),
             leaf_depth: Cell::new(0),
+            has_bytes_warning: Cell::new(false),
             next_number: Cell::new(1),
             registered: RefCell::default(),
             known_places: Default::default(),

@@ -176,6 +176,7 @@ pub struct Settings {
 
 /// Places of flags in `sys.flags`.
 const OPTIMIZE: usize = 3;
+const BYTES_WARNING: usize = 9;
 const INT_MAX_STR_DIGITS: usize = 17;
 
 /// The number of processors that a program is told; -1 for the true one.
@@ -249,6 +250,10 @@ pub fn install<'v>(cx: Cx<'v>, settings: &Settings) -> Result<(), Raised> {
     if let Some(&level) = settings.flags.get(OPTIMIZE) {
         places(cx).set_optimize(level.clamp(0, 2) as u8);
         setup::set_debug(cx, level == 0);
+    }
+    if let Some(state) = cx.state::<State>() {
+        let level = settings.flags.get(BYTES_WARNING);
+        state.has_bytes_warning.set(level.is_some_and(|&n| n > 0));
     }
     cpu_count(cx).0.set(settings.cpu_count);
     if let Some(&digits) = settings.flags.get(INT_MAX_STR_DIGITS) {

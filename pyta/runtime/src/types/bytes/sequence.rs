@@ -9,6 +9,7 @@ use super::methods::{This, byte};
 use crate::prelude::*;
 use crate::protocol::sequence::{comparison, has_index, not_implemented};
 use crate::protocol::{Hashing, Index, holds};
+use crate::state::State;
 use crate::types::str::args::{index_twins, wrong_receiver};
 use crate::types::str::percent;
 use crate::types::{iterators, slice};
@@ -113,6 +114,21 @@ fn compare<'v>(cx: Cx<'v>, args: &[V<'v>], op: SlowOp, name: &str) -> Result<V<'
     }
 }
 
+/// `==` and `!=`; the twin of both warns, and nothing else.
+fn equality<'v>(cx: Cx<'v>, args: &[V<'v>], op: SlowOp, name: &str) -> Result<V<'v>, Exit> {
+    let is_mixed = args[1].as_str().is_some()
+        || (args[0].as_bytes().is_some() && (args[1].is_integer() || args[1].as_bool().is_some()));
+    if is_mixed && has_bytes_warning(cx) {
+        return Err(Exit::NeedGuest);
+    }
+    compare(cx, args, op, name)
+}
+
+fn has_bytes_warning(cx: Cx<'_>) -> bool {
+    cx.state::<State>()
+        .is_some_and(|state| state.has_bytes_warning.get())
+}
+
 fn add<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let this = This::of(cx, args, "__add__")?;
     let Some(other) = buffer::of(cx, args[1]) else {
@@ -190,6 +206,13 @@ fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(cx.new_str(&text).v())
 }
 
+fn text<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if has_bytes_warning(cx) {
+        return Err(Exit::NeedGuest);
+    }
+    repr(cx, args)
+}
+
 fn hash<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     match args[0].as_bytes() {
         Some(bytes) => Ok(cx.new_int(cx.leaf_hash(bytes.v())?)),
@@ -243,8 +266,18 @@ pub const SHARED: &[NativeDef] = &[
     ),
     NativeDef::leaf("__iter__", "(self, /)", iter),
     NativeDef::leaf_or("__contains__", "(self, key, /)", contains, contains_step, 0),
-    comparison!("__eq__", Eq),
-    comparison!("__ne__", Ne),
+    NativeDef::leaf_or_guest(
+        "__eq__",
+        BINARY,
+        |cx, args| equality(cx, args, SlowOp::Eq, "__eq__"),
+        "bytes_equality",
+    ),
+    NativeDef::leaf_or_guest(
+        "__ne__",
+        BINARY,
+        |cx, args| equality(cx, args, SlowOp::Ne, "__ne__"),
+        "bytes_equality",
+    ),
     comparison!("__lt__", Lt),
     comparison!("__le__", Le),
     comparison!("__gt__", Gt),
@@ -255,7 +288,7 @@ pub const SHARED: &[NativeDef] = &[
     NativeDef::leaf_or_guest("__mod__", BINARY, modulo, "bytes_mod"),
     NativeDef::leaf_or_guest("__rmod__", BINARY, rmodulo, "bytes_rmod"),
     NativeDef::leaf("__repr__", "(self, /)", repr),
-    NativeDef::leaf("__str__", "(self, /)", repr),
+    NativeDef::leaf_or_guest("__str__", "(self, /)", text, "bytes_str"),
     NativeDef::leaf("__buffer__", "(self, flags, /)", buffer_method)
         .doc("Return a buffer object that exposes the underlying memory of the object."),
 ];
