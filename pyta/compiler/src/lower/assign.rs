@@ -77,7 +77,7 @@ impl<'a> Lowering<'a> {
                 self.note_static_attribute(target);
                 let object = self.expr(&node.value)?;
                 let name = self.mangled(&node.attr.id);
-                self.unit.at(node.range);
+                self.unit.at(self.attribute_range(node));
                 self.unit.f.set_attr(object, value, &name);
             }
             Expr::Subscript(node) => self.store_item(node, value)?,
@@ -151,10 +151,11 @@ impl<'a> Lowering<'a> {
                 let object = self.operand(&target.value, [&*node.value])?;
                 let name = self.mangled(&target.attr.id);
                 let value = self.unit.f.temp();
-                self.unit.at(target.range);
+                let range = self.attribute_range(target);
+                self.unit.at(range);
                 self.unit.f.get_attr(value, object, &name);
                 self.augment(node, value)?;
-                self.unit.at(target.range);
+                self.unit.at(range);
                 self.unit.f.set_attr(object, value, &name);
             }
             Expr::Subscript(target) => {
@@ -209,7 +210,7 @@ impl<'a> Lowering<'a> {
             Expr::Attribute(node) => {
                 let object = self.expr(&node.value)?;
                 let name = self.mangled(&node.attr.id);
-                self.unit.at(node.range);
+                self.unit.at(self.attribute_range(node));
                 self.unit.f.del_attr(object, &name);
             }
             Expr::Subscript(node) => {

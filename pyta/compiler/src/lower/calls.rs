@@ -57,10 +57,15 @@ impl<'a> Lowering<'a> {
         let mark = self.unit.f.mark();
         let receiver = self.expr(&method.value)?;
         let name = self.mangled(&method.attr.id);
-        self.unit.at(self.method_range(method, method.range));
+        self.unit.at(self.attribute_range(method));
         self.unit.f.release(mark);
         self.unit.f.get_method(window, receiver, &name);
         Ok(())
+    }
+
+    /// Where an attribute is looked up, as errors show it.
+    pub(super) fn attribute_range(&self, node: &ExprAttribute) -> TextRange {
+        self.method_range(node, node.range)
     }
 
     /// When an attribute is on another line than what it is looked up in, the name's line counts.

@@ -134,7 +134,7 @@ impl<'a> Lowering<'a> {
                 let mark = self.unit.f.mark();
                 let object = self.expr(&node.value)?;
                 let name = self.mangled(&node.attr.id);
-                self.unit.at(node.range);
+                self.unit.at(self.attribute_range(node));
                 if matches!(*node.value, Expr::Call(_)) {
                     // The object may die with this.
                     let value = self.unit.f.temp();
