@@ -421,8 +421,9 @@ def show_uncaught(value):
     traceback = value.__traceback__
     sys.last_exc = value
     sys.last_type, sys.last_value, sys.last_traceback = type(value), value, traceback
-    hook = getattr(sys, "excepthook", None)
-    if hook is None:
+    try:
+        hook = sys.excepthook
+    except AttributeError:
         tb_write_error("sys.excepthook is missing\n")
         excepthook(type(value), value, traceback)
         return
@@ -487,6 +488,7 @@ def report_unraisable(value, message, target):
     args = UnraisableHookArgs(type(value), value, traceback, message, target)
     hook = getattr(sys, "unraisablehook", None)
     if hook is None:
+        unraisablehook(args)
         return
     try:
         hook(args)

@@ -390,8 +390,13 @@ fn namespaces(cx: Cx<'_>) -> Result<(), Raised> {
         add_functions(cx, namespace, table, "builtins");
     }
     add_builtin_classes(cx, namespace);
+    // The prelude keeps its builtins whatever a program does to the namespace.
+    let own = namespace.copy(cx);
+    prelude.set_symbol(cx, cx.name(N::builtins), own.v());
     let build_class = self_hosted::function(cx, "build_class")?;
-    namespace.set_symbol(cx, cx.name(N::build_class), build_class);
+    for namespace in [namespace, own] {
+        namespace.set_symbol(cx, cx.name(N::build_class), build_class);
+    }
     Ok(())
 }
 

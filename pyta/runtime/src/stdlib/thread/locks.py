@@ -197,10 +197,22 @@ def interrupt_main(signum=2, /):
     _signal.raise_signal(signum)
 
 
+# Bytes, as the C library has it. Threads have no stacks of their own to which it would matter.
+_LEAST_STACK_SIZE = 53248
+_stack_sizes = [0]
+
+
 def stack_size(size=0, /):
-    if size < 0:
-        raise ValueError("size must be 0 or a positive value")
-    return 0
+    """The stack size of new threads in bytes, or 0 for the default; sets it when a size is given."""
+    if not isinstance(size, int):
+        raise TypeError(f"'{type(size).__name__}' object cannot be interpreted as an integer")
+    if not -1 << 63 <= size < 1 << 63:
+        raise OverflowError("Python int too large to convert to C ssize_t")
+    if size != 0 and size < _LEAST_STACK_SIZE:
+        raise ValueError(f"size must be at least {_LEAST_STACK_SIZE} bytes")
+    former = _stack_sizes[0]
+    _stack_sizes[0] = size
+    return former
 
 
 class _ExceptHookArgs(tuple):
