@@ -28,6 +28,8 @@ pub struct Flags {
     pub no_user_site: i64,
     pub no_site: i64,
     pub ignore_environment: i64,
+    /// `-R`: whatever `PYTHONHASHSEED` says.
+    pub random_hashes: bool,
     pub verbose: i64,
     pub bytes_warning: i64,
     pub quiet: i64,
@@ -286,7 +288,8 @@ fn letters(
             b'v' => flags.verbose += 1,
             b'V' => shown.versions += 1,
             b'x' => flags.skip_first_line = true,
-            b'R' | b't' => {}
+            b'R' => flags.random_hashes = true,
+            b't' => {}
             b'c' | b'm' | b'W' | b'X' => {
                 let Some(value) = reader.value(&letters[i + 1..]) else {
                     let letter = char::from(letter);

@@ -136,4 +136,5 @@ The following implementation-specific options are available:
 -X vm.jit-log  : say on stderr what is compiled and where it is left
 -X vm.stats    : print figures of the virtual machine to stderr at the end:
          bytes of the heap, collections, what inline caches have learned
+-X vm.suspend  : suspend the program at every poll and resume it, as a test
 ";

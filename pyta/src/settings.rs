@@ -154,11 +154,7 @@ pub fn history_file(command: &Command, host: &OsHost) -> Option<PathBuf> {
 /// `sys.flags` in order.
 fn flags(command: &Command, host: &OsHost) -> Vec<i64> {
     let flags = &command.flags;
-    let seed = if flags.ignore_environment > 0 {
-        None
-    } else {
-        host.get(b"PYTHONHASHSEED")
-    };
+    let seed = hash_seed(command, host);
     let is_random = seed.as_deref() != Some(b"0");
     vec![
         flags.debug,
@@ -199,16 +195,19 @@ fn warn_options(command: &Command) -> Vec<Vec<u8>> {
     options
 }
 
+/// What `PYTHONHASHSEED` says, if anybody asks it.
+fn hash_seed(command: &Command, host: &OsHost) -> Option<Vec<u8>> {
+    let flags = &command.flags;
+    let asks = flags.ignore_environment == 0 && !flags.random_hashes;
+    asks.then(|| host.get(b"PYTHONHASHSEED")).flatten()
+}
+
 /// The key of string hashes: random, or from `PYTHONHASHSEED`.
 ///
 /// # Errors
 /// What to say about a malformed seed.
 pub fn hash_key(command: &Command, host: &OsHost) -> Result<HashKey, Refusal> {
-    let seed = if command.flags.ignore_environment > 0 {
-        None
-    } else {
-        host.get(b"PYTHONHASHSEED")
-    };
+    let seed = hash_seed(command, host);
     match seed.as_deref() {
         None | Some(b"" | b"random") => {
             let mut bytes = [0; 16];
@@ -272,6 +271,7 @@ pub fn config(command: &Command, host: &OsHost) -> Result<Config, String> {
                 }
             }
             b"vm.jit-log" => has_jit_log = true,
+            b"vm.suspend" => config.suspend_at_polls = true,
             _ => {}
         }
     }

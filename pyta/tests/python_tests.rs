@@ -76,8 +76,13 @@ fn run(program: &Path, options: &[&str]) -> String {
 
 /// Runs all programs on two threads; returns the failures.
 fn check_all(options: &[&str]) -> Vec<String> {
+    check_in(&directory(), options)
+}
+
+/// Checks the programs of a directory.
+fn check_in(place: &Path, options: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
-    programs(&directory(), &mut found);
+    programs(place, &mut found);
     found.sort();
     assert!(!found.is_empty(), "there are programs");
     let known = known_failures();
@@ -159,6 +164,19 @@ fn programs_do_what_cpython_does() {
 #[test]
 fn programs_do_the_same_when_compiled() {
     let failures = check_all(&["-X", "vm.jit=eager"]);
+    assert!(
+        failures.is_empty(),
+        "{} failed:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
+}
+
+/// Class bodies, sort keys, special methods, finalisers and generators among them.
+#[test]
+fn programs_may_be_suspended_at_every_poll() {
+    let options = ["-X", "vm.suspend"];
+    let failures = check_in(&directory().join("language"), &options);
     assert!(
         failures.is_empty(),
         "{} failed:\n{}",

@@ -77,9 +77,13 @@ impl Interpreter {
         self.isolate.enter()
     }
 
-    /// Calls a value.
+    /// Calls a value; a program that is suspended at its polls (`Config::suspend_at_polls`) goes on at once.
     pub fn call(&self, callee: V<'_>, args: &[V<'_>]) -> Outcome<'_> {
-        interp::call(&self.isolate, callee, args)
+        let mut outcome = interp::call(&self.isolate, callee, args);
+        while let Outcome::Suspended = outcome {
+            outcome = interp::resume(&self.isolate);
+        }
+        outcome
     }
 }
 
