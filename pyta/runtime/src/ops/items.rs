@@ -3,6 +3,7 @@
 use corevm::Stub;
 
 use super::attr::{Access, type_attribute};
+use crate::classes::class_flags;
 use crate::prelude::*;
 use crate::protocol::method::again;
 use crate::protocol::{Hashing, Items, LeafCalls, Methods};
@@ -237,14 +238,24 @@ pub fn del_item<'v>(
             Ok(_) => Next::Done(V::NIL),
             Err(next) => next,
         }),
-        None => Err(cx.error(
-            C::TypeError,
-            format!(
-                "'{}' object doesn't support item deletion",
-                cx.class_name(object)
-            ),
-        )),
+        None => Err(no_deletion(cx, object)),
     }
+}
+
+/// The wording depends on whether the class is one of sequences, as those of programs always may be.
+fn no_deletion<'v>(cx: Cx<'v>, object: V<'v>) -> Raised {
+    let may_be_sequence = cx.type_of(object).is_some_and(|class| {
+        class.flags() & class_flags::HEAP != 0 || cx.lookup(class, cx.name(N::len)).is_some()
+    });
+    let does_not = match may_be_sequence {
+        true => "doesn't",
+        false => "does not",
+    };
+    let class = cx.class_name(object);
+    cx.error(
+        C::TypeError,
+        format!("'{class}' object {does_not} support item deletion"),
+    )
 }
 
 /// Entries of a map display: map, key, value; or map, tuple of keys and values by turns, empty. The next place is kept.

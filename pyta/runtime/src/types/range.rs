@@ -385,10 +385,7 @@ fn index<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     };
     match place {
         Some(place) => Ok(cx.new_big(&place)),
-        None if is_plain(args[1]) => {
-            let text = cx.leaf_repr(args[1])?.to_text();
-            Err(cx.value_error(format!("{text} is not in range")))
-        }
+        None if is_plain(args[1]) => Err(cx.value_error("range.index(x): x not in range")),
         None => Err(cx.value_error("sequence.index(x): x not in sequence")),
     }
 }

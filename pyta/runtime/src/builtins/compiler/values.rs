@@ -3,6 +3,7 @@
 use crate::exceptions::slot;
 use crate::ops::attr::{Access, bind, settle};
 use crate::prelude::*;
+use crate::protocol::Repr;
 use crate::roots;
 use crate::types::super_;
 
@@ -184,7 +185,8 @@ fn special_access<'v>(cx: Cx<'v>, object: V<'v>, name: V<'v>) -> Result<Access<'
 }
 
 fn no_context_manager<'v>(cx: Cx<'v>, class: Type<'v>, name: Str<'v>) -> Raised {
-    let own = class.name().as_str().map_or_else(String::new, Str::to_text);
+    let path = cx.class_path(class);
+    let own = path.strip_prefix("__main__.").unwrap_or(&path);
     let name = name.to_text();
     let has = |name: N| cx.lookup(class, cx.name(name)).is_some();
     let is_async = name.starts_with("__a");
