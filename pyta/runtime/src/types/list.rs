@@ -130,8 +130,10 @@ fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn append<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let list = this(cx, args[0])?;
-    list.try_make_room(cx, 1)?;
-    list.push(cx, args[1]);
+    if !list.push_in_place(args[1]) {
+        list.try_make_room(cx, 1)?;
+        list.push(cx, args[1]);
+    }
     Ok(V::NIL)
 }
 

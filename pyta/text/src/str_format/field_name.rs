@@ -82,6 +82,10 @@ pub fn split_field_name(
 }
 
 /// The index of the first code point in `range` of `text` that `wanted` holds of.
+#[expect(
+    clippy::useless_conversion,
+    reason = "units of four bytes are code points already"
+)]
 #[inline]
 fn position(text: Text<'_>, range: Range<usize>, wanted: impl Fn(u32) -> bool) -> Option<usize> {
     let start = range.start;

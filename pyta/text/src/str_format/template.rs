@@ -98,6 +98,10 @@ impl<'a> Template<'a> {
     }
 
     /// Goes to the next brace, or the end.
+    #[expect(
+        clippy::useless_conversion,
+        reason = "units of four bytes are code points already"
+    )]
     fn skip_literal(&mut self) {
         let rest = self.text.slice(self.at, self.end);
         let found = match rest {

@@ -31,7 +31,7 @@ pub const CLASS: ClassSpec = ClassSpec {
 };
 
 /// States of the steps.
-mod step {
+mod after {
     /// The coroutine was resumed; the task is the current one.
     pub const RESUMED: u32 = 1;
     /// The coroutine was resumed at once by who made the task.
@@ -122,7 +122,7 @@ pub fn wakeup<'v>(
 ) -> Result<Next<'v>, Raised> {
     match state {
         0 => {}
-        step::ASKED => {
+        after::ASKED => {
             let error = match got {
                 Got::Raised(error) => error,
                 _ => V::NIL,
@@ -137,7 +137,7 @@ pub fn wakeup<'v>(
     }
     let Some(awaited) = Future::exact(cx, future) else {
         return Ok(Next::Catch {
-            state: step::ASKED,
+            state: after::ASKED,
             callee: cx.prelude("future_result")?,
             args: ArgBuf::of(&[future]),
         });
@@ -157,7 +157,7 @@ pub fn advance_eagerly<'v>(
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
     match (state, Future::of(cx, slots.get(0))) {
-        (0, Some(task)) => run(cx, task, V::NIL, step::RESUMED_EAGERLY),
+        (0, Some(task)) => run(cx, task, V::NIL, after::RESUMED_EAGERLY),
         _ => go_on(cx, slots, state, got),
     }
 }
@@ -184,7 +184,7 @@ fn begin<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, error: V<'v>) -> Result<Next<'v>,
         }
     }
     task.set(cx, slot::AWAITED, V::EMPTY);
-    run(cx, task, error, step::RESUMED)
+    run(cx, task, error, after::RESUMED)
 }
 
 fn is_cancelled_error<'v>(cx: Cx<'v>, error: V<'v>) -> Result<bool, Raised> {
@@ -233,14 +233,14 @@ fn go_on<'v>(
     state: u32,
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    if state == step::RERAISE {
+    if state == after::RERAISE {
         return Err(cx.raise(slots.get(1)));
     }
     let Some(task) = Future::of(cx, slots.get(0)) else {
         return Ok(Next::Done(V::NIL));
     };
-    let is_eager = matches!(state, step::RESUMED_EAGERLY | step::WAITS_EAGERLY);
-    if matches!(state, step::WAITS | step::WAITS_EAGERLY) {
+    let is_eager = matches!(state, after::RESUMED_EAGERLY | after::WAITS_EAGERLY);
+    if matches!(state, after::WAITS | after::WAITS_EAGERLY) {
         if !is_eager {
             running::leave(cx);
         }
@@ -256,9 +256,9 @@ fn go_on<'v>(
     {
         return Ok(Next::Catch {
             state: if is_eager {
-                step::WAITS_EAGERLY
+                after::WAITS_EAGERLY
             } else {
-                step::WAITS
+                after::WAITS
             },
             callee: cx.prelude("task_wait_for")?,
             args: ArgBuf::of(&[task.v(), value]),
@@ -318,7 +318,7 @@ fn failed<'v>(
     slots.set(1, error);
     match task.schedule(cx)? {
         Some((callee, args)) => Ok(Next::Call {
-            state: step::RERAISE,
+            state: after::RERAISE,
             callee,
             args,
         }),
