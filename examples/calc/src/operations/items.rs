@@ -1,6 +1,6 @@
 //! Items: `x[key]` and `key in x` for lists, texts, maps and records.
 
-use corevm::{Cx, Got, Next, Raised, Slots, Stub, V};
+use corevm::{Cx, Exit, Got, Next, Raised, Slots, Stub, V};
 
 use super::Step;
 use super::attributes::symbol;
@@ -51,10 +51,11 @@ pub(super) fn set<'v>(cx: Cx<'v>, f: Slots<'_, 'v>, _: u32, _: Got<'v>) -> Step<
         cx.attach(Stub::ListIndex);
     } else if let Some(map) = container.as_exact_map() {
         // Hashing and comparing keys needs no guest code in calc.
-        if map.set(cx, key, value).is_err() {
-            return Err(fail(cx, "this cannot be a key"));
+        match map.set(cx, key, value) {
+            Ok(()) => cx.attach(Stub::MapSet),
+            Err(Exit::NeedMemory(_)) => return Err(cx.language().out_of_memory(cx)),
+            Err(_) => return Err(fail(cx, "this cannot be a key")),
         }
-        cx.attach(Stub::MapSet);
     } else if records::is_record(container) {
         records::set_field(cx, container, symbol(cx, key)?, value);
     } else {
