@@ -72,6 +72,7 @@ macro_rules! match_ops {
                 tier_op::LOOP_COMPILED => m.loop_compiled(i),
                 tier_op::START_COUNTED => m.start_counted(i),
                 tier_op::START_COMPILED => m.start_compiled(i),
+                tier_op::LAND => m.land_compiled(i),
                 _ => exceptions::trap(m, i),
             })
         }

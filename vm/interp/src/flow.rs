@@ -14,7 +14,7 @@ mod unwind;
 
 use corevm_runtime::bytecode::word as words;
 use corevm_runtime::objects::{Function, Tuple};
-use corevm_runtime::process::{CONSTRUCT, HEADER, Link, SLACK};
+use corevm_runtime::process::{CONSTRUCT, HEADER, Link, SLACK, back_word};
 use corevm_runtime::{CallTarget, CompiledCode, Exit, Got, Kind, Raised, ReturnTo, SlowOp, V};
 
 use crate::bind;
@@ -192,6 +192,7 @@ impl<'i> Machine<'i> {
             kind: ReturnTo::Window,
             register: 0,
             flags: 0,
+            landing: self.landing_after(pc),
         };
         self.shift_arguments(window + HEADER, argc, 1);
         self.set_value(window + HEADER, self.value(window));
@@ -389,7 +390,7 @@ impl<'i> Machine<'i> {
 
     fn write_header(&self, base: usize, callee: V<'i>, to: To) {
         self.set_value(base - 3, callee);
-        self.set_word(base - 2, to.pc as u64 | 1);
+        self.set_word(base - 2, back_word(to.pc, to.landing));
         let link = Link {
             distance: (base - to.base) as u32,
             register: to.register,

@@ -143,6 +143,7 @@ impl<'i> Machine<'i> {
                     kind,
                     register,
                     flags: 0,
+                    landing: self.landing_after(i.pc),
                 };
                 return self.deliver(to, v);
             }

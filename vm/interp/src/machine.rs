@@ -33,6 +33,8 @@ pub(crate) static EXIT: [u64; 2] = [EXIT_OP as u64, 0];
 pub(crate) struct Machine<'i> {
     pub isolate: &'i Isolate,
     pub poll_flag: &'i AtomicBool,
+    /// The instruction that compiled code has the interpreter run, and the number of the landing after it.
+    pub stepping: Cell<(Pc, u16)>,
     /// Stepped natives whose first step runs inside another's: few, so that the native stack stays small.
     pub nesting: Cell<u32>,
     /// What compiled code is entered with, once it is; has the address of this machine, which stays where it is while it runs.
@@ -47,6 +49,8 @@ pub(crate) struct To {
     pub kind: ReturnTo,
     pub register: u16,
     pub flags: u8,
+    /// The landing after the instruction; 0 when the interpreter goes on.
+    pub landing: u16,
 }
 
 impl<'i> Machine<'i> {
@@ -118,6 +122,13 @@ impl<'i> Machine<'i> {
         process.pc = pc;
     }
 
+    /// The number of the landing after the instruction at `pc`, where compiled code waits at it; else 0.
+    #[inline(always)]
+    pub fn landing_after(&self, pc: Pc) -> u16 {
+        let (stepping, landing) = self.stepping.get();
+        if stepping == pc { landing } else { 0 }
+    }
+
     #[inline(always)]
     pub fn wants_poll(&self) -> bool {
         self.poll_flag.load(Ordering::Relaxed)
@@ -154,6 +165,7 @@ pub fn run(isolate: &Isolate, window: usize, argc: usize) -> Outcome<'_> {
     let machine = Machine {
         isolate,
         poll_flag: isolate.heap().poll_flag(),
+        stepping: Cell::new((std::ptr::null(), 0)),
         nesting: Cell::new(0),
         activation: OnceCell::new(),
     };
@@ -166,6 +178,7 @@ pub fn run(isolate: &Isolate, window: usize, argc: usize) -> Outcome<'_> {
         kind: ReturnTo::Exit,
         register: 0,
         flags: 0,
+        landing: 0,
     };
     let invoked = machine.invoke(window, argc, None, to);
     let (pc, base) = machine.finish(invoked, to);
@@ -177,6 +190,7 @@ pub fn resume(isolate: &Isolate) -> Outcome<'_> {
     let machine = Machine {
         isolate,
         poll_flag: isolate.heap().poll_flag(),
+        stepping: Cell::new((std::ptr::null(), 0)),
         nesting: Cell::new(0),
         activation: OnceCell::new(),
     };

@@ -89,6 +89,7 @@ impl<'i> Machine<'i> {
             kind: ReturnTo::Again,
             register: 0,
             flags: 0,
+            landing: 0,
         };
         if !self.isolate.heap().has_room(0) && self.is_out_of_memory() {
             let _: Raised = self.cx().language().out_of_memory(self.cx());
@@ -142,6 +143,7 @@ impl<'i> Machine<'i> {
             kind: ReturnTo::Discard,
             register: 0,
             flags: 0,
+            landing: self.landing_after(pc),
         };
         match self.cx().language().poll(self.cx()) {
             Ok(None) => (after(pc), self.at(index)),

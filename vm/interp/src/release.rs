@@ -106,6 +106,7 @@ impl<'i> Machine<'i> {
             kind: ReturnTo::Window,
             register: 0,
             flags: 0,
+            landing: self.landing_after(pc),
         };
         for i in 0..argc {
             let value = Value::from_bits(self.word(frame + window + HEADER + i));

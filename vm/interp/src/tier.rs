@@ -4,10 +4,12 @@
 use std::cell::Cell;
 
 use corevm_runtime::CompiledCode;
+use corevm_runtime::bytecode::Op;
 use corevm_runtime::process::code_of_callee;
-use corevm_runtime::tier::{Activation, Compiler, EnterFn, Position, tier_op};
+use corevm_runtime::tier::{Activation, Compiler, EnterFn, Landing, Position, tier_op};
 
 use crate::dispatch;
+use crate::flow::after;
 use crate::machine::{Base, EXIT_OP, Machine, Next, Pc};
 use crate::registers::Ins;
 
@@ -79,6 +81,19 @@ impl<'i> Machine<'i> {
         self.enter_compiled(code, i.base, 0, code.entry.get())
     }
 
+    /// A landing: compiled code goes on, or the interpreter where there is none any more.
+    #[inline(always)]
+    pub fn land_compiled(&self, i: Ins) -> Next {
+        // SAFETY: instructions of this kind are the first words of landings.
+        let landing = unsafe { &*i.pc.cast::<Landing>() };
+        self.enter_machine_code(
+            landing.code.get(),
+            i.base,
+            landing.entry.get(),
+            landing.pc.get(),
+        )
+    }
+
     fn code_of_start(&self, i: Ins) -> &'i CompiledCode {
         // SAFETY: `CompiledCode::count_runs` put its own address there, which never changes.
         unsafe { &*(i.second() as *const CompiledCode) }
@@ -120,6 +135,12 @@ impl<'i> Machine<'i> {
                     next = (code.entry.get(), base);
                     continue;
                 }
+                tier_op::LAND => {
+                    // SAFETY: as in `land_compiled`.
+                    let landing = unsafe { &*pc.cast::<Landing>() };
+                    next = (landing.pc.get(), base);
+                    continue;
+                }
                 tier_op::LOOP_COMPILED | tier_op::LOOP_COUNTED => {
                     // Polls as it stands; the count does not matter here.
                     let (head, _) = Ins { pc, base }.jump();
@@ -150,9 +171,22 @@ impl<'i> Machine<'i> {
         unsafe { std::slice::from_raw_parts(base.cast::<Cell<u64>>(), registers) }
     }
 
+    /// All words of the stack from `base` on, until the next instruction runs.
+    fn words_from(&self, base: Base) -> &[Cell<u64>] {
+        let end = self.process().end();
+        let words = (end as usize - base as usize) / 8;
+        // SAFETY: M2; cells allow shared writes.
+        unsafe { std::slice::from_raw_parts(base.cast::<Cell<u64>>(), words) }
+    }
+
     /// Enters compiled code in the frame at `base`.
     fn enter_compiled(&self, code: &CompiledCode, base: Base, entry: u64, pc: Pc) -> Next {
-        let target = code.compiled.get();
+        self.enter_machine_code(code.compiled.get(), base, entry, pc)
+    }
+
+    /// Enters machine code at one of its entries; where there is none, the interpreter goes on at `pc`.
+    #[inline(always)]
+    fn enter_machine_code(&self, target: *const u8, base: Base, entry: u64, pc: Pc) -> Next {
         let Some((activation, enter)) = self.activation().filter(|_| !target.is_null()) else {
             return (pc, base);
         };
@@ -190,8 +224,11 @@ impl<'i> Machine<'i> {
             return (position.pc, position.base);
         };
         let exit = (position.pc as usize >> 1) as u32;
-        let left = compiler.leave(self.cx(), exit, self.registers_at(position.base));
-        let next = (left.pc, position.base);
+        let words = self.words_from(position.base);
+        let registers = self.registers_of(self.index(position.base));
+        let left = compiler.leave(self.cx(), exit, words, registers);
+        self.process().depth += left.frames;
+        let next = (left.pc, position.base.wrapping_add(left.first));
         if left.observe {
             self.observe(compiler, next, OBSERVED_AFTER_EXIT)
         } else {
@@ -201,11 +238,29 @@ impl<'i> Machine<'i> {
 }
 
 /// The activation's `step`.
-unsafe extern "C" fn step(activation: &Activation<'_>, pc: Pc, base: Base) -> Position {
+unsafe extern "C" fn step(
+    activation: &Activation<'_>,
+    pc: Pc,
+    base: Base,
+    landing: u64,
+) -> Position {
     // SAFETY: `enter_compiled` put the running machine there, which outlives the activation.
     let machine = unsafe { &*activation.machine.cast::<Machine<'_>>() };
     let index = machine.index(base);
-    let (pc, base) = dispatch::step(machine, pc, base);
+    machine.stepping.set((pc, landing as u16));
+    let waiting = Ins { pc, base };
+    let (mut pc, base) = dispatch::step(machine, pc, base);
+    machine.stepping.set((std::ptr::null(), 0));
+    // SAFETY: M1.
+    if unsafe { *pc } as u16 == tier_op::LAND && machine.index(base) == index {
+        // SAFETY: as in `land_compiled`.
+        let landing = unsafe { (*pc.cast::<Landing>()).pc.get() };
+        // Where the caller goes on by itself.
+        let jumps = Op::from_u16(waiting.word() as u16).is_some_and(|op| op.info().jumps);
+        if landing == after(waiting.pc) || jumps && landing == waiting.jump().0 {
+            pc = landing;
+        }
+    }
     let elsewhere = usize::from(machine.index(base) != index);
     Position {
         pc: (pc as usize | elsewhere) as Pc,

@@ -9,7 +9,7 @@ use corevm_runtime::bytecode::{Function, Instruction, Op, instructions};
 pub(crate) struct RegisterSet(Vec<u64>);
 
 impl RegisterSet {
-    fn new(registers: usize) -> RegisterSet {
+    pub fn new(registers: usize) -> RegisterSet {
         RegisterSet(vec![0; registers.div_ceil(64)])
     }
 
@@ -17,7 +17,7 @@ impl RegisterSet {
         self.0[register / 64] >> (register % 64) & 1 == 1
     }
 
-    fn insert(&mut self, register: usize) {
+    pub fn insert(&mut self, register: usize) {
         self.0[register / 64] |= 1 << (register % 64);
     }
 
@@ -48,12 +48,15 @@ pub(crate) struct Site {
     pub live: RegisterSet,
     /// Read later, for more than to let go of it.
     pub needed: RegisterSet,
+    /// Where an exception is caught.
+    pub caught: Option<Caught>,
 }
 
 /// The handler of a site.
-struct Caught {
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Caught {
     /// Index of the handler's first site.
-    target: usize,
+    pub target: usize,
     /// Gets the exception.
     register: usize,
 }
@@ -68,6 +71,8 @@ fn replaces(ins: &Instruction) -> bool {
 pub(crate) struct Analysis {
     pub sites: Vec<Site>,
     pub registers: usize,
+    /// Named locals.
+    locals: RegisterSet,
 }
 
 /// Larger functions are not compiled.
@@ -93,6 +98,7 @@ impl Analysis {
                 is_head: false,
                 live: RegisterSet::new(registers),
                 needed: RegisterSet::new(registers),
+                caught: None,
             });
         }
         if sites.len() > MOST_SITES {
@@ -108,44 +114,52 @@ impl Analysis {
             sites.get_mut(target)?.is_leader = true;
             sites[target].is_head |= target <= index;
         }
-        let mut analysis = Analysis { sites, registers };
-        analysis.find_live(function, &index_at);
+        let mut locals = RegisterSet::new(registers);
+        for local in &function.locals {
+            locals.insert(usize::from(local.register));
+        }
+        let mut analysis = Analysis {
+            sites,
+            registers,
+            locals,
+        };
+        analysis.find_handlers(function, &index_at);
+        analysis.find_live();
         Some(analysis)
     }
 
-    fn find_live(&mut self, function: &Function, index_at: &[usize]) {
-        let handler_of = |pc: u32| {
+    fn find_handlers(&mut self, function: &Function, index_at: &[usize]) {
+        for site in &mut self.sites {
             let mut handlers = function.handlers.iter();
-            let handler = handlers.find(|handler| (handler.start..handler.end).contains(&pc))?;
-            Some(Caught {
+            let handler = handlers.find(|handler| (handler.start..handler.end).contains(&site.pc));
+            site.caught = handler.map(|handler| Caught {
                 target: index_at[handler.target as usize],
                 register: usize::from(handler.register),
-            })
-        };
-        let caught: Vec<_> = self.sites.iter().map(|site| handler_of(site.pc)).collect();
-        let live = self.solve(&caught, |ins| ins.reads().collect());
-        let needed = self.solve(&caught, |ins| {
+            });
+        }
+        for index in 0..self.sites.len() {
+            if let Some(caught) = self.sites[index].caught {
+                self.sites[caught.target].is_leader = true;
+            }
+        }
+    }
+
+    fn find_live(&mut self) {
+        let live = self.solve(|ins| ins.reads().collect());
+        let needed = self.solve(|ins| {
             let reads = ins.reads();
             let old = replaces(ins).then_some(ins.a);
             reads.filter(|register| Some(*register) != old).collect()
         });
-        let mut locals = RegisterSet::new(self.registers);
-        for local in &function.locals {
-            locals.insert(usize::from(local.register));
-        }
         for (site, (mut live, needed)) in self.sites.iter_mut().zip(live.into_iter().zip(needed)) {
-            live.extend(&locals);
+            live.extend(&self.locals);
             site.live = live;
             site.needed = needed;
         }
     }
 
     /// The registers that are read later, by site.
-    fn solve(
-        &self,
-        caught: &[Option<Caught>],
-        reads: impl Fn(&Instruction) -> Vec<u16>,
-    ) -> Vec<RegisterSet> {
+    fn solve(&self, reads: impl Fn(&Instruction) -> Vec<u16>) -> Vec<RegisterSet> {
         let mut live = vec![RegisterSet::new(self.registers); self.sites.len()];
         let mut changed = true;
         while changed {
@@ -161,7 +175,7 @@ impl Analysis {
                 for register in site.ins.writes() {
                     here.remove(usize::from(register));
                 }
-                if let Some(Caught { target, register }) = caught[index] {
+                if let Some(Caught { target, register }) = site.caught {
                     let mut in_handler = live[target].clone();
                     in_handler.remove(register);
                     here.extend(&in_handler);
@@ -176,6 +190,29 @@ impl Analysis {
             }
         }
         live
+    }
+
+    /// The registers that live while the instruction at a site waits for a call that it made.
+    pub fn live_across(&self, site: usize) -> RegisterSet {
+        let mut live = match self.sites.get(site + 1) {
+            Some(next) => next.live.clone(),
+            None => RegisterSet::new(self.registers),
+        };
+        for register in self.sites[site].ins.writes() {
+            live.remove(usize::from(register));
+        }
+        if let Some(Caught { target, register }) = self.sites[site].caught {
+            let mut in_handler = self.sites[target].live.clone();
+            in_handler.remove(register);
+            live.extend(&in_handler);
+        }
+        live.extend(&self.locals);
+        live
+    }
+
+    /// The registers with members of the set, in order.
+    pub fn members(&self, set: &RegisterSet) -> impl Iterator<Item = usize> {
+        (0..self.registers).filter(|&register| set.has(register))
     }
 
     /// The last instruction that jumps back to `head`.

@@ -2,25 +2,34 @@
 //!
 //! Each register is where its [`State`] says: in its slot, or in a machine register as a word, an integer or a float; `dirty` when the
 //! slot is stale. What is assumed comes from the [`Profile`]; a guard that fails *exits*: the exit stores what is dirty and live and
-//! gives back its number, and [`crate::Jit`] completes floats (which may need a box) and says where the interpreter goes on.
-//! An instruction without machine code of its own is run by the interpreter's [`step`](Emitter::step), out of line.
+//! gives back its number, and [`crate::Jit`] completes floats (which may need a box) and headers of frames, and says where the interpreter
+//! goes on. An instruction without machine code of its own is run by the interpreter's [`step`](Emitter::step), out of line.
+//!
+//! A function that is inlined is a [`Scope`]: its registers are those of the compiled function that lie where the interpreter would put its
+//! frame. Only where somebody looks (an exit, a step) is its frame made: header, and depth.
 //!
 //! - J1: at an exit, a step, a call and a return every live register's value is in its slot.
-//! - J2: words in machine registers are good up to the next step: objects move at polls only, and polls happen in steps and outside.
+//! - J2: words in machine registers are good up to the next step that polls: objects move at polls only, and polls happen in steps and outside.
 //! - J3: a guard comes before the first effect of its instruction; the exit goes back to the instruction's start.
+//! - J4: at an entry every register is in its slot.
 
 mod arithmetic;
 mod blocks;
 mod calls;
 mod compare;
+mod exits;
 mod iteration;
 mod moves;
 mod objects;
+mod scopes;
 mod values;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
-use corevm_runtime::bytecode::Op;
+use corevm_runtime::bytecode::{Instruction, Op};
+use corevm_runtime::process::HEADER;
 use corevm_runtime::tier::layout;
 use corevm_runtime::{CompiledCode, Isolate, Kind};
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -34,9 +43,12 @@ use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 
 use crate::analysis::{Analysis, Site};
 use crate::engine;
+use crate::landings::Landings;
 use crate::profile::{Observed, Profile};
 use crate::state::{Known, Register, Rep, State};
 
+pub(crate) use exits::{Exit, Reason};
+use scopes::{Place, Scope};
 pub(crate) use values::float_word;
 
 /// The current block has been ended.
@@ -45,36 +57,15 @@ pub(crate) struct Ended;
 
 pub(crate) type R<T> = Result<T, Ended>;
 
-/// Why compiled code is left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reason {
-    /// Something is to be done at a poll, or where a frame ends.
-    Poll,
-    /// The instruction was not reached while the code was observed.
-    Unseen,
-    /// A value is of another kind, or an object of another shape, than those observed.
-    Kind,
-    /// A result out of range, an index out of bounds, a missing attribute…
-    Rare,
-}
-
-/// A way out of compiled code.
-#[derive(Debug)]
-pub(crate) struct Exit {
-    pub pc: *const u64,
-    pub reason: Reason,
-    /// Registers whose slot holds the bits of a float.
-    pub floats: Vec<u16>,
-}
-
 /// A way into compiled code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Entry {
-    Start,
-    /// The head of a loop.
-    Head(usize),
-    /// After the call at this site.
-    Return(usize),
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry {
+    /// The instruction, in the isolate's copy.
+    pub pc: *const u64,
+    /// It is in an inlined function: nothing but the landing leads there.
+    pub is_inlined: bool,
+    /// The landing, if the interpreter may come here otherwise than by a jump.
+    pub landing: Option<u16>,
 }
 
 /// What was compiled.
@@ -83,6 +74,8 @@ pub(crate) struct Emitted {
     pub exits: Vec<Exit>,
     pub entries: Vec<Entry>,
     pub guards: u32,
+    /// Functions inlined, and how often.
+    pub inlined: usize,
     /// Enough of it is better than what the interpreter does.
     pub is_worth_it: bool,
 }
@@ -92,6 +85,7 @@ struct Finished {
     exits: Vec<Exit>,
     entries: Vec<Entry>,
     guards: u32,
+    inlined: usize,
     is_worth_it: bool,
 }
 
@@ -100,7 +94,6 @@ struct Finished {
 pub(crate) struct Input<'a> {
     pub code: &'a CompiledCode,
     pub isolate: &'a Isolate,
-    pub analysis: &'a Analysis,
     pub profile: &'a Profile,
     /// Nothing is assumed of what was not observed, and nothing exits for being unseen.
     pub is_cautious: bool,
@@ -108,18 +101,9 @@ pub(crate) struct Input<'a> {
     pub failing_guard: Option<u32>,
     /// Number of the first exit.
     pub first_exit: u32,
-    /// Address of the table of return entries.
-    pub continuations: *const Continuation,
+    pub landings: &'a RefCell<Landings>,
     pub host: CallConv,
     pub frontend: TargetFrontendConfig,
-}
-
-/// Where a return goes on in compiled code.
-#[derive(Clone, Copy, Debug)]
-#[repr(C)]
-pub(crate) struct Continuation {
-    pub code: *const u8,
-    pub entry: u64,
 }
 
 /// A way to a site that has not been reached yet.
@@ -130,35 +114,39 @@ struct Edge {
     is_cold: bool,
 }
 
-struct PendingExit {
-    block: Block,
-    number: u32,
-    stores: Vec<(usize, Value)>,
-    base: Value,
-}
-
 pub(crate) struct Emitter<'a, 'f> {
     b: FunctionBuilder<'f>,
     input: Input<'a>,
     activation: Value,
+    /// Address of register 0 of the compiled function.
     base: Variable,
     words: Vec<Option<Variable>>,
     floats: Vec<Option<Variable>>,
     state: State,
+    scopes: Vec<Scope<'a>>,
+    /// Index of the scope that is being emitted.
+    scope: usize,
     /// Index of the site being compiled.
     at: usize,
-    /// Index of the site that an exit goes back to.
-    exit_to: usize,
+    /// Where an exit goes back to.
+    exit_to: Place,
     /// Changes with the state.
     version: u32,
-    last_exit: Option<(u32, usize, Reason, Block)>,
-    edges: HashMap<usize, Vec<Edge>>,
-    heads: HashMap<usize, (Block, State)>,
+    last_exit: Option<(u32, Place, Reason, Block)>,
+    edges: HashMap<Place, Vec<Edge>>,
+    heads: HashMap<Place, (Block, State)>,
+    entries: Vec<Entry>,
+    entry_blocks: Vec<(Block, Place)>,
+    entry_numbers: HashMap<Place, usize>,
     exits: Vec<Exit>,
-    pending_exits: Vec<PendingExit>,
+    pending_exits: Vec<exits::PendingExit>,
     step_signature: SigRef,
     regions: [AliasRegion; Region::ALL.len()],
     guards: u32,
+    /// Sites emitted at all, and largest extent of the frames in words.
+    emitted_sites: usize,
+    extent: usize,
+    most_depth: u32,
     /// Instructions that the interpreter runs, and those with machine code.
     steps: usize,
     fast: usize,
@@ -195,17 +183,22 @@ impl Region {
 const LEAST_FAST: usize = 2;
 
 /// Compiles one function.
-pub(crate) fn emit(input: Input<'_>, context: &mut FunctionBuilderContext) -> Emitted {
+pub(crate) fn emit(
+    input: Input<'_>,
+    analysis: Rc<Analysis>,
+    context: &mut FunctionBuilderContext,
+) -> Emitted {
     let mut function = Function::with_name_signature(Default::default(), engine::signature());
     let mut b = FunctionBuilder::new(&mut function, context);
     let first = b.create_block();
     b.append_block_params_for_function_params(first);
     b.switch_to_block(first);
+    b.func.layout.append_block(first);
     let params = b.block_params(first).to_vec();
     let base = b.declare_var(I64);
     b.def_var(base, params[1]);
     let mut step = Signature::new(input.host);
-    step.params.extend([AbiParam::new(I64); 3]);
+    step.params.extend([AbiParam::new(I64); 4]);
     step.returns.extend([AbiParam::new(I64); 2]);
     let step_signature = b.import_signature(step);
     let regions = Region::ALL.map(|region| {
@@ -214,48 +207,74 @@ pub(crate) fn emit(input: Input<'_>, context: &mut FunctionBuilderContext) -> Em
             description: format!("{region:?}").into(),
         })
     });
-    let registers = input.analysis.registers;
+    let registers = analysis.registers;
     let emitter = Emitter {
         b,
         input,
         activation: params[0],
         base,
-        words: vec![None; registers],
-        floats: vec![None; registers],
+        words: Vec::new(),
+        floats: Vec::new(),
         state: vec![Register::SLOT; registers],
+        scopes: vec![Scope::outermost(input.code, analysis)],
+        scope: 0,
         at: 0,
-        exit_to: 0,
+        exit_to: Place { scope: 0, site: 0 },
         version: 0,
         last_exit: None,
         edges: HashMap::new(),
         heads: HashMap::new(),
+        entries: Vec::new(),
+        entry_blocks: Vec::new(),
+        entry_numbers: HashMap::new(),
         exits: Vec::new(),
         pending_exits: Vec::new(),
         step_signature,
         regions,
         guards: 0,
+        emitted_sites: 0,
+        extent: registers,
+        most_depth: 0,
         steps: 0,
         fast: 0,
         is_slow_path: false,
     };
-    let finished = emitter.run(params[2]);
+    let finished = emitter.run(first, [params[1], params[2]]);
     Emitted {
         function,
         exits: finished.exits,
         entries: finished.entries,
         guards: finished.guards,
+        inlined: finished.inlined,
         is_worth_it: finished.is_worth_it,
     }
 }
 
 impl<'a> Emitter<'a, '_> {
-    fn run(mut self, entry: Value) -> Finished {
-        let entries = self.find_entries();
-        self.enter(entry, &entries);
-        for index in 0..self.input.analysis.sites.len() {
+    fn run(mut self, first: Block, [base, entry]: [Value; 2]) -> Finished {
+        self.begin_entries();
+        self.emit_sites();
+        self.finish_entries(first, base, entry);
+        self.finish_exits();
+        self.b.seal_all_blocks();
+        self.b.finalize(self.input.frontend);
+        Finished {
+            exits: self.exits,
+            entries: self.entries,
+            guards: self.guards,
+            inlined: self.scopes.len() - 1,
+            is_worth_it: self.fast >= LEAST_FAST * self.steps,
+        }
+    }
+
+    /// Emits the code of the present scope.
+    fn emit_sites(&mut self) {
+        let sites = self.analysis().sites.len();
+        self.emitted_sites += sites;
+        for index in 0..sites {
             self.at = index;
-            self.exit_to = index;
-            if !self.begin_site(index) {
+            self.exit_to = self.here();
+            if !self.begin_site() {
                 continue;
             }
             let steps = self.steps;
@@ -264,28 +283,10 @@ impl<'a> Emitter<'a, '_> {
             }
             self.fast += usize::from(steps == self.steps && self.observed().is_some());
         }
-        self.finish_exits();
-        self.b.seal_all_blocks();
-        self.b.finalize(self.input.frontend);
-        Finished {
-            exits: self.exits,
-            entries,
-            guards: self.guards,
-            is_worth_it: self.fast >= LEAST_FAST * self.steps,
-        }
     }
 
-    fn site(&self) -> &'a Site {
-        &self.input.analysis.sites[self.at]
-    }
-
-    /// Address of the instruction at a site, in the isolate's copy.
-    fn pc(&self, site: usize) -> *const u64 {
-        let first: *const u64 = self.input.code.entry.get();
-        match self.input.analysis.sites.get(site) {
-            Some(site) => first.wrapping_add(site.pc as usize),
-            None => first.wrapping_add(self.input.code.words().len()),
-        }
+    fn site(&self) -> &Site {
+        &self.scopes[self.scope].analysis.sites[self.at]
     }
 
     fn observed(&self) -> Option<&'a Observed> {
@@ -340,8 +341,13 @@ impl<'a> Emitter<'a, '_> {
 
     /// The callee of the running frame.
     fn callee(&mut self) -> Value {
-        let base = self.base();
-        self.load(Region::Frame, base, -24)
+        match self.first() {
+            0 => {
+                let base = self.base();
+                self.load(Region::Frame, base, -24)
+            }
+            first => self.word(first - HEADER),
+        }
     }
 
     /// Whether an object, known to be one, is of a kind.
@@ -397,12 +403,22 @@ impl<'a> Emitter<'a, '_> {
         }
     }
 
+    /// The operands, registers among them as registers of the compiled function.
+    fn operands(&self, ins: &Instruction) -> [usize; 3] {
+        let first = self.first();
+        let roles = ins.op.info().roles;
+        std::array::from_fn(|n| {
+            let operand = usize::from([ins.a, ins.b, ins.c][n]);
+            operand + if roles[n].is_register() { first } else { 0 }
+        })
+    }
+
     fn emit_site(&mut self) -> R<()> {
         if !self.input.is_cautious && self.observed().is_none() && self.site().ins.op != Op::Loop {
             return self.exit(Reason::Unseen);
         }
         let ins = self.site().ins;
-        let (a, b, c) = (usize::from(ins.a), usize::from(ins.b), usize::from(ins.c));
+        let [a, b, c] = self.operands(&ins);
         match ins.op {
             Op::Nop => Ok(()),
             Op::Move => self.emit_move(a, b),
@@ -465,8 +481,8 @@ impl<'a> Emitter<'a, '_> {
             Op::SetItem => self.emit_set_item(a, b, c),
             Op::IterNext => self.emit_iter_next(a, b, false),
             Op::IterAssign => self.emit_iter_next(a, b, true),
-            Op::Call => self.emit_call(a, b),
-            Op::CallMethod => self.emit_call_method(a, b),
+            Op::Call => self.emit_call(a),
+            Op::CallMethod => self.emit_call_method(a),
             Op::Ret => self.emit_ret(a),
             Op::Trap => self.exit(Reason::Rare),
             _ => self.step(),

@@ -116,10 +116,15 @@ impl Engine {
         self.context.func = function;
         self.context.set_disasm(dump == Some(Dump::Asm));
         let isa: &dyn TargetIsa = &*self.isa;
-        let compiled = self
-            .context
-            .compile(isa, &mut ControlPlane::default())
-            .ok()?;
+        let compiled = self.context.compile(isa, &mut ControlPlane::default());
+        let compiled = match compiled {
+            Ok(compiled) => compiled,
+            // The verifier, which only development builds run, has found a defect of the emitter.
+            Err(error) => {
+                debug_assert!(false, "{:?}\n{}", error.inner, error.func.display());
+                return None;
+            }
+        };
         if !compiled.buffer.relocs().is_empty() {
             return None;
         }

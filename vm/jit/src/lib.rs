@@ -13,26 +13,26 @@
 mod analysis;
 mod emit;
 mod engine;
+mod landings;
 mod memory;
 mod profile;
 mod state;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 
-use corevm_runtime::tier::{Compiler, EnterFn, Left};
+use corevm_runtime::tier::{Compiler, EnterFn, Landing, Left};
 use corevm_runtime::{CodeId, CompiledCode, Cx, Isolate};
 
 use analysis::Analysis;
-use emit::{Continuation, Entry, Input, Reason};
+use emit::{Entry, Input, Reason};
 use engine::Engine;
+use landings::Landings;
 use profile::Profile;
 
 /// How often a function is compiled; the last time nothing is assumed.
 const MOST_ATTEMPTS: u32 = 8;
-
-/// Calls that compiled code can wait at, in one isolate.
-const MOST_CONTINUATIONS: usize = u16::MAX as usize;
 
 /// An exit of some compiled function.
 #[derive(Debug)]
@@ -40,9 +40,7 @@ struct Exit {
     code: CodeId,
     /// Which compilation of the code it belongs to.
     attempt: u32,
-    pc: *const u64,
-    reason: Reason,
-    floats: Vec<u16>,
+    way: emit::Exit,
     taken: u32,
 }
 
@@ -55,21 +53,24 @@ struct State {
     exits: Vec<Exit>,
     /// Compilations by code.
     attempts: HashMap<u32, u32>,
-    /// Number 0 is none. Never reallocated: compiled code has its address.
-    continuations: Vec<Continuation>,
+    /// Landings in compiled functions, by code.
+    landings_in: HashMap<u32, Vec<u16>>,
 }
 
 /// The compiler of one isolate. The code generator is made when something is hot.
-#[derive(Default)]
 pub struct Jit {
     state: RefCell<State>,
+    landings: RefCell<Landings>,
 }
 
 impl Jit {
     /// Gives the isolate a compiler, if its configuration asks for one.
     pub fn install(isolate: &Isolate) {
         if isolate.config.jit.is_enabled {
-            isolate.set_compiler(Box::new(Jit::default()));
+            isolate.set_compiler(Box::new(Jit {
+                state: RefCell::default(),
+                landings: RefCell::new(Landings::new()),
+            }));
         }
     }
 }
@@ -84,7 +85,7 @@ impl Compiler for Jit {
     }
 
     fn compile(&self, cx: Cx<'_>, code: &CompiledCode) {
-        if !self.state.borrow_mut().compile(cx, code) {
+        if !self.state.borrow_mut().compile(cx, code, &self.landings) {
             code.give_up();
         }
     }
@@ -95,22 +96,26 @@ impl Compiler for Jit {
         engine.expect("there is compiled code to enter").enter()
     }
 
-    fn leave(&self, cx: Cx<'_>, exit: u32, registers: &[Cell<u64>]) -> Left {
-        self.state.borrow_mut().leave(cx, exit, registers)
+    fn landing(&self, number: u16) -> *const Landing {
+        self.landings.borrow().get(number)
+    }
+
+    fn landing_at(&self, pc: *const u64) -> u16 {
+        self.landings.borrow().find(pc).unwrap_or(0)
+    }
+
+    fn leave(&self, cx: Cx<'_>, exit: u32, words: &[Cell<u64>], registers: usize) -> Left {
+        let mut state = self.state.borrow_mut();
+        state.leave(cx, exit, words, registers, &self.landings)
     }
 }
 
 impl State {
     /// Compiles the code; false when it is not to be tried again.
-    fn compile(&mut self, cx: Cx<'_>, code: &CompiledCode) -> bool {
+    fn compile(&mut self, cx: Cx<'_>, code: &CompiledCode, landings: &RefCell<Landings>) -> bool {
         if self.engine.is_none() && !self.is_disabled {
             self.engine = Engine::new();
             self.is_disabled = self.engine.is_none();
-            self.continuations = Vec::with_capacity(MOST_CONTINUATIONS);
-            self.continuations.push(Continuation {
-                code: std::ptr::null(),
-                entry: 0,
-            });
         }
         let Some(engine) = &mut self.engine else {
             return false;
@@ -128,16 +133,16 @@ impl State {
         let input = Input {
             code,
             isolate,
-            analysis: &analysis,
             profile: &self.profile,
             is_cautious: attempt == MOST_ATTEMPTS,
             failing_guard: isolate.config.jit.failing_guard,
             first_exit: self.exits.len() as u32,
-            continuations: self.continuations.as_ptr(),
+            landings,
             host: engine.host_convention(),
             frontend: engine.isa.frontend_config(),
         };
-        let emitted = emit::emit(input, &mut engine.builder);
+        let sites = analysis.sites.len();
+        let emitted = emit::emit(input, Rc::new(analysis), &mut engine.builder);
         if !emitted.is_worth_it && isolate.config.jit.is_choosy {
             return false;
         }
@@ -151,8 +156,8 @@ impl State {
         let name = &code.function().qualified_name;
         if let Some(log) = config.log {
             log(&format!(
-                "jit: {name} compiled ({attempt}): {} instructions, {size_bytes} bytes of {}, {exits} exits, {} guards\n",
-                analysis.sites.len(),
+                "jit: {name} compiled ({attempt}): {sites} instructions and {} functions inlined, {size_bytes} bytes of {}, {exits} exits, {} guards\n",
+                emitted.inlined,
                 engine.used_bytes(),
                 emitted.guards,
             ));
@@ -160,52 +165,65 @@ impl State {
         if let (Some((_, show)), Some(text)) = (config.dump, added.text) {
             show(&format!("; {name}\n{text}\n"));
         }
-        self.exits
-            .extend(emitted.exits.into_iter().map(|exit| Exit {
-                code: code.id,
-                attempt,
-                pc: exit.pc,
-                reason: exit.reason,
-                floats: exit.floats,
-                taken: 0,
-            }));
-        self.make_known(code, &analysis, &emitted.entries, address);
+        self.exits.extend(emitted.exits.into_iter().map(|way| Exit {
+            code: code.id,
+            attempt,
+            way,
+            taken: 0,
+        }));
+        self.make_known(code, &emitted.entries, address, &landings.borrow());
         true
     }
 
     fn make_known(
         &mut self,
         code: &CompiledCode,
-        analysis: &Analysis,
         entries: &[Entry],
         address: *const u8,
+        landings: &Landings,
     ) {
-        for (number, &entry) in entries.iter().enumerate() {
-            let Entry::Return(site) = entry else { continue };
-            if self.continuations.len() < MOST_CONTINUATIONS {
-                code.set_continuation(analysis.sites[site].pc, self.continuations.len() as u16);
-                self.continuations.push(Continuation {
-                    code: address,
-                    entry: number as u64,
-                });
+        let inside = self.landings_in.entry(code.id.0).or_default();
+        for (number, entry) in entries.iter().enumerate() {
+            if let Some(landing) = entry.landing {
+                landings.get(landing).code.set(address);
+                landings.get(landing).entry.set(number as u64);
+                inside.push(landing);
             }
         }
+        let first: *const u64 = code.entry.get();
         code.enter_compiled(address, |head| {
-            let is_head = |entry: &Entry| matches!(entry, Entry::Head(site) if analysis.sites[*site].pc == head);
+            let pc = first.wrapping_add(head as usize);
+            let is_head = |entry: &Entry| !entry.is_inlined && entry.pc == pc;
             entries.iter().position(is_head).map(|number| number as u16)
         });
     }
 
-    fn leave(&mut self, cx: Cx<'_>, number: u32, registers: &[Cell<u64>]) -> Left {
+    fn leave(
+        &mut self,
+        cx: Cx<'_>,
+        number: u32,
+        words: &[Cell<u64>],
+        registers: usize,
+        landings: &RefCell<Landings>,
+    ) -> Left {
         let exit = &mut self.exits[number as usize];
-        for &register in &exit.floats {
-            let slot = &registers[usize::from(register)];
+        for &register in &exit.way.floats {
+            let slot = &words[usize::from(register)];
             let float = f64::from_bits(slot.get());
             slot.set(emit::float_word(cx.isolate(), float).bits());
         }
+        for frame in &exit.way.frames {
+            words[frame.first - 2].set(frame.back);
+            words[frame.first - 1].set(frame.link);
+        }
         exit.taken += 1;
-        let (pc, reason, taken) = (exit.pc, exit.reason, exit.taken);
-        let mut left = Left { pc, observe: false };
+        let (pc, reason, taken) = (exit.way.pc, exit.way.reason, exit.taken);
+        let mut left = Left {
+            pc,
+            observe: false,
+            first: exit.way.frames.last().map_or(0, |frame| frame.first),
+            frames: exit.way.frames.len() as u32,
+        };
         if reason == Reason::Poll {
             return left;
         }
@@ -216,7 +234,15 @@ impl State {
             return left;
         }
         if self.profile.at_head(pc).is_some() {
-            self.profile.note_loop(pc, registers);
+            let own = match left.first {
+                0 => registers,
+                first => self
+                    .profile
+                    .at_head(pc)
+                    .map_or(0, <[_]>::len)
+                    .min(words.len() - first),
+            };
+            self.profile.note_loop(pc, &words[left.first..][..own]);
         }
         if reason == Reason::Rare {
             self.profile.note_slow(pc);
@@ -229,23 +255,18 @@ impl State {
                 "jit: {name} left {taken} times at {at}: {reason:?}\n"
             ));
         }
-        self.discard(code);
-        if !self.compile(cx, code) {
+        self.discard(code, &landings.borrow());
+        if !self.compile(cx, code, landings) {
             code.give_up();
         }
         left
     }
 
     /// Forgets the code's machine code; frames that wait in it go on interpreted.
-    fn discard(&mut self, code: &CompiledCode) {
+    fn discard(&mut self, code: &CompiledCode, landings: &Landings) {
         code.give_up();
-        for (pc, ins) in corevm_runtime::bytecode::instructions(&code.function().words) {
-            if matches!(
-                ins.op,
-                corevm_runtime::bytecode::Op::Call | corevm_runtime::bytecode::Op::CallMethod
-            ) {
-                code.set_continuation(pc as u32, 0);
-            }
+        for landing in self.landings_in.remove(&code.id.0).unwrap_or_default() {
+            landings.get(landing).code.set(std::ptr::null());
         }
     }
 }

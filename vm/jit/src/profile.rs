@@ -68,6 +68,12 @@ impl Seen {
     }
 }
 
+/// Address of the code of a function that an inline cache holds; 0 for anything else.
+pub(crate) fn code_of_cached(value: Value) -> usize {
+    // SAFETY: caches are roots.
+    unsafe { code_address(value) }
+}
+
 /// What was seen of an instruction.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Observed {

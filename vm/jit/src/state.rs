@@ -24,6 +24,8 @@ pub(crate) enum Known {
     Kind(Kind),
     /// An object of this shape; good up to the next step.
     Shape(u32),
+    /// A function with the code at this address; likewise.
+    Code(usize),
 }
 
 /// One register of the frame.
@@ -57,7 +59,7 @@ impl Register {
         match self.rep {
             Rep::Slot | Rep::Word => Register {
                 known: match self.known {
-                    Known::Shape(_) => Known::Nothing,
+                    Known::Shape(_) | Known::Code(_) => Known::Nothing,
                     known => known,
                 },
                 ..Register::SLOT

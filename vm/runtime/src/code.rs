@@ -266,9 +266,6 @@ impl CompiledCode {
     /// Makes the code count its calls and the rounds of its loops.
     pub fn count_runs(&self) {
         self.compiled.set(std::ptr::null());
-        if self.is_generator.get() {
-            return;
-        }
         self.counted[0].set(u64::from(tier_op::START_COUNTED));
         self.counted[1].set(std::ptr::from_ref(self) as u64);
         self.start.set(self.counted.as_ptr().cast());
@@ -321,12 +318,6 @@ impl CompiledCode {
             shape: (head >> 32) as u32,
             words: [cells[1].get(), cells[2].get(), cells[3].get()],
         }
-    }
-
-    /// Notes in operand `c` of the call instruction at word `pc` with which number compiled code goes on after it; 0: none.
-    pub fn set_continuation(&self, pc: u32, number: u16) {
-        let word = &self.words()[pc as usize];
-        word.set(word.get() << 16 >> 16 | u64::from(number) << 48);
     }
 
     /// Where constant `index` lies.

@@ -73,11 +73,12 @@ pub(crate) use view;
 
 /// Words of objects that compilers know.
 pub(crate) mod places {
-    use super::{function, list, map};
+    use super::{function, list, map, types};
 
     pub const LIST_STORAGE: i32 = list::STORAGE as i32;
     pub const LIST_LEN: i32 = list::LEN as i32;
     pub const LIST_START: i32 = list::START as i32;
+    pub const TYPE_NUMBER: i32 = types::NUMBER as i32;
     pub const MAP_ENTRIES: i32 = map::ENTRIES as i32;
     pub const MAP_LAYOUT: i32 = map::LAYOUT as i32;
     pub const FUNCTION_NAMESPACE: i32 = function::NAMESPACE as i32;

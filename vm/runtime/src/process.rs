@@ -5,7 +5,7 @@
 //! ```text
 //! base - 4   construct frames: the instance; generator frames: the generator
 //! base - 3   callee: a function, or for a native frame an integer (see `NativeFrame`); the result is put here
-//! base - 2   address of the caller's instruction, tagged odd
+//! base - 2   | landing:16 | address of the caller's instruction:48, tagged odd |: see [`back_word`]
 //! base - 1   link: | distance to the caller's base:32 | register:16 | flags:8 | kind:7 | 1 |
 //! base + i   register i; a native frame has its state at base and its slots from base + 1
 //! ```
@@ -110,6 +110,29 @@ impl Link {
             kind: ReturnTo::ALL[(word >> 1 & 0x7F) as usize],
         }
     }
+}
+
+/// Bits of an address of an instruction.
+const ADDRESS_BITS: u32 = 48;
+
+/// The word of a header that says who waits: the instruction at `pc`, after which compiled code goes on at the [landing](crate::tier::Landing)
+/// with this number; 0 where the interpreter does.
+#[inline(always)]
+pub fn back_word(pc: *const u64, landing: u16) -> u64 {
+    debug_assert!(pc as usize >> ADDRESS_BITS == 0, "addresses have 48 bits");
+    pc as u64 | 1 | u64::from(landing) << ADDRESS_BITS
+}
+
+/// The address in a [`back_word`].
+#[inline(always)]
+pub fn back_pc(word: u64) -> *const u64 {
+    (word << (64 - ADDRESS_BITS) >> (64 - ADDRESS_BITS) & !1) as *const u64
+}
+
+/// The number of the landing in a [`back_word`].
+#[inline(always)]
+pub fn back_landing(word: u64) -> u16 {
+    (word >> ADDRESS_BITS) as u16
 }
 
 /// What a native frame runs, packed into the integer at `base - 3`.
@@ -360,7 +383,7 @@ impl Process {
                 pc: code.map_or(0, |id| word_index(codes.get(id), pc)),
                 code,
             };
-            pc = (self.stack[base - 2] & !1) as *const u64;
+            pc = back_pc(self.stack[base - 2]);
             ended = link.kind == ReturnTo::Exit;
             base -= link.distance as usize;
             Some(frame)

@@ -28,6 +28,8 @@ pub mod tier_op {
     pub const START_COUNTED: u16 = u16::MAX - 3;
     /// The start of a function that is compiled; likewise.
     pub const START_COMPILED: u16 = u16::MAX - 4;
+    /// A [`super::Landing`].
+    pub const LAND: u16 = u16::MAX - 5;
 }
 
 /// When functions are compiled.
@@ -42,6 +44,8 @@ pub struct JitConfig {
     pub observed: u32,
     /// Exits at one place before a function is compiled anew.
     pub patience: u32,
+    /// Small functions are compiled into those that call them.
+    pub inlines: bool,
     /// Functions most of which the interpreter would run all the same are left to it.
     pub is_choosy: bool,
     /// The guard with this number fails in every compiled function: for tests.
@@ -71,6 +75,7 @@ impl JitConfig {
         hot_rounds: 0,
         observed: 0,
         patience: 0,
+        inlines: false,
         is_choosy: false,
         failing_guard: None,
         log: None,
@@ -82,6 +87,7 @@ impl JitConfig {
         hot_rounds: 4000,
         observed: 3000,
         patience: 20,
+        inlines: true,
         is_choosy: true,
         failing_guard: None,
         log: None,
@@ -94,6 +100,7 @@ impl JitConfig {
         hot_rounds: 1,
         observed: 60,
         patience: 3,
+        inlines: true,
         is_choosy: false,
         failing_guard: None,
         log: None,
@@ -109,8 +116,25 @@ pub struct Position {
     pub base: *mut u64,
 }
 
-/// Runs the instruction at a position as the interpreter does. The lowest bit of the resulting address says that another frame runs now.
-pub type StepFn = unsafe extern "C" fn(&Activation<'_>, *const u64, *mut u64) -> Position;
+/// A place where compiled code can take over from the interpreter, with every register in its slot: after an instruction at which the frame
+/// waits for others, at a handler, after a `yield`. Its first word is an instruction of the interpreter that does so; landings are known by
+/// their numbers, stay where they are and outlive the code.
+#[derive(Debug)]
+#[repr(C)]
+pub struct Landing {
+    /// [`tier_op::LAND`].
+    pub word: Cell<u64>,
+    /// The machine code, when there is some.
+    pub code: Cell<*const u8>,
+    /// Its entry.
+    pub entry: Cell<u64>,
+    /// The instruction that runs here.
+    pub pc: Cell<*const u64>,
+}
+
+/// Runs the instruction at a position as the interpreter does; when it comes back to the frame, compiled code goes on at the landing with
+/// the number given. The lowest bit of the resulting address says that another frame runs now.
+pub type StepFn = unsafe extern "C" fn(&Activation<'_>, *const u64, *mut u64, u64) -> Position;
 
 /// Enters compiled code: activation, base, entry, address of the code.
 pub type EnterFn =
@@ -137,6 +161,10 @@ pub struct Activation<'i> {
 pub struct Left {
     /// The instruction that the interpreter goes on with.
     pub pc: *const u64,
+    /// Words from the compiled function's frame to the one that goes on.
+    pub first: usize,
+    /// Frames that there are more now.
+    pub frames: u32,
     /// What runs next is worth observing.
     pub observe: bool,
 }
@@ -155,8 +183,15 @@ pub trait Compiler {
     /// How compiled code is entered.
     fn enter(&self) -> EnterFn;
 
-    /// The exit with this number was taken in the frame that has these registers: completes them.
-    fn leave(&self, cx: Cx<'_>, exit: u32, registers: &[Cell<u64>]) -> Left;
+    /// The landing with this number, which is not 0.
+    fn landing(&self, number: u16) -> *const Landing;
+
+    /// The number of the landing at an instruction; 0 when there is none.
+    fn landing_at(&self, pc: *const u64) -> u16;
+
+    /// The exit with this number was taken in the frame whose registers are the first of these words: completes them, and the frames of
+    /// inlined functions, which follow.
+    fn leave(&self, cx: Cx<'_>, exit: u32, words: &[Cell<u64>], registers: usize) -> Left;
 }
 
 /// The kind of the object that a value points to.
@@ -196,6 +231,18 @@ pub unsafe extern "C" fn record_write(
     unsafe { heap.record_write(container, index as usize, value) };
 }
 
+/// A new instance of a class.
+///
+/// # Safety
+/// `class` is a live type object.
+pub unsafe extern "C" fn make_instance(activation: &Activation<'_>, class: u64) -> u64 {
+    let cx = activation.isolate.enter();
+    // SAFETY: the caller's promise.
+    let class = unsafe { V::from_raw(Value::from_bits(class)) };
+    let class = class.as_exact_type().expect("the caller knows that");
+    cx.new_instance(class).raw().bits()
+}
+
 /// Where things lie, in bytes from an object's address unless said otherwise: for compilers.
 pub mod layout {
     use std::mem::offset_of;
@@ -227,6 +274,7 @@ pub mod layout {
     pub const FUNCTION_CAPTURES: i32 = WORD * places::FUNCTION_CAPTURES;
     /// The address of the function's [`crate::CompiledCode`].
     pub const FUNCTION_CODE: i32 = WORD * places::FUNCTION_CODE;
+    pub const TYPE_NUMBER: i32 = WORD * places::TYPE_NUMBER;
     pub const MAP_ENTRIES: i32 = WORD * places::MAP_ENTRIES;
     pub const MAP_LAYOUT: i32 = WORD * places::MAP_LAYOUT;
     /// From a map's entries to the value of entry 0; entries are three words apart.

@@ -1,12 +1,14 @@
 //! Native frames at work: each step's wish is performed and its answer brought back, without recursion.
 
-use corevm_runtime::process::{CONSTRUCT, HEADER, Link, NativeFrame, NativeWhat};
+use corevm_runtime::process::{
+    CONSTRUCT, HEADER, Link, NativeFrame, NativeWhat, back_landing, back_pc,
+};
 use corevm_runtime::{
     ArgBuf, Got, NativeBody, Next as Step, Raised, ReturnTo, Slots, StepFn, V, Value,
 };
 
 use super::Invoked;
-use crate::machine::{EXIT, Machine, Next, Pc, To};
+use crate::machine::{EXIT, Machine, Next, To};
 use crate::poll::Polled;
 
 impl<'i> Machine<'i> {
@@ -130,6 +132,7 @@ impl<'i> Machine<'i> {
             kind: ReturnTo::Native,
             register: 0,
             flags: 0,
+            landing: 0,
         }
     }
 
@@ -264,13 +267,14 @@ impl<'i> Machine<'i> {
     /// Who gets the result of the frame at `frame`.
     pub fn link_of(&self, frame: usize) -> To {
         let link = Link::decode(self.word(frame - 1));
-        let pc = (self.word(frame - 2) & !1) as Pc;
+        let back = self.word(frame - 2);
         To {
-            pc,
+            pc: back_pc(back),
             base: frame - link.distance as usize,
             kind: link.kind,
             register: link.register,
             flags: link.flags,
+            landing: back_landing(back),
         }
     }
 

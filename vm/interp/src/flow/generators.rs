@@ -3,12 +3,14 @@
 
 use corevm_runtime::bytecode::word as words;
 use corevm_runtime::objects::{Generator, GeneratorState};
-use corevm_runtime::process::{END_RAISES, GENERATOR, HEADER, Link, SLACK, word_index};
+use corevm_runtime::process::{
+    END_RAISES, GENERATOR, HEADER, Link, SLACK, back_landing, back_pc, back_word, word_index,
+};
 use corevm_runtime::{CompiledCode, Raised, Resume, ReturnTo, V, Value};
 
 use super::results::is_iter_assign;
 use super::{Invoked, after};
-use crate::machine::{Base, Machine, Next, Pc, To};
+use crate::machine::{Base, Machine, Next, To};
 use crate::registers::Ins;
 
 impl<'i> Machine<'i> {
@@ -87,14 +89,15 @@ impl<'i> Machine<'i> {
             flags: to.flags | GENERATOR,
             kind: to.kind,
         };
+        let waiting = back_word(to.pc, to.landing);
         let base = self.at(base);
         if let (Resume::Send(value), GeneratorState::Suspended) = (with, state)
-            && let Some(next) = self.wake(generator, code, base, (to.pc, link), value)
+            && let Some(next) = self.wake(generator, code, base, (waiting, link), value)
         {
             return Invoked::Entered(next);
         }
         self.process().depth += 1;
-        self.write_generator_header(generator, base, to.pc, link);
+        self.write_generator_header(generator, base, waiting, link);
         for (i, register) in generator.register_cells_to_write(cx).iter().enumerate() {
             // What is saved keeps nothing alive while the frame runs.
             // SAFETY: M2: `ensure` made room for the registers.
@@ -114,7 +117,7 @@ impl<'i> Machine<'i> {
             }
             Resume::Send(_) => {}
         }
-        Invoked::Entered((pc, base))
+        Invoked::Entered(self.go_on_in(code, pc, base))
     }
 
     /// Puts the frame of a suspended generator at `base`, where there is room, and goes on in it with the value sent; `None`: its `yield` was not looked at
@@ -125,7 +128,7 @@ impl<'i> Machine<'i> {
         generator: Generator<'i>,
         code: &CompiledCode,
         base: Base,
-        (waiting, link): (Pc, Link),
+        (waiting, link): (u64, Link),
         value: V<'i>,
     ) -> Option<Next> {
         let pc = code.entry.get().wrapping_add(generator.pc() as usize);
@@ -146,7 +149,7 @@ impl<'i> Machine<'i> {
             each_bit(live, |n| saved[n].set(Value::NIL.bits()));
         }
         generator.set_state(GeneratorState::Running);
-        Some((pc.wrapping_add(1), base))
+        Some(self.go_on_in(code, pc.wrapping_add(1), base))
     }
 
     #[inline(always)]
@@ -154,14 +157,14 @@ impl<'i> Machine<'i> {
         &self,
         generator: Generator<'i>,
         base: Base,
-        waiting: Pc,
+        waiting: u64,
         link: Link,
     ) {
         // SAFETY: M2: there is room for the header.
         unsafe {
             *base.sub(4) = generator.v().raw().bits();
             *base.sub(3) = generator.callee().raw().bits();
-            *base.sub(2) = waiting as u64 | 1;
+            *base.sub(2) = waiting;
             *base.sub(1) = link.encode();
         }
     }
@@ -202,7 +205,13 @@ impl<'i> Machine<'i> {
             flags: flags | GENERATOR,
             kind,
         };
-        self.wake(generator, code, base, (i.pc, link), value)
+        self.wake(
+            generator,
+            code,
+            base,
+            (back_word(i.pc, self.landing_after(i.pc)), link),
+            value,
+        )
     }
 
     /// `yield`: saves the frame's registers and gives `v` to whoever resumed it.
@@ -253,15 +262,18 @@ impl<'i> Machine<'i> {
         let link = Link::decode(unsafe { *base.sub(1) });
         if link.kind == ReturnTo::Item || link.kind == ReturnTo::Sent {
             // SAFETY: M1, M2: the caller waits at an `iter_next`, `iter_assign` or `send`, which have two words.
-            let (pc, base) =
-                unsafe { ((*base.sub(2) & !1) as Pc, base.sub(link.distance as usize)) };
+            let (back, base) = unsafe { (*base.sub(2), base.sub(link.distance as usize)) };
+            let pc = back_pc(back);
             let to = Ins { pc, base };
             let old = is_iter_assign(to.word() as u16).then(|| to.get(to.a()));
             to.set(to.a(), v.raw());
             if old.is_some_and(|old| self.note_released(old)) {
                 return self.poll_for_released(pc, base);
             }
-            return to.next2();
+            return match back_landing(back) {
+                0 => to.next2(),
+                number => self.land(number, to.next2().0, base),
+            };
         }
         let to = self.link_of(self.index(base));
         if to.flags & END_RAISES != 0 && self.isolate.heap().is_watching_young() {

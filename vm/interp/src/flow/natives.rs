@@ -217,6 +217,7 @@ impl<'i> Machine<'i> {
             kind: ReturnTo::Window,
             register: 0,
             flags: 0,
+            landing: self.landing_after(i.pc),
         };
         (window, to)
     }
@@ -310,6 +311,7 @@ impl<'i> Machine<'i> {
             kind: ReturnTo::Native,
             register: 0,
             flags: 0,
+            landing: 0,
         };
         self.push_frame(base, NativeWhat::Interlude, 4, to);
         Some(base)

@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use corevm_runtime::process::{CONSTRUCT, END_RAISES, HEADER, Link, NativeWhat, SLACK};
+use corevm_runtime::process::{CONSTRUCT, END_RAISES, HEADER, Link, NativeWhat, SLACK, back_word};
 use corevm_runtime::{
     Got, InlineCache, Next as Step, Raised, ReturnTo, Slots, SlowOp, StepFn, V, Value, bytecode,
     stub_kind,
@@ -77,6 +77,7 @@ impl<'i> Machine<'i> {
             kind,
             register,
             flags: 0,
+            landing: self.landing_after(pc),
         };
         let op_info = bytecode::Op::from_u16(i.word() as u16).map(bytecode::Op::info);
         let has_cache = op_info.is_some_and(|info| info.has_cache);
@@ -309,7 +310,7 @@ impl<'i> Machine<'i> {
         unsafe {
             *base = argument.raw().bits();
             *base.sub(3) = function.raw().bits();
-            *base.sub(2) = i.pc as u64 | 1;
+            *base.sub(2) = back_word(i.pc, self.landing_after(i.pc));
             *base.sub(1) = link.encode();
         }
         Some((code.start.get(), base))

@@ -4,10 +4,10 @@
 use corevm_runtime::bytecode::Op;
 use corevm_runtime::bytecode::word as words;
 use corevm_runtime::process::{CONSTRUCT, GENERATOR, HEADER};
-use corevm_runtime::{Got, Raised, ReturnTo, SlowOp, V};
+use corevm_runtime::{CompiledCode, Got, Raised, ReturnTo, SlowOp, V};
 
 use super::{Invoked, after, jump_target};
-use crate::machine::{Base, EXIT, Machine, Next, To};
+use crate::machine::{Base, EXIT, Machine, Next, Pc, To};
 
 impl<'i> Machine<'i> {
     /// Number of registers of the guest frame at `base`.
@@ -51,7 +51,7 @@ impl<'i> Machine<'i> {
                     if !is_variable {
                         set(a, v);
                     }
-                    return (jump_target(to.pc), base);
+                    return self.go_on(to, jump_target(to.pc), base);
                 }
                 let old = is_variable.then(|| self.value(to.base + a).raw());
                 set(a, v);
@@ -68,13 +68,55 @@ impl<'i> Machine<'i> {
                 return (EXIT.as_ptr(), base);
             }
         }
-        (after(to.pc), base)
+        self.go_on(to, after(to.pc), base)
+    }
+
+    /// The frame at `base`, which waited as `to` says, goes on at `pc`: in compiled code, if that waits.
+    #[inline(always)]
+    pub fn go_on(&self, to: To, pc: Pc, base: Base) -> Next {
+        match to.landing {
+            0 => (pc, base),
+            number => self.land(number, pc, base),
+        }
+    }
+
+    /// Goes on at the landing with this number, or another one at `pc`, or in the interpreter.
+    #[inline(never)]
+    pub fn land(&self, number: u16, pc: Pc, base: Base) -> Next {
+        let Some(compiler) = self.isolate.compiler() else {
+            return (pc, base);
+        };
+        let landing = compiler.landing(number);
+        // SAFETY: landings stay where they are.
+        if unsafe { (*landing).pc.get() } == pc {
+            return (landing.cast(), base);
+        }
+        match compiler.landing_at(pc) {
+            0 => (pc, base),
+            number => (compiler.landing(number).cast(), base),
+        }
+    }
+
+    /// The frame of `code` at `base` goes on at `pc`: in compiled code, if there is a landing.
+    #[inline(always)]
+    pub fn go_on_in(&self, code: &CompiledCode, pc: Pc, base: Base) -> Next {
+        if code.compiled.get().is_null() {
+            return (pc, base);
+        }
+        match self
+            .isolate
+            .compiler()
+            .map_or(0, |compiler| compiler.landing_at(pc))
+        {
+            0 => (pc, base),
+            number => self.land(number, pc, base),
+        }
     }
 
     pub(super) fn deliver_sent_end(&self, to: To, result: V<'i>) -> Next {
         // SAFETY: M1, M3: the instruction is a `send`.
         unsafe { *self.at(to.base).add(words::a(*to.pc) as usize) = result.raw().bits() };
-        (jump_target(to.pc), self.at(to.base))
+        self.go_on(to, jump_target(to.pc), self.at(to.base))
     }
 
     fn deliver_items(&self, to: To, v: V<'i>) -> Next {
@@ -88,7 +130,7 @@ impl<'i> Machine<'i> {
         for (i, item) in items.iter().enumerate() {
             self.set_value(to.base + a + i, item.get());
         }
-        (after(to.pc), self.at(to.base))
+        self.go_on(to, after(to.pc), self.at(to.base))
     }
 
     fn deliver_truth(&self, to: To, v: V<'i>) -> Next {
@@ -104,15 +146,15 @@ impl<'i> Machine<'i> {
         match to.kind {
             // SAFETY: M1.
             ReturnTo::Branch if truth == (words::c(unsafe { *to.pc }) == 1) => {
-                (jump_target(to.pc), base)
+                self.go_on(to, jump_target(to.pc), base)
             }
-            ReturnTo::Branch => (after(to.pc), base),
+            ReturnTo::Branch => self.go_on(to, after(to.pc), base),
             _ => {
                 self.set_value(
                     to.base + to.register as usize,
                     V::bool(truth == (to.kind == ReturnTo::Truth)),
                 );
-                (after(to.pc), base)
+                self.go_on(to, after(to.pc), base)
             }
         }
     }

@@ -70,10 +70,8 @@ impl<'i> Machine<'i> {
                     self.parts_end(code, frame, at, Some(handler.target));
                 }
                 self.set_value(frame + handler.register as usize, exception);
-                return (
-                    code.entry.get().wrapping_add(handler.target as usize),
-                    self.at(frame),
-                );
+                let target = code.entry.get().wrapping_add(handler.target as usize);
+                return self.go_on_in(code, target, self.at(frame));
             }
             if self.isolate.heap().is_watching() {
                 self.parts_end(code, frame, at, None);

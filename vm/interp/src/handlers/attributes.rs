@@ -175,6 +175,7 @@ fn call_getter(m: &Machine<'_>, i: Ins, cache: &InlineCache, object: V<'_>) -> O
         kind: ReturnTo::Register,
         register: i.a() as u16,
         flags: 0,
+        landing: m.landing_after(i.pc),
     };
     let invoked = m.invoke(window, 1, None, to);
     Some(m.finish(invoked, to))

@@ -4,7 +4,9 @@
 
 use corevm_runtime::bytecode::Op;
 use corevm_runtime::objects::{BoundMethod, NativeFunction};
-use corevm_runtime::process::{CONSTRUCT, END_RAISES, HEADER, Link, SLACK};
+use corevm_runtime::process::{
+    CONSTRUCT, END_RAISES, HEADER, Link, SLACK, back_landing, back_pc, back_word,
+};
 use corevm_runtime::{NativeId, ReturnTo, V, Value, stub_kind};
 
 use super::attributes::{stubs, version_holds};
@@ -41,7 +43,7 @@ fn enter_fast(m: &Machine<'_>, i: Ins, window: usize, argc: usize) -> Option<Nex
     };
     // SAFETY: M2: the window's header words are registers of this frame.
     unsafe {
-        *base.sub(2) = i.pc as u64 | 1;
+        *base.sub(2) = back_word(i.pc, m.landing_after(i.pc));
         *base.sub(1) = link.encode();
     }
     Some((code.start.get(), base))
@@ -250,7 +252,7 @@ fn construct<'i>(
         *base = instance.bits();
         *base.sub(4) = instance.bits();
         *base.sub(3) = initializer.raw().bits();
-        *base.sub(2) = i.pc as u64 | 1;
+        *base.sub(2) = back_word(i.pc, m.landing_after(i.pc));
         *base.sub(1) = link.encode();
     }
     Some((code.start.get(), base))
@@ -266,6 +268,7 @@ fn call_window(m: &Machine<'_>, i: Ins, argc: usize, names: Option<V<'_>>) -> Ne
         kind: ReturnTo::Window,
         register: 0,
         flags: 0,
+        landing: m.landing_after(i.pc),
     };
     let names = names.and_then(|names| m.v(names.raw()).as_tuple());
     let invoked = m.invoke(index + i.a(), argc, names, to);
@@ -362,6 +365,7 @@ pub(crate) fn call_spread(m: &Machine<'_>, i: Ins) -> Next {
         kind: ReturnTo::Register,
         register: i.a() as u16,
         flags: 0,
+        landing: m.landing_after(i.pc),
     };
     let window = index + i.a();
     let (callee, positional, named) = (
@@ -394,6 +398,7 @@ pub(crate) fn call_native(m: &Machine<'_>, i: Ins) -> Next {
         kind: ReturnTo::Window,
         register: 0,
         flags: 0,
+        landing: m.landing_after(i.pc),
     };
     if let Some(call) = m.isolate.native(NativeId(id)).leaf_call() {
         match m.run_leaf_call(i, call, i.a() + HEADER, i.b()) {
@@ -438,35 +443,29 @@ pub(crate) fn ret(m: &Machine<'_>, i: Ins) -> Next {
     }
     // SAFETY: M2: a frame has a header.
     let (link, back) = unsafe { (*i.base.sub(1), *i.base.sub(2)) };
-    if link as u16 == PLAIN {
-        m.process().depth -= 1;
-        // SAFETY: M2.
-        unsafe { *i.base.sub(3) = value.bits() };
-        let distance = (link >> 32) as usize;
-        // A plain call has two words.
-        return (
-            ((back & !1) as *const u64).wrapping_add(2),
-            i.base.wrapping_sub(distance),
-        );
+    let kind = link as u16;
+    if kind != PLAIN && kind != TO_REGISTER && !(kind == CONSTRUCTED && value.is_nil()) {
+        return m.ret_slow(i.base, m.v(value));
     }
-    if link as u16 == CONSTRUCTED && value.is_nil() {
-        m.process().depth -= 1;
-        // The instance lies where the result goes.
-        let distance = (link >> 32) as usize;
-        return (
-            ((back & !1) as *const u64).wrapping_add(2),
-            i.base.wrapping_sub(distance),
-        );
-    }
-    if link as u16 == TO_REGISTER {
-        m.process().depth -= 1;
-        let pc = (back & !1) as *const u64;
-        let base = i.base.wrapping_sub((link >> 32) as usize);
+    m.process().depth -= 1;
+    let pc = back_pc(back);
+    let base = i.base.wrapping_sub((link >> 32) as usize);
+    let next = if kind == TO_REGISTER {
         // SAFETY: M2, M3: the register that the caller's instruction named.
         unsafe { *base.add((link >> 16) as u16 as usize) = value.bits() };
-        return (crate::flow::after(pc), base);
+        crate::flow::after(pc)
+    } else {
+        if kind == PLAIN {
+            // SAFETY: M2. Of an initialiser the instance lies where the result goes.
+            unsafe { *i.base.sub(3) = value.bits() };
+        }
+        // A plain call has two words.
+        pc.wrapping_add(2)
+    };
+    match back_landing(back) {
+        0 => (next, base),
+        number => m.land(number, next, base),
     }
-    m.ret_slow(i.base, m.v(value))
 }
 
 /// Flags and kind of an initialiser's link.

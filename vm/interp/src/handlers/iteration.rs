@@ -239,6 +239,7 @@ fn resume<'i>(m: &Machine<'i>, i: Ins, generator: Obj<'i>, sent: V<'i>, kind: Re
         kind,
         register: 0,
         flags: 0,
+        landing: m.landing_after(i.pc),
     };
     let invoked = m.resume(
         index + m.registers_of(index),

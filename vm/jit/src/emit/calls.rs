@@ -1,85 +1,182 @@
-//! Calls of guest functions whose code is known, and returns: from compiled code to compiled code by tail calls, so that the native
-//! stack does not grow with the guest's.
+//! Calls of guest functions whose code is known, and returns: inlined, or from compiled code to compiled code by tail calls, so that the
+//! native stack does not grow with the guest's.
 //!
-//! The header is written as the interpreter does, so either tier may return to the other. A call instruction that compiled code waits
-//! at has in its operand `c` the number of a [`Continuation`](super::Continuation); returns look there.
+//! The header is written as the interpreter does, so either tier may return to the other. The number of the [landing](crate::landings)
+//! after the call lies in the header; returns look there.
 
-use corevm_runtime::bytecode::Op;
-use corevm_runtime::process::{CONSTRUCT, HEADER, Link, SLACK};
-use corevm_runtime::tier::layout;
-use corevm_runtime::{CompiledCode, Kind, ReturnTo, Value as Constant};
+use corevm_runtime::process::{CONSTRUCT, HEADER, Link, SLACK, back_word};
+use corevm_runtime::tier::{layout, make_instance};
+use corevm_runtime::{CompiledCode, InlineCache, Kind, ReturnTo, Value as Constant, stub_kind};
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::types::{I16, I32, I64};
-use cranelift_codegen::ir::{InstBuilder, Value};
+use cranelift_codegen::ir::types::{I32, I64};
+use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, Value};
 
+use super::scopes::{Calling, Place};
 use super::{Emitter, Ended, R, Reason, Region};
 use crate::engine;
+use crate::state::{Known, Register};
 
 /// Flags and kind of a plain call's link.
 const PLAIN: i64 = (ReturnTo::Window as i64) << 1 | 1;
 /// Likewise of the call of an initialiser.
 const CONSTRUCTED: i64 = (CONSTRUCT as i64) << 8 | PLAIN;
+/// Likewise where the result goes to the link's register.
+const TO_REGISTER: i64 = (ReturnTo::Register as i64) << 1 | 1;
 /// Bits of a link that say its flags and kind.
 const LINK_KIND: i64 = 0xFFFF;
-/// From an instruction's address to its operand `c`.
-const OPERAND_C: i32 = 6;
 /// Bytes of a call instruction.
 const CALL_BYTES: i64 = 16;
+/// From the address of a landing to what it says.
+const LANDING_CODE: i32 = 8;
+const LANDING_ENTRY: i32 = 16;
+/// Size of a landing as a shift.
+const LANDING_SHIFT: i64 = 5;
+
+const _: () = assert!(size_of::<corevm_runtime::tier::Landing>() == 1 << LANDING_SHIFT);
+
+/// The link of a frame whose base is `distance` words above its caller's.
+fn link(distance: usize, register: usize, flags: u8, kind: ReturnTo) -> u64 {
+    Link {
+        distance: distance as u32,
+        register: register as u16,
+        flags,
+        kind,
+    }
+    .encode()
+}
 
 impl<'a> Emitter<'a, '_> {
-    /// The code that the call at a site enters, when that is always the same and takes the arguments as they are.
-    pub(super) fn callee_at(&self, site: usize) -> Option<&'a CompiledCode> {
-        let ins = self.input.analysis.sites[site].ins;
-        let argc = match ins.op {
-            Op::Call => u32::from(ins.b),
-            Op::CallMethod => u32::from(ins.b) + 1,
-            _ => return None,
-        };
-        let observed = self.input.profile.at(self.pc(site))?;
+    /// The code that the call here enters, when that is always the same and takes the arguments as they are.
+    fn observed_callee(&self, argc: usize) -> Option<&'a CompiledCode> {
+        let observed = self.observed()?;
         if observed.is_slow {
             return None;
         }
         let code = self.input.isolate.codes().at(observed.callee?)?;
-        (code.fast_parameters.get() == argc).then_some(code)
+        (code.fast_parameters.get() as usize == argc).then_some(code)
     }
 
-    /// Whether the frame can wait at a site for the result of a guest's function.
-    pub(super) fn may_wait_at(&self, site: usize) -> bool {
-        let op = self.input.analysis.sites[site].ins.op;
-        let observed = self.input.profile.at(self.pc(site));
-        matches!(op, Op::Call | Op::CallMethod)
-            && observed
-                .is_some_and(|observed| observed.operands[0].single_kind() != Some(Kind::Native))
-    }
-
-    pub(super) fn emit_call(&mut self, a: usize, _: usize) -> R<()> {
-        match self.callee_at(self.at) {
-            Some(code) => self.call_known(a, code),
-            None => self.step(),
+    pub(super) fn emit_call(&mut self, a: usize) -> R<()> {
+        let argc = usize::from(self.site().ins.b);
+        if let Some(code) = self.observed_callee(argc) {
+            return self.call_known(a, argc, code);
+        }
+        let cache = self.cache();
+        match cache.kind {
+            stub_kind::CONSTRUCT if !self.is_slow() => self.construct(a, argc, &cache),
+            _ => self.step(),
         }
     }
 
-    pub(super) fn emit_call_method(&mut self, a: usize, _: usize) -> R<()> {
-        match self.callee_at(self.at) {
+    pub(super) fn emit_call_method(&mut self, a: usize) -> R<()> {
+        let argc = usize::from(self.site().ins.b) + 1;
+        match self.observed_callee(argc) {
             Some(code) => {
                 let receiver = self.word(a + HEADER);
                 self.guard_given(receiver);
-                self.call_known(a, code)
+                self.call_known(a, argc, code)
             }
             None => self.step(),
         }
     }
 
-    fn call_known(&mut self, window: usize, code: &CompiledCode) -> R<()> {
-        let callee = self.word(window);
-        self.guard_kind(callee, Kind::Function);
+    /// Goes on only when a register holds a function with the code at this address.
+    pub(super) fn guard_register_code(&mut self, register: usize, address: usize) {
+        if self.state[register].known == Known::Code(address) {
+            return;
+        }
+        self.guard_register_kind(register, Kind::Function);
+        let callee = self.word(register);
         let found = self.load(Region::Objects, callee, layout::FUNCTION_CODE);
-        let same = self.equals(found, std::ptr::from_ref(code) as i64);
+        let same = self.equals(found, address as i64);
         self.guard(same, Reason::Kind);
+        self.learn(register, Known::Code(address));
+    }
+
+    fn call_known(&mut self, window: usize, argc: usize, code: &'a CompiledCode) -> R<()> {
+        self.guard_register_code(window, std::ptr::from_ref(code) as usize);
+        let first = window + HEADER;
+        let calling = Calling {
+            first,
+            argc,
+            link: link(first - self.first(), 0, 0, ReturnTo::Window),
+            result: window,
+            constructs: false,
+        };
+        match self.inlinable(code, first) {
+            Some(analysis) => self.inline(code, analysis, calling),
+            None => self.enter_code(code, calling),
+        }
+    }
+
+    /// Makes an instance of the class in the window and calls its initialiser, as the site's stub says.
+    fn construct(&mut self, window: usize, argc: usize, cache: &InlineCache) -> R<()> {
+        let initializer = Constant::from_bits(cache.words[2]);
+        let Some(code) = self.code_of(initializer) else {
+            return self.step();
+        };
+        // The instance takes the callee's place, and the initialiser's window lies one word above.
+        let first = window + 1 + HEADER;
+        if code.fast_parameters.get() as usize != argc + 1 {
+            return self.step();
+        }
+        let Some(analysis) = self.inlinable(code, first) else {
+            return self.step();
+        };
+        let class = self.word(window);
+        self.guard_register_kind(window, Kind::Type);
+        let number = self.load(Region::Objects, class, layout::TYPE_NUMBER);
+        let same = self.equals(number, i64::from(cache.shape));
+        self.guard(same, Reason::Kind);
+        self.guard_version(cache.words[0]);
+        let function = self.cached_value(cache);
+        let instance = self.call_helper(make_instance as *const u8, &[class]);
+        self.state
+            .resize(self.state.len().max(first + argc + 1), Register::SLOT);
+        for n in (0..argc).rev() {
+            self.rename(first + 1 + n, window + HEADER + n);
+        }
+        self.set_word(window, instance);
+        self.set_word(first, instance);
+        self.set_word(first - HEADER, function);
+        let calling = Calling {
+            first,
+            argc: argc + 1,
+            link: link(first - self.first(), 0, CONSTRUCT, ReturnTo::Window),
+            result: window,
+            constructs: true,
+        };
+        self.inline(code, analysis, calling)
+    }
+
+    /// The code of a guest function that a cache holds.
+    pub(super) fn code_of(&self, function: Constant) -> Option<&'a CompiledCode> {
+        if !function.is_pointer() {
+            return None;
+        }
+        let address = crate::profile::code_of_cached(function);
+        self.input.isolate.codes().at(address)
+    }
+
+    /// Calls a function that takes the activation and words, and gives a word. It neither polls nor runs guest code.
+    pub(super) fn call_helper(&mut self, function: *const u8, words: &[Value]) -> Value {
+        let mut signature = Signature::new(self.input.host);
+        let count = 1 + words.len();
+        signature.params.extend(vec![AbiParam::new(I64); count]);
+        signature.returns.push(AbiParam::new(I64));
+        let signature = self.b.import_signature(signature);
+        let function = self.constant_address(function);
+        let mut args = vec![self.activation];
+        args.extend(words);
+        let call = self.b.ins().call_indirect(signature, function, &args);
+        self.b.inst_results(call)[0]
+    }
+
+    /// Enters a function's compiled code, or has the interpreter run it.
+    fn enter_code(&mut self, code: &CompiledCode, calling: Calling) -> R<()> {
         self.guard_no_poll();
-        let distance = window + HEADER;
         let base = self.base();
-        let frame = self.b.ins().iadd_imm_s(base, 8 * distance as i64);
+        let frame = self.b.ins().iadd_imm_s(base, 8 * calling.first as i64);
         let process = self.load(Region::Machine, self.activation, layout::PROCESS);
         let size = 8 * (code.registers.get() as usize + SLACK) as i64;
         let end = self.b.ins().iadd_imm_s(frame, size);
@@ -88,22 +185,24 @@ impl<'a> Emitter<'a, '_> {
         self.guard(has_room, Reason::Poll);
         let depth = self.load_type(I32, Region::Machine, process, layout::DEPTH);
         let most = self.load_type(I32, Region::Machine, process, layout::DEPTH_LIMIT);
+        let headers = self.headers(self.scope);
+        let depth = self.b.ins().iadd_imm_s(depth, headers.len() as i64);
         let is_shallow = self.b.ins().icmp(IntCC::UnsignedLessThan, depth, most);
         self.guard(is_shallow, Reason::Poll);
 
-        self.clean_all(self.at);
+        let here = self.here();
+        self.clean_all(here);
+        self.write_headers(&headers);
         let depth = self.b.ins().iadd_imm_s(depth, 1);
         self.store(Region::Machine, depth, process, layout::DEPTH);
-        let pc = self.pc(self.at) as i64 | 1;
-        let pc = self.b.ins().iconst(I64, pc);
-        self.store(Region::Frame, pc, frame, -16);
-        let link = Link {
-            distance: distance as u32,
-            register: 0,
-            flags: 0,
-            kind: ReturnTo::Window,
-        };
-        let link = self.b.ins().iconst(I64, link.encode() as i64);
+        let landing = self.landing(Place {
+            site: self.at + 1,
+            ..here
+        });
+        let back = back_word(self.pc(self.at), landing);
+        let back = self.b.ins().iconst(I64, back as i64);
+        self.store(Region::Frame, back, frame, -16);
+        let link = self.b.ins().iconst(I64, calling.link as i64);
         self.store(Region::Frame, link, frame, -8);
         let target = self.constant_address(code.compiled.as_ptr());
         let target = self.load(Region::Machine, target, 0);
@@ -129,6 +228,12 @@ impl<'a> Emitter<'a, '_> {
     }
 
     pub(super) fn emit_ret(&mut self, a: usize) -> R<()> {
+        if let Some(caller) = self.scopes[self.scope].caller {
+            return self.ret_inlined(a, caller);
+        }
+        if self.code().is_generator.get() {
+            return self.step();
+        }
         let value = self.word(a);
         let level = self.watch_level();
         let unwatched = self.equals(level, 0);
@@ -136,48 +241,74 @@ impl<'a> Emitter<'a, '_> {
         let base = self.base();
         let link = self.load(Region::Frame, base, -8);
         let kind = self.b.ins().band_imm_s(link, LINK_KIND);
-        let is_plain = self.equals(kind, PLAIN);
-        let (plain, other, done) = (
-            self.b.create_block(),
-            self.b.create_block(),
-            self.b.create_block(),
-        );
-        self.b.ins().brif(is_plain, plain, &[], other, &[]);
-        // Of an initialiser the result is the instance, which lies where the caller looks for it.
-        self.b.switch_to_block(other);
-        let constructs = self.equals(kind, CONSTRUCTED);
-        let nil = self.equals(value, Constant::NIL.bits() as i64);
-        let constructed = self.b.ins().band(nil, constructs);
-        self.guard(constructed, Reason::Poll);
-        self.b.ins().jump(done, &[]);
-        self.b.switch_to_block(plain);
-        self.store(Region::Frame, value, base, -24);
-        self.b.ins().jump(done, &[]);
-        self.b.switch_to_block(done);
+        let words = self.b.ins().ushr_imm_s(link, 32);
+        let bytes = self.b.ins().ishl_imm_s(words, 3);
+        let caller = self.b.ins().isub(base, bytes);
+        let back = self.load(Region::Frame, base, -16);
+        let number = self.b.ins().ushr_imm_s(back, 48);
+        self.deliver(value, [link, kind, number], caller);
 
         let process = self.load(Region::Machine, self.activation, layout::PROCESS);
         let depth = self.load_type(I32, Region::Machine, process, layout::DEPTH);
         let depth = self.b.ins().iadd_imm_s(depth, -1);
         self.store(Region::Machine, depth, process, layout::DEPTH);
-        let back = self.load(Region::Frame, base, -16);
-        let call = self.b.ins().band_imm_s(back, !1);
-        let words = self.b.ins().ushr_imm_s(link, 32);
-        let bytes = self.b.ins().ishl_imm_s(words, 3);
-        let caller = self.b.ins().isub(base, bytes);
-        let number = self.load_type(I16, Region::Machine, call, OPERAND_C);
         let (compiled, other) = (self.b.create_block(), self.b.create_block());
         self.b.ins().brif(number, compiled, &[], other, &[]);
+        self.b.switch_to_block(compiled);
+        let table = self.input.landings.borrow().address();
+        let table = self.constant_address(table);
+        let offset = self.b.ins().ishl_imm_s(number, LANDING_SHIFT);
+        let landing = self.b.ins().iadd(table, offset);
+        let target = self.load(Region::Machine, landing, LANDING_CODE);
+        let entry = self.load(Region::Machine, landing, LANDING_ENTRY);
+        let (go_on, gone) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(gone);
+        self.b.ins().brif(target, go_on, &[], gone, &[]);
+        self.b.switch_to_block(gone);
+        // The interpreter finds out where that is.
+        self.b.ins().return_(&[landing, caller]);
+        self.b.switch_to_block(go_on);
+        self.tail_call(target, caller, entry);
         self.b.switch_to_block(other);
+        let call = self.b.ins().band_imm_s(back, !1);
         let after = self.b.ins().iadd_imm_s(call, CALL_BYTES);
         self.b.ins().return_(&[after, caller]);
-        self.b.switch_to_block(compiled);
-        let table = self.constant_address(self.input.continuations);
-        let number = self.b.ins().uextend(I64, number);
-        let offset = self.b.ins().ishl_imm_s(number, 4);
-        let place = self.b.ins().iadd(table, offset);
-        let target = self.load(Region::Machine, place, 0);
-        let entry = self.load(Region::Machine, place, 8);
-        self.tail_call(target, caller, entry);
         Err(Ended)
+    }
+
+    /// Puts the result where a plain call, an initialiser's, or compiled code that wants it in a register waits for it; anything else exits.
+    fn deliver(&mut self, value: Value, [link, kind, number]: [Value; 3], caller: Value) {
+        let base = self.base();
+        let (plain, other, to_register, third, done) = (
+            self.b.create_block(),
+            self.b.create_block(),
+            self.b.create_block(),
+            self.b.create_block(),
+            self.b.create_block(),
+        );
+        let is_plain = self.equals(kind, PLAIN);
+        self.b.ins().brif(is_plain, plain, &[], other, &[]);
+        self.b.switch_to_block(other);
+        let is_register = self.equals(kind, TO_REGISTER);
+        let lands = self.b.ins().icmp_imm_s(IntCC::NotEqual, number, 0);
+        let is_register = self.b.ins().band(is_register, lands);
+        self.b.ins().brif(is_register, to_register, &[], third, &[]);
+        // Of an initialiser the result is the instance, which lies where the caller looks for it.
+        self.b.switch_to_block(third);
+        let constructs = self.equals(kind, CONSTRUCTED);
+        let nil = self.equals(value, Constant::NIL.bits() as i64);
+        let constructed = self.b.ins().band(nil, constructs);
+        self.guard(constructed, Reason::Poll);
+        self.b.ins().jump(done, &[]);
+        self.b.switch_to_block(to_register);
+        let register = self.b.ins().ushr_imm_s(link, 13);
+        let offset = self.b.ins().band_imm_s(register, 0xFFFF << 3);
+        let place = self.b.ins().iadd(caller, offset);
+        self.store(Region::Frame, value, place, 0);
+        self.b.ins().jump(done, &[]);
+        self.b.switch_to_block(plain);
+        self.store(Region::Frame, value, base, -24);
+        self.b.ins().jump(done, &[]);
+        self.b.switch_to_block(done);
     }
 }

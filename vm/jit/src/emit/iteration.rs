@@ -5,6 +5,7 @@ use corevm_runtime::{Kind, Value as Constant};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, Value};
 
+use super::scopes::Place;
 use super::{Emitter, R, Reason, Region};
 use crate::profile::Seen;
 
@@ -32,7 +33,11 @@ impl Emitter<'_, '_> {
             self.b.switch_to_block(done);
             self.set_constant(a, Constant::EMPTY);
         }
-        let target = self.site().target.expect("an iteration has a target");
+        let site = self.site().target.expect("an iteration has a target");
+        let target = Place {
+            site,
+            ..self.here()
+        };
         self.edge(done, target, false);
         self.state = state;
         self.version += 1;

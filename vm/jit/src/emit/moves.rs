@@ -7,6 +7,7 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{InstBuilder, Value};
 
+use super::scopes::Place;
 use super::{Emitter, R, Reason, Region};
 use crate::profile::Seen;
 use crate::state::Rep;
@@ -29,8 +30,11 @@ impl Emitter<'_, '_> {
             }
             Rep::Float => {
                 let value = self.float(b)?;
-                let next = self.input.analysis.sites.get(self.at + 1);
-                let is_last = next.is_some_and(|next| !next.live.has(b));
+                let next = Place {
+                    site: self.at + 1,
+                    ..self.here()
+                };
+                let is_last = !self.is_live(next, b);
                 if !(is_last && self.state[b].dirty) {
                     // Two copies would get two boxes.
                     self.guard_unboxed(value);
@@ -65,9 +69,9 @@ impl Emitter<'_, '_> {
     }
 
     pub(super) fn emit_load_const(&mut self, a: usize, index: u32) -> R<()> {
-        let value = self.input.code.constant(index);
+        let value = self.code().constant(index);
         if value.is_pointer() {
-            let address = self.input.code.constant_address(index);
+            let address = self.code().constant_address(index);
             let address = self.constant_address(address);
             let value = self.load(Region::Machine, address, 0);
             self.set_word(a, value);

@@ -15,16 +15,16 @@ const CACHED_VALUE: i32 = 24;
 
 impl Emitter<'_, '_> {
     fn cache_address(&self) -> *const InlineCache {
-        self.input.code.cache(self.site().ins.cache)
+        self.code().cache(self.site().ins.cache)
     }
 
     /// What the site's cache holds now.
-    fn cache(&self) -> InlineCache {
-        self.input.code.cache_at(self.site().ins.cache)
+    pub(super) fn cache(&self) -> InlineCache {
+        self.code().cache_at(self.site().ins.cache)
     }
 
     /// The value that the cache holds, wherever it is when the code runs; exits when the cache is another one by then.
-    fn cached_value(&mut self, cache: &InlineCache) -> Value {
+    pub(super) fn cached_value(&mut self, cache: &InlineCache) -> Value {
         let address = self.constant_address(self.cache_address());
         let kind = self.load_type(I16, Region::Machine, address, 0);
         let same = self.equals(kind, i64::from(cache.kind));
@@ -60,7 +60,7 @@ impl Emitter<'_, '_> {
     }
 
     /// Goes on only when the type still has the version of the stub.
-    fn guard_version(&mut self, guard: u64) {
+    pub(super) fn guard_version(&mut self, guard: u64) {
         let table = self.load(Region::Machine, self.activation, layout::VERSIONS);
         let table = self.load(Region::Machine, table, 0);
         let offset = 4 * (guard >> 32) as i32;
@@ -111,7 +111,18 @@ impl Emitter<'_, '_> {
         self.guard_version(cache.words[0]);
         let function = self.cached_value(&cache);
         self.set_word(a, function);
+        // The type has its version still, so that is the function that was cached then.
+        if self
+            .code_of(corevm_runtime::Value::from_bits(cache.words[2]))
+            .is_some()
+        {
+            self.learn(a, Known::Kind(Kind::Function));
+        }
         self.set_word(a + corevm_runtime::process::HEADER, object);
+        self.learn(
+            a + corevm_runtime::process::HEADER,
+            Known::Shape(cache.shape),
+        );
         Ok(())
     }
 
@@ -134,6 +145,7 @@ impl Emitter<'_, '_> {
             let shape = self.b.ins().iconst(I32, shape);
             self.store(Region::Objects, shape, object, layout::HEADER_SHAPE);
             self.forget_shapes();
+            self.learn(a, Known::Shape((cache.words[1] >> 32) as u32));
         }
         Ok(())
     }

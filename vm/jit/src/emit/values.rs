@@ -7,6 +7,7 @@ use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{AbiParam, InstBuilder, MemFlagsData, Signature, Value};
 use cranelift_frontend::Variable;
 
+use super::scopes::Place;
 use super::{Emitter, R, Reason, Region, fresh};
 use crate::profile::Seen;
 use crate::state::{Num, Register, Rep};
@@ -29,6 +30,9 @@ pub(crate) fn float_word(isolate: &Isolate, x: f64) -> Constant {
 
 impl Emitter<'_, '_> {
     fn word_variable(&mut self, register: usize) -> Variable {
+        if self.words.len() <= register {
+            self.words.resize(register + 1, None);
+        }
         match self.words[register] {
             Some(variable) => variable,
             None => {
@@ -40,6 +44,9 @@ impl Emitter<'_, '_> {
     }
 
     fn float_variable(&mut self, register: usize) -> Variable {
+        if self.floats.len() <= register {
+            self.floats.resize(register + 1, None);
+        }
         match self.floats[register] {
             Some(variable) => variable,
             None => {
@@ -311,12 +318,49 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// Writes all registers that live before site `site` to their slots (J1).
-    pub(super) fn clean_all(&mut self, site: usize) {
+    /// Writes all registers that live before the instruction at `place` to their slots (J1).
+    pub(super) fn clean_all(&mut self, place: Place) {
         for register in 0..self.state.len() {
-            if self.input.analysis.sites[site].live.has(register) {
+            if self.state[register].dirty && self.is_live(place, register) {
                 self.clean(register);
             }
+        }
+    }
+
+    /// Gives what register `from` holds, which is not needed there any more, to register `to`.
+    pub(super) fn rename(&mut self, to: usize, from: usize) {
+        let source = self.state[from];
+        match source.rep {
+            Rep::Slot | Rep::Word => {
+                let value = self.word(from);
+                self.set_word(to, value);
+                self.state[to].known = source.known;
+            }
+            Rep::Int => {
+                let variable = self.word_variable(from);
+                let value = self.b.use_var(variable);
+                self.set_int(to, value);
+            }
+            Rep::Float if source.dirty => {
+                let variable = self.float_variable(from);
+                let value = self.b.use_var(variable);
+                self.set_float(to, value);
+            }
+            // The slot has the very word.
+            Rep::Float => {
+                let value = self.word(from);
+                self.set_word(to, value);
+            }
+            Rep::Const(value) => self.set_constant(to, value),
+        }
+    }
+
+    /// Goes on only when the register holds nil.
+    pub(super) fn guard_nil(&mut self, register: usize) {
+        if self.state[register].rep != Rep::Const(Constant::NIL) {
+            let value = self.word(register);
+            let is_nil = self.equals(value, Constant::NIL.bits() as i64);
+            self.guard(is_nil, Reason::Rare);
         }
     }
 

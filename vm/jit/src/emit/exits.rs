@@ -1,0 +1,386 @@
+//! Ways out of compiled code: guards and exits, steps of the interpreter; and the ways in.
+
+use corevm_runtime::bytecode::Op;
+use corevm_runtime::process::{SLACK, WRITTEN};
+use corevm_runtime::tier::layout;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::{I8, I32, I64};
+use cranelift_codegen::ir::{Block, BlockCall, InstBuilder, JumpTableData, MemFlagsData, Value};
+
+use super::scopes::Place;
+use super::{Emitter, Ended, R, Region};
+use crate::state::Register;
+
+/// Why compiled code is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// Something is to be done at a poll, or where a frame ends.
+    Poll,
+    /// The instruction was not reached while the code was observed.
+    Unseen,
+    /// A value is of another kind, or an object of another shape, than those observed.
+    Kind,
+    /// A result out of range, an index out of bounds, a missing attribute…
+    Rare,
+}
+
+/// What is to be written below an inlined frame; the callee lies there already.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FrameHeader {
+    /// The frame's register 0, as a register of the compiled function.
+    pub first: usize,
+    pub back: u64,
+    pub link: u64,
+}
+
+/// A way out of compiled code.
+#[derive(Debug)]
+pub(crate) struct Exit {
+    pub pc: *const u64,
+    pub reason: Reason,
+    /// Registers of the compiled function whose slot holds the bits of a float.
+    pub floats: Vec<u16>,
+    /// The inlined frames, from the outermost on.
+    pub frames: Vec<FrameHeader>,
+}
+
+pub(super) struct PendingExit {
+    block: Block,
+    number: u32,
+    stores: Vec<(usize, Value)>,
+    base: Value,
+}
+
+impl Emitter<'_, '_> {
+    /// Counts a guard: whether it is the one that always fails.
+    fn fails(&mut self) -> bool {
+        self.guards += 1;
+        self.input.failing_guard == Some(self.guards - 1)
+    }
+
+    /// Goes on only when the condition holds; else exits before the instruction (J3).
+    pub(super) fn guard(&mut self, condition: Value, reason: Reason) {
+        let condition = match self.fails() {
+            true => self.b.ins().iconst(I8, 0),
+            false => condition,
+        };
+        let block = self.b.create_block();
+        let exit = self.exit_block(reason);
+        self.b.ins().brif(condition, block, &[], exit, &[]);
+        self.b.switch_to_block(block);
+    }
+
+    /// As [`Self::guard`], when the condition does not hold.
+    pub(super) fn guard_not(&mut self, condition: Value, reason: Reason) {
+        let condition = match self.fails() {
+            true => self.b.ins().iconst(I8, 1),
+            false => condition,
+        };
+        let block = self.b.create_block();
+        let exit = self.exit_block(reason);
+        self.b.ins().brif(condition, exit, &[], block, &[]);
+        self.b.switch_to_block(block);
+    }
+
+    /// Exits.
+    pub(super) fn exit<T>(&mut self, reason: Reason) -> R<T> {
+        let exit = self.exit_block(reason);
+        self.b.ins().jump(exit, &[]);
+        Err(Ended)
+    }
+
+    /// The block that leaves for the interpreter with the present state.
+    fn exit_block(&mut self, reason: Reason) -> Block {
+        if let Some((version, place, known, block)) = self.last_exit
+            && (version, place, known) == (self.version, self.exit_to, reason)
+        {
+            return block;
+        }
+        let block = self.b.create_block();
+        self.b.set_cold_block(block);
+        let mut stores = Vec::new();
+        let mut floats = Vec::new();
+        for register in 0..self.state.len() {
+            if self.state[register].dirty && self.is_live(self.exit_to, register) {
+                let (word, is_float) = self.exit_word(register);
+                stores.push((register, word));
+                if is_float {
+                    floats.push(register as u16);
+                }
+            }
+        }
+        let number = self.input.first_exit + self.exits.len() as u32;
+        self.exits.push(Exit {
+            pc: self.pc_at(self.exit_to),
+            reason,
+            floats,
+            frames: self.headers(self.exit_to.scope),
+        });
+        let base = self.base();
+        self.pending_exits.push(PendingExit {
+            block,
+            number,
+            stores,
+            base,
+        });
+        self.last_exit = Some((self.version, self.exit_to, reason, block));
+        block
+    }
+
+    /// Fills the blocks that leave.
+    pub(super) fn finish_exits(&mut self) {
+        for exit in std::mem::take(&mut self.pending_exits) {
+            self.b.switch_to_block(exit.block);
+            for (register, word) in exit.stores {
+                self.store(Region::Frame, word, exit.base, 8 * register as i32);
+            }
+            let number = i64::from(exit.number) << 1 | 1;
+            let number = self.b.ins().iconst(I64, number);
+            self.b.ins().return_(&[number, exit.base]);
+        }
+    }
+
+    /// Fills the compiled function's first block, which leads to the entries.
+    pub(super) fn finish_entries(&mut self, first: Block, base: Value, entry: Value) {
+        let mut calls = Vec::new();
+        for (block, place) in std::mem::take(&mut self.entry_blocks) {
+            let block = self.entry_of_scope(block, place.scope, base);
+            let lists = &mut self.b.func.dfg.value_lists;
+            calls.push(BlockCall::new(block, std::iter::empty(), lists));
+        }
+        self.b.switch_to_block(first);
+        if self.most_depth > 0 {
+            self.check_room(base, entry);
+        }
+        let data = JumpTableData::new(calls[0], &calls);
+        let table = self.b.create_jump_table(data);
+        let index = self.b.ins().ireduce(I32, entry);
+        self.b.ins().br_table(index, table);
+    }
+
+    /// The block that comes before an entry in a scope: the interpreter gave the address of its own frame.
+    fn entry_of_scope(&mut self, entry: Block, scope: usize, base: Value) -> Block {
+        if scope == 0 {
+            return entry;
+        }
+        let block = self.b.create_block();
+        self.b.switch_to_block(block);
+        let first = self.scopes[scope].first as i64;
+        let base = self.b.ins().iadd_imm_s(base, -8 * first);
+        self.b.def_var(self.base, base);
+        self.unmake_frames(scope);
+        self.b.ins().jump(entry, &[]);
+        block
+    }
+
+    /// Leaves when there is no room for the inlined frames, or they would be too deep.
+    fn check_room(&mut self, base: Value, entry: Value) {
+        let process = self.load(Region::Machine, self.activation, layout::PROCESS);
+        let size = 8 * (self.extent + SLACK) as i64;
+        let end = self.b.ins().iadd_imm_s(base, size);
+        let limit = self.load(Region::Machine, process, layout::STACK_END);
+        let has_room = self.b.ins().icmp(IntCC::UnsignedLessThan, end, limit);
+        let depth = self.load_type(I32, Region::Machine, process, layout::DEPTH);
+        let depth = self.b.ins().iadd_imm_s(depth, i64::from(self.most_depth));
+        let most = self.load_type(I32, Region::Machine, process, layout::DEPTH_LIMIT);
+        let is_shallow = self.b.ins().icmp(IntCC::UnsignedLessThan, depth, most);
+        let fits = self.b.ins().band(has_room, is_shallow);
+        let (go_on, leave) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(leave);
+        self.b.ins().brif(fits, go_on, &[], leave, &[]);
+        self.b.switch_to_block(leave);
+        let number = i64::from(self.input.first_exit) + self.exits.len() as i64;
+        let number = self.b.ins().iadd_imm_s(entry, number);
+        let number = self.b.ins().ishl_imm_s(number, 1);
+        let number = self.b.ins().bor_imm_s(number, 1);
+        self.b.ins().return_(&[number, base]);
+        self.b.switch_to_block(go_on);
+        let exits = self.entries.iter().map(|entry| Exit {
+            pc: entry.pc,
+            reason: Reason::Poll,
+            floats: Vec::new(),
+            frames: Vec::new(),
+        });
+        self.exits.extend(exits);
+    }
+
+    /// The interpreter runs this instruction; where that does not come to the next one in this frame, compiled code is left.
+    pub(super) fn step(&mut self) -> R<()> {
+        self.steps += usize::from(!self.is_slow_path);
+        self.step_from_here();
+        let ins = self.site().ins;
+        if ins.op.info().ends {
+            return Err(Ended);
+        }
+        self.forget_written();
+        Ok(())
+    }
+
+    /// What the instruction wrote is in slots.
+    fn forget_written(&mut self) {
+        let (ins, first) = (self.site().ins, self.first());
+        for register in ins.writes() {
+            self.set(first + usize::from(register), Register::SLOT);
+        }
+        if let Some(clobbered) = ins.clobbers_from() {
+            for register in first + clobbered as usize..self.state.len() {
+                self.set(register, Register::SLOT);
+            }
+        }
+    }
+
+    fn step_from_here(&mut self) {
+        self.clean_all(self.here());
+        let ins = self.site().ins;
+        let info = ins.op.info();
+        let target = self.site().target.filter(|_| ins.op != Op::Loop);
+        let landing = self.landing_of_step(target);
+        self.make_frames();
+        let pc = self.pc(self.at);
+        let pc = self.constant_address(pc);
+        let base = self.own_base();
+        let landing = self.b.ins().iconst(I64, i64::from(landing));
+        let function = self.load(Region::Machine, self.activation, layout::STEP);
+        let call = self.b.ins().call_indirect(
+            self.step_signature,
+            function,
+            &[self.activation, pc, base, landing],
+        );
+        let results = self.b.inst_results(call).to_vec();
+        let (pc, base) = (results[0], results[1]);
+        let leave = self.b.create_block();
+        self.b.set_cold_block(leave);
+        if info.ends {
+            self.b.ins().jump(leave, &[]);
+            self.leave(leave, pc, base);
+            return;
+        }
+        if info.is_safepoint {
+            self.come_back(base, leave);
+        }
+        let next = self.pc(self.at + 1);
+        let is_next = self.equals(pc, next as i64);
+        let go_on = self.b.create_block();
+        match target {
+            Some(target) => {
+                let other = self.b.create_block();
+                self.b.ins().brif(is_next, go_on, &[], other, &[]);
+                self.b.switch_to_block(other);
+                let address = self.pc(target);
+                let is_target = self.equals(pc, address as i64);
+                let jumps = self.b.create_block();
+                self.b.ins().brif(is_target, jumps, &[], leave, &[]);
+                self.b.switch_to_block(jumps);
+                self.unmake_frames(self.scope);
+                let after = self.b.create_block();
+                self.b.ins().jump(after, &[]);
+                let state = self.state.clone();
+                self.forget_written();
+                let target = Place {
+                    site: target,
+                    ..self.here()
+                };
+                self.edge(after, target, false);
+                self.state = state;
+                self.version += 1;
+            }
+            None => {
+                self.b.ins().brif(is_next, go_on, &[], leave, &[]);
+            }
+        }
+        self.leave(leave, pc, base);
+        self.b.switch_to_block(go_on);
+        self.unmake_frames(self.scope);
+    }
+
+    /// Where the frame goes on in compiled code after a step that calls something; `target` is where the instruction may jump.
+    fn landing_of_step(&mut self, target: Option<usize>) -> u16 {
+        let ins = self.site().ins;
+        let info = ins.op.info();
+        if !info.is_safepoint || self.is_slow_path || info.ends {
+            return 0;
+        }
+        let here = self.here();
+        if let Some(site) = target {
+            self.landing(Place { site, ..here });
+        }
+        self.landing(Place {
+            site: here.site + 1,
+            ..here
+        })
+    }
+
+    /// After a step in which anything may have happened: objects and the stack may have moved (J2), and whoever looked at the frames may
+    /// have written their registers, which `leave`s.
+    fn come_back(&mut self, base: Value, leave: Block) {
+        let base = match self.first() {
+            0 => base,
+            first => self.b.ins().iadd_imm_s(base, -8 * first as i64),
+        };
+        self.b.def_var(self.base, base);
+        for register in &mut self.state {
+            *register = register.after_step();
+        }
+        self.version += 1;
+        let mut flags = self.load_byte(Region::Frame, base, -7);
+        for header in self.headers(self.scope) {
+            let more = self.load_byte(Region::Frame, base, 8 * header.first as i32 - 7);
+            flags = self.b.ins().bor(flags, more);
+        }
+        let flags = self.b.ins().band_imm_s(flags, i64::from(WRITTEN));
+        let is_alone = self.equals(flags, 0);
+        let alone = self.b.create_block();
+        self.b.ins().brif(is_alone, alone, &[], leave, &[]);
+        self.b.switch_to_block(alone);
+    }
+
+    /// Leaves at a position that a step gave.
+    fn leave(&mut self, block: Block, pc: Value, base: Value) {
+        self.b.switch_to_block(block);
+        let pc = self.b.ins().band_imm_s(pc, !1);
+        self.b.ins().return_(&[pc, base]);
+    }
+
+    /// Goes on with this instruction's fast path where the condition holds; else the interpreter runs it, and both meet after it.
+    pub(super) fn fast_if(&mut self, condition: Value) {
+        let (fast, slow) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(slow);
+        self.b.ins().brif(condition, fast, &[], slow, &[]);
+        let state = self.state.clone();
+        self.b.switch_to_block(slow);
+        self.version += 1;
+        let was_slow = std::mem::replace(&mut self.is_slow_path, true);
+        if self.step().is_ok() {
+            let after = self.b.create_block();
+            self.b.ins().jump(after, &[]);
+            let next = Place {
+                site: self.at + 1,
+                ..self.here()
+            };
+            self.edge(after, next, true);
+        }
+        self.is_slow_path = was_slow;
+        self.b.switch_to_block(fast);
+        self.state = state;
+        self.version += 1;
+    }
+
+    /// As [`Self::fast_if`], when the heap does not watch for what dies.
+    pub(super) fn fast_if_unwatched(&mut self) {
+        let level = self.watch_level();
+        let unwatched = self.equals(level, 0);
+        self.fast_if(unwatched);
+    }
+
+    /// Goes on only when no poll is due.
+    pub(super) fn guard_no_poll(&mut self) {
+        let address = self.load(Region::Machine, self.activation, layout::POLL_FLAG);
+        // Others set it: what was read before does not count.
+        let flag = self
+            .b
+            .ins()
+            .atomic_load(I8, MemFlagsData::trusted(), address);
+        let none = self.b.ins().icmp_imm_s(IntCC::Equal, flag, 0);
+        self.guard(none, Reason::Poll);
+    }
+}

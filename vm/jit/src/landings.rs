@@ -1,0 +1,68 @@
+//! Landings: where compiled code takes over from the interpreter again.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+
+use corevm_runtime::tier::{Landing, tier_op};
+
+/// Most landings of an isolate; their numbers have 16 bits, and 0 is none.
+const MOST: usize = 1 << 16;
+
+/// All landings of an isolate. They stay where they are, and keep their numbers.
+#[derive(Debug)]
+pub(crate) struct Landings {
+    /// Never reallocated: compiled code and frames have its addresses.
+    table: Vec<Landing>,
+    /// The landings in code that is not inlined, by address of the instruction.
+    by_pc: HashMap<usize, u16>,
+}
+
+impl Landings {
+    pub fn new() -> Landings {
+        let mut landings = Landings {
+            table: Vec::with_capacity(MOST),
+            by_pc: HashMap::new(),
+        };
+        landings.add(std::ptr::null());
+        landings
+    }
+
+    /// Address of landing 0.
+    pub fn address(&self) -> *const Landing {
+        self.table.as_ptr()
+    }
+
+    pub fn get(&self, number: u16) -> &Landing {
+        &self.table[usize::from(number)]
+    }
+
+    /// The landing at an instruction of code that is not inlined.
+    pub fn find(&self, pc: *const u64) -> Option<u16> {
+        self.by_pc.get(&(pc as usize)).copied()
+    }
+
+    /// As [`Self::find`], made if need be; `None` when there are no more.
+    pub fn at(&mut self, pc: *const u64) -> Option<u16> {
+        if let Some(number) = self.find(pc) {
+            return Some(number);
+        }
+        let number = self.add(pc)?;
+        self.by_pc.insert(pc as usize, number);
+        Some(number)
+    }
+
+    /// A new landing at an instruction of an inlined function; `None` when there are no more.
+    pub fn add(&mut self, pc: *const u64) -> Option<u16> {
+        let number = self.table.len();
+        if number >= MOST {
+            return None;
+        }
+        self.table.push(Landing {
+            word: Cell::new(u64::from(tier_op::LAND)),
+            code: Cell::new(std::ptr::null()),
+            entry: Cell::new(0),
+            pc: Cell::new(pc),
+        });
+        Some(number as u16)
+    }
+}
