@@ -5,7 +5,7 @@
 #![expect(unsafe_code, reason = "reads instruction words (M1 in `machine`)")]
 
 use corevm_runtime::bytecode::Op;
-use corevm_runtime::tier::tier_op;
+use corevm_runtime::tier::{Activation, Position, StepFn, tier_op};
 
 use crate::handlers::{
     arithmetic, attributes, build, calls, compare, exceptions, globals, items, iteration, jumps,
@@ -13,6 +13,7 @@ use crate::handlers::{
 };
 use crate::machine::{Base, EXIT_OP, Machine, Next, Pc};
 use crate::registers::Ins;
+use crate::tier;
 
 /// Calls `$then!` with `Op => family::handler` for every op.
 macro_rules! for_each_handler {
@@ -79,6 +80,26 @@ macro_rules! match_ops {
     };
 }
 for_each_handler!(match_ops);
+
+macro_rules! step_ops {
+    ($($op:ident => $family:ident :: $handler:ident,)*) => {
+        /// What compiled code has run one by one, by op.
+        pub(crate) static STEPS: [StepFn; Op::COUNT] = {
+            unsafe extern "C" fn unknown(_: &Activation<'_>, pc: Pc, base: Base, _: u64) -> Position {
+                Position { pc, base }
+            }
+            let mut steps: [StepFn; Op::COUNT] = [unknown; Op::COUNT];
+            $(steps[Op::$op as usize] = {
+                unsafe extern "C" fn step(activation: &Activation<'_>, pc: Pc, base: Base, landing: u64) -> Position {
+                    tier::step(activation, Ins { pc, base }, landing as u16, $family::$handler)
+                }
+                step
+            };)*
+            steps
+        };
+    };
+}
+for_each_handler!(step_ops);
 
 /// Runs from the instruction at `pc` until the run's exit.
 pub(crate) fn run(m: &Machine<'_>, mut pc: Pc, mut base: Base) {

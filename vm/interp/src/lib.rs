@@ -11,6 +11,7 @@ mod handlers;
 mod leaves;
 mod machine;
 mod poll;
+mod quick;
 mod registers;
 mod release;
 mod tier;

@@ -6,11 +6,14 @@ use std::cell::Cell;
 use corevm_runtime::CompiledCode;
 use corevm_runtime::bytecode::Op;
 use corevm_runtime::process::code_of_callee;
-use corevm_runtime::tier::{Activation, Compiler, EnterFn, Landing, Position, tier_op};
+use corevm_runtime::tier::{
+    Activation, Compiler, ELSEWHERE, EnterFn, Landing, MOVED, Position, tier_op,
+};
 
 use crate::dispatch;
 use crate::flow::after;
 use crate::machine::{Base, EXIT_OP, Machine, Next, Pc};
+use crate::quick::QUICK;
 use crate::registers::Ins;
 
 /// The count or entry in a word starts here.
@@ -207,7 +210,9 @@ impl<'i> Machine<'i> {
                 watch_level: self.isolate.heap().watch_level(),
                 process: self.process(),
                 versions: self.isolate.versions_at(),
-                step,
+                steps: dispatch::STEPS.as_ptr(),
+                quick: QUICK.as_ptr(),
+                raised,
                 machine: std::ptr::from_ref(self).cast(),
                 isolate: self.isolate,
             };
@@ -237,33 +242,62 @@ impl<'i> Machine<'i> {
     }
 }
 
-/// The activation's `step`.
-unsafe extern "C" fn step(
+/// The step of an instruction that has raised when it was tried quickly.
+unsafe extern "C" fn raised(
     activation: &Activation<'_>,
     pc: Pc,
     base: Base,
     landing: u64,
 ) -> Position {
-    // SAFETY: `enter_compiled` put the running machine there, which outlives the activation.
-    let machine = unsafe { &*activation.machine.cast::<Machine<'_>>() };
-    let index = machine.index(base);
-    machine.stepping.set((pc, landing as u16));
-    let waiting = Ins { pc, base };
-    let (mut pc, base) = dispatch::step(machine, pc, base);
+    step(activation, Ins { pc, base }, landing as u16, |m, i| {
+        m.raised_at(i.pc, i.base)
+    })
+}
+
+/// Runs the handler of the instruction at `i` for compiled code; see [`corevm_runtime::tier::StepFn`].
+#[inline(always)]
+pub(crate) fn step<'a>(
+    activation: &'a Activation<'_>,
+    i: Ins,
+    landing: u16,
+    handler: impl FnOnce(&Machine<'a>, Ins) -> Next,
+) -> Position {
+    // SAFETY: `activation` put the running machine there, which outlives it.
+    let machine = unsafe { &*activation.machine.cast::<Machine<'a>>() };
+    let process = machine.process();
+    let (index, collections, writes) =
+        (process.index_of(i.base), process.collections, process.writes);
+    machine.stepping.set((i.pc, landing));
+    let (mut pc, base) = handler(machine, i);
     machine.stepping.set((std::ptr::null(), 0));
-    // SAFETY: M1.
-    if unsafe { *pc } as u16 == tier_op::LAND && machine.index(base) == index {
-        // SAFETY: as in `land_compiled`.
-        let landing = unsafe { (*pc.cast::<Landing>()).pc.get() };
-        // Where the caller goes on by itself.
-        let jumps = Op::from_u16(waiting.word() as u16).is_some_and(|op| op.info().jumps);
-        if landing == after(waiting.pc) || jumps && landing == waiting.jump().0 {
-            pc = landing;
-        }
+    let process = machine.process();
+    if process.index_of(base) != index || process.writes != writes {
+        return Position {
+            pc: (pc as usize | ELSEWHERE) as Pc,
+            base,
+        };
     }
-    let elsewhere = usize::from(machine.index(base) != index);
+    // SAFETY: M1.
+    if unsafe { *pc } as u16 == tier_op::LAND {
+        pc = landed(i, pc);
+    }
+    let moved = process.collections != collections || base != i.base;
+    let moved = if moved { MOVED } else { 0 };
     Position {
-        pc: (pc as usize | elsewhere) as Pc,
+        pc: (pc as usize | moved) as Pc,
         base,
+    }
+}
+
+/// Where the instruction at `i` goes on when that is the landing at `pc`: where compiled code goes on by itself, it is not for the landing.
+#[cold]
+fn landed(i: Ins, pc: Pc) -> Pc {
+    // SAFETY: as in `land_compiled`.
+    let landing = unsafe { (*pc.cast::<Landing>()).pc.get() };
+    let jumps = Op::from_u16(i.word() as u16).is_some_and(|op| op.info().jumps);
+    if landing == after(i.pc) || jumps && landing == i.jump().0 {
+        landing
+    } else {
+        pc
     }
 }

@@ -21,6 +21,7 @@ mod exits;
 mod iteration;
 mod moves;
 mod objects;
+mod quick;
 mod scopes;
 mod values;
 
@@ -74,8 +75,10 @@ pub(crate) struct Emitted {
     pub exits: Vec<Exit>,
     pub entries: Vec<Entry>,
     pub guards: u32,
-    /// Functions inlined, and how often.
+    /// Number of functions inlined.
     pub inlined: usize,
+    /// The instructions that the interpreter runs.
+    pub stepped: Vec<(*const u64, Op)>,
     /// Enough of it is better than what the interpreter does.
     pub is_worth_it: bool,
 }
@@ -86,6 +89,7 @@ struct Finished {
     entries: Vec<Entry>,
     guards: u32,
     inlined: usize,
+    stepped: Vec<(*const u64, Op)>,
     is_worth_it: bool,
 }
 
@@ -147,8 +151,8 @@ pub(crate) struct Emitter<'a, 'f> {
     emitted_sites: usize,
     extent: usize,
     most_depth: u32,
-    /// Instructions that the interpreter runs, and those with machine code.
-    steps: usize,
+    /// Instructions that the interpreter runs, and number of those with machine code.
+    stepped: Vec<(*const u64, Op)>,
     fast: usize,
     /// What is emitted is a way around the instruction's fast path.
     is_slow_path: bool,
@@ -235,7 +239,7 @@ pub(crate) fn emit(
         emitted_sites: 0,
         extent: registers,
         most_depth: 0,
-        steps: 0,
+        stepped: Vec::new(),
         fast: 0,
         is_slow_path: false,
     };
@@ -246,6 +250,7 @@ pub(crate) fn emit(
         entries: finished.entries,
         guards: finished.guards,
         inlined: finished.inlined,
+        stepped: finished.stepped,
         is_worth_it: finished.is_worth_it,
     }
 }
@@ -263,7 +268,8 @@ impl<'a> Emitter<'a, '_> {
             entries: self.entries,
             guards: self.guards,
             inlined: self.scopes.len() - 1,
-            is_worth_it: self.fast >= LEAST_FAST * self.steps,
+            is_worth_it: self.fast >= LEAST_FAST * self.stepped.len(),
+            stepped: self.stepped,
         }
     }
 
@@ -277,11 +283,11 @@ impl<'a> Emitter<'a, '_> {
             if !self.begin_site() {
                 continue;
             }
-            let steps = self.steps;
+            let steps = self.stepped.len();
             if self.emit_site().is_ok() {
                 self.fall_through();
             }
-            self.fast += usize::from(steps == self.steps && self.observed().is_some());
+            self.fast += usize::from(steps == self.stepped.len() && self.observed().is_some());
         }
     }
 
@@ -485,7 +491,8 @@ impl<'a> Emitter<'a, '_> {
             Op::CallMethod => self.emit_call_method(a),
             Op::Ret => self.emit_ret(a),
             Op::Trap => self.exit(Reason::Rare),
-            _ => self.step(),
+            Op::LoadCapture => self.emit_load_capture(a, b),
+            _ => self.try_quickly(),
         }
     }
 }
@@ -493,4 +500,16 @@ impl<'a> Emitter<'a, '_> {
 /// A register that holds a fresh value.
 fn fresh(rep: Rep) -> Register {
     Register::new(rep, true)
+}
+
+/// The ops of instructions that the interpreter runs, each with its number, the most frequent first.
+pub(crate) fn count_ops(stepped: &[(*const u64, Op)]) -> String {
+    let mut counts: HashMap<Op, usize> = HashMap::new();
+    for (_, op) in stepped {
+        *counts.entry(*op).or_default() += 1;
+    }
+    let mut counts: Vec<(Op, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|&(op, count)| (std::cmp::Reverse(count), op));
+    let counts = counts.iter().map(|(op, count)| format!("{op} {count}"));
+    counts.collect::<Vec<_>>().join(", ")
 }

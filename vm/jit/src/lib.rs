@@ -162,6 +162,12 @@ impl State {
                 emitted.guards,
             ));
         }
+        if let Some(log) = config.log {
+            let counts = emit::count_ops(&emitted.stepped);
+            if !counts.is_empty() {
+                log(&format!("jit: {name} leaves to the interpreter: {counts}\n"));
+            }
+        }
         if let (Some((_, show)), Some(text)) = (config.dump, added.text) {
             show(&format!("; {name}\n{text}\n"));
         }

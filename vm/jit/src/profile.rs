@@ -63,6 +63,10 @@ impl Seen {
         self.0 != 0 && self.0 & !other.0 == 0
     }
 
+    pub const fn or(self, other: Seen) -> Seen {
+        Seen(self.0 | other.0)
+    }
+
     fn add(&mut self, other: Seen) {
         self.0 |= other.0;
     }

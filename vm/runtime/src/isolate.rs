@@ -546,6 +546,8 @@ impl Isolate {
     unsafe fn collect(&self, run: impl FnOnce(&mut Heap, &mut dyn Roots) -> Collection) {
         // SAFETY: the caller promises that nothing borrowed from the heap is in use.
         let heap = unsafe { &mut *self.heap.get() };
+        let process = self.process();
+        process.collections = process.collections.wrapping_add(1);
         let found = run(heap, &mut IsolateRoots(self));
         let mut pending = self.pending.borrow_mut();
         pending.to_finalize.extend(found.to_finalize);

@@ -220,6 +220,9 @@ pub struct Process {
     pub pc: *const u64,
     /// Guest frames on the stack.
     pub depth: u32,
+    /// Collections so far, and writes to frames by others than their code: what compiled code knows may have changed. Both wrap.
+    pub collections: u32,
+    pub writes: u32,
     /// At this depth the frames on the stack are looked at again: some languages do not count all of them.
     pub depth_limit: u32,
     /// Calls that may be nested.
@@ -259,6 +262,8 @@ impl Process {
             base: FIRST_BASE,
             pc: std::ptr::null(),
             depth: 0,
+            collections: 0,
+            writes: 0,
             depth_limit: recursion_limit,
             recursion_limit,
             handled: Value::NIL,
@@ -357,6 +362,7 @@ impl Process {
 
     /// Sets [`WRITTEN`] for the frame at `base`.
     pub(crate) fn mark_written(&mut self, base: usize) {
+        self.writes = self.writes.wrapping_add(1);
         self.stack[base - 1] |= u64::from(WRITTEN) << 8;
     }
 

@@ -10,6 +10,7 @@
 use std::cell::Cell;
 use std::sync::atomic::AtomicBool;
 
+use corevm_bytecode::Op;
 use corevm_heap::{Kind, Value};
 
 use crate::code::CompiledCode;
@@ -132,9 +133,39 @@ pub struct Landing {
     pub pc: Cell<*const u64>,
 }
 
-/// Runs the instruction at a position as the interpreter does; when it comes back to the frame, compiled code goes on at the landing with
-/// the number given. The lowest bit of the resulting address says that another frame runs now.
+/// In the address that a [`StepFn`] gives: another frame runs now, or somebody else has written the frame's registers.
+pub const ELSEWHERE: usize = 1;
+/// Likewise: objects or the stack have moved.
+pub const MOVED: usize = 2;
+
+/// Runs the instruction at a position as the interpreter does; when that comes back to the frame later, compiled code goes on at the landing
+/// with the number given. The lowest bits of the resulting address say what has happened meanwhile.
 pub type StepFn = unsafe extern "C" fn(&Activation<'_>, *const u64, *mut u64, u64) -> Position;
+
+/// Tries an instruction with operands, as words, in a way that neither polls nor runs guest code. Gives the result, [`QUICK_NOT`] when
+/// nothing has happened, or [`QUICK_RAISED`].
+pub type QuickFn =
+    unsafe extern "C" fn(&Activation<'_>, *const u64, *mut u64, u64, u64, u64) -> u64;
+
+/// What a [`QuickFn`] gives that is no value's word.
+pub const QUICK_NOT: u64 = 0;
+pub const QUICK_RAISED: u64 = 64;
+
+/// Whether the op has a [`QuickFn`].
+pub fn is_quick(op: Op) -> bool {
+    op.info().has_cache
+        && !matches!(
+            op,
+            Op::LoadGlobal
+                | Op::StoreGlobal
+                | Op::LoadName
+                | Op::StoreName
+                | Op::DeleteName
+                | Op::DeleteGlobal
+                | Op::Unpack
+                | Op::Send
+        )
+}
 
 /// Enters compiled code: activation, base, entry, address of the code.
 pub type EnterFn =
@@ -150,8 +181,13 @@ pub struct Activation<'i> {
     pub process: *mut Process,
     /// Where the address of the table of type versions is.
     pub versions: *const Cell<*const Cell<u32>>,
-    pub step: StepFn,
-    /// For `step`: the interpreter's own.
+    /// By op.
+    pub steps: *const StepFn,
+    /// By op.
+    pub quick: *const QuickFn,
+    /// The step of an instruction that has raised.
+    pub raised: StepFn,
+    /// For these: the interpreter's own.
     pub machine: *const (),
     pub isolate: &'i Isolate,
 }
@@ -291,7 +327,10 @@ pub mod layout {
     pub const WATCH_LEVEL: i32 = offset_of!(Activation<'static>, watch_level) as i32;
     pub const PROCESS: i32 = offset_of!(Activation<'static>, process) as i32;
     pub const VERSIONS: i32 = offset_of!(Activation<'static>, versions) as i32;
-    pub const STEP: i32 = offset_of!(Activation<'static>, step) as i32;
+    pub const STEPS: i32 = offset_of!(Activation<'static>, steps) as i32;
+
+    pub const QUICK: i32 = offset_of!(Activation<'static>, quick) as i32;
+    pub const RAISED: i32 = offset_of!(Activation<'static>, raised) as i32;
 
     /// From the process's address.
     pub const DEPTH: i32 = offset_of!(Process, depth) as i32;

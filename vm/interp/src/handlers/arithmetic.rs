@@ -116,12 +116,8 @@ fn mixed(
 #[inline(never)]
 fn slow(m: &Machine<'_>, i: Ins, x: Value, y: Value, op: SlowOp) -> Next {
     let (x, y) = (m.v(x), m.v(y));
-    if i.cache().kind == stub_kind::STRING_CONCAT
-        && let (Some(x), Some(y)) = (x.as_exact_str(), y.as_exact_str())
-        && may_join(m, x, y)
-    {
-        let joined: Str<'_> = x.concat(m.cx(), y);
-        i.set(i.a(), joined.v().raw());
+    if let Some(joined) = concat(m, i, x, y) {
+        i.set(i.a(), joined.raw());
         return i.next2();
     }
     match m.leaf_of_site(i, &[x, y]) {
@@ -131,6 +127,16 @@ fn slow(m: &Machine<'_>, i: Ins, x: Value, y: Value, op: SlowOp) -> Next {
         }
         ran => m.give(i, ran, ReturnTo::Register, i.a() as u16),
     }
+}
+
+/// Two strings joined, at a site that has seen such.
+#[inline(always)]
+pub(crate) fn concat<'i>(m: &Machine<'i>, i: Ins, x: V<'i>, y: V<'i>) -> Option<V<'i>> {
+    if i.cache().kind != stub_kind::STRING_CONCAT {
+        return None;
+    }
+    let (x, y) = (x.as_exact_str()?, y.as_exact_str()?);
+    may_join(m, x, y).then(|| x.concat(m.cx(), y).v())
 }
 
 /// Long strings are joined only where there is memory for it; the slow path says what happens otherwise.

@@ -68,6 +68,14 @@ pub(crate) fn stubs<'m>(m: &Machine<'m>, cache: &'m InlineCache) -> &'m [InlineC
     }
 }
 
+/// The attribute by those of the site's stubs that call nothing.
+pub(crate) fn load_any<'i>(m: &Machine<'i>, i: Ins, object: V<'i>) -> Option<V<'i>> {
+    stubs(m, i.cache()).iter().find_map(|stub| match stub.kind {
+        stub_kind::METHOD => Some(m.bind(method(m, stub, object)?, object)),
+        _ => load(m, stub, object),
+    })
+}
+
 impl<'i> Machine<'i> {
     /// A function or native bound to its receiver.
     fn bind(&self, function: V<'i>, receiver: V<'i>) -> V<'i> {
@@ -213,7 +221,7 @@ fn set_attr_rare(m: &Machine<'_>, i: Ins) -> Next {
 
 /// Stores by a stub; false when its guards do not hold.
 #[inline(always)]
-fn store<'i>(m: &Machine<'i>, cache: &InlineCache, object: V<'i>, value: V<'i>) -> bool {
+pub(crate) fn store<'i>(m: &Machine<'i>, cache: &InlineCache, object: V<'i>, value: V<'i>) -> bool {
     let Some(instance) = object.as_object() else {
         return false;
     };
@@ -276,24 +284,27 @@ pub(crate) fn get_method(m: &Machine<'_>, i: Ins) -> Next {
     get_method_rare(m, i)
 }
 
-#[inline(never)]
-fn get_method_rare(m: &Machine<'_>, i: Ins) -> Next {
-    let object = m.v(i.get(i.b()));
-    for stub in stubs(m, i.cache()) {
+/// What the site's stubs know: a function and its receiver, or an attribute and empty.
+pub(crate) fn find_method<'i>(m: &Machine<'i>, i: Ins, object: V<'i>) -> Option<(V<'i>, V<'i>)> {
+    stubs(m, i.cache()).iter().find_map(|stub| {
         let found = match stub.kind {
             stub_kind::METHOD => method(m, stub, object),
             _ => method_of_immediate(m, stub, object),
         };
-        if let Some(function) = found {
-            i.set(i.a(), function.raw());
-            i.set(i.a() + HEADER, object.raw());
-            return i.next2();
+        match found {
+            Some(function) => Some((function, object)),
+            None => Some((load(m, stub, object)?, V::EMPTY)),
         }
-        if let Some(found) = load(m, stub, object) {
-            i.set(i.a() + HEADER, Value::EMPTY);
-            i.set(i.a(), found.raw());
-            return i.next2();
-        }
+    })
+}
+
+#[inline(never)]
+fn get_method_rare(m: &Machine<'_>, i: Ins) -> Next {
+    let object = m.v(i.get(i.b()));
+    if let Some((found, receiver)) = find_method(m, i, object) {
+        i.set(i.a(), found.raw());
+        i.set(i.a() + HEADER, receiver.raw());
+        return i.next2();
     }
     i.set(i.a() + HEADER, Value::EMPTY);
     match m.leaf_of_site(i, &[object]) {

@@ -11,8 +11,9 @@ use corevm_runtime::{NativeId, ReturnTo, V, Value, stub_kind};
 
 use super::attributes::{stubs, version_holds};
 use crate::flow::{Invoked, NativeCall};
-use crate::leaves::Called;
+use crate::leaves::{Called, Ran};
 use crate::machine::{Machine, Next, To};
+use crate::quick;
 use crate::registers::Ins;
 
 #[inline(always)]
@@ -433,6 +434,105 @@ pub(crate) fn call_native(m: &Machine<'_>, i: Ins) -> Next {
             m.finish(invoked, to)
         }
     }
+}
+
+/// The call at `i` of a leaf with `argc` arguments in the window.
+pub(crate) fn call_quickly<'i>(m: &Machine<'i>, i: Ins, argc: usize) -> Ran<'i> {
+    let callee = m.v(i.get(i.a()));
+    if m.wants_poll() {
+        return Ran::Not;
+    }
+    let called = if let Some(native) = callee.as_exact_native_function() {
+        if m.isolate.native_def(native.id()).resumes.is_some() {
+            return Ran::Not;
+        }
+        m.call_leaf(i, native, i.a(), argc)
+    } else {
+        call_class_quickly(m, i, callee, argc).unwrap_or(Called::Not)
+    };
+    end_arguments(m, i, argc, called)
+}
+
+/// As [`call_quickly`], for a call of what `get_method` prepared.
+pub(crate) fn call_method_quickly<'i>(m: &Machine<'i>, i: Ins) -> Ran<'i> {
+    if !i.get(i.a() + HEADER).is_empty() {
+        return call_quickly(m, i, i.b() + 1);
+    }
+    let callee = m.v(i.get(i.a()));
+    let Some(native) = callee.as_exact_native_function() else {
+        return Ran::Not;
+    };
+    let def = m.isolate.native_def(native.id());
+    let Some(call) = m.isolate.native(native.id()).leaf_call() else {
+        return Ran::Not;
+    };
+    if m.wants_poll() || m.isolate.heap().is_watching_young() || def.resumes.is_some() {
+        return Ran::Not;
+    }
+    // A receiver of its own comes where that of a method would be.
+    let place = i.a() + HEADER;
+    let called = match native.receiver().given() {
+        None => m.run_leaf_call(i, call, place + 1, i.b()),
+        Some(receiver) => {
+            i.set(place, receiver.raw());
+            m.run_leaf_call(i, call, place, i.b() + 1)
+        }
+    };
+    i.set(place, Value::EMPTY);
+    quick::ran(called)
+}
+
+/// A class whose instances a native makes.
+fn call_class_quickly<'i>(
+    m: &Machine<'i>,
+    i: Ins,
+    callee: V<'i>,
+    argc: usize,
+) -> Option<Called<'i>> {
+    let class = callee.as_exact_type()?;
+    let number = class.number();
+    let mut stubs = stubs(m, i.cache()).iter();
+    let stub = stubs.find(|stub| stub.kind == stub_kind::CLASS_NATIVE && stub.shape == number)?;
+    if !version_holds(m, stub.words[0]) {
+        return None;
+    }
+    let native = m.v(Value::from_bits(stub.words[2]));
+    let native = native.as_exact_native_function()?;
+    Some(m.call_leaf_with(i, native, callee, i.a(), argc))
+}
+
+/// As [`call_quickly`], where the last arguments are named.
+pub(crate) fn call_named_quickly<'i>(m: &Machine<'i>, i: Ins, argc: usize) -> Ran<'i> {
+    let Some(native) = m.v(i.get(i.a())).as_exact_native_function() else {
+        return Ran::Not;
+    };
+    let is_method = i.word() as u16 == Op::CallMethodNamed as u16;
+    if m.wants_poll() || is_method && i.get(i.a() + HEADER).is_empty() {
+        return Ran::Not;
+    }
+    let called = m.call_leaf_named(i, native, i.a(), argc, m.name(i));
+    end_arguments(m, i, argc, called)
+}
+
+/// The call of a native by its number in the module.
+pub(crate) fn call_native_quickly<'i>(m: &Machine<'i>, i: Ins) -> Ran<'i> {
+    let Some(running) = m.v(i.callee()).as_exact_function() else {
+        return Ran::Not;
+    };
+    let id = running.code(m.cx()).loaded.natives[i.d() as usize];
+    match m.isolate.native(id).leaf_call() {
+        Some(call) => quick::ran(m.run_leaf_call(i, call, i.a() + HEADER, i.b())),
+        None => Ran::Not,
+    }
+}
+
+/// The arguments of a finished call have ended.
+#[inline(always)]
+fn end_arguments<'i>(m: &Machine<'i>, i: Ins, argc: usize, called: Called<'i>) -> Ran<'i> {
+    if matches!(called, Called::Value(_)) && m.isolate.heap().is_watching_young() {
+        m.arguments_end(i.pc, m.index(i.base), i.a(), released_arguments(i, argc));
+    }
+    quick::ran(called)
 }
 
 #[inline(always)]

@@ -1,7 +1,8 @@
 //! Comparisons, alone and fused with a branch.
 
 use corevm_runtime::micro::Backend;
-use corevm_runtime::{ReturnTo, SlowOp, Value, stub_kind};
+use corevm_runtime::bytecode::Op;
+use corevm_runtime::{ReturnTo, SlowOp, V, Value, stub_kind};
 
 use super::arithmetic::{as_float, both_float, both_int};
 use crate::execute::{Execute, Int};
@@ -46,13 +47,24 @@ fn decide_rare(
     if let (Some(x), Some(y)) = (as_float(x), as_float(y)) {
         return Some(float(x, y));
     }
-    if let Some(wanted) = equality
-        && i.cache().kind == stub_kind::STRING_EQUAL
-    {
-        let (x, y) = (m.v(x).as_exact_str()?, m.v(y).as_exact_str()?);
-        return Some(x.equals(y) == wanted);
+    let wanted = equality?;
+    Some(strings_are_equal(i, m.v(x), m.v(y))? == wanted)
+}
+
+/// Whether two strings are equal, at a site that has seen such.
+fn strings_are_equal<'i>(i: Ins, x: V<'i>, y: V<'i>) -> Option<bool> {
+    if i.cache().kind != stub_kind::STRING_EQUAL {
+        return None;
     }
-    None
+    Some(x.as_exact_str()?.equals(y.as_exact_str()?))
+}
+
+/// As [`strings_are_equal`] for the comparison at `i`, which may be one for inequality.
+pub(crate) fn decide_strings<'i>(i: Ins, x: V<'i>, y: V<'i>) -> Option<bool> {
+    let differs = [Op::Ne, Op::BrNe, Op::BrNeImm]
+        .iter()
+        .any(|op| *op as u16 == i.word() as u16);
+    Some(strings_are_equal(i, x, y)? != differs)
 }
 
 macro_rules! comparisons {
@@ -114,7 +126,7 @@ pub(crate) fn is_not(_: &Machine<'_>, i: Ins) -> Next {
 
 /// The answer for a map with a leaf key, when the site has seen that.
 #[inline(never)]
-fn contains_fast(m: &Machine<'_>, i: Ins, item: Value, container: Value) -> Option<bool> {
+pub(crate) fn contains_fast(m: &Machine<'_>, i: Ins, item: Value, container: Value) -> Option<bool> {
     if i.cache().kind != stub_kind::MAP_CONTAINS {
         return None;
     }

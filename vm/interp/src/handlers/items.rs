@@ -37,7 +37,7 @@ fn get(m: &Machine<'_>, i: Ins, key: Value) -> Next {
 
 /// The item by the site's stub.
 #[inline(always)]
-fn load<'i>(m: &Machine<'i>, kind: u16, container: V<'i>, key: V<'i>) -> Option<V<'i>> {
+pub(crate) fn load<'i>(m: &Machine<'i>, kind: u16, container: V<'i>, key: V<'i>) -> Option<V<'i>> {
     match kind {
         stub_kind::LIST_INDEX => {
             let items = container.as_exact_list()?.items();
@@ -103,25 +103,32 @@ fn wrap(index: i64, len: usize) -> usize {
 #[inline(always)]
 pub(crate) fn set_item(m: &Machine<'_>, i: Ins) -> Next {
     let (container, key, value) = (m.v(i.get(i.a())), m.v(i.get(i.b())), m.v(i.get(i.c())));
-    match i.cache().kind {
-        stub_kind::LIST_INDEX => {
-            if let (Some(list), Some(index)) = (container.as_exact_list(), key.as_small())
-                && list.set(m.cx(), wrap(index, list.len()), value)
-            {
-                return i.next2();
-            }
-        }
-        stub_kind::MAP_SET => {
-            if let Some(map) = container.as_exact_map()
-                && map.set(m.cx(), key, value).is_ok()
-            {
-                return i.next2();
-            }
-        }
-        stub_kind::BYTE_INDEX if set_byte(container, key, value).is_some() => return i.next2(),
-        _ => {}
+    if store(m, i.cache().kind, container, key, value) {
+        return i.next2();
     }
     set_item_rare(m, i)
+}
+
+/// Sets the item by the site's stub; false: nothing has happened.
+#[inline(always)]
+pub(crate) fn store<'i>(
+    m: &Machine<'i>,
+    kind: u16,
+    container: V<'i>,
+    key: V<'i>,
+    value: V<'i>,
+) -> bool {
+    match kind {
+        stub_kind::LIST_INDEX => match (container.as_exact_list(), key.as_small()) {
+            (Some(list), Some(index)) => list.set(m.cx(), wrap(index, list.len()), value),
+            _ => false,
+        },
+        stub_kind::MAP_SET => container
+            .as_exact_map()
+            .is_some_and(|map| map.set(m.cx(), key, value).is_ok()),
+        stub_kind::BYTE_INDEX => set_byte(container, key, value).is_some(),
+        _ => false,
+    }
 }
 
 #[inline(never)]

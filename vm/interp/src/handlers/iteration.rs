@@ -19,7 +19,7 @@ pub(crate) fn iter(m: &Machine<'_>, i: Ins) -> Next {
 }
 
 /// What stepping a native iterator gave.
-enum Stepped<'v> {
+pub(crate) enum Stepped<'v> {
     Item(V<'v>),
     Done,
     /// The language's slow path knows.
@@ -111,6 +111,17 @@ fn next_by_leaf<'i, const IS_VARIABLE: bool>(m: &Machine<'i>, i: Ins, iterator: 
         Ran::Value(item) => put::<IS_VARIABLE>(m, i, item),
         Ran::Raised => m.raised_at(i.pc, i.base),
         Ran::Not => m.slow1(i, SlowOp::IterNext, iterator, ReturnTo::Item, 0),
+    }
+}
+
+/// What an iterator of the VM's own gives that needs no more than itself.
+pub(crate) fn step<'i>(m: &Machine<'i>, iterator: V<'i>) -> Stepped<'i> {
+    match iterator.kind() {
+        Some(Kind::RangeIter) => step_range(m, iterator),
+        Some(Kind::IndexIter) => step_index(m, iterator),
+        Some(Kind::MapIter) => step_map(m, iterator),
+        Some(Kind::SetIter) => step_set(iterator),
+        _ => Stepped::Unknown,
     }
 }
 

@@ -22,9 +22,9 @@ impl Emitter<'_, '_> {
         let x = self.num(b, 1);
         let y = c.map_or(Num::Int, |c| self.num(c, 2));
         match (x, y) {
-            _ if self.is_slow() => self.step(),
+            _ if self.is_slow() => self.try_quickly(),
             (Num::Int, Num::Int) => self.binary_int(op, a, b, c, small),
-            (Num::Other, _) | (_, Num::Other) => self.step(),
+            (Num::Other, _) | (_, Num::Other) => self.try_quickly(),
             _ if matches!(op, Op::Add | Op::Sub | Op::Mul | Op::Div) => {
                 let x = self.as_float(b, x)?;
                 let y = match c {
@@ -33,7 +33,7 @@ impl Emitter<'_, '_> {
                 };
                 self.binary_float(op, a, x, y)
             }
-            _ => self.step(),
+            _ => self.try_quickly(),
         }
     }
 
@@ -213,7 +213,7 @@ impl Emitter<'_, '_> {
 
     pub(super) fn emit_unary(&mut self, op: Op, a: usize, b: usize) -> R<()> {
         if self.is_slow() {
-            return self.step();
+            return self.try_quickly();
         }
         match (op, self.num(b, 1)) {
             (Op::Neg, Num::Int) => {
@@ -238,7 +238,7 @@ impl Emitter<'_, '_> {
                 let x = self.int(b)?;
                 self.set_int(a, x);
             }
-            _ => return self.step(),
+            _ => return self.try_quickly(),
         }
         Ok(())
     }

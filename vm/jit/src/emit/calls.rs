@@ -64,7 +64,7 @@ impl<'a> Emitter<'a, '_> {
         let cache = self.cache();
         match cache.kind {
             stub_kind::CONSTRUCT if !self.is_slow() => self.construct(a, argc, &cache),
-            _ => self.step(),
+            _ => self.try_quickly(),
         }
     }
 
@@ -76,7 +76,7 @@ impl<'a> Emitter<'a, '_> {
                 self.guard_given(receiver);
                 self.call_known(a, argc, code)
             }
-            None => self.step(),
+            None => self.try_quickly(),
         }
     }
 
@@ -113,15 +113,15 @@ impl<'a> Emitter<'a, '_> {
     fn construct(&mut self, window: usize, argc: usize, cache: &InlineCache) -> R<()> {
         let initializer = Constant::from_bits(cache.words[2]);
         let Some(code) = self.code_of(initializer) else {
-            return self.step();
+            return self.try_quickly();
         };
         // The instance takes the callee's place, and the initialiser's window lies one word above.
         let first = window + 1 + HEADER;
         if code.fast_parameters.get() as usize != argc + 1 {
-            return self.step();
+            return self.try_quickly();
         }
         let Some(analysis) = self.inlinable(code, first) else {
-            return self.step();
+            return self.try_quickly();
         };
         let class = self.word(window);
         self.guard_register_kind(window, Kind::Type);
@@ -232,7 +232,7 @@ impl<'a> Emitter<'a, '_> {
             return self.ret_inlined(a, caller);
         }
         if self.code().is_generator.get() {
-            return self.step();
+            return self.try_quickly();
         }
         let value = self.word(a);
         let level = self.watch_level();

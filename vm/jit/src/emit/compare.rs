@@ -59,7 +59,7 @@ impl Emitter<'_, '_> {
     pub(super) fn emit_compare(&mut self, op: Op, a: usize, b: usize, c: usize) -> R<()> {
         match self.comparison(op, b, Some(c), 0, 1)? {
             Some(condition) => self.set_truth(a, condition),
-            None => self.step(),
+            None => self.try_quickly(),
         }
     }
 
@@ -69,12 +69,12 @@ impl Emitter<'_, '_> {
                 let sense = self.site().ins.c == 1;
                 Err(self.branch(condition, sense))
             }
-            None => self.step(),
+            None => self.try_quickly(),
         }
     }
 
     /// `a := true` or `false`.
-    fn set_truth(&mut self, a: usize, condition: Value) -> R<()> {
+    pub(super) fn set_truth(&mut self, a: usize, condition: Value) -> R<()> {
         let yes = self.b.ins().iconst(I64, Constant::TRUE.bits() as i64);
         let no = self.b.ins().iconst(I64, Constant::FALSE.bits() as i64);
         let value = self.b.ins().select(condition, yes, no);
@@ -159,7 +159,7 @@ impl Emitter<'_, '_> {
                 let sense = self.site().ins.c == 1;
                 Err(self.branch(condition, sense))
             }
-            None => self.step(),
+            None => self.try_quickly(),
         }
     }
 
@@ -171,7 +171,7 @@ impl Emitter<'_, '_> {
                 }
                 self.set_truth(a, condition)
             }
-            None => self.step(),
+            None => self.try_quickly(),
         }
     }
 }

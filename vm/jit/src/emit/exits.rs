@@ -1,8 +1,8 @@
 //! Ways out of compiled code: guards and exits, steps of the interpreter; and the ways in.
 
 use corevm_runtime::bytecode::Op;
-use corevm_runtime::process::{SLACK, WRITTEN};
-use corevm_runtime::tier::layout;
+use corevm_runtime::process::SLACK;
+use corevm_runtime::tier::{MOVED, layout};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I8, I32, I64};
 use cranelift_codegen::ir::{Block, BlockCall, InstBuilder, JumpTableData, MemFlagsData, Value};
@@ -206,8 +206,16 @@ impl Emitter<'_, '_> {
 
     /// The interpreter runs this instruction; where that does not come to the next one in this frame, compiled code is left.
     pub(super) fn step(&mut self) -> R<()> {
-        self.steps += usize::from(!self.is_slow_path);
-        self.step_from_here();
+        if !self.is_slow_path {
+            self.stepped.push((self.pc(self.at), self.site().ins.op));
+        }
+        let lands = !self.is_slow_path;
+        self.step_by(None, lands)
+    }
+
+    /// As [`Self::step`], by another function than the op's; whether the frame may have to wait.
+    pub(super) fn step_by(&mut self, function: Option<Value>, lands: bool) -> R<()> {
+        self.step_from_here(function, lands);
         let ins = self.site().ins;
         if ins.op.info().ends {
             return Err(Ended);
@@ -217,7 +225,7 @@ impl Emitter<'_, '_> {
     }
 
     /// What the instruction wrote is in slots.
-    fn forget_written(&mut self) {
+    pub(super) fn forget_written(&mut self) {
         let (ins, first) = (self.site().ins, self.first());
         for register in ins.writes() {
             self.set(first + usize::from(register), Register::SLOT);
@@ -229,75 +237,82 @@ impl Emitter<'_, '_> {
         }
     }
 
-    fn step_from_here(&mut self) {
+    fn step_from_here(&mut self, function: Option<Value>, lands: bool) {
         self.clean_all(self.here());
         let ins = self.site().ins;
-        let info = ins.op.info();
         let target = self.site().target.filter(|_| ins.op != Op::Loop);
-        let landing = self.landing_of_step(target);
+        let landing = if lands {
+            self.landing_of_step(target)
+        } else {
+            0
+        };
         self.make_frames();
-        let pc = self.pc(self.at);
-        let pc = self.constant_address(pc);
+        let address = self.pc(self.at);
+        let address = self.constant_address(address);
         let base = self.own_base();
         let landing = self.b.ins().iconst(I64, i64::from(landing));
-        let function = self.load(Region::Machine, self.activation, layout::STEP);
+        let function = function.unwrap_or_else(|| self.step_function());
         let call = self.b.ins().call_indirect(
             self.step_signature,
             function,
-            &[self.activation, pc, base, landing],
+            &[self.activation, address, base, landing],
         );
         let results = self.b.inst_results(call).to_vec();
         let (pc, base) = (results[0], results[1]);
         let leave = self.b.create_block();
         self.b.set_cold_block(leave);
-        if info.ends {
+        if ins.op.info().ends {
             self.b.ins().jump(leave, &[]);
             self.leave(leave, pc, base);
             return;
         }
-        if info.is_safepoint {
-            self.come_back(base, leave);
-        }
-        let next = self.pc(self.at + 1);
-        let is_next = self.equals(pc, next as i64);
+        let sites = std::iter::once(self.at + 1).chain(target);
+        let may_move = ins.op.info().is_safepoint;
+        let ways: Vec<(usize, bool)> = sites
+            .clone()
+            .map(|site| (site, false))
+            .chain(sites.filter(|_| may_move).map(|site| (site, true)))
+            .collect();
         let go_on = self.b.create_block();
-        match target {
-            Some(target) => {
-                let other = self.b.create_block();
-                self.b.ins().brif(is_next, go_on, &[], other, &[]);
-                self.b.switch_to_block(other);
-                let address = self.pc(target);
-                let is_target = self.equals(pc, address as i64);
-                let jumps = self.b.create_block();
-                self.b.ins().brif(is_target, jumps, &[], leave, &[]);
-                self.b.switch_to_block(jumps);
-                self.unmake_frames(self.scope);
-                let after = self.b.create_block();
-                self.b.ins().jump(after, &[]);
-                let state = self.state.clone();
-                self.forget_written();
-                let target = Place {
-                    site: target,
-                    ..self.here()
-                };
-                self.edge(after, target, false);
-                self.state = state;
-                self.version += 1;
+        for (n, &(site, moved)) in ways.iter().enumerate() {
+            let block = if n == 0 { go_on } else { self.b.create_block() };
+            let other = if n + 1 == ways.len() {
+                leave
+            } else {
+                self.b.create_block()
+            };
+            if moved {
+                self.b.set_cold_block(block);
+                self.b.set_cold_block(other);
             }
-            None => {
-                self.b.ins().brif(is_next, go_on, &[], leave, &[]);
+            let address = self.pc(site) as usize | if moved { MOVED } else { 0 };
+            let comes = self.equals(pc, address as i64);
+            self.b.ins().brif(comes, block, &[], other, &[]);
+            if n > 0 {
+                self.come_back(block, site, moved.then_some(base));
+            }
+            if other != leave {
+                self.b.switch_to_block(other);
             }
         }
         self.leave(leave, pc, base);
         self.b.switch_to_block(go_on);
         self.unmake_frames(self.scope);
+        self.forget_shapes();
+    }
+
+    /// The function that runs this instruction as the interpreter does.
+    pub(super) fn step_function(&mut self) -> Value {
+        let op = self.site().ins.op;
+        let steps = self.load(Region::Machine, self.activation, layout::STEPS);
+        self.load(Region::Machine, steps, 8 * op as i32)
     }
 
     /// Where the frame goes on in compiled code after a step that calls something; `target` is where the instruction may jump.
     fn landing_of_step(&mut self, target: Option<usize>) -> u16 {
         let ins = self.site().ins;
         let info = ins.op.info();
-        if !info.is_safepoint || self.is_slow_path || info.ends {
+        if !info.is_safepoint || info.ends {
             return 0;
         }
         let here = self.here();
@@ -310,34 +325,39 @@ impl Emitter<'_, '_> {
         })
     }
 
-    /// After a step in which anything may have happened: objects and the stack may have moved (J2), and whoever looked at the frames may
-    /// have written their registers, which `leave`s.
-    fn come_back(&mut self, base: Value, leave: Block) {
-        let base = match self.first() {
-            0 => base,
-            first => self.b.ins().iadd_imm_s(base, -8 * first as i64),
-        };
-        self.b.def_var(self.base, base);
-        for register in &mut self.state {
-            *register = register.after_step();
-        }
+    /// A step goes on at a site in `block`; with the frame at `moved`, if objects have moved (J2).
+    fn come_back(&mut self, block: Block, site: usize, moved: Option<Value>) {
+        self.b.switch_to_block(block);
+        let state = self.state.clone();
         self.version += 1;
-        let mut flags = self.load_byte(Region::Frame, base, -7);
-        for header in self.headers(self.scope) {
-            let more = self.load_byte(Region::Frame, base, 8 * header.first as i32 - 7);
-            flags = self.b.ins().bor(flags, more);
+        if let Some(base) = moved {
+            let base = match self.first() {
+                0 => base,
+                first => self.b.ins().iadd_imm_s(base, -8 * first as i64),
+            };
+            self.b.def_var(self.base, base);
+            for register in &mut self.state {
+                *register = register.after_step();
+            }
         }
-        let flags = self.b.ins().band_imm_s(flags, i64::from(WRITTEN));
-        let is_alone = self.equals(flags, 0);
-        let alone = self.b.create_block();
-        self.b.ins().brif(is_alone, alone, &[], leave, &[]);
-        self.b.switch_to_block(alone);
+        self.unmake_frames(self.scope);
+        self.forget_shapes();
+        self.forget_written();
+        let after = self.b.create_block();
+        self.b.ins().jump(after, &[]);
+        let target = Place {
+            site,
+            ..self.here()
+        };
+        self.edge(after, target, moved.is_some());
+        self.state = state;
+        self.version += 1;
     }
 
     /// Leaves at a position that a step gave.
     fn leave(&mut self, block: Block, pc: Value, base: Value) {
         self.b.switch_to_block(block);
-        let pc = self.b.ins().band_imm_s(pc, !1);
+        let pc = self.b.ins().band_imm_s(pc, !7);
         self.b.ins().return_(&[pc, base]);
     }
 

@@ -14,18 +14,18 @@ impl Emitter<'_, '_> {
     pub(super) fn emit_iter_next(&mut self, a: usize, b: usize, is_variable: bool) -> R<()> {
         let seen = self.seen(1);
         if self.is_slow() {
-            self.step()
+            self.try_quickly()
         } else if seen.is_only(Seen::kind(Kind::RangeIter)) {
             self.next_of_range(a, b, is_variable)
         } else if seen.is_only(Seen::kind(Kind::IndexIter)) {
             self.next_of_sequence(a, b, is_variable)
         } else {
-            self.step()
+            self.try_quickly()
         }
     }
 
     /// The way to the end of the loop.
-    fn finish(&mut self, ends: Value, a: usize, is_variable: bool) {
+    pub(super) fn finish(&mut self, ends: Value, a: usize, is_variable: bool) {
         let (done, more) = (self.b.create_block(), self.b.create_block());
         self.b.ins().brif(ends, done, &[], more, &[]);
         let state = self.state.clone();

@@ -127,6 +127,12 @@ impl Emitter<'_, '_> {
         self.load_of_cell(a, cell)
     }
 
+    pub(super) fn emit_load_capture(&mut self, a: usize, b: usize) -> R<()> {
+        let cell = self.captured(b);
+        self.set_word(a, cell);
+        Ok(())
+    }
+
     fn load_of_cell(&mut self, a: usize, cell: Value) -> R<()> {
         let value = self.load(Region::Values, cell, layout::CELL_VALUE);
         self.guard_given(value);

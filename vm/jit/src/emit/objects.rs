@@ -38,10 +38,10 @@ impl Emitter<'_, '_> {
         self.load(Region::Machine, address, CACHED_VALUE)
     }
 
-    /// Some object has another shape now.
-    fn forget_shapes(&mut self) {
+    /// Some object has another shape now, some function another code.
+    pub(super) fn forget_shapes(&mut self) {
         for register in &mut self.state {
-            if matches!(register.known, Known::Shape(_)) {
+            if matches!(register.known, Known::Shape(_) | Known::Code(_)) {
                 register.known = Known::Nothing;
             }
         }
@@ -75,7 +75,7 @@ impl Emitter<'_, '_> {
     pub(super) fn emit_get_attr(&mut self, a: usize, b: usize) -> R<()> {
         let cache = self.cache();
         if self.is_slow() {
-            return self.step();
+            return self.try_quickly();
         }
         match cache.kind {
             stub_kind::OWN_INLINE => {
@@ -94,18 +94,18 @@ impl Emitter<'_, '_> {
                 self.set_word(a, value);
                 Ok(())
             }
-            _ => self.step(),
+            _ => self.try_quickly(),
         }
     }
 
     pub(super) fn emit_get_method(&mut self, a: usize, b: usize) -> R<()> {
         let cache = self.cache();
         if self.is_slow() || cache.kind != stub_kind::METHOD {
-            return self.step();
+            return self.try_quickly();
         }
         let object = self.word(b);
         if self.state[b].rep != Rep::Slot && self.state[b].rep != Rep::Word {
-            return self.step();
+            return self.try_quickly();
         }
         self.guard_register_shape(b, cache.shape);
         self.guard_version(cache.words[0]);
@@ -129,7 +129,7 @@ impl Emitter<'_, '_> {
     pub(super) fn emit_set_attr(&mut self, a: usize, b: usize) -> R<()> {
         let cache = self.cache();
         if self.is_slow() || !matches!(cache.kind, stub_kind::OWN_INLINE | stub_kind::ADD_INLINE) {
-            return self.step();
+            return self.try_quickly();
         }
         self.fast_if_unwatched();
         self.guard_register_shape(a, cache.shape);
@@ -187,11 +187,11 @@ impl Emitter<'_, '_> {
         let kind = match self.cache().kind {
             stub_kind::LIST_INDEX => Kind::List,
             stub_kind::TUPLE_INDEX => Kind::Tuple,
-            _ => return self.step(),
+            _ => return self.try_quickly(),
         };
         let key = c.map_or(Num::Int, |c| self.num(c, 2));
         if self.is_slow() || key != Num::Int || !self.seen(1).is_only(Seen::kind(kind)) {
-            return self.step();
+            return self.try_quickly();
         }
         let index = self.index(c, small)?;
         self.guard_register_kind(b, kind);
@@ -236,7 +236,7 @@ impl Emitter<'_, '_> {
             || self.num(b, 1) != Num::Int
             || !self.seen(0).is_only(Seen::kind(Kind::List))
         {
-            return self.step();
+            return self.try_quickly();
         }
         self.fast_if_unwatched();
         let index = self.index(Some(b), 0)?;
@@ -268,7 +268,7 @@ impl Emitter<'_, '_> {
     pub(super) fn emit_load_global(&mut self, a: usize) -> R<()> {
         let cache = self.cache();
         if self.is_slow() {
-            return self.step();
+            return self.try_quickly();
         }
         let (map, place) = match cache.kind {
             stub_kind::NAMESPACE => (
@@ -282,7 +282,7 @@ impl Emitter<'_, '_> {
                     cache.shape as i32,
                 )
             }
-            _ => return self.step(),
+            _ => return self.try_quickly(),
         };
         let entries = self.load(Region::Objects, map, layout::MAP_ENTRIES);
         let value = self.load(
@@ -297,7 +297,7 @@ impl Emitter<'_, '_> {
     pub(super) fn emit_store_global(&mut self, a: usize) -> R<()> {
         let cache = self.cache();
         if self.is_slow() || cache.kind != stub_kind::NAMESPACE {
-            return self.step();
+            return self.try_quickly();
         }
         self.fast_if_unwatched();
         let map = self.namespace(layout::FUNCTION_NAMESPACE, cache.words[0]);

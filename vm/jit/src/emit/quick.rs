@@ -1,0 +1,160 @@
+//! Instructions that the interpreter tries in place ([`corevm_runtime::tier::QuickFn`]): compiled code keeps its registers.
+
+use corevm_runtime::{Kind, Value as Constant};
+use corevm_runtime::bytecode::{Op, Role};
+use corevm_runtime::process::HEADER;
+use corevm_runtime::tier::{QUICK_NOT, QUICK_RAISED, is_quick, layout};
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::I64;
+use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, Value};
+
+use super::scopes::Place;
+use super::{Emitter, R, Region};
+use crate::profile::Seen;
+use crate::state::Register;
+
+const _: () = assert!(QUICK_NOT == 0 && QUICK_RAISED.is_power_of_two());
+
+impl Emitter<'_, '_> {
+    /// Tries the instruction in place where it can be; else it is a step.
+    pub(super) fn try_quickly(&mut self) -> R<()> {
+        let op = self.site().ins.op;
+        if !is_quick(op) || self.is_slow_path || self.calls_guest() {
+            return self.step();
+        }
+        if op == Op::IterAssign {
+            let [a, ..] = self.operands(&self.site().ins.clone());
+            if !self.state[a].rep.is_immediate() {
+                self.fast_if_unwatched();
+            }
+        }
+        let is_call = matches!(
+            op,
+            Op::Call | Op::CallMethod | Op::CallNamed | Op::CallMethodNamed | Op::CallNative
+        );
+        let operands = self.operand_words();
+        if is_call {
+            // Natives may look at the frames.
+            self.clean_all(self.here());
+            self.make_frames();
+        }
+        let result = self.call_quick(&operands);
+        if is_call {
+            self.unmake_frames(self.scope);
+        }
+        self.unless_done(result);
+        if is_call || matches!(op, Op::SetAttr | Op::SetItem) {
+            self.forget_shapes();
+        }
+        self.take_result(op, result)
+    }
+
+    /// Whether only guest functions were seen to be called here.
+    fn calls_guest(&self) -> bool {
+        let guest = Seen::kind(Kind::Function).or(Seen::kind(Kind::BoundMethod));
+        matches!(self.site().ins.op, Op::Call | Op::CallMethod) && self.seen(0).is_only(guest)
+    }
+
+    /// The words of the operands that the instruction reads.
+    fn operand_words(&mut self) -> Vec<Value> {
+        let ins = self.site().ins;
+        let registers = self.operands(&ins);
+        let raw = [ins.a, ins.b, ins.c];
+        let mut words = Vec::new();
+        for (n, role) in ins.op.info().roles.into_iter().take(3).enumerate() {
+            match role {
+                Role::Src => words.push(self.word(registers[n])),
+                Role::Imm => {
+                    let value = Constant::int(i64::from(raw[n] as i16));
+                    words.push(self.b.ins().iconst(I64, value.bits() as i64));
+                }
+                _ => {}
+            }
+        }
+        words
+    }
+
+    fn call_quick(&mut self, operands: &[Value]) -> Value {
+        let op = self.site().ins.op;
+        let mut signature = Signature::new(self.input.host);
+        signature.params.extend([AbiParam::new(I64); 6]);
+        signature.returns.push(AbiParam::new(I64));
+        let signature = self.b.import_signature(signature);
+        let quick = self.load(Region::Machine, self.activation, layout::QUICK);
+        let function = self.load(Region::Machine, quick, 8 * op as i32);
+        let pc = self.pc(self.at);
+        let pc = self.constant_address(pc);
+        let base = self.own_base();
+        let mut args = vec![self.activation, pc, base];
+        args.extend(operands);
+        while args.len() < 6 {
+            args.push(pc);
+        }
+        let call = self.b.ins().call_indirect(signature, function, &args);
+        self.b.inst_results(call)[0]
+    }
+
+    /// Goes on only when a quick function has done its work; else the instruction is a step, which raises what was raised.
+    fn unless_done(&mut self, result: Value) {
+        let word = self.b.ins().band_imm_s(result, !(QUICK_RAISED as i64));
+        let (fast, slow) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(slow);
+        self.b.ins().brif(word, fast, &[], slow, &[]);
+        let state = self.state.clone();
+        self.b.switch_to_block(slow);
+        self.version += 1;
+        let was_slow = std::mem::replace(&mut self.is_slow_path, true);
+        let has_raised = self.equals(result, QUICK_RAISED as i64);
+        let raised = self.load(Region::Machine, self.activation, layout::RAISED);
+        let step = self.step_function();
+        let function = self.b.ins().select(has_raised, raised, step);
+        if self.step_by(Some(function), true).is_ok() {
+            let after = self.b.create_block();
+            self.b.ins().jump(after, &[]);
+            let next = Place {
+                site: self.at + 1,
+                ..self.here()
+            };
+            self.edge(after, next, true);
+        }
+        self.is_slow_path = was_slow;
+        self.b.switch_to_block(fast);
+        self.state = state;
+        self.version += 1;
+    }
+
+    fn take_result(&mut self, op: Op, result: Value) -> R<()> {
+        let ins = self.site().ins;
+        let [a, ..] = self.operands(&ins);
+        match op {
+            Op::IterNext | Op::IterAssign => {
+                let is_end = self.equals(result, Constant::EMPTY.bits() as i64);
+                self.finish(is_end, a, op == Op::IterAssign);
+                self.set_word(a, result);
+            }
+            Op::SetAttr | Op::SetItem => {}
+            Op::GetMethod => {
+                self.set(a, Register::SLOT);
+                self.set(a + HEADER, Register::SLOT);
+            }
+            _ if ins.op.info().jumps => {
+                let is_true = self.equals(result, Constant::TRUE.bits() as i64);
+                return Err(self.branch(is_true, ins.c == 1));
+            }
+            Op::Not => {
+                let is_true = self.b.ins().icmp_imm_s(
+                    IntCC::Equal,
+                    result,
+                    Constant::TRUE.bits() as i64,
+                );
+                let is_false = self.b.ins().bxor_imm_s(is_true, 1);
+                return self.set_truth(a, is_false);
+            }
+            _ => {
+                self.forget_written();
+                self.set_word(a, result);
+            }
+        }
+        Ok(())
+    }
+}
