@@ -26,7 +26,6 @@ mod scopes;
 mod values;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use corevm_runtime::bytecode::{Instruction, Op};
@@ -41,6 +40,7 @@ use cranelift_codegen::ir::{
 };
 use cranelift_codegen::isa::{CallConv, TargetFrontendConfig};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
+use rustc_hash::FxHashMap;
 
 use crate::analysis::{Analysis, Site};
 use crate::engine;
@@ -137,14 +137,16 @@ pub(crate) struct Emitter<'a, 'f> {
     /// Changes with the state.
     version: u32,
     last_exit: Option<(u32, Place, Reason, Block)>,
-    edges: HashMap<Place, Vec<Edge>>,
-    heads: HashMap<Place, (Block, State)>,
+    edges: FxHashMap<Place, Vec<Edge>>,
+    heads: FxHashMap<Place, (Block, State)>,
     entries: Vec<Entry>,
     entry_blocks: Vec<(Block, Place)>,
-    entry_numbers: HashMap<Place, usize>,
+    entry_numbers: FxHashMap<Place, usize>,
     exits: Vec<Exit>,
     pending_exits: Vec<exits::PendingExit>,
     step_signature: SigRef,
+    /// Where all ways out of a step that comes to another frame meet.
+    leaving: Block,
     regions: [AliasRegion; Region::ALL.len()],
     guards: u32,
     /// Sites emitted at all, and largest extent of the frames in words.
@@ -211,6 +213,9 @@ pub(crate) fn emit(
             description: format!("{region:?}").into(),
         })
     });
+    let leaving = b.create_block();
+    b.append_block_param(leaving, I64);
+    b.append_block_param(leaving, I64);
     let registers = analysis.registers;
     let emitter = Emitter {
         b,
@@ -226,14 +231,15 @@ pub(crate) fn emit(
         exit_to: Place { scope: 0, site: 0 },
         version: 0,
         last_exit: None,
-        edges: HashMap::new(),
-        heads: HashMap::new(),
+        edges: FxHashMap::default(),
+        heads: FxHashMap::default(),
         entries: Vec::new(),
         entry_blocks: Vec::new(),
-        entry_numbers: HashMap::new(),
+        entry_numbers: FxHashMap::default(),
         exits: Vec::new(),
         pending_exits: Vec::new(),
         step_signature,
+        leaving,
         regions,
         guards: 0,
         emitted_sites: 0,
@@ -260,6 +266,7 @@ impl<'a> Emitter<'a, '_> {
         self.begin_entries();
         self.emit_sites();
         self.finish_entries(first, base, entry);
+        self.finish_leaving();
         self.finish_exits();
         self.b.seal_all_blocks();
         self.b.finalize(self.input.frontend);
@@ -491,6 +498,7 @@ impl<'a> Emitter<'a, '_> {
             Op::CallMethod => self.emit_call_method(a),
             Op::Ret => self.emit_ret(a),
             Op::Trap => self.exit(Reason::Rare),
+            Op::Unpack => self.emit_unpack(a, b),
             Op::LoadCapture => self.emit_load_capture(a, b),
             _ => self.try_quickly(),
         }
@@ -504,7 +512,7 @@ fn fresh(rep: Rep) -> Register {
 
 /// The ops of instructions that the interpreter runs, each with its number, the most frequent first.
 pub(crate) fn count_ops(stepped: &[(*const u64, Op)]) -> String {
-    let mut counts: HashMap<Op, usize> = HashMap::new();
+    let mut counts: FxHashMap<Op, usize> = FxHashMap::default();
     for (_, op) in stepped {
         *counts.entry(*op).or_default() += 1;
     }

@@ -1,9 +1,9 @@
 //! Landings: where compiled code takes over from the interpreter again.
 
 use std::cell::Cell;
-use std::collections::HashMap;
 
 use corevm_runtime::tier::{Landing, tier_op};
+use rustc_hash::FxHashMap;
 
 /// Most landings of an isolate; their numbers have 16 bits, and 0 is none.
 const MOST: usize = 1 << 16;
@@ -14,14 +14,14 @@ pub(crate) struct Landings {
     /// Never reallocated: compiled code and frames have its addresses.
     table: Vec<Landing>,
     /// The landings in code that is not inlined, by address of the instruction.
-    by_pc: HashMap<usize, u16>,
+    by_pc: FxHashMap<usize, u16>,
 }
 
 impl Landings {
     pub fn new() -> Landings {
         let mut landings = Landings {
             table: Vec::with_capacity(MOST),
-            by_pc: HashMap::new(),
+            by_pc: FxHashMap::default(),
         };
         landings.add(std::ptr::null());
         landings

@@ -19,11 +19,12 @@ mod profile;
 mod state;
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use corevm_runtime::tier::{Compiler, EnterFn, Landing, Left};
 use corevm_runtime::{CodeId, CompiledCode, Cx, Isolate};
+
+use rustc_hash::FxHashMap;
 
 use analysis::Analysis;
 use emit::{Entry, Input, Reason};
@@ -52,9 +53,9 @@ struct State {
     profile: Profile,
     exits: Vec<Exit>,
     /// Compilations by code.
-    attempts: HashMap<u32, u32>,
+    attempts: FxHashMap<u32, u32>,
     /// Landings in compiled functions, by code.
-    landings_in: HashMap<u32, Vec<u16>>,
+    landings_in: FxHashMap<u32, Vec<u16>>,
 }
 
 /// The compiler of one isolate. The code generator is made when something is hot.
@@ -96,8 +97,8 @@ impl Compiler for Jit {
         engine.expect("there is compiled code to enter").enter()
     }
 
-    fn landing(&self, number: u16) -> *const Landing {
-        self.landings.borrow().get(number)
+    fn landings(&self) -> *const Landing {
+        self.landings.borrow().address()
     }
 
     fn landing_at(&self, pc: *const u64) -> u16 {
@@ -197,11 +198,12 @@ impl State {
             }
         }
         let first: *const u64 = code.entry.get();
-        code.enter_compiled(address, |head| {
+        let head = |head: u32| {
             let pc = first.wrapping_add(head as usize);
             let is_head = |entry: &Entry| !entry.is_inlined && entry.pc == pc;
             entries.iter().position(is_head).map(|number| number as u16)
-        });
+        };
+        code.enter_compiled(address, head, |pc| landings.find(pc).unwrap_or(0));
     }
 
     fn leave(

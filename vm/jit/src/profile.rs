@@ -4,11 +4,11 @@
 #![expect(unsafe_code, reason = "looks at what instructions read")]
 
 use std::cell::Cell;
-use std::collections::HashMap;
 
 use corevm_runtime::bytecode::{Op, Role, word};
 use corevm_runtime::tier::{code_address, kind_of};
 use corevm_runtime::{Kind, Value};
+use rustc_hash::FxHashMap;
 
 /// A set of kinds of values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,9 +92,9 @@ pub(crate) struct Observed {
 /// Everything that was observed in one isolate, by address of the instruction.
 #[derive(Debug, Default)]
 pub(crate) struct Profile {
-    sites: HashMap<usize, Observed>,
+    sites: FxHashMap<usize, Observed>,
     /// By address of a loop's head: what its registers held.
-    loops: HashMap<usize, Vec<Seen>>,
+    loops: FxHashMap<usize, Vec<Seen>>,
 }
 
 impl Profile {

@@ -159,6 +159,8 @@ struct Body {
     first_word: usize,
     /// What lives across each `yield`, as bits, with [`IS_KNOWN`].
     yields: Box<[Cell<u64>]>,
+    /// The landing after each `yield`, or 0.
+    landings: Box<[Cell<u16>]>,
     liveness: OnceCell<Liveness>,
 }
 
@@ -242,6 +244,7 @@ impl CompiledCode {
             first_constant,
             first_word,
             yields: vec![Cell::new(0); yields].into_boxed_slice(),
+            landings: vec![Cell::new(0); yields].into_boxed_slice(),
             liveness: OnceCell::new(),
         };
         let already = self.body.set(body).is_err();
@@ -272,8 +275,15 @@ impl CompiledCode {
         self.set_loops(|_| Some(u64::from(tier_op::LOOP_COUNTED)));
     }
 
-    /// Says that the code is compiled: calls enter it, and so do the loops for whose head, by word, `entry` has a number.
-    pub fn enter_compiled(&self, code: *const u8, entry: impl Fn(u32) -> Option<u16>) {
+    /// Says that the code is compiled: calls enter it, and so do the loops for whose head, by word, `entry` has a number. `landing` is the
+    /// number of the landing at an instruction, or 0.
+    pub fn enter_compiled(
+        &self,
+        code: *const u8,
+        entry: impl Fn(u32) -> Option<u16>,
+        landing: impl Fn(*const u64) -> u16,
+    ) {
+        self.set_yields(landing);
         self.compiled.set(code);
         self.counted[0].set(u64::from(tier_op::START_COMPILED));
         self.start.set(self.counted.as_ptr().cast());
@@ -334,6 +344,26 @@ impl CompiledCode {
     pub fn live_at_yield(&self, point: u16) -> Option<u64> {
         let live = self.body().yields.get(point as usize)?.get();
         (live & IS_KNOWN != 0).then_some(live & !IS_KNOWN)
+    }
+
+    /// The landing after the `yield` whose operand `c` is `point`; 0 when there is none.
+    #[inline(always)]
+    pub fn landing_after_yield(&self, point: u16) -> u16 {
+        let landing = self.body().landings.get(point as usize);
+        landing.map_or(0, Cell::get)
+    }
+
+    /// Finds the landings after all `yield` instructions.
+    fn set_yields(&self, landing: impl Fn(*const u64) -> u16) {
+        for (pc, instruction) in corevm_bytecode::instructions(&self.function().words) {
+            if instruction.op == Op::Yield {
+                let word = &self.words()[pc];
+                let point = corevm_bytecode::word::c(word.get());
+                if let Some(known) = self.body().landings.get(point as usize) {
+                    known.set(landing(self.entry.get().wrapping_add(pc + 1)));
+                }
+            }
+        }
     }
 
     /// As [`Self::live_at_yield`], looked up for the `yield` at word `pc`.

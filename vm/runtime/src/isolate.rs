@@ -22,7 +22,7 @@ use crate::lookup::LookupCache;
 use crate::native::{LeafFn, NativeDef, NativeId, Signature};
 use crate::process::Process;
 use crate::shape::{ShapeId, ShapeTable};
-use crate::tier::{Compiler, JitConfig};
+use crate::tier::{Landing, Compiler, JitConfig};
 
 /// How an isolate is set up.
 #[derive(Clone, Debug)]
@@ -211,6 +211,8 @@ pub struct Isolate {
     slow_paths: Vec<crate::language::SlowPath>,
     leaf_paths: Vec<Option<LeafFn>>,
     compiler: OnceCell<Box<dyn Compiler>>,
+    /// The compiler's landings.
+    landings: Cell<*const Landing>,
 }
 
 impl std::fmt::Debug for Isolate {
@@ -261,6 +263,7 @@ impl Isolate {
             versions_at: Cell::new(std::ptr::null()),
             next_type_version: Cell::new(1),
             compiler: OnceCell::new(),
+            landings: Cell::new(std::ptr::null()),
             next_layout: Cell::new(1),
             chains: UnsafeCell::default(),
             young_chains: Cell::new(false),
@@ -282,7 +285,14 @@ impl Isolate {
 
     /// Gives the isolate a compiler: code that is first run from now on is compiled when it is hot. Only the first call counts.
     pub fn set_compiler(&self, compiler: Box<dyn Compiler>) {
+        self.landings.set(compiler.landings());
         let _ = self.compiler.set(compiler);
+    }
+
+    /// Where the landing with this number, which is not 0, lies.
+    #[inline(always)]
+    pub fn landing(&self, number: u16) -> *const Landing {
+        self.landings.get().wrapping_add(usize::from(number))
     }
 
     pub fn compiler(&self) -> Option<&dyn Compiler> {

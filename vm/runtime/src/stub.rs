@@ -373,7 +373,7 @@ impl<'v> Cx<'v> {
 pub type Chain = [InlineCache; CHAIN_LENGTH];
 
 /// Most stubs of a site. The next one replaces the oldest.
-pub const CHAIN_LENGTH: usize = 4;
+pub const CHAIN_LENGTH: usize = 8;
 
 /// All chains of an isolate, by number.
 pub type Chains = Vec<Chain>;

@@ -219,8 +219,8 @@ pub trait Compiler {
     /// How compiled code is entered.
     fn enter(&self) -> EnterFn;
 
-    /// The landing with this number, which is not 0.
-    fn landing(&self, number: u16) -> *const Landing;
+    /// Where landing 0 lies, which is none; the others follow. They never move.
+    fn landings(&self) -> *const Landing;
 
     /// The number of the landing at an instruction; 0 when there is none.
     fn landing_at(&self, pc: *const u64) -> u16;
@@ -283,7 +283,7 @@ pub unsafe extern "C" fn make_instance(activation: &Activation<'_>, class: u64) 
 pub mod layout {
     use std::mem::offset_of;
 
-    use super::{Activation, Process};
+    use super::{Activation, CompiledCode, Landing, Process};
     use crate::objects::places;
 
     const WORD: i32 = 8;
@@ -310,6 +310,15 @@ pub mod layout {
     pub const FUNCTION_CAPTURES: i32 = WORD * places::FUNCTION_CAPTURES;
     /// The address of the function's [`crate::CompiledCode`].
     pub const FUNCTION_CODE: i32 = WORD * places::FUNCTION_CODE;
+    /// From the address of a code.
+    pub const CODE_REGISTERS: i32 = offset_of!(CompiledCode, registers) as i32;
+    pub const CODE_FAST_PARAMETERS: i32 = offset_of!(CompiledCode, fast_parameters) as i32;
+    pub const CODE_START: i32 = offset_of!(CompiledCode, start) as i32;
+    pub const CODE_COMPILED: i32 = offset_of!(CompiledCode, compiled) as i32;
+    /// From the address of a landing, and of an instruction that starts a function, to what it leads to.
+    pub const LANDING_CODE: i32 = offset_of!(Landing, code) as i32;
+    pub const LANDING_ENTRY: i32 = offset_of!(Landing, entry) as i32;
+    pub const START_CODE: i32 = WORD;
     pub const TYPE_NUMBER: i32 = WORD * places::TYPE_NUMBER;
     pub const MAP_ENTRIES: i32 = WORD * places::MAP_ENTRIES;
     pub const MAP_LAYOUT: i32 = WORD * places::MAP_LAYOUT;

@@ -149,7 +149,11 @@ impl<'i> Machine<'i> {
             each_bit(live, |n| saved[n].set(Value::NIL.bits()));
         }
         generator.set_state(GeneratorState::Running);
-        Some(self.go_on_in(code, pc.wrapping_add(1), base))
+        let pc = pc.wrapping_add(1);
+        Some(match code.landing_after_yield(words::c(word)) {
+            0 => (pc, base),
+            number => self.land(number, pc, base),
+        })
     }
 
     #[inline(always)]

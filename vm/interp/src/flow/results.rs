@@ -81,19 +81,22 @@ impl<'i> Machine<'i> {
     }
 
     /// Goes on at the landing with this number, or another one at `pc`, or in the interpreter.
-    #[inline(never)]
+    #[inline(always)]
     pub fn land(&self, number: u16, pc: Pc, base: Base) -> Next {
-        let Some(compiler) = self.isolate.compiler() else {
-            return (pc, base);
-        };
-        let landing = compiler.landing(number);
+        let landing = self.isolate.landing(number);
         // SAFETY: landings stay where they are.
         if unsafe { (*landing).pc.get() } == pc {
             return (landing.cast(), base);
         }
-        match compiler.landing_at(pc) {
+        self.land_by_position(pc, base)
+    }
+
+    #[inline(never)]
+    fn land_by_position(&self, pc: Pc, base: Base) -> Next {
+        let compiler = self.isolate.compiler();
+        match compiler.map_or(0, |compiler| compiler.landing_at(pc)) {
             0 => (pc, base),
-            number => (compiler.landing(number).cast(), base),
+            number => (self.isolate.landing(number).cast(), base),
         }
     }
 
@@ -103,14 +106,7 @@ impl<'i> Machine<'i> {
         if code.compiled.get().is_null() {
             return (pc, base);
         }
-        match self
-            .isolate
-            .compiler()
-            .map_or(0, |compiler| compiler.landing_at(pc))
-        {
-            0 => (pc, base),
-            number => self.land(number, pc, base),
-        }
+        self.land_by_position(pc, base)
     }
 
     pub(super) fn deliver_sent_end(&self, to: To, result: V<'i>) -> Next {

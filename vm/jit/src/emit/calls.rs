@@ -14,6 +14,7 @@ use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, Value};
 use super::scopes::{Calling, Place};
 use super::{Emitter, Ended, R, Reason, Region};
 use crate::engine;
+use crate::profile::Seen;
 use crate::state::{Known, Register};
 
 /// Flags and kind of a plain call's link.
@@ -26,9 +27,6 @@ const TO_REGISTER: i64 = (ReturnTo::Register as i64) << 1 | 1;
 const LINK_KIND: i64 = 0xFFFF;
 /// Bytes of a call instruction.
 const CALL_BYTES: i64 = 16;
-/// From the address of a landing to what it says.
-const LANDING_CODE: i32 = 8;
-const LANDING_ENTRY: i32 = 16;
 /// Size of a landing as a shift.
 const LANDING_SHIFT: i64 = 5;
 
@@ -61,6 +59,9 @@ impl<'a> Emitter<'a, '_> {
         if let Some(code) = self.observed_callee(argc) {
             return self.call_known(a, argc, code);
         }
+        if self.calls_functions() {
+            return self.call_any(a, argc);
+        }
         let cache = self.cache();
         match cache.kind {
             stub_kind::CONSTRUCT if !self.is_slow() => self.construct(a, argc, &cache),
@@ -76,8 +77,34 @@ impl<'a> Emitter<'a, '_> {
                 self.guard_given(receiver);
                 self.call_known(a, argc, code)
             }
+            None if self.calls_functions() => {
+                let receiver = self.word(a + HEADER);
+                self.guard_given(receiver);
+                self.call_any(a, argc)
+            }
             None => self.try_quickly(),
         }
+    }
+
+    /// Whether guest functions were called here, and nothing else.
+    fn calls_functions(&self) -> bool {
+        !self.is_slow() && self.seen(0).is_only(Seen::kind(Kind::Function))
+    }
+
+    /// Calls whichever function is in the window, if it takes the arguments as they are.
+    fn call_any(&mut self, window: usize, argc: usize) -> R<()> {
+        self.guard_register_kind(window, Kind::Function);
+        let callee = self.word(window);
+        let code = self.load(Region::Objects, callee, layout::FUNCTION_CODE);
+        let parameters = self.load_type(I32, Region::Machine, code, layout::CODE_FAST_PARAMETERS);
+        let fits = self.equals(parameters, argc as i64);
+        self.fast_if_landing(fits);
+        let registers = self.load_type(I32, Region::Machine, code, layout::CODE_REGISTERS);
+        let registers = self.b.ins().uextend(I64, registers);
+        let size = self.b.ins().ishl_imm_s(registers, 3);
+        let first = window + HEADER;
+        let link = link(first - self.first(), 0, 0, ReturnTo::Window);
+        self.enter_code(code, size, first, link)
     }
 
     /// Goes on only when a register holds a function with the code at this address.
@@ -105,7 +132,12 @@ impl<'a> Emitter<'a, '_> {
         };
         match self.inlinable(code, first) {
             Some(analysis) => self.inline(code, analysis, calling),
-            None => self.enter_code(code, calling),
+            None => {
+                let size = 8 * i64::from(code.registers.get());
+                let size = self.b.ins().iconst(I64, size);
+                let code = self.constant_address(std::ptr::from_ref(code));
+                self.enter_code(code, size, first, calling.link)
+            }
         }
     }
 
@@ -172,14 +204,14 @@ impl<'a> Emitter<'a, '_> {
         self.b.inst_results(call)[0]
     }
 
-    /// Enters a function's compiled code, or has the interpreter run it.
-    fn enter_code(&mut self, code: &CompiledCode, calling: Calling) -> R<()> {
+    /// Enters a function's compiled code, or has the interpreter run it. `size` is that of its registers in bytes.
+    fn enter_code(&mut self, code: Value, size: Value, first: usize, link: u64) -> R<()> {
         self.guard_no_poll();
         let base = self.base();
-        let frame = self.b.ins().iadd_imm_s(base, 8 * calling.first as i64);
+        let frame = self.b.ins().iadd_imm_s(base, 8 * first as i64);
         let process = self.load(Region::Machine, self.activation, layout::PROCESS);
-        let size = 8 * (code.registers.get() as usize + SLACK) as i64;
-        let end = self.b.ins().iadd_imm_s(frame, size);
+        let size = self.b.ins().iadd_imm_s(size, 8 * SLACK as i64);
+        let end = self.b.ins().iadd(frame, size);
         let limit = self.load(Region::Machine, process, layout::STACK_END);
         let has_room = self.b.ins().icmp(IntCC::UnsignedLessThan, end, limit);
         self.guard(has_room, Reason::Poll);
@@ -202,17 +234,15 @@ impl<'a> Emitter<'a, '_> {
         let back = back_word(self.pc(self.at), landing);
         let back = self.b.ins().iconst(I64, back as i64);
         self.store(Region::Frame, back, frame, -16);
-        let link = self.b.ins().iconst(I64, calling.link as i64);
+        let link = self.b.ins().iconst(I64, link as i64);
         self.store(Region::Frame, link, frame, -8);
-        let target = self.constant_address(code.compiled.as_ptr());
-        let target = self.load(Region::Machine, target, 0);
+        let target = self.load(Region::Machine, code, layout::CODE_COMPILED);
         let zero = self.b.ins().iconst(I64, 0);
         let (compiled, other) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(other);
         self.b.ins().brif(target, compiled, &[], other, &[]);
         self.b.switch_to_block(other);
-        let start = self.constant_address(code.start.as_ptr());
-        let start = self.load(Region::Machine, start, 0);
+        let start = self.load(Region::Machine, code, layout::CODE_START);
         self.b.ins().return_(&[start, frame]);
         self.b.switch_to_block(compiled);
         self.tail_call(target, frame, zero);
@@ -220,7 +250,7 @@ impl<'a> Emitter<'a, '_> {
     }
 
     /// Goes on in other compiled code.
-    fn tail_call(&mut self, target: Value, base: Value, entry: Value) {
+    pub(super) fn tail_call(&mut self, target: Value, base: Value, entry: Value) {
         let signature = self.b.import_signature(engine::signature());
         self.b
             .ins()
@@ -259,8 +289,8 @@ impl<'a> Emitter<'a, '_> {
         let table = self.constant_address(table);
         let offset = self.b.ins().ishl_imm_s(number, LANDING_SHIFT);
         let landing = self.b.ins().iadd(table, offset);
-        let target = self.load(Region::Machine, landing, LANDING_CODE);
-        let entry = self.load(Region::Machine, landing, LANDING_ENTRY);
+        let target = self.load(Region::Machine, landing, layout::LANDING_CODE);
+        let entry = self.load(Region::Machine, landing, layout::LANDING_ENTRY);
         let (go_on, gone) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(gone);
         self.b.ins().brif(target, go_on, &[], gone, &[]);

@@ -1,6 +1,6 @@
 //! Comparisons, truth and identity, alone and with a branch.
 
-use corevm_runtime::Value as Constant;
+use corevm_runtime::{V, Value as Constant};
 use corevm_runtime::bytecode::Op;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::I64;
@@ -133,7 +133,33 @@ impl Emitter<'_, '_> {
     }
 
     /// Whether `register` is true, when it is a truth value; anything else exits, or is for the interpreter (`None`).
-    fn truth_of(&mut self, register: usize, operand: usize) -> Option<Value> {
+    fn truth_of(&mut self, register: usize, operand: usize) -> R<Option<Value>> {
+        if !self.is_slow() && self.numbers_have_truth() {
+            match self.num(register, operand) {
+                Num::Int => {
+                    let value = self.int(register)?;
+                    return Ok(Some(self.b.ins().icmp_imm_s(IntCC::NotEqual, value, 0)));
+                }
+                Num::Float => {
+                    let value = self.float(register)?;
+                    let zero = self.b.ins().f64const(0.0);
+                    return Ok(Some(self.b.ins().fcmp(FloatCC::NotEqual, value, zero)));
+                }
+                Num::Other => {}
+            }
+        }
+        Ok(self.truth_of_constant(register, operand))
+    }
+
+    /// Whether in the language just the numbers that are not zero are true.
+    fn numbers_have_truth(&self) -> bool {
+        let cx = self.input.isolate.enter();
+        let numbers = [V::small(0), cx.new_float(0.0), V::small(1), cx.new_float(1.0)];
+        numbers.map(|number| cx.language().truth(cx, number))
+            == [Some(false), Some(false), Some(true), Some(true)]
+    }
+
+    fn truth_of_constant(&mut self, register: usize, operand: usize) -> Option<Value> {
         let seen = self.seen(operand);
         match self.state[register].rep {
             Rep::Slot | Rep::Word if seen.is_only(crate::profile::Seen::CONSTANT) => {}
@@ -154,7 +180,7 @@ impl Emitter<'_, '_> {
     }
 
     pub(super) fn emit_br_truth(&mut self, a: usize) -> R<()> {
-        match self.truth_of(a, 0) {
+        match self.truth_of(a, 0)? {
             Some(condition) => {
                 let sense = self.site().ins.c == 1;
                 Err(self.branch(condition, sense))
@@ -164,7 +190,7 @@ impl Emitter<'_, '_> {
     }
 
     pub(super) fn emit_truth(&mut self, a: usize, b: usize, sense: bool) -> R<()> {
-        match self.truth_of(b, 1) {
+        match self.truth_of(b, 1)? {
             Some(mut condition) => {
                 if !sense {
                     condition = self.b.ins().bxor_imm_s(condition, 1);

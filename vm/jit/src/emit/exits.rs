@@ -2,9 +2,9 @@
 
 use corevm_runtime::bytecode::Op;
 use corevm_runtime::process::SLACK;
-use corevm_runtime::tier::{MOVED, layout};
+use corevm_runtime::tier::{MOVED, layout, tier_op};
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::types::{I8, I32, I64};
+use cranelift_codegen::ir::types::{I8, I16, I32, I64};
 use cranelift_codegen::ir::{Block, BlockCall, InstBuilder, JumpTableData, MemFlagsData, Value};
 
 use super::scopes::Place;
@@ -358,11 +358,56 @@ impl Emitter<'_, '_> {
     fn leave(&mut self, block: Block, pc: Value, base: Value) {
         self.b.switch_to_block(block);
         let pc = self.b.ins().band_imm_s(pc, !7);
+        self.b.ins().jump(self.leaving, &[pc.into(), base.into()]);
+    }
+
+    /// Fills the block that goes on with another instruction in another frame: in compiled code, if that is a landing or the start of a
+    /// compiled function.
+    pub(super) fn finish_leaving(&mut self) {
+        self.b.switch_to_block(self.leaving);
+        let params = self.b.block_params(self.leaving).to_vec();
+        let (pc, base) = (params[0], params[1]);
+        let op = self.load_type(I16, Region::Machine, pc, 0);
+        let (landing, other) = (self.b.create_block(), self.b.create_block());
+        let (start, interpreter) = (self.b.create_block(), self.b.create_block());
+        let lands = self.equals(op, i64::from(tier_op::LAND as i16));
+        self.b.ins().brif(lands, landing, &[], other, &[]);
+        self.b.switch_to_block(other);
+        let starts = self.equals(op, i64::from(tier_op::START_COMPILED as i16));
+        self.b.ins().brif(starts, start, &[], interpreter, &[]);
+
+        self.b.switch_to_block(landing);
+        let target = self.load(Region::Machine, pc, layout::LANDING_CODE);
+        let entry = self.load(Region::Machine, pc, layout::LANDING_ENTRY);
+        self.go_to(target, base, entry, interpreter);
+        self.b.switch_to_block(start);
+        let code = self.load(Region::Machine, pc, layout::START_CODE);
+        let target = self.load(Region::Machine, code, layout::CODE_COMPILED);
+        let zero = self.b.ins().iconst(I64, 0);
+        self.go_to(target, base, zero, interpreter);
+        self.b.switch_to_block(interpreter);
         self.b.ins().return_(&[pc, base]);
+    }
+
+    /// Goes on in compiled code, if there is some.
+    fn go_to(&mut self, target: Value, base: Value, entry: Value, other: Block) {
+        let go_on = self.b.create_block();
+        self.b.ins().brif(target, go_on, &[], other, &[]);
+        self.b.switch_to_block(go_on);
+        self.tail_call(target, base, entry);
     }
 
     /// Goes on with this instruction's fast path where the condition holds; else the interpreter runs it, and both meet after it.
     pub(super) fn fast_if(&mut self, condition: Value) {
+        self.fast_or_step(condition, false);
+    }
+
+    /// As [`Self::fast_if`], where the step may make the frame wait.
+    pub(super) fn fast_if_landing(&mut self, condition: Value) {
+        self.fast_or_step(condition, true);
+    }
+
+    fn fast_or_step(&mut self, condition: Value, lands: bool) {
         let (fast, slow) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(slow);
         self.b.ins().brif(condition, fast, &[], slow, &[]);
@@ -370,7 +415,7 @@ impl Emitter<'_, '_> {
         self.b.switch_to_block(slow);
         self.version += 1;
         let was_slow = std::mem::replace(&mut self.is_slow_path, true);
-        if self.step().is_ok() {
+        if self.step_by(None, lands).is_ok() {
             let after = self.b.create_block();
             self.b.ins().jump(after, &[]);
             let next = Place {

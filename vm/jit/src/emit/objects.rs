@@ -4,7 +4,7 @@ use corevm_runtime::tier::{layout, record_write};
 use corevm_runtime::{InlineCache, Kind, stub_kind};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I16, I32, I64};
-use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, Value};
+use cranelift_codegen::ir::{AbiParam, Block, InstBuilder, Signature, Value};
 
 use super::{Emitter, R, Reason, Region};
 use crate::profile::Seen;
@@ -94,8 +94,98 @@ impl Emitter<'_, '_> {
                 self.set_word(a, value);
                 Ok(())
             }
+            stub_kind::CHAIN => self.get_of_chain(a, b),
             _ => self.try_quickly(),
         }
+    }
+
+    /// The shapes that the site's chain knows with an attribute of their own, and where it lies.
+    fn own_places(&self) -> Vec<(u32, i32)> {
+        let chain = self.input.isolate.chain(self.cache().words[0]);
+        let own = chain
+            .iter()
+            .filter(|stub| stub.kind == stub_kind::OWN_INLINE);
+        own.map(|stub| {
+            let place = layout::FIRST_PLACE + 8 * (stub.words[0] as u8) as i32;
+            (stub.shape, place)
+        })
+        .collect()
+    }
+
+    /// The place of the attribute in an object of one of these shapes, for which the present block goes on; any other goes to the block
+    /// given back.
+    fn place_of(&mut self, object: Value, places: &[(u32, i32)]) -> (Value, Block) {
+        let other = self.b.create_block();
+        let is_pointer = self.is_pointer(object);
+        let first = self.b.create_block();
+        self.b.ins().brif(is_pointer, first, &[], other, &[]);
+        self.b.switch_to_block(first);
+        let shape = self.load_type(I32, Region::Objects, object, layout::HEADER_SHAPE);
+        let found = self.b.create_block();
+        let result = self.b.append_block_param(found, I64);
+        for (n, &(known, place)) in places.iter().enumerate() {
+            let next = if n + 1 == places.len() {
+                other
+            } else {
+                self.b.create_block()
+            };
+            let place = self.b.ins().iconst(I64, i64::from(place));
+            let same = self
+                .b
+                .ins()
+                .icmp_imm_s(IntCC::Equal, shape, i64::from(known as i32));
+            self.b.ins().brif(same, found, &[place.into()], next, &[]);
+            if next != other {
+                self.b.switch_to_block(next);
+            }
+        }
+        self.b.switch_to_block(found);
+        (result, other)
+    }
+
+    fn get_of_chain(&mut self, a: usize, b: usize) -> R<()> {
+        let places = self.own_places();
+        if places.is_empty() || self.is_slow_path {
+            return self.try_quickly();
+        }
+        let object = self.word(b);
+        let (place, other) = self.place_of(object, &places);
+        let address = self.b.ins().iadd(object, place);
+        let value = self.load(Region::Values, address, 0);
+        let done = self.b.create_block();
+        let result = self.b.append_block_param(done, I64);
+        self.b.ins().jump(done, &[value.into()]);
+        self.b.switch_to_block(other);
+        let found = self.call_quick(&[object]);
+        self.unless_done(found);
+        self.b.ins().jump(done, &[found.into()]);
+        self.b.switch_to_block(done);
+        self.guard_given(result);
+        self.set_word(a, result);
+        Ok(())
+    }
+
+    fn set_of_chain(&mut self, a: usize, b: usize) -> R<()> {
+        let places = self.own_places();
+        if places.is_empty() || self.is_slow_path {
+            return self.try_quickly();
+        }
+        self.fast_if_unwatched();
+        let (object, value) = (self.word(a), self.word(b));
+        let is_immediate = self.is_immediate(b, value);
+        let (place, other) = self.place_of(object, &places);
+        let address = self.b.ins().iadd(object, place);
+        let index = self.b.ins().ushr_imm_s(place, 3);
+        self.store_with_barrier(object, index, address, value, is_immediate);
+        let done = self.b.create_block();
+        self.b.ins().jump(done, &[]);
+        self.b.switch_to_block(other);
+        let stored = self.call_quick(&[object, value]);
+        self.unless_done(stored);
+        self.b.ins().jump(done, &[]);
+        self.b.switch_to_block(done);
+        self.forget_shapes();
+        Ok(())
     }
 
     pub(super) fn emit_get_method(&mut self, a: usize, b: usize) -> R<()> {
@@ -128,6 +218,9 @@ impl Emitter<'_, '_> {
 
     pub(super) fn emit_set_attr(&mut self, a: usize, b: usize) -> R<()> {
         let cache = self.cache();
+        if !self.is_slow() && cache.kind == stub_kind::CHAIN {
+            return self.set_of_chain(a, b);
+        }
         if self.is_slow() || !matches!(cache.kind, stub_kind::OWN_INLINE | stub_kind::ADD_INLINE) {
             return self.try_quickly();
         }
@@ -206,6 +299,41 @@ impl Emitter<'_, '_> {
             self.load(Region::Values, address, layout::FIRST_ITEM)
         };
         self.set_word(a, value);
+        Ok(())
+    }
+
+    /// Unpacks the tuple or list in `b` into the registers from `a`.
+    pub(super) fn emit_unpack(&mut self, a: usize, b: usize) -> R<()> {
+        let count = usize::from(self.site().ins.c);
+        let kind = self.seen(1).single_kind();
+        if self.is_slow() || count == 0 {
+            return self.step();
+        }
+        let len = match kind {
+            Some(Kind::Tuple) => layout::TUPLE_LEN,
+            Some(Kind::List) => layout::LIST_LEN,
+            _ => return self.step(),
+        };
+        let kind = kind.unwrap_or(Kind::Tuple);
+        self.guard_register_kind(b, kind);
+        let items = self.word(b);
+        let len = self.load(Region::Objects, items, len);
+        let fits = self.equals(len, count as i64);
+        self.guard(fits, Reason::Rare);
+        let first = match kind {
+            Kind::List => {
+                let zero = self.b.ins().iconst(I64, 0);
+                self.item_address(items, zero).2
+            }
+            _ => self
+                .b
+                .ins()
+                .iadd_imm_s(items, i64::from(layout::FIRST_ITEM)),
+        };
+        for n in 0..count {
+            let item = self.load(Region::Values, first, 8 * n as i32);
+            self.set_word(a + n, item);
+        }
         Ok(())
     }
 

@@ -74,7 +74,7 @@ impl Emitter<'_, '_> {
         words
     }
 
-    fn call_quick(&mut self, operands: &[Value]) -> Value {
+    pub(super) fn call_quick(&mut self, operands: &[Value]) -> Value {
         let op = self.site().ins.op;
         let mut signature = Signature::new(self.input.host);
         signature.params.extend([AbiParam::new(I64); 6]);
@@ -95,7 +95,7 @@ impl Emitter<'_, '_> {
     }
 
     /// Goes on only when a quick function has done its work; else the instruction is a step, which raises what was raised.
-    fn unless_done(&mut self, result: Value) {
+    pub(super) fn unless_done(&mut self, result: Value) {
         let word = self.b.ins().band_imm_s(result, !(QUICK_RAISED as i64));
         let (fast, slow) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(slow);
