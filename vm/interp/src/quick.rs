@@ -9,7 +9,7 @@ use corevm_runtime::process::HEADER;
 use corevm_runtime::tier::{Activation, QUICK_NOT, QUICK_RAISED, QuickFn};
 use corevm_runtime::{V, Value};
 
-use crate::handlers::{attributes, calls, compare, items, iteration};
+use crate::handlers::{attributes, build, calls, compare, items, iteration};
 use crate::leaves::{Called, Ran};
 use crate::machine::{Base, Machine, Pc};
 use crate::registers::Ins;
@@ -66,6 +66,9 @@ quick_ops! {
     CallNamed => |m, i, _| calls::call_named_quickly(m, i, i.b()),
     CallMethodNamed => |m, i, _| calls::call_named_quickly(m, i, i.b() + 1),
     CallNative => |m, i, _| calls::call_native_quickly(m, i),
+    NewTuple => |m, i, _| Ran::Value(build::tuple_of(m, i)), NewList => |m, i, _| Ran::Value(build::list_of(m, i)),
+    NewCell => |m, _, [value, ..]| Ran::Value(m.cx().new_cell(value).v()),
+    ListAppend => list_append, MapInsert => map_insert, SetAdd => set_add,
 }
 
 #[inline(always)]
@@ -181,6 +184,30 @@ fn iter_next<'i>(m: &Machine<'i>, i: Ins, [iterator, ..]: Operands<'i>) -> Ran<'
         iteration::Stepped::Item(item) => Ran::Value(item),
         iteration::Stepped::Done => Ran::Value(V::EMPTY),
         iteration::Stepped::Unknown => m.leaf_of_site(i, &[iterator]),
+    }
+}
+
+fn list_append<'i>(m: &Machine<'i>, _: Ins, [list, item, _]: Operands<'i>) -> Ran<'i> {
+    let Some(list) = list.as_exact_list() else {
+        return Ran::Not;
+    };
+    if !list.push_in_place(item) {
+        list.push(m.cx(), item);
+    }
+    Ran::Value(V::NIL)
+}
+
+fn map_insert<'i>(m: &Machine<'i>, _: Ins, [map, key, value]: Operands<'i>) -> Ran<'i> {
+    match map.as_exact_map().map(|map| map.set(m.cx(), key, value)) {
+        Some(Ok(())) => Ran::Value(V::NIL),
+        _ => Ran::Not,
+    }
+}
+
+fn set_add<'i>(m: &Machine<'i>, _: Ins, [set, item, _]: Operands<'i>) -> Ran<'i> {
+    match set.as_exact_set().map(|set| set.add(m.cx(), item)) {
+        Some(Ok(_)) => Ran::Value(V::NIL),
+        _ => Ran::Not,
     }
 }
 

@@ -20,6 +20,7 @@ mod compare;
 mod exits;
 mod iteration;
 mod moves;
+mod natives;
 mod objects;
 mod quick;
 mod scopes;
@@ -498,6 +499,7 @@ impl<'a> Emitter<'a, '_> {
             Op::CallMethod => self.emit_call_method(a),
             Op::Ret => self.emit_ret(a),
             Op::Trap => self.exit(Reason::Rare),
+            Op::ListAppend => self.emit_list_append(a, b),
             Op::Unpack => self.emit_unpack(a, b),
             Op::LoadCapture => self.emit_load_capture(a, b),
             _ => self.try_quickly(),

@@ -6,7 +6,8 @@
 use std::cell::Cell;
 
 use corevm_runtime::bytecode::{Op, Role, word};
-use corevm_runtime::tier::{code_address, kind_of};
+use corevm_runtime::tier::{callee_key, code_address, kind_of};
+use corevm_runtime::process::HEADER;
 use corevm_runtime::{Kind, Value};
 use rustc_hash::FxHashMap;
 
@@ -83,8 +84,10 @@ pub(crate) fn code_of_cached(value: Value) -> usize {
 pub(crate) struct Observed {
     /// Of the registers that the operands `a`, `b` and `c` name, if they do.
     pub operands: [Seen; 3],
-    /// Address of the code of the guest function called; `None` before the first, 0 for several.
+    /// The [`callee_key`] of what was called; `None` before the first, 0 for several.
     pub callee: Option<usize>,
+    /// Whether a method call was without receiver, and with one.
+    pub receivers: [bool; 2],
     /// The path for what was seen failed: the interpreter's is to be taken.
     pub is_slow: bool,
 }
@@ -134,7 +137,11 @@ impl Profile {
             // SAFETY: likewise.
             observed.operands[0].add(unsafe { Seen::of(callee) });
             // SAFETY: likewise.
-            let code = unsafe { code_address(callee) };
+            let code = unsafe { callee_key(callee) };
+            if op == Op::CallMethod {
+                let receiver = register(word::a(first_word) + HEADER as u16);
+                observed.receivers[usize::from(!receiver.is_empty())] = true;
+            }
             observed.callee = match observed.callee {
                 None => Some(code),
                 Some(known) if known == code => Some(code),

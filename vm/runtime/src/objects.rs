@@ -78,6 +78,8 @@ pub(crate) mod places {
     pub const LIST_STORAGE: i32 = list::STORAGE as i32;
     pub const LIST_LEN: i32 = list::LEN as i32;
     pub const LIST_START: i32 = list::START as i32;
+    pub const NATIVE_ID: i32 = function::NATIVE_ID as i32;
+    pub const NATIVE_RECEIVER: i32 = function::NATIVE_RECEIVER as i32;
     pub const TYPE_NUMBER: i32 = types::NUMBER as i32;
     pub const MAP_ENTRIES: i32 = map::ENTRIES as i32;
     pub const MAP_LAYOUT: i32 = map::LAYOUT as i32;

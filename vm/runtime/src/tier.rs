@@ -16,6 +16,7 @@ use corevm_heap::{Kind, Value};
 use crate::code::CompiledCode;
 use crate::cx::Cx;
 use crate::isolate::Isolate;
+use crate::native::{Exit, LeafFn, NativeId, Raised};
 use crate::process::Process;
 use crate::value::V;
 
@@ -153,18 +154,16 @@ pub const QUICK_RAISED: u64 = 64;
 
 /// Whether the op has a [`QuickFn`].
 pub fn is_quick(op: Op) -> bool {
-    op.info().has_cache
-        && !matches!(
-            op,
-            Op::LoadGlobal
-                | Op::StoreGlobal
-                | Op::LoadName
-                | Op::StoreName
-                | Op::DeleteName
-                | Op::DeleteGlobal
-                | Op::Unpack
-                | Op::Send
-        )
+    use Op::{
+        DeleteGlobal, DeleteName, ListAppend, LoadGlobal, LoadName, MapInsert, NewCell, NewList,
+        NewTuple, Send, SetAdd, StoreGlobal, StoreName, Unpack,
+    };
+    match op {
+        NewTuple | NewList | NewCell | ListAppend | MapInsert | SetAdd => true,
+        LoadGlobal | StoreGlobal | LoadName | StoreName | DeleteName | DeleteGlobal | Unpack
+        | Send => false,
+        _ => op.info().has_cache,
+    }
 }
 
 /// Enters compiled code: activation, base, entry, address of the code.
@@ -267,6 +266,59 @@ pub unsafe extern "C" fn record_write(
     unsafe { heap.record_write(container, index as usize, value) };
 }
 
+/// Runs a leaf on the `count` values from `first`, for the call at `pc` of the frame at `base`. Gives what a [`QuickFn`] does.
+///
+/// # Safety
+/// `leaf` is the address of one, the values are live, and the position is the running frame's.
+pub unsafe extern "C" fn run_leaf(
+    activation: &Activation<'_>,
+    pc: *const u64,
+    base: *mut u64,
+    leaf: usize,
+    first: *const u64,
+    count: usize,
+) -> u64 {
+    let cx = activation.isolate.enter();
+    // SAFETY: the caller's promise; a value is a word.
+    let (leaf, args) = unsafe {
+        (
+            std::mem::transmute::<usize, LeafFn>(leaf),
+            std::slice::from_raw_parts(first.cast::<V<'_>>(), count),
+        )
+    };
+    // SAFETY: used for these expressions; the caller's promise.
+    let process = unsafe { &mut *activation.process };
+    process.base = process.index_of(base);
+    process.pc = pc;
+    match leaf(cx, args) {
+        Ok(value) => value.raw().bits(),
+        Err(Exit::NeedMemory(_)) => {
+            let _: Raised = cx.language().out_of_memory(cx);
+            QUICK_RAISED
+        }
+        Err(Exit::Raised) => QUICK_RAISED,
+        Err(Exit::NeedGuest | Exit::Interrupted | Exit::WrongReceiver) => QUICK_NOT,
+    }
+}
+
+/// Of a value that is called: the address of a function's code, or an odd number that says which native it is; 0 for anything else.
+///
+/// # Safety
+/// As for [`kind_of`].
+pub unsafe fn callee_key(value: Value) -> usize {
+    // SAFETY: the caller's promise.
+    match unsafe { V::from_raw(value) }.as_exact_native_function() {
+        Some(native) if native.receiver().is_empty() => (native.id().0 as usize) << 1 | 1,
+        // SAFETY: likewise.
+        _ => unsafe { code_address(value) },
+    }
+}
+
+/// The native of an odd [`callee_key`].
+pub fn native_of_key(key: usize) -> Option<NativeId> {
+    (key & 1 == 1).then_some(NativeId((key >> 1) as u32))
+}
+
 /// A new instance of a class.
 ///
 /// # Safety
@@ -297,6 +349,8 @@ pub mod layout {
 
     pub const LIST_STORAGE: i32 = WORD * places::LIST_STORAGE;
     pub const LIST_LEN: i32 = WORD * places::LIST_LEN;
+    /// From an array's address to its number of items.
+    pub const ARRAY_LEN: i32 = WORD;
     pub const LIST_START: i32 = WORD * places::LIST_START;
     /// The first item of an array, tuple or list's storage.
     pub const FIRST_ITEM: i32 = WORD * 2;
@@ -319,6 +373,8 @@ pub mod layout {
     pub const LANDING_CODE: i32 = offset_of!(Landing, code) as i32;
     pub const LANDING_ENTRY: i32 = offset_of!(Landing, entry) as i32;
     pub const START_CODE: i32 = WORD;
+    pub const NATIVE_ID: i32 = WORD * places::NATIVE_ID;
+    pub const NATIVE_RECEIVER: i32 = WORD * places::NATIVE_RECEIVER;
     pub const TYPE_NUMBER: i32 = WORD * places::TYPE_NUMBER;
     pub const MAP_ENTRIES: i32 = WORD * places::MAP_ENTRIES;
     pub const MAP_LAYOUT: i32 = WORD * places::MAP_LAYOUT;

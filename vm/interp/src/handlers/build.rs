@@ -30,17 +30,29 @@ impl<'i> Machine<'i> {
     }
 }
 
+/// The tuple that a `new_tuple` makes.
+#[inline(always)]
+pub(crate) fn tuple_of<'i>(m: &Machine<'i>, i: Ins) -> V<'i> {
+    m.cx()
+        .new_tuple_with(i.c(), |n| m.v(i.get(i.b() + n)))
+        .v()
+}
+
 #[inline(never)]
 pub(crate) fn new_tuple(m: &Machine<'_>, i: Ins) -> Next {
-    let tuple = m.cx().new_tuple_with(i.c(), |n| m.v(i.get(i.b() + n)));
-    i.set(i.a(), tuple.v().raw());
+    i.set(i.a(), tuple_of(m, i).raw());
     i.next1()
+}
+
+/// The list that a `new_list` makes.
+#[inline(always)]
+pub(crate) fn list_of<'i>(m: &Machine<'i>, i: Ins) -> V<'i> {
+    m.cx().new_list_with(i.c(), |n| m.v(i.get(i.b() + n))).v()
 }
 
 #[inline(never)]
 pub(crate) fn new_list(m: &Machine<'_>, i: Ins) -> Next {
-    let list = m.cx().new_list_with(i.c(), |n| m.v(i.get(i.b() + n)));
-    i.set(i.a(), list.v().raw());
+    i.set(i.a(), list_of(m, i).raw());
     i.next1()
 }
 

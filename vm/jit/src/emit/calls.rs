@@ -62,6 +62,9 @@ impl<'a> Emitter<'a, '_> {
         if self.calls_functions() {
             return self.call_any(a, argc);
         }
+        if let Some(native) = self.observed_native(argc) {
+            return self.call_leaf(a, a + HEADER, argc, native);
+        }
         let cache = self.cache();
         match cache.kind {
             stub_kind::CONSTRUCT if !self.is_slow() => self.construct(a, argc, &cache),
@@ -82,7 +85,10 @@ impl<'a> Emitter<'a, '_> {
                 self.guard_given(receiver);
                 self.call_any(a, argc)
             }
-            None => self.try_quickly(),
+            None => match self.call_native_method(a, argc) {
+                Some(result) => result,
+                None => self.try_quickly(),
+            },
         }
     }
 

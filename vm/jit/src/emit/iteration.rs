@@ -3,6 +3,7 @@
 use corevm_runtime::tier::layout;
 use corevm_runtime::{Kind, Value as Constant};
 use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{InstBuilder, Value};
 
 use super::scopes::Place;
@@ -71,27 +72,57 @@ impl Emitter<'_, '_> {
         Ok(())
     }
 
+    /// The next item of a list or tuple; what else there is goes the quick way.
     fn next_of_sequence(&mut self, a: usize, b: usize, is_variable: bool) -> R<()> {
         if is_variable && !self.state[a].rep.is_immediate() {
             self.fast_if_unwatched();
         }
+        if self.is_slow_path {
+            return self.step();
+        }
         self.guard_register_kind(b, Kind::IndexIter);
         let iterator = self.word(b);
+        let (other, tuple, done) = (
+            self.b.create_block(),
+            self.b.create_block(),
+            self.b.create_block(),
+        );
+        let result = self.b.append_block_param(done, I64);
         let sequence = self.load(Region::Iterators, iterator, layout::ITER_SEQUENCE);
-        // A tuple, a string and an exhausted iterator are the interpreter's.
-        let is_object = self.is_pointer(sequence);
-        self.fast_if(is_object);
-        let is_list = self.has_kind(sequence, Kind::List);
-        self.fast_if(is_list);
-        let len = self.load(Region::Objects, sequence, layout::LIST_LEN);
         let index = self.load(Region::Iterators, iterator, layout::ITER_INDEX);
+        let after = self.b.ins().iadd_imm_s(index, 1);
+        let is_object = self.is_pointer(sequence);
+        self.or_else(is_object, other);
+        let is_list = self.has_kind(sequence, Kind::List);
+        self.or_else(is_list, tuple);
+        let len = self.load(Region::Objects, sequence, layout::LIST_LEN);
         let is_inside = self.b.ins().icmp(IntCC::UnsignedLessThan, index, len);
         // The end lets go of the sequence.
-        self.fast_if(is_inside);
+        self.or_else(is_inside, other);
         let value = self.list_item(sequence, index);
-        let after = self.b.ins().iadd_imm_s(index, 1);
         self.store(Region::Iterators, after, iterator, layout::ITER_INDEX);
-        self.set_word(a, value);
+        self.b.ins().jump(done, &[value.into()]);
+
+        self.b.switch_to_block(tuple);
+        let is_tuple = self.has_kind(sequence, Kind::Tuple);
+        self.or_else(is_tuple, other);
+        let len = self.load(Region::Objects, sequence, layout::TUPLE_LEN);
+        let is_inside = self.b.ins().icmp(IntCC::UnsignedLessThan, index, len);
+        self.or_else(is_inside, other);
+        let offset = self.b.ins().ishl_imm_s(index, 3);
+        let address = self.b.ins().iadd(sequence, offset);
+        let value = self.load(Region::Values, address, layout::FIRST_ITEM);
+        self.store(Region::Iterators, after, iterator, layout::ITER_INDEX);
+        self.b.ins().jump(done, &[value.into()]);
+
+        self.b.switch_to_block(other);
+        let value = self.call_quick(&[iterator]);
+        self.unless_done(value);
+        let is_end = self.equals(value, Constant::EMPTY.bits() as i64);
+        self.finish(is_end, a, is_variable);
+        self.b.ins().jump(done, &[value.into()]);
+        self.b.switch_to_block(done);
+        self.set_word(a, result);
         Ok(())
     }
 

@@ -302,6 +302,49 @@ impl Emitter<'_, '_> {
         Ok(())
     }
 
+    /// Appends `b` to the list in `a`.
+    pub(super) fn emit_list_append(&mut self, a: usize, b: usize) -> R<()> {
+        if self.is_slow() || self.is_slow_path || !self.seen(0).is_only(Seen::kind(Kind::List)) {
+            return self.try_quickly();
+        }
+        self.guard_register_kind(a, Kind::List);
+        let (list, value) = (self.word(a), self.word(b));
+        let (other, done) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(other);
+        let storage = self.load(Region::Objects, list, layout::LIST_STORAGE);
+        let has_storage = self.is_pointer(storage);
+        self.or_else(has_storage, other);
+        let len = self.load(Region::Objects, list, layout::LIST_LEN);
+        let start = self.load(Region::Objects, list, layout::LIST_START);
+        let place = self.b.ins().iadd(start, len);
+        let room = self.load(Region::Objects, storage, layout::ARRAY_LEN);
+        let has_room = self.b.ins().icmp(IntCC::UnsignedLessThan, place, room);
+        self.or_else(has_room, other);
+        let bits = self.load_byte(Region::Objects, storage, layout::HEADER_GC);
+        let bits = self.b.ins().band_imm_s(bits, layout::BARRIER_MASK);
+        let is_young = self.b.ins().icmp_imm_s(IntCC::NotEqual, bits, layout::TENURED);
+        self.or_else(is_young, other);
+        let offset = self.b.ins().ishl_imm_s(place, 3);
+        let address = self.b.ins().iadd(storage, offset);
+        self.store(Region::Values, value, address, layout::FIRST_ITEM);
+        let len = self.b.ins().iadd_imm_s(len, 1);
+        self.store(Region::Objects, len, list, layout::LIST_LEN);
+        self.b.ins().jump(done, &[]);
+        self.b.switch_to_block(other);
+        let appended = self.call_quick(&[list, value]);
+        self.unless_done(appended);
+        self.b.ins().jump(done, &[]);
+        self.b.switch_to_block(done);
+        Ok(())
+    }
+
+    /// Goes on when the condition holds, else to another block.
+    pub(super) fn or_else(&mut self, condition: Value, other: Block) {
+        let block = self.b.create_block();
+        self.b.ins().brif(condition, block, &[], other, &[]);
+        self.b.switch_to_block(block);
+    }
+
     /// Unpacks the tuple or list in `b` into the registers from `a`.
     pub(super) fn emit_unpack(&mut self, a: usize, b: usize) -> R<()> {
         let count = usize::from(self.site().ins.c);

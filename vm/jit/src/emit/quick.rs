@@ -11,7 +11,7 @@ use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, Value};
 use super::scopes::Place;
 use super::{Emitter, R, Region};
 use crate::profile::Seen;
-use crate::state::Register;
+use crate::state::{Known, Register};
 
 const _: () = assert!(QUICK_NOT == 0 && QUICK_RAISED.is_power_of_two());
 
@@ -33,6 +33,10 @@ impl Emitter<'_, '_> {
             Op::Call | Op::CallMethod | Op::CallNamed | Op::CallMethodNamed | Op::CallNative
         );
         let operands = self.operand_words();
+        if matches!(op, Op::NewTuple | Op::NewList) {
+            let [_, first, count] = self.operands(&self.site().ins.clone());
+            (first..first + count).for_each(|register| self.clean(register));
+        }
         if is_call {
             // Natives may look at the frames.
             self.clean_all(self.here());
@@ -132,7 +136,7 @@ impl Emitter<'_, '_> {
                 self.finish(is_end, a, op == Op::IterAssign);
                 self.set_word(a, result);
             }
-            Op::SetAttr | Op::SetItem => {}
+            Op::SetAttr | Op::SetItem | Op::ListAppend | Op::MapInsert | Op::SetAdd => {}
             Op::GetMethod => {
                 self.set(a, Register::SLOT);
                 self.set(a + HEADER, Register::SLOT);
@@ -153,6 +157,11 @@ impl Emitter<'_, '_> {
             _ => {
                 self.forget_written();
                 self.set_word(a, result);
+                match op {
+                    Op::NewTuple => self.learn(a, Known::Kind(Kind::Tuple)),
+                    Op::NewList => self.learn(a, Known::Kind(Kind::List)),
+                    _ => {}
+                }
             }
         }
         Ok(())

@@ -41,6 +41,8 @@ const NAME: usize = 6;
 const QUALIFIED_NAME: usize = 7;
 /// Raw word of a function: the address of its code, which never moves nor goes away.
 pub(super) const CODE: usize = 12;
+pub(super) const NATIVE_RECEIVER: usize = 1;
+pub(super) const NATIVE_ID: usize = 5;
 
 macro_rules! fields {
     ($($(#[$doc:meta])* $get:ident, $set:ident = $word:expr;)*) => {
@@ -154,7 +156,7 @@ fn address(code: &CompiledCode) -> u64 {
 impl<'v> NativeFunction<'v> {
     fields! {
         /// What comes before the arguments, or empty.
-        receiver, set_receiver = 1;
+        receiver, set_receiver = NATIVE_RECEIVER;
         /// For the language: the class or module it belongs to.
         owner, set_owner = 2;
         name, set_name = 3;
@@ -163,7 +165,7 @@ impl<'v> NativeFunction<'v> {
 
     #[inline(always)]
     pub fn id(self) -> NativeId {
-        NativeId(self.0.raw(5) as u32)
+        NativeId(self.0.raw(NATIVE_ID) as u32)
     }
 
     pub fn def(self, cx: Cx<'v>) -> &'static NativeDef {

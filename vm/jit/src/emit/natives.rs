@@ -1,0 +1,99 @@
+//! Calls of natives that are known and are leaves: by their address, on the arguments where they lie.
+
+use corevm_runtime::process::HEADER;
+use corevm_runtime::tier::{layout, native_of_key, run_leaf};
+use corevm_runtime::{Kind, LeafCall, NativeId, Value as Constant};
+use cranelift_codegen::ir::InstBuilder;
+use cranelift_codegen::ir::types::I64;
+
+use super::{Emitter, R, Reason, Region};
+
+impl<'a> Emitter<'a, '_> {
+    /// The native that is always called here, if it is a leaf that takes `argc` arguments as they are or with others left out.
+    pub(super) fn observed_native(&self, argc: usize) -> Option<(NativeId, &'a LeafCall)> {
+        let observed = self.observed()?;
+        if observed.is_slow || self.is_slow_path {
+            return None;
+        }
+        let id = native_of_key(observed.callee?)?;
+        let isolate = self.input.isolate;
+        let call = isolate.native(id).leaf_call()?;
+        let fits = usize::from(call.required) <= argc && argc <= usize::from(call.positional);
+        let is_plain = !call.gathers() && isolate.native_def(id).resumes.is_none();
+        (fits && is_plain).then_some((id, call))
+    }
+
+    /// Calls the native in the window with the `argc` arguments from register `first`.
+    pub(super) fn call_leaf(
+        &mut self,
+        window: usize,
+        first: usize,
+        argc: usize,
+        (id, call): (NativeId, &LeafCall),
+    ) -> R<()> {
+        self.guard_register_kind(window, Kind::Native);
+        let native = self.word(window);
+        let found = self.load(Region::Objects, native, layout::NATIVE_ID);
+        let same = self.equals(found, i64::from(id.0));
+        self.guard(same, Reason::Kind);
+        let receiver = self.load(Region::Objects, native, layout::NATIVE_RECEIVER);
+        let is_free = self.equals(receiver, Constant::EMPTY.bits() as i64);
+        self.guard(is_free, Reason::Kind);
+        // Something may have to be finalised first, or afterwards.
+        let level = self.watch_level();
+        let unwatched = self.equals(level, 0);
+        self.fast_if_landing(unwatched);
+        self.guard_no_poll();
+
+        // Natives may look at the frames.
+        self.clean_all(self.here());
+        self.make_frames();
+        let own = self.own_base();
+        let offset = 8 * (first - self.first()) as i64;
+        let address = self.b.ins().iadd_imm_s(own, offset);
+        let slots = usize::from(call.slots);
+        if slots > argc {
+            let empty = self.b.ins().iconst(I64, Constant::EMPTY.bits() as i64);
+            for n in argc..slots {
+                self.store(Region::Frame, empty, address, 8 * n as i32);
+            }
+        }
+        let pc = self.pc(self.at);
+        let pc = self.constant_address(pc);
+        let leaf = self.constant_address(call.leaf as *const u8);
+        let count = self.b.ins().iconst(I64, slots as i64);
+        let result = self.call_helper(run_leaf as *const u8, &[pc, own, leaf, address, count]);
+        self.unmake_frames(self.scope);
+        self.unless_done(result);
+        self.forget_shapes();
+        self.forget_written();
+        self.set_word(window, result);
+        Ok(())
+    }
+
+    /// `call_method` of a native: with its receiver, or of what was no method.
+    pub(super) fn call_native_method(&mut self, window: usize, argc: usize) -> Option<R<()>> {
+        let receiver = window + HEADER;
+        if self.seen_receiver()? {
+            let native = self.observed_native(argc)?;
+            let word = self.word(receiver);
+            self.guard_given(word);
+            Some(self.call_leaf(window, receiver, argc, native))
+        } else {
+            let native = self.observed_native(argc - 1)?;
+            let word = self.word(receiver);
+            let is_empty = self.equals(word, Constant::EMPTY.bits() as i64);
+            self.guard(is_empty, Reason::Kind);
+            Some(self.call_leaf(window, receiver + 1, argc - 1, native))
+        }
+    }
+
+    /// Whether what is called here always had a receiver, or never.
+    fn seen_receiver(&self) -> Option<bool> {
+        match self.observed()?.receivers {
+            [true, false] => Some(false),
+            [false, true] => Some(true),
+            _ => None,
+        }
+    }
+}
