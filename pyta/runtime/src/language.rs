@@ -69,6 +69,10 @@ impl Language for Python {
         cx.leaf_truth(value)
     }
 
+    fn refusal_shape(&self, cx: Cx<'_>) -> Option<u32> {
+        Some(cx.shape_of(cx.root(roots::NOT_IMPLEMENTED)))
+    }
+
     fn constant<'v>(&self, cx: Cx<'v>, tag: u32, parts: &[Constant]) -> V<'v> {
         constant(cx, tag, parts)
     }

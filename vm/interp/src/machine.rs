@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use corevm_runtime::process::{FIRST_BASE, HEADER, Process};
 use corevm_runtime::tier::{Activation, EnterFn};
+pub(crate) use corevm_runtime::tier::{EXIT, EXIT_OP};
 use corevm_runtime::{Cx, Got, Isolate, ReturnTo, V, Value};
 
 use crate::dispatch;
@@ -21,12 +22,6 @@ pub(crate) type Pc = *const u64;
 pub(crate) type Base = *mut u64;
 /// Where to go on.
 pub(crate) type Next = (Pc, Base);
-
-/// Op number of [`EXIT`].
-pub(crate) const EXIT_OP: u16 = u16::MAX;
-
-/// The instruction that ends a run.
-pub(crate) static EXIT: [u64; 2] = [EXIT_OP as u64, 0];
 
 /// What handlers share.
 #[derive(Debug)]

@@ -120,8 +120,9 @@ impl<'i> Machine<'i> {
         };
         // What is observed must not count, or it would be compiled meanwhile.
         code.give_up();
+        let from = next.0;
         let next = self.observe(compiler, next, self.isolate.config.jit.observed);
-        compiler.compile(self.cx(), code);
+        compiler.compile(self.cx(), code, from);
         next
     }
 
@@ -265,8 +266,11 @@ pub(crate) fn step<'a>(
     // SAFETY: `activation` put the running machine there, which outlives it.
     let machine = unsafe { &*activation.machine.cast::<Machine<'a>>() };
     let process = machine.process();
-    let (index, collections, writes) =
-        (process.index_of(i.base), process.collections, process.writes);
+    let (index, collections, writes) = (
+        process.index_of(i.base),
+        process.collections,
+        process.writes,
+    );
     machine.stepping.set((i.pc, landing));
     let (mut pc, base) = handler(machine, i);
     machine.stepping.set((std::ptr::null(), 0));

@@ -215,6 +215,35 @@ impl Analysis {
         (0..self.registers).filter(|&register| set.has(register))
     }
 
+    /// The sites that can be reached from a site, exceptions included.
+    pub fn reachable(&self, from: usize) -> Vec<bool> {
+        let mut reached = vec![false; self.sites.len()];
+        let mut open = vec![from];
+        while let Some(index) = open.pop() {
+            if index >= reached.len() || std::mem::replace(&mut reached[index], true) {
+                continue;
+            }
+            let site = &self.sites[index];
+            if !site.ins.op.info().ends {
+                open.push(index + 1);
+            }
+            open.extend(site.target);
+            open.extend(site.caught.map(|caught| caught.target));
+        }
+        reached
+    }
+
+    /// Whether there is a loop ahead of a site, or around it.
+    pub fn loops_from(&self, from: usize) -> bool {
+        let reached = self.reachable(from);
+        (0..reached.len()).any(|site| reached[site] && self.sites[site].is_head)
+    }
+
+    /// The site at an instruction, by word.
+    pub fn site_at(&self, pc: u32) -> Option<usize> {
+        self.sites.binary_search_by_key(&pc, |site| site.pc).ok()
+    }
+
     /// The last instruction that jumps back to `head`.
     pub fn last_of_loop(&self, head: usize) -> usize {
         (head..self.sites.len())

@@ -22,6 +22,7 @@ mod iteration;
 mod moves;
 mod natives;
 mod objects;
+mod operators;
 mod quick;
 mod scopes;
 mod values;
@@ -49,7 +50,7 @@ use crate::landings::Landings;
 use crate::profile::{Observed, Profile};
 use crate::state::{Known, Register, Rep, State};
 
-pub(crate) use exits::{Exit, Reason};
+pub(crate) use exits::{Exit, Reason, depth_of};
 use scopes::{Place, Scope};
 pub(crate) use values::float_word;
 
@@ -99,6 +100,8 @@ struct Finished {
 pub(crate) struct Input<'a> {
     pub code: &'a CompiledCode,
     pub isolate: &'a Isolate,
+    /// The site where the code is hot; what cannot be reached from there is not compiled.
+    pub from: usize,
     pub profile: &'a Profile,
     /// Nothing is assumed of what was not observed, and nothing exits for being unseen.
     pub is_cautious: bool,
@@ -146,6 +149,8 @@ pub(crate) struct Emitter<'a, 'f> {
     exits: Vec<Exit>,
     pending_exits: Vec<exits::PendingExit>,
     step_signature: SigRef,
+    /// The block that leads to the entries.
+    first_block: Block,
     /// Where all ways out of a step that comes to another frame meet.
     leaving: Block,
     regions: [AliasRegion; Region::ALL.len()],
@@ -240,6 +245,7 @@ pub(crate) fn emit(
         exits: Vec::new(),
         pending_exits: Vec::new(),
         step_signature,
+        first_block: first,
         leaving,
         regions,
         guards: 0,
@@ -250,7 +256,7 @@ pub(crate) fn emit(
         fast: 0,
         is_slow_path: false,
     };
-    let finished = emitter.run(first, [params[1], params[2]]);
+    let finished = emitter.run([params[1], params[2]]);
     Emitted {
         function,
         exits: finished.exits,
@@ -263,10 +269,10 @@ pub(crate) fn emit(
 }
 
 impl<'a> Emitter<'a, '_> {
-    fn run(mut self, first: Block, [base, entry]: [Value; 2]) -> Finished {
+    fn run(mut self, [base, entry]: [Value; 2]) -> Finished {
         self.begin_entries();
         self.emit_sites();
-        self.finish_entries(first, base, entry);
+        self.finish_entries(base, entry);
         self.finish_leaving();
         self.finish_exits();
         self.b.seal_all_blocks();

@@ -21,10 +21,11 @@ mod state;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use corevm_runtime::process::back_pc;
 use corevm_runtime::tier::{Compiler, EnterFn, Landing, Left};
 use corevm_runtime::{CodeId, CompiledCode, Cx, Isolate};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use analysis::Analysis;
 use emit::{Entry, Input, Reason};
@@ -52,6 +53,8 @@ struct State {
     is_disabled: bool,
     profile: Profile,
     exits: Vec<Exit>,
+    /// Codes that are compiled from the start on.
+    started: FxHashSet<u32>,
     /// Compilations by code.
     attempts: FxHashMap<u32, u32>,
     /// Landings in compiled functions, by code.
@@ -85,8 +88,9 @@ impl Compiler for Jit {
         self.state.borrow_mut().profile.note_loop(pc, registers);
     }
 
-    fn compile(&self, cx: Cx<'_>, code: &CompiledCode) {
-        if !self.state.borrow_mut().compile(cx, code, &self.landings) {
+    fn compile(&self, cx: Cx<'_>, code: &CompiledCode, from: *const u64) {
+        let mut state = self.state.borrow_mut();
+        if !state.compile(cx, code, from, &self.landings) {
             code.give_up();
         }
     }
@@ -113,7 +117,13 @@ impl Compiler for Jit {
 
 impl State {
     /// Compiles the code; false when it is not to be tried again.
-    fn compile(&mut self, cx: Cx<'_>, code: &CompiledCode, landings: &RefCell<Landings>) -> bool {
+    fn compile(
+        &mut self,
+        cx: Cx<'_>,
+        code: &CompiledCode,
+        from: *const u64,
+        landings: &RefCell<Landings>,
+    ) -> bool {
         if self.engine.is_none() && !self.is_disabled {
             self.engine = Engine::new();
             self.is_disabled = self.engine.is_none();
@@ -131,9 +141,19 @@ impl State {
             return false;
         };
         let isolate = cx.isolate();
+        let word = (from as usize - code.entry.get() as usize) / 8;
+        // Whose calls were hot once will be called again.
+        let from = match analysis.site_at(word as u32) {
+            Some(site) if !self.started.contains(&code.id.0) && analysis.loops_from(site) => site,
+            _ => 0,
+        };
+        if from == 0 {
+            self.started.insert(code.id.0);
+        }
         let input = Input {
             code,
             isolate,
+            from,
             profile: &self.profile,
             is_cautious: attempt == MOST_ATTEMPTS,
             failing_guard: isolate.config.jit.failing_guard,
@@ -166,7 +186,9 @@ impl State {
         if let Some(log) = config.log {
             let counts = emit::count_ops(&emitted.stepped);
             if !counts.is_empty() {
-                log(&format!("jit: {name} leaves to the interpreter: {counts}\n"));
+                log(&format!(
+                    "jit: {name} leaves to the interpreter: {counts}\n"
+                ));
             }
         }
         if let (Some((_, show)), Some(text)) = (config.dump, added.text) {
@@ -203,7 +225,8 @@ impl State {
             let is_head = |entry: &Entry| !entry.is_inlined && entry.pc == pc;
             entries.iter().position(is_head).map(|number| number as u16)
         };
-        code.enter_compiled(address, head, |pc| landings.find(pc).unwrap_or(0));
+        let starts = entries[0].pc == first;
+        code.enter_compiled(address, starts, head, |pc| landings.find(pc).unwrap_or(0));
     }
 
     fn leave(
@@ -224,13 +247,17 @@ impl State {
             words[frame.first - 2].set(frame.back);
             words[frame.first - 1].set(frame.link);
         }
+        let from = match exit.way.frames.first() {
+            Some(frame) => back_pc(frame.back),
+            None => exit.way.pc,
+        };
         exit.taken += 1;
         let (pc, reason, taken) = (exit.way.pc, exit.way.reason, exit.taken);
         let mut left = Left {
             pc,
             observe: false,
             first: exit.way.frames.last().map_or(0, |frame| frame.first),
-            frames: exit.way.frames.len() as u32,
+            frames: emit::depth_of(&exit.way.frames) as u32,
         };
         if reason == Reason::Poll {
             return left;
@@ -264,7 +291,7 @@ impl State {
             ));
         }
         self.discard(code, &landings.borrow());
-        if !self.compile(cx, code, landings) {
+        if !self.compile(cx, code, from, landings) {
             code.give_up();
         }
         left

@@ -6,8 +6,8 @@
 use std::cell::Cell;
 
 use corevm_runtime::bytecode::{Op, Role, word};
-use corevm_runtime::tier::{callee_key, code_address, kind_of};
 use corevm_runtime::process::HEADER;
+use corevm_runtime::tier::{callee_key, code_address, kind_of};
 use corevm_runtime::{Kind, Value};
 use rustc_hash::FxHashMap;
 

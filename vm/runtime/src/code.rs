@@ -130,6 +130,8 @@ pub struct CompiledCode {
     counted: [Cell<u64>; 2],
     /// The machine code, when there is some.
     pub compiled: Cell<*const u8>,
+    /// The same, when its entry 0 is the function's start.
+    pub starting: Cell<*const u8>,
     /// Whether a call makes a generator, and the language's flavor of it, once the code is ready.
     pub is_generator: Cell<bool>,
     pub flavor: Cell<u8>,
@@ -185,6 +187,7 @@ impl CompiledCode {
             start: Cell::new(std::ptr::null()),
             counted: [const { Cell::new(0) }; 2],
             compiled: Cell::new(std::ptr::null()),
+            starting: Cell::new(std::ptr::null()),
             is_generator: Cell::new(false),
             flavor: Cell::new(0),
             decoded: OnceCell::new(),
@@ -269,23 +272,32 @@ impl CompiledCode {
     /// Makes the code count its calls and the rounds of its loops.
     pub fn count_runs(&self) {
         self.compiled.set(std::ptr::null());
+        self.starting.set(std::ptr::null());
         self.counted[0].set(u64::from(tier_op::START_COUNTED));
         self.counted[1].set(std::ptr::from_ref(self) as u64);
         self.start.set(self.counted.as_ptr().cast());
         self.set_loops(|_| Some(u64::from(tier_op::LOOP_COUNTED)));
     }
 
-    /// Says that the code is compiled: calls enter it, and so do the loops for whose head, by word, `entry` has a number. `landing` is the
+    /// Says that the code is compiled: calls enter it at entry 0 if it `starts` there, and so do the loops for whose head, by word, `entry` has a number. `landing` is the
     /// number of the landing at an instruction, or 0.
     pub fn enter_compiled(
         &self,
         code: *const u8,
+        starts: bool,
         entry: impl Fn(u32) -> Option<u16>,
         landing: impl Fn(*const u64) -> u16,
     ) {
         self.set_yields(landing);
         self.compiled.set(code);
-        self.counted[0].set(u64::from(tier_op::START_COMPILED));
+        let (start, starting) = if starts {
+            (tier_op::START_COMPILED, code)
+        } else {
+            (tier_op::START_COUNTED, std::ptr::null())
+        };
+        self.starting.set(starting);
+        self.counted[0].set(u64::from(start));
+        self.counted[1].set(std::ptr::from_ref(self) as u64);
         self.start.set(self.counted.as_ptr().cast());
         self.set_loops(|head| {
             let entry = entry(head)?;
@@ -296,6 +308,7 @@ impl CompiledCode {
     /// Says that the code will not be compiled.
     pub fn give_up(&self) {
         self.compiled.set(std::ptr::null());
+        self.starting.set(std::ptr::null());
         self.start.set(self.entry.get());
         self.set_loops(|_| None);
     }

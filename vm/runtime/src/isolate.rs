@@ -22,7 +22,7 @@ use crate::lookup::LookupCache;
 use crate::native::{LeafFn, NativeDef, NativeId, Signature};
 use crate::process::Process;
 use crate::shape::{ShapeId, ShapeTable};
-use crate::tier::{Landing, Compiler, JitConfig};
+use crate::tier::{Compiler, JitConfig, Landing};
 
 /// How an isolate is set up.
 #[derive(Clone, Debug)]

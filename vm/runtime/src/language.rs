@@ -176,6 +176,13 @@ pub trait Language {
     /// The truth of a value, if that takes no guest code.
     fn truth<'v>(&self, cx: Cx<'v>, value: V<'v>) -> Option<bool>;
 
+    /// The shape of the value by which an operator says that it does not handle its operands, if there is such a value: any other result
+    /// of an operator is that of the operation.
+    fn refusal_shape(&self, cx: Cx<'_>) -> Option<u32> {
+        let _ = cx;
+        None
+    }
+
     /// A constant that only the language knows.
     fn constant<'v>(&self, cx: Cx<'v>, tag: u32, parts: &[Constant]) -> V<'v>;
 

@@ -34,6 +34,12 @@ pub mod tier_op {
     pub const LAND: u16 = u16::MAX - 5;
 }
 
+/// Op number of [`EXIT`].
+pub const EXIT_OP: u16 = u16::MAX;
+
+/// The instruction that ends a run.
+pub static EXIT: [u64; 2] = [EXIT_OP as u64, 0];
+
 /// When functions are compiled.
 #[derive(Clone, Copy, Debug)]
 pub struct JitConfig {
@@ -212,8 +218,8 @@ pub trait Compiler {
     /// Notes what lies in the registers at the head of a loop, at `pc`.
     fn observe_loop(&self, pc: *const u64, registers: &[Cell<u64>]);
 
-    /// Compiles the code and makes its entries known, or says by [`CompiledCode::give_up`] that it will not.
-    fn compile(&self, cx: Cx<'_>, code: &CompiledCode);
+    /// Compiles the code, which is hot at `from`, and makes its entries known, or says by [`CompiledCode::give_up`] that it will not.
+    fn compile(&self, cx: Cx<'_>, code: &CompiledCode, from: *const u64);
 
     /// How compiled code is entered.
     fn enter(&self) -> EnterFn;
@@ -368,7 +374,7 @@ pub mod layout {
     pub const CODE_REGISTERS: i32 = offset_of!(CompiledCode, registers) as i32;
     pub const CODE_FAST_PARAMETERS: i32 = offset_of!(CompiledCode, fast_parameters) as i32;
     pub const CODE_START: i32 = offset_of!(CompiledCode, start) as i32;
-    pub const CODE_COMPILED: i32 = offset_of!(CompiledCode, compiled) as i32;
+    pub const CODE_STARTING: i32 = offset_of!(CompiledCode, starting) as i32;
     /// From the address of a landing, and of an instruction that starts a function, to what it leads to.
     pub const LANDING_CODE: i32 = offset_of!(Landing, code) as i32;
     pub const LANDING_ENTRY: i32 = offset_of!(Landing, entry) as i32;

@@ -33,9 +33,7 @@ impl<'i> Machine<'i> {
 /// The tuple that a `new_tuple` makes.
 #[inline(always)]
 pub(crate) fn tuple_of<'i>(m: &Machine<'i>, i: Ins) -> V<'i> {
-    m.cx()
-        .new_tuple_with(i.c(), |n| m.v(i.get(i.b() + n)))
-        .v()
+    m.cx().new_tuple_with(i.c(), |n| m.v(i.get(i.b() + n))).v()
 }
 
 #[inline(never)]

@@ -1,7 +1,7 @@
 //! Comparisons, alone and fused with a branch.
 
-use corevm_runtime::micro::Backend;
 use corevm_runtime::bytecode::Op;
+use corevm_runtime::micro::Backend;
 use corevm_runtime::{ReturnTo, SlowOp, V, Value, stub_kind};
 
 use super::arithmetic::{as_float, both_float, both_int};
@@ -126,7 +126,12 @@ pub(crate) fn is_not(_: &Machine<'_>, i: Ins) -> Next {
 
 /// The answer for a map with a leaf key, when the site has seen that.
 #[inline(never)]
-pub(crate) fn contains_fast(m: &Machine<'_>, i: Ins, item: Value, container: Value) -> Option<bool> {
+pub(crate) fn contains_fast(
+    m: &Machine<'_>,
+    i: Ins,
+    item: Value,
+    container: Value,
+) -> Option<bool> {
     if i.cache().kind != stub_kind::MAP_CONTAINS {
         return None;
     }

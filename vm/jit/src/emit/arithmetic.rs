@@ -1,7 +1,7 @@
 //! Arithmetic on integers and floats; anything else is the interpreter's.
 
-use corevm_runtime::Value as Constant;
 use corevm_runtime::bytecode::Op;
+use corevm_runtime::{Value as Constant, stub_kind};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
@@ -24,7 +24,7 @@ impl Emitter<'_, '_> {
         match (x, y) {
             _ if self.is_slow() => self.try_quickly(),
             (Num::Int, Num::Int) => self.binary_int(op, a, b, c, small),
-            (Num::Other, _) | (_, Num::Other) => self.try_quickly(),
+            (Num::Other, _) | (_, Num::Other) => self.binary_object(a, b, c, small),
             _ if matches!(op, Op::Add | Op::Sub | Op::Mul | Op::Div) => {
                 let x = self.as_float(b, x)?;
                 let y = match c {
@@ -34,6 +34,18 @@ impl Emitter<'_, '_> {
                 self.binary_float(op, a, x, y)
             }
             _ => self.try_quickly(),
+        }
+    }
+
+    /// A binary operation on something else than numbers.
+    fn binary_object(&mut self, a: usize, b: usize, c: Option<usize>, small: i16) -> R<()> {
+        let cache = self.cache();
+        if cache.kind != stub_kind::OPERATOR {
+            return self.try_quickly();
+        }
+        match self.inline_operator(a, b, c, small, &cache) {
+            Some(result) => result,
+            None => self.step(),
         }
     }
 

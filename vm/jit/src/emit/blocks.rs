@@ -49,7 +49,7 @@ impl Emitter<'_, '_> {
     fn is_open(&self) -> bool {
         self.b
             .current_block()
-            .is_some_and(|block| !self.is_filled(block))
+            .is_some_and(|block| block != self.first_block && !self.is_filled(block))
     }
 
     fn is_filled(&self, block: Block) -> bool {

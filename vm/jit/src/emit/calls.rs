@@ -11,6 +11,7 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, Value};
 
+use super::exits::depth_of;
 use super::scopes::{Calling, Place};
 use super::{Emitter, Ended, R, Reason, Region};
 use crate::engine;
@@ -33,7 +34,7 @@ const LANDING_SHIFT: i64 = 5;
 const _: () = assert!(size_of::<corevm_runtime::tier::Landing>() == 1 << LANDING_SHIFT);
 
 /// The link of a frame whose base is `distance` words above its caller's.
-fn link(distance: usize, register: usize, flags: u8, kind: ReturnTo) -> u64 {
+pub(super) fn link(distance: usize, register: usize, flags: u8, kind: ReturnTo) -> u64 {
     Link {
         distance: distance as u32,
         register: register as u16,
@@ -135,6 +136,7 @@ impl<'a> Emitter<'a, '_> {
             link: link(first - self.first(), 0, 0, ReturnTo::Window),
             result: window,
             constructs: false,
+            native: None,
         };
         match self.inlinable(code, first) {
             Some(analysis) => self.inline(code, analysis, calling),
@@ -183,6 +185,7 @@ impl<'a> Emitter<'a, '_> {
             link: link(first - self.first(), 0, CONSTRUCT, ReturnTo::Window),
             result: window,
             constructs: true,
+            native: None,
         };
         self.inline(code, analysis, calling)
     }
@@ -224,7 +227,7 @@ impl<'a> Emitter<'a, '_> {
         let depth = self.load_type(I32, Region::Machine, process, layout::DEPTH);
         let most = self.load_type(I32, Region::Machine, process, layout::DEPTH_LIMIT);
         let headers = self.headers(self.scope);
-        let depth = self.b.ins().iadd_imm_s(depth, headers.len() as i64);
+        let depth = self.b.ins().iadd_imm_s(depth, depth_of(&headers));
         let is_shallow = self.b.ins().icmp(IntCC::UnsignedLessThan, depth, most);
         self.guard(is_shallow, Reason::Poll);
 
@@ -242,7 +245,7 @@ impl<'a> Emitter<'a, '_> {
         self.store(Region::Frame, back, frame, -16);
         let link = self.b.ins().iconst(I64, link as i64);
         self.store(Region::Frame, link, frame, -8);
-        let target = self.load(Region::Machine, code, layout::CODE_COMPILED);
+        let target = self.load(Region::Machine, code, layout::CODE_STARTING);
         let zero = self.b.ins().iconst(I64, 0);
         let (compiled, other) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(other);

@@ -1,7 +1,7 @@
 //! Comparisons, truth and identity, alone and with a branch.
 
-use corevm_runtime::{V, Value as Constant};
 use corevm_runtime::bytecode::Op;
+use corevm_runtime::{V, Value as Constant};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{InstBuilder, Value};
@@ -154,7 +154,12 @@ impl Emitter<'_, '_> {
     /// Whether in the language just the numbers that are not zero are true.
     fn numbers_have_truth(&self) -> bool {
         let cx = self.input.isolate.enter();
-        let numbers = [V::small(0), cx.new_float(0.0), V::small(1), cx.new_float(1.0)];
+        let numbers = [
+            V::small(0),
+            cx.new_float(0.0),
+            V::small(1),
+            cx.new_float(1.0),
+        ];
         numbers.map(|number| cx.language().truth(cx, number))
             == [Some(false), Some(false), Some(true), Some(true)]
     }

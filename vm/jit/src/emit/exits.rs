@@ -31,6 +31,13 @@ pub(crate) struct FrameHeader {
     pub first: usize,
     pub back: u64,
     pub link: u64,
+    /// A guest function's, which counts.
+    pub is_guest: bool,
+}
+
+/// How many of the frames count.
+pub(crate) fn depth_of(headers: &[FrameHeader]) -> i64 {
+    headers.iter().filter(|header| header.is_guest).count() as i64
 }
 
 /// A way out of compiled code.
@@ -141,14 +148,14 @@ impl Emitter<'_, '_> {
     }
 
     /// Fills the compiled function's first block, which leads to the entries.
-    pub(super) fn finish_entries(&mut self, first: Block, base: Value, entry: Value) {
+    pub(super) fn finish_entries(&mut self, base: Value, entry: Value) {
         let mut calls = Vec::new();
         for (block, place) in std::mem::take(&mut self.entry_blocks) {
             let block = self.entry_of_scope(block, place.scope, base);
             let lists = &mut self.b.func.dfg.value_lists;
             calls.push(BlockCall::new(block, std::iter::empty(), lists));
         }
-        self.b.switch_to_block(first);
+        self.b.switch_to_block(self.first_block);
         if self.most_depth > 0 {
             self.check_room(base, entry);
         }
@@ -382,7 +389,7 @@ impl Emitter<'_, '_> {
         self.go_to(target, base, entry, interpreter);
         self.b.switch_to_block(start);
         let code = self.load(Region::Machine, pc, layout::START_CODE);
-        let target = self.load(Region::Machine, code, layout::CODE_COMPILED);
+        let target = self.load(Region::Machine, code, layout::CODE_STARTING);
         let zero = self.b.ins().iconst(I64, 0);
         self.go_to(target, base, zero, interpreter);
         self.b.switch_to_block(interpreter);

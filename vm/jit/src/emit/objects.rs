@@ -59,6 +59,22 @@ impl Emitter<'_, '_> {
         self.guard(same, Reason::Kind);
     }
 
+    /// Goes on only when the value is no object of this shape.
+    pub(super) fn guard_not_shape(&mut self, value: Value, shape: u32) {
+        let (object, done) = (self.b.create_block(), self.b.create_block());
+        let is_object = self.is_pointer(value);
+        self.b.ins().brif(is_object, object, &[], done, &[]);
+        self.b.switch_to_block(object);
+        let found = self.load_type(I32, Region::Objects, value, layout::HEADER_SHAPE);
+        let same = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::Equal, found, i64::from(shape as i32));
+        self.guard_not(same, Reason::Rare);
+        self.b.ins().jump(done, &[]);
+        self.b.switch_to_block(done);
+    }
+
     /// Goes on only when the type still has the version of the stub.
     pub(super) fn guard_version(&mut self, guard: u64) {
         let table = self.load(Region::Machine, self.activation, layout::VERSIONS);
@@ -95,6 +111,10 @@ impl Emitter<'_, '_> {
                 Ok(())
             }
             stub_kind::CHAIN => self.get_of_chain(a, b),
+            stub_kind::GETTER => match self.inline_getter(a, b, &cache) {
+                Some(result) => result,
+                None => self.step(),
+            },
             _ => self.try_quickly(),
         }
     }
@@ -322,7 +342,10 @@ impl Emitter<'_, '_> {
         self.or_else(has_room, other);
         let bits = self.load_byte(Region::Objects, storage, layout::HEADER_GC);
         let bits = self.b.ins().band_imm_s(bits, layout::BARRIER_MASK);
-        let is_young = self.b.ins().icmp_imm_s(IntCC::NotEqual, bits, layout::TENURED);
+        let is_young = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::NotEqual, bits, layout::TENURED);
         self.or_else(is_young, other);
         let offset = self.b.ins().ishl_imm_s(place, 3);
         let address = self.b.ins().iadd(storage, offset);

@@ -1,9 +1,9 @@
 //! Instructions that the interpreter tries in place ([`corevm_runtime::tier::QuickFn`]): compiled code keeps its registers.
 
-use corevm_runtime::{Kind, Value as Constant};
 use corevm_runtime::bytecode::{Op, Role};
 use corevm_runtime::process::HEADER;
 use corevm_runtime::tier::{QUICK_NOT, QUICK_RAISED, is_quick, layout};
+use corevm_runtime::{Kind, Value as Constant};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, Value};
@@ -146,11 +146,10 @@ impl Emitter<'_, '_> {
                 return Err(self.branch(is_true, ins.c == 1));
             }
             Op::Not => {
-                let is_true = self.b.ins().icmp_imm_s(
-                    IntCC::Equal,
-                    result,
-                    Constant::TRUE.bits() as i64,
-                );
+                let is_true =
+                    self.b
+                        .ins()
+                        .icmp_imm_s(IntCC::Equal, result, Constant::TRUE.bits() as i64);
                 let is_false = self.b.ins().bxor_imm_s(is_true, 1);
                 return self.set_truth(a, is_false);
             }

@@ -8,7 +8,7 @@ use corevm_runtime::tier::layout;
 use cranelift_codegen::ir::InstBuilder;
 use cranelift_codegen::ir::types::{I32, I64};
 
-use super::exits::FrameHeader;
+use super::exits::{FrameHeader, depth_of};
 use super::{Edge, Emitter, Ended, Entry, R, Reason, Region};
 use crate::analysis::{Analysis, RegisterSet};
 use crate::state::Register;
@@ -53,6 +53,8 @@ pub(super) struct Caller {
     pub constructs: bool,
     /// The header's word that says who waits.
     back: u64,
+    /// The frame of the slow path that called the operator.
+    pub native: Option<FrameHeader>,
 }
 
 /// How a function is called.
@@ -64,6 +66,8 @@ pub(super) struct Calling {
     pub link: u64,
     pub result: usize,
     pub constructs: bool,
+    /// The frame of a slow path between the caller and the callee, and its number of slots.
+    pub native: Option<(FrameHeader, usize)>,
 }
 
 impl<'a> Scope<'a> {
@@ -148,25 +152,26 @@ impl<'a> Emitter<'a, '_> {
 
     /// The headers of the inlined frames up to that of `scope`, without the callees, which lie in registers.
     pub(super) fn headers(&self, scope: usize) -> Vec<FrameHeader> {
-        let chain = self.chain(scope).into_iter();
-        chain
-            .map(|scope| {
-                let scope = &self.scopes[scope];
-                let caller = scope.caller.expect("inlined scopes have callers");
-                FrameHeader {
-                    first: scope.first,
-                    back: caller.back,
-                    link: caller.link,
-                }
-            })
-            .collect()
+        let mut headers = Vec::new();
+        for scope in self.chain(scope) {
+            let scope = &self.scopes[scope];
+            let caller = scope.caller.expect("inlined scopes have callers");
+            headers.extend(caller.native);
+            headers.push(FrameHeader {
+                first: scope.first,
+                back: caller.back,
+                link: caller.link,
+                is_guest: true,
+            });
+        }
+        headers
     }
 
     /// Makes the inlined frames visible; the callees have been written with the other registers.
     pub(super) fn make_frames(&mut self) {
         let headers = self.headers(self.scope);
         self.write_headers(&headers);
-        self.add_depth(headers.len() as i64);
+        self.add_depth(depth_of(&headers));
     }
 
     pub(super) fn write_headers(&mut self, headers: &[FrameHeader]) {
@@ -238,16 +243,23 @@ impl<'a> Emitter<'a, '_> {
         calling: Calling,
     ) -> R<()> {
         let at = self.here();
-        let landing = self.landing(Place {
-            site: at.site + 1,
-            ..at
-        });
+        let back = match calling.native {
+            Some(_) => Self::back_to_native(),
+            None => {
+                let landing = self.landing(Place {
+                    site: at.site + 1,
+                    ..at
+                });
+                back_word(self.pc(self.at), landing)
+            }
+        };
         let caller = Caller {
             at,
             link: calling.link,
             result: calling.result,
             constructs: calling.constructs,
-            back: back_word(self.pc(self.at), landing),
+            back,
+            native: calling.native.map(|(header, _)| header),
         };
         let outer = self.outer(&calling);
         let depth = self.scopes[self.scope].depth + 1;
@@ -294,6 +306,10 @@ impl<'a> Emitter<'a, '_> {
             }
         }
         outer.insert(calling.first - HEADER);
+        if let Some((native, slots)) = calling.native {
+            outer.insert(native.first - HEADER);
+            (native.first..=native.first + slots).for_each(|register| outer.insert(register));
+        }
         if calling.constructs {
             outer.insert(calling.result);
         }
@@ -308,9 +324,12 @@ impl<'a> Emitter<'a, '_> {
         if caller.constructs {
             self.guard_nil(a);
         } else {
+            if caller.native.is_some() {
+                self.guard_accepted(a);
+            }
             self.rename(caller.result, a);
         }
-        let gone = self.first() - HEADER;
+        let gone = caller.native.map_or(self.first(), |native| native.first) - HEADER;
         for register in gone..self.state.len() {
             if register != caller.result {
                 self.state[register] = Register::SLOT;
@@ -328,22 +347,32 @@ impl<'a> Emitter<'a, '_> {
         Err(Ended)
     }
 
-    /// The entries that the interpreter comes to by jumps: the start, and the heads of loops.
+    /// The entries that the interpreter comes to by jumps: the start, and the heads of loops, as far as they can be reached from where the
+    /// code is hot.
     pub(super) fn begin_entries(&mut self) {
         let analysis = self.analysis();
-        self.entry(Place { scope: 0, site: 0 });
-        for site in 0..analysis.sites.len() {
-            if analysis.sites[site].is_head {
-                self.entry(Place { scope: 0, site });
-            }
+        if self.input.from == 0 {
+            self.entry(Place { scope: 0, site: 0 });
         }
-        for site in &analysis.sites {
-            if let Some(caught) = site.caught {
-                self.landing(Place {
-                    scope: 0,
-                    site: caught.target,
-                });
-            }
+        let reached = analysis.reachable(self.input.from);
+        let sites = || (0..reached.len()).filter(|&site| reached[site]);
+        for site in sites().filter(|&site| analysis.sites[site].is_head) {
+            self.entry(Place { scope: 0, site });
+        }
+        let handlers = sites().filter_map(|site| analysis.sites[site].caught);
+        for caught in handlers.collect::<Vec<_>>() {
+            self.landing(Place {
+                scope: 0,
+                site: caught.target,
+            });
+        }
+    }
+
+    /// Where the code is entered most.
+    fn entry_place(&self) -> Place {
+        Place {
+            scope: 0,
+            site: self.input.from,
         }
     }
 
@@ -354,10 +383,11 @@ impl<'a> Emitter<'a, '_> {
         }
         let block = self.b.create_block();
         let end = self.end(place.scope);
+        let is_cold = place != self.entry_place();
         self.edges.entry(place).or_default().push(Edge {
             block,
             state: vec![Register::SLOT; end],
-            is_cold: place != (Place { scope: 0, site: 0 }),
+            is_cold,
         });
         let number = self.entries.len();
         self.entries.push(Entry {
