@@ -1,7 +1,7 @@
 //! Collections: of the nursery, by moving; of everything, by marking and sweeping or by moving.
 //!
 //! A nursery collection copies what roots and remembered objects reach into the old space (all survivors are tenured) and
-//! leaves forwarding addresses. A full collection first empties the nursery, then marks and sweeps; the moving one copies the
+//! leaves forwarding addresses; young large objects become old where they are. A full collection first empties the nursery, then marks and sweeps; the moving one copies the
 //! whole old space and releases the former one, for `gc-stress` and defragmentation. Work lists are explicit:
 //! no recursion over the program's data.
 //!
@@ -115,6 +115,7 @@ impl Heap {
         let mut result = Collection::default();
         if self.config.collector == Collector::Generational {
             self.run(Mode::Minor, roots, &mut result);
+            self.tenured.get_mut().settle_young();
             self.nursery.reset(self.config.poison);
             self.count(|stats| stats.minor_collections += 1);
         }
@@ -145,6 +146,7 @@ impl Heap {
         self.nursery.begin_flip();
         self.watch.keeps.set(true);
         self.run(Mode::Minor, roots, &mut result);
+        self.tenured.get_mut().settle_young();
         self.watch.keeps.set(false);
         for cell in self.watch.kept.take() {
             // SAFETY: kept objects are objects of the nursery.
@@ -289,6 +291,9 @@ impl Tracer<'_> {
     fn copy(&mut self, cell: *mut u64) -> *mut u64 {
         // SAFETY: `cell` is an object that has not been forwarded.
         let size_bytes = unsafe { extent(cell) }.size_bytes;
+        if self.header(cell).gc & (gc::LARGE | gc::TENURED) == gc::LARGE {
+            return self.settle(cell, size_bytes);
+        }
         if self.heap.watch.keeps.get() && stays_young(*self.header(cell)) {
             return self.keep(cell, size_bytes);
         }
@@ -304,6 +309,14 @@ impl Tracer<'_> {
         self.promoted_bytes += size_bytes as u64;
         self.work.push(place);
         place
+    }
+
+    /// Makes a young large object an old one where it is.
+    fn settle(&mut self, cell: *mut u64, size_bytes: usize) -> *mut u64 {
+        self.header(cell).gc |= gc::TENURED | self.heap.epoch.get();
+        self.promoted_bytes += size_bytes as u64;
+        self.work.push(cell);
+        cell
     }
 
     /// Copies to the nursery's fresh chunk.

@@ -57,7 +57,7 @@ impl Default for HeapConfig {
             collector: Collector::Generational,
             nursery_bytes: 1 << 20,
             limit_bytes: usize::MAX,
-            first_threshold_bytes: 2 << 20,
+            first_threshold_bytes: 1 << 20,
             poison: false,
         }
     }
@@ -113,7 +113,7 @@ pub struct Heap {
 /// How many of the newest entries of a list are looked at for one to be forgotten.
 const MOST_RECENT: usize = 8;
 
-/// Objects above this size are born in the old space.
+/// Objects above this size are not born in the nursery, but never move.
 const LARGE_BYTES: usize = 32 * 1024;
 /// Storage above this size is a reason to look whether there is memory for more.
 const GROWING_BYTES: usize = 1 << 20;
@@ -165,7 +165,8 @@ impl Heap {
     /// Bytes in use, garbage included.
     pub fn used_bytes(&self) -> usize {
         // SAFETY: nobody holds a reference into the tenured space's bookkeeping across calls.
-        unsafe { (*self.tenured.get()).used_bytes + self.nursery.used_bytes() }
+        let tenured = unsafe { &*self.tenured.get() };
+        tenured.used_bytes + tenured.young_bytes + self.nursery.used_bytes()
     }
 
     /// Whether a collection is due; the runtime sets its poll flag from this.
@@ -258,21 +259,24 @@ impl Heap {
         }
         // SAFETY: no other reference to the bookkeeping exists during this call.
         let tenured = unsafe { &mut *self.tenured.get() };
-        let (cell, large) = tenured.allocate(words * 8);
-        let is_growing = large && matches!(kind, Kind::Array | Kind::Blob);
+        let (cell, gc_bits) = match self.config.collector {
+            Collector::Generational => (tenured.allocate_young(words * 8), gc::LARGE),
+            Collector::MarkSweep => {
+                let (cell, large) = tenured.allocate(words * 8);
+                let large = if large { gc::LARGE } else { 0 };
+                (cell, gc::TENURED | self.epoch.get() | large)
+            }
+        };
+        let is_growing = gc_bits & gc::LARGE != 0 && matches!(kind, Kind::Array | Kind::Blob);
         if is_growing && words * 8 >= GROWING_BYTES && self.memory.expect_growth(words * 8) {
             self.request_collection();
         }
-        if tenured.used_bytes > self.threshold_bytes.get() {
+        let most_young = self.config.nursery_bytes.max(tenured.used_bytes / 8);
+        if tenured.young_bytes > most_young || tenured.used_bytes > self.threshold_bytes.get() {
             self.request_collection();
         }
-        let gc_bits = gc::TENURED | self.epoch.get() | if large { gc::LARGE } else { 0 };
         // SAFETY: `cell` is fresh memory of at least `words` words.
         unsafe { *cell = header_word(kind, shape, slots, flag_bits) | u64::from(gc_bits) << 40 };
-        if self.config.collector == Collector::Generational {
-            // Born old, and about to be filled with what may be young: remember it (H1).
-            self.remember(cell);
-        }
         cell
     }
 

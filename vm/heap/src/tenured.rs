@@ -1,5 +1,8 @@
 //! The old space: size-segregated blocks with free lists, and large objects of their own.
 //!
+//! Large objects never move, so they are kept here from the start: those that are born large are young until a collection of the
+//! nursery finds them alive.
+//!
 //! Cells are multiples of 16 bytes up to [`SMALL_LIMIT`]. A block's memory is first touched when cells are handed out, one
 //! after the other; only the newest block of a class has a part that never was. A free cell is an object of kind
 //! [`Kind::Free`], so a block can be walked. Sweeping rebuilds the free lists.
@@ -41,11 +44,15 @@ pub(crate) struct Tenured {
     memory: Rc<Memory>,
     blocks: Vec<Block>,
     large: Vec<Large>,
+    /// Large objects made since the nursery was last collected.
+    young: Vec<Large>,
     /// First free cell per size class.
     free: [*mut u64; CLASSES],
     /// The part of the newest block per size class whose cells were never handed out.
     fresh: [Range<*mut u64>; CLASSES],
+    /// Bytes in use, those of young objects excluded.
     pub used_bytes: usize,
+    pub young_bytes: usize,
     /// Size of the largest object when the space was last swept.
     pub largest_bytes: usize,
 }
@@ -64,9 +71,11 @@ impl Tenured {
             memory,
             blocks: Vec::new(),
             large: Vec::new(),
+            young: Vec::new(),
             free: [std::ptr::null_mut(); CLASSES],
             fresh: [const { std::ptr::null_mut()..std::ptr::null_mut() }; CLASSES],
             used_bytes: 0,
+            young_bytes: 0,
             largest_bytes: 0,
         }
     }
@@ -104,6 +113,30 @@ impl Tenured {
         self.large.push(Large { start, size_bytes });
         self.used_bytes += size_bytes;
         start
+    }
+
+    /// Memory for a large object that is young.
+    pub fn allocate_young(&mut self, size_bytes: usize) -> *mut u64 {
+        let start = self.memory.allocate(large_layout(size_bytes)).cast::<u64>();
+        self.young.push(Large { start, size_bytes });
+        self.young_bytes += size_bytes;
+        start
+    }
+
+    /// After a collection of the nursery: young objects that it has made old stay, the others are released.
+    pub fn settle_young(&mut self) {
+        self.young_bytes = 0;
+        for object in self.young.drain(..) {
+            // SAFETY: T1: a large object starts with its header.
+            let header = unsafe { &*object.start.cast::<Header>() };
+            if header.gc & gc::TENURED != 0 {
+                self.used_bytes += object.size_bytes;
+                self.large.push(object);
+            } else {
+                // SAFETY: it came from `alloc` with this layout and is dead.
+                unsafe { dealloc(object.start.cast(), large_layout(object.size_bytes)) };
+            }
+        }
     }
 
     #[cold]
@@ -228,7 +261,7 @@ impl Drop for Tenured {
             // SAFETY: the block came from `alloc` with this layout.
             unsafe { dealloc(block.start.cast(), block_layout()) };
         }
-        for object in self.large.drain(..) {
+        for object in self.large.drain(..).chain(self.young.drain(..)) {
             // SAFETY: the object came from `alloc` with this layout.
             unsafe { dealloc(object.start.cast(), large_layout(object.size_bytes)) };
         }

@@ -104,3 +104,43 @@ fn patient_objects_are_not_watched_and_found_once() {
         assert!(heap.collect_major(&mut roots).to_finalize.is_empty());
     }
 }
+
+/// An array of so many values, all `value`.
+fn array(heap: &Heap, len: usize, value: Value) -> Value {
+    // SAFETY: an array has its length and that many values, all written here.
+    unsafe {
+        let words = heap.allocate(2 + len, Kind::Array, 0, 0, 0);
+        *words.add(1) = len as u64;
+        for i in 0..len {
+            *words.add(2 + i) = value.bits();
+        }
+        Value::from_bits(words as u64)
+    }
+}
+
+#[test]
+fn large_objects_are_young_until_a_collection_finds_them() {
+    const LEN: usize = 100_000;
+    let mut heap = heap(Collector::Generational);
+    let inner = cell(&heap, Value::int(1));
+    let mut roots = Fixed(vec![array(&heap, LEN, inner)]);
+    let place = roots.0[0];
+    let before = heap.used_bytes();
+    let _lost = array(&heap, LEN, inner);
+    assert!(heap.used_bytes() >= before + LEN * 8);
+    heap.collect_minor(&mut roots);
+    heap.validate().expect("a sound heap");
+    assert!(
+        heap.used_bytes() < before + LEN,
+        "what is dead is released at once"
+    );
+    assert_eq!(roots.0[0], place, "large objects stay where they are");
+    assert_eq!(word(word(place, 2 + LEN - 1), 1), Value::int(1));
+    heap.collect_moving(&mut roots);
+    heap.collect_major(&mut roots);
+    heap.validate().expect("a sound heap");
+    assert_eq!(word(word(roots.0[0], 2), 1), Value::int(1));
+    roots.0.clear();
+    heap.collect_major(&mut roots);
+    assert!(heap.used_bytes() < LEN);
+}

@@ -4,6 +4,8 @@
 //!
 //! Source: A. Neumaier, *Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen*, ZAMM 54, 1974.
 
+use std::cell::Cell;
+
 use crate::prelude::*;
 use crate::types::iterators::leaf_contents;
 use crate::types::range;
@@ -37,15 +39,25 @@ pub fn sum<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return sum_of_items(cx, items.iter().map(|item| item.get()), total);
     }
     if let Some(bytes) = args[0].as_exact_bytes() {
-        let sum: u64 = bytes.as_slice().iter().map(|&byte| u64::from(byte)).sum();
-        let sum = total.checked_add_unsigned(sum);
-        return sum.map(|sum| cx.new_int(sum)).ok_or(Exit::NeedGuest);
+        return sum_of_bytes(cx, bytes.as_slice().iter().copied(), total);
+    }
+    if let Some(bytes) = args[0].as_exact_byte_array() {
+        return sum_of_bytes(cx, bytes.cells().iter().map(Cell::get), total);
     }
     if cx.is_exactly(args[0], C::Range) {
         let sum = range::sum(cx, args[0]).and_then(|sum| sum.checked_add(total));
         return sum.map(|sum| cx.new_int(sum)).ok_or(Exit::NeedGuest);
     }
     sum_of_items(cx, leaf_contents(cx, args[0])?.into_iter(), total)
+}
+
+fn sum_of_bytes<'v>(
+    cx: Cx<'v>,
+    bytes: impl Iterator<Item = u8>,
+    total: i64,
+) -> Result<V<'v>, Exit> {
+    let sum = total.checked_add_unsigned(bytes.map(u64::from).sum());
+    sum.map(|sum| cx.new_int(sum)).ok_or(Exit::NeedGuest)
 }
 
 /// The sum of small integers, then floats.
