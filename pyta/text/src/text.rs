@@ -18,6 +18,9 @@ pub trait Unit: Copy + Eq + Ord + fmt::Debug + Into<u32> + 'static {
     /// The string that a slice of these units is.
     fn text(units: &[Self]) -> Text<'_>;
 
+    /// The string that these units are.
+    fn into_text(units: Vec<Self>) -> TextBuf;
+
     /// The units of `text`, if that is its width.
     fn units(text: Text<'_>) -> Option<&[Self]>;
 
@@ -45,6 +48,11 @@ impl Unit for u8 {
     }
 
     #[inline]
+    fn into_text(units: Vec<Self>) -> TextBuf {
+        TextBuf::One(units)
+    }
+
+    #[inline]
     fn units(text: Text<'_>) -> Option<&[Self]> {
         match text {
             Text::One(units) => Some(units),
@@ -69,6 +77,11 @@ impl Unit for u16 {
     }
 
     #[inline]
+    fn into_text(units: Vec<Self>) -> TextBuf {
+        TextBuf::Two(units)
+    }
+
+    #[inline]
     fn units(text: Text<'_>) -> Option<&[Self]> {
         match text {
             Text::Two(units) => Some(units),
@@ -90,6 +103,11 @@ impl Unit for u32 {
     #[inline]
     fn text(units: &[Self]) -> Text<'_> {
         Text::Four(units)
+    }
+
+    #[inline]
+    fn into_text(units: Vec<Self>) -> TextBuf {
+        TextBuf::Four(units)
     }
 
     #[inline]

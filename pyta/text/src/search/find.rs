@@ -93,12 +93,24 @@ fn count_units<U: Unit>(haystack: &[U], needle: Text<'_>) -> usize {
         return haystack.len() + 1;
     }
     match units_of::<U>(needle) {
-        Some(needle) if needle.len() == 1 => {
-            haystack.iter().filter(|&&unit| unit == needle[0]).count()
-        }
+        Some(needle) if needle.len() == 1 => count_unit(haystack, needle[0]),
         Some(needle) => matches(haystack, &U::Finder::new(&needle), needle.len()).count(),
         None => 0,
     }
+}
+
+/// How often one unit stands in `haystack`: counts of a byte each compile to vector instructions.
+fn count_unit<U: Unit>(haystack: &[U], wanted: U) -> usize {
+    const BLOCK: usize = u8::MAX as usize;
+    let of_block = |block: &[U]| {
+        block
+            .iter()
+            .fold(0u8, |count, &unit| count + u8::from(unit == wanted))
+    };
+    haystack
+        .chunks(BLOCK)
+        .map(|block| usize::from(of_block(block)))
+        .sum()
 }
 
 /// Where a needle of `len` stands in `haystack`, without overlap, from the left.

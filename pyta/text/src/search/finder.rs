@@ -39,11 +39,19 @@ impl<'n> Find<'n, u8> for ByteFinder<'n> {
     fn find(&self, haystack: &[u8]) -> Option<usize> {
         match self {
             ByteFinder::One(byte) => memchr::memchr(*byte, haystack),
-            // Preparing costs more than searching a short haystack.
-            ByteFinder::Many(needle, _) if haystack.len() < 64 => memmem::find(haystack, needle),
-            ByteFinder::Many(needle, finder) => finder
-                .get_or_init(|| Box::new(memmem::Finder::new(*needle)))
-                .find(haystack),
+            ByteFinder::Many(needle, finder) => {
+                let prepared = |haystack: &[u8]| {
+                    finder
+                        .get_or_init(|| Box::new(memmem::Finder::new(*needle)))
+                        .find(haystack)
+                };
+                // Preparing costs more than searching a short haystack.
+                if haystack.len() > SHORT {
+                    return prepared(haystack);
+                }
+                find_by_ends(haystack, needle)
+                    .unwrap_or_else(|from| prepared(&haystack[from..]).map(|at| from + at))
+            }
         }
     }
 
@@ -56,28 +64,63 @@ impl<'n> Find<'n, u8> for ByteFinder<'n> {
     }
 }
 
-/// Where `wanted` first stands; whole blocks are compared at once, which compiles to vector instructions.
+/// Up to so many bytes a haystack is short.
+const SHORT: usize = 1 << 12;
+
+/// Where `first` stands in `starts` and `last` at the same place in `ends`; whole blocks are compared at once, which compiles to vector
+/// instructions.
 #[inline]
-fn position<U: Unit>(units: &[U], wanted: U) -> Option<usize> {
+fn position_of_ends<U: Unit>(starts: &[U], ends: &[U], first: U, last: U) -> Option<usize> {
     const BLOCK: usize = 32;
-    let is_without = |block: &[U]| {
-        !block
-            .iter()
-            .fold(false, |found, &unit| found | (unit == wanted))
+    let (starts_blocks, _) = starts.as_chunks::<BLOCK>();
+    let (ends_blocks, _) = ends.as_chunks::<BLOCK>();
+    let is_without = |(starts, ends): &(&[U; BLOCK], &[U; BLOCK])| {
+        let mut found = false;
+        for i in 0..BLOCK {
+            found |= (starts[i] == first) & (ends[i] == last);
+        }
+        !found
     };
-    let skipped = BLOCK
-        * units
-            .chunks_exact(BLOCK)
-            .take_while(|block| is_without(block))
-            .count();
-    units[skipped..]
-        .iter()
-        .position(|&unit| unit == wanted)
+    let blocks = starts_blocks.iter().zip(ends_blocks);
+    let skipped = BLOCK * blocks.take_while(is_without).count();
+    let mut rest = starts[skipped..].iter().zip(&ends[skipped..]);
+    rest.position(|(&start, &end)| start == first && end == last)
         .map(|at| skipped + at)
 }
 
-/// Finds units of two or four bytes: it looks for the needle's last unit and compares; when comparing turns out to
-/// cost too much, it goes on with the two-way algorithm.
+/// Where the needle, which is not empty, first stands: it looks for its first and last unit and compares.
+///
+/// # Errors
+/// The place from which to go on otherwise, when comparing turns out to cost too much.
+#[inline]
+fn find_by_ends<U: Unit>(haystack: &[U], needle: &[U]) -> Result<Option<usize>, usize> {
+    let (Some(&first), Some((&last, head))) = (needle.first(), needle.split_last()) else {
+        return Ok(None);
+    };
+    let Some(ends) = haystack.get(head.len()..) else {
+        return Ok(None);
+    };
+    let (mut at, mut work) = (0, 0);
+    loop {
+        match position_of_ends(&haystack[at..], &ends[at..], first, last) {
+            Some(more) => at += more,
+            None => return Ok(None),
+        }
+        let window = &haystack[at..at + head.len()];
+        let equal = window.iter().zip(head).take_while(|(a, b)| a == b).count();
+        if equal == head.len() {
+            return Ok(Some(at));
+        }
+        at += 1;
+        work += equal;
+        if work > 4 * at + 64 {
+            return Err(at);
+        }
+    }
+}
+
+/// Finds units of two or four bytes: it looks for the needle's ends and compares; when comparing turns out to cost too
+/// much, it goes on with the two-way algorithm.
 #[derive(Debug)]
 pub struct UnitFinder<'n, U> {
     needle: &'n [U],
@@ -94,26 +137,10 @@ impl<'n, U: Unit> Find<'n, U> for UnitFinder<'n, U> {
     }
 
     fn find(&self, haystack: &[U]) -> Option<usize> {
-        let (&last, head) = self.needle.split_last()?;
-        let ends = haystack.get(head.len()..)?;
-        let (mut at, mut work) = (0, 0);
-        loop {
-            at += position(&ends[at..], last)?;
-            let window = &haystack[at..at + head.len()];
-            let equal = window.iter().zip(head).take_while(|(a, b)| a == b).count();
-            if equal == head.len() {
-                return Some(at);
-            }
-            at += 1;
-            work += equal;
-            if work > 4 * at + 64 {
-                let found = self
-                    .two_way
-                    .get_or_init(|| TwoWay::new(self.needle))
-                    .find(&haystack[at..]);
-                return found.map(|found| at + found);
-            }
-        }
+        find_by_ends(haystack, self.needle).unwrap_or_else(|from| {
+            let two_way = self.two_way.get_or_init(|| TwoWay::new(self.needle));
+            two_way.find(&haystack[from..]).map(|at| from + at)
+        })
     }
 
     fn rfind(&self, haystack: &[U]) -> Option<usize> {

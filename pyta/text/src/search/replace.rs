@@ -33,6 +33,11 @@ fn replace_units<U: Unit>(
     let Some(old) = units_of::<U>(old) else {
         return Ok(None);
     };
+    if let (&[old], Some(&[new])) = (&*old, U::units(new))
+        && limit >= units.len()
+    {
+        return Ok(exchange(units, old, new));
+    }
     let finder = U::Finder::new(&old);
     let mut found = matches(units, &finder, old.len()).take(limit);
     let Some(mut at) = found.next() else {
@@ -60,6 +65,16 @@ fn replace_units<U: Unit>(
     }
     out.push_text(U::text(&units[start..]));
     Ok(Some(out))
+}
+
+/// Every unit `old` becomes `new`; `None` if there is none.
+fn exchange<U: Unit>(units: &[U], old: U, new: U) -> Option<TextBuf> {
+    units.contains(&old).then(|| {
+        let exchanged = units
+            .iter()
+            .map(|&unit| if unit == old { new } else { unit });
+        U::into_text(exchanged.collect())
+    })
 }
 
 /// `len` with `times` times `growth` added.

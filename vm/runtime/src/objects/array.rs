@@ -104,7 +104,7 @@ impl<'v> Cx<'v> {
         }
     }
 
-    /// A blob, bytes or big integer with `len` bytes; `fill` writes them all.
+    /// A blob or bytes with `len` bytes, zeros that `fill` may overwrite.
     pub(crate) fn new_byte_object(
         self,
         kind: Kind,
@@ -123,6 +123,25 @@ impl<'v> Cx<'v> {
                 std::slice::from_raw_parts_mut(words.add(2).cast::<u8>(), len.next_multiple_of(8));
             bytes.fill(0);
             fill(&mut bytes[..len]);
+            Obj::from_words(words)
+        }
+    }
+
+    /// A big integer with so many limbs; `fill` writes them all.
+    pub(crate) fn new_limbs_object(
+        self,
+        negative: bool,
+        limbs: usize,
+        fill: impl FnOnce(&mut [u64]),
+    ) -> Obj<'v> {
+        let shape = self.isolate().kind_shape(Kind::BigInt);
+        // SAFETY: the size is the layout's for this length, and all words are written.
+        unsafe {
+            let words = self
+                .heap()
+                .allocate(2 + limbs, Kind::BigInt, shape, u8::from(negative), 0);
+            *words.add(1) = limbs as u64 * 8;
+            fill(std::slice::from_raw_parts_mut(words.add(2), limbs));
             Obj::from_words(words)
         }
     }

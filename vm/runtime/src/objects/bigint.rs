@@ -131,11 +131,42 @@ impl<'v> Cx<'v> {
         self.new_big_from_bytes(negative, magnitude)
     }
 
+    /// An integer from its sign and so many limbs, little-endian, all of which `fill` writes; zeros at the end are fine. For results
+    /// that are mostly long: even a small one takes memory first.
+    pub fn new_int_with_limbs(
+        self,
+        negative: bool,
+        limbs: usize,
+        fill: impl FnOnce(&mut [u64]),
+    ) -> V<'v> {
+        let (mut trimmed_len, mut low) = (0, 0);
+        let object = self.new_limbs_object(negative, limbs, |limbs| {
+            fill(limbs);
+            let zeros = limbs.iter().rev().take_while(|&&limb| limb == 0).count();
+            trimmed_len = limbs.len() - zeros;
+            low = limbs.first().copied().unwrap_or(0);
+        });
+        if trimmed_len <= 1 {
+            return self.new_int_from_magnitude(negative, &low.to_le_bytes());
+        }
+        // What follows the last limb is nobody's.
+        object.set_raw(1, trimmed_len as u64 * 8);
+        object.v()
+    }
+
     /// A big integer from its magnitude, which must lie outside the range of small integers.
     fn new_big_from_bytes(self, negative: bool, magnitude: &[u8]) -> V<'v> {
-        let len = magnitude.len().next_multiple_of(8);
-        self.new_byte_object(Kind::BigInt, u8::from(negative), len, |bytes| {
-            bytes[..magnitude.len()].copy_from_slice(magnitude)
+        let (whole, rest) = magnitude.as_chunks::<8>();
+        let limbs = whole.len() + usize::from(!rest.is_empty());
+        self.new_limbs_object(negative, limbs, |limbs| {
+            for (limb, &bytes) in limbs.iter_mut().zip(whole) {
+                *limb = u64::from_le_bytes(bytes);
+            }
+            if let (false, Some(last)) = (rest.is_empty(), limbs.last_mut()) {
+                let mut bytes = [0; 8];
+                bytes[..rest.len()].copy_from_slice(rest);
+                *last = u64::from_le_bytes(bytes);
+            }
         })
         .v()
     }

@@ -70,14 +70,12 @@ pub fn sub<'v>(cx: Cx<'v>, a: Integer<'v>, b: Integer<'v>) -> V<'v> {
 fn add_signed<'v>(cx: Cx<'v>, a: (bool, &[u64]), b: (bool, &[u64])) -> V<'v> {
     let order = limbs::compare(a.1, b.1);
     let (large, small) = if order.is_lt() { (b, a) } else { (a, b) };
-    limbs::with_room(large.1.len() + 1, |room| {
-        if large.0 == small.0 {
-            limbs::add(room, large.1, small.1);
-        } else {
-            limbs::sub(&mut room[..large.1.len()], large.1, small.1);
-        }
-        cx.new_limbs(large.0, room)
-    })
+    let len = large.1.len();
+    if large.0 == small.0 {
+        cx.new_with_limbs(large.0, len + 1, |out| limbs::add(out, large.1, small.1))
+    } else {
+        cx.new_with_limbs(large.0, len, |out| limbs::sub(out, large.1, small.1))
+    }
 }
 
 /// # Errors
@@ -94,10 +92,8 @@ pub fn mul<'v>(cx: Cx<'v>, a: Integer<'v>, b: Integer<'v>) -> Result<V<'v>, Exit
             let is_negative = a_negative != b_negative;
             let (long, short) = if a.len() < b.len() { (b, a) } else { (a, b) };
             if short.len() <= limbs::MUL_LIMIT {
-                return Ok(limbs::with_room(long.len() + short.len(), |room| {
-                    limbs::mul(room, long, short);
-                    cx.new_limbs(is_negative, room)
-                }));
+                let len = long.len() + short.len();
+                return Ok(cx.new_with_limbs(is_negative, len, |out| limbs::mul(out, long, short)));
             }
             cx.reserve((long.len() + short.len()) * 8)?;
             let left = UBig::from_words(words(long));
@@ -121,6 +117,12 @@ pub fn div_mod<'v>(cx: Cx<'v>, a: Integer<'v>, b: Integer<'v>) -> Result<(V<'v>,
     if let (Integer::Small(a), Integer::Small(b)) = (a, b) {
         let (quotient, remainder) = floor_div_small(a, b);
         return Ok((cx.new_i128(quotient), cx.new_int(remainder)));
+    }
+    if let Some((quotient, remainder)) = divide_short(a, b) {
+        return Ok((
+            new_u128(cx, a.is_negative() != b.is_negative(), quotient),
+            new_u128(cx, b.is_negative(), remainder),
+        ));
     }
     let (quotient, remainder) = divide(cx, a, b)?;
     Ok((
@@ -151,6 +153,13 @@ pub fn floor_divide<'v>(cx: Cx<'v>, a: Integer<'v>, b: Integer<'v>) -> Result<V<
             })
         }));
     }
+    if is_below(a, b) && a.is_negative() == b.is_negative() {
+        return Ok(V::small(0));
+    }
+    if let Some((quotient, _)) = divide_short(a, b) {
+        let is_negative = a.is_negative() != b.is_negative();
+        return Ok(new_u128(cx, is_negative, quotient));
+    }
     let (quotient, _) = divide(cx, a, b)?;
     Ok(cx.new_natural(a.is_negative() != b.is_negative(), &quotient))
 }
@@ -177,6 +186,12 @@ pub fn modulo<'v>(cx: Cx<'v>, a: Integer<'v>, b: Integer<'v>) -> Result<V<'v>, E
         let signed = i128::from(remainder);
         return Ok(cx.new_i128(if divisor < 0 { -signed } else { signed }));
     }
+    if is_below(a, b) && a.is_negative() == b.is_negative() {
+        return Ok(same(cx, a));
+    }
+    if let Some((_, remainder)) = divide_short(a, b) {
+        return Ok(new_u128(cx, b.is_negative(), remainder));
+    }
     let (_, remainder) = divide(cx, a, b)?;
     Ok(cx.new_natural(b.is_negative(), &remainder))
 }
@@ -195,6 +210,33 @@ fn floor_div_small(a: i64, b: i64) -> (i128, i64) {
     }
 }
 
+/// Whether the magnitude of `a` is less than that of `b`.
+fn is_below(a: Integer<'_>, b: Integer<'_>) -> bool {
+    a.with_limbs(|_, a| b.with_limbs(|_, b| limbs::compare(a, b) == Ordering::Less))
+}
+
+/// As [`divide`], for operands of at most two limbs.
+#[inline]
+fn divide_short(a: Integer<'_>, b: Integer<'_>) -> Option<(u128, u128)> {
+    let same = a.is_negative() == b.is_negative();
+    let a = a.with_limbs(|_, limbs| limbs::to_u128(limbs))?;
+    let b = b.with_limbs(|_, limbs| limbs::to_u128(limbs))?;
+    let (quotient, remainder) = if b.is_power_of_two() {
+        (a >> b.trailing_zeros(), a & (b - 1))
+    } else {
+        (a / b, a % b)
+    };
+    Some(if same || remainder == 0 {
+        (quotient, remainder)
+    } else {
+        (quotient + 1, b - remainder)
+    })
+}
+
+fn new_u128(cx: Cx<'_>, is_negative: bool, magnitude: u128) -> V<'_> {
+    cx.new_int_from_magnitude(is_negative, &magnitude.to_le_bytes())
+}
+
 /// The magnitudes of quotient and remainder, rounded down; the quotient is negative when the signs differ, the remainder has
 /// the divisor's. The divisor is not zero.
 ///
@@ -202,7 +244,10 @@ fn floor_div_small(a: i64, b: i64) -> (i128, i64) {
 /// [`Exit::Interrupted`].
 fn divide(cx: Cx<'_>, a: Integer<'_>, b: Integer<'_>) -> Result<(UBig, UBig), Exit> {
     let same = a.is_negative() == b.is_negative();
-    let short = a.with_limbs(|_, a| b.with_limbs(|_, b| limbs::compare(a, b) == Ordering::Less));
+    let short = is_below(a, b);
+    if short && same {
+        return Ok((UBig::ZERO, a.to_natural()));
+    }
     let divisor = b.to_natural();
     let (quotient, remainder) = if short {
         (UBig::ZERO, a.to_natural())

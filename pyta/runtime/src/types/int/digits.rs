@@ -1,9 +1,10 @@
 //! Digits of long integers, by halves: what is left of a quotient by a power of the base is its lower digits.
 
 use dashu_int::UBig;
+use dashu_int::ops::BitTest;
 
-use super::Patience;
 use super::blocks::{divide, multiply};
+use super::{Patience, limbs};
 use crate::prelude::*;
 
 /// Digits that are converted at once.
@@ -28,11 +29,51 @@ fn powers(
     }
 }
 
+/// Most limbs that [`short_to_decimal`] takes: below any limit on digits.
+const SHORT: usize = 16;
+
+/// The decimal digits of a number of few limbs, without long arithmetic; `None` when there are too many.
+pub fn short_to_decimal(is_negative: bool, magnitude: &[u64]) -> Option<String> {
+    /// Digits that come out of one division, and the divisor.
+    const AT_ONCE: usize = 19;
+    const DIVISOR: u64 = 10_000_000_000_000_000_000;
+    if magnitude.len() > SHORT {
+        return None;
+    }
+    let mut rest = [0; SHORT];
+    let mut len = magnitude.len();
+    rest[..len].copy_from_slice(magnitude);
+    // A limb has up to 20 digits; the last piece and the sign need room too.
+    let mut digits = [b'0'; SHORT * 20 + AT_ONCE + 1];
+    let mut start = digits.len();
+    while len > 0 {
+        let from = rest;
+        let mut piece = limbs::div_short(&mut rest[..len], &from[..len], DIVISOR);
+        len = limbs::trim(&rest[..len]).len();
+        for digit in digits[start - AT_ONCE..start].iter_mut().rev() {
+            *digit = b'0' + (piece % 10) as u8;
+            piece /= 10;
+        }
+        start -= AT_ONCE;
+    }
+    let zeros = digits[start..].iter().take_while(|&&digit| digit == b'0');
+    start += zeros.count();
+    if is_negative {
+        start -= 1;
+        digits[start] = b'-';
+    }
+    String::from_utf8(digits[start..].to_vec()).ok()
+}
+
 /// The decimal digits.
 ///
 /// # Errors
 /// [`Exit::Interrupted`].
 pub fn to_decimal(patience: &mut Patience<'_>, n: UBig) -> Result<String, Exit> {
+    // A digit takes more than three bits.
+    if n.bit_len() <= 3 * BLOCK {
+        return Ok(n.to_string());
+    }
     let powers = powers(patience, 10, |_, power| *power <= n)?;
     let mut digits = String::new();
     // What is to be written, the highest digits last, with the number of powers that may be below it.
@@ -55,9 +96,6 @@ pub fn to_decimal(patience: &mut Patience<'_>, n: UBig) -> Result<String, Exit> 
                 }
             }
         }
-    }
-    if digits.is_empty() {
-        digits.push('0');
     }
     Ok(digits)
 }

@@ -255,6 +255,8 @@ pub trait NewInteger<'v> {
     fn new_number(self, number: &IBig) -> V<'v>;
     fn new_natural(self, is_negative: bool, magnitude: &UBig) -> V<'v>;
     fn new_limbs(self, is_negative: bool, limbs: &[u64]) -> V<'v>;
+    /// As [`NewInteger::new_limbs`] with so many limbs, all of which `fill` writes.
+    fn new_with_limbs(self, is_negative: bool, len: usize, fill: impl FnOnce(&mut [u64])) -> V<'v>;
     fn new_i128(self, n: i128) -> V<'v>;
     /// The integral part of a finite float.
     fn new_integral(self, x: f64) -> V<'v>;
@@ -273,6 +275,17 @@ impl<'v> NewInteger<'v> for Cx<'v> {
     #[inline]
     fn new_limbs(self, is_negative: bool, limbs: &[u64]) -> V<'v> {
         self.new_int_from_magnitude(is_negative, bytemuck::cast_slice(limbs))
+    }
+
+    #[inline]
+    fn new_with_limbs(self, is_negative: bool, len: usize, fill: impl FnOnce(&mut [u64])) -> V<'v> {
+        if len > limbs::FEW_LIMBS {
+            return self.new_int_with_limbs(is_negative, len, fill);
+        }
+        limbs::with_room(len, |room| {
+            fill(room);
+            self.new_limbs(is_negative, room)
+        })
     }
 
     fn new_i128(self, n: i128) -> V<'v> {

@@ -11,7 +11,7 @@ pub const MUL_LIMIT: usize = 24;
 const STACK_LIMBS: usize = 64;
 
 /// Most results have no more limbs, and zeroing more takes longer than the arithmetic.
-const FEW_LIMBS: usize = 6;
+pub const FEW_LIMBS: usize = 6;
 
 /// Calls `work` with `len` zeroed limbs.
 #[inline]
@@ -85,17 +85,39 @@ pub fn sub(out: &mut [u64], a: &[u64], b: &[u64]) {
     debug_assert!(!borrow);
 }
 
-/// `out := a * b`; `out` is zeroed and as long as both together.
+/// `out := a * b`; `out` is as long as both together.
 #[inline]
 pub fn mul(out: &mut [u64], a: &[u64], b: &[u64]) {
-    for (i, &y) in b.iter().enumerate() {
-        let mut carry = 0u128;
-        for (slot, &x) in out[i..].iter_mut().zip(a) {
-            let sum = u128::from(x) * u128::from(y) + u128::from(*slot) + carry;
+    let Some((&y, others)) = b.split_first() else {
+        return out.fill(0);
+    };
+    let mut carry = 0;
+    for (slot, &x) in out.iter_mut().zip(a) {
+        let sum = u128::from(x) * u128::from(y) + u128::from(carry);
+        *slot = sum as u64;
+        carry = (sum >> 64) as u64;
+    }
+    out[a.len()] = carry;
+    for (i, &y) in others.iter().enumerate() {
+        let mut carry = 0;
+        let slots = &mut out[i + 1..i + 1 + a.len()];
+        for (slot, &x) in slots.iter_mut().zip(a) {
+            let sum = u128::from(x) * u128::from(y) + u128::from(*slot) + u128::from(carry);
             *slot = sum as u64;
-            carry = sum >> 64;
+            carry = (sum >> 64) as u64;
         }
-        out[i + a.len()] = carry as u64;
+        out[i + 1 + a.len()] = carry;
+    }
+}
+
+/// A magnitude of at most two trimmed limbs.
+#[inline]
+pub fn to_u128(limbs: &[u64]) -> Option<u128> {
+    match *limbs {
+        [] => Some(0),
+        [low] => Some(u128::from(low)),
+        [low, high] => Some(u128::from(high) << 64 | u128::from(low)),
+        _ => None,
     }
 }
 

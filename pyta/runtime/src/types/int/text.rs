@@ -78,6 +78,9 @@ pub fn to_decimal(cx: Cx<'_>, n: Integer<'_>) -> Result<String, Exit> {
             Magnitude::new(n.unsigned_abs(), 10).as_str()
         )),
         Integer::Big(_) => {
+            if let Some(digits) = n.with_limbs(digits::short_to_decimal) {
+                return Ok(digits);
+            }
             check_bits(cx, n.bits())?;
             cx.reserve((n.bits() / 3) as usize)?;
             let mut patience = Patience::new(cx);
