@@ -1,6 +1,7 @@
-//! `_collections`: `deque` and its iterators natively, the rest in Python.
+//! `_collections`: `deque` and `OrderedDict` with their iterators natively, the rest in Python.
 
 mod deque;
+mod ordered;
 pub mod tuple_getter;
 
 use super::ModuleSpec;
@@ -8,15 +9,20 @@ use crate::prelude::*;
 use crate::types::dict;
 
 pub use deque::{is_deque_iterator, step_iterator};
+pub use ordered::{is_ordered_view, step_ordered, view_iter};
 
 const CLASSES: &[ClassSpec] = &{
     let [deque, forward, backward] = deque::CLASSES;
-    [deque, forward, backward, tuple_getter::CLASS]
+    let [dict, keys, values, items, iterator] = ordered::CLASSES;
+    let getter = tuple_getter::CLASS;
+    [
+        deque, forward, backward, dict, keys, values, items, iterator, getter,
+    ]
 };
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "High performance data structures.\n- deque:        ordered collection accessible from endpoints only\n- defaultdict:  dict subclass with a default value factory",
+    doc: "High performance data structures.\n- deque:        ordered collection accessible from endpoints only\n- defaultdict:  dict subclass with a default value factory\n- OrderedDict:  dict subclass that keeps its keys in order",
     functions: &[NativeDef::leaf_or_guest(
         "_count_elements",
         "(mapping, iterable, /)",

@@ -1,7 +1,7 @@
 //! Python's `dict`.
 
-mod entry;
-mod merge;
+pub mod entry;
+pub mod merge;
 
 use corevm::objects::MapIterGives;
 
@@ -100,16 +100,17 @@ fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn popitem<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let map = this(cx, args[0])?;
-    let last = (0..map.used())
-        .rev()
-        .find_map(|place| Some((place, map.entry(place)?)));
-    match last {
-        Some((place, entry)) => {
-            map.remove_at(cx, place);
-            Ok(cx.new_tuple(&[entry.key, entry.value]).v())
-        }
+    match map.last_place() {
+        Some(place) => Ok(take_pair(cx, map, place)),
         None => Err(cx.key_error(cx.new_str("popitem(): dictionary is empty").v())),
     }
+}
+
+/// Removes an entry; its key and value.
+pub fn take_pair<'v>(cx: Cx<'v>, map: Map<'v>, place: usize) -> V<'v> {
+    let pair = map.entry(place).map(|entry| [entry.key, entry.value]);
+    map.remove_at(cx, place);
+    cx.new_tuple(&pair.unwrap_or([V::NIL; 2])).v()
 }
 
 fn view<'v>(cx: Cx<'v>, args: &[V<'v>], gives: MapIterGives) -> Result<V<'v>, Exit> {
@@ -144,7 +145,7 @@ fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(cx.leaf_repr(this(cx, args[0])?.v())?.v())
 }
 
-fn equal<'v>(cx: Cx<'v>, args: &[V<'v>], negate: bool) -> Result<V<'v>, Exit> {
+pub fn equal<'v>(cx: Cx<'v>, args: &[V<'v>], negate: bool) -> Result<V<'v>, Exit> {
     let map = this(cx, args[0])?;
     let Some(other) = args[1].as_map() else {
         return Ok(not_implemented(cx));

@@ -6,6 +6,7 @@ use crate::classes::ClassSpec;
 use crate::prelude::*;
 use crate::protocol::sequence::not_implemented;
 use crate::protocol::{Hashing, Repr};
+use crate::stdlib::collections;
 use crate::types::iterators::{self, new_with_slots};
 use crate::types::set::{Subset, compare_sets, set_contents};
 
@@ -122,16 +123,26 @@ pub fn new_view<'v>(cx: Cx<'v>, dict: V<'v>, gives: MapIterGives) -> V<'v> {
 pub fn parts<'v>(cx: Cx<'v>, view: V<'v>) -> Option<(Map<'v>, MapIterGives)> {
     let object = view.as_kind(Kind::Instance)?;
     let class = cx.type_of(view)?;
-    let gives = if class == cx.class(C::DictKeys) {
+    let is_one_of = |plain: C, ordered: C| class == cx.class(plain) || class == cx.class(ordered);
+    let gives = if is_one_of(C::DictKeys, C::OdictKeys) {
         MapIterGives::Keys
-    } else if class == cx.class(C::DictItems) {
+    } else if is_one_of(C::DictItems, C::OdictItems) {
         MapIterGives::Items
-    } else if class == cx.class(C::DictValues) {
+    } else if is_one_of(C::DictValues, C::OdictValues) {
         MapIterGives::Values
     } else {
         return None;
     };
     Some((object.fixed(0).as_map()?, gives))
+}
+
+/// `iter(view)`; `None` for anything else.
+pub fn view_iter<'v>(cx: Cx<'v>, view: V<'v>) -> Option<V<'v>> {
+    let (map, gives) = parts(cx, view)?;
+    Some(match collections::is_ordered_view(cx, view) {
+        true => collections::view_iter(cx, view, gives, false),
+        false => iterators::new_map_iter(cx, map, gives, false),
+    })
 }
 
 fn this<'v>(cx: Cx<'v>, view: V<'v>) -> Result<(Map<'v>, MapIterGives), Exit> {

@@ -101,8 +101,8 @@ fn iter_instance<'v>(cx: Cx<'v>, iterable: V<'v>) -> Option<V<'v>> {
     if cx.is_exactly(iterable, C::Range) {
         return Some(range::new_iter(cx, iterable));
     }
-    if let Some((map, gives)) = dict_views::parts(cx, iterable) {
-        return Some(new_map_iter(cx, map, gives, false));
+    if let Some(iterator) = dict_views::view_iter(cx, iterable) {
+        return Some(iterator);
     }
     is_leaf(cx, iterable, MAX_DEPTH).then_some(iterable)
 }

@@ -5,6 +5,8 @@
 //! hash (see [`Probe`]). Maps of up to [`LINEAR`] entries have none and are searched in order. The layout id names one arrangement of keys: it is drawn when a
 //! cache asks and dropped when a key is added or removed, so a cached entry number is good while the id is the same.
 
+mod ends;
+
 use corevm_heap::Kind;
 
 use super::{Str, view};
@@ -428,7 +430,9 @@ impl<'v> Map<'v> {
             return;
         };
         for place in 0..self.used() {
-            insert_in_index(index, entries.raw(2 + 3 * place) >> 1, place as u32);
+            if !entries.value(2 + 3 * place + 1).is_empty() {
+                insert_in_index(index, entries.raw(2 + 3 * place) >> 1, place as u32);
+            }
         }
     }
 

@@ -93,7 +93,25 @@ macro_rules! operations {
     };
 }
 
+/// `OrderedDict.move_to_end(key, last)`: the argument says whether to the end.
+fn do_move<'v>(cx: Cx<'v>, entry: Entry<'v>) -> Result<V<'v>, Raised> {
+    let Some(place) = entry.place else {
+        return Err(entry.missing(cx));
+    };
+    let map = entry.map;
+    if entry.argument == V::FALSE {
+        if map.first_place(cx) != Some(place) {
+            map.move_to_front(cx, place);
+        }
+    } else if map.last_place() != Some(place) {
+        map.move_to_back(cx, place);
+    }
+    Ok(V::NIL)
+}
+
 operations! {
+    /// As [`do_move`] says.
+    move_to_end, move_to_end_step = do_move;
     /// `get(key, default=None)`.
     get, get_step = do_get;
     /// `setdefault(key, default=None)`.

@@ -40,6 +40,7 @@ pub enum Stepper {
     ListReversed,
     LongRange,
     Deque,
+    OrderedDict,
     Count,
     Repeat,
     Chain,
@@ -50,7 +51,7 @@ pub enum Stepper {
 const SHIFT: u32 = 40;
 
 impl Stepper {
-    const ALL: [Stepper; 13] = [
+    const ALL: [Stepper; 14] = [
         Stepper::Enumerate,
         Stepper::Zip,
         Stepper::Map,
@@ -59,6 +60,7 @@ impl Stepper {
         Stepper::ListReversed,
         Stepper::LongRange,
         Stepper::Deque,
+        Stepper::OrderedDict,
         Stepper::Count,
         Stepper::Repeat,
         Stepper::Chain,
@@ -174,6 +176,7 @@ fn step_instance<'v>(
         Stepper::ListReversed => Ok(step_list_reversed(cx, object.v()).into()),
         Stepper::LongRange => simple(range::step_long(cx, object.v())),
         Stepper::Deque => simple(collections::step_iterator(cx, object.v())),
+        Stepper::OrderedDict => Ok(collections::step_ordered(cx, object)?.into()),
         Stepper::Count => Ok(itertools::step_count(cx, object)),
         Stepper::Repeat => Ok(itertools::step_repeat(cx, object)),
         Stepper::Chain => itertools::step_chain(cx, object.v(), depth),
