@@ -91,8 +91,13 @@ impl<'v> LeafCalls<'v> for Cx<'v> {
             depth.set(depth.get() + 1);
         }
         let result = self.without_teaching(|| {
+            const FEW: usize = 6;
             if args.len() == positional {
                 leaf(self, args)
+            } else if positional <= FEW {
+                let mut all = [V::EMPTY; FEW];
+                all[..args.len()].copy_from_slice(args);
+                leaf(self, &all[..positional])
             } else {
                 let mut all = args.to_vec();
                 all.resize(positional, V::EMPTY);

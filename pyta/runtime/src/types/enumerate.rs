@@ -11,13 +11,15 @@ use crate::prelude::*;
 use crate::types::iterators::{SELF_ITER, Stepped, Stepper};
 use crate::types::list::class_getitem;
 
-pub use apply::{next_filter, next_map};
+pub use apply::{collect_map, give_back, next_filter, next_map, take_ready};
 pub use backwards::{is_leaf_reversed, step_reversed};
 pub use pairs::{counted, next_enumerate, next_zip, step_enumerate, step_zip, zip_inputs};
 
 /// Slots where items are kept that were taken by a step that then needed guest code, as a list.
 pub const ZIP_KEPT: usize = 2;
 pub const MAP_KEPT: usize = 3;
+/// Slot where a map keeps results that it is to give before it goes on, as a list: see [`collect_map`].
+pub const MAP_READY: usize = 4;
 pub const FILTER_KEPT: usize = 2;
 
 /// The classes declared here.
@@ -66,7 +68,7 @@ pub const CLASSES: &[ClassSpec] = &[
     ClassSpec {
         doc: "Make an iterator that computes the function using arguments from\neach of the iterables.  Stops when the shortest iterable is exhausted.\n\nIf strict is true and one of the arguments is exhausted before the others,\nraise a ValueError.",
         flags: class_flags::BASE | Stepper::Map.flags(),
-        fixed_slots: 4,
+        fixed_slots: 5,
         new: Some(NativeDef::leaf_or_guest(
             "__new__",
             "(cls, /, *args, strict=False)",

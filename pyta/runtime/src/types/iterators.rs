@@ -190,10 +190,11 @@ fn bytes_items(bytes: V<'_>) -> Vec<V<'_>> {
 /// The items of a builtin container, or what is left of an iterator that needs no guest code; the iterator is consumed.
 ///
 /// # Errors
-/// Needs guest code for anything else: nothing is consumed then.
+/// Needs guest code for anything else: nothing is consumed then, or it is kept for the next step.
 pub fn leaf_collect<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Vec<V<'v>>, Exit> {
     match leaf_contents(cx, iterable) {
         Err(Exit::NeedGuest) if is_leaf(cx, iterable, MAX_DEPTH) => drain(cx, iterable),
+        Err(Exit::NeedGuest) => enumerate::collect_map(cx, iterable)?.ok_or(Exit::NeedGuest),
         result => result,
     }
 }

@@ -233,11 +233,7 @@ fn count<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn reverse<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let list = this(cx, args[0])?;
-    let len = list.len();
-    for i in 0..len / 2 {
-        list.swap(cx, i, len - 1 - i);
-    }
+    this(cx, args[0])?.reverse(cx);
     Ok(V::NIL)
 }
 

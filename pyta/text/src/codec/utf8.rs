@@ -49,15 +49,39 @@ fn push_valid(out: &mut TextBuf, valid: &str) {
     let width = match valid.bytes().max() {
         None => return,
         Some(0..0x80) => return out.push_text(Text::One(valid.as_bytes())),
-        Some(0x80..0xc4) => TextBuf::One(valid.chars().map(|c| c as u8).collect()),
-        Some(0xc4..0xf0) => TextBuf::Two(valid.chars().map(|c| c as u16).collect()),
-        Some(0xf0..) => TextBuf::Four(valid.chars().map(|c| c as u32).collect()),
+        Some(0x80..0xc4) => TextBuf::One(decoded(valid, |c| c as u8)),
+        Some(0xc4..0xf0) => TextBuf::Two(decoded(valid, |c| c as u16)),
+        Some(0xf0..) => TextBuf::Four(decoded(valid, |c| c as u32)),
     };
     if out.is_empty() {
         *out = width;
     } else {
         out.push_text(width.as_text());
     }
+}
+
+/// The characters as units; runs of ASCII are taken at once.
+fn decoded<U: Unit>(valid: &str, unit: impl Fn(char) -> U) -> Vec<U> {
+    let mut units = Vec::with_capacity(valid.len());
+    let mut rest = valid;
+    while !rest.is_empty() {
+        let (ascii, others) = rest.split_at(ascii_len(rest.as_bytes()));
+        units.extend(ascii.bytes().map(|byte| unit(char::from(byte))));
+        let end = others.bytes().position(|byte| byte.is_ascii());
+        let (others, next) = others.split_at(end.unwrap_or(others.len()));
+        units.extend(others.chars().map(&unit));
+        rest = next;
+    }
+    units
+}
+
+/// How many bytes at the start are ASCII.
+fn ascii_len(bytes: &[u8]) -> usize {
+    const BLOCK: usize = 16;
+    let (blocks, _) = bytes.as_chunks::<BLOCK>();
+    let skipped = BLOCK * blocks.iter().take_while(|block| block.is_ascii()).count();
+    let rest = bytes[skipped..].iter().take_while(|byte| byte.is_ascii());
+    skipped + rest.count()
 }
 
 /// Encodes from `*at` on, appending to `out`; `*at` ends behind what was encoded.
@@ -91,10 +115,20 @@ pub fn encode_utf8(text: Text<'_>, at: &mut usize, out: &mut Vec<u8>) -> Result<
 /// Encodes up to the first surrogate, whose position is the error.
 fn encode_units<U: Unit>(units: &[U], at: &mut usize, out: &mut Vec<u8>) -> Result<(), usize> {
     let tail = |bits: u32| 0x80 | (bits & 0x3f) as u8;
-    for unit in units {
+    let start = *at;
+    while let Some(rest) = units.get(*at - start..)
+        && !rest.is_empty()
+    {
+        let ascii = rest.iter().take_while(|unit| unit.code_point() < 0x80);
+        let ascii = &rest[..ascii.count()];
+        out.extend(ascii.iter().map(|unit| unit.code_point() as u8));
+        *at += ascii.len();
+        let Some(unit) = rest.get(ascii.len()) else {
+            break;
+        };
         let code = unit.code_point();
         match code {
-            0..0x80 => out.push(code as u8),
+            0..0x80 => {}
             0x80..0x800 => out.extend_from_slice(&[0xc0 | (code >> 6) as u8, tail(code)]),
             0xd800..=0xdfff => return Err(*at),
             0x800..0x1_0000 => {

@@ -75,6 +75,9 @@ pub fn bytes_are_title(bytes: &[u8]) -> bool {
 
 /// `bytes.translate(table, delete)`.
 pub fn translate_bytes(bytes: &[u8], table: Option<&[u8; 256]>, delete: &[u8]) -> Vec<u8> {
+    if let (Some(table), true) = (table, delete.is_empty()) {
+        return bytes.iter().map(|&byte| table[usize::from(byte)]).collect();
+    }
     let mut deleted = [false; 256];
     delete
         .iter()

@@ -7,6 +7,7 @@
 use std::cell::Cell;
 
 use crate::prelude::*;
+use crate::types::enumerate::{collect_map, give_back};
 use crate::types::iterators::leaf_contents;
 use crate::types::range;
 
@@ -47,6 +48,13 @@ pub fn sum<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if cx.is_exactly(args[0], C::Range) {
         let sum = range::sum(cx, args[0]).and_then(|sum| sum.checked_add(total));
         return sum.map(|sum| cx.new_int(sum)).ok_or(Exit::NeedGuest);
+    }
+    if let Some(items) = collect_map(cx, args[0])? {
+        let sum = sum_of_items(cx, items.iter().copied(), total);
+        if matches!(sum, Err(Exit::NeedGuest)) {
+            give_back(cx, args[0], &items);
+        }
+        return sum;
     }
     sum_of_items(cx, leaf_contents(cx, args[0])?.into_iter(), total)
 }

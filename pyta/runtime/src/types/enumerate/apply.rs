@@ -1,10 +1,10 @@
 //! `map` and `filter`.
 
 use super::pairs::{Gathered, gather, leaf_iters};
-use super::{FILTER_KEPT, MAP_KEPT, class_of_arg, set_slot, slot, take_kept};
+use super::{FILTER_KEPT, MAP_KEPT, MAP_READY, class_of_arg, set_slot, slot, take_kept};
 use crate::ops::iter::ask_next;
 use crate::prelude::*;
-use crate::types::iterators::{Stepped, leaf_iter, new_with_slots, stop, try_step};
+use crate::types::iterators::{Stepped, Stepper, leaf_iter, new_with_slots, stop, try_step};
 
 /// Slots of `map`: function, list of iterators, whether strict.
 pub fn new_map<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -29,6 +29,57 @@ pub fn make_map<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(new_with_slots(cx, class, &args[1..4]))
 }
 
+/// All that is left of a `map` whose function is native; `None` for anything else. When guest code is needed, the map keeps what it has
+/// computed until then.
+///
+/// # Errors
+/// Needs guest code; what stepping raises.
+pub fn collect_map<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Option<Vec<V<'v>>>, Exit> {
+    /// So many items are collected without looking whether there is memory.
+    const LARGE: usize = 1 << 16;
+    let is_map = cx.type_of(iterator).and_then(Stepper::of) == Some(Stepper::Map);
+    let is_native = matches!(slot(iterator, 0).kind(), Some(Kind::Native | Kind::Type));
+    if !is_map || !is_native {
+        return Ok(None);
+    }
+    let mut items = Vec::new();
+    loop {
+        match try_step(cx, iterator)? {
+            Stepped::Item(item) => items.push(item),
+            Stepped::End => return Ok(Some(items)),
+            Stepped::Guest => {
+                give_back(cx, iterator, &items);
+                return Err(Exit::NeedGuest);
+            }
+        }
+        if items.len() == items.capacity()
+            && items.len() > LARGE
+            && let Err(exit) = cx.reserve(items.len().saturating_mul(2 * size_of::<V<'v>>()))
+        {
+            give_back(cx, iterator, &items);
+            return Err(exit);
+        }
+    }
+}
+
+/// Makes a map give these items before it goes on.
+pub fn give_back<'v>(cx: Cx<'v>, map: V<'v>, items: &[V<'v>]) {
+    if !items.is_empty() {
+        set_slot(cx, map, MAP_READY, cx.new_list(items).v());
+    }
+}
+
+/// The next item that a map has ready.
+#[inline]
+pub fn take_ready<'v>(cx: Cx<'v>, map: V<'v>) -> Option<V<'v>> {
+    let ready = slot(map, MAP_READY).as_exact_list()?;
+    let item = ready.pop_front();
+    if ready.is_empty() {
+        set_slot(cx, map, MAP_READY, V::NIL);
+    }
+    item
+}
+
 /// The next item of the one input: at once if it needs no guest code.
 fn quick_next<'v>(cx: Cx<'v>, input: V<'v>) -> Result<Option<Option<V<'v>>>, Raised> {
     Ok(match try_step(cx, input)? {
@@ -48,6 +99,11 @@ pub fn next_map<'a, 'v>(
     let Some(inputs) = slot(instance, 1).as_exact_list() else {
         return Err(stop(cx));
     };
+    if state == 0
+        && let Some(item) = take_ready(cx, instance)
+    {
+        return Ok(Next::Done(item));
+    }
     let callee = slot(instance, 0);
     let kept = take_kept(cx, instance, MAP_KEPT);
     if let ([input], None) = (inputs.items(), kept) {

@@ -269,6 +269,9 @@ fn step_map<'v>(cx: Cx<'v>, object: Obj<'v>, depth: usize) -> Result<Stepped<'v>
     let Some(inputs) = object.fixed(1).as_exact_list() else {
         return Ok(Stepped::End);
     };
+    if let Some(item) = enumerate::take_ready(cx, object.v()) {
+        return Ok(Stepped::Item(item));
+    }
     let function = object.fixed(0);
     if is_strict(object, 2)
         || is_kept(object, enumerate::MAP_KEPT)

@@ -230,29 +230,27 @@ fn translate_units<'v, U: Unit>(
     table: V<'v>,
     out: &mut TextBuf,
 ) -> Result<(), Exit> {
-    // Each ASCII character is looked up once: 0 not yet, 1 same, 2 deleted, else the character plus 3.
-    let mut ascii = [0u32; 128];
-    for &unit in units {
-        let point = unit.code_point();
-        if let Some(&known) = ascii.get(point as usize)
-            && known != 0
-        {
-            match known {
-                1 => out.push(point),
-                2 => {}
-                _ => out.push(known - 3),
-            }
-            continue;
-        }
-        let found = lookup(cx, table, point)?;
-        let note = match &found {
-            Translation::Same => 1,
-            Translation::Deleted => 2,
-            Translation::Character(to) => to + 3,
-            Translation::Text(_) => 0,
+    let mut known = [UNKNOWN; 128];
+    let mut rest = units;
+    loop {
+        rest = &rest[push_known(rest, &known, out)..];
+        let Some((&unit, behind)) = rest.split_first() else {
+            return Ok(());
         };
-        if let Some(slot) = ascii.get_mut(point as usize) {
-            *slot = note;
+        rest = behind;
+        let point = unit.code_point();
+        let found = match known.get(point as usize) {
+            Some(&DELETED) => continue,
+            Some(&to) if to > DELETED => Translation::Character(to - FIRST),
+            _ => lookup(cx, table, point)?,
+        };
+        if let Some(slot) = known.get_mut(point as usize) {
+            *slot = match &found {
+                Translation::Same => point + FIRST,
+                Translation::Deleted => DELETED,
+                Translation::Character(to) => to + FIRST,
+                Translation::Text(_) => UNKNOWN,
+            };
         }
         match found {
             Translation::Same => out.push(point),
@@ -267,7 +265,24 @@ fn translate_units<'v, U: Unit>(
             }
         }
     }
-    Ok(())
+}
+
+/// What is known of an ASCII character's translation: each is looked up once. A character stands for itself plus [`FIRST`].
+const UNKNOWN: u32 = 0;
+const DELETED: u32 = 1;
+const FIRST: u32 = 2;
+
+/// Appends the translations of characters for as long as they are known to be one-byte characters; their number.
+fn push_known<U: Unit>(units: &[U], known: &[u32; 128], out: &mut TextBuf) -> usize {
+    let TextBuf::One(bytes) = out else {
+        return 0;
+    };
+    let before = bytes.len();
+    bytes.extend(units.iter().map_while(|unit| {
+        let to = known.get(unit.code_point() as usize)?;
+        u8::try_from(to.checked_sub(FIRST)?).ok()
+    }));
+    bytes.len() - before
 }
 
 /// Checks what a program's table gave for a character: for the twin of `translate`.
