@@ -117,3 +117,31 @@ def combinations_with_replacement_new(cls, iterable, r):
         raise ValueError("r must be non-negative")
     indices = None if r and not pool else [0] * r
     return make_combinations(cls, [pool], indices, None)
+
+
+def cycle_new(cls, iterable):
+    return make_cycle(cls, iter(iterable))
+
+
+def pairwise_new(cls, iterable):
+    return make_pairwise(cls, iter(iterable))
+
+
+def tee_new(cls, iterable):
+    return make_tee(cls, iter(iterable))
+
+
+def zip_longest_new(cls, fillvalue, iterables):
+    if is_missing(fillvalue):
+        fillvalue = None
+    return make_zip_longest(cls, [iter(iterable) for iterable in iterables], fillvalue)
+
+
+def batched_new(cls, iterable, n, strict):
+    n = range(n).stop
+    if not -(2**63) <= n < 2**63:
+        raise OverflowError("Python int too large to convert to C ssize_t")
+    if n < 1:
+        raise ValueError("n must be at least one")
+    strict = not is_missing(strict) and bool(strict)
+    return make_batched(cls, iter(iterable), n, strict)

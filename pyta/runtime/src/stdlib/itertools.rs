@@ -4,6 +4,7 @@
 mod chain;
 mod combine;
 mod count;
+mod fed;
 
 use super::ModuleSpec;
 use crate::classes::ClassSpec;
@@ -13,6 +14,7 @@ use crate::types::iterators::{SELF_ITER, leaf_next, new_with_slots, stop};
 pub use chain::{step_chain, step_islice};
 pub use combine::step_combine;
 pub use count::{step_count, step_repeat};
+pub use fed::{BATCHES, CYCLES, PAIRS, ROWS, SHARED};
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
@@ -33,6 +35,11 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         count::REPEAT,
         chain::CHAIN,
         chain::ISLICE,
+        fed::CYCLE,
+        fed::PAIRWISE,
+        fed::ZIP_LONGEST,
+        fed::BATCHED,
+        fed::TEE,
         combine::PRODUCT,
         combine::PERMUTATIONS,
         combine::COMBINATIONS,
@@ -43,7 +50,12 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
 }];
 
 /// Natives for the prelude.
-pub const INTRINSICS: &[&[NativeDef]] = &[chain::INTRINSICS, combine::INTRINSICS, MAKERS];
+pub const INTRINSICS: &[&[NativeDef]] = &[
+    chain::INTRINSICS,
+    combine::INTRINSICS,
+    fed::INTRINSICS,
+    MAKERS,
+];
 
 const MAKERS: &[NativeDef] = &[
     NativeDef::leaf("make_count", "(cls, start, step, /)", |cx, args| {

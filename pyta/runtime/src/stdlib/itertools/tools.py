@@ -28,46 +28,6 @@ def _accumulate(iterator, func, initial):
             yield total
 
 
-class batched(_tool_iterator):
-    """Batch data into tuples of length n. The last batch may be shorter than n.
-
-Loops over the input iterable and accumulates data into tuples
-up to size n.  The input is consumed lazily, just enough to
-fill a batch.  The result is yielded as soon as a batch is full
-or when the input iterable is exhausted."""
-
-    __slots__ = ()
-
-    def __new__(cls, iterable, n, *, strict=False):
-        n = _index(n)
-        if n < 1:
-            raise ValueError("n must be at least one")
-        return _make(cls, _batched(iter(iterable), n, bool(strict)))
-
-
-def _index(value):
-    index = range(value).stop
-    if not -2**63 <= index < 2**63:
-        raise OverflowError("Python int too large to convert to C ssize_t")
-    return index
-
-
-def _batched(iterator, n, strict):
-    while True:
-        batch = []
-        for item in iterator:
-            batch.append(item)
-            if len(batch) == n:
-                break
-        else:
-            if batch:
-                if strict:
-                    raise ValueError("batched(): incomplete batch")
-                yield tuple(batch)
-            return
-        yield tuple(batch)
-
-
 class compress(_tool_iterator):
     """Return data elements corresponding to true selector elements.
 
@@ -83,25 +43,6 @@ choose the data elements."""
 def _compress(data, selectors):
     for item, selected in zip(data, selectors):
         if selected:
-            yield item
-
-
-class cycle(_tool_iterator):
-    """Return elements from the iterable until it is exhausted. Then repeat the sequence indefinitely."""
-
-    __slots__ = ()
-
-    def __new__(cls, iterable, /):
-        return _make(cls, _cycle(iter(iterable)))
-
-
-def _cycle(iterator):
-    saved = []
-    for item in iterator:
-        saved.append(item)
-        yield item
-    while saved:
-        for item in saved:
             yield item
 
 
@@ -223,27 +164,6 @@ class _grouper:
         return value
 
 
-class pairwise(_tool_iterator):
-    """Return an iterator of overlapping pairs taken from the input iterator.
-
-s -> (s0,s1), (s1,s2), (s2, s3), ..."""
-
-    __slots__ = ()
-
-    def __new__(cls, iterable, /):
-        return _make(cls, _pairwise(iter(iterable)))
-
-
-def _pairwise(iterator):
-    for former in iterator:
-        break
-    else:
-        return
-    for item in iterator:
-        yield former, item
-        former = item
-
-
 class starmap(_tool_iterator):
     """Return an iterator whose values are returned from the function evaluated with an argument tuple taken from the given sequence."""
 
@@ -274,74 +194,11 @@ def _takewhile(predicate, iterator):
         yield item
 
 
-class zip_longest(_tool_iterator):
-    """Return a zip_longest object whose .__next__() method returns a tuple where
-the i-th element comes from the i-th iterable argument.  The .__next__()
-method continues until the longest iterable in the argument sequence
-is exhausted and then it raises StopIteration.  When the shorter iterables
-are exhausted, the fillvalue is substituted in their place.  The fillvalue
-defaults to None or can be specified by a keyword argument."""
-
-    __slots__ = ()
-
-    def __new__(cls, *iterables, fillvalue=None):
-        return _make(cls, _zip_longest([iter(iterable) for iterable in iterables], fillvalue))
-
-
-def _zip_longest(iterators, fill):
-    active = len(iterators)
-    end = object()
-    while active:
-        items = []
-        for place, iterator in enumerate(iterators):
-            item = end if iterator is None else next(iterator, end)
-            if item is end:
-                if iterator is not None:
-                    active -= 1
-                    if not active:
-                        return
-                    iterators[place] = None
-                item = fill
-            items.append(item)
-        yield tuple(items)
-
-
-class _tee:
-    """Iterator wrapped to make it copyable."""
-
-    __slots__ = ("_iterator", "_link", "__weakref__")
-
-    def __new__(cls, iterable, /):
-        self = object.__new__(cls)
-        if isinstance(iterable, _tee):
-            self._iterator, self._link = iterable._iterator, iterable._link
-        else:
-            self._iterator = iter(iterable)
-            # A link is a list: nothing yet, or an item and the next link.
-            self._link = []
-        return self
-
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        link = self._link
-        if not link:
-            item = next(self._iterator)
-            if link:
-                # Iterating has come back here: the item found meanwhile comes first.
-                last = link
-                while last:
-                    last = last[1]
-                last += [item, []]
-            else:
-                link += [item, []]
-        item, self._link = link
-        return item
-
-    def __copy__(self):
-        """Returns an independent iterator."""
-        return type(self)(self)
+def _index(value):
+    index = range(value).stop
+    if not -2**63 <= index < 2**63:
+        raise OverflowError("Python int too large to convert to C ssize_t")
+    return index
 
 
 def tee(iterable, n=2, /):

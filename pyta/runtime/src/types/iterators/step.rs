@@ -46,12 +46,17 @@ pub enum Stepper {
     Chain,
     Islice,
     Combine,
+    Cycle,
+    Pairwise,
+    ZipLongest,
+    Batched,
+    Tee,
 }
 
 const SHIFT: u32 = 40;
 
 impl Stepper {
-    const ALL: [Stepper; 14] = [
+    const ALL: [Stepper; 19] = [
         Stepper::Enumerate,
         Stepper::Zip,
         Stepper::Map,
@@ -66,6 +71,11 @@ impl Stepper {
         Stepper::Chain,
         Stepper::Islice,
         Stepper::Combine,
+        Stepper::Cycle,
+        Stepper::Pairwise,
+        Stepper::ZipLongest,
+        Stepper::Batched,
+        Stepper::Tee,
     ];
 
     /// As flags of a class; classes of programs do not inherit them.
@@ -182,6 +192,11 @@ fn step_instance<'v>(
         Stepper::Chain => itertools::step_chain(cx, object.v(), depth),
         Stepper::Islice => itertools::step_islice(cx, object.v(), depth),
         Stepper::Combine => Ok(itertools::step_combine(cx, object.v()).into()),
+        Stepper::Cycle => itertools::CYCLES.step(cx, object, depth),
+        Stepper::Pairwise => itertools::PAIRS.step(cx, object, depth),
+        Stepper::ZipLongest => itertools::ROWS.step(cx, object, depth),
+        Stepper::Batched => itertools::BATCHES.step(cx, object, depth),
+        Stepper::Tee => itertools::SHARED.step(cx, object, depth),
     }
 }
 
