@@ -145,3 +145,9 @@ def batched_new(cls, iterable, n, strict):
         raise ValueError("n must be at least one")
     strict = not is_missing(strict) and bool(strict)
     return make_batched(cls, iter(iterable), n, strict)
+
+
+def groupby_new(cls, iterable, key):
+    if is_missing(key):
+        key = None
+    return make_groupby(cls, new_group_state(iter(iterable), key))

@@ -54,6 +54,8 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     crate::stdlib::itertools::INTRINSICS[0],
     crate::stdlib::itertools::INTRINSICS[1],
     crate::stdlib::itertools::INTRINSICS[2],
+    crate::stdlib::itertools::INTRINSICS[3],
+    crate::stdlib::itertools::INTRINSICS[4],
 ];
 
 /// Functions of `builtins` that need no other module.

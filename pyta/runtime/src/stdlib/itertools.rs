@@ -5,6 +5,7 @@ mod chain;
 mod combine;
 mod count;
 mod fed;
+mod groups;
 
 use super::ModuleSpec;
 use crate::classes::ClassSpec;
@@ -15,6 +16,7 @@ pub use chain::{step_chain, step_islice};
 pub use combine::step_combine;
 pub use count::{step_count, step_repeat};
 pub use fed::{BATCHES, CYCLES, PAIRS, ROWS, SHARED};
+pub use groups::{step_group, step_groups};
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
@@ -40,6 +42,8 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         fed::ZIP_LONGEST,
         fed::BATCHED,
         fed::TEE,
+        groups::GROUP_BY,
+        groups::GROUPER,
         combine::PRODUCT,
         combine::PERMUTATIONS,
         combine::COMBINATIONS,
@@ -54,6 +58,7 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     chain::INTRINSICS,
     combine::INTRINSICS,
     fed::INTRINSICS,
+    groups::INTRINSICS,
     MAKERS,
 ];
 

@@ -51,12 +51,14 @@ pub enum Stepper {
     ZipLongest,
     Batched,
     Tee,
+    GroupBy,
+    Grouper,
 }
 
 const SHIFT: u32 = 40;
 
 impl Stepper {
-    const ALL: [Stepper; 19] = [
+    const ALL: [Stepper; 21] = [
         Stepper::Enumerate,
         Stepper::Zip,
         Stepper::Map,
@@ -76,6 +78,8 @@ impl Stepper {
         Stepper::ZipLongest,
         Stepper::Batched,
         Stepper::Tee,
+        Stepper::GroupBy,
+        Stepper::Grouper,
     ];
 
     /// As flags of a class; classes of programs do not inherit them.
@@ -197,6 +201,8 @@ fn step_instance<'v>(
         Stepper::ZipLongest => itertools::ROWS.step(cx, object, depth),
         Stepper::Batched => itertools::BATCHES.step(cx, object, depth),
         Stepper::Tee => itertools::SHARED.step(cx, object, depth),
+        Stepper::GroupBy => itertools::step_groups(cx, object.v(), depth),
+        Stepper::Grouper => itertools::step_group(cx, object.v(), depth),
     }
 }
 
