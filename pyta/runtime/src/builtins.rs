@@ -51,6 +51,7 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     crate::types::slice::INTRINSICS,
     crate::types::tuple::INTRINSICS,
     crate::stdlib::collections::INTRINSICS,
+    crate::stdlib::functools::partial::INTRINSICS,
     crate::stdlib::itertools::INTRINSICS[0],
     crate::stdlib::itertools::INTRINSICS[1],
     crate::stdlib::itertools::INTRINSICS[2],

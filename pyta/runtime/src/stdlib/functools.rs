@@ -1,4 +1,6 @@
-//! `_functools`: `reduce`, the wrapper of `lru_cache` and `cmp_to_key` in Python over a native that makes keys.
+//! `_functools`: `partial` natively, `reduce`, the wrapper of `lru_cache` and `cmp_to_key` in Python over a native that makes keys.
+
+pub mod partial;
 
 use super::ModuleSpec;
 use crate::prelude::*;
@@ -11,6 +13,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         "(args, kwargs, typed, mark, /)",
         cache_key,
     )],
+    classes: &[partial::CLASS],
     source: include_str!("functools/wrappers.py"),
     ..ModuleSpec::new("_functools")
 }];

@@ -29,6 +29,30 @@ calculates ((((1 + 2) + 3) + 4) + 5)."""
     return value
 
 
+class _PlaceholderType:
+    """The type of the Placeholder singleton.
+
+Used as a placeholder for partial arguments."""
+
+    __module__ = "functools"
+    __slots__ = ()
+
+    def __new__(cls, /):
+        return Placeholder
+
+    def __init_subclass__(cls, /, **kwargs):
+        raise TypeError("type 'functools._PlaceholderType' is not an acceptable base type")
+
+    def __repr__(self):
+        return "Placeholder"
+
+    def __reduce__(self):
+        return "Placeholder"
+
+
+Placeholder = object.__new__(_PlaceholderType)
+
+
 class KeyWrapper:
     __module__ = "functools"
     __slots__ = ("_compare", "obj")

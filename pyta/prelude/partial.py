@@ -1,0 +1,79 @@
+"""`functools.partial`: making, representation, pickling."""
+
+
+def partial_new(cls, args, keywords):
+    from _functools import Placeholder, partial
+
+    if not args:
+        raise TypeError("type 'partial' takes at least one argument")
+    func, *args = args
+    if not callable(func):
+        raise TypeError("the first argument must be callable")
+    if args and args[-1] is Placeholder:
+        raise TypeError("trailing Placeholders are not allowed")
+    for value in keywords.values():
+        if value is Placeholder:
+            raise TypeError("Placeholder cannot be passed as a keyword argument")
+    if isinstance(func, partial):
+        args = partial_joined(func.args, args, Placeholder)
+        keywords = {**func.keywords, **keywords}
+        func = func.func
+    args = tuple(args)
+    return make_partial(cls, func, args, keywords, Placeholder, partial_count(args, Placeholder))
+
+
+def partial_count(args, placeholder):
+    count = 0
+    for value in args:
+        if value is placeholder:
+            count += 1
+    return count
+
+
+def partial_joined(known, args, placeholder):
+    given = [*args]
+    joined = []
+    for value in known:
+        if value is placeholder and given:
+            value = given.pop(0)
+        joined.append(value)
+    return joined + given
+
+
+def partial_repr(self):
+    name = type(self)
+    name = f"{name.__module__}.{name.__qualname__}"
+    if not repr_enter(self):
+        return "..."
+    try:
+        shown = [repr(self.func)]
+        shown.extend([repr(value) for value in self.args])
+        shown.extend([f"{key}={value!r}" for key, value in self.keywords.items()])
+        return f"{name}({', '.join(shown)})"
+    finally:
+        repr_leave()
+
+
+def partial_reduce(self):
+    return type(self), (self.func,), (self.func, self.args, self.keywords or None, self.__dict__ or None)
+
+
+def partial_setstate(self, state):
+    from _functools import Placeholder
+
+    if not isinstance(state, tuple) or len(state) != 4:
+        raise TypeError("invalid partial state")
+    func, args, keywords, namespace = state
+    if (
+        not callable(func)
+        or not isinstance(args, tuple)
+        or (keywords is not None and not isinstance(keywords, dict))
+        or (namespace is not None and not isinstance(namespace, dict))
+    ):
+        raise TypeError("invalid partial state")
+    if args and args[-1] is Placeholder:
+        raise TypeError("trailing Placeholders are not allowed")
+    args = tuple(args)
+    keywords = {} if keywords is None else dict(keywords)
+    set_partial(self, func, args, keywords, partial_count(args, Placeholder))
+    self.__dict__ = {} if namespace is None else namespace
