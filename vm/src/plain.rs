@@ -14,7 +14,7 @@ use corevm_runtime::{
     Slots, SlowOp, SlowPath, Stub, UnboundKind, V,
 };
 
-pub use natives::{NATIVES, Output};
+pub use natives::{NATIVES, Output, show};
 pub use runner::{Report, run_module};
 
 /// The plain language.

@@ -2,15 +2,18 @@
 //!
 //! Code is made of random ops with plausible operands: registers that were set before, constants and names that exist, jumps to
 //! instructions. What the verifier refuses is counted and thrown away. A program is suspended at every poll, and given up after some, so
-//! that none runs for ever.
+//! that none runs for ever. What ends does the same interpreted and compiled.
 
 use std::rc::Rc;
 
+use corevm::bytecode::text::disassemble;
 use corevm::bytecode::{
-    Constant, Function, FunctionKind, Handler, Instruction, Module, Op, Parameters, Role, verify,
+    Constant, Function, FunctionKind, Handler, Instruction, Module, Op, Parameters, Role,
+    VerifiedModule, verify,
 };
 use corevm::interp::{Outcome, call, resume};
-use corevm::plain::Plain;
+use corevm::plain::{Output, Plain, show};
+use corevm::tier::JitConfig;
 use corevm::{CodeId, Collector, Config, HeapConfig, Isolate, NoHost, V};
 
 const MODULES: u64 = 5000;
@@ -271,20 +274,24 @@ fn module(random: &mut Random) -> Module {
     }
 }
 
-fn configurations() -> [Config; 4] {
-    let config = |collector, minor, full| Config {
-        heap: HeapConfig {
-            collector,
-            poison: true,
-            limit_bytes: 16 << 20,
-            ..HeapConfig::default()
-        },
-        recursion_limit: 60,
-        stack_limit_words: 1 << 16,
-        gc_stress_minor: minor,
-        gc_stress_full: full,
-        suspend_at_polls: true,
-        ..Config::default()
+/// Pairs of interpreted and compiled.
+fn configurations() -> [[Config; 2]; 4] {
+    let config = |collector, minor, full| {
+        [JitConfig::OFF, JitConfig::EAGER].map(|jit| Config {
+            jit,
+            heap: HeapConfig {
+                collector,
+                poison: true,
+                limit_bytes: 16 << 20,
+                ..HeapConfig::default()
+            },
+            recursion_limit: 60,
+            stack_limit_words: 1 << 16,
+            gc_stress_minor: minor,
+            gc_stress_full: full,
+            suspend_at_polls: true,
+            ..Config::default()
+        })
     };
     [
         config(Collector::Generational, 0, 0),
@@ -294,8 +301,20 @@ fn configurations() -> [Config; 4] {
     ]
 }
 
-/// Runs the module's first function; whether it came to an end.
-fn run(module: corevm::bytecode::VerifiedModule, config: Config) -> bool {
+/// How often each function is called: enough to be compiled, left, and compiled anew.
+const CALLS: i64 = 12;
+
+/// A root that the plain language does not use.
+const NAMESPACE: usize = 8;
+
+/// Calls the module's first function, and then each of the others some times; what they gave and printed. `None` when one does not come to
+/// an end.
+fn run(module: VerifiedModule, config: Config) -> Option<Vec<String>> {
+    let parameters: Vec<usize> = module
+        .functions
+        .iter()
+        .map(|function| function.parameters.positional.len())
+        .collect();
     let isolate = Isolate::new(
         config,
         Box::new(Plain),
@@ -307,33 +326,67 @@ fn run(module: corevm::bytecode::VerifiedModule, config: Config) -> bool {
         },
     )
     .expect("the plain language has all its natives");
+    corevm::install_compiler(&isolate);
     let loaded = isolate.load(Rc::new(module)).expect("the natives exist");
     let cx = isolate.enter();
-    let namespace = cx.new_map();
-    let body = cx.new_function(CodeId(loaded.first_code), namespace.v(), V::NIL);
-    let mut outcome = call(&isolate, body.v(), &[]);
-    for _ in 0..POLLS {
-        match outcome {
-            Outcome::Suspended => outcome = resume(&isolate),
-            _ => return true,
+    cx.set_root(NAMESPACE, cx.new_map().v());
+    let mut endings = Vec::new();
+    for (index, &parameters) in parameters.iter().enumerate() {
+        for round in 0..if index == 0 { 1 } else { CALLS } {
+            let cx = isolate.enter();
+            let code = CodeId(loaded.first_code + index as u32);
+            let function = cx.new_function(code, cx.root(NAMESPACE), V::NIL);
+            let arguments = arguments(cx, round, parameters);
+            endings.push(ending(&isolate, call(&isolate, function.v(), &arguments))?);
         }
     }
-    false
+    let output = isolate.enter().state::<Output>().map(Output::take);
+    endings.push(output.expect("the plain language's state"));
+    Some(endings)
+}
+
+/// Integers first, then others.
+fn arguments<'v>(cx: corevm::Cx<'v>, round: i64, count: usize) -> Vec<V<'v>> {
+    let argument = |index: usize| match (round, index) {
+        (0..6, _) => V::small(round + index as i64),
+        (6..8, 0) => cx.new_float(0.5),
+        (8..10, 1) => cx.new_str("text").v(),
+        _ => cx.new_int(i64::MAX),
+    };
+    (0..count).map(argument).collect()
+}
+
+fn ending<'i>(isolate: &'i Isolate, mut outcome: Outcome<'i>) -> Option<String> {
+    for _ in 0..POLLS {
+        match outcome {
+            Outcome::Suspended => outcome = resume(isolate),
+            Outcome::Returned(value) => return Some(show(value, 0)),
+            Outcome::Raised(exception) => return Some(format!("raised {}", show(exception, 0))),
+        }
+    }
+    None
 }
 
 #[test]
 fn random_modules_end_in_order() {
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
     let (mut accepted, mut ended) = (0, 0);
-    for _ in 0..MODULES {
+    for number in 0..MODULES {
         let module = module(&mut random);
         if verify(module.clone()).is_err() {
             continue;
         }
         accepted += 1;
-        for config in configurations() {
-            let verified = verify(module.clone()).expect("verified before");
-            ended += u64::from(run(verified, config));
+        for configs in configurations() {
+            let run = |config| run(verify(module.clone()).expect("verified before"), config);
+            let [interpreted, compiled] = configs.map(run);
+            ended += u64::from(interpreted.is_some());
+            assert_eq!(
+                interpreted,
+                compiled,
+                "module {number}:\n{}",
+                disassemble(&module)
+            );
         }
     }
     // Otherwise the generator is of no use.

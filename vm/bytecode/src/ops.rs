@@ -70,11 +70,11 @@ macro_rules! for_each_op {
             // Cells and captured variables.
             "`a := new cell holding b`" new_cell = NewCell { a: Dst, b: Src, c: _, d: _ } [];
             "`a := contents of cell b`; raises the unbound error for name `d` when empty." load_cell = LoadCell { a: Dst, b: Src, c: _, d: Name } [raise];
-            "`a := contents of cell b`, which may be empty" peek_cell = PeekCell { a: Dst, b: Src, c: _, d: _ } [];
-            "contents of cell `a` `:= b`" store_cell = StoreCell { a: Src, b: Src, c: _, d: _ } [];
-            "`a := captured cell b` itself, to pass on to an inner function" load_capture = LoadCapture { a: Dst, b: Capture, c: _, d: _ } [];
+            "`a := contents of cell b`, which may be empty" peek_cell = PeekCell { a: Dst, b: Src, c: _, d: _ } [raise];
+            "contents of cell `a` `:= b`" store_cell = StoreCell { a: Src, b: Src, c: _, d: _ } [raise];
+            "`a := captured cell b` itself, to pass on to an inner function" load_capture = LoadCapture { a: Dst, b: Capture, c: _, d: _ } [raise];
             "`a := contents of captured cell b`; raises the unbound error for name `d` when empty." load_free = LoadFree { a: Dst, b: Capture, c: _, d: Name } [raise];
-            "contents of captured cell `b` `:= a`" store_free = StoreFree { a: Src, b: Capture, c: _, d: _ } [];
+            "contents of captured cell `b` `:= a`" store_free = StoreFree { a: Src, b: Capture, c: _, d: _ } [raise];
 
             // Namespaces.
             "`a := global d` of the function's namespace, else of its builtins" load_global = LoadGlobal { a: Dst, b: _, c: _, d: Name } [raise poll cache];
@@ -164,15 +164,15 @@ macro_rules! for_each_op {
             "`a := the c strings from b, joined`" build_string = BuildString { a: Dst, b: First, c: Count, d: _ } [raise];
             "Appends `b` to list `a`." list_append = ListAppend { a: Src, b: Src, c: _, d: _ } [raise];
             "Appends the items of iterable `b` to list `a`." list_extend = ListExtend { a: Src, b: Src, c: _, d: _ } [raise poll];
-            "`a := tuple of list b`" list_to_tuple = ListToTuple { a: Dst, b: Src, c: _, d: _ } [];
+            "`a := tuple of list b`" list_to_tuple = ListToTuple { a: Dst, b: Src, c: _, d: _ } [raise];
             "Sets key `b` of map `a` to `c`." map_insert = MapInsert { a: Src, b: Src, c: Src, d: _ } [raise poll];
             "Adds `b` to set `a`." set_add = SetAdd { a: Src, b: Src, c: _, d: _ } [raise poll];
             "Unpacks iterable `b` into exactly `c` registers from `a`." unpack = Unpack { a: FirstDst, b: Src, c: Count, d: _ } [raise poll cache];
             "Unpacks iterable `b`: `c` registers from `a`, then a list of the rest, then `d` more." unpack_rest = UnpackRest { a: FirstDst, b: Src, c: Count, d: CountAfter } [raise poll];
 
             // Functions and calls.
-            "`a := function d`, capturing nothing" make_function = MakeFunction { a: Dst, b: _, c: _, d: Func } [];
-            "`a := function d` capturing the tuple of cells `b`" make_closure = MakeClosure { a: Dst, b: Src, c: _, d: Func } [];
+            "`a := function d`, capturing nothing" make_function = MakeFunction { a: Dst, b: _, c: _, d: Func } [raise];
+            "`a := function d` capturing the tuple of cells `b`" make_closure = MakeClosure { a: Dst, b: Src, c: _, d: Func } [raise];
             "Gives function `a` the tuple `b` of defaults and the map `c` of named defaults (or nil)." set_defaults = SetDefaults { a: Src, b: Src, c: Src, d: _ } [raise];
             "Calls `a` with the `b` arguments from `a + 3`; `a := result`." call = Call { a: Window, b: Count, c: _, d: _ } [raise poll cache];
             "As `call`; the last arguments are named by `d`." call_named = CallNamed { a: Window, b: Count, c: _, d: Names } [raise poll cache];

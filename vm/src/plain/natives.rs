@@ -36,7 +36,7 @@ pub const NATIVES: &[NativeDef] = &[
 ];
 
 /// A value as `print` shows it.
-pub(crate) fn show(value: V<'_>, depth: usize) -> String {
+pub fn show(value: V<'_>, depth: usize) -> String {
     if depth > 8 {
         return "...".to_owned();
     }
