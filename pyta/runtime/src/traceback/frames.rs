@@ -4,6 +4,8 @@
 //! root, so that the same activation gets the same object; entries whose activation has ended are dropped when the
 //! list is looked at.
 
+use std::collections::HashMap;
+
 use corevm::objects::{Generator, GeneratorState};
 use corevm::{Obj, StackFrame};
 
@@ -51,16 +53,10 @@ pub fn frame_of<'v>(cx: Cx<'v>, frame: &StackFrame, function: Function<'v>) -> V
         return frame_of_generator(cx, generator);
     }
     let list = known_frames(cx);
-    forget_ended(cx, list);
-    let found = list.iter().find(|known| {
-        known.as_object().is_some_and(|known| {
-            known.fixed(slot::BASE).as_small() == Some(frame.base as i64)
-                && known.fixed(slot::FUNCTION) == function.v()
-        })
-    });
-    if let Some(found) = found {
-        return found;
+    if let Some(place) = place_in(list, frame.base, function.v()) {
+        return list.get(place).unwrap_or(V::NIL);
     }
+    forget_ended(cx, list);
     let made = new_frame(cx, function, frame.pc);
     if let Some(object) = made.as_object() {
         object.set_fixed(cx, slot::BASE, V::small(frame.base as i64));
@@ -107,15 +103,34 @@ fn known_frames<'v>(cx: Cx<'v>) -> List<'v> {
     }
 }
 
-/// Drops frame objects whose activation has ended unnoticed.
+/// Where in the list an activation's frame object is. The innermost ones come last mostly.
+fn place_in<'v>(list: List<'v>, base: usize, function: V<'v>) -> Option<usize> {
+    let items = list.items();
+    items.iter().rposition(|known| {
+        known.get().as_object().is_some_and(|known| {
+            known.fixed(slot::BASE).as_small() == Some(base as i64)
+                && known.fixed(slot::FUNCTION) == function
+        })
+    })
+}
+
+/// Drops frame objects whose activation has ended unnoticed, in one walk over the stack.
 fn forget_ended<'v>(cx: Cx<'v>, list: List<'v>) {
+    if list.len() == 0 {
+        return;
+    }
+    let running: HashMap<usize, V<'v>> = cx
+        .guest_frames()
+        .filter_map(|frame| Some((frame.base, function_of(cx, &frame)?.v())))
+        .collect();
+    let is_running = |known: Obj<'v>| {
+        let base = known.fixed(slot::BASE).as_small();
+        let base = base.and_then(|base| usize::try_from(base).ok());
+        base.and_then(|base| running.get(&base)) == Some(&known.fixed(slot::FUNCTION))
+    };
     let alive: Vec<V<'v>> = list
         .iter()
-        .filter(|known| {
-            known
-                .as_object()
-                .is_some_and(|known| on_stack(cx, known).is_some())
-        })
+        .filter(|known| known.as_object().is_some_and(is_running))
         .collect();
     if alive.len() != list.len() {
         list.assign(cx, &alive);
@@ -125,12 +140,7 @@ fn forget_ended<'v>(cx: Cx<'v>, list: List<'v>) {
 /// The activation at `base` ends: its frame object keeps the variables.
 pub fn leaving<'v>(cx: Cx<'v>, function: V<'v>, pc: u32, base: usize) {
     let list = known_frames(cx);
-    let place = list.iter().position(|known| {
-        known.as_object().is_some_and(|known| {
-            known.fixed(slot::BASE).as_small() == Some(base as i64)
-                && known.fixed(slot::FUNCTION) == function
-        })
-    });
+    let place = place_in(list, base, function);
     let (Some(place), Some(function)) = (place, function.as_function()) else {
         return;
     };
@@ -206,13 +216,9 @@ pub fn known<'v>(cx: Cx<'v>, frame: &StackFrame, function: Function<'v>) -> Opti
         return generator.extra().as_object();
     }
 
-    known_frames(cx)
-        .iter()
-        .filter_map(V::as_object)
-        .find(|known| {
-            known.fixed(slot::BASE).as_small() == Some(frame.base as i64)
-                && known.fixed(slot::FUNCTION) == function.v()
-        })
+    let list = known_frames(cx);
+    let place = place_in(list, frame.base, function.v())?;
+    list.get(place)?.as_object()
 }
 
 /// Where a frame object's variables are.
