@@ -27,35 +27,71 @@ const STATEMENTS: &[&str] = &[
     "import math; math.gcd(7**(2 * 10**6), 5**(3 * 10**6))",
 ];
 
+/// Loops that are compiled when the signal comes.
+const HOT_LOOPS: &[&str] = &[
+    "def f():\n    n = 0\n    while True:\n        n += 1\n        ready(n)\nf()",
+    "def f():\n    n = 0\n    while True:\n        for i in range(10):\n            n += 1\n        ready(n)\nf()",
+    "def f(n):\n    ready(n)\n    return n + 1\nn = 0\nwhile True: n = f(n)",
+    "def f(n):\n    try: return f(n + 1)\n    except RecursionError: return n\nn = 0\nwhile True:\n    n += f(0)\n    ready(n)",
+    "def g():\n    n = 0\n    while True: n += 1; yield n\nfor n in g(): ready(n)",
+    "x = 0.5\nn = 0\nwhile True:\n    x = x * 1.5 % 7.0\n    n += 1\n    ready(n)",
+];
+
+/// Says so once, when its caller has run for long.
+const READY: &str = "is_ready = False
+def ready(n):
+    global is_ready
+    if n > 20000 and not is_ready:
+        is_ready = True
+        print('ready', flush=True)
+";
+
 #[test]
 fn a_signal_ends_the_program() {
     for statement in STATEMENTS {
-        let program = format!("print('ready', flush=True)\n{statement}");
-        let mut child = Command::new(env!("CARGO_BIN_EXE_pyta"))
-            .args(["-c", &program])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program was built");
-        let mut line = String::new();
-        let stdout = child.stdout.take().expect("piped");
-        BufReader::new(stdout)
-            .read_line(&mut line)
-            .expect("the program prints a line");
-        assert_eq!(line, "ready\n", "{statement}");
-        let sent = Command::new("/bin/sh")
-            .args(["-c", &format!("kill -INT {}", child.id())])
-            .status();
-        assert!(sent.is_ok_and(|status| status.success()));
-        let mut errors = String::new();
-        let mut stderr = child.stderr.take().expect("piped");
-        stderr.read_to_string(&mut errors).expect("text");
-        let status = child.wait().expect("the program ends");
-        assert!(!status.success(), "{statement}");
-        assert!(
-            errors.ends_with("KeyboardInterrupt\n"),
-            "{statement}: {errors}"
-        );
+        check(&[], &format!("print('ready', flush=True)\n{statement}"));
     }
+}
+
+#[test]
+fn a_signal_ends_compiled_loops() {
+    for statement in HOT_LOOPS {
+        for tier in ["on", "eager"] {
+            check(
+                &["-X", &format!("vm.jit={tier}")],
+                &format!("{READY}{statement}"),
+            );
+        }
+    }
+}
+
+/// Interrupts the program when it has printed a line.
+fn check(options: &[&str], program: &str) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_pyta"))
+        .args(options)
+        .args(["-c", program])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program was built");
+    let mut line = String::new();
+    let stdout = child.stdout.take().expect("piped");
+    BufReader::new(stdout)
+        .read_line(&mut line)
+        .expect("the program prints a line");
+    assert_eq!(line, "ready\n", "{program}");
+    let sent = Command::new("/bin/sh")
+        .args(["-c", &format!("kill -INT {}", child.id())])
+        .status();
+    assert!(sent.is_ok_and(|status| status.success()));
+    let mut errors = String::new();
+    let mut stderr = child.stderr.take().expect("piped");
+    stderr.read_to_string(&mut errors).expect("text");
+    let status = child.wait().expect("the program ends");
+    assert!(!status.success(), "{program}");
+    assert!(
+        errors.ends_with("KeyboardInterrupt\n"),
+        "{program}: {errors}"
+    );
 }
