@@ -125,16 +125,26 @@ The following implementation-specific options are available:
 -X warn_default_encoding: enable opt-in EncodingWarning for 'encoding=None'
 -X vm.dump=bytecode: print the compiled code of the program instead of
          running it
+-X vm.dump=caches: print the bytecode of each function that ran to stderr at
+         the end, with what its inline caches have learned
 -X vm.dump=ir|asm: print the code of each function that is compiled to machine
          code to stderr
+-X vm.failing-guard=N: let the guard with this number fail in each function that
+         is compiled, as a test
 -X vm.gc-stress=N,M: collect the nursery every N polls and everything every
          M polls; 0 is never (default: 0,0)
 -X vm.heap-limit=N: largest size of the heap in bytes; K, M and G are
          understood; 0 is no limit (default: 0)
 -X vm.jit=off|on|eager: compile hot functions to machine code; eager compiles
          whatever runs twice (default: off)
--X vm.jit-log  : say on stderr what is compiled and where it is left
+-X vm.jit-log  : say on stderr what is compiled, how large it is, how long it
+         took, where and why it is left
+-X vm.perf-map : write /tmp/perf-PID.map, so that 'perf report' names compiled
+         functions; also -X perf
 -X vm.stats    : print figures of the virtual machine to stderr at the end:
-         bytes of the heap, collections, what inline caches have learned
+         bytes of the heap, collections and their pauses, what inline caches
+         have learned
+-X vm.stats=sites: also list the inline caches that have learned something, with
+         function, line, state, how often they missed, and stubs
 -X vm.suspend  : suspend the program at every poll and resume it, as a test
 ";

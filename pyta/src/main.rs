@@ -2,6 +2,7 @@
 
 mod command;
 mod help;
+mod inspection;
 mod repl;
 mod run;
 mod settings;

@@ -15,7 +15,7 @@ use pyta_runtime::stdlib::sys;
 use pyta_syntax::{Mode, Source};
 
 use crate::command::{Command, Program, Refusal};
-use crate::{repl, settings};
+use crate::{inspection, repl, settings};
 
 /// As in the prelude's `program.py`: the program goes on with a session in the editor.
 const EDITOR: i64 = -3;
@@ -64,41 +64,10 @@ pub fn run(command: Command, host: OsHost) -> ExitCode {
     interpreter.start_program();
     let status = main_program(&interpreter, &command, &host);
     let code = finish(&interpreter, status, &host);
-    if asks_for(&command, b"vm.stats") {
-        show_stats(&interpreter);
-    }
+    inspection::show(&command, &interpreter);
     // The process ends: giving back its memory piece by piece would only take time.
     std::mem::forget(interpreter);
     code
-}
-
-fn asks_for(command: &Command, option: &[u8]) -> bool {
-    command.x_options.iter().any(|(name, _)| name == option)
-}
-
-/// `-X vm.stats`: figures of the virtual machine, on stderr.
-fn show_stats(interpreter: &Interpreter) {
-    let isolate = interpreter.isolate();
-    let (heap, sites) = (isolate.heap().stats(), isolate.codes().count_sites());
-    let lines = [
-        ("heap.tenured_bytes", heap.tenured_bytes as u64),
-        ("heap.nursery_bytes", heap.nursery_bytes as u64),
-        ("heap.promoted_bytes", heap.promoted_bytes),
-        ("gc.minor_collections", heap.minor_collections),
-        ("gc.major_collections", heap.major_collections),
-        ("gc.moving_collections", heap.moving_collections),
-        ("code.functions", isolate.codes().len() as u64),
-        ("sites.empty", sites.empty),
-        ("sites.single", sites.single),
-        ("sites.several", sites.several),
-        ("sites.misses", sites.misses),
-    ];
-    let text: String = lines
-        .iter()
-        .map(|(name, value)| format!("{name:24} {value:>14}\n"))
-        .collect();
-    // A closed stderr is no reason to end in another way.
-    let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
 /// Prints a text that was asked for.

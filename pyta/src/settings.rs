@@ -12,6 +12,7 @@ use pyta_runtime::stdlib::sys::Settings;
 use pyta_text::hash::HashKey;
 
 use crate::command::{Command, Program, Refusal};
+use crate::inspection;
 
 /// The settings of `sys`.
 pub fn settings(command: &Command, host: &OsHost) -> Settings {
@@ -236,7 +237,8 @@ pub fn hash_key(command: &Command, host: &OsHost) -> Result<HashKey, Refusal> {
 pub fn config(command: &Command, host: &OsHost) -> Result<Config, String> {
     let mut config = Config::default();
     config.heap.limit_bytes = memory_limit(host);
-    let (mut has_jit_log, mut dump) = (false, None);
+    let (mut has_jit_log, mut has_code_map) = (false, false);
+    let (mut dump, mut failing_guard) = (None, None);
     for (name, value) in &command.x_options {
         let value = value.as_deref().map(String::from_utf8_lossy);
         let bad = || format!("pyta: malformed -X {}\n", String::from_utf8_lossy(name));
@@ -270,19 +272,29 @@ pub fn config(command: &Command, host: &OsHost) -> Result<Config, String> {
                     _ => None,
                 }
             }
-            b"vm.jit-log" => has_jit_log = true,
+            b"vm.jit-log" => {
+                has_jit_log = true;
+                config.clock = Some(inspection::clock);
+            }
+            b"vm.stats" => config.clock = Some(inspection::clock),
+            b"vm.perf-map" | b"perf" => has_code_map = true,
+            b"vm.failing-guard" => {
+                let number = value.as_deref().and_then(|text| text.parse().ok());
+                failing_guard = Some(number.ok_or_else(bad)?);
+            }
             b"vm.suspend" => config.suspend_at_polls = true,
             _ => {}
         }
     }
-    config.jit.log = has_jit_log.then_some(note);
-    config.jit.dump = dump.map(|dump| (dump, note as fn(&str)));
+    config.jit.log = has_jit_log.then_some(inspection::note);
+    config.jit.dump = dump.map(|dump| (dump, inspection::note as fn(&str)));
+    config.jit.code_map = has_code_map.then_some(inspection::name_code);
+    config.jit.failing_guard = failing_guard;
+    if failing_guard.is_some() {
+        // Or the function would be compiled anew without end.
+        config.jit.patience = u32::MAX;
+    }
     Ok(config)
-}
-
-/// What the compiler has to say goes to standard error.
-fn note(text: &str) {
-    eprint!("{text}");
 }
 
 /// The largest heap that the machine, or the limit on this process's address space, has room for.

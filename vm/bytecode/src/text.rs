@@ -94,7 +94,7 @@ mod tests;
 use std::fmt;
 
 pub use assemble::assemble;
-pub use disassemble::{disassemble, disassemble_function};
+pub use disassemble::{Notes, disassemble, disassemble_annotated, disassemble_function};
 
 /// Why a text is no module.
 #[derive(Clone, Debug, PartialEq, Eq)]

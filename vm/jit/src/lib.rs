@@ -124,24 +124,43 @@ impl State {
         from: *const u64,
         landings: &RefCell<Landings>,
     ) -> bool {
+        let compiled = self.try_to_compile(cx, code, from, landings);
+        if let (Err(reason), Some(log)) = (compiled, cx.isolate().config.jit.log) {
+            let name = &code.function().qualified_name;
+            log(&format!("jit: {name} stays interpreted: {reason}\n"));
+        }
+        compiled.is_ok()
+    }
+
+    /// Compiles the code.
+    ///
+    /// # Errors
+    /// Why it is not to be tried again.
+    fn try_to_compile(
+        &mut self,
+        cx: Cx<'_>,
+        code: &CompiledCode,
+        from: *const u64,
+        landings: &RefCell<Landings>,
+    ) -> Result<(), &'static str> {
         if self.engine.is_none() && !self.is_disabled {
             self.engine = Engine::new();
             self.is_disabled = self.engine.is_none();
         }
         let Some(engine) = &mut self.engine else {
-            return false;
+            return Err("no code can be made for this machine");
         };
         let attempts = self.attempts.entry(code.id.0).or_default();
         *attempts += 1;
         let attempt = *attempts;
         if attempt > MOST_ATTEMPTS {
-            return false;
+            return Err("it was compiled often enough");
         }
         let Some(analysis) = Analysis::of(code.function()) else {
-            return false;
+            return Err("it is too large");
         };
         let isolate = cx.isolate();
-        let word = (from as usize - code.entry.get() as usize) / 8;
+        let word = (from as usize).wrapping_sub(code.entry.get() as usize) / 8;
         // Whose calls were hot once will be called again.
         let from = match analysis.site_at(word as u32) {
             Some(site) if !self.started.contains(&code.id.0) && analysis.loops_from(site) => site,
@@ -163,23 +182,28 @@ impl State {
             frontend: engine.isa.frontend_config(),
         };
         let sites = analysis.sites.len();
+        let now = || isolate.config.clock.map_or(0, |clock| clock() / 1000);
+        let start = now();
         let emitted = emit::emit(input, Rc::new(analysis), &mut engine.builder);
         if !emitted.is_worth_it && isolate.config.jit.is_choosy {
-            return false;
+            return Err("most of it would run interpreted all the same");
         }
         let exits = emitted.exits.len();
+        let built = now();
         let config = isolate.config.jit;
         let dump = config.dump.map(|(dump, _)| dump);
         let Some(added) = engine.add(emitted.function, dump) else {
-            return false;
+            return Err("there is no room for more code");
         };
         let (address, size_bytes) = (added.address, added.size_bytes);
         let name = &code.function().qualified_name;
         if let Some(log) = config.log {
             log(&format!(
-                "jit: {name} compiled ({attempt}): {sites} instructions and {} functions inlined, {size_bytes} bytes of {}, {exits} exits, {} guards\n",
+                "jit: {name} compiled ({attempt}): {sites} instructions and {} functions inlined, {size_bytes} bytes of {}, {}+{} µs, {exits} exits, {} guards\n",
                 emitted.inlined,
                 engine.used_bytes(),
+                built - start,
+                now() - built,
                 emitted.guards,
             ));
         }
@@ -191,6 +215,9 @@ impl State {
                 ));
             }
         }
+        if let Some(note) = config.code_map {
+            note(address as usize, size_bytes, name);
+        }
         if let (Some((_, show)), Some(text)) = (config.dump, added.text) {
             show(&format!("; {name}\n{text}\n"));
         }
@@ -201,7 +228,7 @@ impl State {
             taken: 0,
         }));
         self.make_known(code, &emitted.entries, address, &landings.borrow());
-        true
+        Ok(())
     }
 
     fn make_known(
@@ -284,10 +311,10 @@ impl State {
         }
         let code = cx.isolate().codes().get(id);
         if let Some(log) = config.log {
-            let at = (pc as usize - code.entry.get() as usize) / 8;
             let name = &code.function().qualified_name;
+            let place = place_in(code, pc);
             log(&format!(
-                "jit: {name} left {taken} times at {at}: {reason:?}\n"
+                "jit: {name} left {taken} times at {place}: {reason:?}\n"
             ));
         }
         self.discard(code, &landings.borrow());
@@ -303,5 +330,15 @@ impl State {
         for landing in self.landings_in.remove(&code.id.0).unwrap_or_default() {
             landings.get(landing).code.set(std::ptr::null());
         }
+    }
+}
+
+/// Where in the source an instruction is, for the log.
+fn place_in(code: &CompiledCode, pc: *const u64) -> String {
+    let words = (pc as usize).checked_sub(code.entry.get() as usize);
+    let words = words.map(|bytes| bytes / size_of::<u64>());
+    match words.filter(|&at| at < code.function().words.len()) {
+        Some(at) => format!("word {at}, line {}", code.span_at(at as u32).line),
+        None => "an inlined function".to_owned(),
     }
 }

@@ -14,7 +14,6 @@ use corevm_heap::{RootVisitor, Value};
 
 use crate::cx::Cx;
 use crate::native::NativeId;
-use crate::stub::stub_kind;
 use crate::tier::tier_op;
 
 /// Index into the isolate's code.
@@ -27,34 +26,10 @@ pub struct CodeId(pub u32);
 pub struct InlineCache {
     /// Number of the stub kind; 0 when uninitialised.
     pub kind: u16,
-    /// Misses so far, saturating.
+    /// Stubs attached to the site so far, saturating.
     pub misses: u16,
     pub shape: u32,
     pub words: [u64; 3],
-}
-
-/// Numbers of sites by what their inline caches have learned, and how often they missed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SiteCounts {
-    /// Nothing: they were not run, or no stub fits them.
-    pub empty: u64,
-    /// One stub.
-    pub single: u64,
-    /// Several stubs.
-    pub several: u64,
-    /// Misses of all sites; each counts up to `u16::MAX` of them.
-    pub misses: u64,
-}
-
-impl SiteCounts {
-    fn add(&mut self, kind: u16, misses: u16) {
-        match kind {
-            stub_kind::NONE => self.empty += 1,
-            stub_kind::CHAIN => self.several += 1,
-            _ => self.single += 1,
-        }
-        self.misses += u64::from(misses);
-    }
 }
 
 /// A module loaded into an isolate.
@@ -446,16 +421,6 @@ impl CompiledCode {
             .get_or_init(|| Liveness::compute(self.function()))
     }
 
-    fn count_sites(&self, counts: &mut SiteCounts) {
-        let Some(body) = self.body.get() else { return };
-        let caches = body.block[..body.first_constant].iter();
-        for word in caches.step_by(CACHE_WORDS) {
-            // The first word holds kind, misses and shape, lowest bits first.
-            let word = word.get();
-            counts.add(word as u16, (word >> 16) as u16);
-        }
-    }
-
     fn visit_roots(&self, visitor: &mut RootVisitor<'_>) {
         visit_object(&self.object, visitor);
         let Some(body) = self.body.get() else { return };
@@ -590,13 +555,11 @@ impl CodeTable {
         loaded
     }
 
-    /// What the sites of all code that was run have learned.
-    pub fn count_sites(&self) -> SiteCounts {
-        let mut counts = SiteCounts::default();
-        for &id in self.made.borrow().iter() {
-            self.get(id).count_sites(&mut counts);
-        }
-        counts
+    /// All code that was prepared to be run.
+    pub fn run(&self) -> Vec<&CompiledCode> {
+        let made = self.made.borrow();
+        let codes = made.iter().map(|&id| self.get(id));
+        codes.filter(|code| code.body.get().is_some()).collect()
     }
 
     /// Says that the code's constants or caches may hold young values from now on.

@@ -41,6 +41,19 @@ pub struct Config {
     pub suspend_at_polls: bool,
     /// When functions are compiled, if the isolate has a compiler.
     pub jit: JitConfig,
+    /// With a clock, collections and compilations are timed.
+    pub clock: Option<Clock>,
+}
+
+/// Gives the nanoseconds since some moment.
+pub type Clock = fn() -> u64;
+
+/// How long collections of one kind stopped the program, in nanoseconds; 0 without a clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pauses {
+    pub count: u64,
+    pub longest: u64,
+    pub total: u64,
 }
 
 impl Default for Config {
@@ -53,6 +66,7 @@ impl Default for Config {
             gc_stress_full: 0,
             suspend_at_polls: false,
             jit: JitConfig::OFF,
+            clock: None,
         }
     }
 }
@@ -204,6 +218,7 @@ pub struct Isolate {
     chains: UnsafeCell<crate::stub::Chains>,
     /// Whether chains were changed since the last collection: they may refer to young values.
     young_chains: Cell<bool>,
+    pauses: Cell<[Pauses; 2]>,
     pub(crate) lookup_cache: RefCell<LookupCache>,
     /// Objects waiting for their finalizer, and weak references that were cleared: the language takes them at a poll.
     pending: RefCell<Collection>,
@@ -267,6 +282,7 @@ impl Isolate {
             next_layout: Cell::new(1),
             chains: UnsafeCell::default(),
             young_chains: Cell::new(false),
+            pauses: Cell::default(),
             lookup_cache: RefCell::new(LookupCache::new()),
             pending: RefCell::default(),
             stress_polls: Cell::new(0),
@@ -558,7 +574,9 @@ impl Isolate {
         let heap = unsafe { &mut *self.heap.get() };
         let process = self.process();
         process.collections = process.collections.wrapping_add(1);
+        let start = self.config.clock.map(|clock| clock());
         let found = run(heap, &mut IsolateRoots(self));
+        self.note_pause(start, usize::from(found.was_major));
         let mut pending = self.pending.borrow_mut();
         pending.to_finalize.extend(found.to_finalize);
         pending.cleared_weak.extend(found.cleared_weak);
@@ -567,6 +585,25 @@ impl Isolate {
         {
             panic!("heap validation failed: {problem}");
         }
+    }
+}
+
+impl Isolate {
+    fn note_pause(&self, start: Option<u64>, kind: usize) {
+        let mut pauses = self.pauses.get();
+        let pause = &mut pauses[kind];
+        pause.count += 1;
+        if let (Some(start), Some(clock)) = (start, self.config.clock) {
+            let time = clock().saturating_sub(start);
+            pause.longest = pause.longest.max(time);
+            pause.total += time;
+        }
+        self.pauses.set(pauses);
+    }
+
+    /// Pauses by collections of the nursery, and by those of everything.
+    pub fn pauses(&self) -> [Pauses; 2] {
+        self.pauses.get()
     }
 }
 

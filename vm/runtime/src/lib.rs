@@ -16,18 +16,17 @@ pub mod numeric;
 pub mod objects;
 pub mod process;
 mod shape;
+mod sites;
 mod stub;
 pub mod tier;
 mod value;
 
-pub use code::{
-    CACHE_WORDS, CodeId, CodeTable, CompiledCode, InlineCache, LoadedModule, SiteCounts,
-};
+pub use code::{CACHE_WORDS, CodeId, CodeTable, CompiledCode, InlineCache, LoadedModule};
 pub use corevm_bytecode as bytecode;
 pub use corevm_heap::{Collector, HeapConfig, HeapStats, Kind, Value, flags};
 pub use cx::{Cx, Immediate};
 pub use host::{Host, NoHost};
-pub use isolate::{Config, Isolate, LeafCall, LoadError, NativeEntry};
+pub use isolate::{Clock, Config, Isolate, LeafCall, LoadError, NativeEntry, Pauses};
 pub use language::{ArgumentError, CallTarget, Language, SlowOp, SlowPath, UnboundKind};
 pub use lookup::{Attribute, TypeVersion};
 pub use native::{
@@ -36,5 +35,6 @@ pub use native::{
 };
 pub use process::{NativeFrame, NativeWhat, Process, ReturnTo, StackFrame};
 pub use shape::{Place, Shape, ShapeId, ShapeTable};
+pub use sites::{SiteState, SiteView};
 pub use stub::{Stub, stub_kind};
 pub use value::{Obj, ReadCell, V};

@@ -46,6 +46,59 @@ pub mod stub_kind {
     pub const IMMEDIATE_METHOD: u16 = 27;
     pub const BYTE_INDEX: u16 = 28;
     pub const CLASS_NEW: u16 = 29;
+
+    /// What a kind is called in dumps.
+    pub fn name(kind: u16) -> &'static str {
+        match kind {
+            NONE => "none",
+            OWN_INLINE => "own_inline",
+            OWN_OVERFLOW => "own_overflow",
+            TYPE_VALUE => "type_value",
+            METHOD => "method",
+            GETTER => "getter",
+            CLASS_VALUE => "class_value",
+            MAP_PLACE => "map_place",
+            ADD_INLINE => "add_inline",
+            NAMESPACE => "namespace",
+            BUILTIN => "builtin",
+            LIST_INDEX => "list_index",
+            TUPLE_INDEX => "tuple_index",
+            MAP_GET => "map_get",
+            STRING_INDEX => "string_index",
+            MAP_SET => "map_set",
+            STRING_EQUAL => "string_equal",
+            STRING_CONCAT => "string_concat",
+            MAP_CONTAINS => "map_contains",
+            CONSTRUCT => "construct",
+            FIXED_SLOT => "fixed_slot",
+            CHAIN => "chain",
+            LEAF => "leaf",
+            CLASS_PLACE => "class_place",
+            CLASS_NATIVE => "class_native",
+            OPERATOR => "operator",
+            IMMEDIATE_METHOD => "immediate_method",
+            BYTE_INDEX => "byte_index",
+            CLASS_NEW => "class_new",
+            _ => "unknown",
+        }
+    }
+
+    /// Whether a cache's `shape` is that of operands: elsewhere it is a type's number, a place or nothing.
+    pub fn has_shape(kind: u16) -> bool {
+        matches!(
+            kind,
+            OWN_INLINE
+                | OWN_OVERFLOW
+                | TYPE_VALUE
+                | METHOD
+                | GETTER
+                | MAP_PLACE
+                | ADD_INLINE
+                | FIXED_SLOT
+                | LEAF
+                | OPERATOR
+        )
+    }
 }
 
 /// What a slow path found out, for the site to use next time.
@@ -380,8 +433,10 @@ pub type Chains = Vec<Chain>;
 
 /// Adds a stub to a site. A site's second stub makes a chain, unless the kind of operand is the same as before and only its
 /// state changed: then the old stub can never hold again.
-fn extend(chains: &mut Chains, site: *mut InlineCache, new: InlineCache) {
+fn extend(chains: &mut Chains, site: *mut InlineCache, mut new: InlineCache) {
     let old = read_cache(site);
+    let misses = old.misses.saturating_add(1);
+    new.misses = misses;
     let supersedes = |old: &InlineCache| {
         old.kind == stub_kind::NONE
             || !is_by_shape(old.kind)
@@ -403,6 +458,7 @@ fn extend(chains: &mut Chains, site: *mut InlineCache, new: InlineCache) {
         } else {
             chain[place] = new;
         }
+        write_cache(site, InlineCache { misses, ..old });
     } else if supersedes(&old) || !is_by_shape(new.kind) {
         write_cache(site, new);
     } else {
@@ -415,7 +471,7 @@ fn extend(chains: &mut Chains, site: *mut InlineCache, new: InlineCache) {
             site,
             InlineCache {
                 kind: stub_kind::CHAIN,
-                misses: 0,
+                misses,
                 shape: 0,
                 words: [chains.len() as u64 - 1, 0, nil],
             },

@@ -62,10 +62,15 @@ pub struct JitConfig {
     pub log: Option<Show>,
     /// Is told the code of each function, in which form.
     pub dump: Option<(Dump, Show)>,
+    /// Is told where the code of each function lies.
+    pub code_map: Option<NameCode>,
 }
 
 /// Takes text for whoever looks into the machine.
 pub type Show = fn(&str);
+
+/// Takes address, size in bytes and name of machine code.
+pub type NameCode = fn(usize, usize, &str);
 
 /// Forms in which compiled code can be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +93,7 @@ impl JitConfig {
         failing_guard: None,
         log: None,
         dump: None,
+        code_map: None,
     };
     pub const ON: JitConfig = JitConfig {
         is_enabled: true,
@@ -100,6 +106,7 @@ impl JitConfig {
         failing_guard: None,
         log: None,
         dump: None,
+        code_map: None,
     };
     /// Compiles whatever runs twice: for tests.
     pub const EAGER: JitConfig = JitConfig {
@@ -113,6 +120,7 @@ impl JitConfig {
         failing_guard: None,
         log: None,
         dump: None,
+        code_map: None,
     };
 }
 

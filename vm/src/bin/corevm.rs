@@ -9,7 +9,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::{Parser, Subcommand};
 use corevm::bytecode::file::{self, ModuleFile};
 use corevm::bytecode::{Module, VerifiedModule, text, verify};
-use corevm::plain::run_module;
+use corevm::plain::{Report, run_module};
 use corevm::{Collector, Config};
 
 /// Works on coreVM modules: text (`.core`) and module files (`.corem`).
@@ -34,6 +34,9 @@ enum Command {
     Dis {
         /// Module file or text; `-` reads standard input.
         input: PathBuf,
+        /// Run the module, and show what the inline caches of the functions that ran have learned.
+        #[arg(long)]
+        caches: bool,
     },
     /// Checks a module; prints nothing when it is right.
     Verify {
@@ -77,7 +80,14 @@ fn execute(command: Command) -> Result<ExitCode> {
                 None => io::stdout().write_all(&bytes)?,
             }
         }
-        Command::Dis { input } => print(&text::disassemble(&load(&input)?))?,
+        Command::Dis {
+            input,
+            caches: false,
+        } => print(&text::disassemble(&load(&input)?))?,
+        Command::Dis {
+            input,
+            caches: true,
+        } => print(&run_plain(load_verified(&input)?, Config::default())?.caches)?,
         Command::Verify { input } => drop(load_verified(&input)?),
         Command::Run {
             input,
@@ -110,13 +120,7 @@ fn configure(gc_stress: &str, mark_sweep: bool, recursion_limit: u32) -> Result<
 }
 
 fn run(module: VerifiedModule, config: Config) -> Result<ExitCode> {
-    if module.language != "plain" {
-        bail!(
-            "cannot run language {:?}: only \"plain\" is built in",
-            module.language
-        );
-    }
-    let report = run_module(module, config).map_err(|error| anyhow!(error))?;
+    let report = run_plain(module, config)?;
     print(&report.output)?;
     match report.ending {
         Ok(value) if value == "nil" => Ok(ExitCode::SUCCESS),
@@ -129,6 +133,16 @@ fn run(module: VerifiedModule, config: Config) -> Result<ExitCode> {
             Ok(ExitCode::FAILURE)
         }
     }
+}
+
+fn run_plain(module: VerifiedModule, config: Config) -> Result<Report> {
+    if module.language != "plain" {
+        bail!(
+            "cannot run language {:?}: only \"plain\" is built in",
+            module.language
+        );
+    }
+    run_module(module, config).map_err(|error| anyhow!(error))
 }
 
 /// Writes to standard output; a reader that went away is no error.

@@ -14,6 +14,8 @@ use super::natives::{Output, show};
 pub struct Report {
     pub output: String,
     pub ending: Result<String, String>,
+    /// The functions that ran, with what their inline caches have learned.
+    pub caches: String,
 }
 
 /// Runs the module's body, without arguments, in an isolate of its own.
@@ -53,5 +55,10 @@ pub fn run_module(module: VerifiedModule, config: Config) -> Result<Report, Stri
         Outcome::Raised(exception) => Err(show(exception, 0)),
     };
     let output = cx.state::<Output>().map(Output::take).unwrap_or_default();
-    Ok(Report { output, ending })
+    let caches = isolate.enter().dump_caches();
+    Ok(Report {
+        output,
+        ending,
+        caches,
+    })
 }

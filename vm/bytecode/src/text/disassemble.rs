@@ -17,7 +17,7 @@ pub fn disassemble(module: &Module) -> String {
     }
     for (index, function) in module.functions.iter().enumerate() {
         out.push('\n');
-        write_function(&mut out, index, function, &module.natives);
+        write_function(&mut out, index, function, &module.natives, &no_notes);
     }
     out
 }
@@ -25,7 +25,26 @@ pub fn disassemble(module: &Module) -> String {
 /// The text form of function `index` of a module that imports `natives`.
 pub fn disassemble_function(index: usize, function: &Function, natives: &[String]) -> String {
     let mut out = String::new();
-    write_function(&mut out, index, function, natives);
+    write_function(&mut out, index, function, natives, &no_notes);
+    out
+}
+
+/// Lines to be written below an instruction, as comments.
+pub type Notes<'a> = &'a dyn Fn(usize, &Instruction) -> Vec<String>;
+
+fn no_notes(_: usize, _: &Instruction) -> Vec<String> {
+    Vec::new()
+}
+
+/// As [`disassemble_function`], with notes on the instructions, which are told with their `pc`.
+pub fn disassemble_annotated(
+    index: usize,
+    function: &Function,
+    natives: &[String],
+    notes: Notes<'_>,
+) -> String {
+    let mut out = String::new();
+    write_function(&mut out, index, function, natives, notes);
     out
 }
 
@@ -41,7 +60,13 @@ fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
     let _ = out.write_fmt(text);
 }
 
-fn write_function(out: &mut String, index: usize, function: &Function, natives: &[String]) {
+fn write_function(
+    out: &mut String,
+    index: usize,
+    function: &Function,
+    natives: &[String],
+    notes: Notes<'_>,
+) {
     out.push_str(".function ");
     write_name(out, &function.name);
     push(out, format_args!("    ; f{index}\n"));
@@ -60,7 +85,7 @@ fn write_function(out: &mut String, index: usize, function: &Function, natives: 
             out.push('\n');
         }
     }
-    view.write_code(out);
+    view.write_code(out, notes);
 }
 
 fn write_header(out: &mut String, function: &Function) {
@@ -231,7 +256,7 @@ impl<'a> View<'a> {
         }
     }
 
-    fn write_code(&self, out: &mut String) {
+    fn write_code(&self, out: &mut String, notes: Notes<'_>) {
         let mut next_cache = 0;
         let mut spans = self.function.spans.iter().peekable();
         for line in lines(self.function) {
@@ -241,7 +266,7 @@ impl<'a> View<'a> {
                 Line::Word(_, word) => push(out, format_args!(".word {word:#018x}")),
                 Line::Instruction(pc, instruction) => self.write_instruction(out, *pc, instruction),
             }
-            if let Line::Instruction(_, instruction) = line
+            if let Line::Instruction(_, instruction) = &line
                 && instruction.op.info().has_cache
             {
                 if instruction.cache != next_cache {
@@ -256,6 +281,11 @@ impl<'a> View<'a> {
                 write_span(out, entry.span);
             }
             out.push('\n');
+            if let Line::Instruction(pc, instruction) = &line {
+                for note in notes(*pc, instruction) {
+                    push(out, format_args!("        ; {note}\n"));
+                }
+            }
         }
         self.write_label(out, self.function.words.len());
     }
