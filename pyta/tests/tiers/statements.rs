@@ -368,6 +368,7 @@ impl Generator {
         let cost = self.function(&name, &[parameter], false, |g| {
             if let Some(variable) = variable {
                 g.line(format!("nonlocal {variable}"));
+                g.line(format!("{variable} = clip({variable})"));
                 g.scope.numbers.push(variable.clone());
                 g.scope.own.push(variable);
             }
