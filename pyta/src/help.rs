@@ -136,7 +136,7 @@ The following implementation-specific options are available:
 -X vm.heap-limit=N: largest size of the heap in bytes; K, M and G are
          understood; 0 is no limit (default: 0)
 -X vm.jit=off|on|eager: compile hot functions to machine code; eager compiles
-         whatever runs twice (default: off)
+         whatever runs twice (default: on)
 -X vm.jit-log  : say on stderr what is compiled, how large it is, how long it
          took, where and why it is left
 -X vm.perf-map : write /tmp/perf-PID.map, so that 'perf report' names compiled

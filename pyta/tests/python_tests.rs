@@ -162,6 +162,17 @@ fn programs_do_what_cpython_does() {
 }
 
 #[test]
+fn programs_do_the_same_when_interpreted() {
+    let failures = check_all(&["-X", "vm.jit=off"]);
+    assert!(
+        failures.is_empty(),
+        "{} failed:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
+}
+
+#[test]
 fn programs_do_the_same_when_compiled() {
     let failures = check_all(&["-X", "vm.jit=eager"]);
     assert!(

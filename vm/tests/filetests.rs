@@ -29,6 +29,7 @@ fn configurations() -> Vec<(&'static str, Config)> {
         heap,
         gc_stress_minor: minor,
         gc_stress_full: full,
+        jit: JitConfig::OFF,
         ..Config::default()
     };
     let suspend = |minor, full| Config {
@@ -49,6 +50,13 @@ fn configurations() -> Vec<(&'static str, Config)> {
         (
             "mark-sweep",
             config(heap(Collector::MarkSweep, false), 0, 0),
+        ),
+        (
+            "compiled when hot",
+            Config {
+                jit: JitConfig::ON,
+                ..config(heap(Collector::Generational, false), 0, 0)
+            },
         ),
         (
             "compiled eagerly",

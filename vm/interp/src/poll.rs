@@ -116,11 +116,12 @@ impl<'i> Machine<'i> {
     #[inline(never)]
     pub fn poll_at(&self, i: Ins) -> Next {
         let (pc, base) = self.poll(i.pc, i.base);
-        if pc == i.pc {
-            (pc.wrapping_add(1), base)
-        } else {
-            (pc, base)
+        let next = i.pc.wrapping_add(1);
+        if self.process().suspended == Some(Suspended::Guest) {
+            // It has been done: a program that is resumed would be suspended here for ever.
+            self.process().pc = next;
         }
+        if pc == i.pc { (next, base) } else { (pc, base) }
     }
 
     /// Polls after an instruction that has let go of something and gives no result, or after an `iter_assign`: it has its item. It is not

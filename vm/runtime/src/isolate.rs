@@ -65,7 +65,7 @@ impl Default for Config {
             gc_stress_minor: 0,
             gc_stress_full: 0,
             suspend_at_polls: false,
-            jit: JitConfig::OFF,
+            jit: JitConfig::ON,
             clock: None,
         }
     }
