@@ -137,7 +137,7 @@ impl Generator {
         if self.random.percent(30) {
             self.module_loop();
         }
-        self.line("note(notes, digest)".to_owned());
+        self.line("note(notes, digest)");
         if self.random.percent(40) {
             let function = self.functions[self.random.below(self.functions.len())].clone();
             let arguments = vec!["'text'"; function.parameters].join(", ");

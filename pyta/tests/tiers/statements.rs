@@ -394,11 +394,11 @@ impl Generator {
 
     /// A generator driven by hand.
     fn generator_use(&mut self) {
-        let generators = self
+        let mut generators = self
             .functions
             .iter()
             .filter(|function| function.is_generator);
-        let Some(function) = generators.last().cloned() else {
+        let Some(function) = generators.next_back().cloned() else {
             return self.assign();
         };
         if !self.affords(function.cost) {

@@ -9,22 +9,19 @@ use rustc_hash::FxHashMap;
 const MOST: usize = 1 << 16;
 
 /// All landings of an isolate. They stay where they are, and keep their numbers.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Landings {
-    /// Never reallocated: compiled code and frames have its addresses.
+    /// Never reallocated once it is made: compiled code and frames have its addresses.
     table: Vec<Landing>,
     /// The landings in code that is not inlined, by address of the instruction.
     by_pc: FxHashMap<usize, u16>,
 }
 
 impl Landings {
-    pub fn new() -> Landings {
-        let mut landings = Landings {
-            table: Vec::with_capacity(MOST),
-            by_pc: FxHashMap::default(),
-        };
-        landings.add(std::ptr::null());
-        landings
+    /// Makes the table, which programs without hot code do without.
+    pub fn make(&mut self) {
+        self.table.reserve_exact(MOST);
+        self.add(std::ptr::null());
     }
 
     /// Address of landing 0.

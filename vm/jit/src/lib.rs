@@ -22,7 +22,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use corevm_runtime::process::back_pc;
-use corevm_runtime::tier::{Compiler, EnterFn, Landing, Left};
+use corevm_runtime::tier::{Compiler, EnterFn, Left};
 use corevm_runtime::{CodeId, CompiledCode, Cx, Isolate};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -62,6 +62,7 @@ struct State {
 }
 
 /// The compiler of one isolate. The code generator is made when something is hot.
+#[derive(Default)]
 pub struct Jit {
     state: RefCell<State>,
     landings: RefCell<Landings>,
@@ -71,10 +72,7 @@ impl Jit {
     /// Gives the isolate a compiler, if its configuration asks for one.
     pub fn install(isolate: &Isolate) {
         if isolate.config.jit.is_enabled {
-            isolate.set_compiler(Box::new(Jit {
-                state: RefCell::default(),
-                landings: RefCell::new(Landings::new()),
-            }));
+            isolate.set_compiler(Box::new(Jit::default()));
         }
     }
 }
@@ -99,10 +97,6 @@ impl Compiler for Jit {
         let state = self.state.borrow();
         let engine = state.engine.as_ref();
         engine.expect("there is compiled code to enter").enter()
-    }
-
-    fn landings(&self) -> *const Landing {
-        self.landings.borrow().address()
     }
 
     fn landing_at(&self, pc: *const u64) -> u16 {
@@ -146,6 +140,8 @@ impl State {
         if self.engine.is_none() && !self.is_disabled {
             self.engine = Engine::new();
             self.is_disabled = self.engine.is_none();
+            landings.borrow_mut().make();
+            cx.isolate().set_landings(landings.borrow().address());
         }
         let Some(engine) = &mut self.engine else {
             return Err("no code can be made for this machine");

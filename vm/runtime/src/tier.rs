@@ -232,9 +232,6 @@ pub trait Compiler {
     /// How compiled code is entered.
     fn enter(&self) -> EnterFn;
 
-    /// Where landing 0 lies, which is none; the others follow. They never move.
-    fn landings(&self) -> *const Landing;
-
     /// The number of the landing at an instruction; 0 when there is none.
     fn landing_at(&self, pc: *const u64) -> u16;
 

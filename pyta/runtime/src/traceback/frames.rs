@@ -116,7 +116,7 @@ fn place_in<'v>(list: List<'v>, base: usize, function: V<'v>) -> Option<usize> {
 
 /// Drops frame objects whose activation has ended unnoticed, in one walk over the stack.
 fn forget_ended<'v>(cx: Cx<'v>, list: List<'v>) {
-    if list.len() == 0 {
+    if list.is_empty() {
         return;
     }
     let running: HashMap<usize, V<'v>> = cx
