@@ -81,7 +81,10 @@ fn run_quick<'a>(
     // SAFETY: `activation` put the running machine there, which outlives it.
     let machine = unsafe { &*activation.machine.cast::<Machine<'a>>() };
     let operands = words.map(|word| machine.v(Value::from_bits(word)));
-    match run(machine, i, operands) {
+    machine.process().is_in_place = true;
+    let ran = run(machine, i, operands);
+    machine.process().is_in_place = false;
+    match ran {
         Ran::Value(value) => value.raw().bits(),
         Ran::Raised => QUICK_RAISED,
         Ran::Not => QUICK_NOT,

@@ -34,6 +34,8 @@ pub(crate) struct Register {
     pub rep: Rep,
     /// The slot holds another value.
     pub dirty: bool,
+    /// Of a float: its word, which may be a box, is at hand as well. There may be only one box.
+    pub has_word: bool,
     /// For [`Rep::Slot`] and [`Rep::Word`].
     pub known: Known,
 }
@@ -42,6 +44,7 @@ impl Register {
     pub const SLOT: Register = Register {
         rep: Rep::Slot,
         dirty: false,
+        has_word: false,
         known: Known::Nothing,
     };
 
@@ -50,6 +53,7 @@ impl Register {
         Register {
             rep,
             dirty,
+            has_word: false,
             known: Known::Nothing,
         }
     }
@@ -64,7 +68,10 @@ impl Register {
                 },
                 ..Register::SLOT
             },
-            _ => self,
+            _ => Register {
+                has_word: false,
+                ..self
+            },
         }
     }
 }

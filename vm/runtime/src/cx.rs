@@ -233,9 +233,16 @@ impl<'v> Cx<'v> {
         self.brand(self.isolate.process().value(frame.base + register as usize))
     }
 
-    /// Sets a register of a frame on the stack.
+    /// Whether compiled code would not see that a frame is written. A leaf that is about to do so gives [`Exit::Interrupted`] and is run
+    /// again where it may.
+    pub fn keeps_registers(self) -> bool {
+        self.isolate.process().is_in_place
+    }
+
+    /// Sets a register of a frame on the stack; not while compiled code [keeps registers](Self::keeps_registers).
     pub fn set_frame_register(self, frame: &crate::StackFrame, register: u16, value: V<'v>) {
         let process = self.isolate.process();
+        debug_assert!(!process.is_in_place, "compiled code would not see it");
         process.set_value(frame.base + register as usize, value.raw());
         process.mark_written(frame.base);
     }

@@ -223,6 +223,8 @@ pub struct Process {
     /// Collections so far, and writes to frames by others than their code: what compiled code knows may have changed. Both wrap.
     pub collections: u32,
     pub writes: u32,
+    /// Compiled code has a leaf run that must not write to frames: it keeps registers elsewhere.
+    pub is_in_place: bool,
     /// At this depth the frames on the stack are looked at again: some languages do not count all of them.
     pub depth_limit: u32,
     /// Calls that may be nested.
@@ -264,6 +266,7 @@ impl Process {
             depth: 0,
             collections: 0,
             writes: 0,
+            is_in_place: false,
             depth_limit: recursion_limit,
             recursion_limit,
             handled: Value::NIL,

@@ -301,7 +301,10 @@ pub unsafe extern "C" fn run_leaf(
     let process = unsafe { &mut *activation.process };
     process.base = process.index_of(base);
     process.pc = pc;
-    match leaf(cx, args) {
+    process.is_in_place = true;
+    let result = leaf(cx, args);
+    cx.isolate().process().is_in_place = false;
+    match result {
         Ok(value) => value.raw().bits(),
         Err(Exit::NeedMemory(_)) => {
             let _: Raised = cx.language().out_of_memory(cx);

@@ -90,7 +90,12 @@ impl Emitter<'_, '_> {
                 Rep::Slot if !is_written => self.wanted_in_loop(site, last, own),
                 _ => Known::Nothing,
             };
-            Register { rep, dirty, known }
+            Register {
+                rep,
+                dirty,
+                has_word: false,
+                known,
+            }
         });
         state.collect()
     }
@@ -147,6 +152,7 @@ impl Emitter<'_, '_> {
                 };
             } else {
                 register.dirty = edges.iter().any(|edge| edge.state[index].dirty);
+                register.has_word = false;
             }
         }
         state
@@ -176,6 +182,10 @@ impl Emitter<'_, '_> {
                 }
                 Rep::Float => {
                     let value = self.float(register)?;
+                    if self.state[register].has_word && to.dirty {
+                        // Its box would be forgotten.
+                        self.guard_unboxed(value);
+                    }
                     if self.state[register].rep != Rep::Float {
                         let dirty = self.state[register].dirty;
                         self.set_float(register, value);

@@ -83,16 +83,8 @@ impl Emitter<'_, '_> {
     }
 
     fn is_same(&mut self, x: usize, y: usize) -> Value {
-        let (x, y) = (self.same_word(x), self.same_word(y));
+        let (x, y) = (self.word(x), self.word(y));
         self.b.ins().icmp(IntCC::Equal, x, y)
-    }
-
-    /// A register's word for a test of identity: a box that a float gets for it is the one it keeps.
-    fn same_word(&mut self, register: usize) -> Value {
-        if self.state[register].rep == Rep::Float {
-            self.clean(register);
-        }
-        self.word(register)
     }
 
     pub(super) fn emit_is(&mut self, a: usize, b: usize, c: usize, sense: bool) -> R<()> {

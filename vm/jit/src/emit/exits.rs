@@ -406,15 +406,16 @@ impl Emitter<'_, '_> {
 
     /// Goes on with this instruction's fast path where the condition holds; else the interpreter runs it, and both meet after it.
     pub(super) fn fast_if(&mut self, condition: Value) {
-        self.fast_or_step(condition, false);
+        self.fast_or(condition, |emitter| emitter.step_by(None, false));
     }
 
     /// As [`Self::fast_if`], where the step may make the frame wait.
     pub(super) fn fast_if_landing(&mut self, condition: Value) {
-        self.fast_or_step(condition, true);
+        self.fast_or(condition, |emitter| emitter.step_by(None, true));
     }
 
-    fn fast_or_step(&mut self, condition: Value, lands: bool) {
+    /// Goes on where the condition holds; else by a slow path, and both meet after the instruction.
+    pub(super) fn fast_or(&mut self, condition: Value, slow_path: impl FnOnce(&mut Self) -> R<()>) {
         let (fast, slow) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(slow);
         self.b.ins().brif(condition, fast, &[], slow, &[]);
@@ -422,7 +423,7 @@ impl Emitter<'_, '_> {
         self.b.switch_to_block(slow);
         self.version += 1;
         let was_slow = std::mem::replace(&mut self.is_slow_path, true);
-        if self.step_by(None, lands).is_ok() {
+        if slow_path(self).is_ok() {
             let after = self.b.create_block();
             self.b.ins().jump(after, &[]);
             let next = Place {

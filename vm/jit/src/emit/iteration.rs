@@ -116,7 +116,7 @@ impl Emitter<'_, '_> {
         self.b.ins().jump(done, &[value.into()]);
 
         self.b.switch_to_block(other);
-        let value = self.call_quick(&[iterator]);
+        let value = self.call_quick_aside(&[iterator]);
         self.unless_done(value);
         let is_end = self.equals(value, Constant::EMPTY.bits() as i64);
         self.finish(is_end, a, is_variable);

@@ -35,7 +35,7 @@ impl Emitter<'_, '_> {
                     ..self.here()
                 };
                 let is_last = !self.is_live(next, b);
-                if !(is_last && self.state[b].dirty) {
+                if !(is_last && self.state[b].dirty && !self.state[b].has_word) {
                     // Two copies would get two boxes.
                     self.guard_unboxed(value);
                 }

@@ -176,7 +176,7 @@ impl Emitter<'_, '_> {
         let result = self.b.append_block_param(done, I64);
         self.b.ins().jump(done, &[value.into()]);
         self.b.switch_to_block(other);
-        let found = self.call_quick(&[object]);
+        let found = self.call_quick_aside(&[object]);
         self.unless_done(found);
         self.b.ins().jump(done, &[found.into()]);
         self.b.switch_to_block(done);
@@ -200,7 +200,7 @@ impl Emitter<'_, '_> {
         let done = self.b.create_block();
         self.b.ins().jump(done, &[]);
         self.b.switch_to_block(other);
-        let stored = self.call_quick(&[object, value]);
+        let stored = self.call_quick_aside(&[object, value]);
         self.unless_done(stored);
         self.b.ins().jump(done, &[]);
         self.b.switch_to_block(done);
@@ -354,7 +354,7 @@ impl Emitter<'_, '_> {
         self.store(Region::Objects, len, list, layout::LIST_LEN);
         self.b.ins().jump(done, &[]);
         self.b.switch_to_block(other);
-        let appended = self.call_quick(&[list, value]);
+        let appended = self.call_quick_aside(&[list, value]);
         self.unless_done(appended);
         self.b.ins().jump(done, &[]);
         self.b.switch_to_block(done);

@@ -8,12 +8,19 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, Value};
 
-use super::scopes::Place;
 use super::{Emitter, R, Region};
 use crate::profile::Seen;
 use crate::state::{Known, Register};
 
 const _: () = assert!(QUICK_NOT == 0 && QUICK_RAISED.is_power_of_two());
+
+/// Whether trying the op runs no leaf of the language's.
+fn is_pure(op: Op) -> bool {
+    matches!(
+        op,
+        Op::NewTuple | Op::NewList | Op::NewCell | Op::ListAppend | Op::MapInsert | Op::SetAdd
+    )
+}
 
 impl Emitter<'_, '_> {
     /// Tries the instruction in place where it can be; else it is a step.
@@ -28,26 +35,14 @@ impl Emitter<'_, '_> {
                 self.fast_if_unwatched();
             }
         }
-        let is_call = matches!(
-            op,
-            Op::Call | Op::CallMethod | Op::CallNamed | Op::CallMethodNamed | Op::CallNative
-        );
         let operands = self.operand_words();
         if matches!(op, Op::NewTuple | Op::NewList) {
             let [_, first, count] = self.operands(&self.site().ins.clone());
             (first..first + count).for_each(|register| self.clean(register));
         }
-        if is_call {
-            // Natives may look at the frames.
-            self.clean_all(self.here());
-            self.make_frames();
-        }
         let result = self.call_quick(&operands);
-        if is_call {
-            self.unmake_frames(self.scope);
-        }
         self.unless_done(result);
-        if is_call || matches!(op, Op::SetAttr | Op::SetItem) {
+        if !is_pure(op) {
             self.forget_shapes();
         }
         self.take_result(op, result)
@@ -78,8 +73,23 @@ impl Emitter<'_, '_> {
         words
     }
 
-    pub(super) fn call_quick(&mut self, operands: &[Value]) -> Value {
+    /// As [`Self::call_quick`], aside from the instruction's fast path: where they meet, registers are as they were.
+    pub(super) fn call_quick_aside(&mut self, operands: &[Value]) -> Value {
+        let state = self.state.clone();
+        let result = self.call_quick(operands);
+        self.state = state;
+        self.version += 1;
+        result
+    }
+
+    fn call_quick(&mut self, operands: &[Value]) -> Value {
         let op = self.site().ins.op;
+        let looks = !is_pure(op);
+        if looks {
+            // A leaf may look at the frames: it may be a method of a frame's object.
+            self.clean_all(self.here());
+            self.make_frames();
+        }
         let mut signature = Signature::new(self.input.host);
         signature.params.extend([AbiParam::new(I64); 6]);
         signature.returns.push(AbiParam::new(I64));
@@ -95,36 +105,23 @@ impl Emitter<'_, '_> {
             args.push(pc);
         }
         let call = self.b.ins().call_indirect(signature, function, &args);
-        self.b.inst_results(call)[0]
+        let result = self.b.inst_results(call)[0];
+        if looks {
+            self.unmake_frames(self.scope);
+        }
+        result
     }
 
     /// Goes on only when a quick function has done its work; else the instruction is a step, which raises what was raised.
     pub(super) fn unless_done(&mut self, result: Value) {
         let word = self.b.ins().band_imm_s(result, !(QUICK_RAISED as i64));
-        let (fast, slow) = (self.b.create_block(), self.b.create_block());
-        self.b.set_cold_block(slow);
-        self.b.ins().brif(word, fast, &[], slow, &[]);
-        let state = self.state.clone();
-        self.b.switch_to_block(slow);
-        self.version += 1;
-        let was_slow = std::mem::replace(&mut self.is_slow_path, true);
-        let has_raised = self.equals(result, QUICK_RAISED as i64);
-        let raised = self.load(Region::Machine, self.activation, layout::RAISED);
-        let step = self.step_function();
-        let function = self.b.ins().select(has_raised, raised, step);
-        if self.step_by(Some(function), true).is_ok() {
-            let after = self.b.create_block();
-            self.b.ins().jump(after, &[]);
-            let next = Place {
-                site: self.at + 1,
-                ..self.here()
-            };
-            self.edge(after, next, true);
-        }
-        self.is_slow_path = was_slow;
-        self.b.switch_to_block(fast);
-        self.state = state;
-        self.version += 1;
+        self.fast_or(word, |emitter| {
+            let has_raised = emitter.equals(result, QUICK_RAISED as i64);
+            let raised = emitter.load(Region::Machine, emitter.activation, layout::RAISED);
+            let step = emitter.step_function();
+            let function = emitter.b.ins().select(has_raised, raised, step);
+            emitter.step_by(Some(function), true)
+        });
     }
 
     fn take_result(&mut self, op: Op, result: Value) -> R<()> {

@@ -113,7 +113,7 @@ impl Emitter<'_, '_> {
         self.load(Region::Frame, base, 8 * register as i32)
     }
 
-    /// A register's value word. A float may get a new box.
+    /// A register's value word. A float's box, if it needs one, is the one that it keeps.
     pub(super) fn word(&mut self, register: usize) -> Value {
         match self.state[register].rep {
             Rep::Slot => {
@@ -124,8 +124,16 @@ impl Emitter<'_, '_> {
                 self.version += 1;
                 value
             }
-            // The slot has the very word, and of a box there may be only one.
+            // Of a box there may be only one.
             Rep::Float if !self.state[register].dirty => self.load_slot(register),
+            Rep::Float if !self.state[register].has_word => {
+                let word = self.fresh_word(register);
+                let variable = self.word_variable(register);
+                self.b.def_var(variable, word);
+                self.state[register].has_word = true;
+                self.version += 1;
+                word
+            }
             _ => self.fresh_word(register),
         }
     }
@@ -142,6 +150,10 @@ impl Emitter<'_, '_> {
                 let variable = self.word_variable(register);
                 let value = self.b.use_var(variable);
                 self.b.ins().bor_imm_s(value, 1)
+            }
+            Rep::Float if self.state[register].has_word => {
+                let variable = self.word_variable(register);
+                self.b.use_var(variable)
             }
             Rep::Float => {
                 let variable = self.float_variable(register);
@@ -341,12 +353,12 @@ impl Emitter<'_, '_> {
                 let value = self.b.use_var(variable);
                 self.set_int(to, value);
             }
-            Rep::Float if source.dirty => {
+            Rep::Float if source.dirty && !source.has_word => {
                 let variable = self.float_variable(from);
                 let value = self.b.use_var(variable);
                 self.set_float(to, value);
             }
-            // The slot has the very word.
+            // There is a word already.
             Rep::Float => {
                 let value = self.word(from);
                 self.set_word(to, value);
@@ -366,7 +378,7 @@ impl Emitter<'_, '_> {
 
     /// The value that an exit's store puts into the slot of a dirty register, and whether it is the bits of a float.
     pub(super) fn exit_word(&mut self, register: usize) -> (Value, bool) {
-        if self.state[register].rep == Rep::Float {
+        if self.state[register].rep == Rep::Float && !self.state[register].has_word {
             let variable = self.float_variable(register);
             (self.b.use_var(variable), true)
         } else {

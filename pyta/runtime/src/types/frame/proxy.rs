@@ -115,6 +115,9 @@ fn get_item<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn set_item<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let frame = frame(cx, args[0])?;
+    if cx.keeps_registers() {
+        return Err(Exit::Interrupted);
+    }
     if let Some(name) = args[1].as_str() {
         let known = variables(cx, frame)
             .into_iter()
