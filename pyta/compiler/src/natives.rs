@@ -81,6 +81,8 @@ natives! {
     // Containers.
     /// `build_slice(start, stop, step) -> slice`.
     BUILD_SLICE = "build_slice";
+    /// `get_slice(container, start, stop)`: `container[start:stop]`, without a slice where nobody sees it.
+    GET_SLICE = "get_slice";
     /// `set_update(set, iterable) -> nil`: adds all items ("'int' object is not iterable").
     SET_UPDATE = "set_update";
     /// `map_update(map, mapping) -> nil`: `{**mapping}`; raises "'int' object is not a mapping".

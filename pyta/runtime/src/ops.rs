@@ -21,7 +21,7 @@ pub fn leaf_path(op: SlowOp) -> Option<LeafFn> {
         SlowOp::Raise => raise::leaf_raise,
         SlowOp::RaiseFrom => raise::leaf_raise_from,
         SlowOp::ExcMatch => raise::leaf_exc_match,
-        _ => return None,
+        _ => return binary::leaf_of_integers(op),
     })
 }
 

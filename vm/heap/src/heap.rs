@@ -454,6 +454,9 @@ impl Heap {
         let cell = object(value);
         // SAFETY: the caller's promise; H3.
         let header = unsafe { &mut *cell.cast::<Header>() };
+        if header.flags & flags::FINALIZER == 0 {
+            return;
+        }
         header.flags &= !flags::FINALIZER;
         if header.gc & gc::PATIENT == 0 {
             self.watch_no_more(cell);

@@ -181,7 +181,7 @@ impl Kind {
             Kind::Function => fixed(11, 1),
             Kind::Native => fixed(4, 1),
             Kind::BoundMethod => fixed(2, 0),
-            Kind::Generator => fixed(8, 3),
+            Kind::Generator => fixed(8, 4),
             Kind::Frame => fixed(6, 4),
             Kind::Code => fixed(1, 1),
             Kind::Type => fixed(8, 4),

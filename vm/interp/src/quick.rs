@@ -7,7 +7,7 @@
 use corevm_runtime::bytecode::Op;
 use corevm_runtime::process::HEADER;
 use corevm_runtime::tier::{Activation, QUICK_NOT, QUICK_RAISED, QuickFn};
-use corevm_runtime::{V, Value};
+use corevm_runtime::{SlowOp, V, Value};
 
 use crate::handlers::{attributes, build, calls, compare, items, iteration};
 use crate::leaves::{Called, Ran};
@@ -46,11 +46,27 @@ macro_rules! quick_ops {
 }
 
 quick_ops! {
-    Add => arithmetic, Sub => arithmetic, Mul => arithmetic, Div => arithmetic, FloorDiv => arithmetic, Mod => arithmetic,
-    Pow => arithmetic, MatMul => arithmetic, Shl => arithmetic, Shr => arithmetic,
-    BitAnd => arithmetic, BitOr => arithmetic, BitXor => arithmetic,
-    AddImm => arithmetic, SubImm => arithmetic, MulImm => arithmetic, FloorDivImm => arithmetic, ModImm => arithmetic,
-    ShlImm => arithmetic, ShrImm => arithmetic, BitAndImm => arithmetic,
+    Add => |m, i, xy| arithmetic(m, i, SlowOp::Add, xy),
+    Sub => |m, i, xy| arithmetic(m, i, SlowOp::Sub, xy),
+    Mul => |m, i, xy| arithmetic(m, i, SlowOp::Mul, xy),
+    Div => |m, i, xy| arithmetic(m, i, SlowOp::Div, xy),
+    FloorDiv => |m, i, xy| arithmetic(m, i, SlowOp::FloorDiv, xy),
+    Mod => |m, i, xy| arithmetic(m, i, SlowOp::Mod, xy),
+    Pow => |m, i, xy| arithmetic(m, i, SlowOp::Pow, xy),
+    MatMul => |m, i, xy| arithmetic(m, i, SlowOp::MatMul, xy),
+    Shl => |m, i, xy| arithmetic(m, i, SlowOp::Shl, xy),
+    Shr => |m, i, xy| arithmetic(m, i, SlowOp::Shr, xy),
+    BitAnd => |m, i, xy| arithmetic(m, i, SlowOp::BitAnd, xy),
+    BitOr => |m, i, xy| arithmetic(m, i, SlowOp::BitOr, xy),
+    BitXor => |m, i, xy| arithmetic(m, i, SlowOp::BitXor, xy),
+    AddImm => |m, i, xy| arithmetic(m, i, SlowOp::Add, xy),
+    SubImm => |m, i, xy| arithmetic(m, i, SlowOp::Sub, xy),
+    MulImm => |m, i, xy| arithmetic(m, i, SlowOp::Mul, xy),
+    FloorDivImm => |m, i, xy| arithmetic(m, i, SlowOp::FloorDiv, xy),
+    ModImm => |m, i, xy| arithmetic(m, i, SlowOp::Mod, xy),
+    ShlImm => |m, i, xy| arithmetic(m, i, SlowOp::Shl, xy),
+    ShrImm => |m, i, xy| arithmetic(m, i, SlowOp::Shr, xy),
+    BitAndImm => |m, i, xy| arithmetic(m, i, SlowOp::BitAnd, xy),
     Neg => unary, Pos => unary, Invert => unary,
     Truth => truth, Not => truth, BrTruth => truth,
     Lt => compare2, Le => compare2, Eq => compare2, Ne => compare2, Gt => compare2, Ge => compare2,
@@ -60,7 +76,7 @@ quick_ops! {
     BrContains => |m, i, [container, item, _]| contains(m, i, item, container),
     GetAttr => get_attr, SetAttr => set_attr, GetMethod => get_method,
     GetItem => get_item, GetItemImm => get_item, SetItem => set_item,
-    Iter => unary, IterNext => iter_next, IterAssign => iter_next,
+    Iter => iter, IterNext => iter_next, IterAssign => iter_next,
     Call => |m, i, _| calls::call_quickly(m, i, i.b()),
     CallMethod => |m, i, _| calls::call_method_quickly(m, i),
     CallNamed => |m, i, _| calls::call_named_quickly(m, i, i.b()),
@@ -99,11 +115,15 @@ fn unary<'i>(m: &Machine<'i>, i: Ins, [x, ..]: Operands<'i>) -> Ran<'i> {
     m.leaf_of_site(i, &[x])
 }
 
-fn arithmetic<'i>(m: &Machine<'i>, i: Ins, [x, y, _]: Operands<'i>) -> Ran<'i> {
-    match crate::handlers::arithmetic::concat(m, i, x, y) {
-        Some(joined) => Ran::Value(joined),
-        None => m.leaf_of_site(i, &[x, y]),
+fn iter<'i>(m: &Machine<'i>, i: Ins, [x, ..]: Operands<'i>) -> Ran<'i> {
+    match iteration::iterates_itself(m, x) {
+        true => Ran::Value(x),
+        false => m.leaf_of_site(i, &[x]),
     }
+}
+
+fn arithmetic<'i>(m: &Machine<'i>, i: Ins, op: SlowOp, [x, y, _]: Operands<'i>) -> Ran<'i> {
+    crate::handlers::arithmetic::in_place(m, i, op, x, y)
 }
 
 fn truth<'i>(m: &Machine<'i>, _: Ins, [x, ..]: Operands<'i>) -> Ran<'i> {

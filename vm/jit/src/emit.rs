@@ -18,6 +18,7 @@ mod blocks;
 mod calls;
 mod compare;
 mod exits;
+mod generators;
 mod iteration;
 mod moves;
 mod natives;
@@ -153,6 +154,8 @@ pub(crate) struct Emitter<'a, 'f> {
     first_block: Block,
     /// Where all ways out of a step that comes to another frame meet.
     leaving: Block,
+    /// Where all resumptions of generators meet.
+    resuming: Option<Block>,
     regions: [AliasRegion; Region::ALL.len()],
     guards: u32,
     /// Sites emitted at all, and largest extent of the frames in words.
@@ -247,6 +250,7 @@ pub(crate) fn emit(
         step_signature,
         first_block: first,
         leaving,
+        resuming: None,
         regions,
         guards: 0,
         emitted_sites: 0,
@@ -274,6 +278,7 @@ impl<'a> Emitter<'a, '_> {
         self.emit_sites();
         self.finish_entries(base, entry);
         self.finish_leaving();
+        self.finish_resuming();
         self.finish_exits();
         self.b.seal_all_blocks();
         self.b.finalize(self.input.frontend);
@@ -500,10 +505,13 @@ impl<'a> Emitter<'a, '_> {
             Op::GetItemImm => self.emit_get_item(a, b, None, ins.c as i16),
             Op::SetItem => self.emit_set_item(a, b, c),
             Op::IterNext => self.emit_iter_next(a, b, false),
+            Op::Iter => self.emit_iter(a, b),
             Op::IterAssign => self.emit_iter_next(a, b, true),
             Op::Call => self.emit_call(a),
             Op::CallMethod => self.emit_call_method(a),
             Op::Ret => self.emit_ret(a),
+            Op::Yield => self.emit_yield(b),
+            Op::Send => self.emit_send(b, c),
             Op::Trap => self.exit(Reason::Rare),
             Op::ListAppend => self.emit_list_append(a, b),
             Op::Unpack => self.emit_unpack(a, b),

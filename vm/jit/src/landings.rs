@@ -55,7 +55,9 @@ impl Landings {
             return None;
         }
         self.table.push(Landing {
-            word: Cell::new(u64::from(tier_op::LAND)),
+            op: Cell::new(tier_op::LAND),
+            other: Cell::new(0),
+            unused: 0,
             code: Cell::new(std::ptr::null()),
             entry: Cell::new(0),
             pc: Cell::new(pc),

@@ -134,11 +134,48 @@ struct Body {
     block: Box<[Cell<u64>]>,
     first_constant: usize,
     first_word: usize,
-    /// What lives across each `yield`, as bits, with [`IS_KNOWN`].
-    yields: Box<[Cell<u64>]>,
-    /// The landing after each `yield`, or 0.
-    landings: Box<[Cell<u16>]>,
+    /// Of each `yield`.
+    yields: Box<[YieldPoint]>,
+    /// Where a generator starts.
+    beginning: YieldPoint,
     liveness: OnceCell<Liveness>,
+}
+
+/// Where a generator can be suspended, or starts.
+#[derive(Debug, Default)]
+#[repr(C)]
+pub struct YieldPoint {
+    /// The registers that live across it, as bits, with [`IS_KNOWN`]; 0 until they are looked up.
+    live: Cell<u64>,
+    /// The landing behind it, or 0.
+    landing: Cell<u16>,
+    /// Takes the value sent. At the start it is one behind all others, which nobody reads.
+    register: Cell<u16>,
+}
+
+impl YieldPoint {
+    pub(crate) const LIVE: usize = std::mem::offset_of!(YieldPoint, live);
+    pub(crate) const LANDING: usize = std::mem::offset_of!(YieldPoint, landing);
+    pub(crate) const REGISTER: usize = std::mem::offset_of!(YieldPoint, register);
+
+    /// The registers that live across it, as bits; `None` when they were not looked up yet, or there are more than [`MOST_BITS`].
+    #[inline(always)]
+    pub fn live(&self) -> Option<u64> {
+        let live = self.live.get();
+        (live & IS_KNOWN != 0).then_some(live & !IS_KNOWN)
+    }
+
+    /// The landing behind it; 0 when there is none.
+    #[inline(always)]
+    pub fn landing(&self) -> u16 {
+        self.landing.get()
+    }
+
+    /// The register that takes the value sent.
+    #[inline(always)]
+    pub fn register(&self) -> usize {
+        usize::from(self.register.get())
+    }
 }
 
 /// Most registers of a function whose live ones are kept as bits of a word.
@@ -214,6 +251,11 @@ impl CompiledCode {
         }
         block.extend_from_slice(&function.words);
         let yields = relocate(&mut block, first_constant, first_word);
+        let yields = yields.into_iter().map(|register| YieldPoint {
+            register: Cell::new(register),
+            ..YieldPoint::default()
+        });
+        let yields = yields.collect();
         let block: Box<[Cell<u64>]> = block.into_iter().map(Cell::new).collect();
         self.entry.set(block[first_word..].as_ptr().cast());
         self.start.set(self.entry.get());
@@ -221,8 +263,8 @@ impl CompiledCode {
             block,
             first_constant,
             first_word,
-            yields: vec![Cell::new(0); yields].into_boxed_slice(),
-            landings: vec![Cell::new(0); yields].into_boxed_slice(),
+            yields,
+            beginning: YieldPoint::default(),
             liveness: OnceCell::new(),
         };
         let already = self.body.set(body).is_err();
@@ -326,44 +368,53 @@ impl CompiledCode {
             .cast()
     }
 
-    /// The registers that live across the `yield` whose operand `c` is `point`, as bits; `None` when they were not looked up yet, or there are
-    /// more than [`MOST_BITS`].
+    /// The `yield` whose operand `c` is `point`; `None` for those past the last number.
     #[inline(always)]
-    pub fn live_at_yield(&self, point: u16) -> Option<u64> {
-        let live = self.body().yields.get(point as usize)?.get();
-        (live & IS_KNOWN != 0).then_some(live & !IS_KNOWN)
+    pub fn yield_point(&self, point: u16) -> Option<&YieldPoint> {
+        self.body().yields.get(usize::from(point))
     }
 
-    /// The landing after the `yield` whose operand `c` is `point`; 0 when there is none.
-    #[inline(always)]
-    pub fn landing_after_yield(&self, point: u16) -> u16 {
-        let landing = self.body().landings.get(point as usize);
-        landing.map_or(0, Cell::get)
+    /// Where a generator of this code starts, its arguments being all that lives.
+    pub fn beginning(&self) -> &YieldPoint {
+        &self.body().beginning
     }
 
-    /// Finds the landings after all `yield` instructions.
+    /// Finds the landings of generators.
     fn set_yields(&self, landing: impl Fn(*const u64) -> u16) {
+        if !self.is_generator.get() {
+            return;
+        }
+        let body = self.body();
         for (pc, instruction) in corevm_bytecode::instructions(&self.function().words) {
             if instruction.op == Op::Yield {
-                let word = &self.words()[pc];
-                let point = corevm_bytecode::word::c(word.get());
-                if let Some(known) = self.body().landings.get(point as usize) {
-                    known.set(landing(self.entry.get().wrapping_add(pc + 1)));
+                let point = corevm_bytecode::word::c(self.words()[pc].get());
+                if let Some(known) = body.yields.get(usize::from(point)) {
+                    known
+                        .landing
+                        .set(landing(self.entry.get().wrapping_add(pc + 1)));
                 }
             }
         }
+        let beginning = &body.beginning;
+        let registers = self.registers.get();
+        if registers <= MOST_BITS {
+            let live = self.liveness().live_before(0);
+            let live = live.fold(0, |live, register| live | 1 << register);
+            beginning.live.set(live | IS_KNOWN);
+            beginning.register.set(registers as u16);
+            beginning.landing.set(landing(self.entry.get()));
+        }
     }
 
-    /// As [`Self::live_at_yield`], looked up for the `yield` at word `pc`.
+    /// What lives across the `yield` at word `pc`, looked up; `None` when there are more registers than [`MOST_BITS`].
     #[cold]
-    pub fn find_live_at_yield(&self, point: u16, pc: u32) -> Option<u64> {
-        let known = self.body().yields.get(point as usize)?;
+    pub fn find_live_at_yield(&self, point: &YieldPoint, pc: u32) -> Option<u64> {
         if self.registers.get() > MOST_BITS {
             return None;
         }
         let words = self.liveness().live_words_at(pc as usize);
         let live = words.first().copied().unwrap_or(0);
-        known.set(live | IS_KNOWN);
+        point.live.set(live | IS_KNOWN);
         Some(live)
     }
 
@@ -588,10 +639,10 @@ impl CodeTable {
     }
 }
 
-/// Replaces cache indices and constant indices in the copied words by distances.
-fn relocate(block: &mut [u64], first_constant: usize, first_word: usize) -> usize {
+/// Replaces cache indices and constant indices in the copied words by distances. Gives the registers that take what is sent to each `yield`.
+fn relocate(block: &mut [u64], first_constant: usize, first_word: usize) -> Vec<u16> {
     let mut at = first_word;
-    let mut yields = 0;
+    let mut yields = Vec::new();
     while at < block.len() {
         let word = block[at];
         let Some(op) = Op::from_u16(word as u16) else {
@@ -600,9 +651,11 @@ fn relocate(block: &mut [u64], first_constant: usize, first_word: usize) -> usiz
         let info = op.info();
         if op == Op::Yield {
             // Those past the last number have no bits: they are looked up each time.
-            let number = u16::try_from(yields).unwrap_or(u16::MAX);
+            let number = u16::try_from(yields.len()).unwrap_or(u16::MAX);
             block[at] = word & 0xFFFF_FFFF_FFFF | u64::from(number) << 48;
-            yields += 1;
+            if number < u16::MAX {
+                yields.push(corevm_bytecode::word::a(word));
+            }
         } else if op == Op::LoadConst {
             let distance = at - (first_constant + (word >> 32 & 0xFFFF) as usize);
             block[at] = word & 0xFFFF_FFFF | (distance as u64) << 32;
@@ -615,7 +668,7 @@ fn relocate(block: &mut [u64], first_constant: usize, first_word: usize) -> usiz
         }
         at += info.words;
     }
-    yields.min(u16::MAX as usize)
+    yields
 }
 
 fn visit_object(cell: &Cell<Value>, visitor: &mut RootVisitor<'_>) {

@@ -6,7 +6,7 @@ use crate::code::CodeId;
 use crate::isolate::Isolate;
 use crate::language::Language;
 use crate::native::{Exit, Raised};
-use crate::objects::{Map, Str, Type};
+use crate::objects::{Function, Map, Str, Type};
 use crate::shape::ShapeId;
 use crate::value::V;
 
@@ -245,6 +245,22 @@ impl<'v> Cx<'v> {
         debug_assert!(!process.is_in_place, "compiled code would not see it");
         process.set_value(frame.base + register as usize, value.raw());
         process.mark_written(frame.base);
+    }
+
+    /// Frames that run a function go on in a copy of it.
+    pub(crate) fn keep_callees(self, function: Function<'v>) {
+        let process = self.isolate.process();
+        debug_assert!(!process.is_in_place, "compiled code would not see it");
+        let running = self
+            .guest_frames()
+            .filter(|frame| frame.callee == function.v().raw());
+        let bases: Vec<usize> = running.map(|frame| frame.base).collect();
+        if !bases.is_empty() {
+            let copy = function.copy_with(self, function.compiled());
+            for base in bases {
+                process.set_callee(base, copy.v().raw());
+            }
+        }
     }
 
     /// How many calls may be nested.

@@ -152,7 +152,8 @@ pub trait Language {
     /// The slow path of an operation.
     fn slow_path(&self, op: SlowOp) -> SlowPath;
 
-    /// A leaf that is tried before the slow path of an operation whose instruction has no cache: raising and matching exceptions.
+    /// A leaf that is tried before the slow path: of an operation whose instruction has no cache (raising and matching exceptions), and of
+    /// arithmetic on two integers of which the VM does not know the result, because it or they are big.
     fn leaf_path(&self, op: SlowOp) -> Option<LeafFn> {
         let _ = op;
         None

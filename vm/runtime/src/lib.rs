@@ -21,7 +21,9 @@ mod stub;
 pub mod tier;
 mod value;
 
-pub use code::{CACHE_WORDS, CodeId, CodeTable, CompiledCode, InlineCache, LoadedModule};
+pub use code::{
+    CACHE_WORDS, CodeId, CodeTable, CompiledCode, InlineCache, LoadedModule, YieldPoint,
+};
 pub use corevm_bytecode as bytecode;
 pub use corevm_heap::{Collector, HeapConfig, HeapStats, Kind, Value, flags};
 pub use cx::{Cx, Immediate};

@@ -73,7 +73,7 @@ pub(crate) use view;
 
 /// Words of objects that compilers know.
 pub(crate) mod places {
-    use super::{function, list, map, types};
+    use super::{function, generator, list, map, types};
 
     pub const LIST_STORAGE: i32 = list::STORAGE as i32;
     pub const LIST_LEN: i32 = list::LEN as i32;
@@ -87,4 +87,11 @@ pub(crate) mod places {
     pub const FUNCTION_BUILTINS: i32 = function::BUILTINS as i32;
     pub const FUNCTION_CAPTURES: i32 = function::CAPTURES as i32;
     pub const FUNCTION_CODE: i32 = function::CODE as i32;
+    pub const GENERATOR_FUNCTION: i32 = generator::FUNCTION as i32;
+    pub const GENERATOR_REGISTERS: i32 = generator::REGISTERS as i32;
+    pub const GENERATOR_HANDLED: i32 = generator::HANDLED as i32;
+    pub const GENERATOR_CODE: i32 = generator::CODE as i32;
+    pub const GENERATOR_PC: i32 = generator::PC as i32;
+    pub const GENERATOR_STATE: i32 = generator::STATE as i32;
+    pub const GENERATOR_POINT: i32 = generator::POINT as i32;
 }

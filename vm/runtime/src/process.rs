@@ -369,6 +369,12 @@ impl Process {
         self.stack[base - 1] |= u64::from(WRITTEN) << 8;
     }
 
+    /// Changes the callee of the frame at `base`.
+    pub(crate) fn set_callee(&mut self, base: usize, callee: Value) {
+        self.writes = self.writes.wrapping_add(1);
+        self.stack[base - 3] = callee.bits();
+    }
+
     pub fn set_value(&mut self, index: usize, value: Value) {
         self.stack[index] = value.bits();
     }

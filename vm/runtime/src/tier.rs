@@ -139,7 +139,11 @@ pub struct Position {
 #[repr(C)]
 pub struct Landing {
     /// [`tier_op::LAND`].
-    pub word: Cell<u64>,
+    pub op: Cell<u16>,
+    /// The landing where the instruction before it jumps to, or 0.
+    pub other: Cell<u16>,
+    /// The rest of the first instruction word.
+    pub unused: u32,
     /// The machine code, when there is some.
     pub code: Cell<*const u8>,
     /// Its entry.
@@ -333,6 +337,19 @@ pub fn native_of_key(key: usize) -> Option<NativeId> {
     (key & 1 == 1).then_some(NativeId((key >> 1) as u32))
 }
 
+/// Ends a generator in whose body nothing runs any more.
+///
+/// # Safety
+/// `generator` is a live generator.
+pub unsafe extern "C" fn finish_generator(activation: &Activation<'_>, generator: u64) -> u64 {
+    // SAFETY: the caller's promise.
+    let generator = unsafe { V::from_raw(Value::from_bits(generator)) };
+    if let Some(generator) = generator.as_exact_generator() {
+        generator.finish(activation.isolate.enter());
+    }
+    generator.raw().bits()
+}
+
 /// A new instance of a class.
 ///
 /// # Safety
@@ -350,6 +367,7 @@ pub mod layout {
     use std::mem::offset_of;
 
     use super::{Activation, CompiledCode, Landing, Process};
+    use crate::code::YieldPoint;
     use crate::objects::places;
 
     const WORD: i32 = 8;
@@ -384,9 +402,25 @@ pub mod layout {
     pub const CODE_START: i32 = offset_of!(CompiledCode, start) as i32;
     pub const CODE_STARTING: i32 = offset_of!(CompiledCode, starting) as i32;
     /// From the address of a landing, and of an instruction that starts a function, to what it leads to.
+    pub const LANDING_OTHER: i32 = offset_of!(Landing, other) as i32;
     pub const LANDING_CODE: i32 = offset_of!(Landing, code) as i32;
     pub const LANDING_ENTRY: i32 = offset_of!(Landing, entry) as i32;
     pub const START_CODE: i32 = WORD;
+    /// Of a generator.
+    pub const GENERATOR_FUNCTION: i32 = WORD * places::GENERATOR_FUNCTION;
+    /// An array of as many values as its frame has registers.
+    pub const GENERATOR_REGISTERS: i32 = WORD * places::GENERATOR_REGISTERS;
+    pub const GENERATOR_HANDLED: i32 = WORD * places::GENERATOR_HANDLED;
+    pub const GENERATOR_CODE: i32 = WORD * places::GENERATOR_CODE;
+    pub const GENERATOR_PC: i32 = WORD * places::GENERATOR_PC;
+    /// A [`crate::objects::GeneratorState`].
+    pub const GENERATOR_STATE: i32 = WORD * places::GENERATOR_STATE;
+    /// Address of a [`YieldPoint`], or 0.
+    pub const GENERATOR_POINT: i32 = WORD * places::GENERATOR_POINT;
+    /// From the address of a yield point. What lives has 63 bits.
+    pub const POINT_LIVE: i32 = YieldPoint::LIVE as i32;
+    pub const POINT_LANDING: i32 = YieldPoint::LANDING as i32;
+    pub const POINT_REGISTER: i32 = YieldPoint::REGISTER as i32;
     pub const NATIVE_ID: i32 = WORD * places::NATIVE_ID;
     pub const NATIVE_RECEIVER: i32 = WORD * places::NATIVE_RECEIVER;
     pub const TYPE_NUMBER: i32 = WORD * places::TYPE_NUMBER;
@@ -413,6 +447,7 @@ pub mod layout {
 
     /// From the process's address.
     pub const DEPTH: i32 = offset_of!(Process, depth) as i32;
+    pub const HANDLED: i32 = offset_of!(Process, handled) as i32;
     pub const DEPTH_LIMIT: i32 = offset_of!(Process, depth_limit) as i32;
     pub const STACK_END: i32 = Process::END_OFFSET as i32;
 }

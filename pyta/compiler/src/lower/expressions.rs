@@ -328,6 +328,12 @@ impl<'a> Lowering<'a> {
         let mark = self.unit.f.mark();
         self.check_subscripter(&node.value);
         self.check_index(&node.value, &node.slice);
+        if let Expr::Slice(slice) = &*node.slice
+            && slice.step.is_none()
+            && !self.is_constant_slice(slice)?
+        {
+            return self.get_slice(node, slice, dst);
+        }
         let object = self.operand(&node.value, [&*node.slice])?;
         if let Some(index) = self.immediate(&node.slice)? {
             self.unit.at(node.range);
@@ -339,6 +345,33 @@ impl<'a> Lowering<'a> {
         }
         self.unit.f.release(mark);
         Ok(())
+    }
+
+    /// `container[start:stop]`.
+    fn get_slice(&mut self, node: &'a ExprSubscript, slice: &'a ExprSlice, dst: Reg) -> Outcome {
+        let mut window = self.unit.f.window_for(dst);
+        let container = self.unit.f.arg(&mut window);
+        self.expr_to(&node.value, container)?;
+        for part in [&slice.lower, &slice.upper] {
+            let register = self.unit.f.arg(&mut window);
+            match part {
+                Some(part) => self.expr_to(part, register)?,
+                None => self.unit.f.load_nil(register),
+            }
+        }
+        self.unit.at(node.range);
+        let result = self.call_native(natives::GET_SLICE, window);
+        self.put(dst, result);
+        Ok(())
+    }
+
+    fn is_constant_slice(&mut self, node: &'a ExprSlice) -> Outcome<bool> {
+        for part in [&node.lower, &node.upper].into_iter().flatten() {
+            if self.fold(part)?.is_none() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// What is between the brackets of a subscript.

@@ -34,6 +34,13 @@ pub const NATIVES: &[NativeDef] = &[
         0,
     ),
     NativeDef::leaf("build_slice", "(start, stop, step, /)", values::build_slice),
+    NativeDef::leaf_or(
+        "get_slice",
+        "(container, start, stop, /)",
+        values::get_slice,
+        values::get_slice_step,
+        0,
+    ),
     NativeDef::step("print_expr", "(value, /)", values::print_expr, 0),
     NativeDef::leaf("assertion_error", "(*args)", values::assertion_error),
     NativeDef::leaf_or(

@@ -90,9 +90,10 @@ pub const NATIVES: &[NativeDef] = &[
         template::build_template,
     ),
     NativeDef::leaf(names::CURRENT_EXCEPTION, "(/)", current_exception),
-    NativeDef::step(
+    NativeDef::leaf_or(
         names::YIELD_FROM_ITER,
         "(value, is_call, /)",
+        delegation::yield_from_generator,
         delegation::yield_from_iter,
         0,
     ),
@@ -102,9 +103,10 @@ pub const NATIVES: &[NativeDef] = &[
         delegation::delegate_throw,
         0,
     ),
-    NativeDef::step(
+    NativeDef::leaf_or(
         names::GET_AWAITABLE,
         "(value, after, /)",
+        awaiting::get_own_awaitable,
         awaiting::get_awaitable,
         0,
     ),

@@ -4,7 +4,7 @@
 //! subclass with one of its own, the method, the reflected method. The number of an attempt is the state, so nothing else
 //! has to be kept across calls.
 
-use corevm::Stub;
+use corevm::{LeafFn, Stub};
 
 use crate::prelude::*;
 use crate::protocol::arith::{BinaryNames, binary_names, number_binary, number_unary};
@@ -24,6 +24,24 @@ macro_rules! binary_steps {
 binary_steps! {
     add Add, sub Sub, mul Mul, div Div, floor_div FloorDiv, modulo Mod, pow Pow, mat_mul MatMul, shl Shl, shr Shr,
     bit_and BitAnd, bit_or BitOr, bit_xor BitXor,
+}
+
+/// The leaf of an operation on two integers.
+pub fn leaf_of_integers(op: SlowOp) -> Option<LeafFn> {
+    macro_rules! leaves {
+        ($($op:ident)*) => {
+            match op {
+                $(SlowOp::$op => {
+                    fn leaf<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+                        number_binary(cx, SlowOp::$op, args[0], args[1])?.ok_or(Exit::NeedGuest)
+                    }
+                    Some(leaf)
+                })*
+                _ => None,
+            }
+        };
+    }
+    leaves!(Add Sub Mul Div FloorDiv Mod Pow Shl Shr BitAnd BitOr BitXor)
 }
 
 const ATTEMPTS: u32 = 4;

@@ -259,6 +259,9 @@ fn set_code<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             "{name}() requires a code object with {has} free vars, not {wanted}"
         )));
     }
+    if cx.keeps_registers() {
+        return Err(Exit::Interrupted);
+    }
     function.set_code(cx, code);
     Ok(V::NIL)
 }

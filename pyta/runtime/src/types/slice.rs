@@ -120,6 +120,33 @@ impl Bounds {
     }
 }
 
+/// The indices that `[start:stop]` selects from `len` items; empty at `start` when nothing is selected.
+///
+/// # Errors
+/// TypeError for bad parts; needs guest code for parts with `__index__`.
+pub fn range<'v>(
+    cx: Cx<'v>,
+    start: V<'v>,
+    stop: V<'v>,
+    len: usize,
+) -> Result<std::ops::Range<usize>, Exit> {
+    let place = |part: V<'v>, default: usize| -> Result<usize, Exit> {
+        if part.is_nil() {
+            return Ok(default);
+        }
+        let n = clamped(cx, part)?;
+        let n = if n < 0 {
+            n.saturating_add(len as i64)
+        } else {
+            n
+        };
+        Ok(n.clamp(0, len as i64) as usize)
+    };
+    let start = place(start, 0)?;
+    let stop = place(stop, len)?;
+    Ok(start..start.max(stop))
+}
+
 /// What `slice` selects from `len` items.
 ///
 /// # Errors

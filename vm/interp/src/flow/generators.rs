@@ -6,7 +6,7 @@ use corevm_runtime::objects::{Generator, GeneratorState};
 use corevm_runtime::process::{
     END_RAISES, GENERATOR, HEADER, Link, SLACK, back_landing, back_pc, back_word, word_index,
 };
-use corevm_runtime::{CompiledCode, Raised, Resume, ReturnTo, V, Value};
+use corevm_runtime::{Raised, Resume, ReturnTo, V, Value, YieldPoint};
 
 use super::results::is_iter_assign;
 use super::{Invoked, after};
@@ -64,10 +64,10 @@ impl<'i> Machine<'i> {
             }
             _ => {}
         }
-        let Some(function) = generator.function() else {
+        if generator.keep_function(cx).is_none() {
             return Invoked::Raised;
-        };
-        let code = function.code(cx);
+        }
+        let code = generator.code();
         if code.entry.get().is_null() {
             cx.prepare_code(code.id);
         }
@@ -92,7 +92,7 @@ impl<'i> Machine<'i> {
         let waiting = back_word(to.pc, to.landing);
         let base = self.at(base);
         if let (Resume::Send(value), GeneratorState::Suspended) = (with, state)
-            && let Some(next) = self.wake(generator, code, base, (waiting, link), value)
+            && let Some(next) = self.wake(generator, base, (waiting, link), value)
         {
             return Invoked::Entered(next);
         }
@@ -104,18 +104,20 @@ impl<'i> Machine<'i> {
             unsafe { *base.add(i) = register.replace(Value::NIL.bits()) };
         }
         generator.set_state(GeneratorState::Running);
+        if let (Resume::Send(_), GeneratorState::Created) = (with, state) {
+            return Invoked::Entered((code.start.get(), base));
+        }
         let mut pc = code.entry.get().wrapping_add(generator.pc() as usize);
         match with {
             Resume::Throw(exception) => {
                 let _: Raised = cx.raise(exception);
                 return Invoked::Entered(self.unwind(pc, self.index(base)));
             }
-            Resume::Send(value) if state == GeneratorState::Suspended => {
+            Resume::Send(value) => {
                 // SAFETY: M1: a suspended generator waits at a `yield`, whose register `a` takes the value.
                 unsafe { *base.add(words::a(*pc) as usize) = value.raw().bits() };
                 pc = after(pc);
             }
-            Resume::Send(_) => {}
         }
         Invoked::Entered(self.go_on_in(code, pc, base))
     }
@@ -126,15 +128,12 @@ impl<'i> Machine<'i> {
     fn wake(
         &self,
         generator: Generator<'i>,
-        code: &CompiledCode,
         base: Base,
         (waiting, link): (u64, Link),
         value: V<'i>,
     ) -> Option<Next> {
-        let pc = code.entry.get().wrapping_add(generator.pc() as usize);
-        // SAFETY: M1: a suspended generator waits at a `yield`.
-        let word = unsafe { *pc };
-        let live = code.live_at_yield(words::c(word))?;
+        let point = generator.point()?;
+        let live = point.live()?;
         self.process().depth += 1;
         self.write_generator_header(generator, base, waiting, link);
         let saved = generator.register_cells();
@@ -143,14 +142,15 @@ impl<'i> Machine<'i> {
             *base.add(n) = saved.get_unchecked(n).get()
         });
         // SAFETY: M2; register `a` takes the value.
-        unsafe { *base.add(words::a(word) as usize) = value.raw().bits() };
+        unsafe { *base.add(point.register()) = value.raw().bits() };
         if self.isolate.heap().is_watching() {
             // What is saved keeps nothing alive while the frame runs.
             each_bit(live, |n| saved[n].set(Value::NIL.bits()));
         }
         generator.set_state(GeneratorState::Running);
-        let pc = pc.wrapping_add(1);
-        Some(match code.landing_after_yield(words::c(word)) {
+        let first = generator.code().entry.get();
+        let pc = first.wrapping_add(generator.pc() as usize + 1);
+        Some(match point.landing() {
             0 => (pc, base),
             number => self.land(number, pc, base),
         })
@@ -194,8 +194,8 @@ impl<'i> Machine<'i> {
         {
             return None;
         }
-        let function = generator.function()?;
-        let code = function.code(cx);
+        generator.function_as_was()?;
+        let code = generator.code();
         let caller = self.v(i.callee()).as_exact_function()?.code(cx);
         let distance = caller.registers.get() as usize + HEADER + 1;
         let base = i.address(distance);
@@ -211,7 +211,6 @@ impl<'i> Machine<'i> {
         };
         self.wake(
             generator,
-            code,
             base,
             (back_word(i.pc, self.landing_after(i.pc)), link),
             value,
@@ -225,19 +224,18 @@ impl<'i> Machine<'i> {
         let cx = self.cx();
         // SAFETY: M2: a generator's frame has the generator below its header.
         let below = self.v(Value::from_bits(unsafe { *base.sub(4) }));
-        let callee = self.v(i.callee()).as_exact_function();
-        let (Some(generator), Some(function)) = (below.as_generator(), callee) else {
+        let Some(generator) = below.as_generator() else {
             unreachable!("the verifier allows yield in generators only")
         };
-        let code = function.code(cx);
+        let code = generator.code();
         let at = word_index(code, pc);
         let registers = generator.register_cells_to_write(cx);
         // SAFETY: M2: the registers of the running frame, as many as are saved.
         let save = |n: usize| unsafe { registers.get_unchecked(n).set(*base.add(n)) };
-        let point = i.c() as u16;
-        let live = code.live_at_yield(point);
+        let point = code.yield_point(i.c() as u16);
+        let live = point.and_then(YieldPoint::live);
         let is_usual = live.is_some() && generator.pc() == at;
-        match live.or_else(|| code.find_live_at_yield(point, at)) {
+        match live.or_else(|| code.find_live_at_yield(point?, at)) {
             // What does not live here is nil since the last time.
             Some(live) if is_usual => each_bit(live, save),
             Some(live) => {
@@ -256,6 +254,7 @@ impl<'i> Machine<'i> {
             }
         }
         generator.set_pc(at);
+        generator.set_point(point);
         generator.set_state(GeneratorState::Suspended);
         let process = self.process();
         if !generator.handled().is_nil() || process.handled != Value::NIL {

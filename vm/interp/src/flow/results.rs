@@ -85,8 +85,14 @@ impl<'i> Machine<'i> {
     pub fn land(&self, number: u16, pc: Pc, base: Base) -> Next {
         let landing = self.isolate.landing(number);
         // SAFETY: landings stay where they are.
-        if unsafe { (*landing).pc.get() } == pc {
+        let (found, other) = unsafe { ((*landing).pc.get(), (*landing).other.get()) };
+        if found == pc {
             return (landing.cast(), base);
+        }
+        let other = self.isolate.landing(other);
+        // SAFETY: likewise.
+        if unsafe { (*other).pc.get() } == pc {
+            return (other.cast(), base);
         }
         self.land_by_position(pc, base)
     }

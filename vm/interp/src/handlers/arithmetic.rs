@@ -3,7 +3,7 @@
 use corevm_runtime::bytecode::numeric;
 use corevm_runtime::micro::{self, Backend, R};
 use corevm_runtime::objects::Str;
-use corevm_runtime::{ReturnTo, SlowOp, V, Value, stub_kind};
+use corevm_runtime::{Kind, ReturnTo, SlowOp, V, Value, stub_kind};
 
 use crate::execute::{Execute, Int};
 use crate::leaves::Ran;
@@ -116,11 +116,7 @@ fn mixed(
 #[inline(never)]
 fn slow(m: &Machine<'_>, i: Ins, x: Value, y: Value, op: SlowOp) -> Next {
     let (x, y) = (m.v(x), m.v(y));
-    if let Some(joined) = concat(m, i, x, y) {
-        i.set(i.a(), joined.raw());
-        return i.next2();
-    }
-    match m.leaf_of_site(i, &[x, y]) {
+    match in_place(m, i, op, x, y) {
         Ran::Not => {
             let in_place = V::small(i64::from(i.d() & 1));
             m.slow3(i, op, x, y, in_place, ReturnTo::Register, i.a() as u16)
@@ -129,9 +125,25 @@ fn slow(m: &Machine<'_>, i: Ins, x: Value, y: Value, op: SlowOp) -> Next {
     }
 }
 
+/// The operation by the language's leaf for integers, what the site remembers, or not at all.
+#[inline(always)]
+pub(crate) fn in_place<'i>(m: &Machine<'i>, i: Ins, op: SlowOp, x: V<'i>, y: V<'i>) -> Ran<'i> {
+    if is_integer(x) && is_integer(y) {
+        return m.leaf_of_operation(i, op, &[x, y]);
+    }
+    match concat(m, i, x, y) {
+        Some(joined) => Ran::Value(joined),
+        None => m.leaf_of_site(i, &[x, y]),
+    }
+}
+
+fn is_integer(x: V<'_>) -> bool {
+    x.as_small().is_some() || x.kind() == Some(Kind::BigInt)
+}
+
 /// Two strings joined, at a site that has seen such.
 #[inline(always)]
-pub(crate) fn concat<'i>(m: &Machine<'i>, i: Ins, x: V<'i>, y: V<'i>) -> Option<V<'i>> {
+fn concat<'i>(m: &Machine<'i>, i: Ins, x: V<'i>, y: V<'i>) -> Option<V<'i>> {
     if i.cache().kind != stub_kind::STRING_CONCAT {
         return None;
     }

@@ -71,7 +71,7 @@ fn call_settled(m: &Machine<'_>, i: Ins, argc: usize) -> Next {
     } else if let Some(method) = callee.as_exact_bound_method() {
         call_bound(m, i, method, argc)
     } else {
-        make_generator(m, i, argc).or_else(|| call_class(m, i, argc))
+        call_generator(m, i, argc).or_else(|| call_class(m, i, argc))
     };
     match next {
         Some(next) => next,
@@ -116,7 +116,18 @@ fn call_bound<'i>(m: &Machine<'i>, i: Ins, method: BoundMethod<'i>, argc: usize)
 
 /// The call of a generator function that takes just these plain arguments.
 #[inline(always)]
-fn make_generator(m: &Machine<'_>, i: Ins, argc: usize) -> Option<Next> {
+fn call_generator(m: &Machine<'_>, i: Ins, argc: usize) -> Option<Next> {
+    let generator = make_generator(m, i, argc)?;
+    if m.isolate.heap().is_watching_young() {
+        m.arguments_end(i.pc, m.index(i.base), i.a(), released_arguments(i, argc));
+    }
+    i.set(i.a(), generator.raw());
+    Some(i.next2())
+}
+
+/// The generator that the call of a function with just these plain arguments gives.
+#[inline(always)]
+fn make_generator<'i>(m: &Machine<'i>, i: Ins, argc: usize) -> Option<V<'i>> {
     let function = m.v(i.get(i.a())).as_exact_function()?;
     let cx = m.cx();
     let code = function.code(cx);
@@ -128,11 +139,7 @@ fn make_generator(m: &Machine<'_>, i: Ins, argc: usize) -> Option<Next> {
     let generator = cx.new_generator(function, code.registers.get() as usize, arguments);
     cx.language()
         .generator_made(cx, generator.v(), code.flavor.get());
-    if m.isolate.heap().is_watching_young() {
-        m.arguments_end(i.pc, m.index(i.base), i.a(), released_arguments(i, argc));
-    }
-    i.set(i.a(), generator.v().raw());
-    Some(i.next2())
+    Some(generator.v())
 }
 
 /// The call of a native that does nothing but resume a generator ([`corevm_runtime::NativeDef::resuming`]).
@@ -447,6 +454,8 @@ pub(crate) fn call_quickly<'i>(m: &Machine<'i>, i: Ins, argc: usize) -> Ran<'i> 
             return Ran::Not;
         }
         m.call_leaf(i, native, i.a(), argc)
+    } else if let Some(generator) = make_generator(m, i, argc) {
+        Called::Value(generator)
     } else {
         call_class_quickly(m, i, callee, argc).unwrap_or(Called::Not)
     };

@@ -9,13 +9,19 @@ use crate::registers::Ins;
 
 #[inline(always)]
 pub(crate) fn iter(m: &Machine<'_>, i: Ins) -> Next {
-    m.operate1(
-        i,
-        SlowOp::Iter,
-        m.v(i.get(i.b())),
-        ReturnTo::Register,
-        i.a() as u16,
-    )
+    let x = m.v(i.get(i.b()));
+    if iterates_itself(m, x) {
+        i.set(i.a(), x.raw());
+        return i.next2();
+    }
+    m.operate1(i, SlowOp::Iter, x, ReturnTo::Register, i.a() as u16)
+}
+
+/// Whether the value is its own iterator: a plain generator.
+#[inline(always)]
+pub(crate) fn iterates_itself<'i>(m: &Machine<'i>, x: V<'i>) -> bool {
+    let generator = x.as_exact_generator();
+    generator.is_some_and(|generator| m.cx().is_plain_generator(generator))
 }
 
 /// What stepping a native iterator gave.

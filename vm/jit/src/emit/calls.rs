@@ -95,7 +95,9 @@ impl<'a> Emitter<'a, '_> {
 
     /// Whether guest functions were called here, and nothing else.
     fn calls_functions(&self) -> bool {
-        !self.is_slow() && self.seen(0).is_only(Seen::kind(Kind::Function))
+        !self.is_slow()
+            && !self.makes_generator()
+            && self.seen(0).is_only(Seen::kind(Kind::Function))
     }
 
     /// Calls whichever function is in the window, if it takes the arguments as they are.
@@ -271,7 +273,7 @@ impl<'a> Emitter<'a, '_> {
             return self.ret_inlined(a, caller);
         }
         if self.code().is_generator.get() {
-            return self.try_quickly();
+            return self.end_generator(a);
         }
         let value = self.word(a);
         let level = self.watch_level();
@@ -288,18 +290,20 @@ impl<'a> Emitter<'a, '_> {
         self.deliver(value, [link, kind, number], caller);
 
         let process = self.load(Region::Machine, self.activation, layout::PROCESS);
+        self.go_back(process, back, caller)
+    }
+
+    /// The frame has ended or waits: the caller, which waits as the word `back` says, goes on after its instruction, which has two words.
+    pub(super) fn go_back(&mut self, process: Value, back: Value, caller: Value) -> R<()> {
         let depth = self.load_type(I32, Region::Machine, process, layout::DEPTH);
         let depth = self.b.ins().iadd_imm_s(depth, -1);
         self.store(Region::Machine, depth, process, layout::DEPTH);
+        let number = self.b.ins().ushr_imm_s(back, 48);
         let (compiled, other) = (self.b.create_block(), self.b.create_block());
         self.b.ins().brif(number, compiled, &[], other, &[]);
         self.b.switch_to_block(compiled);
-        let table = self.input.landings.borrow().address();
-        let table = self.constant_address(table);
-        let offset = self.b.ins().ishl_imm_s(number, LANDING_SHIFT);
-        let landing = self.b.ins().iadd(table, offset);
-        let target = self.load(Region::Machine, landing, layout::LANDING_CODE);
-        let entry = self.load(Region::Machine, landing, layout::LANDING_ENTRY);
+        let landing = self.landing_address(number);
+        let (target, entry) = self.code_of_landing(landing);
         let (go_on, gone) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(gone);
         self.b.ins().brif(target, go_on, &[], gone, &[]);
@@ -309,10 +313,30 @@ impl<'a> Emitter<'a, '_> {
         self.b.switch_to_block(go_on);
         self.tail_call(target, caller, entry);
         self.b.switch_to_block(other);
+        // Its landing is 0.
         let call = self.b.ins().band_imm_s(back, !1);
         let after = self.b.ins().iadd_imm_s(call, CALL_BYTES);
         self.b.ins().return_(&[after, caller]);
         Err(Ended)
+    }
+
+    pub(super) fn landing_address(&mut self, number: Value) -> Value {
+        let table = self.input.landings.borrow().address();
+        let table = self.constant_address(table);
+        let offset = self.b.ins().ishl_imm_s(number, LANDING_SHIFT);
+        self.b.ins().iadd(table, offset)
+    }
+
+    /// The machine code of the landing with this number, if there is some, and its entry.
+    pub(super) fn landing_code(&mut self, number: Value) -> (Value, Value) {
+        let landing = self.landing_address(number);
+        self.code_of_landing(landing)
+    }
+
+    fn code_of_landing(&mut self, landing: Value) -> (Value, Value) {
+        let target = self.load(Region::Machine, landing, layout::LANDING_CODE);
+        let entry = self.load(Region::Machine, landing, layout::LANDING_ENTRY);
+        (target, entry)
     }
 
     /// Puts the result where a plain call, an initialiser's, or compiled code that wants it in a register waits for it; anything else exits.

@@ -316,20 +316,23 @@ impl Emitter<'_, '_> {
     }
 
     /// Where the frame goes on in compiled code after a step that calls something; `target` is where the instruction may jump.
-    fn landing_of_step(&mut self, target: Option<usize>) -> u16 {
+    pub(super) fn landing_of_step(&mut self, target: Option<usize>) -> u16 {
         let ins = self.site().ins;
         let info = ins.op.info();
         if !info.is_safepoint || info.ends {
             return 0;
         }
         let here = self.here();
-        if let Some(site) = target {
-            self.landing(Place { site, ..here });
-        }
-        self.landing(Place {
+        let other = target.map(|site| self.landing(Place { site, ..here }));
+        let landing = self.landing(Place {
             site: here.site + 1,
             ..here
-        })
+        });
+        if let (Some(other), 1..) = (other, landing) {
+            let landings = self.input.landings.borrow();
+            landings.get(landing).other.set(other);
+        }
+        landing
     }
 
     /// A step goes on at a site in `block`; with the frame at `moved`, if objects have moved (J2).
@@ -447,13 +450,17 @@ impl Emitter<'_, '_> {
 
     /// Goes on only when no poll is due.
     pub(super) fn guard_no_poll(&mut self) {
-        let address = self.load(Region::Machine, self.activation, layout::POLL_FLAG);
-        // Others set it: what was read before does not count.
-        let flag = self
-            .b
-            .ins()
-            .atomic_load(I8, MemFlagsData::trusted(), address);
+        let flag = self.poll_flag();
         let none = self.b.ins().icmp_imm_s(IntCC::Equal, flag, 0);
         self.guard(none, Reason::Poll);
+    }
+
+    /// Not 0 when a poll is due.
+    pub(super) fn poll_flag(&mut self) -> Value {
+        let address = self.load(Region::Machine, self.activation, layout::POLL_FLAG);
+        // Others set it: what was read before does not count.
+        self.b
+            .ins()
+            .atomic_load(I8, MemFlagsData::trusted(), address)
     }
 }

@@ -20,6 +20,8 @@ impl Emitter<'_, '_> {
             self.next_of_range(a, b, is_variable)
         } else if seen.is_only(Seen::kind(Kind::IndexIter)) {
             self.next_of_sequence(a, b, is_variable)
+        } else if seen.is_only(Seen::kind(Kind::Generator)) {
+            self.next_of_generator(b)
         } else {
             self.try_quickly()
         }

@@ -48,10 +48,12 @@ impl Emitter<'_, '_> {
         self.take_result(op, result)
     }
 
-    /// Whether only guest functions were seen to be called here.
+    /// Whether only guest functions were seen to be called here, and run by that.
     fn calls_guest(&self) -> bool {
         let guest = Seen::kind(Kind::Function).or(Seen::kind(Kind::BoundMethod));
-        matches!(self.site().ins.op, Op::Call | Op::CallMethod) && self.seen(0).is_only(guest)
+        matches!(self.site().ins.op, Op::Call | Op::CallMethod)
+            && self.seen(0).is_only(guest)
+            && !self.makes_generator()
     }
 
     /// The words of the operands that the instruction reads.

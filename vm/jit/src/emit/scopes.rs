@@ -351,8 +351,12 @@ impl<'a> Emitter<'a, '_> {
     /// code is hot.
     pub(super) fn begin_entries(&mut self) {
         let analysis = self.analysis();
+        let start = Place { scope: 0, site: 0 };
         if self.input.from == 0 {
-            self.entry(Place { scope: 0, site: 0 });
+            self.entry(start);
+            if self.code().is_generator.get() {
+                self.landing(start);
+            }
         }
         let reached = analysis.reachable(self.input.from);
         let sites = || (0..reached.len()).filter(|&site| reached[site]);

@@ -6,7 +6,7 @@ use super::{Tuple, view};
 use crate::code::{CodeId, CompiledCode};
 use crate::cx::Cx;
 use crate::native::{NativeDef, NativeId};
-use crate::value::V;
+use crate::value::{Obj, V};
 
 view!(
     /// A guest function.
@@ -127,25 +127,39 @@ impl<'v> Function<'v> {
     }
 
     #[inline(always)]
-    #[expect(unsafe_code, reason = "the code's address, without a table in between")]
     pub(crate) fn compiled(self) -> &'v CompiledCode {
-        // SAFETY: the word is set to the address of a boxed item of the isolate's code table, which outlives its objects.
-        unsafe { &*(self.0.raw(CODE) as *const CompiledCode) }
+        code_at(self.0, CODE)
     }
 
-    /// Makes the function run other code.
+    /// Makes the function run other code from its next call on: frames that run it go on in a copy of the function. Not while compiled code
+    /// [keeps registers](Cx::keeps_registers).
     pub fn set_code(self, cx: Cx<'v>, code: Code<'v>) {
         // The names do not change with the code.
         self.name(cx);
         self.qualified_name(cx);
+        cx.keep_callees(self);
         self.0
             .set_raw(CODE, address(cx.isolate().codes().get(code.id())));
+    }
+
+    /// A copy that runs `code`.
+    pub(crate) fn copy_with(self, cx: Cx<'v>, code: &CompiledCode) -> Function<'v> {
+        let values = std::array::from_fn::<_, { CODE - 1 }, _>(|n| self.0.value(n + 1));
+        Function(cx.new_fixed(Kind::Function, 0, values, [address(code)]))
     }
 
     #[inline(always)]
     pub fn code(self, _: Cx<'v>) -> &'v CompiledCode {
         self.compiled()
     }
+}
+
+/// The code whose address is word `word` of a function or generator.
+#[inline(always)]
+#[expect(unsafe_code, reason = "the code's address, without a table in between")]
+pub(super) fn code_at(object: Obj<'_>, word: usize) -> &CompiledCode {
+    // SAFETY: the word is set to the address of a boxed item of the isolate's code table, which outlives its objects.
+    unsafe { &*(object.raw(word) as *const CompiledCode) }
 }
 
 /// What a function keeps of its code.

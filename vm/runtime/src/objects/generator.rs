@@ -3,8 +3,9 @@
 
 use corevm_heap::Kind;
 
+use super::function::code_at;
 use super::{Function, view};
-use crate::code::{CodeId, CompiledCode};
+use crate::code::{CompiledCode, YieldPoint};
 use crate::cx::Cx;
 use crate::value::{Obj, V};
 
@@ -24,17 +25,18 @@ pub enum GeneratorState {
     Finished,
 }
 
-const FUNCTION: usize = 1;
-const REGISTERS: usize = 2;
+pub(super) const FUNCTION: usize = 1;
+pub(super) const REGISTERS: usize = 2;
 const NAME: usize = 3;
 const QUALIFIED_NAME: usize = 4;
 const DELEGATE: usize = 5;
-const HANDLED: usize = 6;
+pub(super) const HANDLED: usize = 6;
 const RESULT: usize = 7;
 const FRAME: usize = 8;
-const CODE: usize = 9;
-const PC: usize = 10;
-const STATE: usize = 11;
+pub(super) const CODE: usize = 9;
+pub(super) const PC: usize = 10;
+pub(super) const STATE: usize = 11;
+pub(super) const POINT: usize = 12;
 
 impl<'v> Generator<'v> {
     #[inline]
@@ -59,8 +61,31 @@ impl<'v> Generator<'v> {
         if !own.is_empty() {
             return own;
         }
-        let code = cx.isolate().codes().get(CodeId(self.0.raw(CODE) as u32));
-        cx.symbol(of_code(code)).v()
+        cx.symbol(of_code(self.code())).v()
+    }
+
+    /// The code that it runs.
+    #[inline(always)]
+    pub fn code(self) -> &'v CompiledCode {
+        code_at(self.0, CODE)
+    }
+
+    /// The function, while it still has the code that the generator runs.
+    #[inline(always)]
+    pub fn function_as_was(self) -> Option<Function<'v>> {
+        let function = self.function()?;
+        std::ptr::eq(function.compiled(), self.code()).then_some(function)
+    }
+
+    /// The function; a copy as it was, if it has other code now.
+    pub fn keep_function(self, cx: Cx<'v>) -> Option<Function<'v>> {
+        let function = self.function()?;
+        if std::ptr::eq(function.compiled(), self.code()) {
+            return Some(function);
+        }
+        let copy = function.copy_with(cx, self.code());
+        self.0.set_value(cx, FUNCTION, copy.v());
+        Some(copy)
     }
 
     pub fn set_name(self, cx: Cx<'v>, name: V<'v>) {
@@ -112,6 +137,24 @@ impl<'v> Generator<'v> {
     #[inline(always)]
     pub fn set_pc(self, pc: u32) {
         self.0.set_raw(PC, u64::from(pc));
+    }
+
+    /// Where it waits; `None` where that has no number.
+    #[inline(always)]
+    #[expect(
+        unsafe_code,
+        reason = "the point's address, without a table in between"
+    )]
+    pub fn point(self) -> Option<&'v YieldPoint> {
+        let address = self.0.raw(POINT) as *const YieldPoint;
+        // SAFETY: the word is set to the address of a point of the isolate's code, which outlives its objects, or to 0.
+        unsafe { address.as_ref() }
+    }
+
+    #[inline(always)]
+    pub fn set_point(self, point: Option<&'v YieldPoint>) {
+        let address = point.map_or(0, |point| std::ptr::from_ref(point) as u64);
+        self.0.set_raw(POINT, address);
     }
 
     #[inline(always)]
@@ -190,6 +233,8 @@ impl<'v> Cx<'v> {
             arguments.get(i).copied().unwrap_or(V::NIL)
         });
         let nil = V::NIL;
+        let code = function.code(self);
+        let beginning = std::ptr::from_ref(code.beginning()) as u64;
         let values = [
             function.v(),
             saved.v(),
@@ -205,9 +250,10 @@ impl<'v> Cx<'v> {
             0,
             values,
             [
-                u64::from(function.code_id().0),
+                std::ptr::from_ref(code) as u64,
                 0,
                 GeneratorState::Created as u64,
+                beginning,
             ],
         ))
     }

@@ -5,7 +5,9 @@ use crate::ops::attr::{Access, bind, settle};
 use crate::prelude::*;
 use crate::protocol::Repr;
 use crate::roots;
-use crate::types::super_;
+use crate::types::str::args::part;
+use crate::types::tuple::new_shared;
+use crate::types::{slice, super_};
 
 pub fn build_class<'v>(
     cx: Cx<'v>,
@@ -122,6 +124,49 @@ pub fn build_slice<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         }
     }
     Ok(slice)
+}
+
+/// `container[start:stop]` of the builtin sequences.
+pub fn get_slice<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let [container, start, stop] = args else {
+        return Err(Exit::NeedGuest);
+    };
+    let range = |len| slice::range(cx, *start, *stop, len);
+    if let Some(list) = container.as_exact_list() {
+        let items = &list.items()[range(list.len())?];
+        return Ok(cx.new_list_with(items.len(), |i| items[i].get()).v());
+    }
+    if let Some(text) = container.as_exact_str() {
+        let range = range(text.len())?;
+        return Ok(part(cx, text, range.start, range.end));
+    }
+    let Some(tuple) = container.as_exact_tuple() else {
+        return Err(Exit::NeedGuest);
+    };
+    let range = range(tuple.len())?;
+    if range.len() == tuple.len() {
+        return Ok(*container);
+    }
+    let items: Vec<V<'v>> = tuple.items()[range].iter().map(|item| item.get()).collect();
+    Ok(new_shared(cx, &items))
+}
+
+/// [`get_slice`] of anything: the item that a slice selects.
+pub fn get_slice_step<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    if state > 0 {
+        return Ok(Next::Done(got.value()));
+    }
+    let slice = slice::new_slice(cx, slots.get(1), slots.get(2), V::NIL);
+    Ok(Next::Op {
+        state: 1,
+        op: SlowOp::GetItem,
+        operands: ArgBuf::of(&[slots.get(0), slice]),
+    })
 }
 
 pub fn print_expr<'v>(

@@ -57,7 +57,20 @@ fn not_awaitable<'v>(cx: Cx<'v>, value: V<'v>) -> Raised {
     )
 }
 
-/// `get_awaitable(value, after)`.
+/// [`get_awaitable`] of what is its own iterator.
+pub fn get_own_awaitable<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let iterator = own_iterator(cx, args[0])?.ok_or(Exit::NeedGuest)?;
+    if let Some(generator) = iterator.as_exact_generator()
+        && generator.state() == GeneratorState::Created
+        && cx.is_instance(iterator, C::Coroutine)
+    {
+        // From now on it lives and dies with the coroutine that awaits it.
+        cx.finalize_patiently(iterator);
+    }
+    Ok(iterator)
+}
+
+/// `get_awaitable(value, after)` of anything else.
 pub fn get_awaitable<'v>(
     cx: Cx<'v>,
     slots: Slots<'_, 'v>,
@@ -67,16 +80,6 @@ pub fn get_awaitable<'v>(
     let value = slots.get(0);
     if state > 0 {
         return checked(cx, got.value());
-    }
-    if let Some(iterator) = own_iterator(cx, value)? {
-        if let Some(generator) = iterator.as_exact_generator()
-            && generator.state() == GeneratorState::Created
-            && cx.is_instance(iterator, C::Coroutine)
-        {
-            // From now on it lives and dies with the coroutine that awaits it.
-            cx.finalize_patiently(iterator);
-        }
-        return Ok(Next::Done(iterator));
     }
     let Some(method) = cx.special(value, N::await_) else {
         let after = match slots.int(1) {

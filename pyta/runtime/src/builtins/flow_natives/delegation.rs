@@ -9,7 +9,21 @@ use crate::traceback;
 use crate::types::coroutine::generator_of;
 use crate::types::generator::{Outcome, outcome, resume, throwing};
 
-/// `yield_from_iter(value, is_call)`.
+/// [`yield_from_iter`] of a generator.
+pub fn yield_from_generator<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let generator = args[0].as_exact_generator().ok_or(Exit::NeedGuest)?;
+    if !cx.is_exactly(args[0], C::Generator) {
+        return Err(Exit::NeedGuest);
+    }
+    // One that a call has just made dies with the one that runs it.
+    let is_made = generator.state() == GeneratorState::Created && args[1] == V::TRUE;
+    if !is_made {
+        watch_running(cx);
+    }
+    Ok(args[0])
+}
+
+/// `yield_from_iter(value, is_call)` of anything else.
 pub fn yield_from_iter<'v>(
     cx: Cx<'v>,
     slots: Slots<'_, 'v>,
@@ -20,16 +34,6 @@ pub fn yield_from_iter<'v>(
     if state > 0 {
         watch_running(cx);
         return Ok(Next::Done(got.value()));
-    }
-    if let Some(generator) = value.as_exact_generator()
-        && cx.is_exactly(value, C::Generator)
-    {
-        // One that a call has just made dies with the one that runs it.
-        let is_made = generator.state() == GeneratorState::Created && slots.get(1) == V::TRUE;
-        if !is_made {
-            watch_running(cx);
-        }
-        return Ok(Next::Done(value));
     }
     watch_running(cx);
     if cx.is_instance(value, C::Coroutine) {

@@ -1,0 +1,67 @@
+"""A function's code is replaced while frames and generators run it: they go on as they were."""
+
+
+def other():
+    return "other"
+
+
+def first():
+    a = 1
+    yield a
+    b = a + 1
+    yield b
+
+
+def second():
+    x = "x"
+    yield x
+    yield x * 2
+
+
+def replaces_itself():
+    items = [1, 2, 3]
+    replaces_itself.__code__ = other.__code__
+    count = len(items)
+    try:
+        raise ValueError(count)
+    except ValueError as error:
+        name = error.__traceback__.tb_frame.f_code.co_name
+    return name, items, count
+
+
+def deep(n):
+    if n == 0:
+        deep.__code__ = (lambda n: "changed").__code__
+        return deep(5)
+    return n, deep(n - 1), n
+
+
+suspended = first()
+print(next(suspended))
+first.__code__ = second.__code__
+print(next(suspended), list(suspended), list(first()))
+print(suspended.gi_code.co_name, first.__code__.co_name)
+
+fresh = second()
+second.__code__ = (lambda: (yield 9)).__code__
+print(list(fresh), list(second()))
+
+print(replaces_itself())
+print(replaces_itself())
+print(deep(3), deep(3))
+
+
+def in_loop(n):
+    return n + 1
+
+
+def changed(n):
+    return n * 2
+
+
+total = 0
+for i in range(10000):
+    if i == 7000:
+        in_loop.__code__ = changed.__code__
+    total += in_loop(i)
+print(total)
