@@ -7,6 +7,8 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I8, I16, I32, I64};
 use cranelift_codegen::ir::{Block, BlockCall, InstBuilder, JumpTableData, MemFlagsData, Value};
 
+use rustc_hash::FxHashMap;
+
 use super::scopes::Place;
 use super::{Emitter, Ended, R, Region};
 use crate::state::Register;
@@ -51,10 +53,25 @@ pub(crate) struct Exit {
     pub frames: Vec<FrameHeader>,
 }
 
+/// What an exit puts into a slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Stored {
+    /// A constant's word.
+    Constant(u64),
+    /// A word, or a float, as it is.
+    Whole(Value),
+    /// A small integer times two, as a value.
+    Int(Value),
+}
+
+/// What is written to which register's slot.
+type Store = (Stored, usize);
+
 pub(super) struct PendingExit {
     block: Block,
     number: u32,
-    stores: Vec<(usize, Value)>,
+    /// The oldest values come first, so that what later exits have to write begins with what earlier ones had to.
+    stores: Vec<Store>,
     base: Value,
 }
 
@@ -109,13 +126,17 @@ impl Emitter<'_, '_> {
         let mut floats = Vec::new();
         for register in 0..self.state.len() {
             if self.state[register].dirty && self.is_live(self.exit_to, register) {
-                let (word, is_float) = self.exit_word(register);
-                stores.push((register, word));
+                let (stored, is_float) = self.exit_value(register);
+                stores.push((stored, register));
                 if is_float {
                     floats.push(register as u16);
                 }
             }
         }
+        stores.sort_unstable_by_key(|&(stored, register)| match stored {
+            Stored::Constant(_) => (None, register),
+            Stored::Whole(value) | Stored::Int(value) => (Some(value), register),
+        });
         let number = self.input.first_exit + self.exits.len() as u32;
         self.exits.push(Exit {
             pc: self.pc_at(self.exit_to),
@@ -134,17 +155,66 @@ impl Emitter<'_, '_> {
         block
     }
 
-    /// Fills the blocks that leave.
+    /// Fills the blocks that leave: each goes on, with its number and frame, where its registers are written, and shares that with others.
     pub(super) fn finish_exits(&mut self) {
+        let mut written = FxHashMap::default();
         for exit in std::mem::take(&mut self.pending_exits) {
-            self.b.switch_to_block(exit.block);
-            for (register, word) in exit.stores {
-                self.store(Region::Frame, word, exit.base, 8 * register as i32);
-            }
-            let number = i64::from(exit.number) << 1 | 1;
+            let PendingExit {
+                block,
+                number,
+                stores,
+                base,
+            } = exit;
+            let writing = self.writing(&mut written, stores);
+            self.b.switch_to_block(block);
+            let number = i64::from(number) << 1 | 1;
             let number = self.b.ins().iconst(I64, number);
-            self.b.ins().return_(&[number, exit.base]);
+            self.b.ins().jump(writing, &[number.into(), base.into()]);
         }
+    }
+
+    /// The block that writes this and leaves; it is given the exit's number and the frame.
+    fn writing(
+        &mut self,
+        written: &mut FxHashMap<Vec<Store>, Block>,
+        mut stores: Vec<Store>,
+    ) -> Block {
+        if let Some(&block) = written.get(&stores) {
+            return block;
+        }
+        let block = self.b.create_block();
+        self.b.set_cold_block(block);
+        let number = self.b.append_block_param(block, I64);
+        let base = self.b.append_block_param(block, I64);
+        written.insert(stores.clone(), block);
+        // What an earlier exit writes is left to its block.
+        let mut own = Vec::new();
+        let rest = loop {
+            let Some(store) = stores.pop() else {
+                break None;
+            };
+            own.push(store);
+            if let Some(&rest) = written.get(&stores) {
+                break Some(rest);
+            }
+            if stores.is_empty() {
+                break Some(self.writing(written, Vec::new()));
+            }
+        };
+        self.b.switch_to_block(block);
+        for (stored, register) in own {
+            let word = match stored {
+                Stored::Constant(bits) => self.b.ins().iconst(I64, bits as i64),
+                Stored::Whole(value) => value,
+                Stored::Int(value) => self.b.ins().bor_imm_s(value, 1),
+            };
+            self.store(Region::Frame, word, base, 8 * register as i32);
+        }
+        match rest {
+            Some(rest) => self.b.ins().jump(rest, &[number.into(), base.into()]),
+            None => self.b.ins().return_(&[number, base]),
+        };
+        block
     }
 
     /// Fills the compiled function's first block, which leads to the entries.

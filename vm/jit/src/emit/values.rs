@@ -7,6 +7,7 @@ use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{AbiParam, InstBuilder, MemFlagsData, Signature, Value};
 use cranelift_frontend::Variable;
 
+use super::exits::Stored;
 use super::scopes::Place;
 use super::{Emitter, R, Reason, Region, fresh};
 use crate::profile::Seen;
@@ -376,13 +377,19 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// The value that an exit's store puts into the slot of a dirty register, and whether it is the bits of a float.
-    pub(super) fn exit_word(&mut self, register: usize) -> (Value, bool) {
-        if self.state[register].rep == Rep::Float && !self.state[register].has_word {
-            let variable = self.float_variable(register);
-            (self.b.use_var(variable), true)
-        } else {
-            (self.fresh_word(register), false)
+    /// What an exit puts into the slot of a dirty register, and whether that is the bits of a float.
+    pub(super) fn exit_value(&mut self, register: usize) -> (Stored, bool) {
+        match self.state[register].rep {
+            Rep::Float if !self.state[register].has_word => {
+                let variable = self.float_variable(register);
+                (Stored::Whole(self.b.use_var(variable)), true)
+            }
+            Rep::Int => {
+                let variable = self.word_variable(register);
+                (Stored::Int(self.b.use_var(variable)), false)
+            }
+            Rep::Const(value) => (Stored::Constant(value.bits()), false),
+            Rep::Slot | Rep::Word | Rep::Float => (Stored::Whole(self.fresh_word(register)), false),
         }
     }
 }
