@@ -6,7 +6,7 @@
 //! goes on. An instruction without machine code of its own is run by the interpreter's [`step`](Emitter::step), out of line.
 //!
 //! A function that is inlined is a [`Scope`]: its registers are those of the compiled function that lie where the interpreter would put its
-//! frame. Only where somebody looks (an exit, a step) is its frame made: header, and depth.
+//! frame. Only where somebody looks (an exit, a step) is its frame made: header, and depth. Once made it stays until the function ends.
 //!
 //! - J1: at an exit, a step, a call and a return every live register's value is in its slot.
 //! - J2: words in machine registers are good up to the next step that polls: objects move at polls only, and polls happen in steps and outside.
@@ -233,7 +233,7 @@ pub(crate) fn emit(
         base,
         words: Vec::new(),
         floats: Vec::new(),
-        state: vec![Register::SLOT; registers],
+        state: State::in_slots(registers, 0),
         scopes: vec![Scope::outermost(input.code, analysis)],
         scope: 0,
         at: 0,

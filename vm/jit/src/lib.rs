@@ -21,7 +21,6 @@ mod state;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use corevm_runtime::process::back_pc;
 use corevm_runtime::tier::{Compiler, EnterFn, Left};
 use corevm_runtime::{CodeId, CompiledCode, Cx, Isolate};
 
@@ -270,16 +269,13 @@ impl State {
             words[frame.first - 2].set(frame.back);
             words[frame.first - 1].set(frame.link);
         }
-        let from = match exit.way.frames.first() {
-            Some(frame) => back_pc(frame.back),
-            None => exit.way.pc,
-        };
         exit.taken += 1;
         let (pc, reason, taken) = (exit.way.pc, exit.way.reason, exit.taken);
+        let from = exit.way.outer_pc;
         let mut left = Left {
             pc,
             observe: false,
-            first: exit.way.frames.last().map_or(0, |frame| frame.first),
+            first: exit.way.first,
             frames: emit::depth_of(&exit.way.frames) as u32,
         };
         if reason == Reason::Poll {

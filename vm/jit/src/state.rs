@@ -1,5 +1,7 @@
 //! Where the compiled code has each register's value.
 
+use std::ops::{Deref, DerefMut};
+
 use corevm_runtime::{Kind, Value};
 
 /// How a register's value is at hand.
@@ -76,8 +78,38 @@ impl Register {
     }
 }
 
-/// All registers.
-pub(crate) type State = Vec<Register>;
+/// All registers, and which frames there are.
+#[derive(Clone, Debug)]
+pub(crate) struct State {
+    registers: Vec<Register>,
+    /// Of the inlined frames below and the running one, so many are made: their headers are written, and the depth counts them.
+    pub made: u32,
+}
+
+impl State {
+    pub fn new(registers: Vec<Register>, made: u32) -> State {
+        State { registers, made }
+    }
+
+    /// All registers in their slots.
+    pub fn in_slots(registers: usize, made: u32) -> State {
+        State::new(vec![Register::SLOT; registers], made)
+    }
+}
+
+impl Deref for State {
+    type Target = Vec<Register>;
+
+    fn deref(&self) -> &Vec<Register> {
+        &self.registers
+    }
+}
+
+impl DerefMut for State {
+    fn deref_mut(&mut self) -> &mut Vec<Register> {
+        &mut self.registers
+    }
+}
 
 /// What a value is as an operand of arithmetic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -66,38 +66,43 @@ impl Emitter<'_, '_> {
         let written = analysis.written(site, last);
         let seen = self.input.profile.at_head(self.pc(site));
         let joined = self.join(place, edges);
-        let state = joined.into_iter().enumerate().map(|(register, joined)| {
-            let Some(own) = register.checked_sub(first) else {
-                return joined;
-            };
-            if !analysis.sites[site].live.has(own) {
-                return Register::SLOT;
-            }
-            let seen = seen.and_then(|seen| seen.get(own).copied());
-            let seen = seen.unwrap_or_default();
-            let is_written = written.has(own);
-            let rep = match joined.rep {
-                Rep::Const(_) if !is_written => joined.rep,
-                // Unset on some way in, perhaps.
-                _ if !analysis.sites[site].needed.has(own) => Rep::Slot,
-                _ if seen.is_only(Seen::INT) => Rep::Int,
-                _ if seen.is_only(Seen::FLOAT) => Rep::Float,
-                _ => Rep::Slot,
-            };
-            let dirty = rep != Rep::Slot
-                && (is_written || edges.iter().any(|edge| edge.state[register].dirty));
-            let known = match rep {
-                Rep::Slot if !is_written => self.wanted_in_loop(site, last, own),
-                _ => Known::Nothing,
-            };
-            Register {
-                rep,
-                dirty,
-                has_word: false,
-                known,
-            }
-        });
-        state.collect()
+        let made = joined.made;
+        let state = joined
+            .iter()
+            .copied()
+            .enumerate()
+            .map(|(register, joined)| {
+                let Some(own) = register.checked_sub(first) else {
+                    return joined;
+                };
+                if !analysis.sites[site].live.has(own) {
+                    return Register::SLOT;
+                }
+                let seen = seen.and_then(|seen| seen.get(own).copied());
+                let seen = seen.unwrap_or_default();
+                let is_written = written.has(own);
+                let rep = match joined.rep {
+                    Rep::Const(_) if !is_written => joined.rep,
+                    // Unset on some way in, perhaps.
+                    _ if !analysis.sites[site].needed.has(own) => Rep::Slot,
+                    _ if seen.is_only(Seen::INT) => Rep::Int,
+                    _ if seen.is_only(Seen::FLOAT) => Rep::Float,
+                    _ => Rep::Slot,
+                };
+                let dirty = rep != Rep::Slot
+                    && (is_written || edges.iter().any(|edge| edge.state[register].dirty));
+                let known = match rep {
+                    Rep::Slot if !is_written => self.wanted_in_loop(site, last, own),
+                    _ => Known::Nothing,
+                };
+                Register {
+                    rep,
+                    dirty,
+                    has_word: false,
+                    known,
+                }
+            });
+        State::new(state.collect(), made)
     }
 
     /// What the instructions of a loop will test of a register that the loop does not write: tested before it, once.
@@ -132,10 +137,12 @@ impl Emitter<'_, '_> {
         let mut deciding = edges.iter().filter(|edge| is_cold || !edge.is_cold);
         let mut state = match deciding.next() {
             Some(edge) => edge.state.clone(),
-            None => vec![Register::SLOT; self.state.len()],
+            None => State::in_slots(self.state.len(), 0),
         };
+        let made = edges.iter().map(|edge| edge.state.made).min();
+        state.made = made.unwrap_or(0);
         for edge in deciding {
-            for (register, other) in state.iter_mut().zip(&edge.state) {
+            for (register, other) in state.iter_mut().zip(edge.state.iter()) {
                 register.rep = register.rep.join(other.rep);
                 if register.known != other.known {
                     register.known = Known::Nothing;
@@ -163,6 +170,7 @@ impl Emitter<'_, '_> {
         let before = std::mem::replace(&mut self.exit_to, place);
         let result = self.convert_registers(place, target);
         self.exit_to = before;
+        self.unmake_frames(target.made);
         result
     }
 

@@ -173,8 +173,8 @@ impl<'a> Emitter<'a, '_> {
         self.guard_version(cache.words[0]);
         let function = self.cached_value(cache);
         let instance = self.call_helper(make_instance as *const u8, &[class]);
-        self.state
-            .resize(self.state.len().max(first + argc + 1), Register::SLOT);
+        let registers = self.state.len().max(first + argc + 1);
+        self.state.resize(registers, Register::SLOT);
         for n in (0..argc).rev() {
             self.rename(first + 1 + n, window + HEADER + n);
         }

@@ -49,8 +49,12 @@ pub(crate) struct Exit {
     pub reason: Reason,
     /// Registers of the compiled function whose slot holds the bits of a float.
     pub floats: Vec<u16>,
-    /// The inlined frames, from the outermost on.
+    /// The inlined frames that are not made, from the outermost on.
     pub frames: Vec<FrameHeader>,
+    /// Register 0 of the frame that goes on.
+    pub first: usize,
+    /// The instruction of the compiled function that runs or waits.
+    pub outer_pc: *const u64,
 }
 
 /// What an exit puts into a slot.
@@ -138,11 +142,14 @@ impl Emitter<'_, '_> {
             Stored::Whole(value) | Stored::Int(value) => (Some(value), register),
         });
         let number = self.input.first_exit + self.exits.len() as u32;
+        let (pc, scope) = (self.pc_at(self.exit_to), self.exit_to.scope);
         self.exits.push(Exit {
-            pc: self.pc_at(self.exit_to),
+            pc,
             reason,
             floats,
-            frames: self.headers(self.exit_to.scope),
+            frames: self.headers(scope),
+            first: self.scopes[scope].first,
+            outer_pc: self.waits_at(scope).unwrap_or(pc),
         });
         let base = self.base();
         self.pending_exits.push(PendingExit {
@@ -245,7 +252,6 @@ impl Emitter<'_, '_> {
         let first = self.scopes[scope].first as i64;
         let base = self.b.ins().iadd_imm_s(base, -8 * first);
         self.b.def_var(self.base, base);
-        self.unmake_frames(scope);
         self.b.ins().jump(entry, &[]);
         block
     }
@@ -277,6 +283,8 @@ impl Emitter<'_, '_> {
             reason: Reason::Poll,
             floats: Vec::new(),
             frames: Vec::new(),
+            first: 0,
+            outer_pc: entry.pc,
         });
         self.exits.extend(exits);
     }
@@ -374,7 +382,6 @@ impl Emitter<'_, '_> {
         }
         self.leave(leave, pc, base);
         self.b.switch_to_block(go_on);
-        self.unmake_frames(self.scope);
         self.forget_shapes();
     }
 
@@ -416,11 +423,10 @@ impl Emitter<'_, '_> {
                 first => self.b.ins().iadd_imm_s(base, -8 * first as i64),
             };
             self.b.def_var(self.base, base);
-            for register in &mut self.state {
+            for register in self.state.iter_mut() {
                 *register = register.after_step();
             }
         }
-        self.unmake_frames(self.scope);
         self.forget_shapes();
         self.forget_written();
         let after = self.b.create_block();

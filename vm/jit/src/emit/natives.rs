@@ -63,7 +63,6 @@ impl<'a> Emitter<'a, '_> {
         let leaf = self.constant_address(call.leaf as *const u8);
         let count = self.b.ins().iconst(I64, slots as i64);
         let result = self.call_helper(run_leaf as *const u8, &[pc, own, leaf, address, count]);
-        self.unmake_frames(self.scope);
         self.unless_done(result);
         self.forget_shapes();
         self.forget_written();

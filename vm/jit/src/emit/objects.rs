@@ -40,7 +40,7 @@ impl Emitter<'_, '_> {
 
     /// Some object has another shape now, some function another code.
     pub(super) fn forget_shapes(&mut self) {
-        for register in &mut self.state {
+        for register in self.state.iter_mut() {
             if matches!(register.known, Known::Shape(_) | Known::Code(_)) {
                 register.known = Known::Nothing;
             }

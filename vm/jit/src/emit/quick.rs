@@ -79,6 +79,7 @@ impl Emitter<'_, '_> {
     pub(super) fn call_quick_aside(&mut self, operands: &[Value]) -> Value {
         let state = self.state.clone();
         let result = self.call_quick(operands);
+        self.unmake_frames(state.made);
         self.state = state;
         self.version += 1;
         result
@@ -107,11 +108,7 @@ impl Emitter<'_, '_> {
             args.push(pc);
         }
         let call = self.b.ins().call_indirect(signature, function, &args);
-        let result = self.b.inst_results(call)[0];
-        if looks {
-            self.unmake_frames(self.scope);
-        }
-        result
+        self.b.inst_results(call)[0]
     }
 
     /// Goes on only when a quick function has done its work; else the instruction is a step, which raises what was raised.

@@ -11,7 +11,7 @@ use cranelift_codegen::ir::types::{I32, I64};
 use super::exits::{FrameHeader, depth_of};
 use super::{Edge, Emitter, Ended, Entry, R, Reason, Region};
 use crate::analysis::{Analysis, RegisterSet};
-use crate::state::Register;
+use crate::state::{Register, State};
 
 /// Functions are inlined up to this number of instructions, one in another up to this number.
 const MOST_SITES: usize = 80;
@@ -150,10 +150,10 @@ impl<'a> Emitter<'a, '_> {
         chain
     }
 
-    /// The headers of the inlined frames up to that of `scope`, without the callees, which lie in registers.
+    /// The headers of the inlined frames up to that of `scope` that are not made, without the callees, which lie in registers.
     pub(super) fn headers(&self, scope: usize) -> Vec<FrameHeader> {
         let mut headers = Vec::new();
-        for scope in self.chain(scope) {
+        for scope in self.chain(scope).into_iter().skip(self.state.made as usize) {
             let scope = &self.scopes[scope];
             let caller = scope.caller.expect("inlined scopes have callers");
             headers.extend(caller.native);
@@ -172,6 +172,14 @@ impl<'a> Emitter<'a, '_> {
         let headers = self.headers(self.scope);
         self.write_headers(&headers);
         self.add_depth(depth_of(&headers));
+        self.state.made = self.scopes[self.scope].depth;
+        self.version += 1;
+    }
+
+    /// The instruction in the compiled function at which the inlined frames up to that of `scope` wait; `None` for that function itself.
+    pub(super) fn waits_at(&self, scope: usize) -> Option<*const u64> {
+        let outermost = *self.chain(scope).first()?;
+        Some(self.pc_at(self.scopes[outermost].caller?.at))
     }
 
     pub(super) fn write_headers(&mut self, headers: &[FrameHeader]) {
@@ -185,9 +193,13 @@ impl<'a> Emitter<'a, '_> {
         }
     }
 
-    /// The opposite, for the frames of `scope` and below.
-    pub(super) fn unmake_frames(&mut self, scope: usize) {
-        self.add_depth(-i64::from(self.scopes[scope].depth));
+    /// Of the frames that are made, only the lowest `count` stay.
+    pub(super) fn unmake_frames(&mut self, count: u32) {
+        let made = self.state.made;
+        debug_assert!(made >= count, "frames are made where somebody looks");
+        self.add_depth(i64::from(count) - i64::from(made));
+        self.state.made = count;
+        self.version += 1;
     }
 
     fn add_depth(&mut self, more: i64) {
@@ -329,13 +341,16 @@ impl<'a> Emitter<'a, '_> {
             }
             self.rename(caller.result, a);
         }
+        let depth = self.scopes[caller.at.scope].depth;
+        self.unmake_frames(depth.min(self.state.made));
         let gone = caller.native.map_or(self.first(), |native| native.first) - HEADER;
         for register in gone..self.state.len() {
             if register != caller.result {
                 self.state[register] = Register::SLOT;
             }
         }
-        self.state.resize(self.end(caller.at.scope), Register::SLOT);
+        let end = self.end(caller.at.scope);
+        self.state.resize(end, Register::SLOT);
         self.version += 1;
         let block = self.b.create_block();
         self.b.ins().jump(block, &[]);
@@ -390,7 +405,7 @@ impl<'a> Emitter<'a, '_> {
         let is_cold = place != self.entry_place();
         self.edges.entry(place).or_default().push(Edge {
             block,
-            state: vec![Register::SLOT; end],
+            state: State::in_slots(end, self.scopes[place.scope].depth),
             is_cold,
         });
         let number = self.entries.len();
