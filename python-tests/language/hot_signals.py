@@ -43,15 +43,15 @@ def stop(number, frame):
 def endless():
     n = 0
     try:
+        signal.setitimer(signal.ITIMER_REAL, 0.02)
         while True:
             n += 1
     except Stop as error:
-        return error.args, n > 0
+        return error.args, n >= 0
 
 
 signal.signal(signal.SIGALRM, stop)
 for _ in range(3):
-    signal.setitimer(signal.ITIMER_REAL, 0.02)
     print(endless())
 
 
@@ -61,12 +61,12 @@ def calls(n):
 
 def endless_calls():
     n = 0
+    signal.setitimer(signal.ITIMER_REAL, 0.02)
     while True:
         n = calls(n)
 
 
 for _ in range(3):
-    signal.setitimer(signal.ITIMER_REAL, 0.02)
     try:
         endless_calls()
     except Stop as error:
