@@ -133,7 +133,7 @@ def deque_repr(self):
     try:
         inner = ", ".join([repr(item) for item in deque_items(self)])
     finally:
-        repr_leave()
+        del _open_reprs[id(self)]
     if self.maxlen is None:
         return f"{name}([{inner}])"
     return f"{name}([{inner}], maxlen={self.maxlen})"

@@ -91,14 +91,15 @@ def abstract_issubclass(derived, cls):
         raise TypeError("issubclass() arg 1 must be a class")
     if abstract_bases(cls) is None:
         raise TypeError("issubclass() arg 2 must be a class, a tuple of classes, or a union")
-    work = [derived]
-    while work:
-        derived = work.pop()
-        if derived is cls:
+    return leads_to(derived, cls)
+
+
+def leads_to(derived, cls):
+    if derived is cls:
+        return True
+    for base in abstract_bases(derived) or ():
+        if leads_to(base, cls):
             return True
-        bases = abstract_bases(derived)
-        if bases:
-            work.extend(bases[::-1])
     return False
 
 
@@ -263,18 +264,16 @@ def proxy_repr(self):
 
 
 def property_copy(self, fget, fset, fdel):
-    keep_doc = not property_doc_is_getters(self)
     if fget is None:
         fget = self.fget
     if fset is None:
         fset = self.fset
     if fdel is None:
         fdel = self.fdel
-    doc = self.__doc__ if keep_doc else None
+    doc = None if property_doc_is_getters(self) and fget is not None else property_doc(self)
     made = class_of(self)(fget, fset, fdel, doc)
-    name = getattr(self, "__name__", None)
-    if name is not None and isinstance(made, property):
-        property.__set_name__(made, None, name)
+    if isinstance(made, property):
+        property_copy_name(made, self)
     return made
 
 
@@ -299,7 +298,27 @@ def property_init(self, fget, fset, fdel, doc):
     if doc is None and fget is not None:
         doc = getattr(fget, "__doc__", None)
         from_getter = doc is not None
-    property_fill(self, fget, fset, fdel, doc, from_getter)
+    if class_of(self) is property:
+        property_fill(self, fget, fset, fdel, doc, from_getter)
+        return
+    # The class's own `__doc__` hides the attribute, so the doc is set as any attribute is.
+    property_fill(self, fget, fset, fdel, None, from_getter)
+    try:
+        self.__doc__ = doc
+    except AttributeError:
+        if from_getter:
+            raise
+
+
+def property_name(self):
+    return self.fget.__name__
+
+
+def property_is_abstract(self):
+    for function in (self.fget, self.fset, self.fdel):
+        if getattr(function, "__isabstractmethod__", False):
+            return True
+    return False
 
 
 # Pickling and copying.

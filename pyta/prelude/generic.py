@@ -251,7 +251,7 @@ def namespace_repr(self):
         ]
         return f"{name}({', '.join(parts)})"
     finally:
-        repr_leave()
+        del _open_reprs[id(self)]
 
 
 def namespace_eq(self, value):

@@ -89,7 +89,7 @@ def dict_repr(self):
     try:
         return "{" + ", ".join([f"{key!r}: {value!r}" for key, value in _dict_items(self)]) + "}"
     finally:
-        repr_leave()
+        del _open_reprs[id(self)]
 
 
 def dict_eq(self, value):
@@ -137,7 +137,7 @@ def view_repr(self):
     try:
         return f"{name}([" + ", ".join([repr(item) for item in self]) + "])"
     finally:
-        repr_leave()
+        del _open_reprs[id(self)]
 
 
 def view_contains(self, key):

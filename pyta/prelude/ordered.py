@@ -127,7 +127,7 @@ def odict_repr(self):
     try:
         return f"{name}({{{', '.join([f'{key!r}: {value!r}' for key, value in self.items()])}}})"
     finally:
-        repr_leave()
+        del _open_reprs[id(self)]
 
 
 def odict_reduce(self):

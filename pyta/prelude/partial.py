@@ -51,7 +51,7 @@ def partial_repr(self):
         shown.extend([f"{key}={value!r}" for key, value in self.keywords.items()])
         return f"{name}({', '.join(shown)})"
     finally:
-        repr_leave()
+        del _open_reprs[id(self)]
 
 
 def partial_reduce(self):

@@ -10,21 +10,17 @@ _tuple_iter = tuple.__iter__
 _tuple_len = tuple.__len__
 _tuple_new = tuple.__new__
 
-# Containers whose representation is being made, innermost last.
-_open_reprs = []
+# Containers whose representation is being made, by identity. Whoever has entered one deletes it, without a call: that would
+# fail where the limit of recursion is reached.
+_open_reprs = {}
 
 
 def repr_enter(container):
     """Whether `container` is not open yet; then it is now."""
-    for other in _open_reprs:
-        if other is container:
-            return False
-    _list_append(_open_reprs, container)
+    if id(container) in _open_reprs:
+        return False
+    _open_reprs[id(container)] = container
     return True
-
-
-def repr_leave():
-    _open_reprs.pop()
 
 
 def as_subscript(key):
@@ -149,7 +145,7 @@ def list_repr(self):
     try:
         return "[" + ", ".join([repr(item) for item in _list_iter(self)]) + "]"
     finally:
-        repr_leave()
+        del _open_reprs[id(self)]
 
 
 def list_mul(self, value):
@@ -241,7 +237,7 @@ def tuple_repr(self):
     try:
         parts = [repr(item) for item in _tuple_iter(self)]
     finally:
-        repr_leave()
+        del _open_reprs[id(self)]
     return "(" + parts[0] + ",)" if len(parts) == 1 else "(" + ", ".join(parts) + ")"
 
 
@@ -345,7 +341,7 @@ def slice_repr(self):
     try:
         return f"slice({self.start!r}, {self.stop!r}, {self.step!r})"
     finally:
-        repr_leave()
+        del _open_reprs[id(self)]
 
 
 def slice_eq(self, value):

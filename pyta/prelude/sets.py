@@ -247,7 +247,7 @@ def set_repr(self):
     try:
         inner = ", ".join([repr(item) for item in set_iterator(self)])
     finally:
-        repr_leave()
+        del _open_reprs[id(self)]
     if type(self) is set:
         return "{" + inner + "}"
     return f"{name}({{{inner}}})"

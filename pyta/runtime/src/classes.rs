@@ -39,6 +39,7 @@ classes! {
     Md5 "md5", Sha1 "sha1", Sha224 "SHA224Type", Sha256 "SHA256Type", Sha384 "SHA384Type", Sha512 "SHA512Type", Sha3224 "sha3_224", Sha3256 "sha3_256", Sha3384 "sha3_384", Sha3512 "sha3_512", Shake128 "shake_128", Shake256 "shake_256",
     Blake2b "blake2b", Blake2s "blake2s", OpenHash "HASH", OpenHashXof "HASHXOF", OpenHmac "HMAC", Hmac "HMAC", UnsupportedDigest "UnsupportedDigestmodError", UnknownHash "UnknownHashError",
     Socket "socket", GaiError "gaierror", HError "herror", Epoll "epoll", ZlibError "error",
+    MethInstance "MethInstance", MethClass "MethClass", MethStatic "MethStatic",
     BaseException "BaseException", Exception "Exception", BaseExceptionGroup "BaseExceptionGroup", ExceptionGroup "ExceptionGroup", GeneratorExit "GeneratorExit", KeyboardInterrupt "KeyboardInterrupt", SystemExit "SystemExit",
     ArithmeticError "ArithmeticError", FloatingPointError "FloatingPointError", OverflowError "OverflowError", ZeroDivisionError "ZeroDivisionError", AssertionError "AssertionError", AttributeError "AttributeError",
     BufferError "BufferError", EOFError "EOFError", ImportError "ImportError", ModuleNotFoundError "ModuleNotFoundError", LookupError "LookupError", IndexError "IndexError", KeyError "KeyError", MemoryError "MemoryError",
@@ -101,6 +102,8 @@ pub struct GetSet {
     pub get: LeafFn,
     pub set: Option<LeafFn>,
     pub doc: &'static str,
+    /// The function of the prelude that runs, with the same argument, when `get` needs guest code.
+    pub twin: Option<&'static str>,
 }
 
 impl GetSet {
@@ -110,6 +113,7 @@ impl GetSet {
             get,
             set: None,
             doc: "",
+            twin: None,
         }
     }
 
@@ -119,6 +123,15 @@ impl GetSet {
             get,
             set: Some(set),
             doc: "",
+            twin: None,
+        }
+    }
+
+    /// With what runs when reading needs guest code.
+    pub const fn or_guest(self, twin: &'static str) -> GetSet {
+        GetSet {
+            twin: Some(twin),
+            ..self
         }
     }
 }

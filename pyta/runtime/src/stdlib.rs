@@ -13,6 +13,7 @@ pub mod codecs;
 pub mod collections;
 pub mod contextvars;
 pub mod csv;
+pub mod datetime;
 pub mod errno;
 pub mod faulthandler;
 pub mod functools;
@@ -44,6 +45,7 @@ pub mod structseq;
 pub mod symtable;
 pub mod sys;
 pub mod sysconfig;
+pub mod test_interfaces;
 pub mod thread;
 pub mod time;
 pub mod tokenize;
@@ -105,6 +107,7 @@ pub const ALL: &[&[ModuleSpec]] = &[
     collections::MODULES,
     contextvars::MODULES,
     csv::MODULES,
+    datetime::MODULES,
     functools::MODULES,
     heapq::MODULES,
     imp::MODULES,
@@ -151,4 +154,5 @@ pub const ALL: &[&[ModuleSpec]] = &[
     faulthandler::MODULES,
     symtable::MODULES,
     zlib::MODULES,
+    test_interfaces::MODULES,
 ];

@@ -230,8 +230,18 @@ impl<'i> Machine<'i> {
 
     /// Makes room up to word `end` and the slack after it; past the limit the last words of the slack are used up, and the next frame fails.
     fn ensure(&self, end: usize) -> bool {
-        let process = self.process();
-        process.grow(end + SLACK)
+        let words = end + SLACK;
+        words <= self.process().len_words() || self.make_room(words)
+    }
+
+    /// Grows the stack, unless native frames have filled it: nothing else bounds natives that lead to each other without guest code.
+    #[cold]
+    #[inline(never)]
+    fn make_room(&self, words: usize) -> bool {
+        let frames = self.process().frames(self.isolate.codes());
+        let natives = frames.filter(|frame| frame.code.is_none());
+        natives.take(MOST_UNCOUNTED as usize).count() < MOST_UNCOUNTED as usize
+            && self.process().grow(words)
     }
 
     /// The `argc` words from `first` as values.

@@ -330,6 +330,12 @@ impl Process {
         self.end
     }
 
+    /// The stack's length, in words.
+    #[inline(always)]
+    pub fn len_words(&self) -> usize {
+        self.stack.len()
+    }
+
     /// Makes room for `words` words at all; addresses change. False when the limit is reached.
     pub fn grow(&mut self, words: usize) -> bool {
         if words <= self.stack.len() {

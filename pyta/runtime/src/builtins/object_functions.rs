@@ -60,6 +60,12 @@ pub const INTRINSICS: &[NativeDef] = &[
         "(self, /)",
         property::doc_is_getters,
     ),
+    NativeDef::leaf("property_doc", "(self, /)", property::doc),
+    NativeDef::leaf(
+        "property_copy_name",
+        "(self, other, /)",
+        property::copy_name,
+    ),
     NativeDef::leaf("can_be_copied", "(cls, /)", can_be_copied),
     NativeDef::leaf("has_slots", "(cls, /)", has_slots),
     NativeDef::leaf("starred_alias", "(alias, /)", starred_alias),

@@ -96,7 +96,7 @@ pub fn object_attribute<'v>(
         && can_get(cx, descriptor)
     {
         note_getter(cx, object, class, descriptor);
-        return bind(cx, descriptor, object, class, Some(name));
+        return bind(cx, descriptor, object, class);
     }
     if let Some(value) = own(cx, object, name) {
         note_own(cx, object, name);
@@ -107,7 +107,7 @@ pub fn object_attribute<'v>(
             if !cx.is_volatile(class, name) {
                 note_type_value(cx, object, class, descriptor);
             }
-            bind(cx, descriptor, object, class, Some(name))
+            bind(cx, descriptor, object, class)
         }
         None => match object.as_exact_bound_method() {
             // A bound method lends its function's attributes.
@@ -138,10 +138,10 @@ pub fn type_attribute<'v>(
         && is_data_descriptor(cx, descriptor)
         && can_get(cx, descriptor)
     {
-        return bind(cx, descriptor, object.v(), metaclass, Some(name));
+        return bind(cx, descriptor, object.v(), metaclass);
     }
     if let Some(found) = cx.lookup(object, name) {
-        let access = bind(cx, found, V::EMPTY, object, Some(name))?;
+        let access = bind(cx, found, V::EMPTY, object)?;
         if cx.is_volatile(object, name) {
             note_class_place(cx, object, name);
         } else if let Access::Value(value) = access
@@ -155,7 +155,7 @@ pub fn type_attribute<'v>(
         return Ok(access);
     }
     match of_meta {
-        Some(descriptor) => bind(cx, descriptor, object.v(), metaclass, Some(name)),
+        Some(descriptor) => bind(cx, descriptor, object.v(), metaclass),
         None => Ok(Access::Missing),
     }
 }
@@ -209,7 +209,6 @@ pub fn bind<'v>(
     found: V<'v>,
     instance: V<'v>,
     owner: Type<'v>,
-    name: Option<Str<'v>>,
 ) -> Result<Access<'v>, Raised> {
     match found.kind() {
         Some(Kind::Function) if instance.is_empty() => Ok(Access::Value(found)),
@@ -218,7 +217,7 @@ pub fn bind<'v>(
             Some(native) => bind_native(cx, native, instance, owner),
             None => found,
         })),
-        Some(Kind::Instance) => bind_instance(cx, found, instance, owner, name),
+        Some(Kind::Instance) => bind_instance(cx, found, instance, owner),
         Some(Kind::Type) if !cx.is_exactly(found, C::Type) => {
             bind_by_get(cx, found, instance, owner)
         }
@@ -250,7 +249,6 @@ fn bind_instance<'v>(
     found: V<'v>,
     instance: V<'v>,
     owner: Type<'v>,
-    name: Option<Str<'v>>,
 ) -> Result<Access<'v>, Raised> {
     let (Some(class), Some(object)) = (cx.type_of(found), found.as_object()) else {
         return Ok(Access::Value(found));
@@ -264,7 +262,7 @@ fn bind_instance<'v>(
         ));
     }
     if class == cx.class(C::Property) {
-        return property_get(cx, found, instance, name);
+        return property_get(cx, found, instance);
     }
     if class == cx.class(C::GetSet) {
         return getset_get(cx, found, instance);
@@ -300,31 +298,26 @@ pub fn property_get<'v>(
     cx: Cx<'v>,
     property: V<'v>,
     instance: V<'v>,
-    name: Option<Str<'v>>,
 ) -> Result<Access<'v>, Raised> {
     let Some(object) = property.as_object().filter(|_| !instance.is_empty()) else {
         return Ok(Access::Value(property));
     };
     let getter = object.fixed(0);
     if getter.is_nil() || getter.is_empty() {
-        let message = property_message(cx, property, instance, name, "getter");
+        let message = property_message(cx, property, instance, "getter");
         return Err(cx.error(C::AttributeError, message));
     }
     Ok(Access::Call(getter, ArgBuf::of(&[instance])))
 }
 
 /// `property 'x' of 'A' object has no getter`.
-pub fn property_message<'v>(
-    cx: Cx<'v>,
-    property: V<'v>,
-    instance: V<'v>,
-    name: Option<Str<'v>>,
-    what: &str,
-) -> String {
-    let own_name = property
-        .as_object()
-        .and_then(|object| object.fixed(4).as_str())
-        .or(name);
+pub fn property_message<'v>(cx: Cx<'v>, property: V<'v>, instance: V<'v>, what: &str) -> String {
+    let part = |index| property.as_object().map_or(V::EMPTY, |p| p.fixed(index));
+    let getter = part(0).as_exact_function();
+    let own_name = match part(4) {
+        V::EMPTY => getter.and_then(|getter| getter.name(cx).as_str()),
+        name => name.as_str(),
+    };
     let class = cx
         .type_of(instance)
         .and_then(|class| class.qualified_name().as_str())
@@ -376,6 +369,9 @@ fn getset_get<'v>(cx: Cx<'v>, descriptor: V<'v>, instance: V<'v>) -> Result<Acce
         Ok(value) => {
             cx.note_leaf_fn(getset.get, instance, None);
             Ok(Access::Value(value))
+        }
+        Err(Exit::NeedGuest) if let Some(twin) = getset.twin => {
+            Ok(Access::Call(cx.prelude(twin)?, ArgBuf::of(&[instance])))
         }
         Err(exit) => Err(settle(cx, exit)),
     }

@@ -181,7 +181,7 @@ pub fn descriptor_store<'v>(
 ) -> Result<Option<Next<'v>>, Raised> {
     let class = cx.type_of(descriptor);
     if class == Some(cx.class(C::Property)) {
-        return property_store(cx, descriptor, object, name, value).map(Some);
+        return property_store(cx, descriptor, object, value).map(Some);
     }
     if class == Some(cx.class(C::GetSet)) {
         return getset_store(cx, descriptor, object, name, value).map(|()| None);
@@ -219,7 +219,6 @@ pub fn property_store<'v>(
     cx: Cx<'v>,
     property: V<'v>,
     object: V<'v>,
-    name: Str<'v>,
     value: V<'v>,
 ) -> Result<Next<'v>, Raised> {
     let (index, what) = if value.is_empty() {
@@ -229,7 +228,7 @@ pub fn property_store<'v>(
     };
     let function = property.as_object().map_or(V::NIL, |p| p.fixed(index));
     if function.is_nil() || function.is_empty() {
-        let text = property_message(cx, property, object, Some(name), what);
+        let text = property_message(cx, property, object, what);
         return Err(cx.error(C::AttributeError, text));
     }
     let args = [object, value];

@@ -328,7 +328,7 @@ fn get<'v>(
     }
     check_receiver(cx, descriptor, instance)?;
     let owner = cx.type_of(instance).unwrap_or_else(|| cx.class(C::Object));
-    match bind(cx, descriptor, instance, owner, None)? {
+    match bind(cx, descriptor, instance, owner)? {
         Access::Value(value) => Ok(Next::Done(value)),
         Access::Call(callee, args) => Ok(Next::TailCall { callee, args }),
         Access::Missing => Ok(Next::Done(V::NIL)),

@@ -51,7 +51,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
             |cx, slots, state, _| change(cx, slots.get(0), slots.get(1), V::EMPTY, state),
             0,
         ),
-        NativeDef::leaf("__set_name__", "(self, owner, name, /)", set_name)
+        NativeDef::leaf("__set_name__", "(self, /, *args)", set_name)
             .doc("__set_name__(owner, name)"),
     ],
     attributes: &[
@@ -59,8 +59,8 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         GetSet::read_only("fset", function::<SET>),
         GetSet::read_only("fdel", function::<DELETE>),
         GetSet::read_write("__doc__", doc, set_doc),
-        GetSet::read_write("__name__", name, store_name),
-        GetSet::read_only("__isabstractmethod__", is_abstract),
+        GetSet::read_write("__name__", name, store_name).or_guest("property_name"),
+        GetSet::read_only("__isabstractmethod__", is_abstract).or_guest("property_is_abstract"),
     ],
     ..ClassSpec::new(C::Property, C::Object)
 }];
@@ -70,6 +70,13 @@ fn part(value: V<'_>, index: usize) -> V<'_> {
         .as_object()
         .and_then(|object| object.fixed(index).given())
         .unwrap_or(V::NIL)
+}
+
+/// The name given to the property, or empty.
+fn own_name(property: V<'_>) -> V<'_> {
+    property
+        .as_object()
+        .map_or(V::EMPTY, |object| object.fixed(NAME))
 }
 
 fn store<'v>(cx: Cx<'v>, property: V<'v>, index: usize, value: V<'v>) {
@@ -93,6 +100,9 @@ fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if !cx.is_exactly(args[0], C::Property) {
+        return Err(Exit::NeedGuest);
+    }
     let doc = args[4].given().unwrap_or(V::NIL);
     let getter = args[1].given().unwrap_or(V::NIL);
     let from_getter = if doc.is_nil() && !getter.is_nil() {
@@ -105,7 +115,6 @@ fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }
     store(cx, args[0], DOC, from_getter.unwrap_or(doc));
     store(cx, args[0], GETTER_DOC, V::bool(from_getter.is_some()));
-    keep_doc(cx, args[0]);
     Ok(V::NIL)
 }
 
@@ -118,17 +127,18 @@ fn with<'v, const WHICH: usize>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exi
     if !args[1].is_nil() {
         functions[WHICH] = args[1];
     }
-    let own_doc = part(args[0], DOC);
-    let from_getter = part(args[0], GETTER_DOC) == V::TRUE || WHICH == GET && own_doc.is_nil();
-    let doc = if from_getter && WHICH == GET {
-        leaf_attribute(cx, functions[GET], cx.name(N::doc))?.unwrap_or(V::NIL)
-    } else {
-        own_doc
+    let getter = functions[GET];
+    let is_getters = part(args[0], GETTER_DOC) == V::TRUE && !getter.is_nil();
+    let own_doc = Some(part(args[0], DOC)).filter(|doc| !is_getters && !doc.is_nil());
+    let doc = match own_doc {
+        None if !getter.is_nil() => leaf_attribute(cx, getter, cx.name(N::doc))?,
+        own_doc => own_doc,
     };
     let copy = new_property(cx, functions);
-    store(cx, copy, DOC, doc);
-    store(cx, copy, NAME, part(args[0], NAME));
-    store(cx, copy, GETTER_DOC, V::bool(from_getter));
+    store(cx, copy, DOC, doc.unwrap_or(V::NIL));
+    store(cx, copy, NAME, own_name(args[0]));
+    let is_getters = own_doc.is_none() && doc.is_some_and(|doc| !doc.is_nil());
+    store(cx, copy, GETTER_DOC, V::bool(is_getters));
     Ok(copy)
 }
 
@@ -143,7 +153,7 @@ fn get<'v>(
         descriptor::check_owner(cx, slots.get(2))?;
         return Ok(Next::Done(property));
     }
-    match property_get(cx, property, instance, None)? {
+    match property_get(cx, property, instance)? {
         Access::Value(value) => Ok(Next::Done(value)),
         Access::Call(callee, args) => Ok(Next::TailCall { callee, args }),
         Access::Missing => Ok(Next::Done(V::NIL)),
@@ -160,14 +170,22 @@ fn change<'v>(
     if state > 0 {
         return Ok(Next::Done(V::NIL));
     }
-    let name = part(property, NAME)
-        .as_str()
-        .unwrap_or_else(|| cx.name(N::empty));
-    property_store(cx, property, instance, name, value)
+    property_store(cx, property, instance, value)
 }
 
 fn set_name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    store(cx, args[0], NAME, args[2]);
+    let given: Vec<V<'v>> = args[1]
+        .as_tuple()
+        .into_iter()
+        .flat_map(Tuple::iter)
+        .collect();
+    let [_, name] = given[..] else {
+        return Err(cx.type_error(format!(
+            "__set_name__() takes 2 positional arguments but {} were given",
+            given.len()
+        )));
+    };
+    store(cx, args[0], NAME, name);
     Ok(V::NIL)
 }
 
@@ -175,19 +193,18 @@ fn function<'v, const WHICH: usize>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>
     Ok(part(args[0], WHICH))
 }
 
-fn doc<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+/// The doc of the property itself.
+pub fn doc<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(part(args[0], DOC))
 }
 
 fn set_doc<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     store(cx, args[0], DOC, args[1].given().unwrap_or(V::NIL));
-    store(cx, args[0], GETTER_DOC, V::FALSE);
     Ok(V::NIL)
 }
 
 fn name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let own = part(args[0], NAME);
-    if !own.is_nil() {
+    if let Some(own) = own_name(args[0]).given() {
         return Ok(own);
     }
     let getter = part(args[0], GET);
@@ -200,7 +217,7 @@ fn name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn store_name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    store(cx, args[0], NAME, args[1].given().unwrap_or(V::NIL));
+    store(cx, args[0], NAME, args[1]);
     Ok(V::NIL)
 }
 
@@ -211,8 +228,11 @@ fn is_abstract<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             continue;
         }
         let found = leaf_attribute(cx, function, cx.symbol("__isabstractmethod__"))?;
-        if found.is_some_and(|value| cx.language().truth(cx, value).unwrap_or(true)) {
-            return Ok(V::TRUE);
+        let Some(value) = found else { continue };
+        match cx.language().truth(cx, value) {
+            Some(true) => return Ok(V::TRUE),
+            Some(false) => {}
+            None => return Err(Exit::NeedGuest),
         }
     }
     Ok(V::FALSE)
@@ -224,16 +244,13 @@ pub fn fill<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         store(cx, args[0], *index, value);
     }
     store(cx, args[0], GETTER_DOC, args[5]);
-    keep_doc(cx, args[0]);
     Ok(V::NIL)
 }
 
-/// A subclass hides the attribute for the doc by its own `__doc__`, so its properties keep the doc among their own.
-fn keep_doc<'v>(cx: Cx<'v>, property: V<'v>) {
-    let doc = part(property, DOC);
-    if !doc.is_nil() && !cx.is_exactly(property, C::Property) {
-        cx.set_own(property, cx.name(N::doc), doc);
-    }
+/// Gives a property the name of another.
+pub fn copy_name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    store(cx, args[0], NAME, own_name(args[1]));
+    Ok(V::NIL)
 }
 
 /// Whether the doc is the getter's.

@@ -196,7 +196,7 @@ pub fn super_attribute<'v>(
         return Ok(Access::Missing);
     };
     let instance = if object == own.v() { V::EMPTY } else { object };
-    bind(cx, found, instance, own, Some(name))
+    bind(cx, found, instance, own)
 }
 
 /// The type whose order of lookup is what comes after `class` in that of `own`: mostly there is one, and what it has is cached.

@@ -14,6 +14,7 @@ use crate::ops::set_attr::{interned, type_store};
 use crate::prelude::*;
 use crate::protocol::Repr;
 
+pub use attributes::is_variable_sized;
 pub use create::{make, new_member, winner};
 pub use mro::linearize;
 
@@ -98,7 +99,7 @@ const ATTRIBUTES: &[GetSet] = &[
     GetSet::read_write("__doc__", attributes::doc, attributes::set_doc),
     GetSet::read_only("__flags__", attributes::flags),
     GetSet::read_only("__basicsize__", attributes::basic_size),
-    GetSet::read_only("__itemsize__", attributes::zero),
+    GetSet::read_only("__itemsize__", attributes::item_size),
     GetSet::read_only("__dictoffset__", attributes::dict_offset),
     GetSet::read_only("__weakrefoffset__", attributes::zero),
     GetSet::read_only("__text_signature__", attributes::text_signature),

@@ -85,6 +85,14 @@ impl<'v> Obj<'v> {
         }
     }
 
+    /// Whether all attributes of an instance lie in it.
+    pub fn has_inline_attributes(self) -> bool {
+        let elsewhere = self.value(OVERFLOW);
+        self.kind() == Kind::Instance
+            && elsewhere.as_kind(Kind::Array).is_none()
+            && self.dictionary().is_none()
+    }
+
     /// The overflow array, with room for `index`.
     fn overflow_for(self, cx: Cx<'v>, index: usize) -> Obj<'v> {
         let former = self.value(OVERFLOW).as_kind(Kind::Array);

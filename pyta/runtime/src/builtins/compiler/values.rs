@@ -223,7 +223,7 @@ fn special_access<'v>(cx: Cx<'v>, object: V<'v>, name: V<'v>) -> Result<Access<'
     let Some(found) = cx.lookup(class, name) else {
         return Err(no_context_manager(cx, class, name));
     };
-    match bind(cx, found, object, class, Some(name))? {
+    match bind(cx, found, object, class)? {
         Access::Missing => Err(no_context_manager(cx, class, name)),
         access => Ok(access),
     }

@@ -103,7 +103,7 @@ pub fn note_type_value<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, found: V<
         Some(Kind::Instance) => {
             // Static and class methods give the same value each time.
             if is_plain_method(cx, found)
-                && let Ok(Access::Value(value)) = bind(cx, found, object, class, None)
+                && let Ok(Access::Value(value)) = bind(cx, found, object, class)
             {
                 cx.attach(Stub::TypeValue {
                     shape,

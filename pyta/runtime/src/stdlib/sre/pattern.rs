@@ -220,28 +220,20 @@ pub const CLASS: ClassSpec = ClassSpec {
     ],
     attributes: &[
         GetSet {
-            name: "pattern",
-            get: get_pattern,
-            set: None,
             doc: "The pattern string from which the RE object was compiled.",
+            ..GetSet::read_only("pattern", get_pattern)
         },
         GetSet {
-            name: "flags",
-            get: get_flags,
-            set: None,
             doc: "The regex matching flags.",
+            ..GetSet::read_only("flags", get_flags)
         },
         GetSet {
-            name: "groups",
-            get: get_groups,
-            set: None,
             doc: "The number of capturing groups in the pattern.",
+            ..GetSet::read_only("groups", get_groups)
         },
         GetSet {
-            name: "groupindex",
-            get: get_groupindex,
-            set: None,
             doc: "A dictionary mapping group names to group numbers.",
+            ..GetSet::read_only("groupindex", get_groupindex)
         },
     ],
     methods: &[

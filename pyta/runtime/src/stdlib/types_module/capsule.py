@@ -1,5 +1,5 @@
 class CapsuleType:
-    """The type of objects that only foreign code can look into; there are none."""
+    """The type of objects that only foreign code can look into."""
 
     __slots__ = ()
 

@@ -216,7 +216,7 @@ pub fn doc<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(found) = found else {
         return Ok(V::NIL);
     };
-    match crate::ops::attr::bind(cx, found, V::EMPTY, class, None)? {
+    match crate::ops::attr::bind(cx, found, V::EMPTY, class)? {
         crate::ops::attr::Access::Value(value) => Ok(value),
         _ => Ok(found),
     }
@@ -226,6 +226,27 @@ pub fn set_doc<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = writable(cx, args[0], "__doc__", args[1])?;
     class.set_attribute(cx, cx.name(N::doc), args[1]);
     Ok(V::NIL)
+}
+
+const INLINE_VALUES: i64 = 1 << 2;
+const MANAGED_DICT: i64 = 1 << 4;
+
+/// The classes whose instances have items beside their attributes, with the size of an item in CPython.
+const VARIABLE_SIZED: [(C, i64); 4] = [(C::Int, 4), (C::Tuple, 8), (C::Bytes, 1), (C::Type, 40)];
+
+fn item_size_of<'v>(cx: Cx<'v>, class: Type<'v>) -> i64 {
+    let known = VARIABLE_SIZED.iter();
+    let mut known = known.filter(|(base, _)| class.is_subtype_of(cx.class(*base)));
+    known.next().map_or(0, |&(_, size)| size)
+}
+
+/// Whether instances of the class have items beside their attributes.
+pub fn is_variable_sized<'v>(cx: Cx<'v>, class: Type<'v>) -> bool {
+    item_size_of(cx, class) > 0
+}
+
+pub fn item_size<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(V::small(item_size_of(cx, this(cx, args[0])?)))
 }
 
 /// CPython's bits of `tp_flags` that programs test.
@@ -248,6 +269,11 @@ pub fn flags<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }
     if !is_heap(class) {
         flags |= 1 << 8;
+    } else if class.has_flag(class_flags::HAS_DICT) {
+        flags |= MANAGED_DICT;
+        if !is_variable_sized(cx, class) {
+            flags |= INLINE_VALUES;
+        }
     }
     let subclasses = [
         (C::Int, 1 << 24),

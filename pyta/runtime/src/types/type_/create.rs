@@ -310,7 +310,7 @@ fn init_subclass<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>) -> Result<Next<'v>, Raise
     if is_plain && found == cx.root(roots::OBJECT_INIT_SUBCLASS) {
         return Ok(Next::Done(class.v()));
     }
-    let callee = match crate::ops::attr::bind(cx, found, V::EMPTY, class, None)? {
+    let callee = match crate::ops::attr::bind(cx, found, V::EMPTY, class)? {
         crate::ops::attr::Access::Value(callee) => callee,
         _ => found,
     };
