@@ -200,6 +200,21 @@ def generic_alias_dir(self):
     return names
 
 
+def type_doc(self):
+    found = own_namespace_view(self)["__doc__"]
+    return class_of(found).__get__(found, None, self)
+
+
+def wrapper_annotations(self):
+    found = self.__dict__["__annotations__"] = self.__func__.__annotations__
+    return found
+
+
+def wrapper_annotate(self):
+    found = self.__dict__["__annotate__"] = self.__func__.__annotate__
+    return found
+
+
 # Representations.
 
 
@@ -351,12 +366,12 @@ def object_reduce_default(self, protocol):
     if protocol < 2:
         return copyreg._reduce_ex(self, protocol)
     cls = class_of(self)
-    if not can_be_copied(cls) and not hasattr(self, "__getnewargs__") and not hasattr(self, "__getnewargs_ex__"):
+    if not can_be_copied(cls) and not has_new_args(cls):
         raise TypeError(f"cannot pickle {cls.__name__!r} object")
     args, kwargs = (), None
-    new_args_ex = getattr(self, "__getnewargs_ex__", None)
-    if new_args_ex is not None:
-        found = new_args_ex()
+    new_args_ex = _class_lookup(cls, "__getnewargs_ex__")
+    if new_args_ex is not _nothing:
+        found = bind_method(new_args_ex, self)()
         if not isinstance(found, tuple):
             raise TypeError(
                 f"__getnewargs_ex__ should return a tuple, not '{class_of(found).__name__}'"
@@ -368,10 +383,10 @@ def object_reduce_default(self, protocol):
         args, kwargs = found
         has_args = True
     else:
-        new_args = getattr(self, "__getnewargs__", None)
-        has_args = new_args is not None
+        new_args = _class_lookup(cls, "__getnewargs__")
+        has_args = new_args is not _nothing
         if has_args:
-            args = new_args()
+            args = bind_method(new_args, self)()
             if not isinstance(args, tuple):
                 raise TypeError(
                     f"__getnewargs__ should return a tuple, not '{class_of(args).__name__}'"
@@ -391,6 +406,13 @@ def object_reduce_default(self, protocol):
     return maker, made, state, items, pairs
 
 
+def has_new_args(cls):
+    return (
+        _class_lookup(cls, "__getnewargs__") is not _nothing
+        or _class_lookup(cls, "__getnewargs_ex__") is not _nothing
+    )
+
+
 def slot_names(cls):
     import copyreg
 
@@ -403,10 +425,11 @@ def object_getstate(self):
     state = namespace.copy() if namespace else namespace
     if namespace is not None and not namespace:
         state = None
-    if not has_slots(class_of(self)):
+    cls = class_of(self)
+    if not has_slots(cls) and "__slotnames__" not in own_namespace_view(cls):
         return state
     slots = {}
-    for name in slot_names(class_of(self)):
+    for name in list(slot_names(cls)):
         value = getattr(self, name, _nothing)
         if value is not _nothing:
             slots[name] = value

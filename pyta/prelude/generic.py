@@ -163,6 +163,10 @@ def union_eq(self, value):
     return True
 
 
+def union_hash(self):
+    return hash(frozenset(self.__args__))
+
+
 def union_instancecheck(self, instance):
     for member in self.__args__:
         if isinstance(instance, member):
@@ -255,7 +259,7 @@ def namespace_repr(self):
 
 
 def namespace_eq(self, value):
-    if not isinstance(self, _SimpleNamespace) or not isinstance(value, _SimpleNamespace):
+    if not is_subtype(class_of(value), _SimpleNamespace):
         return NotImplemented
     return self.__dict__ == value.__dict__
 
@@ -270,6 +274,11 @@ def namespace_reduce(self):
 
 def namespace_replace(self, changes):
     made = class_of(self)()
+    if not is_subtype(class_of(made), _SimpleNamespace):
+        raise TypeError(
+            f"expect types.SimpleNamespace type, but {class_path(class_of(self))}() "
+            f"returned {class_path(class_of(made))!r} object"
+        )
     made.__dict__.update(self.__dict__)
     made.__dict__.update(changes)
     return made

@@ -53,7 +53,7 @@ def abc_register(self, subclass):
 
 
 def abc_spread_flags(cls, flags):
-    if collection_flags(cls) == flags:
+    if collection_flags(cls) == flags or is_immutable_type(cls):
         return
     set_collection_flags(cls, flags)
     for subclass in live_subclasses(cls):

@@ -2,6 +2,7 @@
 
 structseq_tuple_new = tuple.__new__
 structseq_item = tuple.__getitem__
+_structseq_dict = dict
 
 
 def structseq_getter(index):
@@ -27,6 +28,8 @@ def make_structseq(qualified, fields, hidden=(), doc=None, unnamed=0, instantiab
     def __new__(cls, sequence, dict={}):
         if not instantiable:
             raise TypeError(f"cannot create '{qualified}' instances")
+        if not isinstance(dict, _structseq_dict):
+            raise TypeError(f"{qualified}() takes a dict as second arg, if any")
         items = tuple(sequence)
         if len(items) < visible:
             if hidden:
@@ -37,11 +40,15 @@ def make_structseq(qualified, fields, hidden=(), doc=None, unnamed=0, instantiab
                 raise TypeError(f"{qualified}() takes an at most {total}-sequence ({len(items)}-sequence given)")
             raise TypeError(f"{qualified}() takes a {visible}-sequence ({len(items)}-sequence given)")
         made = structseq_tuple_new(cls, items[:visible])
+        used = 0
         for index, field in enumerate(hidden):
             if visible + index < len(items):
                 made.__dict__[field] = items[visible + index]
             elif field in dict:
                 made.__dict__[field] = dict[field]
+                used += 1
+        if used < len(dict):
+            raise TypeError(f"{qualified}() got duplicate or unexpected field name(s)")
         return made
 
     def __repr__(self):
@@ -53,6 +60,10 @@ def make_structseq(qualified, fields, hidden=(), doc=None, unnamed=0, instantiab
         return (type(self), (tuple(self), extra))
 
     def __replace__(self, /, **changes):
+        if unnamed:
+            raise TypeError(
+                f"__replace__() is not supported for {qualified} because it has unnamed field(s)"
+            )
         items = [changes.pop(field, item) for field, item in zip(fields, self)]
         extra = {field: changes.pop(field, getattr(self, field)) for field in hidden}
         if changes:

@@ -352,6 +352,28 @@ def memoryview_cast(self, format, shape):
     return memoryview.cast(self, format, [as_index(item) for item in shape])
 
 
+def memoryview_hash(self):
+    memoryview_hold(self)
+    try:
+        hash(self.obj)
+    finally:
+        memoryview_let_go(self)
+    return memoryview_hash_contents(self)
+
+
+def memoryview_hex(self, sep, bytes_per_sep):
+    memoryview_hold(self)
+    try:
+        if is_missing(sep):
+            return memoryview.hex(self, bytes_per_sep=as_index(bytes_per_sep))
+        if len(sep) != 1:
+            raise ValueError("sep must be length 1.")
+        plain = str(sep) if isinstance(sep, str) else bytes(sep)
+        return memoryview.hex(self, plain, 1 if is_missing(bytes_per_sep) else as_index(bytes_per_sep))
+    finally:
+        memoryview_let_go(self)
+
+
 def memoryview_index(self, value, start, stop):
     length = len(self)
     start = 0 if is_missing(start) else as_index(start)

@@ -47,6 +47,7 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     crate::stdlib::json::INTRINSICS,
     crate::types::dict::INTRINSICS,
     crate::types::enumerate::INTRINSICS,
+    crate::types::memoryview::INTRINSICS,
     crate::types::set::INTRINSICS,
     crate::types::slice::INTRINSICS,
     crate::types::tuple::INTRINSICS,

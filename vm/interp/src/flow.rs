@@ -23,7 +23,7 @@ use crate::machine::{Base, Machine, Next, Pc, To};
 pub(crate) use natives::NativeCall;
 
 /// Most frames on a stack that do not count towards the recursion limit.
-const MOST_UNCOUNTED: u32 = 150_000;
+const MOST_UNCOUNTED: u32 = 60_000;
 
 /// How often what is called may name something else to call in its place.
 const MOST_REDIRECTED: u32 = 20_000;

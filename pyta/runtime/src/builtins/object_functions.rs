@@ -217,12 +217,35 @@ fn isinstance<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         }
         Err(Exit::NeedGuest)
     };
-    let Some(classes) = args[1].as_exact_tuple() else {
-        return one(args[1]).map(V::bool);
+    any_class(cx, args[1], one)
+}
+
+/// The most tuples inside each other that are searched for classes.
+const MOST_NESTED: usize = 20_000;
+
+/// Whether `one` holds for a class, or for a class in a tuple, which may hold tuples.
+fn any_class<'v>(
+    cx: Cx<'v>,
+    classes: V<'v>,
+    one: impl Fn(V<'v>) -> Result<bool, Exit>,
+) -> Result<V<'v>, Exit> {
+    let Some(classes) = classes.as_exact_tuple() else {
+        return one(classes).map(V::bool);
     };
-    for class in classes.iter() {
-        if one(class)? {
-            return Ok(V::TRUE);
+    let mut open = vec![classes.iter()];
+    while let Some(items) = open.last_mut() {
+        let Some(class) = items.next() else {
+            open.pop();
+            continue;
+        };
+        match class.as_exact_tuple() {
+            Some(_) if open.len() == MOST_NESTED => {
+                let text = "maximum recursion depth exceeded in __instancecheck__";
+                return Err(cx.error(C::RecursionError, text).into());
+            }
+            Some(inner) => open.push(inner.iter()),
+            None if one(class)? => return Ok(V::TRUE),
+            None => {}
         }
     }
     Ok(V::FALSE)
@@ -238,15 +261,7 @@ fn issubclass<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             _ => Err(Exit::NeedGuest),
         }
     };
-    let Some(classes) = args[1].as_exact_tuple() else {
-        return one(args[1]).map(V::bool);
-    };
-    for class in classes.iter() {
-        if one(class)? {
-            return Ok(V::TRUE);
-        }
-    }
-    Ok(V::FALSE)
+    any_class(cx, args[1], one)
 }
 
 /// Whether a value can be called.
@@ -289,9 +304,9 @@ fn is_function<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn winning_metaclass<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let bases: Vec<Type<'v>> = args[1]
+    let bases: Vec<V<'v>> = args[1]
         .as_tuple()
-        .map(|bases| bases.iter().filter_map(V::as_exact_type).collect())
+        .map(|bases| bases.iter().collect())
         .unwrap_or_default();
     match args[0].as_exact_type() {
         Some(metaclass) => Ok(type_::winner(cx, metaclass, &bases)?.v()),

@@ -56,6 +56,11 @@ pub const INTRINSICS: &[NativeDef] = &[
             None => V::small(-1),
         })
     }),
+    NativeDef::leaf("is_immutable_type", "(cls, /)", |_, args| {
+        let class = args[0].as_exact_type();
+        let is_heap = class.is_none_or(|class| class.has_flag(class_flags::HEAP));
+        Ok(V::bool(!is_heap))
+    }),
     NativeDef::leaf("abc_token", "(/)", cache_token),
     NativeDef::leaf("abc_new_token", "(/)", |cx, _| {
         let token = token(cx);

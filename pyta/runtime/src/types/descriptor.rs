@@ -78,6 +78,18 @@ const WRAPPER_ATTRIBUTES: &[GetSet] = &[
     GetSet::read_only("__func__", function),
     GetSet::read_only("__wrapped__", function),
     GetSet::read_only("__isabstractmethod__", is_abstract),
+    GetSet::read_write(
+        "__annotations__",
+        |cx, args| lent(cx, args[0], N::annotations),
+        |cx, args| store_lent(cx, args, N::annotations),
+    )
+    .or_guest("wrapper_annotations"),
+    GetSet::read_write(
+        "__annotate__",
+        |cx, args| lent(cx, args[0], N::annotate),
+        |cx, args| store_lent(cx, args, N::annotate),
+    )
+    .or_guest("wrapper_annotate"),
     super::object::DICT,
 ];
 
@@ -151,22 +163,15 @@ fn init<'v>(
     state: u32,
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    const COPIED: [&str; 6] = [
-        "__module__",
-        "__name__",
-        "__qualname__",
-        "__doc__",
-        "__annotations__",
-        "__annotate__",
-    ];
+    const COPIED: [&str; 4] = ["__module__", "__name__", "__qualname__", "__doc__"];
     let (object, function) = (slots.get(0), slots.get(1));
     if state == 0 {
         if let Some(object) = object.as_object() {
             object.set_fixed(cx, 0, function);
         }
-        // What functions have needs no calls; annotations stay lazy.
+        // What functions have needs no calls.
         if let Some(function) = function.as_exact_function() {
-            for name in COPIED.iter().filter(|name| **name != "__annotations__") {
+            for name in COPIED {
                 let name = cx.symbol(name);
                 if let Ok(Some(value)) = crate::ops::attr::leaf_attribute(cx, function.v(), name) {
                     cx.set_own(object, name, value);
@@ -195,6 +200,21 @@ fn init<'v>(
         }),
         None => Ok(Next::Done(V::NIL)),
     }
+}
+
+/// An attribute that is the function's, as long as the wrapper has none of its own.
+fn lent<'v>(cx: Cx<'v>, wrapper: V<'v>, name: N) -> Result<V<'v>, Exit> {
+    cx.get_own(wrapper, cx.name(name)).ok_or(Exit::NeedGuest)
+}
+
+fn store_lent<'v>(cx: Cx<'v>, args: &[V<'v>], name: N) -> Result<V<'v>, Exit> {
+    let name = cx.name(name);
+    if !args[1].is_empty() {
+        cx.set_own(args[0], name, args[1]);
+    } else if !cx.delete_own(args[0], name) {
+        return Err(cx.no_attribute(args[0], name).into());
+    }
+    Ok(V::NIL)
 }
 
 fn function<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

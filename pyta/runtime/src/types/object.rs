@@ -173,14 +173,13 @@ fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 /// `str` of an object is its `repr`.
-fn str<'v>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    _state: u32,
-    _got: Got<'v>,
-) -> Result<Next<'v>, Raised> {
+fn str<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result<Next<'v>, Raised> {
+    if state == 1 {
+        return Ok(Next::Done(got.value()));
+    }
     match cx.special(slots.get(0), N::repr) {
-        Some(method) => Ok(method.tail(&[])),
+        // No tail call: a class whose `__repr__` leads back here must come to an end.
+        Some(method) => Ok(method.call(1, &[])),
         None => Ok(Next::Done(cx.new_str(&cx.default_repr(slots.get(0))).v())),
     }
 }

@@ -96,7 +96,7 @@ const ATTRIBUTES: &[GetSet] = &[
     GetSet::read_only("__base__", attributes::base),
     GetSet::read_only("__mro__", attributes::order),
     GetSet::read_only("__dict__", attributes::dict),
-    GetSet::read_write("__doc__", attributes::doc, attributes::set_doc),
+    GetSet::read_write("__doc__", attributes::doc, attributes::set_doc).or_guest("type_doc"),
     GetSet::read_only("__flags__", attributes::flags),
     GetSet::read_only("__basicsize__", attributes::basic_size),
     GetSet::read_only("__itemsize__", attributes::item_size),

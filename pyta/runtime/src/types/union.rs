@@ -18,7 +18,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
             super::object::need_guest,
             "union_repr",
         ),
-        NativeDef::leaf("__hash__", "(self, /)", hash),
+        NativeDef::leaf_or_guest("__hash__", "(self, /)", hash, "union_hash"),
         NativeDef::leaf_or_guest("__eq__", "(self, value, /)", eq, "union_eq"),
         NativeDef::leaf_or_guest("__or__", "(self, value, /)", or, "type_or"),
         NativeDef::leaf_or_guest("__ror__", "(self, value, /)", ror, "type_ror"),
@@ -81,6 +81,11 @@ fn is_unionable<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
         || cx.is_instance(value, C::TypeAlias)
 }
 
+/// Whether a value is a class that is equal to itself only.
+fn is_plain_class<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
+    value.as_exact_type().is_some() && cx.is_exactly(value, C::Type)
+}
+
 /// `a | b` of types.
 ///
 /// # Errors
@@ -113,7 +118,7 @@ pub fn of<'v>(cx: Cx<'v>, types: &[V<'v>]) -> Result<V<'v>, Exit> {
             let mut known = false;
             for &own in &all {
                 known |= own == part
-                    || (own.as_exact_type().is_none() || part.as_exact_type().is_none())
+                    || !(is_plain_class(cx, own) && is_plain_class(cx, part))
                         && cx.leaf_same(own, part)?;
             }
             if !known {

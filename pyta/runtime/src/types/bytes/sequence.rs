@@ -108,6 +108,9 @@ fn contains<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn compare<'v>(cx: Cx<'v>, args: &[V<'v>], op: SlowOp, name: &str) -> Result<V<'v>, Exit> {
     let this = This::of(cx, args, name)?;
+    if args[0].as_bytes().is_some() && args[1].as_bytes().is_none() {
+        return Ok(not_implemented(cx));
+    }
     match buffer::of(cx, args[1]) {
         Some(other) => Ok(V::bool(holds(op, (*this.bytes).cmp(&*other)))),
         None => Ok(not_implemented(cx)),

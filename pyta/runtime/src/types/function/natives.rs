@@ -5,14 +5,16 @@ use corevm::objects::NativeFunction;
 use crate::classes::{ClassSpec, GetSet};
 use crate::ops::attr::bind_native;
 use crate::prelude::*;
-use crate::protocol::Repr;
 use crate::protocol::method::{flavor, native_flavor};
+use crate::protocol::{Hashing, Repr};
 
 pub const BUILTIN: ClassSpec = ClassSpec {
     flags: class_flags::NO_NEW | class_flags::WEAKREF,
     methods: &[
         CALL,
         REPR,
+        EQ,
+        HASH,
         NativeDef::leaf("__reduce__", "(self, /)", reduce),
     ],
     attributes: &[
@@ -55,6 +57,8 @@ pub const METHOD_WRAPPER: ClassSpec = ClassSpec {
     methods: &[
         CALL,
         REPR,
+        EQ,
+        HASH,
         NativeDef::leaf("__reduce__", "(self, /)", reduce),
     ],
     attributes: &[
@@ -75,6 +79,8 @@ pub const CLASS_METHOD_DESCRIPTOR: ClassSpec = ClassSpec {
     ..ClassSpec::new(C::ClassMethodDescriptor, C::Object)
 };
 
+const EQ: NativeDef = NativeDef::leaf("__eq__", "(self, value, /)", eq);
+const HASH: NativeDef = NativeDef::leaf("__hash__", "(self, /)", hash);
 const CALL: NativeDef = NativeDef::step("__call__", "(self, /, *args, **kwargs)", call, 0);
 const REPR: NativeDef = NativeDef::leaf("__repr__", "(self, /)", repr);
 const GET: NativeDef = NativeDef::leaf("__get__", "(self, instance, owner=None, /)", get);
@@ -98,6 +104,30 @@ fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<NativeFunction<'v>, Exit> {
             cx.class_name(value)
         ))
     })
+}
+
+/// Natives are equal when they are the same native of the same object.
+fn eq<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let own = this(cx, args[0])?;
+    let Some(other) = args[1].as_exact_native_function() else {
+        return Ok(cx.root(crate::roots::NOT_IMPLEMENTED));
+    };
+    if args[0] == args[1] {
+        return Ok(V::TRUE);
+    }
+    let is_bound = own.receiver().given().is_some();
+    Ok(V::bool(
+        is_bound && own.id() == other.id() && own.receiver() == other.receiver(),
+    ))
+}
+
+fn hash<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let own = this(cx, args[0])?;
+    let identity = match own.receiver().given() {
+        Some(receiver) => cx.identity(receiver).rotate_right(4) ^ (u64::from(own.id().0) << 20),
+        None => cx.identity(args[0]).rotate_right(4),
+    };
+    Ok(cx.new_int(identity as i64 & (i64::MAX >> 3)))
 }
 
 fn call<'v>(

@@ -135,11 +135,8 @@ pub fn text_bytes<'v>(cx: Cx<'v>, value: V<'v>) -> Option<Textual<'v>> {
 }
 
 /// The bytes of a bytes-like object.
-pub fn buffer_bytes<'v>(_: Cx<'v>, value: V<'v>) -> Option<Vec<u8>> {
-    if let Some(bytes) = value.as_bytes() {
-        return Some(bytes.as_slice().to_vec());
-    }
-    value.as_byte_array().map(|bytes| bytes.to_vec())
+pub fn buffer_bytes<'v>(cx: Cx<'v>, value: V<'v>) -> Option<Vec<u8>> {
+    crate::types::bytes::buffer::of(cx, value).map(std::borrow::Cow::into_owned)
 }
 
 fn from_text<'v>(cx: Cx<'v>, value: V<'v>, base: V<'v>) -> Result<V<'v>, Exit> {

@@ -293,8 +293,12 @@ pub fn equal<'v>(cx: Cx<'v>, a: &View<'v>, b: &View<'v>) -> Result<bool, Exit> {
         return Ok(false);
     }
     let same_format = format::code(a.format) == format::code(b.format);
-    let is_integral = !matches!(format::code(a.format), Some(b'f' | b'd' | b'e') | None);
-    if same_format && is_integral {
+    // Equal items of other formats may differ in their bytes.
+    let has_one_form = !matches!(
+        format::code(a.format),
+        Some(b'f' | b'd' | b'e' | b'?') | None
+    );
+    if same_format && has_one_form {
         return Ok(a.bytes() == b.bytes());
     }
     if format::size(a.format).is_none() || format::size(b.format).is_none() {

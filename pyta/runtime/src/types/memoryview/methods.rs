@@ -4,7 +4,8 @@ use super::access::{delitem, derived, equal, getitem, item_at, setitem, to_list}
 use super::cast::cast;
 use super::format;
 use super::view::{
-    EXPORTS, FLAGS, OBJ, RELEASED, SLOTS, STORAGE, View, is_released, new_view, object, view,
+    EXPORTS, FLAGS, HASH, HOLDS, OBJ, RELEASED, SLOTS, STORAGE, View, is_released, new_view,
+    object, view,
 };
 use crate::prelude::*;
 use crate::protocol::sequence::{limit, not_implemented};
@@ -113,6 +114,9 @@ fn toreadonly<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn hex<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let view = view(cx, args[0], "hex")?;
+    if has_own_length(cx, args[1]) {
+        return Err(Exit::NeedGuest);
+    }
     hex_of(cx, &view.bytes(), args[1], args[2])
 }
 
@@ -132,6 +136,12 @@ fn release<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let object = object(cx, args[0], "release")?;
     if is_released(object) {
         return Ok(V::NIL);
+    }
+    let holds = object.fixed(HOLDS).as_small().unwrap_or(0);
+    if holds > 0 {
+        let plural = if holds == 1 { "" } else { "s" };
+        let text = format!("memoryview has {holds} exported buffer{plural}");
+        return Err(cx.error(C::BufferError, text).into());
     }
     let count = object.fixed(EXPORTS).as_small().unwrap_or(0).max(0) as u64;
     if let Some(array) = object.fixed(STORAGE).as_byte_array() {
@@ -158,16 +168,64 @@ fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(cx.new_str(&text).v())
 }
 
+/// Changes how often the view is held.
+fn hold<'v, const BY: i64>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let object = object(cx, args[0], "hold")?;
+    let holds = object.fixed(HOLDS).as_small().unwrap_or(0);
+    object.set_fixed(cx, HOLDS, V::small((holds + BY).max(0)));
+    Ok(V::NIL)
+}
+
+/// Natives for the prelude.
+pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf("memoryview_hold", "(view, /)", hold::<1>),
+    NativeDef::leaf("memoryview_let_go", "(view, /)", hold::<-1>),
+    NativeDef::leaf("memoryview_hash_contents", "(view, /)", hash_contents),
+];
+
+/// Whether a separator of a class of the program says itself how long it is.
+fn has_own_length<'v>(cx: Cx<'v>, separator: V<'v>) -> bool {
+    let Some(class) = separator
+        .given()
+        .and_then(|separator| cx.type_of(separator))
+    else {
+        return false;
+    };
+    let length = cx.lookup(class, cx.name(N::len));
+    class.has_flag(class_flags::HEAP)
+        && length.is_some_and(|length| length.kind() != Some(Kind::Native))
+}
+
 fn hash<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let own = object(cx, args[0], "__hash__")?;
+    if let Some(known) = own.fixed(HASH).given() {
+        return Ok(known);
+    }
+    let view = view(cx, args[0], "__hash__")?;
+    let is_plain = own.fixed(OBJ).kind() == Some(Kind::Bytes);
+    if view.readonly && !is_plain && is_hashable(view.format) {
+        // What is viewed must be hashable as well.
+        return Err(Exit::NeedGuest);
+    }
+    hash_contents(cx, args)
+}
+
+fn is_hashable(format: Str<'_>) -> bool {
+    matches!(format::code(format), Some(b'B' | b'b' | b'c'))
+}
+
+fn hash_contents<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let view = view(cx, args[0], "__hash__")?;
     if !view.readonly {
         return Err(cx.value_error("cannot hash writable memoryview object"));
     }
-    if !matches!(format::code(view.format), Some(b'B' | b'b' | b'c')) {
+    if !is_hashable(view.format) {
         return Err(cx.value_error("memoryview: hashing is restricted to formats 'B', 'b' or 'c'"));
     }
     let bytes = cx.new_bytes(&view.bytes());
-    Ok(cx.new_int(cx.leaf_hash(bytes.v())?))
+    let hash = cx.new_int(cx.leaf_hash(bytes.v())?);
+    object(cx, args[0], "__hash__")?.set_fixed(cx, HASH, hash);
+    Ok(hash)
 }
 
 /// The other operand of a comparison as a view.
@@ -298,7 +356,6 @@ fn count<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 index_twins! {
     getitem_step getitem [Any, Index];
     setitem_step setitem [Any, Index, Any];
-    hex_step hex [Any, Any, Index];
 }
 
 const PLAIN: &str = "(self, /)";
@@ -345,7 +402,7 @@ pub const CLASSES: &[ClassSpec] = &[
             NativeDef::leaf("__delitem__", "(self, key, /)", delitem),
             NativeDef::leaf("__iter__", PLAIN, iter),
             NativeDef::leaf("__repr__", PLAIN, repr),
-            NativeDef::leaf("__hash__", PLAIN, hash),
+            NativeDef::leaf_or_guest("__hash__", PLAIN, hash, "memoryview_hash"),
             NativeDef::leaf("__eq__", "(self, value, /)", eq),
             NativeDef::leaf("__ne__", "(self, value, /)", ne),
             NativeDef::leaf("__enter__", PLAIN, enter),
@@ -365,12 +422,11 @@ pub const CLASSES: &[ClassSpec] = &[
                 .doc("Return the data in the buffer as a list of elements."),
             NativeDef::leaf("toreadonly", PLAIN, toreadonly)
                 .doc("Return a readonly version of the memoryview."),
-            NativeDef::leaf_or(
+            NativeDef::leaf_or_guest(
                 "hex",
                 "(self, /, sep=None, bytes_per_sep=1)",
                 hex,
-                hex_step,
-                0,
+                "memoryview_hex",
             )
             .doc("Return the data in the buffer as a str of hexadecimal numbers."),
             NativeDef::leaf_or_guest(

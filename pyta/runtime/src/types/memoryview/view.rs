@@ -5,6 +5,8 @@
 //!      1 STORAGE  bytes or bytearray            5 STRIDES  tuple of distances in bytes
 //!      2 OFFSET   of the first item             6 FLAGS    see the constants
 //!      3 FORMAT   str                           7 EXPORTS  views of this view
+//!      8 HASH     the hash, once it was asked for, or empty
+//!      9 HOLDS    how often guest code runs that must not release the view
 //! ```
 //! A view counts as an export of its bytearray between `__enter__` and its release: otherwise nobody could tell when a
 //! view that is no longer used ceases to count. A bytearray that shrinks under a view reads as zeros there.
@@ -24,7 +26,9 @@ pub const SHAPE: usize = 4;
 pub const STRIDES: usize = 5;
 pub const FLAGS: usize = 6;
 pub const EXPORTS: usize = 7;
-pub const SLOTS: u8 = 8;
+pub const HASH: usize = 8;
+pub const HOLDS: usize = 9;
+pub const SLOTS: u8 = 10;
 
 /// Bits of the flags.
 pub const READONLY: i64 = 1;

@@ -21,9 +21,15 @@ type Finish = for<'v> fn(Cx<'v>, Element<'v>) -> Result<V<'v>, Raised>;
 /// # Errors
 /// TypeError; needs guest code.
 pub fn element_hash<'v>(cx: Cx<'v>, key: V<'v>) -> Result<u64, Exit> {
-    match key.as_exact_set() {
-        Some(set) => Ok(hash_of(set) as u64),
-        None => key_hash(cx, key),
+    let unhashable = |key| {
+        let class = cx.type_of(key)?;
+        Some(cx.lookup(class, cx.name(N::hash))? == V::NIL)
+    };
+    match key.as_set() {
+        Some(set) if key.as_exact_set().is_some() || unhashable(key) == Some(true) => {
+            Ok(hash_of(set) as u64)
+        }
+        _ => key_hash(cx, key),
     }
 }
 

@@ -218,7 +218,7 @@ pub fn doc<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     };
     match crate::ops::attr::bind(cx, found, V::EMPTY, class)? {
         crate::ops::attr::Access::Value(value) => Ok(value),
-        _ => Ok(found),
+        _ => Err(Exit::NeedGuest),
     }
 }
 

@@ -84,7 +84,10 @@ fn start<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>) -> Result<Next<'v>, Raised> {
     let Some(metaclass) = metaclass.as_exact_type() else {
         return Err(cx.error(C::TypeError, "type.__new__(X): X is not a type object"));
     };
-    let bases = checked_bases(cx, bases)?;
+    let bases: Vec<V<'v>> = checked_bases(cx, bases)?
+        .iter()
+        .map(|base| base.v())
+        .collect();
     let winner = winner(cx, metaclass, &bases)?;
     if winner != metaclass {
         let new = cx.lookup(winner, cx.name(N::new)).unwrap_or(V::NIL);
@@ -164,10 +167,10 @@ fn checked_bases<'v>(cx: Cx<'v>, bases: Tuple<'v>) -> Result<Vec<Type<'v>>, Rais
 ///
 /// # Errors
 /// TypeError when two conflict.
-pub fn winner<'v>(cx: Cx<'v>, metaclass: Type<'v>, bases: &[Type<'v>]) -> Result<Type<'v>, Raised> {
+pub fn winner<'v>(cx: Cx<'v>, metaclass: Type<'v>, bases: &[V<'v>]) -> Result<Type<'v>, Raised> {
     let mut winner = metaclass;
-    for base in bases {
-        let own = cx.type_of(base.v()).unwrap_or_else(|| cx.class(C::Type));
+    for &base in bases {
+        let own = cx.type_of(base).unwrap_or_else(|| cx.class(C::Type));
         if winner.is_subtype_of(own) {
             continue;
         }
@@ -408,6 +411,11 @@ pub fn make<'v>(
         | class_flags::SEQUENCE
         | class_flags::MAPPING;
     let mut flags = inherited & kept | class_flags::HEAP | class_flags::BASE;
+    // A class is one kind of collection: that of its first base that is one.
+    const COLLECTION: u64 = class_flags::SEQUENCE | class_flags::MAPPING;
+    let collections = bases.iter().map(|base| base.flags() & COLLECTION);
+    flags &= !COLLECTION;
+    flags |= collections.into_iter().find(|&bits| bits != 0).unwrap_or(0);
     if adds_dict {
         flags |= class_flags::HAS_DICT;
     }
