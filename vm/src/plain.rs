@@ -5,6 +5,7 @@
 //! are strings.
 
 mod natives;
+mod processes;
 mod runner;
 
 use corevm_runtime::bytecode::Constant;
@@ -30,6 +31,7 @@ impl Plain {
     /// Sets an isolate up: exports the natives and makes the namespace of builtins.
     pub fn set_up(cx: Cx<'_>) {
         cx.isolate().export_natives(NATIVES);
+        cx.isolate().export_natives(processes::NATIVES);
         cx.make_shared_chars();
         cx.set_root(root::BUILTINS, cx.new_map().v());
     }
@@ -200,6 +202,10 @@ impl Language for Plain {
     }
 
     fn generator_made<'v>(&self, _: Cx<'v>, _: V<'v>, _: u8) {}
+
+    fn process_ended<'v>(&self, cx: Cx<'v>, outcome: Result<V<'v>, V<'v>>) {
+        processes::ended(cx, outcome);
+    }
 
     fn poll<'v>(&self, cx: Cx<'v>) -> Result<Option<(V<'v>, ArgBuf<'v>)>, Raised> {
         let (dead, _) = cx.take_pending();

@@ -36,6 +36,10 @@ fn configurations() -> Vec<(&'static str, Config)> {
         suspend_at_polls: true,
         ..config(heap(Collector::Generational, true), minor, full)
     };
+    let switch = |minor, full| Config {
+        switch_at_polls: true,
+        ..config(heap(Collector::Generational, true), minor, full)
+    };
     let eager = |config: Config| Config {
         jit: JitConfig::EAGER,
         ..config
@@ -47,6 +51,19 @@ fn configurations() -> Vec<(&'static str, Config)> {
         ),
         ("suspended at every poll", suspend(0, 0)),
         ("suspended, gc-stress=1,1", suspend(1, 1)),
+        ("switched at every poll", switch(0, 0)),
+        ("switched at every poll, gc-stress=1,3", switch(1, 3)),
+        (
+            "switched and suspended at every poll",
+            Config {
+                switch_at_polls: true,
+                ..suspend(1, 2)
+            },
+        ),
+        (
+            "compiled eagerly, switched at every poll",
+            eager(switch(1, 2)),
+        ),
         (
             "mark-sweep",
             config(heap(Collector::MarkSweep, false), 0, 0),
@@ -110,7 +127,7 @@ fn configured(source: &str, mut config: Config) -> Result<Config, String> {
 }
 
 fn is_stressed(config: &Config) -> bool {
-    config.suspend_at_polls || config.gc_stress_minor != 0
+    config.suspend_at_polls || config.switch_at_polls || config.gc_stress_minor != 0
 }
 
 fn files(directory: &Path, found: &mut Vec<PathBuf>) {

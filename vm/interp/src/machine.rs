@@ -9,10 +9,10 @@
 use std::cell::{Cell, OnceCell};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use corevm_runtime::process::{FIRST_BASE, HEADER, Process};
+use corevm_runtime::process::{FIRST_BASE, Process};
 use corevm_runtime::tier::{Activation, EnterFn};
 pub(crate) use corevm_runtime::tier::{EXIT, EXIT_OP};
-use corevm_runtime::{Cx, Got, Isolate, ReturnTo, V, Value};
+use corevm_runtime::{Cx, Got, Isolate, ProcessId, ReturnTo, V, Value};
 
 use crate::dispatch;
 
@@ -139,20 +139,31 @@ pub enum Outcome<'v> {
     Suspended,
 }
 
+impl<'i> Machine<'i> {
+    /// Starts the call prepared in the window at index `window` as the first of the process.
+    pub fn begin(&self, window: usize, argc: usize) -> Next {
+        let to = To {
+            pc: EXIT.as_ptr(),
+            base: FIRST_BASE,
+            kind: ReturnTo::Exit,
+            register: 0,
+            flags: 0,
+            landing: 0,
+        };
+        let invoked = self.invoke(window, argc, None, to);
+        self.finish(invoked, to)
+    }
+}
+
 /// Calls `callee` with arguments and runs the program until the call is done. The isolate must not be running.
 pub fn call<'v>(isolate: &'v Isolate, callee: V<'_>, args: &[V<'_>]) -> Outcome<'v> {
     // SAFETY: nothing else uses the process while the call's window is written.
     let process = unsafe { isolate.running_process() };
     assert!(process.depth == 0, "the isolate is not running");
-    let window = FIRST_BASE + 1;
-    if !process.grow(window + HEADER + args.len() + corevm_runtime::process::SLACK * 2) {
-        return Outcome::Raised(V::NIL);
+    match process.prepare_call(callee.raw(), args.iter().map(|arg| arg.raw())) {
+        Some(window) => run(isolate, window, args.len()),
+        None => Outcome::Raised(V::NIL),
     }
-    process.set_value(window, callee.raw());
-    for (i, arg) in args.iter().enumerate() {
-        process.set_value(window + HEADER + i, arg.raw());
-    }
-    run(isolate, window, args.len())
 }
 
 /// Runs the call prepared in the window at index `window` of the stack.
@@ -167,16 +178,7 @@ pub fn run(isolate: &Isolate, window: usize, argc: usize) -> Outcome<'_> {
     if isolate.is_stressed() {
         machine.poll_flag.store(true, Ordering::Relaxed);
     }
-    let to = To {
-        pc: EXIT.as_ptr(),
-        base: FIRST_BASE,
-        kind: ReturnTo::Exit,
-        register: 0,
-        flags: 0,
-        landing: 0,
-    };
-    let invoked = machine.invoke(window, argc, None, to);
-    let (pc, base) = machine.finish(invoked, to);
+    let (pc, base) = machine.begin(window, argc);
     go_on(&machine, pc, base)
 }
 
@@ -199,22 +201,33 @@ pub fn resume(isolate: &Isolate) -> Outcome<'_> {
     go_on(&machine, pc, base)
 }
 
-fn go_on<'i>(machine: &Machine<'i>, pc: Pc, base: Base) -> Outcome<'i> {
-    dispatch::run(machine, pc, base);
-    while let Some(frame) = machine.process().catching.take() {
-        let exception = std::mem::replace(&mut machine.process().resume_value, Value::NIL);
-        let (pc, base) = machine.drive(frame, Got::Raised(machine.v(exception)));
+fn go_on<'i>(machine: &Machine<'i>, mut pc: Pc, mut base: Base) -> Outcome<'i> {
+    loop {
         dispatch::run(machine, pc, base);
-    }
-    let process = machine.process();
-    if process.suspended.is_some() {
-        return Outcome::Suspended;
-    }
-    process.base = FIRST_BASE;
-    process.pc = std::ptr::null();
-    process.depth = 0;
-    match std::mem::replace(&mut process.outcome, Ok(Value::NIL)) {
-        Ok(value) => Outcome::Returned(machine.v(value)),
-        Err(exception) => Outcome::Raised(machine.v(exception)),
+        while let Some(frame) = machine.process().catching.take() {
+            let exception = std::mem::replace(&mut machine.process().resume_value, Value::NIL);
+            let (pc, base) = machine.drive(frame, Got::Raised(machine.v(exception)));
+            dispatch::run(machine, pc, base);
+        }
+        let process = machine.process();
+        if process.suspended.is_some() {
+            if !machine.isolate.takes_switch() {
+                return Outcome::Suspended;
+            }
+        } else {
+            let outcome = std::mem::replace(&mut process.outcome, Ok(Value::NIL));
+            if process.id == ProcessId::MAIN {
+                process.base = FIRST_BASE;
+                process.pc = std::ptr::null();
+                process.depth = 0;
+                return match outcome {
+                    Ok(value) => Outcome::Returned(machine.v(value)),
+                    Err(exception) => Outcome::Raised(machine.v(exception)),
+                };
+            }
+            machine.isolate.end_process(outcome);
+        }
+        let state = machine.isolate.switch().expect("who is ready is suspended");
+        (pc, base) = machine.resume_suspended(state);
     }
 }

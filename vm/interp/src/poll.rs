@@ -97,9 +97,7 @@ impl<'i> Machine<'i> {
         }
         let window = index + self.registers_of(index);
         match self.cx().language().poll(self.cx()) {
-            Ok(None) if self.isolate.config.suspend_at_polls => {
-                self.suspend_program(Suspended::Guest, index)
-            }
+            Ok(None) if self.stops() => self.suspend_program(Suspended::Guest, index),
             Ok(None) => (pc, self.at(index)),
             Ok(Some((callee, args))) => {
                 self.poll_flag.store(true, Ordering::Relaxed);
@@ -137,6 +135,7 @@ impl<'i> Machine<'i> {
     /// Goes on after the instruction at `pc` once everything is done that the language wants done.
     pub fn go_on_after_poll(&self, pc: Pc, base: Base) -> Next {
         self.save(pc, base);
+        self.isolate.switch_later();
         let index = self.index(base);
         let to = To {
             pc,
@@ -185,7 +184,7 @@ impl<'i> Machine<'i> {
         if let Some(polled) = self.poll_language(frame, got) {
             return polled;
         }
-        if self.isolate.config.suspend_at_polls {
+        if self.stops() {
             self.process().resume_value = got.value().raw();
             let state = match got {
                 Got::Start => Suspended::NativeStart,
@@ -213,11 +212,18 @@ impl<'i> Machine<'i> {
             Ok(None) => None,
             Ok(Some((callee, args))) => {
                 self.poll_flag.store(true, Ordering::Relaxed);
+                // What the frame waits for it asks for again.
+                self.cx().wait_not();
                 let pushed = self.push_interlude(frame, callee, args.as_slice(), got);
                 pushed.map(Polled::Interlude)
             }
             Err(_) => Some(Polled::Raised),
         }
+    }
+
+    /// Whether the program stops at this poll.
+    fn stops(&self) -> bool {
+        self.isolate.is_switch_due() || self.isolate.config.suspend_at_polls
     }
 
     /// Ends the run for now; the process knows where to go on.
@@ -236,6 +242,27 @@ impl<'i> Machine<'i> {
             Suspended::NativeStart => self.drive_from(base, Got::Start, true),
             Suspended::NativeValue => self.drive_from(base, Got::Value(value), true),
             Suspended::NativeRaised => self.drive_from(base, Got::Raised(value), true),
+            Suspended::Failed => match self.catcher(base) {
+                Ok((catcher, exception)) => self.drive_from(catcher, Got::Raised(exception), true),
+                Err(to) => self.unwind_from(to),
+            },
+            Suspended::Start => self.start_process(),
+        }
+    }
+
+    /// Makes the first call of a process.
+    fn start_process(&self) -> Next {
+        let process = self.process();
+        let start = std::mem::take(&mut process.start);
+        let mut args = start.into_iter();
+        let callee = args.next().unwrap_or(Value::NIL);
+        let argc = args.len();
+        match process.prepare_call(callee, args) {
+            Some(window) => self.begin(window, argc),
+            None => {
+                process.outcome = Err(Value::NIL);
+                (EXIT.as_ptr(), self.at(process.base))
+            }
         }
     }
 

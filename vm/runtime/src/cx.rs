@@ -268,11 +268,6 @@ impl<'v> Cx<'v> {
         self.isolate.process().recursion_limit
     }
 
-    /// Changes how many calls may be nested.
-    pub fn set_recursion_limit(self, limit: u32) {
-        self.isolate.process().set_recursion_limit(limit);
-    }
-
     /// How many calls are nested.
     pub fn call_depth(self) -> u32 {
         self.isolate.process().depth

@@ -21,6 +21,7 @@ use crate::language::Language;
 use crate::lookup::LookupCache;
 use crate::native::{LeafFn, NativeDef, NativeId, Signature};
 use crate::process::Process;
+use crate::scheduler::Scheduler;
 use crate::shape::{ShapeId, ShapeTable};
 use crate::tier::{Compiler, JitConfig, Landing};
 
@@ -39,6 +40,8 @@ pub struct Config {
     /// Suspend the program at every poll: a run then ends with `Outcome::Suspended`, and `interp::resume` goes on with the stack in other
     /// memory.
     pub suspend_at_polls: bool,
+    /// Let another process run at every poll, if one can.
+    pub switch_at_polls: bool,
     /// When functions are compiled, if the isolate has a compiler.
     pub jit: JitConfig,
     /// With a clock, collections and compilations are timed.
@@ -65,6 +68,7 @@ impl Default for Config {
             gc_stress_minor: 0,
             gc_stress_full: 0,
             suspend_at_polls: false,
+            switch_at_polls: false,
             jit: JitConfig::ON,
             clock: None,
         }
@@ -194,6 +198,7 @@ pub struct Isolate {
     pub config: Config,
     heap: UnsafeCell<Heap>,
     process: UnsafeCell<Process>,
+    pub(crate) scheduler: Scheduler,
     shapes: UnsafeCell<ShapeTable>,
     pub(crate) symbols: RefCell<SymbolTable>,
     pub(crate) codes: CodeTable,
@@ -262,6 +267,7 @@ impl Isolate {
         let isolate = Isolate {
             heap: UnsafeCell::new(Heap::new(config.heap.clone())),
             process: UnsafeCell::new(process),
+            scheduler: Scheduler::default(),
             shapes: UnsafeCell::default(),
             symbols: RefCell::new(SymbolTable::new()),
             codes: CodeTable::default(),
@@ -562,6 +568,7 @@ impl Isolate {
         self.config.gc_stress_full != 0
             || self.config.gc_stress_minor != 0
             || self.config.suspend_at_polls
+            || self.config.switch_at_polls
     }
 
     /// Collects everything now.
@@ -618,6 +625,7 @@ unsafe impl Roots for IsolateRoots<'_> {
     fn visit_roots(&mut self, visitor: &mut RootVisitor<'_>) {
         let isolate = self.0;
         isolate.process().visit_roots(&isolate.codes, visitor);
+        isolate.visit_parked(visitor);
         isolate.shapes_mut(|shapes| shapes.visit_roots(visitor));
         isolate.symbols.borrow_mut().visit_roots(visitor);
         isolate.codes.visit_roots(visitor);

@@ -235,6 +235,33 @@ pub trait Language {
     /// A fresh generator object was made: the language may give it a class by `flavor`.
     fn generator_made<'v>(&self, cx: Cx<'v>, generator: V<'v>, flavor: u8);
 
+    /// Another process goes on than the one that ran: what the language keeps for each of them ([`Cx::local`]).
+    fn switched<'v>(&self, cx: Cx<'v>, from: V<'v>, to: V<'v>) {
+        let _ = (cx, from, to);
+    }
+
+    /// The running process, which is not the main one, has ended with a result or an exception.
+    fn process_ended<'v>(&self, cx: Cx<'v>, outcome: Result<V<'v>, V<'v>>) {
+        let _ = (cx, outcome);
+    }
+
+    /// Whether another process may run instead of the running one, whose time is over; else it is asked again soon.
+    fn gives_way(&self, cx: Cx<'_>) -> bool {
+        let _ = cx;
+        true
+    }
+
+    /// Wakes the processes ([`Cx::wake`]) that what has happened outside lets go on. With `must_wait` none can run: returns when one can.
+    ///
+    /// # Errors
+    /// None will ever go on by itself: the main process raises this where it waits.
+    fn look_outside(&self, cx: Cx<'_>, must_wait: bool) -> Result<(), Raised> {
+        if must_wait {
+            return Err(self.type_error(cx, "every process waits", V::NIL));
+        }
+        Ok(())
+    }
+
     /// Called at a poll: signals, finalizers, deadlines. May ask for one guest call by returning callee and arguments.
     fn poll<'v>(&self, cx: Cx<'v>) -> Result<Option<(V<'v>, crate::ArgBuf<'v>)>, Raised>;
 }

@@ -15,6 +15,7 @@ pub mod native;
 pub mod numeric;
 pub mod objects;
 pub mod process;
+pub mod scheduler;
 mod shape;
 mod sites;
 mod stub;
@@ -35,7 +36,8 @@ pub use native::{
     ArgBuf, Exit, Got, LeafFn, NativeBody, NativeDef, NativeId, Next, Raised, Resume, Signature,
     Slots, StepFn,
 };
-pub use process::{NativeFrame, NativeWhat, Process, ReturnTo, StackFrame};
+pub use process::{NativeFrame, NativeWhat, Process, ProcessId, ReturnTo, StackFrame};
+pub use scheduler::Ticker;
 pub use shape::{Place, Shape, ShapeId, ShapeTable};
 pub use sites::{SiteState, SiteView};
 pub use stub::{Stub, stub_kind};

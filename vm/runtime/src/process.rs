@@ -1,5 +1,7 @@
 //! A process: one VM stack and what belongs to the flow of control on it.
 //!
+//! An isolate has several; the one that runs lies where the tiers know it, the others are [parked](crate::scheduler).
+//!
 //! # Frames
 //!
 //! ```text
@@ -206,11 +208,33 @@ pub enum Suspended {
     NativeValue,
     /// The same, and the value is an exception.
     NativeRaised,
+    /// It begins with the call of the first word of `start` with the others.
+    Start,
+    /// The native frame at `base` raises the exception on its way.
+    Failed,
+}
+
+/// The number of a process in its isolate; no number is given twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ProcessId(pub u32);
+
+impl ProcessId {
+    /// The one that runs what the embedder calls.
+    pub const MAIN: ProcessId = ProcessId(0);
 }
 
 /// One stack and its registers.
 #[derive(Debug)]
 pub struct Process {
+    pub id: ProcessId,
+    /// What the language keeps for the process.
+    pub local: Value,
+    /// Callee and arguments of a process that has not begun.
+    pub start: Vec<Value>,
+    /// It has stopped until somebody wakes it.
+    pub(crate) is_waiting: bool,
+    /// Its stack may point to young objects, if it is parked.
+    pub(crate) may_have_young: bool,
     stack: Vec<u64>,
     /// One past the stack's last word.
     end: *const u64,
@@ -247,7 +271,9 @@ pub struct Process {
     pub outcome: Result<Value, Value>,
 }
 
+/// Words of a stack at the start: of the main process, and of others, of which there may be many.
 const FIRST_WORDS: usize = 4096;
+const FIRST_WORDS_OF_OTHERS: usize = 512;
 /// The first frame's registers start here.
 pub const FIRST_BASE: usize = 8;
 /// Room that is always left above a frame's registers: for headers, shifted arguments and native frames.
@@ -257,8 +283,31 @@ impl Process {
     pub(crate) const END_OFFSET: usize = std::mem::offset_of!(Process, end);
 
     pub fn new(recursion_limit: u32, limit_words: usize) -> Process {
-        let stack = vec![1; FIRST_WORDS];
+        Process::with_stack(FIRST_WORDS, recursion_limit, limit_words)
+    }
+
+    /// A process that begins with a call of the first of these values with the others.
+    pub(crate) fn starting(id: ProcessId, start: Vec<Value>, like: &Process) -> Process {
         Process {
+            id,
+            start,
+            suspended: Some(Suspended::Start),
+            ..Process::with_stack(
+                FIRST_WORDS_OF_OTHERS,
+                like.recursion_limit,
+                like.limit_words,
+            )
+        }
+    }
+
+    fn with_stack(words: usize, recursion_limit: u32, limit_words: usize) -> Process {
+        let stack = vec![1; words];
+        Process {
+            id: ProcessId::MAIN,
+            local: Value::NIL,
+            start: Vec::new(),
+            is_waiting: false,
+            may_have_young: true,
             end: stack.as_ptr_range().end,
             stack,
             base: FIRST_BASE,
@@ -361,6 +410,23 @@ impl Process {
         self.end = self.stack.as_ptr_range().end;
     }
 
+    /// Puts the first call of an empty stack, callee and arguments, into a window; `None` when there is no room.
+    pub fn prepare_call(
+        &mut self,
+        callee: Value,
+        args: impl ExactSizeIterator<Item = Value>,
+    ) -> Option<usize> {
+        let window = FIRST_BASE + 1;
+        if !self.grow(window + HEADER + args.len() + SLACK * 2) {
+            return None;
+        }
+        self.set_value(window, callee);
+        for (i, arg) in args.enumerate() {
+            self.set_value(window + HEADER + i, arg);
+        }
+        Some(window)
+    }
+
     pub fn word(&self, index: usize) -> u64 {
         self.stack[index]
     }
@@ -416,6 +482,8 @@ impl Process {
         visitor.visit(&mut self.handled);
         visitor.visit(&mut self.raised);
         visitor.visit(&mut self.resume_value);
+        visitor.visit(&mut self.local);
+        visitor.visit_all(&mut self.start);
         match &mut self.outcome {
             Ok(value) | Err(value) => visitor.visit(value),
         }

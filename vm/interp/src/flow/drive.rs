@@ -308,7 +308,7 @@ impl<'i> Machine<'i> {
     }
 
     /// The native frame, at `frame` or below, that catches the exception on its way; else who must unwind.
-    pub(super) fn catcher(&self, mut frame: usize) -> Result<(usize, V<'i>), To> {
+    pub fn catcher(&self, mut frame: usize) -> Result<(usize, V<'i>), To> {
         loop {
             if self.value(frame).as_small().unwrap_or(0) & 1 == 1 {
                 let process = self.process();
