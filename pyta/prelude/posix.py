@@ -206,6 +206,8 @@ def posix_fork():
     before, child, parent = posix_fork_hooks
     posix_run_hooks(reversed(before))
     pid = posix_call("_fork", [])
+    if not pid:
+        thread_after_fork()
     posix_run_hooks(parent if pid else child)
     return pid
 

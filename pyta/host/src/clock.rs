@@ -4,7 +4,8 @@ use rustix::{thread, time::ClockId};
 
 use crate::{
     OsHost, errno,
-    facets::{CalendarTime, Clock, Outcome, Zone},
+    facets::{CalendarTime, Clock, Outcome, Pacemaker, Zone},
+    pacemaker::PacemakerThread,
     sys::zone,
 };
 
@@ -44,6 +45,10 @@ impl Clock for OsHost {
             tv_nsec: monotonic_ns % 1_000_000_000,
         };
         thread::clock_nanosleep_absolute(ClockId::Monotonic, &time).map_err(errno)
+    }
+
+    fn pacemaker(&self, beat: Box<dyn Fn() + Send>) -> Outcome<Box<dyn Pacemaker>> {
+        Ok(Box::new(PacemakerThread::start(beat)?))
     }
 
     fn localtime(&self, seconds: i64) -> Outcome<CalendarTime> {

@@ -99,6 +99,13 @@ pub struct Zone {
     pub has_summer: bool,
 }
 
+/// Calls a function again and again, from another thread, until it is dropped. A process made by `fork` has none: there it is forgotten,
+/// not dropped.
+pub trait Pacemaker {
+    /// Calls it every so many nanoseconds from now on; `None` rests, which it does at the start.
+    fn set_period(&self, period_ns: Option<u64>);
+}
+
 /// Time. Clocks are in nanoseconds.
 pub trait Clock {
     /// Since 1970.
@@ -117,6 +124,8 @@ pub trait Clock {
     fn resolution_ns(&self, clock: i32) -> Outcome<i64>;
     /// Sleeps until the monotonic clock shows the time; `EINTR` if a signal came first.
     fn sleep_until(&self, monotonic_ns: i64) -> Outcome<()>;
+    /// What calls `beat`, which may do nothing but set atomic variables.
+    fn pacemaker(&self, beat: Box<dyn Fn() + Send>) -> Outcome<Box<dyn Pacemaker>>;
     /// The local time.
     fn localtime(&self, seconds: i64) -> Outcome<CalendarTime>;
     /// The time in Greenwich.
@@ -231,6 +240,8 @@ pub trait Signals {
     fn timer(&self, which: i32) -> Outcome<Timer>;
     /// Waits for any signal.
     fn pause(&self);
+    /// Waits as [`Files::poll`] does. A signal that was recorded before and not taken interrupts it, too.
+    fn poll_or_signal(&self, requests: &mut [PollRequest], timeout: Option<u64>) -> Outcome<usize>;
     /// Sends a signal to the calling thread.
     fn raise(&self, signal: i32) -> Outcome<()>;
     /// Changes the thread's blocked signals (`SIG_BLOCK`…, bits as in [`Signals::take_pending`]); the old ones.

@@ -10,6 +10,7 @@ mod constants;
 mod environment;
 mod files;
 mod net;
+mod pacemaker;
 mod platform;
 mod processes;
 mod signals;

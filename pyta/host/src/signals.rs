@@ -2,8 +2,8 @@
 
 use crate::{
     OsHost,
-    facets::{Fd, Outcome, SignalAction, Signals, Timer},
-    sys::signal,
+    facets::{Fd, Outcome, PollRequest, SignalAction, Signals, Timer},
+    sys::{fd, signal},
 };
 
 impl Signals for OsHost {
@@ -49,6 +49,10 @@ impl Signals for OsHost {
 
     fn pause(&self) {
         signal::pause();
+    }
+
+    fn poll_or_signal(&self, requests: &mut [PollRequest], timeout: Option<u64>) -> Outcome<usize> {
+        signal::while_blocked(|mask| fd::poll_with_mask(requests, timeout, Some(mask)))
     }
 
     fn raise(&self, signal: i32) -> Outcome<()> {

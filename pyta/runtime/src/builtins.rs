@@ -35,6 +35,7 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     crate::stdlib::asyncio::INTRINSICS,
     crate::stdlib::imp::INTRINSICS,
     crate::stdlib::signal::INTRINSICS,
+    crate::stdlib::thread::INTRINSICS,
     crate::stdlib::posix::INTRINSICS,
     code_functions::INTRINSICS,
     io_functions::INTRINSICS,

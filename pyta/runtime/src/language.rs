@@ -11,6 +11,7 @@ use crate::ops::globals::name_error;
 use crate::prelude::*;
 use crate::protocol::{Compare, Hashing, Repr, Truth};
 use crate::roots;
+use crate::threads;
 use crate::types::generator;
 
 /// Python's rules.
@@ -171,6 +172,22 @@ impl Language for Python {
             cx.set_native_shape(generator, cx.class(class).instance_shape());
         }
         crate::types::generator::watch(cx, generator, class);
+    }
+
+    fn switched<'v>(&self, cx: Cx<'v>, from: V<'v>, to: V<'v>) {
+        threads::switched(cx, from, to);
+    }
+
+    fn process_ended<'v>(&self, cx: Cx<'v>, _outcome: Result<V<'v>, V<'v>>) {
+        threads::ended(cx);
+    }
+
+    fn gives_way(&self, cx: Cx<'_>) -> bool {
+        threads::gives_way(cx)
+    }
+
+    fn look_outside(&self, cx: Cx<'_>, must_wait: bool) -> Result<(), Raised> {
+        threads::look_outside(cx, must_wait)
     }
 
     fn poll<'v>(&self, cx: Cx<'v>) -> Result<Option<(V<'v>, ArgBuf<'v>)>, Raised> {

@@ -20,6 +20,7 @@ pub mod self_hosted;
 pub mod setup;
 pub mod state;
 pub mod stdlib;
+pub mod threads;
 pub mod traceback;
 pub mod types;
 pub mod unwinding;

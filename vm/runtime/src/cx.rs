@@ -7,6 +7,7 @@ use crate::isolate::Isolate;
 use crate::language::Language;
 use crate::native::{Exit, Raised};
 use crate::objects::{Function, Map, Str, Type};
+use crate::process::ProcessId;
 use crate::shape::ShapeId;
 use crate::value::V;
 
@@ -215,22 +216,31 @@ impl<'v> Cx<'v> {
         let frame = self.guest_frames().next()?;
         let process = self.isolate.process();
         let is_generator = frame.link.flags & crate::process::GENERATOR != 0;
-        let below = is_generator.then(|| process.value(frame.base - 4))?;
+        let below = is_generator.then(|| process.value(ProcessId::index(frame.base) - 4))?;
         self.brand(below).as_generator()
     }
 
-    /// The guest frames of the process, innermost first.
+    /// The guest frames of the running process, innermost first.
     pub fn guest_frames(self) -> impl Iterator<Item = crate::StackFrame> + 'v {
-        let isolate = self.isolate;
-        isolate
-            .process()
-            .frames(&isolate.codes)
-            .filter(|frame| frame.code.is_some())
+        let (process, codes) = (self.isolate.process(), &self.isolate.codes);
+        located(process.id, process.frames(codes))
+    }
+
+    /// The guest frames of a process, innermost first.
+    pub fn guest_frames_of(self, id: ProcessId) -> impl Iterator<Item = crate::StackFrame> + 'v {
+        let codes = &self.isolate.codes;
+        let frames = self
+            .isolate
+            .process_of(id)
+            .map(|process| process.frames(codes));
+        located(id, frames.into_iter().flatten())
     }
 
     /// The value of a register of a frame on the stack, which must be live there.
     pub fn frame_register(self, frame: &crate::StackFrame, register: u16) -> V<'v> {
-        self.brand(self.isolate.process().value(frame.base + register as usize))
+        let process = self.isolate.process_of(ProcessId::at(frame.base));
+        let index = ProcessId::index(frame.base) + register as usize;
+        self.brand(process.map_or(Value::NIL, |process| process.value(index)))
     }
 
     /// Whether compiled code would not see that a frame is written. A leaf that is about to do so gives [`Exit::Interrupted`] and is run
@@ -241,24 +251,29 @@ impl<'v> Cx<'v> {
 
     /// Sets a register of a frame on the stack; not while compiled code [keeps registers](Self::keeps_registers).
     pub fn set_frame_register(self, frame: &crate::StackFrame, register: u16, value: V<'v>) {
-        let process = self.isolate.process();
+        let Some(process) = self.isolate.process_of(ProcessId::at(frame.base)) else {
+            return;
+        };
         debug_assert!(!process.is_in_place, "compiled code would not see it");
-        process.set_value(frame.base + register as usize, value.raw());
-        process.mark_written(frame.base);
+        let base = ProcessId::index(frame.base);
+        process.set_value(base + register as usize, value.raw());
+        process.mark_written(base);
     }
 
     /// Frames that run a function go on in a copy of it.
     pub(crate) fn keep_callees(self, function: Function<'v>) {
-        let process = self.isolate.process();
-        debug_assert!(!process.is_in_place, "compiled code would not see it");
-        let running = self
-            .guest_frames()
-            .filter(|frame| frame.callee == function.v().raw());
-        let bases: Vec<usize> = running.map(|frame| frame.base).collect();
-        if !bases.is_empty() {
-            let copy = function.copy_with(self, function.compiled());
-            for base in bases {
-                process.set_callee(base, copy.v().raw());
+        let runs_it = |frame: &crate::StackFrame| frame.callee == function.v().raw();
+        let ids = self.process_ids().into_iter();
+        let running = ids.flat_map(|id| self.guest_frames_of(id)).filter(runs_it);
+        let places: Vec<usize> = running.map(|frame| frame.base).collect();
+        if places.is_empty() {
+            return;
+        }
+        let copy = function.copy_with(self, function.compiled());
+        for place in places {
+            if let Some(process) = self.isolate.process_of(ProcessId::at(place)) {
+                debug_assert!(!process.is_in_place, "compiled code would not see it");
+                process.set_callee(ProcessId::index(place), copy.v().raw());
             }
         }
     }
@@ -347,6 +362,18 @@ impl<'v> Cx<'v> {
             |values: Vec<Value>| values.into_iter().map(|value| self.brand(value)).collect();
         (brand(pending.to_finalize), brand(pending.cleared_weak))
     }
+}
+
+/// The guest frames of a process, with it.
+fn located(
+    process: ProcessId,
+    frames: impl Iterator<Item = crate::StackFrame>,
+) -> impl Iterator<Item = crate::StackFrame> {
+    let guests = frames.filter(|frame| frame.code.is_some());
+    guests.map(move |frame| crate::StackFrame {
+        base: process.with(frame.base),
+        ..frame
+    })
 }
 
 /// Asks the operating system, for large sizes: what leaf code is about to make, and a copy of it.

@@ -216,7 +216,8 @@ pub trait Language {
     /// An initialiser returned something else than nil.
     fn bad_initializer_result<'v>(&self, cx: Cx<'v>, result: V<'v>) -> Raised;
 
-    /// `exception` is about to be looked for handlers in a frame: of `function` at word `pc`. Adds to its trace.
+    /// `exception` is about to be looked for handlers in a frame: of `function` at word `pc`, with its registers at `base`, as in the frames
+    /// that [`Cx`] gives. Adds to its trace.
     /// `rethrown` says that the frame raised it again.
     fn unwinding<'v>(
         &self,

@@ -187,7 +187,7 @@ impl NativeFrame {
 /// One activation, found by walking a stack.
 #[derive(Clone, Copy, Debug)]
 pub struct StackFrame {
-    /// Index of register 0 in the stack.
+    /// Index of register 0 in the stack; as [`Cx`](crate::Cx) gives it, with the [process](ProcessId::with).
     pub base: usize,
     pub callee: Value,
     pub link: Link,
@@ -221,6 +221,24 @@ pub struct ProcessId(pub u32);
 impl ProcessId {
     /// The one that runs what the embedder calls.
     pub const MAIN: ProcessId = ProcessId(0);
+
+    /// Bits of an index in a stack.
+    const INDEX_BITS: u32 = 40;
+
+    /// A place on the stack of this process in one number.
+    pub fn with(self, index: usize) -> usize {
+        (self.0 as usize) << ProcessId::INDEX_BITS | index
+    }
+
+    /// The process of a [place](Self::with).
+    pub fn at(place: usize) -> ProcessId {
+        ProcessId((place >> ProcessId::INDEX_BITS) as u32)
+    }
+
+    /// The index of a place.
+    pub(crate) fn index(place: usize) -> usize {
+        place & ((1 << ProcessId::INDEX_BITS) - 1)
+    }
 }
 
 /// One stack and its registers.

@@ -26,7 +26,7 @@ use corevm_heap::{RootVisitor, Value};
 use crate::cx::Cx;
 use crate::isolate::Isolate;
 use crate::native::{Exit, Raised};
-use crate::process::{FIRST_BASE, Process, ProcessId, StackFrame, Suspended};
+use crate::process::{FIRST_BASE, Process, ProcessId, Suspended};
 use crate::value::V;
 
 /// The processes that do not run.
@@ -92,31 +92,38 @@ impl Isolate {
         if self.parked().is_empty() && !scheduler.waits.get() {
             return false;
         }
-        let process = self.process();
-        if scheduler.waits.replace(false) {
-            process.is_waiting = true;
-            scheduler.is_switching.set(true);
-            return true;
-        }
-        if !scheduler.time_is_over.load(Ordering::Relaxed) && !self.config.switch_at_polls {
+        let waits = scheduler.waits.replace(false);
+        let is_over = scheduler.time_is_over.load(Ordering::Relaxed);
+        if !waits && !is_over && !self.config.switch_at_polls {
             return false;
         }
         let cx = self.enter();
-        if !cx.language().gives_way(cx) {
+        if !waits && !cx.language().gives_way(cx) {
             self.heap().poll_flag().store(true, Ordering::Relaxed);
             return false;
         }
-        scheduler.time_is_over.store(false, Ordering::Relaxed);
+        self.process().is_waiting = waits;
+        if is_over {
+            scheduler.time_is_over.store(false, Ordering::Relaxed);
+            self.look_quickly();
+        }
+        if !waits {
+            if scheduler.ready.borrow().is_empty() {
+                return false;
+            }
+            scheduler.ready.borrow_mut().push_back(self.process().id);
+        }
+        scheduler.is_switching.set(true);
+        true
+    }
+
+    /// Lets the language wake whom it can.
+    fn look_quickly(&self) {
+        let cx = self.enter();
         if let Err(raised) = cx.language().look_outside(cx, false) {
             // It is told when nothing can run.
             cx.take_raised(raised);
         }
-        if scheduler.ready.borrow().is_empty() {
-            return false;
-        }
-        scheduler.ready.borrow_mut().push_back(self.process().id);
-        scheduler.is_switching.set(true);
-        true
     }
 
     /// A poll at which no other process can take over: the next one is asked.
@@ -189,12 +196,9 @@ impl Isolate {
         }
     }
 
-    /// The process with this number, while it has not ended. The reference must be used up at once.
-    #[expect(
-        clippy::mut_from_ref,
-        reason = "an isolate runs on one thread, and callers hold the reference for one expression"
-    )]
-    fn process_of(&self, id: ProcessId) -> Option<&mut Process> {
+    /// The process with this number, while it has not ended. The reference is used for one expression.
+    #[inline]
+    pub(crate) fn process_of(&self, id: ProcessId) -> Option<&mut Process> {
         let running = self.process();
         if running.id == id {
             let has_ended = running.suspended.is_none() && running.pc.is_null();
@@ -234,7 +238,7 @@ impl<'v> Cx<'v> {
     }
 
     /// The processes that have not ended, in the order in which they were made.
-    pub fn processes(self) -> Vec<ProcessId> {
+    pub fn process_ids(self) -> Vec<ProcessId> {
         let isolate = self.isolate();
         let mut ids: Vec<ProcessId> = isolate.parked().keys().copied().collect();
         ids.push(isolate.process().id);
@@ -290,6 +294,12 @@ impl<'v> Cx<'v> {
         }
     }
 
+    /// The exception that a process handles, or nil.
+    pub fn handled_by(self, id: ProcessId) -> V<'v> {
+        let process = self.isolate().process_of(id);
+        process.map_or(V::NIL, |process| self.brand(process.handled))
+    }
+
     /// Whether the process waits.
     pub fn is_waiting(self, id: ProcessId) -> bool {
         let process = self.isolate().process_of(id);
@@ -301,23 +311,12 @@ impl<'v> Cx<'v> {
         self.isolate().ticker().tick();
     }
 
-    /// Drops all processes but the running one, which takes the place of the main one.
+    /// Drops all processes but the running one, which is the main one from now on.
     pub fn drop_others(self) {
         let isolate = self.isolate();
+        isolate.process().id = ProcessId::MAIN;
         isolate.parked().clear();
         isolate.scheduler.ready.borrow_mut().clear();
-    }
-
-    /// The guest frames of a process, innermost first.
-    pub fn guest_frames_of(self, id: ProcessId) -> Vec<StackFrame> {
-        let isolate = self.isolate();
-        match isolate.process_of(id) {
-            Some(process) => process
-                .frames(&isolate.codes)
-                .filter(|frame| frame.code.is_some())
-                .collect(),
-            None => Vec::new(),
-        }
     }
 
     /// Changes how many calls may be nested, in every process.

@@ -49,7 +49,7 @@ pub fn ended<'v>(cx: Cx<'v>, outcome: Result<V<'v>, V<'v>>) {
 
 /// Everybody looks whether what they wait for is there.
 fn wake_all(cx: Cx<'_>) {
-    for process in cx.processes() {
+    for process in cx.process_ids() {
         cx.wake(process);
     }
 }

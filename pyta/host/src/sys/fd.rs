@@ -42,6 +42,15 @@ pub(crate) fn flock(fd: Fd, operation: i32) -> Outcome<()> {
 }
 
 pub(crate) fn poll(requests: &mut [PollRequest], timeout: Option<u64>) -> Outcome<usize> {
+    poll_with_mask(requests, timeout, None)
+}
+
+/// As [`poll`], with other signals blocked while it waits.
+pub(crate) fn poll_with_mask(
+    requests: &mut [PollRequest],
+    timeout: Option<u64>,
+    mask: Option<&libc::sigset_t>,
+) -> Outcome<usize> {
     let mut fds: Vec<libc::pollfd> = requests
         .iter()
         .map(|request| libc::pollfd {
@@ -57,13 +66,13 @@ pub(crate) fn poll(requests: &mut [PollRequest], timeout: Option<u64>) -> Outcom
     let timeout = timeout
         .as_ref()
         .map_or(std::ptr::null(), std::ptr::from_ref);
-    // SAFETY: S1: the array and its length belong together; the time may be null.
+    // SAFETY: S1: the array and its length belong together; the time and the mask may be null.
     let ready = unsafe {
         libc::ppoll(
             fds.as_mut_ptr(),
             fds.len() as libc::nfds_t,
             timeout,
-            std::ptr::null(),
+            mask.map_or(std::ptr::null(), std::ptr::from_ref),
         )
     };
     if ready < 0 {

@@ -218,6 +218,19 @@ pub(crate) fn mask(how: i32, signals: u64) -> Outcome<u64> {
     }
 }
 
+/// Runs a call with all signals blocked, unless one is recorded already: that is an interruption. The call gets the mask that holds otherwise,
+/// for the operating system to set while it waits, so no signal is missed in between.
+pub(crate) fn while_blocked<T>(call: impl FnOnce(&libc::sigset_t) -> Outcome<T>) -> Outcome<T> {
+    let old = mask(libc::SIG_SETMASK, u64::MAX)?;
+    let result = if is_pending() {
+        Err(Errno(libc::EINTR))
+    } else {
+        call(&to_set(old))
+    };
+    mask(libc::SIG_SETMASK, old)?;
+    result
+}
+
 pub(crate) fn blocked_pending() -> u64 {
     let mut set = to_set(0);
     // SAFETY: S1.

@@ -97,7 +97,7 @@ pub fn install(cx: Cx<'_>) {
 /// The call that is due for recorded signals.
 pub fn due<'v>(cx: Cx<'v>) -> Option<(V<'v>, ArgBuf<'v>)> {
     let signals = cx.facets()?.signals()?;
-    if !signals.is_pending() {
+    if !signals.is_pending() || !crate::threads::handles_signals(cx) {
         return None;
     }
     let run = self_hosted::function(cx, "signal_run").ok()?;

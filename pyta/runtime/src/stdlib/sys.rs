@@ -13,6 +13,7 @@ use crate::protocol::Index;
 use crate::roots;
 use crate::setup;
 use crate::state::State;
+use crate::threads;
 use crate::traceback::frames;
 use crate::types::int::text as int_text;
 
@@ -337,19 +338,23 @@ fn getframemodulename<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn current_frames<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let map = cx.new_map();
-    if let Some((frame, function)) = frames::visible(cx).next() {
-        map.set(
-            cx,
-            V::small(super::thread::MAIN_THREAD),
-            frames::frame_of(cx, &frame, function),
-        )?;
+    for process in cx.process_ids() {
+        let innermost = frames::visible_in(cx, process).next();
+        if let (Some((frame, function)), Some(ident)) = (innermost, threads::ident_of(cx, process))
+        {
+            map.set(cx, V::small(ident), frames::frame_of(cx, &frame, function))?;
+        }
     }
     Ok(map.v())
 }
 
 fn current_exceptions<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let map = cx.new_map();
-    map.set(cx, V::small(super::thread::MAIN_THREAD), cx.handled())?;
+    for process in cx.process_ids() {
+        if let Some(ident) = threads::ident_of(cx, process) {
+            map.set(cx, V::small(ident), cx.handled_by(process))?;
+        }
+    }
     Ok(map.v())
 }
 
@@ -433,6 +438,11 @@ fn switch(cx: Cx<'_>) -> std::rc::Rc<Switch> {
     state_of(cx)
 }
 
+/// How long a thread runs before another one does, in seconds.
+pub fn switch_interval(cx: Cx<'_>) -> f64 {
+    switch(cx).0.get()
+}
+
 fn setswitchinterval<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let seconds = match (args[0].as_float(), args[0].as_small()) {
         (Some(seconds), _) => seconds,
@@ -445,6 +455,7 @@ fn setswitchinterval<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Err(cx.value_error("switch interval must be strictly positive"));
     }
     switch(cx).0.set(seconds);
+    threads::interval_changed(cx);
     Ok(V::NIL)
 }
 
@@ -482,6 +493,8 @@ fn is_finalizing<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn set_finalizing<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
     state_of::<Finalizing>(cx).0.set(true);
+    // Threads that nobody waited for stop where they are.
+    cx.drop_others();
     Ok(V::NIL)
 }
 

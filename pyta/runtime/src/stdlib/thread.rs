@@ -1,45 +1,77 @@
-//! Native module `_thread`: locks of a program that has one thread.
+//! Native module `_thread`: starting threads, locks, thread-local data.
+
+pub mod handle;
+pub mod lock;
+pub mod queue;
+pub mod waiting;
 
 use super::ModuleSpec;
 use crate::host::Outside;
 use crate::prelude::*;
-
-/// Identifier of the only thread.
-pub const MAIN_THREAD: i64 = 140_000_000_000_000;
+use crate::{self_hosted, threads};
 
 /// The modules declared here.
-pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "This module provides primitive operations to write multi-threaded programs.\nThe 'threading' module provides a more convenient interface.",
-    functions: &[
-        NativeDef::leaf("get_ident", "(/)", |_, _| Ok(V::small(MAIN_THREAD))),
-        NativeDef::leaf("_get_main_thread_ident", "(/)", |_, _| {
-            Ok(V::small(MAIN_THREAD))
-        }),
-        NativeDef::leaf("get_native_id", "(/)", |cx, _| {
-            Ok(V::small(cx.processes()?.getpid().into()))
-        }),
-        NativeDef::leaf("_is_main_interpreter", "(/)", |_, _| Ok(V::TRUE)),
-        NativeDef::leaf("daemon_threads_allowed", "(/)", |_, _| Ok(V::TRUE)),
-        NativeDef::leaf("_count", "(/)", |_, _| Ok(V::small(0))),
-        NativeDef::leaf("_shutdown", "(/)", |_, _| Ok(V::NIL)),
-        NativeDef::leaf("set_name", "(name)", |_, _| Ok(V::NIL)),
-        NativeDef::leaf("_sleep", "(seconds, /)", sleep),
-    ],
-    source: include_str!("thread/locks.py"),
-    ..ModuleSpec::new("_thread")
-}];
+pub const MODULES: &[ModuleSpec] = &[
+    ModuleSpec {
+        doc: "This module provides primitive operations to write multi-threaded programs.\nThe 'threading' module provides a more convenient interface.",
+        functions: &[
+            NativeDef::leaf("get_ident", "(/)", |cx, _| Ok(V::small(threads::ident(cx))))
+                .doc("Return a non-zero integer that uniquely identifies the current thread."),
+            NativeDef::leaf("_get_main_thread_ident", "(/)", |cx, _| {
+                Ok(V::small(threads::main_ident(cx)))
+            }),
+            NativeDef::leaf("get_native_id", "(/)", |cx, _| {
+                let pid = i64::from(cx.processes()?.getpid());
+                Ok(V::small(pid + i64::from(cx.process().0)))
+            }),
+            NativeDef::leaf("_is_main_interpreter", "(/)", |_, _| Ok(V::TRUE)),
+            NativeDef::leaf("daemon_threads_allowed", "(/)", |_, _| Ok(V::TRUE)),
+            NativeDef::leaf("_count", "(/)", |cx, _| {
+                Ok(V::small(cx.process_ids().len() as i64 - 1))
+            })
+            .doc("Return the number of threads that were started and have not ended."),
+            NativeDef::leaf("_make_thread_handle", "(ident, /)", |cx, args| {
+                Ok(handle::new(cx, args[0].as_small().unwrap_or(0)))
+            }),
+            NativeDef::leaf("_locals", "(/)", |cx, _| Ok(threads::locals(cx).v())),
+            NativeDef::leaf("_start", "(function, args, kwargs, handle, /)", start),
+            NativeDef::leaf("_interrupt", "(signum, /)", |cx, args| {
+                let signum = args[0].as_small().unwrap_or(0) as i32;
+                cx.outcome(cx.signals()?.raise(signum))?;
+                Ok(V::NIL)
+            }),
+            NativeDef::leaf("set_name", "(name)", |_, _| Ok(V::NIL)),
+        ],
+        classes: &[lock::LOCK, lock::RLOCK, handle::CLASS],
+        init,
+        source: include_str!("thread/locks.py"),
+        ..ModuleSpec::new("_thread")
+    },
+    queue::MODULE,
+];
 
-/// Waits, at most so many seconds.
-fn sleep<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let seconds = args[0]
-        .as_float()
-        .or_else(|| args[0].as_small().map(|n| n as f64))
-        .unwrap_or(0.0);
-    let clock = cx.clock()?;
-    let until = clock
-        .monotonic_ns()
-        .saturating_add((seconds.clamp(0.0, 1e9) * 1e9) as i64);
-    // An interruption ends the wait early, which is fine: the caller looks again.
-    let _ = clock.sleep_until(until);
+/// What the prelude needs.
+pub const INTRINSICS: &[NativeDef] = &[NativeDef::leaf("thread_after_fork", "(/)", |cx, _| {
+    threads::after_fork(cx);
     Ok(V::NIL)
+})];
+
+fn init<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
+    let class = cx.class(C::Lock).v();
+    namespace.set_symbol(cx, cx.symbol("LockType"), class);
+    let longest = cx.new_float(waiting::MAX_SECONDS as f64);
+    namespace.set_symbol(cx, cx.symbol("TIMEOUT_MAX"), longest);
+    Ok(())
+}
+
+/// Starts a thread: function, tuple of arguments, map of named ones, handle.
+fn start<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let handle = handle::this(cx, args[3])?;
+    if handle::is_started(handle) {
+        return Err(cx.error(C::RuntimeError, "thread already started").into());
+    }
+    let run = self_hosted::function(cx, "thread_run")?;
+    let ident = threads::start(cx, run, &args[..3], args[3])?;
+    handle::set_started(cx, handle, ident);
+    Ok(V::small(ident))
 }

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use corevm::objects::{Generator, GeneratorState};
-use corevm::{Obj, StackFrame};
+use corevm::{Obj, ProcessId, StackFrame};
 
 use super::locals::{self, Place};
 use super::{entry, is_builtin};
@@ -40,7 +40,15 @@ pub fn function_of<'v>(cx: Cx<'v>, frame: &StackFrame) -> Option<Function<'v>> {
 
 /// The frames a program sees, innermost first.
 pub fn visible<'v>(cx: Cx<'v>) -> impl Iterator<Item = (StackFrame, Function<'v>)> {
-    cx.guest_frames()
+    visible_in(cx, cx.process())
+}
+
+/// The same of another process.
+pub fn visible_in<'v>(
+    cx: Cx<'v>,
+    process: ProcessId,
+) -> impl Iterator<Item = (StackFrame, Function<'v>)> {
+    cx.guest_frames_of(process)
         .filter_map(move |frame| Some((frame, function_of(cx, &frame)?)))
         .filter(move |(_, function)| !is_builtin(cx, *function))
 }
@@ -114,13 +122,18 @@ fn place_in<'v>(list: List<'v>, base: usize, function: V<'v>) -> Option<usize> {
     })
 }
 
-/// Drops frame objects whose activation has ended unnoticed, in one walk over the stack.
+/// The guest frames of all processes.
+fn all_frames(cx: Cx<'_>) -> impl Iterator<Item = StackFrame> {
+    let processes = cx.process_ids().into_iter();
+    processes.flat_map(move |process| cx.guest_frames_of(process))
+}
+
+/// Drops frame objects whose activation has ended unnoticed, in one walk over the stacks.
 fn forget_ended<'v>(cx: Cx<'v>, list: List<'v>) {
     if list.is_empty() {
         return;
     }
-    let running: HashMap<usize, V<'v>> = cx
-        .guest_frames()
+    let running: HashMap<usize, V<'v>> = all_frames(cx)
         .filter_map(|frame| Some((frame.base, function_of(cx, &frame)?.v())))
         .collect();
     let is_running = |known: Obj<'v>| {
@@ -173,7 +186,7 @@ pub fn frame_of_entry<'v>(cx: Cx<'v>, tb: Obj<'v>) -> V<'v> {
     let running = base
         .filter(|_| tb.fixed(entry::LOCALS).is_empty())
         .and_then(|base| {
-            cx.guest_frames()
+            cx.guest_frames_of(ProcessId::at(base))
                 .find(|frame| frame.base == base && function_of(cx, frame) == Some(function))
         });
     let frame = match running {
@@ -199,13 +212,13 @@ pub fn on_stack<'v>(cx: Cx<'v>, frame: Obj<'v>) -> Option<StackFrame> {
         if generator.state() != GeneratorState::Running {
             return None;
         }
-        return cx.guest_frames().find(|found| {
+        return all_frames(cx).find(|found| {
             found.link.flags & corevm::process::GENERATOR != 0
                 && locals::below(cx, found.base, 4) == generator.v()
         });
     }
     let base = usize::try_from(frame.fixed(slot::BASE).as_small()?).ok()?;
-    cx.guest_frames()
+    cx.guest_frames_of(ProcessId::at(base))
         .find(|found| found.base == base && function_of(cx, found) == Some(function))
 }
 
@@ -268,6 +281,7 @@ pub fn back<'v>(cx: Cx<'v>, frame: Obj<'v>) -> V<'v> {
         }
         return back.given().unwrap_or(V::NIL);
     };
-    let caller = visible(cx).find(|(below, _)| below.base < found.base);
+    let mut visible = visible_in(cx, ProcessId::at(found.base));
+    let caller = visible.find(|(below, _)| below.base < found.base);
     caller.map_or(V::NIL, |(below, function)| frame_of(cx, &below, function))
 }

@@ -57,8 +57,9 @@ impl<'i> Machine<'i> {
             // SAFETY: M1.
             let rethrown = unsafe { *pc } as u16 == corevm_runtime::bytecode::Op::Reraise as u16;
             let exception = self.v(self.process().raised);
+            let (callee, place) = (self.value(frame - 3), self.process().id.with(frame));
             cx.language()
-                .unwinding(cx, exception, self.value(frame - 3), at, frame, rethrown);
+                .unwinding(cx, exception, callee, at, place, rethrown);
             if let Some(handler) = code
                 .function()
                 .handlers

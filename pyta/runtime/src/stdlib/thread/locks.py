@@ -1,129 +1,8 @@
 """The part of `_thread` that is written in Python."""
 
+from weakref import ref as _ref
+
 error = RuntimeError
-TIMEOUT_MAX = 9223372036.0
-
-
-def _wait(timeout):
-    """Waits for something that cannot happen."""
-    if timeout < 0:
-        raise RuntimeError("cannot wait for a lock: the program has one thread, which holds it")
-    _sleep(timeout)
-    return False
-
-
-def _check_timeout(blocking, timeout):
-    if not blocking and timeout != -1:
-        raise ValueError("can't specify a timeout for a non-blocking call")
-    if timeout < 0 and timeout != -1:
-        raise ValueError("timeout value must be a non-negative number")
-    if timeout > TIMEOUT_MAX:
-        raise OverflowError("timeout value is too large")
-
-
-class lock:
-    """A lock object is a synchronization primitive."""
-
-    __module__ = "_thread"
-    __slots__ = ("_locked", "__weakref__")
-
-    def __init__(self):
-        self._locked = False
-
-    def acquire(self, blocking=True, timeout=-1):
-        """Lock the lock."""
-        _check_timeout(blocking, timeout)
-        if not self._locked:
-            self._locked = True
-            return True
-        return _wait(timeout) if blocking else False
-
-    acquire_lock = acquire
-
-    def release(self):
-        """Release the lock."""
-        if not self._locked:
-            raise RuntimeError("release unlocked lock")
-        self._locked = False
-
-    release_lock = release
-
-    def locked(self):
-        """Return whether the lock is in the locked state."""
-        return self._locked
-
-    locked_lock = locked
-
-    def __enter__(self):
-        return self.acquire()
-
-    def __exit__(self, *args):
-        self.release()
-
-    def _at_fork_reinit(self):
-        self._locked = False
-
-    def __repr__(self):
-        state = "locked" if self._locked else "unlocked"
-        return f"<{state} _thread.lock object at {id(self):#x}>"
-
-
-class RLock:
-    """A reentrant lock."""
-
-    __module__ = "_thread"
-    __slots__ = ("_owned", "__weakref__")
-
-    def __init__(self):
-        self._owned = 0
-
-    def acquire(self, blocking=True, timeout=-1):
-        """Lock the lock."""
-        _check_timeout(blocking, timeout)
-        self._owned += 1
-        return True
-
-    def release(self):
-        """Release the lock."""
-        if not self._owned:
-            raise RuntimeError("cannot release un-acquired lock")
-        self._owned -= 1
-
-    def locked(self):
-        return self._owned > 0
-
-    def __enter__(self):
-        return self.acquire()
-
-    def __exit__(self, *args):
-        self.release()
-
-    def _is_owned(self):
-        return self._owned > 0
-
-    def _recursion_count(self):
-        return self._owned
-
-    def _release_save(self):
-        if not self._owned:
-            raise RuntimeError("cannot release un-acquired lock")
-        count = self._owned
-        self._owned = 0
-        return (count, get_ident())
-
-    def _acquire_restore(self, state):
-        self._owned = state[0]
-
-    def _at_fork_reinit(self):
-        self._owned = 0
-
-    def __repr__(self):
-        state = "locked" if self._owned else "unlocked"
-        owner = get_ident() if self._owned else 0
-        return f"<{state} _thread.RLock object owner={owner} count={self._owned} at {id(self):#x}>"
-
-
-LockType = lock
 
 
 def allocate_lock():
@@ -134,57 +13,133 @@ def allocate_lock():
 allocate = allocate_lock
 
 
+class _Values(dict):
+    """What a thread-local object has in each thread, by the threads' identifiers."""
+
+    __slots__ = ("__weakref__",)
+
+
 class _local:
     """Thread-local data."""
 
     __module__ = "_thread"
+    # The dictionary is that of the thread that used the object last.
+    __slots__ = ("_local__values", "_local__owner", "_local__args", "__dict__", "__weakref__")
 
     def __new__(cls, /, *args, **kwargs):
         if (args or kwargs) and cls.__init__ is object.__init__:
             raise TypeError("Initialization arguments are not supported")
-        return object.__new__(cls)
+        self = object.__new__(cls)
+        ident = get_ident()
+        values = _Values()
+        values[ident] = fresh = {}
+        object.__setattr__(self, "__dict__", fresh)
+        object.__setattr__(self, "_local__values", values)
+        object.__setattr__(self, "_local__owner", ident)
+        object.__setattr__(self, "_local__args", (args, kwargs))
+        _locals().append(_ref(values))
+        return self
+
+    def __getattribute__(self, name):
+        if object.__getattribute__(self, "_local__owner") != get_ident():
+            _enter_local(self)
+        return object.__getattribute__(self, name)
+
+    def __setattr__(self, name, value):
+        if name == "__dict__":
+            raise AttributeError(f"{type(self).__name__!r} object attribute '__dict__' is read-only")
+        if object.__getattribute__(self, "_local__owner") != get_ident():
+            _enter_local(self)
+        object.__setattr__(self, name, value)
+
+    def __delattr__(self, name):
+        if name == "__dict__":
+            raise AttributeError(f"{type(self).__name__!r} object attribute '__dict__' is read-only")
+        if object.__getattribute__(self, "_local__owner") != get_ident():
+            _enter_local(self)
+        object.__delattr__(self, name)
 
 
-class _ThreadHandle:
-    """What a thread is known by."""
+def _enter_local(self):
+    """Gives a thread-local object the attributes that it has in this thread."""
+    ident = get_ident()
+    values = object.__getattribute__(self, "_local__values")
+    known = values.get(ident)
+    if known is None:
+        known = {}
+        values[ident] = known
+        _locals().append(_ref(values))
+        object.__setattr__(self, "__dict__", known)
+        object.__setattr__(self, "_local__owner", ident)
+        if type(self).__init__ is not object.__init__:
+            args, kwargs = object.__getattribute__(self, "_local__args")
+            try:
+                self.__init__(*args, **kwargs)
+            except BaseException:
+                values.pop(ident, None)
+                object.__setattr__(self, "_local__owner", 0)
+                raise
+            if object.__getattribute__(self, "_local__owner") != ident:
+                _enter_local(self)
+        return
+    object.__setattr__(self, "__dict__", known)
+    object.__setattr__(self, "_local__owner", ident)
 
-    __module__ = "_thread"
 
-    def __init__(self, ident=0, done=False):
-        self.ident = ident
-        self._done = done
-
-    def join(self, timeout=None):
-        if self.ident == get_ident() and not self._done:
-            raise RuntimeError("Cannot join current thread")
-
-    def is_done(self):
-        return self._done
-
-    def _set_done(self):
-        self._done = True
-
-
-def _make_thread_handle(ident):
-    return _ThreadHandle(ident)
+# Handles of threads that the end of the program waits for.
+_awaited = []
 
 
 def start_joinable_thread(function, handle=None, daemon=True):
-    raise RuntimeError("can't start new thread: threads are not available")
+    """Start a new thread, to be joined by its handle."""
+    if not callable(function):
+        raise TypeError("thread function must be callable")
+    if handle is None:
+        handle = _ThreadHandle()
+    elif type(handle) is not _ThreadHandle:
+        raise TypeError("'handle' must be a _ThreadHandle")
+    _check_start("_thread.start_joinable_thread", function, daemon, handle)
+    _start(function, (), {}, handle)
+    if not daemon:
+        _awaited[:] = [other for other in _awaited if not other.is_done()]
+        _awaited.append(handle)
+    return handle
 
 
 def start_new_thread(function, args, kwargs={}, /):
+    """Start a new thread and return its identifier."""
     if not callable(function):
         raise TypeError("first arg must be callable")
     if not isinstance(args, tuple):
         raise TypeError("2nd arg must be a tuple")
-    raise RuntimeError("can't start new thread: threads are not available")
+    if not isinstance(kwargs, dict):
+        raise TypeError("optional 3rd arg must be a dictionary")
+    _check_start("_thread.start_new_thread", function, args, kwargs)
+    return _start(function, args, dict(kwargs), _ThreadHandle())
 
 
 start_new = start_new_thread
 
 
+def _check_start(event, *args):
+    import sys
+
+    sys.audit(event, *args)
+    if sys.is_finalizing():
+        raise PythonFinalizationError("can't create new thread at interpreter shutdown")
+
+
+def _shutdown():
+    """Wait for all threads that are no daemons."""
+    while _awaited:
+        handle = _awaited[-1]
+        handle.join()
+        if handle in _awaited:
+            _awaited.remove(handle)
+
+
 def exit():
+    """Raise SystemExit, which ends the thread silently if nobody catches it."""
     raise SystemExit
 
 
@@ -192,9 +147,14 @@ exit_thread = exit
 
 
 def interrupt_main(signum=2, /):
+    """Simulate the arrival of a signal."""
     import _signal
 
-    _signal.raise_signal(signum)
+    if not 1 <= signum <= 64:
+        raise ValueError("signal number out of range")
+    if _signal.getsignal(signum) in (_signal.SIG_DFL, _signal.SIG_IGN, None):
+        return
+    _interrupt(signum)
 
 
 # Bytes, as the C library has it. Threads have no stacks of their own to which it would matter.
@@ -208,8 +168,10 @@ def stack_size(size=0, /):
         raise TypeError(f"'{type(size).__name__}' object cannot be interpreted as an integer")
     if not -1 << 63 <= size < 1 << 63:
         raise OverflowError("Python int too large to convert to C ssize_t")
+    if size < 0:
+        raise ValueError("size must be 0 or a positive value")
     if size != 0 and size < _LEAST_STACK_SIZE:
-        raise ValueError(f"size must be at least {_LEAST_STACK_SIZE} bytes")
+        raise ValueError(f"size not valid: {size} bytes")
     former = _stack_sizes[0]
     _stack_sizes[0] = size
     return former
@@ -227,11 +189,22 @@ class _ExceptHookArgs(tuple):
 
 
 def _excepthook(args, /):
+    """Handle an exception that ended a thread."""
+    if type(args) is not _ExceptHookArgs:
+        raise TypeError("_thread.excepthook argument type must be ExceptHookArgs")
     import sys
     import traceback
 
     if args.exc_type is SystemExit:
         return
+    file = sys.stderr
+    if file is None:
+        if args.thread is None:
+            return
+        file = args.thread._stderr
+        if file is None:
+            return
     name = args.thread.name if args.thread is not None else get_ident()
-    print(f"Exception in thread {name}:", file=sys.stderr, flush=True)
-    traceback.print_exception(args.exc_type, args.exc_value, args.exc_traceback)
+    print(f"Exception in thread {name}:", file=file)
+    traceback.print_exception(args.exc_type, args.exc_value, args.exc_traceback, file=file)
+    file.flush()

@@ -5,6 +5,7 @@ use pyta_host::facets::{ConstantGroup, Errno};
 use crate::host::Outside;
 use crate::prelude::*;
 use crate::protocol::Index;
+use crate::threads;
 use crate::types::int::Integer;
 
 /// Nanoseconds in a second.
@@ -136,6 +137,17 @@ pub fn sleep<'v>(
         slots.set(1, cx.new_int(end));
     }
     let end = slots.get(1).as_i64().unwrap_or(0);
+    if cx.has_others() {
+        if cx.clock()?.monotonic_ns() < end {
+            threads::wait(cx, Some(end), &[]);
+        } else if state == SLEEPING {
+            return Ok(Next::Done(V::NIL));
+        } else {
+            // A sleep that is none lets others run.
+            cx.give_way();
+        }
+        return Ok(Next::Again { state: SLEEPING });
+    }
     match cx.clock()?.sleep_until(end) {
         Ok(()) => Ok(Next::Done(V::NIL)),
         // A signal: its handler may end the sleep by an exception.

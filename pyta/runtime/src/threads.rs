@@ -1,0 +1,397 @@
+//! Threads: processes of the VM that run Python functions, what each has of its own, and what they wait for outside.
+//!
+//! Roots that belong to a thread (its context, its running event loop) hold those of the running thread; [`switched`] exchanges them.
+//! Signals are handled in the main thread, which is woken for them. While there is more than one thread a pacemaker of the host ends the
+//! time of the running one.
+//!
+//! - **T1** No call of the host waits while another thread exists: natives ask first whether the call would wait ([`ready`]), or let the
+//!   thread wait ([`wait`]) and look again.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use corevm::ProcessId;
+use pyta_host::facets::{Errno, Fd, Pacemaker, PollRequest};
+
+use crate::host::Outside;
+use crate::import::load::INTERRUPTED;
+use crate::prelude::*;
+use crate::roots;
+use crate::state::State;
+use crate::stdlib::thread::handle;
+use crate::traceback::{frames, is_builtin};
+
+/// Events of descriptors.
+pub const READABLE: i16 = 1;
+pub const WRITABLE: i16 = 4;
+
+/// Identifier of the thread that the program starts with; those of others follow.
+const FIRST_IDENT: i64 = 140_000_000_000_000;
+/// Between two identifiers, which look like addresses.
+const IDENT_STEP: i64 = 0x80_1000;
+
+/// What the VM keeps for a thread: a list with these entries.
+mod own {
+    pub const HANDLE: usize = 0;
+    pub const IDENT: usize = 1;
+    /// List of weak references to what thread-local objects hold.
+    pub const LOCALS: usize = 2;
+    /// The values of [`super::ROOTS`] while the thread does not run.
+    pub const FIRST_ROOT: usize = 3;
+}
+
+/// Roots of which each thread has its own.
+const ROOTS: [usize; 4] = [
+    roots::CONTEXT,
+    roots::ASYNC_HOOKS,
+    roots::RUNNING_LOOP,
+    roots::RUNNING_TASK,
+];
+
+/// What the threads of an isolate have in common.
+#[derive(Default)]
+pub struct Threads {
+    outside: RefCell<HashMap<ProcessId, Awaited>>,
+    pacemaker: RefCell<Option<Box<dyn Pacemaker>>>,
+    /// Identifier of the main thread when it is not the first one: after `fork`.
+    main: Cell<Option<i64>>,
+    /// How many threads have been started, for identifiers.
+    started: Cell<i64>,
+}
+
+/// What a thread waits for outside: a time of the monotonic clock, or any of some events.
+#[derive(Debug)]
+struct Awaited {
+    deadline: Option<i64>,
+    events: Vec<(Fd, i16)>,
+}
+
+fn of(cx: Cx<'_>) -> Rc<Threads> {
+    cx.state::<State>().map_or_else(Rc::default, State::of)
+}
+
+/// Entry of what the running thread has of its own.
+fn own(cx: Cx<'_>, index: usize) -> Option<V<'_>> {
+    cx.local().as_list()?.get(index)
+}
+
+/// Identifier of the running thread.
+pub fn ident(cx: Cx<'_>) -> i64 {
+    own(cx, own::IDENT)
+        .and_then(V::as_small)
+        .unwrap_or(FIRST_IDENT)
+}
+
+/// Identifier of a thread by its process; `None` when it has ended.
+pub fn ident_of(cx: Cx<'_>, process: ProcessId) -> Option<i64> {
+    let local = cx.local_of(process)?;
+    let ident = local
+        .as_list()
+        .and_then(|own| own.get(own::IDENT)?.as_small());
+    Some(ident.unwrap_or(FIRST_IDENT))
+}
+
+/// Identifier of the main thread.
+pub fn main_ident(cx: Cx<'_>) -> i64 {
+    of(cx).main.get().unwrap_or(FIRST_IDENT)
+}
+
+/// Weak references to what thread-local objects hold for the running thread.
+pub fn locals(cx: Cx<'_>) -> List<'_> {
+    if let Some(list) = own(cx, own::LOCALS).and_then(V::as_exact_list) {
+        return list;
+    }
+    let list = cx.new_list(&[]);
+    let own = made_own(cx);
+    own.set(cx, own::LOCALS, list.v());
+    list
+}
+
+fn new_own<'v>(cx: Cx<'v>, handle: V<'v>, ident: i64) -> List<'v> {
+    let own = cx.new_list(&[V::NIL; own::FIRST_ROOT + ROOTS.len()]);
+    own.set(cx, own::HANDLE, handle);
+    own.set(cx, own::IDENT, V::small(ident));
+    own
+}
+
+/// What the running thread has of its own; made when it has nothing yet.
+fn made_own(cx: Cx<'_>) -> List<'_> {
+    if let Some(own) = cx.local().as_list() {
+        return own;
+    }
+    let own = new_own(cx, V::NIL, FIRST_IDENT);
+    cx.set_local(own.v());
+    own
+}
+
+/// Starts a thread that calls `callee` with arguments; its identifier.
+pub fn start<'v>(cx: Cx<'v>, callee: V<'v>, args: &[V<'v>], handle: V<'v>) -> Result<i64, Raised> {
+    let threads = of(cx);
+    made_own(cx);
+    begin_pacing(cx, &threads);
+    let number = threads.started.get() + 1;
+    threads.started.set(number);
+    let ident = FIRST_IDENT - number * IDENT_STEP;
+    let own = new_own(cx, handle, ident);
+    // Each thread has the hooks that say how it finishes asynchronous generators, and begins with none.
+    cx.spawn(callee, args, own.v());
+    Ok(ident)
+}
+
+/// Time slices are measured from now on.
+fn begin_pacing(cx: Cx<'_>, threads: &Threads) {
+    if threads.pacemaker.borrow().is_none() {
+        let ticker = cx.isolate().ticker();
+        let made = cx
+            .clock()
+            .map(|clock| clock.pacemaker(Box::new(move || ticker.tick())));
+        match made {
+            Ok(Ok(pacemaker)) => *threads.pacemaker.borrow_mut() = Some(pacemaker),
+            // Threads take turns only when they wait then.
+            Ok(Err(_)) => {}
+            Err(raised) => drop(cx.take_raised(raised)),
+        }
+    }
+    set_pace(cx, threads, true);
+}
+
+fn set_pace(cx: Cx<'_>, threads: &Threads, is_beating: bool) {
+    if let Some(pacemaker) = &*threads.pacemaker.borrow() {
+        let period = (crate::stdlib::sys::switch_interval(cx) * 1e9).clamp(1e3, 1e18) as u64;
+        pacemaker.set_period(is_beating.then_some(period));
+    }
+}
+
+/// Time slices have another length.
+pub fn interval_changed(cx: Cx<'_>) {
+    if cx.has_others() {
+        set_pace(cx, &of(cx), true);
+    }
+}
+
+/// The running thread waits, at most until the monotonic clock shows `deadline`, for any of the events or until another thread wakes it: what a
+/// leaf gives back, before its first side effect. A step asks for `Next::Again`. Both look again then, and know their deadline themselves.
+pub fn wait(cx: Cx<'_>, deadline: Option<i64>, events: &[(Fd, i16)]) -> Exit {
+    if deadline.is_some() || !events.is_empty() {
+        let awaited = Awaited {
+            deadline,
+            events: events.to_vec(),
+        };
+        of(cx).outside.borrow_mut().insert(cx.process(), awaited);
+    }
+    cx.wait()
+}
+
+/// Before a call that waits for an event of a descriptor: while there are other threads the running one waits until it is there.
+///
+/// # Errors
+/// [`Exit::Interrupted`]: the leaf is run again.
+pub fn ready(cx: Cx<'_>, fd: Fd, events: i16) -> Result<(), Exit> {
+    if !cx.has_others() || is_ready(cx, fd, events) {
+        return Ok(());
+    }
+    Err(wait(cx, None, &[(fd, events)]))
+}
+
+/// Whether a call for the event would not wait now. What cannot be asked does not wait.
+pub fn is_ready(cx: Cx<'_>, fd: Fd, events: i16) -> bool {
+    let Some(files) = cx.facets().and_then(|facets| facets.files()) else {
+        return true;
+    };
+    let mut requests = [PollRequest {
+        fd,
+        events,
+        ready: 0,
+    }];
+    files.poll(&mut requests, Some(0)) != Ok(0)
+}
+
+/// Puts the running thread into the line of those that an object wakes: a list in a fixed slot.
+pub fn stand_in_line<'v>(cx: Cx<'v>, object: corevm::Obj<'v>, slot: usize) {
+    let number = V::small(i64::from(cx.process().0));
+    match object.fixed(slot).as_exact_list() {
+        Some(line) if line.iter().any(|other| other == number) => {}
+        Some(line) => line.push(cx, number),
+        None => object.set_fixed(cx, slot, cx.new_list(&[number]).v()),
+    }
+}
+
+/// Wakes the threads in the line of an object. All of them: who is woken first may end by an exception instead.
+pub fn wake_line<'v>(cx: Cx<'v>, object: corevm::Obj<'v>, slot: usize) {
+    let Some(line) = object.fixed(slot).as_exact_list() else {
+        return;
+    };
+    object.set_fixed(cx, slot, V::NIL);
+    for number in line.iter().filter_map(V::as_small) {
+        cx.wake(ProcessId(number as u32));
+    }
+}
+
+/// See [`corevm::Language::switched`].
+pub fn switched<'v>(cx: Cx<'v>, from: V<'v>, to: V<'v>) {
+    let (Some(from), Some(to)) = (from.as_list(), to.as_list()) else {
+        return;
+    };
+    for (i, &root) in ROOTS.iter().enumerate() {
+        from.set(cx, own::FIRST_ROOT + i, cx.root(root));
+        cx.set_root(root, to.get(own::FIRST_ROOT + i).unwrap_or(V::NIL));
+    }
+    if is_signal_pending(cx) {
+        poll_soon(cx);
+    }
+}
+
+fn poll_soon(cx: Cx<'_>) {
+    cx.heap()
+        .poll_flag()
+        .store(true, std::sync::atomic::Ordering::Relaxed);
+}
+
+/// The running thread has ended.
+pub fn ended(cx: Cx<'_>) {
+    if let Some(handle) = own(cx, own::HANDLE).and_then(V::as_object) {
+        handle::set_done(cx, handle);
+    }
+    if cx.process_ids().len() <= 2 {
+        set_pace(cx, &of(cx), false);
+    }
+}
+
+/// In the process that `fork` has made: only the running thread is left, and is the main one.
+pub fn after_fork(cx: Cx<'_>) {
+    let threads = of(cx);
+    threads.main.set(Some(ident(cx)));
+    threads.outside.borrow_mut().clear();
+    // Its thread does not exist here.
+    std::mem::forget(threads.pacemaker.take());
+    cx.drop_others();
+}
+
+/// Threads are not switched while the prelude runs: what it does looks like one step of the builtin that it stands for.
+pub fn gives_way(cx: Cx<'_>) -> bool {
+    let innermost = cx.guest_frames().next();
+    innermost
+        .and_then(|frame| frames::function_of(cx, &frame))
+        .is_none_or(|function| !is_builtin(cx, function))
+}
+
+fn is_signal_pending(cx: Cx<'_>) -> bool {
+    let signals = cx.facets().and_then(|facets| facets.signals());
+    signals.is_some_and(|signals| signals.is_pending())
+}
+
+/// Whether the running thread handles signals. If another one does, it is called.
+pub fn handles_signals(cx: Cx<'_>) -> bool {
+    if cx.process() == ProcessId::MAIN {
+        return true;
+    }
+    cx.wake(ProcessId::MAIN);
+    cx.give_way();
+    false
+}
+
+/// See [`corevm::Language::look_outside`].
+pub fn look_outside(cx: Cx<'_>, must_wait: bool) -> Result<(), Raised> {
+    let threads = of(cx);
+    let mut outside = threads.outside.borrow_mut();
+    outside.retain(|&process, _| cx.is_waiting(process));
+    if is_signal_pending(cx) && cx.is_waiting(ProcessId::MAIN) {
+        cx.wake(ProcessId::MAIN);
+        return Ok(());
+    }
+    let nearest = outside
+        .values()
+        .filter_map(|awaited| awaited.deadline)
+        .min();
+    let now = match nearest {
+        Some(_) => cx.clock()?.monotonic_ns(),
+        None => 0,
+    };
+    let left = nearest.map(|deadline| (deadline - now).max(0) as u64);
+    let timeout = if must_wait { left } else { Some(0) };
+    let (mut requests, owners) = requests(&outside);
+    if !requests.is_empty() || timeout != Some(0) {
+        // Nobody needs a beat while all wait for long.
+        const LONG_NS: u64 = 20_000_000;
+        let is_long = timeout.is_none_or(|timeout| timeout > LONG_NS);
+        if is_long {
+            set_pace(cx, &threads, false);
+        }
+        let result = poll(cx, &mut requests, timeout);
+        if is_long {
+            set_pace(cx, &threads, cx.has_others());
+        }
+        match result? {
+            Ok(_) => {}
+            Err(Errno(INTERRUPTED)) => return Ok(()),
+            // Whose fault it is they see when they look themselves.
+            Err(_) => requests.iter_mut().for_each(|request| request.ready = 1),
+        }
+    }
+    for (request, &owner) in requests.iter().zip(&owners) {
+        if request.ready != 0 {
+            outside.remove(&owner);
+            cx.wake(owner);
+        }
+    }
+    if nearest.is_some() {
+        wake_expired(cx, &mut outside, cx.clock()?.monotonic_ns());
+    }
+    Ok(())
+}
+
+fn requests(outside: &HashMap<ProcessId, Awaited>) -> (Vec<PollRequest>, Vec<ProcessId>) {
+    let mut requests = Vec::new();
+    let mut owners = Vec::new();
+    for (&process, awaited) in outside {
+        for &(fd, events) in &awaited.events {
+            requests.push(PollRequest {
+                fd,
+                events,
+                ready: 0,
+            });
+            owners.push(process);
+        }
+    }
+    (requests, owners)
+}
+
+fn wake_expired(cx: Cx<'_>, outside: &mut HashMap<ProcessId, Awaited>, now: i64) {
+    let is_over = |awaited: &Awaited| awaited.deadline.is_some_and(|deadline| deadline <= now);
+    let mut expired: Vec<(i64, ProcessId)> = outside
+        .iter()
+        .filter(|(_, awaited)| is_over(awaited))
+        .map(|(&process, awaited)| (awaited.deadline.unwrap_or(0), process))
+        .collect();
+    expired.sort_unstable();
+    for (_, process) in expired {
+        outside.remove(&process);
+        cx.wake(process);
+    }
+}
+
+/// Waits for the descriptors, a signal or the end of the time.
+fn poll(
+    cx: Cx<'_>,
+    requests: &mut [PollRequest],
+    timeout: Option<u64>,
+) -> Result<Result<usize, Errno>, Raised> {
+    let facets = cx.facets();
+    if let Some(signals) = facets.and_then(|facets| facets.signals()) {
+        return Ok(signals.poll_or_signal(requests, timeout));
+    }
+    if let Some(files) = facets.and_then(|facets| facets.files())
+        && (timeout.is_some() || !requests.is_empty())
+    {
+        return Ok(files.poll(requests, timeout));
+    }
+    match timeout {
+        Some(timeout) => {
+            let clock = cx.clock()?;
+            let end = clock.monotonic_ns().saturating_add(timeout as i64);
+            Ok(clock.sleep_until(end).map(|()| 0))
+        }
+        None => Err(cx.error(C::RuntimeError, "every thread waits for another one")),
+    }
+}
