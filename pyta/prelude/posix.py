@@ -207,8 +207,15 @@ def posix_fork():
     posix_run_hooks(reversed(before))
     pid = posix_call("_fork", [])
     if not pid:
-        thread_after_fork()
-    posix_run_hooks(parent if pid else child)
+        thread_forked()
+        posix_run_hooks(child)
+        return 0
+    posix_run_hooks(parent)
+    if thread_has_others():
+        warn_here(
+            f"This process (pid={posix_call('getpid', [])}) is multi-threaded, use of fork() may lead to deadlocks in the child.",
+            DeprecationWarning,
+        )
     return pid
 
 

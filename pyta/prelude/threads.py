@@ -13,6 +13,17 @@ def thread_run(function, args, kwargs):
     thread_drop_locals()
 
 
+def thread_forked():
+    """In the process that `fork` has made, where there are no other threads."""
+    thread_after_fork()
+    ident = thread_ident()
+    for name in [*import_loading]:
+        if import_loading[name][0] != ident:
+            del import_loading[name]
+            thread_loads(-1)
+    import_awaited.clear()
+
+
 def thread_drop_locals():
     """The thread has ended: thread-local objects forget what they have in it."""
     native = import_absolute("_thread")

@@ -53,6 +53,50 @@ def import_module_from_spec(spec):
     return module
 
 
+# What is being loaded: by name, the identifier of the thread that does it and the lock that others wait for, once one does.
+import_loading = {}
+# The names that threads wait for, by their identifiers.
+import_awaited = {}
+
+
+def import_loaded(name, entry):
+    """The module is loaded, or cannot be."""
+    thread_loads(-1)
+    if import_loading.get(name) is entry:
+        del import_loading[name]
+    if entry[1] is not None:
+        entry[1].release()
+
+
+def import_wait_for(name):
+    """Waits while another thread loads the module, unless that waits for this one in the end."""
+    ident = thread_ident()
+    while True:
+        entry = import_loading.get(name)
+        if entry is None or entry[0] == ident or import_waits_for(entry[0], ident):
+            return
+        if entry[1] is None:
+            entry[1] = import_native("_thread").allocate_lock()
+            entry[1].acquire()
+        import_awaited[ident] = name
+        try:
+            with entry[1]:
+                pass
+        finally:
+            del import_awaited[ident]
+
+
+def import_waits_for(waiting, ident):
+    """Whether a thread waits for what the thread `ident` loads."""
+    while True:
+        entry = import_loading.get(import_awaited.get(waiting))
+        if entry is None:
+            return False
+        waiting = entry[0]
+        if waiting == ident:
+            return True
+
+
 def import_load(spec):
     """Makes and runs the module; it is in the table of modules meanwhile."""
     loader = spec.loader
@@ -61,6 +105,7 @@ def import_load(spec):
     module = import_module_from_spec(spec)
     name = spec.name
     spec._initializing = True
+    entry = import_loading[name] = [thread_loads(1), None]
     try:
         import_modules_map[name] = module
         try:
@@ -81,6 +126,7 @@ def import_load(spec):
         import_modules_map[name] = module
     finally:
         spec._initializing = False
+        import_loaded(name, entry)
     return module
 
 
@@ -150,6 +196,8 @@ def import_find_and_load(name):
 
 def import_absolute(name):
     """The module with this name, loaded if need be."""
+    if import_loading:
+        import_wait_for(name)
     module = import_modules_map.get(name, import_absent)
     if module is import_absent:
         return import_traced(name) if import_traces else import_find_and_load(name)

@@ -58,6 +58,8 @@ pub struct Threads {
     main: Cell<Option<i64>>,
     /// How many threads have been started, for identifiers.
     started: Cell<i64>,
+    /// How many modules are being loaded.
+    loads: Cell<i64>,
 }
 
 /// What a thread waits for outside: a time of the monotonic clock, or any of some events.
@@ -183,15 +185,41 @@ pub fn wait(cx: Cx<'_>, deadline: Option<i64>, events: &[(Fd, i16)]) -> Exit {
     cx.wait()
 }
 
+/// When the wait of a leaf ends that has begun it now, or noted the end when it began.
+///
+/// # Errors
+/// Without access to clocks.
+pub fn deadline(cx: Cx<'_>, timeout_ns: Option<i64>) -> Result<Option<i64>, Raised> {
+    match (timeout_ns, cx.note().as_i64()) {
+        (None, _) => Ok(None),
+        (_, Some(deadline)) => Ok(Some(deadline)),
+        (Some(timeout), None) => Ok(Some(cx.clock()?.monotonic_ns().saturating_add(timeout))),
+    }
+}
+
+/// As [`wait`] for a leaf, which notes the deadline.
+pub fn wait_noted(cx: Cx<'_>, deadline: Option<i64>, events: &[(Fd, i16)]) -> Exit {
+    cx.set_note(deadline.map_or(V::NIL, |deadline| cx.new_int(deadline)));
+    wait(cx, deadline, events)
+}
+
 /// Before a call that waits for an event of a descriptor: while there are other threads the running one waits until it is there.
 ///
 /// # Errors
 /// [`Exit::Interrupted`]: the leaf is run again.
 pub fn ready(cx: Cx<'_>, fd: Fd, events: i16) -> Result<(), Exit> {
-    if !cx.has_others() || is_ready(cx, fd, events) {
-        return Ok(());
+    if would_wait(cx, fd, events) {
+        return Err(wait(cx, None, &[(fd, events)]));
     }
-    Err(wait(cx, None, &[(fd, events)]))
+    Ok(())
+}
+
+/// Whether a call for the event of a descriptor would wait while others could run.
+pub fn would_wait(cx: Cx<'_>, fd: Fd, events: i16) -> bool {
+    let files = cx.facets().and_then(|facets| facets.files());
+    cx.has_others()
+        && !is_ready(cx, fd, events)
+        && files.is_some_and(|files| files.blocking(fd) == Ok(true))
 }
 
 /// Whether a call for the event would not wait now. What cannot be asked does not wait.
@@ -256,6 +284,17 @@ pub fn ended(cx: Cx<'_>) {
     if cx.process_ids().len() <= 2 {
         set_pace(cx, &of(cx), false);
     }
+}
+
+/// Counts the modules that are being loaded.
+pub fn loads(cx: Cx<'_>, change: i64) {
+    let loads = &of(cx).loads;
+    loads.set(loads.get() + change);
+}
+
+/// Whether a module in the table may be one that another thread still loads.
+pub fn may_be_loading(cx: Cx<'_>) -> bool {
+    cx.has_others() && of(cx).loads.get() > 0
 }
 
 /// In the process that `fork` has made: only the running thread is left, and is the main one.

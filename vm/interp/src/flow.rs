@@ -172,7 +172,10 @@ impl<'i> Machine<'i> {
         let len = bind::plan_native(cx, entry, args, None, &mut buffer)?;
         match self.guard_memory(leaf(cx, &buffer[..len])) {
             Ok(instance) => Some(Ok(instance)),
-            Err(Exit::NeedGuest | Exit::Interrupted) => None,
+            Err(Exit::NeedGuest | Exit::Interrupted) => {
+                cx.set_note(V::NIL);
+                None
+            }
             Err(_) => Some(Err(())),
         }
     }

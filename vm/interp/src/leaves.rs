@@ -75,7 +75,8 @@ impl<'i> Machine<'i> {
         match self.guard_memory(leaf_of_stub(stub)(cx, args)) {
             Ok(v) if v.raw().bits() == reject => Ran::Not,
             Ok(v) => Ran::Value(v),
-            Err(Exit::NeedGuest | Exit::Interrupted) => Ran::Not,
+            Err(Exit::NeedGuest) => Ran::Not,
+            Err(Exit::Interrupted) => self.runs_elsewhere(),
             Err(_) => Ran::Raised,
         }
     }
@@ -110,6 +111,13 @@ impl<'i> Machine<'i> {
         }
     }
 
+    /// A leaf was interrupted and is run again by a slow path, for the first time as far as it knows.
+    #[cold]
+    fn runs_elsewhere(&self) -> Ran<'i> {
+        self.cx().set_note(V::NIL);
+        Ran::Not
+    }
+
     /// Runs the language's leaf for an operation whose instruction has no cache.
     #[inline(always)]
     pub fn leaf_of_operation(&self, i: Ins, op: SlowOp, args: &[V<'i>]) -> Ran<'i> {
@@ -119,7 +127,8 @@ impl<'i> Machine<'i> {
         self.save(i.pc, i.base);
         match self.guard_memory(leaf(self.cx(), args)) {
             Ok(v) => Ran::Value(v),
-            Err(Exit::NeedGuest | Exit::Interrupted) => Ran::Not,
+            Err(Exit::NeedGuest) => Ran::Not,
+            Err(Exit::Interrupted) => self.runs_elsewhere(),
             Err(_) => Ran::Raised,
         }
     }

@@ -43,7 +43,7 @@ pub(crate) fn interlude<'v>(
     }
 }
 
-/// The step of [`NativeWhat::Retry`]: the leaf's number, then its arguments.
+/// The step of [`NativeWhat::Retry`]: the leaf's number, its note, then its arguments.
 pub(crate) fn retry<'v>(
     cx: Cx<'v>,
     slots: Slots<'_, 'v>,
@@ -56,8 +56,13 @@ pub(crate) fn retry<'v>(
     else {
         return Ok(Step::Done(V::NIL));
     };
-    let args: Vec<V<'v>> = (1..slots.len()).map(|i| slots.get(i)).collect();
-    match leaf(cx, &args) {
+    const NOTE: usize = 1;
+    let args: Vec<V<'v>> = (NOTE + 1..slots.len()).map(|i| slots.get(i)).collect();
+    cx.set_note(slots.get(NOTE));
+    let result = leaf(cx, &args);
+    slots.set(NOTE, cx.note());
+    cx.set_note(V::NIL);
+    match result {
         Ok(value) => Ok(Step::Done(value)),
         Err(Exit::Interrupted) => Ok(Step::Again { state: 0 }),
         Err(Exit::Raised) => Err(cx.raising()),
@@ -71,7 +76,10 @@ pub(crate) fn retry<'v>(
                 args: ArgBuf::of(&args),
             })
         }
-        Err(_) => Err(cx.language().type_error(cx, def.name, slots.get(1))),
+        Err(_) => {
+            let first = args.first().copied().unwrap_or(V::NIL);
+            Err(cx.language().type_error(cx, def.name, first))
+        }
     }
 }
 

@@ -249,6 +249,16 @@ impl<'v> Cx<'v> {
         self.isolate.process().is_in_place
     }
 
+    /// What the leaf that runs has noted when it was interrupted before; nil in its first run.
+    pub fn note(self) -> V<'v> {
+        self.brand(self.isolate.process().note)
+    }
+
+    /// Leaves something for the next run of the leaf that runs, which is about to give [`Exit::Interrupted`].
+    pub fn set_note(self, note: V<'v>) {
+        self.isolate.process().note = note.raw();
+    }
+
     /// Sets a register of a frame on the stack; not while compiled code [keeps registers](Self::keeps_registers).
     pub fn set_frame_register(self, frame: &crate::StackFrame, register: u16, value: V<'v>) {
         let Some(process) = self.isolate.process_of(ProcessId::at(frame.base)) else {

@@ -153,7 +153,7 @@ pub enum NativeWhat {
     Op(u16),
     /// A call made at a poll between two steps of the native frame below, which then goes on with what is kept here.
     Interlude,
-    /// A leaf that gave way to a poll and is run again; slot 0 says which.
+    /// A leaf that gave way to a poll and is run again; slot 0 says which, slot 1 has its note.
     Retry,
 }
 
@@ -283,6 +283,8 @@ pub struct Process {
     pub resume_value: Value,
     /// The native frame that is about to be resumed with the exception in `resume_value`.
     pub catching: Option<usize>,
+    /// What a leaf that gives [`Exit::Interrupted`](crate::Exit) leaves for its next run; nil whenever no leaf runs.
+    pub note: Value,
     /// Where a suspended program goes on, if it is suspended.
     pub suspended: Option<Suspended>,
     /// What ended the run: the result, or an exception (`Err`).
@@ -342,6 +344,7 @@ impl Process {
             is_teaching: false,
             resume_value: Value::NIL,
             catching: None,
+            note: Value::NIL,
             suspended: None,
             outcome: Ok(Value::NIL),
         }

@@ -310,12 +310,17 @@ pub unsafe extern "C" fn run_leaf(
     cx.isolate().process().is_in_place = false;
     match result {
         Ok(value) => value.raw().bits(),
+        Err(Exit::Interrupted) => {
+            // Nothing has happened: it is run for the first time elsewhere.
+            cx.set_note(V::NIL);
+            QUICK_NOT
+        }
         Err(Exit::NeedMemory(_)) => {
             let _: Raised = cx.language().out_of_memory(cx);
             QUICK_RAISED
         }
         Err(Exit::Raised) => QUICK_RAISED,
-        Err(Exit::NeedGuest | Exit::Interrupted | Exit::WrongReceiver) => QUICK_NOT,
+        Err(Exit::NeedGuest | Exit::WrongReceiver) => QUICK_NOT,
     }
 }
 

@@ -7,6 +7,7 @@ use super::load;
 use crate::host::bytes_to_text;
 use crate::prelude::*;
 use crate::self_hosted::{self, function as prelude};
+use crate::threads;
 use crate::{roots, setup};
 
 /// Natives that generated code imports by name; see `pyta_compiler::natives`.
@@ -71,6 +72,7 @@ fn import_name<'v>(
     let importer = own_importer(cx);
     if importer.is_nil() {
         if level.as_small() == Some(0)
+            && !threads::may_be_loading(cx)
             && let Some(found) = loaded(cx, name, from_list)
         {
             return Ok(Next::Done(found));

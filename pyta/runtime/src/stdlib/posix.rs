@@ -12,7 +12,7 @@ macro_rules! functions {
 
 pub mod args;
 mod directory;
-mod files;
+pub mod files;
 pub mod process;
 mod status;
 mod system;

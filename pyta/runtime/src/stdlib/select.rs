@@ -8,6 +8,7 @@ use super::ModuleSpec;
 use super::posix::args::{done, int, long};
 use crate::host::Outside;
 use crate::prelude::*;
+use crate::threads;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
@@ -45,11 +46,20 @@ fn wait<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             ready: 0,
         });
     }
-    let timeout = match long(cx, args[1])? {
-        -1 => None,
-        deadline => Some((deadline - cx.clock()?.monotonic_ns()).max(0) as u64),
+    let deadline = Some(long(cx, args[1])?).filter(|&deadline| deadline != -1);
+    let left = match deadline {
+        None => None,
+        Some(deadline) => Some((deadline - cx.clock()?.monotonic_ns()).max(0) as u64),
     };
-    done(cx, |files| files.poll(&mut requests, timeout))?;
+    let timeout = if cx.has_others() { Some(0) } else { left };
+    let count = done(cx, |files| files.poll(&mut requests, timeout))?;
+    if count == 0 && timeout != left {
+        let events: Vec<_> = requests
+            .iter()
+            .map(|request| (request.fd, request.events))
+            .collect();
+        return Err(threads::wait(cx, deadline, &events));
+    }
     let ready: Vec<V<'v>> = requests
         .iter()
         .filter(|request| request.ready != 0)

@@ -11,6 +11,7 @@ use crate::host::Outside;
 use crate::prelude::*;
 use crate::protocol::Index;
 use crate::self_hosted;
+use crate::threads;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
@@ -97,7 +98,7 @@ pub fn install(cx: Cx<'_>) {
 /// The call that is due for recorded signals.
 pub fn due<'v>(cx: Cx<'v>) -> Option<(V<'v>, ArgBuf<'v>)> {
     let signals = cx.facets()?.signals()?;
-    if !signals.is_pending() || !crate::threads::handles_signals(cx) {
+    if !signals.is_pending() || !threads::handles_signals(cx) {
         return None;
     }
     let run = self_hosted::function(cx, "signal_run").ok()?;
@@ -204,7 +205,13 @@ fn getitimer<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn pause<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    cx.signals()?.pause();
+    let signals = cx.signals()?;
+    if cx.has_others() && !signals.is_pending() {
+        return Err(threads::wait(cx, None, &[]));
+    }
+    if !cx.has_others() {
+        signals.pause();
+    }
     Ok(V::NIL)
 }
 

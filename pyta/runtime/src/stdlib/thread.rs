@@ -30,6 +30,8 @@ pub const MODULES: &[ModuleSpec] = &[
                 Ok(V::small(cx.process_ids().len() as i64 - 1))
             })
             .doc("Return the number of threads that were started and have not ended."),
+            NativeDef::leaf("allocate_lock", "(/)", |cx, _| Ok(lock::new_lock(cx)))
+                .doc("Create a new lock object."),
             NativeDef::leaf("_make_thread_handle", "(ident, /)", |cx, args| {
                 Ok(handle::new(cx, args[0].as_small().unwrap_or(0)))
             }),
@@ -51,10 +53,23 @@ pub const MODULES: &[ModuleSpec] = &[
 ];
 
 /// What the prelude needs.
-pub const INTRINSICS: &[NativeDef] = &[NativeDef::leaf("thread_after_fork", "(/)", |cx, _| {
-    threads::after_fork(cx);
-    Ok(V::NIL)
-})];
+pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf("thread_after_fork", "(/)", |cx, _| {
+        threads::after_fork(cx);
+        Ok(V::NIL)
+    }),
+    NativeDef::leaf("thread_ident", "(/)", |cx, _| {
+        Ok(V::small(threads::ident(cx)))
+    }),
+    NativeDef::leaf("thread_has_others", "(/)", |cx, _| {
+        Ok(V::bool(cx.has_others()))
+    }),
+    // The running thread, which begins or ends loading a module.
+    NativeDef::leaf("thread_loads", "(change, /)", |cx, args| {
+        threads::loads(cx, args[0].as_small().unwrap_or(0));
+        Ok(V::small(threads::ident(cx)))
+    }),
+];
 
 fn init<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
     let class = cx.class(C::Lock).v();

@@ -3,7 +3,7 @@
 use corevm_runtime::objects::{NativeFunction, Tuple};
 use corevm_runtime::process::{HEADER, NativeFrame, NativeWhat};
 use corevm_runtime::{
-    ArgumentError, Exit, Got, LeafFn, NativeBody, Raised, ReturnTo, SlowOp, StepFn, V,
+    ArgumentError, Exit, Got, LeafFn, NativeBody, Raised, ReturnTo, SlowOp, StepFn, V, Value,
 };
 
 use super::{Invoked, after};
@@ -278,13 +278,15 @@ impl<'i> Machine<'i> {
 
     /// Pushes a frame that polls and then runs the leaf again with the `argc` arguments at `first`.
     fn push_retry(&self, id: u32, first: usize, argc: usize, to: To) -> Invoked<'i> {
-        if !self.ensure(first + 2 + argc) {
+        let note = std::mem::replace(&mut self.process().note, Value::NIL);
+        if !self.ensure(first + 3 + argc) {
             let _: Raised = self.cx().language().stack_overflow(self.cx());
             return Invoked::Raised;
         }
-        self.shift_arguments(first, argc, 2);
+        self.shift_arguments(first, argc, 3);
         self.set_value(first + 1, V::small(i64::from(id)));
-        self.push_frame(first, NativeWhat::Retry, argc + 1, to)
+        self.set_value(first + 2, self.v(note));
+        self.push_frame(first, NativeWhat::Retry, argc + 2, to)
     }
 
     /// Pushes a frame above the native frame at `frame` that makes a call and then resumes that frame with `got`.

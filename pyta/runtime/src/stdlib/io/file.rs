@@ -9,6 +9,8 @@ use crate::host::{Outside, before_waiting, text_to_bytes};
 use crate::import::load::INTERRUPTED;
 use crate::prelude::*;
 use crate::protocol::Index;
+use crate::stdlib::posix::files::write_in_turns;
+use crate::threads;
 use crate::types::bytes::buffer;
 use corevm::Obj;
 
@@ -146,6 +148,7 @@ pub fn read_once(cx: Cx<'_>, fd: i32, size: usize) -> Result<Option<Vec<u8>>, Ex
     let files = cx.files()?;
     let mut content = vec![0; size];
     before_waiting(cx)?;
+    threads::ready(cx, fd, threads::READABLE)?;
     loop {
         match files.read(fd, &mut content) {
             Ok(count) => {
@@ -188,8 +191,12 @@ pub fn read_rest(cx: Cx<'_>, fd: i32) -> Result<Option<Vec<u8>>, Exit> {
     let size = files.fstat(fd).map_or(0, |stat| stat.size);
     let position = files.lseek(fd, 0, 1).map_or(0, |at| at as i64);
     let expected = usize::try_from(size - position).unwrap_or(0);
-    let mut content = Vec::new();
-    let mut len = 0;
+    // What was read before other threads had their turn.
+    let mut content = cx
+        .note()
+        .as_bytes()
+        .map_or_else(Vec::new, |read| read.as_slice().to_vec());
+    let mut len = content.len();
     loop {
         let room = if len == 0 {
             (expected + 1).max(1024)
@@ -202,6 +209,12 @@ pub fn read_rest(cx: Cx<'_>, fd: i32) -> Result<Option<Vec<u8>>, Exit> {
         }
         if len == 0 {
             before_waiting(cx)?;
+        }
+        if threads::would_wait(cx, fd, threads::READABLE) {
+            if len > 0 {
+                cx.set_note(cx.new_bytes(&content[..len]).v());
+            }
+            return Err(threads::wait(cx, None, &[(fd, threads::READABLE)]));
         }
         match files.read(fd, &mut content[len..]) {
             Ok(0) => break,
@@ -239,6 +252,20 @@ fn readinto<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::small(content.len() as i64))
 }
 
+/// As [`write_once`] while other threads run.
+fn written_in_turns(cx: Cx<'_>, fd: i32, bytes: &[u8]) -> Result<Option<usize>, Exit> {
+    match write_in_turns(cx, fd, bytes) {
+        Err(Exit::Raised) => {
+            let exception = cx.take_raised(cx.raising());
+            if cx.is_instance(exception, C::BlockingIOError) {
+                return Ok(None);
+            }
+            Err(cx.raise(exception).into())
+        }
+        result => result.map(Some),
+    }
+}
+
 /// Writes some bytes by one call; `None` when it would have to wait.
 ///
 /// # Errors
@@ -249,6 +276,9 @@ pub fn write_once(
     bytes: &[u8],
     nothing_done: bool,
 ) -> Result<Option<usize>, Exit> {
+    if cx.has_others() {
+        return written_in_turns(cx, fd, bytes);
+    }
     let files = cx.files()?;
     loop {
         match files.write(fd, bytes) {

@@ -8,6 +8,7 @@ use super::args::{
 use super::status::{new_stat, new_statvfs};
 use crate::host::Outside;
 use crate::prelude::*;
+use crate::threads;
 use crate::types::bytes::buffer;
 
 /// The functions.
@@ -150,13 +151,46 @@ fn read<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (fd, length) = (fd(cx, args[0])?, length(cx, args[1])?);
     cx.reserve(length)?;
     let mut content = vec![0; length];
+    threads::ready(cx, fd, threads::READABLE)?;
     let count = done(cx, |files| files.read(fd, &mut content))?;
     Ok(cx.new_bytes(&content[..count]).v())
+}
+
+/// Writes as much as goes without waiting, after waiting for room while other threads run.
+///
+/// # Errors
+/// OSError when nothing was written; [`Exit::Interrupted`].
+pub fn write_in_turns(cx: Cx<'_>, fd: i32, bytes: &[u8]) -> Result<usize, Exit> {
+    // What has room for anything has room for so much, or waits for it: `PIPE_BUF`.
+    const MOST: usize = 4096;
+    threads::ready(cx, fd, threads::WRITABLE)?;
+    let mut written = 0;
+    loop {
+        let end = bytes.len().min(written + MOST);
+        let part = &bytes[written..end];
+        match done(cx, |files| files.write(fd, part)) {
+            Ok(count) => written += count,
+            Err(exit) if written == 0 => return Err(exit),
+            // It comes again with the next call.
+            Err(Exit::Raised) => {
+                cx.take_raised(cx.raising());
+                return Ok(written);
+            }
+            Err(_) => return Ok(written),
+        }
+        if written >= bytes.len() || !threads::is_ready(cx, fd, threads::WRITABLE) {
+            return Ok(written);
+        }
+    }
 }
 
 fn write<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let fd = fd(cx, args[0])?;
     let bytes = buffer::required(cx, args[1])?;
+    if cx.has_others() {
+        let count = write_in_turns(cx, fd, &bytes)?;
+        return Ok(V::small(count as i64));
+    }
     let count = done(cx, |files| files.write(fd, &bytes))?;
     Ok(V::small(count as i64))
 }

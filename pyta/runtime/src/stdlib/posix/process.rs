@@ -5,6 +5,7 @@ use crate::host::{Outside, before_waiting, text_to_bytes};
 use crate::import::load::INTERRUPTED;
 use crate::prelude::*;
 use crate::stdlib::structseq;
+use crate::threads;
 use pyta_host::facets::{Processes, Usage, Waited};
 
 /// The functions.
@@ -92,12 +93,26 @@ fn abort<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
     cx.processes()?.abort()
 }
 
+/// Other threads run for a while, a longer one each time.
+fn look_again(cx: Cx<'_>) -> Result<Exit, Raised> {
+    const FIRST_NS: i64 = 500_000;
+    const MOST_DOUBLINGS: i64 = 6;
+    let times = cx.note().as_small().unwrap_or(0);
+    cx.set_note(V::small((times + 1).min(MOST_DOUBLINGS)));
+    let end = cx.clock()?.monotonic_ns() + (FIRST_NS << times);
+    Ok(threads::wait(cx, Some(end), &[]))
+}
+
 fn waited<'v>(cx: Cx<'v>, pid: i32, options: i32) -> Result<Waited, Exit> {
+    const WNOHANG: i32 = 1;
     let processes = cx.processes()?;
+    let takes_turns = cx.has_others() && options & WNOHANG == 0;
+    let now = if takes_turns { WNOHANG } else { 0 };
     loop {
         before_waiting(cx)?;
-        match processes.wait(pid, options) {
+        match processes.wait(pid, options | now) {
             Err(errno) if errno.0 == INTERRUPTED => {}
+            Ok(waited) if takes_turns && waited.pid == 0 => return Err(look_again(cx)?),
             other => return Ok(cx.outcome(other)?),
         }
     }

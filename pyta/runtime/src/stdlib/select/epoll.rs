@@ -6,6 +6,7 @@ use crate::protocol::Index;
 use crate::protocol::sequence::wrong_receiver;
 use crate::stdlib::posix::args::{done, fildes, int, int_or};
 use crate::stdlib::time::clocks::nanoseconds;
+use crate::threads;
 use crate::types::iterators::new_with_slots;
 
 /// The declaration. Slot 0: the descriptor, -1 when closed.
@@ -161,7 +162,17 @@ fn poll<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         }
         most => most,
     };
-    let ready = done(cx, |files| files.epoll_wait(set, most as usize, timeout))?;
+    let deadline = threads::deadline(cx, timeout.map(|ns| ns as i64))?;
+    let left = match deadline {
+        None => None,
+        Some(deadline) => Some((deadline - cx.clock()?.monotonic_ns()).max(0) as u64),
+    };
+    let now = if cx.has_others() { Some(0) } else { left };
+    let ready = done(cx, |files| files.epoll_wait(set, most as usize, now))?;
+    if ready.is_empty() && now != left {
+        let events = [(set, threads::READABLE)];
+        return Err(threads::wait_noted(cx, deadline, &events));
+    }
     let ready: Vec<V<'v>> = ready
         .into_iter()
         .map(|(fd, events)| {

@@ -2,7 +2,7 @@
 
 use pyta_host::facets::Control;
 
-use super::transfer::{Wait, call, size};
+use super::transfer::{Wait, call, size, without_waiting};
 use super::{Socket, address};
 use crate::prelude::*;
 use crate::protocol::Index;
@@ -61,6 +61,7 @@ pub fn sendmsg<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         None => None,
     };
     let len = call(cx, &socket, Wait::Write, |sockets| {
+        let flags = without_waiting(cx, flags);
         sockets.send_message(socket.fd, &bytes, &control, flags, target.as_ref())
     })?;
     Ok(V::small(len as i64))

@@ -423,7 +423,15 @@ fn connected<'v>(
     const SO_ERROR: i32 = 4;
     let address = address::of_value(cx, socket.family, address, what)?;
     let sockets = cx.sockets()?;
-    match sockets.connect(socket.fd, &address) {
+    let takes_turns = socket.timeout < 0 && cx.has_others();
+    if takes_turns {
+        cx.outcome(cx.files()?.set_blocking(socket.fd, false))?;
+    }
+    let attempt = sockets.connect(socket.fd, &address);
+    if takes_turns {
+        cx.outcome(cx.files()?.set_blocking(socket.fd, true))?;
+    }
+    match attempt {
         Ok(()) => return Ok(Ok(())),
         // An attempt that was interrupted goes on by itself; one that was begun before the interruption is awaited.
         Err(Errno(EINPROGRESS | EINTR | EALREADY)) if socket.timeout != 0 => {}

@@ -8,6 +8,7 @@ use crate::import::load::INTERRUPTED;
 use crate::prelude::*;
 use crate::protocol::Index;
 use crate::stdlib::posix::args::{done, int, int_or};
+use crate::threads;
 use crate::types::bytes::buffer;
 use crate::types::int::arguments::raised;
 use crate::types::memoryview::{self, write_into};
@@ -17,6 +18,15 @@ use crate::types::memoryview::{self, write_into};
 pub enum Wait {
     Read,
     Write,
+}
+
+impl Wait {
+    fn events(self) -> i16 {
+        match self {
+            Wait::Read => threads::READABLE,
+            Wait::Write => threads::WRITABLE,
+        }
+    }
 }
 
 /// `TimeoutError: timed out`.
@@ -29,16 +39,14 @@ pub fn timed_out(cx: Cx<'_>) -> Exit {
 /// # Errors
 /// OSError; [`Exit::Interrupted`].
 pub fn wait<'v>(cx: Cx<'v>, socket: &Socket<'v>, what: Wait) -> Result<bool, Exit> {
-    const POLLIN: i16 = 1;
-    const POLLOUT: i16 = 4;
     let deadline = deadline(cx, socket)?;
+    if cx.has_others() {
+        return wait_in_turns(cx, socket, what, deadline);
+    }
     loop {
         let mut requests = [PollRequest {
             fd: socket.fd,
-            events: match what {
-                Wait::Read => POLLIN,
-                Wait::Write => POLLOUT,
-            },
+            events: what.events(),
             ready: 0,
         }];
         let left = match deadline {
@@ -54,12 +62,38 @@ pub fn wait<'v>(cx: Cx<'v>, socket: &Socket<'v>, what: Wait) -> Result<bool, Exi
     }
 }
 
-fn deadline<'v>(cx: Cx<'v>, socket: &Socket<'v>) -> Result<Option<i64>, Exit> {
-    if socket.timeout < 0 {
-        return Ok(None);
+/// As [`wait`] while other threads run.
+fn wait_in_turns<'v>(
+    cx: Cx<'v>,
+    socket: &Socket<'v>,
+    what: Wait,
+    deadline: Option<i64>,
+) -> Result<bool, Exit> {
+    if threads::is_ready(cx, socket.fd, what.events()) {
+        return Ok(true);
     }
-    let now = cx.clock()?.monotonic_ns();
-    Ok(Some(now.saturating_add(socket.timeout)))
+    if let Some(deadline) = deadline
+        && deadline <= cx.clock()?.monotonic_ns()
+    {
+        return Ok(false);
+    }
+    let events = [(socket.fd, what.events())];
+    Err(threads::wait_noted(cx, deadline, &events))
+}
+
+fn deadline<'v>(cx: Cx<'v>, socket: &Socket<'v>) -> Result<Option<i64>, Exit> {
+    let timeout = Some(socket.timeout).filter(|&timeout| timeout >= 0);
+    Ok(threads::deadline(cx, timeout)?)
+}
+
+/// The flags of a call that sends or receives: it does not wait itself while other threads run.
+pub fn without_waiting(cx: Cx<'_>, flags: i32) -> i32 {
+    const MSG_DONTWAIT: i32 = 0x40;
+    if cx.has_others() {
+        flags | MSG_DONTWAIT
+    } else {
+        flags
+    }
 }
 
 /// Makes a call, which waits as the socket's timeout says.
@@ -74,8 +108,9 @@ pub fn call<'v, T>(
 ) -> Result<T, Exit> {
     const EAGAIN: i32 = 11;
     let sockets = cx.sockets()?;
+    let waits = socket.timeout > 0 || socket.timeout < 0 && cx.has_others();
     loop {
-        if socket.timeout > 0 && !wait(cx, socket, what)? {
+        if waits && !wait(cx, socket, what)? {
             return Err(timed_out(cx));
         }
         match attempt(sockets) {
@@ -85,7 +120,7 @@ pub fn call<'v, T>(
                     return Err(Exit::Interrupted);
                 }
             }
-            Err(Errno(EAGAIN)) if socket.timeout > 0 => {}
+            Err(Errno(EAGAIN)) if waits => {}
             Err(errno) => return Err(cx.os_error(errno, V::EMPTY, V::EMPTY).into()),
         }
     }
@@ -170,7 +205,7 @@ pub fn send<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let bytes = buffer::required(cx, args[1])?;
     let flags = int_or(cx, args[2], 0)?;
     let len = call(cx, &socket, Wait::Write, |sockets| {
-        sockets.send(socket.fd, &bytes, flags)
+        sockets.send(socket.fd, &bytes, without_waiting(cx, flags))
     })?;
     Ok(V::small(len as i64))
 }
@@ -185,7 +220,7 @@ pub fn sendto<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     };
     let target = address::of_value(cx, socket.family, target, "sendto")?;
     let len = call(cx, &socket, Wait::Write, |sockets| {
-        sockets.send_to(socket.fd, &bytes, flags, &target)
+        sockets.send_to(socket.fd, &bytes, without_waiting(cx, flags), &target)
     })?;
     Ok(V::small(len as i64))
 }
@@ -217,11 +252,15 @@ pub fn sendall<'v>(
                 socket.timeout = (deadline - cx.clock()?.monotonic_ns()).max(1);
             }
             let attempt = call(cx, &socket, Wait::Write, |sockets| {
-                sockets.send(socket.fd, rest, flags)
+                sockets.send(socket.fd, rest, without_waiting(cx, flags))
             });
             match attempt {
                 Ok(len) => slots.set_int(SENT, slots.int(SENT) + len as i64),
-                Err(Exit::Interrupted) => return Ok(Next::Again { state: 1 }),
+                Err(Exit::Interrupted) => {
+                    // The deadline is in its slot.
+                    cx.set_note(V::NIL);
+                    return Ok(Next::Again { state: 1 });
+                }
                 Err(exit) => return Err(exit),
             }
             if bytes.is_empty() {

@@ -5,11 +5,6 @@ from weakref import ref as _ref
 error = RuntimeError
 
 
-def allocate_lock():
-    """Create a new lock object."""
-    return lock()
-
-
 allocate = allocate_lock
 
 

@@ -161,9 +161,17 @@ impl<'v> Open<'v> {
         if bytes.len() > self.size() {
             let mut done = 0;
             while done < bytes.len() {
-                match file::write_once(cx, self.fd, &bytes[done..], done == 0)? {
-                    Some(count) => done += count,
-                    None => return self.keep_some(cx, &bytes[done..], done),
+                match file::write_once(cx, self.fd, &bytes[done..], done == 0) {
+                    Ok(Some(count)) => done += count,
+                    Ok(None) => return self.keep_some(cx, &bytes[done..], done),
+                    // Other threads have their turn; the rest is written with what comes next.
+                    Err(Exit::Interrupted) if done > 0 => {
+                        cx.wait_not();
+                        let rest = cx.new_byte_array(&bytes[done..]);
+                        self.object.set_fixed(cx, WRITE, rest.v());
+                        return Ok(());
+                    }
+                    Err(exit) => return Err(exit),
                 }
             }
             return Ok(());
