@@ -1,7 +1,5 @@
 """The module `sys`: what is best said in Python."""
 
-sys_trace_hook = None
-sys_profile_hook = None
 sys_audit_hooks = []
 
 sys_version_class = make_structseq(

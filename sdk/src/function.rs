@@ -19,6 +19,7 @@
 mod calls;
 mod emitters;
 mod layout;
+mod lines;
 mod loads;
 mod names;
 mod operands;
@@ -109,6 +110,8 @@ pub(crate) struct Draft {
     pub(crate) label: u32,
     /// Takes part in the result.
     pub(crate) is_kept: bool,
+    /// Does nothing, and goes where another instruction stands for its line.
+    pub(crate) is_note: bool,
     pub(crate) span: Span,
     pub(crate) emitted_at: &'static Location<'static>,
 }
@@ -202,6 +205,15 @@ impl FunctionBuilder {
     /// Source of the code emitted now, to be set again later.
     pub fn span(&self) -> Span {
         self.span
+    }
+
+    /// Makes control pass through the current line, for whoever follows a program line by line, also when nothing is emitted there. What
+    /// has no line ([`Span::default`]) takes no part in that: it belongs to the line that control comes from.
+    #[track_caller]
+    pub fn note_line(&mut self) {
+        let mut draft = self.draft(Op::Nop, Location::caller());
+        draft.is_note = true;
+        self.append(draft);
     }
 
     /// Whether code emitted now can be reached, as far as the builder knows yet. What cannot is dropped.
@@ -364,6 +376,7 @@ impl FunctionBuilder {
             d: 0,
             label: NO_LABEL,
             is_kept: true,
+            is_note: false,
             span: self.span,
             emitted_at: at,
         }

@@ -257,6 +257,7 @@ impl<'a> Lowering<'a> {
 
     /// Emits what comes last in the current unit.
     fn finish_unit(&mut self) {
+        self.unit.nowhere();
         if self.unit.f.is_reachable() {
             let value = self.unit.f.temp();
             self.unit.f.load_nil(value);

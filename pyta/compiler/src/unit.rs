@@ -149,6 +149,17 @@ impl<'a> Unit<'a> {
         }
     }
 
+    /// What is emitted from here on belongs to whatever line control comes from.
+    pub fn nowhere(&mut self) {
+        self.at(TextRange::default());
+    }
+
+    /// Control passes through this range, also when nothing is done there.
+    pub fn pass_through(&mut self, range: TextRange) {
+        self.at(range);
+        self.f.note_line();
+    }
+
     // Labels.
 
     pub fn label(&mut self) -> Label {

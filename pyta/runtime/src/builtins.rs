@@ -32,6 +32,7 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     crate::import::INTRINSICS,
     crate::stdlib::io::INTRINSICS,
     crate::stdlib::sys::INTRINSICS,
+    crate::stdlib::sys::tracing::INTRINSICS,
     crate::stdlib::asyncio::INTRINSICS,
     crate::stdlib::imp::INTRINSICS,
     crate::stdlib::signal::INTRINSICS,

@@ -190,6 +190,14 @@ impl Language for Python {
         threads::look_outside(cx, must_wait)
     }
 
+    fn observed<'v>(
+        &self,
+        cx: Cx<'v>,
+        sight: &corevm::observe::Sight<'v>,
+    ) -> Result<Option<(V<'v>, ArgBuf<'v>)>, Raised> {
+        crate::tracing::observed(cx, sight)
+    }
+
     fn poll<'v>(&self, cx: Cx<'v>) -> Result<Option<(V<'v>, ArgBuf<'v>)>, Raised> {
         crate::unwinding::poll(cx)
     }

@@ -22,6 +22,7 @@ pub mod state;
 pub mod stdlib;
 pub mod threads;
 pub mod traceback;
+pub mod tracing;
 pub mod types;
 pub mod unwinding;
 

@@ -169,7 +169,13 @@ pub fn filename(code: &CompiledCode) -> &str {
     &code.loaded.name
 }
 
-/// What `tb_lasti` and `f_lasti` say for a word index: two bytes a word, as `co_positions` counts.
+/// What `tb_lasti` and `f_lasti` say for a word index: two bytes a word, as `co_positions` counts. The first two stand for the entry,
+/// which is on the line of the definition.
 pub fn lasti(pc: u32) -> i64 {
-    i64::from(pc) * 2
+    (i64::from(pc) + 1) * 2
+}
+
+/// The word index for what [`lasti`] gives; that of the first word for the entry.
+pub fn pc_of_lasti(lasti: i64) -> u32 {
+    u32::try_from(lasti / 2 - 1).unwrap_or(0)
 }

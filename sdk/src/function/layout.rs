@@ -1,7 +1,7 @@
 //! From drafts to words: the last stage of a function.
 //!
 //! ```text
-//! drafts -> labels to indices -> peephole -> reachable -> positions -> words and side tables
+//! drafts -> labels to indices -> peephole -> reachable -> lines -> positions -> words and side tables
 //! ```
 
 use std::panic::Location;
@@ -10,6 +10,7 @@ use corevm_bytecode::{
     Function, Handler, Instruction, Local, Op, Role, Span, SpanEntry, instructions,
 };
 
+use super::lines;
 use super::peephole;
 use super::reachable::{self, FallsOff};
 use super::regions::CoveredRange;
@@ -133,6 +134,7 @@ impl FunctionBuilder {
             });
         }
         peephole::remove_idle_jumps(&mut code);
+        lines::settle(&mut code);
         self.encode(code, registers as u16)
     }
 

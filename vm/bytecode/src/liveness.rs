@@ -11,7 +11,8 @@
 //! add r1, r0, r5    live_before: r0 r5
 //! ```
 //!
-//! Sets are kept for safepoints and the starts of basic blocks only, equal ones once.
+//! Sets are kept for safepoints and the starts of basic blocks, or for every instruction when somebody looks at each
+//! ([`Liveness::compute_everywhere`]); equal ones once.
 
 #[cfg(test)]
 mod tests;
@@ -43,6 +44,19 @@ struct Point {
     after: u32,
 }
 
+/// Which instructions sets are kept for, besides the starts of basic blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Points {
+    Safepoints,
+    All,
+}
+
+impl Points {
+    fn has(self, instruction: &Instruction) -> bool {
+        self == Points::All || instruction.op.info().is_safepoint
+    }
+}
+
 /// A range of [`Liveness::words`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct LiveSet {
@@ -53,6 +67,15 @@ struct LiveSet {
 impl Liveness {
     /// Analyses a function that the verifier accepts. Of others nothing is said to be live.
     pub fn compute(function: &Function) -> Liveness {
+        Liveness::compute_at(function, Points::Safepoints)
+    }
+
+    /// As [`Self::compute`], with sets for every instruction as if each were a safepoint: for whoever stops between any two.
+    pub fn compute_everywhere(function: &Function) -> Liveness {
+        Liveness::compute_at(function, Points::All)
+    }
+
+    fn compute_at(function: &Function, points: Points) -> Liveness {
         let Ok(flow) = Flow::build(function) else {
             return Liveness::default();
         };
@@ -67,9 +90,9 @@ impl Liveness {
             locals.insert(local.register.into());
         }
         match solve(&flow) {
-            Ok(at_start) => collect(&flow, &assigned, &locals, &at_start),
+            Ok(at_start) => collect(&flow, &assigned, &locals, &at_start, points),
             // Live registers are among the assigned ones.
-            Err(TooComplex) => collect_assigned(&flow, &assigned),
+            Err(TooComplex) => collect_assigned(&flow, &assigned, points),
         }
     }
 
@@ -208,18 +231,19 @@ fn collect(
     assigned: &Assigned,
     locals: &RegisterSet,
     at_start: &[RegisterSet],
+    points: Points,
 ) -> Liveness {
     let mut sets = Sets::default();
     for &number in &flow.order {
         let block = &flow.blocks[number as usize];
-        let named = locals_before(flow, assigned, locals, number);
+        let named = locals_before(flow, assigned, locals, number, points);
         let mut live = live_at_end(block, at_start);
         let in_handler = live_in_handler(block, at_start);
         for (index, named) in block.code.clone().zip(named).rev() {
             let (pc, instruction) = &flow.code[index];
-            let is_safepoint = instruction.op.info().is_safepoint;
+            let is_point = points.has(instruction);
             let (mut at, mut after) = (RegisterSet::new(), RegisterSet::new());
-            if is_safepoint {
+            if is_point {
                 after.clone_from(&named);
                 complete(&mut after, instruction);
                 after.intersect(locals);
@@ -229,7 +253,7 @@ fn collect(
                 at.unite(&kept(&named, instruction));
             }
             before(&mut live, instruction, &in_handler);
-            if is_safepoint || index == block.code.start {
+            if is_point || index == block.code.start {
                 let mut before = live.clone();
                 before.unite(&named);
                 sets.add(*pc, [&before, &at, &after]);
@@ -240,7 +264,7 @@ fn collect(
 }
 
 /// As [`collect`], with all assigned registers taken for live.
-fn collect_assigned(flow: &Flow, assigned: &Assigned) -> Liveness {
+fn collect_assigned(flow: &Flow, assigned: &Assigned, points: Points) -> Liveness {
     let mut sets = Sets::default();
     for &number in &flow.order {
         let block = &flow.blocks[number as usize];
@@ -251,7 +275,7 @@ fn collect_assigned(flow: &Flow, assigned: &Assigned) -> Liveness {
             let (pc, instruction) = &flow.code[index];
             let (before, at) = (state.clone(), kept(&state, instruction));
             complete(&mut state, instruction);
-            if instruction.op.info().is_safepoint || index == block.code.start {
+            if points.has(instruction) || index == block.code.start {
                 sets.add(*pc, [&before, &at, &state]);
             }
         }
@@ -268,12 +292,13 @@ fn kept(state: &RegisterSet, instruction: &Instruction) -> RegisterSet {
     kept
 }
 
-/// The named locals that are set before each instruction of a block; for safepoints and the first one only.
+/// The named locals that are set before each instruction of a block; for points and the first one only.
 fn locals_before(
     flow: &Flow,
     assigned: &Assigned,
     locals: &RegisterSet,
     block: u32,
+    points: Points,
 ) -> Vec<RegisterSet> {
     let range = flow.blocks[block as usize].code.clone();
     let mut found = vec![RegisterSet::new(); range.len()];
@@ -286,7 +311,7 @@ fn locals_before(
     let mut state = start.clone();
     for (found, (_, instruction)) in found.iter_mut().zip(&flow.code[range]) {
         state.intersect(locals);
-        if instruction.op.info().is_safepoint {
+        if points.has(instruction) {
             found.clone_from(&state);
         }
         complete(&mut state, instruction);

@@ -232,7 +232,7 @@ impl<'i> Machine<'i> {
     }
 
     /// Makes room up to word `end` and the slack after it; past the limit the last words of the slack are used up, and the next frame fails.
-    fn ensure(&self, end: usize) -> bool {
+    pub fn ensure(&self, end: usize) -> bool {
         let words = end + SLACK;
         words <= self.process().len_words() || self.make_room(words)
     }

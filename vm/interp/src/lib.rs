@@ -10,6 +10,7 @@ mod flow;
 mod handlers;
 mod leaves;
 mod machine;
+mod observed;
 mod poll;
 mod quick;
 mod registers;

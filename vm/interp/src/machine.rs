@@ -14,8 +14,6 @@ use corevm_runtime::tier::{Activation, EnterFn};
 pub(crate) use corevm_runtime::tier::{EXIT, EXIT_OP};
 use corevm_runtime::{Cx, Got, Isolate, ProcessId, ReturnTo, V, Value};
 
-use crate::dispatch;
-
 /// Address of an instruction word.
 pub(crate) type Pc = *const u64;
 /// Address of register 0 of the running frame.
@@ -32,6 +30,8 @@ pub(crate) struct Machine<'i> {
     pub stepping: Cell<(Pc, u16)>,
     /// Stepped natives whose first step runs inside another's: few, so that the native stack stays small.
     pub nesting: Cell<u32>,
+    /// Whether it runs instruction by instruction, for an observer.
+    pub observes: Cell<bool>,
     /// What compiled code is entered with, once it is; has the address of this machine, which stays where it is while it runs.
     pub activation: OnceCell<Option<(Activation<'i>, EnterFn)>>,
 }
@@ -173,6 +173,7 @@ pub fn run(isolate: &Isolate, window: usize, argc: usize) -> Outcome<'_> {
         poll_flag: isolate.heap().poll_flag(),
         stepping: Cell::new((std::ptr::null(), 0)),
         nesting: Cell::new(0),
+        observes: Cell::new(false),
         activation: OnceCell::new(),
     };
     if isolate.is_stressed() {
@@ -189,6 +190,7 @@ pub fn resume(isolate: &Isolate) -> Outcome<'_> {
         poll_flag: isolate.heap().poll_flag(),
         stepping: Cell::new((std::ptr::null(), 0)),
         nesting: Cell::new(0),
+        observes: Cell::new(false),
         activation: OnceCell::new(),
     };
     let Some(state) = machine.process().suspended.take() else {
@@ -203,11 +205,11 @@ pub fn resume(isolate: &Isolate) -> Outcome<'_> {
 
 fn go_on<'i>(machine: &Machine<'i>, mut pc: Pc, mut base: Base) -> Outcome<'i> {
     loop {
-        dispatch::run(machine, pc, base);
+        machine.run(pc, base);
         while let Some(frame) = machine.process().catching.take() {
             let exception = std::mem::replace(&mut machine.process().resume_value, Value::NIL);
             let (pc, base) = machine.drive(frame, Got::Raised(machine.v(exception)));
-            dispatch::run(machine, pc, base);
+            machine.run(pc, base);
         }
         let process = machine.process();
         if process.suspended.is_some() {

@@ -156,7 +156,7 @@ impl<'i> Machine<'i> {
     }
 
     /// The code of the guest frame at `frame`.
-    fn code_at(&self, frame: usize) -> &'i CompiledCode {
+    pub fn code_at(&self, frame: usize) -> &'i CompiledCode {
         let code = code_of_callee(self.value(frame - HEADER)).expect("a guest frame");
         self.isolate.codes().get(code)
     }

@@ -129,43 +129,53 @@ impl<'i> Machine<'i> {
     /// Runs up to `count` instructions and shows each to the compiler before. Ends early where other hot code is entered.
     fn observe(&self, compiler: &dyn Compiler, mut next: Next, count: u32) -> Next {
         for _ in 0..count {
-            let (pc, base) = next;
+            let (pc, base) = self.interpreted(next);
             // SAFETY: M1.
-            let op = unsafe { *pc } as u16;
-            match op {
-                EXIT_OP => break,
-                tier_op::START_COUNTED | tier_op::START_COMPILED => {
-                    let code = self.code_of_start(Ins { pc, base });
-                    next = (code.entry.get(), base);
-                    continue;
-                }
-                tier_op::LAND => {
-                    // SAFETY: as in `land_compiled`.
-                    let landing = unsafe { &*pc.cast::<Landing>() };
-                    next = (landing.pc.get(), base);
-                    continue;
-                }
-                tier_op::LOOP_COMPILED | tier_op::LOOP_COUNTED => {
-                    // Polls as it stands; the count does not matter here.
-                    let (head, _) = Ins { pc, base }.jump();
-                    next = if self.wants_poll() {
-                        self.poll(head, base)
-                    } else {
-                        (head, base)
-                    };
-                }
-                _ => {
-                    // SAFETY: M1.
-                    let word = unsafe { *pc };
-                    compiler.observe(pc, word, self.registers_at(base));
-                    next = dispatch::step(self, pc, base);
-                }
+            let word = unsafe { *pc };
+            if word as u16 == EXIT_OP {
+                next = (pc, base);
+                break;
             }
+            if !is_counting_loop(word as u16) {
+                compiler.observe(pc, word, self.registers_at(base));
+            }
+            next = self.step_interpreted(pc, base);
             if next.0 <= pc && next.1 == base {
                 compiler.observe_loop(next.0, self.registers_at(base));
             }
         }
         next
+    }
+
+    /// The interpreter's own instruction where a word of the tiers leads to compiled code or counts.
+    pub fn interpreted(&self, (pc, base): Next) -> Next {
+        // SAFETY: M1.
+        match unsafe { *pc } as u16 {
+            tier_op::START_COUNTED | tier_op::START_COMPILED => {
+                let code = self.code_of_start(Ins { pc, base });
+                (code.entry.get(), base)
+            }
+            tier_op::LAND => {
+                // SAFETY: as in `land_compiled`.
+                let landing = unsafe { &*pc.cast::<Landing>() };
+                (landing.pc.get(), base)
+            }
+            _ => (pc, base),
+        }
+    }
+
+    /// Runs one instruction of the interpreter, without counting.
+    pub fn step_interpreted(&self, pc: Pc, base: Base) -> Next {
+        // SAFETY: M1.
+        if !is_counting_loop(unsafe { *pc } as u16) {
+            return dispatch::step(self, pc, base);
+        }
+        let (head, _) = Ins { pc, base }.jump();
+        if self.wants_poll() {
+            self.poll(head, base)
+        } else {
+            (head, base)
+        }
     }
 
     /// The registers of the guest frame at `base`, until the next instruction runs.
@@ -241,6 +251,11 @@ impl<'i> Machine<'i> {
             next
         }
     }
+}
+
+/// Whether the op is a `loop` that counts or enters compiled code.
+fn is_counting_loop(op: u16) -> bool {
+    op == tier_op::LOOP_COMPILED || op == tier_op::LOOP_COUNTED
 }
 
 /// The step of an instruction that has raised when it was tried quickly.

@@ -139,6 +139,7 @@ struct Body {
     /// Where a generator starts.
     beginning: YieldPoint,
     liveness: OnceCell<Liveness>,
+    liveness_everywhere: OnceCell<Liveness>,
 }
 
 /// Where a generator can be suspended, or starts.
@@ -266,6 +267,7 @@ impl CompiledCode {
             yields,
             beginning: YieldPoint::default(),
             liveness: OnceCell::new(),
+            liveness_everywhere: OnceCell::new(),
         };
         let already = self.body.set(body).is_err();
         debug_assert!(!already, "code is prepared once");
@@ -470,6 +472,17 @@ impl CompiledCode {
         self.body()
             .liveness
             .get_or_init(|| Liveness::compute(self.function()))
+    }
+
+    /// As [`Self::liveness`], where the instruction at word `pc` need be no safepoint: an observer may stop before any.
+    pub fn liveness_around(&self, pc: usize) -> &Liveness {
+        let usual = self.liveness();
+        if usual.is_known(pc) {
+            return usual;
+        }
+        self.body()
+            .liveness_everywhere
+            .get_or_init(|| Liveness::compute_everywhere(self.function()))
     }
 
     fn visit_roots(&self, visitor: &mut RootVisitor<'_>) {

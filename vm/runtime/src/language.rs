@@ -263,6 +263,17 @@ pub trait Language {
         Ok(())
     }
 
+    /// Something is about to happen in a frame of an [observed](crate::observe) process. May ask for one guest call by returning callee
+    /// and arguments; what it raises instead is raised in the frame.
+    fn observed<'v>(
+        &self,
+        cx: Cx<'v>,
+        sight: &crate::observe::Sight<'v>,
+    ) -> Result<Option<(V<'v>, crate::ArgBuf<'v>)>, Raised> {
+        let _ = (cx, sight);
+        Ok(None)
+    }
+
     /// Called at a poll: signals, finalizers, deadlines. May ask for one guest call by returning callee and arguments.
     fn poll<'v>(&self, cx: Cx<'v>) -> Result<Option<(V<'v>, crate::ArgBuf<'v>)>, Raised>;
 }

@@ -14,6 +14,7 @@ pub mod micro;
 pub mod native;
 pub mod numeric;
 pub mod objects;
+pub mod observe;
 pub mod process;
 pub mod scheduler;
 mod shape;

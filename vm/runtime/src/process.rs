@@ -24,6 +24,7 @@ use corevm_heap::{RootVisitor, Value};
 
 use crate::V;
 use crate::code::{CodeId, CodeTable, CompiledCode};
+use crate::observe::Observation;
 
 /// What happens with the result of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +81,9 @@ pub const GENERATOR: u8 = 1;
 pub const WRITTEN: u8 = 2;
 /// Link flag: an initialiser's frame; its result must be nil, and the instance at `base - 4` is the result.
 pub const CONSTRUCT: u8 = 4;
+
+/// Link flag: an observer knows the frame (see [`crate::observe`]).
+pub const TOLD: u8 = 16;
 
 /// Link flag: the end of this generator's frame is an exception of the language for whoever waits.
 pub const END_RAISES: u8 = 8;
@@ -155,6 +159,8 @@ pub enum NativeWhat {
     Interlude,
     /// A leaf that gave way to a poll and is run again; slot 0 says which, slot 1 has its note.
     Retry,
+    /// A call that an observer asked for (see [`crate::observe`]).
+    Observation,
 }
 
 impl NativeFrame {
@@ -164,6 +170,7 @@ impl NativeFrame {
             NativeWhat::Op(id) => (1, i64::from(id)),
             NativeWhat::Interlude => (2, 0),
             NativeWhat::Retry => (3, 0),
+            NativeWhat::Observation => (4, 0),
         };
         Value::int(id << 24 | i64::from(self.slots) << 4 | tag)
     }
@@ -175,7 +182,8 @@ impl NativeFrame {
             0 => NativeWhat::Native(id as u32),
             1 => NativeWhat::Op(id as u16),
             2 => NativeWhat::Interlude,
-            _ => NativeWhat::Retry,
+            3 => NativeWhat::Retry,
+            _ => NativeWhat::Observation,
         };
         Some(NativeFrame {
             what,
@@ -287,6 +295,7 @@ pub struct Process {
     pub note: Value,
     /// Where a suspended program goes on, if it is suspended.
     pub suspended: Option<Suspended>,
+    pub observation: Observation,
     /// What ended the run: the result, or an exception (`Err`).
     pub outcome: Result<Value, Value>,
 }
@@ -346,6 +355,7 @@ impl Process {
             catching: None,
             note: Value::NIL,
             suspended: None,
+            observation: Observation::default(),
             outcome: Ok(Value::NIL),
         }
     }
@@ -452,6 +462,10 @@ impl Process {
         self.stack[index]
     }
 
+    pub(crate) fn set_word(&mut self, index: usize, word: u64) {
+        self.stack[index] = word;
+    }
+
     pub fn value(&self, index: usize) -> Value {
         Value::from_bits(self.stack[index])
     }
@@ -505,6 +519,7 @@ impl Process {
         visitor.visit(&mut self.resume_value);
         visitor.visit(&mut self.local);
         visitor.visit_all(&mut self.start);
+        self.observation.visit_roots(visitor);
         match &mut self.outcome {
             Ok(value) | Err(value) => visitor.visit(value),
         }
@@ -532,8 +547,8 @@ impl Process {
             (0..=slots).for_each(|i| self.visit_word(frame.base + i, visitor));
             return;
         };
-        let liveness = codes.get(id).liveness();
         let pc = frame.pc as usize;
+        let liveness = codes.get(id).liveness_around(pc);
         if before {
             liveness
                 .live_before(pc)

@@ -43,7 +43,7 @@ pub(crate) enum BlockKind<'a> {
     /// An exception is being handled; what was handled before is restored.
     Handling { saved: Reg },
     /// The name of `except … as name` is unbound.
-    HandlerName { name: &'a Name, range: TextRange },
+    HandlerName { name: &'a Name },
     /// A handler of `except*`, which must not be left early.
     ExceptStar,
     /// The body of `with`.
@@ -107,7 +107,8 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Runs the clean-up of all blocks above `depth`; gives them back for [`Self::rewind`].
+    /// Runs the clean-up of all blocks above `depth`; gives them back for [`Self::rewind`]. What comes after a `finally` or the end of a
+    /// `with` belongs to no line.
     pub(super) fn unwind(&mut self, depth: usize) -> Outcome<Vec<Block<'a>>> {
         let mut left = Vec::new();
         while self.unit.blocks.len() > depth {
@@ -137,14 +138,20 @@ impl<'a> Lowering<'a> {
         match kind {
             BlockKind::Loop { iterator, .. } => self.drop_iterator(iterator),
             BlockKind::Try | BlockKind::ExceptStar => {}
-            BlockKind::Finally { body } => self.statements(body)?,
+            BlockKind::Finally { body } => {
+                self.statements(body)?;
+                self.unit.nowhere();
+            }
             BlockKind::Handling { saved } => self.unit.f.leave_handler(saved),
-            BlockKind::HandlerName { name, range } => self.clear_name(name, range),
+            BlockKind::HandlerName { name } => self.clear_name(name, self.unit.range),
             BlockKind::With {
                 exit,
                 is_async,
                 range,
-            } => self.exit_normally(exit, is_async, range)?,
+            } => {
+                self.exit_normally(exit, is_async, range)?;
+                self.unit.nowhere();
+            }
         }
         Ok(())
     }
@@ -161,9 +168,8 @@ impl<'a> Lowering<'a> {
         let Some((depth, left_loop)) = self.innermost_loop(range)? else {
             return fail("'break' outside loop", range);
         };
-        self.unit.at(range);
+        self.unit.pass_through(range);
         let left = self.unwind(depth)?;
-        self.unit.at(range);
         self.drop_iterator(left_loop.iterator);
         self.unit.jump(left_loop.exit);
         self.rewind(left);
@@ -174,9 +180,8 @@ impl<'a> Lowering<'a> {
         let Some((depth, InnermostLoop { head, .. })) = self.innermost_loop(range)? else {
             return fail("'continue' not properly in loop", range);
         };
-        self.unit.at(range);
+        self.unit.pass_through(range);
         let left = self.unwind(depth)?;
-        self.unit.at(range);
         self.unit.loop_to(head);
         self.rewind(left);
         Ok(())
@@ -232,8 +237,11 @@ impl<'a> Lowering<'a> {
         if self.unit.blocks.iter().any(is_in_star) {
             return fail(IN_EXCEPT_STAR, range);
         }
-        let left = self.unwind(0)?;
         self.unit.at(range);
+        if self.has_clean_up() {
+            self.unit.f.note_line();
+        }
+        let left = self.unwind(0)?;
         self.unit.f.ret(value);
         self.rewind(left);
         Ok(())

@@ -136,7 +136,7 @@ impl<'a> Lowering<'a> {
         self.allocate_comprehension_variables(scope);
         self.start_class(def, &qualified_name)?;
         self.class_statements(def)?;
-        self.finish_class(def)?;
+        self.finish_class()?;
         self.finish_function()
     }
 
@@ -191,10 +191,9 @@ impl<'a> Lowering<'a> {
     }
 
     /// Stores what the class machinery wants in the namespace and returns the `__class__` cell.
-    fn finish_class(&mut self, def: &'a StmtClassDef) -> Outcome {
+    fn finish_class(&mut self) -> Outcome {
         self.deferred_annotations()?;
-        let _ = def;
-        self.unit.at(self.unit.first_line);
+        self.unit.nowhere();
         let value = self.unit.f.temp();
         let names = std::mem::take(&mut self.unit.static_attributes);
         let names = Self::names_constant(names.iter().map(Name::as_str));

@@ -40,8 +40,8 @@ impl<'a> Lowering<'a> {
             _ => {}
         }
         if let Some(truth) = self.constant_truth(expr)? {
+            self.unit.pass_through(expr.range());
             if truth == sense {
-                self.unit.at(expr.range());
                 self.unit.jump(label);
             }
             return Ok(());

@@ -16,6 +16,7 @@ use crate::natives;
 impl<'a> Lowering<'a> {
     pub(super) fn try_(&mut self, node: &'a StmtTry) -> Outcome {
         self.check_nesting(node.range)?;
+        self.unit.pass_through(node.range);
         match (node.finalbody.is_empty(), node.handlers.is_empty()) {
             (true, _) => self.try_except(node),
             (false, true) => self.try_finally(&node.finalbody, |this| {
@@ -39,12 +40,14 @@ impl<'a> Lowering<'a> {
         let guard = self.leave_block();
         if self.unit.f.is_reachable() {
             self.conditional_body(finally)?;
+            self.unit.nowhere();
             self.unit.jump(end);
         }
         self.bind_guard(guard);
         if self.unit.f.is_reachable() {
             let outer = self.start_handling(exception);
             self.conditional_body(finally)?;
+            self.unit.nowhere();
             self.unit.f.reraise(exception);
             self.end_handling(outer);
         }
@@ -57,6 +60,7 @@ impl<'a> Lowering<'a> {
     fn start_handling(&mut self, exception: Reg) -> Handling {
         let saved = self.unit.f.temp();
         let raised = self.unit.f.temp();
+        self.unit.nowhere();
         self.unit.f.enter_handler(saved, exception);
         self.enter_block(BlockKind::Handling { saved }, raised);
         Handling { saved, raised }
@@ -78,6 +82,7 @@ impl<'a> Lowering<'a> {
         self.conditional_body(&node.body)?;
         let guard = self.leave_block();
         self.conditional_body(&node.orelse)?;
+        self.unit.nowhere();
         self.unit.jump(end);
         self.bind_guard(guard);
         let handlers = node.handlers.iter();
@@ -117,12 +122,13 @@ impl<'a> Lowering<'a> {
                 None if index < last => {
                     return fail("default 'except:' must be last", handler.range);
                 }
-                None => {}
+                None => self.unit.pass_through(handler.range),
             }
             self.handler(handler, exception, handling.saved)?;
             self.unit.jump(end);
             self.unit.bind(next);
         }
+        self.unit.nowhere();
         self.unit.f.reraise(exception);
         self.end_handling(handling);
         Ok(())
@@ -140,10 +146,7 @@ impl<'a> Lowering<'a> {
                 self.store_name(&name.id, exception, handler.range);
                 let mark = self.unit.f.mark();
                 let raised = self.unit.f.temp();
-                let kind = BlockKind::HandlerName {
-                    name: &name.id,
-                    range: handler.range,
-                };
+                let kind = BlockKind::HandlerName { name: &name.id };
                 self.enter_block(kind, raised);
                 self.conditional_body(&handler.body)?;
                 let guard = self.leave_block();
@@ -155,6 +158,7 @@ impl<'a> Lowering<'a> {
                 self.unit.blocks.push(Block { kind, guard: None });
                 self.conditional_body(&handler.body)?;
                 self.unit.blocks.pop();
+                self.unit.nowhere();
                 self.unit.f.leave_handler(saved);
             }
         }
@@ -173,14 +177,15 @@ impl<'a> Lowering<'a> {
             return Ok(());
         };
         let after = self.unit.label();
+        self.unit.nowhere();
         if self.unit.f.is_reachable() {
             self.unit.f.leave_handler(saved);
-            self.clear_name(&name.id, handler.range);
+            self.clear_name(&name.id, TextRange::default());
             self.unit.jump(after);
         }
         self.bind_guard(guard);
         if self.unit.f.is_reachable() {
-            self.clear_name(&name.id, handler.range);
+            self.clear_name(&name.id, TextRange::default());
             self.unit.f.reraise(raised);
         }
         self.unit.bind(after);
@@ -202,6 +207,7 @@ impl<'a> Lowering<'a> {
         for handler in handlers {
             self.star_handler(handler, rest, raised)?;
         }
+        self.unit.nowhere();
         self.unit.f.list_append(raised, rest);
         let result = self.call_native_with(natives::PREP_RERAISE_STAR, &[exception, raised]);
         let reraise = self.unit.label();
@@ -243,6 +249,7 @@ impl<'a> Lowering<'a> {
         self.enter_block(BlockKind::ExceptStar, error);
         self.handler_of_part(handler, matched)?;
         let guard = self.leave_block();
+        self.unit.nowhere();
         self.unit.f.leave_handler(saved);
         self.unit.jump(next);
         self.bind_guard(guard);
@@ -264,18 +271,15 @@ impl<'a> Lowering<'a> {
         };
         self.store_name(&name.id, matched, handler.range);
         let raised = self.unit.f.temp();
-        let kind = BlockKind::HandlerName {
-            name: &name.id,
-            range: handler.range,
-        };
+        let kind = BlockKind::HandlerName { name: &name.id };
         self.enter_block(kind, raised);
         self.conditional_body(&handler.body)?;
         let guard = self.leave_block();
         let after = self.unit.label();
-        self.clear_name(&name.id, handler.range);
+        self.clear_name(&name.id, TextRange::default());
         self.unit.jump(after);
         self.bind_guard(guard);
-        self.clear_name(&name.id, handler.range);
+        self.clear_name(&name.id, TextRange::default());
         self.unit.f.reraise(raised);
         self.unit.bind(after);
         Ok(())

@@ -238,7 +238,6 @@ impl<'a> Lowering<'a> {
         let mut unit = Unit::new(kind, scope, name, qualified_name, self.source);
         unit.class = self.unit.class.clone();
         unit.first_line = self.first_line(range);
-        unit.at(unit.first_line);
         let table = self.symbols.scope(scope);
         unit.language_flags = function_flags::OPTIMIZED | function_flags::NEWLOCALS;
         if self.string_annotations {
@@ -350,6 +349,7 @@ impl<'a> Lowering<'a> {
         let exception = self.unit.f.temp();
         self.enter_block(BlockKind::Try, exception);
         body(self)?;
+        self.unit.nowhere();
         if self.unit.f.is_reachable() {
             let nil = self.unit.f.temp();
             self.unit.f.load_nil(nil);

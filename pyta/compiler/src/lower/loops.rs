@@ -22,6 +22,7 @@ impl<'a> Lowering<'a> {
         self.branch(&node.test, false, otherwise)?;
         self.enter_loop(head, exit, None);
         self.conditional_body(&node.body)?;
+        self.unit.nowhere();
         self.unit.loop_to(head);
         self.unit.blocks.pop();
         self.unit.bind(otherwise);
@@ -70,6 +71,7 @@ impl<'a> Lowering<'a> {
             }
         }
         self.conditional_body(&node.body)?;
+        self.unit.nowhere();
         self.unit.loop_to(head);
         self.unit.blocks.pop();
         self.unit.bind(otherwise);
@@ -116,6 +118,7 @@ impl<'a> Lowering<'a> {
         self.store(&node.target, item)?;
         self.unit.f.free(item);
         self.conditional_body(&node.body)?;
+        self.unit.nowhere();
         self.unit.loop_to(head);
         self.unit.blocks.pop();
         self.unit.at(node.iter.range());

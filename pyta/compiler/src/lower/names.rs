@@ -414,8 +414,7 @@ impl<'a> Lowering<'a> {
 
     /// What runs before the body: cells are made, registers that may be read unset are emptied.
     pub(super) fn emit_prologue(&mut self) {
-        let range = self.unit.first_line;
-        self.unit.at(range);
+        self.unit.nowhere();
         let scope = self.symbols.scope(self.unit.scope);
         let unit = &mut self.unit;
         let parameters = unit.f.parameters().registers();

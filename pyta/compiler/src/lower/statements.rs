@@ -94,8 +94,10 @@ impl<'a> Lowering<'a> {
             Stmt::ImportFrom(node) => self.import_from(node),
             Stmt::Global(_) | Stmt::Nonlocal(_) => Ok(()),
             Stmt::Expr(node) => self.expression_statement(&node.value, node.range),
-            // What comes next (a jump back, a return) is on its line.
-            Stmt::Pass(_) => Ok(()),
+            Stmt::Pass(node) => {
+                self.unit.pass_through(node.range);
+                Ok(())
+            }
             Stmt::Break(node) => self.break_(node.range),
             Stmt::Continue(node) => self.continue_(node.range),
             Stmt::IpyEscapeCommand(node) => fail("invalid syntax", node.range),
@@ -114,7 +116,11 @@ impl<'a> Lowering<'a> {
             return Ok(());
         }
         if super::is_literal(value) {
+            self.unit.pass_through(range);
             return Ok(());
+        }
+        if let Expr::Name(_) = value {
+            self.unit.pass_through(range);
         }
         self.effect(value)
     }
@@ -135,6 +141,7 @@ impl<'a> Lowering<'a> {
             Some(value) if self.has_clean_up() => self.push(value)?,
             Some(value) => self.expr(value)?,
             None => {
+                self.unit.pass_through(node.range);
                 let value = self.unit.f.temp();
                 self.unit.f.load_nil(value);
                 value
@@ -177,6 +184,7 @@ impl<'a> Lowering<'a> {
         self.branch(test, false, next)?;
         self.conditional_body(body)?;
         if !is_last {
+            self.unit.nowhere();
             self.unit.jump(end);
         }
         self.unit.bind(next);

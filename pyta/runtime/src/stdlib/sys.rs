@@ -1,6 +1,7 @@
 //! Native module `sys`: what asks or changes the isolate. Tables, hooks and structured tuples are in the prelude's `sys.py`.
 
 mod streams;
+pub mod tracing;
 
 use std::cell::Cell;
 
@@ -108,20 +109,6 @@ const FUNCTIONS: &[NativeDef] = &[
         "(depth)",
         set_origin_depth,
     ),
-    NativeDef::leaf("gettrace", "(/)", |cx, _| Ok(hook(cx, "trace"))),
-    NativeDef::leaf("settrace", "(function, /)", |cx, args| {
-        set_hook(cx, "trace", args)
-    }),
-    NativeDef::leaf("getprofile", "(/)", |cx, _| Ok(hook(cx, "profile"))),
-    NativeDef::leaf("setprofile", "(function, /)", |cx, args| {
-        set_hook(cx, "profile", args)
-    }),
-    NativeDef::leaf("_settraceallthreads", "(function, /)", |cx, args| {
-        set_hook(cx, "trace", args)
-    }),
-    NativeDef::leaf("_setprofileallthreads", "(function, /)", |cx, args| {
-        set_hook(cx, "profile", args)
-    }),
 ];
 
 /// What the prelude's `sys.py` needs.
@@ -210,6 +197,7 @@ pub fn install<'v>(cx: Cx<'v>, settings: &Settings) -> Result<(), Raised> {
     places(cx).set_library(&settings.library);
     let namespace = namespace(cx);
     setup::add_functions(cx, namespace, FUNCTIONS, "sys");
+    setup::add_functions(cx, namespace, tracing::FUNCTIONS, "sys");
     let module = setup::new_module(cx, "sys", namespace);
     let set = |name: &str, value: V<'v>| namespace.set_symbol(cx, cx.symbol(name), value);
     set("__doc__", cx.new_str(MODULES[0].doc).v());
@@ -469,21 +457,6 @@ fn set_origin_depth<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Err(cx.value_error("depth must be >= 0"));
     }
     origin_depth(cx).0.set(depth);
-    Ok(V::NIL)
-}
-
-/// A hook that is kept in the prelude's namespace, where collections find it.
-fn hook<'v>(cx: Cx<'v>, name: &str) -> V<'v> {
-    let prelude = cx.root(roots::PRELUDE).as_map();
-    let found =
-        prelude.and_then(|prelude| prelude.get_symbol(cx.symbol(&format!("sys_{name}_hook"))));
-    found.unwrap_or(V::NIL)
-}
-
-fn set_hook<'v>(cx: Cx<'v>, name: &str, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    if let Some(prelude) = cx.root(roots::PRELUDE).as_map() {
-        prelude.set_symbol(cx, cx.symbol(&format!("sys_{name}_hook")), args[0]);
-    }
     Ok(V::NIL)
 }
 

@@ -30,7 +30,11 @@ pub mod slot {
     pub const GENERATOR: usize = 7;
     pub const TRACE_LINES: usize = 8;
     pub const TRACE_OPCODES: usize = 9;
-    pub const COUNT: u8 = 10;
+    /// While a trace function is called for the frame: the event's name, and one more than the word index of the instruction that it is
+    /// at; 0 before the first.
+    pub const EVENT: usize = 10;
+    pub const PLACE: usize = 11;
+    pub const COUNT: u8 = 12;
 }
 
 /// The function of a guest frame.

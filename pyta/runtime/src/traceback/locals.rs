@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 
-use corevm::bytecode::{Role, instructions};
 use corevm::objects::{Generator, GeneratorState};
 use corevm::{CompiledCode, StackFrame};
 use pyta_compiler::natives::function_flags;
@@ -19,46 +18,14 @@ fn stored_namespace<'v>(locals: V<'v>) -> Option<V<'v>> {
     locals.as_tuple()?.get(0)?.given()
 }
 
-/// The registers of named variables that are assigned when the instruction at `pc` is under way, or nothing when that is not known.
+/// The registers of named variables that are assigned when the instruction at `pc` is under way.
 pub fn readable(code: &CompiledCode, pc: u32) -> Vec<u16> {
-    let liveness = code.liveness();
     let pc = pc as usize;
-    if liveness.is_known(pc) {
-        return liveness
-            .live_at(pc)
-            .chain(liveness.live_before(pc))
-            .collect();
-    }
-    let mut known: Option<Vec<u16>> = None;
-    for (at, instruction) in instructions(&code.function().words) {
-        if at >= pc {
-            break;
-        }
-        if liveness.is_known(at) {
-            let after = instruction.op.info().is_safepoint;
-            known = Some(if after {
-                liveness.live_after(at).collect()
-            } else {
-                liveness.live_before(at).collect()
-            });
-            if after {
-                continue;
-            }
-        }
-        if instruction.op.info().ends {
-            known = None;
-        }
-        if let Some(known) = &mut known {
-            for (role, register) in instruction.operands() {
-                if matches!(role, Role::Dst | Role::SrcDst)
-                    && let Ok(register) = u16::try_from(register)
-                {
-                    known.push(register);
-                }
-            }
-        }
-    }
-    known.unwrap_or_default()
+    let liveness = code.liveness_around(pc);
+    liveness
+        .live_at(pc)
+        .chain(liveness.live_before(pc))
+        .collect()
 }
 
 /// The registers that a generator which is not running has kept.

@@ -2,7 +2,7 @@
 
 mod replace;
 
-use corevm::bytecode::{Constant, Instruction, Parameters, Role};
+use corevm::bytecode::{Constant, Instruction, Parameters, Role, Span};
 use corevm::objects::Code;
 use corevm::{CodeId, CompiledCode};
 
@@ -261,13 +261,14 @@ fn consts<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(cx.new_tuple(&values).v())
 }
 
+/// What stands for the entry in `co_code`: an op without effect.
+const ENTRY: u16 = corevm::bytecode::Op::Nop as u16;
+
 /// Two bytes a word: the op, as positions count.
 fn code_bytes<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let words = &code(cx, args[0])?.function().words;
-    let bytes: Vec<u8> = words
-        .iter()
-        .flat_map(|word| (*word as u16).to_le_bytes())
-        .collect();
+    let ops = std::iter::once(ENTRY).chain(words.iter().map(|word| *word as u16));
+    let bytes: Vec<u8> = ops.flat_map(u16::to_le_bytes).collect();
     Ok(cx.new_bytes(&bytes).v())
 }
 
@@ -296,7 +297,7 @@ fn lines<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let code = code(cx, args[0])?;
     let function = code.function();
     let end = traceback::lasti(function.words.len() as u32);
-    let mut rows: Vec<(i64, u32)> = Vec::new();
+    let mut rows: Vec<(i64, u32)> = vec![(0, function.first_line)];
     for entry in code.spans() {
         if rows.last().is_none_or(|(_, line)| *line != entry.span.line) {
             rows.push((traceback::lasti(entry.pc), entry.span.line));
@@ -323,9 +324,16 @@ fn positions<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             V::small(i64::from(column))
         }
     };
-    let items: Vec<V<'v>> = (0..code.function().words.len() as u32)
-        .map(|pc| {
-            let span = code.span_at(pc);
+    let first = code.function().first_line;
+    let entry = Span {
+        line: first,
+        end_line: first,
+        ..Span::default()
+    };
+    let spans = (0..code.function().words.len() as u32).map(|pc| code.span_at(pc));
+    let items: Vec<V<'v>> = std::iter::once(entry)
+        .chain(spans)
+        .map(|span| {
             cx.new_tuple(&[
                 line_value(span.line),
                 line_value(span.end_line),

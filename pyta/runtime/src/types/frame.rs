@@ -164,7 +164,10 @@ pub fn running_locals<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn lasti<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let frame = this(cx, args[0])?;
-    Ok(V::small(lasti_of(frames::pc(cx, frame))))
+    Ok(V::small(match frame.fixed(slot::PLACE).as_small() {
+        Some(place) => place * 2,
+        None => lasti_of(frames::pc(cx, frame)),
+    }))
 }
 
 fn lineno<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -174,8 +177,12 @@ fn lineno<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn line_of<'v>(cx: Cx<'v>, frame: Obj<'v>, code: &CompiledCode) -> u32 {
-    let pc = frames::pc(cx, frame);
     let first = code.function().first_line;
+    if let Some(place) = frame.fixed(slot::PLACE).as_small() {
+        let place = u32::try_from(place - 1);
+        return place.map_or(first, |place| code.span_at(place).line);
+    }
+    let pc = frames::pc(cx, frame);
     match code.span_at(pc).line {
         0 => first,
         line if pc == 0 && frames::on_stack(cx, frame).is_none() => first.min(line),

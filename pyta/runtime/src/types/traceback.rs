@@ -51,7 +51,7 @@ fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     };
     let lasti = cx.index_i64(args[3], C::OverflowError)?;
     let line = cx.index_i64(args[4], C::OverflowError)?;
-    let pc = u32::try_from(lasti / 2).unwrap_or(0);
+    let pc = traceback::pc_of_lasti(lasti);
     let made = traceback::new_entry(cx, next, frame.fixed(frames::slot::FUNCTION), pc);
     if let Some(object) = made.as_object() {
         object.set_fixed(cx, entry::FRAME, args[2]);
@@ -102,7 +102,7 @@ fn frame<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn lasti<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let pc = this(cx, args[0])?.fixed(entry::PC).as_small().unwrap_or(0);
-    Ok(V::small(pc * 2))
+    Ok(V::small(traceback::lasti(pc as u32)))
 }
 
 fn lineno<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

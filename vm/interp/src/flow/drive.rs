@@ -1,7 +1,7 @@
 //! Native frames at work: each step's wish is performed and its answer brought back, without recursion.
 
 use corevm_runtime::process::{
-    CONSTRUCT, HEADER, Link, NativeFrame, NativeWhat, back_landing, back_pc,
+    CONSTRUCT, HEADER, Link, NativeFrame, NativeWhat, TOLD, back_landing, back_pc,
 };
 use corevm_runtime::{
     ArgBuf, Got, NativeBody, Next as Step, Raised, ReturnTo, Slots, StepFn, V, Value,
@@ -18,7 +18,12 @@ impl<'i> Machine<'i> {
     }
 
     /// As [`Machine::drive`]; `polled` says that the first step needs no poll.
-    pub fn drive_from(&self, mut frame: usize, mut got: Got<'i>, mut polled: bool) -> Next {
+    pub fn drive_from(&self, frame: usize, got: Got<'i>, polled: bool) -> Next {
+        let next = self.drive_on(frame, got, polled);
+        self.switch(next)
+    }
+
+    fn drive_on(&self, mut frame: usize, mut got: Got<'i>, mut polled: bool) -> Next {
         loop {
             if !std::mem::replace(&mut polled, false) && self.wants_poll() {
                 match self.poll_native(frame, got) {
@@ -112,6 +117,7 @@ impl<'i> Machine<'i> {
             NativeWhat::Op(op) => self.isolate.slow_path(op).step,
             NativeWhat::Interlude => crate::poll::interlude,
             NativeWhat::Retry => crate::poll::retry,
+            NativeWhat::Observation => crate::observed::observation,
             NativeWhat::Native(id) => {
                 match self.isolate.native_def(corevm_runtime::NativeId(id)).body {
                     NativeBody::Step(step, _) | NativeBody::LeafOr(_, step, _) => step,
@@ -273,7 +279,8 @@ impl<'i> Machine<'i> {
             base: frame - link.distance as usize,
             kind: link.kind,
             register: link.register,
-            flags: link.flags,
+            // Who takes the frame's place is not known to the observer.
+            flags: link.flags & !TOLD,
             landing: back_landing(back),
         }
     }

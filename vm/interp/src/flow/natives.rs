@@ -341,13 +341,7 @@ impl<'i> Machine<'i> {
         self.push_frame(base, NativeWhat::Op(op as u16), slots, to)
     }
 
-    pub(super) fn push_frame(
-        &self,
-        base: usize,
-        what: NativeWhat,
-        slots: usize,
-        to: To,
-    ) -> Invoked<'i> {
+    pub fn push_frame(&self, base: usize, what: NativeWhat, slots: usize, to: To) -> Invoked<'i> {
         let marker = NativeFrame {
             what,
             slots: slots as u16,

@@ -1,6 +1,7 @@
 //! Exceptions on their way to a handler.
 #![expect(unsafe_code, reason = "slices of the stack are given to natives")]
 
+use corevm_runtime::observe::Unwinding;
 use corevm_runtime::process::{GENERATOR, code_of_callee, word_index};
 use corevm_runtime::{ReturnTo, V, Value};
 
@@ -47,6 +48,7 @@ impl<'i> Machine<'i> {
     #[inline(never)]
     pub fn unwind(&self, mut pc: Pc, mut frame: usize) -> Next {
         let cx = self.cx();
+        let mut told = std::mem::take(&mut self.process().observation.unwinding);
         loop {
             let code = self
                 .isolate
@@ -57,14 +59,27 @@ impl<'i> Machine<'i> {
             // SAFETY: M1.
             let rethrown = unsafe { *pc } as u16 == corevm_runtime::bytecode::Op::Reraise as u16;
             let exception = self.v(self.process().raised);
-            let (callee, place) = (self.value(frame - 3), self.process().id.with(frame));
-            cx.language()
-                .unwinding(cx, exception, callee, at, place, rethrown);
-            if let Some(handler) = code
-                .function()
-                .handlers
-                .iter()
-                .find(|handler| (handler.start..handler.end).contains(&at))
+            if self.process().observation.is_on()
+                && let Some(next) = self.tell_raising(pc, frame, told)
+            {
+                return next;
+            }
+            if told <= Unwinding::Entered {
+                let (callee, place) = (self.value(frame - 3), self.process().id.with(frame));
+                cx.language()
+                    .unwinding(cx, exception, callee, at, place, rethrown);
+            }
+            if self.process().observation.is_on()
+                && let Some(next) = self.tell_raised(pc, frame, told, rethrown)
+            {
+                return next;
+            }
+            if told < Unwinding::Left
+                && let Some(handler) = code
+                    .function()
+                    .handlers
+                    .iter()
+                    .find(|handler| (handler.start..handler.end).contains(&at))
             {
                 self.process().raised = Value::NIL;
                 if self.isolate.heap().is_watching() {
@@ -74,6 +89,12 @@ impl<'i> Machine<'i> {
                 let target = code.entry.get().wrapping_add(handler.target as usize);
                 return self.go_on_in(code, target, self.at(frame));
             }
+            if self.process().observation.is_on()
+                && let Some(next) = self.tell_left(pc, frame, told)
+            {
+                return next;
+            }
+            told = Unwinding::Nothing;
             if self.isolate.heap().is_watching() {
                 self.parts_end(code, frame, at, None);
             }

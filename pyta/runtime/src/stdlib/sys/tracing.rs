@@ -1,0 +1,87 @@
+//! `sys.settrace`, `sys.setprofile` and what the prelude's `tracing.py` needs.
+
+use corevm::Obj;
+
+use crate::prelude::*;
+use crate::traceback::frames::slot;
+use crate::tracing::Hooks;
+
+/// Functions of `sys`.
+pub const FUNCTIONS: &[NativeDef] = &[
+    NativeDef::leaf("gettrace", "(/)", |cx, _| Ok(Hooks::get(cx).trace)),
+    NativeDef::leaf("getprofile", "(/)", |cx, _| Ok(Hooks::get(cx).profile)),
+    NativeDef::step("settrace", "(function, /)", set_trace, 0)
+        .doc("Set the global debug tracing function.\n\nIt will be called on each function call."),
+    NativeDef::step("setprofile", "(function, /)", set_profile, 0)
+        .doc("Set the profiling function.\n\nIt will be called on each function call and return."),
+    NativeDef::step("_settraceallthreads", "(function, /)", set_trace, 0),
+    NativeDef::step("_setprofileallthreads", "(function, /)", set_profile, 0),
+];
+
+/// What the prelude needs.
+pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::step("set_trace_hook", "(function, /)", set_trace, 0),
+    NativeDef::step("set_profile_hook", "(function, /)", set_profile, 0),
+    NativeDef::leaf("begin_event", "(frame, event, place, /)", begin_event),
+    NativeDef::leaf("end_event", "(frame, /)", end_event),
+    NativeDef::leaf("set_local_trace", "(frame, function, /)", set_local_trace),
+];
+
+fn set_trace<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let trace = slots.get(0);
+    set_hooks(cx, state, |hooks| Hooks { trace, ..hooks })
+}
+
+fn set_profile<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let profile = slots.get(0);
+    set_hooks(cx, state, |hooks| Hooks { profile, ..hooks })
+}
+
+fn set_hooks<'v>(
+    cx: Cx<'v>,
+    state: u32,
+    change: impl FnOnce(Hooks<'v>) -> Hooks<'v>,
+) -> Result<Next<'v>, Raised> {
+    if state > 0 {
+        return Ok(Next::Done(V::NIL));
+    }
+    change(Hooks::get(cx)).set(cx);
+    Ok(Next::Again { state: 1 })
+}
+
+fn frame<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Obj<'v>, Exit> {
+    value
+        .as_object()
+        .filter(|_| cx.is_instance(value, C::Frame))
+        .ok_or_else(|| cx.type_error("a frame is required"))
+}
+
+/// A trace function is about to be called: the frame says where the event is.
+fn begin_event<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let frame = frame(cx, args[0])?;
+    frame.set_fixed(cx, slot::EVENT, args[1]);
+    frame.set_fixed(cx, slot::PLACE, args[2]);
+    Ok(V::NIL)
+}
+
+fn end_event<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let frame = frame(cx, args[0])?;
+    frame.set_fixed(cx, slot::EVENT, V::EMPTY);
+    frame.set_fixed(cx, slot::PLACE, V::EMPTY);
+    Ok(V::NIL)
+}
+
+fn set_local_trace<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    frame(cx, args[0])?.set_fixed(cx, slot::TRACE, args[1]);
+    Ok(V::NIL)
+}

@@ -1,0 +1,170 @@
+//! `sys.settrace` and `sys.setprofile`: which moments of an observed thread become events, and for whom.
+//!
+//! The observer that the VM keeps for a thread is a tuple of the trace and the profile function. An event is one call of the prelude's
+//! `trace_call`, which calls whoever wants the event and puts what a trace function returns into the frame's `f_trace`.
+
+use corevm::Obj;
+use corevm::observe::{Moment, Sight};
+
+use crate::prelude::*;
+use crate::protocol::Methods;
+use crate::traceback::frames::{self, slot};
+use crate::traceback::is_builtin;
+
+/// Items of the observer.
+const TRACE: usize = 0;
+const PROFILE: usize = 1;
+
+/// The functions of the running thread.
+#[derive(Clone, Copy, Debug)]
+pub struct Hooks<'v> {
+    /// None is nil.
+    pub trace: V<'v>,
+    pub profile: V<'v>,
+}
+
+impl<'v> Hooks<'v> {
+    pub fn get(cx: Cx<'v>) -> Hooks<'v> {
+        let item = |index| {
+            let hooks = cx.observer().as_tuple();
+            hooks.and_then(|hooks| hooks.get(index)).unwrap_or(V::NIL)
+        };
+        Hooks {
+            trace: item(TRACE),
+            profile: item(PROFILE),
+        }
+    }
+
+    pub fn set(self, cx: Cx<'v>) {
+        let is_set = !self.trace.is_nil() || !self.profile.is_nil();
+        cx.observe(match is_set {
+            true => cx.new_tuple(&[self.trace, self.profile]).v(),
+            false => V::NIL,
+        });
+    }
+}
+
+/// An event for somebody.
+#[derive(Clone, Copy, Debug)]
+struct Event<'v> {
+    name: &'static str,
+    argument: V<'v>,
+    /// Who is called with it; nil for nobody.
+    trace: V<'v>,
+    profile: V<'v>,
+}
+
+/// The call that a moment leads to; see [`corevm::Language::observed`].
+///
+/// # Errors
+/// When the prelude has no such function.
+pub fn observed<'v>(cx: Cx<'v>, sight: &Sight<'v>) -> Result<Option<(V<'v>, ArgBuf<'v>)>, Raised> {
+    let Some(function) = frames::function_of(cx, &sight.frame) else {
+        return Ok(None);
+    };
+    if is_builtin(cx, function) {
+        return Ok(None);
+    }
+    let hooks = Hooks::get(cx);
+    let known = frames::known(cx, &sight.frame, function);
+    let Some(event) = event_of(cx, hooks, known, sight.moment) else {
+        return Ok(None);
+    };
+    if event.trace.is_nil() && event.profile.is_nil() {
+        return Ok(None);
+    }
+    let frame = frames::frame_of(cx, &sight.frame, function);
+    let place = sight.place.map_or(0, |place| i64::from(place) + 1);
+    let args = [
+        frame,
+        cx.symbol(event.name).v(),
+        event.argument,
+        V::small(place),
+        event.trace,
+        event.profile,
+    ];
+    Ok(Some((cx.prelude("trace_call")?, ArgBuf::of(&args))))
+}
+
+fn event_of<'v>(
+    cx: Cx<'v>,
+    hooks: Hooks<'v>,
+    known: Option<Obj<'v>>,
+    moment: Moment<'v>,
+) -> Option<Event<'v>> {
+    let local = known.map_or(V::NIL, |frame| local_trace(hooks, frame));
+    let event = |name, argument, trace, profile| {
+        Some(Event {
+            name,
+            argument,
+            trace,
+            profile,
+        })
+    };
+    match moment {
+        Moment::Enter { .. } => event("call", V::NIL, hooks.trace, hooks.profile),
+        Moment::Line if known.is_some_and(|frame| flag(frame, slot::TRACE_LINES, true)) => {
+            event("line", V::NIL, local, V::NIL)
+        }
+        Moment::Instruction
+            if known.is_some_and(|frame| flag(frame, slot::TRACE_OPCODES, false)) =>
+        {
+            event("opcode", V::NIL, local, V::NIL)
+        }
+        Moment::Line | Moment::Instruction => None,
+        Moment::Return(value) | Moment::Yield(value) => {
+            event("return", value, local, hooks.profile)
+        }
+        Moment::Left(_) => event("return", V::NIL, local, hooks.profile),
+        Moment::Raised(exception) if !local.is_nil() => {
+            event("exception", exception_info(cx, exception), local, V::NIL)
+        }
+        Moment::Raised(_) => None,
+        Moment::Call(callee) | Moment::Called(callee) | Moment::CallRaised(callee) => {
+            let name = match moment {
+                Moment::Call(_) => "c_call",
+                Moment::Called(_) => "c_return",
+                _ => "c_exception",
+            };
+            let is_native = !hooks.profile.is_nil() && is_native(cx, callee);
+            is_native.then_some(Event {
+                name,
+                argument: callee,
+                trace: V::NIL,
+                profile: hooks.profile,
+            })
+        }
+    }
+}
+
+/// The frame's own trace function, while there is one for the thread.
+fn local_trace<'v>(hooks: Hooks<'v>, frame: Obj<'v>) -> V<'v> {
+    match hooks.trace.is_nil() {
+        true => V::NIL,
+        false => frame.fixed(slot::TRACE).given().unwrap_or(V::NIL),
+    }
+}
+
+fn flag(frame: Obj<'_>, slot: usize, default: bool) -> bool {
+    frame.fixed(slot).as_bool().unwrap_or(default)
+}
+
+fn exception_info<'v>(cx: Cx<'v>, exception: V<'v>) -> V<'v> {
+    let traceback = exception
+        .as_object()
+        .and_then(|object| object.fixed(crate::exceptions::slot::TRACEBACK).given())
+        .unwrap_or(V::NIL);
+    cx.new_tuple(&[cx.class_of(exception), exception, traceback])
+        .v()
+}
+
+/// Whether a call of this is one of a builtin function.
+fn is_native<'v>(cx: Cx<'v>, callee: V<'v>) -> bool {
+    let function = callee
+        .as_exact_bound_method()
+        .map_or(callee, |method| method.function());
+    function.as_exact_native_function().is_some()
+        || function
+            .as_exact_function()
+            .is_some_and(|function| is_builtin(cx, function))
+}
