@@ -29,3 +29,11 @@ def call_profile_function(profile, frame, event, arg):
     except:
         set_profile_hook(None)
         raise
+
+
+def set_frame_lineno(frame, line):
+    count = frame_jump_unbinds(frame, line)
+    if count:
+        plural = "" if count == 1 else "s"
+        warn_here(f"assigning None to {count} unbound local{plural}", RuntimeWarning)
+    frame_jump(frame, line)

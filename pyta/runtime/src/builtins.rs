@@ -33,6 +33,7 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     crate::stdlib::io::INTRINSICS,
     crate::stdlib::sys::INTRINSICS,
     crate::stdlib::sys::tracing::INTRINSICS,
+    crate::types::frame::INTRINSICS,
     crate::stdlib::asyncio::INTRINSICS,
     crate::stdlib::imp::INTRINSICS,
     crate::stdlib::signal::INTRINSICS,

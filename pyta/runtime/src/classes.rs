@@ -101,6 +101,8 @@ pub struct GetSet {
     pub name: &'static str,
     pub get: LeafFn,
     pub set: Option<LeafFn>,
+    /// The prelude's function that runs instead when `set` needs guest code.
+    pub set_twin: Option<&'static str>,
     pub doc: &'static str,
     /// The function of the prelude that runs, with the same argument, when `get` needs guest code.
     pub twin: Option<&'static str>,
@@ -112,6 +114,7 @@ impl GetSet {
             name,
             get,
             set: None,
+            set_twin: None,
             doc: "",
             twin: None,
         }
@@ -122,6 +125,7 @@ impl GetSet {
             name,
             get,
             set: Some(set),
+            set_twin: None,
             doc: "",
             twin: None,
         }

@@ -103,17 +103,30 @@ impl<'i> Machine<'i> {
             if !self.process().observation.is_on() {
                 return Some((pc, base));
             }
-            next = match self.tell(pc, base) {
+            next = match self.poll_observed(pc, base).or_else(|| self.tell(pc)) {
                 Some(next) => next,
-                None => self.step_interpreted(pc, base),
+                None => self.step_interpreted(pc, self.at(self.process().base)),
             };
         }
     }
 
-    /// Tells what there is to tell before the instruction at `pc`; where to go on when something is called for that.
-    fn tell(&self, pc: Pc, base: Base) -> Option<Next> {
+    /// Polls before the instruction at `pc`: what is due is not to be done in a call for the observer, where it would not be seen. `None`: the
+    /// frame goes on there.
+    fn poll_observed(&self, pc: Pc, base: Base) -> Option<Next> {
         self.save(pc, base);
+        // A program that is suspended at each poll would not get on.
+        if !self.wants_poll() || self.isolate.config.suspend_at_polls {
+            return None;
+        }
         let index = self.index(base);
+        let next = self.poll(pc, base);
+        (next != (pc, self.at(index))).then_some(next)
+    }
+
+    /// Tells what there is to tell before the instruction at `pc`; where to go on when something is called for that.
+    fn tell(&self, pc: Pc) -> Option<Next> {
+        let index = self.process().base;
+        let base = self.at(index);
         let code = self.code_at(index);
         let at = word_index(code, pc);
         if !self.begin_telling(code, index, at) {

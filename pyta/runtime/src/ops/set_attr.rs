@@ -184,7 +184,7 @@ pub fn descriptor_store<'v>(
         return property_store(cx, descriptor, object, value).map(Some);
     }
     if class == Some(cx.class(C::GetSet)) {
-        return getset_store(cx, descriptor, object, name, value).map(|()| None);
+        return getset_store(cx, descriptor, object, name, value);
     }
     if class == Some(cx.class(C::Member)) {
         if !value.is_empty() {
@@ -246,9 +246,10 @@ pub fn getset_store<'v>(
     object: V<'v>,
     name: Str<'v>,
     value: V<'v>,
-) -> Result<(), Raised> {
+) -> Result<Option<Next<'v>>, Raised> {
     check_receiver(cx, descriptor, object)?;
-    let Some(set) = getset_of(cx, descriptor).and_then(|getset| getset.set) else {
+    let getset = getset_of(cx, descriptor);
+    let Some(set) = getset.and_then(|getset| getset.set) else {
         if is_plain_member(cx, descriptor) {
             return Err(cx.error(C::AttributeError, "readonly attribute"));
         }
@@ -259,9 +260,16 @@ pub fn getset_store<'v>(
         );
         return Err(cx.error(C::AttributeError, text));
     };
-    set(cx, &[object, value])
-        .map(drop)
-        .map_err(|exit| settle(cx, exit))
+    let twin = getset.and_then(|getset| getset.set_twin);
+    match (set(cx, &[object, value]), twin) {
+        (Ok(_), _) => Ok(None),
+        (Err(Exit::NeedGuest), Some(twin)) => Ok(Some(Next::Call {
+            state: 1,
+            callee: cx.prelude(twin)?,
+            args: ArgBuf::of(&[object, value]),
+        })),
+        (Err(exit), _) => Err(settle(cx, exit)),
+    }
 }
 
 /// Whether a computed attribute shows itself as a plain field of the object.

@@ -1,5 +1,6 @@
 //! Python's `frame`, and the view of its variables that `f_locals` gives (PEP 667).
 
+mod jump;
 mod proxy;
 
 use crate::classes::{ClassSpec, GetSet};
@@ -30,7 +31,10 @@ pub const CLASSES: &[ClassSpec] = &[
             GetSet::read_only("f_builtins", builtins),
             GetSet::read_only("f_locals", locals_of),
             GetSet::read_only("f_lasti", lasti),
-            GetSet::read_write("f_lineno", lineno, set_lineno),
+            GetSet {
+                set_twin: Some("set_frame_lineno"),
+                ..GetSet::read_write("f_lineno", lineno, jump::set_lineno)
+            },
             GetSet::read_only("f_generator", generator),
             GetSet::read_write("f_trace", trace, set_trace),
             GetSet::read_write(
@@ -47,6 +51,12 @@ pub const CLASSES: &[ClassSpec] = &[
         ..ClassSpec::new(C::Frame, C::Object)
     },
     proxy::CLASS,
+];
+
+/// What the prelude's `set_frame_lineno` needs.
+pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf("frame_jump_unbinds", "(frame, line, /)", jump::unbound),
+    NativeDef::leaf("frame_jump", "(frame, line, /)", jump::jump),
 ];
 
 /// The builtin `locals`, and what finds frames.
@@ -188,16 +198,6 @@ fn line_of<'v>(cx: Cx<'v>, frame: Obj<'v>, code: &CompiledCode) -> u32 {
         line if pc == 0 && frames::on_stack(cx, frame).is_none() => first.min(line),
         line => line,
     }
-}
-
-fn set_lineno<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    this(cx, args[0])?;
-    if args[1].is_empty() {
-        return Err(cx
-            .error(C::AttributeError, "cannot delete attribute")
-            .into());
-    }
-    Err(cx.value_error("f_lineno can only be set in a trace function"))
 }
 
 fn generator<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -55,7 +55,10 @@ fn set_hooks<'v>(
     if state > 0 {
         return Ok(Next::Done(V::NIL));
     }
-    change(Hooks::get(cx)).set(cx);
+    let old = Hooks::get(cx);
+    change(old).set(cx);
+    old.trace.note_release(cx);
+    old.profile.note_release(cx);
     Ok(Next::Again { state: 1 })
 }
 
