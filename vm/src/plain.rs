@@ -10,6 +10,7 @@ mod runner;
 
 use corevm_runtime::bytecode::Constant;
 use corevm_runtime::objects::{Generator, Str, Type};
+use corevm_runtime::observe::{Moment, Sight};
 use corevm_runtime::{
     ArgBuf, ArgumentError, CallTarget, Cx, Exit, Got, Kind, Language, Next, Place, Raised, ShapeId,
     Slots, SlowOp, SlowPath, Stub, UnboundKind, V,
@@ -205,6 +206,37 @@ impl Language for Plain {
 
     fn process_ended<'v>(&self, cx: Cx<'v>, outcome: Result<V<'v>, V<'v>>) {
         processes::ended(cx, outcome);
+    }
+
+    fn observed<'v>(
+        &self,
+        cx: Cx<'v>,
+        sight: &Sight<'v>,
+    ) -> Result<Option<(V<'v>, ArgBuf<'v>)>, Raised> {
+        let (name, value) = match sight.moment {
+            Moment::Enter { is_resumed: false } => ("enter", V::NIL),
+            Moment::Enter { is_resumed: true } => ("resume", V::NIL),
+            Moment::Line => ("line", V::NIL),
+            Moment::Return(value) => ("return", value),
+            Moment::Yield(value) => ("yield", value),
+            Moment::Raised(value) => ("raised", value),
+            Moment::Left(value) => ("left", value),
+            Moment::Ended(_)
+            | Moment::Instruction
+            | Moment::Call(_)
+            | Moment::Called(_)
+            | Moment::CallRaised(_) => {
+                return Ok(None);
+            }
+        };
+        let code = sight.frame.code.map(|id| cx.isolate().codes().get(id));
+        let span = sight
+            .place
+            .zip(code)
+            .map(|(place, code)| code.span_at(place));
+        let line = span.map_or(0, |span| span.line);
+        let args = [cx.symbol(name).v(), V::small(line.into()), value];
+        Ok(Some((cx.observer(), ArgBuf::of(&args))))
     }
 
     fn poll<'v>(&self, cx: Cx<'v>) -> Result<Option<(V<'v>, ArgBuf<'v>)>, Raised> {

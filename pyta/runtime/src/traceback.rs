@@ -155,7 +155,18 @@ pub fn place<'v>(cx: Cx<'v>, entry: Obj<'v>) -> Option<(&'v CompiledCode, u32)> 
 
 /// Where in the source an entry is.
 pub fn span<'v>(cx: Cx<'v>, entry: Obj<'v>) -> Span {
-    place(cx, entry).map_or_else(Span::default, |(code, pc)| code.span_at(pc))
+    place(cx, entry).map_or_else(Span::default, |(code, pc)| span_at(code, pc))
+}
+
+/// Where in the source the word at `pc` is, or comes after: code that belongs to no line can be interrupted.
+pub fn span_at(code: &CompiledCode, pc: u32) -> Span {
+    let mut spans = code.spans().iter().rev();
+    let found = spans.find(|entry| entry.pc <= pc && entry.span.line != 0);
+    let first = Span {
+        line: code.function().first_line,
+        ..Span::default()
+    };
+    found.map_or(first, |entry| entry.span)
 }
 
 /// The line of an entry.

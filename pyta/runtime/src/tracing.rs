@@ -4,12 +4,14 @@
 //! `trace_call`, which calls whoever wants the event and puts what a trace function returns into the frame's `f_trace`.
 
 use corevm::Obj;
+use corevm::bytecode::Op;
 use corevm::observe::{Moment, Sight};
 
 use crate::prelude::*;
 use crate::protocol::Methods;
 use crate::traceback::frames::{self, slot};
 use crate::traceback::is_builtin;
+use crate::types::generator::stop_iteration;
 
 /// Items of the observer.
 const TRACE: usize = 0;
@@ -66,8 +68,11 @@ pub fn observed<'v>(cx: Cx<'v>, sight: &Sight<'v>) -> Result<Option<(V<'v>, ArgB
         return Ok(None);
     }
     let hooks = Hooks::get(cx);
+    if let Moment::Enter { is_resumed: false } = sight.moment {
+        frames::forget(cx, sight.frame.base);
+    }
     let known = frames::known(cx, &sight.frame, function);
-    let Some(event) = event_of(cx, hooks, known, sight.moment) else {
+    let Some(event) = event_of(cx, hooks, known, sight) else {
         return Ok(None);
     };
     if event.trace.is_nil() && event.profile.is_nil() {
@@ -90,7 +95,7 @@ fn event_of<'v>(
     cx: Cx<'v>,
     hooks: Hooks<'v>,
     known: Option<Obj<'v>>,
-    moment: Moment<'v>,
+    sight: &Sight<'v>,
 ) -> Option<Event<'v>> {
     let local = known.map_or(V::NIL, |frame| local_trace(hooks, frame));
     let event = |name, argument, trace, profile| {
@@ -101,7 +106,7 @@ fn event_of<'v>(
             profile,
         })
     };
-    match moment {
+    match sight.moment {
         Moment::Enter { .. } => event("call", V::NIL, hooks.trace, hooks.profile),
         Moment::Line if known.is_some_and(|frame| flag(frame, slot::TRACE_LINES, true)) => {
             event("line", V::NIL, local, V::NIL)
@@ -120,13 +125,18 @@ fn event_of<'v>(
             event("exception", exception_info(cx, exception), local, V::NIL)
         }
         Moment::Raised(_) => None,
+        Moment::Ended(result) if !local.is_nil() && ends_by_exception(cx, sight, result) => {
+            let ended = stop_iteration(cx, result);
+            event("exception", exception_info(cx, ended), local, V::NIL)
+        }
+        Moment::Ended(_) => None,
         Moment::Call(callee) | Moment::Called(callee) | Moment::CallRaised(callee) => {
-            let name = match moment {
+            let name = match sight.moment {
                 Moment::Call(_) => "c_call",
                 Moment::Called(_) => "c_return",
                 _ => "c_exception",
             };
-            let is_native = !hooks.profile.is_nil() && is_native(cx, callee);
+            let is_native = !hooks.profile.is_nil() && is_native(cx, sight, callee);
             is_native.then_some(Event {
                 name,
                 argument: callee,
@@ -158,13 +168,28 @@ fn exception_info<'v>(cx: Cx<'v>, exception: V<'v>) -> V<'v> {
         .v()
 }
 
-/// Whether a call of this is one of a builtin function.
-fn is_native<'v>(cx: Cx<'v>, callee: V<'v>) -> bool {
-    let function = callee
-        .as_exact_bound_method()
-        .map_or(callee, |method| method.function());
+/// Whether a call of this is one of a builtin function. A method called with spread arguments is not looked into, as in CPython.
+fn is_native<'v>(cx: Cx<'v>, sight: &Sight<'v>, callee: V<'v>) -> bool {
+    let method = callee.as_exact_bound_method();
+    if method.is_some() && op_at(cx, sight, sight.frame.pc) == Some(Op::CallSpread) {
+        return false;
+    }
+    let function = method.map_or(callee, |method| method.function());
     function.as_exact_native_function().is_some()
         || function
             .as_exact_function()
             .is_some_and(|function| is_builtin(cx, function))
+}
+
+/// The op at a word of the frame's code.
+fn op_at(cx: Cx<'_>, sight: &Sight<'_>, pc: u32) -> Option<Op> {
+    let code = cx.isolate().codes().get(sight.frame.code?);
+    let words = &code.function().words;
+    Op::from_u16(*words.get(pc as usize)? as u16)
+}
+
+/// Whether the frame sees a StopIteration where a generator that it drives has ended: with a result, or awaited or delegated to.
+fn ends_by_exception<'v>(cx: Cx<'v>, sight: &Sight<'v>, result: V<'v>) -> bool {
+    let ran = sight.place.and_then(|place| op_at(cx, sight, place));
+    !result.is_nil() || ran == Some(Op::Send)
 }

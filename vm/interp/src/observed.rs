@@ -48,15 +48,12 @@ pub(crate) fn observation<'v>(
         });
     }
     cx.pause_observing(false);
-    if let Got::Raised(exception) = got {
-        return Err(cx.raise(exception));
-    }
-    match UNWINDING[slots.int(slot::TOLD) as usize % UNWINDING.len()] {
-        Unwinding::Nothing => Ok(Step::Done(V::NIL)),
-        told => {
-            cx.go_on_unwinding(told);
-            Err(cx.raise(slots.get(slot::EXCEPTION)))
-        }
+    let told = UNWINDING[slots.int(slot::TOLD) as usize % UNWINDING.len()];
+    cx.go_on_unwinding(told);
+    match (got, told) {
+        (Got::Raised(exception), _) => Err(cx.raise(exception)),
+        (_, Unwinding::Nothing) => Ok(Step::Done(V::NIL)),
+        _ => Err(cx.raise(slots.get(slot::EXCEPTION))),
     }
 }
 
@@ -137,6 +134,9 @@ impl<'i> Machine<'i> {
             if let Some(next) = self.ask(moment, to, Unwinding::Nothing) {
                 return Some(next);
             }
+            if let Moment::Call(_) = moment {
+                self.known(code, index, at).calls = Value::NIL;
+            }
         }
         None
     }
@@ -208,10 +208,16 @@ impl<'i> Machine<'i> {
                     if called != Value::NIL {
                         return Some(Moment::Called(self.v(called)));
                     }
+                    let observation = &mut self.process().observation;
+                    let ended = std::mem::replace(&mut observation.ended, Value::EMPTY);
+                    if ended != Value::EMPTY {
+                        return Some(Moment::Ended(self.v(ended)));
+                    }
                 }
                 Stage::Line => {
                     known.stage = Stage::Instruction;
-                    if reaches_line(known, code.span_at(at).line, at) {
+                    let delegates = i.word() as u16 == Op::Send as u16;
+                    if reaches_line(known, code.span_at(at).line, at, delegates) {
                         return Some(Moment::Line);
                     }
                 }
@@ -247,6 +253,15 @@ impl<'i> Machine<'i> {
             }
             _ => return None,
         })
+    }
+
+    /// A generator has ended with this result for the instruction of the frame below.
+    #[inline(always)]
+    pub fn note_ended(&self, result: V<'i>) {
+        let observation = &mut self.process().observation;
+        if observation.is_on() {
+            observation.ended = result.raw();
+        }
     }
 
     /// The frame at `frame` goes on with the instruction at `pc`.
@@ -377,12 +392,12 @@ impl<'i> Machine<'i> {
     }
 }
 
-/// Notes that the frame comes to an instruction of this line; whether that is news.
-fn reaches_line(known: &mut ObservedFrame, line: u32, at: u32) -> bool {
+/// Notes that the frame comes to an instruction of this line; whether that is news. It is none when it `delegates` again.
+fn reaches_line(known: &mut ObservedFrame, line: u32, at: u32, delegates: bool) -> bool {
     if line == 0 {
         return false;
     }
-    let goes_back = known.last.is_some_and(|last| at < last);
+    let goes_back = !delegates && known.last.is_some_and(|last| at < last);
     let is_new = known.line != line || goes_back;
     (known.line, known.place) = (line, Some(at));
     is_new

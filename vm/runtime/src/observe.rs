@@ -6,7 +6,7 @@
 //! call raises is raised in the frame.
 //!
 //! ```text
-//! frame entered:  Enter, then for each instruction:  [Called] [Line] Instruction [Call | Return | Yield]
+//! frame entered:  Enter, then for each instruction:  [Called | Ended] [Line] Instruction [Call | Return | Yield]
 //! exception:      [CallRaised] Raised, then a handler goes on with a Line, or Left
 //! ```
 //!
@@ -27,12 +27,14 @@ pub enum Moment<'v> {
     Line,
     /// An instruction is about to run.
     Instruction,
-    /// A call instruction is about to call this.
+    /// A call instruction is about to call this. Who asks for nothing then is not told what comes of it.
     Call(V<'v>),
     /// The call of this has given a result.
     Called(V<'v>),
     /// The call of this has raised.
     CallRaised(V<'v>),
+    /// A generator that the frame iterates, or delegates to, has ended with this result.
+    Ended(V<'v>),
     /// The frame is about to return this.
     Return(V<'v>),
     /// The frame is about to yield this.
@@ -74,6 +76,8 @@ pub struct Observation {
     pub frames: Vec<ObservedFrame>,
     /// How far the exception on its way was told of in the frame that is unwound next.
     pub unwinding: Unwinding,
+    /// The result of the generator that has ended for the instruction that ran last; empty for none.
+    pub ended: Value,
     /// Where to go on, instruction and base, when the dispatch loop was left to run in another way.
     pub switching: Option<(*const u64, usize)>,
 }
@@ -115,6 +119,7 @@ impl Default for Observation {
             is_paused: false,
             frames: Vec::new(),
             unwinding: Unwinding::Nothing,
+            ended: Value::EMPTY,
             switching: None,
         }
     }
@@ -129,6 +134,7 @@ impl Observation {
 
     pub(crate) fn visit_roots(&mut self, visitor: &mut RootVisitor<'_>) {
         visitor.visit(&mut self.observer);
+        visitor.visit(&mut self.ended);
         for frame in &mut self.frames {
             visitor.visit(&mut frame.calls);
         }

@@ -33,6 +33,7 @@ pub const NATIVES: &[NativeDef] = &[
     NativeDef::step("try_call", "(function, handler)", try_call, 0),
     NativeDef::step("sum", "(iterable)", sum, 2),
     NativeDef::step("deep", "(n)", deep, 0),
+    NativeDef::step("observe", "(function)", observe, 0),
 ];
 
 /// A value as `print` shows it.
@@ -89,6 +90,20 @@ pub fn show(value: V<'_>, depth: usize) -> String {
         Some(kind) => format!("<{kind:?}>"),
         None => format!("{value:?}"),
     }
+}
+
+/// Has `function` called with each moment of an observed program: its name, the line, a value. Nil ends that.
+fn observe<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    if state > 0 {
+        return Ok(Next::Done(V::NIL));
+    }
+    cx.observe(slots.get(0));
+    Ok(Next::Again { state: 1 })
 }
 
 fn print<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -120,7 +120,7 @@ impl<'a> Lowering<'a> {
             self.generators(parts, parts.generators, iterator, result)?;
             self.unit.blocks.pop();
             self.leave_inlined();
-            self.unit.nowhere();
+            self.unit.at(parts.range);
             self.unit.f.release(mark);
             self.copy(dst, result);
             return Ok(());

@@ -169,6 +169,21 @@ pub fn leaving<'v>(cx: Cx<'v>, function: V<'v>, pc: u32, base: usize) {
     list.remove_range(cx, place, place + 1);
 }
 
+/// A new activation begins at `base`: frame objects of an earlier one there are not its own.
+pub fn forget(cx: Cx<'_>, base: usize) {
+    let list = known_frames(cx);
+    let of_earlier = |known: V<'_>| {
+        let found = known.as_object();
+        let found = found.and_then(|known| known.fixed(slot::BASE).as_small());
+        found.is_some_and(|found| found >= base as i64)
+    };
+    while let Some(last) = list.len().checked_sub(1)
+        && list.get(last).is_some_and(of_earlier)
+    {
+        list.remove_range(cx, last, last + 1);
+    }
+}
+
 /// Ends a frame object's tie to the stack.
 pub fn detach<'v>(cx: Cx<'v>, frame: Obj<'v>, locals: V<'v>) {
     frame.set_fixed(cx, slot::LOCALS, locals);

@@ -26,6 +26,9 @@ impl<'i> Machine<'i> {
                 return self.unwind_from(to);
             }
         }
+        if matches!(to.kind, ReturnTo::Item | ReturnTo::Sent) {
+            self.note_ended(v);
+        }
         match to.kind {
             ReturnTo::Sent => self.deliver_sent_end(to, v),
             _ => self.deliver(to, V::EMPTY),

@@ -3,7 +3,7 @@
 use corevm::Obj;
 
 use crate::prelude::*;
-use crate::traceback::frames::slot;
+use crate::traceback::frames::{self, slot};
 use crate::tracing::Hooks;
 
 /// Functions of `sys`.
@@ -77,8 +77,16 @@ fn begin_event<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::NIL)
 }
 
+/// A trace function was called. After the event of its end the frame keeps its variables.
 fn end_event<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let frame = frame(cx, args[0])?;
+    let event = frame.fixed(slot::EVENT).as_str();
+    if event.is_some_and(|event| event.as_ascii() == Some("return"))
+        && frame.fixed(slot::GENERATOR).is_empty()
+        && let Some(stack) = frames::on_stack(cx, frame)
+    {
+        frames::leaving(cx, frame.fixed(slot::FUNCTION), stack.pc, stack.base);
+    }
     frame.set_fixed(cx, slot::EVENT, V::EMPTY);
     frame.set_fixed(cx, slot::PLACE, V::EMPTY);
     Ok(V::NIL)

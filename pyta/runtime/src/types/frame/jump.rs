@@ -179,23 +179,15 @@ fn best_target(
     best.ok_or(refusal)
 }
 
-/// Where the line begins: after code of another line, and where a loop of the line goes on.
+/// Where the line begins: after code of another line.
 fn starts(code: &CompiledCode, line: u32) -> Vec<u32> {
-    let words = &code.function().words;
-    let heads: Vec<u32> = instructions(words)
-        .filter(|(_, instruction)| instruction.op == Op::Loop)
-        .filter_map(|(pc, instruction)| instruction.target(pc))
-        .map(|head| head as u32)
-        .collect();
     let mut before = 0;
     let mut found = Vec::new();
-    for (pc, _) in instructions(words) {
-        let pc = pc as u32;
-        let own = code.span_at(pc).line;
-        if own == line && (before != line || heads.contains(&pc)) {
-            found.push(pc);
+    for entry in code.spans() {
+        if entry.span.line == line && before != line {
+            found.push(entry.pc);
         }
-        before = own;
+        before = entry.span.line;
     }
     found
 }
