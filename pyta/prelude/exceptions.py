@@ -273,7 +273,68 @@ def prep_reraise_star(original, raised):
 
 
 def frame_locals_repr(self):
-    return repr(self.copy())
+    if not repr_enter(self):
+        return "{...}"
+    try:
+        return repr(self.copy())
+    finally:
+        repr_leave()
+
+
+def frame_locals_key(self, key):
+    """The variable's name that the key equals, or the key itself."""
+    wanted = hash(key)
+    for name in frame_locals_names(self):
+        if hash(name) == wanted and name == key:
+            return name
+    return key
+
+
+def frame_locals_get(self, key):
+    found = self.copy()
+    if key in found:
+        return found[key]
+    raise KeyError(f"local variable {key!r} is not defined")
+
+
+def frame_locals_get_or(self, key, default):
+    return self.copy().get(key, None if is_missing(default) else default)
+
+
+def frame_locals_contains(self, key):
+    return key in self.copy()
+
+
+def frame_locals_set(self, key, value):
+    name = frame_locals_key(self, key)
+    if type(name) is str:
+        self[name] = value
+    else:
+        frame_locals_extra(self)[name] = value
+
+
+def frame_locals_setdefault(self, key, default):
+    found = self.copy()
+    if key in found:
+        return found[key]
+    self[key] = default = None if is_missing(default) else default
+    return default
+
+
+def frame_locals_delete(self, key):
+    frame_locals_check_free(self, key)
+    del frame_locals_extra(self)[key]
+
+
+def frame_locals_pop(self, key, default):
+    frame_locals_check_free(self, key)
+    extra = frame_locals_extra(self)
+    return extra.pop(key) if is_missing(default) else extra.pop(key, default)
+
+
+def frame_locals_check_free(self, key):
+    if frame_locals_key(self, key) in frame_locals_names(self):
+        raise ValueError("cannot remove local variables from FrameLocalsProxy")
 
 
 def frame_locals_eq(self, value):

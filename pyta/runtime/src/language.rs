@@ -190,6 +190,10 @@ impl Language for Python {
         threads::look_outside(cx, must_wait)
     }
 
+    fn returning<'v>(&self, cx: Cx<'v>, function: V<'v>, pc: u32, base: usize) {
+        crate::traceback::frames::leaving(cx, function, pc, base);
+    }
+
     fn observed<'v>(
         &self,
         cx: Cx<'v>,

@@ -288,6 +288,11 @@ impl<'v> Cx<'v> {
         }
     }
 
+    /// Has [`Language::returning`] told when the frame returns: somebody keeps an object for it.
+    pub fn watch_return(self, frame: &crate::StackFrame) {
+        self.isolate.process().mark_kept(frame.base);
+    }
+
     /// How many calls may be nested.
     pub fn recursion_limit(self) -> u32 {
         self.isolate.process().recursion_limit

@@ -263,6 +263,11 @@ pub trait Language {
         Ok(())
     }
 
+    /// A frame [somebody keeps](Cx::watch_return) is about to return, from word `pc`: its registers are still there.
+    fn returning<'v>(&self, cx: Cx<'v>, function: V<'v>, pc: u32, base: usize) {
+        let _ = (cx, function, pc, base);
+    }
+
     /// Something is about to happen in a frame of an [observed](crate::observe) process. May ask for one guest call by returning callee
     /// and arguments; what it raises instead is raised in the frame.
     fn observed<'v>(

@@ -85,6 +85,9 @@ pub const CONSTRUCT: u8 = 4;
 /// Link flag: an observer knows the frame (see [`crate::observe`]).
 pub const TOLD: u8 = 16;
 
+/// Link flag: the language is told when the frame returns ([`crate::Cx::watch_return`]).
+pub const KEPT: u8 = 32;
+
 /// Link flag: the end of this generator's frame is an exception of the language for whoever waits.
 pub const END_RAISES: u8 = 8;
 
@@ -468,6 +471,11 @@ impl Process {
 
     pub fn value(&self, index: usize) -> Value {
         Value::from_bits(self.stack[index])
+    }
+
+    /// Sets [`KEPT`] for the frame at `base`.
+    pub(crate) fn mark_kept(&mut self, base: usize) {
+        self.stack[base - 1] |= u64::from(KEPT) << 8;
     }
 
     /// Sets [`WRITTEN`] for the frame at `base`.

@@ -74,6 +74,7 @@ pub fn frame_of<'v>(cx: Cx<'v>, frame: &StackFrame, function: Function<'v>) -> V
         object.set_fixed(cx, slot::BASE, V::small(frame.base as i64));
     }
     list.push(cx, made);
+    cx.watch_return(frame);
     made
 }
 

@@ -219,7 +219,9 @@ pub fn variables<'v>(cx: Cx<'v>, function: Function<'v>, place: Place<'v>) -> Ve
             local: Some(index),
         });
     }
-    for (index, name) in declared.captures.iter().enumerate() {
+    let is_gone = matches!(place, Place::Nowhere);
+    let captures = declared.captures.iter().enumerate();
+    for (index, name) in captures.filter(|_| !is_gone) {
         let cell = cx.captured(function, index);
         all.push(Variable {
             name: cx.symbol(name),

@@ -11,7 +11,7 @@ use crate::traceback::{filename, lasti as lasti_of, locals};
 use corevm::objects::GeneratorState;
 use corevm::{CompiledCode, Obj};
 
-pub use proxy::{SLOT_FRAME, variables_map};
+pub use proxy::{INTRINSICS as LOCALS_INTRINSICS, SLOT_FRAME, variables_map};
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[
@@ -232,6 +232,12 @@ fn set_flag<'v, const SLOT: usize>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, 
             Ok(V::NIL)
         }
         Some(_) => Err(cx.type_error("attribute value type must be bool")),
-        None => Err(cx.type_error("cannot delete attribute")),
+        None if SLOT == slot::TRACE_LINES => {
+            Err(cx.type_error("can't delete numeric/char attribute"))
+        }
+        None => {
+            let text = "attribute 'f_trace_opcodes' of 'frame' objects cannot be deleted";
+            Err(cx.error(C::AttributeError, text).into())
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Native frames at work: each step's wish is performed and its answer brought back, without recursion.
 
 use corevm_runtime::process::{
-    CONSTRUCT, HEADER, Link, NativeFrame, NativeWhat, TOLD, back_landing, back_pc,
+    CONSTRUCT, HEADER, KEPT, Link, NativeFrame, NativeWhat, TOLD, back_landing, back_pc,
 };
 use corevm_runtime::{
     ArgBuf, Got, NativeBody, Next as Step, Raised, ReturnTo, Slots, StepFn, V, Value,
@@ -279,8 +279,8 @@ impl<'i> Machine<'i> {
             base: frame - link.distance as usize,
             kind: link.kind,
             register: link.register,
-            // Who takes the frame's place is not known to the observer.
-            flags: link.flags & !TOLD,
+            // Nobody has seen who takes the frame's place.
+            flags: link.flags & !(TOLD | KEPT),
             landing: back_landing(back),
         }
     }

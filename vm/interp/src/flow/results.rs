@@ -3,7 +3,7 @@
 
 use corevm_runtime::bytecode::Op;
 use corevm_runtime::bytecode::word as words;
-use corevm_runtime::process::{CONSTRUCT, GENERATOR, HEADER};
+use corevm_runtime::process::{CONSTRUCT, GENERATOR, HEADER, KEPT, Link, word_index};
 use corevm_runtime::{CompiledCode, Got, Raised, ReturnTo, SlowOp, V};
 
 use super::{Invoked, after, jump_target};
@@ -164,8 +164,14 @@ impl<'i> Machine<'i> {
     /// A guest frame returns to something else than a plain call.
     #[cold]
     #[inline(never)]
-    pub fn ret_slow(&self, base: Base, v: V<'i>) -> Next {
+    pub fn ret_slow(&self, pc: Pc, base: Base, v: V<'i>) -> Next {
         let frame = self.index(base);
+        if Link::decode(self.word(frame - 1)).flags & KEPT != 0 {
+            self.save(pc, base);
+            let (cx, function) = (self.cx(), self.value(frame - 3));
+            let at = word_index(self.code_at(frame), pc);
+            cx.language().returning(cx, function, at, frame);
+        }
         let to = self.link_of(frame);
         let process = self.process();
         process.depth -= 1;

@@ -554,7 +554,7 @@ pub(crate) fn ret(m: &Machine<'_>, i: Ins) -> Next {
     let (link, back) = unsafe { (*i.base.sub(1), *i.base.sub(2)) };
     let kind = link as u16;
     if kind != PLAIN && kind != TO_REGISTER && !(kind == CONSTRUCTED && value.is_nil()) {
-        return m.ret_slow(i.base, m.v(value));
+        return m.ret_slow(i.pc, i.base, m.v(value));
     }
     m.process().depth -= 1;
     let pc = back_pc(back);

@@ -17,10 +17,25 @@ pub const CLASS: ClassSpec = ClassSpec {
     new: Some(NativeDef::leaf("__new__", "(cls, frame, /)", make)),
     methods: &[
         NativeDef::leaf("__len__", "(self, /)", len),
-        NativeDef::leaf("__getitem__", "(self, key, /)", get_item),
-        NativeDef::leaf("__setitem__", "(self, key, value, /)", set_item),
-        NativeDef::leaf("__delitem__", "(self, key, /)", del_item),
-        NativeDef::leaf("__contains__", "(self, key, /)", contains),
+        NativeDef::leaf_or_guest(
+            "__getitem__",
+            "(self, key, /)",
+            get_item,
+            "frame_locals_get",
+        ),
+        NativeDef::leaf_or_guest(
+            "__setitem__",
+            "(self, key, value, /)",
+            set_item,
+            "frame_locals_set",
+        ),
+        NativeDef::guest("__delitem__", "(self, key, /)", "frame_locals_delete"),
+        NativeDef::leaf_or_guest(
+            "__contains__",
+            "(self, key, /)",
+            contains,
+            "frame_locals_contains",
+        ),
         NativeDef::leaf("__iter__", "(self, /)", iter),
         NativeDef::leaf("__reversed__", "(self, /)", reversed),
         NativeDef::leaf_or_guest("__repr__", "(self, /)", repr, "frame_locals_repr"),
@@ -32,10 +47,19 @@ pub const CLASS: ClassSpec = ClassSpec {
         NativeDef::leaf("values", "(self, /)", values),
         NativeDef::leaf("items", "(self, /)", items),
         NativeDef::leaf("copy", "(self, /)", copy),
-        NativeDef::leaf("get", "(self, key, default=None, /)", get),
-        NativeDef::leaf("setdefault", "(self, key, default=None, /)", set_default),
+        NativeDef::leaf_or_guest(
+            "get",
+            "(self, key, default=None, /)",
+            get,
+            "frame_locals_get_or",
+        ),
+        NativeDef::guest(
+            "setdefault",
+            "(self, key, default=None, /)",
+            "frame_locals_setdefault",
+        ),
         NativeDef::guest("update", "(self, other, /)", "frame_locals_update"),
-        NativeDef::leaf("pop", "(self, key, default=None, /)", del_item),
+        NativeDef::guest("pop", "(self, key, default=None, /)", "frame_locals_pop"),
     ],
     ..ClassSpec::new(C::FrameLocalsProxy, C::Object)
 };
@@ -115,27 +139,42 @@ fn get_item<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn set_item<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let frame = frame(cx, args[0])?;
+    let name = args[1].as_exact_str().ok_or(Exit::NeedGuest)?;
     if cx.keeps_registers() {
         return Err(Exit::Interrupted);
     }
-    if let Some(name) = args[1].as_str() {
-        let known = variables(cx, frame)
-            .into_iter()
-            .find(|variable| variable.name.equals(name));
-        if let Some(variable) = known
-            && write(cx, frame, variable, args[2])
-        {
-            return Ok(V::NIL);
-        }
+    let known = variables(cx, frame)
+        .into_iter()
+        .find(|variable| variable.name.equals(name));
+    if let Some(variable) = known
+        && write(cx, frame, variable, args[2])
+    {
+        return Ok(V::NIL);
     }
-    let map = extra(frame).unwrap_or_else(|| {
+    make_extra(cx, frame).set(cx, args[1], args[2])?;
+    Ok(V::NIL)
+}
+
+/// The map of further names, made now if there is none.
+fn make_extra<'v>(cx: Cx<'v>, frame: Obj<'v>) -> Map<'v> {
+    extra(frame).unwrap_or_else(|| {
         let map = cx.new_map();
         frame.set_fixed(cx, frames::slot::EXTRA, map.v());
         map
-    });
-    map.set(cx, args[1], args[2])?;
-    Ok(V::NIL)
+    })
 }
+
+/// What the prelude needs.
+pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf("frame_locals_names", "(proxy, /)", |cx, args| {
+        let variables = variables(cx, frame(cx, args[0])?);
+        let names: Vec<V<'_>> = variables.iter().map(|variable| variable.name.v()).collect();
+        Ok(cx.new_list(&names).v())
+    }),
+    NativeDef::leaf("frame_locals_extra", "(proxy, /)", |cx, args| {
+        Ok(make_extra(cx, frame(cx, args[0])?).v())
+    }),
+];
 
 /// Writes through to the cell or register; false when there is none to write to.
 fn write<'v>(cx: Cx<'v>, frame: Obj<'v>, variable: Variable<'v>, value: V<'v>) -> bool {
@@ -172,10 +211,6 @@ fn write<'v>(cx: Cx<'v>, frame: Obj<'v>, variable: Variable<'v>, value: V<'v>) -
     }
 }
 
-fn del_item<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Err(cx.value_error("cannot remove local variables from FrameLocalsProxy"))
-}
-
 fn contains<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::bool(as_map(cx, args[0])?.get(cx, args[1])?.is_some()))
 }
@@ -209,7 +244,7 @@ fn iter<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn reversed<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let mut keys: Vec<V<'v>> = as_map(cx, args[0])?.iter().map(|entry| entry.key).collect();
     keys.reverse();
-    Ok(cx.new_index_iter(cx.new_list(&keys).v()).v())
+    Ok(cx.new_list(&keys).v())
 }
 
 fn copy<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -235,13 +270,4 @@ fn eq<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn get<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let found = as_map(cx, args[0])?.get(cx, args[1])?;
     Ok(found.unwrap_or_else(|| args[2].given().unwrap_or(V::NIL)))
-}
-
-fn set_default<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    if let Some(found) = as_map(cx, args[0])?.get(cx, args[1])? {
-        return Ok(found);
-    }
-    let value = args[2].given().unwrap_or(V::NIL);
-    set_item(cx, &[args[0], args[1], value])?;
-    Ok(value)
 }
