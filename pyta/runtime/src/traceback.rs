@@ -19,6 +19,7 @@ pub mod source;
 
 use corevm::bytecode::Span;
 use corevm::{CompiledCode, Obj};
+use pyta_compiler::natives::function_flags;
 
 use crate::exceptions::slot;
 use crate::prelude::*;
@@ -173,6 +174,16 @@ pub fn span_at(code: &CompiledCode, pc: u32) -> Span {
 pub fn line<'v>(cx: Cx<'v>, entry: Obj<'v>) -> i64 {
     let given = entry.fixed(entry::LINE).as_small();
     given.unwrap_or_else(|| i64::from(span(cx, entry).line))
+}
+
+/// The line of the entry of code: that of the definition, 0 for modules.
+pub fn entry_line(code: &CompiledCode) -> u32 {
+    let function = code.function();
+    let of_definition = function_flags::OPTIMIZED | function_flags::CLASS_BODY;
+    match function.language_flags & of_definition {
+        0 => 0,
+        _ => function.first_line,
+    }
 }
 
 /// The name of the file that code comes from.

@@ -1,10 +1,12 @@
 //! Python's code objects.
 
+mod locations;
 mod replace;
 
-use corevm::bytecode::{Constant, Instruction, Parameters, Role, Span};
+use corevm::bytecode::{Constant, Instruction, Op, Parameters, Role, Special, instructions};
 use corevm::objects::Code;
 use corevm::{CodeId, CompiledCode};
+use pyta_compiler::natives::function_flags;
 
 use crate::classes::{ClassSpec, GetSet};
 use crate::prelude::*;
@@ -19,8 +21,8 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::leaf("__repr__", "(self, /)", repr),
         NativeDef::leaf("__eq__", "(self, value, /)", eq),
         NativeDef::leaf("__hash__", "(self, /)", hash),
-        NativeDef::leaf("co_lines", "(self, /)", lines),
-        NativeDef::leaf("co_positions", "(self, /)", positions),
+        NativeDef::leaf("co_lines", "(self, /)", locations::lines),
+        NativeDef::leaf("co_positions", "(self, /)", locations::positions),
         NativeDef::leaf("co_branches", "(self, /)", branches),
         NativeDef::leaf("_varname_from_oparg", "(self, oparg)", varname_from_oparg),
         NativeDef::leaf("replace", "(self, /, **changes)", replace::replace)
@@ -46,7 +48,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         GetSet::read_only("co_code", code_bytes),
         GetSet::read_only("_co_code_adaptive", code_bytes),
         GetSet::read_only("co_stacksize", stacksize),
-        GetSet::read_only("co_linetable", empty_bytes),
+        GetSet::read_only("co_linetable", locations::table),
         GetSet::read_only("co_lnotab", empty_bytes),
         GetSet::read_only("co_exceptiontable", empty_bytes),
     ],
@@ -156,8 +158,7 @@ fn first_line<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 /// Class bodies and the like have a parameter that programs do not see.
 fn is_hidden_parameter(code: &CompiledCode) -> bool {
-    use pyta_compiler::natives::function_flags::NAMESPACE;
-    code.function().language_flags & NAMESPACE != 0
+    code.function().language_flags & function_flags::NAMESPACE != 0
 }
 
 fn argcount<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -232,8 +233,7 @@ fn names<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 /// Ops whose name is that of a local variable, for messages.
-fn is_variable_op(op: corevm::bytecode::Op) -> bool {
-    use corevm::bytecode::Op;
+fn is_variable_op(op: Op) -> bool {
     matches!(op, Op::CheckBound | Op::LoadCell | Op::LoadFree)
 }
 
@@ -242,27 +242,61 @@ fn flags<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::small(i64::from(flags)))
 }
 
+/// Constants in order of their first use, inner functions among them; a function's docstring comes first. Small numbers are operands, as in
+/// CPython.
 fn consts<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let code = code(cx, args[0])?;
     let function = code.function();
-    let constants = function.constants.iter();
-    let mut values: Vec<V<'v>> = constants
-        .map(|constant| cx.constant(&code.loaded, constant))
-        .collect();
-    // Inner functions are operands here, constants elsewhere.
-    let mut pc = 0;
-    while let Some((instruction, length)) = Instruction::decode(&function.words, pc) {
-        if instruction.op.info().roles[3] == Role::Func {
-            let id = CodeId(code.loaded.first_code + instruction.d);
-            values.push(cx.code_object(id).v());
+    let mut used: Vec<u32> = Vec::new();
+    let mut specials: Vec<u16> = Vec::new();
+    let mut values: Vec<V<'v>> = Vec::new();
+    let mut use_constant = |index: u32, values: &mut Vec<V<'v>>| {
+        if !used.contains(&index)
+            && let Some(constant) = function.constants.get(index as usize)
+        {
+            used.push(index);
+            values.push(cx.constant(&code.loaded, constant));
         }
-        pc += length;
+    };
+    if function.language_flags & function_flags::HAS_DOCSTRING != 0 {
+        use_constant(0, &mut values);
+    }
+    for (_, instruction) in instructions(&function.words) {
+        for (role, operand) in instruction.operands() {
+            match role {
+                Role::Const => use_constant(operand, &mut values),
+                Role::Func => {
+                    let id = CodeId(code.loaded.first_code + operand);
+                    values.push(cx.code_object(id).v());
+                }
+                _ => {}
+            }
+        }
+        match instruction.op {
+            Op::LoadInt => {
+                let number = V::small(i64::from(instruction.b as i16));
+                let is_small = (0..256).contains(&i64::from(instruction.b as i16));
+                if !is_small && !values.contains(&number) {
+                    values.push(number);
+                }
+            }
+            Op::LoadSpecial if !specials.contains(&instruction.b) => {
+                specials.push(instruction.b);
+                values.extend(match Special::from_u16(instruction.b) {
+                    Some(Special::Nil) => Some(V::NIL),
+                    Some(Special::True) => Some(V::TRUE),
+                    Some(Special::False) => Some(V::FALSE),
+                    _ => None,
+                });
+            }
+            _ => {}
+        }
     }
     Ok(cx.new_tuple(&values).v())
 }
 
 /// What stands for the entry in `co_code`: an op without effect.
-const ENTRY: u16 = corevm::bytecode::Op::Nop as u16;
+const ENTRY: u16 = Op::Nop as u16;
 
 /// Two bytes a word: the op, as positions count.
 fn code_bytes<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -283,67 +317,6 @@ fn empty_bytes<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// An iterator over a list made for it.
 fn iterate<'v>(cx: Cx<'v>, items: &[V<'v>]) -> V<'v> {
     cx.new_index_iter(cx.new_list(items).v()).v()
-}
-
-fn line_value<'v>(line: u32) -> V<'v> {
-    if line == 0 {
-        V::NIL
-    } else {
-        V::small(i64::from(line))
-    }
-}
-
-fn lines<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let code = code(cx, args[0])?;
-    let function = code.function();
-    let end = traceback::lasti(function.words.len() as u32);
-    let mut rows: Vec<(i64, u32)> = vec![(0, function.first_line)];
-    for entry in code.spans() {
-        if rows.last().is_none_or(|(_, line)| *line != entry.span.line) {
-            rows.push((traceback::lasti(entry.pc), entry.span.line));
-        }
-    }
-    let items: Vec<V<'v>> = rows
-        .iter()
-        .enumerate()
-        .map(|(i, &(start, line))| {
-            let stop = rows.get(i + 1).map_or(end, |next| next.0);
-            let parts = [V::small(start), V::small(stop), line_value(line)];
-            cx.new_tuple(&parts).v()
-        })
-        .collect();
-    Ok(iterate(cx, &items))
-}
-
-fn positions<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let code = code(cx, args[0])?;
-    let column = |line: u32, column: u32| {
-        if line == 0 {
-            V::NIL
-        } else {
-            V::small(i64::from(column))
-        }
-    };
-    let first = code.function().first_line;
-    let entry = Span {
-        line: first,
-        end_line: first,
-        ..Span::default()
-    };
-    let spans = (0..code.function().words.len() as u32).map(|pc| code.span_at(pc));
-    let items: Vec<V<'v>> = std::iter::once(entry)
-        .chain(spans)
-        .map(|span| {
-            cx.new_tuple(&[
-                line_value(span.line),
-                line_value(span.end_line),
-                column(span.line, span.column),
-                column(span.line, span.end_column),
-            ])
-            .v()
-        })
-        .collect();
-    Ok(iterate(cx, &items))
 }
 
 fn branches<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {

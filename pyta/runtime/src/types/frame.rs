@@ -7,7 +7,7 @@ use crate::classes::{ClassSpec, GetSet};
 use crate::prelude::*;
 use crate::protocol::Repr;
 use crate::traceback::frames::{self, slot};
-use crate::traceback::{filename, lasti as lasti_of, locals};
+use crate::traceback::{entry_line, filename, lasti as lasti_of, locals, span_at};
 use corevm::objects::GeneratorState;
 use corevm::{CompiledCode, Obj};
 
@@ -187,17 +187,16 @@ fn lineno<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn line_of<'v>(cx: Cx<'v>, frame: Obj<'v>, code: &CompiledCode) -> u32 {
-    let first = code.function().first_line;
     if let Some(place) = frame.fixed(slot::PLACE).as_small() {
         let place = u32::try_from(place - 1);
-        return place.map_or(first, |place| code.span_at(place).line);
+        return place.map_or(entry_line(code), |place| code.span_at(place).line);
     }
     let pc = frames::pc(cx, frame);
-    match code.span_at(pc).line {
-        0 => first,
-        line if pc == 0 && frames::on_stack(cx, frame).is_none() => first.min(line),
-        line => line,
+    let line = span_at(code, pc).line;
+    if pc == 0 && frames::on_stack(cx, frame).is_none() {
+        return code.function().first_line.min(line);
     }
+    line
 }
 
 fn generator<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

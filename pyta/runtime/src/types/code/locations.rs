@@ -1,0 +1,144 @@
+//! Where code comes from: `co_lines`, `co_positions` and the table that holds both.
+//!
+//! Positions count from the entry, which comes before the first word and is on the line of the definition (0 for modules). The table has
+//! the form that CPython's `InternalDocs/code_objects.md` describes; of its kinds of entries, the long one and that of no location.
+
+use corevm::CompiledCode;
+use corevm::bytecode::Span;
+
+use super::code;
+use crate::prelude::*;
+use crate::traceback;
+
+/// Units `start..end` come from one span.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    start: u32,
+    end: u32,
+    span: Span,
+}
+
+/// The rows of the code, the entry's first.
+fn rows(code: &CompiledCode) -> Vec<Row> {
+    let line = traceback::entry_line(code);
+    let mut rows = vec![Row {
+        start: 0,
+        end: 1,
+        span: Span {
+            line,
+            end_line: line,
+            ..Span::default()
+        },
+    }];
+    let spans = code.spans();
+    // What begins without a line of its own belongs to the entry.
+    let belongs = spans
+        .iter()
+        .take_while(|entry| entry.span.line == 0)
+        .count();
+    let words = code.function().words.len() as u32;
+    let end_of = |index: usize| 1 + spans.get(index).map_or(words, |next| next.pc);
+    rows[0].end = end_of(belongs);
+    for (index, entry) in spans.iter().enumerate().skip(belongs) {
+        rows.push(Row {
+            start: entry.pc + 1,
+            end: end_of(index + 1),
+            span: entry.span,
+        });
+    }
+    rows
+}
+
+fn line_value<'v>(line: u32, is_entry: bool) -> V<'v> {
+    if line == 0 && !is_entry {
+        V::NIL
+    } else {
+        V::small(i64::from(line))
+    }
+}
+
+/// `co_lines()`: starts and ends in bytes, neighbours on the same line as one.
+pub fn lines<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let mut merged: Vec<Row> = Vec::new();
+    for row in rows(code(cx, args[0])?) {
+        match merged.last_mut() {
+            Some(last) if last.span.line == row.span.line => last.end = row.end,
+            _ => merged.push(row),
+        }
+    }
+    let items: Vec<V<'v>> = merged
+        .iter()
+        .map(|row| {
+            let unit = |unit: u32| V::small(i64::from(unit) * 2);
+            let line = line_value(row.span.line, row.start == 0);
+            cx.new_tuple(&[unit(row.start), unit(row.end), line]).v()
+        })
+        .collect();
+    Ok(super::iterate(cx, &items))
+}
+
+/// `co_positions()`: line, last line, column and last column of each unit.
+pub fn positions<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let mut items: Vec<V<'v>> = Vec::new();
+    for Row { start, end, span } in rows(code(cx, args[0])?) {
+        let is_entry = start == 0;
+        let column = |column: u32| match span.line {
+            0 if !is_entry => V::NIL,
+            _ => V::small(i64::from(column)),
+        };
+        let position = [
+            line_value(span.line, is_entry),
+            line_value(span.end_line, is_entry),
+            column(span.column),
+            column(span.end_column),
+        ];
+        for _ in start..end {
+            items.push(cx.new_tuple(&position).v());
+        }
+    }
+    Ok(super::iterate(cx, &items))
+}
+
+/// Most units that one entry of the table is for.
+const MOST_UNITS: u32 = 8;
+/// Forms of entries.
+const LONG: u8 = 14;
+const NOWHERE: u8 = 15;
+
+/// `co_linetable`
+pub fn table<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let code = code(cx, args[0])?;
+    let mut bytes = Vec::new();
+    let mut line = code.function().first_line;
+    for row in rows(code) {
+        let mut start = row.start;
+        while start < row.end {
+            let units = (row.end - start).min(MOST_UNITS);
+            start += units;
+            let has_line = row.span.line != 0 || row.start == 0;
+            let form = if has_line { LONG } else { NOWHERE };
+            bytes.push(0x80 | form << 3 | (units - 1) as u8);
+            if has_line {
+                let delta = i64::from(row.span.line) - i64::from(line);
+                line = row.span.line;
+                push_number(&mut bytes, delta.unsigned_abs() << 1 | u64::from(delta < 0));
+                push_number(
+                    &mut bytes,
+                    u64::from(row.span.end_line.saturating_sub(line)),
+                );
+                push_number(&mut bytes, u64::from(row.span.column) + 1);
+                push_number(&mut bytes, u64::from(row.span.end_column) + 1);
+            }
+        }
+    }
+    Ok(cx.new_bytes(&bytes).v())
+}
+
+/// Six bits a byte, the lowest first; the next bit says that more follow.
+fn push_number(bytes: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x40 {
+        bytes.push(0x40 | (number & 0x3F) as u8);
+        number >>= 6;
+    }
+    bytes.push(number as u8);
+}
