@@ -1,5 +1,0 @@
-from _pydatetime import *
-from _types import CapsuleType
-
-datetime_CAPI = object.__new__(CapsuleType)
-del CapsuleType
