@@ -51,23 +51,28 @@ def builtin_input(prompt):
 
 
 def builtin_compile(source, filename, mode, flags, dont_inherit, optimize, _feature_version):
-    flags = 0 if is_missing(flags) else as_index(flags)
-    optimize = -1 if is_missing(optimize) else as_index(optimize)
-    if flags & ~0x1FF7600:
-        raise ValueError("compile(): unrecognised flags")
-    if optimize < -1 or optimize > 2:
-        raise ValueError("compile(): invalid optimize value")
-    if is_missing(dont_inherit) or not dont_inherit:
-        flags |= code_future_flags()
-    if not isinstance(mode, str):
-        raise TypeError(f"compile() argument 'mode' must be str, not {type(mode).__name__}")
-    if mode not in ("exec", "eval", "single"):
-        if mode != "func_type":
-            raise ValueError("compile() mode must be 'exec', 'eval' or 'single'")
     if not isinstance(filename, str):
         import os
 
         filename = os.fsdecode(filename)
+    if not isinstance(mode, str):
+        raise TypeError(f"compile() argument 'mode' must be str, not {type(mode).__name__}")
+    flags = 0 if is_missing(flags) else compile_int(flags)
+    inherits = is_missing(dont_inherit) or not dont_inherit
+    optimize = -1 if is_missing(optimize) else compile_int(optimize)
+    if flags & ~0x1FF7610:
+        raise ValueError("compile(): unrecognised flags")
+    if optimize < -1 or optimize > 2:
+        raise ValueError("compile(): invalid optimize value")
+    if inherits:
+        flags |= code_future_flags()
+    if mode not in ("exec", "eval", "single"):
+        if not flags & 0x400:
+            if mode == "func_type":
+                raise ValueError("compile() mode 'func_type' requires flag PyCF_ONLY_AST")
+            raise ValueError("compile() mode must be 'exec', 'eval' or 'single'")
+        if mode != "func_type":
+            raise ValueError("compile() mode must be 'exec', 'eval', 'single' or 'func_type'")
     if optimize < 0:
         optimize = import_system["flags"].optimize
     if flags & 0x400 or not isinstance(source, (str, bytes, bytearray, memoryview)):
@@ -75,17 +80,70 @@ def builtin_compile(source, filename, mode, flags, dont_inherit, optimize, _feat
     return code_with_warnings(source, filename, mode, flags, optimize, False)
 
 
+def compile_int(value):
+    value = as_index(value)
+    if not -(1 << 31) <= value < 1 << 31:
+        raise OverflowError("Python int too large to convert to C int")
+    return value
+
+
 def ast_compile(source, filename, mode, flags, optimize):
     module = import_absolute("_ast")
     if isinstance(source, module.AST):
+        # With PyCF_OPTIMIZED_AST alone the tree itself is asked for.
         if flags & 0x400:
             return source
-        raise NotImplementedError("compiling a syntax tree is not supported yet; compile its source (ast.unparse)")
+        code, warnings = code_compile_tree(source, filename, mode, flags, optimize, False, module.__dict__)
+        if warnings is not None:
+            warn_syntax(warnings)
+        return code
     if not flags & 0x400 or not isinstance(source, (str, bytes, bytearray, memoryview)):
         raise TypeError("compile() arg 1 must be a string, bytes or AST object")
     if isinstance(source, memoryview):
         source = bytes(source)
     return code_syntax_tree(source, filename, mode, flags, module.__dict__)
+
+
+def code_compile_by_codec(source, filename, mode, flags, optimize, own):
+    return code_compile(source_decoded(source, filename), filename, mode, flags, optimize, own)
+
+
+def code_syntax_tree_by_codec(source, filename, mode, flags, classes):
+    return code_syntax_tree(source_decoded(source, filename), filename, mode, flags, classes)
+
+
+def symtable_blocks_by_codec(source, filename, mode):
+    return import_absolute("_symtable")._blocks(source_decoded(source, filename), filename, mode)
+
+
+def source_decoded(source, filename):
+    """The text of bytes of source whose encoding the parser does not know."""
+    name, _, _ = source_codec(source, filename, False)
+    try:
+        return bytes(source).decode(name)
+    except (LookupError, UnicodeError) as error:
+        raise SyntaxError(str(error), (filename, 0, -1, None)) from None
+
+
+def source_of_file(source, filename):
+    """The bytes of a program's file, or its text when the parser does not know its encoding."""
+    codec = source_codec(source, filename, True)
+    if codec is None:
+        return source
+    name, line, head_len = codec
+    # What follows the declaration is decoded from its line break on, apart from the first lines.
+    head_len -= source[:head_len].endswith(b"\n")
+    try:
+        head = source[:head_len].decode(name)
+    except LookupError as error:
+        raise SyntaxError(str(error).partition(";")[0], (filename, 0, -1, None)) from None
+    except UnicodeError as error:
+        text = source.split(b"\n")[line - 1].decode("utf-8", "replace")
+        raise SyntaxError(f"(unicode error) {error}", (filename, line, 0, text, line, 0)) from None
+    try:
+        return head + source[head_len:].decode(name)
+    except UnicodeError as error:
+        raise SyntaxError(str(error), (filename, 0, -1, None)) from None
 
 
 def code_with_warnings(source, filename, mode, flags, optimize, own):

@@ -116,7 +116,7 @@ def program_stdin():
     stdin = import_system["stdin"]
     source = b"" if stdin is None else stdin.buffer.read()
     program_namespace()["__file__"] = "<stdin>"
-    program_source(source, "<stdin>")
+    program_source(source_of_file(source, "<stdin>"), "<stdin>")
 
 
 def program_finder(path):
@@ -149,7 +149,7 @@ def program_file(path, directory, skip_first_line):
         if program_is_compiled(source, path):
             program_compiled(source, namespace)
         else:
-            program_source(source, path)
+            program_source(source_of_file(source, path), path)
     finally:
         for name in ("__file__", "__cached__"):
             namespace.pop(name, None)

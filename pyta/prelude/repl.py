@@ -4,7 +4,7 @@ Lines come from the standard input, read here (`repl_read_lines`), or from an ed
 (`repl_execute` and what follows it): that calls in between its own reading, so that no reading is below running code.
 """
 
-repl_FUTURE_ANNOTATIONS = 0x1000000
+repl_FUTURE = 0x1400000
 # Features of the future that former inputs asked for; how many inputs were compiled.
 repl_flags = [0]
 repl_count = [0]
@@ -244,7 +244,7 @@ def repl_run(text, filename, mode):
         return None
     try:
         code = code_with_warnings(text, filename, mode, repl_flags[0], import_system["flags"].optimize, False)
-        repl_flags[0] |= code.co_flags & repl_FUTURE_ANNOTATIONS
+        repl_flags[0] |= code.co_flags & repl_FUTURE
         program_remember(code, filename, text)
         code_run(code, namespace, namespace)
     except BaseException as error:

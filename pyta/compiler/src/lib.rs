@@ -39,6 +39,8 @@ mod unit;
 use corevm_sdk::Module;
 use pyta_syntax::{Mode, Parsed, SyntaxError, SyntaxWarning};
 
+pub use symbols::Block;
+
 /// How a tree is compiled.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -48,6 +50,8 @@ pub struct Options {
     pub optimize: u8,
     /// `from __future__ import annotations` is inherited from the compiling code (`CO_FUTURE_ANNOTATIONS`).
     pub future_annotations: bool,
+    /// `from __future__ import barry_as_FLUFL` is inherited from the compiling code (`CO_FUTURE_BARRY_AS_BDFL`).
+    pub barry_as_flufl: bool,
     /// The code gets a namespace of its own as its one argument, in which names are looked up first: what
     /// `exec` and `eval` with two namespaces need. Otherwise names of the module are its function's globals.
     pub own_namespace: bool,
@@ -63,11 +67,20 @@ impl Default for Options {
             mode: Mode::Exec,
             optimize: 0,
             future_annotations: false,
+            barry_as_flufl: false,
             own_namespace: false,
             top_level_await: false,
             depth_limit: 60_000,
         }
     }
+}
+
+/// The symbol tables of a tree as the module `symtable` shows them; the module's is the last.
+///
+/// # Errors
+/// SyntaxErrors of CPython's symbol table phase.
+pub fn symbol_table(parsed: &Parsed) -> Result<Vec<Block>, SyntaxError> {
+    parsed.with_stack(|| lower::symbol_table(parsed))
 }
 
 /// Lowers a tree. Function 0 of the module is its body; in [`Mode::Eval`] it returns the value, else nil.

@@ -98,6 +98,8 @@ pub(crate) struct Lowering<'a> {
     string_annotations: bool,
     /// Range of a generator expression that has only its call's parentheses, by the address of its node.
     bare_generator: Option<(usize, TextRange)>,
+    /// Flags of features of the future that all functions have.
+    future_flags: u32,
     /// Where the statements end that `from __future__` may stand among.
     futures_end: TextSize,
     module: ModuleBuilder,
@@ -116,6 +118,7 @@ pub(crate) fn lower(
 ) -> Result<Module, SyntaxError> {
     let source = parsed.source();
     let string_annotations = options.future_annotations || has_future(parsed.body(), "annotations");
+    let has_barry = options.barry_as_flufl || has_future(parsed.body(), "barry_as_FLUFL");
     let build_options = BuildOptions {
         string_annotations,
         depth_limit: options.depth_limit,
@@ -135,6 +138,7 @@ pub(crate) fn lower(
         options,
         symbols,
         string_annotations,
+        future_flags: future_flags(string_annotations, has_barry),
         bare_generator: None,
         futures_end: futures_end(parsed.body()),
         module: ModuleBuilder::new(source.filename(), "python"),
@@ -154,6 +158,17 @@ pub(crate) fn lower(
     }
 }
 
+pub(crate) fn symbol_table(parsed: &Parsed) -> Result<Vec<symbols::Block>, SyntaxError> {
+    let options = Options::default();
+    let build_options = BuildOptions {
+        string_annotations: has_future(parsed.body(), "annotations"),
+        depth_limit: options.depth_limit,
+    };
+    let symbols = symbols::build(parsed.module(), build_options)
+        .map_err(|problem| problem.into_syntax_error(parsed.source()))?;
+    Ok(symbols::table(&symbols, parsed.source()))
+}
+
 /// The module has `from __future__ import <feature>`.
 fn has_future(body: &[Stmt], feature: &str) -> bool {
     body.iter().any(|stmt| match stmt {
@@ -170,6 +185,12 @@ fn has_future(body: &[Stmt], feature: &str) -> bool {
         }
         _ => false,
     })
+}
+
+fn future_flags(string_annotations: bool, has_barry: bool) -> u32 {
+    use crate::natives::function_flags::{FUTURE_ANNOTATIONS, FUTURE_BARRY_AS_BDFL};
+    let flag = |is_set, flag| if is_set { flag } else { 0 };
+    flag(string_annotations, FUTURE_ANNOTATIONS) | flag(has_barry, FUTURE_BARRY_AS_BDFL)
 }
 
 /// The end of the docstring and future imports that a module starts with.
@@ -214,10 +235,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn enter_module(&mut self) {
-        self.unit.language_flags = match self.string_annotations {
-            true => crate::natives::function_flags::FUTURE_ANNOTATIONS,
-            false => 0,
-        };
+        self.unit.language_flags = self.future_flags;
         if self.options.own_namespace {
             self.declare_namespace();
             self.unit.language_flags |= crate::natives::function_flags::NAMESPACE;

@@ -190,7 +190,11 @@ pub mod function_flags {
     pub const COROUTINE: u32 = 0x80;
     pub const ITERABLE_COROUTINE: u32 = 0x100;
     pub const ASYNC_GENERATOR: u32 = 0x200;
+    /// `<>` instead of `!=`.
+    pub const FUTURE_BARRY_AS_BDFL: u32 = 0x40_0000;
     pub const FUTURE_ANNOTATIONS: u32 = 0x100_0000;
+    /// Features of the future that code compiled by a function inherits from it.
+    pub const FUTURE: u32 = FUTURE_BARRY_AS_BDFL | FUTURE_ANNOTATIONS;
     /// Constant 0 is the docstring.
     pub const HAS_DOCSTRING: u32 = 0x400_0000;
     /// Defined directly in a class.

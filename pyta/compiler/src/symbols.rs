@@ -19,6 +19,7 @@ mod collect;
 mod definitions;
 mod expressions;
 mod mangle;
+mod table;
 
 use std::collections::HashMap;
 
@@ -26,12 +27,13 @@ use indexmap::IndexMap;
 use pyta_syntax::{
     SyntaxError,
     ast::{Mod, name::Name},
-    text_size::TextRange,
+    text_size::{TextRange, TextSize},
 };
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 pub use collect::annotated_order;
 pub use mangle::mangle;
+pub use table::{Block, table};
 
 /// A set of names.
 pub type Names = FxHashSet<Name>;
@@ -159,6 +161,8 @@ struct Directive {
 pub struct Scope {
     pub kind: ScopeKind,
     pub name: Name,
+    /// Where it starts in the source: definitions at their name.
+    pub start: TextSize,
     pub parent: Option<ScopeId>,
     children: Vec<ScopeId>,
     pub symbols: IndexMap<Name, Symbol, FxBuildHasher>,
@@ -191,6 +195,8 @@ pub struct Scope {
     iterable_depth: u32,
     /// Collecting the target of a comprehension's loop.
     in_comprehension_target: bool,
+    /// Collecting an annotation that is never evaluated: nothing is noted.
+    is_unevaluated: bool,
     /// What a lazily evaluated scope is, in the words of an error message.
     pub description: &'static str,
 }

@@ -317,6 +317,9 @@ impl<'a> Lines<'a> {
     }
 
     fn position(&mut self, offset: TextSize) -> Position {
+        if self.source.is_made() {
+            return self.source.position(offset);
+        }
         if offset < self.start || offset >= self.end {
             let start_of = |line| self.source.offset(Position { line, column: 0 });
             let next = (self.end, start_of(self.line + 2));

@@ -105,6 +105,21 @@ class SourceFileLoader:
         return FileReader(self)
 
 
+def import_body_by_codec(path, namespace):
+    """As `import_body`, of a file whose encoding the parser does not know."""
+    code, warnings = import_compile_by_codec(path)
+    body = code_function(code, namespace, False)
+    return body if warnings is None else (body, warnings)
+
+
+def import_code_by_codec(path):
+    return import_compile_by_codec(path)[0]
+
+
+def import_compile_by_codec(path):
+    return code_compile_by_codec(import_read(path), path, "exec", 0, import_system["flags"].optimize, False)
+
+
 def import_decode(data):
     import io
     import tokenize

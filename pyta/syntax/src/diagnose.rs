@@ -26,7 +26,7 @@ use report::{Failure, Report};
 use token::{Token, TokenKind};
 use tokenizer::{Input, LexicalError, Noticed, Tokens};
 
-use crate::error::{ErrorKind, SyntaxError};
+use crate::error::{ErrorKind, LastStatement, SyntaxError};
 use crate::parse::{Mode, Options};
 use crate::source::Source;
 use crate::stack::with_deep_stack;
@@ -78,7 +78,12 @@ impl<'s> Diagnosis<'s> {
             self.parse(&mut engine);
         }
         let mut error = self.conclude(&engine, &last_token);
-        error.last_statement = Some(engine.last_statement);
+        let (line, column) = engine.last_statement;
+        error.last_statement = Some(LastStatement {
+            line,
+            column,
+            source: self.source.text().to_owned(),
+        });
         Some(error)
     }
 

@@ -45,17 +45,27 @@ impl ErrorKind {
 pub struct SyntaxError {
     pub kind: ErrorKind,
     pub message: String,
-    pub filename: String,
+    /// Missing in errors of the decoder of `bytes` objects.
+    pub filename: Option<String>,
     pub line: u32,
     pub column: i32,
     pub end_line: u32,
     pub end_column: i32,
     /// The source line the error is in, with its line break if it has one.
     pub text: Option<String>,
-    /// For errors of the parser: line (1-based) and byte column (0-based) of the last whole compound
-    /// statement before the error, or zeros. `SyntaxError._metadata`, from which the library guesses
-    /// misspelled keywords.
-    pub last_statement: Option<(u32, u32)>,
+    /// For errors of the parser: `SyntaxError._metadata`, from which the library guesses misspelled keywords.
+    pub last_statement: Option<LastStatement>,
+}
+
+/// The last whole compound statement before an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastStatement {
+    /// 1-based, or 0 if there is none.
+    pub line: u32,
+    /// 0-based, in bytes.
+    pub column: u32,
+    /// The whole source.
+    pub source: String,
 }
 
 impl SyntaxError {
@@ -64,7 +74,7 @@ impl SyntaxError {
         SyntaxError {
             kind,
             message: message.into(),
-            filename: filename.to_owned(),
+            filename: Some(filename.to_owned()),
             line: 0,
             column: 0,
             end_line: 0,
@@ -85,7 +95,7 @@ impl SyntaxError {
         SyntaxError {
             kind,
             message: message.into(),
-            filename: source.filename().to_owned(),
+            filename: Some(source.filename().to_owned()),
             line: start.line,
             column: source.column_chars(start) as i32 + 1,
             end_line: end.line,
@@ -105,7 +115,7 @@ impl fmt::Display for SyntaxError {
                 "{}: {} ({}, line {line})",
                 self.kind.exception_name(),
                 self.message,
-                self.filename
+                self.filename.as_deref().unwrap_or("<unknown>")
             ),
         }
     }

@@ -8,6 +8,7 @@ use crate::parse::{Mode, Options, parse};
 use crate::source::Source;
 
 const OPTIONS: Options = Options {
+    barry_as_flufl: false,
     allow_incomplete_input: true,
     dont_imply_dedent: true,
     max_int_digits: 0,

@@ -16,6 +16,7 @@
 mod bare_raise;
 mod diagnose;
 mod error;
+mod flufl;
 mod incomplete;
 mod limits;
 pub mod literal;
@@ -25,10 +26,10 @@ mod stack;
 mod strict;
 mod warnings;
 
-pub use error::{ErrorKind, SyntaxError, SyntaxWarning};
+pub use error::{ErrorKind, LastStatement, SyntaxError, SyntaxWarning};
 pub use incomplete::is_incomplete;
 pub use parse::{Mode, Options, Parsed, parse};
 pub use ruff_python_ast as ast;
 pub use ruff_text_size as text_size;
-pub use source::{Position, Source};
+pub use source::{Codec, MadeSource, Origin, Position, Source};
 pub use stack::with_deep_stack;

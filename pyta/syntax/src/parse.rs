@@ -9,6 +9,7 @@ use ruff_text_size::{TextRange, TextSize};
 use crate::bare_raise;
 use crate::diagnose::diagnose;
 use crate::error::{ErrorKind, SyntaxError, SyntaxWarning};
+use crate::flufl;
 use crate::limits::{self, LongNumber, Verdict};
 use crate::source::Source;
 use crate::stack::with_deep_stack;
@@ -33,6 +34,8 @@ pub struct Options {
     pub allow_incomplete_input: bool,
     /// `PyCF_DONT_IMPLY_DEDENT`: an indented block must be ended by a line in the source.
     pub dont_imply_dedent: bool,
+    /// `CO_FUTURE_BARRY_AS_BDFL`: `<>` instead of `!=`.
+    pub barry_as_flufl: bool,
     /// Most digits of a decimal integer; 0 for any number.
     pub max_int_digits: usize,
 }
@@ -42,6 +45,7 @@ impl Default for Options {
         Options {
             allow_incomplete_input: false,
             dont_imply_dedent: false,
+            barry_as_flufl: false,
             max_int_digits: 4300,
         }
     }
@@ -64,6 +68,11 @@ impl Parsed {
             warnings,
             depth,
         }
+    }
+
+    /// A tree that was built, at most `depth` nodes deep; its source is a [`crate::MadeSource`].
+    pub fn built(source: &Source, module: Mod, depth: u32) -> Parsed {
+        Parsed::new(source, module, Vec::new(), depth)
     }
 
     pub fn module(&self) -> &Mod {
@@ -129,6 +138,19 @@ impl Drop for Parsed {
 /// # Errors
 /// The first error CPython would report, see [`SyntaxError`].
 pub fn parse(source: &Source, mode: Mode, options: Options) -> Result<Parsed, SyntaxError> {
+    match flufl::disguise(source, options.barry_as_flufl)? {
+        None => parse_plain(source, mode, options),
+        Some(disguised) => match parse_plain(&disguised, mode, options) {
+            Ok(mut parsed) => {
+                parsed.source = source.clone();
+                Ok(parsed)
+            }
+            Err(error) => Err(flufl::unmask(error, source)),
+        },
+    }
+}
+
+fn parse_plain(source: &Source, mode: Mode, options: Options) -> Result<Parsed, SyntaxError> {
     let (depth, long_number) = match limits::check(source.text(), options.max_int_digits) {
         Verdict::Sound { depth, long_number } => (depth, long_number),
         Verdict::Unsound => return Err(error_of(source, mode, options, "invalid syntax")),

@@ -3,6 +3,7 @@
 //! The text is UTF-8, without a byte order mark, and its line breaks are `\n` only, as CPython's
 //! tokenizer sees it. All offsets are UTF-8 byte offsets into this text.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use ruff_text_size::{TextRange, TextSize};
@@ -10,6 +11,8 @@ use ruff_text_size::{TextRange, TextSize};
 use crate::error::SyntaxError;
 
 mod decode;
+
+pub use decode::{Codec, Origin};
 
 /// A place in a source as CPython counts: line from 1, column from 0 in UTF-8 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,6 +33,21 @@ struct SourceData {
     text: String,
     /// Byte offset of each line's first byte.
     line_starts: Vec<u32>,
+    /// Where the parts of a tree that was not parsed say that they are.
+    made: Option<MadeSource>,
+}
+
+/// The source of a tree that was built instead of parsed: a text which only has what literals are read from.
+///
+/// Every node has a range of its own in it, whose ends have places; the places are those that the builder wants to be
+/// reported, and have nothing to do with lines of the text.
+#[derive(Clone, Debug, Default)]
+pub struct MadeSource {
+    pub text: String,
+    /// Offsets in ascending order with their places.
+    pub places: Vec<(u32, Position)>,
+    /// The texts of t-strings' fields by the offsets of their starts.
+    pub field_texts: HashMap<u32, String>,
 }
 
 impl Source {
@@ -39,21 +57,45 @@ impl Source {
         Ok(Source::new(decode::normalize_newlines(text), filename))
     }
 
-    /// The bytes of a file or a `bytes` object: byte order mark, PEP 263 cookie, UTF-8 else.
+    /// A `bytes` object: byte order mark, PEP 263 cookie, UTF-8 else.
     ///
     /// # Errors
-    /// Unknown or unsupported encodings, invalid bytes and null bytes, in CPython's words.
+    /// Encodings that [`Source::codec`] names, invalid bytes and null bytes, in CPython's words.
     pub fn from_bytes(bytes: &[u8], filename: &str) -> Result<Source, SyntaxError> {
-        decode::decode(bytes, filename)
+        decode::decode(bytes, filename, Origin::Bytes)
     }
 
-    /// The encoding that a byte order mark or a PEP 263 cookie declares, for callers that have codecs
-    /// for more than [`Source::from_bytes`] decodes itself (UTF-8, Latin-1, ASCII).
+    /// The codec that a source in bytes needs which [`Source::from_bytes`] does not decode itself (UTF-8, Latin-1, ASCII).
     ///
     /// # Errors
-    /// A byte order mark next to a declaration of something else than UTF-8.
-    pub fn declared_encoding(bytes: &[u8], filename: &str) -> Result<Option<String>, SyntaxError> {
-        decode::declared_encoding(bytes, filename)
+    /// As [`Source::from_bytes`].
+    pub fn codec(
+        bytes: &[u8],
+        filename: &str,
+        origin: Origin,
+    ) -> Result<Option<Codec>, SyntaxError> {
+        decode::codec(bytes, filename, origin)
+    }
+
+    /// The source of a tree that was built.
+    pub fn made(filename: &str, mut made: MadeSource) -> Source {
+        Source(Arc::new(SourceData {
+            filename: filename.to_owned(),
+            text: std::mem::take(&mut made.text),
+            line_starts: vec![0],
+            made: Some(made),
+        }))
+    }
+
+    /// Whether there is no text behind the places.
+    pub fn is_made(&self) -> bool {
+        self.0.made.is_some()
+    }
+
+    /// The text of the t-string's field at `offset`, where it is not what the source says.
+    pub fn field_text(&self, offset: TextSize) -> Option<&str> {
+        let made = self.0.made.as_ref()?;
+        made.field_texts.get(&u32::from(offset)).map(String::as_str)
     }
 
     fn new(text: String, filename: &str) -> Source {
@@ -64,6 +106,7 @@ impl Source {
             filename: filename.to_owned(),
             text,
             line_starts,
+            made: None,
         }))
     }
 
@@ -82,6 +125,11 @@ impl Source {
 
     /// Line and column of a byte offset; offsets past the end are clamped.
     pub fn position(&self, offset: TextSize) -> Position {
+        if let Some(made) = &self.0.made {
+            let known = made.places.partition_point(|(at, _)| *at <= offset.into());
+            let nearest = made.places.get(known.saturating_sub(1));
+            return nearest.map_or(Position { line: 1, column: 0 }, |(_, place)| *place);
+        }
         let offset = u32::from(offset).min(self.0.text.len() as u32);
         let line = self.0.line_starts.partition_point(|&start| start <= offset);
         Position {
@@ -99,6 +147,9 @@ impl Source {
 
     /// A position's column in characters, 0-based.
     pub fn column_chars(&self, position: Position) -> u32 {
+        if self.is_made() {
+            return position.column;
+        }
         let start = self.line_start(position.line) as usize;
         let bytes = &self.0.text.as_bytes()[start..start + position.column as usize];
         bytes.iter().filter(|&&b| b & 0xC0 != 0x80).count() as u32
@@ -111,7 +162,7 @@ impl Source {
 
     /// The text of a line (1-based) including its line break.
     pub fn line_text(&self, line: u32) -> Option<&str> {
-        (line >= 1 && line <= self.line_count()).then(|| {
+        (line >= 1 && line <= self.line_count() && !self.is_made()).then(|| {
             &self.0.text[self.line_start(line) as usize..self.line_start(line + 1) as usize]
         })
     }

@@ -60,6 +60,9 @@ impl<'a> Lowering<'a> {
 
     /// Where a definition starts: at its first decorator.
     pub(super) fn first_line(&self, range: TextRange) -> TextRange {
+        if self.source.is_made() {
+            return TextRange::empty(range.start());
+        }
         let line = self.source.position(range.start()).line;
         let start = pyta_syntax::Position { line, column: 0 };
         TextRange::empty(self.source.offset(start))
@@ -239,10 +242,8 @@ impl<'a> Lowering<'a> {
         unit.class = self.unit.class.clone();
         unit.first_line = self.first_line(range);
         let table = self.symbols.scope(scope);
-        unit.language_flags = function_flags::OPTIMIZED | function_flags::NEWLOCALS;
-        if self.string_annotations {
-            unit.language_flags |= function_flags::FUTURE_ANNOTATIONS;
-        }
+        unit.language_flags =
+            function_flags::OPTIMIZED | function_flags::NEWLOCALS | self.future_flags;
         if table.is_nested {
             unit.language_flags |= function_flags::NESTED;
         }

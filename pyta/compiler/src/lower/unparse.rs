@@ -182,11 +182,11 @@ impl Writer<'_> {
                 Err(_) => self.verbatim(expr),
             },
             Expr::FString(node) => match literal::f_string(self.source, node) {
-                Ok(pieces) => self.interpolated("f", &pieces),
+                Ok(pieces) => self.interpolated(Interpolated::Text, &pieces),
                 Err(_) => self.verbatim(expr),
             },
             Expr::TString(node) => match literal::t_string(self.source, node) {
-                Ok(pieces) => self.interpolated("t", &pieces),
+                Ok(pieces) => self.interpolated(Interpolated::Template, &pieces),
                 Err(_) => self.verbatim(expr),
             },
             Expr::IpyEscapeCommand(_) => {}
@@ -402,18 +402,21 @@ impl Writer<'_> {
         self.out.push_str(&pyta_text::repr::bytes_repr(value));
     }
 
-    fn interpolated(&mut self, prefix: &str, pieces: &[Piece]) {
+    fn interpolated(&mut self, kind: Interpolated, pieces: &[Piece]) {
         let mut inner = Writer {
             source: self.source,
             out: String::new(),
         };
-        inner.pieces(pieces);
+        inner.pieces(kind, pieces);
         let quoted = StrValue::from(inner.out.as_str());
-        self.out.push_str(prefix);
+        self.out.push_str(match kind {
+            Interpolated::Text => "f",
+            Interpolated::Template => "t",
+        });
         self.string(&quoted);
     }
 
-    fn pieces(&mut self, pieces: &[Piece]) {
+    fn pieces(&mut self, kind: Interpolated, pieces: &[Piece]) {
         for piece in pieces {
             match piece {
                 Piece::Literal { value, .. } => {
@@ -424,7 +427,10 @@ impl Writer<'_> {
                 Piece::Field(field) => {
                     let start = self.out.len();
                     self.out.push('{');
-                    self.expr(field.expression, next(Level::Test));
+                    match kind {
+                        Interpolated::Text => self.expr(field.expression, next(Level::Test)),
+                        Interpolated::Template => self.out.push_str(&field.text),
+                    }
                     if self.out[start..].starts_with("{{") {
                         self.out.insert(start + 1, ' ');
                     }
@@ -434,13 +440,20 @@ impl Writer<'_> {
                     }
                     if let Some(spec) = &field.format_spec {
                         self.out.push(':');
-                        self.pieces(spec);
+                        self.pieces(Interpolated::Text, spec);
                     }
                     self.out.push('}');
                 }
             }
         }
     }
+}
+
+/// What a string with fields is; templates know the text of their fields.
+#[derive(Clone, Copy)]
+enum Interpolated {
+    Text,
+    Template,
 }
 
 fn next(level: Level) -> Level {

@@ -67,12 +67,15 @@ fn analyze_scope(symbols: &mut Symbols, id: ScopeId, outer: &Outer) -> Result<Na
     }
     let scope = symbols.scope(id);
     let inner = inner_outer(scope, outer, &local, declared_global, type_params);
-    free.extend(analyze_children(symbols, id, outer, inner)?);
+    let free_inside = analyze_children(symbols, id, outer, inner)?;
+    free.extend(free_inside.iter().cloned());
+    let bound = outer.bound.as_ref();
     settle(
         symbols.scope_mut(id),
         &local,
         &mut free,
-        outer.bound.as_ref(),
+        &free_inside,
+        bound,
     );
     Ok(free)
 }
@@ -167,8 +170,15 @@ fn is_free_in_child(symbols: &Symbols, scope: &Scope, name: &Name) -> bool {
     })
 }
 
-/// Turns captured variables into cells and records what passes through the scope.
-fn settle(scope: &mut Scope, local: &Names, free: &mut Names, bound: Option<&Names>) {
+/// Turns captured variables into cells and records what passes through the scope: `free` are its own and those of the scopes
+/// in it.
+fn settle(
+    scope: &mut Scope,
+    local: &Names,
+    free: &mut Names,
+    free_inside: &Names,
+    bound: Option<&Names>,
+) {
     match scope.kind {
         ScopeKind::Class => {
             scope.needs_class_cell |= free.remove("__class__");
@@ -191,7 +201,7 @@ fn settle(scope: &mut Scope, local: &Names, free: &mut Names, bound: Option<&Nam
     passed.sort();
     for name in passed {
         if let Some(symbol) = scope.symbols.get_mut(name) {
-            if sees_class && symbol.place != Place::Free {
+            if sees_class && free_inside.contains(name) {
                 symbol.flags |= flags::FREE_CLASS;
             }
         } else if bound.is_some_and(|bound| bound.contains(name)) {

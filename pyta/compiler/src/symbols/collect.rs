@@ -5,7 +5,7 @@ use pyta_syntax::{
         Alias, AnyParameterRef, ElifElseClause, ExceptHandler, Expr, Identifier, MatchCase, Mod,
         Parameters, Pattern, Stmt, StmtAnnAssign, name::Name,
     },
-    text_size::{Ranged, TextRange},
+    text_size::{Ranged, TextRange, TextSize},
 };
 
 use super::{
@@ -64,11 +64,11 @@ impl Collector<'_> {
     }
 
     /// Opens the scope of `node` inside of the current one.
-    pub(super) fn enter<T>(&mut self, kind: ScopeKind, name: &str, node: &T, role: Role) {
-        self.enter_keyed(kind, name, (address(node), role));
+    pub(super) fn enter<T: Ranged>(&mut self, kind: ScopeKind, name: &str, node: &T, role: Role) {
+        self.enter_keyed(kind, name, (address(node), role), node.start());
     }
 
-    fn enter_keyed(&mut self, kind: ScopeKind, name: &str, key: (usize, Role)) {
+    fn enter_keyed(&mut self, kind: ScopeKind, name: &str, key: (usize, Role), start: TextSize) {
         let id = ScopeId(self.symbols.scopes.len() as u32);
         let parent = (kind != ScopeKind::Module).then_some(self.current);
         let is_nested = parent.is_some_and(|parent| {
@@ -81,6 +81,7 @@ impl Collector<'_> {
         self.symbols.scopes.push(Scope {
             kind,
             name: Name::new(name),
+            start,
             parent,
             children: Vec::new(),
             symbols: Default::default(),
@@ -99,9 +100,13 @@ impl Collector<'_> {
             mangled_names: None,
             iterable_depth,
             in_comprehension_target: false,
+            is_unevaluated: false,
             description: "",
         });
-        if let Some(parent) = parent {
+        let is_listed = kind != ScopeKind::Annotations || !self.options.string_annotations;
+        if let Some(parent) = parent
+            && is_listed
+        {
             self.symbols.scope_mut(parent).children.push(id);
         }
         self.symbols.by_node.insert(key, id);
@@ -137,6 +142,9 @@ impl Collector<'_> {
         range: TextRange,
     ) -> Outcome {
         let scope = self.symbols.scope_mut(id);
+        if scope.is_unevaluated {
+            return Ok(());
+        }
         let in_target = scope.in_comprehension_target;
         let symbol = scope.symbols.entry(name.clone()).or_default();
         if flag == flags::PARAM && symbol.has(flags::PARAM) {
@@ -421,39 +429,36 @@ impl Collector<'_> {
 
     /// The annotation of a variable: evaluated by `__annotate__` of the module or class, by nobody in functions.
     fn annotation(&mut self, node: &StmtAnnAssign) -> Outcome {
-        if self.scope().kind.is_function_like() || self.options.string_annotations {
-            self.scope().has_annotations |= node.simple;
-            return Ok(());
-        }
+        let is_evaluated = !self.scope().kind.is_function_like();
+        self.scope().has_annotations |= node.simple;
         let is_module = self.scope().kind == ScopeKind::Module;
-        if node.simple {
-            self.scope().has_annotations = true;
-            if is_module || self.is_conditional {
-                self.scope().has_conditional_annotations = true;
-                let name = Name::new_static("__conditional_annotations__");
-                self.note(&name, flags::USE, node.range)?;
-            }
-        }
-        let is_conditional = node.simple && (is_module || self.is_conditional);
-        self.enter_deferred_annotations();
+        let is_conditional = is_evaluated && node.simple && (is_module || self.is_conditional);
+        let conditional_names = Name::new_static("__conditional_annotations__");
         if is_conditional {
-            let name = Name::new_static("__conditional_annotations__");
-            self.note(&name, flags::USE, node.range)?;
+            self.scope().has_conditional_annotations |= !self.options.string_annotations;
+            self.note(&conditional_names, flags::USE, node.range)?;
         }
+        self.enter_deferred_annotations(node.annotation.start());
+        if is_conditional {
+            self.note(&conditional_names, flags::USE, node.range)?;
+        }
+        let before = std::mem::replace(&mut self.scope().is_unevaluated, !is_evaluated);
         self.expression(&node.annotation)?;
+        self.scope().is_unevaluated = before;
         self.leave();
         Ok(())
     }
 
-    /// Enters the one `__annotate__` scope of the module or class, which is made by its first annotation.
-    fn enter_deferred_annotations(&mut self) {
+    /// Enters the one `__annotate__` scope for the variables of a scope, which is made by its first annotation.
+    fn enter_deferred_annotations(&mut self, start: TextSize) {
         let key = (self.current.0 as usize, Role::Annotations);
         if let Some(&id) = self.symbols.by_node.get(&key) {
             self.current = id;
             return;
         }
         let is_class = self.scope().kind == ScopeKind::Class;
-        self.enter_keyed(ScopeKind::Annotations, "__annotate__", key);
+        self.enter_keyed(ScopeKind::Annotations, "__annotate__", key, start);
+        let uses_class_dict = is_class && !self.options.string_annotations;
         let scope = self.scope();
         scope.description = "an annotation";
         let format = scope
@@ -461,7 +466,7 @@ impl Collector<'_> {
             .entry(Name::new_static(".format"))
             .or_default();
         format.flags |= flags::PARAM;
-        if is_class {
+        if uses_class_dict {
             scope.can_see_class = true;
             self.use_class_dict();
         }

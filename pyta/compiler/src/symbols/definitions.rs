@@ -10,7 +10,7 @@ use pyta_syntax::{
 
 use super::{
     Names, Problem, Role, ScopeKind,
-    collect::{Collector, Outcome, annotated_order},
+    collect::{Collector, Outcome},
     flags,
 };
 
@@ -27,19 +27,21 @@ impl Collector<'_> {
         self.decorators(&def.decorator_list)?;
         if let Some(params) = &def.type_params {
             self.enter_type_parameters(&def.name.id, &**params, None)?;
-            for name in [".defaults", ".kwdefaults"] {
-                self.note_in(
-                    self.current,
-                    Name::new_static(name),
-                    flags::PARAM,
-                    def.range,
-                )?;
+            let mut has_named_defaults = false;
+            for parameter in &def.parameters.kwonlyargs {
+                has_named_defaults |= parameter.default.is_some();
+            }
+            let hidden = [(".defaults", true), (".kwdefaults", has_named_defaults)];
+            for (name, _) in hidden.into_iter().filter(|(_, is_used)| *is_used) {
+                let name = Name::new_static(name);
+                self.note_in(self.current, name, flags::PARAM, def.range)?;
             }
             self.type_parameters(params)?;
         }
         self.function_annotations(def)?;
         let conditional = std::mem::replace(&mut self.is_conditional, false);
         self.enter(ScopeKind::Function, &def.name.id, def, Role::Body);
+        self.scope().start = def.name.start();
         self.scope().is_coroutine = def.is_async;
         self.parameters(&def.parameters)?;
         self.statements(&def.body)?;
@@ -76,11 +78,6 @@ impl Collector<'_> {
     }
 
     fn function_annotations(&mut self, def: &StmtFunctionDef) -> Outcome {
-        let has_any = def.returns.is_some()
-            || def
-                .parameters
-                .iter()
-                .any(|parameter| parameter.annotation().is_some());
         let string_annotations = self.options.string_annotations;
         let scope = self.scope();
         let sees_class = scope.can_see_class || scope.kind == ScopeKind::Class;
@@ -88,15 +85,13 @@ impl Collector<'_> {
         if scope.kind == ScopeKind::Class {
             scope.needs_class_dict |= !string_annotations;
         }
-        if self.options.string_annotations || !has_any {
-            return Ok(());
-        }
         self.enter(
             ScopeKind::Annotations,
             "__annotate__",
             def,
             Role::Annotations,
         );
+        self.scope().start = def.name.start();
         self.scope().description = "an annotation";
         self.note_in(
             self.current,
@@ -104,11 +99,18 @@ impl Collector<'_> {
             flags::PARAM,
             def.range,
         )?;
-        if sees_class {
+        if sees_class && !string_annotations {
             self.scope().can_see_class = true;
             self.use_class_dict();
         }
-        for parameter in annotated_order(&def.parameters) {
+        let parameters = &def.parameters;
+        for parameter in parameters.posonlyargs.iter().chain(&parameters.args) {
+            self.optional(parameter.annotation())?;
+        }
+        for parameter in parameters.vararg.iter().chain(&parameters.kwarg) {
+            self.optional(parameter.annotation())?;
+        }
+        for parameter in &parameters.kwonlyargs {
             self.optional(parameter.annotation())?;
         }
         self.optional(def.returns.as_deref())?;
@@ -117,7 +119,7 @@ impl Collector<'_> {
     }
 
     /// Opens the scope of a definition's type parameters.
-    fn enter_type_parameters<T>(
+    fn enter_type_parameters<T: Ranged>(
         &mut self,
         name: &Name,
         node: &T,
@@ -247,6 +249,7 @@ impl Collector<'_> {
         }
         let conditional = std::mem::replace(&mut self.is_conditional, false);
         self.enter(ScopeKind::Class, &def.name.id, def, Role::Body);
+        self.scope().start = def.name.start();
         self.class = Some(def.name.id.clone());
         if def.type_params.is_some() {
             let name = Name::new_static("__type_params__");

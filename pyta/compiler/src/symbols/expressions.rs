@@ -2,10 +2,10 @@
 
 use pyta_syntax::{
     ast::{
-        Comprehension, Expr, ExprContext, ExprLambda, ExprName, ExprNamed,
+        Comprehension, Expr, ExprContext, ExprGenerator, ExprLambda, ExprName, ExprNamed,
         InterpolatedStringElement, Keyword, name::Name,
     },
-    text_size::{Ranged, TextRange},
+    text_size::{Ranged, TextRange, TextSize},
 };
 
 use super::{
@@ -52,18 +52,19 @@ impl Collector<'_> {
             Expr::Dict(node) => {
                 for item in &node.items {
                     self.optional(item.key.as_ref())?;
-                    self.expression(&item.value)?;
                 }
-                Ok(())
+                node.items
+                    .iter()
+                    .try_for_each(|item| self.expression(&item.value))
             }
             Expr::Set(node) => self.expressions(&node.elts),
             Expr::ListComp(node) => {
                 let parts = Parts::new(ComprehensionKind::List, &node.generators, &node.elt, None);
-                self.comprehension(node, parts)
+                self.comprehension(node, parts, node.start())
             }
             Expr::SetComp(node) => {
                 let parts = Parts::new(ComprehensionKind::Set, &node.generators, &node.elt, None);
-                self.comprehension(node, parts)
+                self.comprehension(node, parts, node.start())
             }
             Expr::DictComp(node) => {
                 let (first, second) = match &node.key {
@@ -71,13 +72,9 @@ impl Collector<'_> {
                     None => (&*node.value, None),
                 };
                 let parts = Parts::new(ComprehensionKind::Dict, &node.generators, first, second);
-                self.comprehension(node, parts)
+                self.comprehension(node, parts, node.start())
             }
-            Expr::Generator(node) => {
-                let kind = ComprehensionKind::Generator;
-                let parts = Parts::new(kind, &node.generators, &node.elt, None);
-                self.comprehension(node, parts)
-            }
+            Expr::Generator(node) => self.generator(node, node.start()),
             Expr::Await(node) => {
                 self.forbid_in_lazy("await expression", node.range)?;
                 self.expression(&node.value)?;
@@ -100,7 +97,13 @@ impl Collector<'_> {
             }
             Expr::Call(node) => {
                 self.expression(&node.func)?;
-                self.expressions(&node.arguments.args)?;
+                match &*node.arguments.args {
+                    // Its parentheses are those of the call.
+                    [Expr::Generator(generator)] if !generator.parenthesized => {
+                        self.generator(generator, node.arguments.start())?;
+                    }
+                    arguments => self.expressions(arguments)?,
+                }
                 self.keywords(&node.arguments.keywords)
             }
             Expr::FString(node) => self.interpolated(node.value.elements()),
@@ -308,7 +311,14 @@ impl Collector<'_> {
         }
     }
 
-    fn comprehension<T>(&mut self, node: &T, parts: Parts<'_>) -> Outcome {
+    /// `start`: of the expression with its parentheses.
+    fn generator(&mut self, node: &ExprGenerator, start: TextSize) -> Outcome {
+        let kind = ComprehensionKind::Generator;
+        let parts = Parts::new(kind, &node.generators, &node.elt, None);
+        self.comprehension(node, parts, start)
+    }
+
+    fn comprehension<T: Ranged>(&mut self, node: &T, parts: Parts<'_>, start: TextSize) -> Outcome {
         let Some((first, rest)) = parts.generators.split_first() else {
             return Ok(());
         };
@@ -323,6 +333,7 @@ impl Collector<'_> {
             Role::Body,
         );
         self.scope().can_see_class = can_see_class;
+        self.scope().start = start;
         if first.is_async {
             self.scope().is_coroutine = true;
         }

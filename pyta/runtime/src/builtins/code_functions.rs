@@ -2,14 +2,17 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use corevm::CodeId;
 use corevm::bytecode::verify;
 use corevm::objects::Code;
 use pyta_compiler::Options as CompileOptions;
-use pyta_syntax::{Mode, Options as ParseOptions, Source, SyntaxWarning, is_incomplete, parse};
+use pyta_syntax::{
+    Mode, Options as ParseOptions, Parsed, Source, SyntaxWarning, is_incomplete, parse,
+};
 
-use crate::import::load::{load, syntax_error};
+use crate::import::load::{load, null_bytes, source_from_bytes, syntax_error};
 use crate::prelude::*;
 use crate::state::State;
 use crate::traceback::frames;
@@ -31,16 +34,24 @@ pub const FUNCTIONS: &[NativeDef] = &[
 
 /// What the prelude needs for them.
 pub const INTRINSICS: &[NativeDef] = &[
-    NativeDef::leaf(
+    NativeDef::leaf_or_guest(
         "code_compile",
         "(source, filename, mode, flags, optimize, own_namespace, /)",
         compile,
+        "code_compile_by_codec",
     ),
-    NativeDef::leaf(
+    NativeDef::leaf_or_guest(
         "code_syntax_tree",
         "(source, filename, mode, flags, classes, /)",
         syntax_tree,
+        "code_syntax_tree_by_codec",
     ),
+    NativeDef::leaf(
+        "code_compile_tree",
+        "(tree, filename, mode, flags, optimize, own_namespace, classes, /)",
+        compile_tree,
+    ),
+    NativeDef::leaf("source_codec", "(source, filename, is_file, /)", codec),
     NativeDef::leaf(
         "code_function",
         "(code, globals, own_namespace, /)",
@@ -58,11 +69,29 @@ pub const INTRINSICS: &[NativeDef] = &[
 /// How code was made, to make it again for another kind of namespace.
 #[derive(Clone, Debug)]
 struct Origin {
-    source: Source,
-    parse: ParseOptions,
+    code: Given,
     compile: CompileOptions,
     /// The code for a namespace of its own, once made.
     twin: Option<CodeId>,
+}
+
+/// What code is made from.
+#[derive(Clone, Debug)]
+enum Given {
+    Text(Source, ParseOptions),
+    Tree(Rc<Parsed>),
+}
+
+impl Given {
+    /// The tree, parsed if need be.
+    fn parsed(&self, cx: Cx<'_>, mode: Mode) -> Result<Rc<Parsed>, Raised> {
+        match self {
+            Given::Text(source, options) => parse(source, mode, *options)
+                .map(Rc::new)
+                .map_err(|error| syntax_error(cx, &error)),
+            Given::Tree(tree) => Ok(tree.clone()),
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -73,16 +102,20 @@ mod flag {
     pub const DONT_IMPLY_DEDENT: i64 = 0x200;
     pub const TOP_LEVEL_AWAIT: i64 = 0x2000;
     pub const INCOMPLETE_INPUT: i64 = 0x4000;
+    pub const FUTURE_BARRY_AS_BDFL: i64 = 0x40_0000;
     pub const FUTURE_ANNOTATIONS: i64 = 0x100_0000;
 }
 
 /// A text, bytes or other buffer as source.
-fn source_of<'v>(cx: Cx<'v>, source: V<'v>, filename: V<'v>) -> Result<Source, Exit> {
+///
+/// # Errors
+/// SyntaxError; [`Exit::NeedGuest`] for other objects and where a codec is needed.
+pub fn source_of<'v>(cx: Cx<'v>, source: V<'v>, filename: V<'v>) -> Result<Source, Exit> {
     let filename = filename.as_str().map_or_else(String::new, Str::to_text);
     let source = match (source.as_str(), crate::types::bytes::buffer::of(cx, source)) {
         (Some(text), _) => {
             if text.units().iter().any(|point| point == 0) {
-                return Err(null_bytes(cx));
+                return Err(null_bytes(cx).into());
             }
             match surrogate_free(text) {
                 Some(text) => Source::from_text(&text, &filename),
@@ -98,10 +131,33 @@ fn source_of<'v>(cx: Cx<'v>, source: V<'v>, filename: V<'v>) -> Result<Source, E
                 }
             }
         }
-        (_, Some(bytes)) => Source::from_bytes(&bytes, &filename),
+        (_, Some(bytes)) => return source_from_bytes(cx, &bytes, &filename),
         _ => return Err(Exit::NeedGuest),
     };
     source.map_err(|error| syntax_error(cx, &error).into())
+}
+
+/// Bytes, file name, whether they are read as a file: what decodes them if the parser does not, as a tuple (name, line of its
+/// declaration, bytes up to that line's end), or None.
+fn codec<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let filename = args[1].as_str().map_or_else(String::new, Str::to_text);
+    let Some(bytes) = crate::types::bytes::buffer::of(cx, args[0]) else {
+        return Err(cx.type_error("a bytes-like object is required"));
+    };
+    let origin = match args[2] == V::TRUE {
+        true => pyta_syntax::Origin::File,
+        false => pyta_syntax::Origin::Bytes,
+    };
+    let codec =
+        Source::codec(&bytes, &filename, origin).map_err(|error| syntax_error(cx, &error))?;
+    Ok(codec.map_or(V::NIL, |codec| {
+        let parts = [
+            cx.new_str(&codec.name).v(),
+            V::small(i64::from(codec.line)),
+            V::small(codec.head_len as i64),
+        ];
+        cx.new_tuple(&parts).v()
+    }))
 }
 
 fn mode_of<'v>(cx: Cx<'v>, mode: V<'v>) -> Result<Mode, Exit> {
@@ -113,11 +169,13 @@ fn mode_of<'v>(cx: Cx<'v>, mode: V<'v>) -> Result<Mode, Exit> {
     }
 }
 
-fn parse_options(cx: Cx<'_>, flags: i64) -> ParseOptions {
+/// What `compile`'s flags and the limits of the isolate say.
+pub fn parse_options(cx: Cx<'_>, flags: i64) -> ParseOptions {
     ParseOptions {
         max_int_digits: max_digits(cx) as usize,
         allow_incomplete_input: flags & flag::INCOMPLETE_INPUT != 0,
         dont_imply_dedent: flags & flag::DONT_IMPLY_DEDENT != 0,
+        barry_as_flufl: flags & flag::FUTURE_BARRY_AS_BDFL != 0,
     }
 }
 
@@ -137,40 +195,48 @@ fn syntax_tree<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// and a list of warnings (text, line), or None.
 fn compile<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let source = source_of(cx, args[0], args[1])?;
-    let mode = mode_of(cx, args[2])?;
     let flags = args[3].as_small().unwrap_or(0);
+    let given = Given::Text(source, parse_options(cx, flags));
+    compile_given(cx, given, &args[2..])
+}
+
+/// Tree, file name, mode, flags, optimisation, whether there is a namespace of its own, the namespace of `_ast`: as
+/// [`compile`].
+fn compile_tree<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let filename = args[1].as_str().map_or_else(String::new, Str::to_text);
+    let mode = mode_of(cx, args[2])?;
+    let Some(classes) = args[6].as_map() else {
+        return Err(cx.type_error("the namespace of _ast is a dict"));
+    };
+    let tree = crate::stdlib::ast::build::build(cx, args[0], &filename, mode, classes)?;
+    compile_given(cx, Given::Tree(Rc::new(tree)), &args[2..])
+}
+
+/// The arguments are mode, flags, optimisation and whether there is a namespace of its own.
+fn compile_given<'v>(cx: Cx<'v>, code: Given, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let mode = mode_of(cx, args[0])?;
+    let flags = args[1].as_small().unwrap_or(0);
     let origin = Origin {
-        source,
-        parse: parse_options(cx, flags),
+        code,
         compile: CompileOptions {
             mode,
-            optimize: args[4].as_small().unwrap_or(0).clamp(0, 2) as u8,
+            optimize: args[2].as_small().unwrap_or(0).clamp(0, 2) as u8,
             future_annotations: flags & flag::FUTURE_ANNOTATIONS != 0,
-            own_namespace: args[5] == V::TRUE,
+            barry_as_flufl: flags & flag::FUTURE_BARRY_AS_BDFL != 0,
+            own_namespace: args[3] == V::TRUE,
             top_level_await: flags & flag::TOP_LEVEL_AWAIT != 0,
             ..CompileOptions::default()
         },
         twin: None,
     };
     let mut warnings = Vec::new();
-    let id = make(cx, &origin, &mut warnings)?;
-    let shown = crate::import::load::warnings(cx, &origin.source, &warnings);
+    let (id, source) = make(cx, &origin, &mut warnings)?;
+    let shown = crate::import::load::warnings(cx, &source, &warnings);
     let is_own = origin.compile.own_namespace;
     if !is_own && let Some(state) = cx.state::<State>() {
         state.of::<Origins>().0.borrow_mut().insert(id.0, origin);
     }
     Ok(cx.new_tuple(&[cx.code_object(id).v(), shown]).v())
-}
-
-fn null_bytes(cx: Cx<'_>) -> Exit {
-    let text = cx
-        .new_str("source code string cannot contain null bytes")
-        .v();
-    let exception = cx.new_exception(C::SyntaxError, &[text]);
-    if let Some(object) = exception.as_object() {
-        object.set_fixed(cx, crate::exceptions::slot::OWN, text);
-    }
-    cx.raise(exception).into()
 }
 
 fn surrogate_free(text: Str<'_>) -> Option<String> {
@@ -180,15 +246,18 @@ fn surrogate_free(text: Str<'_>) -> Option<String> {
     }
 }
 
-fn make(cx: Cx<'_>, origin: &Origin, warnings: &mut Vec<SyntaxWarning>) -> Result<CodeId, Raised> {
-    let parsed = parse(&origin.source, origin.compile.mode, origin.parse)
-        .map_err(|error| syntax_error(cx, &error))?;
+fn make(
+    cx: Cx<'_>,
+    origin: &Origin,
+    warnings: &mut Vec<SyntaxWarning>,
+) -> Result<(CodeId, Source), Raised> {
+    let parsed = origin.code.parsed(cx, origin.compile.mode)?;
     warnings.extend_from_slice(parsed.warnings());
     let module = pyta_compiler::compile_reporting(&parsed, &origin.compile, warnings)
         .map_err(|error| syntax_error(cx, &error))?;
     let verified =
         verify(module).map_err(|error| cx.error(C::SystemError, format!("refused: {error}")))?;
-    load(cx, verified)
+    Ok((load(cx, verified)?, parsed.source().clone()))
 }
 
 fn code_argument<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Code<'v>, Exit> {
@@ -212,7 +281,7 @@ fn function<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
                 Some(twin) => twin,
                 None => {
                     origin.compile.own_namespace = true;
-                    let twin = make(cx, &origin, &mut Vec::new())?;
+                    let (twin, _) = make(cx, &origin, &mut Vec::new())?;
                     if let Some(known) = origins.0.borrow_mut().get_mut(&id.0) {
                         known.twin = Some(twin);
                     }
@@ -242,11 +311,11 @@ fn captures<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 /// Flags of features of the future in effect where the program calls.
 fn future_flags<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    use pyta_compiler::natives::function_flags::FUTURE_ANNOTATIONS;
+    use pyta_compiler::natives::function_flags::FUTURE;
     let flags = frames::visible(cx).next().map_or(0, |(_, function)| {
         function.code(cx).function().language_flags
     });
-    Ok(V::small(i64::from(flags & FUTURE_ANNOTATIONS)))
+    Ok(V::small(i64::from(flags & FUTURE)))
 }
 
 /// Makes a text known that is in no file, for tracebacks.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use corevm::bytecode::{VerifiedModule, verify};
 use corevm::{CodeId, LoadError, LoadedModule};
 use pyta_host::facets::At;
-use pyta_syntax::{ErrorKind, Mode, Source, SyntaxError, SyntaxWarning, parse};
+use pyta_syntax::{ErrorKind, Mode, Origin, Source, SyntaxError, SyntaxWarning, parse};
 
 use super::Places;
 use crate::host::{Outside, bytes_to_text, text_to_bytes};
@@ -113,7 +113,9 @@ pub fn syntax_error<'v>(cx: Cx<'v>, error: &SyntaxError) -> Raised {
         .text
         .as_ref()
         .map_or(V::NIL, |text| cx.new_str(text).v());
-    let filename = bytes_to_text(cx, error.filename.as_bytes()).v();
+    let filename = error.filename.as_ref().map_or(V::NIL, |filename| {
+        bytes_to_text(cx, filename.as_bytes()).v()
+    });
     let (offset, end_offset) = if has_no_place {
         (V::NIL, V::NIL)
     } else {
@@ -149,8 +151,12 @@ pub fn syntax_error<'v>(cx: Cx<'v>, error: &SyntaxError) -> Raised {
         {
             object.set_fixed(cx, slot, value);
         }
-        if let Some((last_line, last_column)) = error.last_statement {
-            let metadata = [number(last_line.into()), number(last_column.into()), text];
+        if let Some(last) = &error.last_statement {
+            let metadata = [
+                number(last.line.into()),
+                number(last.column.into()),
+                cx.new_str(&last.source).v(),
+            ];
             object.set_fixed(cx, own_slot::METADATA, cx.new_tuple(&metadata).v());
         }
     }
@@ -224,18 +230,45 @@ pub fn places(cx: Cx<'_>) -> Rc<Places> {
         .map_or_else(Rc::default, State::of::<Places>)
 }
 
+/// The SyntaxError for null bytes in source that is no file, which has no place.
+pub fn null_bytes(cx: Cx<'_>) -> Raised {
+    let text = cx
+        .new_str("source code string cannot contain null bytes")
+        .v();
+    let exception = cx.new_exception(C::SyntaxError, &[text]);
+    if let Some(object) = exception.as_object() {
+        object.set_fixed(cx, crate::exceptions::slot::OWN, text);
+    }
+    cx.raise(exception)
+}
+
+/// The source in a `bytes` object or a module's file.
+///
+/// # Errors
+/// SyntaxError; [`Exit::NeedGuest`] when a codec is needed.
+pub fn source_from_bytes(cx: Cx<'_>, bytes: &[u8], filename: &str) -> Result<Source, Exit> {
+    if bytes.contains(&0) {
+        return Err(null_bytes(cx).into());
+    }
+    let raise = |error: SyntaxError| Exit::from(syntax_error(cx, &error));
+    match Source::codec(bytes, filename, Origin::Bytes).map_err(raise)? {
+        Some(_) => Err(Exit::NeedGuest),
+        None => Source::from_bytes(bytes, filename).map_err(raise),
+    }
+}
+
 /// The code of the source file at `path`, which may be the library's, and what [`warnings`] makes of the compiler's.
 ///
 /// # Errors
-/// OSError, SyntaxError.
-pub fn file_code<'v>(cx: Cx<'v>, path: Str<'v>) -> Result<(CodeId, V<'v>), Raised> {
+/// OSError, SyntaxError; [`Exit::NeedGuest`] when its encoding needs a codec.
+pub fn file_code<'v>(cx: Cx<'v>, path: Str<'v>) -> Result<(CodeId, V<'v>), Exit> {
     let text = path.to_text();
     if let Some(entry) = places(cx).library_entry(&text) {
         return Ok((library_code(cx, entry)?, V::NIL));
     }
     let bytes = read_file(cx, path)?;
-    let source = Source::from_bytes(&bytes, &text).map_err(|error| syntax_error(cx, &error))?;
-    compile_source(cx, &source)
+    let source = source_from_bytes(cx, &bytes, &text)?;
+    Ok(compile_source(cx, &source)?)
 }
 
 /// The whole of a file.

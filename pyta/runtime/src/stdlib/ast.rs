@@ -1,5 +1,6 @@
-//! Native module `_ast`: the classes of syntax trees, and building them.
+//! Native module `_ast`: the classes of syntax trees, objects of a parsed tree, and a tree of objects.
 
+pub mod build;
 pub mod convert;
 
 use super::ModuleSpec;

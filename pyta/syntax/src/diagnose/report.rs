@@ -90,7 +90,7 @@ impl Report {
         SyntaxError {
             kind: self.kind,
             message: self.message,
-            filename: source.filename().to_owned(),
+            filename: Some(source.filename().to_owned()),
             line: self.line,
             column: chars(self.column),
             end_line: self.end_line,
@@ -111,7 +111,7 @@ pub(super) fn raised(error: &RaisedError, source: &Source) -> SyntaxError {
     SyntaxError {
         kind: ErrorKind::Syntax,
         message: error.message.clone(),
-        filename: source.filename().to_owned(),
+        filename: Some(source.filename().to_owned()),
         line: error.line,
         column: error.columns.0,
         end_line: error.line,

@@ -166,6 +166,9 @@ impl<'s, 'a> Pieces<'s, 'a> {
 
     /// The source between `{` and the conversion, the format spec or `}`.
     fn field_text(&self, field: &ast::InterpolatedElement) -> &'s str {
+        if let Some(text) = self.source.field_text(field.range.start()) {
+            return text;
+        }
         let inside = self.source.slice(field.range);
         let expression_end = usize::from(field.expression.end() - field.range.start());
         let end = end_of_expression_text(inside, expression_end);
@@ -210,6 +213,11 @@ fn without_comments(text: &str) -> String {
                 continue;
             }
             ('\'' | '"', None) => quote = Some(c),
+            ('\\', Some(_)) => {
+                out.push(c);
+                out.extend(chars.next());
+                continue;
+            }
             (c, Some(open)) if c == open => quote = None,
             _ => {}
         }

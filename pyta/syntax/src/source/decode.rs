@@ -30,89 +30,161 @@ pub(super) fn normalize_newlines(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-/// The declared encoding in CPython's normal form, or `None` when nothing is declared.
-///
-/// # Errors
-/// A byte order mark next to a declaration of something else than UTF-8.
-pub(super) fn declared_encoding(
-    bytes: &[u8],
-    filename: &str,
-) -> Result<Option<String>, SyntaxError> {
-    let (has_mark, bytes) = match bytes.strip_prefix(BYTE_ORDER_MARK) {
-        Some(rest) => (true, rest),
-        None => (false, bytes),
+/// Refuses a declaration of something else than UTF-8 behind a byte order mark; `bytes` are what follows the mark.
+fn check_mark(bytes: &[u8], filename: &str, origin: Origin) -> Result<(), SyntaxError> {
+    let Some((line, name)) = find_cookie(bytes).filter(|(_, name)| name != "utf-8") else {
+        return Ok(());
     };
-    let Some((line, name)) = find_cookie(bytes) else {
-        return Ok(has_mark.then(|| "utf-8".to_owned()));
-    };
-    if has_mark && name != "utf-8" {
-        let mut error = refuse(&format!("encoding problem: {name} with BOM"), filename);
-        let text = nth_line(bytes, line);
-        error.line = line;
-        error.end_line = line;
-        error.end_column = text.chars().count() as i32;
-        error.text = Some(text);
-        return Err(error);
-    }
-    Ok(Some(name))
+    let mut error = refuse(&format!("encoding problem: {name} with BOM"), filename);
+    let text = nth_line(bytes, line);
+    (error.line, error.end_line) = (line, line);
+    error.end_column = text.chars().count() as i32;
+    error.text = Some(text);
+    error.filename = (origin == Origin::File).then(|| filename.to_owned());
+    Err(error)
 }
 
-/// Decodes the bytes of a file.
-pub(super) fn decode(bytes: &[u8], filename: &str) -> Result<Source, SyntaxError> {
-    let declared = declared_encoding(bytes, filename)?;
+/// How bytes become text.
+enum Way {
+    Utf8,
+    Latin1,
+    Codec(Codec),
+}
+
+/// What a source needs that is in none of the encodings known here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Codec {
+    /// As written in the source.
+    pub name: String,
+    /// Line of the declaration, 1-based.
+    pub line: u32,
+    /// Bytes up to the end of that line, its break included.
+    pub head_len: usize,
+}
+
+/// Where bytes of source come from, which changes errors only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A `bytes` object.
+    Bytes,
+    /// A file that is read line by line.
+    File,
+}
+
+/// The codec that is needed to decode a source, or `None` when [`decode`] does.
+///
+/// # Errors
+/// As [`decode`], unknown encodings aside.
+pub(super) fn codec(
+    bytes: &[u8],
+    filename: &str,
+    origin: Origin,
+) -> Result<Option<Codec>, SyntaxError> {
+    match way(bytes, filename, origin)? {
+        Way::Codec(codec) => Ok(Some(codec)),
+        Way::Utf8 | Way::Latin1 => Ok(None),
+    }
+}
+
+/// Decodes the bytes of a `bytes` object or file.
+pub(super) fn decode(bytes: &[u8], filename: &str, origin: Origin) -> Result<Source, SyntaxError> {
+    let way = way(bytes, filename, origin)?;
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-    let text = match declared.as_deref() {
-        None => decode_undeclared(bytes, filename)?,
-        Some("utf-8") => decode_declared_utf8(bytes, filename)?,
-        Some("iso-8859-1") => bytes.iter().map(|&b| char::from(b)).collect(),
-        Some("ascii" | "us-ascii" | "646") => decode_ascii(bytes, filename)?,
-        Some(other) => {
-            return Err(before_first_line(
-                &format!("unknown encoding: {other}"),
-                filename,
-            ));
+    let text = match way {
+        Way::Utf8 => String::from_utf8_lossy(bytes).into_owned(),
+        Way::Latin1 => bytes.iter().map(|&b| char::from(b)).collect(),
+        Way::Codec(codec) => {
+            let message = format!("unknown encoding: {}", codec.name);
+            return Err(before_first_line(&message, filename));
         }
     };
-    if let Some(at) = memchr::memchr(0, text.as_bytes()) {
-        let mut error = refuse("source code cannot contain null bytes", filename);
-        let (line, _, _) = place(text.as_bytes(), at);
-        error.line = line;
-        error.text = text[..at].lines().last().map(str::to_owned);
-        return Err(error);
-    }
     check_text(&text, filename)?;
     Ok(Source::new(normalize_newlines(&text), filename))
 }
 
-fn decode_undeclared(bytes: &[u8], filename: &str) -> Result<String, SyntaxError> {
+fn way(bytes: &[u8], filename: &str, origin: Origin) -> Result<Way, SyntaxError> {
+    if let Some(at) = memchr::memchr(0, bytes) {
+        return Err(null_byte(bytes, at, filename, origin));
+    }
+    let (bytes, mark_len) = match bytes.strip_prefix(BYTE_ORDER_MARK) {
+        Some(rest) => (rest, BYTE_ORDER_MARK.len()),
+        None => (bytes, 0),
+    };
+    let is_declared = mark_len > 0 || find_cookie(bytes).is_some();
+    if mark_len > 0 {
+        check_mark(bytes, filename, origin)?;
+    }
+    let Some((line, name)) = find_cookie(bytes).filter(|(_, name)| name != "utf-8") else {
+        return utf8(bytes, filename, origin, is_declared).map(|()| Way::Utf8);
+    };
+    match name.as_str() {
+        "iso-8859-1" => Ok(Way::Latin1),
+        "ascii" | "646" if bytes.is_ascii() => Ok(Way::Utf8),
+        "utf8" if std::str::from_utf8(bytes).is_ok() => Ok(Way::Utf8),
+        _ => Ok(Way::Codec(Codec {
+            name,
+            line,
+            head_len: mark_len + lines_len(bytes, line as usize),
+        })),
+    }
+}
+
+/// How many bytes the first `count` lines take.
+fn lines_len(bytes: &[u8], count: usize) -> usize {
+    memchr::memchr_iter(b'\n', bytes)
+        .nth(count - 1)
+        .map_or(bytes.len(), |at| at + 1)
+}
+
+fn null_byte(bytes: &[u8], at: usize, filename: &str, origin: Origin) -> SyntaxError {
+    if origin == Origin::Bytes {
+        return refuse("source code string cannot contain null bytes", filename);
+    }
+    let mut error = refuse("source code cannot contain null bytes", filename);
+    let (line, column, _) = place(bytes, at);
+    error.line = line;
+    let line_start = &bytes[at - column..at];
+    error.text = Some(String::from_utf8_lossy(line_start).into_owned());
+    error
+}
+
+/// Checks bytes that are taken for UTF-8, because that is declared or nothing is.
+fn utf8(bytes: &[u8], filename: &str, origin: Origin, declared: bool) -> Result<(), SyntaxError> {
     let error = match std::str::from_utf8(bytes) {
-        Ok(text) => return Ok(text.to_owned()),
+        Ok(_) => return Ok(()),
         Err(error) => error,
     };
     let at = error.valid_up_to();
-    let (line, column, text) = place(bytes, at);
-    // The first two lines, which may declare the encoding, are read before they are counted.
-    let line = if line == 2 { 1 } else { line };
+    if declared && origin == Origin::File {
+        return Err(invalid_line(bytes, at, error.error_len(), filename));
+    }
+    let (mut line, column, text) = place(bytes, at);
+    let is_file = origin == Origin::File;
+    // The first two lines of a file are read before they are counted.
+    if is_file && line == 2 && memchr::memchr(b'\n', &bytes[at..]).is_none() {
+        line = 1;
+    }
+    let place = match is_file {
+        true => format!(" in file {filename}"),
+        false => String::new(),
+    };
     let message = format!(
-        "Non-UTF-8 code starting with '\\x{:02x}' in file {filename} on line {line}, but no \
-         encoding declared; see https://peps.python.org/pep-0263/ for details",
+        "Non-UTF-8 code starting with '\\x{:02x}'{place} on line {line}, but no encoding \
+         declared; see https://peps.python.org/pep-0263/ for details",
         bytes[at]
     );
     let mut error = refuse(&message, filename);
+    error.filename = is_file.then(|| filename.to_owned());
     (error.line, error.end_line) = (line, line);
     (error.column, error.end_column) = (column as i32 + 1, column as i32 + 1);
     error.text = Some(text);
     Err(error)
 }
 
-fn decode_declared_utf8(bytes: &[u8], filename: &str) -> Result<String, SyntaxError> {
-    let error = match std::str::from_utf8(bytes) {
-        Ok(text) => return Ok(text.to_owned()),
-        Err(error) => error,
-    };
-    let at = error.valid_up_to();
+/// A line of a file that is no UTF-8, which the file declares.
+fn invalid_line(bytes: &[u8], at: usize, len: Option<usize>, filename: &str) -> SyntaxError {
     let (line, column, text) = place(bytes, at);
-    let reason = match (error.error_len(), bytes[at]) {
+    let reason = match (len, bytes[at]) {
         (None, _) => "unexpected end of data",
         (Some(_), 0x80..=0xC1 | 0xF5..) => "invalid start byte",
         (Some(_), _) => "invalid continuation byte",
@@ -124,21 +196,7 @@ fn decode_declared_utf8(bytes: &[u8], filename: &str) -> Result<String, SyntaxEr
     let mut error = refuse(&message, filename);
     (error.line, error.end_line) = (line, line);
     error.text = Some(text);
-    Err(error)
-}
-
-fn decode_ascii(bytes: &[u8], filename: &str) -> Result<String, SyntaxError> {
-    match bytes.iter().position(|b| !b.is_ascii()) {
-        None => Ok(bytes.iter().map(|&b| char::from(b)).collect()),
-        Some(at) => {
-            let (_, at_in_line, _) = place(bytes, at);
-            let message = format!(
-                "'ascii' codec can't decode byte 0x{:02x} in position {at_in_line}: ordinal not in range(128)",
-                bytes[at]
-            );
-            Err(before_first_line(&message, filename))
-        }
-    }
+    error
 }
 
 /// Line (1-based), column in bytes and text of the line that holds byte `at`.
@@ -199,7 +257,7 @@ fn normalize_name(name: &str) -> String {
             .strip_prefix(base)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
     };
-    if is("utf-8") || normal == "utf8" {
+    if is("utf-8") {
         "utf-8".to_owned()
     } else if is("latin-1") || is("iso-8859-1") || is("iso-latin-1") || normal == "latin1" {
         "iso-8859-1".to_owned()
