@@ -87,23 +87,6 @@ def compile_int(value):
     return value
 
 
-def ast_compile(source, filename, mode, flags, optimize):
-    module = import_absolute("_ast")
-    if isinstance(source, module.AST):
-        # With PyCF_OPTIMIZED_AST alone the tree itself is asked for.
-        if flags & 0x400:
-            return source
-        code, warnings = code_compile_tree(source, filename, mode, flags, optimize, False, module.__dict__)
-        if warnings is not None:
-            warn_syntax(warnings)
-        return code
-    if not flags & 0x400 or not isinstance(source, (str, bytes, bytearray, memoryview)):
-        raise TypeError("compile() arg 1 must be a string, bytes or AST object")
-    if isinstance(source, memoryview):
-        source = bytes(source)
-    return code_syntax_tree(source, filename, mode, flags, module.__dict__)
-
-
 def code_compile_by_codec(source, filename, mode, flags, optimize, own):
     return code_compile(source_decoded(source, filename), filename, mode, flags, optimize, own)
 

@@ -170,7 +170,7 @@ def repl_plain_step():
     number = repl_count[0]
     if not repl_is_blank(text):
         try:
-            code_check(text, "<stdin>", "single")
+            code_check(text, "<stdin>", "single", repl_flags[0])
         except BaseException as error:
             return repl_show(error)
     repl_count[0] += 1
@@ -306,10 +306,10 @@ def repl_pieces(text, filename):
     if repl_is_blank(text):
         return []
     try:
-        code_check(text, filename, "single")
+        code_check(text, filename, "single", repl_flags[0])
         return [(text, "single")]
     except SyntaxError:
-        code_check(text, filename, "exec")
+        code_check(text, filename, "exec", repl_flags[0])
     body = ast_compile(text, filename, "exec", 0x400, 0).body
     lines = text.splitlines(True)
     ends = [statement.end_lineno for statement in body]

@@ -47,6 +47,7 @@ pub struct Flags {
     pub context_aware_warnings: i64,
     /// `-X frozen_modules`, `-X gil` and their like are checked, and have no effect.
     pub cpu_count: i64,
+    /// Tracebacks and code objects tell lines only.
     pub no_debug_ranges: bool,
 }
 

@@ -101,7 +101,7 @@ PYTHONWARNDEFAULTENCODING: EncodingWarning for 'encoding=None'
 PYTHONWARNINGS  : warning control (-W)
 PYTHON_CONTEXT_AWARE_WARNINGS, PYTHON_CPU_COUNT, PYTHON_GIL,
 PYTHON_THREAD_INHERIT_CONTEXT: as the -X options of these names
-PYTHONDEBUG, PYTHONNODEBUGRANGES, PYTHONTRACEMALLOC: accepted, no effect
+PYTHONDEBUG, PYTHONTRACEMALLOC: accepted, no effect
 ";
 
 /// `-X help`.
@@ -117,7 +117,8 @@ The following implementation-specific options are available:
 -X importtime  : print the time of each import to stderr
 -X int_max_str_digits=N: limit the size of int<->str conversions;
          0 disables the limit; also PYTHONINTMAXSTRDIGITS (default: 4300)
--X no_debug_ranges: accepted, has no effect
+-X no_debug_ranges: tracebacks and code objects tell lines only; also
+         PYTHONNODEBUGRANGES
 -X pycache_prefix=PATH: value of sys.pycache_prefix
 -X thread_inherit_context=[0|1]: value of sys.flags.thread_inherit_context
 -X tracemalloc[=N]: accepted, has no effect

@@ -36,6 +36,7 @@ pub fn settings(command: &Command, host: &OsHost) -> Settings {
         flags: flags(command, host),
         warn_options: warn_options(command),
         cpu_count: command.flags.cpu_count,
+        has_columns: !command.flags.no_debug_ranges,
         x_options: command.x_options.clone(),
     }
 }

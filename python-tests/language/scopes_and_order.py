@@ -119,3 +119,16 @@ def bb(): l[0:2] = 5
 show(bb)
 def bc(): l['a'] = 5
 show(bc)
+
+# === locals() of code with a namespace of its own, and in comprehensions of modules and classes ===
+exec("x = 1\nprint(dir(), locals())", {}, {"self": 1})
+exec("print(dir(), locals())", {}, {"self": 1})
+
+
+class Scoped:
+    y = 1
+    print("y" in dir(), [locals()["i"] for i in [3]])
+    print([sorted(vars()) for i in [1]], [eval("i") for i in [4]], [dir() for i in [5]])
+
+
+print([locals()["i"] for i in [3]], "i" in locals())

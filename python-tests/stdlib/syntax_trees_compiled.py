@@ -128,3 +128,18 @@ for tree, mode in ((name, "exec"), (ast.Module([], []), "eval"), (ast.Expression
         compile(tree, "<tree>", mode)
     except TypeError as error:
         print(str(error).partition("<")[0])
+
+# === Types of functions, warnings ===
+import warnings
+
+tree = ast.parse("(int, *str, **Any) -> Set['n']", mode="func_type")
+print(ast.dump(tree), tree.argtypes[1].col_offset, tree.returns.col_offset)
+for source, mode, flags in (("1", "func_type", 0), ("1", "other", 0x400), ("(a=1) -> b", "func_type", 0x400)):
+    try:
+        compile(source, "", mode, flags)
+    except (ValueError, SyntaxError) as error:
+        print(type(error).__name__, str(error).partition("(")[0])
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    ast.parse("f'{x:\\ }'")
+    print([str(warning.message).partition(".")[0] for warning in caught])

@@ -255,7 +255,6 @@ impl<'a> Lowering<'a> {
             ..Parameters::default()
         });
         let namespace = self.unit.f.parameter(0);
-        self.unit.f.hide(namespace);
         self.unit.namespace = Some(namespace);
     }
 

@@ -23,6 +23,8 @@ pub struct Places {
     library: RefCell<String>,
     /// How imported modules are compiled: 1 without `assert`, 2 without docstrings.
     optimize: Cell<u8>,
+    /// `-X no_debug_ranges`: tracebacks and code objects tell lines only.
+    has_no_columns: Cell<bool>,
 }
 
 impl Places {
@@ -36,6 +38,15 @@ impl Places {
 
     pub fn set_optimize(&self, level: u8) {
         self.optimize.set(level);
+    }
+
+    /// Whether tracebacks and code objects tell columns.
+    pub fn has_columns(&self) -> bool {
+        !self.has_no_columns.get()
+    }
+
+    pub fn set_columns(&self, has_columns: bool) {
+        self.has_no_columns.set(!has_columns);
     }
 
     pub fn set_library(&self, path: &str) {

@@ -8,6 +8,7 @@ pub mod atexit;
 pub mod binascii;
 pub mod bisect;
 pub mod builtins_module;
+pub mod bz2;
 pub mod cmath;
 pub mod codecs;
 pub mod collections;
@@ -18,6 +19,7 @@ pub mod errno;
 pub mod faulthandler;
 pub mod functools;
 pub mod gc;
+pub mod grp;
 pub mod hashlib;
 pub mod heapq;
 pub mod imp;
@@ -31,6 +33,7 @@ pub mod opcode;
 pub mod operator;
 pub mod posix;
 pub mod posixsubprocess;
+pub mod pwd;
 pub mod random;
 pub mod resource;
 pub mod select;
@@ -116,6 +119,7 @@ pub const ALL: &[&[ModuleSpec]] = &[
     locale::MODULES,
     opcode::MODULES,
     operator::MODULES,
+    pwd::MODULES,
     random::MODULES,
     resource::MODULES,
     signal::MODULES,
@@ -144,7 +148,9 @@ pub const ALL: &[&[ModuleSpec]] = &[
     sysconfig::MODULES,
     time::MODULES,
     builtins_module::MODULES,
+    bz2::MODULES,
     gc::MODULES,
+    grp::MODULES,
     hashlib::MODULES,
     statistics::MODULES,
     unicodedata::MODULES,

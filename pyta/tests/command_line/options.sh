@@ -85,4 +85,5 @@ PYTHONPYCACHEPREFIX=/y python -c 'import sys; print(sys.pycache_prefix)'
 python -X tracemalloc=x -c 1; echo $?
 python -X faulthandler -c 'import faulthandler; print(faulthandler.is_enabled())'
 PYTHONFAULTHANDLER=1 python -c 'import faulthandler; print(faulthandler.is_enabled())'
-
+python -X no_debug_ranges -c 'f = lambda: 1 / 0; print(list(f.__code__.co_positions())[0])'
+PYTHONNODEBUGRANGES=1 python -c 'print((lambda: 0).__code__.co_positions().__next__()[2:])'

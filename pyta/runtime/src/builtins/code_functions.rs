@@ -62,7 +62,7 @@ pub const INTRINSICS: &[NativeDef] = &[
     NativeDef::leaf("code_future_flags", "(/)", future_flags),
     NativeDef::leaf("caller_globals", "(/)", caller_globals),
     NativeDef::leaf("code_remember", "(filename, text, /)", remember),
-    NativeDef::leaf("code_check", "(source, filename, mode, /)", check),
+    NativeDef::leaf("code_check", "(source, filename, mode, flags, /)", check),
     NativeDef::leaf("code_is_incomplete", "(text, /)", incomplete),
 ];
 
@@ -179,7 +179,7 @@ pub fn parse_options(cx: Cx<'_>, flags: i64) -> ParseOptions {
     }
 }
 
-/// Source, file name, mode, flags, the namespace of `_ast`: the syntax tree as objects.
+/// Source, file name, mode, flags, the namespace of `_ast`: a pair of the syntax tree as objects and a list of warnings, or None.
 fn syntax_tree<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let source = source_of(cx, args[0], args[1])?;
     let mode = mode_of(cx, args[2])?;
@@ -188,7 +188,9 @@ fn syntax_tree<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Err(cx.type_error("the namespace of _ast is a dict"));
     };
     let parsed = parse(&source, mode, options).map_err(|error| syntax_error(cx, &error))?;
-    crate::stdlib::ast::convert::convert(cx, &parsed, mode, classes)
+    let tree = crate::stdlib::ast::convert::convert(cx, &parsed, mode, classes)?;
+    let warnings = crate::import::load::warnings(cx, &source, parsed.warnings());
+    Ok(cx.new_tuple(&[tree, warnings]).v())
 }
 
 /// Source (str or bytes), file name, mode, flags, optimisation, whether there is a namespace of its own: a pair of the code
@@ -332,7 +334,8 @@ fn remember<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn check<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let source = source_of(cx, args[0], args[1])?;
     let mode = mode_of(cx, args[2])?;
-    parse(&source, mode, ParseOptions::default()).map_err(|error| syntax_error(cx, &error))?;
+    let options = parse_options(cx, args[3].as_small().unwrap_or(0));
+    parse(&source, mode, options).map_err(|error| syntax_error(cx, &error))?;
     Ok(V::NIL)
 }
 

@@ -158,6 +158,8 @@ pub struct Settings {
     pub warn_options: Vec<Vec<u8>>,
     /// The number of processors that a program is told; -1 for the true one.
     pub cpu_count: i64,
+    /// Tracebacks and code objects tell columns, not only lines.
+    pub has_columns: bool,
     /// `-X name=value`; without a value it is True.
     pub x_options: Vec<(Vec<u8>, Option<Vec<u8>>)>,
 }
@@ -245,6 +247,7 @@ pub fn install<'v>(cx: Cx<'v>, settings: &Settings) -> Result<(), Raised> {
         state.has_bytes_warning.set(level.is_some_and(|&n| n > 0));
     }
     cpu_count(cx).0.set(settings.cpu_count);
+    places(cx).set_columns(settings.has_columns);
     if let Some(&digits) = settings.flags.get(INT_MAX_STR_DIGITS) {
         int_text::set_max_digits(cx, u64::try_from(digits).unwrap_or(0));
     }

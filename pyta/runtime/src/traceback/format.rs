@@ -8,6 +8,7 @@ use super::anchors::{self, Anchors};
 use super::colors::Colors;
 use super::source::Sources;
 use super::{entries, filename, line, place, span};
+use crate::import::load::places;
 use crate::prelude::*;
 
 /// A frame and line shown more often in a row than this is counted instead.
@@ -131,7 +132,8 @@ fn format_frame(
         // Whole lines come from files only.
         return;
     }
-    let (first, last) = if frame.span.line == 0 {
+    let has_columns = frame.span.line > 0 && places(cx).has_columns();
+    let (first, last) = if !has_columns {
         let line = u32::try_from(frame.line).unwrap_or(0);
         (line, line)
     } else {
@@ -145,7 +147,7 @@ fn format_frame(
     if dedented.iter().all(|line| line.trim().is_empty()) {
         return;
     }
-    if frame.span.line == 0 {
+    if !has_columns {
         out.push_str(&format!("    {}\n", lines[0].trim()));
         return;
     }

@@ -230,8 +230,19 @@ pub fn variables<'v>(cx: Cx<'v>, function: Function<'v>, place: Place<'v>) -> Ve
             local: None,
         });
     }
-    all.retain(|variable| is_visible(variable.name));
+    let is_function = !has_namespace(code);
+    all.retain(|variable| {
+        is_visible(variable.name) && (is_function || !is_class_cell(variable.name))
+    });
     all
+}
+
+/// Cells that a class makes for its methods.
+fn is_class_cell(name: Str<'_>) -> bool {
+    matches!(
+        name.as_ascii(),
+        Some("__class__" | "__classdict__" | "__conditional_annotations__")
+    )
 }
 
 /// Names that the program wrote, not those the compiler made.
@@ -240,10 +251,19 @@ fn is_visible(name: Str<'_>) -> bool {
         .is_none_or(|name| !name.starts_with('.') && !name.is_empty())
 }
 
-/// The map of a scope whose names are in one.
+/// Whether code of a module or class is in a comprehension that runs in its registers.
+fn is_in_comprehension<'v>(cx: Cx<'v>, function: Function<'v>, place: Place<'v>) -> bool {
+    let locals = &function.code(cx).function().locals;
+    locals.iter().any(|local| !local.name.starts_with('.'))
+        && variables(cx, function, place)
+            .iter()
+            .any(|variable| variable.local.is_some() && variable.value.given().is_some())
+}
+
+/// The map of a scope whose names are in one. In a comprehension of a module or class, its variables are the scope.
 pub fn namespace<'v>(cx: Cx<'v>, function: Function<'v>, place: Place<'v>) -> Option<V<'v>> {
     let code = function.code(cx);
-    if !has_namespace(code) {
+    if !has_namespace(code) || is_in_comprehension(cx, function, place) {
         return None;
     }
     if code.function().language_flags & function_flags::NAMESPACE == 0 {

@@ -79,11 +79,13 @@ pub fn lines<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 /// `co_positions()`: line, last line, column and last column of each unit.
 pub fn positions<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let has_columns = crate::import::load::places(cx).has_columns();
     let mut items: Vec<V<'v>> = Vec::new();
     for Row { start, end, span } in rows(code(cx, args[0])?) {
         let is_entry = start == 0;
         let column = |column: u32| match span.line {
             0 if !is_entry => V::NIL,
+            _ if !has_columns => V::NIL,
             _ => V::small(i64::from(column)),
         };
         let position = [

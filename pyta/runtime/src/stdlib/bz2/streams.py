@@ -1,0 +1,92 @@
+"""Compressors and decompressors of bzip2 over the native streams."""
+
+
+class BZ2Compressor:
+    """Create a compressor object for compressing data incrementally.
+
+    compresslevel
+      Compression level, as a number between 1 and 9."""
+
+    __module__ = "_bz2"
+    __slots__ = ("_stream",)
+
+    def __new__(cls, compresslevel=9, /):
+        made = object.__new__(cls)
+        made._stream = _pack_start(compresslevel)
+        return made
+
+    def compress(self, data, /):
+        """Provide data to the compressor object.
+
+        Returns a chunk of compressed data if possible, or b'' otherwise."""
+        if self._stream is None:
+            raise ValueError("Compressor has been flushed")
+        return _pack(self._stream, data, False)
+
+    def flush(self, /):
+        """Finish the compression process.
+
+        Returns the compressed data left in internal buffers."""
+        if self._stream is None:
+            raise ValueError("Repeated call to flush()")
+        stream, self._stream = self._stream, None
+        packed = _pack(stream, b"", True)
+        _end(stream)
+        return packed
+
+    def __reduce_ex__(self, protocol):
+        raise TypeError(f"cannot pickle '_bz2.{type(self).__name__}' object")
+
+
+class BZ2Decompressor:
+    """Create a decompressor object for decompressing data incrementally."""
+
+    __module__ = "_bz2"
+    __slots__ = ("_stream", "_waiting", "_unused", "_eof", "_needs_input")
+
+    def __new__(cls, /):
+        made = object.__new__(cls)
+        made._stream = _unpack_start()
+        made._waiting = made._unused = b""
+        made._eof = False
+        made._needs_input = True
+        return made
+
+    @property
+    def eof(self):
+        """True if the end-of-stream marker has been reached."""
+        return self._eof
+
+    @property
+    def unused_data(self):
+        """Data found after the end of the compressed stream."""
+        return self._unused
+
+    @property
+    def needs_input(self):
+        """True if more input is needed before more decompressed data can be produced."""
+        return self._needs_input
+
+    def decompress(self, data, max_length=-1):
+        """Decompress *data*, returning uncompressed data as bytes.
+
+        If *max_length* is nonnegative, returns at most *max_length* bytes of decompressed data."""
+        if self._eof:
+            raise EOFError("End of stream already reached")
+        if self._stream is None:
+            raise OSError("Invalid data stream")
+        data = self._waiting + bytes(memoryview(data))
+        try:
+            unpacked, used, self._eof = _unpack(self._stream, data, max_length)
+        except BaseException:
+            self._waiting = b""
+            raise
+        self._waiting = b"" if self._eof else data[used:]
+        if self._eof:
+            _end(self._stream)
+            self._unused = data[used:]
+        self._needs_input = not self._eof and not self._waiting
+        return unpacked
+
+    def __reduce_ex__(self, protocol):
+        raise TypeError(f"cannot pickle '_bz2.{type(self).__name__}' object")

@@ -1,0 +1,48 @@
+"""Groups of the system."""
+
+
+def getgrall():
+    """Return a list of all available group entries, in arbitrary order.
+
+    An entry whose name starts with '+' or '-' represents an instruction
+    to use YP/NIS and may not be accessible via getgrnam or getgrgid."""
+    groups = []
+    with open("/etc/group", "rb") as file:
+        for line in file:
+            fields = line.decode("utf-8", "surrogateescape").rstrip("\n").split(":")
+            if len(fields) == 4 and fields[2].isdigit():
+                members = [member for member in fields[3].split(",") if member]
+                groups.append(struct_group((fields[0], fields[1], int(fields[2]), members)))
+    return groups
+
+
+def getgrnam(name):
+    """Return the group database entry for the given group name.
+
+    If name is not valid, raise KeyError."""
+    if not isinstance(name, str):
+        raise TypeError(f"getgrnam() argument 'name' must be str, not {type(name).__name__}")
+    name.encode("utf-8")
+    if "\0" in name:
+        raise ValueError("embedded null byte")
+    for group in getgrall():
+        if group.gr_name == name:
+            return group
+    raise KeyError(f"getgrnam(): name not found: {name!r}")
+
+
+def getgrgid(id):
+    """Return the group database entry for the given numeric group ID.
+
+    If id is not valid, raise KeyError."""
+    if not hasattr(id, "__index__"):
+        raise TypeError(f"gid should be integer, not {type(id).__name__}")
+    number = id.__index__()
+    if number >= 1 << 64:
+        raise OverflowError("gid is greater than maximum")
+    if not -1 <= number < 1 << 32:
+        raise OverflowError("gid is less than minimum")
+    for group in getgrall():
+        if group.gr_gid == number:
+            return group
+    raise KeyError(f"getgrgid(): gid not found: {number}")
