@@ -29,8 +29,14 @@ def thread_drop_locals():
     native = import_absolute("_thread")
     ident = native.get_ident()
     known = native._locals()
+    has_finalizer = False
     # Finalizers may use more of them.
     while known:
-        values = known.pop()()
-        if values is not None:
-            values.pop(ident, None)
+        local = known.pop()()
+        held = native._forget_local(local, ident) if local is not None else None
+        if held:
+            has_finalizer = has_finalizer or any([hasattr(class_of(value), "__del__") for value in held.values()])
+        local = held = None
+    if has_finalizer:
+        # What the thread has held for long would wait for a collection of everything.
+        import_absolute("gc").collect()

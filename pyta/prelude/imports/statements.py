@@ -76,7 +76,7 @@ def import_wait_for(name):
         if entry is None or entry[0] == ident or import_waits_for(entry[0], ident):
             return
         if entry[1] is None:
-            entry[1] = import_native("_thread").allocate_lock()
+            entry[1] = thread_lock()
             entry[1].acquire()
         import_awaited[ident] = name
         try:

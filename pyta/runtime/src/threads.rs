@@ -37,8 +37,10 @@ mod own {
     pub const IDENT: usize = 1;
     /// List of weak references to what thread-local objects hold.
     pub const LOCALS: usize = 2;
+    /// The name that the operating system would know, as bytes.
+    pub const NAME: usize = 3;
     /// The values of [`super::ROOTS`] while the thread does not run.
-    pub const FIRST_ROOT: usize = 3;
+    pub const FIRST_ROOT: usize = 4;
 }
 
 /// Roots of which each thread has its own.
@@ -110,6 +112,15 @@ pub fn locals(cx: Cx<'_>) -> List<'_> {
     list
 }
 
+/// The name of the running thread, as bytes; nil when it has the program's.
+pub fn name(cx: Cx<'_>) -> V<'_> {
+    own(cx, own::NAME).unwrap_or(V::NIL)
+}
+
+pub fn set_name<'v>(cx: Cx<'v>, name: V<'v>) {
+    made_own(cx).set(cx, own::NAME, name);
+}
+
 fn new_own<'v>(cx: Cx<'v>, handle: V<'v>, ident: i64) -> List<'v> {
     let own = cx.new_list(&[V::NIL; own::FIRST_ROOT + ROOTS.len()]);
     own.set(cx, own::HANDLE, handle);
@@ -136,7 +147,7 @@ pub fn start<'v>(cx: Cx<'v>, callee: V<'v>, args: &[V<'v>], handle: V<'v>) -> Re
     threads.started.set(number);
     let ident = FIRST_IDENT - number * IDENT_STEP;
     let own = new_own(cx, handle, ident);
-    // Each thread has the hooks that say how it finishes asynchronous generators, and begins with none.
+    own.set(cx, own::NAME, name(cx));
     cx.spawn(callee, args, own.v());
     Ok(ident)
 }
@@ -304,7 +315,16 @@ pub fn after_fork(cx: Cx<'_>) {
     threads.outside.borrow_mut().clear();
     // Its thread does not exist here.
     std::mem::forget(threads.pacemaker.take());
-    cx.drop_others();
+    for process in cx.process_ids() {
+        let own = cx.local_of(process).and_then(V::as_list);
+        let handle = own.and_then(|own| own.get(own::HANDLE)?.as_object());
+        if process != cx.process()
+            && let Some(handle) = handle
+        {
+            handle::set_done(cx, handle);
+        }
+    }
+    cx.stop_others();
 }
 
 /// Threads are not switched while the prelude runs: what it does looks like one step of the builtin that it stands for.

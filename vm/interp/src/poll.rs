@@ -247,14 +247,28 @@ impl<'i> Machine<'i> {
         let value = self.v(std::mem::replace(&mut process.resume_value, Value::NIL));
         match state {
             Suspended::Guest => (pc, self.at(base)),
-            Suspended::NativeStart => self.drive_from(base, Got::Start, true),
-            Suspended::NativeValue => self.drive_from(base, Got::Value(value), true),
+            Suspended::NativeStart => self.resume_native(base, Got::Start),
+            Suspended::NativeValue => self.resume_native(base, Got::Value(value)),
             Suspended::NativeRaised => self.drive_from(base, Got::Raised(value), true),
-            Suspended::Failed => match self.catcher(base) {
-                Ok((catcher, exception)) => self.drive_from(catcher, Got::Raised(exception), true),
-                Err(to) => self.unwind_from(to),
-            },
+            Suspended::Failed => self.fail_native(base),
             Suspended::Start => self.start_process(),
+        }
+    }
+
+    /// Resumes a native frame that a poll has stopped: what the language wants done meanwhile comes first.
+    fn resume_native(&self, frame: usize, got: Got<'i>) -> Next {
+        match self.poll_language(frame, got) {
+            None | Some(Polled::Go(_) | Polled::Leave(_)) => self.drive_from(frame, got, true),
+            Some(Polled::Interlude(pushed)) => self.drive_from(pushed, Got::Start, true),
+            Some(Polled::Raised) => self.fail_native(frame),
+        }
+    }
+
+    /// The native frame at `frame` raises the exception on its way.
+    fn fail_native(&self, frame: usize) -> Next {
+        match self.catcher(frame) {
+            Ok((catcher, exception)) => self.drive_from(catcher, Got::Raised(exception), true),
+            Err(to) => self.unwind_from(to),
         }
     }
 

@@ -33,6 +33,8 @@ use crate::value::V;
 #[derive(Default)]
 pub(crate) struct Scheduler {
     parked: UnsafeCell<BTreeMap<ProcessId, Process>>,
+    /// Processes that will never run again, with all that they hold.
+    stopped: UnsafeCell<Vec<Process>>,
     /// Parked processes that can run, and perhaps some that have ended.
     ready: RefCell<VecDeque<ProcessId>>,
     /// How many processes have been made beside the main one.
@@ -76,7 +78,9 @@ impl Isolate {
     }
 
     pub(crate) fn visit_parked(&self, visitor: &mut RootVisitor<'_>) {
-        for process in self.parked().values_mut() {
+        // SAFETY: as in `parked`.
+        let stopped = unsafe { &mut *self.scheduler.stopped.get() };
+        for process in self.parked().values_mut().chain(stopped) {
             if visitor.is_minor() && !process.may_have_young {
                 continue;
             }
@@ -311,11 +315,13 @@ impl<'v> Cx<'v> {
         self.isolate().ticker().tick();
     }
 
-    /// Drops all processes but the running one, which is the main one from now on.
-    pub fn drop_others(self) {
+    /// Stops all processes but the running one, which is the main one from now on. They do not end: what they hold is not finalised.
+    pub fn stop_others(self) {
         let isolate = self.isolate();
         isolate.process().id = ProcessId::MAIN;
-        isolate.parked().clear();
+        let stopped = std::mem::take(isolate.parked());
+        // SAFETY: as in `parked`.
+        unsafe { &mut *isolate.scheduler.stopped.get() }.extend(stopped.into_values());
         isolate.scheduler.ready.borrow_mut().clear();
     }
 

@@ -1,16 +1,19 @@
 //! Native module `_signal`, and how signals reach the program: the host's handler records them and sets the poll flag; at the
 //! poll the prelude's `signal_run` calls the program's handlers.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use pyta_host::facets::{ConstantGroup, SignalAction, Timer};
+use pyta_host::facets::{ConstantGroup, SignalAction, Signals, Timer};
 
 use super::ModuleSpec;
 use crate::host::Outside;
 use crate::prelude::*;
 use crate::protocol::Index;
 use crate::self_hosted;
+use crate::state::State;
 use crate::threads;
 
 /// The modules declared here.
@@ -102,7 +105,7 @@ pub fn due<'v>(cx: Cx<'v>) -> Option<(V<'v>, ArgBuf<'v>)> {
         return None;
     }
     let run = self_hosted::function(cx, "signal_run").ok()?;
-    Some((run, ArgBuf::of(&[bits(cx, signals.take_pending())])))
+    Some((run, ArgBuf::of(&[take_pending(cx, signals)])))
 }
 
 /// The list of recorded signals, or None.
@@ -111,7 +114,7 @@ fn take<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if !signals.is_pending() {
         return Ok(V::NIL);
     }
-    Ok(bits(cx, signals.take_pending()))
+    Ok(take_pending(cx, signals))
 }
 
 fn number<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i32, Exit> {
@@ -204,15 +207,35 @@ fn getitimer<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(shown(cx, timer))
 }
 
+/// How often signals were taken.
+#[derive(Debug, Default)]
+struct Taken(Cell<i64>);
+
+fn taken(cx: Cx<'_>) -> Rc<Taken> {
+    cx.state::<State>().map_or_else(Rc::default, State::of)
+}
+
+/// Takes the recorded signals.
+fn take_pending<'v>(cx: Cx<'v>, signals: &dyn Signals) -> V<'v> {
+    let count = &taken(cx).0;
+    count.set(count.get() + 1);
+    bits(cx, signals.take_pending())
+}
+
+/// Waits for a signal. Beside other threads it is one that is recorded or, as the note remembers, was taken meanwhile.
 fn pause<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let signals = cx.signals()?;
-    if cx.has_others() && !signals.is_pending() {
-        return Err(threads::wait(cx, None, &[]));
-    }
-    if !cx.has_others() {
+    if !cx.has_others() && cx.note().is_nil() {
         signals.pause();
+        return Ok(V::NIL);
     }
-    Ok(V::NIL)
+    let now = taken(cx).0.get();
+    let start = cx.note().as_small().unwrap_or(now);
+    if now != start || signals.is_pending() {
+        return Ok(V::NIL);
+    }
+    cx.set_note(V::small(start));
+    Err(threads::wait(cx, None, &[]))
 }
 
 fn set_wakeup_fd<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -463,14 +463,19 @@ fn set_origin_depth<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::NIL)
 }
 
+/// Whether the program has ended and only finalizers run.
+pub fn finalizes(cx: Cx<'_>) -> bool {
+    state_of::<Finalizing>(cx).0.get()
+}
+
 fn is_finalizing<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(V::bool(state_of::<Finalizing>(cx).0.get()))
+    Ok(V::bool(finalizes(cx)))
 }
 
 fn set_finalizing<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
     state_of::<Finalizing>(cx).0.set(true);
     // Threads that nobody waited for stop where they are.
-    cx.drop_others();
+    cx.stop_others();
     Ok(V::NIL)
 }
 

@@ -42,7 +42,11 @@ pub const MODULES: &[ModuleSpec] = &[
                 cx.outcome(cx.signals()?.raise(signum))?;
                 Ok(V::NIL)
             }),
-            NativeDef::leaf("set_name", "(name)", |_, _| Ok(V::NIL)),
+            NativeDef::leaf("_name", "(/)", |cx, _| Ok(threads::name(cx))),
+            NativeDef::leaf("_rename", "(name, /)", |cx, args| {
+                threads::set_name(cx, args[0]);
+                Ok(V::NIL)
+            }),
         ],
         classes: &[lock::LOCK, lock::RLOCK, handle::CLASS],
         init,
@@ -61,6 +65,8 @@ pub const INTRINSICS: &[NativeDef] = &[
     NativeDef::leaf("thread_ident", "(/)", |cx, _| {
         Ok(V::small(threads::ident(cx)))
     }),
+    // A lock; there are some when there are threads.
+    NativeDef::leaf("thread_lock", "(/)", |cx, _| Ok(lock::new_lock(cx))),
     NativeDef::leaf("thread_has_others", "(/)", |cx, _| {
         Ok(V::bool(cx.has_others()))
     }),
@@ -72,6 +78,10 @@ pub const INTRINSICS: &[NativeDef] = &[
 ];
 
 fn init<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
+    for class in [C::Lock, C::ThreadHandle] {
+        let class = cx.class(class);
+        class.set_flags(class.flags() & !class_flags::BASE);
+    }
     let class = cx.class(C::Lock).v();
     namespace.set_symbol(cx, cx.symbol("LockType"), class);
     let longest = cx.new_float(waiting::MAX_SECONDS as f64);

@@ -5,6 +5,7 @@ use corevm::Obj;
 use super::waiting::{self, Patience};
 use crate::prelude::*;
 use crate::protocol::sequence::wrong_receiver;
+use crate::stdlib::sys::finalizes;
 use crate::stdlib::time::clocks::nanoseconds;
 use crate::threads;
 use crate::types::iterators::new_with_slots;
@@ -131,6 +132,10 @@ fn join<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             Err(cx
                 .error(C::RuntimeError, "Cannot join current thread")
                 .into())
+        }
+        Progress::Running if finalizes(cx) => {
+            let text = "cannot join thread at interpreter shutdown";
+            Err(cx.error(C::PythonFinalizationError, text).into())
         }
         Progress::Running if patience == Patience::None => Ok(V::NIL),
         Progress::Running => Err(Exit::NeedGuest),

@@ -8,31 +8,20 @@ error = RuntimeError
 allocate = allocate_lock
 
 
-class _Values(dict):
-    """What a thread-local object has in each thread, by the threads' identifiers."""
-
-    __slots__ = ("__weakref__",)
-
-
 class _local:
     """Thread-local data."""
 
     __module__ = "_thread"
-    # The dictionary is that of the thread that used the object last.
+    # The dictionary is that of the owner: the thread that used the object last. Others have theirs by their identifiers.
     __slots__ = ("_local__values", "_local__owner", "_local__args", "__dict__", "__weakref__")
 
     def __new__(cls, /, *args, **kwargs):
         if (args or kwargs) and cls.__init__ is object.__init__:
             raise TypeError("Initialization arguments are not supported")
         self = object.__new__(cls)
-        ident = get_ident()
-        values = _Values()
-        values[ident] = fresh = {}
-        object.__setattr__(self, "__dict__", fresh)
-        object.__setattr__(self, "_local__values", values)
-        object.__setattr__(self, "_local__owner", ident)
+        object.__setattr__(self, "_local__values", {})
         object.__setattr__(self, "_local__args", (args, kwargs))
-        _locals().append(_ref(values))
+        _give_dictionary(self, get_ident())
         return self
 
     def __getattribute__(self, name):
@@ -41,18 +30,31 @@ class _local:
         return object.__getattribute__(self, name)
 
     def __setattr__(self, name, value):
-        if name == "__dict__":
-            raise AttributeError(f"{type(self).__name__!r} object attribute '__dict__' is read-only")
+        _check_local_name(self, name)
         if object.__getattribute__(self, "_local__owner") != get_ident():
             _enter_local(self)
         object.__setattr__(self, name, value)
 
     def __delattr__(self, name):
-        if name == "__dict__":
-            raise AttributeError(f"{type(self).__name__!r} object attribute '__dict__' is read-only")
+        _check_local_name(self, name)
         if object.__getattribute__(self, "_local__owner") != get_ident():
             _enter_local(self)
         object.__delattr__(self, name)
+
+
+def _check_local_name(self, name):
+    if name == "__dict__":
+        kind = "_thread._local" if type(self) is _local else type(self).__name__
+        raise AttributeError(f"{kind!r} object attribute '__dict__' is read-only")
+
+
+def _give_dictionary(self, ident):
+    """A thread uses the thread-local object for the first time."""
+    fresh = {}
+    object.__getattribute__(self, "_local__values")[ident] = fresh
+    object.__setattr__(self, "__dict__", fresh)
+    object.__setattr__(self, "_local__owner", ident)
+    _locals().append(_ref(self))
 
 
 def _enter_local(self):
@@ -61,24 +63,27 @@ def _enter_local(self):
     values = object.__getattribute__(self, "_local__values")
     known = values.get(ident)
     if known is None:
-        known = {}
-        values[ident] = known
-        _locals().append(_ref(values))
-        object.__setattr__(self, "__dict__", known)
-        object.__setattr__(self, "_local__owner", ident)
-        if type(self).__init__ is not object.__init__:
-            args, kwargs = object.__getattribute__(self, "_local__args")
-            try:
-                self.__init__(*args, **kwargs)
-            except BaseException:
-                values.pop(ident, None)
-                object.__setattr__(self, "_local__owner", 0)
-                raise
-            if object.__getattribute__(self, "_local__owner") != ident:
-                _enter_local(self)
-        return
+        _give_dictionary(self, ident)
+        if type(self).__init__ is object.__init__:
+            return
+        args, kwargs = object.__getattribute__(self, "_local__args")
+        try:
+            self.__init__(*args, **kwargs)
+        except BaseException:
+            _forget_local(self, ident)
+            raise
+        # Other threads may have used it meanwhile.
+        known = values[ident]
     object.__setattr__(self, "__dict__", known)
     object.__setattr__(self, "_local__owner", ident)
+
+
+def _forget_local(self, ident):
+    """Gives back what a thread-local object has in a thread."""
+    if object.__getattribute__(self, "_local__owner") == ident:
+        object.__setattr__(self, "__dict__", {})
+        object.__setattr__(self, "_local__owner", 0)
+    return object.__getattribute__(self, "_local__values").pop(ident, None)
 
 
 # Handles of threads that the end of the program waits for.
@@ -149,7 +154,31 @@ def interrupt_main(signum=2, /):
         raise ValueError("signal number out of range")
     if _signal.getsignal(signum) in (_signal.SIG_DFL, _signal.SIG_IGN, None):
         return
-    _interrupt(signum)
+    if get_ident() == _get_main_thread_ident():
+        _signal.raise_signal(signum)
+    else:
+        _interrupt(signum)
+
+
+# Bytes of a name, as the operating system limits them.
+_NAME_MAXLEN = 15
+
+
+def set_name(name):
+    """Set the name of the current thread."""
+    if not isinstance(name, str):
+        raise TypeError(f"set_name() argument 'name' must be str, not {type(name).__name__}")
+    import sys
+
+    encoded = name.encode(sys.getfilesystemencoding(), "replace")
+    _rename(encoded.partition(b"\0")[0][:_NAME_MAXLEN])
+
+
+def _get_name():
+    """Get the name of the current thread."""
+    import sys
+
+    return (_name() or b"pyta").decode(sys.getfilesystemencoding(), "surrogateescape")
 
 
 # Bytes, as the C library has it. Threads have no stacks of their own to which it would matter.
@@ -163,10 +192,8 @@ def stack_size(size=0, /):
         raise TypeError(f"'{type(size).__name__}' object cannot be interpreted as an integer")
     if not -1 << 63 <= size < 1 << 63:
         raise OverflowError("Python int too large to convert to C ssize_t")
-    if size < 0:
-        raise ValueError("size must be 0 or a positive value")
     if size != 0 and size < _LEAST_STACK_SIZE:
-        raise ValueError(f"size not valid: {size} bytes")
+        raise ValueError(f"size must be at least {_LEAST_STACK_SIZE} bytes")
     former = _stack_sizes[0]
     _stack_sizes[0] = size
     return former

@@ -76,18 +76,13 @@ fn duration<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i64, Raised> {
 /// # Errors
 /// TypeError, ValueError, OverflowError.
 pub fn nanoseconds<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i64, Raised> {
-    let too_large = || {
-        cx.error(
-            C::OverflowError,
-            "timestamp too large to convert to C PyTime_t",
-        )
-    };
+    let too_large = || cx.error(C::OverflowError, "timestamp out of range for C PyTime_t");
     let ns = if let Some(x) = value.as_float() {
         if x.is_nan() {
             return Err(cx.error(C::ValueError, "Invalid value NaN (not a number)"));
         }
         let ns = (x * 1e9).ceil();
-        if ns.abs() >= 9.2e18 {
+        if ns.abs() >= i64::MAX as f64 {
             return Err(too_large());
         }
         ns as i64
