@@ -2,6 +2,7 @@
 
 _class_lookup = type_lookup
 _nothing = missing()
+_referent = class_of_weak_references().__call__
 
 
 def call_descriptor(descriptor, instance, owner, *args, **kwargs):
@@ -193,7 +194,7 @@ def module_dir(self):
 def generic_alias_dir(self):
     names = dir(self.__origin__)
     for name in ("__origin__", "__args__", "__parameters__", "__mro_entries__", "__reduce_ex__",
-                 "__reduce__", "__copy__", "__deepcopy__", "__unpacked__",
+                 "__reduce__", "__unpacked__",
                  "__typing_unpacked_tuple_args__", "__class__"):
         if name not in names:
             names.append(name)
@@ -471,4 +472,15 @@ def run_weakref_callback(callback, ref):
 
 
 def weakref_hash(self):
-    return note_weakref_hash(self, hash(self()))
+    return note_weakref_hash(self, hash(_referent(self)))
+
+
+def weakref_repr(self):
+    referent = _referent(self)
+    shown = default_repr(referent)
+    name = getattr(referent, "__name__", None)
+    shown = f"to '{class_of(referent).__name__}' at {shown[shown.rindex(' ') + 1:-1]}"
+    if isinstance(name, str):
+        shown = f"{shown} ({name})"
+    own = default_repr(self)
+    return f"<weakref at {own[own.rindex(' ') + 1:-1]}; {shown}>"

@@ -22,7 +22,8 @@ def type_shown(value):
 
 def argument_shown(value):
     if isinstance(value, list):
-        return "[" + ", ".join([type_shown(item) for item in value]) + "]"
+        # By index: showing an item may change the list.
+        return "[" + ", ".join([type_shown(value[i]) for i in range(len(value))]) + "]"
     return type_shown(value)
 
 
@@ -203,6 +204,27 @@ def union_class_getitem(cls, item):
             value = typing._type_check(value, "Union[arg, ...]: each arg must be a type.")
         checked.append(value)
     return make_union(tuple(checked))
+
+
+def union_mro_entries(self, bases):
+    raise TypeError(f"Cannot subclass {self!r}")
+
+
+def union_member(value):
+    """A value that is to join a union, as `typing` takes it."""
+    if value is None or class_is_type(value) or is_union(value):
+        return value
+    import typing
+
+    return typing._type_check(value, "Union[arg, ...]: each arg must be a type.")
+
+
+def union_or(self, value):
+    return make_union_guest((self, union_member(value)))
+
+
+def union_ror(self, value):
+    return make_union_guest((union_member(value), self))
 
 
 def type_or(self, value):

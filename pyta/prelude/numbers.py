@@ -212,3 +212,7 @@ def cmath_isclose(a, b, rel_tol, abs_tol):
     rel_tol = 1e-09 if is_missing(rel_tol) else number_as_float(rel_tol)
     abs_tol = 0.0 if is_missing(abs_tol) else number_as_float(abs_tol)
     return isclose(number_as_complex(a), number_as_complex(b), rel_tol=rel_tol, abs_tol=abs_tol)
+
+
+def pow_modulo(base, exponent, modulus):
+    return pow(base, exponent, modulus)

@@ -415,6 +415,10 @@ fn map_item<'v>(cx: Cx<'v>, iterator: corevm::objects::MapIter<'v>) -> Result<V<
     }
     let mut place = iterator.place();
     let entry = if iterator.is_reversed() {
+        if place > map.used() {
+            // The place was given up when the map was cleared.
+            place = 0;
+        }
         loop {
             if place == 0 {
                 break None;
@@ -435,7 +439,7 @@ fn map_item<'v>(cx: Cx<'v>, iterator: corevm::objects::MapIter<'v>) -> Result<V<
             }
         }
     };
-    if entry.is_some() && !iterator.is_reversed() {
+    if entry.is_some() {
         let given = iterator.given();
         if given >= iterator.expected_len() {
             return Err(cx.error(C::RuntimeError, "dictionary keys changed during iteration"));

@@ -6,10 +6,26 @@ use crate::prelude::*;
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     doc: "Primitives and accelerators for the typing module.\n",
+    functions: &[
+        NativeDef::leaf("_idfunc", "(x, /)", |_, args| Ok(args[0])),
+        NativeDef::leaf("_instance", "(cls, /)", |cx, args| {
+            let class = crate::types::object::class_argument(cx, args[0])?;
+            Ok(cx.new_instance(class))
+        }),
+        NativeDef::leaf("_seal", "(cls, /)", seal),
+    ],
     init,
     source: include_str!("typing/parameters.py"),
     ..ModuleSpec::new("_typing")
 }];
+
+/// Makes a class one whose attributes cannot be set, and that is no base: as builtin classes are.
+fn seal<'v>(_: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if let Some(class) = args[0].as_exact_type() {
+        class.set_flags(class.flags() & !(class_flags::HEAP | class_flags::BASE));
+    }
+    Ok(V::NIL)
+}
 
 fn init<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
     namespace.set_symbol(cx, cx.symbol("Union"), cx.class(C::Union).v());

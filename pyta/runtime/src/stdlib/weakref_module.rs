@@ -4,7 +4,7 @@ use corevm::objects::Weak;
 
 use super::ModuleSpec;
 use crate::prelude::*;
-use crate::types::weakref::{new_proxy, visible};
+use crate::types::weakref::{all, new_proxy};
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
@@ -45,8 +45,7 @@ fn count<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn references<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let found: Vec<V<'v>> = live(cx, args[0]).into_iter().map(visible).collect();
-    Ok(cx.new_list(&found).v())
+    Ok(cx.new_list(&all(cx, args[0])).v())
 }
 
 fn proxy<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

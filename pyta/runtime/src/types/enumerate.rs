@@ -48,7 +48,7 @@ pub const CLASSES: &[ClassSpec] = &[
         ..ClassSpec::new(C::Enumerate, C::Object)
     },
     ClassSpec {
-        doc: "The zip object yields n-length tuples, where n is the number of iterables\npassed as positional arguments to zip().  The i-th element in every tuple\ncomes from the i-th iterable argument to zip().  This continues until the\nshortest argument is exhausted.\n\nIf strict is true and one of the arguments is exhausted before the others,\nraise a ValueError.",
+        doc: "The zip object yields n-length tuples, where n is the number of iterables\npassed as positional arguments to zip().  The i-th element in every tuple\ncomes from the i-th iterable argument to zip().  This continues until the\nshortest argument is exhausted.\n\nIf strict is true and one of the arguments is exhausted before the others,\nraise a ValueError.\n\n>>> list(zip('ab', range(3)))\n[('a', 0), ('b', 1)]",
         flags: class_flags::BASE | Stepper::Zip.flags(),
         fixed_slots: 3,
         new: Some(NativeDef::leaf_or_guest(

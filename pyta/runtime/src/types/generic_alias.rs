@@ -19,7 +19,7 @@ const STARRED: usize = 3;
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     module: "types",
     doc: "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).",
-    flags: class_flags::BASE,
+    flags: class_flags::BASE | class_flags::WEAKREF,
     fixed_slots: 4,
     new: Some(NativeDef::leaf("__new__", "(cls, origin, args, /)", new)),
     methods: &[

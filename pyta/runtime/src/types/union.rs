@@ -2,7 +2,7 @@
 
 use crate::classes::{ClassSpec, GetSet};
 use crate::prelude::*;
-use crate::protocol::{Compare, Hashing, Repr};
+use crate::protocol::{Compare, Hashing};
 use crate::roots;
 
 /// The classes declared here.
@@ -10,7 +10,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     module: "typing",
     doc: "Represent a union type\n\nE.g. for int | str",
     fixed_slots: 1,
-    flags: class_flags::NO_NEW,
+    flags: class_flags::NO_NEW | class_flags::WEAKREF,
     methods: &[
         NativeDef::leaf_or_guest(
             "__repr__",
@@ -20,8 +20,8 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         ),
         NativeDef::leaf_or_guest("__hash__", "(self, /)", hash, "union_hash"),
         NativeDef::leaf_or_guest("__eq__", "(self, value, /)", eq, "union_eq"),
-        NativeDef::leaf_or_guest("__or__", "(self, value, /)", or, "type_or"),
-        NativeDef::leaf_or_guest("__ror__", "(self, value, /)", ror, "type_ror"),
+        NativeDef::leaf_or_guest("__or__", "(self, value, /)", or, "union_or"),
+        NativeDef::leaf_or_guest("__ror__", "(self, value, /)", ror, "union_ror"),
         NativeDef::leaf_or_guest(
             "__instancecheck__",
             "(self, instance, /)",
@@ -43,8 +43,8 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::leaf_or_guest(
             "__mro_entries__",
             "(self, bases, /)",
-            no_subclass,
-            "union_repr",
+            super::object::need_guest,
+            "union_mro_entries",
         ),
     ],
     class_methods: &[NativeDef::leaf_or_guest(
@@ -142,11 +142,22 @@ pub fn new_union<'v>(cx: Cx<'v>, members: V<'v>) -> V<'v> {
 }
 
 fn or<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    checked(cx, args[1])?;
     of_two(cx, args[0], args[1])
 }
 
 fn ror<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    checked(cx, args[1])?;
     of_two(cx, args[1], args[0])
+}
+
+/// Leaves it to guest code whether another value may join a union.
+fn checked<'v>(cx: Cx<'v>, value: V<'v>) -> Result<(), Exit> {
+    if is_unionable(cx, value) {
+        Ok(())
+    } else {
+        Err(Exit::NeedGuest)
+    }
 }
 
 fn hash<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -176,14 +187,6 @@ fn eq<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         }
     }
     Ok(V::TRUE)
-}
-
-fn no_subclass<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let shown = match cx.leaf_repr(args[0]) {
-        Ok(text) => text.to_text(),
-        Err(_) => "typing.Union".to_owned(),
-    };
-    Err(cx.type_error(format!("Cannot subclass {shown}")))
 }
 
 fn args_of<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

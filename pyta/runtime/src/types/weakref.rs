@@ -27,7 +27,7 @@ pub const CLASSES: &[ClassSpec] = &[
         methods: &[
             NativeDef::leaf("__init__", "(self, object, callback=None, /)", init),
             NativeDef::leaf("__call__", "(self, /)", call),
-            NativeDef::leaf("__repr__", "(self, /)", repr),
+            NativeDef::leaf_or_guest("__repr__", "(self, /)", repr, "weakref_repr"),
             NativeDef::leaf_or_guest("__hash__", "(self, /)", hash, "weakref_hash"),
             NativeDef::leaf_or(
                 "__eq__",
@@ -101,9 +101,41 @@ pub fn new_reference<'v>(cx: Cx<'v>, referent: V<'v>, callback: V<'v>) -> Result
     Ok(cx.new_weak(referent, callback))
 }
 
+/// What programs see of the reference without a callback that is a direct instance of one of the classes, if there is one:
+/// there is never more than one.
+fn shared<'v>(cx: Cx<'v>, referent: V<'v>, classes: &[C]) -> Option<V<'v>> {
+    let references = cx.weak_references(referent).into_iter();
+    let mut shared = references
+        .filter(|weak| weak.callback().is_nil())
+        .map(visible);
+    shared.find(|&seen| classes.iter().any(|&class| cx.is_exactly(seen, class)))
+}
+
+/// The references to an object: those that are shared first, then the others, newest first.
+pub fn all<'v>(cx: Cx<'v>, referent: V<'v>) -> Vec<V<'v>> {
+    let all: Vec<V<'v>> = cx
+        .weak_references(referent)
+        .into_iter()
+        .map(visible)
+        .collect();
+    let reference = shared(cx, referent, &[C::WeakReference]);
+    let first = [reference, shared(cx, referent, proxy::CLASSES)];
+    let others = all
+        .into_iter()
+        .rev()
+        .filter(|&seen| !first.contains(&Some(seen)));
+    first.into_iter().flatten().chain(others).collect()
+}
+
 fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = super::object::class_argument(cx, args[0])?;
     let callback = args[2].given().unwrap_or(V::NIL);
+    if class == cx.class(C::WeakReference)
+        && callback.is_nil()
+        && let Some(known) = shared(cx, args[1], &[C::WeakReference])
+    {
+        return Ok(known);
+    }
     let weak = new_reference(cx, args[1], callback)?;
     if class == cx.class(C::WeakReference) {
         return Ok(weak.v());
@@ -139,18 +171,13 @@ fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             let class = cx.class_name(referent);
             let address = cx.address(referent);
             let name = cx.name(N::name);
-            let named = crate::ops::attr::leaf_attribute(cx, referent, name);
+            let named = crate::ops::attr::leaf_attribute(cx, referent, name)?;
             match named {
-                Ok(Some(name)) if name.as_str().is_some() => format!(
+                Some(name) if name.as_str().is_some() => format!(
                     "<weakref at {own}; to '{class}' at {address} ({})>",
                     name.as_str().map_or_else(String::new, Str::to_text)
                 ),
-                other => {
-                    if matches!(other, Err(Exit::Raised)) {
-                        cx.take_raised(cx.raising());
-                    }
-                    format!("<weakref at {own}; to '{class}' at {address}>")
-                }
+                _ => format!("<weakref at {own}; to '{class}' at {address}>"),
             }
         }
     };

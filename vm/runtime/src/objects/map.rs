@@ -323,8 +323,9 @@ impl<'v> Map<'v> {
         let live = self.len() as u64 - 1;
         self.0.set_raw(LIVE, live);
         self.0.set_raw(LAYOUT, 0);
-        // Removing at the end (popping) gives the place back when no index remembers it.
-        if place + 1 == self.used() && self.index().is_none() {
+        // Removing at the end (popping) gives the place back when no index remembers it; the last entry's stays, so that iterators
+        // see what is put in its stead.
+        if live > 0 && place + 1 == self.used() && self.index().is_none() {
             self.0.set_raw(USED, place as u64);
         }
     }

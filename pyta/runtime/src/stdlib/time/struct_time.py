@@ -1,6 +1,9 @@
 """The part of `time` that is written in Python."""
 
 
+_dict = dict
+
+
 def _field(index, doc):
     def get(self):
         return tuple.__getitem__(self, index)
@@ -35,6 +38,11 @@ class struct_time(tuple):
             raise TypeError(f"time.struct_time() takes an at least 9-sequence ({count}-sequence given)")
         if count > 11:
             raise TypeError(f"time.struct_time() takes an at most 11-sequence ({count}-sequence given)")
+        if not isinstance(dict, _dict):
+            raise TypeError("time.struct_time() takes a dict as second arg, if any")
+        taken = [name for name in ("tm_zone", "tm_gmtoff")[max(count - 9, 0):] if name in dict]
+        if len(taken) < len(dict):
+            raise TypeError("time.struct_time() got duplicate or unexpected field name(s)")
         self = tuple.__new__(cls, items[:9])
         zone = items[9] if count > 9 else dict.get("tm_zone")
         offset = items[10] if count > 10 else dict.get("tm_gmtoff")

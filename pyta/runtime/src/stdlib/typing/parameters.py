@@ -20,11 +20,7 @@ class NoDefaultType:
         return "NoDefault"
 
 
-NoDefault = object.__new__(NoDefaultType)
-
-
-def _idfunc(x, /):
-    return x
+NoDefault = _instance(NoDefaultType)
 
 
 def _caller():
@@ -44,13 +40,13 @@ def _typing():
     return typing
 
 
-class constevaluator:
+class _ConstEvaluator:
     """Evaluates to a value that was given."""
 
     __slots__ = ("_value",)
 
-    def __init__(self, value):
-        self._value = value
+    def __new__(cls, *args, **kwargs):
+        raise TypeError("cannot create '_typing._ConstEvaluator' instances")
 
     def __call__(self, format, /):
         if format == 4:
@@ -61,6 +57,12 @@ class constevaluator:
 
     def __repr__(self):
         return f"<constevaluator {self._value!r}>"
+
+
+def _constevaluator(value):
+    self = _instance(_ConstEvaluator)
+    self._value = value
+    return self
 
 
 def _union(left, right):
@@ -121,12 +123,10 @@ class _Parameter:
 
     def _set_default(self, default):
         self._default = _Lazy(default, None)
-        self._evaluate_default = None if default is NoDefault else constevaluator(default)
+        self._evaluate_default = None if default is NoDefault else _constevaluator(default)
 
     def _set_module(self):
-        module = _caller()
-        if module is not None:
-            self.__module__ = module
+        self.__module__ = _caller()
 
     def __init_subclass__(cls, **kwargs):
         if cls.__module__ != "_typing":
@@ -188,12 +188,12 @@ class TypeVar(_Parameter):
             check = _typing()._type_check
             message = "TypeVar(name, constraint, ...): constraints must be types."
             constraints = tuple(check(item, message) for item in constraints)
-        self = object.__new__(cls)
+        self = _instance(cls)
         self._name = name
         self._bound = _Lazy(bound, None)
-        self._evaluate_bound = None if bound is None else constevaluator(bound)
+        self._evaluate_bound = None if bound is None else _constevaluator(bound)
         self._constraints = _Lazy(constraints, None)
-        self._evaluate_constraints = constevaluator(constraints) if constraints else None
+        self._evaluate_constraints = _constevaluator(constraints) if constraints else None
         self.__covariant__ = bool(covariant)
         self.__contravariant__ = bool(contravariant)
         self.__infer_variance__ = bool(infer_variance)
@@ -242,7 +242,7 @@ class ParamSpecArgs:
     __slots__ = ("__origin__", "__weakref__")
 
     def __new__(cls, origin):
-        self = object.__new__(cls)
+        self = _instance(cls)
         self.__origin__ = origin
         return self
 
@@ -266,7 +266,7 @@ class ParamSpecKwargs:
     __slots__ = ("__origin__", "__weakref__")
 
     def __new__(cls, origin):
-        self = object.__new__(cls)
+        self = _instance(cls)
         self.__origin__ = origin
         return self
 
@@ -306,9 +306,7 @@ class ParamSpec(_Parameter):
     ):
         _check_name(name, "paramspec")
         _variance(covariant, contravariant, infer_variance)
-        if bound is not None:
-            bound = _typing()._type_check(bound, "Bound must be a type.")
-        self = object.__new__(cls)
+        self = _instance(cls)
         self._name = name
         self._bound = bound
         self.__covariant__ = bool(covariant)
@@ -352,7 +350,7 @@ class TypeVarTuple(_Parameter):
 
     def __new__(cls, name, *, default=NoDefault):
         _check_name(name, "typevartuple")
-        self = object.__new__(cls)
+        self = _instance(cls)
         self._name = name
         self._set_default(default)
         self._set_module()
@@ -386,12 +384,11 @@ def _check_type_params(params):
         raise TypeError("type_params must be a tuple")
     seen_default = False
     for param in params:
-        has_default = not isinstance(param, TypeVarTuple) and param.has_default() if isinstance(
-            param, _Parameter
-        ) else False
-        if has_default:
+        if not isinstance(param, _Parameter):
+            raise TypeError(f"Expected a type param, got {param!r}")
+        if param.has_default():
             seen_default = True
-        elif seen_default and not isinstance(param, TypeVarTuple):
+        elif seen_default:
             raise TypeError(f"non-default type parameter '{param!r}' follows default type parameter")
 
 
@@ -403,7 +400,7 @@ class TypeAliasType:
     def __new__(cls, name, value, *, type_params=()):
         _check_name(name, "typealias")
         _check_type_params(type_params)
-        return _new_alias(name, type_params, _Lazy(value, None), constevaluator(value))
+        return _new_alias(name, type_params, _Lazy(value, None), _constevaluator(value))
 
     def __init_subclass__(cls, **kwargs):
         raise TypeError("type 'typing.TypeAliasType' is not an acceptable base type")
@@ -457,7 +454,7 @@ class TypeAliasType:
 
 
 def _new_alias(name, type_params, value, evaluate):
-    self = object.__new__(TypeAliasType)
+    self = _instance(TypeAliasType)
     self._name = name
     self._type_params = type_params
     self._value = value
@@ -506,7 +503,7 @@ class Generic:
 
 def make_typevar(name, bound=None, constraints=None):
     """A type variable of a type parameter list; bound and constraints are functions."""
-    self = object.__new__(TypeVar)
+    self = _instance(TypeVar)
     self._name = name
     self._bound = _Lazy(None, bound)
     self._evaluate_bound = bound
@@ -544,16 +541,20 @@ def subscript_generic(params):
     return _typing()._generic_class_getitem(Generic, unpacked)
 
 
-for _class in (
+_sealed = (
     NoDefaultType,
     TypeVar,
     ParamSpec,
     ParamSpecArgs,
     ParamSpecKwargs,
     TypeVarTuple,
-    constevaluator,
-):
+    _ConstEvaluator,
+)
+for _class in _sealed:
     _class.__module__ = "typing"
     _class.__qualname__ = _class.__name__
-constevaluator.__module__ = "_typing"
-del _class
+_ConstEvaluator.__module__ = "_typing"
+for _class in (*_sealed, TypeAliasType):
+    _seal(_class)
+_seal(TypeAliasType)
+del _class, _seal, _sealed

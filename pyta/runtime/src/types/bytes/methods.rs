@@ -381,7 +381,7 @@ pub const SHARED: &[NativeDef] = &[
         hex_step,
         0,
     )
-    .doc("Create a string of hexadecimal numbers from a bytes object."),
+    .doc("Create a string of hexadecimal numbers from a bytes object.\n\nThe digits of each byte follow each other; a separator of one character can\nstand between groups of bytes, which are counted from the right.\n\n>>> b'\\x01\\xab\\xff'.hex()\n'01abff'\n>>> b'\\x01\\xab\\xff'.hex('-')\n'01-ab-ff'\n>>> b'\\x01\\xab\\xff'.hex('-', 2)\n'01-abff'"),
     NativeDef::leaf("upper", PLAIN, upper)
         .doc("Return a copy with all ASCII characters converted to uppercase."),
     NativeDef::leaf("lower", PLAIN, lower)

@@ -178,12 +178,12 @@ pub const CLASS: ClassSpec = ClassSpec {
         }, 0)
         .doc("Return the Integral closest to x, rounding half toward even.\n\nWhen an argument is passed, work like built-in round(x, ndigits)."),
         NativeDef::leaf("as_integer_ratio", UNARY, as_integer_ratio)
-            .doc("Return a pair of integers, whose ratio is exactly equal to the original float."),
+            .doc("Return a pair of integers, whose ratio is exactly equal to the original float.\n\nThe ratio is in lowest terms and its denominator is positive.\n\n>>> (2.5).as_integer_ratio()\n(5, 2)\n>>> (-0.125).as_integer_ratio()\n(-1, 8)"),
         NativeDef::leaf("hex", UNARY, |cx, args| {
             let text = pyta_text::float::hex(receiver(cx, "hex", args)?);
             Ok(cx.new_ascii_bytes(text.as_bytes()).v())
         })
-        .doc("Return a hexadecimal representation of a floating-point number."),
+        .doc("Return a hexadecimal representation of a floating-point number.\n\n>>> (1.5).hex()\n'0x1.8000000000000p+0'\n>>> (-0.25).hex()\n'-0x1.0000000000000p-2'"),
         NativeDef::leaf("is_integer", UNARY, |cx, args| {
             let x = receiver(cx, "is_integer", args)?;
             Ok(V::bool(x.is_finite() && x.trunc() == x))
@@ -200,7 +200,7 @@ pub const CLASS: ClassSpec = ClassSpec {
     ],
     class_methods: &[
         NativeDef::leaf_or_guest("fromhex", "(cls, string, /)", from_hex, "float_fromhex")
-            .doc("Create a floating-point number from a hexadecimal string."),
+            .doc("Create a floating-point number from a hexadecimal string.\n\n>>> float.fromhex('0x1.8p+1')\n3.0\n>>> float.fromhex('-a.8')\n-10.5"),
         NativeDef::leaf_or_guest("from_number", "(cls, number, /)", from_number, "float_from_number")
             .doc("Convert real number to a floating-point number."),
         NativeDef::leaf("__getformat__", "(cls, typestr, /)", get_format)

@@ -130,7 +130,7 @@ const OTHERS: [NativeDef; 33] = [
     }, 0)
     .doc("Return an array of bytes representing an integer."),
     NativeDef::leaf("as_integer_ratio", UNARY, as_integer_ratio)
-        .doc("Return a pair of integers, whose ratio is equal to the original int."),
+        .doc("Return a pair of integers, whose ratio is equal to the original int.\n\n>>> (-7).as_integer_ratio()\n(-7, 1)\n>>> (0).as_integer_ratio()\n(0, 1)"),
     NativeDef::leaf("__trunc__", UNARY, |cx, args| itself(cx, "__trunc__", args))
         .doc("Truncating an Integral returns itself."),
     NativeDef::leaf("__floor__", UNARY, |cx, args| itself(cx, "__floor__", args))
@@ -171,7 +171,7 @@ const METHODS: [NativeDef; OPERATORS.len() + OTHERS.len()] = {
 
 /// The declaration.
 pub const CLASS: ClassSpec = ClassSpec {
-    doc: "int([x]) -> integer\nint(x, base=10) -> integer\n\nConvert a number or string to an integer, or return 0 if no arguments\nare given.",
+    doc: "int([x]) -> integer\nint(x, base=10) -> integer\n\nConvert a number or string to an integer, or return 0 if no arguments\nare given.\n\nA base of 0 means that of a literal.\n\n>>> int('0x1f', base=0)\n31",
     flags: class_flags::BASE | class_flags::MATCH_SELF,
     methods: &METHODS,
     class_methods: &[NativeDef::leaf_or_guest(

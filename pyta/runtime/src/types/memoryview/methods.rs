@@ -428,7 +428,7 @@ pub const CLASSES: &[ClassSpec] = &[
                 hex,
                 "memoryview_hex",
             )
-            .doc("Return the data in the buffer as a str of hexadecimal numbers."),
+            .doc("Return the data in the buffer as a str of hexadecimal numbers.\n\n>>> memoryview(b'\\x01\\xab\\xff').hex(':')\n'01:ab:ff'"),
             NativeDef::leaf_or_guest(
                 "index",
                 "(self, value, start=0, stop=9223372036854775807, /)",

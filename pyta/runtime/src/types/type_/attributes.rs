@@ -209,8 +209,9 @@ pub fn doc<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = this(cx, args[0])?;
     if !is_heap(class) {
         // Making the attributes sets the doc, too.
-        class.namespace(cx);
-        return Ok(class.extra());
+        let written = class.namespace(cx).get_symbol(cx.name(N::doc));
+        let written = written.filter(|doc| doc.as_str().is_some());
+        return Ok(written.unwrap_or_else(|| class.extra()));
     }
     let found = class.namespace(cx).get_symbol(cx.name(N::doc));
     let Some(found) = found else {

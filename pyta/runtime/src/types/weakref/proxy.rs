@@ -23,11 +23,19 @@ pub const CALLABLE_PROXY: ClassSpec = ClassSpec {
     ..ClassSpec::new(C::WeakCallableProxy, C::Object)
 };
 
+/// The classes of proxies.
+pub const CLASSES: &[C] = &[C::WeakProxy, C::WeakCallableProxy];
+
 /// A proxy of an object.
 ///
 /// # Errors
 /// TypeError for what cannot be referred to weakly.
 pub fn new_proxy<'v>(cx: Cx<'v>, object: V<'v>, callback: V<'v>) -> Result<V<'v>, Exit> {
+    if callback.is_nil()
+        && let Some(known) = super::shared(cx, object, CLASSES)
+    {
+        return Ok(known);
+    }
     let weak = super::new_reference(cx, object, callback)?;
     let callable = crate::builtins::object_functions::is_callable(cx, object);
     let class = if callable {
@@ -108,11 +116,55 @@ forwards! {
     truth Truth [0]; lt Lt [0, 1]; le Le [0, 1]; eq Eq [0, 1]; ne Ne [0, 1]; gt Gt [0, 1]; ge Ge [0, 1];
     neg Neg [0]; pos Pos [0]; invert Invert [0];
     add Add [0, 1]; sub Sub [0, 1]; mul Mul [0, 1]; div Div [0, 1]; floordiv FloorDiv [0, 1]; modulo Mod [0, 1];
-    pow Pow [0, 1]; matmul MatMul [0, 1]; shl Shl [0, 1]; shr Shr [0, 1]; and BitAnd [0, 1]; or BitOr [0, 1];
+    matmul MatMul [0, 1]; shl Shl [0, 1]; shr Shr [0, 1]; and BitAnd [0, 1]; or BitOr [0, 1];
     xor BitXor [0, 1];
     radd Add [1, 0]; rsub Sub [1, 0]; rmul Mul [1, 0]; rdiv Div [1, 0]; rfloordiv FloorDiv [1, 0]; rmodulo Mod [1, 0];
     rpow Pow [1, 0]; rmatmul MatMul [1, 0]; rshl Shl [1, 0]; rshr Shr [1, 0]; rand BitAnd [1, 0]; ror BitOr [1, 0];
     rxor BitXor [1, 0];
+}
+
+/// An assignment with an operator: the target's, which gives the new value.
+fn in_place<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+    op: SlowOp,
+) -> Result<Next<'v>, Raised> {
+    if state > 0 {
+        return Ok(Next::Done(got.value()));
+    }
+    let operands = [target(cx, slots.get(0))?, target(cx, slots.get(1))?];
+    Ok(Next::Op {
+        state: 1,
+        op,
+        operands: ArgBuf::of(&[operands[0], operands[1], V::small(1)]),
+    })
+}
+
+macro_rules! in_place {
+    ($name:literal, $op:ident) => {
+        NativeDef::step(
+            $name,
+            "(self, value, /)",
+            |cx, slots, state, got| in_place(cx, slots, state, got, SlowOp::$op),
+            0,
+        )
+    };
+}
+
+/// `pow(a, b, modulus)` of the targets.
+fn pow<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result<Next<'v>, Raised> {
+    if state > 0 || slots.get(2).is_empty() || slots.get(2).is_nil() {
+        return forward(cx, slots, state, got, SlowOp::Pow, &[0, 1]);
+    }
+    let operands = [0, 1, 2].map(|slot| target(cx, slots.get(slot)));
+    let [base, exponent, modulus] = operands;
+    Ok(Next::Call {
+        state: 1,
+        callee: cx.prelude("pow_modulo")?,
+        args: ArgBuf::of(&[base?, exponent?, modulus?]),
+    })
 }
 
 /// Calls a special method of the target.
@@ -228,7 +280,7 @@ macro_rules! table {
             NativeDef::step("__truediv__", "(self, value, /)", div, 0),
             NativeDef::step("__floordiv__", "(self, value, /)", floordiv, 0),
             NativeDef::step("__mod__", "(self, value, /)", modulo, 0),
-            NativeDef::step("__pow__", "(self, value, /)", pow, 0),
+            NativeDef::step("__pow__", "(self, value, modulus=None, /)", pow, 0),
             NativeDef::step("__matmul__", "(self, value, /)", matmul, 0),
             NativeDef::step("__lshift__", "(self, value, /)", shl, 0),
             NativeDef::step("__rshift__", "(self, value, /)", shr, 0),
@@ -248,6 +300,19 @@ macro_rules! table {
             NativeDef::step("__rand__", "(self, value, /)", rand, 0),
             NativeDef::step("__ror__", "(self, value, /)", ror, 0),
             NativeDef::step("__rxor__", "(self, value, /)", rxor, 0),
+            in_place!("__iadd__", Add),
+            in_place!("__isub__", Sub),
+            in_place!("__imul__", Mul),
+            in_place!("__itruediv__", Div),
+            in_place!("__ifloordiv__", FloorDiv),
+            in_place!("__imod__", Mod),
+            in_place!("__ipow__", Pow),
+            in_place!("__imatmul__", MatMul),
+            in_place!("__ilshift__", Shl),
+            in_place!("__irshift__", Shr),
+            in_place!("__iand__", BitAnd),
+            in_place!("__ior__", BitOr),
+            in_place!("__ixor__", BitXor),
         ]
     };
 }
