@@ -169,8 +169,10 @@ impl Emitter<'_, '_> {
     fn convert(&mut self, place: Place, target: &State) -> R<()> {
         let before = std::mem::replace(&mut self.exit_to, place);
         let result = self.convert_registers(place, target);
+        if result.is_ok() {
+            self.unmake_frames(place.scope, target.made.min(self.state.made));
+        }
         self.exit_to = before;
-        self.unmake_frames(target.made);
         result
     }
 

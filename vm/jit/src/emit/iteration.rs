@@ -83,6 +83,7 @@ impl Emitter<'_, '_> {
             return self.step();
         }
         self.guard_register_kind(b, Kind::IndexIter);
+        self.make_frames_early();
         let iterator = self.word(b);
         let (other, tuple, done) = (
             self.b.create_block(),

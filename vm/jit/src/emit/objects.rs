@@ -168,6 +168,7 @@ impl Emitter<'_, '_> {
         if places.is_empty() || self.is_slow_path {
             return self.try_quickly();
         }
+        self.make_frames_early();
         let object = self.word(b);
         let (place, other) = self.place_of(object, &places);
         let address = self.b.ins().iadd(object, place);
@@ -191,6 +192,7 @@ impl Emitter<'_, '_> {
             return self.try_quickly();
         }
         self.fast_if_unwatched();
+        self.make_frames_early();
         let (object, value) = (self.word(a), self.word(b));
         let is_immediate = self.is_immediate(b, value);
         let (place, other) = self.place_of(object, &places);

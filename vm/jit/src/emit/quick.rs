@@ -79,7 +79,7 @@ impl Emitter<'_, '_> {
     pub(super) fn call_quick_aside(&mut self, operands: &[Value]) -> Value {
         let state = self.state.clone();
         let result = self.call_quick(operands);
-        self.unmake_frames(state.made);
+        debug_assert_eq!(self.state.made, state.made, "frames were made early");
         self.state = state;
         self.version += 1;
         result

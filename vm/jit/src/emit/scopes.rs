@@ -6,6 +6,7 @@ use corevm_runtime::CompiledCode;
 use corevm_runtime::process::{HEADER, back_word};
 use corevm_runtime::tier::layout;
 use cranelift_codegen::ir::InstBuilder;
+use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I32, I64};
 
 use super::exits::{FrameHeader, depth_of};
@@ -176,6 +177,17 @@ impl<'a> Emitter<'a, '_> {
         self.version += 1;
     }
 
+    /// As [`Self::make_frames`], before a path on which somebody may look and one on which nobody does, which meet again.
+    pub(super) fn make_frames_early(&mut self) {
+        for scope in self.chain(self.scope) {
+            let Scope { first, caller, .. } = self.scopes[scope];
+            let native = caller.and_then(|caller| caller.native);
+            native.inspect(|native| self.clean(native.first - HEADER));
+            self.clean(first - HEADER);
+        }
+        self.make_frames();
+    }
+
     /// The instruction in the compiled function at which the inlined frames up to that of `scope` wait; `None` for that function itself.
     pub(super) fn waits_at(&self, scope: usize) -> Option<*const u64> {
         let outermost = *self.chain(scope).first()?;
@@ -193,10 +205,22 @@ impl<'a> Emitter<'a, '_> {
         }
     }
 
-    /// Of the frames that are made, only the lowest `count` stay.
-    pub(super) fn unmake_frames(&mut self, count: u32) {
+    /// Of the frames up to that of `scope` that are made, only the lowest `count` stay. Leaves where somebody has marked one of the others:
+    /// it is to end as the interpreter ends frames.
+    pub(super) fn unmake_frames(&mut self, scope: usize, count: u32) {
         let made = self.state.made;
         debug_assert!(made >= count, "frames are made where somebody looks");
+        let chain = self.chain(scope).into_iter().take(made as usize);
+        for scope in chain.skip(count as usize).collect::<Vec<_>>() {
+            let scope = &self.scopes[scope];
+            let caller = scope.caller.expect("inlined scopes have callers");
+            let (first, link) = (scope.first, caller.link);
+            let base = self.base();
+            let found = self.load(Region::Frame, base, 8 * first as i32 - 8);
+            let link = self.b.ins().iconst(I64, link as i64);
+            let is_plain = self.b.ins().icmp(IntCC::Equal, found, link);
+            self.guard(is_plain, Reason::Poll);
+        }
         self.add_depth(i64::from(count) - i64::from(made));
         self.state.made = count;
         self.version += 1;
@@ -335,14 +359,14 @@ impl<'a> Emitter<'a, '_> {
         self.guard(unwatched, Reason::Poll);
         if caller.constructs {
             self.guard_nil(a);
-        } else {
-            if caller.native.is_some() {
-                self.guard_accepted(a);
-            }
-            self.rename(caller.result, a);
+        } else if caller.native.is_some() {
+            self.guard_accepted(a);
         }
         let depth = self.scopes[caller.at.scope].depth;
-        self.unmake_frames(depth.min(self.state.made));
+        self.unmake_frames(self.scope, depth.min(self.state.made));
+        if !caller.constructs {
+            self.rename(caller.result, a);
+        }
         let gone = caller.native.map_or(self.first(), |native| native.first) - HEADER;
         for register in gone..self.state.len() {
             if register != caller.result {
