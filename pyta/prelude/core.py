@@ -382,6 +382,16 @@ def object_reduce_default(self, protocol):
                 f"__getnewargs_ex__ should return a tuple of length 2, not {len(found)}"
             )
         args, kwargs = found
+        if not isinstance(args, tuple):
+            raise TypeError(
+                "first item of the tuple returned by __getnewargs_ex__ must be a tuple, "
+                f"not '{class_of(args).__name__}'"
+            )
+        if not isinstance(kwargs, dict):
+            raise TypeError(
+                "second item of the tuple returned by __getnewargs_ex__ must be a dict, "
+                f"not '{class_of(kwargs).__name__}'"
+            )
         has_args = True
     else:
         new_args = _class_lookup(cls, "__getnewargs__")
@@ -478,7 +488,9 @@ def weakref_hash(self):
 def weakref_repr(self):
     referent = _referent(self)
     shown = default_repr(referent)
-    name = getattr(referent, "__name__", None)
+    name = _class_lookup(class_of(referent), "__name__")
+    if name is not _nothing:
+        name = class_of(name).__get__(name, referent, class_of(referent))
     shown = f"to '{class_of(referent).__name__}' at {shown[shown.rindex(' ') + 1:-1]}"
     if isinstance(name, str):
         shown = f"{shown} ({name})"

@@ -60,8 +60,11 @@ def dict_merge(self, other):
                 error = TypeError("object is not iterable")
                 error.add_note(f"Cannot convert dictionary update sequence element #{place} to a sequence")
                 raise error
-            iterator = iter(pair)
-            items = [item for item in iterator]
+            try:
+                items = [item for item in pair]
+            except TypeError as error:
+                error.add_note(f"Cannot convert dictionary update sequence element #{place} to a sequence")
+                raise
         if len(items) != 2:
             raise ValueError(
                 f"dictionary update sequence element #{place} has length {len(items)}; 2 is required"

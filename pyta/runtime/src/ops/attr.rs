@@ -13,7 +13,7 @@ use corevm::objects::{Function, NativeFunction};
 use crate::exceptions::slot;
 use crate::prelude::*;
 use crate::protocol::method::{again, flavor, native_flavor};
-use crate::protocol::{Bound, LeafCalls, Methods};
+use crate::protocol::{Bound, LeafCalls, Methods, Repr};
 use crate::roots;
 use crate::state::State;
 use crate::stdlib::collections::tuple_getter;
@@ -400,7 +400,11 @@ fn member_get<'v>(cx: Cx<'v>, descriptor: V<'v>, instance: V<'v>) -> Result<Acce
     match object.fixed(index).given() {
         Some(value) => Ok(Access::Value(value)),
         None => match member.fixed(0).as_str() {
-            Some(name) => Err(cx.no_attribute(instance, name)),
+            Some(name) => {
+                let class = cx.full_class_name(instance);
+                let text = format!("'{class}' object has no attribute '{}'", name.to_text());
+                Err(attribute_error(cx, &text, instance, name))
+            }
             None => Ok(Access::Missing),
         },
     }

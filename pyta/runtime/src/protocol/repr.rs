@@ -33,6 +33,9 @@ pub trait Repr<'v> {
 
     /// A class as messages show it: `module.qualname`, without `builtins`.
     fn class_path(self, class: Type<'v>) -> String;
+
+    /// The class of a value with its module, unless that is `builtins` or `__main__`.
+    fn full_class_name(self, value: V<'v>) -> String;
 }
 
 /// An open container, of which some items are still to be written.
@@ -128,6 +131,15 @@ impl<'v> Repr<'v> for Cx<'v> {
         }
     }
 
+    fn full_class_name(self, value: V<'v>) -> String {
+        let path = self.type_of(value).map(|class| self.class_path(class));
+        let path = path.unwrap_or_else(|| "object".to_owned());
+        match path.strip_prefix("__main__.") {
+            Some(name) => name.to_owned(),
+            None => path,
+        }
+    }
+
     fn class_path(self, class: Type<'v>) -> String {
         let name = text_of(class.qualified_name());
         match module_of(self, class).as_str() {
@@ -142,6 +154,7 @@ pub fn module_of<'v>(cx: Cx<'v>, class: Type<'v>) -> String {
     let module = class
         .namespace(cx)
         .get_symbol(cx.name(N::module))
+        .filter(|module| module.as_str().is_some())
         .unwrap_or_else(|| class.module());
     text_of(module)
 }

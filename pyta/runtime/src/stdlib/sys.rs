@@ -376,12 +376,19 @@ fn getrecursionlimit<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::small(i64::from(cx.recursion_limit())))
 }
 
+/// How many calls are nested, of those that count.
+pub fn recursion_depth(cx: Cx<'_>) -> u32 {
+    let frames = cx.guest_frames().filter_map(|frame| frame.code);
+    let counted = frames.filter(|&code| cx.language().counts_call(cx.isolate().codes().get(code)));
+    counted.count() as u32
+}
+
 fn setrecursionlimit<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let limit = cx.index_i32(args[0])?;
     let Some(limit) = u32::try_from(limit).ok().filter(|&limit| limit > 0) else {
         return Err(cx.value_error("recursion limit must be greater or equal than 1"));
     };
-    let depth = cx.call_depth();
+    let depth = recursion_depth(cx);
     if depth >= limit {
         let text = format!(
             "cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low"

@@ -89,6 +89,12 @@ fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if defaults.is_some_and(|defaults| defaults.as_tuple().is_none()) {
         return Err(cx.type_error("arg 4 (defaults) must be None or tuple"));
     }
+    if let Some(named) = args[6].given()
+        && !named.is_nil()
+        && named.as_map().is_none()
+    {
+        return Err(cx.type_error("arg 6 (kwdefaults) must be None or dict"));
+    }
     let captured = code.get(cx).function().captures.len();
     let closure = optional(args[5]);
     check_closure(cx, code, closure, captured)?;

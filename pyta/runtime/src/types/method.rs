@@ -3,6 +3,7 @@
 use corevm::objects::BoundMethod;
 
 use crate::classes::{ClassSpec, GetSet};
+use crate::ops::attr::leaf_attribute;
 use crate::prelude::*;
 use crate::protocol::{Hashing, Repr};
 use crate::roots;
@@ -68,9 +69,14 @@ fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let name = match method.function().as_exact_function() {
         Some(function) => function.qualified_name(cx),
         None => {
-            let name = cx.name(N::qualname);
-            let found = crate::ops::attr::leaf_attribute(cx, method.function(), name)?;
-            found.unwrap_or(V::NIL)
+            let mut found = V::NIL;
+            for name in [N::qualname, N::name] {
+                if found.as_str().is_none() {
+                    let own = leaf_attribute(cx, method.function(), cx.name(name))?;
+                    found = own.unwrap_or(V::NIL);
+                }
+            }
+            found
         }
     };
     let name = name.as_str().map_or_else(|| "?".to_owned(), Str::to_text);

@@ -58,6 +58,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         GetSet::read_only("__parameters__", parameters),
         GetSet::read_only("__name__", name),
         GetSet::read_only("__qualname__", name),
+        GetSet::read_only("__module__", |cx, _| Ok(cx.symbol("typing").v())),
         GetSet::read_only("__origin__", origin),
     ],
     ..ClassSpec::new(C::Union, C::Object)

@@ -8,6 +8,7 @@ mod proxy;
 use corevm::objects::Weak;
 
 use crate::classes::{ClassSpec, GetSet};
+use crate::ops::attr::{Access, bind};
 use crate::prelude::*;
 use crate::protocol::{Compare, Hashing, Repr};
 use crate::roots;
@@ -171,7 +172,17 @@ fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             let class = cx.class_name(referent);
             let address = cx.address(referent);
             let name = cx.name(N::name);
-            let named = crate::ops::attr::leaf_attribute(cx, referent, name)?;
+            // Only the class is asked for it, as for special methods.
+            let declared = cx.type_of(referent);
+            let declared = declared.and_then(|class| Some((class, cx.lookup(class, name)?)));
+            let named = match declared {
+                None => None,
+                Some((class, found)) => match bind(cx, found, referent, class)? {
+                    Access::Value(value) => Some(value),
+                    Access::Call(..) => return Err(Exit::NeedGuest),
+                    Access::Missing => None,
+                },
+            };
             match named {
                 Some(name) if name.as_str().is_some() => format!(
                     "<weakref at {own}; to '{class}' at {address} ({})>",

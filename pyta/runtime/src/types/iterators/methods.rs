@@ -10,26 +10,32 @@ use crate::types::str::args::index_twins;
 
 pub const CLASSES: &[ClassSpec] = &[
     ClassSpec {
+        flags: class_flags::NO_NEW,
         methods: INDEX,
         ..ClassSpec::new(C::ListIterator, C::Object)
     },
     ClassSpec {
+        flags: class_flags::NO_NEW,
         methods: INDEX,
         ..ClassSpec::new(C::TupleIterator, C::Object)
     },
     ClassSpec {
+        flags: class_flags::NO_NEW,
         methods: INDEX,
         ..ClassSpec::new(C::StrIterator, C::Object)
     },
     ClassSpec {
+        flags: class_flags::NO_NEW,
         methods: INDEX,
         ..ClassSpec::new(C::StrAsciiIterator, C::Object)
     },
     ClassSpec {
+        flags: class_flags::NO_NEW,
         methods: INDEX,
         ..ClassSpec::new(C::BytesIterator, C::Object)
     },
     ClassSpec {
+        flags: class_flags::NO_NEW,
         methods: INDEX,
         ..ClassSpec::new(C::ByteArrayIterator, C::Object)
     },
@@ -40,6 +46,7 @@ pub const CLASSES: &[ClassSpec] = &[
         ..ClassSpec::new(C::ListReverseIterator, C::Object)
     },
     ClassSpec {
+        flags: class_flags::NO_NEW,
         methods: RANGE,
         ..ClassSpec::new(C::RangeIterator, C::Object)
     },
@@ -50,30 +57,37 @@ pub const CLASSES: &[ClassSpec] = &[
         ..ClassSpec::new(C::LongRangeIterator, C::Object)
     },
     ClassSpec {
+        flags: class_flags::NO_NEW,
         methods: TABLE,
         ..ClassSpec::new(C::DictKeyIterator, C::Object)
     },
     ClassSpec {
+        flags: class_flags::NO_NEW,
         methods: TABLE,
         ..ClassSpec::new(C::DictValueIterator, C::Object)
     },
     ClassSpec {
+        flags: class_flags::NO_NEW,
         methods: TABLE,
         ..ClassSpec::new(C::DictItemIterator, C::Object)
     },
     ClassSpec {
+        flags: class_flags::NO_NEW,
         methods: TABLE,
         ..ClassSpec::new(C::DictReverseKeyIterator, C::Object)
     },
     ClassSpec {
+        flags: class_flags::NO_NEW,
         methods: TABLE,
         ..ClassSpec::new(C::DictReverseValueIterator, C::Object)
     },
     ClassSpec {
+        flags: class_flags::NO_NEW,
         methods: TABLE,
         ..ClassSpec::new(C::DictReverseItemIterator, C::Object)
     },
     ClassSpec {
+        flags: class_flags::NO_NEW,
         methods: TABLE,
         ..ClassSpec::new(C::SetIterator, C::Object)
     },
@@ -228,9 +242,12 @@ fn hint_reversed<'v>(_: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let object = args[0].as_object();
     let left = object
         .filter(|object| object.fixed(0).as_list().is_some())
-        .and_then(|object| object.fixed(1).as_small())
-        .map_or(0, |index| index + 1);
-    Ok(V::small(left))
+        .and_then(|object| {
+            let left = object.fixed(1).as_small()? + 1;
+            let len = object.fixed(0).as_list()?.len() as i64;
+            (left <= len).then_some(left)
+        });
+    Ok(V::small(left.unwrap_or(0)))
 }
 
 fn reduce_reversed<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -254,8 +271,10 @@ fn setstate_slot<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     };
     if let Some(list) = object.fixed(0).as_list() {
         state = state.clamp(-1, list.len() as i64 - 1);
+    } else {
+        state = state.max(0);
     }
-    object.set_fixed(cx, 1, cx.new_int(state.max(-1)));
+    object.set_fixed(cx, 1, cx.new_int(state));
     Ok(V::NIL)
 }
 

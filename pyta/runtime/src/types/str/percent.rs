@@ -12,7 +12,7 @@ use pyta_text::{Text, TextBuf};
 use super::args::{finish, from_text, text_error, text_of, this};
 use super::convert::{Conversion, leaf_text, push_formatted};
 use crate::prelude::*;
-use crate::protocol::{Index, LeafCalls, push_plain_repr};
+use crate::protocol::{Index, LeafCalls, Repr, push_plain_repr};
 use crate::types::bytes::buffer;
 use crate::types::int::arguments::{float_argument, float_method};
 use crate::types::int::{Integer, construct, text as int_text};
@@ -345,7 +345,7 @@ fn character<'v>(cx: Cx<'v>, value: V<'v>) -> Result<u32, Exit> {
     if !crate::protocol::sequence::has_index(cx, value) {
         return Err(cx.type_error(format!(
             "%c requires an int or a unicode character, not {}",
-            cx.class_name(value)
+            cx.full_class_name(value)
         )));
     }
     let point = cx.index_object(value)?.as_i64();
@@ -378,7 +378,7 @@ fn byte<'v>(cx: Cx<'v>, value: V<'v>) -> Result<u8, Exit> {
     if !crate::protocol::sequence::has_index(cx, value) {
         return Err(cx.type_error(format!(
             "%c requires an integer in range(256) or a single byte, not {}",
-            cx.class_name(value)
+            cx.full_class_name(value)
         )));
     }
     let n = cx.index_object(value)?.as_i64();
