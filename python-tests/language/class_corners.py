@@ -174,7 +174,8 @@ exec("from typing import TypeVar; T = TypeVar('T')", namespace, namespace)
 print(namespace["T"].__module__)
 shown(TypeAliasType, "A", int)
 shown(lambda: TypeAliasType("A", int, type_params=(1,)))
-print(weakref.ref(list[int])() is None, weakref.ref(int | str)() is None)
+alias, union = list[int], int | str
+print(weakref.ref(alias)() is alias, weakref.ref(union)() is union)
 shown(FunctionType, annotated.__code__, {}, "f", None, None, 3)
 
 
