@@ -290,7 +290,9 @@ impl<'v> Cx<'v> {
 
     /// Has [`Language::returning`] told when the frame returns: somebody keeps an object for it.
     pub fn watch_return(self, frame: &crate::StackFrame) {
-        self.isolate.process().mark_kept(frame.base);
+        if let Some(process) = self.isolate.process_of(ProcessId::at(frame.base)) {
+            process.mark_kept(ProcessId::index(frame.base));
+        }
     }
 
     /// How many calls may be nested.

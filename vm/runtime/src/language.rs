@@ -263,7 +263,8 @@ pub trait Language {
         Ok(())
     }
 
-    /// A frame [somebody keeps](Cx::watch_return) is about to return, from word `pc`: its registers are still there.
+    /// A frame [somebody keeps](Cx::watch_return) is about to return, from word `pc`: its registers are still there. `base` is a place, as
+    /// for [`Language::unwinding`].
     fn returning<'v>(&self, cx: Cx<'v>, function: V<'v>, pc: u32, base: usize) {
         let _ = (cx, function, pc, base);
     }

@@ -15,7 +15,9 @@
 use corevm_heap::{RootVisitor, Value};
 
 use crate::cx::Cx;
-use crate::process::{NativeFrame, NativeWhat, Process, ReturnTo, StackFrame, TOLD, back_word};
+use crate::process::{
+    NativeFrame, NativeWhat, Process, ProcessId, ReturnTo, StackFrame, TOLD, back_word,
+};
 use crate::value::V;
 
 /// What happens in a guest frame.
@@ -169,7 +171,8 @@ impl<'v> Cx<'v> {
     /// Has the process observed, with a value of the language's for it; nil ends that. Called from a step of a stepped native, which
     /// goes on with [`Next::Again`](crate::Next::Again): the frames on the stack are observed from there on.
     pub fn observe(self, observer: V<'v>) {
-        let bases: Vec<usize> = self.guest_frames().map(|frame| frame.base).collect();
+        let frames = self.guest_frames();
+        let bases: Vec<usize> = frames.map(|frame| ProcessId::index(frame.base)).collect();
         let process = self.isolate().process();
         if process.observation.observer == Value::NIL {
             process.observation.frames.clear();
@@ -205,10 +208,14 @@ impl<'v> Cx<'v> {
         let Some(code) = frame.code.map(|id| codes.get(id)) else {
             return false;
         };
+        if ProcessId::at(frame.base) != process.id {
+            return false;
+        }
+        let base = ProcessId::index(frame.base);
         let observation = process.frames(codes).find(|found| {
             let native = NativeFrame::decode(found.callee);
             native.is_some_and(|native| native.what == NativeWhat::Observation)
-                && found.base - found.link.distance as usize == frame.base
+                && found.base - found.link.distance as usize == base
         });
         let Some(observation) = observation.filter(|found| found.link.kind == ReturnTo::Again)
         else {
@@ -217,7 +224,7 @@ impl<'v> Cx<'v> {
         let target = code.entry.get().wrapping_add(word as usize);
         process.set_word(observation.base - 2, back_word(target, 0));
         let known = &mut process.observation.frames;
-        if let Some(known) = known.iter_mut().find(|known| known.base == frame.base) {
+        if let Some(known) = known.iter_mut().find(|known| known.base == base) {
             known.line = 0;
         }
         true

@@ -170,18 +170,18 @@ pub fn leaving<'v>(cx: Cx<'v>, function: V<'v>, pc: u32, base: usize) {
     list.remove_range(cx, place, place + 1);
 }
 
-/// A new activation begins at `base`: frame objects of an earlier one there are not its own.
+/// A new activation begins at `base`: frame objects of earlier ones, there or above on the same stack, are not for what comes.
 pub fn forget(cx: Cx<'_>, base: usize) {
     let list = known_frames(cx);
-    let of_earlier = |known: V<'_>| {
+    let is_earlier = |known: &V<'_>| {
         let found = known.as_object();
         let found = found.and_then(|known| known.fixed(slot::BASE).as_small());
-        found.is_some_and(|found| found >= base as i64)
+        let found = found.and_then(|found| usize::try_from(found).ok());
+        found.is_some_and(|found| found >= base && ProcessId::at(found) == ProcessId::at(base))
     };
-    while let Some(last) = list.len().checked_sub(1)
-        && list.get(last).is_some_and(of_earlier)
-    {
-        list.remove_range(cx, last, last + 1);
+    let others: Vec<V<'_>> = list.iter().filter(|known| !is_earlier(known)).collect();
+    if others.len() != list.len() {
+        list.assign(cx, &others);
     }
 }
 

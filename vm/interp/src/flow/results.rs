@@ -170,7 +170,8 @@ impl<'i> Machine<'i> {
             self.save(pc, base);
             let (cx, function) = (self.cx(), self.value(frame - 3));
             let at = word_index(self.code_at(frame), pc);
-            cx.language().returning(cx, function, at, frame);
+            let place = self.process().id.with(frame);
+            cx.language().returning(cx, function, at, place);
         }
         let to = self.link_of(frame);
         let process = self.process();
