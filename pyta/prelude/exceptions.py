@@ -294,7 +294,7 @@ def frame_locals_get(self, key):
     found = self.copy()
     if key in found:
         return found[key]
-    raise KeyError(f"local variable {key!r} is not defined")
+    raise KeyError(f"local variable '{key!r}' is not defined")
 
 
 def frame_locals_get_or(self, key, default):

@@ -131,7 +131,7 @@ fn get_item<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             .map_or_else(|_| String::new(), Str::to_text);
         cx.error(
             C::KeyError,
-            format!("local variable {shown} is not defined"),
+            format!("local variable '{shown}' is not defined"),
         )
         .into()
     })
