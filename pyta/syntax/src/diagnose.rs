@@ -79,11 +79,11 @@ impl<'s> Diagnosis<'s> {
         }
         let mut error = self.conclude(&engine, &last_token);
         let (line, column) = engine.last_statement;
-        error.last_statement = Some(LastStatement {
+        error.last_statement = Some(Box::new(LastStatement {
             line,
             column,
             source: self.source.text().to_owned(),
-        });
+        }));
         Some(error)
     }
 

@@ -54,7 +54,7 @@ pub struct SyntaxError {
     /// The source line the error is in, with its line break if it has one.
     pub text: Option<String>,
     /// For errors of the parser: `SyntaxError._metadata`, from which the library guesses misspelled keywords.
-    pub last_statement: Option<LastStatement>,
+    pub last_statement: Option<Box<LastStatement>>,
 }
 
 /// The last whole compound statement before an error.
