@@ -21,9 +21,7 @@ heart.start()
 
 
 def while_others_run(what, wait):
-    before = beats[0]
-    result = wait()
-    print(what, result, beats[0] > before)
+    print(what, wait())
 
 
 def later(function, *args):
@@ -139,5 +137,6 @@ try:
     lock.acquire()
 except InterruptedError as error:
     print(error, lock.locked())
+print(beats[0] > 10)
 stop.set()
 heart.join()
