@@ -124,7 +124,8 @@ pub fn ordinal_of_iso(year: i64, week: i64, weekday: i64) -> Result<i64, IsoProb
         return Err(IsoProblem::Year);
     }
     let is_long = || first_iso_day(year + 1) - first_iso_day(year) > 52 * 7;
-    if !(1..53).contains(&week) && !(week == 53 && is_long()) {
+    let is_week = (1..53).contains(&week) || week == 53 && is_long();
+    if !is_week {
         return Err(IsoProblem::Week);
     }
     if !(1..=7).contains(&weekday) {

@@ -113,7 +113,7 @@ impl<'v> Builder<'v> {
         node: Node<'v>,
         place: Place,
         start: u32,
-        ctx: ExprContext,
+        context: ExprContext,
     ) -> Built<Expr> {
         let node_index = Default::default();
         // The parts are made before the range is closed.
@@ -200,28 +200,28 @@ impl<'v> Builder<'v> {
             "Attribute" => made!(Attribute ExprAttribute {
                 value: self.boxed(node, "value")?,
                 attr: self.attribute_name(node, place)?,
-                ctx: ctx,
+                ctx: context,
             }),
             "Subscript" => made!(Subscript ExprSubscript {
                 value: self.boxed(node, "value")?,
                 slice: self.boxed(node, "slice")?,
-                ctx: ctx,
+                ctx: context,
             }),
             "Starred" => made!(Starred ExprStarred {
-                value: Box::new(self.target(node, "value", ctx)?),
-                ctx: ctx,
+                value: Box::new(self.target(node, "value", context)?),
+                ctx: context,
             }),
             "Name" => made!(Name ExprName {
                 id: self.name_text(self.field(node, "id")?)?.into(),
-                ctx: ctx,
+                ctx: context,
             }),
             "List" => made!(List ExprList {
-                elts: self.targets(node, "elts", ctx)?,
-                ctx: ctx,
+                elts: self.targets(node, "elts", context)?,
+                ctx: context,
             }),
             "Tuple" => made!(Tuple ExprTuple {
-                elts: self.targets(node, "elts", ctx)?,
-                ctx: ctx,
+                elts: self.targets(node, "elts", context)?,
+                ctx: context,
                 parenthesized: true,
             }),
             "Slice" => made!(Slice ExprSlice {
