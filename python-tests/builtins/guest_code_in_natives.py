@@ -70,7 +70,7 @@ print(weakref.ref(target) is shared, weakref.proxy(target) is proxy)
 own = Reference(target)
 print(own is Reference(target), weakref.ref(target) is own)
 references = weakref.getweakrefs(target)
-print(references[0] is shared, references[1] is proxy, references[2] is own)
+print(references[0] is shared, references[1] is proxy, any(one is own for one in references))
 print(proxy // 1, pow(proxy, 2, 3), pow(proxy, 2))
 proxy //= 1
 print(proxy)
