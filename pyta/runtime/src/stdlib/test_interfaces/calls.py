@@ -7,3 +7,23 @@ def pyobject_vectorcall(callable, args, names):
     args, names = args or (), names or ()
     count = len(args) - len(names)
     return callable(*args[:count], **dict(zip(names, args[count:])))
+
+
+def config_get(name):
+    """A setting that the interpreter was started with."""
+    import sys
+
+    if name == "code_debug_ranges":
+        return any(column is not None for *_, column in compile("x", "", "eval").co_positions())
+    flags = {
+        "bytes_warning": "bytes_warning",
+        "inspect": "inspect",
+        "interactive": "interactive",
+        "optimization_level": "optimize",
+        "parser_debug": "debug",
+        "quiet": "quiet",
+        "verbose": "verbose",
+    }
+    if name not in flags:
+        raise ValueError(f"unknown config option name: {name}")
+    return getattr(sys.flags, flags[name])
