@@ -1,6 +1,7 @@
 """Views, references, iterators and patterns where guest code takes part or contents change."""
 
 import operator
+import gc
 import weakref
 from array import array
 from collections import UserDict, UserList
@@ -69,8 +70,9 @@ proxy = weakref.proxy(target)
 print(weakref.ref(target) is shared, weakref.proxy(target) is proxy)
 own = Reference(target)
 print(own is Reference(target), weakref.ref(target) is own)
+gc.collect()
 references = weakref.getweakrefs(target)
-print(references[0] is shared, references[1] is proxy, any(one is own for one in references))
+print(references[0] is shared, references[1] is proxy, references[2] is own, len(references))
 print(proxy // 1, pow(proxy, 2, 3), pow(proxy, 2))
 proxy //= 1
 print(proxy)

@@ -47,7 +47,7 @@ def endless():
         while True:
             n += 1
     except Stop as error:
-        return error.args, n >= 0
+        return error.args, n > 0
 
 
 signal.signal(signal.SIGALRM, stop)
