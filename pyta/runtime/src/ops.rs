@@ -21,7 +21,8 @@ pub fn leaf_path(op: SlowOp) -> Option<LeafFn> {
         SlowOp::Raise => raise::leaf_raise,
         SlowOp::RaiseFrom => raise::leaf_raise_from,
         SlowOp::ExcMatch => raise::leaf_exc_match,
-        _ => return binary::leaf_of_integers(op),
+        SlowOp::Iter => iter::leaf_iter,
+        _ => return binary::leaf_of_numbers(op),
     })
 }
 

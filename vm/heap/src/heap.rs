@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::layout::{Header, Kind, flags, gc, header_word, object};
 use crate::memory::Memory;
-use crate::nursery::Nursery;
+use crate::nursery::{Nursery, Room};
 use crate::order::arrange;
 use crate::tenured::{Tenured, extent};
 use crate::value::Value;
@@ -226,19 +226,24 @@ impl Heap {
         slots: u8,
         flag_bits: u8,
     ) -> *mut u64 {
-        let next = self.nursery.next.get();
+        let next = self.nursery.room.next.get();
         // Compare sizes, not addresses: `next + words` could lie outside the chunk.
-        if words <= (self.nursery.limit.get() as usize - next as usize) / 8
+        if words <= (self.nursery.room.limit.get() as usize - next as usize) / 8
             && words < LARGE_BYTES / 8
             && self.config.collector == Collector::Generational
         {
             // SAFETY: the chunk has at least `words` words left.
-            self.nursery.next.set(unsafe { next.add(words) });
+            self.nursery.room.next.set(unsafe { next.add(words) });
             // SAFETY: `next` is inside the chunk and belongs to nobody.
             unsafe { *next = header_word(kind, shape, slots, flag_bits) };
             return next;
         }
         self.allocate_slow(words, kind, shape, slots, flag_bits)
+    }
+
+    /// Where compiled code finds room for objects, as long as the heap is not moved; `None` where nothing is born in the nursery.
+    pub fn nursery_at(&self) -> Option<*const Room> {
+        (self.config.collector == Collector::Generational).then_some(&raw const self.nursery.room)
     }
 
     #[cold]

@@ -19,6 +19,7 @@ mod weak;
 pub use collect::{Collection, RootVisitor, Roots};
 pub use heap::{Collector, Heap, HeapConfig, HeapStats};
 pub use layout::{Header, Kind, Layout, TEXT_LENGTH, flags, header_word};
+pub use nursery::Room;
 pub use value::Value;
 
 /// The write barrier's test, for compilers: header bits masked by `MASK` that equal `TENURED` ask for

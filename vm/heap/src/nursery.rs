@@ -9,12 +9,19 @@ use std::rc::Rc;
 
 use crate::memory::Memory;
 
+/// What is free of the current chunk. An object is made by moving `next`, up to `limit`.
+#[derive(Debug)]
+#[repr(C)]
+pub struct Room {
+    pub next: Cell<*mut u64>,
+    pub limit: Cell<*mut u64>,
+}
+
 /// The bump allocator.
 #[derive(Debug)]
 pub(crate) struct Nursery {
     memory: Rc<Memory>,
-    pub next: Cell<*mut u64>,
-    pub limit: Cell<*mut u64>,
+    pub room: Room,
     chunk_bytes: usize,
     chunks: RefCell<Vec<*mut u64>>,
     /// During a collection that keeps survivors: the chunks they come from. Between those at most one, to be used next.
@@ -25,8 +32,10 @@ impl Nursery {
     pub fn new(chunk_bytes: usize, memory: Rc<Memory>) -> Nursery {
         let nursery = Nursery {
             memory,
-            next: Cell::new(std::ptr::null_mut()),
-            limit: Cell::new(std::ptr::null_mut()),
+            room: Room {
+                next: Cell::new(std::ptr::null_mut()),
+                limit: Cell::new(std::ptr::null_mut()),
+            },
             chunk_bytes,
             chunks: RefCell::default(),
             former: RefCell::default(),
@@ -48,9 +57,11 @@ impl Nursery {
     }
 
     fn start(&self, chunk: *mut u64) {
-        self.next.set(chunk);
+        self.room.next.set(chunk);
         // SAFETY: one past the end of the chunk's allocation.
-        self.limit.set(unsafe { chunk.byte_add(self.chunk_bytes) });
+        self.room
+            .limit
+            .set(unsafe { chunk.byte_add(self.chunk_bytes) });
     }
 
     /// Number of chunks in use, the current one included.
@@ -61,7 +72,7 @@ impl Nursery {
     /// Bytes in use, an upper bound.
     pub fn used_bytes(&self) -> usize {
         self.chunk_count() * self.chunk_bytes
-            - (self.limit.get() as usize - self.next.get() as usize)
+            - (self.room.limit.get() as usize - self.room.next.get() as usize)
     }
 
     /// Before a collection some of whose survivors stay in the nursery: they go to a fresh chunk.

@@ -51,6 +51,17 @@ pub(crate) enum Called<'v> {
     Not,
 }
 
+impl<'v> Ran<'v> {
+    /// The value when the condition holds.
+    pub fn when(condition: bool, value: V<'v>) -> Ran<'v> {
+        if condition {
+            Ran::Value(value)
+        } else {
+            Ran::Not
+        }
+    }
+}
+
 impl<'i> Machine<'i> {
     /// The leaf that the site knows for operands of these shapes.
     #[inline(always)]

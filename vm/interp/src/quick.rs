@@ -9,7 +9,7 @@ use corevm_runtime::process::HEADER;
 use corevm_runtime::tier::{Activation, QUICK_NOT, QUICK_RAISED, QuickFn};
 use corevm_runtime::{SlowOp, V, Value};
 
-use crate::handlers::{attributes, build, calls, compare, items, iteration};
+use crate::handlers::{attributes, build, calls, compare, exceptions, items, iteration};
 use crate::leaves::{Called, Ran};
 use crate::machine::{Base, Machine, Pc};
 use crate::registers::Ins;
@@ -84,7 +84,10 @@ quick_ops! {
     CallNative => |m, i, _| calls::call_native_quickly(m, i),
     NewTuple => |m, i, _| Ran::Value(build::tuple_of(m, i)), NewList => |m, i, _| Ran::Value(build::list_of(m, i)),
     NewCell => |m, _, [value, ..]| Ran::Value(m.cx().new_cell(value).v()),
-    ListAppend => list_append, MapInsert => map_insert, SetAdd => set_add,
+    NewMap => |m, i, _| build::map_of(m, i), NewSet => |m, i, _| build::set_of(m, i), BuildString => |m, i, _| build::string_of(m, i),
+    MakeFunction => |m, i, _| build::closure(m, i, V::NIL), MakeClosure => |m, i, [captures, ..]| build::closure(m, i, captures),
+    ListAppend => list_append, ListExtend => list_extend, MapInsert => map_insert, SetAdd => set_add,
+    LeaveHandler => leave_handler, ExcMatch => exc_match,
 }
 
 #[inline(always)]
@@ -118,7 +121,10 @@ fn unary<'i>(m: &Machine<'i>, i: Ins, [x, ..]: Operands<'i>) -> Ran<'i> {
 fn iter<'i>(m: &Machine<'i>, i: Ins, [x, ..]: Operands<'i>) -> Ran<'i> {
     match iteration::iterates_itself(m, x) {
         true => Ran::Value(x),
-        false => m.leaf_of_site(i, &[x]),
+        false => match iteration::native_iter(m, i, x) {
+            Ran::Not => m.leaf_of_site(i, &[x]),
+            ran => ran,
+        },
     }
 }
 
@@ -154,7 +160,8 @@ fn truth_value<'i>(ran: Ran<'i>, i: Ins) -> Ran<'i> {
 
 /// Whether the instruction wants a truth value.
 fn is_decided(i: Ins) -> bool {
-    Op::from_u16(i.word() as u16).is_some_and(|op| op.info().jumps || op == Op::Contains)
+    Op::from_u16(i.word() as u16)
+        .is_some_and(|op| op.info().jumps || matches!(op, Op::Contains | Op::ExcMatch))
 }
 
 fn get_attr<'i>(m: &Machine<'i>, i: Ins, [object, ..]: Operands<'i>) -> Ran<'i> {
@@ -218,6 +225,35 @@ fn list_append<'i>(m: &Machine<'i>, _: Ins, [list, item, _]: Operands<'i>) -> Ra
         list.push(m.cx(), item);
     }
     Ran::Value(V::NIL)
+}
+
+/// Of a list or tuple.
+fn list_extend<'i>(m: &Machine<'i>, _: Ins, [list, items, _]: Operands<'i>) -> Ran<'i> {
+    let Some(list) = list.as_exact_list() else {
+        return Ran::Not;
+    };
+    let added = match (items.as_exact_tuple(), items.as_exact_list()) {
+        (Some(tuple), _) => tuple.items(),
+        (_, Some(other)) => other.items(),
+        _ => return Ran::Not,
+    };
+    // As many as there were: the list may be extended by itself.
+    for item in added.iter().map(|item| item.get()).collect::<Vec<_>>() {
+        list.push(m.cx(), item);
+    }
+    Ran::Value(V::NIL)
+}
+
+fn leave_handler<'i>(m: &Machine<'i>, _: Ins, [saved, ..]: Operands<'i>) -> Ran<'i> {
+    exceptions::leave(m, saved.raw());
+    Ran::Value(V::NIL)
+}
+
+fn exc_match<'i>(m: &Machine<'i>, i: Ins, [exception, class, _]: Operands<'i>) -> Ran<'i> {
+    truth_value(
+        m.leaf_of_operation(i, SlowOp::ExcMatch, &[exception, class]),
+        i,
+    )
 }
 
 fn map_insert<'i>(m: &Machine<'i>, _: Ins, [map, key, value]: Operands<'i>) -> Ran<'i> {

@@ -13,12 +13,14 @@
 //! - J3: a guard comes before the first effect of its instruction; the exit goes back to the instruction's start.
 //! - J4: at an entry every register is in its slot.
 
+mod allocate;
 mod arithmetic;
 mod blocks;
 mod calls;
 mod compare;
 mod exits;
 mod generators;
+mod items;
 mod iteration;
 mod moves;
 mod natives;
@@ -26,6 +28,7 @@ mod objects;
 mod operators;
 mod quick;
 mod scopes;
+mod text;
 mod values;
 
 use std::cell::RefCell;
@@ -516,6 +519,10 @@ impl<'a> Emitter<'a, '_> {
             Op::ListAppend => self.emit_list_append(a, b),
             Op::Unpack => self.emit_unpack(a, b),
             Op::LoadCapture => self.emit_load_capture(a, b),
+            Op::NewTuple => self.emit_new_tuple(a, b, c),
+            Op::NewCell => self.emit_new_cell(a, b),
+            Op::CallNative => self.emit_call_native(a),
+            Op::EnterHandler => self.emit_enter_handler(a, b),
             _ => self.try_quickly(),
         }
     }

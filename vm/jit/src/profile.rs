@@ -79,6 +79,12 @@ pub(crate) fn code_of_cached(value: Value) -> usize {
     unsafe { code_address(value) }
 }
 
+/// The [`callee_key`] of a value that an inline cache holds.
+pub(crate) fn key_of_cached(value: Value) -> usize {
+    // SAFETY: caches are roots.
+    unsafe { callee_key(value) }
+}
+
 /// What was seen of an instruction.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Observed {

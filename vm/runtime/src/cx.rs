@@ -18,7 +18,7 @@ pub struct Cx<'v> {
 }
 
 /// Indices of roots that the VM itself uses; a language's own start at [`FIRST_LANGUAGE_ROOT`].
-mod root {
+pub(crate) mod root {
     pub const CLASS_OF_INT: usize = 0;
     pub const CLASS_OF_FLOAT: usize = 1;
     pub const CLASS_OF_BOOL: usize = 2;

@@ -211,6 +211,8 @@ pub struct Isolate {
     state: Box<dyn Any>,
     /// Values the language keeps, by index.
     roots: UnsafeCell<Vec<Value>>,
+    /// Where the roots are now, for compiled code.
+    roots_at: Cell<*const Value>,
     young_roots: Cell<bool>,
     /// The root shape of each native kind.
     kind_shapes: [Cell<u32>; Kind::ALL.len()],
@@ -278,6 +280,7 @@ impl Isolate {
             state,
             volatile: RefCell::default(),
             roots: UnsafeCell::default(),
+            roots_at: Cell::new(std::ptr::null()),
             young_roots: Cell::new(false),
             kind_shapes: std::array::from_fn(|_| Cell::new(0)),
             type_versions: UnsafeCell::default(),
@@ -328,6 +331,16 @@ impl Isolate {
     /// Where the address of the table of type versions is; good as long as the isolate is not moved.
     pub fn versions_at(&self) -> *const Cell<*const Cell<u32>> {
         &raw const self.versions_at
+    }
+
+    /// Where the address of the roots is; likewise.
+    pub fn roots_at(&self) -> *const Cell<*const Value> {
+        &raw const self.roots_at
+    }
+
+    /// The header of a new object of a kind's own class that needs nothing but its kind's words.
+    pub fn header_of_kind(&self, kind: Kind) -> u64 {
+        corevm_heap::header_word(kind, self.kind_shape(kind), 0, 0)
     }
 
     /// Access for leaf code; nothing moves while the result is in use.
@@ -521,6 +534,7 @@ impl Isolate {
         let roots = unsafe { &mut *self.roots.get() };
         if index >= roots.len() {
             roots.resize(index + 1, Value::NIL);
+            self.roots_at.set(roots.as_ptr());
         }
         roots[index] = value;
         self.young_roots.set(true);

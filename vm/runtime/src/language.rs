@@ -153,7 +153,7 @@ pub trait Language {
     fn slow_path(&self, op: SlowOp) -> SlowPath;
 
     /// A leaf that is tried before the slow path: of an operation whose instruction has no cache (raising and matching exceptions), and of
-    /// arithmetic on two integers of which the VM does not know the result, because it or they are big.
+    /// arithmetic on two numbers (integers or floats) of which the VM does not know the result; and of `iter` of an object.
     fn leaf_path(&self, op: SlowOp) -> Option<LeafFn> {
         let _ = op;
         None

@@ -241,6 +241,8 @@ pub struct NativeDef {
     pub doc: &'static str,
     /// See [`NativeDef::resuming`].
     pub resumes: Option<u8>,
+    /// See [`NativeDef::counting`].
+    pub counts: bool,
 }
 
 impl NativeDef {
@@ -251,6 +253,7 @@ impl NativeDef {
             body: NativeBody::Leaf(function),
             doc: "",
             resumes: None,
+            counts: false,
         }
     }
 
@@ -266,6 +269,7 @@ impl NativeDef {
             body: NativeBody::Step(function, scratch),
             doc: "",
             resumes: None,
+            counts: false,
         }
     }
 
@@ -282,6 +286,7 @@ impl NativeDef {
             body: NativeBody::LeafOr(leaf, step, scratch),
             doc: "",
             resumes: None,
+            counts: false,
         }
     }
 
@@ -297,6 +302,7 @@ impl NativeDef {
             body: NativeBody::LeafOrGuest(leaf, twin),
             doc: "",
             resumes: None,
+            counts: false,
         }
     }
 
@@ -313,6 +319,13 @@ impl NativeDef {
     /// second) as [`Next::TailResume`] does, and nothing else: the interpreter does so itself when the generator is suspended.
     pub const fn resuming(mut self, argc: u8) -> NativeDef {
         self.resumes = Some(argc);
+        self
+    }
+
+    /// Says what a call with a class and one to three small integers makes: a value whose iterator is a range iterator from the first (0
+    /// where there is one only) up to the second by the third (1 when it is left out; an error when it is 0).
+    pub const fn counting(mut self) -> NativeDef {
+        self.counts = true;
         self
     }
 

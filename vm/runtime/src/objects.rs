@@ -73,11 +73,14 @@ pub(crate) use view;
 
 /// Words of objects that compilers know.
 pub(crate) mod places {
-    use super::{function, generator, list, map, types};
+    use super::{bytes, function, generator, list, map, types};
 
     pub const LIST_STORAGE: i32 = list::STORAGE as i32;
     pub const LIST_LEN: i32 = list::LEN as i32;
     pub const LIST_START: i32 = list::START as i32;
+    pub const BYTE_ARRAY_STORAGE: i32 = bytes::STORAGE as i32;
+    pub const BYTE_ARRAY_LEN: i32 = bytes::LEN as i32;
+    pub const BYTE_ARRAY_START: i32 = bytes::START as i32;
     pub const NATIVE_ID: i32 = function::NATIVE_ID as i32;
     pub const NATIVE_RECEIVER: i32 = function::NATIVE_RECEIVER as i32;
     pub const TYPE_NUMBER: i32 = types::NUMBER as i32;

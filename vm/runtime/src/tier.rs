@@ -173,11 +173,15 @@ pub const QUICK_RAISED: u64 = 64;
 /// Whether the op has a [`QuickFn`].
 pub fn is_quick(op: Op) -> bool {
     use Op::{
-        DeleteGlobal, DeleteName, ListAppend, LoadGlobal, LoadName, MapInsert, NewCell, NewList,
-        NewTuple, Send, SetAdd, StoreGlobal, StoreName, Unpack,
+        BuildString, DeleteGlobal, DeleteName, ExcMatch, LeaveHandler, ListAppend, ListExtend,
+        LoadGlobal, LoadName, MakeClosure, MakeFunction, MapInsert, NewCell, NewList, NewMap,
+        NewSet, NewTuple, Send, SetAdd, StoreGlobal, StoreName, Unpack,
     };
     match op {
-        NewTuple | NewList | NewCell | ListAppend | MapInsert | SetAdd => true,
+        NewTuple | NewList | NewMap | NewSet | NewCell | BuildString | MakeFunction
+        | MakeClosure | ListAppend | ListExtend | MapInsert | SetAdd | LeaveHandler | ExcMatch => {
+            true
+        }
         LoadGlobal | StoreGlobal | LoadName | StoreName | DeleteName | DeleteGlobal | Unpack
         | Send => false,
         _ => op.info().has_cache,
@@ -367,6 +371,23 @@ pub unsafe extern "C" fn make_instance(activation: &Activation<'_>, class: u64) 
     cx.new_instance(class).raw().bits()
 }
 
+/// Memory for an object of `words` words of a kind's own class, whose number is `kind`, with its header: for when there is no room where
+/// compiled code looks for it.
+///
+/// # Safety
+/// `words` is the size of an object of this kind that needs nothing else in its header; the caller writes the other words before the next
+/// collection.
+pub unsafe extern "C" fn allocate(activation: &Activation<'_>, words: usize, kind: usize) -> u64 {
+    let (isolate, kind) = (activation.isolate, Kind::ALL[kind]);
+    // SAFETY: the caller's promise.
+    let object = unsafe {
+        isolate
+            .heap()
+            .allocate(words, kind, isolate.kind_shape(kind), 0, 0)
+    };
+    object as u64
+}
+
 /// Where things lie, in bytes from an object's address unless said otherwise: for compilers.
 pub mod layout {
     use std::mem::offset_of;
@@ -380,6 +401,7 @@ pub mod layout {
     pub const HEADER_SHAPE: i32 = 0;
     pub const HEADER_KIND: i32 = 4;
     pub const HEADER_GC: i32 = 5;
+    pub const HEADER_SLOTS: i32 = 7;
     /// In the byte at [`HEADER_GC`]: masked by this, [`TENURED`] means that the write barrier has work.
     pub const BARRIER_MASK: i64 = corevm_heap::barrier::MASK as i64;
     pub const TENURED: i64 = corevm_heap::barrier::TENURED as i64;
@@ -434,6 +456,22 @@ pub mod layout {
     /// From a map's entries to the value of entry 0; entries are three words apart.
     pub const ENTRY_VALUE: i32 = WORD * 4;
     pub const ENTRY_SIZE: i32 = WORD * 3;
+    /// Of an inline string; the length is masked by [`TEXT_LEN_MASK`].
+    pub const TEXT_LEN: i32 = WORD * 2;
+    pub const TEXT_LEN_MASK: i64 = corevm_heap::TEXT_LENGTH as i64;
+    pub const FIRST_UNIT: i32 = WORD * 3;
+    /// In the byte at [`HEADER_SLOTS`] of a string: bytes per unit.
+    pub const TEXT_WIDTH_MASK: i64 = 7;
+    pub const BYTES_LEN: i32 = WORD;
+    /// From bytes, and from a byte array's storage, to the first byte.
+    pub const FIRST_BYTE: i32 = WORD * 2;
+    pub const BYTE_ARRAY_STORAGE: i32 = WORD * places::BYTE_ARRAY_STORAGE;
+    pub const BYTE_ARRAY_LEN: i32 = WORD * places::BYTE_ARRAY_LEN;
+    pub const BYTE_ARRAY_START: i32 = WORD * places::BYTE_ARRAY_START;
+    /// From the isolate's roots to the list of one-character strings.
+    pub const ROOT_CHARS: i32 = WORD * crate::cx::root::CHARS as i32;
+    pub const ROOM_NEXT: i32 = offset_of!(corevm_heap::Room, next) as i32;
+    pub const ROOM_LIMIT: i32 = offset_of!(corevm_heap::Room, limit) as i32;
     pub const ITER_SEQUENCE: i32 = WORD;
     pub const ITER_INDEX: i32 = WORD * 2;
     pub const RANGE_NEXT: i32 = WORD;

@@ -26,8 +26,8 @@ binary_steps! {
     bit_and BitAnd, bit_or BitOr, bit_xor BitXor,
 }
 
-/// The leaf of an operation on two integers.
-pub fn leaf_of_integers(op: SlowOp) -> Option<LeafFn> {
+/// The leaf of an operation on two numbers.
+pub fn leaf_of_numbers(op: SlowOp) -> Option<LeafFn> {
     macro_rules! leaves {
         ($($op:ident)*) => {
             match op {

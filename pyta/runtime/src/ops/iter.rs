@@ -63,6 +63,11 @@ pub fn iter<'v>(
     Err(not_iterable(cx, object))
 }
 
+/// As [`builtin_iter`], for what is tried before the slow path.
+pub fn leaf_iter<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    builtin_iter(cx, args[0]).ok_or(Exit::NeedGuest)
+}
+
 /// `'X' object is not iterable`.
 pub fn not_iterable<'v>(cx: Cx<'v>, object: V<'v>) -> Raised {
     cx.error(

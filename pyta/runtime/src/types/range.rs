@@ -14,7 +14,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     doc: "range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\nReturn an object that produces a sequence of integers from start (inclusive)\nto stop (exclusive) by step.",
     flags: class_flags::SEQUENCE,
     fixed_slots: 4,
-    new: Some(NativeDef::leaf_or_guest("__new__", "(cls, *args)", new, "range_new")),
+    new: Some(NativeDef::leaf_or_guest("__new__", "(cls, *args)", new, "range_new").counting()),
     methods: &[
         NativeDef::leaf("__len__", "(self, /)", len),
         NativeDef::leaf("__bool__", "(self, /)", truth),

@@ -125,10 +125,10 @@ fn slow(m: &Machine<'_>, i: Ins, x: Value, y: Value, op: SlowOp) -> Next {
     }
 }
 
-/// The operation by the language's leaf for integers, what the site remembers, or not at all.
+/// The operation by the language's leaf for numbers, what the site remembers, or not at all.
 #[inline(always)]
 pub(crate) fn in_place<'i>(m: &Machine<'i>, i: Ins, op: SlowOp, x: V<'i>, y: V<'i>) -> Ran<'i> {
-    if is_integer(x) && is_integer(y) {
+    if is_number(x) && is_number(y) {
         return m.leaf_of_operation(i, op, &[x, y]);
     }
     match concat(m, i, x, y) {
@@ -137,8 +137,11 @@ pub(crate) fn in_place<'i>(m: &Machine<'i>, i: Ins, op: SlowOp, x: V<'i>, y: V<'
     }
 }
 
-fn is_integer(x: V<'_>) -> bool {
-    x.as_small().is_some() || x.kind() == Some(Kind::BigInt)
+fn is_number(x: V<'_>) -> bool {
+    match x.kind() {
+        None => x.as_small().is_some() || x.raw().as_float_immediate().is_some(),
+        Some(kind) => matches!(kind, Kind::BigInt | Kind::Float),
+    }
 }
 
 /// Two strings joined, at a site that has seen such.

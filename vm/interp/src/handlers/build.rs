@@ -4,6 +4,7 @@ use corevm_runtime::bytecode::Op;
 use corevm_runtime::objects::Str;
 use corevm_runtime::{CodeId, ReturnTo, SlowOp, V};
 
+use crate::leaves::Ran;
 use crate::machine::{Machine, Next};
 use crate::registers::Ins;
 
@@ -54,77 +55,87 @@ pub(crate) fn new_list(m: &Machine<'_>, i: Ins) -> Next {
     i.next1()
 }
 
-/// Pairs go in one by one. A key that needs guest code goes through the slow path of `map_insert`, and the rest after it;
-/// to keep the instruction restartable, such a map is built by the language from the whole range.
+/// A map with a key that needs guest code, or whose hash raises, is built by the language from the whole range.
 #[inline(never)]
 pub(crate) fn new_map(m: &Machine<'_>, i: Ins) -> Next {
-    let cx = m.cx();
-    let map = cx.new_map_with_capacity(i.c());
     m.save(i.pc, i.base);
-    for pair in 0..i.c() {
-        let (key, value) = (
-            m.v(i.get(i.b() + 2 * pair)),
-            m.v(i.get(i.b() + 2 * pair + 1)),
-        );
-        match map.set(cx, key, value) {
-            Ok(()) => {}
-            // The language words the error, if there is one.
-            Err(_) => {
-                let rest: Vec<V<'_>> = m.range(i, i.b() + 2 * pair, 2 * (i.c() - pair)).collect();
-                let rest = cx.new_tuple(&rest).v();
-                return m.slow3(
-                    i,
-                    SlowOp::MapInsert,
-                    map.v(),
-                    rest,
-                    V::EMPTY,
-                    ReturnTo::Register,
-                    i.a() as u16,
-                );
-            }
-        }
+    if let Ran::Value(map) = map_of(m, i) {
+        i.set(i.a(), map.raw());
+        return i.next1();
     }
-    i.set(i.a(), map.v().raw());
-    i.next1()
+    let pairs = m.range(i, i.b(), 2 * i.c()).collect::<Vec<_>>();
+    let (map, pairs) = (m.cx().new_map().v(), m.cx().new_tuple(&pairs).v());
+    m.slow3(
+        i,
+        SlowOp::MapInsert,
+        map,
+        pairs,
+        V::EMPTY,
+        ReturnTo::Register,
+        i.a() as u16,
+    )
 }
 
+/// As [`new_map`].
 #[inline(never)]
 pub(crate) fn new_set(m: &Machine<'_>, i: Ins) -> Next {
-    let cx = m.cx();
-    let set = cx.new_set();
     m.save(i.pc, i.base);
-    for (n, item) in m.range(i, i.b(), i.c()).enumerate() {
-        match set.add(cx, item) {
-            Ok(_) => {}
-            // The language words the error, if there is one.
-            Err(_) => {
-                let rest: Vec<V<'_>> = m.range(i, i.b() + n, i.c() - n).collect();
-                let rest = cx.new_tuple(&rest).v();
-                return m.slow3(
-                    i,
-                    SlowOp::SetAdd,
-                    set.v(),
-                    rest,
-                    V::TRUE,
-                    ReturnTo::Register,
-                    i.a() as u16,
-                );
-            }
-        }
+    if let Ran::Value(set) = set_of(m, i) {
+        i.set(i.a(), set.raw());
+        return i.next1();
     }
-    i.set(i.a(), set.v().raw());
-    i.next1()
+    let items = m.range(i, i.b(), i.c()).collect::<Vec<_>>();
+    let (set, items) = (m.cx().new_set().v(), m.cx().new_tuple(&items).v());
+    m.slow3(
+        i,
+        SlowOp::SetAdd,
+        set,
+        items,
+        V::TRUE,
+        ReturnTo::Register,
+        i.a() as u16,
+    )
+}
+
+/// The map that a `new_map` makes when no key needs guest code.
+pub(crate) fn map_of<'i>(m: &Machine<'i>, i: Ins) -> Ran<'i> {
+    let map = m.cx().new_map_with_capacity(i.c());
+    let pair = |n: usize| i.b() + 2 * n;
+    let all = (0..i.c()).all(|n| {
+        let (key, value) = (m.v(i.get(pair(n))), m.v(i.get(pair(n) + 1)));
+        map.set(m.cx(), key, value).is_ok()
+    });
+    Ran::when(all, map.v())
+}
+
+/// The set that a `new_set` makes when no item needs guest code.
+pub(crate) fn set_of<'i>(m: &Machine<'i>, i: Ins) -> Ran<'i> {
+    let set = m.cx().new_set();
+    let all = m
+        .range(i, i.b(), i.c())
+        .all(|item| set.add(m.cx(), item).is_ok());
+    Ran::when(all, set.v())
+}
+
+/// The string that a `build_string` makes of strings.
+pub(crate) fn string_of<'i>(m: &Machine<'i>, i: Ins) -> Ran<'i> {
+    let parts = m.range(i, i.b(), i.c());
+    if !parts.clone().all(|part| part.as_str().is_some()) {
+        return Ran::Not;
+    }
+    let joined: Str<'i> = m.cx().join_strings(parts.filter_map(V::as_str));
+    Ran::Value(joined.v())
 }
 
 #[inline(never)]
 pub(crate) fn build_string(m: &Machine<'_>, i: Ins) -> Next {
-    let parts = m.range(i, i.b(), i.c());
-    if let Some(other) = parts.clone().find(|part| part.as_str().is_none()) {
-        return m.wrong_kind(i, "a string was expected", other);
+    if let Ran::Value(joined) = string_of(m, i) {
+        i.set(i.a(), joined.raw());
+        return i.next1();
     }
-    let joined: Str<'_> = m.cx().join_strings(parts.filter_map(V::as_str));
-    i.set(i.a(), joined.v().raw());
-    i.next1()
+    let mut parts = m.range(i, i.b(), i.c());
+    let other = parts.find(|part| part.as_str().is_none());
+    m.wrong_kind(i, "a string was expected", other.unwrap_or(V::NIL))
 }
 
 #[inline(never)]
@@ -227,16 +238,27 @@ pub(crate) fn unpack_rest(m: &Machine<'_>, i: Ins) -> Next {
 
 #[inline(never)]
 pub(crate) fn make_function(m: &Machine<'_>, i: Ins) -> Next {
-    closure(m, i, V::NIL)
+    put_closure(m, i, V::NIL)
 }
 
 #[inline(never)]
 pub(crate) fn make_closure(m: &Machine<'_>, i: Ins) -> Next {
-    closure(m, i, m.v(i.get(i.b())))
+    put_closure(m, i, m.v(i.get(i.b())))
 }
 
 #[inline(always)]
-fn closure<'i>(m: &Machine<'i>, i: Ins, captures: V<'i>) -> Next {
+fn put_closure<'i>(m: &Machine<'i>, i: Ins, captures: V<'i>) -> Next {
+    match closure(m, i, captures) {
+        Ran::Value(function) => {
+            i.set(i.a(), function.raw());
+            i.next2()
+        }
+        _ => m.wrong_kind(i, "a tuple of the captured cells was expected", captures),
+    }
+}
+
+/// The function that the instruction makes with these captures, if they are what it wants.
+pub(crate) fn closure<'i>(m: &Machine<'i>, i: Ins, captures: V<'i>) -> Ran<'i> {
     let cx = m.cx();
     let Some(running) = m.v(i.callee()).as_exact_function() else {
         unreachable!("a guest frame")
@@ -245,11 +267,9 @@ fn closure<'i>(m: &Machine<'i>, i: Ins, captures: V<'i>) -> Next {
     let inner = CodeId(code.loaded.first_code + i.d());
     let wanted = cx.isolate().codes().capture_count(inner);
     if captures.as_tuple().map_or(0, |cells| cells.len()) != wanted {
-        return m.wrong_kind(i, "a tuple of the captured cells was expected", captures);
+        return Ran::Not;
     }
-    let function = cx.new_function_like(running, inner, captures);
-    i.set(i.a(), function.v().raw());
-    i.next2()
+    Ran::Value(cx.new_function_like(running, inner, captures).v())
 }
 
 #[inline(never)]

@@ -50,9 +50,15 @@ pub(crate) fn enter_handler(m: &Machine<'_>, i: Ins) -> Next {
 
 #[inline(always)]
 pub(crate) fn leave_handler(m: &Machine<'_>, i: Ins) -> Next {
-    let handled = std::mem::replace(&mut m.process().handled, i.get(i.a()));
-    m.v(handled).note_release(m.cx());
+    leave(m, i.get(i.a()));
     i.next1()
+}
+
+/// What was handled before is handled again.
+#[inline(always)]
+pub(crate) fn leave(m: &Machine<'_>, saved: Value) {
+    let handled = std::mem::replace(&mut m.process().handled, saved);
+    m.v(handled).note_release(m.cx());
 }
 
 #[inline(never)]

@@ -14,7 +14,19 @@ pub(crate) fn iter(m: &Machine<'_>, i: Ins) -> Next {
         i.set(i.a(), x.raw());
         return i.next2();
     }
-    m.operate1(i, SlowOp::Iter, x, ReturnTo::Register, i.a() as u16)
+    match native_iter(m, i, x) {
+        Ran::Not => m.operate1(i, SlowOp::Iter, x, ReturnTo::Register, i.a() as u16),
+        ran => m.give(i, ran, ReturnTo::Register, i.a() as u16),
+    }
+}
+
+/// The iterator of a value of a native kind, by the language's leaf.
+#[inline(never)]
+pub(crate) fn native_iter<'i>(m: &Machine<'i>, i: Ins, x: V<'i>) -> Ran<'i> {
+    match x.kind() {
+        None | Some(Kind::Instance) => Ran::Not,
+        Some(_) => m.leaf_of_operation(i, SlowOp::Iter, &[x]),
+    }
 }
 
 /// Whether the value is its own iterator: a plain generator.

@@ -69,6 +69,9 @@ impl<'a> Emitter<'a, '_> {
         let cache = self.cache();
         match cache.kind {
             stub_kind::CONSTRUCT if !self.is_slow() => self.construct(a, argc, &cache),
+            stub_kind::CLASS_NATIVE if !self.is_slow() && self.makes_range(a, argc, &cache) => {
+                self.emit_range(a, argc, &cache)
+            }
             _ => self.try_quickly(),
         }
     }
@@ -151,6 +154,16 @@ impl<'a> Emitter<'a, '_> {
         }
     }
 
+    /// Goes on only when the class in the window is the stub's and has not changed.
+    pub(super) fn guard_class(&mut self, window: usize, cache: &InlineCache) {
+        self.guard_register_kind(window, Kind::Type);
+        let class = self.word(window);
+        let number = self.load(Region::Objects, class, layout::TYPE_NUMBER);
+        let same = self.equals(number, i64::from(cache.shape));
+        self.guard(same, Reason::Kind);
+        self.guard_version(cache.words[0]);
+    }
+
     /// Makes an instance of the class in the window and calls its initialiser, as the site's stub says.
     fn construct(&mut self, window: usize, argc: usize, cache: &InlineCache) -> R<()> {
         let initializer = Constant::from_bits(cache.words[2]);
@@ -166,11 +179,7 @@ impl<'a> Emitter<'a, '_> {
             return self.try_quickly();
         };
         let class = self.word(window);
-        self.guard_register_kind(window, Kind::Type);
-        let number = self.load(Region::Objects, class, layout::TYPE_NUMBER);
-        let same = self.equals(number, i64::from(cache.shape));
-        self.guard(same, Reason::Kind);
-        self.guard_version(cache.words[0]);
+        self.guard_class(window, cache);
         let function = self.cached_value(cache);
         let instance = self.call_helper(make_instance as *const u8, &[class]);
         let registers = self.state.len().max(first + argc + 1);

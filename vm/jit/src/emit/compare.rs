@@ -59,7 +59,10 @@ impl Emitter<'_, '_> {
     pub(super) fn emit_compare(&mut self, op: Op, a: usize, b: usize, c: usize) -> R<()> {
         match self.comparison(op, b, Some(c), 0, 1)? {
             Some(condition) => self.set_truth(a, condition),
-            None => self.try_quickly(),
+            None => match self.compare_strings(op, a, b, c) {
+                Some(result) => result,
+                None => self.try_quickly(),
+            },
         }
     }
 
@@ -69,7 +72,10 @@ impl Emitter<'_, '_> {
                 let sense = self.site().ins.c == 1;
                 Err(self.branch(condition, sense))
             }
-            None => self.try_quickly(),
+            None => match b.and_then(|b| self.branch_on_strings(op, a, b)) {
+                Some(ended) => Err(ended),
+                None => self.try_quickly(),
+            },
         }
     }
 

@@ -41,6 +41,9 @@ impl Emitter<'_, '_> {
 
     /// `iter`: a plain generator is its own iterator.
     pub(super) fn emit_iter(&mut self, a: usize, b: usize) -> R<()> {
+        if self.state[b].known == Known::Kind(Kind::RangeIter) {
+            return self.emit_move(a, b);
+        }
         if self.is_slow() || !self.seen(1).is_only(Seen::kind(Kind::Generator)) {
             return self.try_quickly();
         }

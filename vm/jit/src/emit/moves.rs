@@ -46,6 +46,16 @@ impl Emitter<'_, '_> {
         Ok(())
     }
 
+    /// `a` is what was being handled, and `b` is from now on.
+    pub(super) fn emit_enter_handler(&mut self, a: usize, b: usize) -> R<()> {
+        let exception = self.word(b);
+        let process = self.load(Region::Machine, self.activation, layout::PROCESS);
+        let before = self.load(Region::Machine, process, layout::HANDLED);
+        self.store(Region::Machine, exception, process, layout::HANDLED);
+        self.set_word(a, before);
+        Ok(())
+    }
+
     pub(super) fn emit_assign(&mut self, a: usize, b: usize) -> R<()> {
         if !self.state[a].rep.is_immediate() {
             self.fast_if_unwatched();

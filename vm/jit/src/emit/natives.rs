@@ -2,7 +2,7 @@
 
 use corevm_runtime::process::HEADER;
 use corevm_runtime::tier::{layout, native_of_key, run_leaf};
-use corevm_runtime::{Kind, LeafCall, NativeId, Value as Constant};
+use corevm_runtime::{Isolate, Kind, LeafCall, NativeId, Value as Constant};
 use cranelift_codegen::ir::InstBuilder;
 use cranelift_codegen::ir::types::I64;
 
@@ -18,9 +18,7 @@ impl<'a> Emitter<'a, '_> {
         let id = native_of_key(observed.callee?)?;
         let isolate = self.input.isolate;
         let call = isolate.native(id).leaf_call()?;
-        let fits = usize::from(call.required) <= argc && argc <= usize::from(call.positional);
-        let is_plain = !call.gathers() && isolate.native_def(id).resumes.is_none();
-        (fits && is_plain).then_some((id, call))
+        is_plain(isolate, id, call, argc).then_some((id, call))
     }
 
     /// Calls the native in the window with the `argc` arguments from register `first`.
@@ -45,6 +43,11 @@ impl<'a> Emitter<'a, '_> {
         self.fast_if_landing(unwatched);
         self.guard_no_poll();
 
+        self.run_native(window, first, argc, call)
+    }
+
+    /// Runs a leaf on the `argc` arguments from register `first`; the result goes to `window`.
+    fn run_native(&mut self, window: usize, first: usize, argc: usize, call: &LeafCall) -> R<()> {
         // Natives may look at the frames.
         self.clean_all(self.here());
         self.make_frames();
@@ -68,6 +71,20 @@ impl<'a> Emitter<'a, '_> {
         self.forget_written();
         self.set_word(window, result);
         Ok(())
+    }
+
+    /// A native by its number in the module.
+    pub(super) fn emit_call_native(&mut self, window: usize) -> R<()> {
+        let (ins, isolate) = (self.site().ins, self.input.isolate);
+        let argc = usize::from(ins.b);
+        let id = self.code().loaded.natives[ins.d as usize];
+        let call = isolate.native(id).leaf_call();
+        match call.filter(|call| is_plain(isolate, id, call, argc)) {
+            Some(call) if !self.is_slow() && !self.is_slow_path => {
+                self.run_native(window, window + HEADER, argc, call)
+            }
+            _ => self.try_quickly(),
+        }
     }
 
     /// `call_method` of a native: with its receiver, or of what was no method.
@@ -95,4 +112,10 @@ impl<'a> Emitter<'a, '_> {
             _ => None,
         }
     }
+}
+
+/// Whether the leaf takes `argc` arguments as they are or with others left out, and does nothing else.
+fn is_plain(isolate: &Isolate, id: NativeId, call: &LeafCall, argc: usize) -> bool {
+    let fits = usize::from(call.required) <= argc && argc <= usize::from(call.positional);
+    fits && !call.gathers() && isolate.native_def(id).resumes.is_none()
 }

@@ -18,7 +18,18 @@ const _: () = assert!(QUICK_NOT == 0 && QUICK_RAISED.is_power_of_two());
 fn is_pure(op: Op) -> bool {
     matches!(
         op,
-        Op::NewTuple | Op::NewList | Op::NewCell | Op::ListAppend | Op::MapInsert | Op::SetAdd
+        Op::NewTuple
+            | Op::NewList
+            | Op::NewMap
+            | Op::NewSet
+            | Op::NewCell
+            | Op::BuildString
+            | Op::ListAppend
+            | Op::ListExtend
+            | Op::MapInsert
+            | Op::SetAdd
+            | Op::ExcMatch
+            | Op::LeaveHandler
     )
 }
 
@@ -36,16 +47,25 @@ impl Emitter<'_, '_> {
             }
         }
         let operands = self.operand_words();
-        if matches!(op, Op::NewTuple | Op::NewList) {
-            let [_, first, count] = self.operands(&self.site().ins.clone());
-            (first..first + count).for_each(|register| self.clean(register));
-        }
+        self.clean_range();
         let result = self.call_quick(&operands);
         self.unless_done(result);
         if !is_pure(op) {
             self.forget_shapes();
         }
         self.take_result(op, result)
+    }
+
+    /// The registers that the instruction reads as a range are in their slots.
+    fn clean_range(&mut self) {
+        let ins = self.site().ins;
+        let [_, first, count] = self.operands(&ins);
+        let count = match ins.op.info().roles[2] {
+            Role::Count if ins.op.info().roles[1] == Role::First => count,
+            Role::Pairs => 2 * count,
+            _ => return,
+        };
+        (first..first + count).for_each(|register| self.clean(register));
     }
 
     /// Whether only guest functions were seen to be called here, and run by that.
@@ -132,7 +152,13 @@ impl Emitter<'_, '_> {
                 self.finish(is_end, a, op == Op::IterAssign);
                 self.set_word(a, result);
             }
-            Op::SetAttr | Op::SetItem | Op::ListAppend | Op::MapInsert | Op::SetAdd => {}
+            Op::SetAttr
+            | Op::SetItem
+            | Op::ListAppend
+            | Op::ListExtend
+            | Op::MapInsert
+            | Op::SetAdd
+            | Op::LeaveHandler => {}
             Op::GetMethod => {
                 self.set(a, Register::SLOT);
                 self.set(a + HEADER, Register::SLOT);
@@ -155,6 +181,11 @@ impl Emitter<'_, '_> {
                 match op {
                     Op::NewTuple => self.learn(a, Known::Kind(Kind::Tuple)),
                     Op::NewList => self.learn(a, Known::Kind(Kind::List)),
+                    Op::NewMap => self.learn(a, Known::Kind(Kind::Map)),
+                    Op::NewSet => self.learn(a, Known::Kind(Kind::Set)),
+                    Op::MakeFunction | Op::MakeClosure => {
+                        self.learn(a, Known::Kind(Kind::Function));
+                    }
                     _ => {}
                 }
             }

@@ -34,9 +34,9 @@ impl<'v> Bytes<'v> {
     }
 }
 
-const STORAGE: usize = 1;
-const LEN: usize = 2;
-const START: usize = 3;
+pub(super) const STORAGE: usize = 1;
+pub(super) const LEN: usize = 2;
+pub(super) const START: usize = 3;
 const EXPORTS: usize = 4;
 
 /// The capacity of new storage for so many bytes.

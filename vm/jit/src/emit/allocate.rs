@@ -1,0 +1,135 @@
+//! Objects that compiled code makes itself, where objects are born: by moving the nursery's pointer.
+
+use corevm_runtime::bytecode::Op;
+use corevm_runtime::process::HEADER;
+use corevm_runtime::tier::{allocate, layout, native_of_key};
+use corevm_runtime::{InlineCache, Kind, Value as Constant};
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::I64;
+use cranelift_codegen::ir::{InstBuilder, Value};
+
+use super::scopes::Place;
+use super::{Emitter, R, Reason, Region};
+use crate::state::{Known, Rep};
+/// Larger tuples are made by a loop.
+const MOST_ITEMS: usize = 8;
+
+impl Emitter<'_, '_> {
+    /// A new object of `words` words, of the kind's own class; the words after the header are yet to be written.
+    fn allocate(&mut self, kind: Kind, words: usize) -> Value {
+        let header = self.input.isolate.header_of_kind(kind);
+        let header = self.b.ins().iconst(I64, header as i64);
+        let size = 8 * words as i64;
+        let (fresh, full) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(full);
+        let object = self.b.append_block_param(fresh, I64);
+        if let Some(nursery) = self.input.isolate.heap().nursery_at() {
+            let nursery = self.constant_address(nursery);
+            let next = self.load(Region::Machine, nursery, layout::ROOM_NEXT);
+            let limit = self.load(Region::Machine, nursery, layout::ROOM_LIMIT);
+            let room = self.b.ins().isub(limit, next);
+            let has_room = self
+                .b
+                .ins()
+                .icmp_imm_u(IntCC::UnsignedGreaterThanOrEqual, room, size);
+            self.or_else(has_room, full);
+            let after = self.b.ins().iadd_imm_s(next, size);
+            self.store(Region::Machine, after, nursery, layout::ROOM_NEXT);
+            self.b.ins().jump(fresh, &[next.into()]);
+        } else {
+            self.b.ins().jump(full, &[]);
+        }
+        self.b.switch_to_block(full);
+        let words = self.b.ins().iconst(I64, words as i64);
+        let number = self.b.ins().iconst(I64, kind as i64);
+        let found = self.call_helper(allocate as *const u8, &[words, number]);
+        self.b.ins().jump(fresh, &[found.into()]);
+        self.b.switch_to_block(fresh);
+        self.store(Region::Objects, header, object, 0);
+        object
+    }
+
+    /// `a := tuple of the count registers from first`.
+    pub(super) fn emit_new_tuple(&mut self, a: usize, first: usize, count: usize) -> R<()> {
+        if !(1..=MOST_ITEMS).contains(&count) {
+            return self.try_quickly();
+        }
+        let items: Vec<Value> = (first..first + count).map(|n| self.word(n)).collect();
+        let tuple = self.allocate(Kind::Tuple, count + layout::FIRST_ITEM as usize / 8);
+        let len = self.b.ins().iconst(I64, count as i64);
+        self.store(Region::Objects, len, tuple, layout::TUPLE_LEN);
+        for (n, item) in items.into_iter().enumerate() {
+            let place = layout::FIRST_ITEM + 8 * n as i32;
+            self.store(Region::Values, item, tuple, place);
+        }
+        self.set_word(a, tuple);
+        self.learn(a, Known::Kind(Kind::Tuple));
+        Ok(())
+    }
+
+    /// `a := cell that holds b`.
+    pub(super) fn emit_new_cell(&mut self, a: usize, b: usize) -> R<()> {
+        let value = self.word(b);
+        let cell = self.allocate(Kind::Cell, 1 + layout::CELL_VALUE as usize / 8);
+        self.store(Region::Values, value, cell, layout::CELL_VALUE);
+        self.set_word(a, cell);
+        self.learn(a, Known::Kind(Kind::Cell));
+        Ok(())
+    }
+
+    /// Whether the call makes a range of numbers ([`corevm_runtime::NativeDef::counting`]) that the next instruction iterates, and nothing
+    /// else does.
+    pub(super) fn makes_range(&self, window: usize, argc: usize, cache: &InlineCache) -> bool {
+        let maker = crate::profile::key_of_cached(Constant::from_bits(cache.words[2]));
+        let isolate = self.input.isolate;
+        let counts = native_of_key(maker).is_some_and(|id| isolate.native_def(id).counts);
+        let next = Place {
+            site: self.at + 1,
+            ..self.here()
+        };
+        let analysis = self.analysis();
+        let Some(site) = analysis.sites.get(next.site) else {
+            return false;
+        };
+        let [to, from, _] = self.operands(&site.ins);
+        let after = Place {
+            site: next.site + 1,
+            ..next
+        };
+        counts
+            && (1..=3).contains(&argc)
+            && site.ins.op == Op::Iter
+            && from == window
+            && (to == window || !self.is_live(after, window))
+    }
+
+    /// Puts the iterator where the range would be: it iterates itself.
+    pub(super) fn emit_range(&mut self, window: usize, argc: usize, cache: &InlineCache) -> R<()> {
+        self.guard_class(window, cache);
+        let mut numbers = Vec::new();
+        for n in 0..argc {
+            let number = self.int(window + HEADER + n)?;
+            numbers.push(self.b.ins().sshr_imm_s(number, 1));
+        }
+        let zero = self.b.ins().iconst(I64, 0);
+        let one = self.b.ins().iconst(I64, 1);
+        let [start, stop, step] = match numbers[..] {
+            [stop] => [zero, stop, one],
+            [start, stop] => [start, stop, one],
+            [start, stop, step, ..] => [start, stop, step],
+            [] => unreachable!("a range has an end"),
+        };
+        if argc == 3 && !matches!(self.state[window + HEADER + 2].rep, Rep::Const(_)) {
+            let moves = self.b.ins().icmp_imm_s(IntCC::NotEqual, step, 0);
+            self.guard(moves, Reason::Rare);
+        }
+        let iterator = self.allocate(Kind::RangeIter, 1 + layout::RANGE_STEP as usize / 8);
+        self.store(Region::Iterators, start, iterator, layout::RANGE_NEXT);
+        self.store(Region::Iterators, stop, iterator, layout::RANGE_STOP);
+        self.store(Region::Iterators, step, iterator, layout::RANGE_STEP);
+        self.forget_written();
+        self.set_word(window, iterator);
+        self.learn(window, Known::Kind(Kind::RangeIter));
+        Ok(())
+    }
+}

@@ -1,0 +1,139 @@
+//! Strings: characters by index, equality. Inline strings of units of one byte; the interpreter does the others.
+
+use corevm_runtime::bytecode::Op;
+use corevm_runtime::tier::layout;
+use corevm_runtime::{Kind, Value as Constant};
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::{I8, I64};
+use cranelift_codegen::ir::{Block, InstBuilder, Value};
+
+use super::{Emitter, Ended, R, Reason, Region};
+use crate::profile::Seen;
+
+impl Emitter<'_, '_> {
+    /// The length of a string in code points.
+    fn text_len(&mut self, text: Value) -> Value {
+        let len = self.load(Region::Objects, text, layout::TEXT_LEN);
+        self.b.ins().band_imm_s(len, layout::TEXT_LEN_MASK)
+    }
+
+    /// The shared string of the character at an index of the string in a register.
+    pub(super) fn character_at(&mut self, register: usize, index: Value) -> Value {
+        self.guard_register_kind(register, Kind::Str);
+        let text = self.word(register);
+        let form = self.load_byte(Region::Objects, text, layout::HEADER_SLOTS);
+        let width = self.b.ins().band_imm_s(form, layout::TEXT_WIDTH_MASK);
+        let is_narrow = self.equals(width, 1);
+        self.guard(is_narrow, Reason::Rare);
+        let len = self.text_len(text);
+        let index = self.index_within(len, index);
+        let address = self.b.ins().iadd(text, index);
+        let unit = self.load_byte(Region::Values, address, layout::FIRST_UNIT);
+        self.shared_character(unit)
+    }
+
+    /// Whether there are shared one-character strings.
+    pub(super) fn shares_characters(&self) -> bool {
+        self.input.isolate.enter().shared_char(0).is_some()
+    }
+
+    /// The one-character string of a code point below 256.
+    fn shared_character(&mut self, unit: Value) -> Value {
+        let roots = self.constant_address(self.input.isolate.roots_at());
+        let roots = self.load(Region::Machine, roots, 0);
+        let list = self.load(Region::Machine, roots, layout::ROOT_CHARS);
+        let storage = self.load(Region::Objects, list, layout::LIST_STORAGE);
+        let unit = self.b.ins().uextend(I64, unit);
+        let offset = self.b.ins().ishl_imm_s(unit, 3);
+        let address = self.b.ins().iadd(storage, offset);
+        self.load(Region::Values, address, layout::FIRST_ITEM)
+    }
+
+    /// Whether only inline strings were seen as the operands `x` and `y`.
+    fn compares_strings(&self, x: usize, y: usize) -> bool {
+        let text = Seen::kind(Kind::Str);
+        !self.is_slow()
+            && !self.is_slow_path
+            && self.seen(x).is_only(text)
+            && self.seen(y).is_only(text)
+    }
+
+    /// `a := b == c`, or with `!=`, of strings; `None` for what is not one.
+    pub(super) fn compare_strings(
+        &mut self,
+        op: Op,
+        a: usize,
+        b: usize,
+        c: usize,
+    ) -> Option<R<()>> {
+        if !matches!(op, Op::Eq | Op::Ne) || !self.compares_strings(1, 2) {
+            return None;
+        }
+        let equal = self.strings_are_equal(b, c);
+        let condition = match op {
+            Op::Eq => equal,
+            _ => self.b.ins().bxor_imm_s(equal, 1),
+        };
+        Some(self.set_truth(a, condition))
+    }
+
+    /// Branches on `a == b`, or `!=`, of strings; likewise.
+    pub(super) fn branch_on_strings(&mut self, op: Op, a: usize, b: usize) -> Option<Ended> {
+        if !matches!(op, Op::Eq | Op::Ne) || !self.compares_strings(0, 1) {
+            return None;
+        }
+        let equal = self.strings_are_equal(a, b);
+        let sense = self.site().ins.c == 1;
+        Some(self.branch(equal, sense == (op == Op::Eq)))
+    }
+
+    fn strings_are_equal(&mut self, x: usize, y: usize) -> Value {
+        self.guard_register_kind(x, Kind::Str);
+        self.guard_register_kind(y, Kind::Str);
+        self.make_frames_early();
+        let (x, y) = (self.word(x), self.word(y));
+        let done = self.b.create_block();
+        let result = self.b.append_block_param(done, I8);
+        let same = self.b.ins().icmp(IntCC::Equal, x, y);
+        self.decided_if(same, true, done);
+        let (len, other_len) = (self.text_len(x), self.text_len(y));
+        let differ = self.b.ins().icmp(IntCC::NotEqual, len, other_len);
+        self.decided_if(differ, false, done);
+        // Width, and whether all is ASCII, follow from the text.
+        let form = self.load_byte(Region::Objects, x, layout::HEADER_SLOTS);
+        let other_form = self.load_byte(Region::Objects, y, layout::HEADER_SLOTS);
+        let differ = self.b.ins().icmp(IntCC::NotEqual, form, other_form);
+        self.decided_if(differ, false, done);
+        let width = self.b.ins().band_imm_s(form, layout::TEXT_WIDTH_MASK);
+        let width = self.b.ins().uextend(I64, width);
+        let size = self.b.ins().imul(len, width);
+        let (last, long) = (self.b.ins().iadd_imm_s(size, -1), self.b.create_block());
+        // One word holds it, with zeros after the text.
+        let is_short = self.b.ins().icmp_imm_u(IntCC::UnsignedLessThan, last, 8);
+        self.or_else(is_short, long);
+        let unit = self.load(Region::Objects, x, layout::FIRST_UNIT);
+        let other = self.load(Region::Objects, y, layout::FIRST_UNIT);
+        let equal = self.b.ins().icmp(IntCC::Equal, unit, other);
+        self.b.ins().jump(done, &[equal.into()]);
+        self.b.switch_to_block(long);
+        let found = self.call_quick_aside(&[x, y]);
+        self.unless_done(found);
+        let mut is_true = self.equals(found, Constant::TRUE.bits() as i64);
+        if matches!(self.site().ins.op, Op::Ne | Op::BrNe) {
+            is_true = self.b.ins().bxor_imm_s(is_true, 1);
+        }
+        self.b.ins().jump(done, &[is_true.into()]);
+        self.b.switch_to_block(done);
+        result
+    }
+
+    /// Goes to `done` with the answer when the condition holds.
+    fn decided_if(&mut self, condition: Value, answer: bool, done: Block) {
+        let answer = self.b.ins().iconst(I8, i64::from(answer));
+        let more = self.b.create_block();
+        self.b
+            .ins()
+            .brif(condition, done, &[answer.into()], more, &[]);
+        self.b.switch_to_block(more);
+    }
+}
