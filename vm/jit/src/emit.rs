@@ -15,6 +15,7 @@
 
 mod allocate;
 mod arithmetic;
+mod attributes;
 mod blocks;
 mod calls;
 mod compare;

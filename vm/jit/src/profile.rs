@@ -7,7 +7,7 @@ use std::cell::Cell;
 
 use corevm_runtime::bytecode::{Op, Role, word};
 use corevm_runtime::process::HEADER;
-use corevm_runtime::tier::{callee_key, code_address, kind_of};
+use corevm_runtime::tier::{callee_key, code_address, iterated_kind, kind_of};
 use corevm_runtime::{Kind, Value};
 use rustc_hash::FxHashMap;
 
@@ -68,6 +68,11 @@ impl Seen {
         Seen(self.0 | other.0)
     }
 
+    /// Whether something of this kind was seen.
+    pub fn has(self, kind: Kind) -> bool {
+        self.0 & Seen::kind(kind).0 != 0
+    }
+
     fn add(&mut self, other: Seen) {
         self.0 |= other.0;
     }
@@ -88,12 +93,14 @@ pub(crate) fn key_of_cached(value: Value) -> usize {
 /// What was seen of an instruction.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Observed {
-    /// Of the registers that the operands `a`, `b` and `c` name, if they do.
+    /// Of the registers that the operands `a`, `b` and `c` name, if they do. Of a step of an iteration the last is what is gone through by index.
     pub operands: [Seen; 3],
     /// The [`callee_key`] of what was called; `None` before the first, 0 for several.
     pub callee: Option<usize>,
     /// Whether a method call was without receiver, and with one.
     pub receivers: [bool; 2],
+    /// A method call was of a bound method: that is what a site gets before it has learned what to look for.
+    pub was_bound: bool,
     /// The path for what was seen failed: the interpreter's is to be taken.
     pub is_slow: bool,
 }
@@ -138,8 +145,19 @@ impl Profile {
                 seen.add(unsafe { Seen::of(register(operand)) });
             }
         }
+        if matches!(op, Op::IterNext | Op::IterAssign) {
+            // SAFETY: likewise.
+            let kind = unsafe { iterated_kind(register(operands[1])) };
+            observed.operands[2].add(kind.map_or(Seen::default(), Seen::kind));
+        }
         if matches!(op, Op::Call | Op::CallMethod) {
             let callee = register(word::a(first_word));
+            // SAFETY: likewise.
+            let is_bound = unsafe { Seen::of(callee) } == Seen::kind(Kind::BoundMethod);
+            if op == Op::CallMethod && is_bound && !std::mem::replace(&mut observed.was_bound, true)
+            {
+                return;
+            }
             // SAFETY: likewise.
             observed.operands[0].add(unsafe { Seen::of(callee) });
             // SAFETY: likewise.

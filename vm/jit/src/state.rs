@@ -141,7 +141,7 @@ impl Rep {
 
     /// What a register is where ways meet on which it is this and `other`.
     pub fn join(self, other: Rep) -> Rep {
-        if self == other && self != Rep::Word {
+        if self == other {
             return self;
         }
         match (self.num(), other.num()) {

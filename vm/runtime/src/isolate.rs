@@ -395,7 +395,7 @@ impl Isolate {
     #[inline(always)]
     pub fn chain(&self, number: u64) -> &[crate::InlineCache] {
         // SAFETY: changed through `chains_mut` only, by slow paths, while no chain is in use.
-        unsafe { &(&*self.chains.get())[number as usize] }
+        unsafe { &*(&*self.chains.get())[number as usize] }
     }
 
     pub(crate) fn chains_mut(&self, change: impl FnOnce(&mut crate::stub::Chains)) {
@@ -648,7 +648,7 @@ unsafe impl Roots for IsolateRoots<'_> {
             if visitor.is_minor() && !has_young {
                 return;
             }
-            for stub in chains.iter_mut().flatten() {
+            for stub in chains.iter_mut().flat_map(|chain| chain.iter_mut()) {
                 let mut value = Value::from_bits(stub.words[2]);
                 visitor.visit(&mut value);
                 stub.words[2] = value.bits();

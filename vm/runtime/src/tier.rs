@@ -257,6 +257,16 @@ pub unsafe fn kind_of(value: Value) -> Kind {
     unsafe { V::from_raw(value) }.kind().unwrap_or(Kind::Free)
 }
 
+/// The kind of what an iterator by index goes through; `None` for other values, and once it is exhausted.
+///
+/// # Safety
+/// As for [`kind_of`].
+pub unsafe fn iterated_kind(value: Value) -> Option<Kind> {
+    // SAFETY: the caller's promise.
+    let value = unsafe { V::from_raw(value) };
+    value.as_exact_index_iter()?.sequence().kind()
+}
+
 /// Address of the code of a function; 0 for anything else.
 ///
 /// # Safety
@@ -460,6 +470,10 @@ pub mod layout {
     pub const TEXT_LEN: i32 = WORD * 2;
     pub const TEXT_LEN_MASK: i64 = corevm_heap::TEXT_LENGTH as i64;
     pub const FIRST_UNIT: i32 = WORD * 3;
+    /// Of a view: the buffer is storage of bytes ([`FIRST_BYTE`]); a view is no symbol, so its length is not masked.
+    pub const VIEW_BUFFER: i32 = WORD;
+    pub const VIEW_LEN: i32 = WORD * 3;
+    pub const VIEW_OFFSET: i32 = WORD * 4;
     /// In the byte at [`HEADER_SLOTS`] of a string: bytes per unit.
     pub const TEXT_WIDTH_MASK: i64 = 7;
     pub const BYTES_LEN: i32 = WORD;

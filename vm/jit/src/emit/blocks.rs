@@ -152,7 +152,7 @@ impl Emitter<'_, '_> {
         for (index, register) in state.iter_mut().enumerate() {
             if !self.is_live(place, index) {
                 *register = Register::SLOT;
-            } else if matches!(register.rep, Rep::Slot | Rep::Word) {
+            } else if register.rep == Rep::Slot {
                 *register = Register {
                     known: register.known,
                     ..Register::SLOT
@@ -209,7 +209,16 @@ impl Emitter<'_, '_> {
                     let dirty = self.state[register].dirty;
                     self.set(register, Register::new(Rep::Const(value), dirty));
                 }
-                Rep::Slot | Rep::Word | Rep::Const(_) => {}
+                Rep::Word => {
+                    let (dirty, known) = (self.state[register].dirty, self.state[register].known);
+                    if self.state[register].rep != Rep::Word {
+                        let value = self.word(register);
+                        self.set_word(register, value);
+                        self.state[register].dirty = dirty;
+                        self.state[register].known = known;
+                    }
+                }
+                Rep::Slot | Rep::Const(_) => {}
             }
             if !to.dirty {
                 self.clean(register);

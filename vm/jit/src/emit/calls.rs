@@ -9,7 +9,7 @@ use corevm_runtime::tier::{layout, make_instance};
 use corevm_runtime::{CompiledCode, InlineCache, Kind, ReturnTo, Value as Constant, stub_kind};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I32, I64};
-use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, Value};
+use cranelift_codegen::ir::{AbiParam, Block, InstBuilder, Signature, Value};
 
 use super::exits::depth_of;
 use super::scopes::{Calling, Place};
@@ -72,6 +72,7 @@ impl<'a> Emitter<'a, '_> {
             stub_kind::CLASS_NATIVE if !self.is_slow() && self.makes_range(a, argc, &cache) => {
                 self.emit_range(a, argc, &cache)
             }
+            stub_kind::CLASS_NATIVE if !self.is_slow() => self.call_maker(a, argc, &cache),
             _ => self.try_quickly(),
         }
     }
@@ -287,7 +288,8 @@ impl<'a> Emitter<'a, '_> {
         let value = self.word(a);
         let level = self.watch_level();
         let unwatched = self.equals(level, 0);
-        self.guard(unwatched, Reason::Poll);
+        let interpreted = self.b.create_block();
+        self.or_else(unwatched, interpreted);
         let base = self.base();
         let link = self.load(Region::Frame, base, -8);
         let kind = self.b.ins().band_imm_s(link, LINK_KIND);
@@ -296,7 +298,8 @@ impl<'a> Emitter<'a, '_> {
         let caller = self.b.ins().isub(base, bytes);
         let back = self.load(Region::Frame, base, -16);
         let number = self.b.ins().ushr_imm_s(back, 48);
-        self.deliver(value, [link, kind, number], caller);
+        self.deliver(value, [link, kind, number], caller, interpreted);
+        self.leave_here(interpreted);
 
         let process = self.load(Region::Machine, self.activation, layout::PROCESS);
         self.go_back(process, back, caller)
@@ -329,6 +332,23 @@ impl<'a> Emitter<'a, '_> {
         Err(Ended)
     }
 
+    /// Fills a block that leaves this instruction of the compiled function to the interpreter.
+    fn leave_here(&mut self, block: Block) {
+        let go_on = self.b.create_block();
+        self.b.ins().jump(go_on, &[]);
+        self.b.switch_to_block(block);
+        self.b.set_cold_block(block);
+        let state = self.state.clone();
+        self.clean_all(self.here());
+        self.state = state;
+        self.version += 1;
+        let pc = self.pc(self.at);
+        let pc = self.constant_address(pc);
+        let base = self.base();
+        self.b.ins().return_(&[pc, base]);
+        self.b.switch_to_block(go_on);
+    }
+
     pub(super) fn landing_address(&mut self, number: Value) -> Value {
         let table = self.input.landings.borrow().address();
         let table = self.constant_address(table);
@@ -348,8 +368,15 @@ impl<'a> Emitter<'a, '_> {
         (target, entry)
     }
 
-    /// Puts the result where a plain call, an initialiser's, or compiled code that wants it in a register waits for it; anything else exits.
-    fn deliver(&mut self, value: Value, [link, kind, number]: [Value; 3], caller: Value) {
+    /// Puts the result where a plain call, an initialiser's, or compiled code that wants it in a register waits for it; anything else is for
+    /// the block `interpreted`.
+    fn deliver(
+        &mut self,
+        value: Value,
+        [link, kind, number]: [Value; 3],
+        caller: Value,
+        interpreted: Block,
+    ) {
         let base = self.base();
         let (plain, other, to_register, third, done) = (
             self.b.create_block(),
@@ -370,7 +397,7 @@ impl<'a> Emitter<'a, '_> {
         let constructs = self.equals(kind, CONSTRUCTED);
         let nil = self.equals(value, Constant::NIL.bits() as i64);
         let constructed = self.b.ins().band(nil, constructs);
-        self.guard(constructed, Reason::Poll);
+        self.or_else(constructed, interpreted);
         self.b.ins().jump(done, &[]);
         self.b.switch_to_block(to_register);
         let register = self.b.ins().ushr_imm_s(link, 13);

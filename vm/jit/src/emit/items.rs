@@ -42,9 +42,9 @@ impl Emitter<'_, '_> {
                 let doubled = self.b.ins().ishl_imm_s(byte, 1);
                 self.set_int(a, doubled);
             }
-            (stub_kind::STRING_INDEX, Kind::Str) if self.shares_characters() => {
+            (stub_kind::STRING_INDEX, Kind::Str | Kind::StrView) if self.shares_characters() => {
                 let index = self.index(c, small)?;
-                let character = self.character_at(b, index);
+                let character = self.character_at(b, kind, index);
                 self.set_word(a, character);
             }
             _ => return self.try_quickly(),

@@ -1,10 +1,10 @@
-//! Iteration over ranges, lists and tuples.
+//! Iteration over ranges, lists, tuples and strings.
 
 use corevm_runtime::tier::layout;
 use corevm_runtime::{Kind, Value as Constant};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
-use cranelift_codegen::ir::{InstBuilder, Value};
+use cranelift_codegen::ir::{Block, InstBuilder, Value};
 
 use super::scopes::Place;
 use super::{Emitter, R, Reason, Region};
@@ -74,7 +74,7 @@ impl Emitter<'_, '_> {
         Ok(())
     }
 
-    /// The next item of a list or tuple; what else there is goes the quick way.
+    /// The next item of a list, tuple or string; what else there is goes the quick way.
     fn next_of_sequence(&mut self, a: usize, b: usize, is_variable: bool) -> R<()> {
         if is_variable && !self.state[a].rep.is_immediate() {
             self.fast_if_unwatched();
@@ -85,37 +85,9 @@ impl Emitter<'_, '_> {
         self.guard_register_kind(b, Kind::IndexIter);
         self.make_frames_early();
         let iterator = self.word(b);
-        let (other, tuple, done) = (
-            self.b.create_block(),
-            self.b.create_block(),
-            self.b.create_block(),
-        );
+        let (other, done) = (self.b.create_block(), self.b.create_block());
         let result = self.b.append_block_param(done, I64);
-        let sequence = self.load(Region::Iterators, iterator, layout::ITER_SEQUENCE);
-        let index = self.load(Region::Iterators, iterator, layout::ITER_INDEX);
-        let after = self.b.ins().iadd_imm_s(index, 1);
-        let is_object = self.is_pointer(sequence);
-        self.or_else(is_object, other);
-        let is_list = self.has_kind(sequence, Kind::List);
-        self.or_else(is_list, tuple);
-        let len = self.load(Region::Objects, sequence, layout::LIST_LEN);
-        let is_inside = self.b.ins().icmp(IntCC::UnsignedLessThan, index, len);
-        // The end lets go of the sequence.
-        self.or_else(is_inside, other);
-        let value = self.list_item(sequence, index);
-        self.store(Region::Iterators, after, iterator, layout::ITER_INDEX);
-        self.b.ins().jump(done, &[value.into()]);
-
-        self.b.switch_to_block(tuple);
-        let is_tuple = self.has_kind(sequence, Kind::Tuple);
-        self.or_else(is_tuple, other);
-        let len = self.load(Region::Objects, sequence, layout::TUPLE_LEN);
-        let is_inside = self.b.ins().icmp(IntCC::UnsignedLessThan, index, len);
-        self.or_else(is_inside, other);
-        let offset = self.b.ins().ishl_imm_s(index, 3);
-        let address = self.b.ins().iadd(sequence, offset);
-        let value = self.load(Region::Values, address, layout::FIRST_ITEM);
-        self.store(Region::Iterators, after, iterator, layout::ITER_INDEX);
+        let value = self.step_by_index(iterator, self.seen(2), done, other);
         self.b.ins().jump(done, &[value.into()]);
 
         self.b.switch_to_block(other);
@@ -127,6 +99,67 @@ impl Emitter<'_, '_> {
         self.b.switch_to_block(done);
         self.set_word(a, result);
         Ok(())
+    }
+
+    /// The next item of an iterator by index, whose sequences were of the kinds `seen`, in the present block or given to `done`. At its end,
+    /// which lets go of the sequence, and for anything else to `other`, before anything has happened.
+    fn step_by_index(&mut self, iterator: Value, seen: Seen, done: Block, other: Block) -> Value {
+        let sequence = self.load(Region::Iterators, iterator, layout::ITER_SEQUENCE);
+        let index = self.load(Region::Iterators, iterator, layout::ITER_INDEX);
+        let is_object = self.is_pointer(sequence);
+        self.or_else(is_object, other);
+        let mut kinds = vec![Kind::List, Kind::Tuple];
+        if self.shares_characters() {
+            kinds.push(Kind::Str);
+        }
+        kinds.retain(|&kind| seen.has(kind));
+        let last = kinds.pop().unwrap_or(Kind::List);
+        for kind in kinds {
+            let next = self.b.create_block();
+            let is_kind = self.has_kind(sequence, kind);
+            self.or_else(is_kind, next);
+            let value = self.item_at(iterator, sequence, kind, index, other);
+            self.b.ins().jump(done, &[value.into()]);
+            self.b.switch_to_block(next);
+        }
+        let is_kind = self.has_kind(sequence, last);
+        self.or_else(is_kind, other);
+        self.item_at(iterator, sequence, last, index, other)
+    }
+
+    /// The item at an index of a sequence of this kind; the iterator moves on.
+    fn item_at(
+        &mut self,
+        iterator: Value,
+        sequence: Value,
+        kind: Kind,
+        index: Value,
+        other: Block,
+    ) -> Value {
+        let len = match kind {
+            Kind::List => self.load(Region::Objects, sequence, layout::LIST_LEN),
+            Kind::Tuple => self.load(Region::Objects, sequence, layout::TUPLE_LEN),
+            _ => self.text_len(sequence),
+        };
+        let is_inside = self.b.ins().icmp(IntCC::UnsignedLessThan, index, len);
+        self.or_else(is_inside, other);
+        let value = match kind {
+            Kind::List => self.list_item(sequence, index),
+            Kind::Tuple => {
+                let offset = self.b.ins().ishl_imm_s(index, 3);
+                let address = self.b.ins().iadd(sequence, offset);
+                self.load(Region::Values, address, layout::FIRST_ITEM)
+            }
+            _ => {
+                let is_narrow = self.is_narrow(sequence);
+                self.or_else(is_narrow, other);
+                let unit = self.unit_at(sequence, kind, index);
+                self.shared_character(unit)
+            }
+        };
+        let after = self.b.ins().iadd_imm_s(index, 1);
+        self.store(Region::Iterators, after, iterator, layout::ITER_INDEX);
+        value
     }
 
     /// Address of a list's item, whose index was compared with the length.

@@ -2,11 +2,12 @@
 
 use corevm_runtime::process::HEADER;
 use corevm_runtime::tier::{layout, native_of_key, run_leaf};
-use corevm_runtime::{Isolate, Kind, LeafCall, NativeId, Value as Constant};
+use corevm_runtime::{InlineCache, Isolate, Kind, LeafCall, NativeId, Value as Constant};
 use cranelift_codegen::ir::InstBuilder;
 use cranelift_codegen::ir::types::I64;
 
 use super::{Emitter, R, Reason, Region};
+use crate::profile::key_of_cached;
 
 impl<'a> Emitter<'a, '_> {
     /// The native that is always called here, if it is a leaf that takes `argc` arguments as they are or with others left out.
@@ -37,12 +38,7 @@ impl<'a> Emitter<'a, '_> {
         let receiver = self.load(Region::Objects, native, layout::NATIVE_RECEIVER);
         let is_free = self.equals(receiver, Constant::EMPTY.bits() as i64);
         self.guard(is_free, Reason::Kind);
-        // Something may have to be finalised first, or afterwards.
-        let level = self.watch_level();
-        let unwatched = self.equals(level, 0);
-        self.fast_if_landing(unwatched);
-        self.guard_no_poll();
-
+        self.arguments_are_dropped();
         self.run_native(window, first, argc, call)
     }
 
@@ -71,6 +67,36 @@ impl<'a> Emitter<'a, '_> {
         self.forget_written();
         self.set_word(window, result);
         Ok(())
+    }
+
+    /// Calls the native that makes the instances of the class in the window, with the class before the `argc` arguments.
+    pub(super) fn call_maker(&mut self, window: usize, argc: usize, cache: &InlineCache) -> R<()> {
+        let isolate = self.input.isolate;
+        let maker = native_of_key(key_of_cached(Constant::from_bits(cache.words[2])));
+        let call = maker.and_then(|id| isolate.native(id).leaf_call());
+        match (maker, call) {
+            (Some(id), Some(call))
+                if is_plain(isolate, id, call, argc + 1) && !self.is_slow_path =>
+            {
+                self.guard_class(window, cache);
+                self.arguments_are_dropped();
+                // The word before the arguments is the header's until a frame is made.
+                let class = self.word(window);
+                let base = self.base();
+                let first = window + HEADER - 1;
+                self.store(Region::Frame, class, base, 8 * first as i32);
+                self.run_native(window, first, argc + 1, call)
+            }
+            _ => self.try_quickly(),
+        }
+    }
+
+    /// Something may have to be finalised before a call, or when its arguments end: then it is the interpreter's.
+    fn arguments_are_dropped(&mut self) {
+        let level = self.watch_level();
+        let unwatched = self.equals(level, 0);
+        self.fast_if_landing(unwatched);
+        self.guard_no_poll();
     }
 
     /// A native by its number in the module.

@@ -1,4 +1,4 @@
-//! Attributes, items and globals, by the stubs in the inline caches.
+//! Shapes, versions and stubs of inline caches; the write barrier; globals.
 
 use corevm_runtime::tier::{layout, record_write};
 use corevm_runtime::{InlineCache, Kind, stub_kind};
@@ -7,13 +7,13 @@ use cranelift_codegen::ir::types::{I16, I32, I64};
 use cranelift_codegen::ir::{AbiParam, Block, InstBuilder, Signature, Value};
 
 use super::{Emitter, R, Reason, Region};
-use crate::state::{Known, Rep};
+use crate::state::Known;
 
 /// Word of a cache that holds a value.
 const CACHED_VALUE: i32 = 24;
 
 impl Emitter<'_, '_> {
-    fn cache_address(&self) -> *const InlineCache {
+    pub(super) fn cache_address(&self) -> *const InlineCache {
         self.code().cache(self.site().ins.cache)
     }
 
@@ -24,17 +24,32 @@ impl Emitter<'_, '_> {
 
     /// The value that the cache holds, wherever it is when the code runs; exits when the cache is another one by then.
     pub(super) fn cached_value(&mut self, cache: &InlineCache) -> Value {
-        let address = self.constant_address(self.cache_address());
+        self.value_of_stub(cache, self.cache_address(), None)
+    }
+
+    /// The value that the stub at an address holds, when it is still this one.
+    pub(super) fn value_of_stub(
+        &mut self,
+        stub: &InlineCache,
+        address: *const InlineCache,
+        other: Option<Block>,
+    ) -> Value {
+        let address = self.constant_address(address);
         let kind = self.load_type(I16, Region::Machine, address, 0);
-        let same = self.equals(kind, i64::from(cache.kind));
-        self.guard(same, Reason::Kind);
+        let same = self.equals(kind, i64::from(stub.kind));
+        self.check(same, other);
         let guard = self.load(Region::Machine, address, 8);
-        let same = self
-            .b
-            .ins()
-            .icmp_imm_s(IntCC::Equal, guard, cache.words[0] as i64);
-        self.guard(same, Reason::Kind);
+        let same = self.equals(guard, stub.words[0] as i64);
+        self.check(same, other);
         self.load(Region::Machine, address, CACHED_VALUE)
+    }
+
+    /// Goes on when the condition holds; else to another block, or exits when there is none.
+    pub(super) fn check(&mut self, condition: Value, other: Option<Block>) {
+        match other {
+            Some(other) => self.or_else(condition, other),
+            None => self.guard(condition, Reason::Kind),
+        }
     }
 
     /// Some object has another shape now, some function another code.
@@ -76,192 +91,17 @@ impl Emitter<'_, '_> {
 
     /// Goes on only when the type still has the version of the stub.
     pub(super) fn guard_version(&mut self, guard: u64) {
+        self.check_version(guard, None);
+    }
+
+    /// As [`Self::check`], that the type still has the version of the stub.
+    pub(super) fn check_version(&mut self, guard: u64, other: Option<Block>) {
         let table = self.load(Region::Machine, self.activation, layout::VERSIONS);
         let table = self.load(Region::Machine, table, 0);
         let offset = 4 * (guard >> 32) as i32;
         let version = self.load_type(I32, Region::Machine, table, offset);
-        let same = self
-            .b
-            .ins()
-            .icmp_imm_s(IntCC::Equal, version, i64::from(guard as u32 as i32));
-        self.guard(same, Reason::Kind);
-    }
-
-    pub(super) fn emit_get_attr(&mut self, a: usize, b: usize) -> R<()> {
-        let cache = self.cache();
-        if self.is_slow() {
-            return self.try_quickly();
-        }
-        match cache.kind {
-            stub_kind::OWN_INLINE => {
-                self.guard_register_shape(b, cache.shape);
-                let object = self.word(b);
-                let place = layout::FIRST_PLACE + 8 * (cache.words[0] as u8) as i32;
-                let value = self.load(Region::Values, object, place);
-                self.guard_given(value);
-                self.set_word(a, value);
-                Ok(())
-            }
-            stub_kind::TYPE_VALUE => {
-                self.guard_register_shape(b, cache.shape);
-                self.guard_version(cache.words[0]);
-                let value = self.cached_value(&cache);
-                self.set_word(a, value);
-                Ok(())
-            }
-            stub_kind::CHAIN => self.get_of_chain(a, b),
-            stub_kind::GETTER => match self.inline_getter(a, b, &cache) {
-                Some(result) => result,
-                None => self.step(),
-            },
-            _ => self.try_quickly(),
-        }
-    }
-
-    /// The shapes that the site's chain knows with an attribute of their own, and where it lies.
-    fn own_places(&self) -> Vec<(u32, i32)> {
-        let chain = self.input.isolate.chain(self.cache().words[0]);
-        let own = chain
-            .iter()
-            .filter(|stub| stub.kind == stub_kind::OWN_INLINE);
-        own.map(|stub| {
-            let place = layout::FIRST_PLACE + 8 * (stub.words[0] as u8) as i32;
-            (stub.shape, place)
-        })
-        .collect()
-    }
-
-    /// The place of the attribute in an object of one of these shapes, for which the present block goes on; any other goes to the block
-    /// given back.
-    fn place_of(&mut self, object: Value, places: &[(u32, i32)]) -> (Value, Block) {
-        let other = self.b.create_block();
-        let is_pointer = self.is_pointer(object);
-        let first = self.b.create_block();
-        self.b.ins().brif(is_pointer, first, &[], other, &[]);
-        self.b.switch_to_block(first);
-        let shape = self.load_type(I32, Region::Objects, object, layout::HEADER_SHAPE);
-        let found = self.b.create_block();
-        let result = self.b.append_block_param(found, I64);
-        for (n, &(known, place)) in places.iter().enumerate() {
-            let next = if n + 1 == places.len() {
-                other
-            } else {
-                self.b.create_block()
-            };
-            let place = self.b.ins().iconst(I64, i64::from(place));
-            let same = self
-                .b
-                .ins()
-                .icmp_imm_s(IntCC::Equal, shape, i64::from(known as i32));
-            self.b.ins().brif(same, found, &[place.into()], next, &[]);
-            if next != other {
-                self.b.switch_to_block(next);
-            }
-        }
-        self.b.switch_to_block(found);
-        (result, other)
-    }
-
-    fn get_of_chain(&mut self, a: usize, b: usize) -> R<()> {
-        let places = self.own_places();
-        if places.is_empty() || self.is_slow_path {
-            return self.try_quickly();
-        }
-        self.make_frames_early();
-        let object = self.word(b);
-        let (place, other) = self.place_of(object, &places);
-        let address = self.b.ins().iadd(object, place);
-        let value = self.load(Region::Values, address, 0);
-        let done = self.b.create_block();
-        let result = self.b.append_block_param(done, I64);
-        self.b.ins().jump(done, &[value.into()]);
-        self.b.switch_to_block(other);
-        let found = self.call_quick_aside(&[object]);
-        self.unless_done(found);
-        self.b.ins().jump(done, &[found.into()]);
-        self.b.switch_to_block(done);
-        self.guard_given(result);
-        self.set_word(a, result);
-        Ok(())
-    }
-
-    fn set_of_chain(&mut self, a: usize, b: usize) -> R<()> {
-        let places = self.own_places();
-        if places.is_empty() || self.is_slow_path {
-            return self.try_quickly();
-        }
-        self.fast_if_unwatched();
-        self.make_frames_early();
-        let (object, value) = (self.word(a), self.word(b));
-        let is_immediate = self.is_immediate(b, value);
-        let (place, other) = self.place_of(object, &places);
-        let address = self.b.ins().iadd(object, place);
-        let index = self.b.ins().ushr_imm_s(place, 3);
-        self.store_with_barrier(object, index, address, value, is_immediate);
-        let done = self.b.create_block();
-        self.b.ins().jump(done, &[]);
-        self.b.switch_to_block(other);
-        let stored = self.call_quick_aside(&[object, value]);
-        self.unless_done(stored);
-        self.b.ins().jump(done, &[]);
-        self.b.switch_to_block(done);
-        self.forget_shapes();
-        Ok(())
-    }
-
-    pub(super) fn emit_get_method(&mut self, a: usize, b: usize) -> R<()> {
-        let cache = self.cache();
-        if self.is_slow() || cache.kind != stub_kind::METHOD {
-            return self.try_quickly();
-        }
-        let object = self.word(b);
-        if self.state[b].rep != Rep::Slot && self.state[b].rep != Rep::Word {
-            return self.try_quickly();
-        }
-        self.guard_register_shape(b, cache.shape);
-        self.guard_version(cache.words[0]);
-        let function = self.cached_value(&cache);
-        self.set_word(a, function);
-        // The type has its version still, so that is the function that was cached then.
-        if self
-            .code_of(corevm_runtime::Value::from_bits(cache.words[2]))
-            .is_some()
-        {
-            self.learn(a, Known::Kind(Kind::Function));
-        }
-        self.set_word(a + corevm_runtime::process::HEADER, object);
-        self.learn(
-            a + corevm_runtime::process::HEADER,
-            Known::Shape(cache.shape),
-        );
-        Ok(())
-    }
-
-    pub(super) fn emit_set_attr(&mut self, a: usize, b: usize) -> R<()> {
-        let cache = self.cache();
-        if !self.is_slow() && cache.kind == stub_kind::CHAIN {
-            return self.set_of_chain(a, b);
-        }
-        if self.is_slow() || !matches!(cache.kind, stub_kind::OWN_INLINE | stub_kind::ADD_INLINE) {
-            return self.try_quickly();
-        }
-        self.fast_if_unwatched();
-        self.guard_register_shape(a, cache.shape);
-        let object = self.word(a);
-        if cache.kind == stub_kind::OWN_INLINE {
-            let place = layout::FIRST_PLACE + 8 * (cache.words[0] as u8) as i32;
-            self.store_value(object, place, b);
-        } else {
-            self.guard_version(cache.words[0]);
-            let place = layout::FIRST_PLACE + 8 * (cache.words[1] as u8) as i32;
-            self.store_value(object, place, b);
-            let shape = (cache.words[1] >> 32) as i64;
-            let shape = self.b.ins().iconst(I32, shape);
-            self.store(Region::Objects, shape, object, layout::HEADER_SHAPE);
-            self.forget_shapes();
-            self.learn(a, Known::Shape((cache.words[1] >> 32) as u32));
-        }
-        Ok(())
+        let same = self.equals(version, i64::from(guard as u32 as i32));
+        self.check(same, other);
     }
 
     /// The write barrier, for a value that may be an object.

@@ -11,25 +11,45 @@ use super::{Emitter, Ended, R, Reason, Region};
 use crate::profile::Seen;
 
 impl Emitter<'_, '_> {
-    /// The length of a string in code points.
-    fn text_len(&mut self, text: Value) -> Value {
+    /// The length of an inline string in code points.
+    pub(super) fn text_len(&mut self, text: Value) -> Value {
         let len = self.load(Region::Objects, text, layout::TEXT_LEN);
         self.b.ins().band_imm_s(len, layout::TEXT_LEN_MASK)
     }
 
-    /// The shared string of the character at an index of the string in a register.
-    pub(super) fn character_at(&mut self, register: usize, index: Value) -> Value {
-        self.guard_register_kind(register, Kind::Str);
-        let text = self.word(register);
+    /// Whether a string's units have one byte.
+    pub(super) fn is_narrow(&mut self, text: Value) -> Value {
         let form = self.load_byte(Region::Objects, text, layout::HEADER_SLOTS);
         let width = self.b.ins().band_imm_s(form, layout::TEXT_WIDTH_MASK);
-        let is_narrow = self.equals(width, 1);
+        self.equals(width, 1)
+    }
+
+    /// The shared string of the character at an index of the string in a register, which is of a kind.
+    pub(super) fn character_at(&mut self, register: usize, kind: Kind, index: Value) -> Value {
+        self.guard_register_kind(register, kind);
+        let text = self.word(register);
+        let is_narrow = self.is_narrow(text);
         self.guard(is_narrow, Reason::Rare);
-        let len = self.text_len(text);
+        let len = match kind {
+            Kind::Str => self.text_len(text),
+            _ => self.load(Region::Objects, text, layout::VIEW_LEN),
+        };
         let index = self.index_within(len, index);
-        let address = self.b.ins().iadd(text, index);
-        let unit = self.load_byte(Region::Values, address, layout::FIRST_UNIT);
+        let unit = self.unit_at(text, kind, index);
         self.shared_character(unit)
+    }
+
+    /// The unit of one byte at an index, which is in range.
+    pub(super) fn unit_at(&mut self, text: Value, kind: Kind, index: Value) -> Value {
+        if kind == Kind::Str {
+            let address = self.b.ins().iadd(text, index);
+            return self.load_byte(Region::Values, address, layout::FIRST_UNIT);
+        }
+        let buffer = self.load(Region::Objects, text, layout::VIEW_BUFFER);
+        let offset = self.load(Region::Objects, text, layout::VIEW_OFFSET);
+        let place = self.b.ins().iadd(offset, index);
+        let address = self.b.ins().iadd(buffer, place);
+        self.load_byte(Region::Values, address, layout::FIRST_BYTE)
     }
 
     /// Whether there are shared one-character strings.
@@ -38,7 +58,7 @@ impl Emitter<'_, '_> {
     }
 
     /// The one-character string of a code point below 256.
-    fn shared_character(&mut self, unit: Value) -> Value {
+    pub(super) fn shared_character(&mut self, unit: Value) -> Value {
         let roots = self.constant_address(self.input.isolate.roots_at());
         let roots = self.load(Region::Machine, roots, 0);
         let list = self.load(Region::Machine, roots, layout::ROOT_CHARS);
