@@ -108,6 +108,8 @@ pub(crate) struct Input<'a> {
     /// The site where the code is hot; what cannot be reached from there is not compiled.
     pub from: usize,
     pub profile: &'a Profile,
+    /// Something is watched by the heap: instructions that drop values have a path for it, and do not exit.
+    pub is_watched: bool,
     /// Nothing is assumed of what was not observed, and nothing exits for being unseen.
     pub is_cautious: bool,
     /// See [`corevm_runtime::tier::JitConfig::failing_guard`].

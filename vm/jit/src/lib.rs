@@ -56,6 +56,8 @@ struct State {
     started: FxHashSet<u32>,
     /// Compilations by code.
     attempts: FxHashMap<u32, u32>,
+    /// Codes that were left because the heap watched.
+    watched: FxHashSet<u32>,
     /// Landings in compiled functions, by code.
     landings_in: FxHashMap<u32, Vec<u16>>,
 }
@@ -169,6 +171,7 @@ impl State {
             isolate,
             from,
             profile: &self.profile,
+            is_watched: isolate.heap().is_watching() || self.watched.contains(&code.id.0),
             is_cautious: attempt == MOST_ATTEMPTS,
             failing_guard: isolate.config.jit.failing_guard,
             first_exit: self.exits.len() as u32,
@@ -298,8 +301,10 @@ impl State {
             };
             self.profile.note_loop(pc, &words[left.first..][..own]);
         }
-        if reason == Reason::Rare {
-            self.profile.note_slow(pc);
+        match reason {
+            Reason::Rare => self.profile.note_slow(pc),
+            Reason::Watched => _ = self.watched.insert(id.0),
+            _ => {}
         }
         let code = cx.isolate().codes().get(id);
         if let Some(log) = config.log {

@@ -14,6 +14,7 @@ use corevm_bytecode::{FileError, ModuleFile, VerifiedModule};
 use corevm_heap::{Collection, Heap, HeapConfig, Kind, RootVisitor, Roots, Value};
 
 use crate::code::{CodeTable, LoadedModule, ModuleSource};
+use crate::constants::Constants;
 use crate::cx::Cx;
 use crate::host::Host;
 use crate::intern::SymbolTable;
@@ -213,6 +214,8 @@ pub struct Isolate {
     roots: UnsafeCell<Vec<Value>>,
     /// Where the roots are now, for compiled code.
     roots_at: Cell<*const Value>,
+    /// Values in machine code.
+    constants: Constants,
     young_roots: Cell<bool>,
     /// The root shape of each native kind.
     kind_shapes: [Cell<u32>; Kind::ALL.len()],
@@ -281,6 +284,7 @@ impl Isolate {
             volatile: RefCell::default(),
             roots: UnsafeCell::default(),
             roots_at: Cell::new(std::ptr::null()),
+            constants: Constants::default(),
             young_roots: Cell::new(false),
             kind_shapes: std::array::from_fn(|_| Cell::new(0)),
             type_versions: UnsafeCell::default(),
@@ -336,6 +340,11 @@ impl Isolate {
     /// Where the address of the roots is; likewise.
     pub fn roots_at(&self) -> *const Cell<*const Value> {
         &raw const self.roots_at
+    }
+
+    /// Keeps a value for machine code, which finds it at the address given as long as the isolate lives.
+    pub fn keep_constant(&self, value: Value) -> *const Cell<Value> {
+        self.constants.keep(value)
     }
 
     /// The header of a new object of a kind's own class that needs nothing but its kind's words.
@@ -395,7 +404,7 @@ impl Isolate {
     #[inline(always)]
     pub fn chain(&self, number: u64) -> &[crate::InlineCache] {
         // SAFETY: changed through `chains_mut` only, by slow paths, while no chain is in use.
-        unsafe { &*(&*self.chains.get())[number as usize] }
+        unsafe { &(&*self.chains.get())[number as usize] }
     }
 
     pub(crate) fn chains_mut(&self, change: impl FnOnce(&mut crate::stub::Chains)) {
@@ -648,12 +657,13 @@ unsafe impl Roots for IsolateRoots<'_> {
             if visitor.is_minor() && !has_young {
                 return;
             }
-            for stub in chains.iter_mut().flat_map(|chain| chain.iter_mut()) {
+            for stub in chains.iter_mut().flatten() {
                 let mut value = Value::from_bits(stub.words[2]);
                 visitor.visit(&mut value);
                 stub.words[2] = value.bits();
             }
         });
+        isolate.constants.visit_roots(visitor);
         isolate.lookup_cache.borrow_mut().visit_roots(visitor);
         if isolate.young_roots.replace(false) || !visitor.is_minor() {
             visitor.take_has_young();

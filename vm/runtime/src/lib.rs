@@ -4,6 +4,7 @@
 //! Natives ([`native`]) get both and can keep neither. A language plugs in through [`Language`].
 
 mod code;
+mod constants;
 mod cx;
 mod host;
 mod intern;

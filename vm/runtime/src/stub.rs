@@ -428,8 +428,8 @@ pub type Chain = [InlineCache; CHAIN_LENGTH];
 /// Most stubs of a site. The next one replaces the oldest.
 pub const CHAIN_LENGTH: usize = 8;
 
-/// All chains of an isolate, by number. A chain stays where it is.
-pub type Chains = Vec<Box<Chain>>;
+/// All chains of an isolate, by number.
+pub type Chains = Vec<Chain>;
 
 /// Adds a stub to a site. A site's second stub makes a chain, unless the kind of operand is the same as before and only its
 /// state changed: then the old stub can never hold again.
@@ -465,7 +465,7 @@ fn extend(chains: &mut Chains, site: *mut InlineCache, mut new: InlineCache) {
     } else if supersedes(&old) || !is_by_shape(new.kind) {
         write_cache(site, new);
     } else {
-        let mut chain = Box::new([InlineCache::default(); CHAIN_LENGTH]);
+        let mut chain = [InlineCache::default(); CHAIN_LENGTH];
         chain[0] = old;
         chain[1] = new;
         chains.push(chain);

@@ -15,14 +15,11 @@ const MOST_STUBS: usize = 5;
 /// A site that was taught more often than this is not guarded.
 const MOST_MISSES: u16 = 16;
 
-/// A stub, and where it lies: another one may be there when the code runs.
-type Placed = (InlineCache, *const InlineCache);
-
 /// The stubs of a chain, all told apart in one way.
 enum Stubs {
-    ByShape(Vec<Placed>),
+    ByShape(Vec<InlineCache>),
     /// The object is a class.
-    ByClass(Vec<Placed>),
+    ByClass(Vec<InlineCache>),
 }
 
 impl Stubs {
@@ -64,9 +61,8 @@ impl Emitter<'_, '_> {
         let chain = self.input.isolate.chain(self.cache().words[0]);
         let those = |follows: fn(u16) -> bool| {
             let known = chain.iter().filter(|stub| follows(stub.kind));
-            let placed = known.map(|stub| (*stub, std::ptr::from_ref(stub)));
             // The newest come last.
-            let mut stubs: Vec<Placed> = placed.collect();
+            let mut stubs: Vec<InlineCache> = known.copied().collect();
             stubs.drain(..stubs.len().saturating_sub(MOST_STUBS));
             stubs
         };
@@ -110,11 +106,11 @@ impl Emitter<'_, '_> {
     fn read_known(&mut self, register: usize, cache: &InlineCache) -> Value {
         self.guard_register_shape(register, cache.shape);
         let object = self.word(register);
-        self.read(object, (*cache, self.cache_address()), None)
+        self.read(object, cache, None)
     }
 
     /// The attribute of an object with the shape of a stub that [`finds_method`].
-    fn read(&mut self, object: Value, (stub, at): Placed, other: Option<Block>) -> Value {
+    fn read(&mut self, object: Value, stub: &InlineCache, other: Option<Block>) -> Value {
         match stub.kind {
             stub_kind::OWN_INLINE => {
                 let value = self.load(Region::Values, object, inline_place(stub.words[0]));
@@ -134,7 +130,7 @@ impl Emitter<'_, '_> {
             }
             _ => {
                 self.check_version(stub.words[0], other);
-                self.value_of_stub(&stub, at, other)
+                self.value_of_stub(stub)
             }
         }
     }
@@ -178,7 +174,7 @@ impl Emitter<'_, '_> {
         let same = self.equals(number, (cache.words[0] >> 32) as i64);
         self.check(same, None);
         self.guard_version(cache.words[0]);
-        let value = self.cached_value(cache);
+        let value = self.value_of_stub(cache);
         if cache.kind == stub_kind::CLASS_VALUE {
             return value;
         }
@@ -192,7 +188,7 @@ impl Emitter<'_, '_> {
         object: Value,
         stubs: &Stubs,
         other: Block,
-        mut way: impl FnMut(&mut Self, Placed),
+        mut way: impl FnMut(&mut Self, &InlineCache),
     ) {
         let is_pointer = self.is_pointer(object);
         self.or_else(is_pointer, other);
@@ -208,11 +204,11 @@ impl Emitter<'_, '_> {
                 (number, stubs)
             }
         };
-        for &stub in stubs {
+        for stub in stubs {
             let (own, next) = (self.b.create_block(), self.b.create_block());
-            let known = match stub.0.kind {
-                stub_kind::CLASS_VALUE => (stub.0.words[0] >> 32) as i64,
-                _ => i64::from(stub.0.shape as i32),
+            let known = match stub.kind {
+                stub_kind::CLASS_VALUE => (stub.words[0] >> 32) as i64,
+                _ => i64::from(stub.shape as i32),
             };
             let same = self.equals(key, known);
             self.b.ins().brif(same, own, &[], next, &[]);
@@ -290,7 +286,7 @@ impl Emitter<'_, '_> {
         let receiver = self.b.append_block_param(done, I64);
         self.try_stubs(object, &stubs, other, |emitter, stub| {
             let value = emitter.read(object, stub, Some(other));
-            let receiver = match stub.0.kind {
+            let receiver = match stub.kind {
                 stub_kind::METHOD => object,
                 _ => emitter.b.ins().iconst(I64, Constant::EMPTY.bits() as i64),
             };
@@ -375,8 +371,8 @@ impl Emitter<'_, '_> {
         self.make_frames_early();
         let (object, written) = (self.word(a), self.written(b));
         let (other, done) = (self.b.create_block(), self.b.create_block());
-        self.try_stubs(object, &stubs, other, |emitter, (stub, _)| {
-            emitter.write(object, written, &stub, Some(other));
+        self.try_stubs(object, &stubs, other, |emitter, stub| {
+            emitter.write(object, written, stub, Some(other));
             emitter.b.ins().jump(done, &[]);
         });
         let stored = self.call_quick_aside(&[object, written.0]);

@@ -181,7 +181,7 @@ impl<'a> Emitter<'a, '_> {
         };
         let class = self.word(window);
         self.guard_class(window, cache);
-        let function = self.cached_value(cache);
+        let function = self.value_of_stub(cache);
         let instance = self.call_helper(make_instance as *const u8, &[class]);
         let registers = self.state.len().max(first + argc + 1);
         self.state.resize(registers, Register::SLOT);

@@ -18,6 +18,8 @@ use crate::state::Register;
 pub(crate) enum Reason {
     /// Something is to be done at a poll, or where a frame ends.
     Poll,
+    /// The heap watches for what dies, which it did not when the code was compiled.
+    Watched,
     /// The instruction was not reached while the code was observed.
     Unseen,
     /// A value is of another kind, or an object of another shape, than those observed.
@@ -521,7 +523,11 @@ impl Emitter<'_, '_> {
     pub(super) fn fast_if_unwatched(&mut self) {
         let level = self.watch_level();
         let unwatched = self.equals(level, 0);
-        self.fast_if(unwatched);
+        if self.input.is_watched {
+            self.fast_if(unwatched);
+        } else {
+            self.guard(unwatched, Reason::Watched);
+        }
     }
 
     /// Goes on only when no poll is due.

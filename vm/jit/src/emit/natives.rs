@@ -95,7 +95,11 @@ impl<'a> Emitter<'a, '_> {
     fn arguments_are_dropped(&mut self) {
         let level = self.watch_level();
         let unwatched = self.equals(level, 0);
-        self.fast_if_landing(unwatched);
+        if self.input.is_watched {
+            self.fast_if_landing(unwatched);
+        } else {
+            self.guard(unwatched, Reason::Watched);
+        }
         self.guard_no_poll();
     }
 

@@ -3,45 +3,23 @@
 use corevm_runtime::tier::{layout, record_write};
 use corevm_runtime::{InlineCache, Kind, stub_kind};
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::types::{I16, I32, I64};
+use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{AbiParam, Block, InstBuilder, Signature, Value};
 
 use super::{Emitter, R, Reason, Region};
 use crate::state::Known;
 
-/// Word of a cache that holds a value.
-const CACHED_VALUE: i32 = 24;
-
 impl Emitter<'_, '_> {
-    pub(super) fn cache_address(&self) -> *const InlineCache {
-        self.code().cache(self.site().ins.cache)
-    }
-
     /// What the site's cache holds now.
     pub(super) fn cache(&self) -> InlineCache {
         self.code().cache_at(self.site().ins.cache)
     }
 
-    /// The value that the cache holds, wherever it is when the code runs; exits when the cache is another one by then.
-    pub(super) fn cached_value(&mut self, cache: &InlineCache) -> Value {
-        self.value_of_stub(cache, self.cache_address(), None)
-    }
-
-    /// The value that the stub at an address holds, when it is still this one.
-    pub(super) fn value_of_stub(
-        &mut self,
-        stub: &InlineCache,
-        address: *const InlineCache,
-        other: Option<Block>,
-    ) -> Value {
-        let address = self.constant_address(address);
-        let kind = self.load_type(I16, Region::Machine, address, 0);
-        let same = self.equals(kind, i64::from(stub.kind));
-        self.check(same, other);
-        let guard = self.load(Region::Machine, address, 8);
-        let same = self.equals(guard, stub.words[0] as i64);
-        self.check(same, other);
-        self.load(Region::Machine, address, CACHED_VALUE)
+    /// The value that a stub holds, where its type has the version that it had: another stub for that would hold the same.
+    pub(super) fn value_of_stub(&mut self, stub: &InlineCache) -> Value {
+        let value = corevm_runtime::Value::from_bits(stub.words[2]);
+        let place = self.constant_address(self.input.isolate.keep_constant(value));
+        self.load(Region::Machine, place, 0)
     }
 
     /// Goes on when the condition holds; else to another block, or exits when there is none.

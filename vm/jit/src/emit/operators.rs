@@ -50,7 +50,7 @@ impl Emitter<'_, '_> {
         let analysis = self.inlinable(code, first)?;
         self.guard_register_shape(b, cache.shape);
         self.guard_version(cache.words[0]);
-        let function = self.cached_value(cache);
+        let function = self.value_of_stub(cache);
         let object = self.word(b);
         let own = a - self.first();
         let calling = Calling {
@@ -110,7 +110,7 @@ impl Emitter<'_, '_> {
             _ => {}
         }
         self.guard_version(cache.words[0]);
-        let function = self.cached_value(cache);
+        let function = self.value_of_stub(cache);
         self.state.resize(first + 2, Register::SLOT);
 
         let what = NativeFrame {

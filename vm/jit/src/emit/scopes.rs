@@ -15,10 +15,10 @@ use crate::analysis::{Analysis, RegisterSet};
 use crate::state::{Register, State};
 
 /// Functions are inlined up to this number of instructions, one in another up to this number.
-const MOST_SITES: usize = 80;
+const MOST_SITES: usize = 40;
 const MOST_NESTED: usize = 6;
 /// Instructions of a compiled function, what is inlined among them.
-const MOST_SITES_AT_ALL: usize = 400;
+const MOST_SITES_AT_ALL: usize = 120;
 /// Registers of all frames.
 const MOST_EXTENT: usize = 400;
 
