@@ -107,6 +107,8 @@ pub struct GetSet {
     pub doc: &'static str,
     /// The function of the prelude that runs, with the same argument, when `get` needs guest code.
     pub twin: Option<&'static str>,
+    /// Of instances whose class is builtin it is what this fixed slot holds.
+    pub slot: Option<u8>,
 }
 
 impl GetSet {
@@ -118,7 +120,14 @@ impl GetSet {
             set_twin: None,
             doc: "",
             twin: None,
+            slot: None,
         }
+    }
+
+    /// Says that the attribute is what a fixed slot holds.
+    pub const fn of_slot(mut self, slot: u8) -> GetSet {
+        self.slot = Some(slot);
+        self
     }
 
     pub const fn read_write(name: &'static str, get: LeafFn, set: LeafFn) -> GetSet {
@@ -129,6 +138,7 @@ impl GetSet {
             set_twin: None,
             doc: "",
             twin: None,
+            slot: None,
         }
     }
 

@@ -525,6 +525,8 @@ impl<'a> Emitter<'a, '_> {
             Op::NewTuple => self.emit_new_tuple(a, b, c),
             Op::NewCell => self.emit_new_cell(a, b),
             Op::CallNative => self.emit_call_native(a),
+            Op::Contains => self.emit_contains(a, b, c),
+            Op::BrContains => self.emit_br_contains(a, b),
             Op::EnterHandler => self.emit_enter_handler(a, b),
             _ => self.try_quickly(),
         }

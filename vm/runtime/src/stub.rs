@@ -45,6 +45,7 @@ pub mod stub_kind {
     pub const OPERATOR: u16 = 26;
     pub const IMMEDIATE_METHOD: u16 = 27;
     pub const BYTE_INDEX: u16 = 28;
+    pub const STRING_CONTAINS: u16 = 30;
     pub const CLASS_NEW: u16 = 29;
 
     /// What a kind is called in dumps.
@@ -78,6 +79,7 @@ pub mod stub_kind {
             OPERATOR => "operator",
             IMMEDIATE_METHOD => "immediate_method",
             BYTE_INDEX => "byte_index",
+            STRING_CONTAINS => "string_contains",
             CLASS_NEW => "class_new",
             _ => "unknown",
         }
@@ -179,6 +181,8 @@ pub enum Stub<'v> {
     /// Both operands are strings.
     StringEqual,
     StringConcat,
+    /// Of `contains`: the item is searched in the container.
+    StringContains,
     /// Calling the type makes an instance as [`Cx::new_instance`] does and then calls this guest function with it.
     Construct {
         class: Type<'v>,
@@ -398,6 +402,7 @@ impl<'v> Cx<'v> {
             Stub::MapContains => cache(stub_kind::MAP_CONTAINS, none, [0, 0, nil]),
             Stub::StringEqual => cache(stub_kind::STRING_EQUAL, none, [0, 0, nil]),
             Stub::StringConcat => cache(stub_kind::STRING_CONCAT, none, [0, 0, nil]),
+            Stub::StringContains => cache(stub_kind::STRING_CONTAINS, none, [0, 0, nil]),
             Stub::Leaf {
                 shape,
                 other,

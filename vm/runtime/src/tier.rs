@@ -369,6 +369,19 @@ pub unsafe extern "C" fn finish_generator(activation: &Activation<'_>, generator
     generator.raw().bits()
 }
 
+/// Whether a string contains another one, as a truth value; [`QUICK_NOT`] for what are no strings.
+///
+/// # Safety
+/// Both are live.
+pub unsafe extern "C" fn string_contains(_: &Activation<'_>, text: u64, part: u64) -> u64 {
+    // SAFETY: the caller's promise.
+    let [text, part] = [text, part].map(|word| unsafe { V::from_raw(Value::from_bits(word)) });
+    match (text.as_exact_str(), part.as_exact_str()) {
+        (Some(text), Some(part)) => V::bool(text.contains(part)).raw().bits(),
+        _ => QUICK_NOT,
+    }
+}
+
 /// A new instance of a class.
 ///
 /// # Safety

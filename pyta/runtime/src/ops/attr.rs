@@ -367,7 +367,10 @@ fn getset_get<'v>(cx: Cx<'v>, descriptor: V<'v>, instance: V<'v>) -> Result<Acce
     check_receiver(cx, descriptor, instance)?;
     match cx.without_teaching(|| (getset.get)(cx, &[instance])) {
         Ok(value) => {
-            cx.note_leaf_fn(getset.get, instance, None);
+            match getset.slot {
+                Some(slot) => cx.note_slot(instance, slot),
+                None => cx.note_leaf_fn(getset.get, instance, None),
+            }
             Ok(Access::Value(value))
         }
         Err(Exit::NeedGuest) if let Some(twin) = getset.twin => {

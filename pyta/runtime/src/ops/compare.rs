@@ -298,6 +298,10 @@ fn start_contains<'v>(cx: Cx<'v>, item: V<'v>, container: V<'v>) -> Result<Next<
             Err(_) => {}
         }
     }
+    if let (Some(text), Some(part)) = (container.as_exact_str(), item.as_exact_str()) {
+        cx.attach(Stub::StringContains);
+        return Ok(Next::Done(V::bool(text.contains(part))));
+    }
     let found = if let Some(list) = container.as_exact_list() {
         any_same(cx, item, list.iter())
     } else if let Some(tuple) = container.as_exact_tuple() {

@@ -1,6 +1,6 @@
 //! Calling methods of builtin classes as leaf code.
 
-use corevm::{ShapeId, Stub};
+use corevm::{Place, ShapeId, Stub};
 
 use super::Bound;
 use crate::classes::class_flags;
@@ -46,6 +46,9 @@ pub trait LeafCalls<'v> {
 
     /// As [`LeafCalls::note_leaf`] for any leaf that takes the receiver (and the other operand).
     fn note_leaf_fn(self, leaf: corevm::LeafFn, receiver: V<'v>, other: Option<V<'v>>);
+
+    /// Teaches the site that the attribute of instances like this one is what a fixed slot holds, if their class is builtin.
+    fn note_slot(self, instance: V<'v>, slot: u8);
 }
 
 /// The shape of a value of a builtin class, which decides the class for good; `None` for others.
@@ -186,6 +189,14 @@ impl<'v> LeafCalls<'v> for Cx<'v> {
                 leaf,
                 reject: self.root(reject),
             });
+        }
+    }
+
+    fn note_slot(self, instance: V<'v>, slot: u8) {
+        if let Some(shape @ ShapeId(1..)) = fixed_shape(self, instance) {
+            // The first place of an instance is for what does not lie in it.
+            let place = Place::Inline(slot + 1);
+            self.attach(Stub::OwnSlot { shape, place });
         }
     }
 }

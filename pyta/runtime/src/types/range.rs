@@ -34,9 +34,9 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::leaf("__reduce__", "(self, /)", reduce),
     ],
     attributes: &[
-        GetSet::read_only("start", |_, args| Ok(slot(args[0], START))),
-        GetSet::read_only("stop", |_, args| Ok(slot(args[0], STOP))),
-        GetSet::read_only("step", |_, args| Ok(slot(args[0], STEP))),
+        GetSet::read_only("start", |_, args| Ok(slot(args[0], START))).of_slot(START as u8),
+        GetSet::read_only("stop", |_, args| Ok(slot(args[0], STOP))).of_slot(STOP as u8),
+        GetSet::read_only("step", |_, args| Ok(slot(args[0], STEP))).of_slot(STEP as u8),
     ],
     ..ClassSpec::new(C::Range, C::Object)
 }];

@@ -124,7 +124,7 @@ pub(crate) fn is_not(_: &Machine<'_>, i: Ins) -> Next {
     i.next1()
 }
 
-/// The answer for a map with a leaf key, when the site has seen that.
+/// The answer for a map with a leaf key or for two strings, when the site has seen that.
 #[inline(never)]
 pub(crate) fn contains_fast(
     m: &Machine<'_>,
@@ -132,10 +132,15 @@ pub(crate) fn contains_fast(
     item: Value,
     container: Value,
 ) -> Option<bool> {
-    if i.cache().kind != stub_kind::MAP_CONTAINS {
-        return None;
-    }
     let container = m.v(container);
+    match i.cache().kind {
+        stub_kind::MAP_CONTAINS => {}
+        stub_kind::STRING_CONTAINS => {
+            let text = container.as_exact_str()?;
+            return Some(text.contains(m.v(item).as_exact_str()?));
+        }
+        _ => return None,
+    }
     let found = match container.as_exact_map() {
         Some(map) => map.place_of(m.cx(), m.v(item)).ok()?.is_some(),
         None => container.as_exact_set()?.contains(m.cx(), m.v(item)).ok()?,

@@ -3,10 +3,11 @@
 use corevm_runtime::bytecode::Op;
 use corevm_runtime::{Value as Constant, stub_kind};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::types::{I32, I64};
-use cranelift_codegen::ir::{InstBuilder, Value};
+use cranelift_codegen::ir::types::{F64, I32, I64};
+use cranelift_codegen::ir::{Block, InstBuilder, Value};
 
 use super::{Emitter, R, Reason};
+use crate::profile::Seen;
 use crate::state::Num;
 
 impl Emitter<'_, '_> {
@@ -24,6 +25,9 @@ impl Emitter<'_, '_> {
         match (x, y) {
             _ if self.is_slow() => self.try_quickly(),
             (Num::Int, Num::Int) => self.binary_int(op, a, b, c, small),
+            (Num::Other, _) | (_, Num::Other) if self.is_mixed(op, b, c) => {
+                self.binary_mixed(op, a, b, c, small)
+            }
             (Num::Other, _) | (_, Num::Other) => self.binary_object(a, b, c, small),
             _ if matches!(op, Op::Add | Op::Sub | Op::Mul | Op::Div) => {
                 let x = self.as_float(b, x)?;
@@ -47,6 +51,94 @@ impl Emitter<'_, '_> {
             Some(result) => result,
             None => self.step(),
         }
+    }
+
+    /// Whether integers and floats, and nothing else, were seen as the operands of an operation on both.
+    fn is_mixed(&self, op: Op, b: usize, c: Option<usize>) -> bool {
+        let numbers = Seen::INT.or(Seen::FLOAT);
+        let is_number = |register: usize, operand| {
+            self.state[register].rep.num() != Num::Other || self.seen(operand).is_only(numbers)
+        };
+        !self.is_slow_path
+            && matches!(op, Op::Add | Op::Sub | Op::Mul)
+            && is_number(b, 1)
+            && c.is_none_or(|c| is_number(c, 2))
+    }
+
+    /// As it turns out: on integers, or on floats.
+    fn binary_mixed(&mut self, op: Op, a: usize, b: usize, c: Option<usize>, small: i16) -> R<()> {
+        self.make_frames_early();
+        let x = self.word(b);
+        let y = match c {
+            Some(c) => self.word(c),
+            None => {
+                let small = Constant::int(i64::from(small));
+                self.b.ins().iconst(I64, small.bits() as i64)
+            }
+        };
+        let [floats, other, done] = std::array::from_fn(|_| self.b.create_block());
+        let result = self.b.append_block_param(done, I64);
+        let both = self.b.ins().band(x, y);
+        let are_ints = self.b.ins().band_imm_s(both, 1);
+        self.or_else(are_ints, floats);
+        let (m, n) = (
+            self.b.ins().iadd_imm_s(x, -1),
+            self.b.ins().iadd_imm_s(y, -1),
+        );
+        let (number, overflow) = match op {
+            Op::Add => self.b.ins().sadd_overflow(m, n),
+            Op::Sub => self.b.ins().ssub_overflow(m, n),
+            _ => {
+                let n = self.b.ins().sshr_imm_s(n, 1);
+                self.b.ins().smul_overflow(m, n)
+            }
+        };
+        let fits = self.b.ins().bxor_imm_s(overflow, 1);
+        self.or_else(fits, other);
+        let number = self.b.ins().bor_imm_s(number, 1);
+        self.b.ins().jump(done, &[number.into()]);
+
+        self.b.switch_to_block(floats);
+        let (m, n) = (
+            self.number_as_float(x, other),
+            self.number_as_float(y, other),
+        );
+        let float = match op {
+            Op::Add => self.b.ins().fadd(m, n),
+            Op::Sub => self.b.ins().fsub(m, n),
+            _ => self.b.ins().fmul(m, n),
+        };
+        let word = self.box_float(float);
+        self.b.ins().jump(done, &[word.into()]);
+
+        self.b.switch_to_block(other);
+        let found = self.call_quick_aside(&[x, y]);
+        self.unless_done(found);
+        self.b.ins().jump(done, &[found.into()]);
+        self.b.switch_to_block(done);
+        self.set_word(a, result);
+        Ok(())
+    }
+
+    /// The float of a word that is an exact integer or a float other than zero without box; anything else goes to `other`.
+    fn number_as_float(&mut self, word: Value, other: Block) -> Value {
+        let [float, int, done] = std::array::from_fn(|_| self.b.create_block());
+        let result = self.b.append_block_param(done, F64);
+        let tag = self.b.ins().band_imm_s(word, 3);
+        let is_float = self.equals(tag, 2);
+        self.b.ins().brif(is_float, float, &[], int, &[]);
+        self.b.switch_to_block(float);
+        let value = self.untag_float(word);
+        self.b.ins().jump(done, &[value.into()]);
+        self.b.switch_to_block(int);
+        let is_int = self.b.ins().band_imm_s(word, 1);
+        self.or_else(is_int, other);
+        let (n, is_exact) = self.exact_int(word);
+        self.or_else(is_exact, other);
+        let value = self.b.ins().fcvt_from_sint(F64, n);
+        self.b.ins().jump(done, &[value.into()]);
+        self.b.switch_to_block(done);
+        result
     }
 
     fn binary_float(&mut self, op: Op, a: usize, x: Value, y: Value) -> R<()> {

@@ -1,8 +1,8 @@
 //! Strings: characters by index, equality. Inline strings of units of one byte; the interpreter does the others.
 
 use corevm_runtime::bytecode::Op;
-use corevm_runtime::tier::layout;
-use corevm_runtime::{Kind, Value as Constant};
+use corevm_runtime::tier::{layout, string_contains};
+use corevm_runtime::{Kind, Value as Constant, stub_kind};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I8, I64};
 use cranelift_codegen::ir::{Block, InstBuilder, Value};
@@ -145,6 +145,37 @@ impl Emitter<'_, '_> {
         self.b.ins().jump(done, &[is_true.into()]);
         self.b.switch_to_block(done);
         result
+    }
+
+    /// `contains` at a site that has seen strings: a call that looks at nothing else. `None` at other sites.
+    fn is_in_string(&mut self, container: usize, item: usize) -> Option<Value> {
+        let sought = self.cache().kind == stub_kind::STRING_CONTAINS;
+        if !sought || self.is_slow() || self.is_slow_path {
+            return None;
+        }
+        let (container, item) = (self.word(container), self.word(item));
+        let found = self.call_helper(string_contains as *const u8, &[container, item]);
+        self.unless_done(found);
+        Some(found)
+    }
+
+    /// `a := b in c`.
+    pub(super) fn emit_contains(&mut self, a: usize, item: usize, container: usize) -> R<()> {
+        let Some(found) = self.is_in_string(container, item) else {
+            return self.try_quickly();
+        };
+        self.set_word(a, found);
+        Ok(())
+    }
+
+    /// Branches on whether the container has the item.
+    pub(super) fn emit_br_contains(&mut self, container: usize, item: usize) -> R<()> {
+        let Some(found) = self.is_in_string(container, item) else {
+            return self.try_quickly();
+        };
+        let is_true = self.equals(found, Constant::TRUE.bits() as i64);
+        let sense = self.site().ins.c == 1;
+        Err(self.branch(is_true, sense))
     }
 
     /// Goes to `done` with the answer when the condition holds.

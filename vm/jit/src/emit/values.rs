@@ -185,7 +185,7 @@ impl Emitter<'_, '_> {
     }
 
     /// The value word of a float.
-    fn box_float(&mut self, value: Value) -> Value {
+    pub(super) fn box_float(&mut self, value: Value) -> Value {
         let (word, fits) = self.tagged_word(value);
         let done = self.b.create_block();
         let boxed = self.b.create_block();
@@ -290,12 +290,17 @@ impl Emitter<'_, '_> {
         self.b.ins().jump(done, &[value.into()]);
 
         self.b.switch_to_block(tagged);
-        let rotated = self.b.ins().rotr_imm_s(word, FLOAT_ROTATION);
-        let bits = self.b.ins().iadd_imm_s(rotated, -FLOAT_BIAS);
-        let value = self.b.ins().bitcast(F64, MemFlagsData::new(), bits);
+        let value = self.untag_float(word);
         self.b.ins().jump(done, &[value.into()]);
         self.b.switch_to_block(done);
         result
+    }
+
+    /// The float of a word that is one, not zero, without box.
+    pub(super) fn untag_float(&mut self, word: Value) -> Value {
+        let rotated = self.b.ins().rotr_imm_s(word, FLOAT_ROTATION);
+        let bits = self.b.ins().iadd_imm_s(rotated, -FLOAT_BIAS);
+        self.b.ins().bitcast(F64, MemFlagsData::new(), bits)
     }
 
     /// A register as an operand of float arithmetic: integers are converted where that is exact.
@@ -310,14 +315,20 @@ impl Emitter<'_, '_> {
 
     /// The float of an integer (times two); exits when it has too many bits.
     pub(super) fn int_to_float(&mut self, value: Value) -> Value {
+        let (n, is_exact) = self.exact_int(value);
+        self.guard(is_exact, Reason::Rare);
+        self.b.ins().fcvt_from_sint(F64, n)
+    }
+
+    /// The integer of a word, or of an integer times two, and whether it is a float exactly.
+    pub(super) fn exact_int(&mut self, value: Value) -> (Value, Value) {
         let n = self.b.ins().sshr_imm_s(value, 1);
         let moved = self.b.ins().iadd_imm_s(n, EXACT);
         let is_exact = self
             .b
             .ins()
             .icmp_imm_u(IntCC::UnsignedLessThanOrEqual, moved, 2 * EXACT);
-        self.guard(is_exact, Reason::Rare);
-        self.b.ins().fcvt_from_sint(F64, n)
+        (n, is_exact)
     }
 
     /// Writes a register to its slot when that is stale.

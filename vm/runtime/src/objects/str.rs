@@ -74,6 +74,24 @@ impl<'v> V<'v> {
     }
 }
 
+/// Whether the units of `part`, of `width` bytes each, occur among those of `units`.
+fn contains_units(units: &[u8], part: &[u8], width: usize) -> bool {
+    match part {
+        [unit] => return memchr::memchr(*unit, units).is_some(),
+        _ if width == 1 => return memchr::memmem::find(units, part).is_some(),
+        _ => {}
+    }
+    let finder = memchr::memmem::Finder::new(part);
+    let mut from = 0;
+    while let Some(found) = finder.find(&units[from..]) {
+        if (from + found) % width == 0 {
+            return true;
+        }
+        from += found + 1;
+    }
+    false
+}
+
 impl<'v> From<Str<'v>> for V<'v> {
     fn from(text: Str<'v>) -> V<'v> {
         text.v()
@@ -213,6 +231,20 @@ impl<'v> Str<'v> {
             return self.0.raw(3) == other.0.raw(3);
         }
         self.bytes() == other.bytes()
+    }
+
+    /// Whether the code points of `part` occur in a row.
+    pub fn contains(self, part: Str<'v>) -> bool {
+        let width = self.width();
+        if part.len() > self.len() || part.width() > width {
+            return false;
+        }
+        if part.width() == width {
+            return contains_units(self.bytes(), part.bytes(), usize::from(width));
+        }
+        let mut wide = vec![0; part.len() * usize::from(width)];
+        part.write_units(&mut wide, width);
+        contains_units(self.bytes(), &wide, usize::from(width))
     }
 
     /// Whether the text is this ASCII one.

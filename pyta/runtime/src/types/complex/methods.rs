@@ -169,12 +169,14 @@ pub const CLASS: ClassSpec = ClassSpec {
             ..GetSet::read_only("real", |cx, args| {
                 Ok(cx.new_float(receiver(cx, "real", args)?.0))
             })
+            .of_slot(0)
         },
         GetSet {
             doc: "the imaginary part of a complex number",
             ..GetSet::read_only("imag", |cx, args| {
                 Ok(cx.new_float(receiver(cx, "imag", args)?.1))
             })
+            .of_slot(1)
         },
     ],
     new: Some(NativeDef::leaf_or(
