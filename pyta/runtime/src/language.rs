@@ -2,7 +2,7 @@
 
 use corevm::bytecode::Constant;
 use corevm::objects::Generator;
-use corevm::{ArgBuf, ArgumentError, CallTarget, Language, LeafFn, SlowPath, UnboundKind};
+use corevm::{ArgBuf, ArgumentError, CallTarget, Language, LeafFn, Pairing, SlowPath, UnboundKind};
 use pyta_compiler::natives::tags;
 use pyta_text::hash::{HashKey, hash_text};
 
@@ -72,6 +72,13 @@ impl Language for Python {
 
     fn refusal_shape(&self, cx: Cx<'_>) -> Option<u32> {
         Some(cx.shape_of(cx.root(roots::NOT_IMPLEMENTED)))
+    }
+
+    fn pairing(&self, cx: Cx<'_>, shape: u32) -> Option<Pairing> {
+        [(C::Zip, Pairing::Zip), (C::Enumerate, Pairing::Count)]
+            .into_iter()
+            .find(|&(class, _)| cx.class(class).instance_shape().0 == shape)
+            .map(|(_, pairing)| pairing)
     }
 
     fn constant<'v>(&self, cx: Cx<'v>, tag: u32, parts: &[Constant]) -> V<'v> {

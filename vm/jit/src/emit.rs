@@ -27,6 +27,7 @@ mod moves;
 mod natives;
 mod objects;
 mod operators;
+mod pairs;
 mod quick;
 mod scopes;
 mod text;

@@ -142,6 +142,16 @@ pub enum ArgumentError<'v> {
     WrongReceiver { given: V<'v> },
 }
 
+/// How iterators of the language's own that give pairs (tuples of two) are stepped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pairing {
+    /// Items of the two iterators in the list that the first fixed slot holds; it does not, or does more, when there are not two, the second slot
+    /// holds true or the third an object.
+    Zip,
+    /// The integer in the second fixed slot, which counts on, and the item of the iterator in the first.
+    Count,
+}
+
 /// A language.
 ///
 /// Slow paths and hooks run as leaf code: they must not call guest code except through what they return.
@@ -181,6 +191,12 @@ pub trait Language {
     /// of an operator is that of the operation.
     fn refusal_shape(&self, cx: Cx<'_>) -> Option<u32> {
         let _ = cx;
+        None
+    }
+
+    /// What objects of a shape are that iterate by giving pairs and nothing else.
+    fn pairing(&self, cx: Cx<'_>, shape: u32) -> Option<Pairing> {
+        let _ = (cx, shape);
         None
     }
 

@@ -32,7 +32,7 @@ pub use corevm_heap::{Collector, HeapConfig, HeapStats, Kind, Value, flags};
 pub use cx::{Cx, Immediate};
 pub use host::{Host, NoHost};
 pub use isolate::{Clock, Config, Isolate, LeafCall, LoadError, NativeEntry, Pauses};
-pub use language::{ArgumentError, CallTarget, Language, SlowOp, SlowPath, UnboundKind};
+pub use language::{ArgumentError, CallTarget, Language, Pairing, SlowOp, SlowPath, UnboundKind};
 pub use lookup::{Attribute, TypeVersion};
 pub use native::{
     ArgBuf, Exit, Got, LeafFn, NativeBody, NativeDef, NativeId, Next, Raised, Resume, Signature,

@@ -439,6 +439,8 @@ pub mod layout {
     pub const TUPLE_LEN: i32 = WORD;
     /// Word of an instance's place `n` is `n + 1`.
     pub const FIRST_PLACE: i32 = WORD;
+    /// Fixed slot `n` of an instance is word `n + 2`.
+    pub const FIRST_FIXED: i32 = WORD * 2;
     pub const FLOAT_BITS: i32 = WORD;
     pub const CELL_VALUE: i32 = WORD;
     pub const FUNCTION_NAMESPACE: i32 = WORD * places::FUNCTION_NAMESPACE;

@@ -55,16 +55,22 @@ impl Emitter<'_, '_> {
             return self.try_quickly();
         }
         let items: Vec<Value> = (first..first + count).map(|n| self.word(n)).collect();
-        let tuple = self.allocate(Kind::Tuple, count + layout::FIRST_ITEM as usize / 8);
-        let len = self.b.ins().iconst(I64, count as i64);
-        self.store(Region::Objects, len, tuple, layout::TUPLE_LEN);
-        for (n, item) in items.into_iter().enumerate() {
-            let place = layout::FIRST_ITEM + 8 * n as i32;
-            self.store(Region::Values, item, tuple, place);
-        }
+        let tuple = self.new_tuple(&items);
         self.set_word(a, tuple);
         self.learn(a, Known::Kind(Kind::Tuple));
         Ok(())
+    }
+
+    /// A new tuple.
+    pub(super) fn new_tuple(&mut self, items: &[Value]) -> Value {
+        let tuple = self.allocate(Kind::Tuple, items.len() + layout::FIRST_ITEM as usize / 8);
+        let len = self.b.ins().iconst(I64, items.len() as i64);
+        self.store(Region::Objects, len, tuple, layout::TUPLE_LEN);
+        for (n, &item) in items.iter().enumerate() {
+            let place = layout::FIRST_ITEM + 8 * n as i32;
+            self.store(Region::Values, item, tuple, place);
+        }
+        tuple
     }
 
     /// `a := cell that holds b`.

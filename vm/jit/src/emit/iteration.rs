@@ -22,6 +22,8 @@ impl Emitter<'_, '_> {
             self.next_of_sequence(a, b, is_variable)
         } else if seen.is_only(Seen::kind(Kind::Generator)) {
             self.next_of_generator(b)
+        } else if seen.is_only(Seen::kind(Kind::Instance)) {
+            self.next_of_instance(a, b, is_variable)
         } else {
             self.try_quickly()
         }
@@ -90,6 +92,19 @@ impl Emitter<'_, '_> {
         let value = self.step_by_index(iterator, self.seen(2), done, other);
         self.b.ins().jump(done, &[value.into()]);
 
+        self.next_aside(a, iterator, is_variable, [other, done]);
+        self.set_word(a, result);
+        Ok(())
+    }
+
+    /// The quick way to the next item or the end, from the block `other` to `done`, where the present one is then.
+    pub(super) fn next_aside(
+        &mut self,
+        a: usize,
+        iterator: Value,
+        is_variable: bool,
+        [other, done]: [Block; 2],
+    ) {
         self.b.switch_to_block(other);
         let value = self.call_quick_aside(&[iterator]);
         self.unless_done(value);
@@ -97,8 +112,6 @@ impl Emitter<'_, '_> {
         self.finish(is_end, a, is_variable);
         self.b.ins().jump(done, &[value.into()]);
         self.b.switch_to_block(done);
-        self.set_word(a, result);
-        Ok(())
     }
 
     /// The next item of an iterator by index, whose sequences were of the kinds `seen`, in the present block or given to `done`. At its end,
@@ -136,6 +149,20 @@ impl Emitter<'_, '_> {
         index: Value,
         other: Block,
     ) -> Value {
+        let value = self.item_within(sequence, kind, index, other);
+        let after = self.b.ins().iadd_imm_s(index, 1);
+        self.store(Region::Iterators, after, iterator, layout::ITER_INDEX);
+        value
+    }
+
+    /// The item at an index of a list, tuple or inline string; beyond the end goes to `other`.
+    pub(super) fn item_within(
+        &mut self,
+        sequence: Value,
+        kind: Kind,
+        index: Value,
+        other: Block,
+    ) -> Value {
         let len = match kind {
             Kind::List => self.load(Region::Objects, sequence, layout::LIST_LEN),
             Kind::Tuple => self.load(Region::Objects, sequence, layout::TUPLE_LEN),
@@ -143,7 +170,7 @@ impl Emitter<'_, '_> {
         };
         let is_inside = self.b.ins().icmp(IntCC::UnsignedLessThan, index, len);
         self.or_else(is_inside, other);
-        let value = match kind {
+        match kind {
             Kind::List => self.list_item(sequence, index),
             Kind::Tuple => {
                 let offset = self.b.ins().ishl_imm_s(index, 3);
@@ -156,10 +183,7 @@ impl Emitter<'_, '_> {
                 let unit = self.unit_at(sequence, kind, index);
                 self.shared_character(unit)
             }
-        };
-        let after = self.b.ins().iadd_imm_s(index, 1);
-        self.store(Region::Iterators, after, iterator, layout::ITER_INDEX);
-        value
+        }
     }
 
     /// Address of a list's item, whose index was compared with the length.
