@@ -116,4 +116,75 @@ def context_var_repr(self):
 
 
 def context_token_repr(self):
-    return f"<Token var={self.var!r} at {address_of(self)}>"
+    used = " used" if token_is_used(self) else ""
+    return f"<Token{used} var={self.var!r} at {address_of(self)}>"
+
+
+def context_var_new(cls, name, default):
+    hash(name)
+    return hashed_context_var(cls, name, default)
+
+
+# The persistent map for keys that program code hashes or compares.
+
+
+def _hamt_place(bucket, key):
+    """Where in a bucket's keys and values a key's value is, or None."""
+    for place in range(0, len(bucket), 2):
+        if bucket[place] is key or bucket[place] == key:
+            return place + 1
+    return None
+
+
+def _hamt_find(self, key):
+    bucket = hamt_bucket(self, hash(key))
+    place = _hamt_place(bucket, key)
+    return _nothing if place is None else bucket[place]
+
+
+def hamt_get(self, key, default):
+    found = _hamt_find(self, key)
+    if found is not _nothing:
+        return found
+    return None if is_missing(default) else default
+
+
+def hamt_getitem(self, key):
+    found = _hamt_find(self, key)
+    if found is _nothing:
+        raise KeyError(key)
+    return found
+
+
+def hamt_contains(self, key):
+    return _hamt_find(self, key) is not _nothing
+
+
+def hamt_set(self, key, value):
+    hash_of_key = hash(key)
+    bucket = hamt_bucket(self, hash_of_key)
+    place = _hamt_place(bucket, key)
+    if place is None:
+        return hamt_put(self, hash_of_key, (*bucket, key, value))
+    if bucket[place] is value:
+        return self
+    return hamt_put(self, hash_of_key, (*bucket[:place], value, *bucket[place + 1:]))
+
+
+def hamt_delete(self, key):
+    hash_of_key = hash(key)
+    bucket = hamt_bucket(self, hash_of_key)
+    place = _hamt_place(bucket, key)
+    if place is None:
+        return self
+    return hamt_put(self, hash_of_key, (*bucket[:place - 1], *bucket[place + 1:]))
+
+
+def hamt_eq(self, value):
+    if len(self) != len(value):
+        return False
+    for key, own in self.items():
+        other = _hamt_find(value, key)
+        if other is not own and (other is _nothing or other != own):
+            return False
+    return True

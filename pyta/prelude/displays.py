@@ -27,29 +27,19 @@ def map_merge_guest(map, mapping, callee):
             f"{callee_name(callee)} argument after ** must be a mapping, not {class_of(mapping).__name__}"
         )
     for key in keys():
-        if not isinstance(key, str):
-            raise TypeError("keywords must be strings")
         if key in map:
             raise TypeError(
-                f"{callee_name(callee)} got multiple values for keyword argument '{key}'"
+                f"{callee_name(callee)} got multiple values for keyword argument '{key!s}'"
             )
         map[key] = mapping[key]
 
 
-def list_extend_args_guest(list, iterable, callee):
+def spread_args_guest(iterable, callee):
     if not is_iterable(iterable):
         raise TypeError(
             f"{callee_name(callee)} argument after * must be an iterable, not {class_of(iterable).__name__}"
         )
-    append = list.append
-    for item in iterable:
-        append(item)
-
-
-def spread_args_guest(iterable, callee):
-    items = []
-    list_extend_args_guest(items, iterable, callee)
-    return items
+    return [*iterable]
 
 
 def list_extend_unpack_guest(list, iterable):

@@ -38,8 +38,24 @@ def as_subscript(key):
 # Lists.
 
 
+def ask_length(iterable):
+    """Asks how many items there will be, for the sake of what the program's own methods raise."""
+    kind = class_of(iterable)
+    for name in ("__len__", "__length_hint__"):
+        method = type_lookup(kind, name)
+        if not is_missing(method):
+            try:
+                bind_method(method, iterable)()
+            except TypeError:
+                continue
+            return
+
+
 def make_list(cls, iterable):
-    return [item for item in iterable]
+    iterator = iter(iterable)
+    if has_own_length(iterable):
+        ask_length(iterable)
+    return [item for item in iterator]
 
 
 def list_init(self, iterable):
@@ -49,7 +65,10 @@ def list_init(self, iterable):
 
 def list_extend(self, iterable):
     append = _list_append
-    for item in iterable:
+    iterator = iter(iterable)
+    if has_own_length(iterable):
+        ask_length(iterable)
+    for item in iterator:
         append(self, item)
 
 
@@ -159,10 +178,7 @@ def list_imul(self, value):
 def list_eq(self, value):
     if _list_len(self) != _list_len(value):
         return False
-    for a, b in zip(_list_iter(self), _list_iter(value)):
-        if a is not b and not a == b:
-            return False
-    return _list_len(self) == _list_len(value)
+    return _list_difference(self, value) is None and _list_len(self) == _list_len(value)
 
 
 def list_ne(self, value):
@@ -170,10 +186,12 @@ def list_ne(self, value):
 
 
 def _list_difference(a, b):
-    """The first items that differ as a pair, or None."""
+    """The first items that differ as a pair, or None; those that their comparison has removed do not count."""
+    place = 0
     for x, y in zip(_list_iter(a), _list_iter(b)):
         if x is not y and not x == y:
-            return x, y
+            return (x, y) if place < min(_list_len(a), _list_len(b)) else None
+        place += 1
     return None
 
 

@@ -307,7 +307,10 @@ def bytearray_init(self, source, encoding, errors):
 
 def bytearray_extend(self, iterable_of_ints):
     items = []
-    for item in iterable_of_ints:
+    iterator = iter(iterable_of_ints)
+    if has_own_length(iterable_of_ints):
+        ask_length(iterable_of_ints)
+    for item in iterator:
         byte = as_index(item)
         if not 0 <= byte <= 255:
             raise ValueError("byte must be in range(0, 256)")

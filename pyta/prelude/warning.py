@@ -72,6 +72,11 @@ def warn_here(message, category, source=None):
     warnings_warn(message, category, 1, source)
 
 
+def warn_deprecated(message):
+    """What natives call to say that something is deprecated."""
+    warn_here(message, DeprecationWarning)
+
+
 def warnings_warn_explicit(
     message,
     category,

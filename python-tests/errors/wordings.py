@@ -42,3 +42,30 @@ show(lambda: enter(Elsewhere()))
 # === Ranges ===
 for value in (9, -1, 2**70, True + 8, "a", 1.5, None):
     show(lambda: range(5).index(value))
+
+# === Starred arguments ===
+def starred(*args, **named):
+    return args, named
+
+
+show(lambda: starred(*starred))
+show(lambda: starred(1, *starred))
+show(lambda: starred(*[1], *starred))
+show(lambda: starred(**{1: 2}))
+show(lambda: starred(**{1: 2}, **{1: 3}))
+show(lambda: starred(**{1: 2, "a": 1}, **{"b": 3}))
+
+
+def doubled_metaclass():
+    class Doubled(metaclass=type, **{"metaclass": type}):
+        pass
+
+
+def number_as_bases():
+    class Wrong(*5):
+        pass
+
+
+show(doubled_metaclass)
+show(number_as_bases)
+show(lambda: compile(", ".join(f"a{i}" for i in range(256)) + ", *rest = []", "", "exec"))

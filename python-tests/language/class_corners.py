@@ -211,3 +211,24 @@ class Slots:
 
 
 shown(lambda: Slots().a)
+
+# === Orders of lookup with classes that are no bases ===
+class Foreign:
+    value = 1
+
+
+class OrderedMeta(type):
+    def mro(cls):
+        return (cls, Foreign, object)
+
+
+class Ordered(metaclass=OrderedMeta):
+    pass
+
+
+seen = [Ordered.value]
+Foreign.value = 2
+seen.append(Ordered.value)
+Foreign.value = 3
+seen.append(Ordered().value)
+print(seen, Foreign.__subclasses__(), Ordered.__mro__[1] is Foreign)

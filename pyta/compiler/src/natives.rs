@@ -90,11 +90,8 @@ natives! {
     /// `map_merge(map, mapping, callee) -> nil`: `f(**mapping)`; raises "f() argument after ** must be a mapping, not int"
     /// and "f() got multiple values for keyword argument 'x'", naming the callee.
     MAP_MERGE = "map_merge";
-    /// `list_extend_args(list, iterable, callee) -> nil`: `f(*iterable)`; raises "f() argument after * must be an iterable,
-    /// not int", naming the callee.
-    LIST_EXTEND_ARGS = "list_extend_args";
     /// `spread_args(iterable, callee) -> list or tuple`: the arguments of `f(*iterable)`; an exact list or tuple may be given
-    /// as it is. Raises as `list_extend_args`.
+    /// as it is. Raises "f() argument after * must be an iterable, not int", naming the callee.
     SPREAD_ARGS = "spread_args";
     /// `list_extend_unpack(list, iterable) -> nil`: `[*iterable]`; raises "Value after * must be an iterable, not int".
     LIST_EXTEND_UNPACK = "list_extend_unpack";

@@ -36,6 +36,8 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     crate::types::frame::INTRINSICS,
     crate::types::frame::LOCALS_INTRINSICS,
     crate::stdlib::asyncio::INTRINSICS,
+    crate::stdlib::contextvars::INTRINSICS[0],
+    crate::stdlib::contextvars::INTRINSICS[1],
     crate::stdlib::imp::INTRINSICS,
     crate::stdlib::signal::INTRINSICS,
     crate::stdlib::thread::INTRINSICS,

@@ -214,17 +214,14 @@ impl Language for Python {
     }
 }
 
-/// The builtins of a namespace: its `__builtins__` (a module or a map), else those of the isolate.
+/// The builtins of a namespace: its `__builtins__` (that of a module, or a mapping), else those of the isolate.
 fn builtins_of<'v>(cx: Cx<'v>, namespace: V<'v>) -> V<'v> {
     let own = namespace
         .as_map()
         .and_then(|map| map.get_symbol(cx.name(N::builtins)));
     match own {
-        Some(own) if own.as_map().is_some() => own,
-        Some(own) => match cx.to_dictionary(own) {
-            Some(map) => map.v(),
-            None => cx.root(roots::BUILTINS),
-        },
+        Some(own) if cx.is_instance(own, C::Module) => cx.to_dictionary(own).map_or(own, Map::v),
+        Some(own) => own,
         None => cx.root(roots::BUILTINS),
     }
 }

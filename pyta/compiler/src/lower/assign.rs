@@ -10,6 +10,8 @@ use super::{Lowering, Outcome, fail, names::Home};
 
 /// Longest tuple display that is assigned to a tuple of targets without making the tuple.
 const MAX_DIRECT: usize = 8;
+/// So many targets may not stand before the starred one.
+const MAX_BEFORE_STAR: usize = 256;
 
 impl<'a> Lowering<'a> {
     pub(super) fn assign(&mut self, node: &'a StmtAssign) -> Outcome {
@@ -109,6 +111,9 @@ impl<'a> Lowering<'a> {
         let star = targets.iter().position(is_star);
         if targets.iter().filter(|target| is_star(target)).count() > 1 {
             return fail("multiple starred expressions in assignment", range);
+        }
+        if star.is_some_and(|before| before >= MAX_BEFORE_STAR) {
+            return fail("too many expressions in star-unpacking assignment", range);
         }
         let first = self.consecutive(targets.len(), range)?;
         self.unit.at(range);

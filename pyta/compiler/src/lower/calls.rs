@@ -104,7 +104,7 @@ impl<'a> Lowering<'a> {
     ) -> Outcome {
         let [Expr::Starred(starred)] = args else {
             self.unit.at(range);
-            return self.grow_list(args, list, Some(callee));
+            return self.grow_list(args, list);
         };
         let mut window = self.unit.f.window_for(list);
         self.pass_expr(&mut window, &starred.value)?;

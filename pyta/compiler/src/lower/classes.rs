@@ -46,7 +46,7 @@ impl<'a> Lowering<'a> {
         let mut window = self.unit.f.window_for(dst);
         let body = self.unit.f.arg(&mut window);
         self.closure(body, function, scope);
-        let name = self.pass_name(&mut window, &def.name.id);
+        self.pass_name(&mut window, &def.name.id);
         let bases = self.unit.f.arg(&mut window);
         let arguments: &'a [Expr] = def.arguments.as_ref().map_or(&[], |args| &args.args);
         let has_star = arguments.len() > super::displays::MAX_DISPLAY
@@ -55,7 +55,7 @@ impl<'a> Lowering<'a> {
                 .any(|base| matches!(base, Expr::Starred(_)));
         if has_star {
             self.unit.at(range);
-            self.grow_list(arguments, bases, Some(name))?;
+            self.grow_list(arguments, bases)?;
             if let Some(generic_base) = generic_base {
                 self.unit.f.list_append(bases, generic_base);
             }
@@ -74,7 +74,7 @@ impl<'a> Lowering<'a> {
         match &def.arguments {
             Some(arguments) if !arguments.keywords.is_empty() => {
                 self.check_keywords(&arguments.keywords)?;
-                self.class_keywords(&arguments.keywords, keywords, name, range)?;
+                self.class_keywords(&arguments.keywords, keywords, range)?;
             }
             _ => self.unit.f.load_nil(keywords),
         }
@@ -88,11 +88,12 @@ impl<'a> Lowering<'a> {
         &mut self,
         keywords: &'a [pyta_syntax::ast::Keyword],
         map: Reg,
-        name: Reg,
         range: TextRange,
     ) -> Outcome {
         let mark = self.unit.f.mark();
-        self.spread_keywords(keywords, map, name, range)?;
+        let callee = self.unit.f.temp();
+        self.unit.f.load_str(callee, "__build_class__()");
+        self.spread_keywords(keywords, map, callee, range)?;
         self.unit.f.release(mark);
         Ok(())
     }

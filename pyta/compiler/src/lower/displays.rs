@@ -64,7 +64,7 @@ impl<'a> Lowering<'a> {
         let range = self.unit.range;
         let mark = self.unit.f.mark();
         let list = self.unit.f.temp();
-        self.grow_list(elements, list, None)?;
+        self.grow_list(elements, list)?;
         self.unit.at(range);
         if is_tuple {
             self.unit.f.list_to_tuple(dst, list);
@@ -75,13 +75,8 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    /// Makes a list of the elements in the temporary `list`. `callee` words the errors of a call's arguments.
-    pub(super) fn grow_list(
-        &mut self,
-        elements: &'a [Expr],
-        list: Reg,
-        callee: Option<Reg>,
-    ) -> Outcome {
+    /// Makes a list of the elements in the temporary `list`.
+    pub(super) fn grow_list(&mut self, elements: &'a [Expr], list: Reg) -> Outcome {
         let range = self.unit.range;
         let plain = elements
             .iter()
@@ -98,14 +93,7 @@ impl<'a> Lowering<'a> {
                 self.pass(&mut window, list);
                 self.pass_expr(&mut window, &starred.value)?;
                 self.unit.at(range);
-                let native = match callee {
-                    Some(callee) => {
-                        self.pass(&mut window, callee);
-                        natives::LIST_EXTEND_ARGS
-                    }
-                    None => natives::LIST_EXTEND_UNPACK,
-                };
-                self.call_native(native, window);
+                self.call_native(natives::LIST_EXTEND_UNPACK, window);
             } else {
                 let value = self.expr(element)?;
                 self.unit.at(range);

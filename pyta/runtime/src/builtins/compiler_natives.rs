@@ -70,12 +70,6 @@ pub const NATIVES: &[NativeDef] = &[
         "map_merge_guest",
     ),
     NativeDef::leaf_or_guest(
-        "list_extend_args",
-        "(list, iterable, callee, /)",
-        spreading::list_extend_args,
-        "list_extend_args_guest",
-    ),
-    NativeDef::leaf_or_guest(
         "spread_args",
         "(iterable, callee, /)",
         spreading::spread_args,

@@ -6,8 +6,9 @@ use corevm::objects::{Generator, GeneratorState};
 
 use crate::ops::iter::not_iterable;
 use crate::prelude::*;
-use crate::protocol::{Compare, Methods};
+use crate::protocol::{Compare, LeafCalls, Methods};
 use crate::types::generator;
+use crate::types::int::arguments;
 use crate::types::iterators::{
     self, Stepped, leaf_contents, leaf_iter, new_with_slots, stop, try_step,
 };
@@ -47,6 +48,7 @@ pub const INTRINSICS: &[NativeDef] = &[
         list::sort_step,
         SORT_SCRATCH,
     ),
+    NativeDef::leaf("has_own_length", "(iterable, /)", has_own_length),
     NativeDef::leaf("take_items", "(list, /)", take_items),
     NativeDef::leaf("give_items_back", "(list, items, /)", give_items_back),
     NativeDef::leaf("collect_leaf", "(iterable, /)", collect_leaf),
@@ -126,7 +128,11 @@ pub fn as_index<'v>(
     state: u32,
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
+    const WARNED: u32 = 2;
     let value = slots.get(0);
+    if state == WARNED {
+        return Ok(Next::Done(value));
+    }
     if state == 0 {
         if value.is_integer() {
             return Ok(Next::Done(value.payload()));
@@ -140,19 +146,17 @@ pub fn as_index<'v>(
         };
     }
     let result = got.value();
-    if result.is_integer() {
-        return Ok(Next::Done(result.payload()));
+    if result.is_integer() && result.payload() == result {
+        return Ok(Next::Done(result));
     }
-    match result.as_bool() {
-        Some(b) => Ok(Next::Done(V::small(i64::from(b)))),
-        None => Err(cx.error(
-            C::TypeError,
-            format!(
-                "__index__ returned non-int (type {})",
-                cx.class_name(result)
-            ),
-        )),
-    }
+    let number = match result.as_bool() {
+        Some(b) => V::small(i64::from(b)),
+        None if result.is_integer() => result.payload(),
+        None => return Err(arguments::no_index(cx, result)),
+    };
+    slots.set(0, number);
+    let message = arguments::no_exact(cx, "__index__", "int", result);
+    arguments::warn(cx, WARNED, &message)
 }
 
 fn iter<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -299,6 +303,15 @@ fn contents<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Vec<V<'v>>, Exit> {
     leaf_contents(cx, iterable)
 }
 
+/// `has_own_length(iterable)`: whether a method of the program says how many items there are, or may be.
+fn has_own_length<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let own = [N::len, N::length_hint].iter().any(|&name| {
+        cx.type_method(args[0], name)
+            .is_some_and(|method| cx.leaf_of(method).is_none())
+    });
+    Ok(V::bool(own))
+}
+
 /// `take_items(list)`: a new list with the items; the old one is empty.
 fn take_items<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(list) = args[0].as_list() else {
@@ -309,12 +322,12 @@ fn take_items<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(cx.new_list(&items).v())
 }
 
-/// `give_items_back(list, items)`: the items are the list's again; whether it had got others.
+/// `give_items_back(list, items)`: the items are the list's again; whether it had got others, if only for a while.
 fn give_items_back<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (Some(list), Some(items)) = (args[0].as_list(), args[1].as_list()) else {
         return Ok(V::FALSE);
     };
-    let changed = !list.is_empty();
+    let changed = list.has_storage();
     let items: Vec<V<'v>> = items.iter().collect();
     list.assign(cx, &items);
     Ok(V::bool(changed))

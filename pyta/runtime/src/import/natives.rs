@@ -1,10 +1,12 @@
 //! What generated code and the prelude call.
 
+use corevm::CodeId;
 use corevm::objects::Code;
 
 use super::find::{Found, find_in, list_library};
 use super::load;
 use crate::host::bytes_to_text;
+use crate::ops::globals::{Builtin, builtin_for_native};
 use crate::prelude::*;
 use crate::self_hosted::{self, function as prelude};
 use crate::threads;
@@ -69,12 +71,14 @@ fn import_name<'v>(
     state: u32,
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    if state > 0 {
-        return Ok(Next::Done(got.value()));
-    }
+    let asked = (state > 0).then_some(got);
+    let importer = match builtin_for_native(cx, N::import_, 1, asked)? {
+        Builtin::Found(found) => foreign(cx, found),
+        Builtin::Ask(next) => return Ok(next),
+        Builtin::Missing => V::EMPTY,
+    };
     let (name, from_list, level) = (slots.get(0), slots.get(1), slots.get(2));
     let globals = cx.running_namespace().map_or(V::NIL, Map::v);
-    let importer = own_importer(cx);
     if importer.is_nil() {
         if level.as_small() == Some(0)
             && !threads::may_be_loading(cx)
@@ -97,21 +101,12 @@ fn import_name<'v>(
     })
 }
 
-/// The `__import__` that the running function sees: nil when it is the builtin one, empty when there is none.
-fn own_importer<'v>(cx: Cx<'v>) -> V<'v> {
-    let builtins = cx.running_function().map(|function| function.builtins());
-    let Some(builtins) = builtins.and_then(|builtins| builtins.as_map()) else {
-        return V::NIL;
-    };
-    match builtins.get_symbol(cx.name(N::import_)) {
-        None => V::EMPTY,
-        Some(found) => {
-            let is_own = found.as_exact_native_function().is_some_and(|native| {
-                native.receiver().given().is_none() && native.def(cx).name == "__import__"
-            });
-            if is_own { V::NIL } else { found }
-        }
-    }
+/// An `__import__`: nil when it is the builtin one.
+fn foreign<'v>(cx: Cx<'v>, found: V<'v>) -> V<'v> {
+    let is_own = found.as_exact_native_function().is_some_and(|native| {
+        native.receiver().given().is_none() && native.def(cx).name == "__import__"
+    });
+    if is_own { V::NIL } else { found }
 }
 
 /// A module that is loaded already and needs no more looking at.
@@ -324,11 +319,22 @@ fn path_argument<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Str<'v>, Exit> {
 /// The function that runs the source file at a path in a namespace, in a pair with what the compiler warns of if it does.
 fn body<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (id, warnings) = load::file_code(cx, path_argument(cx, args[0])?)?;
-    let function = cx.new_function(id, args[1], V::NIL).v();
+    let function = module_body(cx, id, args[1]);
     if warnings.is_nil() {
         return Ok(function);
     }
     Ok(cx.new_tuple(&[function, warnings]).v())
+}
+
+/// The function that runs code in a module's namespace, which gets its `__builtins__`.
+fn module_body<'v>(cx: Cx<'v>, id: CodeId, namespace: V<'v>) -> V<'v> {
+    let name = cx.name(N::builtins);
+    if let Some(map) = namespace.as_map()
+        && map.get_symbol(name).is_none()
+    {
+        map.set_symbol(cx, name, cx.root(roots::BUILTINS));
+    }
+    cx.new_function(id, namespace, V::NIL).v()
 }
 
 /// The code object of the source file at a path.
@@ -340,7 +346,7 @@ fn code<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// The function that runs a code object in a namespace.
 fn body_of<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     match args[0].as_exact_code() {
-        Some(code) => Ok(cx.new_function(Code::id(code), args[1], V::NIL).v()),
+        Some(code) => Ok(module_body(cx, Code::id(code), args[1])),
         None => Err(cx.type_error("exec() arg 1 must be a string, bytes or code object")),
     }
 }

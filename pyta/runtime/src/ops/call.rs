@@ -244,7 +244,7 @@ pub fn construct<'v>(
                     let own = with_prefix(cx, &[class.v()], positional);
                     with_prefix(cx, bound.prefix(), own)
                 },
-                named,
+                named: names_for(cx, new, N::init, class, named),
             })
         }
         1 => {
@@ -264,11 +264,32 @@ pub fn construct<'v>(
                 catch: false,
                 callee: bound.callee,
                 positional: with_prefix(cx, bound.prefix(), positional),
-                named,
+                named: names_for(cx, initializer, N::new, own, named),
             })
         }
         _ if got.value().is_nil() => Ok(Next::Done(slots.get(keep))),
         _ => Err(bad_initializer_result(cx, got.value())),
+    }
+}
+
+/// The named arguments that one of `__new__` and `__init__` gets: a builtin one that takes none lets them pass if `class` has its own
+/// version of the other one.
+fn names_for<'v>(cx: Cx<'v>, callee: V<'v>, other: N, class: Type<'v>, named: V<'v>) -> V<'v> {
+    let native = callee.as_exact_native_function();
+    let (Some(native), false) = (native, named_is_empty(named)) else {
+        return named;
+    };
+    let signature = cx.isolate().native_signature(native.id());
+    let takes_names = signature.positional_only < signature.positional.len()
+        || !signature.named_only.is_empty()
+        || signature.named_rest;
+    let owner = native.owner().as_exact_type();
+    let is_inherited = owner
+        .is_none_or(|owner| cx.lookup(owner, cx.name(other)) == cx.lookup(class, cx.name(other)));
+    if takes_names || is_inherited {
+        named
+    } else {
+        V::NIL
     }
 }
 

@@ -2,6 +2,7 @@
 
 use corevm::Stub;
 
+use super::call::not_callable;
 use crate::prelude::*;
 use crate::protocol::arith::compare_names;
 use crate::protocol::method::again;
@@ -58,9 +59,12 @@ fn compare<'v>(
     }
     for (i, &(name, receiver, other)) in attempts.iter().enumerate().skip(number as usize) {
         let (method, inverted) = method_for(cx, name, receiver);
-        let Some(method) = method.filter(|method| !method.callee.is_nil()) else {
+        let Some(method) = method else {
             continue;
         };
+        if method.callee.is_nil() {
+            return Err(not_callable(cx, V::NIL));
+        }
         let after = 1 + 2 * i as u32 + u32::from(inverted);
         match method.run(cx, after, &[other])? {
             Ok(value) if value == not_implemented => {}

@@ -27,11 +27,67 @@ fn not_defined<'v>(cx: Cx<'v>, name: Str<'v>) -> Raised {
     name_error(cx, C::NameError, &text, name.v())
 }
 
-/// The running function's builtins.
+/// The running function's builtins, if they are a plain map.
 fn builtins<'v>(cx: Cx<'v>) -> Option<Map<'v>> {
     match cx.running_function() {
-        Some(function) => function.builtins().as_map(),
+        Some(function) => function.builtins().as_exact_map(),
         None => cx.root(crate::roots::BUILTINS).as_map(),
+    }
+}
+
+/// A builtin; builtins that are no plain map are asked at [`BUILTIN`].
+fn find_builtin<'v>(cx: Cx<'v>, name: Str<'v>) -> Result<Next<'v>, Raised> {
+    let found = match (builtins(cx), cx.running_function()) {
+        (Some(builtins), _) => builtins.get_symbol(name),
+        (None, Some(function)) => return Ok(ask(BUILTIN, function.builtins(), name)),
+        (None, None) => None,
+    };
+    found.map(Next::Done).ok_or_else(|| not_defined(cx, name))
+}
+
+/// What a native reads of the running function's builtins.
+pub enum Builtin<'v> {
+    Found(V<'v>),
+    Missing,
+    /// The builtins have to be asked: the native does that, and comes back with what it got.
+    Ask(Next<'v>),
+}
+
+/// The builtin that a native needs, at its first run or (`got`) with what came of asking.
+///
+/// # Errors
+/// What the builtins raise when they are asked, but KeyError.
+pub fn builtin_for_native<'v>(
+    cx: Cx<'v>,
+    name: N,
+    state: u32,
+    got: Option<Got<'v>>,
+) -> Result<Builtin<'v>, Raised> {
+    let name = cx.name(name);
+    let found = match (got, builtins(cx), cx.running_function()) {
+        (Some(Got::Raised(exception)), ..) if cx.is_instance(exception, C::KeyError) => None,
+        (Some(Got::Raised(exception)), ..) => return Err(cx.raise(exception)),
+        (Some(got), ..) => Some(got.value()),
+        (None, Some(builtins), _) => builtins.get_symbol(name),
+        (None, None, Some(function)) => {
+            return Ok(Builtin::Ask(ask(state, function.builtins(), name)));
+        }
+        (None, None, None) => None,
+    };
+    Ok(found.map_or(Builtin::Missing, Builtin::Found))
+}
+
+/// State of readers that have asked the builtins.
+const BUILTIN: u32 = 10;
+
+/// What became of asking the builtins.
+fn builtin_asked<'v>(cx: Cx<'v>, got: Got<'v>, name: Str<'v>) -> Result<Next<'v>, Raised> {
+    match got {
+        Got::Raised(exception) if cx.is_instance(exception, C::KeyError) => {
+            Err(not_defined(cx, name))
+        }
+        Got::Raised(exception) => Err(cx.raise(exception)),
+        _ => Ok(Next::Done(got.value())),
     }
 }
 
@@ -74,10 +130,7 @@ fn ask<'v>(state: u32, namespace: V<'v>, name: Str<'v>) -> Next<'v> {
 /// What became of [`ask`]: the value, or a builtin when there was none.
 fn asked<'v>(cx: Cx<'v>, got: Got<'v>, name: Str<'v>) -> Result<Next<'v>, Raised> {
     match got {
-        Got::Raised(exception) if cx.is_instance(exception, C::KeyError) => {
-            let found = builtins(cx).and_then(|builtins| builtins.get_symbol(name));
-            found.map(Next::Done).ok_or_else(|| not_defined(cx, name))
-        }
+        Got::Raised(exception) if cx.is_instance(exception, C::KeyError) => find_builtin(cx, name),
         Got::Raised(exception) => Err(cx.raise(exception)),
         _ => Ok(Next::Done(got.value())),
     }
@@ -113,6 +166,9 @@ pub fn load_global<'v>(
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
     let name = symbol(cx, slots.get(0));
+    if state == BUILTIN {
+        return builtin_asked(cx, got, name);
+    }
     if state > 0 && !in_prelude(cx) {
         return asked(cx, got, name);
     }
@@ -124,7 +180,7 @@ pub fn load_global<'v>(
     }
     match find_global(cx, name) {
         Some(value) => Ok(Next::Done(value)),
-        None => Err(not_defined(cx, name)),
+        None => find_builtin(cx, name),
     }
 }
 
@@ -187,6 +243,7 @@ pub fn load_name<'v>(
         (1, Got::Raised(exception)) => return Err(cx.raise(exception)),
         (1, got) => return Ok(Next::Done(got.value())),
         (AFTER_BODY, _) => {}
+        (BUILTIN, got) => return builtin_asked(cx, got, name),
         _ => return asked(cx, got, name),
     }
     if let Some(globals) = own_mapping(cx) {
@@ -196,13 +253,9 @@ pub fn load_name<'v>(
         return Ok(body);
     }
     // The site reads a namespace as well, so it may not remember where the global lies.
-    let found = cx
-        .running_namespace()
-        .and_then(|map| map.get_symbol(name))
-        .or_else(|| builtins(cx)?.get_symbol(name));
-    match found {
+    match cx.running_namespace().and_then(|map| map.get_symbol(name)) {
         Some(value) => Ok(Next::Done(value)),
-        None => Err(not_defined(cx, name)),
+        None => find_builtin(cx, name),
     }
 }
 

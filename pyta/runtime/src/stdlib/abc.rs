@@ -81,7 +81,7 @@ pub const INTRINSICS: &[NativeDef] = &[
     NativeDef::leaf("live_subclasses", "(cls, /)", |cx, args| {
         let list = cx.new_list(&[]);
         if let Some(class) = args[0].as_exact_type() {
-            class.subclasses(|subclass| list.push(cx, subclass.v()));
+            crate::types::type_::direct_subclasses(class, |subclass| list.push(cx, subclass.v()));
         }
         Ok(list.v())
     }),

@@ -1,18 +1,21 @@
 //! Native module `_contextvars` (PEP 567).
 //!
-//! A context holds a map by variable that it changes in place; copying a context copies the map. The current context is kept in a
-//! root, made when it is first asked for.
+//! A context holds a map by variable, which is never changed but replaced; so a copy of a context shares the map. The current
+//! context is kept in a root, made when it is first asked for.
+
+mod hamt;
 
 use corevm::Obj;
 
 use super::ModuleSpec;
 use crate::classes::{ClassSpec, GetSet};
 use crate::prelude::*;
-use crate::protocol::{Compare, Repr};
+use crate::protocol::{Hashing, Repr};
 use crate::types::generator::itself;
 
 /// Fixed slots of contexts.
 mod context {
+    /// A persistent map, see [`super::hamt`].
     pub const VALUES: usize = 0;
     /// The context that was current before this one was entered; empty when it is not entered.
     pub const BEFORE: usize = 1;
@@ -47,9 +50,13 @@ pub const CLASSES: &[ClassSpec] = &[
         module: "_contextvars",
         flags: class_flags::MAPPING | class_flags::WEAKREF,
         fixed_slots: 2,
-        new: Some(NativeDef::leaf("__new__", "(cls, /)", new_context)),
+        new: Some(NativeDef::leaf(
+            "__new__",
+            "(cls, /, *args, **kwargs)",
+            new_context,
+        )),
         methods: &[
-            NativeDef::step("run", "(self, callable, /, *args, **kwargs)", run, 0),
+            NativeDef::step("run", "(self, /, *args, **kwargs)", run, 0),
             NativeDef::leaf("copy", "(self, /)", copy)
                 .doc("Return a shallow copy of the context object."),
             NativeDef::leaf("get", "(self, key, default=None, /)", get),
@@ -68,10 +75,11 @@ pub const CLASSES: &[ClassSpec] = &[
         module: "_contextvars",
         fixed_slots: 2,
         flags: class_flags::WEAKREF,
-        new: Some(NativeDef::leaf(
+        new: Some(NativeDef::leaf_or_guest(
             "__new__",
             "(cls, name, /, *, default=<unrepresentable>)",
             new_context_var,
+            "context_var_new",
         )),
         methods: &[
             NativeDef::leaf("get", "(self, default=<unrepresentable>, /)", var_get)
@@ -120,6 +128,31 @@ pub const CLASSES: &[ClassSpec] = &[
         methods: &[NativeDef::leaf("__repr__", "(self, /)", missing_repr)],
         ..ClassSpec::new(C::MissingToken, C::Object)
     },
+    hamt::CLASSES[0],
+    hamt::CLASSES[1],
+];
+
+/// What the prelude sees of contexts.
+pub const INTRINSICS: [&[NativeDef]; 2] = [
+    hamt::INTRINSICS,
+    &[
+        NativeDef::leaf("token_is_used", "(token, /)", |cx, args| {
+            Ok(V::bool(object(cx, args[0])?.fixed(token::USED) == V::TRUE))
+        }),
+        NativeDef::leaf(
+            "hashed_context_var",
+            "(cls, name, default, /)",
+            |cx, args| {
+                let missing = cx.root(crate::roots::MISSING);
+                let default = if args[2] == missing {
+                    V::EMPTY
+                } else {
+                    args[2]
+                };
+                make_context_var(cx, &[args[0], args[1], default])
+            },
+        ),
+    ],
 ];
 
 fn init<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
@@ -131,7 +164,7 @@ fn init<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
         namespace.set_symbol(cx, cx.symbol(name), cx.class(class).v());
     }
     missing(cx);
-    for class in [C::ContextVar, C::Context] {
+    for class in [C::ContextVar, C::Context, C::Token] {
         let class = cx.class(class);
         class.set_flags(class.flags() & !class_flags::BASE);
     }
@@ -165,12 +198,19 @@ fn slot<'v, const SLOT: usize>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit
     Ok(object(cx, args[0])?.fixed(SLOT).given().unwrap_or(V::NIL))
 }
 
-fn make_context<'v>(cx: Cx<'v>, values: Map<'v>) -> V<'v> {
+fn make_context<'v>(cx: Cx<'v>, values: V<'v>) -> V<'v> {
     let made = cx.new_instance(cx.class(C::Context));
     if let Some(object) = made.as_object() {
-        object.set_fixed(cx, context::VALUES, values.v());
+        object.set_fixed(cx, context::VALUES, values);
     }
     made
+}
+
+/// The first item and the others.
+fn split_first<'v>(tuple: Tuple<'v>) -> Option<(V<'v>, Vec<V<'v>>)> {
+    let mut items = tuple.iter();
+    let first = items.next()?;
+    Some((first, items.collect()))
 }
 
 /// The current context.
@@ -179,22 +219,26 @@ fn current<'v>(cx: Cx<'v>) -> Option<Obj<'v>> {
     if let Some(object) = kept.as_object() {
         return Some(object);
     }
-    let made = make_context(cx, cx.new_map());
+    let made = make_context(cx, hamt::empty(cx));
     cx.set_root(crate::roots::CONTEXT, made);
     made.as_object()
 }
 
-fn values_of<'v>(context: Obj<'v>) -> Option<Map<'v>> {
-    context.fixed(context::VALUES).as_map()
+/// The map of a context.
+fn map_of<'v>(cx: Cx<'v>, value: V<'v>) -> Result<V<'v>, Exit> {
+    match cx.is_exactly(value, C::Context) {
+        true => Ok(object(cx, value)?.fixed(context::VALUES)),
+        false => Err(cx.type_error("descriptor requires a 'Context' object")),
+    }
 }
 
-fn map_of<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Map<'v>, Exit> {
-    values_of(object(cx, value)?)
-        .ok_or_else(|| cx.type_error("descriptor requires a 'Context' object"))
-}
-
-fn new_context<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(make_context(cx, cx.new_map()))
+fn new_context<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let is_plain = args[1].as_tuple().is_none_or(Tuple::is_empty)
+        && args[2].as_map().is_none_or(Map::is_empty);
+    if !is_plain {
+        return Err(cx.type_error("Context() does not accept any arguments"));
+    }
+    Ok(make_context(cx, hamt::empty(cx)))
 }
 
 fn copy_context<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -203,14 +247,12 @@ fn copy_context<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 /// A copy of the current context.
 pub fn copy_of_current(cx: Cx<'_>) -> V<'_> {
-    let values = current(cx).and_then(values_of);
-    let copy = values.map_or_else(|| cx.new_map(), |values| values.copy(cx));
-    make_context(cx, copy)
+    let values = current(cx).map(|context| context.fixed(context::VALUES));
+    make_context(cx, values.unwrap_or_else(|| hamt::empty(cx)))
 }
 
 fn copy<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let values = map_of(cx, args[0])?.copy(cx);
-    Ok(make_context(cx, values))
+    Ok(make_context(cx, map_of(cx, args[0])?))
 }
 
 /// `run(callable, *args, **kwargs)`: the callable runs with this context as the current one.
@@ -219,6 +261,10 @@ fn run<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result
         return Ok(Next::Done(V::NIL));
     };
     if state == 0 {
+        let Some((callee, rest)) = slots.get(1).as_tuple().and_then(split_first) else {
+            let message = "run() missing 1 required positional argument";
+            return Err(cx.error(C::TypeError, message));
+        };
         if !this.fixed(context::BEFORE).is_empty() {
             let shown = cx.default_repr(slots.get(0));
             let message = format!("cannot enter context: {shown} is already entered");
@@ -230,9 +276,9 @@ fn run<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result
         return Ok(Next::Spread {
             state: 1,
             catch: true,
-            callee: slots.get(1),
-            positional: slots.get(2),
-            named: slots.get(3),
+            callee,
+            positional: cx.new_tuple(&rest).v(),
+            named: slots.get(2),
         });
     }
     cx.set_root(crate::roots::CONTEXT, this.fixed(context::BEFORE));
@@ -255,48 +301,36 @@ fn checked_key<'v>(cx: Cx<'v>, key: V<'v>) -> Result<V<'v>, Exit> {
 
 fn get_item<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let key = checked_key(cx, args[1])?;
-    let found = map_of(cx, args[0])?.get(cx, key)?;
+    let found = hamt::get(cx, map_of(cx, args[0])?, key)?;
     found.ok_or_else(|| cx.key_error(key))
 }
 
 fn get<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let key = checked_key(cx, args[1])?;
-    let found = map_of(cx, args[0])?.get(cx, key)?;
+    let found = hamt::get(cx, map_of(cx, args[0])?, key)?;
     Ok(found.unwrap_or_else(|| args[2].given().unwrap_or(V::NIL)))
 }
 
 fn contains<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let key = checked_key(cx, args[1])?;
-    Ok(V::bool(map_of(cx, args[0])?.get(cx, key)?.is_some()))
+    let found = hamt::get(cx, map_of(cx, args[0])?, key)?;
+    Ok(V::bool(found.is_some()))
 }
 
 fn len<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(V::small(map_of(cx, args[0])?.len() as i64))
-}
-
-fn iterator<'v>(cx: Cx<'v>, items: &[V<'v>]) -> V<'v> {
-    cx.new_index_iter(cx.new_list(items).v()).v()
+    Ok(V::small(hamt::len(map_of(cx, args[0])?) as i64))
 }
 
 fn keys<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let keys: Vec<V<'v>> = map_of(cx, args[0])?.iter().map(|entry| entry.key).collect();
-    Ok(iterator(cx, &keys))
+    Ok(hamt::keys(cx, map_of(cx, args[0])?))
 }
 
 fn values<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let values: Vec<V<'v>> = map_of(cx, args[0])?
-        .iter()
-        .map(|entry| entry.value)
-        .collect();
-    Ok(iterator(cx, &values))
+    Ok(hamt::values(cx, map_of(cx, args[0])?))
 }
 
 fn items<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let items: Vec<V<'v>> = map_of(cx, args[0])?
-        .iter()
-        .map(|entry| cx.new_tuple(&[entry.key, entry.value]).v())
-        .collect();
-    Ok(iterator(cx, &items))
+    Ok(hamt::items(cx, map_of(cx, args[0])?))
 }
 
 fn eq<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -304,7 +338,7 @@ fn eq<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Ok(cx.root(crate::roots::NOT_IMPLEMENTED));
     }
     let (a, b) = (map_of(cx, args[0])?, map_of(cx, args[1])?);
-    Ok(V::bool(cx.leaf_same(a.v(), b.v())?))
+    hamt::equal(cx, a, b).map(V::bool)
 }
 
 /// A variable without default.
@@ -317,6 +351,14 @@ pub fn new_variable<'v>(cx: Cx<'v>, name: Str<'v>) -> V<'v> {
 }
 
 fn new_context_var<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if args[1].as_str().is_some() {
+        cx.leaf_hash(args[1])?;
+    }
+    make_context_var(cx, args)
+}
+
+/// As [`new_context_var`] for a name that has been hashed.
+fn make_context_var<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(name) = args[1].as_str() else {
         return Err(cx.type_error("context variable name must be a str"));
     };
@@ -329,8 +371,8 @@ fn new_context_var<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 /// The variable's value in the current context.
 fn value<'v>(cx: Cx<'v>, variable: V<'v>) -> Result<Option<V<'v>>, Exit> {
-    match current(cx).and_then(values_of) {
-        Some(values) => values.get(cx, variable),
+    match current(cx) {
+        Some(context) => hamt::get(cx, context.fixed(context::VALUES), variable),
         None => Ok(None),
     }
 }
@@ -354,9 +396,8 @@ fn var_set<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         token.set_fixed(cx, token::CONTEXT, context.v());
         token.set_fixed(cx, token::VARIABLE, args[0]);
         token.set_fixed(cx, token::OLD, old.unwrap_or(V::EMPTY));
-        if let Some(values) = values_of(context) {
-            values.set(cx, args[0], args[1])?;
-        }
+        let values = hamt::set(cx, context.fixed(context::VALUES), args[0], args[1])?;
+        context.set_fixed(cx, context::VALUES, values);
     }
     Ok(made)
 }
@@ -388,12 +429,12 @@ fn var_reset<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Err(cx.value_error(message));
     };
     token.set_fixed(cx, token::USED, V::TRUE);
-    if let Some(values) = values_of(context) {
-        match token.fixed(token::OLD).given() {
-            Some(old) => values.set(cx, args[0], old)?,
-            None => drop(values.remove(cx, args[0])?),
-        }
-    }
+    let values = context.fixed(context::VALUES);
+    let restored = match token.fixed(token::OLD).given() {
+        Some(old) => hamt::set(cx, values, args[0], old)?,
+        None => hamt::delete(cx, values, args[0])?,
+    };
+    context.set_fixed(cx, context::VALUES, restored);
     Ok(V::NIL)
 }
 

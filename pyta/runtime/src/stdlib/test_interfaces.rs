@@ -65,9 +65,20 @@ pub const MODULES: &[ModuleSpec] = &[
             NativeDef::leaf("has_inline_values", "(object, /)", has_inline_values),
             NativeDef::leaf("get_recursion_depth", "(/)", recursion_depth),
         ],
+        init: init_internals,
         ..ModuleSpec::new("_testinternalcapi")
     },
 ];
+
+/// So many runs are enough for a site to have learnt what it meets: the first one.
+const SPECIALIZATION_THRESHOLD: i64 = 1;
+
+fn init_internals<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
+    let threshold = V::small(SPECIALIZATION_THRESHOLD);
+    namespace.set_symbol(cx, cx.symbol("SPECIALIZATION_THRESHOLD"), threshold);
+    namespace.set_symbol(cx, cx.symbol("hamt"), cx.class(C::Hamt).v());
+    Ok(())
+}
 
 const METHODS: &[NativeDef] = &[
     NativeDef::leaf("meth_varargs", "(self, /, *args)", told),

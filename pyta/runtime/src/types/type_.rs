@@ -288,8 +288,19 @@ fn mro_method<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn subclasses<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let list = cx.new_list(&[]);
-    this(cx, args[0])?.subclasses(|class| list.push(cx, class.v()));
+    direct_subclasses(this(cx, args[0])?, |class| list.push(cx, class.v()));
     Ok(list.v())
+}
+
+/// Calls `visit` with the classes of which the class is a base. Its subclasses as the VM counts them are also those whose `mro` put it into
+/// their order.
+pub fn direct_subclasses<'v>(class: Type<'v>, mut visit: impl FnMut(Type<'v>)) {
+    class.subclasses(|subclass| {
+        let bases = subclass.bases().as_tuple();
+        if bases.is_some_and(|bases| bases.iter().any(|base| base == class.v())) {
+            visit(subclass);
+        }
+    });
 }
 
 /// `type.__instancecheck__`.

@@ -109,6 +109,11 @@ impl<'v> List<'v> {
         }
     }
 
+    /// Whether items have their places already. A list that was cleared has none until it gets an item.
+    pub fn has_storage(self) -> bool {
+        self.storage().is_some()
+    }
+
     /// Makes room for `more` items after the last.
     pub fn make_room(self, cx: Cx<'v>, more: usize) {
         let len = self.len();

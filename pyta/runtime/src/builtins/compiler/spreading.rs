@@ -35,10 +35,13 @@ pub fn map_merge<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (Some(map), Some(other)) = (args[0].as_exact_map(), args[1].as_exact_map()) else {
         return Err(Exit::NeedGuest);
     };
-    for entry in other.iter() {
-        let Some(name) = entry.key.as_str() else {
-            return Err(cx.type_error("keywords must be strings"));
-        };
+    if other.iter().any(|entry| entry.key.as_str().is_none()) {
+        return Err(Exit::NeedGuest);
+    }
+    for (name, entry) in other
+        .iter()
+        .filter_map(|entry| Some((entry.key.as_str()?, entry)))
+    {
         let name = name.intern(cx);
         if map.get_symbol(name).is_some() {
             return Err(cx.type_error(format!(
@@ -52,22 +55,14 @@ pub fn map_merge<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::NIL)
 }
 
-fn extend<'v>(cx: Cx<'v>, list: V<'v>, iterable: V<'v>) -> Result<V<'v>, Exit> {
-    let Some(list) = list.as_list() else {
+pub fn list_extend_unpack<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let Some(list) = args[0].as_list() else {
         return Err(Exit::NeedGuest);
     };
-    let items = cx.leaf_items(iterable)?;
+    let items = cx.leaf_items(args[1])?;
     list.make_room(cx, items.len());
     items.into_iter().for_each(|item| list.push(cx, item));
     Ok(V::NIL)
-}
-
-pub fn list_extend_args<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    extend(cx, args[0], args[1])
-}
-
-pub fn list_extend_unpack<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    extend(cx, args[0], args[1])
 }
 
 pub fn spread_args<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -2,6 +2,7 @@
 
 use crate::exceptions::slot;
 use crate::ops::attr::{Access, bind, settle};
+use crate::ops::globals::{Builtin, builtin_for_native};
 use crate::prelude::*;
 use crate::protocol::Repr;
 use crate::roots;
@@ -12,16 +13,14 @@ use crate::types::{slice, super_};
 pub fn build_class<'v>(
     cx: Cx<'v>,
     slots: Slots<'_, 'v>,
-    _state: u32,
-    _got: Got<'v>,
+    state: u32,
+    got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    let builtins = match cx.running_function() {
-        Some(function) => function.builtins().as_map(),
-        None => cx.root(roots::BUILTINS).as_map(),
-    };
-    let callee = builtins.and_then(|builtins| builtins.get_symbol(cx.name(N::build_class)));
-    let Some(callee) = callee else {
-        return Err(cx.error(C::NameError, "__build_class__ not found"));
+    let asked = (state > 0).then_some(got);
+    let callee = match builtin_for_native(cx, N::build_class, 1, asked)? {
+        Builtin::Found(callee) => callee,
+        Builtin::Ask(next) => return Ok(next),
+        Builtin::Missing => return Err(cx.error(C::NameError, "__build_class__ not found")),
     };
     let prefix = [slots.get(0), slots.get(1)];
     Ok(Next::TailSpread {

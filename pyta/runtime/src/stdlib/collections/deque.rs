@@ -565,9 +565,10 @@ fn next<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn hint<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let len = slot(slot(args[0], 0), ITEMS)
-        .as_exact_list()
-        .map_or(0, |items| items.len() as i64);
+    let Some(items) = slot(slot(args[0], 0), ITEMS).as_exact_list() else {
+        return Ok(V::small(0));
+    };
+    let len = items.len() as i64;
     let index = slot(args[0], 1).as_small().unwrap_or(0);
     let left = if cx.is_exactly(args[0], C::DequeIterator) {
         len - index

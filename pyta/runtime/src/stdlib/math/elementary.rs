@@ -93,7 +93,7 @@ pub fn scale(x: f64, n: i64) -> f64 {
     let (fraction, exponent) = split(x);
     let total = exponent + i64::from(left);
     if total >= -1021 {
-        return fraction * 2f64.powi((total - 1) as i32) * 2.0;
+        return fraction * 2.0 * 2f64.powi((total - 1) as i32);
     }
     if total < -1080 {
         return 0f64.copysign(x);

@@ -1,3 +1,17 @@
+from sys import float_info, maxsize
+
+DBL_MAX = float_info.max
+DBL_MIN = float_info.min
+FLT_MAX = (2 - 2.0**-23) * 2.0**127
+FLT_MIN = 2.0**-126
+INT_MAX = 2**31 - 1
+INT_MIN = -(2**31)
+UINT_MAX = 2**32 - 1
+LONG_MAX = LLONG_MAX = PY_SSIZE_T_MAX = maxsize
+LONG_MIN = LLONG_MIN = PY_SSIZE_T_MIN = -maxsize - 1
+ULONG_MAX = ULLONG_MAX = 2 * maxsize + 1
+
+
 def pyobject_fastcalldict(callable, args, kwargs):
     return callable(*(args or ()), **(kwargs or {}))
 

@@ -277,6 +277,9 @@ fn from_number<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if args[0].as_type() != Some(cx.class(C::Complex)) {
         return Err(Exit::NeedGuest);
     }
+    if cx.is_exactly(args[1], C::Complex) {
+        return Ok(args[1]);
+    }
     match construct::complex_value(cx, args[1])? {
         Some(parts) => Ok(new_complex(cx, parts)),
         None => Err(cx.not_a_real(args[1])),

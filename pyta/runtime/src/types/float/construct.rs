@@ -5,13 +5,18 @@ use pyta_text::unicode::to_ascii_number;
 use crate::prelude::*;
 use crate::protocol::LeafCalls;
 use crate::types::int::Integer;
-use crate::types::int::arguments::{Want, convert_then, float_argument, integer_as_float};
+use crate::types::int::arguments::{
+    Want, convert_then, float_argument, float_method, integer_as_float,
+};
 use crate::types::int::construct::{Textual, checked_class, text_bytes};
 use crate::types::int::text::{literal_repr, text_of};
 
 /// `float.__new__(cls, x=0.0, /)`.
 pub fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = checked_class(cx, args[0], C::Float)?;
+    if class == cx.class(C::Float) && is_exact(args[1]) {
+        return Ok(args[1]);
+    }
     let x = match args[1].given() {
         None => 0.0,
         Some(value) => from_value(cx, value)?,
@@ -33,7 +38,12 @@ pub fn new_step<'a, 'v>(
     state: u32,
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    convert_then(&[Want::Any, Want::Float], new, cx, slots, state, got)
+    convert_then(&[Want::Any, Want::Real], new, cx, slots, state, got)
+}
+
+/// A float of no subclass.
+pub fn is_exact(value: V<'_>) -> bool {
+    value.payload() == value && value.as_float().is_some()
 }
 
 /// `float(value)`.
@@ -49,8 +59,11 @@ pub fn from_value<'v>(cx: Cx<'v>, value: V<'v>) -> Result<f64, Exit> {
             return integer_as_float(cx, n);
         }
     }
-    if cx.type_method(value, N::float_).is_some() || cx.type_method(value, N::index).is_some() {
-        return float_argument(cx, value);
+    if let Some((_, method)) = float_method(cx, value) {
+        return match cx.leaf_of(method) {
+            Some(_) => float_argument(cx, value),
+            None => Err(Exit::NeedGuest),
+        };
     }
     let parsed = match text_bytes(cx, value) {
         Some(Textual::Str(text)) => pyta_text::float::parse(&to_ascii_number(text_of(text))),

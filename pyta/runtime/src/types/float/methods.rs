@@ -365,6 +365,9 @@ fn from_hex<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn from_number<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     only_float(cx, args[0])?;
+    if construct::is_exact(args[1]) {
+        return Ok(args[1]);
+    }
     Ok(cx.new_float(float_argument(cx, args[1])?))
 }
 

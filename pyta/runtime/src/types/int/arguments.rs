@@ -18,8 +18,10 @@ pub enum Want {
     Any,
     /// `__index__`; `None` stays.
     Index,
-    /// `__float__` or else `__index__`.
+    /// `__float__` or else `__index__`; a float stays.
     Float,
+    /// As [`Want::Float`], but a subclass's float may have a `__float__` of its own.
+    Real,
     /// `__int__` or else `__index__`.
     Int,
 }
@@ -120,13 +122,17 @@ pub fn convert_then<'a, 'v>(
     state: u32,
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    // State n: argument n - 1 has been converted by a call.
-    let mut at = state as usize;
+    // State n: argument n - 1 has been converted by a call; `WARNED` more: the program has been warned about it.
+    let mut at = state as usize % WARNED;
     if let Got::Value(result) = got
         && let Some(done) = at.checked_sub(1)
+        && state < WARNED as u32
     {
-        let number = converted(cx, wants[done], slots.get(done), result)?;
-        slots.set(done, number);
+        let (original, want) = (slots.get(done), wants[done]);
+        slots.set(done, converted(cx, want, original, result)?);
+        if let Some(message) = subclass_warning(cx, want, original, result) {
+            return warn(cx, WARNED as u32 + state, &message);
+        }
     }
     while at < wants.len() {
         let value = slots.get(at);
@@ -143,6 +149,46 @@ pub fn convert_then<'a, 'v>(
         Ok(value) => Ok(Next::Done(value)),
         Err(exit) => Err(raised(cx, exit)),
     }
+}
+
+/// Added to a state while the program is warned.
+const WARNED: usize = 1000;
+
+/// Warns the program that something it does is deprecated.
+///
+/// # Errors
+/// When the prelude's code does not fit this program.
+pub fn warn<'v>(cx: Cx<'v>, state: u32, message: &str) -> Result<Next<'v>, Raised> {
+    Ok(Next::Call {
+        state,
+        callee: crate::self_hosted::function(cx, "warn_deprecated")?,
+        args: ArgBuf::of(&[cx.new_str(message).v()]),
+    })
+}
+
+/// What to say about a method that has returned a number of a subclass.
+fn subclass_warning<'v>(cx: Cx<'v>, want: Want, original: V<'v>, result: V<'v>) -> Option<String> {
+    let is_plain = result.payload() == result && result.as_bool().is_none();
+    if is_plain {
+        return None;
+    }
+    match method_to_call(cx, want, original)? {
+        N::float_ => {
+            let method = format!("{}.__float__", cx.class_name(original));
+            Some(no_exact(cx, &method, "float", result))
+        }
+        N::int_ => Some(no_exact(cx, "__int__", "int", result)),
+        _ => Some(no_exact(cx, "__index__", "int", result)),
+    }
+}
+
+/// `method returned non-int (type X).  The ability to…`: it is one of a subclass.
+pub fn no_exact<'v>(cx: Cx<'v>, method: &str, wanted: &str, result: V<'v>) -> String {
+    format!(
+        "{method} returned non-{wanted} (type {}).  The ability to return an instance of a strict subclass of {wanted} is \
+         deprecated, and may be removed in a future version of Python.",
+        cx.class_name(result)
+    )
 }
 
 /// What an exit of a leaf that cannot be run again comes to.
@@ -167,7 +213,8 @@ fn method_to_call<'v>(cx: Cx<'v>, want: Want, value: V<'v>) -> Option<N> {
         Want::Index if Integer::of(value).is_some() => None,
         Want::Index => Some(N::index),
         Want::Float if value.as_float().is_some() => None,
-        Want::Float => float_method(cx, value)
+        Want::Real if value.payload() == value && value.as_float().is_some() => None,
+        Want::Float | Want::Real => float_method(cx, value)
             .filter(is_guest)
             .map(|(which, _)| which),
         Want::Int if value.payload() == value && Integer::of(value).is_some() => None,

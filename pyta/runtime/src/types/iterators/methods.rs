@@ -364,7 +364,11 @@ fn next_callable<'a, 'v>(
             Err(cx.raise(exception))
         }
         (1, got) => {
-            let (value, sentinel) = (got.value(), object.fixed(1));
+            // The callable may have exhausted the iterator that calls it.
+            let Some(sentinel) = object.fixed(1).given() else {
+                return Err(stop(cx));
+            };
+            let value = got.value();
             slots.set(1, value);
             if value == sentinel {
                 exhaust();

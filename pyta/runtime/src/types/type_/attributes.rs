@@ -151,7 +151,7 @@ fn relink<'v>(
             Ok(order) => {
                 changed.push((next, before));
                 next.set_order_value(cx, cx.new_tuple(&order).v());
-                next.subclasses(|subclass| work.push(subclass));
+                super::direct_subclasses(next, |subclass| work.push(subclass));
             }
             Err(raised) => {
                 for (undone, order) in changed {

@@ -216,6 +216,12 @@ pub fn set_order<'v>(cx: Cx<'v>, class: Type<'v>, order: V<'v>) -> Result<(), Ra
             format!("mro() returned a non-class ('{}')", cx.class_name(*other)),
         ));
     }
+    // Changes of classes that are no bases' bases must reach the class, too.
+    for base in items.iter().filter_map(|item| item.as_exact_type()) {
+        if !class.is_subtype_of(base) {
+            base.add_subclass(cx, class);
+        }
+    }
     class.set_order_value(cx, cx.new_tuple(&items).v());
     cx.type_changed(class);
     Ok(())
