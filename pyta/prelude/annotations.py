@@ -4,7 +4,7 @@
 def computed_annotations(annotate):
     found = annotate(1)
     if not isinstance(found, dict):
-        raise TypeError(f"__annotate__() must return a dict, not {class_of(found).__name__}")
+        raise TypeError(f"__annotate__ returned non-dict of type '{class_of(found).__name__}'")
     return found
 
 
@@ -71,7 +71,9 @@ def module_annotations(self):
     if found is _nothing:
         annotate = namespace.get("__annotate__")
         found = {} if annotate is None else computed_annotations(annotate)
-        namespace["__annotations__"] = found
+        # While the module's code runs there may be more to come.
+        if not getattr(namespace.get("__spec__"), "_initializing", False):
+            namespace["__annotations__"] = found
     return found
 
 

@@ -242,9 +242,12 @@ def module_repr(self):
     if spec is not None:
         name = "?" if spec.name is None else spec.name
         if spec.origin is None:
-            if getattr(spec, "loader", None) is None:
+            found = getattr(spec, "loader", None)
+            if found is None:
                 return f"<module {name!r}>"
-            return f"<module {name!r} ({spec.loader!r})>"
+            if isinstance(found, NamespaceLoader):
+                return f"<module {name!r} (namespace) from {[*found._path]!r}>"
+            return f"<module {name!r} ({found!r})>"
         if spec.has_location:
             return f"<module {name!r} from {spec.origin!r}>"
         return f"<module {name!r} ({spec.origin})>"

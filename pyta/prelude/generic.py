@@ -48,10 +48,6 @@ def generic_alias_eq(self, value):
     )
 
 
-def generic_alias_iter(self):
-    yield starred_alias(self)
-
-
 def unpacked_items(item):
     """The arguments of a subscript, with unpacked tuples spread."""
     items = item if isinstance(item, tuple) else (item,)

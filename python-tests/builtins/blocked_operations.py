@@ -176,3 +176,52 @@ for warning in caught:
 nan = float("nan")
 print(float(nan) is nan, float.from_number(nan) is nan, complex.from_number(1j + nan) != 0)
 print(math.ldexp(4837543457584983.0, -1075), math.ldexp(2.0**54 - 2, -1075), math.ldexp(1.5, -1074))
+
+
+# === In-place operations of sequences come after the right operand's own ===
+class Reflecting:
+    def __radd__(self, other):
+        return "added", other
+
+    def __rmul__(self, other):
+        return "multiplied", other
+
+
+class OwnInPlace(list):
+    def __iadd__(self, other):
+        return "own"
+
+
+for value in [1], (1,), "1", bytearray(b"1"), OwnInPlace():
+    result = value
+    result += Reflecting()
+    print(result)
+    result = value
+    result *= Reflecting()
+    print(result)
+
+
+# === Texts of subclasses ===
+class OwnText(str):
+    pass
+
+
+class Shown:
+    def __init__(self, text):
+        self.text = text
+
+    def __repr__(self):
+        return self.text
+
+
+class Overridden(str):
+    def __str__(self):
+        return "overridden"
+
+
+for function in repr, ascii:
+    for text in "plain", OwnText("own"), OwnText("\u00e9"):
+        print(function.__name__, type(function(Shown(text))).__name__)
+print("{}|{:>5}|%s".format(Overridden("x"), Overridden("x")) % Overridden("x"), f"{Overridden('x')}")
+text = "abc"
+print(text.__getnewargs__()[0] is text, text.__getnewargs__())

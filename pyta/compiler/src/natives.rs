@@ -43,8 +43,9 @@ natives! {
     // Functions.
     /// `set_annotate(function, annotate: function) -> nil`: sets `__annotate__`.
     SET_ANNOTATE = "set_annotate";
-    /// `set_annotations(function, annotations: map) -> nil`: sets `__annotations__` (string annotations).
-    SET_ANNOTATIONS = "set_annotations";
+    /// `note_annotation(set, index: int) -> nil`: adds to `__conditional_annotations__`, whatever the program has put there ("'int'
+    /// object is not a set").
+    NOTE_ANNOTATION = "note_annotation";
     /// `set_type_params(function, params: tuple) -> nil`: sets `__type_params__`.
     SET_TYPE_PARAMS = "set_type_params";
     /// `annotation_format_error() -> raises NotImplementedError` without arguments: `__annotate__` was called with a

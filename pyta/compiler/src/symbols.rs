@@ -35,6 +35,10 @@ pub use collect::annotated_order;
 pub use mangle::mangle;
 pub use table::{Block, table};
 
+/// What is said of an asynchronous comprehension where nothing can be awaited.
+pub const ASYNC_COMPREHENSION_OUTSIDE: &str =
+    "asynchronous comprehension outside of an asynchronous function";
+
 /// A set of names.
 pub type Names = FxHashSet<Name>;
 

@@ -2,11 +2,11 @@
 
 use corevm_sdk::{Constant, FuncId, Parameters, Reg, Sense};
 use pyta_syntax::{
-    ast::{self, AnyParameterRef, Expr, StmtAnnAssign, StmtFunctionDef, name::Name},
+    ast::{self, AnyParameterRef, Expr, Stmt, StmtAnnAssign, StmtFunctionDef, name::Name},
     text_size::{Ranged, TextRange},
 };
 
-use super::{Lowering, Outcome, fail, unparse};
+use super::{Lowering, Outcome, fail, scan, unparse};
 use crate::{
     natives,
     symbols::{Role, ScopeId},
@@ -68,15 +68,33 @@ impl<'a> Lowering<'a> {
             self.unit.f.release(mark);
             return Ok(());
         }
-        let known = self.unit.annotations.iter();
-        if known
-            .clone()
-            .any(|known| std::ptr::eq(known.annotation, &*node.annotation))
-        {
-            return Ok(());
+        let mut known = self.unit.annotations.iter();
+        let known = known.find(|known| std::ptr::eq(known.annotation, &*node.annotation));
+        let index = match known {
+            Some(known) => known.index,
+            None => self.defer_annotation(node, name, self.unit.in_conditional),
+        };
+        if let Some(index) = index {
+            let mark = self.unit.f.mark();
+            let set = self.unit.f.temp();
+            let dunder = Name::new_static("__conditional_annotations__");
+            self.read_mangled_to(&dunder, set, node.range);
+            let value = self.unit.f.temp();
+            self.unit.f.load(value, Constant::Int(index as i64));
+            self.call_native_with(natives::NOTE_ANNOTATION, &[set, value]);
+            self.unit.f.release(mark);
         }
-        let is_module = self.unit.kind == UnitKind::Module;
-        let index = (is_module || self.unit.in_conditional).then(|| {
+        Ok(())
+    }
+
+    /// Leaves an annotation to `__annotate__`; its index if it is to be evaluated only when its statement has run.
+    fn defer_annotation(
+        &mut self,
+        node: &'a StmtAnnAssign,
+        name: &'a Name,
+        is_conditional: bool,
+    ) -> Option<usize> {
+        let index = is_conditional.then(|| {
             let index = self.unit.conditional_annotations;
             self.unit.conditional_annotations += 1;
             index
@@ -87,17 +105,22 @@ impl<'a> Lowering<'a> {
             index,
             range: node.range,
         });
-        if let Some(index) = index {
-            let mark = self.unit.f.mark();
-            let set = self.unit.f.temp();
-            let dunder = Name::new_static("__conditional_annotations__");
-            self.read_mangled_to(&dunder, set, node.range);
-            let value = self.unit.f.temp();
-            self.unit.f.load(value, Constant::Int(index as i64));
-            self.unit.f.set_add(set, value);
-            self.unit.f.release(mark);
+        index
+    }
+
+    /// Makes a module's `__annotate__` before its statements run, so that it is there for whoever sees the module meanwhile, and the
+    /// program may replace it.
+    pub(super) fn module_annotations(&mut self, body: &'a [Stmt]) -> Outcome {
+        let scope = self.scope(self.unit.scope);
+        if self.string_annotations || !scope.has_annotations {
+            return Ok(());
         }
-        Ok(())
+        for node in scan::annotated_names(body) {
+            if let Expr::Name(target) = &*node.target {
+                self.defer_annotation(node, &target.id, true);
+            }
+        }
+        self.deferred_annotations()
     }
 
     /// Prepares a module or class for its annotations.
@@ -130,7 +153,7 @@ impl<'a> Lowering<'a> {
 
     /// Makes the `__annotate__` function of a module or class, if it has annotations.
     pub(super) fn deferred_annotations(&mut self) -> Outcome {
-        let annotations = std::mem::take(&mut self.unit.annotations);
+        let annotations = self.unit.annotations.clone();
         let Some(scope) = self.symbols.deferred_annotations(self.unit.scope) else {
             return Ok(());
         };
@@ -206,40 +229,37 @@ impl<'a> Lowering<'a> {
         self.unit.bind(known);
     }
 
-    /// The annotations of a function: the native that sets them and its argument, in a new temporary.
+    /// The `__annotate__` of a function, in a new temporary.
     pub(super) fn function_annotations(
         &mut self,
         def: &'a StmtFunctionDef,
         range: TextRange,
-    ) -> Outcome<Option<(&'static str, Reg)>> {
+    ) -> Outcome<Option<Reg>> {
         let annotations = annotations(&def.parameters, def.returns.as_deref());
         if annotations.is_empty() {
             return Ok(None);
         }
-        if self.string_annotations {
-            return Ok(Some((
-                natives::SET_ANNOTATIONS,
-                self.annotation_texts(&annotations, range),
-            )));
-        }
         let Some(scope) = self.symbols.find(def, Role::Annotations) else {
             return fail("missing scope", def.range);
         };
-        let function = self.annotate_function(&annotations, scope, range)?;
+        let owner = self.qualified_name(&def.name.id);
+        let function = self.annotate_function(&annotations, scope, owner, range)?;
         let annotate = self.unit.f.temp();
         self.unit.at(range);
         self.closure(annotate, function, scope);
-        Ok(Some((natives::SET_ANNOTATE, annotate)))
+        Ok(Some(annotate))
     }
 
     fn annotate_function(
         &mut self,
         annotations: &[Annotation<'a>],
         scope: ScopeId,
+        owner: String,
         range: TextRange,
     ) -> Outcome<FuncId> {
         let name = Name::new_static("__annotate__");
-        self.enter_function(UnitKind::Annotations, scope, &name, range);
+        let qualified_name = format!("{owner}.{name}");
+        self.enter_function_as(UnitKind::Annotations, scope, &name, qualified_name, range);
         self.unit.at(range);
         self.start_annotate("format");
         let map = self.unit.f.temp();
@@ -249,6 +269,10 @@ impl<'a> Lowering<'a> {
             let name = self.mangled(annotation.name);
             self.push_name(&name);
             match annotation.value {
+                value if self.string_annotations => {
+                    let text = self.unit.f.temp();
+                    self.load_annotation_text(text, value);
+                }
                 Expr::Starred(starred) => {
                     let value = self.push(&starred.value)?;
                     self.unit.at(range);
@@ -263,21 +287,6 @@ impl<'a> Lowering<'a> {
         self.unit.f.new_map(map, first, annotations.len() as u16);
         self.unit.f.ret(map);
         self.finish_function()
-    }
-
-    fn annotation_texts(&mut self, annotations: &[Annotation<'a>], range: TextRange) -> Reg {
-        let map = self.unit.f.temp();
-        let first = self.unit.f.next_temp();
-        self.unit.at(range);
-        for annotation in annotations {
-            let name = self.mangled(annotation.name);
-            self.push_name(&name);
-            let text = self.unit.f.temp();
-            self.load_annotation_text(text, annotation.value);
-        }
-        self.unit.f.new_map(map, first, annotations.len() as u16);
-        self.unit.f.release_above(map);
-        map
     }
 
     fn load_annotation_text(&mut self, dst: Reg, annotation: &Expr) {

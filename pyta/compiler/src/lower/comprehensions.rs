@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     bound::RegisterBits,
-    symbols::{ComprehensionKind, Role, ScopeId, Symbols},
+    symbols::{ASYNC_COMPREHENSION_OUTSIDE, ComprehensionKind, Role, ScopeId, Symbols},
     unit::UnitKind,
 };
 
@@ -96,8 +96,7 @@ impl<'a> Lowering<'a> {
             UnitKind::AsyncFunction | UnitKind::Comprehension
         ) || self.options.top_level_await && self.unit.scope == Symbols::MODULE;
         if is_async && !is_generator && !may_await {
-            let message = "asynchronous comprehension outside of an asynchronous function";
-            return fail(message, parts.range);
+            return fail(ASYNC_COMPREHENSION_OUTSIDE, parts.range);
         }
         let Some(first) = parts.generators.first() else {
             return fail("invalid syntax", parts.range);

@@ -171,8 +171,8 @@ impl<'a> Lowering<'a> {
         self.unit.at(range);
         self.closure(dst, function, scope);
         self.set_defaults(dst, defaults);
-        if let Some((native, value)) = annotations {
-            self.call_native_with(native, &[dst, value]);
+        if let Some(annotate) = annotations {
+            self.call_native_with(natives::SET_ANNOTATE, &[dst, annotate]);
         }
         self.unit.f.release(mark);
         Ok(())
@@ -238,6 +238,18 @@ impl<'a> Lowering<'a> {
         range: TextRange,
     ) {
         let qualified_name = self.qualified_name(name);
+        self.enter_function_as(kind, scope, name, qualified_name, range);
+    }
+
+    /// As [`Self::enter_function`], with a path of its own.
+    pub(super) fn enter_function_as(
+        &mut self,
+        kind: UnitKind,
+        scope: ScopeId,
+        name: &Name,
+        qualified_name: String,
+        range: TextRange,
+    ) {
         let mut unit = Unit::new(kind, scope, name, qualified_name, self.source);
         unit.class = self.unit.class.clone();
         unit.first_line = self.first_line(range);

@@ -1,7 +1,7 @@
 //! Quick looks ahead: which names some code binds or unbinds.
 
 use pyta_syntax::ast::{
-    ExceptHandler, Expr, ExprContext, Pattern, Stmt,
+    ExceptHandler, Expr, ExprContext, Pattern, Stmt, StmtAnnAssign,
     name::Name,
     visitor::{self, Visitor},
 };
@@ -24,6 +24,25 @@ pub(super) fn has_walrus(expr: &Expr) -> bool {
     }
     let mut finder = Finder(false);
     finder.visit_expr(expr);
+    finder.0
+}
+
+/// The annotations of single names in the statements of a scope, in source order.
+pub(super) fn annotated_names(body: &[Stmt]) -> Vec<&StmtAnnAssign> {
+    struct Finder<'a>(Vec<&'a StmtAnnAssign>);
+    impl<'a> Visitor<'a> for Finder<'a> {
+        fn visit_stmt(&mut self, stmt: &'a Stmt) {
+            match stmt {
+                Stmt::AnnAssign(node) if node.simple => self.0.push(node),
+                Stmt::FunctionDef(_) | Stmt::ClassDef(_) => {}
+                _ => visitor::walk_stmt(self, stmt),
+            }
+        }
+
+        fn visit_expr(&mut self, _: &'a Expr) {}
+    }
+    let mut finder = Finder(Vec::new());
+    finder.visit_body(body);
     finder.0
 }
 

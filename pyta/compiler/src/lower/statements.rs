@@ -17,6 +17,7 @@ impl<'a> Lowering<'a> {
     /// The statements of a module: docstring, annotations, code.
     pub(super) fn module_body(&mut self, body: &'a [Stmt]) -> Outcome {
         self.setup_annotations();
+        self.module_annotations(body)?;
         let mut rest = body;
         if self.options.mode != Mode::Single
             && let Some((Stmt::Expr(first), after)) = body.split_first()
@@ -34,8 +35,7 @@ impl<'a> Lowering<'a> {
                 self.unit.f.release(mark);
             }
         }
-        self.statements(rest)?;
-        self.deferred_annotations()
+        self.statements(rest)
     }
 
     /// The docstring of a body, cleaned as `inspect.cleandoc` does.

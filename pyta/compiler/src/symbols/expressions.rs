@@ -9,7 +9,7 @@ use pyta_syntax::{
 };
 
 use super::{
-    ComprehensionKind, Problem, Role, ScopeKind,
+    ASYNC_COMPREHENSION_OUTSIDE, ComprehensionKind, Problem, Role, ScopeKind,
     collect::{Collector, Outcome},
     flags,
 };
@@ -359,6 +359,10 @@ impl Collector<'_> {
         let is_async = scope.is_coroutine && !is_generator;
         self.leave();
         if is_async {
+            // An annotation may never be evaluated, and then nobody else would notice.
+            if self.scope().kind == ScopeKind::Annotations {
+                return Err(Problem::new(ASYNC_COMPREHENSION_OUTSIDE, node.range()));
+            }
             self.scope().is_coroutine = true;
         }
         Ok(())

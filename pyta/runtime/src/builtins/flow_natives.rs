@@ -16,11 +16,7 @@ use crate::types::{async_generator, exception_group, frame, template, typevar};
 /// Natives that generated code imports.
 pub const NATIVES: &[NativeDef] = &[
     NativeDef::leaf(names::SET_ANNOTATE, "(function, annotate, /)", set_annotate),
-    NativeDef::leaf(
-        names::SET_ANNOTATIONS,
-        "(function, annotations, /)",
-        set_annotations,
-    ),
+    NativeDef::leaf(names::NOTE_ANNOTATION, "(set, index, /)", note_annotation),
     NativeDef::leaf(
         names::SET_TYPE_PARAMS,
         "(function, params, /)",
@@ -209,8 +205,14 @@ fn set_annotate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     note(cx, args, N::annotate)
 }
 
-fn set_annotations<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    note(cx, args, N::annotations)
+fn note_annotation<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let set = args[0].as_set().filter(|_| cx.is_instance(args[0], C::Set));
+    let Some(set) = set else {
+        let name = cx.class_name(args[0]);
+        return Err(cx.type_error(format!("'{name}' object is not a set")));
+    };
+    set.add(cx, args[1])?;
+    Ok(V::NIL)
 }
 
 fn set_type_params<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -73,7 +73,10 @@ fn text_step<'v>(
     to: Conversion,
 ) -> Result<Next<'v>, Raised> {
     if state > 0 {
-        return Ok(Next::Done(checked(cx, slots.get(0), got.value(), to)?.v()));
+        let text = checked(cx, slots.get(0), got.value(), to)?;
+        // A text of a subclass is handed on as it is.
+        let is_kept = got.value().payload() == text.v();
+        return Ok(Next::Done(if is_kept { got.value() } else { text.v() }));
     }
     Ok(match text_or_call(cx, slots.get(0), to, 1)? {
         Ok(text) => Next::Done(text.v()),

@@ -1,8 +1,8 @@
 //! Binary and unary operations.
 //!
 //! The attempts of `a + b`, in order: the in-place method, the reflected method of a right operand whose class is a
-//! subclass with one of its own, the method, the reflected method. The number of an attempt is the state, so nothing else
-//! has to be kept across calls.
+//! subclass with one of its own, the method, the reflected method. Builtin sequences come last: their in-place method, too, comes
+//! after the reflected one. The number of an attempt is the state, so nothing else has to be kept across calls.
 
 use corevm::{LeafFn, Stub};
 
@@ -120,6 +120,10 @@ fn attempt<'v>(
 ) -> Option<(Bound<'v>, V<'v>)> {
     let same_class = cx.class_of(left) == cx.class_of(right);
     let method = |value: V<'v>, name: N| cx.special(value, name);
+    let number = match number {
+        0 | 1 if in_place && sequence_goes_last(cx, op, names.in_place, left, right) => 1 - number,
+        number => number,
+    };
     match number {
         0 if in_place => method(left, names.in_place).map(|method| (method, right)),
         1 if !same_class && right_goes_first(cx, op, names, left, right) => {
@@ -150,13 +154,18 @@ fn right_goes_first<'v>(
     if reflected_first(cx, left, right) {
         return of(right) != of(left);
     }
-    // Concatenation and repetition of builtin sequences come after what the right operand has to say.
+    sequence_goes_last(cx, op, names.forward, left, right)
+}
+
+/// Whether a method of the left operand is concatenation or repetition of a builtin sequence, and comes after what the right operand has
+/// to say.
+fn sequence_goes_last<'v>(cx: Cx<'v>, op: SlowOp, name: N, left: V<'v>, right: V<'v>) -> bool {
     is_sequence(left)
         && matches!(op, SlowOp::Add | SlowOp::Mul)
         && right.kind() == Some(Kind::Instance)
         && cx
             .type_of(left)
-            .and_then(|class| cx.lookup(class, cx.name(names.forward)))
+            .and_then(|class| cx.lookup(class, cx.name(name)))
             .is_some_and(|method| method.as_exact_native_function().is_some())
 }
 

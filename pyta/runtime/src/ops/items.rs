@@ -58,7 +58,7 @@ fn class_item<'v>(cx: Cx<'v>, class: Type<'v>, key: V<'v>) -> Result<Next<'v>, R
     let metaclass = cx.type_of(class.v()).unwrap_or_else(|| cx.class(C::Type));
     let access = type_attribute(cx, class, metaclass, cx.name(N::class_getitem))?;
     match access {
-        Access::Value(callee) => Ok(Next::TailCall {
+        Access::Value(callee) if !callee.is_nil() => Ok(Next::TailCall {
             callee,
             args: ArgBuf::of(&[key]),
         }),

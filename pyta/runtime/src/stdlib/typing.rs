@@ -20,8 +20,10 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
 }];
 
 /// Makes a class one whose attributes cannot be set, and that is no base: as builtin classes are.
-fn seal<'v>(_: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+fn seal<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if let Some(class) = args[0].as_exact_type() {
+        // For a class that has a `__module__` for its instances.
+        class.set_module(cx, cx.symbol("typing").v());
         class.set_flags(class.flags() & !(class_flags::HEAP | class_flags::BASE));
     }
     Ok(V::NIL)

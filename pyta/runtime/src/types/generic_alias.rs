@@ -7,6 +7,7 @@ use crate::ops::attr::leaf_attribute;
 use crate::prelude::*;
 use crate::protocol::{Compare, Hashing};
 use crate::roots;
+use crate::types::iterators::{SELF_ITER, builtin, new_with_slots, stop};
 
 const ORIGIN: usize = 0;
 const ARGS: usize = 1;
@@ -16,64 +17,73 @@ const PARAMETERS: usize = 2;
 const STARRED: usize = 3;
 
 /// The classes declared here.
-pub const CLASSES: &[ClassSpec] = &[ClassSpec {
-    module: "types",
-    doc: "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).",
-    flags: class_flags::BASE | class_flags::WEAKREF,
-    fixed_slots: 4,
-    new: Some(NativeDef::leaf("__new__", "(cls, origin, args, /)", new)),
-    methods: &[
-        NativeDef::leaf_or_guest(
-            "__repr__",
-            "(self, /)",
-            super::object::need_guest,
-            "generic_alias_repr",
-        ),
-        NativeDef::leaf_or_guest("__hash__", "(self, /)", hash, "generic_alias_hash"),
-        NativeDef::leaf_or_guest("__eq__", "(self, value, /)", eq, "generic_alias_eq"),
-        NativeDef::step("__call__", "(self, /, *args, **kwargs)", call, 1),
-        NativeDef::leaf_or_guest(
-            "__getitem__",
-            "(self, key, /)",
-            super::object::need_guest,
-            "generic_alias_getitem",
-        ),
-        NativeDef::step("__getattr__", "(self, name, /)", getattr, 0),
-        NativeDef::leaf_or_guest("__or__", "(self, value, /)", or, "type_or"),
-        NativeDef::leaf_or_guest("__ror__", "(self, value, /)", ror, "type_ror"),
-        NativeDef::leaf("__mro_entries__", "(self, bases, /)", mro_entries),
-        NativeDef::leaf(
-            "__instancecheck__",
-            "(self, instance, /)",
-            no_instance_check,
-        ),
-        NativeDef::leaf(
-            "__subclasscheck__",
-            "(self, subclass, /)",
-            no_subclass_check,
-        ),
-        NativeDef::leaf("__reduce__", "(self, /)", reduce),
-        NativeDef::leaf_or_guest(
-            "__dir__",
-            "(self, /)",
-            super::object::need_guest,
-            "generic_alias_dir",
-        ),
-        NativeDef::leaf_or_guest(
-            "__iter__",
-            "(self, /)",
-            super::object::need_guest,
-            "generic_alias_iter",
-        ),
-    ],
-    attributes: &[
-        GetSet::read_only("__origin__", part::<ORIGIN>),
-        GetSet::read_only("__args__", part::<ARGS>),
-        GetSet::read_only("__parameters__", parameters),
-        GetSet::read_only("__unpacked__", unpacked),
-    ],
-    ..ClassSpec::new(C::GenericAlias, C::Object)
-}];
+pub const CLASSES: &[ClassSpec] = &[
+    ClassSpec {
+        module: "types",
+        doc: "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).",
+        flags: class_flags::BASE | class_flags::WEAKREF,
+        fixed_slots: 4,
+        new: Some(NativeDef::leaf("__new__", "(cls, origin, args, /)", new)),
+        methods: &[
+            NativeDef::leaf_or_guest(
+                "__repr__",
+                "(self, /)",
+                super::object::need_guest,
+                "generic_alias_repr",
+            ),
+            NativeDef::leaf_or_guest("__hash__", "(self, /)", hash, "generic_alias_hash"),
+            NativeDef::leaf_or_guest("__eq__", "(self, value, /)", eq, "generic_alias_eq"),
+            NativeDef::step("__call__", "(self, /, *args, **kwargs)", call, 1),
+            NativeDef::leaf_or_guest(
+                "__getitem__",
+                "(self, key, /)",
+                super::object::need_guest,
+                "generic_alias_getitem",
+            ),
+            NativeDef::step("__getattr__", "(self, name, /)", getattr, 0),
+            NativeDef::leaf_or_guest("__or__", "(self, value, /)", or, "type_or"),
+            NativeDef::leaf_or_guest("__ror__", "(self, value, /)", ror, "type_ror"),
+            NativeDef::leaf("__mro_entries__", "(self, bases, /)", mro_entries),
+            NativeDef::leaf(
+                "__instancecheck__",
+                "(self, instance, /)",
+                no_instance_check,
+            ),
+            NativeDef::leaf(
+                "__subclasscheck__",
+                "(self, subclass, /)",
+                no_subclass_check,
+            ),
+            NativeDef::leaf("__reduce__", "(self, /)", reduce),
+            NativeDef::leaf_or_guest(
+                "__dir__",
+                "(self, /)",
+                super::object::need_guest,
+                "generic_alias_dir",
+            ),
+            NativeDef::leaf("__iter__", "(self, /)", |cx, args| {
+                Ok(iterator(cx, args[0]))
+            }),
+        ],
+        attributes: &[
+            GetSet::read_only("__origin__", part::<ORIGIN>),
+            GetSet::read_only("__args__", part::<ARGS>),
+            GetSet::read_only("__parameters__", parameters),
+            GetSet::read_only("__unpacked__", unpacked),
+        ],
+        ..ClassSpec::new(C::GenericAlias, C::Object)
+    },
+    ClassSpec {
+        fixed_slots: 1,
+        flags: class_flags::NO_NEW,
+        methods: &[
+            SELF_ITER,
+            NativeDef::leaf("__next__", "(self, /)", next),
+            NativeDef::leaf("__reduce__", "(self, /)", reduce_iterator),
+        ],
+        ..ClassSpec::new(C::GenericAliasIterator, C::Object)
+    },
+];
 
 fn fixed(value: V<'_>, index: usize) -> V<'_> {
     value
@@ -305,7 +315,39 @@ fn no_subclass_check<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Err(cx.type_error("issubclass() argument 2 cannot be a parameterized generic"))
 }
 
+/// The iterator over an alias, which gives the alias with a star.
+fn iterator<'v>(cx: Cx<'v>, alias: V<'v>) -> V<'v> {
+    new_with_slots(cx, cx.class(C::GenericAliasIterator), &[alias])
+}
+
+fn next<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let alias = fixed(args[0], 0);
+    if alias.is_nil() {
+        return Err(stop(cx).into());
+    }
+    if let Some(object) = args[0].as_object() {
+        object.set_fixed(cx, 0, V::NIL);
+    }
+    Ok(starred(cx, alias))
+}
+
+fn reduce_iterator<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let alias = fixed(args[0], 0);
+    let over = match alias.is_nil() {
+        true => cx.new_tuple(&[]).v(),
+        false => alias,
+    };
+    let arguments = cx.new_tuple(&[over]).v();
+    Ok(cx.new_tuple(&[builtin(cx, "iter"), arguments]).v())
+}
+
 fn reduce<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if fixed(args[0], STARRED) == V::TRUE {
+        let class = cx.class(C::GenericAlias);
+        let plain = new_alias(cx, class, fixed(args[0], ORIGIN), fixed(args[0], ARGS));
+        let arguments = cx.new_tuple(&[iterator(cx, plain)]).v();
+        return Ok(cx.new_tuple(&[builtin(cx, "next"), arguments]).v());
+    }
     let parts = cx.new_tuple(&[fixed(args[0], ORIGIN), fixed(args[0], ARGS)]);
     Ok(cx
         .new_tuple(&[cx.class(C::GenericAlias).v(), parts.v()])

@@ -273,10 +273,11 @@ pub const METHODS: &[NativeDef] = &[
         "str_format_map",
     )
     .doc("Return a formatted version of the string, using substitutions from mapping."),
-    NativeDef::leaf(
+    NativeDef::leaf_or_guest(
         "__format__",
         "(self, format_spec, /)",
         super::convert::format,
+        "number_format",
     )
     .doc("Return a formatted version of the string as described by format_spec."),
 ];

@@ -5,7 +5,7 @@ use pyta_text::{Text, search};
 use super::args::{finish, from_text, index_twins, part, text_of, this};
 use crate::prelude::*;
 use crate::protocol::sequence::{comparison, has_index, not_implemented};
-use crate::protocol::{Index, Items, holds, order_str};
+use crate::protocol::{Index, Items, Repr, holds, order_str};
 use crate::types::{iterators, slice};
 
 fn len<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -172,7 +172,9 @@ fn str<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn getnewargs<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let text = this(cx, args, "__getnewargs__")?;
-    Ok(cx.new_tuple(&[text.v()]).v())
+    let mut copy = pyta_text::TextBuf::new();
+    copy.push_text(text_of(text));
+    Ok(cx.new_tuple(&[cx.new_text(&copy).v()]).v())
 }
 
 /// Bytes that CPython's layout takes: a header and the units with a terminator.

@@ -366,7 +366,7 @@ pub fn set_type_params<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::NIL)
 }
 
-/// `__annotate__`: what the class body left as `__annotate_func__`, or None.
+/// `__annotate__`: what the class body has set, or left as `__annotate_func__`, or None.
 pub fn annotate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = this(cx, args[0])?;
     if !is_heap(class) {
@@ -374,8 +374,8 @@ pub fn annotate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }
     let namespace = class.namespace(cx);
     let own = namespace
-        .get_symbol(cx.symbol("__annotate_func__"))
-        .or_else(|| namespace.get_symbol(cx.name(N::annotate)));
+        .get_symbol(cx.name(N::annotate))
+        .or_else(|| namespace.get_symbol(cx.symbol("__annotate_func__")));
     Ok(own.unwrap_or(V::NIL))
 }
 
