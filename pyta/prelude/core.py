@@ -66,6 +66,37 @@ def build_class(func, name, /, *bases, **kwds):
     return made
 
 
+def type_set_bases(cls, bases):
+    """Sets the bases of a class when metaclasses say in which order it and its subclasses are looked up."""
+    former = class_bases(cls)
+    begin_bases(cls, bases)
+    changed = []
+    try:
+        renew_order(cls, changed)
+    except BaseException:
+        for kind, own, before in changed:
+            if class_order(kind) is own:
+                put_order(kind, before)
+        if class_bases(cls) is bases:
+            put_bases(cls, former)
+        raise
+    # `mro` may have set other bases meanwhile.
+    if class_bases(cls) is bases:
+        end_bases(cls, former)
+
+
+def renew_order(cls, changed):
+    """Asks for the orders of a class and its subclasses, unless that has changed the class's own."""
+    before = class_order(cls)
+    own = checked_order(cls, bind_method(_class_lookup(class_of(cls), "mro"), cls)())
+    if class_order(cls) is not before:
+        return
+    put_order(cls, own)
+    changed.append((cls, own, before))
+    for subclass in type.__subclasses__(cls):
+        renew_order(subclass, changed)
+
+
 def type_instancecheck(self, instance):
     kind = getattr(instance, "__class__", None)
     return class_is_type(kind) and is_subtype(kind, self)
@@ -272,7 +303,9 @@ def super_repr(self):
 
 def super_init(self, type, object):
     kind = getattr(object, "__class__", None)
-    raise TypeError("super(type, obj): obj must be an instance or subtype of type")
+    if not (class_is_type(kind) and class_is_type(type) and is_subtype(kind, type)):
+        raise TypeError("super(type, obj): obj must be an instance or subtype of type")
+    super_fill(self, type, object, kind)
 
 
 def proxy_repr(self):

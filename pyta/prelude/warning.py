@@ -72,9 +72,9 @@ def warn_here(message, category, source=None):
     warnings_warn(message, category, 1, source)
 
 
-def warn_deprecated(message):
-    """What natives call to say that something is deprecated."""
-    warn_here(message, DeprecationWarning)
+def warn_about(message, category):
+    """What natives call to warn."""
+    warn_here(message, category)
 
 
 def warnings_warn_explicit(

@@ -229,3 +229,18 @@ show(lambda: format(1j, '05'))
 show(lambda: format(1j, 'x'))
 show(lambda: format(1.5, 'x'))
 show(lambda: format(1.5, 'd'))
+
+# === The reflected method with a modulus ===
+class Powered(int):
+    def __pow__(self, other, modulus=None):
+        return "pow", int(self), other, modulus
+
+    def __rpow__(self, other, modulus=None):
+        return "rpow", other, int(self), modulus
+
+
+class Plain(int):
+    pass
+
+
+print(pow(2, Powered(3), 5), pow(Powered(2), 3, 5), pow(2, 3, Powered(5)), pow(2, Plain(3), 5), pow(Plain(2), Powered(3), 5))

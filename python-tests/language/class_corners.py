@@ -232,3 +232,165 @@ seen.append(Ordered.value)
 Foreign.value = 3
 seen.append(Ordered().value)
 print(seen, Foreign.__subclasses__(), Ordered.__mro__[1] is Foreign)
+
+# === Orders of lookup that metaclasses give, when bases change ===
+steps = []
+
+
+class Asking(type):
+    def mro(cls):
+        steps.append((cls.__name__, cls.__mro__ is None))
+        if refuse and cls.__name__ == refuse:
+            raise RuntimeError("refused")
+        return type.mro(cls)
+
+
+refuse = None
+
+
+class FirstBase(metaclass=Asking):
+    pass
+
+
+class SecondBase(FirstBase):
+    value = "second"
+
+
+class Middle(FirstBase):
+    value = "middle"
+
+
+class Lower(Middle):
+    pass
+
+
+steps.clear()
+Middle.__bases__ = (SecondBase,)
+print(steps, [cls.__name__ for cls in Lower.__mro__], SecondBase.__subclasses__(), FirstBase.__subclasses__())
+refuse = "Lower"
+try:
+    Middle.__bases__ = (FirstBase,)
+except RuntimeError as error:
+    print(error, Middle.__bases__, [cls.__name__ for cls in Middle.__mro__])
+refuse = None
+for bases in (Lower,), (Middle,):
+    try:
+        Middle.__bases__ = bases
+    except TypeError as error:
+        print(error)
+
+
+class Reentering(type):
+    depth = 0
+
+    def mro(cls):
+        Reentering.depth += 1
+        if Reentering.depth == 1:
+            try:
+                type("Extending", (cls,), {})
+            except TypeError as error:
+                print(error)
+            cls.__bases__ += ()
+        return type.mro(cls)
+
+
+class Reentered(metaclass=Reentering):
+    pass
+
+
+print([cls.__name__ for cls in Reentered.__mro__])
+
+
+class WrongLayout(type):
+    def mro(cls):
+        return [cls, int, object]
+
+
+try:
+    WrongLayout("X", (), {})
+except TypeError as error:
+    print(error)
+
+# === What may be declared ===
+import warnings
+
+
+class TupleOfBases(tuple):
+    pass
+
+
+print(type(type("Made", TupleOfBases((int,)), {}).__bases__).__name__)
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    type("WithNumber", (), {1: 2, "a": 3})
+print([(warning.category.__name__, str(warning.message)) for warning in caught])
+for bases in (object(),), (list, object()), (5,):
+    try:
+        type("Wrong", bases, {})
+    except TypeError as error:
+        print(error)
+
+
+class PassingOn(type):
+    def __new__(mcls, name, bases, namespace, attr):
+        return super().__new__(mcls, name, bases, namespace)
+
+
+class OwnCell(metaclass=PassingOn, attr=1):
+    __slots__ = ["__classcell__", "__qualname__"]
+
+    def method(self):
+        return __class__
+
+
+own = OwnCell()
+own.__classcell__ = own.__qualname__ = 4
+print(own.method() is OwnCell, own.__classcell__, own.__qualname__, OwnCell.__qualname__)
+
+
+class SlotsAB:
+    __slots__ = ["a", "b"]
+
+
+class SlotsBA:
+    __slots__ = ["b", "a"]
+
+
+ab = SlotsAB()
+ab.a = 1
+ab.__class__ = SlotsBA
+print(ab.a, type(ab).__name__)
+
+
+class Proxy:
+    def __init__(self, target):
+        self._target = target
+
+    def __getattribute__(self, name):
+        return getattr(object.__getattribute__(self, "_target"), name)
+
+
+class ProxyBase:
+    def method(self):
+        return "base"
+
+
+class Proxied(ProxyBase):
+    def method(self):
+        return "own " + super(Proxied, self).method()
+
+
+print(Proxied.method(Proxy(Proxied())))
+
+
+class __Private:
+    def __init_subclass__(cls, **named):
+        print(cls.__name__, named)
+
+
+class Generic[T: __Private](__Private, __named=[__Private for _ in "a"] == [__Private]):
+    def method(self):
+        return [name for name in globals() if name == "_Generic__Private"]
+
+
+print(Generic.__type_params__[0].__bound__ is __Private)

@@ -193,7 +193,7 @@ pub struct Scope {
     pub has_walrus: bool,
     /// A method: directly in a class.
     pub is_method: bool,
-    /// Names of type parameters that are mangled in a class's type parameter scope.
+    /// The only names that are mangled between a generic class and its body: those of its type parameters.
     mangled_names: Option<Names>,
     /// Comprehension whose iterable is being collected.
     iterable_depth: u32,
@@ -206,6 +206,12 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// Whether a private name is not mangled here, between a generic class and its body.
+    pub fn keeps_name(&self, name: &Name) -> bool {
+        let mangled = self.mangled_names.as_ref();
+        mangled.is_some_and(|mangled| !mangled.contains(name))
+    }
+
     /// What the scope knows about a (mangled) name.
     pub fn symbol(&self, name: &str) -> Symbol {
         self.symbols.get(name).copied().unwrap_or_default()

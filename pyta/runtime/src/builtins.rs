@@ -56,6 +56,8 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     crate::types::memoryview::INTRINSICS,
     crate::types::set::INTRINSICS,
     crate::types::slice::INTRINSICS,
+    crate::types::type_::INTRINSICS,
+    crate::types::super_::INTRINSICS,
     crate::types::tuple::INTRINSICS,
     crate::stdlib::collections::INTRINSICS,
     crate::stdlib::functools::partial::INTRINSICS,

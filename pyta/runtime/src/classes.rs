@@ -33,7 +33,7 @@ classes! {
     TimeDelta "timedelta", Date "date", Time "time", DateTime "datetime", TzInfo "tzinfo", TimeZone "timezone",
     DirEntry "DirEntry", ScandirIterator "ScandirIterator", Lock "lock", RLock "RLock", ThreadHandle "_ThreadHandle", SimpleQueue "SimpleQueue", QueueEmpty "Empty",
     AsyncGenWrapped "async_generator_wrapped_value", AnextAwaitable "anext_awaitable", ParamSpecArgs "ParamSpecArgs", ParamSpecKwargs "ParamSpecKwargs", NoDefault "NoDefaultType", ConstEvaluator "constevaluator", TemplateIter "TemplateIter",
-    Context "Context", ContextVar "ContextVar", Token "Token", MissingToken "Token.MISSING", Hamt "hamt", HamtIterator "hamt_iterator",
+    Context "Context", ContextVar "ContextVar", Token "Token", MissingToken "Token.MISSING", Ucd "UCD", Hamt "hamt", HamtIterator "hamt_iterator",
     Future "Future", Task "Task", FutureIter "FutureIter", TaskStep "TaskStepMethWrapper",
     EncodingMap "EncodingMap", FormatterIterator "formatteriterator", FieldNameIterator "fieldnameiterator", Pattern "Pattern", Match "Match", SreScanner "SRE_Scanner", SreTemplate "SRE_Template", JsonScanner "Scanner", JsonEncoder "Encoder", TokenizerIter "TokenizerIter",
     StructError "error", BinasciiError "Error", BinasciiIncomplete "Incomplete",

@@ -95,6 +95,7 @@ pub const ALL: &[&[ClassSpec]] = &[
     typevar::CLASSES,
     crate::stdlib::asyncio::CLASSES,
     crate::stdlib::contextvars::CLASSES,
+    crate::stdlib::unicodedata::CLASSES,
     base_exception::CLASSES,
     exception_group::CLASSES,
     os_error::CLASSES,

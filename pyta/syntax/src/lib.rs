@@ -13,7 +13,6 @@
 //! before it is built; whoever walks one recursively does so under [`Parsed::with_stack`] or
 //! [`with_deep_stack`].
 
-mod bare_raise;
 mod diagnose;
 mod error;
 mod flufl;
@@ -21,6 +20,7 @@ mod incomplete;
 mod limits;
 pub mod literal;
 mod parse;
+mod refused;
 mod source;
 mod stack;
 mod strict;

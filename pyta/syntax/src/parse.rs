@@ -6,11 +6,11 @@ use ruff_python_ast::{Expr, Mod, PythonVersion, Stmt};
 use ruff_python_parser as ruff;
 use ruff_text_size::{TextRange, TextSize};
 
-use crate::bare_raise;
 use crate::diagnose::diagnose;
 use crate::error::{ErrorKind, SyntaxError, SyntaxWarning};
 use crate::flufl;
 use crate::limits::{self, LongNumber, Verdict};
+use crate::refused;
 use crate::source::Source;
 use crate::stack::with_deep_stack;
 use crate::strict::{is_suspicious, is_suspicious_expression};
@@ -216,7 +216,7 @@ fn build_tree(
         if let Some(error) = diagnose(source, mode, options) {
             return Err(error);
         }
-        return match without_bare_raise(source, mode, &output) {
+        return match without_refused(source, mode, &output) {
             Some((module, warnings)) => Ok(Parsed::new(source, module, warnings, depth)),
             None => Err(SyntaxError::at(ErrorKind::Syntax, message, source, range)),
         };
@@ -240,19 +240,19 @@ fn run_parser(text: &str, mode: Mode) -> ruff::Parsed<Mod> {
 }
 
 /// The tree and warnings of a valid source that the parser refused.
-fn without_bare_raise(
+fn without_refused(
     source: &Source,
     mode: Mode,
     refused: &ruff::Parsed<Mod>,
 ) -> Option<(Mod, Vec<SyntaxWarning>)> {
-    let (text, places) = bare_raise::disguise(source.text(), refused.tokens())?;
+    let (text, places) = refused::disguise(source.text(), refused.tokens())?;
     let output = run_parser(&text, mode);
     if first_error(&output).is_some() {
         return None;
     }
     let warnings = warnings::collect(source, output.tokens());
     let mut module = output.into_syntax();
-    bare_raise::unmask(&mut module, &places);
+    refused::unmask(&mut module, &places);
     Some((module, warnings))
 }
 

@@ -32,7 +32,10 @@ pub(super) enum Home {
 
 impl<'a> Lowering<'a> {
     pub(super) fn mangled(&self, name: &Name) -> Name {
-        mangle(self.unit.class.as_deref(), name)
+        match self.scope(self.unit.scope).keeps_name(name) {
+            true => name.clone(),
+            false => mangle(self.unit.class.as_deref(), name),
+        }
     }
 
     /// Where a (mangled) name is for the code being written.

@@ -76,6 +76,9 @@ impl Collector<'_> {
             parent.is_nested || parent.kind.is_function_like()
         });
         let iterable_depth = parent.map_or(0, |parent| self.symbols.scope(parent).iterable_depth);
+        let mangled_names = parent
+            .filter(|_| kind != ScopeKind::Class)
+            .and_then(|parent| self.symbols.scope(parent).mangled_names.clone());
         let is_method =
             parent.is_some_and(|parent| self.symbols.scope(parent).kind == ScopeKind::Class);
         self.symbols.scopes.push(Scope {
@@ -97,7 +100,7 @@ impl Collector<'_> {
             is_inlined: false,
             has_walrus: false,
             is_method,
-            mangled_names: None,
+            mangled_names,
             iterable_depth,
             in_comprehension_target: false,
             is_unevaluated: false,
@@ -122,9 +125,9 @@ impl Collector<'_> {
     /// The name as the current scope spells it.
     pub(super) fn mangled(&mut self, name: &Name) -> Name {
         let class = self.class.clone();
-        match &self.scope().mangled_names {
-            Some(names) if !names.contains(name) => name.clone(),
-            _ => mangle(class.as_deref(), name),
+        match self.scope().keeps_name(name) {
+            true => name.clone(),
+            false => mangle(class.as_deref(), name),
         }
     }
 

@@ -188,10 +188,8 @@ impl Collector<'_> {
     ) -> Outcome {
         let scope = self.scope();
         let sees_class = scope.can_see_class || scope.kind == ScopeKind::Class;
-        let mangled = scope.mangled_names.clone();
         self.enter(kind, name, value, Role::Body);
         self.scope().description = description;
-        self.scope().mangled_names = mangled;
         self.note_in(
             self.current,
             Name::new_static(".format"),

@@ -2,7 +2,7 @@
 
 use crate::prelude::*;
 use crate::protocol::arith::number_binary;
-use crate::protocol::{Hashing, Items, LeafCalls, Methods};
+use crate::protocol::{Hashing, Items, LeafCalls, Methods, reflected_first};
 use crate::roots;
 use crate::types::int::arguments::{Want, convert_then, index_argument};
 use crate::types::int::{Integer, text};
@@ -210,7 +210,11 @@ fn pow_step<'v>(
         return Ok(Next::Done(got.value()));
     }
     // The class of the base, that of the exponent, that of the modulus; each once.
-    let attempts = [(N::pow, a, b), (N::rpow, b, a)];
+    let mut attempts = [(N::pow, a, b), (N::rpow, b, a)];
+    let own = |value: V<'v>| cx.type_method(value, N::rpow);
+    if reflected_first(cx, a, b) && own(a) != own(b) {
+        attempts.reverse();
+    }
     for (number, (name, receiver, other)) in attempts.into_iter().enumerate().skip(state as usize) {
         let Some(method) = cx
             .special(receiver, name)

@@ -374,10 +374,7 @@ pub fn type_store<'v>(
             format!(
                 "cannot set '{}' attribute of immutable type '{}'",
                 name.to_text(),
-                object
-                    .name()
-                    .as_str()
-                    .map_or_else(String::new, Str::to_text)
+                cx.class_path(object)
             ),
         ));
     }

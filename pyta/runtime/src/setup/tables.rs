@@ -65,6 +65,12 @@ pub const FINAL: &[C] = &[
     C::ParamSpec,
     C::TypeVarTuple,
     C::TypeAlias,
+    C::Pattern,
+    C::Match,
+    C::SreScanner,
+    C::Context,
+    C::ContextVar,
+    C::Token,
 ];
 
 /// Classes whose instances are a native kind, which instances of subclasses hold.

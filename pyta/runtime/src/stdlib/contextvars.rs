@@ -164,10 +164,6 @@ fn init<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
         namespace.set_symbol(cx, cx.symbol(name), cx.class(class).v());
     }
     missing(cx);
-    for class in [C::ContextVar, C::Context, C::Token] {
-        let class = cx.class(class);
-        class.set_flags(class.flags() & !class_flags::BASE);
-    }
     Ok(())
 }
 

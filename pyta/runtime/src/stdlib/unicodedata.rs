@@ -1,68 +1,149 @@
 //! `unicodedata`: the Unicode character database.
 
-use pyta_text::unicode::{self, Form, Named};
+use pyta_text::unicode::{self, Form, Named, v3_2};
+use pyta_text::{Text, TextBuf};
 
 use super::ModuleSpec;
+use crate::classes::{ClassSpec, GetSet};
 use crate::prelude::*;
 use crate::protocol::{Items, Repr};
 use crate::types::int::text::text_of;
 
-const ONE: &str = "(chr, /)";
-const WITH_DEFAULT: &str = "(chr, default=None, /)";
+/// A version of the database.
+struct Database {
+    name: fn(u32) -> Option<String>,
+    lookup: fn(&[u8]) -> Option<Named>,
+    decimal: fn(u32) -> Option<u8>,
+    digit: fn(u32) -> Option<u8>,
+    numeric: fn(u32) -> Option<f64>,
+    category: fn(u32) -> &'static str,
+    bidirectional: fn(u32) -> &'static str,
+    combining: fn(u32) -> u8,
+    is_mirrored: fn(u32) -> bool,
+    east_asian_width: fn(u32) -> &'static str,
+    decomposition: fn(u32) -> String,
+    normalize: fn(Form, Text<'_>) -> TextBuf,
+}
+
+const TODAY: Database = Database {
+    name: unicode::name,
+    lookup: unicode::lookup,
+    decimal: unicode::decimal,
+    digit: unicode::digit,
+    numeric: unicode::numeric,
+    category: unicode::category,
+    bidirectional: unicode::bidirectional,
+    combining: unicode::combining,
+    is_mirrored: unicode::is_mirrored,
+    east_asian_width: unicode::east_asian_width,
+    decomposition: unicode::decomposition,
+    normalize: unicode::normalize,
+};
+
+/// Unicode 3.2.0, which knows neither aliases nor named sequences.
+const OLD: Database = Database {
+    name: v3_2::name,
+    lookup: |name| match unicode::lookup(name)? {
+        Named::Character(point) => {
+            let own = unicode::name(point)?;
+            own.as_bytes()
+                .eq_ignore_ascii_case(name)
+                .then_some(Named::Character(point))
+        }
+        Named::Sequence(_) => None,
+    },
+    decimal: v3_2::decimal,
+    digit: |code| unicode::digit(code).filter(|_| !v3_2::is_later(code)),
+    numeric: v3_2::numeric,
+    category: v3_2::category,
+    bidirectional: v3_2::bidirectional,
+    combining: v3_2::combining,
+    is_mirrored: v3_2::is_mirrored,
+    east_asian_width: v3_2::east_asian_width,
+    decomposition: v3_2::decomposition,
+    normalize: v3_2::normalize,
+};
+
+/// The classes declared here.
+pub const CLASSES: &[ClassSpec] = &[ClassSpec {
+    module: "unicodedata",
+    doc: "An older version of the database.",
+    flags: class_flags::NO_NEW,
+    methods: &[
+        NativeDef::leaf("name", "(self, chr, default=None, /)", |cx, args| name(cx, &OLD, &args[1..]))
+            .doc("Returns the name assigned to the character chr as a string.\n\nIf no name is defined, default is returned, or, if not given,\nValueError is raised."),
+        NativeDef::leaf("lookup", "(self, name, /)", |cx, args| lookup(cx, &OLD, &args[1..]))
+            .doc("Look up character by name.\n\nIf a character with the given name is found, return the\ncorresponding character.  If not found, KeyError is raised."),
+        NativeDef::leaf("decimal", "(self, chr, default=None, /)", |cx, args| decimal(cx, &OLD, &args[1..]))
+            .doc("Converts a Unicode character into its equivalent decimal value."),
+        NativeDef::leaf("digit", "(self, chr, default=None, /)", |cx, args| digit(cx, &OLD, &args[1..]))
+            .doc("Converts a Unicode character into its equivalent digit value."),
+        NativeDef::leaf("numeric", "(self, chr, default=None, /)", |cx, args| numeric(cx, &OLD, &args[1..]))
+            .doc("Converts a Unicode character into its equivalent numeric value."),
+        NativeDef::leaf("category", "(self, chr, /)", |cx, args| category(cx, &OLD, &args[1..]))
+            .doc("Returns the general category assigned to the character chr as string."),
+        NativeDef::leaf("bidirectional", "(self, chr, /)", |cx, args| bidirectional(cx, &OLD, &args[1..]))
+            .doc("Returns the bidirectional class assigned to the character chr as string."),
+        NativeDef::leaf("combining", "(self, chr, /)", |cx, args| combining(cx, &OLD, &args[1..]))
+            .doc("Returns the canonical combining class assigned to the character chr as integer."),
+        NativeDef::leaf("mirrored", "(self, chr, /)", |cx, args| mirrored(cx, &OLD, &args[1..]))
+            .doc("Returns the mirrored property assigned to the character chr as integer."),
+        NativeDef::leaf("east_asian_width", "(self, chr, /)", |cx, args| east_asian_width(cx, &OLD, &args[1..]))
+            .doc("Returns the east asian width assigned to the character chr as string."),
+        NativeDef::leaf("decomposition", "(self, chr, /)", |cx, args| decomposition(cx, &OLD, &args[1..]))
+            .doc("Returns the character decomposition mapping assigned to the character chr as string."),
+        NativeDef::leaf("normalize", "(self, form, unistr, /)", |cx, args| normalize(cx, &OLD, &args[1..]))
+            .doc("Return the normal form 'form' for the Unicode string unistr.\n\nValid values for form are 'NFC', 'NFKC', 'NFD', and 'NFKD'."),
+        NativeDef::leaf("is_normalized", "(self, form, unistr, /)", |cx, args| is_normalized(cx, &OLD, &args[1..]))
+            .doc("Return whether the Unicode string unistr is in the normal form 'form'.\n\nValid values for form are 'NFC', 'NFKC', 'NFD', and 'NFKD'."),
+    ],
+    attributes: &[GetSet::read_only("unidata_version", |cx, _| {
+        text(cx, v3_2::VERSION)
+    })],
+    ..ClassSpec::new(C::Ucd, C::Object)
+}];
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     doc: "This module provides access to the Unicode Character Database which\ndefines character properties for all Unicode characters. The data in\nthis database is based on the UnicodeData.txt file version\n16.0.0 which is publicly available from the Unicode Consortium.",
     functions: &[
-        NativeDef::leaf("name", WITH_DEFAULT, name)
+        NativeDef::leaf("name", "(chr, default=None, /)", |cx, args| name(cx, &TODAY, args))
             .doc("Returns the name assigned to the character chr as a string.\n\nIf no name is defined, default is returned, or, if not given,\nValueError is raised."),
-        NativeDef::leaf("lookup", "(name, /)", lookup)
+        NativeDef::leaf("lookup", "(name, /)", |cx, args| lookup(cx, &TODAY, args))
             .doc("Look up character by name.\n\nIf a character with the given name is found, return the\ncorresponding character.  If not found, KeyError is raised."),
-        NativeDef::leaf("decimal", WITH_DEFAULT, decimal)
+        NativeDef::leaf("decimal", "(chr, default=None, /)", |cx, args| decimal(cx, &TODAY, args))
             .doc("Converts a Unicode character into its equivalent decimal value."),
-        NativeDef::leaf("digit", WITH_DEFAULT, digit)
+        NativeDef::leaf("digit", "(chr, default=None, /)", |cx, args| digit(cx, &TODAY, args))
             .doc("Converts a Unicode character into its equivalent digit value."),
-        NativeDef::leaf("numeric", WITH_DEFAULT, numeric)
+        NativeDef::leaf("numeric", "(chr, default=None, /)", |cx, args| numeric(cx, &TODAY, args))
             .doc("Converts a Unicode character into its equivalent numeric value."),
-        NativeDef::leaf("category", ONE, |cx, args| {
-            text(cx, unicode::category(character(cx, "category", "argument", args)?))
-        })
-        .doc("Returns the general category assigned to the character chr as string."),
-        NativeDef::leaf("bidirectional", ONE, |cx, args| {
-            text(cx, unicode::bidirectional(character(cx, "bidirectional", "argument", args)?))
-        })
-        .doc("Returns the bidirectional class assigned to the character chr as string."),
-        NativeDef::leaf("combining", ONE, |cx, args| {
-            let class = unicode::combining(character(cx, "combining", "argument", args)?);
-            Ok(V::small(i64::from(class)))
-        })
-        .doc("Returns the canonical combining class assigned to the character chr as integer."),
-        NativeDef::leaf("mirrored", ONE, |cx, args| {
-            let mirrored = unicode::is_mirrored(character(cx, "mirrored", "argument", args)?);
-            Ok(V::small(i64::from(mirrored)))
-        })
-        .doc("Returns the mirrored property assigned to the character chr as integer."),
-        NativeDef::leaf("east_asian_width", ONE, |cx, args| {
-            text(cx, unicode::east_asian_width(character(cx, "east_asian_width", "argument", args)?))
-        })
-        .doc("Returns the east asian width assigned to the character chr as string."),
-        NativeDef::leaf("decomposition", ONE, |cx, args| {
-            text(cx, &unicode::decomposition(character(cx, "decomposition", "argument", args)?))
-        })
-        .doc("Returns the character decomposition mapping assigned to the character chr as string."),
-        NativeDef::leaf("normalize", "(form, unistr, /)", normalize)
+        NativeDef::leaf("category", "(chr, /)", |cx, args| category(cx, &TODAY, args))
+            .doc("Returns the general category assigned to the character chr as string."),
+        NativeDef::leaf("bidirectional", "(chr, /)", |cx, args| bidirectional(cx, &TODAY, args))
+            .doc("Returns the bidirectional class assigned to the character chr as string."),
+        NativeDef::leaf("combining", "(chr, /)", |cx, args| combining(cx, &TODAY, args))
+            .doc("Returns the canonical combining class assigned to the character chr as integer."),
+        NativeDef::leaf("mirrored", "(chr, /)", |cx, args| mirrored(cx, &TODAY, args))
+            .doc("Returns the mirrored property assigned to the character chr as integer."),
+        NativeDef::leaf("east_asian_width", "(chr, /)", |cx, args| east_asian_width(cx, &TODAY, args))
+            .doc("Returns the east asian width assigned to the character chr as string."),
+        NativeDef::leaf("decomposition", "(chr, /)", |cx, args| decomposition(cx, &TODAY, args))
+            .doc("Returns the character decomposition mapping assigned to the character chr as string."),
+        NativeDef::leaf("normalize", "(form, unistr, /)", |cx, args| normalize(cx, &TODAY, args))
             .doc("Return the normal form 'form' for the Unicode string unistr.\n\nValid values for form are 'NFC', 'NFKC', 'NFD', and 'NFKD'."),
-        NativeDef::leaf("is_normalized", "(form, unistr, /)", is_normalized)
+        NativeDef::leaf("is_normalized", "(form, unistr, /)", |cx, args| is_normalized(cx, &TODAY, args))
             .doc("Return whether the Unicode string unistr is in the normal form 'form'.\n\nValid values for form are 'NFC', 'NFKC', 'NFD', and 'NFKD'."),
     ],
     init,
-    source: include_str!("unicodedata/database.py"),
     ..ModuleSpec::new("unicodedata")
 }];
 
 fn init<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
     let version = cx.new_str(unicode::VERSION).v();
     namespace.set_symbol(cx, cx.symbol("unidata_version"), version);
+    let class = cx.class(C::Ucd);
+    namespace.set_symbol(cx, cx.symbol("UCD"), class.v());
+    namespace.set_symbol(cx, cx.symbol("ucd_3_2_0"), cx.new_instance(class));
     Ok(())
 }
 
@@ -99,14 +180,14 @@ fn or_default<'v>(
     }
 }
 
-fn name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+fn name<'v>(cx: Cx<'v>, database: &Database, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let point = character(cx, "name", "argument 1", args)?;
-    let name = unicode::name(point).filter(|name| !name.is_empty());
+    let name = (database.name)(point).filter(|name| !name.is_empty());
     let name = name.map(|name| cx.new_str(&name).v());
     or_default(cx, name, args[1], "no such name")
 }
 
-fn lookup<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+fn lookup<'v>(cx: Cx<'v>, database: &Database, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (bytes, shown) = if let Some(text) = args[0].as_str() {
         (text.to_text().into_bytes(), text.to_text())
     } else if let Some(bytes) = args[0].as_bytes() {
@@ -116,7 +197,7 @@ fn lookup<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     } else {
         return Err(crate::types::bytes::buffer::not_bytes(cx, args[0]));
     };
-    match unicode::lookup(&bytes) {
+    match (database.lookup)(&bytes) {
         Some(Named::Character(point)) => Ok(cx.char(point)),
         Some(Named::Sequence(points)) => Ok(cx.new_str_from_points(points.iter().copied()).v()),
         None => {
@@ -126,21 +207,21 @@ fn lookup<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }
 }
 
-fn decimal<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+fn decimal<'v>(cx: Cx<'v>, database: &Database, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let point = character(cx, "decimal", "argument 1", args)?;
-    let found = unicode::decimal(point).map(|digit| V::small(i64::from(digit)));
+    let found = (database.decimal)(point).map(|digit| V::small(i64::from(digit)));
     or_default(cx, found, args[1], "not a decimal")
 }
 
-fn digit<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+fn digit<'v>(cx: Cx<'v>, database: &Database, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let point = character(cx, "digit", "argument 1", args)?;
-    let found = unicode::digit(point).map(|digit| V::small(i64::from(digit)));
+    let found = (database.digit)(point).map(|digit| V::small(i64::from(digit)));
     or_default(cx, found, args[1], "not a digit")
 }
 
-fn numeric<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+fn numeric<'v>(cx: Cx<'v>, database: &Database, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let point = character(cx, "numeric", "argument 1", args)?;
-    let found = unicode::numeric(point).map(|x| cx.new_float(x));
+    let found = (database.numeric)(point).map(|x| cx.new_float(x));
     or_default(cx, found, args[1], "not a numeric character")
 }
 
@@ -162,17 +243,47 @@ fn form_and_text<'v>(cx: Cx<'v>, function: &str, args: &[V<'v>]) -> Result<(Form
     }
 }
 
-fn normalize<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let (form, text) = form_and_text(cx, "normalize", args)?;
-    if unicode::is_normalized(form, text_of(text)) {
-        return Ok(text.v());
-    }
-    Ok(cx
-        .new_text(&unicode::normalize(form, text_of(text)).into_canonical())
-        .v())
+fn category<'v>(cx: Cx<'v>, database: &Database, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let point = character(cx, "category", "argument", args)?;
+    text(cx, (database.category)(point))
 }
 
-fn is_normalized<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+fn bidirectional<'v>(cx: Cx<'v>, database: &Database, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let point = character(cx, "bidirectional", "argument", args)?;
+    text(cx, (database.bidirectional)(point))
+}
+
+fn east_asian_width<'v>(cx: Cx<'v>, database: &Database, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let point = character(cx, "east_asian_width", "argument", args)?;
+    text(cx, (database.east_asian_width)(point))
+}
+
+fn decomposition<'v>(cx: Cx<'v>, database: &Database, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let point = character(cx, "decomposition", "argument", args)?;
+    text(cx, &(database.decomposition)(point))
+}
+
+fn combining<'v>(cx: Cx<'v>, database: &Database, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let point = character(cx, "combining", "argument", args)?;
+    Ok(V::small((database.combining)(point).into()))
+}
+
+fn mirrored<'v>(cx: Cx<'v>, database: &Database, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let point = character(cx, "mirrored", "argument", args)?;
+    Ok(V::small((database.is_mirrored)(point).into()))
+}
+
+fn normalize<'v>(cx: Cx<'v>, database: &Database, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let (form, text) = form_and_text(cx, "normalize", args)?;
+    let normal = (database.normalize)(form, text_of(text));
+    if normal.as_text() == text_of(text) {
+        return Ok(text.v());
+    }
+    Ok(cx.new_text(&normal.into_canonical()).v())
+}
+
+fn is_normalized<'v>(cx: Cx<'v>, database: &Database, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (form, text) = form_and_text(cx, "is_normalized", args)?;
-    Ok(V::bool(unicode::is_normalized(form, text_of(text))))
+    let normal = (database.normalize)(form, text_of(text));
+    Ok(V::bool(normal.as_text() == text_of(text)))
 }

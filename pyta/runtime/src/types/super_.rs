@@ -35,6 +35,16 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     ..ClassSpec::new(C::Super, C::Object)
 }];
 
+/// What the twin of `__init__` needs.
+pub const INTRINSICS: &[NativeDef] = &[NativeDef::leaf(
+    "super_fill",
+    "(super, class, object, object_class, /)",
+    |cx, args| {
+        fill(cx, args[0], args[1], args[2], args[3]);
+        Ok(V::NIL)
+    },
+)];
+
 fn fixed(value: V<'_>, index: usize) -> V<'_> {
     value
         .as_object()

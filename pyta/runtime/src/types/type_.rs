@@ -14,7 +14,7 @@ use crate::ops::set_attr::{interned, type_store};
 use crate::prelude::*;
 use crate::protocol::Repr;
 
-pub use attributes::is_variable_sized;
+pub use attributes::{INTRINSICS, is_variable_sized};
 pub use create::{make, new_member, winner};
 pub use mro::linearize;
 
@@ -92,7 +92,10 @@ const ATTRIBUTES: &[GetSet] = &[
         attributes::set_qualname,
     ),
     GetSet::read_write("__module__", attributes::module, attributes::set_module),
-    GetSet::read_write("__bases__", attributes::bases, attributes::set_bases),
+    GetSet {
+        set_twin: Some("type_set_bases"),
+        ..GetSet::read_write("__bases__", attributes::bases, attributes::set_bases)
+    },
     GetSet::read_only("__base__", attributes::base),
     GetSet::read_only("__mro__", attributes::order),
     GetSet::read_only("__dict__", attributes::dict),
@@ -123,11 +126,22 @@ const ATTRIBUTES: &[GetSet] = &[
 /// The class that decides how instances are laid out.
 pub fn solid_base<'v>(cx: Cx<'v>, class: Type<'v>) -> Type<'v> {
     let mut solid = None;
-    class.order(|base| {
-        if solid.is_none() && u64::from(base.number()) == class.layout() {
-            solid = Some(base);
+    let mut look_in = |class: Type<'v>, layout: u64| {
+        class.order(|base| {
+            if solid.is_none() && u64::from(base.number()) == layout {
+                solid = Some(base);
+            }
+        });
+    };
+    look_in(class, class.layout());
+    // Until it has its order a class is known by its bases.
+    if class.order_tuple().is_nil()
+        && let Some(bases) = class.bases().as_tuple()
+    {
+        for base in bases.iter().filter_map(V::as_type) {
+            look_in(base, class.layout());
         }
-    });
+    }
     solid.unwrap_or_else(|| cx.class(C::Object))
 }
 

@@ -136,8 +136,8 @@ impl Decoder {
         if len == 0 {
             return Err(self.error(3, MALFORMED));
         }
-        match unicode_names2::character(&inside[..len]) {
-            Some(c) => self.out.push_code_point(c.into()),
+        match pyta_text::unicode::lookup_character(inside[..len].as_bytes()) {
+            Some(code) => self.out.push_code_point(code),
             None => {
                 let width = 4 + decoder_width(&inside[..len]);
                 return Err(self.error(width, "unknown Unicode character name"));

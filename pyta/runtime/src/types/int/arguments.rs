@@ -159,10 +159,11 @@ const WARNED: usize = 1000;
 /// # Errors
 /// When the prelude's code does not fit this program.
 pub fn warn<'v>(cx: Cx<'v>, state: u32, message: &str) -> Result<Next<'v>, Raised> {
+    let category = cx.class(C::DeprecationWarning).v();
     Ok(Next::Call {
         state,
-        callee: crate::self_hosted::function(cx, "warn_deprecated")?,
-        args: ArgBuf::of(&[cx.new_str(message).v()]),
+        callee: crate::self_hosted::function(cx, "warn_about")?,
+        args: ArgBuf::of(&[cx.new_str(message).v(), category]),
     })
 }
 

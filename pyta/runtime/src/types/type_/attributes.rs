@@ -2,7 +2,7 @@
 
 use super::{create, this};
 use crate::prelude::*;
-use crate::protocol::module_of;
+use crate::protocol::{Repr, module_of};
 use crate::types::mapping_proxy;
 
 fn is_heap(class: Type<'_>) -> bool {
@@ -12,7 +12,10 @@ fn is_heap(class: Type<'_>) -> bool {
 /// What may be set on classes of programs only.
 fn writable<'v>(cx: Cx<'v>, value: V<'v>, name: &str, new: V<'v>) -> Result<Type<'v>, Exit> {
     let class = this(cx, value)?;
-    let own = class.name().as_str().map_or_else(String::new, Str::to_text);
+    let own = match is_heap(class) {
+        true => class.name().as_str().map_or_else(String::new, Str::to_text),
+        false => cx.class_path(class),
+    };
     if !is_heap(class) {
         return Err(cx.type_error(format!(
             "cannot set '{name}' attribute of immutable type '{own}'"
@@ -86,8 +89,74 @@ pub fn bases<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(this(cx, args[0])?.bases())
 }
 
+/// What the twin of setting `__bases__` does step by step, asking metaclasses for the orders of lookup.
+pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf("class_bases", "(cls, /)", bases),
+    NativeDef::leaf("class_order", "(cls, /)", order),
+    NativeDef::leaf("begin_bases", "(cls, bases, /)", |cx, args| {
+        let (class, tuple, _) = checked_bases(cx, args)?;
+        class.set_bases_value(cx, tuple.v());
+        Ok(V::NIL)
+    }),
+    NativeDef::leaf("put_bases", "(cls, bases, /)", |cx, args| {
+        this(cx, args[0])?.set_bases_value(cx, args[1]);
+        Ok(V::NIL)
+    }),
+    NativeDef::leaf("checked_order", "(cls, order, /)", |cx, args| {
+        let order = create::checked_order(cx, this(cx, args[0])?, args[1])?;
+        Ok(order.v())
+    }),
+    NativeDef::leaf("put_order", "(cls, order, /)", |cx, args| {
+        let class = this(cx, args[0])?;
+        match args[1].as_tuple() {
+            Some(order) => create::set_order(cx, class, order),
+            None => class.set_order_value(cx, V::NIL),
+        }
+        Ok(V::NIL)
+    }),
+    NativeDef::leaf("end_bases", "(cls, former, /)", |cx, args| {
+        let class = this(cx, args[0])?;
+        if let (Some(former), Some(bases)) = (args[1].as_tuple(), class.bases().as_tuple()) {
+            exchange_subclass(cx, class, former, bases);
+        }
+        Ok(V::NIL)
+    }),
+];
+
 /// Changes the bases: checked first, so that a refusal leaves the class as it was.
 pub fn set_bases<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let (class, tuple, _) = checked_bases(cx, args)?;
+    let mut work = vec![class];
+    while let Some(next) = work.pop() {
+        let metaclass = cx.type_of(next.v());
+        if metaclass.is_some_and(|metaclass| create::has_own_order(cx, metaclass)) {
+            return Err(Exit::NeedGuest);
+        }
+        super::direct_subclasses(next, |subclass| work.push(subclass));
+    }
+    relink(cx, class, tuple)?;
+    Ok(V::NIL)
+}
+
+/// Whether a class has another one among its bases and theirs, whatever the orders of lookup say meanwhile.
+fn derives_from<'v>(class: Type<'v>, other: Type<'v>) -> bool {
+    let mut work = vec![class];
+    while let Some(next) = work.pop() {
+        if next == other {
+            return true;
+        }
+        if let Some(bases) = next.bases().as_tuple() {
+            work.extend(bases.iter().filter_map(V::as_type));
+        }
+    }
+    false
+}
+
+/// The class, and bases that it may get.
+fn checked_bases<'v>(
+    cx: Cx<'v>,
+    args: &[V<'v>],
+) -> Result<(Type<'v>, Tuple<'v>, Vec<Type<'v>>), Exit> {
     let class = writable(cx, args[0], "__bases__", args[1])?;
     let own = class.name().as_str().map_or_else(String::new, Str::to_text);
     let Some(tuple) = args[1].as_tuple() else {
@@ -104,7 +173,7 @@ pub fn set_bases<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let mut bases = Vec::new();
     for base in tuple.iter() {
         match base.as_exact_type() {
-            Some(base) if base.is_subtype_of(class) => {
+            Some(base) if base.is_subtype_of(class) || derives_from(base, class) => {
                 return Err(cx.type_error("a __bases__ item causes an inheritance cycle"));
             }
             Some(base) => bases.push(base),
@@ -125,16 +194,21 @@ pub fn set_bases<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             "__bases__ assignment: '{best}' object layout differs from '{own}'"
         )));
     }
-    relink(cx, class, tuple, &bases)?;
-    Ok(V::NIL)
+    Ok((class, tuple, bases))
 }
 
-fn relink<'v>(
-    cx: Cx<'v>,
-    class: Type<'v>,
-    tuple: Tuple<'v>,
-    bases: &[Type<'v>],
-) -> Result<(), Exit> {
+/// Says to former bases that the class is no subclass any more, and to the new ones that it is.
+fn exchange_subclass<'v>(cx: Cx<'v>, class: Type<'v>, former: Tuple<'v>, bases: Tuple<'v>) {
+    for base in former.iter().filter_map(V::as_type) {
+        base.remove_subclass(cx, class);
+    }
+    for base in bases.iter().filter_map(V::as_type) {
+        base.add_subclass(cx, class);
+    }
+    cx.type_changed(class);
+}
+
+fn relink<'v>(cx: Cx<'v>, class: Type<'v>, tuple: Tuple<'v>) -> Result<(), Exit> {
     // All orders are computed before any is changed.
     let former = class.bases();
     class.set_bases_value(cx, tuple.v());
@@ -163,13 +237,8 @@ fn relink<'v>(
         }
     }
     if let Some(former) = former.as_tuple() {
-        former
-            .iter()
-            .filter_map(V::as_type)
-            .for_each(|base| base.remove_subclass(cx, class));
+        exchange_subclass(cx, class, former, tuple);
     }
-    bases.iter().for_each(|base| base.add_subclass(cx, class));
-    cx.type_changed(class);
     Ok(())
 }
 

@@ -19,6 +19,8 @@ const NAMED: usize = 2;
 const CLASS: usize = 3;
 const TOLD: usize = 4;
 const NEXT: usize = 5;
+/// State in which the program has been warned.
+const WARNED: u32 = 10;
 /// Scratch slots of [`new`].
 pub const SCRATCH: u8 = 3;
 
@@ -52,8 +54,20 @@ pub fn new<'v>(
             let Some(class) = slots.get(CLASS).as_exact_type() else {
                 return Ok(Next::Done(V::NIL));
             };
-            set_order(cx, class, got.value())?;
+            // `mro` may have set the bases, and so the order, meanwhile.
+            if class.order_tuple().is_nil() {
+                let order = checked_order(cx, class, got.value())?;
+                set_order(cx, class, order);
+            }
+            class.set_flags(class.flags() | super::finalizer_flag(cx, class));
             begin_telling(cx, slots, class)
+        }
+        (WARNED, _) => {
+            let (metaclass, class) = (slots.get(METACLASS), slots.get(CLASS));
+            match (metaclass.as_exact_type(), class.as_exact_type()) {
+                (Some(metaclass), Some(class)) => order(cx, slots, metaclass, class),
+                _ => Ok(Next::Done(V::NIL)),
+            }
         }
         (3, Got::Raised(exception)) => Err(failed_to_tell(cx, slots, exception)),
         (3, _) => tell(cx, slots),
@@ -84,7 +98,7 @@ fn start<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>) -> Result<Next<'v>, Raised> {
     let Some(metaclass) = metaclass.as_exact_type() else {
         return Err(cx.error(C::TypeError, "type.__new__(X): X is not a type object"));
     };
-    let bases: Vec<V<'v>> = checked_bases(cx, bases)?
+    let bases: Vec<V<'v>> = checked_bases(cx, metaclass, bases)?
         .iter()
         .map(|base| base.v())
         .collect();
@@ -146,7 +160,11 @@ fn arguments<'v>(
 const METACLASS_CONFLICT: &str = "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases";
 
 /// The bases as classes; `object` when there are none.
-fn checked_bases<'v>(cx: Cx<'v>, bases: Tuple<'v>) -> Result<Vec<Type<'v>>, Raised> {
+fn checked_bases<'v>(
+    cx: Cx<'v>,
+    metaclass: Type<'v>,
+    bases: Tuple<'v>,
+) -> Result<Vec<Type<'v>>, Raised> {
     if bases.is_empty() {
         return Ok(vec![cx.class(C::Object)]);
     }
@@ -158,7 +176,16 @@ fn checked_bases<'v>(cx: Cx<'v>, bases: Tuple<'v>) -> Result<Vec<Type<'v>>, Rais
                 C::TypeError,
                 "type() doesn't support MRO entry resolution; use types.new_class()",
             )),
-            None => Err(cx.error(C::TypeError, METACLASS_CONFLICT)),
+            None => {
+                let own = cx.type_of(base);
+                let fits = own.is_some_and(|own| metaclass.is_subtype_of(own));
+                let message = if fits {
+                    "bases must be types"
+                } else {
+                    METACLASS_CONFLICT
+                };
+                Err(cx.error(C::TypeError, message))
+            }
         })
         .collect()
 }
@@ -187,44 +214,102 @@ fn make_with<'v>(
     slots: Slots<'_, 'v>,
     wanted_slots: V<'v>,
 ) -> Result<Next<'v>, Raised> {
-    let (name, bases, namespace) = arguments(cx, slots)?;
-    let bases = checked_bases(cx, bases)?;
+    let (name, given_bases, namespace) = arguments(cx, slots)?;
     let Some(metaclass) = slots.get(METACLASS).as_exact_type() else {
         return Ok(Next::Done(V::NIL));
     };
+    let bases = checked_bases(cx, metaclass, given_bases)?;
     let class = make(cx, metaclass, name, &bases, namespace, wanted_slots.given())?;
     slots.set(CLASS, class.v());
-    let custom = cx.lookup(metaclass, cx.name(N::mro));
-    if metaclass != cx.class(C::Type) && custom != cx.lookup(cx.class(C::Type), cx.name(N::mro)) {
-        let bound = cx.bind_for_call(custom.unwrap_or(V::NIL), class.v(), metaclass.v());
+    let given = slots.get(ARGS).as_tuple().and_then(|args| args.get(1));
+    if let Some(given) = given.filter(|given| given.as_exact_tuple().is_none()) {
+        class.set_bases_value(cx, given);
+    }
+    if namespace.iter().any(|entry| entry.key.as_str().is_none()) {
+        let message = format!("non-string key in the __dict__ of class {}", name.to_text());
+        let category = cx.class(C::RuntimeWarning).v();
+        return Ok(Next::Call {
+            state: WARNED,
+            callee: crate::self_hosted::function(cx, "warn_about")?,
+            args: ArgBuf::of(&[cx.new_str(&message).v(), category]),
+        });
+    }
+    order(cx, slots, metaclass, class)
+}
+
+/// Gives the class its order of lookup, by its metaclass's `mro` if that has one of its own.
+fn order<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    metaclass: Type<'v>,
+    class: Type<'v>,
+) -> Result<Next<'v>, Raised> {
+    if has_own_order(cx, metaclass) {
+        let custom = cx.lookup(metaclass, cx.name(N::mro)).unwrap_or(V::NIL);
+        let bound = cx.bind_for_call(custom, class.v(), metaclass.v());
         return Ok(bound.call(2, &[]));
     }
     begin_telling(cx, slots, class)
 }
 
-/// Makes the order of lookup what `mro` gave.
-pub fn set_order<'v>(cx: Cx<'v>, class: Type<'v>, order: V<'v>) -> Result<(), Raised> {
+/// Whether a metaclass says in which order its classes are looked up.
+pub fn has_own_order<'v>(cx: Cx<'v>, metaclass: Type<'v>) -> bool {
+    let mro = cx.name(N::mro);
+    metaclass != cx.class(C::Type) && cx.lookup(metaclass, mro) != cx.lookup(cx.class(C::Type), mro)
+}
+
+/// The order of lookup that `mro` gave, as a tuple.
+///
+/// # Errors
+/// TypeError for what is no order of classes that the class could have.
+pub fn checked_order<'v>(cx: Cx<'v>, class: Type<'v>, order: V<'v>) -> Result<Tuple<'v>, Raised> {
     let items = crate::protocol::Items::leaf_items(cx, order).map_err(|_| {
         cx.error(
             C::TypeError,
             format!("mro() returned a non-iterable ('{}')", cx.class_name(order)),
         )
     })?;
-    if let Some(other) = items.iter().find(|item| item.as_exact_type().is_none()) {
-        return Err(cx.error(
-            C::TypeError,
-            format!("mro() returned a non-class ('{}')", cx.class_name(*other)),
-        ));
+    let solid = super::solid_base(cx, class);
+    for &item in &items {
+        let Some(base) = item.as_exact_type() else {
+            return Err(cx.error(
+                C::TypeError,
+                format!("mro() returned a non-class ('{}')", cx.class_name(item)),
+            ));
+        };
+        if !solid.is_subtype_of(super::solid_base(cx, base)) {
+            let name = base.name().as_str().map_or_else(String::new, Str::to_text);
+            return Err(cx.error(
+                C::TypeError,
+                format!("mro() returned base with unsuitable layout ('{name}')"),
+            ));
+        }
     }
-    // Changes of classes that are no bases' bases must reach the class, too.
-    for base in items.iter().filter_map(|item| item.as_exact_type()) {
-        if !class.is_subtype_of(base) {
+    Ok(cx.new_tuple(&items))
+}
+
+/// Sets the order of lookup. Changes of classes that are no bases' bases will reach the class, too.
+pub fn set_order<'v>(cx: Cx<'v>, class: Type<'v>, order: Tuple<'v>) {
+    let known: Vec<V<'v>> = class
+        .bases()
+        .as_tuple()
+        .into_iter()
+        .flat_map(|bases| bases.iter().filter_map(V::as_type))
+        .flat_map(|base| {
+            let mut order = Vec::new();
+            base.order(|base| order.push(base.v()));
+            order
+        })
+        .collect();
+    for base in order.iter().filter_map(V::as_type) {
+        let mut is_told = base == class || known.contains(&base.v());
+        base.subclasses(|subclass| is_told |= subclass == class);
+        if !is_told {
             base.add_subclass(cx, class);
         }
     }
-    class.set_order_value(cx, cx.new_tuple(&items).v());
+    class.set_order_value(cx, order.v());
     cx.type_changed(class);
-    Ok(())
 }
 
 /// Collects the attributes with `__set_name__`, and starts with the first.
@@ -348,6 +433,11 @@ pub fn best_base<'v>(cx: Cx<'v>, bases: &[Type<'v>]) -> Result<Type<'v>, Raised>
                 ),
             ));
         }
+        if base.order_tuple().is_nil() {
+            let name = base.name().as_str().map_or_else(String::new, Str::to_text);
+            let message = format!("Cannot extend an incomplete type '{name}'");
+            return Err(cx.error(C::TypeError, message));
+        }
         let solid = super::solid_base(cx, base);
         best = match best {
             None => Some((base, solid)),
@@ -457,14 +547,18 @@ pub fn make<'v>(
     if !names.is_empty() {
         class.set_layout(u64::from(class.number()));
     }
-    let order = mro::linearize(cx, class, bases)?;
-    class.set_order_value(cx, cx.new_tuple(&order).v());
+    // A metaclass's own `mro` is asked later; until then there is no order.
+    if !has_own_order(cx, metaclass) {
+        let order = mro::linearize(cx, class, bases)?;
+        class.set_order_value(cx, cx.new_tuple(&order).v());
+    }
+    settle_own(cx, class, namespace)?;
     for (i, &slot) in names.iter().enumerate() {
         let member = new_member(cx, slot, usize::from(first_slot) + i, class);
         namespace.set_symbol(cx, slot, member);
     }
     add_own_descriptors(cx, class, adds_dict && !is_type, adds_weakref && !is_type);
-    settle_namespace(cx, class, namespace)?;
+    settle_namespace(cx, class, namespace);
     for base in bases {
         base.add_subclass(cx, class);
     }
@@ -526,8 +620,8 @@ fn add_own_descriptors<'v>(cx: Cx<'v>, class: Type<'v>, dict: bool, weakref: boo
     }
 }
 
-/// What a class's own attributes change about it.
-fn settle_namespace<'v>(cx: Cx<'v>, class: Type<'v>, namespace: Map<'v>) -> Result<(), Raised> {
+/// Takes what a class body leaves for the class itself out of its namespace, before slots get places there.
+fn settle_own<'v>(cx: Cx<'v>, class: Type<'v>, namespace: Map<'v>) -> Result<(), Raised> {
     match namespace.remove_symbol(cx, cx.name(N::qualname)) {
         Some(qualified) if qualified.as_str().is_some() => class.set_qualified_name(cx, qualified),
         Some(other) => {
@@ -541,6 +635,12 @@ fn settle_namespace<'v>(cx: Cx<'v>, class: Type<'v>, namespace: Map<'v>) -> Resu
         }
         None => {}
     }
+    give_cell(cx, namespace, N::classcell, class.v())?;
+    give_cell(cx, namespace, N::classdictcell, namespace.v())
+}
+
+/// What a class's own attributes change about it.
+fn settle_namespace<'v>(cx: Cx<'v>, class: Type<'v>, namespace: Map<'v>) {
     if namespace.get_symbol(cx.name(N::module)).is_none()
         && let Some(module) = cx
             .running_namespace()
@@ -559,10 +659,7 @@ fn settle_namespace<'v>(cx: Cx<'v>, class: Type<'v>, namespace: Map<'v>) -> Resu
     {
         namespace.set_symbol(cx, cx.name(N::hash), V::NIL);
     }
-    give_cell(cx, namespace, N::classcell, class.v())?;
-    give_cell(cx, namespace, N::classdictcell, namespace.v())?;
     class.set_flags(class.flags() | super::finalizer_flag(cx, class));
-    Ok(())
 }
 
 /// `__new__` and the like are static or class methods without saying so.

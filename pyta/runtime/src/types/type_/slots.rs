@@ -62,6 +62,8 @@ pub fn read<'v>(
             )));
         }
     }
+    // Slots of the same names have the same places, in whatever order they are listed.
+    wanted.names.sort_by_key(|name| name.to_text());
     Ok(wanted)
 }
 
