@@ -180,10 +180,12 @@ def builtin_exec(source, globals, locals, closure):
         if class_of(code) is not code_class:
             raise TypeError("exec() arg 1 must be a string, bytes or code object")
         if code_captures(code):
-            if is_missing(closure) or closure is None:
-                raise TypeError("code requires a closure of exactly length %d" % code_captures(code))
             import types
 
+            count = code_captures(code)
+            fits = isinstance(closure, tuple) and len(closure) == count
+            if not fits or not all([isinstance(cell, types.CellType) for cell in closure]):
+                raise TypeError("code object requires a closure of exactly length %d" % count)
             types.FunctionType(code, globals, None, None, closure)()
             return None
         if not is_missing(closure) and closure is not None:

@@ -66,6 +66,15 @@ def build_class(func, name, /, *bases, **kwds):
     return made
 
 
+def function_set_code(self, code):
+    warn_here(
+        "Assigning a code object of non-matching type is deprecated "
+        "(e.g., from a generator to a plain function)",
+        DeprecationWarning,
+    )
+    put_function_code(self, code)
+
+
 def type_set_bases(cls, bases):
     """Sets the bases of a class when metaclasses say in which order it and its subclasses are looked up."""
     former = class_bases(cls)

@@ -29,11 +29,9 @@ def int_from_bytes(cls, bytes, byteorder, signed):
     signed = False if is_missing(signed) else (True if signed else False)
     if cls is not int:
         return cls(int.from_bytes(bytes, byteorder, signed=signed))
-    if not is_missing(type_lookup(class_of(bytes), "__bytes__")):
-        data = type(bytes).__bytes__(bytes)
-        if not isinstance(data, numbers_bytes):
-            raise TypeError(f"__bytes__ returned non-bytes (type {type(data).__name__})")
-        data = data[:]
+    method = type_lookup(class_of(bytes), "__bytes__")
+    if not is_missing(method):
+        data = bytes_by(method, bytes)[:]
     else:
         data = numbers_bytes(bytes)
     return int.from_bytes(bytearray(data), byteorder, signed=signed)

@@ -38,8 +38,11 @@ def as_subscript(key):
 # Lists.
 
 
-def ask_length(iterable):
-    """Asks how many items there will be, for the sake of what the program's own methods raise."""
+def with_length_asked(iterable):
+    """What to iterate, after asking how many items there will be, for the sake of what the program's own methods raise."""
+    if not has_own_length(iterable):
+        return iterable
+    iterator = iter(iterable)
     kind = class_of(iterable)
     for name in ("__len__", "__length_hint__"):
         method = type_lookup(kind, name)
@@ -48,14 +51,12 @@ def ask_length(iterable):
                 bind_method(method, iterable)()
             except TypeError:
                 continue
-            return
+            break
+    return iterator
 
 
 def make_list(cls, iterable):
-    iterator = iter(iterable)
-    if has_own_length(iterable):
-        ask_length(iterable)
-    return [item for item in iterator]
+    return [item for item in with_length_asked(iterable)]
 
 
 def list_init(self, iterable):
@@ -65,10 +66,7 @@ def list_init(self, iterable):
 
 def list_extend(self, iterable):
     append = _list_append
-    iterator = iter(iterable)
-    if has_own_length(iterable):
-        ask_length(iterable)
-    for item in iterator:
+    for item in with_length_asked(iterable):
         append(self, item)
 
 

@@ -366,7 +366,7 @@ def sys_breakpointhook(args, kws):
         import importlib
 
         target = getattr(importlib.import_module(module or "builtins"), function)
-    except (ImportError, AttributeError):
+    except (ImportError, AttributeError, TypeError, ValueError):
         import warnings
 
         warnings.warn(f'Ignoring unimportable $PYTHONBREAKPOINT: "{setting}"', RuntimeWarning)

@@ -233,7 +233,13 @@ def _percent_bytes(value):
     method = type_lookup(type(value), "__bytes__")
     if is_missing(method):
         return value
-    made = type(value).__bytes__(value)
+    return bytes_by(method, value)
+
+
+def bytes_by(method, value):
+    """What an object's `__bytes__`, as found on its class, makes of it."""
+    bind = type_lookup(class_of(method), "__get__")
+    made = (method if is_missing(bind) else bind(method, value, class_of(value)))()
     if not isinstance(made, bytes):
         raise TypeError(f"__bytes__ returned non-bytes (type {type(made).__name__})")
     return made
@@ -268,9 +274,7 @@ def bytes_new(cls, source, encoding, errors):
         return bytes_as_class(cls, _encoded(source, encoding, errors))
     method = type_lookup(type(source), "__bytes__")
     if not is_missing(method):
-        made = type(source).__bytes__(source)
-        if not isinstance(made, bytes):
-            raise TypeError(f"__bytes__ returned non-bytes (type {type(made).__name__})")
+        made = bytes_by(method, source)
         return made if cls is bytes else bytes_as_class(cls, made)
     return bytes_as_class(cls, bytes(_byte_items(source)))
 
@@ -299,6 +303,8 @@ def bytearray_fromhex(cls, string):
 
 
 def bytearray_init(self, source, encoding, errors):
+    # What cannot be made bytes leaves none.
+    bytearray.clear(self)
     if not is_missing(encoding) or not is_missing(errors):
         bytearray.__init__(self, _encoded(source, encoding, errors))
     else:
@@ -307,10 +313,7 @@ def bytearray_init(self, source, encoding, errors):
 
 def bytearray_extend(self, iterable_of_ints):
     items = []
-    iterator = iter(iterable_of_ints)
-    if has_own_length(iterable_of_ints):
-        ask_length(iterable_of_ints)
-    for item in iterator:
+    for item in with_length_asked(iterable_of_ints):
         byte = as_index(item)
         if not 0 <= byte <= 255:
             raise ValueError("byte must be in range(0, 256)")

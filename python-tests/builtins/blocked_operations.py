@@ -225,3 +225,14 @@ for function in repr, ascii:
 print("{}|{:>5}|%s".format(Overridden("x"), Overridden("x")) % Overridden("x"), f"{Overridden('x')}")
 text = "abc"
 print(text.__getnewargs__()[0] is text, text.__getnewargs__())
+
+
+# === `__bytes__` that is a descriptor ===
+class BadBytes:
+    @property
+    def __bytes__(self):
+        raise ZeroDivisionError("looked up")
+
+
+attempt(bytes, BadBytes())
+attempt(lambda: b"%b" % BadBytes())

@@ -65,3 +65,37 @@ for i in range(10000):
         in_loop.__code__ = changed.__code__
     total += in_loop(i)
 print(total)
+
+# === Code of another kind ===
+import warnings
+
+
+def ordinary():
+    return 1
+
+
+def yielding():
+    yield 2
+
+
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    ordinary.__code__ = yielding.__code__
+print([(warning.category.__name__, str(warning.message)) for warning in caught], list(ordinary()))
+
+
+def closing():
+    captured = 1
+
+    def closed():
+        return captured
+
+    return closed
+
+
+closed = closing()
+for closure in (), None, (1,), [1], closed.__closure__:
+    try:
+        print(exec(closed.__code__, {}, closure=closure))
+    except TypeError as error:
+        print(error)

@@ -55,6 +55,7 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     crate::types::enumerate::INTRINSICS,
     crate::types::memoryview::INTRINSICS,
     crate::types::set::INTRINSICS,
+    crate::types::function::INTRINSICS,
     crate::types::slice::INTRINSICS,
     crate::types::type_::INTRINSICS,
     crate::types::super_::INTRINSICS,

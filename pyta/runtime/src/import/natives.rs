@@ -2,6 +2,7 @@
 
 use corevm::CodeId;
 use corevm::objects::Code;
+use pyta_compiler::natives::function_flags;
 
 use super::find::{Found, find_in, list_library};
 use super::load;
@@ -97,8 +98,19 @@ fn import_name<'v>(
     }
     Ok(Next::TailCall {
         callee: importer,
-        args: ArgBuf::of(&[name, globals, V::NIL, from_list, level]),
+        args: ArgBuf::of(&[name, globals, locals(cx, globals), from_list, level]),
     })
+}
+
+/// What an import statement gives as the variables around it: those of a module, and none of a function.
+fn locals<'v>(cx: Cx<'v>, globals: V<'v>) -> V<'v> {
+    let flags = cx
+        .running_function()
+        .map_or(0, |function| function.code(cx).function().language_flags);
+    match flags & function_flags::OPTIMIZED {
+        0 => globals,
+        _ => V::NIL,
+    }
 }
 
 /// An `__import__`: nil when it is the builtin one.

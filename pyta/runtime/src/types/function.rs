@@ -41,7 +41,10 @@ const ATTRIBUTES: &[GetSet] = &[
     GetSet::read_write("__qualname__", qualname, set_qualname),
     GetSet::read_write("__doc__", doc, set_doc),
     GetSet::read_write("__module__", module, set_module),
-    GetSet::read_write("__code__", code, set_code),
+    GetSet {
+        set_twin: Some("function_set_code"),
+        ..GetSet::read_write("__code__", code, set_code)
+    },
     GetSet::read_write("__defaults__", defaults, set_defaults),
     GetSet::read_write("__kwdefaults__", named_defaults, set_named_defaults),
     GetSet::read_only("__globals__", globals),
@@ -249,7 +252,27 @@ fn code<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(this(cx, args[0])?.code_object(cx).v())
 }
 
+/// Sets the code of a function; the program is warned first when that is of another kind.
 fn set_code<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    const KIND: u32 =
+        function_flags::GENERATOR | function_flags::COROUTINE | function_flags::ASYNC_GENERATOR;
+    if let (Some(function), Some(code)) = (args[0].as_function(), args[1].as_exact_code()) {
+        let kind = |declared: &corevm::bytecode::Function| declared.language_flags & KIND;
+        if kind(code.get(cx).function()) != kind(function.code(cx).function()) {
+            return Err(Exit::NeedGuest);
+        }
+    }
+    put_code(cx, args)
+}
+
+/// What the prelude's part of setting attributes needs.
+pub const INTRINSICS: &[NativeDef] = &[NativeDef::leaf(
+    "put_function_code",
+    "(function, code, /)",
+    put_code,
+)];
+
+fn put_code<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let function = this(cx, args[0])?;
     let Some(code) = args[1].as_exact_code() else {
         return Err(cx.type_error("__code__ must be set to a code object"));

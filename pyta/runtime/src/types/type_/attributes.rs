@@ -82,6 +82,9 @@ pub fn module<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 pub fn set_module<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = writable(cx, args[0], "__module__", args[1])?;
     class.set_attribute(cx, cx.name(N::module), args[1]);
+    // The line is one of the former module.
+    let line = cx.symbol("__firstlineno__");
+    class.namespace(cx).remove_symbol(cx, line);
     Ok(V::NIL)
 }
 

@@ -498,6 +498,10 @@ pub fn make<'v>(
     }
     let adds_dict = wanted.as_ref().is_none_or(|wanted| wanted.dict) && !had_dict;
     let had_weakref = inherited & class_flags::WEAKREF != 0;
+    if wanted.as_ref().is_some_and(|wanted| wanted.weakref) && had_weakref {
+        let message = "__weakref__ slot disallowed: we already got one";
+        return Err(cx.error(C::TypeError, message));
+    }
     let adds_weakref = wanted.as_ref().is_none_or(|wanted| wanted.weakref) && !had_weakref;
     let kept = class_flags::HAS_DICT
         | class_flags::PAYLOAD
