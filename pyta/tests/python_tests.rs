@@ -205,9 +205,9 @@ const GENTLE_STRESS: &[&str] = &["-X", "vm.gc-stress=997,49999"];
 /// Not stressed: each forced collection moves all that fills the memory, hundreds of megabytes at a time, which takes minutes.
 const NOT_STRESSED: &[&str] = &["errors/limited_memory.py"];
 
-/// Programs that show when objects are finalised: forced collections make objects old early, and what is old is
+/// Programs that show when objects are finalised, and how many were found dead: forced collections make objects old early, and what is old is
 /// finalised later. They run under stress all the same.
-const SHOW_COLLECTIONS: &[&str] = &["language/finalization.py"];
+const SHOW_COLLECTIONS: &[&str] = &["language/finalization.py", "stdlib/collector.py"];
 
 #[test]
 fn programs_survive_moving_collections() {

@@ -39,7 +39,16 @@ pub struct RootVisitor<'a> {
     has_young: bool,
 }
 
-impl RootVisitor<'_> {
+impl<'a> RootVisitor<'a> {
+    /// Visits as a collection of everything does.
+    pub(crate) fn of_everything(visit: &'a mut dyn FnMut(&mut Value)) -> RootVisitor<'a> {
+        RootVisitor {
+            visit,
+            minor: false,
+            has_young: false,
+        }
+    }
+
     /// Keeps the value alive and updates it when its object moves.
     #[inline]
     pub fn visit(&mut self, value: &mut Value) {

@@ -4,6 +4,7 @@
 //! runtime's business. Allocation never collects (invariant I2): an exhausted nursery takes another chunk and asks for a
 //! collection, which the runtime performs at the next poll by calling [`Heap::collect`] with its roots.
 
+mod census;
 mod collect;
 mod heap;
 mod layout;
@@ -16,6 +17,7 @@ mod value;
 mod watch;
 mod weak;
 
+pub use census::Census;
 pub use collect::{Collection, RootVisitor, Roots};
 pub use heap::{Collector, Heap, HeapConfig, HeapStats};
 pub use layout::{Header, Kind, Layout, TEXT_LENGTH, flags, header_word};

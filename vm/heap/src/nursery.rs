@@ -1,6 +1,8 @@
 //! Where objects are born: chunks filled by bumping a pointer.
 //!
 //! A full chunk never stops the program: another chunk is taken and a collection is asked for (invariant I2).
+//!
+//! - N1: a chunk is filled from its start without gaps: what an object gives up of its end is an object again.
 #![expect(unsafe_code, reason = "hands out raw memory")]
 
 use std::alloc::{Layout, dealloc};
@@ -8,6 +10,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::memory::Memory;
+use crate::tenured::extent;
 
 /// What is free of the current chunk. An object is made by moving `next`, up to `limit`.
 #[derive(Debug)]
@@ -24,6 +27,8 @@ pub(crate) struct Nursery {
     pub room: Room,
     chunk_bytes: usize,
     chunks: RefCell<Vec<*mut u64>>,
+    /// Where the full ones of the chunks end.
+    ends: RefCell<Vec<*mut u64>>,
     /// During a collection that keeps survivors: the chunks they come from. Between those at most one, to be used next.
     former: RefCell<Vec<*mut u64>>,
 }
@@ -38,6 +43,7 @@ impl Nursery {
             },
             chunk_bytes,
             chunks: RefCell::default(),
+            ends: RefCell::default(),
             former: RefCell::default(),
         };
         nursery.add_chunk();
@@ -52,8 +58,27 @@ impl Nursery {
     /// Starts a new chunk; what was left of the last one stays unused until the next collection.
     pub fn add_chunk(&self) {
         let chunk = self.memory.allocate(self.layout()).cast::<u64>();
+        if !self.chunks.borrow().is_empty() {
+            self.ends.borrow_mut().push(self.room.next.get());
+        }
         self.chunks.borrow_mut().push(chunk);
         self.start(chunk);
+    }
+
+    /// Calls `visit` with every object.
+    pub fn for_each(&self, mut visit: impl FnMut(*mut u64)) {
+        let (chunks, ends) = (self.chunks.borrow(), self.ends.borrow());
+        let last = std::iter::once(self.room.next.get());
+        for (&chunk, end) in chunks.iter().zip(ends.iter().copied().chain(last)) {
+            let mut cell = chunk;
+            while cell < end {
+                visit(cell);
+                // SAFETY: N1: an object starts here.
+                let size_bytes = unsafe { extent(cell) }.size_bytes;
+                cell = cell.wrapping_byte_add(size_bytes);
+            }
+            debug_assert_eq!(cell, end, "N1");
+        }
     }
 
     fn start(&self, chunk: *mut u64) {
@@ -79,6 +104,7 @@ impl Nursery {
     pub fn begin_flip(&self) {
         let spare = self.former.borrow_mut().pop();
         *self.former.borrow_mut() = self.chunks.take();
+        self.ends.borrow_mut().clear();
         match spare {
             Some(chunk) => {
                 self.chunks.borrow_mut().push(chunk);
@@ -104,6 +130,7 @@ impl Nursery {
 
     /// Empties the nursery after a collection has moved everything out; `poison` overwrites it first.
     pub fn reset(&self, poison: bool) {
+        self.ends.borrow_mut().clear();
         let mut chunks = self.chunks.borrow_mut();
         while chunks.len() > 1 {
             let chunk = chunks.pop().expect("more than one chunk");

@@ -9,8 +9,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::census::children;
 use crate::layout::{Header, Kind, object};
-use crate::tenured::extent;
 use crate::value::Value;
 
 /// Objects visited at most; what lies beyond is ordered by age.
@@ -97,7 +97,7 @@ fn search(
     for (holder, &cell) in cells.iter().enumerate() {
         let mut work = vec![(cell, kind(cell) == Kind::Tuple)];
         while let Some((cell, is_reversed)) = work.pop() {
-            let mut children = children(cell);
+            let mut children: Vec<*mut u64> = children(cell).map(object).collect();
             // The last pushed is visited first.
             if !is_reversed {
                 children.reverse();
@@ -158,16 +158,4 @@ fn is_shared(cell: *mut u64) -> bool {
         kind(cell),
         Kind::Type | Kind::Function | Kind::Module | Kind::Code | Kind::Native | Kind::Weak
     )
-}
-
-/// The objects that an object's values point to, in order.
-fn children(cell: *mut u64) -> Vec<*mut u64> {
-    // SAFETY: callers pass objects.
-    let extent = unsafe { extent(cell) };
-    (0..extent.values)
-        // SAFETY: the extent lies inside the object.
-        .map(|i| Value::from_bits(unsafe { *cell.add(extent.first_value + i) }))
-        .filter(|value| value.is_pointer())
-        .map(object)
-        .collect()
 }

@@ -253,6 +253,11 @@ impl Tenured {
             visit(object.start);
         }
     }
+
+    /// Calls `visit` with every object that is young.
+    pub fn for_each_young(&self, visit: impl FnMut(*mut u64)) {
+        self.young.iter().map(|object| object.start).for_each(visit);
+    }
 }
 
 impl Drop for Tenured {

@@ -13,6 +13,7 @@ use std::rc::Rc;
 use corevm_bytecode::{FileError, ModuleFile, VerifiedModule};
 use corevm_heap::{Collection, Heap, HeapConfig, Kind, RootVisitor, Roots, Value};
 
+use crate::census::WantedCensus;
 use crate::code::{CodeTable, LoadedModule, ModuleSource};
 use crate::constants::Constants;
 use crate::cx::Cx;
@@ -232,6 +233,7 @@ pub struct Isolate {
     pub(crate) lookup_cache: RefCell<LookupCache>,
     /// Objects waiting for their finalizer, and weak references that were cleared: the language takes them at a poll.
     pending: RefCell<Collection>,
+    pub(crate) census: WantedCensus,
     stress_polls: Cell<u32>,
     slow_paths: Vec<crate::language::SlowPath>,
     leaf_paths: Vec<Option<LeafFn>>,
@@ -298,6 +300,7 @@ impl Isolate {
             pauses: Cell::default(),
             lookup_cache: RefCell::new(LookupCache::new()),
             pending: RefCell::default(),
+            census: WantedCensus::default(),
             stress_polls: Cell::new(0),
             slow_paths,
             leaf_paths,
@@ -568,6 +571,11 @@ impl Isolate {
         let polls = self.stress_polls.get().wrapping_add(1);
         self.stress_polls.set(polls);
         let due = |every: u32| every != 0 && polls.is_multiple_of(every);
+        if self.census.is_wanted() {
+            // SAFETY: the caller's promise.
+            unsafe { self.make_census() };
+            return;
+        }
         if due(self.config.gc_stress_full) {
             // SAFETY: the caller's promise.
             unsafe { self.collect(Heap::collect_moving) };
@@ -603,11 +611,26 @@ impl Isolate {
         unsafe { self.collect(Heap::collect_major) };
     }
 
+    /// # Safety
+    /// As [`Isolate::collect_at_poll`].
+    unsafe fn make_census(&self) {
+        let mut found = None;
+        // SAFETY: the caller's promise.
+        unsafe {
+            self.collect(|heap, roots| {
+                found = Some(heap.census(roots));
+                Collection::default()
+            });
+        }
+        self.census.put(found.unwrap_or_default());
+    }
+
     unsafe fn collect(&self, run: impl FnOnce(&mut Heap, &mut dyn Roots) -> Collection) {
         // SAFETY: the caller promises that nothing borrowed from the heap is in use.
         let heap = unsafe { &mut *self.heap.get() };
         let process = self.process();
         process.collections = process.collections.wrapping_add(1);
+        self.census.forget();
         let start = self.config.clock.map(|clock| clock());
         let found = run(heap, &mut IsolateRoots(self));
         self.note_pause(start, usize::from(found.was_major));

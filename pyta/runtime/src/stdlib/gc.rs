@@ -1,4 +1,7 @@
-//! Native module `gc`. There are no reference counts and no generations to tune: what a program sets is kept and shown.
+//! Native module `gc`. There are no reference counts and no generations to tune: what a program sets is kept and shown. A collection
+//! that a program asks for is counted and told as CPython does (`gc_collect` in the prelude).
+
+mod objects;
 
 use std::cell::Cell;
 
@@ -11,7 +14,8 @@ use crate::state::State;
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     doc: "This module provides access to the garbage collector for reference cycles.",
     functions: &[
-        NativeDef::step("collect", "(generation=2)", collect, 0).doc("Run the garbage collector."),
+        NativeDef::guest("collect", "(generation=2)", "gc_collect")
+            .doc("Run the garbage collector."),
         NativeDef::leaf("enable", "(/)", |cx, _| set_enabled(cx, true)),
         NativeDef::leaf("disable", "(/)", |cx, _| set_enabled(cx, false)),
         NativeDef::leaf("isenabled", "(/)", |cx, _| {
@@ -30,33 +34,50 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
             Ok(V::small(settings(cx).debug.get()))
         }),
         NativeDef::leaf("set_debug", "(flags, /)", set_debug),
-        NativeDef::leaf("get_objects", "(generation=None)", |cx, _| {
-            Ok(cx.new_list(&[]).v())
+        NativeDef::step("get_objects", "(generation=None)", objects::get_objects, 0),
+        NativeDef::step("get_referrers", "(*objs)", objects::get_referrers, 0),
+        NativeDef::leaf("get_referents", "(*objs)", objects::get_referents),
+        NativeDef::leaf("is_tracked", "(obj, /)", |cx, args| {
+            Ok(V::bool(objects::is_tracked(cx, args[0])))
         }),
-        NativeDef::leaf("get_referrers", "(*objs)", |cx, _| Ok(cx.new_list(&[]).v())),
-        NativeDef::leaf("get_referents", "(*objs)", get_referents),
-        NativeDef::leaf("is_tracked", "(obj, /)", is_tracked),
         NativeDef::leaf("is_finalized", "(obj, /)", |_, args| {
             Ok(V::bool(args[0].as_object().is_some_and(|object| {
                 object.has_flag(corevm::flags::FINALIZED)
             })))
         }),
-        NativeDef::leaf("freeze", "(/)", |_, _| Ok(V::NIL)),
-        NativeDef::leaf("unfreeze", "(/)", |_, _| Ok(V::NIL)),
-        NativeDef::leaf("get_freeze_count", "(/)", |_, _| Ok(V::small(0))),
+        NativeDef::guest("freeze", "(/)", "gc_freeze"),
+        NativeDef::leaf("unfreeze", "(/)", |cx, _| set_frozen(cx, 0)),
+        NativeDef::leaf("get_freeze_count", "(/)", |cx, _| {
+            Ok(V::small(settings(cx).frozen.get()))
+        }),
         NativeDef::leaf("get_stats", "(/)", get_stats),
     ],
     init,
     ..ModuleSpec::new("gc")
 }];
 
-/// What programs set.
+/// What the prelude needs.
+pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf("gc_begin", "(/)", begin),
+    NativeDef::leaf("gc_end", "(generation, collected, /)", end),
+    NativeDef::step("gc_count", "(wants_objects, /)", objects::count, 0),
+    NativeDef::step("gc_sweep", "(/)", sweep, 0),
+    NativeDef::leaf("gc_set_frozen", "(count, /)", |cx, args| {
+        set_frozen(cx, args[0].as_small().unwrap_or(0))
+    }),
+];
+
+/// What programs set, and what they ask for.
 #[derive(Debug)]
 struct Settings {
     enabled: Cell<bool>,
     debug: Cell<i64>,
     threshold: Cell<[i64; 3]>,
-    collections: Cell<i64>,
+    is_collecting: Cell<bool>,
+    frozen: Cell<i64>,
+    /// Collections that were asked for and what they found, by generation.
+    collections: Cell<[i64; 3]>,
+    collected: Cell<[i64; 3]>,
 }
 
 impl Default for Settings {
@@ -65,7 +86,10 @@ impl Default for Settings {
             enabled: Cell::new(true),
             debug: Cell::new(0),
             threshold: Cell::new([2000, 10, 0]),
-            collections: Cell::new(0),
+            is_collecting: Cell::new(false),
+            frozen: Cell::new(0),
+            collections: Cell::default(),
+            collected: Cell::default(),
         }
     }
 }
@@ -91,27 +115,46 @@ fn init<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
     Ok(())
 }
 
+/// Whether a collection may begin: none is under way.
+fn begin<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let is_under_way = settings(cx).is_collecting.replace(true);
+    Ok(V::bool(!is_under_way))
+}
+
+/// A collection is over; with what it found, if it came so far.
+fn end<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let settings = settings(cx);
+    settings.is_collecting.set(false);
+    let generation = args[0].as_small().and_then(|n| usize::try_from(n).ok());
+    if let (Some(generation), Some(found)) = (generation, args[1].as_small()) {
+        let add = |counts: &Cell<[i64; 3]>, more: i64| {
+            let mut sums = counts.get();
+            sums[generation.min(2)] += more;
+            counts.set(sums);
+        };
+        add(&settings.collections, 1);
+        add(&settings.collected, found);
+    }
+    Ok(V::NIL)
+}
+
 /// Collects everything at the poll between the two steps.
-fn collect<'v>(
+fn sweep<'v>(
     cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
+    _slots: Slots<'_, 'v>,
     state: u32,
     _got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
     if state > 0 {
-        return Ok(Next::Done(V::small(0)));
+        return Ok(Next::Done(V::NIL));
     }
-    if let Some(generation) = slots.get(0).given() {
-        match generation.as_small() {
-            Some(0..=2) => {}
-            Some(_) => return Err(cx.error(C::ValueError, "invalid generation")),
-            None => return Err(cx.not_an_integer(generation)),
-        }
-    }
-    let settings = settings(cx);
-    settings.collections.set(settings.collections.get() + 1);
     cx.heap().request_full_collection();
     Ok(Next::Again { state: 1 })
+}
+
+fn set_frozen(cx: Cx<'_>, count: i64) -> Result<V<'_>, Exit> {
+    settings(cx).frozen.set(count);
+    Ok(V::NIL)
 }
 
 fn set_enabled<'v>(cx: Cx<'v>, enabled: bool) -> Result<V<'v>, Exit> {
@@ -142,59 +185,15 @@ fn set_debug<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::NIL)
 }
 
-/// What containers of the builtin kinds hold.
-fn get_referents<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let found = cx.new_list(&[]);
-    for value in args[0]
-        .as_tuple()
-        .into_iter()
-        .flat_map(|objects| objects.iter())
-    {
-        if let Some(list) = value.as_list() {
-            list.iter().for_each(|item| found.push(cx, item));
-        } else if let Some(tuple) = value.as_tuple() {
-            tuple.iter().for_each(|item| found.push(cx, item));
-        } else if let Some(map) = value.as_map() {
-            for entry in map.iter() {
-                found.push(cx, entry.key);
-                found.push(cx, entry.value);
-            }
-        } else {
-            for (_, own) in cx.own_attributes(value) {
-                found.push(cx, own);
-            }
-            if cx.is_instance(value, C::Object) && value.kind() == Some(Kind::Instance) {
-                found.push(cx, cx.class_of(value));
-            }
-        }
-    }
-    Ok(found.v())
-}
-
-/// Whether the object may be part of a cycle.
-fn is_tracked<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let atomic = match args[0].kind() {
-        None => true,
-        Some(kind) => matches!(
-            kind,
-            Kind::Str | Kind::StrView | Kind::BigInt | Kind::Float | Kind::Bytes | Kind::ByteArray
-        ),
-    };
-    Ok(V::bool(!atomic))
-}
-
 fn get_stats<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let settings = settings(cx);
+    let counts = settings.collections.get().into_iter();
     let list = cx.new_list(&[]);
-    for generation in 0..3 {
+    for (collections, collected) in counts.zip(settings.collected.get()) {
         let map = cx.new_map();
-        let collections = if generation == 2 {
-            settings(cx).collections.get()
-        } else {
-            0
-        };
         for (name, value) in [
             ("collections", collections),
-            ("collected", 0),
+            ("collected", collected),
             ("uncollectable", 0),
         ] {
             map.set_symbol(cx, cx.symbol(name), V::small(value));

@@ -1,12 +1,14 @@
 //! Big integers: sign and 64-bit limbs, little-endian. Small values are immediates: [`Cx::new_int`] and
 //! [`Cx::new_big`] choose. Arithmetic on large ones is `num-bigint`'s.
 
-use corevm_heap::{Kind, Value};
+use std::ops::Range;
+
+use corevm_heap::{Kind, Value, header_word};
 use num_bigint::{BigInt as Number, Sign};
 
 use super::view;
 use crate::cx::Cx;
-use crate::value::V;
+use crate::value::{Obj, V};
 
 view!(
     /// An integer outside the range of small ones.
@@ -149,8 +151,8 @@ impl<'v> Cx<'v> {
         if trimmed_len <= 1 {
             return self.new_int_from_magnitude(negative, &low.to_le_bytes());
         }
-        // What follows the last limb is nobody's.
         object.set_raw(1, trimmed_len as u64 * 8);
+        give_up(object, 2 + trimmed_len..2 + limbs);
         object.v()
     }
 
@@ -177,6 +179,18 @@ impl<'v> Cx<'v> {
         match Value::try_float(x) {
             Some(value) => self.brand(value),
             None => self.new_fixed(Kind::Float, 0, [], [x.to_bits()]).v(),
+        }
+    }
+}
+
+/// The words at the object's end are not its own any more: they become an object that nobody has.
+fn give_up(object: Obj<'_>, words: Range<usize>) {
+    match words.len() {
+        0 => {}
+        1 => object.set_raw(words.start, header_word(Kind::Instance, 0, 0, 0)),
+        len => {
+            object.set_raw(words.start, header_word(Kind::Bytes, 0, 0, 0));
+            object.set_raw(words.start + 1, (len as u64 - 2) * 8);
         }
     }
 }

@@ -1,0 +1,73 @@
+//! A census of the heap for a language: asked for by one step of a native, made at the poll after it, taken by the next step.
+
+use std::cell::{Cell, RefCell};
+
+use corevm_heap::Census;
+
+use crate::cx::Cx;
+use crate::value::V;
+
+/// The census that somebody has asked for, or the one that was made.
+#[derive(Debug, Default)]
+pub(crate) struct WantedCensus {
+    is_wanted: Cell<bool>,
+    made: RefCell<Option<Census>>,
+}
+
+impl WantedCensus {
+    pub fn is_wanted(&self) -> bool {
+        self.is_wanted.get()
+    }
+
+    pub fn put(&self, census: Census) {
+        self.is_wanted.set(false);
+        *self.made.borrow_mut() = Some(census);
+    }
+
+    /// A collection begins: what was found may move and die.
+    pub fn forget(&self) {
+        self.made.borrow_mut().take();
+    }
+}
+
+/// What [`Cx::take_census`] gives. Objects of all kinds are among it, also those that programs never see.
+#[derive(Debug, Default)]
+pub struct LiveCensus<'v> {
+    /// What is in use.
+    pub live: Vec<V<'v>>,
+    /// What only cycles keep; without the following.
+    pub cyclic: Vec<V<'v>>,
+    /// What only cycles keep, and waits for finalisation or is held by what does.
+    pub awaiting: Vec<V<'v>>,
+}
+
+impl<'v> Cx<'v> {
+    /// Asks for a census at the next poll. The stepped native that asks goes on with [`Next::Again`](crate::Next::Again), and takes it
+    /// in its next step.
+    pub fn request_census(self) {
+        self.isolate().census.is_wanted.set(true);
+        self.heap().request_collection();
+    }
+
+    /// The census that was asked for; `None` when something was collected since.
+    pub fn take_census(self) -> Option<LiveCensus<'v>> {
+        let census = self.isolate().census.made.borrow_mut().take()?;
+        let values = |found: Vec<_>| found.into_iter().map(|value| self.brand(value)).collect();
+        Some(LiveCensus {
+            live: values(census.live),
+            cyclic: values(census.cyclic),
+            awaiting: values(census.awaiting),
+        })
+    }
+
+    /// What an object holds, its storage looked through: also what programs never see. Nothing for an immediate value.
+    #[expect(unsafe_code, reason = "asks the heap about an object that is alive")]
+    pub fn held_by(self, value: V<'v>) -> Vec<V<'v>> {
+        if !value.raw().is_pointer() {
+            return Vec::new();
+        }
+        // SAFETY: a value in the scope is alive.
+        let held = unsafe { self.heap().held_by(value.raw()) };
+        held.into_iter().map(|value| self.brand(value)).collect()
+    }
+}
