@@ -6,6 +6,13 @@ program_INTERRUPTED = -2
 program_EDITOR = -3
 # Code, text and file name of what the module `linecache` does not know yet.
 program_texts = []
+# Where the program lies: the entry that was put before the path, if one was.
+program_paths = []
+
+
+def program_add_path(directory):
+    program_paths.append(directory)
+    import_system["path"].insert(0, directory)
 
 
 def program_run(kind, argument, directory, skip_first_line):
@@ -13,7 +20,7 @@ def program_run(kind, argument, directory, skip_first_line):
     try:
         if kind == "stdin" and repl_is_interactive():
             if directory is not None:
-                import_system["path"].insert(0, directory)
+                program_add_path(directory)
             return repl_begin()
         if import_system["flags"].verbose:
             repl_header()
@@ -28,7 +35,7 @@ def program_once(kind, argument, directory, skip_first_line):
         if kind == "file":
             return program_file(argument, directory, skip_first_line)
         if directory is not None:
-            import_system["path"].insert(0, directory)
+            program_add_path(directory)
         if kind == "command":
             program_command(argument)
         elif kind == "module":
@@ -128,11 +135,11 @@ def program_finder(path):
 
 def program_file(path, directory, skip_first_line):
     if program_finder(path) is not None:
-        import_system["path"].insert(0, path)
+        program_add_path(path)
         import_absolute("runpy")._run_module_as_main("__main__", False)
         return 0
     if directory is not None:
-        import_system["path"].insert(0, directory)
+        program_add_path(directory)
     try:
         source = import_read(path)
     except OSError as error:

@@ -222,15 +222,16 @@ class FileFinder:
             spec = ModuleSpec(fullname, None)
             spec.submodule_search_locations = [path]
             return spec
-        loader = SourceFileLoader
-        for suffix, candidate in self._loaders:
-            if suffix == ".py":
-                loader = candidate
-                break
-        return import_file_spec(fullname, loader(fullname, path), path, kind == 0)
+        wanted = ".py" if kind < 2 else ".pyc"
+        for suffix, loader in self._loaders:
+            if suffix == wanted:
+                return import_file_spec(fullname, loader(fullname, path), path, kind in (0, 4))
+        if wanted == ".py":
+            return import_file_spec(fullname, SourceFileLoader(fullname, path), path, kind == 0)
+        return self._find_by_suffix(fullname)
 
     def _find_by_suffix(self, fullname):
-        others = [pair for pair in self._loaders if pair[0] != ".py"]
+        others = [pair for pair in self._loaders if pair[0] not in (".py", ".pyc")]
         if not others:
             return None
         import os
@@ -283,7 +284,7 @@ def import_file_hook(path):
     if import_list_library(path) is None:
         if import_path_kind(path or ".") != 2:
             raise ImportError("only directories are supported", path=path)
-    return FileFinder(path, (SourceFileLoader, [".py"]))
+    return FileFinder(path, (SourceFileLoader, [".py"]), (SourcelessFileLoader, [".pyc"]))
 
 
 def import_zip_hook(path):

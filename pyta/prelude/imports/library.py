@@ -11,6 +11,13 @@ def imp_is_frozen_package(name):
 
 
 def imp_get_frozen_object(name, data):
+    if not is_missing(data) and data is not None:
+        import marshal
+
+        try:
+            return marshal.loads(data)
+        except (EOFError, ValueError, TypeError) as error:
+            raise ImportError(f"Frozen object named {name!r} is invalid", name=name) from error
     import_check_frozen(name)
     return import_code(import_library_path(name)[0])
 
@@ -36,6 +43,8 @@ def imp_exec_builtin(module):
 
 
 def imp_create_dynamic(spec, file):
+    if "\0" in spec.name or "\0" in spec.origin:
+        raise ValueError("embedded null character")
     raise ImportError(f"{spec.name}: compiled extensions of CPython cannot be loaded", name=spec.name, path=spec.origin)
 
 
@@ -72,14 +81,14 @@ def imp_complete_external(module):
     for name in ("sys", "_imp", "_warnings", "marshal", "_io", "posix"):
         namespace[name] = import_absolute(name)
     namespace["_os"] = namespace["posix"]
-    for own in (SourceFileLoader, FileFinder, PathFinder, NamespaceLoader, _NamespacePath):
+    for own in (SourceFileLoader, SourcelessFileLoader, FileFinder, PathFinder, NamespaceLoader, _NamespacePath):
         namespace[own.__name__] = own
     namespace["path_sep"] = "/"
     namespace["path_separators"] = "/"
     namespace["_pathseps_with_colon"] = {":/"}
     namespace["_relax_case"] = lambda: False
     namespace["_NamespaceLoader"] = NamespaceLoader
-    namespace["_get_supported_file_loaders"] = lambda: [(SourceFileLoader, [".py"])]
+    namespace["_get_supported_file_loaders"] = lambda: [(SourceFileLoader, [".py"]), (SourcelessFileLoader, [".pyc"])]
 
 
 def imp_gcd_import(name, package=None, level=0):

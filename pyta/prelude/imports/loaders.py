@@ -26,6 +26,7 @@ class SourceFileLoader:
     def exec_module(self, module):
         """Execute the module."""
         kind = type(self)
+        module.__dict__.setdefault("__builtins__", import_modules_map["builtins"].__dict__)
         if kind.get_code is SourceFileLoader.get_code and kind.source_to_code is SourceFileLoader.source_to_code and kind.get_data is SourceFileLoader.get_data:
             body = import_body(self.path, module.__dict__)
             if class_of(body) is tuple:
@@ -107,6 +108,45 @@ class SourceFileLoader:
 
 def import_body_by_codec(path, namespace):
     """As `import_body`, of a file whose encoding the parser does not know."""
+class SourcelessFileLoader:
+    """Loader which handles sourceless file imports."""
+
+    __module__ = "_frozen_importlib_external"
+    __init__ = SourceFileLoader.__init__
+    __eq__ = SourceFileLoader.__eq__
+    __hash__ = SourceFileLoader.__hash__
+    _check_name = SourceFileLoader._check_name
+    create_module = SourceFileLoader.create_module
+    exec_module = SourceFileLoader.exec_module
+    load_module = SourceFileLoader.load_module
+    is_package = SourceFileLoader.is_package
+    get_filename = SourceFileLoader.get_filename
+    get_data = SourceFileLoader.get_data
+    get_resource_reader = SourceFileLoader.get_resource_reader
+
+    def get_code(self, fullname):
+        path = self.get_filename(fullname)
+        return import_compiled(self.get_data(path), fullname, path)
+
+    def get_source(self, fullname):
+        """Return None as there is no source code."""
+        return None
+
+
+def import_compiled(data, name, path):
+    """The code object in a compiled file."""
+    if data[:4] != program_MAGIC:
+        raise ImportError(f"bad magic number in {name!r}: {data[:4]!r}", name=name, path=path)
+    if len(data) < program_HEADER_BYTES:
+        raise EOFError(f"reached EOF while reading pyc header of {name!r}")
+    import marshal
+
+    code = marshal.loads(data[program_HEADER_BYTES:])
+    if class_of(code) is not class_of(import_compiled.__code__):
+        raise ImportError(f"Non-code object in {path!r}", name=name, path=path)
+    return code
+
+
     code, warnings = import_compile_by_codec(path)
     body = code_function(code, namespace, False)
     return body if warnings is None else (body, warnings)

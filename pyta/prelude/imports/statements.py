@@ -370,25 +370,27 @@ def import_from_error(text, module_name, path, name):
 
 
 def import_library_names():
-    names = import_system.get("stdlib_module_names")
-    return sys_lazy_info("stdlib_module_names") if names is None else names
+    names = import_system.get("stdlib_module_names", import_absent)
+    if names is import_absent:
+        names = sys_lazy_info("stdlib_module_names")
+    return names if isinstance(names, (set, frozenset)) else ()
 
 
 def import_shadows(spec, origin):
-    """Whether the file lies where the script does."""
-    if import_system["flags"].safe_path:
-        return False
-    path = import_system.get("path")
-    if not path:
+    """Whether the file lies where the program does."""
+    if import_system["flags"].safe_path or not program_paths:
         return False
     directory = origin.rpartition("/")[0]
     if origin.endswith("/__init__.py"):
         directory = directory.rpartition("/")[0]
-    first = path[0]
+    first = program_paths[0]
     if first == "":
         import posix
 
-        first = posix.getcwd()
+        try:
+            first = posix.getcwd()
+        except OSError:
+            return False
     return directory == first
 
 

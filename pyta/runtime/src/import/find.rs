@@ -15,6 +15,8 @@ pub enum Found {
     Source,
     /// A compiled file without source.
     Bytecode,
+    /// A directory with a compiled `__init__` without source.
+    BytecodePackage,
     /// A directory: a part of a namespace package.
     Directory,
 }
@@ -38,10 +40,18 @@ pub fn find_in(cx: Cx<'_>, directory: &str, tail: &str) -> Option<(Found, String
         if is_kind(cx, &init, FILE) {
             return Some((Found::Package, init));
         }
+        let compiled = format!("{init}c");
+        if is_kind(cx, &compiled, FILE) {
+            return Some((Found::BytecodePackage, compiled));
+        }
     }
     let file = format!("{base}.py");
     if is_kind(cx, &file, FILE) {
         return Some((Found::Source, file));
+    }
+    let compiled = format!("{file}c");
+    if is_kind(cx, &compiled, FILE) {
+        return Some((Found::Bytecode, compiled));
     }
     is_directory.then_some((Found::Directory, base))
 }

@@ -306,7 +306,7 @@ fn list<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(cx.new_list(&names).v())
 }
 
-/// What a directory has under a name: nil, or kind (0 package, 1 source, 2 bytecode, 3 directory) and path.
+/// What a directory has under a name: nil, or kind (0 package, 1 source, 2 bytecode, 3 directory, 4 package in bytecode) and path.
 fn find<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some((found, path)) = find_in(cx, &text(args[0]), &text(args[1])) else {
         return Ok(V::NIL);
@@ -316,6 +316,7 @@ fn find<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         Found::Source => 1,
         Found::Bytecode => 2,
         Found::Directory => 3,
+        Found::BytecodePackage => 4,
     };
     Ok(cx
         .new_tuple(&[V::small(kind), bytes_to_text(cx, path.as_bytes()).v()])

@@ -1,8 +1,8 @@
-//! `_testcapi`, `_testlimitedcapi`, `_testinternalcapi`: what tests of the language see of an implementation's inside, as far as
+//! `_testcapi`, `_testlimitedcapi`, `_testmultiphase`, `_testinternalcapi`: what tests of the language see of an implementation's inside, as far as
 //! it exists here.
 //!
 //! `_testcapi` has a native of each way in which natives take arguments, in all places where natives stand. The operations of
-//! `_testlimitedcapi` are the language's own. `_testinternalcapi` tells how instances keep their attributes and how deep calls nest.
+//! `_testlimitedcapi` are the language's own. `_testmultiphase` is a module that is there without a source. `_testinternalcapi` tells how instances keep their attributes and how deep calls nest.
 
 use super::ModuleSpec;
 use crate::classes::ClassSpec;
@@ -58,6 +58,11 @@ pub const MODULES: &[ModuleSpec] = &[
         doc: "The language's operations, as functions.",
         source: include_str!("test_interfaces/operations.py"),
         ..ModuleSpec::new("_testlimitedcapi")
+    },
+    ModuleSpec {
+        doc: "What a module that is not written in the language has to offer.",
+        source: include_str!("test_interfaces/extension.py"),
+        ..ModuleSpec::new("_testmultiphase")
     },
     ModuleSpec {
         doc: "How the implementation keeps things.",
