@@ -278,7 +278,7 @@ def frame_locals_repr(self):
     try:
         return repr(self.copy())
     finally:
-        repr_leave()
+        del _open_reprs[id(self)]
 
 
 def frame_locals_key(self, key):

@@ -218,6 +218,8 @@ pub fn frame_of_entry<'v>(cx: Cx<'v>, tb: Obj<'v>) -> V<'v> {
                 detach(cx, object, tb.fixed(entry::LOCALS));
                 object.set_fixed(cx, slot::BACK, tb.fixed(entry::PREVIOUS));
             }
+            // They are the frame's from now on, which can be cleared.
+            tb.set_fixed(cx, entry::LOCALS, V::NIL);
             made
         }
     };
