@@ -99,3 +99,61 @@ for closure in (), None, (1,), [1], closed.__closure__:
         print(exec(closed.__code__, {}, closure=closure))
     except TypeError as error:
         print(error)
+
+# === Locations and handlers can be taken away ===
+
+
+def guarded():
+    try:
+        missing()
+    except NameError:
+        return "handled"
+
+
+code = guarded.__code__
+bare = code.replace(co_linetable=b"")
+assert list(bare.co_lines()) == [] == list(bare.co_positions())
+open_ended = code.replace(co_exceptiontable=b"")
+assert code.co_exceptiontable and open_ended.co_exceptiontable == b""
+assert len({code, bare, open_ended, bare.replace(co_exceptiontable=b"")}) == 4
+guarded.__code__ = bare
+assert guarded() == "handled"
+guarded.__code__ = open_ended
+try:
+    guarded()
+except NameError as error:
+    print(error)
+
+# === Kinds of parameters and names ===
+
+
+def named(x, y, *, z=1):
+    return x, y
+
+
+code = named.__code__
+positional = code.replace(co_posonlyargcount=2)
+assert positional.co_posonlyargcount == 2 and hash(positional) != hash(code)
+renamed = code.replace(co_varnames=("a", "b", "c"))
+assert renamed.co_varnames == ("a", "b", "c")
+named.__code__ = renamed
+print(named(b=1, a=2, c=3))
+named.__code__ = positional
+try:
+    named(x=1, y=2)
+except TypeError as error:
+    print(error)
+
+# === Constants: the first is there in any case ===
+
+
+def answer():
+    return 5
+
+
+def same(x):
+    return x
+
+
+assert answer.__code__.co_consts == (5,) and same.__code__.co_consts == (None,)
+assert compile("x", "", "eval").co_consts == ()

@@ -203,6 +203,8 @@ pub mod function_flags {
     pub const CLASS_BODY: u32 = 0x2000_0000;
     /// Not CPython's: has a `try` or `with` statement, so that a generator which is dropped may have more to do.
     pub const GUARDED: u32 = 0x4000_0000;
+    /// Not CPython's: all locations were taken from the code.
+    pub const UNPLACED: u32 = 0x8000_0000;
 }
 
 /// Flavors of generators; see [`corevm_sdk::FunctionKind::Generator`].

@@ -37,6 +37,8 @@ class SourceFileLoader:
             body()
             if self.name == "linecache":
                 program_fill_linecache(module)
+            elif self.name == "dis":
+                dis_complete(module)
             return
         code = self.get_code(module.__name__)
         if code is None:
@@ -106,8 +108,6 @@ class SourceFileLoader:
         return FileReader(self)
 
 
-def import_body_by_codec(path, namespace):
-    """As `import_body`, of a file whose encoding the parser does not know."""
 class SourcelessFileLoader:
     """Loader which handles sourceless file imports."""
 
@@ -147,6 +147,8 @@ def import_compiled(data, name, path):
     return code
 
 
+def import_body_by_codec(path, namespace):
+    """As `import_body`, of a file whose encoding the parser does not know."""
     code, warnings = import_compile_by_codec(path)
     body = code_function(code, namespace, False)
     return body if warnings is None else (body, warnings)

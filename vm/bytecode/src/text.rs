@@ -95,6 +95,7 @@ use std::fmt;
 
 pub use assemble::assemble;
 pub use disassemble::{Notes, disassemble, disassemble_annotated, disassemble_function};
+pub use operands::show as show_operand;
 
 /// Why a text is no module.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Python's code objects.
 
-mod locations;
+mod listing;
+pub mod locations;
 mod replace;
 
 use corevm::bytecode::{Constant, Instruction, Op, Parameters, Role, Special, instructions};
@@ -23,7 +24,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::leaf("__hash__", "(self, /)", hash),
         NativeDef::leaf("co_lines", "(self, /)", locations::lines),
         NativeDef::leaf("co_positions", "(self, /)", locations::positions),
-        NativeDef::leaf("co_branches", "(self, /)", branches),
+        NativeDef::leaf("co_branches", "(self, /)", locations::branches),
         NativeDef::leaf("_varname_from_oparg", "(self, oparg)", varname_from_oparg),
         NativeDef::leaf("replace", "(self, /, **changes)", replace::replace)
             .doc("Return a copy of the code object with new values for the specified fields."),
@@ -50,10 +51,12 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         GetSet::read_only("co_stacksize", stacksize),
         GetSet::read_only("co_linetable", locations::table),
         GetSet::read_only("co_lnotab", empty_bytes),
-        GetSet::read_only("co_exceptiontable", empty_bytes),
+        GetSet::read_only("co_exceptiontable", locations::handlers),
     ],
     ..ClassSpec::new(C::Code, C::Object)
 }];
+
+pub use listing::INTRINSICS;
 
 /// Flags of functions that CPython's `co_flags` has too.
 pub const PYTHON_FLAGS: u32 = 0x0FFF_FFFF;
@@ -243,7 +246,7 @@ fn flags<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 /// Constants in order of their first use, inner functions among them; a function's docstring comes first. Small numbers are operands, as in
-/// CPython.
+/// CPython, but for the first constant. A function has at least one.
 fn consts<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let code = code(cx, args[0])?;
     let function = code.function();
@@ -276,7 +279,8 @@ fn consts<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             Op::LoadInt => {
                 let number = V::small(i64::from(instruction.b as i16));
                 let is_small = (0..256).contains(&i64::from(instruction.b as i16));
-                if !is_small && !values.contains(&number) {
+                let is_left_out = is_small && !values.is_empty();
+                if !is_left_out && !values.contains(&number) {
                     values.push(number);
                 }
             }
@@ -291,6 +295,10 @@ fn consts<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             }
             _ => {}
         }
+    }
+    let is_function = function.language_flags & function_flags::OPTIMIZED != 0;
+    if values.is_empty() && is_function {
+        values.push(V::NIL);
     }
     Ok(cx.new_tuple(&values).v())
 }
@@ -317,10 +325,6 @@ fn empty_bytes<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// An iterator over a list made for it.
 fn iterate<'v>(cx: Cx<'v>, items: &[V<'v>]) -> V<'v> {
     cx.new_index_iter(cx.new_list(items).v()).v()
-}
-
-fn branches<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(iterate(cx, &[]))
 }
 
 fn varname_from_oparg<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

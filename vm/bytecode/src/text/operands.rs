@@ -3,6 +3,19 @@
 use crate::numeric::{Number, NumberOp, NumberType, Overflow};
 use crate::{Constant, Role, Special};
 
+/// An operand by itself, for listings: `r3`, `k0`, `true`, `-7`.
+pub fn show(role: Role, value: u32) -> String {
+    let number = || match role {
+        Role::Imm => (value as u16 as i16).to_string(),
+        Role::Label => format!("{:+}", value as i32),
+        _ => match letter(role) {
+            Some(letter) => format!("{letter}{value}"),
+            None => value.to_string(),
+        },
+    };
+    word(role, value).unwrap_or_else(number)
+}
+
 /// The letter of numbered operands: `r3`, `c0`.
 pub(super) fn letter(role: Role) -> Option<char> {
     match role {

@@ -4,7 +4,8 @@
 //! the form that CPython's `InternalDocs/code_objects.md` describes; of its kinds of entries, the long one and that of no location.
 
 use corevm::CompiledCode;
-use corevm::bytecode::Span;
+use corevm::bytecode::{Span, instructions};
+use pyta_compiler::natives::function_flags;
 
 use super::code;
 use crate::prelude::*;
@@ -18,8 +19,11 @@ struct Row {
     span: Span,
 }
 
-/// The rows of the code, the entry's first.
+/// The rows of the code, the entry's first; none when all locations were taken from it.
 fn rows(code: &CompiledCode) -> Vec<Row> {
+    if code.function().language_flags & function_flags::UNPLACED != 0 {
+        return Vec::new();
+    }
     let line = traceback::entry_line(code);
     let mut rows = vec![Row {
         start: 0,
@@ -143,4 +147,59 @@ fn push_number(bytes: &mut Vec<u8>, mut number: u64) {
         number >>= 6;
     }
     bytes.push(number as u8);
+}
+
+/// `co_exceptiontable`: for each handler where its range starts, how long that is, where the handler is, and the number of the register that
+/// takes the exception.
+pub fn handlers<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let code = code(cx, args[0])?;
+    let mut bytes = Vec::new();
+    for handler in &code.function().handlers {
+        let first = bytes.len();
+        push_entry_number(&mut bytes, handler.start + 1);
+        // The first byte of an entry has a bit of its own.
+        bytes[first] |= 0x80;
+        push_entry_number(&mut bytes, handler.end - handler.start);
+        push_entry_number(&mut bytes, handler.target + 1);
+        push_entry_number(&mut bytes, u32::from(handler.register) << 1);
+    }
+    Ok(cx.new_bytes(&bytes).v())
+}
+
+/// Six bits a byte, the highest first; the next bit says that more follow.
+fn push_entry_number(bytes: &mut Vec<u8>, number: u32) {
+    let more = (1..6).rev().filter(|shift| number >> (6 * shift) > 0);
+    bytes.extend(more.map(|shift| 0x40 | (number >> (6 * shift) & 0x3F) as u8));
+    bytes.push((number & 0x3F) as u8);
+}
+
+/// The first instruction from here on that comes from a line.
+pub fn placed(code: &CompiledCode, pc: u32) -> u32 {
+    let spans = code.spans();
+    let here = spans.partition_point(|entry| entry.pc <= pc);
+    let current = here.checked_sub(1).and_then(|place| spans.get(place));
+    match current {
+        Some(entry) if entry.span.line == 0 => {
+            let next = spans[here..].iter().find(|entry| entry.span.line != 0);
+            next.map_or(pc, |entry| entry.pc)
+        }
+        _ => pc,
+    }
+}
+
+/// `co_branches()`: of each branch its offset and those of what it goes on with and of its target.
+pub fn branches<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let code = code(cx, args[0])?;
+    let offset = |pc: usize| V::small(traceback::lasti(pc as u32));
+    let leads_to = |pc: usize| offset(placed(code, pc as u32) as usize);
+    let found: Vec<V<'v>> = instructions(&code.function().words)
+        .filter(|(_, instruction)| !instruction.op.info().ends)
+        .filter_map(|(pc, instruction)| {
+            let target = instruction.target(pc)?;
+            let next = pc + instruction.op.words();
+            let branch = [offset(pc), leads_to(next), leads_to(target)];
+            Some(cx.new_tuple(&branch).v())
+        })
+        .collect();
+    Ok(super::iterate(cx, &found))
 }

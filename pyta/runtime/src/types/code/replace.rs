@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use corevm::CodeId;
-use corevm::bytecode::{FunctionKind, verify};
+use corevm::bytecode::{Function, FunctionKind, Local, verify};
 use pyta_compiler::natives::{flavors, function_flags};
 
 use super::{PYTHON_FLAGS, this};
@@ -40,6 +40,27 @@ pub fn replace<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             "co_firstlineno" => module.functions[index].first_line = number()? as u32,
             "co_flags" => set_flags(&mut module.functions[index], number()? as u32),
             "co_stacksize" => {}
+            "co_linetable" if is_empty_bytes(entry.value) => {
+                let function = &mut module.functions[index];
+                function.spans.clear();
+                function.language_flags |= function_flags::UNPLACED;
+            }
+            "co_exceptiontable" if is_empty_bytes(entry.value) => {
+                module.functions[index].handlers.clear();
+            }
+            "co_posonlyargcount" => {
+                let parameters = &mut module.functions[index].parameters;
+                let most = parameters.positional.len() as i64;
+                let count = number()?;
+                if !(0..=most).contains(&count) {
+                    return Err(
+                        cx.value_error("code: invalid number of positional-only parameters")
+                    );
+                }
+                parameters.positional_only = count as u16;
+            }
+            "co_kwonlyargcount" => set_named_only(cx, &mut module.functions[index], number()?)?,
+            "co_varnames" => rename(cx, &mut module.functions[index], args[0], entry.value)?,
             _ => keep(cx, args[0], &field, entry.value)?,
         }
     }
@@ -54,8 +75,68 @@ pub fn replace<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         .v())
 }
 
+fn is_empty_bytes(value: V<'_>) -> bool {
+    value.as_bytes().is_some_and(|bytes| bytes.is_empty())
+}
+
+/// The last of the parameters that can only be given by name become plain variables, which are unbound at first.
+fn set_named_only<'v>(cx: Cx<'v>, function: &mut Function, count: i64) -> Result<(), Exit> {
+    let parameters = &mut function.parameters;
+    let has_rest = parameters.rest.is_some() || parameters.named_rest.is_some();
+    let count = usize::try_from(count).ok();
+    let count = count.filter(|&count| {
+        let known = parameters.named_only.len();
+        count == known || count < known && !has_rest
+    });
+    let Some(count) = count else {
+        return Err(cx.value_error("code: co_kwonlyargcount cannot be replaced by that number"));
+    };
+    let first = parameters.positional.len() + count;
+    for (register, name) in (first..).zip(parameters.named_only.split_off(count)) {
+        function.locals.push(Local {
+            name,
+            register: register as u16,
+            is_cell: false,
+        });
+    }
+    Ok(())
+}
+
+/// Gives the variables of a function other names, as many as there are.
+fn rename<'v>(cx: Cx<'v>, function: &mut Function, code: V<'v>, names: V<'v>) -> Result<(), Exit> {
+    let old: Vec<String> = super::visible_varnames(super::code(cx, code)?)
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    let new: Option<Vec<String>> = names.as_tuple().and_then(|names| {
+        names
+            .iter()
+            .map(|name| name.as_str().map(Str::to_text))
+            .collect()
+    });
+    let Some(new) = new else {
+        return Err(cx.type_error("name tuples must contain only strings"));
+    };
+    if new.len() != old.len() {
+        return Err(cx.value_error("code: co_varnames is too small"));
+    }
+    let other = |name: &mut String| {
+        if let Some(place) = old.iter().position(|old| old == name) {
+            name.clone_from(&new[place]);
+        }
+    };
+    let parameters = &mut function.parameters;
+    parameters.positional.iter_mut().for_each(other);
+    parameters.named_only.iter_mut().for_each(other);
+    parameters.rest.iter_mut().for_each(other);
+    parameters.named_rest.iter_mut().for_each(other);
+    let locals = function.locals.iter_mut();
+    locals.for_each(|local| other(&mut local.name));
+    Ok(())
+}
+
 /// Flags decide what kind of generator a call makes.
-fn set_flags(function: &mut corevm::bytecode::Function, flags: u32) {
+fn set_flags(function: &mut Function, flags: u32) {
     function.language_flags = function.language_flags & !PYTHON_FLAGS | flags & PYTHON_FLAGS;
     if let FunctionKind::Generator { flavor } = &mut function.kind {
         *flavor = if flags & function_flags::COROUTINE != 0 {
