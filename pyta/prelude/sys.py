@@ -155,59 +155,6 @@ def sys_setup():
     return module
 
 
-def sys_monitoring():
-    """`sys.monitoring`: tools can take their numbers; there are no events to ask for."""
-    module = type(import_modules_map["sys"])("sys.monitoring")
-    names = {}
-
-    def check(tool_id):
-        if not 0 <= tool_id < 6:
-            raise ValueError(f"invalid tool {tool_id} (must be between 0 and 5)")
-
-    def use_tool_id(tool_id, name, /):
-        check(tool_id)
-        if not isinstance(name, str):
-            raise ValueError("tool name must be a str")
-        if tool_id in names:
-            raise ValueError(f"tool {tool_id} is already in use")
-        names[tool_id] = name
-
-    def free_tool_id(tool_id, /):
-        check(tool_id)
-        names.pop(tool_id, None)
-
-    def get_tool(tool_id, /):
-        check(tool_id)
-        return names.get(tool_id)
-
-    def refuse(tool_id, *args):
-        check(tool_id)
-        if tool_id not in names:
-            raise ValueError(f"tool {tool_id} is not in use")
-        if args and args[-1]:
-            raise NotImplementedError("sys.monitoring has no events yet")
-        return 0
-
-    def register_callback(tool_id, event, func, /):
-        check(tool_id)
-        if func is not None:
-            raise NotImplementedError("sys.monitoring has no events yet")
-
-    module.use_tool_id, module.free_tool_id, module.get_tool = use_tool_id, free_tool_id, get_tool
-    module.clear_tool_id, module.register_callback = check, register_callback
-    module.get_events, module.set_events = (lambda tool_id, /: refuse(tool_id)), refuse
-    module.get_local_events, module.set_local_events = (lambda tool_id, code, /: refuse(tool_id)), refuse
-    module.restart_events = lambda: None
-    module.DEBUGGER_ID, module.COVERAGE_ID, module.PROFILER_ID, module.OPTIMIZER_ID = 0, 1, 2, 5
-    module.DISABLE, module.MISSING = object(), object()
-    places = "PY_START PY_RESUME PY_RETURN PY_YIELD CALL LINE INSTRUCTION JUMP BRANCH_LEFT BRANCH_RIGHT STOP_ITERATION RAISE".split()
-    places += "EXCEPTION_HANDLED PY_UNWIND PY_THROW RERAISE C_RETURN C_RAISE BRANCH".split()
-    module.events = type(import_system["implementation"])(
-        **{name: 1 << place for place, name in enumerate(places)}, NO_EVENTS=0
-    )
-    return module
-
-
 def sys_option(name, variable):
     """A setting that an `-X` option or a variable gives; None without either."""
     value = import_system["_xoptions"].get(name)

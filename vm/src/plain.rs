@@ -216,6 +216,7 @@ impl Language for Plain {
         let (name, value) = match sight.moment {
             Moment::Enter { is_resumed: false } => ("enter", V::NIL),
             Moment::Enter { is_resumed: true } => ("resume", V::NIL),
+            Moment::Thrown(value) => ("thrown", value),
             Moment::Line => ("line", V::NIL),
             Moment::Return(value) => ("return", value),
             Moment::Yield(value) => ("yield", value),
@@ -223,6 +224,9 @@ impl Language for Plain {
             Moment::Left(value) => ("left", value),
             Moment::Ended(_)
             | Moment::Instruction
+            | Moment::Branched { .. }
+            | Moment::Reraised(_)
+            | Moment::Handled(_)
             | Moment::Call(_)
             | Moment::Called(_)
             | Moment::CallRaised(_) => {

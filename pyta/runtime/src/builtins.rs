@@ -34,6 +34,7 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     crate::stdlib::io::INTRINSICS,
     crate::stdlib::sys::INTRINSICS,
     crate::stdlib::sys::tracing::INTRINSICS,
+    crate::monitoring::INTRINSICS,
     crate::types::code::INTRINSICS,
     crate::types::frame::INTRINSICS,
     crate::types::frame::LOCALS_INTRINSICS,

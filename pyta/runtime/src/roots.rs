@@ -65,5 +65,7 @@ pub const TASK_COUNT: usize = FIRST_SINGLE + 58;
 /// Tasks of other classes than `_asyncio`'s: a weak set of all, a set of those in their first step; nil before there are any.
 pub const OTHER_TASKS: usize = FIRST_SINGLE + 59;
 pub const OTHER_EAGER_TASKS: usize = FIRST_SINGLE + 60;
+/// List of the calls whose end is to be told to tools of `sys.monitoring`: the frame of each and the first argument.
+pub const MONITORED_CALLS: usize = FIRST_SINGLE + 61;
 /// First root for native modules: each takes a fixed number, declared in `stdlib.rs`.
 pub const FIRST_STDLIB: usize = FIRST_SINGLE + 64;

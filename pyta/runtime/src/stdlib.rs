@@ -150,6 +150,7 @@ pub const ALL: &[&[ModuleSpec]] = &[
     builtins_module::MODULES,
     bz2::MODULES,
     gc::MODULES,
+    crate::monitoring::MODULES,
     grp::MODULES,
     hashlib::MODULES,
     statistics::MODULES,

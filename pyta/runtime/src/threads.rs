@@ -148,7 +148,8 @@ pub fn start<'v>(cx: Cx<'v>, callee: V<'v>, args: &[V<'v>], handle: V<'v>) -> Re
     let ident = FIRST_IDENT - number * IDENT_STEP;
     let own = new_own(cx, handle, ident);
     own.set(cx, own::NAME, name(cx));
-    cx.spawn(callee, args, own.v());
+    let thread = cx.spawn(callee, args, own.v());
+    crate::tracing::begin_thread(cx, thread);
     Ok(ident)
 }
 

@@ -1,12 +1,14 @@
 //! `sys.settrace` and `sys.setprofile`: which moments of an observed thread become events, and for whom.
 //!
-//! The observer that the VM keeps for a thread is a tuple of the trace and the profile function. An event is one call of the prelude's
+//! The observer that the VM keeps for a thread is a tuple of the trace and the profile function; while tools of `sys.monitoring` want
+//! events ([`crate::monitoring`]) every thread has one. An event is one call of the prelude's
 //! `trace_call`, which calls whoever wants the event and puts what a trace function returns into the frame's `f_trace`.
 
-use corevm::Obj;
 use corevm::bytecode::Op;
 use corevm::observe::{Moment, Sight};
+use corevm::{Obj, ProcessId};
 
+use crate::monitoring;
 use crate::prelude::*;
 use crate::protocol::Methods;
 use crate::traceback::frames::{self, slot};
@@ -26,10 +28,17 @@ pub struct Hooks<'v> {
 }
 
 impl<'v> Hooks<'v> {
+    /// Those of the running thread.
     pub fn get(cx: Cx<'v>) -> Hooks<'v> {
+        Hooks::of(cx, cx.process())
+    }
+
+    /// Those of any thread.
+    pub fn of(cx: Cx<'v>, thread: ProcessId) -> Hooks<'v> {
+        let observer = cx.observer_of(thread).as_tuple();
         let item = |index| {
-            let hooks = cx.observer().as_tuple();
-            hooks.and_then(|hooks| hooks.get(index)).unwrap_or(V::NIL)
+            let found = observer.and_then(|hooks| hooks.get(index));
+            found.unwrap_or(V::NIL)
         };
         Hooks {
             trace: item(TRACE),
@@ -37,12 +46,27 @@ impl<'v> Hooks<'v> {
         }
     }
 
-    pub fn set(self, cx: Cx<'v>) {
+    pub fn set(self, cx: Cx<'v>, thread: ProcessId) {
         let is_set = !self.trace.is_nil() || !self.profile.is_nil();
-        cx.observe(match is_set {
+        let observer = match is_set || monitoring::is_on(cx) {
             true => cx.new_tuple(&[self.trace, self.profile]).v(),
             false => V::NIL,
-        });
+        };
+        cx.observe_process(thread, observer);
+    }
+}
+
+/// What tools want has changed: all threads are observed as that asks for. Called as [`Cx::observe`] is.
+pub fn update_observers(cx: Cx<'_>) {
+    for thread in cx.process_ids() {
+        Hooks::of(cx, thread).set(cx, thread);
+    }
+}
+
+/// A thread was made.
+pub fn begin_thread(cx: Cx<'_>, thread: ProcessId) {
+    if monitoring::is_on(cx) {
+        Hooks::of(cx, thread).set(cx, thread);
     }
 }
 
@@ -71,24 +95,44 @@ pub fn observed<'v>(cx: Cx<'v>, sight: &Sight<'v>) -> Result<Option<(V<'v>, ArgB
     if let Moment::Enter { is_resumed: false } = sight.moment {
         frames::forget(cx, sight.frame.base);
     }
-    let known = frames::known(cx, &sight.frame, function);
-    let Some(event) = event_of(cx, hooks, known, sight) else {
-        return Ok(None);
+    let traced = traced(cx, hooks, sight, function);
+    let Some(event) = monitoring::event_of(cx, sight, function) else {
+        return match traced {
+            Some(args) => Ok(Some((cx.prelude("trace_call")?, ArgBuf::of(&args)))),
+            None => Ok(None),
+        };
     };
+    let [tools, event, code, place, arguments] = event.parts(cx, function);
+    let traced = traced.map_or(V::NIL, |args| cx.new_tuple(&args).v());
+    let args = [tools, event, code, place, arguments, traced];
+    Ok(Some((cx.prelude("monitor_call")?, ArgBuf::of(&args))))
+}
+
+/// The arguments of the prelude's `trace_call`, if a trace or profile function wants the moment.
+fn traced<'v>(
+    cx: Cx<'v>,
+    hooks: Hooks<'v>,
+    sight: &Sight<'v>,
+    function: Function<'v>,
+) -> Option<[V<'v>; 6]> {
+    if hooks.trace.is_nil() && hooks.profile.is_nil() {
+        return None;
+    }
+    let known = frames::known(cx, &sight.frame, function);
+    let event = event_of(cx, hooks, known, sight)?;
     if event.trace.is_nil() && event.profile.is_nil() {
-        return Ok(None);
+        return None;
     }
     let frame = frames::frame_of(cx, &sight.frame, function);
     let place = sight.place.map_or(0, |place| i64::from(place) + 1);
-    let args = [
+    Some([
         frame,
         cx.symbol(event.name).v(),
         event.argument,
         V::small(place),
         event.trace,
         event.profile,
-    ];
-    Ok(Some((cx.prelude("trace_call")?, ArgBuf::of(&args))))
+    ])
 }
 
 fn event_of<'v>(
@@ -107,7 +151,9 @@ fn event_of<'v>(
         })
     };
     match sight.moment {
-        Moment::Enter { .. } => event("call", V::NIL, hooks.trace, hooks.profile),
+        Moment::Enter { .. } | Moment::Thrown(_) => {
+            event("call", V::NIL, hooks.trace, hooks.profile)
+        }
         Moment::Line if known.is_some_and(|frame| flag(frame, slot::TRACE_LINES, true)) => {
             event("line", V::NIL, local, V::NIL)
         }
@@ -116,7 +162,11 @@ fn event_of<'v>(
         {
             event("opcode", V::NIL, local, V::NIL)
         }
-        Moment::Line | Moment::Instruction => None,
+        Moment::Line
+        | Moment::Instruction
+        | Moment::Branched { .. }
+        | Moment::Reraised(_)
+        | Moment::Handled(_) => None,
         Moment::Return(value) | Moment::Yield(value) => {
             event("return", value, local, hooks.profile)
         }
@@ -189,7 +239,7 @@ fn op_at(cx: Cx<'_>, sight: &Sight<'_>, pc: u32) -> Option<Op> {
 }
 
 /// Whether the frame sees a StopIteration where a generator that it drives has ended: with a result, or awaited or delegated to.
-fn ends_by_exception<'v>(cx: Cx<'v>, sight: &Sight<'v>, result: V<'v>) -> bool {
+pub fn ends_by_exception<'v>(cx: Cx<'v>, sight: &Sight<'v>, result: V<'v>) -> bool {
     let ran = sight.place.and_then(|place| op_at(cx, sight, place));
     !result.is_nil() || ran == Some(Op::Send)
 }

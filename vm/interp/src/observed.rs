@@ -2,8 +2,8 @@
 //! ([`corevm_runtime::observe`]).
 #![expect(unsafe_code, reason = "reads instruction words (M1 in `machine`)")]
 
-use corevm_runtime::bytecode::Op;
-use corevm_runtime::observe::{Moment, ObservedFrame, Sight, Stage, Unwinding};
+use corevm_runtime::bytecode::{Instruction, Op};
+use corevm_runtime::observe::{Branch, Moment, ObservedFrame, Sight, Stage, Unwinding};
 use corevm_runtime::process::{GENERATOR, HEADER, Link, NativeWhat, word_index};
 use corevm_runtime::{CompiledCode, Cx, Got, Next as Step, Raised, ReturnTo, Slots, V, Value};
 
@@ -164,6 +164,7 @@ impl<'i> Machine<'i> {
                 stage: Stage::Enter,
                 enters: (!is_old).then_some(resumed_at > 0),
                 calls: Value::NIL,
+                has_raised: false,
             }
         })
     }
@@ -203,7 +204,12 @@ impl<'i> Machine<'i> {
                     }
                 }
                 Stage::Called => {
-                    known.stage = Stage::Line;
+                    known.stage = Stage::Branched;
+                    if std::mem::take(&mut known.has_raised)
+                        && let Some(register) = handler_register(code, at)
+                    {
+                        return Some(Moment::Handled(self.v(i.get(register.into()))));
+                    }
                     let called = std::mem::replace(&mut known.calls, Value::NIL);
                     if called != Value::NIL {
                         return Some(Moment::Called(self.v(called)));
@@ -212,6 +218,12 @@ impl<'i> Machine<'i> {
                     let ended = std::mem::replace(&mut observation.ended, Value::EMPTY);
                     if ended != Value::EMPTY {
                         return Some(Moment::Ended(self.v(ended)));
+                    }
+                }
+                Stage::Branched => {
+                    known.stage = Stage::Line;
+                    if let Some(moment) = known.last.and_then(|last| branched(code, last, at)) {
+                        return Some(moment);
                     }
                 }
                 Stage::Line => {
@@ -284,8 +296,11 @@ impl<'i> Machine<'i> {
         }
         let code = self.code_at(frame);
         let known = self.known(code, frame, word_index(code, pc));
-        let is_resumed = known.enters.take()?;
-        self.ask_unwinding(Moment::Enter { is_resumed }, pc, frame, Unwinding::Entered)
+        let moment = match known.enters.take()? {
+            true => Moment::Thrown(self.v(self.process().raised)),
+            false => Moment::Enter { is_resumed: false },
+        };
+        self.ask_unwinding(moment, pc, frame, Unwinding::Entered)
     }
 
     /// The exception on its way was noted in the frame; handlers were not looked for.
@@ -301,6 +316,7 @@ impl<'i> Machine<'i> {
         let at = word_index(code, pc);
         let known = self.known(code, frame, at);
         known.stage = Stage::Enter;
+        known.has_raised = true;
         let line = code.span_at(at).line;
         if line != 0 {
             (known.line, known.place) = (line, Some(at));
@@ -313,10 +329,14 @@ impl<'i> Machine<'i> {
                 return next;
             }
         }
-        if told >= Unwinding::Raised || rethrown {
+        if told >= Unwinding::Raised {
             return None;
         }
-        let moment = Moment::Raised(self.v(self.process().raised));
+        let exception = self.v(self.process().raised);
+        let moment = match rethrown {
+            true => Moment::Reraised(exception),
+            false => Moment::Raised(exception),
+        };
         self.ask_unwinding(moment, pc, frame, Unwinding::Raised)
     }
 
@@ -401,4 +421,24 @@ fn reaches_line(known: &mut ObservedFrame, line: u32, at: u32, delegates: bool) 
     let is_new = known.line != line || goes_back;
     (known.line, known.place) = (line, Some(at));
     is_new
+}
+
+/// The register that the handler which begins at word `at` takes its exception from, if one does.
+fn handler_register(code: &CompiledCode, at: u32) -> Option<u16> {
+    let mut handlers = code.function().handlers.iter();
+    Some(handlers.find(|handler| handler.target == at)?.register)
+}
+
+/// How the instruction at word `from`, the last one of the frame, has led to the one at `at`.
+fn branched<'i>(code: &CompiledCode, from: u32, at: u32) -> Option<Moment<'i>> {
+    let (instruction, length) = Instruction::decode(&code.function().words, from as usize)?;
+    let target = instruction.target(from as usize)?;
+    let is_taken = target == at as usize;
+    let kind = match instruction.op.info().ends {
+        true => Branch::Jump,
+        false if is_taken => Branch::Taken,
+        false => Branch::Through,
+    };
+    let leads_here = is_taken || kind == Branch::Through && from as usize + length == at as usize;
+    leads_here.then_some(Moment::Branched { from, kind })
 }

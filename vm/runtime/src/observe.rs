@@ -6,8 +6,8 @@
 //! call raises is raised in the frame.
 //!
 //! ```text
-//! frame entered:  Enter, then for each instruction:  [Called | Ended] [Line] Instruction [Call | Return | Yield]
-//! exception:      [CallRaised] Raised, then a handler goes on with a Line, or Left
+//! frame entered:  Enter, then for each instruction:  [Handled | Called | Ended] [Branched] [Line] Instruction [Call | Return | Yield]
+//! exception:      [CallRaised] Raised or Reraised, then a handler goes on with Handled and a Line, or Left
 //! ```
 //!
 //! **Invariant:** without an observer none of this is looked at while instructions run: the dispatch loop is left when it is set.
@@ -23,8 +23,12 @@ use crate::value::V;
 /// What happens in a guest frame.
 #[derive(Clone, Copy, Debug)]
 pub enum Moment<'v> {
-    /// The frame begins; or a generator's frame goes on, with a value or an exception.
+    /// The frame begins; or a generator's frame goes on, with a value.
     Enter { is_resumed: bool },
+    /// A generator's frame goes on with this exception.
+    Thrown(V<'v>),
+    /// The instruction at word `from`, which jumps or branches, has led to this one.
+    Branched { from: u32, kind: Branch },
     /// The next instruction begins another source line than the last, or control has gone back to it.
     Line,
     /// An instruction is about to run.
@@ -43,8 +47,23 @@ pub enum Moment<'v> {
     Yield(V<'v>),
     /// This exception was raised in the frame, or has come to it from a call. Not when it is raised again.
     Raised(V<'v>),
+    /// This exception is raised again in the frame.
+    Reraised(V<'v>),
+    /// A handler of the frame is about to take this exception.
+    Handled(V<'v>),
     /// This exception leaves the frame.
     Left(V<'v>),
+}
+
+/// How a jump or branch has led on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Branch {
+    /// It always goes there.
+    Jump,
+    /// To the next instruction.
+    Through,
+    /// To its target.
+    Taken,
 }
 
 /// A moment and where it is.
@@ -100,6 +119,8 @@ pub struct ObservedFrame {
     pub enters: Option<bool>,
     /// What its call instruction has called; nil for nothing.
     pub calls: Value,
+    /// An exception has come to it, and nothing has run in it since.
+    pub has_raised: bool,
 }
 
 /// The moments of an instruction, in order.
@@ -108,6 +129,7 @@ pub enum Stage {
     #[default]
     Enter,
     Called,
+    Branched,
     Line,
     Instruction,
     Effect,
@@ -171,9 +193,16 @@ impl<'v> Cx<'v> {
     /// Has the process observed, with a value of the language's for it; nil ends that. Called from a step of a stepped native, which
     /// goes on with [`Next::Again`](crate::Next::Again): the frames on the stack are observed from there on.
     pub fn observe(self, observer: V<'v>) {
-        let frames = self.guest_frames();
+        self.observe_process(self.process(), observer);
+    }
+
+    /// As [`Cx::observe`], for any process: one that is parked is observed from where it goes on.
+    pub fn observe_process(self, id: ProcessId, observer: V<'v>) {
+        let frames = self.guest_frames_of(id);
         let bases: Vec<usize> = frames.map(|frame| ProcessId::index(frame.base)).collect();
-        let process = self.isolate().process();
+        let Some(process) = self.isolate().process_of(id) else {
+            return;
+        };
         if process.observation.observer == Value::NIL {
             process.observation.frames.clear();
             for base in bases {
@@ -181,6 +210,13 @@ impl<'v> Cx<'v> {
             }
         }
         process.observation.observer = observer.raw();
+        process.may_have_young = true;
+    }
+
+    /// What [`Cx::observe`] was given for any process.
+    pub fn observer_of(self, id: ProcessId) -> V<'v> {
+        let process = self.isolate().process_of(id);
+        self.brand(process.map_or(Value::NIL, |process| process.observation.observer))
     }
 
     /// What [`Cx::observe`] was given.

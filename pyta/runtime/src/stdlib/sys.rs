@@ -271,6 +271,8 @@ fn native_modules<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
         .iter()
         .flat_map(|table| table.iter())
         .map(|spec| spec.name)
+        // `sys.monitoring` is no module to import.
+        .filter(|name| !name.contains('.'))
         .collect();
     names.sort_unstable();
     let names: Vec<V<'v>> = names.into_iter().map(|name| cx.symbol(name).v()).collect();

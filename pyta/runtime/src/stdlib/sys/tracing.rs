@@ -1,6 +1,6 @@
 //! `sys.settrace`, `sys.setprofile` and what the prelude's `tracing.py` needs.
 
-use corevm::Obj;
+use corevm::{Obj, ProcessId};
 
 use crate::prelude::*;
 use crate::traceback::frames::{self, slot};
@@ -14,8 +14,18 @@ pub const FUNCTIONS: &[NativeDef] = &[
         .doc("Set the global debug tracing function.\n\nIt will be called on each function call."),
     NativeDef::step("setprofile", "(function, /)", set_profile, 0)
         .doc("Set the profiling function.\n\nIt will be called on each function call and return."),
-    NativeDef::step("_settraceallthreads", "(function, /)", set_trace, 0),
-    NativeDef::step("_setprofileallthreads", "(function, /)", set_profile, 0),
+    NativeDef::step(
+        "_settraceallthreads",
+        "(function, /)",
+        set_trace_everywhere,
+        0,
+    ),
+    NativeDef::step(
+        "_setprofileallthreads",
+        "(function, /)",
+        set_profile_everywhere,
+        0,
+    ),
 ];
 
 /// What the prelude needs.
@@ -34,7 +44,23 @@ fn set_trace<'v>(
     _: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
     let trace = slots.get(0);
-    set_hooks(cx, state, |hooks| Hooks { trace, ..hooks })
+    set_hooks(cx, state, vec![cx.process()], |hooks| Hooks {
+        trace,
+        ..hooks
+    })
+}
+
+fn set_trace_everywhere<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let trace = slots.get(0);
+    set_hooks(cx, state, cx.process_ids(), |hooks| Hooks {
+        trace,
+        ..hooks
+    })
 }
 
 fn set_profile<'v>(
@@ -44,21 +70,40 @@ fn set_profile<'v>(
     _: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
     let profile = slots.get(0);
-    set_hooks(cx, state, |hooks| Hooks { profile, ..hooks })
+    set_hooks(cx, state, vec![cx.process()], |hooks| Hooks {
+        profile,
+        ..hooks
+    })
+}
+
+fn set_profile_everywhere<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    _: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let profile = slots.get(0);
+    set_hooks(cx, state, cx.process_ids(), |hooks| Hooks {
+        profile,
+        ..hooks
+    })
 }
 
 fn set_hooks<'v>(
     cx: Cx<'v>,
     state: u32,
-    change: impl FnOnce(Hooks<'v>) -> Hooks<'v>,
+    threads: Vec<ProcessId>,
+    change: impl Fn(Hooks<'v>) -> Hooks<'v>,
 ) -> Result<Next<'v>, Raised> {
     if state > 0 {
         return Ok(Next::Done(V::NIL));
     }
-    let old = Hooks::get(cx);
-    change(old).set(cx);
-    old.trace.note_release(cx);
-    old.profile.note_release(cx);
+    for thread in threads {
+        let old = Hooks::of(cx, thread);
+        change(old).set(cx, thread);
+        old.trace.note_release(cx);
+        old.profile.note_release(cx);
+    }
     Ok(Next::Again { state: 1 })
 }
 
