@@ -12,7 +12,8 @@ mod net;
 mod processes;
 
 pub use files::{
-    AccessUser, At, DirEntry, EntryKind, FileSystem, Files, Links, PollRequest, Stat, Timestamp,
+    AccessUser, At, ControlArgument, DirEntry, EntryKind, FileSystem, Files, Links, PollRequest,
+    Stat, Timestamp,
 };
 pub use net::{Address, Control, Found, LookupError, Message, Sockets};
 pub use processes::{Identity, Processes, Spawn, Usage, Waited};
@@ -191,6 +192,12 @@ pub trait Terminal {
     fn drain(&self, fd: Fd) -> Outcome<()>;
     /// Throws away input, output or both (`TCIFLUSH`…).
     fn flush(&self, fd: Fd, queue: i32) -> Outcome<()>;
+    /// Suspends or resumes input or output (`TCOOFF`…).
+    fn flow(&self, fd: Fd, action: i32) -> Outcome<()>;
+    /// Sends zeros for a while.
+    fn send_break(&self, fd: Fd, duration: i32) -> Outcome<()>;
+    /// Sets columns and lines.
+    fn set_size(&self, fd: Fd, columns: u16, lines: u16) -> Outcome<()>;
 }
 
 /// What happens when a signal arrives.

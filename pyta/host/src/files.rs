@@ -12,8 +12,8 @@ use rustix::{
 use crate::{
     OsHost, errno,
     facets::{
-        AccessUser, At, DirEntry, EntryKind, Errno, Fd, FileSystem, Files, Links, Outcome,
-        PollRequest, Stat, Timestamp,
+        AccessUser, At, ControlArgument, DirEntry, EntryKind, Errno, Fd, FileSystem, Files, Links,
+        Outcome, PollRequest, Stat, Timestamp,
     },
     sys,
     sys::fd::borrow,
@@ -184,6 +184,14 @@ impl Files for OsHost {
 
     fn flock(&self, fd: Fd, operation: i32) -> Outcome<()> {
         sys::fd::flock(fd, operation)
+    }
+
+    fn control(&self, fd: Fd, command: i32, argument: ControlArgument<'_>) -> Outcome<i32> {
+        sys::control::control(fd, command, argument)
+    }
+
+    fn io_control(&self, fd: Fd, request: u32, argument: ControlArgument<'_>) -> Outcome<i32> {
+        sys::control::io_control(fd, request, argument)
     }
 
     fn isatty(&self, fd: Fd) -> bool {

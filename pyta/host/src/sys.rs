@@ -9,6 +9,7 @@
 
 #![expect(unsafe_code, reason = "the operating system's C interface")]
 
+pub(crate) mod control;
 pub(crate) mod env;
 pub(crate) mod fd;
 pub(crate) mod net;

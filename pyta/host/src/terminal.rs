@@ -50,4 +50,19 @@ impl Terminal for OsHost {
     fn flush(&self, fd: Fd, queue: i32) -> Outcome<()> {
         tty::flush(fd, queue)
     }
+
+    fn flow(&self, fd: Fd, action: i32) -> Outcome<()> {
+        tty::flow(fd, action)
+    }
+
+    fn send_break(&self, fd: Fd, duration: i32) -> Outcome<()> {
+        tty::send_break(fd, duration)
+    }
+
+    fn set_size(&self, fd: Fd, columns: u16, lines: u16) -> Outcome<()> {
+        let fd = borrow(fd)?;
+        let mut size = termios::tcgetwinsize(fd).map_err(errno)?;
+        (size.ws_col, size.ws_row) = (columns, lines);
+        termios::tcsetwinsize(fd, size).map_err(errno)
+    }
 }

@@ -25,6 +25,7 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     intrinsics::NATIVES,
     flow_natives::INTRINSICS,
     crate::stdlib::warnings::INTRINSICS,
+    crate::stdlib::fcntl::INTRINSICS,
     crate::stdlib::gc::INTRINSICS,
     object_functions::INTRINSICS,
     compiler_natives::INTRINSICS,

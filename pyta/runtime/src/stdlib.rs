@@ -17,6 +17,7 @@ pub mod csv;
 pub mod datetime;
 pub mod errno;
 pub mod faulthandler;
+pub mod fcntl;
 pub mod functools;
 pub mod gc;
 pub mod grp;
@@ -111,6 +112,7 @@ pub const ALL: &[&[ModuleSpec]] = &[
     contextvars::MODULES,
     csv::MODULES,
     datetime::MODULES,
+    fcntl::MODULES,
     functools::MODULES,
     heapq::MODULES,
     imp::MODULES,

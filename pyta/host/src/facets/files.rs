@@ -28,6 +28,15 @@ pub enum Links {
     Keep,
 }
 
+/// What a command for an open file is given.
+#[derive(Debug)]
+pub enum ControlArgument<'a> {
+    /// A number.
+    Number(i64),
+    /// A structure of at most 1024 bytes, which the command may change.
+    Bytes(&'a mut [u8]),
+}
+
 /// A point in time since 1970 as files carry it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp {
@@ -193,6 +202,10 @@ pub trait Files {
     fn futime(&self, fd: Fd, times: Option<[Timestamp; 2]>) -> Outcome<()>;
     /// Locks or unlocks an open file (`LOCK_SH` and so on).
     fn flock(&self, fd: Fd, operation: i32) -> Outcome<()>;
+    /// C's `fcntl`.
+    fn control(&self, fd: Fd, command: i32, argument: ControlArgument<'_>) -> Outcome<i32>;
+    /// C's `ioctl`, for the requests of terminals and those that any file understands.
+    fn io_control(&self, fd: Fd, request: u32, argument: ControlArgument<'_>) -> Outcome<i32>;
     /// Whether the descriptor is a terminal.
     fn isatty(&self, fd: Fd) -> bool;
     /// A second descriptor for the same open file, not inherited by other programs.

@@ -70,3 +70,13 @@ pub(crate) fn flush(fd: Fd, queue: i32) -> Outcome<()> {
     // SAFETY: S2.
     check(unsafe { libc::tcflush(fd, queue) }).map(drop)
 }
+
+pub(crate) fn flow(fd: Fd, action: i32) -> Outcome<()> {
+    // SAFETY: S2.
+    check(unsafe { libc::tcflow(fd, action) }).map(drop)
+}
+
+pub(crate) fn send_break(fd: Fd, duration: i32) -> Outcome<()> {
+    // SAFETY: S2.
+    check(unsafe { libc::tcsendbreak(fd, duration) }).map(drop)
+}
