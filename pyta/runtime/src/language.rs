@@ -96,7 +96,7 @@ impl Language for Python {
                 let text = format!(
                     "cannot access local variable '{shown}' where it is not associated with a value"
                 );
-                name_error(cx, C::UnboundLocalError, &text, name)
+                cx.error(C::UnboundLocalError, text)
             }
             UnboundKind::Free => {
                 let text = format!(

@@ -125,10 +125,7 @@ impl<'a> Lowering<'a> {
         let mut rest = keywords;
         let mut is_first = true;
         while !rest.is_empty() {
-            let named = rest
-                .iter()
-                .take(MAX_DISPLAY)
-                .take_while(|keyword| keyword.arg.is_some());
+            let named = rest.iter().take_while(|keyword| keyword.arg.is_some());
             let count = named.count();
             let (group, after) = rest.split_at(count.max(1));
             rest = after;
@@ -153,6 +150,9 @@ impl<'a> Lowering<'a> {
 
     fn named_map(&mut self, keywords: &'a [Keyword], map: Reg, range: TextRange) -> Outcome {
         let first = self.unit.f.next_temp();
+        if keywords.len() > MAX_DISPLAY / 2 {
+            return self.growing_named_map(keywords, map, range);
+        }
         for keyword in keywords {
             if let Some(name) = &keyword.arg {
                 self.unit.at(range);
@@ -163,6 +163,29 @@ impl<'a> Lowering<'a> {
         self.unit.at(range);
         self.unit.f.new_map(map, first, keywords.len() as u16);
         self.unit.f.release_from(first);
+        Ok(())
+    }
+
+    /// The same, one keyword after the other.
+    fn growing_named_map(
+        &mut self,
+        keywords: &'a [Keyword],
+        map: Reg,
+        range: TextRange,
+    ) -> Outcome {
+        self.unit.at(range);
+        self.unit.f.new_map(map, map, 0);
+        for keyword in keywords {
+            if let Some(name) = &keyword.arg {
+                let first = self.unit.f.next_temp();
+                self.unit.at(range);
+                let key = self.push_name(name.as_str());
+                let value = self.expr(&keyword.value)?;
+                self.unit.at(range);
+                self.unit.f.map_insert(map, key, value);
+                self.unit.f.release_from(first);
+            }
+        }
         Ok(())
     }
 

@@ -6,8 +6,10 @@ use pyta_syntax::ast::{Expr, ExprDict};
 use super::{Lowering, Outcome};
 use crate::natives;
 
-/// Displays with more elements than this are built piece by piece.
-pub(super) const MAX_DISPLAY: usize = 256;
+/// Displays with more elements than this are built piece by piece, so that a frame has registers for a few of them only.
+pub(super) const MAX_DISPLAY: usize = 30;
+/// So many elements are put together before the others follow one by one.
+const FIRST_PIECE: usize = 2;
 
 impl<'a> Lowering<'a> {
     /// A list or tuple display.
@@ -80,9 +82,13 @@ impl<'a> Lowering<'a> {
         let range = self.unit.range;
         let plain = elements
             .iter()
-            .take(MAX_DISPLAY)
+            .take(MAX_DISPLAY + 1)
             .take_while(|element| !matches!(element, Expr::Starred(_)))
             .count();
+        let plain = match plain {
+            ..=MAX_DISPLAY => plain,
+            _ => FIRST_PIECE,
+        };
         let first = self.push_all(&elements[..plain])?;
         self.unit.at(range);
         self.unit.f.new_list(list, first, plain as u16);
@@ -139,9 +145,13 @@ impl<'a> Lowering<'a> {
         let plain = node
             .items
             .iter()
-            .take(MAX_DISPLAY / 2)
+            .take(MAX_DISPLAY / 2 + 1)
             .take_while(|item| item.key.is_some())
             .count();
+        let plain = match plain > MAX_DISPLAY / 2 {
+            true => 0,
+            false => plain,
+        };
         let is_whole = plain == node.items.len();
         let map = if is_whole { dst } else { self.unit.f.temp() };
         let first = self.unit.f.next_temp();

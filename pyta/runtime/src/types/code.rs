@@ -314,8 +314,12 @@ fn code_bytes<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(cx.new_bytes(&bytes).v())
 }
 
+/// Registers that hold no variable of the program.
 fn stacksize<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(V::small(i64::from(code(cx, args[0])?.function().registers)))
+    let code = code(cx, args[0])?;
+    let registers = usize::from(code.function().registers);
+    let variables = varnames(code).len();
+    Ok(V::small(registers.saturating_sub(variables) as i64))
 }
 
 fn empty_bytes<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
