@@ -157,3 +157,23 @@ def same(x):
 
 assert answer.__code__.co_consts == (5,) and same.__code__.co_consts == (None,)
 assert compile("x", "", "eval").co_consts == ()
+
+# === Locations can be given ===
+
+
+def placed(x):
+    return x / 0
+
+
+code = placed.__code__
+again = code.replace(co_linetable=code.co_linetable)
+assert again == code
+# One entry for eight units: two lines below, columns 3 to 9.
+table = bytes([0x80 | 12 << 3 | 7, 3, 9]) * 4
+moved = code.replace(co_linetable=table)
+assert moved.co_linetable != code.co_linetable
+placed.__code__ = moved
+try:
+    placed(1)
+except ZeroDivisionError as error:
+    assert error.__traceback__.tb_next.tb_lineno > code.co_firstlineno + 1

@@ -1,10 +1,11 @@
 //! Where code comes from: `co_lines`, `co_positions` and the table that holds both.
 //!
 //! Positions count from the entry, which comes before the first word and is on the line of the definition (0 for modules). The table has
-//! the form that CPython's `InternalDocs/code_objects.md` describes; of its kinds of entries, the long one and that of no location.
+//! the form that CPython's `InternalDocs/code_objects.md` describes; of its kinds of entries it is made of the long one and that of no
+//! location, while all are understood.
 
 use corevm::CompiledCode;
-use corevm::bytecode::{Span, instructions};
+use corevm::bytecode::{Span, SpanEntry, instructions};
 use pyta_compiler::natives::function_flags;
 
 use super::code;
@@ -147,6 +148,100 @@ fn push_number(bytes: &mut Vec<u8>, mut number: u64) {
         number >>= 6;
     }
     bytes.push(number as u8);
+}
+
+/// The numbers of a table of locations.
+struct Numbers<'a>(std::slice::Iter<'a, u8>);
+
+impl Numbers<'_> {
+    fn byte(&mut self) -> Option<u8> {
+        self.0.next().copied()
+    }
+
+    /// As [`push_number`] writes it.
+    fn number(&mut self) -> Option<u32> {
+        let (mut number, mut shift) = (0u32, 0);
+        loop {
+            let byte = self.byte()?;
+            number |= u32::from(byte & 0x3F).checked_shl(shift).unwrap_or(0);
+            shift += 6;
+            if byte & 0x40 == 0 {
+                return Some(number);
+            }
+        }
+    }
+
+    /// A number whose lowest bit is the sign.
+    fn signed(&mut self) -> Option<i64> {
+        let number = i64::from(self.number()?);
+        Some(if number & 1 == 0 {
+            number >> 1
+        } else {
+            -(number >> 1)
+        })
+    }
+
+    /// The location of an entry of this form, after the one on `line`. Columns that are not known are those of the whole line.
+    fn location(&mut self, form: u8, line: i64) -> Option<Span> {
+        let place = |line: i64, end_line: i64, column: u32, end_column: u32| Span {
+            line: u32::try_from(line).unwrap_or(0),
+            end_line: u32::try_from(end_line).unwrap_or(0),
+            column,
+            end_column,
+        };
+        Some(match form {
+            NOWHERE => Span::default(),
+            LONG => {
+                let line = line + self.signed()?;
+                let end_line = line + i64::from(self.number()?);
+                let column = self.number()?.saturating_sub(1);
+                place(line, end_line, column, self.number()?.saturating_sub(1))
+            }
+            13 => {
+                let line = line + self.signed()?;
+                place(line, line, 0, 0)
+            }
+            10..=12 => {
+                let line = line + i64::from(form - 10);
+                let column = u32::from(self.byte()?);
+                place(line, line, column, u32::from(self.byte()?))
+            }
+            _ => {
+                let second = self.byte()?;
+                let column = u32::from(form) << 3 | u32::from(second >> 4 & 7);
+                place(line, line, column, column + u32::from(second & 15))
+            }
+        })
+    }
+}
+
+/// The spans that a `co_linetable` stands for, for code whose definition is on a line; `None` when it is cut off.
+pub fn spans_of_table(table: &[u8], first_line: u32) -> Option<Vec<SpanEntry>> {
+    let mut numbers = Numbers(table.iter());
+    let (mut unit, mut line) = (0u32, i64::from(first_line));
+    let mut spans = Vec::new();
+    while let Some(head) = numbers.byte() {
+        let form = head >> 3 & 15;
+        let span = numbers.location(form, line)?;
+        if form != NOWHERE {
+            line = i64::from(span.line);
+        }
+        // The first unit is the entry.
+        spans.push(SpanEntry {
+            pc: unit.saturating_sub(1),
+            span,
+        });
+        unit += u32::from(head & 7) + 1;
+    }
+    // Of entries for the first word the last one counts.
+    spans.dedup_by(|later, earlier| {
+        let is_same = later.pc == earlier.pc;
+        if is_same {
+            earlier.span = later.span;
+        }
+        is_same
+    });
+    Some(spans)
 }
 
 /// `co_exceptiontable`: for each handler where its range starts, how long that is, where the handler is, and the number of the register that

@@ -45,6 +45,16 @@ pub fn replace<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
                 function.spans.clear();
                 function.language_flags |= function_flags::UNPLACED;
             }
+            "co_linetable" => {
+                let table = crate::types::bytes::buffer::required(cx, entry.value)?;
+                let own = super::locations::table(cx, args)?;
+                if own
+                    .as_bytes()
+                    .is_none_or(|own| own.as_slice() != &table[..])
+                {
+                    set_spans(cx, &mut module.functions[index], &table)?;
+                }
+            }
             "co_exceptiontable" if is_empty_bytes(entry.value) => {
                 module.functions[index].handlers.clear();
             }
@@ -73,6 +83,17 @@ pub fn replace<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(cx
         .code_object(CodeId(loaded.first_code + compiled.index))
         .v())
+}
+
+/// Places the words of a function as a `co_linetable` says.
+fn set_spans<'v>(cx: Cx<'v>, function: &mut Function, table: &[u8]) -> Result<(), Exit> {
+    let Some(spans) = super::locations::spans_of_table(table, function.first_line) else {
+        return Err(cx.value_error("code: co_linetable is cut off"));
+    };
+    let words = function.words.len() as u32;
+    function.spans = spans.into_iter().filter(|entry| entry.pc < words).collect();
+    function.language_flags &= !function_flags::UNPLACED;
+    Ok(())
 }
 
 fn is_empty_bytes(value: V<'_>) -> bool {
