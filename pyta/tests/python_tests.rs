@@ -20,7 +20,8 @@ fn directory() -> PathBuf {
 fn programs(directory: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(directory).expect("readable").flatten() {
         let path = entry.path();
-        if path.is_dir() && path.file_name().is_some_and(|name| name != "data") {
+        let is_place = |name: &std::ffi::OsStr| name != "data" && name != "cpython";
+        if path.is_dir() && path.file_name().is_some_and(is_place) {
             programs(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "py")
             && !path.ends_with("bless.py")
