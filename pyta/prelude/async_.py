@@ -31,7 +31,11 @@ def warn_unawaited(coroutine):
     try:
         import warnings
 
-        warnings._warn_unawaited_coroutine(coroutine)
+        if sys_is_finalizing():
+            # Too late for saying where it was made.
+            warnings.warn(f"coroutine '{coroutine.__qualname__}' was never awaited", RuntimeWarning)
+        else:
+            warnings._warn_unawaited_coroutine(coroutine)
     except BaseException as error:
         report_unraisable(error, "Exception ignored while finalizing coroutine", coroutine)
 

@@ -3,7 +3,7 @@
 
 def set_update_guest(set, iterable):
     if not is_iterable(iterable):
-        raise TypeError(f"'{class_of(iterable).__name__}' object is not iterable")
+        raise TypeError(f"'{class_name(iterable)}' object is not iterable")
     add = set.add
     for item in iterable:
         add(item)
@@ -13,7 +13,7 @@ def map_update_guest(map, mapping):
     if not isinstance(mapping, dict):
         keys = getattr(mapping, "keys", _nothing)
         if keys is _nothing:
-            raise TypeError(f"'{class_of(mapping).__name__}' object is not a mapping")
+            raise TypeError(f"'{class_name(mapping)}' object is not a mapping")
         for key in keys():
             map[key] = mapping[key]
         return
@@ -24,7 +24,7 @@ def map_merge_guest(map, mapping, callee):
     keys = getattr(mapping, "keys", _nothing)
     if keys is _nothing:
         raise TypeError(
-            f"{callee_name(callee)} argument after ** must be a mapping, not {class_of(mapping).__name__}"
+            f"{callee_name(callee)} argument after ** must be a mapping, not {class_name(mapping)}"
         )
     for key in keys():
         if key in map:
@@ -36,16 +36,14 @@ def map_merge_guest(map, mapping, callee):
 
 def spread_args_guest(iterable, callee):
     if not is_iterable(iterable):
-        raise TypeError(
-            f"{callee_name(callee)} argument after * must be an iterable, not {class_of(iterable).__name__}"
-        )
+        raise TypeError(f"{callee_name(callee)} argument after * must be an iterable, not {class_name(iterable)}")
     return [*iterable]
 
 
 def list_extend_unpack_guest(list, iterable):
     if not is_iterable(iterable):
         raise TypeError(
-            f"Value after * must be an iterable, not {class_of(iterable).__name__}"
+            f"Value after * must be an iterable, not {class_name(iterable)}"
         )
     append = list.append
     for item in iterable:

@@ -94,7 +94,7 @@ natives! {
     /// `spread_args(iterable, callee) -> list or tuple`: the arguments of `f(*iterable)`; an exact list or tuple may be given
     /// as it is. Raises "f() argument after * must be an iterable, not int", naming the callee.
     SPREAD_ARGS = "spread_args";
-    /// `list_extend_unpack(list, iterable) -> nil`: `[*iterable]`; raises "Value after * must be an iterable, not int".
+    /// `list_extend_unpack(list, iterable) -> nil`: `[*iterable]`, and `f(x, *iterable)`; raises "Value after * must be an iterable, not int".
     LIST_EXTEND_UNPACK = "list_extend_unpack";
 
     // Statements.

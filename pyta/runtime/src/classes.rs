@@ -188,6 +188,8 @@ pub trait Classes<'v> {
     fn is_exactly(self, value: V<'v>, class: C) -> bool;
     /// The value's class name, as error messages show it.
     fn class_name(self, value: V<'v>) -> String;
+    /// The class's name, as error messages show it: with the module for classes of native modules.
+    fn shown_name(self, class: Type<'v>) -> String;
 }
 
 impl<'v> Classes<'v> for Cx<'v> {
@@ -208,14 +210,15 @@ impl<'v> Classes<'v> for Cx<'v> {
     }
 
     fn class_name(self, value: V<'v>) -> String {
-        let Some(class) = self.type_of(value) else {
-            return "object".to_owned();
-        };
+        self.type_of(value)
+            .map_or_else(|| "object".to_owned(), |class| self.shown_name(class))
+    }
+
+    fn shown_name(self, class: Type<'v>) -> String {
         let name = class
             .name()
             .as_str()
             .map_or_else(String::new, |name| name.to_text());
-        // Classes of native modules are shown with the module.
         if class.flags() & class_flags::HEAP == 0 {
             let module = crate::protocol::module_of(self, class);
             if module != "builtins" && !module.is_empty() && module != "_random" {

@@ -46,6 +46,7 @@ pub mod statistics;
 pub mod string;
 pub mod struct_;
 pub mod structseq;
+pub mod suggestions;
 pub mod symtable;
 pub mod sys;
 pub mod sysconfig;
@@ -107,6 +108,7 @@ pub const ALL: &[&[ModuleSpec]] = &[
     abc::MODULES,
     ast::MODULES,
     bisect::MODULES,
+    suggestions::MODULES,
     codecs::MODULES,
     collections::MODULES,
     contextvars::MODULES,

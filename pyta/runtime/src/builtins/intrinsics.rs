@@ -12,6 +12,9 @@ pub const NATIVES: &[NativeDef] = &[
     NativeDef::leaf("missing", "(/)", missing),
     NativeDef::leaf("set_cause", "(exception, cause, /)", with_cause),
     NativeDef::leaf("class_of", "(x, /)", class_of),
+    NativeDef::leaf("class_name", "(x, /)", |cx, args| {
+        Ok(cx.new_str(&cx.class_name(args[0])).v())
+    }),
     NativeDef::leaf("type_lookup", "(cls, name, /)", type_lookup),
     NativeDef::leaf("payload", "(x, /)", payload),
     NativeDef::leaf("default_repr", "(x, /)", default_repr),

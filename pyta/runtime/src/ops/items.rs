@@ -6,6 +6,7 @@ use super::attr::{Access, type_attribute};
 use crate::classes::class_flags;
 use crate::prelude::*;
 use crate::protocol::method::again;
+use crate::protocol::sequence::has_index;
 use crate::protocol::{Hashing, Items, LeafCalls, Methods};
 
 /// `object[key]`: object, key.
@@ -64,10 +65,7 @@ fn class_item<'v>(cx: Cx<'v>, class: Type<'v>, key: V<'v>) -> Result<Next<'v>, R
         }),
         _ => Err(cx.error(
             C::TypeError,
-            format!(
-                "type '{}' is not subscriptable",
-                class.name().as_str().map_or_else(String::new, Str::to_text)
-            ),
+            format!("type '{}' is not subscriptable", cx.shown_name(class)),
         )),
     }
 }
@@ -238,16 +236,16 @@ pub fn del_item<'v>(
             Ok(_) => Next::Done(V::NIL),
             Err(next) => next,
         }),
-        None => Err(no_deletion(cx, object)),
+        None => Err(no_deletion(cx, object, key)),
     }
 }
 
-/// The wording depends on whether the class is one of sequences, as those of programs always may be.
-fn no_deletion<'v>(cx: Cx<'v>, object: V<'v>) -> Raised {
+/// The wording depends on whether the key is an index and the class is one of sequences, as those of programs always may be.
+fn no_deletion<'v>(cx: Cx<'v>, object: V<'v>, key: V<'v>) -> Raised {
     let may_be_sequence = cx.type_of(object).is_some_and(|class| {
         class.flags() & class_flags::HEAP != 0 || cx.lookup(class, cx.name(N::len)).is_some()
     });
-    let does_not = match may_be_sequence {
+    let does_not = match may_be_sequence && has_index(cx, key) {
         true => "doesn't",
         false => "does not",
     };

@@ -160,7 +160,7 @@ fn cannot_store<'v>(
     name: Str<'v>,
     found: Option<V<'v>>,
 ) -> Raised {
-    let class = class.name().as_str().map_or_else(String::new, Str::to_text);
+    let class = cx.shown_name(class);
     let name_text = name.to_text();
     let text = match found {
         Some(_) => format!("'{class}' object attribute '{name_text}' is read-only"),
@@ -374,7 +374,7 @@ pub fn type_store<'v>(
             format!(
                 "cannot set '{}' attribute of immutable type '{}'",
                 name.to_text(),
-                cx.class_path(object)
+                cx.shown_name(object)
             ),
         ));
     }

@@ -23,13 +23,16 @@ const CLASSES: &[ClassSpec] = &{
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     doc: "High performance data structures.\n- deque:        ordered collection accessible from endpoints only\n- defaultdict:  dict subclass with a default value factory\n- OrderedDict:  dict subclass that keeps its keys in order",
-    functions: &[NativeDef::leaf_or_guest(
-        "_count_elements",
-        "(mapping, iterable, /)",
-        count_elements,
-        "count_elements",
-    )
-    .doc("Count elements in the iterable, updating the mapping")],
+    functions: &[
+        NativeDef::leaf_or_guest(
+            "_count_elements",
+            "(mapping, iterable, /)",
+            count_elements,
+            "count_elements",
+        )
+        .doc("Count elements in the iterable, updating the mapping"),
+        NativeDef::leaf("_as_native", "(cls, /)", as_native),
+    ],
     classes: CLASSES,
     source: include_str!("collections/containers.py"),
     ..ModuleSpec::new("_collections")
@@ -37,6 +40,14 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
 
 /// Natives for the prelude.
 pub const INTRINSICS: &[NativeDef] = deque::INTRINSICS;
+
+/// Makes a class one that cannot be changed, as native ones are.
+fn as_native<'v>(_: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if let Some(class) = args[0].as_exact_type() {
+        class.set_flags(class.flags() & !class_flags::HEAP);
+    }
+    Ok(V::NIL)
+}
 
 /// Counts builtin items in an exact dict, or in a subclass that reads and writes as dict does.
 fn count_elements<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -118,6 +118,7 @@ pub const INTRINSICS: &[NativeDef] = &[
     }),
     NativeDef::leaf("sys_native_modules", "(/)", native_modules),
     NativeDef::leaf("sys_set_finalizing", "(/)", set_finalizing),
+    NativeDef::leaf("sys_is_finalizing", "(/)", is_finalizing),
     NativeDef::leaf("sys_size_of", "(object, /)", size_of),
     NativeDef::leaf("sys_environ", "(name, /)", environ),
     NativeDef::leaf(

@@ -73,4 +73,6 @@ return value"""
     __class_getitem__ = classmethod(type(list[int]))
 
 
+_as_native(defaultdict)
+del _as_native
 _open_factories = []

@@ -82,11 +82,7 @@ pub fn from_value<'v>(cx: Cx<'v>, value: V<'v>) -> Result<f64, Exit> {
 }
 
 fn unparsable<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Exit, Exit> {
-    let shown = match text_bytes(cx, value) {
-        Some(Textual::Bytes(bytes)) => cx.new_bytes(&bytes).v(),
-        _ => value,
-    };
-    let shown = literal_repr(cx, shown)?;
+    let shown = literal_repr(cx, value)?;
     let message = cx
         .new_str("could not convert string to float: ")
         .concat(cx, shown);

@@ -1,5 +1,10 @@
 //! Makes a program smaller that shows a difference.
 
+use std::time::{Duration, Instant};
+
+/// Programs that take long are not made as small as possible.
+const LIMIT: Duration = Duration::from_secs(30);
+
 /// Lines that are dropped together: a line and what is indented more below it.
 fn end_of(lines: &[&str], start: usize) -> usize {
     let indent = |line: &str| line.len() - line.trim_start().len();
@@ -33,7 +38,10 @@ fn simpler(line: &str) -> Vec<String> {
             b'(' => open.push(at),
             b')' => {
                 if let Some(start) = open.pop() {
-                    found.push(format!("{}1{}", &line[..start], &line[at + 1..]));
+                    let is_call = line[..start]
+                        .ends_with(|it: char| it.is_alphanumeric() || "_)]".contains(it));
+                    let shorter = if is_call { "()" } else { "1" };
+                    found.push(format!("{}{shorter}{}", &line[..start], &line[at + 1..]));
                     found.push(format!(
                         "{}{}{}",
                         &line[..start],
@@ -51,14 +59,27 @@ fn simpler(line: &str) -> Vec<String> {
 /// The smallest program found for which `differs` holds, in at most `runs` tries.
 pub fn shrink(program: &str, mut runs: usize, differs: impl Fn(&str) -> bool) -> String {
     let mut smallest = program.to_owned();
+    let end = Instant::now() + LIMIT;
     let mut try_one = |candidate: String, smallest: &mut String| {
         runs = runs.saturating_sub(1);
-        let is_smaller = runs > 0 && candidate.len() < smallest.len() && differs(&candidate);
+        let may_run = runs > 0 && Instant::now() < end;
+        let is_smaller = may_run && candidate.len() < smallest.len() && differs(&candidate);
         if is_smaller {
             *smallest = candidate;
         }
         is_smaller
     };
+    for size in [16, 8, 4, 2] {
+        let mut start = 0;
+        while start + size <= smallest.lines().count() {
+            let text = smallest.clone();
+            let lines: Vec<&str> = text.lines().collect();
+            let rest = [&lines[..start], &lines[start + size..]].concat();
+            if !try_one(rest.join("\n") + "\n", &mut smallest) {
+                start += size / 2;
+            }
+        }
+    }
     loop {
         let length = smallest.len();
         let mut start = 0;

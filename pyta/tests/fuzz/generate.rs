@@ -88,7 +88,7 @@ const MOST_COST: usize = 1500;
 pub struct Generator {
     pub random: Random,
     text: String,
-    indent: usize,
+    pub indent: usize,
     pub scope: Scope,
     /// Names.
     pub classes: Vec<String>,
@@ -98,23 +98,33 @@ pub struct Generator {
     names: usize,
 }
 
-/// The program of a seed.
+/// The hot program of a seed.
 pub fn program(seed: u64) -> String {
-    let mut generator = Generator {
-        random: Random::new(seed),
-        text: PRELUDE.to_owned(),
-        indent: 0,
-        scope: Scope::default(),
-        classes: Vec::new(),
-        functions: Vec::new(),
-        cost: 0,
-        names: 0,
-    };
+    let mut generator = Generator::new(Random::new(seed), PRELUDE);
     generator.whole();
-    generator.text
+    generator.into_text()
 }
 
 impl Generator {
+    /// Writes behind a beginning.
+    pub fn new(random: Random, start: &str) -> Generator {
+        Generator {
+            random,
+            text: start.to_owned(),
+            indent: 0,
+            scope: Scope::default(),
+            classes: Vec::new(),
+            functions: Vec::new(),
+            cost: 0,
+            names: 0,
+        }
+    }
+
+    /// The program that has been written.
+    pub fn into_text(self) -> String {
+        self.text
+    }
+
     fn whole(&mut self) {
         for global in 0..3 {
             let value = self.number_literal();

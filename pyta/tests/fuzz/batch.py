@@ -1,0 +1,31 @@
+"""Runs programs one after another: a file with a line `#---- NUMBER` before each. Before what a program prints that line is printed as well.
+
+Standard error, tracebacks and exit codes go to standard output.
+"""
+import gc
+import linecache
+import re
+import sys
+import traceback
+
+
+def run(number, source):
+    name = f"program{number}.py"
+    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+    try:
+        exec(compile(source, name, "exec"), {"__name__": "__main__"})
+    except SystemExit as end:
+        print("exit", end.code)
+    except BaseException as error:
+        traceback.print_exception(error.with_traceback(error.__traceback__.tb_next), file=sys.stdout)
+    del linecache.cache[name]
+
+
+sys.stderr = sys.stdout
+with open(sys.argv[1], encoding="utf-8") as file:
+    _, *parts = re.split(r"^#---- (\d+)\n", file.read(), flags=re.MULTILINE)
+for number, source in zip(parts[::2], parts[1::2]):
+    print("#----", number, flush=True)
+    run(number, source)
+    gc.collect()        # what dies may print something
+    print(flush=True)

@@ -1,0 +1,156 @@
+//! Small programs do the same in every tier, and what CPython does where there is one.
+//!
+//! Programs run in batches, many in one process. One that differs runs by itself, is made smaller, and is shown.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use crate::place::{Behavior, Interpreter, Place};
+use crate::{shrink, small};
+
+/// Tries to make a program smaller.
+const SHRINKING_RUNS: usize = 400;
+
+/// Compiling all of a program takes longer than running it: one of so many programs is compiled.
+const EAGER_SHARE: u64 = 10;
+
+/// What is compared with what: interpreters that must do what the first does.
+pub fn interpreters() -> Vec<Interpreter> {
+    let tiers: [&[&str]; 2] = [&["-X", "vm.jit=off"], &[]];
+    let eager = Interpreter {
+        share: EAGER_SHARE,
+        ..Interpreter::pyta(&["-X", "vm.jit=eager"])
+    };
+    let cpython = Interpreter::cpython().into_iter();
+    let interpreters = cpython.chain(tiers.map(Interpreter::pyta));
+    interpreters.chain([eager]).collect()
+}
+
+/// Programs by their seeds.
+pub type Programs = BTreeMap<u64, String>;
+
+pub fn programs(seeds: impl IntoIterator<Item = u64>) -> Programs {
+    let seeds = seeds.into_iter();
+    seeds.map(|seed| (seed, small::program(seed))).collect()
+}
+
+fn mark(seed: u64) -> String {
+    format!("#---- {seed}\n")
+}
+
+/// What each program prints. A program that ends the process is told of, and those behind it run in another one.
+pub fn outputs(place: &Place, programs: &Programs, python: &Interpreter) -> BTreeMap<u64, String> {
+    let mut outputs = BTreeMap::new();
+    while let Some(first) = programs.keys().find(|seed| !outputs.contains_key(*seed)) {
+        let mut text = String::new();
+        for (seed, program) in programs.range(first..) {
+            write!(text, "{}{program}", mark(*seed)).expect("strings take everything");
+        }
+        let behavior = place.run_batch(&text, python);
+        let before = outputs.len();
+        let mut rest = behavior.stdout.as_str();
+        for seed in programs.range(first..).map(|(seed, _)| *seed) {
+            let Some((_, own)) = rest.split_once(&mark(seed)) else {
+                break;
+            };
+            let end = own.find("#---- ").unwrap_or(own.len());
+            outputs.insert(seed, own[..end].to_owned());
+            rest = &own[end..];
+        }
+        let is_whole = behavior.ending == "exit status: 0" && outputs.len() == programs.len();
+        let last = outputs.keys().next_back().copied().unwrap_or(*first);
+        let broken = if outputs.len() == before {
+            *first
+        } else {
+            last
+        };
+        if !is_whole {
+            let end = format!("breaks down: {}\n{}", behavior.ending, behavior.stderr);
+            outputs.entry(broken).or_default().push_str(&end);
+        }
+    }
+    outputs
+}
+
+/// The programs for which the interpreter does not do what is expected.
+pub fn differing(
+    place: &Place,
+    programs: &Programs,
+    expected: &BTreeMap<u64, String>,
+    python: &Interpreter,
+) -> Vec<u64> {
+    let mut programs = programs.clone();
+    programs.retain(|seed, _| seed % python.share == 0);
+    let got = outputs(place, &programs, python);
+    let differs = |seed: &u64| got.get(seed) != expected.get(seed);
+    programs.into_keys().filter(differs).collect()
+}
+
+/// Compares all interpreters; says what differs, smaller.
+pub fn check(place: &Place, programs: &Programs) -> Vec<String> {
+    let interpreters = interpreters();
+    let (reference, others) = interpreters.split_first().expect("there are tiers");
+    let expected = outputs(place, programs, reference);
+    let mut found: BTreeMap<u64, &Interpreter> = BTreeMap::new();
+    for python in others {
+        for seed in differing(place, programs, &expected, python) {
+            found.entry(seed).or_insert(python);
+        }
+    }
+    let describe = |(seed, python): (u64, &Interpreter)| {
+        let alone = smallest(place, &programs[&seed], reference, python);
+        let shown = alone.unwrap_or_else(|| {
+            let got = outputs(place, programs, python);
+            let end = std::iter::once("the end");
+            let mut lines = expected[&seed]
+                .lines()
+                .chain(end.clone())
+                .zip(got[&seed].lines().chain(end));
+            let lines = lines.find(|(expected, got)| expected != got);
+            format!(
+                "differs among others only, in {}: {lines:?}\n",
+                python.name()
+            )
+        });
+        format!("seed {seed}:\n{shown}")
+    };
+    found.into_iter().map(describe).collect()
+}
+
+/// The smallest program found that differs, with what both do; `None` if it does not by itself.
+fn smallest(
+    place: &Place,
+    program: &str,
+    reference: &Interpreter,
+    python: &Interpreter,
+) -> Option<String> {
+    let is_syntax_error = |behavior: &Behavior| {
+        let mut lines = behavior.stderr.lines();
+        lines.any(|line| line.starts_with("SyntaxError") || line.starts_with("IndentationError"))
+    };
+    let was_syntax_error = is_syntax_error(&place.run(program, reference));
+    let differs = |program: &str| {
+        let expected = place.run(program, reference);
+        is_syntax_error(&expected) == was_syntax_error && place.run(program, python) != expected
+    };
+    if !differs(program) {
+        return None;
+    }
+    let smallest = shrink::shrink(program, SHRINKING_RUNS, differs);
+    let shown = |python: &Interpreter| {
+        let behavior = place.run(&smallest, python);
+        format!("---- {}: {}", python.name(), show(&behavior))
+    };
+    Some(format!("{smallest}{}{}", shown(reference), shown(python)))
+}
+
+/// The beginning of what a program does.
+pub fn show(behavior: &Behavior) -> String {
+    let beginning = |text: &str| text.chars().take(2000).collect::<String>();
+    format!(
+        "{}\n{}{}",
+        behavior.ending,
+        beginning(&behavior.stdout),
+        beginning(&behavior.stderr)
+    )
+}
