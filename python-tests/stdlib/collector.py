@@ -137,3 +137,13 @@ gc.freeze()
 assert gc.get_freeze_count() > 0
 gc.unfreeze()
 assert gc.get_freeze_count() == 0
+
+# === A function holds its code ===
+
+
+def coded():
+    pass
+
+
+assert [one for one in gc.get_referrers(coded.__code__) if one is coded] == [coded]
+assert any(one is coded.__code__ for one in gc.get_referents(coded))

@@ -142,9 +142,18 @@ pub fn get_referrers<'v>(
         .into_iter()
         .flat_map(|objects| objects.iter())
         .collect();
+    let codes: Vec<_> = sought
+        .iter()
+        .filter_map(|value| value.as_exact_code())
+        .collect();
+    let holds_code = |value: &V<'v>| {
+        let function = value.as_exact_function();
+        function.is_some_and(|function| codes.iter().any(|code| code.id() == function.code_id()))
+    };
     let holds = |value: &V<'v>| {
         let held = cx.held_by(*value);
-        *value != arguments && held.iter().any(|held| sought.contains(held))
+        let holds = held.iter().any(|held| sought.contains(held)) || holds_code(value);
+        *value != arguments && holds
     };
     let live = census.live.into_iter();
     let shown = live.filter(|&value| is_listed(cx, value));
@@ -182,6 +191,9 @@ fn add_referents<'v>(cx: Cx<'v>, value: V<'v>, found: List<'v>) {
         let held = cx.held_by(value).into_iter();
         let shown = held.filter(|&held| cx.type_of(held).is_some());
         shown.for_each(|held| found.push(cx, held));
+        if let Some(function) = value.as_exact_function() {
+            found.push(cx, function.code_object(cx).v());
+        }
     }
     if is_instance {
         for (_, own) in cx.own_attributes(value) {
