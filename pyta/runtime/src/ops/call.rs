@@ -264,7 +264,11 @@ pub fn construct<'v>(
                 catch: false,
                 callee: bound.callee,
                 positional: with_prefix(cx, bound.prefix(), positional),
-                named: names_for(cx, initializer, N::new, own, named),
+                // Of the builtin initialisers only that of lists is so lenient.
+                named: match own.is_subtype_of(cx.class(C::List)) {
+                    true => names_for(cx, initializer, N::new, own, named),
+                    false => named,
+                },
             })
         }
         _ if got.value().is_nil() => Ok(Next::Done(slots.get(keep))),
