@@ -89,7 +89,7 @@ impl Generator {
     }
 
     /// A value of a rule.
-    fn from_rule(&mut self, rule: &str, depth: usize) -> String {
+    fn expand(&mut self, rule: &str, depth: usize) -> String {
         if rule == "number" {
             return self.number(1);
         }
@@ -108,7 +108,7 @@ impl Generator {
                 Part::Hole(hole) => match hole.parse::<usize>() {
                     Ok(number) => text.push_str(&names[number]),
                     Err(_) => {
-                        let value = self.from_rule(hole, depth);
+                        let value = self.expand(hole, depth);
                         let after = match parts.peek() {
                             Some(Part::Text(after)) => after,
                             _ => "",

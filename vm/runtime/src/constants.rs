@@ -11,6 +11,7 @@ const CHUNK: usize = 64;
 #[derive(Debug, Default)]
 pub(crate) struct Constants {
     /// All but the last are full.
+    #[expect(clippy::vec_box, reason = "machine code has the addresses of values")]
     chunks: RefCell<Vec<Box<[Cell<Value>; CHUNK]>>>,
     /// Used places of the last chunk.
     used: Cell<usize>,

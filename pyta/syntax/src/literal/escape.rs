@@ -136,7 +136,7 @@ impl Decoder {
         if len == 0 {
             return Err(self.error(3, MALFORMED));
         }
-        match pyta_text::unicode::lookup_character(inside[..len].as_bytes()) {
+        match pyta_text::unicode::lookup_character(&inside.as_bytes()[..len]) {
             Some(code) => self.out.push_code_point(code),
             None => {
                 let width = 4 + decoder_width(&inside[..len]);
