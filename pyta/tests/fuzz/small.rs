@@ -54,7 +54,6 @@ const DEPTH: usize = 3;
 /// The program of a seed.
 pub fn program(seed: u64) -> String {
     let mut generator = Generator::new(Random::new(seed), "");
-    generator.scope.numbers = ["i", "j", "k", "x", "y"].map(str::to_owned).to_vec();
     generator.small_program();
     GRAMMAR.with_definitions(&generator.into_text())
 }
@@ -68,6 +67,8 @@ impl Generator {
             let value = self.filled(value, 0, &[]);
             self.line(format!("{name} = {value}"));
         }
+        // From here on they have values.
+        self.scope.numbers = ["i", "j", "k", "x", "y"].map(str::to_owned).to_vec();
         for _ in 0..6 + self.random.below(8) {
             self.small_statement();
         }
