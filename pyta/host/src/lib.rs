@@ -16,6 +16,7 @@ mod processes;
 mod signals;
 mod sys;
 mod terminal;
+mod threads;
 
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,8 @@ use facets::{
     Clock, Environment, Errno, Facets, Files, Outcome, Platform, Processes, Randomness, Signals,
     Sockets, Terminal,
 };
+
+pub use threads::start_compiling;
 
 /// The host that grants everything.
 #[derive(Clone, Copy, Debug, Default)]

@@ -304,6 +304,9 @@ impl<'i> Machine<'i> {
         self.poll_flag.store(false, Ordering::Relaxed);
         // SAFETY: the callers saved the running frame, and no `V` is held: arguments are in slots or registers.
         unsafe { self.isolate.collect_at_poll() };
+        if let Some(compiler) = self.isolate.compiler() {
+            compiler.poll(self.cx());
+        }
         if self.isolate.is_stressed() {
             self.poll_flag.store(true, Ordering::Relaxed);
         }

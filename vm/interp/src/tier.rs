@@ -245,10 +245,14 @@ impl<'i> Machine<'i> {
         let left = compiler.leave(self.cx(), exit, words, registers);
         self.process().depth += left.frames;
         let next = (left.pc, position.base.wrapping_add(left.first));
-        if left.observe {
-            self.observe(compiler, next, OBSERVED_AFTER_EXIT)
-        } else {
-            next
+        match left.compile {
+            Some((code, from)) => {
+                let next = self.observe(compiler, next, self.isolate.config.jit.observed);
+                compiler.compile(self.cx(), self.isolate.codes().get(code), from);
+                next
+            }
+            None if left.observe => self.observe(compiler, next, OBSERVED_AFTER_EXIT),
+            None => next,
         }
     }
 }

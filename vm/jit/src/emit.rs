@@ -174,6 +174,8 @@ pub(crate) struct Emitter<'a, 'f> {
     fast: usize,
     /// What is emitted is a way around the instruction's fast path.
     is_slow_path: bool,
+    /// What is emitted brings registers to where another way has them.
+    is_joining: bool,
 }
 
 /// Parts of memory that do not overlap: what is read from one stays known while another is written.
@@ -266,6 +268,7 @@ pub(crate) fn emit(
         stepped: Vec::new(),
         fast: 0,
         is_slow_path: false,
+        is_joining: false,
     };
     let finished = emitter.run([params[1], params[2]]);
     Emitted {

@@ -64,7 +64,9 @@ impl Emitter<'_, '_> {
         let (site, first) = (place.site, self.first());
         let last = analysis.last_of_loop(site);
         let written = analysis.written(site, last);
-        let seen = self.input.profile.at_head(self.pc(site));
+        let pc = self.pc(site);
+        let seen = self.input.profile.at_head(pc);
+        let seen = seen.filter(|_| !self.input.profile.is_mixed(pc));
         let joined = self.join(place, edges);
         let made = joined.made;
         let state = joined
@@ -133,7 +135,8 @@ impl Emitter<'_, '_> {
 
     /// What registers are where these ways meet.
     fn join(&self, place: Place, edges: &[Edge]) -> State {
-        let is_cold = edges.iter().all(|edge| edge.is_cold);
+        let is_cold =
+            edges.iter().all(|edge| edge.is_cold) || self.input.profile.is_mixed(self.pc_at(place));
         let mut deciding = edges.iter().filter(|edge| is_cold || !edge.is_cold);
         let mut state = match deciding.next() {
             Some(edge) => edge.state.clone(),
@@ -168,7 +171,9 @@ impl Emitter<'_, '_> {
     /// Brings the registers that live at `site` into the state that the block there expects; what does not fit exits to the site.
     fn convert(&mut self, place: Place, target: &State) -> R<()> {
         let before = std::mem::replace(&mut self.exit_to, place);
+        self.is_joining = true;
         let result = self.convert_registers(place, target);
+        self.is_joining = false;
         if result.is_ok() {
             self.unmake_frames(place.scope, target.made.min(self.state.made));
         }

@@ -24,6 +24,8 @@ pub(crate) enum Reason {
     Unseen,
     /// A value is of another kind, or an object of another shape, than those observed.
     Kind,
+    /// Where ways meet, a register is not what it was on most of them.
+    Join,
     /// A result out of range, an index out of bounds, a missing attribute…
     Rare,
 }
@@ -121,6 +123,11 @@ impl Emitter<'_, '_> {
 
     /// The block that leaves for the interpreter with the present state.
     fn exit_block(&mut self, reason: Reason) -> Block {
+        let reason = if self.is_joining {
+            Reason::Join
+        } else {
+            reason
+        };
         if let Some((version, place, known, block)) = self.last_exit
             && (version, place, known) == (self.version, self.exit_to, reason)
         {
