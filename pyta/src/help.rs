@@ -140,6 +140,8 @@ The following implementation-specific options are available:
          whatever runs twice (default: on)
 -X vm.jit-log  : say on stderr what is compiled, how large it is, how long it
          took, where and why it is left
+-X vm.jit-threads=0|1: generate machine code on a thread of its own, while the
+         program goes on (default: 1, unless the address space is limited)
 -X vm.perf-map : write /tmp/perf-PID.map, so that 'perf report' names compiled
          functions; also -X perf
 -X vm.stats    : print figures of the virtual machine to stderr at the end:

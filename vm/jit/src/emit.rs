@@ -32,6 +32,7 @@ mod quick;
 mod scopes;
 mod text;
 mod values;
+mod watching;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -366,12 +367,6 @@ impl<'a> Emitter<'a, '_> {
 
     fn base(&mut self) -> Value {
         self.b.use_var(self.base)
-    }
-
-    /// The byte at which the heap says that it watches for what dies.
-    fn watch_level(&mut self) -> Value {
-        let address = self.load(Region::Machine, self.activation, layout::WATCH_LEVEL);
-        self.load_byte(Region::Machine, address, 0)
     }
 
     /// The callee of the running frame.

@@ -404,6 +404,43 @@ pub unsafe extern "C" fn string_contains(_: &Activation<'_>, text: u64, part: u6
     }
 }
 
+/// Whether something watched may die with a value: 1, else 0.
+///
+/// # Safety
+/// It is live.
+pub unsafe extern "C" fn lost_with(activation: &Activation<'_>, value: u64) -> u64 {
+    let heap = activation.isolate.heap();
+    // SAFETY: the caller's promise.
+    u64::from(unsafe { heap.may_lose(Value::from_bits(value)) })
+}
+
+/// As [`lost_with`], of what a call held that ends.
+///
+/// # Safety
+/// As there.
+pub unsafe extern "C" fn lost_with_call(activation: &Activation<'_>, value: u64) -> u64 {
+    let heap = activation.isolate.heap();
+    // SAFETY: the caller's promise.
+    u64::from(unsafe { heap.watches(Value::from_bits(value)) })
+}
+
+/// Forgets what a suspended generator has saved, which its running frame has now: it keeps nothing alive.
+///
+/// # Safety
+/// `generator` is a live generator.
+pub unsafe extern "C" fn forget_saved(activation: &Activation<'_>, generator: u64) -> u64 {
+    let cx = activation.isolate.enter();
+    // SAFETY: the caller's promise.
+    let generator = unsafe { V::from_raw(Value::from_bits(generator)) };
+    if let Some(generator) = generator.as_exact_generator() {
+        let registers = generator.register_cells_to_write(cx);
+        registers
+            .iter()
+            .for_each(|register| register.set(Value::NIL.bits()));
+    }
+    generator.raw().bits()
+}
+
 /// A new instance of a class.
 ///
 /// # Safety
@@ -532,6 +569,12 @@ pub mod layout {
     /// From the activation's address.
     pub const POLL_FLAG: i32 = offset_of!(Activation<'static>, poll_flag) as i32;
     pub const WATCH_LEVEL: i32 = offset_of!(Activation<'static>, watch_level) as i32;
+    /// Bits of the level: anything is watched, something that a frame may hold alone, something young.
+    pub const WATCHES_ANY: i64 = 0xFF;
+    pub const WATCHES_FRAMES: i64 = (corevm_heap::YOUNG | corevm_heap::OLD) as i64;
+    pub const WATCHES_YOUNG: i64 = corevm_heap::YOUNG as i64;
+    /// In the two bytes at [`HEADER_GC`].
+    pub const OLD_OR_FINALIZED: i64 = TENURED | (corevm_heap::flags::FINALIZED as i64) << 8;
     pub const PROCESS: i32 = offset_of!(Activation<'static>, process) as i32;
     pub const VERSIONS: i32 = offset_of!(Activation<'static>, versions) as i32;
     pub const STEPS: i32 = offset_of!(Activation<'static>, steps) as i32;

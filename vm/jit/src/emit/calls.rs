@@ -13,6 +13,7 @@ use cranelift_codegen::ir::{AbiParam, Block, InstBuilder, Signature, Value};
 
 use super::exits::depth_of;
 use super::scopes::{Calling, Place};
+use super::watching::Release;
 use super::{Emitter, Ended, R, Reason, Region};
 use crate::engine;
 use crate::profile::Seen;
@@ -285,11 +286,14 @@ impl<'a> Emitter<'a, '_> {
         if self.code().is_generator.get() {
             return self.end_generator(a);
         }
+        self.guard_unwatched(Release::WithFrame);
         let value = self.word(a);
-        let level = self.watch_level();
-        let unwatched = self.equals(level, 0);
         let interpreted = self.b.create_block();
-        self.or_else(unwatched, interpreted);
+        if self.input.is_watched {
+            let held = self.held_by_frame(a);
+            let kept = self.keeps(Release::WithFrame, &held);
+            self.or_else(kept, interpreted);
+        }
         let base = self.base();
         let link = self.load(Region::Frame, base, -8);
         let kind = self.b.ins().band_imm_s(link, LINK_KIND);

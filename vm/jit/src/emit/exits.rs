@@ -526,17 +526,6 @@ impl Emitter<'_, '_> {
         self.version += 1;
     }
 
-    /// As [`Self::fast_if`], when the heap does not watch for what dies.
-    pub(super) fn fast_if_unwatched(&mut self) {
-        let level = self.watch_level();
-        let unwatched = self.equals(level, 0);
-        if self.input.is_watched {
-            self.fast_if(unwatched);
-        } else {
-            self.guard(unwatched, Reason::Watched);
-        }
-    }
-
     /// Goes on only when no poll is due.
     pub(super) fn guard_no_poll(&mut self) {
         let flag = self.poll_flag();
