@@ -117,10 +117,16 @@ facets! {
 /// # Errors
 /// [`Exit::Interrupted`].
 pub fn before_waiting(cx: Cx<'_>) -> Result<(), Exit> {
-    if cx.signals().is_ok_and(|signals| signals.is_pending()) {
-        return Err(Exit::Interrupted);
+    match is_interrupted(cx) {
+        true => Err(Exit::Interrupted),
+        false => Ok(()),
     }
-    Ok(())
+}
+
+/// Whether a signal has arrived, or the program is to stop: what waits outside gives way to a poll.
+pub fn is_interrupted(cx: Cx<'_>) -> bool {
+    let signals = cx.facets().and_then(|facets| facets.signals());
+    cx.is_stop_due() || signals.is_some_and(|signals| signals.is_pending())
 }
 
 /// A text as the operating system has it: UTF-8, with `surrogateescape` for other bytes.
