@@ -91,11 +91,12 @@ macro_rules! facets {
             }
 
             fn os_error(self, errno: Errno, filename: V<'v>, filename2: V<'v>) -> Raised {
-                let text = match self.platform() {
-                    Some(platform) => platform.strerror(errno),
-                    None => errno.to_string(),
+                let text = match (errno.refusal(), self.platform()) {
+                    (Some(refusal), _) => refusal.text().to_owned(),
+                    (None, Some(platform)) => platform.strerror(errno),
+                    (None, None) => errno.to_string(),
                 };
-                self.raise(new_os_error(self, errno.0, &text, filename, filename2))
+                self.raise(new_os_error(self, errno.number(), &text, filename, filename2))
             }
         }
     };
