@@ -132,6 +132,8 @@ The following implementation-specific options are available:
          code to stderr
 -X vm.failing-guard=N: let the guard with this number fail in each function that
          is compiled, as a test
+-X vm.fuel=N   : execute at most N instructions; without a number, count them
+         for vm.stats
 -X vm.gc-stress=N,M: collect the nursery every N polls and everything every
          M polls; 0 is never (default: 0,0)
 -X vm.heap-limit=N: largest size of the heap in bytes; K, M and G are

@@ -260,6 +260,12 @@ pub fn config(command: &Command, host: &OsHost) -> Result<Config, String> {
                     limit
                 };
             }
+            b"vm.fuel" => {
+                let fuel = value
+                    .as_deref()
+                    .map_or(Some(u64::MAX), |text| text.parse().ok());
+                config.fuel = Some(fuel.ok_or_else(bad)?);
+            }
             b"vm.jit" => {
                 config.jit = match value.as_deref().ok_or_else(bad)? {
                     "off" => JitConfig::OFF,

@@ -166,6 +166,9 @@ impl<'i> Machine<'i> {
 
     /// Runs one instruction of the interpreter, without counting.
     pub fn step_interpreted(&self, pc: Pc, base: Base) -> Next {
+        if self.isolate.counts_fuel() {
+            self.isolate.charge_fuel(1);
+        }
         // SAFETY: M1.
         if !is_counting_loop(unsafe { *pc } as u16) {
             return dispatch::step(self, pc, base);
@@ -258,8 +261,15 @@ impl<'i> Machine<'i> {
 }
 
 /// Whether the op is a `loop` that counts or enters compiled code.
+#[inline(always)]
 fn is_counting_loop(op: u16) -> bool {
     op == tier_op::LOOP_COMPILED || op == tier_op::LOOP_COUNTED
+}
+
+/// Whether the op is one of the program's, not of the tiers.
+#[inline(always)]
+pub(crate) fn is_instruction(op: u16) -> bool {
+    usize::from(op) < Op::COUNT || is_counting_loop(op)
 }
 
 /// The step of an instruction that has raised when it was tried quickly.

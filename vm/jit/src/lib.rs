@@ -378,6 +378,9 @@ impl State {
             words[frame.first - 2].set(frame.back);
             words[frame.first - 1].set(frame.link);
         }
+        if cx.isolate().counts_fuel() {
+            cx.isolate().charge_fuel(exit.way.uncharged);
+        }
         exit.taken += 1;
         let (pc, reason, taken) = (exit.way.pc, exit.way.reason, exit.taken);
         let from = exit.way.outer_pc;

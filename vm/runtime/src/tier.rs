@@ -352,7 +352,7 @@ pub unsafe extern "C" fn run_leaf(
             QUICK_NOT
         }
         Err(Exit::NeedMemory(_)) => {
-            let _: Raised = cx.language().out_of_memory(cx);
+            let _: Raised = cx.out_of_memory();
             QUICK_RAISED
         }
         Err(Exit::Raised) => QUICK_RAISED,

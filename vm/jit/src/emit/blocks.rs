@@ -37,6 +37,7 @@ impl Emitter<'_, '_> {
             self.state = edge.state;
             self.version += 1;
             if self.convert(place, &target).is_ok() {
+                self.charge(self.state.uncharged - target.uncharged);
                 self.b.ins().jump(block, &[]);
             }
         }
@@ -238,18 +239,21 @@ impl Emitter<'_, '_> {
         Ok(())
     }
 
-    /// Makes `block`, which is reached with the present state, lead to `target`.
+    /// Makes `block`, which is reached with the present state after this instruction, lead to `target`.
     pub(super) fn edge(&mut self, block: Block, target: Place, is_cold: bool) {
         if let Some((head, expected)) = self.heads.get(&target).cloned() {
             let state = self.state.clone();
             self.b.switch_to_block(block);
+            self.state.uncharged += 1;
             if self.convert(target, &expected).is_ok() {
+                self.charge(self.state.uncharged - expected.uncharged);
                 self.b.ins().jump(head, &[]);
             }
             self.state = state;
             self.version += 1;
         } else {
-            let state = self.state.clone();
+            let mut state = self.state.clone();
+            state.uncharged += 1;
             self.edges.entry(target).or_default().push(Edge {
                 block,
                 state,
@@ -283,6 +287,8 @@ impl Emitter<'_, '_> {
             let _ = self.exit::<()>(Reason::Rare);
         } else if analysis.sites[site].is_leader || self.edges.contains_key(&next) {
             let _: Ended = self.jump_to(site);
+        } else {
+            self.state.uncharged += 1;
         }
     }
 

@@ -244,6 +244,7 @@ impl<'a> Emitter<'a, '_> {
         let is_shallow = self.b.ins().icmp(IntCC::UnsignedLessThan, depth, most);
         self.guard(is_shallow, Reason::Poll);
 
+        self.charge_all();
         let here = self.here();
         self.clean_all(here);
         self.write_headers(&headers);
@@ -311,6 +312,7 @@ impl<'a> Emitter<'a, '_> {
 
     /// The frame has ended or waits: the caller, which waits as the word `back` says, goes on after its instruction, which has two words.
     pub(super) fn go_back(&mut self, process: Value, back: Value, caller: Value) -> R<()> {
+        self.charge_all();
         let depth = self.load_type(I32, Region::Machine, process, layout::DEPTH);
         let depth = self.b.ins().iadd_imm_s(depth, -1);
         self.store(Region::Machine, depth, process, layout::DEPTH);
@@ -346,6 +348,7 @@ impl<'a> Emitter<'a, '_> {
         self.clean_all(self.here());
         self.state = state;
         self.version += 1;
+        self.charge(self.state.uncharged);
         let pc = self.pc(self.at);
         let pc = self.constant_address(pc);
         let base = self.base();

@@ -126,6 +126,7 @@ impl Emitter<'_, '_> {
         let link = link(distance, 0, GENERATOR, kind);
         let link = self.b.ins().iconst(I64, link as i64);
         let resuming = self.resuming();
+        self.charge_all();
         let args = [generator, sent, frame, back, link, number].map(Into::into);
         self.b.ins().jump(resuming, &args);
         Err(Ended)
@@ -164,7 +165,7 @@ impl Emitter<'_, '_> {
         self.or_else(target.0, leave);
         let process = self.load(Region::Machine, self.activation, layout::PROCESS);
         self.unless_handled(process, generator, leave);
-        let polls = self.poll_flag();
+        let polls = self.poll_flag(0);
         let none = self.equals(polls, 0);
         self.or_else(none, leave);
         let registers = self.load_type(I32, Region::Machine, code, layout::CODE_REGISTERS);
@@ -206,6 +207,8 @@ impl Emitter<'_, '_> {
         self.tail_call(target.0, frame, target.1);
 
         self.b.switch_to_block(leave);
+        // It is charged when it is run again.
+        self.charge(-1);
         let pc = self.b.ins().band_imm_s(back, PC);
         let base = self.caller(frame, link);
         self.b.ins().return_(&[pc, base]);
@@ -414,6 +417,7 @@ impl Emitter<'_, '_> {
         let end = self.b.ins().select(assigns, old, empty);
         let value = self.b.ins().select(sent, result, end);
         self.store(Region::Frame, value, place, 0);
+        self.charge_all();
         self.tail_call(target, caller, entry);
         Err(Ended)
     }

@@ -94,11 +94,13 @@ fn getgroups<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn exit<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let status = int(cx, args[0])?;
-    cx.processes()?.exit(status)
+    let errno = cx.processes()?.exit(status);
+    Err(cx.os_error(errno, V::EMPTY, V::EMPTY).into())
 }
 
 fn abort<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    cx.processes()?.abort()
+    let errno = cx.processes()?.abort();
+    Err(cx.os_error(errno, V::EMPTY, V::EMPTY).into())
 }
 
 /// Other threads run for a while, a longer one each time.
