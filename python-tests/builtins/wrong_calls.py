@@ -264,3 +264,4 @@ show(lambda: octets.__setitem__(slice([], 1), 5))
 show(lambda: setattr(b"", "upper", 1))
 import types
 show(lambda: types.SimpleNamespace() < types.SimpleNamespace())
+show(lambda: slice[1])
