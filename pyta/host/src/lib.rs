@@ -3,6 +3,7 @@
 //! [`facets`] says what a host can offer; [`OsHost`] offers all of it on a Unix system. Safe calls go through `rustix`;
 //! what it does not have lies in [`sys`], the only part with `unsafe` code.
 
+pub mod embedded;
 pub mod facets;
 
 mod clock;

@@ -54,11 +54,11 @@ impl Processes for OsHost {
         std::thread::yield_now();
     }
 
-    fn exit(&self, status: i32) -> ! {
+    fn exit(&self, status: i32) -> Errno {
         sys::process::exit(status)
     }
 
-    fn abort(&self) -> ! {
+    fn abort(&self) -> Errno {
         std::process::abort()
     }
 

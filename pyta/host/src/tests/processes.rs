@@ -103,7 +103,7 @@ fn waits_for_children_and_kills_them() {
     match OsHost.fork().unwrap() {
         0 => {
             OsHost.pause();
-            OsHost.exit(1)
+            OsHost.exit(1);
         }
         pid => {
             assert_eq!(OsHost.wait(pid, libc::WNOHANG).unwrap().pid, 0);

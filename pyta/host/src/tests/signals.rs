@@ -93,7 +93,7 @@ fn a_timer_interrupts_a_sleep() {
             let taken = OsHost.take_pending() & bit(libc::SIGALRM) != 0;
             OsHost.exit(i32::from(
                 !(armed && taken && slept == Err(Errno(libc::EINTR))),
-            ))
+            ));
         }
         pid => assert_eq!(OsHost.wait(pid, 0).unwrap().status, 0),
     }

@@ -86,11 +86,13 @@ fn getgroups<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn exit<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let status = int(cx, args[0])?;
-    cx.processes()?.exit(status)
+    let refused = cx.processes()?.exit(status);
+    Err(cx.os_error(refused, V::EMPTY, V::EMPTY).into())
 }
 
 fn abort<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    cx.processes()?.abort()
+    let refused = cx.processes()?.abort();
+    Err(cx.os_error(refused, V::EMPTY, V::EMPTY).into())
 }
 
 /// Other threads run for a while, a longer one each time.
