@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use corevm::Config;
 use corevm::confined::Confined;
-use pyo3::exceptions::{PyRuntimeError, PySystemError};
+use pyo3::exceptions::{PyRecursionError, PyRuntimeError, PySystemError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
 use pyta_host::embedded::{Surroundings, Variables};
@@ -179,6 +179,13 @@ impl Shared {
             Ok((describe, vec![embedded.objects().get(cx, place)]))
         });
         let _ = self.let_go(place);
+        // What a program that ran out of memory held is garbage now: the next call has room.
+        let _ = self.with(|embedded| {
+            let cx = embedded.enter();
+            if !cx.heap().has_room(0) {
+                cx.heap().request_full_collection();
+            }
+        });
         match described.and_then(|place| self.take(place)) {
             Ok(description) => errors::described(py, description.into_bound(py)),
             Err(error) => error,
@@ -275,7 +282,13 @@ impl Shared {
             self.beaten.is_running.store(true, Ordering::Relaxed);
             self.free_dropped()?;
         }
-        let done = self.call_inside(py, given, prepare);
+        let done = match self.with(Embedded::is_nested_deeply) {
+            Ok(false) => self.call_inside(py, given, prepare),
+            Ok(true) => Err(PyRecursionError::new_err(
+                "calls between host and guest are nested too deeply",
+            )),
+            Err(error) => Err(error),
+        };
         if is_outermost {
             self.beaten.is_running.store(false, Ordering::Relaxed);
         }

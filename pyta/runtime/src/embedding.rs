@@ -57,9 +57,6 @@ pub struct Embedded {
     objects: objects::Objects,
 }
 
-/// Calls that may be inside each other, with the program around between them: each needs native stack.
-const MOST_NESTED: usize = 64;
-
 impl Embedded {
     /// Sets up an interpreter.
     ///
@@ -131,18 +128,19 @@ impl Embedded {
         self.interpreter.isolate().leaver()
     }
 
+    /// Whether so many calls are inside each other that no further one is to be started but to find out about these: each takes native stack,
+    /// with what the program around does between them.
+    pub fn is_nested_deeply(&self) -> bool {
+        const MOST_NESTED: usize = 64;
+        self.running.borrow().len() >= MOST_NESTED
+    }
+
     /// Starts a call of what `prepare` gives: callee and arguments.
     pub fn begin(
         &self,
         prepare: impl for<'v> FnOnce(&Embedded, Cx<'v>) -> Result<(V<'v>, Vec<V<'v>>), Raised>,
     ) -> Step<'_> {
         let isolate = self.interpreter.isolate();
-        if self.running.borrow().len() >= MOST_NESTED {
-            let text = "calls between the host and the guest are nested too deeply";
-            let cx = self.enter();
-            let raised = cx.error(C::RecursionError, text);
-            return Step::Raised(cx.take_raised(raised));
-        }
         let aside = isolate.is_suspended().then(|| isolate.set_aside());
         self.running.borrow_mut().push(aside);
         let cx = self.enter();
