@@ -30,8 +30,8 @@ enum Task<'py, 'v> {
     /// Makes a tuple of so many results: what the object becomes.
     Tuple(V<'v>, usize),
     Frozen(V<'v>, usize),
-    /// Makes an exception of names of classes and two results: arguments and attributes.
-    Exception(V<'v>, Vec<String>),
+    /// Makes an exception of names of classes, and of results: its arguments, and the values of attributes with these names.
+    Exception(V<'v>, Vec<String>, Vec<String>),
     /// Puts so many results into the list, dict or set.
     List(Bound<'py, PyList>, usize),
     Dict(Bound<'py, PyDict>, usize),
@@ -165,11 +165,16 @@ impl<'py, 'v> Passing<'_, 'py, 'v> {
                 let made = PyFrozenSet::new(self.py, self.take(len))?;
                 self.make(value, made.into_any());
             }
-            Task::Exception(value, names) => {
+            Task::Exception(value, names, attributes) => {
                 let names = PyTuple::new(self.py, names)?.into_any();
-                let [args, attributes] =
-                    <[Made<'py>; 2]>::try_from(self.take(2)).map_err(|_| errors::busy())?;
-                let made = errors::from_guest(self.py, names, args, attributes)?;
+                let found = PyDict::new(self.py);
+                let mut parts = self.take(1 + attributes.len()).into_iter();
+                let args = parts.next();
+                for (name, part) in attributes.iter().zip(parts) {
+                    found.set_item(name, part)?;
+                }
+                let args = args.unwrap_or_else(|| PyTuple::empty(self.py).into_any());
+                let made = errors::from_guest(self.py, names, args, found.into_any())?;
                 self.make(value, made);
             }
             Task::List(list, len) => {
@@ -378,12 +383,12 @@ impl<'py, 'v> Passing<'_, 'py, 'v> {
         }
         let object = value.as_object();
         let args = object.and_then(|object| object.fixed(slot::ARGS).given());
-        let attributes = cx.new_map();
-        for (name, attribute) in cx.own_attributes(value) {
-            attributes.set_symbol(cx, name.intern(cx), attribute);
-        }
-        self.tasks.push(Task::Exception(value, names));
-        self.schedule([args.unwrap_or(V::NIL), attributes.v()].into_iter());
+        let own = cx.own_attributes(value);
+        let attributes = own.iter().map(|(name, _)| name.to_text()).collect();
+        self.tasks.push(Task::Exception(value, names, attributes));
+        let parts: Vec<V<'v>> = own.into_iter().map(|(_, part)| part).collect();
+        self.schedule(parts.into_iter());
+        self.tasks.push(Task::Visit(args.unwrap_or(V::NIL)));
         None
     }
 }
