@@ -132,6 +132,8 @@ The following implementation-specific options are available:
          code to stderr
 -X vm.failing-guard=N: let the guard with this number fail in each function that
          is compiled, as a test
+-X vm.fuel=N   : execute at most N instructions; without a number, count them
+         for vm.stats
 -X vm.gc-stress=N,M: collect the nursery every N polls and everything every
          M polls; 0 is never (default: 0,0)
 -X vm.heap-limit=N: largest size of the heap in bytes; K, M and G are
@@ -140,6 +142,8 @@ The following implementation-specific options are available:
          whatever runs twice (default: on)
 -X vm.jit-log  : say on stderr what is compiled, how large it is, how long it
          took, where and why it is left
+-X vm.jit-threads=0|1: generate machine code on a thread of its own, while the
+         program goes on (default: 1, unless the address space is limited)
 -X vm.perf-map : write /tmp/perf-PID.map, so that 'perf report' names compiled
          functions; also -X perf
 -X vm.stats    : print figures of the virtual machine to stderr at the end:

@@ -40,12 +40,16 @@ pub fn clock() -> u64 {
 fn stats(cx: Cx<'_>) -> String {
     let isolate = cx.isolate();
     let heap = isolate.heap().stats();
+    let memory = isolate.memory_use();
     let sites = cx.sites();
     let [nursery, full] = isolate.pauses();
     let mut rows = vec![
         ("heap.tenured_bytes".to_owned(), heap.tenured_bytes as u64),
         ("heap.nursery_bytes".to_owned(), heap.nursery_bytes as u64),
         ("heap.promoted_bytes".to_owned(), heap.promoted_bytes),
+        ("memory.used_bytes".to_owned(), memory.used_bytes as u64),
+        ("memory.peak_bytes".to_owned(), memory.peak_bytes as u64),
+        ("fuel.used".to_owned(), isolate.fuel_used()),
         ("gc.minor_collections".to_owned(), heap.minor_collections),
         ("gc.major_collections".to_owned(), heap.major_collections),
         ("gc.moving_collections".to_owned(), heap.moving_collections),

@@ -74,7 +74,7 @@ impl Session<'_> {
                 eprintln!("\n{text}");
                 None
             }
-            Outcome::Suspended => None,
+            Outcome::Suspended | Outcome::Stopped(_) => None,
         }
     }
 

@@ -99,6 +99,7 @@ fn call(interpreter: &Interpreter, name: &str, args: &[V<'_>]) -> Result<Option<
         Outcome::Returned(value) => Ok(value.as_small()),
         Outcome::Raised(exception) => Err(describe(interpreter.enter(), exception)),
         Outcome::Suspended => Err("suspended".to_owned()),
+        Outcome::Stopped(stop) => Err(stop.to_string()),
     }
 }
 

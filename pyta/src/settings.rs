@@ -240,6 +240,8 @@ pub fn config(command: &Command, host: &OsHost) -> Result<Config, String> {
     config.heap.limit_bytes = memory_limit(host);
     let (mut has_jit_log, mut has_code_map) = (false, false);
     let (mut dump, mut failing_guard) = (None, None);
+    // A thread's memory would count against a limit on this process's address space.
+    let mut has_compiling_thread = limit_on_space(host).is_none();
     for (name, value) in &command.x_options {
         let value = value.as_deref().map(String::from_utf8_lossy);
         let bad = || format!("pyta: malformed -X {}\n", String::from_utf8_lossy(name));
@@ -258,11 +260,24 @@ pub fn config(command: &Command, host: &OsHost) -> Result<Config, String> {
                     limit
                 };
             }
+            b"vm.fuel" => {
+                let fuel = value
+                    .as_deref()
+                    .map_or(Some(u64::MAX), |text| text.parse().ok());
+                config.fuel = Some(fuel.ok_or_else(bad)?);
+            }
             b"vm.jit" => {
                 config.jit = match value.as_deref().ok_or_else(bad)? {
                     "off" => JitConfig::OFF,
                     "on" => JitConfig::ON,
                     "eager" => JitConfig::EAGER,
+                    _ => return Err(bad()),
+                };
+            }
+            b"vm.jit-threads" => {
+                has_compiling_thread = match value.as_deref().ok_or_else(bad)? {
+                    "0" => false,
+                    "1" => true,
                     _ => return Err(bad()),
                 };
             }
@@ -287,6 +302,9 @@ pub fn config(command: &Command, host: &OsHost) -> Result<Config, String> {
             _ => {}
         }
     }
+    if has_compiling_thread && !config.jit.is_eager() {
+        config.jit.background = Some(pyta_host::start_compiling);
+    }
     config.jit.log = has_jit_log.then_some(inspection::note);
     config.jit.dump = dump.map(|dump| (dump, inspection::note as fn(&str)));
     config.jit.code_map = has_code_map.then_some(inspection::name_code);
@@ -300,17 +318,22 @@ pub fn config(command: &Command, host: &OsHost) -> Result<Config, String> {
 
 /// The largest heap that the machine, or the limit on this process's address space, has room for.
 fn memory_limit(host: &OsHost) -> usize {
-    const RLIMIT_AS: i32 = 9;
     /// What is not heap: the program, its stack, what collections need.
     const OTHER_BYTES: usize = 64 << 20;
     const LEAST_BYTES: usize = 16 << 20;
-    let space = host.limits(RLIMIT_AS).ok();
-    let space = space.and_then(|(soft, _)| usize::try_from(soft).ok());
+    let space = limit_on_space(host);
     // Storage that grows is copied while the former still exists, and the limit is looked at between instructions only.
     let limit = space.map(|bytes| (bytes.saturating_sub(OTHER_BYTES) / 3).max(LEAST_BYTES));
     limit
         .unwrap_or(usize::MAX)
         .min(host.memory_bytes().unwrap_or(usize::MAX))
+}
+
+/// The limit on this process's address space, in bytes.
+fn limit_on_space(host: &OsHost) -> Option<usize> {
+    const RLIMIT_AS: i32 = 9;
+    let (soft, _) = host.limits(RLIMIT_AS).ok()?;
+    usize::try_from(soft).ok()
 }
 
 /// A number of bytes such as `64M`.

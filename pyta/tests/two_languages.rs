@@ -68,6 +68,7 @@ fn python_and_calc_take_turns() {
                 Outcome::Suspended => None,
                 Outcome::Returned(value) => Some(value.as_small()),
                 Outcome::Raised(exception) => panic!("{}", describe(python.enter(), exception)),
+                Outcome::Stopped(stop) => panic!("{stop}"),
             };
         }
         turns += 1;

@@ -310,7 +310,7 @@ fn add<'v>(cx: Cx<'v>, f: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result<Nex
         0 => {
             if let (Some(a), Some(b)) = (x.as_str(), y.as_str()) {
                 if cx.reserve(a.bytes().len() + b.bytes().len()).is_err() {
-                    return Err(cx.language().out_of_memory(cx));
+                    return Err(cx.out_of_memory());
                 }
                 cx.attach(Stub::StringConcat);
                 return Ok(Next::Done(a.concat(cx, b).v()));

@@ -65,6 +65,20 @@ fn configurations() -> Vec<(&'static str, Config)> {
             eager(switch(1, 2)),
         ),
         (
+            "stopped every 7 instructions",
+            Config {
+                fuel: Some(7),
+                ..config(heap(Collector::Generational, false), 0, 0)
+            },
+        ),
+        (
+            "compiled eagerly, stopped every 7 instructions",
+            eager(Config {
+                fuel: Some(7),
+                ..config(heap(Collector::Generational, false), 0, 0)
+            }),
+        ),
+        (
             "mark-sweep",
             config(heap(Collector::MarkSweep, false), 0, 0),
         ),
@@ -127,7 +141,10 @@ fn configured(source: &str, mut config: Config) -> Result<Config, String> {
 }
 
 fn is_stressed(config: &Config) -> bool {
-    config.suspend_at_polls || config.switch_at_polls || config.gc_stress_minor != 0
+    config.suspend_at_polls
+        || config.switch_at_polls
+        || config.gc_stress_minor != 0
+        || config.fuel.is_some()
 }
 
 fn files(directory: &Path, found: &mut Vec<PathBuf>) {
@@ -201,7 +218,48 @@ fn note_guards(text: &str) {
     GUARDS.fetch_max(number.unwrap_or(0), Ordering::Relaxed);
 }
 
-/// Each guard of compiled code fails once, always: what a program does is the same wherever it goes back to the interpreter.
+/// The instructions that a program executes.
+fn fuel(source: &str, jit: JitConfig) -> u64 {
+    let module = text::assemble(source).expect("the program assembles");
+    let mut config = Config {
+        jit,
+        fuel: Some(u64::MAX),
+        ..Config::default()
+    };
+    config.heap.limit_bytes = HEAP_LIMIT_BYTES;
+    let config = configured(source, config).expect("a setting that exists");
+    let verified = verify(module).expect("the program is well formed");
+    run_module(verified, config).expect("the program runs").fuel
+}
+
+/// Every tier charges the same fuel, to the unit.
+#[test]
+fn fuel_is_the_same_in_every_tier() {
+    let mut found = Vec::new();
+    files(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/filetests"),
+        &mut found,
+    );
+    let mut differences = Vec::new();
+    for path in found {
+        let source = fs::read_to_string(&path).expect("readable");
+        let interpreted = fuel(&source, JitConfig::OFF);
+        assert!(interpreted > 0, "{}", path.display());
+        for jit in [JitConfig::EAGER, JitConfig::ON] {
+            let compiled = fuel(&source, jit);
+            if compiled != interpreted {
+                differences.push(format!(
+                    "{}: {interpreted}, compiled {compiled}",
+                    path.display()
+                ));
+            }
+        }
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+/// Each guard of compiled code fails once, always: what a program does is the same wherever it goes back to the interpreter, and so is what
+/// it is charged for.
 #[test]
 fn every_guard_can_fail() {
     let mut found = Vec::new();
@@ -213,6 +271,7 @@ fn every_guard_can_fail() {
         let source = fs::read_to_string(&path).expect("readable");
         let module = text::assemble(&source).expect("the program assembles");
         let written = written(&source);
+        let fuel = fuel(&source, JitConfig::OFF);
         GUARDS.store(1, Ordering::Relaxed);
         let mut number = 0;
         while number < GUARDS.load(Ordering::Relaxed) {
@@ -224,6 +283,7 @@ fn every_guard_can_fail() {
             };
             let mut config = Config {
                 jit,
+                fuel: Some(u64::MAX),
                 ..Config::default()
             };
             config.heap.limit_bytes = HEAP_LIMIT_BYTES;
@@ -236,6 +296,7 @@ fn every_guard_can_fail() {
                 "{}: guard {number}",
                 path.display()
             );
+            assert_eq!(report.fuel, fuel, "{}: guard {number}", path.display());
             number += 1;
         }
         let is_about_guards = path.components().any(|part| part.as_os_str() == "compiled");

@@ -359,7 +359,7 @@ fn arguments<'v>(cx: corevm::Cx<'v>, round: i64, count: usize) -> Vec<V<'v>> {
 fn ending<'i>(isolate: &'i Isolate, mut outcome: Outcome<'i>) -> Option<String> {
     for _ in 0..POLLS {
         match outcome {
-            Outcome::Suspended => outcome = resume(isolate),
+            Outcome::Suspended | Outcome::Stopped(_) => outcome = resume(isolate),
             Outcome::Returned(value) => return Some(show(value, 0)),
             Outcome::Raised(exception) => return Some(format!("raised {}", show(exception, 0))),
         }

@@ -122,7 +122,7 @@ impl Session {
 
     fn progress<'v>(&'v self, outcome: Outcome<'v>) -> Result<Progress, Failure> {
         match outcome {
-            Outcome::Suspended => Ok(Progress::Suspended),
+            Outcome::Suspended | Outcome::Stopped(_) => Ok(Progress::Suspended),
             Outcome::Returned(value) if value.is_nil() => Ok(Progress::Done(None)),
             Outcome::Returned(value) => Ok(Progress::Done(Some(show(self.isolate.enter(), value)))),
             Outcome::Raised(exception) => Err(errors::failure(self.isolate.enter(), exception)),

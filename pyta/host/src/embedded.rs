@@ -12,17 +12,18 @@ mod streams;
 mod waiting;
 
 use std::fmt;
-use std::sync::atomic::{AtomicU32, AtomicU64};
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::OsHost;
+use crate::access::{self, Access, ClockAccess, FileAccess, Granted, Input, Output, RandomAccess};
 use crate::facets::{
     Clock, Environment, Errno, Facets, Files, Platform, Processes, Randomness, SignalAction,
     Signals, Sockets, Terminal,
 };
 
 pub use environment::Variables;
-use streams::Streams;
+use streams::{Stream, StreamEnd, Streams};
 
 /// Error numbers, as everywhere on Linux and its like.
 mod number {
@@ -61,6 +62,8 @@ pub struct Surroundings {
     pending: AtomicU64,
     mask: AtomicU32,
     pulse: Box<dyn Pulse>,
+    /// Not 0 when what runs is to stop: it waits no longer then.
+    stop: Arc<AtomicU8>,
 }
 
 impl fmt::Debug for Surroundings {
@@ -76,7 +79,12 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Surroundings {
     /// Surroundings with these variables and standard input.
-    pub fn new(variables: Variables, stdin: Vec<u8>, pulse: Box<dyn Pulse>) -> Arc<Surroundings> {
+    pub fn new(
+        variables: Variables,
+        stdin: Vec<u8>,
+        pulse: Box<dyn Pulse>,
+        stop: Arc<AtomicU8>,
+    ) -> Arc<Surroundings> {
         Arc::new(Surroundings {
             streams: Mutex::new(Streams::new(stdin)),
             variables: Mutex::new(variables),
@@ -89,6 +97,7 @@ impl Surroundings {
             pending: AtomicU64::new(0),
             mask: AtomicU32::new(0),
             pulse,
+            stop,
         })
     }
 
@@ -103,26 +112,90 @@ impl Surroundings {
     }
 }
 
+/// Parts of the host that grant less than the operating system offers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Narrowing {
+    /// What lies in these directories may be read, and nothing else: no other files and no child processes.
+    pub files: Option<Vec<std::path::PathBuf>>,
+    /// No sockets.
+    pub no_network: bool,
+    /// A clock that begins at so many nanoseconds since 1970 and passes only while the program sleeps, without sleeping.
+    pub clock_start_ns: Option<i64>,
+    /// Random bytes from a generator that begins with this number.
+    pub seed: Option<u64>,
+}
+
 /// A host whose program goes on when the interpreter's ends.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct EmbeddedHost {
     os: OsHost,
     around: Arc<Surroundings>,
+    narrowing: Narrowing,
+    /// What the narrowed parts are done by.
+    granted: Option<Granted>,
 }
 
 impl EmbeddedHost {
-    pub fn new(around: Arc<Surroundings>) -> EmbeddedHost {
-        EmbeddedHost { os: OsHost, around }
+    /// The host.
+    ///
+    /// # Errors
+    /// A directory that cannot be opened.
+    pub fn new(around: Arc<Surroundings>, narrowing: Narrowing) -> Result<EmbeddedHost, Errno> {
+        let granted = match narrowing == Narrowing::default() {
+            true => None,
+            false => Some(Granted::new(access(&around, &narrowing))?),
+        };
+        Ok(EmbeddedHost {
+            os: OsHost,
+            around,
+            narrowing,
+            granted,
+        })
+    }
+
+    /// What does a part, if it is narrowed.
+    fn granted(&self, is_narrowed: bool) -> Option<&Granted> {
+        self.granted.as_ref().filter(|_| is_narrowed)
+    }
+}
+
+fn access(around: &Arc<Surroundings>, narrowing: &Narrowing) -> Access {
+    let mut streams = access::Streams::default();
+    streams.input = Input::Given(Box::new(StreamEnd::new(around, Stream::In)));
+    streams.output = Output::Given(Box::new(StreamEnd::new(around, Stream::Out)));
+    streams.error = Output::Given(Box::new(StreamEnd::new(around, Stream::Err)));
+    Access {
+        files: match &narrowing.files {
+            Some(directories) if directories.is_empty() => FileAccess::None,
+            Some(directories) => FileAccess::Read(directories.clone()),
+            None => FileAccess::All,
+        },
+        clock: match narrowing.clock_start_ns {
+            Some(start_ns) => ClockAccess::Virtual { start_ns },
+            None => ClockAccess::Real,
+        },
+        random: narrowing
+            .seed
+            .map_or(RandomAccess::System, RandomAccess::Seeded),
+        streams,
+        stop: around.stop.clone(),
+        ..Access::default()
     }
 }
 
 impl Facets for EmbeddedHost {
     fn files(&self) -> Option<&dyn Files> {
-        Some(self)
+        match self.granted(self.narrowing.files.is_some()) {
+            Some(granted) => Some(granted),
+            None => Some(self),
+        }
     }
 
     fn clock(&self) -> Option<&dyn Clock> {
-        Some(self)
+        match self.granted(self.narrowing.clock_start_ns.is_some()) {
+            Some(granted) => Some(granted),
+            None => Some(self),
+        }
     }
 
     fn environment(&self) -> Option<&dyn Environment> {
@@ -130,15 +203,21 @@ impl Facets for EmbeddedHost {
     }
 
     fn processes(&self) -> Option<&dyn Processes> {
-        Some(self)
+        match self.granted(self.narrowing.files.is_some()) {
+            Some(granted) => Some(granted),
+            None => Some(self),
+        }
     }
 
     fn randomness(&self) -> Option<&dyn Randomness> {
-        Some(&self.os)
+        match self.granted(self.narrowing.seed.is_some()) {
+            Some(granted) => Some(granted),
+            None => Some(&self.os),
+        }
     }
 
     fn terminal(&self) -> Option<&dyn Terminal> {
-        Some(&self.os)
+        self.narrowing.files.is_none().then_some(&self.os)
     }
 
     fn signals(&self) -> Option<&dyn Signals> {
@@ -146,7 +225,7 @@ impl Facets for EmbeddedHost {
     }
 
     fn sockets(&self) -> Option<&dyn Sockets> {
-        Some(&self.os)
+        (!self.narrowing.no_network).then_some(&self.os)
     }
 
     fn platform(&self) -> &dyn Platform {

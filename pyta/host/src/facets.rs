@@ -20,9 +20,66 @@ pub use processes::{Identity, Processes, Spawn, Usage, Waited};
 
 use std::fmt;
 
-/// An error number of the operating system.
+/// An error number of the operating system, or a [refusal](Refusal) of the host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Errno(pub i32);
+
+/// What a host does not grant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(i32)]
+pub enum Refusal {
+    Files = 1,
+    Path,
+    Writing,
+    Processes,
+    Descriptor,
+}
+
+impl Refusal {
+    const ALL: [Refusal; 5] = [
+        Refusal::Files,
+        Refusal::Path,
+        Refusal::Writing,
+        Refusal::Processes,
+        Refusal::Descriptor,
+    ];
+
+    /// What is refused, in words.
+    pub fn text(self) -> &'static str {
+        match self {
+            Refusal::Files => "access to files is not granted by the host",
+            Refusal::Path => "access to this path is not granted by the host",
+            Refusal::Writing => "changing files is not granted by the host",
+            Refusal::Processes => "access to processes is not granted by the host",
+            Refusal::Descriptor => "this is not granted by the host for descriptors",
+        }
+    }
+}
+
+impl Errno {
+    /// The operating system's number for what is not permitted.
+    const EPERM: i32 = 1;
+    /// Bits of the operating system's number.
+    const SHIFT: u32 = 16;
+
+    /// A call that the host has not made because it does not grant it.
+    pub const fn refused(refusal: Refusal) -> Errno {
+        Errno((refusal as i32) << Errno::SHIFT | Errno::EPERM)
+    }
+
+    /// What was refused, if that is why the call failed.
+    pub fn refusal(self) -> Option<Refusal> {
+        let number = self.0 >> Errno::SHIFT;
+        Refusal::ALL
+            .into_iter()
+            .find(|&refusal| refusal as i32 == number)
+    }
+
+    /// The operating system's number.
+    pub fn number(self) -> i32 {
+        self.0 & ((1 << Errno::SHIFT) - 1)
+    }
+}
 
 impl fmt::Display for Errno {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,6 +3,7 @@
 //! [`facets`] says what a host can offer; [`OsHost`] offers all of it on a Unix system. Safe calls go through `rustix`;
 //! what it does not have lies in [`sys`], the only part with `unsafe` code.
 
+pub mod access;
 pub mod embedded;
 pub mod facets;
 
@@ -17,6 +18,7 @@ mod processes;
 mod signals;
 mod sys;
 mod terminal;
+mod threads;
 
 #[cfg(test)]
 mod tests;
@@ -25,6 +27,8 @@ use facets::{
     Clock, Environment, Errno, Facets, Files, Outcome, Platform, Processes, Randomness, Signals,
     Sockets, Terminal,
 };
+
+pub use threads::start_compiling;
 
 /// The host that grants everything.
 #[derive(Clone, Copy, Debug, Default)]

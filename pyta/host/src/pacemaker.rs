@@ -1,12 +1,10 @@
 //! The pacemaker: a thread of the operating system that calls a function again and again.
-//!
-//! - **P1** The thread has all signals blocked: they reach the thread that runs programs, and interrupt its calls.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::facets::{Errno, Outcome, Pacemaker};
-use crate::sys::signal;
+use crate::facets::{Outcome, Pacemaker};
+use crate::threads;
 
 /// The handle of the thread, which ends when this is dropped.
 pub(crate) struct PacemakerThread(Arc<Shared>);
@@ -64,16 +62,8 @@ impl PacemakerThread {
             changed: Condvar::new(),
         });
         let of_thread = shared.clone();
-        // P1: a thread starts with the mask of the one that makes it.
-        let mask = signal::mask(libc::SIG_SETMASK, u64::MAX)?;
-        let started = std::thread::Builder::new()
-            .name("pacemaker".to_owned())
-            .spawn(move || of_thread.run(&*beat));
-        signal::mask(libc::SIG_SETMASK, mask)?;
-        match started {
-            Ok(_) => Ok(PacemakerThread(shared)),
-            Err(error) => Err(Errno(error.raw_os_error().unwrap_or(libc::EAGAIN))),
-        }
+        threads::start("pacemaker", Box::new(move || of_thread.run(&*beat)))?;
+        Ok(PacemakerThread(shared))
     }
 }
 

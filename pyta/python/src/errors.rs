@@ -1,5 +1,6 @@
 //! Exceptions on their way between guest and host.
 
+use corevm::Stop;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -22,9 +23,22 @@ pub fn from_guest<'py>(
     function(py, "from_guest")?.call1((names, args, attributes))
 }
 
-/// The exception to raise for what the prelude's `embed_describe` says of a guest's.
-pub fn described(py: Python<'_>, description: Bound<'_, PyAny>) -> PyErr {
-    let made = function(py, "described").and_then(|function| function.call1((description,)));
+/// The exception to raise for what the prelude's `embed_describe` says of a guest's, whose nested calls the host may have limited.
+pub fn described(py: Python<'_>, description: Bound<'_, PyAny>, is_limited: bool) -> PyErr {
+    let function = function(py, "described");
+    let made = function.and_then(|function| function.call1((description, is_limited)));
+    made.map_or_else(|error| error, PyErr::from_value)
+}
+
+/// The exception for a guest that was stopped.
+pub fn stopped(py: Python<'_>, stop: Stop) -> PyErr {
+    let name = match stop {
+        Stop::Cancelled => "Cancelled",
+        Stop::Deadline => "WallTimeExceeded",
+        Stop::Fuel => "FuelExhausted",
+        Stop::Memory => "MemoryExceeded",
+    };
+    let made = function(py, name).and_then(|class| class.call1((format!("the guest is {stop}"),)));
     made.map_or_else(|error| error, PyErr::from_value)
 }
 

@@ -3,16 +3,17 @@
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
-use corevm::Config;
 use corevm::confined::Confined;
-use pyo3::exceptions::{PyRecursionError, PyRuntimeError, PySystemError};
+use corevm::{Config, Stop, StopRequest};
+use pyo3::exceptions::{PyRecursionError, PyRuntimeError, PySystemError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
-use pyta_host::embedded::{Surroundings, Variables};
+use pyta_host::embedded::{Narrowing, Surroundings, Variables};
 use pyta_runtime::embedding::calls::{self, What};
 use pyta_runtime::embedding::{Embedded, Setup, Step};
 use pyta_runtime::host_objects::HostObjects;
@@ -22,7 +23,7 @@ use pyta_text::hash::HashKey;
 
 use crate::code::Code;
 use crate::convert::{Failure, to_guest, to_host};
-use crate::pulse::{Beaten, HostPulse, Interrupts};
+use crate::pulse::{Beaten, HostPulse, Interrupts, locked};
 use crate::turn::Turns;
 use crate::{errors, pulse};
 
@@ -41,6 +42,9 @@ pub struct Shared {
     dropped: Mutex<Vec<usize>>,
     /// Takes what was printed: called with 0 or 1 and bytes.
     sink: Option<Py<PyAny>>,
+    is_recursion_limited: bool,
+    /// How long one call may take.
+    wall_time: Option<Duration>,
     /// Where code that was loaded lies, by its number.
     codes: Mutex<HashMap<u64, usize>>,
 }
@@ -51,6 +55,7 @@ enum Stage {
     Returned(usize),
     Raised(Option<usize>),
     Left,
+    Stopped(Stop),
 }
 
 /// What the guest asks for, in the host's values.
@@ -64,10 +69,6 @@ struct Asked {
 /// Callee and arguments of a call.
 type Prepared<'v> = Result<(V<'v>, Vec<V<'v>>), Raised>;
 
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 fn kept<'v>(embedded: &'v Embedded, step: Step<'v>) -> Stage {
     let (cx, objects) = (embedded.enter(), embedded.objects());
     match step {
@@ -75,6 +76,7 @@ fn kept<'v>(embedded: &'v Embedded, step: Step<'v>) -> Stage {
         Step::Raised(value) if value.is_nil() => Stage::Raised(None),
         Step::Raised(value) => Stage::Raised(Some(objects.keep(cx, value))),
         Step::Left => Stage::Left,
+        Step::Stopped(stop) => Stage::Stopped(stop),
     }
 }
 
@@ -160,6 +162,7 @@ impl Shared {
             match stage {
                 Stage::Returned(place) => return Ok(place),
                 Stage::Raised(place) => return Err(self.exception(py, place)),
+                Stage::Stopped(stop) => return Err(errors::stopped(py, stop)),
                 Stage::Left => {
                     self.serve(py)?;
                     stage =
@@ -187,7 +190,9 @@ impl Shared {
             }
         });
         match described.and_then(|place| self.take(place)) {
-            Ok(description) => errors::described(py, description.into_bound(py)),
+            Ok(description) => {
+                errors::described(py, description.into_bound(py), self.is_recursion_limited)
+            }
             Err(error) => error,
         }
     }
@@ -279,6 +284,8 @@ impl Shared {
         let turn = self.turns.take(py)?;
         let is_outermost = turn.is_outermost();
         if is_outermost {
+            let deadline = self.wall_time.map(|time| Instant::now() + time);
+            *locked(&self.beaten.deadline) = deadline;
             self.beaten.is_running.store(true, Ordering::Relaxed);
             self.free_dropped()?;
         }
@@ -291,6 +298,8 @@ impl Shared {
         };
         if is_outermost {
             self.beaten.is_running.store(false, Ordering::Relaxed);
+            *locked(&self.beaten.deadline) = None;
+            self.beaten.stopper.withdraw(Stop::Deadline);
         }
         self.pass_output(py);
         match self.interrupts.take() {
@@ -462,7 +471,7 @@ pub struct Vm {
 #[pymethods]
 impl Vm {
     #[new]
-    #[pyo3(signature = (*, prefix, argv, path, executable, env, stdin, unbuffered, sink, recursion, memory))]
+    #[pyo3(signature = (*, prefix, argv, path, executable, env, stdin, unbuffered, sink, recursion, memory, fuel, wall_time, files, network, clock, seed))]
     #[expect(
         clippy::too_many_arguments,
         reason = "they are named, and all given by one caller"
@@ -479,6 +488,12 @@ impl Vm {
         sink: Option<Py<PyAny>>,
         recursion: Option<u32>,
         memory: Option<usize>,
+        fuel: Option<u64>,
+        wall_time: Option<f64>,
+        files: Option<Vec<PathBuf>>,
+        network: bool,
+        clock: Option<f64>,
+        seed: Option<u64>,
     ) -> PyResult<Vm> {
         let interrupts = Arc::new(Interrupts::default());
         let variables = match env {
@@ -487,7 +502,22 @@ impl Vm {
         };
         let mut vm = Config::default();
         vm.recursion_limit = recursion.unwrap_or(vm.recursion_limit);
+        vm.is_recursion_limit_fixed = recursion.is_some();
         vm.heap.limit_bytes = memory.unwrap_or(vm.heap.limit_bytes);
+        vm.stops_at_heap_limit = memory.is_some();
+        vm.fuel = fuel;
+        let request = StopRequest::default();
+        vm.stop_request = Some(request.clone());
+        let narrowing = Narrowing {
+            files,
+            no_network: !network,
+            clock_start_ns: clock.map(|seconds| (seconds * 1e9) as i64),
+            seed,
+        };
+        let wall_time = match wall_time.map(Duration::try_from_secs_f64).transpose() {
+            Ok(wall_time) => wall_time,
+            Err(error) => return Err(PyValueError::new_err(error.to_string())),
+        };
         let setup = Setup {
             vm,
             hash_key: hash_key(&variables),
@@ -498,12 +528,15 @@ impl Vm {
             is_unbuffered: unbuffered,
         };
         let pulse = Box::new(HostPulse(interrupts.clone()));
-        let around = Surroundings::new(variables, stdin, pulse);
+        let around = Surroundings::new(variables, stdin, pulse, request.number());
         let surroundings = around.clone();
-        let made = py.detach(|| Confined::new(move || Embedded::within(&setup, surroundings)));
+        let made =
+            py.detach(|| Confined::new(move || Embedded::within(&setup, surroundings, narrowing)));
         let interpreter = made.map_err(|error| PySystemError::new_err(error.to_string()))?;
         let beaten = Arc::new(Beaten {
             leaver: interpreter.with(Embedded::leaver),
+            stopper: interpreter.with(Embedded::stopper),
+            deadline: Mutex::default(),
             is_running: AtomicBool::new(false),
         });
         pulse::add(&beaten);
@@ -518,6 +551,8 @@ impl Vm {
                 is_broken: AtomicBool::new(false),
                 dropped: Mutex::default(),
                 sink,
+                is_recursion_limited: recursion.is_some(),
+                wall_time,
                 codes: Mutex::default(),
             }),
             started: Instant::now(),
@@ -627,6 +662,36 @@ impl Vm {
     fn interrupt(&self) {
         self.shared.around.interrupt();
         self.shared.beaten.leaver.leave();
+    }
+
+    /// Stops what runs, from any thread.
+    fn cancel(&self) {
+        self.shared.beaten.stopper.stop(Stop::Cancelled);
+    }
+
+    /// Instructions that may still be executed, if they are counted.
+    #[getter]
+    fn fuel_left(&self, py: Python<'_>) -> PyResult<Option<u64>> {
+        let _turn = self.shared.turns.take(py)?;
+        let shared = &self.shared;
+        shared.with(|embedded| embedded.interpreter().isolate().fuel_left())
+    }
+
+    /// Lets so many more instructions be executed.
+    fn add_fuel(&self, py: Python<'_>, instructions: u64) -> PyResult<()> {
+        let _turn = self.shared.turns.take(py)?;
+        let shared = &self.shared;
+        shared.with(|embedded| embedded.interpreter().isolate().add_fuel(instructions))
+    }
+
+    /// Makes visible what is printed and not flushed, after a stop: with some fuel of its own.
+    fn flush(&self, py: Python<'_>) -> PyResult<()> {
+        const FUEL: u64 = 1_000_000;
+        if self.fuel_left(py)? == Some(0) {
+            self.add_fuel(py, FUEL)?;
+        }
+        let done = self.shared.call_prelude(py, "embed_flush", Vec::new());
+        done.map(drop)
     }
 
     /// Counters: seconds since the start, bytes of the heap, collections.

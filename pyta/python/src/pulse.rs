@@ -3,18 +3,21 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use corevm::Leaver;
+use corevm::{Leaver, Stop, Stopper};
 use pyo3::prelude::*;
 use pyta_host::embedded::Pulse;
 
-const PERIOD: Duration = Duration::from_millis(30);
+const PERIOD: Duration = Duration::from_millis(20);
 
 /// What the pulse knows of an interpreter.
 #[derive(Debug)]
 pub struct Beaten {
     pub leaver: Leaver,
+    pub stopper: Stopper,
+    /// When what runs is to stop.
+    pub deadline: Mutex<Option<Instant>>,
     /// Whether a guest runs.
     pub is_running: AtomicBool,
 }
@@ -22,13 +25,14 @@ pub struct Beaten {
 static BEATEN: Mutex<Vec<Weak<Beaten>>> = Mutex::new(Vec::new());
 static IS_BEATING: AtomicBool = AtomicBool::new(false);
 
-fn beaten() -> MutexGuard<'static, Vec<Weak<Beaten>>> {
-    BEATEN.lock().unwrap_or_else(PoisonError::into_inner)
+/// What is in a lock, whatever has happened to others that held it: every change is whole.
+pub fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Makes an interpreter one that the pulse beats for, until it is dropped.
 pub fn add(interpreter: &Arc<Beaten>) {
-    let mut all = beaten();
+    let mut all = locked(&BEATEN);
     all.retain(|other| other.strong_count() > 0);
     all.push(Arc::downgrade(interpreter));
     if IS_BEATING.swap(true, Ordering::Relaxed) {
@@ -49,10 +53,14 @@ pub fn restart() {
 fn beat() {
     loop {
         std::thread::sleep(PERIOD);
-        let running = beaten();
+        let running = locked(&BEATEN);
         for interpreter in running.iter().filter_map(Weak::upgrade) {
             if interpreter.is_running.load(Ordering::Relaxed) {
                 interpreter.leaver.leave();
+                let deadline = *locked(&interpreter.deadline);
+                if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+                    interpreter.stopper.stop(Stop::Deadline);
+                }
             }
         }
     }
@@ -68,7 +76,7 @@ impl Interrupts {
         match py.check_signals() {
             Ok(()) => false,
             Err(error) => {
-                *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                *locked(&self.0) = Some(error);
                 true
             }
         }
@@ -76,7 +84,7 @@ impl Interrupts {
 
     /// Takes what was raised.
     pub fn take(&self) -> Option<PyErr> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+        locked(&self.0).take()
     }
 }
 

@@ -10,9 +10,10 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use corevm::interp::{self, Outcome};
-use corevm::{Aside, Config, Leaver};
-use pyta_host::embedded::{EmbeddedHost, Surroundings};
-use pyta_host::facets::{Facets, SignalAction};
+use corevm::{Aside, Config, Leaver, Stop, Stopper};
+use pyta_host::OsHost;
+use pyta_host::embedded::{EmbeddedHost, Narrowing, Surroundings};
+use pyta_host::facets::{Facets, Platform, SignalAction};
 use pyta_text::hash::HashKey;
 
 use crate::host::PythonHost;
@@ -46,6 +47,8 @@ pub enum Step<'v> {
     Raised(V<'v>),
     /// It has left: see [`calls::take`].
     Left,
+    /// It was stopped, and is given up.
+    Stopped(Stop),
 }
 
 /// An interpreter and the calls that have left it.
@@ -104,9 +107,17 @@ impl Embedded {
     /// An interpreter with the host that touches nothing of the process it lives in.
     ///
     /// # Errors
-    /// As [`Embedded::new`].
-    pub fn within(setup: &Setup, around: Arc<Surroundings>) -> Result<Embedded, StartError> {
-        Embedded::new(setup, EmbeddedHost::new(around))
+    /// As [`Embedded::new`]; a directory that cannot be opened.
+    pub fn within(
+        setup: &Setup,
+        around: Arc<Surroundings>,
+        narrowing: Narrowing,
+    ) -> Result<Embedded, StartError> {
+        let host = EmbeddedHost::new(around, narrowing).map_err(|errno| {
+            let text = OsHost.strerror(errno);
+            StartError(format!("cannot open a directory of the guest: {text}"))
+        })?;
+        Embedded::new(setup, host)
     }
 
     pub fn interpreter(&self) -> &Interpreter {
@@ -135,6 +146,11 @@ impl Embedded {
         self.running.borrow().len() >= MOST_NESTED
     }
 
+    /// What stops a running call, from any thread.
+    pub fn stopper(&self) -> Stopper {
+        self.interpreter.isolate().stopper()
+    }
+
     /// Starts a call of what `prepare` gives: callee and arguments.
     pub fn begin(
         &self,
@@ -161,6 +177,10 @@ impl Embedded {
             Outcome::Suspended => return Step::Left,
             Outcome::Returned(value) => Step::Returned(value),
             Outcome::Raised(exception) => Step::Raised(exception),
+            Outcome::Stopped(stop) => {
+                self.interpreter.isolate().abandon();
+                Step::Stopped(stop)
+            }
         };
         if let Some(Some(aside)) = self.running.borrow_mut().pop() {
             self.interpreter.isolate().take_back(aside);

@@ -91,11 +91,12 @@ macro_rules! facets {
             }
 
             fn os_error(self, errno: Errno, filename: V<'v>, filename2: V<'v>) -> Raised {
-                let text = match self.platform() {
-                    Some(platform) => platform.strerror(errno),
-                    None => errno.to_string(),
+                let text = match (errno.refusal(), self.platform()) {
+                    (Some(refusal), _) => refusal.text().to_owned(),
+                    (None, Some(platform)) => platform.strerror(errno),
+                    (None, None) => errno.to_string(),
                 };
-                self.raise(new_os_error(self, errno.0, &text, filename, filename2))
+                self.raise(new_os_error(self, errno.number(), &text, filename, filename2))
             }
         }
     };
@@ -117,10 +118,16 @@ facets! {
 /// # Errors
 /// [`Exit::Interrupted`].
 pub fn before_waiting(cx: Cx<'_>) -> Result<(), Exit> {
-    if cx.signals().is_ok_and(|signals| signals.is_pending()) {
-        return Err(Exit::Interrupted);
+    match is_interrupted(cx) {
+        true => Err(Exit::Interrupted),
+        false => Ok(()),
     }
-    Ok(())
+}
+
+/// Whether a signal has arrived, or the program is to stop: what waits outside gives way to a poll.
+pub fn is_interrupted(cx: Cx<'_>) -> bool {
+    let signals = cx.facets().and_then(|facets| facets.signals());
+    cx.is_stop_due() || signals.is_some_and(|signals| signals.is_pending())
 }
 
 /// A text as the operating system has it: UTF-8, with `surrogateescape` for other bytes.

@@ -79,7 +79,15 @@ impl Interpreter {
 
     /// Calls a value; a program that is suspended at its polls (`Config::suspend_at_polls`) goes on at once.
     pub fn call(&self, callee: V<'_>, args: &[V<'_>]) -> Outcome<'_> {
-        let mut outcome = interp::call(&self.isolate, callee, args);
+        self.finish(interp::call(&self.isolate, callee, args))
+    }
+
+    /// Goes on with a program that was [stopped](Outcome::Stopped).
+    pub fn resume(&self) -> Outcome<'_> {
+        self.finish(interp::resume(&self.isolate))
+    }
+
+    fn finish<'v>(&'v self, mut outcome: Outcome<'v>) -> Outcome<'v> {
         while let Outcome::Suspended = outcome {
             outcome = interp::resume(&self.isolate);
         }

@@ -13,6 +13,7 @@ pub mod host_objects;
 pub mod import;
 pub mod interpreter;
 pub mod language;
+pub mod limits;
 pub mod monitoring;
 pub mod names;
 pub mod ops;

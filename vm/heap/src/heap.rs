@@ -107,6 +107,9 @@ pub struct Heap {
     /// Who waits for prompt finalisation, and how prompt collections went.
     pub(crate) watch: Watch,
     poll: Arc<AtomicBool>,
+    /// What the isolate holds beside the heap, which counts towards the limit, and the most bytes that were in use.
+    other_bytes: Cell<usize>,
+    peak_bytes: Cell<usize>,
     pub(crate) stats: Cell<HeapStats>,
 }
 
@@ -145,6 +148,8 @@ impl Heap {
             wants_full: Cell::new(false),
             watch: Watch::default(),
             poll: Arc::default(),
+            other_bytes: Cell::new(0),
+            peak_bytes: Cell::new(0),
             stats: Cell::default(),
             config,
         }
@@ -153,13 +158,34 @@ impl Heap {
     /// Whether `size_bytes` more would stay within the limit, and the system has memory; to be asked before large allocations.
     pub fn has_room(&self, size_bytes: usize) -> bool {
         !self.memory.is_short()
-            && self.used_bytes().saturating_add(size_bytes) <= self.config.limit_bytes
+            && self.held_bytes().saturating_add(size_bytes) <= self.config.limit_bytes
     }
 
     /// The program is told now that there is no room: a lack that was only foreseen, for storage that grows, is no reason any more after
     /// the next collection of everything.
     pub fn shortage_is_told(&self) {
         self.memory.forget_growth();
+    }
+
+    /// Says how many bytes the isolate holds beside the heap.
+    pub fn set_other_bytes(&self, size_bytes: usize) {
+        self.other_bytes.set(size_bytes);
+        let held = self.held_bytes();
+        self.peak_bytes.set(self.peak_bytes.get().max(held));
+    }
+
+    /// The most bytes that were in use when [`Heap::set_other_bytes`] was called.
+    pub fn peak_bytes(&self) -> usize {
+        self.peak_bytes.get()
+    }
+
+    pub fn limit_bytes(&self) -> usize {
+        self.config.limit_bytes
+    }
+
+    /// Bytes in use, garbage and what is beside the heap included.
+    pub fn held_bytes(&self) -> usize {
+        self.used_bytes() + self.other_bytes.get()
     }
 
     /// Bytes in use, garbage included.

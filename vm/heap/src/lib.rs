@@ -33,4 +33,4 @@ pub mod barrier {
     pub const TENURED: u8 = gc::TENURED;
 }
 
-pub use watch::{CAPTURES, Prompt};
+pub use watch::{CAPTURES, OLD, Prompt, YOUNG};

@@ -29,9 +29,9 @@ use crate::value::Value;
 use crate::weak::AddressHasher;
 
 /// A watched object may be young.
-pub(crate) const YOUNG: u8 = 1;
+pub const YOUNG: u8 = 1;
 /// A tenured object with a finalizer exists.
-pub(crate) const OLD: u8 = 2;
+pub const OLD: u8 = 2;
 /// A tenured weak reference to something else than a type exists.
 pub(crate) const OLD_WEAK: u8 = 4;
 
@@ -356,6 +356,14 @@ impl Heap {
             unsafe { self.settle(reason) };
         }
         request != Request::Made
+    }
+
+    /// Whether something watched may die with `value`.
+    ///
+    /// # Safety
+    /// As for [`Heap::note_release`].
+    pub unsafe fn may_lose(&self, value: Value) -> bool {
+        value.is_pointer() && self.due_for(value).is_some()
     }
 
     /// Whether something watched may die with `value`, which a call let go of that ended.

@@ -102,10 +102,23 @@ macro_rules! step_ops {
 for_each_handler!(step_ops);
 
 /// Runs from the instruction at `pc` until the run's exit.
-pub(crate) fn run(m: &Machine<'_>, mut pc: Pc, mut base: Base) {
+pub(crate) fn run(m: &Machine<'_>, pc: Pc, base: Base) {
+    if m.isolate.counts_fuel() {
+        run_loop::<true>(m, pc, base);
+    } else {
+        run_loop::<false>(m, pc, base);
+    }
+}
+
+/// With `COUNTS`, each instruction takes a unit of fuel.
+#[inline(never)]
+fn run_loop<const COUNTS: bool>(m: &Machine<'_>, mut pc: Pc, mut base: Base) {
     loop {
         // SAFETY: M1.
         let word = unsafe { *pc };
+        if COUNTS && tier::is_instruction(word as u16) {
+            m.isolate.charge_fuel(1);
+        }
         match execute(m, Ins { pc, base }, word as u16) {
             Some(next) => (pc, base) = next,
             None => return,

@@ -243,7 +243,10 @@ impl<'i> Machine<'i> {
     fn make_room(&self, words: usize) -> bool {
         let frames = self.process().frames(self.isolate.codes());
         let natives = frames.filter(|frame| frame.code.is_none());
+        // The stack doubles.
+        let more_bytes = self.process().len_words().max(words) * 8;
         natives.take(MOST_UNCOUNTED as usize).count() < MOST_UNCOUNTED as usize
+            && self.isolate.heap().has_room(more_bytes)
             && self.process().grow(words)
     }
 

@@ -324,7 +324,7 @@ impl<'i> Machine<'i> {
     pub fn guard_memory(&self, result: Result<V<'i>, Exit>) -> Result<V<'i>, Exit> {
         match result {
             Err(Exit::NeedMemory(_)) => {
-                let _: Raised = self.cx().language().out_of_memory(self.cx());
+                let _: Raised = self.cx().out_of_memory();
                 Err(Exit::Raised)
             }
             other => other,

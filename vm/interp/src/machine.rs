@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use corevm_runtime::process::{FIRST_BASE, Process};
 use corevm_runtime::tier::{Activation, EnterFn};
 pub(crate) use corevm_runtime::tier::{EXIT, EXIT_OP};
-use corevm_runtime::{Cx, Got, Isolate, ReturnTo, V, Value};
+use corevm_runtime::{Cx, Got, Isolate, ReturnTo, Stop, V, Value};
 
 /// Address of an instruction word.
 pub(crate) type Pc = *const u64;
@@ -137,6 +137,8 @@ pub enum Outcome<'v> {
     Raised(V<'v>),
     /// The program stopped at a poll; `resume` goes on.
     Suspended,
+    /// The program was stopped at a poll. `resume` goes on with it, [`Isolate::abandon`] gives it up; until then no other one can run.
+    Stopped(Stop),
 }
 
 impl<'i> Machine<'i> {
@@ -213,6 +215,9 @@ fn go_on<'i>(machine: &Machine<'i>, mut pc: Pc, mut base: Base) -> Outcome<'i> {
         }
         let process = machine.process();
         if process.suspended.is_some() {
+            if let Some(stop) = machine.isolate.take_stop() {
+                return Outcome::Stopped(stop);
+            }
             if !machine.isolate.takes_switch() {
                 return Outcome::Suspended;
             }
@@ -222,9 +227,11 @@ fn go_on<'i>(machine: &Machine<'i>, mut pc: Pc, mut base: Base) -> Outcome<'i> {
                 process.base = FIRST_BASE;
                 process.pc = std::ptr::null();
                 process.depth = 0;
-                return match outcome {
-                    Ok(value) => Outcome::Returned(machine.v(value)),
-                    Err(exception) => Outcome::Raised(machine.v(exception)),
+                let stop = machine.isolate.ends_by_stop();
+                return match (outcome, stop) {
+                    (Ok(value), _) => Outcome::Returned(machine.v(value)),
+                    (Err(_), Some(stop)) => Outcome::Stopped(stop),
+                    (Err(exception), None) => Outcome::Raised(machine.v(exception)),
                 };
             }
             machine.isolate.end_process(outcome);

@@ -66,7 +66,7 @@ pub(crate) fn retry<'v>(
         Ok(value) => Ok(Step::Done(value)),
         Err(Exit::Interrupted) => Ok(Step::Again { state: 0 }),
         Err(Exit::Raised) => Err(cx.raising()),
-        Err(Exit::NeedMemory(_)) => Err(cx.language().out_of_memory(cx)),
+        Err(Exit::NeedMemory(_)) => Err(cx.out_of_memory()),
         Err(Exit::NeedGuest)
             if let NativeBody::LeafOrGuest(_, twin) = def.body
                 && args.len() <= ArgBuf::CAPACITY =>
@@ -100,8 +100,11 @@ impl<'i> Machine<'i> {
             landing: 0,
         };
         if !self.isolate.heap().has_room(0) && self.is_out_of_memory() {
-            let _: Raised = self.cx().language().out_of_memory(self.cx());
+            let _: Raised = self.cx().out_of_memory();
             return self.raised_at(pc, self.at(index));
+        }
+        if self.isolate.begin_stop() {
+            return self.suspend_program(Suspended::Stopped, index);
         }
         let window = index + self.registers_of(index);
         match self.cx().language().poll(self.cx()) {
@@ -123,7 +126,10 @@ impl<'i> Machine<'i> {
     pub fn poll_at(&self, i: Ins) -> Next {
         let (pc, base) = self.poll(i.pc, i.base);
         let next = i.pc.wrapping_add(1);
-        if self.process().suspended == Some(Suspended::Guest) {
+        if matches!(
+            self.process().suspended,
+            Some(Suspended::Guest | Suspended::Stopped)
+        ) {
             // It has been done: a program that is resumed would be suspended here for ever.
             self.process().pc = next;
         }
@@ -186,13 +192,14 @@ impl<'i> Machine<'i> {
             Got::Raised(_) => Got::Raised(value),
         };
         if is_out_of_memory {
-            let _: Raised = self.cx().language().out_of_memory(self.cx());
+            let _: Raised = self.cx().out_of_memory();
             return Polled::Raised;
         }
-        if let Some(polled) = self.poll_language(frame, got) {
+        let stops = self.isolate.begin_stop();
+        if !stops && let Some(polled) = self.poll_language(frame, got) {
             return polled;
         }
-        if self.stops() {
+        if stops || self.stops() {
             self.process().resume_value = got.value().raw();
             let state = match got {
                 Got::Start => Suspended::NativeStart,
@@ -249,6 +256,7 @@ impl<'i> Machine<'i> {
         let value = self.v(std::mem::replace(&mut process.resume_value, Value::NIL));
         match state {
             Suspended::Guest => (pc, self.at(base)),
+            Suspended::Stopped => self.poll(pc, self.at(base)),
             Suspended::NativeStart => self.resume_native(base, Got::Start),
             Suspended::NativeValue => self.resume_native(base, Got::Value(value)),
             Suspended::NativeRaised => self.drive_from(base, Got::Raised(value), true),
@@ -306,7 +314,10 @@ impl<'i> Machine<'i> {
         self.poll_flag.store(false, Ordering::Relaxed);
         // SAFETY: the callers saved the running frame, and no `V` is held: arguments are in slots or registers.
         unsafe { self.isolate.collect_at_poll() };
-        if self.isolate.is_stressed() {
+        if let Some(compiler) = self.isolate.compiler() {
+            compiler.poll(self.cx());
+        }
+        if self.isolate.is_stressed() || self.isolate.is_stop_due() {
             self.poll_flag.store(true, Ordering::Relaxed);
         }
     }

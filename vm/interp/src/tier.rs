@@ -166,6 +166,9 @@ impl<'i> Machine<'i> {
 
     /// Runs one instruction of the interpreter, without counting.
     pub fn step_interpreted(&self, pc: Pc, base: Base) -> Next {
+        if self.isolate.counts_fuel() {
+            self.isolate.charge_fuel(1);
+        }
         // SAFETY: M1.
         if !is_counting_loop(unsafe { *pc } as u16) {
             return dispatch::step(self, pc, base);
@@ -245,17 +248,28 @@ impl<'i> Machine<'i> {
         let left = compiler.leave(self.cx(), exit, words, registers);
         self.process().depth += left.frames;
         let next = (left.pc, position.base.wrapping_add(left.first));
-        if left.observe {
-            self.observe(compiler, next, OBSERVED_AFTER_EXIT)
-        } else {
-            next
+        match left.compile {
+            Some((code, from)) => {
+                let next = self.observe(compiler, next, self.isolate.config.jit.observed);
+                compiler.compile(self.cx(), self.isolate.codes().get(code), from);
+                next
+            }
+            None if left.observe => self.observe(compiler, next, OBSERVED_AFTER_EXIT),
+            None => next,
         }
     }
 }
 
 /// Whether the op is a `loop` that counts or enters compiled code.
+#[inline(always)]
 fn is_counting_loop(op: u16) -> bool {
     op == tier_op::LOOP_COMPILED || op == tier_op::LOOP_COUNTED
+}
+
+/// Whether the op is one of the program's, not of the tiers.
+#[inline(always)]
+pub(crate) fn is_instruction(op: u16) -> bool {
+    usize::from(op) < Op::COUNT || is_counting_loop(op)
 }
 
 /// The step of an instruction that has raised when it was tried quickly.

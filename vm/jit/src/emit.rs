@@ -32,6 +32,7 @@ mod quick;
 mod scopes;
 mod text;
 mod values;
+mod watching;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -174,6 +175,8 @@ pub(crate) struct Emitter<'a, 'f> {
     fast: usize,
     /// What is emitted is a way around the instruction's fast path.
     is_slow_path: bool,
+    /// What is emitted brings registers to where another way has them.
+    is_joining: bool,
 }
 
 /// Parts of memory that do not overlap: what is read from one stays known while another is written.
@@ -266,6 +269,7 @@ pub(crate) fn emit(
         stepped: Vec::new(),
         fast: 0,
         is_slow_path: false,
+        is_joining: false,
     };
     let finished = emitter.run([params[1], params[2]]);
     Emitted {
@@ -363,12 +367,6 @@ impl<'a> Emitter<'a, '_> {
 
     fn base(&mut self) -> Value {
         self.b.use_var(self.base)
-    }
-
-    /// The byte at which the heap says that it watches for what dies.
-    fn watch_level(&mut self) -> Value {
-        let address = self.load(Region::Machine, self.activation, layout::WATCH_LEVEL);
-        self.load_byte(Region::Machine, address, 0)
     }
 
     /// The callee of the running frame.

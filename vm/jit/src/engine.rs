@@ -1,11 +1,12 @@
 //! Cranelift: from its intermediate form to machine code in memory.
 #![expect(unsafe_code, reason = "makes function pointers of machine code")]
 
+use corevm_runtime::Clock;
 use corevm_runtime::tier::{Dump, EnterFn};
 use cranelift_codegen::Context;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{AbiParam, Function, InstBuilder, Signature, types::I64};
-use cranelift_codegen::isa::{CallConv, OwnedTargetIsa, TargetIsa};
+use cranelift_codegen::isa::{CallConv, OwnedTargetIsa, TargetFrontendConfig, TargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 
@@ -14,13 +15,27 @@ use crate::memory::CodeMemory;
 /// Machine code of an isolate takes no more memory than this.
 const CODE_LIMIT_BYTES: usize = 48 << 20;
 
-/// The code generator of one isolate.
+/// The machine code of one isolate.
 pub(crate) struct Engine {
-    pub isa: OwnedTargetIsa,
     pub builder: FunctionBuilderContext,
-    context: Context,
+    generator: Generator,
     memory: CodeMemory,
     enter: Option<EnterFn>,
+}
+
+/// The code generator, which may have a thread of its own.
+pub(crate) struct Generator {
+    isa: OwnedTargetIsa,
+    context: Context,
+}
+
+/// Machine code that is not yet where it can run.
+pub(crate) struct Generated {
+    code: Vec<u8>,
+    /// What was asked for.
+    pub text: Option<String>,
+    /// How long it took, as the isolate's clock says.
+    pub time_us: u64,
 }
 
 /// Settings of the code generator. Tail calls need frame pointers; compiled code is never unwound nor larger than a page of stack.
@@ -49,14 +64,6 @@ pub(crate) fn signature() -> Signature {
     signature
 }
 
-/// A function in memory.
-pub(crate) struct Added {
-    pub address: *const u8,
-    pub size_bytes: usize,
-    /// What was asked for.
-    pub text: Option<String>,
-}
-
 impl Engine {
     /// `None` where the machine is not one that code can be made for.
     pub fn new() -> Option<Engine> {
@@ -67,9 +74,8 @@ impl Engine {
         let isa = cranelift_native::builder().ok()?;
         let isa = isa.finish(settings::Flags::new(flags)).ok()?;
         let mut engine = Engine {
-            isa,
             builder: FunctionBuilderContext::new(),
-            context: Context::new(),
+            generator: Generator::new(isa),
             memory: CodeMemory::new(CODE_LIMIT_BYTES),
             enter: None,
         };
@@ -85,7 +91,16 @@ impl Engine {
 
     /// The calling convention of the functions that compiled code calls.
     pub fn host_convention(&self) -> CallConv {
-        self.isa.default_call_conv()
+        self.generator.isa.default_call_conv()
+    }
+
+    pub fn frontend(&self) -> TargetFrontendConfig {
+        self.generator.isa.frontend_config()
+    }
+
+    /// A generator for another thread.
+    pub fn another_generator(&self) -> Generator {
+        Generator::new(self.generator.isa.clone())
     }
 
     /// From the host's convention to that of compiled code.
@@ -105,13 +120,50 @@ impl Engine {
         let call = b.ins().call_indirect(tail, params[3], &params[..3]);
         let results = b.inst_results(call).to_vec();
         b.ins().return_(&results);
-        b.finalize(self.isa.frontend_config());
+        b.finalize(self.frontend());
         self.builder = context;
-        Some(self.add(function, None)?.address)
+        let generated = self.generate(function, None, None)?;
+        self.add(&generated).map(|(address, _)| address)
     }
 
-    /// Makes machine code of a function. `None` when there is no room, or the code refers to anything outside.
-    pub fn add(&mut self, function: Function, dump: Option<Dump>) -> Option<Added> {
+    /// As [`Generator::generate`].
+    pub fn generate(
+        &mut self,
+        function: Function,
+        dump: Option<Dump>,
+        clock: Option<Clock>,
+    ) -> Option<Generated> {
+        self.generator.generate(function, dump, clock)
+    }
+
+    /// Puts machine code where it can run: its address, and its size in bytes. `None` when there is no room.
+    pub fn add(&mut self, generated: &Generated) -> Option<(*const u8, usize)> {
+        let address = self.memory.add(&generated.code)?;
+        Some((address, generated.code.len()))
+    }
+
+    pub fn used_bytes(&self) -> usize {
+        self.memory.used_bytes()
+    }
+}
+
+impl Generator {
+    fn new(isa: OwnedTargetIsa) -> Generator {
+        Generator {
+            isa,
+            context: Context::new(),
+        }
+    }
+
+    /// Makes machine code of a function. `None` when there is too much of it, or it refers to anything outside.
+    pub fn generate(
+        &mut self,
+        function: Function,
+        dump: Option<Dump>,
+        clock: Option<Clock>,
+    ) -> Option<Generated> {
+        let now = || clock.map_or(0, |clock| clock() / 1000);
+        let start = now();
         self.context.clear();
         self.context.func = function;
         self.context.set_disasm(dump == Some(Dump::Asm));
@@ -129,21 +181,16 @@ impl Engine {
             return None;
         }
         let asm = compiled.vcode.clone();
-        let code = compiled.code_buffer();
-        let (address, size_bytes) = (self.memory.add(code)?, code.len());
+        let code = compiled.code_buffer().to_vec();
         let text = match dump {
             Some(Dump::Ir) => Some(self.context.func.display().to_string()),
             Some(Dump::Asm) => asm,
             None => None,
         };
-        Some(Added {
-            address,
-            size_bytes,
+        Some(Generated {
+            code,
             text,
+            time_us: now() - start,
         })
-    }
-
-    pub fn used_bytes(&self) -> usize {
-        self.memory.used_bytes()
     }
 }

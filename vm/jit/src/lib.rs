@@ -5,6 +5,7 @@
 //! analyse     blocks, loops, liveness                                          analysis
 //! emit        bytecode to Cranelift's form, with guards for what was observed  emit
 //! generate    machine code in memory                                           engine, memory
+//!             on a thread of its own, if there is one                          worker
 //! leave       exits back to the interpreter; compiling anew when there are many
 //! ```
 //!
@@ -17,23 +18,42 @@ mod landings;
 mod memory;
 mod profile;
 mod state;
+mod worker;
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
+use std::sync::atomic::Ordering;
 
+use corevm_runtime::bytecode::instructions;
 use corevm_runtime::tier::{Compiler, EnterFn, Left};
 use corevm_runtime::{CodeId, CompiledCode, Cx, Isolate};
+use cranelift_codegen::ir::Function;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use analysis::Analysis;
 use emit::{Entry, Input, Reason};
-use engine::Engine;
+use engine::{Engine, Generated};
 use landings::Landings;
 use profile::Profile;
+use worker::Worker;
 
 /// How often a function is compiled; the last time nothing is assumed.
 const MOST_ATTEMPTS: u32 = 8;
+
+/// A function whose machine code is being made.
+struct Pending {
+    code: CodeId,
+    attempt: u32,
+    entries: Vec<Entry>,
+    /// What the log says of it, and how long it took to emit.
+    inlined: usize,
+    exits: usize,
+    guards: u32,
+    stepped: String,
+    built_us: u64,
+}
 
 /// An exit of some compiled function.
 #[derive(Debug)]
@@ -48,6 +68,11 @@ struct Exit {
 #[derive(Default)]
 struct State {
     engine: Option<Engine>,
+    worker: Option<Worker>,
+    /// What the worker was given, in order.
+    pending: VecDeque<Pending>,
+    /// What it has done, which the next poll makes known.
+    ready: VecDeque<(Pending, Option<Generated>)>,
     /// No machine code can be made here.
     is_disabled: bool,
     profile: Profile,
@@ -94,6 +119,27 @@ impl Compiler for Jit {
         }
     }
 
+    fn poll(&self, cx: Cx<'_>) {
+        let mut state = self.state.borrow_mut();
+        state.take_back();
+        while let Some((pending, generated)) = state.ready.pop_front() {
+            let installed = state.install(cx, generated, &pending, &self.landings.borrow());
+            if let Err(reason) = installed {
+                log_refusal(cx, cx.isolate().codes().get(pending.code), reason);
+            }
+        }
+    }
+
+    fn rest(&self, cx: Cx<'_>) {
+        let mut state = self.state.borrow_mut();
+        if let Some(worker) = state.worker.take() {
+            let generated = worker.finish();
+            let pending = std::mem::take(&mut state.pending);
+            state.ready.extend(pending.into_iter().zip(generated));
+            cx.heap().poll_flag().store(true, Ordering::Relaxed);
+        }
+    }
+
     fn enter(&self) -> EnterFn {
         let state = self.state.borrow();
         let engine = state.engine.as_ref();
@@ -106,12 +152,12 @@ impl Compiler for Jit {
 
     fn leave(&self, cx: Cx<'_>, exit: u32, words: &[Cell<u64>], registers: usize) -> Left {
         let mut state = self.state.borrow_mut();
-        state.leave(cx, exit, words, registers, &self.landings)
+        state.leave(cx, exit, words, registers, &self.landings.borrow())
     }
 }
 
 impl State {
-    /// Compiles the code; false when it is not to be tried again.
+    /// Compiles the code, or has it compiled; false when it is not to be tried again.
     fn compile(
         &mut self,
         cx: Cx<'_>,
@@ -120,9 +166,8 @@ impl State {
         landings: &RefCell<Landings>,
     ) -> bool {
         let compiled = self.try_to_compile(cx, code, from, landings);
-        if let (Err(reason), Some(log)) = (compiled, cx.isolate().config.jit.log) {
-            let name = &code.function().qualified_name;
-            log(&format!("jit: {name} stays interpreted: {reason}\n"));
+        if let Err(reason) = compiled {
+            log_refusal(cx, code, reason);
         }
         compiled.is_ok()
     }
@@ -177,55 +222,116 @@ impl State {
             first_exit: self.exits.len() as u32,
             landings,
             host: engine.host_convention(),
-            frontend: engine.isa.frontend_config(),
+            frontend: engine.frontend(),
         };
-        let sites = analysis.sites.len();
         let now = || isolate.config.clock.map_or(0, |clock| clock() / 1000);
         let start = now();
         let emitted = emit::emit(input, Rc::new(analysis), &mut engine.builder);
         if !emitted.is_worth_it && isolate.config.jit.is_choosy {
             return Err("most of it would run interpreted all the same");
         }
-        let exits = emitted.exits.len();
-        let built = now();
-        let config = isolate.config.jit;
-        let dump = config.dump.map(|(dump, _)| dump);
-        let Some(added) = engine.add(emitted.function, dump) else {
-            return Err("there is no room for more code");
+        let pending = Pending {
+            code: code.id,
+            attempt,
+            entries: emitted.entries,
+            inlined: emitted.inlined,
+            exits: emitted.exits.len(),
+            guards: emitted.guards,
+            stepped: emit::count_ops(&emitted.stepped),
+            built_us: now() - start,
         };
-        let (address, size_bytes) = (added.address, added.size_bytes);
-        let name = &code.function().qualified_name;
-        if let Some(log) = config.log {
-            log(&format!(
-                "jit: {name} compiled ({attempt}): {sites} instructions and {} functions inlined, {size_bytes} bytes of {}, {}+{} µs, {exits} exits, {} guards\n",
-                emitted.inlined,
-                engine.used_bytes(),
-                built - start,
-                now() - built,
-                emitted.guards,
-            ));
-        }
-        if let Some(log) = config.log {
-            let counts = emit::count_ops(&emitted.stepped);
-            if !counts.is_empty() {
-                log(&format!(
-                    "jit: {name} leaves to the interpreter: {counts}\n"
-                ));
-            }
-        }
-        if let Some(note) = config.code_map {
-            note(address as usize, size_bytes, name);
-        }
-        if let (Some((_, show)), Some(text)) = (config.dump, added.text) {
-            show(&format!("; {name}\n{text}\n"));
-        }
         self.exits.extend(emitted.exits.into_iter().map(|way| Exit {
             code: code.id,
             attempt,
             way,
             taken: 0,
         }));
-        self.make_known(code, &emitted.entries, address, &landings.borrow());
+        self.generate(cx, emitted.function, pending, &landings.borrow())
+    }
+
+    /// Makes machine code of a function, or has it made.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn generate(
+        &mut self,
+        cx: Cx<'_>,
+        function: Function,
+        pending: Pending,
+        landings: &Landings,
+    ) -> Result<(), &'static str> {
+        let (config, clock) = (cx.isolate().config.jit, cx.isolate().config.clock);
+        let dump = config.dump.map(|(dump, _)| dump);
+        let engine = self.engine.as_mut().expect("it emitted the function");
+        if self.worker.is_none()
+            && let Some(background) = config.background
+        {
+            let flag = cx.heap().poll_flag().clone();
+            self.worker = Worker::start(background, engine.another_generator(), flag);
+        }
+        if let Some(worker) = &self.worker {
+            worker.give(function, dump, clock);
+            self.pending.push_back(pending);
+            return Ok(());
+        }
+        let generated = engine.generate(function, dump, clock);
+        self.install(cx, generated, &pending, landings)
+    }
+
+    /// Takes from the worker what it has done.
+    fn take_back(&mut self) {
+        while !self.pending.is_empty()
+            && let Some(generated) = self.worker.as_ref().and_then(Worker::take)
+        {
+            self.ready
+                .extend(self.pending.pop_front().zip(Some(generated)));
+        }
+    }
+
+    /// Puts machine code where it can run, and makes its entries known.
+    ///
+    /// # Errors
+    /// Why that cannot be.
+    fn install(
+        &mut self,
+        cx: Cx<'_>,
+        generated: Option<Generated>,
+        pending: &Pending,
+        landings: &Landings,
+    ) -> Result<(), &'static str> {
+        let code = cx.isolate().codes().get(pending.code);
+        let engine = self.engine.as_mut().expect("it generated the code");
+        let generated = generated.ok_or("the code generator refuses it")?;
+        let added = engine.add(&generated);
+        let (address, size_bytes) = added.ok_or("there is no room for more code")?;
+        let config = cx.isolate().config.jit;
+        let name = &code.function().qualified_name;
+        if let Some(log) = config.log {
+            log(&format!(
+                "jit: {name} compiled ({}): {} instructions and {} functions inlined, {size_bytes} bytes of {}, {}+{} µs, {} exits, {} guards\n",
+                pending.attempt,
+                instructions(&code.function().words).count(),
+                pending.inlined,
+                engine.used_bytes(),
+                pending.built_us,
+                generated.time_us,
+                pending.exits,
+                pending.guards,
+            ));
+            if !pending.stepped.is_empty() {
+                log(&format!(
+                    "jit: {name} leaves to the interpreter: {}\n",
+                    pending.stepped
+                ));
+            }
+        }
+        if let Some(note) = config.code_map {
+            note(address as usize, size_bytes, name);
+        }
+        if let (Some((_, show)), Some(text)) = (config.dump, generated.text) {
+            show(&format!("; {name}\n{text}\n"));
+        }
+        self.make_known(code, &pending.entries, address, landings);
         Ok(())
     }
 
@@ -260,7 +366,7 @@ impl State {
         number: u32,
         words: &[Cell<u64>],
         registers: usize,
-        landings: &RefCell<Landings>,
+        landings: &Landings,
     ) -> Left {
         let exit = &mut self.exits[number as usize];
         for &register in &exit.way.floats {
@@ -272,12 +378,16 @@ impl State {
             words[frame.first - 2].set(frame.back);
             words[frame.first - 1].set(frame.link);
         }
+        if cx.isolate().counts_fuel() {
+            cx.isolate().charge_fuel(exit.way.uncharged);
+        }
         exit.taken += 1;
         let (pc, reason, taken) = (exit.way.pc, exit.way.reason, exit.taken);
         let from = exit.way.outer_pc;
         let mut left = Left {
             pc,
             observe: false,
+            compile: None,
             first: exit.way.first,
             frames: emit::depth_of(&exit.way.frames) as u32,
         };
@@ -303,8 +413,10 @@ impl State {
         }
         match reason {
             Reason::Rare => self.profile.note_slow(pc),
+            Reason::Kind => self.profile.note_failed(pc),
+            Reason::Join => self.profile.note_mixed(pc),
             Reason::Watched => _ = self.watched.insert(id.0),
-            _ => {}
+            Reason::Unseen | Reason::Poll => {}
         }
         let code = cx.isolate().codes().get(id);
         if let Some(log) = config.log {
@@ -314,10 +426,8 @@ impl State {
                 "jit: {name} left {taken} times at {place}: {reason:?}\n"
             ));
         }
-        self.discard(code, &landings.borrow());
-        if !self.compile(cx, code, from, landings) {
-            code.give_up();
-        }
+        self.discard(code, landings);
+        left.compile = Some((id, from));
         left
     }
 
@@ -327,6 +437,13 @@ impl State {
         for landing in self.landings_in.remove(&code.id.0).unwrap_or_default() {
             landings.get(landing).code.set(std::ptr::null());
         }
+    }
+}
+
+fn log_refusal(cx: Cx<'_>, code: &CompiledCode, reason: &str) {
+    if let Some(log) = cx.isolate().config.jit.log {
+        let name = &code.function().qualified_name;
+        log(&format!("jit: {name} stays interpreted: {reason}\n"));
     }
 }
 

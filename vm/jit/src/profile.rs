@@ -9,7 +9,7 @@ use corevm_runtime::bytecode::{Op, Role, word};
 use corevm_runtime::process::HEADER;
 use corevm_runtime::tier::{callee_key, code_address, iterated_kind, kind_of};
 use corevm_runtime::{Kind, Value};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A set of kinds of values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -90,6 +90,9 @@ pub(crate) fn key_of_cached(value: Value) -> usize {
     unsafe { callee_key(value) }
 }
 
+/// Compilations in which an instruction may fail for values of other kinds than those seen before.
+const MOST_FAILURES: u8 = 3;
+
 /// What was seen of an instruction.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Observed {
@@ -103,6 +106,8 @@ pub(crate) struct Observed {
     pub was_bound: bool,
     /// The path for what was seen failed: the interpreter's is to be taken.
     pub is_slow: bool,
+    /// Compilations in which the path for what was seen failed for values of other kinds.
+    failures: u8,
 }
 
 /// Everything that was observed in one isolate, by address of the instruction.
@@ -111,6 +116,8 @@ pub(crate) struct Profile {
     sites: FxHashMap<usize, Observed>,
     /// By address of a loop's head: what its registers held.
     loops: FxHashMap<usize, Vec<Seen>>,
+    /// Addresses of instructions where ways meet on which registers are of several kinds.
+    mixed: FxHashSet<usize>,
 }
 
 impl Profile {
@@ -180,6 +187,22 @@ impl Profile {
         for (seen, register) in seen.iter_mut().zip(registers) {
             seen.add(Seen::word(Value::from_bits(register.get())));
         }
+    }
+
+    /// Notes that the path for what was seen has failed again and again: after some times the interpreter's is taken.
+    pub fn note_failed(&mut self, pc: *const u64) {
+        let observed = self.sites.entry(pc as usize).or_default();
+        observed.failures += 1;
+        observed.is_slow |= observed.failures >= MOST_FAILURES;
+    }
+
+    pub fn note_mixed(&mut self, pc: *const u64) {
+        self.mixed.insert(pc as usize);
+    }
+
+    /// Whether ways meet here on which registers are of several kinds.
+    pub fn is_mixed(&self, pc: *const u64) -> bool {
+        self.mixed.contains(&(pc as usize))
     }
 
     pub fn note_slow(&mut self, pc: *const u64) {

@@ -84,11 +84,17 @@ pub(crate) struct State {
     registers: Vec<Register>,
     /// Of the inlined frames below and the running one, so many are made: their headers are written, and the depth counts them.
     pub made: u32,
+    /// Instructions that have run on the way here since fuel was charged, the present one not among them; -1: that one is charged already.
+    pub uncharged: i64,
 }
 
 impl State {
     pub fn new(registers: Vec<Register>, made: u32) -> State {
-        State { registers, made }
+        State {
+            registers,
+            made,
+            uncharged: 0,
+        }
     }
 
     /// All registers in their slots.

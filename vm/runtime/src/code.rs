@@ -7,8 +7,8 @@ use std::cell::{Cell, OnceCell, RefCell, UnsafeCell};
 use std::rc::Rc;
 
 use corevm_bytecode::{
-    Function, FunctionKind, Liveness, Module, ModuleFile, Op, Span, SpanEntry, VerifiedFunction,
-    VerifiedModule,
+    Constant, Function, FunctionKind, Liveness, Module, ModuleFile, Op, Span, SpanEntry,
+    VerifiedFunction, VerifiedModule,
 };
 use corevm_heap::{RootVisitor, Value};
 
@@ -53,6 +53,15 @@ pub enum ModuleSource {
     File(ModuleFile),
 }
 
+/// Bytes of a function's code with its tables, about.
+fn size_of_code(function: &Function) -> usize {
+    size_of::<Function>()
+        + function.words.len() * size_of::<u64>()
+        + function.constants.len() * size_of::<Constant>()
+        + function.spans.len() * size_of::<SpanEntry>()
+        + function.caches as usize * size_of::<InlineCache>()
+}
+
 /// Why decoding a function of a trusted file cannot fail.
 const WAS_VERIFIED: &str = "files that are part of the program were verified when it was built";
 
@@ -61,6 +70,14 @@ impl ModuleSource {
         match self {
             ModuleSource::Whole(module) => module.functions.len(),
             ModuleSource::File(file) => file.function_count(),
+        }
+    }
+
+    /// Memory that the isolate's program has had made for it, about: files that are part of the VM's program are everybody's.
+    fn size_bytes(&self) -> usize {
+        match self {
+            ModuleSource::Whole(module) => module.functions.iter().map(size_of_code).sum(),
+            ModuleSource::File(_) => 0,
         }
     }
 
@@ -523,6 +540,8 @@ pub struct CodeTable {
     young: Cell<Vec<CodeId>>,
     /// All codes that have been made.
     made: RefCell<Vec<CodeId>>,
+    /// About the memory that modules and codes take.
+    size_bytes: Cell<usize>,
 }
 
 impl std::fmt::Debug for CodeTable {
@@ -554,6 +573,8 @@ impl CodeTable {
         let loaded = self.module_of(id);
         let index = id.0 - loaded.first_code;
         let code = Box::new(CompiledCode::new(id, loaded, index));
+        let bytes = size_of::<CompiledCode>() + size_of_code(code.function());
+        self.size_bytes.set(self.size_bytes.get() + bytes);
         self.made.borrow_mut().push(id);
         // SAFETY: as in `get`; making code adds no items.
         let slot = unsafe { &(&*self.codes.get())[id.0 as usize] };
@@ -587,6 +608,11 @@ impl CodeTable {
         codes.find(|code| std::ptr::from_ref(*code) as usize == address)
     }
 
+    /// Bytes of modules and codes, about.
+    pub(crate) fn size_bytes(&self) -> usize {
+        self.size_bytes.get()
+    }
+
     pub fn len(&self) -> usize {
         // SAFETY: as in `get`.
         unsafe { (*self.codes.get()).len() }
@@ -605,6 +631,8 @@ impl CodeTable {
     ) -> Rc<LoadedModule> {
         let first_code = self.len();
         let last = first_code + source.function_count();
+        let bytes = source.size_bytes();
+        self.size_bytes.set(self.size_bytes.get() + bytes);
         let loaded = Rc::new(LoadedModule {
             name,
             natives,

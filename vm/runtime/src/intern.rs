@@ -18,6 +18,11 @@ pub(crate) struct SymbolTable {
 pub(crate) const MAX_SYMBOLS: usize = 1 << 24;
 
 impl SymbolTable {
+    /// Bytes of the table, about.
+    pub fn size_bytes(&self) -> usize {
+        self.symbols.len() * 16 + self.index.len() * 4
+    }
+
     pub fn new() -> SymbolTable {
         SymbolTable {
             symbols: vec![Value::NIL],

@@ -20,6 +20,7 @@ use crate::cx::Cx;
 use crate::host::Host;
 use crate::intern::SymbolTable;
 use crate::language::Language;
+use crate::limits::{Limits, StopRequest};
 use crate::lookup::LookupCache;
 use crate::native::{LeafFn, NativeDef, NativeId, Signature};
 use crate::process::Process;
@@ -33,6 +34,14 @@ pub struct Config {
     pub heap: HeapConfig,
     /// Guest calls that may be nested.
     pub recursion_limit: u32,
+    /// Instructions that programs may execute; `None` does not count them. See [`Isolate::add_fuel`].
+    pub fuel: Option<u64>,
+    /// Programs may lower the recursion limit, not raise it above this one.
+    pub is_recursion_limit_fixed: bool,
+    /// A program that uses up the heap stops ([`Stop::Memory`](crate::Stop::Memory)); else it gets an exception, and nothing more.
+    pub stops_at_heap_limit: bool,
+    /// Where a stop is asked for, if others than the isolate look there too.
+    pub stop_request: Option<StopRequest>,
     /// Largest VM stack, in words.
     pub stack_limit_words: usize,
     /// A moving nursery collection every so many polls; 0: never.
@@ -66,6 +75,10 @@ impl Default for Config {
         Config {
             heap: HeapConfig::default(),
             recursion_limit: 1000,
+            fuel: None,
+            is_recursion_limit_fixed: false,
+            stops_at_heap_limit: false,
+            stop_request: None,
             stack_limit_words: 1 << 28,
             gc_stress_minor: 0,
             gc_stress_full: 0,
@@ -201,6 +214,7 @@ pub struct Isolate {
     heap: UnsafeCell<Heap>,
     process: UnsafeCell<Process>,
     pub(crate) scheduler: Scheduler,
+    pub(crate) limits: Limits,
     shapes: UnsafeCell<ShapeTable>,
     pub(crate) symbols: RefCell<SymbolTable>,
     pub(crate) codes: CodeTable,
@@ -275,6 +289,7 @@ impl Isolate {
             heap: UnsafeCell::new(Heap::new(config.heap.clone())),
             process: UnsafeCell::new(process),
             scheduler: Scheduler::default(),
+            limits: Limits::new(&config),
             shapes: UnsafeCell::default(),
             symbols: RefCell::new(SymbolTable::new()),
             codes: CodeTable::default(),
@@ -626,6 +641,7 @@ impl Isolate {
     }
 
     unsafe fn collect(&self, run: impl FnOnce(&mut Heap, &mut dyn Roots) -> Collection) {
+        self.note_memory();
         // SAFETY: the caller promises that nothing borrowed from the heap is in use.
         let heap = unsafe { &mut *self.heap.get() };
         let process = self.process();

@@ -11,6 +11,7 @@ mod host;
 mod intern;
 mod isolate;
 mod language;
+pub mod limits;
 mod lookup;
 pub mod micro;
 pub mod native;
@@ -36,6 +37,7 @@ pub use cx::{Cx, Immediate};
 pub use host::{Host, NoHost};
 pub use isolate::{Clock, Config, Isolate, LeafCall, LoadError, NativeEntry, Pauses};
 pub use language::{ArgumentError, CallTarget, Language, Pairing, SlowOp, SlowPath, UnboundKind};
+pub use limits::{MemoryUse, Stop, StopRequest, Stopper};
 pub use lookup::{Attribute, TypeVersion};
 pub use native::{
     ArgBuf, Exit, Got, LeafFn, NativeBody, NativeDef, NativeId, Next, Raised, Resume, Signature,

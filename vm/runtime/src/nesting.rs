@@ -37,7 +37,11 @@ impl Leaver {
 /// A suspended process that was set aside.
 #[derive(Debug)]
 #[must_use = "the process goes on only when it is taken back"]
-pub struct Aside(ProcessId);
+pub struct Aside {
+    process: ProcessId,
+    /// The one that ran what the embedder had called.
+    main: ProcessId,
+}
 
 impl Isolate {
     /// The process that runs what the embedder calls.
@@ -62,28 +66,23 @@ impl Isolate {
         self.is_leave_due() && self.scheduler.leaves.swap(false, Ordering::Relaxed)
     }
 
-    /// Whether a run has ended for now.
-    pub fn is_suspended(&self) -> bool {
-        self.process().suspended.is_some()
-    }
-
     /// Makes room for another call while a run is suspended.
     pub fn set_aside(&self) -> Aside {
         let id = self.scheduler.next_id();
         let fresh = self.process().aside_of(id);
         let mut former = std::mem::replace(self.process(), fresh);
         former.may_have_young = true;
-        let aside = former.id;
-        self.parked().insert(aside, former);
-        self.scheduler.main.set(id);
-        Aside(aside)
+        let process = former.id;
+        self.parked().insert(process, former);
+        let main = self.scheduler.main.replace(id);
+        Aside { process, main }
     }
 
     /// Goes back to the process that was set aside last, after the call has ended.
     pub fn take_back(&self, aside: Aside) {
-        if let Some(process) = self.parked().remove(&aside.0) {
+        if let Some(process) = self.parked().remove(&aside.process) {
             *self.process() = process;
-            self.scheduler.main.set(aside.0);
+            self.scheduler.main.set(aside.main);
         }
     }
 }

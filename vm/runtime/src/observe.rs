@@ -156,6 +156,14 @@ impl Observation {
         self.observer != Value::NIL && !self.is_paused
     }
 
+    /// All frames are gone.
+    pub(crate) fn forget_frames(&mut self) {
+        *self = Observation {
+            observer: self.observer,
+            ..Observation::default()
+        };
+    }
+
     pub(crate) fn visit_roots(&mut self, visitor: &mut RootVisitor<'_>) {
         visitor.visit(&mut self.observer);
         visitor.visit(&mut self.ended);

@@ -213,6 +213,8 @@ pub struct StackFrame {
 pub enum Suspended {
     /// At the instruction at `pc` of the guest frame at `base`.
     Guest,
+    /// Likewise, after what else is due at the poll that stopped it.
+    Stopped,
     /// The native frame at `base` is started.
     NativeStart,
     /// The native frame at `base` is resumed with `resume_value`.
@@ -401,6 +403,21 @@ impl Process {
     pub fn set_recursion_limit(&mut self, limit: u32) {
         self.recursion_limit = limit;
         self.depth_limit = limit;
+    }
+
+    /// The program on the stack is given up: the process is as before its first call.
+    pub(crate) fn forget_program(&mut self) {
+        self.base = FIRST_BASE;
+        self.pc = std::ptr::null();
+        self.depth = 0;
+        self.handled = Value::NIL;
+        self.raised = Value::NIL;
+        self.resume_value = Value::NIL;
+        self.catching = None;
+        self.note = Value::NIL;
+        self.suspended = None;
+        self.observation.forget_frames();
+        self.outcome = Ok(Value::NIL);
     }
 
     /// The callee of the frame at `base`.

@@ -89,6 +89,12 @@ impl Isolate {
         unsafe { &mut *self.scheduler.parked.get() }
     }
 
+    /// Bytes of the stacks of all processes.
+    pub(crate) fn stack_bytes(&self) -> usize {
+        let parked = self.parked().values().map(Process::len_words);
+        (self.process().len_words() + parked.sum::<usize>()) * 8
+    }
+
     pub(crate) fn visit_parked(&self, visitor: &mut RootVisitor<'_>) {
         // SAFETY: as in `parked`.
         let stopped = unsafe { &mut *self.scheduler.stopped.get() };
@@ -199,6 +205,27 @@ impl Isolate {
         self.process().suspended.take()
     }
 
+    /// The main process becomes the running one again after the program has stopped in another one, which can run.
+    pub(crate) fn return_to_main(&self) {
+        self.scheduler.waits.set(false);
+        let former = self.process().id;
+        let main = self.main_process();
+        if former == main {
+            return;
+        }
+        let Some(main) = self.parked().remove(&main) else {
+            return;
+        };
+        let mut parked = std::mem::replace(self.process(), main);
+        parked.may_have_young = true;
+        let from = parked.local;
+        self.parked().insert(former, parked);
+        self.scheduler.ready.borrow_mut().push_front(former);
+        self.process().is_waiting = false;
+        let cx = self.enter();
+        cx.language().switched(cx, cx.brand(from), cx.local());
+    }
+
     fn next_ready(&self) -> Result<ProcessId, Raised> {
         loop {
             // The queue is not in use while the language looks.
@@ -206,6 +233,14 @@ impl Isolate {
             match first {
                 Some(id) if self.process_of(id).is_some() => return Ok(id),
                 Some(_) => {}
+                None if self.is_stop_due() => {
+                    // It stops when it waits again.
+                    let id = self.main_process();
+                    if let Some(main) = self.process_of(id) {
+                        main.is_waiting = false;
+                    }
+                    return Ok(id);
+                }
                 None => {
                     let cx = self.enter();
                     cx.language().look_outside(cx, true)?;
@@ -339,12 +374,16 @@ impl<'v> Cx<'v> {
         isolate.scheduler.ready.borrow_mut().clear();
     }
 
-    /// Changes how many calls may be nested, in every process.
-    pub fn set_recursion_limit(self, limit: u32) {
+    /// Changes how many calls may be nested, in every process; false when the embedder has fixed the limit below this one.
+    pub fn set_recursion_limit(self, limit: u32) -> bool {
         let isolate = self.isolate();
+        if isolate.config.is_recursion_limit_fixed && limit > isolate.config.recursion_limit {
+            return false;
+        }
         isolate.process().set_recursion_limit(limit);
         for process in isolate.parked().values_mut() {
             process.set_recursion_limit(limit);
         }
+        true
     }
 }

@@ -106,6 +106,13 @@ impl ShapeTable {
         ShapeId(self.shapes.len() as u32 - 1)
     }
 
+    /// Bytes of the table, about.
+    pub(crate) fn size_bytes(&self) -> usize {
+        /// A transition from its parent.
+        const TRANSITION_BYTES: usize = 16;
+        self.shapes.len() * (size_of::<Shape>() + TRANSITION_BYTES)
+    }
+
     #[inline]
     pub fn get(&self, id: ShapeId) -> &Shape {
         &self.shapes[id.0 as usize]

@@ -13,7 +13,7 @@ use std::sync::atomic::AtomicBool;
 use corevm_bytecode::Op;
 use corevm_heap::{Kind, Value};
 
-use crate::code::CompiledCode;
+use crate::code::{CodeId, CompiledCode};
 use crate::cx::Cx;
 use crate::isolate::Isolate;
 use crate::native::{Exit, LeafFn, NativeId, Raised};
@@ -58,6 +58,8 @@ pub struct JitConfig {
     pub is_choosy: bool,
     /// The guard with this number fails in every compiled function: for tests.
     pub failing_guard: Option<u32>,
+    /// Where machine code is generated while the program goes on; `None`: it waits.
+    pub background: Option<Background>,
     /// Is told what is compiled and why it is left.
     pub log: Option<Show>,
     /// Is told the code of each function, in which form.
@@ -65,6 +67,9 @@ pub struct JitConfig {
     /// Is told where the code of each function lies.
     pub code_map: Option<NameCode>,
 }
+
+/// Starts work on a thread of its own, which no signal reaches. False when there can be none.
+pub type Background = fn(Box<dyn FnOnce() + Send>) -> bool;
 
 /// Takes text for whoever looks into the machine.
 pub type Show = fn(&str);
@@ -82,6 +87,11 @@ pub enum Dump {
 }
 
 impl JitConfig {
+    /// Whether functions are compiled as soon as they run twice.
+    pub fn is_eager(&self) -> bool {
+        self.is_enabled && self.hot_calls <= 1
+    }
+
     pub const OFF: JitConfig = JitConfig {
         is_enabled: false,
         hot_calls: 0,
@@ -91,6 +101,7 @@ impl JitConfig {
         inlines: false,
         is_choosy: false,
         failing_guard: None,
+        background: None,
         log: None,
         dump: None,
         code_map: None,
@@ -104,6 +115,7 @@ impl JitConfig {
         inlines: true,
         is_choosy: true,
         failing_guard: None,
+        background: None,
         log: None,
         dump: None,
         code_map: None,
@@ -118,6 +130,7 @@ impl JitConfig {
         inlines: true,
         is_choosy: false,
         failing_guard: None,
+        background: None,
         log: None,
         dump: None,
         code_map: None,
@@ -224,6 +237,8 @@ pub struct Left {
     pub frames: u32,
     /// What runs next is worth observing.
     pub observe: bool,
+    /// The code and where it is hot, when it is to be compiled anew with what is observed next.
+    pub compile: Option<(CodeId, *const u64)>,
 }
 
 /// A compiler to machine code.
@@ -234,8 +249,15 @@ pub trait Compiler {
     /// Notes what lies in the registers at the head of a loop, at `pc`.
     fn observe_loop(&self, pc: *const u64, registers: &[Cell<u64>]);
 
-    /// Compiles the code, which is hot at `from`, and makes its entries known, or says by [`CompiledCode::give_up`] that it will not.
+    /// Compiles the code, which is hot at `from`, and makes its entries known, at once or at a later poll, or says by
+    /// [`CompiledCode::give_up`] that it will not.
     fn compile(&self, cx: Cx<'_>, code: &CompiledCode, from: *const u64);
+
+    /// At a poll: makes known what was compiled meanwhile.
+    fn poll(&self, cx: Cx<'_>);
+
+    /// Ends threads of its own, as long as nothing is compiled: before the operating system's process is forked.
+    fn rest(&self, cx: Cx<'_>);
 
     /// How compiled code is entered.
     fn enter(&self) -> EnterFn;
@@ -330,7 +352,7 @@ pub unsafe extern "C" fn run_leaf(
             QUICK_NOT
         }
         Err(Exit::NeedMemory(_)) => {
-            let _: Raised = cx.language().out_of_memory(cx);
+            let _: Raised = cx.out_of_memory();
             QUICK_RAISED
         }
         Err(Exit::Raised) => QUICK_RAISED,
@@ -380,6 +402,43 @@ pub unsafe extern "C" fn string_contains(_: &Activation<'_>, text: u64, part: u6
         (Some(text), Some(part)) => V::bool(text.contains(part)).raw().bits(),
         _ => QUICK_NOT,
     }
+}
+
+/// Whether something watched may die with a value: 1, else 0.
+///
+/// # Safety
+/// It is live.
+pub unsafe extern "C" fn lost_with(activation: &Activation<'_>, value: u64) -> u64 {
+    let heap = activation.isolate.heap();
+    // SAFETY: the caller's promise.
+    u64::from(unsafe { heap.may_lose(Value::from_bits(value)) })
+}
+
+/// As [`lost_with`], of what a call held that ends.
+///
+/// # Safety
+/// As there.
+pub unsafe extern "C" fn lost_with_call(activation: &Activation<'_>, value: u64) -> u64 {
+    let heap = activation.isolate.heap();
+    // SAFETY: the caller's promise.
+    u64::from(unsafe { heap.watches(Value::from_bits(value)) })
+}
+
+/// Forgets what a suspended generator has saved, which its running frame has now: it keeps nothing alive.
+///
+/// # Safety
+/// `generator` is a live generator.
+pub unsafe extern "C" fn forget_saved(activation: &Activation<'_>, generator: u64) -> u64 {
+    let cx = activation.isolate.enter();
+    // SAFETY: the caller's promise.
+    let generator = unsafe { V::from_raw(Value::from_bits(generator)) };
+    if let Some(generator) = generator.as_exact_generator() {
+        let registers = generator.register_cells_to_write(cx);
+        registers
+            .iter()
+            .for_each(|register| register.set(Value::NIL.bits()));
+    }
+    generator.raw().bits()
 }
 
 /// A new instance of a class.
@@ -510,6 +569,12 @@ pub mod layout {
     /// From the activation's address.
     pub const POLL_FLAG: i32 = offset_of!(Activation<'static>, poll_flag) as i32;
     pub const WATCH_LEVEL: i32 = offset_of!(Activation<'static>, watch_level) as i32;
+    /// Bits of the level: anything is watched, something that a frame may hold alone, something young.
+    pub const WATCHES_ANY: i64 = 0xFF;
+    pub const WATCHES_FRAMES: i64 = (corevm_heap::YOUNG | corevm_heap::OLD) as i64;
+    pub const WATCHES_YOUNG: i64 = corevm_heap::YOUNG as i64;
+    /// In the two bytes at [`HEADER_GC`].
+    pub const OLD_OR_FINALIZED: i64 = TENURED | (corevm_heap::flags::FINALIZED as i64) << 8;
     pub const PROCESS: i32 = offset_of!(Activation<'static>, process) as i32;
     pub const VERSIONS: i32 = offset_of!(Activation<'static>, versions) as i32;
     pub const STEPS: i32 = offset_of!(Activation<'static>, steps) as i32;

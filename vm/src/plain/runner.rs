@@ -16,9 +16,11 @@ pub struct Report {
     pub ending: Result<String, String>,
     /// The functions that ran, with what their inline caches have learned.
     pub caches: String,
+    /// Instructions that were executed, if the configuration has them counted.
+    pub fuel: u64,
 }
 
-/// Runs the module's body, without arguments, in an isolate of its own.
+/// Runs the module's body, without arguments, in an isolate of its own. A program that is out of fuel gets as much again.
 ///
 /// # Errors
 /// The name of a native that does not exist.
@@ -46,11 +48,14 @@ pub fn run_module(module: VerifiedModule, config: Config) -> Result<Report, Stri
         V::NIL,
     );
     let mut outcome = corevm_interp::call(&isolate, body.v(), &[]);
-    while let Outcome::Suspended = outcome {
+    while let Outcome::Suspended | Outcome::Stopped(_) = outcome {
+        if isolate.fuel_left() == Some(0) {
+            isolate.add_fuel(isolate.config.fuel.unwrap_or(0).max(1));
+        }
         outcome = corevm_interp::resume(&isolate);
     }
     let ending = match outcome {
-        Outcome::Suspended => unreachable!("resumed until it ends"),
+        Outcome::Suspended | Outcome::Stopped(_) => unreachable!("resumed until it ends"),
         Outcome::Returned(value) => Ok(show(value, 0)),
         Outcome::Raised(exception) => Err(show(exception, 0)),
     };
@@ -60,5 +65,6 @@ pub fn run_module(module: VerifiedModule, config: Config) -> Result<Report, Stri
         output,
         ending,
         caches,
+        fuel: isolate.fuel_used(),
     })
 }

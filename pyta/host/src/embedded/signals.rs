@@ -21,7 +21,9 @@ impl Surroundings {
         if is_interrupted {
             self.interrupt();
         }
-        is_interrupted || self.pending.load(Ordering::Relaxed) != 0
+        is_interrupted
+            || self.pending.load(Ordering::Relaxed) != 0
+            || self.stop.load(Ordering::Relaxed) != 0
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 use std::fs::File;
+use std::io::{Read, Write};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::fs::FileExt;
+use std::sync::Arc;
 
-use super::number;
+use super::{Surroundings, locked, number};
 use crate::facets::{Errno, Fd, Outcome};
 
 /// A standard stream.
@@ -136,4 +138,36 @@ fn memory_file() -> Outcome<File> {
 
 fn errno_of(error: &std::io::Error) -> Errno {
     Errno(error.raw_os_error().unwrap_or(number::EINVAL))
+}
+
+/// A standard stream for who reads or writes without descriptors.
+pub(super) struct StreamEnd {
+    around: Arc<Surroundings>,
+    stream: Stream,
+}
+
+impl StreamEnd {
+    pub fn new(around: &Arc<Surroundings>, stream: Stream) -> StreamEnd {
+        StreamEnd {
+            around: around.clone(),
+            stream,
+        }
+    }
+}
+
+impl Read for StreamEnd {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        Ok(locked(&self.around.streams).read(buffer))
+    }
+}
+
+impl Write for StreamEnd {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = locked(&self.around.streams).write(self.stream, bytes);
+        written.map_err(|errno| std::io::Error::from_raw_os_error(errno.0))
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }

@@ -94,9 +94,9 @@ pub trait Processes {
     fn setsid(&self) -> Outcome<i32>;
     /// Lets another thread or process run.
     fn yield_now(&self);
-    /// Ends the process at once, without flushing anything; answers only if that is not granted.
+    /// Ends the process at once, without flushing anything; answers only if that is refused.
     fn exit(&self, status: i32) -> Errno;
-    /// Ends the process by `SIGABRT`; answers only if that is not granted.
+    /// Ends the process by `SIGABRT`; likewise.
     fn abort(&self) -> Errno;
     /// Sends a signal; the meaning of zero and negative processes is the platform's.
     fn kill(&self, pid: i32, signal: i32) -> Outcome<()>;

@@ -34,7 +34,12 @@ class GuestTraceback(Exception):
 
 
 class LimitExceeded(Exception):
-    """A guest has reached a limit that it was given. The interpreter can be used further."""
+    """A guest has reached a limit that it was given, or was stopped. It has noticed nothing; the interpreter can be used further.
+
+    `stdout` and `stderr` are what a program of `run` had printed.
+    """
+
+    stdout = stderr = None
 
 
 class FuelExhausted(LimitExceeded):
@@ -45,12 +50,12 @@ class WallTimeExceeded(LimitExceeded):
     """The guest has run as long as it may."""
 
 
-class MemoryExceeded(LimitExceeded):
+class MemoryExceeded(LimitExceeded, MemoryError):
     """The guest has as much memory as it may."""
 
 
-class RecursionExceeded(LimitExceeded):
-    """The guest's calls are nested as deeply as they may."""
+class RecursionExceeded(LimitExceeded, RecursionError):
+    """The guest's calls are nested as deeply as they may: its RecursionError was not caught."""
 
 
 class Cancelled(LimitExceeded):
@@ -109,13 +114,14 @@ def _set_attributes(error, attributes):
                 pass
 
 
-def described(description):
+def described(description, is_recursion_limited):
     """The exception to raise for one that a guest has raised."""
-    names, args, message, attributes, traceback, shown = description
+    names, args, _, attributes, traceback, _ = description
     original = attributes.get("__host_exception__")
     if isinstance(original, BaseException):
         return original
-    error = _make(_class_for(names), args)
+    cls = _class_for(names)
+    error = _make(RecursionExceeded if is_recursion_limited and cls is RecursionError else cls, args)
     _set_attributes(error, attributes)
     if isinstance(error, GuestError):
         error.traceback = traceback

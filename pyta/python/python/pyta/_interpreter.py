@@ -12,11 +12,12 @@ _HERE = os.path.dirname(os.path.abspath(__file__))
 class Limits(Record):
     """What a guest may use; None is no limit.
 
-    `memory` is in bytes of the guest's heap, `recursion` in nested calls.
+    `wall_time` is in seconds for one call (or run), looked at every 20 ms. `fuel` is in instructions for all calls, and exact: the guest stops at
+    the next loop or call. `memory` is in bytes that the guest holds, `recursion` in nested calls.
     """
 
-    _fields = ("memory", "recursion")
-    _defaults = {"memory": None, "recursion": None}
+    _fields = ("wall_time", "fuel", "memory", "recursion")
+    _defaults = dict.fromkeys(_fields)
 
 
 def limits_of(limits):
@@ -32,8 +33,12 @@ def _encoded(text):
     return text if isinstance(text, bytes) else os.fsencode(text)
 
 
-def new_vm(*, argv, path, env, stdin, unbuffered, sink, limits):
+def new_vm(*, argv, path, env, stdin, unbuffered, sink, limits, fs, net, clock, random):
     """The extension's interpreter."""
+    if fs is True:
+        fs = None
+    elif fs is False:
+        fs = []
     if isinstance(stdin, str):
         stdin = stdin.encode("utf-8", "surrogateescape")
     if env is not None:
@@ -51,6 +56,12 @@ def new_vm(*, argv, path, env, stdin, unbuffered, sink, limits):
         sink=sink,
         recursion=limits.recursion,
         memory=limits.memory,
+        fuel=limits.fuel,
+        wall_time=limits.wall_time,
+        files=None if fs is None else [os.path.abspath(directory) for directory in fs],
+        network=bool(net),
+        clock=None if clock is True else float(clock),
+        seed=None if random is True else int(random),
     )
 
 
@@ -69,6 +80,10 @@ class Interpreter:
 
     What the guest prints goes where the host prints, or with `capture=True` to `take_output`.
 
+    By default the guest may do what a program of yours may. `fs=False` is no files and no child processes, `fs=[directory, ...]` reading there;
+    `net=False` is no sockets; `clock=seconds` is a clock that begins then and passes only while the guest sleeps; `random=seed` gives the same
+    random numbers each time; `env` replaces the environment variables. `limits` is a `Limits` or a dict of its fields.
+
     >>> vm = Interpreter()
     >>> vm.exec("x = 6")
     >>> vm.eval("x * 7")
@@ -78,7 +93,9 @@ class Interpreter:
     'hello guest'
     """
 
-    def __init__(self, *, argv=("",), path=(), env=None, stdin=b"", capture=False, limits=None):
+    def __init__(
+        self, *, argv=("",), path=(), env=None, stdin=b"", capture=False, limits=None, fs=True, net=True, clock=True, random=True
+    ):
         self._vm = new_vm(
             argv=argv,
             path=path,
@@ -87,6 +104,10 @@ class Interpreter:
             unbuffered=True,
             sink=None if capture else _to_streams,
             limits=limits,
+            fs=fs,
+            net=net,
+            clock=clock,
+            random=random,
         )
         self._loop = None
 
@@ -171,6 +192,30 @@ class Interpreter:
     def interrupt(self):
         """Raises KeyboardInterrupt in what the guest runs; from any thread."""
         self._vm.interrupt()
+
+    def cancel(self):
+        """Stops what the guest runs, which cannot prevent it: the call ends with `Cancelled`. From any thread."""
+        self._vm.cancel()
+
+    @property
+    def fuel_left(self):
+        """Instructions that the guest may still execute; None without a limit."""
+        return self._vm.fuel_left
+
+    def add_fuel(self, instructions):
+        """Lets the guest execute so many more instructions.
+
+        >>> vm = Interpreter(limits={"fuel": 100_000})
+        >>> try:
+        ...     vm.exec("while True: pass")
+        ... except Exception as error:
+        ...     print(type(error).__name__, vm.fuel_left)
+        FuelExhausted 0
+        >>> vm.add_fuel(100_000)
+        >>> vm.eval("1 + 1")
+        2
+        """
+        self._vm.add_fuel(instructions)
 
     def take_output(self):
         """What the guest has printed to standard output and standard error since the last time, if it is captured.

@@ -2,6 +2,7 @@
 
 import os
 
+from pyta._errors import LimitExceeded
 from pyta._interpreter import new_vm
 from pyta._records import Record
 
@@ -19,11 +20,20 @@ class Result(Record):
     _fields = ("stdout", "stderr", "exit_code", "exception", "stats")
 
 
-def run(source, *, filename="<string>", argv=(), stdin=b"", env=None, limits=None):
+#: What programs may do if nothing is said: see `Interpreter`.
+_ALL = {"fs": True, "net": True, "clock": True, "random": True}
+
+
+def _output(vm):
+    return [data.decode("utf-8", "surrogateescape") for data in vm.take_output()]
+
+
+def run(source, *, filename="<string>", argv=(), stdin=b"", env=None, limits=None, **access):
     """Runs a program in an interpreter of its own; what it prints is captured.
 
     `argv` is what follows the program's name in `sys.argv`. `env` replaces the environment variables, of which the program otherwise gets
-    a copy. Nothing it does to its environment, current directory, signals or standard streams touches this process.
+    a copy. Nothing it does to its environment, current directory, signals or standard streams touches this process. `limits`, and `fs`, `net`, `clock` and `random` are as for `Interpreter`; a limit that is exceeded is a
+    `LimitExceeded` here.
 
     >>> import pyta
     >>> result = pyta.run("import sys; print(input()); sys.exit(3)", stdin="hello\\n")
@@ -33,30 +43,36 @@ def run(source, *, filename="<string>", argv=(), stdin=b"", env=None, limits=Non
     'ZeroDivisionError'
     """
     name = "-c" if filename == "<string>" else filename
-    return _run("source", source, filename, "", [name, *argv], stdin, env, limits)
+    return _run("source", source, filename, "", [name, *argv], stdin, env, limits, access)
 
 
-def run_path(path, *, argv=(), stdin=b"", env=None, limits=None):
+def run_path(path, *, argv=(), stdin=b"", env=None, limits=None, **access):
     """Runs a script, as `run` does with a text: modules beside it can be imported."""
     path = os.fspath(path)
     directory = os.path.dirname(os.path.realpath(path))
-    return _run("file", os.path.abspath(path), None, directory, [path, *argv], stdin, env, limits)
+    return _run("file", os.path.abspath(path), None, directory, [path, *argv], stdin, env, limits, access)
 
 
-def run_module(name, *, argv=(), stdin=b"", env=None, limits=None):
+def run_module(name, *, argv=(), stdin=b"", env=None, limits=None, **access):
     """Runs a module as a program, as `python -m` does.
 
     >>> import pyta
     >>> pyta.run_module("json.tool", stdin="[1]", argv=["--compact"]).stdout
     '[1]\\n'
     """
-    return _run("module", name, None, os.getcwd(), ["-m", *argv], stdin, env, limits)
+    return _run("module", name, None, os.getcwd(), ["-m", *argv], stdin, env, limits, access)
 
 
-def _run(kind, source, filename, directory, argv, stdin, env, limits):
-    vm = new_vm(argv=argv, path=(), env=env, stdin=stdin, unbuffered=False, sink=None, limits=limits)
-    status, found = vm.run(kind, source, filename, directory)
-    out, err = (data.decode("utf-8", "surrogateescape") for data in vm.take_output())
+def _run(kind, source, filename, directory, argv, stdin, env, limits, access):
+    access = {**_ALL, **access}
+    vm = new_vm(argv=argv, path=(), env=env, stdin=stdin, unbuffered=False, sink=None, limits=limits, **access)
+    try:
+        status, found = vm.run(kind, source, filename, directory)
+    except LimitExceeded as error:
+        vm.flush()
+        error.stdout, error.stderr = _output(vm)
+        raise
+    out, err = _output(vm)
     failure = None
     if found is not None:
         _, _, message, _, traceback, shown = found

@@ -384,7 +384,7 @@ fn getset_get<'v>(cx: Cx<'v>, descriptor: V<'v>, instance: V<'v>) -> Result<Acce
 pub fn settle(cx: Cx<'_>, exit: Exit) -> Raised {
     match exit {
         Exit::Raised | Exit::WrongReceiver => again(cx),
-        Exit::NeedMemory(_) => cx.language().out_of_memory(cx),
+        Exit::NeedMemory(_) => cx.out_of_memory(),
         Exit::NeedGuest | Exit::Interrupted => {
             cx.error(C::RuntimeError, "an attribute needs code it cannot run")
         }

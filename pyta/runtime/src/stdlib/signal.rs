@@ -110,11 +110,11 @@ pub fn due<'v>(cx: Cx<'v>) -> Option<(V<'v>, ArgBuf<'v>)> {
 
 /// The list of recorded signals, or None.
 fn take<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let signals = cx.signals()?;
-    if !signals.is_pending() {
-        return Ok(V::NIL);
+    let signals = cx.facets().and_then(|facets| facets.signals());
+    match signals.filter(|signals| signals.is_pending()) {
+        Some(signals) => Ok(take_pending(cx, signals)),
+        None => Ok(V::NIL),
     }
-    Ok(take_pending(cx, signals))
 }
 
 fn number<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i32, Exit> {

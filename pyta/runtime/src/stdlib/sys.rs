@@ -398,7 +398,11 @@ fn setrecursionlimit<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         );
         return Err(cx.error(C::RecursionError, text).into());
     }
-    cx.set_recursion_limit(limit);
+    if !cx.set_recursion_limit(limit) {
+        let most = cx.isolate().config.recursion_limit;
+        let text = format!("the host allows a recursion limit of at most {most}");
+        return Err(cx.error(C::PermissionError, text).into());
+    }
     Ok(V::NIL)
 }
 

@@ -17,10 +17,11 @@ pub type Parts = (f64, f64);
 
 /// The parts of a complex number or an instance of a subclass.
 pub fn parts_of<'v>(cx: Cx<'v>, value: V<'v>) -> Option<Parts> {
+    if let Some(parts) = exact_parts(cx, value) {
+        return Some(parts);
+    }
     let object = value.as_kind(Kind::Instance)?;
-    let class = cx.type_of(value)?;
-    let own = cx.class(C::Complex);
-    if class != own && !class.is_subtype_of(own) {
+    if !cx.type_of(value)?.is_subtype_of(cx.class(C::Complex)) {
         return None;
     }
     Some((object.fixed(0).as_float()?, object.fixed(1).as_float()?))
@@ -30,7 +31,7 @@ pub fn parts_of<'v>(cx: Cx<'v>, value: V<'v>) -> Option<Parts> {
 #[inline]
 pub fn exact_parts<'v>(cx: Cx<'v>, value: V<'v>) -> Option<Parts> {
     let object = value.as_kind(Kind::Instance)?;
-    if cx.type_of(value) != Some(cx.class(C::Complex)) {
+    if object.shape() != cx.class(C::Complex).instance_shape().0 {
         return None;
     }
     Some((object.fixed(0).as_float()?, object.fixed(1).as_float()?))

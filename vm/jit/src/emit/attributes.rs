@@ -6,6 +6,7 @@ use corevm_runtime::{InlineCache, Kind, Value as Constant, stub_kind};
 use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{Block, InstBuilder, Value};
 
+use super::watching::Release;
 use super::{Emitter, R, Region};
 use crate::state::{Known, Rep};
 
@@ -311,7 +312,6 @@ impl Emitter<'_, '_> {
             _ if !self.is_settled() => self.try_quickly(),
             stub_kind::CHAIN => self.set_of_chain(a, b),
             kind if writes_instance(kind) => {
-                self.fast_if_unwatched();
                 self.guard_register_shape(a, cache.shape);
                 let object = self.word(a);
                 let written = self.written(b);
@@ -355,6 +355,10 @@ impl Emitter<'_, '_> {
         };
         let index = self.b.ins().iconst(I64, i64::from(place / 8));
         let address = self.b.ins().iadd_imm_s(holder, i64::from(place));
+        if stub.kind != stub_kind::ADD_INLINE {
+            let old = self.load(Region::Values, address, 0);
+            self.kept_or_else(old, other);
+        }
         self.store_with_barrier(holder, index, address, value, is_immediate);
         if stub.kind == stub_kind::ADD_INLINE {
             let shape = self.b.ins().iconst(I32, (stub.words[1] >> 32) as i64);
@@ -367,7 +371,7 @@ impl Emitter<'_, '_> {
         if !matches!(stubs, Stubs::ByShape(_)) || self.is_slow_path {
             return self.try_quickly();
         }
-        self.fast_if_unwatched();
+        self.guard_unwatched(Release::Explicit);
         self.make_frames_early();
         let (object, written) = (self.word(a), self.written(b));
         let (other, done) = (self.b.create_block(), self.b.create_block());

@@ -37,6 +37,7 @@ impl Emitter<'_, '_> {
             self.state = edge.state;
             self.version += 1;
             if self.convert(place, &target).is_ok() {
+                self.charge(self.state.uncharged - target.uncharged);
                 self.b.ins().jump(block, &[]);
             }
         }
@@ -64,7 +65,9 @@ impl Emitter<'_, '_> {
         let (site, first) = (place.site, self.first());
         let last = analysis.last_of_loop(site);
         let written = analysis.written(site, last);
-        let seen = self.input.profile.at_head(self.pc(site));
+        let pc = self.pc(site);
+        let seen = self.input.profile.at_head(pc);
+        let seen = seen.filter(|_| !self.input.profile.is_mixed(pc));
         let joined = self.join(place, edges);
         let made = joined.made;
         let state = joined
@@ -133,7 +136,8 @@ impl Emitter<'_, '_> {
 
     /// What registers are where these ways meet.
     fn join(&self, place: Place, edges: &[Edge]) -> State {
-        let is_cold = edges.iter().all(|edge| edge.is_cold);
+        let is_cold =
+            edges.iter().all(|edge| edge.is_cold) || self.input.profile.is_mixed(self.pc_at(place));
         let mut deciding = edges.iter().filter(|edge| is_cold || !edge.is_cold);
         let mut state = match deciding.next() {
             Some(edge) => edge.state.clone(),
@@ -168,7 +172,9 @@ impl Emitter<'_, '_> {
     /// Brings the registers that live at `site` into the state that the block there expects; what does not fit exits to the site.
     fn convert(&mut self, place: Place, target: &State) -> R<()> {
         let before = std::mem::replace(&mut self.exit_to, place);
+        self.is_joining = true;
         let result = self.convert_registers(place, target);
+        self.is_joining = false;
         if result.is_ok() {
             self.unmake_frames(place.scope, target.made.min(self.state.made));
         }
@@ -233,18 +239,21 @@ impl Emitter<'_, '_> {
         Ok(())
     }
 
-    /// Makes `block`, which is reached with the present state, lead to `target`.
+    /// Makes `block`, which is reached with the present state after this instruction, lead to `target`.
     pub(super) fn edge(&mut self, block: Block, target: Place, is_cold: bool) {
         if let Some((head, expected)) = self.heads.get(&target).cloned() {
             let state = self.state.clone();
             self.b.switch_to_block(block);
+            self.state.uncharged += 1;
             if self.convert(target, &expected).is_ok() {
+                self.charge(self.state.uncharged - expected.uncharged);
                 self.b.ins().jump(head, &[]);
             }
             self.state = state;
             self.version += 1;
         } else {
-            let state = self.state.clone();
+            let mut state = self.state.clone();
+            state.uncharged += 1;
             self.edges.entry(target).or_default().push(Edge {
                 block,
                 state,
@@ -278,6 +287,8 @@ impl Emitter<'_, '_> {
             let _ = self.exit::<()>(Reason::Rare);
         } else if analysis.sites[site].is_leader || self.edges.contains_key(&next) {
             let _: Ended = self.jump_to(site);
+        } else {
+            self.state.uncharged += 1;
         }
     }
 

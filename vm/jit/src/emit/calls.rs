@@ -13,6 +13,7 @@ use cranelift_codegen::ir::{AbiParam, Block, InstBuilder, Signature, Value};
 
 use super::exits::depth_of;
 use super::scopes::{Calling, Place};
+use super::watching::Release;
 use super::{Emitter, Ended, R, Reason, Region};
 use crate::engine;
 use crate::profile::Seen;
@@ -243,6 +244,7 @@ impl<'a> Emitter<'a, '_> {
         let is_shallow = self.b.ins().icmp(IntCC::UnsignedLessThan, depth, most);
         self.guard(is_shallow, Reason::Poll);
 
+        self.charge_all();
         let here = self.here();
         self.clean_all(here);
         self.write_headers(&headers);
@@ -285,11 +287,14 @@ impl<'a> Emitter<'a, '_> {
         if self.code().is_generator.get() {
             return self.end_generator(a);
         }
+        self.guard_unwatched(Release::WithFrame);
         let value = self.word(a);
-        let level = self.watch_level();
-        let unwatched = self.equals(level, 0);
         let interpreted = self.b.create_block();
-        self.or_else(unwatched, interpreted);
+        if self.input.is_watched {
+            let held = self.held_by_frame(a);
+            let kept = self.keeps(Release::WithFrame, &held);
+            self.or_else(kept, interpreted);
+        }
         let base = self.base();
         let link = self.load(Region::Frame, base, -8);
         let kind = self.b.ins().band_imm_s(link, LINK_KIND);
@@ -307,6 +312,7 @@ impl<'a> Emitter<'a, '_> {
 
     /// The frame has ended or waits: the caller, which waits as the word `back` says, goes on after its instruction, which has two words.
     pub(super) fn go_back(&mut self, process: Value, back: Value, caller: Value) -> R<()> {
+        self.charge_all();
         let depth = self.load_type(I32, Region::Machine, process, layout::DEPTH);
         let depth = self.b.ins().iadd_imm_s(depth, -1);
         self.store(Region::Machine, depth, process, layout::DEPTH);
@@ -342,6 +348,7 @@ impl<'a> Emitter<'a, '_> {
         self.clean_all(self.here());
         self.state = state;
         self.version += 1;
+        self.charge(self.state.uncharged);
         let pc = self.pc(self.at);
         let pc = self.constant_address(pc);
         let base = self.base();

@@ -24,6 +24,8 @@ pub(crate) enum Reason {
     Unseen,
     /// A value is of another kind, or an object of another shape, than those observed.
     Kind,
+    /// Where ways meet, a register is not what it was on most of them.
+    Join,
     /// A result out of range, an index out of bounds, a missing attribute…
     Rare,
 }
@@ -57,6 +59,8 @@ pub(crate) struct Exit {
     pub first: usize,
     /// The instruction of the compiled function that runs or waits.
     pub outer_pc: *const u64,
+    /// Instructions that have run and are not charged yet.
+    pub uncharged: i64,
 }
 
 /// What an exit puts into a slot.
@@ -121,8 +125,18 @@ impl Emitter<'_, '_> {
 
     /// The block that leaves for the interpreter with the present state.
     fn exit_block(&mut self, reason: Reason) -> Block {
+        let reason = if self.is_joining {
+            Reason::Join
+        } else {
+            reason
+        };
+        let uncharged = self.state.uncharged;
         if let Some((version, place, known, block)) = self.last_exit
             && (version, place, known) == (self.version, self.exit_to, reason)
+            && self
+                .exits
+                .last()
+                .is_some_and(|exit| exit.uncharged == uncharged)
         {
             return block;
         }
@@ -152,6 +166,7 @@ impl Emitter<'_, '_> {
             frames: self.headers(scope),
             first: self.scopes[scope].first,
             outer_pc: self.waits_at(scope).unwrap_or(pc),
+            uncharged,
         });
         let base = self.base();
         self.pending_exits.push(PendingExit {
@@ -287,6 +302,7 @@ impl Emitter<'_, '_> {
             frames: Vec::new(),
             first: 0,
             outer_pc: entry.pc,
+            uncharged: 0,
         });
         self.exits.extend(exits);
     }
@@ -339,6 +355,7 @@ impl Emitter<'_, '_> {
         let base = self.own_base();
         let landing = self.b.ins().iconst(I64, i64::from(landing));
         let function = function.unwrap_or_else(|| self.step_function());
+        self.charge_all();
         let call = self.b.ins().call_indirect(
             self.step_signature,
             function,
@@ -519,26 +536,46 @@ impl Emitter<'_, '_> {
         self.version += 1;
     }
 
-    /// As [`Self::fast_if`], when the heap does not watch for what dies.
-    pub(super) fn fast_if_unwatched(&mut self) {
-        let level = self.watch_level();
-        let unwatched = self.equals(level, 0);
-        if self.input.is_watched {
-            self.fast_if(unwatched);
-        } else {
-            self.guard(unwatched, Reason::Watched);
-        }
-    }
-
     /// Goes on only when no poll is due.
     pub(super) fn guard_no_poll(&mut self) {
-        let flag = self.poll_flag();
+        let flag = self.poll_flag(self.state.uncharged + 1);
         let none = self.b.ins().icmp_imm_s(IntCC::Equal, flag, 0);
         self.guard(none, Reason::Poll);
     }
 
-    /// Not 0 when a poll is due.
-    pub(super) fn poll_flag(&mut self) -> Value {
+    /// Not 0 when a poll is due, or fuel is used up with the instructions that are not charged yet.
+    pub(super) fn poll_flag(&mut self, uncharged: i64) -> Value {
+        let flag = self.stored_poll_flag();
+        if !self.input.isolate.counts_fuel() {
+            return flag;
+        }
+        let address = self.constant_address(self.input.isolate.fuel_at());
+        let left = self.load(Region::Machine, address, 0);
+        let none = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::SignedLessThanOrEqual, left, uncharged);
+        self.b.ins().bor(flag, none)
+    }
+
+    /// Takes fuel for so many instructions, if it is counted; less than none gives back.
+    pub(super) fn charge(&mut self, instructions: i64) {
+        if instructions == 0 || !self.input.isolate.counts_fuel() {
+            return;
+        }
+        let address = self.constant_address(self.input.isolate.fuel_at());
+        let left = self.load(Region::Machine, address, 0);
+        let left = self.b.ins().iadd_imm_s(left, -instructions);
+        self.store(Region::Machine, left, address, 0);
+    }
+
+    /// Takes fuel for all that has run, this instruction included, before something else may run.
+    pub(super) fn charge_all(&mut self) {
+        self.charge(self.state.uncharged + 1);
+        self.state.uncharged = -1;
+    }
+
+    fn stored_poll_flag(&mut self) -> Value {
         let address = self.load(Region::Machine, self.activation, layout::POLL_FLAG);
         // Others set it: what was read before does not count.
         self.b

@@ -7,7 +7,7 @@
 use corevm_runtime::bytecode::Op;
 use corevm_runtime::objects::GeneratorState;
 use corevm_runtime::process::{GENERATOR, HEADER, SLACK, back_word};
-use corevm_runtime::tier::{finish_generator, layout};
+use corevm_runtime::tier::{finish_generator, forget_saved, layout};
 use corevm_runtime::{Kind, ReturnTo, Value as Constant};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I16, I32, I64};
@@ -15,6 +15,7 @@ use cranelift_codegen::ir::{Block, InstBuilder, Value};
 
 use super::calls::link;
 use super::scopes::Place;
+use super::watching::Release;
 use super::{Emitter, Ended, R, Region};
 use crate::profile::Seen;
 use crate::state::Known;
@@ -125,6 +126,7 @@ impl Emitter<'_, '_> {
         let link = link(distance, 0, GENERATOR, kind);
         let link = self.b.ins().iconst(I64, link as i64);
         let resuming = self.resuming();
+        self.charge_all();
         let args = [generator, sent, frame, back, link, number].map(Into::into);
         self.b.ins().jump(resuming, &args);
         Err(Ended)
@@ -163,7 +165,7 @@ impl Emitter<'_, '_> {
         self.or_else(target.0, leave);
         let process = self.load(Region::Machine, self.activation, layout::PROCESS);
         self.unless_handled(process, generator, leave);
-        let polls = self.poll_flag();
+        let polls = self.poll_flag(0);
         let none = self.equals(polls, 0);
         self.or_else(none, leave);
         let registers = self.load_type(I32, Region::Machine, code, layout::CODE_REGISTERS);
@@ -189,6 +191,7 @@ impl Emitter<'_, '_> {
         let live = self.load(Region::Machine, point, layout::POINT_LIVE);
         let live = self.b.ins().band_imm_s(live, LIVE);
         self.copy_registers(live, saved, frame);
+        self.forget_if_watched(generator);
         let register = self.load_type(I16, Region::Machine, point, layout::POINT_REGISTER);
         let register = self.b.ins().uextend(I64, register);
         let offset = self.b.ins().ishl_imm_s(register, 3);
@@ -204,6 +207,8 @@ impl Emitter<'_, '_> {
         self.tail_call(target.0, frame, target.1);
 
         self.b.switch_to_block(leave);
+        // It is charged when it is run again.
+        self.charge(-1);
         let pc = self.b.ins().band_imm_s(back, PC);
         let base = self.caller(frame, link);
         self.b.ins().return_(&[pc, base]);
@@ -217,6 +222,18 @@ impl Emitter<'_, '_> {
             let none = self.equals(handled, Constant::NIL.bits() as i64);
             self.or_else(none, other);
         }
+    }
+
+    /// What a generator has saved keeps nothing alive while its frame runs.
+    fn forget_if_watched(&mut self, generator: Value) {
+        let (watched, done) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(watched);
+        let level = self.watch_level();
+        self.b.ins().brif(level, watched, &[], done, &[]);
+        self.b.switch_to_block(watched);
+        self.call_helper(forget_saved as *const u8, &[generator]);
+        self.b.ins().jump(done, &[]);
+        self.b.switch_to_block(done);
     }
 
     /// Copies the saved registers whose bits are set to a frame.
@@ -254,12 +271,17 @@ impl Emitter<'_, '_> {
         let (Some(point), Some(live)) = (point, live) else {
             return self.step();
         };
+        self.guard_unwatched(Release::Explicit);
         let base = self.base();
         let generator = self.load(Region::Frame, base, -32);
         let saved = self.load(Region::Objects, generator, layout::GENERATOR_REGISTERS);
         let process = self.load(Region::Machine, self.activation, layout::PROCESS);
         let link = self.load(Region::Frame, base, -8);
-        let can = self.can_suspend(process, generator, saved, link);
+        let mut can = self.can_suspend(process, generator, saved, link);
+        if self.input.is_watched {
+            let kept = self.keeps_variable(link, base);
+            can = self.b.ins().band(can, kept);
+        }
         self.fast_if_landing(can);
         self.landing(Place {
             site: self.at + 1,
@@ -302,7 +324,7 @@ impl Emitter<'_, '_> {
         saved: Value,
         link: Value,
     ) -> Value {
-        let can = self.is_undisturbed(process, generator);
+        let can = self.handles_none(process, generator);
         let gc = self.load_byte(Region::Objects, saved, layout::HEADER_GC);
         let gc = self.b.ins().band_imm_s(gc, layout::BARRIER_MASK);
         let unrecorded = self
@@ -317,16 +339,31 @@ impl Emitter<'_, '_> {
         self.b.ins().band(can, waited_for)
     }
 
-    /// Whether the heap does not watch, and no exception is being handled.
-    fn is_undisturbed(&mut self, process: Value, generator: Value) -> Value {
-        let level = self.watch_level();
-        let unwatched = self.equals(level, 0);
+    /// Whether nothing watched may die with the variable, if it is one, that gets what the frame at `base` gives.
+    fn keeps_variable(&mut self, link: Value, base: Value) -> Value {
+        let caller = self.caller(base, link);
+        let back = self.load(Region::Frame, base, -16);
+        let pc = self.b.ins().band_imm_s(back, PC);
+        let op = self.load_type(I16, Region::Machine, pc, 0);
+        let assigns = self.equals(op, i64::from(Op::IterAssign as i16));
+        let kind = self.b.ins().band_imm_s(link, KIND);
+        let item = self.equals(kind, kind_bits(ReturnTo::Item));
+        let assigns = self.b.ins().band(assigns, item);
+        let place = self.operand_a(pc, caller);
+        let place = self.b.ins().select(assigns, place, base);
+        let old = self.load(Region::Frame, place, 0);
+        let nil = self.b.ins().iconst(I64, Constant::NIL.bits() as i64);
+        let old = self.b.ins().select(assigns, old, nil);
+        self.keeps(Release::Explicit, &[old])
+    }
+
+    /// Whether no exception is being handled.
+    fn handles_none(&mut self, process: Value, generator: Value) -> Value {
         let outside = self.load(Region::Machine, process, layout::HANDLED);
         let outside = self.equals(outside, Constant::NIL.bits() as i64);
         let inside = self.load(Region::Iterators, generator, layout::GENERATOR_HANDLED);
         let inside = self.equals(inside, Constant::NIL.bits() as i64);
-        let handles_none = self.b.ins().band(outside, inside);
-        self.b.ins().band(unwatched, handles_none)
+        self.b.ins().band(outside, inside)
     }
 
     /// The end of a generator: whoever resumed it goes on where its instruction jumps to, if that has a landing; `send` with the result,
@@ -335,6 +372,7 @@ impl Emitter<'_, '_> {
         if self.is_slow_path {
             return self.step();
         }
+        self.guard_unwatched(Release::WithFrame);
         let result = self.word(a);
         let base = self.base();
         let generator = self.load(Region::Frame, base, -32);
@@ -347,7 +385,7 @@ impl Emitter<'_, '_> {
         let other = self.b.ins().uextend(I64, other);
         let (target, entry) = self.landing_code(other);
 
-        let can = self.is_undisturbed(process, generator);
+        let can = self.handles_none(process, generator);
         let kind = self.b.ins().band_imm_s(link, KIND);
         let item = self.equals(kind, kind_bits(ReturnTo::Item));
         let nil = self.equals(result, Constant::NIL.bits() as i64);
@@ -358,6 +396,11 @@ impl Emitter<'_, '_> {
         let zero = self.b.ins().iconst(I64, 0);
         let can = self.b.ins().select(can, target, zero);
         self.fast_or(can, |emitter| emitter.step_by(None, true));
+        if self.input.is_watched {
+            let held = self.held_by_frame(a);
+            let kept = self.keeps(Release::WithFrame, &held);
+            self.fast_or(kept, |emitter| emitter.step_by(None, true));
+        }
 
         self.call_helper(finish_generator as *const u8, &[generator]);
         let depth = self.load_type(I32, Region::Machine, process, layout::DEPTH);
@@ -374,6 +417,7 @@ impl Emitter<'_, '_> {
         let end = self.b.ins().select(assigns, old, empty);
         let value = self.b.ins().select(sent, result, end);
         self.store(Region::Frame, value, place, 0);
+        self.charge_all();
         self.tail_call(target, caller, entry);
         Err(Ended)
     }

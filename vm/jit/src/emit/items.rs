@@ -205,7 +205,6 @@ impl Emitter<'_, '_> {
     }
 
     fn set_list_item(&mut self, a: usize, b: usize, c: usize) -> R<()> {
-        self.fast_if_unwatched();
         let index = self.index(Some(b), 0)?;
         self.guard_register_kind(a, Kind::List);
         let list = self.word(a);
@@ -215,6 +214,8 @@ impl Emitter<'_, '_> {
             .b
             .ins()
             .iadd_imm_s(place, i64::from(layout::FIRST_ITEM / 8));
+        let old = self.load(Region::Values, address, 0);
+        self.fast_if_kept(old);
         let value = self.word(c);
         let is_immediate = self.is_immediate(c, value);
         self.store_with_barrier(storage, word, address, value, is_immediate);

@@ -50,8 +50,8 @@ impl Emitter<'_, '_> {
     }
 
     fn next_of_range(&mut self, a: usize, b: usize, is_variable: bool) -> R<()> {
-        if is_variable && !self.state[a].rep.is_immediate() {
-            self.fast_if_unwatched();
+        if is_variable {
+            self.fast_if_register_kept(a);
         }
         self.guard_register_kind(b, Kind::RangeIter);
         let iterator = self.word(b);
@@ -78,8 +78,8 @@ impl Emitter<'_, '_> {
 
     /// The next item of a list, tuple or string; what else there is goes the quick way.
     fn next_of_sequence(&mut self, a: usize, b: usize, is_variable: bool) -> R<()> {
-        if is_variable && !self.state[a].rep.is_immediate() {
-            self.fast_if_unwatched();
+        if is_variable {
+            self.fast_if_register_kept(a);
         }
         if self.is_slow_path {
             return self.step();

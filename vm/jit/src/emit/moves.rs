@@ -57,9 +57,7 @@ impl Emitter<'_, '_> {
     }
 
     pub(super) fn emit_assign(&mut self, a: usize, b: usize) -> R<()> {
-        if !self.state[a].rep.is_immediate() {
-            self.fast_if_unwatched();
-        }
+        self.fast_if_register_kept(a);
         self.emit_move(a, b)
     }
 
@@ -112,9 +110,7 @@ impl Emitter<'_, '_> {
 
     /// `drop` and `discard`.
     pub(super) fn emit_drop(&mut self, a: usize, is_drop: bool) -> R<()> {
-        if !self.state[a].rep.is_immediate() {
-            self.fast_if_unwatched();
-        }
+        self.fast_if_register_kept(a);
         self.set_constant(
             a,
             if is_drop {
@@ -151,16 +147,18 @@ impl Emitter<'_, '_> {
     }
 
     pub(super) fn emit_store_cell(&mut self, a: usize, b: usize) -> R<()> {
-        self.fast_if_unwatched();
         let cell = self.word(a);
         self.guard_kind(cell, Kind::Cell);
+        let old = self.load(Region::Values, cell, layout::CELL_VALUE);
+        self.fast_if_kept(old);
         self.store_value(cell, layout::CELL_VALUE, b);
         Ok(())
     }
 
     pub(super) fn emit_store_free(&mut self, a: usize, b: usize) -> R<()> {
-        self.fast_if_unwatched();
         let cell = self.captured(b);
+        let old = self.load(Region::Values, cell, layout::CELL_VALUE);
+        self.fast_if_kept(old);
         self.store_value(cell, layout::CELL_VALUE, a);
         Ok(())
     }

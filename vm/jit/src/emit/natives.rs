@@ -1,11 +1,14 @@
 //! Calls of natives that are known and are leaves: by their address, on the arguments where they lie.
 
+use std::ops::Range;
+
 use corevm_runtime::process::HEADER;
 use corevm_runtime::tier::{layout, native_of_key, run_leaf};
 use corevm_runtime::{InlineCache, Isolate, Kind, LeafCall, NativeId, Value as Constant};
-use cranelift_codegen::ir::InstBuilder;
 use cranelift_codegen::ir::types::I64;
+use cranelift_codegen::ir::{InstBuilder, Value};
 
+use super::watching::Release;
 use super::{Emitter, R, Reason, Region};
 use crate::profile::key_of_cached;
 
@@ -38,7 +41,7 @@ impl<'a> Emitter<'a, '_> {
         let receiver = self.load(Region::Objects, native, layout::NATIVE_RECEIVER);
         let is_free = self.equals(receiver, Constant::EMPTY.bits() as i64);
         self.guard(is_free, Reason::Kind);
-        self.arguments_are_dropped();
+        self.arguments_are_dropped(first..first + argc);
         self.run_native(window, first, argc, call)
     }
 
@@ -79,7 +82,8 @@ impl<'a> Emitter<'a, '_> {
                 if is_plain(isolate, id, call, argc + 1) && !self.is_slow_path =>
             {
                 self.guard_class(window, cache);
-                self.arguments_are_dropped();
+                let arguments = window + HEADER;
+                self.arguments_are_dropped(arguments..arguments + argc);
                 // The word before the arguments is the header's until a frame is made.
                 let class = self.word(window);
                 let base = self.base();
@@ -91,14 +95,13 @@ impl<'a> Emitter<'a, '_> {
         }
     }
 
-    /// Something may have to be finalised before a call, or when its arguments end: then it is the interpreter's.
-    fn arguments_are_dropped(&mut self) {
-        let level = self.watch_level();
-        let unwatched = self.equals(level, 0);
+    /// Something may have to be finalised before a call, or when its arguments, in these registers, end: then it is the interpreter's.
+    fn arguments_are_dropped(&mut self, arguments: Range<usize>) {
+        self.guard_unwatched(Release::WithNative);
         if self.input.is_watched {
-            self.fast_if_landing(unwatched);
-        } else {
-            self.guard(unwatched, Reason::Watched);
+            let values: Vec<Value> = arguments.map(|register| self.word(register)).collect();
+            let kept = self.keeps(Release::WithNative, &values);
+            self.fast_if_landing(kept);
         }
         self.guard_no_poll();
     }

@@ -160,11 +160,12 @@ impl Emitter<'_, '_> {
         if self.is_slow() || cache.kind != stub_kind::NAMESPACE {
             return self.try_quickly();
         }
-        self.fast_if_unwatched();
         let map = self.namespace(layout::FUNCTION_NAMESPACE, cache.words[0]);
         let entries = self.load(Region::Objects, map, layout::MAP_ENTRIES);
-        let place = cache.words[1] as i32;
-        self.store_value(entries, layout::ENTRY_VALUE + layout::ENTRY_SIZE * place, a);
+        let place = layout::ENTRY_VALUE + layout::ENTRY_SIZE * cache.words[1] as i32;
+        let old = self.load(Region::Values, entries, place);
+        self.fast_if_kept(old);
+        self.store_value(entries, place, a);
         Ok(())
     }
 }

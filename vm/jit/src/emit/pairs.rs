@@ -26,8 +26,8 @@ impl Emitter<'_, '_> {
         let Some(pairing) = pairing.filter(|_| !self.is_slow_path) else {
             return self.try_quickly();
         };
-        if is_variable && !self.state[a].rep.is_immediate() {
-            self.fast_if_unwatched();
+        if is_variable {
+            self.fast_if_register_kept(a);
         }
         self.guard_register_shape(b, cache.shape);
         self.make_frames_early();

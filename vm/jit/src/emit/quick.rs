@@ -42,9 +42,7 @@ impl Emitter<'_, '_> {
         }
         if op == Op::IterAssign {
             let [a, ..] = self.operands(&self.site().ins.clone());
-            if !self.state[a].rep.is_immediate() {
-                self.fast_if_unwatched();
-            }
+            self.fast_if_register_kept(a);
         }
         let operands = self.operand_words();
         self.clean_range();

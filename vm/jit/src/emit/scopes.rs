@@ -10,6 +10,7 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I32, I64};
 
 use super::exits::{FrameHeader, depth_of};
+use super::watching::Release;
 use super::{Edge, Emitter, Ended, Entry, R, Reason, Region};
 use crate::analysis::{Analysis, RegisterSet};
 use crate::state::{Register, State};
@@ -354,9 +355,12 @@ impl<'a> Emitter<'a, '_> {
 
     /// `ret` of an inlined function.
     pub(super) fn ret_inlined(&mut self, a: usize, caller: Caller) -> R<()> {
-        let level = self.watch_level();
-        let unwatched = self.equals(level, 0);
-        self.guard(unwatched, Reason::Poll);
+        self.guard_unwatched(Release::WithFrame);
+        if self.input.is_watched {
+            let held = self.held_by_frame(a);
+            let kept = self.keeps(Release::WithFrame, &held);
+            self.guard(kept, Reason::Poll);
+        }
         if caller.constructs {
             self.guard_nil(a);
         } else if caller.native.is_some() {

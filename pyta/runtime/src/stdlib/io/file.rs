@@ -5,7 +5,7 @@ use pyta_host::facets::{At, Errno};
 use super::base::FLAGS;
 use super::{NEW, closed_error, int_at, this, unsupported};
 use crate::classes::{ClassSpec, GetSet};
-use crate::host::{Outside, before_waiting, text_to_bytes};
+use crate::host::{Outside, before_waiting, is_interrupted, text_to_bytes};
 use crate::import::load::INTERRUPTED;
 use crate::prelude::*;
 use crate::protocol::Index;
@@ -131,8 +131,7 @@ pub fn failure(cx: Cx<'_>, errno: Errno, nothing_done: bool) -> Option<Exit> {
     if errno.0 != INTERRUPTED {
         return Some(cx.os_error(errno, V::EMPTY, V::EMPTY).into());
     }
-    let pending = cx.signals().is_ok_and(|signals| signals.is_pending());
-    (pending && nothing_done).then_some(Exit::Interrupted)
+    (is_interrupted(cx) && nothing_done).then_some(Exit::Interrupted)
 }
 
 /// Whether a call would have had to wait.

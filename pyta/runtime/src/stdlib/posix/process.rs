@@ -34,7 +34,7 @@ pub const FUNCTIONS: &[NativeDef] = functions! {
     "nice" "(increment, /)" |cx, args| { let by = int(cx, args[0])?; number(cx, |p| p.nice(by)) },
     "_exit" "(status)" exit,
     "abort" "(/)" abort,
-    "_fork" "(/)" |cx, _| number(cx, |p| p.fork()),
+    "_fork" "(/)" fork,
     "waitpid" "(pid, options, /)" waitpid,
     "wait" "(/)" wait,
     "wait3" "(options)" wait3,
@@ -53,6 +53,14 @@ pub const FUNCTIONS: &[NativeDef] = functions! {
     "WCOREDUMP" "(status, /)" |cx, args| Ok(V::bool(status(cx, args)? & 0x80 != 0)),
     "waitstatus_to_exitcode" "(status)" exit_code,
 };
+
+fn fork<'v>(cx: Cx<'v>, _: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if let Some(compiler) = cx.isolate().compiler() {
+        // The child has no threads.
+        compiler.rest(cx);
+    }
+    number(cx, |processes| processes.fork())
+}
 
 fn status<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<i32, Exit> {
     int(cx, args[0])
@@ -86,13 +94,13 @@ fn getgroups<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn exit<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let status = int(cx, args[0])?;
-    let refused = cx.processes()?.exit(status);
-    Err(cx.os_error(refused, V::EMPTY, V::EMPTY).into())
+    let errno = cx.processes()?.exit(status);
+    Err(cx.os_error(errno, V::EMPTY, V::EMPTY).into())
 }
 
 fn abort<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let refused = cx.processes()?.abort();
-    Err(cx.os_error(refused, V::EMPTY, V::EMPTY).into())
+    let errno = cx.processes()?.abort();
+    Err(cx.os_error(errno, V::EMPTY, V::EMPTY).into())
 }
 
 /// Other threads run for a while, a longer one each time.

@@ -3,7 +3,7 @@
 use pyta_host::facets::{Errno, Outcome, PollRequest, Sockets};
 
 use super::{Socket, address};
-use crate::host::Outside;
+use crate::host::{Outside, is_interrupted};
 use crate::import::load::INTERRUPTED;
 use crate::prelude::*;
 use crate::protocol::Index;
@@ -116,7 +116,7 @@ pub fn call<'v, T>(
         match attempt(sockets) {
             Ok(result) => return Ok(result),
             Err(Errno(INTERRUPTED)) => {
-                if cx.signals().is_ok_and(|signals| signals.is_pending()) {
+                if is_interrupted(cx) {
                     return Err(Exit::Interrupted);
                 }
             }

@@ -289,7 +289,7 @@ fn one_step<'v>(
     }
     let raised = |exit: Exit| match exit {
         Exit::Raised | Exit::WrongReceiver => cx.raising(),
-        Exit::NeedMemory(_) => cx.language().out_of_memory(cx),
+        Exit::NeedMemory(_) => cx.out_of_memory(),
         Exit::NeedGuest | Exit::Interrupted => cx.error(C::SystemError, "matching was interrupted"),
     };
     let pattern = pattern::this(cx, slots.get(0), "match").map_err(raised)?;

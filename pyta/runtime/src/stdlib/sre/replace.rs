@@ -164,7 +164,7 @@ pub fn step<'v>(
     match next_call(cx, slots, gives) {
         Ok(next) => Ok(next),
         Err(Exit::Raised) => Err(cx.raising()),
-        Err(Exit::NeedMemory(_)) => Err(cx.language().out_of_memory(cx)),
+        Err(Exit::NeedMemory(_)) => Err(cx.out_of_memory()),
         // The match takes long: the prelude searches with scanners, which poll.
         Err(_) => Ok(Next::TailCall {
             callee: cx.language().twin(cx, "pattern_sub_rest")?,

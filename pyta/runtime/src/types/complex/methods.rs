@@ -7,7 +7,7 @@ use pyta_text::float::LARGEST_PRECISION;
 use pyta_text::format_spec::{FormatSpec, LocaleNumbers, Subject, push_complex};
 
 use super::arith::{self, Operand};
-use super::{Parts, construct, new_complex, parts_of};
+use super::{Parts, construct, exact_parts, new_complex, parts_of};
 use crate::classes::ClassSpec;
 use crate::prelude::*;
 use crate::protocol::{Hashing, Repr};
@@ -22,6 +22,9 @@ fn receiver<'v>(cx: Cx<'v>, name: &str, args: &[V<'v>]) -> Result<Parts, Exit> {
 }
 
 fn operand<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Option<Operand>, Exit> {
+    if let Some(parts) = exact_parts(cx, value) {
+        return Ok(Some(Operand::Complex(parts)));
+    }
     if let Some(x) = value.as_float() {
         return Ok(Some(Operand::Real(x)));
     }

@@ -196,7 +196,7 @@ pub fn no_exact<'v>(cx: Cx<'v>, method: &str, wanted: &str, result: V<'v>) -> St
 pub fn raised(cx: Cx<'_>, exit: Exit) -> Raised {
     match exit {
         Exit::Raised | Exit::WrongReceiver => again(cx),
-        Exit::NeedMemory(_) => cx.language().out_of_memory(cx),
+        Exit::NeedMemory(_) => cx.out_of_memory(),
         Exit::NeedGuest | Exit::Interrupted => {
             cx.error(C::SystemError, "a number was expected after conversion")
         }

@@ -62,9 +62,7 @@ pub fn checked<'v>(
     to: Conversion,
 ) -> Result<Str<'v>, Raised> {
     match result.as_str() {
-        Some(text) if to == Conversion::Ascii => {
-            ascii_of(cx, text).map_err(|_| cx.language().out_of_memory(cx))
-        }
+        Some(text) if to == Conversion::Ascii => ascii_of(cx, text).map_err(|_| cx.out_of_memory()),
         Some(text) => Ok(text),
         None => {
             let name = text_method(cx, value, to).map_or("__repr__", |(_, name)| name);
@@ -92,7 +90,7 @@ pub fn text_or_call<'v>(
     match leaf_text(cx, value, to) {
         Ok(text) => return Ok(Ok(text)),
         Err(Exit::Raised) => return Err(cx.raising()),
-        Err(Exit::NeedMemory(_)) => return Err(cx.language().out_of_memory(cx)),
+        Err(Exit::NeedMemory(_)) => return Err(cx.out_of_memory()),
         Err(_) => {}
     }
     match text_method(cx, value, to) {

@@ -1,0 +1,227 @@
+//! A host that grants a part of what the operating system offers: for embedders.
+//!
+//! [`Access`] says what is granted, [`Granted`] is the host. Where a part is refused the failure names it ([`Refusal`]).
+//!
+//! - **A1** A path is only ever given to the operating system relative to a directory that was granted, and resolved by it so that neither
+//!   `..` nor a link leads out (`openat2` with `RESOLVE_BENEATH`).
+//! - **A2** While files are not granted at all, or some directories only, a descriptor that the host has not made for the program is not
+//!   used: the process may have others.
+//! - **A3** Nothing waits longer than [`SLICE_NS`] without looking whether the program is to stop, but for what the operating system does
+//!   not let one ask beforehand.
+
+mod clock;
+mod descriptors;
+mod environment;
+mod files;
+mod paths;
+mod processes;
+mod sockets;
+mod streams;
+mod waiting;
+
+use std::cell::RefCell;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU8;
+
+pub use streams::{Input, Output, Streams};
+
+use crate::OsHost;
+use crate::facets::{
+    Clock, Environment, Facets, Files, Outcome, Platform, Processes, Randomness, Signals, Sockets,
+    Terminal,
+};
+use clock::VirtualClock;
+use descriptors::Descriptors;
+use environment::Variables;
+use paths::Directories;
+
+/// Whether something is granted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Grant {
+    #[default]
+    None,
+    All,
+}
+
+/// Which files are granted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum FileAccess {
+    #[default]
+    None,
+    /// What lies in these directories may be read. The current directory is the first of them at the start, and changes for the program only.
+    Read(Vec<PathBuf>),
+    /// Everything; the current directory is that of the process.
+    All,
+}
+
+/// Which environment variables there are. What the program changes it changes for itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum EnvironmentAccess {
+    #[default]
+    None,
+    Given(Vec<(Vec<u8>, Vec<u8>)>),
+    /// Those of the process when the host is made.
+    All,
+}
+
+/// Which time it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ClockAccess {
+    #[default]
+    Real,
+    /// It begins at so many nanoseconds since 1970, and passes only while the program sleeps, without sleeping.
+    Virtual { start_ns: i64 },
+}
+
+/// Where random bytes come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RandomAccess {
+    #[default]
+    System,
+    /// From a generator that begins with this number: not fit for keys.
+    Seeded(u64),
+}
+
+/// What a program may reach. The default grants no files, variables, sockets, processes or signals, and nothing to read or write.
+#[derive(Debug, Default)]
+pub struct Access {
+    pub files: FileAccess,
+    pub environment: EnvironmentAccess,
+    pub network: Grant,
+    /// Making and ending processes, the own one too; questions are answered in any case.
+    pub processes: Grant,
+    /// Signals and timers of the process.
+    pub signals: Grant,
+    pub clock: ClockAccess,
+    pub random: RandomAccess,
+    pub streams: Streams,
+    /// Not 0 when the program is to stop: it waits no longer then.
+    pub stop: Arc<AtomicU8>,
+}
+
+impl Access {
+    /// Everything, with the process's standard streams.
+    pub fn all() -> Access {
+        Access {
+            files: FileAccess::All,
+            environment: EnvironmentAccess::All,
+            network: Grant::All,
+            processes: Grant::All,
+            signals: Grant::All,
+            streams: Streams::of_process(),
+            ..Access::default()
+        }
+    }
+}
+
+/// Between two looks whether the program is to stop.
+const SLICE_NS: u64 = 10_000_000;
+
+/// The host that grants what an [`Access`] says.
+#[derive(Debug)]
+pub struct Granted {
+    files: FileAccess,
+    directories: Directories,
+    descriptors: Descriptors,
+    variables: RefCell<Variables>,
+    network: Grant,
+    processes: Grant,
+    signals: Grant,
+    clock: Option<VirtualClock>,
+    random: Option<std::cell::Cell<u64>>,
+    streams: RefCell<Streams>,
+    stop: Arc<AtomicU8>,
+}
+
+impl Granted {
+    /// The host.
+    ///
+    /// # Errors
+    /// A directory that cannot be opened.
+    pub fn new(access: Access) -> Outcome<Granted> {
+        let directories = match &access.files {
+            FileAccess::Read(paths) => Directories::open(paths)?,
+            FileAccess::None | FileAccess::All => Directories::default(),
+        };
+        Ok(Granted {
+            descriptors: Descriptors::new(access.files == FileAccess::All),
+            directories,
+            variables: RefCell::new(Variables::of(access.environment)),
+            network: access.network,
+            processes: access.processes,
+            signals: access.signals,
+            clock: match access.clock {
+                ClockAccess::Real => None,
+                ClockAccess::Virtual { start_ns } => Some(VirtualClock::starting(start_ns)),
+            },
+            random: match access.random {
+                RandomAccess::System => None,
+                RandomAccess::Seeded(seed) => Some(std::cell::Cell::new(seed)),
+            },
+            files: access.files,
+            streams: RefCell::new(access.streams),
+            stop: access.stop,
+        })
+    }
+}
+
+impl Facets for Granted {
+    fn files(&self) -> Option<&dyn Files> {
+        Some(self)
+    }
+
+    fn clock(&self) -> Option<&dyn Clock> {
+        Some(self)
+    }
+
+    fn environment(&self) -> Option<&dyn Environment> {
+        Some(self)
+    }
+
+    fn processes(&self) -> Option<&dyn Processes> {
+        Some(self)
+    }
+
+    fn randomness(&self) -> Option<&dyn Randomness> {
+        Some(self)
+    }
+
+    fn terminal(&self) -> Option<&dyn Terminal> {
+        self.streams.borrow().are_of_process().then_some(&OsHost)
+    }
+
+    fn signals(&self) -> Option<&dyn Signals> {
+        (self.signals == Grant::All).then_some(self)
+    }
+
+    fn sockets(&self) -> Option<&dyn Sockets> {
+        (self.network == Grant::All).then_some(self)
+    }
+
+    fn platform(&self) -> &dyn Platform {
+        &OsHost
+    }
+}
+
+impl Randomness for Granted {
+    fn fill(&self, buffer: &mut [u8]) -> Outcome<()> {
+        let Some(state) = &self.random else {
+            return OsHost.fill(buffer);
+        };
+        for chunk in buffer.chunks_mut(8) {
+            let bytes = next_random(state).to_le_bytes();
+            chunk.copy_from_slice(&bytes[..chunk.len()]);
+        }
+        Ok(())
+    }
+}
+
+/// The next number of SplitMix64 (Steele, Lea and Flood, *Fast Splittable Pseudorandom Number Generators*, OOPSLA 2014).
+fn next_random(state: &std::cell::Cell<u64>) -> u64 {
+    state.set(state.get().wrapping_add(0x9E37_79B9_7F4A_7C15));
+    let mut z = state.get();
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
