@@ -253,12 +253,73 @@ def test_coroutines_of_the_host(vm):
 
 def test_memory_and_recursion_limits():
     vm = pyta.Interpreter(limits={"memory": 32 << 20, "recursion": 50})
-    with pytest.raises((MemoryError, pyta.MemoryExceeded)):
-        vm.exec("x = []\nwhile True: x.append('a' * 1000 + str(len(x)))")
-    vm.exec("x = None")
-    assert vm.eval("1") == 1
-    with pytest.raises((RecursionError, pyta.RecursionExceeded)):
+    vm.exec("def fill():\n    x = []\n    while True: x.append('a' * 1000 + str(len(x)))")
+    for _ in range(3):
+        with pytest.raises(pyta.MemoryExceeded):
+            vm.call("fill")
+        assert vm.eval("1") == 1
+    with pytest.raises(pyta.RecursionExceeded):
         vm.exec("def f(n): return n and 1 + f(n - 1)\nf(100)")
+    vm.exec("try: f(100)\nexcept RecursionError: caught = True")
+    assert vm.eval("caught")
+
+
+def test_fuel_is_exact():
+    def used(n):
+        vm = pyta.Interpreter(limits=pyta.Limits(fuel=50_000_000))
+        vm.exec("def f(n):\n    t = 0\n    for i in range(n): t += i\n    return t")
+        before = vm.fuel_left
+        vm.call("f", n)
+        return before - vm.fuel_left
+
+    assert used(100_000) == used(100_000)
+    assert used(200_000) - used(100_000) == used(300_000) - used(200_000)
+    vm = pyta.Interpreter(limits={"fuel": 200_000})
+    for _ in range(2):
+        with pytest.raises(pyta.FuelExhausted):
+            vm.exec("while True: pass")
+        with pytest.raises(pyta.FuelExhausted):
+            vm.exec("while True: pass")
+        vm.add_fuel(200_000)
+        assert vm.eval("1") == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["while True: pass", "import time; time.sleep(60)", "import threading; threading.Event().wait()", "try:\n    while True: pass\nfinally:\n    while True: pass", "sum(iter(int, 1))"],
+)
+def test_wall_time(source):
+    vm = pyta.Interpreter(limits={"wall_time": 0.2})
+    with pytest.raises(pyta.WallTimeExceeded):
+        vm.exec(source)
+    assert vm.eval("1") == 1
+    threading.Timer(0.05, vm.cancel).start()
+    with pytest.raises(pyta.Cancelled):
+        vm.exec(source)
+
+
+def test_limits_of_calls_inside_calls():
+    vm = pyta.Interpreter(limits={"wall_time": 0.2})
+    vm.set("again", lambda: vm.eval("[0 for _ in iter(int, 1)]"))
+    with pytest.raises(pyta.WallTimeExceeded):
+        vm.exec("again()")
+    assert vm.eval("1") == 1
+
+
+def test_narrowed(tmp_path):
+    (tmp_path / "data.txt").write_text("data")
+    vm = pyta.Interpreter(fs=[tmp_path], net=False, clock=1000, random=5, env={}, capture=True)
+    assert vm.eval("open('data.txt').read()") == "data"
+    for source in ("open('new.txt', 'w')", "open('/etc/passwd')", "open('../x')", "import subprocess; subprocess.run(['true'])", "import socket; socket.socket()", "import os; os.kill(1, 9)"):
+        with pytest.raises((PermissionError, FileNotFoundError)):
+            vm.exec(source)
+    assert vm.eval("__import__('time').time()") == 1000
+    vm.exec("import time; time.sleep(50); print('printed')")
+    assert vm.eval("time.time()") == 1050
+    assert vm.take_output()[0] == "printed\n"
+    assert vm.eval("dict(__import__('os').environ)") == {}
+    with pytest.raises(PermissionError):
+        pyta.Interpreter(fs=False).exec("open('/etc/passwd')")
 
 
 def test_close_runs_exit_functions(vm):

@@ -177,4 +177,4 @@ def test_exceptions_as_values(vm):
     mine = OSError(2, "No such file")
     assert vm.call("same", mine) is mine
     vm.set("mine", mine)
-    assert vm.eval("type(mine).__mro__[1].__name__, mine.args") == ("Exception", (2, "No such file"))
+    assert vm.eval("type(mine).__mro__[1].__name__, mine.args") == ("OSError", (2, "No such file"))

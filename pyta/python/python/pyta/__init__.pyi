@@ -17,19 +17,26 @@ version_info: tuple[int, int, int]
 class GuestError(Exception):
     traceback: str | None
 
-class LimitExceeded(Exception): ...
+class LimitExceeded(Exception):
+    stdout: str | None
+    stderr: str | None
+
 class FuelExhausted(LimitExceeded): ...
 class WallTimeExceeded(LimitExceeded): ...
-class MemoryExceeded(LimitExceeded): ...
-class RecursionExceeded(LimitExceeded): ...
+class MemoryExceeded(LimitExceeded, MemoryError): ...
+class RecursionExceeded(LimitExceeded, RecursionError): ...
 class Cancelled(LimitExceeded): ...
 
 class _LimitsDict(TypedDict, total=False):
+    wall_time: float | None
+    fuel: int | None
     memory: int | None
     recursion: int | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
+    wall_time: float | None = None
+    fuel: int | None = None
     memory: int | None = None
     recursion: int | None = None
 
@@ -57,6 +64,10 @@ class Interpreter:
         stdin: str | bytes = b"",
         capture: bool = False,
         limits: Limits | _LimitsDict | None = None,
+        fs: bool | Sequence[str | PathLike[str]] = True,
+        net: bool = True,
+        clock: Literal[True] | float = True,
+        random: Literal[True] | int = True,
     ) -> None: ...
     def exec(self, source: str | bytes | Code, filename: str | None = None) -> None: ...
     def eval(self, source: str | bytes, filename: str | None = None) -> Any: ...
@@ -65,6 +76,10 @@ class Interpreter:
     def set(self, name: str, value: Any) -> None: ...
     def get(self, name: str) -> Any: ...
     def interrupt(self) -> None: ...
+    def cancel(self) -> None: ...
+    @property
+    def fuel_left(self) -> int | None: ...
+    def add_fuel(self, instructions: int) -> None: ...
     def take_output(self) -> tuple[str, str]: ...
     @property
     def stats(self) -> dict[str, int | float]: ...
@@ -80,6 +95,10 @@ def run(
     stdin: str | bytes = b"",
     env: Mapping[str, str] | None = None,
     limits: Limits | _LimitsDict | None = None,
+    fs: bool | Sequence[str | PathLike[str]] = True,
+    net: bool = True,
+    clock: Literal[True] | float = True,
+    random: Literal[True] | int = True,
 ) -> Result: ...
 def run_path(
     path: str | PathLike[str],
@@ -88,6 +107,10 @@ def run_path(
     stdin: str | bytes = b"",
     env: Mapping[str, str] | None = None,
     limits: Limits | _LimitsDict | None = None,
+    fs: bool | Sequence[str | PathLike[str]] = True,
+    net: bool = True,
+    clock: Literal[True] | float = True,
+    random: Literal[True] | int = True,
 ) -> Result: ...
 def run_module(
     name: str,
@@ -96,6 +119,10 @@ def run_module(
     stdin: str | bytes = b"",
     env: Mapping[str, str] | None = None,
     limits: Limits | _LimitsDict | None = None,
+    fs: bool | Sequence[str | PathLike[str]] = True,
+    net: bool = True,
+    clock: Literal[True] | float = True,
+    random: Literal[True] | int = True,
 ) -> Result: ...
 
 @dataclass(frozen=True, slots=True)
