@@ -134,12 +134,12 @@ impl Emitter<'_, '_> {
 
     /// What the frame of the present scope holds when it returns register `result`: nil in the place of what is returned.
     pub(super) fn held_by_frame(&mut self, result: usize) -> Vec<Value> {
-        let here = self.here();
-        let first = self.first();
-        let own = first..first + self.analysis().registers;
-        let held: Vec<usize> = own
-            .filter(|&register| register != result && self.is_live(here, register))
-            .filter(|&register| self.may_be_watched(register))
+        let (first, at) = (self.first(), self.site().pc);
+        // Others may hold the addresses of what has moved.
+        let live = self.code().liveness().live_before(at as usize);
+        let held: Vec<usize> = live
+            .map(|register| first + usize::from(register))
+            .filter(|&register| register != result && self.may_be_watched(register))
             .collect();
         let returned = self.word(result);
         let nil = self.b.ins().iconst(I64, Constant::NIL.bits() as i64);
