@@ -27,7 +27,7 @@ def main():
     named = [pathlib.Path(name).resolve() for name in sys.argv[1:]]
     os.chdir(HERE)
     for path in named or sorted(HERE.glob("*/*.py")):
-        if path.name != "bless.py" and not {"data", "cpython"} & set(path.parts):
+        if path.name != "bless.py" and not {"data", "cpython", "bindings"} & set(path.parts):
             bless(path)
 
 

@@ -1,7 +1,6 @@
 //! Runs a program from start to end.
 
 use std::io::Write;
-use std::process::ExitCode;
 
 use corevm::V;
 use corevm::bytecode::disassemble;
@@ -21,7 +20,7 @@ use crate::{inspection, repl, settings};
 const EDITOR: i64 = -3;
 
 /// Runs the program; its exit status.
-pub fn run(command: Command, host: OsHost) -> ExitCode {
+pub fn run(command: Command, host: OsHost) -> u8 {
     if command
         .x_options
         .iter()
@@ -71,22 +70,22 @@ pub fn run(command: Command, host: OsHost) -> ExitCode {
 }
 
 /// Prints a text that was asked for.
-pub fn show(text: &str) -> ExitCode {
+pub fn show(text: &str) -> u8 {
     match std::io::stdout().write_all(text.as_bytes()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
+        Ok(()) => 0,
+        Err(_) => 1,
     }
 }
 
 /// Says why nothing is run.
-pub fn refuse(refusal: &Refusal) -> ExitCode {
+pub fn refuse(refusal: &Refusal) -> u8 {
     fail(&refusal.text, refusal.status)
 }
 
-fn fail(problem: &str, status: u8) -> ExitCode {
+fn fail(problem: &str, status: u8) -> u8 {
     // A closed stderr is no reason to end in another way.
     let _ = std::io::stderr().write_all(problem.as_bytes());
-    ExitCode::from(status)
+    status
 }
 
 /// Calls a function of the prelude that takes small values; its result as an integer, if it is one.
@@ -130,7 +129,7 @@ fn main_program(interpreter: &Interpreter, command: &Command, host: &OsHost) -> 
 }
 
 /// Ends the program: callbacks, buffers, and the exit status.
-fn finish(interpreter: &Interpreter, status: i64, host: &OsHost) -> ExitCode {
+fn finish(interpreter: &Interpreter, status: i64, host: &OsHost) -> u8 {
     let status = match call(interpreter, "run_finish", &[V::small(status)]) {
         Ok(status) => status.unwrap_or(0),
         Err(problem) => {
@@ -146,13 +145,13 @@ fn finish(interpreter: &Interpreter, status: i64, host: &OsHost) -> ExitCode {
             // As a program that does not catch the signal: the shell sees why it ended.
             let _ = host.raise(SIGINT);
         }
-        return ExitCode::from(130);
+        return 130;
     }
-    ExitCode::from((status & 0xFF) as u8)
+    (status & 0xFF) as u8
 }
 
 /// `-X vm.dump=bytecode`: the compiled program as text.
-fn dump(command: &Command) -> ExitCode {
+fn dump(command: &Command) -> u8 {
     let (bytes, name) = match &command.program {
         Program::Text(text) => (text.clone(), "<string>".to_owned()),
         Program::File(file) => {
@@ -172,7 +171,7 @@ fn dump(command: &Command) -> ExitCode {
     match module {
         Ok(module) => {
             print!("{}", disassemble(&module));
-            ExitCode::SUCCESS
+            0
         }
         Err(error) => fail(&format!("{error}\n"), 1),
     }

@@ -20,11 +20,13 @@ fn directory() -> PathBuf {
 fn programs(directory: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(directory).expect("readable").flatten() {
         let path = entry.path();
-        let is_place = |name: &std::ffi::OsStr| name != "data" && name != "cpython";
+        let others = ["data", "cpython", "bindings"];
+        let is_place = |name: &std::ffi::OsStr| !others.iter().any(|other| name == *other);
         if path.is_dir() && path.file_name().is_some_and(is_place) {
             programs(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "py")
             && !path.ends_with("bless.py")
+            && !path.ends_with("conftest.py")
         {
             found.push(path);
         }

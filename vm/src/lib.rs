@@ -1,5 +1,6 @@
 //! The coreVM embedding API: a thin facade over the runtime and its tiers.
 
+pub mod confined;
 pub mod plain;
 
 pub use corevm_interp as interp;

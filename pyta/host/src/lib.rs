@@ -4,6 +4,7 @@
 //! what it does not have lies in [`sys`], the only part with `unsafe` code.
 
 pub mod access;
+pub mod embedded;
 pub mod facets;
 
 mod clock;

@@ -52,6 +52,7 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     sequence_functions::INTRINSICS,
     sequence_functions::SUM_INTRINSICS,
     text_functions::INTRINSICS,
+    crate::types::host_object::INTRINSICS,
     crate::stdlib::codecs::INTRINSICS,
     crate::stdlib::sre::INTRINSICS,
     crate::stdlib::json::INTRINSICS,

@@ -6,6 +6,7 @@
 
 pub mod builtins;
 pub mod classes;
+pub mod embedding;
 pub mod exceptions;
 pub mod host;
 pub mod host_objects;

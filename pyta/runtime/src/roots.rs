@@ -67,5 +67,7 @@ pub const OTHER_TASKS: usize = FIRST_SINGLE + 59;
 pub const OTHER_EAGER_TASKS: usize = FIRST_SINGLE + 60;
 /// List of the calls whose end is to be told to tools of `sys.monitoring`: the frame of each and the first argument.
 pub const MONITORED_CALLS: usize = FIRST_SINGLE + 61;
+/// What the program around keeps of this isolate: see `embedding`.
+pub const EMBEDDING: usize = FIRST_SINGLE + 62;
 /// First root for native modules: each takes a fixed number, declared in `stdlib.rs`.
 pub const FIRST_STDLIB: usize = FIRST_SINGLE + 64;

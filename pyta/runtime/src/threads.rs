@@ -343,10 +343,10 @@ fn is_signal_pending(cx: Cx<'_>) -> bool {
 
 /// Whether the running thread handles signals. If another one does, it is called.
 pub fn handles_signals(cx: Cx<'_>) -> bool {
-    if cx.process() == ProcessId::MAIN {
+    if cx.process() == cx.isolate().main_process() {
         return true;
     }
-    cx.wake(ProcessId::MAIN);
+    cx.wake(cx.isolate().main_process());
     cx.give_way();
     false
 }
@@ -356,8 +356,9 @@ pub fn look_outside(cx: Cx<'_>, must_wait: bool) -> Result<(), Raised> {
     let threads = of(cx);
     let mut outside = threads.outside.borrow_mut();
     outside.retain(|&process, _| cx.is_waiting(process));
-    if is_signal_pending(cx) && cx.is_waiting(ProcessId::MAIN) {
-        cx.wake(ProcessId::MAIN);
+    let main = cx.isolate().main_process();
+    if is_signal_pending(cx) && cx.is_waiting(main) {
+        cx.wake(main);
         return Ok(());
     }
     let nearest = outside

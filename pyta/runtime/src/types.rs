@@ -20,6 +20,7 @@ pub mod frame;
 pub mod function;
 pub mod generator;
 pub mod generic_alias;
+pub mod host_object;
 pub mod int;
 pub mod iterators;
 pub mod list;
@@ -89,6 +90,7 @@ pub const ALL: &[&[ClassSpec]] = &[
     generic_alias::CLASSES,
     union::CLASSES,
     template::CLASSES,
+    host_object::CLASSES,
     iterators::CLASSES,
     enumerate::CLASSES,
     weakref::CLASSES,

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use corevm_runtime::process::{FIRST_BASE, Process};
 use corevm_runtime::tier::{Activation, EnterFn};
 pub(crate) use corevm_runtime::tier::{EXIT, EXIT_OP};
-use corevm_runtime::{Cx, Got, Isolate, ProcessId, ReturnTo, Stop, V, Value};
+use corevm_runtime::{Cx, Got, Isolate, ReturnTo, Stop, V, Value};
 
 /// Address of an instruction word.
 pub(crate) type Pc = *const u64;
@@ -223,7 +223,7 @@ fn go_on<'i>(machine: &Machine<'i>, mut pc: Pc, mut base: Base) -> Outcome<'i> {
             }
         } else {
             let outcome = std::mem::replace(&mut process.outcome, Ok(Value::NIL));
-            if process.id == ProcessId::MAIN {
+            if process.id == machine.isolate.main_process() {
                 process.base = FIRST_BASE;
                 process.pc = std::ptr::null();
                 process.depth = 0;

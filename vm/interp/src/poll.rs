@@ -238,7 +238,9 @@ impl<'i> Machine<'i> {
 
     /// Whether the program stops at this poll.
     fn stops(&self) -> bool {
-        self.isolate.is_switch_due() || self.isolate.config.suspend_at_polls
+        self.isolate.is_switch_due()
+            || self.isolate.takes_leave()
+            || self.isolate.config.suspend_at_polls
     }
 
     /// Ends the run for now; the process knows where to go on.

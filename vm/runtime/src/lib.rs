@@ -15,6 +15,7 @@ pub mod limits;
 mod lookup;
 pub mod micro;
 pub mod native;
+mod nesting;
 pub mod numeric;
 pub mod objects;
 pub mod observe;
@@ -42,6 +43,7 @@ pub use native::{
     ArgBuf, Exit, Got, LeafFn, NativeBody, NativeDef, NativeId, Next, Raised, Resume, Signature,
     Slots, StepFn,
 };
+pub use nesting::{Aside, Leaver};
 pub use process::{NativeFrame, NativeWhat, Process, ProcessId, ReturnTo, StackFrame};
 pub use scheduler::Ticker;
 pub use shape::{Place, Shape, ShapeId, ShapeTable};

@@ -231,8 +231,14 @@ pub enum Suspended {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ProcessId(pub u32);
 
+impl Default for ProcessId {
+    fn default() -> ProcessId {
+        ProcessId::MAIN
+    }
+}
+
 impl ProcessId {
-    /// The one that runs what the embedder calls.
+    /// The first one, which runs what the embedder calls (see [`Isolate::main_process`](crate::Isolate::main_process)).
     pub const MAIN: ProcessId = ProcessId(0);
 
     /// Bits of an index in a stack.
@@ -330,6 +336,19 @@ impl Process {
                 FIRST_WORDS_OF_OTHERS,
                 like.recursion_limit,
                 like.limit_words,
+            )
+        }
+    }
+
+    /// A process that runs what is called while this one is suspended.
+    pub(crate) fn aside_of(&self, id: ProcessId) -> Process {
+        Process {
+            id,
+            local: self.local,
+            ..Process::with_stack(
+                FIRST_WORDS_OF_OTHERS,
+                self.recursion_limit,
+                self.limit_words,
             )
         }
     }

@@ -44,6 +44,10 @@ pub(crate) struct Scheduler {
     /// The program stops to let another process run.
     is_switching: Cell<bool>,
     time_is_over: Arc<AtomicBool>,
+    /// The process that runs what the embedder calls.
+    pub(crate) main: Cell<ProcessId>,
+    /// The run is to end for now: see `nesting`.
+    pub(crate) leaves: Arc<AtomicBool>,
 }
 
 /// Ends the time of the running process, from any thread.
@@ -66,14 +70,22 @@ impl Ticker {
     }
 }
 
+impl Scheduler {
+    /// A number that no process has had.
+    pub(crate) fn next_id(&self) -> ProcessId {
+        self.made.set(self.made.get() + 1);
+        ProcessId(self.made.get())
+    }
+}
+
 impl Isolate {
     /// The parked processes.
     #[expect(
         clippy::mut_from_ref,
         reason = "an isolate runs on one thread, and callers hold the reference for one expression"
     )]
-    fn parked(&self) -> &mut BTreeMap<ProcessId, Process> {
-        // SAFETY: one thread; callers, all in this file, use the reference up before anything else gets one.
+    pub(crate) fn parked(&self) -> &mut BTreeMap<ProcessId, Process> {
+        // SAFETY: one thread; callers, here and in `nesting`, use the reference up before anything else gets one.
         unsafe { &mut *self.scheduler.parked.get() }
     }
 
@@ -138,7 +150,8 @@ impl Isolate {
 
     /// A poll at which no other process can take over: the next one is asked.
     pub fn switch_later(&self) {
-        if !self.parked().is_empty() && self.scheduler.time_is_over.load(Ordering::Relaxed) {
+        let is_over = self.scheduler.time_is_over.load(Ordering::Relaxed);
+        if !self.parked().is_empty() && is_over || self.is_leave_due() {
             self.heap().poll_flag().store(true, Ordering::Relaxed);
         }
     }
@@ -169,11 +182,12 @@ impl Isolate {
             Ok(id) => id,
             Err(raised) => {
                 let exception = self.enter().take_raised(raised).raw();
-                let main = self.process_of(ProcessId::MAIN)?;
+                let id = self.main_process();
+                let main = self.process_of(id)?;
                 main.is_waiting = false;
                 main.raised = exception;
                 main.suspended = Some(Suspended::Failed);
-                ProcessId::MAIN
+                id
             }
         };
         if id != former {
@@ -195,10 +209,11 @@ impl Isolate {
     pub(crate) fn return_to_main(&self) {
         self.scheduler.waits.set(false);
         let former = self.process().id;
-        if former == ProcessId::MAIN {
+        let main = self.main_process();
+        if former == main {
             return;
         }
-        let Some(main) = self.parked().remove(&ProcessId::MAIN) else {
+        let Some(main) = self.parked().remove(&main) else {
             return;
         };
         let mut parked = std::mem::replace(self.process(), main);
@@ -220,10 +235,11 @@ impl Isolate {
                 Some(_) => {}
                 None if self.is_stop_due() => {
                     // It stops when it waits again.
-                    if let Some(main) = self.process_of(ProcessId::MAIN) {
+                    let id = self.main_process();
+                    if let Some(main) = self.process_of(id) {
                         main.is_waiting = false;
                     }
-                    return Ok(ProcessId::MAIN);
+                    return Ok(id);
                 }
                 None => {
                     let cx = self.enter();
@@ -239,7 +255,7 @@ impl Isolate {
         let running = self.process();
         if running.id == id {
             let has_ended = running.suspended.is_none() && running.pc.is_null();
-            return (id == ProcessId::MAIN || !has_ended).then_some(running);
+            return (id == self.main_process() || !has_ended).then_some(running);
         }
         self.parked().get_mut(&id)
     }
@@ -258,8 +274,7 @@ impl<'v> Cx<'v> {
     pub fn spawn(self, callee: V<'v>, args: &[V<'v>], local: V<'v>) -> ProcessId {
         let isolate = self.isolate();
         let scheduler = &isolate.scheduler;
-        scheduler.made.set(scheduler.made.get() + 1);
-        let id = ProcessId(scheduler.made.get());
+        let id = scheduler.next_id();
         let start = std::iter::once(callee).chain(args.iter().copied());
         let start = start.map(V::raw).collect();
         let mut process = Process::starting(id, start, isolate.process());
@@ -352,6 +367,7 @@ impl<'v> Cx<'v> {
     pub fn stop_others(self) {
         let isolate = self.isolate();
         isolate.process().id = ProcessId::MAIN;
+        isolate.scheduler.main.set(ProcessId::MAIN);
         let stopped = std::mem::take(isolate.parked());
         // SAFETY: as in `parked`.
         unsafe { &mut *isolate.scheduler.stopped.get() }.extend(stopped.into_values());

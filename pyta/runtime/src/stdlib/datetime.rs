@@ -14,6 +14,7 @@
 mod calendar;
 mod date;
 mod delta;
+pub mod exchange;
 mod fields;
 mod iso;
 mod moment;

@@ -250,6 +250,11 @@ pub fn zone(datetime: V<'_>) -> V<'_> {
     slot(datetime, ZONE)
 }
 
+/// Which of two equal times of day a datetime is.
+pub fn fold_of(datetime: V<'_>) -> i64 {
+    number(datetime, FOLD)
+}
+
 /// Day and microseconds since midnight; `None` for what is no datetime.
 pub fn parts<'v>(cx: Cx<'v>, value: V<'v>) -> Option<(Day, i64)> {
     value.as_kind(Kind::Instance)?;

@@ -1,0 +1,239 @@
+//! The host of an interpreter that lives inside another program.
+//!
+//! Files, clocks, sockets and child processes are those of the operating system. What belongs to the program around it is not touched: the
+//! interpreter has standard streams in memory, environment variables, a current directory, signals and a mask of its own, and cannot end,
+//! split or replace the process. [`Surroundings`] is the program's side of that; threads may share it.
+
+mod environment;
+mod files;
+mod processes;
+mod signals;
+mod streams;
+mod waiting;
+
+use std::fmt;
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::OsHost;
+use crate::access::{self, Access, ClockAccess, FileAccess, Granted, Input, Output, RandomAccess};
+use crate::facets::{
+    Clock, Environment, Errno, Facets, Files, Platform, Processes, Randomness, SignalAction,
+    Signals, Sockets, Terminal,
+};
+
+pub use environment::Variables;
+use streams::{Stream, StreamEnd, Streams};
+
+/// Error numbers, as everywhere on Linux and its like.
+mod number {
+    pub const EPERM: i32 = libc::EPERM;
+    pub const EBADF: i32 = libc::EBADF;
+    pub const ECHILD: i32 = libc::ECHILD;
+    pub const EINTR: i32 = libc::EINTR;
+    pub const EINVAL: i32 = libc::EINVAL;
+    pub const ENOTDIR: i32 = libc::ENOTDIR;
+    pub const ESPIPE: i32 = libc::ESPIPE;
+}
+
+/// Asked every now and then while the interpreter waits in the operating system.
+pub trait Pulse: Send + Sync {
+    /// Whether the program around wants what runs to be interrupted, as by Ctrl-C.
+    fn is_interrupted(&self) -> bool;
+}
+
+/// Signals of its own.
+#[derive(Debug)]
+struct OwnSignals {
+    actions: [SignalAction; 65],
+    mask: u64,
+}
+
+/// What the program around an interpreter gives it and gets from it.
+pub struct Surroundings {
+    streams: Mutex<Streams>,
+    variables: Mutex<Variables>,
+    /// The current directory; that of the process while there is none.
+    directory: Mutex<Option<Vec<u8>>>,
+    /// Processes that were started and not waited for.
+    children: Mutex<Vec<i32>>,
+    signals: Mutex<OwnSignals>,
+    /// Bit `n - 1` stands for signal `n`.
+    pending: AtomicU64,
+    mask: AtomicU32,
+    pulse: Box<dyn Pulse>,
+    /// Not 0 when what runs is to stop: it waits no longer then.
+    stop: Arc<AtomicU8>,
+}
+
+impl fmt::Debug for Surroundings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Surroundings").finish_non_exhaustive()
+    }
+}
+
+/// What is in a lock, whatever has happened to others that held it: every change here is whole.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Surroundings {
+    /// Surroundings with these variables and standard input.
+    pub fn new(
+        variables: Variables,
+        stdin: Vec<u8>,
+        pulse: Box<dyn Pulse>,
+        stop: Arc<AtomicU8>,
+    ) -> Arc<Surroundings> {
+        Arc::new(Surroundings {
+            streams: Mutex::new(Streams::new(stdin)),
+            variables: Mutex::new(variables),
+            directory: Mutex::default(),
+            children: Mutex::default(),
+            signals: Mutex::new(OwnSignals {
+                actions: [SignalAction::Default; 65],
+                mask: 0,
+            }),
+            pending: AtomicU64::new(0),
+            mask: AtomicU32::new(0),
+            pulse,
+            stop,
+        })
+    }
+
+    /// Takes what was written to standard output and standard error since the last time.
+    pub fn take_output(&self) -> [Vec<u8>; 2] {
+        locked(&self.streams).take_output()
+    }
+
+    /// Whether there is output to take.
+    pub fn has_output(&self) -> bool {
+        locked(&self.streams).has_output()
+    }
+}
+
+/// Parts of the host that grant less than the operating system offers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Narrowing {
+    /// What lies in these directories may be read, and nothing else: no other files and no child processes.
+    pub files: Option<Vec<std::path::PathBuf>>,
+    /// No sockets.
+    pub no_network: bool,
+    /// A clock that begins at so many nanoseconds since 1970 and passes only while the program sleeps, without sleeping.
+    pub clock_start_ns: Option<i64>,
+    /// Random bytes from a generator that begins with this number.
+    pub seed: Option<u64>,
+}
+
+/// A host whose program goes on when the interpreter's ends.
+#[derive(Debug)]
+pub struct EmbeddedHost {
+    os: OsHost,
+    around: Arc<Surroundings>,
+    narrowing: Narrowing,
+    /// What the narrowed parts are done by.
+    granted: Option<Granted>,
+}
+
+impl EmbeddedHost {
+    /// The host.
+    ///
+    /// # Errors
+    /// A directory that cannot be opened.
+    pub fn new(around: Arc<Surroundings>, narrowing: Narrowing) -> Result<EmbeddedHost, Errno> {
+        let granted = match narrowing == Narrowing::default() {
+            true => None,
+            false => Some(Granted::new(access(&around, &narrowing))?),
+        };
+        Ok(EmbeddedHost {
+            os: OsHost,
+            around,
+            narrowing,
+            granted,
+        })
+    }
+
+    /// What does a part, if it is narrowed.
+    fn granted(&self, is_narrowed: bool) -> Option<&Granted> {
+        self.granted.as_ref().filter(|_| is_narrowed)
+    }
+}
+
+fn access(around: &Arc<Surroundings>, narrowing: &Narrowing) -> Access {
+    let mut streams = access::Streams::default();
+    streams.input = Input::Given(Box::new(StreamEnd::new(around, Stream::In)));
+    streams.output = Output::Given(Box::new(StreamEnd::new(around, Stream::Out)));
+    streams.error = Output::Given(Box::new(StreamEnd::new(around, Stream::Err)));
+    Access {
+        files: match &narrowing.files {
+            Some(directories) if directories.is_empty() => FileAccess::None,
+            Some(directories) => FileAccess::Read(directories.clone()),
+            None => FileAccess::All,
+        },
+        clock: match narrowing.clock_start_ns {
+            Some(start_ns) => ClockAccess::Virtual { start_ns },
+            None => ClockAccess::Real,
+        },
+        random: narrowing
+            .seed
+            .map_or(RandomAccess::System, RandomAccess::Seeded),
+        streams,
+        stop: around.stop.clone(),
+        ..Access::default()
+    }
+}
+
+impl Facets for EmbeddedHost {
+    fn files(&self) -> Option<&dyn Files> {
+        match self.granted(self.narrowing.files.is_some()) {
+            Some(granted) => Some(granted),
+            None => Some(self),
+        }
+    }
+
+    fn clock(&self) -> Option<&dyn Clock> {
+        match self.granted(self.narrowing.clock_start_ns.is_some()) {
+            Some(granted) => Some(granted),
+            None => Some(self),
+        }
+    }
+
+    fn environment(&self) -> Option<&dyn Environment> {
+        Some(self)
+    }
+
+    fn processes(&self) -> Option<&dyn Processes> {
+        match self.granted(self.narrowing.files.is_some()) {
+            Some(granted) => Some(granted),
+            None => Some(self),
+        }
+    }
+
+    fn randomness(&self) -> Option<&dyn Randomness> {
+        match self.granted(self.narrowing.seed.is_some()) {
+            Some(granted) => Some(granted),
+            None => Some(&self.os),
+        }
+    }
+
+    fn terminal(&self) -> Option<&dyn Terminal> {
+        self.narrowing.files.is_none().then_some(&self.os)
+    }
+
+    fn signals(&self) -> Option<&dyn Signals> {
+        Some(self)
+    }
+
+    fn sockets(&self) -> Option<&dyn Sockets> {
+        (!self.narrowing.no_network).then_some(&self.os)
+    }
+
+    fn platform(&self) -> &dyn Platform {
+        &self.os
+    }
+}
+
+/// What the program around does not let happen to it.
+fn refused<T>() -> Result<T, Errno> {
+    Err(Errno(number::EPERM))
+}

@@ -1,0 +1,256 @@
+"""`Interpreter`: a Python to talk to."""
+
+import os
+import sys
+
+from pyta import _pyta
+from pyta._records import Record
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+class Limits(Record):
+    """What a guest may use; None is no limit.
+
+    `wall_time` is in seconds for one call (or run), looked at every 20 ms. `fuel` is in instructions for all calls, and exact: the guest stops at
+    the next loop or call. `memory` is in bytes that the guest holds, `recursion` in nested calls.
+    """
+
+    _fields = ("wall_time", "fuel", "memory", "recursion")
+    _defaults = dict.fromkeys(_fields)
+
+
+def limits_of(limits):
+    """A `Limits`, from one, a dict, or None."""
+    if limits is None:
+        return Limits()
+    if isinstance(limits, Limits):
+        return limits
+    return Limits(**limits)
+
+
+def _encoded(text):
+    return text if isinstance(text, bytes) else os.fsencode(text)
+
+
+def new_vm(*, argv, path, env, stdin, unbuffered, sink, limits, fs, net, clock, random):
+    """The extension's interpreter."""
+    if fs is True:
+        fs = None
+    elif fs is False:
+        fs = []
+    if isinstance(stdin, str):
+        stdin = stdin.encode("utf-8", "surrogateescape")
+    if env is not None:
+        env = [(_encoded(name), _encoded(value)) for name, value in env.items()]
+    limits = limits_of(limits)
+    command = os.path.join(os.path.dirname(sys.executable or ""), "pyta")
+    return _pyta.Vm(
+        prefix=_HERE,
+        argv=[_encoded(part) for part in argv],
+        path=[_encoded(part) for part in path],
+        executable=_encoded(command if os.path.exists(command) else ""),
+        env=env,
+        stdin=bytes(stdin or b""),
+        unbuffered=unbuffered,
+        sink=sink,
+        recursion=limits.recursion,
+        memory=limits.memory,
+        fuel=limits.fuel,
+        wall_time=limits.wall_time,
+        files=None if fs is None else [os.path.abspath(directory) for directory in fs],
+        network=bool(net),
+        clock=None if clock is True else float(clock),
+        seed=None if random is True else int(random),
+    )
+
+
+def _to_streams(number, data):
+    """Puts what the guest prints where the host prints."""
+    stream = sys.stderr if number else sys.stdout
+    if stream is not None:
+        stream.write(data.decode("utf-8", "backslashreplace"))
+
+
+class Interpreter:
+    """An independent Python 3.14 in this process.
+
+    Values go in and come out as `docs/guides/embed-in-python.md` says: what both sides know is copied, functions lead back, anything else is
+    an opaque object. Threads use an interpreter in turn; the host's lock is released while the guest runs, and Ctrl-C stops it.
+
+    What the guest prints goes where the host prints, or with `capture=True` to `take_output`.
+
+    By default the guest may do what a program of yours may. `fs=False` is no files and no child processes, `fs=[directory, ...]` reading there;
+    `net=False` is no sockets; `clock=seconds` is a clock that begins then and passes only while the guest sleeps; `random=seed` gives the same
+    random numbers each time; `env` replaces the environment variables. `limits` is a `Limits` or a dict of its fields.
+
+    >>> vm = Interpreter()
+    >>> vm.exec("x = 6")
+    >>> vm.eval("x * 7")
+    42
+    >>> vm.set("greet", lambda name: f"hello {name}")
+    >>> vm.eval("greet('guest')")
+    'hello guest'
+    """
+
+    def __init__(
+        self, *, argv=("",), path=(), env=None, stdin=b"", capture=False, limits=None, fs=True, net=True, clock=True, random=True
+    ):
+        self._vm = new_vm(
+            argv=argv,
+            path=path,
+            env=env,
+            stdin=stdin,
+            unbuffered=True,
+            sink=None if capture else _to_streams,
+            limits=limits,
+            fs=fs,
+            net=net,
+            clock=clock,
+            random=random,
+        )
+        self._loop = None
+
+    def exec(self, source, filename=None):
+        """Runs statements, or `Code`, in the guest's `__main__`.
+
+        >>> vm = Interpreter()
+        >>> vm.exec("import math; y = math.sqrt(16)")
+        >>> vm.eval("y")
+        4.0
+        """
+        if isinstance(source, _pyta.Code):
+            self._vm.exec_code(source)
+        else:
+            self._vm.exec(source, filename)
+
+    def eval(self, source, filename=None):
+        """The value of an expression in the guest's `__main__`.
+
+        >>> Interpreter().eval("{'a': [1, 2.5, None]}")
+        {'a': [1, 2.5, None]}
+        """
+        return self._vm.eval(source, filename)
+
+    def call(self, name, /, *args, **kwargs):
+        """Calls what a (dotted) name means in the guest: a global of `__main__`, a builtin, or something in a module.
+
+        >>> Interpreter().call("json.dumps", {"a": 1})
+        '{"a": 1}'
+        """
+        return self._vm.call(name, *args, **kwargs)
+
+    def set(self, name, value):
+        """Sets a global of the guest's `__main__`. A coroutine function becomes one of the guest, to be awaited there.
+
+        >>> vm = Interpreter()
+        >>> vm.set("limit", 10)
+        >>> vm.eval("list(range(limit, limit + 2))")
+        [10, 11]
+        """
+        if _is_coroutine_function(value):
+            self._vm.set_async(name, self._awaiting(value))
+        else:
+            self._vm.set(name, value)
+
+    def get(self, name):
+        """The value of a global of the guest's `__main__`."""
+        return self._vm.eval(_identifier(name), None)
+
+    def _awaiting(self, function):
+        def call(*args, **kwargs):
+            import asyncio
+
+            loop = self._loop
+            if loop is None:
+                return asyncio.run(function(*args, **kwargs))
+            return asyncio.run_coroutine_threadsafe(function(*args, **kwargs), loop).result()
+
+        return call
+
+    async def call_async(self, name, /, *args, **kwargs):
+        """As `call`, in a thread: the event loop goes on meanwhile, and runs the coroutine functions that the guest awaits.
+
+        >>> import asyncio
+        >>> vm = Interpreter()
+        >>> async def fetch(x):
+        ...     await asyncio.sleep(0)
+        ...     return x + 1
+        >>> vm.set("fetch", fetch)
+        >>> vm.exec("import asyncio\\ndef main(x):\\n    async def twice(): return await fetch(await fetch(x))\\n    return asyncio.run(twice())")
+        >>> asyncio.run(vm.call_async("main", 40))
+        42
+        """
+        import asyncio
+
+        self._loop = asyncio.get_running_loop()
+        try:
+            return await asyncio.to_thread(self._vm.call, name, *args, **kwargs)
+        finally:
+            self._loop = None
+
+    def interrupt(self):
+        """Raises KeyboardInterrupt in what the guest runs; from any thread."""
+        self._vm.interrupt()
+
+    def cancel(self):
+        """Stops what the guest runs, which cannot prevent it: the call ends with `Cancelled`. From any thread."""
+        self._vm.cancel()
+
+    @property
+    def fuel_left(self):
+        """Instructions that the guest may still execute; None without a limit."""
+        return self._vm.fuel_left
+
+    def add_fuel(self, instructions):
+        """Lets the guest execute so many more instructions.
+
+        >>> vm = Interpreter(limits={"fuel": 100_000})
+        >>> try:
+        ...     vm.exec("while True: pass")
+        ... except Exception as error:
+        ...     print(type(error).__name__, vm.fuel_left)
+        FuelExhausted 0
+        >>> vm.add_fuel(100_000)
+        >>> vm.eval("1 + 1")
+        2
+        """
+        self._vm.add_fuel(instructions)
+
+    def take_output(self):
+        """What the guest has printed to standard output and standard error since the last time, if it is captured.
+
+        >>> vm = Interpreter(capture=True)
+        >>> vm.exec("print('out')")
+        >>> vm.take_output()
+        ('out\\n', '')
+        """
+        out, err = self._vm.take_output()
+        return out.decode("utf-8", "surrogateescape"), err.decode("utf-8", "surrogateescape")
+
+    @property
+    def stats(self):
+        """Counters: `seconds` since the start, `heap_bytes`, `minor_collections`, `major_collections`."""
+        return self._vm.stats()
+
+    def close(self):
+        """Ends the guest's program: its threads, exit functions and finalizers. Its memory goes with the last reference."""
+        self._vm.finish()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+def _identifier(name):
+    if not name.isidentifier():
+        raise ValueError(f"not a name: {name!r}")
+    return name
+
+
+def _is_coroutine_function(value):
+    code = getattr(value, "__code__", None)
+    COROUTINE = 0x80
+    return code is not None and bool(code.co_flags & COROUTINE)

@@ -1,0 +1,180 @@
+"""Values passed between host and guest."""
+
+import datetime
+import gc
+import math
+
+import pytest
+
+import pyta
+
+
+@pytest.fixture(scope="module")
+def vm():
+    vm = pyta.Interpreter()
+    vm.exec("def same(x): return x")
+    return vm
+
+
+UTC = datetime.timezone.utc
+PLAIN = [
+    None, True, False, 0, 1, -1, 2**62, -(2**62), 2**63 - 1, 2**63, -(2**63), -(2**63) - 1, 10**1000, -(10**1000), 0.0, -0.0, 1.5,
+    float("inf"), 1e308, 5e-324, 1j, complex(-0.0, 2.5), "", "a", "é", "日本", "😀", "a\0b", "\ud800", "x\udc80y😀", b"", b"\x00\xff", [], (), {}, set(),
+    frozenset(), [1, "a", None], (1, (2, (3,))), {"a": 1, 2: [3]}, {1, 2, 3}, frozenset({1, "a", (2,)}), [[1], [2, [3]]], {"k": {"k": {}}},
+    {frozenset({1}): (1,)}, ..., NotImplemented, int, str, ValueError, datetime.date(2024, 2, 29), datetime.date.min, datetime.date.max,
+    datetime.time(1, 2, 3, 4), datetime.time(23, 59, fold=1), datetime.time(1, tzinfo=UTC), datetime.datetime(2024, 2, 29, 12, 30, 1, 999999),
+    datetime.datetime(2024, 1, 1, tzinfo=UTC), datetime.datetime(1, 1, 1, tzinfo=datetime.timezone(datetime.timedelta(hours=-5, minutes=-30))),
+    datetime.timedelta(days=-1, microseconds=5), datetime.timedelta.max, datetime.timedelta.min, UTC, datetime.timezone(datetime.timedelta(seconds=1)),
+]
+
+
+@pytest.mark.parametrize("value", PLAIN, ids=lambda value: ascii(value)[:40])
+def test_there_and_back(vm, value):
+    back = vm.call("same", value)
+    assert type(back) is type(value)
+    assert back == value
+    assert repr(back) == repr(value)
+
+
+@pytest.mark.parametrize("value", PLAIN, ids=lambda value: ascii(value)[:40])
+def test_the_guest_sees_the_same(vm, value):
+    text = vm.call("repr", value)
+    if not isinstance(value, (set, frozenset)) and "frozenset" not in text:
+        assert text == repr(value)
+
+
+def test_nan(vm):
+    assert math.isnan(vm.call("same", float("nan")))
+
+
+def test_bytearray_is_copied(vm):
+    data = bytearray(b"abc")
+    back = vm.call("same", data)
+    assert back == data and type(back) is bytearray and back is not data
+
+
+def test_subclasses_become_their_base(vm):
+    class Text(str):
+        pass
+
+    class Number(int):
+        pass
+
+    assert type(vm.call("same", Text("x"))) is str
+    assert vm.call("same", Number(5)) == 5
+    vm.exec("class L(list): pass\nclass I(int): pass\nclass D(dict): pass\nimport enum\nclass E(enum.IntEnum):\n    A = 3")
+    assert vm.eval("[L([1]), I(4), D(a=1), E.A, True]") == [[1], 4, {"a": 1}, 3, True]
+
+
+def test_cycles_and_sharing_stay(vm):
+    a = [1]
+    a.append(a)
+    back = vm.call("same", a)
+    assert back[0] == 1 and back[1] is back
+    d = {}
+    d["self"] = d
+    back = vm.call("same", d)
+    assert back["self"] is back
+    shared = [1]
+    back = vm.call("same", [shared, shared])
+    assert back[0] is back[1]
+    t = ([],)
+    t[0].append(t)
+    back = vm.call("same", t)
+    assert back[0][0] is back
+    vm.exec("c = []; c.append((c, {'c': c}))")
+    back = vm.eval("c")
+    assert back[0][0] is back and back[0][1]["c"] is back
+
+
+def test_deep_nesting(vm):
+    deep = []
+    for _ in range(200_000):
+        deep = [deep]
+    back = vm.call("same", deep)
+    depth = 0
+    while back:
+        back = back[0]
+        depth += 1
+    assert depth == 200_000
+    deep = ()
+    for _ in range(50_000):
+        deep = (deep,)
+    vm.call("same", deep)
+
+
+def test_large_lists(vm):
+    numbers = list(range(100_000))
+    assert vm.call("same", numbers) == numbers
+    assert vm.call("sum", numbers) == sum(numbers)
+
+
+def test_what_the_host_changes_does_not_reach_the_guest(vm):
+    values = [1]
+    vm.set("values", values)
+    values.append(2)
+    assert vm.eval("values") == [1]
+
+
+def test_opaque_objects_of_the_guest(vm):
+    vm.exec("class Thing:\n    def __repr__(self): return '<Thing>'\n    x = 5\nthing = Thing()")
+    thing = vm.eval("thing")
+    assert isinstance(thing, pyta.Object) and not callable(thing)
+    assert repr(thing) == "<guest <Thing>>"
+    assert vm.call("getattr", thing, "x") == 5
+    assert vm.eval("thing") == thing and hash(vm.eval("thing")) == hash(thing)
+    assert vm.eval("Thing()") != thing
+    vm.set("again", thing)
+    assert vm.eval("again is thing")
+    assert {thing: 1}[vm.eval("thing")] == 1
+
+
+def test_opaque_objects_of_the_host(vm):
+    class Thing:
+        def __repr__(self):
+            return "THING"
+
+    thing = Thing()
+    vm.set("thing", thing)
+    assert vm.eval("repr(thing)") == "<host THING>"
+    assert vm.eval("thing") is thing
+    assert vm.eval("[thing, thing]") == [thing, thing]
+    assert vm.eval("{thing: 1}") == {thing: 1}
+    other = pyta.Interpreter()
+    foreign = other.eval("object()")
+    assert vm.call("same", foreign) is foreign
+
+
+def test_objects_are_let_go():
+    vm = pyta.Interpreter()
+    vm.exec("import weakref, gc\nclass A: pass\na = A(); r = weakref.ref(a)")
+    a = vm.eval("a")
+    vm.exec("del a")
+    assert vm.eval("r() is not None")
+    del a
+    gc.collect()
+    vm.exec("gc.collect()")
+    assert vm.eval("r() is None")
+
+
+def test_unhashable_keys_are_an_error(vm):
+    class Odd(dict):
+        def __hash__(self):
+            return 1
+
+    with pytest.raises(TypeError):
+        vm.call("same", {Odd()})
+    assert vm.call("same", 1) == 1
+
+
+def test_exceptions_as_values(vm):
+    error = vm.eval("ValueError('a', 1)")
+    assert type(error) is ValueError and error.args == ("a", 1)
+    vm.exec("class Own(KeyError):\n    pass\nown = Own('k')\nown.extra = [1]")
+    own = vm.eval("own")
+    assert type(own).__name__ == "Own" and isinstance(own, KeyError) and isinstance(own, pyta.GuestError)
+    assert own.args == ("k",) and own.extra == [1]
+    mine = OSError(2, "No such file")
+    assert vm.call("same", mine) is mine
+    vm.set("mine", mine)
+    assert vm.eval("type(mine).__mro__[1].__name__, mine.args") == ("OSError", (2, "No such file"))
