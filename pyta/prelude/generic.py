@@ -283,7 +283,9 @@ def namespace_eq(self, value):
 
 
 def namespace_lt(self, value):
-    return NotImplemented
+    if not is_subtype(class_of(value), _SimpleNamespace):
+        return NotImplemented
+    return self.__dict__ < value.__dict__
 
 
 def namespace_reduce(self):

@@ -66,10 +66,15 @@ def program_namespace():
     return main.__dict__
 
 
-def program_source(source, filename, remembered=None):
+# Flags of the compiler: the source is a file's, or a stream's.
+program_IS_FILE = 1 << 40
+program_IS_STREAM = 1 << 41
+
+
+def program_source(source, filename, remembered=None, flags=0):
     """Compiles and runs a program; tracebacks show the text if it is remembered."""
     namespace = program_namespace()
-    code = code_with_warnings(source, filename, "exec", 0, import_system["flags"].optimize, False)
+    code = code_with_warnings(source, filename, "exec", flags, import_system["flags"].optimize, False)
     if remembered is not None:
         # Not before: warnings of the compiler show no lines of such a text.
         program_remember(code, filename, remembered)
@@ -123,7 +128,7 @@ def program_stdin():
     stdin = import_system["stdin"]
     source = b"" if stdin is None else stdin.buffer.read()
     program_namespace()["__file__"] = "<stdin>"
-    program_source(source_of_file(source, "<stdin>"), "<stdin>")
+    program_source(source_of_file(source, "<stdin>"), "<stdin>", flags=program_IS_STREAM)
 
 
 def program_finder(path):
@@ -156,7 +161,7 @@ def program_file(path, directory, skip_first_line):
         if program_is_compiled(source, path):
             program_compiled(source, namespace)
         else:
-            program_source(source_of_file(source, path), path)
+            program_source(source_of_file(source, path), path, flags=program_IS_FILE)
     finally:
         for name in ("__file__", "__cached__"):
             namespace.pop(name, None)

@@ -475,7 +475,8 @@ def unraisablehook(unraisable, /):
     traceback = unraisable.exc_traceback
     if traceback is not None:
         text += "Traceback (most recent call last):\n" + format_plain_traceback(traceback)
-    tb_write_error(text + format_exception_only(value, traceback))
+    # Nothing but the class and the text.
+    tb_write_error(f"{text}{tb_class_text(type(value))}: {tb_safe_text(value, 'exception')}\n")
 
 
 def report_unraisable(value, message, target):

@@ -240,3 +240,9 @@ show(lambda: {}.setdefault())
 show(lambda: set(1,2))
 show(lambda: frozenset(1,2))
 show(lambda: set(x=1))
+
+# Merged into an empty set, the items of a set stay where they are.
+apart = {255, 7, 1}
+target = set()
+target.update(apart)
+print(apart, set() | apart, set().union(apart), target, apart - set(), apart.copy())

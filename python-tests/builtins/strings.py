@@ -172,3 +172,11 @@ check('int("١٢"),float("１.5")', lambda: (int("١٢"),float("１.5")))
 check('"a" "b"', lambda: ("a" "b"))
 check("'%s' % b'a'", lambda: ('%s' % b'a'))
 check('f"{\'a\':>{3}}",f"{1:,}",f"{1.0:g}",f"{\'x\'!a}",f"{{}}",f"{1=}"', lambda: (f"{'a':>{3}}",f"{1:,}",f"{1.0:g}",f"{'x'!a}",f"{{}}",f"{1=}"))
+
+# The empty string is found by its hash, however it was made.
+empty = "".join([])
+displayed, made = {"", 1, 2}, set(["", 1, 2])
+print(hash(""), hash(empty), displayed == made, "" in displayed, empty in made, displayed, made | {""})
+by_text = {}
+by_text[empty] = 1
+print(by_text.get(""), by_text == {"": 1}, {**{"": 2}, **by_text}, {("a" * 0): 3, **by_text})

@@ -210,3 +210,58 @@ show(lambda: operator.add(1))
 show(lambda: time.sleep())
 show(lambda: time.sleep('a'))
 show(lambda: time.time(1))
+
+# A method looks at its receiver first.
+show(lambda: set.symmetric_difference(3))
+show(lambda: set.symmetric_difference(3, 4, 5))
+show(lambda: set.symmetric_difference({1}, 4, 5))
+show(lambda: list.append(3))
+show(lambda: str.upper(3, 4))
+show(lambda: int.__add__("a"))
+
+# What changes sets is not for frozensets.
+frozen = frozenset([1, 2])
+for name in ["add", "discard", "remove"]:
+    show(lambda: getattr(set, name)(frozen, 1))
+for name in ["update", "difference_update", "intersection_update", "symmetric_difference_update", "__ior__", "__iand__", "__isub__", "__ixor__", "__init__"]:
+    show(lambda: getattr(set, name)(frozen, {1, 5}))
+for name in ["pop", "clear"]:
+    show(lambda: getattr(set, name)(frozen))
+print(frozen)
+
+# A bytearray converts the value before it looks for the place.
+octets = bytearray(b"abc")
+for place, value in [(10, 300), ("x", 300), (10, "x"), (1.5, "x"), (10, 5), (1, 5)]:
+    show(lambda: octets.__setitem__(place, value))
+print(octets)
+
+# A defaultdict that was never initialised.
+unset = collections.defaultdict.__new__(collections.defaultdict)
+print(unset, unset.default_factory)
+show(lambda: unset[1])
+
+# Ranges that fit no list.
+def unpacked(huge):
+    first, *rest = huge
+    return rest
+
+show(lambda: unpacked(range(10**18)))
+show(lambda: [*range(10**18)])
+show(lambda: unpacked(range(10**30)))
+
+# Self-made tools of iteration.
+import itertools
+for tool in [itertools.accumulate, itertools.compress, itertools.dropwhile, itertools.starmap, itertools.tee]:
+    show(lambda: tool())
+    show(lambda: tool(1, 2, 3, 4, 5))
+show(lambda: itertools.accumulate([], nope=1))
+show(lambda: itertools.dropwhile(None, [], nope=1))
+show(lambda: b"abc" % collections.deque())
+show(lambda: collections.deque.missing)
+import struct
+print(repr(struct.error("text")))
+show(lambda: octets.__setitem__(slice([], 1), 5))
+show(lambda: setattr(b"", "upper", 1))
+import types
+show(lambda: types.SimpleNamespace() < types.SimpleNamespace())
+show(lambda: slice[1])

@@ -92,4 +92,22 @@ try:
     assert 1 == 2, "message"
 except AssertionError as e:
     print("assert", e)
+
+
+# What an except* statement raises is a context.
+def after_groups(*exceptions):
+    try:
+        try:
+            raise ExceptionGroup("group", exceptions)
+        except* TypeError:
+            raise KeyError("new")
+    except Exception as error:
+        try:
+            raise OSError
+        except OSError as other:
+            print(repr(other.__context__), other.__context__ is error)
+
+
+after_groups(ValueError(), TypeError())
+after_groups(TypeError())
 raise SystemExit(3)

@@ -151,7 +151,13 @@ impl Language for Plain {
         fail(cx, format!("unbound variable {}", text(name)))
     }
 
-    fn argument_error<'v>(&self, cx: Cx<'v>, _: V<'v>, error: ArgumentError<'v>) -> Raised {
+    fn argument_error<'v>(
+        &self,
+        cx: Cx<'v>,
+        _: V<'v>,
+        error: ArgumentError<'v>,
+        _: Option<V<'v>>,
+    ) -> Raised {
         let message = match error {
             ArgumentError::TooMany { given, .. } => format!("too many arguments: {given}"),
             ArgumentError::Missing { names, .. } => {

@@ -105,7 +105,13 @@ impl Language for Calc {
         fail(cx, format!("`{name}` has no value yet"))
     }
 
-    fn argument_error<'v>(&self, cx: Cx<'v>, callee: V<'v>, error: ArgumentError<'v>) -> Raised {
+    fn argument_error<'v>(
+        &self,
+        cx: Cx<'v>,
+        callee: V<'v>,
+        error: ArgumentError<'v>,
+        _first: Option<V<'v>>,
+    ) -> Raised {
         let callee = operations::call::name_of(cx, callee).unwrap_or_default();
         match error {
             ArgumentError::TooMany { given, .. } => {

@@ -88,6 +88,7 @@ pub enum RandomAccess {
 pub struct Access {
     pub files: FileAccess,
     pub environment: EnvironmentAccess,
+    /// Sockets but for pairs, which lead nowhere.
     pub network: Grant,
     /// Making and ending processes, the own one too; questions are answered in any case.
     pub processes: Grant,
@@ -196,7 +197,7 @@ impl Facets for Granted {
     }
 
     fn sockets(&self) -> Option<&dyn Sockets> {
-        (self.network == Grant::All).then_some(self)
+        Some(self)
     }
 
     fn platform(&self) -> &dyn Platform {

@@ -33,15 +33,17 @@ pub enum Refusal {
     Writing,
     Processes,
     Descriptor,
+    Network,
 }
 
 impl Refusal {
-    const ALL: [Refusal; 5] = [
+    const ALL: [Refusal; 6] = [
         Refusal::Files,
         Refusal::Path,
         Refusal::Writing,
         Refusal::Processes,
         Refusal::Descriptor,
+        Refusal::Network,
     ];
 
     /// What is refused, in words.
@@ -51,6 +53,7 @@ impl Refusal {
             Refusal::Path => "access to this path is not granted by the host",
             Refusal::Writing => "changing files is not granted by the host",
             Refusal::Processes => "access to processes is not granted by the host",
+            Refusal::Network => "access to the network is not granted by the host",
             Refusal::Descriptor => "this is not granted by the host for descriptors",
         }
     }

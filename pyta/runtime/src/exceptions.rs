@@ -123,7 +123,7 @@ impl<'v> Raise<'v> for Cx<'v> {
         let text = match object.as_exact_type() {
             Some(class) => format!(
                 "type object '{}' has no attribute '{}'",
-                class.name().as_str().map_or_else(String::new, Str::to_text),
+                self.shown_name(class),
                 name.to_text()
             ),
             None => format!(

@@ -107,8 +107,14 @@ impl Language for Python {
         }
     }
 
-    fn argument_error<'v>(&self, cx: Cx<'v>, callee: V<'v>, error: ArgumentError<'v>) -> Raised {
-        ops::arguments::argument_error(cx, callee, error)
+    fn argument_error<'v>(
+        &self,
+        cx: Cx<'v>,
+        callee: V<'v>,
+        error: ArgumentError<'v>,
+        first: Option<V<'v>>,
+    ) -> Raised {
+        ops::arguments::argument_error(cx, callee, error, first)
     }
 
     fn counts_call(&self, code: &corevm::CompiledCode) -> bool {

@@ -68,15 +68,15 @@ pub fn record<'v>(
     {
         return;
     }
+    if object.fixed(slot::SUPPRESS).is_empty() {
+        object.set_fixed(cx, slot::SUPPRESS, V::FALSE);
+    }
     let copied = locals::copy_leaving(cx, code, pc, base);
     if rethrown {
         if !copied.is_empty() {
             complete(cx, object, function, base, copied);
         }
         return;
-    }
-    if object.fixed(slot::SUPPRESS).is_empty() {
-        object.set_fixed(cx, slot::SUPPRESS, V::FALSE);
     }
     let next = object.fixed(slot::TRACEBACK);
     let made = new_entry(cx, next, function.v(), pc);

@@ -96,7 +96,7 @@ impl<'s> Diagnosis<'s> {
     }
 
     fn error(&self, report: Report) -> SyntaxError {
-        report.into_error(self.source, self.mode == Mode::Exec)
+        report.into_error(self.source, self.mode, self.options.reading)
     }
 
     /// After both passes; `last_token` is the furthest of the first.

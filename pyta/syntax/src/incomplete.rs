@@ -4,7 +4,7 @@
 //! if it fails at its very end.
 
 use crate::error::{ErrorKind, SyntaxError};
-use crate::parse::{Mode, Options, parse};
+use crate::parse::{Mode, Options, Reading, parse};
 use crate::source::Source;
 
 const OPTIONS: Options = Options {
@@ -12,6 +12,7 @@ const OPTIONS: Options = Options {
     allow_incomplete_input: true,
     dont_imply_dedent: true,
     max_int_digits: 0,
+    reading: Reading::Whole,
 };
 
 /// Says whether `text` is the beginning of something longer. Wrong text is not incomplete.

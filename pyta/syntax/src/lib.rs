@@ -28,7 +28,7 @@ mod warnings;
 
 pub use error::{ErrorKind, LastStatement, SyntaxError, SyntaxWarning};
 pub use incomplete::is_incomplete;
-pub use parse::{Mode, Options, Parsed, parse};
+pub use parse::{Mode, Options, Parsed, Reading, parse};
 pub use ruff_python_ast as ast;
 pub use ruff_text_size as text_size;
 pub use source::{Codec, MadeSource, Origin, Position, Source};

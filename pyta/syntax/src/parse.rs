@@ -27,7 +27,18 @@ pub enum Mode {
     Single,
 }
 
-/// Flags of `compile` that change what is accepted.
+/// Where a source comes from, as far as the places of errors tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// A text that is there as a whole.
+    Whole,
+    /// A file that is read while it is parsed: at its end no column is known.
+    File,
+    /// As `File`, from a stream whose lines are shown without their breaks.
+    Stream,
+}
+
+/// Flags of `compile` that change what is accepted, and what else is known of a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
     /// `PyCF_ALLOW_INCOMPLETE_INPUT`: text that ends too early is [`ErrorKind::Incomplete`].
@@ -38,6 +49,7 @@ pub struct Options {
     pub barry_as_flufl: bool,
     /// Most digits of a decimal integer; 0 for any number.
     pub max_int_digits: usize,
+    pub reading: Reading,
 }
 
 impl Default for Options {
@@ -47,6 +59,7 @@ impl Default for Options {
             dont_imply_dedent: false,
             barry_as_flufl: false,
             max_int_digits: 4300,
+            reading: Reading::Whole,
         }
     }
 }

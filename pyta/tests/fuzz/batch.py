@@ -7,20 +7,28 @@ import linecache
 import re
 import sys
 import traceback
+import warnings
 
 
 def run(number, source):
     name = f"program{number}.py"
     linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+    namespace = {"__name__": "__main__"}
     try:
-        exec(compile(source, name, "exec"), {"__name__": "__main__"})
+        exec(compile(source, name, "exec"), namespace)
     except SystemExit as end:
         print("exit", end.code)
     except BaseException as error:
         traceback.print_exception(error.with_traceback(error.__traceback__.tb_next), file=sys.stdout)
+    finally:
+        namespace.clear()       # classes lie in circles: what they keep alive goes now
     del linecache.cache[name]
 
 
+# Where an object dies that a warning tells of may differ.
+warnings.simplefilter("always")
+warnings.showwarning = lambda message, category, *place: print(category.__name__, message)
+sys.stdout.reconfigure(errors="backslashreplace")
 sys.stderr = sys.stdout
 with open(sys.argv[1], encoding="utf-8") as file:
     _, *parts = re.split(r"^#---- (\d+)\n", file.read(), flags=re.MULTILINE)

@@ -84,6 +84,15 @@ impl Heap {
         held
     }
 
+    /// All objects, also those that nothing reaches any more. Good until the next collection.
+    pub fn all_objects(&self) -> Vec<Value> {
+        let mut values = self.young_objects();
+        // SAFETY: nobody holds a reference to the bookkeeping across calls.
+        let tenured = unsafe { &*self.tenured.get() };
+        tenured.for_each(|cell| values.push(Value::from_bits(cell as u64)));
+        values
+    }
+
     fn young_objects(&self) -> Vec<Value> {
         let mut cells = Vec::new();
         self.nursery.for_each(|cell| cells.push(cell));

@@ -237,9 +237,12 @@ fn bind<'v, P: AsRef<str>>(
     names: Option<Tuple<'v>>,
     default: Default<'_, 'v>,
 ) -> Result<Vec<V<'v>>, Raised> {
-    let fail = |error| cx.language().argument_error(cx, callee, error);
     let named_count = names.map_or(0, Tuple::len);
     let (given, named) = args.split_at(args.len() - named_count);
+    let fail = |error| {
+        let first = given.first().copied();
+        cx.language().argument_error(cx, callee, error, first)
+    };
     let positional = parameters.positional.len();
     let mut bound = vec![V::EMPTY; positional + parameters.named_only.len()];
     let direct = given.len().min(positional);

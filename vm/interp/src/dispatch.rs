@@ -113,11 +113,16 @@ pub(crate) fn run(m: &Machine<'_>, pc: Pc, base: Base) {
 /// With `COUNTS`, each instruction takes a unit of fuel.
 #[inline(never)]
 fn run_loop<const COUNTS: bool>(m: &Machine<'_>, mut pc: Pc, mut base: Base) {
+    let fuel = m.isolate.fuel_left_cell();
     loop {
         // SAFETY: M1.
         let word = unsafe { *pc };
         if COUNTS && tier::is_instruction(word as u16) {
-            m.isolate.charge_fuel(1);
+            let left = fuel.get() - 1;
+            fuel.set(left);
+            if left <= 0 {
+                m.isolate.charge_fuel(0);
+            }
         }
         match execute(m, Ins { pc, base }, word as u16) {
             Some(next) => (pc, base) = next,

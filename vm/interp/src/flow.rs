@@ -243,8 +243,10 @@ impl<'i> Machine<'i> {
     fn make_room(&self, words: usize) -> bool {
         let frames = self.process().frames(self.isolate.codes());
         let natives = frames.filter(|frame| frame.code.is_none());
+        /// An exception that passes all frames may leave several times as much in the heap, and does so without a poll.
+        const TRACES: usize = 8;
         // The stack doubles.
-        let more_bytes = self.process().len_words().max(words) * 8;
+        let more_bytes = self.process().len_words().max(words) * size_of::<u64>() * TRACES;
         natives.take(MOST_UNCOUNTED as usize).count() < MOST_UNCOUNTED as usize
             && self.isolate.heap().has_room(more_bytes)
             && self.process().grow(words)

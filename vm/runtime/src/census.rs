@@ -60,6 +60,12 @@ impl<'v> Cx<'v> {
         })
     }
 
+    /// All objects, of all kinds, also those that nothing reaches any more.
+    pub(crate) fn all_objects(self) -> Vec<V<'v>> {
+        let found = self.heap().all_objects();
+        found.into_iter().map(|value| self.brand(value)).collect()
+    }
+
     /// What an object holds, its storage looked through: also what programs never see. Nothing for an immediate value.
     #[expect(unsafe_code, reason = "asks the heap about an object that is alive")]
     pub fn held_by(self, value: V<'v>) -> Vec<V<'v>> {

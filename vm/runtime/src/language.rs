@@ -212,7 +212,14 @@ pub trait Language {
     }
 
     fn unbound<'v>(&self, cx: Cx<'v>, kind: UnboundKind, name: V<'v>) -> Raised;
-    fn argument_error<'v>(&self, cx: Cx<'v>, callee: V<'v>, error: ArgumentError<'v>) -> Raised;
+    /// Arguments do not fit a callee's parameters; `first` is the first positional one, if there is one.
+    fn argument_error<'v>(
+        &self,
+        cx: Cx<'v>,
+        callee: V<'v>,
+        error: ArgumentError<'v>,
+        first: Option<V<'v>>,
+    ) -> Raised;
     /// Whether a call of this code counts towards the recursion limit.
     fn counts_call(&self, code: &crate::CompiledCode) -> bool {
         let _ = code;

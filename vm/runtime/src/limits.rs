@@ -6,7 +6,8 @@
 //!
 //! **Fuel** is one unit for each instruction that is executed, whichever tier does it. The interpreter charges an instruction when it begins,
 //! compiled code charges for what it has done before it leaves a block, so the figure is the same in every tier wherever somebody may look.
-//! A program whose fuel is used up stops at the next loop or call. Isolates that do not ask for fuel run code that does not count.
+//! A program whose fuel is used up stops at the next loop or call. Natives that can work for long charge for their work as well
+//! ([`Cx::charge`]), once it is done, since one that gives up is run again. Isolates that do not ask for fuel run code that does not count.
 
 use std::cell::Cell;
 use std::fmt;
@@ -163,13 +164,19 @@ impl Isolate {
     }
 
     /// Takes fuel for so many instructions, where it is counted; less than none gives back.
-    #[inline(always)]
+    #[inline]
     pub fn charge_fuel(&self, instructions: i64) {
         let left = self.limits.fuel_left.get() - instructions;
         self.limits.fuel_left.set(left);
         if left <= 0 {
             self.heap().poll_flag().store(true, Ordering::Relaxed);
         }
+    }
+
+    /// What is left of the fuel, for the interpreter; once it takes the last of it, it calls [`Isolate::charge_fuel`].
+    #[inline(always)]
+    pub fn fuel_left_cell(&self) -> &Cell<i64> {
+        &self.limits.fuel_left
     }
 
     /// Where what is left of the fuel is, for compiled code; it stays there.
@@ -293,6 +300,15 @@ impl Cx<'_> {
     /// gives [`Exit::Interrupted`](crate::Exit::Interrupted) then.
     pub fn is_stop_due(self) -> bool {
         self.isolate().is_stop_due()
+    }
+
+    /// A native has done work that takes about as long as so many instructions.
+    #[inline]
+    pub fn charge(self, instructions: u64) {
+        if self.isolate().counts_fuel() {
+            self.isolate()
+                .charge_fuel(instructions.min(MOST_FUEL) as i64);
+        }
     }
 
     /// The heap is at its limit: the exception of the language, and a stop if the configuration wants that.

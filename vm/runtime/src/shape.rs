@@ -156,6 +156,44 @@ impl ShapeTable {
         Some(id)
     }
 
+    /// Whether objects of one of the classes may have attribute `symbol`; `None`: any attribute.
+    pub fn may_have(&self, classes: &[Value], symbol: Option<u32>) -> bool {
+        self.shapes.iter().any(|shape| {
+            let has = match symbol {
+                Some(symbol) => shape.symbol == symbol,
+                None => shape.count > 0,
+            };
+            (has || shape.is_dictionary) && classes.contains(&shape.class)
+        })
+    }
+
+    /// The shape that `made` has for `old`, made if there is none: like it, in a tree that nobody knows yet.
+    pub fn renewed(&mut self, old: ShapeId, made: &mut HashMap<ShapeId, ShapeId>) -> ShapeId {
+        if let Some(&fresh) = made.get(&old) {
+            return fresh;
+        }
+        // As deep as a shape has attributes: not more than `MAX_ATTRIBUTES`.
+        let parent = self.get(old).parent;
+        let parent = parent.map(|parent| self.renewed(parent, made));
+        let Shape {
+            class,
+            symbol,
+            first,
+            inline_slots,
+            is_dictionary,
+            ..
+        } = *self.get(old);
+        let fresh = match parent {
+            None => self.add_root(class, first - 1, inline_slots - first),
+            Some(parent) if is_dictionary => self.dictionary_of(parent),
+            Some(parent) => self
+                .transition(parent, symbol)
+                .expect("the tree has no more transitions than the old one"),
+        };
+        made.insert(old, fresh);
+        fresh
+    }
+
     /// Index of attribute `symbol` among the attributes.
     pub fn index_of(&mut self, id: ShapeId, symbol: u32) -> Option<u16> {
         if self.get(id).count <= 8 {

@@ -35,6 +35,9 @@ impl<'a> Lowering<'a> {
         } else {
             self.expr_to(&node.func, window.callee())?;
         }
+        if is_loop(node) {
+            range = node.func.range();
+        }
         for argument in &node.arguments.args {
             self.pass_expr(&mut window, argument)?;
         }
@@ -258,4 +261,14 @@ fn is_spread(node: &ExprCall) -> bool {
             .keywords
             .iter()
             .any(|keyword| keyword.arg.is_none())
+}
+
+/// Whether errors show the called name only, as the call stands for a loop.
+fn is_loop(node: &ExprCall) -> bool {
+    let is_name = match &*node.func {
+        Expr::Name(name) => ["all", "any", "tuple"].contains(&name.id.as_str()),
+        _ => false,
+    };
+    let is_generator = matches!(&node.arguments.args[..], [Expr::Generator(_)]);
+    is_name && is_generator && node.arguments.keywords.is_empty()
 }

@@ -2,7 +2,7 @@
 
 use corevm_sdk::{Constant, Op, Reg, Sense, immediate_form};
 use pyta_syntax::{
-    ast::{BoolOp, CmpOp, Expr, ExprCompare, UnaryOp},
+    ast::{BoolOp, CmpOp, Expr, ExprBinOp, ExprCompare, Operator, UnaryOp},
     text_size::Ranged,
 };
 
@@ -309,6 +309,7 @@ impl<'a> Lowering<'a> {
         };
         let container = match value {
             Expr::StringLiteral(_) | Expr::FString(_) => "str",
+            Expr::BinOp(node) if is_simple_format(node) => "str",
             Expr::BytesLiteral(_) => "bytes",
             Expr::Tuple(_) => "tuple",
             Expr::List(_) | Expr::ListComp(_) => "list",
@@ -354,6 +355,7 @@ fn inferred_type(expr: &Expr, is_index: bool) -> Option<&'static str> {
         Expr::Generator(_) => "generator",
         Expr::Lambda(_) if is_index => "function",
         Expr::StringLiteral(_) | Expr::FString(_) => "str",
+        Expr::BinOp(node) if is_simple_format(node) => "str",
         Expr::TString(_) => "string.templatelib.Template",
         Expr::BytesLiteral(_) => "bytes",
         Expr::NumberLiteral(_) => number_type(expr),
@@ -362,4 +364,27 @@ fn inferred_type(expr: &Expr, is_index: bool) -> Option<&'static str> {
         Expr::EllipsisLiteral(_) => "ellipsis",
         _ => return None,
     })
+}
+
+/// Whether `'…' % (…)` is an f-string in other words: there are plain conversions only, one for each item.
+fn is_simple_format(node: &ExprBinOp) -> bool {
+    let (Operator::Mod, Expr::StringLiteral(format), Expr::Tuple(values)) =
+        (node.op, &*node.left, &*node.right)
+    else {
+        return false;
+    };
+    let mut conversions = 0;
+    let mut rest = format.value.chars();
+    while let Some(point) = rest.next() {
+        if point != '%' {
+            continue;
+        }
+        let conversion = rest.find(|point| !"-+ #0123456789.".contains(*point));
+        match conversion {
+            Some('%') => {}
+            Some('s' | 'r' | 'a') => conversions += 1,
+            _ => return false,
+        }
+    }
+    conversions == values.elts.len() && !values.elts.iter().any(Expr::is_starred_expr)
 }

@@ -2,6 +2,7 @@
 
 use corevm_sdk::{Reg, Sense};
 use pyta_syntax::{
+    SyntaxWarning,
     ast::{ExceptHandler, ExceptHandlerExceptHandler, Expr, Stmt, StmtAssert, StmtRaise, StmtTry},
     text_size::{Ranged, TextRange},
 };
@@ -36,17 +37,25 @@ impl<'a> Lowering<'a> {
         let exception = self.unit.f.temp();
         let end = self.unit.label();
         self.enter_guarded(BlockKind::Finally { body: finally }, exception);
+        let beginning = self.warnings.len();
         body(self)?;
         let guard = self.leave_block();
+        let before = self.warnings.len();
         if self.unit.f.is_reachable() {
             self.conditional_body(finally)?;
             self.unit.nowhere();
             self.unit.jump(end);
+        } else {
+            self.warn_again(finally, beginning);
         }
         self.bind_guard(guard);
         if self.unit.f.is_reachable() {
             let outer = self.start_handling(exception);
+            let warned = self.warnings.len();
             self.conditional_body(finally)?;
+            if warned > before {
+                self.warnings.truncate(warned);
+            }
             self.unit.nowhere();
             self.unit.f.reraise(exception);
             self.end_handling(outer);
@@ -54,6 +63,23 @@ impl<'a> Lowering<'a> {
         self.unit.f.release(mark);
         self.unit.bind(end);
         Ok(())
+    }
+
+    /// Repeats the warnings since `beginning` of a body that was compiled for each way out of the block before it: one more is due where
+    /// control reaches its end.
+    fn warn_again(&mut self, body: &[Stmt], beginning: usize) {
+        let (Some(first), Some(last)) = (body.first(), body.last()) else {
+            return;
+        };
+        let span = first.range().cover(last.range());
+        let mut again: Vec<SyntaxWarning> = Vec::new();
+        for warning in &self.warnings[beginning..] {
+            let is_known = again.iter().any(|known| known.range == warning.range);
+            if span.contains_range(warning.range) && !is_known {
+                again.push(warning.clone());
+            }
+        }
+        self.warnings.extend(again);
     }
 
     /// `exception` is handled from here on; what was handled before is restored whenever this is left.

@@ -1,12 +1,25 @@
-//! Sockets, where they are granted.
+//! Sockets: pairs, and where the network is granted, others.
 
-use super::Granted;
+use super::{Grant, Granted};
 use crate::OsHost;
 use crate::facets::{
     Address, Control, Errno, Fd, Found, LookupError, Message, Outcome, Refusal, Sockets,
 };
 
 impl Granted {
+    fn may_connect(&self) -> Outcome<()> {
+        match self.network {
+            Grant::All => Ok(()),
+            Grant::None => Err(Errno::refused(Refusal::Network)),
+        }
+    }
+
+    /// Names are looked up in the network.
+    fn may_look_up(&self) -> Result<(), LookupError> {
+        let refused = LookupError(libc::EAI_FAIL);
+        self.may_connect().map_err(|_| refused)
+    }
+
     /// The address, unless it is a path and paths are not granted.
     fn reachable<'a>(&self, address: &'a Address) -> Outcome<&'a Address> {
         match address {
@@ -29,6 +42,7 @@ macro_rules! of_socket {
 
 impl Sockets for Granted {
     fn socket(&self, family: i32, kind: i32, protocol: i32) -> Outcome<Fd> {
+        self.may_connect()?;
         Ok(self.made(OsHost.socket(family, kind, protocol)?))
     }
 
@@ -38,10 +52,12 @@ impl Sockets for Granted {
     }
 
     fn bind(&self, fd: Fd, address: &Address) -> Outcome<()> {
+        self.may_connect()?;
         OsHost.bind(self.descriptor(fd)?, self.reachable(address)?)
     }
 
     fn connect(&self, fd: Fd, address: &Address) -> Outcome<()> {
+        self.may_connect()?;
         OsHost.connect(self.descriptor(fd)?, self.reachable(address)?)
     }
 
@@ -110,10 +126,12 @@ impl Sockets for Granted {
         service: Option<&[u8]>,
         hints: [i32; 4],
     ) -> Result<Vec<Found>, LookupError> {
+        self.may_look_up()?;
         OsHost.find(host, service, hints)
     }
 
     fn names_of(&self, address: &Address, flags: i32) -> Result<(Vec<u8>, Vec<u8>), LookupError> {
+        self.may_look_up()?;
         OsHost.names_of(address, flags)
     }
 
@@ -122,6 +140,7 @@ impl Sockets for Granted {
     }
 
     fn set_host_name(&self, name: &[u8]) -> Outcome<()> {
+        self.may_connect()?;
         OsHost.set_host_name(name)
     }
 

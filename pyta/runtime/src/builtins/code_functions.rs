@@ -9,7 +9,7 @@ use corevm::bytecode::verify;
 use corevm::objects::Code;
 use pyta_compiler::Options as CompileOptions;
 use pyta_syntax::{
-    Mode, Options as ParseOptions, Parsed, Source, SyntaxWarning, is_incomplete, parse,
+    Mode, Options as ParseOptions, Parsed, Reading, Source, SyntaxWarning, is_incomplete, parse,
 };
 
 use crate::import::load::{load, null_bytes, source_from_bytes, syntax_error};
@@ -104,6 +104,9 @@ mod flag {
     pub const INCOMPLETE_INPUT: i64 = 0x4000;
     pub const FUTURE_BARRY_AS_BDFL: i64 = 0x40_0000;
     pub const FUTURE_ANNOTATIONS: i64 = 0x100_0000;
+    /// Of ours: the source is a file's, or a stream's.
+    pub const IS_FILE: i64 = 1 << 40;
+    pub const IS_STREAM: i64 = 1 << 41;
 }
 
 /// A text, bytes or other buffer as source.
@@ -176,6 +179,11 @@ pub fn parse_options(cx: Cx<'_>, flags: i64) -> ParseOptions {
         allow_incomplete_input: flags & flag::INCOMPLETE_INPUT != 0,
         dont_imply_dedent: flags & flag::DONT_IMPLY_DEDENT != 0,
         barry_as_flufl: flags & flag::FUTURE_BARRY_AS_BDFL != 0,
+        reading: match flags & (flag::IS_FILE | flag::IS_STREAM) {
+            0 => Reading::Whole,
+            flag::IS_STREAM => Reading::Stream,
+            _ => Reading::File,
+        },
     }
 }
 

@@ -1,18 +1,25 @@
 //! Errors of arguments that fit no parameters, in CPython's words.
 
+use corevm::bytecode::Parameters;
 use corevm::objects::{Function, NativeFunction};
 use corevm::{ArgumentError, Signature};
 
 use super::suggest::closest;
 use crate::prelude::*;
 use crate::protocol::method::flavor;
+use crate::traceback::BUILTIN;
 
-/// Raises what calling `callee` with such arguments raises.
-pub fn argument_error<'v>(cx: Cx<'v>, callee: V<'v>, error: ArgumentError<'v>) -> Raised {
+/// Raises what calling `callee` with such arguments, of which `first` is the first positional one, raises.
+pub fn argument_error<'v>(
+    cx: Cx<'v>,
+    callee: V<'v>,
+    error: ArgumentError<'v>,
+    first: Option<V<'v>>,
+) -> Raised {
     let text = if let Some(function) = callee.as_exact_function() {
         of_function(cx, function, &error)
     } else if let Some(native) = callee.as_exact_native_function() {
-        of_native(cx, native, &error)
+        of_native(cx, native, &error, first)
     } else {
         wrong_arguments()
     };
@@ -39,8 +46,11 @@ fn listed(names: &[String]) -> String {
 }
 
 fn of_function<'v>(cx: Cx<'v>, function: Function<'v>, error: &ArgumentError<'v>) -> String {
-    let name = text(function.qualified_name(cx));
     let parameters = &function.code(cx).function().parameters;
+    if let Some(native) = Native::self_hosted(cx, function, parameters) {
+        return native.describe(cx, error);
+    }
+    let name = text(function.qualified_name(cx));
     match error {
         ArgumentError::TooMany {
             given, named_only, ..
@@ -124,6 +134,39 @@ enum Calling {
     Init,
 }
 
+/// The parameters of a native, or of a function of the prelude that stands for one.
+struct Declared<'s> {
+    positional: Vec<&'s str>,
+    positional_only: usize,
+    required: usize,
+    named_only: Vec<&'s str>,
+    named_rest: bool,
+}
+
+impl<'s> Declared<'s> {
+    fn of_native(signature: &'s Signature) -> Declared<'s> {
+        Declared {
+            positional: signature.positional.clone(),
+            positional_only: signature.positional_only,
+            required: signature.required,
+            named_only: signature.named_only.iter().map(|(name, _)| *name).collect(),
+            named_rest: signature.named_rest,
+        }
+    }
+
+    fn of_function(function: Function<'s>, parameters: &'s Parameters) -> Declared<'s> {
+        let defaults = function.defaults().as_tuple().map_or(0, Tuple::len);
+        let positional: Vec<&str> = parameters.positional.iter().map(String::as_str).collect();
+        Declared {
+            required: positional.len().saturating_sub(defaults),
+            positional,
+            positional_only: parameters.positional_only as usize,
+            named_only: parameters.named_only.iter().map(String::as_str).collect(),
+            named_rest: parameters.named_rest.is_some(),
+        }
+    }
+}
+
 /// A native as errors see it: its parameters without the receiver.
 struct Native<'s> {
     short: String,
@@ -131,7 +174,7 @@ struct Native<'s> {
     full: String,
     class: String,
     calling: Calling,
-    signature: &'s Signature,
+    signature: Declared<'s>,
     /// Values that come before what the caller wrote.
     own: usize,
     most: usize,
@@ -165,7 +208,7 @@ impl<'s> Native<'s> {
             true => "super()".to_owned(),
             false => class,
         };
-        let signature = cx.isolate().native_signature(native.id());
+        let signature = Declared::of_native(cx.isolate().native_signature(native.id()));
         let own = usize::from(flavor != 0 || receiver.is_some() || is_new);
         Native {
             short: if is_new { class.clone() } else { short },
@@ -175,11 +218,45 @@ impl<'s> Native<'s> {
             },
             class,
             calling,
-            signature,
             own,
             most: signature.positional.len().saturating_sub(own),
             least: signature.required.saturating_sub(own),
+            signature,
         }
+    }
+
+    /// A function of the prelude that programs take for a native: the `__new__` of a class, or one of a module.
+    fn self_hosted(
+        cx: Cx<'s>,
+        function: Function<'s>,
+        parameters: &'s Parameters,
+    ) -> Option<Native<'s>> {
+        if function.code(cx).function().language_flags & BUILTIN == 0 {
+            return None;
+        }
+        let name = text(function.qualified_name(cx));
+        let (short, calling) = match name.split_once('.') {
+            None => (name.as_str(), Calling::Function),
+            Some((class, "__new__")) => (class, Calling::New),
+            Some(_) => return None,
+        };
+        let module = text(function.module());
+        let signature = Declared::of_function(function, parameters);
+        let own = usize::from(calling == Calling::New);
+        Some(Native {
+            short: short.to_owned(),
+            full: match calling {
+                _ if module.is_empty() => short.to_owned(),
+                Calling::New => short.to_owned(),
+                _ => format!("{module}.{short}"),
+            },
+            class: short.to_owned(),
+            calling,
+            own,
+            most: signature.positional.len().saturating_sub(own),
+            least: signature.required.saturating_sub(own),
+            signature,
+        })
     }
 
     /// Whether parameters can be given by name.
@@ -201,10 +278,9 @@ impl<'s> Native<'s> {
         place.map_or(0, |place| place + 1 - self.own.min(place))
     }
 
-    fn names(&self) -> Vec<&'static str> {
+    fn names(&self) -> Vec<&'s str> {
         let positional = &self.signature.positional[self.signature.positional_only..];
-        let named_only = self.signature.named_only.iter().map(|(name, _)| *name);
-        positional.iter().copied().chain(named_only).collect()
+        [positional, &self.signature.named_only[..]].concat()
     }
 
     fn no_receiver(&self) -> String {
@@ -223,8 +299,13 @@ impl<'s> Native<'s> {
         let Native { short, class, .. } = self;
         let given = cx.class_name(given);
         match self.calling {
-            Calling::Wrapper | Calling::Init => {
+            Calling::Wrapper => {
                 format!("descriptor '{short}' requires a '{class}' object but received a '{given}'")
+            }
+            Calling::Init => {
+                format!(
+                    "descriptor '__init__' requires a '{class}' object but received a '{given}'"
+                )
             }
             _ => format!(
                 "descriptor '{short}' for '{class}' objects doesn't apply to a '{given}' object"
@@ -246,11 +327,9 @@ impl<'s> Native<'s> {
             "at most"
         };
         if given + named > all {
-            let all_required = self.least == all;
-            let bound = if all_required { "exactly" } else { "at most" };
             let kind = if given == 0 { "keyword " } else { "" };
             return format!(
-                "{short}() takes {bound} {all} {kind}argument{} ({} given)",
+                "{short}() takes at most {all} {kind}argument{} ({} given)",
                 plural(all),
                 given + named
             );
@@ -333,33 +412,52 @@ impl<'s> Native<'s> {
             ),
         }
     }
+
+    fn describe<'v>(&self, cx: Cx<'v>, error: &ArgumentError<'v>) -> String {
+        let Native { short, full, .. } = self;
+        match error {
+            ArgumentError::TooMany { given, named, .. } => {
+                self.too_many(given.saturating_sub(self.own), *named)
+            }
+            ArgumentError::Missing { names, .. } => self.missing(names),
+            ArgumentError::Unexpected { name }
+                if self.takes_names() || self.signature.named_rest =>
+            {
+                unexpected(short, &text(*name), &self.names())
+            }
+            ArgumentError::Unexpected { .. } | ArgumentError::PositionalOnly { .. } => {
+                match self.calling {
+                    Calling::Wrapper => format!("wrapper {short}() takes no keyword arguments"),
+                    _ => format!("{full}() takes no keyword arguments"),
+                }
+            }
+            ArgumentError::Duplicate { name } => {
+                let name = text(*name);
+                let place = self.place(&name);
+                format!("argument for {short}() given by name ('{name}') and position ({place})")
+            }
+            ArgumentError::NameNotString => "keywords must be strings".to_owned(),
+            ArgumentError::WrongReceiver { given } => self.wrong_receiver(cx, *given),
+        }
+    }
 }
 
-fn of_native<'v>(cx: Cx<'v>, function: NativeFunction<'v>, error: &ArgumentError<'v>) -> String {
+fn of_native<'v>(
+    cx: Cx<'v>,
+    function: NativeFunction<'v>,
+    error: &ArgumentError<'v>,
+    first: Option<V<'v>>,
+) -> String {
     let native = Native::of(cx, function);
-    let Native { short, full, .. } = &native;
-    match error {
-        ArgumentError::TooMany { given, named, .. } => {
-            native.too_many(given.saturating_sub(native.own), *named)
-        }
-        ArgumentError::Missing { names, .. } => native.missing(names),
-        ArgumentError::Unexpected { name }
-            if native.takes_names() || native.signature.named_rest =>
-        {
-            unexpected(short, &text(*name), &native.names())
-        }
-        ArgumentError::Unexpected { .. } | ArgumentError::PositionalOnly { .. } => {
-            match native.calling {
-                Calling::Wrapper => format!("wrapper {short}() takes no keyword arguments"),
-                _ => format!("{full}() takes no keyword arguments"),
-            }
-        }
-        ArgumentError::Duplicate { name } => {
-            let name = text(*name);
-            let place = native.place(&name);
-            format!("argument for {short}() given by name ('{name}') and position ({place})")
-        }
-        ArgumentError::NameNotString => "keywords must be strings".to_owned(),
-        ArgumentError::WrongReceiver { given } => native.wrong_receiver(cx, *given),
+    // A method looks at its receiver before it counts what else there is.
+    if matches!(native.calling, Calling::Method | Calling::Wrapper)
+        && let (Some(first), Some(class)) = (first, function.owner().as_type())
+        && function.receiver().given().is_none()
+        && !cx
+            .type_of(first)
+            .is_some_and(|own| own.is_subtype_of(class))
+    {
+        return native.wrong_receiver(cx, first);
     }
+    native.describe(cx, error)
 }

@@ -162,13 +162,19 @@ fn cannot_store<'v>(
 ) -> Raised {
     let class = cx.shown_name(class);
     let name_text = name.to_text();
-    let text = match found {
-        Some(_) => format!("'{class}' object attribute '{name_text}' is read-only"),
-        None => format!(
-            "'{class}' object has no attribute '{name_text}' and no __dict__ for setting new attributes"
+    match found {
+        // Nothing is to be suggested.
+        Some(_) => cx.error(
+            C::AttributeError,
+            format!("'{class}' object attribute '{name_text}' is read-only"),
         ),
-    };
-    attribute_error(cx, &text, object, name)
+        None => {
+            let text = format!(
+                "'{class}' object has no attribute '{name_text}' and no __dict__ for setting new attributes"
+            );
+            attribute_error(cx, &text, object, name)
+        }
+    }
 }
 
 /// Sets or deletes through a data descriptor.
@@ -396,6 +402,14 @@ pub fn type_store<'v>(
             cx.type_value_changed(object, name);
         } else {
             object.set_attribute(cx, name, value);
+            let is_rule = [N::getattribute, N::setattr, N::delattr]
+                .iter()
+                .any(|rule| cx.name(*rule).v() == name.v());
+            if is_rule {
+                object.overrides_own(cx, None);
+            } else if is_data_descriptor(cx, value) {
+                object.overrides_own(cx, Some(name));
+            }
         }
     }
     crate::types::type_::attribute_changed(cx, object, name);

@@ -1,9 +1,11 @@
 //! Unpacking: `[*items]`, `a, b = items`, `a, *b, c = items`.
 
+use super::attr::settle;
 use super::iter::builtin_iter;
 use crate::prelude::*;
 use crate::protocol::method::again;
 use crate::protocol::{Items, Methods};
+use crate::types::range;
 
 /// `[*items]`: list, iterable; iterator.
 pub fn list_extend<'v>(
@@ -15,6 +17,9 @@ pub fn list_extend<'v>(
     let Some(list) = slots.get(0).as_list() else {
         return Ok(Next::Done(V::NIL));
     };
+    if state == 0 {
+        check_room(cx, slots.get(1))?;
+    }
     match state {
         0 => match cx.leaf_items(slots.get(1)) {
             Ok(items) => {
@@ -89,6 +94,9 @@ pub fn unpack_rest<'v>(
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
     let (before, after) = (slots.int(1) as usize, slots.int(2) as usize);
+    if state == 0 {
+        check_room(cx, slots.get(0))?;
+    }
     let Some(list) = collected(cx, slots, (3, 4), state, got, usize::MAX)? else {
         return Ok(collect_more(slots, 3, state));
     };
@@ -109,6 +117,17 @@ pub fn unpack_rest<'v>(
     all.push(rest.v());
     all.extend_from_slice(&items[last..]);
     Ok(Next::Done(cx.new_tuple(&all).v()))
+}
+
+/// Refuses ranges that fit no list before the first item is made.
+///
+/// # Errors
+/// MemoryError, OverflowError.
+pub fn check_room<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<(), Raised> {
+    if cx.is_exactly(iterable, C::Range) {
+        range::check_len(cx, iterable).map_err(|exit| settle(cx, exit))?;
+    }
+    Ok(())
 }
 
 /// Collects items into the list of slot `keep.1` until there are `limit`. `None` while another step is wanted.

@@ -80,11 +80,7 @@ fn simple_hash<'v>(cx: Cx<'v>, value: V<'v>) -> Option<i64> {
     match object.kind() {
         Kind::Str | Kind::StrView => {
             let text = value.as_exact_str()?;
-            Some(if text.is_empty() {
-                0
-            } else {
-                text.hash(cx) as i64
-            })
+            Some(text.hash(cx) as i64)
         }
         Kind::BigInt => {
             let big = value.as_exact_big()?;

@@ -137,10 +137,13 @@ fn set_action<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::NIL)
 }
 
-/// 0 default, 1 ignored, 2 recorded, 3 something else.
+/// 0 default, 1 ignored, 2 recorded, 3 something else. Where signals are not granted nobody has changed that.
 fn action<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let number = number(cx, args[0])?;
-    let action = match cx.signals()?.action(number) {
+    let Some(signals) = cx.facets().and_then(|facets| facets.signals()) else {
+        return Ok(V::small(0));
+    };
+    let action = match signals.action(number) {
         Ok(SignalAction::Default) => 0,
         Ok(SignalAction::Ignore) => 1,
         Ok(SignalAction::Record) => 2,
@@ -240,7 +243,11 @@ fn pause<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn set_wakeup_fd<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let fd = cx.index_i64(args[0], C::OverflowError)? as i32;
-    Ok(V::small(cx.signals()?.set_wakeup_fd(fd).into()))
+    const NONE: i32 = -1;
+    match cx.facets().and_then(|facets| facets.signals()) {
+        None if fd == NONE => Ok(V::small(NONE.into())),
+        _ => Ok(V::small(cx.signals()?.set_wakeup_fd(fd).into())),
+    }
 }
 
 fn siginterrupt<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

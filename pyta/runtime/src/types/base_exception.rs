@@ -134,7 +134,8 @@ fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let exception = this(cx, args[0])?;
     let items = exception.fixed(slot::ARGS);
-    let name = cx.new_str(&cx.class_name(args[0]));
+    let class = cx.type_of(args[0]).and_then(|class| class.name().as_str());
+    let name = class.unwrap_or_else(|| cx.symbol("object"));
     let single = items
         .as_tuple()
         .filter(|items| items.len() == 1)

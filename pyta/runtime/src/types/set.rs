@@ -192,6 +192,17 @@ pub fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Set<'v>, Exit> {
         .ok_or_else(|| wrong_receiver(cx, "set", value))
 }
 
+/// The receiver of what changes a set.
+///
+/// # Errors
+/// TypeError, also for a frozenset.
+pub fn this_mutable<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Set<'v>, Exit> {
+    match value.as_set() {
+        Some(set) if cx.class_of(value) == cx.class(C::Set).v() || !is_frozen(cx, value) => Ok(set),
+        _ => Err(wrong_receiver(cx, "set", value)),
+    }
+}
+
 /// Whether a set's class is frozenset or extends it.
 pub fn is_frozen<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
     cx.is_instance(value, C::FrozenSet)
@@ -235,7 +246,7 @@ fn construct<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let set = this(cx, args[0])?;
+    let set = this_mutable(cx, args[0])?;
     let fresh = match args[1].given() {
         None => cx.new_set(),
         Some(iterable) => algebra::new_from(cx, iterable)?,
@@ -246,12 +257,12 @@ fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 /// `set_take(target, source)`: the target's contents become the source's, which nobody else has.
 fn take<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    this(cx, args[0])?.take_storage(cx, this(cx, args[1])?);
+    this_mutable(cx, args[0])?.take_storage(cx, this(cx, args[1])?);
     Ok(V::NIL)
 }
 
 fn pop<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let set = this(cx, args[0])?;
+    let set = this_mutable(cx, args[0])?;
     match set.pop_next(cx) {
         Some(key) => Ok(key),
         None => Err(cx.key_error(cx.new_str("pop from an empty set").v())),
@@ -259,7 +270,7 @@ fn pop<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn clear<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    this(cx, args[0])?.clear(cx);
+    this_mutable(cx, args[0])?.clear(cx);
     Ok(V::NIL)
 }
 

@@ -25,12 +25,6 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::leaf_or_guest("__hash__", "(self, /)", hash, "slice_hash"),
         NativeDef::leaf("__reduce__", "(self, /)", reduce),
     ],
-    class_methods: &[NativeDef::step(
-        "__class_getitem__",
-        "(cls, item, /)",
-        super::list::class_getitem,
-        0,
-    )],
     attributes: &[
         GetSet::read_only("start", |_, args| Ok(part(args[0], 0))),
         GetSet::read_only("stop", |_, args| Ok(part(args[0], 1))),

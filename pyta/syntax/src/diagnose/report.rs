@@ -1,8 +1,9 @@
 //! Errors on their way from places of the tokenizer to a [`SyntaxError`].
 
-use super::token::{Place, Token};
+use super::token::{Place, Token, TokenKind};
 use super::tokenizer::RaisedError;
 use crate::error::{ErrorKind, SyntaxError};
+use crate::parse::{Mode, Reading};
 use crate::source::Source;
 
 /// Why a pass over the tokens stopped.
@@ -25,6 +26,8 @@ pub(super) struct Report {
     column: i32,
     end_line: u32,
     end_column: i32,
+    /// The column is where the tokenizer stood at a token without columns.
+    is_at_cursor: bool,
 }
 
 impl Report {
@@ -36,6 +39,7 @@ impl Report {
             column,
             end_line,
             end_column,
+            is_at_cursor: false,
         }
     }
 
@@ -56,7 +60,10 @@ impl Report {
     /// At a token; one without columns is shown where the tokenizer stands.
     pub(super) fn at_token(token: &Token) -> Report {
         match token.start.column {
-            -1 => Report::new(token.start.line, token.cursor.column, token.end.line, -1),
+            -1 => Report {
+                is_at_cursor: token.kind != TokenKind::Error,
+                ..Report::new(token.start.line, token.cursor.column, token.end.line, -1)
+            },
             _ => Report::between(token.start, token.end),
         }
     }
@@ -79,8 +86,8 @@ impl Report {
         Report { kind, ..self }
     }
 
-    pub(super) fn into_error(self, source: &Source, is_module: bool) -> SyntaxError {
-        let text = shown_line(source, self.line, is_module);
+    pub(super) fn into_error(self, source: &Source, mode: Mode, reading: Reading) -> SyntaxError {
+        let text = shown_line(source, self.line, mode, reading);
         let chars = |column: i32| match column {
             1.. => char_column(text.as_deref().unwrap_or(""), column as usize),
             other => other,
@@ -92,7 +99,10 @@ impl Report {
             message: self.message,
             filename: Some(source.filename().to_owned()),
             line: self.line,
-            column: chars(self.column),
+            column: match reading {
+                Reading::File | Reading::Stream if self.is_at_cursor => 0,
+                _ => chars(self.column),
+            },
             end_line: self.end_line,
             // CPython measures the end against the first line as well.
             end_column: match self.end_line == self.line {
@@ -121,13 +131,15 @@ pub(super) fn raised(error: &RaisedError, source: &Source) -> SyntaxError {
     }
 }
 
-/// The line with the break that a module's last line gets.
-fn shown_line(source: &Source, line: u32, is_module: bool) -> Option<String> {
-    let mut text = source.line_text(line.max(1))?.to_owned();
-    if is_module && !text.ends_with('\n') {
-        text.push('\n');
-    }
-    Some(text)
+/// The line with the break that a module's last line gets, where a text is there as a whole.
+fn shown_line(source: &Source, line: u32, mode: Mode, reading: Reading) -> Option<String> {
+    let text = source.line_text(line.max(1))?;
+    let plain = text.strip_suffix('\n');
+    Some(match (reading, plain) {
+        (Reading::Stream, Some(plain)) => plain.to_owned(),
+        (Reading::Whole, None) if mode == Mode::Exec => format!("{text}\n"),
+        _ => text.to_owned(),
+    })
 }
 
 /// A 1-based byte column as a 1-based character column; past the end counts one.

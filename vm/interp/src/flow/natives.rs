@@ -241,7 +241,7 @@ impl<'i> Machine<'i> {
         if callee.as_exact_native_function().is_some() {
             let given = args.first().copied().unwrap_or(V::NIL);
             let error = ArgumentError::WrongReceiver { given };
-            let _: Raised = cx.language().argument_error(cx, callee, error);
+            let _: Raised = cx.language().argument_error(cx, callee, error, Some(given));
         }
     }
 

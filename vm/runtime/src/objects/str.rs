@@ -189,7 +189,7 @@ impl<'v> Str<'v> {
         }
     }
 
-    /// The hash the language gives its text, cached.
+    /// The hash the language gives its text, cached unless it is 0.
     #[inline]
     pub fn hash(self, cx: Cx<'v>) -> u64 {
         let word = self.hash_word();
@@ -202,7 +202,7 @@ impl<'v> Str<'v> {
 
     #[inline(never)]
     fn compute_hash(self, cx: Cx<'v>) -> u64 {
-        let hash = cx.language().hash_text(self.width(), self.bytes()).max(1);
+        let hash = cx.language().hash_text(self.width(), self.bytes());
         self.0.set_raw(self.hash_word(), hash);
         hash
     }

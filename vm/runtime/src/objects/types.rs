@@ -1,5 +1,7 @@
 //! Type objects: a name, bases, an order of lookup, a namespace; and what instances look like.
 
+use std::collections::HashMap;
+
 use corevm_heap::{Kind, RootVisitor};
 
 use super::{Map, Tuple, view};
@@ -213,6 +215,44 @@ impl<'v> Type<'v> {
             .isolate()
             .shapes_mut(|shapes| shapes.add_root(class, first - 1, slots - first));
         self.0.set_raw(SHAPE, u64::from(root.0));
+    }
+
+    /// What sites know of own attributes `name` (`None`: of any) of the type's instances holds no longer, as the type has something now that goes
+    /// before them: these, and instances of subclasses, get shapes that no site knows. Walks the heap if there may be such attributes.
+    pub fn overrides_own(self, cx: Cx<'v>, name: Option<super::Str<'v>>) {
+        let mut classes = vec![self];
+        let mut next = 0;
+        while let Some(&class) = classes.get(next) {
+            class.subclasses(|subclass| {
+                if !classes.contains(&subclass) {
+                    classes.push(subclass);
+                }
+            });
+            next += 1;
+        }
+        let values: Vec<_> = classes.iter().map(|class| class.v().raw()).collect();
+        let symbol = name.map(super::Str::symbol);
+        if !cx.isolate().shapes().may_have(&values, symbol) {
+            return;
+        }
+        let mut made = HashMap::new();
+        let mut renewed = |shape| {
+            cx.isolate()
+                .shapes_mut(|shapes| shapes.renewed(shape, &mut made))
+        };
+        for class in classes {
+            let shape = renewed(class.instance_shape());
+            class.0.set_raw(SHAPE, u64::from(shape.0));
+        }
+        for object in cx.all_objects() {
+            let Some(object) = object.as_kind(Kind::Instance) else {
+                continue;
+            };
+            let shape = ShapeId(object.shape());
+            if values.contains(&cx.isolate().shapes().get(shape).class) {
+                object.set_shape(renewed(shape).0);
+            }
+        }
     }
 
     /// Sets an attribute in the type's namespace.

@@ -2,6 +2,7 @@
 
 use crate::ops::attr::leaf_attribute;
 use crate::ops::items::as_key_error;
+use crate::ops::unpack::check_room;
 use crate::prelude::*;
 use crate::protocol::{Items, Methods, Repr};
 
@@ -59,6 +60,7 @@ pub fn list_extend_unpack<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit>
     let Some(list) = args[0].as_list() else {
         return Err(Exit::NeedGuest);
     };
+    check_room(cx, args[1])?;
     let items = cx.leaf_items(args[1])?;
     list.make_room(cx, items.len());
     items.into_iter().for_each(|item| list.push(cx, item));

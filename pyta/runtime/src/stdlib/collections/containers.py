@@ -13,6 +13,11 @@ passed to the dict constructor, including keyword arguments."""
     __module__ = "collections"
     __slots__ = ("default_factory",)
 
+    def __new__(cls, /, *args, **kwargs):
+        self = dict.__new__(cls)
+        self.default_factory = None
+        return self
+
     def __init__(self, /, *args, **kwargs):
         factory = None
         if args:

@@ -7,7 +7,12 @@ def getgrall():
     An entry whose name starts with '+' or '-' represents an instruction
     to use YP/NIS and may not be accessible via getgrnam or getgrgid."""
     groups = []
-    with open("/etc/group", "rb") as file:
+    try:
+        file = open("/etc/group", "rb")
+    except PermissionError:
+        # Nobody is known where files are not granted.
+        return groups
+    with file:
         for line in file:
             fields = line.decode("utf-8", "surrogateescape").rstrip("\n").split(":")
             if len(fields) == 4 and fields[2].isdigit():

@@ -189,14 +189,17 @@ impl Hmac {
     }
 }
 
-/// PBKDF2 (RFC 8018) with HMAC.
+/// PBKDF2 (RFC 8018) with HMAC; `None` when it shall stop.
 pub fn pbkdf2(
     algorithm: &'static Algorithm,
     password: &[u8],
     salt: &[u8],
     rounds: u64,
     len: usize,
-) -> Vec<u8> {
+    stops: impl Fn() -> bool,
+) -> Option<Vec<u8>> {
+    /// Between two looks.
+    const ROUNDS: u64 = 1024;
     let keyed = Hmac::new(algorithm, password);
     let mut key = Vec::with_capacity(len);
     let mut number = 1u32;
@@ -206,7 +209,10 @@ pub fn pbkdf2(
         mac.update(&number.to_be_bytes());
         let mut last = mac.digest();
         let mut block = last.clone();
-        for _ in 1..rounds {
+        for round in 1..rounds {
+            if round % ROUNDS == 0 && stops() {
+                return None;
+            }
             let mut mac = keyed.clone();
             mac.update(&last);
             last = mac.digest();
@@ -219,5 +225,5 @@ pub fn pbkdf2(
         number += 1;
     }
     key.truncate(len);
-    key
+    Some(key)
 }

@@ -212,7 +212,10 @@ fn pbkdf2_hmac<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         Some(length) => key_length(cx, length)?,
         None => known.digest_size,
     };
-    let key = pbkdf2(known, &password, &salt, rounds as u64, length);
+    let stops = || cx.is_stop_due();
+    let key = pbkdf2(known, &password, &salt, rounds as u64, length, stops);
+    let key = key.ok_or(Exit::Interrupted)?;
+    cx.charge((rounds as u64).saturating_mul(key.len().div_ceil(known.digest_size.max(1)) as u64));
     Ok(cx.new_bytes(&key).v())
 }
 

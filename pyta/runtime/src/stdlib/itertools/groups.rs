@@ -335,7 +335,10 @@ fn drive<'v>(
     Ok(match next(cx, object, MAX_DEPTH)? {
         Step::Give(item) => Next::Done(item),
         Step::End => return Err(stop(cx)),
-        Step::Again => Next::Again { state: 0 },
+        Step::Again => {
+            cx.charge(MAX_PASSED as u64);
+            Next::Again { state: 0 }
+        }
         Step::NeedsItem => iter_next(state::ITEM, known.0.get(item::ITERATOR).unwrap_or(V::NIL)),
         Step::NeedsKey => {
             let value = known.take(cx, item::TAKEN).unwrap_or(V::NIL);

@@ -19,6 +19,8 @@ use crate::types::str::args::{part, wrong_receiver};
 const LEAF_BUDGET: u64 = 4_000_000;
 /// What a stepped native spends between polls.
 const STEP_BUDGET: u64 = 1_000_000;
+/// So many steps take about as long as an instruction.
+const STEPS_OF_INSTRUCTION: u64 = 8;
 
 /// What is searched.
 #[derive(Debug)]
@@ -189,9 +191,13 @@ impl<'v> Run<'v> {
         if self.is_void {
             return Ok(false);
         }
+        let before = *budget;
         let status = self
             .matcher
             .run(&self.entry.program, self.text.subject(), &Unicode, budget);
+        if status != Status::Paused {
+            cx.charge(before.saturating_sub(*budget) / STEPS_OF_INSTRUCTION);
+        }
         match status {
             Status::Matched => Ok(true),
             Status::NotMatched => Ok(false),
@@ -314,6 +320,7 @@ fn one_step<'v>(
             Ok(Next::Done(V::NIL))
         }
         Err(Exit::NeedGuest) => {
+            cx.charge(STEP_BUDGET / STEPS_OF_INSTRUCTION);
             slots.set_int(KEY, programs(cx).pause(run.matcher));
             Ok(Next::Again { state: 10 })
         }
@@ -551,6 +558,7 @@ fn scan_step<'v>(
             Ok(Next::Done(V::NIL))
         }
         Err(Exit::NeedGuest) => {
+            cx.charge(STEP_BUDGET / STEPS_OF_INSTRUCTION);
             slots.set_int(1, programs(cx).pause(run.matcher));
             Ok(Next::Again { state: 1 })
         }

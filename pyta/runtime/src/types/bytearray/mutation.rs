@@ -57,23 +57,25 @@ fn setitem<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if slice::is_slice(cx, args[1]) {
         return set_slice(cx, array, args[1], args[2]);
     }
-    let at = place(cx, array, args[1])?;
+    let index = index(cx, args[1])?;
     let byte = byte(cx, args[2])?;
+    let at = place(cx, array, index)?;
     array.cells()[at].set(byte);
     Ok(V::NIL)
 }
 
-fn place<'v>(cx: Cx<'v>, array: ByteArray<'v>, key: V<'v>) -> Result<usize, Exit> {
-    let index = match key.as_small() {
-        Some(n) => n,
-        None if has_index(cx, key) => cx.index_i64(key, C::IndexError)?,
-        None => {
-            return Err(cx.type_error(format!(
-                "bytearray indices must be integers or slices, not {}",
-                cx.class_name(key)
-            )));
-        }
-    };
+fn index<'v>(cx: Cx<'v>, key: V<'v>) -> Result<i64, Exit> {
+    match key.as_small() {
+        Some(n) => Ok(n),
+        None if has_index(cx, key) => cx.index_i64(key, C::IndexError),
+        None => Err(cx.type_error(format!(
+            "bytearray indices must be integers or slices, not {}",
+            cx.class_name(key)
+        ))),
+    }
+}
+
+fn place(cx: Cx<'_>, array: ByteArray<'_>, index: i64) -> Result<usize, Exit> {
     let len = array.len() as i64;
     let index = if index < 0 { index + len } else { index };
     match usize::try_from(index) {
@@ -88,6 +90,8 @@ fn set_slice<'v>(
     key: V<'v>,
     value: V<'v>,
 ) -> Result<V<'v>, Exit> {
+    // Wrong bounds are told of before a wrong value; what the value's making does to the length counts.
+    slice::bounds(cx, key, array.len())?;
     let bytes = match buffer::of(cx, value) {
         Some(bytes) => bytes,
         None if has_index(cx, value) || value.as_str().is_some() => {
@@ -130,7 +134,7 @@ fn delitem<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if slice::is_slice(cx, args[1]) {
         return delete_slice(cx, array, args[1]);
     }
-    let at = place(cx, array, args[1])?;
+    let at = place(cx, array, index(cx, args[1])?)?;
     resizable(cx, array)?;
     array.splice(cx, at, at + 1, &[]);
     Ok(V::NIL)

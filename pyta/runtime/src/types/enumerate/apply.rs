@@ -80,8 +80,12 @@ pub fn take_ready<'v>(cx: Cx<'v>, map: V<'v>) -> Option<V<'v>> {
     item
 }
 
-/// The next item of the one input: at once if it needs no guest code.
+/// The next item of the one input: at once if it needs no guest code, and the program is not to stop.
 fn quick_next<'v>(cx: Cx<'v>, input: V<'v>) -> Result<Option<Option<V<'v>>>, Raised> {
+    if cx.is_stop_due() {
+        // An input without end would never come to a poll.
+        return Ok(None);
+    }
     Ok(match try_step(cx, input)? {
         Stepped::Item(item) => Some(Some(item)),
         Stepped::End => Some(None),
@@ -215,6 +219,7 @@ pub fn next_filter<'a, 'v>(
             return Err(stop(cx));
         };
         slots.set(1, next);
+        cx.charge(1);
         if !test_truth {
             return Ok(Next::Call {
                 state: state::ANSWER,

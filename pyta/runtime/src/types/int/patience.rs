@@ -22,7 +22,12 @@ struct Doublings(Cell<u32>);
 pub struct Patience<'v> {
     cx: Cx<'v>,
     left: u64,
+    /// Work so far.
+    spent: u64,
 }
+
+/// Products of two limbs that take about as long as an instruction.
+const WORK_OF_INSTRUCTION: u64 = 16;
 
 impl<'v> Patience<'v> {
     pub fn new(cx: Cx<'v>) -> Patience<'v> {
@@ -30,6 +35,7 @@ impl<'v> Patience<'v> {
         Patience {
             cx,
             left: FIRST << waited.min(30),
+            spent: 0,
         }
     }
 
@@ -49,6 +55,7 @@ impl<'v> Patience<'v> {
     /// As [`Patience::spend`].
     #[inline]
     pub fn spend_steps(&mut self, work: u64) -> Result<(), Exit> {
+        self.spent = self.spent.saturating_add(work);
         match self.left.checked_sub(work) {
             Some(left) => {
                 self.left = left;
@@ -72,6 +79,7 @@ impl<'v> Patience<'v> {
 
     /// The computation came to its end.
     pub fn done(self) {
+        self.cx.charge(self.spent / WORK_OF_INSTRUCTION);
         if let Some(doublings) = doublings(self.cx) {
             doublings.0.set(0);
         }

@@ -119,6 +119,9 @@ fn is_ordered_float(value: V<'_>) -> bool {
 /// Shortest run that is merged: shorter ones are extended by insertion.
 const MIN_RUN: usize = 24;
 
+/// Shorter lists are one run, sorted by the comparisons that CPython makes: what has no order, as NaN, ends where it does there.
+const ONE_RUN: usize = 64;
+
 /// Stable sort by a comparison that may fail and need not be a total order.
 ///
 /// # Errors
@@ -133,7 +136,8 @@ pub fn merge_sort<T: Copy, E>(
     let mut start = 0;
     while start < len {
         let natural = count_run(&mut items[start..], less)?;
-        let end = (start + natural.max(MIN_RUN)).min(len);
+        let shortest = if len < ONE_RUN { len } else { MIN_RUN };
+        let end = (start + natural.max(shortest)).min(len);
         insert_rest(&mut items[start..end], natural, less)?;
         runs.push((start, end));
         start = end;
@@ -154,21 +158,49 @@ pub fn merge_sort<T: Copy, E>(
     Ok(())
 }
 
-/// Length of the run at the start; a strictly falling one is reversed.
+/// Length of the run at the start. One that falls is reversed, with equal items in their order, and goes on as far as it rises then.
 fn count_run<T: Copy, E>(
     items: &mut [T],
     less: &mut impl FnMut(&T, &T) -> Result<bool, E>,
 ) -> Result<usize, E> {
-    if items.len() < 2 {
-        return Ok(items.len());
+    let len = items.len();
+    let mut end = rising_from(items, 1.min(len), less)?;
+    if end == len {
+        return Ok(end);
     }
-    let falling = less(&items[1], &items[0])?;
-    let mut end = 2;
-    while end < items.len() && less(&items[end], &items[end - 1])? == falling {
+    if end > 1 {
+        if less(&items[0], &items[end - 1])? {
+            return Ok(end);
+        }
+        // All are equal so far.
+        items[..end].reverse();
+    }
+    end += 1;
+    let mut equal = 0;
+    while end < len {
+        if less(&items[end], &items[end - 1])? {
+            items[end - equal - 1..end].reverse();
+            equal = 0;
+        } else if less(&items[end - 1], &items[end])? {
+            break;
+        } else {
+            equal += 1;
+        }
         end += 1;
     }
-    if falling {
-        items[..end].reverse();
+    items[end - equal - 1..end].reverse();
+    items[..end].reverse();
+    rising_from(items, end, less)
+}
+
+/// Where the items from `end` on, of which there is one before, stop to rise.
+fn rising_from<T, E>(
+    items: &[T],
+    mut end: usize,
+    less: &mut impl FnMut(&T, &T) -> Result<bool, E>,
+) -> Result<usize, E> {
+    while end < items.len() && !less(&items[end], &items[end - 1])? {
+        end += 1;
     }
     Ok(end)
 }

@@ -3,7 +3,7 @@
 //! Which operand is walked and when storage is made anew decides in which order the result is iterated, so both follow what the
 //! language's reference implementation documents by its behaviour. The leaf forms compute before they change anything.
 
-use super::{both, frozen, is_frozen, key_hash, this};
+use super::{both, frozen, is_frozen, key_hash, this, this_mutable};
 use crate::prelude::*;
 use crate::types::iterators;
 
@@ -39,11 +39,23 @@ pub fn new_from<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Set<'v>, Exit> {
 
 /// Adds the items of a builtin container to a set that nobody else has.
 fn fill<'v>(cx: Cx<'v>, set: Set<'v>, iterable: V<'v>) -> Result<(), Exit> {
+    if take_copy(cx, set, iterable) {
+        return Ok(());
+    }
     reserve_for(cx, set, iterable);
     for_each_key(cx, iterable, |key, hash| {
         set.add_hashed(cx, key, hash)?;
         Ok(true)
     })
+}
+
+/// An empty set becomes like another one, in the same order; whether it did.
+fn take_copy<'v>(cx: Cx<'v>, set: Set<'v>, other: V<'v>) -> bool {
+    let other = other.as_exact_set().filter(|_| set.is_empty());
+    if let Some(other) = other {
+        set.take_storage(cx, other.copy(cx));
+    }
+    other.is_some()
 }
 
 /// Calls `each` with the items of a builtin container and their hashes until it says false.
@@ -111,8 +123,13 @@ pub fn union<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 pub fn update<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let set = this(cx, args[0])?;
+    let set = this_mutable(cx, args[0])?;
     let others = rest(args);
+    if let [other] = others[..]
+        && take_copy(cx, set, other)
+    {
+        return Ok(V::NIL);
+    }
     // Keys that the machine compares need no trial.
     if let [other] = others[..]
         && let Some(list) = other.as_exact_list()
@@ -192,8 +209,9 @@ pub fn intersection<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 pub fn intersection_update<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let set = this_mutable(cx, args[0])?;
     let result = intersect_all(cx, args)?;
-    this(cx, args[0])?.take_storage(cx, result);
+    set.take_storage(cx, result);
     Ok(V::NIL)
 }
 
@@ -255,7 +273,7 @@ pub fn difference<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 pub fn difference_update<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let set = this(cx, args[0])?;
+    let set = this_mutable(cx, args[0])?;
     let mut slots = Vec::new();
     for other in rest(args) {
         slots.extend(slots_of(cx, set, &set_contents(cx, other.payload())?)?);
@@ -288,7 +306,7 @@ pub fn symmetric_difference<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exi
 }
 
 pub fn symmetric_difference_update<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let set = this(cx, args[0])?;
+    let set = this_mutable(cx, args[0])?;
     if args[1].as_set() == Some(set) {
         set.clear(cx);
         return Ok(V::NIL);

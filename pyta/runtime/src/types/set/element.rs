@@ -1,6 +1,6 @@
 //! One element of a set: each operation as a leaf, and as a stepped native for keys that need guest code.
 
-use super::{hash_of, key_hash, this};
+use super::{hash_of, key_hash, this, this_mutable};
 use crate::ops::attr::settle;
 use crate::prelude::*;
 use crate::protocol::probe::{Probed, Wanted, probe};
@@ -36,10 +36,11 @@ pub fn element_hash<'v>(cx: Cx<'v>, key: V<'v>) -> Result<u64, Exit> {
 fn leaf<'v>(
     cx: Cx<'v>,
     args: &[V<'v>],
+    receiver: fn(Cx<'v>, V<'v>) -> Result<Set<'v>, Exit>,
     hash: impl FnOnce(Cx<'v>, V<'v>) -> Result<u64, Exit>,
     finish: Finish,
 ) -> Result<V<'v>, Exit> {
-    let (set, key) = (this(cx, args[0])?, args[1]);
+    let (set, key) = (receiver(cx, args[0])?, args[1]);
     let hash = hash(cx, key)?;
     let slot = set.find(key, hash, |candidate| {
         cx.language().equal(cx, candidate, key)
@@ -87,10 +88,10 @@ fn step<'v>(
 }
 
 macro_rules! operations {
-    ($($(#[$doc:meta])* $leaf:ident, $step:ident = $hash:expr, $finish:expr;)*) => {
+    ($($(#[$doc:meta])* $leaf:ident, $step:ident = $receiver:expr, $hash:expr, $finish:expr;)*) => {
         $($(#[$doc])*
         pub fn $leaf<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-            leaf(cx, args, $hash, $finish)
+            leaf(cx, args, $receiver, $hash, $finish)
         }
 
         /// The same for keys that need guest code.
@@ -102,13 +103,13 @@ macro_rules! operations {
 
 operations! {
     /// `add(object)`.
-    add, add_step = key_hash, do_add;
+    add, add_step = this_mutable, key_hash, do_add;
     /// `discard(object)`.
-    discard, discard_step = element_hash, do_discard;
+    discard, discard_step = this_mutable, element_hash, do_discard;
     /// `remove(object)`.
-    remove, remove_step = element_hash, do_remove;
+    remove, remove_step = this_mutable, element_hash, do_remove;
     /// `object in self`.
-    contains, contains_step = element_hash, do_contains;
+    contains, contains_step = this, element_hash, do_contains;
 }
 
 fn do_add<'v>(cx: Cx<'v>, element: Element<'v>) -> Result<V<'v>, Raised> {

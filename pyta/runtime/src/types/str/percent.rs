@@ -57,7 +57,9 @@ impl<'v> Arguments<'v> {
             Flavor::Str => value.as_str().is_some(),
             Flavor::Bytes => value.as_bytes().is_some() || value.as_byte_array().is_some(),
         };
-        value.as_tuple().is_none() && !is_text && cx.type_method(value, N::getitem).is_some()
+        // A deque has items, but only by their places.
+        let is_sequence = value.as_tuple().is_some() || cx.is_exactly(value, C::Deque);
+        !is_sequence && !is_text && cx.type_method(value, N::getitem).is_some()
     }
 
     fn next(&mut self, cx: Cx<'v>) -> Result<V<'v>, Exit> {

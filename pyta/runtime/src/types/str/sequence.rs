@@ -89,12 +89,7 @@ fn contains<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn hash<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let text = this(cx, args, "__hash__")?;
-    let hash = if text.is_empty() {
-        0
-    } else {
-        text.hash(cx) as i64
-    };
-    Ok(cx.new_int(hash))
+    Ok(cx.new_int(text.hash(cx) as i64))
 }
 
 fn compare<'v>(cx: Cx<'v>, args: &[V<'v>], op: SlowOp, name: &str) -> Result<V<'v>, Exit> {
