@@ -38,3 +38,10 @@ state = 7
 for _ in range(1000):
     state = (state * 6364136223846793005 + 1442695040888963407) % (1 << 64)
 print(state, state & 0xFFFFFFFF, -state % (1 << 64), -state // (1 << 64))
+
+# === As characters ===
+for n in (65, -1, 0x10FFFF, 0x110000, 1 << 63, -1 << 70):
+    try:
+        print(ascii(format(n, "c")))
+    except OverflowError as error:
+        print(n, error)

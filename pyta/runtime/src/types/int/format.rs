@@ -72,7 +72,9 @@ pub fn push_formatted<'v>(
             pushed.map_err(fail)
         }
         IntegerKind::Char => {
-            let point = n.to_i64().unwrap_or(-1);
+            let point = n
+                .to_i64()
+                .ok_or_else(|| cx.overflow_error("Python int too large to convert to C long"))?;
             push_char(out, point, &spec).map_err(fail)
         }
         IntegerKind::Float => {
