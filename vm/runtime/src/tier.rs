@@ -108,8 +108,8 @@ impl JitConfig {
     };
     pub const ON: JitConfig = JitConfig {
         is_enabled: true,
-        hot_calls: 2000,
-        hot_rounds: 4000,
+        hot_calls: 5000,
+        hot_rounds: 10_000,
         observed: 3000,
         patience: 20,
         inlines: true,
