@@ -1,4 +1,4 @@
-"""`pytest python-tests`: the programs here with their expectations, and CPython's own tests, on the installed module `pyta`.
+"""`pytest python-tests`: the programs here with their expectations, on the installed module `pyta`.
 
 Each program NAME.py with NAME.expected is run by `pyta.run_path`. `bindings/` has ordinary tests of the module.
 """
