@@ -5,6 +5,7 @@ Each program NAME.py with NAME.expected is run by `pyta.run_path`. `bindings/` h
 
 import os
 import pathlib
+import sys
 import tomllib
 
 import pytest
@@ -14,6 +15,14 @@ FOLDERS = ("language", "builtins", "stdlib", "errors")
 ENV = {"PYTHONHASHSEED": "0", "PATH": "/usr/bin:/bin"}
 #: Programs about the process they run in, which an embedded interpreter does not have to itself.
 NEEDS_PROCESS = tomllib.loads((HERE / "bindings" / "needs_process.toml").read_text())
+#: Programs that run `sys.executable`: the command `pyta`, if it is installed beside the host's Python.
+NEEDS_COMMAND = {
+    "language/source_encodings.py",
+    "errors/bytes_warnings.py",
+    "errors/grown_again.py",
+    "errors/programs_that_break_python.py",
+}
+HAS_COMMAND = (pathlib.Path(sys.executable).parent / "pyta").exists()
 
 collect_ignore = ["bless.py", "cpython", "data"]
 
@@ -41,6 +50,8 @@ class ProgramTest(pytest.Item):
         name = str(self.path.relative_to(HERE))
         if name in NEEDS_PROCESS:
             pytest.skip(NEEDS_PROCESS[name])
+        if name in NEEDS_COMMAND and not HAS_COMMAND:
+            pytest.skip("runs the command pyta, which is not installed beside this Python")
         # As from this folder, which is the program's current directory.
         before = os.getcwd()
         os.chdir(HERE)
