@@ -51,6 +51,7 @@ fn stats(cx: Cx<'_>) -> String {
         ("memory.peak_bytes".to_owned(), memory.peak_bytes as u64),
         ("fuel.used".to_owned(), isolate.fuel_used()),
         ("gc.minor_collections".to_owned(), heap.minor_collections),
+        ("gc.recent_collections".to_owned(), heap.recent_collections),
         ("gc.major_collections".to_owned(), heap.major_collections),
         ("gc.moving_collections".to_owned(), heap.moving_collections),
     ];

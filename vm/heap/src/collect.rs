@@ -5,6 +5,10 @@
 //! whole old space and releases the former one, for `gc-stress` and defragmentation. Work lists are explicit:
 //! no recursion over the program's data.
 //!
+//! What a full collection finds alive is *aged*. A *recent* collection takes for granted that it still is, with what has been written to since
+//! (H4): it marks and sweeps what came to the old space after the last full collection, which costs little where libraries are loaded. Prompt
+//! finalisation lives on these.
+//!
 //! Objects with a finalizer that are found dead are kept for one more cycle and reported in [`Collection::to_finalize`]; weak
 //! references to dead objects are cleared and reported in [`Collection::cleared_weak`]. Weak references are cleared before
 //! finalizers see the objects, as programs expect.
@@ -35,8 +39,18 @@ pub unsafe trait Roots {
 /// Gives roots to a collection.
 pub struct RootVisitor<'a> {
     visit: &'a mut dyn FnMut(&mut Value),
-    minor: bool,
+    scope: Scope,
     has_young: bool,
+}
+
+/// What a collection looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The nursery: roots known to be tenured need no visit.
+    Nursery,
+    /// What is not aged: roots that hold what was there at the last collection of everything need no visit.
+    Recent,
+    Everything,
 }
 
 impl<'a> RootVisitor<'a> {
@@ -44,9 +58,23 @@ impl<'a> RootVisitor<'a> {
     pub(crate) fn of_everything(visit: &'a mut dyn FnMut(&mut Value)) -> RootVisitor<'a> {
         RootVisitor {
             visit,
-            minor: false,
+            scope: Scope::Everything,
             has_young: false,
         }
+    }
+
+    /// What the collection looks at.
+    pub fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    /// Whether the collection takes for granted that the value stays: it does not ask for what is aged.
+    pub fn passes_over(&self, value: Value) -> bool {
+        let is_aged = |value| {
+            // SAFETY: the value is an object, which is what implementors of `Roots` promise.
+            unsafe { *object(value).cast::<Header>() }.is_aged()
+        };
+        !value.is_pointer() || self.scope == Scope::Recent && is_aged(value)
     }
 
     /// Keeps the value alive and updates it when its object moves.
@@ -64,9 +92,18 @@ impl<'a> RootVisitor<'a> {
         std::mem::replace(&mut self.has_young, false)
     }
 
+    /// Whether a value that is visited by `visit` is still young afterwards.
+    pub fn sees_young(&mut self, visit: impl FnOnce(&mut Self)) -> bool {
+        let before = self.take_has_young();
+        visit(self);
+        let found = self.has_young;
+        self.has_young |= before;
+        found
+    }
+
     /// Only the nursery is collected: roots known to be tenured need no visit.
     pub fn is_minor(&self) -> bool {
-        self.minor
+        self.scope == Scope::Nursery
     }
 
     /// Visits a slice of values.
@@ -92,6 +129,8 @@ enum Mode {
     Minor,
     /// Objects are marked in place.
     Mark,
+    /// Objects are marked in place; aged ones are alive.
+    MarkRecent,
     /// All objects of the former epoch move.
     Move,
 }
@@ -134,18 +173,38 @@ impl Heap {
 
     /// Collects because something was let go of that may have to be finalised now.
     pub fn collect_promptly(&mut self, prompt: Prompt, roots: &mut dyn Roots) -> Collection {
-        // Without a nursery it takes a full collection.
-        let is_full = prompt == Prompt::Full || self.config.collector == Collector::MarkSweep;
+        let has_nursery = self.config.collector == Collector::Generational;
+        let prompt = match prompt {
+            Prompt::Nursery if has_nursery => Prompt::Nursery,
+            // What is recent is soon as much as what is aged: time to age.
+            Prompt::Full => Prompt::Full,
+            _ if self.recent_bytes() > self.aged_bytes.get() / 2 => Prompt::Full,
+            _ => Prompt::Recent,
+        };
         self.watch.is_prompt.set(true);
-        let result = if is_full {
-            self.collect_major(roots)
-        } else {
-            self.collect_keeping(roots)
+        let result = match prompt {
+            Prompt::Nursery => self.collect_keeping(roots),
+            Prompt::Recent => self.collect_recent(roots),
+            Prompt::Full => self.collect_major(roots),
         };
         self.watch.is_prompt.set(false);
         let found = !result.to_finalize.is_empty() || !result.cleared_weak.is_empty();
-        self.watch.learn(is_full, found, self.used_bytes());
+        self.watch.learn(prompt, found, self.bytes_for(prompt));
         result
+    }
+
+    /// Bytes that came to the old space since the last collection of everything, about.
+    fn recent_bytes(&self) -> usize {
+        self.used_bytes().saturating_sub(self.aged_bytes.get())
+    }
+
+    /// Bytes that a prompt collection goes through in the old space, about.
+    pub(crate) fn bytes_for(&self, prompt: Prompt) -> usize {
+        match prompt {
+            Prompt::Nursery => 0,
+            Prompt::Recent => self.recent_bytes(),
+            Prompt::Full => self.used_bytes(),
+        }
     }
 
     /// Collects the nursery; survivors that are watched stay in it, so that their death is found as cheaply as now. Where such collections
@@ -174,19 +233,37 @@ impl Heap {
         result
     }
 
-    fn collect_marked(&mut self, roots: &mut dyn Roots, result: &mut Collection) {
-        self.run(Mode::Mark, roots, result);
+    /// Collects, in place, what came to the old space since the last collection of everything.
+    pub fn collect_recent(&mut self, roots: &mut dyn Roots) -> Collection {
+        let mut result = self.collect_minor(roots);
+        self.run(Mode::MarkRecent, roots, &mut result);
+        self.sweep(gc::MARKED | gc::AGED, 0);
+        self.count(|stats| stats.recent_collections += 1);
+        self.collection_done();
+        result
+    }
+
+    /// Releases the old objects that have none of the bits in `alive`; the others get those in `to_set`. Returns the bytes that live.
+    fn sweep(&mut self, alive: u8, to_set: u8) -> usize {
         self.watch.forget_reasons(|cell| {
             // SAFETY: nothing has been released since the objects were noted, unless they were forgotten.
-            unsafe { (*cell.cast::<Header>()).gc & gc::MARKED == 0 }
+            unsafe { (*cell.cast::<Header>()).gc & alive == 0 }
         });
         let identities = self.identities.get_mut();
-        let live = self.tenured.get_mut().sweep(self.config.poison, |cell| {
+        let poison = self.config.poison;
+        let tenured = self.tenured.get_mut();
+        tenured.sweep(alive, to_set, poison, |cell| {
             // SAFETY: sweep passes objects before it overwrites them.
             if unsafe { (*cell.cast::<Header>()).flags } & flags::HAS_ID != 0 {
                 identities.remove(&(cell as usize));
             }
-        });
+        })
+    }
+
+    fn collect_marked(&mut self, roots: &mut dyn Roots, result: &mut Collection) {
+        self.run(Mode::Mark, roots, result);
+        let live = self.sweep(gc::MARKED, gc::AGED);
+        self.aged_bytes.set(live);
         self.threshold_bytes
             .set((live + live / 2).max(self.config.first_threshold_bytes));
         result.was_major = true;
@@ -214,6 +291,7 @@ impl Heap {
         drop(identities);
         drop(former);
         self.memory.restore(usize::MAX);
+        self.aged_bytes.set(self.used_bytes());
         result.was_major = true;
         self.count(|stats| stats.moving_collections += 1);
         result
@@ -241,7 +319,11 @@ impl Heap {
         };
         roots.visit_roots(&mut RootVisitor {
             visit: &mut |value| *value = tracer.reach(*value),
-            minor: mode == Mode::Minor,
+            scope: match mode {
+                Mode::Minor => Scope::Nursery,
+                Mode::MarkRecent => Scope::Recent,
+                Mode::Mark | Mode::Move => Scope::Everything,
+            },
             has_young: false,
         });
         for value in result
@@ -252,6 +334,7 @@ impl Heap {
             *value = tracer.reach(*value);
         }
         tracer.scan_remembered();
+        tracer.reach_reopened();
         tracer.drain();
         tracer.find_finalizable(result);
         tracer.clear_weak(result);
@@ -278,6 +361,7 @@ impl Tracer<'_> {
         let alive = match self.mode {
             Mode::Minor => header.gc & (gc::TENURED | gc::KEPT) != 0,
             Mode::Mark => header.gc & gc::MARKED != 0,
+            Mode::MarkRecent => header.gc & (gc::MARKED | gc::AGED) != 0,
             Mode::Move => header.gc & gc::EPOCH == self.heap.epoch.get(),
         };
         alive.then_some(cell)
@@ -288,7 +372,7 @@ impl Tracer<'_> {
         let cell = object(value);
         match self.survivor(cell) {
             Some(place) => Value::from_bits(place as u64),
-            None if self.mode == Mode::Mark => {
+            None if matches!(self.mode, Mode::Mark | Mode::MarkRecent) => {
                 self.header(cell).gc |= gc::MARKED;
                 self.work.push(cell);
                 value
@@ -311,7 +395,8 @@ impl Tracer<'_> {
         unsafe { std::ptr::copy_nonoverlapping(cell, place, size_bytes / 8) };
         let patient = self.header(cell).gc & gc::PATIENT;
         let bits = gc::TENURED | self.heap.epoch.get() | if large { gc::LARGE } else { 0 };
-        self.header(place).gc = bits | patient;
+        let aged = if self.mode == Mode::Move { gc::AGED } else { 0 };
+        self.header(place).gc = bits | patient | aged;
         self.header(cell).gc |= gc::FORWARDED;
         // SAFETY: every object has at least two words.
         unsafe { *cell.add(1) = place as u64 };
@@ -387,7 +472,7 @@ impl Tracer<'_> {
             let slot = unsafe { &mut *cell.add(first_value + i).cast::<Value>() };
             if slot.is_pointer() {
                 *slot = self.reach(*slot);
-                points_to_young |= self.header(object(*slot)).gc & gc::KEPT != 0;
+                points_to_young |= self.header(object(*slot)).is_kept();
             }
         }
         let is_forgotten = self.header(cell).gc & (gc::TENURED | gc::REMEMBERED) == gc::TENURED;
@@ -415,10 +500,27 @@ impl Tracer<'_> {
             let slot = unsafe { &mut *word.cast::<Value>() };
             if slot.is_pointer() {
                 *slot = self.reach(*slot);
-                if self.header(object(*slot)).gc & gc::KEPT != 0 {
+                if self.header(object(*slot)).is_kept() {
                     // SAFETY: the vector was taken; no reference to the new one exists.
                     unsafe { (*self.heap.remembered_words.get()).push(word) };
                 }
+            }
+        }
+    }
+
+    /// What was written to since it was aged counts as alive when only what is recent is collected; else it is aged again.
+    fn reach_reopened(&mut self) {
+        let reopened = self.heap.reopened.borrow();
+        match self.mode {
+            Mode::Minor => {}
+            Mode::MarkRecent => {
+                for &cell in &*reopened {
+                    self.reach(Value::from_bits(cell as u64));
+                }
+            }
+            Mode::Mark | Mode::Move => {
+                drop(reopened);
+                self.heap.reopened.borrow_mut().clear();
             }
         }
     }
@@ -509,12 +611,12 @@ impl Tracer<'_> {
     }
 
     fn list_finalizable(&self, place: *mut u64) {
-        let bits = self.header(place).gc;
-        let list = match (bits & gc::PATIENT, bits & gc::KEPT) {
-            (0, 0) => &self.heap.old_finalizable,
-            (0, _) => &self.heap.young_finalizable,
-            (_, 0) => &self.heap.old_patient,
-            _ => &self.heap.young_patient,
+        let header = *self.header(place);
+        let list = match (header.gc & gc::PATIENT, header.is_kept()) {
+            (0, false) => &self.heap.old_finalizable,
+            (0, true) => &self.heap.young_finalizable,
+            (_, false) => &self.heap.old_patient,
+            (_, true) => &self.heap.young_patient,
         };
         list.borrow_mut().push(place);
     }
@@ -549,7 +651,7 @@ impl Tracer<'_> {
                 all.forget_young();
                 0
             }
-            Mode::Mark | Mode::Move => {
+            Mode::Mark | Mode::MarkRecent | Mode::Move => {
                 all.forget_all();
                 all.old.len()
             }
@@ -603,7 +705,7 @@ impl Tracer<'_> {
                 }
                 // SAFETY: a weak reference has two values and then the referent.
                 let referent = Value::from_bits(unsafe { *weak.add(REFERENT) });
-                let is_young = |value: Value| self.header(object(value)).gc & gc::KEPT != 0;
+                let is_young = |value: Value| self.header(object(value)).is_kept();
                 let stays = is_young(Value::from_bits(weak as u64))
                     || referent.is_pointer() && is_young(referent);
                 all.keep(weak, stays);
@@ -614,7 +716,7 @@ impl Tracer<'_> {
     fn update_identities(&mut self) {
         let mut table = self.heap.identities.borrow_mut();
         match self.mode {
-            Mode::Mark => {}
+            Mode::Mark | Mode::MarkRecent => {}
             Mode::Minor => {
                 for address in self.heap.young_identities.take() {
                     let Some(identity) = table.remove(&address) else {
@@ -622,7 +724,7 @@ impl Tracer<'_> {
                     };
                     if let Some(place) = self.survivor(address as *mut u64) {
                         table.insert(place as usize, identity);
-                        if self.header(place).gc & gc::KEPT != 0 {
+                        if self.header(place).is_kept() {
                             let mut young = self.heap.young_identities.borrow_mut();
                             young.push(place as usize);
                         }

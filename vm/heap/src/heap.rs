@@ -5,12 +5,15 @@
 //!
 //! - H1: a tenured object that points at a young one is in the remembered set (flag `REMEMBERED`), or, if it is large, the
 //!   word that does is among the remembered words.
+//! - H4: an aged object points at aged ones only. One that something newer is written to is reopened: it is aged no more, and counts as
+//!   alive until the next collection of everything.
 //! - H2: every object is initialised completely when `allocate` returns to safe code or before the next collection.
 //! - H3: between two collections no object moves or dies.
 #![expect(unsafe_code, reason = "writes object headers and words")]
 
 use std::cell::{Cell, RefCell, UnsafeCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasherDefault;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,7 +25,7 @@ use crate::order::arrange;
 use crate::tenured::{Tenured, extent};
 use crate::value::Value;
 use crate::watch::{self, Watch};
-use crate::weak::WeakReferences;
+use crate::weak::{AddressHasher, WeakReferences};
 
 /// More words than this are not remembered one by one.
 const MAX_REMEMBERED_WORDS: usize = 1 << 16;
@@ -67,6 +70,8 @@ impl Default for HeapConfig {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct HeapStats {
     pub minor_collections: u64,
+    /// Those of what is not aged.
+    pub recent_collections: u64,
     pub major_collections: u64,
     pub moving_collections: u64,
     /// Bytes that survived nursery collections.
@@ -86,6 +91,10 @@ pub struct Heap {
     pub(crate) remembered: UnsafeCell<Vec<*mut u64>>,
     /// Words of large tenured objects that may point at young ones.
     pub(crate) remembered_words: UnsafeCell<Vec<*mut u64>>,
+    /// Objects that were aged until something newer was written to them.
+    pub(crate) reopened: RefCell<HashSet<*mut u64, BuildHasherDefault<AddressHasher>>>,
+    /// Bytes that were found alive by the last collection of everything.
+    pub(crate) aged_bytes: Cell<usize>,
     pub(crate) weak: RefCell<WeakReferences>,
     /// Objects with finalizers, young and old.
     pub(crate) young_finalizable: RefCell<Vec<*mut u64>>,
@@ -133,6 +142,8 @@ impl Heap {
             memory,
             remembered: UnsafeCell::default(),
             remembered_words: UnsafeCell::default(),
+            reopened: RefCell::default(),
+            aged_bytes: Cell::new(0),
             weak: RefCell::default(),
             young_finalizable: RefCell::default(),
             old_finalizable: RefCell::default(),
@@ -337,13 +348,17 @@ impl Heap {
     #[inline(never)]
     fn record_write_slow(&self, container: Value, index: usize, value: Value) {
         // SAFETY: `value` is a pointer; H3.
-        let young = unsafe { (*object(value).cast::<Header>()).gc } & gc::TENURED == 0;
-        if !young {
-            return;
-        }
+        let written = unsafe { *object(value).cast::<Header>() };
         let cell = object(container);
         // SAFETY: `container` is an object; H3.
-        let is_large = unsafe { (*cell.cast::<Header>()).gc } & gc::LARGE != 0;
+        let holder = unsafe { *cell.cast::<Header>() };
+        if holder.is_aged() && !written.is_aged() {
+            self.reopen(cell);
+        }
+        if written.gc & gc::TENURED != 0 {
+            return;
+        }
+        let is_large = holder.gc & gc::LARGE != 0;
         // SAFETY: no other reference to the vector exists during this call.
         let words = unsafe { &mut *self.remembered_words.get() };
         // Looking through a large object for one word costs more than keeping the word; through many words it does not.
@@ -367,7 +382,18 @@ impl Heap {
         }
     }
 
+    /// Says that the aged object may point at something newer from now on (H4).
+    fn reopen(&self, cell: *mut u64) {
+        // SAFETY: `cell` is an object.
+        unsafe { (*cell.cast::<Header>()).gc &= !gc::AGED };
+        self.reopened.borrow_mut().insert(cell);
+    }
+
     pub(crate) fn remember(&self, cell: *mut u64) {
+        // SAFETY: `cell` is an object.
+        if unsafe { *cell.cast::<Header>() }.is_aged() {
+            self.reopen(cell);
+        }
         // SAFETY: `cell` is an object.
         unsafe { (*cell.cast::<Header>()).gc |= gc::REMEMBERED };
         // SAFETY: no other reference to the vector exists during this call.

@@ -119,8 +119,10 @@ pub(crate) mod gc {
     pub const LARGE: u8 = 16;
     /// Flips at each moving full collection.
     pub const EPOCH: u8 = 32;
-    /// Survived the running collection in the nursery.
+    /// Of a young object: survived the running collection in the nursery.
     pub const KEPT: u8 = 64;
+    /// Of an old object: the last collection of everything found it alive, and all that it points to is aged.
+    pub const AGED: u8 = 64;
     /// Nobody waits for its death, which an ordinary collection finds.
     pub const PATIENT: u8 = 128;
 }
@@ -193,6 +195,19 @@ impl Kind {
             Kind::HostBox => fixed(1, 2),
             Kind::Module => fixed(3, 1),
         }
+    }
+}
+
+/// What the collector keeps of an object in its header.
+impl Header {
+    /// Whether the object survived the running collection in the nursery.
+    pub(crate) fn is_kept(self) -> bool {
+        self.gc & (gc::TENURED | gc::KEPT) == gc::KEPT
+    }
+
+    /// Whether the last collection of everything found the object alive, and nothing newer was written to it since.
+    pub(crate) fn is_aged(self) -> bool {
+        self.gc & (gc::TENURED | gc::AGED) == gc::TENURED | gc::AGED
     }
 }
 

@@ -18,7 +18,7 @@ mod watch;
 mod weak;
 
 pub use census::Census;
-pub use collect::{Collection, RootVisitor, Roots};
+pub use collect::{Collection, RootVisitor, Roots, Scope};
 pub use heap::{Collector, Heap, HeapConfig, HeapStats};
 pub use layout::{Header, Kind, Layout, TEXT_LENGTH, flags, header_word};
 pub use nursery::Room;

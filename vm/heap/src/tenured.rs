@@ -160,21 +160,28 @@ impl Tenured {
         self.free[class] = cell;
     }
 
-    /// Frees every object that is not marked, unmarks the others, and returns the bytes that live.
-    pub fn sweep(&mut self, poison: bool, mut on_free: impl FnMut(*mut u64)) -> usize {
+    /// Frees every object that has none of the bits in `alive`, unmarks the others, which get the bits in `to_set`, and returns the bytes
+    /// that live.
+    pub fn sweep(
+        &mut self,
+        alive: u8,
+        to_set: u8,
+        poison: bool,
+        mut on_free: impl FnMut(*mut u64),
+    ) -> usize {
         self.free = [std::ptr::null_mut(); CLASSES];
         self.used_bytes = 0;
         let blocks = std::mem::take(&mut self.blocks);
         for block in blocks {
-            self.sweep_block(block, poison, &mut on_free);
+            self.sweep_block(block, (alive, to_set), poison, &mut on_free);
         }
         self.largest_bytes = 0;
         let large = std::mem::take(&mut self.large);
         for object in large {
             // SAFETY: T1: a large object starts with its header.
             let header = unsafe { &mut *object.start.cast::<Header>() };
-            if header.gc & gc::MARKED != 0 {
-                header.gc &= !gc::MARKED;
+            if header.gc & alive != 0 {
+                header.gc = header.gc & !gc::MARKED | to_set;
                 self.used_bytes += object.size_bytes;
                 self.largest_bytes = self.largest_bytes.max(object.size_bytes);
                 self.large.push(object);
@@ -187,15 +194,21 @@ impl Tenured {
         self.used_bytes
     }
 
-    fn sweep_block(&mut self, block: Block, poison: bool, on_free: &mut impl FnMut(*mut u64)) {
+    fn sweep_block(
+        &mut self,
+        block: Block,
+        (alive, to_set): (u8, u8),
+        poison: bool,
+        on_free: &mut impl FnMut(*mut u64),
+    ) {
         let class = block.cell_bytes / GRAIN;
         let saved = self.free[class];
         let mut live = 0;
         for cell in self.cells(&block).rev() {
             // SAFETY: T1: every cell starts with a header.
             let header = unsafe { &mut *cell.cast::<Header>() };
-            if header.gc & gc::MARKED != 0 {
-                header.gc &= !gc::MARKED;
+            if header.gc & alive != 0 {
+                header.gc = header.gc & !gc::MARKED | to_set;
                 live += 1;
                 continue;
             }

@@ -55,6 +55,12 @@ impl Heap {
         }
         // SAFETY: the kind was checked.
         let target = unsafe { *object(value).cast::<Header>() };
+        if holder.is_aged() && !target.is_aged() {
+            return Err(format!(
+                "aged, and points at the newer {:?} {value:?}",
+                target.kind
+            ));
+        }
         if self.config.collector == Collector::Generational
             && target.gc & gc::TENURED == 0
             && holder.gc & gc::REMEMBERED == 0

@@ -6,7 +6,8 @@
 //! something watched can be reached from the value, a collection is due at the next poll:
 //!
 //! - of the nursery, when the watched object is young: a few microseconds;
-//! - of everything, when it is tenured and was itself let go of, or stands in a tenured container that was.
+//! - of what is recent in the old space, when it is tenured and was itself let go of, or stands in a tenured container that was;
+//! - of everything, when it or that container is aged.
 //!
 //! A collection that finds nothing (the object is held elsewhere) was in vain. After many of those in a row, requests are passed over,
 //! more and more of them, until one is fruitful again; what collections of everything cost is bounded by what the program
@@ -39,6 +40,8 @@ pub(crate) const OLD_WEAK: u8 = 4;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Prompt {
     Nursery,
+    /// Of what is not aged.
+    Recent,
     Full,
 }
 
@@ -107,8 +110,8 @@ pub(crate) struct Watch {
     /// How the value was let go of for which a collection is due.
     due_to: Cell<Release>,
     /// Collections in vain since the last fruitful one, by [`Prompt`] and [`Release`].
-    in_vain: [[Cell<u32>; 2]; 2],
-    skip: [[Cell<u32>; 2]; 2],
+    in_vain: [[Cell<u32>; 2]; 3],
+    skip: [[Cell<u32>; 2]; 3],
     /// The old objects that were the reason for collections of everything and are still alive, by address.
     reasons: RefCell<HashMap<usize, Reason, BuildHasherDefault<AddressHasher>>>,
     /// By address, as far as it has room.
@@ -118,9 +121,9 @@ pub(crate) struct Watch {
     pub kept: RefCell<Vec<*mut u64>>,
     /// A prompt collection is under way.
     pub is_prompt: Cell<bool>,
-    /// What a search has still to look at, and whether an old object led there.
-    work: RefCell<Vec<(Value, bool)>>,
-    /// Bytes that full collections may still mark.
+    /// What a search has still to look at, and which collection it takes for its holders to die if an old object led there.
+    work: RefCell<Vec<(Value, Option<Prompt>)>>,
+    /// Bytes that collections of the old space may still mark.
     credit: Cell<usize>,
     /// What was let go of since the last collection, in order, with something watched in reach; not more than [`MOST_RELEASED`].
     released: RefCell<Vec<Value>>,
@@ -159,8 +162,8 @@ impl Watch {
     }
 
     /// A prompt collection is over.
-    pub fn learn(&self, is_full: bool, found: bool, used_bytes: usize) {
-        let (prompt, release) = (usize::from(is_full), self.due_to.get() as usize);
+    pub fn learn(&self, prompt: Prompt, found: bool, marked_bytes: usize) {
+        let (prompt, release) = (prompt as usize, self.due_to.get() as usize);
         if found {
             self.in_vain[prompt].iter().for_each(|count| count.set(0));
             self.skip[prompt].iter().for_each(|count| count.set(0));
@@ -174,10 +177,8 @@ impl Watch {
                 1 << excess.min(MOST_SKIPPED_LOG)
             });
         }
-        if is_full {
-            self.credit
-                .set(self.credit.get().saturating_sub(used_bytes));
-        }
+        self.credit
+            .set(self.credit.get().saturating_sub(marked_bytes));
     }
 
     /// Counts a request for the sake of an old object.
@@ -248,10 +249,10 @@ impl Watch {
         prompt: Prompt,
         release: Release,
         is_direct: bool,
-        used_bytes: usize,
+        marked_bytes: usize,
     ) -> bool {
         let (index, release) = (prompt as usize, release as usize);
-        if prompt == Prompt::Full && self.credit.get() < used_bytes {
+        if self.credit.get() < marked_bytes {
             return true;
         }
         if is_direct && self.in_vain[index][release].get() < PATIENCE {
@@ -333,10 +334,10 @@ impl Heap {
         drop(released);
         let is_explicit = is_direct && release == Release::Explicit;
         if self.watch.due.get() >= Some(prompt)
-            || prompt == Prompt::Full && !is_explicit && self.is_in_vain_for(reason)
+            || prompt != Prompt::Nursery && !is_explicit && self.is_in_vain_for(reason)
             || self
                 .watch
-                .is_passed_over(prompt, release, is_direct, self.used_bytes())
+                .is_passed_over(prompt, release, is_direct, self.bytes_for(prompt))
         {
             return;
         }
@@ -413,7 +414,7 @@ impl Heap {
             return None;
         }
         if is_watched(root) {
-            return Some((prompt_of(root), value));
+            return Some((self.prompt_for(value), value));
         }
         // What was finalised is let go of for good, with all that it holds.
         let is_old = root.gc & gc::TENURED != 0 || root.flags & flags::FINALIZED != 0;
@@ -427,9 +428,10 @@ impl Heap {
         }
         let mut work = self.watch.work.borrow_mut();
         work.clear();
-        work.push((value, is_old));
+        work.push((value, is_old.then(|| self.prompt_for(value))));
         let mut visited = 0;
-        while let Some((value, is_old)) = work.pop() {
+        while let Some((value, holders)) = work.pop() {
+            let is_old = holders.is_some();
             visited += 1;
             if visited > limit {
                 return None;
@@ -452,13 +454,10 @@ impl Heap {
                 let found = header(child);
                 let child_is_old = found.gc & gc::TENURED != 0;
                 if is_watched(found) && (!child_is_old || is_old) {
-                    // A tenured holder that is dead keeps what it holds through a collection of the nursery.
-                    let prompt = if is_old {
-                        Prompt::Full
-                    } else {
-                        Prompt::Nursery
-                    };
-                    return Some((prompt, child));
+                    // A tenured holder that is dead keeps what it holds through a collection of the nursery, and an aged one through one
+                    // of what is recent.
+                    let prompt = holders.max(is_old.then(|| self.prompt_for(child)));
+                    return Some((prompt.unwrap_or(Prompt::Nursery), child));
                 }
                 // Storage belongs to its holder; large storage is born old.
                 let is_own = found.kind == Kind::Array;
@@ -466,11 +465,24 @@ impl Heap {
                 let is_apart = found.flags & flags::FINALIZED != 0 || found.gc & gc::PATIENT != 0;
                 let is_container = is_container(found) && !is_apart;
                 if (!child_is_old || is_old || is_own) && is_container {
-                    work.push((child, is_old || child_is_old));
+                    let is_old = is_old || child_is_old;
+                    work.push((child, holders.max(is_old.then(|| self.prompt_for(child)))));
                 }
             }
         }
         None
+    }
+
+    /// Which collection finds that the object is dead.
+    fn prompt_for(&self, value: Value) -> Prompt {
+        let header = header(value);
+        if header.gc & gc::TENURED == 0 {
+            Prompt::Nursery
+        } else if header.is_aged() || self.reopened.borrow().contains(&object(value)) {
+            Prompt::Full
+        } else {
+            Prompt::Recent
+        }
     }
 
     /// What was let go of, in order, at a collection; `place` says where it is now, if anywhere.
@@ -530,14 +542,6 @@ pub(crate) fn is_watched(header: Header) -> bool {
     header.flags & (flags::FINALIZER | flags::WEAKLY_REFERENCED) != 0
         && header.gc & gc::PATIENT == 0
         && !matches!(header.kind, Kind::Type | Kind::HostBox)
-}
-
-fn prompt_of(header: Header) -> Prompt {
-    if header.gc & gc::TENURED == 0 {
-        Prompt::Nursery
-    } else {
-        Prompt::Full
-    }
 }
 
 /// Whether other objects can be let go of with the object: what programs share (types, functions, modules) is not looked into.

@@ -144,3 +144,47 @@ fn large_objects_are_young_until_a_collection_finds_them() {
     heap.collect_major(&mut roots);
     assert!(heap.used_bytes() < LEN);
 }
+
+/// Writes a cell's value as programs do, with the barrier.
+fn write(heap: &Heap, holder: Value, value: Value) {
+    // SAFETY: the cell and the value are alive.
+    unsafe { heap.record_write(holder, 1, value) };
+    // SAFETY: a cell's word 1 is its value.
+    unsafe { *(holder.bits() as *mut u64).add(1) = value.bits() };
+}
+
+#[test]
+fn a_recent_collection_keeps_what_is_aged_and_finds_what_is_newer() {
+    for collector in [Collector::Generational, Collector::MarkSweep] {
+        let mut heap = heap(collector);
+        let aged = cell(&heap, Value::int(1));
+        let dying = cell(&heap, Value::int(2));
+        let mut roots = Fixed(vec![aged, dying]);
+        heap.collect_major(&mut roots);
+        let (aged, dying) = (roots.0[0], roots.0[1]);
+        // What the aged object holds from now on is newer, and only known through it.
+        write(&heap, aged, cell(&heap, Value::int(3)));
+        let lost = cell(&heap, Value::int(4));
+        roots.0 = vec![aged, weak(&heap, lost), weak(&heap, dying)];
+        heap.collect_minor(&mut roots);
+        let before = heap.stats().tenured_bytes;
+        let found = heap.collect_recent(&mut roots);
+        heap.validate().expect("a sound heap");
+        assert!(!found.was_major);
+        assert_eq!(word(word(aged, 1), 1), Value::int(3));
+        assert_eq!(word(roots.0[1], 3), Value::NIL, "what is newer has died");
+        assert_eq!(
+            word(word(roots.0[2], 3), 1),
+            Value::int(2),
+            "aged objects stay"
+        );
+        // What is no longer held by the aged object stays only as long as something else holds it.
+        write(&heap, aged, Value::int(5));
+        heap.collect_recent(&mut roots);
+        assert!(heap.stats().tenured_bytes < before);
+        heap.collect_major(&mut roots);
+        heap.validate().expect("a sound heap");
+        assert_eq!(word(roots.0[2], 3), Value::NIL);
+        assert_eq!(word(aged, 1), Value::int(5));
+    }
+}

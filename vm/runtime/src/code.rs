@@ -10,14 +10,14 @@ use corevm_bytecode::{
     Constant, Function, FunctionKind, Liveness, Module, ModuleFile, Op, Span, SpanEntry,
     VerifiedFunction, VerifiedModule,
 };
-use corevm_heap::{RootVisitor, Value};
+use corevm_heap::{RootVisitor, Scope, Value};
 
 use crate::cx::Cx;
 use crate::native::NativeId;
 use crate::tier::tier_op;
 
 /// Index into the isolate's code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CodeId(pub u32);
 
 /// One inline cache: what a site has learned. The meaning of the words depends on the site's quickened op and on `kind`.
@@ -538,6 +538,8 @@ pub struct CodeTable {
     modules: RefCell<Vec<Rc<LoadedModule>>>,
     /// Codes whose constants or object may be young: prepared since the last collection.
     young: Cell<Vec<CodeId>>,
+    /// Codes that were among these since the last collection of everything: what they hold need not be aged.
+    recent: Cell<Vec<CodeId>>,
     /// All codes that have been made.
     made: RefCell<Vec<CodeId>>,
     /// About the memory that modules and codes take.
@@ -665,17 +667,29 @@ impl CodeTable {
 
     pub(crate) fn visit_roots(&self, visitor: &mut RootVisitor<'_>) {
         let mut young = self.young.take();
-        if visitor.is_minor() {
-            visitor.take_has_young();
-            young.retain(|&id| {
-                self.get(id).visit_roots(visitor);
-                visitor.take_has_young()
-            });
-            self.young.set(young);
-        } else {
-            let made = self.made.borrow();
-            made.iter()
-                .for_each(|&id| self.get(id).visit_roots(visitor));
+        let mut recent = self.recent.take();
+        let visit = |ids: &[CodeId], visitor: &mut RootVisitor<'_>| {
+            ids.iter().for_each(|&id| self.get(id).visit_roots(visitor));
+        };
+        match visitor.scope() {
+            Scope::Nursery => {
+                visitor.take_has_young();
+                let is_settled = |id: &mut CodeId| {
+                    self.get(*id).visit_roots(visitor);
+                    !visitor.take_has_young()
+                };
+                recent.extend(young.extract_if(.., is_settled));
+                self.young.set(young);
+                self.recent.set(recent);
+            }
+            Scope::Recent => {
+                recent.append(&mut young);
+                recent.sort_unstable();
+                recent.dedup();
+                visit(&recent, visitor);
+                self.recent.set(recent);
+            }
+            Scope::Everything => visit(&self.made.borrow(), visitor),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Attribute names, keywords and identifiers are symbols, so caches compare numbers. A symbol's number lies in its
 //! string's length word. The table is an open-addressed index over the symbols.
 
-use corevm_heap::{RootVisitor, Value};
+use corevm_heap::{RootVisitor, Scope, Value};
 
 /// All symbols of an isolate. Number 0 is none.
 #[derive(Debug)]
@@ -11,7 +11,41 @@ pub(crate) struct SymbolTable {
     symbols: Vec<Value>,
     hashes: Vec<u64>,
     index: Vec<u32>,
+    visited: Visited,
+}
+
+/// How much of a table of roots that only grows needs no visit.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Visited {
+    /// Roots below this index are tenured.
     tenured: usize,
+    /// Roots below this index were there at the last collection of everything.
+    aged: usize,
+}
+
+impl Visited {
+    /// Number of roots that a collection passes over.
+    pub fn before(self, scope: Scope) -> usize {
+        match scope {
+            Scope::Nursery => self.tenured,
+            Scope::Recent => self.aged,
+            Scope::Everything => 0,
+        }
+    }
+
+    /// A collection has visited the table, which has `len` roots.
+    pub fn note(&mut self, scope: Scope, len: usize) {
+        self.tenured = len;
+        if scope == Scope::Everything {
+            self.aged = len;
+        }
+    }
+
+    /// The root is a new one.
+    pub fn changed(&mut self, index: usize) {
+        self.tenured = self.tenured.min(index);
+        self.aged = self.aged.min(index);
+    }
 }
 
 /// Symbol numbers have 24 bits.
@@ -28,7 +62,7 @@ impl SymbolTable {
             symbols: vec![Value::NIL],
             hashes: vec![0],
             index: vec![0; 1024],
-            tenured: 0,
+            visited: Visited::default(),
         }
     }
 
@@ -84,8 +118,8 @@ impl SymbolTable {
     }
 
     pub fn visit_roots(&mut self, visitor: &mut RootVisitor<'_>) {
-        let first = if visitor.is_minor() { self.tenured } else { 0 };
+        let first = self.visited.before(visitor.scope());
         visitor.visit_all(&mut self.symbols[first..]);
-        self.tenured = self.symbols.len();
+        self.visited.note(visitor.scope(), self.symbols.len());
     }
 }

@@ -594,6 +594,11 @@ impl Isolate {
         if due(self.config.gc_stress_full) {
             // SAFETY: the caller's promise.
             unsafe { self.collect(Heap::collect_moving) };
+        } else if due(self.config.gc_stress_minor.saturating_mul(STRESS_RECENT))
+            && !self.heap().is_prompt_due()
+        {
+            // SAFETY: the caller's promise.
+            unsafe { self.collect(Heap::collect_recent) };
         } else if due(self.config.gc_stress_minor) && !self.heap().is_prompt_due() {
             // SAFETY: the caller's promise.
             unsafe { self.collect(Heap::collect_minor) };
@@ -679,6 +684,9 @@ impl Isolate {
         self.pauses.get()
     }
 }
+
+/// Under `gc-stress` one in so many collections of the nursery is one of what is recent.
+const STRESS_RECENT: u32 = 16;
 
 struct IsolateRoots<'a>(&'a Isolate);
 

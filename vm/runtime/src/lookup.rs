@@ -77,7 +77,11 @@ impl LookupCache {
         let young = std::mem::take(&mut self.young);
         if !visitor.is_minor() {
             // Nothing stays alive for being cached.
-            self.lines = vec![[0; 2]; LINES];
+            self.lines.iter_mut().for_each(|line| {
+                if !visitor.passes_over(Value::from_bits(line[1])) {
+                    *line = [0; 2];
+                }
+            });
             return;
         }
         for index in young {

@@ -227,6 +227,9 @@ pub enum Suspended {
     Failed,
 }
 
+/// Words before register 0 that belong to a frame: its header, and what a generator or a constructor has before that.
+const FRAME_START: usize = HEADER + 1;
+
 /// The number of a process in its isolate; no number is given twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ProcessId(pub u32);
@@ -273,6 +276,8 @@ pub struct Process {
     /// Its stack may point to young objects, if it is parked.
     pub(crate) may_have_young: bool,
     stack: Vec<u64>,
+    /// The first words of a deep stack after the last collection, all of whose objects are old: see [`Process::visit_frames`].
+    settled: Vec<u64>,
     /// One past the stack's last word.
     end: *const u64,
     /// Index of the running frame's register 0; valid while natives run and at polls.
@@ -363,6 +368,7 @@ impl Process {
             may_have_young: true,
             end: stack.as_ptr_range().end,
             stack,
+            settled: Vec::new(),
             base: FIRST_BASE,
             pc: std::ptr::null(),
             depth: 0,
@@ -567,12 +573,54 @@ impl Process {
         match &mut self.outcome {
             Ok(value) | Err(value) => visitor.visit(value),
         }
-        let frames: Vec<StackFrame> = self.frames(codes).collect();
+        self.visit_frames(codes, visitor);
+    }
+
+    /// Visits the frames. Those at the bottom of a deep stack that have not changed since the last collection hold nothing young, so
+    /// that collections of the nursery leave them out: else a deep recursion would take time by the square of its depth. Whether they have
+    /// changed is seen by their words. An object that is young now may lie where a dead register points, but a frame that waits at the
+    /// same instruction has the same live registers, and those pointed to old objects.
+    fn visit_frames(&mut self, codes: &CodeTable, visitor: &mut RootVisitor<'_>) {
+        let unchanged = match visitor.is_minor() {
+            true => self.unchanged_words(),
+            false => 0,
+        };
+        // A frame ends below the header of its callee, which has the place where it waits.
+        let mut is_changed = true;
+        let frames: Vec<StackFrame> = self
+            .frames(codes)
+            .take_while(|frame| std::mem::replace(&mut is_changed, frame.base > unchanged))
+            .collect();
+        let mut settled = frames.first().map_or(0, |frame| frame.base);
         for (i, frame) in frames.iter().enumerate() {
             // A frame whose instruction has not begun keeps its operands.
             let before = i == 0 || frames[i - 1].link.kind == ReturnTo::Again;
-            self.visit_frame(codes, frame, before, visitor);
+            let has_young =
+                visitor.sees_young(|visitor| self.visit_frame(codes, frame, before, visitor));
+            if has_young {
+                settled = frame.base - FRAME_START;
+            }
         }
+        self.settle(settled, unchanged);
+    }
+
+    /// How many words at the bottom of the stack are as they were after the last collection.
+    fn unchanged_words(&self) -> usize {
+        let pairs = self.settled.iter().zip(&self.stack);
+        pairs.take_while(|(before, now)| before == now).count()
+    }
+
+    /// After a collection: the first `settled` words of the stack hold nothing young. The first `unchanged` ones are known to be so.
+    fn settle(&mut self, settled: usize, unchanged: usize) {
+        const DEEP_WORDS: usize = 4096;
+        if settled < DEEP_WORDS {
+            self.settled = Vec::new();
+            return;
+        }
+        self.settled.truncate(unchanged);
+        let from = self.settled.len().min(settled);
+        self.settled.truncate(settled);
+        self.settled.extend_from_slice(&self.stack[from..settled]);
     }
 
     fn visit_frame(

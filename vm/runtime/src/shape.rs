@@ -10,6 +10,8 @@ use std::collections::HashMap;
 
 use corevm_heap::{RootVisitor, Value};
 
+use crate::intern::Visited;
+
 /// Index into the isolate's shapes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ShapeId(pub u32);
@@ -51,8 +53,7 @@ pub const MAX_ATTRIBUTES: u16 = 128;
 #[derive(Debug, Default)]
 pub struct ShapeTable {
     shapes: Vec<Shape>,
-    /// Shapes below this index hold only tenured values.
-    tenured: usize,
+    visited: Visited,
 }
 
 impl ShapeTable {
@@ -120,7 +121,7 @@ impl ShapeTable {
 
     /// Gives a root shape its class, for classes made after their instances' shape.
     pub fn set_class(&mut self, id: ShapeId, class: Value) {
-        self.tenured = self.tenured.min(id.0 as usize);
+        self.visited.changed(id.0 as usize);
         self.shapes[id.0 as usize].class = class;
     }
 
@@ -248,10 +249,10 @@ impl ShapeTable {
     }
 
     pub(crate) fn visit_roots(&mut self, visitor: &mut RootVisitor<'_>) {
-        let first = if visitor.is_minor() { self.tenured } else { 0 };
+        let first = self.visited.before(visitor.scope());
         for shape in &mut self.shapes[first..] {
             visitor.visit(&mut shape.class);
         }
-        self.tenured = self.shapes.len();
+        self.visited.note(visitor.scope(), self.shapes.len());
     }
 }

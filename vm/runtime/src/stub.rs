@@ -231,10 +231,7 @@ impl<'v> Cx<'v> {
         self.isolate()
             .chains_mut(|chains| extend(chains, site, cache));
         let remembered = self.brand(Value::from_bits(cache.words[2]));
-        if remembered
-            .as_object()
-            .is_some_and(|object| !object.is_tenured(self))
-        {
+        if remembered.as_object().is_some() {
             self.isolate().codes().mark_young(code);
         }
     }

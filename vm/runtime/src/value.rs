@@ -341,12 +341,6 @@ impl<'v> Obj<'v> {
         unsafe { cx.heap().size_of(self.0.0) }
     }
 
-    /// Whether the object is in the old space.
-    pub(crate) fn is_tenured(self, cx: Cx<'v>) -> bool {
-        // SAFETY: O1.
-        unsafe { cx.heap().is_tenured(self.0.0) }
-    }
-
     /// Says that the object, a weak reference, was made.
     pub(crate) fn register_weak(self, cx: Cx<'v>) {
         debug_assert!(self.kind() == Kind::Weak);

@@ -1,8 +1,8 @@
 //! Finding a key in a map or set when hashing or comparing takes guest code.
 //!
-//! A stepped native keeps four scratch slots: the hash, how many candidates guest code has rejected, the table's stamp when
-//! it was last asked, and the candidate. A candidate is one whose hash is the key's and whose equality guest code decides. After a
-//! rejection the search starts again and passes over as many; when the table has changed meanwhile, over none.
+//! A stepped native keeps three scratch slots: the hash, how many candidates have been rejected, and the table's stamp when guest code
+//! was last asked. A candidate is one whose hash is the key's. After a rejection by guest code the search starts again and passes over as
+//! many without comparing them; when the table has changed meanwhile, over none.
 
 use super::{Hashing, Methods, Repr};
 use crate::prelude::*;
@@ -195,15 +195,16 @@ fn search<'v, T: Table<'v>>(
 ) -> Result<Probed<'v>, Raised> {
     let base = wanted.scratch;
     let hash = hash_of(slots, base);
-    let mut to_pass = slots.int(base + REJECTED);
+    let rejected = slots.int(base + REJECTED);
+    let mut seen = 0;
     let outcome = table.find_key(wanted.key, hash, |candidate| {
+        seen += 1;
+        if seen <= rejected {
+            return Ok(false);
+        }
         match cx.language().equal(cx, candidate, wanted.key) {
             Ok(equal) => Ok(equal),
             Err(Exit::Raised) => Err(Stop::Raised),
-            Err(_) if to_pass > 0 => {
-                to_pass -= 1;
-                Ok(false)
-            }
             Err(_) => Err(Stop::Ask(candidate)),
         }
     });
@@ -212,6 +213,7 @@ fn search<'v, T: Table<'v>>(
         Err(Stop::Raised) => Err(cx.raising()),
         Err(Stop::Ask(candidate)) => {
             slots.set_int(base + STAMP, table.stamp(cx));
+            slots.set_int(base + REJECTED, seen - 1);
             Ok(Probed::Ask(Next::Op {
                 state: COMPARED,
                 op: SlowOp::Eq,
@@ -230,15 +232,9 @@ fn found<'v, T: Table<'v>>(
 ) -> Probed<'v> {
     let hash = hash_of(slots, wanted.scratch);
     let mut to_pass = slots.int(wanted.scratch + REJECTED);
-    let place = table.find_key(wanted.key, hash, |candidate| {
-        Ok::<_, Exit>(match cx.language().equal(cx, candidate, wanted.key) {
-            Ok(equal) => equal,
-            Err(_) if to_pass > 0 => {
-                to_pass -= 1;
-                false
-            }
-            Err(_) => true,
-        })
+    let place = table.find_key(wanted.key, hash, |_| {
+        to_pass -= 1;
+        Ok::<_, Exit>(to_pass < 0)
     });
     Probed::Done {
         hash,
