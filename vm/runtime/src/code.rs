@@ -156,7 +156,6 @@ struct Body {
     /// Where a generator starts.
     beginning: YieldPoint,
     liveness: OnceCell<Liveness>,
-    liveness_everywhere: OnceCell<Liveness>,
 }
 
 /// Where a generator can be suspended, or starts.
@@ -230,7 +229,7 @@ impl CompiledCode {
         }
     }
 
-    /// The function as it was compiled; its spans are in [`Self::spans`].
+    /// The function as it was compiled, decoded when this is first asked for; its spans are in [`Self::spans`].
     #[inline]
     pub fn function(&self) -> &Function {
         match &self.loaded.source {
@@ -239,6 +238,14 @@ impl CompiledCode {
                 let function = file.function_without_spans(self.index as usize);
                 Box::new(function.expect(WAS_VERIFIED))
             }),
+        }
+    }
+
+    /// Number of cells that the function captures; looked up without decoding it.
+    fn capture_count(&self) -> usize {
+        match self.decoded.get() {
+            Some(function) => function.captures.len(),
+            None => self.loaded.source.capture_count(self.index as usize),
         }
     }
 
@@ -284,7 +291,6 @@ impl CompiledCode {
             yields,
             beginning: YieldPoint::default(),
             liveness: OnceCell::new(),
-            liveness_everywhere: OnceCell::new(),
         };
         let already = self.body.set(body).is_err();
         debug_assert!(!already, "code is prepared once");
@@ -491,17 +497,6 @@ impl CompiledCode {
             .get_or_init(|| Liveness::compute(self.function()))
     }
 
-    /// As [`Self::liveness`], where the instruction at word `pc` need be no safepoint: an observer may stop before any.
-    pub fn liveness_around(&self, pc: usize) -> &Liveness {
-        let usual = self.liveness();
-        if usual.is_known(pc) {
-            return usual;
-        }
-        self.body()
-            .liveness_everywhere
-            .get_or_init(|| Liveness::compute_everywhere(self.function()))
-    }
-
     fn visit_roots(&self, visitor: &mut RootVisitor<'_>) {
         visit_object(&self.object, visitor);
         let Some(body) = self.body.get() else { return };
@@ -573,8 +568,7 @@ impl CodeTable {
         let loaded = self.module_of(id);
         let index = id.0 - loaded.first_code;
         let code = Box::new(CompiledCode::new(id, loaded, index));
-        let bytes = size_of::<CompiledCode>() + size_of_code(code.function());
-        self.size_bytes.set(self.size_bytes.get() + bytes);
+        self.add_size(size_of::<CompiledCode>());
         self.made.borrow_mut().push(id);
         // SAFETY: as in `get`; making code adds no items.
         let slot = unsafe { &(&*self.codes.get())[id.0 as usize] };
@@ -592,13 +586,22 @@ impl CodeTable {
         // SAFETY: as in `get`.
         let slot = unsafe { &(&*self.codes.get())[id.0 as usize] };
         match slot.get() {
-            Some(code) => code.function().captures.len(),
+            Some(code) => code.capture_count(),
             None => {
                 let loaded = self.module_of(id);
                 let index = id.0 - loaded.first_code;
                 loaded.source.capture_count(index as usize)
             }
         }
+    }
+
+    /// The function was prepared to be run: its tables and the isolate's copy were made.
+    pub(crate) fn note_prepared(&self, code: &CompiledCode) {
+        self.add_size(size_of_code(code.function()));
+    }
+
+    fn add_size(&self, bytes: usize) {
+        self.size_bytes.set(self.size_bytes.get() + bytes);
     }
 
     /// The code at this address, if there is one.
@@ -631,8 +634,7 @@ impl CodeTable {
     ) -> Rc<LoadedModule> {
         let first_code = self.len();
         let last = first_code + source.function_count();
-        let bytes = source.size_bytes();
-        self.size_bytes.set(self.size_bytes.get() + bytes);
+        self.add_size(source.size_bytes());
         let loaded = Rc::new(LoadedModule {
             name,
             natives,

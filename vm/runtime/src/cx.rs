@@ -320,6 +320,7 @@ impl<'v> Cx<'v> {
         if self.isolate.compiler().is_some() {
             code.count_runs();
         }
+        self.isolate.codes.note_prepared(code);
         self.isolate.codes.mark_young(id);
     }
 

@@ -592,7 +592,7 @@ impl Process {
             return;
         };
         let pc = frame.pc as usize;
-        let liveness = codes.get(id).liveness_around(pc);
+        let liveness = codes.get(id).liveness();
         if before {
             liveness
                 .live_before(pc)

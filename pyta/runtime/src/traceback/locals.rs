@@ -21,7 +21,7 @@ fn stored_namespace<'v>(locals: V<'v>) -> Option<V<'v>> {
 /// The registers of named variables that are assigned when the instruction at `pc` is under way.
 pub fn readable(code: &CompiledCode, pc: u32) -> Vec<u16> {
     let pc = pc as usize;
-    let liveness = code.liveness_around(pc);
+    let liveness = code.liveness();
     liveness
         .live_at(pc)
         .chain(liveness.live_before(pc))

@@ -216,7 +216,7 @@ fn temporaries(cx: Cx<'_>, code: &CompiledCode, pc: u32) -> Vec<Temporary> {
                 .iter()
                 .any(|local| local.register == register)
     };
-    let live = code.liveness_around(pc as usize);
+    let live = code.liveness();
     live.live_before(pc as usize)
         .filter(|&register| !is_variable(register))
         .map(|register| Temporary {
