@@ -103,6 +103,8 @@ enum Request {
 pub(crate) struct Watch {
     level: Cell<u8>,
     is_enabled: Cell<bool>,
+    /// Nothing is watched for a while: see [`Heap::begin_patience`].
+    is_patient: Cell<bool>,
     due: Cell<Option<Prompt>>,
     /// How the value was let go of for which a collection is due.
     due_to: Cell<Release>,
@@ -131,6 +133,7 @@ impl Default for Watch {
         Watch {
             level: Cell::new(0),
             is_enabled: Cell::new(true),
+            is_patient: Cell::new(false),
             due: Cell::new(None),
             due_to: Cell::new(Release::Explicit),
             in_vain: Default::default(),
@@ -396,6 +399,36 @@ impl Heap {
         self.watch.is_enabled.set(false);
     }
 
+    /// Code begins to run that makes what lasts, as what sets up a library does: until [`Heap::end_patience`] nothing is watched. Not
+    /// so, and false, when something is watched already, or nothing is anyway.
+    pub fn begin_patience(&self) -> bool {
+        let begins = self.watch.is_enabled.get() && self.watch.level.get() == 0;
+        if begins {
+            self.watch.is_enabled.set(false);
+            self.watch.is_patient.set(true);
+        }
+        begins
+    }
+
+    /// Ends what [`Heap::begin_patience`] began, if anything: the death of what was made meanwhile and is still there is found by ordinary
+    /// collections, as no program waits for it.
+    pub fn end_patience(&self) {
+        if !self.watch.is_patient.replace(false) {
+            return;
+        }
+        for (from, to) in [
+            (&self.young_finalizable, &self.young_patient),
+            (&self.old_finalizable, &self.old_patient),
+        ] {
+            let cells = from.take();
+            cells.iter().for_each(|&cell| settle(cell));
+            to.borrow_mut().extend(cells);
+        }
+        self.weak.borrow_mut().settle_referents(settle);
+        self.watch.is_enabled.set(true);
+        self.update_watch();
+    }
+
     /// Whether a prompt collection is due.
     pub fn is_prompt_due(&self) -> bool {
         self.watch.due.get().is_some()
@@ -518,6 +551,12 @@ fn holds(holder: Value, value: Value) -> bool {
     holder == value
         || is_storage(holder) && is_storage(value) && was_shorter()
         || (0..extent.values.min(MOST_WORDS)).any(|i| word(i) == value.bits())
+}
+
+/// Nothing waits for the death of the object.
+fn settle(cell: *mut u64) {
+    // SAFETY: callers pass objects; H3.
+    unsafe { (*cell.cast::<Header>()).gc |= gc::PATIENT };
 }
 
 fn header(value: Value) -> Header {

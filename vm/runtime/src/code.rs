@@ -7,8 +7,8 @@ use std::cell::{Cell, OnceCell, RefCell, UnsafeCell};
 use std::rc::Rc;
 
 use corevm_bytecode::{
-    Constant, Function, FunctionKind, Liveness, Module, ModuleFile, Op, Span, SpanEntry,
-    VerifiedFunction, VerifiedModule,
+    Constant, Function, FunctionKind, Instruction, Liveness, Module, ModuleFile, Op, Span,
+    SpanEntry, VerifiedFunction, VerifiedModule,
 };
 use corevm_heap::{RootVisitor, Value};
 
@@ -153,6 +153,8 @@ struct Body {
     first_word: usize,
     /// Of each `yield`.
     yields: Box<[YieldPoint]>,
+    /// The word of each `loop`, and that of its head.
+    loops: Box<[(u32, u32)]>,
     /// Where a generator starts.
     beginning: YieldPoint,
     liveness: OnceCell<Liveness>,
@@ -270,13 +272,12 @@ impl CompiledCode {
         let function = self.function();
         let first_constant = function.caches as usize * CACHE_WORDS;
         let first_word = first_constant + constants.len();
-        let mut block = vec![0; first_word];
-        for (word, constant) in block[first_constant..].iter_mut().zip(constants) {
-            *word = constant.bits();
-        }
+        let mut block = Vec::with_capacity(first_word + function.words.len());
+        block.resize(first_constant, 0);
+        block.extend(constants.iter().map(|constant| constant.bits()));
         block.extend_from_slice(&function.words);
-        let yields = relocate(&mut block, first_constant, first_word);
-        let yields = yields.into_iter().map(|register| YieldPoint {
+        let places = relocate(&mut block, first_constant, first_word);
+        let yields = places.yields.into_iter().map(|register| YieldPoint {
             register: Cell::new(register),
             ..YieldPoint::default()
         });
@@ -289,6 +290,7 @@ impl CompiledCode {
             first_constant,
             first_word,
             yields,
+            loops: places.loops.into_boxed_slice(),
             beginning: YieldPoint::default(),
             liveness: OnceCell::new(),
         };
@@ -357,12 +359,10 @@ impl CompiledCode {
 
     /// Replaces the first words of the `loop` instructions, which is given the word index of the loop's head; `None` is an ordinary one.
     fn set_loops(&self, word: impl Fn(u32) -> Option<u64>) {
-        for (pc, instruction) in corevm_bytecode::instructions(&self.function().words) {
-            if instruction.op == Op::Loop {
-                let head = instruction.target(pc).unwrap_or(0) as u32;
-                let word = word(head).unwrap_or(u64::from(Op::Loop as u16));
-                self.words()[pc].set(word);
-            }
+        let words = self.words();
+        for &(pc, head) in &self.body().loops {
+            let word = word(head).unwrap_or(u64::from(Op::Loop as u16));
+            words[pc as usize].set(word);
         }
     }
 
@@ -682,10 +682,19 @@ impl CodeTable {
     }
 }
 
-/// Replaces cache indices and constant indices in the copied words by distances. Gives the registers that take what is sent to each `yield`.
-fn relocate(block: &mut [u64], first_constant: usize, first_word: usize) -> Vec<u16> {
+/// What [`relocate`] finds in the words.
+#[derive(Default)]
+struct Places {
+    /// The register that takes what is sent, of each `yield`.
+    yields: Vec<u16>,
+    loops: Vec<(u32, u32)>,
+}
+
+/// Replaces cache indices and constant indices in the copied words by distances.
+fn relocate(block: &mut [u64], first_constant: usize, first_word: usize) -> Places {
     let mut at = first_word;
-    let mut yields = Vec::new();
+    let mut places = Places::default();
+    let yields = &mut places.yields;
     while at < block.len() {
         let word = block[at];
         let Some(op) = Op::from_u16(word as u16) else {
@@ -699,6 +708,11 @@ fn relocate(block: &mut [u64], first_constant: usize, first_word: usize) -> Vec<
             if number < u16::MAX {
                 yields.push(corevm_bytecode::word::a(word));
             }
+        } else if op == Op::Loop {
+            let pc = at - first_word;
+            let instruction = Instruction::decode(&block[first_word..], pc);
+            let head = instruction.and_then(|(instruction, _)| instruction.target(pc));
+            places.loops.push((pc as u32, head.unwrap_or(0) as u32));
         } else if op == Op::LoadConst {
             let distance = at - (first_constant + (word >> 32 & 0xFFFF) as usize);
             block[at] = word & 0xFFFF_FFFF | (distance as u64) << 32;
@@ -711,7 +725,7 @@ fn relocate(block: &mut [u64], first_constant: usize, first_word: usize) -> Vec<
         }
         at += info.words;
     }
-    yields
+    places
 }
 
 fn visit_object(cell: &Cell<Value>, visitor: &mut RootVisitor<'_>) {
