@@ -16,6 +16,7 @@ use std::rc::Rc;
 
 use crate::heap::{Collector, Heap};
 use crate::layout::{Header, Kind, flags, gc, object};
+use crate::mark::has_values;
 use crate::order::arrange;
 use crate::tenured::{Tenured, extent};
 use crate::value::Value;
@@ -96,18 +97,19 @@ enum Mode {
     Move,
 }
 
-struct Tracer<'h> {
+pub(crate) struct Tracer<'h> {
     heap: &'h Heap,
     tenured: &'h mut Tenured,
     mode: Mode,
-    work: Vec<*mut u64>,
+    /// Objects that were reached, whose values were not looked at yet.
+    pub(crate) work: Vec<*mut u64>,
     /// Objects of many values, and the value to go on with: see [`MOST_VALUES_AT_ONCE`].
-    long: Vec<(*mut u64, usize)>,
+    pub(crate) long: Vec<(*mut u64, usize)>,
     promoted_bytes: u64,
 }
 
 /// Longer objects are scanned in pieces, and what a piece leads to before the next one: or the work list would be as long as they are.
-const MOST_VALUES_AT_ONCE: usize = 1024;
+pub(crate) const MOST_VALUES_AT_ONCE: usize = 1024;
 
 impl Heap {
     /// Collects: the nursery, and everything when the old space has grown past its threshold.
@@ -180,6 +182,7 @@ impl Heap {
             // SAFETY: nothing has been released since the objects were noted, unless they were forgotten.
             unsafe { (*cell.cast::<Header>()).gc & gc::MARKED == 0 }
         });
+        let before = self.used_bytes();
         let identities = self.identities.get_mut();
         let live = self.tenured.get_mut().sweep(self.config.poison, |cell| {
             // SAFETY: sweep passes objects before it overwrites them.
@@ -187,8 +190,11 @@ impl Heap {
                 identities.remove(&(cell as usize));
             }
         });
+        // While most of it lives, the program builds something: it is gone through less often.
+        let is_building = before - live.min(before) < before / 4;
+        let growth = if is_building { live } else { live / 2 };
         self.threshold_bytes
-            .set((live + live / 2).max(self.config.first_threshold_bytes));
+            .set(live + growth.max(self.config.first_threshold_bytes));
         result.was_major = true;
         self.memory.restore(self.tenured.get_mut().largest_bytes);
         self.count(|stats| stats.major_collections += 1);
@@ -316,7 +322,9 @@ impl Tracer<'_> {
         // SAFETY: every object has at least two words.
         unsafe { *cell.add(1) = place as u64 };
         self.promoted_bytes += size_bytes as u64;
-        self.work.push(place);
+        if has_values(self.header(place).kind) {
+            self.work.push(place);
+        }
         place
     }
 
@@ -349,6 +357,9 @@ impl Tracer<'_> {
     }
 
     fn drain(&mut self) {
+        if self.mode == Mode::Mark {
+            return self.drain_marking();
+        }
         loop {
             while let Some(cell) = self.work.pop() {
                 self.scan(cell);
@@ -381,13 +392,17 @@ impl Tracer<'_> {
     }
 
     fn scan_values(&mut self, cell: *mut u64, first_value: usize, values: Range<usize>) {
+        let keeps = self.heap.watch.keeps.get();
         let mut points_to_young = false;
         for i in values {
             // SAFETY: the extent lies inside the object.
             let slot = unsafe { &mut *cell.add(first_value + i).cast::<Value>() };
             if slot.is_pointer() {
-                *slot = self.reach(*slot);
-                points_to_young |= self.header(object(*slot)).gc & gc::KEPT != 0;
+                let value = self.reach(*slot);
+                if value != *slot {
+                    *slot = value;
+                }
+                points_to_young |= keeps && self.header(object(value)).gc & gc::KEPT != 0;
             }
         }
         let is_forgotten = self.header(cell).gc & (gc::TENURED | gc::REMEMBERED) == gc::TENURED;

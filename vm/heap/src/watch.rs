@@ -8,7 +8,7 @@
 //! - of the nursery, when the watched object is young: a few microseconds;
 //! - of everything, when it is tenured and was itself let go of, or stands in a tenured container that was.
 //!
-//! A collection that finds nothing (the object is held elsewhere) was in vain. After many of those in a row, requests are passed over,
+//! No collection is made for an object that a frame holds. One that finds nothing (the object is held elsewhere) was in vain. After many of those in a row, requests are passed over,
 //! more and more of them, until one is fruitful again; what collections of everything cost is bounded by what the program
 //! allocates, besides. So are, for each old object, requests that it is the reason for; and one that has outlived many collections, as an
 //! event loop does that is passed from call to call, *settles*: it is watched no more, and not looked into. What is passed over waits for
@@ -98,6 +98,37 @@ enum Request {
     LastOne,
 }
 
+/// What was let go of that collections are due for.
+#[derive(Debug, Default)]
+struct Due {
+    /// What takes a collection of everything.
+    full: RefCell<Vec<Value>>,
+    /// There was more of that.
+    has_more: Cell<bool>,
+    /// There was something that takes a collection of the nursery.
+    has_young: Cell<bool>,
+}
+
+/// Values noted; for more, a collection is made in any case.
+const MOST_DUE: usize = 16;
+
+impl Due {
+    fn note(&self, prompt: Prompt, value: Value) {
+        let mut full = self.full.borrow_mut();
+        match prompt {
+            Prompt::Nursery => self.has_young.set(true),
+            Prompt::Full if full.len() < MOST_DUE => full.push(value),
+            Prompt::Full => self.has_more.set(true),
+        }
+    }
+
+    fn forget(&self) {
+        self.full.borrow_mut().clear();
+        self.has_more.set(false);
+        self.has_young.set(false);
+    }
+}
+
 /// The state of prompt finalisation.
 #[derive(Debug)]
 pub(crate) struct Watch {
@@ -108,6 +139,7 @@ pub(crate) struct Watch {
     due: Cell<Option<Prompt>>,
     /// How the value was let go of for which a collection is due.
     due_to: Cell<Release>,
+    due_for: Due,
     /// Collections in vain since the last fruitful one, by [`Prompt`] and [`Release`].
     in_vain: [[Cell<u32>; 2]; 2],
     skip: [[Cell<u32>; 2]; 2],
@@ -135,6 +167,7 @@ impl Default for Watch {
             is_enabled: Cell::new(true),
             is_patient: Cell::new(false),
             due: Cell::new(None),
+            due_for: Due::default(),
             due_to: Cell::new(Release::Explicit),
             in_vain: Default::default(),
             skip: Default::default(),
@@ -335,17 +368,21 @@ impl Heap {
         }
         drop(released);
         let is_explicit = is_direct && release == Release::Explicit;
-        if self.watch.due.get() >= Some(prompt)
-            || prompt == Prompt::Full && !is_explicit && self.is_in_vain_for(reason)
-            || self
-                .watch
-                .is_passed_over(prompt, release, is_direct, self.used_bytes())
+        let is_due = self.watch.due.get() >= Some(prompt);
+        if !is_due
+            && (prompt == Prompt::Full && !is_explicit && self.is_in_vain_for(reason)
+                || self
+                    .watch
+                    .is_passed_over(prompt, release, is_direct, self.used_bytes()))
         {
             return;
         }
-        self.watch.due_to.set(release);
-        self.watch.due.set(Some(prompt));
-        self.request_collection();
+        self.watch.due_for.note(prompt, value);
+        if !is_due {
+            self.watch.due_to.set(release);
+            self.watch.due.set(Some(prompt));
+            self.request_poll();
+        }
     }
 
     /// Whether a collection of everything for the sake of `reason` is passed over, as it has outlived many.
@@ -434,19 +471,42 @@ impl Heap {
         self.watch.due.get().is_some()
     }
 
-    /// The prompt collection that is due, if one is; the answer is given once.
-    pub fn take_prompt(&self) -> Option<Prompt> {
-        self.watch.due.take()
+    /// The prompt collection that is due, if one is; the answer is given once. What `is_held`, which may be asked about several objects, is
+    /// alive, so that none is made for it.
+    pub fn take_prompt(&self, is_held: impl Fn(Value) -> bool) -> Option<Prompt> {
+        let prompt = self.watch.due.take()?;
+        let due = &self.watch.due_for;
+        let full = due.full.take();
+        let is_full = due.has_more.get()
+            || full
+                .into_iter()
+                .any(|value| self.find_watched(value, &is_held).is_some());
+        let has_young = due.has_young.get();
+        due.forget();
+        match prompt {
+            Prompt::Full if !is_full => has_young.then_some(Prompt::Nursery),
+            _ => Some(prompt),
+        }
     }
 
     /// Which collection would tell whether something watched died with `value`, and what that is.
     fn due_for(&self, value: Value) -> Option<(Prompt, Value)> {
+        self.find_watched(value, &|_| false)
+    }
+
+    /// As [`Self::due_for`], of what is not known to be alive.
+    #[inline(always)]
+    fn find_watched(
+        &self,
+        value: Value,
+        is_alive: &impl Fn(Value) -> bool,
+    ) -> Option<(Prompt, Value)> {
         let root = header(value);
         if root.gc & gc::PATIENT != 0 {
             return None;
         }
         if is_watched(root) {
-            return Some((prompt_of(root), value));
+            return (!is_alive(value)).then(|| (prompt_of(root), value));
         }
         // What was finalised is let go of for good, with all that it holds.
         let is_old = root.gc & gc::TENURED != 0 || root.flags & flags::FINALIZED != 0;
@@ -485,6 +545,9 @@ impl Heap {
                 let found = header(child);
                 let child_is_old = found.gc & gc::TENURED != 0;
                 if is_watched(found) && (!child_is_old || is_old) {
+                    if is_alive(child) {
+                        continue;
+                    }
                     // A tenured holder that is dead keeps what it holds through a collection of the nursery.
                     let prompt = if is_old {
                         Prompt::Full
@@ -514,16 +577,31 @@ impl Heap {
         released
     }
 
+    /// Whether a tenured object is listed that still waits for finalisation; the last entries that do not are dropped.
+    fn has_old_finalizable(&self) -> bool {
+        let mut old = self.old_finalizable.borrow_mut();
+        while let Some(&cell) = old.last() {
+            // SAFETY: the list holds objects, which stay until a collection of everything lists them anew.
+            let header = unsafe { *cell.cast::<Header>() };
+            if header.flags & flags::FINALIZER != 0 && header.gc & gc::PATIENT == 0 {
+                return true;
+            }
+            old.pop();
+        }
+        false
+    }
+
     /// After a collection: everything that survived is tenured.
     pub(crate) fn update_watch(&self) {
         let young =
             !self.young_finalizable.borrow().is_empty() || self.weak.borrow().has_watched_young();
-        let old = !self.old_finalizable.borrow().is_empty();
+        let old = self.has_old_finalizable();
         let weak = self.watch.level.get() & OLD_WEAK;
         let level = if young { YOUNG } else { 0 } | if old { OLD } else { 0 } | weak;
         self.watch.level.set(0);
         self.watch.add(level);
         self.watch.due.set(None);
+        self.watch.due_for.forget();
         // Ordinary work pays for prompt collections.
         let earned = self.config.nursery_bytes * 4;
         self.watch.credit.set(

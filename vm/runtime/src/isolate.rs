@@ -600,7 +600,10 @@ impl Isolate {
         } else if self.heap().wants_full_collection() {
             // SAFETY: the caller's promise.
             unsafe { self.collect(Heap::collect_major) };
-        } else if let Some(prompt) = self.heap().take_prompt() {
+        } else if let Some(prompt) = self.heap().take_prompt(|value| {
+            let process = self.process();
+            process.is_held(&self.codes, value)
+        }) {
             // SAFETY: the caller's promise.
             unsafe { self.collect(|heap, roots| heap.collect_promptly(prompt, roots)) };
         } else if self.heap().wants_collection() {
