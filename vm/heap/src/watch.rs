@@ -545,7 +545,8 @@ impl Heap {
                 let found = header(child);
                 let child_is_old = found.gc & gc::TENURED != 0;
                 if is_watched(found) && (!child_is_old || is_old) {
-                    if is_alive(child) {
+                    // What is young would be kept alive by a holder that is old and dead.
+                    if child_is_old && is_alive(child) {
                         continue;
                     }
                     // A tenured holder that is dead keeps what it holds through a collection of the nursery.
