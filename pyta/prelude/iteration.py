@@ -85,3 +85,9 @@ def zip_pairs(first, second):
             break
         else:
             return
+
+
+def enumerate_items(enumerate, input):
+    """The pairs of an `enumerate` over a generator, for loops whose iterator nobody sees."""
+    for item in input:
+        yield enumerate_pair(enumerate, item)

@@ -41,6 +41,11 @@ pub fn iter<'v>(
             let args = ArgBuf::of(&[first, second]);
             return Ok(Next::TailCall { callee, args });
         }
+        if let Some(input) = enumerate::guest_input(cx, object) {
+            let callee = self_hosted::function(cx, "enumerate_items")?;
+            let args = ArgBuf::of(&[object, input]);
+            return Ok(Next::TailCall { callee, args });
+        }
     }
     if let Some(method) = cx.special(object, N::iter) {
         if method.callee.is_nil() {

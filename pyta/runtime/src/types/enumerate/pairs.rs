@@ -81,10 +81,7 @@ pub fn guest_inputs<'v>(cx: Cx<'v>, instance: V<'v>) -> Option<[V<'v>; 2]> {
         return None;
     };
     let inputs = [first.get(), second.get()];
-    let is_generator = |input: V<'v>| {
-        let generator = input.as_exact_generator();
-        generator.is_some_and(|generator| cx.is_plain_generator(generator))
-    };
+    let is_generator = |input: V<'v>| is_plain_generator(cx, input);
     let is_native = |input: V<'v>| {
         matches!(
             input.kind(),
@@ -96,6 +93,25 @@ pub fn guest_inputs<'v>(cx: Cx<'v>, instance: V<'v>) -> Option<[V<'v>; 2]> {
         .iter()
         .all(|&input| is_generator(input) || is_native(input));
     (!is_kept && are_stepped && inputs.iter().any(|&input| is_generator(input))).then_some(inputs)
+}
+
+/// The input of an enumerate object that a loop may step itself, as it is a generator; [`count_item`] keeps the count.
+pub fn guest_input<'v>(cx: Cx<'v>, instance: V<'v>) -> Option<V<'v>> {
+    let is_enumerate = cx.is_exactly(instance, C::Enumerate);
+    is_enumerate
+        .then(|| slot(instance, 0))
+        .filter(|&input| is_plain_generator(cx, input))
+}
+
+/// An enumerate object's pair of the count and this item.
+pub fn count_item<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let instance = args[0].as_object().ok_or(Exit::NeedGuest)?;
+    Ok(counted(cx, instance, args[1]))
+}
+
+fn is_plain_generator<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
+    let generator = value.as_exact_generator();
+    generator.is_some_and(|generator| cx.is_plain_generator(generator))
 }
 
 fn is_strict(instance: V<'_>) -> bool {

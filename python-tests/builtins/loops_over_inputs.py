@@ -1,4 +1,4 @@
-"""`zip` over generators: a loop may step them itself, and nobody sees that."""
+"""`zip` and `enumerate` over generators: a loop may step them itself, and nobody sees that."""
 import sys
 
 
@@ -130,3 +130,42 @@ print("held")
 del one
 print("end")
 print(sum(a * b for a, b in zip((x for x in range(1000)), (y for y in range(500)))))
+
+# === enumerate ===
+counted = enumerate(numbers("e", 5), 10)
+for pair in counted:
+    print(pair)
+    if pair[0] == 11:
+        break
+print(next(counted), counted.__reduce__()[1][1])
+print([pair for pair in counted])
+print(next(counted, "over"))
+for pair in enumerate(numbers("f", 2), 2**64):
+    print(pair)
+try:
+    for pair in enumerate(failing(3)):
+        print(pair)
+except ValueError as error:
+    print("ValueError", error)
+
+
+class Counting(enumerate):
+    def __next__(self):
+        return "own"
+
+
+for pair in Counting(numbers("g", 3)):
+    print(pair)
+    break
+
+# === searches ===
+import re
+
+matches = re.finditer("a|b", "xaxbxa")
+for match in matches:
+    print(match)
+    print(next(matches))
+    break
+print(list(matches), list(matches), next(matches, "over"))
+print([match.span() for match in re.finditer("", "abc")], [match[0] for match in re.finditer(b"[a-c]+", b"ab-c-")])
+print([type(match).__name__ for match in iter(re.compile("a").scanner("aab").match, None)])
