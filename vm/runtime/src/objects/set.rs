@@ -116,6 +116,14 @@ impl<'v> Set<'v> {
         let (keys, hashes, mask) = (self.keys(), self.hashes(), self.slots() - 1);
         let mut perturb = hash;
         let mut i = hash as usize & mask;
+        // Mostly the first slot decides, without its hash.
+        let first = keys.value(2 + i);
+        if first.is_empty() {
+            return Ok(Found::Free(i));
+        }
+        if first == key {
+            return Ok(Found::At(i));
+        }
         let mut removed = None;
         loop {
             let last = if i + LINEAR_PROBES <= mask {
