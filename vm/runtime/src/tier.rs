@@ -60,6 +60,8 @@ pub struct JitConfig {
     pub failing_guard: Option<u32>,
     /// Where machine code is generated while the program goes on; `None`: it waits.
     pub background: Option<Background>,
+    /// Counts what compiled code asks the interpreter for; see [`Cx::asked`].
+    pub counts_asked: bool,
     /// Is told what is compiled and why it is left.
     pub log: Option<Show>,
     /// Is told the code of each function, in which form.
@@ -102,6 +104,7 @@ impl JitConfig {
         is_choosy: false,
         failing_guard: None,
         background: None,
+        counts_asked: false,
         log: None,
         dump: None,
         code_map: None,
@@ -116,6 +119,7 @@ impl JitConfig {
         is_choosy: true,
         failing_guard: None,
         background: None,
+        counts_asked: false,
         log: None,
         dump: None,
         code_map: None,
@@ -131,6 +135,7 @@ impl JitConfig {
         is_choosy: false,
         failing_guard: None,
         background: None,
+        counts_asked: false,
         log: None,
         dump: None,
         code_map: None,
