@@ -16,6 +16,7 @@
 mod allocate;
 mod arithmetic;
 mod attributes;
+mod binding;
 mod blocks;
 mod calls;
 mod compare;
@@ -513,7 +514,9 @@ impl<'a> Emitter<'a, '_> {
             Op::Iter => self.emit_iter(a, b),
             Op::IterAssign => self.emit_iter_next(a, b, true),
             Op::Call => self.emit_call(a),
+            Op::CallNamed => self.emit_call_named(a),
             Op::CallMethod => self.emit_call_method(a),
+            Op::CallMethodNamed => self.emit_call_method_named(a),
             Op::Ret => self.emit_ret(a),
             Op::Yield => self.emit_yield(b),
             Op::Send => self.emit_send(b, c),

@@ -88,6 +88,7 @@ pub(crate) mod places {
     pub const MAP_LAYOUT: i32 = map::LAYOUT as i32;
     pub const FUNCTION_NAMESPACE: i32 = function::NAMESPACE as i32;
     pub const FUNCTION_BUILTINS: i32 = function::BUILTINS as i32;
+    pub const FUNCTION_DEFAULTS: i32 = function::DEFAULTS as i32;
     pub const FUNCTION_CAPTURES: i32 = function::CAPTURES as i32;
     pub const FUNCTION_CODE: i32 = function::CODE as i32;
     pub const GENERATOR_FUNCTION: i32 = generator::FUNCTION as i32;

@@ -458,6 +458,34 @@ pub unsafe extern "C" fn make_instance(activation: &Activation<'_>, class: u64) 
     cx.new_instance(class).raw().bits()
 }
 
+/// A new map.
+///
+/// # Safety
+/// None is needed: it has the type that compiled code calls.
+pub unsafe extern "C" fn make_map(activation: &Activation<'_>) -> u64 {
+    activation.isolate.enter().new_map().v().raw().bits()
+}
+
+/// The default of a function's parameter that can only be given by name, by the number among all parameters; [`QUICK_NOT`] when there is none.
+///
+/// # Safety
+/// `function` is a live function, and its code has so many parameters.
+pub unsafe extern "C" fn named_default(
+    activation: &Activation<'_>,
+    function: u64,
+    number: usize,
+) -> u64 {
+    let cx = activation.isolate.enter();
+    // SAFETY: the caller's promise.
+    let function = unsafe { V::from_raw(Value::from_bits(function)) };
+    let default = function.as_exact_function().and_then(|function| {
+        let symbol = function.code(cx).parameter_symbols(cx)[number];
+        let symbol = cx.symbol_by_number(symbol);
+        function.named_defaults().as_map()?.get_symbol(symbol)
+    });
+    default.map_or(QUICK_NOT, |value| value.raw().bits())
+}
+
 /// Memory for an object of `words` words of a kind's own class, whose number is `kind`, with its header: for when there is no room where
 /// compiled code looks for it.
 ///
@@ -509,6 +537,7 @@ pub mod layout {
     pub const CELL_VALUE: i32 = WORD;
     pub const FUNCTION_NAMESPACE: i32 = WORD * places::FUNCTION_NAMESPACE;
     pub const FUNCTION_BUILTINS: i32 = WORD * places::FUNCTION_BUILTINS;
+    pub const FUNCTION_DEFAULTS: i32 = WORD * places::FUNCTION_DEFAULTS;
     pub const FUNCTION_CAPTURES: i32 = WORD * places::FUNCTION_CAPTURES;
     /// The address of the function's [`crate::CompiledCode`].
     pub const FUNCTION_CODE: i32 = WORD * places::FUNCTION_CODE;

@@ -12,7 +12,7 @@ use super::scopes::Place;
 use super::{Emitter, R, Reason, Region};
 use crate::state::{Known, Rep};
 /// Larger tuples are made by a loop.
-const MOST_ITEMS: usize = 8;
+pub(super) const MOST_ITEMS: usize = 8;
 
 impl Emitter<'_, '_> {
     /// A new object of `words` words, of the kind's own class; the words after the header are yet to be written.

@@ -3,14 +3,17 @@
 //!
 //! The header is written as the interpreter does, so either tier may return to the other. The number of the [landing](crate::landings)
 //! after the call lies in the header; returns look there.
+#![expect(unsafe_code, reason = "looks at constants")]
 
+use corevm_runtime::bytecode::Op;
 use corevm_runtime::process::{CONSTRUCT, HEADER, Link, SLACK, back_word};
 use corevm_runtime::tier::{layout, make_instance};
-use corevm_runtime::{CompiledCode, InlineCache, Kind, ReturnTo, Value as Constant, stub_kind};
+use corevm_runtime::{CompiledCode, InlineCache, Kind, ReturnTo, V, Value as Constant, stub_kind};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{AbiParam, Block, InstBuilder, Signature, Value};
 
+use super::binding::Binding;
 use super::exits::depth_of;
 use super::scopes::{Calling, Place};
 use super::watching::Release;
@@ -46,20 +49,36 @@ pub(super) fn link(distance: usize, register: usize, flags: u8, kind: ReturnTo) 
 }
 
 impl<'a> Emitter<'a, '_> {
-    /// The code that the call here enters, when that is always the same and takes the arguments as they are.
-    fn observed_callee(&self, argc: usize) -> Option<&'a CompiledCode> {
+    /// The code that the call here always enters, and how it takes the arguments, of which the last have the `names`.
+    fn observed_callee(
+        &self,
+        argc: usize,
+        names: &[V<'_>],
+    ) -> Option<(&'a CompiledCode, Binding)> {
         let observed = self.observed()?;
         if observed.is_slow {
             return None;
         }
         let code = self.input.isolate.codes().at(observed.callee?)?;
-        (code.fast_parameters.get() as usize == argc).then_some(code)
+        Some((code, Binding::of(code, argc, names)?))
+    }
+
+    /// The names of a call's last arguments.
+    fn names(&self) -> Vec<V<'a>> {
+        let ins = self.site().ins;
+        if !matches!(ins.op, Op::CallNamed | Op::CallMethodNamed) {
+            return Vec::new();
+        }
+        let names = self.code().constant(ins.d);
+        // SAFETY: constants are roots, and nothing moves while code is compiled.
+        let names = unsafe { V::from_raw(names) }.as_tuple();
+        names.map_or_else(Vec::new, |names| names.iter().collect())
     }
 
     pub(super) fn emit_call(&mut self, a: usize) -> R<()> {
         let argc = usize::from(self.site().ins.b);
-        if let Some(code) = self.observed_callee(argc) {
-            return self.call_known(a, argc, code);
+        if let Some((code, binding)) = self.observed_callee(argc, &[]) {
+            return self.call_known(a, argc, code, &binding);
         }
         if self.calls_functions() {
             return self.call_any(a, argc);
@@ -78,13 +97,27 @@ impl<'a> Emitter<'a, '_> {
         }
     }
 
+    /// `call_named`.
+    pub(super) fn emit_call_named(&mut self, a: usize) -> R<()> {
+        let argc = usize::from(self.site().ins.b);
+        let names = self.names();
+        if let Some((code, binding)) = self.observed_callee(argc, &names) {
+            return self.call_known(a, argc, code, &binding);
+        }
+        let cache = self.cache();
+        match cache.kind {
+            stub_kind::CONSTRUCT if !self.is_slow() => self.construct(a, argc, &cache),
+            _ => self.try_quickly(),
+        }
+    }
+
     pub(super) fn emit_call_method(&mut self, a: usize) -> R<()> {
         let argc = usize::from(self.site().ins.b) + 1;
-        match self.observed_callee(argc) {
-            Some(code) => {
+        match self.observed_callee(argc, &[]) {
+            Some((code, binding)) => {
                 let receiver = self.word(a + HEADER);
                 self.guard_given(receiver);
-                self.call_known(a, argc, code)
+                self.call_known(a, argc, code, &binding)
             }
             None if self.calls_functions() => {
                 let receiver = self.word(a + HEADER);
@@ -95,6 +128,20 @@ impl<'a> Emitter<'a, '_> {
                 Some(result) => result,
                 None => self.try_quickly(),
             },
+        }
+    }
+
+    /// `call_method_named`.
+    pub(super) fn emit_call_method_named(&mut self, a: usize) -> R<()> {
+        let argc = usize::from(self.site().ins.b) + 1;
+        let names = self.names();
+        match self.observed_callee(argc, &names) {
+            Some((code, binding)) => {
+                let receiver = self.word(a + HEADER);
+                self.guard_given(receiver);
+                self.call_known(a, argc, code, &binding)
+            }
+            None => self.try_quickly(),
         }
     }
 
@@ -118,7 +165,7 @@ impl<'a> Emitter<'a, '_> {
         let size = self.b.ins().ishl_imm_s(registers, 3);
         let first = window + HEADER;
         let link = link(first - self.first(), 0, 0, ReturnTo::Window);
-        self.enter_code(code, size, first, link)
+        self.enter_code(code, size, first, link, |_| {})
     }
 
     /// Goes on only when a register holds a function with the code at this address.
@@ -134,24 +181,38 @@ impl<'a> Emitter<'a, '_> {
         self.learn(register, Known::Code(address));
     }
 
-    fn call_known(&mut self, window: usize, argc: usize, code: &'a CompiledCode) -> R<()> {
+    fn call_known(
+        &mut self,
+        window: usize,
+        argc: usize,
+        code: &'a CompiledCode,
+        binding: &Binding,
+    ) -> R<()> {
         self.guard_register_code(window, std::ptr::from_ref(code) as usize);
         let first = window + HEADER;
+        let callee = self.word(window);
+        let given: Vec<usize> = (first..first + argc).collect();
+        let bound = self.bind(binding, callee, &given);
         let calling = Calling {
             first,
-            argc,
+            argc: binding.parameters(),
             link: link(first - self.first(), 0, 0, ReturnTo::Window),
             result: window,
             constructs: false,
             native: None,
         };
         match self.inlinable(code, first) {
-            Some(analysis) => self.inline(code, analysis, calling),
+            Some(analysis) => {
+                self.put_bound(binding, &bound, first);
+                self.inline(code, analysis, calling)
+            }
             None => {
                 let size = 8 * i64::from(code.registers.get());
                 let size = self.b.ins().iconst(I64, size);
                 let code = self.constant_address(std::ptr::from_ref(code));
-                self.enter_code(code, size, first, calling.link)
+                self.enter_code(code, size, first, calling.link, |emitter| {
+                    emitter.store_bound(binding, &bound, first);
+                })
             }
         }
     }
@@ -172,35 +233,55 @@ impl<'a> Emitter<'a, '_> {
         let Some(code) = self.code_of(initializer) else {
             return self.try_quickly();
         };
-        // The instance takes the callee's place, and the initialiser's window lies one word above.
-        let first = window + 1 + HEADER;
-        if code.fast_parameters.get() as usize != argc + 1 {
-            return self.try_quickly();
-        }
-        let Some(analysis) = self.inlinable(code, first) else {
+        let Some(binding) = Binding::of(code, argc + 1, &self.names()) else {
             return self.try_quickly();
         };
+        // The instance takes the callee's place, and the initialiser's window lies one word above.
+        let first = window + 1 + HEADER;
         let class = self.word(window);
         self.guard_class(window, cache);
         let function = self.value_of_stub(cache);
-        let instance = self.call_helper(make_instance as *const u8, &[class]);
-        let registers = self.state.len().max(first + argc + 1);
-        self.state.resize(registers, Register::SLOT);
-        for n in (0..argc).rev() {
-            self.rename(first + 1 + n, window + HEADER + n);
-        }
-        self.set_word(window, instance);
-        self.set_word(first, instance);
-        self.set_word(first - HEADER, function);
-        let calling = Calling {
-            first,
-            argc: argc + 1,
-            link: link(first - self.first(), 0, CONSTRUCT, ReturnTo::Window),
-            result: window,
-            constructs: true,
-            native: None,
+        // Number 0 is the instance, which there is not yet: it is always given at its place.
+        let given: Vec<usize> = (first - 2..first + argc - 1).collect();
+        let bound = self.bind(&binding, function, &given);
+        let link = link(first - self.first(), 0, CONSTRUCT, ReturnTo::Window);
+        let make = |emitter: &mut Self| {
+            let instance = emitter.call_helper(make_instance as *const u8, &[class]);
+            let registers = emitter.state.len().max(first + argc + 1);
+            emitter.state.resize(registers, Register::SLOT);
+            for n in (0..argc).rev() {
+                emitter.rename(first + 1 + n, window + HEADER + n);
+            }
+            emitter.set_word(window, instance);
+            emitter.set_word(first, instance);
+            emitter.set_word(first - HEADER, function);
         };
-        self.inline(code, analysis, calling)
+        match self.inlinable(code, first) {
+            Some(analysis) => {
+                make(self);
+                self.put_bound(&binding, &bound, first);
+                let calling = Calling {
+                    first,
+                    argc: binding.parameters(),
+                    link,
+                    result: window,
+                    constructs: true,
+                    native: None,
+                };
+                self.inline(code, analysis, calling)
+            }
+            None => {
+                let size = 8 * i64::from(code.registers.get());
+                let size = self.b.ins().iconst(I64, size);
+                let code = self.constant_address(std::ptr::from_ref(code));
+                self.enter_code(code, size, first, link, |emitter| {
+                    make(emitter);
+                    emitter.store_bound(&binding, &bound, first);
+                    emitter.clean(window);
+                    emitter.clean(first - HEADER);
+                })
+            }
+        }
     }
 
     /// The code of a guest function that a cache holds.
@@ -226,8 +307,16 @@ impl<'a> Emitter<'a, '_> {
         self.b.inst_results(call)[0]
     }
 
-    /// Enters a function's compiled code, or has the interpreter run it. `size` is that of its registers in bytes.
-    fn enter_code(&mut self, code: Value, size: Value, first: usize, link: u64) -> R<()> {
+    /// Enters a function's compiled code, or has the interpreter run it. `size` is that of its registers in bytes; `put_arguments` comes
+    /// after all guards.
+    fn enter_code(
+        &mut self,
+        code: Value,
+        size: Value,
+        first: usize,
+        link: u64,
+        put_arguments: impl FnOnce(&mut Self),
+    ) -> R<()> {
         self.guard_no_poll();
         let base = self.base();
         let frame = self.b.ins().iadd_imm_s(base, 8 * first as i64);
@@ -245,6 +334,7 @@ impl<'a> Emitter<'a, '_> {
         self.guard(is_shallow, Reason::Poll);
 
         self.charge_all();
+        put_arguments(self);
         let here = self.here();
         self.clean_all(here);
         self.write_headers(&headers);

@@ -35,6 +35,7 @@ view!(
 
 pub(crate) const NAMESPACE: usize = 1;
 pub(crate) const BUILTINS: usize = 2;
+pub(crate) const DEFAULTS: usize = 3;
 pub(crate) use corevm_heap::CAPTURES;
 /// Names; empty until they are asked for, when they come from the code.
 const NAME: usize = 6;
@@ -66,7 +67,7 @@ impl<'v> Function<'v> {
         /// The map for what the namespace lacks, or nil.
         builtins, set_builtins = BUILTINS;
         /// Tuple of defaults of the last positional parameters, or nil.
-        defaults, set_defaults = 3;
+        defaults, set_defaults = DEFAULTS;
         /// Map of defaults of named-only parameters, or nil.
         named_defaults, set_named_defaults = 4;
         /// Tuple of captured cells, or nil.
