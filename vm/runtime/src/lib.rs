@@ -48,5 +48,5 @@ pub use process::{NativeFrame, NativeWhat, Process, ProcessId, ReturnTo, StackFr
 pub use scheduler::Ticker;
 pub use shape::{Place, Shape, ShapeId, ShapeTable};
 pub use sites::{Asked, AskedView, SiteState, SiteView};
-pub use stub::{Stub, stub_kind};
+pub use stub::{Stub, delegate, stub_kind};
 pub use value::{Obj, ReadCell, V};

@@ -81,6 +81,8 @@ pub(crate) mod places {
     pub const BYTE_ARRAY_STORAGE: i32 = bytes::STORAGE as i32;
     pub const BYTE_ARRAY_LEN: i32 = bytes::LEN as i32;
     pub const BYTE_ARRAY_START: i32 = bytes::START as i32;
+    pub const BOUND_FUNCTION: i32 = function::BOUND_FUNCTION as i32;
+    pub const BOUND_RECEIVER: i32 = function::BOUND_RECEIVER as i32;
     pub const NATIVE_ID: i32 = function::NATIVE_ID as i32;
     pub const NATIVE_RECEIVER: i32 = function::NATIVE_RECEIVER as i32;
     pub const TYPE_NUMBER: i32 = types::NUMBER as i32;

@@ -365,18 +365,30 @@ pub unsafe extern "C" fn run_leaf(
     }
 }
 
-/// Of a value that is called: the address of a function's code, or an odd number that says which native it is; 0 for anything else.
+/// Of a value that is called: the address of a function's code, with [`BOUND`] if it has a receiver, or an odd number that says which
+/// native it is; 0 for anything else.
 ///
 /// # Safety
 /// As for [`kind_of`].
 pub unsafe fn callee_key(value: Value) -> usize {
     // SAFETY: the caller's promise.
-    match unsafe { V::from_raw(value) }.as_exact_native_function() {
-        Some(native) if native.receiver().is_empty() => (native.id().0 as usize) << 1 | 1,
-        // SAFETY: likewise.
-        _ => unsafe { code_address(value) },
+    let called = unsafe { V::from_raw(value) };
+    if let Some(native) = called.as_exact_native_function()
+        && native.receiver().is_empty()
+    {
+        return (native.id().0 as usize) << 1 | 1;
     }
+    if let Some(method) = called.as_exact_bound_method() {
+        // SAFETY: a live object's.
+        let code = unsafe { code_address(method.function().raw()) };
+        return if code == 0 { 0 } else { code | BOUND };
+    }
+    // SAFETY: the caller's promise.
+    unsafe { code_address(value) }
 }
+
+/// In a [`callee_key`]: the function comes with its receiver.
+pub const BOUND: usize = 2;
 
 /// The native of an odd [`callee_key`].
 pub fn native_of_key(key: usize) -> Option<NativeId> {
@@ -464,6 +476,25 @@ pub unsafe extern "C" fn make_instance(activation: &Activation<'_>, class: u64) 
 /// None is needed: it has the type that compiled code calls.
 pub unsafe extern "C" fn make_map(activation: &Activation<'_>) -> u64 {
     activation.isolate.enter().new_map().v().raw().bits()
+}
+
+/// Gives a map a value under a name, a symbol. Gives the map.
+///
+/// # Safety
+/// All three are live: a map, a string that is a symbol, and a value.
+pub unsafe extern "C" fn set_named(
+    activation: &Activation<'_>,
+    map: u64,
+    name: u64,
+    value: u64,
+) -> u64 {
+    // SAFETY: the caller's promise.
+    let [map, name, value] =
+        [map, name, value].map(|word| unsafe { V::from_raw(Value::from_bits(word)) });
+    if let (Some(map), Some(name)) = (map.as_exact_map(), name.as_str()) {
+        map.set_symbol(activation.isolate.enter(), name, value);
+    }
+    map.raw().bits()
 }
 
 /// The default of a function's parameter that can only be given by name, by the number among all parameters; [`QUICK_NOT`] when there is none.
@@ -566,6 +597,8 @@ pub mod layout {
     pub const POINT_LIVE: i32 = YieldPoint::LIVE as i32;
     pub const POINT_LANDING: i32 = YieldPoint::LANDING as i32;
     pub const POINT_REGISTER: i32 = YieldPoint::REGISTER as i32;
+    pub const BOUND_FUNCTION: i32 = WORD * places::BOUND_FUNCTION;
+    pub const BOUND_RECEIVER: i32 = WORD * places::BOUND_RECEIVER;
     pub const NATIVE_ID: i32 = WORD * places::NATIVE_ID;
     pub const NATIVE_RECEIVER: i32 = WORD * places::NATIVE_RECEIVER;
     pub const TYPE_NUMBER: i32 = WORD * places::TYPE_NUMBER;

@@ -2,8 +2,9 @@
 //!
 //! Where each parameter's value comes from is known from the callee's code and the call; only the defaults are the function's own.
 
-use corevm_runtime::tier::{layout, make_map, named_default};
-use corevm_runtime::{CompiledCode, Kind, V};
+use corevm_runtime::objects::Str;
+use corevm_runtime::tier::{layout, make_map, named_default, set_named};
+use corevm_runtime::{CompiledCode, Cx, Kind, V};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{InstBuilder, Value};
@@ -23,19 +24,26 @@ enum Source {
     NamedDefault(usize),
     /// A tuple of the arguments from this one up to another.
     Rest(usize, usize),
-    /// A map of no arguments.
+    /// A map of [`Binding::named_rest`].
     NamedRest,
 }
 
 /// How the arguments of a call become the parameters of a callee.
 #[derive(Debug)]
-pub(super) struct Binding {
+pub(super) struct Binding<'a> {
     sources: Vec<Source>,
+    /// Names that no parameter has, with the number of the argument.
+    named_rest: Vec<(Str<'a>, usize)>,
 }
 
-impl Binding {
+impl<'a> Binding<'a> {
     /// Binds `argc` arguments, of which the last are named; `None` when that cannot be told from the code, or is wrong.
-    pub fn of(code: &CompiledCode, argc: usize, names: &[V<'_>]) -> Option<Binding> {
+    pub fn of(
+        cx: Cx<'a>,
+        code: &CompiledCode,
+        argc: usize,
+        names: &[V<'a>],
+    ) -> Option<Binding<'a>> {
         if code.entry.get().is_null() || code.is_generator.get() {
             return None;
         }
@@ -52,15 +60,27 @@ impl Binding {
         let last = positional + declared.named_only.len();
         sources.extend((positional..last).map(Source::NamedDefault));
         let mut is_named = vec![false; last];
+        let mut named_rest: Vec<(Str<'a>, usize)> = Vec::new();
         for (n, name) in names.iter().enumerate() {
-            let name = name.as_str()?.to_text();
+            let name = name.as_str()?;
+            let text = name.to_text();
             let by_name = declared.positional.iter().chain(&declared.named_only);
-            let place = by_name.enumerate().skip(declared.positional_only as usize);
-            let (place, _) = place.into_iter().find(|(_, own)| **own == name)?;
-            if place < direct || std::mem::replace(&mut is_named[place], true) {
-                return None;
+            let mut by_name = by_name.enumerate().skip(declared.positional_only as usize);
+            match by_name.find(|(_, own)| **own == text) {
+                Some((place, _)) if place >= direct && !is_named[place] => {
+                    is_named[place] = true;
+                    sources[place] = Source::Given(given + n);
+                }
+                Some(_) => return None,
+                None => {
+                    let name = name.intern(cx);
+                    let is_new = named_rest.iter().all(|(other, _)| other.v() != name.v());
+                    if declared.named_rest.is_none() || !is_new {
+                        return None;
+                    }
+                    named_rest.push((name, given + n));
+                }
             }
-            sources[place] = Source::Given(given + n);
         }
         if declared.rest.is_some() {
             sources.push(Source::Rest(direct, given));
@@ -68,7 +88,10 @@ impl Binding {
         if declared.named_rest.is_some() {
             sources.push(Source::NamedRest);
         }
-        Some(Binding { sources })
+        Some(Binding {
+            sources,
+            named_rest,
+        })
     }
 
     /// Number of the callee's parameters.
@@ -83,7 +106,7 @@ pub(super) struct Bound(Vec<(usize, Value)>);
 
 impl Emitter<'_, '_> {
     /// The values of the parameters for arguments in the registers `given`, of the function in `callee`. Nothing has been written yet.
-    pub(super) fn bind(&mut self, binding: &Binding, callee: Value, given: &[usize]) -> Bound {
+    pub(super) fn bind(&mut self, binding: &Binding<'_>, callee: Value, given: &[usize]) -> Bound {
         let mut bound = Bound::default();
         for (place, &source) in binding.sources.iter().enumerate() {
             let value = match source {
@@ -92,8 +115,7 @@ impl Emitter<'_, '_> {
                 Source::Default(from_end) => self.default(callee, from_end),
                 Source::NamedDefault(n) => {
                     let number = self.b.ins().iconst(I64, n as i64);
-                    let value =
-                        self.call_helper(named_default as *const u8, &[callee, number]);
+                    let value = self.call_helper(named_default as *const u8, &[callee, number]);
                     let is_there = self.b.ins().icmp_imm_s(IntCC::NotEqual, value, 0);
                     self.guard(is_there, Reason::Rare);
                     value
@@ -102,11 +124,22 @@ impl Emitter<'_, '_> {
                     let items: Vec<Value> = given[from..to].iter().map(|&n| self.word(n)).collect();
                     self.new_tuple(&items)
                 }
-                Source::NamedRest => self.call_helper(make_map as *const u8, &[]),
+                Source::NamedRest => self.named_rest(binding, given),
             };
             bound.0.push((place, value));
         }
         bound
+    }
+
+    /// A map of the arguments that no parameter takes.
+    fn named_rest(&mut self, binding: &Binding<'_>, given: &[usize]) -> Value {
+        let map = self.call_helper(make_map as *const u8, &[]);
+        for &(name, number) in &binding.named_rest {
+            let name = self.constant_value(name.v().raw());
+            let value = self.word(given[number]);
+            self.call_helper(set_named as *const u8, &[map, name, value]);
+        }
+        map
     }
 
     /// The default of the positional parameter that is so many from the end.
@@ -126,7 +159,7 @@ impl Emitter<'_, '_> {
     }
 
     /// Puts parameters where the callee, whose register 0 is `first`, has them.
-    pub(super) fn put_bound(&mut self, binding: &Binding, bound: &Bound, first: usize) {
+    pub(super) fn put_bound(&mut self, binding: &Binding<'_>, bound: &Bound, first: usize) {
         let registers = self.state.len().max(first + binding.parameters());
         self.state.resize(registers, Register::SLOT);
         for &(place, value) in &bound.0 {
@@ -135,7 +168,7 @@ impl Emitter<'_, '_> {
     }
 
     /// As [`Self::put_bound`], in the slots: for a callee that is not inlined.
-    pub(super) fn store_bound(&mut self, binding: &Binding, bound: &Bound, first: usize) {
+    pub(super) fn store_bound(&mut self, binding: &Binding<'_>, bound: &Bound, first: usize) {
         self.put_bound(binding, bound, first);
         for place in 0..binding.parameters() {
             self.clean(first + place);

@@ -69,9 +69,7 @@ impl Emitter<'_, '_> {
     /// Whether only guest functions were seen to be called here, and run by that.
     fn calls_guest(&self) -> bool {
         let guest = Seen::kind(Kind::Function).or(Seen::kind(Kind::BoundMethod));
-        is_call(self.site().ins.op)
-            && self.seen(0).is_only(guest)
-            && !self.makes_generator()
+        is_call(self.site().ins.op) && self.seen(0).is_only(guest) && !self.makes_generator()
     }
 
     /// The words of the operands that the instruction reads.

@@ -42,6 +42,8 @@ const NAME: usize = 6;
 const QUALIFIED_NAME: usize = 7;
 /// Raw word of a function: the address of its code, which never moves nor goes away.
 pub(super) const CODE: usize = 12;
+pub(super) const BOUND_FUNCTION: usize = 1;
+pub(super) const BOUND_RECEIVER: usize = 2;
 pub(super) const NATIVE_RECEIVER: usize = 1;
 pub(super) const NATIVE_ID: usize = 5;
 
@@ -190,8 +192,8 @@ impl<'v> NativeFunction<'v> {
 
 impl<'v> BoundMethod<'v> {
     fields! {
-        function, set_function = 1;
-        receiver, set_receiver = 2;
+        function, set_function = BOUND_FUNCTION;
+        receiver, set_receiver = BOUND_RECEIVER;
     }
 }
 
