@@ -73,6 +73,10 @@ impl Seen {
         self.0 & Seen::kind(kind).0 != 0
     }
 
+    pub const fn without(self, other: Seen) -> Seen {
+        Seen(self.0 & !other.0)
+    }
+
     fn add(&mut self, other: Seen) {
         self.0 |= other.0;
     }

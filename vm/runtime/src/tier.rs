@@ -603,6 +603,8 @@ pub mod layout {
     pub const NATIVE_RECEIVER: i32 = WORD * places::NATIVE_RECEIVER;
     pub const TYPE_NUMBER: i32 = WORD * places::TYPE_NUMBER;
     pub const MAP_ENTRIES: i32 = WORD * places::MAP_ENTRIES;
+    pub const MAP_LEN: i32 = WORD * places::MAP_LEN;
+    pub const SET_LEN: i32 = WORD * places::SET_LEN;
     pub const MAP_LAYOUT: i32 = WORD * places::MAP_LAYOUT;
     /// From a map's entries to the value of entry 0; entries are three words apart.
     pub const ENTRY_VALUE: i32 = WORD * 4;

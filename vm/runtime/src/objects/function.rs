@@ -1,6 +1,6 @@
 //! Callables the VM itself knows: functions, natives, bound methods; and code objects and cells.
 
-use corevm_heap::Kind;
+use corevm_heap::{Kind, Value};
 
 use super::{Tuple, view};
 use crate::code::{CodeId, CompiledCode};
@@ -46,6 +46,13 @@ pub(super) const BOUND_FUNCTION: usize = 1;
 pub(super) const BOUND_RECEIVER: usize = 2;
 pub(super) const NATIVE_RECEIVER: usize = 1;
 pub(super) const NATIVE_ID: usize = 5;
+
+/// The values of a function before its namespaces and captures are put in.
+pub fn blank_function() -> [Value; CODE - 1] {
+    let mut values = [Value::NIL; CODE - 1];
+    values[NAME - 1..=NAME + 2].fill(Value::EMPTY);
+    values
+}
 
 macro_rules! fields {
     ($($(#[$doc:meta])* $get:ident, $set:ident = $word:expr;)*) => {
@@ -243,10 +250,10 @@ impl<'v> Cx<'v> {
         builtins: V<'v>,
         captures: V<'v>,
     ) -> Function<'v> {
-        let (nil, empty) = (V::NIL, V::EMPTY);
-        let values = [
-            namespace, builtins, nil, nil, captures, empty, empty, empty, empty, nil, nil,
-        ];
+        let mut values = blank_function().map(|value| self.brand(value));
+        values[NAMESPACE - 1] = namespace;
+        values[BUILTINS - 1] = builtins;
+        values[CAPTURES - 1] = captures;
         let code = self.isolate().codes().get(id);
         Function(self.new_fixed(Kind::Function, 0, values, [address(code)]))
     }
