@@ -91,7 +91,7 @@ fn list_asked(cx: Cx<'_>) -> String {
     let mut views = cx.asked();
     views.sort_by_key(|view| view.asked.steps + view.asked.in_place);
     let line = |view: &AskedView<'_>| {
-        let (name, op) = (&view.code.function().qualified_name, view.op.name());
+        let (name, op) = (view.code.head().qualified_name(), view.op.name());
         let Asked { in_place, steps } = view.asked;
         format!(
             "asked {name}:{} {op}, {in_place} in place, {steps} steps\n",
@@ -109,7 +109,7 @@ fn describe(cx: Cx<'_>, site: &SiteView<'_>) -> String {
         .collect();
     format!(
         "site {}:{} {} {}, {} misses: {}\n",
-        site.code.function().qualified_name,
+        site.code.head().qualified_name(),
         site.line(),
         site.op.name(),
         site.state().name(),

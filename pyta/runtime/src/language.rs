@@ -127,7 +127,7 @@ impl Language for Python {
     }
 
     fn counts_call(&self, code: &corevm::CompiledCode) -> bool {
-        code.function().language_flags & crate::traceback::BUILTIN == 0
+        code.head().language_flags() & crate::traceback::BUILTIN == 0
     }
 
     fn stack_overflow(&self, cx: Cx<'_>) -> Raised {

@@ -39,7 +39,7 @@ pub(crate) fn plan_function<'v>(
     bound: &mut Buffer<'v>,
 ) -> Option<usize> {
     let code = function.code(cx);
-    let declared = &code.function().parameters;
+    let declared = code.head().parameters();
     let positional = declared.positional.len();
     let shape = Shape {
         positional,
@@ -232,7 +232,7 @@ pub(crate) fn bind_function<'v>(
     names: Option<Tuple<'v>>,
 ) -> Result<Vec<V<'v>>, Raised> {
     let code = function.code(cx);
-    let declared = &code.function().parameters;
+    let declared = code.head().parameters();
     let defaults = function.defaults().as_tuple();
     let named_defaults = function.named_defaults().as_map();
     let first_default = declared

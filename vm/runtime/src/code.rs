@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use corevm_bytecode::{
-    Constant, Function, FunctionKind, Instruction, Liveness, Module, ModuleFile, Op, Span,
-    SpanEntry, VerifiedFunction, VerifiedModule,
+    Constant, Function, FunctionKind, Handler, Instruction, Liveness, Local, Module, ModuleFile,
+    Op, Parameters, Span, SpanEntry, VerifiedFunction, VerifiedModule,
 };
 use corevm_heap::{RootVisitor, Value};
 
@@ -65,6 +65,67 @@ fn size_of_code(function: &Function) -> usize {
 
 /// Why decoding a function of a trusted file cannot fail.
 const WAS_VERIFIED: &str = "files that are part of the program were verified when it was built";
+
+fn decode(file: &ModuleFile, index: u32) -> VerifiedFunction {
+    let function = file.function_without_spans(index as usize);
+    function.expect(WAS_VERIFIED)
+}
+
+/// What is kept of a function for its [`Head`].
+fn without_code(function: Function) -> Box<Function> {
+    Box::new(Function {
+        words: Vec::new(),
+        constants: Vec::new(),
+        ..function
+    })
+}
+
+/// A function without its words and constants.
+#[derive(Clone, Copy, Debug)]
+pub struct Head<'a>(&'a Function);
+
+impl<'a> Head<'a> {
+    pub fn name(self) -> &'a String {
+        &self.0.name
+    }
+
+    pub fn qualified_name(self) -> &'a String {
+        &self.0.qualified_name
+    }
+
+    pub fn parameters(self) -> &'a Parameters {
+        &self.0.parameters
+    }
+
+    pub fn kind(self) -> FunctionKind {
+        self.0.kind
+    }
+
+    /// Bits that only the language reads.
+    pub fn language_flags(self) -> u32 {
+        self.0.language_flags
+    }
+
+    /// Exception handlers, innermost first.
+    pub fn handlers(self) -> &'a [Handler] {
+        &self.0.handlers
+    }
+
+    /// Names of captured cells, in the order of the capture tuple.
+    pub fn captures(self) -> &'a [String] {
+        &self.0.captures
+    }
+
+    /// Named variables.
+    pub fn locals(self) -> &'a [Local] {
+        &self.0.locals
+    }
+
+    /// First source line, 1-based; 0 when unknown.
+    pub fn first_line(self) -> u32 {
+        self.0.first_line
+    }
+}
 
 impl ModuleSource {
     fn function_count(&self) -> usize {
@@ -130,6 +191,8 @@ pub struct CompiledCode {
     pub flavor: Cell<u8>,
     /// The function, and apart from it its spans, when the module is decoded function by function.
     decoded: OnceCell<Box<VerifiedFunction>>,
+    /// The function without its words and constants, which the isolate's copy has, as long as nobody has asked for them.
+    head: OnceCell<Box<Function>>,
     decoded_spans: OnceCell<Box<[SpanEntry]>>,
     body: OnceCell<Body>,
     parameter_symbols: OnceCell<Box<[u32]>>,
@@ -171,6 +234,8 @@ pub struct YieldPoint {
     landing: Cell<u16>,
     /// Takes the value sent. At the start it is one behind all others, which nobody reads.
     register: Cell<u16>,
+    /// Its word.
+    pc: Cell<u32>,
 }
 
 impl YieldPoint {
@@ -223,6 +288,7 @@ impl CompiledCode {
             is_generator: Cell::new(false),
             flavor: Cell::new(0),
             decoded: OnceCell::new(),
+            head: OnceCell::new(),
             decoded_spans: OnceCell::new(),
             parameter_symbols: OnceCell::new(),
             live_before_ends: RefCell::default(),
@@ -237,19 +303,36 @@ impl CompiledCode {
     pub fn function(&self) -> &Function {
         match &self.loaded.source {
             ModuleSource::Whole(module) => &module.functions[self.index as usize],
-            ModuleSource::File(file) => self.decoded.get_or_init(|| {
-                let function = file.function_without_spans(self.index as usize);
-                Box::new(function.expect(WAS_VERIFIED))
-            }),
+            ModuleSource::File(file) => self
+                .decoded
+                .get_or_init(|| Box::new(decode(file, self.index))),
+        }
+    }
+
+    /// What there is to know of the function besides its words and constants.
+    #[inline]
+    pub fn head(&self) -> Head<'_> {
+        Head(match (&self.loaded.source, self.decoded.get()) {
+            (ModuleSource::File(file), None) => self
+                .head
+                .get_or_init(|| without_code(decode(file, self.index).into_function())),
+            _ => self.function(),
+        })
+    }
+
+    /// Calls `see` with the whole function, which is not kept for that.
+    pub fn with_function<T>(&self, see: impl FnOnce(&Function) -> T) -> T {
+        match &self.loaded.source {
+            ModuleSource::File(file) if self.decoded.get().is_none() => {
+                see(&decode(file, self.index))
+            }
+            _ => see(self.function()),
         }
     }
 
     /// Number of cells that the function captures; looked up without decoding it.
     fn capture_count(&self) -> usize {
-        match self.decoded.get() {
-            Some(function) => function.captures.len(),
-            None => self.loaded.source.capture_count(self.index as usize),
-        }
+        self.loaded.source.capture_count(self.index as usize)
     }
 
     /// The function's source spans, sorted by position.
@@ -268,9 +351,21 @@ impl CompiledCode {
         self.body.get().is_some()
     }
 
-    /// Makes the isolate's copy, with these constants.
-    pub fn prepare(&self, constants: &[Value]) {
-        let function = self.function();
+    /// Makes the isolate's copy, with the values that `make` gives for the constants. Of a function that nobody else has asked for, no more than the
+    /// [head](Self::head) is kept.
+    pub(crate) fn prepare(&self, make: impl Fn(&Constant) -> Value) {
+        match &self.loaded.source {
+            ModuleSource::File(file) if self.decoded.get().is_none() => {
+                let function = decode(file, self.index).into_function();
+                self.copy(&function, &make);
+                self.head.get_or_init(|| without_code(function));
+            }
+            _ => self.copy(self.function(), &make),
+        }
+    }
+
+    fn copy(&self, function: &Function, make: &impl Fn(&Constant) -> Value) {
+        let constants: Vec<Value> = function.constants.iter().map(make).collect();
         let first_constant = function.caches as usize * CACHE_WORDS;
         let first_word = first_constant + constants.len();
         let mut block = Vec::with_capacity(first_word + function.words.len());
@@ -278,7 +373,8 @@ impl CompiledCode {
         block.extend(constants.iter().map(|constant| constant.bits()));
         block.extend_from_slice(&function.words);
         let places = relocate(&mut block, first_constant, first_word);
-        let yields = places.yields.into_iter().map(|register| YieldPoint {
+        let yields = places.yields.into_iter().map(|(pc, register)| YieldPoint {
+            pc: Cell::new(pc),
             register: Cell::new(register),
             ..YieldPoint::default()
         });
@@ -411,15 +507,11 @@ impl CompiledCode {
             return;
         }
         let body = self.body();
-        for (pc, instruction) in corevm_bytecode::instructions(&self.function().words) {
-            if instruction.op == Op::Yield {
-                let point = corevm_bytecode::word::c(self.words()[pc].get());
-                if let Some(known) = body.yields.get(usize::from(point)) {
-                    known
-                        .landing
-                        .set(landing(self.entry.get().wrapping_add(pc + 1)));
-                }
-            }
+        for known in &body.yields {
+            let after = known.pc.get() as usize + 1;
+            known
+                .landing
+                .set(landing(self.entry.get().wrapping_add(after)));
         }
         let beginning = &body.beginning;
         let registers = self.registers.get();
@@ -467,7 +559,7 @@ impl CompiledCode {
     /// Symbols of the parameters' names: positional ones, then named-only ones.
     pub fn parameter_symbols(&self, cx: Cx<'_>) -> &[u32] {
         self.parameter_symbols.get_or_init(|| {
-            let parameters = &self.function().parameters;
+            let parameters = self.head().parameters();
             let names = parameters.positional.iter().chain(&parameters.named_only);
             names.map(|name| cx.symbol(name).symbol()).collect()
         })
@@ -495,7 +587,7 @@ impl CompiledCode {
     pub fn liveness(&self) -> &Liveness {
         self.body()
             .liveness
-            .get_or_init(|| Liveness::compute(self.function()))
+            .get_or_init(|| self.with_function(Liveness::compute))
     }
 
     fn visit_roots(&self, visitor: &mut RootVisitor<'_>) {
@@ -600,9 +692,9 @@ impl CodeTable {
         }
     }
 
-    /// The function was prepared to be run: its tables and the isolate's copy were made.
+    /// The function was prepared to be run: the isolate's copy was made.
     pub(crate) fn note_prepared(&self, code: &CompiledCode) {
-        self.add_size(size_of_code(code.function()));
+        self.add_size(size_of::<Function>() + size_of_val(&*code.body().block));
     }
 
     fn add_size(&self, bytes: usize) {
@@ -689,8 +781,8 @@ impl CodeTable {
 /// What [`relocate`] finds in the words.
 #[derive(Default)]
 struct Places {
-    /// The register that takes what is sent, of each `yield`.
-    yields: Vec<u16>,
+    /// The word of each `yield`, and the register that takes what is sent.
+    yields: Vec<(u32, u16)>,
     loops: Vec<(u32, u32)>,
 }
 
@@ -710,7 +802,7 @@ fn relocate(block: &mut [u64], first_constant: usize, first_word: usize) -> Plac
             let number = u16::try_from(yields.len()).unwrap_or(u16::MAX);
             block[at] = word & 0xFFFF_FFFF_FFFF | u64::from(number) << 48;
             if number < u16::MAX {
-                yields.push(corevm_bytecode::word::a(word));
+                yields.push(((at - first_word) as u32, corevm_bytecode::word::a(word)));
             }
         } else if op == Op::Loop {
             let pc = at - first_word;

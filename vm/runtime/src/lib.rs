@@ -29,7 +29,7 @@ mod value;
 
 pub use census::LiveCensus;
 pub use code::{
-    CACHE_WORDS, CodeId, CodeTable, CompiledCode, InlineCache, LoadedModule, YieldPoint,
+    CACHE_WORDS, CodeId, CodeTable, CompiledCode, Head, InlineCache, LoadedModule, YieldPoint,
 };
 pub use corevm_bytecode as bytecode;
 pub use corevm_heap::{Collector, HeapConfig, HeapStats, Kind, Value, flags};

@@ -137,7 +137,7 @@ impl<'v> Cx<'v> {
             return Some(self.isolate().native(native.id()).def.name.to_owned());
         }
         let function = value.as_exact_function()?;
-        Some(function.code(self).function().qualified_name.clone())
+        Some(function.code(self).head().qualified_name().clone())
     }
 
     /// The text form of all functions that were run, with the stubs of each site below its instruction.
@@ -151,7 +151,7 @@ impl<'v> Cx<'v> {
                 let stubs = self.stubs_of(code.cache_at(ins.cache));
                 stubs.iter().map(|stub| self.describe_stub(stub)).collect()
             };
-            text.push_str(&format!("; {}\n", code.function().qualified_name));
+            text.push_str(&format!("; {}\n", code.head().qualified_name()));
             let index = code.id.0 - code.loaded.first_code;
             let natives: Vec<String> = (code.loaded.natives.iter())
                 .map(|&id| self.isolate().native(id).def.name.to_owned())

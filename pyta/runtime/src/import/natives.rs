@@ -108,7 +108,7 @@ fn import_name<'v>(
 fn locals<'v>(cx: Cx<'v>, globals: V<'v>) -> V<'v> {
     let flags = cx
         .running_function()
-        .map_or(0, |function| function.code(cx).function().language_flags);
+        .map_or(0, |function| function.code(cx).head().language_flags());
     match flags & function_flags::OPTIMIZED {
         0 => globals,
         _ => V::NIL,

@@ -148,12 +148,12 @@ fn init_from_frame<'v>(cx: Cx<'v>, value: V<'v>) -> Result<V<'v>, Exit> {
             .error(C::RuntimeError, "super(): no current frame")
             .into());
     };
-    let declared = function.code(cx).function();
-    if declared.parameters.positional.is_empty() {
+    let declared = function.code(cx).head();
+    if declared.parameters().positional.is_empty() {
         return Err(cx.error(C::RuntimeError, "super(): no arguments").into());
     }
     let place = declared
-        .captures
+        .captures()
         .iter()
         .position(|name| name == "__class__");
     let cell = place.and_then(|place| cx.captured(function, place));

@@ -91,12 +91,12 @@ impl<'v> Function<'v> {
 
     /// The plain name: the code's unless it was replaced.
     pub fn name(self, cx: Cx<'v>) -> V<'v> {
-        self.name_in(cx, NAME, |code| &code.function().name)
+        self.name_in(cx, NAME, |code| code.head().name())
     }
 
     /// The name with the path of enclosing scopes: the code's unless it was replaced.
     pub fn qualified_name(self, cx: Cx<'v>) -> V<'v> {
-        self.name_in(cx, QUALIFIED_NAME, |code| &code.function().qualified_name)
+        self.name_in(cx, QUALIFIED_NAME, |code| code.head().qualified_name())
     }
 
     pub fn set_name(self, cx: Cx<'v>, name: V<'v>) {
