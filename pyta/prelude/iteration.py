@@ -75,3 +75,19 @@ def sequence_iterator_hint(self):
     if is_missing(type_lookup(type(sequence), "__len__")):
         return NotImplemented
     return max(len(sequence) - state[2], 0)
+
+
+def zip_pairs(first, second):
+    """The pairs of a `zip` whose inputs take guest code, for loops whose iterator nobody sees."""
+    for x in first:
+        for y in second:
+            yield x, y
+            break
+        else:
+            return
+
+
+def enumerate_items(enumerate, input):
+    """The pairs of an `enumerate` over a generator, for loops whose iterator nobody sees."""
+    for item in input:
+        yield enumerate_pair(enumerate, item)

@@ -201,7 +201,7 @@ pub(crate) fn check_memory(cx: Cx<'_>) -> Result<(), Raised> {
 pub(crate) fn is_method<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
     match value.kind() {
         Some(Kind::Function) => value.as_exact_function().is_some_and(|function| {
-            function.code(cx).function().language_flags & crate::lower::METHOD != 0
+            function.code(cx).head().language_flags() & crate::lower::METHOD != 0
         }),
         _ => false,
     }

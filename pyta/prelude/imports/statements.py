@@ -97,6 +97,13 @@ def import_waits_for(waiting, ident):
             return True
 
 
+def import_origin(loader):
+    """Where a module of this loader comes from: a path, True for what is part of the program, else None."""
+    if class_of(loader) is SourceFileLoader:
+        return loader.path
+    return loader is BuiltinImporter or loader is FrozenImporter or None
+
+
 def import_load(spec):
     """Makes and runs the module; it is in the table of modules meanwhile."""
     loader = spec.loader
@@ -106,6 +113,7 @@ def import_load(spec):
     name = spec.name
     spec._initializing = True
     entry = import_loading[name] = [thread_loads(1), None]
+    is_patient = import_begin_patience(import_origin(loader))
     try:
         import_modules_map[name] = module
         try:
@@ -125,6 +133,8 @@ def import_load(spec):
             raise KeyError(name)
         import_modules_map[name] = module
     finally:
+        if is_patient:
+            import_end_patience()
         spec._initializing = False
         import_loaded(name, entry)
     return module

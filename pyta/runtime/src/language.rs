@@ -81,6 +81,19 @@ impl Language for Python {
             .map(|(_, pairing)| pairing)
     }
 
+    fn complex_shape(&self, cx: Cx<'_>) -> Option<u32> {
+        Some(cx.class(C::Complex).instance_shape().0)
+    }
+
+    fn index_iterator(&self, cx: Cx<'_>, kind: Kind) -> Option<u32> {
+        let class = match kind {
+            Kind::List => C::ListIterator,
+            Kind::Tuple => C::TupleIterator,
+            _ => return None,
+        };
+        Some(cx.class(class).instance_shape().0)
+    }
+
     fn constant<'v>(&self, cx: Cx<'v>, tag: u32, parts: &[Constant]) -> V<'v> {
         constant(cx, tag, parts)
     }
@@ -118,7 +131,7 @@ impl Language for Python {
     }
 
     fn counts_call(&self, code: &corevm::CompiledCode) -> bool {
-        code.function().language_flags & crate::traceback::BUILTIN == 0
+        code.head().language_flags() & crate::traceback::BUILTIN == 0
     }
 
     fn stack_overflow(&self, cx: Cx<'_>) -> Raised {

@@ -48,7 +48,7 @@ pub mod entry {
 
 /// Whether a function belongs to the prelude.
 pub fn is_builtin<'v>(cx: Cx<'v>, function: Function<'v>) -> bool {
-    function.code(cx).function().language_flags & BUILTIN != 0
+    function.code(cx).head().language_flags() & BUILTIN != 0
 }
 
 /// Notes that `exception` passes the frame of `function` at word `pc`.
@@ -64,8 +64,7 @@ pub fn record<'v>(
         return;
     };
     let code = function.code(cx);
-    if code.function().language_flags & BUILTIN != 0 || !cx.is_instance(exception, C::BaseException)
-    {
+    if code.head().language_flags() & BUILTIN != 0 || !cx.is_instance(exception, C::BaseException) {
         return;
     }
     if object.fixed(slot::SUPPRESS).is_empty() {
@@ -164,7 +163,7 @@ pub fn span_at(code: &CompiledCode, pc: u32) -> Span {
     let mut spans = code.spans().iter().rev();
     let found = spans.find(|entry| entry.pc <= pc && entry.span.line != 0);
     let first = Span {
-        line: code.function().first_line,
+        line: code.head().first_line(),
         ..Span::default()
     };
     found.map_or(first, |entry| entry.span)
@@ -178,11 +177,11 @@ pub fn line<'v>(cx: Cx<'v>, entry: Obj<'v>) -> i64 {
 
 /// The line of the entry of code: that of the definition, 0 for modules.
 pub fn entry_line(code: &CompiledCode) -> u32 {
-    let function = code.function();
+    let function = code.head();
     let of_definition = function_flags::OPTIMIZED | function_flags::CLASS_BODY;
-    match function.language_flags & of_definition {
+    match function.language_flags() & of_definition {
         0 => 0,
-        _ => function.first_line,
+        _ => function.first_line(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The basic blocks of a function and the edges between them: what both dataflow analyses walk over.
 //!
-//! A block ends at a jump, before a jump target, and where the covering handler changes, so every instruction of a
-//! block has the same handler. Of several handlers that cover an instruction the first in the table counts.
+//! A block ends at a jump, before a jump target, where the covering handler changes, so every instruction of a
+//! block has the same handler, and when it gets long. Of several handlers that cover an instruction the first in the table counts.
 
 use std::ops::Range;
 
@@ -9,6 +9,9 @@ use crate::{Function, Instruction, Op, instructions};
 
 /// Marks a word that starts no instruction, a block without handler, and so on.
 const NONE: u32 = u32::MAX;
+
+/// Longer blocks are cut: to find what holds at an instruction, its block is walked through.
+const MOST_INSTRUCTIONS: usize = 64;
 
 /// Larger functions are refused: positions have 32 bits and jumps are signed.
 pub(crate) const MAX_WORDS: usize = 1 << 30;
@@ -215,8 +218,14 @@ fn find_leaders(
     targets: &[u32],
 ) -> Vec<bool> {
     let mut leaders = vec![false; code.len()];
+    let mut length = 0;
     leaders[0] = true;
     for index in 0..code.len() {
+        length = if leaders[index] { 1 } else { length + 1 };
+        if length > MOST_INSTRUCTIONS {
+            leaders[index] = true;
+            length = 1;
+        }
         if targets[index] != NONE {
             leaders[targets[index] as usize] = true;
         }

@@ -11,13 +11,13 @@
 //! add r1, r0, r5    live_before: r0 r5
 //! ```
 //!
-//! Sets are kept for safepoints and the starts of basic blocks, or for every instruction when somebody looks at each
-//! ([`Liveness::compute_everywhere`]); equal ones once.
+//! The analysis is solved for the starts of basic blocks; the sets of an instruction are found from there when somebody first
+//! asks for them, and kept. So code of which a few places are looked at, as that of a module is, costs little.
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::cell::OnceCell;
 
 use crate::assigned::{Assigned, complete};
 use crate::dataflow::{Budget, TooComplex, WorkList};
@@ -26,131 +26,186 @@ use crate::register_set::RegisterSet;
 use crate::{Function, Instruction, Role};
 
 /// The live registers of one function.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Liveness {
-    /// Sorted by `pc`.
-    points: Vec<Point>,
-    sets: Vec<LiveSet>,
-    /// Bits of all sets, register 0 in the lowest bit of a set's first word.
-    words: Vec<u64>,
+    /// None for functions that the verifier refuses: of those nothing is said to be live.
+    solved: Option<Solved>,
+    /// By word: those that were asked for.
+    points: Box<[OnceCell<Box<Point>>]>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The analysis at the starts of blocks.
+#[derive(Debug)]
+struct Solved {
+    flow: Flow,
+    assigned: Assigned,
+    /// Registers that hold named variables.
+    locals: RegisterSet,
+    /// Live registers at the start of every block; without them, assigned ones are taken for live.
+    at_start: Option<Vec<RegisterSet>>,
+}
+
+/// What is live about one instruction.
+#[derive(Debug, Default)]
 struct Point {
-    pc: u32,
-    /// Indices into [`Liveness::sets`].
-    before: u32,
-    at: u32,
-    after: u32,
-}
-
-/// Which instructions sets are kept for, besides the starts of basic blocks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Points {
-    Safepoints,
-    All,
-}
-
-impl Points {
-    fn has(self, instruction: &Instruction) -> bool {
-        self == Points::All || instruction.op.info().is_safepoint
-    }
-}
-
-/// A range of [`Liveness::words`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct LiveSet {
-    start: u32,
-    end: u32,
+    before: RegisterSet,
+    at: RegisterSet,
+    after: RegisterSet,
 }
 
 impl Liveness {
     /// Analyses a function that the verifier accepts. Of others nothing is said to be live.
     pub fn compute(function: &Function) -> Liveness {
-        Liveness::compute_at(function, Points::Safepoints)
-    }
-
-    /// As [`Self::compute`], with sets for every instruction as if each were a safepoint: for whoever stops between any two.
-    pub fn compute_everywhere(function: &Function) -> Liveness {
-        Liveness::compute_at(function, Points::All)
-    }
-
-    fn compute_at(function: &Function, points: Points) -> Liveness {
-        let Ok(flow) = Flow::build(function) else {
+        let Some(solved) = Solved::compute(function) else {
             return Liveness::default();
         };
-        if flow.is_too_large(function) {
-            return Liveness::default();
-        }
-        let Ok(assigned) = Assigned::compute(function, &flow) else {
-            return Liveness::default();
-        };
-        let mut locals = RegisterSet::new();
-        for local in &function.locals {
-            locals.insert(local.register.into());
-        }
-        match solve(&flow) {
-            Ok(at_start) => collect(&flow, &assigned, &locals, &at_start, points),
-            // Live registers are among the assigned ones.
-            Err(TooComplex) => collect_assigned(&flow, &assigned, points),
+        Liveness {
+            solved: Some(solved),
+            points: (0..function.words.len()).map(|_| OnceCell::new()).collect(),
         }
     }
 
-    /// Registers that matter while the instruction at `pc`, a safepoint, is under way: suspended in a call, or
+    /// Registers that matter while the instruction at `pc` is under way: suspended in a call, or
     /// stopped at its poll with its operands already taken and its result not yet written. A register that is read and
-    /// written (`assign`) is among them when it is read later. None when there is no safepoint.
+    /// written (`assign`) is among them when it is read later. None when control never comes there.
     pub fn live_at(&self, pc: usize) -> impl Iterator<Item = u16> + '_ {
         registers(self.live_words_at(pc))
     }
 
-    /// Registers that matter when the instruction at `pc`, a safepoint, has completed and written its result, wherever
-    /// it goes on. None when there is no safepoint.
+    /// Registers that matter when the instruction at `pc` has completed and written its result, wherever it goes on.
     pub fn live_after(&self, pc: usize) -> impl Iterator<Item = u16> + '_ {
-        registers(self.words(self.point(pc).map(|point| point.after)))
+        registers(self.point(pc).map_or(&[], |point| point.after.words()))
     }
 
-    /// Registers that matter before the instruction at `pc`, a safepoint or the start of a basic block; its operands
-    /// are among them. None for other instructions.
+    /// Registers that matter before the instruction at `pc`; its operands are among them.
     pub fn live_before(&self, pc: usize) -> impl Iterator<Item = u16> + '_ {
-        registers(self.words(self.point(pc).map(|point| point.before)))
+        registers(self.point(pc).map_or(&[], |point| point.before.words()))
     }
 
     /// [`Self::live_at`] as bits, register 0 in the lowest bit of the first word.
     #[inline]
     pub fn live_words_at(&self, pc: usize) -> &[u64] {
-        self.words(self.point(pc).map(|point| point.at))
-    }
-
-    /// Whether sets were kept for `pc`: it is a safepoint or the start of a basic block.
-    pub fn is_known(&self, pc: usize) -> bool {
-        self.point(pc).is_some()
+        self.point(pc).map_or(&[], |point| point.at.words())
     }
 
     fn point(&self, pc: usize) -> Option<&Point> {
-        let index = self
-            .points
-            .binary_search_by_key(&pc, |point| point.pc as usize);
-        self.points.get(index.ok()?)
-    }
-
-    fn words(&self, set: Option<u32>) -> &[u64] {
-        match set {
-            Some(set) => {
-                let LiveSet { start, end } = self.sets[set as usize];
-                &self.words[start as usize..end as usize]
-            }
-            None => &[],
-        }
+        let solved = self.solved.as_ref()?;
+        let point = self.points.get(pc)?;
+        Some(point.get_or_init(|| Box::new(solved.point(pc as u32).unwrap_or_default())))
     }
 }
 
 /// Goes through the registers in a bit set.
 fn registers(words: &[u64]) -> impl Iterator<Item = u16> + '_ {
     words.iter().enumerate().flat_map(|(index, &word)| {
-        (0..64u16)
-            .filter(move |bit| word >> bit & 1 == 1)
-            .map(move |bit| index as u16 * 64 + bit)
+        let mut rest = word;
+        std::iter::from_fn(move || {
+            let bit = rest.trailing_zeros();
+            rest &= rest.wrapping_sub(1);
+            (bit < 64).then_some((index as u32 * 64 + bit) as u16)
+        })
     })
+}
+
+impl Solved {
+    fn compute(function: &Function) -> Option<Solved> {
+        let flow = Flow::build(function).ok()?;
+        if flow.is_too_large(function) {
+            return None;
+        }
+        let assigned = Assigned::compute(function, &flow).ok()?;
+        let mut locals = RegisterSet::new();
+        for local in &function.locals {
+            locals.insert(local.register.into());
+        }
+        let at_start = solve(&flow).ok();
+        Some(Solved {
+            flow,
+            assigned,
+            locals,
+            at_start,
+        })
+    }
+
+    /// What is live about the instruction at word `pc`; `None` when control never comes there.
+    fn point(&self, pc: u32) -> Option<Point> {
+        let index = self
+            .flow
+            .code
+            .binary_search_by_key(&pc, |(pc, _)| *pc)
+            .ok()?;
+        let after = self
+            .flow
+            .blocks
+            .partition_point(|block| block.code.start <= index);
+        let number = after - 1;
+        let start = self.assigned.at_start(number as u32)?;
+        Some(match &self.at_start {
+            Some(at_start) => self.live_point(at_start, number, start, index),
+            None => self.assigned_point(number, start, index),
+        })
+    }
+
+    fn live_point(
+        &self,
+        at_start: &[RegisterSet],
+        number: usize,
+        start: &RegisterSet,
+        index: usize,
+    ) -> Point {
+        let block = &self.flow.blocks[number];
+        let in_handler = live_in_handler(block, at_start);
+        let mut live = live_at_end(block, at_start);
+        for (_, instruction) in self.flow.code[index + 1..block.code.end].iter().rev() {
+            before(&mut live, instruction, &in_handler);
+        }
+        let instruction = &self.flow.code[index].1;
+        let named = self.locals_before(block, start, index);
+        let mut after = named.clone();
+        complete(&mut after, instruction);
+        after.intersect(&self.locals);
+        after.unite(&live);
+        let mut at = live.clone();
+        during(&mut at, instruction, &in_handler);
+        at.unite(&kept(&named, instruction));
+        before(&mut live, instruction, &in_handler);
+        live.unite(&named);
+        Point {
+            before: live,
+            at,
+            after,
+        }
+    }
+
+    /// The named locals that are set before the instruction.
+    fn locals_before(&self, block: &Block, start: &RegisterSet, index: usize) -> RegisterSet {
+        let mut state = start.clone();
+        state.intersect(&self.locals);
+        if self.locals != RegisterSet::new() {
+            for (_, instruction) in &self.flow.code[block.code.start..index] {
+                complete(&mut state, instruction);
+                state.intersect(&self.locals);
+            }
+        }
+        state
+    }
+
+    /// As [`Self::live_point`], with all assigned registers taken for live.
+    fn assigned_point(&self, number: usize, start: &RegisterSet, index: usize) -> Point {
+        let mut state = start.clone();
+        let block = &self.flow.blocks[number];
+        for (_, instruction) in &self.flow.code[block.code.start..index] {
+            complete(&mut state, instruction);
+        }
+        let instruction = &self.flow.code[index].1;
+        let (before, at) = (state.clone(), kept(&state, instruction));
+        complete(&mut state, instruction);
+        Point {
+            before,
+            at,
+            after: state,
+        }
+    }
 }
 
 /// Live registers at the start of every block.
@@ -226,63 +281,6 @@ fn before(live: &mut RegisterSet, instruction: &Instruction, in_handler: &Regist
     }
 }
 
-fn collect(
-    flow: &Flow,
-    assigned: &Assigned,
-    locals: &RegisterSet,
-    at_start: &[RegisterSet],
-    points: Points,
-) -> Liveness {
-    let mut sets = Sets::default();
-    for &number in &flow.order {
-        let block = &flow.blocks[number as usize];
-        let named = locals_before(flow, assigned, locals, number, points);
-        let mut live = live_at_end(block, at_start);
-        let in_handler = live_in_handler(block, at_start);
-        for (index, named) in block.code.clone().zip(named).rev() {
-            let (pc, instruction) = &flow.code[index];
-            let is_point = points.has(instruction);
-            let (mut at, mut after) = (RegisterSet::new(), RegisterSet::new());
-            if is_point {
-                after.clone_from(&named);
-                complete(&mut after, instruction);
-                after.intersect(locals);
-                after.unite(&live);
-                at.clone_from(&live);
-                during(&mut at, instruction, &in_handler);
-                at.unite(&kept(&named, instruction));
-            }
-            before(&mut live, instruction, &in_handler);
-            if is_point || index == block.code.start {
-                let mut before = live.clone();
-                before.unite(&named);
-                sets.add(*pc, [&before, &at, &after]);
-            }
-        }
-    }
-    sets.finish()
-}
-
-/// As [`collect`], with all assigned registers taken for live.
-fn collect_assigned(flow: &Flow, assigned: &Assigned, points: Points) -> Liveness {
-    let mut sets = Sets::default();
-    for &number in &flow.order {
-        let block = &flow.blocks[number as usize];
-        let Some(mut state) = assigned.at_start(number).cloned() else {
-            continue;
-        };
-        for index in block.code.clone() {
-            let (pc, instruction) = &flow.code[index];
-            let (before, at) = (state.clone(), kept(&state, instruction));
-            complete(&mut state, instruction);
-            if points.has(instruction) || index == block.code.start {
-                sets.add(*pc, [&before, &at, &state]);
-            }
-        }
-    }
-    sets.finish()
-}
-
 /// What the frame still owns of `state` while the instruction is under way.
 fn kept(state: &RegisterSet, instruction: &Instruction) -> RegisterSet {
     let mut kept = state.clone();
@@ -290,73 +288,4 @@ fn kept(state: &RegisterSet, instruction: &Instruction) -> RegisterSet {
         kept.remove_from(instruction.a.into());
     }
     kept
-}
-
-/// The named locals that are set before each instruction of a block; for points and the first one only.
-fn locals_before(
-    flow: &Flow,
-    assigned: &Assigned,
-    locals: &RegisterSet,
-    block: u32,
-    points: Points,
-) -> Vec<RegisterSet> {
-    let range = flow.blocks[block as usize].code.clone();
-    let mut found = vec![RegisterSet::new(); range.len()];
-    let Some(start) = assigned
-        .at_start(block)
-        .filter(|_| *locals != RegisterSet::new())
-    else {
-        return found;
-    };
-    let mut state = start.clone();
-    for (found, (_, instruction)) in found.iter_mut().zip(&flow.code[range]) {
-        state.intersect(locals);
-        if points.has(instruction) {
-            found.clone_from(&state);
-        }
-        complete(&mut state, instruction);
-    }
-    found[0] = start.clone();
-    found[0].intersect(locals);
-    found
-}
-
-/// Collects the points of a function, equal sets once.
-#[derive(Default)]
-struct Sets {
-    liveness: Liveness,
-    known: HashMap<RegisterSet, u32>,
-}
-
-impl Sets {
-    /// Adds what matters before, at and after the instruction.
-    fn add(&mut self, pc: u32, sets: [&RegisterSet; 3]) {
-        let [before, at, after] = sets.map(|set| self.intern(set));
-        let point = Point {
-            pc,
-            before,
-            at,
-            after,
-        };
-        self.liveness.points.push(point);
-    }
-
-    fn intern(&mut self, set: &RegisterSet) -> u32 {
-        if let Some(&index) = self.known.get(set) {
-            return index;
-        }
-        let index = self.liveness.sets.len() as u32;
-        let start = self.liveness.words.len() as u32;
-        self.liveness.words.extend_from_slice(set.words());
-        let end = self.liveness.words.len() as u32;
-        self.liveness.sets.push(LiveSet { start, end });
-        self.known.insert(set.clone(), index);
-        index
-    }
-
-    fn finish(self) -> Liveness {
-        let mut liveness = self.liveness;
-        liveness.points.sort_unstable_by_key(|point| point.pc);
-        liveness
-    }
 }

@@ -153,7 +153,10 @@ impl Text {
 
     /// Checks generalised UTF-8 from outside.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let mut rest = bytes;
+        let mut rest = match bytes.is_ascii() {
+            true => &bytes[..0],
+            false => bytes,
+        };
         while !rest.is_empty() {
             let (_, length) = first_generalized(rest)?;
             rest = &rest[length..];

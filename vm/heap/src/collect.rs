@@ -20,6 +20,7 @@ use std::rc::Rc;
 
 use crate::heap::{Collector, Heap};
 use crate::layout::{Header, Kind, flags, gc, object};
+use crate::mark::has_values;
 use crate::order::arrange;
 use crate::tenured::{Tenured, extent};
 use crate::value::Value;
@@ -135,18 +136,19 @@ enum Mode {
     Move,
 }
 
-struct Tracer<'h> {
+pub(crate) struct Tracer<'h> {
     heap: &'h Heap,
     tenured: &'h mut Tenured,
     mode: Mode,
-    work: Vec<*mut u64>,
+    /// Objects that were reached, whose values were not looked at yet.
+    pub(crate) work: Vec<*mut u64>,
     /// Objects of many values, and the value to go on with: see [`MOST_VALUES_AT_ONCE`].
-    long: Vec<(*mut u64, usize)>,
+    pub(crate) long: Vec<(*mut u64, usize)>,
     promoted_bytes: u64,
 }
 
 /// Longer objects are scanned in pieces, and what a piece leads to before the next one: or the work list would be as long as they are.
-const MOST_VALUES_AT_ONCE: usize = 1024;
+pub(crate) const MOST_VALUES_AT_ONCE: usize = 1024;
 
 impl Heap {
     /// Collects: the nursery, and everything when the old space has grown past its threshold.
@@ -262,10 +264,14 @@ impl Heap {
 
     fn collect_marked(&mut self, roots: &mut dyn Roots, result: &mut Collection) {
         self.run(Mode::Mark, roots, result);
+        let before = self.used_bytes();
         let live = self.sweep(gc::MARKED, gc::AGED);
         self.aged_bytes.set(live);
+        // While most of it lives, the program builds something: it is gone through less often.
+        let is_building = before - live.min(before) < before / 4;
+        let growth = if is_building { live } else { live / 2 };
         self.threshold_bytes
-            .set((live + live / 2).max(self.config.first_threshold_bytes));
+            .set(live + growth.max(self.config.first_threshold_bytes));
         result.was_major = true;
         self.memory.restore(self.tenured.get_mut().largest_bytes);
         self.count(|stats| stats.major_collections += 1);
@@ -401,7 +407,9 @@ impl Tracer<'_> {
         // SAFETY: every object has at least two words.
         unsafe { *cell.add(1) = place as u64 };
         self.promoted_bytes += size_bytes as u64;
-        self.work.push(place);
+        if has_values(self.header(place).kind) {
+            self.work.push(place);
+        }
         place
     }
 
@@ -434,6 +442,9 @@ impl Tracer<'_> {
     }
 
     fn drain(&mut self) {
+        if self.mode == Mode::Mark {
+            return self.drain_marking();
+        }
         loop {
             while let Some(cell) = self.work.pop() {
                 self.scan(cell);
@@ -466,13 +477,17 @@ impl Tracer<'_> {
     }
 
     fn scan_values(&mut self, cell: *mut u64, first_value: usize, values: Range<usize>) {
+        let keeps = self.heap.watch.keeps.get();
         let mut points_to_young = false;
         for i in values {
             // SAFETY: the extent lies inside the object.
             let slot = unsafe { &mut *cell.add(first_value + i).cast::<Value>() };
             if slot.is_pointer() {
-                *slot = self.reach(*slot);
-                points_to_young |= self.header(object(*slot)).is_kept();
+                let value = self.reach(*slot);
+                if value != *slot {
+                    *slot = value;
+                }
+                points_to_young |= keeps && self.header(object(value)).is_kept();
             }
         }
         let is_forgotten = self.header(cell).gc & (gc::TENURED | gc::REMEMBERED) == gc::TENURED;

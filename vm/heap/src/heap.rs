@@ -60,7 +60,7 @@ impl Default for HeapConfig {
             collector: Collector::Generational,
             nursery_bytes: 1 << 20,
             limit_bytes: usize::MAX,
-            first_threshold_bytes: 1 << 20,
+            first_threshold_bytes: 2 << 20,
             poison: false,
         }
     }
@@ -215,6 +215,10 @@ impl Heap {
     /// Asks for a collection at the next poll.
     pub fn request_collection(&self) {
         self.wants_collection.set(true);
+        self.request_poll();
+    }
+
+    pub(crate) fn request_poll(&self) {
         self.poll.store(true, Ordering::Relaxed);
     }
 
@@ -427,6 +431,10 @@ impl Heap {
         if header.flags & (flags::FINALIZER | flags::FINALIZED) != 0 {
             return;
         }
+        if header.kind == Kind::HostBox {
+            // SAFETY: the caller's promise.
+            return unsafe { self.register_patiently(value) };
+        }
         header.flags |= flags::FINALIZER;
         header.gc &= !gc::PATIENT;
         let (list, level) = if header.gc & gc::TENURED == 0 {
@@ -435,9 +443,7 @@ impl Heap {
             (&self.old_finalizable, watch::OLD)
         };
         list.borrow_mut().push(object(value));
-        if header.kind != Kind::HostBox {
-            self.watch.add(level);
-        }
+        self.watch.add(level);
     }
 
     /// As [`Heap::register_finalizer`], for an object whose death no program waits for, as what holds it tells of its own: an ordinary

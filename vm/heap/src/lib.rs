@@ -8,6 +8,7 @@ mod census;
 mod collect;
 mod heap;
 mod layout;
+mod mark;
 mod memory;
 mod nursery;
 mod order;

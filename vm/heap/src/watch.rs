@@ -9,7 +9,7 @@
 //! - of what is recent in the old space, when it is tenured and was itself let go of, or stands in a tenured container that was;
 //! - of everything, when it or that container is aged.
 //!
-//! A collection that finds nothing (the object is held elsewhere) was in vain. After many of those in a row, requests are passed over,
+//! No collection is made for an object that a frame holds. One that finds nothing (the object is held elsewhere) was in vain. After many of those in a row, requests are passed over,
 //! more and more of them, until one is fruitful again; what collections of everything cost is bounded by what the program
 //! allocates, besides. So are, for each old object, requests that it is the reason for; and one that has outlived many collections, as an
 //! event loop does that is passed from call to call, *settles*: it is watched no more, and not looked into. What is passed over waits for
@@ -101,14 +101,48 @@ enum Request {
     LastOne,
 }
 
+/// What was let go of that collections are due for.
+#[derive(Debug, Default)]
+struct Due {
+    /// What takes a collection of the old space.
+    old: RefCell<Vec<Value>>,
+    /// There was more of that.
+    has_more: Cell<bool>,
+    /// There was something that takes a collection of the nursery.
+    has_young: Cell<bool>,
+}
+
+/// Values noted; for more, a collection is made in any case.
+const MOST_DUE: usize = 16;
+
+impl Due {
+    fn note(&self, prompt: Prompt, value: Value) {
+        let mut old = self.old.borrow_mut();
+        match prompt {
+            Prompt::Nursery => self.has_young.set(true),
+            Prompt::Recent | Prompt::Full if old.len() < MOST_DUE => old.push(value),
+            Prompt::Recent | Prompt::Full => self.has_more.set(true),
+        }
+    }
+
+    fn forget(&self) {
+        self.old.borrow_mut().clear();
+        self.has_more.set(false);
+        self.has_young.set(false);
+    }
+}
+
 /// The state of prompt finalisation.
 #[derive(Debug)]
 pub(crate) struct Watch {
     level: Cell<u8>,
     is_enabled: Cell<bool>,
+    /// Nothing is watched for a while: see [`Heap::begin_patience`].
+    is_patient: Cell<bool>,
     due: Cell<Option<Prompt>>,
     /// How the value was let go of for which a collection is due.
     due_to: Cell<Release>,
+    due_for: Due,
     /// Collections in vain since the last fruitful one, by [`Prompt`] and [`Release`].
     in_vain: [[Cell<u32>; 2]; 3],
     skip: [[Cell<u32>; 2]; 3],
@@ -134,7 +168,9 @@ impl Default for Watch {
         Watch {
             level: Cell::new(0),
             is_enabled: Cell::new(true),
+            is_patient: Cell::new(false),
             due: Cell::new(None),
+            due_for: Due::default(),
             due_to: Cell::new(Release::Explicit),
             in_vain: Default::default(),
             skip: Default::default(),
@@ -333,17 +369,21 @@ impl Heap {
         }
         drop(released);
         let is_explicit = is_direct && release == Release::Explicit;
-        if self.watch.due.get() >= Some(prompt)
-            || prompt != Prompt::Nursery && !is_explicit && self.is_in_vain_for(reason)
-            || self
-                .watch
-                .is_passed_over(prompt, release, is_direct, self.bytes_for(prompt))
+        let is_due = self.watch.due.get() >= Some(prompt);
+        if !is_due
+            && (prompt != Prompt::Nursery && !is_explicit && self.is_in_vain_for(reason)
+                || self
+                    .watch
+                    .is_passed_over(prompt, release, is_direct, self.bytes_for(prompt)))
         {
             return;
         }
-        self.watch.due_to.set(release);
-        self.watch.due.set(Some(prompt));
-        self.request_collection();
+        self.watch.due_for.note(prompt, value);
+        if !is_due {
+            self.watch.due_to.set(release);
+            self.watch.due.set(Some(prompt));
+            self.request_poll();
+        }
     }
 
     /// Whether a collection of everything for the sake of `reason` is passed over, as it has outlived many.
@@ -397,24 +437,78 @@ impl Heap {
         self.watch.is_enabled.set(false);
     }
 
+    /// Code begins to run that makes what lasts, as what sets up a library does: until [`Heap::end_patience`] nothing is watched. Not
+    /// so, and false, when something is watched already, or nothing is anyway.
+    pub fn begin_patience(&self) -> bool {
+        let begins = self.watch.is_enabled.get() && self.watch.level.get() == 0;
+        if begins {
+            self.watch.is_enabled.set(false);
+            self.watch.is_patient.set(true);
+        }
+        begins
+    }
+
+    /// Ends what [`Heap::begin_patience`] began, if anything: the death of what was made meanwhile and is still there is found by ordinary
+    /// collections, as no program waits for it.
+    pub fn end_patience(&self) {
+        if !self.watch.is_patient.replace(false) {
+            return;
+        }
+        for (from, to) in [
+            (&self.young_finalizable, &self.young_patient),
+            (&self.old_finalizable, &self.old_patient),
+        ] {
+            let cells = from.take();
+            cells.iter().for_each(|&cell| settle(cell));
+            to.borrow_mut().extend(cells);
+        }
+        self.weak.borrow_mut().settle_referents(settle);
+        self.watch.is_enabled.set(true);
+        self.update_watch();
+    }
+
     /// Whether a prompt collection is due.
     pub fn is_prompt_due(&self) -> bool {
         self.watch.due.get().is_some()
     }
 
-    /// The prompt collection that is due, if one is; the answer is given once.
-    pub fn take_prompt(&self) -> Option<Prompt> {
-        self.watch.due.take()
+    /// The prompt collection that is due, if one is; the answer is given once. What `is_held`, which may be asked about several objects, is
+    /// alive, so that none is made for it.
+    pub fn take_prompt(&self, is_held: impl Fn(Value) -> bool) -> Option<Prompt> {
+        let prompt = self.watch.due.take()?;
+        let due = &self.watch.due_for;
+        let old = due.old.take();
+        let found = old.into_iter().filter_map(|value| {
+            let (prompt, _) = self.find_watched(value, &is_held)?;
+            Some(prompt)
+        });
+        let young = due.has_young.get().then_some(Prompt::Nursery);
+        let needed = match due.has_more.get() || prompt == Prompt::Nursery {
+            true => Some(prompt),
+            false => found.max().max(young),
+        };
+        due.forget();
+        needed
     }
 
     /// Which collection would tell whether something watched died with `value`, and what that is.
     fn due_for(&self, value: Value) -> Option<(Prompt, Value)> {
+        self.find_watched(value, &|_| false)
+    }
+
+    /// As [`Self::due_for`], of what is not known to be alive.
+    #[inline(always)]
+    fn find_watched(
+        &self,
+        value: Value,
+        is_alive: &impl Fn(Value) -> bool,
+    ) -> Option<(Prompt, Value)> {
         let root = header(value);
         if root.gc & gc::PATIENT != 0 {
             return None;
         }
         if is_watched(root) {
-            return Some((self.prompt_for(value), value));
+            return (!is_alive(value)).then(|| (self.prompt_for(value), value));
         }
         // What was finalised is let go of for good, with all that it holds.
         let is_old = root.gc & gc::TENURED != 0 || root.flags & flags::FINALIZED != 0;
@@ -454,6 +548,10 @@ impl Heap {
                 let found = header(child);
                 let child_is_old = found.gc & gc::TENURED != 0;
                 if is_watched(found) && (!child_is_old || is_old) {
+                    // What is young would be kept alive by a holder that is old and dead.
+                    if child_is_old && is_alive(child) {
+                        continue;
+                    }
                     // A tenured holder that is dead keeps what it holds through a collection of the nursery, and an aged one through one
                     // of what is recent.
                     let prompt = holders.max(is_old.then(|| self.prompt_for(child)));
@@ -493,16 +591,31 @@ impl Heap {
         released
     }
 
+    /// Whether a tenured object is listed that still waits for finalisation; the last entries that do not are dropped.
+    fn has_old_finalizable(&self) -> bool {
+        let mut old = self.old_finalizable.borrow_mut();
+        while let Some(&cell) = old.last() {
+            // SAFETY: the list holds objects, which stay until a collection of everything lists them anew.
+            let header = unsafe { *cell.cast::<Header>() };
+            if header.flags & flags::FINALIZER != 0 && header.gc & gc::PATIENT == 0 {
+                return true;
+            }
+            old.pop();
+        }
+        false
+    }
+
     /// After a collection: everything that survived is tenured.
     pub(crate) fn update_watch(&self) {
         let young =
             !self.young_finalizable.borrow().is_empty() || self.weak.borrow().has_watched_young();
-        let old = !self.old_finalizable.borrow().is_empty();
+        let old = self.has_old_finalizable();
         let weak = self.watch.level.get() & OLD_WEAK;
         let level = if young { YOUNG } else { 0 } | if old { OLD } else { 0 } | weak;
         self.watch.level.set(0);
         self.watch.add(level);
         self.watch.due.set(None);
+        self.watch.due_for.forget();
         // Ordinary work pays for prompt collections.
         let earned = self.config.nursery_bytes * 4;
         self.watch.credit.set(
@@ -530,6 +643,12 @@ fn holds(holder: Value, value: Value) -> bool {
     holder == value
         || is_storage(holder) && is_storage(value) && was_shorter()
         || (0..extent.values.min(MOST_WORDS)).any(|i| word(i) == value.bits())
+}
+
+/// Nothing waits for the death of the object.
+fn settle(cell: *mut u64) {
+    // SAFETY: callers pass objects; H3.
+    unsafe { (*cell.cast::<Header>()).gc |= gc::PATIENT };
 }
 
 fn header(value: Value) -> Header {

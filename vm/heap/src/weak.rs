@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use crate::layout::{Header, Kind};
+use crate::layout::{Header, Kind, gc};
 use crate::value::Value;
 
 /// Word of a weak reference that holds its referent.
@@ -53,6 +53,18 @@ impl WeakReferences {
 
     /// From now on the program waits for the deaths of referents.
     pub fn settle(&mut self) {
+        self.watched_young = false;
+    }
+
+    /// As [`Self::settle`], and tells of the referents, but types.
+    pub fn settle_referents(&mut self, settle: impl Fn(*mut u64)) {
+        for &weak in self.young.iter().chain(&self.old) {
+            if refers_to_watched(weak)
+                && let Some(referent) = referent_of(weak)
+            {
+                settle(referent);
+            }
+        }
         self.watched_young = false;
     }
 
@@ -153,7 +165,8 @@ fn referent_of(weak: *mut u64) -> Option<*mut u64> {
 fn refers_to_watched(weak: *mut u64) -> bool {
     referent_of(weak).is_some_and(|referent| {
         // SAFETY: W1: a referent that has not been found dead is an object.
-        unsafe { (*referent.cast::<Header>()).kind != Kind::Type }
+        let header = unsafe { *referent.cast::<Header>() };
+        header.kind != Kind::Type && header.gc & gc::PATIENT == 0
     })
 }
 

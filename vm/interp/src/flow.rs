@@ -311,7 +311,7 @@ impl<'i> Machine<'i> {
             }
         }
         if code.is_generator.get() {
-            let args = self.arguments(base, code.function().parameters.registers());
+            let args = self.arguments(base, code.head().parameters().registers());
             let generator = cx.new_generator(function, registers, args);
             cx.language()
                 .generator_made(cx, generator.v(), code.flavor.get());

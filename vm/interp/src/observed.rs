@@ -425,7 +425,7 @@ fn reaches_line(known: &mut ObservedFrame, line: u32, at: u32, delegates: bool) 
 
 /// The register that the handler which begins at word `at` takes its exception from, if one does.
 fn handler_register(code: &CompiledCode, at: u32) -> Option<u16> {
-    let mut handlers = code.function().handlers.iter();
+    let mut handlers = code.head().handlers().iter();
     Some(handlers.find(|handler| handler.target == at)?.register)
 }
 

@@ -83,8 +83,8 @@ impl<'i> Machine<'i> {
                 .live_before(target as usize)
                 .any(|live| live == register),
             None => code
-                .function()
-                .locals
+                .head()
+                .locals()
                 .iter()
                 .any(|local| local.register == register),
         };

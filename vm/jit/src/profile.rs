@@ -7,7 +7,7 @@ use std::cell::Cell;
 
 use corevm_runtime::bytecode::{Op, Role, word};
 use corevm_runtime::process::HEADER;
-use corevm_runtime::tier::{callee_key, code_address, iterated_kind, kind_of};
+use corevm_runtime::tier::{callee_key, code_address, iterated_kind, kind_of, made_shape};
 use corevm_runtime::{Kind, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -73,6 +73,10 @@ impl Seen {
         self.0 & Seen::kind(kind).0 != 0
     }
 
+    pub const fn without(self, other: Seen) -> Seen {
+        Seen(self.0 & !other.0)
+    }
+
     fn add(&mut self, other: Seen) {
         self.0 |= other.0;
     }
@@ -100,6 +104,8 @@ pub(crate) struct Observed {
     pub operands: [Seen; 3],
     /// The [`callee_key`] of what was called; `None` before the first, 0 for several.
     pub callee: Option<usize>,
+    /// Of a call of a type: the shape of fresh instances, or 0.
+    pub made_shape: u32,
     /// Whether a method call was without receiver, and with one.
     pub receivers: [bool; 2],
     /// A method call was of a bound method: that is what a site gets before it has learned what to look for.
@@ -118,6 +124,15 @@ pub(crate) struct Profile {
     loops: FxHashMap<usize, Vec<Seen>>,
     /// Addresses of instructions where ways meet on which registers are of several kinds.
     mixed: FxHashSet<usize>,
+}
+
+/// Whether the op calls what lies in its window.
+pub(crate) fn is_call(op: Op) -> bool {
+    use Op::{Call, CallMethod, CallMethodNamed, CallNamed, CallSpread};
+    matches!(
+        op,
+        Call | CallMethod | CallNamed | CallMethodNamed | CallSpread
+    )
 }
 
 impl Profile {
@@ -157,19 +172,21 @@ impl Profile {
             let kind = unsafe { iterated_kind(register(operands[1])) };
             observed.operands[2].add(kind.map_or(Seen::default(), Seen::kind));
         }
-        if matches!(op, Op::Call | Op::CallMethod) {
+        if is_call(op) {
+            let is_method = matches!(op, Op::CallMethod | Op::CallMethodNamed);
             let callee = register(word::a(first_word));
             // SAFETY: likewise.
             let is_bound = unsafe { Seen::of(callee) } == Seen::kind(Kind::BoundMethod);
-            if op == Op::CallMethod && is_bound && !std::mem::replace(&mut observed.was_bound, true)
-            {
+            if is_method && is_bound && !std::mem::replace(&mut observed.was_bound, true) {
                 return;
             }
             // SAFETY: likewise.
             observed.operands[0].add(unsafe { Seen::of(callee) });
             // SAFETY: likewise.
             let code = unsafe { callee_key(callee) };
-            if op == Op::CallMethod {
+            // SAFETY: likewise.
+            observed.made_shape = unsafe { made_shape(callee) };
+            if is_method {
                 let receiver = register(word::a(first_word) + HEADER as u16);
                 observed.receivers[usize::from(!receiver.is_empty())] = true;
             }

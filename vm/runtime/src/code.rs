@@ -4,11 +4,12 @@
 //! constants are made when it is first run.
 
 use std::cell::{Cell, OnceCell, RefCell, UnsafeCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use corevm_bytecode::{
-    Constant, Function, FunctionKind, Liveness, Module, ModuleFile, Op, Span, SpanEntry,
-    VerifiedFunction, VerifiedModule,
+    Constant, Function, FunctionKind, Handler, Instruction, Liveness, Local, Module, ModuleFile,
+    Op, Parameters, Span, SpanEntry, VerifiedFunction, VerifiedModule,
 };
 use corevm_heap::{RootVisitor, Scope, Value};
 
@@ -64,6 +65,67 @@ fn size_of_code(function: &Function) -> usize {
 
 /// Why decoding a function of a trusted file cannot fail.
 const WAS_VERIFIED: &str = "files that are part of the program were verified when it was built";
+
+fn decode(file: &ModuleFile, index: u32) -> VerifiedFunction {
+    let function = file.function_without_spans(index as usize);
+    function.expect(WAS_VERIFIED)
+}
+
+/// What is kept of a function for its [`Head`].
+fn without_code(function: Function) -> Box<Function> {
+    Box::new(Function {
+        words: Vec::new(),
+        constants: Vec::new(),
+        ..function
+    })
+}
+
+/// A function without its words and constants.
+#[derive(Clone, Copy, Debug)]
+pub struct Head<'a>(&'a Function);
+
+impl<'a> Head<'a> {
+    pub fn name(self) -> &'a String {
+        &self.0.name
+    }
+
+    pub fn qualified_name(self) -> &'a String {
+        &self.0.qualified_name
+    }
+
+    pub fn parameters(self) -> &'a Parameters {
+        &self.0.parameters
+    }
+
+    pub fn kind(self) -> FunctionKind {
+        self.0.kind
+    }
+
+    /// Bits that only the language reads.
+    pub fn language_flags(self) -> u32 {
+        self.0.language_flags
+    }
+
+    /// Exception handlers, innermost first.
+    pub fn handlers(self) -> &'a [Handler] {
+        &self.0.handlers
+    }
+
+    /// Names of captured cells, in the order of the capture tuple.
+    pub fn captures(self) -> &'a [String] {
+        &self.0.captures
+    }
+
+    /// Named variables.
+    pub fn locals(self) -> &'a [Local] {
+        &self.0.locals
+    }
+
+    /// First source line, 1-based; 0 when unknown.
+    pub fn first_line(self) -> u32 {
+        self.0.first_line
+    }
+}
 
 impl ModuleSource {
     fn function_count(&self) -> usize {
@@ -129,6 +191,8 @@ pub struct CompiledCode {
     pub flavor: Cell<u8>,
     /// The function, and apart from it its spans, when the module is decoded function by function.
     decoded: OnceCell<Box<VerifiedFunction>>,
+    /// The function without its words and constants, which the isolate's copy has, as long as nobody has asked for them.
+    head: OnceCell<Box<Function>>,
     decoded_spans: OnceCell<Box<[SpanEntry]>>,
     body: OnceCell<Body>,
     parameter_symbols: OnceCell<Box<[u32]>>,
@@ -153,10 +217,11 @@ struct Body {
     first_word: usize,
     /// Of each `yield`.
     yields: Box<[YieldPoint]>,
+    /// The word of each `loop`, and that of its head.
+    loops: Box<[(u32, u32)]>,
     /// Where a generator starts.
     beginning: YieldPoint,
     liveness: OnceCell<Liveness>,
-    liveness_everywhere: OnceCell<Liveness>,
 }
 
 /// Where a generator can be suspended, or starts.
@@ -169,6 +234,8 @@ pub struct YieldPoint {
     landing: Cell<u16>,
     /// Takes the value sent. At the start it is one behind all others, which nobody reads.
     register: Cell<u16>,
+    /// Its word.
+    pc: Cell<u32>,
 }
 
 impl YieldPoint {
@@ -221,6 +288,7 @@ impl CompiledCode {
             is_generator: Cell::new(false),
             flavor: Cell::new(0),
             decoded: OnceCell::new(),
+            head: OnceCell::new(),
             decoded_spans: OnceCell::new(),
             parameter_symbols: OnceCell::new(),
             live_before_ends: RefCell::default(),
@@ -230,16 +298,41 @@ impl CompiledCode {
         }
     }
 
-    /// The function as it was compiled; its spans are in [`Self::spans`].
+    /// The function as it was compiled, decoded when this is first asked for; its spans are in [`Self::spans`].
     #[inline]
     pub fn function(&self) -> &Function {
         match &self.loaded.source {
             ModuleSource::Whole(module) => &module.functions[self.index as usize],
-            ModuleSource::File(file) => self.decoded.get_or_init(|| {
-                let function = file.function_without_spans(self.index as usize);
-                Box::new(function.expect(WAS_VERIFIED))
-            }),
+            ModuleSource::File(file) => self
+                .decoded
+                .get_or_init(|| Box::new(decode(file, self.index))),
         }
+    }
+
+    /// What there is to know of the function besides its words and constants.
+    #[inline]
+    pub fn head(&self) -> Head<'_> {
+        Head(match (&self.loaded.source, self.decoded.get()) {
+            (ModuleSource::File(file), None) => self
+                .head
+                .get_or_init(|| without_code(decode(file, self.index).into_function())),
+            _ => self.function(),
+        })
+    }
+
+    /// Calls `see` with the whole function, which is not kept for that.
+    pub fn with_function<T>(&self, see: impl FnOnce(&Function) -> T) -> T {
+        match &self.loaded.source {
+            ModuleSource::File(file) if self.decoded.get().is_none() => {
+                see(&decode(file, self.index))
+            }
+            _ => see(self.function()),
+        }
+    }
+
+    /// Number of cells that the function captures; looked up without decoding it.
+    fn capture_count(&self) -> usize {
+        self.loaded.source.capture_count(self.index as usize)
     }
 
     /// The function's source spans, sorted by position.
@@ -258,18 +351,30 @@ impl CompiledCode {
         self.body.get().is_some()
     }
 
-    /// Makes the isolate's copy, with these constants.
-    pub fn prepare(&self, constants: &[Value]) {
-        let function = self.function();
+    /// Makes the isolate's copy, with the values that `make` gives for the constants. Of a function that nobody else has asked for, no more than the
+    /// [head](Self::head) is kept.
+    pub(crate) fn prepare(&self, make: impl Fn(&Constant) -> Value) {
+        match &self.loaded.source {
+            ModuleSource::File(file) if self.decoded.get().is_none() => {
+                let function = decode(file, self.index).into_function();
+                self.copy(&function, &make);
+                self.head.get_or_init(|| without_code(function));
+            }
+            _ => self.copy(self.function(), &make),
+        }
+    }
+
+    fn copy(&self, function: &Function, make: &impl Fn(&Constant) -> Value) {
+        let constants: Vec<Value> = function.constants.iter().map(make).collect();
         let first_constant = function.caches as usize * CACHE_WORDS;
         let first_word = first_constant + constants.len();
-        let mut block = vec![0; first_word];
-        for (word, constant) in block[first_constant..].iter_mut().zip(constants) {
-            *word = constant.bits();
-        }
+        let mut block = Vec::with_capacity(first_word + function.words.len());
+        block.resize(first_constant, 0);
+        block.extend(constants.iter().map(|constant| constant.bits()));
         block.extend_from_slice(&function.words);
-        let yields = relocate(&mut block, first_constant, first_word);
-        let yields = yields.into_iter().map(|register| YieldPoint {
+        let places = relocate(&mut block, first_constant, first_word);
+        let yields = places.yields.into_iter().map(|(pc, register)| YieldPoint {
+            pc: Cell::new(pc),
             register: Cell::new(register),
             ..YieldPoint::default()
         });
@@ -282,9 +387,9 @@ impl CompiledCode {
             first_constant,
             first_word,
             yields,
+            loops: places.loops.into_boxed_slice(),
             beginning: YieldPoint::default(),
             liveness: OnceCell::new(),
-            liveness_everywhere: OnceCell::new(),
         };
         let already = self.body.set(body).is_err();
         debug_assert!(!already, "code is prepared once");
@@ -351,12 +456,10 @@ impl CompiledCode {
 
     /// Replaces the first words of the `loop` instructions, which is given the word index of the loop's head; `None` is an ordinary one.
     fn set_loops(&self, word: impl Fn(u32) -> Option<u64>) {
-        for (pc, instruction) in corevm_bytecode::instructions(&self.function().words) {
-            if instruction.op == Op::Loop {
-                let head = instruction.target(pc).unwrap_or(0) as u32;
-                let word = word(head).unwrap_or(u64::from(Op::Loop as u16));
-                self.words()[pc].set(word);
-            }
+        let words = self.words();
+        for &(pc, head) in &self.body().loops {
+            let word = word(head).unwrap_or(u64::from(Op::Loop as u16));
+            words[pc as usize].set(word);
         }
     }
 
@@ -404,15 +507,11 @@ impl CompiledCode {
             return;
         }
         let body = self.body();
-        for (pc, instruction) in corevm_bytecode::instructions(&self.function().words) {
-            if instruction.op == Op::Yield {
-                let point = corevm_bytecode::word::c(self.words()[pc].get());
-                if let Some(known) = body.yields.get(usize::from(point)) {
-                    known
-                        .landing
-                        .set(landing(self.entry.get().wrapping_add(pc + 1)));
-                }
-            }
+        for known in &body.yields {
+            let after = known.pc.get() as usize + 1;
+            known
+                .landing
+                .set(landing(self.entry.get().wrapping_add(after)));
         }
         let beginning = &body.beginning;
         let registers = self.registers.get();
@@ -460,7 +559,7 @@ impl CompiledCode {
     /// Symbols of the parameters' names: positional ones, then named-only ones.
     pub fn parameter_symbols(&self, cx: Cx<'_>) -> &[u32] {
         self.parameter_symbols.get_or_init(|| {
-            let parameters = &self.function().parameters;
+            let parameters = self.head().parameters();
             let names = parameters.positional.iter().chain(&parameters.named_only);
             names.map(|name| cx.symbol(name).symbol()).collect()
         })
@@ -488,18 +587,7 @@ impl CompiledCode {
     pub fn liveness(&self) -> &Liveness {
         self.body()
             .liveness
-            .get_or_init(|| Liveness::compute(self.function()))
-    }
-
-    /// As [`Self::liveness`], where the instruction at word `pc` need be no safepoint: an observer may stop before any.
-    pub fn liveness_around(&self, pc: usize) -> &Liveness {
-        let usual = self.liveness();
-        if usual.is_known(pc) {
-            return usual;
-        }
-        self.body()
-            .liveness_everywhere
-            .get_or_init(|| Liveness::compute_everywhere(self.function()))
+            .get_or_init(|| self.with_function(Liveness::compute))
     }
 
     fn visit_roots(&self, visitor: &mut RootVisitor<'_>) {
@@ -542,6 +630,8 @@ pub struct CodeTable {
     recent: Cell<Vec<CodeId>>,
     /// All codes that have been made.
     made: RefCell<Vec<CodeId>>,
+    /// By address.
+    addresses: RefCell<HashMap<usize, CodeId>>,
     /// About the memory that modules and codes take.
     size_bytes: Cell<usize>,
 }
@@ -575,9 +665,10 @@ impl CodeTable {
         let loaded = self.module_of(id);
         let index = id.0 - loaded.first_code;
         let code = Box::new(CompiledCode::new(id, loaded, index));
-        let bytes = size_of::<CompiledCode>() + size_of_code(code.function());
-        self.size_bytes.set(self.size_bytes.get() + bytes);
+        self.add_size(size_of::<CompiledCode>());
         self.made.borrow_mut().push(id);
+        let address = std::ptr::from_ref(&*code) as usize;
+        self.addresses.borrow_mut().insert(address, id);
         // SAFETY: as in `get`; making code adds no items.
         let slot = unsafe { &(&*self.codes.get())[id.0 as usize] };
         slot.get_or_init(|| code)
@@ -594,7 +685,7 @@ impl CodeTable {
         // SAFETY: as in `get`.
         let slot = unsafe { &(&*self.codes.get())[id.0 as usize] };
         match slot.get() {
-            Some(code) => code.function().captures.len(),
+            Some(code) => code.capture_count(),
             None => {
                 let loaded = self.module_of(id);
                 let index = id.0 - loaded.first_code;
@@ -603,11 +694,19 @@ impl CodeTable {
         }
     }
 
+    /// The function was prepared to be run: the isolate's copy was made.
+    pub(crate) fn note_prepared(&self, code: &CompiledCode) {
+        self.add_size(size_of::<Function>() + size_of_val(&*code.body().block));
+    }
+
+    fn add_size(&self, bytes: usize) {
+        self.size_bytes.set(self.size_bytes.get() + bytes);
+    }
+
     /// The code at this address, if there is one.
     pub fn at(&self, address: usize) -> Option<&CompiledCode> {
-        let made = self.made.borrow();
-        let mut codes = made.iter().map(|&id| self.get(id));
-        codes.find(|code| std::ptr::from_ref(*code) as usize == address)
+        let id = self.addresses.borrow().get(&address).copied();
+        id.map(|id| self.get(id))
     }
 
     /// Bytes of modules and codes, about.
@@ -633,8 +732,7 @@ impl CodeTable {
     ) -> Rc<LoadedModule> {
         let first_code = self.len();
         let last = first_code + source.function_count();
-        let bytes = source.size_bytes();
-        self.size_bytes.set(self.size_bytes.get() + bytes);
+        self.add_size(source.size_bytes());
         let loaded = Rc::new(LoadedModule {
             name,
             natives,
@@ -694,10 +792,19 @@ impl CodeTable {
     }
 }
 
-/// Replaces cache indices and constant indices in the copied words by distances. Gives the registers that take what is sent to each `yield`.
-fn relocate(block: &mut [u64], first_constant: usize, first_word: usize) -> Vec<u16> {
+/// What [`relocate`] finds in the words.
+#[derive(Default)]
+struct Places {
+    /// The word of each `yield`, and the register that takes what is sent.
+    yields: Vec<(u32, u16)>,
+    loops: Vec<(u32, u32)>,
+}
+
+/// Replaces cache indices and constant indices in the copied words by distances.
+fn relocate(block: &mut [u64], first_constant: usize, first_word: usize) -> Places {
     let mut at = first_word;
-    let mut yields = Vec::new();
+    let mut places = Places::default();
+    let yields = &mut places.yields;
     while at < block.len() {
         let word = block[at];
         let Some(op) = Op::from_u16(word as u16) else {
@@ -709,8 +816,13 @@ fn relocate(block: &mut [u64], first_constant: usize, first_word: usize) -> Vec<
             let number = u16::try_from(yields.len()).unwrap_or(u16::MAX);
             block[at] = word & 0xFFFF_FFFF_FFFF | u64::from(number) << 48;
             if number < u16::MAX {
-                yields.push(corevm_bytecode::word::a(word));
+                yields.push(((at - first_word) as u32, corevm_bytecode::word::a(word)));
             }
+        } else if op == Op::Loop {
+            let pc = at - first_word;
+            let instruction = Instruction::decode(&block[first_word..], pc);
+            let head = instruction.and_then(|(instruction, _)| instruction.target(pc));
+            places.loops.push((pc as u32, head.unwrap_or(0) as u32));
         } else if op == Op::LoadConst {
             let distance = at - (first_constant + (word >> 32 & 0xFFFF) as usize);
             block[at] = word & 0xFFFF_FFFF | (distance as u64) << 32;
@@ -723,7 +835,7 @@ fn relocate(block: &mut [u64], first_constant: usize, first_word: usize) -> Vec<
         }
         at += info.words;
     }
-    yields
+    places
 }
 
 fn visit_object(cell: &Cell<Value>, visitor: &mut RootVisitor<'_>) {

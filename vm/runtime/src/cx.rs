@@ -311,15 +311,11 @@ impl<'v> Cx<'v> {
         if code.is_ready() {
             return;
         }
-        let constants = &code.function().constants;
-        let constants: Vec<Value> = constants
-            .iter()
-            .map(|constant| self.constant(&code.loaded, constant).raw())
-            .collect();
-        code.prepare(&constants);
+        code.prepare(|constant| self.constant(&code.loaded, constant).raw());
         if self.isolate.compiler().is_some() {
             code.count_runs();
         }
+        self.isolate.codes.note_prepared(code);
         self.isolate.codes.mark_young(id);
     }
 

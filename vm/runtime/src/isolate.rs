@@ -26,6 +26,7 @@ use crate::native::{LeafFn, NativeDef, NativeId, Signature};
 use crate::process::Process;
 use crate::scheduler::Scheduler;
 use crate::shape::{ShapeId, ShapeTable};
+use crate::sites::AskedTable;
 use crate::tier::{Compiler, JitConfig, Landing};
 
 /// How an isolate is set up.
@@ -252,6 +253,8 @@ pub struct Isolate {
     slow_paths: Vec<crate::language::SlowPath>,
     leaf_paths: Vec<Option<LeafFn>>,
     compiler: OnceCell<Box<dyn Compiler>>,
+    /// What compiled code asked for, when that is counted.
+    pub(crate) asked: AskedTable,
     /// The compiler's landings.
     landings: Cell<*const Landing>,
 }
@@ -308,6 +311,7 @@ impl Isolate {
             versions_at: Cell::new(std::ptr::null()),
             next_type_version: Cell::new(1),
             compiler: OnceCell::new(),
+            asked: AskedTable::default(),
             landings: Cell::new(std::ptr::null()),
             next_layout: Cell::new(1),
             chains: UnsafeCell::default(),
@@ -368,6 +372,16 @@ impl Isolate {
     /// The header of a new object of a kind's own class that needs nothing but its kind's words.
     pub fn header_of_kind(&self, kind: Kind) -> u64 {
         corevm_heap::header_word(kind, self.kind_shape(kind), 0, 0)
+    }
+
+    /// The header of a fresh instance of a shape, with as many slots as [`Self::slots_of`] says.
+    pub fn header_of_instance(&self, shape: u32) -> u64 {
+        corevm_heap::header_word(Kind::Instance, shape, self.slots_of(shape), 0)
+    }
+
+    /// Number of words of an instance of a shape behind its header.
+    pub fn slots_of(&self, shape: u32) -> u8 {
+        self.shapes().get(ShapeId(shape)).inline_slots
     }
 
     /// Access for leaf code; nothing moves while the result is in use.
@@ -605,7 +619,10 @@ impl Isolate {
         } else if self.heap().wants_full_collection() {
             // SAFETY: the caller's promise.
             unsafe { self.collect(Heap::collect_major) };
-        } else if let Some(prompt) = self.heap().take_prompt() {
+        } else if let Some(prompt) = self.heap().take_prompt(|value| {
+            let process = self.process();
+            process.is_held(&self.codes, value)
+        }) {
             // SAFETY: the caller's promise.
             unsafe { self.collect(|heap, roots| heap.collect_promptly(prompt, roots)) };
         } else if self.heap().wants_collection() {

@@ -287,6 +287,7 @@ impl Isolate {
             }
         }
         self.process().forget_program();
+        self.heap().end_patience();
     }
 
     /// Why the program has stopped; the answer is given once.

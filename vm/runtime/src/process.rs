@@ -593,10 +593,14 @@ impl Process {
             .collect();
         let mut settled = frames.first().map_or(0, |frame| frame.base);
         for (i, frame) in frames.iter().enumerate() {
-            // A frame whose instruction has not begun keeps its operands.
-            let before = i == 0 || frames[i - 1].link.kind == ReturnTo::Again;
-            let has_young =
-                visitor.sees_young(|visitor| self.visit_frame(codes, frame, before, visitor));
+            let keeps = keeps_operands(&frames, i);
+            let has_young = visitor.sees_young(|visitor| {
+                each_word(codes, frame, keeps, |index| {
+                    let mut value = Value::from_bits(self.stack[index]);
+                    visitor.visit(&mut value);
+                    self.stack[index] = value.bits();
+                });
+            });
             if has_young {
                 settled = frame.base - FRAME_START;
             }
@@ -623,39 +627,47 @@ impl Process {
         self.settled.extend_from_slice(&self.stack[from..settled]);
     }
 
-    fn visit_frame(
-        &mut self,
-        codes: &CodeTable,
-        frame: &StackFrame,
-        before: bool,
-        visitor: &mut RootVisitor<'_>,
-    ) {
-        self.visit_word(frame.base - 3, visitor);
-        if frame.link.flags & (GENERATOR | CONSTRUCT) != 0 {
-            self.visit_word(frame.base - 4, visitor);
-        }
-        let Some(id) = frame.code else {
-            let slots = NativeFrame::decode(frame.callee).map_or(0, |native| native.slots as usize);
-            (0..=slots).for_each(|i| self.visit_word(frame.base + i, visitor));
-            return;
-        };
-        let pc = frame.pc as usize;
-        let liveness = codes.get(id).liveness_around(pc);
-        if before {
-            liveness
-                .live_before(pc)
-                .for_each(|register| self.visit_word(frame.base + register as usize, visitor));
-        } else {
-            liveness
-                .live_at(pc)
-                .for_each(|register| self.visit_word(frame.base + register as usize, visitor));
-        }
+    /// Whether a frame keeps the value alive itself.
+    pub fn is_held(&self, codes: &CodeTable, value: Value) -> bool {
+        let frames: Vec<StackFrame> = self.frames(codes).collect();
+        frames.iter().enumerate().any(|(i, frame)| {
+            let mut is_held = false;
+            each_word(codes, frame, keeps_operands(&frames, i), |index| {
+                is_held |= self.stack[index] == value.bits();
+            });
+            is_held
+        })
     }
+}
 
-    fn visit_word(&mut self, index: usize, visitor: &mut RootVisitor<'_>) {
-        let mut value = Value::from_bits(self.stack[index]);
-        visitor.visit(&mut value);
-        self.stack[index] = value.bits();
+/// A frame whose instruction has not begun keeps its operands.
+fn keeps_operands(frames: &[StackFrame], index: usize) -> bool {
+    index == 0 || frames[index - 1].link.kind == ReturnTo::Again
+}
+
+/// Where on the stack the values lie that a frame keeps alive: live registers, slots of a native frame, and what its header holds.
+fn each_word(
+    codes: &CodeTable,
+    frame: &StackFrame,
+    keeps_operands: bool,
+    mut visit: impl FnMut(usize),
+) {
+    visit(frame.base - 3);
+    if frame.link.flags & (GENERATOR | CONSTRUCT) != 0 {
+        visit(frame.base - 4);
+    }
+    let Some(id) = frame.code else {
+        let slots = NativeFrame::decode(frame.callee).map_or(0, |native| native.slots as usize);
+        (0..=slots).for_each(|i| visit(frame.base + i));
+        return;
+    };
+    let pc = frame.pc as usize;
+    let liveness = codes.get(id).liveness();
+    let visit = |register: u16| visit(frame.base + usize::from(register));
+    if keeps_operands {
+        liveness.live_before(pc).for_each(visit);
+    } else {
+        liveness.live_at(pc).for_each(visit);
     }
 }
 

@@ -309,22 +309,22 @@ fn takes_namespace<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     use pyta_compiler::natives::function_flags::NAMESPACE;
     let flags = args[0]
         .as_function()
-        .map_or(0, |function| function.code(cx).function().language_flags);
+        .map_or(0, |function| function.code(cx).head().language_flags());
     Ok(V::bool(flags & NAMESPACE != 0))
 }
 
 /// How many variables of surrounding functions the code uses.
 fn captures<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let code = code_argument(cx, args[0])?;
-    Ok(V::small(code.get(cx).function().captures.len() as i64))
+    Ok(V::small(code.get(cx).head().captures().len() as i64))
 }
 
 /// Flags of features of the future in effect where the program calls.
 fn future_flags<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
     use pyta_compiler::natives::function_flags::FUTURE;
-    let flags = frames::visible(cx).next().map_or(0, |(_, function)| {
-        function.code(cx).function().language_flags
-    });
+    let flags = frames::visible(cx)
+        .next()
+        .map_or(0, |(_, function)| function.code(cx).head().language_flags());
     Ok(V::small(i64::from(flags & FUTURE)))
 }
 

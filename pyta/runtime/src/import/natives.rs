@@ -43,6 +43,8 @@ pub const INTRINSICS: &[NativeDef] = &[
     NativeDef::leaf_or_guest("import_code", "(path, /)", code, "import_code_by_codec"),
     NativeDef::leaf("import_body_of", "(code, namespace, /)", body_of),
     NativeDef::leaf("import_read", "(path, /)", read),
+    NativeDef::leaf("import_begin_patience", "(path, /)", begin_patience),
+    NativeDef::leaf("import_end_patience", "(/)", end_patience),
     NativeDef::leaf("import_sys", "(/)", sys),
 ];
 
@@ -106,7 +108,7 @@ fn import_name<'v>(
 fn locals<'v>(cx: Cx<'v>, globals: V<'v>) -> V<'v> {
     let flags = cx
         .running_function()
-        .map_or(0, |function| function.code(cx).function().language_flags);
+        .map_or(0, |function| function.code(cx).head().language_flags());
     match flags & function_flags::OPTIMIZED {
         0 => globals,
         _ => V::NIL,
@@ -371,6 +373,24 @@ fn read<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         Some(entry) => Ok(cx.new_bytes(&entry.source()).v()),
         None => Ok(cx.new_bytes(&load::read_file(cx, path)?).v()),
     }
+}
+
+/// A module is about to run; the argument is what `import_origin` gives. What modules of the library make lasts: nobody waits for its
+/// death. Whether that is so until [`end_patience`].
+fn begin_patience<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let is_in_library = |path: Str<'v>| load::places(cx).library_entry(&path.to_text()).is_some();
+    let is_library = args[0].as_str().map_or(args[0] == V::TRUE, is_in_library);
+    if !is_library {
+        cx.heap().end_patience();
+    }
+    Ok(V::bool(
+        is_library && !cx.has_others() && cx.heap().begin_patience(),
+    ))
+}
+
+fn end_patience<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    cx.heap().end_patience();
+    Ok(V::NIL)
 }
 
 /// The namespace of `sys`.

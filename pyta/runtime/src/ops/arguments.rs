@@ -46,7 +46,7 @@ fn listed(names: &[String]) -> String {
 }
 
 fn of_function<'v>(cx: Cx<'v>, function: Function<'v>, error: &ArgumentError<'v>) -> String {
-    let parameters = &function.code(cx).function().parameters;
+    let parameters = function.code(cx).head().parameters();
     if let Some(native) = Native::self_hosted(cx, function, parameters) {
         return native.describe(cx, error);
     }
@@ -231,7 +231,7 @@ impl<'s> Native<'s> {
         function: Function<'s>,
         parameters: &'s Parameters,
     ) -> Option<Native<'s>> {
-        if function.code(cx).function().language_flags & BUILTIN == 0 {
+        if function.code(cx).head().language_flags() & BUILTIN == 0 {
             return None;
         }
         let name = text(function.qualified_name(cx));

@@ -12,7 +12,9 @@ mod template;
 
 use super::ModuleSpec;
 use crate::prelude::*;
+
 use crate::protocol::Index;
+pub use matching::search_on;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {

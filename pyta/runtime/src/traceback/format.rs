@@ -34,7 +34,7 @@ pub fn shown<'v>(cx: Cx<'v>, entry: Obj<'v>) -> Option<Shown> {
     Some(Shown {
         filename: filename(code).to_owned(),
         line: line(cx, entry),
-        name: code.function().name.clone(),
+        name: code.head().name().clone(),
         span,
     })
 }

@@ -10,7 +10,7 @@ use crate::prelude::*;
 
 /// Whether names of the code's scope live in a map rather than in registers.
 pub fn has_namespace(code: &CompiledCode) -> bool {
-    code.function().language_flags & function_flags::OPTIMIZED == 0
+    code.head().language_flags() & function_flags::OPTIMIZED == 0
 }
 
 /// The map of a scope with a namespace: register 0's, else the globals. `locals` is a snapshot or empty.
@@ -21,7 +21,7 @@ fn stored_namespace<'v>(locals: V<'v>) -> Option<V<'v>> {
 /// The registers of named variables that are assigned when the instruction at `pc` is under way.
 pub fn readable(code: &CompiledCode, pc: u32) -> Vec<u16> {
     let pc = pc as usize;
-    let liveness = code.liveness_around(pc);
+    let liveness = code.liveness();
     liveness
         .live_at(pc)
         .chain(liveness.live_before(pc))
@@ -32,7 +32,7 @@ pub fn readable(code: &CompiledCode, pc: u32) -> Vec<u16> {
 pub fn kept(code: &CompiledCode, generator: Generator<'_>) -> Vec<u16> {
     match generator.state() {
         GeneratorState::Created => {
-            let count = code.function().parameters.registers();
+            let count = code.head().parameters().registers();
             (0..u16::try_from(count).unwrap_or(u16::MAX)).collect()
         }
         GeneratorState::Suspended => code.liveness().live_at(generator.pc() as usize).collect(),
@@ -84,7 +84,7 @@ pub fn copy_leaving<'v>(cx: Cx<'v>, code: &CompiledCode, pc: u32, base: usize) -
 }
 
 fn place_facts(code: &CompiledCode, pc: u32) -> Readable {
-    let handlers = &code.function().handlers;
+    let handlers = code.head().handlers();
     if handlers
         .iter()
         .any(|handler| (handler.start..handler.end).contains(&pc))
@@ -253,7 +253,7 @@ fn is_visible(name: Str<'_>) -> bool {
 
 /// Whether code of a module or class is in a comprehension that runs in its registers.
 fn is_in_comprehension<'v>(cx: Cx<'v>, function: Function<'v>, place: Place<'v>) -> bool {
-    let locals = &function.code(cx).function().locals;
+    let locals = function.code(cx).head().locals();
     locals.iter().any(|local| !local.name.starts_with('.'))
         && variables(cx, function, place)
             .iter()
@@ -266,7 +266,7 @@ pub fn namespace<'v>(cx: Cx<'v>, function: Function<'v>, place: Place<'v>) -> Op
     if !has_namespace(code) || is_in_comprehension(cx, function, place) {
         return None;
     }
-    if code.function().language_flags & function_flags::NAMESPACE == 0 {
+    if code.head().language_flags() & function_flags::NAMESPACE == 0 {
         return Some(function.namespace());
     }
     match place {

@@ -134,19 +134,17 @@ fn eq<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn hash<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let code = code(cx, args[0])?;
-    let name = cx.symbol(&code.function().qualified_name);
-    let line = i64::from(code.function().first_line);
+    let name = cx.symbol(code.head().qualified_name());
+    let line = i64::from(code.head().first_line());
     Ok(cx.new_int(cx.leaf_hash(name.v())? ^ line))
 }
 
 fn name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(cx.symbol(&code(cx, args[0])?.function().name).v())
+    Ok(cx.symbol(code(cx, args[0])?.head().name()).v())
 }
 
 fn qualname<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(cx
-        .new_str(&code(cx, args[0])?.function().qualified_name)
-        .v())
+    Ok(cx.new_str(code(cx, args[0])?.head().qualified_name()).v())
 }
 
 fn filename<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -154,32 +152,30 @@ fn filename<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn first_line<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(V::small(i64::from(
-        code(cx, args[0])?.function().first_line,
-    )))
+    Ok(V::small(i64::from(code(cx, args[0])?.head().first_line())))
 }
 
 /// Class bodies and the like have a parameter that programs do not see.
 fn is_hidden_parameter(code: &CompiledCode) -> bool {
-    code.function().language_flags & function_flags::NAMESPACE != 0
+    code.head().language_flags() & function_flags::NAMESPACE != 0
 }
 
 fn argcount<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let code = code(cx, args[0])?;
-    let count = code.function().parameters.positional.len();
+    let count = code.head().parameters().positional.len();
     let hidden = usize::from(is_hidden_parameter(code) && count > 0);
     Ok(V::small((count - hidden) as i64))
 }
 
 fn posonly<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let code = code(cx, args[0])?;
-    let count = code.function().parameters.positional_only;
+    let count = code.head().parameters().positional_only;
     let hidden = u16::from(is_hidden_parameter(code) && count > 0);
     Ok(V::small(i64::from(count - hidden)))
 }
 
 fn kwonly<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let count = code(cx, args[0])?.function().parameters.named_only.len();
+    let count = code(cx, args[0])?.head().parameters().named_only.len();
     Ok(V::small(count as i64))
 }
 
@@ -241,7 +237,7 @@ fn is_variable_op(op: Op) -> bool {
 }
 
 fn flags<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let flags = code(cx, args[0])?.function().language_flags & PYTHON_FLAGS;
+    let flags = code(cx, args[0])?.head().language_flags() & PYTHON_FLAGS;
     Ok(V::small(i64::from(flags)))
 }
 

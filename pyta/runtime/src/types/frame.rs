@@ -85,7 +85,7 @@ fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         cx.address(args[0]),
         filename(code),
         line_of(cx, frame, code),
-        code.function().name
+        code.head().name()
     );
     Ok(cx.new_str(&text).v())
 }
@@ -194,7 +194,7 @@ fn line_of<'v>(cx: Cx<'v>, frame: Obj<'v>, code: &CompiledCode) -> u32 {
     let pc = frames::pc(cx, frame);
     let line = span_at(code, pc).line;
     if pc == 0 && frames::on_stack(cx, frame).is_none() {
-        return code.function().first_line.min(line);
+        return code.head().first_line().min(line);
     }
     line
 }

@@ -98,7 +98,7 @@ fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     {
         return Err(cx.type_error("arg 6 (kwdefaults) must be None or dict"));
     }
-    let captured = code.get(cx).function().captures.len();
+    let captured = code.get(cx).head().captures().len();
     let closure = optional(args[5]);
     check_closure(cx, code, closure, captured)?;
     let function = cx.new_function(code.id(), args[2], closure.unwrap_or(V::NIL));
@@ -116,7 +116,7 @@ fn check_closure<'v>(
     closure: Option<V<'v>>,
     captured: usize,
 ) -> Result<(), Exit> {
-    let name = &code.get(cx).function().name;
+    let name = code.get(cx).head().name();
     let given = match closure {
         None if captured > 0 => {
             return Err(cx.type_error("arg 5 (closure) must be tuple"));
@@ -215,13 +215,12 @@ fn doc<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Ok(doc);
     }
     let code = function.code(cx);
-    let declared = code.function();
-    let doc = match declared.constants.first() {
+    let doc = code.with_function(|declared| match declared.constants.first() {
         Some(constant) if declared.language_flags & function_flags::HAS_DOCSTRING != 0 => {
             cx.constant(&code.loaded, constant)
         }
         _ => V::NIL,
-    };
+    });
     function.set_doc(cx, doc);
     Ok(doc)
 }
@@ -277,7 +276,7 @@ fn put_code<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(code) = args[1].as_exact_code() else {
         return Err(cx.type_error("__code__ must be set to a code object"));
     };
-    let wanted = code.get(cx).function().captures.len();
+    let wanted = code.get(cx).head().captures().len();
     let has = function.captures().as_tuple().map_or(0, Tuple::len);
     if wanted != has {
         let name = function

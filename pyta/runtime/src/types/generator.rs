@@ -70,7 +70,7 @@ pub fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Generator<'v>, Raised> {
 pub fn watch<'v>(cx: Cx<'v>, generator: V<'v>, class: C) {
     let is_guarded = || {
         let function = generator.as_exact_generator().and_then(Generator::function);
-        let flags = function.map_or(0, |function| function.code(cx).function().language_flags);
+        let flags = function.map_or(0, |function| function.code(cx).head().language_flags());
         flags & function_flags::GUARDED != 0
     };
     if class != C::Generator || is_guarded() {

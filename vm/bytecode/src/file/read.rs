@@ -183,7 +183,16 @@ impl<'a> Reader<'a> {
         Ok(bytes)
     }
 
+    #[inline]
     pub(super) fn number(&mut self) -> Result<u64, FileError> {
+        if self.at < self.end && self.bytes[self.at] < 0x80 {
+            self.at += 1;
+            return Ok(u64::from(self.bytes[self.at - 1]));
+        }
+        self.long_number()
+    }
+
+    fn long_number(&mut self) -> Result<u64, FileError> {
         let mut number = 0u64;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;

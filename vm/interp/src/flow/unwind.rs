@@ -76,8 +76,8 @@ impl<'i> Machine<'i> {
             }
             if told < Unwinding::Left
                 && let Some(handler) = code
-                    .function()
-                    .handlers
+                    .head()
+                    .handlers()
                     .iter()
                     .find(|handler| (handler.start..handler.end).contains(&at))
             {

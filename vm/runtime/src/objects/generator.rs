@@ -52,7 +52,7 @@ impl<'v> Generator<'v> {
 
     /// The plain name: the function's when the generator was made, unless it was replaced.
     pub fn name(self, cx: Cx<'v>) -> V<'v> {
-        self.name_in(cx, NAME, |code| &code.function().name)
+        self.name_in(cx, NAME, |code| code.head().name())
     }
 
     /// Names of the code are made into values when somebody asks.
@@ -94,7 +94,7 @@ impl<'v> Generator<'v> {
 
     /// The name with the path of enclosing scopes, as [`Generator::name`].
     pub fn qualified_name(self, cx: Cx<'v>) -> V<'v> {
-        self.name_in(cx, QUALIFIED_NAME, |code| &code.function().qualified_name)
+        self.name_in(cx, QUALIFIED_NAME, |code| code.head().qualified_name())
     }
 
     pub fn set_qualified_name(self, cx: Cx<'v>, name: V<'v>) {

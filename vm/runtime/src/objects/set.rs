@@ -22,7 +22,7 @@ view!(
 const KEYS: usize = 1;
 const HASHES: usize = 2;
 const FILLED: usize = 3;
-const LIVE: usize = 4;
+pub(super) const LIVE: usize = 4;
 /// The number of slots less one in the low half; where the next search for any key starts in the high half.
 const MASK: usize = 5;
 const MASK_BITS: u64 = 0xFFFF_FFFF;
@@ -116,6 +116,14 @@ impl<'v> Set<'v> {
         let (keys, hashes, mask) = (self.keys(), self.hashes(), self.slots() - 1);
         let mut perturb = hash;
         let mut i = hash as usize & mask;
+        // Mostly the first slot decides, without its hash.
+        let first = keys.value(2 + i);
+        if first.is_empty() {
+            return Ok(Found::Free(i));
+        }
+        if first == key {
+            return Ok(Found::At(i));
+        }
         let mut removed = None;
         loop {
             let last = if i + LINEAR_PROBES <= mask {

@@ -579,8 +579,26 @@ impl<'v> Cx<'v> {
         }
     }
 
+    /// The symbol with this text.
     pub(crate) fn intern_ascii_or_text(self, text: &str) -> Str<'v> {
-        self.new_str(text).intern(self)
+        if !text.is_ascii() {
+            return self.new_str(text).intern(self);
+        }
+        let hash = self.language().hash_text(1, text.as_bytes());
+        let symbols = self.isolate().symbols.borrow();
+        let known = symbols.find(hash, |value| {
+            let known = self.brand(value).as_exact_str();
+            known.is_some_and(|known| known.as_ascii() == Some(text))
+        });
+        drop(symbols);
+        match known {
+            Some(number) => self.symbol_by_number(number),
+            None => {
+                let fresh = self.new_str(text);
+                fresh.0.set_raw(fresh.hash_word(), hash);
+                fresh.intern(self)
+            }
+        }
     }
 
     /// The symbol with this number.

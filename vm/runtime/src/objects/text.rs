@@ -22,6 +22,11 @@ impl<'v> Cx<'v> {
                 self.new_big(&BigInt::from_bytes_le(sign, magnitude))
             }
             Constant::Float(x) => self.new_float(*x),
+            Constant::Str(text)
+                if let Some(name) = text.as_str().filter(|name| is_name(name.as_bytes())) =>
+            {
+                self.symbol(name).v()
+            }
             Constant::Str(text) => {
                 let string = self.new_str_from_text(text);
                 if is_name(text.as_bytes()) {

@@ -24,7 +24,7 @@ fn own_iterator<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Option<V<'v>>, Raised> {
     }
     let flags = generator
         .function()
-        .map_or(0, |function| function.code(cx).function().language_flags);
+        .map_or(0, |function| function.code(cx).head().language_flags());
     Ok((flags & function_flags::ITERABLE_COROUTINE != 0).then_some(value))
 }
 

@@ -40,7 +40,7 @@ pub fn yield_from_iter<'v>(
         let takes_coroutines = function_flags::COROUTINE | function_flags::ITERABLE_COROUTINE;
         let flags = cx
             .running_function()
-            .map_or(0, |function| function.code(cx).function().language_flags);
+            .map_or(0, |function| function.code(cx).head().language_flags());
         if flags & takes_coroutines != 0 {
             return Ok(Next::Done(value));
         }

@@ -515,6 +515,19 @@ fn scanner_search<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     scan(cx, args, Mode::Search, "search")
 }
 
+/// The next match of a scanner, if `callable` is its `search`.
+///
+/// # Errors
+/// What searching raises; needs guest code, also when `callable` is anything else.
+pub fn search_on<'v>(cx: Cx<'v>, callable: V<'v>) -> Result<V<'v>, Exit> {
+    let native = callable.as_exact_native_function().ok_or(Exit::NeedGuest)?;
+    let scanner = native.receiver().given().ok_or(Exit::NeedGuest)?;
+    if !cx.is_exactly(scanner, C::SreScanner) || native.def(cx).name != "search" {
+        return Err(Exit::NeedGuest);
+    }
+    scanner_search(cx, &[scanner])
+}
+
 /// A scanner's match that takes long. Slots: scanner, then those of a pattern's match.
 fn scan_step<'v>(
     cx: Cx<'v>,

@@ -22,7 +22,7 @@ struct Row {
 
 /// The rows of the code, the entry's first; none when all locations were taken from it.
 fn rows(code: &CompiledCode) -> Vec<Row> {
-    if code.function().language_flags & function_flags::UNPLACED != 0 {
+    if code.head().language_flags() & function_flags::UNPLACED != 0 {
         return Vec::new();
     }
     let line = traceback::entry_line(code);
@@ -116,7 +116,7 @@ const NOWHERE: u8 = 15;
 pub fn table<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let code = code(cx, args[0])?;
     let mut bytes = Vec::new();
-    let mut line = code.function().first_line;
+    let mut line = code.head().first_line();
     for row in rows(code) {
         let mut start = row.start;
         while start < row.end {
@@ -249,7 +249,7 @@ pub fn spans_of_table(table: &[u8], first_line: u32) -> Option<Vec<SpanEntry>> {
 pub fn handlers<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let code = code(cx, args[0])?;
     let mut bytes = Vec::new();
-    for handler in &code.function().handlers {
+    for handler in code.head().handlers() {
         let first = bytes.len();
         push_entry_number(&mut bytes, handler.start + 1);
         // The first byte of an entry has a bit of its own.

@@ -118,7 +118,7 @@ fn find<'v>(cx: Cx<'v>, frame: Obj<'v>, line: V<'v>) -> Result<Jump, Exit> {
     let line = line
         .as_small()
         .ok_or_else(|| cx.value_error("lineno out of range"))?;
-    if line < i64::from(code.function().first_line) {
+    if line < i64::from(code.head().first_line()) {
         return Err(cx.value_error(format!("line {line} comes before the current code block")));
     }
     let lines = code.spans().iter().map(|entry| entry.span.line);
@@ -216,7 +216,7 @@ fn temporaries(cx: Cx<'_>, code: &CompiledCode, pc: u32) -> Vec<Temporary> {
                 .iter()
                 .any(|local| local.register == register)
     };
-    let live = code.liveness_around(pc as usize);
+    let live = code.liveness();
     live.live_before(pc as usize)
         .filter(|&register| !is_variable(register))
         .map(|register| Temporary {
@@ -272,7 +272,7 @@ fn called_native(cx: Cx<'_>, code: &CompiledCode, call: &Instruction) -> Option<
 /// The registers of variables without a value.
 fn unbound_variables(cx: Cx<'_>, code: &CompiledCode, stack: &StackFrame) -> Vec<u16> {
     let readable = readable(code, stack.pc);
-    let locals = code.function().locals.iter();
+    let locals = code.head().locals().iter();
     locals
         .filter(|local| !local.is_cell)
         .map(|local| local.register)

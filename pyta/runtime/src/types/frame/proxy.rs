@@ -188,7 +188,7 @@ fn write<'v>(cx: Cx<'v>, frame: Obj<'v>, variable: Variable<'v>, value: V<'v>) -
     let code = function.code(cx);
     let local = variable
         .local
-        .and_then(|index| code.function().locals.get(index));
+        .and_then(|index| code.head().locals().get(index));
     let Some(local) = local.filter(|local| !local.is_cell) else {
         return false;
     };

@@ -92,6 +92,7 @@ pub const CLASSES: &[ClassSpec] = &[
         ..ClassSpec::new(C::SetIterator, C::Object)
     },
     ClassSpec {
+        flags: Stepper::Callable.flags(),
         fixed_slots: 2,
         methods: &[
             SELF_ITER,

@@ -9,7 +9,7 @@ use super::{MAX_DEPTH, step_list_reversed};
 use crate::ops::call::leaf_call;
 use crate::ops::iter::native_next;
 use crate::prelude::*;
-use crate::stdlib::{collections, itertools};
+use crate::stdlib::{collections, itertools, sre};
 use crate::types::{enumerate, range};
 
 /// What a step came to.
@@ -53,12 +53,13 @@ pub enum Stepper {
     Tee,
     GroupBy,
     Grouper,
+    Callable,
 }
 
 const SHIFT: u32 = 40;
 
 impl Stepper {
-    const ALL: [Stepper; 21] = [
+    const ALL: [Stepper; 22] = [
         Stepper::Enumerate,
         Stepper::Zip,
         Stepper::Map,
@@ -80,6 +81,7 @@ impl Stepper {
         Stepper::Tee,
         Stepper::GroupBy,
         Stepper::Grouper,
+        Stepper::Callable,
     ];
 
     /// As flags of a class; classes of programs do not inherit them.
@@ -203,6 +205,28 @@ fn step_instance<'v>(
         Stepper::Tee => itertools::SHARED.step(cx, object, depth),
         Stepper::GroupBy => itertools::step_groups(cx, object.v(), depth),
         Stepper::Grouper => itertools::step_group(cx, object.v(), depth),
+        Stepper::Callable => step_callable(cx, object),
+    }
+}
+
+/// What calls a callable until it gives a sentinel: if that is the search of a scanner (`finditer`), which gives matches and None.
+fn step_callable<'v>(cx: Cx<'v>, object: Obj<'v>) -> Result<Stepped<'v>, Raised> {
+    let (Some(callable), Some(sentinel)) = (object.fixed(0).given(), object.fixed(1).given())
+    else {
+        return Ok(Stepped::End);
+    };
+    if !sentinel.is_nil() {
+        return Ok(Stepped::Guest);
+    }
+    match sre::search_on(cx, callable) {
+        Ok(value) if value.is_nil() => {
+            object.set_fixed(cx, 0, V::EMPTY);
+            object.set_fixed(cx, 1, V::EMPTY);
+            Ok(Stepped::End)
+        }
+        Ok(found) => Ok(Stepped::Item(found)),
+        Err(Exit::Raised) => Err(cx.raising()),
+        Err(_) => Ok(Stepped::Guest),
     }
 }
 

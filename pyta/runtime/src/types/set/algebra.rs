@@ -182,6 +182,14 @@ fn intersect<'v>(cx: Cx<'v>, set: Set<'v>, other: V<'v>) -> Result<Set<'v>, Exit
         Some(other) if other.len() > set.len() => (set.v(), other),
         _ => (other, set),
     };
+    if let Some(walked) = walked.as_exact_set() {
+        for (key, hash) in walked.iter() {
+            if asked.contains_hashed(cx, key, hash)? {
+                result.try_push(cx, key, hash)?;
+            }
+        }
+        return Ok(result);
+    }
     for_each_key(cx, walked, |key, hash| {
         if asked.contains_hashed(cx, key, hash)? {
             result.add_hashed(cx, key, hash)?;
