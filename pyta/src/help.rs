@@ -151,5 +151,7 @@ The following implementation-specific options are available:
          have learned
 -X vm.stats=sites: also list the inline caches that have learned something, with
          function, line, state, how often they missed, and stubs
+-X vm.stats=asked: also list the instructions of compiled code that the
+         interpreter ran, in place or as a step, with function, line and how often
 -X vm.suspend  : suspend the program at every poll and resume it, as a test
 ";

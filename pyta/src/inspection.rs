@@ -6,7 +6,7 @@ use std::io::{LineWriter, Write};
 use std::sync::{Mutex, OnceLock};
 use std::time::Instant;
 
-use corevm::{Cx, Pauses, SiteState, SiteView};
+use corevm::{Asked, AskedView, Cx, Pauses, SiteState, SiteView};
 use pyta_runtime::interpreter::Interpreter;
 
 use crate::command::Command;
@@ -18,6 +18,7 @@ pub fn show(command: &Command, interpreter: &Interpreter) {
     for (name, value) in &command.x_options {
         match (name.as_slice(), value.as_deref()) {
             (b"vm.stats", Some(b"sites")) => text += &(stats(cx) + &list_sites(cx)),
+            (b"vm.stats", Some(b"asked")) => text += &(stats(cx) + &list_asked(cx)),
             (b"vm.stats", _) => text += &stats(cx),
             (b"vm.dump", Some(b"caches")) => text += &cx.dump_caches(),
             _ => {}
@@ -83,6 +84,21 @@ fn list_sites(cx: Cx<'_>) -> String {
     sites.retain(|site| !site.stubs.is_empty());
     sites.sort_by_key(|site| (site.state(), site.misses));
     sites.iter().map(|site| describe(cx, site)).collect()
+}
+
+/// What compiled code asked the interpreter for: the most frequent comes last.
+fn list_asked(cx: Cx<'_>) -> String {
+    let mut views = cx.asked();
+    views.sort_by_key(|view| view.asked.steps + view.asked.in_place);
+    let line = |view: &AskedView<'_>| {
+        let (name, op) = (&view.code.function().qualified_name, view.op.name());
+        let Asked { in_place, steps } = view.asked;
+        format!(
+            "asked {name}:{} {op}, {in_place} in place, {steps} steps\n",
+            view.line()
+        )
+    };
+    views.iter().map(line).collect()
 }
 
 fn describe(cx: Cx<'_>, site: &SiteView<'_>) -> String {

@@ -239,6 +239,7 @@ pub fn config(command: &Command, host: &OsHost) -> Result<Config, String> {
     let mut config = Config::default();
     config.heap.limit_bytes = memory_limit(host);
     let (mut has_jit_log, mut has_code_map) = (false, false);
+    let mut counts_asked = false;
     let (mut dump, mut failing_guard) = (None, None);
     // A thread's memory would count against a limit on this process's address space.
     let mut has_compiling_thread = limit_on_space(host).is_none();
@@ -292,7 +293,10 @@ pub fn config(command: &Command, host: &OsHost) -> Result<Config, String> {
                 has_jit_log = true;
                 config.clock = Some(inspection::clock);
             }
-            b"vm.stats" => config.clock = Some(inspection::clock),
+            b"vm.stats" => {
+                config.clock = Some(inspection::clock);
+                counts_asked = value.as_deref() == Some("asked");
+            }
             b"vm.perf-map" | b"perf" => has_code_map = true,
             b"vm.failing-guard" => {
                 let number = value.as_deref().and_then(|text| text.parse().ok());
@@ -305,6 +309,7 @@ pub fn config(command: &Command, host: &OsHost) -> Result<Config, String> {
     if has_compiling_thread && !config.jit.is_eager() {
         config.jit.background = Some(pyta_host::start_compiling);
     }
+    config.jit.counts_asked = counts_asked;
     config.jit.log = has_jit_log.then_some(inspection::note);
     config.jit.dump = dump.map(|dump| (dump, inspection::note as fn(&str)));
     config.jit.code_map = has_code_map.then_some(inspection::name_code);

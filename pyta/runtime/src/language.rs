@@ -81,6 +81,15 @@ impl Language for Python {
             .map(|(_, pairing)| pairing)
     }
 
+    fn index_iterator(&self, cx: Cx<'_>, kind: Kind) -> Option<u32> {
+        let class = match kind {
+            Kind::List => C::ListIterator,
+            Kind::Tuple => C::TupleIterator,
+            _ => return None,
+        };
+        Some(cx.class(class).instance_shape().0)
+    }
+
     fn constant<'v>(&self, cx: Cx<'v>, tag: u32, parts: &[Constant]) -> V<'v> {
         constant(cx, tag, parts)
     }

@@ -3,6 +3,7 @@
 //! Handlers ([`handlers`]) have one definition each; a dispatch strategy ([`dispatch`]) arranges them. What does not fit a
 //! few machine instructions is out of line in [`flow`]: calls of every kind, results, native frames, unwinding.
 
+mod asked;
 mod bind;
 mod dispatch;
 mod execute;

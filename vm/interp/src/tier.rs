@@ -10,6 +10,7 @@ use corevm_runtime::tier::{
     Activation, Compiler, ELSEWHERE, EnterFn, Landing, MOVED, Position, tier_op,
 };
 
+use crate::asked::{COUNTED_QUICK, COUNTED_STEPS};
 use crate::dispatch;
 use crate::flow::after;
 use crate::machine::{Base, EXIT_OP, Machine, Next, Pc};
@@ -219,13 +220,17 @@ impl<'i> Machine<'i> {
     #[inline(always)]
     fn activation(&self) -> Option<&(Activation<'i>, EnterFn)> {
         let made = self.activation.get_or_init(|| {
+            let (steps, quick) = match self.isolate.config.jit.counts_asked {
+                true => (&COUNTED_STEPS, &COUNTED_QUICK),
+                false => (&dispatch::STEPS, &QUICK),
+            };
             let activation = Activation {
                 poll_flag: self.poll_flag,
                 watch_level: self.isolate.heap().watch_level(),
                 process: self.process(),
                 versions: self.isolate.versions_at(),
-                steps: dispatch::STEPS.as_ptr(),
-                quick: QUICK.as_ptr(),
+                steps: steps.as_ptr(),
+                quick: quick.as_ptr(),
                 raised,
                 machine: std::ptr::from_ref(self).cast(),
                 isolate: self.isolate,

@@ -73,6 +73,10 @@ impl Seen {
         self.0 & Seen::kind(kind).0 != 0
     }
 
+    pub const fn without(self, other: Seen) -> Seen {
+        Seen(self.0 & !other.0)
+    }
+
     fn add(&mut self, other: Seen) {
         self.0 |= other.0;
     }
@@ -120,6 +124,12 @@ pub(crate) struct Profile {
     mixed: FxHashSet<usize>,
 }
 
+/// Whether the op calls what lies in its window.
+pub(crate) fn is_call(op: Op) -> bool {
+    use Op::{Call, CallMethod, CallMethodNamed, CallNamed};
+    matches!(op, Call | CallMethod | CallNamed | CallMethodNamed)
+}
+
 impl Profile {
     pub fn at(&self, pc: *const u64) -> Option<&Observed> {
         self.sites.get(&(pc as usize))
@@ -157,19 +167,19 @@ impl Profile {
             let kind = unsafe { iterated_kind(register(operands[1])) };
             observed.operands[2].add(kind.map_or(Seen::default(), Seen::kind));
         }
-        if matches!(op, Op::Call | Op::CallMethod) {
+        if is_call(op) {
+            let is_method = matches!(op, Op::CallMethod | Op::CallMethodNamed);
             let callee = register(word::a(first_word));
             // SAFETY: likewise.
             let is_bound = unsafe { Seen::of(callee) } == Seen::kind(Kind::BoundMethod);
-            if op == Op::CallMethod && is_bound && !std::mem::replace(&mut observed.was_bound, true)
-            {
+            if is_method && is_bound && !std::mem::replace(&mut observed.was_bound, true) {
                 return;
             }
             // SAFETY: likewise.
             observed.operands[0].add(unsafe { Seen::of(callee) });
             // SAFETY: likewise.
             let code = unsafe { callee_key(callee) };
-            if op == Op::CallMethod {
+            if is_method {
                 let receiver = register(word::a(first_word) + HEADER as u16);
                 observed.receivers[usize::from(!receiver.is_empty())] = true;
             }

@@ -4,6 +4,7 @@
 //! constants are made when it is first run.
 
 use std::cell::{Cell, OnceCell, RefCell, UnsafeCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use corevm_bytecode::{
@@ -540,6 +541,8 @@ pub struct CodeTable {
     young: Cell<Vec<CodeId>>,
     /// All codes that have been made.
     made: RefCell<Vec<CodeId>>,
+    /// By address.
+    addresses: RefCell<HashMap<usize, CodeId>>,
     /// About the memory that modules and codes take.
     size_bytes: Cell<usize>,
 }
@@ -576,6 +579,8 @@ impl CodeTable {
         let bytes = size_of::<CompiledCode>() + size_of_code(code.function());
         self.size_bytes.set(self.size_bytes.get() + bytes);
         self.made.borrow_mut().push(id);
+        let address = std::ptr::from_ref(&*code) as usize;
+        self.addresses.borrow_mut().insert(address, id);
         // SAFETY: as in `get`; making code adds no items.
         let slot = unsafe { &(&*self.codes.get())[id.0 as usize] };
         slot.get_or_init(|| code)
@@ -603,9 +608,8 @@ impl CodeTable {
 
     /// The code at this address, if there is one.
     pub fn at(&self, address: usize) -> Option<&CompiledCode> {
-        let made = self.made.borrow();
-        let mut codes = made.iter().map(|&id| self.get(id));
-        codes.find(|code| std::ptr::from_ref(*code) as usize == address)
+        let id = self.addresses.borrow().get(&address).copied();
+        id.map(|id| self.get(id))
     }
 
     /// Bytes of modules and codes, about.

@@ -26,6 +26,7 @@ use crate::native::{LeafFn, NativeDef, NativeId, Signature};
 use crate::process::Process;
 use crate::scheduler::Scheduler;
 use crate::shape::{ShapeId, ShapeTable};
+use crate::sites::AskedTable;
 use crate::tier::{Compiler, JitConfig, Landing};
 
 /// How an isolate is set up.
@@ -252,6 +253,8 @@ pub struct Isolate {
     slow_paths: Vec<crate::language::SlowPath>,
     leaf_paths: Vec<Option<LeafFn>>,
     compiler: OnceCell<Box<dyn Compiler>>,
+    /// What compiled code asked for, when that is counted.
+    pub(crate) asked: AskedTable,
     /// The compiler's landings.
     landings: Cell<*const Landing>,
 }
@@ -308,6 +311,7 @@ impl Isolate {
             versions_at: Cell::new(std::ptr::null()),
             next_type_version: Cell::new(1),
             compiler: OnceCell::new(),
+            asked: AskedTable::default(),
             landings: Cell::new(std::ptr::null()),
             next_layout: Cell::new(1),
             chains: UnsafeCell::default(),

@@ -1,6 +1,7 @@
 //! What a language registers with the VM: its rules for the operations and a few hooks.
 
 use corevm_bytecode::Constant;
+use corevm_heap::Kind;
 
 use crate::cx::Cx;
 use crate::native::{Exit, LeafFn, Raised, StepFn};
@@ -197,6 +198,12 @@ pub trait Language {
     /// What objects of a shape are that iterate by giving pairs and nothing else.
     fn pairing(&self, cx: Cx<'_>, shape: u32) -> Option<Pairing> {
         let _ = (cx, shape);
+        None
+    }
+
+    /// The shape of the iterators by index that `iter` makes of lists or of tuples of the kind's own class, if it does nothing else.
+    fn index_iterator(&self, cx: Cx<'_>, kind: Kind) -> Option<u32> {
+        let _ = (cx, kind);
         None
     }
 

@@ -47,6 +47,6 @@ pub use nesting::{Aside, Leaver};
 pub use process::{NativeFrame, NativeWhat, Process, ProcessId, ReturnTo, StackFrame};
 pub use scheduler::Ticker;
 pub use shape::{Place, Shape, ShapeId, ShapeTable};
-pub use sites::{SiteState, SiteView};
-pub use stub::{Stub, stub_kind};
+pub use sites::{Asked, AskedView, SiteState, SiteView};
+pub use stub::{Stub, delegate, stub_kind};
 pub use value::{Obj, ReadCell, V};

@@ -21,7 +21,7 @@ mod weak;
 
 pub use bigint::BigInt;
 pub use bytes::{ByteArray, Bytes};
-pub use function::{BoundMethod, Cell, Code, Function, NativeFunction};
+pub use function::{BoundMethod, Cell, Code, Function, NativeFunction, blank_function};
 pub use generator::{Generator, GeneratorState};
 pub use instance::HostBox;
 pub use iterators::{IndexIter, MapIter, MapIterGives, RangeIter, SetIter};
@@ -73,7 +73,7 @@ pub(crate) use view;
 
 /// Words of objects that compilers know.
 pub(crate) mod places {
-    use super::{bytes, function, generator, list, map, types};
+    use super::{bytes, function, generator, list, map, set, types};
 
     pub const LIST_STORAGE: i32 = list::STORAGE as i32;
     pub const LIST_LEN: i32 = list::LEN as i32;
@@ -81,13 +81,18 @@ pub(crate) mod places {
     pub const BYTE_ARRAY_STORAGE: i32 = bytes::STORAGE as i32;
     pub const BYTE_ARRAY_LEN: i32 = bytes::LEN as i32;
     pub const BYTE_ARRAY_START: i32 = bytes::START as i32;
+    pub const BOUND_FUNCTION: i32 = function::BOUND_FUNCTION as i32;
+    pub const BOUND_RECEIVER: i32 = function::BOUND_RECEIVER as i32;
     pub const NATIVE_ID: i32 = function::NATIVE_ID as i32;
     pub const NATIVE_RECEIVER: i32 = function::NATIVE_RECEIVER as i32;
     pub const TYPE_NUMBER: i32 = types::NUMBER as i32;
     pub const MAP_ENTRIES: i32 = map::ENTRIES as i32;
+    pub const MAP_LEN: i32 = map::LIVE as i32;
+    pub const SET_LEN: i32 = set::LIVE as i32;
     pub const MAP_LAYOUT: i32 = map::LAYOUT as i32;
     pub const FUNCTION_NAMESPACE: i32 = function::NAMESPACE as i32;
     pub const FUNCTION_BUILTINS: i32 = function::BUILTINS as i32;
+    pub const FUNCTION_DEFAULTS: i32 = function::DEFAULTS as i32;
     pub const FUNCTION_CAPTURES: i32 = function::CAPTURES as i32;
     pub const FUNCTION_CODE: i32 = function::CODE as i32;
     pub const GENERATOR_FUNCTION: i32 = generator::FUNCTION as i32;

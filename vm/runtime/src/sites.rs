@@ -1,9 +1,13 @@
 //! What the sites of code have learned: for whoever looks into the machine, after a run.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use crate::bytecode::text::disassemble_annotated;
-use crate::bytecode::{Op, instructions};
+use crate::bytecode::{Instruction, Op, instructions};
 use crate::code::{CompiledCode, InlineCache};
 use crate::cx::Cx;
+use crate::isolate::Isolate;
 use crate::objects::Str;
 use crate::shape::ShapeId;
 use crate::stub::{CHAIN_LENGTH, stub_kind};
@@ -82,7 +86,7 @@ impl<'v> Cx<'v> {
     fn sites_of(self, code: &'v CompiledCode) -> Vec<SiteView<'v>> {
         let with_cache =
             instructions(&code.function().words).filter(|(_, ins)| ins.op.info().has_cache);
-        let site = |(pc, ins): (usize, crate::bytecode::Instruction)| {
+        let site = |(pc, ins): (usize, Instruction)| {
             let cache = code.cache_at(ins.cache);
             SiteView {
                 code,
@@ -161,5 +165,64 @@ impl<'v> Cx<'v> {
             text.push('\n');
         }
         text
+    }
+}
+
+/// How often compiled code had the interpreter run an instruction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// In place: compiled code kept its registers.
+    pub in_place: u64,
+    /// As a step, before which all registers are written.
+    pub steps: u64,
+}
+
+/// By address of the instruction.
+pub(crate) type AskedTable = RefCell<HashMap<usize, Asked>>;
+
+/// An instruction that compiled code asked the interpreter for.
+#[derive(Clone, Debug)]
+pub struct AskedView<'c> {
+    pub code: &'c CompiledCode,
+    /// Word index of the instruction.
+    pub pc: u32,
+    pub op: Op,
+    pub asked: Asked,
+}
+
+impl AskedView<'_> {
+    /// Line of the source, counted from 1; 0 when it is not known.
+    pub fn line(&self) -> u32 {
+        self.code.span_at(self.pc).line
+    }
+}
+
+impl Isolate {
+    /// Counts that compiled code asked for the instruction at `pc`.
+    pub fn note_asked(&self, pc: *const u64, count: impl FnOnce(&mut Asked)) {
+        count(self.asked.borrow_mut().entry(pc as usize).or_default());
+    }
+}
+
+impl<'v> Cx<'v> {
+    /// What compiled code asked the interpreter for, function by function; nothing unless [`JitConfig`](crate::tier::JitConfig) has it counted.
+    pub fn asked(self) -> Vec<AskedView<'v>> {
+        let table = self.isolate().asked.borrow();
+        let codes = self.isolate().codes().run();
+        let views = codes.into_iter().flat_map(|code| {
+            let words = &code.function().words;
+            let view = |(pc, ins): (usize, Instruction)| {
+                let asked = *table.get(&(code.entry.get().wrapping_add(pc) as usize))?;
+                let (pc, op) = (pc as u32, ins.op);
+                Some(AskedView {
+                    code,
+                    pc,
+                    op,
+                    asked,
+                })
+            };
+            instructions(words).filter_map(view).collect::<Vec<_>>()
+        });
+        views.collect()
     }
 }

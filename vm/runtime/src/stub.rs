@@ -45,8 +45,10 @@ pub mod stub_kind {
     pub const OPERATOR: u16 = 26;
     pub const IMMEDIATE_METHOD: u16 = 27;
     pub const BYTE_INDEX: u16 = 28;
-    pub const STRING_CONTAINS: u16 = 30;
     pub const CLASS_NEW: u16 = 29;
+    pub const STRING_CONTAINS: u16 = 30;
+    pub const DELEGATE: u16 = 31;
+    pub const SETTER: u16 = 32;
 
     /// What a kind is called in dumps.
     pub fn name(kind: u16) -> &'static str {
@@ -81,6 +83,8 @@ pub mod stub_kind {
             BYTE_INDEX => "byte_index",
             STRING_CONTAINS => "string_contains",
             CLASS_NEW => "class_new",
+            DELEGATE => "delegate",
+            SETTER => "setter",
             _ => "unknown",
         }
     }
@@ -94,6 +98,8 @@ pub mod stub_kind {
                 | TYPE_VALUE
                 | METHOD
                 | GETTER
+                | SETTER
+                | DELEGATE
                 | MAP_PLACE
                 | ADD_INLINE
                 | FIXED_SLOT
@@ -101,6 +107,13 @@ pub mod stub_kind {
                 | OPERATOR
         )
     }
+}
+
+/// Fixed slots of objects that stand for another one; see [`Stub::Delegate`].
+pub mod delegate {
+    pub const START: usize = 0;
+    pub const OBJECT: usize = 1;
+    pub const OWN: usize = 2;
 }
 
 /// What a slow path found out, for the site to use next time.
@@ -132,6 +145,21 @@ pub enum Stub<'v> {
     Getter {
         shape: ShapeId,
         class: Type<'v>,
+        function: V<'v>,
+    },
+    /// Setting the attribute calls this function of the object's type with the object and the value; its result does not matter.
+    Setter {
+        shape: ShapeId,
+        class: Type<'v>,
+        function: V<'v>,
+    },
+    /// An object of this shape stands for another one, its fixed slot [`delegate::OBJECT`]: of the type `own` in slot
+    /// [`delegate::OWN`], as seen from behind the type `start` in slot [`delegate::START`]. The attribute is a function to be bound to that
+    /// other object.
+    Delegate {
+        shape: ShapeId,
+        start: Type<'v>,
+        own: Type<'v>,
         function: V<'v>,
     },
     /// The object is the type itself, and the attribute this value.
@@ -307,6 +335,29 @@ impl<'v> Cx<'v> {
                 shape,
                 [self.guard_of(class)?, 0, function.raw().bits()],
             ),
+            Stub::Setter {
+                shape,
+                class,
+                function,
+            } => cache(
+                stub_kind::SETTER,
+                shape,
+                [self.guard_of(class)?, 0, function.raw().bits()],
+            ),
+            Stub::Delegate {
+                shape,
+                start,
+                own,
+                function,
+            } => cache(
+                stub_kind::DELEGATE,
+                shape,
+                [
+                    self.guard_of(own)?,
+                    u64::from(start.number()),
+                    function.raw().bits(),
+                ],
+            ),
             Stub::ClassValue { class, value } => cache(
                 stub_kind::CLASS_VALUE,
                 none,
@@ -449,6 +500,9 @@ fn extend(chains: &mut Chains, site: *mut InlineCache, mut new: InlineCache) {
                 && match (old.kind, new.kind) {
                     (stub_kind::LEAF, stub_kind::LEAF) => old.words[0] == new.words[0],
                     (stub_kind::OPERATOR, stub_kind::OPERATOR) => old.words[1] == new.words[1],
+                    (stub_kind::DELEGATE, stub_kind::DELEGATE) => {
+                        old.words[0] >> 32 == new.words[0] >> 32 && old.words[1] == new.words[1]
+                    }
                     (stub_kind::CLASS_VALUE, stub_kind::CLASS_VALUE) => {
                         old.words[0] >> 32 == new.words[0] >> 32
                     }
@@ -490,8 +544,9 @@ fn extend(chains: &mut Chains, site: *mut InlineCache, mut new: InlineCache) {
 /// Stubs that are told apart by the operand's shape or type.
 fn is_by_shape(kind: u16) -> bool {
     use stub_kind::{
-        ADD_INLINE, CLASS_NATIVE, CLASS_NEW, CLASS_VALUE, CONSTRUCT, FIXED_SLOT, GETTER,
-        IMMEDIATE_METHOD, LEAF, MAP_PLACE, METHOD, OPERATOR, OWN_INLINE, OWN_OVERFLOW, TYPE_VALUE,
+        ADD_INLINE, CLASS_NATIVE, CLASS_NEW, CLASS_VALUE, CONSTRUCT, DELEGATE, FIXED_SLOT, GETTER,
+        IMMEDIATE_METHOD, LEAF, MAP_PLACE, METHOD, OPERATOR, OWN_INLINE, OWN_OVERFLOW, SETTER,
+        TYPE_VALUE,
     };
     matches!(
         kind,
@@ -500,6 +555,8 @@ fn is_by_shape(kind: u16) -> bool {
             | TYPE_VALUE
             | METHOD
             | GETTER
+            | SETTER
+            | DELEGATE
             | CLASS_VALUE
             | MAP_PLACE
             | ADD_INLINE

@@ -60,6 +60,8 @@ pub struct JitConfig {
     pub failing_guard: Option<u32>,
     /// Where machine code is generated while the program goes on; `None`: it waits.
     pub background: Option<Background>,
+    /// Counts what compiled code asks the interpreter for; see [`Cx::asked`].
+    pub counts_asked: bool,
     /// Is told what is compiled and why it is left.
     pub log: Option<Show>,
     /// Is told the code of each function, in which form.
@@ -102,6 +104,7 @@ impl JitConfig {
         is_choosy: false,
         failing_guard: None,
         background: None,
+        counts_asked: false,
         log: None,
         dump: None,
         code_map: None,
@@ -116,6 +119,7 @@ impl JitConfig {
         is_choosy: true,
         failing_guard: None,
         background: None,
+        counts_asked: false,
         log: None,
         dump: None,
         code_map: None,
@@ -131,6 +135,7 @@ impl JitConfig {
         is_choosy: false,
         failing_guard: None,
         background: None,
+        counts_asked: false,
         log: None,
         dump: None,
         code_map: None,
@@ -360,18 +365,30 @@ pub unsafe extern "C" fn run_leaf(
     }
 }
 
-/// Of a value that is called: the address of a function's code, or an odd number that says which native it is; 0 for anything else.
+/// Of a value that is called: the address of a function's code, with [`BOUND`] if it has a receiver, or an odd number that says which
+/// native it is; 0 for anything else.
 ///
 /// # Safety
 /// As for [`kind_of`].
 pub unsafe fn callee_key(value: Value) -> usize {
     // SAFETY: the caller's promise.
-    match unsafe { V::from_raw(value) }.as_exact_native_function() {
-        Some(native) if native.receiver().is_empty() => (native.id().0 as usize) << 1 | 1,
-        // SAFETY: likewise.
-        _ => unsafe { code_address(value) },
+    let called = unsafe { V::from_raw(value) };
+    if let Some(native) = called.as_exact_native_function()
+        && native.receiver().is_empty()
+    {
+        return (native.id().0 as usize) << 1 | 1;
     }
+    if let Some(method) = called.as_exact_bound_method() {
+        // SAFETY: a live object's.
+        let code = unsafe { code_address(method.function().raw()) };
+        return if code == 0 { 0 } else { code | BOUND };
+    }
+    // SAFETY: the caller's promise.
+    unsafe { code_address(value) }
 }
+
+/// In a [`callee_key`]: the function comes with its receiver.
+pub const BOUND: usize = 2;
 
 /// The native of an odd [`callee_key`].
 pub fn native_of_key(key: usize) -> Option<NativeId> {
@@ -453,6 +470,53 @@ pub unsafe extern "C" fn make_instance(activation: &Activation<'_>, class: u64) 
     cx.new_instance(class).raw().bits()
 }
 
+/// A new map.
+///
+/// # Safety
+/// None is needed: it has the type that compiled code calls.
+pub unsafe extern "C" fn make_map(activation: &Activation<'_>) -> u64 {
+    activation.isolate.enter().new_map().v().raw().bits()
+}
+
+/// Gives a map a value under a name, a symbol. Gives the map.
+///
+/// # Safety
+/// All three are live: a map, a string that is a symbol, and a value.
+pub unsafe extern "C" fn set_named(
+    activation: &Activation<'_>,
+    map: u64,
+    name: u64,
+    value: u64,
+) -> u64 {
+    // SAFETY: the caller's promise.
+    let [map, name, value] =
+        [map, name, value].map(|word| unsafe { V::from_raw(Value::from_bits(word)) });
+    if let (Some(map), Some(name)) = (map.as_exact_map(), name.as_str()) {
+        map.set_symbol(activation.isolate.enter(), name, value);
+    }
+    map.raw().bits()
+}
+
+/// The default of a function's parameter that can only be given by name, by the number among all parameters; [`QUICK_NOT`] when there is none.
+///
+/// # Safety
+/// `function` is a live function, and its code has so many parameters.
+pub unsafe extern "C" fn named_default(
+    activation: &Activation<'_>,
+    function: u64,
+    number: usize,
+) -> u64 {
+    let cx = activation.isolate.enter();
+    // SAFETY: the caller's promise.
+    let function = unsafe { V::from_raw(Value::from_bits(function)) };
+    let default = function.as_exact_function().and_then(|function| {
+        let symbol = function.code(cx).parameter_symbols(cx)[number];
+        let symbol = cx.symbol_by_number(symbol);
+        function.named_defaults().as_map()?.get_symbol(symbol)
+    });
+    default.map_or(QUICK_NOT, |value| value.raw().bits())
+}
+
 /// Memory for an object of `words` words of a kind's own class, whose number is `kind`, with its header: for when there is no room where
 /// compiled code looks for it.
 ///
@@ -504,6 +568,7 @@ pub mod layout {
     pub const CELL_VALUE: i32 = WORD;
     pub const FUNCTION_NAMESPACE: i32 = WORD * places::FUNCTION_NAMESPACE;
     pub const FUNCTION_BUILTINS: i32 = WORD * places::FUNCTION_BUILTINS;
+    pub const FUNCTION_DEFAULTS: i32 = WORD * places::FUNCTION_DEFAULTS;
     pub const FUNCTION_CAPTURES: i32 = WORD * places::FUNCTION_CAPTURES;
     /// The address of the function's [`crate::CompiledCode`].
     pub const FUNCTION_CODE: i32 = WORD * places::FUNCTION_CODE;
@@ -532,10 +597,14 @@ pub mod layout {
     pub const POINT_LIVE: i32 = YieldPoint::LIVE as i32;
     pub const POINT_LANDING: i32 = YieldPoint::LANDING as i32;
     pub const POINT_REGISTER: i32 = YieldPoint::REGISTER as i32;
+    pub const BOUND_FUNCTION: i32 = WORD * places::BOUND_FUNCTION;
+    pub const BOUND_RECEIVER: i32 = WORD * places::BOUND_RECEIVER;
     pub const NATIVE_ID: i32 = WORD * places::NATIVE_ID;
     pub const NATIVE_RECEIVER: i32 = WORD * places::NATIVE_RECEIVER;
     pub const TYPE_NUMBER: i32 = WORD * places::TYPE_NUMBER;
     pub const MAP_ENTRIES: i32 = WORD * places::MAP_ENTRIES;
+    pub const MAP_LEN: i32 = WORD * places::MAP_LEN;
+    pub const SET_LEN: i32 = WORD * places::SET_LEN;
     pub const MAP_LAYOUT: i32 = WORD * places::MAP_LAYOUT;
     /// From a map's entries to the value of entry 0; entries are three words apart.
     pub const ENTRY_VALUE: i32 = WORD * 4;

@@ -5,7 +5,7 @@
 
 mod notes;
 
-pub use notes::note_member;
+pub use notes::{note_class_place, note_member, note_setter};
 
 use corevm::Stub;
 use corevm::objects::{Function, NativeFunction};
@@ -18,7 +18,7 @@ use crate::roots;
 use crate::state::State;
 use crate::stdlib::collections::tuple_getter;
 use crate::types::super_;
-use notes::{is_plain_method, note_class_place, note_getter, note_own, note_type_value};
+use notes::{is_plain_method, note_getter, note_own, note_type_value};
 
 /// What reading an attribute comes to.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +61,7 @@ pub fn access<'v>(cx: Cx<'v>, object: V<'v>, name: Str<'v>) -> Result<Access<'v>
             Some(object) => type_attribute(cx, object, class, name),
             None => object_attribute(cx, object, class, name),
         },
-        Reader::Super => super_::read(cx, object, name),
+        Reader::Super => super_::read_noting(cx, object, name),
         Reader::Own(method) => {
             let bound = cx.bind_for_call(method, object, class.v());
             match bound.leaf(cx, &[name.v()]) {

@@ -4,7 +4,7 @@ use corevm::{ShapeId, Stub};
 
 use super::attr::{
     attribute_error, check_receiver, function_attributes, getset_of, is_data_descriptor,
-    property_message, settle,
+    note_class_place, note_setter, property_message, settle,
 };
 use crate::prelude::*;
 use crate::protocol::method::again;
@@ -97,6 +97,9 @@ pub fn object_store<'v>(
     if let Some(descriptor) = found
         && is_data_descriptor(cx, descriptor)
     {
+        if !value.is_empty() {
+            note_setter(cx, object, class, descriptor);
+        }
         return descriptor_store(cx, descriptor, object, name, value);
     }
     let stored = match object.kind() {
@@ -400,6 +403,9 @@ pub fn type_store<'v>(
         if is_plain(value) && old.is_some_and(is_plain) {
             namespace.set_symbol(cx, name, value);
             cx.type_value_changed(object, name);
+            if metaclass == cx.class(C::Type) && cx.is_volatile(object, name) {
+                note_class_place(cx, object, name);
+            }
         } else {
             object.set_attribute(cx, name, value);
             let is_rule = [N::getattribute, N::setattr, N::delattr]

@@ -6,9 +6,8 @@ use crate::ops::set_attr::interned;
 use crate::prelude::*;
 use crate::types::object::need_guest;
 
-const CLASS: usize = 0;
-const OBJECT: usize = 1;
-const OBJECT_CLASS: usize = 2;
+use corevm::delegate::{OBJECT, OWN as OBJECT_CLASS, START as CLASS};
+use corevm::{ShapeId, Stub};
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
@@ -198,15 +197,19 @@ pub fn super_attribute<'v>(
     object: V<'v>,
     name: Str<'v>,
 ) -> Result<Access<'v>, Raised> {
-    let found = match following(class, own) {
-        Some(next) => cx.lookup(next, name),
-        None => look_after(cx, class, own, name),
-    };
-    let Some(found) = found else {
+    let Some(found) = found_after(cx, class, own, name) else {
         return Ok(Access::Missing);
     };
     let instance = if object == own.v() { V::EMPTY } else { object };
     bind(cx, found, instance, own)
+}
+
+/// What the types after `class` in the order of lookup of `own` have under this name.
+fn found_after<'v>(cx: Cx<'v>, class: Type<'v>, own: Type<'v>, name: Str<'v>) -> Option<V<'v>> {
+    match following(class, own) {
+        Some(next) => cx.lookup(next, name),
+        None => look_after(cx, class, own, name),
+    }
 }
 
 /// The type whose order of lookup is what comes after `class` in that of `own`: mostly there is one, and what it has is cached.
@@ -232,6 +235,33 @@ fn look_after<'v>(cx: Cx<'v>, class: Type<'v>, own: Type<'v>, name: Str<'v>) -> 
         is_after |= base == class;
     });
     found
+}
+
+/// As [`read`]; the site may remember a method.
+///
+/// # Errors
+/// As there.
+pub fn read_noting<'v>(cx: Cx<'v>, value: V<'v>, name: Str<'v>) -> Result<Access<'v>, Raised> {
+    let access = read(cx, value, name)?;
+    let (start, own) = (
+        fixed(value, CLASS).as_exact_type(),
+        fixed(value, OBJECT_CLASS).as_exact_type(),
+    );
+    if let (Some(start), Some(own), Access::Value(found)) = (start, own, access)
+        && let Some(method) = found.as_exact_bound_method()
+        && method.receiver() == fixed(value, OBJECT)
+        && method.receiver() != own.v()
+        && let Some(instance) = value.as_object()
+        && found_after(cx, start, own, name) == Some(method.function())
+    {
+        cx.attach(Stub::Delegate {
+            shape: ShapeId(instance.shape()),
+            start,
+            own,
+            function: method.function(),
+        });
+    }
+    Ok(access)
 }
 
 /// What reading an attribute of a `super` object comes to.

@@ -286,13 +286,37 @@ impl<'i> Machine<'i> {
     /// Enters a guest function of one argument above the frame, whose result goes to register `a`; `None`: nothing has happened.
     #[inline(always)]
     pub fn enter_getter(&self, i: Ins, function: V<'i>, argument: V<'_>) -> Option<Next> {
+        self.enter_above(i, function, [argument], |_| i.a())
+    }
+
+    /// Enters a guest function of two arguments above the frame; its result goes where the function was.
+    #[inline(always)]
+    pub fn enter_setter(
+        &self,
+        i: Ins,
+        function: V<'i>,
+        object: V<'i>,
+        value: V<'i>,
+    ) -> Option<Next> {
+        self.enter_above(i, function, [object, value], |above| above)
+    }
+
+    /// Enters a guest function above the frame. `result` gives the register that gets its result, from that where the function lies.
+    #[inline(always)]
+    fn enter_above<const ARGC: usize>(
+        &self,
+        i: Ins,
+        function: V<'i>,
+        arguments: [V<'_>; ARGC],
+        result: impl FnOnce(usize) -> usize,
+    ) -> Option<Next> {
         let code = function.as_exact_function()?.code(self.cx());
         let caller = self.v(i.callee()).as_exact_function()?.code(self.cx());
-        let distance = caller.registers.get() as usize + HEADER;
-        let base = i.address(distance);
+        let above = caller.registers.get() as usize;
+        let base = i.address(above + HEADER);
         let end = base.wrapping_add(code.registers.get() as usize + SLACK);
         let process = self.process();
-        if code.fast_parameters.get() != 1
+        if code.fast_parameters.get() as usize != ARGC
             || self.wants_poll()
             || end.cast_const() >= process.end()
             || process.depth >= process.depth_limit
@@ -301,14 +325,16 @@ impl<'i> Machine<'i> {
         }
         process.depth += 1;
         let link = Link {
-            distance: distance as u32,
-            register: i.a() as u16,
+            distance: (above + HEADER) as u32,
+            register: result(above) as u16,
             flags: 0,
             kind: ReturnTo::Register,
         };
         // SAFETY: M2: the stack was seen to have room.
         unsafe {
-            *base = argument.raw().bits();
+            for (n, argument) in arguments.into_iter().enumerate() {
+                *base.add(n) = argument.raw().bits();
+            }
             *base.sub(3) = function.raw().bits();
             *base.sub(2) = back_word(i.pc, self.landing_after(i.pc));
             *base.sub(1) = link.encode();

@@ -1,7 +1,9 @@
 //! Attributes: stubs by shape, type version and map layout.
 
 use corevm_runtime::process::HEADER;
-use corevm_runtime::{InlineCache, Obj, Place, ReturnTo, ShapeId, SlowOp, V, Value, stub_kind};
+use corevm_runtime::{
+    InlineCache, Kind, Obj, Place, ReturnTo, ShapeId, SlowOp, V, Value, delegate, stub_kind,
+};
 
 use crate::leaves::Ran;
 use crate::machine::{Machine, Next, To};
@@ -156,6 +158,19 @@ fn method<'i>(m: &Machine<'i>, cache: &InlineCache, object: V<'i>) -> Option<V<'
     None
 }
 
+/// The function of a delegate's stub and what it is to be bound to.
+fn delegated<'i>(m: &Machine<'i>, cache: &InlineCache, object: V<'i>) -> Option<(V<'i>, V<'i>)> {
+    let instance = object.as_object()?;
+    if instance.shape() != cache.shape || !version_holds(m, cache.words[0]) {
+        return None;
+    }
+    let number = |slot| Some(u64::from(instance.fixed(slot).as_exact_type()?.number()));
+    let is_known = number(delegate::OWN)? == cache.words[0] >> 32
+        && number(delegate::START)? == cache.words[1];
+    let function = m.v(Value::from_bits(cache.words[2]));
+    is_known.then(|| (function, instance.fixed(delegate::OBJECT)))
+}
+
 /// As [`method`] for a value that is no object.
 fn method_of_immediate<'i>(m: &Machine<'i>, cache: &InlineCache, value: V<'i>) -> Option<V<'i>> {
     if cache.kind != stub_kind::IMMEDIATE_METHOD || value.as_object().is_some() {
@@ -201,12 +216,16 @@ pub(crate) fn set_attr(m: &Machine<'_>, i: Ins) -> Next {
 #[inline(never)]
 fn set_attr_rare(m: &Machine<'_>, i: Ins) -> Next {
     let (object, value) = (m.v(i.get(i.a())), m.v(i.get(i.b())));
-    if i.cache().kind == stub_kind::CHAIN
-        && stubs(m, i.cache())
-            .iter()
-            .any(|stub| store(m, stub, object, value))
-    {
-        return i.next2();
+    for stub in stubs(m, i.cache()) {
+        if store(m, stub, object, value) {
+            return i.next2();
+        }
+        if stub.kind == stub_kind::SETTER
+            && let Some(function) = method(m, stub, object)
+            && let Some(next) = m.enter_setter(i, function, object, value)
+        {
+            return next;
+        }
     }
     m.slow3(
         i,
@@ -226,7 +245,7 @@ pub(crate) fn store<'i>(m: &Machine<'i>, cache: &InlineCache, object: V<'i>, val
         return false;
     };
     if instance.shape() != cache.shape {
-        return false;
+        return cache.kind == stub_kind::CLASS_PLACE && store_in_class(m, cache, object, value);
     }
     match cache.kind {
         stub_kind::OWN_INLINE => {
@@ -239,6 +258,30 @@ pub(crate) fn store<'i>(m: &Machine<'i>, cache: &InlineCache, object: V<'i>, val
         _ => return store_rare(m, cache, instance, value),
     }
     true
+}
+
+/// Stores an attribute of the type itself at its place: a value that plays no part in looking up others.
+#[inline(never)]
+fn store_in_class<'i>(m: &Machine<'i>, cache: &InlineCache, object: V<'i>, value: V<'i>) -> bool {
+    let guard = cache.words[0];
+    let (Some(class), Some(map)) = (
+        object.as_exact_type(),
+        m.v(Value::from_bits(cache.words[2])).as_exact_map(),
+    ) else {
+        return false;
+    };
+    let is_plain = matches!(
+        value.kind(),
+        None | Some(Kind::Str | Kind::List | Kind::Tuple | Kind::Map | Kind::Float | Kind::BigInt)
+    );
+    let holds = is_plain
+        && class.number() == (guard >> 32) as u32
+        && version_holds(m, guard)
+        && map.current_layout() == cache.words[1];
+    if holds {
+        map.set_value_at(m.cx(), cache.shape as usize, value);
+    }
+    holds
 }
 
 fn store_rare<'i>(m: &Machine<'i>, cache: &InlineCache, instance: Obj<'i>, value: V<'i>) -> bool {
@@ -288,6 +331,7 @@ pub(crate) fn get_method(m: &Machine<'_>, i: Ins) -> Next {
 pub(crate) fn find_method<'i>(m: &Machine<'i>, i: Ins, object: V<'i>) -> Option<(V<'i>, V<'i>)> {
     stubs(m, i.cache()).iter().find_map(|stub| {
         let found = match stub.kind {
+            stub_kind::DELEGATE => return delegated(m, stub, object),
             stub_kind::METHOD => method(m, stub, object),
             _ => method_of_immediate(m, stub, object),
         };

@@ -1,9 +1,10 @@
 //! Objects that compiled code makes itself, where objects are born: by moving the nursery's pointer.
 
 use corevm_runtime::bytecode::Op;
+use corevm_runtime::objects::blank_function;
 use corevm_runtime::process::HEADER;
 use corevm_runtime::tier::{allocate, layout, native_of_key};
-use corevm_runtime::{InlineCache, Kind, Value as Constant};
+use corevm_runtime::{CodeId, InlineCache, Kind, Value as Constant};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{InstBuilder, Value};
@@ -11,12 +12,13 @@ use cranelift_codegen::ir::{InstBuilder, Value};
 use super::scopes::Place;
 use super::{Emitter, R, Reason, Region};
 use crate::state::{Known, Rep};
+
 /// Larger tuples are made by a loop.
-const MOST_ITEMS: usize = 8;
+pub(super) const MOST_ITEMS: usize = 8;
 
 impl Emitter<'_, '_> {
     /// A new object of `words` words, of the kind's own class; the words after the header are yet to be written.
-    fn allocate(&mut self, kind: Kind, words: usize) -> Value {
+    pub(super) fn allocate(&mut self, kind: Kind, words: usize) -> Value {
         let header = self.input.isolate.header_of_kind(kind);
         let header = self.b.ins().iconst(I64, header as i64);
         let size = 8 * words as i64;
@@ -71,6 +73,79 @@ impl Emitter<'_, '_> {
             self.store(Region::Values, item, tuple, place);
         }
         tuple
+    }
+
+    /// `a := list of the count registers from first`.
+    pub(super) fn emit_new_list(&mut self, a: usize, first: usize, count: usize) -> R<()> {
+        if count > MOST_ITEMS {
+            return self.try_quickly();
+        }
+        let items: Vec<Value> = (first..first + count).map(|n| self.word(n)).collect();
+        let len = self.b.ins().iconst(I64, count as i64);
+        let storage = if items.is_empty() {
+            self.b.ins().iconst(I64, Constant::NIL.bits() as i64)
+        } else {
+            let words = count + layout::FIRST_ITEM as usize / 8;
+            let storage = self.allocate(Kind::Array, words);
+            self.store(Region::Objects, len, storage, layout::ARRAY_LEN);
+            for (n, &item) in items.iter().enumerate() {
+                let place = layout::FIRST_ITEM + 8 * n as i32;
+                self.store(Region::Values, item, storage, place);
+            }
+            storage
+        };
+        let list = self.allocate(Kind::List, 1 + layout::LIST_START as usize / 8);
+        let zero = self.b.ins().iconst(I64, 0);
+        self.store(Region::Objects, storage, list, layout::LIST_STORAGE);
+        self.store(Region::Objects, len, list, layout::LIST_LEN);
+        self.store(Region::Objects, zero, list, layout::LIST_START);
+        self.set_word(a, list);
+        self.learn(a, Known::Kind(Kind::List));
+        Ok(())
+    }
+
+    /// `a := function d`, capturing the tuple of cells in a register, or nothing.
+    pub(super) fn emit_make_function(&mut self, a: usize, captures: Option<usize>) -> R<()> {
+        let codes = self.input.isolate.codes();
+        let inner = CodeId(self.code().loaded.first_code + self.site().ins.d);
+        let cells = match captures {
+            Some(register) => {
+                self.guard_register_kind(register, Kind::Tuple);
+                let cells = self.word(register);
+                let len = self.load(Region::Objects, cells, layout::TUPLE_LEN);
+                let fits = self.equals(len, codes.capture_count(inner) as i64);
+                self.guard(fits, Reason::Rare);
+                cells
+            }
+            None if codes.capture_count(inner) == 0 => {
+                self.b.ins().iconst(I64, Constant::NIL.bits() as i64)
+            }
+            None => return self.try_quickly(),
+        };
+        let running = self.callee();
+        let namespace = self.load(Region::Objects, running, layout::FUNCTION_NAMESPACE);
+        let builtins = self.load(Region::Objects, running, layout::FUNCTION_BUILTINS);
+        let address = self.constant_address(std::ptr::from_ref(codes.get(inner)));
+        let words = 1 + layout::FUNCTION_CODE as usize / 8;
+        let function = self.allocate(Kind::Function, words);
+        for (word, value) in blank_function().into_iter().enumerate() {
+            let value = self.b.ins().iconst(I64, value.bits() as i64);
+            self.store(Region::Objects, value, function, 8 * (word as i32 + 1));
+        }
+        for (place, value) in [
+            (layout::FUNCTION_NAMESPACE, namespace),
+            (layout::FUNCTION_BUILTINS, builtins),
+            (layout::FUNCTION_CAPTURES, cells),
+            (layout::FUNCTION_CODE, address),
+        ] {
+            self.store(Region::Objects, value, function, place);
+        }
+        self.set_word(a, function);
+        self.learn(
+            a,
+            Known::Code(std::ptr::from_ref(codes.get(inner)) as usize),
+        );
+        Ok(())
     }
 
     /// `a := cell that holds b`.

@@ -2,12 +2,12 @@
 
 use corevm_runtime::process::HEADER;
 use corevm_runtime::tier::layout;
-use corevm_runtime::{InlineCache, Kind, Value as Constant, stub_kind};
+use corevm_runtime::{InlineCache, Kind, Value as Constant, delegate, stub_kind};
 use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{Block, InstBuilder, Value};
 
 use super::watching::Release;
-use super::{Emitter, R, Region};
+use super::{Emitter, R, Reason, Region};
 use crate::state::{Known, Rep};
 
 /// Most stubs of a site that get machine code.
@@ -17,7 +17,7 @@ const MOST_STUBS: usize = 5;
 const MOST_MISSES: u16 = 16;
 
 /// The stubs of a chain, all told apart in one way.
-enum Stubs {
+pub(super) enum Stubs {
     ByShape(Vec<InlineCache>),
     /// The object is a class.
     ByClass(Vec<InlineCache>),
@@ -95,10 +95,7 @@ impl Emitter<'_, '_> {
                 Ok(())
             }
             stub_kind::CHAIN => self.get_of_chain(a, b),
-            stub_kind::GETTER => match self.inline_getter(a, b, &cache) {
-                Some(result) => result,
-                None => self.step(),
-            },
+            stub_kind::GETTER => self.call_getter(a, b, &cache),
             _ => self.try_quickly(),
         }
     }
@@ -184,7 +181,7 @@ impl Emitter<'_, '_> {
 
     /// Goes the `way` of the first stub that is for the object; where there is none, the block `other` goes on, which is the present one
     /// then.
-    fn try_stubs(
+    pub(super) fn try_stubs(
         &mut self,
         object: Value,
         stubs: &Stubs,
@@ -224,7 +221,10 @@ impl Emitter<'_, '_> {
     fn get_of_chain(&mut self, a: usize, b: usize) -> R<()> {
         let stubs = self.stubs_of_chain(reads_instance);
         if stubs.is_empty() || self.is_slow_path {
-            return self.try_quickly();
+            return match self.stubs_of_chain(|kind| kind == stub_kind::GETTER) {
+                Stubs::ByShape(getters) => self.call_some_getter(a, b, &getters),
+                Stubs::ByClass(_) => self.try_quickly(),
+            };
         }
         self.make_frames_early();
         let object = self.word(b);
@@ -248,6 +248,7 @@ impl Emitter<'_, '_> {
         match cache.kind {
             _ if !self.is_settled() || !is_object => self.try_quickly(),
             stub_kind::METHOD => self.method_known(a, b, &cache),
+            stub_kind::DELEGATE => self.method_of_delegate(a, b, &cache),
             stub_kind::CHAIN => self.method_of_chain(a, b),
             kind if reads_instance(kind) || reads_class(kind) => {
                 let value = match reads_class(kind) {
@@ -272,6 +273,34 @@ impl Emitter<'_, '_> {
         }
         self.set_word(a + HEADER, object);
         self.learn(a + HEADER, Known::Shape(cache.shape));
+        Ok(())
+    }
+
+    /// The method of what the object in `b` stands for ([`corevm_runtime::Stub::Delegate`]).
+    fn method_of_delegate(&mut self, a: usize, b: usize, cache: &InlineCache) -> R<()> {
+        self.guard_register_shape(b, cache.shape);
+        let object = self.word(b);
+        let numbers = [
+            (delegate::OWN, (cache.words[0] >> 32) as i64),
+            (delegate::START, cache.words[1] as i64),
+        ];
+        for (slot, known) in numbers {
+            let class = self.load(
+                Region::Values,
+                object,
+                layout::FIRST_FIXED + 8 * slot as i32,
+            );
+            self.guard_kind(class, Kind::Type);
+            let number = self.load(Region::Objects, class, layout::TYPE_NUMBER);
+            let same = self.equals(number, known);
+            self.guard(same, Reason::Kind);
+        }
+        self.guard_version(cache.words[0]);
+        let function = self.value_of_stub(cache);
+        let place = layout::FIRST_FIXED + 8 * delegate::OBJECT as i32;
+        let receiver = self.load(Region::Values, object, place);
+        self.set_word(a, function);
+        self.set_word(a + HEADER, receiver);
         Ok(())
     }
 
@@ -311,6 +340,7 @@ impl Emitter<'_, '_> {
         match cache.kind {
             _ if !self.is_settled() => self.try_quickly(),
             stub_kind::CHAIN => self.set_of_chain(a, b),
+            stub_kind::SETTER => self.call_setter(a, b, &cache),
             kind if writes_instance(kind) => {
                 self.guard_register_shape(a, cache.shape);
                 let object = self.word(a);

@@ -3,14 +3,17 @@
 //!
 //! The header is written as the interpreter does, so either tier may return to the other. The number of the [landing](crate::landings)
 //! after the call lies in the header; returns look there.
+#![expect(unsafe_code, reason = "looks at constants")]
 
+use corevm_runtime::bytecode::Op;
 use corevm_runtime::process::{CONSTRUCT, HEADER, Link, SLACK, back_word};
-use corevm_runtime::tier::{layout, make_instance};
-use corevm_runtime::{CompiledCode, InlineCache, Kind, ReturnTo, Value as Constant, stub_kind};
+use corevm_runtime::tier::{BOUND, layout, make_instance};
+use corevm_runtime::{CompiledCode, InlineCache, Kind, ReturnTo, V, Value as Constant, stub_kind};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{AbiParam, Block, InstBuilder, Signature, Value};
 
+use super::binding::{Binding, Bound};
 use super::exits::depth_of;
 use super::scopes::{Calling, Place};
 use super::watching::Release;
@@ -46,23 +49,61 @@ pub(super) fn link(distance: usize, register: usize, flags: u8, kind: ReturnTo) 
 }
 
 impl<'a> Emitter<'a, '_> {
-    /// The code that the call here enters, when that is always the same and takes the arguments as they are.
-    fn observed_callee(&self, argc: usize) -> Option<&'a CompiledCode> {
+    /// The code that the call here always enters, and how it takes the arguments, of which the last have the `names`.
+    fn observed_callee(
+        &self,
+        argc: usize,
+        names: &[V<'a>],
+    ) -> Option<(&'a CompiledCode, Binding<'a>)> {
         let observed = self.observed()?;
         if observed.is_slow {
             return None;
         }
-        let code = self.input.isolate.codes().at(observed.callee?)?;
-        (code.fast_parameters.get() as usize == argc).then_some(code)
+        let isolate = self.input.isolate;
+        let code = isolate.codes().at(observed.callee?)?;
+        let binding = Binding::of(isolate.enter(), code, argc, names)?;
+        Some((code, binding))
+    }
+
+    /// Likewise of a function that comes with its receiver, the first argument.
+    fn observed_bound(
+        &self,
+        argc: usize,
+        names: &[V<'a>],
+    ) -> Option<(&'a CompiledCode, Binding<'a>)> {
+        let observed = self.observed()?;
+        let key = observed.callee?;
+        if observed.is_slow || key & BOUND == 0 || self.is_slow_path {
+            return None;
+        }
+        let isolate = self.input.isolate;
+        let code = isolate.codes().at(key & !BOUND)?;
+        let binding = Binding::of(isolate.enter(), code, argc + 1, names)?;
+        Some((code, binding))
+    }
+
+    /// The names of a call's last arguments.
+    fn names(&self) -> Vec<V<'a>> {
+        let ins = self.site().ins;
+        if !matches!(ins.op, Op::CallNamed | Op::CallMethodNamed) {
+            return Vec::new();
+        }
+        let names = self.code().constant(ins.d);
+        // SAFETY: constants are roots, and nothing moves while code is compiled.
+        let names = unsafe { V::from_raw(names) }.as_tuple();
+        names.map_or_else(Vec::new, |names| names.iter().collect())
     }
 
     pub(super) fn emit_call(&mut self, a: usize) -> R<()> {
         let argc = usize::from(self.site().ins.b);
-        if let Some(code) = self.observed_callee(argc) {
-            return self.call_known(a, argc, code);
+        if let Some((code, binding)) = self.observed_callee(argc, &[]) {
+            return self.call_known(a, argc, code, &binding);
         }
         if self.calls_functions() {
             return self.call_any(a, argc);
+        }
+        if let Some((code, binding)) = self.observed_bound(argc, &[]) {
+            return self.call_bound(a, a + HEADER, argc, code, &binding);
         }
         if let Some(native) = self.observed_native(argc) {
             return self.call_leaf(a, a + HEADER, argc, native);
@@ -74,17 +115,35 @@ impl<'a> Emitter<'a, '_> {
                 self.emit_range(a, argc, &cache)
             }
             stub_kind::CLASS_NATIVE if !self.is_slow() => self.call_maker(a, argc, &cache),
+            stub_kind::CHAIN if !self.is_slow() => self.construct_any(a, argc, &cache),
+            _ => self.try_quickly(),
+        }
+    }
+
+    /// `call_named`.
+    pub(super) fn emit_call_named(&mut self, a: usize) -> R<()> {
+        let argc = usize::from(self.site().ins.b);
+        let names = self.names();
+        if let Some((code, binding)) = self.observed_callee(argc, &names) {
+            return self.call_known(a, argc, code, &binding);
+        }
+        if let Some((code, binding)) = self.observed_bound(argc, &names) {
+            return self.call_bound(a, a + HEADER, argc, code, &binding);
+        }
+        let cache = self.cache();
+        match cache.kind {
+            stub_kind::CONSTRUCT if !self.is_slow() => self.construct(a, argc, &cache),
             _ => self.try_quickly(),
         }
     }
 
     pub(super) fn emit_call_method(&mut self, a: usize) -> R<()> {
         let argc = usize::from(self.site().ins.b) + 1;
-        match self.observed_callee(argc) {
-            Some(code) => {
+        match self.observed_callee(argc, &[]) {
+            Some((code, binding)) => {
                 let receiver = self.word(a + HEADER);
                 self.guard_given(receiver);
-                self.call_known(a, argc, code)
+                self.call_known(a, argc, code, &binding)
             }
             None if self.calls_functions() => {
                 let receiver = self.word(a + HEADER);
@@ -93,8 +152,35 @@ impl<'a> Emitter<'a, '_> {
             }
             None => match self.call_native_method(a, argc) {
                 Some(result) => result,
-                None => self.try_quickly(),
+                None => self.call_without_receiver(a, argc - 1, &[]),
             },
+        }
+    }
+
+    /// `call_method_named`.
+    pub(super) fn emit_call_method_named(&mut self, a: usize) -> R<()> {
+        let argc = usize::from(self.site().ins.b) + 1;
+        let names = self.names();
+        match self.observed_callee(argc, &names) {
+            Some((code, binding)) => {
+                let receiver = self.word(a + HEADER);
+                self.guard_given(receiver);
+                self.call_known(a, argc, code, &binding)
+            }
+            None => self.call_without_receiver(a, argc - 1, &names),
+        }
+    }
+
+    /// The call of what `get_method` found to be no method, when that is a function with its receiver.
+    fn call_without_receiver(&mut self, window: usize, argc: usize, names: &[V<'a>]) -> R<()> {
+        match self.observed_bound(argc, names) {
+            Some((code, binding)) if self.seen_receiver() == Some(false) => {
+                let place = self.word(window + HEADER);
+                let is_empty = self.equals(place, Constant::EMPTY.bits() as i64);
+                self.guard(is_empty, Reason::Kind);
+                self.call_bound(window, window + HEADER + 1, argc, code, &binding)
+            }
+            _ => self.try_quickly(),
         }
     }
 
@@ -118,7 +204,7 @@ impl<'a> Emitter<'a, '_> {
         let size = self.b.ins().ishl_imm_s(registers, 3);
         let first = window + HEADER;
         let link = link(first - self.first(), 0, 0, ReturnTo::Window);
-        self.enter_code(code, size, first, link)
+        self.enter_code([code, size], first, link, |_| {})
     }
 
     /// Goes on only when a register holds a function with the code at this address.
@@ -134,26 +220,100 @@ impl<'a> Emitter<'a, '_> {
         self.learn(register, Known::Code(address));
     }
 
-    fn call_known(&mut self, window: usize, argc: usize, code: &'a CompiledCode) -> R<()> {
+    fn call_known(
+        &mut self,
+        window: usize,
+        argc: usize,
+        code: &'a CompiledCode,
+        binding: &Binding<'_>,
+    ) -> R<()> {
         self.guard_register_code(window, std::ptr::from_ref(code) as usize);
         let first = window + HEADER;
-        let calling = Calling {
-            first,
-            argc,
-            link: link(first - self.first(), 0, 0, ReturnTo::Window),
-            result: window,
-            constructs: false,
-            native: None,
-        };
+        let callee = self.word(window);
+        let given: Vec<usize> = (first..first + argc).collect();
+        let bound = self.bind(binding, callee, &given);
+        let link = link(first - self.first(), 0, 0, ReturnTo::Window);
+        self.enter_bound(window, first, code, binding, &bound, link, |_| {})
+    }
+
+    /// Calls the function in the window, which comes with its receiver, with `argc` arguments from the register `from`: the place of the
+    /// receiver or the one above it.
+    fn call_bound(
+        &mut self,
+        window: usize,
+        from: usize,
+        argc: usize,
+        code: &'a CompiledCode,
+        binding: &Binding<'_>,
+    ) -> R<()> {
+        self.guard_register_kind(window, Kind::BoundMethod);
+        let method = self.word(window);
+        let function = self.load(Region::Values, method, layout::BOUND_FUNCTION);
+        self.guard_kind(function, Kind::Function);
+        let found = self.load(Region::Objects, function, layout::FUNCTION_CODE);
+        let same = self.equals(found, std::ptr::from_ref(code) as i64);
+        self.guard(same, Reason::Kind);
+        let receiver = self.load(Region::Values, method, layout::BOUND_RECEIVER);
+        let first = window + HEADER;
+        // Number 0 is the receiver, which is always given at its place.
+        let given: Vec<usize> = (from - 1..from + argc).collect();
+        let bound = self.bind(binding, function, &given);
+        let link = link(first - self.first(), 0, 0, ReturnTo::Window);
+        self.enter_bound(window, first, code, binding, &bound, link, |emitter| {
+            let registers = emitter.state.len().max(first + argc + 1);
+            emitter.state.resize(registers, Register::SLOT);
+            for n in (0..argc).rev().filter(|_| from == first) {
+                emitter.rename(first + 1 + n, from + n);
+            }
+            emitter.set_word(first, receiver);
+            emitter.set_word(window, function);
+        })
+    }
+
+    /// Goes on in a function whose register 0 is `first`, with its parameters bound. `put_others` comes after all guards: it writes what
+    /// else the callee finds.
+    #[expect(clippy::too_many_arguments, reason = "all that makes a call")]
+    fn enter_bound(
+        &mut self,
+        window: usize,
+        first: usize,
+        code: &'a CompiledCode,
+        binding: &Binding<'_>,
+        bound: &Bound,
+        link: u64,
+        put_others: impl FnOnce(&mut Self),
+    ) -> R<()> {
         match self.inlinable(code, first) {
-            Some(analysis) => self.inline(code, analysis, calling),
+            Some(analysis) => {
+                put_others(self);
+                self.put_bound(binding, bound, first);
+                let calling = Calling {
+                    first,
+                    argc: binding.parameters(),
+                    link,
+                    result: window,
+                    constructs: first != window + HEADER,
+                    native: None,
+                };
+                self.inline(code, analysis, calling)
+            }
             None => {
-                let size = 8 * i64::from(code.registers.get());
-                let size = self.b.ins().iconst(I64, size);
-                let code = self.constant_address(std::ptr::from_ref(code));
-                self.enter_code(code, size, first, calling.link)
+                let code = self.code_to_enter(code);
+                self.enter_code(code, first, link, |emitter| {
+                    put_others(emitter);
+                    emitter.store_bound(binding, bound, first);
+                    emitter.clean(window);
+                    emitter.clean(first - HEADER);
+                })
             }
         }
+    }
+
+    /// The address of a code and the size of its registers in bytes.
+    pub(super) fn code_to_enter(&mut self, code: &CompiledCode) -> [Value; 2] {
+        let size = 8 * i64::from(code.registers.get());
+        let size = self.b.ins().iconst(I64, size);
+        [self.constant_address(std::ptr::from_ref(code)), size]
     }
 
     /// Goes on only when the class in the window is the stub's and has not changed.
@@ -172,17 +332,77 @@ impl<'a> Emitter<'a, '_> {
         let Some(code) = self.code_of(initializer) else {
             return self.try_quickly();
         };
-        // The instance takes the callee's place, and the initialiser's window lies one word above.
-        let first = window + 1 + HEADER;
-        if code.fast_parameters.get() as usize != argc + 1 {
-            return self.try_quickly();
-        }
-        let Some(analysis) = self.inlinable(code, first) else {
+        let cx = self.input.isolate.enter();
+        let Some(binding) = Binding::of(cx, code, argc + 1, &self.names()) else {
             return self.try_quickly();
         };
-        let class = self.word(window);
+        // The instance takes the callee's place, and the initialiser's window lies one word above.
+        let first = window + 1 + HEADER;
         self.guard_class(window, cache);
+        let class = self.word(window);
         let function = self.value_of_stub(cache);
+        // Number 0 is the instance, which there is not yet: it is always given at its place.
+        let given: Vec<usize> = (first - 2..first + argc - 1).collect();
+        let bound = self.bind(&binding, function, &given);
+        let link = link(first - self.first(), 0, CONSTRUCT, ReturnTo::Window);
+        self.enter_bound(window, first, code, &binding, &bound, link, |emitter| {
+            emitter.put_instance(window, argc, class, function);
+        })
+    }
+
+    /// As [`Self::construct`], of whichever class of a chain of stubs is in the window.
+    fn construct_any(&mut self, window: usize, argc: usize, cache: &InlineCache) -> R<()> {
+        let chain = self.input.isolate.chain(cache.words[0]);
+        let stubs = chain.iter().filter(|stub| stub.kind != stub_kind::NONE);
+        let stubs: Vec<InlineCache> = stubs.copied().collect();
+        let takes = |stub: &InlineCache| {
+            let code = self.code_of(Constant::from_bits(stub.words[2]));
+            let fits = code.is_some_and(|code| code.fast_parameters.get() as usize == argc + 1);
+            stub.kind == stub_kind::CONSTRUCT && fits
+        };
+        if !stubs.iter().all(takes) || self.is_slow_path {
+            return self.try_quickly();
+        }
+        let first = window + 1 + HEADER;
+        self.guard_register_kind(window, Kind::Type);
+        let class = self.word(window);
+        let number = self.load(Region::Objects, class, layout::TYPE_NUMBER);
+        let (found, other) = (self.b.create_block(), self.b.create_block());
+        let way: [Value; 3] = std::array::from_fn(|_| self.b.append_block_param(found, I64));
+        for stub in &stubs {
+            let Some(code) = self.code_of(Constant::from_bits(stub.words[2])) else {
+                continue;
+            };
+            let (own, next) = (self.b.create_block(), self.b.create_block());
+            let same = self.equals(number, i64::from(stub.shape));
+            self.b.ins().brif(same, own, &[], next, &[]);
+            self.b.switch_to_block(own);
+            self.check_version(stub.words[0], Some(other));
+            let function = self.value_of_stub(stub);
+            let [code, size] = self.code_to_enter(code);
+            let way = [function.into(), code.into(), size.into()];
+            self.b.ins().jump(found, &way);
+            self.b.switch_to_block(next);
+        }
+        self.b.ins().jump(other, &[]);
+        self.b.switch_to_block(other);
+        self.b.set_cold_block(other);
+        self.aside(|emitter| emitter.step_by(None, true));
+        self.b.switch_to_block(found);
+        let [function, code, size] = way;
+        let link = link(first - self.first(), 0, CONSTRUCT, ReturnTo::Window);
+        self.enter_code([code, size], first, link, |emitter| {
+            emitter.put_instance(window, argc, class, function);
+            for place in first - HEADER..=first + argc {
+                emitter.clean(place);
+            }
+            emitter.clean(window);
+        })
+    }
+
+    /// Puts a new instance where its initialiser, the function, finds it, and the arguments behind it.
+    fn put_instance(&mut self, window: usize, argc: usize, class: Value, function: Value) {
+        let first = window + 1 + HEADER;
         let instance = self.call_helper(make_instance as *const u8, &[class]);
         let registers = self.state.len().max(first + argc + 1);
         self.state.resize(registers, Register::SLOT);
@@ -192,15 +412,6 @@ impl<'a> Emitter<'a, '_> {
         self.set_word(window, instance);
         self.set_word(first, instance);
         self.set_word(first - HEADER, function);
-        let calling = Calling {
-            first,
-            argc: argc + 1,
-            link: link(first - self.first(), 0, CONSTRUCT, ReturnTo::Window),
-            result: window,
-            constructs: true,
-            native: None,
-        };
-        self.inline(code, analysis, calling)
     }
 
     /// The code of a guest function that a cache holds.
@@ -226,8 +437,15 @@ impl<'a> Emitter<'a, '_> {
         self.b.inst_results(call)[0]
     }
 
-    /// Enters a function's compiled code, or has the interpreter run it. `size` is that of its registers in bytes.
-    fn enter_code(&mut self, code: Value, size: Value, first: usize, link: u64) -> R<()> {
+    /// Enters a function's compiled code, or has the interpreter run it: its address, and the size of its registers in bytes.
+    /// `put_arguments` comes after all guards.
+    pub(super) fn enter_code(
+        &mut self,
+        [code, size]: [Value; 2],
+        first: usize,
+        link: u64,
+        put_arguments: impl FnOnce(&mut Self),
+    ) -> R<()> {
         self.guard_no_poll();
         let base = self.base();
         let frame = self.b.ins().iadd_imm_s(base, 8 * first as i64);
@@ -245,6 +463,7 @@ impl<'a> Emitter<'a, '_> {
         self.guard(is_shallow, Reason::Poll);
 
         self.charge_all();
+        put_arguments(self);
         let here = self.here();
         self.clean_all(here);
         self.write_headers(&headers);

@@ -1,12 +1,14 @@
 //! Comparisons, truth and identity, alone and with a branch.
 
 use corevm_runtime::bytecode::Op;
-use corevm_runtime::{V, Value as Constant};
+use corevm_runtime::tier::layout;
+use corevm_runtime::{Kind, V, Value as Constant};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::types::I64;
+use cranelift_codegen::ir::types::{I8, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
 
-use super::{Emitter, Ended, R, Reason};
+use super::{Emitter, Ended, R, Reason, Region};
+use crate::profile::Seen;
 use crate::state::{Num, Rep};
 
 impl Emitter<'_, '_> {
@@ -164,22 +166,88 @@ impl Emitter<'_, '_> {
 
     fn truth_of_constant(&mut self, register: usize, operand: usize) -> Option<Value> {
         let seen = self.seen(operand);
-        match self.state[register].rep {
-            Rep::Slot | Rep::Word if seen.is_only(crate::profile::Seen::CONSTANT) => {}
-            Rep::Const(value) if value.is_bool() => {}
-            _ => return None,
-        }
-        if self.is_slow() {
+        if self.is_slow()
+            || !matches!(
+                self.state[register].rep,
+                Rep::Slot | Rep::Word | Rep::Const(_)
+            )
+        {
             return None;
         }
+        if let Rep::Const(value) = self.state[register].rep {
+            let is_known = value == Constant::NIL || value.is_bool();
+            return is_known.then(|| self.truth_of_word(register));
+        }
+        if seen.is_only(Seen::CONSTANT) {
+            return Some(self.truth_of_word(register));
+        }
+        let kind = seen.without(Seen::CONSTANT).single_kind()?;
+        let len = self.len_that_is_truth(kind)?;
+        if seen.single_kind().is_some() {
+            self.guard_register_shape(register, self.input.isolate.kind_shape(kind));
+            let container = self.word(register);
+            return Some(self.is_not_empty(container, len));
+        }
+        // Nil, a truth value, or a container.
+        let value = self.word(register);
+        let [object, constant, done] = std::array::from_fn(|_| self.b.create_block());
+        let result = self.b.append_block_param(done, I8);
+        let is_object = self.is_pointer(value);
+        self.b.ins().brif(is_object, object, &[], constant, &[]);
+        self.b.switch_to_block(constant);
+        let is_true = self.truth_of_word(register);
+        self.b.ins().jump(done, &[is_true.into()]);
+        self.b.switch_to_block(object);
+        self.guard_shape(value, self.input.isolate.kind_shape(kind));
+        let is_true = self.is_not_empty(value, len);
+        self.b.ins().jump(done, &[is_true.into()]);
+        self.b.switch_to_block(done);
+        Some(result)
+    }
+
+    /// Whether a register holds true; exits when it holds something else than a truth value or, if that is false, nil.
+    fn truth_of_word(&mut self, register: usize) -> Value {
         let value = self.word(register);
         let is_true = self.equals(value, Constant::TRUE.bits() as i64);
         // True and false differ in one bit.
         let differ = Constant::TRUE.bits() ^ Constant::FALSE.bits();
         let either = self.b.ins().bor_imm_s(value, differ as i64);
-        let is_bool = self.equals(either, (Constant::TRUE.bits() | differ) as i64);
-        self.guard(is_bool, Reason::Rare);
-        Some(is_true)
+        let mut is_known = self.equals(either, (Constant::TRUE.bits() | differ) as i64);
+        let cx = self.input.isolate.enter();
+        if cx.language().truth(cx, V::NIL) == Some(false) {
+            let is_nil = self.equals(value, Constant::NIL.bits() as i64);
+            is_known = self.b.ins().bor(is_known, is_nil);
+        }
+        self.guard(is_known, Reason::Rare);
+        is_true
+    }
+
+    fn is_not_empty(&mut self, container: Value, len: i32) -> Value {
+        let len = self.load(Region::Objects, container, len);
+        self.b.ins().icmp_imm_s(IntCC::NotEqual, len, 0)
+    }
+
+    /// Where the number is that says whether a container of the kind's own class is true, if that is so in the language.
+    fn len_that_is_truth(&self, kind: Kind) -> Option<i32> {
+        let cx = self.input.isolate.enter();
+        let (len, empty, other) = match kind {
+            Kind::List => {
+                let other = cx.new_list(&[V::NIL]).v();
+                (layout::LIST_LEN, cx.new_list(&[]).v(), other)
+            }
+            Kind::Tuple => {
+                let other = cx.new_tuple(&[V::NIL]).v();
+                (layout::TUPLE_LEN, cx.new_tuple(&[]).v(), other)
+            }
+            Kind::Map => {
+                let other = cx.new_map();
+                other.set_symbol(cx, cx.symbol("x"), V::NIL);
+                (layout::MAP_LEN, cx.new_map().v(), other.v())
+            }
+            _ => return None,
+        };
+        let truth = |value| cx.language().truth(cx, value);
+        (truth(empty) == Some(false) && truth(other) == Some(true)).then_some(len)
     }
 
     pub(super) fn emit_br_truth(&mut self, a: usize) -> R<()> {

@@ -517,8 +517,14 @@ impl Emitter<'_, '_> {
         let (fast, slow) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(slow);
         self.b.ins().brif(condition, fast, &[], slow, &[]);
-        let state = self.state.clone();
         self.b.switch_to_block(slow);
+        self.aside(slow_path);
+        self.b.switch_to_block(fast);
+    }
+
+    /// From the present block a slow path does the instruction and meets others after it; the state is as before for another block.
+    pub(super) fn aside(&mut self, slow_path: impl FnOnce(&mut Self) -> R<()>) {
+        let state = self.state.clone();
         self.version += 1;
         let was_slow = std::mem::replace(&mut self.is_slow_path, true);
         if slow_path(self).is_ok() {
@@ -531,7 +537,6 @@ impl Emitter<'_, '_> {
             self.edge(after, next, true);
         }
         self.is_slow_path = was_slow;
-        self.b.switch_to_block(fast);
         self.state = state;
         self.version += 1;
     }

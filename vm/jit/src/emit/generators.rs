@@ -45,7 +45,15 @@ impl Emitter<'_, '_> {
         if self.state[b].known == Known::Kind(Kind::RangeIter) {
             return self.emit_move(a, b);
         }
-        if self.is_slow() || !self.seen(1).is_only(Seen::kind(Kind::Generator)) {
+        if self.is_slow() {
+            return self.try_quickly();
+        }
+        if let Some(kind) = self.seen(1).single_kind()
+            && let Some(shape) = self.index_iterator(kind)
+        {
+            return self.iterate_by_index(a, b, kind, shape);
+        }
+        if !self.seen(1).is_only(Seen::kind(Kind::Generator)) {
             return self.try_quickly();
         }
         self.guard_register_kind(b, Kind::Generator);

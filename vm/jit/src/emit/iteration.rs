@@ -3,14 +3,36 @@
 use corevm_runtime::tier::layout;
 use corevm_runtime::{Kind, Value as Constant};
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::types::I64;
+use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{Block, InstBuilder, Value};
 
 use super::scopes::Place;
 use super::{Emitter, R, Reason, Region};
 use crate::profile::Seen;
+use crate::state::Known;
 
 impl Emitter<'_, '_> {
+    /// The shape of the iterators of lists or tuples; see [`corevm_runtime::Language::index_iterator`].
+    pub(super) fn index_iterator(&self, kind: Kind) -> Option<u32> {
+        let isolate = self.input.isolate;
+        isolate.language().index_iterator(isolate.enter(), kind)
+    }
+
+    /// `a := iterator over b`, a list or tuple of the kind's own class.
+    pub(super) fn iterate_by_index(&mut self, a: usize, b: usize, kind: Kind, shape: u32) -> R<()> {
+        self.guard_register_shape(b, self.input.isolate.kind_shape(kind));
+        let sequence = self.word(b);
+        let iterator = self.allocate(Kind::IndexIter, 1 + layout::ITER_INDEX as usize / 8);
+        let shape = self.b.ins().iconst(I32, i64::from(shape as i32));
+        self.store(Region::Objects, shape, iterator, layout::HEADER_SHAPE);
+        let zero = self.b.ins().iconst(I64, 0);
+        self.store(Region::Iterators, sequence, iterator, layout::ITER_SEQUENCE);
+        self.store(Region::Iterators, zero, iterator, layout::ITER_INDEX);
+        self.set_word(a, iterator);
+        self.learn(a, Known::Kind(Kind::IndexIter));
+        Ok(())
+    }
+
     /// `iter_next`, or `iter_assign` where `a` is a variable.
     pub(super) fn emit_iter_next(&mut self, a: usize, b: usize, is_variable: bool) -> R<()> {
         let seen = self.seen(1);
@@ -33,6 +55,12 @@ impl Emitter<'_, '_> {
     pub(super) fn finish(&mut self, ends: Value, a: usize, is_variable: bool) {
         let (done, more) = (self.b.create_block(), self.b.create_block());
         self.b.ins().brif(ends, done, &[], more, &[]);
+        self.end_loop(done, a, is_variable);
+        self.b.switch_to_block(more);
+    }
+
+    /// From the block `done`, which is empty, the loop ends; the state is as before for another block.
+    fn end_loop(&mut self, done: Block, a: usize, is_variable: bool) {
         let state = self.state.clone();
         if !is_variable {
             self.b.switch_to_block(done);
@@ -46,7 +74,6 @@ impl Emitter<'_, '_> {
         self.edge(done, target, false);
         self.state = state;
         self.version += 1;
-        self.b.switch_to_block(more);
     }
 
     fn next_of_range(&mut self, a: usize, b: usize, is_variable: bool) -> R<()> {
@@ -87,11 +114,13 @@ impl Emitter<'_, '_> {
         self.guard_register_kind(b, Kind::IndexIter);
         self.make_frames_early();
         let iterator = self.word(b);
-        let (other, done) = (self.b.create_block(), self.b.create_block());
+        let [other, done, end] = std::array::from_fn(|_| self.b.create_block());
         let result = self.b.append_block_param(done, I64);
-        let value = self.step_by_index(iterator, self.seen(2), done, other);
+        let value = self.step_by_index(iterator, self.seen(2), done, [other, end]);
         self.b.ins().jump(done, &[value.into()]);
-
+        self.b.switch_to_block(end);
+        self.exhaust(iterator, a, is_variable, other);
+        self.b.set_cold_block(other);
         self.next_aside(a, iterator, is_variable, [other, done]);
         self.set_word(a, result);
         Ok(())
@@ -114,9 +143,27 @@ impl Emitter<'_, '_> {
         self.b.switch_to_block(done);
     }
 
-    /// The next item of an iterator by index, whose sequences were of the kinds `seen`, in the present block or given to `done`. At its end,
-    /// which lets go of the sequence, and for anything else to `other`, before anything has happened.
-    fn step_by_index(&mut self, iterator: Value, seen: Seen, done: Block, other: Block) -> Value {
+    /// An iterator by index is at its end: it lets go of the sequence, and the loop ends. To `other` when that is worth a look.
+    fn exhaust(&mut self, iterator: Value, a: usize, is_variable: bool, other: Block) {
+        let level = self.watch_level();
+        let unwatched = self.equals(level, 0);
+        self.or_else(unwatched, other);
+        let nil = self.b.ins().iconst(I64, Constant::NIL.bits() as i64);
+        self.store(Region::Iterators, nil, iterator, layout::ITER_SEQUENCE);
+        let done = self.b.create_block();
+        self.b.ins().jump(done, &[]);
+        self.end_loop(done, a, is_variable);
+    }
+
+    /// The next item of an iterator by index, whose sequences were of the kinds `seen`, in the present block or given to `done`. Its end goes
+    /// to `end`, and anything else to `other`, before anything has happened.
+    fn step_by_index(
+        &mut self,
+        iterator: Value,
+        seen: Seen,
+        done: Block,
+        [other, end]: [Block; 2],
+    ) -> Value {
         let sequence = self.load(Region::Iterators, iterator, layout::ITER_SEQUENCE);
         let index = self.load(Region::Iterators, iterator, layout::ITER_INDEX);
         let is_object = self.is_pointer(sequence);
@@ -131,13 +178,13 @@ impl Emitter<'_, '_> {
             let next = self.b.create_block();
             let is_kind = self.has_kind(sequence, kind);
             self.or_else(is_kind, next);
-            let value = self.item_at(iterator, sequence, kind, index, other);
+            let value = self.item_at(iterator, sequence, kind, index, [other, end]);
             self.b.ins().jump(done, &[value.into()]);
             self.b.switch_to_block(next);
         }
         let is_kind = self.has_kind(sequence, last);
         self.or_else(is_kind, other);
-        self.item_at(iterator, sequence, last, index, other)
+        self.item_at(iterator, sequence, last, index, [other, end])
     }
 
     /// The item at an index of a sequence of this kind; the iterator moves on.
@@ -147,21 +194,21 @@ impl Emitter<'_, '_> {
         sequence: Value,
         kind: Kind,
         index: Value,
-        other: Block,
+        ways: [Block; 2],
     ) -> Value {
-        let value = self.item_within(sequence, kind, index, other);
+        let value = self.item_within(sequence, kind, index, ways);
         let after = self.b.ins().iadd_imm_s(index, 1);
         self.store(Region::Iterators, after, iterator, layout::ITER_INDEX);
         value
     }
 
-    /// The item at an index of a list, tuple or inline string; beyond the end goes to `other`.
+    /// The item at an index of a list, tuple or inline string; beyond the end goes to `end`, what else there is to `other`.
     pub(super) fn item_within(
         &mut self,
         sequence: Value,
         kind: Kind,
         index: Value,
-        other: Block,
+        [other, end]: [Block; 2],
     ) -> Value {
         let len = match kind {
             Kind::List => self.load(Region::Objects, sequence, layout::LIST_LEN),
@@ -169,7 +216,7 @@ impl Emitter<'_, '_> {
             _ => self.text_len(sequence),
         };
         let is_inside = self.b.ins().icmp(IntCC::UnsignedLessThan, index, len);
-        self.or_else(is_inside, other);
+        self.or_else(is_inside, end);
         match kind {
             Kind::List => self.list_item(sequence, index),
             Kind::Tuple => {

@@ -138,7 +138,7 @@ impl<'a> Emitter<'a, '_> {
     }
 
     /// Whether what is called here always had a receiver, or never.
-    fn seen_receiver(&self) -> Option<bool> {
+    pub(super) fn seen_receiver(&self) -> Option<bool> {
         match self.observed()?.receivers {
             [true, false] => Some(false),
             [false, true] => Some(true),

@@ -17,7 +17,11 @@ impl Emitter<'_, '_> {
 
     /// The value that a stub holds, where its type has the version that it had: another stub for that would hold the same.
     pub(super) fn value_of_stub(&mut self, stub: &InlineCache) -> Value {
-        let value = corevm_runtime::Value::from_bits(stub.words[2]);
+        self.constant_value(corevm_runtime::Value::from_bits(stub.words[2]))
+    }
+
+    /// A value that machine code refers to from now on.
+    pub(super) fn constant_value(&mut self, value: corevm_runtime::Value) -> Value {
         let place = self.constant_address(self.input.isolate.keep_constant(value));
         self.load(Region::Machine, place, 0)
     }

@@ -6,8 +6,11 @@
 use corevm_runtime::bytecode::Op;
 use corevm_runtime::process::{HEADER, NativeFrame, NativeWhat, back_word};
 use corevm_runtime::tier::EXIT;
-use corevm_runtime::{InlineCache, ReturnTo, SlowOp, Value as Constant};
+use corevm_runtime::{CompiledCode, InlineCache, ReturnTo, SlowOp, Value as Constant};
+use cranelift_codegen::ir::types::I64;
+use cranelift_codegen::ir::{InstBuilder, Value};
 
+use super::attributes::Stubs;
 use super::calls::link;
 use super::exits::FrameHeader;
 use super::scopes::{Calling, Place};
@@ -35,37 +38,116 @@ fn slow_op(op: Op) -> Option<SlowOp> {
 }
 
 impl Emitter<'_, '_> {
-    /// Reads the attribute of `b` by calling the getter of the site's stub; `None` when that is not inlined, and nothing was emitted.
-    pub(super) fn inline_getter(
-        &mut self,
-        a: usize,
-        b: usize,
-        cache: &InlineCache,
-    ) -> Option<R<()>> {
-        let code = self.code_of(Constant::from_bits(cache.words[2]))?;
-        let first = self.end(self.scope) + HEADER;
-        if code.fast_parameters.get() != 1 || !self.may_be_object(b) {
-            return None;
+    /// Reads the attribute of `b` by calling the getter of the site's stub.
+    pub(super) fn call_getter(&mut self, a: usize, b: usize, cache: &InlineCache) -> R<()> {
+        self.call_accessor(a, &[b], cache)
+    }
+
+    /// Sets the attribute of `a` to what is in `b` by calling the setter of the site's stub, whose result goes where the setter was.
+    pub(super) fn call_setter(&mut self, a: usize, b: usize, cache: &InlineCache) -> R<()> {
+        let above = self.end(self.scope);
+        self.call_accessor(above, &[a, b], cache)
+    }
+
+    /// Calls the function of the site's stub with registers, of which the first holds the object whose attribute it is.
+    fn call_accessor(&mut self, result: usize, given: &[usize], cache: &InlineCache) -> R<()> {
+        let (object, argc) = (given[0], given.len());
+        let code = self.code_of(Constant::from_bits(cache.words[2]));
+        let takes = |code: &&CompiledCode| code.fast_parameters.get() as usize == argc;
+        let Some(code) = code.filter(takes) else {
+            return self.step();
+        };
+        if !self.may_be_object(object) || self.is_slow_path {
+            return self.step();
         }
-        let analysis = self.inlinable(code, first)?;
-        self.guard_register_shape(b, cache.shape);
+        let first = self.end(self.scope) + HEADER;
+        self.guard_register_shape(object, cache.shape);
         self.guard_version(cache.words[0]);
         let function = self.value_of_stub(cache);
-        let object = self.word(b);
-        let own = a - self.first();
-        let calling = Calling {
-            first,
-            argc: 1,
-            link: link(first - self.first(), own, 0, ReturnTo::Register),
-            result: a,
-            constructs: false,
-            native: None,
+        let put = |emitter: &mut Self| {
+            let words: Vec<Value> = given.iter().map(|&n| emitter.word(n)).collect();
+            emitter.state.resize(first + argc, Register::SLOT);
+            emitter.set_word(first - HEADER, function);
+            for (n, word) in words.into_iter().enumerate() {
+                emitter.set_word(first + n, word);
+            }
         };
-        self.state.resize(first + 1, Register::SLOT);
-        self.set_word(first - HEADER, function);
-        self.set_word(first, object);
-        self.learn(first, Known::Shape(cache.shape));
-        Some(self.inline(code, analysis, calling))
+        let own = result - self.first();
+        let link = link(first - self.first(), own, 0, ReturnTo::Register);
+        match self.inlinable(code, first) {
+            Some(analysis) => {
+                put(self);
+                self.learn(first, Known::Shape(cache.shape));
+                let calling = Calling {
+                    first,
+                    argc,
+                    link,
+                    result,
+                    constructs: false,
+                    native: None,
+                };
+                self.inline(code, analysis, calling)
+            }
+            None => {
+                let code = self.code_to_enter(code);
+                self.enter_above(code, first, argc, link, put)
+            }
+        }
+    }
+
+    /// As [`Self::call_getter`], by the stub of a chain of getters that is for the object.
+    pub(super) fn call_some_getter(&mut self, a: usize, b: usize, stubs: &[InlineCache]) -> R<()> {
+        let code = |stub: &InlineCache| {
+            let code = self.code_of(Constant::from_bits(stub.words[2]))?;
+            (code.fast_parameters.get() == 1).then_some(code)
+        };
+        let codes: Option<Vec<&CompiledCode>> = stubs.iter().map(code).collect();
+        let Some(codes) = codes.filter(|_| self.may_be_object(b) && !self.is_slow_path) else {
+            return self.step();
+        };
+        let first = self.end(self.scope) + HEADER;
+        let object = self.word(b);
+        let (found, other) = (self.b.create_block(), self.b.create_block());
+        let way: [Value; 3] = std::array::from_fn(|_| self.b.append_block_param(found, I64));
+        let mut codes = codes.into_iter();
+        let stubs = Stubs::ByShape(stubs.to_vec());
+        self.try_stubs(object, &stubs, other, |emitter, stub| {
+            emitter.check_version(stub.words[0], Some(other));
+            let function = emitter.value_of_stub(stub);
+            let code = codes.next().expect("a code for each stub");
+            let [code, size] = emitter.code_to_enter(code);
+            let way = [function.into(), code.into(), size.into()];
+            emitter.b.ins().jump(found, &way);
+        });
+        self.b.set_cold_block(other);
+        self.aside(|emitter| emitter.step_by(None, true));
+        self.b.switch_to_block(found);
+        let [function, code, size] = way;
+        let own = a - self.first();
+        let link = link(first - self.first(), own, 0, ReturnTo::Register);
+        self.enter_above([code, size], first, 1, link, |emitter| {
+            emitter.state.resize(first + 1, Register::SLOT);
+            emitter.set_word(first - HEADER, function);
+            emitter.set_word(first, object);
+        })
+    }
+
+    /// Enters a function whose frame lies above the registers of this one.
+    fn enter_above(
+        &mut self,
+        code: [Value; 2],
+        first: usize,
+        argc: usize,
+        link: u64,
+        put: impl FnOnce(&mut Self),
+    ) -> R<()> {
+        self.enter_code(code, first, link, |emitter| {
+            put(emitter);
+            emitter.clean(first - HEADER);
+            for n in 0..argc {
+                emitter.clean(first + n);
+            }
+        })
     }
 
     /// Whether a register can hold an object.

@@ -129,7 +129,7 @@ impl Emitter<'_, '_> {
                 let is_tuple = self.has_kind(sequence, kind);
                 self.or_else(is_tuple, other);
             }
-            let value = self.item_within(sequence, kind, index, other);
+            let value = self.item_within(sequence, kind, index, [other, other]);
             let found_so = [value.into(), counter.into(), moved.into()];
             self.b.ins().jump(found, &found_so);
         }

@@ -9,7 +9,7 @@ use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, Value};
 
 use super::{Emitter, R, Region};
-use crate::profile::Seen;
+use crate::profile::{Seen, is_call};
 use crate::state::{Known, Register};
 
 const _: () = assert!(QUICK_NOT == 0 && QUICK_RAISED.is_power_of_two());
@@ -69,9 +69,7 @@ impl Emitter<'_, '_> {
     /// Whether only guest functions were seen to be called here, and run by that.
     fn calls_guest(&self) -> bool {
         let guest = Seen::kind(Kind::Function).or(Seen::kind(Kind::BoundMethod));
-        matches!(self.site().ins.op, Op::Call | Op::CallMethod)
-            && self.seen(0).is_only(guest)
-            && !self.makes_generator()
+        is_call(self.site().ins.op) && self.seen(0).is_only(guest) && !self.makes_generator()
     }
 
     /// The words of the operands that the instruction reads.

@@ -1,6 +1,6 @@
 //! Callables the VM itself knows: functions, natives, bound methods; and code objects and cells.
 
-use corevm_heap::Kind;
+use corevm_heap::{Kind, Value};
 
 use super::{Tuple, view};
 use crate::code::{CodeId, CompiledCode};
@@ -35,14 +35,24 @@ view!(
 
 pub(crate) const NAMESPACE: usize = 1;
 pub(crate) const BUILTINS: usize = 2;
+pub(crate) const DEFAULTS: usize = 3;
 pub(crate) use corevm_heap::CAPTURES;
 /// Names; empty until they are asked for, when they come from the code.
 const NAME: usize = 6;
 const QUALIFIED_NAME: usize = 7;
 /// Raw word of a function: the address of its code, which never moves nor goes away.
 pub(super) const CODE: usize = 12;
+pub(super) const BOUND_FUNCTION: usize = 1;
+pub(super) const BOUND_RECEIVER: usize = 2;
 pub(super) const NATIVE_RECEIVER: usize = 1;
 pub(super) const NATIVE_ID: usize = 5;
+
+/// The values of a function before its namespaces and captures are put in.
+pub fn blank_function() -> [Value; CODE - 1] {
+    let mut values = [Value::NIL; CODE - 1];
+    values[NAME - 1..=NAME + 2].fill(Value::EMPTY);
+    values
+}
 
 macro_rules! fields {
     ($($(#[$doc:meta])* $get:ident, $set:ident = $word:expr;)*) => {
@@ -66,7 +76,7 @@ impl<'v> Function<'v> {
         /// The map for what the namespace lacks, or nil.
         builtins, set_builtins = BUILTINS;
         /// Tuple of defaults of the last positional parameters, or nil.
-        defaults, set_defaults = 3;
+        defaults, set_defaults = DEFAULTS;
         /// Map of defaults of named-only parameters, or nil.
         named_defaults, set_named_defaults = 4;
         /// Tuple of captured cells, or nil.
@@ -189,8 +199,8 @@ impl<'v> NativeFunction<'v> {
 
 impl<'v> BoundMethod<'v> {
     fields! {
-        function, set_function = 1;
-        receiver, set_receiver = 2;
+        function, set_function = BOUND_FUNCTION;
+        receiver, set_receiver = BOUND_RECEIVER;
     }
 }
 
@@ -240,10 +250,10 @@ impl<'v> Cx<'v> {
         builtins: V<'v>,
         captures: V<'v>,
     ) -> Function<'v> {
-        let (nil, empty) = (V::NIL, V::EMPTY);
-        let values = [
-            namespace, builtins, nil, nil, captures, empty, empty, empty, empty, nil, nil,
-        ];
+        let mut values = blank_function().map(|value| self.brand(value));
+        values[NAMESPACE - 1] = namespace;
+        values[BUILTINS - 1] = builtins;
+        values[CAPTURES - 1] = captures;
         let code = self.isolate().codes().get(id);
         Function(self.new_fixed(Kind::Function, 0, values, [address(code)]))
     }

@@ -22,7 +22,7 @@ view!(
 const KEYS: usize = 1;
 const HASHES: usize = 2;
 const FILLED: usize = 3;
-const LIVE: usize = 4;
+pub(super) const LIVE: usize = 4;
 /// The number of slots less one in the low half; where the next search for any key starts in the high half.
 const MASK: usize = 5;
 const MASK_BITS: u64 = 0xFFFF_FFFF;

@@ -131,17 +131,32 @@ pub fn note_getter<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, descriptor: V
     let Some(shape) = shape_of(object) else {
         return;
     };
-    if !cx.is_exactly(descriptor, C::Property) || fallback(cx, object).is_some() {
+    if fallback(cx, object).is_some() {
         return;
     }
-    let getter = descriptor
-        .as_object()
-        .map_or(V::NIL, |object| object.fixed(0));
-    if getter.as_exact_function().is_some() {
+    if let Some(function) = accessor(cx, descriptor, 0) {
         cx.attach(Stub::Getter {
             shape,
             class,
-            function: getter,
+            function,
         });
     }
+}
+
+/// The attribute is set by a property with a guest function.
+pub fn note_setter<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, descriptor: V<'v>) {
+    if let (Some(shape), Some(function)) = (shape_of(object), accessor(cx, descriptor, 1)) {
+        cx.attach(Stub::Setter {
+            shape,
+            class,
+            function,
+        });
+    }
+}
+
+/// The guest function in a slot of exactly a property.
+fn accessor<'v>(cx: Cx<'v>, descriptor: V<'v>, slot: usize) -> Option<V<'v>> {
+    let function = descriptor.as_object()?.fixed(slot);
+    let is_property = cx.is_exactly(descriptor, C::Property);
+    (is_property && function.as_exact_function().is_some()).then_some(function)
 }
