@@ -36,8 +36,13 @@ def reference():
             module = wanted.setdefault(line.strip("[]"), [])
         elif line and not line.startswith("#"):
             holder, _, names = line.partition(": ")
-            module += [f"{holder}.test_{name}" for name in names.split()]
+            module += [f"{holder}.{_method(name)}" for name in names.split()]
     return wanted
+
+
+def _method(name):
+    """A name of the reference, whole or what follows `test_`."""
+    return name[1:] if name.startswith("=") else f"test_{name}"
 
 
 def expectations():
