@@ -1,9 +1,11 @@
 //! Binding arguments to parameters.
 //!
 //! [`plan`] binds what is right and fits a small buffer; [`bind_function`] and [`bind_native`] bind anything, and say what is wrong.
+#![expect(unsafe_code, reason = "called by machine code (M1 to M3 in `machine`)")]
 
 use corevm_runtime::objects::{Function, Str, Tuple};
-use corevm_runtime::{ArgumentError, Cx, NativeEntry, Raised, Signature, V};
+use corevm_runtime::tier::Activation;
+use corevm_runtime::{ArgumentError, Cx, NativeEntry, Raised, Signature, V, Value};
 
 /// Most parameters that [`Bound`] holds.
 const CAPACITY: usize = 24;
@@ -57,6 +59,67 @@ pub(crate) fn plan_function<'v>(
             function.named_defaults().as_map()?.get_symbol(symbol)
         }
     })
+}
+
+/// See [`corevm_runtime::tier::BindFn`].
+///
+/// # Safety
+/// The values are live, and at `registers` there is room for the function's.
+pub(crate) unsafe extern "C" fn bind_spread(
+    activation: &Activation<'_>,
+    function: u64,
+    positional: u64,
+    named: u64,
+    registers: *mut u64,
+) -> u64 {
+    let cx = activation.isolate.enter();
+    // SAFETY: the caller's promise.
+    let [function, positional, named] =
+        [function, positional, named].map(|word| unsafe { V::from_raw(Value::from_bits(word)) });
+    let mut bound = buffer();
+    let len = function
+        .as_exact_function()
+        .and_then(|function| plan_spread(cx, function, positional, named, &mut bound));
+    let Some(len) = len else {
+        return 0;
+    };
+    for (n, value) in bound[..len].iter().enumerate() {
+        // SAFETY: likewise.
+        unsafe { *registers.add(n) = value.raw().bits() };
+    }
+    1
+}
+
+/// As [`plan_function`], of the items of a list or tuple and of a map's.
+fn plan_spread<'v>(
+    cx: Cx<'v>,
+    function: Function<'v>,
+    positional: V<'v>,
+    named: V<'v>,
+    bound: &mut Buffer<'v>,
+) -> Option<usize> {
+    let items = match (positional.as_tuple(), positional.as_list()) {
+        (Some(tuple), _) => tuple.items(),
+        (_, Some(list)) => list.items(),
+        _ => return None,
+    };
+    let more = named.as_map().filter(|map| !map.is_empty());
+    let count = items.len() + more.map_or(0, |map| map.len());
+    if count > CAPACITY {
+        return None;
+    }
+    let mut args = buffer();
+    for (place, item) in args.iter_mut().zip(items) {
+        *place = item.get();
+    }
+    let names = more.map(|map| {
+        let entries: Vec<_> = map.iter().collect();
+        for (place, entry) in args[items.len()..].iter_mut().zip(&entries) {
+            *place = entry.value;
+        }
+        cx.new_tuple_with(entries.len(), |n| entries[n].key)
+    });
+    plan_function(cx, function, &args[..count], names, bound)
 }
 
 /// Binds the arguments of a native, missing ones empty, and says how many there are; `None` when [`bind_native`] has to look.

@@ -11,6 +11,7 @@ use corevm_runtime::tier::{
 };
 
 use crate::asked::{COUNTED_QUICK, COUNTED_STEPS};
+use crate::bind::bind_spread;
 use crate::dispatch;
 use crate::flow::after;
 use crate::machine::{Base, EXIT_OP, Machine, Next, Pc};
@@ -232,6 +233,7 @@ impl<'i> Machine<'i> {
                 steps: steps.as_ptr(),
                 quick: quick.as_ptr(),
                 raised,
+                bind_spread,
                 machine: std::ptr::from_ref(self).cast(),
                 isolate: self.isolate,
             };

@@ -517,6 +517,7 @@ impl<'a> Emitter<'a, '_> {
             Op::CallNamed => self.emit_call_named(a),
             Op::CallMethod => self.emit_call_method(a),
             Op::CallMethodNamed => self.emit_call_method_named(a),
+            Op::CallSpread => self.emit_call_spread(a),
             Op::Ret => self.emit_ret(a),
             Op::Yield => self.emit_yield(b),
             Op::Send => self.emit_send(b, c),

@@ -126,8 +126,11 @@ pub(crate) struct Profile {
 
 /// Whether the op calls what lies in its window.
 pub(crate) fn is_call(op: Op) -> bool {
-    use Op::{Call, CallMethod, CallMethodNamed, CallNamed};
-    matches!(op, Call | CallMethod | CallNamed | CallMethodNamed)
+    use Op::{Call, CallMethod, CallMethodNamed, CallNamed, CallSpread};
+    matches!(
+        op,
+        Call | CallMethod | CallNamed | CallMethodNamed | CallSpread
+    )
 }
 
 impl Profile {

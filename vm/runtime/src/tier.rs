@@ -206,6 +206,10 @@ pub fn is_quick(op: Op) -> bool {
     }
 }
 
+/// Binds the items of a list or tuple, and those of a map of named arguments or nil, to the parameters of a function, into the registers at
+/// an address: function, positional, named, address. Gives 1, or 0 when nothing was written: then the call is the interpreter's.
+pub type BindFn = unsafe extern "C" fn(&Activation<'_>, u64, u64, u64, *mut u64) -> u64;
+
 /// Enters compiled code: activation, base, entry, address of the code.
 pub type EnterFn =
     unsafe extern "C" fn(*const Activation<'_>, *mut u64, u64, *const u8) -> Position;
@@ -226,6 +230,7 @@ pub struct Activation<'i> {
     pub quick: *const QuickFn,
     /// The step of an instruction that has raised.
     pub raised: StepFn,
+    pub bind_spread: BindFn,
     /// For these: the interpreter's own.
     pub machine: *const (),
     pub isolate: &'i Isolate,
@@ -650,6 +655,7 @@ pub mod layout {
 
     pub const QUICK: i32 = offset_of!(Activation<'static>, quick) as i32;
     pub const RAISED: i32 = offset_of!(Activation<'static>, raised) as i32;
+    pub const BIND_SPREAD: i32 = offset_of!(Activation<'static>, bind_spread) as i32;
 
     /// From the process's address.
     pub const DEPTH: i32 = offset_of!(Process, depth) as i32;

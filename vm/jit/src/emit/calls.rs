@@ -14,7 +14,7 @@ use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{AbiParam, Block, InstBuilder, Signature, Value};
 
 use super::binding::{Binding, Bound};
-use super::exits::depth_of;
+use super::exits::{FrameHeader, depth_of};
 use super::scopes::{Calling, Place};
 use super::watching::Release;
 use super::{Emitter, Ended, R, Reason, Region};
@@ -46,6 +46,16 @@ pub(super) fn link(distance: usize, register: usize, flags: u8, kind: ReturnTo) 
         kind,
     }
     .encode()
+}
+
+/// A frame that can be entered.
+struct FrameEntry {
+    frame: Value,
+    process: Value,
+    /// Of the running frame.
+    depth: Value,
+    /// The headers of inlined frames that are to be written.
+    headers: Vec<FrameHeader>,
 }
 
 impl<'a> Emitter<'a, '_> {
@@ -425,16 +435,67 @@ impl<'a> Emitter<'a, '_> {
 
     /// Calls a function that takes the activation and words, and gives a word. It neither polls nor runs guest code.
     pub(super) fn call_helper(&mut self, function: *const u8, words: &[Value]) -> Value {
+        let function = self.constant_address(function);
+        self.call_address(function, words)
+    }
+
+    fn call_address(&mut self, function: Value, words: &[Value]) -> Value {
         let mut signature = Signature::new(self.input.host);
         let count = 1 + words.len();
         signature.params.extend(vec![AbiParam::new(I64); count]);
         signature.returns.push(AbiParam::new(I64));
         let signature = self.b.import_signature(signature);
-        let function = self.constant_address(function);
         let mut args = vec![self.activation];
         args.extend(words);
         let call = self.b.ins().call_indirect(signature, function, &args);
         self.b.inst_results(call)[0]
+    }
+
+    /// `call_spread`, of a guest function that is always the same.
+    pub(super) fn emit_call_spread(&mut self, window: usize) -> R<()> {
+        let observed = self.observed();
+        let callee = observed.and_then(|observed| observed.callee.filter(|_| !observed.is_slow));
+        let code = callee.and_then(|key| self.input.isolate.codes().at(key));
+        let is_plain = |code: &&CompiledCode| {
+            !code.entry.get().is_null() && !code.is_generator.get() && !self.is_slow_path
+        };
+        let Some(code) = code.filter(is_plain) else {
+            return self.step();
+        };
+        self.guard_register_code(window, std::ptr::from_ref(code) as usize);
+        let first = window + HEADER;
+        let [callee, positional, named] = [window, first, first + 1].map(|n| self.word(n));
+        let [address, size] = self.code_to_enter(code);
+        let entry = self.guard_entry(size, first);
+        let bind = self.load(Region::Machine, self.activation, layout::BIND_SPREAD);
+        let bound = self.call_address(bind, &[callee, positional, named, entry.frame]);
+        self.fast_or(bound, |emitter| emitter.step_by(None, true));
+        let parameters = code.function().parameters.registers();
+        let registers = self.state.len().max(first + parameters.max(2));
+        self.state.resize(registers, Register::SLOT);
+        for register in first..registers {
+            self.set(register, Register::SLOT);
+        }
+        let own = window - self.first();
+        let link = link(first - self.first(), own, 0, ReturnTo::Register);
+        match self.inlinable(code, first) {
+            Some(analysis) => {
+                let calling = Calling {
+                    first,
+                    argc: parameters,
+                    link,
+                    result: window,
+                    constructs: false,
+                    native: None,
+                };
+                self.inline(code, analysis, calling)
+            }
+            None => {
+                self.charge_all();
+                self.clean(window);
+                self.enter_guarded(address, entry, link)
+            }
+        }
     }
 
     /// Enters a function's compiled code, or has the interpreter run it: its address, and the size of its registers in bytes.
@@ -446,6 +507,14 @@ impl<'a> Emitter<'a, '_> {
         link: u64,
         put_arguments: impl FnOnce(&mut Self),
     ) -> R<()> {
+        let entry = self.guard_entry(size, first);
+        self.charge_all();
+        put_arguments(self);
+        self.enter_guarded(code, entry, link)
+    }
+
+    /// Goes on only when a frame of this size can be entered above register `first` now.
+    fn guard_entry(&mut self, size: Value, first: usize) -> FrameEntry {
         self.guard_no_poll();
         let base = self.base();
         let frame = self.b.ins().iadd_imm_s(base, 8 * first as i64);
@@ -461,9 +530,22 @@ impl<'a> Emitter<'a, '_> {
         let depth = self.b.ins().iadd_imm_s(depth, depth_of(&headers));
         let is_shallow = self.b.ins().icmp(IntCC::UnsignedLessThan, depth, most);
         self.guard(is_shallow, Reason::Poll);
+        FrameEntry {
+            frame,
+            process,
+            depth,
+            headers,
+        }
+    }
 
-        self.charge_all();
-        put_arguments(self);
+    /// Enters a function where [`Self::guard_entry`] has passed, its arguments and itself being in their slots.
+    fn enter_guarded(&mut self, code: Value, entry: FrameEntry, link: u64) -> R<()> {
+        let FrameEntry {
+            frame,
+            process,
+            depth,
+            headers,
+        } = entry;
         let here = self.here();
         self.clean_all(here);
         self.write_headers(&headers);
