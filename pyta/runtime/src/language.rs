@@ -81,6 +81,10 @@ impl Language for Python {
             .map(|(_, pairing)| pairing)
     }
 
+    fn complex_shape(&self, cx: Cx<'_>) -> Option<u32> {
+        Some(cx.class(C::Complex).instance_shape().0)
+    }
+
     fn index_iterator(&self, cx: Cx<'_>, kind: Kind) -> Option<u32> {
         let class = match kind {
             Kind::List => C::ListIterator,

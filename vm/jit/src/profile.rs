@@ -7,7 +7,7 @@ use std::cell::Cell;
 
 use corevm_runtime::bytecode::{Op, Role, word};
 use corevm_runtime::process::HEADER;
-use corevm_runtime::tier::{callee_key, code_address, iterated_kind, kind_of};
+use corevm_runtime::tier::{callee_key, code_address, iterated_kind, kind_of, made_shape};
 use corevm_runtime::{Kind, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -104,6 +104,8 @@ pub(crate) struct Observed {
     pub operands: [Seen; 3],
     /// The [`callee_key`] of what was called; `None` before the first, 0 for several.
     pub callee: Option<usize>,
+    /// Of a call of a type: the shape of fresh instances, or 0.
+    pub made_shape: u32,
     /// Whether a method call was without receiver, and with one.
     pub receivers: [bool; 2],
     /// A method call was of a bound method: that is what a site gets before it has learned what to look for.
@@ -182,6 +184,8 @@ impl Profile {
             observed.operands[0].add(unsafe { Seen::of(callee) });
             // SAFETY: likewise.
             let code = unsafe { callee_key(callee) };
+            // SAFETY: likewise.
+            observed.made_shape = unsafe { made_shape(callee) };
             if is_method {
                 let receiver = register(word::a(first_word) + HEADER as u16);
                 observed.receivers[usize::from(!receiver.is_empty())] = true;

@@ -374,6 +374,16 @@ impl Isolate {
         corevm_heap::header_word(kind, self.kind_shape(kind), 0, 0)
     }
 
+    /// The header of a fresh instance of a shape, with as many slots as [`Self::slots_of`] says.
+    pub fn header_of_instance(&self, shape: u32) -> u64 {
+        corevm_heap::header_word(Kind::Instance, shape, self.slots_of(shape), 0)
+    }
+
+    /// Number of words of an instance of a shape behind its header.
+    pub fn slots_of(&self, shape: u32) -> u8 {
+        self.shapes().get(ShapeId(shape)).inline_slots
+    }
+
     /// Access for leaf code; nothing moves while the result is in use.
     #[inline(always)]
     pub fn enter(&self) -> Cx<'_> {

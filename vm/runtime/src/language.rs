@@ -201,6 +201,13 @@ pub trait Language {
         None
     }
 
+    /// The shape of complex numbers, if the language has them as instances with the parts, floats, in the fixed slots 0 and 1, and `add`, `sub`
+    /// and `mul` of two are what they are in mathematics, as long as the result is no NaN.
+    fn complex_shape(&self, cx: Cx<'_>) -> Option<u32> {
+        let _ = cx;
+        None
+    }
+
     /// The shape of the iterators by index that `iter` makes of lists or of tuples of the kind's own class, if it does nothing else.
     fn index_iterator(&self, cx: Cx<'_>, kind: Kind) -> Option<u32> {
         let _ = (cx, kind);

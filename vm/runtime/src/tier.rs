@@ -17,6 +17,7 @@ use crate::code::{CodeId, CompiledCode};
 use crate::cx::Cx;
 use crate::isolate::Isolate;
 use crate::native::{Exit, LeafFn, NativeId, Raised};
+use crate::objects::type_flags;
 use crate::process::Process;
 use crate::value::V;
 
@@ -395,6 +396,18 @@ pub unsafe fn callee_key(value: Value) -> usize {
 /// In a [`callee_key`]: the function comes with its receiver.
 pub const BOUND: usize = 2;
 
+/// The shape of fresh instances of a type whose instances have no finalizer; 0 for anything else.
+///
+/// # Safety
+/// As for [`kind_of`].
+pub unsafe fn made_shape(value: Value) -> u32 {
+    // SAFETY: the caller's promise.
+    match unsafe { V::from_raw(value) }.as_exact_type() {
+        Some(class) if !class.has_flag(type_flags::FINALIZER) => class.instance_shape().0,
+        _ => 0,
+    }
+}
+
 /// The native of an odd [`callee_key`].
 pub fn native_of_key(key: usize) -> Option<NativeId> {
     (key & 1 == 1).then_some(NativeId((key >> 1) as u32))
@@ -607,6 +620,8 @@ pub mod layout {
     pub const NATIVE_ID: i32 = WORD * places::NATIVE_ID;
     pub const NATIVE_RECEIVER: i32 = WORD * places::NATIVE_RECEIVER;
     pub const TYPE_NUMBER: i32 = WORD * places::TYPE_NUMBER;
+    /// The shape of fresh instances.
+    pub const TYPE_SHAPE: i32 = WORD * places::TYPE_SHAPE;
     pub const MAP_ENTRIES: i32 = WORD * places::MAP_ENTRIES;
     pub const MAP_LEN: i32 = WORD * places::MAP_LEN;
     pub const SET_LEN: i32 = WORD * places::SET_LEN;

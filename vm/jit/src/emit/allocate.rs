@@ -3,7 +3,7 @@
 use corevm_runtime::bytecode::Op;
 use corevm_runtime::objects::blank_function;
 use corevm_runtime::process::HEADER;
-use corevm_runtime::tier::{allocate, layout, native_of_key};
+use corevm_runtime::tier::{allocate, layout, make_instance, native_of_key};
 use corevm_runtime::{CodeId, InlineCache, Kind, Value as Constant};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
@@ -15,11 +15,18 @@ use crate::state::{Known, Rep};
 
 /// Larger tuples are made by a loop.
 pub(super) const MOST_ITEMS: usize = 8;
+/// Instances with more slots are made by the runtime.
+const MOST_SLOTS: usize = 12;
 
 impl Emitter<'_, '_> {
     /// A new object of `words` words, of the kind's own class; the words after the header are yet to be written.
     pub(super) fn allocate(&mut self, kind: Kind, words: usize) -> Value {
         let header = self.input.isolate.header_of_kind(kind);
+        self.allocate_as(header, kind, words)
+    }
+
+    /// Likewise, with this header.
+    fn allocate_as(&mut self, header: u64, kind: Kind, words: usize) -> Value {
         let header = self.b.ins().iconst(I64, header as i64);
         let size = 8 * words as i64;
         let (fresh, full) = (self.b.create_block(), self.b.create_block());
@@ -49,6 +56,45 @@ impl Emitter<'_, '_> {
         self.b.switch_to_block(fresh);
         self.store(Region::Objects, header, object, 0);
         object
+    }
+
+    /// A new instance of a shape with these values in its first fixed slots; the other slots are empty.
+    pub(super) fn new_instance(&mut self, shape: u32, fixed: &[Value]) -> Value {
+        let isolate = self.input.isolate;
+        let slots = usize::from(isolate.slots_of(shape));
+        let header = isolate.header_of_instance(shape);
+        let instance = self.allocate_as(header, Kind::Instance, 1 + slots);
+        let nil = self.b.ins().iconst(I64, Constant::NIL.bits() as i64);
+        self.store(Region::Values, nil, instance, layout::FIRST_PLACE);
+        let empty = self.b.ins().iconst(I64, Constant::EMPTY.bits() as i64);
+        for slot in 0..slots - 1 {
+            let value = fixed.get(slot).copied().unwrap_or(empty);
+            let place = layout::FIRST_FIXED + 8 * slot as i32;
+            self.store(Region::Values, value, instance, place);
+        }
+        instance
+    }
+
+    /// A new instance of the class, whose fresh instances are of the shape that was observed, as far as there was one.
+    pub(super) fn instance_of(&mut self, class: Value) -> Value {
+        let observed = self.observed().map_or(0, |observed| observed.made_shape);
+        if observed == 0 || usize::from(self.input.isolate.slots_of(observed)) > MOST_SLOTS {
+            return self.call_helper(make_instance as *const u8, &[class]);
+        }
+        let [known, other, done] = std::array::from_fn(|_| self.b.create_block());
+        self.b.set_cold_block(other);
+        let result = self.b.append_block_param(done, I64);
+        let shape = self.load(Region::Objects, class, layout::TYPE_SHAPE);
+        let same = self.equals(shape, i64::from(observed));
+        self.b.ins().brif(same, known, &[], other, &[]);
+        self.b.switch_to_block(known);
+        let instance = self.new_instance(observed, &[]);
+        self.b.ins().jump(done, &[instance.into()]);
+        self.b.switch_to_block(other);
+        let instance = self.call_helper(make_instance as *const u8, &[class]);
+        self.b.ins().jump(done, &[instance.into()]);
+        self.b.switch_to_block(done);
+        result
     }
 
     /// `a := tuple of the count registers from first`.

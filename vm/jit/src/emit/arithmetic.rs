@@ -1,14 +1,15 @@
 //! Arithmetic on integers and floats; anything else is the interpreter's.
 
 use corevm_runtime::bytecode::Op;
-use corevm_runtime::{Value as Constant, stub_kind};
+use corevm_runtime::tier::layout;
+use corevm_runtime::{InlineCache, Value as Constant, stub_kind};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{F64, I32, I64};
 use cranelift_codegen::ir::{Block, InstBuilder, Value};
 
-use super::{Emitter, R, Reason};
+use super::{Emitter, R, Reason, Region};
 use crate::profile::Seen;
-use crate::state::Num;
+use crate::state::{Known, Num};
 
 impl Emitter<'_, '_> {
     /// `a := b op c`, or with the constant `small` instead of a register `c`.
@@ -44,6 +45,9 @@ impl Emitter<'_, '_> {
     /// A binary operation on something else than numbers.
     fn binary_object(&mut self, a: usize, b: usize, c: Option<usize>, small: i16) -> R<()> {
         let cache = self.cache();
+        if let (Some(c), Some(shape)) = (c, self.complex_shape(&cache)) {
+            return self.binary_complex(a, b, c, shape);
+        }
         if cache.kind != stub_kind::OPERATOR {
             return self.try_quickly();
         }
@@ -51,6 +55,48 @@ impl Emitter<'_, '_> {
             Some(result) => result,
             None => self.step(),
         }
+    }
+
+    /// The shape of complex numbers, when the site's leaf adds, subtracts or multiplies two ([`corevm_runtime::Language::complex_shape`]).
+    fn complex_shape(&self, cache: &InlineCache) -> Option<u32> {
+        let isolate = self.input.isolate;
+        let shape = isolate.language().complex_shape(isolate.enter())?;
+        let works_on_it = cache.kind == stub_kind::LEAF
+            && cache.shape == shape
+            && cache.words[0] == u64::from(shape)
+            && matches!(self.site().ins.op, Op::Add | Op::Sub | Op::Mul);
+        (works_on_it && !self.is_slow_path).then_some(shape)
+    }
+
+    /// A binary operation on two complex numbers.
+    fn binary_complex(&mut self, a: usize, b: usize, c: usize, shape: u32) -> R<()> {
+        let mut parts = [[None; 2]; 2];
+        for (register, parts) in [b, c].into_iter().zip(&mut parts) {
+            self.guard_register_shape(register, shape);
+            let number = self.word(register);
+            for (slot, part) in parts.iter_mut().enumerate() {
+                let place = layout::FIRST_FIXED + 8 * slot as i32;
+                let word = self.load(Region::Values, number, place);
+                *part = Some(self.unbox_float(word));
+            }
+        }
+        let [[x, y], [u, v]] = parts.map(|parts| parts.map(|part| part.expect("all were read")));
+        let (real, imaginary) = match self.site().ins.op {
+            Op::Add => (self.b.ins().fadd(x, u), self.b.ins().fadd(y, v)),
+            Op::Sub => (self.b.ins().fsub(x, u), self.b.ins().fsub(y, v)),
+            _ => {
+                let [xu, yv, xv, yu] =
+                    [(x, u), (y, v), (x, v), (y, u)].map(|(m, n)| self.b.ins().fmul(m, n));
+                (self.b.ins().fsub(xu, yv), self.b.ins().fadd(xv, yu))
+            }
+        };
+        let is_number = self.b.ins().fcmp(FloatCC::Ordered, real, imaginary);
+        self.guard(is_number, Reason::Rare);
+        let words = [real, imaginary].map(|part| self.box_float(part));
+        let number = self.new_instance(shape, &words);
+        self.set_word(a, number);
+        self.learn(a, Known::Shape(shape));
+        Ok(())
     }
 
     /// Whether integers and floats, and nothing else, were seen as the operands of an operation on both.

@@ -7,7 +7,7 @@
 
 use corevm_runtime::bytecode::Op;
 use corevm_runtime::process::{CONSTRUCT, HEADER, Link, SLACK, back_word};
-use corevm_runtime::tier::{BOUND, layout, make_instance};
+use corevm_runtime::tier::{BOUND, layout};
 use corevm_runtime::{CompiledCode, InlineCache, Kind, ReturnTo, V, Value as Constant, stub_kind};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I32, I64};
@@ -413,7 +413,7 @@ impl<'a> Emitter<'a, '_> {
     /// Puts a new instance where its initialiser, the function, finds it, and the arguments behind it.
     fn put_instance(&mut self, window: usize, argc: usize, class: Value, function: Value) {
         let first = window + 1 + HEADER;
-        let instance = self.call_helper(make_instance as *const u8, &[class]);
+        let instance = self.instance_of(class);
         let registers = self.state.len().max(first + argc + 1);
         self.state.resize(registers, Register::SLOT);
         for n in (0..argc).rev() {

@@ -18,6 +18,8 @@ use crate::state::{Register, State};
 /// Functions are inlined up to this number of instructions, one in another up to this number.
 const MOST_SITES: usize = 40;
 const MOST_NESTED: usize = 6;
+/// A function that calls itself is inlined into itself so many times in a row.
+const MOST_RECURSIVE: usize = 1;
 /// Instructions of a compiled function, what is inlined among them.
 const MOST_SITES_AT_ALL: usize = 120;
 /// Registers of all frames.
@@ -250,10 +252,9 @@ impl<'a> Emitter<'a, '_> {
         let is_small = code.function().words.len() <= 2 * MOST_SITES;
         let nested = self.scopes[self.scope].depth as usize;
         let chain = self.chain(self.scope);
-        let is_running = std::ptr::eq(self.scopes[0].code, code)
-            || chain
-                .iter()
-                .any(|&scope| std::ptr::eq(self.scopes[scope].code, code));
+        let running = std::iter::once(&0).chain(&chain);
+        let running = running.filter(|&&scope| std::ptr::eq(self.scopes[scope].code, code));
+        let is_running = running.count() > MOST_RECURSIVE;
         let entry = code.entry.get();
         let was_observed = self.input.profile.at(entry).is_some();
         if !self.input.isolate.config.jit.inlines

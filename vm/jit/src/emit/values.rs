@@ -260,7 +260,7 @@ impl Emitter<'_, '_> {
     }
 
     /// The float of a word, which must be a float without box.
-    fn unbox_float(&mut self, word: Value) -> Value {
+    pub(super) fn unbox_float(&mut self, word: Value) -> Value {
         let tag = self.b.ins().band_imm_s(word, 3);
         let is_tagged = self.equals(tag, 2);
         let (tagged, zero, done) = (

@@ -25,7 +25,7 @@ const ORDER: usize = 3;
 const NAMESPACE: usize = 4;
 const SUBCLASSES: usize = 5;
 pub(super) const NUMBER: usize = 9;
-const SHAPE: usize = 10;
+pub(super) const SHAPE: usize = 10;
 const FLAGS: usize = 11;
 const LAYOUT: usize = 12;
 
