@@ -24,7 +24,7 @@ NEEDS_COMMAND = {
 }
 HAS_COMMAND = (pathlib.Path(sys.executable).parent / "pyta").exists()
 
-collect_ignore = ["bless.py", "cpython", "data"]
+collect_ignore = ["bless.py", "data"]
 
 
 def known_failures():

@@ -7,8 +7,8 @@ use corevm::interp::Outcome;
 use corevm::tier::JitConfig;
 use corevm::{Config, Stop, StopRequest};
 use pyta_host::access::{
-    Access, ClockAccess, EnvironmentAccess, FileAccess, Granted, Input, Output, RandomAccess,
-    Streams,
+    Access, ClockAccess, Directory, EnvironmentAccess, FileAccess, Granted, Input, Output,
+    RandomAccess, Right, Streams,
 };
 use pyta_runtime::host::PythonHost;
 use pyta_runtime::interpreter::{Interpreter, Start, describe};
@@ -387,6 +387,8 @@ fn directory(name: &str) -> PathBuf {
     let _ = std::fs::remove_dir_all(&path);
     let inside = path.join("inside");
     std::fs::create_dir_all(inside.join("deep")).expect("writable");
+    std::fs::create_dir_all(path.join("shown")).expect("writable");
+    std::fs::write(path.join("shown/text"), "shown").expect("writable");
     std::fs::write(path.join("secret"), "secret").expect("writable");
     std::fs::write(inside.join("text"), "text").expect("writable");
     std::fs::write(inside.join("deep/module.py"), "value = 7\n").expect("writable");
@@ -402,11 +404,15 @@ fn directory(name: &str) -> PathBuf {
     path
 }
 
+fn granted(path: PathBuf, right: Right) -> Directory {
+    Directory { path, right }
+}
+
 #[test]
 fn a_directory_may_be_read_and_nothing_else() {
     let path = directory("read");
     let access = Access {
-        files: FileAccess::Read(vec![path.join("inside")]),
+        files: FileAccess::Within(vec![granted(path.join("inside"), Right::Read)]),
         ..Access::default()
     };
     let sandbox = sandbox(Config::default(), access);
@@ -486,6 +492,128 @@ fn a_directory_may_be_read_and_nothing_else() {
             "{source}: {text}"
         );
     }
+    drop(sandbox);
+    std::fs::remove_dir_all(path).expect("it is ours");
+}
+
+#[test]
+fn a_directory_may_be_written_and_nothing_around_it() {
+    let path = directory("write");
+    let access = Access {
+        files: FileAccess::Within(vec![
+            granted(path.join("inside"), Right::Write),
+            granted(path.join("shown"), Right::Read),
+        ]),
+        ..Access::default()
+    };
+    let sandbox = sandbox(Config::default(), access);
+    let set_up = format!(
+        "import os, shutil, sys\nd = {:?}\n",
+        path.display().to_string()
+    );
+    let print = |source: &str| sandbox.print(&format!("{set_up}{source}"));
+    let refused = |source: &str| sandbox.run(&format!("{set_up}{source}")).expect_err(source);
+    for (source, printed) in [
+        (
+            "open('new', 'w').write('a'); open('new', 'a').write('b'); print(open('new').read())",
+            "ab\n",
+        ),
+        (
+            "os.makedirs('a/b/c'); os.rename('new', 'a/b/c/new'); print(os.listdir('a/b/c'))",
+            "['new']\n",
+        ),
+        (
+            "os.link('a/b/c/new', 'again'); print(open('again').read(), os.stat('again').st_nlink)",
+            "ab 2\n",
+        ),
+        (
+            "os.symlink('a/b', 'down'); print(os.listdir('down'), os.readlink('down'))",
+            "['c'] a/b\n",
+        ),
+        (
+            "os.truncate('again', 1); print(open('again').read())",
+            "a\n",
+        ),
+        (
+            "os.utime('again', (1, 2)); print(os.stat('again').st_mtime)",
+            "2.0\n",
+        ),
+        (
+            "os.chmod('again', 0o4640); print(oct(os.stat('again').st_mode))",
+            "0o100640\n",
+        ),
+        (
+            "fd = os.open('again', os.O_RDWR); os.fchmod(fd, 0o600); os.ftruncate(fd, 5); os.utime(fd, (3, 4)); print(os.fstat(fd).st_size, os.fstat(fd).st_mtime)",
+            "5 4.0\n",
+        ),
+        (
+            "fd = os.open('a', os.O_RDONLY); os.mkdir('of_fd', dir_fd=fd); os.rmdir('of_fd/', dir_fd=fd); print(os.listdir('a'))",
+            "['b']\n",
+        ),
+        (
+            "print(os.umask(0o077), oct(os.stat(os.open('mine', os.O_CREAT | os.O_RDWR, 0o6666)).st_mode))",
+            "18 0o100600\n",
+        ),
+        (
+            "shutil.rmtree('a'); os.unlink('down'); os.unlink('up'); print(sorted(os.listdir()))",
+            "['again', 'deep', 'far', 'mine', 'near', 'parent', 'root', 'text']\n",
+        ),
+        ("print(open(d + '/shown/text').read())", "shown\n"),
+    ] {
+        assert_eq!(print(source), printed, "{source}");
+    }
+    for source in [
+        "open('../secret', 'w')",
+        "open('parent/secret', 'a')",
+        "open('parent/new', 'x')",
+        "open('far', 'w')",
+        "open('root' + d + '/secret', 'w')",
+        "open(d + '/new', 'w')",
+        "os.mkdir('../new')",
+        "os.unlink('parent/secret')",
+        "os.rename('text', '../text')",
+        "os.rename('../secret', 'secret')",
+        "os.rename('text', d + '/inside/deep/../../text')",
+        "os.link('../secret', 'secret')",
+        "os.link('parent/secret', 'secret')",
+        "os.link('text', '../text')",
+        "os.symlink('../secret', 'out')",
+        "os.symlink('/etc/passwd', 'out')",
+        "os.symlink('deep/../../secret', 'out')",
+        "os.chmod('parent/secret', 0o777)",
+        "os.utime('far')",
+        "os.truncate('../secret', 0)",
+        "open('/proc/self/root' + d + '/secret', 'w')",
+        "fd = os.open('deep', os.O_RDONLY); os.open('../../new', os.O_CREAT | os.O_WRONLY, dir_fd=fd)",
+        // A directory that moves takes nobody with it.
+        "os.rename('deep', 'moved'); os.chdir('moved'); open('../../new', 'w')",
+    ] {
+        let text = refused(source);
+        let expected = "access to this path is not granted by the host";
+        assert!(text.contains(expected), "{source}: {text}");
+    }
+    for source in [
+        "open(d + '/shown/text', 'w')",
+        "os.unlink(d + '/shown/text')",
+        "os.rename(d + '/shown/text', d + '/inside/taken')",
+        "os.link(d + '/shown/text', d + '/inside/taken')",
+        "os.link(d + '/inside/text', d + '/shown/new')",
+        "fd = os.open(d + '/shown/text', os.O_RDONLY); os.fchmod(fd, 0o777)",
+        "os.mkfifo(d + '/inside/pipe')",
+        "os.chown(d + '/inside/text', 1, 1)",
+    ] {
+        let text = refused(source);
+        let expected = "changing files is not granted by the host";
+        assert!(text.contains(expected), "{source}: {text}");
+    }
+    let text = refused("os.rmdir(d + '/inside')");
+    assert!(
+        text.contains("access to this path is not granted") || text.starts_with("OSError"),
+        "{text}"
+    );
+    let secret = std::fs::read_to_string(path.join("secret"));
+    assert_eq!(secret.expect("it is there"), "secret");
+    assert!(!path.join("new").exists());
     drop(sandbox);
     std::fs::remove_dir_all(path).expect("it is ours");
 }

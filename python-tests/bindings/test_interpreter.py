@@ -331,3 +331,67 @@ def test_close_runs_exit_functions(vm):
 def test_many_interpreters():
     vms = [pyta.Interpreter() for _ in range(50)]
     assert [vm.eval("1 + 1") for vm in vms] == [2] * 50
+
+
+def test_directories_to_write_in(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "in" / "text").write_text("text")
+    (tmp_path / "out" / "up").symlink_to("..")
+    vm = pyta.Interpreter(fs={tmp_path / "in": "read", tmp_path / "out": "write"})
+    vm.set("out", str(tmp_path / "out"))
+    vm.exec("import os, shutil; shutil.copy('text', out); os.chdir(out); os.mkdir('a'); os.rename('text', 'a/b')")
+    assert (tmp_path / "out" / "a" / "b").read_text() == "text"
+    vm.exec("import tempfile\nwith tempfile.TemporaryDirectory(dir='.') as d: open(d + '/x', 'w').close()")
+    for source in ("open('../new', 'w')", "open('up/in/text', 'w')", "os.link('../in/text', 'text')", "os.symlink('/', 'root')"):
+        with pytest.raises(PermissionError):
+            vm.exec(source)
+    assert (tmp_path / "in" / "text").read_text() == "text"
+    with pytest.raises(ValueError):
+        pyta.Interpreter(fs={tmp_path: "rw"})
+
+
+#: What works or waits for long without guest code, with what is to be done before.
+LONG = {
+    "sort": ("x = [i * 7919 % 10000019 for i in range(4000000)]", "x.sort()"),
+    "sorted": ("x = [str(i * 7919 % 1000019) for i in range(1000000)]", "sorted(x)"),
+    "power": ("", "3 ** 16000000"),
+    "to text": ("import sys; sys.set_int_max_str_digits(0); x = 1 << 30000000", "str(x)"),
+    "from text": ("import sys; sys.set_int_max_str_digits(0); x = '9' * 10000000", "int(x)"),
+    "match": ("import re", "re.match('(a|aa)+$', 'a' * 60 + 'b')"),
+    "endless": ("import collections, itertools", "collections.deque(itertools.count(), maxlen=0)"),
+    "sleep": ("import time", "time.sleep(5)"),
+    "pipe": ("import os; r, w = os.pipe()", "os.read(r, 1)"),
+    "receive": ("import socket; a, b = socket.socketpair()", "a.recv(1)"),
+    "child": ("import subprocess; p = subprocess.Popen(['sleep', '3'])", "p.wait()"),
+    "lock": ("import threading; l = threading.Lock(); l.acquire()", "l.acquire()"),
+    "connect": (
+        "import socket\nl = socket.socket(); l.bind(('127.0.0.1', 0)); l.listen(0); s = [socket.socket() for _ in range(9)]",
+        "for each in s: each.connect(l.getsockname())",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_long_work_is_stopped(name):
+    before, source = LONG[name]
+    vm = pyta.Interpreter()
+    vm.exec(before)
+    start = []
+
+    def begin():
+        start.append(time.monotonic())
+        threading.Timer(0.05, vm.cancel).start()
+
+    vm.set("begin", begin)
+    with pytest.raises(pyta.Cancelled):
+        vm.exec(f"begin()\n{source}")
+    assert time.monotonic() - start[0] < 0.5
+
+
+def test_a_deadline_ends_long_work():
+    vm = pyta.Interpreter(limits={"wall_time": 0.05})
+    start = time.monotonic()
+    with pytest.raises(pyta.WallTimeExceeded):
+        vm.exec("import time; time.sleep(3)")
+    assert time.monotonic() - start < 0.3

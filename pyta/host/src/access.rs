@@ -19,7 +19,8 @@ mod sockets;
 mod streams;
 mod waiting;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU8;
@@ -49,10 +50,27 @@ pub enum Grant {
 pub enum FileAccess {
     #[default]
     None,
-    /// What lies in these directories may be read. The current directory is the first of them at the start, and changes for the program only.
-    Read(Vec<PathBuf>),
+    /// What lies in these directories. The current directory is the first of them at the start, and changes for the program only.
+    Within(Vec<Directory>),
     /// Everything; the current directory is that of the process.
     All,
+}
+
+/// A directory that is granted with everything below it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Directory {
+    pub path: PathBuf,
+    pub right: Right,
+}
+
+/// What may be done in a directory. It is the way by which a file is reached that counts: a file with a name in a directory to write in may
+/// be written, though it have another name elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Right {
+    Read,
+    /// Reading, writing, making, moving and removing files and directories; neither making links that lead upwards nor named pipes, nor
+    /// giving files away or letting them run as their owner.
+    Write,
 }
 
 /// Which environment variables there are. What the program changes it changes for itself.
@@ -99,6 +117,14 @@ pub struct Access {
     pub streams: Streams,
     /// Not 0 when the program is to stop: it waits no longer then.
     pub stop: Arc<AtomicU8>,
+    /// Asked while the program waits. Signals of the process are not the program's then, and end no waiting by themselves.
+    pub pulse: Option<Arc<dyn Pulse>>,
+}
+
+/// Asked every now and then while a program waits in the operating system.
+pub trait Pulse: Send + Sync + fmt::Debug {
+    /// Whether something is to be done that ends the waiting, as after Ctrl-C.
+    fn is_interrupted(&self) -> bool;
 }
 
 impl Access {
@@ -116,23 +142,28 @@ impl Access {
     }
 }
 
+const USUAL_MASK: u32 = 0o022;
+
 /// Between two looks whether the program is to stop.
-const SLICE_NS: u64 = 10_000_000;
+const SLICE_NS: u64 = 20_000_000;
 
 /// The host that grants what an [`Access`] says.
 #[derive(Debug)]
 pub struct Granted {
     files: FileAccess,
     directories: Directories,
+    /// Permission bits that new files do not get, where not all files are granted.
+    mask: Cell<u32>,
     descriptors: Descriptors,
     variables: RefCell<Variables>,
     network: Grant,
     processes: Grant,
     signals: Grant,
     clock: Option<VirtualClock>,
-    random: Option<std::cell::Cell<u64>>,
+    random: Option<Cell<u64>>,
     streams: RefCell<Streams>,
     stop: Arc<AtomicU8>,
+    pulse: Option<Arc<dyn Pulse>>,
 }
 
 impl Granted {
@@ -142,12 +173,13 @@ impl Granted {
     /// A directory that cannot be opened.
     pub fn new(access: Access) -> Outcome<Granted> {
         let directories = match &access.files {
-            FileAccess::Read(paths) => Directories::open(paths)?,
+            FileAccess::Within(directories) => Directories::open(directories)?,
             FileAccess::None | FileAccess::All => Directories::default(),
         };
         Ok(Granted {
             descriptors: Descriptors::new(access.files == FileAccess::All),
             directories,
+            mask: Cell::new(USUAL_MASK),
             variables: RefCell::new(Variables::of(access.environment)),
             network: access.network,
             processes: access.processes,
@@ -158,11 +190,12 @@ impl Granted {
             },
             random: match access.random {
                 RandomAccess::System => None,
-                RandomAccess::Seeded(seed) => Some(std::cell::Cell::new(seed)),
+                RandomAccess::Seeded(seed) => Some(Cell::new(seed)),
             },
             files: access.files,
             streams: RefCell::new(access.streams),
             stop: access.stop,
+            pulse: access.pulse,
         })
     }
 }
@@ -219,7 +252,7 @@ impl Randomness for Granted {
 }
 
 /// The next number of SplitMix64 (Steele, Lea and Flood, *Fast Splittable Pseudorandom Number Generators*, OOPSLA 2014).
-fn next_random(state: &std::cell::Cell<u64>) -> u64 {
+fn next_random(state: &Cell<u64>) -> u64 {
     state.set(state.get().wrapping_add(0x9E37_79B9_7F4A_7C15));
     let mut z = state.get();
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -2,21 +2,23 @@
 //!
 //! Files, clocks, sockets and child processes are those of the operating system. What belongs to the program around it is not touched: the
 //! interpreter has standard streams in memory, environment variables, a current directory, signals and a mask of its own, and cannot end,
-//! split or replace the process. [`Surroundings`] is the program's side of that; threads may share it.
+//! split or replace the process. Waiting, clocks, sockets, random numbers and files that are granted in part are those of
+//! [`Granted`](crate::access::Granted). [`Surroundings`] is the program's side of that; threads may share it.
 
 mod environment;
 mod files;
 mod processes;
 mod signals;
 mod streams;
-mod waiting;
 
 use std::fmt;
 use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::OsHost;
-use crate::access::{self, Access, ClockAccess, FileAccess, Granted, Input, Output, RandomAccess};
+use crate::access::{
+    self, Access, ClockAccess, FileAccess, Grant, Granted, Input, Output, Pulse, RandomAccess,
+};
 use crate::facets::{
     Clock, Environment, Errno, Facets, Files, Platform, Processes, Randomness, SignalAction,
     Signals, Sockets, Terminal,
@@ -30,16 +32,9 @@ mod number {
     pub const EPERM: i32 = libc::EPERM;
     pub const EBADF: i32 = libc::EBADF;
     pub const ECHILD: i32 = libc::ECHILD;
-    pub const EINTR: i32 = libc::EINTR;
     pub const EINVAL: i32 = libc::EINVAL;
     pub const ENOTDIR: i32 = libc::ENOTDIR;
     pub const ESPIPE: i32 = libc::ESPIPE;
-}
-
-/// Asked every now and then while the interpreter waits in the operating system.
-pub trait Pulse: Send + Sync {
-    /// Whether the program around wants what runs to be interrupted, as by Ctrl-C.
-    fn is_interrupted(&self) -> bool;
 }
 
 /// Signals of its own.
@@ -115,8 +110,8 @@ impl Surroundings {
 /// Parts of the host that grant less than the operating system offers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Narrowing {
-    /// What lies in these directories may be read, and nothing else: no other files and no child processes.
-    pub files: Option<Vec<std::path::PathBuf>>,
+    /// What lies in these directories may be used, and nothing else: no other files and no child processes.
+    pub files: Option<Vec<access::Directory>>,
     /// No sockets.
     pub no_network: bool,
     /// A clock that begins at so many nanoseconds since 1970 and passes only while the program sleeps, without sleeping.
@@ -131,8 +126,8 @@ pub struct EmbeddedHost {
     os: OsHost,
     around: Arc<Surroundings>,
     narrowing: Narrowing,
-    /// What the narrowed parts are done by.
-    granted: Option<Granted>,
+    /// What does the narrowed parts, and everything that waits.
+    granted: Granted,
 }
 
 impl EmbeddedHost {
@@ -141,10 +136,7 @@ impl EmbeddedHost {
     /// # Errors
     /// A directory that cannot be opened.
     pub fn new(around: Arc<Surroundings>, narrowing: Narrowing) -> Result<EmbeddedHost, Errno> {
-        let granted = match narrowing == Narrowing::default() {
-            true => None,
-            false => Some(Granted::new(access(&around, &narrowing))?),
-        };
+        let granted = Granted::new(access(&around, &narrowing))?;
         Ok(EmbeddedHost {
             os: OsHost,
             around,
@@ -153,9 +145,8 @@ impl EmbeddedHost {
         })
     }
 
-    /// What does a part, if it is narrowed.
-    fn granted(&self, is_narrowed: bool) -> Option<&Granted> {
-        self.granted.as_ref().filter(|_| is_narrowed)
+    fn has_all_files(&self) -> bool {
+        self.narrowing.files.is_none()
     }
 }
 
@@ -167,7 +158,7 @@ fn access(around: &Arc<Surroundings>, narrowing: &Narrowing) -> Access {
     Access {
         files: match &narrowing.files {
             Some(directories) if directories.is_empty() => FileAccess::None,
-            Some(directories) => FileAccess::Read(directories.clone()),
+            Some(directories) => FileAccess::Within(directories.clone()),
             None => FileAccess::All,
         },
         clock: match narrowing.clock_start_ns {
@@ -177,25 +168,27 @@ fn access(around: &Arc<Surroundings>, narrowing: &Narrowing) -> Access {
         random: narrowing
             .seed
             .map_or(RandomAccess::System, RandomAccess::Seeded),
+        network: match narrowing.no_network {
+            true => Grant::None,
+            false => Grant::All,
+        },
         streams,
         stop: around.stop.clone(),
+        pulse: Some(around.clone()),
         ..Access::default()
     }
 }
 
 impl Facets for EmbeddedHost {
     fn files(&self) -> Option<&dyn Files> {
-        match self.granted(self.narrowing.files.is_some()) {
-            Some(granted) => Some(granted),
-            None => Some(self),
+        match self.has_all_files() {
+            true => Some(self),
+            false => Some(&self.granted),
         }
     }
 
     fn clock(&self) -> Option<&dyn Clock> {
-        match self.granted(self.narrowing.clock_start_ns.is_some()) {
-            Some(granted) => Some(granted),
-            None => Some(self),
-        }
+        Some(&self.granted)
     }
 
     fn environment(&self) -> Option<&dyn Environment> {
@@ -203,21 +196,18 @@ impl Facets for EmbeddedHost {
     }
 
     fn processes(&self) -> Option<&dyn Processes> {
-        match self.granted(self.narrowing.files.is_some()) {
-            Some(granted) => Some(granted),
-            None => Some(self),
+        match self.has_all_files() {
+            true => Some(self),
+            false => Some(&self.granted),
         }
     }
 
     fn randomness(&self) -> Option<&dyn Randomness> {
-        match self.granted(self.narrowing.seed.is_some()) {
-            Some(granted) => Some(granted),
-            None => Some(&self.os),
-        }
+        Some(&self.granted)
     }
 
     fn terminal(&self) -> Option<&dyn Terminal> {
-        self.narrowing.files.is_none().then_some(&self.os)
+        self.has_all_files().then_some(&self.os)
     }
 
     fn signals(&self) -> Option<&dyn Signals> {
@@ -225,7 +215,7 @@ impl Facets for EmbeddedHost {
     }
 
     fn sockets(&self) -> Option<&dyn Sockets> {
-        (!self.narrowing.no_network).then_some(&self.os)
+        Some(&self.granted)
     }
 
     fn platform(&self) -> &dyn Platform {

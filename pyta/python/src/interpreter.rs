@@ -13,6 +13,7 @@ use corevm::{Config, Stop, StopRequest};
 use pyo3::exceptions::{PyRecursionError, PyRuntimeError, PySystemError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
+use pyta_host::access::{Directory, Right};
 use pyta_host::embedded::{Narrowing, Surroundings, Variables};
 use pyta_runtime::embedding::calls::{self, What};
 use pyta_runtime::embedding::{Embedded, Setup, Step};
@@ -490,7 +491,7 @@ impl Vm {
         memory: Option<usize>,
         fuel: Option<u64>,
         wall_time: Option<f64>,
-        files: Option<Vec<PathBuf>>,
+        files: Option<Vec<(PathBuf, bool)>>,
         network: bool,
         clock: Option<f64>,
         seed: Option<u64>,
@@ -508,8 +509,12 @@ impl Vm {
         vm.fuel = fuel;
         let request = StopRequest::default();
         vm.stop_request = Some(request.clone());
+        let directory = |(path, may_write)| Directory {
+            path,
+            right: if may_write { Right::Write } else { Right::Read },
+        };
         let narrowing = Narrowing {
-            files,
+            files: files.map(|files| files.into_iter().map(directory).collect()),
             no_network: !network,
             clock_start_ns: clock.map(|seconds| (seconds * 1e9) as i64),
             seed,
@@ -578,17 +583,17 @@ impl Vm {
         kwargs: Option<Py<PyDict>>,
     ) -> PyResult<Py<PyAny>> {
         let name = name.to_owned();
-        let has_named = kwargs.is_some();
-        let kwargs = kwargs.unwrap_or_else(|| PyDict::new(py).unbind());
-        let given = vec![args.into_any(), kwargs.into_any()];
+        let given = [Some(args.into_any()), kwargs.map(Py::into_any)];
+        let given = given.into_iter().flatten().collect();
         self.shared.call(py, given, move |cx, values| {
             let found = variable(cx, &name);
-            let positional = values[0].as_tuple();
-            if let (Some(callee), Some(positional), false) = (found, positional, has_named) {
-                return Ok((callee, positional.iter().collect()));
+            let (positional, named) = (values[0], values.get(1).copied());
+            if let (Some(callee), Some(args), None) = (found, positional.as_tuple(), named) {
+                return Ok((callee, args.iter().collect()));
             }
             let call = self_hosted::function(cx, "embed_call")?;
-            Ok((call, vec![cx.new_str(&name).v(), values[0], values[1]]))
+            let named = named.unwrap_or_else(|| cx.new_map().v());
+            Ok((call, vec![cx.new_str(&name).v(), positional, named]))
         })
     }
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use corevm::{Leaver, Stop, Stopper};
 use pyo3::prelude::*;
-use pyta_host::embedded::Pulse;
+use pyta_host::access::Pulse;
 
 const PERIOD: Duration = Duration::from_millis(20);
 
@@ -89,6 +89,7 @@ impl Interrupts {
 }
 
 /// Asks the host while a guest waits in the operating system.
+#[derive(Debug)]
 pub struct HostPulse(pub Arc<Interrupts>);
 
 impl Pulse for HostPulse {

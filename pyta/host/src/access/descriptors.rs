@@ -3,16 +3,24 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use super::Granted;
+use super::{Granted, Right};
 use crate::OsHost;
-use crate::facets::{Errno, Fd, Files, Outcome};
+use crate::facets::{Errno, Fd, Files, Outcome, Refusal};
 
-/// The descriptors that the host has made for the program, those of directories with their paths. They are closed with the host.
+/// What was opened by a path.
+#[derive(Clone, Debug)]
+struct Place {
+    path: Vec<u8>,
+    /// What may be done there.
+    right: Right,
+}
+
+/// The descriptors that the host has made for the program, those that it has opened with their places. They are closed with the host.
 #[derive(Debug)]
 pub(super) struct Descriptors {
     /// Any number is the program's.
     are_all: bool,
-    made: RefCell<BTreeMap<Fd, Option<Vec<u8>>>>,
+    made: RefCell<BTreeMap<Fd, Option<Place>>>,
 }
 
 impl Descriptors {
@@ -58,20 +66,44 @@ impl Granted {
 
     /// The descriptor has been made for the program.
     pub(super) fn made(&self, fd: Fd) -> Fd {
-        self.made_at(fd, None)
+        self.made_as(fd, None)
     }
 
-    /// The descriptor has been made for the program, by opening the path.
-    pub(super) fn made_at(&self, fd: Fd, path: Option<Vec<u8>>) -> Fd {
+    /// The descriptor has been made for the program, by opening the path where this may be done.
+    pub(super) fn made_at(&self, fd: Fd, path: Vec<u8>, right: Right) -> Fd {
+        self.made_as(fd, Some(Place { path, right }))
+    }
+
+    /// The descriptor has been made for the program, as another one for what `fd` stands for.
+    pub(super) fn made_again(&self, fd: Fd, new: Fd) -> Fd {
+        let place = self.place_of(fd);
+        self.made_as(new, place)
+    }
+
+    fn made_as(&self, fd: Fd, place: Option<Place>) -> Fd {
         if !self.descriptors.are_all {
-            self.descriptors.made.borrow_mut().insert(fd, path);
+            self.descriptors.made.borrow_mut().insert(fd, place);
         }
         fd
     }
 
+    fn place_of(&self, fd: Fd) -> Option<Place> {
+        self.descriptors.made.borrow().get(&fd).cloned().flatten()
+    }
+
     /// The path of a directory that the program has opened.
     pub(super) fn path_of(&self, fd: Fd) -> Outcome<Vec<u8>> {
-        let made = self.descriptors.made.borrow();
-        made.get(&fd).cloned().flatten().ok_or(Errno(libc::EBADF))
+        let place = self.place_of(fd).ok_or(Errno(libc::EBADF))?;
+        Ok(place.path)
+    }
+
+    /// The descriptor, for a call that changes the file's record.
+    pub(super) fn changeable(&self, fd: Fd) -> Outcome<Fd> {
+        let fd = self.descriptor(fd)?;
+        let place = self.place_of(fd);
+        match self.descriptors.are_all || place.is_some_and(|place| place.right == Right::Write) {
+            true => Ok(fd),
+            false => Err(Errno::refused(Refusal::Writing)),
+        }
     }
 }

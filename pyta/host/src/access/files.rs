@@ -1,10 +1,11 @@
 //! Files: what the operating system offers, behind what is granted.
 
-use std::os::fd::{AsFd, AsRawFd};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 
 use rustix::fs::{self, OFlags};
 
-use super::{Granted, SLICE_NS};
+use super::paths::{DIRECTORY, PERMISSIONS, leads_down};
+use super::{Granted, Right, SLICE_NS};
 use crate::facets::{
     AccessUser, At, ControlArgument, DirEntry, Errno, Fd, FileSystem, Files, Links, Outcome,
     PollRequest, Refusal, Stat, Timestamp,
@@ -20,25 +21,48 @@ macro_rules! of_descriptor {
     };
 }
 
-/// Calls that change files by descriptor.
+/// Calls that change a file's record by descriptor.
 macro_rules! changing_descriptor {
     ($($name:ident($($arg:ident: $type:ty),*);)*) => {
         $(fn $name(&self, fd: Fd $(, $arg: $type)*) -> Outcome<()> {
-            let fd = self.descriptor(fd)?;
-            self.may_change()?;
-            OsHost.$name(fd $(, $arg)*)
+            OsHost.$name(self.changeable(fd)? $(, $arg)*)
         })*
     };
 }
 
-/// Calls that change files by path: nothing less than all files allows them.
-macro_rules! changing {
-    ($($name:ident($($arg:ident: $type:ty),*);)*) => {
-        $(fn $name(&self $(, $arg: $type)*) -> Outcome<()> {
-            self.may_change()?;
-            OsHost.$name($($arg),*)
+/// Calls that make or remove a name: in its directory, if one may write there.
+macro_rules! of_entry {
+    ($($name:ident(at $(, $arg:ident: $type:ty = $given:expr)*);)*) => {
+        $(fn $name(&self, at: At<'_> $(, $arg: $type)*) -> Outcome<()> {
+            if self.grants_all_files() {
+                return OsHost.$name(at $(, $arg)*);
+            }
+            let (parent, name) = self.entry(at)?;
+            $(let $arg = $given(self, $arg);)*
+            OsHost.$name(within(&parent, name) $(, $arg)*)
         })*
     };
+}
+
+/// A name in an open directory.
+fn within<'a>(directory: &OwnedFd, name: &'a [u8]) -> At<'a> {
+    At {
+        dir: Some(directory.as_raw_fd()),
+        path: name,
+    }
+}
+
+/// The flags for opening a file only to ask about it or to change its record.
+fn for_record(links: Links) -> OFlags {
+    match links {
+        Links::Follow => OFlags::PATH,
+        Links::Keep => OFlags::PATH | OFlags::NOFOLLOW,
+    }
+}
+
+/// A path that leads to an open file and nothing else.
+fn path_to(file: &OwnedFd) -> Vec<u8> {
+    format!("/proc/self/fd/{}", file.as_raw_fd()).into_bytes()
 }
 
 impl Granted {
@@ -48,6 +72,32 @@ impl Granted {
             true => Ok(()),
             false => Err(Errno::refused(Refusal::Descriptor)),
         }
+    }
+
+    /// For what is granted only with all files, or not at all, though it concerns a path.
+    fn never_within(&self, at: At<'_>) -> Outcome<()> {
+        if self.grants_all_files() {
+            return Ok(());
+        }
+        self.entry(at)?;
+        Err(Errno::refused(Refusal::Writing))
+    }
+
+    /// The permission bits that a program gives a file.
+    fn mode_to_set(&self, mode: u32) -> u32 {
+        match self.grants_all_files() {
+            true => mode,
+            false => mode & PERMISSIONS,
+        }
+    }
+
+    fn mode_of_new(&self, mode: u32) -> u32 {
+        self.new_mode(mode).bits()
+    }
+
+    /// Opens a file whose record is to be changed.
+    fn open_record(&self, at: At<'_>, links: Links) -> Outcome<OwnedFd> {
+        self.open_below(at, Right::Write, for_record(links))
     }
 }
 
@@ -65,7 +115,7 @@ impl Files for Granted {
     fn open(&self, at: At<'_>, flags: i32, mode: u32) -> Outcome<Fd> {
         match self.grants_all_files() {
             true => OsHost.open(at, flags, mode),
-            false => self.open_for_program(at, flags),
+            false => self.open_for_program(at, flags, mode),
         }
     }
 
@@ -122,34 +172,108 @@ impl Files for Granted {
 
     changing_descriptor! {
         ftruncate(length: u64);
-        fchmod(mode: u32);
-        fchown(user: Option<u32>, group: Option<u32>);
         futime(times: Option<[Timestamp; 2]>);
     }
 
-    changing! {
-        mkdir(at: At<'_>, mode: u32);
-        rmdir(at: At<'_>);
-        unlink(at: At<'_>);
-        rename(from: At<'_>, to: At<'_>);
-        link(from: At<'_>, to: At<'_>, links: Links);
-        symlink(target: &[u8], at: At<'_>);
-        mkfifo(at: At<'_>, mode: u32);
-        truncate(path: &[u8], length: u64);
-        chmod(at: At<'_>, mode: u32, links: Links);
-        chown(at: At<'_>, user: Option<u32>, group: Option<u32>, links: Links);
-        utime(at: At<'_>, times: Option<[Timestamp; 2]>, links: Links);
+    fn fchmod(&self, fd: Fd, mode: u32) -> Outcome<()> {
+        OsHost.fchmod(self.changeable(fd)?, self.mode_to_set(mode))
+    }
+
+    fn fchown(&self, fd: Fd, user: Option<u32>, group: Option<u32>) -> Outcome<()> {
+        let fd = self.changeable(fd)?;
+        match self.grants_all_files() {
+            true => OsHost.fchown(fd, user, group),
+            false => Err(Errno::refused(Refusal::Writing)),
+        }
+    }
+
+    of_entry! {
+        mkdir(at, mode: u32 = Granted::mode_of_new);
+        rmdir(at);
+        unlink(at);
+    }
+
+    fn rename(&self, from: At<'_>, to: At<'_>) -> Outcome<()> {
+        if self.grants_all_files() {
+            return OsHost.rename(from, to);
+        }
+        let (source, name) = self.entry(from)?;
+        let (target, new_name) = self.entry(to)?;
+        OsHost.rename(within(&source, name), within(&target, new_name))
+    }
+
+    /// What gets a second name could be written under it, so both lie where one may write; a link is not followed.
+    fn link(&self, from: At<'_>, to: At<'_>, links: Links) -> Outcome<()> {
+        if self.grants_all_files() {
+            return OsHost.link(from, to, links);
+        }
+        let (source, name) = self.entry(from)?;
+        let (target, new_name) = self.entry(to)?;
+        OsHost.link(
+            within(&source, name),
+            within(&target, new_name),
+            Links::Keep,
+        )
+    }
+
+    fn symlink(&self, target: &[u8], at: At<'_>) -> Outcome<()> {
+        if self.grants_all_files() {
+            return OsHost.symlink(target, at);
+        }
+        let (parent, name) = self.entry(at)?;
+        match leads_down(target) {
+            true => OsHost.symlink(target, within(&parent, name)),
+            false => Err(Errno::refused(Refusal::Path)),
+        }
+    }
+
+    fn mkfifo(&self, at: At<'_>, mode: u32) -> Outcome<()> {
+        self.never_within(at)?;
+        OsHost.mkfifo(at, mode)
+    }
+
+    fn truncate(&self, path: &[u8], length: u64) -> Outcome<()> {
+        if self.grants_all_files() {
+            return OsHost.truncate(path, length);
+        }
+        let flags = OFlags::WRONLY | OFlags::NONBLOCK;
+        let found = self.open_below(path.into(), Right::Write, flags)?;
+        OsHost.ftruncate(found.as_raw_fd(), length)
+    }
+
+    fn chmod(&self, at: At<'_>, mode: u32, links: Links) -> Outcome<()> {
+        if self.grants_all_files() {
+            return OsHost.chmod(at, mode, links);
+        }
+        let found = self.open_record(at, links)?;
+        let mode = self.mode_to_set(mode);
+        OsHost.chmod(path_to(&found).as_slice().into(), mode, Links::Follow)
+    }
+
+    fn chown(
+        &self,
+        at: At<'_>,
+        user: Option<u32>,
+        group: Option<u32>,
+        links: Links,
+    ) -> Outcome<()> {
+        self.never_within(at)?;
+        OsHost.chown(at, user, group, links)
+    }
+
+    fn utime(&self, at: At<'_>, times: Option<[Timestamp; 2]>, links: Links) -> Outcome<()> {
+        if self.grants_all_files() {
+            return OsHost.utime(at, times, links);
+        }
+        let found = self.open_record(at, links)?;
+        OsHost.utime(path_to(&found).as_slice().into(), times, Links::Follow)
     }
 
     fn stat(&self, at: At<'_>, links: Links) -> Outcome<Stat> {
         if self.grants_all_files() {
             return OsHost.stat(at, links);
         }
-        let flags = match links {
-            Links::Follow => OFlags::PATH,
-            Links::Keep => OFlags::PATH | OFlags::NOFOLLOW,
-        };
-        let found = self.open_below(at, flags)?;
+        let found = self.open_below(at, Right::Read, for_record(links))?;
         OsHost.fstat(found.as_raw_fd())
     }
 
@@ -157,7 +281,7 @@ impl Files for Granted {
         if self.grants_all_files() {
             return OsHost.statvfs(path);
         }
-        let found = self.open_below(path.into(), OFlags::PATH)?;
+        let found = self.open_below(path.into(), Right::Read, OFlags::PATH)?;
         OsHost.fstatvfs(found.as_raw_fd())
     }
 
@@ -166,20 +290,20 @@ impl Files for Granted {
             return OsHost.access(at, mode, user);
         }
         const WRITE: u32 = 2;
-        if mode & WRITE != 0 {
-            self.may_change()?;
-        }
-        let found = self.open_below(at, OFlags::PATH)?;
-        // The link that stands for the open file leads to nothing else.
-        let path = format!("/proc/self/fd/{}", found.as_raw_fd());
-        OsHost.access(path.as_bytes().into(), mode, user)
+        let right = match mode & WRITE {
+            0 => Right::Read,
+            _ => Right::Write,
+        };
+        let found = self.open_below(at, right, OFlags::PATH)?;
+        OsHost.access(path_to(&found).as_slice().into(), mode, user)
     }
 
     fn list_dir(&self, path: &[u8]) -> Outcome<Vec<DirEntry>> {
         if self.grants_all_files() {
             return OsHost.list_dir(path);
         }
-        let found = self.open_below(path.into(), OFlags::RDONLY | OFlags::DIRECTORY)?;
+        let found =
+            self.open_below(path.into(), Right::Read, OFlags::RDONLY | OFlags::DIRECTORY)?;
         OsHost.list_open_dir(found.as_raw_fd())
     }
 
@@ -187,7 +311,7 @@ impl Files for Granted {
         if self.grants_all_files() {
             return OsHost.readlink(at);
         }
-        let found = self.open_below(at, OFlags::PATH | OFlags::NOFOLLOW)?;
+        let found = self.open_below(at, Right::Read, for_record(Links::Keep))?;
         let text = fs::readlinkat(found.as_fd(), "", Vec::new()).map_err(|error| match error {
             rustix::io::Errno::NOENT => Errno(libc::EINVAL),
             other => errno(other),
@@ -216,7 +340,8 @@ impl Files for Granted {
     }
 
     fn dup(&self, fd: Fd) -> Outcome<Fd> {
-        Ok(self.made(OsHost.dup(self.descriptor(fd)?)?))
+        let fd = self.descriptor(fd)?;
+        Ok(self.made_again(fd, OsHost.dup(fd)?))
     }
 
     fn dup2(&self, fd: Fd, target: Fd, inheritable: bool) -> Outcome<Fd> {
@@ -310,7 +435,7 @@ impl Files for Granted {
         if self.grants_all_files() {
             return OsHost.chdir(path);
         }
-        self.open_below(path.into(), OFlags::PATH | OFlags::DIRECTORY)?;
+        self.open_below(path.into(), Right::Read, DIRECTORY)?;
         self.directories.set_current(self.path(path.into())?);
         Ok(())
     }
@@ -324,11 +449,9 @@ impl Files for Granted {
     }
 
     fn umask(&self, mask: u32) -> u32 {
-        const USUAL: u32 = 0o022;
-        if self.grants_all_files() {
-            OsHost.umask(mask)
-        } else {
-            USUAL
+        match self.grants_all_files() {
+            true => OsHost.umask(mask),
+            false => self.mask.replace(mask & PERMISSIONS),
         }
     }
 }

@@ -20,6 +20,14 @@ impl Granted {
         self.may_connect().map_err(|_| refused)
     }
 
+    /// As [`Granted::descriptor`], for a call that only sockets know.
+    fn socket_descriptor(&self, fd: Fd) -> Outcome<Fd> {
+        match self.streams.borrow().is_open(fd) {
+            true => Err(Errno(libc::ENOTSOCK)),
+            false => self.descriptor(fd),
+        }
+    }
+
     /// The address, unless it is a path and paths are not granted.
     fn reachable<'a>(&self, address: &'a Address) -> Outcome<&'a Address> {
         match address {
@@ -33,7 +41,7 @@ impl Granted {
 macro_rules! of_socket {
     ($($name:ident($($arg:ident: $type:ty),*) -> $result:ty $(, after $event:expr)?;)*) => {
         $(fn $name(&self, fd: Fd $(, $arg: $type)*) -> Outcome<$result> {
-            let fd = self.descriptor(fd)?;
+            let fd = self.socket_descriptor(fd)?;
             $(self.wait_for(fd, $event)?;)?
             OsHost.$name(fd $(, $arg)*)
         })*
@@ -53,16 +61,16 @@ impl Sockets for Granted {
 
     fn bind(&self, fd: Fd, address: &Address) -> Outcome<()> {
         self.may_connect()?;
-        OsHost.bind(self.descriptor(fd)?, self.reachable(address)?)
+        OsHost.bind(self.socket_descriptor(fd)?, self.reachable(address)?)
     }
 
     fn connect(&self, fd: Fd, address: &Address) -> Outcome<()> {
         self.may_connect()?;
-        OsHost.connect(self.descriptor(fd)?, self.reachable(address)?)
+        OsHost.connect(self.socket_descriptor(fd)?, self.reachable(address)?)
     }
 
     fn accept(&self, fd: Fd) -> Outcome<(Fd, Address)> {
-        let fd = self.descriptor(fd)?;
+        let fd = self.socket_descriptor(fd)?;
         self.wait_for(fd, libc::POLLIN)?;
         let (accepted, address) = OsHost.accept(fd)?;
         Ok((self.made(accepted), address))
@@ -82,7 +90,7 @@ impl Sockets for Granted {
     }
 
     fn send_to(&self, fd: Fd, bytes: &[u8], flags: i32, address: &Address) -> Outcome<usize> {
-        let fd = self.descriptor(fd)?;
+        let fd = self.socket_descriptor(fd)?;
         OsHost.send_to(fd, bytes, flags, self.reachable(address)?)
     }
 
@@ -93,7 +101,7 @@ impl Sockets for Granted {
         control_len: usize,
         flags: i32,
     ) -> Outcome<Message> {
-        let fd = self.descriptor(fd)?;
+        let fd = self.socket_descriptor(fd)?;
         self.wait_for(fd, libc::POLLIN)?;
         // Descriptors that come with a message would be nobody's.
         let control_len = if self.grants_all_files() {
@@ -112,7 +120,7 @@ impl Sockets for Granted {
         flags: i32,
         address: Option<&Address>,
     ) -> Outcome<usize> {
-        let fd = self.descriptor(fd)?;
+        let fd = self.socket_descriptor(fd)?;
         if !control.is_empty() && !self.grants_all_files() {
             return Err(Errno::refused(Refusal::Descriptor));
         }

@@ -7,7 +7,7 @@ use crate::OsHost;
 use crate::facets::{Clock, Errno, Fd, Files, Outcome, PollRequest, SignalAction, Signals, Timer};
 
 /// What was waited for; `None` when the time is over.
-pub(super) type Waited<T> = Option<T>;
+pub(crate) type Waited<T> = Option<T>;
 
 impl Granted {
     /// Whether the program is to stop.
@@ -15,11 +15,17 @@ impl Granted {
         self.stop.load(Ordering::Relaxed) != 0
     }
 
+    /// Whether something else is to be done than to wait.
+    fn is_interrupted(&self) -> bool {
+        let pulse = self.pulse.as_ref();
+        self.is_stopping() || pulse.is_some_and(|pulse| pulse.is_interrupted())
+    }
+
     /// Makes a call that waits for so long at most, again and again, until it gives something or the time (`None` is for ever) is over.
     ///
     /// # Errors
-    /// Those of the call, and `EINTR` when the program is to stop.
-    pub(super) fn wait_in_slices<T>(
+    /// Those of the call, and `EINTR` when the program is to stop or interrupted.
+    pub(crate) fn wait_in_slices<T>(
         &self,
         timeout: Option<u64>,
         mut call: impl FnMut(u64) -> Outcome<Option<T>>,
@@ -31,17 +37,22 @@ impl Granted {
             }
             let left = end.map(|end| (end - OsHost.monotonic_ns()).max(0) as u64);
             let slice = left.map_or(SLICE_NS, |left| left.min(SLICE_NS));
-            if let Some(found) = call(slice)? {
-                return Ok(Some(found));
+            match call(slice) {
+                Ok(Some(found)) => return Ok(Some(found)),
+                Ok(None) if left.is_some_and(|left| left <= slice) => return Ok(None),
+                Ok(None) => {}
+                // A signal of the process, which the pulse looks for.
+                Err(Errno(libc::EINTR)) if self.pulse.is_some() => {}
+                Err(error) => return Err(error),
             }
-            if left.is_some_and(|left| left <= slice) {
-                return Ok(None);
+            if self.is_interrupted() {
+                return Err(Errno(libc::EINTR));
             }
         }
     }
 
     /// Waits until a descriptor that would wait otherwise is ready.
-    pub(super) fn wait_for(&self, fd: Fd, events: i16) -> Outcome<()> {
+    pub(crate) fn wait_for(&self, fd: Fd, events: i16) -> Outcome<()> {
         if OsHost.blocking(fd)? {
             let request = PollRequest {
                 fd,
@@ -64,7 +75,8 @@ impl Granted {
         })
     }
 
-    fn poll_by(
+    /// Waits by a call that does so for a slice; with a clock of its own, not at all.
+    pub(crate) fn poll_by(
         &self,
         requests: &mut [PollRequest],
         timeout: Option<u64>,

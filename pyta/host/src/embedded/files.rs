@@ -66,11 +66,7 @@ impl EmbeddedHost {
     }
 
     /// Waits as `poll` does, without slices.
-    pub(super) fn poll_routed(
-        &self,
-        requests: &mut [PollRequest],
-        timeout: Option<u64>,
-    ) -> Outcome<usize> {
+    fn poll_routed(&self, requests: &mut [PollRequest], timeout: u64) -> Outcome<usize> {
         let mut ready = 0;
         let mut of_os = Vec::with_capacity(requests.len());
         for request in requests.iter_mut() {
@@ -86,8 +82,8 @@ impl EmbeddedHost {
             request.ready = bits & (request.events | libc::POLLNVAL);
             ready += usize::from(request.ready != 0);
         }
-        let timeout = if ready > 0 { Some(0) } else { timeout };
-        ready += self.os.poll(&mut of_os, timeout)?;
+        let timeout = if ready > 0 { 0 } else { timeout };
+        ready += self.os.poll(&mut of_os, Some(timeout))?;
         let mut polled = of_os.into_iter();
         for request in requests {
             if matches!(self.route(request.fd), Route::Os(_))
@@ -220,7 +216,10 @@ impl Files for EmbeddedHost {
 
     fn read(&self, fd: Fd, buffer: &mut [u8]) -> Outcome<usize> {
         match self.route(fd) {
-            Route::Os(fd) => self.interruptible(self.os.read(fd, buffer)),
+            Route::Os(fd) => {
+                self.granted.wait_for(fd, READABLE)?;
+                self.os.read(fd, buffer)
+            }
             Route::Stream(Stream::In) => Ok(locked(&self.around.streams).read(buffer)),
             Route::Stream(_) | Route::Closed => Err(Errno(number::EBADF)),
         }
@@ -228,7 +227,10 @@ impl Files for EmbeddedHost {
 
     fn write(&self, fd: Fd, bytes: &[u8]) -> Outcome<usize> {
         match self.route(fd) {
-            Route::Os(fd) => self.interruptible(self.os.write(fd, bytes)),
+            Route::Os(fd) => {
+                self.granted.wait_for(fd, WRITABLE)?;
+                self.os.write(fd, bytes)
+            }
             Route::Stream(stream) => locked(&self.around.streams).write(stream, bytes),
             Route::Closed => Err(Errno(number::EBADF)),
         }
@@ -369,7 +371,9 @@ impl Files for EmbeddedHost {
     }
 
     fn poll(&self, requests: &mut [PollRequest], timeout: Option<u64>) -> Outcome<usize> {
-        self.wait_for(requests, timeout)
+        self.granted.poll_by(requests, timeout, |requests, slice| {
+            self.poll_routed(requests, slice)
+        })
     }
 
     fn epoll_create(&self) -> Outcome<Fd> {
@@ -382,13 +386,7 @@ impl Files for EmbeddedHost {
     }
 
     fn epoll_wait(&self, set: Fd, most: usize, timeout: Option<u64>) -> Outcome<Vec<(Fd, u32)>> {
-        let set = self.os_fd(set)?;
-        let mut found = Vec::new();
-        self.in_slices(timeout, |slice| {
-            found = self.os.epoll_wait(set, most, slice)?;
-            Ok(found.len())
-        })?;
-        Ok(found)
+        self.granted.epoll_wait(self.os_fd(set)?, most, timeout)
     }
 
     fn sendfile(
@@ -423,15 +421,5 @@ impl Files for EmbeddedHost {
 
     fn umask(&self, mask: u32) -> u32 {
         self.around.mask.swap(mask & 0o777, Ordering::Relaxed)
-    }
-}
-
-impl EmbeddedHost {
-    /// A call that a signal of the process has interrupted: it may be that the program around wants to interrupt, too.
-    fn interruptible<T>(&self, outcome: Outcome<T>) -> Outcome<T> {
-        if let Err(Errno(number::EINTR)) = outcome {
-            self.around.is_interrupted();
-        }
-        outcome
     }
 }

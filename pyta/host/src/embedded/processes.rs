@@ -110,16 +110,17 @@ impl Processes for EmbeddedHost {
     }
 
     fn wait(&self, pid: i32, options: i32) -> Outcome<Waited> {
-        loop {
-            let waited = self.look_for(pid, options)?;
-            if waited.pid != 0 || options & NO_WAIT != 0 {
-                return Ok(waited);
-            }
-            if self.around.is_interrupted() {
-                return Err(Errno(number::EINTR));
-            }
-            std::thread::sleep(PAUSE);
+        if options & NO_WAIT != 0 {
+            return self.look_for(pid, options);
         }
+        let ended = self.granted.wait_in_slices(None, |_| {
+            let ended = self.look_for(pid, options)?;
+            if ended.pid == 0 {
+                std::thread::sleep(PAUSE);
+            }
+            Ok((ended.pid != 0).then_some(ended))
+        })?;
+        Ok(ended.unwrap_or_default())
     }
 
     fn exec(&self, _: &[u8], _: &[Vec<u8>], _: Option<&[Vec<u8>]>) -> Errno {

@@ -1,9 +1,11 @@
 //! Signals that an interpreter sends itself, and the interrupt that the program around sends it. Those of the process are not touched.
 
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use super::{EmbeddedHost, Surroundings, locked, number, refused};
-use crate::facets::{Errno, Fd, Outcome, PollRequest, SignalAction, Signals, Timer};
+use crate::access::Pulse;
+use crate::facets::{Errno, Fd, Files, Outcome, PollRequest, SignalAction, Signals, Timer};
 
 const SIGINT: i32 = libc::SIGINT;
 /// Signals whose default is to do nothing.
@@ -14,16 +16,16 @@ impl Surroundings {
     pub fn interrupt(&self) {
         self.pending.fetch_or(bit(SIGINT), Ordering::Relaxed);
     }
+}
 
-    /// Whether the program around wants to interrupt; then that is done.
-    pub(super) fn is_interrupted(&self) -> bool {
+impl Pulse for Surroundings {
+    /// Whether the program around wants to interrupt, which is done then, or a signal is pending.
+    fn is_interrupted(&self) -> bool {
         let is_interrupted = self.pulse.is_interrupted();
         if is_interrupted {
             self.interrupt();
         }
-        is_interrupted
-            || self.pending.load(Ordering::Relaxed) != 0
-            || self.stop.load(Ordering::Relaxed) != 0
+        is_interrupted || self.pending.load(Ordering::Relaxed) != 0
     }
 }
 
@@ -83,13 +85,15 @@ impl Signals for EmbeddedHost {
     }
 
     fn pause(&self) {
-        while !self.around.is_interrupted() {
-            std::thread::sleep(super::waiting::SLICE);
-        }
+        let interrupted = self.granted.wait_in_slices::<()>(None, |slice| {
+            std::thread::sleep(Duration::from_nanos(slice));
+            Ok(None)
+        });
+        debug_assert!(interrupted.is_err(), "nothing else ends it");
     }
 
     fn poll_or_signal(&self, requests: &mut [PollRequest], timeout: Option<u64>) -> Outcome<usize> {
-        self.wait_for(requests, timeout)
+        self.poll(requests, timeout)
     }
 
     fn raise(&self, signal: i32) -> Outcome<()> {

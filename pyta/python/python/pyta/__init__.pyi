@@ -14,6 +14,9 @@ _T = TypeVar("_T")
 
 version_info: tuple[int, int, int]
 
+_Directory = str | PathLike[str]
+_Files = bool | Sequence[_Directory] | Mapping[_Directory, Literal["read", "write"]]
+
 class GuestError(Exception):
     traceback: str | None
 
@@ -64,7 +67,7 @@ class Interpreter:
         stdin: str | bytes = b"",
         capture: bool = False,
         limits: Limits | _LimitsDict | None = None,
-        fs: bool | Sequence[str | PathLike[str]] = True,
+        fs: _Files = True,
         net: bool = True,
         clock: Literal[True] | float = True,
         random: Literal[True] | int = True,
@@ -95,7 +98,7 @@ def run(
     stdin: str | bytes = b"",
     env: Mapping[str, str] | None = None,
     limits: Limits | _LimitsDict | None = None,
-    fs: bool | Sequence[str | PathLike[str]] = True,
+    fs: _Files = True,
     net: bool = True,
     clock: Literal[True] | float = True,
     random: Literal[True] | int = True,
@@ -107,7 +110,7 @@ def run_path(
     stdin: str | bytes = b"",
     env: Mapping[str, str] | None = None,
     limits: Limits | _LimitsDict | None = None,
-    fs: bool | Sequence[str | PathLike[str]] = True,
+    fs: _Files = True,
     net: bool = True,
     clock: Literal[True] | float = True,
     random: Literal[True] | int = True,
@@ -119,7 +122,7 @@ def run_module(
     stdin: str | bytes = b"",
     env: Mapping[str, str] | None = None,
     limits: Limits | _LimitsDict | None = None,
-    fs: bool | Sequence[str | PathLike[str]] = True,
+    fs: _Files = True,
     net: bool = True,
     clock: Literal[True] | float = True,
     random: Literal[True] | int = True,

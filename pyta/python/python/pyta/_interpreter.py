@@ -33,12 +33,22 @@ def _encoded(text):
     return text if isinstance(text, bytes) else os.fsencode(text)
 
 
+def _directories(fs):
+    """What `fs` grants: pairs of a directory and whether one may write there, or None for everything."""
+    if fs is True:
+        return None
+    if fs is False:
+        return []
+    if not isinstance(fs, dict):
+        fs = dict.fromkeys(fs, "read")
+    for right in fs.values():
+        if right not in ("read", "write"):
+            raise ValueError(f'a directory is granted to "read" or to "write", not {right!r}')
+    return [(os.path.abspath(directory), right == "write") for directory, right in fs.items()]
+
+
 def new_vm(*, argv, path, env, stdin, unbuffered, sink, limits, fs, net, clock, random):
     """The extension's interpreter."""
-    if fs is True:
-        fs = None
-    elif fs is False:
-        fs = []
     if isinstance(stdin, str):
         stdin = stdin.encode("utf-8", "surrogateescape")
     if env is not None:
@@ -58,7 +68,7 @@ def new_vm(*, argv, path, env, stdin, unbuffered, sink, limits, fs, net, clock, 
         memory=limits.memory,
         fuel=limits.fuel,
         wall_time=limits.wall_time,
-        files=None if fs is None else [os.path.abspath(directory) for directory in fs],
+        files=_directories(fs),
         network=bool(net),
         clock=None if clock is True else float(clock),
         seed=None if random is True else int(random),
@@ -80,8 +90,8 @@ class Interpreter:
 
     What the guest prints goes where the host prints, or with `capture=True` to `take_output`.
 
-    By default the guest may do what a program of yours may. `fs=False` is no files and no child processes, `fs=[directory, ...]` reading there;
-    `net=False` is no sockets; `clock=seconds` is a clock that begins then and passes only while the guest sleeps; `random=seed` gives the same
+    By default the guest may do what a program of yours may. `fs=False` is no files and no child processes, `fs=[directory, ...]` reading there,
+    `fs={directory: "read" or "write", ...}` as it says; `net=False` is no sockets; `clock=seconds` is a clock that begins then and passes only while the guest sleeps; `random=seed` gives the same
     random numbers each time; `env` replaces the environment variables. `limits` is a `Limits` or a dict of its fields.
 
     >>> vm = Interpreter()

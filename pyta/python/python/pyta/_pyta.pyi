@@ -45,7 +45,7 @@ class Vm:
         memory: int | None,
         fuel: int | None,
         wall_time: float | None,
-        files: list[str] | None,
+        files: list[tuple[str, bool]] | None,
         network: bool,
         clock: float | None,
         seed: int | None,

@@ -69,6 +69,16 @@ pub fn to_host<'py, 'v>(
     if is_simple(value) {
         return scalar(py, value);
     }
+    if let Some(tuple) = value.as_tuple()
+        && tuple.iter().all(is_simple)
+    {
+        // As most arguments are.
+        let items: Vec<Made<'py>> = tuple
+            .iter()
+            .map(|item| scalar(py, item))
+            .collect::<PyResult<_>>()?;
+        return Ok(PyTuple::new(py, items)?.into_any());
+    }
     let mut passing = Passing {
         py,
         cx: embedded.enter(),

@@ -423,7 +423,10 @@ fn connected<'v>(
     const SO_ERROR: i32 = 4;
     let address = address::of_value(cx, socket.family, address, what)?;
     let sockets = cx.sockets()?;
-    let takes_turns = socket.timeout < 0 && cx.has_others();
+    const AF_UNIX: i32 = 1;
+    // A path is connected to at once or, while its queue is full, after a wait that nothing else can be told of.
+    let can_be_awaited = socket.family != AF_UNIX || cx.has_others();
+    let takes_turns = socket.timeout < 0 && can_be_awaited;
     if takes_turns {
         cx.outcome(cx.files()?.set_blocking(socket.fd, false))?;
     }

@@ -1,7 +1,8 @@
 //! When a long computation lets the program be interrupted.
 //!
 //! A leaf that is interrupted starts anew, so one that gave way at every poll might never end. Each time it gives way, the next
-//! attempt works twice as long before it looks at the flag again: at most half of all work is lost.
+//! attempt works twice as long before it looks at the flag again: at most half of all work is lost. A program that is to stop makes no
+//! next attempt, so that is looked for before each long step.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -12,6 +13,9 @@ use crate::state::State;
 
 /// Work before the first look at the flag, in products of two limbs: some hundredths of a second.
 const FIRST: u64 = 1 << 24;
+
+/// Work of a step that takes some milliseconds.
+const LONG: u64 = 1 << 20;
 
 /// How long the isolate's long computations go on without looking at the flag.
 #[derive(Debug, Default)]
@@ -57,11 +61,11 @@ impl<'v> Patience<'v> {
     pub fn spend_steps(&mut self, work: u64) -> Result<(), Exit> {
         self.spent = self.spent.saturating_add(work);
         match self.left.checked_sub(work) {
-            Some(left) => {
+            Some(left) if work < LONG || !self.cx.is_stop_due() => {
                 self.left = left;
                 Ok(())
             }
-            None => self.look(),
+            _ => self.look(),
         }
     }
 

@@ -3,6 +3,10 @@
 //! Builtin keys are sorted by leaf code on a buffer: integers, strings and floats by direct comparison, the rest by a merge
 //! of natural runs (Knuth, TAOCP vol. 3, 5.2.4) with [`leaf_less`]. Keys that guest code compares are sorted by a
 //! stepped native, a merge from the bottom up whose state lies in its slots; it skips merges of what is in order already.
+//!
+//! A stop that is due is looked for after every [`PART`] items: nothing is changed before the buffer is in order.
+
+use std::cmp::Ordering;
 
 use super::this;
 use crate::prelude::*;
@@ -66,31 +70,58 @@ fn sort_pairs<'v>(cx: Cx<'v>, pairs: &mut [Pair<'v>], reverse: bool) -> Result<(
         pairs.reverse();
     }
     if pairs.iter().all(|(key, _)| key.as_small().is_some()) {
-        pairs.sort_by_key(|(key, _)| key.as_small());
+        sort_parts(cx, pairs, |(a, _), (b, _)| a.as_small().cmp(&b.as_small()))?;
     } else if let Some(mut texts) = narrow_texts(pairs) {
-        texts.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(b.1)));
+        sort_parts(cx, &mut texts, |a, b| {
+            a.0.cmp(&b.0).then_with(|| a.1.cmp(b.1))
+        })?;
         for (pair, (.., sorted)) in pairs.iter_mut().zip(texts) {
             *pair = sorted;
         }
     } else if pairs.iter().all(|(key, _)| key.as_exact_str().is_some()) {
-        pairs.sort_by(
-            |(a, _), (b, _)| match (a.as_exact_str(), b.as_exact_str()) {
+        sort_parts(cx, pairs, |(a, _), (b, _)| {
+            match (a.as_exact_str(), b.as_exact_str()) {
                 (Some(a), Some(b)) => order_str(a, b),
-                _ => std::cmp::Ordering::Equal,
-            },
-        );
+                _ => Ordering::Equal,
+            }
+        })?;
     } else if pairs.iter().all(|(key, _)| is_ordered_float(*key)) {
-        pairs.sort_by(|(a, _), (b, _)| {
-            a.as_float()
-                .partial_cmp(&b.as_float())
-                .unwrap_or(std::cmp::Ordering::Equal)
-        });
+        sort_parts(cx, pairs, |(a, _), (b, _)| {
+            let order = a.as_float().partial_cmp(&b.as_float());
+            order.unwrap_or(Ordering::Equal)
+        })?;
     } else {
         merge_sort(pairs, &mut |a, b| leaf_less(cx, a.0, b.0))?;
     }
     if reverse {
         pairs.reverse();
     }
+    Ok(())
+}
+
+/// Items that are sorted without a look whether the program is to stop: some hundredths of a second.
+const PART: usize = 1 << 18;
+
+/// Sorts parts, then the whole, which is merging them.
+///
+/// # Errors
+/// [`Exit::Interrupted`] when the program is to stop.
+fn sort_parts<T>(
+    cx: Cx<'_>,
+    items: &mut [T],
+    mut compare: impl FnMut(&T, &T) -> Ordering,
+) -> Result<(), Exit> {
+    let mut width = PART;
+    while width < items.len() {
+        for part in items.chunks_mut(width) {
+            if cx.is_stop_due() {
+                return Err(Exit::Interrupted);
+            }
+            part.sort_by(&mut compare);
+        }
+        width = width.saturating_mul(4);
+    }
+    items.sort_by(compare);
     Ok(())
 }
 
