@@ -132,7 +132,7 @@ pub fn probe<'v, T: Table<'v>>(
             if !unchanged {
                 slots.set_int(base + REJECTED, 0);
             } else if equal {
-                return Ok(found(cx, slots, table, wanted));
+                return Ok(found(slots, table, wanted));
             } else {
                 slots.set_int(base + REJECTED, rejected + 1);
             }
@@ -224,12 +224,7 @@ fn search<'v, T: Table<'v>>(
 }
 
 /// The place of the candidate that guest code accepted.
-fn found<'v, T: Table<'v>>(
-    cx: Cx<'v>,
-    slots: Slots<'_, 'v>,
-    table: T,
-    wanted: Wanted<'v>,
-) -> Probed<'v> {
+fn found<'v, T: Table<'v>>(slots: Slots<'_, 'v>, table: T, wanted: Wanted<'v>) -> Probed<'v> {
     let hash = hash_of(slots, wanted.scratch);
     let mut to_pass = slots.int(wanted.scratch + REJECTED);
     let place = table.find_key(wanted.key, hash, |_| {
