@@ -5,8 +5,8 @@
 //!
 //! - H1: a tenured object that points at a young one is in the remembered set (flag `REMEMBERED`), or, if it is large, the
 //!   word that does is among the remembered words.
-//! - H4: an aged object points at aged ones only. One that something newer is written to is reopened: it is aged no more, and counts as
-//!   alive until the next collection of everything.
+//! - H4: an aged object points at aged and reopened ones only. One that something newer is written to is reopened: it is aged no more, and
+//!   counts as alive until the next collection of everything.
 //! - H2: every object is initialised completely when `allocate` returns to safe code or before the next collection.
 //! - H3: between two collections no object moves or dies.
 #![expect(unsafe_code, reason = "writes object headers and words")]

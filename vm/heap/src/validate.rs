@@ -55,7 +55,8 @@ impl Heap {
         }
         // SAFETY: the kind was checked.
         let target = unsafe { *object(value).cast::<Header>() };
-        if holder.is_aged() && !target.is_aged() {
+        let is_kept = target.is_aged() || self.reopened.borrow().contains(&object(value));
+        if holder.is_aged() && !is_kept {
             return Err(format!(
                 "aged, and points at the newer {:?} {value:?}",
                 target.kind
