@@ -52,6 +52,19 @@ fn sites_are_listed_with_state_and_stubs() {
 }
 
 #[test]
+fn what_compiled_code_asks_for_is_listed() {
+    let (text, _) = errors(&["-X", "vm.jit=eager", "-X", "vm.stats=asked"]);
+    let asked = text.lines().filter(|line| line.starts_with("asked "));
+    let counts = asked.map(|line| line.contains(" in place, ") && line.ends_with(" steps"));
+    let counts: Vec<bool> = counts.collect();
+    assert!(
+        !counts.is_empty() && counts.iter().all(|&told| told),
+        "{text}"
+    );
+    assert!(!errors(&["-X", "vm.stats"]).0.contains("asked "));
+}
+
+#[test]
 fn caches_are_dumped_with_the_bytecode() {
     let (text, _) = errors(&["-X", "vm.jit=off", "-X", "vm.dump=caches"]);
     let sites = "        ; method Point Point.get\n        ; method Other Point.get\n";
