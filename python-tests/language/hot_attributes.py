@@ -77,8 +77,9 @@ def change3():
 def t(f,*a):
     try: return repr(f(*a))
     except Exception as e:
-        import traceback
-        return repr(e)+'|'+str(len(traceback.extract_tb(e.__traceback__)))
+        frames, trace = 0, e.__traceback__
+        while trace: frames, trace = frames+1, trace.tb_next
+        return repr(e)+'|'+str(frames)
 print(t(run,400))
 print(t(run,6000))
 print(t(run,6000,change)); print(t(run,6000,change2)); print(t(run,6000,change3))
