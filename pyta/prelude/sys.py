@@ -271,7 +271,10 @@ def sys_exit(status):
     if is_missing(status):
         raise SystemExit
     if isinstance(status, tuple):
-        raise SystemExit(*status)
+        error = SystemExit(*status)
+        if len(error.args) > 1:
+            error.code = status
+        raise error
     raise SystemExit(status)
 
 
