@@ -1,8 +1,12 @@
 """How methods of builtin classes name the class they belong to."""
+import array
 import collections
+import copy
 import datetime
 import functools
 import itertools
+import operator
+import pickle
 import re
 import types
 
@@ -24,3 +28,31 @@ for use in [lambda: collections.deque.__new__(), lambda: collections.deque.appen
         print(use())
     except Exception as error:
         print(type(error).__name__, error)
+
+
+def attempt(use):
+    try:
+        print(use())
+    except Exception as error:
+        print(type(error).__name__, error)
+
+
+# Classes that are written in Python here are called as the native ones they stand for, and cannot be changed either.
+for value in [operator.itemgetter(1), operator.attrgetter('a'), operator.methodcaller('a'), array.array('i'), collections.defaultdict(int)]:
+    attempt(lambda: value < 1)
+    attempt(lambda: value.missing)
+    attempt(lambda: setattr(type(value), 'a', 1))
+    print(type(value), pickle.loads(pickle.dumps(value)), copy.copy(value))
+
+
+class Own(array.array):
+    pass
+
+
+attempt(lambda: Own('i', [1]) < 1)
+attempt(lambda: (Own('i', [1, 2]), pickle.loads(pickle.dumps(array.array('i', [1]), 0))))
+proxy = types.MappingProxyType({'a': 1})
+attempt(lambda: proxy < {})
+attempt(lambda: {} > proxy)
+attempt(lambda: proxy >= 1)
+attempt(lambda: (re.compile('a').groupindex, re.compile('(?P<a>.)').groupindex))

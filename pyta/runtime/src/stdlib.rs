@@ -65,7 +65,7 @@ pub mod zlib;
 use corevm::objects::Map;
 use corevm::{Cx, Exit, NativeDef, Raised, V};
 
-use crate::classes::ClassSpec;
+use crate::classes::{ClassSpec, class_flags};
 
 /// How a native module is declared. It is made when it is first imported.
 #[derive(Clone, Copy, Debug)]
