@@ -36,6 +36,7 @@ impl<'a> Lowering<'a> {
         let mark = self.unit.f.mark();
         let exception = self.unit.f.temp();
         let end = self.unit.label();
+        let is_entered = self.unit.f.is_reachable();
         self.enter_guarded(BlockKind::Finally { body: finally }, exception);
         let beginning = self.warnings.len();
         body(self)?;
@@ -49,7 +50,8 @@ impl<'a> Lowering<'a> {
             self.warn_again(finally, beginning);
         }
         self.bind_guard(guard);
-        if self.unit.f.is_reachable() {
+        // Where nothing leads, for its errors: unreachable code is not emitted.
+        if self.unit.f.is_reachable() || !is_entered {
             let outer = self.start_handling(exception);
             let warned = self.warnings.len();
             self.conditional_body(finally)?;

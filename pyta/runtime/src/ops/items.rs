@@ -7,7 +7,7 @@ use crate::classes::class_flags;
 use crate::prelude::*;
 use crate::protocol::method::again;
 use crate::protocol::sequence::has_index;
-use crate::protocol::{Hashing, Items, LeafCalls, Methods};
+use crate::protocol::{Hashing, Items, LeafCalls, Methods, Repr};
 
 /// `object[key]`: object, key.
 pub fn get_item<'v>(
@@ -144,7 +144,7 @@ pub fn as_key_error<'v>(cx: Cx<'v>, key: V<'v>, what: &str) -> Raised {
                 C::TypeError,
                 format!(
                     "cannot use '{}' as a {what} ({message})",
-                    cx.class_name(key)
+                    cx.full_class_name(key)
                 ),
             )
         }

@@ -156,7 +156,7 @@ fn unusable<'v>(cx: Cx<'v>, wanted: Wanted<'v>) -> Raised {
             C::TypeError,
             format!(
                 "cannot use '{}' as a {what} ({})",
-                cx.class_name(wanted.key),
+                cx.full_class_name(wanted.key),
                 text.to_text()
             ),
         ),

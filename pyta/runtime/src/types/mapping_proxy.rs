@@ -3,6 +3,7 @@
 use crate::classes::ClassSpec;
 use crate::ops::attr::{Access, access};
 use crate::prelude::*;
+use crate::protocol::{Hashing, Methods};
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
@@ -180,8 +181,28 @@ macro_rules! methods {
     };
 }
 
+fn hash<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    if state > 0 {
+        return Ok(Next::Done(got.value()));
+    }
+    let mapping = mapping_of(slots.get(0));
+    match cx.leaf_hash(mapping) {
+        Ok(hash) => Ok(Next::Done(cx.new_int(hash))),
+        Err(Exit::Raised) => Err(cx.raising()),
+        Err(_) => match cx.special(mapping, N::hash) {
+            Some(method) if !method.callee.is_nil() => Ok(method.call(1, &[])),
+            _ => Err(cx.unhashable(mapping)),
+        },
+    }
+}
+
 methods! {
-    len "__len__"; reversed "__reversed__"; str "__str__"; hash "__hash__"; keys "keys"; values "values"; items "items";
+    len "__len__"; reversed "__reversed__"; str "__str__"; keys "keys"; values "values"; items "items";
     copy "copy";
 }
 

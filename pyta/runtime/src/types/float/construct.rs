@@ -3,7 +3,7 @@
 use pyta_text::unicode::to_ascii_number;
 
 use crate::prelude::*;
-use crate::protocol::LeafCalls;
+use crate::protocol::{LeafCalls, Methods};
 use crate::types::int::Integer;
 use crate::types::int::arguments::{
     Want, convert_then, float_argument, float_method, integer_as_float,
@@ -38,6 +38,23 @@ pub fn new_step<'a, 'v>(
     state: u32,
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
+    // Far from the states of the conversions.
+    const SHOWN: u32 = 100;
+    if state == SHOWN {
+        return Err(match got.value().as_str() {
+            Some(shown) => not_a_float(cx, shown),
+            None => cx.error(C::TypeError, "__repr__ returned non-string"),
+        });
+    }
+    // A text that is no number, and is shown by guest code.
+    let value = slots.get(1);
+    if state == 0
+        && float_method(cx, value).is_none()
+        && text_bytes(cx, value).is_some()
+        && let Some(method) = cx.special(value, N::repr)
+    {
+        return Ok(method.call(SHOWN, &[]));
+    }
     convert_then(&[Want::Any, Want::Real], new, cx, slots, state, got)
 }
 
@@ -83,8 +100,12 @@ pub fn from_value<'v>(cx: Cx<'v>, value: V<'v>) -> Result<f64, Exit> {
 
 fn unparsable<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Exit, Exit> {
     let shown = literal_repr(cx, value)?;
+    Ok(not_a_float(cx, shown).into())
+}
+
+fn not_a_float<'v>(cx: Cx<'v>, shown: Str<'v>) -> Raised {
     let message = cx
         .new_str("could not convert string to float: ")
         .concat(cx, shown);
-    Ok(cx.error_with(C::ValueError, &[message.v()]).into())
+    cx.error_with(C::ValueError, &[message.v()])
 }

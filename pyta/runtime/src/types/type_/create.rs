@@ -147,7 +147,10 @@ fn arguments<'v>(
             format!(
                 "type.__new__() argument {} must be {wanted}, not {}",
                 index + 1,
-                cx.class_name(arg(index))
+                match arg(index).is_nil() {
+                    true => "None".to_owned(),
+                    false => cx.class_name(arg(index)),
+                }
             ),
         )
     };
