@@ -272,7 +272,12 @@ fn fma<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn next_after<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (x, y) = two(cx, args)?;
     let steps = match args[2].given().filter(|steps| !steps.is_nil()) {
-        None => 1,
+        None => {
+            let next = step_towards(x, y, 1);
+            // Coming to zero keeps the sign; counted steps end with the sign of `y`.
+            let is_at_zero = next == 0.0 && x != 0.0;
+            return Ok(cx.new_float(if is_at_zero { next.copysign(x) } else { next }));
+        }
         Some(steps) => {
             let steps = index_argument(cx, steps)?;
             if steps.is_negative() {
