@@ -4,7 +4,7 @@ use corevm::{CallTarget, Stub};
 
 use crate::prelude::*;
 use crate::protocol::method::{again, flavor, native_flavor};
-use crate::protocol::{Bound, LeafCalls, Methods};
+use crate::protocol::{Bound, LeafCalls, LeafNative, Methods};
 use crate::roots;
 use crate::types::{dict, list, set};
 
@@ -336,40 +336,62 @@ pub fn leaf_construct<'v>(
 /// # Errors
 /// What it raises; [`Exit::NeedGuest`] when it has to be called as guest code is.
 pub fn leaf_call<'v>(cx: Cx<'v>, callee: V<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    if let Some(native) = callee.as_exact_native_function() {
-        return match native.receiver().given() {
-            None => cx.call_leaf(callee, args),
-            Some(receiver) => {
-                let function = cx.new_native(native.id(), V::EMPTY, V::NIL).v();
-                call_leaf_with(cx, function, receiver, args)
-            }
-        };
-    }
-    let class = callee.as_exact_type().ok_or(Exit::NeedGuest)?;
-    let barred = class_flags::HEAP | class_flags::NO_NEW | class_flags::ABSTRACT;
-    if class.has_flag(barred) || class == cx.class(C::Type) {
-        return Err(Exit::NeedGuest);
-    }
-    let new = cx.lookup(class, cx.name(N::new)).ok_or(Exit::NeedGuest)?;
-    if cx.lookup(class, cx.name(N::init)) != Some(cx.root(roots::OBJECT_INIT)) {
-        return Err(Exit::NeedGuest);
-    }
-    call_leaf_with(cx, new, callee, args)
+    LeafCallee::of(cx, callee)
+        .ok_or(Exit::NeedGuest)?
+        .call(cx, args)
 }
 
-/// Calls a leaf with something before its arguments.
-fn call_leaf_with<'v>(
-    cx: Cx<'v>,
-    function: V<'v>,
-    first: V<'v>,
-    args: &[V<'v>],
-) -> Result<V<'v>, Exit> {
-    let mut all = [first; ArgBuf::CAPACITY];
-    let count = args.len() + 1;
-    all.get_mut(1..count)
-        .ok_or(Exit::NeedGuest)?
-        .copy_from_slice(args);
-    cx.call_leaf(function, &all[..count])
+/// What [`leaf_call`] calls: how is found out once for many calls.
+#[derive(Clone, Copy, Debug)]
+pub struct LeafCallee<'v> {
+    native: LeafNative,
+    /// What comes before the arguments.
+    first: Option<V<'v>>,
+}
+
+impl<'v> LeafCallee<'v> {
+    /// `None` when the callee has to be called as guest code is.
+    pub fn of(cx: Cx<'v>, callee: V<'v>) -> Option<LeafCallee<'v>> {
+        if let Some(native) = callee.as_exact_native_function() {
+            let receiver = native.receiver().given();
+            let function = match receiver {
+                None => callee,
+                Some(_) => cx.new_native(native.id(), V::EMPTY, V::NIL).v(),
+            };
+            return Some(LeafCallee {
+                native: LeafNative::of(cx, function)?,
+                first: receiver,
+            });
+        }
+        let class = callee.as_exact_type()?;
+        let barred = class_flags::HEAP | class_flags::NO_NEW | class_flags::ABSTRACT;
+        let has_own_init =
+            || cx.lookup(class, cx.name(N::init)) != Some(cx.root(roots::OBJECT_INIT));
+        if class.has_flag(barred) || class == cx.class(C::Type) || has_own_init() {
+            return None;
+        }
+        Some(LeafCallee {
+            native: LeafNative::of(cx, cx.lookup(class, cx.name(N::new))?)?,
+            first: Some(callee),
+        })
+    }
+
+    /// Calls it.
+    ///
+    /// # Errors
+    /// As [`leaf_call`].
+    #[inline]
+    pub fn call(self, cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+        let Some(first) = self.first else {
+            return self.native.call(cx, args);
+        };
+        let mut all = [first; ArgBuf::CAPACITY];
+        let count = args.len() + 1;
+        all.get_mut(1..count)
+            .ok_or(Exit::NeedGuest)?
+            .copy_from_slice(args);
+        self.native.call(cx, &all[..count])
+    }
 }
 
 /// Runs a native with a receiver and spread arguments at once, if it is a leaf that takes them as they are.
