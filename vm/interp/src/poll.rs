@@ -319,10 +319,11 @@ impl<'i> Machine<'i> {
         if stepping.is_null() {
             self.isolate.release_codes();
         }
+        let waits_for_quiet = self.isolate.has_dead_codes();
         if let Some(compiler) = self.isolate.compiler() {
             compiler.poll(self.cx());
         }
-        if self.isolate.is_stressed() || self.isolate.is_stop_due() {
+        if self.isolate.is_stressed() || self.isolate.is_stop_due() || waits_for_quiet {
             self.poll_flag.store(true, Ordering::Relaxed);
         }
     }

@@ -645,6 +645,11 @@ impl Isolate {
         self.census.put(found.unwrap_or_default());
     }
 
+    /// Whether there is something for [`Self::release_codes`].
+    pub fn has_dead_codes(&self) -> bool {
+        self.codes.has_dead()
+    }
+
     /// Releases the code that collections have found dead. Nobody has an address in it: no machine code waits on the native stack, and who
     /// is about to use a code that may have no frame holds its module.
     pub fn release_codes(&self) {

@@ -298,6 +298,10 @@ impl CodeTable {
         self.dead.borrow_mut().extend(dead);
     }
 
+    pub(crate) fn has_dead(&self) -> bool {
+        !self.dead.borrow().is_empty()
+    }
+
     /// The buried modules, which are to be [released](Self::release).
     pub(crate) fn take_dead(&self) -> Vec<Rc<LoadedModule>> {
         self.dead.take()
