@@ -213,6 +213,22 @@ fn a_module_that_is_held_stays() {
 }
 
 #[test]
+fn a_census_ages_nothing() {
+    for config in configurations() {
+        let isolate = isolate(config);
+        for number in 0..20 {
+            run_source(&isolate, CALLER);
+            isolate.enter().request_census();
+            run_source(&isolate, &work(number));
+            for _ in 0..3 {
+                let sum = returned(&isolate, global(&isolate, "caller"));
+                assert_eq!(sum.as_small(), Some(4950 + 200 * number as i64));
+            }
+        }
+    }
+}
+
+#[test]
 fn many_small_programs_provoke_collections() {
     let isolate = isolate(Config::default());
     let mut most = 0;

@@ -120,7 +120,7 @@ fn mark(roots: &mut dyn Roots) {
         }
     };
     let mut visit = |value: &mut Value| reach(*value, &mut work);
-    roots.visit_roots(&mut RootVisitor::of_everything(&mut visit));
+    roots.visit_roots(&mut RootVisitor::of_census(&mut visit));
     loop {
         while let Some(cell) = work.pop() {
             outside.extend(outside_of(cell));
@@ -128,7 +128,7 @@ fn mark(roots: &mut dyn Roots) {
         }
         let Some(address) = outside.pop() else { return };
         let mut visit = |value: &mut Value| reach(*value, &mut work);
-        roots.visit_outside(address, &mut RootVisitor::of_everything(&mut visit));
+        roots.visit_outside(address, &mut RootVisitor::of_census(&mut visit));
     }
 }
 

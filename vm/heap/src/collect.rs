@@ -59,14 +59,16 @@ pub enum Scope {
     /// What is not aged: roots that hold what was there at the last collection of everything need no visit.
     Recent,
     Everything,
+    /// Everything; nothing is released, and nothing becomes aged.
+    Census,
 }
 
 impl<'a> RootVisitor<'a> {
-    /// Visits as a collection of everything does.
-    pub(crate) fn of_everything(visit: &'a mut dyn FnMut(&mut Value)) -> RootVisitor<'a> {
+    /// Visits for a census.
+    pub(crate) fn of_census(visit: &'a mut dyn FnMut(&mut Value)) -> RootVisitor<'a> {
         RootVisitor {
             visit,
-            scope: Scope::Everything,
+            scope: Scope::Census,
             has_young: false,
         }
     }

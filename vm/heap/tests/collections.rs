@@ -201,7 +201,7 @@ unsafe impl Roots for Outside {
         visitor.visit_all(&mut self.roots);
         for (held, is_reached) in &mut self.things {
             match visitor.scope() {
-                Scope::Everything => *is_reached = false,
+                Scope::Everything | Scope::Census => *is_reached = false,
                 Scope::Nursery | Scope::Recent => visitor.visit(held),
             }
         }

@@ -591,6 +591,9 @@ impl Isolate {
         if due(self.config.gc_stress_full) {
             // SAFETY: the caller's promise.
             unsafe { self.collect(Heap::collect_moving) };
+        } else if self.heap().wants_full_collection() {
+            // SAFETY: the caller's promise.
+            unsafe { self.collect(Heap::collect_major) };
         } else if due(self.config.gc_stress_minor.saturating_mul(STRESS_RECENT))
             && !self.heap().is_prompt_due()
         {
@@ -599,9 +602,6 @@ impl Isolate {
         } else if due(self.config.gc_stress_minor) && !self.heap().is_prompt_due() {
             // SAFETY: the caller's promise.
             unsafe { self.collect(Heap::collect_minor) };
-        } else if self.heap().wants_full_collection() {
-            // SAFETY: the caller's promise.
-            unsafe { self.collect(Heap::collect_major) };
         } else if let Some(prompt) = self.heap().take_prompt(|value| {
             let process = self.process();
             process.is_held(&self.codes, value)

@@ -243,7 +243,11 @@ impl CodeTable {
                 recent.iter().for_each(|&id| visit(self.get(id), visitor));
                 self.recent.set(recent);
             }
-            Scope::Everything => {
+            Scope::Everything | Scope::Census => {
+                if visitor.scope() == Scope::Census {
+                    self.young.set(young);
+                    self.recent.set(recent);
+                }
                 self.collection.set(self.collection.get().wrapping_add(1));
                 for module in self.modules.borrow().values() {
                     // The table holds it, and each of its codes does.
