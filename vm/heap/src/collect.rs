@@ -42,6 +42,23 @@ pub unsafe trait Roots {
     fn visit_outside(&mut self, address: usize, visitor: &mut RootVisitor<'_>) {
         let _ = (address, visitor);
     }
+
+    /// How many shapes there are; the numbers of all objects' shapes are below.
+    fn shapes(&self) -> usize {
+        0
+    }
+
+    /// What objects of a shape keep alive: their class. Collections of everything ask for it when they have found such an object.
+    fn class_of_shape(&self, shape: usize) -> Value {
+        let _ = shape;
+        Value::NIL
+    }
+
+    /// A collection of everything has found all that lives: tells of an object where it is now, or that it has died. What is kept without keeping it
+    /// alive is brought up to date.
+    fn update_weak(&mut self, survivor: &dyn Fn(Value) -> Option<Value>) {
+        let _ = survivor;
+    }
 }
 
 /// Gives roots to a collection.
@@ -145,6 +162,14 @@ enum Mode {
     Move,
 }
 
+/// Whether an object of a shape was found, and its class kept alive.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Found {
+    Not,
+    New,
+    Known,
+}
+
 impl Mode {
     fn scope(self) -> Scope {
         match self {
@@ -165,6 +190,8 @@ pub(crate) struct Tracer<'h> {
     pub(crate) long: Vec<(*mut u64, usize)>,
     /// Addresses of what objects keep alive outside of the heap, which was not visited yet.
     outside: Vec<usize>,
+    /// Shapes of objects that were found; empty where classes live in any case.
+    shapes: Vec<Found>,
     promoted_bytes: u64,
 }
 
@@ -345,6 +372,10 @@ impl Heap {
             work: Vec::new(),
             long: Vec::new(),
             outside: Vec::new(),
+            shapes: match mode.scope() {
+                Scope::Everything => vec![Found::Not; roots.shapes()],
+                _ => Vec::new(),
+            },
             promoted_bytes: 0,
         };
         roots.visit_roots(&mut RootVisitor {
@@ -364,6 +395,14 @@ impl Heap {
         tracer.drain(roots);
         tracer.find_finalizable(roots, result);
         tracer.drain(roots);
+        if mode.scope() == Scope::Everything {
+            roots.update_weak(&|value| match value.is_pointer() {
+                true => tracer
+                    .survivor(object(value))
+                    .map(|cell| Value::from_bits(cell as u64)),
+                false => Some(value),
+            });
+        }
         tracer.clear_weak(result);
         tracer.update_identities();
         let promoted = tracer.promoted_bytes;
@@ -400,6 +439,7 @@ impl Tracer<'_> {
             Some(place) => Value::from_bits(place as u64),
             None if matches!(self.mode, Mode::Mark | Mode::MarkRecent) => {
                 self.header(cell).gc |= gc::MARKED;
+                self.note_shape(self.header(cell).shape);
                 self.work.push(cell);
                 value
             }
@@ -410,6 +450,7 @@ impl Tracer<'_> {
     fn copy(&mut self, cell: *mut u64) -> *mut u64 {
         // SAFETY: `cell` is an object that has not been forwarded.
         let size_bytes = unsafe { extent(cell) }.size_bytes;
+        self.note_shape(self.header(cell).shape);
         if self.header(cell).gc & (gc::LARGE | gc::TENURED) == gc::LARGE {
             return self.settle(cell, size_bytes);
         }
@@ -466,6 +507,9 @@ impl Tracer<'_> {
         loop {
             self.drain_heap();
             let Some(address) = self.outside.pop() else {
+                if self.reach_classes(roots) {
+                    continue;
+                }
                 return;
             };
             let scope = self.mode.scope();
@@ -477,6 +521,32 @@ impl Tracer<'_> {
                     has_young: false,
                 },
             );
+        }
+    }
+
+    /// Keeps alive the classes of objects that were found; false when there was none that was not known.
+    fn reach_classes(&mut self, roots: &dyn Roots) -> bool {
+        let mut has_new = false;
+        for shape in 0..self.shapes.len() {
+            if self.shapes[shape] == Found::New {
+                self.shapes[shape] = Found::Known;
+                has_new = true;
+                let class = roots.class_of_shape(shape);
+                if class.is_pointer() {
+                    self.reach(class);
+                }
+            }
+        }
+        has_new
+    }
+
+    /// An object of this shape was found.
+    #[inline(always)]
+    pub(crate) fn note_shape(&mut self, shape: u32) {
+        if let Some(found) = self.shapes.get_mut(shape as usize)
+            && *found == Found::Not
+        {
+            *found = Found::New;
         }
     }
 

@@ -88,6 +88,7 @@ impl Tracer<'_> {
         let header = unsafe { &mut *cell.cast::<Header>() };
         if header.gc & gc::MARKED == 0 {
             header.gc |= gc::MARKED;
+            self.note_shape(header.shape);
             if has_values(header.kind) {
                 self.work.push(cell);
             }

@@ -12,7 +12,7 @@ use corevm_bytecode::{
     Constant, Function, FunctionKind, Handler, Instruction, Liveness, Local, Module, ModuleFile,
     Op, Parameters, Span, SpanEntry, VerifiedFunction, VerifiedModule,
 };
-use corevm_heap::{RootVisitor, Value};
+use corevm_heap::{RootVisitor, Scope, Value};
 
 use crate::cx::Cx;
 use crate::native::NativeId;
@@ -317,6 +317,9 @@ const IS_KNOWN: u64 = 1 << MOST_BITS;
 
 /// Words of one inline cache.
 pub const CACHE_WORDS: usize = size_of::<InlineCache>() / 8;
+
+/// By convention the last word of a cache is a value or no pointer.
+const VALUE_OF_CACHE: usize = CACHE_WORDS - 1;
 
 impl CompiledCode {
     pub fn new(id: CodeId, loaded: Rc<LoadedModule>, index: u32) -> CompiledCode {
@@ -667,15 +670,33 @@ impl CompiledCode {
         kept.iter().for_each(|cell| visit_cell(cell, visitor));
         let Some(body) = self.body.get() else { return };
         let (caches, others) = body.block.split_at(body.first_constant);
+        // Collections of everything do not keep alive what sites have learned: see `update_sites`.
+        let caches = match visitor.scope() {
+            Scope::Everything => &[],
+            _ => caches,
+        };
         for cache in caches.chunks_exact(CACHE_WORDS) {
             if let Some(chain) = chain_of(cache) {
                 chains.visit(chain, visitor);
             }
-            // By convention the last word of a cache is a value or no pointer.
-            visit_word(&cache[CACHE_WORDS - 1], visitor);
+            visit_word(&cache[VALUE_OF_CACHE], visitor);
         }
         let constants = &others[..body.first_word - body.first_constant];
         constants.iter().for_each(|word| visit_word(word, visitor));
+    }
+
+    /// Forgets the stubs whose value has died, and brings the others up to date.
+    fn update_sites(&self, chains: &mut Chains, survivor: &dyn Fn(Value) -> Option<Value>) {
+        let Some(body) = self.body.get() else { return };
+        for cache in body.block[..body.first_constant].chunks_exact(CACHE_WORDS) {
+            if let Some(chain) = chain_of(cache) {
+                chains.update(chain, survivor);
+            }
+            match survivor(Value::from_bits(cache[VALUE_OF_CACHE].get())) {
+                Some(value) => cache[VALUE_OF_CACHE].set(value.bits()),
+                None => cache.iter().for_each(|word| word.set(0)),
+            }
+        }
     }
 
     /// The chains of the code's sites.

@@ -721,7 +721,11 @@ unsafe impl Roots for IsolateRoots<'_> {
         let isolate = self.0;
         isolate.process().visit_roots(&isolate.codes, visitor);
         isolate.visit_parked(visitor);
-        isolate.shapes_mut(|shapes| shapes.visit_roots(visitor));
+        let of_kinds = isolate.kind_shapes.iter().map(|id| ShapeId(id.get()));
+        isolate.shapes_mut(|shapes| {
+            shapes.visit_roots(visitor);
+            shapes.visit_classes(of_kinds, visitor);
+        });
         isolate.symbols.borrow_mut().visit_roots(visitor);
         isolate.codes.visit_roots(visitor);
         isolate.lookup_cache.borrow_mut().visit_roots(visitor);
@@ -740,5 +744,18 @@ unsafe impl Roots for IsolateRoots<'_> {
         // SAFETY: outside words are addresses of codes, which are not released before the last object that names them.
         let code = unsafe { &*(address as *const CompiledCode) };
         self.0.codes.visit_module(&code.loaded, visitor);
+    }
+
+    fn shapes(&self) -> usize {
+        self.0.shapes().len()
+    }
+
+    fn class_of_shape(&self, shape: usize) -> Value {
+        self.0.shapes().get(ShapeId(shape as u32)).class
+    }
+
+    fn update_weak(&mut self, survivor: &dyn Fn(Value) -> Option<Value>) {
+        self.0.shapes_mut(|shapes| shapes.update_weak(survivor));
+        self.0.codes.update_weak(survivor);
     }
 }

@@ -514,6 +514,23 @@ impl Chains {
         self.free.push(number);
     }
 
+    /// Forgets the stubs of a chain whose value has died, and brings the others up to date.
+    pub fn update(&mut self, number: u64, survivor: &dyn Fn(Value) -> Option<Value>) {
+        let chain = &mut self.all[number as usize];
+        let mut living = [InlineCache::default(); CHAIN_LENGTH];
+        let mut places = living.iter_mut();
+        for stub in &*chain {
+            if let Some(value) = survivor(Value::from_bits(stub.words[2]))
+                && stub.kind != stub_kind::NONE
+                && let Some(place) = places.next()
+            {
+                *place = *stub;
+                place.words[2] = value.bits();
+            }
+        }
+        *chain = living;
+    }
+
     /// Visits the values of a chain's stubs.
     pub fn visit(&mut self, number: u64, visitor: &mut RootVisitor<'_>) {
         for stub in &mut self.all[number as usize] {

@@ -15,7 +15,7 @@ use std::cell::{Cell, OnceCell, RefCell, UnsafeCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use corevm_heap::{RootVisitor, Scope};
+use corevm_heap::{RootVisitor, Scope, Value};
 
 use super::{CodeId, CompiledCode, LoadedModule, ModuleSource};
 use crate::native::NativeId;
@@ -276,6 +276,16 @@ impl CodeTable {
                 let used = used.iter().map(|&id| &*self.get(id).loaded);
                 work.extend(used.filter(|module| is_news(module)));
             }
+        }
+    }
+
+    /// A collection of everything has found all that lives: sites of living codes forget what has died.
+    pub(crate) fn update_weak(&self, survivor: &dyn Fn(Value) -> Option<Value>) {
+        let collection = self.collection.get();
+        let modules = self.modules.borrow();
+        let living = modules.values().filter(|module| module.found_in.get() == collection);
+        for code in living.flat_map(|module| self.made_of(module)) {
+            self.chains_mut(|chains| code.update_sites(chains, survivor));
         }
     }
 
