@@ -126,8 +126,31 @@ impl<'a> Emitter<'a, '_> {
             }
             stub_kind::CLASS_NATIVE if !self.is_slow() => self.call_maker(a, argc, &cache),
             stub_kind::CHAIN if !self.is_slow() => self.construct_any(a, argc, &cache),
+            stub_kind::CALLABLE | stub_kind::CLASS_FUNCTION if !self.is_slow() => {
+                self.call_object(a, argc, &cache)
+            }
             _ => self.try_quickly(),
         }
+    }
+
+    /// Calls the guest function of the site's stub with the object in the window before the arguments.
+    fn call_object(&mut self, window: usize, argc: usize, cache: &InlineCache) -> R<()> {
+        let cx = self.input.isolate.enter();
+        let code = self.code_of(Constant::from_bits(cache.words[2]));
+        let bound =
+            code.and_then(|code| Some((code, Binding::of(cx, code, argc + 1, &self.names())?)));
+        let Some((code, binding)) = bound.filter(|_| !self.is_slow_path) else {
+            return self.try_quickly();
+        };
+        if cache.kind == stub_kind::CALLABLE {
+            self.guard_register_shape(window, cache.shape);
+            self.guard_version(cache.words[0]);
+        } else {
+            self.guard_class(window, cache);
+        }
+        let receiver = self.word(window);
+        let function = self.value_of_stub(cache);
+        self.call_with_receiver(window, window + HEADER, argc, code, &binding, [function, receiver])
     }
 
     /// `call_named`.
@@ -143,12 +166,18 @@ impl<'a> Emitter<'a, '_> {
         let cache = self.cache();
         match cache.kind {
             stub_kind::CONSTRUCT if !self.is_slow() => self.construct(a, argc, &cache),
+            stub_kind::CALLABLE | stub_kind::CLASS_FUNCTION if !self.is_slow() => {
+                self.call_object(a, argc, &cache)
+            }
             _ => self.try_quickly(),
         }
     }
 
     pub(super) fn emit_call_method(&mut self, a: usize) -> R<()> {
         let argc = usize::from(self.site().ins.b) + 1;
+        if self.seen_receiver() == Some(false) {
+            return self.call_without_receiver(a, argc - 1, &[]);
+        }
         match self.observed_callee(argc, &[]) {
             Some((code, binding)) => {
                 let receiver = self.word(a + HEADER);
@@ -183,8 +212,15 @@ impl<'a> Emitter<'a, '_> {
 
     /// The call of what `get_method` found to be no method, when that is a function with its receiver.
     fn call_without_receiver(&mut self, window: usize, argc: usize, names: &[V<'a>]) -> R<()> {
+        let is_none = self.seen_receiver() == Some(false);
+        if let Some((code, binding)) = self.observed_callee(argc, names).filter(|_| is_none) {
+            let place = self.word(window + HEADER);
+            let is_empty = self.equals(place, Constant::EMPTY.bits() as i64);
+            self.guard(is_empty, Reason::Kind);
+            return self.call_moved(window, argc, code, &binding);
+        }
         match self.observed_bound(argc, names) {
-            Some((code, binding)) if self.seen_receiver() == Some(false) => {
+            Some((code, binding)) if is_none => {
                 let place = self.word(window + HEADER);
                 let is_empty = self.equals(place, Constant::EMPTY.bits() as i64);
                 self.guard(is_empty, Reason::Kind);
@@ -192,6 +228,27 @@ impl<'a> Emitter<'a, '_> {
             }
             _ => self.try_quickly(),
         }
+    }
+
+    /// As [`Self::call_known`], with the arguments one register above their place.
+    fn call_moved(
+        &mut self,
+        window: usize,
+        argc: usize,
+        code: &'a CompiledCode,
+        binding: &Binding<'_>,
+    ) -> R<()> {
+        self.guard_register_code(window, std::ptr::from_ref(code) as usize);
+        let first = window + HEADER;
+        let callee = self.word(window);
+        let given: Vec<usize> = (first + 1..=first + argc).collect();
+        let bound = self.bind(binding, callee, &given);
+        let link = link(first - self.first(), 0, 0, ReturnTo::Window);
+        self.enter_bound(window, first, code, binding, &bound, link, |emitter| {
+            for n in 0..argc {
+                emitter.rename(first + n, first + 1 + n);
+            }
+        })
     }
 
     /// Whether guest functions were called here, and nothing else.
@@ -264,6 +321,19 @@ impl<'a> Emitter<'a, '_> {
         let same = self.equals(found, std::ptr::from_ref(code) as i64);
         self.guard(same, Reason::Kind);
         let receiver = self.load(Region::Values, method, layout::BOUND_RECEIVER);
+        self.call_with_receiver(window, from, argc, code, binding, [function, receiver])
+    }
+
+    /// Calls a function with a receiver before the arguments that lie from register `from`.
+    fn call_with_receiver(
+        &mut self,
+        window: usize,
+        from: usize,
+        argc: usize,
+        code: &'a CompiledCode,
+        binding: &Binding<'_>,
+        [function, receiver]: [Value; 2],
+    ) -> R<()> {
         let first = window + HEADER;
         // Number 0 is the receiver, which is always given at its place.
         let given: Vec<usize> = (from - 1..from + argc).collect();
