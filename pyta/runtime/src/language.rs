@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use corevm::bytecode::Constant;
 use corevm::objects::Generator;
-use corevm::{ArgBuf, ArgumentError, CallTarget, CodeId, Language, LeafFn, Pairing, SlowPath, UnboundKind};
+use corevm::{
+    ArgBuf, ArgumentError, CallTarget, CodeId, Language, LeafFn, Pairing, SlowPath, UnboundKind,
+};
 use pyta_compiler::natives::tags;
 use pyta_text::hash::{HashKey, hash_text};
 

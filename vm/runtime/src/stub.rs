@@ -239,7 +239,10 @@ pub enum Stub<'v> {
         function: V<'v>,
     },
     /// Calling the type calls this guest function with the type before the arguments.
-    ClassFunction { class: Type<'v>, function: V<'v> },
+    ClassFunction {
+        class: Type<'v>,
+        function: V<'v>,
+    },
     /// For operands of these shapes (the other's 0: an immediate) the operation calls this guest function with them, as long as the class keeps its
     /// version; the slow path goes on at `state` with the result, or with state 0 that is the result.
     Operator {
@@ -629,9 +632,9 @@ fn extend(chains: &mut Chains, site: *mut InlineCache, mut new: InlineCache) {
 /// Stubs that are told apart by the operand's shape or type.
 fn is_by_shape(kind: u16) -> bool {
     use stub_kind::{
-        ADD_INLINE, CALLABLE, CLASS_FUNCTION, CLASS_NATIVE, CLASS_NEW, CLASS_VALUE, CONSTRUCT, DELEGATE, FIXED_SLOT, GETTER,
-        IMMEDIATE_METHOD, LEAF, MAP_PLACE, METHOD, OPERATOR, OWN_INLINE, OWN_OVERFLOW, SETTER,
-        TYPE_VALUE,
+        ADD_INLINE, CALLABLE, CLASS_FUNCTION, CLASS_NATIVE, CLASS_NEW, CLASS_VALUE, CONSTRUCT,
+        DELEGATE, FIXED_SLOT, GETTER, IMMEDIATE_METHOD, LEAF, MAP_PLACE, METHOD, OPERATOR,
+        OWN_INLINE, OWN_OVERFLOW, SETTER, TYPE_VALUE,
     };
     matches!(
         kind,

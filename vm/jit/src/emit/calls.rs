@@ -150,7 +150,14 @@ impl<'a> Emitter<'a, '_> {
         }
         let receiver = self.word(window);
         let function = self.value_of_stub(cache);
-        self.call_with_receiver(window, window + HEADER, argc, code, &binding, [function, receiver])
+        self.call_with_receiver(
+            window,
+            window + HEADER,
+            argc,
+            code,
+            &binding,
+            [function, receiver],
+        )
     }
 
     /// `call_named`.

@@ -283,7 +283,9 @@ impl CodeTable {
     pub(crate) fn update_weak(&self, survivor: &dyn Fn(Value) -> Option<Value>) {
         let collection = self.collection.get();
         let modules = self.modules.borrow();
-        let living = modules.values().filter(|module| module.found_in.get() == collection);
+        let living = modules
+            .values()
+            .filter(|module| module.found_in.get() == collection);
         for code in living.flat_map(|module| self.made_of(module)) {
             self.chains_mut(|chains| code.update_sites(chains, survivor));
         }

@@ -144,7 +144,11 @@ impl<'v> Type<'v> {
         };
         // Now and then, so that it takes no time worth mentioning, the dead ones go.
         if list.len() >= FEW_SUBCLASSES && list.len().is_power_of_two() {
-            let is_alive = |entry: &V<'v>| entry.as_weak().is_some_and(|weak| weak.referent().is_some());
+            let is_alive = |entry: &V<'v>| {
+                entry
+                    .as_weak()
+                    .is_some_and(|weak| weak.referent().is_some())
+            };
             let living: Vec<V<'v>> = list.iter().filter(is_alive).collect();
             list.assign(cx, &living);
         }
