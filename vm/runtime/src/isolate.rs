@@ -678,6 +678,7 @@ impl Isolate {
         let found = run(heap, &mut IsolateRoots(self));
         if found.was_major {
             self.codes.bury();
+            self.note_memory();
         }
         self.note_pause(start, usize::from(found.was_major));
         let mut pending = self.pending.borrow_mut();
