@@ -376,9 +376,8 @@ impl<'a> Lowering<'a> {
         if self.unit.f.is_reachable() && self.options.is_part && flavor == flavors::GENERATOR {
             let is_over = self.call_native_with(natives::ENDS_ITERATION, &[exception]);
             let goes_on = self.unit.label();
-            self.unit.branch(goes_on, |f, label| {
-                f.br_truth(is_over, Sense::False, label)
-            });
+            self.unit
+                .branch(goes_on, |f, label| f.br_truth(is_over, Sense::False, label));
             self.unit.f.load_nil(is_over);
             self.unit.f.ret(is_over);
             self.unit.bind(goes_on);

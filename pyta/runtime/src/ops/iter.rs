@@ -171,7 +171,10 @@ pub fn iter_next<'v>(
             let exception = cx.take_raised(again(cx));
             ended(cx, exception)
         }
-        Err(_) => Ok(method.catch(1, &[])),
+        Err(_) => {
+            cx.note_operator(method, iterator, None, 0);
+            Ok(method.catch(1, &[]))
+        }
     }
 }
 

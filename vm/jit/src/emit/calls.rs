@@ -14,8 +14,8 @@ use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{AbiParam, Block, InstBuilder, Signature, Value};
 
 use super::binding::{Binding, Bound};
-use super::exits::{FrameHeader, depth_of};
-use super::scopes::{Calling, Place};
+use super::exits::FrameHeader;
+use super::scopes::{Calling, Place, Returns};
 use super::watching::Release;
 use super::{Emitter, Ended, R, Reason, Region};
 use crate::engine;
@@ -28,6 +28,9 @@ const PLAIN: i64 = (ReturnTo::Window as i64) << 1 | 1;
 const CONSTRUCTED: i64 = (CONSTRUCT as i64) << 8 | PLAIN;
 /// Likewise where the result goes to the link's register.
 const TO_REGISTER: i64 = (ReturnTo::Register as i64) << 1 | 1;
+/// Likewise of an operator, and of a function that gives the next item.
+const OPERATOR: i64 = (ReturnTo::Operator as i64) << 1 | 1;
+const ITEM: i64 = (ReturnTo::Item as i64) << 1 | 1;
 /// Bits of a link that say its flags and kind.
 const LINK_KIND: i64 = 0xFFFF;
 /// Bytes of a call instruction.
@@ -379,8 +382,10 @@ impl<'a> Emitter<'a, '_> {
                     argc: binding.parameters(),
                     link,
                     result: window,
-                    constructs: first != window + HEADER,
-                    native: None,
+                    returns: match first == window + HEADER {
+                        true => Returns::Value,
+                        false => Returns::Instance,
+                    },
                 };
                 self.inline(code, analysis, calling)
             }
@@ -569,8 +574,7 @@ impl<'a> Emitter<'a, '_> {
                     argc: parameters,
                     link,
                     result: window,
-                    constructs: false,
-                    native: None,
+                    returns: Returns::Value,
                 };
                 self.inline(code, analysis, calling)
             }
@@ -611,7 +615,7 @@ impl<'a> Emitter<'a, '_> {
         let depth = self.load_type(I32, Region::Machine, process, layout::DEPTH);
         let most = self.load_type(I32, Region::Machine, process, layout::DEPTH_LIMIT);
         let headers = self.headers(self.scope);
-        let depth = self.b.ins().iadd_imm_s(depth, depth_of(&headers));
+        let depth = self.b.ins().iadd_imm_s(depth, headers.len() as i64);
         let is_shallow = self.b.ins().icmp(IntCC::UnsignedLessThan, depth, most);
         self.guard(is_shallow, Reason::Poll);
         FrameEntry {
@@ -760,6 +764,42 @@ impl<'a> Emitter<'a, '_> {
         (target, entry)
     }
 
+    /// Goes to `to_register` with what an operator gave, unless it refused, and with the next item; to `other` with anything else.
+    fn deliver_guest_result(
+        &mut self,
+        value: Value,
+        [kind, lands]: [Value; 2],
+        [to_register, other, interpreted]: [Block; 3],
+    ) {
+        let isolate = self.input.isolate;
+        let accepts = self.b.create_block();
+        // The variable of a loop may hold something watched.
+        if !self.input.is_watched {
+            let next = self.b.create_block();
+            let is_item = self.equals(kind, ITEM);
+            let is_item = self.b.ins().band(is_item, lands);
+            self.b.ins().brif(is_item, to_register, &[], next, &[]);
+            self.b.switch_to_block(next);
+        }
+        let is_operator = self.equals(kind, OPERATOR);
+        let is_operator = self.b.ins().band(is_operator, lands);
+        self.b.ins().brif(is_operator, accepts, &[], other, &[]);
+        self.b.switch_to_block(accepts);
+        if let Some(refusal) = isolate.language().refusal_shape(isolate.enter()) {
+            let object = self.b.create_block();
+            let is_object = self.is_pointer(value);
+            self.b.ins().brif(is_object, object, &[], to_register, &[]);
+            self.b.switch_to_block(object);
+            let shape = self.load_type(I32, Region::Objects, value, layout::HEADER_SHAPE);
+            let refuses = self.equals(shape, i64::from(refusal as i32));
+            self.b
+                .ins()
+                .brif(refuses, interpreted, &[], to_register, &[]);
+        } else {
+            self.b.ins().jump(to_register, &[]);
+        }
+    }
+
     /// Puts the result where a plain call, an initialiser's, or compiled code that wants it in a register waits for it; anything else is for
     /// the block `interpreted`.
     fn deliver(
@@ -783,7 +823,12 @@ impl<'a> Emitter<'a, '_> {
         let is_register = self.equals(kind, TO_REGISTER);
         let lands = self.b.ins().icmp_imm_s(IntCC::NotEqual, number, 0);
         let is_register = self.b.ins().band(is_register, lands);
-        self.b.ins().brif(is_register, to_register, &[], third, &[]);
+        let second = self.b.create_block();
+        self.b
+            .ins()
+            .brif(is_register, to_register, &[], second, &[]);
+        self.b.switch_to_block(second);
+        self.deliver_guest_result(value, [kind, lands], [to_register, third, interpreted]);
         // Of an initialiser the result is the instance, which lies where the caller looks for it.
         self.b.switch_to_block(third);
         let constructs = self.equals(kind, CONSTRUCTED);

@@ -70,14 +70,18 @@ pub const INTRINSICS: &[NativeDef] = &[
         set_slot(cx, args[0], 0, V::NIL);
         Ok(V::NIL)
     }),
-    NativeDef::leaf("chain_active", "(chain, /)", |_, args| Ok(slot(args[0], ACTIVE))),
+    NativeDef::leaf("chain_active", "(chain, /)", |_, args| {
+        Ok(slot(args[0], ACTIVE))
+    }),
     NativeDef::leaf("chain_ended", "(chain, active, /)", |cx, args| {
         if slot(args[0], ACTIVE) == args[1] {
             set_slot(cx, args[0], ACTIVE, V::NIL);
         }
         Ok(V::NIL)
     }),
-    NativeDef::leaf("chain_source", "(chain, /)", |_, args| Ok(slot(args[0], SOURCE))),
+    NativeDef::leaf("chain_source", "(chain, /)", |_, args| {
+        Ok(slot(args[0], SOURCE))
+    }),
     NativeDef::leaf("chain_begin", "(chain, iterator, /)", |cx, args| {
         set_slot(cx, args[0], ACTIVE, args[1]);
         Ok(V::NIL)
@@ -265,8 +269,8 @@ fn want_next<'v>(cx: Cx<'v>, instance: V<'v>, wanted: i64) {
 fn islice_is_over<'v>(cx: Cx<'v>, instance: V<'v>) -> bool {
     let int = |index: usize| slot(instance, index).as_small();
     let (given, wanted) = (int(1).unwrap_or(0), int(2).unwrap_or(0));
-    let is_over = slot(instance, 0).is_nil()
-        || wanted >= int(3).unwrap_or(i64::MAX) && given >= wanted;
+    let is_over =
+        slot(instance, 0).is_nil() || wanted >= int(3).unwrap_or(i64::MAX) && given >= wanted;
     if is_over {
         set_slot(cx, instance, 0, V::NIL);
     }

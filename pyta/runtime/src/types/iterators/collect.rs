@@ -124,9 +124,7 @@ fn extent_of<'v>(cx: Cx<'v>, object: Obj<'v>, stepper: Stepper, depth: usize) ->
                 None => Some(Extent::Finite),
             }
         }
-        Stepper::Reversed => {
-            enumerate::is_leaf_reversed(object.v()).then_some(Extent::Finite)
-        }
+        Stepper::Reversed => enumerate::is_leaf_reversed(object.v()).then_some(Extent::Finite),
         Stepper::ListReversed
         | Stepper::LongRange
         | Stepper::Deque

@@ -30,9 +30,7 @@ pub fn stand_in<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Option<Next<'v>>, Rai
     };
     let inputs = |index: usize| slot(index).as_exact_list().map_or(&[][..], List::items);
     match stepper {
-        Stepper::Enumerate if needs_guest(slot(0)) => {
-            call("enumerate_items", &[iterator, slot(0)])
-        }
+        Stepper::Enumerate if needs_guest(slot(0)) => call("enumerate_items", &[iterator, slot(0)]),
         Stepper::Zip if slot(1) != V::TRUE && slot(enumerate::ZIP_KEPT).is_nil() => {
             match inputs(0) {
                 [first, second] if needs_guest(first.get()) || needs_guest(second.get()) => {
