@@ -1,8 +1,11 @@
 //! What a language registers with the VM: its rules for the operations and a few hooks.
 
+use std::collections::HashSet;
+
 use corevm_bytecode::{Constant, Op};
 use corevm_heap::Kind;
 
+use crate::code::CodeId;
 use crate::cx::Cx;
 use crate::native::{Exit, LeafFn, Raised, StepFn};
 use crate::objects::{Generator, Type};
@@ -332,6 +335,11 @@ pub trait Language {
             return Err(self.type_error(cx, "every process waits", V::NIL));
         }
         Ok(())
+    }
+
+    /// Codes have died, and their ids will be others'.
+    fn codes_died(&self, cx: Cx<'_>, dead: &HashSet<CodeId>) {
+        let _ = (cx, dead);
     }
 
     /// A frame [somebody keeps](Cx::watch_return) is about to return, from word `pc`: its registers are still there. `base` is a place, as

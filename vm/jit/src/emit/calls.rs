@@ -73,7 +73,7 @@ impl<'a> Emitter<'a, '_> {
             return None;
         }
         let isolate = self.input.isolate;
-        let code = isolate.codes().at(observed.callee?)?;
+        let code = self.code_at(observed.callee?)?;
         let binding = Binding::of(isolate.enter(), code, argc, names)?;
         Some((code, binding))
     }
@@ -90,7 +90,7 @@ impl<'a> Emitter<'a, '_> {
             return None;
         }
         let isolate = self.input.isolate;
-        let code = isolate.codes().at(key & !BOUND)?;
+        let code = self.code_at(key & !BOUND)?;
         let binding = Binding::of(isolate.enter(), code, argc + 1, names)?;
         Some((code, binding))
     }
@@ -512,7 +512,14 @@ impl<'a> Emitter<'a, '_> {
             return None;
         }
         let address = crate::profile::code_of_cached(function);
-        self.input.isolate.codes().at(address)
+        self.code_at(address)
+    }
+
+    /// The code at an address that was observed. It lives as long as the compiled one from now on.
+    pub(super) fn code_at(&self, address: usize) -> Option<&'a CompiledCode> {
+        let code = self.input.isolate.codes().at(address)?;
+        self.input.code.use_code(code);
+        Some(code)
     }
 
     /// Calls a function that takes the activation and words, and gives a word. It neither polls nor runs guest code.
@@ -537,7 +544,7 @@ impl<'a> Emitter<'a, '_> {
     pub(super) fn emit_call_spread(&mut self, window: usize) -> R<()> {
         let observed = self.observed();
         let callee = observed.and_then(|observed| observed.callee.filter(|_| !observed.is_slow));
-        let code = callee.and_then(|key| self.input.isolate.codes().at(key));
+        let code = callee.and_then(|key| self.code_at(key));
         let is_plain = |code: &&CompiledCode| {
             !code.entry.get().is_null() && !code.is_generator.get() && !self.is_slow_path
         };

@@ -493,8 +493,8 @@ impl<'a> Emitter<'a, '_> {
         let pc = self.pc_at(place);
         let mut landings = self.input.landings.borrow_mut();
         let landing = match place.scope {
-            0 => landings.at(pc),
-            _ => landings.add(pc),
+            0 => landings.at(self.input.code.id, pc),
+            _ => landings.add(self.input.code.id, pc),
         };
         self.entries[number].landing = landing;
         landing.unwrap_or(0)

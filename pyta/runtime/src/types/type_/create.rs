@@ -303,7 +303,9 @@ pub fn set_order<'v>(cx: Cx<'v>, class: Type<'v>, order: Tuple<'v>) {
         .collect();
     for base in order.iter().filter_map(V::as_type) {
         let mut is_told = base == class || known.contains(&base.v());
-        base.subclasses(|subclass| is_told |= subclass == class);
+        if !is_told {
+            base.subclasses(|subclass| is_told |= subclass == class);
+        }
         if !is_told {
             note_subclass(cx, base, class);
         }
