@@ -406,25 +406,6 @@ impl Shared {
         })?;
         made.extract(py)
     }
-
-    /// Whether the objects at two places are one.
-    pub fn are_same(&self, py: Python<'_>, one: usize, other: usize) -> PyResult<bool> {
-        let _turn = self.turns.take(py)?;
-        self.with(|embedded| {
-            let cx = embedded.enter();
-            embedded.objects().get(cx, one) == embedded.objects().get(cx, other)
-        })
-    }
-
-    /// A number that the object at a place has and no other.
-    pub fn identity(&self, py: Python<'_>, place: usize) -> PyResult<u64> {
-        let _turn = self.turns.take(py)?;
-        self.with(|embedded| {
-            let cx = embedded.enter();
-            let object = embedded.objects().get(cx, place).as_object();
-            object.map_or(0, |object| object.identity(cx))
-        })
-    }
 }
 
 /// Does what the guest asks for.
