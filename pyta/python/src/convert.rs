@@ -16,6 +16,7 @@
 //! lies in a list.
 
 mod dates;
+mod items;
 mod to_guest;
 mod to_host;
 

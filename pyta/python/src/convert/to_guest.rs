@@ -14,6 +14,7 @@ use pyta_runtime::embedding::Embedded;
 use pyta_runtime::prelude::*;
 use pyta_runtime::roots;
 
+use super::items::{self, Item};
 use super::{Known, dates};
 use crate::errors;
 use crate::interpreter::Shared;
@@ -391,8 +392,10 @@ impl<'py, 'v> Passing<'_, 'py, 'v> {
         let (mut open, mut later) = (Vec::new(), Later::new());
         let mut failed = None;
         let made = cx.new_list_with(len, |place| {
-            let item = match list.get_item(place) {
-                Ok(item) => item,
+            let item = match items::item(list, place) {
+                Ok(Item::Int(number)) => return cx.new_int(number),
+                Ok(Item::Float(number)) => return cx.new_float(number),
+                Ok(Item::Other(item)) => item,
                 Err(error) => return note(&mut failed, error),
             };
             match scalar(cx, &item) {

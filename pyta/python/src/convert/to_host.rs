@@ -100,11 +100,15 @@ pub fn to_host<'py, 'v>(
 }
 
 /// The value if its kind alone says that it has no parts.
-#[inline]
+#[inline(always)]
 fn scalar<'py>(py: Python<'py>, value: V<'_>) -> PyResult<Option<Made<'py>>> {
-    if let Some(number) = value.as_small() {
-        return Ok(Some(PyInt::new(py, number).into_any()));
+    match value.as_small() {
+        Some(number) => Ok(Some(PyInt::new(py, number).into_any())),
+        None => larger_scalar(py, value),
     }
+}
+
+fn larger_scalar<'py>(py: Python<'py>, value: V<'_>) -> PyResult<Option<Made<'py>>> {
     match value.kind() {
         None => immediate(py, value).map(Some),
         Some(Kind::Str) => match value.as_exact_str() {
