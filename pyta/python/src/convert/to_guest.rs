@@ -108,6 +108,11 @@ pub fn to_guest<'v>(
     if let Some(value) = scalar(cx, value)? {
         return Ok(value);
     }
+    if let Ok(tuple) = value.cast_exact::<PyTuple>()
+        && let Some(tuple) = plain_tuple(cx, tuple)?
+    {
+        return Ok(tuple);
+    }
     let mut passing = Passing {
         cx,
         embedded,
@@ -139,6 +144,18 @@ fn scalar<'v>(cx: Cx<'v>, value: &Bound<'_, PyAny>) -> PyResult<Option<V<'v>>> {
         return Ok(Some(V::bool(truth.is_true())));
     }
     Ok(None)
+}
+
+/// A tuple without containers, as most arguments are.
+fn plain_tuple<'v>(cx: Cx<'v>, tuple: &Bound<'_, PyTuple>) -> PyResult<Option<V<'v>>> {
+    let mut items = Vec::with_capacity(tuple.len());
+    for item in tuple.iter_borrowed() {
+        match scalar(cx, &item)? {
+            Some(item) => items.push(item),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(cx.new_tuple(&items).v()))
 }
 
 fn integer<'v>(cx: Cx<'v>, value: &Bound<'_, PyAny>) -> PyResult<V<'v>> {

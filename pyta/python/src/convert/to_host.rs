@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use corevm::objects::List;
+use corevm::objects::{List, Tuple};
 use num_bigint::Sign;
 use pyo3::prelude::*;
 use pyo3::types::{
@@ -84,6 +84,11 @@ pub fn to_host<'py, 'v>(
     if let Some(made) = scalar(py, value)? {
         return Ok(made);
     }
+    if let Some(tuple) = value.as_exact_tuple()
+        && let Some(tuple) = plain_tuple(py, tuple)?
+    {
+        return Ok(tuple);
+    }
     let mut passing = Passing {
         py,
         cx: embedded.enter(),
@@ -135,6 +140,18 @@ fn immediate<'py>(py: Python<'py>, value: V<'_>) -> PyResult<Made<'py>> {
         Some(truth) => Ok(truth.into_pyobject(py)?.to_owned().into_any()),
         None => Ok(py.None().into_bound(py)),
     }
+}
+
+/// A tuple without containers, as most arguments are.
+fn plain_tuple<'py>(py: Python<'py>, tuple: Tuple<'_>) -> PyResult<Option<Made<'py>>> {
+    let mut items = Vec::with_capacity(tuple.len());
+    for item in tuple.iter() {
+        match scalar(py, item)? {
+            Some(item) => items.push(item),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(PyTuple::new(py, items)?.into_any()))
 }
 
 fn string<'py>(py: Python<'py>, text: Str<'_>) -> PyResult<Made<'py>> {
