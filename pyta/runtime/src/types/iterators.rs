@@ -147,10 +147,10 @@ pub fn leaf_contents<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Vec<V<'v>>, Exit
         Some(Kind::ByteArray) => Ok(bytes_items(iterable)),
         Some(Kind::Instance) if cx.is_exactly(iterable, C::Range) => {
             range::check_len(cx, iterable)?;
-            drain(cx, range::new_iter(cx, iterable))
+            drain_own(cx, range::new_iter(cx, iterable))
         }
         Some(Kind::Instance) => match dict_views::parts(cx, iterable) {
-            Some((map, gives)) => drain(cx, new_map_iter(cx, map, gives, false)),
+            Some((map, gives)) => drain_own(cx, new_map_iter(cx, map, gives, false)),
             None => Err(Exit::NeedGuest),
         },
         _ => Err(Exit::NeedGuest),
@@ -199,12 +199,28 @@ pub fn leaf_collect<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Vec<V<'v>>, Exit>
     }
 }
 
-/// So many items are collected without looking whether there is memory.
+/// So many items are collected without looking whether there is memory, and whether the program is to stop.
 const LARGE: usize = 1 << 16;
 
 fn drain<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Vec<V<'v>>, Exit> {
+    drain_until(cx, iterator, || false)
+}
+
+/// As [`drain`], for an iterator that nobody else has: it is given up when the program is to stop.
+fn drain_own<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Vec<V<'v>>, Exit> {
+    drain_until(cx, iterator, || cx.is_stop_due())
+}
+
+fn drain_until<'v>(
+    cx: Cx<'v>,
+    iterator: V<'v>,
+    is_over: impl Fn() -> bool,
+) -> Result<Vec<V<'v>>, Exit> {
     let mut items = Vec::new();
     while let Some(item) = step(cx, iterator)? {
+        if items.len() % LARGE == LARGE - 1 && is_over() {
+            return Err(Exit::Interrupted);
+        }
         if items.len() == items.capacity() && items.len() > LARGE {
             cx.reserve(items.len().saturating_mul(2 * size_of::<V<'v>>()))?;
         }
