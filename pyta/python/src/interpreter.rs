@@ -39,6 +39,8 @@ pub struct Shared {
     is_inside: AtomicBool,
     /// Whether a mistake of ours has left it in a state that nobody knows.
     is_broken: AtomicBool,
+    /// Whether its program has ended.
+    is_closed: AtomicBool,
     /// Places of guest objects that the host has dropped.
     dropped: Mutex<Vec<usize>>,
     /// Takes what was printed: called with 0 or 1 and bytes.
@@ -283,6 +285,9 @@ impl Shared {
         prepare: impl for<'v> FnOnce(Cx<'v>, &[V<'v>]) -> Prepared<'v> + Send,
     ) -> PyResult<Py<PyAny>> {
         let turn = self.turns.take(py)?;
+        if self.is_closed() {
+            return Err(PyRuntimeError::new_err("the interpreter is closed"));
+        }
         let is_outermost = turn.is_outermost();
         if is_outermost {
             let deadline = self.wall_time.map(|time| Instant::now() + time);
@@ -395,6 +400,10 @@ impl Shared {
             let items = items.map_or_else(Vec::new, |tuple| tuple.iter().collect());
             Ok((calls::handle(cx, place), items))
         })
+    }
+
+    pub fn is_closed(&self) -> bool {
+        self.is_closed.load(Ordering::Relaxed)
     }
 
     /// The `repr` of the object at a place.
@@ -535,6 +544,7 @@ impl Vm {
                 turns: Turns::default(),
                 is_inside: AtomicBool::new(false),
                 is_broken: AtomicBool::new(false),
+                is_closed: AtomicBool::new(false),
                 dropped: Mutex::default(),
                 sink,
                 is_recursion_limited: recursion.is_some(),
@@ -631,11 +641,14 @@ impl Vm {
         self.shared.call_prelude(py, "embed_run", given)
     }
 
-    /// Ends the interpreter's program: threads, exit functions and finalizers.
+    /// Ends the interpreter's program: threads, exit functions and finalizers. Nothing happens the second time.
     fn finish(&self, py: Python<'_>) -> PyResult<()> {
-        self.shared
-            .call_prelude(py, "embed_finish", Vec::new())
-            .map(drop)
+        let shared = &self.shared;
+        if !shared.is_closed() {
+            shared.call_prelude(py, "embed_finish", Vec::new())?;
+            shared.is_closed.store(true, Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     /// Takes what was printed to standard output and standard error.

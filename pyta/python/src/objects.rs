@@ -29,6 +29,9 @@ impl Drop for Object {
 #[pymethods]
 impl Object {
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        if self.shared.is_closed() {
+            return Ok("<object of a guest that has ended>".to_owned());
+        }
         let text = self.shared.repr(py, self.place)?;
         Ok(format!("<guest {text}>"))
     }

@@ -43,6 +43,8 @@ def jit(function=None, *, strict=False):
     """
     if function is None:
         return functools.partial(jit, strict=strict)
+    if not callable(function):
+        raise TypeError(f"jit is for functions, not {type(function).__name__}")
     return _Compiled(function, strict)
 
 
