@@ -1,6 +1,7 @@
 """`Interpreter`: statements, expressions, calls both ways, threads, interrupts."""
 
 import asyncio
+import functools
 import signal
 import threading
 import time
@@ -249,6 +250,47 @@ def test_coroutines_of_the_host(vm):
 
     result, ticks = asyncio.run(outside())
     assert result == [6, "aa"] and ticks > 1
+
+
+def test_all_kinds_of_coroutine_functions_run_on_the_loop_of_their_call(vm):
+    loops = []
+
+    async def note(x):
+        loops.append(asyncio.get_running_loop())
+        await asyncio.sleep(0.001)
+        return x
+
+    class Caller:
+        async def method(self, x):
+            return await note(x)
+
+        async def __call__(self, x):
+            return await note(x)
+
+    vm.set("plain", note)
+    vm.set("method", Caller().method)
+    vm.set("object", Caller())
+    vm.set("partial", functools.partial(note, 4))
+    vm.exec("import asyncio\nasync def all(): return [await plain(1), await method(2), await object(3), await partial()]\ndef run(): return asyncio.run(all())")
+    assert vm.call("run") == [1, 2, 3, 4]
+    loops.clear()
+
+    async def outside():
+        return asyncio.get_running_loop(), await asyncio.gather(*[vm.call_async("run") for _ in range(3)])
+
+    loop, results = asyncio.run(outside())
+    assert results == [[1, 2, 3, 4]] * 3 and len(loops) == 12 and set(loops) == {loop}
+
+
+def test_nothing_is_left_of_a_stop(vm):
+    for _ in range(2):
+        vm.cancel()
+        vm.interrupt()
+        vm.exec("for i in range(10000): pass")
+    vm.set("cancel", vm.cancel)
+    with pytest.raises(pyta.Cancelled):
+        vm.exec("cancel()\nfor i in range(10000): pass")
+    vm.exec("for i in range(10000): pass")
 
 
 def test_memory_and_recursion_limits():

@@ -306,6 +306,7 @@ impl Shared {
             self.beaten.is_running.store(false, Ordering::Relaxed);
             *locked(&self.beaten.deadline) = None;
             self.beaten.stopper.withdraw(Stop::Deadline);
+            self.beaten.stopper.withdraw(Stop::Cancelled);
         }
         self.pass_output(py);
         match self.interrupts.take() {
@@ -659,13 +660,17 @@ impl Vm {
 
     /// Interrupts what runs, from any thread, as Ctrl-C does.
     fn interrupt(&self) {
-        self.shared.around.interrupt();
-        self.shared.beaten.leaver.leave();
+        if self.shared.beaten.is_running.load(Ordering::Relaxed) {
+            self.shared.around.interrupt();
+            self.shared.beaten.leaver.leave();
+        }
     }
 
     /// Stops what runs, from any thread.
     fn cancel(&self) {
-        self.shared.beaten.stopper.stop(Stop::Cancelled);
+        if self.shared.beaten.is_running.load(Ordering::Relaxed) {
+            self.shared.beaten.stopper.stop(Stop::Cancelled);
+        }
     }
 
     /// Instructions that may still be executed, if they are counted.

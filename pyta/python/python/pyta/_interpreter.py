@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 from collections.abc import Mapping
+from contextvars import ContextVar
 
 from pyta import _pyta
 from pyta._records import Record
@@ -184,7 +185,6 @@ class Interpreter:
             clock=clock,
             random=random,
         )
-        self._loop = None
 
     def exec(self, source, filename=None):
         """Runs statements, or `Code`, in the guest's `__main__`.
@@ -225,7 +225,7 @@ class Interpreter:
         """
         _identifier(name)
         if _is_coroutine_function(value):
-            self._vm.set_async(name, self._awaiting(value))
+            self._vm.set_async(name, _awaiting(value))
         else:
             self._vm.set(name, value)
 
@@ -233,19 +233,9 @@ class Interpreter:
         """The value of a global of the guest's `__main__`."""
         return self._vm.eval(_identifier(name), None)
 
-    def _awaiting(self, function):
-        def call(*args, **kwargs):
-            import asyncio
-
-            loop = self._loop
-            if loop is None:
-                return asyncio.run(function(*args, **kwargs))
-            return asyncio.run_coroutine_threadsafe(function(*args, **kwargs), loop).result()
-
-        return call
-
     async def call_async(self, name, /, *args, **kwargs):
-        """As `call`, in a thread: the event loop goes on meanwhile, and runs the coroutine functions that the guest awaits.
+        """As `call`, in a thread: the event loop goes on meanwhile, and runs the coroutine functions that the guest awaits. Cancelling the task
+        ends the waiting for the guest; `cancel` ends the guest.
 
         >>> import asyncio
         >>> vm = Interpreter()
@@ -259,18 +249,18 @@ class Interpreter:
         """
         import asyncio
 
-        self._loop = asyncio.get_running_loop()
+        before = _loop.set(asyncio.get_running_loop())
         try:
             return await asyncio.to_thread(self._vm.call, name, *args, **kwargs)
         finally:
-            self._loop = None
+            _loop.reset(before)
 
     def interrupt(self):
-        """Raises KeyboardInterrupt in what the guest runs; from any thread."""
+        """Raises KeyboardInterrupt in what the guest runs, if it runs something; from any thread."""
         self._vm.interrupt()
 
     def cancel(self):
-        """Stops what the guest runs, which cannot prevent it: the call ends with `Cancelled`. From any thread."""
+        """Stops what the guest runs, if it runs something, which cannot prevent it: the call ends with `Cancelled`. From any thread."""
         self._vm.cancel()
 
     @property
@@ -328,6 +318,22 @@ class Interpreter:
         self.close()
 
 
+#: The event loop that runs the coroutine functions which the guest awaits; it goes with a call to the call's thread.
+_loop = ContextVar("pyta_loop", default=None)
+
+
+def _awaiting(function):
+    def call(*args, **kwargs):
+        import asyncio
+
+        loop = _loop.get()
+        if loop is None:
+            return asyncio.run(function(*args, **kwargs))
+        return asyncio.run_coroutine_threadsafe(function(*args, **kwargs), loop).result()
+
+    return call
+
+
 def _identifier(name):
     if not isinstance(name, str):
         raise TypeError(f"a name is a str, not {type(name).__name__}")
@@ -337,6 +343,8 @@ def _identifier(name):
 
 
 def _is_coroutine_function(value):
-    code = getattr(value, "__code__", None)
+    while type(value).__module__ == "functools" and hasattr(value, "func"):
+        value = value.func
+    code = getattr(value, "__code__", None) or getattr(getattr(type(value), "__call__", None), "__code__", None)
     COROUTINE = 0x80
     return code is not None and bool(code.co_flags & COROUTINE)

@@ -16,7 +16,7 @@ _CONTAINERS = (list, tuple, set, frozenset, dict, bytearray)
 _lock = threading.RLock()
 _vm = None
 #: Functions of the guest by source and the values they use.
-_compiled = {}
+_compiled: dict = {}
 
 
 class _CannotRun(Exception):
