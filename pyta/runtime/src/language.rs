@@ -74,6 +74,10 @@ impl Language for Python {
         Some(cx.shape_of(cx.root(roots::NOT_IMPLEMENTED)))
     }
 
+    fn ends_iteration<'v>(&self, cx: Cx<'v>, exception: V<'v>) -> bool {
+        cx.is_instance(exception, C::StopIteration)
+    }
+
     fn pairing(&self, cx: Cx<'_>, shape: u32) -> Option<Pairing> {
         [(C::Zip, Pairing::Zip), (C::Enumerate, Pairing::Count)]
             .into_iter()

@@ -389,7 +389,7 @@ impl State {
             observe: false,
             compile: None,
             first: exit.way.first,
-            frames: emit::depth_of(&exit.way.frames) as u32,
+            frames: exit.way.frames.len() as u32,
         };
         if reason == Reason::Poll {
             return left;

@@ -49,6 +49,8 @@ pub mod stub_kind {
     pub const STRING_CONTAINS: u16 = 30;
     pub const DELEGATE: u16 = 31;
     pub const SETTER: u16 = 32;
+    pub const CALLABLE: u16 = 33;
+    pub const CLASS_FUNCTION: u16 = 34;
 
     /// What a kind is called in dumps.
     pub fn name(kind: u16) -> &'static str {
@@ -85,6 +87,8 @@ pub mod stub_kind {
             CLASS_NEW => "class_new",
             DELEGATE => "delegate",
             SETTER => "setter",
+            CALLABLE => "callable",
+            CLASS_FUNCTION => "class_function",
             _ => "unknown",
         }
     }
@@ -105,6 +109,7 @@ pub mod stub_kind {
                 | FIXED_SLOT
                 | LEAF
                 | OPERATOR
+                | CALLABLE
         )
     }
 }
@@ -226,6 +231,17 @@ pub enum Stub<'v> {
         class: Type<'v>,
         new: NativeId,
         initializer: V<'v>,
+    },
+    /// Calling an object of this shape calls this guest function of its type with the object before the arguments.
+    Callable {
+        shape: ShapeId,
+        class: Type<'v>,
+        function: V<'v>,
+    },
+    /// Calling the type calls this guest function with the type before the arguments.
+    ClassFunction {
+        class: Type<'v>,
+        function: V<'v>,
     },
     /// For operands of these shapes (the other's 0: an immediate) the operation calls this guest function with them, as long as the class keeps its
     /// version; the slow path goes on at `state` with the result, or with state 0 that is the result.
@@ -385,6 +401,20 @@ impl<'v> Cx<'v> {
                 ShapeId(class.number()),
                 [self.guard_of(class)?, 0, native.raw().bits()],
             ),
+            Stub::Callable {
+                shape,
+                class,
+                function,
+            } => cache(
+                stub_kind::CALLABLE,
+                shape,
+                [self.guard_of(class)?, 0, function.raw().bits()],
+            ),
+            Stub::ClassFunction { class, function } => cache(
+                stub_kind::CLASS_FUNCTION,
+                ShapeId(class.number()),
+                [self.guard_of(class)?, 0, function.raw().bits()],
+            ),
             Stub::ClassNew {
                 class,
                 new,
@@ -496,6 +526,10 @@ fn extend(chains: &mut Chains, site: *mut InlineCache, mut new: InlineCache) {
             || old.shape == new.shape
                 && match (old.kind, new.kind) {
                     (stub_kind::LEAF, stub_kind::LEAF) => old.words[0] == new.words[0],
+                    // The one's shape is no type's number.
+                    (stub_kind::CALLABLE, kind) | (kind, stub_kind::CALLABLE) => {
+                        kind == stub_kind::CALLABLE
+                    }
                     (stub_kind::OPERATOR, stub_kind::OPERATOR) => old.words[1] == new.words[1],
                     (stub_kind::DELEGATE, stub_kind::DELEGATE) => {
                         old.words[0] >> 32 == new.words[0] >> 32 && old.words[1] == new.words[1]
@@ -541,9 +575,9 @@ fn extend(chains: &mut Chains, site: *mut InlineCache, mut new: InlineCache) {
 /// Stubs that are told apart by the operand's shape or type.
 fn is_by_shape(kind: u16) -> bool {
     use stub_kind::{
-        ADD_INLINE, CLASS_NATIVE, CLASS_NEW, CLASS_VALUE, CONSTRUCT, DELEGATE, FIXED_SLOT, GETTER,
-        IMMEDIATE_METHOD, LEAF, MAP_PLACE, METHOD, OPERATOR, OWN_INLINE, OWN_OVERFLOW, SETTER,
-        TYPE_VALUE,
+        ADD_INLINE, CALLABLE, CLASS_FUNCTION, CLASS_NATIVE, CLASS_NEW, CLASS_VALUE, CONSTRUCT,
+        DELEGATE, FIXED_SLOT, GETTER, IMMEDIATE_METHOD, LEAF, MAP_PLACE, METHOD, OPERATOR,
+        OWN_INLINE, OWN_OVERFLOW, SETTER, TYPE_VALUE,
     };
     matches!(
         kind,
@@ -557,6 +591,8 @@ fn is_by_shape(kind: u16) -> bool {
             | CLASS_VALUE
             | MAP_PLACE
             | ADD_INLINE
+            | CALLABLE
+            | CLASS_FUNCTION
             | FIXED_SLOT
             | CLASS_NATIVE
             | CLASS_NEW
