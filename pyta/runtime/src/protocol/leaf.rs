@@ -74,7 +74,7 @@ impl LeafNative {
         let leaf = cx.leaf_of(method)?;
         let native = method.as_exact_native_function()?;
         let signature = cx.isolate().native_signature(native.id());
-        signature.is_simple().then(|| LeafNative {
+        signature.is_simple().then_some(LeafNative {
             leaf,
             required: signature.required,
             positional: signature.positional.len(),

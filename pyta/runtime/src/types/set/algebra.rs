@@ -44,6 +44,9 @@ fn fill<'v>(cx: Cx<'v>, set: Set<'v>, iterable: V<'v>) -> Result<(), Exit> {
     }
     reserve_for(cx, set, iterable);
     for_each_key(cx, iterable, |key, hash| {
+        if cx.is_stop_due() {
+            return Err(Exit::Interrupted);
+        }
         set.add_hashed(cx, key, hash)?;
         Ok(true)
     })
