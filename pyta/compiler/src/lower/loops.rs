@@ -92,14 +92,14 @@ impl<'a> Lowering<'a> {
             self.unit.f.release(mark);
             return Ok(());
         }
-        let source = match (expr, self.constant_container(expr)?) {
-            (Expr::List(_), Some(constant)) => {
+        let source = match self.constant_container(expr)? {
+            Some(constant) => {
                 let register = self.unit.f.temp();
                 self.unit.at(expr.range());
                 self.unit.f.load(register, constant);
                 register
             }
-            _ => self.expr(expr)?,
+            None => self.expr(expr)?,
         };
         self.unit.at(expr.range());
         self.unit.f.iter(dst, source);

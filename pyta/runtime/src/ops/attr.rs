@@ -351,7 +351,7 @@ pub fn check_receiver<'v>(cx: Cx<'v>, descriptor: V<'v>, instance: V<'v>) -> Res
                 format!(
                     "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
                     name.as_str().map_or_else(String::new, Str::to_text),
-                    owner.name().as_str().map_or_else(String::new, Str::to_text),
+                    cx.shown_name(owner),
                     cx.class_name(instance)
                 ),
             ))
