@@ -75,7 +75,7 @@ def use(i):
     return weakref.ref(base), weakref.ref(derived), weakref.ref(derived.method)
 
 
-found = [use(i) for i in range(1500)]
+found = [use(i) for i in range(400)]
 gc.collect()
 print(sum(value() is not None for all_of_them in found[:-100] for value in all_of_them) < 100)
 print(len(object.__subclasses__()) < 1000)
@@ -87,7 +87,7 @@ for i in range(60):
     kept.append((base(i), derived(i).method, type("Third", (derived,), {"number": i})))
 del base, derived
 gc.collect()
-for i in range(300):
+for i in range(100):
     use(i)
 gc.collect()
 for i, (instance, method, third) in enumerate(kept):
@@ -100,7 +100,7 @@ for i, (instance, method, third) in enumerate(kept):
 print(len(kept))
 
 # === What libraries make ===
-for i in range(150):
+for i in range(40):
     point = namedtuple("Point", "x y z")
     assert point(1, 2, i).z == i and point(1, 2, i)._replace(x=i)[0] == i
 

@@ -14,7 +14,7 @@ def define(text, **names):
 
 # === Thousands of small programs ===
 total = 0
-for i in range(3000):
+for i in range(400):
     total += eval(f"{i} + 1")
     names = {}
     exec(f"def f(x):\n    return x + {i}\nresult = f(1)", names)
@@ -28,7 +28,7 @@ def weakly(i):
     return f(1)(), weakref.ref(f), weakref.ref(f.__code__)
 
 
-kept = [weakly(i) for i in range(200)]
+kept = [weakly(i) for i in range(60)]
 gc.collect()
 print(sum(found[0] for found in kept))
 print(sum(found[1]() is not None for found in kept), sum(found[2]() is not None for found in kept))
@@ -74,12 +74,12 @@ inner = (lambda: lambda y: y - {i})()
 
 
 everything = []
-for i in range(60):
+for i in range(30):
     everything.append(left(i))
-    for j in range(30):
+    for j in range(8):
         eval(f"[{j} for _ in range(3)]")
 gc.collect()
-for j in range(500):
+for j in range(60):
     exec(f"def other(x):\n    return x + {j}\nother(1)", {})
 for i, (code, started, caught, method, inner, items) in enumerate(everything):
     assert types.FunctionType(code, {})(3) == 3 * i
@@ -93,7 +93,7 @@ print(len(everything))
 
 # === One code in namespaces of its own and others ===
 code = compile("seen = list(range(count))\nlast = seen[-1]", "<code>", "exec")
-for i in range(1, 400):
+for i in range(1, 100):
     spaces = {"count": i}, {}
     exec(code, *spaces)
     exec(code, spaces[0])
@@ -112,7 +112,7 @@ def call_often():
     return found
 
 
-for i in range(120):
+for i in range(40):
     exec(f"def worker(n):\n    return n + {i}")
     assert call_often() == 44850 + 300 * i
     if i % 10 == 0:
