@@ -5,7 +5,7 @@
 //! L2: an item lives as long as it is in its list. Nothing of the host runs between reading it and the last use of the bare pointer, which is in
 //! the same function: numbers of the host's own classes are read without calling anything.
 //!
-//! Decision 0020 has the gain.
+//! Decision 0021 has the gain.
 #![expect(unsafe_code, reason = "borrowed items of lists")]
 
 use pyo3::prelude::*;
