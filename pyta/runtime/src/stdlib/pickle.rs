@@ -1,0 +1,44 @@
+//! `_pickle`: values as bytes and back. What needs no guest code runs in two native loops with stacks of their own: one writes builtin
+//! values and plain instances ([`save`]), one executes the instructions of a pickle ([`load`]). Where guest code has to run a loop stops with
+//! a *request*; the classes `Pickler` and `Unpickler`, which are Python, serve it and resume the loop.
+//!
+//! Between two runs of a loop its whole state lies in objects: the fixed slots of the pickler's and unpickler's bases.
+
+mod frame;
+mod instance;
+mod load;
+mod memo;
+mod opcode;
+mod output;
+mod read;
+mod save;
+mod stack;
+
+use super::ModuleSpec;
+use crate::prelude::*;
+
+/// The modules declared here.
+pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
+    doc: "Optimized C implementation for the Python pickle module.",
+    functions: &[
+        NativeDef::leaf("_save", "(pickler, what, /)", save::resume),
+        NativeDef::leaf(
+            "_dumps",
+            "(obj, protocol, fix_imports, table, /)",
+            save::dumps,
+        ),
+        NativeDef::leaf("_pickler_set_up", "(pickler, settings, /)", save::set_up),
+        NativeDef::leaf("_pickler_state", "(pickler, /)", save::state),
+        NativeDef::leaf("_pickler_set_memo", "(pickler, pairs, /)", save::set_memo),
+        NativeDef::leaf("_load", "(unpickler, answer, /)", load::resume),
+        NativeDef::leaf("_loads", "(data, flags, /)", load::loads),
+        NativeDef::leaf("_unpickler_set_up", "(unpickler, settings, /)", load::set_up),
+        NativeDef::leaf("_unpickler_feed", "(unpickler, data, /)", load::feed),
+        NativeDef::leaf("_unpickler_state", "(unpickler, /)", load::state),
+        NativeDef::leaf("_unpickler_memo", "(unpickler, /)", load::memo),
+        NativeDef::leaf("_unpickler_set_memo", "(unpickler, items, /)", load::set_memo),
+    ],
+    classes: &[save::CLASS, load::CLASS],
+    source: include_str!("pickle/pickle.py"),
+    ..ModuleSpec::new("_pickle")
+}];
