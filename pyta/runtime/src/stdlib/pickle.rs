@@ -24,7 +24,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         NativeDef::leaf("_save", "(pickler, what, /)", save::resume),
         NativeDef::leaf(
             "_dumps",
-            "(obj, protocol, fix_imports, table, /)",
+            "(obj, protocol, table, /)",
             save::dumps,
         ),
         NativeDef::leaf("_pickler_set_up", "(pickler, settings, /)", save::set_up),

@@ -4,6 +4,7 @@ import codecs
 import sys
 from copyreg import _extension_cache, _extension_registry, _inverted_registry, dispatch_table
 from itertools import islice
+from types import FunctionType
 
 _HIGHEST_PROTOCOL = 5
 _DEFAULT_PROTOCOL = 5
@@ -116,7 +117,7 @@ into *file* as part of the pickle stream.  It is an error if
         protocol = _DEFAULT_PROTOCOL
     else:
         protocol = _protocol(protocol, buffer_callback)
-    made = _dumps(obj, protocol, fix_imports, _native_table(dispatch_table))
+    made = _dumps(obj, protocol, _native_table(dispatch_table))
     if type(made) is bytes:
         return made
     pickler, request = made
@@ -208,6 +209,8 @@ def _type_name(value):
 def _add_notes(pickler, error):
     """Says where the error happened."""
     frames = _pickler_state(pickler)[0]
+    if isinstance(error, RecursionError):
+        frames.clear()
     while frames:
         doing, object, extra, at, open, size = frames.pop()
         note = None
@@ -250,9 +253,6 @@ def _identified(saving, obj):
     return [_EMIT, b"P" + line + b"\n", None], obj
 
 
-_function = type(_protocol)
-
-
 def _reduced(saving, obj):
     """The steps that write an object which is no builtin value of the protocol."""
     kind = type(obj)
@@ -275,7 +275,7 @@ def _reduced(saving, obj):
                 value = None if obj is type(None) else NotImplemented if obj is type(NotImplemented) else ...
                 return _reduction_steps(saving, (type, (value,)), obj), obj
             return _global_steps(saving, obj, None), obj
-        if kind is _function:
+        if kind is FunctionType:
             return _global_steps(saving, obj, None), obj
         reducer = _reducer(saving.table, kind)
         if reducer is not None:
@@ -677,7 +677,7 @@ class _Loading:
         self.fix_imports = fix_imports
         self.encoding = encoding
         self.errors = errors
-        self.buffers = None if buffers is None else iter(buffers)
+        self.buffers = None if buffers is None or _is_empty(buffers) else iter(buffers)
         self.find_class = None
         self.persistent_load = _no_persistent_load
         self.read = self.readline = self.peek = None
@@ -707,7 +707,7 @@ respectively.  The *encoding* can be 'bytes' to read these 8-bit
 string instances as bytes objects."""
     if type(data) is not bytes:
         data = _as_bytes(data)
-    if encoding == "ASCII" and not buffers and buffers is not None:
+    if encoding == "ASCII" and _is_empty(buffers):
         loading = None
         flags = _ASCII
     else:
@@ -749,6 +749,10 @@ string instances as bytes objects."""
         file, fix_imports=fix_imports, encoding=encoding, errors=errors, buffers=buffers
     )
     return unpickler.load()
+
+
+def _is_empty(buffers):
+    return type(buffers) is tuple and not buffers
 
 
 def _as_bytes(data):
@@ -1137,7 +1141,7 @@ class PickleBuffer:
     __slots__ = ("_view", "__weakref__")
 
     def __new__(cls, object, /):
-        self = super().__new__(cls)
+        self = object.__new__(cls)
         try:
             self._view = memoryview(object)
         except TypeError:

@@ -155,7 +155,7 @@ pub fn set_memo<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::NIL)
 }
 
-/// `_dumps(obj, protocol, fix_imports, table)`: the pickle as bytes; or a request, which names the pickler that is to go on.
+/// `_dumps(obj, protocol, table)`: the pickle as bytes; or a request, which names the pickler that is to go on.
 pub fn dumps<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let protocol = args[1].as_small().unwrap_or(0).clamp(0, 5) as u8;
     let mut saver = Saver {
@@ -167,7 +167,7 @@ pub fn dumps<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         frames: Vec::new(),
         below: None,
         plans: Plans::default(),
-        table: args[3].as_exact_map(),
+        table: args[2].as_exact_map(),
     };
     if protocol >= 2 {
         saver.out.push(&[op::PROTO, protocol]);
@@ -185,7 +185,7 @@ pub fn dumps<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             let object = this(cx, pickler)?;
             object.set_fixed(cx, PROTOCOL, V::small(i64::from(protocol)));
             object.set_fixed(cx, FLAGS, V::small(0));
-            object.set_fixed(cx, TABLE, args[3]);
+            object.set_fixed(cx, TABLE, args[2]);
             object.set_fixed(cx, CHUNKS, V::NIL);
             object.set_fixed(cx, FRAMES, cx.new_list(&[]).v());
             object.set_fixed(cx, MEMO, cx.new_list(&[]).v());
@@ -728,7 +728,6 @@ impl<'v> Saver<'v> {
                 frame.open = 0;
             }
             if map.len() != frame.size && (next.is_none() || is_full) {
-                self.frames.push(frame);
                 return Err(Stop::Ask(Ask::ChangedDict, V::NIL));
             }
             if is_full {
@@ -780,7 +779,6 @@ impl<'v> Saver<'v> {
             self.out.byte(op::ADDITEMS);
             frame.open = 0;
             if set.len() != frame.size {
-                self.frames.push(frame);
                 return Err(Stop::Ask(Ask::ChangedSet, V::NIL));
             }
         }
