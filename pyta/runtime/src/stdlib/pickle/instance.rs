@@ -31,11 +31,7 @@ fn is_plain<'v>(cx: Cx<'v>, class: Type<'v>) -> bool {
     let mut has_slots = false;
     class.order(|base| {
         let plain = base.has_flag(class_flags::HEAP) || base == object;
-        let slots = base != object
-            && base
-                .namespace(cx)
-                .get_symbol(cx.name(N::slots))
-                .is_some();
+        let slots = base != object && base.namespace(cx).get_symbol(cx.name(N::slots)).is_some();
         has_slots |= !plain && base != cx.class(C::Generic) || slots;
     });
     class.has_flag(class_flags::HEAP)
@@ -44,10 +40,16 @@ fn is_plain<'v>(cx: Cx<'v>, class: Type<'v>) -> bool {
         && class.fixed_slots(cx) == 0
         && !has_slots
         && !own_dict("__slotnames__")
-        && cx.type_of(class.v()) .is_some()
-        && [N::reduce_ex, N::reduce, N::getstate, N::getattribute, N::class]
-            .into_iter()
-            .all(|name| inherits(cx.name(name)))
+        && cx.type_of(class.v()).is_some()
+        && [
+            N::reduce_ex,
+            N::reduce,
+            N::getstate,
+            N::getattribute,
+            N::class,
+        ]
+        .into_iter()
+        .all(|name| inherits(cx.name(name)))
         && lacks(cx.name(N::getattr))
         && lacks(cx.symbol("__getnewargs__"))
         && lacks(cx.symbol("__getnewargs_ex__"))

@@ -33,7 +33,9 @@ const COUNT: usize = 6;
 const PROTOCOL: usize = 7;
 /// Slot: flags.
 const FLAGS: usize = 8;
-const SLOTS: u8 = 9;
+/// Slot: where the frame ends.
+const FRAME_END: usize = 9;
+const SLOTS: u8 = 10;
 
 /// There may be more data in a file.
 const FILE: i64 = 1;
@@ -130,6 +132,11 @@ impl From<Lack> for Stop<'_> {
     }
 }
 
+#[cold]
+fn beyond_frame<'v>() -> Stop<'v> {
+    failure(UNPICKLING_ERROR, "pickle exhausted before end of frame").into()
+}
+
 fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Obj<'v>, Exit> {
     match value.as_object() {
         Some(object) if cx.is_instance(value, C::UnpicklerBase) => Ok(object),
@@ -153,6 +160,7 @@ pub fn set_up<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     unpickler.set_fixed(cx, STACK, cx.new_list(&[]).v());
     unpickler.set_fixed(cx, MARKS, cx.new_list(&[]).v());
     unpickler.set_fixed(cx, PROTOCOL, V::small(0));
+    unpickler.set_fixed(cx, FRAME_END, V::small(0));
     let flags = setting(1).and_then(V::as_small).unwrap_or(0);
     unpickler.set_fixed(cx, FLAGS, V::small(flags));
     if setting(2) == Some(V::TRUE) {
@@ -178,6 +186,8 @@ pub fn feed<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     };
     unpickler.set_fixed(cx, DATA, data.v());
     unpickler.set_fixed(cx, AT, V::small(0));
+    let frame_end = int_in(unpickler, FRAME_END) - at as i64;
+    unpickler.set_fixed(cx, FRAME_END, V::small(frame_end.max(0)));
     Ok(V::NIL)
 }
 
@@ -239,6 +249,7 @@ pub fn loads<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         cx,
         data: data.as_slice(),
         at: 0,
+        frame_end: 0,
         stack: Stack::new(cx),
         memo: Numbered::new(cx),
         protocol: 0,
@@ -273,6 +284,7 @@ pub fn resume<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         cx,
         data: data.as_slice(),
         at: int_in(unpickler, AT) as usize,
+        frame_end: int_in(unpickler, FRAME_END) as usize,
         stack: Stack::resume(cx, stack, marks),
         memo: Numbered::resume(cx, memo, sparse, int_in(unpickler, COUNT) as usize),
         protocol: int_in(unpickler, PROTOCOL) as u8,
@@ -290,6 +302,8 @@ struct Loader<'v> {
     cx: Cx<'v>,
     data: &'v [u8],
     at: usize,
+    /// Where the frame ends that `at` is in; not beyond `at` outside of frames.
+    frame_end: usize,
     stack: Stack<'v>,
     memo: Numbered<'v>,
     protocol: u8,
@@ -312,6 +326,7 @@ impl<'v> Loader<'v> {
         unpickler.set_fixed(cx, SPARSE, self.memo.sparse.v());
         unpickler.set_fixed(cx, COUNT, V::small(self.memo.count as i64));
         unpickler.set_fixed(cx, AT, V::small(self.at as i64));
+        unpickler.set_fixed(cx, FRAME_END, V::small(self.frame_end as i64));
         unpickler.set_fixed(cx, PROTOCOL, V::small(i64::from(self.protocol)));
         let (ask, first, second) = match stop {
             Stop::Ask(ask, first, second) => (ask, first, second),
@@ -345,9 +360,17 @@ impl<'v> Loader<'v> {
         Stop::Ask(Ask::Again, V::NIL, V::NIL)
     }
 
-    /// The next bytes.
+    /// The next bytes, which do not go beyond the end of the frame.
     #[inline]
     fn take(&mut self, len: usize) -> Result<&'v [u8], Stop<'v>> {
+        if self.at < self.frame_end && len > self.frame_end - self.at {
+            return Err(beyond_frame());
+        }
+        self.take_anywhere(len)
+    }
+
+    #[inline]
+    fn take_anywhere(&mut self, len: usize) -> Result<&'v [u8], Stop<'v>> {
         match self.data.get(self.at..self.at.saturating_add(len)) {
             Some(bytes) => {
                 self.at += len;
@@ -387,6 +410,9 @@ impl<'v> Loader<'v> {
     fn line(&mut self) -> Result<&'v [u8], Stop<'v>> {
         let rest = &self.data[self.at..];
         match rest.iter().position(|&byte| byte == b'\n') {
+            Some(len) if self.at < self.frame_end && len >= self.frame_end - self.at => {
+                Err(beyond_frame())
+            }
             Some(len) => {
                 self.at += len + 1;
                 Ok(&rest[..len])
@@ -396,7 +422,7 @@ impl<'v> Loader<'v> {
         }
     }
 
-    /// The rest of the line, which has to hold something if it is a number.
+    /// The rest of the line, which has to hold something if it is a number or a name.
     fn full_line(&mut self, code: u8) -> Result<&'v [u8], Stop<'v>> {
         let line = self.line()?;
         if line.is_empty() && !matches!(code, op::STRING | op::UNICODE | op::PERSID) {
@@ -629,7 +655,9 @@ impl<'v> Loader<'v> {
 
     /// The data of a frame has to be there.
     fn frame(&mut self) -> Done<'v> {
-        let len = u64::from_le_bytes(self.array()?);
+        let mut len = [0; 8];
+        len.copy_from_slice(self.take_anywhere(8)?);
+        let len = u64::from_le_bytes(len);
         if i64::try_from(len).is_err() {
             let text = format!(
                 "FRAME length exceeds system's maximum of {} bytes",
@@ -638,8 +666,13 @@ impl<'v> Loader<'v> {
             return Err(failure(OVERFLOW_ERROR, text).into());
         }
         let at = self.at;
-        self.take(len as usize)?;
+        if at < self.frame_end {
+            let text = "beginning of a new frame before end of current frame";
+            return Err(failure(UNPICKLING_ERROR, text).into());
+        }
+        self.take_anywhere(len as usize)?;
         self.at = at;
+        self.frame_end = at + len as usize;
         Ok(())
     }
 
@@ -845,7 +878,7 @@ impl<'v> Loader<'v> {
         let items = self.stack.from(from);
         let is_set = cx.is_exactly(container, C::Set);
         if let (true, Some(set)) = (is_set, container.as_set()) {
-            match items.iter().try_for_each(|&item| set.add(cx, item).map(drop)) {
+            match add_all(cx, set, items) {
                 Err(Exit::NeedGuest) => {}
                 added => {
                     added?;
@@ -864,7 +897,7 @@ impl<'v> Loader<'v> {
         let from = self.stack.unmark()?;
         let items = self.stack.from(from);
         let made = cx.new_set();
-        match items.iter().try_for_each(|&item| made.add(cx, item).map(drop)) {
+        match add_all(cx, made, items) {
             Err(Exit::NeedGuest) => {
                 let items = cx.new_list(items).v();
                 self.stack.truncate(from);
@@ -882,12 +915,14 @@ impl<'v> Loader<'v> {
     fn global(&mut self, code: u8) -> Done<'v> {
         let cx = self.cx;
         let (module, name) = if code == op::GLOBAL {
-            let module = self.line()?;
-            let name = self.line()?;
-            match (read::utf8(cx, module), read::utf8(cx, name)) {
-                (Some(module), Some(name)) => (module, name),
-                _ => return Err(self.odd_text(op::BINUNICODE, module)),
+            let module = self.full_line(code)?;
+            let name = self.full_line(code)?;
+            if !module.is_ascii() || !name.is_ascii() {
+                let names = [module, name].map(|name| cx.new_bytes(name).v());
+                return Err(Stop::Ask(Ask::Find, names[0], names[1]));
             }
+            let text = |name| read::utf8(cx, name).unwrap_or(V::NIL);
+            (text(module), text(name))
         } else {
             let name = self.stack.pop()?;
             let module = self.stack.pop()?;
@@ -913,8 +948,8 @@ impl<'v> Loader<'v> {
 
     fn inst(&mut self) -> Done<'v> {
         let cx = self.cx;
-        let module = self.line()?;
-        let name = self.line()?;
+        let module = self.full_line(op::INST)?;
+        let name = self.full_line(op::INST)?;
         let from = self.stack.unmark()?;
         let args = cx.new_tuple(self.stack.from(from)).v();
         self.stack.truncate(from);
@@ -997,12 +1032,33 @@ impl<'v> Loader<'v> {
 }
 
 /// Puts keys and values, which come by turns, into a map.
+///
+/// # Errors
+/// [`Exit::NeedGuest`] also for keys that cannot be: the operation itself words that.
 fn fill<'v>(cx: Cx<'v>, map: Map<'v>, items: &[V<'v>]) -> Result<(), Exit> {
     map.reserve(cx, items.len() / 2)?;
     for pair in items.chunks_exact(2) {
-        map.set(cx, pair[0], pair[1])?;
+        map.set(cx, pair[0], pair[1])
+            .map_err(|exit| left(cx, exit))?;
     }
     Ok(())
+}
+
+/// As [`fill`], for a set.
+fn add_all<'v>(cx: Cx<'v>, set: Set<'v>, items: &[V<'v>]) -> Result<(), Exit> {
+    for &item in items {
+        set.add(cx, item).map_err(|exit| left(cx, exit))?;
+    }
+    Ok(())
+}
+
+/// Leaves an exception to guest code, which raises it in its own words.
+fn left(cx: Cx<'_>, exit: Exit) -> Exit {
+    if let Exit::Raised = exit {
+        cx.take_raised(cx.raising());
+        return Exit::NeedGuest;
+    }
+    exit
 }
 
 /// Whether the program listens to what is found.

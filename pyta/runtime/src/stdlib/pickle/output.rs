@@ -31,11 +31,7 @@ pub struct Output<'v> {
 }
 
 impl<'v> Output<'v> {
-    pub fn new(
-        cx: Cx<'v>,
-        kept: Option<ByteArray<'v>>,
-        chunks: Option<List<'v>>,
-    ) -> Output<'v> {
+    pub fn new(cx: Cx<'v>, kept: Option<ByteArray<'v>>, chunks: Option<List<'v>>) -> Output<'v> {
         Output {
             cx,
             fresh: Vec::with_capacity(256),
@@ -161,9 +157,7 @@ impl<'v> Output<'v> {
 
     /// Moves what was written in this run to an object.
     pub fn keep(&mut self) -> ByteArray<'v> {
-        let kept = *self
-            .kept
-            .get_or_insert_with(|| self.cx.new_byte_array(&[]));
+        let kept = *self.kept.get_or_insert_with(|| self.cx.new_byte_array(&[]));
         kept.extend(self.cx, &self.fresh);
         self.fresh.clear();
         kept

@@ -74,6 +74,7 @@ class _Saving:
         "write",
         "fast",
         "bin",
+        "is_running",
     )
 
     def __init__(self, protocol, fix_imports, buffer_callback, write):
@@ -82,10 +83,11 @@ class _Saving:
         self.buffer_callback = buffer_callback
         self.write = write
         self.persistent_id = None
-        self.reducer_override = None
+        self.reducer_override = _missing
         self.table = dispatch_table
         self.fast = 0
         self.bin = int(protocol > 0)
+        self.is_running = False
 
 
 def _native_table(table):
@@ -94,65 +96,14 @@ def _native_table(table):
         return table
 
 
-def dumps(obj, protocol=None, *, fix_imports=True, buffer_callback=None):
-    """Return the pickled representation of the object as a bytes object.
-
-The optional *protocol* argument tells the pickler to use the given
-protocol; supported protocols are 0, 1, 2, 3, 4 and 5.  The default
-protocol is 5. It was introduced in Python 3.8, and is incompatible
-with previous versions.
-
-Specifying a negative protocol version selects the highest protocol
-version supported.  The higher the protocol used, the more recent the
-version of Python needed to read the pickle produced.
-
-If *fix_imports* is True and *protocol* is less than 3, pickle will
-try to map the new Python 3 names to the old module names used in
-Python 2, so that the pickle data stream is readable with Python 2.
-
-If *buffer_callback* is None (the default), buffer views are serialized
-into *file* as part of the pickle stream.  It is an error if
-*buffer_callback* is not None and *protocol* is None or smaller than 5."""
-    if protocol is None:
-        protocol = _DEFAULT_PROTOCOL
-    else:
-        protocol = _protocol(protocol, buffer_callback)
+def _to_bytes(obj, protocol, fix_imports, buffer_callback):
+    protocol = _protocol(protocol, buffer_callback)
     made = _dumps(obj, protocol, _native_table(dispatch_table))
     if type(made) is bytes:
         return made
     pickler, request = made
     saving = _Saving(protocol, fix_imports, buffer_callback, None)
     return _serve_saving(pickler, saving, request)
-
-
-def dump(obj, file, protocol=None, *, fix_imports=True, buffer_callback=None):
-    """Write a pickled representation of obj to the open file object file.
-
-This is equivalent to ``Pickler(file, protocol).dump(obj)``, but may
-be more efficient.
-
-The optional *protocol* argument tells the pickler to use the given
-protocol; supported protocols are 0, 1, 2, 3, 4 and 5.  The default
-protocol is 5. It was introduced in Python 3.8, and is incompatible
-with previous versions.
-
-Specifying a negative protocol version selects the highest protocol
-version supported.  The higher the protocol used, the more recent the
-version of Python needed to read the pickle produced.
-
-The *file* argument must have a write() method that accepts a single
-bytes argument.  It can thus be a file object opened for binary
-writing, an io.BytesIO instance, or any other custom object that meets
-this interface.
-
-If *fix_imports* is True and protocol is less than 3, pickle will try
-to map the new Python 3 names to the old module names used in Python
-2, so that the pickle data stream is readable with Python 2.
-
-If *buffer_callback* is None (the default), buffer views are serialized
-into *file* as part of the pickle stream.  It is an error if
-*buffer_callback* is not None and *protocol* is None or smaller than 5."""
-    Pickler(file, protocol, fix_imports, buffer_callback).dump(obj)
 
 
 def _serve_saving(pickler, saving, request):
@@ -246,11 +197,10 @@ def _identified(saving, obj):
         return [_SAVE_PLAIN, obj, None], obj
     if saving.protocol > 0:
         return [_SAVE_PLAIN, identity, None, _EMIT, b"Q", None], obj
-    try:
-        line = str(identity).encode("ascii")
-    except UnicodeEncodeError:
-        raise PicklingError("persistent IDs in protocol 0 must be ASCII strings") from None
-    return [_EMIT, b"P" + line + b"\n", None], obj
+    line = str(identity)
+    if not line.isascii():
+        raise PicklingError("persistent IDs in protocol 0 must be ASCII strings")
+    return [_EMIT, b"P" + line.encode("ascii") + b"\n", None], obj
 
 
 def _reduced(saving, obj):
@@ -267,7 +217,7 @@ def _reduced(saving, obj):
     if kind is PickleBuffer:
         return _buffer_steps(saving, obj), obj
     reduced = NotImplemented
-    if saving.reducer_override is not None:
+    if saving.reducer_override is not _missing:
         reduced = saving.reducer_override(obj)
     if reduced is NotImplemented:
         if kind is type:
@@ -278,17 +228,17 @@ def _reduced(saving, obj):
         if kind is FunctionType:
             return _global_steps(saving, obj, None), obj
         reducer = _reducer(saving.table, kind)
-        if reducer is not None:
+        if reducer is not _missing:
             reduced = reducer(obj)
         elif issubclass(kind, type):
             return _global_steps(saving, obj, None), obj
         else:
-            reducer = getattr(obj, "__reduce_ex__", None)
-            if reducer is not None:
+            reducer = getattr(obj, "__reduce_ex__", _missing)
+            if reducer is not _missing:
                 reduced = reducer(saving.protocol)
             else:
-                reducer = getattr(obj, "__reduce__", None)
-                if reducer is None:
+                reducer = getattr(obj, "__reduce__", _missing)
+                if reducer is _missing:
                     raise PicklingError(f"can't pickle '{kind.__name__}' object: {obj!r}")
                 reduced = reducer()
     if isinstance(reduced, str):
@@ -306,11 +256,11 @@ def _reduced(saving, obj):
 
 def _reducer(table, kind):
     if type(table) is dict:
-        return table.get(kind)
+        return table.get(kind, _missing)
     try:
         return table[kind]
     except KeyError:
-        return None
+        return _missing
 
 
 def _reduction_steps(saving, reduced, obj):
@@ -339,7 +289,7 @@ def _reduction_steps(saving, reduced, obj):
         )
     name = getattr(function, "__name__", None) if saving.protocol >= 2 else None
     if name == "__newobj_ex__":
-        steps = _newobj_ex_steps(saving, args, obj)
+        steps = _newobj_ex_steps(saving, args)
     elif name == "__newobj__":
         steps = _newobj_steps(args, obj)
     else:
@@ -359,26 +309,23 @@ def _reduction_steps(saving, reduced, obj):
     return steps
 
 
-def _check_class(name, cls, obj):
-    if not hasattr(cls, "__new__") or not isinstance(cls, type):
-        raise PicklingError(f"first argument to {name}() must be a class, not {_type_name(cls)}")
-    if obj.__class__ is not cls:
-        raise PicklingError(f"first argument to {name}() must be {obj.__class__!r}, not {cls!r}")
-
-
 def _newobj_steps(args, obj):
     if not args:
         raise PicklingError("__newobj__ expected at least 1 argument, got 0")
     cls = args[0]
-    _check_class("__newobj__", cls, obj)
+    if not isinstance(cls, type):
+        raise PicklingError(f"first argument to __newobj__() must be a class, not {_type_name(cls)}")
+    if obj.__class__ is not cls:
+        raise PicklingError(f"first argument to __newobj__() must be {obj.__class__!r}, not {cls!r}")
     return [_SAVE, cls, "class", _SAVE, args[1:], "__new__ arguments", _EMIT, b"\x81", None]
 
 
-def _newobj_ex_steps(saving, args, obj):
+def _newobj_ex_steps(saving, args):
     if len(args) != 3:
         raise PicklingError(f"__newobj_ex__ expected 3 arguments, got {len(args)}")
     cls, positional, named = args
-    _check_class("__newobj_ex__", cls, obj)
+    if not hasattr(cls, "__new__"):
+        raise PicklingError(f"first argument to __newobj_ex__() must be a class, not {_type_name(cls)}")
     if not isinstance(positional, tuple):
         raise PicklingError(
             f"second argument to __newobj_ex__() must be a tuple, not {_type_name(positional)}"
@@ -532,6 +479,7 @@ It is an error if *buffer_callback* is not None and *protocol*
 is None or smaller than 5."""
 
     def __init__(self, file, protocol=None, fix_imports=True, buffer_callback=None):
+        _check_unused(self, "_saving")
         protocol = _protocol(protocol, buffer_callback)
         write = getattr(file, "write", None)
         if write is None:
@@ -544,6 +492,14 @@ is None or smaller than 5."""
         saving = getattr(self, "_saving", None)
         if saving is None:
             raise PicklingError(f"Pickler.__init__() was not called by {type(self).__name__}.__init__()")
+        _check_unused(self, "_saving")
+        saving.is_running = True
+        try:
+            self._dump(saving, obj)
+        finally:
+            saving.is_running = False
+
+    def _dump(self, saving, obj):
         flags = _FAST if saving.fast else 0
         own = self.__dict__
         if type(self).persistent_id is not _no_persistent_id or "persistent_id" in own:
@@ -551,9 +507,9 @@ is None or smaller than 5."""
             flags |= _ASKS
         else:
             saving.persistent_id = None
-        saving.reducer_override = getattr(self, "reducer_override", None)
+        saving.reducer_override = getattr(self, "reducer_override", _missing)
         saving.table = getattr(self, "dispatch_table", dispatch_table)
-        if saving.reducer_override is not None:
+        if saving.reducer_override is not _missing:
             flags |= _OVERRIDES
         _pickler_set_up(self, (saving.protocol, flags, _native_table(saving.table), True, False))
         rest = _serve_saving(self, saving, _save(self, ([_SAVE, obj, None], obj)))
@@ -616,10 +572,20 @@ re-using picklers."""
 _no_persistent_id = Pickler.persistent_id
 
 
+def _check_unused(self, name):
+    work = getattr(self, name, None)
+    if work is not None and work.is_running:
+        kind = "Pickler" if isinstance(self, Pickler) else "Unpickler"
+        raise RuntimeError(f"{kind} object is already used")
+
+
 def _index(value):
     if not hasattr(type(value), "__index__"):
         raise TypeError(f"'{type(value).__name__}' object cannot be interpreted as an integer")
-    return value.__index__()
+    value = value.__index__()
+    if not -(2**63) <= value < 2**63:
+        raise OverflowError("Python int too large to convert to C int")
+    return value
 
 
 class PicklerMemoProxy:
@@ -668,6 +634,7 @@ class _Loading:
         "readline",
         "peek",
         "peeked",
+        "is_running",
     )
 
     def __init__(self, fix_imports, encoding, errors, buffers):
@@ -683,6 +650,7 @@ class _Loading:
         self.read = self.readline = self.peek = None
         # Bytes of a file that the loop has, but that have not been read.
         self.peeked = 0
+        self.is_running = False
 
     def flags(self):
         if self.encoding == "bytes":
@@ -690,21 +658,7 @@ class _Loading:
         return _ASCII if self.encoding in _ASCII_LIKE else 0
 
 
-def loads(data, /, *, fix_imports=True, encoding="ASCII", errors="strict", buffers=()):
-    """Read and return an object from the given pickle data.
-
-The protocol version of the pickle is detected automatically, so no
-protocol argument is needed.  Bytes past the pickled object's
-representation are ignored.
-
-Optional keyword arguments are *fix_imports*, *encoding* and *errors*,
-which are used to control compatibility support for pickle stream
-generated by Python 2.  If *fix_imports* is True, pickle will try to
-map the old Python 2 names to the new names used in Python 3.  The
-*encoding* and *errors* tell pickle how to decode 8-bit string
-instances pickled by Python 2; these default to 'ASCII' and 'strict',
-respectively.  The *encoding* can be 'bytes' to read these 8-bit
-string instances as bytes objects."""
+def _from_bytes(data, fix_imports, encoding, errors, buffers):
     if type(data) is not bytes:
         data = _as_bytes(data)
     if encoding == "ASCII" and _is_empty(buffers):
@@ -721,45 +675,20 @@ string instances as bytes objects."""
     return _serve_loading(unpickler, loading, value)
 
 
-def load(file, *, fix_imports=True, encoding="ASCII", errors="strict", buffers=()):
-    """Read and return an object from the pickle data stored in a file.
-
-This is equivalent to ``Unpickler(file).load()``, but may be more
-efficient.
-
-The protocol version of the pickle is detected automatically, so no
-protocol argument is needed.  Bytes past the pickled object's
-representation are ignored.
-
-The argument *file* must have two methods, a read() method that takes
-an integer argument, and a readline() method that requires no
-arguments.  Both methods should return bytes.  Thus *file* can be a
-binary file object opened for reading, an io.BytesIO object, or any
-other custom object that meets this interface.
-
-Optional keyword arguments are *fix_imports*, *encoding* and *errors*,
-which are used to control compatibility support for pickle stream
-generated by Python 2.  If *fix_imports* is True, pickle will try to
-map the old Python 2 names to the new names used in Python 3.  The
-*encoding* and *errors* tell pickle how to decode 8-bit string
-instances pickled by Python 2; these default to 'ASCII' and 'strict',
-respectively.  The *encoding* can be 'bytes' to read these 8-bit
-string instances as bytes objects."""
-    unpickler = Unpickler(
-        file, fix_imports=fix_imports, encoding=encoding, errors=errors, buffers=buffers
-    )
-    return unpickler.load()
-
-
 def _is_empty(buffers):
     return type(buffers) is tuple and not buffers
 
 
 def _as_bytes(data):
-    try:
-        return bytes(memoryview(data))
-    except TypeError:
-        raise TypeError(f"a bytes-like object is required, not '{type(data).__name__}'") from None
+    if type(data) is bytes:
+        return data
+    return bytes(_view_of(data))
+
+
+def _view_of(data):
+    if not hasattr(type(data), "__buffer__"):
+        raise TypeError(f"a bytes-like object is required, not '{type(data).__name__}'")
+    return memoryview(data)
 
 
 def _no_persistent_load(identity):
@@ -795,7 +724,7 @@ def _serve_loading(unpickler, loading, request):
         elif kind == 18:
             if isinstance(first, tuple):
                 module, name = first
-                first = _found(unpickler, loading, str(module, "utf-8"), str(name, "utf-8"))
+                first = _found(unpickler, loading, module, name)
             answer = (_instance(first, second),)
         elif kind == 11:
             answer = (loading.persistent_load(first),)
@@ -879,6 +808,8 @@ def _more(unpickler, loading, kind, count):
 
 
 def _found(unpickler, loading, module, name):
+    if type(module) is bytes:
+        module, name = str(module, "utf-8"), str(name, "utf-8")
     if loading.find_class is not None:
         return loading.find_class(module, name)
     return _find(_unpickler_state(unpickler)[1], loading.fix_imports, module, name)
@@ -926,8 +857,8 @@ def _instance(cls, args):
 
 
 def _build(object, state):
-    set_state = getattr(object, "__setstate__", None)
-    if set_state is not None:
+    set_state = getattr(object, "__setstate__", _missing)
+    if set_state is not _missing:
         set_state(state)
         return
     slot_state = None
@@ -969,16 +900,17 @@ def _text(loading, code, data):
     if code == "V":
         return codecs.raw_unicode_escape_decode(data)[0]
     if code == "P":
-        try:
-            identity = str(data, "ascii")
-        except UnicodeDecodeError:
-            raise UnpicklingError("persistent IDs in protocol 0 must be ASCII strings") from None
-        return loading.persistent_load(identity)
+        if not data.isascii():
+            raise UnpicklingError("persistent IDs in protocol 0 must be ASCII strings")
+        return loading.persistent_load(str(data, "ascii"))
     if code == "I":
+        value = None
         try:
             value = int(data)
         except ValueError:
-            raise ValueError("could not convert string to int") from None
+            pass
+        if value is None:
+            raise ValueError("could not convert string to int")
         return bool(value) if len(data) == 2 and value in (0, 1) else value
     if code == "L":
         return int(data.removesuffix(b"L").decode("latin1"))
@@ -1012,7 +944,7 @@ def _float(text):
     if any(_is_float(text[:end]) for end in range(1, min(len(text), 50))):
         raise ValueError("could not convert string to float")
     text += "\n"
-    raise ValueError(f"could not convert string to float: {text!r}")
+    raise ValueError(f"could not convert string to float: '{text[:200]}'")
 
 
 class Unpickler(_UnpicklerBase):
@@ -1038,6 +970,7 @@ respectively.  The *encoding* can be 'bytes' to read these 8-bit
 string instances as bytes objects."""
 
     def __init__(self, file, *, fix_imports=True, encoding="ASCII", errors="strict", buffers=()):
+        _check_unused(self, "_loading")
         read, readline = getattr(file, "read", None), getattr(file, "readline", None)
         if read is None or readline is None:
             raise TypeError("file must have 'read' and 'readline' attributes")
@@ -1058,6 +991,14 @@ specified therein."""
             raise UnpicklingError(
                 f"Unpickler.__init__() was not called by {type(self).__name__}.__init__()"
             )
+        _check_unused(self, "_loading")
+        loading.is_running = True
+        try:
+            return self._load(loading)
+        finally:
+            loading.is_running = False
+
+    def _load(self, loading):
         flags = _FILE | loading.flags()
         loading.peeked = 0
         own = self.__dict__
@@ -1140,12 +1081,9 @@ class PickleBuffer:
 
     __slots__ = ("_view", "__weakref__")
 
-    def __new__(cls, object, /):
+    def __new__(cls, buffer, /):
         self = object.__new__(cls)
-        try:
-            self._view = memoryview(object)
-        except TypeError:
-            raise TypeError(f"a bytes-like object is required, not '{type(object).__name__}'") from None
+        self._view = _view_of(buffer)
         return self
 
     def __buffer__(self, flags, /):

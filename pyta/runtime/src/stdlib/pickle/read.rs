@@ -18,7 +18,6 @@ pub fn integer<'v>(cx: Cx<'v>, bytes: &[u8]) -> V<'v> {
     let mut magnitude = bytes.to_vec();
     if is_negative {
         negate(&mut magnitude);
-        // The negated number may need the sign's bit.
     }
     let mut limbs = vec![0u64; magnitude.len().div_ceil(8)];
     for (limb, part) in limbs.iter_mut().zip(magnitude.chunks(8)) {
@@ -77,10 +76,9 @@ pub fn decimal(line: &[u8]) -> Option<i64> {
         [b'1'..=b'9', rest @ ..] => rest.len() < 18 && rest.iter().all(u8::is_ascii_digit),
         _ => false,
     };
-    let n = digits
-        .iter()
-        .take(18)
-        .fold(0i64, |n, digit| n.wrapping_mul(10).wrapping_add(i64::from(digit & 15)));
+    let n = digits.iter().take(18).fold(0i64, |n, digit| {
+        n.wrapping_mul(10).wrapping_add(i64::from(digit & 15))
+    });
     (is_plain && digits.len() <= 18).then_some(if is_negative { -n } else { n })
 }
 
@@ -89,5 +87,9 @@ pub fn float(line: &[u8]) -> Option<f64> {
     let is_plain = line
         .iter()
         .all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e'));
-    if is_plain { pyta_text::float::parse(line) } else { None }
+    if is_plain {
+        pyta_text::float::parse(line)
+    } else {
+        None
+    }
 }

@@ -894,11 +894,13 @@ impl<'v> Saver<'v> {
         let Some(state) = instance::attributes(cx, value) else {
             return reduce;
         };
+        self.out.boundary();
         match self.memo.get(class.v()) {
             Some(number) => self.known(number),
             None if self.global(class) => {}
             None => return reduce,
         }
+        self.out.boundary();
         self.out.push(&[op::EMPTY_TUPLE, op::NEWOBJ]);
         self.remember(value);
         if state.is_empty() {
@@ -1041,9 +1043,6 @@ impl<'v> Saver<'v> {
                 self.save(value, false)?;
             }
             Some(6) => self.remember(value),
-            Some(7) => {
-                self.check_cycle(value)?;
-            }
             _ => {}
         }
         Ok(())

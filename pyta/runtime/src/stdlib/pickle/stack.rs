@@ -45,7 +45,11 @@ impl<'v> Stack<'v> {
         for value in self.top.drain(..) {
             values.push(self.cx, value);
         }
-        let places: Vec<V<'v>> = self.marks.iter().map(|&mark| V::small(mark as i64)).collect();
+        let places: Vec<V<'v>> = self
+            .marks
+            .iter()
+            .map(|&mark| V::small(mark as i64))
+            .collect();
         marks.assign(self.cx, &places);
     }
 
@@ -193,9 +197,7 @@ impl<'v> Numbered<'v> {
             Some(place) => self.top.get(place).copied(),
             None => self.below?.get(place),
         };
-        found
-            .and_then(V::given)
-            .or_else(|| self.sparse_get(number))
+        found.and_then(V::given).or_else(|| self.sparse_get(number))
     }
 
     fn sparse_get(&self, number: u64) -> Option<V<'v>> {
