@@ -15,7 +15,9 @@ values = [
     [None, True, 5, 300, -70000, 2**70, 1.5, "text", "\u20ac", b"bytes", (1,), (1, 2), (1, 2, 3), (1, 2, 3, 4)],
     {"a": [1, {2, 3}], "b": frozenset([4]), "c": bytearray(b"xyz")},
     [Plain(a=1, b="two"), Plain(a=Plain())],
-    [datetime.date(2020, 1, 2), collections.OrderedDict(a=1), collections.deque([1, 2])],
+    [datetime.date(2020, 1, 2)],
+    [collections.OrderedDict(a=1)],
+    [collections.deque([1, 2])],
 ]
 
 
@@ -46,6 +48,21 @@ for value in values:
         for place in range(2, len(data), 3):
             if data[place : place + 1] in (b".", b")", b"}", b"]", b"(", b"N", b"a", b"e", b"s", b"u", b"t", b"R", b"b"):
                 print(protocol, place, outcome(pickle.loads, data[:place] + data[place + 1 :]))
+
+# === Frames ===
+
+for data in (
+    b"\x80\x04\x95\x06\0\0\0\0\0\0\0Vhelloworld\n.",
+    b"\x80\x04\x95\x06\0\0\0\0\0\0\0X\x0a\0\0\0helloworld.",
+    b"\x80\x04\x95\x03\0\0\0\0\0\0\0C\x0ahelloworld.",
+    b"\x80\x04\x95\x09\0\0\0\0\0\0\0cbuiltins\nprint\n.",
+    b"\x80\x04\x95\x0c\0\0\0\0\0\0\0N\x95\0\0\0\0\0\0\0\0NN.",
+    b"\x80\x04\x95\x0a\0\0\0\0\0\0\0N\x95\0\0\0\0\0\0\0\0N.",
+    b"\x80\x04\x95\x01\0\0\0\0\0\0\0NN.",
+    b"\x95\x05\0\0\0\0\0\0\0N.aaaaaa",
+    b"\x95\x05\0\0\0\0\0\0\0N.",
+):
+    print(outcome(pickle.loads, data), "|", outcome(pickle.load, io.BytesIO(data)))
 
 # === Deep ===
 

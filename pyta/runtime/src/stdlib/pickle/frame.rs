@@ -53,7 +53,7 @@ pub struct Frame<'v> {
     pub at: usize,
     /// Items in the open batch; [`Frame::SINGLE`] for items that need no mark.
     pub open: usize,
-    /// `Dict`, `Set`: the number of items at the beginning; `Items` and `Pairs`: the number of items before these.
+    /// `List`, `Dict`, `Set`: the number of items at the beginning; `Items` and `Pairs`: the number of items before these.
     pub size: usize,
 }
 

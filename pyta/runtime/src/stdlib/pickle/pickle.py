@@ -144,6 +144,8 @@ def _saving_error(kind, value):
         return TypeError("dict items iterator must return 2-tuples")
     if kind == 7:
         return RecursionError("maximum recursion depth exceeded while pickling an object")
+    if kind == 9:
+        return RuntimeError("list changed size during iteration")
     name = type(value).__name__
     return ValueError(
         f"fast mode: can't pickle cyclic objects including object type {name} at {id(value):#x}"

@@ -69,6 +69,7 @@ enum Ask {
     NoPair = 6,
     TooDeep = 7,
     Cyclic = 8,
+    ChangedList = 9,
 }
 
 enum Stop<'v> {
@@ -641,6 +642,7 @@ impl<'v> Saver<'v> {
             return Ok(true);
         }
         let mut frame = Frame::new(Doing::List, value);
+        frame.size = len;
         if len == 1 || self.protocol == 0 {
             frame.open = Frame::SINGLE;
         }
@@ -663,6 +665,9 @@ impl<'v> Saver<'v> {
             if !single && frame.open > 0 && (item.is_none() || frame.open == BATCH) {
                 self.out.byte(op::APPENDS);
                 frame.open = 0;
+                if list.len() != frame.size {
+                    return Err(Stop::Ask(Ask::ChangedList, V::NIL));
+                }
             }
             let Some(item) = item else {
                 return Ok(());
