@@ -35,7 +35,9 @@ const PROTOCOL: usize = 7;
 const FLAGS: usize = 8;
 /// Slot: where the frame ends.
 const FRAME_END: usize = 9;
-const SLOTS: u8 = 10;
+/// Slot: the answer that was pushed last; a run that lacks memory is begun again with the same one.
+const ANSWER: usize = 10;
+const SLOTS: u8 = 11;
 
 /// There may be more data in a file.
 const FILE: i64 = 1;
@@ -291,8 +293,11 @@ pub fn resume<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         flags: int_in(unpickler, FLAGS),
         symbols: FxHashMap::default(),
     };
-    if let Some(answer) = args[1].as_exact_tuple().and_then(|answer| answer.get(0)) {
-        loader.stack.push(answer);
+    if args[1] != unpickler.fixed(ANSWER) {
+        unpickler.set_fixed(cx, ANSWER, args[1]);
+        if let Some(answer) = args[1].as_exact_tuple().and_then(|answer| answer.get(0)) {
+            loader.stack.push(answer);
+        }
     }
     let stop = loader.run();
     loader.stopped(unpickler, stop)
@@ -353,6 +358,10 @@ impl<'v> Loader<'v> {
             if let Err(stop) = self.instruction(code) {
                 if let Stop::Ask(Ask::Data | Ask::Line, ..) | Stop::Exit(_) = stop {
                     self.at = start;
+                }
+                let fills = matches!(code, op::SETITEMS | op::DICT | op::ADDITEMS | op::FROZENSET);
+                if let (Stop::Exit(_), true) = (&stop, fills) {
+                    self.stack.mark_again();
                 }
                 return stop;
             }

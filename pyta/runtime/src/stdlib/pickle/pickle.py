@@ -208,6 +208,8 @@ def _identified(saving, obj):
 def _reduced(saving, obj):
     """The steps that write an object which is no builtin value of the protocol."""
     kind = type(obj)
+    if kind is int:
+        return [_EMIT, b"L" + repr(obj).encode("ascii") + b"L\n", None], obj
     if kind is bytes:
         reduced = (codecs.encode, (str(obj, "latin1"), "latin1")) if obj else (bytes, ())
         return _reduction_steps(saving, reduced, obj), obj

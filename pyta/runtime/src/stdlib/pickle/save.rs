@@ -8,7 +8,7 @@ use super::memo::{self, Memo};
 use super::opcode as op;
 use super::output::Output;
 use crate::prelude::*;
-use crate::types::int::{Integer, text as int_text};
+use crate::types::int::Integer;
 
 /// Slot: the protocol.
 const PROTOCOL: usize = 0;
@@ -72,16 +72,8 @@ enum Ask {
     ChangedList = 9,
 }
 
-enum Stop<'v> {
-    Ask(Ask, V<'v>),
-    Exit(Exit),
-}
-
-impl From<Exit> for Stop<'_> {
-    fn from(exit: Exit) -> Self {
-        Stop::Exit(exit)
-    }
-}
+/// A request.
+struct Stop<'v>(Ask, V<'v>);
 
 /// Whether the value is complete; else a frame was opened for it.
 type Saved<'v> = Result<bool, Stop<'v>>;
@@ -191,7 +183,7 @@ pub fn dumps<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             object.set_fixed(cx, FRAMES, cx.new_list(&[]).v());
             object.set_fixed(cx, MEMO, cx.new_list(&[]).v());
             object.set_fixed(cx, STAMP, V::small(memo::new_stamp(cx)));
-            let request = saver.stopped(object, stop)?;
+            let request = saver.stopped(object, stop);
             Ok(cx.new_tuple(&[pickler, request]).v())
         }
     }
@@ -226,7 +218,7 @@ pub fn resume<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             saver.keep(pickler);
             Ok(rest)
         }
-        Err(stop) => saver.stopped(pickler, stop),
+        Err(stop) => Ok(saver.stopped(pickler, stop)),
     }
 }
 
@@ -303,15 +295,11 @@ impl<'v> Saver<'v> {
         }
     }
 
-    fn stopped(&mut self, pickler: Obj<'v>, stop: Stop<'v>) -> Result<V<'v>, Exit> {
+    fn stopped(&mut self, pickler: Obj<'v>, stop: Stop<'v>) -> V<'v> {
         self.keep(pickler);
-        match stop {
-            Stop::Ask(ask, value) => {
-                let request = [V::small(ask as i64), value];
-                Ok(self.cx.new_tuple(&request).v())
-            }
-            Stop::Exit(exit) => Err(exit),
-        }
+        let Stop(ask, value) = stop;
+        let request = [V::small(ask as i64), value];
+        self.cx.new_tuple(&request).v()
     }
 
     /// Works until no frame is left.
@@ -322,7 +310,7 @@ impl<'v> Saver<'v> {
             self.step(frame)?;
             steps -= 1;
             if steps == 0 {
-                return Err(Stop::Ask(Ask::Again, V::NIL));
+                return Err(Stop(Ask::Again, V::NIL));
             }
         }
         Ok(())
@@ -349,7 +337,7 @@ impl<'v> Saver<'v> {
     /// Opens a frame.
     fn open(&mut self, frame: Frame<'v>) -> Saved<'v> {
         if self.depth() >= MAX_DEPTH {
-            return Err(Stop::Ask(Ask::TooDeep, V::NIL));
+            return Err(Stop(Ask::TooDeep, V::NIL));
         }
         self.frames.push(frame);
         Ok(false)
@@ -360,7 +348,7 @@ impl<'v> Saver<'v> {
     fn save(&mut self, value: V<'v>, ask: bool) -> Saved<'v> {
         self.out.boundary();
         if ask && self.flags & ASKS != 0 {
-            return Err(Stop::Ask(Ask::PersistentId, value));
+            return Err(Stop(Ask::PersistentId, value));
         }
         if let Some(n) = value.as_small() {
             self.small(n);
@@ -396,7 +384,10 @@ impl<'v> Saver<'v> {
                 return Ok(true);
             }
             if let Some(n) = Integer::of(value) {
-                self.long(n)?;
+                if self.protocol < 2 {
+                    return Err(Stop(Ask::Reduce, value));
+                }
+                self.long(n);
                 return Ok(true);
             }
         }
@@ -447,7 +438,7 @@ impl<'v> Saver<'v> {
             }
             _ => {}
         }
-        Err(Stop::Ask(Ask::Reduce, value))
+        Err(Stop(Ask::Reduce, value))
     }
 
     /// Says that a value was written before.
@@ -510,12 +501,7 @@ impl<'v> Saver<'v> {
     }
 
     /// An integer that is no small one.
-    fn long(&mut self, n: Integer<'v>) -> Result<(), Exit> {
-        if self.protocol < 2 {
-            let digits = int_text::to_decimal(self.cx, n)?;
-            self.out.push(format!("L{digits}L\n").as_bytes());
-            return Ok(());
-        }
+    fn long(&mut self, n: Integer<'v>) {
         let mut bytes = n.with_limbs(|is_negative, limbs| {
             let mut bytes: Vec<u8> = limbs.iter().flat_map(|limb| limb.to_le_bytes()).collect();
             bytes.push(0);
@@ -532,7 +518,6 @@ impl<'v> Saver<'v> {
             self.out.push(&(bytes.len() as u32).to_le_bytes());
         }
         self.out.push(&bytes);
-        Ok(())
     }
 
     fn float(&mut self, x: f64) {
@@ -628,7 +613,7 @@ impl<'v> Saver<'v> {
                 .any(|frame| frame.object == value || frame.extra == value)
         });
         if is_open || is_below {
-            return Err(Stop::Ask(Ask::Cyclic, value));
+            return Err(Stop(Ask::Cyclic, value));
         }
         Ok(())
     }
@@ -666,7 +651,7 @@ impl<'v> Saver<'v> {
                 self.out.byte(op::APPENDS);
                 frame.open = 0;
                 if list.len() != frame.size {
-                    return Err(Stop::Ask(Ask::ChangedList, V::NIL));
+                    return Err(Stop(Ask::ChangedList, V::NIL));
                 }
             }
             let Some(item) = item else {
@@ -733,7 +718,7 @@ impl<'v> Saver<'v> {
                 frame.open = 0;
             }
             if map.len() != frame.size && (next.is_none() || is_full) {
-                return Err(Stop::Ask(Ask::ChangedDict, V::NIL));
+                return Err(Stop(Ask::ChangedDict, V::NIL));
             }
             if is_full {
                 self.out.byte(op::MARK);
@@ -784,7 +769,7 @@ impl<'v> Saver<'v> {
             self.out.byte(op::ADDITEMS);
             frame.open = 0;
             if set.len() != frame.size {
-                return Err(Stop::Ask(Ask::ChangedSet, V::NIL));
+                return Err(Stop(Ask::ChangedSet, V::NIL));
             }
         }
         if is_full {
@@ -883,7 +868,7 @@ impl<'v> Saver<'v> {
     /// A plain instance; anything else is reduced.
     fn instance(&mut self, value: V<'v>) -> Saved<'v> {
         let cx = self.cx;
-        let reduce = Err(Stop::Ask(Ask::Reduce, value));
+        let reduce = Err(Stop(Ask::Reduce, value));
         if self.protocol < 2 || self.flags & (OVERRIDES | FAST) != 0 {
             return reduce;
         }
@@ -975,7 +960,7 @@ impl<'v> Saver<'v> {
             return Ok(());
         }
         self.frames.push(frame);
-        Err(Stop::Ask(Ask::Items, iterator))
+        Err(Stop(Ask::Items, iterator))
     }
 
     fn pairs_step(&mut self, mut frame: Frame<'v>) -> Result<(), Stop<'v>> {
@@ -1002,7 +987,7 @@ impl<'v> Saver<'v> {
             return self.next_items(frame);
         }
         let Some(pair) = pair_at(frame.at).filter(|pair| pair.len() == 2) else {
-            return Err(Stop::Ask(Ask::NoPair, V::NIL));
+            return Err(Stop(Ask::NoPair, V::NIL));
         };
         if !single && frame.at == 0 {
             self.out.byte(op::MARK);
@@ -1057,7 +1042,7 @@ impl<'v> Saver<'v> {
         let mut frame = Frame::new(doing, self.cx.new_list(&[]).v());
         frame.extra = iterator;
         self.open(frame)?;
-        Err(Stop::Ask(Ask::Items, iterator))
+        Err(Stop(Ask::Items, iterator))
     }
 }
 

@@ -8,6 +8,8 @@ pub struct Stack<'v> {
     top: Vec<V<'v>>,
     /// How high the stack was when marks were set.
     marks: Vec<usize>,
+    /// The mark that was taken away last.
+    unmarked: usize,
 }
 
 /// There is no value, or no mark, where an instruction needs one.
@@ -26,6 +28,7 @@ impl<'v> Stack<'v> {
             below: None,
             top: Vec::new(),
             marks: Vec::new(),
+            unmarked: 0,
         }
     }
 
@@ -37,6 +40,7 @@ impl<'v> Stack<'v> {
             below: Some(below),
             top: Vec::new(),
             marks: marks.map(|mark| mark as usize).collect(),
+            unmarked: 0,
         }
     }
 
@@ -112,7 +116,14 @@ impl<'v> Stack<'v> {
 
     /// Takes the last mark away; where it was.
     pub fn unmark(&mut self) -> Result<usize, Lack> {
-        self.marks.pop().ok_or(Lack::Mark)
+        let place = self.marks.pop().ok_or(Lack::Mark)?;
+        self.unmarked = place;
+        Ok(place)
+    }
+
+    /// Sets the mark again that was taken away last.
+    pub fn mark_again(&mut self) {
+        self.marks.push(self.unmarked);
     }
 
     /// Whether the last mark is on top.
