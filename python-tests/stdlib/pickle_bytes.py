@@ -112,12 +112,6 @@ class Frozen:
     x: int
 
 
-@dataclasses.dataclass(slots=True)
-class SlotPoint:
-    x: int
-    y: int
-
-
 Pair = collections.namedtuple("Pair", "left right")
 
 
@@ -211,7 +205,7 @@ cases = {
     "functions": [len, function, operator.add, print, dict.fromkeys, str.upper, "abc".upper, [1].append, random.Random],
     "method": Outer.Inner().method,
     "enums": [Color.RED, Color.BLUE, Color.RED, Flags.A, Flags.A | Flags.B],
-    "dataclasses": [Point(1), Point(2, 3.5, ["x"]), Frozen(1), SlotPoint(1, 2)],
+    "dataclasses": [Point(1), Point(2, 3.5, ["x"]), Frozen(1)],
     "namedtuples": [Pair(1, 2), Pair("a", [1]), Pair(1, 2)],
     "collections": [
         collections.OrderedDict([("a", 1), ("b", 2)]),

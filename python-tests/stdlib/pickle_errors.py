@@ -37,7 +37,7 @@ class U(pickle.Unpickler):
 t(U().load); t(U().find_class,'os','path')
 print(_pickle.Pickler, _pickle.PickleError,_pickle.PickleBuffer,_pickle.dumps)
 B=pickle.PickleBuffer
-b=B(b'abc');print(b.raw().tobytes(),memoryview(b).readonly,len(memoryview(b)));b.release();t(b.raw);t(memoryview,b);t(B,5);t(pickle.dumps,B(b'ab'),4);t(pickle.dumps,B(b'ab'),5);t(pickle.dumps,B(bytearray(b'ab')),5);t(pickle.dumps,B(memoryview(b'abcd')[::2]),5);t(pickle.dumps,B(b'ab'),5,buffer_callback=lambda b:None);t(pickle.dumps,B(bytearray(b'ab')),5,buffer_callback=lambda b:0);t(pickle.dumps,B(b'ab'),5,buffer_callback=lambda b:1)
+b=B(b'abc');print(b.raw().tobytes(),memoryview(b).readonly,len(memoryview(b)));b.release();t(b.raw);t(memoryview,b);t(B,5);t(pickle.dumps,B(b'ab'),4);b2=B(b'xy');t(pickle.dumps,[b2,b2],5);t(pickle.dumps,B(b'ab'),5);t(pickle.dumps,B(bytearray(b'ab')),5);t(pickle.dumps,B(memoryview(b'abcd')[::2]),5);t(pickle.dumps,B(b'ab'),5,buffer_callback=lambda b:None);t(pickle.dumps,B(bytearray(b'ab')),5,buffer_callback=lambda b:0);t(pickle.dumps,B(b'ab'),5,buffer_callback=lambda b:1)
 t(pickle.dumps,b,5)
 class PI(pickle.Pickler):
     def persistent_id(s,o): return o if isinstance(o,str) else None

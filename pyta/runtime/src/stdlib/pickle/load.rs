@@ -417,11 +417,14 @@ impl<'v> Loader<'v> {
 
     /// The rest of the line.
     fn line(&mut self) -> Result<&'v [u8], Stop<'v>> {
-        let rest = &self.data[self.at..];
+        let in_frame = self.at < self.frame_end;
+        let rest = if in_frame {
+            &self.data[self.at..self.frame_end.min(self.data.len())]
+        } else {
+            &self.data[self.at..]
+        };
         match rest.iter().position(|&byte| byte == b'\n') {
-            Some(len) if self.at < self.frame_end && len >= self.frame_end - self.at => {
-                Err(beyond_frame())
-            }
+            None if in_frame => Err(beyond_frame()),
             Some(len) => {
                 self.at += len + 1;
                 Ok(&rest[..len])
@@ -476,8 +479,8 @@ impl<'v> Loader<'v> {
                 self.set_items(from)
             }
             op::SETITEM => {
-                let from = self.stack.len().checked_sub(2).ok_or(Lack::Value)?;
-                self.set_items(from)
+                self.stack.check(2)?;
+                self.set_items(self.stack.len() - 2)
             }
             op::BININT => {
                 let n = i32::from_le_bytes(self.array()?);
@@ -500,8 +503,8 @@ impl<'v> Loader<'v> {
                 self.append(from)
             }
             op::APPEND => {
-                let from = self.stack.len().checked_sub(1).ok_or(Lack::Value)?;
-                self.append(from)
+                self.stack.check(1)?;
+                self.append(self.stack.len() - 1)
             }
             op::EMPTY_TUPLE => self.push(cx.root(crate::roots::EMPTY_TUPLE)),
             op::TUPLE1 => self.tuple(1),
@@ -957,6 +960,9 @@ impl<'v> Loader<'v> {
 
     fn inst(&mut self) -> Done<'v> {
         let cx = self.cx;
+        if !self.stack.has_mark() {
+            return Err(Lack::Mark.into());
+        }
         let module = self.full_line(op::INST)?;
         let name = self.full_line(op::INST)?;
         let from = self.stack.unmark()?;

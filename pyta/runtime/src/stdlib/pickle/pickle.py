@@ -29,6 +29,12 @@ del _class
 _missing = object()
 
 
+def _after(error, context):
+    """An error that came about when another one was handled: the frames here are not seen, so nobody else would say so."""
+    error.__context__ = context
+    return error
+
+
 def _protocol(protocol, buffer_callback):
     if protocol is None:
         protocol = _DEFAULT_PROTOCOL
@@ -59,6 +65,7 @@ _PAIRS = 4
 _SAVE_PLAIN = 5
 _REMEMBER = 6
 _BEGIN = 7
+_CONTENTS = 8
 
 
 class _Saving:
@@ -365,11 +372,11 @@ def _module_of(obj, name):
         __import__(module_name, level=0)
         module = sys.modules[module_name]
     except (ImportError, ValueError, KeyError) as error:
-        raise PicklingError(f"Can't pickle {obj!r}: {error!s}")
+        raise _after(PicklingError(f"Can't pickle {obj!r}: {error!s}"), error)
     try:
         found = _along(module, path)
-    except AttributeError:
-        raise PicklingError(f"Can't pickle {obj!r}: it's not found as {module_name}.{name}")
+    except AttributeError as error:
+        raise _after(PicklingError(f"Can't pickle {obj!r}: it's not found as {module_name}.{name}"), error)
     if found is not obj:
         raise PicklingError(f"Can't pickle {obj!r}: it's not the same object as {module_name}.{name}")
     return module_name
@@ -387,6 +394,9 @@ def _global_steps(saving, obj, name):
         name = getattr(obj, "__qualname__", None)
         if name is None:
             name = obj.__name__
+        if isinstance(obj, type) and "__module__" not in obj.__dict__:
+            # Classes written in C make their names anew.
+            name = name.encode().decode()
     module_name = _module_of(obj, name)
     protocol = saving.protocol
     if protocol >= 2 and _extension_registry:
@@ -428,10 +438,9 @@ def _global_line(saving, module_name, name):
     for what, text in (("module", module_name), ("global", name)):
         try:
             parts.append(text.encode(encoding))
-        except UnicodeEncodeError:
-            raise PicklingError(
-                f"can't pickle {what} identifier {text!r} using pickle protocol {protocol}"
-            )
+        except UnicodeEncodeError as error:
+            message = f"can't pickle {what} identifier {text!r} using pickle protocol {protocol}"
+            raise _after(PicklingError(message), error)
     return b"c" + parts[0] + b"\n" + parts[1] + b"\n"
 
 
@@ -446,7 +455,8 @@ def _buffer_steps(saving, obj):
         in_band = bool(saving.buffer_callback(obj))
     if in_band:
         contents = view.tobytes("A")
-        return [_SAVE_PLAIN, contents if view.readonly else bytearray(contents), None]
+        contents = contents if view.readonly else bytearray(contents)
+        return [_CONTENTS, contents, None, _REMEMBER, obj, None]
     return [_EMIT, b"\x97\x98" if view.readonly else b"\x97", None]
 
 
@@ -564,6 +574,10 @@ re-using picklers."""
     def fast(self, value):
         self._saving.fast = _index(value)
 
+    @fast.deleter
+    def fast(self):
+        raise TypeError("can't delete numeric/char attribute")
+
     @property
     def bin(self):
         return self._saving.bin
@@ -571,6 +585,10 @@ re-using picklers."""
     @bin.setter
     def bin(self, value):
         self._saving.bin = _index(value)
+
+    @bin.deleter
+    def bin(self):
+        raise TypeError("can't delete numeric/char attribute")
 
 
 _no_persistent_id = Pickler.persistent_id
@@ -690,9 +708,10 @@ def _as_bytes(data):
 
 
 def _view_of(data):
-    if not hasattr(type(data), "__buffer__"):
-        raise TypeError(f"a bytes-like object is required, not '{type(data).__name__}'")
-    return memoryview(data)
+    try:
+        return memoryview(data)
+    except TypeError:
+        raise TypeError(f"a bytes-like object is required, not '{type(data).__name__}'") from None
 
 
 def _no_persistent_load(identity):
@@ -836,8 +855,8 @@ def _find(protocol, fix_imports, module, name):
     if protocol >= 4 and "." in name:
         try:
             return _along(found, name.split("."))
-        except AttributeError:
-            raise AttributeError(f"Can't resolve path {name!r} on module {module!r}")
+        except AttributeError as error:
+            raise _after(AttributeError(f"Can't resolve path {name!r} on module {module!r}"), error)
     return getattr(found, name)
 
 
@@ -917,11 +936,11 @@ def _text(loading, code, data):
             raise ValueError("could not convert string to int")
         return bool(value) if len(data) == 2 and value in (0, 1) else value
     if code == "L":
-        return int(data.removesuffix(b"L").decode("latin1"))
+        return int(str(data.removesuffix(b"L"), "utf-8"))
     if code == "F":
         return _float(str(data, "latin1"))
     if code == "g" or code == "p":
-        number = int(str(data, "latin1") + "\n")
+        number = int(str(data + b"\n", "utf-8"))
         raise UnpicklingError(f"Memo value not found at index {number}")
     if code == "S":
         if len(data) < 2 or data[0] != data[-1] or data[0] not in b"\"'":

@@ -416,15 +416,13 @@ impl<'v> Saver<'v> {
             Some(Kind::Bytes) if self.protocol >= 3 && cx.is_exactly(value, C::Bytes) => {
                 if let Some(bytes) = value.as_bytes() {
                     self.bytes(value, bytes.as_slice());
+                    self.remember(value);
                     return Ok(true);
                 }
             }
             Some(Kind::ByteArray) if self.protocol >= 5 && cx.is_exactly(value, C::ByteArray) => {
                 if let Some(array) = value.as_byte_array() {
-                    let bytes = array.to_vec();
-                    let mut header = [op::BYTEARRAY8; 9];
-                    header[1..].copy_from_slice(&(bytes.len() as u64).to_le_bytes());
-                    self.out.payload(&header, &bytes, None);
+                    self.byte_array(&array.to_vec());
                     self.remember(value);
                     return Ok(true);
                 }
@@ -545,7 +543,12 @@ impl<'v> Saver<'v> {
             &header[..]
         };
         self.out.payload(header, bytes, Some(value));
-        self.remember(value);
+    }
+
+    fn byte_array(&mut self, bytes: &[u8]) {
+        let mut header = [op::BYTEARRAY8; 9];
+        header[1..].copy_from_slice(&(bytes.len() as u64).to_le_bytes());
+        self.out.payload(&header, bytes, None);
     }
 
     fn text(&mut self, text: Str<'v>) {
@@ -1033,6 +1036,11 @@ impl<'v> Saver<'v> {
                 self.save(value, false)?;
             }
             Some(6) => self.remember(value),
+            Some(8) => match (value.as_bytes(), value.as_byte_array()) {
+                (Some(bytes), _) => self.bytes(value, bytes.as_slice()),
+                (None, Some(array)) => self.byte_array(&array.to_vec()),
+                _ => {}
+            },
             _ => {}
         }
         Ok(())

@@ -126,6 +126,10 @@ impl<'v> Stack<'v> {
         self.marks.push(self.unmarked);
     }
 
+    pub fn has_mark(&self) -> bool {
+        !self.marks.is_empty()
+    }
+
     /// Whether the last mark is on top.
     pub fn ends_with_mark(&self) -> bool {
         self.marks.last() == Some(&self.len())
