@@ -4,9 +4,7 @@
 def set_update_guest(set, iterable):
     if not is_iterable(iterable):
         raise TypeError(f"'{class_name(iterable)}' object is not iterable")
-    add = set.add
-    for item in iterable:
-        add(item)
+    set_fill(set, iterable)
 
 
 def map_update_guest(map, mapping):

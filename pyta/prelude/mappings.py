@@ -203,9 +203,9 @@ def view_isdisjoint(self, other):
 
 
 def _intersection(view, other):
-    if isinstance(other, (set, frozenset)) and len(view) < len(other):
-        return _intersection_with(other, view)
-    if _set_like(other) and len(other) > len(view):
+    if type(other) is set and len(view) <= len(other):
+        return other.intersection(view)
+    if isinstance(other, (dict_keys, dict_items)) and len(other) > len(view):
         view, other = other, view
     return _intersection_with(view, other)
 
@@ -223,40 +223,60 @@ def view_and(self, value):
 
 
 def view_rand(self, value):
-    return _intersection(value, self) if _set_like(value) else _intersection(self, value)
+    return _intersection(self, value)
+
+
+def _keys_as_set(value):
+    # Of keys there is no duplicate: room for all of them is made at once.
+    return set(view_dict(value)) if isinstance(value, dict_keys) else set(value)
 
 
 def view_or(self, value):
-    result = set(self)
+    result = _keys_as_set(self)
     result.update(value)
     return result
 
 
 def view_ror(self, value):
-    result = set(value)
+    result = _keys_as_set(value)
     result.update(self)
     return result
 
 
 def view_sub(self, value):
-    result = set(self)
+    result = _keys_as_set(self)
     result.difference_update(value)
     return result
 
 
 def view_rsub(self, value):
-    result = set(value)
+    result = _keys_as_set(value)
     result.difference_update(self)
     return result
 
 
+def _items_xor(view, other):
+    rest = dict(view)
+    result = set()
+    for key, value in other:
+        found = rest.get(key, _no_entry)
+        if found is not _no_entry and (found is value or found == value):
+            del rest[key]
+        else:
+            result.add((key, value))
+    result.update(rest.items())
+    return result
+
+
 def view_xor(self, value):
-    result = set(self)
+    if isinstance(self, dict_items) and isinstance(value, dict_items):
+        return _items_xor(self, value)
+    result = _keys_as_set(self)
     result.symmetric_difference_update(value)
     return result
 
 
 def view_rxor(self, value):
-    result = set(value)
+    result = _keys_as_set(value)
     result.symmetric_difference_update(self)
     return result

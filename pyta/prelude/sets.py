@@ -2,13 +2,24 @@
 
 def set_fill(target, iterable):
     """Adds all items to an exact set."""
-    items = collect_leaf(iterable)
-    for item in iterable if items is None else items:
+    if set_begin_merge(target, iterable):
+        return
+    items = collect_leaf(_elements(iterable))
+    for item in _elements(iterable) if items is None else items:
         set_add(target, item)
 
 
+def _elements(iterable):
+    """What is gone through: the elements of a set, whatever a class that extends it gives."""
+    return set_iterator(iterable) if isinstance(iterable, (set, frozenset)) else iterable
+
+
 def make_set(cls, iterable):
-    return {item for item in iterable}
+    result = set()
+    if not set_begin_merge(result, iterable):
+        for item in iterable:
+            result.add(item)
+    return result
 
 
 def set_init(self, iterable):
@@ -42,11 +53,14 @@ def set_update_all(self, others):
 def set_union(self, others):
     result = copy_set_like(self)
     for other in others:
-        set_fill(result, other)
+        if other is not self:
+            set_fill(result, other)
     return _like(self, result)
 
 
 def _intersect(items, other):
+    if items is other:
+        return copy_set_like(items)
     result = set()
     if isinstance(other, (set, frozenset)):
         if set_length(other) > set_length(items):
@@ -56,7 +70,7 @@ def _intersect(items, other):
                 set_add(result, item)
         return result
     for item in other:
-        if set_has(items, item):
+        if set_shares(items, item):
             set_add(result, item)
     return result
 
@@ -77,24 +91,33 @@ def set_intersection_update(self, others):
 
 
 def _subtract(self, other):
-    if isinstance(other, (set, frozenset, dict)) and set_length(self) >> 2 <= len(other):
-        result = set()
-        contains = dict.__contains__ if isinstance(other, dict) else set_has
-        for item in set_iterator(self):
-            if not contains(other, item):
-                set_add(result, item)
+    size, contains = _size_and_test(other)
+    if size is None or set_length(self) >> 2 > size:
+        result = copy_set_like(self)
+        _remove_all(result, other)
         return result
-    result = copy_set_like(self)
-    _remove_all(result, other)
+    result = set()
+    for item in set_iterator(self):
+        if not contains(other, item):
+            set_add(result, item)
     return result
+
+
+def _size_and_test(container):
+    if isinstance(container, (set, frozenset)):
+        return set_length(container), set_has
+    if type(container) is dict:
+        return len(container), dict.__contains__
+    return None, None
 
 
 def _remove_all(target, other):
     if target is other:
         set_clear(target)
         return
-    for item in other:
-        set_discard(target, item)
+    for item in _elements(other):
+        set_drop(target, item)
+    set_drop_marks(target)
 
 
 def set_difference(self, others):
@@ -129,15 +152,17 @@ def set_symmetric_difference(self, other):
 def set_symmetric_difference_update(self, other):
     if self is other:
         set_clear(self)
-        return
-    _toggle(self, _as_set(other))
+    elif type(other) is dict:
+        _toggle(self, other)
+    else:
+        _toggle(self, set_iterator(_as_set(other)))
 
 
 def set_isdisjoint(self, other):
-    if isinstance(other, (set, frozenset)) and set_length(other) > set_length(self):
-        self, other = other, self
+    if type(other) in (set, frozenset) and set_length(other) > set_length(self):
+        self, other = other, set_iterator(self)
     for item in other:
-        if set_has(self, item):
+        if set_holds(self, item):
             return False
     return True
 
@@ -152,14 +177,16 @@ def _is_subset(a, b):
 
 
 def set_issubset(self, other):
-    return _is_subset(self, _as_set(other))
+    if isinstance(other, (set, frozenset)):
+        return _is_subset(self, other)
+    return set_length(_intersect(self, other)) == set_length(self)
 
 
 def set_issuperset(self, other):
     if isinstance(other, (set, frozenset)):
         return _is_subset(other, self)
     for item in other:
-        if not set_has(self, item):
+        if not set_holds(self, item):
             return False
     return True
 

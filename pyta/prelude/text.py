@@ -154,7 +154,7 @@ def str_rmod(self, value):
 
 
 def bytes_mod(self, value):
-    made = percent_render(self, _percent_arguments(self, value, (bytes, bytearray), "bytes"))
+    made = percent_render(self, _percent_arguments(self, value, (str, bytes, bytearray), "bytes"))
     return bytearray(made) if isinstance(self, bytearray) else made
 
 

@@ -64,9 +64,9 @@ pub mod weakref_module;
 pub mod zlib;
 
 use corevm::objects::Map;
-use corevm::{Cx, NativeDef, Raised};
+use corevm::{Cx, Exit, NativeDef, Raised, V};
 
-use crate::classes::ClassSpec;
+use crate::classes::{ClassSpec, class_flags};
 
 /// How a native module is declared. It is made when it is first imported.
 #[derive(Clone, Copy, Debug)]
@@ -169,3 +169,13 @@ pub const ALL: &[&[ModuleSpec]] = &[
     zlib::MODULES,
     test_interfaces::MODULES,
 ];
+
+/// For the source of a module: makes a class one that cannot be changed, and is named with its module, as native ones are.
+const AS_NATIVE: NativeDef = NativeDef::leaf("_as_native", "(cls, /)", as_native);
+
+fn as_native<'v>(_: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if let Some(class) = args[0].as_exact_type() {
+        class.set_flags(class.flags() & !class_flags::HEAP);
+    }
+    Ok(V::NIL)
+}

@@ -22,9 +22,11 @@ pub struct Interpreter {
 }
 
 impl Interpreter {
+    /// The Pyta that was built with the tests, or the one that `FUZZ_PYTA` names.
     pub fn pyta(options: &'static [&'static str]) -> Interpreter {
+        let built = || env!("CARGO_BIN_EXE_pyta").into();
         Interpreter {
-            program: PathBuf::from(env!("CARGO_BIN_EXE_pyta")),
+            program: PathBuf::from(env::var_os("FUZZ_PYTA").unwrap_or_else(built)),
             options,
             share: 1,
             defect: 0,

@@ -3,8 +3,8 @@
 use corevm_sdk::{Constant, Reg};
 use pyta_syntax::ast::{Expr, ExprDict};
 
-use super::{Lowering, Outcome};
-use crate::natives;
+use super::{Lowering, Outcome, constants::language};
+use crate::natives::{self, tags};
 
 /// Displays with more elements than this are built piece by piece, so that a frame has registers for a few of them only.
 pub(super) const MAX_DISPLAY: usize = 30;
@@ -110,10 +110,29 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
+    /// A set with the elements of a constant one: the order in which it is iterated is that of a copy.
+    fn constant_set(&mut self, constants: Vec<Constant>, dst: Reg) -> Outcome {
+        let mark = self.unit.f.mark();
+        let set = self.unit.f.temp();
+        self.unit.f.new_set(set, set, 0);
+        let elements = self.unit.f.temp();
+        let constants = language(tags::FROZENSET, constants);
+        self.unit.f.load(elements, constants);
+        self.call_native_with(natives::SET_UPDATE, &[set, elements]);
+        self.copy(dst, set);
+        self.unit.f.release(mark);
+        Ok(())
+    }
+
     pub(super) fn set(&mut self, elements: &'a [Expr], dst: Reg) -> Outcome {
         let range = self.unit.range;
         let mark = self.unit.f.mark();
         let is_plain = |element: &Expr| !matches!(element, Expr::Starred(_));
+        if (3..=MAX_DISPLAY).contains(&elements.len())
+            && let Some(constants) = self.fold_list(elements)?
+        {
+            return self.constant_set(constants, dst);
+        }
         if elements.len() <= MAX_DISPLAY && elements.iter().all(is_plain) {
             let first = self.push_all(elements)?;
             self.unit.at(range);

@@ -172,7 +172,8 @@ struct Native<'s> {
     short: String,
     /// With the class or the module.
     full: String,
-    class: String,
+    /// The class whose method it is, as errors about its receiver name it.
+    owner: String,
     calling: Calling,
     signature: Declared<'s>,
     /// Values that come before what the caller wrote.
@@ -216,7 +217,7 @@ impl<'s> Native<'s> {
                 true => class.trim_end_matches("()").to_owned(),
                 false => full,
             },
-            class,
+            owner: owner.map_or_else(String::new, |class| cx.shown_name(class)),
             calling,
             own,
             most: signature.positional.len().saturating_sub(own),
@@ -250,7 +251,7 @@ impl<'s> Native<'s> {
                 Calling::New => short.to_owned(),
                 _ => format!("{module}.{short}"),
             },
-            class: short.to_owned(),
+            owner: short.to_owned(),
             calling,
             own,
             most: signature.positional.len().saturating_sub(own),
@@ -284,31 +285,31 @@ impl<'s> Native<'s> {
     }
 
     fn no_receiver(&self) -> String {
-        let Native { short, class, .. } = self;
+        let Native { short, owner, .. } = self;
         match self.calling {
-            Calling::New => format!("{class}.__new__(): not enough arguments"),
-            Calling::Init => format!("descriptor '__init__' of '{class}' object needs an argument"),
+            Calling::New => format!("{owner}.__new__(): not enough arguments"),
+            Calling::Init => format!("descriptor '__init__' of '{owner}' object needs an argument"),
             Calling::Wrapper => {
-                format!("descriptor '{short}' of '{class}' object needs an argument")
+                format!("descriptor '{short}' of '{owner}' object needs an argument")
             }
             _ => format!("unbound method {}() needs an argument", self.full),
         }
     }
 
     fn wrong_receiver<'v>(&self, cx: Cx<'v>, given: V<'v>) -> String {
-        let Native { short, class, .. } = self;
+        let Native { short, owner, .. } = self;
         let given = cx.class_name(given);
         match self.calling {
             Calling::Wrapper => {
-                format!("descriptor '{short}' requires a '{class}' object but received a '{given}'")
+                format!("descriptor '{short}' requires a '{owner}' object but received a '{given}'")
             }
             Calling::Init => {
                 format!(
-                    "descriptor '__init__' requires a '{class}' object but received a '{given}'"
+                    "descriptor '__init__' requires a '{owner}' object but received a '{given}'"
                 )
             }
             _ => format!(
-                "descriptor '{short}' for '{class}' objects doesn't apply to a '{given}' object"
+                "descriptor '{short}' for '{owner}' objects doesn't apply to a '{given}' object"
             ),
         }
     }

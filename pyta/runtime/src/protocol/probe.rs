@@ -73,11 +73,12 @@ pub enum Probed<'v> {
     Done { hash: u64, place: Option<usize> },
 }
 
-/// What is searched for, and what a failed hash is blamed on ("dict key" or "set element").
+/// What is searched for.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted<'v> {
     pub key: V<'v>,
-    pub what: &'static str,
+    /// What a failed hash is blamed on, if on anything: "dict key" or "set element".
+    pub what: Option<&'static str>,
     /// First of the scratch slots.
     pub scratch: usize,
 }
@@ -143,6 +144,9 @@ pub fn probe<'v, T: Table<'v>>(
 
 /// After hashing has raised: a TypeError says what the key was for, another exception goes on.
 fn unusable<'v>(cx: Cx<'v>, wanted: Wanted<'v>) -> Raised {
+    let Some(what) = wanted.what else {
+        return cx.raising();
+    };
     let exception = cx.take_raised(cx.raising());
     if !cx.is_exactly(exception, C::TypeError) {
         return cx.raise(exception);
@@ -151,9 +155,8 @@ fn unusable<'v>(cx: Cx<'v>, wanted: Wanted<'v>) -> Raised {
         Ok(text) => cx.error(
             C::TypeError,
             format!(
-                "cannot use '{}' as a {} ({})",
+                "cannot use '{}' as a {what} ({})",
                 cx.class_name(wanted.key),
-                wanted.what,
                 text.to_text()
             ),
         ),

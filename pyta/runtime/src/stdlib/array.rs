@@ -15,6 +15,7 @@ use item::Code;
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     doc: "This module defines an object type which can efficiently represent\nan array of basic values: characters, integers, floating-point\nnumbers.",
     functions: &[
+        super::AS_NATIVE,
         NativeDef::leaf("_make", "(cls, code, /)", make),
         NativeDef::leaf("_storage", "(array, /)", |cx, args| {
             Ok(this(cx, args[0])?.bytes.v())

@@ -8,7 +8,7 @@ use super::ModuleSpec;
 use crate::prelude::*;
 use crate::types::dict;
 
-pub use deque::{is_deque_iterator, step_iterator};
+pub use deque::step_iterator;
 pub use ordered::{is_ordered_view, step_ordered, view_iter};
 
 const CLASSES: &[ClassSpec] = &{
@@ -31,7 +31,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
             "count_elements",
         )
         .doc("Count elements in the iterable, updating the mapping"),
-        NativeDef::leaf("_as_native", "(cls, /)", as_native),
+        super::AS_NATIVE,
     ],
     classes: CLASSES,
     source: include_str!("collections/containers.py"),
@@ -40,14 +40,6 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
 
 /// Natives for the prelude.
 pub const INTRINSICS: &[NativeDef] = deque::INTRINSICS;
-
-/// Makes a class one that cannot be changed, as native ones are.
-fn as_native<'v>(_: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    if let Some(class) = args[0].as_exact_type() {
-        class.set_flags(class.flags() & !class_flags::HEAP);
-    }
-    Ok(V::NIL)
-}
 
 /// Counts builtin items in an exact dict, or in a subclass that reads and writes as dict does.
 fn count_elements<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

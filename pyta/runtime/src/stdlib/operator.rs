@@ -56,6 +56,7 @@ macro_rules! operations {
 
         const FUNCTIONS: &[NativeDef] = &[
             $(NativeDef::leaf_or($name, $signature, |cx, args| at_once(cx, SlowOp::$op, args), $function, 0).doc($doc),)*
+            super::AS_NATIVE,
             NativeDef::step("not_", "(a, /)", not, 0).doc("Same as not a."),
             NativeDef::step("abs", "(a, /)", abs, 0).doc("Same as abs(a)."),
             NativeDef::step("index", "(a, /)", crate::builtins::sequence_functions::as_index, 0).doc("Same as a.__index__()"),

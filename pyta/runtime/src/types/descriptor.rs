@@ -312,8 +312,7 @@ fn repr_descriptor<'v>(cx: Cx<'v>, what: &str, descriptor: V<'v>) -> Result<V<'v
     let (_, name) = owner_and_name(descriptor);
     let owner = fixed(descriptor, 2)
         .as_type()
-        .and_then(|owner| owner.name().as_str())
-        .map_or_else(String::new, Str::to_text);
+        .map_or_else(String::new, |owner| cx.shown_name(owner));
     Ok(cx
         .new_str(&format!("<{what} '{name}' of '{owner}' objects>"))
         .v())

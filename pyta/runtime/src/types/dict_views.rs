@@ -8,7 +8,7 @@ use crate::protocol::sequence::not_implemented;
 use crate::protocol::{Hashing, Repr};
 use crate::stdlib::collections;
 use crate::types::iterators::{self, new_with_slots};
-use crate::types::set::{Subset, compare_sets, set_contents};
+use crate::types::set::{Subset, compare_sets, hashable_contents};
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[
@@ -262,7 +262,7 @@ fn isdisjoint<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(own) = as_set(cx, args[0])? else {
         return Err(Exit::NeedGuest);
     };
-    for (item, hash) in set_contents(cx, args[1])? {
+    for (item, hash) in hashable_contents(cx, args[1])? {
         if own.contains_hashed(cx, item, hash)? {
             return Ok(V::FALSE);
         }

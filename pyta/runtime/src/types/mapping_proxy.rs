@@ -26,6 +26,10 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::step("__hash__", "(self, /)", hash, 0),
         NativeDef::step("__eq__", "(self, value, /)", eq, 0),
         NativeDef::step("__ne__", "(self, value, /)", ne, 0),
+        NativeDef::step("__lt__", "(self, value, /)", lt, 0),
+        NativeDef::step("__le__", "(self, value, /)", le, 0),
+        NativeDef::step("__gt__", "(self, value, /)", gt, 0),
+        NativeDef::step("__ge__", "(self, value, /)", ge, 0),
         NativeDef::step("__or__", "(self, value, /)", or, 0),
         NativeDef::step("__ror__", "(self, value, /)", ror, 0),
         NativeDef::leaf("__ior__", "(self, value, /)", ior),
@@ -99,6 +103,10 @@ steps! {
     iter(slots) Iter [mapping_of(slots.get(0))];
     eq(slots) Eq [mapping_of(slots.get(0)), slots.get(1)];
     ne(slots) Ne [mapping_of(slots.get(0)), slots.get(1)];
+    lt(slots) Lt [mapping_of(slots.get(0)), slots.get(1)];
+    le(slots) Le [mapping_of(slots.get(0)), slots.get(1)];
+    gt(slots) Gt [mapping_of(slots.get(0)), slots.get(1)];
+    ge(slots) Ge [mapping_of(slots.get(0)), slots.get(1)];
 }
 
 fn or<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result<Next<'v>, Raised> {

@@ -13,7 +13,7 @@ use crate::protocol::{Hashing, Repr};
 use crate::types::iterators;
 use crate::types::list::{class_getitem, wrap};
 
-pub use algebra::{Subset, compare_sets, set_contents};
+pub use algebra::{Subset, compare_sets, hashable_contents, merge_all};
 pub use element::element_hash;
 
 /// The classes declared here.
@@ -74,6 +74,8 @@ pub const INTRINSICS: &[NativeDef] = &[
     NativeDef::leaf("set_take", "(target, source)", take),
     NativeDef::leaf("freeze_set", "(cls, set)", freeze),
     NativeDef::leaf("copy_set_like", "(set)", copy),
+    NativeDef::leaf("set_begin_merge", "(target, source)", begin_merge),
+    NativeDef::leaf("set_drop_marks", "(set)", drop_marks),
     NativeDef::leaf_or(
         "set_add",
         "(self, object, /)",
@@ -93,6 +95,27 @@ pub const INTRINSICS: &[NativeDef] = &[
         "(self, object, /)",
         element::contains,
         element::contains_step,
+        SCRATCH,
+    ),
+    NativeDef::leaf_or(
+        "set_drop",
+        "(self, object, /)",
+        element::drop,
+        element::drop_step,
+        SCRATCH,
+    ),
+    NativeDef::leaf_or(
+        "set_holds",
+        "(self, object, /)",
+        element::holds,
+        element::holds_step,
+        SCRATCH,
+    ),
+    NativeDef::leaf_or(
+        "set_shares",
+        "(self, object, /)",
+        element::shares,
+        element::shares_step,
         SCRATCH,
     ),
     NativeDef::leaf("set_length", "(self, /)", len),
@@ -247,17 +270,35 @@ fn construct<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let set = this_mutable(cx, args[0])?;
+    // The set is empty before it is filled.
     let fresh = match args[1].given() {
-        None => cx.new_set(),
-        Some(iterable) => algebra::new_from(cx, iterable)?,
+        Some(iterable) if iterable.as_set() != Some(set) => algebra::new_from(cx, iterable),
+        _ => Ok(cx.new_set()),
     };
-    set.take_storage(cx, fresh);
+    match fresh {
+        Ok(fresh) => set.take_storage(cx, fresh),
+        // Guest code keeps what comes before the item that is not hashable.
+        Err(Exit::Raised) => return Err(Exit::NeedGuest),
+        Err(exit) => return Err(exit),
+    }
     Ok(V::NIL)
 }
 
 /// `set_take(target, source)`: the target's contents become the source's, which nobody else has.
 fn take<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     this_mutable(cx, args[0])?.take_storage(cx, this(cx, args[1])?);
+    Ok(V::NIL)
+}
+
+/// `set_begin_merge(target, source)`: room is made for the items of a set or dict; whether they are in the target already.
+fn begin_merge<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let target = this_mutable(cx, args[0])?;
+    Ok(V::bool(algebra::begin_merge(cx, target, args[1])))
+}
+
+/// `set_drop_marks(set)`: what is done after many keys were removed.
+fn drop_marks<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    this_mutable(cx, args[0])?.drop_marks(cx);
     Ok(V::NIL)
 }
 
@@ -348,6 +389,14 @@ pub fn key_hash<'v>(cx: Cx<'v>, key: V<'v>) -> Result<u64, Exit> {
         Err(Exit::Raised) => Err(crate::ops::items::as_key_error(cx, key, "set element").into()),
         Err(exit) => Err(exit),
     }
+}
+
+/// The hash of an element, with the error of hashing it.
+///
+/// # Errors
+/// TypeError; needs guest code.
+pub fn plain_hash<'v>(cx: Cx<'v>, key: V<'v>) -> Result<u64, Exit> {
+    Ok(cx.leaf_hash(key)? as u64)
 }
 
 /// NotImplemented unless both are sets; for the operators.

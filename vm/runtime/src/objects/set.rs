@@ -302,6 +302,12 @@ impl<'v> Set<'v> {
         Some(key)
     }
 
+    /// The storage has so many slots; searching for any key goes on where it was.
+    fn set_slots(self, slots: usize) {
+        let next = self.0.raw(MASK) & !MASK_BITS;
+        self.0.set_raw(MASK, next | (slots as u64 - 1));
+    }
+
     fn touch(self) {
         self.0.set_raw(VERSION, self.0.raw(VERSION) + 1);
     }
@@ -317,9 +323,10 @@ impl<'v> Set<'v> {
     pub fn take_storage(self, cx: Cx<'v>, other: Set<'v>) {
         self.0.set_value(cx, KEYS, other.0.value(KEYS));
         self.0.set_value(cx, HASHES, other.0.value(HASHES));
-        for word in [FILLED, LIVE, MASK] {
+        for word in [FILLED, LIVE] {
             self.0.set_raw(word, other.0.raw(word));
         }
+        self.set_slots(other.slots());
         self.touch();
     }
 
@@ -330,24 +337,45 @@ impl<'v> Set<'v> {
         }
     }
 
+    /// Whether a key was never in any slot.
+    pub fn is_untouched(self) -> bool {
+        self.0.raw(FILLED) == 0
+    }
+
+    /// Puts the keys of another set into this one, which is untouched and has room for them: no two are compared.
+    pub fn take_keys(self, cx: Cx<'v>, other: Set<'v>) {
+        self.touch();
+        if other.0.raw(FILLED) == other.0.raw(LIVE) && self.slots() == other.slots() {
+            self.keys().copy_from(cx, other.keys(), 2, 2, self.slots());
+            self.hashes()
+                .iter()
+                .zip(other.hashes())
+                .for_each(|(to, from)| to.set(from.get()));
+            self.0.set_raw(FILLED, other.0.raw(FILLED));
+            self.0.set_raw(LIVE, other.0.raw(LIVE));
+            return;
+        }
+        for (key, hash) in other.iter() {
+            self.push(cx, key, hash);
+        }
+    }
+
     /// A set with the same keys, laid out as merging into a new set does.
     pub fn copy(self, cx: Cx<'v>) -> Set<'v> {
         let copy = cx.new_set();
-        copy.reserve_for_merge(cx, self.len());
-        if self.0.raw(FILLED) == self.0.raw(LIVE) && copy.slots() == self.slots() {
-            copy.keys().copy_from(cx, self.keys(), 2, 2, self.slots());
-            copy.hashes()
-                .iter()
-                .zip(self.hashes())
-                .for_each(|(to, from)| to.set(from.get()));
-            copy.0.set_raw(FILLED, self.0.raw(FILLED));
-            copy.0.set_raw(LIVE, self.0.raw(LIVE));
-            return copy;
-        }
-        for (key, hash) in self.iter() {
-            copy.push(cx, key, hash);
+        if !self.is_empty() {
+            copy.reserve_for_merge(cx, self.len());
+            copy.take_keys(cx, self);
         }
         copy
+    }
+
+    /// Makes the storage anew when more than a quarter of it are marks of removed keys, as removing many keys at once does.
+    pub fn drop_marks(self, cx: Cx<'v>) {
+        let marks = self.0.raw(FILLED) as usize - self.len();
+        if marks > (self.slots() - 1) / 4 {
+            self.resize(cx, grown(self.len()));
+        }
     }
 
     fn resize(self, cx: Cx<'v>, minimum: usize) {
@@ -360,7 +388,7 @@ impl<'v> Set<'v> {
             HASHES,
             cx.new_byte_object(Kind::Blob, 0, slots * 8, |_| ()).v(),
         );
-        self.0.set_raw(MASK, slots as u64 - 1);
+        self.set_slots(slots);
         self.0.set_raw(FILLED, live as u64);
         let (keys, hashes) = (self.keys(), self.hashes());
         for (key, hash) in former {

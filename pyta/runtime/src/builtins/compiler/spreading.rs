@@ -1,24 +1,16 @@
 //! Stars: `[*a]`, `{**a}`, `f(*a, **b)`.
 
 use crate::ops::attr::leaf_attribute;
-use crate::ops::items::as_key_error;
 use crate::ops::unpack::check_room;
 use crate::prelude::*;
 use crate::protocol::{Items, Methods, Repr};
+use crate::types::set::merge_all;
 
 pub fn set_update<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(set) = args[0].as_set() else {
         return Err(Exit::NeedGuest);
     };
-    let items = cx.leaf_items(args[1])?;
-    // Adding twice is harmless, so giving up in the middle is no side effect that matters.
-    for item in items {
-        match set.add(cx, item) {
-            Ok(_) => {}
-            Err(Exit::Raised) => return Err(as_key_error(cx, item, "set element").into()),
-            Err(exit) => return Err(exit),
-        }
-    }
+    merge_all(cx, set, &args[1..2])?;
     Ok(V::NIL)
 }
 

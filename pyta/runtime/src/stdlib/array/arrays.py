@@ -413,3 +413,7 @@ def _array_reconstructor(arraytype, typecode, mformat_code, items, /):
             for place in range(0, len(items), size)
         ],
     )
+
+
+_as_native(array)
+del _as_native

@@ -166,3 +166,9 @@ r.name('date', foo=1)."""
 def _path(getter):
     kind = type(getter)
     return f"{kind.__module__}.{kind.__qualname__}"
+
+
+_as_native(itemgetter)
+_as_native(attrgetter)
+_as_native(methodcaller)
+del _as_native

@@ -201,10 +201,12 @@ fn get_groups<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn get_groupindex<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(new_proxy(
-        cx,
-        this(cx, args[0], "groupindex")?.fixed(GROUP_INDEX),
-    ))
+    let index = this(cx, args[0], "groupindex")?.fixed(GROUP_INDEX);
+    Ok(match index.as_exact_map() {
+        // Nobody can change what nobody else has.
+        Some(map) if map.is_empty() => cx.new_map().v(),
+        _ => new_proxy(cx, index),
+    })
 }
 
 const ONE: &str = "(self, /, string, pos=0, endpos=9223372036854775807)";

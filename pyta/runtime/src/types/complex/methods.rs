@@ -187,7 +187,7 @@ pub const CLASS: ClassSpec = ClassSpec {
         "(cls, real=0, imag=0)",
         construct::new,
         construct::new_step,
-        0,
+        construct::SCRATCH,
     )),
     ..ClassSpec::new(C::Complex, C::Object)
 };

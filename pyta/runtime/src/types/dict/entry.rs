@@ -61,7 +61,7 @@ fn step<'v>(
     };
     let wanted = Wanted {
         key,
-        what: "dict key",
+        what: Some("dict key"),
         scratch: 3,
     };
     Ok(match probe(cx, slots, map, wanted, state, got)? {

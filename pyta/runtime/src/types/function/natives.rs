@@ -156,7 +156,7 @@ fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let name = text(native.name());
     let class = cx.type_of(args[0]);
     let is = |kind: C| class == Some(cx.class(kind));
-    let owner = owner_class(native).map_or_else(String::new, |class| text(class.name()));
+    let owner = owner_class(native).map_or_else(String::new, |class| cx.shown_name(class));
     let shown = if is(C::WrapperDescriptor) {
         format!("<slot wrapper '{name}' of '{owner}' objects>")
     } else if is(C::MethodDescriptor) || is(C::ClassMethodDescriptor) {
@@ -210,7 +210,7 @@ fn get<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Err(cx.type_error(format!(
             "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
             text(native.name()),
-            text(wanted.name()),
+            cx.shown_name(wanted),
             cx.class_name(args[1])
         )));
     }

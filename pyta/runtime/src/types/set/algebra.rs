@@ -3,7 +3,7 @@
 //! Which operand is walked and when storage is made anew decides in which order the result is iterated, so both follow what the
 //! language's reference implementation documents by its behaviour. The leaf forms compute before they change anything.
 
-use super::{both, frozen, is_frozen, key_hash, this, this_mutable};
+use super::{both, frozen, is_frozen, key_hash, plain_hash, this, this_mutable};
 use crate::prelude::*;
 use crate::types::iterators;
 
@@ -14,7 +14,7 @@ pub type Contents<'v> = Vec<(V<'v>, u64)>;
 ///
 /// # Errors
 /// TypeError for unhashable items; needs guest code.
-pub fn set_contents<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Contents<'v>, Exit> {
+fn set_contents<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Contents<'v>, Exit> {
     if let Some(set) = iterable.as_exact_set() {
         return Ok(set.iter().collect());
     }
@@ -24,14 +24,24 @@ pub fn set_contents<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Contents<'v>, Exi
         .collect()
 }
 
+/// As [`set_contents`]; where an item is not hashable, guest code goes through them one by one.
+pub fn hashable_contents<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Contents<'v>, Exit> {
+    match set_contents(cx, iterable) {
+        Err(Exit::Raised) => Err(Exit::NeedGuest),
+        contents => contents,
+    }
+}
+
+/// What an operation goes through: the set in an instance of a class that extends it, whatever iterating the instance gives.
+fn operand(value: V<'_>) -> V<'_> {
+    value.as_set().map_or(value, Set::v)
+}
+
 /// A new set with the items of a builtin container.
 ///
 /// # Errors
 /// As [`set_contents`].
 pub fn new_from<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Set<'v>, Exit> {
-    if let Some(set) = iterable.as_exact_set() {
-        return Ok(set.copy(cx));
-    }
     let set = cx.new_set();
     fill(cx, set, iterable)?;
     Ok(set)
@@ -39,29 +49,45 @@ pub fn new_from<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Set<'v>, Exit> {
 
 /// Adds the items of a builtin container to a set that nobody else has.
 fn fill<'v>(cx: Cx<'v>, set: Set<'v>, iterable: V<'v>) -> Result<(), Exit> {
-    if take_copy(cx, set, iterable) {
+    let iterable = operand(iterable);
+    if begin_merge(cx, set, iterable) {
         return Ok(());
     }
-    reserve_for(cx, set, iterable);
-    for_each_key(cx, iterable, |key, hash| {
+    for_each_key(cx, iterable, key_hash, |key, hash| {
+        if cx.is_stop_due() {
+            return Err(Exit::Interrupted);
+        }
         set.add_hashed(cx, key, hash)?;
         Ok(true)
     })
 }
 
-/// An empty set becomes like another one, in the same order; whether it did.
-fn take_copy<'v>(cx: Cx<'v>, set: Set<'v>, other: V<'v>) -> bool {
-    let other = other.as_exact_set().filter(|_| set.is_empty());
-    if let Some(other) = other {
-        set.take_storage(cx, other.copy(cx));
+/// Makes room at once as merging a set or the keys of a dict does. Whether that was all: a set without keys takes another one's as they are.
+pub fn begin_merge<'v>(cx: Cx<'v>, set: Set<'v>, source: V<'v>) -> bool {
+    let Some(other) = source.as_set() else {
+        if let Some(map) = source.as_exact_map() {
+            set.reserve_for_merge(cx, map.len());
+        }
+        return false;
+    };
+    if other.is_empty() || other == set {
+        return true;
     }
-    other.is_some()
+    set.reserve_for_merge(cx, other.len());
+    let is_untouched = set.is_untouched();
+    if is_untouched {
+        set.take_keys(cx, other);
+    }
+    is_untouched
 }
+
+type Hash = for<'v> fn(Cx<'v>, V<'v>) -> Result<u64, Exit>;
 
 /// Calls `each` with the items of a builtin container and their hashes until it says false.
 fn for_each_key<'v>(
     cx: Cx<'v>,
     iterable: V<'v>,
+    hash: Hash,
     mut each: impl FnMut(V<'v>, u64) -> Result<bool, Exit>,
 ) -> Result<(), Exit> {
     if let Some(set) = iterable.as_exact_set() {
@@ -74,29 +100,18 @@ fn for_each_key<'v>(
     }
     if let Some(list) = iterable.as_exact_list() {
         for key in list.iter() {
-            if !each(key, key_hash(cx, key)?)? {
+            if !each(key, hash(cx, key)?)? {
                 break;
             }
         }
         return Ok(());
     }
-    for (key, hash) in set_contents(cx, iterable)? {
-        if !each(key, hash)? {
+    for key in iterators::leaf_contents(cx, iterable)? {
+        if !each(key, hash(cx, key)?)? {
             break;
         }
     }
     Ok(())
-}
-
-/// Makes room as merging a set or the keys of a dict does.
-fn reserve_for<'v>(cx: Cx<'v>, set: Set<'v>, source: V<'v>) {
-    if let Some(other) = source.as_exact_set() {
-        if !other.is_empty() {
-            set.reserve_for_merge(cx, other.len());
-        }
-    } else if let Some(map) = source.as_exact_map() {
-        set.reserve_for_merge(cx, map.len());
-    }
 }
 
 fn rest<'v>(args: &[V<'v>]) -> Vec<V<'v>> {
@@ -115,41 +130,52 @@ fn like<'v>(cx: Cx<'v>, receiver: V<'v>, set: Set<'v>) -> V<'v> {
 }
 
 pub fn union<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let result = this(cx, args[0])?.copy(cx);
+    let set = this(cx, args[0])?;
+    let result = set.copy(cx);
     for other in rest(args) {
-        fill(cx, result, other)?;
+        if other.as_set() != Some(set) {
+            fill(cx, result, other)?;
+        }
     }
     Ok(like(cx, args[0], result))
 }
 
 pub fn update<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let set = this_mutable(cx, args[0])?;
-    let others = rest(args);
-    if let [other] = others[..]
-        && take_copy(cx, set, other)
+    merge_all(cx, set, &rest(args))?;
+    Ok(V::NIL)
+}
+
+/// Adds the items of builtin containers to a set.
+///
+/// # Errors
+/// Needs guest code, before anything is changed.
+pub fn merge_all<'v>(cx: Cx<'v>, set: Set<'v>, others: &[V<'v>]) -> Result<(), Exit> {
+    // Where nothing is compared, or by the machine, there is nothing to try.
+    if let [other] = others
+        && set.is_untouched()
+        && (other.as_set().is_some()
+            || other
+                .as_exact_list()
+                .is_some_and(|list| list.iter().all(is_plain_key)))
     {
-        return Ok(V::NIL);
-    }
-    // Keys that the machine compares need no trial.
-    if let [other] = others[..]
-        && let Some(list) = other.as_exact_list()
-        && set.is_empty()
-        && list.iter().all(|key| is_plain_key(key))
-    {
-        return fill(cx, set, other).map(|()| V::NIL);
+        return fill(cx, set, *other);
     }
     let mut all = Vec::with_capacity(others.len());
-    for &other in &others {
-        all.push(set_contents(cx, other)?);
+    for other in others {
+        let other = operand(*other);
+        all.push((other, hashable_contents(cx, other)?));
     }
-    check_additions(cx, set, all.iter().flatten())?;
-    for (other, contents) in others.into_iter().zip(all) {
-        reserve_for(cx, set, other);
+    check_additions(cx, set, all.iter().flat_map(|(_, contents)| contents))?;
+    for (other, contents) in all {
+        if begin_merge(cx, set, other) {
+            continue;
+        }
         for (key, hash) in contents {
             set.add_hashed(cx, key, hash)?;
         }
     }
-    Ok(V::NIL)
+    Ok(())
 }
 
 /// Whether hashing and comparing a key with others like it needs no guest code.
@@ -161,14 +187,16 @@ fn is_plain_key(key: V<'_>) -> bool {
 fn check_additions<'a, 'v: 'a>(
     cx: Cx<'v>,
     set: Set<'v>,
-    keys: impl Iterator<Item = &'a (V<'v>, u64)>,
+    keys: impl Iterator<Item = &'a (V<'v>, u64)> + Clone,
 ) -> Result<(), Exit> {
-    let mut trial = None;
+    // Only these may have an equality of their own, and any key with the same hash meets it.
+    let is_asking = |&(key, _): &(V<'v>, u64)| {
+        matches!(key.kind(), Some(Kind::Instance | Kind::Tuple | Kind::Set))
+    };
+    let trial = keys.clone().any(|key| is_asking(key)).then(|| cx.new_set());
     for &(key, hash) in keys {
         set.contains_hashed(cx, key, hash)?;
-        // Only instances may have an equality of their own.
-        if matches!(key.kind(), Some(Kind::Instance | Kind::Tuple | Kind::Set)) {
-            let trial = *trial.get_or_insert_with(|| cx.new_set());
+        if let Some(trial) = trial {
             trial.add_hashed(cx, key, hash)?;
         }
     }
@@ -176,6 +204,9 @@ fn check_additions<'a, 'v: 'a>(
 }
 
 fn intersect<'v>(cx: Cx<'v>, set: Set<'v>, other: V<'v>) -> Result<Set<'v>, Exit> {
+    if other == set.v() {
+        return Ok(set.copy(cx));
+    }
     let result = cx.new_set();
     // The smaller of two sets is walked.
     let (walked, asked) = match other.as_exact_set() {
@@ -190,7 +221,7 @@ fn intersect<'v>(cx: Cx<'v>, set: Set<'v>, other: V<'v>) -> Result<Set<'v>, Exit
         }
         return Ok(result);
     }
-    for_each_key(cx, walked, |key, hash| {
+    for_each_key(cx, walked, plain_hash, |key, hash| {
         if asked.contains_hashed(cx, key, hash)? {
             result.add_hashed(cx, key, hash)?;
         }
@@ -206,7 +237,7 @@ fn intersect_all<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<Set<'v>, Exit> {
         return Ok(result.copy(cx));
     }
     for other in others {
-        result = intersect(cx, result, other.payload())?;
+        result = intersect(cx, result, operand(other))?;
     }
     Ok(result)
 }
@@ -249,10 +280,12 @@ fn subtract<'v>(cx: Cx<'v>, set: Set<'v>, other: V<'v>) -> Result<Set<'v>, Exit>
     Ok(result)
 }
 
+/// Removes the keys that are in the set.
 fn remove_all<'v>(cx: Cx<'v>, set: Set<'v>, keys: &[(V<'v>, u64)]) -> Result<(), Exit> {
     for slot in slots_of(cx, set, keys)? {
         set.remove_at(cx, slot);
     }
+    set.drop_marks(cx);
     Ok(())
 }
 
@@ -273,20 +306,29 @@ pub fn difference<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some((&first, others)) = others.split_first() else {
         return Ok(like(cx, args[0], set.copy(cx)));
     };
-    let result = subtract(cx, set, first.payload())?;
-    for other in others {
-        remove_all(cx, result, &set_contents(cx, other.payload())?)?;
+    let result = subtract(cx, set, operand(first))?;
+    for &other in others {
+        remove_all(cx, result, &set_contents(cx, operand(other))?)?;
     }
     Ok(like(cx, args[0], result))
 }
 
 pub fn difference_update<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let set = this_mutable(cx, args[0])?;
-    let mut slots = Vec::new();
+    let mut all = Vec::new();
     for other in rest(args) {
-        slots.extend(slots_of(cx, set, &set_contents(cx, other.payload())?)?);
+        let other = operand(other);
+        let contents = hashable_contents(cx, other)?;
+        // None of the searches below needs guest code if these do not.
+        slots_of(cx, set, &contents)?;
+        all.push((other, contents));
     }
-    slots.into_iter().for_each(|slot| set.remove_at(cx, slot));
+    for (other, contents) in all {
+        match other == set.v() {
+            true => set.clear(cx),
+            false => remove_all(cx, set, &contents)?,
+        }
+    }
     Ok(V::NIL)
 }
 
@@ -307,7 +349,7 @@ fn toggle<'v>(cx: Cx<'v>, set: Set<'v>, keys: &[(V<'v>, u64)]) -> Result<(), Exi
 
 pub fn symmetric_difference<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let set = this(cx, args[0])?;
-    let result = new_from(cx, args[1].payload())?;
+    let result = new_from(cx, args[1])?;
     let keys: Contents<'v> = set.iter().collect();
     toggle(cx, result, &keys)?;
     Ok(like(cx, args[0], result))
@@ -319,21 +361,25 @@ pub fn symmetric_difference_update<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'
         set.clear(cx);
         return Ok(V::NIL);
     }
-    let keys: Contents<'v> = new_from(cx, args[1].payload())?.iter().collect();
+    let other = operand(args[1]);
+    // Keys that come once are gone through as they are, items of anything else come from a set.
+    let keys = match other.as_exact_set().is_some() || other.as_exact_map().is_some() {
+        true => set_contents(cx, other)?,
+        false => new_from(cx, other)?.iter().collect(),
+    };
     toggle(cx, set, &keys)?;
     Ok(V::NIL)
 }
 
 pub fn isdisjoint<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let set = this(cx, args[0])?;
-    let other = args[1].payload();
-    // The smaller of two sets is walked.
-    let (walked, asked) = match other.as_exact_set() {
+    // The smaller of two sets is walked; an instance of a class that extends them is asked for its items.
+    let (walked, asked) = match args[1].as_exact_set() {
         Some(other) if other.len() > set.len() => (set.v(), other),
-        _ => (other, set),
+        _ => (args[1], set),
     };
     let mut disjoint = true;
-    for_each_key(cx, walked, |key, hash| {
+    for_each_key(cx, walked, key_hash, |key, hash| {
         disjoint = !asked.contains_hashed(cx, key, hash)?;
         Ok(disjoint)
     })?;
@@ -371,11 +417,10 @@ pub fn compare_sets<'v>(cx: Cx<'v>, a: Set<'v>, b: Set<'v>, which: Subset) -> Re
 
 pub fn issubset<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let set = this(cx, args[0])?;
-    let other = match args[1].as_set() {
-        Some(other) => other,
-        None => new_from(cx, args[1])?,
-    };
-    Ok(V::bool(compare_sets(cx, set, other, Subset::Any)?))
+    Ok(V::bool(match args[1].as_set() {
+        Some(other) => compare_sets(cx, set, other, Subset::Any)?,
+        None => intersect(cx, set, args[1])?.len() == set.len(),
+    }))
 }
 
 pub fn issuperset<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -384,7 +429,7 @@ pub fn issuperset<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Ok(V::bool(compare_sets(cx, other, set, Subset::Any)?));
     }
     let mut contains_all = true;
-    for_each_key(cx, args[1], |key, hash| {
+    for_each_key(cx, args[1], key_hash, |key, hash| {
         contains_all = set.contains_hashed(cx, key, hash)?;
         Ok(contains_all)
     })?;

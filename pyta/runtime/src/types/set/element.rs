@@ -1,6 +1,6 @@
 //! One element of a set: each operation as a leaf, and as a stepped native for keys that need guest code.
 
-use super::{hash_of, key_hash, this, this_mutable};
+use super::{hash_of, key_hash, plain_hash, this, this_mutable};
 use crate::ops::attr::settle;
 use crate::prelude::*;
 use crate::protocol::probe::{Probed, Wanted, probe};
@@ -61,6 +61,7 @@ fn step<'v>(
     slots: Slots<'_, 'v>,
     state: u32,
     got: Got<'v>,
+    what: Option<&'static str>,
     finish: Finish,
 ) -> Result<Next<'v>, Raised> {
     let (receiver, key) = (slots.get(0), slots.get(1));
@@ -70,7 +71,7 @@ fn step<'v>(
     };
     let wanted = Wanted {
         key,
-        what: "set element",
+        what,
         scratch: 2,
     };
     match probe(cx, slots, set, wanted, state, got)? {
@@ -88,7 +89,7 @@ fn step<'v>(
 }
 
 macro_rules! operations {
-    ($($(#[$doc:meta])* $leaf:ident, $step:ident = $receiver:expr, $hash:expr, $finish:expr;)*) => {
+    ($($(#[$doc:meta])* $leaf:ident, $step:ident = $receiver:expr, $hash:expr, $what:expr, $finish:expr;)*) => {
         $($(#[$doc])*
         pub fn $leaf<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             leaf(cx, args, $receiver, $hash, $finish)
@@ -96,20 +97,28 @@ macro_rules! operations {
 
         /// The same for keys that need guest code.
         pub fn $step<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result<Next<'v>, Raised> {
-            step(cx, slots, state, got, $finish)
+            step(cx, slots, state, got, $what, $finish)
         })*
     };
 }
 
+const ELEMENT: Option<&str> = Some("set element");
+
 operations! {
     /// `add(object)`.
-    add, add_step = this_mutable, key_hash, do_add;
+    add, add_step = this_mutable, key_hash, ELEMENT, do_add;
     /// `discard(object)`.
-    discard, discard_step = this_mutable, element_hash, do_discard;
+    discard, discard_step = this_mutable, element_hash, ELEMENT, do_discard;
     /// `remove(object)`.
-    remove, remove_step = this_mutable, element_hash, do_remove;
+    remove, remove_step = this_mutable, element_hash, ELEMENT, do_remove;
     /// `object in self`.
-    contains, contains_step = this, element_hash, do_contains;
+    contains, contains_step = this, element_hash, ELEMENT, do_contains;
+    /// Removes an item of what is gone through: a set among them is not hashable.
+    drop, drop_step = this_mutable, key_hash, ELEMENT, do_discard;
+    /// Whether an item of what is gone through is in the set.
+    holds, holds_step = this, key_hash, ELEMENT, do_contains;
+    /// As [`holds`] for an intersection, which does not say what cannot be hashed.
+    shares, shares_step = this, plain_hash, None, do_contains;
 }
 
 fn do_add<'v>(cx: Cx<'v>, element: Element<'v>) -> Result<V<'v>, Raised> {

@@ -53,10 +53,9 @@ impl<'v> Arguments<'v> {
     /// Whether keys can be looked up in the value.
     fn is_mapping(&self, cx: Cx<'v>) -> bool {
         let value = self.value;
-        let is_text = match self.flavor {
-            Flavor::Str => value.as_str().is_some(),
-            Flavor::Bytes => value.as_bytes().is_some() || value.as_byte_array().is_some(),
-        };
+        let is_text = value.as_str().is_some()
+            || self.flavor == Flavor::Bytes
+                && (value.as_bytes().is_some() || value.as_byte_array().is_some());
         // A deque has items, but only by their places.
         let is_sequence = value.as_tuple().is_some() || cx.is_exactly(value, C::Deque);
         !is_sequence && !is_text && cx.type_method(value, N::getitem).is_some()
