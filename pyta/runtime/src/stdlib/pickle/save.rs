@@ -364,6 +364,26 @@ impl<'v> Saver<'v> {
         self.save_other(value)
     }
 
+    /// Writes a small integer or a string, which are most of what containers hold and need nobody; false for anything else.
+    #[inline]
+    fn save_simple(&mut self, value: V<'v>) -> bool {
+        if self.flags & ASKS != 0 {
+            return false;
+        }
+        self.out.boundary();
+        if let Some(n) = value.as_small() {
+            self.small(n);
+        } else if let Some(text) = value.as_exact_str() {
+            match self.memo.get(value) {
+                Some(number) => self.known(number),
+                None => self.text(text),
+            }
+        } else {
+            return false;
+        }
+        true
+    }
+
     fn save_other(&mut self, value: V<'v>) -> Saved<'v> {
         if value.is_nil() {
             self.out.byte(op::NONE);
@@ -667,6 +687,9 @@ impl<'v> Saver<'v> {
                 frame.open += 1;
             }
             frame.at += 1;
+            if self.save_simple(item) {
+                continue;
+            }
             self.frames.push(frame);
             if !self.save(item, true)? {
                 return Ok(());
@@ -701,11 +724,13 @@ impl<'v> Saver<'v> {
             if frame.doing == Doing::DictKey {
                 frame.doing = Doing::Dict;
                 let value = map.entry(frame.at - 1).map_or(V::NIL, |entry| entry.value);
-                self.frames.push(frame);
-                if !self.save(value, true)? {
-                    return Ok(());
+                if !self.save_simple(value) {
+                    self.frames.push(frame);
+                    if !self.save(value, true)? {
+                        return Ok(());
+                    }
+                    self.frames.pop();
                 }
-                self.frames.pop();
             }
             if frame.at > 0 && frame.open == Frame::SINGLE {
                 self.out.byte(op::SETITEM);
@@ -737,6 +762,9 @@ impl<'v> Saver<'v> {
             }
             frame.doing = Doing::DictKey;
             frame.extra = entry.key;
+            if self.save_simple(entry.key) {
+                continue;
+            }
             self.frames.push(frame);
             if !self.save(entry.key, true)? {
                 return Ok(());
@@ -786,7 +814,9 @@ impl<'v> Saver<'v> {
         };
         frame.open += 1;
         self.frames.push(frame);
-        self.save(key, true)?;
+        if !self.save_simple(key) {
+            self.save(key, true)?;
+        }
         Ok(())
     }
 
@@ -829,7 +859,14 @@ impl<'v> Saver<'v> {
             self.out.byte(op::MARK);
             frame.open = 1;
         }
-        self.open(frame)
+        while let Some(item) = value.as_tuple().and_then(|tuple| tuple.get(frame.at)) {
+            if !self.save_simple(item) {
+                return self.open(frame);
+            }
+            frame.at += 1;
+        }
+        self.end_tuple(frame, len);
+        Ok(true)
     }
 
     fn tuple_step(&mut self, mut frame: Frame<'v>) -> Result<(), Stop<'v>> {
@@ -844,20 +881,25 @@ impl<'v> Saver<'v> {
             }
             self.frames.pop();
         }
+        self.end_tuple(frame, tuple.len());
+        Ok(())
+    }
+
+    fn end_tuple(&mut self, frame: Frame<'v>, len: usize) {
         let is_marked = frame.open == 1;
         if let Some(number) = self.memo.get(frame.object) {
             // It is inside itself, and was written there: what is on the stack goes.
             if is_marked && self.protocol > 0 {
                 self.out.byte(op::POP_MARK);
             } else {
-                for _ in 0..tuple.len() + usize::from(is_marked) {
+                for _ in 0..len + usize::from(is_marked) {
                     self.out.byte(op::POP);
                 }
             }
             self.known(number);
-            return Ok(());
+            return;
         }
-        let code = match tuple.len() {
+        let code = match len {
             _ if is_marked => op::TUPLE,
             1 => op::TUPLE1,
             2 => op::TUPLE2,
@@ -865,7 +907,6 @@ impl<'v> Saver<'v> {
         };
         self.out.byte(code);
         self.remember(frame.object);
-        Ok(())
     }
 
     /// A plain instance; anything else is reduced.
