@@ -353,9 +353,13 @@ fn compile_one(
 const BUILTIN: u32 = 1 << 31;
 
 fn compile_text(text: &[u8], path: &str, is_prelude: bool) -> Result<Vec<u8>, String> {
+    let options = Options {
+        is_part: is_prelude,
+        ..Options::default()
+    };
     let mut module = Source::from_bytes(text, path)
         .and_then(|source| parse(&source, Mode::Exec, Default::default()))
-        .and_then(|parsed| compile(&parsed, &Options::default()))
+        .and_then(|parsed| compile(&parsed, &options))
         .map_err(|error| error.to_string())?;
     if is_prelude {
         module

@@ -77,10 +77,13 @@ def sequence_iterator_hint(self):
     return max(len(sequence) - state[2], 0)
 
 
+# What follows gives the items of a builtin iterator whose next one takes guest code, for loops whose iterator nobody sees: see
+# `types::iterators::stand_in`. The iterator keeps its state, for those who see it.
+
+
 def zip_pairs(first, second):
-    """The pairs of a `zip` whose inputs take guest code, for loops whose iterator nobody sees."""
-    for x in first:
-        for y in second:
+    for x in iterated(first):
+        for y in iterated(second):
             yield x, y
             break
         else:
@@ -88,6 +91,73 @@ def zip_pairs(first, second):
 
 
 def enumerate_items(enumerate, input):
-    """The pairs of an `enumerate` over a generator, for loops whose iterator nobody sees."""
-    for item in input:
+    for item in iterated(input):
         yield enumerate_pair(enumerate, item)
+
+
+def map_items(function, input):
+    for item in iterated(input):
+        yield function(item)
+
+
+def map_pairs(function, first, second):
+    for x in iterated(first):
+        for y in iterated(second):
+            yield function(x, y)
+            break
+        else:
+            return
+
+
+def filter_items(function, input):
+    for item in iterated(input):
+        if function(item):
+            yield item
+
+
+def filter_true(input):
+    for item in iterated(input):
+        if item:
+            yield item
+
+
+def islice_items(islice, input):
+    if islice_is_over(islice):
+        return
+    for item in iterated(input):
+        if islice_gives(islice):
+            yield item
+        if islice_is_over(islice):
+            return
+    islice_end(islice)
+
+
+def chain_items(chain):
+    while True:
+        active = chain_active(chain)
+        if active is not None:
+            for item in iterated(active):
+                yield item
+            chain_ended(chain, active)
+            continue
+        source = chain_source(chain)
+        if source is None:
+            return
+        for iterable in iterated(source):
+            chain_begin(chain, iter(iterable))
+            break
+        else:
+            chain_end(chain)
+            return
+
+
+def callable_items(iterator, callable, sentinel):
+    while not callable_is_over(iterator):
+        try:
+            item = callable()
+        except StopIteration:
+            break
+        if item == sentinel:
+            break
+        yield item
+    callable_end(iterator)

@@ -6,6 +6,8 @@ program_INTERRUPTED = -2
 program_EDITOR = -3
 # Code, text and file name of what the module `linecache` does not know yet.
 program_texts = []
+# More texts than these do not wait for the program to import `linecache`.
+program_MOST_TEXTS = 100
 # Where the program lies: the entry that was put before the path, if one was.
 program_paths = []
 
@@ -86,6 +88,9 @@ def program_remember(code, filename, text):
     code_remember(filename, text)
     program_texts.append((code, text, filename))
     cache = import_modules_map.get("linecache")
+    if cache is None and len(program_texts) > program_MOST_TEXTS:
+        # It keeps the texts without the code.
+        cache = import_absolute("linecache")
     if cache is not None:
         program_fill_linecache(cache)
 

@@ -153,7 +153,8 @@ def set_symmetric_difference_update(self, other):
     if self is other:
         set_clear(self)
     elif type(other) is dict:
-        _toggle(self, other)
+        # Comparing its keys may change it.
+        _toggle(self, list(other))
     else:
         _toggle(self, set_iterator(_as_set(other)))
 

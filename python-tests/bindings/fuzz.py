@@ -3,8 +3,11 @@
 Every call returns or raises an exception of Python's; the process must live. A test runs it for a moment.
 """
 
+import os
 import random
+import shutil
 import sys
+import tempfile
 import time
 
 import pyta
@@ -14,7 +17,14 @@ WORDS = (
     "finally with as raise import from async await match case 0 1 -1 2**70 1e400 'a' b'b' f'{x}' None True ... @ := -> \n \n\n \t ; print( len( "
     "range(5) object() open('/dev/null') sys os __import__('sys') exec('x=1') eval('1') host( host2( global nonlocal del pass break continue"
 ).split(" ")
-LIMITS = {"memory": 64 << 20, "recursion": 200}
+#: For guests that have a directory of their own.
+FILE_WORDS = [
+    "os.open('a', 66)", "os.close(", "os.dup(", "os.dup2(", "os.read(", "os.write(", "os.pipe()", "os.rename('a', 'b')", "os.link('b', 'a')", "os.symlink('..', 'up')",
+    "os.symlink('d', 'l')", "os.mkdir('d')", "os.rmdir('d')", "os.chdir('d')", "os.chdir('..')", "os.listdir()", "os.stat('a')", "os.unlink('a')", "os.truncate('a', 5)",
+    "os.lseek(3, 0, 0)", "os.fchdir(", "os.fstat(", "os.set_inheritable(", "os.isatty(", "os.umask(", "open('a', 'w')", "open('b', 'rb')", "open('up/a')", "open('l/a', 'x')",
+    "open(1, 'wb')", "open(0)", "x.write('a')", "x.read()", "x.close()", "print('a', file=x)", "b'a'", "0", "1", "2", "3", "4", ")", ")", ",", "x =", "y =", "\n", "\n",
+]  # fmt: skip
+LIMITS = {"memory": 64 << 20, "recursion": 200, "wall_time": 5}
 
 
 def text(source):
@@ -27,6 +37,12 @@ def text(source):
         return "".join(chr(source.choice((9, 10, 32, 40, 41, 0xD800, 0x1F600, 0))) for _ in range(source.randrange(30)))
     head = source.choice(("x = 1", "def f(): return f()", "import sys", "class A: pass"))
     return head + "\n" + "\n".join(" ".join(source.choice(WORDS) for _ in range(6)) for _ in range(5))
+
+
+def file_text(source):
+    """A program that does something with files, line by line, whatever becomes of the line before."""
+    lines = (" ".join(source.choice(FILE_WORDS) for _ in range(source.randrange(1, 5))) for _ in range(20))
+    return "\n".join(f"try: exec({line!r})\nexcept BaseException as e: y = e" for line in lines)
 
 
 def data(source):
@@ -54,9 +70,17 @@ def value(source, depth=0):
 def entry(source, vm):
     """Calls one entry point with something."""
     program = data(source) if source.randrange(5) == 0 else text(source)
-    kind = source.randrange(12)
+    kind = source.randrange(14)
     if kind == 0:
         pyta.run(program, stdin=data(source), argv=["a"], limits=LIMITS)
+    elif kind == 12:
+        program = "import os\nx = y = 1\n" + file_text(source)
+        pyta.run(program, stdin=data(source), limits=LIMITS, fs={OWN: "write"}, net=False)
+    elif kind == 13:
+        vm = pyta.Interpreter(capture=True, limits=LIMITS, fs={OWN: source.choice(("read", "write"))}, net=False)
+        vm.exec("import os\nx = y = 1")
+        vm.exec(file_text(source))
+        vm.close()
     elif kind == 1:
         vm.exec(program)
     elif kind == 2:
@@ -86,6 +110,9 @@ def entry(source, vm):
         repr(vm.call("type", value(source)))
 
 
+OWN = tempfile.mkdtemp()
+
+
 def new_vm():
     vm = pyta.Interpreter(capture=True, limits=LIMITS)
     vm.set("host", lambda *args, **kwargs: vm.eval(args[0]) if args and isinstance(args[0], str) else args)
@@ -109,7 +136,8 @@ def main(seconds, seed):
         except (Exception, SystemExit, GeneratorExit):
             raised += 1
         vm.take_output()
-    print(f"seed {seed}: {count} calls, {raised} exceptions")
+    print(f"seed {seed}: {count} calls, {raised} exceptions, {len(os.listdir(OWN))} names in the guests' directory")
+    shutil.rmtree(OWN)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """`Interpreter`: statements, expressions, calls both ways, threads, interrupts."""
 
 import asyncio
+import functools
 import signal
 import threading
 import time
@@ -251,6 +252,47 @@ def test_coroutines_of_the_host(vm):
     assert result == [6, "aa"] and ticks > 1
 
 
+def test_all_kinds_of_coroutine_functions_run_on_the_loop_of_their_call(vm):
+    loops = []
+
+    async def note(x):
+        loops.append(asyncio.get_running_loop())
+        await asyncio.sleep(0.001)
+        return x
+
+    class Caller:
+        async def method(self, x):
+            return await note(x)
+
+        async def __call__(self, x):
+            return await note(x)
+
+    vm.set("plain", note)
+    vm.set("method", Caller().method)
+    vm.set("object", Caller())
+    vm.set("partial", functools.partial(note, 4))
+    vm.exec("import asyncio\nasync def all(): return [await plain(1), await method(2), await object(3), await partial()]\ndef run(): return asyncio.run(all())")
+    assert vm.call("run") == [1, 2, 3, 4]
+    loops.clear()
+
+    async def outside():
+        return asyncio.get_running_loop(), await asyncio.gather(*[vm.call_async("run") for _ in range(3)])
+
+    loop, results = asyncio.run(outside())
+    assert results == [[1, 2, 3, 4]] * 3 and len(loops) == 12 and set(loops) == {loop}
+
+
+def test_nothing_is_left_of_a_stop(vm):
+    for _ in range(2):
+        vm.cancel()
+        vm.interrupt()
+        vm.exec("for i in range(10000): pass")
+    vm.set("cancel", vm.cancel)
+    with pytest.raises(pyta.Cancelled):
+        vm.exec("cancel()\nfor i in range(10000): pass")
+    vm.exec("for i in range(10000): pass")
+
+
 def test_memory_and_recursion_limits():
     vm = pyta.Interpreter(limits={"memory": 32 << 20, "recursion": 50})
     vm.exec("def fill():\n    x = []\n    while True: x.append('a' * 1000 + str(len(x)))")
@@ -359,6 +401,20 @@ LONG = {
     "to text": ("import sys; sys.set_int_max_str_digits(0); x = 1 << 30000000", "str(x)"),
     "from text": ("import sys; sys.set_int_max_str_digits(0); x = '9' * 10000000", "int(x)"),
     "match": ("import re", "re.match('(a|aa)+$', 'a' * 60 + 'b')"),
+    "repeated list": ("", "[0] * 500_000_000"),
+    "repeated list in place": ("x = [0, 1]", "x *= 250_000_000"),
+    "repeated tuple": ("", "(0, 1) * 250_000_000"),
+    "repeated text": ("", "'abc' * 1_000_000_000"),
+    "repeated bytes": ("", "b'x' * 3_000_000_000"),
+    "repeated bytearray": ("", "bytearray(b'x') * 3_000_000_000"),
+    "list of a range": ("", "list(range(300_000_000))"),
+    "set of a range": ("", "set(range(100_000_000))"),
+    "keys": ("", "dict.fromkeys(range(100_000_000))"),
+    "product": ("x = (1 << 20_000_000) - 1", "x * x"),
+    "products": ("import math", "math.prod(range(1, 3_000_000))"),
+    "remainder": ("x = 3**2_000_000; y = 7**300_000", "pow(3, x, y)"),
+    "sorted tuples": ("import random; x = [(random.random(), i) for i in range(1_500_000)]", "x.sort()"),
+    "digest": ("import hashlib", "hashlib.pbkdf2_hmac('sha256', b'a', b'b', 10**8)"),
     "endless": ("import collections, itertools", "collections.deque(itertools.count(), maxlen=0)"),
     "sleep": ("import time", "time.sleep(5)"),
     "pipe": ("import os; r, w = os.pipe()", "os.read(r, 1)"),

@@ -81,6 +81,28 @@ def test_descriptors_of_the_streams():
     assert pyta.run(source).stdout == "dup\npiped9"
 
 
+@pytest.mark.parametrize("access", [{}, {"fs": False}], ids=["all", "no files"])
+def test_streams_under_other_numbers(access):
+    source = (
+        "import os\n"
+        "saved = os.dup(1)\n"
+        "read, write = os.pipe()\n"
+        "os.dup2(write, 1)\n"
+        "os.close(1)\n"
+        "try: os.write(1, b'x')\n"
+        "except OSError as error: os.write(2, str(error.errno).encode())\n"
+        "os.dup2(saved, 1)\n"
+        "os.close(saved)\n"
+        "try: os.write(saved, b'x')\n"
+        "except OSError as error: os.write(2, str(error.errno).encode())\n"
+        "os.write(1, b'again')\n"
+        "os.dup2(0, 2)\n"
+        "os.write(1, os.read(2, 9))\n"
+    )
+    result = pyta.run(source, stdin="in", **access)
+    assert (result.stdout, result.stderr) == ("againin", "99")
+
+
 def test_exit_functions_threads_and_finalizers_run():
     source = (
         "import atexit, threading, time\n"

@@ -66,6 +66,99 @@ def test_subclasses_become_their_base(vm):
     assert vm.eval("[L([1]), I(4), D(a=1), E.A, True]") == [[1], 4, {"a": 1}, 3, True]
 
 
+def test_subclasses_are_read_as_their_base(vm):
+    def fails(self, *args):
+        raise AssertionError("not asked")
+
+    for base, value in ((list, [1, [2]]), (tuple, (1, (2,))), (set, {1, (2,)}), (frozenset, {1, (2,)}), (dict, {1: [2]})):
+        names = ("__iter__", "__len__", "__getitem__", "__contains__", "items", "keys", "copy")
+        odd = type("Odd", (base,), dict.fromkeys(names, fails))(value)
+        back = vm.call("same", odd)
+        assert type(back) is base and back == base(value)
+    for base, value in ((int, 10**40), (int, 5), (str, "x\ud800"), (str, "x"), (bytes, b"x"), (float, 1.5)):
+        names = ("__index__", "__int__", "__float__", "__len__", "__lt__", "__neg__", "bit_length", "to_bytes", "encode", "__bytes__")
+        odd = type("Odd", (base,), dict.fromkeys(names, fails))(value)
+        assert vm.call("same", odd) == value
+    for base, args in ((datetime.date, (2024, 2, 29)), (datetime.datetime, (2024, 2, 29, 1)), (datetime.time, (1, 2)), (datetime.timedelta, (1,))):
+        assert vm.call("same", type("Odd", (base,), {})(*args)) == base(*args)
+
+
+def test_objects_that_fail(vm):
+    class Zone(datetime.tzinfo):
+        def utcoffset(self, _):
+            raise LookupError("zone")
+
+    with pytest.raises(LookupError, match="zone"):
+        vm.call("same", [datetime.time(1, tzinfo=Zone())])
+
+    class Failing(Exception):
+        @property
+        def args(self):
+            raise LookupError("args")
+
+    with pytest.raises(LookupError, match="args"):
+        vm.call("same", {"a": (Failing(),)})
+
+    class Meta(type):
+        @property
+        def __module__(cls):
+            raise LookupError("module")
+
+    class Thing(metaclass=Meta):
+        pass
+
+    thing = Thing()
+    assert vm.call("same", thing) is thing and vm.call("same", Thing) is Thing
+    assert vm.call("same", 1) == 1
+
+
+def test_lists_that_shrink_meanwhile(vm):
+    class Zone(datetime.tzinfo):
+        def utcoffset(self, _):
+            values.clear()
+            return None
+
+    values = [[1], datetime.time(1, tzinfo=Zone()), [2], {3: [4]}]
+    assert vm.call("same", values) == [[1], datetime.time(1), [2], {3: [4]}]
+
+
+def test_fresh_values_are_told_apart(vm):
+    class Fresh(Exception):
+        @property
+        def args(self):
+            return ([self.n],)
+
+    errors = [Fresh() for _ in range(50)]
+    for n, error in enumerate(errors):
+        error.n = n
+    vm.set("errors", errors)
+    assert vm.eval("[e.args[0][0] for e in errors]") == list(range(50))
+
+
+def test_objects_of_the_guest_as_keys(vm):
+    vm.exec("class Key: pass\nkey = Key()\ndef function(): pass")
+    key, function = vm.eval("key"), vm.eval("function")
+    assert vm.eval("{key: 1, function: [key]}") == {key: 1, function: [key]}
+    assert vm.eval("{key, function}") == {function, key}
+    assert vm.eval("frozenset({(key,), function})") == frozenset({(key,), function})
+    assert vm.call("same", {key: {key}}) == {key: {key}}
+
+
+def test_kinds_in_one_list(vm):
+    values = [1, 1.5, "a", None, True, False, 2**62, 2**63, -(2**63), 2**64, 1e300, -0.0, "é", b"b", [], [1], (1,), {"a": [1]}, {1}, frozenset((2,)), 3j, int]
+    for shift in range(len(values)):
+        turned = values[shift:] + values[:shift]
+        assert list(map(repr, vm.call("same", turned))) == list(map(repr, turned))
+        assert list(map(repr, vm.call("same", tuple(turned)))) == list(map(repr, turned))
+        back = vm.call("same", dict(enumerate(turned)))
+        assert list(map(repr, back.values())) == list(map(repr, turned))
+
+
+def test_bools_stay_bools(vm):
+    assert vm.eval("[True, 1, False, 0, {True: False}]") == [True, 1, False, 0, {True: False}]
+    assert [type(x) for x in vm.call("same", [True, 1, False, 0])] == [bool, int, bool, int]
+
+
 def test_cycles_and_sharing_stay(vm):
     a = [1]
     a.append(a)

@@ -57,6 +57,9 @@ pub struct Options {
     pub own_namespace: bool,
     /// `PyCF_ALLOW_TOP_LEVEL_AWAIT`.
     pub top_level_await: bool,
+    /// The code is a part of the runtime: a call `iterated(x)` around what a loop iterates says that `x` is an iterator already, whose `__iter__` is
+    /// not asked; and a generator that StopIteration leaves ends, as a builtin iterator does.
+    pub is_part: bool,
     /// Deepest recursion, in levels of statements and expressions; the parser has limits of its own.
     pub depth_limit: u32,
 }
@@ -69,6 +72,7 @@ impl Default for Options {
             future_annotations: false,
             barry_as_flufl: false,
             own_namespace: false,
+            is_part: false,
             top_level_await: false,
             depth_limit: 60_000,
         }

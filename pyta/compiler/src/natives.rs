@@ -139,6 +139,11 @@ natives! {
     /// `stop_iteration_error(exception, flavor: int) -> exception`: StopIteration (and StopAsyncIteration in flavor 2) leaving a
     /// generator becomes RuntimeError "generator raised StopIteration" with that cause; others stay.
     STOP_ITERATION_ERROR = "stop_iteration_error";
+    /// `ends_iteration(exception) -> bool`: whether it is StopIteration. Only in parts of the runtime.
+    ENDS_ITERATION = "ends_iteration";
+    /// `iterated(iterator) -> iterator`: what a loop steps instead of an iterator that nobody else sees stepped, often itself. Only in parts of
+    /// the runtime.
+    ITERATED = "iterated";
 
     // Matching.
     /// `match_sequence(subject) -> bool`: its type has the sequence flag (list, tuple, registered; no str, bytes).

@@ -26,6 +26,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU8;
 
 pub use streams::{Input, Output, Streams};
+pub(crate) use streams::{Route, Stream};
 
 use crate::OsHost;
 use crate::facets::{

@@ -2,14 +2,14 @@
 //!
 //! Files, clocks, sockets and child processes are those of the operating system. What belongs to the program around it is not touched: the
 //! interpreter has standard streams in memory, environment variables, a current directory, signals and a mask of its own, and cannot end,
-//! split or replace the process. Waiting, clocks, sockets, random numbers and files that are granted in part are those of
+//! split or replace the process. Descriptors, waiting, clocks, sockets, random numbers and files that are granted in part are those of
 //! [`Granted`](crate::access::Granted). [`Surroundings`] is the program's side of that; threads may share it.
 
 mod environment;
 mod files;
+mod memory;
 mod processes;
 mod signals;
-mod streams;
 
 use std::fmt;
 use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64};
@@ -18,6 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::OsHost;
 use crate::access::{
     self, Access, ClockAccess, FileAccess, Grant, Granted, Input, Output, Pulse, RandomAccess,
+    Stream, Streams,
 };
 use crate::facets::{
     Clock, Environment, Errno, Facets, Files, Platform, Processes, Randomness, SignalAction,
@@ -25,7 +26,7 @@ use crate::facets::{
 };
 
 pub use environment::Variables;
-use streams::{Stream, StreamEnd, Streams};
+use memory::{Memory, StreamEnd};
 
 /// Error numbers, as everywhere on Linux and its like.
 mod number {
@@ -34,7 +35,6 @@ mod number {
     pub const ECHILD: i32 = libc::ECHILD;
     pub const EINVAL: i32 = libc::EINVAL;
     pub const ENOTDIR: i32 = libc::ENOTDIR;
-    pub const ESPIPE: i32 = libc::ESPIPE;
 }
 
 /// Signals of its own.
@@ -46,7 +46,7 @@ struct OwnSignals {
 
 /// What the program around an interpreter gives it and gets from it.
 pub struct Surroundings {
-    streams: Mutex<Streams>,
+    memory: Mutex<Memory>,
     variables: Mutex<Variables>,
     /// The current directory; that of the process while there is none.
     directory: Mutex<Option<Vec<u8>>>,
@@ -81,7 +81,7 @@ impl Surroundings {
         stop: Arc<AtomicU8>,
     ) -> Arc<Surroundings> {
         Arc::new(Surroundings {
-            streams: Mutex::new(Streams::new(stdin)),
+            memory: Mutex::new(Memory::new(stdin)),
             variables: Mutex::new(variables),
             directory: Mutex::default(),
             children: Mutex::default(),
@@ -98,12 +98,12 @@ impl Surroundings {
 
     /// Takes what was written to standard output and standard error since the last time.
     pub fn take_output(&self) -> [Vec<u8>; 2] {
-        locked(&self.streams).take_output()
+        locked(&self.memory).take_output()
     }
 
     /// Whether there is output to take.
     pub fn has_output(&self) -> bool {
-        locked(&self.streams).has_output()
+        locked(&self.memory).has_output()
     }
 }
 
@@ -151,10 +151,11 @@ impl EmbeddedHost {
 }
 
 fn access(around: &Arc<Surroundings>, narrowing: &Narrowing) -> Access {
-    let mut streams = access::Streams::default();
-    streams.input = Input::Given(Box::new(StreamEnd::new(around, Stream::In)));
-    streams.output = Output::Given(Box::new(StreamEnd::new(around, Stream::Out)));
-    streams.error = Output::Given(Box::new(StreamEnd::new(around, Stream::Err)));
+    let streams = Streams::given(
+        Input::Given(Box::new(StreamEnd::new(around, Stream::In))),
+        Output::Given(Box::new(StreamEnd::new(around, Stream::Out))),
+        Output::Given(Box::new(StreamEnd::new(around, Stream::Err))),
+    );
     Access {
         files: match &narrowing.files {
             Some(directories) if directories.is_empty() => FileAccess::None,

@@ -39,6 +39,8 @@ pub struct Shared {
     is_inside: AtomicBool,
     /// Whether a mistake of ours has left it in a state that nobody knows.
     is_broken: AtomicBool,
+    /// Whether its program has ended.
+    is_closed: AtomicBool,
     /// Places of guest objects that the host has dropped.
     dropped: Mutex<Vec<usize>>,
     /// Takes what was printed: called with 0 or 1 and bytes.
@@ -283,6 +285,9 @@ impl Shared {
         prepare: impl for<'v> FnOnce(Cx<'v>, &[V<'v>]) -> Prepared<'v> + Send,
     ) -> PyResult<Py<PyAny>> {
         let turn = self.turns.take(py)?;
+        if self.is_closed() {
+            return Err(PyRuntimeError::new_err("the interpreter is closed"));
+        }
         let is_outermost = turn.is_outermost();
         if is_outermost {
             let deadline = self.wall_time.map(|time| Instant::now() + time);
@@ -301,6 +306,7 @@ impl Shared {
             self.beaten.is_running.store(false, Ordering::Relaxed);
             *locked(&self.beaten.deadline) = None;
             self.beaten.stopper.withdraw(Stop::Deadline);
+            self.beaten.stopper.withdraw(Stop::Cancelled);
         }
         self.pass_output(py);
         match self.interrupts.take() {
@@ -397,6 +403,10 @@ impl Shared {
         })
     }
 
+    pub fn is_closed(&self) -> bool {
+        self.is_closed.load(Ordering::Relaxed)
+    }
+
     /// The `repr` of the object at a place.
     pub fn repr(self: &Arc<Self>, py: Python<'_>, place: usize) -> PyResult<String> {
         let made = self.call(py, Vec::new(), move |cx, _| {
@@ -405,25 +415,6 @@ impl Shared {
             Ok((repr.unwrap_or(V::NIL), vec![calls::handle(cx, place)]))
         })?;
         made.extract(py)
-    }
-
-    /// Whether the objects at two places are one.
-    pub fn are_same(&self, py: Python<'_>, one: usize, other: usize) -> PyResult<bool> {
-        let _turn = self.turns.take(py)?;
-        self.with(|embedded| {
-            let cx = embedded.enter();
-            embedded.objects().get(cx, one) == embedded.objects().get(cx, other)
-        })
-    }
-
-    /// A number that the object at a place has and no other.
-    pub fn identity(&self, py: Python<'_>, place: usize) -> PyResult<u64> {
-        let _turn = self.turns.take(py)?;
-        self.with(|embedded| {
-            let cx = embedded.enter();
-            let object = embedded.objects().get(cx, place).as_object();
-            object.map_or(0, |object| object.identity(cx))
-        })
     }
 }
 
@@ -554,6 +545,7 @@ impl Vm {
                 turns: Turns::default(),
                 is_inside: AtomicBool::new(false),
                 is_broken: AtomicBool::new(false),
+                is_closed: AtomicBool::new(false),
                 dropped: Mutex::default(),
                 sink,
                 is_recursion_limited: recursion.is_some(),
@@ -650,11 +642,14 @@ impl Vm {
         self.shared.call_prelude(py, "embed_run", given)
     }
 
-    /// Ends the interpreter's program: threads, exit functions and finalizers.
+    /// Ends the interpreter's program: threads, exit functions and finalizers. Nothing happens the second time.
     fn finish(&self, py: Python<'_>) -> PyResult<()> {
-        self.shared
-            .call_prelude(py, "embed_finish", Vec::new())
-            .map(drop)
+        let shared = &self.shared;
+        if !shared.is_closed() {
+            shared.call_prelude(py, "embed_finish", Vec::new())?;
+            shared.is_closed.store(true, Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     /// Takes what was printed to standard output and standard error.
@@ -665,13 +660,17 @@ impl Vm {
 
     /// Interrupts what runs, from any thread, as Ctrl-C does.
     fn interrupt(&self) {
-        self.shared.around.interrupt();
-        self.shared.beaten.leaver.leave();
+        if self.shared.beaten.is_running.load(Ordering::Relaxed) {
+            self.shared.around.interrupt();
+            self.shared.beaten.leaver.leave();
+        }
     }
 
     /// Stops what runs, from any thread.
     fn cancel(&self) {
-        self.shared.beaten.stopper.stop(Stop::Cancelled);
+        if self.shared.beaten.is_running.load(Ordering::Relaxed) {
+            self.shared.beaten.stopper.stop(Stop::Cancelled);
+        }
     }
 
     /// Instructions that may still be executed, if they are counted.

@@ -58,6 +58,7 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     crate::stdlib::json::INTRINSICS,
     crate::types::dict::INTRINSICS,
     crate::types::enumerate::INTRINSICS,
+    crate::types::iterators::INTRINSICS,
     crate::types::memoryview::INTRINSICS,
     crate::types::set::INTRINSICS,
     crate::types::function::INTRINSICS,

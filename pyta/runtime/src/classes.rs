@@ -35,7 +35,7 @@ classes! {
     AsyncGenWrapped "async_generator_wrapped_value", AnextAwaitable "anext_awaitable", ParamSpecArgs "ParamSpecArgs", ParamSpecKwargs "ParamSpecKwargs", NoDefault "NoDefaultType", ConstEvaluator "constevaluator", TemplateIter "TemplateIter",
     Context "Context", ContextVar "ContextVar", Token "Token", MissingToken "Token.MISSING", Ucd "UCD", Hamt "hamt", HamtIterator "hamt_iterator",
     Future "Future", Task "Task", FutureIter "FutureIter", TaskStep "TaskStepMethWrapper",
-    EncodingMap "EncodingMap", FormatterIterator "formatteriterator", FieldNameIterator "fieldnameiterator", Pattern "Pattern", Match "Match", SreScanner "SRE_Scanner", SreTemplate "SRE_Template", JsonScanner "Scanner", JsonEncoder "Encoder", TokenizerIter "TokenizerIter",
+    EncodingMap "EncodingMap", FormatterIterator "formatteriterator", FieldNameIterator "fieldnameiterator", Pattern "Pattern", Match "Match", SreScanner "SRE_Scanner", SreTemplate "SRE_Template", JsonScanner "Scanner", JsonEncoder "Encoder", PicklerBase "_PicklerBase", UnpicklerBase "_UnpicklerBase", TokenizerIter "TokenizerIter",
     StructError "error", BinasciiError "Error", BinasciiIncomplete "Incomplete",
     Md5 "md5", Sha1 "sha1", Sha224 "SHA224Type", Sha256 "SHA256Type", Sha384 "SHA384Type", Sha512 "SHA512Type", Sha3224 "sha3_224", Sha3256 "sha3_256", Sha3384 "sha3_384", Sha3512 "sha3_512", Shake128 "shake_128", Shake256 "shake_256",
     Blake2b "blake2b", Blake2s "blake2s", OpenHash "HASH", OpenHashXof "HASHXOF", OpenHmac "HMAC", Hmac "HMAC", UnsupportedDigest "UnsupportedDigestmodError", UnknownHash "UnknownHashError",

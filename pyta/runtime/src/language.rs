@@ -1,17 +1,24 @@
 //! Python as the VM sees it: its operations, conversions and errors.
 
+use std::collections::HashSet;
+
 use corevm::bytecode::Constant;
 use corevm::objects::Generator;
-use corevm::{ArgBuf, ArgumentError, CallTarget, Language, LeafFn, Pairing, SlowPath, UnboundKind};
+use corevm::{
+    ArgBuf, ArgumentError, CallTarget, CodeId, Language, LeafFn, Pairing, SlowPath, UnboundKind,
+};
 use pyta_compiler::natives::tags;
 use pyta_text::hash::{HashKey, hash_text};
 
+use crate::builtins::code_functions;
+use crate::monitoring;
 use crate::ops;
 use crate::ops::globals::name_error;
 use crate::prelude::*;
 use crate::protocol::{Compare, Hashing, Repr, Truth};
 use crate::roots;
 use crate::threads;
+use crate::traceback::locals;
 use crate::types::generator;
 
 /// Python's rules.
@@ -72,6 +79,10 @@ impl Language for Python {
 
     fn refusal_shape(&self, cx: Cx<'_>) -> Option<u32> {
         Some(cx.shape_of(cx.root(roots::NOT_IMPLEMENTED)))
+    }
+
+    fn ends_iteration<'v>(&self, cx: Cx<'v>, exception: V<'v>) -> bool {
+        cx.is_instance(exception, C::StopIteration)
     }
 
     fn pairing(&self, cx: Cx<'_>, shape: u32) -> Option<Pairing> {
@@ -206,6 +217,12 @@ impl Language for Python {
 
     fn process_ended<'v>(&self, cx: Cx<'v>, _outcome: Result<V<'v>, V<'v>>) {
         threads::ended(cx);
+    }
+
+    fn codes_died(&self, cx: Cx<'_>, dead: &HashSet<CodeId>) {
+        monitoring::forget(cx, dead);
+        code_functions::forget(cx, dead);
+        locals::forget(cx, dead);
     }
 
     fn gives_way(&self, cx: Cx<'_>) -> bool {

@@ -90,6 +90,15 @@ fn of(cx: Cx<'_>) -> Rc<Monitors> {
     cx.state::<State>().map_or_else(Rc::default, State::of)
 }
 
+/// Codes have died, and their ids will be others'.
+pub fn forget(cx: Cx<'_>, dead: &HashSet<CodeId>) {
+    let monitors = of(cx);
+    let mut local = monitors.local.borrow_mut();
+    local.retain(|code, _| !dead.contains(code));
+    let mut disabled = monitors.disabled.borrow_mut();
+    disabled.retain(|(code, ..)| !dead.contains(code));
+}
+
 /// Whether any tool wants an event.
 pub fn is_on(cx: Cx<'_>) -> bool {
     let monitors = of(cx);

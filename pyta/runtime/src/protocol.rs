@@ -18,7 +18,7 @@ pub use compare::{Compare, holds, reflected_first};
 pub use hash::Hashing;
 pub use index::Index;
 pub use items::Items;
-pub use leaf::LeafCalls;
+pub use leaf::{LeafCalls, LeafNative};
 pub use method::{Bound, Methods};
 pub use order::{leaf_less, order_str};
 pub use repr::{Repr, module_of, push_plain_repr};

@@ -32,6 +32,7 @@ pub mod marshal;
 pub mod math;
 pub mod opcode;
 pub mod operator;
+pub mod pickle;
 pub mod posix;
 pub mod posixsubprocess;
 pub mod pwd;
@@ -123,6 +124,7 @@ pub const ALL: &[&[ModuleSpec]] = &[
     locale::MODULES,
     opcode::MODULES,
     operator::MODULES,
+    pickle::MODULES,
     pwd::MODULES,
     random::MODULES,
     resource::MODULES,

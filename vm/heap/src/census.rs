@@ -36,6 +36,10 @@ unsafe impl Roots for Everything<'_> {
         self.roots.visit_roots(visitor);
         visitor.visit_all(&mut self.young);
     }
+
+    fn visit_outside(&mut self, address: usize, visitor: &mut RootVisitor<'_>) {
+        self.roots.visit_outside(address, visitor);
+    }
 }
 
 impl Heap {
@@ -105,7 +109,7 @@ impl Heap {
 
 /// Marks what the roots reach; there are no young objects.
 fn mark(roots: &mut dyn Roots) {
-    let mut work = Vec::new();
+    let (mut work, mut outside) = (Vec::new(), Vec::new());
     let reach = |value: Value, work: &mut Vec<*mut u64>| {
         let cell = object(value);
         // SAFETY: roots and values of objects are objects.
@@ -116,10 +120,24 @@ fn mark(roots: &mut dyn Roots) {
         }
     };
     let mut visit = |value: &mut Value| reach(*value, &mut work);
-    roots.visit_roots(&mut RootVisitor::of_everything(&mut visit));
-    while let Some(cell) = work.pop() {
-        children(cell).for_each(|child| reach(child, &mut work));
+    roots.visit_roots(&mut RootVisitor::of_census(&mut visit));
+    loop {
+        while let Some(cell) = work.pop() {
+            outside.extend(outside_of(cell));
+            children(cell).for_each(|child| reach(child, &mut work));
+        }
+        let Some(address) = outside.pop() else { return };
+        let mut visit = |value: &mut Value| reach(*value, &mut work);
+        roots.visit_outside(address, &mut RootVisitor::of_census(&mut visit));
     }
+}
+
+/// The address of what an object keeps alive outside of the heap.
+fn outside_of(cell: *mut u64) -> Option<usize> {
+    // SAFETY: callers pass objects.
+    let kind = unsafe { (*cell.cast::<Header>()).kind };
+    // SAFETY: objects of the kind have this word.
+    Some(unsafe { *cell.add(kind.outside_word()?) } as usize)
 }
 
 /// The dead objects that are in cycles or held by some.

@@ -35,6 +35,30 @@ use crate::weak::REFERENT;
 pub unsafe trait Roots {
     /// Calls `visitor.visit` with every root. May be called several times per collection; values may be updated.
     fn visit_roots(&mut self, visitor: &mut RootVisitor<'_>);
+
+    /// A collection of everything has found an object alive that holds `address` in its [outside word](Kind::outside_word): what lies there
+    /// lives, with what it holds, which is to be visited the first time in each collection. What is not named this way after `visit_roots`
+    /// has died. Other collections take for granted that everything outside lives.
+    fn visit_outside(&mut self, address: usize, visitor: &mut RootVisitor<'_>) {
+        let _ = (address, visitor);
+    }
+
+    /// How many shapes there are; the numbers of all objects' shapes are below.
+    fn shapes(&self) -> usize {
+        0
+    }
+
+    /// What objects of a shape keep alive: their class. Collections of everything ask for it when they have found such an object.
+    fn class_of_shape(&self, shape: usize) -> Value {
+        let _ = shape;
+        Value::NIL
+    }
+
+    /// A collection of everything has found all that lives: tells of an object where it is now, or that it has died. What is kept without keeping it
+    /// alive is brought up to date.
+    fn update_weak(&mut self, survivor: &dyn Fn(Value) -> Option<Value>) {
+        let _ = survivor;
+    }
 }
 
 /// Gives roots to a collection.
@@ -52,14 +76,16 @@ pub enum Scope {
     /// What is not aged: roots that hold what was there at the last collection of everything need no visit.
     Recent,
     Everything,
+    /// Everything; nothing is released, and nothing becomes aged.
+    Census,
 }
 
 impl<'a> RootVisitor<'a> {
-    /// Visits as a collection of everything does.
-    pub(crate) fn of_everything(visit: &'a mut dyn FnMut(&mut Value)) -> RootVisitor<'a> {
+    /// Visits for a census.
+    pub(crate) fn of_census(visit: &'a mut dyn FnMut(&mut Value)) -> RootVisitor<'a> {
         RootVisitor {
             visit,
-            scope: Scope::Everything,
+            scope: Scope::Census,
             has_young: false,
         }
     }
@@ -136,6 +162,24 @@ enum Mode {
     Move,
 }
 
+/// Whether an object of a shape was found, and its class kept alive.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Found {
+    Not,
+    New,
+    Known,
+}
+
+impl Mode {
+    fn scope(self) -> Scope {
+        match self {
+            Mode::Minor => Scope::Nursery,
+            Mode::MarkRecent => Scope::Recent,
+            Mode::Mark | Mode::Move => Scope::Everything,
+        }
+    }
+}
+
 pub(crate) struct Tracer<'h> {
     heap: &'h Heap,
     tenured: &'h mut Tenured,
@@ -144,6 +188,10 @@ pub(crate) struct Tracer<'h> {
     pub(crate) work: Vec<*mut u64>,
     /// Objects of many values, and the value to go on with: see [`MOST_VALUES_AT_ONCE`].
     pub(crate) long: Vec<(*mut u64, usize)>,
+    /// Addresses of what objects keep alive outside of the heap, which was not visited yet.
+    outside: Vec<usize>,
+    /// Shapes of objects that were found; empty where classes live in any case.
+    shapes: Vec<Found>,
     promoted_bytes: u64,
 }
 
@@ -154,7 +202,7 @@ impl Heap {
     /// Collects: the nursery, and everything when the old space has grown past its threshold.
     pub fn collect(&mut self, roots: &mut dyn Roots) -> Collection {
         let mut result = self.collect_minor(roots);
-        if self.used_bytes() > self.threshold_bytes.get() {
+        if self.is_over_threshold() {
             self.collect_marked(roots, &mut result);
         }
         result
@@ -273,6 +321,7 @@ impl Heap {
         self.threshold_bytes
             .set(live + growth.max(self.config.first_threshold_bytes));
         result.was_major = true;
+        self.outside_bytes.set(0);
         self.memory.restore(self.tenured.get_mut().largest_bytes);
         self.count(|stats| stats.major_collections += 1);
         self.collection_done();
@@ -297,6 +346,7 @@ impl Heap {
         drop(identities);
         drop(former);
         self.memory.restore(usize::MAX);
+        self.outside_bytes.set(0);
         self.aged_bytes.set(self.used_bytes());
         result.was_major = true;
         self.count(|stats| stats.moving_collections += 1);
@@ -321,15 +371,16 @@ impl Heap {
             mode,
             work: Vec::new(),
             long: Vec::new(),
+            outside: Vec::new(),
+            shapes: match mode.scope() {
+                Scope::Everything => vec![Found::Not; roots.shapes()],
+                _ => Vec::new(),
+            },
             promoted_bytes: 0,
         };
         roots.visit_roots(&mut RootVisitor {
             visit: &mut |value| *value = tracer.reach(*value),
-            scope: match mode {
-                Mode::Minor => Scope::Nursery,
-                Mode::MarkRecent => Scope::Recent,
-                Mode::Mark | Mode::Move => Scope::Everything,
-            },
+            scope: mode.scope(),
             has_young: false,
         });
         for value in result
@@ -341,10 +392,18 @@ impl Heap {
         }
         tracer.scan_remembered();
         tracer.reach_reopened();
-        tracer.drain();
-        tracer.find_finalizable(result);
+        tracer.drain(roots);
+        tracer.find_finalizable(roots, result);
+        tracer.drain(roots);
+        if mode.scope() == Scope::Everything {
+            roots.update_weak(&|value| match value.is_pointer() {
+                true => tracer
+                    .survivor(object(value))
+                    .map(|cell| Value::from_bits(cell as u64)),
+                false => Some(value),
+            });
+        }
         tracer.clear_weak(result);
-        tracer.drain();
         tracer.update_identities();
         let promoted = tracer.promoted_bytes;
         self.count(|stats| stats.promoted_bytes += promoted);
@@ -380,6 +439,7 @@ impl Tracer<'_> {
             Some(place) => Value::from_bits(place as u64),
             None if matches!(self.mode, Mode::Mark | Mode::MarkRecent) => {
                 self.header(cell).gc |= gc::MARKED;
+                self.note_shape(self.header(cell).shape);
                 self.work.push(cell);
                 value
             }
@@ -390,6 +450,7 @@ impl Tracer<'_> {
     fn copy(&mut self, cell: *mut u64) -> *mut u64 {
         // SAFETY: `cell` is an object that has not been forwarded.
         let size_bytes = unsafe { extent(cell) }.size_bytes;
+        self.note_shape(self.header(cell).shape);
         if self.header(cell).gc & (gc::LARGE | gc::TENURED) == gc::LARGE {
             return self.settle(cell, size_bytes);
         }
@@ -441,7 +502,55 @@ impl Tracer<'_> {
         place
     }
 
-    fn drain(&mut self) {
+    /// Finds all that what was reached leads to, in the heap and outside.
+    fn drain(&mut self, roots: &mut dyn Roots) {
+        loop {
+            self.drain_heap();
+            let Some(address) = self.outside.pop() else {
+                if self.reach_classes(roots) {
+                    continue;
+                }
+                return;
+            };
+            let scope = self.mode.scope();
+            roots.visit_outside(
+                address,
+                &mut RootVisitor {
+                    visit: &mut |value| *value = self.reach(*value),
+                    scope,
+                    has_young: false,
+                },
+            );
+        }
+    }
+
+    /// Keeps alive the classes of objects that were found; false when there was none that was not known.
+    fn reach_classes(&mut self, roots: &dyn Roots) -> bool {
+        let mut has_new = false;
+        for shape in 0..self.shapes.len() {
+            if self.shapes[shape] == Found::New {
+                self.shapes[shape] = Found::Known;
+                has_new = true;
+                let class = roots.class_of_shape(shape);
+                if class.is_pointer() {
+                    self.reach(class);
+                }
+            }
+        }
+        has_new
+    }
+
+    /// An object of this shape was found.
+    #[inline(always)]
+    pub(crate) fn note_shape(&mut self, shape: u32) {
+        if let Some(found) = self.shapes.get_mut(shape as usize)
+            && *found == Found::Not
+        {
+            *found = Found::New;
+        }
+    }
+
+    fn drain_heap(&mut self) {
         if self.mode == Mode::Mark {
             return self.drain_marking();
         }
@@ -459,10 +568,26 @@ impl Tracer<'_> {
     fn scan(&mut self, cell: *mut u64) {
         // SAFETY: the work list holds objects.
         let extent = unsafe { extent(cell) };
+        if self.mode == Mode::Move {
+            self.note_outside(cell);
+        }
         if extent.values > MOST_VALUES_AT_ONCE {
             self.long.push((cell, 0));
         } else {
             self.scan_values(cell, extent.first_value, 0..extent.values);
+        }
+    }
+
+    /// Lists what the object keeps alive outside of the heap, if it does.
+    #[inline(always)]
+    pub(crate) fn note_outside(&mut self, cell: *mut u64) {
+        let Some(word) = self.header(cell).kind.outside_word() else {
+            return;
+        };
+        // SAFETY: objects of the kind have this word.
+        let address = unsafe { *cell.add(word) } as usize;
+        if self.outside.last() != Some(&address) {
+            self.outside.push(address);
         }
     }
 
@@ -541,7 +666,7 @@ impl Tracer<'_> {
     }
 
     /// Finds dead objects with finalizers, revives them and puts them into the result.
-    fn find_finalizable(&mut self, result: &mut Collection) {
+    fn find_finalizable(&mut self, roots: &mut dyn Roots, result: &mut Collection) {
         let heap = self.heap;
         let mut dead = Vec::new();
         for (patience, young, old) in [
@@ -569,7 +694,7 @@ impl Tracer<'_> {
             let place = self.survivor(object(value))?;
             Some(Value::from_bits(place as u64))
         });
-        let dead = self.order_dead(&released, dead);
+        let dead = self.order_dead(roots, &released, dead);
         // Weak references to objects about to be finalised are cleared first, so decide deadness before reviving.
         self.clear_weak_to_dead(result);
         for cell in dead {
@@ -597,7 +722,12 @@ impl Tracer<'_> {
     ///
     /// A collection because something was let go of does what counting references would: what a dead object with a finalizer holds lives
     /// until that has run, and what is held in a cycle lives until an ordinary collection.
-    fn order_dead(&mut self, released: &[Value], dead: Vec<*mut u64>) -> Vec<*mut u64> {
+    fn order_dead(
+        &mut self,
+        roots: &mut dyn Roots,
+        released: &[Value],
+        dead: Vec<*mut u64>,
+    ) -> Vec<*mut u64> {
         const MOST_IN_LAYERS: usize = 200;
         if !self.heap.watch.is_prompt.get() || dead.len() > MOST_IN_LAYERS {
             let ordered = arrange(released, dead, &|_| false, &|cell| {
@@ -620,7 +750,7 @@ impl Tracer<'_> {
                 self.list_finalizable(place);
             }
         }
-        self.drain();
+        self.drain(roots);
         let first = ordered.first.into_iter();
         first.filter(|cell| finalizable.contains(cell)).collect()
     }
@@ -704,7 +834,6 @@ impl Tracer<'_> {
 
     /// After finalizable objects were revived: drops dead weak references, and updates those that finalizers reach.
     fn clear_weak(&mut self, result: &mut Collection) {
-        self.drain();
         let heap = self.heap;
         let mut all = heap.weak.borrow_mut();
         let mut cells = std::mem::take(&mut all.young);

@@ -119,6 +119,8 @@ pub struct Heap {
     /// What the isolate holds beside the heap, which counts towards the limit, and the most bytes that were in use.
     other_bytes: Cell<usize>,
     peak_bytes: Cell<usize>,
+    /// Bytes that have come to what objects keep alive outside since the last collection of everything.
+    pub(crate) outside_bytes: Cell<usize>,
     pub(crate) stats: Cell<HeapStats>,
 }
 
@@ -161,6 +163,7 @@ impl Heap {
             poll: Arc::default(),
             other_bytes: Cell::new(0),
             peak_bytes: Cell::new(0),
+            outside_bytes: Cell::new(0),
             stats: Cell::default(),
             config,
         }
@@ -183,6 +186,21 @@ impl Heap {
         self.other_bytes.set(size_bytes);
         let held = self.held_bytes();
         self.peak_bytes.set(self.peak_bytes.get().max(held));
+    }
+
+    /// Says that so many bytes have come to what objects [keep alive outside](crate::Roots::visit_outside). Only a collection of everything
+    /// releases such memory, so it counts towards the next one as if it were the heap's.
+    pub fn outside_grows(&self, size_bytes: usize) {
+        self.outside_bytes
+            .set(self.outside_bytes.get() + size_bytes);
+        if self.is_over_threshold() {
+            self.request_full_collection();
+        }
+    }
+
+    /// Whether everything is to be collected.
+    pub(crate) fn is_over_threshold(&self) -> bool {
+        self.used_bytes() + self.outside_bytes.get() > self.threshold_bytes.get()
     }
 
     /// The most bytes that were in use when [`Heap::set_other_bytes`] was called.

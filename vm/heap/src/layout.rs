@@ -41,17 +41,17 @@ pub enum Kind {
     ByteArray,
     /// One value.
     Cell,
-    /// Namespace, builtins, defaults, named defaults, captures, name, qualified name, doc, module, attributes, extra; code id.
+    /// Namespace, builtins, defaults, named defaults, captures, name, qualified name, doc, module, attributes, extra; code (outside).
     Function,
     /// Receiver, owner, name, extra; native id.
     Native,
     /// Function, receiver.
     BoundMethod,
-    /// Function, registers (an array), name, qualified name, delegate, handled, result, frame; code id, pc, state.
+    /// Function, registers (an array), name, qualified name, delegate, handled, result, frame; code (outside), pc, state.
     Generator,
     /// Function, locals (an array), caller, namespace, trace, extra; code id, pc, process position, state.
     Frame,
-    /// Constants; code id.
+    /// Extra; code (outside).
     Code,
     /// Name, bases, order of lookup, namespace, subclasses, metaclass, extra; version, root shape, flags, layout.
     Type,
@@ -194,6 +194,18 @@ impl Kind {
             Kind::SetIter => fixed(1, 2),
             Kind::HostBox => fixed(1, 2),
             Kind::Module => fixed(3, 1),
+        }
+    }
+
+    /// The word that holds the address of something outside of the heap which objects of this kind keep alive: see
+    /// [`Roots::visit_outside`](crate::Roots::visit_outside).
+    #[inline(always)]
+    pub const fn outside_word(self) -> Option<usize> {
+        match self {
+            Kind::Function => Some(12),
+            Kind::Generator => Some(9),
+            Kind::Code => Some(2),
+            _ => None,
         }
     }
 }

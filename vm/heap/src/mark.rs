@@ -61,6 +61,9 @@ impl Tracer<'_> {
     fn mark_values(&mut self, cell: *mut u64, from: usize, ahead: &mut Ahead) {
         // SAFETY: the work lists hold objects.
         let extent = unsafe { extent(cell) };
+        if from == 0 {
+            self.note_outside(cell);
+        }
         let to = extent.values.min(from + MOST_VALUES_AT_ONCE);
         if to < extent.values {
             self.long.push((cell, to));
@@ -85,6 +88,7 @@ impl Tracer<'_> {
         let header = unsafe { &mut *cell.cast::<Header>() };
         if header.gc & gc::MARKED == 0 {
             header.gc |= gc::MARKED;
+            self.note_shape(header.shape);
             if has_values(header.kind) {
                 self.work.push(cell);
             }

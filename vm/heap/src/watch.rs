@@ -60,7 +60,7 @@ const MOST_OUTLIVED: u32 = 14;
 const MOST_SKIPPED_LOG: u32 = 13;
 const MOST_RELEASED: usize = 1000;
 /// Bytes that full collections may mark before a program has allocated anything.
-const FIRST_CREDIT: usize = 2 << 30;
+const FIRST_CREDIT: usize = 512 << 20;
 
 /// Searches in vain of one old object before some are left out, and at most `2^MOST_UNSEARCHED_LOG` of them are.
 const PATIENCE_IN_SEARCH: u32 = 4;

@@ -2,7 +2,7 @@
 
 #![expect(unsafe_code, reason = "objects are made word by word")]
 
-use corevm_heap::{Collector, Heap, HeapConfig, Kind, RootVisitor, Roots, Value};
+use corevm_heap::{Collector, Heap, HeapConfig, Kind, RootVisitor, Roots, Scope, Value};
 
 struct Fixed(Vec<Value>);
 
@@ -187,4 +187,80 @@ fn a_recent_collection_keeps_what_is_aged_and_finds_what_is_newer() {
         assert_eq!(word(roots.0[2], 3), Value::NIL);
         assert_eq!(word(aged, 1), Value::int(5));
     }
+}
+
+/// Things outside of the heap: what each holds, and whether the running collection of everything has found it alive.
+struct Outside {
+    roots: Vec<Value>,
+    things: Vec<(Value, bool)>,
+}
+
+// SAFETY: the tests keep what they made; things that were found dead are looked at no more.
+unsafe impl Roots for Outside {
+    fn visit_roots(&mut self, visitor: &mut RootVisitor<'_>) {
+        visitor.visit_all(&mut self.roots);
+        for (held, is_reached) in &mut self.things {
+            match visitor.scope() {
+                Scope::Everything | Scope::Census => *is_reached = false,
+                Scope::Nursery | Scope::Recent => visitor.visit(held),
+            }
+        }
+    }
+
+    fn visit_outside(&mut self, address: usize, visitor: &mut RootVisitor<'_>) {
+        let (held, is_reached) = &mut self.things[address];
+        if !std::mem::replace(is_reached, true) {
+            visitor.visit(held);
+        }
+    }
+}
+
+/// An object of kind `Code` that keeps the thing with this number alive.
+fn holder(heap: &Heap, thing: usize) -> Value {
+    // SAFETY: such an object has three words, all written here.
+    unsafe {
+        let words = heap.allocate(3, Kind::Code, 0, 0, 0);
+        *words.add(1) = Value::NIL.bits();
+        *words.add(2) = thing as u64;
+        Value::from_bits(words as u64)
+    }
+}
+
+#[test]
+fn what_lies_outside_lives_with_the_objects_that_name_it() {
+    type Collect = fn(&mut Heap, &mut dyn Roots) -> corevm_heap::Collection;
+    let collections: [(Collect, bool); 4] = [
+        (|heap, roots| heap.collect_minor(roots), false),
+        (|heap, roots| heap.collect_recent(roots), false),
+        (|heap, roots| heap.collect_major(roots), true),
+        (|heap, roots| heap.collect_moving(roots), true),
+    ];
+    for (collect, is_full) in collections {
+        let mut heap = heap(Collector::Generational);
+        // Thing 0 holds what names thing 1; 2 and 3 name each other, and nothing else names them.
+        let holders = [0, 1, 2, 3].map(|thing| holder(&heap, thing));
+        let seen = weak(&heap, holders[3]);
+        let mut roots = Outside {
+            roots: vec![holders[0], seen],
+            things: [holders[1], Value::NIL, holders[3], holders[2]]
+                .map(|held| (held, false))
+                .into(),
+        };
+        let found = collect(&mut heap, &mut roots);
+        assert_eq!(found.was_major, is_full);
+        let reached: Vec<bool> = roots.things.iter().map(|thing| thing.1).collect();
+        assert_eq!(reached, [is_full, is_full, false, false]);
+        assert_eq!(word(roots.things[0].0, 2).bits(), 1);
+        assert_eq!(word(roots.roots[1], 3) == Value::NIL, is_full);
+    }
+}
+
+#[test]
+fn what_grows_outside_provokes_a_collection_of_everything() {
+    let heap = heap(Collector::Generational);
+    heap.outside_grows(1 << 20);
+    assert!(!heap.wants_full_collection());
+    heap.outside_grows(1 << 20);
+    heap.outside_grows(1);
+    assert!(heap.wants_full_collection());
 }

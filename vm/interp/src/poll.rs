@@ -314,10 +314,16 @@ impl<'i> Machine<'i> {
         self.poll_flag.store(false, Ordering::Relaxed);
         // SAFETY: the callers saved the running frame, and no `V` is held: arguments are in slots or registers.
         unsafe { self.isolate.collect_at_poll() };
+        // Compiled code that has an instruction run may be that of a frame which is gone by now.
+        let (stepping, _) = self.stepping.get();
+        if stepping.is_null() {
+            self.isolate.release_codes();
+        }
+        let waits_for_quiet = self.isolate.has_dead_codes();
         if let Some(compiler) = self.isolate.compiler() {
             compiler.poll(self.cx());
         }
-        if self.isolate.is_stressed() || self.isolate.is_stop_due() {
+        if self.isolate.is_stressed() || self.isolate.is_stop_due() || waits_for_quiet {
             self.poll_flag.store(true, Ordering::Relaxed);
         }
     }

@@ -110,7 +110,7 @@ impl Ins {
     /// The inline cache, copied: nobody else writes it meanwhile.
     #[inline(always)]
     pub fn cache(self) -> &'static InlineCache {
-        // SAFETY: as in `cache_address`; code lives as long as the isolate, and the reference is used up before any slow path.
+        // SAFETY: as in `cache_address`; a running function's code lives, and the reference is used up before any slow path.
         unsafe { &*self.cache_address() }
     }
 

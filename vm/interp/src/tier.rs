@@ -120,6 +120,8 @@ impl<'i> Machine<'i> {
         let Some(compiler) = self.isolate.compiler() else {
             return next;
         };
+        // The code's last frame may end, and its function die, while it is observed.
+        let _held = code.loaded.clone();
         // What is observed must not count, or it would be compiled meanwhile.
         code.give_up();
         let from = next.0;
@@ -257,8 +259,10 @@ impl<'i> Machine<'i> {
         let next = (left.pc, position.base.wrapping_add(left.first));
         match left.compile {
             Some((code, from)) => {
+                let code = self.isolate.codes().get(code);
+                let _held = code.loaded.clone();
                 let next = self.observe(compiler, next, self.isolate.config.jit.observed);
-                compiler.compile(self.cx(), self.isolate.codes().get(code), from);
+                compiler.compile(self.cx(), code, from);
                 next
             }
             None if left.observe => self.observe(compiler, next, OBSERVED_AFTER_EXIT),

@@ -58,7 +58,7 @@ use crate::landings::Landings;
 use crate::profile::{Observed, Profile};
 use crate::state::{Known, Register, Rep, State};
 
-pub(crate) use exits::{Exit, Reason, depth_of};
+pub(crate) use exits::{Exit, Reason};
 use scopes::{Place, Scope};
 pub(crate) use values::float_word;
 

@@ -142,6 +142,11 @@ impl Engine {
         Some((address, generated.code.len()))
     }
 
+    /// Gives up the machine code at this address, which nobody runs.
+    pub fn remove(&mut self, address: *const u8) {
+        self.memory.remove(address);
+    }
+
     pub fn used_bytes(&self) -> usize {
         self.memory.used_bytes()
     }

@@ -14,6 +14,7 @@
 mod analysis;
 mod emit;
 mod engine;
+mod exits;
 mod landings;
 mod memory;
 mod profile;
@@ -27,14 +28,15 @@ use std::sync::atomic::Ordering;
 
 use corevm_runtime::bytecode::instructions;
 use corevm_runtime::tier::{Compiler, EnterFn, Left};
-use corevm_runtime::{CodeId, CompiledCode, Cx, Isolate};
+use corevm_runtime::{CodeId, CompiledCode, Cx, Isolate, LoadedModule};
 use cranelift_codegen::ir::Function;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use analysis::Analysis;
 use emit::{Entry, Input, Reason};
 use engine::{Engine, Generated};
+use exits::{Exit, Exits};
 use landings::Landings;
 use profile::Profile;
 use worker::Worker;
@@ -45,6 +47,8 @@ const MOST_ATTEMPTS: u32 = 8;
 /// A function whose machine code is being made.
 struct Pending {
     code: CodeId,
+    /// It lives until then.
+    _held: Rc<LoadedModule>,
     attempt: u32,
     entries: Vec<Entry>,
     /// What the log says of it, and how long it took to emit.
@@ -55,14 +59,19 @@ struct Pending {
     built_us: u64,
 }
 
-/// An exit of some compiled function.
-#[derive(Debug)]
-struct Exit {
-    code: CodeId,
-    /// Which compilation of the code it belongs to.
-    attempt: u32,
-    way: emit::Exit,
-    taken: u32,
+/// What is known of a code that has been hot.
+#[derive(Debug, Default)]
+struct Hot {
+    /// Compilations.
+    attempts: u32,
+    /// It is compiled from the start on.
+    is_started: bool,
+    /// It was left because the heap watched.
+    is_watched: bool,
+    /// The numbers of its compilations among the exits.
+    compilations: Vec<u16>,
+    /// Its machine code, that which was thrown away included.
+    addresses: Vec<*const u8>,
 }
 
 #[derive(Default)]
@@ -76,15 +85,9 @@ struct State {
     /// No machine code can be made here.
     is_disabled: bool,
     profile: Profile,
-    exits: Vec<Exit>,
-    /// Codes that are compiled from the start on.
-    started: FxHashSet<u32>,
-    /// Compilations by code.
-    attempts: FxHashMap<u32, u32>,
-    /// Codes that were left because the heap watched.
-    watched: FxHashSet<u32>,
-    /// Landings in compiled functions, by code.
-    landings_in: FxHashMap<u32, Vec<u16>>,
+    exits: Exits,
+    /// By code.
+    hot: FxHashMap<u32, Hot>,
 }
 
 /// The compiler of one isolate. The code generator is made when something is hot.
@@ -140,6 +143,15 @@ impl Compiler for Jit {
         }
     }
 
+    fn forget(&self, codes: &[&CompiledCode]) {
+        let mut state = self.state.borrow_mut();
+        state.profile.forget(codes);
+        for code in codes {
+            state.forget(code.id);
+            self.landings.borrow_mut().forget(code.id);
+        }
+    }
+
     fn enter(&self) -> EnterFn {
         let state = self.state.borrow();
         let engine = state.engine.as_ref();
@@ -192,34 +204,35 @@ impl State {
         let Some(engine) = &mut self.engine else {
             return Err("no code can be made for this machine");
         };
-        let attempts = self.attempts.entry(code.id.0).or_default();
-        *attempts += 1;
-        let attempt = *attempts;
+        let hot = self.hot.entry(code.id.0).or_default();
+        hot.attempts += 1;
+        let attempt = hot.attempts;
         if attempt > MOST_ATTEMPTS {
             return Err("it was compiled often enough");
         }
         let Some(analysis) = Analysis::of(code.function()) else {
             return Err("it is too large");
         };
+        let Some(compilation) = self.exits.next_compilation() else {
+            return Err("too many functions are compiled");
+        };
         let isolate = cx.isolate();
         let word = (from as usize).wrapping_sub(code.entry.get() as usize) / 8;
         // Whose calls were hot once will be called again.
         let from = match analysis.site_at(word as u32) {
-            Some(site) if !self.started.contains(&code.id.0) && analysis.loops_from(site) => site,
+            Some(site) if !hot.is_started && analysis.loops_from(site) => site,
             _ => 0,
         };
-        if from == 0 {
-            self.started.insert(code.id.0);
-        }
+        hot.is_started |= from == 0;
         let input = Input {
             code,
             isolate,
             from,
             profile: &self.profile,
-            is_watched: isolate.heap().is_watching() || self.watched.contains(&code.id.0),
+            is_watched: isolate.heap().is_watching() || hot.is_watched,
             is_cautious: attempt == MOST_ATTEMPTS,
             failing_guard: isolate.config.jit.failing_guard,
-            first_exit: self.exits.len() as u32,
+            first_exit: Exits::first_of(compilation),
             landings,
             host: engine.host_convention(),
             frontend: engine.frontend(),
@@ -230,8 +243,12 @@ impl State {
         if !emitted.is_worth_it && isolate.config.jit.is_choosy {
             return Err("most of it would run interpreted all the same");
         }
+        if emitted.exits.len() > exits::MOST {
+            return Err("it has too many exits");
+        }
         let pending = Pending {
             code: code.id,
+            _held: code.loaded.clone(),
             attempt,
             entries: emitted.entries,
             inlined: emitted.inlined,
@@ -240,12 +257,14 @@ impl State {
             stepped: emit::count_ops(&emitted.stepped),
             built_us: now() - start,
         };
-        self.exits.extend(emitted.exits.into_iter().map(|way| Exit {
+        hot.compilations.push(compilation);
+        let exits = emitted.exits.into_iter().map(|way| Exit {
             code: code.id,
             attempt,
             way,
             taken: 0,
-        }));
+        });
+        self.exits.put(compilation, exits.collect());
         self.generate(cx, emitted.function, pending, &landings.borrow())
     }
 
@@ -304,6 +323,8 @@ impl State {
         let generated = generated.ok_or("the code generator refuses it")?;
         let added = engine.add(&generated);
         let (address, size_bytes) = added.ok_or("there is no room for more code")?;
+        let hot = self.hot.entry(pending.code.0).or_default();
+        hot.addresses.push(address);
         let config = cx.isolate().config.jit;
         let name = &code.function().qualified_name;
         if let Some(log) = config.log {
@@ -331,33 +352,8 @@ impl State {
         if let (Some((_, show)), Some(text)) = (config.dump, generated.text) {
             show(&format!("; {name}\n{text}\n"));
         }
-        self.make_known(code, &pending.entries, address, landings);
+        make_known(code, &pending.entries, address, landings);
         Ok(())
-    }
-
-    fn make_known(
-        &mut self,
-        code: &CompiledCode,
-        entries: &[Entry],
-        address: *const u8,
-        landings: &Landings,
-    ) {
-        let inside = self.landings_in.entry(code.id.0).or_default();
-        for (number, entry) in entries.iter().enumerate() {
-            if let Some(landing) = entry.landing {
-                landings.get(landing).code.set(address);
-                landings.get(landing).entry.set(number as u64);
-                inside.push(landing);
-            }
-        }
-        let first: *const u64 = code.entry.get();
-        let head = |head: u32| {
-            let pc = first.wrapping_add(head as usize);
-            let is_head = |entry: &Entry| !entry.is_inlined && entry.pc == pc;
-            entries.iter().position(is_head).map(|number| number as u16)
-        };
-        let starts = entries[0].pc == first;
-        code.enter_compiled(address, starts, head, |pc| landings.find(pc).unwrap_or(0));
     }
 
     fn leave(
@@ -368,7 +364,7 @@ impl State {
         registers: usize,
         landings: &Landings,
     ) -> Left {
-        let exit = &mut self.exits[number as usize];
+        let exit = self.exits.get_mut(number);
         for &register in &exit.way.floats {
             let slot = &words[usize::from(register)];
             let float = f64::from_bits(slot.get());
@@ -389,7 +385,7 @@ impl State {
             observe: false,
             compile: None,
             first: exit.way.first,
-            frames: emit::depth_of(&exit.way.frames) as u32,
+            frames: exit.way.frames.len() as u32,
         };
         if reason == Reason::Poll {
             return left;
@@ -397,7 +393,8 @@ impl State {
         let config = cx.isolate().config.jit;
         left.observe = true;
         let (id, attempt) = (exit.code, exit.attempt);
-        if taken < config.patience || self.attempts.get(&id.0) != Some(&attempt) {
+        let hot = self.hot.entry(id.0).or_default();
+        if taken < config.patience || hot.attempts != attempt {
             return left;
         }
         if self.profile.at_head(pc).is_some() {
@@ -415,7 +412,7 @@ impl State {
             Reason::Rare => self.profile.note_slow(pc),
             Reason::Kind => self.profile.note_failed(pc),
             Reason::Join => self.profile.note_mixed(pc),
-            Reason::Watched => _ = self.watched.insert(id.0),
+            Reason::Watched => hot.is_watched = true,
             Reason::Unseen | Reason::Poll => {}
         }
         let code = cx.isolate().codes().get(id);
@@ -426,17 +423,49 @@ impl State {
                 "jit: {name} left {taken} times at {place}: {reason:?}\n"
             ));
         }
-        self.discard(code, landings);
+        discard(code, landings);
         left.compile = Some((id, from));
         left
     }
 
-    /// Forgets the code's machine code; frames that wait in it go on interpreted.
-    fn discard(&mut self, code: &CompiledCode, landings: &Landings) {
-        code.give_up();
-        for landing in self.landings_in.remove(&code.id.0).unwrap_or_default() {
-            landings.get(landing).code.set(std::ptr::null());
+    /// The code has died.
+    fn forget(&mut self, code: CodeId) {
+        let Some(hot) = self.hot.remove(&code.0) else {
+            return;
+        };
+        for compilation in hot.compilations {
+            self.exits.remove(compilation);
         }
+        if let Some(engine) = &mut self.engine {
+            hot.addresses
+                .into_iter()
+                .for_each(|address| engine.remove(address));
+        }
+    }
+}
+
+fn make_known(code: &CompiledCode, entries: &[Entry], address: *const u8, landings: &Landings) {
+    for (number, entry) in entries.iter().enumerate() {
+        if let Some(landing) = entry.landing {
+            landings.get(landing).code.set(address);
+            landings.get(landing).entry.set(number as u64);
+        }
+    }
+    let first: *const u64 = code.entry.get();
+    let head = |head: u32| {
+        let pc = first.wrapping_add(head as usize);
+        let is_head = |entry: &Entry| !entry.is_inlined && entry.pc == pc;
+        entries.iter().position(is_head).map(|number| number as u16)
+    };
+    let starts = entries[0].pc == first;
+    code.enter_compiled(address, starts, head, |pc| landings.find(pc).unwrap_or(0));
+}
+
+/// Throws the code's machine code away; frames that wait in it go on interpreted.
+fn discard(code: &CompiledCode, landings: &Landings) {
+    code.give_up();
+    for &landing in landings.of(code.id) {
+        landings.get(landing).code.set(std::ptr::null());
     }
 }
 

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use corevm_runtime::bytecode::{Op, Role, word};
 use corevm_runtime::process::HEADER;
 use corevm_runtime::tier::{callee_key, code_address, iterated_kind, kind_of, made_shape};
-use corevm_runtime::{Kind, Value};
+use corevm_runtime::{CompiledCode, Kind, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A set of kinds of values.
@@ -136,6 +136,19 @@ pub(crate) fn is_call(op: Op) -> bool {
 }
 
 impl Profile {
+    /// Forgets what was observed in codes that have died.
+    pub fn forget(&mut self, codes: &[&CompiledCode]) {
+        let mut words: Vec<_> = codes.iter().filter_map(|code| code.word_range()).collect();
+        words.sort_unstable_by_key(|words| words.start);
+        let is_left = |pc: usize| {
+            let after = words.partition_point(|words| words.start <= pc);
+            after == 0 || !words[after - 1].contains(&pc)
+        };
+        self.sites.retain(|&pc, _| is_left(pc));
+        self.loops.retain(|&pc, _| is_left(pc));
+        self.mixed.retain(|&pc| is_left(pc));
+    }
+
     pub fn at(&self, pc: *const u64) -> Option<&Observed> {
         self.sites.get(&(pc as usize))
     }

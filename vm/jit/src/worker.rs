@@ -1,7 +1,7 @@
 //! A thread that generates machine code while the program goes on.
 //!
-//! A function in the code generator's form refers to nothing but addresses that stay good as long as the isolate lives, so it may go to
-//! another thread and come back as machine code. What it assumes is tested when it runs, as ever: meanwhile nothing can make it wrong.
+//! A function in the code generator's form refers to nothing but addresses that stay good as long as the code that is compiled, which
+//! is held meanwhile; so it may go to another thread and come back as machine code. What it assumes is tested when it runs, as ever: meanwhile nothing can make it wrong.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -3,8 +3,9 @@
 //! The shared module stays pristine (FEASIBILITY: quickening needs a copy of the code per isolate). A function's
 //! constants are made when it is first run.
 
-use std::cell::{Cell, OnceCell, RefCell, UnsafeCell};
-use std::collections::HashMap;
+mod table;
+
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use corevm_bytecode::{
@@ -15,9 +16,12 @@ use corevm_heap::{RootVisitor, Scope, Value};
 
 use crate::cx::Cx;
 use crate::native::NativeId;
+use crate::stub::{Chains, stub_kind};
 use crate::tier::tier_op;
 
-/// Index into the isolate's code.
+pub use table::CodeTable;
+
+/// Index into the isolate's code. It is another code's when this one has died.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CodeId(pub u32);
 
@@ -33,7 +37,7 @@ pub struct InlineCache {
     pub words: [u64; 3],
 }
 
-/// A module loaded into an isolate.
+/// A module loaded into an isolate. It lives, with all its codes, as long as an object of the heap names one of them or somebody holds it.
 #[derive(Debug)]
 pub struct LoadedModule {
     /// The module's name.
@@ -43,6 +47,12 @@ pub struct LoadedModule {
     /// Code ids of the module's functions: `first_code + index`.
     pub first_code: u32,
     source: ModuleSource,
+    /// How many of its codes have been made; each of them holds the module.
+    made: Cell<u32>,
+    /// The collection of everything that has found it alive last.
+    found_in: Cell<u32>,
+    /// About the memory that it takes with its codes.
+    size_bytes: Cell<usize>,
 }
 
 /// Where a module's functions come from.
@@ -152,6 +162,37 @@ impl ModuleSource {
 }
 
 impl LoadedModule {
+    fn new(
+        name: String,
+        source: ModuleSource,
+        natives: Vec<NativeId>,
+        first_code: u32,
+    ) -> LoadedModule {
+        LoadedModule {
+            name,
+            natives,
+            first_code,
+            made: Cell::new(0),
+            found_in: Cell::new(0),
+            size_bytes: Cell::new(source.size_bytes()),
+            source,
+        }
+    }
+
+    /// Ids of its codes.
+    pub fn codes(&self) -> std::ops::Range<u32> {
+        self.first_code..self.first_code + self.source.function_count() as u32
+    }
+
+    /// Whether the program has had it made; else it is part of the VM's program.
+    pub(crate) fn is_programs(&self) -> bool {
+        matches!(self.source, ModuleSource::Whole(_))
+    }
+
+    pub(crate) fn size_bytes(&self) -> usize {
+        self.size_bytes.get()
+    }
+
     /// A copy of the whole module.
     pub fn to_module(&self) -> Module {
         let mut module = match &self.source {
@@ -198,8 +239,13 @@ pub struct CompiledCode {
     parameter_symbols: OnceCell<Box<[u32]>>,
     /// What lives before the `ret` at a word, for functions with few registers.
     live_before_ends: RefCell<Vec<(u32, u64)>>,
-    /// The guest's object for this code, once made; a root.
+    /// The guest's object for this code, once made; lives as long as the code.
     pub object: Cell<Value>,
+    /// Values in its machine code.
+    #[expect(clippy::vec_box, reason = "machine code has the addresses of values")]
+    kept: RefCell<Vec<Box<Cell<Value>>>>,
+    /// Other modules' codes that its machine code knows.
+    used: RefCell<Vec<CodeId>>,
 }
 
 /// What is made at the first run: one block, so that instructions find caches and constants relative to themselves.
@@ -272,6 +318,9 @@ const IS_KNOWN: u64 = 1 << MOST_BITS;
 /// Words of one inline cache.
 pub const CACHE_WORDS: usize = size_of::<InlineCache>() / 8;
 
+/// By convention the last word of a cache is a value or no pointer.
+const VALUE_OF_CACHE: usize = CACHE_WORDS - 1;
+
 impl CompiledCode {
     pub fn new(id: CodeId, loaded: Rc<LoadedModule>, index: u32) -> CompiledCode {
         CompiledCode {
@@ -294,6 +343,8 @@ impl CompiledCode {
             live_before_ends: RefCell::default(),
             body: OnceCell::new(),
             object: Cell::new(Value::NIL),
+            kept: RefCell::default(),
+            used: RefCell::default(),
             loaded,
         }
     }
@@ -577,6 +628,13 @@ impl CompiledCode {
         &body.block[body.first_word..]
     }
 
+    /// The addresses of the isolate's instruction words, once they are made.
+    pub fn word_range(&self) -> Option<std::ops::Range<usize>> {
+        let body = self.body.get()?;
+        let words = body.block[body.first_word..].as_ptr_range();
+        Some(words.start as usize..words.end as usize)
+    }
+
     /// The value of constant `index`.
     pub fn constant(&self, index: u32) -> Value {
         let body = self.body();
@@ -590,19 +648,67 @@ impl CompiledCode {
             .get_or_init(|| self.with_function(Liveness::compute))
     }
 
-    fn visit_roots(&self, visitor: &mut RootVisitor<'_>) {
-        visit_object(&self.object, visitor);
-        let Some(body) = self.body.get() else { return };
-        // By convention the last word of a cache is a value or no pointer.
-        let cached = body.block[..body.first_constant]
-            .iter()
-            .skip(CACHE_WORDS - 1)
-            .step_by(CACHE_WORDS);
-        for word in cached.chain(&body.block[body.first_constant..body.first_word]) {
-            let mut value = Value::from_bits(word.get());
-            visitor.visit(&mut value);
-            word.set(value.bits());
+    /// Keeps a value for machine code, which finds it at the address given as long as the code lives.
+    pub(crate) fn keep(&self, value: Value) -> *const Cell<Value> {
+        let cell = Box::new(Cell::new(value));
+        let address = std::ptr::from_ref(&*cell);
+        self.kept.borrow_mut().push(cell);
+        address
+    }
+
+    /// Says that the code's machine code has something of `other`, which lives as long as this one.
+    pub fn use_code(&self, other: &CompiledCode) {
+        let mut used = self.used.borrow_mut();
+        if !Rc::ptr_eq(&self.loaded, &other.loaded) && !used.contains(&other.id) {
+            used.push(other.id);
         }
+    }
+
+    fn visit_roots(&self, chains: &mut Chains, visitor: &mut RootVisitor<'_>) {
+        visit_cell(&self.object, visitor);
+        let kept = self.kept.borrow();
+        kept.iter().for_each(|cell| visit_cell(cell, visitor));
+        let Some(body) = self.body.get() else { return };
+        let (caches, others) = body.block.split_at(body.first_constant);
+        // Collections of everything do not keep alive what sites have learned: see `update_sites`.
+        let caches = match visitor.scope() {
+            Scope::Everything => &[],
+            _ => caches,
+        };
+        for cache in caches.chunks_exact(CACHE_WORDS) {
+            if let Some(chain) = chain_of(cache) {
+                chains.visit(chain, visitor);
+            }
+            visit_word(&cache[VALUE_OF_CACHE], visitor);
+        }
+        let constants = &others[..body.first_word - body.first_constant];
+        constants.iter().for_each(|word| visit_word(word, visitor));
+    }
+
+    /// Forgets the stubs whose value has died, and brings the others up to date.
+    fn update_sites(&self, chains: &mut Chains, survivor: &dyn Fn(Value) -> Option<Value>) {
+        let Some(body) = self.body.get() else { return };
+        for cache in body.block[..body.first_constant].chunks_exact(CACHE_WORDS) {
+            if let Some(chain) = chain_of(cache) {
+                chains.update(chain, survivor);
+            }
+            match survivor(Value::from_bits(cache[VALUE_OF_CACHE].get())) {
+                Some(value) => cache[VALUE_OF_CACHE].set(value.bits()),
+                None => cache.iter().for_each(|word| word.set(0)),
+            }
+        }
+    }
+
+    /// The chains of the code's sites.
+    fn chains(&self) -> impl Iterator<Item = u64> {
+        let body = self.body.get();
+        let caches = body.map_or(&[][..], |body| &body.block[..body.first_constant]);
+        caches.chunks_exact(CACHE_WORDS).filter_map(chain_of)
+    }
+
+    /// Bytes of the isolate's copy, about.
+    fn copy_bytes(&self) -> usize {
+        size_of::<CompiledCode>() + size_of::<Function>() + size_of_val(&*self.body().block)
     }
 
     /// The source span of word `pc`.
@@ -613,181 +719,6 @@ impl CompiledCode {
             Span::default()
         } else {
             spans[after - 1].span
-        }
-    }
-}
-
-/// All code of an isolate, made when it is first asked for. Code never moves: frames hold addresses of its words.
-#[derive(Default)]
-pub struct CodeTable {
-    /// By code id. The boxes keep addresses stable while the table grows.
-    codes: UnsafeCell<Vec<OnceCell<Box<CompiledCode>>>>,
-    /// By first code id.
-    modules: RefCell<Vec<Rc<LoadedModule>>>,
-    /// Codes whose constants or object may be young: prepared since the last collection.
-    young: Cell<Vec<CodeId>>,
-    /// Codes that were among these since the last collection of everything: what they hold need not be aged.
-    recent: Cell<Vec<CodeId>>,
-    /// All codes that have been made.
-    made: RefCell<Vec<CodeId>>,
-    /// By address.
-    addresses: RefCell<HashMap<usize, CodeId>>,
-    /// About the memory that modules and codes take.
-    size_bytes: Cell<usize>,
-}
-
-impl std::fmt::Debug for CodeTable {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("CodeTable")
-            .field("len", &self.len())
-            .finish_non_exhaustive()
-    }
-}
-
-#[expect(
-    unsafe_code,
-    reason = "a table that grows while its items are borrowed"
-)]
-impl CodeTable {
-    #[inline(always)]
-    pub fn get(&self, id: CodeId) -> &CompiledCode {
-        // SAFETY: items are boxed and never removed, so the reference stays good while the vector grows; the reference to
-        // the vector itself ends here.
-        let slot = unsafe { &(&*self.codes.get())[id.0 as usize] };
-        match slot.get() {
-            Some(code) => code,
-            None => self.make(id),
-        }
-    }
-
-    #[cold]
-    fn make(&self, id: CodeId) -> &CompiledCode {
-        let loaded = self.module_of(id);
-        let index = id.0 - loaded.first_code;
-        let code = Box::new(CompiledCode::new(id, loaded, index));
-        self.add_size(size_of::<CompiledCode>());
-        self.made.borrow_mut().push(id);
-        let address = std::ptr::from_ref(&*code) as usize;
-        self.addresses.borrow_mut().insert(address, id);
-        // SAFETY: as in `get`; making code adds no items.
-        let slot = unsafe { &(&*self.codes.get())[id.0 as usize] };
-        slot.get_or_init(|| code)
-    }
-
-    fn module_of(&self, id: CodeId) -> Rc<LoadedModule> {
-        let modules = self.modules.borrow();
-        let after = modules.partition_point(|module| module.first_code <= id.0);
-        modules[after - 1].clone()
-    }
-
-    /// Number of cells that the code captures.
-    pub fn capture_count(&self, id: CodeId) -> usize {
-        // SAFETY: as in `get`.
-        let slot = unsafe { &(&*self.codes.get())[id.0 as usize] };
-        match slot.get() {
-            Some(code) => code.capture_count(),
-            None => {
-                let loaded = self.module_of(id);
-                let index = id.0 - loaded.first_code;
-                loaded.source.capture_count(index as usize)
-            }
-        }
-    }
-
-    /// The function was prepared to be run: the isolate's copy was made.
-    pub(crate) fn note_prepared(&self, code: &CompiledCode) {
-        self.add_size(size_of::<Function>() + size_of_val(&*code.body().block));
-    }
-
-    fn add_size(&self, bytes: usize) {
-        self.size_bytes.set(self.size_bytes.get() + bytes);
-    }
-
-    /// The code at this address, if there is one.
-    pub fn at(&self, address: usize) -> Option<&CompiledCode> {
-        let id = self.addresses.borrow().get(&address).copied();
-        id.map(|id| self.get(id))
-    }
-
-    /// Bytes of modules and codes, about.
-    pub(crate) fn size_bytes(&self) -> usize {
-        self.size_bytes.get()
-    }
-
-    pub fn len(&self) -> usize {
-        // SAFETY: as in `get`.
-        unsafe { (*self.codes.get()).len() }
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Adds all functions of a module.
-    pub(crate) fn add_module(
-        &self,
-        name: String,
-        source: ModuleSource,
-        natives: Vec<NativeId>,
-    ) -> Rc<LoadedModule> {
-        let first_code = self.len();
-        let last = first_code + source.function_count();
-        self.add_size(source.size_bytes());
-        let loaded = Rc::new(LoadedModule {
-            name,
-            natives,
-            first_code: first_code as u32,
-            source,
-        });
-        // SAFETY: no reference to the vector is alive.
-        unsafe { (*self.codes.get()).resize_with(last, OnceCell::new) };
-        if last > first_code {
-            self.modules.borrow_mut().push(loaded.clone());
-        }
-        loaded
-    }
-
-    /// All code that was prepared to be run.
-    pub fn run(&self) -> Vec<&CompiledCode> {
-        let made = self.made.borrow();
-        let codes = made.iter().map(|&id| self.get(id));
-        codes.filter(|code| code.body.get().is_some()).collect()
-    }
-
-    /// Says that the code's constants or caches may hold young values from now on.
-    pub(crate) fn mark_young(&self, id: CodeId) {
-        let mut young = self.young.take();
-        if young.last() != Some(&id) {
-            young.push(id);
-        }
-        self.young.set(young);
-    }
-
-    pub(crate) fn visit_roots(&self, visitor: &mut RootVisitor<'_>) {
-        let mut young = self.young.take();
-        let mut recent = self.recent.take();
-        let visit = |ids: &[CodeId], visitor: &mut RootVisitor<'_>| {
-            ids.iter().for_each(|&id| self.get(id).visit_roots(visitor));
-        };
-        match visitor.scope() {
-            Scope::Nursery => {
-                visitor.take_has_young();
-                let is_settled = |id: &mut CodeId| {
-                    self.get(*id).visit_roots(visitor);
-                    !visitor.take_has_young()
-                };
-                recent.extend(young.extract_if(.., is_settled));
-                self.young.set(young);
-                self.recent.set(recent);
-            }
-            Scope::Recent => {
-                recent.append(&mut young);
-                recent.sort_unstable();
-                recent.dedup();
-                visit(&recent, visitor);
-                self.recent.set(recent);
-            }
-            Scope::Everything => visit(&self.made.borrow(), visitor),
         }
     }
 }
@@ -838,8 +769,19 @@ fn relocate(block: &mut [u64], first_constant: usize, first_word: usize) -> Plac
     places
 }
 
-fn visit_object(cell: &Cell<Value>, visitor: &mut RootVisitor<'_>) {
+/// The chain that an inline cache refers to, if it does.
+fn chain_of(cache: &[Cell<u64>]) -> Option<u64> {
+    (cache[0].get() as u16 == stub_kind::CHAIN).then(|| cache[1].get())
+}
+
+fn visit_cell(cell: &Cell<Value>, visitor: &mut RootVisitor<'_>) {
     let mut value = cell.get();
     visitor.visit(&mut value);
     cell.set(value);
+}
+
+fn visit_word(word: &Cell<u64>, visitor: &mut RootVisitor<'_>) {
+    let mut value = Value::from_bits(word.get());
+    visitor.visit(&mut value);
+    word.set(value.bits());
 }

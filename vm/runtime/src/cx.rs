@@ -315,7 +315,10 @@ impl<'v> Cx<'v> {
         if self.isolate.compiler().is_some() {
             code.count_runs();
         }
-        self.isolate.codes.note_prepared(code);
+        let size_bytes = self.isolate.codes.note_prepared(code);
+        if code.loaded.is_programs() {
+            self.heap().outside_grows(size_bytes);
+        }
         self.isolate.codes.mark_young(id);
     }
 

@@ -29,7 +29,7 @@ impl Visited {
         match scope {
             Scope::Nursery => self.tenured,
             Scope::Recent => self.aged,
-            Scope::Everything => 0,
+            Scope::Everything | Scope::Census => 0,
         }
     }
 

@@ -14,8 +14,7 @@ use corevm_bytecode::{FileError, ModuleFile, VerifiedModule};
 use corevm_heap::{Collection, Heap, HeapConfig, Kind, RootVisitor, Roots, Value};
 
 use crate::census::WantedCensus;
-use crate::code::{CodeTable, LoadedModule, ModuleSource};
-use crate::constants::Constants;
+use crate::code::{CodeTable, CompiledCode, LoadedModule, ModuleSource};
 use crate::cx::Cx;
 use crate::host::Host;
 use crate::intern::SymbolTable;
@@ -230,8 +229,6 @@ pub struct Isolate {
     roots: UnsafeCell<Vec<Value>>,
     /// Where the roots are now, for compiled code.
     roots_at: Cell<*const Value>,
-    /// Values in machine code.
-    constants: Constants,
     young_roots: Cell<bool>,
     /// The root shape of each native kind.
     kind_shapes: [Cell<u32>; Kind::ALL.len()],
@@ -241,9 +238,6 @@ pub struct Isolate {
     pub(crate) versions_at: Cell<*const Cell<u32>>,
     pub(crate) next_type_version: Cell<u32>,
     pub(crate) next_layout: Cell<u64>,
-    chains: UnsafeCell<crate::stub::Chains>,
-    /// Whether chains were changed since the last collection: they may refer to young values.
-    young_chains: Cell<bool>,
     pauses: Cell<[Pauses; 2]>,
     pub(crate) lookup_cache: RefCell<LookupCache>,
     /// Objects waiting for their finalizer, and weak references that were cleared: the language takes them at a poll.
@@ -304,7 +298,6 @@ impl Isolate {
             volatile: RefCell::default(),
             roots: UnsafeCell::default(),
             roots_at: Cell::new(std::ptr::null()),
-            constants: Constants::default(),
             young_roots: Cell::new(false),
             kind_shapes: std::array::from_fn(|_| Cell::new(0)),
             type_versions: UnsafeCell::default(),
@@ -314,8 +307,6 @@ impl Isolate {
             asked: AskedTable::default(),
             landings: Cell::new(std::ptr::null()),
             next_layout: Cell::new(1),
-            chains: UnsafeCell::default(),
-            young_chains: Cell::new(false),
             pauses: Cell::default(),
             lookup_cache: RefCell::new(LookupCache::new()),
             pending: RefCell::default(),
@@ -364,9 +355,10 @@ impl Isolate {
         &raw const self.roots_at
     }
 
-    /// Keeps a value for machine code, which finds it at the address given as long as the isolate lives.
-    pub fn keep_constant(&self, value: Value) -> *const Cell<Value> {
-        self.constants.keep(value)
+    /// Keeps a value for the machine code of `code`, which finds it at the address given as long as the code lives.
+    pub fn keep_constant(&self, code: &CompiledCode, value: Value) -> *const Cell<Value> {
+        self.codes.mark_young(code.id);
+        code.keep(value)
     }
 
     /// The header of a new object of a kind's own class that needs nothing but its kind's words.
@@ -435,18 +427,7 @@ impl Isolate {
     /// The stubs of a polymorphic site.
     #[inline(always)]
     pub fn chain(&self, number: u64) -> &[crate::InlineCache] {
-        // SAFETY: changed through `chains_mut` only, by slow paths, while no chain is in use.
-        unsafe { &(&*self.chains.get())[number as usize] }
-    }
-
-    pub(crate) fn chains_mut(&self, change: impl FnOnce(&mut crate::stub::Chains)) {
-        self.young_chains.set(true);
-        self.visit_chains(change);
-    }
-
-    fn visit_chains(&self, change: impl FnOnce(&mut crate::stub::Chains)) {
-        // SAFETY: the closures passed are this crate's, and do not reach `chain`.
-        change(unsafe { &mut *self.chains.get() });
+        self.codes.chain(number)
     }
 
     pub fn codes(&self) -> &CodeTable {
@@ -536,7 +517,9 @@ impl Isolate {
         let natives = self.imported(&module.natives)?;
         let name = module.name.clone();
         let source = ModuleSource::Whole(module);
-        Ok(self.codes.add_module(name, source, natives))
+        let loaded = self.codes.add_module(name, source, natives);
+        self.heap().outside_grows(loaded.size_bytes());
+        Ok(loaded)
     }
 
     /// Loads a module from a file, under the name given here. The functions of a file that is part of the program are
@@ -608,6 +591,9 @@ impl Isolate {
         if due(self.config.gc_stress_full) {
             // SAFETY: the caller's promise.
             unsafe { self.collect(Heap::collect_moving) };
+        } else if self.heap().wants_full_collection() {
+            // SAFETY: the caller's promise.
+            unsafe { self.collect(Heap::collect_major) };
         } else if due(self.config.gc_stress_minor.saturating_mul(STRESS_RECENT))
             && !self.heap().is_prompt_due()
         {
@@ -616,9 +602,6 @@ impl Isolate {
         } else if due(self.config.gc_stress_minor) && !self.heap().is_prompt_due() {
             // SAFETY: the caller's promise.
             unsafe { self.collect(Heap::collect_minor) };
-        } else if self.heap().wants_full_collection() {
-            // SAFETY: the caller's promise.
-            unsafe { self.collect(Heap::collect_major) };
         } else if let Some(prompt) = self.heap().take_prompt(|value| {
             let process = self.process();
             process.is_held(&self.codes, value)
@@ -662,6 +645,28 @@ impl Isolate {
         self.census.put(found.unwrap_or_default());
     }
 
+    /// Whether there is something for [`Self::release_codes`].
+    pub fn has_dead_codes(&self) -> bool {
+        self.codes.has_dead()
+    }
+
+    /// Releases the code that collections have found dead. Nobody has an address in it: no machine code waits on the native stack, and who
+    /// is about to use a code that may have no frame holds its module.
+    pub fn release_codes(&self) {
+        let dead = self.codes.take_dead();
+        if dead.is_empty() {
+            return;
+        }
+        let codes = self.codes.codes_of(&dead);
+        let ids = codes.iter().map(|code| code.id).collect();
+        self.language.codes_died(self.enter(), &ids);
+        self.forget_asked(&codes);
+        if let Some(compiler) = self.compiler() {
+            compiler.forget(&codes);
+        }
+        self.codes.release(dead);
+    }
+
     unsafe fn collect(&self, run: impl FnOnce(&mut Heap, &mut dyn Roots) -> Collection) {
         self.note_memory();
         // SAFETY: the caller promises that nothing borrowed from the heap is in use.
@@ -671,6 +676,10 @@ impl Isolate {
         self.census.forget();
         let start = self.config.clock.map(|clock| clock());
         let found = run(heap, &mut IsolateRoots(self));
+        if found.was_major {
+            self.codes.bury();
+            self.note_memory();
+        }
         self.note_pause(start, usize::from(found.was_major));
         let mut pending = self.pending.borrow_mut();
         pending.to_finalize.extend(found.to_finalize);
@@ -713,21 +722,13 @@ unsafe impl Roots for IsolateRoots<'_> {
         let isolate = self.0;
         isolate.process().visit_roots(&isolate.codes, visitor);
         isolate.visit_parked(visitor);
-        isolate.shapes_mut(|shapes| shapes.visit_roots(visitor));
+        let of_kinds = isolate.kind_shapes.iter().map(|id| ShapeId(id.get()));
+        isolate.shapes_mut(|shapes| {
+            shapes.visit_roots(visitor);
+            shapes.visit_classes(of_kinds, visitor);
+        });
         isolate.symbols.borrow_mut().visit_roots(visitor);
         isolate.codes.visit_roots(visitor);
-        let has_young = isolate.young_chains.replace(false);
-        isolate.visit_chains(|chains| {
-            if visitor.is_minor() && !has_young {
-                return;
-            }
-            for stub in chains.iter_mut().flatten() {
-                let mut value = Value::from_bits(stub.words[2]);
-                visitor.visit(&mut value);
-                stub.words[2] = value.bits();
-            }
-        });
-        isolate.constants.visit_roots(visitor);
         isolate.lookup_cache.borrow_mut().visit_roots(visitor);
         if isolate.young_roots.replace(false) || !visitor.is_minor() {
             visitor.take_has_young();
@@ -738,5 +739,24 @@ unsafe impl Roots for IsolateRoots<'_> {
         let mut pending = isolate.pending.borrow_mut();
         visitor.visit_all(&mut pending.to_finalize);
         visitor.visit_all(&mut pending.cleared_weak);
+    }
+
+    fn visit_outside(&mut self, address: usize, visitor: &mut RootVisitor<'_>) {
+        // SAFETY: outside words are addresses of codes, which are not released before the last object that names them.
+        let code = unsafe { &*(address as *const CompiledCode) };
+        self.0.codes.visit_module(&code.loaded, visitor);
+    }
+
+    fn shapes(&self) -> usize {
+        self.0.shapes().len()
+    }
+
+    fn class_of_shape(&self, shape: usize) -> Value {
+        self.0.shapes().get(ShapeId(shape as u32)).class
+    }
+
+    fn update_weak(&mut self, survivor: &dyn Fn(Value) -> Option<Value>) {
+        self.0.shapes_mut(|shapes| shapes.update_weak(survivor));
+        self.0.codes.update_weak(survivor);
     }
 }

@@ -1,8 +1,11 @@
 //! What a language registers with the VM: its rules for the operations and a few hooks.
 
-use corevm_bytecode::Constant;
+use std::collections::HashSet;
+
+use corevm_bytecode::{Constant, Op};
 use corevm_heap::Kind;
 
+use crate::code::CodeId;
 use crate::cx::Cx;
 use crate::native::{Exit, LeafFn, Raised, StepFn};
 use crate::objects::{Generator, Type};
@@ -83,6 +86,34 @@ slow_ops! {
     ExcMatch,
     /// callee that is no function, native, bound method or constructor; tuple of arguments; map of named ones or nil.
     Call,
+}
+
+impl SlowOp {
+    /// The slow path of an operation with two operands.
+    pub fn of_binary(op: Op) -> Option<SlowOp> {
+        Some(match op {
+            Op::Add | Op::AddImm => SlowOp::Add,
+            Op::Sub | Op::SubImm => SlowOp::Sub,
+            Op::Mul | Op::MulImm => SlowOp::Mul,
+            Op::Div => SlowOp::Div,
+            Op::FloorDiv | Op::FloorDivImm => SlowOp::FloorDiv,
+            Op::Mod | Op::ModImm => SlowOp::Mod,
+            Op::Pow => SlowOp::Pow,
+            Op::MatMul => SlowOp::MatMul,
+            Op::Shl | Op::ShlImm => SlowOp::Shl,
+            Op::Shr | Op::ShrImm => SlowOp::Shr,
+            Op::BitAnd | Op::BitAndImm => SlowOp::BitAnd,
+            Op::BitOr => SlowOp::BitOr,
+            Op::BitXor => SlowOp::BitXor,
+            Op::Lt | Op::BrLt | Op::BrLtImm => SlowOp::Lt,
+            Op::Le | Op::BrLe | Op::BrLeImm => SlowOp::Le,
+            Op::Eq | Op::BrEq | Op::BrEqImm => SlowOp::Eq,
+            Op::Ne | Op::BrNe | Op::BrNeImm => SlowOp::Ne,
+            Op::Gt | Op::BrGt | Op::BrGtImm => SlowOp::Gt,
+            Op::Ge | Op::BrGe | Op::BrGeImm => SlowOp::Ge,
+            _ => return None,
+        })
+    }
 }
 
 /// A step function and its scratch slots, after the operands.
@@ -195,6 +226,12 @@ pub trait Language {
         None
     }
 
+    /// Whether an exception that an iterator's function for the next item raises says that there is none.
+    fn ends_iteration<'v>(&self, cx: Cx<'v>, exception: V<'v>) -> bool {
+        let _ = (cx, exception);
+        false
+    }
+
     /// What objects of a shape are that iterate by giving pairs and nothing else.
     fn pairing(&self, cx: Cx<'_>, shape: u32) -> Option<Pairing> {
         let _ = (cx, shape);
@@ -298,6 +335,11 @@ pub trait Language {
             return Err(self.type_error(cx, "every process waits", V::NIL));
         }
         Ok(())
+    }
+
+    /// Codes have died, and their ids will be others'.
+    fn codes_died(&self, cx: Cx<'_>, dead: &HashSet<CodeId>) {
+        let _ = (cx, dead);
     }
 
     /// A frame [somebody keeps](Cx::watch_return) is about to return, from word `pc`: its registers are still there. `base` is a place, as

@@ -5,7 +5,6 @@
 
 mod census;
 mod code;
-mod constants;
 mod cx;
 mod host;
 mod intern;

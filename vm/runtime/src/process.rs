@@ -54,10 +54,15 @@ pub enum ReturnTo {
     Exit,
     /// It was yielded or returned by the delegate of a `send` instruction.
     Sent,
+    /// An operator gave it: it goes to the link's register. When it is the language's refusal, the slow path of the caller's instruction,
+    /// whose operands are still in its registers, goes on at state 1 with it.
+    Operator,
+    /// As [`ReturnTo::Operator`] at a branch: its truth decides.
+    Test,
 }
 
 impl ReturnTo {
-    const ALL: [ReturnTo; 12] = [
+    const ALL: [ReturnTo; 14] = [
         ReturnTo::Window,
         ReturnTo::Register,
         ReturnTo::Branch,
@@ -70,6 +75,8 @@ impl ReturnTo {
         ReturnTo::Native,
         ReturnTo::Exit,
         ReturnTo::Sent,
+        ReturnTo::Operator,
+        ReturnTo::Test,
     ];
 }
 
@@ -640,9 +647,10 @@ impl Process {
     }
 }
 
-/// A frame whose instruction has not begun keeps its operands.
+/// A frame whose instruction has not begun keeps its operands, and one that waits for an operator, which may refuse.
 fn keeps_operands(frames: &[StackFrame], index: usize) -> bool {
-    index == 0 || frames[index - 1].link.kind == ReturnTo::Again
+    let keeps = |kind| matches!(kind, ReturnTo::Again | ReturnTo::Operator | ReturnTo::Test);
+    index == 0 || keeps(frames[index - 1].link.kind)
 }
 
 /// Where on the stack the values lie that a frame keeps alive: live registers, slots of a native frame, and what its header holds.

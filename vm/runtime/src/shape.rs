@@ -8,7 +8,7 @@
 
 use std::collections::HashMap;
 
-use corevm_heap::{RootVisitor, Value};
+use corevm_heap::{RootVisitor, Scope, Value};
 
 use crate::intern::Visited;
 
@@ -49,18 +49,33 @@ pub enum Place {
 /// More attributes than this and an object goes to dictionary mode.
 pub const MAX_ATTRIBUTES: u16 = 128;
 
-/// All shapes of an isolate.
-#[derive(Debug, Default)]
+/// All shapes of an isolate. Objects keep their class alive by their shape; a class's shapes go when it dies. Their numbers are no others'
+/// afterwards: sites and machine code may have them.
+#[derive(Debug)]
 pub struct ShapeTable {
-    shapes: Vec<Shape>,
+    /// `None` where the class has died.
+    shapes: Vec<Option<Box<Shape>>>,
+    /// Number of shapes that have not gone.
+    len: usize,
+    /// What is found where a shape has gone.
+    gone: Shape,
     visited: Visited,
 }
 
-impl ShapeTable {
-    /// A root shape for objects of `class` with `fixed` slots before the attributes and room for `attributes` inline.
-    pub fn add_root(&mut self, class: Value, fixed: u8, attributes: u8) -> ShapeId {
-        let first = 1u8.saturating_add(fixed);
-        self.push(Shape {
+impl Default for ShapeTable {
+    fn default() -> ShapeTable {
+        ShapeTable {
+            shapes: Vec::new(),
+            len: 0,
+            gone: Shape::root(Value::NIL, 1, 0),
+            visited: Visited::default(),
+        }
+    }
+}
+
+impl Shape {
+    fn root(class: Value, first: u8, attributes: u8) -> Shape {
+        Shape {
             class,
             parent: None,
             symbol: 0,
@@ -70,7 +85,14 @@ impl ShapeTable {
             is_dictionary: false,
             transitions: Vec::new(),
             table: None,
-        })
+        }
+    }
+}
+
+impl ShapeTable {
+    /// A root shape for objects of `class` with `fixed` slots before the attributes and room for `attributes` inline.
+    pub fn add_root(&mut self, class: Value, fixed: u8, attributes: u8) -> ShapeId {
+        self.push(Shape::root(class, 1u8.saturating_add(fixed), attributes))
     }
 
     /// The shape of dictionary-mode objects that had shape `like`.
@@ -98,31 +120,38 @@ impl ShapeTable {
             table: None,
         };
         let id = self.push(shape);
-        self.shapes[root.0 as usize].transitions.push((0, id));
+        self.get_mut(root).transitions.push((0, id));
         id
     }
 
     fn push(&mut self, shape: Shape) -> ShapeId {
-        self.shapes.push(shape);
+        self.len += 1;
+        self.shapes.push(Some(Box::new(shape)));
         ShapeId(self.shapes.len() as u32 - 1)
+    }
+
+    fn get_mut(&mut self, id: ShapeId) -> &mut Shape {
+        let shape = self.shapes[id.0 as usize].as_deref_mut();
+        shape.expect("a living class has all its shapes")
     }
 
     /// Bytes of the table, about.
     pub(crate) fn size_bytes(&self) -> usize {
         /// A transition from its parent.
         const TRANSITION_BYTES: usize = 16;
-        self.shapes.len() * (size_of::<Shape>() + TRANSITION_BYTES)
+        self.len * (size_of::<Shape>() + TRANSITION_BYTES) + self.shapes.len() * 8
     }
 
     #[inline]
     pub fn get(&self, id: ShapeId) -> &Shape {
-        &self.shapes[id.0 as usize]
+        let shape = self.shapes[id.0 as usize].as_deref();
+        shape.unwrap_or(&self.gone)
     }
 
     /// Gives a root shape its class, for classes made after their instances' shape.
     pub fn set_class(&mut self, id: ShapeId, class: Value) {
         self.visited.changed(id.0 as usize);
-        self.shapes[id.0 as usize].class = class;
+        self.get_mut(id).class = class;
     }
 
     pub fn root_of(&self, mut id: ShapeId) -> ShapeId {
@@ -153,13 +182,13 @@ impl ShapeTable {
             table: None,
         };
         let id = self.push(next);
-        self.shapes[from.0 as usize].transitions.push((symbol, id));
+        self.get_mut(from).transitions.push((symbol, id));
         Some(id)
     }
 
     /// Whether objects of one of the classes may have attribute `symbol`; `None`: any attribute.
     pub fn may_have(&self, classes: &[Value], symbol: Option<u32>) -> bool {
-        self.shapes.iter().any(|shape| {
+        self.shapes.iter().flatten().any(|shape| {
             let has = match symbol {
                 Some(symbol) => shape.symbol == symbol,
                 None => shape.count > 0,
@@ -202,7 +231,7 @@ impl ShapeTable {
         }
         if self.get(id).table.is_none() {
             let table = self.symbols(id).into_iter().zip(0..).collect();
-            self.shapes[id.0 as usize].table = Some(table);
+            self.get_mut(id).table = Some(table);
         }
         self.get(id)
             .table
@@ -249,10 +278,42 @@ impl ShapeTable {
     }
 
     pub(crate) fn visit_roots(&mut self, visitor: &mut RootVisitor<'_>) {
-        let first = self.visited.before(visitor.scope());
-        for shape in &mut self.shapes[first..] {
-            visitor.visit(&mut shape.class);
+        // Collections of everything find classes by their objects.
+        if visitor.scope() != Scope::Everything {
+            let first = self.visited.before(visitor.scope());
+            for shape in self.shapes[first..].iter_mut().flatten() {
+                visitor.visit(&mut shape.class);
+            }
         }
         self.visited.note(visitor.scope(), self.shapes.len());
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.shapes.len()
+    }
+
+    /// Keeps the classes of these shapes alive, whatever objects there are.
+    pub(crate) fn visit_classes(
+        &mut self,
+        shapes: impl Iterator<Item = ShapeId>,
+        visitor: &mut RootVisitor<'_>,
+    ) {
+        for id in shapes {
+            visitor.visit(&mut self.get_mut(id).class);
+        }
+    }
+
+    /// A collection of everything has ended: the shapes of classes that have died go.
+    pub(crate) fn update_weak(&mut self, survivor: &dyn Fn(Value) -> Option<Value>) {
+        for place in &mut self.shapes {
+            let Some(shape) = place else { continue };
+            match survivor(shape.class) {
+                Some(class) => shape.class = class,
+                None => {
+                    *place = None;
+                    self.len -= 1;
+                }
+            }
+        }
     }
 }

@@ -198,6 +198,15 @@ impl AskedView<'_> {
 }
 
 impl Isolate {
+    /// The codes' addresses will be others'.
+    pub(crate) fn forget_asked(&self, codes: &[&CompiledCode]) {
+        let mut table = self.asked.borrow_mut();
+        if !table.is_empty() {
+            let dead: Vec<_> = codes.iter().filter_map(|code| code.word_range()).collect();
+            table.retain(|pc, _| !dead.iter().any(|words| words.contains(pc)));
+        }
+    }
+
     /// Counts that compiled code asked for the instruction at `pc`.
     pub fn note_asked(&self, pc: *const u64, count: impl FnOnce(&mut Asked)) {
         count(self.asked.borrow_mut().entry(pc as usize).or_default());

@@ -4,7 +4,7 @@
 //! constants, as they lie in the site's [`InlineCache`]. The last word of a cache is a value or no pointer, so that
 //! collections find it.
 
-use corevm_heap::Value;
+use corevm_heap::{RootVisitor, Value};
 
 use crate::code::{CodeId, InlineCache};
 use crate::cx::Cx;
@@ -49,6 +49,8 @@ pub mod stub_kind {
     pub const STRING_CONTAINS: u16 = 30;
     pub const DELEGATE: u16 = 31;
     pub const SETTER: u16 = 32;
+    pub const CALLABLE: u16 = 33;
+    pub const CLASS_FUNCTION: u16 = 34;
 
     /// What a kind is called in dumps.
     pub fn name(kind: u16) -> &'static str {
@@ -85,6 +87,8 @@ pub mod stub_kind {
             CLASS_NEW => "class_new",
             DELEGATE => "delegate",
             SETTER => "setter",
+            CALLABLE => "callable",
+            CLASS_FUNCTION => "class_function",
             _ => "unknown",
         }
     }
@@ -105,6 +109,7 @@ pub mod stub_kind {
                 | FIXED_SLOT
                 | LEAF
                 | OPERATOR
+                | CALLABLE
         )
     }
 }
@@ -227,6 +232,17 @@ pub enum Stub<'v> {
         new: NativeId,
         initializer: V<'v>,
     },
+    /// Calling an object of this shape calls this guest function of its type with the object before the arguments.
+    Callable {
+        shape: ShapeId,
+        class: Type<'v>,
+        function: V<'v>,
+    },
+    /// Calling the type calls this guest function with the type before the arguments.
+    ClassFunction {
+        class: Type<'v>,
+        function: V<'v>,
+    },
     /// For operands of these shapes (the other's 0: an immediate) the operation calls this guest function with them, as long as the class keeps its
     /// version; the slow path goes on at `state` with the result, or with state 0 that is the result.
     Operator {
@@ -256,11 +272,11 @@ impl<'v> Cx<'v> {
         let Some(cache) = self.lower(stub) else {
             return;
         };
-        self.isolate()
-            .chains_mut(|chains| extend(chains, site, cache));
+        let codes = self.isolate().codes();
+        codes.chains_mut(|chains| extend(chains, site, cache));
         let remembered = self.brand(Value::from_bits(cache.words[2]));
         if remembered.as_object().is_some() {
-            self.isolate().codes().mark_young(code);
+            codes.mark_young(code);
         }
     }
 
@@ -385,6 +401,20 @@ impl<'v> Cx<'v> {
                 ShapeId(class.number()),
                 [self.guard_of(class)?, 0, native.raw().bits()],
             ),
+            Stub::Callable {
+                shape,
+                class,
+                function,
+            } => cache(
+                stub_kind::CALLABLE,
+                shape,
+                [self.guard_of(class)?, 0, function.raw().bits()],
+            ),
+            Stub::ClassFunction { class, function } => cache(
+                stub_kind::CLASS_FUNCTION,
+                ShapeId(class.number()),
+                [self.guard_of(class)?, 0, function.raw().bits()],
+            ),
             Stub::ClassNew {
                 class,
                 new,
@@ -482,7 +512,64 @@ pub type Chain = [InlineCache; CHAIN_LENGTH];
 pub const CHAIN_LENGTH: usize = 8;
 
 /// All chains of an isolate, by number.
-pub type Chains = Vec<Chain>;
+#[derive(Debug, Default)]
+pub(crate) struct Chains {
+    all: Vec<Chain>,
+    /// Numbers of chains whose sites are gone.
+    free: Vec<u64>,
+}
+
+impl Chains {
+    #[inline(always)]
+    pub fn get(&self, number: u64) -> &Chain {
+        &self.all[number as usize]
+    }
+
+    /// Adds a chain; its number.
+    fn add(&mut self, chain: Chain) -> u64 {
+        match self.free.pop() {
+            Some(number) => {
+                self.all[number as usize] = chain;
+                number
+            }
+            None => {
+                self.all.push(chain);
+                self.all.len() as u64 - 1
+            }
+        }
+    }
+
+    /// The chain's site is gone.
+    pub fn remove(&mut self, number: u64) {
+        self.free.push(number);
+    }
+
+    /// Forgets the stubs of a chain whose value has died, and brings the others up to date.
+    pub fn update(&mut self, number: u64, survivor: &dyn Fn(Value) -> Option<Value>) {
+        let chain = &mut self.all[number as usize];
+        let mut living = [InlineCache::default(); CHAIN_LENGTH];
+        let mut places = living.iter_mut();
+        for stub in &*chain {
+            if let Some(value) = survivor(Value::from_bits(stub.words[2]))
+                && stub.kind != stub_kind::NONE
+                && let Some(place) = places.next()
+            {
+                *place = *stub;
+                place.words[2] = value.bits();
+            }
+        }
+        *chain = living;
+    }
+
+    /// Visits the values of a chain's stubs.
+    pub fn visit(&mut self, number: u64, visitor: &mut RootVisitor<'_>) {
+        for stub in &mut self.all[number as usize] {
+            let mut value = Value::from_bits(stub.words[2]);
+            visitor.visit(&mut value);
+            stub.words[2] = value.bits();
+        }
+    }
+}
 
 /// Adds a stub to a site. A site's second stub makes a chain, unless the kind of operand is the same as before and only its
 /// state changed: then the old stub can never hold again.
@@ -496,6 +583,10 @@ fn extend(chains: &mut Chains, site: *mut InlineCache, mut new: InlineCache) {
             || old.shape == new.shape
                 && match (old.kind, new.kind) {
                     (stub_kind::LEAF, stub_kind::LEAF) => old.words[0] == new.words[0],
+                    // The one's shape is no type's number.
+                    (stub_kind::CALLABLE, kind) | (kind, stub_kind::CALLABLE) => {
+                        kind == stub_kind::CALLABLE
+                    }
                     (stub_kind::OPERATOR, stub_kind::OPERATOR) => old.words[1] == new.words[1],
                     (stub_kind::DELEGATE, stub_kind::DELEGATE) => {
                         old.words[0] >> 32 == new.words[0] >> 32 && old.words[1] == new.words[1]
@@ -507,7 +598,7 @@ fn extend(chains: &mut Chains, site: *mut InlineCache, mut new: InlineCache) {
                 }
     };
     if old.kind == stub_kind::CHAIN {
-        let Some(chain) = chains.get_mut(old.words[0] as usize) else {
+        let Some(chain) = chains.all.get_mut(old.words[0] as usize) else {
             return;
         };
         let place = chain.iter().position(supersedes).unwrap_or(0);
@@ -524,7 +615,7 @@ fn extend(chains: &mut Chains, site: *mut InlineCache, mut new: InlineCache) {
         let mut chain = [InlineCache::default(); CHAIN_LENGTH];
         chain[0] = old;
         chain[1] = new;
-        chains.push(chain);
+        let number = chains.add(chain);
         let nil = V::NIL.raw().bits();
         write_cache(
             site,
@@ -532,7 +623,7 @@ fn extend(chains: &mut Chains, site: *mut InlineCache, mut new: InlineCache) {
                 kind: stub_kind::CHAIN,
                 misses,
                 shape: 0,
-                words: [chains.len() as u64 - 1, 0, nil],
+                words: [number, 0, nil],
             },
         );
     }
@@ -541,9 +632,9 @@ fn extend(chains: &mut Chains, site: *mut InlineCache, mut new: InlineCache) {
 /// Stubs that are told apart by the operand's shape or type.
 fn is_by_shape(kind: u16) -> bool {
     use stub_kind::{
-        ADD_INLINE, CLASS_NATIVE, CLASS_NEW, CLASS_VALUE, CONSTRUCT, DELEGATE, FIXED_SLOT, GETTER,
-        IMMEDIATE_METHOD, LEAF, MAP_PLACE, METHOD, OPERATOR, OWN_INLINE, OWN_OVERFLOW, SETTER,
-        TYPE_VALUE,
+        ADD_INLINE, CALLABLE, CLASS_FUNCTION, CLASS_NATIVE, CLASS_NEW, CLASS_VALUE, CONSTRUCT,
+        DELEGATE, FIXED_SLOT, GETTER, IMMEDIATE_METHOD, LEAF, MAP_PLACE, METHOD, OPERATOR,
+        OWN_INLINE, OWN_OVERFLOW, SETTER, TYPE_VALUE,
     };
     matches!(
         kind,
@@ -557,6 +648,8 @@ fn is_by_shape(kind: u16) -> bool {
             | CLASS_VALUE
             | MAP_PLACE
             | ADD_INLINE
+            | CALLABLE
+            | CLASS_FUNCTION
             | FIXED_SLOT
             | CLASS_NATIVE
             | CLASS_NEW
@@ -572,7 +665,7 @@ pub type Site = (*mut InlineCache, CodeId);
 
 #[expect(unsafe_code, reason = "sites are addresses in code, which never moves")]
 fn read_cache(site: *mut InlineCache) -> InlineCache {
-    // SAFETY: a site is set by the interpreter to a cache of code that lives as long as the isolate.
+    // SAFETY: a site is set by the interpreter to a cache of the running code.
     unsafe { *site }
 }
 

@@ -270,6 +270,9 @@ pub trait Compiler {
     /// Ends threads of its own, as long as nothing is compiled: before the operating system's process is forked.
     fn rest(&self, cx: Cx<'_>);
 
+    /// The codes have died: nothing of them may be kept, as their ids and addresses will be others'. None of their machine code runs.
+    fn forget(&self, codes: &[&CompiledCode]);
+
     /// How compiled code is entered.
     fn enter(&self) -> EnterFn;
 

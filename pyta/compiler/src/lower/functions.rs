@@ -1,6 +1,8 @@
 //! Functions and lambdas: definitions, bodies, closures, defaults, decorators.
 
-use corevm_sdk::{CellSource, Constant, FuncId, FunctionBuilder, Parameters, Reg, Text, Window};
+use corevm_sdk::{
+    CellSource, Constant, FuncId, FunctionBuilder, Parameters, Reg, Sense, Text, Window,
+};
 use pyta_syntax::{
     ast::{self, Decorator, ExprLambda, StmtFunctionDef, name::Name},
     text_size::{Ranged, TextRange, TextSize},
@@ -371,7 +373,16 @@ impl<'a> Lowering<'a> {
         }
         let guard = self.leave_block();
         self.bind_raising_guard(guard);
-        if self.unit.f.is_reachable() {
+        if self.unit.f.is_reachable() && self.options.is_part && flavor == flavors::GENERATOR {
+            let is_over = self.call_native_with(natives::ENDS_ITERATION, &[exception]);
+            let goes_on = self.unit.label();
+            self.unit
+                .branch(goes_on, |f, label| f.br_truth(is_over, Sense::False, label));
+            self.unit.f.load_nil(is_over);
+            self.unit.f.ret(is_over);
+            self.unit.bind(goes_on);
+            self.unit.f.reraise(exception);
+        } else if self.unit.f.is_reachable() {
             let mut window = self.unit.f.window();
             self.pass(&mut window, exception);
             self.pass_constant(&mut window, Constant::Int(flavor.into()));

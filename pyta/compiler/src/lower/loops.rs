@@ -85,6 +85,13 @@ impl<'a> Lowering<'a> {
     /// `dst := iter(expr)`
     pub(super) fn iterator(&mut self, expr: &'a Expr, dst: Reg) -> Outcome {
         let mark = self.unit.f.mark();
+        if let Some(iterator) = self.iterated(expr) {
+            let iterator = self.expr(iterator)?;
+            let stepped = self.call_native_with(natives::ITERATED, &[iterator]);
+            self.unit.f.move_(dst, stepped);
+            self.unit.f.release(mark);
+            return Ok(());
+        }
         let source = match self.constant_container(expr)? {
             Some(constant) => {
                 let register = self.unit.f.temp();
@@ -98,6 +105,17 @@ impl<'a> Lowering<'a> {
         self.unit.f.iter(dst, source);
         self.unit.f.release(mark);
         Ok(())
+    }
+
+    /// What is iterated as it is, in a part of the runtime: see [`Options::is_part`](crate::Options::is_part).
+    fn iterated(&self, expr: &'a Expr) -> Option<&'a Expr> {
+        let Expr::Call(call) = expr else {
+            return None;
+        };
+        let (Expr::Name(name), [iterator]) = (&*call.func, &*call.arguments.args) else {
+            return None;
+        };
+        (self.options.is_part && name.id == natives::ITERATED).then_some(iterator)
     }
 
     fn async_for(&mut self, node: &'a StmtFor) -> Outcome {

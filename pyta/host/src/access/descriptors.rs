@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use super::streams::Route;
 use super::{Granted, Right};
 use crate::OsHost;
-use crate::facets::{Errno, Fd, Files, Outcome, Refusal};
+use crate::facets::{At, Errno, Fd, Files, Outcome, Refusal};
 
 /// What was opened by a path.
 #[derive(Clone, Debug)]
@@ -46,45 +47,69 @@ impl Drop for Descriptors {
 }
 
 impl Granted {
+    pub(crate) fn route(&self, fd: Fd) -> Route {
+        self.streams.borrow().route(fd)
+    }
+
+    pub(super) fn set_route(&self, fd: Fd, route: Route) {
+        self.streams.borrow_mut().set_route(fd, route);
+    }
+
     /// The descriptor as one of the operating system.
     ///
     /// # Errors
     /// `EBADF` when it is not the program's; `EINVAL` when it is a stream that is given.
-    pub(super) fn descriptor(&self, fd: Fd) -> Outcome<Fd> {
-        let streams = self.streams.borrow();
-        if streams.is_open(fd) {
-            return Err(Errno(libc::EINVAL));
+    pub(crate) fn descriptor(&self, fd: Fd) -> Outcome<Fd> {
+        match self.route(fd) {
+            Route::Stream(_) => Err(Errno(libc::EINVAL)),
+            Route::Os(os) if os != fd || (0..3).contains(&fd) || self.is_made(fd) => Ok(os),
+            Route::Os(_) | Route::Closed => Err(Errno(libc::EBADF)),
         }
-        let is_own = self.descriptors.are_all
-            || (0..3).contains(&fd)
-            || self.descriptors.made.borrow().contains_key(&fd);
-        let is_closed = streams.is_given(fd) && !self.descriptors.made.borrow().contains_key(&fd);
-        (is_own && !is_closed)
-            .then_some(fd)
-            .ok_or(Errno(libc::EBADF))
     }
 
-    /// The descriptor has been made for the program.
-    pub(super) fn made(&self, fd: Fd) -> Fd {
+    /// Whether the descriptor has been made for the program.
+    pub(super) fn is_made(&self, fd: Fd) -> bool {
+        self.descriptors.are_all || self.descriptors.made.borrow().contains_key(&fd)
+    }
+
+    /// The descriptor has been made for the program; its number, which stands for nothing else.
+    pub(crate) fn made(&self, fd: Fd) -> Outcome<Fd> {
         self.made_as(fd, None)
     }
 
     /// The descriptor has been made for the program, by opening the path where this may be done.
-    pub(super) fn made_at(&self, fd: Fd, path: Vec<u8>, right: Right) -> Fd {
+    pub(super) fn made_at(&self, fd: Fd, path: Vec<u8>, right: Right) -> Outcome<Fd> {
         self.made_as(fd, Some(Place { path, right }))
     }
 
     /// The descriptor has been made for the program, as another one for what `fd` stands for.
-    pub(super) fn made_again(&self, fd: Fd, new: Fd) -> Fd {
+    pub(super) fn made_again(&self, fd: Fd, new: Fd) -> Outcome<Fd> {
         let place = self.place_of(fd);
         self.made_as(new, place)
     }
 
-    fn made_as(&self, fd: Fd, place: Option<Place>) -> Fd {
+    fn made_as(&self, fd: Fd, place: Option<Place>) -> Outcome<Fd> {
+        let fd = self.beside_streams(fd)?;
         if !self.descriptors.are_all {
             self.descriptors.made.borrow_mut().insert(fd, place);
         }
-        fd
+        Ok(fd)
+    }
+
+    /// The descriptor of the process under a number that is none of a stream's: where the process has no standard streams, its next
+    /// descriptors have their numbers.
+    fn beside_streams(&self, fd: Fd) -> Outcome<Fd> {
+        if self.route(fd) == Route::Os(fd) {
+            return Ok(fd);
+        }
+        let moved = OsHost.dup(fd).and_then(|fd| self.beside_streams(fd));
+        OsHost.close(fd)?;
+        moved
+    }
+
+    /// A number for another descriptor of a stream: one that the process uses for nothing.
+    pub(super) fn placeholder(&self) -> Outcome<Fd> {
+        self.made(OsHost.open(At::from(&b"/dev/null"[..]), 0, 0)?)
     }
 
     fn place_of(&self, fd: Fd) -> Option<Place> {

@@ -5,6 +5,7 @@ use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use rustix::fs::{self, OFlags};
 
 use super::paths::{DIRECTORY, PERMISSIONS, leads_down};
+use super::streams::Route;
 use super::{Granted, Right, SLICE_NS};
 use crate::facets::{
     AccessUser, At, ControlArgument, DirEntry, Errno, Fd, FileSystem, Files, Links, Outcome,
@@ -66,6 +67,11 @@ fn path_to(file: &OwnedFd) -> Vec<u8> {
 }
 
 impl Granted {
+    /// Whether the descriptor stands for a stream that is given.
+    fn is_stream(&self, fd: Fd) -> bool {
+        matches!(self.route(fd), Route::Stream(_))
+    }
+
     /// For what is granted only with all files, or not at all.
     fn with_all_files(&self) -> Outcome<()> {
         match self.grants_all_files() {
@@ -114,24 +120,34 @@ fn stat_of_stream() -> Stat {
 impl Files for Granted {
     fn open(&self, at: At<'_>, flags: i32, mode: u32) -> Outcome<Fd> {
         match self.grants_all_files() {
-            true => OsHost.open(at, flags, mode),
+            true => self.made(OsHost.open(at, flags, mode)?),
             false => self.open_for_program(at, flags, mode),
         }
     }
 
     fn close(&self, fd: Fd) -> Outcome<()> {
-        if self.streams.borrow().is_open(fd) {
-            self.streams.borrow_mut().close(fd);
-            return Ok(());
+        let route = self.route(fd);
+        match route {
+            Route::Closed => return Err(Errno(libc::EBADF)),
+            // No number of the process's.
+            Route::Stream(_) if fd <= 2 => {
+                self.set_route(fd, Route::Closed);
+                return Ok(());
+            }
+            Route::Os(own) if own != fd => self.set_route(fd, Route::Closed),
+            Route::Stream(_) | Route::Os(_) => self.set_route(fd, Route::Os(fd)),
         }
-        let fd = self.descriptor(fd)?;
-        self.descriptors.forget(fd);
-        OsHost.close(fd)
+        let own = match route {
+            Route::Os(own) if own != fd => own,
+            _ => self.descriptor(fd)?,
+        };
+        self.descriptors.forget(own);
+        OsHost.close(own)
     }
 
     fn read(&self, fd: Fd, buffer: &mut [u8]) -> Outcome<usize> {
-        if self.streams.borrow().is_open(fd) {
-            return self.streams.borrow_mut().read(fd, buffer);
+        if let Route::Stream(stream) = self.route(fd) {
+            return self.streams.borrow_mut().read(stream, buffer);
         }
         let fd = self.descriptor(fd)?;
         self.wait_for(fd, libc::POLLIN)?;
@@ -139,8 +155,8 @@ impl Files for Granted {
     }
 
     fn write(&self, fd: Fd, bytes: &[u8]) -> Outcome<usize> {
-        if self.streams.borrow().is_open(fd) {
-            return self.streams.borrow_mut().write(fd, bytes);
+        if let Route::Stream(stream) = self.route(fd) {
+            return self.streams.borrow_mut().write(stream, bytes);
         }
         let fd = self.descriptor(fd)?;
         self.wait_for(fd, libc::POLLOUT)?;
@@ -148,17 +164,17 @@ impl Files for Granted {
     }
 
     fn lseek(&self, fd: Fd, offset: i64, whence: i32) -> Outcome<u64> {
-        if self.streams.borrow().is_open(fd) {
-            return Err(Errno(libc::ESPIPE));
+        match self.is_stream(fd) {
+            true => Err(Errno(libc::ESPIPE)),
+            false => OsHost.lseek(self.descriptor(fd)?, offset, whence),
         }
-        OsHost.lseek(self.descriptor(fd)?, offset, whence)
     }
 
     fn fstat(&self, fd: Fd) -> Outcome<Stat> {
-        if self.streams.borrow().is_open(fd) {
-            return Ok(stat_of_stream());
+        match self.is_stream(fd) {
+            true => Ok(stat_of_stream()),
+            false => OsHost.fstat(self.descriptor(fd)?),
         }
-        OsHost.fstat(self.descriptor(fd)?)
     }
 
     of_descriptor! {
@@ -340,46 +356,91 @@ impl Files for Granted {
     }
 
     fn dup(&self, fd: Fd) -> Outcome<Fd> {
-        let fd = self.descriptor(fd)?;
-        Ok(self.made_again(fd, OsHost.dup(fd)?))
+        let route = self.route(fd);
+        if !self.is_stream(fd) {
+            let fd = self.descriptor(fd)?;
+            return self.made_again(fd, OsHost.dup(fd)?);
+        }
+        let number = self.placeholder()?;
+        self.set_route(number, route);
+        Ok(number)
     }
 
     fn dup2(&self, fd: Fd, target: Fd, inheritable: bool) -> Outcome<Fd> {
-        let fd = self.descriptor(fd)?;
-        if self.streams.borrow().is_given(target) || !self.grants_all_files() {
+        let (route, former) = (self.route(fd), self.route(target));
+        if !self.is_stream(fd) {
+            self.descriptor(fd)?;
+        }
+        if target < 0 {
+            return Err(Errno(libc::EBADF));
+        }
+        if fd == target {
+            return Ok(target);
+        }
+        // A standard stream's number that is given belongs to nobody else.
+        let is_apart = target <= 2 && former != Route::Os(target);
+        if !is_apart && !self.is_made(target) {
             return Err(Errno::refused(Refusal::Descriptor));
         }
-        OsHost.dup2(fd, target, inheritable)
+        match (is_apart, route) {
+            (true, _) => {
+                let new = match route {
+                    Route::Os(own) => Route::Os(self.made_again(own, OsHost.dup(own)?)?),
+                    stream => stream,
+                };
+                if let Route::Os(former) = former {
+                    self.descriptors.forget(former);
+                    OsHost.close(former)?;
+                }
+                self.set_route(target, new);
+            }
+            (false, Route::Os(own)) => {
+                OsHost.dup2(own, target, inheritable)?;
+                self.set_route(target, Route::Os(target));
+                self.made_again(own, target)?;
+            }
+            (false, stream) => {
+                let number = self.placeholder()?;
+                let done = OsHost.dup2(number, target, false);
+                self.close(number)?;
+                done?;
+                self.set_route(target, stream);
+            }
+        }
+        Ok(target)
     }
 
     fn pipe(&self) -> Outcome<(Fd, Fd)> {
         let (read, write) = OsHost.pipe()?;
-        Ok((self.made(read), self.made(write)))
+        Ok((self.made(read)?, self.made(write)?))
     }
 
     fn inheritable(&self, fd: Fd) -> Outcome<bool> {
-        if self.streams.borrow().is_open(fd) {
-            return Ok(true);
+        match self.is_stream(fd) {
+            true => Ok(true),
+            false => OsHost.inheritable(self.descriptor(fd)?),
         }
-        OsHost.inheritable(self.descriptor(fd)?)
     }
 
     fn set_inheritable(&self, fd: Fd, inheritable: bool) -> Outcome<()> {
-        if self.streams.borrow().is_open(fd) {
-            return Ok(());
+        match self.is_stream(fd) {
+            true => Ok(()),
+            false => OsHost.set_inheritable(self.descriptor(fd)?, inheritable),
         }
-        OsHost.set_inheritable(self.descriptor(fd)?, inheritable)
     }
 
     fn blocking(&self, fd: Fd) -> Outcome<bool> {
-        if self.streams.borrow().is_open(fd) {
-            return Ok(true);
+        match self.is_stream(fd) {
+            true => Ok(true),
+            false => OsHost.blocking(self.descriptor(fd)?),
         }
-        OsHost.blocking(self.descriptor(fd)?)
     }
 
     fn set_blocking(&self, fd: Fd, blocking: bool) -> Outcome<()> {
-        OsHost.set_blocking(self.descriptor(fd)?, blocking)
+        match self.is_stream(fd) {
+            true => Ok(()),
+            false => OsHost.set_blocking(self.descriptor(fd)?, blocking),
+        }
     }
 
     fn poll(&self, requests: &mut [PollRequest], timeout: Option<u64>) -> Outcome<usize> {
@@ -389,7 +450,7 @@ impl Files for Granted {
     }
 
     fn epoll_create(&self) -> Outcome<Fd> {
-        Ok(self.made(OsHost.epoll_create()?))
+        self.made(OsHost.epoll_create()?)
     }
 
     fn epoll_control(&self, set: Fd, action: i32, fd: Fd, events: u32) -> Outcome<()> {

@@ -219,7 +219,7 @@ impl Granted {
             OsHost.set_blocking(opened.file.as_raw_fd(), true)?;
         }
         let path = self.path(at)?;
-        Ok(self.made_at(opened.file.into_raw_fd(), path, opened.right))
+        self.made_at(opened.file.into_raw_fd(), path, opened.right)
     }
 
     /// The permission bits of something new; nothing new runs as somebody else.

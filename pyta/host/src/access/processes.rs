@@ -76,7 +76,7 @@ impl Processes for Granted {
 
     fn process_descriptor(&self, pid: i32, flags: u32) -> Outcome<Fd> {
         self.may_act()?;
-        Ok(self.made(OsHost.process_descriptor(pid, flags)?))
+        self.made(OsHost.process_descriptor(pid, flags)?)
     }
 
     fn wait(&self, pid: i32, options: i32) -> Outcome<Ended> {

@@ -1,5 +1,6 @@
 //! Sockets: pairs, and where the network is granted, others.
 
+use super::streams::Route;
 use super::{Grant, Granted};
 use crate::OsHost;
 use crate::facets::{
@@ -22,9 +23,9 @@ impl Granted {
 
     /// As [`Granted::descriptor`], for a call that only sockets know.
     fn socket_descriptor(&self, fd: Fd) -> Outcome<Fd> {
-        match self.streams.borrow().is_open(fd) {
-            true => Err(Errno(libc::ENOTSOCK)),
-            false => self.descriptor(fd),
+        match self.route(fd) {
+            Route::Stream(_) => Err(Errno(libc::ENOTSOCK)),
+            _ => self.descriptor(fd),
         }
     }
 
@@ -51,12 +52,12 @@ macro_rules! of_socket {
 impl Sockets for Granted {
     fn socket(&self, family: i32, kind: i32, protocol: i32) -> Outcome<Fd> {
         self.may_connect()?;
-        Ok(self.made(OsHost.socket(family, kind, protocol)?))
+        self.made(OsHost.socket(family, kind, protocol)?)
     }
 
     fn socket_pair(&self, family: i32, kind: i32, protocol: i32) -> Outcome<(Fd, Fd)> {
         let (one, other) = OsHost.socket_pair(family, kind, protocol)?;
-        Ok((self.made(one), self.made(other)))
+        Ok((self.made(one)?, self.made(other)?))
     }
 
     fn bind(&self, fd: Fd, address: &Address) -> Outcome<()> {
@@ -73,7 +74,7 @@ impl Sockets for Granted {
         let fd = self.socket_descriptor(fd)?;
         self.wait_for(fd, libc::POLLIN)?;
         let (accepted, address) = OsHost.accept(fd)?;
-        Ok((self.made(accepted), address))
+        Ok((self.made(accepted)?, address))
     }
 
     of_socket! {

@@ -1,5 +1,7 @@
-//! The standard streams of a program: descriptors 0 to 2, or what the embedder gives in their place.
+//! The standard streams of a program: descriptors 0 to 2, or what the embedder gives in their place, under whatever descriptors the program
+//! has for them.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::io::{Read, Write};
 
@@ -47,74 +49,96 @@ impl fmt::Debug for Output {
     }
 }
 
-/// The standard streams.
-#[derive(Debug, Default)]
+/// A standard stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stream {
+    In,
+    Out,
+    Err,
+}
+
+/// What a descriptor of the program stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Route {
+    /// A stream that is given.
+    Stream(Stream),
+    /// A descriptor of the process, mostly with the same number.
+    Os(Fd),
+    Closed,
+}
+
+/// The standard streams, and which descriptors stand for them.
+#[derive(Debug)]
 pub struct Streams {
-    pub input: Input,
-    pub output: Output,
-    pub error: Output,
-    /// Which of them the program has closed.
-    closed: [bool; 3],
+    input: Input,
+    output: Output,
+    error: Output,
+    /// Descriptors that are not those of the process with the same number.
+    routes: HashMap<Fd, Route>,
+}
+
+impl Default for Streams {
+    fn default() -> Streams {
+        Streams::given(Input::Empty, Output::Dropped, Output::Dropped)
+    }
 }
 
 impl Streams {
     /// The process's own.
     pub fn of_process() -> Streams {
-        Streams {
-            input: Input::Process,
-            output: Output::Process,
-            error: Output::Process,
-            ..Streams::default()
-        }
+        Streams::given(Input::Process, Output::Process, Output::Process)
     }
 
     /// What the embedder gives.
     pub fn given(input: Input, output: Output, error: Output) -> Streams {
+        let of_process = [
+            matches!(input, Input::Process),
+            matches!(output, Output::Process),
+            matches!(error, Output::Process),
+        ];
+        let streams = [Stream::In, Stream::Out, Stream::Err].map(Route::Stream);
+        let routes = (0..).zip(streams).zip(of_process);
         Streams {
             input,
             output,
             error,
-            ..Streams::default()
+            routes: routes
+                .filter_map(|(route, of_process)| (!of_process).then_some(route))
+                .collect(),
         }
     }
 
     /// Whether all are the process's own.
     pub(super) fn are_of_process(&self) -> bool {
-        (0..3).all(|fd| !self.is_given(fd))
+        self.routes.is_empty()
     }
 
-    /// Whether the descriptor is one that the operating system does not know.
-    pub(super) fn is_given(&self, fd: Fd) -> bool {
-        match fd {
-            0 => !matches!(self.input, Input::Process),
-            1 => !matches!(self.output, Output::Process),
-            2 => !matches!(self.error, Output::Process),
-            _ => false,
-        }
+    pub(super) fn route(&self, fd: Fd) -> Route {
+        self.routes.get(&fd).copied().unwrap_or(Route::Os(fd))
     }
 
-    /// Whether the descriptor is given, and open.
-    pub(super) fn is_open(&self, fd: Fd) -> bool {
-        self.is_given(fd) && !self.closed[fd as usize]
+    pub(super) fn set_route(&mut self, fd: Fd, route: Route) {
+        match route {
+            Route::Os(same) if same == fd => self.routes.remove(&fd),
+            _ => self.routes.insert(fd, route),
+        };
     }
 
-    pub(super) fn close(&mut self, fd: Fd) {
-        self.closed[fd as usize] = true;
-    }
-
-    pub(super) fn read(&mut self, fd: Fd, buffer: &mut [u8]) -> Outcome<usize> {
-        match (&mut self.input, fd) {
-            (Input::Given(input), 0) => input.read(buffer).map_err(|error| failure(&error)),
-            (Input::Empty, 0) => Ok(0),
+    pub(super) fn read(&mut self, stream: Stream, buffer: &mut [u8]) -> Outcome<usize> {
+        match (&mut self.input, stream) {
+            (Input::Given(input), Stream::In) => {
+                input.read(buffer).map_err(|error| failure(&error))
+            }
+            (Input::Empty, Stream::In) => Ok(0),
             _ => Err(Errno(libc::EBADF)),
         }
     }
 
-    pub(super) fn write(&mut self, fd: Fd, bytes: &[u8]) -> Outcome<usize> {
-        let output = match fd {
-            1 => &mut self.output,
-            2 => &mut self.error,
-            _ => return Err(Errno(libc::EBADF)),
+    pub(super) fn write(&mut self, stream: Stream, bytes: &[u8]) -> Outcome<usize> {
+        let output = match stream {
+            Stream::In => return Err(Errno(libc::EBADF)),
+            Stream::Out => &mut self.output,
+            Stream::Err => &mut self.error,
         };
         match output {
             Output::Given(output) => output.write(bytes).map_err(|error| failure(&error)),

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use super::streams::{Route, Stream};
 use super::{Granted, SLICE_NS};
 use crate::OsHost;
 use crate::facets::{Clock, Errno, Fd, Files, Outcome, PollRequest, SignalAction, Signals, Timer};
@@ -76,7 +77,7 @@ impl Granted {
     }
 
     /// Waits by a call that does so for a slice; with a clock of its own, not at all.
-    pub(crate) fn poll_by(
+    fn poll_by(
         &self,
         requests: &mut [PollRequest],
         timeout: Option<u64>,
@@ -109,17 +110,17 @@ impl Granted {
         let (mut given, mut others) = (0, Vec::new());
         let mut places = Vec::new();
         for (place, request) in requests.iter_mut().enumerate() {
-            request.ready = 0;
-            if self.streams.borrow().is_open(request.fd) {
-                request.ready = request.events;
-                given += usize::from(request.events != 0);
-            } else if self.descriptor(request.fd).is_ok() {
-                others.push(*request);
-                places.push(place);
-            } else {
-                request.ready = libc::POLLNVAL;
-                given += 1;
-            }
+            request.ready = match (self.route(request.fd), self.descriptor(request.fd)) {
+                (Route::Stream(Stream::In), _) => request.events & libc::POLLIN,
+                (Route::Stream(_), _) => request.events & libc::POLLOUT,
+                (_, Ok(fd)) => {
+                    others.push(PollRequest { fd, ..*request });
+                    places.push(place);
+                    continue;
+                }
+                (_, Err(_)) => libc::POLLNVAL,
+            };
+            given += usize::from(request.ready != 0);
         }
         let timeout = if given > 0 { Some(0) } else { timeout };
         let ready = if others.is_empty() && given > 0 {

@@ -5,31 +5,13 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
-use super::streams::{Route, Stream};
 use super::{EmbeddedHost, locked, number};
 use crate::facets::{
     AccessUser, At, ControlArgument, DirEntry, Errno, Fd, FileSystem, Files, Links, Outcome,
     PollRequest, Stat, Timestamp,
 };
 
-/// What may be asked for by `poll`.
-const READABLE: i16 = libc::POLLIN;
-const WRITABLE: i16 = libc::POLLOUT;
-
 impl EmbeddedHost {
-    pub(super) fn route(&self, fd: Fd) -> Route {
-        locked(&self.around.streams).route(fd)
-    }
-
-    /// The descriptor of the process, for what standard streams cannot do.
-    pub(super) fn os_fd(&self, fd: Fd) -> Outcome<Fd> {
-        match self.route(fd) {
-            Route::Os(fd) => Ok(fd),
-            Route::Stream(_) => Err(Errno(number::EINVAL)),
-            Route::Closed => Err(Errno(number::EBADF)),
-        }
-    }
-
     /// The path seen from the interpreter's current directory.
     fn placed<T>(&self, at: At<'_>, work: impl FnOnce(At<'_>) -> Outcome<T>) -> Outcome<T> {
         let path = match at.dir {
@@ -43,7 +25,7 @@ impl EmbeddedHost {
             };
         };
         work(At {
-            dir: Some(self.os_fd(dir)?),
+            dir: Some(self.granted.descriptor(dir)?),
             ..at
         })
     }
@@ -65,52 +47,6 @@ impl EmbeddedHost {
         }
     }
 
-    /// Waits as `poll` does, without slices.
-    fn poll_routed(&self, requests: &mut [PollRequest], timeout: u64) -> Outcome<usize> {
-        let mut ready = 0;
-        let mut of_os = Vec::with_capacity(requests.len());
-        for request in requests.iter_mut() {
-            let bits = match self.route(request.fd) {
-                Route::Os(fd) => {
-                    of_os.push(PollRequest { fd, ..*request });
-                    continue;
-                }
-                Route::Stream(Stream::In) => READABLE,
-                Route::Stream(_) => WRITABLE,
-                Route::Closed => libc::POLLNVAL,
-            };
-            request.ready = bits & (request.events | libc::POLLNVAL);
-            ready += usize::from(request.ready != 0);
-        }
-        let timeout = if ready > 0 { 0 } else { timeout };
-        ready += self.os.poll(&mut of_os, Some(timeout))?;
-        let mut polled = of_os.into_iter();
-        for request in requests {
-            if matches!(self.route(request.fd), Route::Os(_))
-                && let Some(done) = polled.next()
-            {
-                request.ready = done.ready;
-            }
-        }
-        Ok(ready)
-    }
-
-    /// A descriptor of the process whose number is none of a standard stream's.
-    fn above_streams(&self, fd: Fd) -> Outcome<Fd> {
-        if !matches!(self.route(fd), Route::Os(same) if same == fd) {
-            let moved = self.os.dup(fd).and_then(|fd| self.above_streams(fd));
-            self.os.close(fd)?;
-            return moved;
-        }
-        Ok(fd)
-    }
-
-    /// A number for another descriptor of a stream: one that the process uses for nothing.
-    fn placeholder(&self) -> Outcome<Fd> {
-        let fd = self.os.open(At::from(&b"/dev/null"[..]), 0, 0)?;
-        self.above_streams(fd)
-    }
-
     fn change_directory(&self, path: &[u8]) -> Outcome<()> {
         let resolved = std::fs::canonicalize(Path::new(OsStr::from_bytes(path)))
             .map_err(|error| Errno(error.raw_os_error().unwrap_or(number::EINVAL)))?;
@@ -126,20 +62,11 @@ impl EmbeddedHost {
     }
 }
 
-/// What a standard stream looks like: a pipe.
-fn stream_stat() -> Stat {
-    Stat {
-        mode: libc::S_IFIFO | 0o600,
-        links: 1,
-        block_size: 4096,
-        ..Stat::default()
-    }
-}
-
+/// What `Granted` does with descriptors.
 macro_rules! on_descriptors {
     ($($name:ident($($arg:ident: $type:ty),*) -> $result:ty;)*) => {
-        $(fn $name(&self, fd: Fd, $($arg: $type),*) -> Outcome<$result> {
-            self.os.$name(self.os_fd(fd)?, $($arg),*)
+        $(fn $name(&self, $($arg: $type),*) -> $result {
+            self.granted.$name($($arg),*)
         })*
     };
 }
@@ -154,18 +81,36 @@ macro_rules! on_paths {
 
 impl Files for EmbeddedHost {
     on_descriptors! {
-        pread(buffer: &mut [u8], offset: u64) -> usize;
-        pwrite(bytes: &[u8], offset: u64) -> usize;
-        fstatvfs() -> FileSystem;
-        list_open_dir() -> Vec<DirEntry>;
-        ftruncate(length: u64) -> ();
-        fsync(data_only: bool) -> ();
-        fchmod(mode: u32) -> ();
-        fchown(user: Option<u32>, group: Option<u32>) -> ();
-        futime(times: Option<[Timestamp; 2]>) -> ();
-        flock(operation: i32) -> ();
-        control(command: i32, argument: ControlArgument<'_>) -> i32;
-        io_control(request: u32, argument: ControlArgument<'_>) -> i32;
+        close(fd: Fd) -> Outcome<()>;
+        read(fd: Fd, buffer: &mut [u8]) -> Outcome<usize>;
+        write(fd: Fd, bytes: &[u8]) -> Outcome<usize>;
+        lseek(fd: Fd, offset: i64, whence: i32) -> Outcome<u64>;
+        fstat(fd: Fd) -> Outcome<Stat>;
+        pread(fd: Fd, buffer: &mut [u8], offset: u64) -> Outcome<usize>;
+        pwrite(fd: Fd, bytes: &[u8], offset: u64) -> Outcome<usize>;
+        fstatvfs(fd: Fd) -> Outcome<FileSystem>;
+        list_open_dir(fd: Fd) -> Outcome<Vec<DirEntry>>;
+        ftruncate(fd: Fd, length: u64) -> Outcome<()>;
+        fsync(fd: Fd, data_only: bool) -> Outcome<()>;
+        fchmod(fd: Fd, mode: u32) -> Outcome<()>;
+        fchown(fd: Fd, user: Option<u32>, group: Option<u32>) -> Outcome<()>;
+        futime(fd: Fd, times: Option<[Timestamp; 2]>) -> Outcome<()>;
+        flock(fd: Fd, operation: i32) -> Outcome<()>;
+        control(fd: Fd, command: i32, argument: ControlArgument<'_>) -> Outcome<i32>;
+        io_control(fd: Fd, request: u32, argument: ControlArgument<'_>) -> Outcome<i32>;
+        isatty(fd: Fd) -> bool;
+        dup(fd: Fd) -> Outcome<Fd>;
+        dup2(fd: Fd, target: Fd, inheritable: bool) -> Outcome<Fd>;
+        pipe() -> Outcome<(Fd, Fd)>;
+        inheritable(fd: Fd) -> Outcome<bool>;
+        set_inheritable(fd: Fd, inheritable: bool) -> Outcome<()>;
+        blocking(fd: Fd) -> Outcome<bool>;
+        set_blocking(fd: Fd, blocking: bool) -> Outcome<()>;
+        poll(requests: &mut [PollRequest], timeout: Option<u64>) -> Outcome<usize>;
+        epoll_create() -> Outcome<Fd>;
+        epoll_control(set: Fd, action: i32, fd: Fd, events: u32) -> Outcome<()>;
+        epoll_wait(set: Fd, most: usize, timeout: Option<u64>) -> Outcome<Vec<(Fd, u32)>>;
+        sendfile(target: Fd, source: Fd, offset: Option<u64>, count: usize) -> Outcome<usize>;
     }
 
     on_paths! {
@@ -181,8 +126,7 @@ impl Files for EmbeddedHost {
 
     fn open(&self, at: At<'_>, flags: i32, mode: u32) -> Outcome<Fd> {
         let mode = mode & !self.around.mask.load(Ordering::Relaxed);
-        let fd = self.placed(at, |at| self.os.open(at, flags, mode))?;
-        self.above_streams(fd)
+        self.placed(at, |at| self.granted.open(at, flags, mode))
     }
 
     fn mkdir(&self, at: At<'_>, mode: u32) -> Outcome<()> {
@@ -193,63 +137,6 @@ impl Files for EmbeddedHost {
     fn mkfifo(&self, at: At<'_>, mode: u32) -> Outcome<()> {
         let mode = mode & !self.around.mask.load(Ordering::Relaxed);
         self.placed(at, |at| self.os.mkfifo(at, mode))
-    }
-
-    fn close(&self, fd: Fd) -> Outcome<()> {
-        let route = self.route(fd);
-        match route {
-            Route::Closed => return Err(Errno(number::EBADF)),
-            Route::Os(os) => {
-                locked(&self.around.streams).set_route(fd, Route::Os(fd));
-                return self.os.close(os);
-            }
-            Route::Stream(_) if fd <= 2 => {
-                locked(&self.around.streams).set_route(fd, Route::Closed);
-            }
-            Route::Stream(_) => {
-                locked(&self.around.streams).set_route(fd, Route::Os(fd));
-                self.os.close(fd)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn read(&self, fd: Fd, buffer: &mut [u8]) -> Outcome<usize> {
-        match self.route(fd) {
-            Route::Os(fd) => {
-                self.granted.wait_for(fd, READABLE)?;
-                self.os.read(fd, buffer)
-            }
-            Route::Stream(Stream::In) => Ok(locked(&self.around.streams).read(buffer)),
-            Route::Stream(_) | Route::Closed => Err(Errno(number::EBADF)),
-        }
-    }
-
-    fn write(&self, fd: Fd, bytes: &[u8]) -> Outcome<usize> {
-        match self.route(fd) {
-            Route::Os(fd) => {
-                self.granted.wait_for(fd, WRITABLE)?;
-                self.os.write(fd, bytes)
-            }
-            Route::Stream(stream) => locked(&self.around.streams).write(stream, bytes),
-            Route::Closed => Err(Errno(number::EBADF)),
-        }
-    }
-
-    fn lseek(&self, fd: Fd, offset: i64, whence: i32) -> Outcome<u64> {
-        match self.route(fd) {
-            Route::Os(fd) => self.os.lseek(fd, offset, whence),
-            Route::Stream(_) => Err(Errno(number::ESPIPE)),
-            Route::Closed => Err(Errno(number::EBADF)),
-        }
-    }
-
-    fn fstat(&self, fd: Fd) -> Outcome<Stat> {
-        match self.route(fd) {
-            Route::Os(fd) => self.os.fstat(fd),
-            Route::Stream(_) => Ok(stream_stat()),
-            Route::Closed => Err(Errno(number::EBADF)),
-        }
     }
 
     fn statvfs(&self, path: &[u8]) -> Outcome<FileSystem> {
@@ -282,124 +169,6 @@ impl Files for EmbeddedHost {
         self.os.sync();
     }
 
-    fn isatty(&self, fd: Fd) -> bool {
-        matches!(self.route(fd), Route::Os(fd) if self.os.isatty(fd))
-    }
-
-    fn dup(&self, fd: Fd) -> Outcome<Fd> {
-        match self.route(fd) {
-            Route::Os(fd) => self.os.dup(fd).and_then(|fd| self.above_streams(fd)),
-            Route::Closed => Err(Errno(number::EBADF)),
-            stream => {
-                let number = self.placeholder()?;
-                locked(&self.around.streams).set_route(number, stream);
-                Ok(number)
-            }
-        }
-    }
-
-    fn dup2(&self, fd: Fd, target: Fd, inheritable: bool) -> Outcome<Fd> {
-        let (route, former) = (self.route(fd), self.route(target));
-        if route == Route::Closed || target < 0 {
-            return Err(Errno(number::EBADF));
-        }
-        if fd == target {
-            return Ok(target);
-        }
-        match route {
-            Route::Os(source) if target > 2 => {
-                self.os.dup2(source, target, inheritable)?;
-                locked(&self.around.streams).set_route(target, Route::Os(target));
-            }
-            Route::Os(source) => {
-                let own = self.os.dup(source)?;
-                if let Route::Os(former) = former {
-                    self.os.close(former)?;
-                }
-                locked(&self.around.streams).set_route(target, Route::Os(own));
-            }
-            stream => {
-                if target > 2 {
-                    let number = self.placeholder()?;
-                    let done = self.os.dup2(number, target, false);
-                    self.os.close(number)?;
-                    done?;
-                } else if let Route::Os(former) = former {
-                    self.os.close(former)?;
-                }
-                locked(&self.around.streams).set_route(target, stream);
-            }
-        }
-        Ok(target)
-    }
-
-    fn pipe(&self) -> Outcome<(Fd, Fd)> {
-        let (read, write) = self.os.pipe()?;
-        Ok((self.above_streams(read)?, self.above_streams(write)?))
-    }
-
-    fn inheritable(&self, fd: Fd) -> Outcome<bool> {
-        match self.route(fd) {
-            Route::Os(fd) => self.os.inheritable(fd),
-            Route::Stream(_) => Ok(true),
-            Route::Closed => Err(Errno(number::EBADF)),
-        }
-    }
-
-    fn set_inheritable(&self, fd: Fd, inheritable: bool) -> Outcome<()> {
-        match self.route(fd) {
-            Route::Os(fd) => self.os.set_inheritable(fd, inheritable),
-            Route::Stream(_) => Ok(()),
-            Route::Closed => Err(Errno(number::EBADF)),
-        }
-    }
-
-    fn blocking(&self, fd: Fd) -> Outcome<bool> {
-        match self.route(fd) {
-            Route::Os(fd) => self.os.blocking(fd),
-            Route::Stream(_) => Ok(true),
-            Route::Closed => Err(Errno(number::EBADF)),
-        }
-    }
-
-    fn set_blocking(&self, fd: Fd, blocking: bool) -> Outcome<()> {
-        match self.route(fd) {
-            Route::Os(fd) => self.os.set_blocking(fd, blocking),
-            Route::Stream(_) => Ok(()),
-            Route::Closed => Err(Errno(number::EBADF)),
-        }
-    }
-
-    fn poll(&self, requests: &mut [PollRequest], timeout: Option<u64>) -> Outcome<usize> {
-        self.granted.poll_by(requests, timeout, |requests, slice| {
-            self.poll_routed(requests, slice)
-        })
-    }
-
-    fn epoll_create(&self) -> Outcome<Fd> {
-        self.os.epoll_create().and_then(|fd| self.above_streams(fd))
-    }
-
-    fn epoll_control(&self, set: Fd, action: i32, fd: Fd, events: u32) -> Outcome<()> {
-        self.os
-            .epoll_control(self.os_fd(set)?, action, self.os_fd(fd)?, events)
-    }
-
-    fn epoll_wait(&self, set: Fd, most: usize, timeout: Option<u64>) -> Outcome<Vec<(Fd, u32)>> {
-        self.granted.epoll_wait(self.os_fd(set)?, most, timeout)
-    }
-
-    fn sendfile(
-        &self,
-        target: Fd,
-        source: Fd,
-        offset: Option<u64>,
-        count: usize,
-    ) -> Outcome<usize> {
-        self.os
-            .sendfile(self.os_fd(target)?, self.os_fd(source)?, offset, count)
-    }
-
     fn getcwd(&self) -> Outcome<Vec<u8>> {
         match &*locked(&self.around.directory) {
             Some(directory) => Ok(directory.clone()),
@@ -415,7 +184,7 @@ impl Files for EmbeddedHost {
     }
 
     fn fchdir(&self, fd: Fd) -> Outcome<()> {
-        let link = format!("/proc/self/fd/{}", self.os_fd(fd)?);
+        let link = format!("/proc/self/fd/{}", self.granted.descriptor(fd)?);
         self.change_directory(link.as_bytes())
     }
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::streams::Route;
 use super::{EmbeddedHost, locked, number, refused};
+use crate::access::Route;
 use crate::facets::{Errno, Fd, Identity, Outcome, Processes, Spawn, Usage, Waited};
 
 /// Between two looks for a child that has ended.
@@ -95,7 +95,7 @@ impl Processes for EmbeddedHost {
     }
 
     fn process_descriptor(&self, pid: i32, flags: u32) -> Outcome<Fd> {
-        self.os.process_descriptor(pid, flags)
+        self.granted.made(self.os.process_descriptor(pid, flags)?)
     }
 
     fn killpg(&self, group: i32, signal: i32) -> Outcome<()> {
@@ -134,11 +134,11 @@ impl Processes for EmbeddedHost {
         for (number, place) in (0..).zip(&mut stdio) {
             let asked = request.stdio[number as usize];
             let fd = if asked < 0 { number } else { asked };
-            *place = match self.route(fd) {
+            *place = match self.granted.route(fd) {
                 Route::Os(fd) => fd,
                 Route::Closed => -1,
                 Route::Stream(stream) => {
-                    let (fd, open) = locked(&self.around.streams).for_child(stream)?;
+                    let (fd, open) = locked(&self.around.memory).for_child(stream)?;
                     kept.extend(open);
                     fd
                 }

@@ -38,6 +38,7 @@ __all__ = [
     "Limits",
     "MemoryExceeded",
     "Object",
+    "Parting",
     "RecursionExceeded",
     "Result",
     "WallTimeExceeded",
@@ -55,7 +56,7 @@ __all__ = [
 version_info = tuple(int(part) for part in __version__.split("."))
 
 # What is not always needed is loaded when it is asked for.
-_LATER = {"diff": "pyta._diff", "Difference": "pyta._diff", "jit": "pyta._jit"}
+_LATER = {"diff": "pyta._diff", "Difference": "pyta._diff", "Parting": "pyta._diff", "jit": "pyta._jit"}
 
 
 def __getattr__(name):

@@ -1,5 +1,4 @@
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from os import PathLike
 from typing import Any, Literal, ParamSpec, Self, TypedDict, TypeVar, overload
 
@@ -9,9 +8,37 @@ from pyta._pyta import Object as Object
 from pyta._pyta import compile as compile
 from pyta._pyta import parse_error as parse_error
 
+__all__ = [
+    "Cancelled",
+    "Code",
+    "Difference",
+    "Failure",
+    "FuelExhausted",
+    "Function",
+    "GuestError",
+    "Interpreter",
+    "LimitExceeded",
+    "Limits",
+    "MemoryExceeded",
+    "Object",
+    "Parting",
+    "RecursionExceeded",
+    "Result",
+    "WallTimeExceeded",
+    "compile",
+    "diff",
+    "jit",
+    "parse_error",
+    "run",
+    "run_module",
+    "run_path",
+    "version_info",
+]
+
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
+__version__: str
 version_info: tuple[int, int, int]
 
 _Directory = str | PathLike[str]
@@ -36,26 +63,56 @@ class _LimitsDict(TypedDict, total=False):
     memory: int | None
     recursion: int | None
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    wall_time: float | None = None
-    fuel: int | None = None
-    memory: int | None = None
-    recursion: int | None = None
+    def __init__(
+        self,
+        wall_time: float | None = None,
+        fuel: int | None = None,
+        memory: int | None = None,
+        recursion: int | None = None,
+    ) -> None: ...
+    @property
+    def wall_time(self) -> float | None: ...
+    @property
+    def fuel(self) -> int | None: ...
+    @property
+    def memory(self) -> int | None: ...
+    @property
+    def recursion(self) -> int | None: ...
 
-@dataclass(frozen=True, slots=True)
 class Failure:
-    type: str
-    message: str
-    traceback: str
+    def __init__(
+        self,
+        type: str,
+        message: str,
+        traceback: str,
+    ) -> None: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def traceback(self) -> str: ...
 
-@dataclass(frozen=True, slots=True)
 class Result:
-    stdout: str
-    stderr: str
-    exit_code: int
-    exception: Failure | None
-    stats: dict[str, int | float]
+    def __init__(
+        self,
+        stdout: str,
+        stderr: str,
+        exit_code: int,
+        exception: Failure | None,
+        stats: dict[str, int | float],
+    ) -> None: ...
+    @property
+    def stdout(self) -> str: ...
+    @property
+    def stderr(self) -> str: ...
+    @property
+    def exit_code(self) -> int: ...
+    @property
+    def exception(self) -> Failure | None: ...
+    @property
+    def stats(self) -> dict[str, int | float]: ...
 
 class Interpreter:
     def __init__(
@@ -128,21 +185,45 @@ def run_module(
     random: Literal[True] | int = True,
 ) -> Result: ...
 
-@dataclass(frozen=True, slots=True)
 class Parting:
-    line: int
-    function: str
-    name: str | None
-    cpython: str
-    pyta: str
+    def __init__(
+        self,
+        line: int,
+        function: str,
+        name: str | None,
+        cpython: str,
+        pyta: str,
+    ) -> None: ...
+    @property
+    def line(self) -> int: ...
+    @property
+    def function(self) -> str: ...
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def cpython(self) -> str: ...
+    @property
+    def pyta(self) -> str: ...
 
-@dataclass(frozen=True, slots=True)
 class Difference:
-    where: Literal["stdout", "stderr", "exit code"]
-    cpython: str
-    pyta: str
-    line_number: int | None = None
-    trace: Parting | None = None
+    def __init__(
+        self,
+        where: Literal["stdout", "stderr", "exit code"],
+        cpython: str,
+        pyta: str,
+        line_number: int | None = None,
+        trace: Parting | None = None,
+    ) -> None: ...
+    @property
+    def where(self) -> Literal["stdout", "stderr", "exit code"]: ...
+    @property
+    def cpython(self) -> str: ...
+    @property
+    def pyta(self) -> str: ...
+    @property
+    def line_number(self) -> int | None: ...
+    @property
+    def trace(self) -> Parting | None: ...
 
 def diff(
     source_or_path: str | PathLike[str],

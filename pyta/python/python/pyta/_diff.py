@@ -74,6 +74,8 @@ def diff(source_or_path, *, python=None, argv=(), stdin=b"", env=None, trace=Tru
 def _path_of(source_or_path, directory):
     if isinstance(source_or_path, os.PathLike):
         return os.path.abspath(os.fspath(source_or_path))
+    if not isinstance(source_or_path, str):
+        raise TypeError(f"a program is a str or a Path, not {type(source_or_path).__name__}")
     if "\n" not in source_or_path and os.path.isfile(source_or_path):
         return os.path.abspath(source_or_path)
     path = os.path.join(directory, "program.py")

@@ -62,7 +62,7 @@ class Cancelled(LimitExceeded):
     """Another thread has stopped the guest."""
 
 
-_classes = {}
+_classes: dict = {}
 
 
 def _class_for(names):

@@ -1,7 +1,12 @@
 """`Interpreter`: a Python to talk to."""
 
+import errno
+import operator
 import os
+import stat
 import sys
+from collections.abc import Mapping
+from contextvars import ContextVar
 
 from pyta import _pyta
 from pyta._records import Record
@@ -26,11 +31,56 @@ def limits_of(limits):
         return Limits()
     if isinstance(limits, Limits):
         return limits
-    return Limits(**limits)
+    return Limits(**dict(limits))
+
+
+def _count(value, name, least, most):
+    """A limit that is a whole number; more than `most` is no more than that."""
+    if value is None:
+        return None
+    value = operator.index(value)
+    if value < least:
+        raise ValueError(f"{name} is at least {least}, not {value}")
+    return min(value, most)
+
+
+def _seconds(value, name):
+    """A number of seconds; infinity is None."""
+    if value is None:
+        return None
+    value = float(value)
+    if not value >= 0:
+        raise ValueError(f"{name} is at least 0, not {value}")
+    return None if value > _CENTURY else value
+
+
+_CENTURY = 100 * 366 * 86400.0
 
 
 def _encoded(text):
     return text if isinstance(text, bytes) else os.fsencode(text)
+
+
+def _texts(texts, name):
+    if isinstance(texts, (str, bytes)):
+        raise TypeError(f"{name} is a sequence of texts, not a text")
+    return [_encoded(part) for part in texts]
+
+
+def _variables(env):
+    if not hasattr(env, "items"):
+        raise TypeError(f"env is a dict or None, not {type(env).__name__}")
+    variables = [(_encoded(name), _encoded(value)) for name, value in env.items()]
+    for name, value in variables:
+        if not name or b"=" in name or b"\0" in name + value:
+            raise ValueError(f"not an environment variable: {name!r}")
+    return variables
+
+
+def _bytes(stdin):
+    if stdin is None:
+        return b""
+    return stdin.encode("utf-8", "surrogateescape") if isinstance(stdin, str) else bytes(memoryview(stdin))
 
 
 def _directories(fs):
@@ -39,40 +89,56 @@ def _directories(fs):
         return None
     if fs is False:
         return []
-    if not isinstance(fs, dict):
+    if isinstance(fs, (str, bytes, os.PathLike)):
+        raise TypeError("fs is a bool, a list of directories or a dict, not a path")
+    if not isinstance(fs, Mapping):
         fs = dict.fromkeys(fs, "read")
     for right in fs.values():
         if right not in ("read", "write"):
             raise ValueError(f'a directory is granted to "read" or to "write", not {right!r}')
-    return [(os.path.abspath(directory), right == "write") for directory, right in fs.items()]
+    return [(_directory(path), right == "write") for path, right in fs.items()]
+
+
+def _directory(path):
+    path = os.path.abspath(os.fsdecode(path))
+    if not stat.S_ISDIR(os.stat(path).st_mode):
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), path)
+    return path
 
 
 def new_vm(*, argv, path, env, stdin, unbuffered, sink, limits, fs, net, clock, random):
     """The extension's interpreter."""
-    if isinstance(stdin, str):
-        stdin = stdin.encode("utf-8", "surrogateescape")
-    if env is not None:
-        env = [(_encoded(name), _encoded(value)) for name, value in env.items()]
     limits = limits_of(limits)
     command = os.path.join(os.path.dirname(sys.executable or ""), "pyta")
+    MOST = 2**63 - 1
+    start = None if clock is True else float(clock)
+    if start is not None and not abs(start) < 9e9:
+        raise ValueError(f"clock is seconds since 1970, not {start}")
     return _pyta.Vm(
         prefix=_HERE,
-        argv=[_encoded(part) for part in argv],
-        path=[_encoded(part) for part in path],
+        argv=_texts(argv, "argv"),
+        path=_texts(path, "path"),
         executable=_encoded(command if os.path.exists(command) else ""),
-        env=env,
-        stdin=bytes(stdin or b""),
+        env=None if env is None else _variables(env),
+        stdin=_bytes(stdin),
         unbuffered=unbuffered,
         sink=sink,
-        recursion=limits.recursion,
-        memory=limits.memory,
-        fuel=limits.fuel,
-        wall_time=limits.wall_time,
+        recursion=_count(limits.recursion, "recursion", 1, 2**31 - 1),
+        memory=_count(limits.memory, "memory", 0, MOST),
+        fuel=_count(limits.fuel, "fuel", 0, MOST),
+        wall_time=_seconds(limits.wall_time, "wall_time"),
         files=_directories(fs),
         network=bool(net),
-        clock=None if clock is True else float(clock),
-        seed=None if random is True else int(random),
+        clock=start,
+        seed=None if random is True else operator.index(random) % 2**64,
     )
+
+
+def source_of(source):
+    """The source, if it is one."""
+    if not isinstance(source, (str, bytes)):
+        raise TypeError(f"the source is str or bytes, not {type(source).__name__}")
+    return source
 
 
 def _to_streams(number, data):
@@ -119,7 +185,6 @@ class Interpreter:
             clock=clock,
             random=random,
         )
-        self._loop = None
 
     def exec(self, source, filename=None):
         """Runs statements, or `Code`, in the guest's `__main__`.
@@ -132,7 +197,7 @@ class Interpreter:
         if isinstance(source, _pyta.Code):
             self._vm.exec_code(source)
         else:
-            self._vm.exec(source, filename)
+            self._vm.exec(source_of(source), filename)
 
     def eval(self, source, filename=None):
         """The value of an expression in the guest's `__main__`.
@@ -140,7 +205,7 @@ class Interpreter:
         >>> Interpreter().eval("{'a': [1, 2.5, None]}")
         {'a': [1, 2.5, None]}
         """
-        return self._vm.eval(source, filename)
+        return self._vm.eval(source_of(source), filename)
 
     def call(self, name, /, *args, **kwargs):
         """Calls what a (dotted) name means in the guest: a global of `__main__`, a builtin, or something in a module.
@@ -158,8 +223,9 @@ class Interpreter:
         >>> vm.eval("list(range(limit, limit + 2))")
         [10, 11]
         """
+        _identifier(name)
         if _is_coroutine_function(value):
-            self._vm.set_async(name, self._awaiting(value))
+            self._vm.set_async(name, _awaiting(value))
         else:
             self._vm.set(name, value)
 
@@ -167,19 +233,9 @@ class Interpreter:
         """The value of a global of the guest's `__main__`."""
         return self._vm.eval(_identifier(name), None)
 
-    def _awaiting(self, function):
-        def call(*args, **kwargs):
-            import asyncio
-
-            loop = self._loop
-            if loop is None:
-                return asyncio.run(function(*args, **kwargs))
-            return asyncio.run_coroutine_threadsafe(function(*args, **kwargs), loop).result()
-
-        return call
-
     async def call_async(self, name, /, *args, **kwargs):
-        """As `call`, in a thread: the event loop goes on meanwhile, and runs the coroutine functions that the guest awaits.
+        """As `call`, in a thread: the event loop goes on meanwhile, and runs the coroutine functions that the guest awaits. Cancelling the task
+        ends the waiting for the guest; `cancel` ends the guest.
 
         >>> import asyncio
         >>> vm = Interpreter()
@@ -193,18 +249,18 @@ class Interpreter:
         """
         import asyncio
 
-        self._loop = asyncio.get_running_loop()
+        before = _loop.set(asyncio.get_running_loop())
         try:
             return await asyncio.to_thread(self._vm.call, name, *args, **kwargs)
         finally:
-            self._loop = None
+            _loop.reset(before)
 
     def interrupt(self):
-        """Raises KeyboardInterrupt in what the guest runs; from any thread."""
+        """Raises KeyboardInterrupt in what the guest runs, if it runs something; from any thread."""
         self._vm.interrupt()
 
     def cancel(self):
-        """Stops what the guest runs, which cannot prevent it: the call ends with `Cancelled`. From any thread."""
+        """Stops what the guest runs, if it runs something, which cannot prevent it: the call ends with `Cancelled`. From any thread."""
         self._vm.cancel()
 
     @property
@@ -225,7 +281,7 @@ class Interpreter:
         >>> vm.eval("1 + 1")
         2
         """
-        self._vm.add_fuel(instructions)
+        self._vm.add_fuel(_count(instructions, "fuel", 0, 2**63 - 1))
 
     def take_output(self):
         """What the guest has printed to standard output and standard error since the last time, if it is captured.
@@ -244,7 +300,15 @@ class Interpreter:
         return self._vm.stats()
 
     def close(self):
-        """Ends the guest's program: its threads, exit functions and finalizers. Its memory goes with the last reference."""
+        """Ends the guest's program: its threads, exit functions and finalizers. Nothing runs in it any more; its memory goes with the last
+        reference.
+
+        >>> vm = Interpreter()
+        >>> vm.close()
+        >>> vm.eval("1")
+        Traceback (most recent call last):
+        RuntimeError: the interpreter is closed
+        """
         self._vm.finish()
 
     def __enter__(self):
@@ -254,13 +318,33 @@ class Interpreter:
         self.close()
 
 
+#: The event loop that runs the coroutine functions which the guest awaits; it goes with a call to the call's thread.
+_loop = ContextVar("pyta_loop", default=None)
+
+
+def _awaiting(function):
+    def call(*args, **kwargs):
+        import asyncio
+
+        loop = _loop.get()
+        if loop is None:
+            return asyncio.run(function(*args, **kwargs))
+        return asyncio.run_coroutine_threadsafe(function(*args, **kwargs), loop).result()
+
+    return call
+
+
 def _identifier(name):
+    if not isinstance(name, str):
+        raise TypeError(f"a name is a str, not {type(name).__name__}")
     if not name.isidentifier():
         raise ValueError(f"not a name: {name!r}")
     return name
 
 
 def _is_coroutine_function(value):
-    code = getattr(value, "__code__", None)
+    while type(value).__module__ == "functools" and hasattr(value, "func"):
+        value = value.func
+    code = getattr(value, "__code__", None) or getattr(getattr(type(value), "__call__", None), "__code__", None)
     COROUTINE = 0x80
     return code is not None and bool(code.co_flags & COROUTINE)

@@ -16,7 +16,7 @@ _CONTAINERS = (list, tuple, set, frozenset, dict, bytearray)
 _lock = threading.RLock()
 _vm = None
 #: Functions of the guest by source and the values they use.
-_compiled = {}
+_compiled: dict = {}
 
 
 class _CannotRun(Exception):
@@ -43,6 +43,8 @@ def jit(function=None, *, strict=False):
     """
     if function is None:
         return functools.partial(jit, strict=strict)
+    if not callable(function):
+        raise TypeError(f"jit is for functions, not {type(function).__name__}")
     return _Compiled(function, strict)
 
 

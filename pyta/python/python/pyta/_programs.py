@@ -3,7 +3,7 @@
 import os
 
 from pyta._errors import LimitExceeded
-from pyta._interpreter import new_vm
+from pyta._interpreter import new_vm, source_of
 from pyta._records import Record
 
 
@@ -20,15 +20,13 @@ class Result(Record):
     _fields = ("stdout", "stderr", "exit_code", "exception", "stats")
 
 
-#: What programs may do if nothing is said: see `Interpreter`.
-_ALL = {"fs": True, "net": True, "clock": True, "random": True}
-
-
 def _output(vm):
     return [data.decode("utf-8", "surrogateescape") for data in vm.take_output()]
 
 
-def run(source, *, filename="<string>", argv=(), stdin=b"", env=None, limits=None, **access):
+def run(
+    source, *, filename="<string>", argv=(), stdin=b"", env=None, limits=None, fs=True, net=True, clock=True, random=True
+):
     """Runs a program in an interpreter of its own; what it prints is captured.
 
     `argv` is what follows the program's name in `sys.argv`. `env` replaces the environment variables, of which the program otherwise gets
@@ -43,29 +41,35 @@ def run(source, *, filename="<string>", argv=(), stdin=b"", env=None, limits=Non
     'ZeroDivisionError'
     """
     name = "-c" if filename == "<string>" else filename
-    return _run("source", source, filename, "", [name, *argv], stdin, env, limits, access)
+    access = {"fs": fs, "net": net, "clock": clock, "random": random}
+    return _run("source", source_of(source), filename, "", name, argv, stdin, env, limits, access)
 
 
-def run_path(path, *, argv=(), stdin=b"", env=None, limits=None, **access):
+def run_path(path, *, argv=(), stdin=b"", env=None, limits=None, fs=True, net=True, clock=True, random=True):
     """Runs a script, as `run` does with a text: modules beside it can be imported."""
     path = os.fspath(path)
     directory = os.path.dirname(os.path.realpath(path))
-    return _run("file", os.path.abspath(path), None, directory, [path, *argv], stdin, env, limits, access)
+    access = {"fs": fs, "net": net, "clock": clock, "random": random}
+    return _run("file", os.path.abspath(path), None, directory, path, argv, stdin, env, limits, access)
 
 
-def run_module(name, *, argv=(), stdin=b"", env=None, limits=None, **access):
+def run_module(name, *, argv=(), stdin=b"", env=None, limits=None, fs=True, net=True, clock=True, random=True):
     """Runs a module as a program, as `python -m` does.
 
     >>> import pyta
     >>> pyta.run_module("json.tool", stdin="[1]", argv=["--compact"]).stdout
     '[1]\\n'
     """
-    return _run("module", name, None, os.getcwd(), ["-m", *argv], stdin, env, limits, access)
+    if not isinstance(name, str):
+        raise TypeError(f"the name of a module is a str, not {type(name).__name__}")
+    access = {"fs": fs, "net": net, "clock": clock, "random": random}
+    return _run("module", name, None, os.getcwd(), "-m", argv, stdin, env, limits, access)
 
 
-def _run(kind, source, filename, directory, argv, stdin, env, limits, access):
-    access = {**_ALL, **access}
-    vm = new_vm(argv=argv, path=(), env=env, stdin=stdin, unbuffered=False, sink=None, limits=limits, **access)
+def _run(kind, source, filename, directory, name, argv, stdin, env, limits, access):
+    if isinstance(argv, (str, bytes)):
+        raise TypeError("argv is a sequence of texts, not a text")
+    vm = new_vm(argv=[name, *argv], path=(), env=env, stdin=stdin, unbuffered=False, sink=None, limits=limits, **access)
     try:
         status, found = vm.run(kind, source, filename, directory)
     except LimitExceeded as error:

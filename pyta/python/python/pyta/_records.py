@@ -4,8 +4,8 @@
 class Record:
     """Fields by name, in the order of `_fields`; those in `_defaults` may be left out. They do not change."""
 
-    _fields = ()
-    _defaults = {}
+    _fields: tuple = ()
+    _defaults: dict = {}
 
     def __init__(self, *values, **named):
         if len(values) > len(self._fields):

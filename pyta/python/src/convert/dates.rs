@@ -10,45 +10,61 @@ use super::to_guest::{Failure, failure};
 const MICROS_PER_SECOND: i64 = 1_000_000;
 const MICROS_PER_DAY: i128 = 86_400 * MICROS_PER_SECOND as i128;
 
-/// The value in numbers if it is of the host's module `datetime`.
+/// The value in numbers if it is of a class of the host's module `datetime`, or of one that extends it.
 fn read(value: &Bound<'_, PyAny>) -> PyResult<Option<Plain>> {
-    let class = value.get_type();
-    if class.module()? != "datetime" {
+    // Without the module there are no such values.
+    let modules = value.py().import("sys")?.getattr("modules")?;
+    let Ok(module) = modules.get_item("datetime") else {
         return Ok(None);
-    }
-    let number = |name: &str| -> PyResult<i64> { value.getattr(name)?.extract() };
-    let day = || Ok::<_, PyErr>([number("year")?, number("month")?, number("day")?]);
-    let clock = || {
-        let seconds = (number("hour")? * 60 + number("minute")?) * 60 + number("second")?;
-        let offset = value.call_method0("utcoffset")?;
-        let offset = match offset.is_none() {
-            true => None,
-            false => Some(i64::try_from(micros(&offset)?)?),
-        };
-        Ok::<_, PyErr>(Clock {
-            micros: seconds * MICROS_PER_SECOND + number("microsecond")?,
-            offset,
-            fold: number("fold")?,
-        })
     };
-    Ok(Some(match class.name()?.to_str()? {
-        "date" => Plain::Date(day()?),
-        "time" => Plain::Time(clock()?),
-        "datetime" => Plain::DateTime(day()?, clock()?),
-        "timedelta" => Plain::Duration(micros(value)?),
-        "timezone" => {
-            let offset = value.call_method1("utcoffset", (value.py().None(),))?;
-            Plain::Zone(i64::try_from(micros(&offset)?)?)
-        }
-        _ => return Ok(None),
+    let is = |name: &str| value.is_instance(&module.getattr(name)?);
+    Ok(Some(if is("datetime")? {
+        Plain::DateTime(day(value)?, clock(value)?)
+    } else if is("date")? {
+        Plain::Date(day(value)?)
+    } else if is("time")? {
+        Plain::Time(clock(value)?)
+    } else if is("timedelta")? {
+        Plain::Duration(micros(value)?)
+    } else if is("timezone")? {
+        let offset = value.call_method1("utcoffset", (value.py().None(),))?;
+        Plain::Zone(i64::try_from(micros(&offset)?)?)
+    } else {
+        return Ok(None);
     }))
+}
+
+fn number(value: &Bound<'_, PyAny>, name: &str) -> PyResult<i64> {
+    value.getattr(name)?.extract()
+}
+
+fn day(value: &Bound<'_, PyAny>) -> PyResult<[i64; 3]> {
+    Ok([
+        number(value, "year")?,
+        number(value, "month")?,
+        number(value, "day")?,
+    ])
+}
+
+fn clock(value: &Bound<'_, PyAny>) -> PyResult<Clock> {
+    let seconds =
+        (number(value, "hour")? * 60 + number(value, "minute")?) * 60 + number(value, "second")?;
+    let offset = value.call_method0("utcoffset")?;
+    let offset = match offset.is_none() {
+        true => None,
+        false => Some(i64::try_from(micros(&offset)?)?),
+    };
+    Ok(Clock {
+        micros: seconds * MICROS_PER_SECOND + number(value, "microsecond")?,
+        offset,
+        fold: number(value, "fold")?,
+    })
 }
 
 /// The length of a `timedelta`.
 fn micros(delta: &Bound<'_, PyAny>) -> PyResult<i128> {
-    let number = |name: &str| -> PyResult<i64> { delta.getattr(name)?.extract() };
-    let below_day = number("seconds")? * MICROS_PER_SECOND + number("microseconds")?;
-    Ok(i128::from(number("days")?) * MICROS_PER_DAY + i128::from(below_day))
+    let below_day = number(delta, "seconds")? * MICROS_PER_SECOND + number(delta, "microseconds")?;
+    Ok(i128::from(number(delta, "days")?) * MICROS_PER_DAY + i128::from(below_day))
 }
 
 /// The guest's value of a date or time of the host.

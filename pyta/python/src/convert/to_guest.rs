@@ -1,10 +1,9 @@
 //! Values of the host as values of the guest.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use corevm::objects::{List, Map, Set};
-use num_bigint::{BigInt, Sign};
+use num_bigint::BigInt;
 use pyo3::exceptions::{PyBaseException, PyMemoryError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{
@@ -15,7 +14,8 @@ use pyta_runtime::embedding::Embedded;
 use pyta_runtime::prelude::*;
 use pyta_runtime::roots;
 
-use super::dates;
+use super::items::{self, Item};
+use super::{Known, dates};
 use crate::errors;
 use crate::interpreter::Shared;
 use crate::objects::Object;
@@ -49,31 +49,50 @@ pub(super) fn failure(cx: Cx<'_>, exit: Exit) -> Failure {
 /// What is left to do; results lie on a stack.
 enum Task<'py, 'v> {
     Visit(Bound<'py, PyAny>),
-    /// Makes a tuple of so many results: what the object becomes.
-    Tuple(Bound<'py, PyAny>, usize),
-    Frozen(Bound<'py, PyAny>, usize),
-    Exception(Bound<'py, PyAny>, usize),
-    /// Puts so many results into the list, dict or set.
-    List(List<'v>, usize),
-    Dict(Map<'v>, usize),
-    Set(Set<'v>, usize),
+    /// Makes what the object becomes, with as many results as places are open.
+    Make(Whole, Bound<'py, PyAny>, Parts<'v>),
+    /// Puts results into the open places of a list.
+    Put(List<'v>, Vec<usize>),
+    /// As [`Task::Make`], for what exists already.
+    Fill(Container<'v>, Parts<'v>),
 }
 
-/// A container that exists and is to be filled.
-enum Fill<'py, 'v> {
-    List(List<'v>, Bound<'py, PyList>),
-    Dict(Map<'v>, Bound<'py, PyDict>),
-    Set(Set<'v>, Bound<'py, PySet>),
+/// What is made when its parts are there.
+#[derive(Clone, Copy)]
+enum Whole {
+    Tuple,
+    Frozen,
+    Exception,
 }
+
+/// What exists before its parts do, and may lie in them.
+#[derive(Clone, Copy)]
+enum Container<'v> {
+    /// Its parts are keys and values by turns.
+    Dict(Map<'v>),
+    Set(Set<'v>),
+}
+
+/// Parts of an object. Those that have parts themselves come later: their places are open.
+#[derive(Default)]
+struct Parts<'v> {
+    values: Vec<V<'v>>,
+    open: Vec<usize>,
+}
+
+/// What belongs to the open places, in their order.
+type Later<'py> = Vec<Bound<'py, PyAny>>;
 
 struct Passing<'a, 'py, 'v> {
     cx: Cx<'v>,
     embedded: &'a Embedded,
     shared: &'a Arc<Shared>,
-    known: HashMap<usize, V<'v>>,
+    /// What objects have become. They are held: another one may not come to lie where one was.
+    known: Known<(V<'v>, Bound<'py, PyAny>)>,
     tasks: Vec<Task<'py, 'v>>,
     results: Vec<V<'v>>,
-    fills: Vec<Fill<'py, 'v>>,
+    /// What puts parts into containers, and what has to become these parts before.
+    fills: Vec<(Task<'py, 'v>, Later<'py>)>,
 }
 
 /// The value as one of the guest.
@@ -98,7 +117,7 @@ pub fn to_guest<'v>(
         cx,
         embedded,
         shared,
-        known: HashMap::new(),
+        known: Known::default(),
         tasks: vec![Task::Visit(value.clone())],
         results: Vec::new(),
         fills: Vec::new(),
@@ -143,17 +162,15 @@ fn integer<'v>(cx: Cx<'v>, value: &Bound<'_, PyAny>) -> PyResult<V<'v>> {
     if let Ok(number) = value.extract::<i64>() {
         return Ok(cx.new_int(number));
     }
-    let bits: usize = value.call_method0("bit_length")?.extract()?;
-    let is_negative = value.lt(0)?;
-    let magnitude = if is_negative {
-        value.neg()?
-    } else {
-        value.clone()
-    };
-    let bytes = magnitude.call_method1("to_bytes", (bits / 8 + 1, "little"))?;
+    // As `int` does it: a class that extends it may not.
+    let class = value.py().get_type::<PyInt>();
+    let bits: usize = class.call_method1("bit_length", (value,))?.extract()?;
+    let named = PyDict::new(value.py());
+    named.set_item("signed", true)?;
+    let args = (value, bits / 8 + 1, "little");
+    let bytes = class.call_method("to_bytes", args, Some(&named))?;
     let bytes = bytes.cast::<PyBytes>()?.as_bytes();
-    let sign = if is_negative { Sign::Minus } else { Sign::Plus };
-    Ok(cx.new_big(&BigInt::from_bytes_le(sign, bytes)))
+    Ok(cx.new_big(&BigInt::from_signed_bytes_le(bytes)))
 }
 
 fn string<'v>(cx: Cx<'v>, text: &Bound<'_, PyString>) -> PyResult<V<'v>> {
@@ -161,10 +178,37 @@ fn string<'v>(cx: Cx<'v>, text: &Bound<'_, PyString>) -> PyResult<V<'v>> {
         return Ok(cx.new_str(text).v());
     }
     // It has surrogates.
-    let bytes = text.call_method1("encode", ("utf-32-le", "surrogatepass"))?;
+    let class = text.py().get_type::<PyString>();
+    let bytes = class.call_method1("encode", (text, "utf-32-le", "surrogatepass"))?;
     let points = bytes.cast::<PyBytes>()?.as_bytes().as_chunks::<4>().0;
     let points = points.iter().map(|&bytes| u32::from_le_bytes(bytes));
     Ok(cx.new_str_from_points(points).v())
+}
+
+fn address(value: &Bound<'_, PyAny>) -> u64 {
+    value.as_ptr() as u64
+}
+
+/// Keys and values by turns.
+fn entries_of<'py>(dict: &Bound<'py, PyDict>) -> Vec<Bound<'py, PyAny>> {
+    dict.iter().flat_map(|(key, value)| [key, value]).collect()
+}
+
+/// The members of a set or frozenset, whatever a class that extends it says.
+fn members_of<'py>(set: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    let is_plain = set.is_exact_instance_of::<PySet>() || set.is_exact_instance_of::<PyFrozenSet>();
+    if is_plain {
+        return set.try_iter()?.collect();
+    }
+    let plain = set.py().get_type::<PyFrozenSet>().call1((set,))?;
+    plain.try_iter()?.collect()
+}
+
+/// Keeps the error for when the list is made.
+#[cold]
+fn note<'v>(failed: &mut Option<PyErr>, error: PyErr) -> V<'v> {
+    *failed = Some(error);
+    V::NIL
 }
 
 impl<'py, 'v> Passing<'_, 'py, 'v> {
@@ -173,162 +217,222 @@ impl<'py, 'v> Passing<'_, 'py, 'v> {
             while let Some(task) = self.tasks.pop() {
                 self.perform(task)?;
             }
-            match self.fills.pop() {
-                Some(fill) => self.begin_fill(fill),
-                None => return Ok(()),
-            }
+            let Some((task, later)) = self.fills.pop() else {
+                return Ok(());
+            };
+            self.tasks.push(task);
+            self.schedule(later);
         }
     }
 
     fn perform(&mut self, task: Task<'py, 'v>) -> Result<(), Failure> {
-        let cx = self.cx;
         match task {
             Task::Visit(value) => {
-                let made = match self.known.get(&(value.as_ptr() as usize)) {
-                    Some(&known) => Some(known),
-                    None => self.visit(&value)?,
+                let made = match self.known.get(&address(&value)) {
+                    Some(&(known, _)) => Some(known),
+                    None => self.visit(value)?,
                 };
                 self.results.extend(made);
             }
-            Task::Tuple(value, len) => {
-                let made = cx.new_tuple(&self.take(len)).v();
-                self.make(&value, made);
+            Task::Make(whole, value, mut parts) => {
+                self.complete(&mut parts);
+                let made = self.make(whole, value, &parts.values)?;
+                self.results.push(made);
             }
-            Task::Frozen(value, len) => {
-                let set = cx.new_set();
-                let parts = self.take(len);
-                self.add_all(set, &parts)?;
-                cx.set_native_shape(set.v(), cx.class(C::FrozenSet).instance_shape());
-                self.make(&value, set.v());
-            }
-            Task::Exception(value, len) => {
-                let parts = self.take(len);
-                let made = self.exception(&value, &parts);
-                self.make(&value, made);
-            }
-            Task::List(list, len) => list.assign(cx, &self.take(len)),
-            Task::Dict(map, len) => {
-                for &[key, value] in self.take(len).as_chunks::<2>().0 {
-                    map.set(cx, key, value).map_err(|exit| failure(cx, exit))?;
+            Task::Put(list, open) => {
+                let first = self.results.len() - open.len();
+                for (place, made) in open.into_iter().zip(self.results.drain(first..)) {
+                    list.set(self.cx, place, made);
                 }
             }
-            Task::Set(set, len) => {
-                let parts = self.take(len);
-                self.add_all(set, &parts)?;
+            Task::Fill(container, mut parts) => {
+                self.complete(&mut parts);
+                self.fill(container, &parts.values)?;
             }
         }
         Ok(())
     }
 
-    fn take(&mut self, len: usize) -> Vec<V<'v>> {
-        self.results.split_off(self.results.len() - len)
-    }
-
-    fn learn(&mut self, value: &Bound<'py, PyAny>, made: V<'v>) {
-        self.known.insert(value.as_ptr() as usize, made);
-    }
-
-    fn make(&mut self, value: &Bound<'py, PyAny>, made: V<'v>) {
-        self.learn(value, made);
-        self.results.push(made);
-    }
-
-    fn add_all(&self, set: Set<'v>, parts: &[V<'v>]) -> Result<(), Failure> {
-        for &part in parts {
-            set.add(self.cx, part)
-                .map_err(|exit| failure(self.cx, exit))?;
+    /// Puts the last results in the open places.
+    fn complete(&mut self, parts: &mut Parts<'v>) {
+        let first = self.results.len() - parts.open.len();
+        for (&place, made) in parts.open.iter().zip(self.results.drain(first..)) {
+            parts.values[place] = made;
         }
+    }
+
+    fn learn(&mut self, value: Bound<'py, PyAny>, made: V<'v>) {
+        self.known.insert(address(&value), (made, value));
+    }
+
+    fn schedule(&mut self, later: Later<'py>) {
+        self.tasks.extend(later.into_iter().rev().map(Task::Visit));
+    }
+
+    /// What has no parts becomes one of the values at once.
+    fn split(
+        &self,
+        items: impl ExactSizeIterator<Item = Bound<'py, PyAny>>,
+    ) -> Result<(Parts<'v>, Later<'py>), Failure> {
+        self.reserve(items.len())?;
+        let (mut parts, mut later) = (Parts::default(), Later::new());
+        parts.values.reserve(items.len());
+        for item in items {
+            let made = scalar(self.cx, &item)?.unwrap_or_else(|| {
+                parts.open.push(parts.values.len());
+                later.push(item);
+                V::NIL
+            });
+            parts.values.push(made);
+        }
+        Ok((parts, later))
+    }
+
+    fn reserve(&self, len: usize) -> Result<(), Failure> {
+        let reserved = self.cx.reserve(len.saturating_mul(size_of::<u64>()));
+        reserved.map_err(|exit| failure(self.cx, exit))
+    }
+
+    /// The object, if all its parts are there.
+    fn make_or_wait(
+        &mut self,
+        whole: Whole,
+        value: Bound<'py, PyAny>,
+        items: impl ExactSizeIterator<Item = Bound<'py, PyAny>>,
+    ) -> Result<Option<V<'v>>, Failure> {
+        let (parts, later) = self.split(items)?;
+        if later.is_empty() {
+            return self.make(whole, value, &parts.values).map(Some);
+        }
+        self.tasks.push(Task::Make(whole, value, parts));
+        self.schedule(later);
+        Ok(None)
+    }
+
+    fn make(
+        &mut self,
+        whole: Whole,
+        value: Bound<'py, PyAny>,
+        parts: &[V<'v>],
+    ) -> Result<V<'v>, Failure> {
+        let cx = self.cx;
+        let made = match whole {
+            Whole::Tuple => cx.new_tuple(parts).v(),
+            Whole::Frozen => {
+                let set = cx.new_set();
+                self.fill(Container::Set(set), parts)?;
+                cx.set_native_shape(set.v(), cx.class(C::FrozenSet).instance_shape());
+                set.v()
+            }
+            Whole::Exception => self.exception(&value, parts),
+        };
+        self.learn(value, made);
+        Ok(made)
+    }
+
+    /// Puts the items into the container, now or when they are made.
+    fn fill_or_wait(
+        &mut self,
+        container: Container<'v>,
+        items: impl ExactSizeIterator<Item = Bound<'py, PyAny>>,
+    ) -> Result<(), Failure> {
+        let (parts, later) = self.split(items)?;
+        if later.is_empty() {
+            return self.fill(container, &parts.values);
+        }
+        self.fills.push((Task::Fill(container, parts), later));
         Ok(())
     }
 
-    fn schedule(&mut self, parts: impl IntoIterator<Item = Bound<'py, PyAny>>) {
-        let parts: Vec<Bound<'py, PyAny>> = parts.into_iter().collect();
-        self.tasks.extend(parts.into_iter().rev().map(Task::Visit));
+    fn fill(&self, container: Container<'v>, parts: &[V<'v>]) -> Result<(), Failure> {
+        let cx = self.cx;
+        let done = match container {
+            Container::Dict(map) => {
+                let mut entries = parts.as_chunks::<2>().0.iter();
+                entries.try_for_each(|&[key, value]| map.set(cx, key, value).map(drop))
+            }
+            Container::Set(set) => parts
+                .iter()
+                .try_for_each(|&part| set.add(cx, part).map(drop)),
+        };
+        done.map_err(|exit| failure(cx, exit))
     }
 
-    /// The value, unless it has parts that come first.
-    fn visit(&mut self, value: &Bound<'py, PyAny>) -> Result<Option<V<'v>>, Failure> {
+    /// The value, unless it has parts that come first. It is none that [`scalar`] knows.
+    fn visit(&mut self, value: Bound<'py, PyAny>) -> Result<Option<V<'v>>, Failure> {
         let cx = self.cx;
-        if let Some(made) = scalar(cx, value)? {
-            return Ok(Some(made));
-        }
         if let Ok(list) = value.cast::<PyList>() {
-            return self.list(list).map(Some);
+            let list = list.clone();
+            return self.list(value, &list).map(Some);
         }
         if let Ok(tuple) = value.cast::<PyTuple>() {
-            self.tasks.push(Task::Tuple(value.clone(), tuple.len()));
-            self.schedule(tuple.iter());
-            return Ok(None);
+            let items = tuple.clone().into_iter();
+            return self.make_or_wait(Whole::Tuple, value, items);
         }
         if let Ok(dict) = value.cast::<PyDict>() {
-            let map = cx.new_map();
+            let (map, items) = (cx.new_map(), entries_of(dict));
             self.learn(value, map.v());
-            self.fills.push(Fill::Dict(map, dict.clone()));
+            self.fill_or_wait(Container::Dict(map), items.into_iter())?;
             return Ok(Some(map.v()));
         }
         if let Ok(set) = value.cast::<PySet>() {
-            let made = cx.new_set();
+            let (made, items) = (cx.new_set(), members_of(set)?);
             self.learn(value, made.v());
-            self.fills.push(Fill::Set(made, set.clone()));
+            self.fill_or_wait(Container::Set(made), items.into_iter())?;
             return Ok(Some(made.v()));
         }
         if let Ok(set) = value.cast::<PyFrozenSet>() {
-            self.tasks.push(Task::Frozen(value.clone(), set.len()));
-            self.schedule(set.iter());
-            return Ok(None);
+            let items = members_of(set)?;
+            return self.make_or_wait(Whole::Frozen, value, items.into_iter());
         }
-        if let Ok(error) = value.cast::<PyBaseException>() {
-            let args = error.getattr("args")?;
+        if value.is_instance_of::<PyBaseException>() {
+            let args = value.getattr("args")?;
             let args = args.cast::<PyTuple>().map_err(PyErr::from)?;
-            self.tasks.push(Task::Exception(value.clone(), args.len()));
-            self.schedule(args.iter());
-            return Ok(None);
+            return self.make_or_wait(Whole::Exception, value, args.iter());
         }
-        let made = match self.whole(value)? {
+        let made = match self.whole(&value)? {
             Some(made) => made,
-            None => self.standing(value),
+            None => self.standing(&value),
         };
         self.learn(value, made);
         Ok(Some(made))
     }
 
-    /// A list; one without containers is made at once.
-    fn list(&mut self, list: &Bound<'py, PyList>) -> Result<V<'v>, Failure> {
-        let cx = self.cx;
-        cx.reserve(list.len() * size_of::<u64>())
-            .map_err(|exit| failure(cx, exit))?;
-        let mut items = Vec::with_capacity(list.len());
-        for item in list.iter() {
-            match scalar(cx, &item)? {
-                Some(item) => items.push(item),
-                None => {
-                    let made = cx.new_list(&[]);
-                    self.learn(list.as_any(), made.v());
-                    self.fills.push(Fill::List(made, list.clone()));
-                    return Ok(made.v());
+    /// A list, made at its length; what has parts comes later.
+    fn list(
+        &mut self,
+        value: Bound<'py, PyAny>,
+        list: &Bound<'py, PyList>,
+    ) -> Result<V<'v>, Failure> {
+        let (cx, len) = (self.cx, list.len());
+        self.reserve(len)?;
+        let (mut open, mut later) = (Vec::new(), Later::new());
+        let mut failed = None;
+        let made = cx.new_list_with(len, |place| {
+            let item = match items::item(list, place) {
+                Ok(Item::Int(number)) => return cx.new_int(number),
+                Ok(Item::Float(number)) => return cx.new_float(number),
+                Ok(Item::Other(item)) => item,
+                Err(error) => return note(&mut failed, error),
+            };
+            match scalar(cx, &item) {
+                Ok(Some(made)) => made,
+                Ok(None) => {
+                    open.push(place);
+                    later.push(item);
+                    V::NIL
                 }
+                Err(error) => note(&mut failed, error),
             }
+        });
+        if let Some(error) = failed {
+            return Err(Failure::Host(error));
         }
-        let made = cx.new_list(&items).v();
-        self.learn(list.as_any(), made);
-        Ok(made)
-    }
-
-    fn begin_fill(&mut self, fill: Fill<'py, 'v>) {
-        match fill {
-            Fill::List(made, list) => {
-                self.tasks.push(Task::List(made, list.len()));
-                self.schedule(list.iter());
-            }
-            Fill::Dict(map, dict) => {
-                self.tasks.push(Task::Dict(map, dict.len() * 2));
-                self.schedule(dict.iter().flat_map(|(key, value)| [key, value]));
-            }
-            Fill::Set(made, set) => {
-                self.tasks.push(Task::Set(made, set.len()));
-                self.schedule(set.iter());
-            }
+        self.learn(value, made.v());
+        if !later.is_empty() {
+            self.fills.push((Task::Put(made, open), later));
         }
+        Ok(made.v())
     }
 
     /// A value without parts that is not often passed.

@@ -1,9 +1,8 @@
 //! Values of the guest as values of the host.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use corevm::objects::{List, Map, Set};
+use corevm::objects::{List, Tuple};
 use num_bigint::Sign;
 use pyo3::prelude::*;
 use pyo3::types::{
@@ -17,7 +16,7 @@ use pyta_runtime::prelude::*;
 use pyta_runtime::protocol::module_of;
 use pyta_runtime::roots;
 
-use super::dates;
+use super::{Known, dates};
 use crate::errors;
 use crate::interpreter::Shared;
 use crate::objects::{Function, Object};
@@ -27,33 +26,49 @@ type Made<'py> = Bound<'py, PyAny>;
 /// What is left to do; results lie on a stack.
 enum Task<'py, 'v> {
     Visit(V<'v>),
-    /// Makes a tuple of so many results: what the object becomes.
-    Tuple(V<'v>, usize),
-    Frozen(V<'v>, usize),
+    /// Makes what the object becomes, with as many results as places are open.
+    Make(Whole, V<'v>, Parts<'py>),
     /// Makes an exception of names of classes, and of results: its arguments, and the values of attributes with these names.
     Exception(V<'v>, Vec<String>, Vec<String>),
-    /// Puts so many results into the list, dict or set.
-    List(Bound<'py, PyList>, usize),
-    Dict(Bound<'py, PyDict>, usize),
-    Set(Bound<'py, PySet>, usize),
+    /// Puts results into the open places of a list.
+    Put(Bound<'py, PyList>, Vec<usize>),
+    /// As [`Task::Make`], for what exists already.
+    Fill(Container<'py>, Parts<'py>),
 }
 
-/// A container that exists and is to be filled.
-enum Fill<'py, 'v> {
-    List(Bound<'py, PyList>, List<'v>),
-    Dict(Bound<'py, PyDict>, Map<'v>),
-    Set(Bound<'py, PySet>, Set<'v>),
+/// What is made when its parts are there.
+#[derive(Clone, Copy)]
+enum Whole {
+    Tuple,
+    Frozen,
 }
+
+/// What exists before its parts do, and may lie in them.
+enum Container<'py> {
+    /// Its parts are keys and values by turns.
+    Dict(Bound<'py, PyDict>),
+    Set(Bound<'py, PySet>),
+}
+
+/// Parts of an object. Those that have parts themselves come later: their places are open.
+struct Parts<'py> {
+    values: Vec<Made<'py>>,
+    open: Vec<usize>,
+}
+
+/// What belongs to the open places, in their order.
+type Later<'v> = Vec<V<'v>>;
 
 struct Passing<'a, 'py, 'v> {
     py: Python<'py>,
     cx: Cx<'v>,
     embedded: &'a Embedded,
     shared: &'a Arc<Shared>,
-    known: HashMap<u64, Made<'py>>,
+    known: Known<Made<'py>>,
     tasks: Vec<Task<'py, 'v>>,
     results: Vec<Made<'py>>,
-    fills: Vec<Fill<'py, 'v>>,
+    /// What puts parts into containers, and what has to become these parts before.
+    fills: Vec<(Task<'py, 'v>, Later<'v>)>,
 }
 
 /// The value as one of the host.
@@ -66,25 +81,20 @@ pub fn to_host<'py, 'v>(
     embedded: &'v Embedded,
     shared: &Arc<Shared>,
 ) -> PyResult<Made<'py>> {
-    if is_simple(value) {
-        return scalar(py, value);
+    if let Some(made) = scalar(py, value)? {
+        return Ok(made);
     }
-    if let Some(tuple) = value.as_tuple()
-        && tuple.iter().all(is_simple)
+    if let Some(tuple) = value.as_exact_tuple()
+        && let Some(tuple) = plain_tuple(py, tuple)?
     {
-        // As most arguments are.
-        let items: Vec<Made<'py>> = tuple
-            .iter()
-            .map(|item| scalar(py, item))
-            .collect::<PyResult<_>>()?;
-        return Ok(PyTuple::new(py, items)?.into_any());
+        return Ok(tuple);
     }
     let mut passing = Passing {
         py,
         cx: embedded.enter(),
         embedded,
         shared,
-        known: HashMap::new(),
+        known: Known::default(),
         tasks: vec![Task::Visit(value)],
         results: Vec::new(),
         fills: Vec::new(),
@@ -94,32 +104,54 @@ pub fn to_host<'py, 'v>(
     Ok(made.unwrap_or_else(|| py.None().into_bound(py)))
 }
 
-/// Whether the value has no parts, by its kind alone.
-fn is_simple(value: V<'_>) -> bool {
-    matches!(
-        value.kind(),
-        None | Some(Kind::Str | Kind::BigInt | Kind::Float)
-    )
+/// The value if its kind alone says that it has no parts.
+#[inline(always)]
+fn scalar<'py>(py: Python<'py>, value: V<'_>) -> PyResult<Option<Made<'py>>> {
+    match value.as_small() {
+        Some(number) => Ok(Some(PyInt::new(py, number).into_any())),
+        None => larger_scalar(py, value),
+    }
 }
 
-/// A [simple](is_simple) value.
-fn scalar<'py>(py: Python<'py>, value: V<'_>) -> PyResult<Made<'py>> {
-    if let Some(number) = value.as_small() {
-        return Ok(PyInt::new(py, number).into_any());
+fn larger_scalar<'py>(py: Python<'py>, value: V<'_>) -> PyResult<Option<Made<'py>>> {
+    match value.kind() {
+        None => immediate(py, value).map(Some),
+        Some(Kind::Str) => match value.as_exact_str() {
+            Some(text) => string(py, text).map(Some),
+            None => Ok(None),
+        },
+        Some(Kind::Float) => Ok(value
+            .as_float()
+            .map(|number| PyFloat::new(py, number).into_any())),
+        Some(Kind::BigInt) => value
+            .to_number()
+            .map(|number| integer(py, &number))
+            .transpose(),
+        Some(_) => Ok(None),
     }
-    if let Some(text) = value.as_exact_str() {
-        return string(py, text);
-    }
+}
+
+/// A value that is no object, but for a small integer.
+fn immediate<'py>(py: Python<'py>, value: V<'_>) -> PyResult<Made<'py>> {
     if let Some(number) = value.as_float() {
         return Ok(PyFloat::new(py, number).into_any());
     }
-    if let Some(truth) = value.as_bool() {
-        return Ok(truth.into_pyobject(py)?.to_owned().into_any());
-    }
-    match value.to_number() {
-        Some(number) => integer(py, &number),
+    match value.as_bool() {
+        Some(truth) => Ok(truth.into_pyobject(py)?.to_owned().into_any()),
         None => Ok(py.None().into_bound(py)),
     }
+}
+
+/// A tuple without containers, as most arguments are.
+fn plain_tuple<'py>(py: Python<'py>, tuple: Tuple<'_>) -> PyResult<Option<Made<'py>>> {
+    let mut items = Vec::with_capacity(tuple.len());
+    for item in tuple.iter() {
+        match scalar(py, item)? {
+            Some(item) => items.push(item),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(PyTuple::new(py, items)?.into_any()))
 }
 
 fn string<'py>(py: Python<'py>, text: Str<'_>) -> PyResult<Made<'py>> {
@@ -150,10 +182,11 @@ impl<'py, 'v> Passing<'_, 'py, 'v> {
             while let Some(task) = self.tasks.pop() {
                 self.perform(task)?;
             }
-            match self.fills.pop() {
-                Some(fill) => self.begin_fill(fill),
-                None => return Ok(()),
-            }
+            let Some((task, later)) = self.fills.pop() else {
+                return Ok(());
+            };
+            self.tasks.push(task);
+            self.schedule(later);
         }
     }
 
@@ -161,97 +194,137 @@ impl<'py, 'v> Passing<'_, 'py, 'v> {
         match task {
             Task::Visit(value) => {
                 let made = match self.known.get(&value.raw().bits()) {
-                    _ if is_simple(value) => Some(scalar(self.py, value)?),
                     Some(known) => Some(known.clone()),
                     None => self.visit(value)?,
                 };
                 self.results.extend(made);
             }
-            Task::Tuple(value, len) => {
-                let made = PyTuple::new(self.py, self.take(len))?;
-                self.make(value, made.into_any());
-            }
-            Task::Frozen(value, len) => {
-                let made = PyFrozenSet::new(self.py, self.take(len))?;
-                self.make(value, made.into_any());
+            Task::Make(whole, value, mut parts) => {
+                self.complete(&mut parts);
+                let made = self.make(whole, value, parts.values)?;
+                self.results.push(made);
             }
             Task::Exception(value, names, attributes) => {
-                let names = PyTuple::new(self.py, names)?.into_any();
-                let found = PyDict::new(self.py);
-                let mut parts = self.take(1 + attributes.len()).into_iter();
-                let args = parts.next();
-                for (name, part) in attributes.iter().zip(parts) {
-                    found.set_item(name, part)?;
-                }
-                let args = args.unwrap_or_else(|| PyTuple::empty(self.py).into_any());
-                let made = errors::from_guest(self.py, names, args, found.into_any())?;
-                self.make(value, made);
+                let made = self.made_exception(names, attributes)?;
+                self.learn(value, &made);
+                self.results.push(made);
             }
-            Task::List(list, len) => {
-                for item in self.take(len) {
-                    list.append(item)?;
+            Task::Put(list, open) => {
+                let first = self.results.len() - open.len();
+                for (place, made) in open.into_iter().zip(self.results.drain(first..)) {
+                    list.set_item(place, made)?;
                 }
             }
-            Task::Dict(dict, len) => {
-                for [key, value] in self.take(len).as_chunks::<2>().0 {
-                    dict.set_item(key, value)?;
-                }
-            }
-            Task::Set(set, len) => {
-                for item in self.take(len) {
-                    set.add(item)?;
-                }
+            Task::Fill(container, mut parts) => {
+                self.complete(&mut parts);
+                fill(&container, parts.values)?;
             }
         }
         Ok(())
     }
 
-    fn take(&mut self, len: usize) -> Vec<Made<'py>> {
-        self.results.split_off(self.results.len() - len)
+    /// Puts the last results in the open places.
+    fn complete(&mut self, parts: &mut Parts<'py>) {
+        let first = self.results.len() - parts.open.len();
+        for (&place, made) in parts.open.iter().zip(self.results.drain(first..)) {
+            parts.values[place] = made;
+        }
     }
 
     fn learn(&mut self, value: V<'v>, made: &Made<'py>) {
         self.known.insert(value.raw().bits(), made.clone());
     }
 
-    fn make(&mut self, value: V<'v>, made: Made<'py>) {
-        self.learn(value, &made);
-        self.results.push(made);
+    fn schedule(&mut self, later: Later<'v>) {
+        self.tasks.extend(later.into_iter().rev().map(Task::Visit));
     }
 
-    fn schedule(&mut self, parts: impl DoubleEndedIterator<Item = V<'v>>) {
-        self.tasks.extend(parts.rev().map(Task::Visit));
+    /// What has no parts becomes one of the values at once.
+    fn split(&self, items: impl Iterator<Item = V<'v>>) -> PyResult<(Parts<'py>, Later<'v>)> {
+        let mut later = Later::new();
+        let mut parts = Parts {
+            values: Vec::with_capacity(items.size_hint().0),
+            open: Vec::new(),
+        };
+        for item in items {
+            let made = scalar(self.py, item)?.unwrap_or_else(|| {
+                parts.open.push(parts.values.len());
+                later.push(item);
+                self.py.None().into_bound(self.py)
+            });
+            parts.values.push(made);
+        }
+        Ok((parts, later))
+    }
+
+    /// The object, if all its parts are there.
+    fn make_or_wait(
+        &mut self,
+        whole: Whole,
+        value: V<'v>,
+        items: impl Iterator<Item = V<'v>>,
+    ) -> PyResult<Option<Made<'py>>> {
+        let (parts, later) = self.split(items)?;
+        if later.is_empty() {
+            return self.make(whole, value, parts.values).map(Some);
+        }
+        self.tasks.push(Task::Make(whole, value, parts));
+        self.schedule(later);
+        Ok(None)
+    }
+
+    fn make(&mut self, whole: Whole, value: V<'v>, parts: Vec<Made<'py>>) -> PyResult<Made<'py>> {
+        let made = match whole {
+            Whole::Tuple => PyTuple::new(self.py, parts)?.into_any(),
+            Whole::Frozen => PyFrozenSet::new(self.py, parts)?.into_any(),
+        };
+        self.learn(value, &made);
+        Ok(made)
+    }
+
+    /// Puts the items into the container, now or when they are made.
+    fn fill_or_wait(
+        &mut self,
+        container: Container<'py>,
+        items: impl Iterator<Item = V<'v>>,
+    ) -> PyResult<()> {
+        let (parts, later) = self.split(items)?;
+        if later.is_empty() {
+            return fill(&container, parts.values);
+        }
+        self.fills.push((Task::Fill(container, parts), later));
+        Ok(())
     }
 
     /// The value, unless it has parts that come first.
     fn visit(&mut self, value: V<'v>) -> PyResult<Option<Made<'py>>> {
         let (py, cx) = (self.py, self.cx);
+        if let Some(made) = scalar(py, value)? {
+            return Ok(Some(made));
+        }
         if let Some(list) = value.as_list() {
             return self.list(value, list).map(Some);
         }
         if let Some(tuple) = value.as_tuple() {
-            self.tasks.push(Task::Tuple(value, tuple.len()));
-            self.schedule(tuple.iter());
-            return Ok(None);
+            return self.make_or_wait(Whole::Tuple, value, tuple.iter());
         }
         if cx.is_instance(value, C::Dict)
             && let Some(map) = value.as_map()
         {
             let dict = PyDict::new(py);
             self.learn(value, dict.as_any());
-            self.fills.push(Fill::Dict(dict.clone(), map));
+            let items = map.iter().flat_map(|entry| [entry.key, entry.value]);
+            self.fill_or_wait(Container::Dict(dict.clone()), items)?;
             return Ok(Some(dict.into_any()));
         }
         if let Some(set) = value.as_set() {
+            let items = set.iter().map(|(key, _)| key);
             if cx.is_instance(value, C::FrozenSet) {
-                let parts: Vec<V<'v>> = set.iter().map(|(key, _)| key).collect();
-                self.tasks.push(Task::Frozen(value, parts.len()));
-                self.schedule(parts.into_iter());
-                return Ok(None);
+                return self.make_or_wait(Whole::Frozen, value, items);
             }
             let made = PySet::empty(py)?;
             self.learn(value, made.as_any());
-            self.fills.push(Fill::Set(made.clone(), set));
+            self.fill_or_wait(Container::Set(made.clone()), items)?;
             return Ok(Some(made.into_any()));
         }
         if cx.is_instance(value, C::BaseException) {
@@ -265,45 +338,25 @@ impl<'py, 'v> Passing<'_, 'py, 'v> {
         Ok(Some(made))
     }
 
-    /// A list; one without containers is made at once.
+    /// A list, made at its length; what has parts comes later.
     fn list(&mut self, value: V<'v>, list: List<'v>) -> PyResult<Made<'py>> {
-        let (py, items) = (self.py, list.items());
-        if !items.iter().all(|item| is_simple(item.get())) {
-            let made = PyList::empty(py);
-            self.learn(value, made.as_any());
-            self.fills.push(Fill::List(made.clone(), list));
-            return Ok(made.into_any());
-        }
-        let mut failed = None;
-        let items = items.iter().map(|item| {
-            scalar(py, item.get()).unwrap_or_else(|error| {
-                failed = Some(error);
+        let py = self.py;
+        let (mut open, mut later) = (Vec::new(), Later::new());
+        let items = list.items().iter().enumerate().map(|(place, item)| {
+            let item = item.get();
+            let made = scalar(py, item)?;
+            Ok::<_, PyErr>(made.unwrap_or_else(|| {
+                open.push(place);
+                later.push(item);
                 py.None().into_bound(py)
-            })
+            }))
         });
-        let made = PyList::new(py, items)?.into_any();
-        self.learn(value, &made);
-        failed.map_or(Ok(made), Err)
-    }
-
-    fn begin_fill(&mut self, fill: Fill<'py, 'v>) {
-        match fill {
-            Fill::List(made, list) => {
-                self.tasks.push(Task::List(made, list.len()));
-                self.schedule(list.iter());
-            }
-            Fill::Dict(made, map) => {
-                let entries = map.iter().flat_map(|entry| [entry.key, entry.value]);
-                let parts: Vec<V<'v>> = entries.collect();
-                self.tasks.push(Task::Dict(made, parts.len()));
-                self.schedule(parts.into_iter());
-            }
-            Fill::Set(made, set) => {
-                let parts: Vec<V<'v>> = set.iter().map(|(key, _)| key).collect();
-                self.tasks.push(Task::Set(made, parts.len()));
-                self.schedule(parts.into_iter());
-            }
+        let made = new_list(py, items)?;
+        self.learn(value, made.as_any());
+        if !later.is_empty() {
+            self.fills.push((Task::Put(made.clone(), open), later));
         }
+        Ok(made.into_any())
     }
 
     /// The object of the host that a value stands for.
@@ -321,8 +374,10 @@ impl<'py, 'v> Passing<'_, 'py, 'v> {
             return Ok(Some(object));
         }
         let payload = value.payload();
-        if payload != value && is_simple(payload) {
-            return scalar(py, payload).map(Some);
+        if payload != value
+            && let Some(made) = scalar(py, payload)?
+        {
+            return Ok(Some(made));
         }
         if let Some(bytes) = value.as_bytes() {
             return Ok(Some(PyBytes::new(py, bytes.as_slice()).into_any()));
@@ -367,6 +422,7 @@ impl<'py, 'v> Passing<'_, 'py, 'v> {
         let object = Object {
             shared: self.shared.clone(),
             place: self.embedded.objects().keep(cx, value),
+            identity: value.as_object().map_or(0, |object| object.identity(cx)),
         };
         let class = cx.class_of(value).as_exact_type();
         let call = cx.symbol("__call__");
@@ -396,9 +452,52 @@ impl<'py, 'v> Passing<'_, 'py, 'v> {
         let own = cx.own_attributes(value);
         let attributes = own.iter().map(|(name, _)| name.to_text()).collect();
         self.tasks.push(Task::Exception(value, names, attributes));
-        let parts: Vec<V<'v>> = own.into_iter().map(|(_, part)| part).collect();
-        self.schedule(parts.into_iter());
+        self.schedule(own.into_iter().map(|(_, part)| part).collect());
         self.tasks.push(Task::Visit(args.unwrap_or(V::NIL)));
         None
+    }
+
+    fn made_exception(
+        &mut self,
+        names: Vec<String>,
+        attributes: Vec<String>,
+    ) -> PyResult<Made<'py>> {
+        let py = self.py;
+        let first = self.results.len() - attributes.len() - 1;
+        let mut parts = self.results.drain(first..);
+        let args = parts.next();
+        let found = PyDict::new(py);
+        for (name, part) in attributes.iter().zip(parts) {
+            found.set_item(name, part)?;
+        }
+        let names = PyTuple::new(py, names)?.into_any();
+        let args = args.unwrap_or_else(|| PyTuple::empty(py).into_any());
+        errors::from_guest(py, names, args, found.into_any())
+    }
+}
+
+/// A list of these items, if none has failed.
+fn new_list<'py>(
+    py: Python<'py>,
+    items: impl ExactSizeIterator<Item = PyResult<Made<'py>>>,
+) -> PyResult<Bound<'py, PyList>> {
+    let mut failed = None;
+    let items = items.map(|item| {
+        item.unwrap_or_else(|error| {
+            failed = Some(error);
+            py.None().into_bound(py)
+        })
+    });
+    let made = PyList::new(py, items)?;
+    failed.map_or(Ok(made), Err)
+}
+
+fn fill(container: &Container<'_>, parts: Vec<Made<'_>>) -> PyResult<()> {
+    match container {
+        Container::Dict(dict) => {
+            let mut entries = parts.as_chunks::<2>().0.iter();
+            entries.try_for_each(|[key, value]| dict.set_item(key, value))
+        }
+        Container::Set(set) => parts.into_iter().try_for_each(|part| set.add(part)),
     }
 }

@@ -1,7 +1,7 @@
 //! `compile`, `exec`, `eval`, `globals`, `vars`, `dir`: the prelude does the talking, here is what makes code.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use corevm::CodeId;
@@ -95,7 +95,7 @@ impl Given {
 }
 
 #[derive(Debug, Default)]
-struct Origins(RefCell<HashMap<u32, Origin>>);
+struct Origins(RefCell<HashMap<CodeId, Origin>>);
 
 /// Bits of `compile`'s flags.
 mod flag {
@@ -244,9 +244,22 @@ fn compile_given<'v>(cx: Cx<'v>, code: Given, args: &[V<'v>]) -> Result<V<'v>, E
     let shown = crate::import::load::warnings(cx, &source, &warnings);
     let is_own = origin.compile.own_namespace;
     if !is_own && let Some(state) = cx.state::<State>() {
-        state.of::<Origins>().0.borrow_mut().insert(id.0, origin);
+        state.of::<Origins>().0.borrow_mut().insert(id, origin);
     }
     Ok(cx.new_tuple(&[cx.code_object(id).v(), shown]).v())
+}
+
+/// Codes have died, and their ids will be others'.
+pub fn forget(cx: Cx<'_>, dead: &HashSet<CodeId>) {
+    let Some(state) = cx.state::<State>() else {
+        return;
+    };
+    let origins = state.of::<Origins>();
+    let mut origins = origins.0.borrow_mut();
+    origins.retain(|id, _| !dead.contains(id));
+    for origin in origins.values_mut() {
+        origin.twin = origin.twin.filter(|twin| !dead.contains(twin));
+    }
 }
 
 fn surrogate_free(text: Str<'_>) -> Option<String> {
@@ -285,14 +298,14 @@ fn function<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         && let Some(state) = cx.state::<State>()
     {
         let origins = state.of::<Origins>();
-        let origin = origins.0.borrow().get(&id.0).cloned();
+        let origin = origins.0.borrow().get(&id).cloned();
         if let Some(mut origin) = origin {
             let twin = match origin.twin {
                 Some(twin) => twin,
                 None => {
                     origin.compile.own_namespace = true;
                     let (twin, _) = make(cx, &origin, &mut Vec::new())?;
-                    if let Some(known) = origins.0.borrow_mut().get_mut(&id.0) {
+                    if let Some(known) = origins.0.borrow_mut().get_mut(&id) {
                         known.twin = Some(twin);
                     }
                     twin

@@ -11,7 +11,7 @@ use crate::prelude::*;
 use crate::protocol::Methods;
 use crate::traceback::colors::Colors;
 use crate::traceback::{self, frames};
-use crate::types::{async_generator, exception_group, frame, template, typevar};
+use crate::types::{async_generator, exception_group, frame, iterators, template, typevar};
 
 /// Natives that generated code imports.
 pub const NATIVES: &[NativeDef] = &[
@@ -118,6 +118,16 @@ pub const NATIVES: &[NativeDef] = &[
         names::STOP_ITERATION_ERROR,
         "(exception, flavor, /)",
         stop_iteration_error,
+    ),
+    NativeDef::leaf(names::ENDS_ITERATION, "(exception, /)", |cx, args| {
+        Ok(V::bool(cx.is_instance(args[0], C::StopIteration)))
+    }),
+    NativeDef::leaf_or(
+        names::ITERATED,
+        "(iterator, /)",
+        iterators::iterated,
+        iterators::iterated_step,
+        0,
     ),
     NativeDef::step(
         names::CHECK_EXC_STAR,

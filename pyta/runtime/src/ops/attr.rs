@@ -18,7 +18,7 @@ use crate::roots;
 use crate::state::State;
 use crate::stdlib::collections::tuple_getter;
 use crate::types::super_;
-use notes::{is_plain_method, note_getter, note_own, note_type_value};
+use notes::{is_plain_method, note_class, note_getter, note_own, note_type_value};
 
 /// What reading an attribute comes to.
 #[derive(Clone, Copy, Debug)]
@@ -369,6 +369,7 @@ fn getset_get<'v>(cx: Cx<'v>, descriptor: V<'v>, instance: V<'v>) -> Result<Acce
         Ok(value) => {
             match getset.slot {
                 Some(slot) => cx.note_slot(instance, slot),
+                None if getset.name == "__class__" => note_class(cx, instance, value),
                 None => cx.note_leaf_fn(getset.get, instance, None),
             }
             Ok(Access::Value(value))

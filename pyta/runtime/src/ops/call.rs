@@ -1,10 +1,10 @@
 //! Calling what the VM cannot call itself: classes and instances with `__call__`.
 
-use corevm::{CallTarget, Stub};
+use corevm::{CallTarget, ShapeId, Stub};
 
 use crate::prelude::*;
 use crate::protocol::method::{again, flavor, native_flavor};
-use crate::protocol::{Bound, LeafCalls, Methods};
+use crate::protocol::{Bound, LeafCalls, LeafNative, Methods};
 use crate::roots;
 use crate::types::{dict, list, set};
 
@@ -19,6 +19,7 @@ pub fn call_target<'v>(cx: Cx<'v>, callee: V<'v>) -> Result<CallTarget<'v>, Rais
     let Some(method) = cx.special(callee, N::call) else {
         return Err(not_callable(cx, callee));
     };
+    teach_callable(cx, callee, method);
     Ok(match method.prefix() {
         [] => CallTarget::Callable(method.callee),
         [receiver] => CallTarget::Method {
@@ -27,6 +28,18 @@ pub fn call_target<'v>(cx: Cx<'v>, callee: V<'v>) -> Result<CallTarget<'v>, Rais
         },
         _ => CallTarget::Slow,
     })
+}
+
+/// Teaches the calling site which guest function calling the object comes to.
+fn teach_callable<'v>(cx: Cx<'v>, callee: V<'v>, method: Bound<'v>) {
+    let is_plain = method.prefix() == [callee] && method.callee.as_exact_function().is_some();
+    if let (true, Some(class)) = (is_plain && callee.as_object().is_some(), cx.type_of(callee)) {
+        cx.attach(Stub::Callable {
+            shape: ShapeId(cx.shape_of(callee)),
+            class,
+            function: method.callee,
+        });
+    }
 }
 
 /// `'X' object is not callable`.
@@ -43,7 +56,10 @@ fn class_target<'v>(cx: Cx<'v>, class: Type<'v>) -> CallTarget<'v> {
         .type_of(class.v())
         .and_then(|metaclass| cx.lookup(metaclass, cx.name(N::call)))
         == Some(cx.root(roots::TYPE_CALL));
-    if !by_type || class.has_flag(class_flags::NO_NEW | class_flags::ABSTRACT) {
+    if !by_type {
+        return metaclass_target(cx, class);
+    }
+    if class.has_flag(class_flags::NO_NEW | class_flags::ABSTRACT) {
         return CallTarget::Slow;
     }
     let new = cx.lookup(class, cx.name(N::new)).unwrap_or(V::NIL);
@@ -79,7 +95,7 @@ fn class_target<'v>(cx: Cx<'v>, class: Type<'v>) -> CallTarget<'v> {
         .as_exact_native_function()
         .is_some_and(|native| native_flavor(native) == 0 && native.receiver().is_empty());
     if !is_native_new {
-        return CallTarget::Slow;
+        return own_new_target(cx, class, new, plain_init && is_type);
     }
     if plain_init || class == cx.class(C::Type) {
         if is_type {
@@ -109,6 +125,44 @@ fn class_target<'v>(cx: Cx<'v>, class: Type<'v>) -> CallTarget<'v> {
             CallTarget::New { new, initializer }
         }
         _ => CallTarget::Slow,
+    }
+}
+
+/// What calling a class comes to whose metaclass has its own `__call__`.
+fn metaclass_target<'v>(cx: Cx<'v>, class: Type<'v>) -> CallTarget<'v> {
+    let metaclass = cx.type_of(class.v()).unwrap_or_else(|| cx.class(C::Type));
+    let Some(method) = cx.lookup(metaclass, cx.name(N::call)) else {
+        return CallTarget::Slow;
+    };
+    let bound = cx.bind_for_call(method, class.v(), metaclass.v());
+    if bound.prefix() != [class.v()] || bound.callee.as_exact_function().is_none() {
+        return CallTarget::Slow;
+    }
+    teach_callable(cx, class.v(), bound);
+    CallTarget::Method {
+        function: bound.callee,
+        receiver: class.v(),
+    }
+}
+
+/// What calling a class comes to whose `__new__` is the program's. What that makes is not initialised again when the class has no `__init__` (as
+/// `is_final` says), unless it is an instance of a subclass: while there is none, calling the class is calling `__new__` (a class with a new subclass
+/// counts as changed, see [`type_::note_subclass`](crate::types::type_::note_subclass)).
+fn own_new_target<'v>(cx: Cx<'v>, class: Type<'v>, new: V<'v>, is_final: bool) -> CallTarget<'v> {
+    let bound = new_of(cx, new, class);
+    let mut has_subclass = false;
+    class.subclasses(|_| has_subclass = true);
+    let is_function = bound.prefix().is_empty() && bound.callee.as_exact_function().is_some();
+    if !is_final || has_subclass || !is_function {
+        return CallTarget::Slow;
+    }
+    cx.attach(Stub::ClassFunction {
+        class,
+        function: bound.callee,
+    });
+    CallTarget::Method {
+        function: bound.callee,
+        receiver: class.v(),
     }
 }
 
@@ -336,40 +390,62 @@ pub fn leaf_construct<'v>(
 /// # Errors
 /// What it raises; [`Exit::NeedGuest`] when it has to be called as guest code is.
 pub fn leaf_call<'v>(cx: Cx<'v>, callee: V<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    if let Some(native) = callee.as_exact_native_function() {
-        return match native.receiver().given() {
-            None => cx.call_leaf(callee, args),
-            Some(receiver) => {
-                let function = cx.new_native(native.id(), V::EMPTY, V::NIL).v();
-                call_leaf_with(cx, function, receiver, args)
-            }
-        };
-    }
-    let class = callee.as_exact_type().ok_or(Exit::NeedGuest)?;
-    let barred = class_flags::HEAP | class_flags::NO_NEW | class_flags::ABSTRACT;
-    if class.has_flag(barred) || class == cx.class(C::Type) {
-        return Err(Exit::NeedGuest);
-    }
-    let new = cx.lookup(class, cx.name(N::new)).ok_or(Exit::NeedGuest)?;
-    if cx.lookup(class, cx.name(N::init)) != Some(cx.root(roots::OBJECT_INIT)) {
-        return Err(Exit::NeedGuest);
-    }
-    call_leaf_with(cx, new, callee, args)
+    LeafCallee::of(cx, callee)
+        .ok_or(Exit::NeedGuest)?
+        .call(cx, args)
 }
 
-/// Calls a leaf with something before its arguments.
-fn call_leaf_with<'v>(
-    cx: Cx<'v>,
-    function: V<'v>,
-    first: V<'v>,
-    args: &[V<'v>],
-) -> Result<V<'v>, Exit> {
-    let mut all = [first; ArgBuf::CAPACITY];
-    let count = args.len() + 1;
-    all.get_mut(1..count)
-        .ok_or(Exit::NeedGuest)?
-        .copy_from_slice(args);
-    cx.call_leaf(function, &all[..count])
+/// What [`leaf_call`] calls: how is found out once for many calls.
+#[derive(Clone, Copy, Debug)]
+pub struct LeafCallee<'v> {
+    native: LeafNative,
+    /// What comes before the arguments.
+    first: Option<V<'v>>,
+}
+
+impl<'v> LeafCallee<'v> {
+    /// `None` when the callee has to be called as guest code is.
+    pub fn of(cx: Cx<'v>, callee: V<'v>) -> Option<LeafCallee<'v>> {
+        if let Some(native) = callee.as_exact_native_function() {
+            let receiver = native.receiver().given();
+            let function = match receiver {
+                None => callee,
+                Some(_) => cx.new_native(native.id(), V::EMPTY, V::NIL).v(),
+            };
+            return Some(LeafCallee {
+                native: LeafNative::of(cx, function)?,
+                first: receiver,
+            });
+        }
+        let class = callee.as_exact_type()?;
+        let barred = class_flags::HEAP | class_flags::NO_NEW | class_flags::ABSTRACT;
+        let has_own_init =
+            || cx.lookup(class, cx.name(N::init)) != Some(cx.root(roots::OBJECT_INIT));
+        if class.has_flag(barred) || class == cx.class(C::Type) || has_own_init() {
+            return None;
+        }
+        Some(LeafCallee {
+            native: LeafNative::of(cx, cx.lookup(class, cx.name(N::new))?)?,
+            first: Some(callee),
+        })
+    }
+
+    /// Calls it.
+    ///
+    /// # Errors
+    /// As [`leaf_call`].
+    #[inline]
+    pub fn call(self, cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+        let Some(first) = self.first else {
+            return self.native.call(cx, args);
+        };
+        let mut all = [first; ArgBuf::CAPACITY];
+        let count = args.len() + 1;
+        all.get_mut(1..count)
+            .ok_or(Exit::NeedGuest)?
+            .copy_from_slice(args);
+        self.native.call(cx, &all[..count])
+    }
 }
 
 /// Runs a native with a receiver and spread arguments at once, if it is a leaf that takes them as they are.

@@ -7,9 +7,8 @@ use crate::exceptions::slot;
 use crate::prelude::*;
 use crate::protocol::method::again;
 use crate::protocol::{Items, LeafCalls, Methods};
-use crate::self_hosted;
 use crate::stdlib::{asyncio, itertools};
-use crate::types::iterators::{Stepped, Stepper, leaf_for_site, try_step};
+use crate::types::iterators::{Stepped, Stepper, leaf_for_site, stand_in, try_step};
 use crate::types::{coroutine, enumerate};
 
 /// Fixed slots of an iterator over a class with `__getitem__`.
@@ -32,20 +31,10 @@ pub fn iter<'v>(
     if let Some(iterator) = builtin_iter(cx, object) {
         return Ok(Next::Done(iterator));
     }
-    if cx.is_at_site() {
-        if let Some(generator) = itertools::generator_behind(cx, object) {
-            return Ok(Next::Done(generator));
-        }
-        if let Some([first, second]) = enumerate::guest_inputs(cx, object) {
-            let callee = self_hosted::function(cx, "zip_pairs")?;
-            let args = ArgBuf::of(&[first, second]);
-            return Ok(Next::TailCall { callee, args });
-        }
-        if let Some(input) = enumerate::guest_input(cx, object) {
-            let callee = self_hosted::function(cx, "enumerate_items")?;
-            let args = ArgBuf::of(&[object, input]);
-            return Ok(Next::TailCall { callee, args });
-        }
+    if cx.is_at_site()
+        && let Some(next) = stand_in(cx, object)?
+    {
+        return Ok(next);
     }
     if let Some(method) = cx.special(object, N::iter) {
         if method.callee.is_nil() {
@@ -182,7 +171,10 @@ pub fn iter_next<'v>(
             let exception = cx.take_raised(again(cx));
             ended(cx, exception)
         }
-        Err(_) => Ok(method.catch(1, &[])),
+        Err(_) => {
+            cx.note_operator(method, iterator, None, 0);
+            Ok(method.catch(1, &[]))
+        }
     }
 }
 

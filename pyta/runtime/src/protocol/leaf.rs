@@ -60,6 +60,65 @@ fn fixed_shape<'v>(cx: Cx<'v>, value: V<'v>) -> Option<ShapeId> {
     (class.flags() & class_flags::HEAP == 0).then(|| ShapeId(cx.shape_of(value)))
 }
 
+/// A native that runs as leaf code and takes positional arguments as they are.
+#[derive(Clone, Copy, Debug)]
+pub struct LeafNative {
+    leaf: corevm::LeafFn,
+    required: usize,
+    positional: usize,
+}
+
+impl LeafNative {
+    /// The native behind a method found on a class, if it is one.
+    pub fn of<'v>(cx: Cx<'v>, method: V<'v>) -> Option<LeafNative> {
+        let leaf = cx.leaf_of(method)?;
+        let native = method.as_exact_native_function()?;
+        let signature = cx.isolate().native_signature(native.id());
+        signature.is_simple().then_some(LeafNative {
+            leaf,
+            required: signature.required,
+            positional: signature.positional.len(),
+        })
+    }
+
+    /// Calls it.
+    ///
+    /// # Errors
+    /// What it raises; [`Exit::NeedGuest`] when it does not take so many arguments, or natives call each other too deeply.
+    pub fn call<'v>(self, cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+        if args.len() < self.required || args.len() > self.positional {
+            return Err(Exit::NeedGuest);
+        }
+        let depth = cx
+            .state::<crate::state::State>()
+            .map(|state| &state.leaf_depth);
+        if let Some(depth) = depth {
+            if depth.get() >= DEPTH {
+                return Err(Exit::NeedGuest);
+            }
+            depth.set(depth.get() + 1);
+        }
+        let result = cx.without_teaching(|| {
+            const FEW: usize = 6;
+            if args.len() == self.positional {
+                (self.leaf)(cx, args)
+            } else if self.positional <= FEW {
+                let mut all = [V::EMPTY; FEW];
+                all[..args.len()].copy_from_slice(args);
+                (self.leaf)(cx, &all[..self.positional])
+            } else {
+                let mut all = args.to_vec();
+                all.resize(self.positional, V::EMPTY);
+                (self.leaf)(cx, &all)
+            }
+        });
+        if let Some(depth) = depth {
+            depth.set(depth.get() - 1);
+        }
+        result
+    }
+}
+
 impl<'v> LeafCalls<'v> for Cx<'v> {
     fn leaf_of(self, method: V<'v>) -> Option<corevm::LeafFn> {
         let native = method.as_exact_native_function()?;
@@ -75,42 +134,8 @@ impl<'v> LeafCalls<'v> for Cx<'v> {
     }
 
     fn call_leaf(self, method: V<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-        let Some(leaf) = self.leaf_of(method) else {
-            return Err(Exit::NeedGuest);
-        };
-        let native = method.as_exact_native_function().expect("it has a leaf");
-        let signature = self.isolate().native_signature(native.id());
-        let positional = signature.positional.len();
-        if !signature.is_simple() || args.len() < signature.required || args.len() > positional {
-            return Err(Exit::NeedGuest);
-        }
-        let depth = self
-            .state::<crate::state::State>()
-            .map(|state| &state.leaf_depth);
-        if let Some(depth) = depth {
-            if depth.get() >= DEPTH {
-                return Err(Exit::NeedGuest);
-            }
-            depth.set(depth.get() + 1);
-        }
-        let result = self.without_teaching(|| {
-            const FEW: usize = 6;
-            if args.len() == positional {
-                leaf(self, args)
-            } else if positional <= FEW {
-                let mut all = [V::EMPTY; FEW];
-                all[..args.len()].copy_from_slice(args);
-                leaf(self, &all[..positional])
-            } else {
-                let mut all = args.to_vec();
-                all.resize(positional, V::EMPTY);
-                leaf(self, &all)
-            }
-        });
-        if let Some(depth) = depth {
-            depth.set(depth.get() - 1);
-        }
-        result
+        let native = LeafNative::of(self, method).ok_or(Exit::NeedGuest)?;
+        native.call(self, args)
     }
 
     fn type_method(self, value: V<'v>, name: N) -> Option<V<'v>> {

@@ -12,7 +12,7 @@ use crate::classes::ClassSpec;
 use crate::prelude::*;
 use crate::types::iterators::{SELF_ITER, leaf_next, new_with_slots, stop};
 
-pub use chain::{step_chain, step_islice};
+pub use chain::{TAKEN as CHAIN_TAKEN, step_chain, step_islice};
 pub use combine::step_combine;
 pub use count::{step_count, step_repeat};
 pub use fed::{BATCHES, CYCLES, PAIRS, ROWS, SHARED};

@@ -1,9 +1,10 @@
 //! Variables of activations: which registers hold them, and whether they can be read.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 
 use corevm::objects::{Generator, GeneratorState};
-use corevm::{CompiledCode, StackFrame};
+use corevm::{CodeId, CompiledCode, StackFrame};
 use pyta_compiler::natives::function_flags;
 
 use crate::prelude::*;
@@ -53,7 +54,7 @@ enum Readable {
 #[derive(Debug, Default)]
 pub struct KnownPlaces {
     /// One place a line, with its code and word.
-    lines: RefCell<Vec<Option<(u32, u32, Readable)>>>,
+    lines: RefCell<Vec<Option<(CodeId, u32, Readable)>>>,
 }
 
 const LINES: usize = 512;
@@ -73,14 +74,23 @@ pub fn copy_leaving<'v>(cx: Cx<'v>, code: &CompiledCode, pc: u32, base: usize) -
     }
     let line = &mut lines[(code.id.0.wrapping_mul(61) ^ pc) as usize % LINES];
     if let Some((known_code, known_pc, found)) = line
-        && (*known_code, *known_pc) == (code.id.0, pc)
+        && (*known_code, *known_pc) == (code.id, pc)
     {
         return copy_of(found);
     }
     let found = place_facts(code, pc);
     let copied = copy_of(&found);
-    *line = Some((code.id.0, pc, found));
+    *line = Some((code.id, pc, found));
     copied
+}
+
+/// Codes have died, and their ids will be others'.
+pub fn forget(cx: Cx<'_>, dead: &HashSet<CodeId>) {
+    if let Some(state) = cx.state::<crate::state::State>() {
+        for line in &mut *state.known_places.lines.borrow_mut() {
+            line.take_if(|(code, ..)| dead.contains(code));
+        }
+    }
 }
 
 fn place_facts(code: &CompiledCode, pc: u32) -> Readable {

@@ -4,20 +4,22 @@
 //! others are instances with fixed slots. [`leaf_next`] steps all whose next item needs no guest code, also those that
 //! wrap such iterators (`enumerate`, `zip`, `reversed`).
 
+mod collect;
 mod methods;
+mod stand_in;
 mod step;
 
+pub use collect::{is_leaf, leaf_collect, leaf_next, step};
 pub use methods::{SELF_ITER, builtin};
-pub use step::{Stepped, Stepper, leaf_for_site, step_within, try_step};
+pub use stand_in::{INTRINSICS, iterated, iterated_step, stand_in};
+pub use step::{Stepped, Stepper, leaf_for_site, step_map_with, step_within, try_step};
 
 use corevm::objects::MapIterGives;
 
 use crate::classes::ClassSpec;
-use crate::ops::iter::native_next;
 use crate::prelude::*;
 use crate::protocol::Items;
-use crate::stdlib::collections;
-use crate::types::{dict_views, enumerate, range};
+use crate::types::{dict_views, range};
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = methods::CLASSES;
@@ -147,10 +149,10 @@ pub fn leaf_contents<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Vec<V<'v>>, Exit
         Some(Kind::ByteArray) => Ok(bytes_items(iterable)),
         Some(Kind::Instance) if cx.is_exactly(iterable, C::Range) => {
             range::check_len(cx, iterable)?;
-            drain(cx, range::new_iter(cx, iterable))
+            collect::drain(cx, range::new_iter(cx, iterable))
         }
         Some(Kind::Instance) => match dict_views::parts(cx, iterable) {
-            Some((map, gives)) => drain(cx, new_map_iter(cx, map, gives, false)),
+            Some((map, gives)) => collect::drain(cx, new_map_iter(cx, map, gives, false)),
             None => Err(Exit::NeedGuest),
         },
         _ => Err(Exit::NeedGuest),
@@ -185,92 +187,6 @@ fn bytes_items(bytes: V<'_>) -> Vec<V<'_>> {
         .iter()
         .map(|cell| V::small(i64::from(cell.get())))
         .collect()
-}
-
-/// The items of a builtin container, or what is left of an iterator that needs no guest code; the iterator is consumed.
-///
-/// # Errors
-/// Needs guest code for anything else: nothing is consumed then, or it is kept for the next step.
-pub fn leaf_collect<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Vec<V<'v>>, Exit> {
-    match leaf_contents(cx, iterable) {
-        Err(Exit::NeedGuest) if is_leaf(cx, iterable, MAX_DEPTH) => drain(cx, iterable),
-        Err(Exit::NeedGuest) => enumerate::collect_map(cx, iterable)?.ok_or(Exit::NeedGuest),
-        result => result,
-    }
-}
-
-/// So many items are collected without looking whether there is memory.
-const LARGE: usize = 1 << 16;
-
-fn drain<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Vec<V<'v>>, Exit> {
-    let mut items = Vec::new();
-    while let Some(item) = step(cx, iterator)? {
-        if items.len() == items.capacity() && items.len() > LARGE {
-            cx.reserve(items.len().saturating_mul(2 * size_of::<V<'v>>()))?;
-        }
-        items.push(item);
-    }
-    Ok(items)
-}
-
-/// Whether stepping `iterator` needs no guest code, now and later.
-pub fn is_leaf<'v>(cx: Cx<'v>, iterator: V<'v>, depth: usize) -> bool {
-    let Some(object) = iterator.as_object() else {
-        return false;
-    };
-    match object.kind() {
-        Kind::IndexIter | Kind::RangeIter | Kind::MapIter | Kind::SetIter => true,
-        Kind::Instance if depth > 0 => {
-            let Some(class) = cx.type_of(iterator) else {
-                return false;
-            };
-            let inner = |i: usize| is_leaf(cx, object.fixed(i), depth - 1);
-            if class == cx.class(C::Enumerate) {
-                inner(0)
-            } else if class == cx.class(C::Zip) {
-                enumerate::zip_inputs(iterator)
-                    .is_some_and(|list| list.iter().all(|it| is_leaf(cx, it, depth - 1)))
-            } else if class == cx.class(C::Reversed) {
-                enumerate::is_leaf_reversed(iterator)
-            } else {
-                class == cx.class(C::ListReverseIterator) || class == cx.class(C::LongRangeIterator)
-            }
-        }
-        _ => false,
-    }
-}
-
-/// The next item of a builtin iterator, `None` at its end.
-///
-/// # Errors
-/// RuntimeError when the container changed; needs guest code for other iterators.
-pub fn leaf_next<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Option<V<'v>>, Exit> {
-    if is_leaf(cx, iterator, MAX_DEPTH) {
-        step(cx, iterator)
-    } else {
-        Err(Exit::NeedGuest)
-    }
-}
-
-/// Steps an iterator for which [`is_leaf`] holds; so the nesting is bounded.
-pub fn step<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Option<V<'v>>, Exit> {
-    if let Some(item) = native_next(cx, iterator)? {
-        return Ok(item.given());
-    }
-    let class = cx.type_of(iterator);
-    if class == Some(cx.class(C::Enumerate)) {
-        enumerate::step_enumerate(cx, iterator)
-    } else if class == Some(cx.class(C::Zip)) {
-        enumerate::step_zip(cx, iterator)
-    } else if class == Some(cx.class(C::Reversed)) {
-        enumerate::step_reversed(cx, iterator)
-    } else if class == Some(cx.class(C::LongRangeIterator)) {
-        range::step_long(cx, iterator)
-    } else if class.is_some_and(|class| collections::is_deque_iterator(cx, class)) {
-        collections::step_iterator(cx, iterator)
-    } else {
-        Ok(step_list_reversed(cx, iterator))
-    }
 }
 
 /// Item `index` of a native sequence.

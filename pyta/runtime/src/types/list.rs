@@ -76,7 +76,7 @@ fn construct<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Ok(cx.new_list(&[]).v());
     };
     let items = iterators::leaf_collect(cx, iterable)?;
-    Ok(cx.new_list(&items).v())
+    Ok(cx.try_new_list_with(items.len(), |i| items[i])?.v())
 }
 
 /// The receiver as a list.
@@ -300,7 +300,7 @@ fn add<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
                 b[i - a.len()].get()
             }
         };
-        Ok(cx.new_list_with(a.len() + b.len(), at).v())
+        Ok(cx.try_new_list_with(a.len() + b.len(), at)?.v())
     })
 }
 
@@ -315,9 +315,8 @@ fn mul<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Ok(not_implemented(cx));
     };
     let total = sequence::repeated_len(cx, items.len(), times)?;
-    Ok(cx
-        .new_list_with(total, |i| items[i % items.len()].get())
-        .v())
+    let made = cx.try_new_list_with(total, |i| items[i % items.len()].get());
+    Ok(made?.v())
 }
 
 fn imul<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -325,15 +324,11 @@ fn imul<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(times) = sequence::repetitions(cx, args[1])? else {
         return Ok(not_implemented(cx));
     };
-    sequence::repeated_len(cx, list.len(), times)?;
-    if times == 0 {
-        list.clear(cx);
-        return Ok(args[0]);
-    }
-    let items: Vec<V<'v>> = list.iter().collect();
-    list.make_room(cx, items.len() * (times - 1));
-    for _ in 1..times {
-        items.iter().for_each(|&item| list.push(cx, item));
+    let items = list.items();
+    let total = sequence::repeated_len(cx, items.len(), times)?;
+    if times != 1 {
+        let made = cx.try_new_list_with(total, |i| items[i % items.len()].get());
+        list.assign_list(cx, made?);
     }
     Ok(args[0])
 }

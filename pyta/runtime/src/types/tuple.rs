@@ -207,9 +207,8 @@ fn mul<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if total == 0 {
         return Ok(new_shared(cx, &[]));
     }
-    Ok(cx
-        .new_tuple_with(total, |i| items[i % items.len()].get())
-        .v())
+    let made = cx.try_new_tuple_with(total, |i| items[i % items.len()].get());
+    Ok(made?.v())
 }
 
 fn getnewargs<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -166,6 +166,11 @@ impl<'i> Machine<'i> {
     ) -> Invoked<'i> {
         let frame = to.base + self.registers_of(to.base) + HEADER;
         let state = stub.words[1] as u32;
+        if state == 1
+            && let Some(kind) = operator_kind(to)
+        {
+            return self.call_directly(stub, args, frame, To { kind, ..to });
+        }
         let slots = operands.len() + self.isolate.slow_path(op as u16).scratch as usize;
         if !self.ensure(frame + 1 + slots + HEADER + args.len()) {
             let _: Raised = self.cx().language().stack_overflow(self.cx());
@@ -189,6 +194,80 @@ impl<'i> Machine<'i> {
         } else {
             self.settle_first(frame, invoked)
         }
+    }
+
+    /// Calls the guest function of an operator's stub; whoever waits looks whether its result is a refusal.
+    fn call_directly(
+        &self,
+        stub: &InlineCache,
+        args: &[V<'i>],
+        frame: usize,
+        to: To,
+    ) -> Invoked<'i> {
+        if !self.ensure(frame + args.len()) {
+            let _: Raised = self.cx().language().stack_overflow(self.cx());
+            return Invoked::Raised;
+        }
+        self.set_value(frame - HEADER, self.v(Value::from_bits(stub.words[2])));
+        self.set_values(frame, args);
+        match self.invoke(frame - HEADER, args.len(), None, to) {
+            Invoked::Value(v) => Invoked::Entered(self.deliver(to, v)),
+            other => other,
+        }
+    }
+
+    /// What an operator gave, for the instruction that waits as `to` says.
+    #[inline(never)]
+    pub(super) fn deliver_operator(&self, to: To, v: V<'i>) -> Next {
+        let cx = self.cx();
+        let refusal = cx.language().refusal_shape(cx);
+        if v.as_object().is_some() && refusal == Some(cx.shape_of(v)) {
+            return self.refused(to, v);
+        }
+        let kind = match to.kind {
+            ReturnTo::Test => ReturnTo::Branch,
+            _ => ReturnTo::Register,
+        };
+        self.deliver(To { kind, ..to }, v)
+    }
+
+    /// The operator refused: the slow path goes on.
+    fn refused(&self, to: To, refusal: V<'i>) -> Next {
+        let base = self.at(to.base);
+        let i = Ins { pc: to.pc, base };
+        let op = bytecode::Op::from_u16(i.word() as u16).expect("an instruction");
+        let slow = SlowOp::of_binary(op).expect("operators have two operands");
+        let immediate = |value: i64| V::small(value);
+        let (left, right) = match (to.kind, op.info().roles[2], op.info().roles[1]) {
+            (ReturnTo::Test, _, bytecode::Role::Imm) => {
+                (self.v(i.get(i.a())), immediate(i.b_imm()))
+            }
+            (ReturnTo::Test, ..) => (self.v(i.get(i.a())), self.v(i.get(i.b()))),
+            (_, bytecode::Role::Imm, _) => (self.v(i.get(i.b())), immediate(i.c_imm())),
+            _ => (self.v(i.get(i.b())), self.v(i.get(i.c()))),
+        };
+        let kind = match to.kind {
+            ReturnTo::Test => ReturnTo::Branch,
+            _ => ReturnTo::Register,
+        };
+        let in_place = V::small(i64::from(i.d() & 1));
+        let all = [left, right, in_place];
+        let operands = match is_comparison(slow) {
+            true => &all[..2],
+            false => &all[..],
+        };
+        let frame = to.base + self.registers_of(to.base) + HEADER;
+        let slots = operands.len() + self.isolate.slow_path(slow as u16).scratch as usize;
+        if !self.ensure(frame + 1 + slots + HEADER) {
+            let _: Raised = self.cx().language().stack_overflow(self.cx());
+            return self.unwind_from(to);
+        }
+        for n in 0..slots {
+            self.set_value(frame + 1 + n, operands.get(n).copied().unwrap_or(V::NIL));
+        }
+        self.push_frame(frame, NativeWhat::Op(slow as u16), slots, To { kind, ..to });
+        self.set_value(frame, V::small(1 << 1));
+        self.drive(frame, Got::Value(refusal))
     }
 
     /// Runs the first step of an operation's slow path at once; a frame is pushed only when it is not the last.
@@ -340,5 +419,24 @@ impl<'i> Machine<'i> {
             *base.sub(1) = link.encode();
         }
         Some((code.start.get(), base))
+    }
+}
+
+fn is_comparison(op: SlowOp) -> bool {
+    matches!(
+        op,
+        SlowOp::Lt | SlowOp::Le | SlowOp::Eq | SlowOp::Ne | SlowOp::Gt | SlowOp::Ge
+    )
+}
+
+/// How the result of an operator comes to the instruction that waits as `to` says, if that is an operation with two operands.
+fn operator_kind(to: To) -> Option<ReturnTo> {
+    // SAFETY: M1: `to.pc` is an instruction.
+    let op = bytecode::Op::from_u16(unsafe { *to.pc } as u16)?;
+    SlowOp::of_binary(op)?;
+    match to.kind {
+        ReturnTo::Register => Some(ReturnTo::Operator),
+        ReturnTo::Branch => Some(ReturnTo::Test),
+        _ => None,
     }
 }

@@ -59,6 +59,7 @@ impl<'i> Machine<'i> {
                     return self.poll_for_released(to.pc, base);
                 }
             }
+            ReturnTo::Operator | ReturnTo::Test => return self.deliver_operator(to, v),
             ReturnTo::Sent => set(a, v),
             ReturnTo::Spread => return self.deliver_items(to, v),
             ReturnTo::Branch | ReturnTo::Truth | ReturnTo::Not => return self.deliver_truth(to, v),

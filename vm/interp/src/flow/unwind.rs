@@ -124,12 +124,23 @@ impl<'i> Machine<'i> {
                         frame = below.base;
                     }
                 },
+                ReturnTo::Item if to.flags & GENERATOR == 0 && self.ends_iteration() => {
+                    self.process().raised = Value::NIL;
+                    return self.deliver(to, V::EMPTY);
+                }
                 _ => {
                     pc = to.pc;
                     frame = to.base;
                 }
             }
         }
+    }
+
+    /// Whether the exception on its way says to a loop that there are no more items.
+    fn ends_iteration(&self) -> bool {
+        let cx = self.cx();
+        cx.language()
+            .ends_iteration(cx, self.v(self.process().raised))
     }
 
     /// Raises from a handler: the exception lies in the process already.

@@ -71,7 +71,9 @@ fn call_settled(m: &Machine<'_>, i: Ins, argc: usize) -> Next {
     } else if let Some(method) = callee.as_exact_bound_method() {
         call_bound(m, i, method, argc)
     } else {
-        call_generator(m, i, argc).or_else(|| call_class(m, i, argc))
+        call_generator(m, i, argc)
+            .or_else(|| call_class(m, i, argc))
+            .or_else(|| call_object(m, i, callee, argc))
     };
     match next {
         Some(next) => next,
@@ -101,6 +103,18 @@ fn called(m: &Machine<'_>, i: Ins, argc: usize, id: NativeId, called: Called<'_>
 #[inline(always)]
 fn call_bound<'i>(m: &Machine<'i>, i: Ins, method: BoundMethod<'i>, argc: usize) -> Option<Next> {
     let function = method.function();
+    call_with(m, i, function, method.receiver(), argc)
+}
+
+/// A call of a guest function with something before the arguments in the window.
+#[inline(always)]
+fn call_with<'i>(
+    m: &Machine<'i>,
+    i: Ins,
+    function: V<'i>,
+    receiver: V<'i>,
+    argc: usize,
+) -> Option<Next> {
     let code = function.as_exact_function()?.code(m.cx());
     if code.fast_parameters.get() as usize != argc + 1 {
         return None;
@@ -109,9 +123,22 @@ fn call_bound<'i>(m: &Machine<'i>, i: Ins, method: BoundMethod<'i>, argc: usize)
     // SAFETY: M2: the arguments are registers of this frame, and there is room above them.
     unsafe { std::ptr::copy(first, first.add(1), argc) };
     i.set(i.a(), function.raw());
-    i.set(i.a() + HEADER, method.receiver().raw());
+    i.set(i.a() + HEADER, receiver.raw());
     let entered = enter_fast(m, i, i.a(), argc + 1);
     Some(entered.unwrap_or_else(|| call_window(m, i, argc + 1, None)))
+}
+
+/// The call of an object as its type says, by what the site remembers.
+#[inline(always)]
+fn call_object<'i>(m: &Machine<'i>, i: Ins, callee: V<'i>, argc: usize) -> Option<Next> {
+    let shape = m.cx().shape_of(callee);
+    let mut stubs = stubs(m, i.cache()).iter();
+    let stub = stubs.find(|stub| stub.kind == stub_kind::CALLABLE && stub.shape == shape)?;
+    if callee.as_object().is_none() || !version_holds(m, stub.words[0]) {
+        return None;
+    }
+    let function = m.v(Value::from_bits(stub.words[2]));
+    call_with(m, i, function, callee, argc)
 }
 
 /// The call of a generator function that takes just these plain arguments.
@@ -174,13 +201,14 @@ fn call_class(m: &Machine<'_>, i: Ins, argc: usize) -> Option<Next> {
     let number = class.number();
     let stub = stubs(m, i.cache())
         .iter()
-        .find(|stub| stub.shape == number)?;
+        .find(|stub| stub.shape == number && stub.kind != stub_kind::CALLABLE)?;
     let value = m.v(Value::from_bits(stub.words[2]));
     if !version_holds(m, stub.words[0]) {
         return None;
     }
     match stub.kind {
         stub_kind::CONSTRUCT => construct(m, i, argc, value, || Ok(m.cx().new_instance(class))),
+        stub_kind::CLASS_FUNCTION => call_with(m, i, value, class.v(), argc),
         stub_kind::CLASS_NEW => {
             let native = m.isolate.native(NativeId(stub.words[1] as u32));
             let make = || match m.run_leaf_with(i, native.leaf_call(), class.v(), window, argc) {

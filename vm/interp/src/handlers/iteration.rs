@@ -128,7 +128,7 @@ fn next_by_leaf<'i, const IS_VARIABLE: bool>(m: &Machine<'i>, i: Ins, iterator: 
         Ran::Value(item) if item.is_empty() => end::<IS_VARIABLE>(i),
         Ran::Value(item) => put::<IS_VARIABLE>(m, i, item),
         Ran::Raised => m.raised_at(i.pc, i.base),
-        Ran::Not => m.slow1(i, SlowOp::IterNext, iterator, ReturnTo::Item, 0),
+        Ran::Not => m.slow1(i, SlowOp::IterNext, iterator, ReturnTo::Item, i.a() as u16),
     }
 }
 

@@ -51,7 +51,7 @@ impl Emitter<'_, '_> {
         if cache.kind != stub_kind::OPERATOR {
             return self.try_quickly();
         }
-        match self.inline_operator(a, b, c, small, &cache) {
+        match self.call_operator(Some(a), b, c, small, &cache) {
             Some(result) => result,
             None => self.step(),
         }

@@ -14,8 +14,8 @@ use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{AbiParam, Block, InstBuilder, Signature, Value};
 
 use super::binding::{Binding, Bound};
-use super::exits::{FrameHeader, depth_of};
-use super::scopes::{Calling, Place};
+use super::exits::FrameHeader;
+use super::scopes::{Calling, Place, Returns};
 use super::watching::Release;
 use super::{Emitter, Ended, R, Reason, Region};
 use crate::engine;
@@ -28,6 +28,9 @@ const PLAIN: i64 = (ReturnTo::Window as i64) << 1 | 1;
 const CONSTRUCTED: i64 = (CONSTRUCT as i64) << 8 | PLAIN;
 /// Likewise where the result goes to the link's register.
 const TO_REGISTER: i64 = (ReturnTo::Register as i64) << 1 | 1;
+/// Likewise of an operator, and of a function that gives the next item.
+const OPERATOR: i64 = (ReturnTo::Operator as i64) << 1 | 1;
+const ITEM: i64 = (ReturnTo::Item as i64) << 1 | 1;
 /// Bits of a link that say its flags and kind.
 const LINK_KIND: i64 = 0xFFFF;
 /// Bytes of a call instruction.
@@ -70,7 +73,7 @@ impl<'a> Emitter<'a, '_> {
             return None;
         }
         let isolate = self.input.isolate;
-        let code = isolate.codes().at(observed.callee?)?;
+        let code = self.code_at(observed.callee?)?;
         let binding = Binding::of(isolate.enter(), code, argc, names)?;
         Some((code, binding))
     }
@@ -87,7 +90,7 @@ impl<'a> Emitter<'a, '_> {
             return None;
         }
         let isolate = self.input.isolate;
-        let code = isolate.codes().at(key & !BOUND)?;
+        let code = self.code_at(key & !BOUND)?;
         let binding = Binding::of(isolate.enter(), code, argc + 1, names)?;
         Some((code, binding))
     }
@@ -126,8 +129,38 @@ impl<'a> Emitter<'a, '_> {
             }
             stub_kind::CLASS_NATIVE if !self.is_slow() => self.call_maker(a, argc, &cache),
             stub_kind::CHAIN if !self.is_slow() => self.construct_any(a, argc, &cache),
+            stub_kind::CALLABLE | stub_kind::CLASS_FUNCTION if !self.is_slow() => {
+                self.call_object(a, argc, &cache)
+            }
             _ => self.try_quickly(),
         }
+    }
+
+    /// Calls the guest function of the site's stub with the object in the window before the arguments.
+    fn call_object(&mut self, window: usize, argc: usize, cache: &InlineCache) -> R<()> {
+        let cx = self.input.isolate.enter();
+        let code = self.code_of(Constant::from_bits(cache.words[2]));
+        let bound =
+            code.and_then(|code| Some((code, Binding::of(cx, code, argc + 1, &self.names())?)));
+        let Some((code, binding)) = bound.filter(|_| !self.is_slow_path) else {
+            return self.try_quickly();
+        };
+        if cache.kind == stub_kind::CALLABLE {
+            self.guard_register_shape(window, cache.shape);
+            self.guard_version(cache.words[0]);
+        } else {
+            self.guard_class(window, cache);
+        }
+        let receiver = self.word(window);
+        let function = self.value_of_stub(cache);
+        self.call_with_receiver(
+            window,
+            window + HEADER,
+            argc,
+            code,
+            &binding,
+            [function, receiver],
+        )
     }
 
     /// `call_named`.
@@ -143,12 +176,18 @@ impl<'a> Emitter<'a, '_> {
         let cache = self.cache();
         match cache.kind {
             stub_kind::CONSTRUCT if !self.is_slow() => self.construct(a, argc, &cache),
+            stub_kind::CALLABLE | stub_kind::CLASS_FUNCTION if !self.is_slow() => {
+                self.call_object(a, argc, &cache)
+            }
             _ => self.try_quickly(),
         }
     }
 
     pub(super) fn emit_call_method(&mut self, a: usize) -> R<()> {
         let argc = usize::from(self.site().ins.b) + 1;
+        if self.seen_receiver() == Some(false) {
+            return self.call_without_receiver(a, argc - 1, &[]);
+        }
         match self.observed_callee(argc, &[]) {
             Some((code, binding)) => {
                 let receiver = self.word(a + HEADER);
@@ -183,8 +222,15 @@ impl<'a> Emitter<'a, '_> {
 
     /// The call of what `get_method` found to be no method, when that is a function with its receiver.
     fn call_without_receiver(&mut self, window: usize, argc: usize, names: &[V<'a>]) -> R<()> {
+        let is_none = self.seen_receiver() == Some(false);
+        if let Some((code, binding)) = self.observed_callee(argc, names).filter(|_| is_none) {
+            let place = self.word(window + HEADER);
+            let is_empty = self.equals(place, Constant::EMPTY.bits() as i64);
+            self.guard(is_empty, Reason::Kind);
+            return self.call_moved(window, argc, code, &binding);
+        }
         match self.observed_bound(argc, names) {
-            Some((code, binding)) if self.seen_receiver() == Some(false) => {
+            Some((code, binding)) if is_none => {
                 let place = self.word(window + HEADER);
                 let is_empty = self.equals(place, Constant::EMPTY.bits() as i64);
                 self.guard(is_empty, Reason::Kind);
@@ -192,6 +238,27 @@ impl<'a> Emitter<'a, '_> {
             }
             _ => self.try_quickly(),
         }
+    }
+
+    /// As [`Self::call_known`], with the arguments one register above their place.
+    fn call_moved(
+        &mut self,
+        window: usize,
+        argc: usize,
+        code: &'a CompiledCode,
+        binding: &Binding<'_>,
+    ) -> R<()> {
+        self.guard_register_code(window, std::ptr::from_ref(code) as usize);
+        let first = window + HEADER;
+        let callee = self.word(window);
+        let given: Vec<usize> = (first + 1..=first + argc).collect();
+        let bound = self.bind(binding, callee, &given);
+        let link = link(first - self.first(), 0, 0, ReturnTo::Window);
+        self.enter_bound(window, first, code, binding, &bound, link, |emitter| {
+            for n in 0..argc {
+                emitter.rename(first + n, first + 1 + n);
+            }
+        })
     }
 
     /// Whether guest functions were called here, and nothing else.
@@ -264,6 +331,19 @@ impl<'a> Emitter<'a, '_> {
         let same = self.equals(found, std::ptr::from_ref(code) as i64);
         self.guard(same, Reason::Kind);
         let receiver = self.load(Region::Values, method, layout::BOUND_RECEIVER);
+        self.call_with_receiver(window, from, argc, code, binding, [function, receiver])
+    }
+
+    /// Calls a function with a receiver before the arguments that lie from register `from`.
+    fn call_with_receiver(
+        &mut self,
+        window: usize,
+        from: usize,
+        argc: usize,
+        code: &'a CompiledCode,
+        binding: &Binding<'_>,
+        [function, receiver]: [Value; 2],
+    ) -> R<()> {
         let first = window + HEADER;
         // Number 0 is the receiver, which is always given at its place.
         let given: Vec<usize> = (from - 1..from + argc).collect();
@@ -302,8 +382,10 @@ impl<'a> Emitter<'a, '_> {
                     argc: binding.parameters(),
                     link,
                     result: window,
-                    constructs: first != window + HEADER,
-                    native: None,
+                    returns: match first == window + HEADER {
+                        true => Returns::Value,
+                        false => Returns::Instance,
+                    },
                 };
                 self.inline(code, analysis, calling)
             }
@@ -430,7 +512,14 @@ impl<'a> Emitter<'a, '_> {
             return None;
         }
         let address = crate::profile::code_of_cached(function);
-        self.input.isolate.codes().at(address)
+        self.code_at(address)
+    }
+
+    /// The code at an address that was observed. It lives as long as the compiled one from now on.
+    pub(super) fn code_at(&self, address: usize) -> Option<&'a CompiledCode> {
+        let code = self.input.isolate.codes().at(address)?;
+        self.input.code.use_code(code);
+        Some(code)
     }
 
     /// Calls a function that takes the activation and words, and gives a word. It neither polls nor runs guest code.
@@ -455,7 +544,7 @@ impl<'a> Emitter<'a, '_> {
     pub(super) fn emit_call_spread(&mut self, window: usize) -> R<()> {
         let observed = self.observed();
         let callee = observed.and_then(|observed| observed.callee.filter(|_| !observed.is_slow));
-        let code = callee.and_then(|key| self.input.isolate.codes().at(key));
+        let code = callee.and_then(|key| self.code_at(key));
         let is_plain = |code: &&CompiledCode| {
             !code.entry.get().is_null() && !code.is_generator.get() && !self.is_slow_path
         };
@@ -485,8 +574,7 @@ impl<'a> Emitter<'a, '_> {
                     argc: parameters,
                     link,
                     result: window,
-                    constructs: false,
-                    native: None,
+                    returns: Returns::Value,
                 };
                 self.inline(code, analysis, calling)
             }
@@ -527,7 +615,7 @@ impl<'a> Emitter<'a, '_> {
         let depth = self.load_type(I32, Region::Machine, process, layout::DEPTH);
         let most = self.load_type(I32, Region::Machine, process, layout::DEPTH_LIMIT);
         let headers = self.headers(self.scope);
-        let depth = self.b.ins().iadd_imm_s(depth, depth_of(&headers));
+        let depth = self.b.ins().iadd_imm_s(depth, headers.len() as i64);
         let is_shallow = self.b.ins().icmp(IntCC::UnsignedLessThan, depth, most);
         self.guard(is_shallow, Reason::Poll);
         FrameEntry {
@@ -676,6 +764,42 @@ impl<'a> Emitter<'a, '_> {
         (target, entry)
     }
 
+    /// Goes to `to_register` with what an operator gave, unless it refused, and with the next item; to `other` with anything else.
+    fn deliver_guest_result(
+        &mut self,
+        value: Value,
+        [kind, lands]: [Value; 2],
+        [to_register, other, interpreted]: [Block; 3],
+    ) {
+        let isolate = self.input.isolate;
+        let accepts = self.b.create_block();
+        // The variable of a loop may hold something watched.
+        if !self.input.is_watched {
+            let next = self.b.create_block();
+            let is_item = self.equals(kind, ITEM);
+            let is_item = self.b.ins().band(is_item, lands);
+            self.b.ins().brif(is_item, to_register, &[], next, &[]);
+            self.b.switch_to_block(next);
+        }
+        let is_operator = self.equals(kind, OPERATOR);
+        let is_operator = self.b.ins().band(is_operator, lands);
+        self.b.ins().brif(is_operator, accepts, &[], other, &[]);
+        self.b.switch_to_block(accepts);
+        if let Some(refusal) = isolate.language().refusal_shape(isolate.enter()) {
+            let object = self.b.create_block();
+            let is_object = self.is_pointer(value);
+            self.b.ins().brif(is_object, object, &[], to_register, &[]);
+            self.b.switch_to_block(object);
+            let shape = self.load_type(I32, Region::Objects, value, layout::HEADER_SHAPE);
+            let refuses = self.equals(shape, i64::from(refusal as i32));
+            self.b
+                .ins()
+                .brif(refuses, interpreted, &[], to_register, &[]);
+        } else {
+            self.b.ins().jump(to_register, &[]);
+        }
+    }
+
     /// Puts the result where a plain call, an initialiser's, or compiled code that wants it in a register waits for it; anything else is for
     /// the block `interpreted`.
     fn deliver(
@@ -699,7 +823,12 @@ impl<'a> Emitter<'a, '_> {
         let is_register = self.equals(kind, TO_REGISTER);
         let lands = self.b.ins().icmp_imm_s(IntCC::NotEqual, number, 0);
         let is_register = self.b.ins().band(is_register, lands);
-        self.b.ins().brif(is_register, to_register, &[], third, &[]);
+        let second = self.b.create_block();
+        self.b
+            .ins()
+            .brif(is_register, to_register, &[], second, &[]);
+        self.b.switch_to_block(second);
+        self.deliver_guest_result(value, [kind, lands], [to_register, third, interpreted]);
         // Of an initialiser the result is the instance, which lies where the caller looks for it.
         self.b.switch_to_block(third);
         let constructs = self.equals(kind, CONSTRUCTED);

@@ -2,7 +2,7 @@
 
 use corevm_runtime::bytecode::Op;
 use corevm_runtime::tier::layout;
-use corevm_runtime::{Kind, V, Value as Constant};
+use corevm_runtime::{Kind, V, Value as Constant, stub_kind};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{I8, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
@@ -63,8 +63,26 @@ impl Emitter<'_, '_> {
             Some(condition) => self.set_truth(a, condition),
             None => match self.compare_strings(op, a, b, c) {
                 Some(result) => result,
-                None => self.try_quickly(),
+                None => self.compare_by_operator(Some(a), b, Some(c), 0),
             },
+        }
+    }
+
+    /// A comparison by the operator of the site's stub; without `a` it decides a branch.
+    fn compare_by_operator(
+        &mut self,
+        a: Option<usize>,
+        b: usize,
+        c: Option<usize>,
+        small: i16,
+    ) -> R<()> {
+        let cache = self.cache();
+        if cache.kind != stub_kind::OPERATOR || self.is_slow() {
+            return self.try_quickly();
+        }
+        match self.call_operator(a, b, c, small, &cache) {
+            Some(result) => result,
+            None => self.step(),
         }
     }
 
@@ -76,7 +94,7 @@ impl Emitter<'_, '_> {
             }
             None => match b.and_then(|b| self.branch_on_strings(op, a, b)) {
                 Some(ended) => Err(ended),
-                None => self.try_quickly(),
+                None => self.compare_by_operator(None, a, b, small),
             },
         }
     }

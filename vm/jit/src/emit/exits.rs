@@ -37,13 +37,6 @@ pub(crate) struct FrameHeader {
     pub first: usize,
     pub back: u64,
     pub link: u64,
-    /// A guest function's, which counts.
-    pub is_guest: bool,
-}
-
-/// How many of the frames count.
-pub(crate) fn depth_of(headers: &[FrameHeader]) -> i64 {
-    headers.iter().filter(|header| header.is_guest).count() as i64
 }
 
 /// A way out of compiled code.

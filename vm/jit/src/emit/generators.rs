@@ -36,7 +36,7 @@ impl Emitter<'_, '_> {
     /// Whether the call here was seen to make a generator of always the same code.
     pub(super) fn makes_generator(&self) -> bool {
         let callee = self.observed().and_then(|observed| observed.callee);
-        let code = callee.and_then(|address| self.input.isolate.codes().at(address));
+        let code = callee.and_then(|address| self.code_at(address));
         code.is_some_and(|code| code.is_generator.get())
     }
 

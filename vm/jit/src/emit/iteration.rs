@@ -1,15 +1,17 @@
 //! Iteration over ranges, lists, tuples and strings.
 
+use corevm_runtime::process::HEADER;
 use corevm_runtime::tier::layout;
-use corevm_runtime::{Kind, Value as Constant};
+use corevm_runtime::{Kind, ReturnTo, Value as Constant, stub_kind};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{Block, InstBuilder, Value};
 
-use super::scopes::Place;
+use super::calls::link;
+use super::scopes::{Calling, Place, Returns};
 use super::{Emitter, R, Reason, Region};
 use crate::profile::Seen;
-use crate::state::Known;
+use crate::state::{Known, Register};
 
 impl Emitter<'_, '_> {
     /// The shape of the iterators of lists or tuples; see [`corevm_runtime::Language::index_iterator`].
@@ -44,11 +46,59 @@ impl Emitter<'_, '_> {
             self.next_of_sequence(a, b, is_variable)
         } else if seen.is_only(Seen::kind(Kind::Generator)) {
             self.next_of_generator(b)
+        } else if let Some(result) = self.next_by_function(a, b, is_variable) {
+            result
         } else if seen.is_only(Seen::kind(Kind::Instance)) {
             self.next_of_instance(a, b, is_variable)
         } else {
             self.try_quickly()
         }
+    }
+
+    /// The next item by the guest function of the site's stub. The exception that says that there is none is the interpreter's. `None` when that is
+    /// not possible, and nothing was emitted.
+    fn next_by_function(&mut self, a: usize, b: usize, is_variable: bool) -> Option<R<()>> {
+        let cache = self.cache();
+        let is_operator = cache.kind == stub_kind::OPERATOR && cache.words[1] as u32 == 0;
+        if !is_operator || self.is_slow_path {
+            return None;
+        }
+        let code = self.code_of(Constant::from_bits(cache.words[2]))?;
+        if code.fast_parameters.get() != 1 {
+            return None;
+        }
+        if is_variable {
+            self.fast_if_register_kept(a);
+        }
+        let first = self.end(self.scope) + HEADER;
+        self.guard_register_shape(b, cache.shape);
+        self.guard_version(cache.words[0]);
+        let function = self.value_of_stub(&cache);
+        let put = |emitter: &mut Self| {
+            emitter.state.resize(first + 1, Register::SLOT);
+            let iterator = emitter.word(b);
+            emitter.set_word(first, iterator);
+            emitter.set_word(first - HEADER, function);
+        };
+        let link = link(first - self.first(), a - self.first(), 0, ReturnTo::Item);
+        Some(match self.inlinable(code, first) {
+            Some(analysis) => {
+                put(self);
+                self.learn(first, Known::Shape(cache.shape));
+                let calling = Calling {
+                    first,
+                    argc: 1,
+                    link,
+                    result: a,
+                    returns: Returns::Item,
+                };
+                self.inline(code, analysis, calling)
+            }
+            None => {
+                let code = self.code_to_enter(code);
+                self.enter_above(code, first, 1, link, put)
+            }
+        })
     }
 
     /// The way to the end of the loop.

@@ -22,7 +22,8 @@ impl Emitter<'_, '_> {
 
     /// A value that machine code refers to from now on.
     pub(super) fn constant_value(&mut self, value: corevm_runtime::Value) -> Value {
-        let place = self.constant_address(self.input.isolate.keep_constant(value));
+        let place = self.input.isolate.keep_constant(self.input.code, value);
+        let place = self.constant_address(place);
         self.load(Region::Machine, place, 0)
     }
 

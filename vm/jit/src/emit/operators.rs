@@ -1,41 +1,18 @@
 //! Guest functions that instructions other than calls run: getters and operators. They are inlined where their code is known.
 //!
-//! A getter's frame lies above the registers of its caller, as the interpreter puts it. Between an operator and its caller the language's
-//! slow path waits, which looks at the operator's result: a native frame. It is made where somebody looks, like the others.
+//! Their frame lies above the registers of its caller, as the interpreter puts it. An operator may refuse its operands: then the interpreter goes
+//! on with the language's slow path.
 
-use corevm_runtime::bytecode::Op;
-use corevm_runtime::process::{HEADER, NativeFrame, NativeWhat, back_word};
-use corevm_runtime::tier::EXIT;
+use corevm_runtime::process::HEADER;
 use corevm_runtime::{CompiledCode, InlineCache, ReturnTo, SlowOp, Value as Constant};
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{InstBuilder, Value};
 
 use super::attributes::Stubs;
 use super::calls::link;
-use super::exits::FrameHeader;
-use super::scopes::{Calling, Place};
+use super::scopes::{Calling, Returns};
 use super::{Emitter, R, Reason};
 use crate::state::{Known, Register, Rep};
-
-/// The slow path of a binary operation.
-fn slow_op(op: Op) -> Option<SlowOp> {
-    Some(match op {
-        Op::Add | Op::AddImm => SlowOp::Add,
-        Op::Sub | Op::SubImm => SlowOp::Sub,
-        Op::Mul | Op::MulImm => SlowOp::Mul,
-        Op::Div => SlowOp::Div,
-        Op::FloorDiv | Op::FloorDivImm => SlowOp::FloorDiv,
-        Op::Mod | Op::ModImm => SlowOp::Mod,
-        Op::Pow => SlowOp::Pow,
-        Op::MatMul => SlowOp::MatMul,
-        Op::Shl | Op::ShlImm => SlowOp::Shl,
-        Op::Shr | Op::ShrImm => SlowOp::Shr,
-        Op::BitAnd | Op::BitAndImm => SlowOp::BitAnd,
-        Op::BitOr => SlowOp::BitOr,
-        Op::BitXor => SlowOp::BitXor,
-        _ => return None,
-    })
-}
 
 impl Emitter<'_, '_> {
     /// Reads the attribute of `b` by calling the getter of the site's stub.
@@ -83,8 +60,7 @@ impl Emitter<'_, '_> {
                     argc,
                     link,
                     result,
-                    constructs: false,
-                    native: None,
+                    returns: Returns::Value,
                 };
                 self.inline(code, analysis, calling)
             }
@@ -133,7 +109,7 @@ impl Emitter<'_, '_> {
     }
 
     /// Enters a function whose frame lies above the registers of this one.
-    fn enter_above(
+    pub(super) fn enter_above(
         &mut self,
         code: [Value; 2],
         first: usize,
@@ -155,32 +131,31 @@ impl Emitter<'_, '_> {
         matches!(self.state[register].rep, Rep::Slot | Rep::Word)
     }
 
-    /// Does a binary operation by the operator of the site's stub; `None` when that is not inlined, and nothing was emitted.
-    pub(super) fn inline_operator(
+    /// Does the operation on `b` and `c`, or a small integer, by the operator of the site's stub, whose result goes to `a`, or decides the
+    /// branch that the instruction is; `None` when that is not possible, and nothing was emitted.
+    pub(super) fn call_operator(
         &mut self,
-        a: usize,
+        a: Option<usize>,
         b: usize,
         c: Option<usize>,
         small: i16,
         cache: &InlineCache,
     ) -> Option<R<()>> {
-        let op = slow_op(self.site().ins.op)?;
+        let op = self.site().ins.op;
+        SlowOp::of_binary(op)?;
         let code = self.code_of(Constant::from_bits(cache.words[2]))?;
         let isolate = self.input.isolate;
         isolate.language().refusal_shape(isolate.enter())?;
         let (other, state) = ((cache.words[1] >> 32) as u32, cache.words[1] as u32);
-        let slots = 3 + usize::from(isolate.slow_path(op as u16).scratch);
-        let frame = self.end(self.scope) + HEADER;
-        let first = frame + 1 + slots + HEADER;
-        let is_plain = code.fast_parameters.get() == 2 && state != 0 && self.may_be_object(b);
+        let first = self.end(self.scope) + HEADER;
+        let is_plain = code.fast_parameters.get() == 2 && state == 1 && self.may_be_object(b);
         let other_fits = match c {
             Some(c) => other == 0 || self.may_be_object(c),
             None => other == 0,
         };
-        if !is_plain || !other_fits {
+        if !is_plain || !other_fits || self.is_slow_path {
             return None;
         }
-        let analysis = self.inlinable(code, first)?;
         self.guard_register_shape(b, cache.shape);
         match c {
             Some(c) if other != 0 => self.guard_register_shape(c, other),
@@ -193,58 +168,50 @@ impl Emitter<'_, '_> {
         }
         self.guard_version(cache.words[0]);
         let function = self.value_of_stub(cache);
-        self.state.resize(first + 2, Register::SLOT);
-
-        let what = NativeFrame {
-            what: NativeWhat::Op(op as u16),
-            slots: slots as u16,
-        };
-        self.set_constant(frame - HEADER, what.encode());
-        self.set_constant(frame, Constant::int(i64::from(state) << 1));
-        for place in [first, frame + 1] {
-            let left = self.word(b);
-            self.set_word(place, left);
+        let put = |emitter: &mut Self| {
+            emitter.state.resize(first + 2, Register::SLOT);
+            let left = emitter.word(b);
+            emitter.set_word(first, left);
             match c {
                 Some(c) => {
-                    let right = self.word(c);
-                    self.set_word(place + 1, right);
+                    let right = emitter.word(c);
+                    emitter.set_word(first + 1, right);
                 }
-                None => self.set_constant(place + 1, Constant::int(i64::from(small))),
+                None => emitter.set_constant(first + 1, Constant::int(i64::from(small))),
             }
-        }
-        self.learn(first, Known::Shape(cache.shape));
-        let in_place = self.site().ins.d & 1;
-        self.set_constant(frame + 3, Constant::int(i64::from(in_place)));
-        for scratch in 3..slots {
-            self.set_constant(frame + 1 + scratch, Constant::NIL);
-        }
-        self.set_word(first - HEADER, function);
-
-        let at = self.here();
-        let landing = self.landing(Place {
-            site: at.site + 1,
-            ..at
-        });
-        let native = FrameHeader {
-            first: frame,
-            back: back_word(self.pc(self.at), landing),
-            link: link(
-                frame - self.first(),
-                a - self.first(),
-                0,
-                ReturnTo::Register,
-            ),
-            is_guest: false,
+            emitter.set_word(first - HEADER, function);
         };
-        let calling = Calling {
-            first,
-            argc: 2,
-            link: link(first - frame, 0, 0, ReturnTo::Native),
-            result: a,
-            constructs: false,
-            native: Some((native, slots)),
+        let (result, kind) = match a {
+            Some(a) => (a, ReturnTo::Operator),
+            None => (self.first(), ReturnTo::Test),
         };
-        Some(self.inline(code, analysis, calling))
+        let link = link(first - self.first(), result - self.first(), 0, kind);
+        Some(match self.inlinable(code, first) {
+            Some(analysis) => {
+                put(self);
+                self.learn(first, Known::Shape(cache.shape));
+                let calling = Calling {
+                    first,
+                    argc: 2,
+                    link,
+                    result,
+                    returns: match a {
+                        Some(_) => Returns::Operator,
+                        None => Returns::Test,
+                    },
+                };
+                self.inline(code, analysis, calling)
+            }
+            None => {
+                let code = self.code_to_enter(code);
+                self.enter_above(code, first, 2, link, |emitter| {
+                    // Whoever is refused looks at them again.
+                    emitter.clean(b);
+                    c.inspect(|&c| emitter.clean(c));
+                    put(emitter);
+                })
+            }
+        })
     }
 
     /// Goes on only when an operator's result is not the language's refusal.
@@ -259,8 +226,15 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// The header's word of a function that a native frame called.
-    pub(super) fn back_to_native() -> u64 {
-        back_word(EXIT.as_ptr(), 0)
+    /// Goes on only when a register holds a truth value.
+    pub(super) fn guard_truth(&mut self, register: usize) {
+        if let Rep::Const(Constant::TRUE | Constant::FALSE) = self.state[register].rep {
+            return;
+        }
+        let value = self.word(register);
+        let is_true = self.equals(value, Constant::TRUE.bits() as i64);
+        let is_false = self.equals(value, Constant::FALSE.bits() as i64);
+        let is_truth = self.b.ins().bor(is_true, is_false);
+        self.guard(is_truth, Reason::Rare);
     }
 }

@@ -2,14 +2,15 @@
 
 use std::rc::Rc;
 
-use corevm_runtime::CompiledCode;
+use corevm_runtime::bytecode::Role;
 use corevm_runtime::process::{HEADER, back_word};
 use corevm_runtime::tier::layout;
-use cranelift_codegen::ir::InstBuilder;
+use corevm_runtime::{CompiledCode, Value as Constant};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I32, I64};
+use cranelift_codegen::ir::{InstBuilder, Value};
 
-use super::exits::{FrameHeader, depth_of};
+use super::exits::FrameHeader;
 use super::watching::Release;
 use super::{Edge, Emitter, Ended, Entry, R, Reason, Region};
 use crate::analysis::{Analysis, RegisterSet};
@@ -53,12 +54,24 @@ pub(super) struct Caller {
     pub link: u64,
     /// The register that gets the result.
     pub result: usize,
-    /// The result must be nil; the instance lies in the result's register.
-    pub constructs: bool,
+    pub returns: Returns,
     /// The header's word that says who waits.
     back: u64,
-    /// The frame of the slow path that called the operator.
-    pub native: Option<FrameHeader>,
+}
+
+/// What becomes of a function's result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Returns {
+    /// It goes to the result's register.
+    Value,
+    /// It must be nil; the instance lies in the result's register.
+    Instance,
+    /// It goes to the result's register, if it is not the language's refusal.
+    Operator,
+    /// It decides the branch that the caller's instruction is, if it is not the language's refusal.
+    Test,
+    /// It is an item of the loop that the caller's instruction is the head of, and goes to the result's register.
+    Item,
 }
 
 /// How a function is called.
@@ -69,9 +82,7 @@ pub(super) struct Calling {
     pub argc: usize,
     pub link: u64,
     pub result: usize,
-    pub constructs: bool,
-    /// The frame of a slow path between the caller and the callee, and its number of slots.
-    pub native: Option<(FrameHeader, usize)>,
+    pub returns: Returns,
 }
 
 impl<'a> Scope<'a> {
@@ -160,12 +171,10 @@ impl<'a> Emitter<'a, '_> {
         for scope in self.chain(scope).into_iter().skip(self.state.made as usize) {
             let scope = &self.scopes[scope];
             let caller = scope.caller.expect("inlined scopes have callers");
-            headers.extend(caller.native);
             headers.push(FrameHeader {
                 first: scope.first,
                 back: caller.back,
                 link: caller.link,
-                is_guest: true,
             });
         }
         headers
@@ -175,7 +184,7 @@ impl<'a> Emitter<'a, '_> {
     pub(super) fn make_frames(&mut self) {
         let headers = self.headers(self.scope);
         self.write_headers(&headers);
-        self.add_depth(depth_of(&headers));
+        self.add_depth(headers.len() as i64);
         self.state.made = self.scopes[self.scope].depth;
         self.version += 1;
     }
@@ -183,10 +192,7 @@ impl<'a> Emitter<'a, '_> {
     /// As [`Self::make_frames`], before a path on which somebody may look and one on which nobody does, which meet again.
     pub(super) fn make_frames_early(&mut self) {
         for scope in self.chain(self.scope) {
-            let Scope { first, caller, .. } = self.scopes[scope];
-            let native = caller.and_then(|caller| caller.native);
-            native.inspect(|native| self.clean(native.first - HEADER));
-            self.clean(first - HEADER);
+            self.clean(self.scopes[scope].first - HEADER);
         }
         self.make_frames();
     }
@@ -281,23 +287,17 @@ impl<'a> Emitter<'a, '_> {
         calling: Calling,
     ) -> R<()> {
         let at = self.here();
-        let back = match calling.native {
-            Some(_) => Self::back_to_native(),
-            None => {
-                let landing = self.landing(Place {
-                    site: at.site + 1,
-                    ..at
-                });
-                back_word(self.pc(self.at), landing)
-            }
-        };
+        let landing = self.landing(Place {
+            site: at.site + 1,
+            ..at
+        });
+        let back = back_word(self.pc(self.at), landing);
         let caller = Caller {
             at,
             link: calling.link,
             result: calling.result,
-            constructs: calling.constructs,
+            returns: calling.returns,
             back,
-            native: calling.native.map(|(header, _)| header),
         };
         let outer = self.outer(&calling);
         let depth = self.scopes[self.scope].depth + 1;
@@ -344,12 +344,19 @@ impl<'a> Emitter<'a, '_> {
             }
         }
         outer.insert(calling.first - HEADER);
-        if let Some((native, slots)) = calling.native {
-            outer.insert(native.first - HEADER);
-            (native.first..=native.first + slots).for_each(|register| outer.insert(register));
-        }
-        if calling.constructs {
-            outer.insert(calling.result);
+        match calling.returns {
+            Returns::Instance => outer.insert(calling.result),
+            // Whoever is refused looks at the operands again.
+            Returns::Operator | Returns::Test => {
+                let ins = self.site().ins;
+                let roles = ins.op.info().roles;
+                for (n, register) in self.operands(&ins).into_iter().enumerate() {
+                    if roles[n] == Role::Src {
+                        outer.insert(register);
+                    }
+                }
+            }
+            Returns::Value | Returns::Item => {}
         }
         outer
     }
@@ -362,25 +369,30 @@ impl<'a> Emitter<'a, '_> {
             let kept = self.keeps(Release::WithFrame, &held);
             self.guard(kept, Reason::Poll);
         }
-        if caller.constructs {
-            self.guard_nil(a);
-        } else if caller.native.is_some() {
-            self.guard_accepted(a);
+        match caller.returns {
+            Returns::Instance => self.guard_nil(a),
+            Returns::Operator => self.guard_accepted(a),
+            Returns::Test => self.guard_truth(a),
+            Returns::Value | Returns::Item => {}
         }
         let depth = self.scopes[caller.at.scope].depth;
         self.unmake_frames(self.scope, depth.min(self.state.made));
-        if !caller.constructs {
+        let is_stored = !matches!(caller.returns, Returns::Instance | Returns::Test);
+        let truth = (caller.returns == Returns::Test).then(|| self.word(a));
+        if is_stored {
             self.rename(caller.result, a);
         }
-        let gone = caller.native.map_or(self.first(), |native| native.first) - HEADER;
-        for register in gone..self.state.len() {
-            if register != caller.result {
+        for register in self.first() - HEADER..self.state.len() {
+            if !is_stored || register != caller.result {
                 self.state[register] = Register::SLOT;
             }
         }
         let end = self.end(caller.at.scope);
         self.state.resize(end, Register::SLOT);
         self.version += 1;
+        if let Some(truth) = truth {
+            return self.branch_of_caller(truth, caller.at);
+        }
         let block = self.b.create_block();
         self.b.ins().jump(block, &[]);
         let next = Place {
@@ -388,6 +400,24 @@ impl<'a> Emitter<'a, '_> {
             site: caller.at.site + 1,
         };
         self.edge(block, next, false);
+        Err(Ended)
+    }
+
+    /// The branch at a place outside, decided by a truth value.
+    fn branch_of_caller(&mut self, truth: Value, at: Place) -> R<()> {
+        let site = &self.scopes[at.scope].analysis.sites[at.site];
+        let target = site.target.expect("a branch has a target");
+        let wanted = match site.ins.c {
+            1 => Constant::TRUE,
+            _ => Constant::FALSE,
+        };
+        let jumps = self.equals(truth, wanted.bits() as i64);
+        let (yes, no) = (self.b.create_block(), self.b.create_block());
+        self.b.ins().brif(jumps, yes, &[], no, &[]);
+        for (block, site) in [(yes, target), (no, at.site + 1)] {
+            let scope = at.scope;
+            self.edge(block, Place { scope, site }, false);
+        }
         Err(Ended)
     }
 
@@ -463,8 +493,8 @@ impl<'a> Emitter<'a, '_> {
         let pc = self.pc_at(place);
         let mut landings = self.input.landings.borrow_mut();
         let landing = match place.scope {
-            0 => landings.at(pc),
-            _ => landings.add(pc),
+            0 => landings.at(self.input.code.id, pc),
+            _ => landings.add(self.input.code.id, pc),
         };
         self.entries[number].landing = landing;
         landing.unwrap_or(0)

@@ -1,9 +1,12 @@
 //! Backing storage: arrays of values and blobs of bytes. Programs never see them.
 #![expect(unsafe_code, reason = "initialises fresh objects")]
 
-use corevm_heap::Kind;
+use std::convert::Infallible;
+
+use corevm_heap::{Header, Kind};
 
 use crate::cx::Cx;
+use crate::native::Exit;
 use crate::value::{Obj, V};
 
 /// Words of a fresh object that are made empty values in the end, even when a panic interrupts whoever fills them.
@@ -80,6 +83,42 @@ impl<'v> Cx<'v> {
         }
     }
 
+    /// As [`Cx::new_values`], for lengths that programs give. `fill` does not panic.
+    ///
+    /// # Errors
+    /// [`Exit::Interrupted`] when the program is to stop.
+    pub(crate) fn try_new_values(
+        self,
+        kind: Kind,
+        len: usize,
+        mut fill: impl FnMut(usize) -> V<'v>,
+    ) -> Result<Obj<'v>, Exit> {
+        /// Values that are written between two looks whether the program is to stop: some milliseconds.
+        const PART: usize = 1 << 20;
+        if len <= PART {
+            return Ok(self.new_values(kind, len, fill));
+        }
+        let isolate = self.isolate();
+        // SAFETY: as in `new_values`. What is given up is bytes that nobody has: their layout is an array's, and they may be anything.
+        unsafe {
+            let words = self
+                .heap()
+                .allocate(2 + len, kind, isolate.kind_shape(kind), 0, 0);
+            *words.add(1) = len as u64;
+            for i in 0..len {
+                if i % PART == 0 && self.is_stop_due() {
+                    let header = &mut *words.cast::<Header>();
+                    header.kind = Kind::Blob;
+                    header.shape = isolate.kind_shape(Kind::Blob);
+                    *words.add(1) = len as u64 * 8;
+                    return Err(Exit::Interrupted);
+                }
+                *words.add(2 + i) = fill(i).raw().bits();
+            }
+            Ok(Obj::from_words(words))
+        }
+    }
+
     /// An array of `len` values whose first are a copy of words of `source` (O2), and the others empty.
     pub(crate) fn new_array_of(
         self,
@@ -127,6 +166,28 @@ impl<'v> Cx<'v> {
         }
     }
 
+    /// As [`Cx::new_byte_object`], for a `fill` that writes all bytes or fails: then nobody has them.
+    pub(crate) fn try_new_byte_object(
+        self,
+        kind: Kind,
+        len: usize,
+        fill: impl FnOnce(&mut [u8]) -> Result<(), Exit>,
+    ) -> Result<Obj<'v>, Exit> {
+        let shape = self.isolate().kind_shape(kind);
+        // SAFETY: the size is the layout's for this length; what is padding is zeroed.
+        unsafe {
+            let words = self.heap().allocate(2 + len.div_ceil(8), kind, shape, 0, 0);
+            *words.add(1) = len as u64;
+            let bytes =
+                std::slice::from_raw_parts_mut(words.add(2).cast::<u8>(), len.next_multiple_of(8));
+            if let Some(last) = bytes.len().checked_sub(8) {
+                bytes[last..].fill(0);
+            }
+            fill(&mut bytes[..len])?;
+            Ok(Obj::from_words(words))
+        }
+    }
+
     /// A big integer with so many limbs; `fill` writes them all.
     pub(crate) fn new_limbs_object(
         self,
@@ -154,6 +215,21 @@ impl<'v> Cx<'v> {
         len: usize,
         fill: impl FnOnce(&mut [u8]),
     ) -> Obj<'v> {
+        let Ok(object) = self.try_new_text_object(width, ascii, len, |bytes| {
+            fill(bytes);
+            Ok::<(), Infallible>(())
+        });
+        object
+    }
+
+    /// As [`Cx::new_text_object`], for a `fill` that may fail: then nobody has the string.
+    pub(crate) fn try_new_text_object<E>(
+        self,
+        width: u8,
+        ascii: bool,
+        len: usize,
+        fill: impl FnOnce(&mut [u8]) -> Result<(), E>,
+    ) -> Result<Obj<'v>, E> {
         let shape = self.isolate().kind_shape(Kind::Str);
         let bytes_len = len * width as usize;
         let slots = width | if ascii { super::str::ASCII } else { 0 };
@@ -171,8 +247,8 @@ impl<'v> Cx<'v> {
             if let Some(last) = bytes.len().checked_sub(8) {
                 bytes[last..].fill(0);
             }
-            fill(&mut bytes[..bytes_len]);
-            Obj::from_words(words)
+            fill(&mut bytes[..bytes_len])?;
+            Ok(Obj::from_words(words))
         }
     }
 

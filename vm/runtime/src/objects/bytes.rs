@@ -145,22 +145,34 @@ impl<'v> Cx<'v> {
     }
 
     /// Immutable bytes, repeated.
-    pub fn new_bytes_repeated(self, bytes: &[u8], times: usize) -> Bytes<'v> {
-        Bytes(
-            self.new_byte_object(Kind::Bytes, 0, bytes.len() * times, |storage| {
-                fill_repeated(storage, bytes)
-            }),
-        )
+    ///
+    /// # Errors
+    /// [`Exit::Interrupted`] when the program is to stop.
+    pub fn new_bytes_repeated(self, bytes: &[u8], times: usize) -> Result<Bytes<'v>, Exit> {
+        let len = bytes.len() * times;
+        let made = self.try_new_byte_object(Kind::Bytes, len, |storage| {
+            fill_repeated(self, storage, bytes)
+        });
+        made.map(Bytes)
     }
 
     /// Growable bytes, repeated.
-    pub fn new_byte_array_repeated(self, bytes: &[u8], times: usize) -> ByteArray<'v> {
+    ///
+    /// # Errors
+    /// As [`Cx::new_bytes_repeated`].
+    pub fn new_byte_array_repeated(
+        self,
+        bytes: &[u8],
+        times: usize,
+    ) -> Result<ByteArray<'v>, Exit> {
         let len = bytes.len() * times;
-        let storage = self.new_byte_object(Kind::Blob, 0, len + 1, |storage| {
-            fill_repeated(&mut storage[..len], bytes)
-        });
+        let storage = self.try_new_byte_object(Kind::Blob, len + 1, |storage| {
+            storage[len] = 0;
+            fill_repeated(self, &mut storage[..len], bytes)
+        })?;
         let raws = [len as u64, 0, 0];
-        ByteArray(self.new_fixed(Kind::ByteArray, 0, [storage.v()], raws))
+        let made = self.new_fixed(Kind::ByteArray, 0, [storage.v()], raws);
+        Ok(ByteArray(made))
     }
 
     pub fn new_byte_array(self, bytes: &[u8]) -> ByteArray<'v> {
@@ -171,13 +183,24 @@ impl<'v> Cx<'v> {
 }
 
 /// Fills `storage`, a multiple of `unit` long, with copies of `unit`.
-pub(super) fn fill_repeated(storage: &mut [u8], unit: &[u8]) {
+///
+/// # Errors
+/// [`Exit::Interrupted`] when the program is to stop.
+pub(super) fn fill_repeated(cx: Cx<'_>, storage: &mut [u8], unit: &[u8]) -> Result<(), Exit> {
+    /// Bytes that are written between two looks whether the program is to stop: some milliseconds.
+    const PART: usize = 1 << 23;
     let mut filled = unit.len().min(storage.len());
     storage[..filled].copy_from_slice(&unit[..filled]);
+    // Whole units, so that what is copied goes on where the last copy ended.
+    let most = (PART / unit.len().max(1)).max(1) * unit.len();
     while filled < storage.len() && filled > 0 {
+        if filled >= PART && cx.is_stop_due() {
+            return Err(Exit::Interrupted);
+        }
         let (done, rest) = storage.split_at_mut(filled);
-        let more = done.len().min(rest.len());
+        let more = done.len().min(rest.len()).min(most);
         rest[..more].copy_from_slice(&done[..more]);
         filled += more;
     }
+    Ok(())
 }

@@ -40,12 +40,17 @@ pub(crate) use corevm_heap::CAPTURES;
 /// Names; empty until they are asked for, when they come from the code.
 const NAME: usize = 6;
 const QUALIFIED_NAME: usize = 7;
-/// Raw word of a function: the address of its code, which never moves nor goes away.
+/// Raw word of a function: the address of its code, which never moves, and lives as long as the function.
 pub(super) const CODE: usize = 12;
+/// Likewise of a code object.
+const CODE_OF_OBJECT: usize = 2;
 pub(super) const BOUND_FUNCTION: usize = 1;
 pub(super) const BOUND_RECEIVER: usize = 2;
 pub(super) const NATIVE_RECEIVER: usize = 1;
 pub(super) const NATIVE_ID: usize = 5;
+
+const _: () = assert!(matches!(Kind::Function.outside_word(), Some(CODE)));
+const _: () = assert!(matches!(Kind::Code.outside_word(), Some(CODE_OF_OBJECT)));
 
 /// The values of a function before its namespaces and captures are put in.
 pub fn blank_function() -> [Value; CODE - 1] {
@@ -168,7 +173,8 @@ impl<'v> Function<'v> {
 #[inline(always)]
 #[expect(unsafe_code, reason = "the code's address, without a table in between")]
 pub(super) fn code_at(object: Obj<'_>, word: usize) -> &CompiledCode {
-    // SAFETY: the word is set to the address of a boxed item of the isolate's code table, which outlives its objects.
+    // SAFETY: the word is the object's outside word, set to the address of a boxed item of the isolate's code table, which lives as long
+    // as the object.
     unsafe { &*(object.raw(word) as *const CompiledCode) }
 }
 
@@ -218,11 +224,11 @@ impl<'v> Code<'v> {
     }
 
     pub fn id(self) -> CodeId {
-        CodeId(self.0.raw(2) as u32)
+        code_at(self.0, CODE_OF_OBJECT).id
     }
 
-    pub fn get(self, cx: Cx<'v>) -> &'v CompiledCode {
-        cx.isolate().codes().get(self.id())
+    pub fn get(self, _: Cx<'v>) -> &'v CompiledCode {
+        code_at(self.0, CODE_OF_OBJECT)
     }
 }
 
@@ -264,7 +270,7 @@ impl<'v> Cx<'v> {
         if let Some(object) = self.brand(code.object.get()).as_exact_code() {
             return object;
         }
-        let object = Code(self.new_fixed(Kind::Code, 0, [V::NIL], [u64::from(id.0)]));
+        let object = Code(self.new_fixed(Kind::Code, 0, [V::NIL], [address(code)]));
         code.object.set(object.v().raw());
         self.isolate().codes().mark_young(id);
         object

@@ -38,6 +38,8 @@ pub(super) const PC: usize = 10;
 pub(super) const STATE: usize = 11;
 pub(super) const POINT: usize = 12;
 
+const _: () = assert!(matches!(Kind::Generator.outside_word(), Some(CODE)));
+
 impl<'v> Generator<'v> {
     #[inline]
     pub fn function(self) -> Option<Function<'v>> {
@@ -147,7 +149,7 @@ impl<'v> Generator<'v> {
     )]
     pub fn point(self) -> Option<&'v YieldPoint> {
         let address = self.0.raw(POINT) as *const YieldPoint;
-        // SAFETY: the word is set to the address of a point of the isolate's code, which outlives its objects, or to 0.
+        // SAFETY: the word is set to the address of a point of the generator's code, which lives as long as it, or to 0.
         unsafe { address.as_ref() }
     }
 

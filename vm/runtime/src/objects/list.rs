@@ -250,10 +250,14 @@ impl<'v> List<'v> {
 
     /// Replaces all items by `items`.
     pub fn assign(self, cx: Cx<'v>, items: &[V<'v>]) {
-        let fresh = cx.new_list(items);
+        self.assign_list(cx, cx.new_list(items));
+    }
+
+    /// Replaces all items by those of a list that nobody else has.
+    pub fn assign_list(self, cx: Cx<'v>, fresh: List<'v>) {
         self.0.set_value(cx, STORAGE, fresh.0.value(STORAGE));
-        self.0.set_raw(LEN, items.len() as u64);
-        self.0.set_raw(START, 0);
+        self.0.set_raw(LEN, fresh.len() as u64);
+        self.0.set_raw(START, fresh.start() as u64);
     }
 
     /// Replaces the items `from..to` by `items`.
@@ -313,6 +317,23 @@ impl<'v> Cx<'v> {
             self.new_values(Kind::Array, len, item).v()
         };
         List(self.new_fixed(Kind::List, 0, [storage], [len as u64, 0]))
+    }
+
+    /// As [`Cx::new_list_with`], for lengths that programs give. `item` does not panic.
+    ///
+    /// # Errors
+    /// [`Exit::Interrupted`] when the program is to stop.
+    pub fn try_new_list_with(
+        self,
+        len: usize,
+        item: impl FnMut(usize) -> V<'v>,
+    ) -> Result<List<'v>, Exit> {
+        let storage = match len {
+            0 => V::NIL,
+            _ => self.try_new_values(Kind::Array, len, item)?.v(),
+        };
+        let made = self.new_fixed(Kind::List, 0, [storage], [len as u64, 0]);
+        Ok(List(made))
     }
 
     /// An empty list with room for `capacity` items.

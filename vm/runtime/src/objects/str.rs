@@ -8,6 +8,7 @@ use corevm_bytecode::Text;
 use corevm_heap::{Kind, TEXT_LENGTH, flags};
 
 use crate::cx::Cx;
+use crate::native::Exit;
 use crate::value::{Obj, V};
 
 /// Flag in the header's `slots` byte: all code points are below 128.
@@ -403,11 +404,15 @@ impl<'v> Str<'v> {
     }
 
     /// The string `times` times over.
-    pub fn repeat(self, cx: Cx<'v>, times: usize) -> Str<'v> {
+    ///
+    /// # Errors
+    /// [`Exit::Interrupted`] when the program is to stop.
+    pub fn repeat(self, cx: Cx<'v>, times: usize) -> Result<Str<'v>, Exit> {
         let (width, len) = (self.width(), self.len() * times);
-        Str(cx.new_text_object(width, self.is_ascii(), len, |storage| {
-            super::bytes::fill_repeated(storage, self.bytes())
-        }))
+        let made = cx.try_new_text_object(width, self.is_ascii(), len, |storage| {
+            super::bytes::fill_repeated(cx, storage, self.bytes())
+        });
+        made.map(Str)
     }
 
     /// Writes the code points as units of `width` bytes, which must hold them, into `storage` of exactly the right size.

@@ -4,6 +4,7 @@ use corevm_heap::Kind;
 
 use super::view;
 use crate::cx::Cx;
+use crate::native::Exit;
 use crate::value::{ReadCell, V};
 
 view!(
@@ -46,5 +47,17 @@ impl<'v> Cx<'v> {
     /// A tuple of `len` items, each given by `item`, which may allocate but not call guest code.
     pub fn new_tuple_with(self, len: usize, item: impl FnMut(usize) -> V<'v>) -> Tuple<'v> {
         Tuple(self.new_values(Kind::Tuple, len, item))
+    }
+
+    /// As [`Cx::new_tuple_with`], for lengths that programs give. `item` does not panic.
+    ///
+    /// # Errors
+    /// [`Exit::Interrupted`] when the program is to stop.
+    pub fn try_new_tuple_with(
+        self,
+        len: usize,
+        item: impl FnMut(usize) -> V<'v>,
+    ) -> Result<Tuple<'v>, Exit> {
+        self.try_new_values(Kind::Tuple, len, item).map(Tuple)
     }
 }

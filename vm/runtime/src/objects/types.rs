@@ -20,6 +20,9 @@ pub mod type_flags {
     pub const FINALIZER: u64 = 1;
 }
 
+/// So many entries for subclasses that are dead do no harm.
+const FEW_SUBCLASSES: usize = 8;
+
 const BASES: usize = 2;
 const ORDER: usize = 3;
 const NAMESPACE: usize = 4;
@@ -139,16 +142,18 @@ impl<'v> Type<'v> {
                 list
             }
         };
-        let weak = cx.new_weak(subclass.v(), V::NIL);
-        let dead = list.iter().position(|entry| {
-            entry
-                .as_weak()
-                .is_some_and(|weak| weak.referent().is_none())
-        });
-        match dead {
-            Some(place) => drop(list.set(cx, place, weak.v())),
-            None => list.push(cx, weak.v()),
+        // Now and then, so that it takes no time worth mentioning, the dead ones go.
+        if list.len() >= FEW_SUBCLASSES && list.len().is_power_of_two() {
+            let is_alive = |entry: &V<'v>| {
+                entry
+                    .as_weak()
+                    .is_some_and(|weak| weak.referent().is_some())
+            };
+            let living: Vec<V<'v>> = list.iter().filter(is_alive).collect();
+            list.assign(cx, &living);
         }
+        let weak = cx.new_weak(subclass.v(), V::NIL);
+        list.push(cx, weak.v());
     }
 
     pub fn remove_subclass(self, cx: Cx<'v>, subclass: Type<'v>) {

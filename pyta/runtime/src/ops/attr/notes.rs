@@ -121,6 +121,19 @@ pub fn note_type_value<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, found: V<
     }
 }
 
+/// The attribute is the class of the instance, which its shape decides.
+pub fn note_class<'v>(cx: Cx<'v>, instance: V<'v>, value: V<'v>) {
+    let class = cx.type_of(instance).filter(|class| class.v() == value);
+    let is_plain = instance.kind() == Some(Kind::Instance);
+    if let (Some(shape), Some(class), true) = (shape_of(instance), class, is_plain) {
+        cx.attach(Stub::TypeValue {
+            shape,
+            class,
+            value,
+        });
+    }
+}
+
 /// Whether a descriptor is exactly a static or class method.
 pub fn is_plain_method<'v>(cx: Cx<'v>, found: V<'v>) -> bool {
     cx.is_exactly(found, C::StaticMethod) || cx.is_exactly(found, C::ClassMethod)

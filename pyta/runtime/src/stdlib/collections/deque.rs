@@ -518,13 +518,6 @@ fn iterator<'v>(cx: Cx<'v>, args: &[V<'v>], reversed: bool) -> Result<V<'v>, Exi
     Ok(new_with_slots(cx, cx.class(class), &slots))
 }
 
-/// Whether a class is that of an iterator over deques.
-pub fn is_deque_iterator<'v>(cx: Cx<'v>, class: Type<'v>) -> bool {
-    let root = |class: C| cx.root(crate::roots::FIRST_CLASS + class as usize);
-    // The classes exist once the module does.
-    class.v() == root(C::DequeIterator) || class.v() == root(C::DequeReverseIterator)
-}
-
 /// The next item.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 use super::{class_arg, iter_next, set_slot, slot};
 use crate::classes::ClassSpec;
+use crate::ops::iter::not_iterable;
 use crate::prelude::*;
 use crate::types::iterators::{
     MAX_DEPTH, SELF_ITER, Stepped, Stepper, leaf_iter, new_with_slots, step_within, stop,
@@ -53,11 +54,43 @@ pub const ISLICE: ClassSpec = ClassSpec {
 };
 
 /// Natives for the prelude.
-pub const INTRINSICS: &[NativeDef] = &[NativeDef::leaf(
-    "make_islice",
-    "(cls, iterator, start, stop, step, /)",
-    make_islice,
-)];
+pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf(
+        "make_islice",
+        "(cls, iterator, start, stop, step, /)",
+        make_islice,
+    ),
+    NativeDef::leaf("islice_is_over", "(islice, /)", |cx, args| {
+        Ok(V::bool(islice_is_over(cx, args[0])))
+    }),
+    NativeDef::leaf("islice_gives", "(islice, /)", |cx, args| {
+        Ok(V::bool(islice_gives(cx, args[0])))
+    }),
+    NativeDef::leaf("islice_end", "(islice, /)", |cx, args| {
+        set_slot(cx, args[0], 0, V::NIL);
+        Ok(V::NIL)
+    }),
+    NativeDef::leaf("chain_active", "(chain, /)", |_, args| {
+        Ok(slot(args[0], ACTIVE))
+    }),
+    NativeDef::leaf("chain_ended", "(chain, active, /)", |cx, args| {
+        if slot(args[0], ACTIVE) == args[1] {
+            set_slot(cx, args[0], ACTIVE, V::NIL);
+        }
+        Ok(V::NIL)
+    }),
+    NativeDef::leaf("chain_source", "(chain, /)", |_, args| {
+        Ok(slot(args[0], SOURCE))
+    }),
+    NativeDef::leaf("chain_begin", "(chain, iterator, /)", |cx, args| {
+        set_slot(cx, args[0], ACTIVE, args[1]);
+        Ok(V::NIL)
+    }),
+    NativeDef::leaf("chain_end", "(chain, /)", |cx, args| {
+        set_slot(cx, args[0], SOURCE, V::NIL);
+        Ok(V::NIL)
+    }),
+];
 
 fn new_chain<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = class_arg(cx, args[0], C::Chain);
@@ -85,7 +118,7 @@ fn from_iterable<'v>(
 
 const SOURCE: usize = 0;
 const ACTIVE: usize = 1;
-const TAKEN: usize = 2;
+pub const TAKEN: usize = 2;
 
 fn next_chain<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     stepped(cx, step_chain(cx, args[0], MAX_DEPTH)?)
@@ -117,6 +150,9 @@ pub fn step_chain<'v>(cx: Cx<'v>, chain: V<'v>, depth: usize) -> Result<Stepped<
                 return Ok(Stepped::End);
             }
             match step_within(cx, source, depth)? {
+                Stepped::Item(iterable) if iterable.is_nil() => {
+                    return Err(not_iterable(cx, iterable));
+                }
                 Stepped::Item(iterable) => taken = iterable,
                 Stepped::End => {
                     set_slot(cx, chain, SOURCE, V::NIL);
@@ -149,6 +185,7 @@ fn next_chain_step<'v>(
     match (state, got.value().given()) {
         (1, Some(item)) => return Ok(Next::Done(item)),
         (1, None) => set_slot(cx, chain, ACTIVE, V::NIL),
+        (2, Some(iterable)) if iterable.is_nil() => return Err(not_iterable(cx, iterable)),
         (2, Some(iterable)) => set_slot(cx, chain, TAKEN, iterable),
         (2, None) => {
             set_slot(cx, chain, SOURCE, V::NIL);
@@ -228,6 +265,30 @@ fn want_next<'v>(cx: Cx<'v>, instance: V<'v>, wanted: i64) {
     set_slot(cx, instance, 2, cx.new_int(next));
 }
 
+/// Whether no more items are to be taken; the iterator is let go of then.
+fn islice_is_over<'v>(cx: Cx<'v>, instance: V<'v>) -> bool {
+    let int = |index: usize| slot(instance, index).as_small();
+    let (given, wanted) = (int(1).unwrap_or(0), int(2).unwrap_or(0));
+    let is_over =
+        slot(instance, 0).is_nil() || wanted >= int(3).unwrap_or(i64::MAX) && given >= wanted;
+    if is_over {
+        set_slot(cx, instance, 0, V::NIL);
+    }
+    is_over
+}
+
+/// An item was taken: whether it is the wanted one.
+fn islice_gives<'v>(cx: Cx<'v>, instance: V<'v>) -> bool {
+    let int = |index: usize| slot(instance, index).as_small();
+    let (given, wanted) = (int(1).unwrap_or(0), int(2).unwrap_or(0));
+    set_slot(cx, instance, 1, V::small(given + 1));
+    let gives = given >= wanted && wanted < int(3).unwrap_or(i64::MAX);
+    if gives {
+        want_next(cx, instance, wanted);
+    }
+    gives
+}
+
 /// Takes items up to the wanted one; their number is kept in the slots.
 pub fn step_islice<'v>(cx: Cx<'v>, instance: V<'v>, depth: usize) -> Result<Stepped<'v>, Raised> {
     let iterator = slot(instance, 0);
@@ -235,8 +296,7 @@ pub fn step_islice<'v>(cx: Cx<'v>, instance: V<'v>, depth: usize) -> Result<Step
     let (wanted, end) = (int(2).unwrap_or(0), int(3).unwrap_or(i64::MAX));
     for given in int(1).unwrap_or(0)..int(1).unwrap_or(0).saturating_add(MAX_PASSED as i64) {
         // Items before the end that are skipped are taken too.
-        if iterator.is_nil() || wanted >= end && given >= wanted {
-            set_slot(cx, instance, 0, V::NIL);
+        if islice_is_over(cx, instance) {
             return Ok(Stepped::End);
         }
         match step_within(cx, iterator, depth)? {

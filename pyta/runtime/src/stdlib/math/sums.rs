@@ -109,6 +109,9 @@ fn rounded_sum(partials: &[f64]) -> f64 {
 fn prod<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let mut result = args[1].given().unwrap_or(V::small(1));
     for value in leaf_contents(cx, args[0])? {
+        if cx.is_stop_due() {
+            return Err(Exit::Interrupted);
+        }
         result = number_binary(cx, SlowOp::Mul, result, value)?.ok_or(Exit::NeedGuest)?;
     }
     Ok(result)

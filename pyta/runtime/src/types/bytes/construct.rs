@@ -88,6 +88,9 @@ fn plain<'v>(cx: Cx<'v>, source: V<'v>, class: &str) -> Result<Vec<u8>, Exit> {
         return Ok(bytes.into_owned());
     }
     if !iterators::may_iterate(cx, source) {
+        if cx.type_method(source, N::buffer).is_some() {
+            return Err(Exit::NeedGuest);
+        }
         return Err(cx.type_error(format!(
             "cannot convert '{}' object to {class}",
             cx.class_name(source)

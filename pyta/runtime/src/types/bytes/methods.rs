@@ -68,12 +68,15 @@ impl<'v> This<'v> {
     }
 
     /// The receiver's bytes, so many times over.
-    pub fn repeat(&self, cx: Cx<'v>, times: usize) -> V<'v> {
-        if self.mutable {
-            cx.new_byte_array_repeated(&self.bytes, times).v()
+    ///
+    /// # Errors
+    /// [`Exit::Interrupted`].
+    pub fn repeat(&self, cx: Cx<'v>, times: usize) -> Result<V<'v>, Exit> {
+        Ok(if self.mutable {
+            cx.new_byte_array_repeated(&self.bytes, times)?.v()
         } else {
-            cx.new_bytes_repeated(&self.bytes, times).v()
-        }
+            cx.new_bytes_repeated(&self.bytes, times)?.v()
+        })
     }
 
     /// Part of the receiver; all of it is the receiver itself where that cannot change.

@@ -176,7 +176,7 @@ fn mul<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if times == 1 && this.value.as_exact_bytes().is_some() {
         return Ok(this.value);
     }
-    Ok(this.repeat(cx, times))
+    this.repeat(cx, times)
 }
 
 fn modulo<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

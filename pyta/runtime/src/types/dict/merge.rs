@@ -219,6 +219,9 @@ pub fn fromkeys<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let value = args[2].given().unwrap_or(V::NIL);
     let map = cx.new_map();
     for key in iterators::leaf_contents(cx, args[1])? {
+        if cx.is_stop_due() {
+            return Err(Exit::Interrupted);
+        }
         let hash = key_hash(cx, key)?;
         if map.place_of_hashed(cx, key, hash)?.is_none() {
             map.push(cx, hash, key, value);

@@ -2,9 +2,12 @@
 
 use super::pairs::{Gathered, gather, leaf_iters};
 use super::{FILTER_KEPT, MAP_KEPT, MAP_READY, class_of_arg, set_slot, slot, take_kept};
+use crate::ops::call::LeafCallee;
 use crate::ops::iter::ask_next;
 use crate::prelude::*;
-use crate::types::iterators::{Stepped, Stepper, leaf_iter, new_with_slots, stop, try_step};
+use crate::types::iterators::{
+    MAX_DEPTH, Stepped, Stepper, leaf_iter, new_with_slots, step_map_with, stop, try_step,
+};
 
 /// Slots of `map`: function, list of iterators, whether strict.
 pub fn new_map<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -38,13 +41,18 @@ pub fn collect_map<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Option<Vec<V<'v>>>
     /// So many items are collected without looking whether there is memory.
     const LARGE: usize = 1 << 16;
     let is_map = cx.type_of(iterator).and_then(Stepper::of) == Some(Stepper::Map);
-    let is_native = matches!(slot(iterator, 0).kind(), Some(Kind::Native | Kind::Type));
-    if !is_map || !is_native {
+    let (true, Some(map)) = (is_map, iterator.as_object()) else {
         return Ok(None);
-    }
+    };
+    let Some(function) = LeafCallee::of(cx, slot(iterator, 0)) else {
+        return Ok(None);
+    };
     let mut items = Vec::new();
+    while let Some(item) = take_ready(cx, iterator) {
+        items.push(item);
+    }
     loop {
-        match try_step(cx, iterator)? {
+        match step_map_with(cx, map, function, MAX_DEPTH - 1)? {
             Stepped::Item(item) => items.push(item),
             Stepped::End => return Ok(Some(items)),
             Stepped::Guest => {

@@ -34,14 +34,6 @@ pub fn counted<'v>(cx: Cx<'v>, instance: Obj<'v>, item: V<'v>) -> V<'v> {
     cx.new_tuple(&[count, item]).v()
 }
 
-pub fn step_enumerate<'v>(cx: Cx<'v>, instance: V<'v>) -> Result<Option<V<'v>>, Exit> {
-    let item = iterators::step(cx, slot(instance, 0))?;
-    Ok(match (item, instance.as_object()) {
-        (Some(item), Some(instance)) => Some(counted(cx, instance, item)),
-        _ => None,
-    })
-}
-
 pub fn next_enumerate<'a, 'v>(
     cx: Cx<'v>,
     slots: Slots<'a, 'v>,
@@ -70,48 +62,10 @@ pub fn zip_inputs(instance: V<'_>) -> Option<List<'_>> {
     slot(instance, 0).as_exact_list()
 }
 
-/// The inputs of a zip object that a loop may step itself, as nothing but they has a state: two, of which at least one is a generator.
-/// (Native code steps others faster.)
-pub fn guest_inputs<'v>(cx: Cx<'v>, instance: V<'v>) -> Option<[V<'v>; 2]> {
-    if !cx.is_exactly(instance, C::Zip) || is_strict(instance) {
-        return None;
-    }
-    let inputs = zip_inputs(instance)?;
-    let [first, second] = inputs.items() else {
-        return None;
-    };
-    let inputs = [first.get(), second.get()];
-    let is_generator = |input: V<'v>| is_plain_generator(cx, input);
-    let is_native = |input: V<'v>| {
-        matches!(
-            input.kind(),
-            Some(Kind::IndexIter | Kind::RangeIter | Kind::MapIter | Kind::SetIter)
-        )
-    };
-    let is_kept = slot(instance, ZIP_KEPT).as_object().is_some();
-    let are_stepped = inputs
-        .iter()
-        .all(|&input| is_generator(input) || is_native(input));
-    (!is_kept && are_stepped && inputs.iter().any(|&input| is_generator(input))).then_some(inputs)
-}
-
-/// The input of an enumerate object that a loop may step itself, as it is a generator; [`count_item`] keeps the count.
-pub fn guest_input<'v>(cx: Cx<'v>, instance: V<'v>) -> Option<V<'v>> {
-    let is_enumerate = cx.is_exactly(instance, C::Enumerate);
-    is_enumerate
-        .then(|| slot(instance, 0))
-        .filter(|&input| is_plain_generator(cx, input))
-}
-
 /// An enumerate object's pair of the count and this item.
 pub fn count_item<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let instance = args[0].as_object().ok_or(Exit::NeedGuest)?;
     Ok(counted(cx, instance, args[1]))
-}
-
-fn is_plain_generator<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
-    let generator = value.as_exact_generator();
-    generator.is_some_and(|generator| cx.is_plain_generator(generator))
 }
 
 fn is_strict(instance: V<'_>) -> bool {

@@ -6,7 +6,7 @@
 use corevm::{LeafFn, Obj};
 
 use super::{MAX_DEPTH, step_list_reversed};
-use crate::ops::call::leaf_call;
+use crate::ops::call::{LeafCallee, leaf_call};
 use crate::ops::iter::native_next;
 use crate::prelude::*;
 use crate::stdlib::{collections, itertools, sre};
@@ -169,7 +169,8 @@ fn step_enumerate<'v>(cx: Cx<'v>, object: Obj<'v>, depth: usize) -> Result<Stepp
     })
 }
 
-fn step_instance<'v>(
+/// As [`step_within`] for an instance whose stepper is known.
+pub fn step_instance<'v>(
     cx: Cx<'v>,
     object: Obj<'v>,
     stepper: Stepper,
@@ -242,7 +243,7 @@ enum Gathered {
 }
 
 /// Most inputs of `zip` and `map` that are stepped at once.
-const MAX_INPUTS: usize = 8;
+pub const MAX_INPUTS: usize = 8;
 
 fn gather<'v>(
     cx: Cx<'v>,
@@ -311,17 +312,26 @@ fn step_zip<'v>(cx: Cx<'v>, object: Obj<'v>, depth: usize) -> Result<Stepped<'v>
 }
 
 fn step_map<'v>(cx: Cx<'v>, object: Obj<'v>, depth: usize) -> Result<Stepped<'v>, Raised> {
-    let Some(inputs) = object.fixed(1).as_exact_list() else {
-        return Ok(Stepped::End);
-    };
     if let Some(item) = enumerate::take_ready(cx, object.v()) {
         return Ok(Stepped::Item(item));
     }
-    let function = object.fixed(0);
-    if is_strict(object, 2)
-        || is_kept(object, enumerate::MAP_KEPT)
-        || !matches!(function.kind(), Some(Kind::Native | Kind::Type))
-    {
+    match LeafCallee::of(cx, object.fixed(0)) {
+        Some(function) => step_map_with(cx, object, function, depth),
+        None => Ok(Stepped::Guest),
+    }
+}
+
+/// As [`step_within`] for a `map` that has nothing ready, with this as its function.
+pub fn step_map_with<'v>(
+    cx: Cx<'v>,
+    object: Obj<'v>,
+    function: LeafCallee<'v>,
+    depth: usize,
+) -> Result<Stepped<'v>, Raised> {
+    let Some(inputs) = object.fixed(1).as_exact_list() else {
+        return Ok(Stepped::End);
+    };
+    if is_strict(object, 2) || is_kept(object, enumerate::MAP_KEPT) {
         return Ok(Stepped::Guest);
     }
     let mut items = [V::NIL; MAX_INPUTS];
@@ -334,7 +344,7 @@ fn step_map<'v>(cx: Cx<'v>, object: Obj<'v>, depth: usize) -> Result<Stepped<'v>
         Gathered::TooMany => return Ok(Stepped::Guest),
     }
     let items = &items[..inputs.len()];
-    match leaf_call(cx, function, items) {
+    match function.call(cx, items) {
         Ok(value) => Ok(Stepped::Item(value)),
         Err(Exit::Raised) => end_or_raise(cx),
         Err(_) => Ok(keep(cx, object, enumerate::MAP_KEPT, items)),

@@ -91,7 +91,10 @@ fn sort_pairs<'v>(cx: Cx<'v>, pairs: &mut [Pair<'v>], reverse: bool) -> Result<(
             order.unwrap_or(Ordering::Equal)
         })?;
     } else {
-        merge_sort(pairs, &mut |a, b| leaf_less(cx, a.0, b.0))?;
+        merge_sort(pairs, &mut |a, b| match cx.is_stop_due() {
+            true => Err(Exit::Interrupted),
+            false => leaf_less(cx, a.0, b.0),
+        })?;
     }
     if reverse {
         pairs.reverse();

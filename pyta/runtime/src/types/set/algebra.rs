@@ -54,6 +54,9 @@ fn fill<'v>(cx: Cx<'v>, set: Set<'v>, iterable: V<'v>) -> Result<(), Exit> {
         return Ok(());
     }
     for_each_key(cx, iterable, key_hash, |key, hash| {
+        if cx.is_stop_due() {
+            return Err(Exit::Interrupted);
+        }
         set.add_hashed(cx, key, hash)?;
         Ok(true)
     })

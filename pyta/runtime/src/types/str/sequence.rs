@@ -143,7 +143,7 @@ fn repeated<'v>(cx: Cx<'v>, text: Str<'v>, times: usize) -> Result<V<'v>, Exit> 
         _ => {}
     }
     cx.reserve(len.saturating_mul(usize::from(text.width())))?;
-    Ok(text.repeat(cx, times).v())
+    Ok(text.repeat(cx, times)?.v())
 }
 
 /// Text of this length is made only when memory for it is known to be there.

@@ -1,6 +1,6 @@
 //! The computed attributes of classes.
 
-use super::{create, this};
+use super::{create, note_subclass, this};
 use crate::prelude::*;
 use crate::protocol::{Repr, module_of};
 use crate::types::mapping_proxy;
@@ -206,7 +206,7 @@ fn exchange_subclass<'v>(cx: Cx<'v>, class: Type<'v>, former: Tuple<'v>, bases: 
         base.remove_subclass(cx, class);
     }
     for base in bases.iter().filter_map(V::as_type) {
-        base.add_subclass(cx, class);
+        note_subclass(cx, base, class);
     }
     cx.type_changed(class);
 }

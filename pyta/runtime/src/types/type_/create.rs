@@ -306,9 +306,11 @@ pub fn set_order<'v>(cx: Cx<'v>, class: Type<'v>, order: Tuple<'v>) {
         .collect();
     for base in order.iter().filter_map(V::as_type) {
         let mut is_told = base == class || known.contains(&base.v());
-        base.subclasses(|subclass| is_told |= subclass == class);
         if !is_told {
-            base.add_subclass(cx, class);
+            base.subclasses(|subclass| is_told |= subclass == class);
+        }
+        if !is_told {
+            note_subclass(cx, base, class);
         }
     }
     class.set_order_value(cx, order.v());
@@ -567,9 +569,18 @@ pub fn make<'v>(
     add_own_descriptors(cx, class, adds_dict && !is_type, adds_weakref && !is_type);
     settle_namespace(cx, class, namespace);
     for base in bases {
-        base.add_subclass(cx, class);
+        note_subclass(cx, *base, class);
     }
     Ok(class)
+}
+
+/// Says to a class that it has a subclass. If its `__new__` is the program's, what calling the class comes to may change.
+pub fn note_subclass<'v>(cx: Cx<'v>, base: Type<'v>, subclass: Type<'v>) {
+    base.add_subclass(cx, subclass);
+    let new = cx.lookup(base, cx.name(N::new));
+    if new.is_some_and(|new| new.as_exact_native_function().is_none()) {
+        cx.type_changed(base);
+    }
 }
 
 /// Classes whose instances have no fixed size, so that nothing can follow it.

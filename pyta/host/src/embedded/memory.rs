@@ -1,6 +1,5 @@
-//! The standard streams of one interpreter, in memory, under whatever descriptors it has for them.
+//! The standard streams of one interpreter, in memory.
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::os::fd::{AsRawFd, OwnedFd};
@@ -8,59 +7,26 @@ use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
 use super::{Surroundings, locked, number};
+use crate::access::Stream;
 use crate::facets::{Errno, Fd, Outcome};
 
-/// A standard stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stream {
-    In,
-    Out,
-    Err,
-}
-
-/// What a descriptor of the interpreter is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Route {
-    Stream(Stream),
-    /// A descriptor of the process.
-    Os(Fd),
-    Closed,
-}
-
-/// The standard streams and which descriptors stand for them.
-#[derive(Debug)]
-pub(super) struct Streams {
+/// What was given to read, and what was written.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
     stdin: Vec<u8>,
     /// How much of it was read.
     position: usize,
     output: [Vec<u8>; 2],
     /// Files that child processes write to as these streams, with how much of each was taken.
     files: [Option<(File, u64)>; 2],
-    /// Descriptors that are not those of the process with the same number.
-    routes: HashMap<Fd, Route>,
 }
 
-impl Streams {
-    pub fn new(stdin: Vec<u8>) -> Streams {
-        let streams = [Stream::In, Stream::Out, Stream::Err].map(Route::Stream);
-        Streams {
+impl Memory {
+    pub fn new(stdin: Vec<u8>) -> Memory {
+        Memory {
             stdin,
-            position: 0,
-            output: [Vec::new(), Vec::new()],
-            files: [None, None],
-            routes: (0..).zip(streams).collect(),
+            ..Memory::default()
         }
-    }
-
-    pub fn route(&self, fd: Fd) -> Route {
-        self.routes.get(&fd).copied().unwrap_or(Route::Os(fd))
-    }
-
-    pub fn set_route(&mut self, fd: Fd, route: Route) {
-        match route {
-            Route::Os(same) if same == fd => self.routes.remove(&fd),
-            _ => self.routes.insert(fd, route),
-        };
     }
 
     /// Reads standard input; 0 at the end.
@@ -157,13 +123,13 @@ impl StreamEnd {
 
 impl Read for StreamEnd {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        Ok(locked(&self.around.streams).read(buffer))
+        Ok(locked(&self.around.memory).read(buffer))
     }
 }
 
 impl Write for StreamEnd {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let written = locked(&self.around.streams).write(self.stream, bytes);
+        let written = locked(&self.around.memory).write(self.stream, bytes);
         written.map_err(|errno| std::io::Error::from_raw_os_error(errno.0))
     }
 

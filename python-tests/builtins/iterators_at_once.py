@@ -1,0 +1,31 @@
+"""All items of builtin iterators around builtin iterators, by `list` and its like."""
+import itertools as I
+L=list(range(10))
+print(list(I.islice(zip(L,L,strict=True),3)), list(I.chain(L,(1,2),'ab',b'xy',{1:2},{3},range(3),{5:6}.items())))
+print(list(I.chain.from_iterable([[1],[2,3],[]])), list(I.islice(I.count(5),3)), list(zip(I.count(),I.cycle('ab'),range(5))))
+try: print(list(zip(L,range(3),strict=True)))
+except ValueError as e: print(e)
+try: print(list(I.islice(zip(L,range(3),strict=True),5)))
+except ValueError as e: print(e)
+print(list(enumerate(I.zip_longest(L,range(3),fillvalue='-'))))
+print(list(I.chain(*[[]]*5000,[1])), list(I.islice(range(10**6),10**5*9,None,50000)))
+it=iter(L); next(it); print(list(it), list(it))
+z=zip(*[range(3)]*12); print(list(enumerate(z)))
+print(list(map(int,['1','2'])), list(map('a{}'.format,L[:3])), list(map(len,[[],[1]])), list(map(str.upper,['a','b'])))
+try: print(list(map(int,['1','x','3'])))
+except ValueError as e: print(e)
+m=map(int,['1','x','3','4'])
+try: list(m)
+except ValueError: print(list(m))
+class C:
+    def __int__(s): return 7
+print(list(map(int,[1,C(),3])), list(I.chain([1],[C()].__iter__()))[0])
+print(tuple(I.batched(I.chain('abc','de'),2)), list(I.pairwise(I.islice(L,4))), sorted(I.product('ab',[1,2])), set(I.repeat(3,4)))
+a,b=I.tee(I.islice(L,4)); print(list(a),list(b))
+try: list(I.batched('abc',2,strict=True))
+except ValueError as e: print(e)
+from collections import deque, OrderedDict
+d=deque([1,2,3]); print(list(I.chain(d)), list(iter(d)), list(reversed(d)), list(I.islice(d,2)), list(OrderedDict(a=1)), list(enumerate(OrderedDict(a=1,b=2).items())))
+print(list(I.islice(I.repeat(1),3)), list(I.islice([],0)), list(I.cycle([])))
+print(list(I.combinations('abc',2)),list(I.islice(I.cycle(I.chain('a','b')),5)))
+it=I.islice(L,2,None,3); print(next(it), list(it))
