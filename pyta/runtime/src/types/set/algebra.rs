@@ -193,7 +193,7 @@ fn check_additions<'a, 'v: 'a>(
     let is_asking = |&(key, _): &(V<'v>, u64)| {
         matches!(key.kind(), Some(Kind::Instance | Kind::Tuple | Kind::Set))
     };
-    let trial = keys.clone().any(|key| is_asking(key)).then(|| cx.new_set());
+    let trial = keys.clone().any(is_asking).then(|| cx.new_set());
     for &(key, hash) in keys {
         set.contains_hashed(cx, key, hash)?;
         if let Some(trial) = trial {
