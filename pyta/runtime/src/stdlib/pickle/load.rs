@@ -156,7 +156,7 @@ pub fn set_up<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let settings = args[1].as_exact_tuple();
     let setting = |place: usize| settings.and_then(|settings| settings.get(place));
     let data = setting(0).and_then(V::as_bytes);
-    let data = data.map_or_else(|| cx.new_bytes(&[]), |data| data);
+    let data = data.unwrap_or_else(|| cx.new_bytes(&[]));
     unpickler.set_fixed(cx, DATA, data.v());
     unpickler.set_fixed(cx, AT, V::small(0));
     unpickler.set_fixed(cx, STACK, cx.new_list(&[]).v());
@@ -837,7 +837,7 @@ impl<'v> Loader<'v> {
         };
         let cx = self.cx;
         let items = self.stack.from(from);
-        if items.len() % 2 != 0 {
+        if !items.len().is_multiple_of(2) {
             let text = "odd number of items for SETITEMS";
             return Err(failure(UNPICKLING_ERROR, text).into());
         }
@@ -861,7 +861,7 @@ impl<'v> Loader<'v> {
         let cx = self.cx;
         let from = self.stack.unmark()?;
         let items = self.stack.from(from);
-        if items.len() % 2 != 0 {
+        if !items.len().is_multiple_of(2) {
             let text = "odd number of items for DICT";
             return Err(failure(UNPICKLING_ERROR, text).into());
         }
