@@ -55,7 +55,7 @@ pub enum ReturnTo {
     /// It was yielded or returned by the delegate of a `send` instruction.
     Sent,
     /// An operator gave it: it goes to the link's register. When it is the language's refusal, the slow path of the caller's instruction,
-    /// whose operands are still in its registers, goes on at state 1 with it.
+    /// whose operands are still in its registers, goes on with it at the state in the link's flags ([`operator_flags`]).
     Operator,
     /// As [`ReturnTo::Operator`] at a branch: its truth decides.
     Test,
@@ -94,6 +94,16 @@ pub const TOLD: u8 = 16;
 
 /// Link flag: the language is told when the frame returns ([`crate::Cx::watch_return`]).
 pub const KEPT: u8 = 32;
+
+/// Where the state of an operator's slow path lies in its link's flags.
+pub const OPERATOR_STATE: u8 = 6;
+
+/// The link flags for an operator whose slow path goes on at `state`, if they can say so.
+pub fn operator_flags(state: u32) -> Option<u8> {
+    (1..=3)
+        .contains(&state)
+        .then_some((state as u8) << OPERATOR_STATE)
+}
 
 /// Link flag: the end of this generator's frame is an exception of the language for whoever waits.
 pub const END_RAISES: u8 = 8;

@@ -3,7 +3,10 @@
 
 use std::cell::Cell;
 
-use corevm_runtime::process::{CONSTRUCT, END_RAISES, HEADER, Link, NativeWhat, SLACK, back_word};
+use corevm_runtime::process::{
+    CONSTRUCT, END_RAISES, HEADER, Link, NativeWhat, OPERATOR_STATE, SLACK, back_word,
+    operator_flags,
+};
 use corevm_runtime::{
     Got, InlineCache, Next as Step, Raised, ReturnTo, Slots, SlowOp, StepFn, V, Value, bytecode,
     stub_kind,
@@ -166,10 +169,8 @@ impl<'i> Machine<'i> {
     ) -> Invoked<'i> {
         let frame = to.base + self.registers_of(to.base) + HEADER;
         let state = stub.words[1] as u32;
-        if state == 1
-            && let Some(kind) = operator_kind(to)
-        {
-            return self.call_directly(stub, args, frame, To { kind, ..to });
+        if let (Some(flags), Some(kind)) = (operator_flags(state), operator_kind(to)) {
+            return self.call_directly(stub, args, frame, To { kind, flags, ..to });
         }
         let slots = operands.len() + self.isolate.slow_path(op as u16).scratch as usize;
         if !self.ensure(frame + 1 + slots + HEADER + args.len()) {
@@ -228,7 +229,14 @@ impl<'i> Machine<'i> {
             ReturnTo::Test => ReturnTo::Branch,
             _ => ReturnTo::Register,
         };
-        self.deliver(To { kind, ..to }, v)
+        self.deliver(
+            To {
+                kind,
+                flags: 0,
+                ..to
+            },
+            v,
+        )
     }
 
     /// The operator refused: the slow path goes on.
@@ -265,8 +273,14 @@ impl<'i> Machine<'i> {
         for n in 0..slots {
             self.set_value(frame + 1 + n, operands.get(n).copied().unwrap_or(V::NIL));
         }
-        self.push_frame(frame, NativeWhat::Op(slow as u16), slots, To { kind, ..to });
-        self.set_value(frame, V::small(1 << 1));
+        let state = to.flags >> OPERATOR_STATE;
+        let waits = To {
+            kind,
+            flags: 0,
+            ..to
+        };
+        self.push_frame(frame, NativeWhat::Op(slow as u16), slots, waits);
+        self.set_value(frame, V::small(i64::from(state) << 1));
         self.drive(frame, Got::Value(refusal))
     }
 

@@ -6,7 +6,7 @@
 #![expect(unsafe_code, reason = "looks at constants")]
 
 use corevm_runtime::bytecode::Op;
-use corevm_runtime::process::{CONSTRUCT, HEADER, Link, SLACK, back_word};
+use corevm_runtime::process::{CONSTRUCT, HEADER, Link, OPERATOR_STATE, SLACK, back_word};
 use corevm_runtime::tier::{BOUND, layout};
 use corevm_runtime::{CompiledCode, InlineCache, Kind, ReturnTo, V, Value as Constant, stub_kind};
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -31,6 +31,8 @@ const TO_REGISTER: i64 = (ReturnTo::Register as i64) << 1 | 1;
 /// Likewise of an operator, and of a function that gives the next item.
 const OPERATOR: i64 = (ReturnTo::Operator as i64) << 1 | 1;
 const ITEM: i64 = (ReturnTo::Item as i64) << 1 | 1;
+/// Bits of an operator's link that say the state of its slow path.
+const OPERATOR_STATES: i64 = 3 << (8 + OPERATOR_STATE);
 /// Bits of a link that say its flags and kind.
 const LINK_KIND: i64 = 0xFFFF;
 /// Bytes of a call instruction.
@@ -781,7 +783,8 @@ impl<'a> Emitter<'a, '_> {
             self.b.ins().brif(is_item, to_register, &[], next, &[]);
             self.b.switch_to_block(next);
         }
-        let is_operator = self.equals(kind, OPERATOR);
+        let stateless = self.b.ins().band_imm_s(kind, !OPERATOR_STATES);
+        let is_operator = self.equals(stateless, OPERATOR);
         let is_operator = self.b.ins().band(is_operator, lands);
         self.b.ins().brif(is_operator, accepts, &[], other, &[]);
         self.b.switch_to_block(accepts);

@@ -3,7 +3,7 @@
 //! Their frame lies above the registers of its caller, as the interpreter puts it. An operator may refuse its operands: then the interpreter goes
 //! on with the language's slow path.
 
-use corevm_runtime::process::HEADER;
+use corevm_runtime::process::{HEADER, operator_flags};
 use corevm_runtime::{CompiledCode, InlineCache, ReturnTo, SlowOp, Value as Constant};
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{InstBuilder, Value};
@@ -148,7 +148,8 @@ impl Emitter<'_, '_> {
         isolate.language().refusal_shape(isolate.enter())?;
         let (other, state) = ((cache.words[1] >> 32) as u32, cache.words[1] as u32);
         let first = self.end(self.scope) + HEADER;
-        let is_plain = code.fast_parameters.get() == 2 && state == 1 && self.may_be_object(b);
+        let flags = operator_flags(state)?;
+        let is_plain = code.fast_parameters.get() == 2 && self.may_be_object(b);
         let other_fits = match c {
             Some(c) => other == 0 || self.may_be_object(c),
             None => other == 0,
@@ -185,7 +186,7 @@ impl Emitter<'_, '_> {
             Some(a) => (a, ReturnTo::Operator),
             None => (self.first(), ReturnTo::Test),
         };
-        let link = link(first - self.first(), result - self.first(), 0, kind);
+        let link = link(first - self.first(), result - self.first(), flags, kind);
         Some(match self.inlinable(code, first) {
             Some(analysis) => {
                 put(self);
