@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib.metadata import entry_points
 
 SOURCE = '''
 import sys, unittest, pytest
@@ -39,7 +40,10 @@ TWINS = {
 def test_each_test_has_a_twin(tmp_path):
     path = tmp_path / "test_program.py"
     path.write_text(SOURCE)
-    command = [sys.executable, "-m", "pytest", "-p", "pyta.pytest_plugin", "--pyta", "-v", "-p", "no:cacheprovider", "-W", "ignore", "--rootdir", str(tmp_path), str(path)]
+    # An installed package registers the plugin itself.
+    is_registered = any(point.value == "pyta.pytest_plugin" for point in entry_points(group="pytest11"))
+    plugin = [] if is_registered else ["-p", "pyta.pytest_plugin"]
+    command = [sys.executable, "-m", "pytest", *plugin, "--pyta", "-v", "-p", "no:cacheprovider", "-W", "ignore", "--rootdir", str(tmp_path), str(path)]
     shown = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path).stdout
     rows = (line.partition("::")[2].split("[pyta] ") for line in shown.splitlines() if "[pyta] " in line and "%]" in line)
     assert {name: rest.split()[0] for name, rest in rows} == TWINS
