@@ -33,7 +33,9 @@ def test_there_and_back(vm, value):
     back = vm.call("same", value)
     assert type(back) is type(value)
     assert back == value
-    assert repr(back) == repr(value)
+    # The order of a set's members depends on the order in which they came.
+    if not isinstance(value, (set, frozenset)):
+        assert repr(back) == repr(value)
 
 
 @pytest.mark.parametrize("value", PLAIN, ids=lambda value: ascii(value)[:40])
