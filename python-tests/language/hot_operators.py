@@ -157,3 +157,10 @@ class Gc4:
     def __gt__(s,o): return s.x==o.x
 for i in range(60): r=gl(i)
 print(r)
+
+class OnlyEq:
+    def __init__(s,x): s.x=x
+    def __eq__(s,o): return s.x==o.x
+def differs(a,b): return a!=b, 'differs' if a!=b else 'same'
+for i in range(100): r=differs(OnlyEq(1),OnlyEq(i%2))
+print(r, differs(OnlyEq(1),OnlyEq(2)), differs(OnlyEq(1),OnlyEq(1)))

@@ -98,11 +98,9 @@ pub const KEPT: u8 = 32;
 /// Where the state of an operator's slow path lies in its link's flags.
 pub const OPERATOR_STATE: u8 = 6;
 
-/// The link flags for an operator whose slow path goes on at `state`, if they can say so.
+/// The link flags for an operator whose slow path goes on at `state`: at an odd one it takes any result but a refusal as it is. `None` for others.
 pub fn operator_flags(state: u32) -> Option<u8> {
-    (1..=3)
-        .contains(&state)
-        .then_some((state as u8) << OPERATOR_STATE)
+    matches!(state, 1 | 3).then_some((state as u8) << OPERATOR_STATE)
 }
 
 /// Link flag: the end of this generator's frame is an exception of the language for whoever waits.
