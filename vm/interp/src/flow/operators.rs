@@ -245,13 +245,10 @@ impl<'i> Machine<'i> {
         let i = Ins { pc: to.pc, base };
         let op = bytecode::Op::from_u16(i.word() as u16).expect("an instruction");
         let slow = SlowOp::of_binary(op).expect("operators have two operands");
-        let immediate = |value: i64| V::small(value);
         let (left, right) = match (to.kind, op.info().roles[2], op.info().roles[1]) {
-            (ReturnTo::Test, _, bytecode::Role::Imm) => {
-                (self.v(i.get(i.a())), immediate(i.b_imm()))
-            }
+            (ReturnTo::Test, _, bytecode::Role::Imm) => (self.v(i.get(i.a())), V::small(i.b_imm())),
             (ReturnTo::Test, ..) => (self.v(i.get(i.a())), self.v(i.get(i.b()))),
-            (_, bytecode::Role::Imm, _) => (self.v(i.get(i.b())), immediate(i.c_imm())),
+            (_, bytecode::Role::Imm, _) => (self.v(i.get(i.b())), V::small(i.c_imm())),
             _ => (self.v(i.get(i.b())), self.v(i.get(i.c()))),
         };
         let kind = match to.kind {

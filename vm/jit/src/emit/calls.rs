@@ -112,7 +112,7 @@ impl<'a> Emitter<'a, '_> {
     pub(super) fn emit_call(&mut self, a: usize) -> R<()> {
         let argc = usize::from(self.site().ins.b);
         if let Some((code, binding)) = self.observed_callee(argc, &[]) {
-            return self.call_known(a, argc, code, &binding);
+            return self.call_known(a, a + HEADER, argc, code, &binding);
         }
         if self.calls_functions() {
             return self.call_any(a, argc);
@@ -170,7 +170,7 @@ impl<'a> Emitter<'a, '_> {
         let argc = usize::from(self.site().ins.b);
         let names = self.names();
         if let Some((code, binding)) = self.observed_callee(argc, &names) {
-            return self.call_known(a, argc, code, &binding);
+            return self.call_known(a, a + HEADER, argc, code, &binding);
         }
         if let Some((code, binding)) = self.observed_bound(argc, &names) {
             return self.call_bound(a, a + HEADER, argc, code, &binding);
@@ -194,7 +194,7 @@ impl<'a> Emitter<'a, '_> {
             Some((code, binding)) => {
                 let receiver = self.word(a + HEADER);
                 self.guard_given(receiver);
-                self.call_known(a, argc, code, &binding)
+                self.call_known(a, a + HEADER, argc, code, &binding)
             }
             None if self.calls_functions() => {
                 let receiver = self.word(a + HEADER);
@@ -216,7 +216,7 @@ impl<'a> Emitter<'a, '_> {
             Some((code, binding)) => {
                 let receiver = self.word(a + HEADER);
                 self.guard_given(receiver);
-                self.call_known(a, argc, code, &binding)
+                self.call_known(a, a + HEADER, argc, code, &binding)
             }
             None => self.call_without_receiver(a, argc - 1, &names),
         }
@@ -229,7 +229,7 @@ impl<'a> Emitter<'a, '_> {
             let place = self.word(window + HEADER);
             let is_empty = self.equals(place, Constant::EMPTY.bits() as i64);
             self.guard(is_empty, Reason::Kind);
-            return self.call_moved(window, argc, code, &binding);
+            return self.call_known(window, window + HEADER + 1, argc, code, &binding);
         }
         match self.observed_bound(argc, names) {
             Some((code, binding)) if is_none => {
@@ -240,27 +240,6 @@ impl<'a> Emitter<'a, '_> {
             }
             _ => self.try_quickly(),
         }
-    }
-
-    /// As [`Self::call_known`], with the arguments one register above their place.
-    fn call_moved(
-        &mut self,
-        window: usize,
-        argc: usize,
-        code: &'a CompiledCode,
-        binding: &Binding<'_>,
-    ) -> R<()> {
-        self.guard_register_code(window, std::ptr::from_ref(code) as usize);
-        let first = window + HEADER;
-        let callee = self.word(window);
-        let given: Vec<usize> = (first + 1..=first + argc).collect();
-        let bound = self.bind(binding, callee, &given);
-        let link = link(first - self.first(), 0, 0, ReturnTo::Window);
-        self.enter_bound(window, first, code, binding, &bound, link, |emitter| {
-            for n in 0..argc {
-                emitter.rename(first + n, first + 1 + n);
-            }
-        })
     }
 
     /// Whether guest functions were called here, and nothing else.
@@ -299,9 +278,11 @@ impl<'a> Emitter<'a, '_> {
         self.learn(register, Known::Code(address));
     }
 
+    /// Calls the function in the window with `argc` arguments from the register `from`: their place or the one above it.
     fn call_known(
         &mut self,
         window: usize,
+        from: usize,
         argc: usize,
         code: &'a CompiledCode,
         binding: &Binding<'_>,
@@ -309,10 +290,14 @@ impl<'a> Emitter<'a, '_> {
         self.guard_register_code(window, std::ptr::from_ref(code) as usize);
         let first = window + HEADER;
         let callee = self.word(window);
-        let given: Vec<usize> = (first..first + argc).collect();
+        let given: Vec<usize> = (from..from + argc).collect();
         let bound = self.bind(binding, callee, &given);
         let link = link(first - self.first(), 0, 0, ReturnTo::Window);
-        self.enter_bound(window, first, code, binding, &bound, link, |_| {})
+        self.enter_bound(window, first, code, binding, &bound, link, |emitter| {
+            for n in (0..argc).filter(|_| from != first) {
+                emitter.rename(first + n, from + n);
+            }
+        })
     }
 
     /// Calls the function in the window, which comes with its receiver, with `argc` arguments from the register `from`: the place of the

@@ -80,25 +80,14 @@ impl Emitter<'_, '_> {
             emitter.set_word(first, iterator);
             emitter.set_word(first - HEADER, function);
         };
-        let link = link(first - self.first(), a - self.first(), 0, ReturnTo::Item);
-        Some(match self.inlinable(code, first) {
-            Some(analysis) => {
-                put(self);
-                self.learn(first, Known::Shape(cache.shape));
-                let calling = Calling {
-                    first,
-                    argc: 1,
-                    link,
-                    result: a,
-                    returns: Returns::Item,
-                };
-                self.inline(code, analysis, calling)
-            }
-            None => {
-                let code = self.code_to_enter(code);
-                self.enter_above(code, first, 1, link, put)
-            }
-        })
+        let calling = Calling {
+            first,
+            argc: 1,
+            link: link(first - self.first(), a - self.first(), 0, ReturnTo::Item),
+            result: a,
+            returns: Returns::Item,
+        };
+        Some(self.run_above(code, calling, cache.shape, &[], put))
     }
 
     /// The way to the end of the loop.

@@ -14,7 +14,7 @@ use super::scopes::{Calling, Returns};
 use super::{Emitter, R, Reason};
 use crate::state::{Known, Register, Rep};
 
-impl Emitter<'_, '_> {
+impl<'a> Emitter<'a, '_> {
     /// Reads the attribute of `b` by calling the getter of the site's stub.
     pub(super) fn call_getter(&mut self, a: usize, b: usize, cache: &InlineCache) -> R<()> {
         self.call_accessor(a, &[b], cache)
@@ -51,22 +51,41 @@ impl Emitter<'_, '_> {
         };
         let own = result - self.first();
         let link = link(first - self.first(), own, 0, ReturnTo::Register);
+        let calling = Calling {
+            first,
+            argc,
+            link,
+            result,
+            returns: Returns::Value,
+        };
+        self.run_above(code, calling, cache.shape, &[], put)
+    }
+
+    /// Runs a function whose frame lies above the registers of this one, inlined or entered; its first argument has the shape. `put` puts it and its
+    /// arguments in place, and the registers `kept` are in their slots when somebody looks.
+    pub(super) fn run_above(
+        &mut self,
+        code: &'a CompiledCode,
+        calling: Calling,
+        shape: u32,
+        kept: &[usize],
+        put: impl FnOnce(&mut Self),
+    ) -> R<()> {
+        let Calling {
+            first, argc, link, ..
+        } = calling;
         match self.inlinable(code, first) {
             Some(analysis) => {
                 put(self);
-                self.learn(first, Known::Shape(cache.shape));
-                let calling = Calling {
-                    first,
-                    argc,
-                    link,
-                    result,
-                    returns: Returns::Value,
-                };
+                self.learn(first, Known::Shape(shape));
                 self.inline(code, analysis, calling)
             }
             None => {
                 let code = self.code_to_enter(code);
-                self.enter_above(code, first, argc, link, put)
+                self.enter_above(code, first, argc, link, |emitter| {
+                    kept.iter().for_each(|&register| emitter.clean(register));
+                    put(emitter);
+                })
             }
         }
     }
@@ -109,7 +128,7 @@ impl Emitter<'_, '_> {
     }
 
     /// Enters a function whose frame lies above the registers of this one.
-    pub(super) fn enter_above(
+    fn enter_above(
         &mut self,
         code: [Value; 2],
         first: usize,
@@ -182,37 +201,20 @@ impl Emitter<'_, '_> {
             }
             emitter.set_word(first - HEADER, function);
         };
-        let (result, kind) = match a {
-            Some(a) => (a, ReturnTo::Operator),
-            None => (self.first(), ReturnTo::Test),
+        let (result, kind, returns) = match a {
+            Some(a) => (a, ReturnTo::Operator, Returns::Operator),
+            None => (self.first(), ReturnTo::Test, Returns::Test),
         };
-        let link = link(first - self.first(), result - self.first(), flags, kind);
-        Some(match self.inlinable(code, first) {
-            Some(analysis) => {
-                put(self);
-                self.learn(first, Known::Shape(cache.shape));
-                let calling = Calling {
-                    first,
-                    argc: 2,
-                    link,
-                    result,
-                    returns: match a {
-                        Some(_) => Returns::Operator,
-                        None => Returns::Test,
-                    },
-                };
-                self.inline(code, analysis, calling)
-            }
-            None => {
-                let code = self.code_to_enter(code);
-                self.enter_above(code, first, 2, link, |emitter| {
-                    // Whoever is refused looks at them again.
-                    emitter.clean(b);
-                    c.inspect(|&c| emitter.clean(c));
-                    put(emitter);
-                })
-            }
-        })
+        let calling = Calling {
+            first,
+            argc: 2,
+            link: link(first - self.first(), result - self.first(), flags, kind),
+            result,
+            returns,
+        };
+        // Whoever is refused looks at the operands again.
+        let kept: Vec<usize> = std::iter::once(b).chain(c).collect();
+        Some(self.run_above(code, calling, cache.shape, &kept, put))
     }
 
     /// Goes on only when an operator's result is not the language's refusal.
