@@ -144,6 +144,8 @@ The following implementation-specific options are available:
          took, where and why it is left
 -X vm.jit-threads=0|1: generate machine code on a thread of its own, while the
          program goes on (default: 1, unless the address space is limited)
+-X vm.nursery=N: size of the nursery in bytes; K, M and G are understood
+         (default: 1M, at most 1G)
 -X vm.perf-map : write /tmp/perf-PID.map, so that 'perf report' names compiled
          functions; also -X perf
 -X vm.stats    : print figures of the virtual machine to stderr at the end:

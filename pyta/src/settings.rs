@@ -261,6 +261,11 @@ pub fn config(command: &Command, host: &OsHost) -> Result<Config, String> {
                     limit
                 };
             }
+            b"vm.nursery" => {
+                let size = value.as_deref().and_then(bytes);
+                let allowed = size.filter(|&size| size <= LARGEST_NURSERY);
+                config.heap.nursery_bytes = allowed.ok_or_else(bad)?;
+            }
             b"vm.fuel" => {
                 let fuel = value
                     .as_deref()
@@ -340,6 +345,9 @@ fn limit_on_space(host: &OsHost) -> Option<usize> {
     let (soft, _) = host.limits(RLIMIT_AS).ok()?;
     usize::try_from(soft).ok()
 }
+
+/// A nursery is one piece of memory, there from the start.
+const LARGEST_NURSERY: usize = 1 << 30;
 
 /// A number of bytes such as `64M`.
 fn bytes(text: &str) -> Option<usize> {

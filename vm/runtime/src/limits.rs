@@ -5,7 +5,8 @@
 //! memory is used up and its configuration wants it, and when fuel is.
 //!
 //! **Fuel** is one unit for each instruction that is executed, whichever tier does it. The interpreter charges an instruction when it begins,
-//! compiled code charges for what it has done before it leaves a block, so the figure is the same in every tier wherever somebody may look.
+//! compiled code charges for what it has done before it leaves a block, so the figure is the same in every tier wherever somebody may look
+//! (but what finalizers execute comes after a collection, and when one is due depends on the heap).
 //! A program whose fuel is used up stops at the next loop or call. Natives that can work for long charge for their work as well
 //! ([`Cx::charge`]), once it is done, since one that gives up is run again. Isolates that do not ask for fuel run code that does not count.
 
