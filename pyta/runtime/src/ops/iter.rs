@@ -9,7 +9,7 @@ use crate::protocol::method::again;
 use crate::protocol::{Items, LeafCalls, Methods};
 use crate::stdlib::{asyncio, itertools};
 use crate::types::iterators::{Stepped, Stepper, leaf_for_site, stand_in, try_step};
-use crate::types::{coroutine, enumerate};
+use crate::types::{async_generator, coroutine, enumerate};
 
 /// Fixed slots of an iterator over a class with `__getitem__`.
 pub mod sequence_iterator {
@@ -526,6 +526,9 @@ pub fn send<'v>(
     let (iterator, value) = (slots.get(0), slots.get(1));
     if let Some(generator) = coroutine::generator_of(cx, iterator) {
         return coroutine::send_step(cx, slots, generator, 3, state == 0, got);
+    }
+    if cx.is_exactly(iterator, C::AsyncGenAsend) {
+        return async_generator::asend_in_place(cx, slots, state, got);
     }
     if state == 0
         && let Some(sent) = asyncio::advance(cx, iterator)?

@@ -496,8 +496,13 @@ pub(crate) fn call_method_quickly<'i>(m: &Machine<'i>, i: Ins) -> Ran<'i> {
         return call_quickly(m, i, i.b() + 1);
     }
     let callee = m.v(i.get(i.a()));
-    let Some(native) = callee.as_exact_native_function() else {
-        return Ran::Not;
+    // A class is the receiver of what makes its instances.
+    let (native, receiver) = match callee.as_exact_native_function() {
+        Some(native) => (native, native.receiver().given()),
+        None => match maker(m, i, callee) {
+            Some(native) => (native, Some(callee)),
+            None => return Ran::Not,
+        },
     };
     let def = m.isolate.native_def(native.id());
     let Some(call) = m.isolate.native(native.id()).leaf_call() else {
@@ -506,9 +511,9 @@ pub(crate) fn call_method_quickly<'i>(m: &Machine<'i>, i: Ins) -> Ran<'i> {
     if m.wants_poll() || m.isolate.heap().is_watching_young() || def.resumes.is_some() {
         return Ran::Not;
     }
-    // A receiver of its own comes where that of a method would be.
+    // A receiver comes where that of a method would be.
     let place = i.a() + HEADER;
-    let called = match native.receiver().given() {
+    let called = match receiver {
         None => m.run_leaf_call(i, call, place + 1, i.b()),
         Some(receiver) => {
             i.set(place, receiver.raw());
@@ -519,13 +524,19 @@ pub(crate) fn call_method_quickly<'i>(m: &Machine<'i>, i: Ins) -> Ran<'i> {
     quick::ran(called)
 }
 
-/// A class whose instances a native makes.
+/// The call of a class whose instances a native makes.
 fn call_class_quickly<'i>(
     m: &Machine<'i>,
     i: Ins,
     callee: V<'i>,
     argc: usize,
 ) -> Option<Called<'i>> {
+    let native = maker(m, i, callee)?;
+    Some(m.call_leaf_with(i, native, callee, i.a(), argc))
+}
+
+/// The native that makes the instances of the class `callee`, as the site has learned.
+fn maker<'i>(m: &Machine<'i>, i: Ins, callee: V<'i>) -> Option<NativeFunction<'i>> {
     let class = callee.as_exact_type()?;
     let number = class.number();
     let mut stubs = stubs(m, i.cache()).iter();
@@ -533,9 +544,8 @@ fn call_class_quickly<'i>(
     if !version_holds(m, stub.words[0]) {
         return None;
     }
-    let native = m.v(Value::from_bits(stub.words[2]));
-    let native = native.as_exact_native_function()?;
-    Some(m.call_leaf_with(i, native, callee, i.a(), argc))
+    m.v(Value::from_bits(stub.words[2]))
+        .as_exact_native_function()
 }
 
 /// As [`call_quickly`], where the last arguments are named.

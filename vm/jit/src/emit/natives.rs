@@ -122,19 +122,14 @@ impl<'a> Emitter<'a, '_> {
 
     /// `call_method` of a native: with its receiver, or of what was no method.
     pub(super) fn call_native_method(&mut self, window: usize, argc: usize) -> Option<R<()>> {
-        let receiver = window + HEADER;
-        if self.seen_receiver()? {
-            let native = self.observed_native(argc)?;
-            let word = self.word(receiver);
-            self.guard_given(word);
-            Some(self.call_leaf(window, receiver, argc, native))
-        } else {
-            let native = self.observed_native(argc - 1)?;
-            let word = self.word(receiver);
-            let is_empty = self.equals(word, Constant::EMPTY.bits() as i64);
-            self.guard(is_empty, Reason::Kind);
-            Some(self.call_leaf(window, receiver + 1, argc - 1, native))
+        let native = self.observed_native(argc)?;
+        if !self.seen_receiver()? {
+            return None;
         }
+        let receiver = window + HEADER;
+        let word = self.word(receiver);
+        self.guard_given(word);
+        Some(self.call_leaf(window, receiver, argc, native))
     }
 
     /// Whether what is called here always had a receiver, or never.
