@@ -274,8 +274,8 @@ pub enum Suspended {
     Failed,
 }
 
-/// Words before register 0 that belong to a frame: its header, and what a generator or a constructor has before that.
-const FRAME_START: usize = HEADER + 1;
+/// Words before register 0 that belong to a frame: its header, and what a generator, a constructor or the method that a native asks has before that.
+const FRAME_START: usize = HEADER + 2;
 
 /// The number of a process in its isolate; no number is given twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

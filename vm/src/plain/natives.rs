@@ -169,7 +169,12 @@ fn len<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 /// The length that the method `len` gives, nil for 0.
-fn len_step<'v>(cx: Cx<'v>, f: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result<Next<'v>, Raised> {
+fn len_step<'v>(
+    cx: Cx<'v>,
+    f: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
     if state == 0 {
         return match method_of(cx, f.get(0), "len") {
             Some(callee) => Ok(Next::Ask {
