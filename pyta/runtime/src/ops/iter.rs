@@ -43,7 +43,7 @@ pub fn iter<'v>(
         return match method.run(cx, 1, &[])? {
             Ok(iterator) => {
                 let next = checked(cx, iterator)?;
-                cx.note_leaf(Some(method), 1, object, None);
+                cx.note_inherited(method, 1, object, None);
                 Ok(next)
             }
             Err(next) => {
@@ -102,7 +102,11 @@ pub fn builtin_iter<'v>(cx: Cx<'v>, object: V<'v>) -> Option<V<'v>> {
     }
 }
 
-fn checked<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Next<'v>, Raised> {
+/// What `__iter__` returned, which must be an iterator.
+///
+/// # Errors
+/// TypeError for anything else.
+pub fn checked<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Next<'v>, Raised> {
     if matches!(
         iterator.kind(),
         Some(Kind::Generator | Kind::IndexIter | Kind::RangeIter | Kind::MapIter | Kind::SetIter)
@@ -234,6 +238,11 @@ fn step_within_op<'v>(
     let outer = |state: u32, catches: bool| WITHIN + state * 2 + u32::from(catches);
     Ok(match next {
         Next::Call {
+            state,
+            callee,
+            args,
+        }
+        | Next::Ask {
             state,
             callee,
             args,

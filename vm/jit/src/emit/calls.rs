@@ -120,6 +120,11 @@ impl<'a> Emitter<'a, '_> {
         if let Some((code, binding)) = self.observed_bound(argc, &[]) {
             return self.call_bound(a, a + HEADER, argc, code, &binding);
         }
+        if let Some(stub) = self.asking_stub().filter(|_| argc == 1)
+            && let Some(result) = self.call_asked(a, &stub)
+        {
+            return result;
+        }
         if let Some(native) = self.observed_native(argc) {
             return self.call_leaf(a, a + HEADER, argc, native);
         }
