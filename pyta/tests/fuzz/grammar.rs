@@ -107,7 +107,16 @@ fn definitions(text: &'static str) -> Vec<Definition> {
         let text = piece.trim_matches('\n');
         let head = text.lines().find(|line| !line.starts_with('@'))?;
         let words = head.split(|it: char| !it.is_alphanumeric() && it != '_');
-        let keywords = ["", "import", "from", "fractions", "def", "async", "class"];
+        let keywords = [
+            "",
+            "import",
+            "from",
+            "fractions",
+            "decimal",
+            "def",
+            "async",
+            "class",
+        ];
         let name = words.into_iter().find(|word| !keywords.contains(word))?;
         Some(Definition { name, text })
     });

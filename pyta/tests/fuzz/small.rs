@@ -29,9 +29,9 @@ const VARIABLES: [(&str, &str); 18] = [
 ];
 
 /// Rules whose alternatives are expressions.
-const OPERANDS: [&str; 15] = [
+const OPERANDS: [&str; 21] = [
     "bool", "int", "number", "wide", "float", "complex", "text", "bytes", "list", "texts", "tuple",
-    "map", "set", "any", "object",
+    "map", "set", "intset", "any", "object", "decimal", "date", "delta", "flag", "function",
 ];
 
 /// Whether an expression between two texts would be torn apart by operators, or taken for something else.
