@@ -24,9 +24,7 @@ def io_open(file, mode, buffering, encoding, errors, newline, closefd, opener):
     binary = "b" in kinds
     if "t" in kinds and binary:
         raise ValueError("can't have text and binary mode at once")
-    if not kinds & set("axrw"):
-        raise ValueError("Must have exactly one of create/read/write/append mode and at most one plus")
-    if len(kinds & set("axrw")) != 1:
+    if len(kinds & set("axrw")) > 1:
         raise ValueError("must have exactly one of create/read/write/append mode")
     if binary and encoding is not None:
         raise ValueError("binary mode doesn't take an encoding argument")
@@ -42,6 +40,10 @@ def io_open(file, mode, buffering, encoding, errors, newline, closefd, opener):
             RuntimeWarning,
             stacklevel=1,
         )
+    if is_number and not isinstance(file, int):
+        file = io_path(file)
+    if not kinds & set("axrw"):
+        raise ValueError("Must have exactly one of create/read/write/append mode and at most one plus")
     raw = _io.FileIO(file, "".join([c for c in mode if c in "axrw+"]), closefd, opener)
     result = raw
     try:

@@ -102,7 +102,7 @@ impl<'a> Lowering<'a> {
         let is_top_level = self.options.top_level_await && self.unit.scope == Symbols::MODULE;
         match self.unit.kind == UnitKind::AsyncFunction || is_top_level {
             true => Ok(()),
-            false => fail(message, range),
+            false => fail_early(message, range),
         }
     }
 
