@@ -12,7 +12,7 @@ use pyta_syntax::{
 use super::{
     Lowering, Outcome,
     blocks::{Block, BlockKind},
-    fail,
+    fail, fail_early,
 };
 use crate::{
     bound::RegisterBits,
@@ -96,7 +96,7 @@ impl<'a> Lowering<'a> {
             UnitKind::AsyncFunction | UnitKind::Comprehension
         ) || self.options.top_level_await && self.unit.scope == Symbols::MODULE;
         if is_async && !is_generator && !may_await {
-            return fail(ASYNC_COMPREHENSION_OUTSIDE, parts.range);
+            return fail_early(ASYNC_COMPREHENSION_OUTSIDE, parts.range);
         }
         let Some(first) = parts.generators.first() else {
             return fail("invalid syntax", parts.range);
