@@ -4,8 +4,10 @@ use std::collections::HashSet;
 
 use pyta_text::TextBuf;
 
+use super::leaf::DEPTH;
 use super::{Hashing, LeafCalls};
 use crate::prelude::*;
+use crate::state::{LeftOut, State};
 use crate::types::int::text as int_text;
 
 /// Representations.
@@ -319,10 +321,33 @@ fn object_repr<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Str<'v>, Exit> {
     }
     match cx.type_method(value, N::repr) {
         Some(method) if method != cx.root(crate::roots::OBJECT_REPR) => {
+            check_depth(cx)?;
             text_result(cx, cx.call_leaf(method, &[value])?, "__repr__")
         }
         _ => Ok(cx.new_str(&cx.default_repr(value))),
     }
+}
+
+/// Leaves what is nested too deeply to guest code, and so many representations after it.
+fn check_depth(cx: Cx<'_>) -> Result<(), Exit> {
+    let Some(state) = cx.state::<State>() else {
+        return Ok(());
+    };
+    let depth = cx.call_depth();
+    let LeftOut { count, depth: from } = state.reprs_left_out.get();
+    let left_out = match state.leaf_depth.get() {
+        DEPTH.. => LeftOut {
+            count: DEPTH,
+            depth,
+        },
+        1.. if count > 0 && depth >= from => LeftOut {
+            count: count - 1,
+            depth: from,
+        },
+        _ => return Ok(()),
+    };
+    state.reprs_left_out.set(left_out);
+    Err(Exit::NeedGuest)
 }
 
 fn text_result<'v>(cx: Cx<'v>, result: V<'v>, method: &str) -> Result<Str<'v>, Exit> {
