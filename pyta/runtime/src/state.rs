@@ -32,13 +32,13 @@ impl Hasher for TypeIdHasher {
     }
 }
 
-/// Representations inside others that are left to guest code, since leaf code has come too deep: what is nested so deeply would be gone into
-/// anew from each of its levels.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct LeftOut {
-    pub count: u32,
-    /// The depth of calls where leaf code gave up; what is represented above has nothing to do with it.
-    pub depth: u32,
+/// What holds something nested so deeply that leaf code has given its representation up: it would be gone into anew from each of its levels.
+#[derive(Debug, Default)]
+pub struct DeepReprs {
+    /// Their addresses, good until the next collection.
+    pub objects: HashSet<u64>,
+    /// How many collections there had been.
+    pub collections: u64,
 }
 
 /// The state of one isolate that runs Python.
@@ -53,7 +53,7 @@ pub struct State {
     pub weakref_getset: Cell<usize>,
     /// Natives that run inside each other as leaf code.
     pub leaf_depth: Cell<u32>,
-    pub reprs_left_out: Cell<LeftOut>,
+    pub deep_reprs: RefCell<DeepReprs>,
     /// Whether to warn where bytes are taken for text.
     pub has_bytes_warning: Cell<bool>,
     /// Next number for anything that needs one (names of iterations, ids).
@@ -78,7 +78,7 @@ impl State {
             dict_getset: Cell::new(0),
             weakref_getset: Cell::new(0),
             leaf_depth: Cell::new(0),
-            reprs_left_out: Cell::default(),
+            deep_reprs: RefCell::default(),
             has_bytes_warning: Cell::new(false),
             next_number: Cell::new(1),
             registered: RefCell::default(),

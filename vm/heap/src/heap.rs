@@ -81,6 +81,16 @@ pub struct HeapStats {
     pub nursery_bytes: usize,
 }
 
+impl HeapStats {
+    /// Collections of every kind.
+    pub fn collections(&self) -> u64 {
+        self.minor_collections
+            + self.recent_collections
+            + self.major_collections
+            + self.moving_collections
+    }
+}
+
 /// The heap of one isolate.
 #[derive(Debug)]
 pub struct Heap {
