@@ -38,6 +38,21 @@ pub(crate) fn collect(source: &Source, tokens: &[Token]) -> Vec<SyntaxWarning> {
     warnings
 }
 
+/// The end, or where the formatted string begins that goes on there: what is in one is looked at when it is whole.
+pub(crate) fn end_of_whole_strings(tokens: &[Token], end: TextSize) -> TextSize {
+    let mut open = Vec::new();
+    for token in tokens.iter().take_while(|token| token.start() < end) {
+        match token.kind() {
+            TokenKind::FStringStart | TokenKind::TStringStart => open.push(token.start()),
+            TokenKind::FStringEnd | TokenKind::TStringEnd => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    open.first().copied().unwrap_or(end)
+}
+
 fn escape_warning(source: &Source, body: TextRange, is_bytes: bool) -> Option<SyntaxWarning> {
     let text = source.slice(body);
     let next = source.text()[usize::from(body.end())..].chars().next();

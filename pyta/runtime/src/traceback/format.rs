@@ -132,7 +132,8 @@ fn format_frame(
         // Whole lines come from files only.
         return;
     }
-    let has_columns = frame.span.line > 0 && places(cx).has_columns();
+    // Where code begins there is a line only.
+    let has_columns = frame.span.end_line > 0 && places(cx).has_columns();
     let (first, last) = if !has_columns {
         let line = u32::try_from(frame.line).unwrap_or(0);
         (line, line)
