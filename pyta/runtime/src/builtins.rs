@@ -57,6 +57,7 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     crate::stdlib::sre::INTRINSICS,
     crate::stdlib::json::INTRINSICS,
     crate::types::dict::INTRINSICS,
+    crate::protocol::probe::INTRINSICS,
     crate::types::enumerate::INTRINSICS,
     crate::types::iterators::INTRINSICS,
     crate::types::memoryview::INTRINSICS,

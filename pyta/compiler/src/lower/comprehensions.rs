@@ -262,7 +262,7 @@ impl<'a> Lowering<'a> {
         let mark = self.unit.f.mark();
         let (head, next, end) = (self.unit.label(), self.unit.label(), self.unit.label());
         let assigned = self.bound_in_comprehension(parts);
-        self.unit.at(generator.iter.range());
+        self.unit.at(parts.range);
         self.unit.bind_loop(head, &assigned);
         let exception = self.unit.f.temp();
         self.enter_block(BlockKind::Try, exception);
@@ -274,7 +274,7 @@ impl<'a> Lowering<'a> {
         self.conditions_and_inner(parts, generator, inner, result, next)?;
         self.unit.bind(next);
         self.unit.loop_to(head);
-        self.unit.at(generator.iter.range());
+        self.unit.at(parts.range);
         self.bind_guard(guard);
         self.end_async_for(exception);
         self.unit.jump(end);

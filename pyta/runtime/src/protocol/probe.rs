@@ -10,6 +10,107 @@ use crate::prelude::*;
 /// Scratch slots that probing takes.
 pub const SCRATCH: u8 = 3;
 
+/// The same for guest code, which hashes and compares itself (`keys.py`): what operators of exact dicts and sets come to.
+pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf("probe_key", "(table, key, hash, rejected, /)", probe_key),
+    NativeDef::leaf("table_key", "(table, place, /)", table_key),
+    NativeDef::leaf("table_stamp", "(table, /)", |cx, args| {
+        Ok(V::small(match (args[0].as_map(), args[0].as_set()) {
+            (Some(map), _) => map.stamp(cx),
+            (_, Some(set)) => set.stamp(cx),
+            _ => 0,
+        }))
+    }),
+    NativeDef::leaf("entry_value", "(dict, place, /)", |_, args| {
+        let place = args[1].as_small().unwrap_or(0) as usize;
+        Ok(args[0].as_map().map_or(V::NIL, |map| map.value_at(place)))
+    }),
+    NativeDef::leaf("put_entry", "(dict, place, hash, key, value, /)", put_entry),
+    NativeDef::leaf("put_element", "(set, hash, key, /)", put_element),
+    NativeDef::leaf("unusable_key", "(exception, key, what, /)", unusable_key),
+    NativeDef::leaf("missing_key", "(key, /)", |cx, args| {
+        Err(cx.error_with(C::KeyError, &[args[0]]).into())
+    }),
+];
+
+/// The place of a key with this hash; -1 when there is none; below that, `-2 - place` for a candidate that guest code is to compare with the key,
+/// when it has rejected so many.
+fn probe_key<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let (key, rejected) = (args[1], args[3].as_small().unwrap_or(0));
+    let hash = args[2].as_i64().unwrap_or(0) as u64;
+    let (mut asked, mut is_candidate) = (0, false);
+    let equal = |candidate: V<'v>| match cx.language().equal(cx, candidate, key) {
+        Err(Exit::NeedGuest) => {
+            asked += 1;
+            is_candidate = asked > rejected;
+            Ok(is_candidate)
+        }
+        known => known,
+    };
+    let place = match (args[0].as_map(), args[0].as_set()) {
+        (Some(map), _) => map.find_key(key, hash, equal)?,
+        (_, Some(set)) => set.find_key(key, hash, equal)?,
+        _ => None,
+    };
+    Ok(V::small(match place {
+        Some(place) if is_candidate => -2 - place as i64,
+        Some(place) => place as i64,
+        None => -1,
+    }))
+}
+
+fn table_key<'v>(_: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let place = args[1].as_small().unwrap_or(0) as usize;
+    let key = match (args[0].as_map(), args[0].as_set()) {
+        (Some(map), _) => map.entry(place).map(|entry| entry.key),
+        (_, Some(set)) => set.key_at(place).map(|(key, _)| key),
+        _ => None,
+    };
+    Ok(key.unwrap_or(V::NIL))
+}
+
+/// Sets the value at a place, or adds an entry where that is negative.
+fn put_entry<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let Some(map) = args[0].as_map() else {
+        return Ok(V::NIL);
+    };
+    match args[1]
+        .as_small()
+        .and_then(|place| usize::try_from(place).ok())
+    {
+        Some(place) => map.set_value_at(cx, place, args[4]),
+        None => {
+            let hash = args[2].as_i64().unwrap_or(0) as u64;
+            map.try_push(cx, hash, args[3], args[4])?;
+        }
+    }
+    Ok(V::NIL)
+}
+
+/// Adds an element that is not there.
+fn put_element<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if let Some(set) = args[0].as_set() {
+        let hash = args[1].as_i64().unwrap_or(0) as u64;
+        set.try_push(cx, args[2], hash)?;
+    }
+    Ok(V::NIL)
+}
+
+/// Raises what hashing a key has raised, as [`unusable`] says.
+fn unusable_key<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let _ = cx.raise(args[0]);
+    let what = match args[2].as_str().map(Str::to_text).as_deref() {
+        Some("dict key") => "dict key",
+        _ => "set element",
+    };
+    let wanted = Wanted {
+        key: args[1],
+        what: Some(what),
+        scratch: 0,
+    };
+    Err(unusable(cx, wanted).into())
+}
+
 const START: u32 = 0;
 const HASHED: u32 = 1;
 const COMPARED: u32 = 2;
