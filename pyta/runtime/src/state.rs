@@ -1,7 +1,7 @@
 //! What the runtime keeps beside the heap.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use pyta_text::hash::HashKey;

@@ -42,7 +42,7 @@ fn probe_key<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (key, rejected) = (args[1], args[3].as_small().unwrap_or(0));
     let hash = args[2].as_i64().unwrap_or(0) as u64;
     let (mut asked, mut is_candidate) = (0, false);
-    let equal = |candidate: V<'v>| match cx.language().equal(cx, candidate, key) {
+    let equal = |candidate: V<'v>, _| match cx.language().equal(cx, candidate, key) {
         Err(Exit::NeedGuest) => {
             asked += 1;
             is_candidate = asked > rejected;
@@ -51,8 +51,8 @@ fn probe_key<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         known => known,
     };
     let place = match (args[0].as_map(), args[0].as_set()) {
-        (Some(map), _) => map.find_key(key, hash, equal)?,
-        (_, Some(set)) => set.find_key(key, hash, equal)?,
+        (Some(map), _) => map.find_key(0, key, hash, equal)?,
+        (_, Some(set)) => set.find_key(0, key, hash, equal)?,
         _ => None,
     };
     Ok(V::small(match place {
