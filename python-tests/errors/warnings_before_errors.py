@@ -96,3 +96,15 @@ last("if x: pass\n@x\ndef f(): pass\n1 2\n")
 last("def f():\n  while 1:\n    x\n1 2\n")
 last("f(a b\n)")
 last("f(a b)\nx")
+
+# Numbers that run into names: a warning before keywords, an error otherwise, never both.
+for number in "0xf", "0o7", "9", "1.", "1e3", "1j":
+    for text in "{} spam", "{}spam", "{}and x", "{}if x else y", "x if {}else y", "[{}for x in ()]", "{}or x", "{}order", "{}notx", "{}info", "{}is_":
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            try:
+                compile(text.format(number), "text", "eval")
+                result = "compiled"
+            except SyntaxError as error:
+                result = str(error)
+        print(text.format(number), "|", result, [str(warning.message) for warning in caught])

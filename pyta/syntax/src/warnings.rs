@@ -65,11 +65,16 @@ fn escape_warning(source: &Source, body: TextRange, is_bytes: bool) -> Option<Sy
     })
 }
 
+/// What may follow a number at once, with a warning: these keywords, and names that begin in these ways.
+const KEYWORDS_AFTER_NUMBERS: [&str; 5] = ["and", "else", "for", "or", "not"];
+const BEGINNINGS_AFTER_NUMBERS: [&str; 3] = ["if", "in", "is"];
+
 /// `1if x`: a number that runs into a keyword.
 fn number_warning(source: &Source, number: &Token, next: Option<&Token>) -> Option<SyntaxWarning> {
     let next = next.filter(|next| next.start() == number.end())?;
-    let first = source.slice(next.range()).bytes().next()?;
-    if !first.is_ascii_alphabetic() {
+    let follows = source.slice(next.range());
+    let begins = |beginning: &&str| follows.starts_with(*beginning);
+    if !KEYWORDS_AFTER_NUMBERS.contains(&follows) && !BEGINNINGS_AFTER_NUMBERS.iter().any(begins) {
         return None;
     }
     let kind = match (number.kind(), source.slice(number.range()).as_bytes()) {

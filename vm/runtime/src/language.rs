@@ -343,6 +343,13 @@ pub trait Language {
         Ok(())
     }
 
+    /// Whether a program that [asks](Cx::request_counted_collection) what a collection has released from cycles counts this object. Asked in the
+    /// midst of the collection: looks at the object and its class alone.
+    fn counts_as_garbage<'v>(&self, cx: Cx<'v>, value: V<'v>) -> bool {
+        let _ = (cx, value);
+        true
+    }
+
     /// Codes have died, and their ids will be others'.
     fn codes_died(&self, cx: Cx<'_>, dead: &HashSet<CodeId>) {
         let _ = (cx, dead);

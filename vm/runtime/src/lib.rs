@@ -26,12 +26,12 @@ mod stub;
 pub mod tier;
 mod value;
 
-pub use census::LiveCensus;
+pub use census::{CyclicCount, LiveCensus};
 pub use code::{
     CACHE_WORDS, CodeId, CodeTable, CompiledCode, Head, InlineCache, LoadedModule, YieldPoint,
 };
 pub use corevm_bytecode as bytecode;
-pub use corevm_heap::{Collector, HeapConfig, HeapStats, Kind, Value, flags};
+pub use corevm_heap::{Collector, HeapConfig, HeapStats, Kind, Scope, Value, flags};
 pub use cx::{Cx, Immediate};
 pub use host::{Host, NoHost};
 pub use isolate::{Clock, Config, Isolate, LeafCall, LoadError, NativeEntry, Pauses};

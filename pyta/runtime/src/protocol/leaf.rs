@@ -8,7 +8,7 @@ use crate::prelude::*;
 use crate::roots;
 
 /// Nested natives that may call each other as leaf code before guest frames take over.
-const DEPTH: u32 = 64;
+pub const DEPTH: u32 = 64;
 
 /// Methods that are natives.
 pub trait LeafCalls<'v> {
