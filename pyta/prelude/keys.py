@@ -52,9 +52,3 @@ def dict_has(self, key):
 
 def set_has(self, key):
     return place_of_key(self, key, hash_of_key(key, "set element")) >= 0
-
-
-def set_put(self, object):
-    hash = hash_of_key(object, "set element")
-    if place_of_key(self, object, hash) < 0:
-        put_element(self, hash, object)

@@ -29,7 +29,6 @@ pub const INTRINSICS: &[NativeDef] = &[
         Ok(args[0].as_map().map_or(V::NIL, |map| map.value_at(place)))
     }),
     NativeDef::leaf("put_entry", "(dict, place, hash, key, value, /)", put_entry),
-    NativeDef::leaf("put_element", "(set, hash, key, /)", put_element),
     NativeDef::leaf("unusable_key", "(exception, key, what, /)", unusable_key),
     NativeDef::leaf("missing_key", "(key, /)", |cx, args| {
         Err(cx.error_with(C::KeyError, &[args[0]]).into())
@@ -86,15 +85,6 @@ fn put_entry<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             let hash = args[2].as_i64().unwrap_or(0) as u64;
             map.try_push(cx, hash, args[3], args[4])?;
         }
-    }
-    Ok(V::NIL)
-}
-
-/// Adds an element that is not there.
-fn put_element<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    if let Some(set) = args[0].as_set() {
-        let hash = args[1].as_i64().unwrap_or(0) as u64;
-        set.try_push(cx, args[2], hash)?;
     }
     Ok(V::NIL)
 }

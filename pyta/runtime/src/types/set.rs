@@ -25,7 +25,7 @@ pub const CLASSES: &[ClassSpec] = &[
         class_methods: &[CLASS_GETITEM],
         methods: &[
             NativeDef::leaf_or_guest("__init__", "(self, iterable=(), /)", init, "set_init"),
-            NativeDef::leaf_or_guest("add", "(self, object, /)", element::add, "set_put")
+            NativeDef::leaf_or("add", "(self, object, /)", element::add, element::add_step, SCRATCH)
                 .doc("Add an element to a set.\n\nThis has no effect if the element is already present."),
             NativeDef::leaf_or("discard", "(self, object, /)", element::discard, element::discard_step, SCRATCH)
                 .doc("Remove an element from a set if it is a member.\n\nUnlike set.remove(), the discard() method does not raise\nan exception when an element is missing from the set."),
