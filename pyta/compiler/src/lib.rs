@@ -106,6 +106,9 @@ pub fn compile_reporting(
     let mut warnings = parsed.warnings().to_vec();
     match parsed.with_stack(|| lower::lower(parsed, options, &mut warnings)) {
         Ok(module) => Ok((module, warnings)),
-        Err(error) => Err(SyntaxError { warnings, ..error }),
+        Err(error) => Err(SyntaxError {
+            warnings: warnings.into(),
+            ..error
+        }),
     }
 }

@@ -57,7 +57,7 @@ pub struct SyntaxError {
     pub last_statement: Option<Box<LastStatement>>,
     pub phase: Phase,
     /// What was warned of before.
-    pub warnings: Vec<SyntaxWarning>,
+    pub warnings: Box<[SyntaxWarning]>,
 }
 
 /// What found an error.
@@ -96,7 +96,7 @@ impl SyntaxError {
             text: None,
             last_statement: None,
             phase: Phase::default(),
-            warnings: Vec::new(),
+            warnings: Box::default(),
         }
     }
 
@@ -119,7 +119,7 @@ impl SyntaxError {
             text: source.line_text(start.line).map(str::to_owned),
             last_statement: None,
             phase: Phase::default(),
-            warnings: Vec::new(),
+            warnings: Box::default(),
         }
     }
 }

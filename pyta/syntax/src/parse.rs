@@ -253,7 +253,10 @@ fn with_warnings(
     let end = warnings::end_of_whole_strings(output.tokens(), furthest);
     let mut warnings = warnings::collect(source, output.tokens());
     warnings.retain(|warning| warning.range.start() <= end);
-    SyntaxError { warnings, ..error }
+    SyntaxError {
+        warnings: warnings.into(),
+        ..error
+    }
 }
 
 fn run_parser(text: &str, mode: Mode) -> ruff::Parsed<Mod> {

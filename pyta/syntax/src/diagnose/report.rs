@@ -126,7 +126,7 @@ impl Report {
             text,
             last_statement: None,
             phase: Phase::default(),
-            warnings: Vec::new(),
+            warnings: Box::default(),
         }
     }
 }
@@ -145,7 +145,7 @@ pub(super) fn raised(error: &RaisedError, source: &Source) -> SyntaxError {
         text: text.map(|text| text.trim_end_matches('\n').to_owned()),
         last_statement: None,
         phase: Phase::default(),
-        warnings: Vec::new(),
+        warnings: Box::default(),
     }
 }
 
