@@ -11,6 +11,7 @@ use super::Places;
 use crate::host::{Outside, bytes_to_text, text_to_bytes};
 use crate::prelude::*;
 use crate::state::State;
+use crate::traceback::format::is_typed;
 use crate::types::base_exception::allocate;
 use crate::types::syntax_error::own_slot;
 
@@ -118,6 +119,9 @@ fn shown_line(cx: Cx<'_>, error: &SyntaxError) -> Option<String> {
         return error.text.clone();
     }
     let filename = error.filename.as_deref()?;
+    if is_typed(filename) {
+        return error.text.clone();
+    }
     let path = bytes_to_text(cx, filename.as_bytes());
     let bytes = leave(cx, read_file(cx, path))?;
     match Source::codec(&bytes, filename, Origin::File) {
