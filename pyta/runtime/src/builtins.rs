@@ -74,6 +74,7 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     crate::stdlib::datetime::INTRINSICS[2],
     crate::stdlib::datetime::INTRINSICS[3],
     crate::stdlib::datetime::INTRINSICS[4],
+    crate::stdlib::decimal::INTRINSICS,
     crate::stdlib::itertools::INTRINSICS[0],
     crate::stdlib::itertools::INTRINSICS[1],
     crate::stdlib::itertools::INTRINSICS[2],

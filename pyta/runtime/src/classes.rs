@@ -31,6 +31,7 @@ classes! {
     TypeVar "TypeVar", ParamSpec "ParamSpec", TypeVarTuple "TypeVarTuple", TypeAlias "TypeAliasType", Generic "Generic",
     IoBase "_IOBase", RawIoBase "_RawIOBase", BufferedIoBase "_BufferedIOBase", TextIoBase "_TextIOBase", FileIo "FileIO", BytesIo "BytesIO", StringIo "StringIO", BufferedReader "BufferedReader", BufferedWriter "BufferedWriter", BufferedRandom "BufferedRandom", BufferedPair "BufferedRWPair", TextIo "TextIOWrapper", NewlineDecoder "IncrementalNewlineDecoder",
     TimeDelta "timedelta", Date "date", Time "time", DateTime "datetime", TzInfo "tzinfo", TimeZone "timezone",
+    Decimal "Decimal", DecimalContext "Context", DecimalManager "ContextManager", SignalDictMixin "SignalDictMixin",
     DirEntry "DirEntry", ScandirIterator "ScandirIterator", Lock "lock", RLock "RLock", ThreadHandle "_ThreadHandle", SimpleQueue "SimpleQueue", QueueEmpty "Empty",
     AsyncGenWrapped "async_generator_wrapped_value", AnextAwaitable "anext_awaitable", ParamSpecArgs "ParamSpecArgs", ParamSpecKwargs "ParamSpecKwargs", NoDefault "NoDefaultType", ConstEvaluator "constevaluator", TemplateIter "TemplateIter",
     Context "Context", ContextVar "ContextVar", Token "Token", MissingToken "Token.MISSING", Ucd "UCD", Hamt "hamt", HamtIterator "hamt_iterator",

@@ -69,5 +69,9 @@ pub const OTHER_EAGER_TASKS: usize = FIRST_SINGLE + 60;
 pub const MONITORED_CALLS: usize = FIRST_SINGLE + 61;
 /// What the program around keeps of this isolate: see `embedding`.
 pub const EMBEDDING: usize = FIRST_SINGLE + 62;
+/// List of what `_decimal` keeps; the map of context variables that its current context was found in, and that context.
+pub const DECIMAL: usize = FIRST_SINGLE + 63;
+pub const DECIMAL_VALUES: usize = FIRST_SINGLE + 64;
+pub const DECIMAL_CONTEXT: usize = FIRST_SINGLE + 65;
 /// First root for native modules: each takes a fixed number, declared in `stdlib.rs`.
-pub const FIRST_STDLIB: usize = FIRST_SINGLE + 64;
+pub const FIRST_STDLIB: usize = FIRST_SINGLE + 66;

@@ -505,11 +505,19 @@ pub fn native_module<'v>(cx: Cx<'v>, spec: &'static ModuleSpec) -> Result<V<'v>,
     Ok(module)
 }
 
-/// A class that a module brings with it: made with the module, though its number exists from the start.
+/// A class that a module brings with it: made with the module, though its number exists from the start. A module that is made again
+/// has the same class.
 fn add_module_class<'v>(cx: Cx<'v>, namespace: Map<'v>, spec: &'static ClassSpec) {
     let name = classes::ALL[spec.class as usize].1;
-    let made = declared_class(cx, spec);
-    cx.set_root(roots::FIRST_CLASS + spec.class as usize, made.v());
+    let root = roots::FIRST_CLASS + spec.class as usize;
+    // Until it is made, a class without methods stands for its number.
+    let is_declared = |class: &Type<'v>| {
+        cx.state::<State>()
+            .is_some_and(|state| state.class_specs.borrow().contains_key(&class.number()))
+    };
+    let made = cx.root(root).as_exact_type().filter(is_declared);
+    let made = made.unwrap_or_else(|| declared_class(cx, spec));
+    cx.set_root(root, made.v());
     namespace.set_symbol(cx, cx.symbol(name), made.v());
 }
 

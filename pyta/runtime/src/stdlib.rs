@@ -15,6 +15,7 @@ pub mod collections;
 pub mod contextvars;
 pub mod csv;
 pub mod datetime;
+pub mod decimal;
 pub mod errno;
 pub mod faulthandler;
 pub mod fcntl;
@@ -115,6 +116,7 @@ pub const ALL: &[&[ModuleSpec]] = &[
     contextvars::MODULES,
     csv::MODULES,
     datetime::MODULES,
+    decimal::MODULES,
     fcntl::MODULES,
     functools::MODULES,
     heapq::MODULES,

@@ -220,6 +220,14 @@ fn current<'v>(cx: Cx<'v>) -> Option<Obj<'v>> {
     made.as_object()
 }
 
+/// The map of the current context: another one whenever a variable has been set.
+pub fn current_values(cx: Cx<'_>) -> V<'_> {
+    match cx.root(crate::roots::CONTEXT).as_object() {
+        Some(context) => context.fixed(context::VALUES),
+        None => V::EMPTY,
+    }
+}
+
 /// The map of a context.
 fn map_of<'v>(cx: Cx<'v>, value: V<'v>) -> Result<V<'v>, Exit> {
     match cx.is_exactly(value, C::Context) {
@@ -366,7 +374,10 @@ fn make_context_var<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 /// The variable's value in the current context.
-fn value<'v>(cx: Cx<'v>, variable: V<'v>) -> Result<Option<V<'v>>, Exit> {
+///
+/// # Errors
+/// As [`hamt::get`].
+pub fn value<'v>(cx: Cx<'v>, variable: V<'v>) -> Result<Option<V<'v>>, Exit> {
     match current(cx) {
         Some(context) => hamt::get(cx, context.fixed(context::VALUES), variable),
         None => Ok(None),
@@ -384,7 +395,11 @@ fn var_get<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         .ok_or_else(|| cx.error_with(C::LookupError, &[args[0]]).into())
 }
 
-fn var_set<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+/// `ContextVar.set(value)`.
+///
+/// # Errors
+/// As [`hamt::set`].
+pub fn var_set<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     object(cx, args[0])?;
     let old = value(cx, args[0])?;
     let made = cx.new_instance(cx.class(C::Token));
