@@ -53,7 +53,7 @@ impl Rest {
 pub fn digits_of(n: u128) -> i64 {
     let bits = 128 - (n | 1).leading_zeros();
     // 1233 / 4096 is the logarithm of 2, a little more; the guess is right or one too low.
-    let guess = (bits * 1233 >> 12) as usize;
+    let guess = ((bits * 1233) >> 12) as usize;
     guess as i64 + i64::from(guess < POWERS.len() && n >= POWERS[guess] || n == 0)
 }
 
