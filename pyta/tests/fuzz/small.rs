@@ -72,6 +72,10 @@ impl Generator {
         for _ in 0..6 + self.random.below(8) {
             self.small_statement();
         }
+        for group in VARIABLES.chunks(5) {
+            let names: Vec<&str> = group.iter().map(|(name, _)| *name).collect();
+            self.line(format!("note({})", names.join(", ")));
+        }
         if self.random.percent(60) {
             self.write_rule("ending");
         }
