@@ -24,6 +24,22 @@ def gc_collect_told(generation):
 
     debug = gc.get_debug()
     gc_tell(gc, "start", generation, 0)
+    collected = gc_collect_shown(gc, generation, debug) if debug else gc_collect_counted(generation)
+    gc_tell(gc, "stop", generation, collected)
+    return collected
+
+
+def gc_collect_counted(generation):
+    collected, awaiting = gc_sweep(generation)
+    if awaiting:
+        # They were finalised: what is not in use again dies now.
+        left, more = gc_sweep(generation)
+        collected += left + more
+    return collected
+
+
+def gc_collect_shown(gc, generation, debug):
+    """Looks at what there is first, to show it."""
     wants_objects = debug & (GC_DEBUG_COLLECTABLE | GC_DEBUG_SAVEALL) != 0
     plain, awaiting, live, objects = gc_count(wants_objects)
     if debug & GC_DEBUG_STATS:
@@ -36,15 +52,12 @@ def gc_collect_told(generation):
         gc.garbage.extend(objects)
         plain, awaiting = plain + awaiting, 0
     objects = None
-    gc_sweep()
+    gc_sweep(2)
     if awaiting:
-        # They were finalised: what is not in use again dies now.
-        left, more, live, objects = gc_count(False)
+        left, more = gc_sweep(2)
         plain += left + more
-        gc_sweep()
     if debug & GC_DEBUG_STATS:
         tb_write_error(f"gc: done, {plain} unreachable, 0 uncollectable, 0.0000s elapsed\n")
-    gc_tell(gc, "stop", generation, plain)
     return plain
 
 

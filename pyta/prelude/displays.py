@@ -19,17 +19,24 @@ def map_update_guest(map, mapping):
 
 
 def map_merge_guest(map, mapping, callee):
+    if iterates_as_dict(mapping):
+        for key, value in dict.items(mapping):
+            check_new_keyword(map, key, callee)
+            map[key] = value
+        return
     keys = getattr(mapping, "keys", _nothing)
     if keys is _nothing:
         raise TypeError(
             f"{callee_name(callee)} argument after ** must be a mapping, not {class_name(mapping)}"
         )
     for key in keys():
-        if key in map:
-            raise TypeError(
-                f"{callee_name(callee)} got multiple values for keyword argument '{key!s}'"
-            )
+        check_new_keyword(map, key, callee)
         map[key] = mapping[key]
+
+
+def check_new_keyword(map, key, callee):
+    if key in map:
+        raise TypeError(f"{callee_name(callee)} got multiple values for keyword argument '{key!s}'")
 
 
 def spread_args_guest(iterable, callee):

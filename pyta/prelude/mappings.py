@@ -28,11 +28,13 @@ def dict_fill(self, args, kwargs):
         _dict_set(self, key, value)
 
 
+def iterates_as_dict(value):
+    """Whether it is a dict whose entries count, whatever a subclass does with keys and values."""
+    return isinstance(value, dict) and type_lookup(class_of(value), "__iter__") is type_lookup(dict, "__iter__")
+
+
 def dict_merge(self, other):
-    kind = class_of(other)
-    if isinstance(other, dict) and (
-        kind is dict or type_lookup(kind, "__iter__") is type_lookup(dict, "__iter__")
-    ):
+    if iterates_as_dict(other):
         for key, value in _dict_items(other):
             _dict_set(self, key, value)
         return
@@ -115,8 +117,14 @@ def dict_ne(self, value):
     return not dict_eq(self, value)
 
 
+def dict_copy(self):
+    result = {}
+    dict_merge(result, self)
+    return result
+
+
 def dict_or(self, value):
-    result = dict.copy(self)
+    result = dict_copy(self)
     dict_merge(result, value)
     return result
 

@@ -5,10 +5,6 @@ def number_format(self, format_spec):
     return str(self)
 
 
-def bool_new(cls, object):
-    return True if object else False
-
-
 def bool_invert(self):
     warn_here(
         "Bitwise inversion '~' on bool is deprecated and will be removed in "

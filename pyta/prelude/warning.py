@@ -234,8 +234,11 @@ def warnings_show(message, category, text, filename, lineno, line, source):
 
 
 def warn_syntax(warnings):
-    """Issues what the compiler warns of: tuples (message, filename, line, offset, text, end line, end offset)."""
-    for message, filename, lineno, offset, text, end_lineno, end_offset in warnings:
+    """Issues what the compiler warns of: tuples (message, filename, line, offset, text, end line, end offset). An exception among them is raised."""
+    for warning in warnings:
+        if isinstance(warning, BaseException):
+            raise warning
+        message, filename, lineno, offset, text, end_lineno, end_offset = warning
         try:
             warnings_issue(SyntaxWarning, message, filename, lineno, None, None, None, None)
         except SyntaxWarning:

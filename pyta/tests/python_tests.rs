@@ -210,7 +210,11 @@ const NOT_STRESSED: &[&str] = &["errors/limited_memory.py"];
 
 /// Programs that show when objects are finalised, and how many were found dead: forced collections make objects old early, and what is old is
 /// finalised later. They run under stress all the same.
-const SHOW_COLLECTIONS: &[&str] = &["language/finalization.py", "stdlib/collector.py"];
+const SHOW_COLLECTIONS: &[&str] = &[
+    "language/finalization.py",
+    "stdlib/collections_counted.py",
+    "stdlib/collector.py",
+];
 
 #[test]
 fn programs_survive_moving_collections() {

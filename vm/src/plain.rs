@@ -16,6 +16,7 @@ use corevm_runtime::{
     Slots, SlowOp, SlowPath, Stub, UnboundKind, V,
 };
 
+use natives::LEN;
 pub use natives::{NATIVES, Output, show};
 pub use runner::{Report, run_module};
 
@@ -34,7 +35,11 @@ impl Plain {
         cx.isolate().export_natives(NATIVES);
         cx.isolate().export_natives(processes::NATIVES);
         cx.make_shared_chars();
-        cx.set_root(root::BUILTINS, cx.new_map().v());
+        let builtins = cx.new_map();
+        let len = cx.isolate().register_natives(std::slice::from_ref(&LEN));
+        let len = cx.new_native(len, V::EMPTY, V::NIL).v();
+        builtins.set_symbol(cx, cx.symbol("len"), len);
+        cx.set_root(root::BUILTINS, builtins.v());
     }
 
     /// What programs printed.

@@ -92,17 +92,23 @@ pub fn symbol_table(parsed: &Parsed) -> Result<Vec<Block>, SyntaxError> {
 /// # Errors
 /// SyntaxErrors of CPython's symbol table and compilation phases, with its texts and places.
 pub fn compile(parsed: &Parsed, options: &Options) -> Result<Module, SyntaxError> {
-    compile_reporting(parsed, options, &mut Vec::new())
+    Ok(compile_reporting(parsed, options)?.0)
 }
 
-/// As [`compile`], collecting the warnings of the compilation phase.
+/// As [`compile`], with all warnings: those of the parser come first.
 ///
 /// # Errors
-/// As [`compile`].
+/// As [`compile`]; the error has the warnings.
 pub fn compile_reporting(
     parsed: &Parsed,
     options: &Options,
-    warnings: &mut Vec<SyntaxWarning>,
-) -> Result<Module, SyntaxError> {
-    parsed.with_stack(|| lower::lower(parsed, options, warnings))
+) -> Result<(Module, Vec<SyntaxWarning>), SyntaxError> {
+    let mut warnings = parsed.warnings().to_vec();
+    match parsed.with_stack(|| lower::lower(parsed, options, &mut warnings)) {
+        Ok(module) => Ok((module, warnings)),
+        Err(error) => Err(SyntaxError {
+            warnings: warnings.into(),
+            ..error
+        }),
+    }
 }

@@ -34,7 +34,7 @@ use corevm_sdk::{
     Parameters, Reg, Window,
 };
 use pyta_syntax::{
-    Mode, Parsed, Source, SyntaxError, SyntaxWarning,
+    Mode, Parsed, Phase, Source, SyntaxError, SyntaxWarning,
     ast::{Expr, Stmt, name::Name},
     text_size::{Ranged, TextRange, TextSize},
 };
@@ -87,6 +87,16 @@ impl From<BuildError> for Failure {
 const TOO_MANY_VALUES: &str = "too many variables or values in one function";
 
 pub(crate) fn fail<T>(message: impl Into<String>, range: TextRange) -> Outcome<T> {
+    let phase = Phase::Compiler;
+    Err(Problem {
+        phase,
+        ..Problem::new(message, range)
+    }
+    .into())
+}
+
+/// As [`fail`], for what CPython finds before it compiles.
+pub(crate) fn fail_early<T>(message: impl Into<String>, range: TextRange) -> Outcome<T> {
     Err(Problem::new(message, range).into())
 }
 

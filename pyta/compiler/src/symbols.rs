@@ -25,7 +25,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 use pyta_syntax::{
-    SyntaxError,
+    Phase, SyntaxError,
     ast::{Mod, name::Name},
     text_size::{TextRange, TextSize},
 };
@@ -280,6 +280,7 @@ fn address<T>(node: &T) -> usize {
 pub struct Problem {
     pub message: String,
     pub range: TextRange,
+    pub phase: Phase,
 }
 
 impl Problem {
@@ -287,6 +288,7 @@ impl Problem {
         Problem {
             message: message.into(),
             range,
+            phase: Phase::Symbols,
         }
     }
 }
@@ -303,7 +305,9 @@ impl Problem {
         } else {
             pyta_syntax::ErrorKind::Syntax
         };
-        SyntaxError::at(kind, self.message, source, self.range)
+        let mut error = SyntaxError::at(kind, self.message, source, self.range);
+        error.phase = self.phase;
+        error
     }
 }
 

@@ -150,12 +150,15 @@ def import_compiled(data, name, path):
 def import_body_by_codec(path, namespace):
     """As `import_body`, of a file whose encoding the parser does not know."""
     code, warnings = import_compile_by_codec(path)
-    body = code_function(code, namespace, False)
+    body = code and code_function(code, namespace, False)
     return body if warnings is None else (body, warnings)
 
 
 def import_code_by_codec(path):
-    return import_compile_by_codec(path)[0]
+    code, warnings = import_compile_by_codec(path)
+    if code is None:
+        raise warnings[-1]
+    return code
 
 
 def import_compile_by_codec(path):

@@ -349,7 +349,11 @@ def io_buf_repr(self):
         name = self.name
     except (AttributeError, ValueError):
         return f"<{kind}>"
-    return f"<{kind} name={name!r}>"
+    io_repr_enter(self)
+    try:
+        return f"<{kind} name={name!r}>"
+    finally:
+        del _open_reprs[id(self)]
 
 
 def io_buf_closed(self):

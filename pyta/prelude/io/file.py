@@ -93,7 +93,7 @@ def io_file_close(self):
 
 
 def io_file_repr(self):
-    kind = f"{type(self).__module__}.{type(self).__qualname__}"
+    kind = io_type_name(self)
     fd = io_get(self, 0)
     if fd is None or fd < 0:
         return f"<{kind} [closed]>"
@@ -102,7 +102,23 @@ def io_file_repr(self):
         name = self.name
     except AttributeError:
         return f"<{kind} fd={fd} mode={self.mode!r} closefd={closefd}>"
-    return f"<{kind} name={name!r} mode={self.mode!r} closefd={closefd}>"
+    io_repr_enter(self)
+    try:
+        return f"<{kind} name={name!r} mode={self.mode!r} closefd={closefd}>"
+    finally:
+        del _open_reprs[id(self)]
+
+
+def io_repr_enter(stream):
+    """Notes that the stream's representation is being made, which its name is part of."""
+    if not repr_enter(stream):
+        raise RuntimeError(f"reentrant call inside {io_type_name(stream)}.__repr__")
+
+
+def io_type_name(stream):
+    """The name of the stream's class, with the module if that is `_io`."""
+    kind = type(stream)
+    return f"_io.{kind.__name__}" if kind.__module__ == "_io" else kind.__name__
 
 
 def io_file_dealloc_warn(self, source):

@@ -11,23 +11,20 @@ def io_open(file, mode, buffering, encoding, errors, newline, closefd, opener):
     newline = None if is_missing(newline) else newline
     closefd = True if is_missing(closefd) else closefd
     opener = None if is_missing(opener) else opener
-    if not isinstance(file, int):
-        import os
-
-        file = os.fspath(file)
     for name, value in (("mode", mode), ("encoding", encoding), ("errors", errors), ("newline", newline)):
         if not isinstance(value, str) and (value is not None or name == "mode"):
             wanted = "str" if name == "mode" else "str or None"
             raise TypeError(f"open() argument '{name}' must be {wanted}, not {type(value).__name__}")
+    is_number = isinstance(file, complex) or any(hasattr(type(file), name) for name in ("__index__", "__int__", "__float__"))
+    if not is_number:
+        file = io_path(file)
     kinds = set(mode)
     if kinds - set("axrwb+t") or len(mode) > len(kinds):
         raise ValueError(f"invalid mode: {mode!r}")
     binary = "b" in kinds
     if "t" in kinds and binary:
         raise ValueError("can't have text and binary mode at once")
-    if not kinds & set("axrw"):
-        raise ValueError("Must have exactly one of create/read/write/append mode and at most one plus")
-    if len(kinds & set("axrw")) != 1:
+    if len(kinds & set("axrw")) > 1:
         raise ValueError("must have exactly one of create/read/write/append mode")
     if binary and encoding is not None:
         raise ValueError("binary mode doesn't take an encoding argument")
@@ -43,6 +40,10 @@ def io_open(file, mode, buffering, encoding, errors, newline, closefd, opener):
             RuntimeWarning,
             stacklevel=1,
         )
+    if is_number and not isinstance(file, int):
+        file = io_path(file)
+    if not kinds & set("axrw"):
+        raise ValueError("Must have exactly one of create/read/write/append mode and at most one plus")
     raw = _io.FileIO(file, "".join([c for c in mode if c in "axrw+"]), closefd, opener)
     result = raw
     try:
@@ -77,6 +78,12 @@ def io_open(file, mode, buffering, encoding, errors, newline, closefd, opener):
     except BaseException:
         result.close()
         raise
+
+
+def io_path(file):
+    import os
+
+    return os.fspath(file)
 
 
 def io_open_code(path):

@@ -533,15 +533,19 @@ def io_wrapper_seekable(self):
 def io_wrapper_repr(self):
     kind = f"{type(self).__module__}.{type(self).__qualname__}"
     shown = ""
+    io_repr_enter(self)
     try:
-        shown += f" name={self.name!r}"
-    except (AttributeError, ValueError):
-        pass
-    try:
-        shown += f" mode={self.mode!r}"
-    except AttributeError:
-        pass
-    return f"<{kind}{shown} encoding={self.encoding!r}>"
+        try:
+            shown += f" name={self.name!r}"
+        except (AttributeError, ValueError):
+            pass
+        try:
+            shown += f" mode={self.mode!r}"
+        except AttributeError:
+            pass
+        return f"<{kind}{shown} encoding={self.encoding!r}>"
+    finally:
+        del _open_reprs[id(self)]
 
 
 def io_wrapper_closed(self):

@@ -219,6 +219,10 @@ impl Language for Python {
         threads::ended(cx);
     }
 
+    fn counts_as_garbage<'v>(&self, cx: Cx<'v>, value: V<'v>) -> bool {
+        crate::stdlib::gc::is_listed(cx, value)
+    }
+
     fn codes_died(&self, cx: Cx<'_>, dead: &HashSet<CodeId>) {
         monitoring::forget(cx, dead);
         code_functions::forget(cx, dead);

@@ -33,7 +33,7 @@ pub mod unwinding;
 pub mod prelude {
     pub use corevm::objects::{BigInt, Bytes, Function, List, Map, Set, Str, Tuple, Type};
     pub use corevm::{
-        ArgBuf, Cx, Exit, Got, Kind, NativeBody, NativeDef, Next, Raised, Slots, SlowOp, V,
+        Accepts, ArgBuf, Cx, Exit, Got, Kind, NativeBody, NativeDef, Next, Raised, Slots, SlowOp, V,
     };
 
     pub use crate::classes::{C, ClassSpec, Classes, GetSet, class_flags};

@@ -386,10 +386,23 @@ fn namespaces(cx: Cx<'_>) -> Result<(), Raised> {
         return Ok(());
     };
     cx.set_root(roots::BUILTINS, namespace.v());
+    let all = cx.new_map();
     for table in builtins::BUILTIN_FUNCTIONS {
-        add_functions(cx, namespace, table, "builtins");
+        add_functions(cx, all, table, "builtins");
     }
-    add_builtin_classes(cx, namespace);
+    add_builtin_classes(cx, all);
+    namespace.set_symbol(cx, cx.name(N::build_class), V::NIL);
+    for name in builtins::ORDER {
+        let name = cx.symbol(name);
+        if let Some(value) = all.get_symbol(name) {
+            namespace.set_symbol(cx, name, value);
+        }
+    }
+    for entry in all.iter() {
+        if let Some(name) = entry.key.as_exact_str() {
+            namespace.set_symbol(cx, name, entry.value);
+        }
+    }
     // The prelude keeps its builtins whatever a program does to the namespace.
     let own = namespace.copy(cx);
     prelude.set_symbol(cx, cx.name(N::builtins), own.v());

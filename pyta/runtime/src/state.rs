@@ -1,7 +1,7 @@
 //! What the runtime keeps beside the heap.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use pyta_text::hash::HashKey;
@@ -32,6 +32,15 @@ impl Hasher for TypeIdHasher {
     }
 }
 
+/// What holds something nested so deeply that leaf code has given its representation up: it would be gone into anew from each of its levels.
+#[derive(Debug, Default)]
+pub struct DeepReprs {
+    /// Their addresses, good until the next collection.
+    pub objects: HashSet<u64>,
+    /// How many collections there had been.
+    pub collections: u64,
+}
+
 /// The state of one isolate that runs Python.
 #[derive(Debug)]
 pub struct State {
@@ -44,6 +53,7 @@ pub struct State {
     pub weakref_getset: Cell<usize>,
     /// Natives that run inside each other as leaf code.
     pub leaf_depth: Cell<u32>,
+    pub deep_reprs: RefCell<DeepReprs>,
     /// Whether to warn where bytes are taken for text.
     pub has_bytes_warning: Cell<bool>,
     /// Next number for anything that needs one (names of iterations, ids).
@@ -68,6 +78,7 @@ impl State {
             dict_getset: Cell::new(0),
             weakref_getset: Cell::new(0),
             leaf_depth: Cell::new(0),
+            deep_reprs: RefCell::default(),
             has_bytes_warning: Cell::new(false),
             next_number: Cell::new(1),
             registered: RefCell::default(),

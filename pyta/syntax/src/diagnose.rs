@@ -26,6 +26,8 @@ use report::{Failure, Report};
 use token::{Token, TokenKind};
 use tokenizer::{Input, LexicalError, Noticed, Tokens};
 
+use ruff_text_size::TextSize;
+
 use crate::error::{ErrorKind, LastStatement, SyntaxError};
 use crate::parse::{Mode, Options};
 use crate::source::Source;
@@ -35,7 +37,13 @@ use crate::stack::with_deep_stack;
 const ENGINE_DEPTH: u32 = 12_000;
 
 /// The error in a source, or `None` if this pass finds none.
-pub(crate) fn diagnose(source: &Source, mode: Mode, options: Options) -> Option<SyntaxError> {
+///
+/// With it comes where the furthest token begins that was looked at without looking for errors.
+pub(crate) fn diagnose(
+    source: &Source,
+    mode: Mode,
+    options: Options,
+) -> Option<(SyntaxError, TextSize)> {
     with_deep_stack(ENGINE_DEPTH, || Diagnosis::new(source, mode, options).run())
 }
 
@@ -63,28 +71,35 @@ impl<'s> Diagnosis<'s> {
         }
     }
 
-    fn run(&self) -> Option<SyntaxError> {
+    fn run(&self) -> Option<(SyntaxError, TextSize)> {
         let mut engine = Engine::new(self.source.text(), &self.tokens.tokens);
-        if self.parse(&mut engine) {
-            return self.check_single(&engine);
-        }
-        if self.options.allow_incomplete_input && self.reached_end(&engine) {
-            let report = Report::at_token(engine.last_token()).saying("incomplete input");
-            return Some(self.error(report.of_kind(ErrorKind::Incomplete)));
-        }
+        let is_whole = self.parse(&mut engine);
         let last_token = *engine.last_token();
+        let error = match is_whole {
+            true => self.check_single(&engine)?,
+            false => self.error_of(&mut engine, &last_token),
+        };
+        Some((error, TextSize::new(last_token.range.0)))
+    }
+
+    /// The error of a text that was refused; `last_token` is the furthest.
+    fn error_of(&self, engine: &mut Engine<'_>, last_token: &Token) -> SyntaxError {
+        if self.options.allow_incomplete_input && self.reached_end(engine) {
+            let report = Report::at_token(last_token).saying("incomplete input");
+            return self.error(report.of_kind(ErrorKind::Incomplete));
+        }
         if engine.failure.is_none() {
             engine.begin_second_pass();
-            self.parse(&mut engine);
+            self.parse(engine);
         }
-        let mut error = self.conclude(&engine, &last_token);
+        let mut error = self.conclude(engine, last_token);
         let (line, column) = engine.last_statement;
         error.last_statement = Some(Box::new(LastStatement {
             line,
             column,
             source: self.source.text().to_owned(),
         }));
-        Some(error)
+        error
     }
 
     fn parse(&self, engine: &mut Engine<'_>) -> bool {
@@ -128,6 +143,7 @@ impl<'s> Diagnosis<'s> {
 
     /// An error that the tokenizer raises further on beats the parser's.
     fn unless_lexical(&self, engine: &Engine<'_>, report: Report) -> SyntaxError {
+        let report = report.seen_from(engine.last_token().cursor.line);
         match &self.tokens.error {
             Some(LexicalError::Raised(raised)) if !raised.is_in_string => {
                 report::raised(raised, self.source)

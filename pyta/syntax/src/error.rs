@@ -55,6 +55,20 @@ pub struct SyntaxError {
     pub text: Option<String>,
     /// For errors of the parser: `SyntaxError._metadata`, from which the library guesses misspelled keywords.
     pub last_statement: Option<Box<LastStatement>>,
+    pub phase: Phase,
+    /// What was warned of before.
+    pub warnings: Box<[SyntaxWarning]>,
+}
+
+/// What found an error.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Phase {
+    #[default]
+    Parser,
+    /// The symbol tables, whose errors have a message only among their arguments. Here and in the compiler CPython does not know the source any
+    /// more: the line that it shows comes from the file.
+    Symbols,
+    Compiler,
 }
 
 /// The last whole compound statement before an error.
@@ -81,6 +95,8 @@ impl SyntaxError {
             end_column: 0,
             text: None,
             last_statement: None,
+            phase: Phase::default(),
+            warnings: Box::default(),
         }
     }
 
@@ -102,6 +118,8 @@ impl SyntaxError {
             end_column: source.column_chars(end) as i32 + 1,
             text: source.line_text(start.line).map(str::to_owned),
             last_statement: None,
+            phase: Phase::default(),
+            warnings: Box::default(),
         }
     }
 }

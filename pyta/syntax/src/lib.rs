@@ -26,7 +26,7 @@ mod stack;
 mod strict;
 mod warnings;
 
-pub use error::{ErrorKind, LastStatement, SyntaxError, SyntaxWarning};
+pub use error::{ErrorKind, LastStatement, Phase, SyntaxError, SyntaxWarning};
 pub use incomplete::is_incomplete;
 pub use parse::{Mode, Options, Parsed, Reading, parse};
 pub use ruff_python_ast as ast;

@@ -172,9 +172,10 @@ fn parse_plain(source: &Source, mode: Mode, options: Options) -> Result<Parsed, 
     };
     // The parser knows modules only, and a single statement is less.
     if mode == Mode::Single
-        && let Some(error) = diagnose(source, mode, options)
+        && let Some(found) = diagnose(source, mode, options)
     {
-        return Err(error);
+        let output = run_parser(source.text(), mode);
+        return Err(with_warnings(found, source, &output));
     }
     let parsed = with_deep_stack(depth, || build_tree(source, mode, options, depth));
     let Some(number) = long_number else {
@@ -212,10 +213,10 @@ fn no_place(source: &Source, kind: ErrorKind, message: &str) -> SyntaxError {
 
 /// The error of a source that is known to have one.
 fn error_of(source: &Source, mode: Mode, options: Options, otherwise: &str) -> SyntaxError {
-    diagnose(source, mode, options).unwrap_or_else(|| {
-        let start = TextRange::default();
-        SyntaxError::at(ErrorKind::Syntax, otherwise, source, start)
-    })
+    diagnose(source, mode, options).map_or_else(
+        || SyntaxError::at(ErrorKind::Syntax, otherwise, source, TextRange::default()),
+        |(error, _)| error,
+    )
 }
 
 fn build_tree(
@@ -226,8 +227,8 @@ fn build_tree(
 ) -> Result<Parsed, SyntaxError> {
     let output = run_parser(source.text(), mode);
     if let Some((message, range)) = first_error(&output) {
-        if let Some(error) = diagnose(source, mode, options) {
-            return Err(error);
+        if let Some(found) = diagnose(source, mode, options) {
+            return Err(with_warnings(found, source, &output));
         }
         return match without_refused(source, mode, &output) {
             Some((module, warnings)) => Ok(Parsed::new(source, module, warnings, depth)),
@@ -235,12 +236,27 @@ fn build_tree(
         };
     }
     if (is_suspicious(output.tokens()) || is_suspicious_expression(source, output.syntax()))
-        && let Some(error) = diagnose(source, mode, options)
+        && let Some(found) = diagnose(source, mode, options)
     {
-        return Err(error);
+        return Err(with_warnings(found, source, &output));
     }
     let warnings = warnings::collect(source, output.tokens());
     Ok(Parsed::new(source, output.into_syntax(), warnings, depth))
+}
+
+/// An error with what is warned of on the way to the furthest token.
+fn with_warnings(
+    (error, furthest): (SyntaxError, TextSize),
+    source: &Source,
+    output: &ruff::Parsed<Mod>,
+) -> SyntaxError {
+    let end = warnings::end_of_whole_strings(output.tokens(), furthest);
+    let mut warnings = warnings::collect(source, output.tokens());
+    warnings.retain(|warning| warning.range.start() <= end);
+    SyntaxError {
+        warnings: warnings.into(),
+        ..error
+    }
 }
 
 fn run_parser(text: &str, mode: Mode) -> ruff::Parsed<Mod> {

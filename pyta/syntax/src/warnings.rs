@@ -38,6 +38,21 @@ pub(crate) fn collect(source: &Source, tokens: &[Token]) -> Vec<SyntaxWarning> {
     warnings
 }
 
+/// The end, or where the formatted string begins that goes on there: what is in one is looked at when it is whole.
+pub(crate) fn end_of_whole_strings(tokens: &[Token], end: TextSize) -> TextSize {
+    let mut open = Vec::new();
+    for token in tokens.iter().take_while(|token| token.start() < end) {
+        match token.kind() {
+            TokenKind::FStringStart | TokenKind::TStringStart => open.push(token.start()),
+            TokenKind::FStringEnd | TokenKind::TStringEnd => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    open.first().copied().unwrap_or(end)
+}
+
 fn escape_warning(source: &Source, body: TextRange, is_bytes: bool) -> Option<SyntaxWarning> {
     let text = source.slice(body);
     let next = source.text()[usize::from(body.end())..].chars().next();
@@ -50,11 +65,16 @@ fn escape_warning(source: &Source, body: TextRange, is_bytes: bool) -> Option<Sy
     })
 }
 
+/// What may follow a number at once, with a warning: these keywords, and names that begin in these ways.
+const KEYWORDS_AFTER_NUMBERS: [&str; 5] = ["and", "else", "for", "or", "not"];
+const BEGINNINGS_AFTER_NUMBERS: [&str; 3] = ["if", "in", "is"];
+
 /// `1if x`: a number that runs into a keyword.
 fn number_warning(source: &Source, number: &Token, next: Option<&Token>) -> Option<SyntaxWarning> {
     let next = next.filter(|next| next.start() == number.end())?;
-    let first = source.slice(next.range()).bytes().next()?;
-    if !first.is_ascii_alphabetic() {
+    let follows = source.slice(next.range());
+    let begins = |beginning: &&str| follows.starts_with(*beginning);
+    if !KEYWORDS_AFTER_NUMBERS.contains(&follows) && !BEGINNINGS_AFTER_NUMBERS.iter().any(begins) {
         return None;
     }
     let kind = match (number.kind(), source.slice(number.range()).as_bytes()) {

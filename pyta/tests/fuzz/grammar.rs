@@ -2,9 +2,17 @@
 //!
 //! `%name` begins a rule. In `expressions.txt` each line is an alternative, in `statements.txt` what stands between empty lines. `$name` in
 //! one is a *hole* for an alternative of that rule; `$0` to `$9` are names that are used nowhere else.
+//!
+//! The language and its builtin types are the *core*, from which most alternatives are taken; what the library has besides, and calls with values that
+//! do not fit, are in `wide_expressions.txt` and `wide_statements.txt`.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
+
+use crate::random::Random;
+
+/// Of a hundred alternatives so many are of the core; any, also of the core, are the others.
+const CORE_SHARE: usize = 75;
 
 pub static GRAMMAR: LazyLock<Grammar> = LazyLock::new(Grammar::read);
 
@@ -16,6 +24,8 @@ pub struct Grammar {
 #[derive(Default)]
 struct Rule {
     all: Vec<&'static str>,
+    /// How many of them, at the beginning, are of the core.
+    core: usize,
     /// Those that have no hole, or are nothing but one.
     simple: Vec<&'static str>,
 }
@@ -40,6 +50,11 @@ impl Grammar {
         };
         grammar.add(include_str!("grammar/expressions.txt"), "\n");
         grammar.add(include_str!("grammar/statements.txt"), "\n\n");
+        for rule in grammar.rules.values_mut() {
+            rule.core = rule.all.len();
+        }
+        grammar.add(include_str!("grammar/wide_expressions.txt"), "\n");
+        grammar.add(include_str!("grammar/wide_statements.txt"), "\n\n");
         grammar
     }
 
@@ -63,18 +78,34 @@ impl Grammar {
         }
     }
 
-    /// What may stand for a hole.
+    fn rule(&self, name: &str) -> &Rule {
+        let rule = self.rules.get(name);
+        rule.unwrap_or_else(|| panic!("the grammar has no rule {name}"))
+    }
+
+    /// The alternatives of a rule that have nothing in them, or all if none has.
     ///
     /// # Panics
     ///
     /// When there is no such rule.
-    pub fn alternatives(&self, name: &str, is_simple: bool) -> &[&'static str] {
-        let rule = self.rules.get(name);
-        let rule = rule.unwrap_or_else(|| panic!("the grammar has no rule {name}"));
-        if is_simple && !rule.simple.is_empty() {
-            return &rule.simple;
+    pub fn simple(&self, name: &str) -> &[&'static str] {
+        let rule = self.rule(name);
+        match rule.simple.is_empty() {
+            true => &rule.all,
+            false => &rule.simple,
         }
-        &rule.all
+    }
+
+    /// What may stand for a hole, most often something of the core.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such rule.
+    pub fn pick(&self, name: &str, random: &mut Random) -> &'static str {
+        let rule = self.rule(name);
+        let is_core = rule.core > 0 && random.percent(CORE_SHARE);
+        let from = if is_core { rule.core } else { rule.all.len() };
+        random.pick(&rule.all[..from])
     }
 
     /// The program behind all definitions that it and they need.
@@ -107,7 +138,16 @@ fn definitions(text: &'static str) -> Vec<Definition> {
         let text = piece.trim_matches('\n');
         let head = text.lines().find(|line| !line.starts_with('@'))?;
         let words = head.split(|it: char| !it.is_alphanumeric() && it != '_');
-        let keywords = ["", "import", "from", "fractions", "def", "async", "class"];
+        let keywords = [
+            "",
+            "import",
+            "from",
+            "fractions",
+            "decimal",
+            "def",
+            "async",
+            "class",
+        ];
         let name = words.into_iter().find(|word| !keywords.contains(word))?;
         Some(Definition { name, text })
     });

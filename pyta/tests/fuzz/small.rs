@@ -29,9 +29,9 @@ const VARIABLES: [(&str, &str); 18] = [
 ];
 
 /// Rules whose alternatives are expressions.
-const OPERANDS: [&str; 15] = [
+const OPERANDS: [&str; 21] = [
     "bool", "int", "number", "wide", "float", "complex", "text", "bytes", "list", "texts", "tuple",
-    "map", "set", "any", "object",
+    "map", "set", "intset", "any", "object", "decimal", "date", "delta", "flag", "function",
 ];
 
 /// Whether an expression between two texts would be torn apart by operators, or taken for something else.
@@ -61,7 +61,7 @@ pub fn program(seed: u64) -> String {
 impl Generator {
     fn small_program(&mut self) {
         for (name, rule) in VARIABLES {
-            let mut values = GRAMMAR.alternatives(rule, true).to_vec();
+            let mut values = GRAMMAR.simple(rule).to_vec();
             values.retain(|value| VARIABLES.iter().all(|(name, _)| name != value));
             let value = self.random.pick(&values);
             let value = self.filled(value, 0, &[]);
@@ -94,8 +94,10 @@ impl Generator {
         if rule == "number" {
             return self.number(1);
         }
-        let alternatives = GRAMMAR.alternatives(rule, depth == 0);
-        let alternative = self.random.pick(alternatives);
+        let alternative = match depth {
+            0 => self.random.pick(GRAMMAR.simple(rule)),
+            _ => GRAMMAR.pick(rule, &mut self.random),
+        };
         self.filled(alternative, depth.saturating_sub(1), &[])
     }
 
@@ -128,7 +130,7 @@ impl Generator {
 
     /// A statement of a rule.
     fn write_rule(&mut self, rule: &str) {
-        let statement = self.random.pick(GRAMMAR.alternatives(rule, false));
+        let statement = GRAMMAR.pick(rule, &mut self.random);
         let start = self.new_name("name");
         let names: Vec<String> = (0..4).map(|number| format!("{start}_{number}")).collect();
         for line in statement.lines() {

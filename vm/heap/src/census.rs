@@ -6,12 +6,14 @@
 #![expect(unsafe_code, reason = "walks all objects")]
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
 use crate::collect::{RootVisitor, Roots};
 use crate::heap::{Collector, Heap};
 use crate::layout::{Header, Kind, flags, gc, object};
 use crate::tenured::extent;
 use crate::value::Value;
+use crate::weak::AddressHasher;
 
 /// The objects of a heap. Good until the next collection.
 #[derive(Debug, Default)]
@@ -45,10 +47,7 @@ unsafe impl Roots for Everything<'_> {
 impl Heap {
     /// Looks at everything.
     pub fn census(&mut self, roots: &mut dyn Roots) -> Census {
-        if self.config.collector == Collector::Generational {
-            let young = self.young_objects();
-            self.collect_minor(&mut Everything { roots, young });
-        }
+        self.settle_nursery(roots);
         mark(roots);
         let (mut live, mut dead) = (Vec::new(), Vec::new());
         self.tenured.get_mut().for_each(|cell| {
@@ -60,12 +59,19 @@ impl Heap {
             }
             header.gc &= !gc::MARKED;
         });
-        let cyclic = without_uncounted(&dead);
-        let (awaiting, cyclic) = split_awaiting(cyclic);
+        let (awaiting, cyclic) = find_cyclic(&dead);
         Census {
             live,
             cyclic,
             awaiting,
+        }
+    }
+
+    /// Moves all young objects to the old space, the dead ones too.
+    pub(crate) fn settle_nursery(&mut self, roots: &mut dyn Roots) {
+        if self.config.collector == Collector::Generational {
+            let young = self.young_objects();
+            self.collect_minor(&mut Everything { roots, young });
         }
     }
 
@@ -140,9 +146,16 @@ fn outside_of(cell: *mut u64) -> Option<usize> {
     Some(unsafe { *cell.add(kind.outside_word()?) } as usize)
 }
 
+/// Of the dead objects those that only cycles keep: first what waits for finalisation with what it reaches, then the others.
+pub(crate) fn find_cyclic(dead: &[*mut u64]) -> (Vec<Value>, Vec<Value>) {
+    split_awaiting(without_uncounted(dead))
+}
+
+type ByObject<T> = HashMap<*mut u64, T, BuildHasherDefault<AddressHasher>>;
+
 /// The dead objects that are in cycles or held by some.
 fn without_uncounted(dead: &[*mut u64]) -> Vec<*mut u64> {
-    let mut holders: HashMap<*mut u64, usize> = dead.iter().map(|&cell| (cell, 0)).collect();
+    let mut holders: ByObject<usize> = dead.iter().map(|&cell| (cell, 0)).collect();
     for &cell in dead {
         for child in children(cell) {
             if let Some(count) = holders.get_mut(&object(child)) {
@@ -172,7 +185,7 @@ fn without_uncounted(dead: &[*mut u64]) -> Vec<*mut u64> {
 
 /// Those that wait for finalisation with what they reach, and the others.
 fn split_awaiting(cyclic: Vec<*mut u64>) -> (Vec<Value>, Vec<Value>) {
-    let mut is_awaiting: HashMap<*mut u64, bool> = cyclic.iter().map(|&c| (c, false)).collect();
+    let mut is_awaiting: ByObject<bool> = cyclic.iter().map(|&c| (c, false)).collect();
     let mut work: Vec<*mut u64> = cyclic.iter().copied().filter(|&c| awaits(c)).collect();
     while let Some(cell) = work.pop() {
         match is_awaiting.get_mut(&cell) {

@@ -18,11 +18,12 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::rc::Rc;
 
+use crate::census::find_cyclic;
 use crate::heap::{Collector, Heap};
 use crate::layout::{Header, Kind, flags, gc, object};
 use crate::mark::has_values;
 use crate::order::arrange;
-use crate::tenured::{Tenured, extent};
+use crate::tenured::{Swept, Tenured, extent};
 use crate::value::Value;
 use crate::watch::{self, Prompt};
 use crate::weak::REFERENT;
@@ -52,6 +53,12 @@ pub unsafe trait Roots {
     fn class_of_shape(&self, shape: usize) -> Value {
         let _ = shape;
         Value::NIL
+    }
+
+    /// A [collection that is to tell](Heap::collect_telling) has found what only cycles keep, some of which waits for finalisation or is held
+    /// by what does. All of it is still there; nothing is to be allocated.
+    fn tell_cyclic(&mut self, cyclic: &[Value], awaiting: &[Value]) {
+        let _ = (cyclic, awaiting);
     }
 
     /// A collection of everything has found all that lives: tells of an object where it is now, or that it has died. What is kept without keeping it
@@ -162,6 +169,13 @@ enum Mode {
     Move,
 }
 
+/// What a collection tells when it has found all that lives.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Telling {
+    Nothing,
+    Cycles,
+}
+
 /// Whether an object of a shape was found, and its class kept alive.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Found {
@@ -203,7 +217,7 @@ impl Heap {
     pub fn collect(&mut self, roots: &mut dyn Roots) -> Collection {
         let mut result = self.collect_minor(roots);
         if self.is_over_threshold() {
-            self.collect_marked(roots, &mut result);
+            self.collect_marked(roots, &mut result, Telling::Nothing);
         }
         result
     }
@@ -212,7 +226,7 @@ impl Heap {
     pub fn collect_minor(&mut self, roots: &mut dyn Roots) -> Collection {
         let mut result = Collection::default();
         if self.config.collector == Collector::Generational {
-            self.run(Mode::Minor, roots, &mut result);
+            self.run(Mode::Minor, roots, &mut result, Telling::Nothing);
             self.tenured.get_mut().settle_young();
             self.nursery.reset(self.config.poison);
             self.count(|stats| stats.minor_collections += 1);
@@ -226,9 +240,8 @@ impl Heap {
         let has_nursery = self.config.collector == Collector::Generational;
         let prompt = match prompt {
             Prompt::Nursery if has_nursery => Prompt::Nursery,
-            // What is recent is soon as much as what is aged: time to age.
             Prompt::Full => Prompt::Full,
-            _ if self.recent_bytes() > self.aged_bytes.get() / 2 => Prompt::Full,
+            _ if self.is_time_to_age() => Prompt::Full,
             _ => Prompt::Recent,
         };
         self.watch.is_prompt.set(true);
@@ -248,6 +261,14 @@ impl Heap {
         self.used_bytes().saturating_sub(self.aged_bytes.get())
     }
 
+    /// Whether a collection of everything serves better than one of what is recent: when that is soon as much as what is aged, or has been
+    /// gone through so often that this would have cost less, as after imports.
+    fn is_time_to_age(&self) -> bool {
+        let recent = self.recent_bytes();
+        recent > self.aged_bytes.get() / 2
+            || self.recent_work_bytes.get() + recent > self.used_bytes()
+    }
+
     /// Bytes that a prompt collection goes through in the old space, about.
     pub(crate) fn bytes_for(&self, prompt: Prompt) -> usize {
         match prompt {
@@ -263,7 +284,7 @@ impl Heap {
         let mut result = Collection::default();
         self.nursery.begin_flip();
         self.watch.keeps.set(true);
-        self.run(Mode::Minor, roots, &mut result);
+        self.run(Mode::Minor, roots, &mut result, Telling::Nothing);
         self.tenured.get_mut().settle_young();
         self.watch.keeps.set(false);
         for cell in self.watch.kept.take() {
@@ -279,22 +300,45 @@ impl Heap {
     /// Collects everything in place.
     pub fn collect_major(&mut self, roots: &mut dyn Roots) -> Collection {
         let mut result = self.collect_minor(roots);
-        self.collect_marked(roots, &mut result);
+        self.collect_marked(roots, &mut result, Telling::Nothing);
         result
     }
 
     /// Collects, in place, what came to the old space since the last collection of everything.
     pub fn collect_recent(&mut self, roots: &mut dyn Roots) -> Collection {
         let mut result = self.collect_minor(roots);
-        self.run(Mode::MarkRecent, roots, &mut result);
-        self.sweep(gc::MARKED | gc::AGED, 0);
-        self.count(|stats| stats.recent_collections += 1);
-        self.collection_done();
+        self.collect_marked_recent(roots, &mut result, Telling::Nothing);
         result
     }
 
-    /// Releases the old objects that have none of the bits in `alive`; the others get those in `to_set`. Returns the bytes that live.
-    fn sweep(&mut self, alive: u8, to_set: u8) -> usize {
+    /// Collects what is recent, or with the scope `Everything` everything, and [tells](Roots::tell_cyclic) what only cycles kept.
+    pub fn collect_telling(&mut self, scope: Scope, roots: &mut dyn Roots) -> Collection {
+        self.settle_nursery(roots);
+        let mut result = Collection::default();
+        match scope {
+            Scope::Everything => self.collect_marked(roots, &mut result, Telling::Cycles),
+            _ => self.collect_marked_recent(roots, &mut result, Telling::Cycles),
+        }
+        result
+    }
+
+    fn collect_marked_recent(
+        &mut self,
+        roots: &mut dyn Roots,
+        result: &mut Collection,
+        telling: Telling,
+    ) {
+        let work = self.recent_work_bytes.get() + self.recent_bytes();
+        self.recent_work_bytes.set(work);
+        self.run(Mode::MarkRecent, roots, result, telling);
+        self.sweep(Swept::Recent);
+        self.count(|stats| stats.recent_collections += 1);
+        self.collection_done();
+    }
+
+    /// Releases the old objects that were not found alive. Returns the bytes that live.
+    fn sweep(&mut self, swept: Swept) -> usize {
+        let (alive, _) = swept.bits();
         self.watch.forget_reasons(|cell| {
             // SAFETY: nothing has been released since the objects were noted, unless they were forgotten.
             unsafe { (*cell.cast::<Header>()).gc & alive == 0 }
@@ -302,19 +346,28 @@ impl Heap {
         let identities = self.identities.get_mut();
         let poison = self.config.poison;
         let tenured = self.tenured.get_mut();
-        tenured.sweep(alive, to_set, poison, |cell| {
+        let live = tenured.sweep(swept, poison, |cell| {
             // SAFETY: sweep passes objects before it overwrites them.
             if unsafe { (*cell.cast::<Header>()).flags } & flags::HAS_ID != 0 {
                 identities.remove(&(cell as usize));
             }
-        })
+        });
+        if swept == Swept::Recent {
+            // They were marked where nothing was swept.
+            for &cell in self.reopened.get_mut().iter() {
+                // SAFETY: what was reopened is alive for collections of what is recent.
+                unsafe { (*cell.cast::<Header>()).gc &= !gc::MARKED };
+            }
+        }
+        live
     }
 
-    fn collect_marked(&mut self, roots: &mut dyn Roots, result: &mut Collection) {
-        self.run(Mode::Mark, roots, result);
+    fn collect_marked(&mut self, roots: &mut dyn Roots, result: &mut Collection, telling: Telling) {
+        self.run(Mode::Mark, roots, result, telling);
         let before = self.used_bytes();
-        let live = self.sweep(gc::MARKED, gc::AGED);
+        let live = self.sweep(Swept::Everything);
         self.aged_bytes.set(live);
+        self.recent_work_bytes.set(0);
         // While most of it lives, the program builds something: it is gone through less often.
         let is_building = before - live.min(before) < before / 4;
         let growth = if is_building { live } else { live / 2 };
@@ -333,7 +386,7 @@ impl Heap {
         let fresh = Tenured::new(Rc::clone(&self.memory));
         let former = std::mem::replace(self.tenured.get_mut(), fresh);
         self.epoch.set(self.epoch.get() ^ gc::EPOCH);
-        self.run(Mode::Move, roots, &mut result);
+        self.run(Mode::Move, roots, &mut result, Telling::Nothing);
         self.watch.forget_reasons(|_| true);
         let mut identities = self.identities.borrow_mut();
         former.for_each(|cell| {
@@ -348,6 +401,7 @@ impl Heap {
         self.memory.restore(usize::MAX);
         self.outside_bytes.set(0);
         self.aged_bytes.set(self.used_bytes());
+        self.recent_work_bytes.set(0);
         result.was_major = true;
         self.count(|stats| stats.moving_collections += 1);
         result
@@ -359,7 +413,13 @@ impl Heap {
         self.stats.set(stats);
     }
 
-    fn run(&mut self, mode: Mode, roots: &mut dyn Roots, result: &mut Collection) {
+    fn run(
+        &mut self,
+        mode: Mode,
+        roots: &mut dyn Roots,
+        result: &mut Collection,
+        telling: Telling,
+    ) {
         if mode != Mode::Minor {
             self.watch.remove(watch::OLD_WEAK);
         }
@@ -393,6 +453,11 @@ impl Heap {
         tracer.scan_remembered();
         tracer.reach_reopened();
         tracer.drain(roots);
+        if telling == Telling::Cycles {
+            let dead = tracer.dead_objects();
+            let (awaiting, cyclic) = find_cyclic(&dead);
+            roots.tell_cyclic(&cyclic, &awaiting);
+        }
         tracer.find_finalizable(roots, result);
         tracer.drain(roots);
         if mode.scope() == Scope::Everything {
@@ -430,6 +495,21 @@ impl Tracer<'_> {
             Mode::Move => header.gc & gc::EPOCH == self.heap.epoch.get(),
         };
         alive.then_some(cell)
+    }
+
+    /// The old objects that have not been found.
+    fn dead_objects(&self) -> Vec<*mut u64> {
+        let mut dead = Vec::new();
+        let visit = |cell| {
+            if self.survivor(cell).is_none() {
+                dead.push(cell);
+            }
+        };
+        match self.mode {
+            Mode::MarkRecent => self.tenured.for_each_recent(visit),
+            _ => self.tenured.for_each(visit),
+        }
+        dead
     }
 
     /// Keeps the object alive and returns where it is now.

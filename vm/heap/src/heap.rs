@@ -81,6 +81,16 @@ pub struct HeapStats {
     pub nursery_bytes: usize,
 }
 
+impl HeapStats {
+    /// Collections of every kind.
+    pub fn collections(&self) -> u64 {
+        self.minor_collections
+            + self.recent_collections
+            + self.major_collections
+            + self.moving_collections
+    }
+}
+
 /// The heap of one isolate.
 #[derive(Debug)]
 pub struct Heap {
@@ -95,6 +105,8 @@ pub struct Heap {
     pub(crate) reopened: RefCell<HashSet<*mut u64, BuildHasherDefault<AddressHasher>>>,
     /// Bytes that were found alive by the last collection of everything.
     pub(crate) aged_bytes: Cell<usize>,
+    /// Bytes that collections of what is recent have gone through since then, about.
+    pub(crate) recent_work_bytes: Cell<usize>,
     pub(crate) weak: RefCell<WeakReferences>,
     /// Objects with finalizers, young and old.
     pub(crate) young_finalizable: RefCell<Vec<*mut u64>>,
@@ -105,7 +117,7 @@ pub struct Heap {
     /// Those made before the program started: see [`Heap::start_program`].
     pub(crate) lasting_finalizable: RefCell<Vec<*mut u64>>,
     /// Identities that were asked for; addresses of young objects are listed apart.
-    pub(crate) identities: RefCell<HashMap<usize, u64>>,
+    pub(crate) identities: RefCell<HashMap<usize, u64, BuildHasherDefault<AddressHasher>>>,
     pub(crate) young_identities: RefCell<Vec<usize>>,
     next_identity: Cell<u64>,
     pub(crate) threshold_bytes: Cell<usize>,
@@ -146,6 +158,7 @@ impl Heap {
             remembered_words: UnsafeCell::default(),
             reopened: RefCell::default(),
             aged_bytes: Cell::new(0),
+            recent_work_bytes: Cell::new(0),
             weak: RefCell::default(),
             young_finalizable: RefCell::default(),
             old_finalizable: RefCell::default(),
@@ -427,6 +440,9 @@ impl Heap {
     /// # Safety
     /// `weak` is an object of this heap of kind `Weak`.
     pub unsafe fn register_weak(&self, weak: Value) {
+        if self.watch.is_patient() {
+            self.settle_referent(object(weak));
+        }
         let is_watched = self.weak.borrow_mut().add(object(weak));
         if is_watched {
             self.watch.add(watch::YOUNG);
@@ -449,7 +465,7 @@ impl Heap {
         if header.flags & (flags::FINALIZER | flags::FINALIZED) != 0 {
             return;
         }
-        if header.kind == Kind::HostBox {
+        if header.kind == Kind::HostBox || self.watch.is_patient() {
             // SAFETY: the caller's promise.
             return unsafe { self.register_patiently(value) };
         }

@@ -5,10 +5,12 @@
 //!
 //! Cells are multiples of 16 bytes up to [`SMALL_LIMIT`]. A block's memory is first touched when cells are handed out, one
 //! after the other; only the newest block of a class has a part that never was. A free cell is an object of kind
-//! [`Kind::Free`], so a block can be walked. Sweeping rebuilds the free lists.
+//! [`Kind::Free`], so a block can be walked. Each block lists its free cells, and is *opened* when they begin to be handed out. Sweeping
+//! everything closes all blocks; sweeping what is recent passes over those that are closed, in which nothing has come to be since.
 //!
 //! - T1: every cell of a block up to its class's fresh part is an object with a valid header, or free.
-//! - T2: blocks and large objects stay where they are until they are released by sweep, moving collection or drop.
+//! - T2: the objects of a closed block were alive when everything was last swept.
+//! - T3: blocks and large objects stay where they are until they are released by sweep, moving collection or drop.
 #![expect(unsafe_code, reason = "hands out raw memory")]
 
 use std::alloc::{Layout, dealloc};
@@ -30,12 +32,58 @@ const CLASSES: usize = SMALL_LIMIT / GRAIN + 1;
 struct Block {
     start: *mut u64,
     cell_bytes: usize,
+    /// First free cell; null when none is free, or they are handed out.
+    free: *mut u64,
+    /// Cells that were in use when the block was last swept.
+    live: usize,
+    /// Cells have been handed out since everything was swept, or may be that never were.
+    is_open: bool,
 }
 
 #[derive(Debug)]
 struct Large {
     start: *mut u64,
     size_bytes: usize,
+}
+
+impl Block {
+    fn class(&self) -> usize {
+        self.cell_bytes / GRAIN
+    }
+
+    /// Opens the block, and gives its list of free cells away.
+    fn open(&mut self) -> *mut u64 {
+        self.is_open = true;
+        std::mem::replace(&mut self.free, std::ptr::null_mut())
+    }
+
+    fn push_free(&mut self, cell: *mut u64) {
+        // SAFETY: the cell has at least 32 bytes and belongs to nobody.
+        unsafe {
+            *cell = header_word(Kind::Free, 0, 0, 0);
+            *cell.add(1) = self.cell_bytes as u64;
+            *cell.add(2) = self.free as u64;
+        }
+        self.free = cell;
+    }
+}
+
+/// What is swept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Swept {
+    /// What is not aged.
+    Recent,
+    Everything,
+}
+
+impl Swept {
+    /// The header bits of which an object that lives has one, and those that it gets.
+    pub fn bits(self) -> (u8, u8) {
+        match self {
+            Swept::Recent => (gc::MARKED | gc::AGED, 0),
+            Swept::Everything => (gc::MARKED, gc::AGED),
+        }
+    }
 }
 
 /// The old space.
@@ -46,8 +94,10 @@ pub(crate) struct Tenured {
     large: Vec<Large>,
     /// Large objects made since the nursery was last collected.
     young: Vec<Large>,
-    /// First free cell per size class.
+    /// First free cell per size class, in a block that is open.
     free: [*mut u64; CLASSES],
+    /// Numbers of the blocks per size class with free cells that are not handed out yet.
+    waiting: [Vec<usize>; CLASSES],
     /// The part of the newest block per size class whose cells were never handed out.
     fresh: [Range<*mut u64>; CLASSES],
     /// Bytes in use, those of young objects excluded.
@@ -73,6 +123,7 @@ impl Tenured {
             large: Vec::new(),
             young: Vec::new(),
             free: [std::ptr::null_mut(); CLASSES],
+            waiting: [const { Vec::new() }; CLASSES],
             fresh: [const { std::ptr::null_mut()..std::ptr::null_mut() }; CLASSES],
             used_bytes: 0,
             young_bytes: 0,
@@ -87,9 +138,12 @@ impl Tenured {
         }
         let class = size_bytes.div_ceil(GRAIN).max(MIN_CLASS);
         self.used_bytes += class * GRAIN;
-        let cell = self.free[class];
+        let mut cell = self.free[class];
         if cell.is_null() {
-            return (self.allocate_fresh(class), false);
+            let Some(number) = self.waiting[class].pop() else {
+                return (self.allocate_fresh(class), false);
+            };
+            cell = self.blocks[number].open();
         }
         // SAFETY: T1: the cell is free, so word 2 holds the next free cell.
         self.free[class] = unsafe { *cell.add(2) } as *mut u64;
@@ -146,34 +200,33 @@ impl Tenured {
         let cells = BLOCK_BYTES / cell_bytes;
         // SAFETY: the end of the last cell lies inside the block or at its end.
         self.fresh[class] = start..unsafe { start.byte_add(cells * cell_bytes) };
-        self.blocks.push(Block { start, cell_bytes });
+        self.blocks.push(Block {
+            start,
+            cell_bytes,
+            free: std::ptr::null_mut(),
+            live: 0,
+            is_open: true,
+        });
     }
 
-    fn push_free(&mut self, cell: *mut u64, cell_bytes: usize) {
-        let class = cell_bytes / GRAIN;
-        // SAFETY: the cell has at least 32 bytes and belongs to nobody.
-        unsafe {
-            *cell = header_word(Kind::Free, 0, 0, 0);
-            *cell.add(1) = cell_bytes as u64;
-            *cell.add(2) = self.free[class] as u64;
-        }
-        self.free[class] = cell;
-    }
-
-    /// Frees every object that has none of the bits in `alive`, unmarks the others, which get the bits in `to_set`, and returns the bytes
-    /// that live.
+    /// Frees every object that was not found alive, unmarks the others, and returns the bytes that live. With [`Swept::Everything`] what
+    /// lives gets the bit for aged objects.
     pub fn sweep(
         &mut self,
-        alive: u8,
-        to_set: u8,
+        swept: Swept,
         poison: bool,
         mut on_free: impl FnMut(*mut u64),
     ) -> usize {
+        let (alive, to_set) = swept.bits();
         self.free = [std::ptr::null_mut(); CLASSES];
+        self.waiting.iter_mut().for_each(Vec::clear);
         self.used_bytes = 0;
         let blocks = std::mem::take(&mut self.blocks);
         for block in blocks {
-            self.sweep_block(block, (alive, to_set), poison, &mut on_free);
+            match swept {
+                Swept::Recent if !block.is_open => self.keep_block(block),
+                _ => self.sweep_block(block, swept, poison, &mut on_free),
+            }
         }
         self.largest_bytes = 0;
         let large = std::mem::take(&mut self.large);
@@ -196,20 +249,20 @@ impl Tenured {
 
     fn sweep_block(
         &mut self,
-        block: Block,
-        (alive, to_set): (u8, u8),
+        mut block: Block,
+        swept: Swept,
         poison: bool,
         on_free: &mut impl FnMut(*mut u64),
     ) {
-        let class = block.cell_bytes / GRAIN;
-        let saved = self.free[class];
-        let mut live = 0;
+        let (alive, to_set) = swept.bits();
+        block.live = 0;
+        block.free = std::ptr::null_mut();
         for cell in self.cells(&block).rev() {
             // SAFETY: T1: every cell starts with a header.
             let header = unsafe { &mut *cell.cast::<Header>() };
             if header.gc & alive != 0 {
                 header.gc = header.gc & !gc::MARKED | to_set;
-                live += 1;
+                block.live += 1;
                 continue;
             }
             if header.kind != Kind::Free {
@@ -219,18 +272,26 @@ impl Tenured {
                     unsafe { std::ptr::write_bytes(cell.cast::<u8>(), 0xD7, block.cell_bytes) };
                 }
             }
-            self.push_free(cell, block.cell_bytes);
+            block.push_free(cell);
         }
-        if live == 0 {
-            self.free[class] = saved;
+        if block.live == 0 {
             if self.is_newest(&block) {
-                self.fresh[class] = std::ptr::null_mut()..std::ptr::null_mut();
+                self.fresh[block.class()] = std::ptr::null_mut()..std::ptr::null_mut();
             }
             // SAFETY: the block came from `alloc` with this layout, and no live object or free list refers to it.
             unsafe { dealloc(block.start.cast(), block_layout()) };
             return;
         }
-        self.used_bytes += live * block.cell_bytes;
+        block.is_open = block.is_open && swept == Swept::Recent || self.is_newest(&block);
+        self.keep_block(block);
+    }
+
+    /// Keeps a block that was swept, or passed over.
+    fn keep_block(&mut self, block: Block) {
+        self.used_bytes += block.live * block.cell_bytes;
+        if !block.free.is_null() {
+            self.waiting[block.class()].push(self.blocks.len());
+        }
         self.blocks.push(block);
     }
 
@@ -255,16 +316,23 @@ impl Tenured {
     /// Calls `visit` with every object.
     pub fn for_each(&self, mut visit: impl FnMut(*mut u64)) {
         for block in &self.blocks {
-            for cell in self.cells(block) {
-                // SAFETY: T1: every cell starts with a header.
-                if unsafe { (*cell.cast::<Header>()).kind } != Kind::Free {
-                    visit(cell);
-                }
-            }
+            self.cells_in_use(block).for_each(&mut visit);
         }
-        for object in &self.large {
-            visit(object.start);
+        self.large.iter().for_each(|object| visit(object.start));
+    }
+
+    fn cells_in_use(&self, block: &Block) -> impl Iterator<Item = *mut u64> + use<> {
+        // SAFETY: T1: every cell starts with a header.
+        let is_object = |cell: &*mut u64| unsafe { (*cell.cast::<Header>()).kind } != Kind::Free;
+        self.cells(block).filter(is_object)
+    }
+
+    /// As [`Tenured::for_each`], for the objects that may not be aged, and some others.
+    pub fn for_each_recent(&self, mut visit: impl FnMut(*mut u64)) {
+        for block in self.blocks.iter().filter(|block| block.is_open) {
+            self.cells_in_use(block).for_each(&mut visit);
         }
+        self.large.iter().for_each(|object| visit(object.start));
     }
 
     /// Calls `visit` with every object that is young.
@@ -290,6 +358,7 @@ impl Drop for Tenured {
 ///
 /// # Safety
 /// `cell` is the start of an object.
+#[inline(always)]
 pub(crate) unsafe fn extent(cell: *mut u64) -> Extent {
     // SAFETY: the caller's promise; the layout says which words exist.
     unsafe { Extent::of(*cell.cast::<Header>(), || *cell.add(1), || *cell.add(2)) }

@@ -27,7 +27,7 @@ use crate::heap::Heap;
 use crate::layout::{Header, Kind, flags, gc, object};
 use crate::tenured::extent;
 use crate::value::Value;
-use crate::weak::AddressHasher;
+use crate::weak::{AddressHasher, referent_of};
 
 /// A watched object may be young.
 pub const YOUNG: u8 = 1;
@@ -139,6 +139,8 @@ pub(crate) struct Watch {
     is_enabled: Cell<bool>,
     /// Nothing is watched for a while: see [`Heap::begin_patience`].
     is_patient: Cell<bool>,
+    /// What was watched before.
+    suspended: Cell<u8>,
     due: Cell<Option<Prompt>>,
     /// How the value was let go of for which a collection is due.
     due_to: Cell<Release>,
@@ -169,6 +171,7 @@ impl Default for Watch {
             level: Cell::new(0),
             is_enabled: Cell::new(true),
             is_patient: Cell::new(false),
+            suspended: Cell::new(0),
             due: Cell::new(None),
             due_for: Due::default(),
             due_to: Cell::new(Release::Explicit),
@@ -191,6 +194,11 @@ impl Watch {
         if self.is_enabled.get() {
             self.level.set(self.level.get() | level);
         }
+    }
+
+    /// Whether what is made now lasts.
+    pub fn is_patient(&self) -> bool {
+        self.is_patient.get()
     }
 
     pub fn remove(&self, level: u8) {
@@ -437,34 +445,34 @@ impl Heap {
         self.watch.is_enabled.set(false);
     }
 
-    /// Code begins to run that makes what lasts, as what sets up a library does: until [`Heap::end_patience`] nothing is watched. Not
-    /// so, and false, when something is watched already, or nothing is anyway.
+    /// Code begins to run that makes what lasts, as what sets up a library does: until [`Heap::end_patience`] nothing is watched. False when
+    /// that is so already.
     pub fn begin_patience(&self) -> bool {
-        let begins = self.watch.is_enabled.get() && self.watch.level.get() == 0;
+        let begins = self.watch.is_enabled.replace(false);
         if begins {
-            self.watch.is_enabled.set(false);
             self.watch.is_patient.set(true);
+            self.watch.suspended.set(self.watch.level.replace(0));
         }
         begins
     }
 
-    /// Ends what [`Heap::begin_patience`] began, if anything: the death of what was made meanwhile and is still there is found by ordinary
-    /// collections, as no program waits for it.
+    /// Ends what [`Heap::begin_patience`] began, if anything. The death of what was made meanwhile is found by ordinary collections, as no
+    /// program waits for it; what was watched before is watched again.
     pub fn end_patience(&self) {
-        if !self.watch.is_patient.replace(false) {
-            return;
+        if self.watch.is_patient.replace(false) {
+            self.watch.is_enabled.set(true);
+            self.watch.level.set(self.watch.suspended.get() & OLD_WEAK);
+            self.update_watch();
         }
-        for (from, to) in [
-            (&self.young_finalizable, &self.young_patient),
-            (&self.old_finalizable, &self.old_patient),
-        ] {
-            let cells = from.take();
-            cells.iter().for_each(|&cell| settle(cell));
-            to.borrow_mut().extend(cells);
+    }
+
+    /// The weak reference was made while nothing is watched: nobody waits for its referent, unless that was watched before.
+    pub(crate) fn settle_referent(&self, weak: *mut u64) {
+        if let Some(referent) = referent_of(weak)
+            && !is_watched(header(Value::from_bits(referent as u64)))
+        {
+            settle(referent);
         }
-        self.weak.borrow_mut().settle_referents(settle);
-        self.watch.is_enabled.set(true);
-        self.update_watch();
     }
 
     /// Whether a prompt collection is due.

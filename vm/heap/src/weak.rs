@@ -56,18 +56,6 @@ impl WeakReferences {
         self.watched_young = false;
     }
 
-    /// As [`Self::settle`], and tells of the referents, but types.
-    pub fn settle_referents(&mut self, settle: impl Fn(*mut u64)) {
-        for &weak in self.young.iter().chain(&self.old) {
-            if refers_to_watched(weak)
-                && let Some(referent) = referent_of(weak)
-            {
-                settle(referent);
-            }
-        }
-        self.watched_young = false;
-    }
-
     /// A nursery collection is about to change addresses.
     pub fn forget_young(&mut self) {
         let young = std::mem::take(&mut self.young);
@@ -156,7 +144,7 @@ impl WeakReferences {
     }
 }
 
-fn referent_of(weak: *mut u64) -> Option<*mut u64> {
+pub(crate) fn referent_of(weak: *mut u64) -> Option<*mut u64> {
     // SAFETY: W1; and what was moved keeps its words beyond the forwarding address until the collection ends.
     let referent = Value::from_bits(unsafe { *weak.add(REFERENT) });
     referent.is_pointer().then_some(referent.bits() as *mut u64)

@@ -13,7 +13,7 @@ mod results;
 mod unwind;
 
 use corevm_runtime::bytecode::word as words;
-use corevm_runtime::objects::{Function, Tuple};
+use corevm_runtime::objects::{Function, Map, Tuple};
 use corevm_runtime::process::{CONSTRUCT, HEADER, Link, SLACK, back_word};
 use corevm_runtime::{CallTarget, CompiledCode, Exit, Got, Kind, Raised, ReturnTo, SlowOp, V};
 
@@ -117,10 +117,26 @@ impl<'i> Machine<'i> {
                     self.set_value(window + HEADER, receiver);
                     argc += 1;
                 }
+                CallTarget::Prefixed {
+                    function,
+                    prefix,
+                    named,
+                } if named.is_none() || names.is_none() => {
+                    self.shift_arguments(window + HEADER, argc, prefix.len());
+                    self.set_value(window, function);
+                    for (n, item) in prefix.items().iter().enumerate() {
+                        self.set_value(window + HEADER + n, item.get());
+                    }
+                    argc += prefix.len();
+                    if let Some(named) = named {
+                        names = Some(self.add_named(window + HEADER + argc, named));
+                        argc += named.len();
+                    }
+                }
                 CallTarget::Construct {
                     instance,
                     initializer,
-                } if to.flags & CONSTRUCT == 0 => {
+                } if to.flags & CONSTRUCT == 0 && to.kind != ReturnTo::Asked => {
                     self.shift_arguments(window + HEADER, argc, 2);
                     self.set_value(window, instance);
                     window += 1;
@@ -131,7 +147,9 @@ impl<'i> Machine<'i> {
                 }
                 CallTarget::Fresh(instance) if argc == 0 => return Invoked::Value(instance),
                 CallTarget::New { new, initializer }
-                    if to.flags & CONSTRUCT == 0 && names.is_none() =>
+                    if to.flags & CONSTRUCT == 0
+                        && to.kind != ReturnTo::Asked
+                        && names.is_none() =>
                 {
                     match self.new_by_leaf(window, argc, new) {
                         Some(Ok(instance)) => {
@@ -148,6 +166,7 @@ impl<'i> Machine<'i> {
                     }
                 }
                 CallTarget::Construct { .. }
+                | CallTarget::Prefixed { .. }
                 | CallTarget::New { .. }
                 | CallTarget::Fresh(_)
                 | CallTarget::Slow => {
@@ -155,6 +174,16 @@ impl<'i> Machine<'i> {
                 }
             }
         }
+    }
+
+    /// Puts the values of a map where named arguments lie, and gives their names.
+    fn add_named(&self, first: usize, named: Map<'i>) -> Tuple<'i> {
+        self.ensure(first + named.len());
+        let entries: Vec<_> = named.iter().collect();
+        for (n, entry) in entries.iter().enumerate() {
+            self.set_value(first + n, entry.value);
+        }
+        self.cx().new_tuple_with(entries.len(), |n| entries[n].key)
     }
 
     /// The instance that the leaf `new` makes for the class and the `argc` arguments in the window; `None` when it needs guest code.

@@ -10,11 +10,12 @@
 use corevm_runtime::objects::NativeFunction;
 use corevm_runtime::process::{HEADER, SLACK};
 use corevm_runtime::{
-    Exit, InlineCache, LeafCall, LeafFn, Raised, ReturnTo, SlowOp, V, Value, stub_kind,
+    Exit, InlineCache, LeafCall, LeafFn, Raised, ReturnTo, SlowOp, V, Value, other_of_class_leaf,
+    stub_kind,
 };
 
 use crate::bind;
-use crate::handlers::attributes::stubs;
+use crate::handlers::attributes::{stubs, version_holds};
 use crate::machine::{Machine, Next, To};
 use crate::registers::Ins;
 
@@ -67,9 +68,15 @@ impl<'i> Machine<'i> {
     #[inline(always)]
     fn leaf_for(&self, i: Ins, shape: u32, other: Option<u32>) -> Option<&'i InlineCache> {
         stubs(self, i.cache()).iter().find(|stub| {
-            stub.kind == stub_kind::LEAF
-                && stub.shape == shape
-                && other.is_none_or(|other| stub.words[0] == u64::from(other))
+            stub.shape == shape
+                && match stub.kind {
+                    stub_kind::LEAF => other.is_none_or(|other| stub.words[0] == u64::from(other)),
+                    stub_kind::CLASS_LEAF => {
+                        other.is_none_or(|other| stub.words[2] == other_of_class_leaf(other))
+                            && version_holds(self, stub.words[0])
+                    }
+                    _ => false,
+                }
         })
     }
 
@@ -81,7 +88,11 @@ impl<'i> Machine<'i> {
         let Some(stub) = self.leaf_for(i, cx.shape_of(args[0]), other) else {
             return Ran::Not;
         };
-        let reject = stub.words[2];
+        // A leaf that only its class's version guards rejects nothing.
+        let reject = match stub.kind {
+            stub_kind::LEAF => stub.words[2],
+            _ => Value::EMPTY.bits(),
+        };
         self.save(i.pc, i.base);
         match self.guard_memory(leaf_of_stub(stub)(cx, args)) {
             Ok(v) if v.raw().bits() == reject => Ran::Not,
@@ -332,9 +343,9 @@ impl<'i> Machine<'i> {
     }
 }
 
-/// The leaf of a stub of kind [`stub_kind::LEAF`].
+/// The leaf of a stub of kind [`stub_kind::LEAF`] or [`stub_kind::CLASS_LEAF`].
 #[inline(always)]
 pub(crate) fn leaf_of_stub(stub: &InlineCache) -> LeafFn {
-    // SAFETY: `Stub::Leaf` puts the address of a leaf into this word.
+    // SAFETY: `Stub::Leaf` and `Stub::ClassLeaf` put the address of a leaf into this word.
     unsafe { std::mem::transmute::<usize, LeafFn>(stub.words[1] as usize) }
 }

@@ -141,7 +141,8 @@ impl<'i> Machine<'i> {
     #[cold]
     #[inline(never)]
     pub fn poll_for_released(&self, pc: Pc, base: Base) -> Next {
-        self.save(pc, base);
+        // Its operands do not count any more: where it has waited for a frame above, nobody has kept them alive.
+        self.save(after(pc), base);
         self.collect();
         self.go_on_after_poll(pc, base)
     }

@@ -139,7 +139,8 @@ impl<'i> Machine<'i> {
     /// Tells the heap of a released value unless the frame that waits for the result holds it as well.
     fn release_unless_held(&self, value: Value, to: To) {
         let (cx, released) = (self.cx(), self.v(value));
-        if released.is_watched(cx) && !self.is_held(value, to) {
+        // Most of what is passed is held, which is found sooner than that nothing watched can be reached from it.
+        if value.is_pointer() && !self.is_held(value, to) && released.is_watched(cx) {
             released.note_release_with_call(cx);
         }
     }

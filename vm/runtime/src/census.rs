@@ -1,8 +1,9 @@
-//! A census of the heap for a language: asked for by one step of a native, made at the poll after it, taken by the next step.
+//! A census of the heap for a language: asked for by one step of a native, made at the poll after it, taken by the next step. So is the
+//! number of objects that a collection releases from cycles.
 
 use std::cell::{Cell, RefCell};
 
-use corevm_heap::Census;
+use corevm_heap::{Census, Scope, Value};
 
 use crate::cx::Cx;
 use crate::value::V;
@@ -12,11 +13,43 @@ use crate::value::V;
 pub(crate) struct WantedCensus {
     is_wanted: Cell<bool>,
     made: RefCell<Option<Census>>,
+    /// The collection that somebody has asked for who wants to know what it releases, and what the last one did.
+    wanted_count: Cell<Option<Scope>>,
+    counted: Cell<Option<CyclicCount>>,
+}
+
+/// How many objects that only cycles kept a collection has found, of those that the language [counts](crate::Language::counts_as_garbage).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CyclicCount {
+    /// Those that have died.
+    pub dead: usize,
+    /// Those that wait for finalisation or are held by what does, and live until then.
+    pub awaiting: usize,
 }
 
 impl WantedCensus {
     pub fn is_wanted(&self) -> bool {
         self.is_wanted.get()
+    }
+
+    /// The collection that was asked for with [`Cx::request_counted_collection`]; the answer is given once.
+    pub fn take_wanted_count(&self) -> Option<Scope> {
+        self.wanted_count.take()
+    }
+
+    /// A collection has found these, which are still there.
+    pub fn count(&self, cx: Cx<'_>, cyclic: &[Value], awaiting: &[Value]) {
+        let count = |values: &[Value]| {
+            let is_counted = |&&value: &&Value| {
+                let value = cx.brand(value);
+                cx.language().counts_as_garbage(cx, value)
+            };
+            values.iter().filter(is_counted).count()
+        };
+        self.counted.set(Some(CyclicCount {
+            dead: count(cyclic),
+            awaiting: count(awaiting),
+        }));
     }
 
     pub fn put(&self, census: Census) {
@@ -58,6 +91,18 @@ impl<'v> Cx<'v> {
             cyclic: values(census.cyclic),
             awaiting: values(census.awaiting),
         })
+    }
+
+    /// Asks for a collection at the next poll, of what is recent or of everything. The stepped native that asks goes on with
+    /// [`Next::Again`](crate::Next::Again), and learns in its next step what the collection has found.
+    pub fn request_counted_collection(self, scope: Scope) {
+        self.isolate().census.wanted_count.set(Some(scope));
+        self.heap().request_collection();
+    }
+
+    /// What the collection has found that was asked for.
+    pub fn take_cyclic_count(self) -> Option<CyclicCount> {
+        self.isolate().census.counted.take()
     }
 
     /// All objects, of all kinds, also those that nothing reaches any more.

@@ -588,7 +588,10 @@ impl Isolate {
             unsafe { self.make_census() };
             return;
         }
-        if due(self.config.gc_stress_full) {
+        if let Some(scope) = self.census.take_wanted_count() {
+            // SAFETY: the caller's promise.
+            unsafe { self.collect(|heap, roots| heap.collect_telling(scope, roots)) };
+        } else if due(self.config.gc_stress_full) {
             // SAFETY: the caller's promise.
             unsafe { self.collect(Heap::collect_moving) };
         } else if self.heap().wants_full_collection() {
@@ -753,6 +756,10 @@ unsafe impl Roots for IsolateRoots<'_> {
 
     fn class_of_shape(&self, shape: usize) -> Value {
         self.0.shapes().get(ShapeId(shape as u32)).class
+    }
+
+    fn tell_cyclic(&mut self, cyclic: &[Value], awaiting: &[Value]) {
+        self.0.census.count(self.0.enter(), cyclic, awaiting);
     }
 
     fn update_weak(&mut self, survivor: &dyn Fn(Value) -> Option<Value>) {

@@ -8,7 +8,7 @@ use corevm_heap::Kind;
 use crate::code::CodeId;
 use crate::cx::Cx;
 use crate::native::{Exit, LeafFn, Raised, StepFn};
-use crate::objects::{Generator, Type};
+use crate::objects::{Generator, Map, Tuple, Type};
 use crate::value::V;
 
 macro_rules! slow_ops {
@@ -130,6 +130,12 @@ pub enum CallTarget<'v> {
     Callable(V<'v>),
     /// Call this function or native with a receiver before the arguments.
     Method { function: V<'v>, receiver: V<'v> },
+    /// Call this function with the items of a tuple before the arguments, and if there are no named ones, those of the map behind them.
+    Prefixed {
+        function: V<'v>,
+        prefix: Tuple<'v>,
+        named: Option<Map<'v>>,
+    },
     /// Call the initialiser with the new instance before the arguments; the instance is the result.
     Construct { instance: V<'v>, initializer: V<'v> },
     /// Without arguments, this new instance is the result; otherwise it is as `Slow`.
@@ -335,6 +341,13 @@ pub trait Language {
             return Err(self.type_error(cx, "every process waits", V::NIL));
         }
         Ok(())
+    }
+
+    /// Whether a program that [asks](Cx::request_counted_collection) what a collection has released from cycles counts this object. Asked in the
+    /// midst of the collection: looks at the object and its class alone.
+    fn counts_as_garbage<'v>(&self, cx: Cx<'v>, value: V<'v>) -> bool {
+        let _ = (cx, value);
+        true
     }
 
     /// Codes have died, and their ids will be others'.

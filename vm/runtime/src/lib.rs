@@ -26,12 +26,12 @@ mod stub;
 pub mod tier;
 mod value;
 
-pub use census::LiveCensus;
+pub use census::{CyclicCount, LiveCensus};
 pub use code::{
     CACHE_WORDS, CodeId, CodeTable, CompiledCode, Head, InlineCache, LoadedModule, YieldPoint,
 };
 pub use corevm_bytecode as bytecode;
-pub use corevm_heap::{Collector, HeapConfig, HeapStats, Kind, Value, flags};
+pub use corevm_heap::{Collector, HeapConfig, HeapStats, Kind, Scope, Value, flags};
 pub use cx::{Cx, Immediate};
 pub use host::{Host, NoHost};
 pub use isolate::{Clock, Config, Isolate, LeafCall, LoadError, NativeEntry, Pauses};
@@ -39,13 +39,13 @@ pub use language::{ArgumentError, CallTarget, Language, Pairing, SlowOp, SlowPat
 pub use limits::{MemoryUse, Stop, StopRequest, Stopper};
 pub use lookup::{Attribute, TypeVersion};
 pub use native::{
-    ArgBuf, Exit, Got, LeafFn, NativeBody, NativeDef, NativeId, Next, Raised, Resume, Signature,
-    Slots, StepFn,
+    Accepts, ArgBuf, Exit, Got, LeafFn, NativeBody, NativeDef, NativeId, Next, Raised, Resume,
+    Signature, Slots, StepFn,
 };
 pub use nesting::{Aside, Leaver};
 pub use process::{NativeFrame, NativeWhat, Process, ProcessId, ReturnTo, StackFrame};
 pub use scheduler::Ticker;
 pub use shape::{Place, Shape, ShapeId, ShapeTable};
 pub use sites::{Asked, AskedView, SiteState, SiteView};
-pub use stub::{Stub, delegate, stub_kind};
+pub use stub::{ANY_SHAPE, ASKING_CLASS, Stub, delegate, other_of_class_leaf, stub_kind};
 pub use value::{Obj, ReadCell, V};

@@ -6,6 +6,8 @@
 
 use std::cell::Cell;
 
+use corevm_heap::Kind;
+
 use crate::cx::Cx;
 use crate::value::V;
 
@@ -72,6 +74,12 @@ pub enum Next<'v> {
         callee: V<'v>,
         args: ArgBuf<'v>,
     },
+    /// As `Call`, by the first step of a native that [asks](NativeDef::asking); `state` is 1.
+    Ask {
+        state: u32,
+        callee: V<'v>,
+        args: ArgBuf<'v>,
+    },
     /// As `Call`; an exception comes back as [`Got::Raised`].
     Catch {
         state: u32,
@@ -123,6 +131,24 @@ pub enum Next<'v> {
     },
     /// Goes on at `state` after a poll: for long loops.
     Again { state: u32 },
+}
+
+impl<'v> Next<'v> {
+    /// A call as the question of a native that [asks](NativeDef::asking).
+    pub fn asking(self) -> Next<'v> {
+        match self {
+            Next::Call {
+                state,
+                callee,
+                args,
+            } => Next::Ask {
+                state,
+                callee,
+                args,
+            },
+            other => other,
+        }
+    }
 }
 
 /// How a generator is resumed.
@@ -243,6 +269,49 @@ pub struct NativeDef {
     pub resumes: Option<u8>,
     /// See [`NativeDef::counting`].
     pub counts: bool,
+    /// See [`NativeDef::asking`].
+    pub accepts: Option<Accepts>,
+}
+
+/// Which answers a native that [asks](NativeDef::asking) takes for its result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accepts {
+    /// True and false.
+    Truth,
+    /// Small integers that are not negative.
+    Count,
+    /// Small integers other than -1.
+    Hash,
+    /// Small integers.
+    Integer,
+    /// Strings of the VM's own class.
+    Text,
+    /// Iterators of the VM's.
+    Iterator,
+    Anything,
+}
+
+impl Accepts {
+    pub fn takes(self, answer: V<'_>) -> bool {
+        match self {
+            Accepts::Truth => answer.as_bool().is_some(),
+            Accepts::Count => answer.as_small().is_some_and(|count| count >= 0),
+            Accepts::Hash => answer.as_small().is_some_and(|hash| hash != -1),
+            Accepts::Integer => answer.as_small().is_some(),
+            Accepts::Text => answer.as_exact_str().is_some(),
+            Accepts::Iterator => matches!(
+                answer.kind(),
+                Some(
+                    Kind::Generator
+                        | Kind::IndexIter
+                        | Kind::RangeIter
+                        | Kind::MapIter
+                        | Kind::SetIter
+                )
+            ),
+            Accepts::Anything => true,
+        }
+    }
 }
 
 impl NativeDef {
@@ -254,6 +323,7 @@ impl NativeDef {
             doc: "",
             resumes: None,
             counts: false,
+            accepts: None,
         }
     }
 
@@ -270,6 +340,7 @@ impl NativeDef {
             doc: "",
             resumes: None,
             counts: false,
+            accepts: None,
         }
     }
 
@@ -287,6 +358,7 @@ impl NativeDef {
             doc: "",
             resumes: None,
             counts: false,
+            accepts: None,
         }
     }
 
@@ -303,6 +375,7 @@ impl NativeDef {
             doc: "",
             resumes: None,
             counts: false,
+            accepts: None,
         }
     }
 
@@ -326,6 +399,15 @@ impl NativeDef {
     /// where there is one only) up to the second by the third (1 when it is left out; an error when it is 0).
     pub const fn counting(mut self) -> NativeDef {
         self.counts = true;
+        self
+    }
+
+    /// Says that [`Next::Ask`] of this native, when it is called with one object (or as the maker of a class's instances with the class and
+    /// that object), calls a method that is found by the object's class alone, with the object alone. An answer that is accepted is the result;
+    /// with another the native goes on. As the maker of instances it asks for classes only that never change. So where a call is made again with an
+    /// object of the same class, the method is called in the native's place.
+    pub const fn asking(mut self, accepts: Accepts) -> NativeDef {
+        self.accepts = Some(accepts);
         self
     }
 

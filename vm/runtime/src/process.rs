@@ -5,7 +5,8 @@
 //! # Frames
 //!
 //! ```text
-//! base - 4   construct frames: the instance; generator frames: the generator
+//! base - 5   asked frames: what was called
+//! base - 4   construct frames: the instance; generator frames: the generator; asked frames: the object
 //! base - 3   callee: a function, or for a native frame an integer (see `NativeFrame`); the result is put here
 //! base - 2   | landing:16 | address of the caller's instruction:48, tagged odd |: see [`back_word`]
 //! base - 1   link: | distance to the caller's base:32 | register:16 | flags:8 | kind:7 | 1 |
@@ -24,6 +25,7 @@ use corevm_heap::{RootVisitor, Value};
 
 use crate::V;
 use crate::code::{CodeId, CodeTable, CompiledCode};
+use crate::language::SlowOp;
 use crate::observe::Observation;
 
 /// What happens with the result of a frame.
@@ -59,10 +61,18 @@ pub enum ReturnTo {
     Operator,
     /// As [`ReturnTo::Operator`] at a branch: its truth decides.
     Test,
+    /// A method says what the truth of the caller's operand is: with a truth value, or at state 2 by a small integer that is not negative. With
+    /// anything else the slow path goes on at the state in the link's flags.
+    Answer,
+    /// A method made the iterator that the caller's instruction wants in the link's register. What is none of the VM's iterators is for the slow path.
+    Iterator,
+    /// A method answered in the place of a native that [asks](crate::NativeDef::asking), whose number is the link's register. The callee that
+    /// was called lies at `base - 5` and the object at `base - 4`; the result goes where the callee is.
+    Asked,
 }
 
 impl ReturnTo {
-    const ALL: [ReturnTo; 14] = [
+    const ALL: [ReturnTo; 17] = [
         ReturnTo::Window,
         ReturnTo::Register,
         ReturnTo::Branch,
@@ -77,6 +87,9 @@ impl ReturnTo {
         ReturnTo::Sent,
         ReturnTo::Operator,
         ReturnTo::Test,
+        ReturnTo::Answer,
+        ReturnTo::Iterator,
+        ReturnTo::Asked,
     ];
 }
 
@@ -101,6 +114,25 @@ pub const OPERATOR_STATE: u8 = 6;
 /// The link flags for an operator whose slow path goes on at `state`: at an odd one it takes any result but a refusal as it is. `None` for others.
 pub fn operator_flags(state: u32) -> Option<u8> {
     matches!(state, 1 | 3).then_some((state as u8) << OPERATOR_STATE)
+}
+
+/// How the guest function of an [operator's stub](crate::Stub::Operator) is called without a frame of the slow path of `op`, which goes on at `state`:
+/// the kind and the flags of its link, where `kind` says what the instruction, of code `ins`, does with the result. `None`: it is not.
+pub fn direct_link(ins: Op, op: SlowOp, state: u32, kind: ReturnTo) -> Option<(ReturnTo, u8)> {
+    if SlowOp::of_binary(ins).is_some() {
+        let kind = match kind {
+            ReturnTo::Register => ReturnTo::Operator,
+            ReturnTo::Branch => ReturnTo::Test,
+            _ => return None,
+        };
+        return Some((kind, operator_flags(state)?));
+    }
+    match (op, state) {
+        (SlowOp::Truth, 1 | 2) => Some((ReturnTo::Answer, (state as u8) << OPERATOR_STATE)),
+        (SlowOp::Iter, 1) => Some((ReturnTo::Iterator, (state as u8) << OPERATOR_STATE)),
+        (_, 0) => Some((kind, 0)),
+        _ => None,
+    }
 }
 
 /// Link flag: the end of this generator's frame is an exception of the language for whoever waits.
@@ -242,8 +274,8 @@ pub enum Suspended {
     Failed,
 }
 
-/// Words before register 0 that belong to a frame: its header, and what a generator or a constructor has before that.
-const FRAME_START: usize = HEADER + 1;
+/// Words before register 0 that belong to a frame: its header, and what a generator, a constructor or the method that a native asks has before that.
+const FRAME_START: usize = HEADER + 2;
 
 /// The number of a process in its isolate; no number is given twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -669,6 +701,10 @@ fn each_word(
     mut visit: impl FnMut(usize),
 ) {
     visit(frame.base - 3);
+    if frame.link.kind == ReturnTo::Asked {
+        visit(frame.base - 5);
+        visit(frame.base - 4);
+    }
     if frame.link.flags & (GENERATOR | CONSTRUCT) != 0 {
         visit(frame.base - 4);
     }

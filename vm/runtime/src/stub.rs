@@ -51,6 +51,9 @@ pub mod stub_kind {
     pub const SETTER: u16 = 32;
     pub const CALLABLE: u16 = 33;
     pub const CLASS_FUNCTION: u16 = 34;
+    pub const ASKING: u16 = 35;
+    pub const PAYLOAD_ITEM: u16 = 36;
+    pub const CLASS_LEAF: u16 = 37;
 
     /// What a kind is called in dumps.
     pub fn name(kind: u16) -> &'static str {
@@ -89,6 +92,9 @@ pub mod stub_kind {
             SETTER => "setter",
             CALLABLE => "callable",
             CLASS_FUNCTION => "class_function",
+            ASKING => "asking",
+            PAYLOAD_ITEM => "payload_item",
+            CLASS_LEAF => "class_leaf",
             _ => "unknown",
         }
     }
@@ -110,9 +116,18 @@ pub mod stub_kind {
                 | LEAF
                 | OPERATOR
                 | CALLABLE
+                | ASKING
+                | PAYLOAD_ITEM
+                | CLASS_LEAF
         )
     }
 }
+
+/// In [`Stub::Operator`]: the other operand plays no part.
+pub const ANY_SHAPE: ShapeId = ShapeId(u32::MAX);
+
+/// Marks the number of a class among the callees of [`Stub::Asking`].
+pub const ASKING_CLASS: u32 = 1 << 31;
 
 /// Fixed slots of objects that stand for another one; see [`Stub::Delegate`].
 pub mod delegate {
@@ -134,6 +149,12 @@ pub enum Stub<'v> {
         shape: ShapeId,
         class: Type<'v>,
         value: V<'v>,
+    },
+    /// The attribute is the item at this index of the tuple that the object, of a class that extends tuples, holds.
+    PayloadItem {
+        shape: ShapeId,
+        class: Type<'v>,
+        index: u32,
     },
     /// The attribute is a function of the object's type, to be bound to the object.
     Method {
@@ -243,7 +264,16 @@ pub enum Stub<'v> {
         class: Type<'v>,
         function: V<'v>,
     },
-    /// For operands of these shapes (the other's 0: an immediate) the operation calls this guest function with them, as long as the class keeps its
+    /// Calling this native, or the class that this native makes instances of, with one object of this shape calls this guest function of the
+    /// object's class instead; the native goes on with what it does not accept.
+    Asking {
+        maker_of: Option<Type<'v>>,
+        native: NativeId,
+        shape: ShapeId,
+        class: Type<'v>,
+        function: V<'v>,
+    },
+    /// For operands of these shapes (the other's 0: an immediate, or [`ANY_SHAPE`]) the operation calls this guest function with them, as long as the class keeps its
     /// version; the slow path goes on at `state` with the result, or with state 0 that is the result.
     Operator {
         class: Type<'v>,
@@ -260,6 +290,27 @@ pub enum Stub<'v> {
         leaf: LeafFn,
         reject: V<'v>,
     },
+    /// As [`Stub::Leaf`], as long as the class keeps its version, and the result is that of the operation.
+    ClassLeaf {
+        class: Type<'v>,
+        shape: ShapeId,
+        other: ShapeId,
+        leaf: LeafFn,
+    },
+}
+
+/// The shape of the other operand as a [`Stub::ClassLeaf`] has it: a word that is no pointer.
+#[inline(always)]
+pub fn other_of_class_leaf(shape: u32) -> u64 {
+    V::small(i64::from(shape)).raw().bits()
+}
+
+/// The callee of a [`Stub::Asking`] as its stub has it.
+fn asking_callee(maker_of: Option<Type<'_>>, native: NativeId) -> u64 {
+    match maker_of {
+        Some(class) => u64::from(class.number() | ASKING_CLASS),
+        None => u64::from(native.0),
+    }
 }
 
 impl<'v> Cx<'v> {
@@ -324,6 +375,15 @@ impl<'v> Cx<'v> {
                 stub_kind::TYPE_VALUE,
                 shape,
                 [self.guard_of(class)?, 0, value.raw().bits()],
+            ),
+            Stub::PayloadItem {
+                shape,
+                class,
+                index,
+            } => cache(
+                stub_kind::PAYLOAD_ITEM,
+                shape,
+                [self.guard_of(class)?, u64::from(index), nil],
             ),
             Stub::Method {
                 shape,
@@ -410,6 +470,21 @@ impl<'v> Cx<'v> {
                 shape,
                 [self.guard_of(class)?, 0, function.raw().bits()],
             ),
+            Stub::Asking {
+                maker_of,
+                native,
+                shape,
+                class,
+                function,
+            } => cache(
+                stub_kind::ASKING,
+                shape,
+                [
+                    self.guard_of(class)?,
+                    asking_callee(maker_of, native) | u64::from(native.0) << 32,
+                    function.raw().bits(),
+                ],
+            ),
             Stub::ClassFunction { class, function } => cache(
                 stub_kind::CLASS_FUNCTION,
                 ShapeId(class.number()),
@@ -481,6 +556,20 @@ impl<'v> Cx<'v> {
             Stub::StringEqual => cache(stub_kind::STRING_EQUAL, none, [0, 0, nil]),
             Stub::StringConcat => cache(stub_kind::STRING_CONCAT, none, [0, 0, nil]),
             Stub::StringContains => cache(stub_kind::STRING_CONTAINS, none, [0, 0, nil]),
+            Stub::ClassLeaf {
+                class,
+                shape,
+                other,
+                leaf,
+            } => cache(
+                stub_kind::CLASS_LEAF,
+                shape,
+                [
+                    self.guard_of(class)?,
+                    leaf as usize as u64,
+                    other_of_class_leaf(other.0),
+                ],
+            ),
             Stub::Leaf {
                 shape,
                 other,
@@ -583,9 +672,12 @@ fn extend(chains: &mut Chains, site: *mut InlineCache, mut new: InlineCache) {
             || old.shape == new.shape
                 && match (old.kind, new.kind) {
                     (stub_kind::LEAF, stub_kind::LEAF) => old.words[0] == new.words[0],
+                    (stub_kind::CLASS_LEAF, stub_kind::CLASS_LEAF) => old.words[2] == new.words[2],
+                    (stub_kind::ASKING, stub_kind::ASKING) => old.words[1] == new.words[1],
                     // The one's shape is no type's number.
-                    (stub_kind::CALLABLE, kind) | (kind, stub_kind::CALLABLE) => {
-                        kind == stub_kind::CALLABLE
+                    (by_object @ (stub_kind::CALLABLE | stub_kind::ASKING), kind)
+                    | (kind, by_object @ (stub_kind::CALLABLE | stub_kind::ASKING)) => {
+                        kind == by_object
                     }
                     (stub_kind::OPERATOR, stub_kind::OPERATOR) => old.words[1] == new.words[1],
                     (stub_kind::DELEGATE, stub_kind::DELEGATE) => {
@@ -632,9 +724,9 @@ fn extend(chains: &mut Chains, site: *mut InlineCache, mut new: InlineCache) {
 /// Stubs that are told apart by the operand's shape or type.
 fn is_by_shape(kind: u16) -> bool {
     use stub_kind::{
-        ADD_INLINE, CALLABLE, CLASS_FUNCTION, CLASS_NATIVE, CLASS_NEW, CLASS_VALUE, CONSTRUCT,
-        DELEGATE, FIXED_SLOT, GETTER, IMMEDIATE_METHOD, LEAF, MAP_PLACE, METHOD, OPERATOR,
-        OWN_INLINE, OWN_OVERFLOW, SETTER, TYPE_VALUE,
+        ADD_INLINE, ASKING, CALLABLE, CLASS_FUNCTION, CLASS_LEAF, CLASS_NATIVE, CLASS_NEW,
+        CLASS_VALUE, CONSTRUCT, DELEGATE, FIXED_SLOT, GETTER, IMMEDIATE_METHOD, LEAF, MAP_PLACE,
+        METHOD, OPERATOR, OWN_INLINE, OWN_OVERFLOW, PAYLOAD_ITEM, SETTER, TYPE_VALUE,
     };
     matches!(
         kind,
@@ -648,6 +740,7 @@ fn is_by_shape(kind: u16) -> bool {
             | CLASS_VALUE
             | MAP_PLACE
             | ADD_INLINE
+            | ASKING
             | CALLABLE
             | CLASS_FUNCTION
             | FIXED_SLOT
@@ -655,6 +748,8 @@ fn is_by_shape(kind: u16) -> bool {
             | CLASS_NEW
             | CONSTRUCT
             | LEAF
+            | CLASS_LEAF
+            | PAYLOAD_ITEM
             | OPERATOR
             | IMMEDIATE_METHOD
     )

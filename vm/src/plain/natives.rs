@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 
 use corevm_runtime::objects::{Str, TypeSpec, type_flags};
-use corevm_runtime::{ArgBuf, Cx, Exit, Got, NativeDef, Next, Raised, Slots, SlowOp, V};
+use corevm_runtime::{Accepts, ArgBuf, Cx, Exit, Got, NativeDef, Next, Raised, Slots, SlowOp, V};
 
-use super::fail;
+use super::{fail, method_of};
 
 /// What programs printed.
 #[derive(Debug, Default)]
@@ -18,12 +18,16 @@ impl Output {
     }
 }
 
+/// Also a builtin value.
+pub const LEN: NativeDef =
+    NativeDef::leaf_or("len", "(sequence)", len, len_step, 0).asking(Accepts::Count);
+
 /// The natives, importable by name.
 pub const NATIVES: &[NativeDef] = &[
     NativeDef::leaf("print", "(*values)", print),
     NativeDef::leaf("class", "(name, base=nil)", class),
     NativeDef::leaf("range", "(stop)", range),
-    NativeDef::leaf("len", "(sequence)", len),
+    LEN,
     NativeDef::leaf("weak", "(object)", weak),
     NativeDef::leaf("weak_get", "(reference)", weak_get),
     NativeDef::leaf("collect", "()", collect),
@@ -157,8 +161,35 @@ fn len<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         .map(|list| list.len())
         .or_else(|| value.as_tuple().map(|tuple| tuple.len()))
         .or_else(|| value.as_str().map(Str::len));
-    len.map(|len| V::small(len as i64))
-        .ok_or_else(|| fail(cx, "has no length").into())
+    match len {
+        Some(len) => Ok(V::small(len as i64)),
+        None if method_of(cx, value, "len").is_some() => Err(Exit::NeedGuest),
+        None => Err(fail(cx, "has no length").into()),
+    }
+}
+
+/// The length that the method `len` gives, nil for 0.
+fn len_step<'v>(
+    cx: Cx<'v>,
+    f: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    if state == 0 {
+        return match method_of(cx, f.get(0), "len") {
+            Some(callee) => Ok(Next::Ask {
+                state: 1,
+                callee,
+                args: ArgBuf::of(&[f.get(0)]),
+            }),
+            None => Err(fail(cx, "has no length")),
+        };
+    }
+    match (got.value().is_nil(), got.value().as_small()) {
+        (true, _) => Ok(Next::Done(V::small(0))),
+        (_, Some(0..)) => Ok(Next::Done(got.value())),
+        _ => Err(fail(cx, "no length")),
+    }
 }
 
 fn weak<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

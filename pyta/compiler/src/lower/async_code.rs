@@ -6,7 +6,7 @@ use pyta_syntax::{
     text_size::TextRange,
 };
 
-use super::{Lowering, Outcome, blocks::BlockKind, fail};
+use super::{Lowering, Outcome, blocks::BlockKind, fail, fail_early};
 use crate::{
     bound::RegisterBits,
     natives::{self, flavors},
@@ -70,12 +70,12 @@ impl<'a> Lowering<'a> {
         let is_top_level = self.options.top_level_await && self.unit.scope == Symbols::MODULE;
         if !is_top_level {
             if !self.is_function() {
-                return fail("'await' outside function", node.range);
+                return fail_early("'await' outside function", node.range);
             }
             let is_async = self.unit.kind == UnitKind::AsyncFunction
                 || self.unit.kind == UnitKind::Comprehension;
             if !is_async {
-                return fail("'await' outside async function", node.range);
+                return fail_early("'await' outside async function", node.range);
             }
         }
         let mark = self.unit.f.mark();
@@ -102,7 +102,7 @@ impl<'a> Lowering<'a> {
         let is_top_level = self.options.top_level_await && self.unit.scope == Symbols::MODULE;
         match self.unit.kind == UnitKind::AsyncFunction || is_top_level {
             true => Ok(()),
-            false => fail(message, range),
+            false => fail_early(message, range),
         }
     }
 

@@ -81,41 +81,37 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// `f(*a, **k)`: the arguments are collected in a list and a map.
+    /// `f(*a, **k)`: the arguments are collected in a list and a map. What stands alone behind a star is gone through last, when all arguments are
+    /// evaluated.
     fn call_spread(&mut self, node: &'a ExprCall, mut window: Window) -> Outcome<Reg> {
         let callee = window.callee();
         self.expr_to(&node.func, callee)?;
         let (range, arguments) = (node.range(), &node.arguments);
         let list = self.unit.f.arg(&mut window);
-        self.spread_positional(&arguments.args, list, callee, range)?;
+        let alone = match &arguments.args[..] {
+            [Expr::Starred(starred)] => Some(starred),
+            _ => None,
+        };
+        match alone {
+            Some(starred) => self.expr_to(&starred.value, list)?,
+            None => {
+                self.unit.at(range);
+                self.grow_list(&arguments.args, list)?;
+            }
+        }
         let map = self.unit.f.arg(&mut window);
         match arguments.keywords.is_empty() {
             true => self.unit.f.load_nil(map),
             false => self.spread_keywords(&arguments.keywords, map, callee, range)?,
         }
         self.unit.at(range);
+        if alone.is_some() {
+            let mark = self.unit.f.mark();
+            let items = self.call_native_with(natives::SPREAD_ARGS, &[list, callee]);
+            self.put(list, items);
+            self.unit.f.release(mark);
+        }
         Ok(self.unit.f.call_spread(window))
-    }
-
-    /// `list :=` a list or tuple of the positional arguments.
-    fn spread_positional(
-        &mut self,
-        args: &'a [Expr],
-        list: Reg,
-        callee: Reg,
-        range: TextRange,
-    ) -> Outcome {
-        let [Expr::Starred(starred)] = args else {
-            self.unit.at(range);
-            return self.grow_list(args, list);
-        };
-        let mut window = self.unit.f.window_for(list);
-        self.pass_expr(&mut window, &starred.value)?;
-        self.pass(&mut window, callee);
-        self.unit.at(range);
-        let result = self.call_native(natives::SPREAD_ARGS, window);
-        self.put(list, result);
-        Ok(())
     }
 
     pub(super) fn spread_keywords(

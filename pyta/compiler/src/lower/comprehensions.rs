@@ -12,7 +12,7 @@ use pyta_syntax::{
 use super::{
     Lowering, Outcome,
     blocks::{Block, BlockKind},
-    fail,
+    fail, fail_early,
 };
 use crate::{
     bound::RegisterBits,
@@ -96,7 +96,7 @@ impl<'a> Lowering<'a> {
             UnitKind::AsyncFunction | UnitKind::Comprehension
         ) || self.options.top_level_await && self.unit.scope == Symbols::MODULE;
         if is_async && !is_generator && !may_await {
-            return fail(ASYNC_COMPREHENSION_OUTSIDE, parts.range);
+            return fail_early(ASYNC_COMPREHENSION_OUTSIDE, parts.range);
         }
         let Some(first) = parts.generators.first() else {
             return fail("invalid syntax", parts.range);
@@ -262,7 +262,7 @@ impl<'a> Lowering<'a> {
         let mark = self.unit.f.mark();
         let (head, next, end) = (self.unit.label(), self.unit.label(), self.unit.label());
         let assigned = self.bound_in_comprehension(parts);
-        self.unit.at(generator.iter.range());
+        self.unit.at(parts.range);
         self.unit.bind_loop(head, &assigned);
         let exception = self.unit.f.temp();
         self.enter_block(BlockKind::Try, exception);
@@ -274,7 +274,7 @@ impl<'a> Lowering<'a> {
         self.conditions_and_inner(parts, generator, inner, result, next)?;
         self.unit.bind(next);
         self.unit.loop_to(head);
-        self.unit.at(generator.iter.range());
+        self.unit.at(parts.range);
         self.bind_guard(guard);
         self.end_async_for(exception);
         self.unit.jump(end);

@@ -362,6 +362,8 @@ impl<'a> Lowering<'a> {
             return body(self);
         };
         let exception = self.unit.f.temp();
+        // What is thrown into a generator that has not begun meets no handler: it is at the first instruction.
+        self.unit.f.nop();
         self.enter_block(BlockKind::Try, exception);
         body(self)?;
         self.unit.nowhere();

@@ -6,7 +6,7 @@ use pyta_syntax::{
     text_size::TextRange,
 };
 
-use super::{Lowering, Outcome, fail};
+use super::{Lowering, Outcome, fail_early};
 use crate::natives;
 
 /// Features of `__future__`; all but the last two are in effect anyway.
@@ -113,17 +113,17 @@ impl<'a> Lowering<'a> {
         for alias in &node.names {
             let name = alias.name.as_str();
             match name {
-                "braces" => return fail("not a chance", alias.range),
+                "braces" => return fail_early("not a chance", alias.range),
                 name if !FEATURES.contains(&name) => {
                     let message = format!("future feature {name} is not defined");
-                    return fail(message, alias.range);
+                    return fail_early(message, alias.range);
                 }
                 _ => {}
             }
         }
         if !self.is_at_start(node) {
             let message = "from __future__ imports must occur at the beginning of the file";
-            return fail(message, node.range);
+            return fail_early(message, node.range);
         }
         Ok(())
     }

@@ -127,7 +127,7 @@ impl<'a> Lowering<'a> {
         let assigned = self.bound_in(Some(&node.target), &node.body);
         self.unit.bind_loop(head, &assigned);
         let exception = self.unit.f.temp();
-        self.unit.at(node.iter.range());
+        self.unit.at(node.range);
         self.enter_block(BlockKind::Try, exception);
         let item = self.unit.f.temp();
         self.async_next(iterator, item);
@@ -139,7 +139,7 @@ impl<'a> Lowering<'a> {
         self.unit.nowhere();
         self.unit.loop_to(head);
         self.unit.blocks.pop();
-        self.unit.at(node.iter.range());
+        self.unit.at(node.range);
         self.bind_guard(guard);
         self.end_async_for(exception);
         self.unit.jump(otherwise);

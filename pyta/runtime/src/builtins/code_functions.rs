@@ -5,14 +5,13 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use corevm::CodeId;
-use corevm::bytecode::verify;
 use corevm::objects::Code;
 use pyta_compiler::Options as CompileOptions;
 use pyta_syntax::{
-    Mode, Options as ParseOptions, Parsed, Reading, Source, SyntaxWarning, is_incomplete, parse,
+    Mode, Options as ParseOptions, Parsed, Reading, Source, SyntaxError, is_incomplete, parse,
 };
 
-use crate::import::load::{load, null_bytes, source_from_bytes, syntax_error};
+use crate::import::load::{null_bytes, said, source_from_bytes, syntax_error, verified};
 use crate::prelude::*;
 use crate::state::State;
 use crate::traceback::frames;
@@ -83,12 +82,17 @@ enum Given {
 }
 
 impl Given {
-    /// The tree, parsed if need be.
-    fn parsed(&self, cx: Cx<'_>, mode: Mode) -> Result<Rc<Parsed>, Raised> {
+    fn source(&self) -> &Source {
         match self {
-            Given::Text(source, options) => parse(source, mode, *options)
-                .map(Rc::new)
-                .map_err(|error| syntax_error(cx, &error)),
+            Given::Text(source, _) => source,
+            Given::Tree(tree) => tree.source(),
+        }
+    }
+
+    /// The tree, parsed if need be.
+    fn parsed(&self, mode: Mode) -> Result<Rc<Parsed>, SyntaxError> {
+        match self {
+            Given::Text(source, options) => parse(source, mode, *options).map(Rc::new),
             Given::Tree(tree) => Ok(tree.clone()),
         }
     }
@@ -195,14 +199,20 @@ fn syntax_tree<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(classes) = args[4].as_map() else {
         return Err(cx.type_error("the namespace of _ast is a dict"));
     };
-    let parsed = parse(&source, mode, options).map_err(|error| syntax_error(cx, &error))?;
-    let tree = crate::stdlib::ast::convert::convert(cx, &parsed, mode, classes)?;
-    let warnings = crate::import::load::warnings(cx, &source, parsed.warnings());
+    let parsed = parse(&source, mode, options).map(|parsed| {
+        let warnings = parsed.warnings().to_vec();
+        (parsed, warnings)
+    });
+    let (parsed, warnings) = said(cx, &source, parsed)?;
+    let tree = match parsed {
+        Some(parsed) => crate::stdlib::ast::convert::convert(cx, &parsed, mode, classes)?,
+        None => V::NIL,
+    };
     Ok(cx.new_tuple(&[tree, warnings]).v())
 }
 
 /// Source (str or bytes), file name, mode, flags, optimisation, whether there is a namespace of its own: a pair of the code
-/// and a list of warnings (text, line), or None.
+/// and what `warn_syntax` takes, or None. There is no code when an error ends that.
 fn compile<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let source = source_of(cx, args[0], args[1])?;
     let flags = args[3].as_small().unwrap_or(0);
@@ -239,14 +249,15 @@ fn compile_given<'v>(cx: Cx<'v>, code: Given, args: &[V<'v>]) -> Result<V<'v>, E
         },
         twin: None,
     };
-    let mut warnings = Vec::new();
-    let (id, source) = make(cx, &origin, &mut warnings)?;
-    let shown = crate::import::load::warnings(cx, &source, &warnings);
+    let (id, said) = make(cx, &origin)?;
+    let Some(id) = id else {
+        return Ok(cx.new_tuple(&[V::NIL, said]).v());
+    };
     let is_own = origin.compile.own_namespace;
     if !is_own && let Some(state) = cx.state::<State>() {
         state.of::<Origins>().0.borrow_mut().insert(id, origin);
     }
-    Ok(cx.new_tuple(&[cx.code_object(id).v(), shown]).v())
+    Ok(cx.new_tuple(&[cx.code_object(id).v(), said]).v())
 }
 
 /// Codes have died, and their ids will be others'.
@@ -269,18 +280,15 @@ fn surrogate_free(text: Str<'_>) -> Option<String> {
     }
 }
 
-fn make(
-    cx: Cx<'_>,
-    origin: &Origin,
-    warnings: &mut Vec<SyntaxWarning>,
-) -> Result<(CodeId, Source), Raised> {
-    let parsed = origin.code.parsed(cx, origin.compile.mode)?;
-    warnings.extend_from_slice(parsed.warnings());
-    let module = pyta_compiler::compile_reporting(&parsed, &origin.compile, warnings)
-        .map_err(|error| syntax_error(cx, &error))?;
-    let verified =
-        verify(module).map_err(|error| cx.error(C::SystemError, format!("refused: {error}")))?;
-    Ok((load(cx, verified)?, parsed.source().clone()))
+/// The code, and what [`said`] makes of the compiler's warnings.
+fn make<'v>(cx: Cx<'v>, origin: &Origin) -> Result<(Option<CodeId>, V<'v>), Raised> {
+    let compiled = origin
+        .code
+        .parsed(origin.compile.mode)
+        .and_then(|parsed| pyta_compiler::compile_reporting(&parsed, &origin.compile));
+    let (module, said) = said(cx, origin.code.source(), compiled)?;
+    let id = module.map(|module| verified(cx, module)).transpose()?;
+    Ok((id, said))
 }
 
 fn code_argument<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Code<'v>, Exit> {
@@ -304,7 +312,8 @@ fn function<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
                 Some(twin) => twin,
                 None => {
                     origin.compile.own_namespace = true;
-                    let (twin, _) = make(cx, &origin, &mut Vec::new())?;
+                    // What compiled before compiles again.
+                    let twin = make(cx, &origin)?.0.unwrap_or(id);
                     if let Some(known) = origins.0.borrow_mut().get_mut(&id) {
                         known.twin = Some(twin);
                     }

@@ -107,7 +107,13 @@ pub const NATIVES: &[NativeDef] = &[
         0,
     ),
     NativeDef::step(names::GET_AITER, "(value, /)", awaiting::get_aiter, 0),
-    NativeDef::step(names::GET_ANEXT, "(iterator, /)", awaiting::get_anext, 1),
+    NativeDef::leaf_or(
+        names::GET_ANEXT,
+        "(iterator, /)",
+        awaiting::get_own_anext,
+        awaiting::get_anext,
+        1,
+    ),
     NativeDef::leaf(names::END_ASYNC_FOR, "(exception, /)", end_async_for),
     NativeDef::leaf(
         names::ASYNC_GEN_WRAP,

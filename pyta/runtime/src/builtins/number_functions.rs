@@ -22,7 +22,7 @@ macro_rules! index_function {
 
 /// Functions of the module `builtins`.
 pub const FUNCTIONS: &[NativeDef] = &[
-    NativeDef::leaf_or("abs", "(number, /)", abs, abs_step, 0)
+    NativeDef::leaf_or("abs", "(number, /)", abs, abs_step, 0).asking(Accepts::Anything)
         .doc("Return the absolute value of the argument."),
     NativeDef::leaf_or("divmod", "(x, y, /)", div_mod, div_mod_step, 0)
         .doc("Return the tuple (x//y, x%y).  Invariant: div*y + mod == x."),
@@ -40,7 +40,7 @@ pub const FUNCTIONS: &[NativeDef] = &[
         .doc("Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff."),
     NativeDef::leaf("ord", "(c, /)", ord)
         .doc("Return the ordinal value of a character.\n\nIf the argument is a one-byte string, return the integer value of that\nbyte."),
-    NativeDef::leaf_or("hash", "(obj, /)", hash, hash_step, 0)
+    NativeDef::leaf_or("hash", "(obj, /)", hash, hash_step, 0).asking(Accepts::Hash)
         .doc("Return the hash value for the given object.\n\nTwo objects that compare equal must also have the same hash value, but the\nreverse is not necessarily true."),
 ];
 
@@ -85,7 +85,7 @@ fn abs_step<'v>(
         return Ok(Next::Done(value));
     }
     match cx.special(slots.get(0), N::abs) {
-        Some(method) => Ok(method.tail(&[])),
+        Some(method) => Ok(method.call(1, &[]).asking()),
         None => Err(no_abs(cx, slots.get(0))),
     }
 }
@@ -361,7 +361,7 @@ fn hash_step<'v>(
         .special(slots.get(0), N::hash)
         .filter(|method| !method.callee.is_nil())
     {
-        Some(method) => Ok(method.call(1, &[])),
+        Some(method) => Ok(method.call(1, &[]).asking()),
         None => Err(cx.unhashable(slots.get(0))),
     }
 }

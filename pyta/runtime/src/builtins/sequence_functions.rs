@@ -4,6 +4,7 @@ mod sum;
 
 use corevm::objects::{Generator, GeneratorState};
 
+use crate::ops::iter::checked as checked_iterator;
 use crate::ops::iter::not_iterable;
 use crate::prelude::*;
 use crate::protocol::{Compare, LeafCalls, Methods};
@@ -16,9 +17,9 @@ use crate::types::list::{self, SORT_SCRATCH};
 
 /// Functions of the module `builtins`.
 pub const FUNCTIONS: &[NativeDef] = &[
-    NativeDef::leaf_or("len", "(obj, /)", len, len_step, 0)
+    NativeDef::leaf_or("len", "(obj, /)", len, len_step, 0).asking(Accepts::Count)
         .doc("Return the number of items in a container."),
-    NativeDef::leaf_or("iter", "(object, sentinel=None, /)", iter, iter_step, 0)
+    NativeDef::leaf_or("iter", "(object, sentinel=None, /)", iter, iter_step, 0).asking(Accepts::Iterator)
         .doc("Get an iterator from an object.\n\nIn the first form, the argument must supply its own iterator, or be a sequence.\nIn the second form, the callable is called until it returns the sentinel."),
     NativeDef::leaf_or("next", "(iterator, default=None, /)", next, next_step, 0)
         .resuming(1)
@@ -69,11 +70,13 @@ fn native_len<'v>(value: V<'v>) -> Option<usize> {
     })
 }
 
-fn len<'v>(_: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    match native_len(args[0]) {
-        Some(len) => Ok(V::small(len as i64)),
-        None => Err(Exit::NeedGuest),
+fn len<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if let Some(len) = native_len(args[0]) {
+        return Ok(V::small(len as i64));
     }
+    let len = cx.call_leaf_method(N::len, args)?;
+    len.filter(|&len| Accepts::Count.takes(len))
+        .ok_or(Exit::NeedGuest)
 }
 
 fn len_step<'v>(
@@ -87,7 +90,7 @@ fn len_step<'v>(
         0 => match cx.special(object, N::len).filter(|m| !m.callee.is_nil()) {
             Some(method) => match method.run(cx, 1, &[])? {
                 Ok(len) => checked_len(cx, len),
-                Err(next) => Ok(next),
+                Err(next) => Ok(next.asking()),
             },
             None => Err(cx.no_len(object)),
         },
@@ -172,17 +175,24 @@ fn iter_step<'v>(
     state: u32,
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    if state > 0 {
-        return Ok(Next::Done(got.value()));
+    match state {
+        0 => {}
+        1 => return checked_iterator(cx, got.value()),
+        _ => return Ok(Next::Done(got.value())),
     }
     let object = slots.get(0);
-    match slots.get(1).given() {
-        None => Ok(Next::Op {
-            state: 1,
+    let method = cx.special(object, N::iter);
+    match (
+        slots.get(1).given(),
+        method.filter(|method| !method.callee.is_nil()),
+    ) {
+        (None, Some(method)) => Ok(method.call(1, &[]).asking()),
+        (None, None) => Ok(Next::Op {
+            state: 2,
             op: SlowOp::Iter,
             operands: ArgBuf::of(&[object]),
         }),
-        Some(sentinel) => {
+        (Some(sentinel), _) => {
             if !is_callable(cx, object) {
                 return Err(cx.error(C::TypeError, "iter(v, w): v must be callable"));
             }

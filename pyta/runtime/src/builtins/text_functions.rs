@@ -11,7 +11,7 @@ use crate::types::str::{format, percent};
 
 /// Functions of the module `builtins`.
 pub const FUNCTIONS: &[NativeDef] = &[
-    NativeDef::leaf_or("repr", "(obj, /)", repr, |cx, slots, state, got| text_step(cx, slots, state, got, Conversion::Repr), 0).doc(
+    NativeDef::leaf_or("repr", "(obj, /)", repr, |cx, slots, state, got| text_step(cx, slots, state, got, Conversion::Repr), 0).asking(Accepts::Text).doc(
         "Return the canonical string representation of the object.\n\nFor many object types, including most builtins, eval() will return the object.",
     ),
     NativeDef::leaf_or("ascii", "(obj, /)", ascii, |cx, slots, state, got| text_step(cx, slots, state, got, Conversion::Ascii), 0)
@@ -73,14 +73,14 @@ fn text_step<'v>(
     to: Conversion,
 ) -> Result<Next<'v>, Raised> {
     if state > 0 {
-        let text = checked(cx, slots.get(0), got.value(), to)?;
+        let text = checked(cx, got.value(), to)?;
         // A text of a subclass is handed on as it is.
         let is_kept = got.value().payload() == text.v();
         return Ok(Next::Done(if is_kept { got.value() } else { text.v() }));
     }
     Ok(match text_or_call(cx, slots.get(0), to, 1)? {
         Ok(text) => Next::Done(text.v()),
-        Err(call) => call,
+        Err(call) => call.asking(),
     })
 }
 
@@ -164,7 +164,7 @@ fn format_value_step<'v>(
         },
         (1, to) => {
             let to = to.unwrap_or(Conversion::Str);
-            let text = checked(cx, value, got.value(), to)?;
+            let text = checked(cx, got.value(), to)?;
             formatted(cx, text, spec)
         }
         _ => Ok(Next::Done(checked_format(cx, got.value())?.v())),

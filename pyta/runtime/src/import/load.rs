@@ -2,15 +2,16 @@
 
 use std::rc::Rc;
 
-use corevm::bytecode::{VerifiedModule, verify};
+use corevm::bytecode::{Module, VerifiedModule, verify};
 use corevm::{CodeId, LoadError, LoadedModule};
 use pyta_host::facets::At;
-use pyta_syntax::{ErrorKind, Mode, Origin, Source, SyntaxError, SyntaxWarning, parse};
+use pyta_syntax::{ErrorKind, Mode, Origin, Phase, Source, SyntaxError, SyntaxWarning, parse};
 
 use super::Places;
 use crate::host::{Outside, bytes_to_text, text_to_bytes};
 use crate::prelude::*;
 use crate::state::State;
+use crate::traceback::format::is_typed;
 use crate::types::base_exception::allocate;
 use crate::types::syntax_error::own_slot;
 
@@ -34,33 +35,55 @@ fn body_of<'v>(cx: Cx<'v>, loaded: Result<Rc<LoadedModule>, LoadError>) -> Resul
     }
 }
 
-/// Compiles a module's source; its code, and what [`warnings`] makes of the compiler's.
+/// Compiles a module's source; its code, and what [`said`] makes of the compiler's warnings.
 ///
 /// # Errors
 /// SyntaxError and its like.
-pub fn compile_source<'v>(cx: Cx<'v>, source: &Source) -> Result<(CodeId, V<'v>), Raised> {
+pub fn compile_source<'v>(cx: Cx<'v>, source: &Source) -> Result<(Option<CodeId>, V<'v>), Raised> {
     let options = pyta_compiler::Options {
         optimize: places(cx).optimize(),
         ..pyta_compiler::Options::default()
     };
-    let mut found = Vec::new();
-    let module = parse(source, Mode::Exec, pyta_syntax::Options::default())
-        .and_then(|parsed| {
-            found.extend_from_slice(parsed.warnings());
-            pyta_compiler::compile_reporting(&parsed, &options, &mut found)
-        })
-        .map_err(|error| syntax_error(cx, &error))?;
-    let verified =
-        verify(module).map_err(|error| cx.error(C::SystemError, format!("refused: {error}")))?;
-    Ok((load(cx, verified)?, warnings(cx, source, &found)))
+    let compiled = parse(source, Mode::Exec, pyta_syntax::Options::default())
+        .and_then(|parsed| pyta_compiler::compile_reporting(&parsed, &options));
+    let (module, warnings) = said(cx, source, compiled)?;
+    let id = module.map(|module| verified(cx, module)).transpose()?;
+    Ok((id, warnings))
 }
 
-/// What the compiler warns of, for the prelude's `warn_syntax`: a list of tuples (message, filename, line, offset, text, end
-/// line, end offset), or nil.
-pub fn warnings<'v>(cx: Cx<'v>, source: &Source, found: &[SyntaxWarning]) -> V<'v> {
-    if found.is_empty() {
-        return V::NIL;
+/// Verifies a compiled module and loads it; the code of its body.
+///
+/// # Errors
+/// SystemError when it is refused; ImportError when it needs a native that does not exist.
+pub fn verified(cx: Cx<'_>, module: Module) -> Result<CodeId, Raised> {
+    let verified =
+        verify(module).map_err(|error| cx.error(C::SystemError, format!("refused: {error}")))?;
+    load(cx, verified)
+}
+
+/// What was made of a source, and what the compiler says, for the prelude's `warn_syntax`: nil, or a list of warnings, which are tuples
+/// (message, filename, line, offset, text, end line, end offset). An error that comes after warnings ends the list, and nothing was made.
+///
+/// # Errors
+/// SyntaxError and its like, without warnings.
+pub fn said<'v, T>(
+    cx: Cx<'v>,
+    source: &Source,
+    made: Result<(T, Vec<SyntaxWarning>), SyntaxError>,
+) -> Result<(Option<T>, V<'v>), Raised> {
+    match made {
+        Ok((made, found)) if found.is_empty() => Ok((Some(made), V::NIL)),
+        Ok((made, found)) => Ok((Some(made), warnings(cx, source, &found).v())),
+        Err(error) if error.warnings.is_empty() => Err(syntax_error(cx, &error)),
+        Err(error) => {
+            let list = warnings(cx, source, &error.warnings);
+            list.push(cx, exception_of(cx, &error));
+            Ok((None, list.v()))
+        }
     }
+}
+
+fn warnings<'v>(cx: Cx<'v>, source: &Source, found: &[SyntaxWarning]) -> List<'v> {
     let tuples: Vec<V<'v>> = found
         .iter()
         .map(|warning| {
@@ -82,11 +105,41 @@ pub fn warnings<'v>(cx: Cx<'v>, source: &Source, found: &[SyntaxWarning]) -> V<'
             .v()
         })
         .collect();
-    cx.new_list(&tuples).v()
+    cx.new_list(&tuples)
 }
 
 /// Raises what a [`SyntaxError`] stands for.
 pub fn syntax_error<'v>(cx: Cx<'v>, error: &SyntaxError) -> Raised {
+    cx.raise(exception_of(cx, error))
+}
+
+/// The line that a [`SyntaxError`] shows.
+fn shown_line(cx: Cx<'_>, error: &SyntaxError) -> Option<String> {
+    if error.phase == Phase::Parser {
+        return error.text.clone();
+    }
+    let filename = error.filename.as_deref()?;
+    if is_typed(filename) {
+        return error.text.clone();
+    }
+    let path = bytes_to_text(cx, filename.as_bytes());
+    let bytes = leave(cx, read_file(cx, path))?;
+    match Source::codec(&bytes, filename, Origin::File) {
+        Ok(None) => {}
+        // The file is in an encoding that the library knows; what was compiled is taken for it.
+        _ => return error.text.clone(),
+    }
+    let source = Source::from_bytes(&bytes, filename).ok()?;
+    source.line_text(error.line).map(str::to_owned)
+}
+
+/// Takes an exception back.
+fn leave<T>(cx: Cx<'_>, outcome: Result<T, Raised>) -> Option<T> {
+    outcome.map_err(|raised| cx.take_raised(raised)).ok()
+}
+
+/// The exception that a [`SyntaxError`] stands for.
+fn exception_of<'v>(cx: Cx<'v>, error: &SyntaxError) -> V<'v> {
     let class = match error.kind {
         ErrorKind::Syntax => C::SyntaxError,
         ErrorKind::Indentation => C::IndentationError,
@@ -97,7 +150,7 @@ pub fn syntax_error<'v>(cx: Cx<'v>, error: &SyntaxError) -> Raised {
     };
     let message = cx.new_str(&error.message).v();
     if matches!(error.kind, ErrorKind::Memory | ErrorKind::Recursion) {
-        return cx.error_with(class, &[message]);
+        return cx.new_exception(class, &[message]);
     }
     let number = |n: i64| V::small(n);
     // Line 0 stands for none, but for an error before the first line.
@@ -109,10 +162,7 @@ pub fn syntax_error<'v>(cx: Cx<'v>, error: &SyntaxError) -> Raised {
             number(i64::from(line))
         }
     };
-    let text = error
-        .text
-        .as_ref()
-        .map_or(V::NIL, |text| cx.new_str(text).v());
+    let text = shown_line(cx, error).map_or(V::NIL, |text| cx.new_str(&text).v());
     let filename = error.filename.as_ref().map_or(V::NIL, |filename| {
         bytes_to_text(cx, filename.as_bytes()).v()
     });
@@ -134,7 +184,10 @@ pub fn syntax_error<'v>(cx: Cx<'v>, error: &SyntaxError) -> Raised {
     } else {
         &parts[..]
     };
-    let args = cx.new_tuple(&[message, cx.new_tuple(details).v()]);
+    let args = match error.phase {
+        Phase::Symbols => cx.new_tuple(&[message]),
+        _ => cx.new_tuple(&[message, cx.new_tuple(details).v()]),
+    };
     let exception = allocate(cx, cx.class(class), args.v());
     if let Some(object) = exception.as_object() {
         object.set_fixed(cx, own_slot::MSG, message);
@@ -160,7 +213,7 @@ pub fn syntax_error<'v>(cx: Cx<'v>, error: &SyntaxError) -> Raised {
             object.set_fixed(cx, own_slot::METADATA, cx.new_tuple(&metadata).v());
         }
     }
-    cx.raise(exception)
+    exception
 }
 
 /// Modules that CPython carries frozen: they come before the search path.
@@ -257,14 +310,14 @@ pub fn source_from_bytes(cx: Cx<'_>, bytes: &[u8], filename: &str) -> Result<Sou
     }
 }
 
-/// The code of the source file at `path`, which may be the library's, and what [`warnings`] makes of the compiler's.
+/// The code of the source file at `path`, which may be the library's, and what [`said`] makes of the compiler's warnings.
 ///
 /// # Errors
 /// OSError, SyntaxError; [`Exit::NeedGuest`] when its encoding needs a codec.
-pub fn file_code<'v>(cx: Cx<'v>, path: Str<'v>) -> Result<(CodeId, V<'v>), Exit> {
+pub fn file_code<'v>(cx: Cx<'v>, path: Str<'v>) -> Result<(Option<CodeId>, V<'v>), Exit> {
     let text = path.to_text();
     if let Some(entry) = places(cx).library_entry(&text) {
-        return Ok((library_code(cx, entry)?, V::NIL));
+        return Ok((Some(library_code(cx, entry)?), V::NIL));
     }
     let bytes = read_file(cx, path)?;
     let source = source_from_bytes(cx, &bytes, &text)?;

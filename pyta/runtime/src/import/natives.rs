@@ -264,7 +264,7 @@ fn native_body<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let source = pyta_syntax::Source::from_text(spec.source, &format!("<native {name}>"))
         .map_err(|error| load::syntax_error(cx, &error))?;
     let (id, _) = load::compile_source(cx, &source)?;
-    Ok(cx.new_function(id, namespace.v(), V::NIL).v())
+    Ok(id.map_or(V::NIL, |id| cx.new_function(id, namespace.v(), V::NIL).v()))
 }
 
 fn new_module<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -334,7 +334,7 @@ fn path_argument<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Str<'v>, Exit> {
 /// The function that runs the source file at a path in a namespace, in a pair with what the compiler warns of if it does.
 fn body<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (id, warnings) = load::file_code(cx, path_argument(cx, args[0])?)?;
-    let function = module_body(cx, id, args[1]);
+    let function = id.map_or(V::NIL, |id| module_body(cx, id, args[1]));
     if warnings.is_nil() {
         return Ok(function);
     }
@@ -354,8 +354,13 @@ fn module_body<'v>(cx: Cx<'v>, id: CodeId, namespace: V<'v>) -> V<'v> {
 
 /// The code object of the source file at a path.
 fn code<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let (id, _) = load::file_code(cx, path_argument(cx, args[0])?)?;
-    Ok(cx.code_object(id).v())
+    match load::file_code(cx, path_argument(cx, args[0])?)? {
+        (Some(id), _) => Ok(cx.code_object(id).v()),
+        (None, said) => {
+            let error = said.as_exact_list().and_then(List::pop);
+            Err(cx.raise(error.unwrap_or(V::NIL)).into())
+        }
+    }
 }
 
 /// The function that runs a code object in a namespace.

@@ -226,7 +226,7 @@ impl<'s> Native<'s> {
         }
     }
 
-    /// A function of the prelude that programs take for a native: the `__new__` of a class, or one of a module.
+    /// A function of the prelude that programs take for a native: a class's, or one of a module.
     fn self_hosted(
         cx: Cx<'s>,
         function: Function<'s>,
@@ -236,22 +236,39 @@ impl<'s> Native<'s> {
             return None;
         }
         let name = text(function.qualified_name(cx));
-        let (short, calling) = match name.split_once('.') {
-            None => (name.as_str(), Calling::Function),
-            Some((class, "__new__")) => (class, Calling::New),
-            Some(_) => return None,
-        };
-        let module = text(function.module());
         let signature = Declared::of_function(function, parameters);
-        let own = usize::from(calling == Calling::New);
+        let (owner, short) = match name.split_once('.') {
+            None => (None, name.as_str()),
+            Some((_, method)) if method.contains('.') => return None,
+            Some((class, method)) => (Some(class), method),
+        };
+        let has_receiver = ["self", "cls"]
+            .map(Some)
+            .contains(&signature.positional.first().copied());
+        let calling = match (owner, short) {
+            (Some(_), "__new__") => Calling::New,
+            // Instances are called as functions of the name of their class.
+            (Some(_), "__init__" | "__call__") => Calling::Init,
+            (Some(_), _) if has_receiver => Calling::Method,
+            _ => Calling::Function,
+        };
+        let is_class = calling == Calling::New || calling == Calling::Init;
+        let short = if is_class {
+            owner.unwrap_or(short)
+        } else {
+            short
+        };
+        let own = usize::from(calling != Calling::Function);
+        let module = text(function.module());
         Some(Native {
             short: short.to_owned(),
-            full: match calling {
-                _ if module.is_empty() => short.to_owned(),
-                Calling::New => short.to_owned(),
-                _ => format!("{module}.{short}"),
+            full: match owner {
+                _ if is_class => short.to_owned(),
+                Some(class) => format!("{class}.{short}"),
+                None if module.is_empty() => short.to_owned(),
+                None => format!("{module}.{short}"),
             },
-            owner: short.to_owned(),
+            owner: owner.unwrap_or(short).to_owned(),
             calling,
             own,
             most: signature.positional.len().saturating_sub(own),
@@ -452,13 +469,16 @@ fn of_native<'v>(
     let native = Native::of(cx, function);
     // A method looks at its receiver before it counts what else there is.
     if matches!(native.calling, Calling::Method | Calling::Wrapper)
-        && let (Some(first), Some(class)) = (first, function.owner().as_type())
+        && let Some(class) = function.owner().as_type()
         && function.receiver().given().is_none()
-        && !cx
-            .type_of(first)
-            .is_some_and(|own| own.is_subtype_of(class))
     {
-        return native.wrong_receiver(cx, first);
+        let Some(first) = first else {
+            return native.no_receiver();
+        };
+        let own = cx.type_of(first);
+        if !own.is_some_and(|own| own.is_subtype_of(class)) {
+            return native.wrong_receiver(cx, first);
+        }
     }
     native.describe(cx, error)
 }

@@ -18,7 +18,9 @@ use crate::roots;
 use crate::state::State;
 use crate::stdlib::collections::tuple_getter;
 use crate::types::super_;
-use notes::{is_plain_method, note_class, note_getter, note_own, note_type_value};
+use notes::{
+    is_plain_method, note_class, note_getter, note_own, note_payload_item, note_type_value,
+};
 
 /// What reading an attribute comes to.
 #[derive(Clone, Copy, Debug)]
@@ -88,7 +90,8 @@ pub fn object_attribute<'v>(
     name: Str<'v>,
 ) -> Result<Access<'v>, Raised> {
     let found = cx.lookup(class, name);
-    if let Some(item) = found.and_then(|found| tuple_getter::item(cx, found, object)) {
+    if let Some((index, item)) = found.and_then(|found| tuple_getter::item(cx, found, object)) {
+        note_payload_item(cx, object, class, index);
         return Ok(Access::Value(item));
     }
     if let Some(descriptor) = found

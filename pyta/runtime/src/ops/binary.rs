@@ -291,7 +291,10 @@ fn unary<'v>(
     match cx.special(operand, name).filter(|m| !m.callee.is_nil()) {
         Some(method) => Ok(match method.run(cx, 1, &[])? {
             Ok(value) => Next::Done(value),
-            Err(next) => next,
+            Err(next) => {
+                cx.note_special(method, operand, 0);
+                next
+            }
         }),
         None => Err(cx.error(
             C::TypeError,

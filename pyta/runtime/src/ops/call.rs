@@ -6,6 +6,7 @@ use crate::prelude::*;
 use crate::protocol::method::{again, flavor, native_flavor};
 use crate::protocol::{Bound, LeafCalls, LeafNative, Methods};
 use crate::roots;
+use crate::stdlib::functools::partial;
 use crate::types::{dict, list, set};
 
 /// What calling `callee` comes to.
@@ -15,6 +16,9 @@ use crate::types::{dict, list, set};
 pub fn call_target<'v>(cx: Cx<'v>, callee: V<'v>) -> Result<CallTarget<'v>, Raised> {
     if let Some(class) = callee.as_exact_type() {
         return Ok(class_target(cx, class));
+    }
+    if let Some(target) = partial::call_target(cx, callee) {
+        return Ok(target);
     }
     let Some(method) = cx.special(callee, N::call) else {
         return Err(not_callable(cx, callee));

@@ -1,12 +1,13 @@
 //! Comparisons, truth and membership.
 
-use corevm::Stub;
+use corevm::{LeafFn, Stub};
 
 use super::call::not_callable;
+use super::items::in_guest_code;
 use crate::prelude::*;
 use crate::protocol::arith::compare_names;
 use crate::protocol::method::again;
-use crate::protocol::{Bound, Compare, LeafCalls, Methods, Truth, reflected_first};
+use crate::protocol::{Bound, Compare, Hashing, LeafCalls, Methods, Truth, reflected_first};
 use crate::roots;
 
 macro_rules! compare_steps {
@@ -83,10 +84,34 @@ fn compare<'v>(
             }
         }
     }
+    if state == 0 {
+        note_identity(cx, op, left, right);
+    }
     match op {
         SlowOp::Eq => Ok(Next::Done(V::bool(left == right))),
         SlowOp::Ne => Ok(Next::Done(V::bool(left != right))),
         _ => Err(cx.no_order(op, left, right)),
+    }
+}
+
+/// Whether a set has an item with this hash, when that takes no guest code.
+fn find<'v>(cx: Cx<'v>, set: Set<'v>, item: V<'v>, hash: i64) -> Result<bool, Exit> {
+    let equal = |candidate| cx.language().equal(cx, candidate, item);
+    Ok(set.find(item, hash as u64, equal)?.is_some())
+}
+
+/// Teaches the site that objects of this class are compared by identity, with each other and with what is no object.
+fn note_identity<'v>(cx: Cx<'v>, op: SlowOp, left: V<'v>, right: V<'v>) {
+    let leaf: LeafFn = match op {
+        SlowOp::Eq => |_, args| Ok(V::bool(args[0] == args[1])),
+        SlowOp::Ne => |_, args| Ok(V::bool(args[0] != args[1])),
+        _ => return,
+    };
+    let is_plain = cx.type_method(left, N::eq) == Some(cx.root(roots::OBJECT_EQ))
+        && cx.type_method(left, N::ne) == cx.type_method_of_object(N::ne);
+    let is_alike = right.as_object().is_none() || cx.type_of(left) == cx.type_of(right);
+    if is_plain && is_alike {
+        cx.note_class_leaf(leaf, left, Some(right));
     }
 }
 
@@ -185,7 +210,7 @@ pub fn truth<'v>(
             return match method.run(cx, 1, &[])? {
                 Ok(value) => truth_of_bool(cx, value),
                 Err(next) => {
-                    cx.note_operator(method, operand, None, 1);
+                    cx.note_special(method, operand, 1);
                     Ok(next)
                 }
             };
@@ -193,7 +218,10 @@ pub fn truth<'v>(
         return match cx.special(operand, N::len) {
             Some(method) => match method.run(cx, 2, &[])? {
                 Ok(value) => truth_of_len(cx, value),
-                Err(next) => Ok(next),
+                Err(next) => {
+                    cx.note_special(method, operand, 2);
+                    Ok(next)
+                }
             },
             None => Ok(Next::Done(V::TRUE)),
         };
@@ -205,7 +233,11 @@ pub fn truth<'v>(
     }
 }
 
-fn truth_of_bool<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Next<'v>, Raised> {
+/// What `__bool__` returned, which must be a boolean.
+///
+/// # Errors
+/// TypeError for anything else.
+pub fn truth_of_bool<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Next<'v>, Raised> {
     match value.as_bool() {
         Some(_) => Ok(Next::Done(value)),
         None => Err(cx.error(
@@ -299,8 +331,19 @@ fn start_contains<'v>(cx: Cx<'v>, item: V<'v>, container: V<'v>) -> Result<Next<
         match map.place_of(cx, item) {
             Ok(place) => return Ok(Next::Done(V::bool(place.is_some()))),
             Err(Exit::Raised) => return Err(super::items::as_key_error(cx, item, "dict key")),
+            Err(Exit::NeedGuest) => {
+                return in_guest_code(cx, "dict_has", container, &[container, item]);
+            }
             Err(_) => {}
         }
+    }
+    if let Some(set) = container.as_exact_set()
+        && item.as_set().is_none()
+        && let Err(Exit::NeedGuest) = cx
+            .leaf_hash(item)
+            .and_then(|hash| find(cx, set, item, hash))
+    {
+        return in_guest_code(cx, "set_has", container, &[container, item]);
     }
     if let (Some(text), Some(part)) = (container.as_exact_str(), item.as_exact_str()) {
         cx.attach(Stub::StringContains);
@@ -319,6 +362,11 @@ fn start_contains<'v>(cx: Cx<'v>, item: V<'v>, container: V<'v>) -> Result<Next<
             return Ok(Next::Done(V::bool(found)));
         }
         Err(Exit::Raised) => return Err(again(cx)),
+        Err(Exit::NeedGuest)
+            if container.as_exact_list().is_some() || container.as_exact_tuple().is_some() =>
+        {
+            return in_guest_code(cx, "sequence_has", container, &[container, item]);
+        }
         Err(_) => {}
     }
     match cx.special(container, N::contains) {
@@ -328,10 +376,13 @@ fn start_contains<'v>(cx: Cx<'v>, item: V<'v>, container: V<'v>) -> Result<Next<
         )),
         Some(method) => match method.run(cx, 1, &[item])? {
             Ok(value) => {
-                cx.note_leaf(Some(method), 2, container, Some(item));
+                cx.note_inherited(method, 2, container, Some(item));
                 Ok(as_truth(cx, value, 2))
             }
-            Err(next) => Ok(next),
+            Err(next) => {
+                cx.note_special(method, container, 0);
+                Ok(next)
+            }
         },
         None if cx.special(container, N::iter).is_none()
             && cx.special(container, N::getitem).is_none() =>

@@ -1,6 +1,6 @@
 //! Items: reading, setting, deleting; insertion by displays.
 
-use corevm::Stub;
+use corevm::{ANY_SHAPE, ShapeId, Stub};
 
 use super::attr::{Access, type_attribute};
 use crate::classes::class_flags;
@@ -23,14 +23,17 @@ pub fn get_item<'v>(
     if let Some(value) = by_kind(cx, object, key)? {
         return Ok(Next::Done(value));
     }
+    if object.as_exact_map().is_some() {
+        return in_guest_code(cx, "dict_item", object, &[object, key]);
+    }
     if let Some(method) = cx.special(object, N::getitem) {
         return Ok(match method.run(cx, 1, &[key])? {
             Ok(value) => {
-                cx.note_leaf(Some(method), 2, object, Some(key));
+                cx.note_inherited(method, 2, object, Some(key));
                 Next::Done(value)
             }
             Err(_) => {
-                cx.note_operator(method, object, Some(key), 0);
+                cx.note_special(method, object, 0);
                 method.tail(&[key])
             }
         });
@@ -39,6 +42,32 @@ pub fn get_item<'v>(
         Some(class) => class_item(cx, class, key),
         None => Err(not_subscriptable(cx, object)),
     }
+}
+
+/// An operator of a builtin container whose key takes guest code: the function of the prelude that does it all, which the site remembers.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn in_guest_code<'v>(
+    cx: Cx<'v>,
+    name: &'static str,
+    container: V<'v>,
+    args: &[V<'v>],
+) -> Result<Next<'v>, Raised> {
+    let function = cx.without_teaching(|| cx.prelude(name))?;
+    if let Some(class) = cx.type_of(container) {
+        cx.attach(Stub::Operator {
+            class,
+            shape: ShapeId(cx.shape_of(container)),
+            other: ANY_SHAPE,
+            function,
+            state: 0,
+        });
+    }
+    Ok(Next::TailCall {
+        callee: function,
+        args: ArgBuf::of(args),
+    })
 }
 
 fn not_subscriptable<'v>(cx: Cx<'v>, object: V<'v>) -> Raised {
@@ -168,6 +197,9 @@ pub fn set_item<'v>(
         match map.set(cx, key, value) {
             Ok(()) => return Ok(Next::Done(V::NIL)),
             Err(Exit::Raised) => return Err(as_key_error(cx, key, "dict key")),
+            Err(Exit::NeedGuest) => {
+                return in_guest_code(cx, "dict_put", object, &[object, key, value]);
+            }
             Err(_) => {}
         }
     }
@@ -197,10 +229,13 @@ pub fn set_item<'v>(
     match cx.special(object, N::setitem) {
         Some(method) => Ok(match method.run(cx, 1, &[key, value])? {
             Ok(_) => {
-                cx.note_leaf(Some(method), 3, object, Some(key));
+                cx.note_inherited(method, 3, object, Some(key));
                 Next::Done(V::NIL)
             }
-            Err(next) => next,
+            Err(next) => {
+                cx.note_special(method, object, 0);
+                next
+            }
         }),
         None => Err(cx.error(
             C::TypeError,

@@ -9,7 +9,7 @@ use crate::protocol::method::again;
 use crate::protocol::{Items, LeafCalls, Methods};
 use crate::stdlib::{asyncio, itertools};
 use crate::types::iterators::{Stepped, Stepper, leaf_for_site, stand_in, try_step};
-use crate::types::{coroutine, enumerate};
+use crate::types::{async_generator, coroutine, enumerate};
 
 /// Fixed slots of an iterator over a class with `__getitem__`.
 pub mod sequence_iterator {
@@ -43,7 +43,7 @@ pub fn iter<'v>(
         return match method.run(cx, 1, &[])? {
             Ok(iterator) => {
                 let next = checked(cx, iterator)?;
-                cx.note_leaf(Some(method), 1, object, None);
+                cx.note_inherited(method, 1, object, None);
                 Ok(next)
             }
             Err(next) => {
@@ -102,7 +102,11 @@ pub fn builtin_iter<'v>(cx: Cx<'v>, object: V<'v>) -> Option<V<'v>> {
     }
 }
 
-fn checked<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Next<'v>, Raised> {
+/// What `__iter__` returned, which must be an iterator.
+///
+/// # Errors
+/// TypeError for anything else.
+pub fn checked<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Next<'v>, Raised> {
     if matches!(
         iterator.kind(),
         Some(Kind::Generator | Kind::IndexIter | Kind::RangeIter | Kind::MapIter | Kind::SetIter)
@@ -234,6 +238,11 @@ fn step_within_op<'v>(
     let outer = |state: u32, catches: bool| WITHIN + state * 2 + u32::from(catches);
     Ok(match next {
         Next::Call {
+            state,
+            callee,
+            args,
+        }
+        | Next::Ask {
             state,
             callee,
             args,
@@ -526,6 +535,9 @@ pub fn send<'v>(
     let (iterator, value) = (slots.get(0), slots.get(1));
     if let Some(generator) = coroutine::generator_of(cx, iterator) {
         return coroutine::send_step(cx, slots, generator, 3, state == 0, got);
+    }
+    if cx.is_exactly(iterator, C::AsyncGenAsend) {
+        return async_generator::asend_in_place(cx, slots, state, got);
     }
     if state == 0
         && let Some(sent) = asyncio::advance(cx, iterator)?

@@ -4,7 +4,7 @@ use super::attr::settle;
 use super::iter::builtin_iter;
 use crate::prelude::*;
 use crate::protocol::method::again;
-use crate::protocol::{Items, Methods};
+use crate::protocol::{Items, LeafCalls, Methods};
 use crate::types::range;
 
 /// `[*items]`: list, iterable; iterator.
@@ -55,6 +55,13 @@ pub fn unpack<'v>(
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
     let (iterable, count) = (slots.get(0), slots.int(1) as usize);
+    if state == 0
+        && let Some(tuple) = iterable.as_tuple()
+        && tuple.len() == count
+        && iterates_as(cx, iterable, C::Tuple)
+    {
+        return Ok(Next::Done(tuple.v()));
+    }
     let Some(list) = collected(cx, slots, (2, 3), state, got, count + 1)? else {
         return Ok(collect_more(slots, 2, state));
     };
@@ -84,6 +91,12 @@ pub fn unpack<'v>(
         ));
     }
     Ok(Next::Done(list.v()))
+}
+
+/// Whether the class of an object iterates as a builtin class does.
+fn iterates_as<'v>(cx: Cx<'v>, object: V<'v>, class: C) -> bool {
+    let builtin = cx.lookup(cx.class(class), cx.name(N::iter));
+    cx.type_method(object, N::iter) == builtin
 }
 
 /// `a, *b, c = iterable`: iterable, count before, count after; iterator, list.

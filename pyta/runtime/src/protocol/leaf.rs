@@ -1,6 +1,6 @@
 //! Calling methods of builtin classes as leaf code.
 
-use corevm::{Place, ShapeId, Stub};
+use corevm::{ANY_SHAPE, Place, ShapeId, Stub};
 
 use super::Bound;
 use crate::classes::class_flags;
@@ -8,7 +8,7 @@ use crate::prelude::*;
 use crate::roots;
 
 /// Nested natives that may call each other as leaf code before guest frames take over.
-const DEPTH: u32 = 64;
+pub const DEPTH: u32 = 64;
 
 /// Methods that are natives.
 pub trait LeafCalls<'v> {
@@ -41,8 +41,23 @@ pub trait LeafCalls<'v> {
         other: Option<V<'v>>,
     );
 
+    /// As [`LeafCalls::note_leaf`] for operations whose result any value may be, also for instances of the program's classes that inherit the method.
+    fn note_inherited(
+        self,
+        method: Bound<'v>,
+        operands: usize,
+        receiver: V<'v>,
+        other: Option<V<'v>>,
+    );
+
+    /// Teaches the running operation's site that for instances of the receiver's class, as it is now, the operation is the leaf.
+    fn note_class_leaf(self, leaf: corevm::LeafFn, receiver: V<'v>, other: Option<V<'v>>);
+
     /// Teaches the running operation's site that it starts with calling this guest function of the receiver's class, and goes on at `state`.
     fn note_operator(self, method: Bound<'v>, receiver: V<'v>, other: Option<V<'v>>, state: u32);
+
+    /// As [`LeafCalls::note_operator`] for operations in which other operands have no say.
+    fn note_special(self, method: Bound<'v>, receiver: V<'v>, state: u32);
 
     /// As [`LeafCalls::note_leaf`] for any leaf that takes the receiver (and the other operand).
     fn note_leaf_fn(self, leaf: corevm::LeafFn, receiver: V<'v>, other: Option<V<'v>>);
@@ -58,6 +73,22 @@ fn fixed_shape<'v>(cx: Cx<'v>, value: V<'v>) -> Option<ShapeId> {
     }
     let class = cx.type_of(value)?;
     (class.flags() & class_flags::HEAP == 0).then(|| ShapeId(cx.shape_of(value)))
+}
+
+/// Teaches the running operation's site the guest function that it calls for operands of these shapes.
+fn note_function<'v>(cx: Cx<'v>, method: Bound<'v>, receiver: V<'v>, other: ShapeId, state: u32) {
+    let is_method = method.callee.as_exact_function().is_some()
+        && method.prefix() == [receiver]
+        && receiver.kind() == Some(Kind::Instance);
+    if let (true, Some(class)) = (is_method, cx.type_of(receiver)) {
+        cx.attach(Stub::Operator {
+            class,
+            shape: ShapeId(cx.shape_of(receiver)),
+            other,
+            function: method.callee,
+            state,
+        });
+    }
 }
 
 /// A native that runs as leaf code and takes positional arguments as they are.
@@ -174,13 +205,48 @@ impl<'v> LeafCalls<'v> for Cx<'v> {
         }
     }
 
+    fn note_inherited(
+        self,
+        method: Bound<'v>,
+        operands: usize,
+        receiver: V<'v>,
+        other: Option<V<'v>>,
+    ) {
+        let native = method.callee.as_exact_native_function();
+        let (Some(native), true) = (native, method.prefix() == [receiver]) else {
+            return;
+        };
+        let signature = self.isolate().native_signature(native.id());
+        let is_plain = signature.is_simple() && signature.positional.len() == operands;
+        match self.leaf_of(method.callee).filter(|_| is_plain) {
+            Some(leaf) if fixed_shape(self, receiver).is_none() => {
+                self.note_class_leaf(leaf, receiver, other);
+            }
+            _ => self.note_leaf(Some(method), operands, receiver, other),
+        }
+    }
+
+    fn note_class_leaf(self, leaf: corevm::LeafFn, receiver: V<'v>, other: Option<V<'v>>) {
+        let class = self.type_of(receiver);
+        let other = match other {
+            Some(other) if self.type_of(other) != class => fixed_shape(self, other),
+            Some(other) => Some(ShapeId(self.shape_of(other))),
+            None => Some(ShapeId(0)),
+        };
+        if let (Some(class), Some(other), Some(Kind::Instance)) = (class, other, receiver.kind()) {
+            self.attach(Stub::ClassLeaf {
+                class,
+                shape: ShapeId(self.shape_of(receiver)),
+                other,
+                leaf,
+            });
+        }
+    }
+
     fn note_operator(self, method: Bound<'v>, receiver: V<'v>, other: Option<V<'v>>, state: u32) {
         let Some(class) = self.type_of(receiver) else {
             return;
         };
-        let is_method = method.callee.as_exact_function().is_some()
-            && method.prefix() == [receiver]
-            && receiver.kind() == Some(Kind::Instance);
         // Another operand of the same class cannot have a say first, nor can one of a builtin class.
         let other = match other {
             None => Some(ShapeId(0)),
@@ -189,15 +255,13 @@ impl<'v> LeafCalls<'v> for Cx<'v> {
             }
             Some(other) => fixed_shape(self, other),
         };
-        if let (true, Some(other)) = (is_method, other) {
-            self.attach(Stub::Operator {
-                class,
-                shape: ShapeId(self.shape_of(receiver)),
-                other,
-                function: method.callee,
-                state,
-            });
+        if let Some(other) = other {
+            note_function(self, method, receiver, other, state);
         }
+    }
+
+    fn note_special(self, method: Bound<'v>, receiver: V<'v>, state: u32) {
+        note_function(self, method, receiver, ANY_SHAPE, state);
     }
 
     fn note_leaf_fn(self, leaf: corevm::LeafFn, receiver: V<'v>, other: Option<V<'v>>) {

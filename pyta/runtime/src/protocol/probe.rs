@@ -1,34 +1,133 @@
 //! Finding a key in a map or set when hashing or comparing takes guest code.
 //!
-//! A stepped native keeps three scratch slots: the hash, how many candidates have been rejected, and the table's stamp when guest code
-//! was last asked. A candidate is one whose hash is the key's. After a rejection by guest code the search starts again and passes over as
-//! many without comparing them; when the table has changed meanwhile, over none.
+//! A stepped native keeps four scratch slots: the hash, the number at which the candidate was looked at that guest code was last asked
+//! about, the table's stamp then, and the candidate. A candidate is one whose hash is the key's. After a rejection by guest code the search
+//! goes on behind it; when the table has changed meanwhile, it starts again.
+//!
+//! A candidate whose class has an `__eq__` in guest code is asked without a frame for the comparison: most keys are of such a class.
 
-use super::{Hashing, Methods, Repr};
+use super::{Bound, Hashing, Methods, Repr, reflected_first};
 use crate::prelude::*;
+use crate::roots;
 
 /// Scratch slots that probing takes.
-pub const SCRATCH: u8 = 3;
+pub const SCRATCH: u8 = 4;
+
+/// The same for guest code, which hashes and compares itself (`keys.py`): what operators of exact dicts and sets come to.
+pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf("probe_key", "(table, key, hash, rejected, /)", probe_key),
+    NativeDef::leaf("table_key", "(table, place, /)", table_key),
+    NativeDef::leaf("table_stamp", "(table, /)", |cx, args| {
+        Ok(V::small(match (args[0].as_map(), args[0].as_set()) {
+            (Some(map), _) => map.stamp(cx),
+            (_, Some(set)) => set.stamp(cx),
+            _ => 0,
+        }))
+    }),
+    NativeDef::leaf("entry_value", "(dict, place, /)", |_, args| {
+        let place = args[1].as_small().unwrap_or(0) as usize;
+        Ok(args[0].as_map().map_or(V::NIL, |map| map.value_at(place)))
+    }),
+    NativeDef::leaf("put_entry", "(dict, place, hash, key, value, /)", put_entry),
+    NativeDef::leaf("unusable_key", "(exception, key, what, /)", unusable_key),
+    NativeDef::leaf("missing_key", "(key, /)", |cx, args| {
+        Err(cx.error_with(C::KeyError, &[args[0]]).into())
+    }),
+];
+
+/// The place of a key with this hash; -1 when there is none; below that, `-2 - place` for a candidate that guest code is to compare with the key,
+/// when it has rejected so many.
+fn probe_key<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let (key, rejected) = (args[1], args[3].as_small().unwrap_or(0));
+    let hash = args[2].as_i64().unwrap_or(0) as u64;
+    let (mut asked, mut is_candidate) = (0, false);
+    let equal = |candidate: V<'v>, _| match cx.language().equal(cx, candidate, key) {
+        Err(Exit::NeedGuest) => {
+            asked += 1;
+            is_candidate = asked > rejected;
+            Ok(is_candidate)
+        }
+        known => known,
+    };
+    let place = match (args[0].as_map(), args[0].as_set()) {
+        (Some(map), _) => map.find_key(0, key, hash, equal)?,
+        (_, Some(set)) => set.find_key(0, key, hash, equal)?,
+        _ => None,
+    };
+    Ok(V::small(match place {
+        Some(place) if is_candidate => -2 - place as i64,
+        Some(place) => place as i64,
+        None => -1,
+    }))
+}
+
+fn table_key<'v>(_: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let place = args[1].as_small().unwrap_or(0) as usize;
+    let key = match (args[0].as_map(), args[0].as_set()) {
+        (Some(map), _) => map.entry(place).map(|entry| entry.key),
+        (_, Some(set)) => set.key_at(place).map(|(key, _)| key),
+        _ => None,
+    };
+    Ok(key.unwrap_or(V::NIL))
+}
+
+/// Sets the value at a place, or adds an entry where that is negative.
+fn put_entry<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let Some(map) = args[0].as_map() else {
+        return Ok(V::NIL);
+    };
+    match args[1]
+        .as_small()
+        .and_then(|place| usize::try_from(place).ok())
+    {
+        Some(place) => map.set_value_at(cx, place, args[4]),
+        None => {
+            let hash = args[2].as_i64().unwrap_or(0) as u64;
+            map.try_push(cx, hash, args[3], args[4])?;
+        }
+    }
+    Ok(V::NIL)
+}
+
+/// Raises what hashing a key has raised, as [`unusable`] says.
+fn unusable_key<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let _ = cx.raise(args[0]);
+    let what = match args[2].as_str().map(Str::to_text).as_deref() {
+        Some("dict key") => "dict key",
+        _ => "set element",
+    };
+    let wanted = Wanted {
+        key: args[1],
+        what: Some(what),
+        scratch: 0,
+    };
+    Err(unusable(cx, wanted).into())
+}
 
 const START: u32 = 0;
 const HASHED: u32 = 1;
 const COMPARED: u32 = 2;
+/// The candidate's `__eq__` has answered, or the key's in its place.
+const ANSWERED: u32 = 3;
+const ANSWERED_BY_KEY: u32 = 4;
 
 const HASH: usize = 0;
-const REJECTED: usize = 1;
+const FROM: usize = 1;
 const STAMP: usize = 2;
+const CANDIDATE: usize = 3;
 
 /// A hash table of keys.
 pub trait Table<'v>: Copy {
-    /// As [`Map::find`] and [`Set::find`].
+    /// As [`Map::find_from`] and [`Set::find_from`].
     ///
     /// # Errors
     /// What `equal` returns.
     fn find_key<E>(
         self,
+        from: usize,
         key: V<'v>,
         hash: u64,
-        equal: impl FnMut(V<'v>) -> Result<bool, E>,
+        equal: impl FnMut(V<'v>, usize) -> Result<bool, E>,
     ) -> Result<Option<usize>, E>;
 
     /// A number that changes whenever keys are added or removed.
@@ -38,11 +137,12 @@ pub trait Table<'v>: Copy {
 impl<'v> Table<'v> for Map<'v> {
     fn find_key<E>(
         self,
+        from: usize,
         key: V<'v>,
         hash: u64,
-        equal: impl FnMut(V<'v>) -> Result<bool, E>,
+        equal: impl FnMut(V<'v>, usize) -> Result<bool, E>,
     ) -> Result<Option<usize>, E> {
-        self.find(key, hash, equal)
+        self.find_from(from, key, hash, equal)
     }
 
     fn stamp(self, cx: Cx<'v>) -> i64 {
@@ -53,11 +153,12 @@ impl<'v> Table<'v> for Map<'v> {
 impl<'v> Table<'v> for Set<'v> {
     fn find_key<E>(
         self,
+        from: usize,
         key: V<'v>,
         hash: u64,
-        equal: impl FnMut(V<'v>) -> Result<bool, E>,
+        equal: impl FnMut(V<'v>, usize) -> Result<bool, E>,
     ) -> Result<Option<usize>, E> {
-        self.find(key, hash, equal)
+        self.find_from(from, key, hash, equal)
     }
 
     fn stamp(self, _: Cx<'v>) -> i64 {
@@ -120,8 +221,16 @@ pub fn probe<'v, T: Table<'v>>(
             let hash = checked_hash(cx, got.value()).map_err(|_| unusable(cx, wanted))?;
             slots.set(base + HASH, cx.new_int(hash));
         }
+        (ANSWERED, got) if got.value() == cx.root(roots::NOT_IMPLEMENTED) => {
+            let candidate = slots.get(base + CANDIDATE);
+            return Ok(Probed::Ask(ask_key(cx, wanted.key, candidate)));
+        }
         (_, got) => {
-            let Some(equal) = cx.language().truth(cx, got.value()) else {
+            let answer = match got.value() == cx.root(roots::NOT_IMPLEMENTED) {
+                true => V::FALSE,
+                false => got.value(),
+            };
+            let Some(equal) = cx.language().truth(cx, answer) else {
                 return Ok(Probed::Ask(Next::Op {
                     state: COMPARED,
                     op: SlowOp::Truth,
@@ -129,13 +238,14 @@ pub fn probe<'v, T: Table<'v>>(
                 }));
             };
             let unchanged = slots.int(base + STAMP) == table.stamp(cx);
-            let rejected = slots.int(base + REJECTED);
-            if !unchanged {
-                slots.set_int(base + REJECTED, 0);
-            } else if equal {
-                return Ok(found(slots, table, wanted));
-            } else {
-                slots.set_int(base + REJECTED, rejected + 1);
+            match (unchanged, equal) {
+                (true, true) => return Ok(found(slots, table, wanted)),
+                (true, false) => slots.set_int(base + FROM, slots.int(base + FROM) + 1),
+                (false, true) => match place_of_candidate(slots, table, wanted) {
+                    Some(found) => return Ok(found),
+                    None => slots.set_int(base + FROM, 0),
+                },
+                (false, false) => slots.set_int(base + FROM, 0),
             }
         }
     }
@@ -183,11 +293,17 @@ pub fn checked_hash<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i64, Raised> {
 /// Why a search stops before its end.
 enum Stop<'v> {
     Raised,
-    Ask(V<'v>),
+    /// The candidate, which is looked at with this number, is compared by guest code.
+    Ask(V<'v>, usize, Next<'v>),
 }
 
 fn hash_of(slots: Slots<'_, '_>, base: usize) -> u64 {
     slots.get(base + HASH).as_i64().unwrap_or(0) as u64
+}
+
+/// Where the search goes on, and the number of the candidate that guest code was asked about.
+fn from_of(slots: Slots<'_, '_>, base: usize) -> usize {
+    usize::try_from(slots.int(base + FROM)).unwrap_or(0)
 }
 
 fn search<'v, T: Table<'v>>(
@@ -198,41 +314,77 @@ fn search<'v, T: Table<'v>>(
 ) -> Result<Probed<'v>, Raised> {
     let base = wanted.scratch;
     let hash = hash_of(slots, base);
-    let rejected = slots.int(base + REJECTED);
-    let mut seen = 0;
-    let outcome = table.find_key(wanted.key, hash, |candidate| {
-        seen += 1;
-        if seen <= rejected {
-            return Ok(false);
+    let from = from_of(slots, base);
+    let outcome = table.find_key(from, wanted.key, hash, |candidate, number| {
+        if let Some(method) = guest_equality(cx, candidate, wanted.key) {
+            let next = method.call(ANSWERED, &[wanted.key]);
+            return Err(Stop::Ask(candidate, number, next));
         }
         match cx.language().equal(cx, candidate, wanted.key) {
             Ok(equal) => Ok(equal),
             Err(Exit::Raised) => Err(Stop::Raised),
-            Err(_) => Err(Stop::Ask(candidate)),
+            Err(_) => {
+                let next = Next::Op {
+                    state: COMPARED,
+                    op: SlowOp::Eq,
+                    operands: ArgBuf::of(&[candidate, wanted.key]),
+                };
+                Err(Stop::Ask(candidate, number, next))
+            }
         }
     });
     match outcome {
         Ok(place) => Ok(Probed::Done { hash, place }),
         Err(Stop::Raised) => Err(cx.raising()),
-        Err(Stop::Ask(candidate)) => {
+        Err(Stop::Ask(candidate, number, next)) => {
             slots.set_int(base + STAMP, table.stamp(cx));
-            slots.set_int(base + REJECTED, seen - 1);
-            Ok(Probed::Ask(Next::Op {
-                state: COMPARED,
-                op: SlowOp::Eq,
-                operands: ArgBuf::of(&[candidate, wanted.key]),
-            }))
+            slots.set_int(base + FROM, number as i64);
+            slots.set(base + CANDIDATE, candidate);
+            Ok(Probed::Ask(next))
         }
     }
+}
+
+/// The `__eq__` of the candidate's class, if it is guest code and has the first say.
+fn guest_equality<'v>(cx: Cx<'v>, candidate: V<'v>, key: V<'v>) -> Option<Bound<'v>> {
+    if candidate.kind() != Some(Kind::Instance) {
+        return None;
+    }
+    let method = cx.special(candidate, N::eq)?;
+    let is_guest = method.callee.as_exact_function().is_some();
+    (is_guest && !reflected_first(cx, candidate, key)).then_some(method)
+}
+
+/// Asks the key, after the candidate has not known: they are not the same object.
+fn ask_key<'v>(cx: Cx<'v>, key: V<'v>, candidate: V<'v>) -> Next<'v> {
+    match cx.special(key, N::eq) {
+        Some(method) => method.call(ANSWERED_BY_KEY, &[candidate]),
+        None => Next::Again {
+            state: ANSWERED_BY_KEY,
+        },
+    }
+}
+
+/// The place of the candidate that guest code accepted, if it is still in a table that has changed meanwhile: a table that changes with
+/// each comparison would never be found to have the key.
+fn place_of_candidate<'v, T: Table<'v>>(
+    slots: Slots<'_, 'v>,
+    table: T,
+    wanted: Wanted<'v>,
+) -> Option<Probed<'v>> {
+    let hash = hash_of(slots, wanted.scratch);
+    let candidate = slots.get(wanted.scratch + CANDIDATE);
+    let place = table.find_key(0, candidate, hash, |_, _| Ok::<_, Exit>(false));
+    let place = place.ok().flatten();
+    place.is_some().then_some(Probed::Done { hash, place })
 }
 
 /// The place of the candidate that guest code accepted.
 fn found<'v, T: Table<'v>>(slots: Slots<'_, 'v>, table: T, wanted: Wanted<'v>) -> Probed<'v> {
     let hash = hash_of(slots, wanted.scratch);
-    let mut to_pass = slots.int(wanted.scratch + REJECTED);
-    let place = table.find_key(wanted.key, hash, |_| {
-        to_pass -= 1;
-        Ok::<_, Exit>(to_pass < 0)
+    let from = from_of(slots, wanted.scratch);
+    let place = table.find_key(from, wanted.key, hash, |_, number| {
+        Ok::<_, Exit>(number == from)
     });
     Probed::Done {
         hash,

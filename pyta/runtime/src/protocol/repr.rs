@@ -4,8 +4,10 @@ use std::collections::HashSet;
 
 use pyta_text::TextBuf;
 
+use super::leaf::DEPTH;
 use super::{Hashing, LeafCalls};
 use crate::prelude::*;
+use crate::state::State;
 use crate::types::int::text as int_text;
 
 /// Representations.
@@ -319,10 +321,37 @@ fn object_repr<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Str<'v>, Exit> {
     }
     match cx.type_method(value, N::repr) {
         Some(method) if method != cx.root(crate::roots::OBJECT_REPR) => {
-            text_result(cx, cx.call_leaf(method, &[value])?, "__repr__")
+            text_result(cx, call_repr(cx, method, value)?, "__repr__")
         }
         _ => Ok(cx.new_str(&cx.default_repr(value))),
     }
+}
+
+/// Calls the `__repr__` of a class as leaf code, unless that has given the value up before. An object whose representation leads too deep is
+/// noted, with all that hold it.
+fn call_repr<'v>(cx: Cx<'v>, method: V<'v>, value: V<'v>) -> Result<V<'v>, Exit> {
+    let Some(state) = cx.state::<State>() else {
+        return cx.call_leaf(method, &[value]);
+    };
+    let collections = cx.heap().stats().collections();
+    let mut deep = state.deep_reprs.borrow_mut();
+    if deep.collections != collections {
+        deep.objects.clear();
+        deep.collections = collections;
+    }
+    let is_known = deep.objects.contains(&value.raw().bits());
+    drop(deep);
+    if is_known && state.leaf_depth.get() > 0 {
+        return Err(Exit::NeedGuest);
+    }
+    let is_too_deep = state.leaf_depth.get() >= DEPTH;
+    let before = state.deep_reprs.borrow().objects.len();
+    let result = cx.call_leaf(method, &[value]);
+    let mut deep = state.deep_reprs.borrow_mut();
+    if matches!(result, Err(Exit::NeedGuest)) && (is_too_deep || deep.objects.len() > before) {
+        deep.objects.insert(value.raw().bits());
+    }
+    result
 }
 
 fn text_result<'v>(cx: Cx<'v>, result: V<'v>, method: &str) -> Result<Str<'v>, Exit> {

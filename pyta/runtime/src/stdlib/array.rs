@@ -17,6 +17,9 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     functions: &[
         super::AS_NATIVE,
         NativeDef::leaf("_make", "(cls, code, /)", make),
+        NativeDef::leaf("_class_name", "(value, /)", |cx, args| {
+            Ok(cx.new_str(&cx.class_name(args[0])).v())
+        }),
         NativeDef::leaf("_storage", "(array, /)", |cx, args| {
             Ok(this(cx, args[0])?.bytes.v())
         }),

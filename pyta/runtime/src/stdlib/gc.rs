@@ -1,14 +1,19 @@
 //! Native module `gc`. There are no reference counts and no generations to tune: what a program sets is kept and shown. A collection
-//! that a program asks for is counted and told as CPython does (`gc_collect` in the prelude).
+//! that a program asks for is counted and told as CPython does (`gc_collect` in the prelude). One of the two younger generations looks at
+//! what has come to be since the last collection of everything.
 
 mod objects;
 
 use std::cell::Cell;
 
+use corevm::Scope;
+
 use super::ModuleSpec;
 use crate::prelude::*;
 use crate::protocol::Index;
 use crate::state::State;
+
+pub use objects::is_listed;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
@@ -61,7 +66,7 @@ pub const INTRINSICS: &[NativeDef] = &[
     NativeDef::leaf("gc_begin", "(/)", begin),
     NativeDef::leaf("gc_end", "(generation, collected, /)", end),
     NativeDef::step("gc_count", "(wants_objects, /)", objects::count, 0),
-    NativeDef::step("gc_sweep", "(/)", sweep, 0),
+    NativeDef::step("gc_sweep", "(generation, /)", sweep, 0),
     NativeDef::leaf("gc_set_frozen", "(count, /)", |cx, args| {
         set_frozen(cx, args[0].as_small().unwrap_or(0))
     }),
@@ -138,17 +143,23 @@ fn end<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::NIL)
 }
 
-/// Collects everything at the poll between the two steps.
+/// Collects at the poll between the two steps: everything, or for a younger generation what has come since that was last done. Gives how
+/// many objects only cycles kept, and how many of such wait for finalisation or are held by what does.
 fn sweep<'v>(
     cx: Cx<'v>,
-    _slots: Slots<'_, 'v>,
+    slots: Slots<'_, 'v>,
     state: u32,
     _got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
     if state > 0 {
-        return Ok(Next::Done(V::NIL));
+        let found = cx.take_cyclic_count().unwrap_or_default();
+        let counts = [found.dead, found.awaiting].map(|count| V::small(count as i64));
+        return Ok(Next::Done(cx.new_tuple(&counts).v()));
     }
-    cx.heap().request_full_collection();
+    cx.request_counted_collection(match slots.int(0) {
+        2 => Scope::Everything,
+        _ => Scope::Recent,
+    });
     Ok(Next::Again { state: 1 })
 }
 

@@ -12,7 +12,9 @@ mod opcode;
 mod output;
 mod read;
 mod save;
+mod slots;
 mod stack;
+mod twos_complement;
 
 use super::ModuleSpec;
 use crate::prelude::*;

@@ -90,7 +90,8 @@ const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf("_is_gil_enabled", "(/)", |_, _| Ok(V::TRUE)),
     NativeDef::leaf("_clear_type_cache", "(/)", nothing),
     NativeDef::leaf("_clear_internal_caches", "(/)", nothing),
-    NativeDef::leaf("_clear_type_descriptors", "(type, /)", nothing),
+    NativeDef::leaf("_clear_type_descriptors", "(type, /)", clear_descriptors)
+        .doc("Private function for clearing certain descriptors from a type's dictionary.\n\nSee gh-135228 for context."),
     NativeDef::leaf("_debugmallocstats", "(/)", nothing),
     NativeDef::leaf("_get_cpu_count_config", "(/)", |cx, _| {
         Ok(V::small(cpu_count(cx).0.get()))
@@ -137,6 +138,24 @@ pub const INTRINSICS: &[NativeDef] = &[
         Ok(V::NIL)
     }),
 ];
+
+/// `_clear_type_descriptors(type)`: removes what instances are asked through for their attributes and weak references.
+fn clear_descriptors<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let Some(class) = args[0].as_type() else {
+        return Err(cx.type_error(format!(
+            "_clear_type_descriptors() argument must be type, not {}",
+            cx.class_name(args[0])
+        )));
+    };
+    if !class.has_flag(class_flags::HEAP) {
+        return Err(cx.type_error("argument is immutable"));
+    }
+    for name in [N::dict, N::weakref] {
+        class.namespace(cx).remove_symbol(cx, cx.name(name));
+    }
+    cx.type_changed(class);
+    Ok(V::NIL)
+}
 
 fn nothing<'v>(_: Cx<'v>, _: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::NIL)

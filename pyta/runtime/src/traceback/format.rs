@@ -108,6 +108,11 @@ fn repeated(out: &mut String, count: usize) {
     }
 }
 
+/// Whether a filename is that of statements that were typed: `<stdin-N>`.
+pub fn is_typed(filename: &str) -> bool {
+    filename.starts_with("<stdin-") && filename.ends_with('>')
+}
+
 fn format_frame(
     cx: Cx<'_>,
     out: &mut String,
@@ -116,7 +121,7 @@ fn format_frame(
     colors: Colors,
 ) {
     let shown_name = match frame.filename.as_str() {
-        name if name.starts_with("<stdin-") && name.ends_with('>') => "<stdin>",
+        name if is_typed(name) => "<stdin>",
         name => name,
     };
     out.push_str(&format!(
@@ -132,7 +137,8 @@ fn format_frame(
         // Whole lines come from files only.
         return;
     }
-    let has_columns = frame.span.line > 0 && places(cx).has_columns();
+    // Where code begins there is a line only.
+    let has_columns = frame.span.end_line > 0 && places(cx).has_columns();
     let (first, last) = if !has_columns {
         let line = u32::try_from(frame.line).unwrap_or(0);
         (line, line)

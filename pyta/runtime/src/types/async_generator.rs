@@ -8,6 +8,7 @@ mod awaitable;
 use super::generator;
 use crate::classes::{ClassSpec, GetSet};
 use crate::prelude::*;
+pub use awaitable::asend_in_place;
 use awaitable::{asend_throw, athrow_throw, awaitable_close};
 use corevm::objects::Generator;
 
@@ -224,6 +225,10 @@ fn make<'v>(
             });
         }
     }
+    Ok(Next::Done(awaitable_of(cx, generator, class, values)))
+}
+
+fn awaitable_of<'v>(cx: Cx<'v>, generator: Generator<'v>, class: C, values: [V<'v>; 3]) -> V<'v> {
     let made = cx.new_instance(cx.class(class));
     if let Some(object) = made.as_object() {
         object.set_fixed(cx, slot::GENERATOR, generator.v());
@@ -232,7 +237,17 @@ fn make<'v>(
         object.set_fixed(cx, slot::THROW_VALUE, values[1]);
         object.set_fixed(cx, slot::THROW_TRACEBACK, values[2]);
     }
-    Ok(Next::Done(made))
+    made
+}
+
+/// What `__anext__` of an asynchronous generator gives that was iterated before: no hook is called then.
+pub fn next_awaitable<'v>(cx: Cx<'v>, value: V<'v>) -> Option<V<'v>> {
+    let generator = value.as_exact_generator()?;
+    if !cx.is_exactly(value, C::AsyncGenerator) || !notes::are_there(generator) {
+        return None;
+    }
+    let values = [V::NIL, V::EMPTY, V::EMPTY];
+    Some(awaitable_of(cx, generator, C::AsyncGenAsend, values))
 }
 
 fn anext<'v>(

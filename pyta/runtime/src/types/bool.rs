@@ -1,7 +1,9 @@
 //! Python's `bool`: the two immediates, an `int` subclass.
 
 use crate::classes::ClassSpec;
+use crate::ops::compare::truth_of_bool;
 use crate::prelude::*;
+use crate::protocol::Methods;
 use crate::types::int::{Integer, arith, bits};
 
 const BINARY: &str = "(self, value, /)";
@@ -54,12 +56,10 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         OR[0],
         OR[1],
     ],
-    new: Some(NativeDef::leaf_or_guest(
-        "__new__",
-        "(cls, object=False, /)",
-        new,
-        "bool_new",
-    )),
+    new: Some(
+        NativeDef::leaf_or("__new__", "(cls, object=False, /)", new, new_step, 0)
+            .asking(Accepts::Truth),
+    ),
     ..ClassSpec::new(C::Bool, C::Int)
 }];
 
@@ -93,6 +93,28 @@ pub fn plain_invert<'v>(cx: Cx<'v>, value: V<'v>) -> Result<V<'v>, Exit> {
 }
 
 /// `bool.__new__(cls, object=False, /)`.
+/// States: 1 has what `__bool__` returned, 2 the truth.
+fn new_step<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let object = slots.get(1);
+    match state {
+        0 => Ok(match cx.special(object, N::bool_) {
+            Some(method) => method.call(1, &[]).asking(),
+            None => Next::Op {
+                state: 2,
+                op: SlowOp::Truth,
+                operands: ArgBuf::of(&[object]),
+            },
+        }),
+        1 => truth_of_bool(cx, got.value()),
+        _ => Ok(Next::Done(got.value())),
+    }
+}
+
 fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if args[0].as_type() != Some(cx.class(C::Bool)) {
         return Err(match args[0].as_type() {

@@ -46,7 +46,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::leaf("items", "(self, /)", |cx, args| view(cx, args, MapIterGives::Items))
             .doc("Return a set-like object providing a view on the dict's items."),
         NativeDef::leaf("clear", "(self, /)", clear).doc("Remove all items from the dict."),
-        NativeDef::leaf("copy", "(self, /)", copy).doc("Return a shallow copy of the dict."),
+        NativeDef::leaf_or_guest("copy", "(self, /)", copy, "dict_copy").doc("Return a shallow copy of the dict."),
         NativeDef::leaf("__len__", "(self, /)", len),
         NativeDef::leaf_or("__getitem__", "(self, key, /)", entry::getitem, entry::getitem_step, SCRATCH + 1)
             .doc("Return self[key]."),
@@ -124,7 +124,11 @@ fn clear<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn copy<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(this(cx, args[0])?.copy(cx).v())
+    let map = this(cx, args[0])?;
+    match merge::iterates_as_dict(cx, args[0]) {
+        true => Ok(map.copy(cx).v()),
+        false => Err(Exit::NeedGuest),
+    }
 }
 
 fn len<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

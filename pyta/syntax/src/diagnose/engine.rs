@@ -10,7 +10,7 @@
 use super::checks::Check;
 use super::grammar::{Action, Alternative, ErrorPlace, Grammar, Item, NodeKind, Recall, RuleId};
 use super::report::{Failure, Report};
-use super::token::{NO_SYMBOL, Place, SYMBOLS, Token, TokenKind};
+use super::token::{NO_SYMBOL, Place, SYMBOLS, Token, TokenKind, symbol_of};
 
 mod memory;
 
@@ -44,7 +44,7 @@ pub(super) struct Engine<'t> {
     pub(super) fill: usize,
     pub(super) uses_invalid: bool,
     pub(super) failure: Option<Failure>,
-    /// Where the last compound statement of the second pass began: line and byte column.
+    /// Where the last compound statement of the second pass began, functions left out: line and byte column.
     pub(super) last_statement: (u32, u32),
     nodes: Vec<Node>,
     memory: Memory,
@@ -121,12 +121,26 @@ impl<'t> Engine<'t> {
             }
         };
         if id == self.compound_rule && result.is_some() && self.uses_invalid {
-            let place = self.tokens[start].start;
-            if place.line >= self.last_statement.0 {
+            let place = self.registered(&self.tokens[start..]);
+            if let Some(place) = place.filter(|place| place.line >= self.last_statement.0) {
                 self.last_statement = (place.line, place.column.max(0) as u32);
             }
         }
         result
+    }
+
+    /// The place of the compound statement that begins with these tokens: behind its decorators. CPython takes no notice of functions.
+    fn registered(&self, mut tokens: &[Token]) -> Option<Place> {
+        let says = |token: &Token, word: &str| symbol_of(word) == Some(token.symbol);
+        while says(tokens.first()?, "@") {
+            let is_end = |token: &Token| token.kind == TokenKind::Newline;
+            tokens = &tokens[tokens.iter().position(is_end)? + 1..];
+        }
+        let word = match says(&tokens[0], "async") {
+            true => tokens.get(1)?,
+            false => &tokens[0],
+        };
+        (!says(word, "def")).then_some(tokens[0].start)
     }
 
     fn remembered(&mut self, id: RuleId) -> Option<NodeId> {

@@ -2,7 +2,7 @@
 
 use super::token::{Place, Token, TokenKind};
 use super::tokenizer::RaisedError;
-use crate::error::{ErrorKind, SyntaxError};
+use crate::error::{ErrorKind, Phase, SyntaxError};
 use crate::parse::{Mode, Reading};
 use crate::source::Source;
 
@@ -28,6 +28,8 @@ pub(super) struct Report {
     end_column: i32,
     /// The column is where the tokenizer stood at a token without columns.
     is_at_cursor: bool,
+    /// The tokenizer is in another line by now.
+    is_behind: bool,
 }
 
 impl Report {
@@ -40,6 +42,7 @@ impl Report {
             end_line,
             end_column,
             is_at_cursor: false,
+            is_behind: false,
         }
     }
 
@@ -82,12 +85,23 @@ impl Report {
         }
     }
 
+    /// With the tokenizer in this line.
+    pub(super) fn seen_from(self, line: u32) -> Report {
+        Report {
+            is_behind: line > self.line,
+            ..self
+        }
+    }
+
     pub(super) fn of_kind(self, kind: ErrorKind) -> Report {
         Report { kind, ..self }
     }
 
     pub(super) fn into_error(self, source: &Source, mode: Mode, reading: Reading) -> SyntaxError {
-        let text = shown_line(source, self.line, mode, reading);
+        let mut text = shown_line(source, self.line, mode, reading);
+        if let (Reading::Whole, true, Some(line)) = (reading, self.is_behind, &mut text) {
+            line.truncate(line.trim_end_matches('\n').len());
+        }
         let chars = |column: i32| match column {
             1.. => char_column(text.as_deref().unwrap_or(""), column as usize),
             other => other,
@@ -111,6 +125,8 @@ impl Report {
             },
             text,
             last_statement: None,
+            phase: Phase::default(),
+            warnings: Box::default(),
         }
     }
 }
@@ -128,6 +144,8 @@ pub(super) fn raised(error: &RaisedError, source: &Source) -> SyntaxError {
         end_column: error.columns.1,
         text: text.map(|text| text.trim_end_matches('\n').to_owned()),
         last_statement: None,
+        phase: Phase::default(),
+        warnings: Box::default(),
     }
 }
 

@@ -154,6 +154,11 @@ impl<'i> Machine<'i> {
                 state,
                 callee,
                 args,
+            }
+            | Step::Ask {
+                state,
+                callee,
+                args,
             } => {
                 set_state(state, false);
                 self.call_with(top, callee, args, to)

@@ -4,17 +4,19 @@
 use std::cell::Cell;
 
 use corevm_runtime::process::{
-    CONSTRUCT, END_RAISES, HEADER, Link, NativeWhat, OPERATOR_STATE, SLACK, back_word,
-    operator_flags,
+    CONSTRUCT, END_RAISES, HEADER, Link, NativeWhat, OPERATOR_STATE, SLACK, back_word, direct_link,
 };
 use corevm_runtime::{
-    Got, InlineCache, Next as Step, Raised, ReturnTo, Slots, SlowOp, StepFn, V, Value, bytecode,
-    stub_kind,
+    ANY_SHAPE, Accepts, ArgBuf, Got, InlineCache, Kind, NativeBody, NativeId, Next as Step, Raised,
+    ReturnTo, ShapeId, Slots, SlowOp, StepFn, Stub, V, Value, bytecode, stub_kind,
 };
 
 use super::Invoked;
 use crate::machine::{Machine, Next, To};
 use crate::registers::Ins;
+
+/// The state at which a native goes on with an answer.
+const ASKED: i64 = 1;
 
 impl<'i> Machine<'i> {
     /// Starts the slow path of the operation at `i` with one operand; see [`Machine::slow_op`].
@@ -152,7 +154,8 @@ impl<'i> Machine<'i> {
         if cx.shape_of(args[0]) != stub.shape {
             return None;
         }
-        let holds = other == (stub.words[1] >> 32) as u32
+        let wanted = (stub.words[1] >> 32) as u32;
+        let holds = (other == wanted || wanted == ANY_SHAPE.0)
             && cx.version_at((stub.words[0] >> 32) as u32) == stub.words[0] as u32;
         holds.then(|| self.call_operator(stub, op, operands, args, to))
     }
@@ -169,7 +172,7 @@ impl<'i> Machine<'i> {
     ) -> Invoked<'i> {
         let frame = to.base + self.registers_of(to.base) + HEADER;
         let state = stub.words[1] as u32;
-        if let (Some(flags), Some(kind)) = (operator_flags(state), operator_kind(to)) {
+        if let Some((kind, flags)) = direct_way(op, state, to) {
             return self.call_directly(stub, args, frame, To { kind, flags, ..to });
         }
         let slots = operands.len() + self.isolate.slow_path(op as u16).scratch as usize;
@@ -177,24 +180,16 @@ impl<'i> Machine<'i> {
             let _: Raised = self.cx().language().stack_overflow(self.cx());
             return Invoked::Raised;
         }
-        let (window, to) = if state == 0 {
-            (frame - HEADER, to)
-        } else {
-            for i in 0..slots {
-                self.set_value(frame + 1 + i, operands.get(i).copied().unwrap_or(V::NIL));
-            }
-            self.push_frame(frame, NativeWhat::Op(op as u16), slots, to);
-            self.set_value(frame, V::small(i64::from(state) << 1));
-            (frame + 1 + slots, self.native(frame))
-        };
+        for i in 0..slots {
+            self.set_value(frame + 1 + i, operands.get(i).copied().unwrap_or(V::NIL));
+        }
+        self.push_frame(frame, NativeWhat::Op(op as u16), slots, to);
+        self.set_value(frame, V::small(i64::from(state) << 1));
+        let window = frame + 1 + slots;
         self.set_value(window, self.v(Value::from_bits(stub.words[2])));
         self.set_values(window + HEADER, args);
-        let invoked = self.invoke(window, args.len(), None, to);
-        if state == 0 {
-            invoked
-        } else {
-            self.settle_first(frame, invoked)
-        }
+        let invoked = self.invoke(window, args.len(), None, self.native(frame));
+        self.settle_first(frame, invoked)
     }
 
     /// Calls the guest function of an operator's stub; whoever waits looks whether its result is a refusal.
@@ -205,11 +200,15 @@ impl<'i> Machine<'i> {
         frame: usize,
         to: To,
     ) -> Invoked<'i> {
+        let function = self.v(Value::from_bits(stub.words[2]));
+        if let Some(next) = self.enter_at(frame, function, args, to) {
+            return Invoked::Entered(next);
+        }
         if !self.ensure(frame + args.len()) {
             let _: Raised = self.cx().language().stack_overflow(self.cx());
             return Invoked::Raised;
         }
-        self.set_value(frame - HEADER, self.v(Value::from_bits(stub.words[2])));
+        self.set_value(frame - HEADER, function);
         self.set_values(frame, args);
         match self.invoke(frame - HEADER, args.len(), None, to) {
             Invoked::Value(v) => Invoked::Entered(self.deliver(to, v)),
@@ -239,6 +238,85 @@ impl<'i> Machine<'i> {
         )
     }
 
+    /// What the method of a truth gave, for the instruction that waits as `to` says.
+    #[inline(never)]
+    pub(super) fn deliver_answer(&self, to: To, v: V<'i>) -> Next {
+        let state = to.flags >> OPERATOR_STATE;
+        let count = v.as_small().filter(|&count| state == 2 && count >= 0);
+        let answer = v.as_bool().or(count.map(|count| count != 0));
+        // SAFETY: M1.
+        let kind = match bytecode::Op::from_u16(unsafe { *to.pc } as u16) {
+            Some(bytecode::Op::BrTruth) => ReturnTo::Branch,
+            Some(bytecode::Op::Not) => ReturnTo::Not,
+            _ => ReturnTo::Truth,
+        };
+        let waits = To {
+            kind,
+            flags: 0,
+            ..to
+        };
+        match answer {
+            Some(answer) => self.deliver(waits, V::bool(answer)),
+            // Nobody looks at the operand any more.
+            None => self.go_on_slowly(waits, SlowOp::Truth, &[V::NIL], state, v),
+        }
+    }
+
+    /// What the method made that gives iterators, for the instruction that waits as `to` says.
+    #[inline(never)]
+    pub(super) fn deliver_iterator(&self, to: To, v: V<'i>) -> Next {
+        let waits = To {
+            kind: ReturnTo::Register,
+            flags: 0,
+            ..to
+        };
+        if Accepts::Iterator.takes(v) {
+            return self.deliver(waits, v);
+        }
+        let state = to.flags >> OPERATOR_STATE;
+        self.go_on_slowly(waits, SlowOp::Iter, &[V::NIL], state, v)
+    }
+
+    /// What a method answered in the place of a native, for the call that waits as `to` says.
+    #[inline(never)]
+    pub(super) fn deliver_asked(&self, to: To, v: V<'i>) -> Next {
+        let id = NativeId(u32::from(to.register));
+        let def = self.isolate.native_def(id);
+        let waits = To {
+            kind: ReturnTo::Window,
+            register: 0,
+            ..to
+        };
+        if def.accepts.is_some_and(|accepts| accepts.takes(v)) {
+            return self.deliver(waits, v);
+        }
+        // SAFETY: M1: `to.pc` is a call.
+        let window = to.base + bytecode::word::a(unsafe { *to.pc }) as usize;
+        let (callee, object) = (self.value(window), self.value(window + 1));
+        let frame = window + HEADER;
+        let parameters = self.isolate.native_signature(id).slots();
+        let (NativeBody::LeafOr(_, _, scratch) | NativeBody::Step(_, scratch)) = def.body else {
+            unreachable!("only stepped natives ask")
+        };
+        let slots = parameters + scratch as usize;
+        if !self.ensure(frame + 1 + slots + HEADER) {
+            let _: Raised = self.cx().language().stack_overflow(self.cx());
+            return self.unwind_from(waits);
+        }
+        for n in 0..slots {
+            let value = if n < parameters { V::EMPTY } else { V::NIL };
+            self.set_value(frame + 1 + n, value);
+        }
+        let is_maker = callee.as_exact_type().is_some();
+        if is_maker {
+            self.set_value(frame + 1, callee);
+        }
+        self.set_value(frame + 1 + usize::from(is_maker), object);
+        self.push_frame(frame, NativeWhat::Native(id.0), slots, waits);
+        self.set_value(frame, V::small(ASKED << 1));
+        self.drive(frame, Got::Value(v))
+    }
+
     /// The operator refused: the slow path goes on.
     fn refused(&self, to: To, refusal: V<'i>) -> Next {
         let base = self.at(to.base);
@@ -261,8 +339,19 @@ impl<'i> Machine<'i> {
             true => &all[..2],
             false => &all[..],
         };
+        let state = to.flags >> OPERATOR_STATE;
+        let waits = To {
+            kind,
+            flags: 0,
+            ..to
+        };
+        self.go_on_slowly(waits, slow, operands, state, refusal)
+    }
+
+    /// The slow path goes on at a state with what the guest function gave that was called in its place.
+    fn go_on_slowly(&self, to: To, op: SlowOp, operands: &[V<'i>], state: u8, got: V<'i>) -> Next {
         let frame = to.base + self.registers_of(to.base) + HEADER;
-        let slots = operands.len() + self.isolate.slow_path(slow as u16).scratch as usize;
+        let slots = operands.len() + self.isolate.slow_path(op as u16).scratch as usize;
         if !self.ensure(frame + 1 + slots + HEADER) {
             let _: Raised = self.cx().language().stack_overflow(self.cx());
             return self.unwind_from(to);
@@ -270,15 +359,9 @@ impl<'i> Machine<'i> {
         for n in 0..slots {
             self.set_value(frame + 1 + n, operands.get(n).copied().unwrap_or(V::NIL));
         }
-        let state = to.flags >> OPERATOR_STATE;
-        let waits = To {
-            kind,
-            flags: 0,
-            ..to
-        };
-        self.push_frame(frame, NativeWhat::Op(slow as u16), slots, waits);
+        self.push_frame(frame, NativeWhat::Op(op as u16), slots, to);
         self.set_value(frame, V::small(i64::from(state) << 1));
-        self.drive(frame, Got::Value(refusal))
+        self.drive(frame, Got::Value(got))
     }
 
     /// Runs the first step of an operation's slow path at once; a frame is pushed only when it is not the last.
@@ -309,12 +392,69 @@ impl<'i> Machine<'i> {
         match result {
             Ok(Step::Done(v)) => Invoked::Value(v),
             Ok(step) if self.leaves(&step, to) => self.tail(frame, step, to),
+            Ok(Step::Ask {
+                state,
+                callee,
+                args,
+            }) => {
+                self.teach_asking(frame, what, callee, args, to);
+                self.push_frame(frame, what, slots, to);
+                let step = Step::Call {
+                    state,
+                    callee,
+                    args,
+                };
+                self.perform_first(frame, slots, step)
+            }
             Ok(step) => {
                 self.push_frame(frame, what, slots, to);
                 self.perform_first(frame, slots, step)
             }
             Err(_) => Invoked::Raised,
         }
+    }
+
+    /// Teaches the call of a native, whose slots lie above `frame`, that it calls this function of its argument's class; see
+    /// [`corevm_runtime::NativeDef::asking`].
+    #[cold]
+    fn teach_asking(
+        &self,
+        frame: usize,
+        what: NativeWhat,
+        callee: V<'i>,
+        args: ArgBuf<'i>,
+        to: To,
+    ) {
+        let (NativeWhat::Native(id), [object]) = (what, args.as_slice()) else {
+            return;
+        };
+        // SAFETY: M1.
+        let word = unsafe { *to.pc };
+        let is_call = word as u16 == bytecode::Op::Call as u16 && bytecode::word::b(word) == 1;
+        let is_plain = to.kind == ReturnTo::Window && to.flags == 0 && u16::try_from(id).is_ok();
+        let first = self.value(frame + 1);
+        let maker_of = first.as_exact_type().filter(|_| first != *object);
+        let fits = match maker_of {
+            Some(_) => self.value(frame + 2) == *object,
+            None => first == *object,
+        };
+        let asks = self.isolate.native_def(NativeId(id)).accepts.is_some();
+        let is_guest =
+            object.kind() == Some(Kind::Instance) && callee.as_exact_function().is_some();
+        let class = self.cx().type_of(*object);
+        let (true, true, Some(class)) = (is_call && is_plain, fits && asks && is_guest, class)
+        else {
+            return;
+        };
+        self.process().is_teaching = true;
+        self.cx().attach(Stub::Asking {
+            maker_of,
+            native: NativeId(id),
+            shape: ShapeId(self.cx().shape_of(*object)),
+            class,
+            function: callee,
+        });
+        self.process().is_teaching = false;
     }
 
     /// Does what the first step of the frame just pushed asked for. What ends at once resumes the frame.
@@ -400,13 +540,35 @@ impl<'i> Machine<'i> {
         arguments: [V<'_>; ARGC],
         result: impl FnOnce(usize) -> usize,
     ) -> Option<Next> {
-        let code = function.as_exact_function()?.code(self.cx());
         let caller = self.v(i.callee()).as_exact_function()?.code(self.cx());
         let above = caller.registers.get() as usize;
-        let base = i.address(above + HEADER);
+        let index = self.index(i.base);
+        let to = To {
+            pc: i.pc,
+            base: index,
+            kind: ReturnTo::Register,
+            register: result(above) as u16,
+            flags: 0,
+            landing: self.landing_after(i.pc),
+        };
+        self.enter_at(index + above + HEADER, function, &arguments, to)
+    }
+
+    /// Enters a guest function at the index `frame` above the one that waits as `to` says; `None`: nothing has happened, it is no function that
+    /// takes just so many plain arguments, or a poll or an error comes first.
+    #[inline(always)]
+    pub fn enter_at(
+        &self,
+        frame: usize,
+        function: V<'i>,
+        arguments: &[V<'_>],
+        to: To,
+    ) -> Option<Next> {
+        let code = function.as_exact_function()?.code(self.cx());
+        let base = self.at(frame);
         let end = base.wrapping_add(code.registers.get() as usize + SLACK);
         let process = self.process();
-        if code.fast_parameters.get() as usize != ARGC
+        if code.fast_parameters.get() as usize != arguments.len()
             || self.wants_poll()
             || end.cast_const() >= process.end()
             || process.depth >= process.depth_limit
@@ -415,18 +577,18 @@ impl<'i> Machine<'i> {
         }
         process.depth += 1;
         let link = Link {
-            distance: (above + HEADER) as u32,
-            register: result(above) as u16,
-            flags: 0,
-            kind: ReturnTo::Register,
+            distance: (frame - to.base) as u32,
+            register: to.register,
+            flags: to.flags,
+            kind: to.kind,
         };
         // SAFETY: M2: the stack was seen to have room.
         unsafe {
-            for (n, argument) in arguments.into_iter().enumerate() {
+            for (n, argument) in arguments.iter().enumerate() {
                 *base.add(n) = argument.raw().bits();
             }
             *base.sub(3) = function.raw().bits();
-            *base.sub(2) = back_word(i.pc, self.landing_after(i.pc));
+            *base.sub(2) = back_word(to.pc, to.landing);
             *base.sub(1) = link.encode();
         }
         Some((code.start.get(), base))
@@ -440,14 +602,9 @@ fn is_comparison(op: SlowOp) -> bool {
     )
 }
 
-/// How the result of an operator comes to the instruction that waits as `to` says, if that is an operation with two operands.
-fn operator_kind(to: To) -> Option<ReturnTo> {
+/// How the guest function of a stub for `op` is called at the instruction that waits as `to` says; `None`: with a frame of the slow path.
+fn direct_way(op: SlowOp, state: u32, to: To) -> Option<(ReturnTo, u8)> {
     // SAFETY: M1: `to.pc` is an instruction.
-    let op = bytecode::Op::from_u16(unsafe { *to.pc } as u16)?;
-    SlowOp::of_binary(op)?;
-    match to.kind {
-        ReturnTo::Register => Some(ReturnTo::Operator),
-        ReturnTo::Branch => Some(ReturnTo::Test),
-        _ => None,
-    }
+    let ins = bytecode::Op::from_u16(unsafe { *to.pc } as u16)?;
+    direct_link(ins, op, state, to.kind)
 }

@@ -60,6 +60,9 @@ impl<'i> Machine<'i> {
                 }
             }
             ReturnTo::Operator | ReturnTo::Test => return self.deliver_operator(to, v),
+            ReturnTo::Answer => return self.deliver_answer(to, v),
+            ReturnTo::Iterator => return self.deliver_iterator(to, v),
+            ReturnTo::Asked => return self.deliver_asked(to, v),
             ReturnTo::Sent => set(a, v),
             ReturnTo::Spread => return self.deliver_items(to, v),
             ReturnTo::Branch | ReturnTo::Truth | ReturnTo::Not => return self.deliver_truth(to, v),

@@ -137,6 +137,9 @@ fn load_rare<'i>(m: &Machine<'i>, cache: &InlineCache, instance: Obj<'i>) -> Opt
         stub_kind::TYPE_VALUE if version_holds(m, cache.words[0]) => {
             Some(m.v(Value::from_bits(cache.words[2])))
         }
+        stub_kind::PAYLOAD_ITEM if version_holds(m, cache.words[0]) => {
+            instance.v().as_tuple()?.get(cache.words[1] as usize)
+        }
         stub_kind::MAP_PLACE => {
             let map = instance.dictionary()?;
             if map.current_layout() == cache.words[0] {

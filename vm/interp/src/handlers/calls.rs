@@ -7,7 +7,7 @@ use corevm_runtime::objects::{BoundMethod, NativeFunction};
 use corevm_runtime::process::{
     CONSTRUCT, END_RAISES, HEADER, Link, SLACK, back_landing, back_pc, back_word,
 };
-use corevm_runtime::{NativeId, ReturnTo, V, Value, stub_kind};
+use corevm_runtime::{ASKING_CLASS, NativeId, ReturnTo, V, Value, stub_kind};
 
 use super::attributes::{stubs, version_holds};
 use crate::flow::{Invoked, NativeCall};
@@ -64,6 +64,11 @@ fn call_settled(m: &Machine<'_>, i: Ins, argc: usize) -> Next {
     let callee = m.v(i.get(i.a()));
     let next = if let Some(native) = callee.as_exact_native_function() {
         if let Some(next) = resume_generator(m, i, native, argc) {
+            return next;
+        }
+        if native.receiver().is_empty()
+            && let Some(next) = call_asked(m, i, native.id().0, argc)
+        {
             return next;
         }
         let tried = m.call_leaf(i, native, i.a(), argc);
@@ -193,15 +198,61 @@ fn resume_generator<'i>(
     m.resume_fast(i, generator, value, ReturnTo::Window, END_RAISES)
 }
 
+/// The call of a native, or of a class, with one object: by the function of the object's class that the site remembers. `callee` is as in the
+/// stub.
+#[inline(always)]
+fn call_asked(m: &Machine<'_>, i: Ins, callee: u32, argc: usize) -> Option<Next> {
+    match i.cache().kind {
+        stub_kind::ASKING | stub_kind::CHAIN if argc == 1 => enter_asked(m, i, callee),
+        _ => None,
+    }
+}
+
+#[inline(never)]
+fn enter_asked(m: &Machine<'_>, i: Ins, callee: u32) -> Option<Next> {
+    let window = i.a();
+    let object = m.v(i.get(window + HEADER));
+    let shape = m.cx().shape_of(object);
+    let mut stubs = stubs(m, i.cache()).iter();
+    let stub = stubs.find(|stub| {
+        stub.kind == stub_kind::ASKING && stub.shape == shape && stub.words[1] as u32 == callee
+    })?;
+    if object.as_object().is_none()
+        || !version_holds(m, stub.words[0])
+        || m.isolate.heap().is_watching_young()
+    {
+        return None;
+    }
+    let index = m.index(i.base);
+    let to = To {
+        pc: i.pc,
+        base: index,
+        kind: ReturnTo::Asked,
+        register: (stub.words[1] >> 32) as u16,
+        flags: 0,
+        landing: m.landing_after(i.pc),
+    };
+    // What is called stays where it is, the object lies above it.
+    let frame = index + window + 2 + HEADER;
+    let function = m.v(Value::from_bits(stub.words[2]));
+    let next = m.enter_at(frame, function, &[object], to)?;
+    i.set(window + 1, object.raw());
+    Some(next)
+}
+
 /// Makes an instance by what the site remembers about its class.
 #[inline(always)]
 fn call_class(m: &Machine<'_>, i: Ins, argc: usize) -> Option<Next> {
     let window = i.a();
     let class = m.v(i.get(window)).as_exact_type()?;
     let number = class.number();
+    if let Some(next) = call_asked(m, i, number | ASKING_CLASS, argc) {
+        return Some(next);
+    }
+    let is_by_class = |kind| !matches!(kind, stub_kind::CALLABLE | stub_kind::ASKING);
     let stub = stubs(m, i.cache())
         .iter()
-        .find(|stub| stub.shape == number && stub.kind != stub_kind::CALLABLE)?;
+        .find(|stub| stub.shape == number && is_by_class(stub.kind))?;
     let value = m.v(Value::from_bits(stub.words[2]));
     if !version_holds(m, stub.words[0]) {
         return None;
@@ -496,8 +547,13 @@ pub(crate) fn call_method_quickly<'i>(m: &Machine<'i>, i: Ins) -> Ran<'i> {
         return call_quickly(m, i, i.b() + 1);
     }
     let callee = m.v(i.get(i.a()));
-    let Some(native) = callee.as_exact_native_function() else {
-        return Ran::Not;
+    // A class is the receiver of what makes its instances.
+    let (native, receiver) = match callee.as_exact_native_function() {
+        Some(native) => (native, native.receiver().given()),
+        None => match maker(m, i, callee) {
+            Some(native) => (native, Some(callee)),
+            None => return Ran::Not,
+        },
     };
     let def = m.isolate.native_def(native.id());
     let Some(call) = m.isolate.native(native.id()).leaf_call() else {
@@ -506,9 +562,9 @@ pub(crate) fn call_method_quickly<'i>(m: &Machine<'i>, i: Ins) -> Ran<'i> {
     if m.wants_poll() || m.isolate.heap().is_watching_young() || def.resumes.is_some() {
         return Ran::Not;
     }
-    // A receiver of its own comes where that of a method would be.
+    // A receiver comes where that of a method would be.
     let place = i.a() + HEADER;
-    let called = match native.receiver().given() {
+    let called = match receiver {
         None => m.run_leaf_call(i, call, place + 1, i.b()),
         Some(receiver) => {
             i.set(place, receiver.raw());
@@ -519,13 +575,19 @@ pub(crate) fn call_method_quickly<'i>(m: &Machine<'i>, i: Ins) -> Ran<'i> {
     quick::ran(called)
 }
 
-/// A class whose instances a native makes.
+/// The call of a class whose instances a native makes.
 fn call_class_quickly<'i>(
     m: &Machine<'i>,
     i: Ins,
     callee: V<'i>,
     argc: usize,
 ) -> Option<Called<'i>> {
+    let native = maker(m, i, callee)?;
+    Some(m.call_leaf_with(i, native, callee, i.a(), argc))
+}
+
+/// The native that makes the instances of the class `callee`, as the site has learned.
+fn maker<'i>(m: &Machine<'i>, i: Ins, callee: V<'i>) -> Option<NativeFunction<'i>> {
     let class = callee.as_exact_type()?;
     let number = class.number();
     let mut stubs = stubs(m, i.cache()).iter();
@@ -533,9 +595,8 @@ fn call_class_quickly<'i>(
     if !version_holds(m, stub.words[0]) {
         return None;
     }
-    let native = m.v(Value::from_bits(stub.words[2]));
-    let native = native.as_exact_native_function()?;
-    Some(m.call_leaf_with(i, native, callee, i.a(), argc))
+    m.v(Value::from_bits(stub.words[2]))
+        .as_exact_native_function()
 }
 
 /// As [`call_quickly`], where the last arguments are named.

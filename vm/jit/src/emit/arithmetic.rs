@@ -2,11 +2,12 @@
 
 use corevm_runtime::bytecode::Op;
 use corevm_runtime::tier::layout;
-use corevm_runtime::{InlineCache, Value as Constant, stub_kind};
+use corevm_runtime::{InlineCache, ReturnTo, SlowOp, Value as Constant, stub_kind};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{F64, I32, I64};
 use cranelift_codegen::ir::{Block, InstBuilder, Value};
 
+use super::operators::Operand;
 use super::{Emitter, R, Reason, Region};
 use crate::profile::Seen;
 use crate::state::{Known, Num};
@@ -387,6 +388,14 @@ impl Emitter<'_, '_> {
             (Op::Pos, Num::Int) => {
                 let x = self.int(b)?;
                 self.set_int(a, x);
+            }
+            _ if self.calls_operator() => {
+                let op = match op {
+                    Op::Neg => SlowOp::Neg,
+                    Op::Pos => SlowOp::Pos,
+                    _ => SlowOp::Invert,
+                };
+                return self.call_special(op, &[Operand::Register(b)], a, ReturnTo::Register);
             }
             _ => return self.try_quickly(),
         }

@@ -3,6 +3,7 @@
 use corevm_runtime::process::HEADER;
 use corevm_runtime::tier::layout;
 use corevm_runtime::{InlineCache, Kind, Value as Constant, delegate, stub_kind};
+use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{Block, InstBuilder, Value};
 
@@ -34,8 +35,11 @@ impl Stubs {
 type Written = (Value, bool);
 
 fn reads_instance(kind: u16) -> bool {
-    use stub_kind::{MAP_PLACE, OWN_INLINE, OWN_OVERFLOW, TYPE_VALUE};
-    matches!(kind, OWN_INLINE | OWN_OVERFLOW | TYPE_VALUE | MAP_PLACE)
+    use stub_kind::{MAP_PLACE, OWN_INLINE, OWN_OVERFLOW, PAYLOAD_ITEM, TYPE_VALUE};
+    matches!(
+        kind,
+        OWN_INLINE | OWN_OVERFLOW | TYPE_VALUE | MAP_PLACE | PAYLOAD_ITEM
+    )
 }
 
 fn finds_method(kind: u16) -> bool {
@@ -76,7 +80,7 @@ impl Emitter<'_, '_> {
     }
 
     /// Whether what the site knows holds for the objects to come, as far as one can tell.
-    fn is_settled(&self) -> bool {
+    pub(super) fn is_settled(&self) -> bool {
         !self.is_slow() && self.cache().misses <= MOST_MISSES
     }
 
@@ -125,6 +129,23 @@ impl Emitter<'_, '_> {
             stub_kind::MAP_PLACE => {
                 let map = self.elsewhere(object, Kind::Map, other);
                 self.value_in_map(map, stub.words[0], stub.words[1], other)
+            }
+            stub_kind::PAYLOAD_ITEM => {
+                self.check_version(stub.words[0], other);
+                let tuple = self.load(Region::Values, object, layout::FIRST_FIXED);
+                let is_object = self.is_pointer(tuple);
+                self.check(is_object, other);
+                let is_tuple = self.has_kind(tuple, Kind::Tuple);
+                self.check(is_tuple, other);
+                let len = self.load(Region::Objects, tuple, layout::TUPLE_LEN);
+                let index = stub.words[1] as i64;
+                let has_item = self
+                    .b
+                    .ins()
+                    .icmp_imm_u(IntCC::UnsignedGreaterThan, len, index);
+                self.check(has_item, other);
+                let place = layout::FIRST_ITEM + 8 * index as i32;
+                self.load(Region::Values, tuple, place)
             }
             _ => {
                 self.check_version(stub.words[0], other);

@@ -120,26 +120,37 @@ impl<'a> Emitter<'a, '_> {
         if let Some((code, binding)) = self.observed_bound(argc, &[]) {
             return self.call_bound(a, a + HEADER, argc, code, &binding);
         }
+        if let Some(stub) = self.asking_stub().filter(|_| argc == 1)
+            && let Some(result) = self.call_asked(a, &stub)
+        {
+            return result;
+        }
         if let Some(native) = self.observed_native(argc) {
             return self.call_leaf(a, a + HEADER, argc, native);
         }
         let cache = self.cache();
         match cache.kind {
-            stub_kind::CONSTRUCT if !self.is_slow() => self.construct(a, argc, &cache),
+            stub_kind::CONSTRUCT if !self.is_slow() => self.construct(a, a + HEADER, argc, &cache),
             stub_kind::CLASS_NATIVE if !self.is_slow() && self.makes_range(a, argc, &cache) => {
                 self.emit_range(a, argc, &cache)
             }
             stub_kind::CLASS_NATIVE if !self.is_slow() => self.call_maker(a, argc, &cache),
             stub_kind::CHAIN if !self.is_slow() => self.construct_any(a, argc, &cache),
             stub_kind::CALLABLE | stub_kind::CLASS_FUNCTION if !self.is_slow() => {
-                self.call_object(a, argc, &cache)
+                self.call_object(a, a + HEADER, argc, &cache)
             }
             _ => self.try_quickly(),
         }
     }
 
-    /// Calls the guest function of the site's stub with the object in the window before the arguments.
-    fn call_object(&mut self, window: usize, argc: usize, cache: &InlineCache) -> R<()> {
+    /// Calls the guest function of the site's stub with the object in the window before the arguments, which lie from register `from` on.
+    fn call_object(
+        &mut self,
+        window: usize,
+        from: usize,
+        argc: usize,
+        cache: &InlineCache,
+    ) -> R<()> {
         let cx = self.input.isolate.enter();
         let code = self.code_of(Constant::from_bits(cache.words[2]));
         let bound =
@@ -155,14 +166,7 @@ impl<'a> Emitter<'a, '_> {
         }
         let receiver = self.word(window);
         let function = self.value_of_stub(cache);
-        self.call_with_receiver(
-            window,
-            window + HEADER,
-            argc,
-            code,
-            &binding,
-            [function, receiver],
-        )
+        self.call_with_receiver(window, from, argc, code, &binding, [function, receiver])
     }
 
     /// `call_named`.
@@ -177,9 +181,9 @@ impl<'a> Emitter<'a, '_> {
         }
         let cache = self.cache();
         match cache.kind {
-            stub_kind::CONSTRUCT if !self.is_slow() => self.construct(a, argc, &cache),
+            stub_kind::CONSTRUCT if !self.is_slow() => self.construct(a, a + HEADER, argc, &cache),
             stub_kind::CALLABLE | stub_kind::CLASS_FUNCTION if !self.is_slow() => {
-                self.call_object(a, argc, &cache)
+                self.call_object(a, a + HEADER, argc, &cache)
             }
             _ => self.try_quickly(),
         }
@@ -222,24 +226,46 @@ impl<'a> Emitter<'a, '_> {
         }
     }
 
-    /// The call of what `get_method` found to be no method, when that is a function with its receiver.
+    /// The call of what `get_method` found to be no method: a function or class of a module, or one in an attribute. The arguments lie one
+    /// above their place.
     fn call_without_receiver(&mut self, window: usize, argc: usize, names: &[V<'a>]) -> R<()> {
-        let is_none = self.seen_receiver() == Some(false);
-        if let Some((code, binding)) = self.observed_callee(argc, names).filter(|_| is_none) {
-            let place = self.word(window + HEADER);
-            let is_empty = self.equals(place, Constant::EMPTY.bits() as i64);
-            self.guard(is_empty, Reason::Kind);
-            return self.call_known(window, window + HEADER + 1, argc, code, &binding);
+        if self.seen_receiver() != Some(false) {
+            return self.try_quickly();
         }
-        match self.observed_bound(argc, names) {
-            Some((code, binding)) if is_none => {
-                let place = self.word(window + HEADER);
-                let is_empty = self.equals(place, Constant::EMPTY.bits() as i64);
-                self.guard(is_empty, Reason::Kind);
-                self.call_bound(window, window + HEADER + 1, argc, code, &binding)
+        let from = window + HEADER + 1;
+        if let Some((code, binding)) = self.observed_callee(argc, names) {
+            self.guard_no_receiver(window);
+            return self.call_known(window, from, argc, code, &binding);
+        }
+        if let Some((code, binding)) = self.observed_bound(argc, names) {
+            self.guard_no_receiver(window);
+            return self.call_bound(window, from, argc, code, &binding);
+        }
+        if names.is_empty()
+            && let Some(native) = self.observed_native(argc)
+        {
+            self.guard_no_receiver(window);
+            return self.call_leaf(window, from, argc, native);
+        }
+        let cache = self.cache();
+        match cache.kind {
+            stub_kind::CONSTRUCT if !self.is_slow() => {
+                self.guard_no_receiver(window);
+                self.construct(window, from, argc, &cache)
+            }
+            stub_kind::CALLABLE | stub_kind::CLASS_FUNCTION if !self.is_slow() => {
+                self.guard_no_receiver(window);
+                self.call_object(window, from, argc, &cache)
             }
             _ => self.try_quickly(),
         }
+    }
+
+    /// Goes on only when `get_method` left the receiver's place empty.
+    fn guard_no_receiver(&mut self, window: usize) {
+        let place = self.word(window + HEADER);
+        let is_empty = self.equals(place, Constant::EMPTY.bits() as i64);
+        self.guard(is_empty, Reason::Kind);
     }
 
     /// Whether guest functions were called here, and nothing else.
@@ -405,8 +431,9 @@ impl<'a> Emitter<'a, '_> {
         self.guard_version(cache.words[0]);
     }
 
-    /// Makes an instance of the class in the window and calls its initialiser, as the site's stub says.
-    fn construct(&mut self, window: usize, argc: usize, cache: &InlineCache) -> R<()> {
+    /// Makes an instance of the class in the window and calls its initialiser, as the site's stub says, with `argc` arguments from the
+    /// register `from`.
+    fn construct(&mut self, window: usize, from: usize, argc: usize, cache: &InlineCache) -> R<()> {
         let initializer = Constant::from_bits(cache.words[2]);
         let Some(code) = self.code_of(initializer) else {
             return self.try_quickly();
@@ -421,11 +448,11 @@ impl<'a> Emitter<'a, '_> {
         let class = self.word(window);
         let function = self.value_of_stub(cache);
         // Number 0 is the instance, which there is not yet: it is always given at its place.
-        let given: Vec<usize> = (first - 2..first + argc - 1).collect();
+        let given: Vec<usize> = std::iter::once(window).chain(from..from + argc).collect();
         let bound = self.bind(&binding, function, &given);
         let link = link(first - self.first(), 0, CONSTRUCT, ReturnTo::Window);
         self.enter_bound(window, first, code, &binding, &bound, link, |emitter| {
-            emitter.put_instance(window, argc, class, function);
+            emitter.put_instance(window, from, argc, class, function);
         })
     }
 
@@ -471,7 +498,7 @@ impl<'a> Emitter<'a, '_> {
         let [function, code, size] = way;
         let link = link(first - self.first(), 0, CONSTRUCT, ReturnTo::Window);
         self.enter_code([code, size], first, link, |emitter| {
-            emitter.put_instance(window, argc, class, function);
+            emitter.put_instance(window, window + HEADER, argc, class, function);
             for place in first - HEADER..=first + argc {
                 emitter.clean(place);
             }
@@ -479,14 +506,21 @@ impl<'a> Emitter<'a, '_> {
         })
     }
 
-    /// Puts a new instance where its initialiser, the function, finds it, and the arguments behind it.
-    fn put_instance(&mut self, window: usize, argc: usize, class: Value, function: Value) {
+    /// Puts a new instance where its initialiser, the function, finds it, and the arguments, which lie from register `from` on, behind it.
+    fn put_instance(
+        &mut self,
+        window: usize,
+        from: usize,
+        argc: usize,
+        class: Value,
+        function: Value,
+    ) {
         let first = window + 1 + HEADER;
         let instance = self.instance_of(class);
         let registers = self.state.len().max(first + argc + 1);
         self.state.resize(registers, Register::SLOT);
         for n in (0..argc).rev() {
-            self.rename(first + 1 + n, window + HEADER + n);
+            self.rename(first + 1 + n, from + n);
         }
         self.set_word(window, instance);
         self.set_word(first, instance);

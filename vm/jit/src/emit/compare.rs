@@ -2,11 +2,12 @@
 
 use corevm_runtime::bytecode::Op;
 use corevm_runtime::tier::layout;
-use corevm_runtime::{Kind, V, Value as Constant, stub_kind};
+use corevm_runtime::{Kind, ReturnTo, SlowOp, V, Value as Constant, stub_kind};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{I8, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
 
+use super::operators::Operand;
 use super::{Emitter, Ended, R, Reason, Region};
 use crate::profile::Seen;
 use crate::state::{Num, Rep};
@@ -274,6 +275,11 @@ impl Emitter<'_, '_> {
                 let sense = self.site().ins.c == 1;
                 Err(self.branch(condition, sense))
             }
+            None if self.calls_operator() => {
+                let none = self.first();
+                let object = [Operand::Register(a)];
+                self.call_special(SlowOp::Truth, &object, none, ReturnTo::Branch)
+            }
             None => self.try_quickly(),
         }
     }
@@ -285,6 +291,13 @@ impl Emitter<'_, '_> {
                     condition = self.b.ins().bxor_imm_s(condition, 1);
                 }
                 self.set_truth(a, condition)
+            }
+            None if self.calls_operator() => {
+                let kind = match sense {
+                    true => ReturnTo::Truth,
+                    false => ReturnTo::Not,
+                };
+                self.call_special(SlowOp::Truth, &[Operand::Register(b)], a, kind)
             }
             None => self.try_quickly(),
         }

@@ -8,12 +8,13 @@ use corevm_runtime::bytecode::Op;
 use corevm_runtime::objects::GeneratorState;
 use corevm_runtime::process::{GENERATOR, HEADER, SLACK, back_word};
 use corevm_runtime::tier::{finish_generator, forget_saved, layout};
-use corevm_runtime::{Kind, ReturnTo, Value as Constant};
+use corevm_runtime::{Kind, ReturnTo, SlowOp, Value as Constant};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I16, I32, I64};
 use cranelift_codegen::ir::{Block, InstBuilder, Value};
 
 use super::calls::link;
+use super::operators::Operand;
 use super::scopes::Place;
 use super::watching::Release;
 use super::{Emitter, Ended, R, Region};
@@ -52,6 +53,10 @@ impl Emitter<'_, '_> {
             && let Some(shape) = self.index_iterator(kind)
         {
             return self.iterate_by_index(a, b, kind, shape);
+        }
+        if self.calls_operator() {
+            let object = [Operand::Register(b)];
+            return self.call_special(SlowOp::Iter, &object, a, ReturnTo::Register);
         }
         if !self.seen(1).is_only(Seen::kind(Kind::Generator)) {
             return self.try_quickly();

@@ -1,11 +1,12 @@
 //! Items of containers: by index, appended, unpacked.
 
 use corevm_runtime::tier::layout;
-use corevm_runtime::{Kind, stub_kind};
+use corevm_runtime::{Kind, ReturnTo, SlowOp, stub_kind};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I8, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
 
+use super::operators::Operand;
 use super::{Emitter, R, Reason, Region};
 use crate::profile::Seen;
 use crate::state::Num;
@@ -19,6 +20,11 @@ impl Emitter<'_, '_> {
         c: Option<usize>,
         small: i16,
     ) -> R<()> {
+        if self.calls_operator() {
+            let key = c.map_or(Operand::Small(small), Operand::Register);
+            let given = [Operand::Register(b), key];
+            return self.call_special(SlowOp::GetItem, &given, a, ReturnTo::Register);
+        }
         let seen = self.seen(1).single_kind();
         let key = c.map_or(Num::Int, |c| self.num(c, 2));
         let Some(kind) = seen.filter(|_| !self.is_slow() && key == Num::Int) else {
@@ -179,6 +185,12 @@ impl Emitter<'_, '_> {
     }
 
     pub(super) fn emit_set_item(&mut self, a: usize, b: usize, c: usize) -> R<()> {
+        if self.calls_operator() {
+            let given = [a, b, c].map(Operand::Register);
+            // The result goes where the function was.
+            let above = self.end(self.scope);
+            return self.call_special(SlowOp::SetItem, &given, above, ReturnTo::Register);
+        }
         let seen = self.seen(0).single_kind();
         let Some(kind) = seen.filter(|_| !self.is_slow() && self.num(b, 1) == Num::Int) else {
             return self.try_quickly();

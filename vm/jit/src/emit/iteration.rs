@@ -87,7 +87,7 @@ impl Emitter<'_, '_> {
             result: a,
             returns: Returns::Item,
         };
-        Some(self.run_above(code, calling, cache.shape, &[], put))
+        Some(self.run_above(code, calling, Some(cache.shape), &[], put))
     }
 
     /// The way to the end of the loop.

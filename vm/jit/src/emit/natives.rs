@@ -33,16 +33,21 @@ impl<'a> Emitter<'a, '_> {
         argc: usize,
         (id, call): (NativeId, &LeafCall),
     ) -> R<()> {
-        self.guard_register_kind(window, Kind::Native);
-        let native = self.word(window);
+        self.guard_native(window, id);
+        self.arguments_are_dropped(first..first + argc);
+        self.run_native(window, first, argc, call)
+    }
+
+    /// Goes on only when a register holds this native, without a receiver.
+    pub(super) fn guard_native(&mut self, register: usize, id: NativeId) {
+        self.guard_register_kind(register, Kind::Native);
+        let native = self.word(register);
         let found = self.load(Region::Objects, native, layout::NATIVE_ID);
         let same = self.equals(found, i64::from(id.0));
         self.guard(same, Reason::Kind);
         let receiver = self.load(Region::Objects, native, layout::NATIVE_RECEIVER);
         let is_free = self.equals(receiver, Constant::EMPTY.bits() as i64);
         self.guard(is_free, Reason::Kind);
-        self.arguments_are_dropped(first..first + argc);
-        self.run_native(window, first, argc, call)
     }
 
     /// Runs a leaf on the `argc` arguments from register `first`; the result goes to `window`.
@@ -96,7 +101,7 @@ impl<'a> Emitter<'a, '_> {
     }
 
     /// Something may have to be finalised before a call, or when its arguments, in these registers, end: then it is the interpreter's.
-    fn arguments_are_dropped(&mut self, arguments: Range<usize>) {
+    pub(super) fn arguments_are_dropped(&mut self, arguments: Range<usize>) {
         self.guard_unwatched(Release::WithNative);
         if self.input.is_watched {
             let values: Vec<Value> = arguments.map(|register| self.word(register)).collect();
@@ -122,19 +127,14 @@ impl<'a> Emitter<'a, '_> {
 
     /// `call_method` of a native: with its receiver, or of what was no method.
     pub(super) fn call_native_method(&mut self, window: usize, argc: usize) -> Option<R<()>> {
-        let receiver = window + HEADER;
-        if self.seen_receiver()? {
-            let native = self.observed_native(argc)?;
-            let word = self.word(receiver);
-            self.guard_given(word);
-            Some(self.call_leaf(window, receiver, argc, native))
-        } else {
-            let native = self.observed_native(argc - 1)?;
-            let word = self.word(receiver);
-            let is_empty = self.equals(word, Constant::EMPTY.bits() as i64);
-            self.guard(is_empty, Reason::Kind);
-            Some(self.call_leaf(window, receiver + 1, argc - 1, native))
+        let native = self.observed_native(argc)?;
+        if !self.seen_receiver()? {
+            return None;
         }
+        let receiver = window + HEADER;
+        let word = self.word(receiver);
+        self.guard_given(word);
+        Some(self.call_leaf(window, receiver, argc, native))
     }
 
     /// Whether what is called here always had a receiver, or never.

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use corevm_runtime::bytecode::Role;
+use corevm_runtime::bytecode::{Op, Role};
 use corevm_runtime::process::{HEADER, back_word};
 use corevm_runtime::tier::layout;
-use corevm_runtime::{CompiledCode, Value as Constant};
+use corevm_runtime::{Accepts, CompiledCode, Value as Constant};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
@@ -72,6 +72,12 @@ pub(super) enum Returns {
     Test,
     /// It is an item of the loop that the caller's instruction is the head of, and goes to the result's register.
     Item,
+    /// It says what the truth is that the caller's instruction asks for: with a truth value, or where it `counts` with a small integer.
+    Answer { counts: bool },
+    /// It goes to the result's register, if it is an iterator of the VM's.
+    Iterator,
+    /// It goes to the result's register, where what was called lies, with its argument above it, if this says so.
+    Asked(Accepts),
 }
 
 /// How a function is called.
@@ -346,6 +352,11 @@ impl<'a> Emitter<'a, '_> {
         outer.insert(calling.first - HEADER);
         match calling.returns {
             Returns::Instance => outer.insert(calling.result),
+            // A native that does not accept the answer goes on.
+            Returns::Asked(_) => {
+                outer.insert(calling.result);
+                outer.insert(calling.result + 1);
+            }
             // Whoever is refused looks at the operands again.
             Returns::Operator | Returns::Test => {
                 let ins = self.site().ins;
@@ -356,7 +367,7 @@ impl<'a> Emitter<'a, '_> {
                     }
                 }
             }
-            Returns::Value | Returns::Item => {}
+            Returns::Value | Returns::Item | Returns::Answer { .. } | Returns::Iterator => {}
         }
         outer
     }
@@ -373,12 +384,18 @@ impl<'a> Emitter<'a, '_> {
             Returns::Instance => self.guard_nil(a),
             Returns::Operator => self.guard_accepted(a),
             Returns::Test => self.guard_truth(a),
-            Returns::Value | Returns::Item => {}
+            Returns::Iterator => self.guard_iterator(a),
+            Returns::Asked(accepts) => self.guard_answer(a, accepts),
+            Returns::Value | Returns::Item | Returns::Answer { .. } => {}
         }
+        let answer = match caller.returns {
+            Returns::Answer { counts } => Some(self.answer(a, counts)),
+            Returns::Test => Some(self.word(a)),
+            _ => None,
+        };
         let depth = self.scopes[caller.at.scope].depth;
         self.unmake_frames(self.scope, depth.min(self.state.made));
-        let is_stored = !matches!(caller.returns, Returns::Instance | Returns::Test);
-        let truth = (caller.returns == Returns::Test).then(|| self.word(a));
+        let is_stored = answer.is_none() && caller.returns != Returns::Instance;
         if is_stored {
             self.rename(caller.result, a);
         }
@@ -390,8 +407,20 @@ impl<'a> Emitter<'a, '_> {
         let end = self.end(caller.at.scope);
         self.state.resize(end, Register::SLOT);
         self.version += 1;
-        if let Some(truth) = truth {
-            return self.branch_of_caller(truth, caller.at);
+        if let Some(answer) = answer {
+            match self.scopes[caller.at.scope].analysis.sites[caller.at.site]
+                .ins
+                .op
+            {
+                op if op.info().jumps => return self.branch_of_caller(answer, caller.at),
+                Op::Not => {
+                    // True and false differ in one bit.
+                    let differ = Constant::TRUE.bits() ^ Constant::FALSE.bits();
+                    let negated = self.b.ins().bxor_imm_s(answer, differ as i64);
+                    self.set_word(caller.result, negated);
+                }
+                _ => self.set_word(caller.result, answer),
+            }
         }
         let block = self.b.create_block();
         self.b.ins().jump(block, &[]);

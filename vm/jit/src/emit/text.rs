@@ -2,11 +2,12 @@
 
 use corevm_runtime::bytecode::Op;
 use corevm_runtime::tier::{layout, string_contains};
-use corevm_runtime::{Kind, Value as Constant, stub_kind};
+use corevm_runtime::{Kind, ReturnTo, SlowOp, Value as Constant, stub_kind};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I8, I64};
 use cranelift_codegen::ir::{Block, InstBuilder, Value};
 
+use super::operators::Operand;
 use super::{Emitter, Ended, R, Reason, Region};
 use crate::profile::Seen;
 
@@ -162,6 +163,10 @@ impl Emitter<'_, '_> {
     /// `a := b in c`.
     pub(super) fn emit_contains(&mut self, a: usize, item: usize, container: usize) -> R<()> {
         let Some(found) = self.is_in_string(container, item) else {
+            if self.calls_operator() {
+                let given = [container, item].map(Operand::Register);
+                return self.call_special(SlowOp::Contains, &given, a, ReturnTo::Truth);
+            }
             return self.try_quickly();
         };
         self.set_word(a, found);
@@ -171,6 +176,11 @@ impl Emitter<'_, '_> {
     /// Branches on whether the container has the item.
     pub(super) fn emit_br_contains(&mut self, container: usize, item: usize) -> R<()> {
         let Some(found) = self.is_in_string(container, item) else {
+            if self.calls_operator() {
+                let given = [container, item].map(Operand::Register);
+                let none = self.first();
+                return self.call_special(SlowOp::Contains, &given, none, ReturnTo::Branch);
+            }
             return self.try_quickly();
         };
         let is_true = self.equals(found, Constant::TRUE.bits() as i64);

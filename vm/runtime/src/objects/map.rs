@@ -152,38 +152,56 @@ impl<'v> Map<'v> {
         hash: u64,
         mut equal: impl FnMut(V<'v>) -> Result<bool, E>,
     ) -> Result<Option<usize>, E> {
+        self.find_from(0, key, hash, |candidate, _| equal(candidate))
+    }
+
+    /// As [`Map::find`], past the first `from` places that are looked at; `equal` is told which one a candidate is in.
+    ///
+    /// # Errors
+    /// What `equal` returns.
+    #[inline(always)]
+    pub fn find_from<E>(
+        self,
+        from: usize,
+        key: V<'v>,
+        hash: u64,
+        mut equal: impl FnMut(V<'v>, usize) -> Result<bool, E>,
+    ) -> Result<Option<usize>, E> {
         let Some(entries) = self.entries() else {
             return Ok(None);
         };
         let wanted = stored(hash);
-        let mut test = |place: usize| {
+        let mut test = |place: usize, number: usize| {
             let word = 2 + 3 * place;
             if entries.raw(word) != wanted {
                 return Ok(false);
             }
             let candidate = entries.value(word + 1);
-            Ok(candidate == key || !candidate.is_empty() && equal(candidate)?)
+            Ok(candidate == key || !candidate.is_empty() && equal(candidate, number)?)
         };
         let Some(index) = self.index() else {
-            for place in 0..self.used() {
-                if test(place)? {
+            for place in from..self.used() {
+                if test(place, place)? {
                     return Ok(Some(place));
                 }
             }
             return Ok(None);
         };
         let mut probe = Probe::new(index, hash);
+        (0..from).for_each(|_| probe.advance());
+        let mut number = from;
         loop {
             let word = index[probe.slot].get();
             if word == FREE {
                 return Ok(None);
             }
             if let Some(place) = probe.entry_of(word)
-                && test(place)?
+                && test(place, number)?
             {
                 return Ok(Some(place));
             }
             probe.advance();
+            number += 1;
         }
     }
 

@@ -113,6 +113,20 @@ impl<'v> Set<'v> {
         hash: u64,
         mut equal: impl FnMut(V<'v>) -> Result<bool, E>,
     ) -> Result<Found, E> {
+        self.search_from(0, key, hash, |candidate, _| equal(candidate))
+    }
+
+    /// Looks at the slots in the order of the hash from number `from` on; `equal` is told a candidate's number in that order.
+    #[inline(always)]
+    fn search_from<E>(
+        self,
+        from: usize,
+        key: V<'v>,
+        hash: u64,
+        mut equal: impl FnMut(V<'v>, usize) -> Result<bool, E>,
+    ) -> Result<Found, E> {
+        /// Numbers of the slots between two jumps.
+        const RUN: usize = LINEAR_PROBES + 1;
         let (keys, hashes, mask) = (self.keys(), self.hashes(), self.slots() - 1);
         let mut perturb = hash;
         let mut i = hash as usize & mask;
@@ -125,23 +139,29 @@ impl<'v> Set<'v> {
             return Ok(Found::At(i));
         }
         let mut removed = None;
+        let mut number = 0;
         loop {
             let last = if i + LINEAR_PROBES <= mask {
                 i + LINEAR_PROBES
             } else {
                 i
             };
-            for (slot, stored) in (i..=last).zip(&hashes[i..=last]) {
+            let left_out = from.saturating_sub(number).min(last + 1 - i);
+            let run = i + left_out..last + 1;
+            for (slot, stored) in run.clone().zip(&hashes[run]) {
                 let candidate = keys.value(2 + slot);
                 if candidate.is_empty() {
                     return Ok(removed.map_or(Found::Free(slot), Found::Removed));
                 }
                 if is_removed(candidate) {
                     removed = Some(slot);
-                } else if stored.get() == hash && (candidate == key || equal(candidate)?) {
+                } else if stored.get() == hash
+                    && (candidate == key || equal(candidate, number + slot - i)?)
+                {
                     return Ok(Found::At(slot));
                 }
             }
+            number += RUN;
             perturb >>= PERTURB_SHIFT;
             i = (i
                 .wrapping_mul(5)
@@ -162,6 +182,23 @@ impl<'v> Set<'v> {
         equal: impl FnMut(V<'v>) -> Result<bool, E>,
     ) -> Result<Option<usize>, E> {
         Ok(match self.search(key, hash, equal)? {
+            Found::At(slot) => Some(slot),
+            Found::Free(_) | Found::Removed(_) => None,
+        })
+    }
+
+    /// As [`Set::find`], past the first `from` slots that are looked at; `equal` is told which one a candidate is in.
+    ///
+    /// # Errors
+    /// What `equal` returns.
+    pub fn find_from<E>(
+        self,
+        from: usize,
+        key: V<'v>,
+        hash: u64,
+        equal: impl FnMut(V<'v>, usize) -> Result<bool, E>,
+    ) -> Result<Option<usize>, E> {
+        Ok(match self.search_from(from, key, hash, equal)? {
             Found::At(slot) => Some(slot),
             Found::Free(_) | Found::Removed(_) => None,
         })

@@ -69,9 +69,10 @@ impl<'v> Cx<'v> {
     pub fn new_weak(self, referent: V<'v>, callback: V<'v>) -> Weak<'v> {
         let weak = Weak(self.new_fixed(Kind::Weak, 0, [callback, V::NIL], [V::NIL.raw().bits()]));
         if let Some(object) = referent.as_object() {
-            object.set_flag(flags::WEAKLY_REFERENCED);
             weak.0.set_raw(3, referent.raw().bits());
+            // The heap sees whether it is the first.
             weak.0.register_weak(self);
+            object.set_flag(flags::WEAKLY_REFERENCED);
         }
         weak
     }

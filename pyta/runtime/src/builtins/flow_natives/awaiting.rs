@@ -6,6 +6,7 @@ use pyta_compiler::natives::function_flags;
 use crate::exceptions::slot;
 use crate::prelude::*;
 use crate::protocol::Methods;
+use crate::types::async_generator::next_awaitable;
 use crate::types::generator::delegate_of;
 
 /// An awaitable that is its own iterator: a coroutine, or a generator marked as one.
@@ -141,6 +142,11 @@ pub fn get_aiter<'v>(
         ));
     }
     Ok(Next::Done(iterator))
+}
+
+/// [`get_anext`] of a generator that was iterated before.
+pub fn get_own_anext<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    next_awaitable(cx, args[0]).ok_or(Exit::NeedGuest)
 }
 
 /// `get_anext(iterator)`: slots are the iterator and what `__anext__` returned.

@@ -134,6 +134,22 @@ pub fn note_class<'v>(cx: Cx<'v>, instance: V<'v>, value: V<'v>) {
     }
 }
 
+/// The attribute is an item of the tuple that the object, of a class of named tuples, is.
+pub fn note_payload_item<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, index: usize) {
+    /// Further ones do not lie at an offset that fits an instruction.
+    const MOST: u32 = 1 << 16;
+    let index = u32::try_from(index).ok().filter(|&index| index < MOST);
+    if let (Some(shape), Some(index), Some(Kind::Instance)) =
+        (shape_of(object), index, object.kind())
+    {
+        cx.attach(Stub::PayloadItem {
+            shape,
+            class,
+            index,
+        });
+    }
+}
+
 /// Whether a descriptor is exactly a static or class method.
 pub fn is_plain_method<'v>(cx: Cx<'v>, found: V<'v>) -> bool {
     cx.is_exactly(found, C::StaticMethod) || cx.is_exactly(found, C::ClassMethod)

@@ -102,7 +102,7 @@ string or iterable over elements of the appropriate type."""
 
     def __iadd__(self, other):
         if not isinstance(other, array):
-            raise TypeError(f'can only extend with array (not "{type(other).__name__}")')
+            raise TypeError(f'can only extend array with array (not "{_class_name(other)}")')
         self.extend(other)
         return self
 
@@ -327,7 +327,7 @@ def _like(instance):
 
 def _check(other, what):
     if not isinstance(other, array):
-        raise TypeError(f'can only {what} array (not "{type(other).__name__}") to array')
+        raise TypeError(f'can only {what} array (not "{_class_name(other)}") to array')
 
 
 def _place(instance, index, text):
@@ -358,7 +358,7 @@ def _setitem(self, key, value):
     if not isinstance(key, slice):
         raise TypeError("array indices must be integers")
     if not isinstance(value, array):
-        raise TypeError(f'can only assign array (not "{type(value).__name__}") to array slice')
+        raise TypeError(f'can only assign array (not "{_class_name(value)}") to array slice')
     if _code(value) != _code(self):
         raise TypeError("bad argument type for built-in operation")
     places = range(*key.indices(len(self)))

@@ -45,13 +45,13 @@ fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(new_with_slots(cx, class, &args[1..3]))
 }
 
-/// The item of `instance` that `getter` gives, when these are such a getter and a tuple that has the item.
-pub fn item<'v>(cx: Cx<'v>, getter: V<'v>, instance: V<'v>) -> Option<V<'v>> {
+/// The item of `instance` that `getter` gives, and its index, when these are such a getter and a tuple that has the item.
+pub fn item<'v>(cx: Cx<'v>, getter: V<'v>, instance: V<'v>) -> Option<(usize, V<'v>)> {
     if getter.kind() != Some(Kind::Instance) || !cx.is_exactly(getter, C::TupleGetter) {
         return None;
     }
     let index = usize::try_from(slot(getter, INDEX).as_small()?).ok()?;
-    instance.as_tuple()?.get(index)
+    Some((index, instance.as_tuple()?.get(index)?))
 }
 
 fn get<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -1,5 +1,7 @@
 //! `functools.partial`: calls are native, making and pickling are in the prelude.
 
+use corevm::CallTarget;
+
 use crate::classes::{ClassSpec, GetSet};
 use crate::prelude::*;
 use crate::types::iterators::new_with_slots;
@@ -99,6 +101,21 @@ fn items<'v>(tuple: V<'v>) -> Vec<V<'v>> {
     tuple
         .as_tuple()
         .map_or_else(Vec::new, |tuple| tuple.iter().collect())
+}
+
+/// What calling an object comes to that is exactly a `partial` without placeholders, and whose keywords are plain.
+pub fn call_target<'v>(cx: Cx<'v>, callee: V<'v>) -> Option<CallTarget<'v>> {
+    let is_plain = cx.is_exactly(callee, C::Partial) && slot(callee, OPEN) == V::small(0);
+    if !is_plain {
+        return None;
+    }
+    let named = slot(callee, KEYWORDS).as_exact_map()?;
+    let are_names = named.iter().all(|entry| entry.key.as_exact_str().is_some());
+    are_names.then_some(CallTarget::Prefixed {
+        function: slot(callee, FUNC),
+        prefix: slot(callee, ARGS).as_exact_tuple()?,
+        named: Some(named).filter(|named| !named.is_empty()),
+    })
 }
 
 /// `self(*args, **kwargs)`: the arguments in place of placeholders, then the others, behind those that are known.

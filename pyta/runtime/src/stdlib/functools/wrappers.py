@@ -15,8 +15,6 @@ calculates ((((1 + 2) + 3) + 4) + 5)."""
     try:
         iterator = iter(iterable)
     except TypeError:
-        if hasattr(type(iterable), "__iter__"):
-            raise
         raise TypeError("reduce() arg 2 must support iteration") from None
     value = initial
     if value is _missing:

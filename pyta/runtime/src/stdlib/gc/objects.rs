@@ -37,7 +37,7 @@ pub fn is_tracked<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
 }
 
 /// Whether a program is shown the object: a tuple or list of the VM's own may have empty places.
-fn is_listed<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
+pub fn is_listed<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
     let is_whole = match value.kind() {
         Some(Kind::Tuple) => value
             .as_exact_tuple()

@@ -35,6 +35,14 @@ pub struct Fed {
     take: for<'v> fn(Cx<'v>, Obj<'v>, Option<V<'v>>) -> Result<Taken<'v>, Raised>,
     /// An exception of an inner iterator is the end, too.
     ends_with_error: bool,
+    /// What is done around asking an inner iterator that is guest code.
+    guard: Option<Guard>,
+}
+
+/// Says that an inner iterator is being asked, which must not lead back here.
+struct Guard {
+    begin: for<'v> fn(Cx<'v>, Obj<'v>) -> Result<(), Raised>,
+    end: for<'v> fn(Obj<'v>),
 }
 
 /// Empty inner iterators, or items that are kept, in one step.
@@ -98,6 +106,9 @@ impl Fed {
         let Some(object) = slots.get(0).as_object() else {
             return Err(stop(cx));
         };
+        if let (1, Some(guard)) = (state, &self.guard) {
+            (guard.end)(object);
+        }
         if let Got::Raised(exception) = got {
             self.note_error(cx, object);
             return Err(cx.raise(exception));
@@ -112,11 +123,16 @@ impl Fed {
         match (self.plan)(cx, object) {
             Plan::Give(item) => Ok(Next::Done(item)),
             Plan::End => Err(stop(cx)),
-            Plan::Ask(iterator) => Ok(Next::CatchOp {
-                state: 1,
-                op: SlowOp::IterNext,
-                operands: ArgBuf::of(&[iterator]),
-            }),
+            Plan::Ask(iterator) => {
+                if let Some(guard) = &self.guard {
+                    (guard.begin)(cx, object)?;
+                }
+                Ok(Next::CatchOp {
+                    state: 1,
+                    op: SlowOp::IterNext,
+                    operands: ArgBuf::of(&[iterator]),
+                })
+            }
         }
     }
 }
@@ -183,6 +199,7 @@ pub const CYCLES: Fed = Fed {
         Ok(Taken::Give(item))
     },
     ends_with_error: false,
+    guard: None,
 };
 
 fn make_cycle<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -229,6 +246,7 @@ pub const PAIRS: Fed = Fed {
         })
     },
     ends_with_error: true,
+    guard: None,
 };
 
 fn make_pairwise<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -292,6 +310,7 @@ pub const ROWS: Fed = Fed {
         Ok(Taken::Kept)
     },
     ends_with_error: true,
+    guard: None,
 };
 
 fn new_zip_longest<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -362,6 +381,7 @@ pub const BATCHES: Fed = Fed {
         Ok(Taken::Give(whole.v()))
     },
     ends_with_error: true,
+    guard: None,
 };
 
 fn make_batched<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -370,7 +390,8 @@ fn make_batched<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(new_with_slots(cx, class, &parts))
 }
 
-/// Slots: source, the link: a list of nothing yet, or of an item and the next link. All iterators of a `tee` share both.
+/// Slots: source, the link: a list of nothing yet, of one value while the source is asked, or of an item and the next link. All iterators of
+/// a `tee` share both.
 pub const TEE: ClassSpec = ClassSpec {
     module: "itertools",
     doc: "Iterator wrapped to make it copyable.",
@@ -409,19 +430,36 @@ pub const SHARED: Fed = Fed {
         _ => Plan::Ask(tee.fixed(SOURCE)),
     },
     take: |cx, tee, item| {
-        let (Some(item), Some(mut last)) = (item, tee.fixed(1).as_exact_list()) else {
+        let (Some(item), Some(last)) = (item, link_of(tee)) else {
             return Ok(Taken::End);
         };
-        // When iterating has come back here meanwhile, what was found then comes first.
-        while let Some(next) = last.get(1).and_then(V::as_exact_list) {
-            last = next;
-        }
         last.push(cx, item);
         last.push(cx, cx.new_list(&[]).v());
         Ok(Taken::Kept)
     },
     ends_with_error: false,
+    guard: Some(Guard {
+        begin: |cx, tee| match link_of(tee) {
+            Some(link) if !link.is_empty() => {
+                Err(cx.error(C::RuntimeError, "cannot re-enter the tee iterator"))
+            }
+            Some(link) => {
+                link.push(cx, V::TRUE);
+                Ok(())
+            }
+            None => Ok(()),
+        },
+        end: |tee| {
+            if let Some(link) = link_of(tee) {
+                link.pop();
+            }
+        },
+    }),
 };
+
+fn link_of(tee: Obj<'_>) -> Option<List<'_>> {
+    tee.fixed(1).as_exact_list()
+}
 
 fn copy_tee<'v>(cx: Cx<'v>, tee: V<'v>) -> Option<V<'v>> {
     let object = tee.as_object().filter(|_| cx.is_exactly(tee, C::Tee))?;

@@ -75,6 +75,10 @@ impl Double {
         high: std::f64::consts::LN_2,
         low: 2.319_046_813_846_299_6e-17,
     };
+    pub const TWO_BY_ROOT_OF_PI: Double = Double {
+        high: std::f64::consts::FRAC_2_SQRT_PI,
+        low: 1.533_545_961_316_588e-17,
+    };
 
     /// The exact product of two floats.
     pub fn product(a: f64, b: f64) -> Double {

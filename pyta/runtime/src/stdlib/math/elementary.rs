@@ -116,9 +116,33 @@ pub fn split(x: f64) -> (f64, i64) {
     (fraction, biased - 1022)
 }
 
-/// The error function, as fdlibm computes it.
+/// The error function, rounded correctly.
 pub fn erf(x: f64) -> f64 {
-    libm::erf(x)
+    if x.abs() < MAX_SERIES {
+        return erf_series(x).value().copysign(x);
+    }
+    let rest = Double::from(1.0) + Double::from(-libm::erfc(x.abs()));
+    rest.value().copysign(x)
+}
+
+/// Further on the terms of the series are so large that too many digits are lost.
+const MAX_SERIES: f64 = 4.0;
+
+/// The error function by its series: `x^(2n+1) / (n! (2n+1))` with changing signs, times `2 / sqrt(pi)`.
+fn erf_series(x: f64) -> Double {
+    let square = Double::product(x, -x);
+    let mut power = Double::from(1.0);
+    let mut sum = power;
+    let mut n = 1.0;
+    loop {
+        power = power * square / Double::from(n);
+        let term = power / Double::from(2.0 * n + 1.0);
+        sum = sum + term;
+        if term.value().abs() < sum.value().abs() * f64::EPSILON.powi(2) {
+            return Double::TWO_BY_ROOT_OF_PI * Double::from(x) * sum;
+        }
+        n += 1.0;
+    }
 }
 
 /// The cube root, rounded correctly.
@@ -126,6 +150,7 @@ pub fn cbrt(x: f64) -> f64 {
     libm::cbrt(x)
 }
 
+/// `1 - erf(x)`, which is small for large numbers.
 pub fn erfc(x: f64) -> f64 {
     libm::erfc(x)
 }

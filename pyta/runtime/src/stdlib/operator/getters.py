@@ -16,10 +16,17 @@ def iconcat(a, b, /):
     return a
 
 
+def _iterator(a):
+    try:
+        return iter(a)
+    except TypeError:
+        raise TypeError(f"argument of type '{type(a).__name__}' is not iterable") from None
+
+
 def countOf(a, b, /):
     "Return the number of items in a which are, or which equal, b."
     count = 0
-    for item in a:
+    for item in _iterator(a):
         if item is b or item == b:
             count += 1
     return count
@@ -28,7 +35,7 @@ def countOf(a, b, /):
 def indexOf(a, b, /):
     "Return the first index of b in a."
     place = 0
-    for item in a:
+    for item in _iterator(a):
         if item is b or item == b:
             return place
         place += 1
@@ -140,7 +147,10 @@ r.name('date', foo=1)."""
     __module__ = "operator"
     __slots__ = ("_name", "_args", "_kwargs")
 
-    def __init__(self, name, /, *args, **kwargs):
+    def __init__(self, /, *args, **kwargs):
+        if not args:
+            raise TypeError("methodcaller needs at least one argument, the method name")
+        name, *args = args
         if not isinstance(name, str):
             raise TypeError("method name must be a string")
         self._name = name

@@ -5,7 +5,7 @@ use crate::types::int::NewInteger;
 use crate::types::str::args::from_text;
 use pyta_text::Text;
 
-use super::save::negate;
+use super::twos_complement::negate;
 
 /// An integer in two's complement, the lowest byte first.
 pub fn integer<'v>(cx: Cx<'v>, bytes: &[u8]) -> V<'v> {

@@ -99,15 +99,23 @@ impl<'v> Awaitable<'v> {
 
     /// What the resumed generator gave, as `asend` and `athrow` hand it on.
     fn deliver(self, got: Got<'v>) -> Result<Next<'v>, Raised> {
+        match self.given(got)? {
+            Given::Passed(value) => Ok(Next::Done(value)),
+            Given::Item(value) => Err(self.cx.raise(generator::stop_iteration(self.cx, value))),
+        }
+    }
+
+    /// What the resumed generator gave.
+    fn given(self, got: Got<'v>) -> Result<Given<'v>, Raised> {
         let cx = self.cx;
         match outcome(cx, self.generator, got) {
-            Outcome::Yielded(value) => match unwrapped(cx, value) {
-                None => Ok(Next::Done(value)),
+            Outcome::Yielded(value) => Ok(match unwrapped(cx, value) {
+                None => Given::Passed(value),
                 Some(value) => {
                     self.end();
-                    Err(cx.raise(generator::stop_iteration(cx, value)))
+                    Given::Item(value)
                 }
-            },
+            }),
             Outcome::Returned(_) => {
                 self.end();
                 notes::change(cx, self.generator, notes::CLOSED, 0);
@@ -121,6 +129,22 @@ impl<'v> Awaitable<'v> {
                 Err(cx.raise(exception))
             }
         }
+    }
+
+    /// Resumes the generator with a value, at state 1.
+    fn send(self, value: V<'v>) -> Result<Next<'v>, Raised> {
+        self.check_reuse("__anext__()/asend()")?;
+        self.check_running("anext()")?;
+        let value = match self.state() {
+            0 if value.is_nil() => self.object.fixed(slot::VALUE),
+            _ => value,
+        };
+        self.start();
+        if let Err(raised) = check_sendable(self.cx, self.generator, value) {
+            self.end();
+            return Err(raised);
+        }
+        Ok(resume(1, self.generator, Resume::Send(value)))
     }
 
     /// As [`Awaitable::deliver`] for `aclose`.
@@ -148,6 +172,14 @@ impl<'v> Awaitable<'v> {
     }
 }
 
+/// What an asynchronous generator gave.
+#[derive(Clone, Copy)]
+enum Given<'v> {
+    /// What it awaits yielded.
+    Passed(V<'v>),
+    Item(V<'v>),
+}
+
 fn is_end<'v>(cx: Cx<'v>, exception: V<'v>) -> bool {
     cx.is_instance(exception, C::StopAsyncIteration) || cx.is_instance(exception, C::GeneratorExit)
 }
@@ -162,20 +194,30 @@ pub fn asend<'v>(
 ) -> Result<Next<'v>, Raised> {
     let this = Awaitable::of(cx, slots.get(0))?;
     if state > 0 {
-        return this.deliver(got);
+        this.deliver(got)
+    } else {
+        this.send(value)
     }
-    this.check_reuse("__anext__()/asend()")?;
-    this.check_running("anext()")?;
-    let value = match this.state() {
-        0 if value.is_nil() => this.object.fixed(slot::VALUE),
-        _ => value,
-    };
-    this.start();
-    if let Err(raised) = check_sendable(cx, this.generator, value) {
-        this.end();
-        return Err(raised);
+}
+
+/// [`asend`] for the instruction `send`, with the iterator, the value and the result in the slots: an item needs no StopIteration.
+pub fn asend_in_place<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let this = Awaitable::of(cx, slots.get(0))?;
+    if state == 0 {
+        return this.send(slots.get(1));
     }
-    Ok(resume(1, this.generator, Resume::Send(value)))
+    Ok(Next::Done(match this.given(got)? {
+        Given::Passed(value) => value,
+        Given::Item(value) => {
+            slots.set(2, value);
+            V::EMPTY
+        }
+    }))
 }
 
 /// The exception that arguments of `throw` stand for: `Ok(Err(next))` makes it first.

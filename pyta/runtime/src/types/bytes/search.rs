@@ -27,8 +27,8 @@ fn needle<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Cow<'v, [u8]>, Exit> {
 
 fn position<'v>(cx: Cx<'v>, args: &[V<'v>], name: &str, side: Side) -> Result<Option<usize>, Exit> {
     let this = This::of(cx, args, name)?;
-    let needle = needle(cx, args[1])?;
     let (start, end) = (bound(cx, args[2])?, bound(cx, args[3])?);
+    let needle = needle(cx, args[1])?;
     let Some(range) = search::clamp_range(this.len(), start, end) else {
         return Ok(None);
     };
@@ -62,8 +62,8 @@ fn rindex<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn count<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let this = This::of(cx, args, "count")?;
-    let needle = needle(cx, args[1])?;
     let (start, end) = (bound(cx, args[2])?, bound(cx, args[3])?);
+    let needle = needle(cx, args[1])?;
     let count = match search::clamp_range(this.len(), start, end) {
         Some(range) if range.start <= this.len() => {
             search::count(this.text(), Text::One(&needle), range)

@@ -231,12 +231,22 @@ pub fn fromkeys<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn union<'v>(cx: Cx<'v>, left: V<'v>, right: V<'v>) -> Result<V<'v>, Exit> {
-    let (Some(left), Some(right)) = (left.as_map(), right.as_map()) else {
+    let (Some(own), Some(other)) = (left.as_map(), right.as_map()) else {
         return Ok(not_implemented(cx));
     };
-    let result = left.copy(cx);
-    merge_leaf(cx, result, right.v())?;
+    if !iterates_as_dict(cx, left) || !iterates_as_dict(cx, right) {
+        return Err(Exit::NeedGuest);
+    }
+    let result = own.copy(cx);
+    merge_leaf(cx, result, other.v())?;
     Ok(result.v())
+}
+
+/// Whether the entries of a dict count, whatever a subclass does with keys and values.
+pub fn iterates_as_dict<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
+    let iter = cx.name(N::iter);
+    let rule = |class: Type<'v>| cx.lookup(class, iter);
+    cx.is_exactly(value, C::Dict) || cx.type_of(value).and_then(rule) == rule(cx.class(C::Dict))
 }
 
 /// `self | value`.

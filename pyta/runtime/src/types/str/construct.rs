@@ -89,7 +89,7 @@ fn new_step<'v>(
     }
     if state == 1 {
         let result = got.value();
-        let text = checked(cx, object, result, Conversion::Str)?;
+        let text = checked(cx, result, Conversion::Str)?;
         // A subclass of str that `__str__` returned stays what it is.
         if class == cx.class(C::Str) {
             return Ok(Next::Done(result));
@@ -98,6 +98,7 @@ fn new_step<'v>(
     }
     Ok(match text_or_call(cx, object, Conversion::Str, 1)? {
         Ok(text) => Next::Done(wrap(cx, class, text)),
+        Err(call) if class == cx.class(C::Str) => call.asking(),
         Err(call) => call,
     })
 }
@@ -108,7 +109,8 @@ pub const NEW: NativeDef = NativeDef::leaf_or(
     new,
     new_step,
     0,
-);
+)
+.asking(Accepts::Text);
 
 /// `str.maketrans(x, y=None, z=None, /)`.
 pub fn maketrans<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

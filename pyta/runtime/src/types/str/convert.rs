@@ -39,33 +39,32 @@ pub fn ascii_of<'v>(cx: Cx<'v>, repr: Str<'v>) -> Result<Str<'v>, Exit> {
     Ok(cx.new_ascii_bytes(pyta_text::repr::ascii(text_of(repr)).as_bytes()))
 }
 
-/// The method that gives the text, and its name; `None` for the default representation.
-fn text_method<'v>(cx: Cx<'v>, value: V<'v>, to: Conversion) -> Option<(Bound<'v>, &'static str)> {
+/// The method that gives the text; `None` for the default representation.
+fn text_method<'v>(cx: Cx<'v>, value: V<'v>, to: Conversion) -> Option<Bound<'v>> {
     if to == Conversion::Str
         && let Some(method) = cx.special(value, N::str)
         && method.callee != cx.root(roots::OBJECT_STR)
     {
-        return Some((method, "__str__"));
+        return Some(method);
     }
     let method = cx.special(value, N::repr)?;
-    (method.callee != cx.root(roots::OBJECT_REPR)).then_some((method, "__repr__"))
+    (method.callee != cx.root(roots::OBJECT_REPR)).then_some(method)
 }
 
 /// Checks what `__str__` or `__repr__` returned.
 ///
 /// # Errors
 /// TypeError when it is no string.
-pub fn checked<'v>(
-    cx: Cx<'v>,
-    value: V<'v>,
-    result: V<'v>,
-    to: Conversion,
-) -> Result<Str<'v>, Raised> {
+pub fn checked<'v>(cx: Cx<'v>, result: V<'v>, to: Conversion) -> Result<Str<'v>, Raised> {
     match result.as_str() {
         Some(text) if to == Conversion::Ascii => ascii_of(cx, text).map_err(|_| cx.out_of_memory()),
         Some(text) => Ok(text),
         None => {
-            let name = text_method(cx, value, to).map_or("__repr__", |(_, name)| name);
+            // `str` blames `__str__` for what it has from `__repr__`.
+            let name = match to {
+                Conversion::Str => "__str__",
+                Conversion::Repr | Conversion::Ascii => "__repr__",
+            };
             Err(cx.error(
                 C::TypeError,
                 format!(
@@ -94,7 +93,7 @@ pub fn text_or_call<'v>(
         Err(_) => {}
     }
     match text_method(cx, value, to) {
-        Some((method, _)) => Ok(Err(method.call(state, &[]))),
+        Some(method) => Ok(Err(method.call(state, &[]))),
         None => Ok(Ok(cx.new_str(&cx.default_repr(value)))),
     }
 }
