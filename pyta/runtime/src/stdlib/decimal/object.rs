@@ -210,8 +210,8 @@ pub fn receiver<'v>(cx: Cx<'v>, name: &str, args: &[V<'v>]) -> Result<Number, Ex
 
 /// Digits that operations may compute with before memory is asked for.
 pub const GRANTED: i64 = 10_000;
-/// More digits are refused at once.
-const MOST_DIGITS: i64 = 1_000_000_000;
+/// More digits are refused at once: no operation on them could be interrupted.
+const MOST_DIGITS: i64 = 100_000_000;
 
 /// Runs an operation, and again with more digits granted as long as it asks for more.
 ///
