@@ -159,7 +159,7 @@ fn write_programs(
 fn programs_do_something() {
     let place = Place::new("something");
     let tier = Interpreter::pyta(TIERS[0]);
-    let check = |kind: &str, seed: u64, program: &str, least: usize| {
+    let printed = |kind: &str, seed: u64, program: &str, least: usize| {
         let behavior = place.run(program, &tier);
         let lines = behavior.stdout.lines().count();
         let stderr = behavior.stderr;
@@ -167,9 +167,13 @@ fn programs_do_something() {
             lines >= least,
             "{kind} {seed} prints {lines} lines\n{stderr}"
         );
+        lines
     };
+    let mut of_small = 0;
     for seed in 0..10 {
-        check("hot", seed, &generate::program(seed), 11);
-        check("small", seed, &small::program(seed), 4);
+        printed("hot", seed, &generate::program(seed), 11);
+        of_small += printed("small", seed, &small::program(seed), 1);
     }
+    // One may end early with an exception.
+    assert!(of_small >= 40, "ten small programs print {of_small} lines");
 }
