@@ -31,19 +31,27 @@ def decimal_ge(self, other):
     return dec_compare_rational(self, other, 5)
 
 
-def dec_local_conventions(override):
+def dec_text(value):
+    if not isinstance(value, str):
+        raise TypeError("bad argument type for built-in operation")
+    return value
+
+
+def dec_local_conventions(spec, override):
     """The point, the separator and the lengths of groups."""
     if is_missing(override):
-        override = import_absolute("locale").localeconv()
-    elif not isinstance(override, dict):
+        local = import_absolute("locale").localeconv()
+        return local["decimal_point"], local["thousands_sep"], tuple(local["grouping"])
+    if not isinstance(override, dict):
         raise TypeError("optional argument must be a dict")
-    point, separator = override.get("decimal_point", "."), override.get("thousands_sep", "")
-    lengths = override.get("grouping", "")
-    if not isinstance(point, str) or not isinstance(separator, str):
+    # Only what groups digits has a point of its own.
+    usual = "." if spec[-1:] in ("n", "N") or "," in spec else ""
+    point = dec_text(override.get("decimal_point", usual))
+    separator = dec_text(override.get("thousands_sep", ""))
+    lengths = tuple(dec_text(override.get("grouping", "")).encode())
+    if not 1 <= len(point.encode()) <= 4 or len(separator.encode()) > 4 or any(length > 127 for length in lengths):
         raise ValueError("invalid override dict")
-    if isinstance(lengths, str):
-        lengths = [ord(length) for length in lengths]
-    return point, separator, tuple(lengths)
+    return point, separator, lengths
 
 
 def decimal_format(self, spec, override):
@@ -52,8 +60,4 @@ def decimal_format(self, spec, override):
         import_absolute("warnings").warn(
             "Format specifier 'N' is deprecated and slated for removal in Python 3.18", DeprecationWarning, 1
         )
-        spec = spec[:-1] + "n"
-    point, separator, lengths = ".", "", ()
-    if spec[-1:] == "n" or not is_missing(override):
-        point, separator, lengths = dec_local_conventions(override)
-    return dec_format(self, spec, point, separator, lengths)
+    return dec_format(self, spec, *dec_local_conventions(spec, override))

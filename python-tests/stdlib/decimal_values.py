@@ -58,11 +58,16 @@ for pair in (("nan", 1), ("snan", 1)):
 print(sorted([Decimal("3"), 2, Fraction(5, 2), 2.25]), max(Decimal("1.0"), Decimal("1.00")))
 
 # === Formats ===
-specs = ["", "f", ".2f", ",.2f", "_.1f", "e", ".3e", "E", "g", ".3g", "%", ".1%", "010.1f", "<12", ">12", "^12", "=+12", "*^12.1f", "+", " ", "z.0f", "015,.2f", ".0g", ".12f", "n", ".6_f", "020", "\u00e9>9"]
+specs = ["", "f", ".2f", ",.2f", "_.1f", "e", ".3e", "E", "g", ".3g", "%", ".1%", "010.1f", "<12", ">12", "^12", "=+12", "*^12.1f", "+", " ", "z.0f", "015,.2f", ".0g", ".12f", "n", ".6_f", "020", "\u00e9>9", "008,", ".,", "#", "#.0f"]
 for text in ("1234567.891", "-0.00004", "0", "-0", "0E+3", "1E+10", "Infinity", "-NaN12", "0.5", "9.995"):
     print(text, [format(Decimal(text), spec) for spec in specs])
 for spec in ("q", ".", ",,", "<010", ",n", "s", "99999999999999999999"):
     show(lambda: format(Decimal(1), spec))
+local = {"decimal_point": ";", "grouping": "\x03\x02", "thousands_sep": "!"}
+for spec in ("n", "f", "e", ",.2f"):
+    show(lambda: Decimal("123456789.5").__format__(spec, local))
+for override in (None, [], {"grouping": 3}, {"decimal_point": "xxxxx"}, {}):
+    show(lambda: Decimal("12345.5").__format__("f", override))
 print(f"{Decimal('1.239'):>8.2f}", "{:d}".format(3), "%s %.3f" % (Decimal("1.5"), Decimal("2.5")))
 
 # === Copies, pickles, subclasses ===

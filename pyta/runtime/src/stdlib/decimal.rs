@@ -35,7 +35,7 @@ use arith::Rounding;
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     doc: "C decimal arithmetic module",
     functions: &[
-        NativeDef::leaf("getcontext", "(/)", |cx, _| Ok(context::current(cx)?.v()))
+        NativeDef::leaf("getcontext", "()", |cx, _| Ok(context::current(cx)?.v()))
             .doc("Return the current default context."),
         NativeDef::leaf("setcontext", "(context, /)", context::set)
             .doc("Set a new default context."),

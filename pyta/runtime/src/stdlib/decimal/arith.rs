@@ -5,6 +5,7 @@
 //! | `coefficient` | integers that are counted, scaled and divided in decimal digits |
 //! | `rounding` | fitting a result into a context |
 //! | `basic` | sums, products, quotients, remainders |
+//! | `short` | the same for numbers of few digits, where it is exact |
 //! | `order` | comparisons, maxima and minima |
 //! | `quantum` | operations on exponents and digits, neighbours |
 //! | `logic` | operations on digits 0 and 1 |
@@ -28,6 +29,7 @@ pub mod power;
 pub mod quantum;
 mod rounding;
 mod series;
+pub mod short;
 pub mod text;
 mod wide;
 

@@ -63,9 +63,6 @@ class FloatOperation(DecimalException, TypeError):
 class SignalDict(SignalDictMixin, _collections.abc.MutableMapping):
     __module__ = "abc"
 
-    def __init__(self):
-        raise ValueError("invalid signal dict")
-
     def __iter__(self):
         return iter(self.copy())
 

@@ -5,7 +5,7 @@
 use super::arith::text::Notation;
 use super::arith::{
     Class, Context, Number, Outcome, Rounding, Status, TooLong, basic, exp, ln, log10, logic,
-    order, power, quantum,
+    order, power, quantum, short,
 };
 use super::operators::{self, Binary, Unary};
 use super::{construct, context, object, values};
@@ -234,21 +234,36 @@ pub const OF_DECIMALS: &[NativeDef] = &[
     NativeDef::leaf("__abs__", "(self, /)", |cx, args| {
         operators::unary(cx, "__abs__", args, basic::abs)
     }),
-    NativeDef::leaf("__add__", "(self, value, /)", |cx, args| {
-        operators::binary(cx, own(cx, "__add__", args)?, args[1], basic::add)
-    }),
+    NativeDef::leaf(
+        "__add__",
+        "(self, value, /)",
+        |cx, args| match operators::short_binary(cx, args, short::add)? {
+            Some(result) => Ok(result),
+            None => operators::binary(cx, own(cx, "__add__", args)?, args[1], basic::add),
+        },
+    ),
     NativeDef::leaf("__radd__", "(self, value, /)", |cx, args| {
         operators::binary(cx, args[1], own(cx, "__radd__", args)?, basic::add)
     }),
-    NativeDef::leaf("__sub__", "(self, value, /)", |cx, args| {
-        operators::binary(cx, own(cx, "__sub__", args)?, args[1], basic::subtract)
-    }),
+    NativeDef::leaf(
+        "__sub__",
+        "(self, value, /)",
+        |cx, args| match operators::short_binary(cx, args, short::subtract)? {
+            Some(result) => Ok(result),
+            None => operators::binary(cx, own(cx, "__sub__", args)?, args[1], basic::subtract),
+        },
+    ),
     NativeDef::leaf("__rsub__", "(self, value, /)", |cx, args| {
         operators::binary(cx, args[1], own(cx, "__rsub__", args)?, basic::subtract)
     }),
-    NativeDef::leaf("__mul__", "(self, value, /)", |cx, args| {
-        operators::binary(cx, own(cx, "__mul__", args)?, args[1], basic::multiply)
-    }),
+    NativeDef::leaf(
+        "__mul__",
+        "(self, value, /)",
+        |cx, args| match operators::short_binary(cx, args, short::multiply)? {
+            Some(result) => Ok(result),
+            None => operators::binary(cx, own(cx, "__mul__", args)?, args[1], basic::multiply),
+        },
+    ),
     NativeDef::leaf("__rmul__", "(self, value, /)", |cx, args| {
         operators::binary(cx, args[1], own(cx, "__rmul__", args)?, basic::multiply)
     }),
@@ -423,10 +438,7 @@ pub const OF_CONTEXTS: &[NativeDef] = &[
         context_binary(cx, "copy_sign", args, copy_sign)
     }),
     NativeDef::leaf("is_canonical", "(self, x, /)", |cx, args| {
-        context_test(cx, "is_canonical", args, |a, _| {
-            let test: fn(&Number) -> bool = |_| true;
-            test(a)
-        })
+        context_canonical(cx, args).map(|_| V::TRUE)
     }),
     NativeDef::leaf("is_finite", "(self, x, /)", |cx, args| {
         context_test(cx, "is_finite", args, |a, _| {

@@ -13,11 +13,13 @@
 
 use dashu_int::UBig;
 
+use super::arith::short::{Exact, Short};
 use super::arith::{Class, Coefficient, Context, Number, Status, TooLong};
 use crate::prelude::*;
 use crate::types::int::Integer;
 use crate::types::int::integer::{NewInteger, limbs_of, words};
 use crate::types::int::methods::wrong_receiver;
+use crate::types::iterators::new_with_slots;
 
 const SCALE: usize = 0;
 const LOW: usize = 1;
@@ -58,6 +60,51 @@ pub fn of<'v>(cx: Cx<'v>, value: V<'v>) -> Option<Number> {
         coefficient,
         exponent: 0,
     })
+}
+
+/// The number that a decimal of no subclass is, if it is short.
+#[inline]
+pub fn short<'v>(cx: Cx<'v>, value: V<'v>) -> Option<Short> {
+    let object = value.as_kind(Kind::Instance)?;
+    if object.shape() != cx.class(C::Decimal).instance_shape().0
+        || object.fixed(HIGH) != V::small(0)
+    {
+        return None;
+    }
+    let scale = object.fixed(SCALE).as_small()?;
+    Some(Short {
+        negative: scale & 1 == 1,
+        coefficient: object.fixed(LOW).as_small()? as u64,
+        exponent: scale >> 1,
+    })
+}
+
+/// As [`short`], also for small integers.
+#[inline]
+pub fn short_operand<'v>(cx: Cx<'v>, value: V<'v>) -> Option<Short> {
+    match value.as_small() {
+        Some(n) => Some(Short {
+            negative: n < 0,
+            coefficient: n.unsigned_abs(),
+            exponent: 0,
+        }),
+        None => short(cx, value),
+    }
+}
+
+/// The decimal of an exact result.
+#[inline]
+pub fn of_exact<'v>(cx: Cx<'v>, exact: Exact) -> V<'v> {
+    let n = exact.coefficient;
+    if n >> (2 * PART_BITS) != 0 {
+        return new(cx, &Number::small(exact.negative, n, exact.exponent));
+    }
+    let slots = [
+        V::small(exact.exponent << 1 | i64::from(exact.negative)),
+        V::small((n & PART) as i64),
+        V::small((n >> PART_BITS) as i64),
+    ];
+    new_with_slots(cx, cx.class(C::Decimal), &slots)
 }
 
 /// The magnitude of an integer.
@@ -163,8 +210,8 @@ pub fn receiver<'v>(cx: Cx<'v>, name: &str, args: &[V<'v>]) -> Result<Number, Ex
 
 /// Digits that operations may compute with before memory is asked for.
 pub const GRANTED: i64 = 10_000;
-/// More digits are refused at once.
-const MOST_DIGITS: i64 = 1_000_000_000;
+/// More digits are refused at once: no operation on them could be interrupted.
+const MOST_DIGITS: i64 = 100_000_000;
 
 /// Runs an operation, and again with more digits granted as long as it asks for more.
 ///

@@ -1,6 +1,6 @@
 //! Operators and comparisons.
 
-use super::arith::{Context, Number, Outcome, Status, basic, convert, order, power, status};
+use super::arith::{Context, Number, Outcome, Status, basic, convert, order, power, short, status};
 use super::{context, object};
 use crate::prelude::*;
 use crate::protocol::holds;
@@ -25,6 +25,31 @@ pub fn binary<'v>(cx: Cx<'v>, a: V<'v>, b: V<'v>, operation: Binary) -> Result<V
     context::perform(cx, context, |settings, happened| {
         operation(&a, &b, settings, happened)
     })
+}
+
+/// `a op b` for a receiver `a`, tried with short numbers only.
+///
+/// # Errors
+/// None but lack of memory.
+#[inline]
+pub fn short_binary<'v>(
+    cx: Cx<'v>,
+    args: &[V<'v>],
+    operation: short::Operation,
+) -> Result<Option<V<'v>>, Exit> {
+    let (Some(a), Some(b)) = (
+        object::short(cx, args[0]),
+        object::short_operand(cx, args[1]),
+    ) else {
+        return Ok(None);
+    };
+    let Some(exact) = operation(a, b) else {
+        return Ok(None);
+    };
+    let context = context::current(cx)?;
+    Ok(exact
+        .fits(&context::settings(context))
+        .then(|| object::of_exact(cx, exact)))
 }
 
 /// `op a` in the current context.
@@ -121,6 +146,13 @@ fn other<'v>(cx: Cx<'v>, value: V<'v>, is_equality: bool) -> Result<Other, Exit>
 
 /// A comparison of a decimal with any value.
 pub fn compare<'v>(cx: Cx<'v>, args: &[V<'v>], op: SlowOp) -> Result<V<'v>, Exit> {
+    if let (Some(a), Some(b)) = (
+        object::short(cx, args[0]),
+        object::short_operand(cx, args[1]),
+    ) && let Some(order) = short::order(a, b)
+    {
+        return Ok(V::bool(holds(op, order)));
+    }
     let a = object::receiver(cx, "__eq__", args)?;
     let is_equality = matches!(op, SlowOp::Eq | SlowOp::Ne);
     let b = match other(cx, args[1], is_equality)? {

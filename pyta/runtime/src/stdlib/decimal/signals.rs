@@ -54,7 +54,8 @@ pub const CLASS: ClassSpec = ClassSpec {
     flags: class_flags::BASE,
     fixed_slots: 2,
     methods: &[
-        NativeDef::leaf("__len__", "(self, /)", |_, _| {
+        NativeDef::leaf("__len__", "(self, /)", |cx, args| {
+            set_of(cx, args[0])?;
             Ok(V::small(SIGNALS.len() as i64))
         }),
         NativeDef::leaf("__getitem__", "(self, key, /)", |cx, args| {
@@ -177,7 +178,8 @@ fn equals<'v>(cx: Cx<'v>, args: &[V<'v>], wanted: bool) -> Result<V<'v>, Exit> {
     } else if let Some(dict) = args[1].as_map() {
         match of_dict(cx, dict)? {
             Some(set) => set,
-            None => return Err(cx.value_error("invalid signal dict")),
+            None if dict.is_empty() => return Err(cx.value_error("invalid signal dict")),
+            None => return Ok(cx.root(crate::roots::NOT_IMPLEMENTED)),
         }
     } else {
         return Ok(cx.root(crate::roots::NOT_IMPLEMENTED));

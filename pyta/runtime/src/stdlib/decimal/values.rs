@@ -5,7 +5,7 @@ use super::arith::text::{self, Notation};
 use super::arith::{Class, Context, Number, Rounding, convert, power, quantum};
 use super::{construct, context, methods, object};
 use crate::prelude::*;
-use crate::protocol::Hashing;
+use crate::protocol::{Hashing, Index};
 use crate::types::complex::new_complex;
 use crate::types::int::integer::NewInteger;
 
@@ -131,11 +131,10 @@ pub fn round<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if !digits.is_integer() && digits.as_bool().is_none() {
         return Err(cx.type_error("optional arg must be an integer"));
     }
-    let digits = match object::of_integer(digits).and_then(|digits| digits.as_count()) {
-        Some(digits) => digits,
-        None => return Err(cx.overflow_error("Python int too large to convert to C ssize_t")),
+    let Some(digits) = cx.index_object(digits)?.as_i64() else {
+        return Err(cx.overflow_error("Python int too large to convert to C ssize_t"));
     };
-    let quantum = Number::small(false, 1, -digits);
+    let quantum = Number::small(false, 1, digits.checked_neg().unwrap_or(i64::MAX));
     let context = context::current(cx)?;
     context::perform(cx, context, |settings, happened| {
         quantum::quantize(&number, &quantum, settings, happened)
@@ -248,7 +247,7 @@ pub fn format<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     {
         return Err(Exit::NeedGuest);
     }
-    formatted(cx, &number, &points, &Grouping::default())
+    formatted(cx, &number, &points, None)
 }
 
 /// For the prelude: a format with a point, a separator and lengths of groups of its own.
@@ -274,22 +273,29 @@ pub fn format_with<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         separator: text(args[3]),
         lengths,
     };
-    formatted(cx, &number, &points, &grouping)
+    formatted(cx, &number, &points, Some(grouping))
 }
 
 fn formatted<'v>(
     cx: Cx<'v>,
     number: &Number,
     spec: &[u32],
-    local: &Grouping,
+    grouping: Option<Grouping>,
 ) -> Result<V<'v>, Exit> {
     let context = context::current(cx)?;
-    let spec = match format::parse(spec, context::has_capitals(context), local) {
+    let spec = match format::parse(spec, context::has_capitals(context)) {
         Ok(spec) => spec,
         Err(Malformed::Invalid) => return Err(cx.value_error("invalid format string")),
+        Err(Malformed::Limits) => {
+            return Err(cx.value_error("format specification exceeds internal limits of _decimal"));
+        }
         Err(Malformed::Number) => {
             return Err(cx.overflow_error("cannot fit 'int' into an index-sized integer"));
         }
+    };
+    let spec = match grouping {
+        Some(grouping) => spec.with_grouping(grouping),
+        None => spec,
     };
     let points = object::run(cx, &context::settings(context), &mut 0, |settings, _| {
         format::format(number, &spec, settings)

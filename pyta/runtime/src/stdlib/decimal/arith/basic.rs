@@ -1,5 +1,6 @@
 //! Sums, products, quotients and remainders.
 
+use super::coefficient::Rest;
 use super::{
     Coefficient, Context, Number, Outcome, Rounding, Status, TooLong, finish, invalid, nan_result,
     status, wide,
@@ -96,13 +97,14 @@ fn distant_sum(
             (Coefficient::ZERO, low.coefficient.clone(), low.exponent);
     } else {
         let high_digits = high.coefficient.digits();
-        // What lies so far below only matters as being there.
+        // What lies so far below only matters as being there, if the leading digits stay.
         let floor = high.exponent + (high_digits - cx.prec - 2).min(-1);
-        let is_far = low.exponent < floor && low.exponent + low.coefficient.digits() - 1 < floor;
-        if is_far {
-            low_coefficient = match low.coefficient.is_zero() {
-                true => Coefficient::ZERO,
-                false => Coefficient::ONE,
+        let is_lower = low.adjusted() <= high.exponent + high_digits - 3;
+        if low.exponent < floor && is_lower {
+            let (kept, rest) = low.coefficient.scaled_down(floor - low.exponent);
+            low_coefficient = match rest {
+                Rest::Zero => kept,
+                _ => kept.sticky(),
             };
             exponent = floor;
         } else {

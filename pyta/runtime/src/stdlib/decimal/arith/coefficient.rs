@@ -268,23 +268,37 @@ impl Coefficient {
 
     /// Digits as a number; all are ASCII digits.
     pub fn of_digits(digits: &[u8]) -> Coefficient {
-        const FIT_64: usize = 19;
-        let value = |digits: &[u8]| {
-            digits
-                .iter()
-                .fold(0u64, |n, digit| n * 10 + u64::from(digit - b'0'))
-        };
-        if digits.len() <= FIT_64 {
-            return Coefficient::Small(value(digits).into());
+        if digits.len() <= DIGITS_OF_64_BITS {
+            return Coefficient::Small(short_value(0, digits).into());
         }
-        if digits.len() < 2 * FIT_64 {
-            let (high, low) = digits.split_at(digits.len() - FIT_64);
-            let high = u128::from(value(high)) * POWERS[FIT_64];
-            return Coefficient::Small(high + u128::from(value(low)));
+        let zeros = digits.iter().take_while(|&&digit| digit == b'0').count();
+        let digits = &digits[zeros..];
+        if digits.len() < 2 * DIGITS_OF_64_BITS {
+            let (high, low) = digits.split_at(digits.len().saturating_sub(DIGITS_OF_64_BITS));
+            let high = u128::from(short_value(0, high)) * POWERS[DIGITS_OF_64_BITS];
+            return Coefficient::Small(high + u128::from(short_value(0, low)));
         }
         let text = std::str::from_utf8(digits).unwrap_or("0");
         UBig::from_str_radix(text, 10).unwrap_or(UBig::ZERO).into()
     }
+
+    /// As [`Coefficient::of_digits`] for digits in two pieces.
+    pub fn of_split_digits(high: &[u8], low: &[u8]) -> Coefficient {
+        match high.len() + low.len() <= DIGITS_OF_64_BITS {
+            true => Coefficient::Small(short_value(short_value(0, high), low).into()),
+            false => Coefficient::of_digits(&[high, low].concat()),
+        }
+    }
+}
+
+/// So many decimal digits always fit 64 bits.
+const DIGITS_OF_64_BITS: usize = 19;
+
+/// A number with more digits behind it.
+fn short_value(start: u64, digits: &[u8]) -> u64 {
+    digits
+        .iter()
+        .fold(start, |n, digit| n * 10 + u64::from(digit - b'0'))
 }
 
 /// Quotient and remainder, in 64 bits where they do.

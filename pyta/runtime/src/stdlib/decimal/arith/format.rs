@@ -10,6 +10,8 @@ pub struct Spec {
     align: Align,
     sign: u32,
     has_no_negative_zero: bool,
+    /// Whether the point is there without digits behind it.
+    has_point: bool,
     width: i64,
     precision: Option<i64>,
     /// One of `eEfFgG%`.
@@ -69,6 +71,8 @@ pub enum Malformed {
     Invalid,
     /// A number in it is too large.
     Number,
+    /// A number in it is larger than any precision.
+    Limits,
 }
 
 /// The code points of a specification, read from the start.
@@ -112,11 +116,18 @@ fn align_of(point: u32) -> Option<Align> {
     })
 }
 
-/// Reads a specification. Numbers formatted with `n` are grouped as `local` says.
+impl Spec {
+    /// With digits grouped in another way.
+    pub fn with_grouping(self, grouping: Grouping) -> Spec {
+        Spec { grouping, ..self }
+    }
+}
+
+/// Reads a specification.
 ///
 /// # Errors
 /// [`Malformed`].
-pub fn parse(spec: &[u32], capitals: bool, local: &Grouping) -> Result<Spec, Malformed> {
+pub fn parse(spec: &[u32], capitals: bool) -> Result<Spec, Malformed> {
     let mut reader = Reader { rest: spec };
     let (fill, align) = match *spec {
         [fill, align, ..] if align_of(align).is_some() => {
@@ -131,42 +142,34 @@ pub fn parse(spec: &[u32], capitals: bool, local: &Grouping) -> Result<Spec, Mal
     };
     let sign = reader.take("-+ ").unwrap_or('-');
     let has_no_negative_zero = reader.take("z").is_some();
-    reader.take("#");
+    let has_point = reader.take("#").is_some();
     let has_zeros = reader.peek() == Some('0');
     if has_zeros {
         if align.is_some() {
             return Err(Malformed::Invalid);
         }
         reader.take("0");
-        if reader.peek() == Some('0') {
-            // A width has no zeros before it, but zeros alone are none.
-            let rest = reader.rest.iter().find(|&&point| point != u32::from('0'));
-            if rest.is_some_and(|&point| (0x31..=0x39).contains(&point)) {
-                return Err(Malformed::Invalid);
-            }
-        }
     }
     let width = reader.number()?.unwrap_or(0);
     let separator = reader.take(",_");
     let (mut precision, mut fraction_separator) = (None, None);
     if reader.take(".").is_some() {
         precision = reader.number()?;
-        if precision.is_none() {
+        fraction_separator = reader.take(",_");
+        if precision.is_none() && fraction_separator.is_none() {
             return Err(Malformed::Invalid);
         }
-        fraction_separator = reader.take(",_");
     }
-    let kind = reader.take("eEfFgGn%");
-    if !reader.rest.is_empty() || kind == Some('n') && separator.is_some() {
+    let kind = reader.take("eEfFgGnN%");
+    if !reader.rest.is_empty() || matches!(kind, Some('n' | 'N')) && separator.is_some() {
         return Err(Malformed::Invalid);
     }
-    let grouping = match (kind, separator) {
-        (Some('n'), _) => local.clone(),
-        (_, Some(separator)) => Grouping::threes(separator),
-        _ => Grouping::default(),
-    };
+    if width.max(precision.unwrap_or(0)) > super::MAX_PREC {
+        return Err(Malformed::Limits);
+    }
     let kind = match kind {
         Some('n') => 'g',
+        Some('N') => 'G',
         Some(kind) => kind,
         None if capitals => 'G',
         None => 'g',
@@ -183,10 +186,11 @@ pub fn parse(spec: &[u32], capitals: bool, local: &Grouping) -> Result<Spec, Mal
         },
         sign: sign.into(),
         has_no_negative_zero,
+        has_point,
         width,
         precision,
         kind,
-        grouping,
+        grouping: separator.map_or_else(Grouping::default, Grouping::threes),
         fraction_separator,
     })
 }
@@ -226,7 +230,7 @@ pub fn format(number: &Number, spec: &Spec, cx: &Context) -> Result<Vec<u32>, To
     text::push_placed(&mut placed, &digits, point);
     let (whole, fraction) = placed.split_once('.').unwrap_or((&placed, ""));
     let mut tail = String::new();
-    if !fraction.is_empty() {
+    if !fraction.is_empty() || spec.has_point {
         tail.push_str(&spec.grouping.point);
         push_fraction(&mut tail, fraction, spec.fraction_separator);
     }

@@ -9,7 +9,7 @@ const FAR_EXPONENT: i64 = 2_000_000_000_000_000_001;
 struct Parsed {
     negative: bool,
     class: Class,
-    digits: Vec<u8>,
+    coefficient: Coefficient,
     exponent: i64,
 }
 
@@ -19,7 +19,7 @@ pub fn parse(text: &[u8]) -> Option<Number> {
     Some(Number {
         negative: parsed.negative,
         class: parsed.class,
-        coefficient: Coefficient::of_digits(&parsed.digits),
+        coefficient: parsed.coefficient,
         exponent: parsed.exponent,
     })
 }
@@ -30,16 +30,16 @@ fn parse_parts(text: &[u8]) -> Option<Parsed> {
         [b'+', rest @ ..] => (false, rest),
         _ => (false, text),
     };
-    let special = |class, digits| {
+    let special = |class, digits: &[u8]| {
         Some(Parsed {
             negative,
             class,
-            digits,
+            coefficient: Coefficient::of_digits(digits),
             exponent: 0,
         })
     };
     if is_word(text, b"inf") || is_word(text, b"infinity") {
-        return special(Class::Infinite, Vec::new());
+        return special(Class::Infinite, b"");
     }
     for (word, class) in [
         (b"nan".as_slice(), Class::QuietNan),
@@ -50,7 +50,7 @@ fn parse_parts(text: &[u8]) -> Option<Parsed> {
         {
             let is_number = payload.iter().all(u8::is_ascii_digit);
             return match is_number {
-                true => special(class, payload.to_vec()),
+                true => special(class, payload),
                 false => None,
             };
         }
@@ -80,11 +80,14 @@ fn finite(negative: bool, text: &[u8]) -> Option<Parsed> {
         [b'e' | b'E', rest @ ..] => exponent_of(rest)?,
         _ => return None,
     };
-    let digits = whole.iter().chain(fraction).copied();
+    let coefficient = match fraction.is_empty() {
+        true => Coefficient::of_digits(whole),
+        false => Coefficient::of_split_digits(whole, fraction),
+    };
     Some(Parsed {
         negative,
         class: Class::Finite,
-        digits: digits.skip_while(|&digit| digit == b'0').collect(),
+        coefficient,
         exponent: exponent - fraction.len() as i64,
     })
 }
