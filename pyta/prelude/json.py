@@ -79,27 +79,149 @@ def json_encoder_new(cls, markers, default, encoder, indent, key_separator, item
 
 
 def json_encoder_call(self, obj, _current_indent_level):
-    from json import encoder as library
+    pieces = []
+    _JsonWriter(pieces, *json_encoder_attributes(self)).write(obj, as_index(_current_indent_level))
+    return ("".join(pieces),)
 
-    attributes = json_encoder_attributes(self)
-    markers, default, encoder, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan = attributes
-    if encoder is None:
-        encoder = library.encode_basestring_ascii
 
-    def floatstr(value):
-        if value != value:
-            text = "NaN"
-        elif value == library.INFINITY:
-            text = "Infinity"
-        elif value == -library.INFINITY:
-            text = "-Infinity"
+class _JsonWriter:
+    """Writes what the native encoder leaves: subclasses of containers, values for `default`, and everything that fails, with notes on where."""
+
+    def __init__(
+        self, pieces, markers, default, encoder, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan
+    ):
+        from json.encoder import encode_basestring_ascii
+
+        self.add = pieces.append
+        self.markers = markers
+        self.default = default
+        self.encoder = encode_basestring_ascii if encoder is None else encoder
+        self.indent = indent
+        self.key_separator = key_separator
+        self.item_separator = item_separator
+        self.sort_keys = sort_keys
+        self.skipkeys = skipkeys
+        self.allow_nan = allow_nan
+
+    def write(self, obj, level):
+        scalar = self.scalar(obj)
+        if scalar is not None:
+            self.add(scalar)
+        elif isinstance(obj, (list, tuple)):
+            self.within(obj, self.items, level)
+        elif isinstance(obj, dict):
+            self.within(obj, self.pairs, level)
         else:
-            return float.__repr__(value)
-        if not allow_nan:
-            raise ValueError("Out of range float values are not JSON compliant: " + float.__repr__(value))
+            self.within(obj, self.other, level)
+
+    def scalar(self, obj):
+        if isinstance(obj, str):
+            return self.text(obj)
+        if obj is None:
+            return "null"
+        if obj is True:
+            return "true"
+        if obj is False:
+            return "false"
+        if isinstance(obj, int):
+            return int.__repr__(obj)
+        if isinstance(obj, float):
+            return self.number(obj)
+        return None
+
+    def text(self, obj):
+        text = self.encoder(obj)
+        if not isinstance(text, str):
+            raise TypeError(f"encoder() must return a string, not {class_name(text)}")
         return text
 
-    iterencode = library._make_iterencode(
-        markers, default, encoder, indent, floatstr, key_separator, item_separator, sort_keys, skipkeys, True
-    )
-    return tuple(iterencode(obj, _current_indent_level))
+    def number(self, obj):
+        text = float.__repr__(obj)
+        if text not in ("nan", "inf", "-inf"):
+            return text
+        if not self.allow_nan:
+            raise ValueError("Out of range float values are not JSON compliant: " + text)
+        return {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}[text]
+
+    def within(self, obj, write, level):
+        """Writes what holds others, which must not hold it."""
+        if self.markers is None:
+            return write(obj, level)
+        if id(obj) in self.markers:
+            raise ValueError("Circular reference detected")
+        self.markers[id(obj)] = obj
+        write(obj, level)
+        del self.markers[id(obj)]
+
+    def other(self, obj, level):
+        value = self.default(obj)
+        try:
+            self.write(value, level)
+        except BaseException as error:
+            error.add_note(f"when serializing {class_name(obj)} object")
+            raise
+
+    def items(self, obj, level):
+        items = list(obj)
+        if not items:
+            return self.add("[]")
+        separator = self.begin("[", level)
+        for place, item in enumerate(items):
+            if place:
+                self.add(separator)
+            try:
+                self.write(item, level + 1)
+            except BaseException as error:
+                error.add_note(f"when serializing {class_name(obj)} item {place}")
+                raise
+        self.end("]", level)
+
+    def pairs(self, obj, level):
+        if not obj:
+            return self.add("{}")
+        pairs = list(obj.items())
+        if self.sort_keys:
+            pairs.sort()
+        separator = self.begin("{", level)
+        is_first = True
+        for pair in pairs:
+            if not isinstance(pair, tuple) or len(pair) != 2:
+                raise ValueError("items must return 2-tuples")
+            key, value = pair
+            name = self.key(key)
+            if name is None:
+                continue
+            if not is_first:
+                self.add(separator)
+            is_first = False
+            self.add(self.text(name) + self.key_separator)
+            try:
+                self.write(value, level + 1)
+            except BaseException as error:
+                error.add_note(f"when serializing {class_name(obj)} item {key!r}")
+                raise
+        self.end("}", level)
+
+    def key(self, key):
+        """A key as a text; None when it is skipped."""
+        if isinstance(key, str):
+            return key
+        if key is None or isinstance(key, (int, float)):
+            return self.scalar(key)
+        if self.skipkeys:
+            return None
+        raise TypeError(f"keys must be str, int, float, bool or None, not {class_name(key)}")
+
+    def begin(self, bracket, level):
+        """What stands between items."""
+        if self.indent is None:
+            self.add(bracket)
+            return self.item_separator
+        line = "\n" + self.indent * (level + 1)
+        self.add(bracket + line)
+        return self.item_separator + line
+
+    def end(self, bracket, level):
+        if self.indent is not None:
+            self.add("\n" + self.indent * level)
+        self.add(bracket)

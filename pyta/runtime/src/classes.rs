@@ -189,6 +189,8 @@ pub trait Classes<'v> {
     fn is_exactly(self, value: V<'v>, class: C) -> bool;
     /// The value's class name, as error messages show it.
     fn class_name(self, value: V<'v>) -> String;
+    /// As errors about arguments name what was given: `None`, or its class.
+    fn given_name(self, value: V<'v>) -> String;
     /// The class's name, as error messages show it: with the module for classes of native modules.
     fn shown_name(self, class: Type<'v>) -> String;
 }
@@ -213,6 +215,13 @@ impl<'v> Classes<'v> for Cx<'v> {
     fn class_name(self, value: V<'v>) -> String {
         self.type_of(value)
             .map_or_else(|| "object".to_owned(), |class| self.shown_name(class))
+    }
+
+    fn given_name(self, value: V<'v>) -> String {
+        match value.is_nil() {
+            true => "None".to_owned(),
+            false => self.class_name(value),
+        }
     }
 
     fn shown_name(self, class: Type<'v>) -> String {

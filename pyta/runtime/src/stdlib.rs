@@ -172,12 +172,15 @@ pub const ALL: &[&[ModuleSpec]] = &[
     test_interfaces::MODULES,
 ];
 
-/// For the source of a module: makes a class one that cannot be changed, and is named with its module, as native ones are.
-const AS_NATIVE: NativeDef = NativeDef::leaf("_as_native", "(cls, /)", as_native);
+/// For the source of a module: makes a class one that cannot be changed, and is named with its module, as native ones are; and perhaps one
+/// that has no subclasses.
+const AS_NATIVE: NativeDef = NativeDef::leaf("_as_native", "(cls, is_base=True, /)", as_native);
 
 fn as_native<'v>(_: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if let Some(class) = args[0].as_exact_type() {
-        class.set_flags(class.flags() & !class_flags::HEAP);
+        let is_base = args[1] != V::FALSE;
+        let kept = if is_base { !0 } else { !class_flags::BASE };
+        class.set_flags(class.flags() & kept & !class_flags::HEAP);
     }
     Ok(V::NIL)
 }

@@ -26,24 +26,19 @@ use report::{Failure, Report};
 use token::{Token, TokenKind};
 use tokenizer::{Input, LexicalError, Noticed, Tokens};
 
-use ruff_text_size::TextSize;
+use ruff_text_size::TextRange;
 
-use crate::error::{ErrorKind, LastStatement, SyntaxError};
+use crate::error::{ErrorKind, LastStatement, SyntaxError, SyntaxWarning};
 use crate::parse::{Mode, Options};
 use crate::source::Source;
 use crate::stack::with_deep_stack;
+use crate::warnings::{self, Literal};
 
 /// Native stack for the deepest descent of the engine, in levels of a tree walk.
 const ENGINE_DEPTH: u32 = 12_000;
 
-/// The error in a source, or `None` if this pass finds none.
-///
-/// With it comes where the furthest token begins that was looked at without looking for errors.
-pub(crate) fn diagnose(
-    source: &Source,
-    mode: Mode,
-    options: Options,
-) -> Option<(SyntaxError, TextSize)> {
+/// The error in a source, with what is warned of before, or `None` if this pass finds none.
+pub(crate) fn diagnose(source: &Source, mode: Mode, options: Options) -> Option<SyntaxError> {
     with_deep_stack(ENGINE_DEPTH, || Diagnosis::new(source, mode, options).run())
 }
 
@@ -71,7 +66,7 @@ impl<'s> Diagnosis<'s> {
         }
     }
 
-    fn run(&self) -> Option<(SyntaxError, TextSize)> {
+    fn run(&self) -> Option<SyntaxError> {
         let mut engine = Engine::new(self.source.text(), &self.tokens.tokens);
         let is_whole = self.parse(&mut engine);
         let last_token = *engine.last_token();
@@ -79,7 +74,53 @@ impl<'s> Diagnosis<'s> {
             true => self.check_single(&engine)?,
             false => self.error_of(&mut engine, &last_token),
         };
-        Some((error, TextSize::new(last_token.range.0)))
+        Some(SyntaxError {
+            warnings: self.warnings(last_token.range.0).into(),
+            ..error
+        })
+    }
+
+    /// What is warned of up to the furthest token. What is in a formatted string is looked at when that is whole.
+    fn warnings(&self, furthest: u32) -> Vec<SyntaxWarning> {
+        let mut open: Vec<&Token> = Vec::new();
+        let mut literals = Vec::new();
+        let mut whole = 0;
+        let read = |token: &&Token| token.range.0 <= furthest;
+        for token in self.tokens.tokens.iter().take_while(read) {
+            let is_raw = || open.last().is_some_and(|start| self.is_raw(start));
+            let literal = match token.kind {
+                TokenKind::String => Some(Literal::Whole),
+                TokenKind::Number => Some(Literal::Number),
+                TokenKind::FStringMiddle | TokenKind::TStringMiddle if !is_raw() => {
+                    Some(Literal::Middle)
+                }
+                _ => None,
+            };
+            match token.kind {
+                TokenKind::FStringStart | TokenKind::TStringStart => open.push(token),
+                TokenKind::FStringEnd | TokenKind::TStringEnd if token.range.0 < furthest => {
+                    open.pop();
+                }
+                _ => {}
+            }
+            // Strings are looked at when the parser has gone on.
+            let is_read = token.range.0 < furthest || literal == Some(Literal::Number);
+            if let (Some(literal), true) = (literal, is_read) {
+                let range = TextRange::new(token.range.0.into(), token.range.1.into());
+                literals.push((literal, range));
+            }
+            if open.is_empty() {
+                whole = literals.len();
+            }
+        }
+        literals.truncate(whole);
+        warnings::collect(self.source, literals.into_iter())
+    }
+
+    /// Whether a formatted string that begins with this token is raw.
+    fn is_raw(&self, start: &Token) -> bool {
+        let (from, to) = (start.range.0 as usize, start.range.1 as usize);
+        self.source.text()[from..to].contains(['r', 'R'])
     }
 
     /// The error of a text that was refused; `last_token` is the furthest.
@@ -151,7 +192,7 @@ impl<'s> Diagnosis<'s> {
             Some(LexicalError::Noticed(_)) if !self.tokens.is_in_string => {
                 match self.tokens.open_brackets.last() {
                     Some(open) if engine.last_token().start.line > open.place.line => {
-                        self.never_closed()
+                        self.never_closed(engine.last_token().cursor.line)
                     }
                     _ => self.error(report),
                 }
@@ -171,7 +212,7 @@ impl<'s> Diagnosis<'s> {
         let line = error_token.start.line;
         let report = match noticed {
             Noticed::EndOfFile if !self.tokens.open_brackets.is_empty() => {
-                return self.never_closed();
+                return self.never_closed(error_token.cursor.line);
             }
             Noticed::EndOfFile | Noticed::Dedent => Report::at_token(error_token),
             Noticed::TabSpace | Noticed::TooDeep => {
@@ -185,14 +226,15 @@ impl<'s> Diagnosis<'s> {
         self.error(report.saying(message).of_kind(kind))
     }
 
-    fn never_closed(&self) -> SyntaxError {
+    /// The tokenizer is in this line.
+    fn never_closed(&self, line: u32) -> SyntaxError {
         let open = self.tokens.open_brackets.last();
         let (bracket, place) = match open {
             Some(open) => (open.bracket, open.place),
             None => (b'(', token::Place { line: 1, column: 0 }),
         };
         let message = format!("'{}' was never closed", char::from(bracket));
-        self.error(Report::at_place(place).saying(message))
+        self.error(Report::at_place(place).saying(message).seen_from(line))
     }
 
     /// Whether the tokenizer was at the end of the text when the parser gave up.

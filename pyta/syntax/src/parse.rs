@@ -174,8 +174,7 @@ fn parse_plain(source: &Source, mode: Mode, options: Options) -> Result<Parsed, 
     if mode == Mode::Single
         && let Some(found) = diagnose(source, mode, options)
     {
-        let output = run_parser(source.text(), mode);
-        return Err(with_warnings(found, source, &output));
+        return Err(found);
     }
     let parsed = with_deep_stack(depth, || build_tree(source, mode, options, depth));
     let Some(number) = long_number else {
@@ -213,10 +212,9 @@ fn no_place(source: &Source, kind: ErrorKind, message: &str) -> SyntaxError {
 
 /// The error of a source that is known to have one.
 fn error_of(source: &Source, mode: Mode, options: Options, otherwise: &str) -> SyntaxError {
-    diagnose(source, mode, options).map_or_else(
-        || SyntaxError::at(ErrorKind::Syntax, otherwise, source, TextRange::default()),
-        |(error, _)| error,
-    )
+    diagnose(source, mode, options).unwrap_or_else(|| {
+        SyntaxError::at(ErrorKind::Syntax, otherwise, source, TextRange::default())
+    })
 }
 
 fn build_tree(
@@ -228,7 +226,7 @@ fn build_tree(
     let output = run_parser(source.text(), mode);
     if let Some((message, range)) = first_error(&output) {
         if let Some(found) = diagnose(source, mode, options) {
-            return Err(with_warnings(found, source, &output));
+            return Err(found);
         }
         return match without_refused(source, mode, &output) {
             Some((module, warnings)) => Ok(Parsed::new(source, module, warnings, depth)),
@@ -238,25 +236,10 @@ fn build_tree(
     if (is_suspicious(output.tokens()) || is_suspicious_expression(source, output.syntax()))
         && let Some(found) = diagnose(source, mode, options)
     {
-        return Err(with_warnings(found, source, &output));
+        return Err(found);
     }
-    let warnings = warnings::collect(source, output.tokens());
+    let warnings = warnings::collect(source, warnings::literals(output.tokens()));
     Ok(Parsed::new(source, output.into_syntax(), warnings, depth))
-}
-
-/// An error with what is warned of on the way to the furthest token.
-fn with_warnings(
-    (error, furthest): (SyntaxError, TextSize),
-    source: &Source,
-    output: &ruff::Parsed<Mod>,
-) -> SyntaxError {
-    let end = warnings::end_of_whole_strings(output.tokens(), furthest);
-    let mut warnings = warnings::collect(source, output.tokens());
-    warnings.retain(|warning| warning.range.start() <= end);
-    SyntaxError {
-        warnings: warnings.into(),
-        ..error
-    }
 }
 
 fn run_parser(text: &str, mode: Mode) -> ruff::Parsed<Mod> {
@@ -279,7 +262,7 @@ fn without_refused(
     if first_error(&output).is_some() {
         return None;
     }
-    let warnings = warnings::collect(source, output.tokens());
+    let warnings = warnings::collect(source, warnings::literals(output.tokens()));
     let mut module = output.into_syntax();
     refused::unmask(&mut module, &places);
     Some((module, warnings))

@@ -1,4 +1,4 @@
-//! The tokenizer's and parser's `SyntaxWarning`s, found in the tokens of a valid source.
+//! The tokenizer's and parser's `SyntaxWarning`s, found in the literals of a source.
 
 use ruff_python_ast::token::{Token, TokenKind};
 use ruff_text_size::{Ranged, TextRange, TextSize};
@@ -7,50 +7,56 @@ use crate::error::SyntaxWarning;
 use crate::literal::{StringToken, first_invalid_escape};
 use crate::source::Source;
 
-/// All warnings in source order.
-pub(crate) fn collect(source: &Source, tokens: &[Token]) -> Vec<SyntaxWarning> {
-    let has_escapes = memchr::memchr(b'\\', source.text().as_bytes()).is_some();
-    let mut warnings = Vec::new();
-    for (index, token) in tokens.iter().enumerate() {
-        match token.kind() {
-            TokenKind::String if has_escapes => {
-                let parts = StringToken::new(source.slice(token.range()));
-                if !parts.is_raw {
-                    let start = token.start() + parts.opener_len;
-                    let range = TextRange::at(start, TextSize::of(parts.body));
-                    warnings.extend(escape_warning(source, range, parts.is_bytes));
-                }
-            }
-            TokenKind::FStringMiddle | TokenKind::TStringMiddle if has_escapes => {
-                let is_raw = token
-                    .string_flags()
-                    .is_some_and(|flags| flags.is_raw_string());
-                if !is_raw {
-                    warnings.extend(escape_warning(source, token.range(), false));
-                }
-            }
-            TokenKind::Int | TokenKind::Float | TokenKind::Complex => {
-                warnings.extend(number_warning(source, token, tokens.get(index + 1)));
-            }
-            _ => {}
-        }
-    }
-    warnings
+/// What is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Literal {
+    /// A string or bytes literal with its quotes.
+    Whole,
+    /// Text of a formatted string that is not raw.
+    Middle,
+    Number,
 }
 
-/// The end, or where the formatted string begins that goes on there: what is in one is looked at when it is whole.
-pub(crate) fn end_of_whole_strings(tokens: &[Token], end: TextSize) -> TextSize {
-    let mut open = Vec::new();
-    for token in tokens.iter().take_while(|token| token.start() < end) {
-        match token.kind() {
-            TokenKind::FStringStart | TokenKind::TStringStart => open.push(token.start()),
-            TokenKind::FStringEnd | TokenKind::TStringEnd => {
-                open.pop();
+/// The literals of a valid source.
+pub(crate) fn literals(tokens: &[Token]) -> impl Iterator<Item = (Literal, TextRange)> {
+    tokens.iter().filter_map(|token| {
+        let literal = match token.kind() {
+            TokenKind::String => Literal::Whole,
+            TokenKind::FStringMiddle | TokenKind::TStringMiddle => {
+                let flags = token.string_flags();
+                if flags.is_some_and(|flags| flags.is_raw_string()) {
+                    return None;
+                }
+                Literal::Middle
             }
-            _ => {}
+            TokenKind::Int | TokenKind::Float | TokenKind::Complex => Literal::Number,
+            _ => return None,
+        };
+        Some((literal, token.range()))
+    })
+}
+
+/// All warnings, in the order of the literals.
+pub(crate) fn collect(
+    source: &Source,
+    literals: impl Iterator<Item = (Literal, TextRange)>,
+) -> Vec<SyntaxWarning> {
+    let has_escapes = memchr::memchr(b'\\', source.text().as_bytes()).is_some();
+    let warning = |(literal, range): (Literal, TextRange)| match literal {
+        Literal::Number => number_warning(source, range),
+        Literal::Middle if has_escapes => escape_warning(source, range, false),
+        Literal::Whole if has_escapes => {
+            let parts = StringToken::new(source.slice(range));
+            let start = range.start() + parts.opener_len;
+            let body = TextRange::at(start, TextSize::of(parts.body));
+            match parts.is_raw {
+                true => None,
+                false => escape_warning(source, body, parts.is_bytes),
+            }
         }
-    }
-    open.first().copied().unwrap_or(end)
+        _ => None,
+    };
+    literals.filter_map(warning).collect()
 }
 
 fn escape_warning(source: &Source, body: TextRange, is_bytes: bool) -> Option<SyntaxWarning> {
@@ -70,23 +76,24 @@ const KEYWORDS_AFTER_NUMBERS: [&str; 5] = ["and", "else", "for", "or", "not"];
 const BEGINNINGS_AFTER_NUMBERS: [&str; 3] = ["if", "in", "is"];
 
 /// `1if x`: a number that runs into a keyword.
-fn number_warning(source: &Source, number: &Token, next: Option<&Token>) -> Option<SyntaxWarning> {
-    let next = next.filter(|next| next.start() == number.end())?;
-    let follows = source.slice(next.range());
-    let begins = |beginning: &&str| follows.starts_with(*beginning);
-    if !KEYWORDS_AFTER_NUMBERS.contains(&follows) && !BEGINNINGS_AFTER_NUMBERS.iter().any(begins) {
+fn number_warning(source: &Source, number: TextRange) -> Option<SyntaxWarning> {
+    let rest = &source.text()[usize::from(number.end())..];
+    let is_inner = |it: char| it.is_alphanumeric() || it == '_';
+    let word = &rest[..rest.find(|it| !is_inner(it)).unwrap_or(rest.len())];
+    let begins = |beginning: &&str| word.starts_with(*beginning);
+    if !KEYWORDS_AFTER_NUMBERS.contains(&word) && !BEGINNINGS_AFTER_NUMBERS.iter().any(begins) {
         return None;
     }
-    let kind = match (number.kind(), source.slice(number.range()).as_bytes()) {
-        (TokenKind::Complex, _) => "imaginary",
-        (_, [b'0', b'x' | b'X', ..]) => "hexadecimal",
-        (_, [b'0', b'o' | b'O', ..]) => "octal",
-        (_, [b'0', b'b' | b'B', ..]) => "binary",
+    let kind = match source.slice(number).as_bytes() {
+        [b'0', b'x' | b'X', ..] => "hexadecimal",
+        [b'0', b'o' | b'O', ..] => "octal",
+        [b'0', b'b' | b'B', ..] => "binary",
+        [.., b'j' | b'J'] => "imaginary",
         _ => "decimal",
     };
     Some(SyntaxWarning {
         message: format!("invalid {kind} literal"),
-        range: number.range(),
+        range: number,
         line: source.position(number.start()).line,
     })
 }

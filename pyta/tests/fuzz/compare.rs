@@ -5,14 +5,15 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use crate::BATCH;
 use crate::place::{Behavior, Interpreter, Place};
 use crate::{shrink, small};
 
 /// Tries to make a program smaller.
 const SHRINKING_RUNS: usize = 400;
 
-/// Compiling all of a program takes longer than running it: one of so many programs is compiled.
-const EAGER_SHARE: u64 = 10;
+/// Compiling a program, and the library that it needs, takes twenty times as long as running it: one of so many batches is compiled.
+pub const EAGER_SHARE: u64 = 25;
 
 /// What is compared with what: interpreters that must do what the first does.
 pub fn interpreters() -> Vec<Interpreter> {
@@ -79,19 +80,23 @@ pub fn differing(
     expected: &BTreeMap<u64, String>,
     python: &Interpreter,
 ) -> Vec<u64> {
-    let programs = shared(programs, python);
-    let got = outputs(place, &programs, python);
-    let differs = |seed: &u64| match (got.get(seed), expected.get(seed)) {
-        (Some(got), Some(expected)) => !is_same(got, expected),
-        (got, expected) => got != expected,
+    let got = outputs(place, &shared(programs, python), python);
+    unlike(&got, expected)
+}
+
+/// The programs that did not print what is expected.
+pub fn unlike(got: &BTreeMap<u64, String>, expected: &BTreeMap<u64, String>) -> Vec<u64> {
+    let differs = |(seed, got): &(&u64, &String)| match expected.get(*seed) {
+        Some(expected) => !is_same(got, expected),
+        None => true,
     };
-    programs.into_keys().filter(differs).collect()
+    got.iter().filter(differs).map(|(seed, _)| *seed).collect()
 }
 
 /// The programs that an interpreter runs.
 fn shared(programs: &Programs, python: &Interpreter) -> Programs {
     let mut programs = programs.clone();
-    programs.retain(|seed, _| seed % python.share == 0);
+    programs.retain(|seed, _| seed / BATCH % python.share == 0);
     programs
 }
 

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use crate::BATCH;
-use crate::compare::{self, Programs};
+use crate::compare::{self, EAGER_SHARE, Programs};
 use crate::place::{Interpreter, Place};
 
 /// The time in which all are to be found, without that of building.
@@ -132,10 +132,14 @@ struct Round {
 
 impl Round {
     /// Programs for which Pyta without a defect does what is expected.
-    fn new(place: &Place, first: u64, cpython: &Interpreter, tier: &Interpreter) -> Round {
+    fn new(places: &[Place; 2], first: u64, cpython: &Interpreter, tier: &Interpreter) -> Round {
         let mut programs = compare::programs(first..first + BATCH);
-        let expected = compare::outputs(place, &programs, cpython);
-        for seed in compare::differing(place, &programs, &expected, tier) {
+        let (expected, got) = std::thread::scope(|scope| {
+            let expected = scope.spawn(|| compare::outputs(&places[0], &programs, cpython));
+            let got = compare::outputs(&places[1], &programs, tier);
+            (expected.join().expect("the thread does not panic"), got)
+        });
+        for seed in compare::unlike(&got, &expected) {
             programs.remove(&seed);
         }
         Round { programs, expected }
@@ -157,20 +161,24 @@ fn look(cpython: &Interpreter, pyta: &Path) -> BTreeSet<usize> {
     let defects = read();
     let tiers: Vec<Interpreter> = compare::interpreters();
     let tiers = tiers.into_iter().filter(|it| it.program != cpython.program);
-    let tiers: Vec<Interpreter> = tiers
-        .map(|tier| Interpreter {
-            program: pyta.to_path_buf(),
-            ..tier
-        })
-        .collect();
+    let tiers = tiers.map(|tier| Interpreter {
+        program: pyta.to_path_buf(),
+        ..tier
+    });
+    let (always, seldom): (Vec<Interpreter>, Vec<Interpreter>) =
+        tiers.partition(|tier| tier.share == 1);
     let started = Instant::now();
     let mut unknown: BTreeSet<usize> = defects.iter().map(|defect| defect.number).collect();
     let places = [Place::new("defects-0"), Place::new("defects-1")];
-    let mut first = 0;
+    // The round in which all is compiled comes when few defects are left.
+    let mut first = EAGER_SHARE / 2 * BATCH;
+    let begin = first;
     while !unknown.is_empty() && started.elapsed() < LIMIT {
         // The tiers take turns.
-        let tier = &tiers[(first / BATCH) as usize % tiers.len()];
-        let round = Round::new(&places[0], first, cpython, tier);
+        let number = first / BATCH;
+        let seldom = seldom.iter().find(|tier| number % tier.share == 0);
+        let tier = seldom.unwrap_or(&always[number as usize % always.len()]);
+        let round = Round::new(&places, first, cpython, tier);
         first += BATCH;
         let waiting = Mutex::new(unknown.clone());
         let found = Mutex::new(BTreeSet::new());
@@ -201,7 +209,8 @@ fn look(cpython: &Interpreter, pyta: &Path) -> BTreeSet<usize> {
     }
     let (count, all) = (defects.len() - unknown.len(), defects.len());
     let seconds = started.elapsed().as_secs();
-    println!("{count} of {all} defects found in {seconds} s with {first} programs");
+    let programs = first - begin;
+    println!("{count} of {all} defects found in {seconds} s with {programs} programs");
     unknown
 }
 

@@ -15,7 +15,7 @@ const LIBRARY: &str = "/lib/python3.14/";
 pub struct Interpreter {
     pub program: PathBuf,
     pub options: &'static [&'static str],
-    /// Of so many programs it runs one.
+    /// Of so many batches it runs one.
     pub share: u64,
     /// Set to this number, a defect that has been put into it shows.
     pub defect: usize,

@@ -283,10 +283,16 @@ pub fn contains<'v>(
         0 => start_contains(cx, item, container),
         1 => Ok(as_truth(cx, got.value(), 2)),
         2 => Ok(Next::Done(got.value())),
-        3 => {
-            slots.set(2, got.value());
-            Ok(next_item(slots))
-        }
+        3 => match got {
+            Got::Raised(exception) if cx.is_instance(exception, C::TypeError) => {
+                Err(no_container(cx, container))
+            }
+            Got::Raised(exception) => Err(cx.raise(exception)),
+            _ => {
+                slots.set(2, got.value());
+                Ok(next_item(slots))
+            }
+        },
         4 => {
             let candidate = got.value();
             if candidate.is_empty() {
@@ -387,20 +393,25 @@ fn start_contains<'v>(cx: Cx<'v>, item: V<'v>, container: V<'v>) -> Result<Next<
         None if cx.special(container, N::iter).is_none()
             && cx.special(container, N::getitem).is_none() =>
         {
-            Err(cx.error(
-                C::TypeError,
-                format!(
-                    "argument of type '{}' is not a container or iterable",
-                    cx.class_name(container)
-                ),
-            ))
+            Err(no_container(cx, container))
         }
-        None => Ok(Next::Op {
+        None => Ok(Next::CatchOp {
             state: 3,
             op: SlowOp::Iter,
             operands: ArgBuf::of(&[container]),
         }),
     }
+}
+
+/// What has no `__iter__`, or one that raises a TypeError.
+fn no_container<'v>(cx: Cx<'v>, container: V<'v>) -> Raised {
+    cx.error(
+        C::TypeError,
+        format!(
+            "argument of type '{}' is not a container or iterable",
+            cx.class_name(container)
+        ),
+    )
 }
 
 fn any_same<'v>(cx: Cx<'v>, item: V<'v>, items: impl Iterator<Item = V<'v>>) -> Result<bool, Exit> {

@@ -53,13 +53,13 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     classes: &[
         ClassSpec {
             module: "binascii",
-            flags: FLAGS,
+            flags: FLAGS | class_flags::HEAP,
             fixed_slots: slot::COUNT,
             ..ClassSpec::new(C::BinasciiError, C::ValueError)
         },
         ClassSpec {
             module: "binascii",
-            flags: FLAGS,
+            flags: FLAGS | class_flags::HEAP,
             fixed_slots: slot::COUNT,
             ..ClassSpec::new(C::BinasciiIncomplete, C::Exception)
         },

@@ -98,7 +98,7 @@ fn heap_of<'v>(cx: Cx<'v>, value: V<'v>, name: &str, count: usize) -> Result<Lis
         None => Err(cx.type_error(format!(
             "{name}() argument{} must be list, not {}",
             if count > 1 { " 1" } else { "" },
-            cx.class_name(value)
+            cx.given_name(value)
         ))),
     }
 }

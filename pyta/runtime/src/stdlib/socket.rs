@@ -28,13 +28,13 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         object::CLASS,
         ClassSpec {
             module: "socket",
-            flags: FLAGS,
+            flags: FLAGS | class_flags::HEAP,
             fixed_slots: exception_slot::COUNT,
             ..ClassSpec::new(C::GaiError, C::OSError)
         },
         ClassSpec {
             module: "socket",
-            flags: FLAGS,
+            flags: FLAGS | class_flags::HEAP,
             fixed_slots: exception_slot::COUNT,
             ..ClassSpec::new(C::HError, C::OSError)
         },

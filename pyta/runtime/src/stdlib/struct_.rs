@@ -39,7 +39,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     ],
     classes: &[ClassSpec {
         module: "struct",
-        flags: FLAGS,
+        flags: FLAGS | class_flags::HEAP,
         fixed_slots: slot::COUNT,
         ..ClassSpec::new(C::StructError, C::Exception)
     }],

@@ -17,7 +17,7 @@ fn suggest<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(wrong) = args[1].as_str() else {
         return Err(cx.type_error(format!(
             "_generate_suggestions() argument 2 must be str, not {}",
-            cx.class_name(args[1])
+            cx.given_name(args[1])
         )));
     };
     let Some(candidates) = args[0].as_exact_list() else {

@@ -144,7 +144,7 @@ fn clear_descriptors<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(class) = args[0].as_type() else {
         return Err(cx.type_error(format!(
             "_clear_type_descriptors() argument must be type, not {}",
-            cx.class_name(args[0])
+            cx.given_name(args[0])
         )));
     };
     if !class.has_flag(class_flags::HEAP) {
@@ -379,7 +379,7 @@ fn intern<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         }
         None => Err(cx.type_error(format!(
             "intern() argument must be str, not {}",
-            cx.class_name(args[0])
+            cx.given_name(args[0])
         ))),
     }
 }
@@ -389,7 +389,7 @@ fn is_interned<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         Some(text) => Ok(V::bool(text.is_symbol())),
         None => Err(cx.type_error(format!(
             "_is_interned() argument must be str, not {}",
-            cx.class_name(args[0])
+            cx.given_name(args[0])
         ))),
     }
 }

@@ -156,7 +156,7 @@ fn character<'v>(cx: Cx<'v>, function: &str, what: &str, args: &[V<'v>]) -> Resu
     let Some(text) = args[0].as_str() else {
         return Err(cx.type_error(format!(
             "{function}() {what} must be a unicode character, not {}",
-            cx.class_name(args[0])
+            cx.given_name(args[0])
         )));
     };
     match text.len() {
@@ -232,7 +232,7 @@ fn form_and_text<'v>(cx: Cx<'v>, function: &str, args: &[V<'v>]) -> Result<(Form
             cx.type_error(format!(
                 "{function}() argument {} must be str, not {}",
                 index + 1,
-                cx.class_name(args[index])
+                cx.given_name(args[index])
             ))
         })
     };

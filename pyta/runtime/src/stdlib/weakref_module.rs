@@ -56,7 +56,7 @@ fn remove_dead<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(map) = args[0].as_map() else {
         return Err(cx.type_error(format!(
             "_remove_dead_weakref() argument 1 must be dict, not {}",
-            cx.class_name(args[0])
+            cx.given_name(args[0])
         )));
     };
     if let Some(value) = map.get(cx, args[1])?

@@ -35,7 +35,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     ],
     classes: &[ClassSpec {
         module: "zlib",
-        flags: FLAGS,
+        flags: FLAGS | class_flags::HEAP,
         fixed_slots: slot::COUNT,
         ..ClassSpec::new(C::ZlibError, C::Exception)
     }],

@@ -212,7 +212,7 @@ fn add_note<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if args[1].as_str().is_none() {
         return Err(cx.type_error(format!(
             "add_note() argument must be str, not {}",
-            cx.class_name(args[1])
+            cx.given_name(args[1])
         )));
     }
     let name = cx.name(N::notes);

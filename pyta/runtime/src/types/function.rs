@@ -74,13 +74,13 @@ fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(code) = args[1].as_exact_code() else {
         return Err(cx.type_error(format!(
             "function() argument 'code' must be code, not {}",
-            cx.class_name(args[1])
+            cx.given_name(args[1])
         )));
     };
     let Some(_) = args[2].as_map() else {
         return Err(cx.type_error(format!(
             "function() argument 'globals' must be dict, not {}",
-            cx.class_name(args[2])
+            cx.given_name(args[2])
         )));
     };
     let optional = |value: V<'v>| value.given().filter(|value| !value.is_nil());

@@ -32,7 +32,7 @@ fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if args[1].as_str().is_none() {
         return Err(cx.type_error(format!(
             "module() argument 'name' must be str, not {}",
-            cx.class_name(args[1])
+            cx.given_name(args[1])
         )));
     }
     let Some(namespace) = cx.to_dictionary(args[0]) else {

@@ -278,7 +278,7 @@ fn format<'v>(
             C::TypeError,
             format!(
                 "__format__() argument must be str, not {}",
-                cx.class_name(slots.get(1))
+                cx.given_name(slots.get(1))
             ),
         ));
     };

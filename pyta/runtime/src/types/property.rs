@@ -149,6 +149,7 @@ fn get<'v>(
     _got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
     let (property, instance) = (slots.get(0), slots.get(1));
+    check_receiver(cx, "__get__", property)?;
     if instance.is_nil() {
         descriptor::check_owner(cx, slots.get(2))?;
         return Ok(Next::Done(property));
@@ -170,7 +171,25 @@ fn change<'v>(
     if state > 0 {
         return Ok(Next::Done(V::NIL));
     }
+    let name = match value.given() {
+        Some(_) => "__set__",
+        None => "__delete__",
+    };
+    check_receiver(cx, name, property)?;
     property_store(cx, property, instance, value)
+}
+
+fn check_receiver<'v>(cx: Cx<'v>, name: &str, property: V<'v>) -> Result<(), Raised> {
+    if cx.is_instance(property, C::Property) {
+        return Ok(());
+    }
+    Err(cx.error(
+        C::TypeError,
+        format!(
+            "descriptor '{name}' requires a 'property' object but received a '{}'",
+            cx.class_name(property)
+        ),
+    ))
 }
 
 fn set_name<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

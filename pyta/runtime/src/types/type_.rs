@@ -237,7 +237,10 @@ fn call<'v>(
         Some(class) => construct(cx, slots, class, 0, state, got),
         None => Err(cx.error(
             C::TypeError,
-            "descriptor '__call__' requires a 'type' object",
+            format!(
+                "descriptor '__call__' requires a 'type' object but received a '{}'",
+                cx.class_name(slots.get(0))
+            ),
         )),
     }
 }

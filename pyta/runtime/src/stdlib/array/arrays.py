@@ -80,6 +80,8 @@ string or iterable over elements of the appropriate type."""
                 for place in reversed(places):
                     del storage[place * size : (place + 1) * size]
             return
+        if not hasattr(type(key), "__index__"):
+            raise TypeError("array indices must be integers")
         place = _place(self, key, "array assignment index out of range")
         size = _item_size(self)
         del _storage(self)[place * size : (place + 1) * size]
@@ -333,6 +335,8 @@ def _check(other, what):
 def _place(instance, index, text):
     length = len(instance)
     place = range(index).stop
+    if not -2**63 <= place < 2**63:
+        raise IndexError(f"cannot fit '{_class_name(index)}' into an index-sized integer")
     if place < 0:
         place += length
     if not 0 <= place < length:

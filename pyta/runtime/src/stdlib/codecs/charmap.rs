@@ -64,7 +64,7 @@ pub fn build<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(table) = args[0].as_str() else {
         return Err(cx.type_error(format!(
             "charmap_build() argument must be str, not {}",
-            crate::types::str::args::type_name(cx, args[0])
+            cx.given_name(args[0])
         )));
     };
     let points: Vec<u32> = text_of(table).iter().take(256).collect();

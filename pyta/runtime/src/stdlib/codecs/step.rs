@@ -79,7 +79,7 @@ fn normalize<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(name) = args[0].as_str() else {
         return Err(cx.type_error(format!(
             "lookup() argument must be str, not {}",
-            crate::types::str::args::type_name(cx, args[0])
+            cx.given_name(args[0])
         )));
     };
     let name: String = name

@@ -452,7 +452,7 @@ fn separated_text<'v>(
         None => 'T',
         Some(given) => {
             let Some(text) = given.as_str() else {
-                return Err(wrong(cx.class_name(given)));
+                return Err(wrong(cx.given_name(given)));
             };
             let points: Vec<u32> = text.units().iter().collect();
             match points[..] {
@@ -497,7 +497,7 @@ fn combine<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let wrong = |index: usize, class: &str, got: V<'v>| {
         cx.type_error(format!(
             "combine() argument {index} must be {class}, not {}",
-            cx.class_name(got)
+            cx.given_name(got)
         ))
     };
     let day = date::day_of(cx, args[1]).ok_or_else(|| wrong(1, "datetime.date", args[1]))?;

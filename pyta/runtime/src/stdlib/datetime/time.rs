@@ -314,8 +314,8 @@ pub fn clock_text<'v>(cx: Cx<'v>, micros: i64, timespec: V<'v>) -> Result<String
             Some(spec) => spec.to_text(),
             None => {
                 return Err(cx.type_error(format!(
-                    "isoformat() argument 'timespec' must be str, not {}",
-                    cx.class_name(spec)
+                    "isoformat() argument 1 must be str, not {}",
+                    cx.given_name(spec)
                 )));
             }
         },

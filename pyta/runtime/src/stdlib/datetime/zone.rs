@@ -142,14 +142,14 @@ fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if micros_of(cx, args[1]).is_none() {
         return Err(cx.type_error(format!(
             "timezone() argument 1 must be datetime.timedelta, not {}",
-            cx.class_name(args[1])
+            cx.given_name(args[1])
         )));
     }
     let name = match args[2].given() {
         Some(name) if name.as_str().is_none() => {
             return Err(cx.type_error(format!(
                 "timezone() argument 2 must be str, not {}",
-                cx.class_name(name)
+                cx.given_name(name)
             )));
         }
         name => name,

@@ -264,7 +264,7 @@ fn write<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         this(cx, args[0], C::TextIo)?;
         return Err(cx.type_error(format!(
             "write() argument must be str, not {}",
-            cx.class_name(args[1])
+            cx.given_name(args[1])
         )));
     };
     stream(cx, args[0])?.put(cx, text)?;

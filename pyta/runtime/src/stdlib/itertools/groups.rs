@@ -116,7 +116,7 @@ fn new_group<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if !cx.is_instance(args[1], C::GroupBy) {
         return Err(cx.type_error(format!(
             "_grouper() argument 1 must be itertools.groupby, not {}",
-            cx.class_name(args[1])
+            cx.given_name(args[1])
         )));
     }
     Ok(make_group(cx, args[1], args[2]))

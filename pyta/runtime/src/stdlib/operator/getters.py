@@ -3,14 +3,25 @@
 
 def concat(a, b, /):
     "Same as a + b, for a and b sequences."
-    if not hasattr(type(a), "__getitem__"):
+    if not _is_concatenated(a, b):
         raise TypeError(f"'{type(a).__name__}' object can't be concatenated")
     return a + b
 
 
+def _is_concatenated(a, b):
+    "Whether a is a sequence, and one of the two says how they are added."
+    if not _is_sequence(a):
+        return False
+    return hasattr(type(a), "__add__") or _is_sequence(b) and hasattr(type(b), "__radd__")
+
+
+def _is_sequence(value):
+    return hasattr(type(value), "__getitem__") and not isinstance(value, dict)
+
+
 def iconcat(a, b, /):
     "Same as a += b, for a and b sequences."
-    if not hasattr(type(a), "__getitem__"):
+    if not _is_concatenated(a, b):
         raise TypeError(f"'{type(a).__name__}' object can't be concatenated")
     a += b
     return a
@@ -178,7 +189,7 @@ def _path(getter):
     return f"{kind.__module__}.{kind.__qualname__}"
 
 
-_as_native(itemgetter)
-_as_native(attrgetter)
-_as_native(methodcaller)
+_as_native(itemgetter, False)
+_as_native(attrgetter, False)
+_as_native(methodcaller, False)
 del _as_native

@@ -164,7 +164,7 @@ fn room<'v>(cx: Cx<'v>, args: &[V<'v>], what: &str) -> Result<Vec<u8>, Exit> {
     let Some(len) = memoryview::writable_len(cx, args[1])? else {
         return Err(cx.type_error(format!(
             "{what}() argument 1 must be read-write bytes-like object, not {}",
-            cx.class_name(args[1])
+            cx.given_name(args[1])
         )));
     };
     let wanted = match args[2].given() {

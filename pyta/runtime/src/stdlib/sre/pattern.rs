@@ -65,20 +65,20 @@ pub fn compile<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(code) = args[2].as_list() else {
         return Err(cx.type_error(format!(
             "compile() argument 'code' must be list, not {}",
-            cx.class_name(args[2])
+            cx.given_name(args[2])
         )));
     };
     let groups = cx.index_i64(args[3], C::OverflowError)?;
     if args[4].as_map().is_none() {
         return Err(cx.type_error(format!(
             "compile() argument 'groupindex' must be dict, not {}",
-            cx.class_name(args[4])
+            cx.given_name(args[4])
         )));
     }
     if args[5].as_tuple().is_none() {
         return Err(cx.type_error(format!(
             "compile() argument 'indexgroup' must be tuple, not {}",
-            cx.class_name(args[5])
+            cx.given_name(args[5])
         )));
     }
     let too_large = || cx.overflow_error("regular expression code size limit exceeded");

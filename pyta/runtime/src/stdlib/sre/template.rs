@@ -20,7 +20,7 @@ pub fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(items) = args[1].as_list() else {
         return Err(cx.type_error(format!(
             "template() argument 2 must be list, not {}",
-            cx.class_name(args[1])
+            cx.given_name(args[1])
         )));
     };
     if items.len() % 2 == 0 {

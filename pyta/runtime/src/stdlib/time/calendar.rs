@@ -208,7 +208,7 @@ pub fn strftime<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(format) = args[0].as_str() else {
         return Err(cx.type_error(format!(
             "strftime() argument 1 must be str, not {}",
-            cx.class_name(args[0])
+            cx.given_name(args[0])
         )));
     };
     let time = time_argument(cx, "strftime", args[1])?;

@@ -23,7 +23,7 @@ pub fn replace<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             entry.value.as_str().map(Str::to_text).ok_or_else(|| {
                 cx.type_error(format!(
                     "replace() argument '{field}' must be str, not {}",
-                    cx.class_name(entry.value)
+                    cx.given_name(entry.value)
                 ))
             })
         };

@@ -375,7 +375,7 @@ fn get_format<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(text) = args[1].as_str() else {
         return Err(cx.type_error(format!(
             "__getformat__() argument must be str, not {}",
-            cx.class_name(args[1])
+            cx.given_name(args[1])
         )));
     };
     match text.as_ascii() {

@@ -14,7 +14,7 @@ fn is_little<'v>(cx: Cx<'v>, function: &str, order: V<'v>) -> Result<bool, Exit>
     let Some(text) = order.as_str() else {
         return Err(cx.type_error(format!(
             "{function}() argument 'byteorder' must be str, not {}",
-            cx.class_name(order)
+            cx.given_name(order)
         )));
     };
     match text.as_ascii() {

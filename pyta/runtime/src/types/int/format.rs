@@ -30,7 +30,7 @@ pub fn spec_argument<'v>(cx: Cx<'v>, spec: V<'v>) -> Result<Str<'v>, Exit> {
     spec.as_str().ok_or_else(|| {
         cx.type_error(format!(
             "__format__() argument must be str, not {}",
-            cx.class_name(spec)
+            cx.given_name(spec)
         ))
     })
 }

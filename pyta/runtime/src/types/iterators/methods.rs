@@ -5,6 +5,7 @@ use corevm::objects::MapIterGives;
 use super::{Stepper, leaf_next, len_of, stop};
 use crate::classes::ClassSpec;
 use crate::prelude::*;
+use crate::protocol::sequence::wrong_receiver;
 use crate::types::range::{self, iter_setstate as range_setstate};
 use crate::types::str::args::index_twins;
 
@@ -172,9 +173,15 @@ fn need_guest<'v>(_: Cx<'v>, _: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn next<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    match leaf_next(cx, args[0])? {
-        Some(item) => Ok(item),
-        None => Err(stop(cx).into()),
+    let is_native = matches!(
+        args[0].kind(),
+        Some(Kind::IndexIter | Kind::RangeIter | Kind::MapIter | Kind::SetIter)
+    );
+    match leaf_next(cx, args[0]) {
+        Ok(Some(item)) => Ok(item),
+        Ok(None) => Err(stop(cx).into()),
+        Err(Exit::NeedGuest) if !is_native => Err(wrong_receiver(cx, "iterator", args[0])),
+        Err(exit) => Err(exit),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use pyta_text::{TextBuf, Unit};
 
-use super::args::{finish, text_of, this, type_name};
+use super::args::{finish, text_of, this};
 use super::convert::{Conversion, checked, leaf_text, text_or_call};
 use crate::prelude::*;
 use crate::protocol::{Index, Items};
@@ -41,7 +41,7 @@ fn decoded<'v>(
             Some(text) => Ok(Some(text.to_text())),
             None => Err(cx.type_error(format!(
                 "str() argument '{name}' must be str, not {}",
-                type_name(cx, value)
+                cx.class_name(value)
             ))),
         },
     };

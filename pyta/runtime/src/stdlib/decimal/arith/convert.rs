@@ -12,10 +12,10 @@ const HASH_OF_INFINITY: i64 = 314_159;
 
 /// The exact value of a float.
 pub fn of_float(x: f64) -> Number {
-    let negative = x.is_sign_negative();
     if x.is_nan() {
-        return Number::nan().with_sign(negative);
+        return Number::nan();
     }
+    let negative = x.is_sign_negative();
     if x.is_infinite() {
         return Number::infinity(negative);
     }
