@@ -14,6 +14,7 @@ use crate::prelude::*;
 use crate::protocol::method::flavor;
 use crate::state::State;
 use crate::stdlib::{self, ModuleSpec};
+use crate::types::descriptor::is_field;
 use crate::{builtins, names, roots, self_hosted, types};
 use tables::{BUILTINS, FINAL, KINDS, NATIVE, PROPERTIES};
 
@@ -276,13 +277,17 @@ fn fill_from<'v>(cx: Cx<'v>, state: &State, class: Type<'v>, spec: &'static Clas
         namespace.set_symbol(cx, cx.symbol(name), native.v());
     });
     for getset in spec.attributes {
-        let descriptor = new_getset(cx, state, getset, class);
+        let shown = match is_field(spec.class, getset.name) {
+            true => C::Member,
+            false => C::GetSet,
+        };
+        let descriptor = new_getset(cx, state, getset, class, shown);
         namespace.set_symbol(cx, cx.symbol(getset.name), descriptor);
     }
     let base_dict =
         class.has_flag(class_flags::HAS_DICT) && cx.lookup(class, cx.name(N::dict)).is_none();
     if base_dict {
-        let descriptor = new_getset(cx, state, &types::object::DICT, class);
+        let descriptor = new_getset(cx, state, &types::object::DICT, class, C::GetSet);
         namespace.set_symbol(cx, cx.name(N::dict), descriptor);
         // The lookup above was remembered.
         cx.type_changed(class);
@@ -318,11 +323,24 @@ fn add_natives<'v>(
     }
 }
 
-fn new_getset<'v>(cx: Cx<'v>, state: &State, getset: &'static GetSet, class: Type<'v>) -> V<'v> {
-    let descriptor = cx.new_instance(cx.class(C::GetSet));
+/// A computed attribute, which shows itself as one (`C::GetSet`) or as a plain field (`C::Member`).
+fn new_getset<'v>(
+    cx: Cx<'v>,
+    state: &State,
+    getset: &'static GetSet,
+    class: Type<'v>,
+    shown: C,
+) -> V<'v> {
+    let descriptor = cx.new_instance(cx.class(shown));
     if let Some(object) = descriptor.as_object() {
+        let index = state.add_getset(getset) as i64;
+        let index = if shown == C::Member {
+            -1 - index
+        } else {
+            index
+        };
         object.set_fixed(cx, 0, cx.symbol(getset.name).v());
-        object.set_fixed(cx, 1, V::small(state.add_getset(getset) as i64));
+        object.set_fixed(cx, 1, V::small(index));
         object.set_fixed(cx, 2, class.v());
     }
     descriptor

@@ -80,40 +80,35 @@ impl<'s> Diagnosis<'s> {
         })
     }
 
-    /// What is warned of up to the furthest token. What is in a formatted string is looked at when that is whole.
+    /// What is warned of up to the furthest token. Text of a formatted string is looked at when that is whole.
     fn warnings(&self, furthest: u32) -> Vec<SyntaxWarning> {
-        let mut open: Vec<&Token> = Vec::new();
         let mut literals = Vec::new();
-        let mut whole = 0;
+        // With the texts of each open string.
+        let mut open: Vec<(bool, Vec<TextRange>)> = Vec::new();
         let read = |token: &&Token| token.range.0 <= furthest;
         for token in self.tokens.tokens.iter().take_while(read) {
-            let is_raw = || open.last().is_some_and(|start| self.is_raw(start));
-            let literal = match token.kind {
-                TokenKind::String => Some(Literal::Whole),
-                TokenKind::Number => Some(Literal::Number),
-                TokenKind::FStringMiddle | TokenKind::TStringMiddle if !is_raw() => {
-                    Some(Literal::Middle)
-                }
-                _ => None,
-            };
+            let range = TextRange::new(token.range.0.into(), token.range.1.into());
+            // Strings are looked at when the parser has gone on.
+            let is_over = token.range.0 < furthest;
             match token.kind {
-                TokenKind::FStringStart | TokenKind::TStringStart => open.push(token),
-                TokenKind::FStringEnd | TokenKind::TStringEnd if token.range.0 < furthest => {
-                    open.pop();
+                TokenKind::Number => literals.push((Literal::Number, range)),
+                TokenKind::String if is_over => literals.push((Literal::Whole, range)),
+                TokenKind::FStringStart | TokenKind::TStringStart => {
+                    open.push((self.is_raw(token), Vec::new()));
+                }
+                TokenKind::FStringMiddle | TokenKind::TStringMiddle => {
+                    if let Some((false, texts)) = open.last_mut() {
+                        texts.push(range);
+                    }
+                }
+                TokenKind::FStringEnd | TokenKind::TStringEnd if is_over => {
+                    let (_, texts) = open.pop().unwrap_or_default();
+                    literals.extend(texts.into_iter().map(|range| (Literal::Middle, range)));
                 }
                 _ => {}
             }
-            // Strings are looked at when the parser has gone on.
-            let is_read = token.range.0 < furthest || literal == Some(Literal::Number);
-            if let (Some(literal), true) = (literal, is_read) {
-                let range = TextRange::new(token.range.0.into(), token.range.1.into());
-                literals.push((literal, range));
-            }
-            if open.is_empty() {
-                whole = literals.len();
-            }
         }
-        literals.truncate(whole);
+        literals.sort_by_key(|(_, range)| range.start());
         warnings::collect(self.source, literals.into_iter())
     }
 

@@ -115,13 +115,20 @@ fn build() -> PathBuf {
     let unfit = seed(&copy);
     assert!(unfit.is_empty(), "defects do not fit: {unfit:?}");
     let status = Command::new(env!("CARGO"))
-        .args(["build", "--package", "pyta", "--target-dir"])
+        .args([
+            "build",
+            "--profile",
+            "fast",
+            "--package",
+            "pyta",
+            "--target-dir",
+        ])
         .arg(place.join("target"))
         .current_dir(&copy)
         .status();
     let is_built = status.is_ok_and(|status| status.success());
     assert!(is_built, "the sources with defects compile");
-    place.join("target/debug/pyta")
+    place.join("target/fast/pyta")
 }
 
 /// Programs with what they are to print.

@@ -54,15 +54,6 @@ pub fn from_hex(text: Text<'_>) -> Result<Vec<u8>, TextError> {
             .and_then(char::from_u32)
             .and_then(|c| c.to_digit(16))
     };
-    let invalid = |at: usize| {
-        TextError::value(format!(
-            "non-hexadecimal number found in fromhex() arg at position {at}"
-        ))
-    };
-    // What is not ASCII is found first.
-    if let Some(at) = text.iter().position(|code| code >= 0x80) {
-        return Err(invalid(at));
-    }
     let mut out = Vec::with_capacity(text.len() / 2);
     let mut at = 0;
     while let Some(code) = text.get(at) {
@@ -70,16 +61,33 @@ pub fn from_hex(text: Text<'_>) -> Result<Vec<u8>, TextError> {
             at += 1;
             continue;
         }
-        let high = digit_at(at).ok_or_else(|| invalid(at))?;
+        let high = digit_at(at).ok_or_else(|| no_digit(at))?;
         let Some(low) = digit_at(at + 1) else {
             return Err(if at + 1 >= text.len() {
                 TextError::value("fromhex() arg must contain an even number of hexadecimal digits")
             } else {
-                invalid(at + 1)
+                no_digit(at + 1)
             });
         };
         out.push((high << 4 | low) as u8);
         at += 2;
     }
     Ok(out)
+}
+
+fn no_digit(at: usize) -> TextError {
+    TextError::value(format!(
+        "non-hexadecimal number found in fromhex() arg at position {at}"
+    ))
+}
+
+/// As [`from_hex`] of a string, in which what is not ASCII is found first.
+///
+/// # Errors
+/// As `from_hex`.
+pub fn from_hex_string(text: Text<'_>) -> Result<Vec<u8>, TextError> {
+    match text.iter().position(|code| code >= 0x80) {
+        Some(at) => Err(no_digit(at)),
+        None => from_hex(text),
+    }
 }

@@ -267,7 +267,7 @@ fn bind_instance<'v>(
     if class == cx.class(C::Property) {
         return property_get(cx, found, instance);
     }
-    if class == cx.class(C::GetSet) {
+    if class == cx.class(C::GetSet) || is_computed_member(cx, found) {
         return getset_get(cx, found, instance);
     }
     if class == cx.class(C::Member) {
@@ -334,9 +334,22 @@ pub fn property_message<'v>(cx: Cx<'v>, property: V<'v>, instance: V<'v>, what: 
     }
 }
 
-/// The declaration behind a getset descriptor.
+/// A member that is no slot of a class: in place of a slot's index it has that of its declaration, less than zero.
+pub fn is_computed_member<'v>(cx: Cx<'v>, descriptor: V<'v>) -> bool {
+    let object = descriptor
+        .as_object()
+        .filter(|_| cx.is_exactly(descriptor, C::Member));
+    let index = object.and_then(|object| object.fixed(1).as_small());
+    index.is_some_and(|index| index < 0)
+}
+
+/// The declaration behind a getset descriptor, or behind a member that is computed.
 pub fn getset_of<'v>(cx: Cx<'v>, descriptor: V<'v>) -> Option<&'static crate::classes::GetSet> {
     let index = descriptor.as_object()?.fixed(1).as_small()?;
+    let index = match cx.is_exactly(descriptor, C::Member) {
+        true => -1 - index,
+        false => index,
+    };
     let getsets = cx.state::<State>()?.getsets.borrow();
     getsets.get(usize::try_from(index).ok()?).copied()
 }

@@ -3,8 +3,8 @@
 use corevm::{ShapeId, Stub};
 
 use super::attr::{
-    attribute_error, check_receiver, function_attributes, getset_of, is_data_descriptor,
-    note_class_place, note_setter, property_message, settle,
+    attribute_error, check_receiver, function_attributes, getset_of, is_computed_member,
+    is_data_descriptor, note_class_place, note_setter, property_message, settle,
 };
 use crate::prelude::*;
 use crate::protocol::method::again;
@@ -192,7 +192,7 @@ pub fn descriptor_store<'v>(
     if class == Some(cx.class(C::Property)) {
         return property_store(cx, descriptor, object, value).map(Some);
     }
-    if class == Some(cx.class(C::GetSet)) {
+    if class == Some(cx.class(C::GetSet)) || is_computed_member(cx, descriptor) {
         return getset_store(cx, descriptor, object, name, value);
     }
     if class == Some(cx.class(C::Member)) {
@@ -259,7 +259,7 @@ pub fn getset_store<'v>(
     check_receiver(cx, descriptor, object)?;
     let getset = getset_of(cx, descriptor);
     let Some(set) = getset.and_then(|getset| getset.set) else {
-        if is_plain_member(cx, descriptor) {
+        if cx.is_exactly(descriptor, C::Member) {
             return Err(cx.error(C::AttributeError, "readonly attribute"));
         }
         let text = format!(
@@ -279,56 +279,6 @@ pub fn getset_store<'v>(
         })),
         (Err(exit), _) => Err(settle(cx, exit)),
     }
-}
-
-/// Whether a computed attribute shows itself as a plain field of the object.
-fn is_plain_member<'v>(cx: Cx<'v>, descriptor: V<'v>) -> bool {
-    const FIELDS: &[(C, &[&str])] = &[
-        (C::Property, &["fget", "fset", "fdel"]),
-        (C::Function, &["__closure__", "__globals__", "__builtins__"]),
-        (C::Method, &["__func__", "__self__"]),
-        (C::Slice, &["start", "stop", "step"]),
-        (C::Range, &["start", "stop", "step"]),
-        (C::Complex, &["real", "imag"]),
-        (C::Super, &["__self__", "__self_class__", "__thisclass__"]),
-        (C::Type, &["__base__", "__basicsize__", "__flags__"]),
-        (C::Traceback, &["tb_frame", "tb_lasti"]),
-        (C::ClassMethod, &["__func__", "__wrapped__"]),
-        (C::StaticMethod, &["__func__", "__wrapped__"]),
-        (C::GenericAlias, &["__args__", "__origin__", "__unpacked__"]),
-        (C::Union, &["__args__"]),
-        (C::BaseExceptionGroup, &["exceptions", "message"]),
-        (C::MethodDescriptor, &["__name__", "__objclass__"]),
-        (C::WrapperDescriptor, &["__name__", "__objclass__"]),
-        (C::Module, &["__dict__"]),
-        (
-            C::Code,
-            &[
-                "co_argcount",
-                "co_consts",
-                "co_filename",
-                "co_firstlineno",
-                "co_flags",
-                "co_kwonlyargcount",
-                "co_name",
-                "co_names",
-                "co_nlocals",
-                "co_posonlyargcount",
-                "co_qualname",
-                "co_stacksize",
-            ],
-        ),
-    ];
-    let Some(object) = descriptor.as_object() else {
-        return false;
-    };
-    let (owner, name) = (object.fixed(2), object.fixed(0));
-    FIELDS.iter().any(|&(class, names)| {
-        owner == cx.class(class).v()
-            && name
-                .as_str()
-                .is_some_and(|name| names.iter().any(|own| name.is(own)))
-    })
 }
 
 fn owner_name<'v>(cx: Cx<'v>, descriptor: V<'v>) -> Option<String> {

@@ -135,6 +135,73 @@ const MEMBER_ATTRIBUTES: &[GetSet] = &[
     GetSet::read_only("__doc__", doc),
 ];
 
+/// Computed attributes that show themselves as plain fields of their objects: members.
+const FIELDS: &[(C, &[&str])] = &[
+    (C::Property, &["fget", "fset", "fdel"]),
+    (C::Function, &["__closure__", "__globals__", "__builtins__"]),
+    (C::Method, &["__func__", "__self__"]),
+    (C::Slice, &["start", "stop", "step"]),
+    (C::Range, &["start", "stop", "step"]),
+    (C::Complex, &["real", "imag"]),
+    (C::Super, &["__self__", "__self_class__", "__thisclass__"]),
+    (
+        C::Type,
+        &[
+            "__base__",
+            "__basicsize__",
+            "__dictoffset__",
+            "__flags__",
+            "__itemsize__",
+            "__weakrefoffset__",
+        ],
+    ),
+    (C::Traceback, &["tb_frame", "tb_lasti"]),
+    (C::ClassMethod, &["__func__", "__wrapped__"]),
+    (C::StaticMethod, &["__func__", "__wrapped__"]),
+    (C::GenericAlias, &["__args__", "__origin__", "__unpacked__"]),
+    (C::Union, &["__args__"]),
+    (C::BaseExceptionGroup, &["exceptions", "message"]),
+    (C::MethodDescriptor, &["__name__", "__objclass__"]),
+    (C::WrapperDescriptor, &["__name__", "__objclass__"]),
+    (C::ClassMethodDescriptor, &["__name__", "__objclass__"]),
+    (C::GetSet, &["__name__", "__objclass__"]),
+    (C::Member, &["__name__", "__objclass__"]),
+    (C::MethodWrapper, &["__self__"]),
+    (C::AsyncGenerator, &["ag_running"]),
+    (C::Coroutine, &["cr_origin"]),
+    (C::TimeDelta, &["days", "seconds", "microseconds"]),
+    (C::Partial, &["args", "func", "keywords"]),
+    (C::Pattern, &["flags", "groups", "pattern"]),
+    (C::Match, &["endpos", "pos", "re", "string"]),
+    (C::Module, &["__dict__"]),
+    (
+        C::Code,
+        &[
+            "co_argcount",
+            "co_consts",
+            "co_exceptiontable",
+            "co_filename",
+            "co_firstlineno",
+            "co_flags",
+            "co_kwonlyargcount",
+            "co_linetable",
+            "co_name",
+            "co_names",
+            "co_nlocals",
+            "co_posonlyargcount",
+            "co_qualname",
+            "co_stacksize",
+        ],
+    ),
+];
+
+/// Whether a computed attribute of a builtin class is shown as a member.
+pub fn is_field(class: C, name: &str) -> bool {
+    FIELDS
+        .iter()
+        .any(|(own, names)| *own == class && names.contains(&name))
+}
+
 /// A `classmethod` or `staticmethod` around a function, without copying its attributes.
 pub fn wrap<'v>(cx: Cx<'v>, class: C, function: V<'v>) -> V<'v> {
     let wrapped = cx.new_instance(cx.class(class));
@@ -293,7 +360,7 @@ fn qualname<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn doc<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let doc = getset_of(cx, args[0]).map_or("", |getset| getset.doc);
-    Ok(if doc.is_empty() || cx.is_exactly(args[0], C::Member) {
+    Ok(if doc.is_empty() {
         V::NIL
     } else {
         cx.new_str(doc).v()

@@ -118,7 +118,7 @@ fn view<'v>(cx: Cx<'v>, args: &[V<'v>], gives: MapIterGives) -> Result<V<'v>, Ex
     Ok(dict_views::new_view(cx, args[0], gives))
 }
 
-fn clear<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+pub fn clear<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     this(cx, args[0])?.clear(cx);
     Ok(V::NIL)
 }

@@ -173,7 +173,8 @@ fn own_slots<'v>(cx: Cx<'v>, class: Type<'v>) -> Vec<(i64, String)> {
         let member = entry.value.as_object()?;
         let is_own = cx.is_exactly(entry.value, C::Member) && member.fixed(2) == class.v();
         let name = member.fixed(0).as_str()?.to_text();
-        is_own.then_some((member.fixed(1).as_small()?, name))
+        let index = member.fixed(1).as_small().filter(|index| *index >= 0)?;
+        is_own.then_some((index, name))
     });
     let mut slots: Vec<_> = members.collect();
     slots.sort_unstable();

@@ -54,6 +54,8 @@ const METHODS: &[NativeDef] = &[
     NativeDef::leaf_or_guest("update", "(self, /, *args, **kwargs)", fill, "odict_update"),
     NativeDef::leaf_or("__setitem__", "(self, key, value, /)", setitem, entry::setitem_step, SCRATCH),
     NativeDef::leaf_or("__delitem__", "(self, key, /)", delitem, entry::delitem_step, SCRATCH + 1),
+    NativeDef::leaf("clear", "(self, /)", dict::clear)
+        .doc("od.clear() -> None.  Remove all items from od."),
     NativeDef::leaf_or("pop", "(self, key, default=None)", pop, entry::pop_step, SCRATCH)
         .doc("od.pop(key[,default]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError."),
     NativeDef::leaf_or_guest("setdefault", "(self, key, default=None)", setdefault, "odict_setdefault")

@@ -8,7 +8,7 @@ use pyta_text::{Text, TextBuf};
 
 use super::buffer;
 use crate::prelude::*;
-use crate::protocol::Index;
+use crate::protocol::{Index, Repr};
 use crate::stdlib::codecs;
 use crate::types::str::args::{
     finish_result, index_twins, size, text_error, type_name, without_null, wrong_receiver,
@@ -284,14 +284,14 @@ pub fn hex_of<'v>(cx: Cx<'v>, bytes: &[u8], separator: V<'v>, group: V<'v>) -> R
 /// ValueError, TypeError.
 pub fn from_hex<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Vec<u8>, Exit> {
     let result = if let Some(text) = value.as_str() {
-        pyta_text::hex::from_hex(crate::types::str::args::text_of(text))
+        pyta_text::hex::from_hex_string(crate::types::str::args::text_of(text))
     } else {
         match buffer::of(cx, value) {
             Some(bytes) => pyta_text::hex::from_hex(Text::One(&bytes)),
             None => {
                 return Err(cx.type_error(format!(
                     "fromhex() argument must be str or bytes-like, not {}",
-                    cx.class_name(value)
+                    cx.full_class_name(value)
                 )));
             }
         }

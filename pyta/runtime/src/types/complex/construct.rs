@@ -4,7 +4,7 @@ use pyta_text::unicode::to_ascii_number;
 
 use super::{Parts, exact_parts, new_complex, new_instance, parts_of};
 use crate::prelude::*;
-use crate::protocol::{LeafCalls, Methods};
+use crate::protocol::{LeafCalls, Methods, Repr};
 use crate::types::int::Integer;
 use crate::types::int::arguments::{
     Want, convert_then, float_argument, float_method, no_exact, warn,
@@ -183,7 +183,7 @@ fn parts_from<'v>(cx: Cx<'v>, real: V<'v>, imag: V<'v>) -> Result<Parts, Exit> {
         None => {
             return Err(cx.type_error(format!(
                 "complex() argument must be a string or a number, not {}",
-                cx.class_name(real)
+                cx.full_class_name(real)
             )));
         }
     };
@@ -208,7 +208,7 @@ fn with_imag<'v>(cx: Cx<'v>, (real, own): Parts, imag: V<'v>) -> Result<Parts, E
 fn no_real<'v>(cx: Cx<'v>, which: &str, value: V<'v>) -> String {
     format!(
         "complex() argument '{which}' must be a real number, not {}",
-        cx.class_name(value)
+        cx.full_class_name(value)
     )
 }
 

@@ -5,7 +5,7 @@ use pyta_text::{TextBuf, Unit};
 use super::args::{finish, text_of, this};
 use super::convert::{Conversion, checked, leaf_text, text_or_call};
 use crate::prelude::*;
-use crate::protocol::{Index, Items};
+use crate::protocol::{Index, Items, Repr};
 use crate::stdlib::codecs;
 use crate::types::bytes::buffer;
 use crate::types::int::construct::checked_class;
@@ -41,7 +41,7 @@ fn decoded<'v>(
             Some(text) => Ok(Some(text.to_text())),
             None => Err(cx.type_error(format!(
                 "str() argument '{name}' must be str, not {}",
-                cx.class_name(value)
+                cx.full_class_name(value)
             ))),
         },
     };
@@ -213,10 +213,10 @@ pub fn translate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         .type_of(args[1])
         .is_none_or(|class| cx.lookup(class, cx.name(N::getitem)).is_none())
     {
-        return Err(cx.type_error(format!(
-            "'{}' object is not subscriptable",
-            cx.class_name(args[1])
-        )));
+        return Err(cx.type_error(match args[1].as_exact_type() {
+            Some(class) => format!("type '{}' is not subscriptable", cx.shown_name(class)),
+            None => format!("'{}' object is not subscriptable", cx.class_name(args[1])),
+        }));
     }
     let mut out = TextBuf::like(text_of(text), text.len());
     pyta_text::with_units!(text_of(text), units => translate_units(cx, units, args[1], &mut out))?;
