@@ -25,14 +25,26 @@ def repr_enter(container):
 
 def as_subscript(key):
     """A key with the integers that its `__index__` methods give."""
-    if isinstance(key, slice):
-        start, stop, step = key.start, key.stop, key.step
-        return slice(
-            start if start is None else as_index(start),
-            stop if stop is None else as_index(stop),
-            step if step is None else as_index(step),
-        )
-    return as_index(key)
+    if not isinstance(key, slice):
+        return as_index(key)
+    step = _slice_part(key.step)
+    if step == 0:
+        raise ValueError("slice step cannot be zero")
+    start = _slice_part(key.start)
+    return slice(start, _slice_part(key.stop), step)
+
+
+def memoryview_getitem(self, key):
+    key = tuple([as_subscript(part) for part in key]) if isinstance(key, tuple) else as_subscript(key)
+    return memoryview.__getitem__(self, key)
+
+
+def _slice_part(part):
+    if part is None:
+        return None
+    if not hasattr(type(part), "__index__"):
+        raise TypeError("slice indices must be integers or None or have an __index__ method")
+    return as_index(part)
 
 
 # Lists.

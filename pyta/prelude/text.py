@@ -276,22 +276,28 @@ def bytes_new(cls, source, encoding, errors):
     if not is_missing(method):
         made = bytes_by(method, source)
         return made if cls is bytes else bytes_as_class(cls, made)
-    return bytes_as_class(cls, bytes(_byte_items(source)))
+    return bytes_as_class(cls, bytes(_byte_items(source, "bytes")))
 
 
 def _encoded(source, encoding, errors):
     return encode_text(source, encoding, "strict" if is_missing(errors) else errors)
 
 
-def _byte_items(source):
-    """What bytes are made of: a count, a buffer, or integers."""
+def _byte_items(source, what):
+    """What bytes are made of: a count, a buffer, or integers, each of which is looked at before the next is asked for."""
     cls = type(source)
     if hasattr(cls, "__index__"):
         return as_index(source)
     if hasattr(cls, "__buffer__"):
         with memoryview(source) as view:
             return bytes(view)
-    return [item if type(item) is int else as_index(item) for item in source]
+    items = []
+    for item in source:
+        byte = as_index(item)
+        if not 0 <= byte <= 255:
+            raise ValueError(f"{what} must be in range(0, 256)")
+        items.append(byte)
+    return items
 
 
 def bytes_fromhex(cls, string):
@@ -308,7 +314,7 @@ def bytearray_init(self, source, encoding, errors):
     if not is_missing(encoding) or not is_missing(errors):
         bytearray.__init__(self, _encoded(source, encoding, errors))
     else:
-        bytearray.__init__(self, _byte_items(source))
+        bytearray.__init__(self, _byte_items(source, "byte"))
 
 
 def bytearray_extend(self, iterable_of_ints):

@@ -22,6 +22,7 @@ for changeable in (struct.error, binascii.Error, binascii.Incomplete, zlib.error
     attempt(lambda: [] + changeable('x'))
     attempt(lambda: changeable.missing)
     changeable.mark = 1
+    print(changeable.__module__, changeable.__qualname__)
     print(changeable.mark, changeable('x').mark, changeable, bool(changeable.__flags__ & 1 << 9))
     del changeable.mark
 
@@ -65,7 +66,6 @@ attempt(lambda: setattr(datetime.timedelta(1), 'days', 3))
 attempt(lambda: setattr(datetime.date(1, 1, 1), 'year', 3))
 attempt(lambda: setattr(functools.partial(int), 'func', 3))
 attempt(lambda: collections.OrderedDict.clear())
-attempt(lambda: collections.OrderedDict.clear({}))
 ordered = collections.OrderedDict(a=1)
 print(ordered.clear(), ordered)
 for data in ('\x00\xff\x1a', b'\x00\xff\x1a', 'zz\xff', b'zz\xff', b'0\xff', '0z', b'0 0', b'00 f'):

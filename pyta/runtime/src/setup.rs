@@ -257,6 +257,9 @@ fn fill_from<'v>(cx: Cx<'v>, state: &State, class: Type<'v>, spec: &'static Clas
         cx.set_native_shape(native.v(), if dunder { wrapper } else { method });
         namespace.set_symbol(cx, cx.symbol(name), native.v());
     });
+    if spec.flags & class_flags::HEAP != 0 {
+        namespace.set_symbol(cx, cx.name(N::module), cx.symbol(spec.module).v());
+    }
     add_natives(cx, spec.class_methods, |name, native| {
         native.set_extra(cx, V::small(flavor::CLASS_METHOD));
         native.set_owner(cx, class.v());

@@ -13,7 +13,7 @@ use crate::{shrink, small};
 const SHRINKING_RUNS: usize = 400;
 
 /// Compiling a program, and the library that it needs, takes twenty times as long as running it: one of so many batches is compiled.
-pub const EAGER_SHARE: u64 = 25;
+const EAGER_SHARE: u64 = 25;
 
 /// What is compared with what: interpreters that must do what the first does.
 pub fn interpreters() -> Vec<Interpreter> {

@@ -1,18 +1,21 @@
 //! Measures the fuzzer by the defects of `docs/internals/seeded-defects.md`: how many it finds, in which time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use crate::BATCH;
-use crate::compare::{self, EAGER_SHARE, Programs};
-use crate::place::{Interpreter, Place};
+use crate::compare::{self, Programs};
+use crate::place::{Behavior, Interpreter, Place};
+use crate::{BATCH, TIERS, generate};
 
 /// The time in which all are to be found, without that of building.
 const LIMIT: Duration = Duration::from_secs(600);
+
+/// One of so many rounds runs a hot program.
+const HOT_SHARE: u64 = 5;
 
 /// A change of lines of a source.
 struct Defect {
@@ -131,15 +134,22 @@ fn build() -> PathBuf {
     place.join("target/fast/pyta")
 }
 
-/// Programs with what they are to print.
-struct Round {
-    programs: Programs,
-    expected: std::collections::BTreeMap<u64, String>,
+/// Programs with what they are to do.
+enum Round {
+    Small {
+        programs: Programs,
+        expected: BTreeMap<u64, String>,
+    },
+    Hot {
+        seed: u64,
+        program: String,
+        expected: Behavior,
+    },
 }
 
 impl Round {
-    /// Programs for which Pyta without a defect does what is expected.
-    fn new(places: &[Place; 2], first: u64, cpython: &Interpreter, tier: &Interpreter) -> Round {
+    /// Small programs for which Pyta without a defect does what is expected.
+    fn small(places: &[Place; 2], first: u64, cpython: &Interpreter, tier: &Interpreter) -> Round {
         let mut programs = compare::programs(first..first + BATCH);
         let (expected, got) = std::thread::scope(|scope| {
             let expected = scope.spawn(|| compare::outputs(&places[0], &programs, cpython));
@@ -149,7 +159,22 @@ impl Round {
         for seed in compare::unlike(&got, &expected) {
             programs.remove(&seed);
         }
-        Round { programs, expected }
+        Round::Small { programs, expected }
+    }
+
+    /// A hot program, and what it does when it is interpreted without a defect.
+    fn hot(place: &Place, seed: u64, tier: &Interpreter) -> Round {
+        let program = generate::program(seed);
+        let interpreted = Interpreter {
+            options: TIERS[0],
+            ..tier.clone()
+        };
+        let expected = place.run(&program, &interpreted);
+        Round::Hot {
+            seed,
+            program,
+            expected,
+        }
     }
 
     /// The first program that shows a defect in a tier.
@@ -158,8 +183,17 @@ impl Round {
             defect,
             ..tier.clone()
         };
-        let seeds = compare::differing(place, &self.programs, &self.expected, &tier);
-        seeds.first().copied()
+        match self {
+            Round::Small { programs, expected } => {
+                let seeds = compare::differing(place, programs, expected, &tier);
+                seeds.first().copied()
+            }
+            Round::Hot {
+                seed,
+                program,
+                expected,
+            } => (place.run(program, &tier) != *expected).then_some(*seed),
+        }
     }
 }
 
@@ -177,21 +211,29 @@ fn look(cpython: &Interpreter, pyta: &Path) -> BTreeSet<usize> {
     let started = Instant::now();
     let mut unknown: BTreeSet<usize> = defects.iter().map(|defect| defect.number).collect();
     let places = [Place::new("defects-0"), Place::new("defects-1")];
-    // The round in which all is compiled comes when few defects are left.
-    let mut first = EAGER_SHARE / 2 * BATCH;
-    let begin = first;
-    while !unknown.is_empty() && started.elapsed() < LIMIT {
-        // The tiers take turns.
-        let number = first / BATCH;
-        let seldom = seldom.iter().find(|tier| number % tier.share == 0);
-        let tier = seldom.unwrap_or(&always[number as usize % always.len()]);
-        let round = Round::new(&places, first, cpython, tier);
-        first += BATCH;
+    let mut programs = 0;
+    for number in 0.. {
+        if unknown.is_empty() || started.elapsed() > LIMIT {
+            break;
+        }
+        // The tiers take turns; what is compiled as a whole are hot programs.
+        let (round, tier) = match seldom.first() {
+            Some(tier) if number % HOT_SHARE == HOT_SHARE - 1 => {
+                programs += 1;
+                (Round::hot(&places[0], number, tier), tier)
+            }
+            _ => {
+                let tier = &always[number as usize % always.len()];
+                programs += BATCH;
+                (Round::small(&places, number * BATCH, cpython, tier), tier)
+            }
+        };
+        let round = &round;
         let waiting = Mutex::new(unknown.clone());
         let found = Mutex::new(BTreeSet::new());
         std::thread::scope(|scope| {
             for place in &places {
-                let (waiting, found, round) = (&waiting, &found, &round);
+                let (waiting, found) = (&waiting, &found);
                 let defects = &defects;
                 scope.spawn(move || {
                     let next = || waiting.lock().expect("no panics").pop_first();
@@ -216,7 +258,6 @@ fn look(cpython: &Interpreter, pyta: &Path) -> BTreeSet<usize> {
     }
     let (count, all) = (defects.len() - unknown.len(), defects.len());
     let seconds = started.elapsed().as_secs();
-    let programs = first - begin;
     println!("{count} of {all} defects found in {seconds} s with {programs} programs");
     unknown
 }

@@ -354,7 +354,6 @@ fn count<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 index_twins! {
-    getitem_step getitem [Any, Index];
     setitem_step setitem [Any, Index, Any];
 }
 
@@ -391,7 +390,7 @@ pub const CLASSES: &[ClassSpec] = &[
         ],
         methods: &[
             NativeDef::leaf("__len__", PLAIN, len),
-            NativeDef::leaf_or("__getitem__", "(self, key, /)", getitem, getitem_step, 0),
+            NativeDef::leaf_or_guest("__getitem__", "(self, key, /)", getitem, "memoryview_getitem"),
             NativeDef::leaf_or(
                 "__setitem__",
                 "(self, key, value, /)",
