@@ -4,7 +4,7 @@ use corevm::{ShapeId, Stub};
 
 use super::attr::{
     attribute_error, check_receiver, function_attributes, getset_of, is_data_descriptor,
-    note_class_place, note_setter, property_message, settle,
+    note_class_place, note_own, note_setter, note_writer, property_message, settle,
 };
 use crate::prelude::*;
 use crate::protocol::method::again;
@@ -64,6 +64,7 @@ fn store<'v>(cx: Cx<'v>, object: V<'v>, name: V<'v>, value: V<'v>) -> Result<Nex
             return Ok(if value.is_empty() {
                 bound.call(1, &[name.v()])
             } else {
+                note_writer(cx, object, name);
                 bound.call(1, &[name.v(), value])
             });
         }
@@ -152,7 +153,8 @@ fn set_own_noting<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, name: Str<'v>,
             place,
             class,
         }),
-        _ => {}
+        Some(corevm::Attribute::Dictionary) => note_own(cx, object, name),
+        None => {}
     }
 }
 

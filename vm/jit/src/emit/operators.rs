@@ -52,6 +52,9 @@ impl<'a> Emitter<'a, '_> {
         let first = self.end(self.scope) + HEADER;
         self.guard_register_shape(object, cache.shape);
         self.guard_version(cache.words[0]);
+        if cache.words[1] != 0 {
+            self.guard_version(cache.words[1]);
+        }
         let function = self.value_of_stub(cache);
         let put = |emitter: &mut Self| {
             let words: Vec<Value> = given.iter().map(|&n| emitter.word(n)).collect();
@@ -267,6 +270,9 @@ impl<'a> Emitter<'a, '_> {
         let stubs = Stubs::ByShape(stubs.to_vec());
         self.try_stubs(object, &stubs, other, |emitter, stub| {
             emitter.check_version(stub.words[0], Some(other));
+            if stub.kind == stub_kind::GETTER && stub.words[1] != 0 {
+                emitter.check_version(stub.words[1], Some(other));
+            }
             let function = emitter.value_of_stub(stub);
             let code = codes.next().expect("a code for each stub");
             let [code, size] = emitter.code_to_enter(code);
