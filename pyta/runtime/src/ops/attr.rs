@@ -375,7 +375,7 @@ fn getset_get<'v>(cx: Cx<'v>, descriptor: V<'v>, instance: V<'v>) -> Result<Acce
         Ok(value) => {
             match getset.slot {
                 Some(slot) => cx.note_slot(instance, slot),
-                None if getset.name == "__class__" => note_class(cx, instance, value),
+                None if getset.name == "__class__" => note_class(cx, instance, value, getset.get),
                 None if is_of_program(cx, instance) => {
                     cx.note_class_leaf(getset.get, instance, None);
                 }

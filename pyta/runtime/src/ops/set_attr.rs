@@ -134,6 +134,23 @@ pub fn object_store<'v>(
     }
 }
 
+/// Sets an object's own attribute; false, and nothing has happened, when its class has a say in that.
+pub fn set_plainly<'v>(cx: Cx<'v>, object: V<'v>, name: Str<'v>, value: V<'v>) -> bool {
+    let Some(class) = cx.type_of(object) else {
+        return false;
+    };
+    let is_plain = object.kind() == Some(Kind::Instance)
+        && class.has_flag(class_flags::HAS_DICT)
+        && cx.lookup(class, cx.name(N::setattr)) == Some(cx.root(roots::OBJECT_SETATTR))
+        && !cx
+            .lookup(class, name)
+            .is_some_and(|found| is_data_descriptor(cx, found));
+    if is_plain {
+        cx.set_own(object, name, value);
+    }
+    is_plain
+}
+
 /// Sets an own attribute; a site that adds the same slot again may remember the way.
 fn set_own_noting<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, name: Str<'v>, value: V<'v>) {
     let shape = |object: V<'v>| object.as_object().map(|object| ShapeId(object.shape()));

@@ -3,6 +3,7 @@
 //! Their frame lies above the registers of its caller, as the interpreter puts it. An operator may refuse its operands: then the interpreter goes
 //! on with the language's slow path.
 
+use corevm_runtime::bytecode::Op;
 use corevm_runtime::process::{HEADER, OPERATOR_STATE, direct_link, operator_flags};
 use corevm_runtime::tier::layout;
 use corevm_runtime::{
@@ -354,7 +355,10 @@ impl<'a> Emitter<'a, '_> {
             return None;
         }
         let callee = cache.words[1] as u32;
-        if callee & ASKING_CLASS == 0 {
+        if self.site().ins.op == Op::CallNative {
+            // Nothing lies where what is called would.
+            self.set_constant(window, Constant::NIL);
+        } else if callee & ASKING_CLASS == 0 {
             self.guard_native(window, native);
         } else {
             self.guard_register_kind(window, Kind::Type);

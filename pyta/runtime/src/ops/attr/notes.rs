@@ -1,9 +1,10 @@
 //! What a site that reads an attribute may remember about where it lies.
 
-use corevm::{Attribute, ShapeId, Stub};
+use corevm::{Attribute, LeafFn, ShapeId, Stub};
 
 use super::{Access, bind, fallback};
 use crate::prelude::*;
+use crate::protocol::LeafCalls;
 use crate::protocol::method::{flavor, native_flavor};
 use crate::self_hosted;
 
@@ -128,11 +129,14 @@ pub fn note_type_value<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, found: V<
     }
 }
 
-/// The attribute is the class of the instance, which its shape decides.
-pub fn note_class<'v>(cx: Cx<'v>, instance: V<'v>, value: V<'v>) {
+/// The attribute is the class of the instance, which its shape decides, or `get` finds.
+pub fn note_class<'v>(cx: Cx<'v>, instance: V<'v>, value: V<'v>, get: LeafFn) {
+    if instance.kind() != Some(Kind::Instance) {
+        cx.note_native_leaf(get, instance);
+        return;
+    }
     let class = cx.type_of(instance).filter(|class| class.v() == value);
-    let is_plain = instance.kind() == Some(Kind::Instance);
-    if let (Some(shape), Some(class), true) = (shape_of(instance), class, is_plain) {
+    if let (Some(shape), Some(class)) = (shape_of(instance), class) {
         cx.attach(Stub::TypeValue {
             shape,
             class,
