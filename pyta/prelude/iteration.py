@@ -37,6 +37,18 @@ def sum_items(iterable, start):
                 break
         else:
             return total_of_floats(sums)
+    if type(total) is complex:
+        real = [total.real, 0.0]
+        imag = [total.imag, 0.0]
+        for item in iterator:
+            if type(item) is complex:
+                add_float(real, item.real)
+                add_float(imag, item.imag)
+            elif not add_float(real, item):
+                total = complex(total_of_floats(real), total_of_floats(imag)) + item
+                break
+        else:
+            return complex(total_of_floats(real), total_of_floats(imag))
     for item in iterator:
         total = total + item
     return total

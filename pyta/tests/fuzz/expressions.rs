@@ -279,7 +279,9 @@ impl Generator {
             4 => format!("{a} % 3 == 1"),
             5 => a,
             6 => format!("not {a}"),
-            7 => format!("{a} is {a}"),
+            // Python does not say whether two equal literals are one object.
+            7 if a.starts_with(char::is_alphabetic) => format!("{a} is {a}"),
+            7 => format!("{a} == {a}"),
             8 => {
                 let (a, b) = (self.condition(depth - 1), self.condition(depth - 1));
                 let op = self.random.pick(&["and", "or"]);

@@ -132,10 +132,10 @@ fn add_float<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 /// A total of floats and what rounding has lost, with one more item; `None` when that is no float or small integer.
 fn plus_float((total, lost): (f64, f64), item: V<'_>) -> Option<(f64, f64)> {
-    if !is_float(item) {
-        return Some((total + small_integer(item)? as f64, lost));
-    }
-    let x = item.as_float()?;
+    let x = match is_float(item) {
+        true => item.as_float()?,
+        false => small_integer(item)? as f64,
+    };
     let sum = total + x;
     let more = if total.abs() >= x.abs() {
         (total - sum) + x
