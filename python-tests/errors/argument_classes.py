@@ -50,18 +50,6 @@ for value in (None, Own.Inner(), collections.Counter(), 3):
     attempt(lambda: io.StringIO().write(value))
 
 
-class List(list):
-    pass
-
-
-# A method that was taken from its receiver has the name of that's class.
-for receiver, name in ((List(), 'append'), (List(), 'clear'), (True, 'bit_length'), (collections.Counter(), 'items'), (Own(), '__format__'),
-                       (KeyError(1), 'add_note'), (dict, 'fromkeys')):
-    method = getattr(receiver, name)
-    attempt(lambda: method(1, 2, 3))
-    attempt(lambda: method(a=1))
-    print(method.__qualname__)
-
 attempt(lambda: 'abc'.translate(int))
 attempt(lambda: 'abc'.translate(3))
 for key in ('a', None, 1.5, 2 ** 70, 9, -9):

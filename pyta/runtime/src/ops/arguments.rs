@@ -195,9 +195,7 @@ impl<'s> Native<'s> {
             _ if flavor != 0 => Calling::Method,
             _ => Calling::Function,
         };
-        // A method that was taken from its receiver is called as that's class has it.
-        let class_of = |value: V<'s>| value.as_exact_type().or_else(|| cx.type_of(value));
-        let of_class = owner.and_then(|_| receiver.and_then(class_of)).or(owner);
+        let of_class = receiver.and_then(V::as_exact_type).or(owner);
         let full = match (of_class, native.owner().as_str()) {
             (Some(class), _) => format!("{}.{short}", text(class.qualified_name())),
             (None, Some(module)) if !module.is("builtins") => {
