@@ -7,6 +7,7 @@
 mod census;
 mod collect;
 mod heap;
+mod held;
 mod layout;
 mod mark;
 mod memory;

@@ -39,6 +39,10 @@ impl Tracer<'_> {
             cells: NOTHING,
             next: 0,
         };
+        for cell in std::mem::take(&mut self.roots) {
+            let ready = ahead.exchange(cell);
+            self.mark(ready);
+        }
         loop {
             while let Some(cell) = self.work.pop() {
                 self.mark_values(cell, 0, &mut ahead);
