@@ -121,6 +121,14 @@ pub(crate) fn has_values(kind: Kind) -> bool {
     LEAFS >> kind as u32 & 1 == 0
 }
 
+/// Asks for the header of what the value leads to ahead of time.
+#[inline(always)]
+pub fn ask_ahead(value: Value) {
+    if value.is_pointer() {
+        prefetch(object(value));
+    }
+}
+
 /// Asks for the object's first words ahead of time.
 #[inline(always)]
 fn prefetch(cell: *mut u64) {
