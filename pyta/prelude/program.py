@@ -300,7 +300,15 @@ def run_last_flush(status):
 
 
 def run_finish(status):
-    """What happens when a program ends."""
+    """What happens when a program ends, which interrupts do not keep from happening."""
+    while True:
+        try:
+            return run_finish_once(status)
+        except KeyboardInterrupt:
+            continue
+
+
+def run_finish_once(status):
     threading = import_modules_map.get("threading")
     if threading is not None:
         try:

@@ -400,6 +400,7 @@ fn get_attr<'v>(cx: Cx<'v>, f: Slots<'_, 'v>, _: u32, _: Got<'v>) -> Result<Next
                 shape,
                 class,
                 function,
+                lacking: None,
             });
             Ok(Next::Done(cx.new_bound_method(function, object).v()))
         }
@@ -408,6 +409,7 @@ fn get_attr<'v>(cx: Cx<'v>, f: Slots<'_, 'v>, _: u32, _: Got<'v>) -> Result<Next
                 shape,
                 class,
                 value,
+                lacking: None,
             });
             Ok(Next::Done(value))
         }

@@ -74,6 +74,12 @@ natives! {
     /// `format_value(value, conversion: int, spec: str or nil) -> str`: conversion is 0 or the character 's', 'r', 'a'; then
     /// `format(converted, spec)`, where a nil spec and an exact str give the str itself.
     FORMAT_VALUE = "format_value";
+    /// `format_plain(value) -> str`: as `format_value` without conversion and specification.
+    FORMAT_PLAIN = "format_plain";
+    /// `format_str(value) -> str`: with the conversion 's' and no specification.
+    FORMAT_STR = "format_str";
+    /// `format_repr(value) -> str`: with the conversion 'r' and no specification.
+    FORMAT_REPR = "format_repr";
     /// `build_interpolation(value, expression: str, conversion: int, spec: str or nil) -> Interpolation` of a t-string.
     BUILD_INTERPOLATION = "build_interpolation";
     /// `build_template(strings: tuple, interpolations: tuple) -> Template`.

@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use corevm::bytecode::{FileError, ModuleFile};
+use corevm::bytecode::{FileError, ModuleFile, Role, instructions};
 use corevm::{CodeId, LoadedModule, NativeId};
 use pyta_library::Definition;
 
@@ -127,6 +127,31 @@ pub fn twin<'v>(cx: Cx<'v>, name: &'static str) -> Result<V<'v>, Raised> {
         }
         Found::Nothing => Err(lacks(cx, name)),
     }
+}
+
+/// The function that the prelude's function `outer` would return, which makes one function that captures these variables and no others. `None` when
+/// it cannot be made.
+pub fn closure<'v>(cx: Cx<'v>, outer: &'static str, captured: &[(&str, V<'v>)]) -> Option<V<'v>> {
+    let outer = match twin(cx, outer) {
+        Ok(outer) => outer.as_exact_function()?,
+        Err(raised) => {
+            cx.take_raised(raised);
+            return None;
+        }
+    };
+    let code = outer.code(cx);
+    let made = instructions(&code.function().words)
+        .flat_map(|(_, instruction)| instruction.operands().collect::<Vec<_>>())
+        .find(|(role, _)| *role == Role::Func);
+    let id = CodeId(code.loaded.first_code + made?.1);
+    let inner = cx.code_object(id).get(cx);
+    let cell = |name: &String| {
+        let (_, value) = captured.iter().find(|(own, _)| own == name)?;
+        Some(cx.new_cell(*value).v())
+    };
+    let cells: Option<Vec<V<'v>>> = inner.head().captures().iter().map(cell).collect();
+    let captures = cx.new_tuple(&cells?);
+    Some(cx.new_function_like(outer, id, captures.v()).v())
 }
 
 /// Whether the prelude's text has a function of this name.

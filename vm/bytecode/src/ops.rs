@@ -154,7 +154,7 @@ macro_rules! for_each_op {
             "`a := b[c]`" get_item = GetItem { a: Dst, b: Src, c: Src, d: _ } [raise poll cache];
             "`a := b[c]`, `c` a small integer" get_item_imm = GetItemImm { a: Dst, b: Src, c: Imm, d: _ } [raise poll cache];
             "`a[b] := c`" set_item = SetItem { a: Src, b: Src, c: Src, d: _ } [raise poll cache];
-            "Removes item `b` of `a`." del_item = DelItem { a: Src, b: Src, c: _, d: _ } [raise poll];
+            "Removes item `b` of `a`." del_item = DelItem { a: Src, b: Src, c: _, d: _ } [raise poll cache];
 
             // Making objects.
             "`a := tuple of the c registers from b`" new_tuple = NewTuple { a: Dst, b: First, c: Count, d: _ } [];

@@ -76,6 +76,7 @@ quick_ops! {
     BrContains => |m, i, [container, item, _]| contains(m, i, item, container),
     GetAttr => get_attr, SetAttr => set_attr, GetMethod => get_method,
     GetItem => get_item, GetItemImm => get_item, SetItem => set_item,
+    DelItem => |m, i, [container, key, _]| m.leaf_of_site(i, &[container, key]),
     Iter => iter, IterNext => iter_next, IterAssign => iter_next,
     Call => |m, i, _| calls::call_quickly(m, i, i.b()),
     CallMethod => |m, i, _| calls::call_method_quickly(m, i),

@@ -510,6 +510,7 @@ impl<'a> Emitter<'a, '_> {
             Op::GetItem => self.emit_get_item(a, b, Some(c), 0),
             Op::GetItemImm => self.emit_get_item(a, b, None, ins.c as i16),
             Op::SetItem => self.emit_set_item(a, b, c),
+            Op::DelItem => self.emit_del_item(a, b),
             Op::IterNext => self.emit_iter_next(a, b, false),
             Op::Iter => self.emit_iter(a, b),
             Op::IterAssign => self.emit_iter_next(a, b, true),

@@ -32,6 +32,8 @@ pub struct Shape {
     pub inline_slots: u8,
     /// The attributes live in a map; all objects in dictionary mode of a class share one shape.
     pub is_dictionary: bool,
+    /// The arrangement of the attributes as keys of a map ([`crate::objects::Map::layout`]), once an object of this shape went to dictionary mode; else 0.
+    pub map_layout: u64,
     transitions: Vec<(u32, ShapeId)>,
     /// From symbol to index, built when first asked for.
     table: Option<HashMap<u32, u16>>,
@@ -83,6 +85,7 @@ impl Shape {
             first,
             inline_slots: first.saturating_add(attributes),
             is_dictionary: false,
+            map_layout: 0,
             transitions: Vec::new(),
             table: None,
         }
@@ -116,6 +119,7 @@ impl ShapeTable {
             first,
             inline_slots,
             is_dictionary: true,
+            map_layout: 0,
             transitions: Vec::new(),
             table: None,
         };
@@ -178,12 +182,42 @@ impl ShapeTable {
             first: shape.first,
             inline_slots: shape.inline_slots,
             is_dictionary: false,
+            map_layout: 0,
             transitions: Vec::new(),
             table: None,
         };
         let id = self.push(next);
         self.get_mut(from).transitions.push((symbol, id));
         Some(id)
+    }
+
+    /// The shape of an object of this shape without the attribute at `index`, those behind it one place earlier; `None` when there are too many
+    /// attributes to move, or too many shapes.
+    pub fn without(&mut self, from: ShapeId, index: u16) -> Option<ShapeId> {
+        /// Objects from which much is removed are used as dictionaries.
+        const MOST_MOVED: u16 = 16;
+        let last = self.get(from).count;
+        if last > MOST_MOVED {
+            return None;
+        }
+        let symbols = self.symbols(from);
+        let mut shape = from;
+        for _ in index..last {
+            shape = self.get(shape).parent?;
+        }
+        for &symbol in &symbols[usize::from(index) + 1..] {
+            shape = self.transition(shape, symbol)?;
+        }
+        Some(shape)
+    }
+
+    /// The arrangement of the attributes as keys of a map, `drawn` if it had none before.
+    pub fn map_layout(&mut self, id: ShapeId, drawn: impl FnOnce() -> u64) -> u64 {
+        let shape = self.get_mut(id);
+        if shape.map_layout == 0 {
+            shape.map_layout = drawn();
+        }
+        shape.map_layout
     }
 
     /// Whether objects of one of the classes may have attribute `symbol`; `None`: any attribute.

@@ -144,11 +144,12 @@ pub enum Stub<'v> {
         shape: ShapeId,
         place: Place,
     },
-    /// The attribute is this value of the object's type.
+    /// The attribute is this value of the object's type. Of an object in dictionary mode, `lacking` is the map, which has no such key.
     TypeValue {
         shape: ShapeId,
         class: Type<'v>,
         value: V<'v>,
+        lacking: Option<Map<'v>>,
     },
     /// The attribute is the item at this index of the tuple that the object, of a class that extends tuples, holds.
     PayloadItem {
@@ -156,27 +157,30 @@ pub enum Stub<'v> {
         class: Type<'v>,
         index: u32,
     },
-    /// The attribute is a function of the object's type, to be bound to the object.
+    /// The attribute is a function of the object's type, to be bound to the object; `lacking` as in [`Stub::TypeValue`].
     Method {
         shape: ShapeId,
         class: Type<'v>,
         function: V<'v>,
+        lacking: Option<Map<'v>>,
     },
     /// As [`Stub::Method`] for values of the type that are no objects.
     ImmediateMethod {
         class: Type<'v>,
         function: V<'v>,
     },
-    /// Reading the attribute calls this function of the object's type with the object.
+    /// Reading the attribute calls this function with the object. It follows from the object's type, and from `other` where there is one.
     Getter {
         shape: ShapeId,
         class: Type<'v>,
+        other: Option<Type<'v>>,
         function: V<'v>,
     },
-    /// Setting the attribute calls this function of the object's type with the object and the value; its result does not matter.
+    /// Setting the attribute calls this function, which follows from types as in [`Stub::Getter`], with the object and the value; its result does not matter.
     Setter {
         shape: ShapeId,
         class: Type<'v>,
+        other: Option<Type<'v>>,
         function: V<'v>,
     },
     /// An object of this shape stands for another one, its fixed slot [`delegate::OBJECT`]: of the type `own` in slot
@@ -346,6 +350,16 @@ impl<'v> Cx<'v> {
         result
     }
 
+    /// As [`Cx::guard_of`]; 0 where there is no other type.
+    fn guard_of_other(self, other: Option<Type<'v>>) -> Option<u64> {
+        other.map_or(Some(0), |other| self.guard_of(other))
+    }
+
+    /// The arrangement of keys of a map that lacks an attribute; 0 where the object's shape says that.
+    fn keys_of(self, lacking: Option<Map<'v>>) -> u64 {
+        lacking.map_or(0, |map| map.layout(self))
+    }
+
     /// The stub as words; `None` when it cannot be expressed (an overflow place where only inline ones are known).
     fn lower(self, stub: Stub<'v>) -> Option<InlineCache> {
         let nil = V::NIL.raw().bits();
@@ -371,10 +385,15 @@ impl<'v> Cx<'v> {
                 shape,
                 class,
                 value,
+                lacking,
             } => cache(
                 stub_kind::TYPE_VALUE,
                 shape,
-                [self.guard_of(class)?, 0, value.raw().bits()],
+                [
+                    self.guard_of(class)?,
+                    self.keys_of(lacking),
+                    value.raw().bits(),
+                ],
             ),
             Stub::PayloadItem {
                 shape,
@@ -389,10 +408,15 @@ impl<'v> Cx<'v> {
                 shape,
                 class,
                 function,
+                lacking,
             } => cache(
                 stub_kind::METHOD,
                 shape,
-                [self.guard_of(class)?, 0, function.raw().bits()],
+                [
+                    self.guard_of(class)?,
+                    self.keys_of(lacking),
+                    function.raw().bits(),
+                ],
             ),
             Stub::ImmediateMethod { class, function } => cache(
                 stub_kind::IMMEDIATE_METHOD,
@@ -402,20 +426,30 @@ impl<'v> Cx<'v> {
             Stub::Getter {
                 shape,
                 class,
+                other,
                 function,
             } => cache(
                 stub_kind::GETTER,
                 shape,
-                [self.guard_of(class)?, 0, function.raw().bits()],
+                [
+                    self.guard_of(class)?,
+                    self.guard_of_other(other)?,
+                    function.raw().bits(),
+                ],
             ),
             Stub::Setter {
                 shape,
                 class,
+                other,
                 function,
             } => cache(
                 stub_kind::SETTER,
                 shape,
-                [self.guard_of(class)?, 0, function.raw().bits()],
+                [
+                    self.guard_of(class)?,
+                    self.guard_of_other(other)?,
+                    function.raw().bits(),
+                ],
             ),
             Stub::Delegate {
                 shape,

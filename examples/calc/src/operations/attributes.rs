@@ -32,6 +32,7 @@ pub(super) fn get<'v>(cx: Cx<'v>, f: Slots<'_, 'v>, _: u32, _: Got<'v>) -> Step<
             shape,
             class,
             function,
+            lacking: None,
         });
         return Ok(Next::Done(cx.new_bound_method(function, object).v()));
     }
@@ -39,6 +40,7 @@ pub(super) fn get<'v>(cx: Cx<'v>, f: Slots<'_, 'v>, _: u32, _: Got<'v>) -> Step<
         shape,
         class,
         value,
+        lacking: None,
     });
     Ok(Next::Done(value))
 }

@@ -75,9 +75,17 @@ impl<'a> Lowering<'a> {
     /// A replacement field's text, in the first register of the window.
     fn formatted(&mut self, field: &Field<'a>, mut window: Window) -> Outcome<Reg> {
         self.pass_expr(&mut window, field.expression)?;
-        self.pass_format(&mut window, field)?;
+        let native = match (field.conversion.map(char::from), &field.format_spec) {
+            (None, None) => natives::FORMAT_PLAIN,
+            (Some('s'), None) => natives::FORMAT_STR,
+            (Some('r'), None) => natives::FORMAT_REPR,
+            _ => {
+                self.pass_format(&mut window, field)?;
+                natives::FORMAT_VALUE
+            }
+        };
         self.unit.at(field.range);
-        Ok(self.call_native(natives::FORMAT_VALUE, window))
+        Ok(self.call_native(native, window))
     }
 
     /// Passes the conversion and the format spec.

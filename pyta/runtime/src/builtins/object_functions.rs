@@ -3,7 +3,7 @@
 use crate::builtins::flow_natives::set_function_note;
 use crate::exceptions::slot;
 use crate::ops::attr::{Access, access};
-use crate::ops::set_attr::interned;
+use crate::ops::set_attr::{interned, set_plainly};
 use crate::prelude::*;
 use crate::protocol::{Hashing, Methods, Repr};
 use crate::types::{function, generic_alias, mapping_proxy, property, type_};
@@ -11,7 +11,7 @@ use crate::types::{function, generic_alias, mapping_proxy, property, type_};
 /// The builtin functions.
 pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf_or("getattr", "(object, name, default=None, /)", getattr_leaf, getattr, 0).doc("Get a named attribute from an object.\n\ngetattr(x, 'y') is equivalent to ``x.y``.\n\nWhen a default argument is given, it is returned when the attribute doesn't exist; without it, an exception is raised in that case."),
-    NativeDef::step("setattr", "(obj, name, value, /)", setattr, 0).doc("Sets the named attribute on the given object to the specified value.\n\nsetattr(x, 'y', v) is equivalent to ``x.y = v``"),
+    NativeDef::leaf_or("setattr", "(obj, name, value, /)", setattr_leaf, setattr, 0).doc("Sets the named attribute on the given object to the specified value.\n\nsetattr(x, 'y', v) is equivalent to ``x.y = v``"),
     NativeDef::step("delattr", "(obj, name, /)", delattr, 0).doc("Deletes the named attribute from the given object.\n\ndelattr(x, 'y') is equivalent to ``del x.y``"),
     NativeDef::leaf_or("hasattr", "(obj, name, /)", hasattr_leaf, hasattr, 0).doc("Return whether the object has an attribute with the given name.\n\nThis is done by calling getattr(obj, name) and catching AttributeError."),
     NativeDef::leaf_or_guest("isinstance", "(obj, class_or_tuple, /)", isinstance, "isinstance_guest").doc("Return whether an object is an instance of a class or of a subclass thereof.\n\nA tuple, as in ``isinstance(x, (A, B, ...))``, may be given as the target to check against."),
@@ -166,6 +166,14 @@ fn hasattr<'v>(
         op: SlowOp::GetAttr,
         operands: ArgBuf::of(&[object, name.v()]),
     })
+}
+
+fn setattr_leaf<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let name = interned(cx, args[1])?;
+    match set_plainly(cx, args[0], name, args[2]) {
+        true => Ok(V::NIL),
+        false => Err(Exit::NeedGuest),
+    }
 }
 
 fn setattr<'v>(

@@ -21,13 +21,39 @@ pub const FUNCTIONS: &[NativeDef] = &[
 ];
 
 /// Natives that generated code imports by name.
-pub const EXPORTED: &[NativeDef] = &[NativeDef::leaf_or(
-    "format_value",
-    "(value, conversion, spec, /)",
-    format_value,
-    format_value_step,
-    1,
-)];
+pub const EXPORTED: &[NativeDef] = &[
+    NativeDef::leaf_or(
+        "format_value",
+        "(value, conversion, spec, /)",
+        format_value,
+        format_value_step,
+        1,
+    ),
+    NativeDef::leaf_or(
+        "format_plain",
+        "(value, /)",
+        format_plain,
+        format_plain_step,
+        0,
+    )
+    .asking(Accepts::Text),
+    NativeDef::leaf_or(
+        "format_str",
+        "(value, /)",
+        |cx, args| leaf_text(cx, args[0], Conversion::Str).map(Str::v),
+        |cx, slots, state, got| converted(cx, slots, state, got, Conversion::Str),
+        0,
+    )
+    .asking(Accepts::Text),
+    NativeDef::leaf_or(
+        "format_repr",
+        "(value, /)",
+        repr,
+        |cx, slots, state, got| converted(cx, slots, state, got, Conversion::Repr),
+        0,
+    )
+    .asking(Accepts::Text),
+];
 
 /// Natives for the prelude.
 pub const INTRINSICS: &[NativeDef] = &[
@@ -169,6 +195,53 @@ fn format_value_step<'v>(
         }
         _ => Ok(Next::Done(checked_format(cx, got.value())?.v())),
     }
+}
+
+/// `format_plain(value)` of an f-string.
+fn format_plain<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    leaf_format(cx, args[0], cx.name(N::empty)).map(Str::v)
+}
+
+/// States: 0 start, 1 has what `__str__` gave, 2 what `__format__` gave.
+fn format_plain_step<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let value = slots.get(0);
+    match state {
+        0 if !is_shown_by_str(cx, value) => call_format(cx, value, cx.name(N::empty), 2),
+        2 => Ok(Next::Done(checked_format(cx, got.value())?.v())),
+        _ => text_step(cx, slots, state, got, Conversion::Str),
+    }
+}
+
+/// A value converted to text, which is formatted without a specification: that is for texts of subclasses to say. States: 0 start, 1 has what the
+/// conversion gave, 2 what `__format__` gave.
+fn converted<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+    to: Conversion,
+) -> Result<Next<'v>, Raised> {
+    if state == 2 {
+        return Ok(Next::Done(checked_format(cx, got.value())?.v()));
+    }
+    match text_step(cx, slots, state, got, to)? {
+        Next::Done(text) if text.as_exact_str().is_none() => {
+            call_format(cx, text, cx.name(N::empty), 2)
+        }
+        next => Ok(next),
+    }
+}
+
+/// Whether the value's `__format__` is that of `object`, which without a specification gives `str(value)`.
+fn is_shown_by_str<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
+    let format = cx.name(N::format);
+    cx.type_of(value)
+        .is_some_and(|class| cx.lookup(class, format) == cx.lookup(cx.class(C::Object), format))
 }
 
 /// A converted value as the specification asks.

@@ -5,7 +5,7 @@
 
 mod notes;
 
-pub use notes::{note_class_place, note_member, note_setter};
+pub use notes::{note_class_place, note_member, note_own, note_setter, note_writer};
 
 use corevm::Stub;
 use corevm::objects::{Function, NativeFunction};
@@ -19,7 +19,7 @@ use crate::state::State;
 use crate::stdlib::collections::tuple_getter;
 use crate::types::super_;
 use notes::{
-    is_plain_method, note_class, note_getter, note_own, note_payload_item, note_type_value,
+    is_plain_method, note_class, note_getter, note_maker, note_payload_item, note_type_value,
 };
 
 /// What reading an attribute comes to.
@@ -109,6 +109,9 @@ pub fn object_attribute<'v>(
         Some(descriptor) => {
             if !cx.is_volatile(class, name) {
                 note_type_value(cx, object, class, descriptor);
+                if cx.dictionary_of(object).is_none() {
+                    note_getter(cx, object, class, descriptor);
+                }
             }
             bind(cx, descriptor, object, class)
         }
@@ -372,7 +375,10 @@ fn getset_get<'v>(cx: Cx<'v>, descriptor: V<'v>, instance: V<'v>) -> Result<Acce
         Ok(value) => {
             match getset.slot {
                 Some(slot) => cx.note_slot(instance, slot),
-                None if getset.name == "__class__" => note_class(cx, instance, value),
+                None if getset.name == "__class__" => note_class(cx, instance, value, getset.get),
+                None if is_of_program(cx, instance) => {
+                    cx.note_class_leaf(getset.get, instance, None);
+                }
                 None => cx.note_leaf_fn(getset.get, instance, None),
             }
             Ok(Access::Value(value))
@@ -382,6 +388,12 @@ fn getset_get<'v>(cx: Cx<'v>, descriptor: V<'v>, instance: V<'v>) -> Result<Acce
         }
         Err(exit) => Err(settle(cx, exit)),
     }
+}
+
+/// Whether the value's class is one of the program's.
+fn is_of_program<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
+    cx.type_of(value)
+        .is_some_and(|class| class.flags() & class_flags::HEAP != 0)
 }
 
 /// The end of a leaf that has no twin.
@@ -482,6 +494,7 @@ fn after_error<'v>(
 
 fn missing<'v>(cx: Cx<'v>, object: V<'v>, name: Str<'v>) -> Result<Next<'v>, Raised> {
     if let Some(fallback) = fallback(cx, object) {
+        note_maker(cx, object, name);
         return Ok(fallback.tail(&[name.v()]));
     }
     if cx.is_instance(object, C::Module) {

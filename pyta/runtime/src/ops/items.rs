@@ -258,20 +258,39 @@ pub fn del_item<'v>(
         return Ok(Next::Done(V::NIL));
     }
     let (object, key) = (slots.get(0), slots.get(1));
-    if let Some(map) = object.as_exact_map() {
-        match map.remove(cx, key) {
-            Ok(Some(_)) => return Ok(Next::Done(V::NIL)),
-            Ok(None) => return Err(cx.error_with(C::KeyError, &[key])),
-            Err(Exit::Raised) => return Err(as_key_error(cx, key, "dict key")),
-            Err(_) => {}
+    match remove_key(cx, &[object, key]) {
+        Ok(_) => {
+            cx.note_leaf_fn(remove_key, object, Some(key));
+            return Ok(Next::Done(V::NIL));
         }
+        Err(Exit::Raised) => return Err(again(cx)),
+        Err(_) => {}
     }
     match cx.special(object, N::delitem) {
         Some(method) => Ok(match method.run(cx, 1, &[key])? {
-            Ok(_) => Next::Done(V::NIL),
-            Err(next) => next,
+            Ok(_) => {
+                cx.note_inherited(method, 2, object, Some(key));
+                Next::Done(V::NIL)
+            }
+            Err(next) => {
+                cx.note_special(method, object, 0);
+                next
+            }
         }),
         None => Err(no_deletion(cx, object, key)),
+    }
+}
+
+/// Removes a key of exactly a dict: dict, key.
+fn remove_key<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let (Some(map), key) = (args[0].as_exact_map(), args[1]) else {
+        return Err(Exit::NeedGuest);
+    };
+    match map.remove(cx, key) {
+        Ok(Some(_)) => Ok(V::NIL),
+        Ok(None) => Err(cx.error_with(C::KeyError, &[key]).into()),
+        Err(Exit::Raised) => Err(as_key_error(cx, key, "dict key").into()),
+        Err(exit) => Err(exit),
     }
 }
 

@@ -4,7 +4,7 @@ use corevm::{ShapeId, Stub};
 
 use super::attr::{
     attribute_error, check_receiver, function_attributes, getset_of, is_data_descriptor,
-    note_class_place, note_setter, property_message, settle,
+    note_class_place, note_own, note_setter, note_writer, property_message, settle,
 };
 use crate::prelude::*;
 use crate::protocol::method::again;
@@ -64,6 +64,7 @@ fn store<'v>(cx: Cx<'v>, object: V<'v>, name: V<'v>, value: V<'v>) -> Result<Nex
             return Ok(if value.is_empty() {
                 bound.call(1, &[name.v()])
             } else {
+                note_writer(cx, object, name);
                 bound.call(1, &[name.v(), value])
             });
         }
@@ -133,6 +134,23 @@ pub fn object_store<'v>(
     }
 }
 
+/// Sets an object's own attribute; false, and nothing has happened, when its class has a say in that.
+pub fn set_plainly<'v>(cx: Cx<'v>, object: V<'v>, name: Str<'v>, value: V<'v>) -> bool {
+    let Some(class) = cx.type_of(object) else {
+        return false;
+    };
+    let is_plain = object.kind() == Some(Kind::Instance)
+        && class.has_flag(class_flags::HAS_DICT)
+        && cx.lookup(class, cx.name(N::setattr)) == Some(cx.root(roots::OBJECT_SETATTR))
+        && !cx
+            .lookup(class, name)
+            .is_some_and(|found| is_data_descriptor(cx, found));
+    if is_plain {
+        cx.set_own(object, name, value);
+    }
+    is_plain
+}
+
 /// Sets an own attribute; a site that adds the same slot again may remember the way.
 fn set_own_noting<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, name: Str<'v>, value: V<'v>) {
     let shape = |object: V<'v>| object.as_object().map(|object| ShapeId(object.shape()));
@@ -152,7 +170,8 @@ fn set_own_noting<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, name: Str<'v>,
             place,
             class,
         }),
-        _ => {}
+        Some(corevm::Attribute::Dictionary) => note_own(cx, object, name),
+        None => {}
     }
 }
 

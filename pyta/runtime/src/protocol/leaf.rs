@@ -62,6 +62,9 @@ pub trait LeafCalls<'v> {
     /// As [`LeafCalls::note_leaf`] for any leaf that takes the receiver (and the other operand).
     fn note_leaf_fn(self, leaf: corevm::LeafFn, receiver: V<'v>, other: Option<V<'v>>);
 
+    /// As [`LeafCalls::note_leaf_fn`] for a leaf with one operand that may be given any value that is no object, if the receiver is none.
+    fn note_native_leaf(self, leaf: corevm::LeafFn, receiver: V<'v>);
+
     /// Teaches the site that the attribute of instances like this one is what a fixed slot holds, if their class is builtin.
     fn note_slot(self, instance: V<'v>, slot: u8);
 }
@@ -277,6 +280,17 @@ impl<'v> LeafCalls<'v> for Cx<'v> {
                 other,
                 leaf,
                 reject: self.root(reject),
+            });
+        }
+    }
+
+    fn note_native_leaf(self, leaf: corevm::LeafFn, receiver: V<'v>) {
+        if let Some(shape) = fixed_shape(self, receiver) {
+            self.attach(Stub::Leaf {
+                shape,
+                other: ShapeId(0),
+                leaf,
+                reject: self.root(roots::MISSING),
             });
         }
     }

@@ -15,6 +15,7 @@ use crate::protocol::Index;
 use crate::self_hosted;
 use crate::state::State;
 use crate::threads;
+use crate::traceback;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
@@ -104,8 +105,32 @@ pub fn due<'v>(cx: Cx<'v>) -> Option<(V<'v>, ArgBuf<'v>)> {
     if !signals.is_pending() || !threads::handles_signals(cx) {
         return None;
     }
+    if is_deferred(cx) {
+        wake();
+        return None;
+    }
     let run = self_hosted::function(cx, "signal_run").ok()?;
     Some((run, ArgBuf::of(&[take_pending(cx, signals)])))
+}
+
+/// Whether code of the prelude runs, for itself, that is done once and as a whole: what sets the names of its files, and what reports the exception that
+/// has ended the program.
+fn is_deferred(cx: Cx<'_>) -> bool {
+    const WHOLE: &[&str] = &["<module>", "exit_status", "program_run"];
+    // What it calls may be interrupted: it goes on.
+    const CATCHES: &str = "run_finish";
+    let codes = cx.guest_frames().filter_map(|frame| frame.code);
+    let mut own = codes
+        .map(|id| cx.code_object(id).get(cx).head())
+        .take_while(|head| head.language_flags() & traceback::BUILTIN != 0)
+        .map(|head| head.name().as_str());
+    match own.next() {
+        Some(CATCHES) => true,
+        innermost => innermost
+            .into_iter()
+            .chain(own)
+            .any(|name| WHOLE.contains(&name)),
+    }
 }
 
 /// The list of recorded signals, or None.

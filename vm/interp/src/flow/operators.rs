@@ -430,7 +430,9 @@ impl<'i> Machine<'i> {
         };
         // SAFETY: M1.
         let word = unsafe { *to.pc };
-        let is_call = word as u16 == bytecode::Op::Call as u16 && bytecode::word::b(word) == 1;
+        let calls = [bytecode::Op::Call, bytecode::Op::CallNative];
+        let is_call =
+            calls.iter().any(|&op| word as u16 == op as u16) && bytecode::word::b(word) == 1;
         let is_plain = to.kind == ReturnTo::Window && to.flags == 0 && u16::try_from(id).is_ok();
         let first = self.value(frame + 1);
         let maker_of = first.as_exact_type().filter(|_| first != *object);

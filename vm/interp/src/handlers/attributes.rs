@@ -15,6 +15,15 @@ pub(crate) fn version_holds(m: &Machine<'_>, guard: u64) -> bool {
     m.cx().version_at((guard >> 32) as u32) == guard as u32
 }
 
+/// The guard of a stub for an attribute that the object itself lacks: its map has these keys still. 0: its shape says that.
+#[inline(always)]
+fn lacks(layout: u64, instance: Obj<'_>) -> bool {
+    layout == 0
+        || instance
+            .dictionary()
+            .is_some_and(|map| map.current_layout() == layout)
+}
+
 #[inline(always)]
 pub(crate) fn get_attr(m: &Machine<'_>, i: Ins) -> Next {
     let object = m.v(i.get(i.b()));
@@ -134,7 +143,9 @@ fn load_rare<'i>(m: &Machine<'i>, cache: &InlineCache, instance: Obj<'i>) -> Opt
         stub_kind::OWN_OVERFLOW => instance
             .at_place(Place::Overflow(cache.words[0] as u16))
             .given(),
-        stub_kind::TYPE_VALUE if version_holds(m, cache.words[0]) => {
+        stub_kind::TYPE_VALUE
+            if version_holds(m, cache.words[0]) && lacks(cache.words[1], instance) =>
+        {
             Some(m.v(Value::from_bits(cache.words[2])))
         }
         stub_kind::PAYLOAD_ITEM if version_holds(m, cache.words[0]) => {
@@ -155,7 +166,10 @@ fn load_rare<'i>(m: &Machine<'i>, cache: &InlineCache, instance: Obj<'i>) -> Opt
 /// The function of a method stub, if its guards hold.
 #[inline(always)]
 fn method<'i>(m: &Machine<'i>, cache: &InlineCache, object: V<'i>) -> Option<V<'i>> {
-    if m.cx().shape_of(object) == cache.shape && version_holds(m, cache.words[0]) {
+    if m.cx().shape_of(object) == cache.shape
+        && version_holds(m, cache.words[0])
+        && (cache.words[1] == 0 || lacks(cache.words[1], object.as_object()?))
+    {
         return Some(m.v(Value::from_bits(cache.words[2])));
     }
     None
@@ -184,9 +198,18 @@ fn method_of_immediate<'i>(m: &Machine<'i>, cache: &InlineCache, value: V<'i>) -
         .then(|| m.v(Value::from_bits(cache.words[2])))
 }
 
+/// The function of a getter's or setter's stub, if its guards hold.
+#[inline(always)]
+fn accessor<'i>(m: &Machine<'i>, cache: &InlineCache, object: V<'i>) -> Option<V<'i>> {
+    let holds = m.cx().shape_of(object) == cache.shape
+        && version_holds(m, cache.words[0])
+        && (cache.words[1] == 0 || version_holds(m, cache.words[1]));
+    holds.then(|| m.v(Value::from_bits(cache.words[2])))
+}
+
 #[inline(never)]
 fn call_getter(m: &Machine<'_>, i: Ins, cache: &InlineCache, object: V<'_>) -> Option<Next> {
-    let function = method(m, cache, m.v(object.raw()))?;
+    let function = accessor(m, cache, m.v(object.raw()))?;
     if let Some(next) = m.enter_getter(i, function, object) {
         return Some(next);
     }
@@ -224,7 +247,7 @@ fn set_attr_rare(m: &Machine<'_>, i: Ins) -> Next {
             return i.next2();
         }
         if stub.kind == stub_kind::SETTER
-            && let Some(function) = method(m, stub, object)
+            && let Some(function) = accessor(m, stub, object)
             && let Some(next) = m.enter_setter(i, function, object, value)
         {
             return next;

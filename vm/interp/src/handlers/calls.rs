@@ -487,6 +487,11 @@ pub(crate) fn call_native(m: &Machine<'_>, i: Ins) -> Next {
         flags: 0,
         landing: m.landing_after(i.pc),
     };
+    if let Some(next) = call_asked(m, i, id, i.b()) {
+        // Nothing lies where what is called would.
+        m.set_value(index + i.a(), V::NIL);
+        return next;
+    }
     if let Some(call) = m.isolate.native(NativeId(id)).leaf_call() {
         match m.run_leaf_call(i, call, i.a() + HEADER, i.b()) {
             Called::Value(value) => {

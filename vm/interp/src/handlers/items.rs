@@ -150,12 +150,6 @@ fn set_item_rare(m: &Machine<'_>, i: Ins) -> Next {
 
 #[inline(always)]
 pub(crate) fn del_item(m: &Machine<'_>, i: Ins) -> Next {
-    m.slow2(
-        i,
-        SlowOp::DelItem,
-        m.v(i.get(i.a())),
-        m.v(i.get(i.b())),
-        ReturnTo::Discard,
-        0,
-    )
+    let (container, key) = (m.v(i.get(i.a())), m.v(i.get(i.b())));
+    m.operate2(i, SlowOp::DelItem, container, key, ReturnTo::Discard, 0)
 }

@@ -51,8 +51,13 @@ fn reads_class(kind: u16) -> bool {
 }
 
 fn writes_instance(kind: u16) -> bool {
-    use stub_kind::{ADD_INLINE, OWN_INLINE, OWN_OVERFLOW};
-    matches!(kind, OWN_INLINE | OWN_OVERFLOW | ADD_INLINE)
+    use stub_kind::{ADD_INLINE, MAP_PLACE, OWN_INLINE, OWN_OVERFLOW};
+    matches!(kind, OWN_INLINE | OWN_OVERFLOW | ADD_INLINE | MAP_PLACE)
+}
+
+/// From a map's entries to the value of that at a place.
+fn entry_value(place: u64) -> i32 {
+    layout::ENTRY_VALUE + layout::ENTRY_SIZE * place as i32
 }
 
 /// From an instance to its attribute at a place inline.
@@ -149,8 +154,19 @@ impl Emitter<'_, '_> {
             }
             _ => {
                 self.check_version(stub.words[0], other);
+                self.check_lacking(object, stub, other);
                 self.value_of_stub(stub)
             }
+        }
+    }
+
+    /// The object, if it is in dictionary mode, lacks the attribute that the stub found on its type.
+    fn check_lacking(&mut self, object: Value, stub: &InlineCache, other: Option<Block>) {
+        if stub.words[1] != 0 {
+            let map = self.elsewhere(object, Kind::Map, other);
+            let found = self.load(Region::Objects, map, layout::MAP_LAYOUT);
+            let same = self.equals(found, stub.words[1] as i64);
+            self.check(same, other);
         }
     }
 
@@ -177,12 +193,16 @@ impl Emitter<'_, '_> {
 
     /// The value at a place of a map, if that still has the keys of this layout.
     fn value_in_map(&mut self, map: Value, keys: u64, place: u64, other: Option<Block>) -> Value {
+        let entries = self.entries_of_map(map, keys, other);
+        self.load(Region::Values, entries, entry_value(place))
+    }
+
+    /// The entries of a map, if that still has the keys of this layout.
+    fn entries_of_map(&mut self, map: Value, keys: u64, other: Option<Block>) -> Value {
         let found = self.load(Region::Objects, map, layout::MAP_LAYOUT);
         let same = self.equals(found, keys as i64);
         self.check(same, other);
-        let entries = self.load(Region::Objects, map, layout::MAP_ENTRIES);
-        let offset = layout::ENTRY_VALUE + layout::ENTRY_SIZE * place as i32;
-        self.load(Region::Values, entries, offset)
+        self.load(Region::Objects, map, layout::MAP_ENTRIES)
     }
 
     /// The attribute of the class in a register by the site's stub.
@@ -398,6 +418,11 @@ impl Emitter<'_, '_> {
                     array,
                     layout::FIRST_ITEM + 8 * (stub.words[0] as u16) as i32,
                 )
+            }
+            stub_kind::MAP_PLACE => {
+                let map = self.elsewhere(object, Kind::Map, other);
+                let entries = self.entries_of_map(map, stub.words[0], other);
+                (entries, entry_value(stub.words[1]))
             }
             _ => {
                 self.check_version(stub.words[0], other);

@@ -204,6 +204,16 @@ impl Emitter<'_, '_> {
         }
     }
 
+    pub(super) fn emit_del_item(&mut self, a: usize, b: usize) -> R<()> {
+        if self.calls_operator() {
+            let given = [a, b].map(Operand::Register);
+            // The result goes where the function was.
+            let above = self.end(self.scope);
+            return self.call_special(SlowOp::DelItem, &given, above, ReturnTo::Register);
+        }
+        self.try_quickly()
+    }
+
     fn set_byte(&mut self, a: usize, b: usize, c: usize) -> R<()> {
         let (index, value) = (self.index(Some(b), 0)?, self.index(Some(c), 0)?);
         self.guard_register_kind(a, Kind::ByteArray);

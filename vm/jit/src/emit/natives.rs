@@ -116,6 +116,11 @@ impl<'a> Emitter<'a, '_> {
         let (ins, isolate) = (self.site().ins, self.input.isolate);
         let argc = usize::from(ins.b);
         let id = self.code().loaded.natives[ins.d as usize];
+        if let Some(stub) = self.asking_stub().filter(|_| argc == 1)
+            && let Some(result) = self.call_asked(window, &stub)
+        {
+            return result;
+        }
         let call = isolate.native(id).leaf_call();
         match call.filter(|call| is_plain(isolate, id, call, argc)) {
             Some(call) if !self.is_slow() && !self.is_slow_path => {

@@ -3,6 +3,7 @@
 //! Their frame lies above the registers of its caller, as the interpreter puts it. An operator may refuse its operands: then the interpreter goes
 //! on with the language's slow path.
 
+use corevm_runtime::bytecode::Op;
 use corevm_runtime::process::{HEADER, OPERATOR_STATE, direct_link, operator_flags};
 use corevm_runtime::tier::layout;
 use corevm_runtime::{
@@ -52,6 +53,9 @@ impl<'a> Emitter<'a, '_> {
         let first = self.end(self.scope) + HEADER;
         self.guard_register_shape(object, cache.shape);
         self.guard_version(cache.words[0]);
+        if cache.words[1] != 0 {
+            self.guard_version(cache.words[1]);
+        }
         let function = self.value_of_stub(cache);
         let put = |emitter: &mut Self| {
             let words: Vec<Value> = given.iter().map(|&n| emitter.word(n)).collect();
@@ -267,6 +271,9 @@ impl<'a> Emitter<'a, '_> {
         let stubs = Stubs::ByShape(stubs.to_vec());
         self.try_stubs(object, &stubs, other, |emitter, stub| {
             emitter.check_version(stub.words[0], Some(other));
+            if stub.kind == stub_kind::GETTER && stub.words[1] != 0 {
+                emitter.check_version(stub.words[1], Some(other));
+            }
             let function = emitter.value_of_stub(stub);
             let code = codes.next().expect("a code for each stub");
             let [code, size] = emitter.code_to_enter(code);
@@ -348,7 +355,10 @@ impl<'a> Emitter<'a, '_> {
             return None;
         }
         let callee = cache.words[1] as u32;
-        if callee & ASKING_CLASS == 0 {
+        if self.site().ins.op == Op::CallNative {
+            // Nothing lies where what is called would.
+            self.set_constant(window, Constant::NIL);
+        } else if callee & ASKING_CLASS == 0 {
             self.guard_native(window, native);
         } else {
             self.guard_register_kind(window, Kind::Type);

@@ -150,6 +150,7 @@ impl Emitter<'_, '_> {
             }
             Op::SetAttr
             | Op::SetItem
+            | Op::DelItem
             | Op::ListAppend
             | Op::ListExtend
             | Op::MapInsert

@@ -5,7 +5,7 @@ use corevm_heap::{Kind, flags};
 use super::{Map, Str, Type, view};
 use crate::cx::Cx;
 use crate::lookup::Attribute;
-use crate::shape::{Place, ShapeId};
+use crate::shape::{Place, ShapeId, ShapeTable};
 use crate::value::{Obj, V};
 
 view!(
@@ -199,10 +199,42 @@ impl<'v> Cx<'v> {
         if self.get_own(object, name).is_none() {
             return false;
         }
+        if self.delete_slot(object, name) {
+            return true;
+        }
         match self.to_dictionary(object) {
             Some(map) => map.remove_symbol(self, name).is_some(),
             None => false,
         }
+    }
+
+    /// Removes an attribute that lies in a slot by moving those behind it; false when that is not so, or not worth it.
+    fn delete_slot(self, object: V<'v>, name: Str<'v>) -> bool {
+        let (Some(instance), Some(Attribute::Slot(_))) =
+            (object.as_object(), self.own_attribute(object, name))
+        else {
+            return false;
+        };
+        let shape = ShapeId(instance.shape());
+        let index = |shapes: &mut ShapeTable| shapes.index_of(shape, name.symbol());
+        let Some(index) = self.isolate().shapes_mut(index) else {
+            return false;
+        };
+        let Some(next) = self
+            .isolate()
+            .shapes_mut(|shapes| shapes.without(shape, index))
+        else {
+            return false;
+        };
+        let shapes = self.isolate().shapes();
+        let last = shapes.get(shape).count - 1;
+        for moved in index..last {
+            let value = instance.at_place(shapes.place(shape, moved + 1));
+            instance.set_at_place(self, shapes.place(shape, moved), value);
+        }
+        instance.set_at_place(self, shapes.place(shape, last), V::EMPTY);
+        instance.set_shape(next.0);
+        true
     }
 
     /// Puts an instance into dictionary mode and returns the map of its attributes.
@@ -212,8 +244,16 @@ impl<'v> Cx<'v> {
             return self.dictionary_of(object);
         }
         let map = self.new_map();
-        for (name, value) in self.own_attributes(object) {
+        let attributes = self.own_attributes(object);
+        for &(name, value) in &attributes {
             map.set_symbol(self, name, value);
+        }
+        let shape = ShapeId(instance.shape());
+        if attributes.len() == usize::from(self.isolate().shapes().get(shape).count) {
+            // Objects that had the same shape have the same keys, at the same places.
+            let draw = || self.draw_layout();
+            let layout = |shapes: &mut ShapeTable| shapes.map_layout(shape, draw);
+            map.share_layout(self.isolate().shapes_mut(layout));
         }
         self.set_dictionary(object, map);
         Some(map)

@@ -77,11 +77,14 @@ impl<'v> Map<'v> {
     /// The id of this arrangement of keys, drawn if there is none.
     pub fn layout(self, cx: Cx<'v>) -> u64 {
         if self.0.raw(LAYOUT) == 0 {
-            let next = &cx.isolate().next_layout;
-            next.set(next.get() + 1);
-            self.0.set_raw(LAYOUT, next.get());
+            self.0.set_raw(LAYOUT, cx.draw_layout());
         }
         self.0.raw(LAYOUT)
+    }
+
+    /// Says that the map's keys, all symbols, are arranged as in every other map with this id.
+    pub(crate) fn share_layout(self, layout: u64) {
+        self.0.set_raw(LAYOUT, layout);
     }
 
     /// The id if one was drawn for this arrangement, else 0.
@@ -535,6 +538,13 @@ fn insert_in_index(index: &[std::cell::Cell<u32>], hash: u64, place: u32) {
 }
 
 impl<'v> Cx<'v> {
+    /// An id for an arrangement of keys that no other has.
+    pub(crate) fn draw_layout(self) -> u64 {
+        let next = &self.isolate().next_layout;
+        next.set(next.get() + 1);
+        next.get()
+    }
+
     pub fn new_map(self) -> Map<'v> {
         Map(self.new_fixed(Kind::Map, 0, [V::NIL, V::NIL], [0, 0, 0]))
     }

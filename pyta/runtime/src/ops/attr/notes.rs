@@ -1,10 +1,12 @@
 //! What a site that reads an attribute may remember about where it lies.
 
-use corevm::{Attribute, ShapeId, Stub};
+use corevm::{Attribute, LeafFn, ShapeId, Stub};
 
 use super::{Access, bind, fallback};
 use crate::prelude::*;
+use crate::protocol::LeafCalls;
 use crate::protocol::method::{flavor, native_flavor};
+use crate::self_hosted;
 
 fn shape_of(object: V<'_>) -> Option<ShapeId> {
     object.as_object().map(|object| ShapeId(object.shape()))
@@ -57,11 +59,13 @@ fn check_receiver_quietly<'v>(cx: Cx<'v>, descriptor: V<'v>, instance: V<'v>) ->
     }
 }
 
-/// Whether objects of this one's shape cannot have attributes of their own beyond those of the shape.
-fn shape_decides(object: V<'_>) -> bool {
-    object.as_object().is_some_and(|object| {
-        !object.has_flag(corevm::flags::DICTIONARY) && object.kind() != Kind::Function
-    })
+/// What says that an object lacks an attribute that it does lack: its shape alone, or its map as well. `None`: neither.
+fn lacking<'v>(cx: Cx<'v>, object: V<'v>) -> Option<Option<Map<'v>>> {
+    match object.kind() {
+        None | Some(Kind::Function) => None,
+        Some(Kind::Instance) => Some(cx.dictionary_of(object)),
+        Some(_) => Some(None),
+    }
 }
 
 /// The attribute is a value of the class itself that changes often: the site remembers its place.
@@ -81,7 +85,7 @@ pub fn note_type_value<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, found: V<
         let function = found;
         cx.attach(Stub::ImmediateMethod { class, function });
     }
-    let (Some(shape), true) = (shape_of(object), shape_decides(object)) else {
+    let (Some(shape), Some(lacking)) = (shape_of(object), lacking(cx, object)) else {
         return;
     };
     match found.kind() {
@@ -89,6 +93,7 @@ pub fn note_type_value<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, found: V<
             shape,
             class,
             function: found,
+            lacking,
         }),
         Some(Kind::Native) => {
             let flavor = found.as_exact_native_function().map_or(0, native_flavor);
@@ -97,6 +102,7 @@ pub fn note_type_value<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, found: V<
                     shape,
                     class,
                     function: found,
+                    lacking,
                 });
             }
         }
@@ -109,6 +115,7 @@ pub fn note_type_value<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, found: V<
                     shape,
                     class,
                     value,
+                    lacking,
                 });
             }
         }
@@ -117,19 +124,24 @@ pub fn note_type_value<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, found: V<
             shape,
             class,
             value: found,
+            lacking,
         }),
     }
 }
 
-/// The attribute is the class of the instance, which its shape decides.
-pub fn note_class<'v>(cx: Cx<'v>, instance: V<'v>, value: V<'v>) {
+/// The attribute is the class of the instance, which its shape decides, or `get` finds.
+pub fn note_class<'v>(cx: Cx<'v>, instance: V<'v>, value: V<'v>, get: LeafFn) {
+    if instance.kind() != Some(Kind::Instance) {
+        cx.note_native_leaf(get, instance);
+        return;
+    }
     let class = cx.type_of(instance).filter(|class| class.v() == value);
-    let is_plain = instance.kind() == Some(Kind::Instance);
-    if let (Some(shape), Some(class), true) = (shape_of(instance), class, is_plain) {
+    if let (Some(shape), Some(class)) = (shape_of(instance), class) {
         cx.attach(Stub::TypeValue {
             shape,
             class,
             value,
+            lacking: None,
         });
     }
 }
@@ -155,32 +167,133 @@ pub fn is_plain_method<'v>(cx: Cx<'v>, found: V<'v>) -> bool {
     cx.is_exactly(found, C::StaticMethod) || cx.is_exactly(found, C::ClassMethod)
 }
 
-/// The attribute is computed by a property with a guest function.
+/// The attribute is computed by a property with a guest function, or by the guest function `__get__` of a descriptor.
 pub fn note_getter<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, descriptor: V<'v>) {
-    let Some(shape) = shape_of(object) else {
-        return;
+    let property = accessor(cx, descriptor, 0);
+    let found = match property {
+        None => special_function(cx, descriptor, N::get),
+        Some(_) => None,
     };
-    if fallback(cx, object).is_some() {
+    if property.is_none() && found.is_none() || !cx.is_at_site() || fallback(cx, object).is_some() {
         return;
     }
-    if let Some(function) = accessor(cx, descriptor, 0) {
+    let closure = found.and_then(|(other, get)| {
+        let captured = [
+            ("descriptor", descriptor),
+            ("get", get),
+            ("owner", class.v()),
+        ];
+        Some((
+            other,
+            self_hosted::closure(cx, "descriptor_reader", &captured)?,
+        ))
+    });
+    note_accessor(cx, object, property, closure, |shape, other, function| {
+        Stub::Getter {
+            shape,
+            class,
+            other,
+            function,
+        }
+    });
+}
+
+/// The attribute is set by a property with a guest function, or by the guest function `__set__` of a descriptor.
+pub fn note_setter<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, descriptor: V<'v>) {
+    let property = accessor(cx, descriptor, 1);
+    let found = match property {
+        None if cx.is_at_site() => special_function(cx, descriptor, N::set),
+        _ => None,
+    };
+    let closure = found.and_then(|(other, set)| {
+        let captured = [("descriptor", descriptor), ("set", set)];
+        Some((
+            other,
+            self_hosted::closure(cx, "descriptor_writer", &captured)?,
+        ))
+    });
+    note_accessor(cx, object, property, closure, |shape, other, function| {
+        Stub::Setter {
+            shape,
+            class,
+            other,
+            function,
+        }
+    });
+}
+
+/// The object lacks the attribute, and its class makes it by a guest function `__getattr__`.
+pub fn note_maker<'v>(cx: Cx<'v>, object: V<'v>, name: Str<'v>) {
+    let is_plain = cx.is_at_site()
+        && object.kind() == Some(Kind::Instance)
+        && cx.dictionary_of(object).is_none();
+    if !is_plain {
+        return;
+    }
+    let Some((class, make)) = special_function(cx, object, N::getattr) else {
+        return;
+    };
+    let captured = [("make", make), ("name", name.v())];
+    let Some(function) = self_hosted::closure(cx, "attribute_maker", &captured) else {
+        return;
+    };
+    if let Some(shape) = shape_of(object) {
         cx.attach(Stub::Getter {
             shape,
             class,
+            other: None,
             function,
         });
     }
 }
 
-/// The attribute is set by a property with a guest function.
-pub fn note_setter<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, descriptor: V<'v>) {
-    if let (Some(shape), Some(function)) = (shape_of(object), accessor(cx, descriptor, 1)) {
+/// Attributes of the object's class are set by its guest function `__setattr__`.
+pub fn note_writer<'v>(cx: Cx<'v>, object: V<'v>, name: Str<'v>) {
+    if !cx.is_at_site() || object.kind() != Some(Kind::Instance) {
+        return;
+    }
+    let Some((class, write)) = special_function(cx, object, N::setattr) else {
+        return;
+    };
+    let captured = [("name", name.v()), ("write", write)];
+    let Some(function) = self_hosted::closure(cx, "attribute_writer", &captured) else {
+        return;
+    };
+    if let Some(shape) = shape_of(object) {
         cx.attach(Stub::Setter {
             shape,
             class,
+            other: None,
             function,
         });
     }
+}
+
+/// Teaches the site the accessor: the function of a property, or a closure and the class that it was found on.
+fn note_accessor<'v>(
+    cx: Cx<'v>,
+    object: V<'v>,
+    property: Option<V<'v>>,
+    closure: Option<(Type<'v>, V<'v>)>,
+    stub: impl FnOnce(ShapeId, Option<Type<'v>>, V<'v>) -> Stub<'v>,
+) {
+    let Some(shape) = shape_of(object) else {
+        return;
+    };
+    match (property, closure) {
+        (Some(function), _) => cx.attach(stub(shape, None, function)),
+        (None, Some((other, function))) => cx.attach(stub(shape, Some(other), function)),
+        (None, None) => {}
+    }
+}
+
+/// The guest function that is the special method of an object's class, and the class.
+fn special_function<'v>(cx: Cx<'v>, object: V<'v>, name: N) -> Option<(Type<'v>, V<'v>)> {
+    let class = cx
+        .type_of(object)
+        .filter(|_| object.kind() == Some(Kind::Instance))?;
+    let found = cx.lookup(class, cx.name(name))?;
+    found.as_exact_function().map(|_| (class, found))
 }
 
 /// The guest function in a slot of exactly a property.
