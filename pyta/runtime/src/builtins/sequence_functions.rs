@@ -13,7 +13,7 @@ use crate::types::int::arguments;
 use crate::types::iterators::{
     self, Stepped, leaf_contents, leaf_iter, new_with_slots, stop, try_step,
 };
-use crate::types::list::{self, SORT_SCRATCH};
+use crate::types::list;
 
 /// Functions of the module `builtins`.
 pub const FUNCTIONS: &[NativeDef] = &[
@@ -42,12 +42,11 @@ pub use sum::INTRINSICS as SUM_INTRINSICS;
 
 /// Natives for the prelude.
 pub const INTRINSICS: &[NativeDef] = &[
-    NativeDef::leaf_or(
+    NativeDef::leaf_or_guest(
         "sort_lists",
         "(keys, items, reverse, /)",
         list::sort_leaf,
-        list::sort_step,
-        SORT_SCRATCH,
+        "sort_compared",
     ),
     NativeDef::leaf("has_own_length", "(iterable, /)", has_own_length),
     NativeDef::leaf("take_items", "(list, /)", take_items),

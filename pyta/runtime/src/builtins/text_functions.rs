@@ -191,7 +191,12 @@ fn format_value_step<'v>(
         (1, to) => {
             let to = to.unwrap_or(Conversion::Str);
             let text = checked(cx, got.value(), to)?;
-            formatted(cx, text, spec)
+            // Texts of subclasses format themselves.
+            match got.value().as_exact_str() {
+                Some(_) => formatted(cx, text, spec),
+                None if got.value().payload() == text.v() => call_format(cx, got.value(), spec, 2),
+                None => formatted(cx, text, spec),
+            }
         }
         _ => Ok(Next::Done(checked_format(cx, got.value())?.v())),
     }

@@ -9,7 +9,7 @@ use crate::protocol::sequence::{self, not_implemented, wrong_receiver};
 use crate::protocol::{Index, Repr};
 use crate::types::iterators;
 
-pub use sort::{SORT_SCRATCH, merge_sort, sort_leaf, sort_step, sort_values};
+pub use sort::{merge_sort, sort_leaf, sort_values};
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
