@@ -17,20 +17,17 @@ def hash_of_key(key, what):
 
 
 def place_of_key(table, key, hash):
-    rejected = 0
     place = probe_key(table, key, hash, 0)
     while place < -1:
-        place = -2 - place
+        number, place = (-2 - place) >> 32, (-2 - place) & 0xFFFFFFFF
         stamp = table_stamp(table)
         is_equal = True if table_key(table, place) == key else False
         if table_stamp(table) != stamp:
             # Another table: it is searched from its start.
-            rejected = 0
+            number = -1
         elif is_equal:
             break
-        else:
-            rejected += 1
-        place = probe_key(table, key, hash, rejected)
+        place = probe_key(table, key, hash, number + 1)
     return place
 
 

@@ -79,3 +79,55 @@ def depth():
     while fr: n+=1; fr=fr.f_back
     return n
 print([depth() for _ in [1]], list(map(lambda _: depth(),[1])), depth())
+
+
+# === Tuples of what generators give ===
+def counted(n, fails=False):
+    for i in range(n):
+        yield i
+    if fails:
+        raise KeyError(n)
+
+
+def in_loop(iterator):
+    """What a loop gets, an exception, and what comes after."""
+    got = []
+    try:
+        for item in iterator:
+            got.append(item)
+    except (KeyError, ValueError) as error:
+        got.append(repr(error))
+    return got, list(iterator)
+
+
+for fails in (False, True):
+    print(in_loop(I.zip_longest(counted(3), counted(1), fillvalue="-")))
+    print(in_loop(I.zip_longest(counted(1, fails), counted(3), [7, 8])))
+    print(in_loop(I.zip_longest([7, 8], counted(3, fails))))
+    print(in_loop(I.pairwise(counted(4, fails))))
+    print(in_loop(I.batched(counted(5, fails), 2)))
+print(in_loop(I.batched(counted(5), 2, strict=True)))
+print(in_loop(I.zip_longest()), in_loop(I.pairwise(counted(1))), in_loop(I.batched(counted(0), 3)))
+rows = I.zip_longest(I.islice(range(2**64, 2**65), 3), I.islice(counted(9), 4))
+for place, (x, y) in enumerate(rows):
+    print(place, x, y)
+    if place == 1:
+        print(next(rows))
+        inner = I.pairwise(I.pairwise(counted(5)))
+        for pair in inner:
+            print(pair)
+            break
+        print(next(inner), list(inner))
+
+
+def fails_at_once():
+    raise KeyError("at once")
+    yield
+
+
+for make in I.zip_longest, I.pairwise, lambda inner: I.batched(inner, 2):
+    try:
+        for item in make(fails_at_once()):
+            print(item)
+    except KeyError:
+        traceback.print_exc()

@@ -135,6 +135,28 @@ print(Key("new", False) in table, len(table))
 log.clear()
 
 
+# === Many keys of one hash ===
+keys = [Key(f"k{n}", False) for n in range(60)]
+table, kept = dict.fromkeys(keys), set(keys)
+log.clear()
+for container in table, kept:
+    print(Key("new", False) in container, log[0], log[-1])
+    log.clear()
+accepting = Key("accepted", lambda other: other.name == "new")
+table[accepting] = "value"
+kept.add(accepting)
+more = [Key(f"m{n}", False) for n in range(20)]
+table.update(dict.fromkeys(more))
+kept.update(more)
+log.clear()
+print(table[Key("new", False)], len(log) >= 61)
+log.clear()
+print(Key("new", False) in kept, log[-1])
+log.clear()
+print(sorted(map(repr, kept & {accepting, keys[3]})), len(kept - set(keys)), kept >= set(more))
+log.clear()
+
+
 # === Representations inside each other, deeper than natives go ===
 class Box(dict):
     pass

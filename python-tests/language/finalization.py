@@ -281,6 +281,56 @@ gc.collect()
 print("collected")
 
 
+class Leaf:
+    pass
+
+
+# A weakly referenced object, and one in a cycle, which waits for a collection.
+for in_cycle in (False, True):
+    leaf = Leaf()
+    leaf.me = leaf if in_cycle else None
+    ref = weakref.ref(leaf, lambda ref: print("leaf died"))
+    gc.collect()
+    leaf = None
+    print("leaf gone", ref() is not None)
+    gc.collect()
+    print("collected", ref() is not None)
+
+
+# === What frames lead to ===
+class Deep:
+    def __init__(self, held, depth):
+        self.held = {"held": [held]} if depth == 0 else Deep(held, depth - 1)
+
+
+def passed(held):
+    return held is not None
+
+
+def hold(depth, wide):
+    d = D(f"held at {depth}")
+    deep = Deep(d, depth)
+    others = [[n] for n in range(wide)]
+    gc.collect()
+    del d
+    inner = deep
+    while isinstance(inner, Deep):
+        inner = inner.held
+    for _ in range(20):
+        passed(inner["held"][0])
+        again = inner["held"][0]
+        again = None
+    print("still held at", depth, len(others))
+    gc.collect()
+    inner["held"].clear()
+    print("let go of at", depth)
+
+
+hold(0, 0)
+hold(30, 0)
+hold(3, 30000)
+
+
 # === Finalizers that raise or revive ===
 class Raises:
     def __del__(self):

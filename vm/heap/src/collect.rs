@@ -72,6 +72,8 @@ pub unsafe trait Roots {
 pub struct RootVisitor<'a> {
     visit: &'a mut dyn FnMut(&mut Value),
     scope: Scope,
+    /// Else everything is old by now.
+    may_be_young: bool,
     has_young: bool,
 }
 
@@ -93,6 +95,7 @@ impl<'a> RootVisitor<'a> {
         RootVisitor {
             visit,
             scope: Scope::Census,
+            may_be_young: true,
             has_young: false,
         }
     }
@@ -116,8 +119,11 @@ impl<'a> RootVisitor<'a> {
     pub fn visit(&mut self, value: &mut Value) {
         if value.is_pointer() {
             (self.visit)(value);
-            // SAFETY: the visited value is an object, which is what implementors of `Roots` promise.
-            self.has_young |= unsafe { (*object(*value).cast::<Header>()).gc } & gc::TENURED == 0;
+            if self.may_be_young {
+                // SAFETY: the visited value is an object, which is what implementors of `Roots` promise.
+                let gc = unsafe { (*object(*value).cast::<Header>()).gc };
+                self.has_young |= gc & gc::TENURED == 0;
+            }
         }
     }
 
@@ -202,6 +208,8 @@ pub(crate) struct Tracer<'h> {
     pub(crate) work: Vec<*mut u64>,
     /// Objects of many values, and the value to go on with: see [`MOST_VALUES_AT_ONCE`].
     pub(crate) long: Vec<(*mut u64, usize)>,
+    /// Roots of a marking, whose headers were not looked at yet.
+    pub(crate) roots: Vec<*mut u64>,
     /// Addresses of what objects keep alive outside of the heap, which was not visited yet.
     outside: Vec<usize>,
     /// Shapes of objects that were found; empty where classes live in any case.
@@ -431,6 +439,7 @@ impl Heap {
             mode,
             work: Vec::new(),
             long: Vec::new(),
+            roots: Vec::new(),
             outside: Vec::new(),
             shapes: match mode.scope() {
                 Scope::Everything => vec![Found::Not; roots.shapes()],
@@ -438,11 +447,7 @@ impl Heap {
             },
             promoted_bytes: 0,
         };
-        roots.visit_roots(&mut RootVisitor {
-            visit: &mut |value| *value = tracer.reach(*value),
-            scope: mode.scope(),
-            has_young: false,
-        });
+        tracer.visit(|visitor| roots.visit_roots(visitor));
         for value in result
             .to_finalize
             .iter_mut()
@@ -592,16 +597,24 @@ impl Tracer<'_> {
                 }
                 return;
             };
-            let scope = self.mode.scope();
-            roots.visit_outside(
-                address,
-                &mut RootVisitor {
-                    visit: &mut |value| *value = self.reach(*value),
-                    scope,
-                    has_young: false,
-                },
-            );
+            self.visit(|visitor| roots.visit_outside(address, visitor));
         }
+    }
+
+    /// Has roots visited. A marking notes them, so that their headers are asked for ahead as those of all objects are.
+    fn visit(&mut self, visit_roots: impl FnOnce(&mut RootVisitor<'_>)) {
+        let scope = self.mode.scope();
+        let is_marking = self.mode == Mode::Mark;
+        let mut visit = |value: &mut Value| match is_marking {
+            true => self.roots.push(object(*value)),
+            false => *value = self.reach(*value),
+        };
+        visit_roots(&mut RootVisitor {
+            visit: &mut visit,
+            scope,
+            may_be_young: !is_marking,
+            has_young: false,
+        });
     }
 
     /// Keeps alive the classes of objects that were found; false when there was none that was not known.

@@ -7,6 +7,7 @@
 mod census;
 mod collect;
 mod heap;
+mod held;
 mod layout;
 mod mark;
 mod memory;
@@ -22,6 +23,7 @@ pub use census::Census;
 pub use collect::{Collection, RootVisitor, Roots, Scope};
 pub use heap::{Collector, Heap, HeapConfig, HeapStats};
 pub use layout::{Header, Kind, Layout, TEXT_LENGTH, flags, header_word};
+pub use mark::ask_ahead;
 pub use nursery::Room;
 pub use value::Value;
 

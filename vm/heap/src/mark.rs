@@ -39,6 +39,10 @@ impl Tracer<'_> {
             cells: NOTHING,
             next: 0,
         };
+        for cell in std::mem::take(&mut self.roots) {
+            let ready = ahead.exchange(cell);
+            self.mark(ready);
+        }
         loop {
             while let Some(cell) = self.work.pop() {
                 self.mark_values(cell, 0, &mut ahead);
@@ -115,6 +119,14 @@ pub(crate) fn has_values(kind: Kind) -> bool {
         leafs
     };
     LEAFS >> kind as u32 & 1 == 0
+}
+
+/// Asks for the header of what the value leads to ahead of time.
+#[inline(always)]
+pub fn ask_ahead(value: Value) {
+    if value.is_pointer() {
+        prefetch(object(value));
+    }
 }
 
 /// Asks for the object's first words ahead of time.

@@ -9,7 +9,7 @@
 //! - of what is recent in the old space, when it is tenured and was itself let go of, or stands in a tenured container that was;
 //! - of everything, when it or that container is aged.
 //!
-//! No collection is made for an object that a frame holds. One that finds nothing (the object is held elsewhere) was in vain. After many of those in a row, requests are passed over,
+//! No collection is made for an object that frames lead to in a few steps, or that is in a cycle (`held.rs`). One that finds nothing (the object is held elsewhere) was in vain. After many of those in a row, requests are passed over,
 //! more and more of them, until one is fruitful again; what collections of everything cost is bounded by what the program
 //! allocates, besides. So are, for each old object, requests that it is the reason for; and one that has outlived many collections, as an
 //! event loop does that is passed from call to call, *settles*: it is watched no more, and not looked into. What is passed over waits for
@@ -24,7 +24,9 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
 use crate::heap::Heap;
+use crate::held::{Held, holds_itself};
 use crate::layout::{Header, Kind, flags, gc, object};
+use crate::mark::has_values;
 use crate::tenured::extent;
 use crate::value::Value;
 use crate::weak::{AddressHasher, referent_of};
@@ -367,6 +369,9 @@ impl Heap {
     #[cold]
     #[inline(never)]
     fn note_release_slow(&self, value: Value, release: Release) {
+        if !self.is_of_interest(value) {
+            return;
+        }
         let is_direct = is_watched(header(value));
         let Some((prompt, reason)) = self.due_for(value) else {
             return;
@@ -412,7 +417,25 @@ impl Heap {
     /// # Safety
     /// As for [`Heap::note_release`].
     pub unsafe fn may_lose(&self, value: Value) -> bool {
-        value.is_pointer() && self.due_for(value).is_some()
+        value.is_pointer() && self.is_of_interest(value) && self.due_for(value).is_some()
+    }
+
+    /// Whether a look at the value may tell that something watched dies with it: seen from its header, before anything else is looked at.
+    ///
+    /// # Safety
+    /// As for [`Heap::note_release`].
+    #[inline(always)]
+    pub unsafe fn may_matter(&self, value: Value) -> bool {
+        value.is_pointer() && self.is_of_interest(value)
+    }
+
+    /// As [`Heap::may_matter`], of a pointer. Types hold themselves, so that they die with an ordinary collection.
+    #[inline(always)]
+    fn is_of_interest(&self, value: Value) -> bool {
+        let header = header(value);
+        let holds_values = has_values(header.kind) && header.kind != Kind::Type;
+        let is_old = header.gc & gc::TENURED != 0 || header.flags & flags::FINALIZED != 0;
+        holds_values && (is_old || self.is_watching_young()) || is_watched(header)
     }
 
     /// Whether something watched may die with `value`, which a call let go of that ended.
@@ -420,7 +443,8 @@ impl Heap {
     /// # Safety
     /// As for [`Heap::note_release`].
     pub unsafe fn watches(&self, value: Value) -> bool {
-        if !value.is_pointer() || self.watch.leaves_out(value) {
+        // SAFETY: the caller's promise.
+        if !unsafe { self.may_matter(value) } || self.watch.leaves_out(value) {
             return false;
         }
         let is_due = self.due_for(value).is_some();
@@ -480,36 +504,43 @@ impl Heap {
         self.watch.due.get().is_some()
     }
 
-    /// The prompt collection that is due, if one is; the answer is given once. What `is_held`, which may be asked about several objects, is
-    /// alive, so that none is made for it.
-    pub fn take_prompt(&self, is_held: impl Fn(Value) -> bool) -> Option<Prompt> {
+    /// The prompt collection that is due, if one is; the answer is given once. None is made for old objects that can be reached in a few steps
+    /// from what `frames` gives, the values that frames hold, the innermost first, nor for those that hold themselves.
+    pub fn take_prompt(&self, frames: impl FnOnce() -> Vec<Value>) -> Option<Prompt> {
         let prompt = self.watch.due.take()?;
         let due = &self.watch.due_for;
         let old = due.old.take();
-        let found = old.into_iter().filter_map(|value| {
-            let (prompt, _) = self.find_watched(value, &is_held)?;
-            Some(prompt)
-        });
         let young = due.has_young.get().then_some(Prompt::Nursery);
-        let needed = match due.has_more.get() || prompt == Prompt::Nursery {
-            true => Some(prompt),
-            false => found.max().max(young),
+        let needed = if due.has_more.get() || prompt == Prompt::Nursery {
+            Some(prompt)
+        } else {
+            let mut held = Held::new(frames(), self.bytes_for(prompt));
+            let mut stays =
+                |value| held.contains(value) || is_watched(header(value)) && holds_itself(value);
+            let found = old.into_iter().filter_map(|value| {
+                let (prompt, _) = self.find_watched(value, &mut stays)?;
+                Some(prompt)
+            });
+            found.max().max(young)
         };
         due.forget();
+        if needed.is_none() {
+            self.watch.learn(prompt, false, 0);
+        }
         needed
     }
 
     /// Which collection would tell whether something watched died with `value`, and what that is.
     fn due_for(&self, value: Value) -> Option<(Prompt, Value)> {
-        self.find_watched(value, &|_| false)
+        self.find_watched(value, &mut |_| false)
     }
 
-    /// As [`Self::due_for`], of what is not known to be alive.
+    /// As [`Self::due_for`], of what is not known to stay.
     #[inline(always)]
     fn find_watched(
         &self,
         value: Value,
-        is_alive: &impl Fn(Value) -> bool,
+        is_alive: &mut impl FnMut(Value) -> bool,
     ) -> Option<(Prompt, Value)> {
         let root = header(value);
         if root.gc & gc::PATIENT != 0 {
@@ -537,6 +568,9 @@ impl Heap {
             visited += 1;
             if visited > limit {
                 return None;
+            }
+            if is_old && is_alive(value) {
+                continue;
             }
             let cell = object(value);
             // SAFETY: the work list holds objects; H3.

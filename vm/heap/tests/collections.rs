@@ -264,3 +264,38 @@ fn what_grows_outside_provokes_a_collection_of_everything() {
     heap.outside_grows(1);
     assert!(heap.wants_full_collection());
 }
+
+#[test]
+fn nothing_is_collected_for_what_frames_lead_to_or_what_holds_itself() {
+    // An old cell with a finalizer in three cells: the outermost one, and the innermost one.
+    let nested = |heap: &mut Heap, holds_itself: bool| {
+        let inner = cell(heap, Value::NIL);
+        let mut outer = inner;
+        for _ in 0..3 {
+            outer = cell(heap, outer);
+        }
+        let mut roots = Fixed(vec![outer, inner]);
+        if holds_itself {
+            // SAFETY: a cell has this word.
+            unsafe { *(inner.bits() as *mut u64).add(1) = inner.bits() };
+        }
+        // SAFETY: the cell was just made.
+        unsafe { heap.register_finalizer(inner) };
+        heap.collect_major(&mut roots);
+        (roots.0[0], roots.0[1])
+    };
+    for (holds_itself, is_held, is_due) in [
+        (false, false, true),
+        (false, true, false),
+        (true, false, false),
+    ] {
+        let mut heap = heap(Collector::Generational);
+        let (outer, inner) = nested(&mut heap, holds_itself);
+        // SAFETY: the cell is alive.
+        unsafe { heap.note_release(inner) };
+        assert!(heap.is_prompt_due());
+        let frames = || if is_held { vec![outer] } else { Vec::new() };
+        assert_eq!(heap.take_prompt(frames).is_some(), is_due);
+        assert!(!heap.is_prompt_due());
+    }
+}

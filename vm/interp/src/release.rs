@@ -140,7 +140,7 @@ impl<'i> Machine<'i> {
     fn release_unless_held(&self, value: Value, to: To) {
         let (cx, released) = (self.cx(), self.v(value));
         // Most of what is passed is held, which is found sooner than that nothing watched can be reached from it.
-        if value.is_pointer() && !self.is_held(value, to) && released.is_watched(cx) {
+        if released.may_matter(cx) && !self.is_held(value, to) && released.is_watched(cx) {
             released.note_release_with_call(cx);
         }
     }

@@ -12,7 +12,7 @@ use corevm_bytecode::{
     Constant, Function, FunctionKind, Handler, Instruction, Liveness, Local, Module, ModuleFile,
     Op, Parameters, Span, SpanEntry, VerifiedFunction, VerifiedModule,
 };
-use corevm_heap::{RootVisitor, Scope, Value};
+use corevm_heap::{RootVisitor, Scope, Value, ask_ahead};
 
 use crate::cx::Cx;
 use crate::native::NativeId;
@@ -687,8 +687,14 @@ impl CompiledCode {
 
     /// Forgets the stubs whose value has died, and brings the others up to date.
     fn update_sites(&self, chains: &mut Chains, survivor: &dyn Fn(Value) -> Option<Value>) {
+        const AHEAD: usize = 8;
         let Some(body) = self.body.get() else { return };
-        for cache in body.block[..body.first_constant].chunks_exact(CACHE_WORDS) {
+        let caches = &body.block[..body.first_constant];
+        let mut later = caches.chunks_exact(CACHE_WORDS).skip(AHEAD);
+        for cache in caches.chunks_exact(CACHE_WORDS) {
+            if let Some(cache) = later.next() {
+                ask_ahead(Value::from_bits(cache[VALUE_OF_CACHE].get()));
+            }
             if let Some(chain) = chain_of(cache) {
                 chains.update(chain, survivor);
             }

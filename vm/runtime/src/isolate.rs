@@ -605,10 +605,10 @@ impl Isolate {
         } else if due(self.config.gc_stress_minor) && !self.heap().is_prompt_due() {
             // SAFETY: the caller's promise.
             unsafe { self.collect(Heap::collect_minor) };
-        } else if let Some(prompt) = self.heap().take_prompt(|value| {
-            let process = self.process();
-            process.is_held(&self.codes, value)
-        }) {
+        } else if let Some(prompt) = self
+            .heap()
+            .take_prompt(|| self.process().held_by_frames(&self.codes))
+        {
             // SAFETY: the caller's promise.
             unsafe { self.collect(|heap, roots| heap.collect_promptly(prompt, roots)) };
         } else if self.heap().wants_collection() {

@@ -674,16 +674,17 @@ impl Process {
         self.settled.extend_from_slice(&self.stack[from..settled]);
     }
 
-    /// Whether a frame keeps the value alive itself.
-    pub fn is_held(&self, codes: &CodeTable, value: Value) -> bool {
-        let frames: Vec<StackFrame> = self.frames(codes).collect();
-        frames.iter().enumerate().any(|(i, frame)| {
-            let mut is_held = false;
+    /// What the frames keep alive themselves, the innermost first, as far as the values of a deep stack are not too many.
+    pub fn held_by_frames(&self, codes: &CodeTable) -> Vec<Value> {
+        const MOST_FRAMES: usize = 256;
+        let frames: Vec<StackFrame> = self.frames(codes).take(MOST_FRAMES).collect();
+        let mut held = Vec::new();
+        for (i, frame) in frames.iter().enumerate() {
             each_word(codes, frame, keeps_operands(&frames, i), |index| {
-                is_held |= self.stack[index] == value.bits();
+                held.push(Value::from_bits(self.stack[index]));
             });
-            is_held
-        })
+        }
+        held
     }
 }
 

@@ -385,6 +385,13 @@ impl<'v> V<'v> {
         unsafe { cx.heap().note_replaced(self.0, next.0) };
     }
 
+    /// Whether [`V::is_watched`] is worth asking.
+    #[inline(always)]
+    pub fn may_matter(self, cx: Cx<'v>) -> bool {
+        // SAFETY: as in `note_release`.
+        unsafe { cx.heap().may_matter(self.0) }
+    }
+
     /// Whether something watched may die with the value.
     pub fn is_watched(self, cx: Cx<'v>) -> bool {
         // SAFETY: as in `note_release`.

@@ -75,7 +75,7 @@ impl<'a> Lowering<'a> {
     /// A replacement field's text, in the first register of the window.
     fn formatted(&mut self, field: &Field<'a>, mut window: Window) -> Outcome<Reg> {
         self.pass_expr(&mut window, field.expression)?;
-        let native = match (field.conversion.map(char::from), &field.format_spec) {
+        let native = match (field.conversion, &field.format_spec) {
             (None, None) => natives::FORMAT_PLAIN,
             (Some('s'), None) => natives::FORMAT_STR,
             (Some('r'), None) => natives::FORMAT_REPR,

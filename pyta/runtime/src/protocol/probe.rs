@@ -15,7 +15,7 @@ pub const SCRATCH: u8 = 4;
 
 /// The same for guest code, which hashes and compares itself (`keys.py`): what operators of exact dicts and sets come to.
 pub const INTRINSICS: &[NativeDef] = &[
-    NativeDef::leaf("probe_key", "(table, key, hash, rejected, /)", probe_key),
+    NativeDef::leaf("probe_key", "(table, key, hash, from, /)", probe_key),
     NativeDef::leaf("table_key", "(table, place, /)", table_key),
     NativeDef::leaf("table_stamp", "(table, /)", |cx, args| {
         Ok(V::small(match (args[0].as_map(), args[0].as_set()) {
@@ -35,29 +35,30 @@ pub const INTRINSICS: &[NativeDef] = &[
     }),
 ];
 
-/// The place of a key with this hash; -1 when there is none; below that, `-2 - place` for a candidate that guest code is to compare with the key,
-/// when it has rejected so many.
+/// The place of a key with this hash, past the first `from` places that are looked at; -1 when there is none. Below that for a candidate that guest code is
+/// to compare with the key: `-2 - place`, and above the place's 32 bits the number at which it was looked at.
 fn probe_key<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let (key, rejected) = (args[1], args[3].as_small().unwrap_or(0));
+    const PLACE_BITS: u32 = 32;
+    let (key, from) = (args[1], args[3].as_small().unwrap_or(0));
     let hash = args[2].as_i64().unwrap_or(0) as u64;
-    let (mut asked, mut is_candidate) = (0, false);
-    let equal = |candidate: V<'v>, _| match cx.language().equal(cx, candidate, key) {
+    let mut asked = None;
+    let equal = |candidate: V<'v>, number| match cx.language().equal(cx, candidate, key) {
         Err(Exit::NeedGuest) => {
-            asked += 1;
-            is_candidate = asked > rejected;
-            Ok(is_candidate)
+            asked = Some(number);
+            Ok(true)
         }
         known => known,
     };
+    let from = usize::try_from(from).unwrap_or(0);
     let place = match (args[0].as_map(), args[0].as_set()) {
-        (Some(map), _) => map.find_key(0, key, hash, equal)?,
-        (_, Some(set)) => set.find_key(0, key, hash, equal)?,
+        (Some(map), _) => map.find_key(from, key, hash, equal)?,
+        (_, Some(set)) => set.find_key(from, key, hash, equal)?,
         _ => None,
     };
-    Ok(V::small(match place {
-        Some(place) if is_candidate => -2 - place as i64,
-        Some(place) => place as i64,
-        None => -1,
+    Ok(V::small(match (place, asked) {
+        (Some(place), Some(number)) => -2 - (place as i64 | (number as i64) << PLACE_BITS),
+        (Some(place), None) => place as i64,
+        (None, _) => -1,
     }))
 }
 
