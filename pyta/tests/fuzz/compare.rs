@@ -96,7 +96,7 @@ pub fn unlike(got: &BTreeMap<u64, String>, expected: &BTreeMap<u64, String>) -> 
 /// The programs that an interpreter runs.
 fn shared(programs: &Programs, python: &Interpreter) -> Programs {
     let mut programs = programs.clone();
-    programs.retain(|seed, _| seed / BATCH % python.share == 0);
+    programs.retain(|seed, _| (seed / BATCH).is_multiple_of(python.share));
     programs
 }
 
