@@ -116,16 +116,21 @@ pub fn due<'v>(cx: Cx<'v>) -> Option<(V<'v>, ArgBuf<'v>)> {
 /// Whether code of the prelude runs, for itself, that is done once and as a whole: what sets the names of its files, and what reports the exception that
 /// has ended the program.
 fn is_deferred(cx: Cx<'_>) -> bool {
-    const WHOLE: &[&str] = &["<module>", "exit_status", "program_run"];
-    // What it calls may be interrupted: it goes on.
-    const CATCHES: &str = "run_finish";
+    const WHOLE: &[&str] = &["<module>", "exit_status"];
+    // Likewise, but what they call may be interrupted: they go on.
+    const AROUND: &[&str] = &[
+        "program_run",
+        "program_once",
+        "program_status",
+        "run_finish",
+    ];
     let codes = cx.guest_frames().filter_map(|frame| frame.code);
     let mut own = codes
         .map(|id| cx.code_object(id).get(cx).head())
         .take_while(|head| head.language_flags() & traceback::BUILTIN != 0)
         .map(|head| head.name().as_str());
     match own.next() {
-        Some(CATCHES) => true,
+        Some(name) if AROUND.contains(&name) => true,
         innermost => innermost
             .into_iter()
             .chain(own)

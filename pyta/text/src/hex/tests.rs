@@ -17,7 +17,7 @@ fn agrees_with_the_oracle() {
                 }),
             ));
         } else {
-            match from_hex(case[1].as_text()) {
+            match from_hex_string(case[1].as_text()) {
                 Ok(bytes) => actual.push_text(Text::One(&bytes)),
                 Err(error) => actual = TextBuf::from(cases::error(&error).as_str()),
             }
