@@ -329,7 +329,7 @@ def bytearray_extend(self, iterable_of_ints):
 
 def bytearray_set_slice(self, key, value):
     if not isinstance(value, (bytes, bytearray, memoryview)):
-        value = bytes(_byte_items(value))
+        value = bytes(_byte_items(value, "byte"))
     bytearray.__setitem__(self, as_subscript(key), value)
 
 
