@@ -54,6 +54,16 @@ def sort_compared(keys, items, reverse):
     # Reversing before and after keeps equal items in their order.
     if reverse:
         order.reverse()
+    try:
+        sort_order(keys, order, count)
+    finally:
+        # A comparison that raises leaves what was done so far.
+        if reverse:
+            order.reverse()
+        items[:] = [items[number] for number in order]
+
+
+def sort_order(keys, order, count):
     runs = []
     start = 0
     while start < count:
@@ -71,9 +81,6 @@ def sort_compared(keys, items, reverse):
     while len(runs) > 1:
         middle = runs.pop()
         sort_merge(keys, order, runs[-1], middle, count)
-    if reverse:
-        order.reverse()
-    items[:] = [items[number] for number in order]
 
 
 def sort_run(keys, order, start, count):
@@ -147,18 +154,21 @@ def sort_merge(keys, order, start, middle, end):
     taken = 0
     right = middle
     out = start
-    while taken < count and right < end:
-        if keys[order[right]] < keys[left[taken]]:
-            order[out] = order[right]
-            right += 1
-        else:
+    try:
+        while taken < count and right < end:
+            if keys[order[right]] < keys[left[taken]]:
+                order[out] = order[right]
+                right += 1
+            else:
+                order[out] = left[taken]
+                taken += 1
+            out += 1
+    finally:
+        # No item is lost, whatever a comparison raises.
+        while taken < count:
             order[out] = left[taken]
             taken += 1
-        out += 1
-    while taken < count:
-        order[out] = left[taken]
-        taken += 1
-        out += 1
+            out += 1
 
 
 def min_item(key, default, args):

@@ -341,6 +341,14 @@ impl<'v> Cx<'v> {
         self.isolate().process().is_teaching
     }
 
+    /// As [`Cx::is_at_site`], for stubs that take long to make: the site has not met so many kinds of operands that one more would be of use.
+    pub fn is_at_learning_site(self) -> bool {
+        /// No machine code is made of stubs of sites that were taught more often.
+        const MOST_MISSES: u16 = 16;
+        let site = self.isolate().process().site();
+        site.is_some_and(|(site, _)| read_cache(site).misses <= MOST_MISSES)
+    }
+
     /// Runs leaf code whose findings are not for the running site.
     #[inline]
     pub fn without_teaching<T>(self, run: impl FnOnce() -> T) -> T {

@@ -191,11 +191,11 @@ fn format_value_step<'v>(
         (1, to) => {
             let to = to.unwrap_or(Conversion::Str);
             let text = checked(cx, got.value(), to)?;
-            // Texts of subclasses format themselves.
-            match got.value().as_exact_str() {
-                Some(_) => formatted(cx, text, spec),
-                None if got.value().payload() == text.v() => call_format(cx, got.value(), spec, 2),
-                None => formatted(cx, text, spec),
+            let is_of_subclass = got.value() != text.v() && got.value().payload() == text.v();
+            match is_of_subclass {
+                // It formats itself.
+                true => call_format(cx, got.value(), spec, 2),
+                false => formatted(cx, text, spec),
             }
         }
         _ => Ok(Next::Done(checked_format(cx, got.value())?.v())),

@@ -171,10 +171,10 @@ pub fn is_plain_method<'v>(cx: Cx<'v>, found: V<'v>) -> bool {
 pub fn note_getter<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, descriptor: V<'v>) {
     let property = accessor(cx, descriptor, 0);
     let found = match property {
-        None => special_function(cx, descriptor, N::get),
-        Some(_) => None,
+        None if cx.is_at_learning_site() => special_function(cx, descriptor, N::get),
+        _ => None,
     };
-    if property.is_none() && found.is_none() || !cx.is_at_site() || fallback(cx, object).is_some() {
+    if property.is_none() && found.is_none() || fallback(cx, object).is_some() {
         return;
     }
     let closure = found.and_then(|(other, get)| {
@@ -202,7 +202,7 @@ pub fn note_getter<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, descriptor: V
 pub fn note_setter<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, descriptor: V<'v>) {
     let property = accessor(cx, descriptor, 1);
     let found = match property {
-        None if cx.is_at_site() => special_function(cx, descriptor, N::set),
+        None if cx.is_at_learning_site() => special_function(cx, descriptor, N::set),
         _ => None,
     };
     let closure = found.and_then(|(other, set)| {
@@ -224,7 +224,7 @@ pub fn note_setter<'v>(cx: Cx<'v>, object: V<'v>, class: Type<'v>, descriptor: V
 
 /// The object lacks the attribute, and its class makes it by a guest function `__getattr__`.
 pub fn note_maker<'v>(cx: Cx<'v>, object: V<'v>, name: Str<'v>) {
-    let is_plain = cx.is_at_site()
+    let is_plain = cx.is_at_learning_site()
         && object.kind() == Some(Kind::Instance)
         && cx.dictionary_of(object).is_none();
     if !is_plain {
@@ -249,7 +249,7 @@ pub fn note_maker<'v>(cx: Cx<'v>, object: V<'v>, name: Str<'v>) {
 
 /// Attributes of the object's class are set by its guest function `__setattr__`.
 pub fn note_writer<'v>(cx: Cx<'v>, object: V<'v>, name: Str<'v>) {
-    if !cx.is_at_site() || object.kind() != Some(Kind::Instance) {
+    if !cx.is_at_learning_site() {
         return;
     }
     let Some((class, write)) = special_function(cx, object, N::setattr) else {

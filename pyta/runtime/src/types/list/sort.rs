@@ -20,11 +20,23 @@ pub fn sort<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }
     let reverse = flag(cx, args[2])?;
     let mut pairs: Vec<(V<'v>, V<'v>)> = list.iter().map(|item| (item, item)).collect();
-    sort_pairs(cx, &mut pairs, reverse)?;
-    for (i, (_, item)) in pairs.into_iter().enumerate() {
-        list.set(cx, i, item);
+    let sorted = sort_pairs(cx, &mut pairs, reverse);
+    put_in_order(cx, list, &pairs, sorted)
+}
+
+/// Orders a list as its items were sorted, or as far as they were when a comparison raised.
+fn put_in_order<'v>(
+    cx: Cx<'v>,
+    list: List<'v>,
+    pairs: &[Pair<'v>],
+    sorted: Result<(), Exit>,
+) -> Result<V<'v>, Exit> {
+    if matches!(sorted, Ok(()) | Err(Exit::Raised)) {
+        for (i, (_, item)) in pairs.iter().enumerate() {
+            list.set(cx, i, *item);
+        }
     }
-    Ok(V::NIL)
+    sorted.map(|()| V::NIL)
 }
 
 /// The truth of an optional argument.
@@ -55,11 +67,8 @@ pub fn sort_leaf<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     };
     let reverse = args[2] == V::TRUE;
     let mut pairs: Vec<(V<'v>, V<'v>)> = keys.iter().zip(items.iter()).collect();
-    sort_pairs(cx, &mut pairs, reverse)?;
-    for (i, (_, item)) in pairs.into_iter().enumerate() {
-        items.set(cx, i, item);
-    }
-    Ok(V::NIL)
+    let sorted = sort_pairs(cx, &mut pairs, reverse);
+    put_in_order(cx, items, &pairs, sorted)
 }
 
 type Pair<'v> = (V<'v>, V<'v>);
@@ -69,6 +78,14 @@ fn sort_pairs<'v>(cx: Cx<'v>, pairs: &mut [Pair<'v>], reverse: bool) -> Result<(
     if reverse {
         pairs.reverse();
     }
+    let sorted = sort_rising(cx, pairs);
+    if reverse {
+        pairs.reverse();
+    }
+    sorted
+}
+
+fn sort_rising<'v>(cx: Cx<'v>, pairs: &mut [Pair<'v>]) -> Result<(), Exit> {
     if pairs.iter().all(|(key, _)| key.as_small().is_some()) {
         sort_parts(cx, pairs, |(a, _), (b, _)| a.as_small().cmp(&b.as_small()))?;
     } else if let Some(mut texts) = narrow_texts(pairs) {
@@ -95,9 +112,6 @@ fn sort_pairs<'v>(cx: Cx<'v>, pairs: &mut [Pair<'v>], reverse: bool) -> Result<(
             true => Err(Exit::Interrupted),
             false => leaf_less(cx, a.0, b.0),
         })?;
-    }
-    if reverse {
-        pairs.reverse();
     }
     Ok(())
 }
