@@ -240,18 +240,22 @@ fn any_class<'v>(
     let Some(classes) = classes.as_exact_tuple() else {
         return one(classes).map(V::bool);
     };
-    let mut open = vec![classes.iter()];
-    while let Some(items) = open.last_mut() {
+    let mut items = classes.iter();
+    let mut around = Vec::new();
+    loop {
         let Some(class) = items.next() else {
-            open.pop();
+            match around.pop() {
+                Some(outer) => items = outer,
+                None => break,
+            }
             continue;
         };
         match class.as_exact_tuple() {
-            Some(_) if open.len() == MOST_NESTED => {
+            Some(_) if around.len() + 1 == MOST_NESTED => {
                 let text = "maximum recursion depth exceeded in __instancecheck__";
                 return Err(cx.error(C::RecursionError, text).into());
             }
-            Some(inner) => open.push(inner.iter()),
+            Some(inner) => around.push(std::mem::replace(&mut items, inner.iter())),
             None if one(class)? => return Ok(V::TRUE),
             None => {}
         }

@@ -7,7 +7,7 @@ use crate::protocol::method::{again, flavor, native_flavor};
 use crate::protocol::{Bound, LeafCalls, LeafNative, Methods};
 use crate::roots;
 use crate::stdlib::functools::partial;
-use crate::types::{dict, list, set};
+use crate::types::{dict, list, set, weakref};
 
 /// What calling `callee` comes to.
 ///
@@ -34,9 +34,11 @@ pub fn call_target<'v>(cx: Cx<'v>, callee: V<'v>) -> Result<CallTarget<'v>, Rais
     })
 }
 
-/// Teaches the calling site which guest function calling the object comes to.
+/// Teaches the calling site which guest function or leaf calling the object comes to.
 fn teach_callable<'v>(cx: Cx<'v>, callee: V<'v>, method: Bound<'v>) {
-    let is_plain = method.prefix() == [callee] && method.callee.as_exact_function().is_some();
+    let is_known =
+        method.callee.as_exact_function().is_some() || cx.leaf_of(method.callee).is_some();
+    let is_plain = method.prefix() == [callee] && is_known;
     if let (true, Some(class)) = (is_plain && callee.as_object().is_some(), cx.type_of(callee)) {
         cx.attach(Stub::Callable {
             shape: ShapeId(cx.shape_of(callee)),
@@ -176,6 +178,11 @@ fn constructor<'v>(cx: Cx<'v>, class: Type<'v>) -> Option<V<'v>> {
         (C::List, roots::MAKE_LIST, &list::CONSTRUCTOR),
         (C::Dict, roots::MAKE_DICT, &dict::CONSTRUCTOR),
         (C::Set, roots::MAKE_SET, &set::CONSTRUCTOR),
+        (
+            C::WeakReference,
+            roots::MAKE_WEAK_REFERENCE,
+            &weakref::CONSTRUCTOR,
+        ),
     ];
     let (_, root, def) = constructors
         .into_iter()
