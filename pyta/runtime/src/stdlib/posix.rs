@@ -31,6 +31,7 @@ use crate::host::Outside;
 use crate::prelude::*;
 use crate::{roots, self_hosted};
 
+pub use directory::step as step_directory;
 pub use status::new_stat;
 
 /// The modules declared here.
