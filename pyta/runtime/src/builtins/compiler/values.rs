@@ -139,6 +139,18 @@ pub fn get_slice<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         let range = range(text.len())?;
         return Ok(part(cx, text, range.start, range.end));
     }
+    if let Some(bytes) = container.as_exact_bytes() {
+        let range = range(bytes.len())?;
+        return Ok(match range.len() == bytes.len() {
+            true => *container,
+            false => cx.new_bytes(&bytes.as_slice()[range]).v(),
+        });
+    }
+    if let Some(array) = container.as_exact_byte_array() {
+        let cells = &array.cells()[range(array.len())?];
+        let bytes: Vec<u8> = cells.iter().map(|cell| cell.get()).collect();
+        return Ok(cx.new_byte_array(&bytes).v());
+    }
     let Some(tuple) = container.as_exact_tuple() else {
         return Err(Exit::NeedGuest);
     };
