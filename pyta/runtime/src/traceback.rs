@@ -71,7 +71,8 @@ pub fn record<'v>(
         object.set_fixed(cx, slot::SUPPRESS, V::FALSE);
     }
     let copied = locals::copy_leaving(cx, code, pc, base);
-    let frame = match copied.given() {
+    // Who observes is told of the frame's end afterwards.
+    let frame = match copied.given().filter(|_| cx.observer().is_nil()) {
         Some(copied) => frames::left(cx, function.v(), pc, base, copied),
         None => None,
     };
