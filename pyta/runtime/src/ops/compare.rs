@@ -204,6 +204,7 @@ pub fn truth<'v>(
     let operand = slots.get(0);
     if state == 0 {
         if let Some(truth) = cx.leaf_truth(operand) {
+            cx.note_truth(operand);
             return Ok(Next::Done(V::bool(truth)));
         }
         if let Some(method) = cx.special(operand, N::bool_) {

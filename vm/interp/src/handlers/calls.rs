@@ -149,10 +149,8 @@ fn call_object<'i>(m: &Machine<'i>, i: Ins, callee: V<'i>, argc: usize) -> Optio
 /// The call of a generator function that takes just these plain arguments.
 #[inline(always)]
 fn call_generator(m: &Machine<'_>, i: Ins, argc: usize) -> Option<Next> {
+    // It holds its arguments.
     let generator = make_generator(m, i, argc)?;
-    if m.isolate.heap().is_watching_young() {
-        m.arguments_end(i.pc, m.index(i.base), i.a(), released_arguments(i, argc));
-    }
     i.set(i.a(), generator.raw());
     Some(i.next2())
 }
@@ -539,7 +537,7 @@ pub(crate) fn call_quickly<'i>(m: &Machine<'i>, i: Ins, argc: usize) -> Ran<'i> 
         }
         m.call_leaf(i, native, i.a(), argc)
     } else if let Some(generator) = make_generator(m, i, argc) {
-        Called::Value(generator)
+        return Ran::Value(generator);
     } else {
         call_class_quickly(m, i, callee, argc).unwrap_or(Called::Not)
     };
