@@ -278,7 +278,7 @@ pub enum Stub<'v> {
         new: NativeId,
         initializer: V<'v>,
     },
-    /// Calling an object of this shape calls this guest function of its type with the object before the arguments.
+    /// Calling an object of this shape calls this guest function or native of its type with the object before the arguments.
     Callable {
         shape: ShapeId,
         class: Type<'v>,

@@ -119,6 +119,11 @@ fn simple_hash<'v>(cx: Cx<'v>, value: V<'v>) -> Option<i64> {
                 _ => cx.identity_hash(value),
             })
         }
+        // Other metaclasses may have a hash of their own.
+        Kind::Type if cx.is_exactly(value, C::Type) => Some(cx.identity_hash(value)),
+        Kind::Weak if cx.is_exactly(value, C::WeakReference) => {
+            crate::types::weakref::known_hash(value.as_weak()?)?.as_small()
+        }
         _ => None,
     }
 }

@@ -136,14 +136,27 @@ fn call_with<'i>(
 /// The call of an object as its type says, by what the site remembers.
 #[inline(always)]
 fn call_object<'i>(m: &Machine<'i>, i: Ins, callee: V<'i>, argc: usize) -> Option<Next> {
+    let function = function_of_object(m, i, callee)?;
+    let Some(native) = function.as_exact_native_function() else {
+        return call_with(m, i, function, callee, argc);
+    };
+    let tried = m.call_leaf_with(i, native, callee, i.a(), argc);
+    if !matches!(tried, Called::Not) {
+        i.set(i.a(), function.raw());
+    }
+    called(m, i, argc, native.id(), tried)
+}
+
+/// What calling an object calls with the object before the arguments, as the site remembers.
+#[inline(always)]
+fn function_of_object<'i>(m: &Machine<'i>, i: Ins, callee: V<'i>) -> Option<V<'i>> {
     let shape = m.cx().shape_of(callee);
     let mut stubs = stubs(m, i.cache()).iter();
     let stub = stubs.find(|stub| stub.kind == stub_kind::CALLABLE && stub.shape == shape)?;
     if callee.as_object().is_none() || !version_holds(m, stub.words[0]) {
         return None;
     }
-    let function = m.v(Value::from_bits(stub.words[2]));
-    call_with(m, i, function, callee, argc)
+    Some(m.v(Value::from_bits(stub.words[2])))
 }
 
 /// The call of a generator function that takes just these plain arguments.
@@ -539,7 +552,9 @@ pub(crate) fn call_quickly<'i>(m: &Machine<'i>, i: Ins, argc: usize) -> Ran<'i> 
     } else if let Some(generator) = make_generator(m, i, argc) {
         return Ran::Value(generator);
     } else {
-        call_class_quickly(m, i, callee, argc).unwrap_or(Called::Not)
+        call_class_quickly(m, i, callee, argc)
+            .or_else(|| call_object_quickly(m, i, callee, argc))
+            .unwrap_or(Called::Not)
     };
     end_arguments(m, i, argc, called)
 }
@@ -586,6 +601,17 @@ fn call_class_quickly<'i>(
     argc: usize,
 ) -> Option<Called<'i>> {
     let native = maker(m, i, callee)?;
+    Some(m.call_leaf_with(i, native, callee, i.a(), argc))
+}
+
+/// The call of an object whose type has a leaf for that.
+fn call_object_quickly<'i>(
+    m: &Machine<'i>,
+    i: Ins,
+    callee: V<'i>,
+    argc: usize,
+) -> Option<Called<'i>> {
+    let native = function_of_object(m, i, callee)?.as_exact_native_function()?;
     Some(m.call_leaf_with(i, native, callee, i.a(), argc))
 }
 
