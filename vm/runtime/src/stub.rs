@@ -356,6 +356,11 @@ impl<'v> Cx<'v> {
         }
     }
 
+    /// Whether the call that is being started is one of a method by its name.
+    pub fn is_method_call(self) -> bool {
+        self.isolate().process().is_method_call
+    }
+
     /// Whether an instruction's slow path is running at its first step: then nobody but the instruction gets its result.
     #[inline]
     pub fn is_at_site(self) -> bool {

@@ -4,6 +4,7 @@ use crate::classes::ClassSpec;
 use crate::prelude::*;
 use crate::protocol::Repr;
 use crate::protocol::sequence::{self, not_implemented, wrong_receiver};
+use crate::types::int::construct::checked_class;
 use crate::types::list::{class_getitem, wrap};
 use crate::types::{iterators, slice};
 
@@ -89,6 +90,7 @@ pub fn new_shared<'v>(cx: Cx<'v>, items: &[V<'v>]) -> V<'v> {
 }
 
 fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    checked_class(cx, args[0], C::Tuple)?;
     let native = match args[1].given() {
         None => new_shared(cx, &[]),
         Some(tuple) if tuple.as_exact_tuple().is_some() => tuple,
@@ -176,6 +178,10 @@ fn both<'v>(
 }
 
 fn add<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if args[1].as_tuple().is_none() {
+        this(cx, args[0])?;
+        return Err(sequence::no_concatenation(cx, "tuple", args[1]));
+    }
     both(cx, args, |a, b| {
         if b.is_empty() {
             return Ok(a.v());
@@ -198,9 +204,7 @@ fn add<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn mul<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let tuple = this(cx, args[0])?;
-    let Some(times) = sequence::repetitions(cx, args[1])? else {
-        return Ok(not_implemented(cx));
-    };
+    let times = sequence::repetitions(cx, args[1])?;
     if times == 1 || tuple.is_empty() {
         return Ok(tuple.v());
     }

@@ -442,10 +442,13 @@ fn call_without_receiver(m: &Machine<'_>, i: Ins, names: Option<V<'_>>) -> Next 
     for n in 0..i.b() {
         i.set(first + n, i.get(first + n + 1));
     }
-    match names {
+    m.process().is_method_call = true;
+    let next = match names {
         None => enter_fast(m, i, i.a(), i.b()).unwrap_or_else(|| call_settled(m, i, i.b())),
         Some(names) => call_with_names(m, i, i.b(), names),
-    }
+    };
+    m.process().is_method_call = false;
+    next
 }
 
 #[inline(never)]
