@@ -175,10 +175,10 @@ def deque_mul(self, value):
 
 
 def deque_imul(self, value):
-    if is_missing(type_lookup(type(value), "__index__")):
-        return NotImplemented
-    items = [*deque_items(self)]
     times = as_index(value)
+    if not -(1 << 63) <= times < 1 << 63:
+        raise OverflowError("cannot fit 'int' into an index-sized integer")
+    items = [*deque_items(self)]
     deque = _deque()
     if times <= 0:
         deque.clear(self)

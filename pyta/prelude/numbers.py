@@ -92,11 +92,11 @@ def math_prod(iterable, start):
 def math_sumprod(p, q):
     p = list(p)
     q = list(q)
+    total = 0
+    for i in range(min(len(p), len(q))):
+        total = total + p[i] * q[i]
     if len(p) != len(q):
         raise ValueError("Inputs are not the same length")
-    total = 0
-    for i in range(len(p)):
-        total = total + p[i] * q[i]
     return total
 
 

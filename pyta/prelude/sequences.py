@@ -177,6 +177,25 @@ def list_repr(self):
         del _open_reprs[id(self)]
 
 
+def bytes_hex(self, sep, bytes_per_sep):
+    group = 1 if is_missing(bytes_per_sep) else as_index(bytes_per_sep)
+    if not -(1 << 31) <= group < 1 << 31:
+        raise OverflowError("Python int too large to convert to C int")
+    own = bytes if isinstance(self, bytes) else bytearray
+    if is_missing(sep):
+        return own.hex(self)
+    if not isinstance(sep, (str, bytes)):
+        raise ValueError("sep must be length 1.") if len(sep) != 1 else TypeError("sep must be str or bytes.")
+    return own.hex(self, sep, group)
+
+
+def refuse_item(key, text):
+    """Makes the key an index before it says that items cannot be changed."""
+    if not -(1 << 63) <= as_index(key) < 1 << 63:
+        raise IndexError(f"cannot fit '{class_name(key)}' into an index-sized integer")
+    raise TypeError(text)
+
+
 def list_mul(self, value):
     return list.__mul__(self, as_index(value))
 
@@ -270,7 +289,7 @@ def tuple_repr(self):
 
 
 def tuple_hash(self):
-    return hash_of_hashes([hash(item) for item in _tuple_iter(self)])
+    return hash_of_hashes(self, [hash(item) for item in _tuple_iter(self)])
 
 
 def tuple_mul(self, value):

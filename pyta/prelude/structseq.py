@@ -30,6 +30,10 @@ def make_structseq(qualified, fields, hidden=(), doc=None, unnamed=0, instantiab
             raise TypeError(f"cannot create '{qualified}' instances")
         if not isinstance(dict, _structseq_dict):
             raise TypeError(f"{qualified}() takes a dict as second arg, if any")
+        if is_missing(type_lookup(type(sequence), "__iter__")) and is_missing(
+            type_lookup(type(sequence), "__getitem__")
+        ):
+            raise TypeError("constructor requires a sequence")
         items = tuple(sequence)
         if len(items) < visible:
             if hidden:

@@ -70,6 +70,9 @@ pub trait Raise<'v>: Sized {
         self.error(class, "cannot fit 'int' into an index-sized integer")
     }
 
+    /// The message of an error in which a name stands; of a name with lone surrogates the text has something else in their places.
+    fn naming(self, text: &str, name: Str<'v>) -> Str<'v>;
+
     /// `'{class}' object has no attribute '{name}'`, with `name` and `obj` set.
     fn no_attribute(self, object: V<'v>, name: Str<'v>) -> Raised;
 }
@@ -119,6 +122,17 @@ impl<'v> Raise<'v> for Cx<'v> {
         )
     }
 
+    fn naming(self, text: &str, name: Str<'v>) -> Str<'v> {
+        let shown = name.to_text();
+        match text.split_once(&shown) {
+            Some((before, behind)) if shown.contains(char::REPLACEMENT_CHARACTER) => {
+                let message = self.new_str(before).concat(self, name);
+                message.concat(self, self.new_str(behind))
+            }
+            _ => self.new_str(text),
+        }
+    }
+
     fn no_attribute(self, object: V<'v>, name: Str<'v>) -> Raised {
         let text = match object.as_exact_type() {
             Some(class) => format!(
@@ -132,7 +146,8 @@ impl<'v> Raise<'v> for Cx<'v> {
                 name.to_text()
             ),
         };
-        let exception = self.new_exception(C::AttributeError, &[self.new_str(&text).v()]);
+        let message = self.naming(&text, name).v();
+        let exception = self.new_exception(C::AttributeError, &[message]);
         if let Some(instance) = exception.as_object() {
             instance.set_fixed(self, slot::OWN, name.v());
             instance.set_fixed(self, slot::OWN + 1, object);

@@ -41,6 +41,7 @@ pub const TYPE_NEW: usize = FIRST_SINGLE + 23;
 pub const TYPE_INIT: usize = FIRST_SINGLE + 24;
 pub const EXCEPTION_NEW: usize = FIRST_SINGLE + 25;
 pub const EXCEPTION_INIT: usize = FIRST_SINGLE + 26;
+pub const TUPLE_HASH: usize = FIRST_SINGLE + 28;
 /// What a twin gets in place of a missing argument.
 pub const MISSING: usize = FIRST_SINGLE + 27;
 /// List of the frame objects whose activation may be running.

@@ -7,6 +7,10 @@ use std::{env, fs};
 /// Runs a program within seconds of processor time that none takes.
 const LIMITED: &str = "ulimit -c 0; ulimit -t 30; exec \"$0\" \"$@\"";
 
+/// The same with as much memory as `PYTA_MEMORY` gives Pyta: how much the machine has is not to decide what is too large.
+const LIMITED_IN_MEMORY: &str = "ulimit -c 0; ulimit -t 30; ulimit -v 8388608; exec \"$0\" \"$@\"";
+const PYTA_MEMORY: [&str; 2] = ["-X", "vm.heap-limit=8G"];
+
 /// What the paths of the library have in common.
 const LIBRARY: &str = "/lib/python3.14/";
 
@@ -15,6 +19,8 @@ const LIBRARY: &str = "/lib/python3.14/";
 pub struct Interpreter {
     pub program: PathBuf,
     pub options: &'static [&'static str],
+    /// Whether it is what Pyta is compared with.
+    pub is_reference: bool,
     /// Of so many batches it runs one.
     pub share: u64,
     /// Set to this number, a defect that has been put into it shows.
@@ -28,6 +34,7 @@ impl Interpreter {
         Interpreter {
             program: PathBuf::from(env::var_os("FUZZ_PYTA").unwrap_or_else(built)),
             options,
+            is_reference: false,
             share: 1,
             defect: 0,
         }
@@ -39,6 +46,7 @@ impl Interpreter {
         Some(Interpreter {
             program,
             options: &[],
+            is_reference: true,
             share: 1,
             defect: 0,
         })
@@ -94,9 +102,14 @@ impl Place {
             let bytes = fs::read(path(name)).expect("readable");
             comparable(&String::from_utf8_lossy(&bytes))
         };
+        let (limited, memory): (_, &[_]) = match python.is_reference {
+            true => (LIMITED_IN_MEMORY, &[]),
+            false => (LIMITED, &PYTA_MEMORY),
+        };
         let status = Command::new("/bin/sh")
-            .args(["-c", LIMITED])
+            .args(["-c", limited])
             .arg(&python.program)
+            .args(memory)
             .args(python.options)
             .args(arguments)
             .current_dir(&self.directory)

@@ -350,6 +350,9 @@ pub struct Process {
     pub limit_words: usize,
     /// Whether the slow path of the running frame's instruction is in its first step, and may teach the instruction's inline cache.
     pub is_teaching: bool,
+    /// Whether the call that is being started is one of a method by its name: errors about arguments may name what was taken from a receiver before
+    /// in another way.
+    pub is_method_call: bool,
     /// What a native frame is about to be resumed with; a root while it polls.
     pub resume_value: Value,
     /// The native frame that is about to be resumed with the exception in `resume_value`.
@@ -428,6 +431,7 @@ impl Process {
             raised: Value::NIL,
             limit_words,
             is_teaching: false,
+            is_method_call: false,
             resume_value: Value::NIL,
             catching: None,
             note: Value::NIL,

@@ -23,7 +23,13 @@ pub fn argument_error<'v>(
     } else {
         wrong_arguments()
     };
-    cx.error(C::TypeError, text)
+    let message = match error {
+        ArgumentError::Unexpected { name } | ArgumentError::Duplicate { name } => name
+            .as_str()
+            .map_or_else(|| cx.new_str(&text), |name| cx.naming(&text, name)),
+        _ => cx.new_str(&text),
+    };
+    cx.error_with(C::TypeError, &[message.v()])
 }
 
 fn text(name: V<'_>) -> String {
@@ -134,6 +140,51 @@ enum Calling {
     Init,
 }
 
+/// Whether a special method of a class stands for one of the type's own operations, as native ones of such names do.
+fn is_slot(name: &str) -> bool {
+    let operation = name
+        .strip_prefix("__")
+        .and_then(|name| name.strip_suffix("__"));
+    operation.is_some_and(|operation| {
+        !matches!(
+            operation,
+            "copy"
+                | "deepcopy"
+                | "reduce"
+                | "reduce_ex"
+                | "replace"
+                | "class_getitem"
+                | "init_subclass"
+                | "subclasshook"
+                | "instancecheck"
+                | "subclasscheck"
+                | "getstate"
+                | "setstate"
+                | "getnewargs"
+                | "getnewargs_ex"
+                | "getinitargs"
+                | "format"
+                | "sizeof"
+                | "dir"
+                | "missing"
+                | "reversed"
+                | "length_hint"
+                | "enter"
+                | "exit"
+                | "round"
+                | "floor"
+                | "ceil"
+                | "trunc"
+                | "complex"
+                | "bytes"
+                | "fspath"
+                | "prepare"
+                | "set_name"
+                | "array_interface"
+        )
+    })
+}
+
 /// The parameters of a native, or of a function of the prelude that stands for one.
 struct Declared<'s> {
     positional: Vec<&'s str>,
@@ -195,7 +246,13 @@ impl<'s> Native<'s> {
             _ if flavor != 0 => Calling::Method,
             _ => Calling::Function,
         };
-        let of_class = receiver.and_then(V::as_exact_type).or(owner);
+        // A method that was taken from its receiver is named by the receiver's class.
+        let of_class = match receiver {
+            Some(receiver) if flavor == flavor::METHOD && !cx.is_method_call() => {
+                receiver.as_exact_type().or_else(|| cx.type_of(receiver))
+            }
+            _ => receiver.and_then(V::as_exact_type).or(owner),
+        };
         let full = match (of_class, native.owner().as_str()) {
             (Some(class), _) => format!("{}.{short}", text(class.qualified_name())),
             (None, Some(module)) if !module.is("builtins") => {
@@ -249,6 +306,7 @@ impl<'s> Native<'s> {
             (Some(_), "__new__") => Calling::New,
             // Instances are called as functions of the name of their class.
             (Some(_), "__init__" | "__call__") => Calling::Init,
+            (Some(_), short) if has_receiver && is_slot(short) => Calling::Wrapper,
             (Some(_), _) if has_receiver => Calling::Method,
             _ => Calling::Function,
         };
@@ -282,6 +340,7 @@ impl<'s> Native<'s> {
         // These take their arguments by hand.
         let by_hand = self.short == "sorted" && self.calling == Calling::Function;
         !by_hand
+            && self.calling != Calling::Wrapper
             && (self.signature.positional_only < self.signature.positional.len() && self.most > 0
                 || !self.signature.named_only.is_empty())
     }

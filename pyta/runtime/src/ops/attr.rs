@@ -559,7 +559,8 @@ pub fn no_module_attribute<'v>(cx: Cx<'v>, module: V<'v>, name: Str<'v>) -> Rais
 
 /// An AttributeError with `name` and `obj` set.
 pub fn attribute_error<'v>(cx: Cx<'v>, text: &str, object: V<'v>, name: Str<'v>) -> Raised {
-    let exception = cx.new_exception(C::AttributeError, &[cx.new_str(text).v()]);
+    let message = cx.naming(text, name).v();
+    let exception = cx.new_exception(C::AttributeError, &[message]);
     if let Some(instance) = exception.as_object() {
         instance.set_fixed(cx, slot::OWN, name.v());
         instance.set_fixed(cx, slot::OWN + 1, object);

@@ -9,6 +9,7 @@ use corevm::{LeafFn, Stub};
 use crate::prelude::*;
 use crate::protocol::arith::{BinaryNames, binary_names, number_binary, number_unary};
 use crate::protocol::method::again;
+use crate::protocol::sequence::{has_index, may_be_sequence};
 use crate::protocol::{Bound, LeafCalls, Methods, reflected_first};
 use crate::roots;
 
@@ -120,18 +121,30 @@ fn attempt<'v>(
 ) -> Option<(Bound<'v>, V<'v>)> {
     let same_class = cx.class_of(left) == cx.class_of(right);
     let method = |value: V<'v>, name: N| cx.special(value, name);
+    let repeats_left = || op == SlowOp::Mul && repeats_natively(cx, left, names.forward);
+    let repeats_right = || op == SlowOp::Mul && repeats_natively(cx, right, names.reflected);
     let number = match number {
-        0 | 1 if in_place && sequence_goes_last(cx, op, names.in_place, left, right) => 1 - number,
+        0 | 1
+            if in_place
+                && !(op == SlowOp::Add && is_of_program(cx, left))
+                && sequence_goes_last(cx, op, names.in_place, left, right) =>
+        {
+            1 - number
+        }
         number => number,
     };
     match number {
+        // What is no number of repetitions is refused by the operation, which words it in its own way.
+        0 | 2 if repeats_left() && !has_index(cx, right) => None,
+        // Sequences do not repeat each other.
+        1 | 3 if repeats_right() && (is_sequence(cx, left) || !has_index(cx, left)) => None,
+        // In place, a left operand of a class that may be a sequence is not asked for a number.
+        1 | 3 if in_place && repeats_right() && may_be_sequence(cx, left) => None,
         0 if in_place => method(left, names.in_place).map(|method| (method, right)),
         1 if !same_class && right_goes_first(cx, op, names, left, right) => {
             method(right, names.reflected).map(|method| (method, left))
         }
         2 => method(left, names.forward).map(|method| (method, right)),
-        // Sequences do not repeat each other.
-        3 if op == SlowOp::Mul && is_sequence(left) && is_sequence(right) => None,
         3 if !same_class && !right_goes_first(cx, op, names, left, right) => {
             method(right, names.reflected).map(|method| (method, left))
         }
@@ -160,7 +173,7 @@ fn right_goes_first<'v>(
 /// Whether a method of the left operand is concatenation or repetition of a builtin sequence, and comes after what the right operand has
 /// to say.
 fn sequence_goes_last<'v>(cx: Cx<'v>, op: SlowOp, name: N, left: V<'v>, right: V<'v>) -> bool {
-    is_sequence(left)
+    is_sequence(cx, left)
         && matches!(op, SlowOp::Add | SlowOp::Mul)
         && right.kind() == Some(Kind::Instance)
         && cx
@@ -169,12 +182,27 @@ fn sequence_goes_last<'v>(cx: Cx<'v>, op: SlowOp, name: N, left: V<'v>, right: V
             .is_some_and(|method| method.as_exact_native_function().is_some())
 }
 
+/// Whether the value's class is one of a program: it concatenates in place before anything else is asked.
+fn is_of_program<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
+    cx.type_of(value)
+        .is_some_and(|class| class.has_flag(class_flags::HEAP))
+}
+
 /// A builtin sequence that can be repeated.
-fn is_sequence(value: V<'_>) -> bool {
+fn is_sequence<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
     matches!(
         value.payload().kind(),
         Some(Kind::Str | Kind::StrView | Kind::List | Kind::Tuple | Kind::Bytes | Kind::ByteArray)
-    )
+    ) || cx.is_instance(value, C::Deque)
+}
+
+/// Whether a method of the value is the repetition of a builtin sequence.
+fn repeats_natively<'v>(cx: Cx<'v>, value: V<'v>, name: N) -> bool {
+    is_sequence(cx, value)
+        && cx
+            .type_of(value)
+            .and_then(|class| cx.lookup(class, cx.name(name)))
+            .is_some_and(|method| method.as_exact_native_function().is_some())
 }
 
 fn unsupported<'v>(
@@ -189,7 +217,7 @@ fn unsupported<'v>(
         (symbol, true) => format!("{symbol}="),
         (symbol, false) => symbol.to_owned(),
     };
-    if let Some(text) = sequence_error(cx, names, left, right) {
+    if let Some(text) = sequence_error(cx, names, left, right, in_place) {
         return cx.error(C::TypeError, text);
     }
     let is_print = left
@@ -216,6 +244,7 @@ fn sequence_error<'v>(
     names: &BinaryNames,
     left: V<'v>,
     right: V<'v>,
+    in_place: bool,
 ) -> Option<String> {
     let name = |value: V<'v>| match value.payload().kind() {
         Some(Kind::List) => Some("list"),
@@ -237,8 +266,10 @@ fn sequence_error<'v>(
             cx.class_name(right)
         )),
         ("+", Some(own), _) => Some(format!("can't concat {} to {own}", cx.class_name(right))),
-        ("*", Some(_), _) => Some(not_int(right)),
-        ("*", None, Some(_)) => Some(not_int(left)),
+        ("*", ..) if is_sequence(cx, left) => Some(not_int(right)),
+        ("*", ..) if is_sequence(cx, right) && !(in_place && may_be_sequence(cx, left)) => {
+            Some(not_int(left))
+        }
         _ => None,
     }
 }

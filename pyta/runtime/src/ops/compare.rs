@@ -7,6 +7,7 @@ use super::items::in_guest_code;
 use crate::prelude::*;
 use crate::protocol::arith::compare_names;
 use crate::protocol::method::again;
+use crate::protocol::sequence::has_items;
 use crate::protocol::{Bound, Compare, Hashing, LeafCalls, Methods, Truth, reflected_first};
 use crate::roots;
 
@@ -216,6 +217,7 @@ pub fn truth<'v>(
     let operand = slots.get(0);
     if state == 0 {
         if let Some(truth) = cx.leaf_truth(operand) {
+            cx.note_truth(operand);
             return Ok(Next::Done(V::bool(truth)));
         }
         if let Some(method) = cx.special(operand, N::bool_) {
@@ -402,9 +404,7 @@ fn start_contains<'v>(cx: Cx<'v>, item: V<'v>, container: V<'v>) -> Result<Next<
                 Ok(next)
             }
         },
-        None if cx.special(container, N::iter).is_none()
-            && cx.special(container, N::getitem).is_none() =>
-        {
+        None if cx.special(container, N::iter).is_none() && !has_items(cx, container) => {
             Err(no_container(cx, container))
         }
         None => Ok(Next::CatchOp {

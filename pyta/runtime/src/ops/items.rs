@@ -3,11 +3,11 @@
 use corevm::{ANY_SHAPE, ShapeId, Stub};
 
 use super::attr::{Access, type_attribute};
-use crate::classes::class_flags;
 use crate::prelude::*;
-use crate::protocol::method::again;
-use crate::protocol::sequence::has_index;
+use crate::protocol::method::{Bound, again};
+use crate::protocol::sequence::{has_index, may_be_sequence};
 use crate::protocol::{Hashing, Items, LeafCalls, Methods, Repr};
+use crate::stdlib::array;
 
 /// `object[key]`: object, key.
 pub fn get_item<'v>(
@@ -29,7 +29,9 @@ pub fn get_item<'v>(
     if let Some(method) = cx.special(object, N::getitem) {
         return Ok(match method.run(cx, 1, &[key])? {
             Ok(value) => {
-                cx.note_inherited(method, 2, object, Some(key));
+                if !note_number_items(cx, method, object) {
+                    cx.note_inherited(method, 2, object, Some(key));
+                }
                 Next::Done(value)
             }
             Err(_) => {
@@ -42,6 +44,11 @@ pub fn get_item<'v>(
         Some(class) => class_item(cx, class, key),
         None => Err(not_subscriptable(cx, object)),
     }
+}
+
+/// As [`array::note_number_items`], for a method as it was found.
+fn note_number_items<'v>(cx: Cx<'v>, method: Bound<'v>, object: V<'v>) -> bool {
+    method.prefix() == [object] && array::note_number_items(cx, method.callee, object)
 }
 
 /// An operator of a builtin container whose key takes guest code: the function of the prelude that does it all, which the site remembers.
@@ -229,7 +236,9 @@ pub fn set_item<'v>(
     match cx.special(object, N::setitem) {
         Some(method) => Ok(match method.run(cx, 1, &[key, value])? {
             Ok(_) => {
-                cx.note_inherited(method, 3, object, Some(key));
+                if !note_number_items(cx, method, object) {
+                    cx.note_inherited(method, 3, object, Some(key));
+                }
                 Next::Done(V::NIL)
             }
             Err(next) => {
@@ -237,13 +246,7 @@ pub fn set_item<'v>(
                 next
             }
         }),
-        None => Err(cx.error(
-            C::TypeError,
-            format!(
-                "'{}' object does not support item assignment",
-                cx.class_name(object)
-            ),
-        )),
+        None => refuse(cx, object, key, "does not support item assignment"),
     }
 }
 
@@ -277,7 +280,10 @@ pub fn del_item<'v>(
                 next
             }
         }),
-        None => Err(no_deletion(cx, object, key)),
+        None if may_be_sequence(cx, object) && has_index(cx, key) => {
+            refuse(cx, object, key, "doesn't support item deletion")
+        }
+        None => refuse(cx, object, key, "does not support item deletion"),
     }
 }
 
@@ -294,20 +300,17 @@ fn remove_key<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }
 }
 
-/// The wording depends on whether the key is an index and the class is one of sequences, as those of programs always may be.
-fn no_deletion<'v>(cx: Cx<'v>, object: V<'v>, key: V<'v>) -> Raised {
-    let may_be_sequence = cx.type_of(object).is_some_and(|class| {
-        class.flags() & class_flags::HEAP != 0 || cx.lookup(class, cx.name(N::len)).is_some()
-    });
-    let does_not = match may_be_sequence && has_index(cx, key) {
-        true => "doesn't",
-        false => "does not",
-    };
-    let class = cx.class_name(object);
-    cx.error(
-        C::TypeError,
-        format!("'{class}' object {does_not} support item deletion"),
-    )
+/// Refuses to change an item. A key of what may be a sequence is made an index first.
+fn refuse<'v>(cx: Cx<'v>, object: V<'v>, key: V<'v>, does_not: &str) -> Result<Next<'v>, Raised> {
+    let text = format!("'{}' object {does_not}", cx.class_name(object));
+    if may_be_sequence(cx, object) && key.as_small().is_none() && has_index(cx, key) {
+        let function = cx.without_teaching(|| cx.prelude("refuse_item"))?;
+        return Ok(Next::TailCall {
+            callee: function,
+            args: ArgBuf::of(&[key, cx.new_str(&text).v()]),
+        });
+    }
+    Err(cx.error(C::TypeError, text))
 }
 
 /// Entries of a map display: map, key, value; or map, tuple of keys and values by turns, empty. The next place is kept.

@@ -6,6 +6,7 @@ use corevm::objects::MapIterGives;
 use crate::exceptions::slot;
 use crate::prelude::*;
 use crate::protocol::method::again;
+use crate::protocol::sequence::has_items;
 use crate::protocol::{Items, LeafCalls, Methods};
 use crate::stdlib::{asyncio, itertools};
 use crate::types::iterators::{Stepped, Stepper, leaf_for_site, stand_in, try_step};
@@ -52,7 +53,7 @@ pub fn iter<'v>(
             }
         };
     }
-    if cx.special(object, N::getitem).is_some() {
+    if has_items(cx, object) {
         let iterator = cx.new_instance(cx.class(C::SequenceIterator));
         if let Some(instance) = iterator.as_object() {
             instance.set_fixed(cx, sequence_iterator::SEQUENCE, object);

@@ -4,6 +4,7 @@ use super::attr::settle;
 use super::iter::builtin_iter;
 use crate::prelude::*;
 use crate::protocol::method::again;
+use crate::protocol::sequence::has_items;
 use crate::protocol::{Items, LeafCalls, Methods};
 use crate::types::range;
 
@@ -163,7 +164,7 @@ fn collected<'v>(
                 || cx
                     .special(object, N::iter)
                     .is_some_and(|m| !m.callee.is_nil())
-                || cx.special(object, N::getitem).is_some();
+                || has_items(cx, object);
             if !iterable {
                 return Err(cx.error(
                     C::TypeError,

@@ -2,7 +2,7 @@
 
 use corevm::ReadCell;
 
-use super::{Compare, Index};
+use super::{Compare, Index, module_of};
 use crate::prelude::*;
 use crate::roots;
 
@@ -37,6 +37,32 @@ pub fn has_index<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
         || cx
             .type_of(value)
             .is_some_and(|class| cx.lookup(class, cx.name(N::index)).is_some())
+}
+
+/// Modules whose native classes CPython declares statically, as it does those of `builtins`.
+const OF_STATIC_CLASSES: [&str; 3] = ["builtins", "datetime", "_contextvars"];
+
+/// Whether the value's class has what CPython calls the sequence protocol: those of programs have, and of native ones those that are not declared
+/// statically, and those with a length.
+pub fn may_be_sequence<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
+    cx.type_of(value).is_some_and(|class| {
+        class.has_flag(class_flags::HEAP)
+            || cx.lookup(class, cx.name(N::len)).is_some()
+            || class != cx.class(C::SimpleNamespace)
+                && class != cx.class(C::Union)
+                && !OF_STATIC_CLASSES.contains(&module_of(cx, class).as_str())
+    })
+}
+
+/// Whether iterating falls back to the items at 0, 1 and so on: a class with `__getitem__`, which for unions and matches
+/// means something else.
+pub fn has_items<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
+    cx.type_of(value).is_some_and(|class| {
+        ![C::Union, C::Match]
+            .map(|own| cx.class(own))
+            .contains(&class)
+            && cx.lookup(class, cx.name(N::getitem)).is_some()
+    })
 }
 
 /// A `start` or `stop` argument of `index`, cut to `0..=len`.
@@ -133,15 +159,24 @@ pub fn order_result<'v>(cx: Cx<'v>, a: V<'v>, b: V<'v>, op: SlowOp) -> Result<V<
 ///
 /// # Errors
 /// OverflowError; needs guest code for `__index__`.
-pub fn repetitions<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Option<usize>, Exit> {
+pub fn repetitions<'v>(cx: Cx<'v>, value: V<'v>) -> Result<usize, Exit> {
     if !has_index(cx, value) {
-        return Ok(None);
+        // An operation has its own words for it, the method in guest code others.
+        return Err(Exit::NeedGuest);
     }
-    let object = cx.index_object(value)?;
-    match object.as_i64() {
-        Some(n) => Ok(Some(n.max(0) as usize)),
+    match cx.index_object(value)?.as_i64() {
+        Some(n) => Ok(n.max(0) as usize),
         None => Err(cx.not_index_sized(C::OverflowError).into()),
     }
+}
+
+/// `can only concatenate list (not "int") to list`.
+#[cold]
+pub fn no_concatenation<'v>(cx: Cx<'v>, own: &str, other: V<'v>) -> Exit {
+    cx.type_error(format!(
+        "can only concatenate {own} (not \"{}\") to {own}",
+        cx.class_name(other)
+    ))
 }
 
 /// The number of items of `len * times`, checked against memory.

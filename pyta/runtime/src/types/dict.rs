@@ -10,6 +10,7 @@ use crate::prelude::*;
 use crate::protocol::probe::SCRATCH;
 use crate::protocol::sequence::{not_implemented, wrong_receiver};
 use crate::protocol::{Hashing, Repr};
+use crate::types::int::construct::checked_class;
 use crate::types::list::{class_getitem, wrap};
 use crate::types::{dict_views, iterators};
 
@@ -35,7 +36,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
             .doc("Return the value for key if key is in the dictionary, else default."),
         NativeDef::leaf_or("setdefault", "(self, key, default=None, /)", entry::setdefault, entry::setdefault_step, SCRATCH)
             .doc("Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default."),
-        NativeDef::leaf_or("pop", "(self, key, default=None, /)", entry::pop, entry::pop_step, SCRATCH)
+        NativeDef::leaf_or("pop", "(self, key, default=None, /)", pop, entry::pop_step, SCRATCH)
             .doc("D.pop(k[,d]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError."),
         NativeDef::leaf("popitem", "(self, /)", popitem)
             .doc("Remove and return a (key, value) pair as a 2-tuple.\n\nPairs are returned in LIFO (last-in, first-out) order.\nRaises KeyError if the dict is empty."),
@@ -95,7 +96,16 @@ pub fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Map<'v>, Exit> {
 }
 
 fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(wrap(cx, args[0], C::Dict, cx.new_map().v()))
+    let class = checked_class(cx, args[0], C::Dict)?;
+    Ok(wrap(cx, class.v(), C::Dict, cx.new_map().v()))
+}
+
+fn pop<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    // An empty one asks nothing of the key, not even its hash.
+    if this(cx, args[0])?.is_empty() {
+        return args[2].given().ok_or_else(|| cx.key_error(args[1]));
+    }
+    entry::pop(cx, args)
 }
 
 fn popitem<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

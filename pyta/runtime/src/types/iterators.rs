@@ -19,6 +19,7 @@ use corevm::objects::MapIterGives;
 use crate::classes::ClassSpec;
 use crate::prelude::*;
 use crate::protocol::Items;
+use crate::protocol::sequence::has_items;
 use crate::types::{dict_views, range};
 
 /// The classes declared here.
@@ -126,7 +127,7 @@ pub fn may_iterate<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
     };
     match cx.lookup(class, cx.name(N::iter)) {
         Some(method) => !method.is_nil(),
-        None => cx.lookup(class, cx.name(N::getitem)).is_some(),
+        None => has_items(cx, value),
     }
 }
 

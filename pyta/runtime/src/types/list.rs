@@ -7,6 +7,7 @@ use crate::classes::ClassSpec;
 use crate::prelude::*;
 use crate::protocol::sequence::{self, not_implemented, wrong_receiver};
 use crate::protocol::{Index, Repr};
+use crate::types::int::construct::checked_class;
 use crate::types::iterators;
 
 pub use sort::{merge_sort, sort_leaf, sort_values};
@@ -101,8 +102,8 @@ pub fn class_getitem<'a, 'v>(
 }
 
 fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let list = cx.new_list(&[]).v();
-    Ok(wrap(cx, args[0], C::List, list))
+    let class = checked_class(cx, args[0], C::List)?;
+    Ok(wrap(cx, class.v(), C::List, cx.new_list(&[]).v()))
 }
 
 /// `native` as an instance of `class`, which is `builtin` or extends it.
@@ -290,6 +291,10 @@ fn both<'v>(
 }
 
 fn add<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if args[1].as_list().is_none() {
+        this(cx, args[0])?;
+        return Err(sequence::no_concatenation(cx, "list", args[1]));
+    }
     both(cx, args, |a, b| {
         let (a, b) = (a.items(), b.items());
         sequence::repeated_len(cx, a.len() + b.len(), 1)?;
@@ -311,9 +316,7 @@ fn iadd<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn mul<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let items = this(cx, args[0])?.items();
-    let Some(times) = sequence::repetitions(cx, args[1])? else {
-        return Ok(not_implemented(cx));
-    };
+    let times = sequence::repetitions(cx, args[1])?;
     let total = sequence::repeated_len(cx, items.len(), times)?;
     let made = cx.try_new_list_with(total, |i| items[i % items.len()].get());
     Ok(made?.v())
@@ -321,9 +324,7 @@ fn mul<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn imul<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let list = this(cx, args[0])?;
-    let Some(times) = sequence::repetitions(cx, args[1])? else {
-        return Ok(not_implemented(cx));
-    };
+    let times = sequence::repetitions(cx, args[1])?;
     let items = list.items();
     let total = sequence::repeated_len(cx, items.len(), times)?;
     if times != 1 {

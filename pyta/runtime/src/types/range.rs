@@ -18,7 +18,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     methods: &[
         NativeDef::leaf("__len__", "(self, /)", len),
         NativeDef::leaf("__bool__", "(self, /)", truth),
-        NativeDef::leaf("__iter__", "(self, /)", |cx, args| Ok(new_iter(cx, args[0]))),
+        NativeDef::leaf("__iter__", "(self, /)", |cx, args| Ok(new_iter(cx, this(cx, args)?))),
         NativeDef::leaf("__reversed__", "(self, /)", reversed)
             .doc("Return a reverse iterator."),
         NativeDef::leaf_or_guest("__getitem__", "(self, key, /)", get, "range_getitem"),
@@ -147,16 +147,24 @@ pub fn check_len<'v>(cx: Cx<'v>, range: V<'v>) -> Result<usize, Exit> {
     }
 }
 
+/// The receiver.
+fn this<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match cx.is_exactly(args[0], C::Range) {
+        true => Ok(args[0]),
+        false => Err(Exit::WrongReceiver),
+    }
+}
+
 fn len<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let length = slot(args[0], LENGTH);
+    let length = slot(this(cx, args)?, LENGTH);
     if length.as_i64().is_none() {
         return Err(cx.overflow_error("Python int too large to convert to C ssize_t"));
     }
     Ok(length)
 }
 
-fn truth<'v>(_: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(V::bool(slot(args[0], LENGTH).as_small() != Some(0)))
+fn truth<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(V::bool(slot(this(cx, args)?, LENGTH).as_small() != Some(0)))
 }
 
 /// `iter(range)`.
@@ -171,7 +179,7 @@ pub fn new_iter<'v>(cx: Cx<'v>, range: V<'v>) -> V<'v> {
 }
 
 pub fn reversed<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let range = args[0];
+    let range = this(cx, args)?;
     if let Some((start, _, step, len)) = small_parts(range) {
         let last = i128::from(start) + i128::from(step) * (i128::from(len) - 1);
         let end = i128::from(start) - i128::from(step);
@@ -276,7 +284,7 @@ pub fn iter_setstate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn get<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let range = args[0];
+    let range = this(cx, args)?;
     if slice::is_slice(cx, args[1]) {
         return get_slice(cx, range, args[1]);
     }
@@ -301,6 +309,29 @@ fn get<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         }
     }
     Err(cx.index_error("range object index out of range"))
+}
+
+/// `range[start:stop]`; `None` for what is no range, and for large numbers.
+///
+/// # Errors
+/// As [`slice::ends`].
+pub fn part_of_range<'v>(
+    cx: Cx<'v>,
+    range: V<'v>,
+    start: V<'v>,
+    stop: V<'v>,
+) -> Result<Option<V<'v>>, Exit> {
+    if !cx.is_exactly(range, C::Range) {
+        return Ok(None);
+    }
+    let Some((first, _, step, len)) = small_parts(range) else {
+        return Ok(None);
+    };
+    let [start, stop] = slice::ends(cx, start, stop, len as usize)?;
+    // The element of a place inside fits, but the one behind the last may not.
+    let at = |place: usize| cx.new_int((first as i128 + place as i128 * step as i128) as i64);
+    let is_small = (first as i128 + len as i128 * step as i128).unsigned_abs() < 1 << 62;
+    Ok(is_small.then(|| new_range(cx, at(start), at(stop), V::small(step))))
 }
 
 fn get_slice<'v>(cx: Cx<'v>, range: V<'v>, key: V<'v>) -> Result<V<'v>, Exit> {
@@ -341,7 +372,7 @@ fn is_plain(value: V<'_>) -> bool {
 }
 
 fn contains<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let (range, value) = (args[0], args[1]);
+    let (range, value) = (this(cx, args)?, args[1]);
     if let (Some((start, stop, step, _)), Some(n)) = (small_parts(range), value.as_small()) {
         let inside = if step > 0 {
             start <= n && n < stop
@@ -373,11 +404,13 @@ fn search<'v>(cx: Cx<'v>, range: V<'v>, value: V<'v>) -> Result<Option<Number>, 
 }
 
 fn count<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    this(cx, args)?;
     let found = contains(cx, args)?;
     Ok(V::small(i64::from(found == V::TRUE)))
 }
 
 fn index<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    this(cx, args)?;
     let place = if is_plain(args[1]) {
         place_of(args[0], args[1])
     } else {
@@ -402,6 +435,7 @@ fn identity<'v>(cx: Cx<'v>, range: V<'v>) -> V<'v> {
 }
 
 fn eq<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    this(cx, args)?;
     if !cx.is_exactly(args[1], C::Range) {
         return Ok(not_implemented(cx));
     }
@@ -417,12 +451,12 @@ fn ne<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn hash<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let hash = cx.language().hash(cx, identity(cx, args[0]))?;
+    let hash = cx.language().hash(cx, identity(cx, this(cx, args)?))?;
     Ok(cx.new_int(hash as i64))
 }
 
 fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let range = args[0];
+    let range = this(cx, args)?;
     let mut parts = vec![slot(range, START), slot(range, STOP)];
     if slot(range, STEP).as_small() != Some(1) {
         parts.push(slot(range, STEP));
@@ -432,6 +466,7 @@ fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn reduce<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let parts = cx.new_tuple_with(3, |i| slot(args[0], i)).v();
+    let range = this(cx, args)?;
+    let parts = cx.new_tuple_with(3, |i| slot(range, i)).v();
     Ok(cx.new_tuple(&[cx.class(C::Range).v(), parts]).v())
 }

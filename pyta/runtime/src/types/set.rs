@@ -10,6 +10,7 @@ use crate::prelude::*;
 use crate::protocol::probe::SCRATCH;
 use crate::protocol::sequence::{not_implemented, wrong_receiver};
 use crate::protocol::{Hashing, Repr};
+use crate::types::int::construct::checked_class;
 use crate::types::iterators;
 use crate::types::list::{class_getitem, wrap};
 
@@ -238,10 +239,12 @@ pub fn frozen<'v>(cx: Cx<'v>, set: Set<'v>) -> V<'v> {
 }
 
 fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(wrap(cx, args[0], C::Set, cx.new_set().v()))
+    let class = checked_class(cx, args[0], C::Set)?;
+    Ok(wrap(cx, class.v(), C::Set, cx.new_set().v()))
 }
 
 fn new_frozen<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    checked_class(cx, args[0], C::FrozenSet)?;
     let is_exact = args[0] == cx.class(C::FrozenSet).v();
     let native = match args[1].given() {
         None => frozen(cx, cx.new_set()),

@@ -81,18 +81,12 @@ fn object_class<'v>(cx: Cx<'v>, class: Type<'v>, object: V<'v>) -> Result<Type<'
         return Ok(own);
     }
     let what = match object.as_exact_type() {
-        Some(object) => format!(
-            "type {}",
-            object
-                .name()
-                .as_str()
-                .map_or_else(String::new, Str::to_text)
-        ),
+        Some(object) => format!("type {}", cx.shown_name(object)),
         None => format!("instance of {}", cx.class_name(object)),
     };
     Err(cx.type_error(format!(
         "super(type, obj): obj ({what}) is not an instance or subtype of type ({}).",
-        class.name().as_str().map_or_else(String::new, Str::to_text)
+        cx.shown_name(class)
     )))
 }
 

@@ -4,6 +4,7 @@ use crate::classes::ClassSpec;
 use crate::prelude::*;
 use crate::protocol::Repr;
 use crate::protocol::sequence::{self, not_implemented, wrong_receiver};
+use crate::types::int::construct::checked_class;
 use crate::types::list::{class_getitem, wrap};
 use crate::types::{iterators, slice};
 
@@ -54,19 +55,21 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
 /// Natives for the prelude.
 pub const INTRINSICS: &[NativeDef] = &[NativeDef::leaf(
     "hash_of_hashes",
-    "(hashes)",
+    "(tuple, hashes)",
     hash_of_hashes,
 )];
 
-/// `hash_of_hashes(hashes)`: the hash of a tuple whose items have these.
+/// `hash_of_hashes(tuple, hashes)`: the hash of the tuple, whose items have these; the tuple keeps it.
 fn hash_of_hashes<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let mut hasher = pyta_text::hash::TupleHasher::default();
-    if let Some(hashes) = args[0].as_list() {
+    if let Some(hashes) = args[1].as_list() {
         hashes
             .iter()
             .for_each(|hash| hasher.push(hash.as_i64().unwrap_or(0)));
     }
-    Ok(cx.new_int(hasher.finish()))
+    let hash = hasher.finish();
+    this(cx, args[0])?.keep_hash(hash);
+    Ok(cx.new_int(hash))
 }
 
 fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Tuple<'v>, Exit> {
@@ -87,6 +90,7 @@ pub fn new_shared<'v>(cx: Cx<'v>, items: &[V<'v>]) -> V<'v> {
 }
 
 fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    checked_class(cx, args[0], C::Tuple)?;
     let native = match args[1].given() {
         None => new_shared(cx, &[]),
         Some(tuple) if tuple.as_exact_tuple().is_some() => tuple,
@@ -174,6 +178,10 @@ fn both<'v>(
 }
 
 fn add<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if args[1].as_tuple().is_none() {
+        this(cx, args[0])?;
+        return Err(sequence::no_concatenation(cx, "tuple", args[1]));
+    }
     both(cx, args, |a, b| {
         if b.is_empty() {
             return Ok(a.v());
@@ -196,9 +204,7 @@ fn add<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn mul<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let tuple = this(cx, args[0])?;
-    let Some(times) = sequence::repetitions(cx, args[1])? else {
-        return Ok(not_implemented(cx));
-    };
+    let times = sequence::repetitions(cx, args[1])?;
     if times == 1 || tuple.is_empty() {
         return Ok(tuple.v());
     }

@@ -28,6 +28,11 @@ pub(crate) fn trim(mut text: &[u8]) -> &[u8] {
     text
 }
 
+/// Whether a text has underscores that do not stand between two digits.
+pub fn misplaces_underscores(text: &[u8]) -> bool {
+    without_underscores(text).is_none()
+}
+
 /// `text` without its underscores, each of which must stand between two digits.
 pub(super) fn without_underscores(text: &[u8]) -> Option<Vec<u8>> {
     let mut plain = Vec::with_capacity(text.len());

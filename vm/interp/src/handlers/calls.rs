@@ -162,10 +162,8 @@ fn function_of_object<'i>(m: &Machine<'i>, i: Ins, callee: V<'i>) -> Option<V<'i
 /// The call of a generator function that takes just these plain arguments.
 #[inline(always)]
 fn call_generator(m: &Machine<'_>, i: Ins, argc: usize) -> Option<Next> {
+    // It holds its arguments.
     let generator = make_generator(m, i, argc)?;
-    if m.isolate.heap().is_watching_young() {
-        m.arguments_end(i.pc, m.index(i.base), i.a(), released_arguments(i, argc));
-    }
     i.set(i.a(), generator.raw());
     Some(i.next2())
 }
@@ -444,10 +442,13 @@ fn call_without_receiver(m: &Machine<'_>, i: Ins, names: Option<V<'_>>) -> Next 
     for n in 0..i.b() {
         i.set(first + n, i.get(first + n + 1));
     }
-    match names {
+    m.process().is_method_call = true;
+    let next = match names {
         None => enter_fast(m, i, i.a(), i.b()).unwrap_or_else(|| call_settled(m, i, i.b())),
         Some(names) => call_with_names(m, i, i.b(), names),
-    }
+    };
+    m.process().is_method_call = false;
+    next
 }
 
 #[inline(never)]
@@ -552,7 +553,7 @@ pub(crate) fn call_quickly<'i>(m: &Machine<'i>, i: Ins, argc: usize) -> Ran<'i> 
         }
         m.call_leaf(i, native, i.a(), argc)
     } else if let Some(generator) = make_generator(m, i, argc) {
-        Called::Value(generator)
+        return Ran::Value(generator);
     } else {
         call_class_quickly(m, i, callee, argc)
             .or_else(|| call_object_quickly(m, i, callee, argc))

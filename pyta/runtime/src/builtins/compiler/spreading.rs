@@ -99,7 +99,7 @@ pub fn is_iterable<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         Some(method) => !method.callee.is_nil(),
         None => {
             crate::ops::iter::builtin_iter(cx, args[0]).is_some()
-                || cx.special(args[0], N::getitem).is_some()
+                || crate::protocol::sequence::has_items(cx, args[0])
         }
     };
     Ok(V::bool(iterable))

@@ -1,11 +1,14 @@
 //! Classes, functions, strings, statements.
 
+use std::cell::Cell;
+
 use crate::exceptions::slot;
 use crate::ops::attr::{Access, bind, settle};
 use crate::ops::globals::{Builtin, builtin_for_native};
 use crate::prelude::*;
 use crate::protocol::Repr;
 use crate::roots;
+use crate::types::range::part_of_range;
 use crate::types::str::args::part;
 use crate::types::tuple::new_shared;
 use crate::types::{slice, super_};
@@ -147,12 +150,12 @@ pub fn get_slice<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         });
     }
     if let Some(array) = container.as_exact_byte_array() {
-        let cells = &array.cells()[range(array.len())?];
-        let bytes: Vec<u8> = cells.iter().map(|cell| cell.get()).collect();
+        let range = range(array.len())?;
+        let bytes: Vec<u8> = array.cells()[range].iter().map(Cell::get).collect();
         return Ok(cx.new_byte_array(&bytes).v());
     }
     let Some(tuple) = container.as_exact_tuple() else {
-        return Err(Exit::NeedGuest);
+        return part_of_range(cx, *container, *start, *stop)?.ok_or(Exit::NeedGuest);
     };
     let range = range(tuple.len())?;
     if range.len() == tuple.len() {

@@ -248,6 +248,7 @@ string or iterable over elements of the appropriate type."""
     def index(self, v, start=0, stop=9223372036854775807, /):
         "Return index of first occurrence of v in the array."
         length = len(self)
+        start, stop = _bound(start), _bound(stop)
         if start < 0:
             start = max(start + length, 0)
         if stop < 0:
@@ -262,6 +263,7 @@ string or iterable over elements of the appropriate type."""
     def insert(self, i, v, /):
         "Insert a new item v into the array before position i."
         length = len(self)
+        i = range(i).stop
         if i < 0:
             i = max(i + length, 0)
         i = min(i, length)
@@ -330,6 +332,12 @@ def _like(instance):
 def _check(other, what):
     if not isinstance(other, array):
         raise TypeError(f'can only {what} array (not "{_class_name(other)}") to array')
+
+
+def _bound(value):
+    if not hasattr(type(value), "__index__"):
+        raise TypeError("slice indices must be integers or have an __index__ method")
+    return range(value).stop
 
 
 def _place(instance, index, text):

@@ -53,10 +53,10 @@ const METHODS: &[NativeDef] = &[
     NativeDef::leaf_or_guest("__init__", "(self, /, *args, **kwargs)", fill, "odict_init"),
     NativeDef::leaf_or_guest("update", "(self, /, *args, **kwargs)", fill, "odict_update"),
     NativeDef::leaf_or("__setitem__", "(self, key, value, /)", setitem, entry::setitem_step, SCRATCH),
-    NativeDef::leaf_or("__delitem__", "(self, key, /)", delitem, entry::delitem_step, SCRATCH + 1),
+    NativeDef::leaf_or("__delitem__", "(self, key, /)", delitem, entry::delitem_ordered_step, SCRATCH + 1),
     NativeDef::leaf("clear", "(self, /)", dict::clear)
         .doc("od.clear() -> None.  Remove all items from od."),
-    NativeDef::leaf_or("pop", "(self, key, default=None)", pop, entry::pop_step, SCRATCH)
+    NativeDef::leaf_or("pop", "(self, key, default=None)", pop, entry::pop_ordered_step, SCRATCH)
         .doc("od.pop(key[,default]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError."),
     NativeDef::leaf_or_guest("setdefault", "(self, key, default=None)", setdefault, "odict_setdefault")
         .doc("Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default."),
@@ -157,11 +157,11 @@ fn setitem<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn delitem<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    with_key(cx, args, entry::delitem)
+    with_key(cx, args, entry::delitem_ordered)
 }
 
 fn pop<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    with_key(cx, args, entry::pop)
+    with_key(cx, args, entry::pop_ordered)
 }
 
 fn setdefault<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

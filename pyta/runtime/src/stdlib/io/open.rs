@@ -54,7 +54,9 @@ fn open<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let binary = mode.contains('b');
     let text = mode.contains('t');
     let raw_mode: String = mode.chars().filter(|&c| c != 't').collect();
-    let seen_twice = (0..mode.len()).any(|i| mode[i + 1..].contains(&mode[i..=i]));
+    let seen_twice = mode
+        .char_indices()
+        .any(|(at, letter)| mode[at + letter.len_utf8()..].contains(letter));
     let Some((flags, bits)) =
         file::parse_mode(&raw_mode).filter(|_| mode.is_ascii() && !(binary && text) && !seen_twice)
     else {

@@ -155,7 +155,7 @@ fn sumprod<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let p = leaf_contents(cx, args[0])?;
     let q = leaf_contents(cx, args[1])?;
     if p.len() != q.len() {
-        return Err(cx.value_error("Inputs are not the same length"));
+        return Err(Exit::NeedGuest);
     }
     // As long as all are integers the sum is one; from the first float on, floats are summed apart.
     let mut integers = V::small(0);

@@ -225,6 +225,13 @@ fn iadd<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn imul<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match has_index(cx, args[1]) {
+        true => repeat(cx, args),
+        false => Err(Exit::NeedGuest),
+    }
+}
+
+fn repeat<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let array = this(cx, args, "__imul__")?;
     let times = sequence::times(cx, array.len(), args[1])?;
     if times != 1 {
@@ -347,7 +354,7 @@ index_twins! {
     setitem_index_step setitem [Any, Index, Index];
     delitem_index_step delitem [Any, Index];
     append_step append [Any, Index];
-    imul_step imul [Any, Index];
+    imul_step repeat [Any, Index];
     insert_step insert [Any, Index, Index];
     pop_step pop [Any, Index];
     remove_step remove [Any, Index];

@@ -237,11 +237,18 @@ fn decode<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     };
     let encoding = option(args[1], "encoding", "utf-8")?;
     let errors = option(args[2], "errors", "strict")?;
+    if this.bytes.is_empty() {
+        return Ok(cx.new_str("").v());
+    }
     codecs::decode_named(cx, args[0], &this.bytes, &encoding, &errors).map(Str::v)
 }
 
 fn hex<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let this = This::of(cx, args, "hex")?;
+    let is_text = |value: V<'v>| value.as_str().is_some() || value.as_bytes().is_some();
+    if args[1].given().is_some_and(|separator| !is_text(separator)) {
+        return Err(Exit::NeedGuest);
+    }
     hex_of(cx, &this.bytes, args[1], args[2])
 }
 
@@ -250,6 +257,12 @@ fn hex<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// # Errors
 /// For a bad separator.
 pub fn hex_of<'v>(cx: Cx<'v>, bytes: &[u8], separator: V<'v>, group: V<'v>) -> Result<V<'v>, Exit> {
+    let group = match group.given().and_then(V::to_number) {
+        Some(number) if i32::try_from(&number).is_err() => {
+            return Err(cx.overflow_error("Python int too large to convert to C int"));
+        }
+        _ => size(cx, group, 1)?,
+    };
     let grouping = match separator.given() {
         None => None,
         Some(separator) => {
@@ -267,7 +280,7 @@ pub fn hex_of<'v>(cx: Cx<'v>, bytes: &[u8], separator: V<'v>, group: V<'v>) -> R
                 Some(0x80..) => return Err(cx.value_error("sep must be ASCII.")),
                 Some(point) => Some(pyta_text::hex::Grouping {
                     separator: point as u8,
-                    size: size(cx, group, 1)?,
+                    size: group,
                 }),
             }
         }
@@ -344,7 +357,6 @@ index_twins! {
     rjust_step rjust [Any, Index];
     zfill_step zfill [Any, Index];
     expandtabs_step expandtabs [Any, Index];
-    hex_step hex [Any, Any, Index];
 }
 
 const PADDED: &str = "(self, width, fillchar=b' ', /)";
@@ -377,12 +389,11 @@ pub const SHARED: &[NativeDef] = &[
         "bytes_decode",
     )
     .doc("Decode the bytes using the codec registered for encoding."),
-    NativeDef::leaf_or(
+    NativeDef::leaf_or_guest(
         "hex",
         "(self, /, sep=None, bytes_per_sep=1)",
         hex,
-        hex_step,
-        0,
+        "bytes_hex",
     )
     .doc("Create a string of hexadecimal numbers from a bytes object.\n\nThe digits of each byte follow each other; a separator of one character can\nstand between groups of bytes, which are counted from the right.\n\n>>> b'\\x01\\xab\\xff'.hex()\n'01abff'\n>>> b'\\x01\\xab\\xff'.hex('-')\n'01-ab-ff'\n>>> b'\\x01\\xab\\xff'.hex('-', 2)\n'01-abff'"),
     NativeDef::leaf("upper", PLAIN, upper)

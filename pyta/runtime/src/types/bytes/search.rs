@@ -146,11 +146,11 @@ fn removesuffix<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 index_twins! {
-    find_step find [Any, Any, Index, Index];
-    rfind_step rfind [Any, Any, Index, Index];
-    index_step index [Any, Any, Index, Index];
-    rindex_step rindex [Any, Any, Index, Index];
-    count_step count [Any, Any, Index, Index];
+    find_step find [Any, Index, Index, Index];
+    rfind_step rfind [Any, Index, Index, Index];
+    index_step index [Any, Index, Index, Index];
+    rindex_step rindex [Any, Index, Index, Index];
+    count_step count [Any, Index, Index, Index];
     startswith_step startswith [Any, Any, Index, Index];
     endswith_step endswith [Any, Any, Index, Index];
     replace_step replace [Any, Any, Any, Index];

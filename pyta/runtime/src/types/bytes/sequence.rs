@@ -153,12 +153,6 @@ fn add<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// # Errors
 /// TypeError, OverflowError, MemoryError.
 pub fn times<'v>(cx: Cx<'v>, len: usize, value: V<'v>) -> Result<usize, Exit> {
-    if !has_index(cx, value) {
-        return Err(cx.type_error(format!(
-            "can't multiply sequence by non-int of type '{}'",
-            cx.class_name(value)
-        )));
-    }
     let Some(times) = cx.index_object(value)?.as_i64() else {
         return Err(cx.not_index_sized(C::OverflowError).into());
     };
@@ -170,7 +164,15 @@ pub fn times<'v>(cx: Cx<'v>, len: usize, value: V<'v>) -> Result<usize, Exit> {
     Ok(times)
 }
 
+/// Repetition as an operation, which has its own words for what is no number; the method called by name runs [`repeat`].
 fn mul<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match has_index(cx, args[1]) {
+        true => repeat(cx, args),
+        false => Err(Exit::NeedGuest),
+    }
+}
+
+fn repeat<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let this = This::of(cx, args, "__mul__")?;
     let times = times(cx, this.len(), args[1])?;
     if times == 1 && this.value.as_exact_bytes().is_some() {
@@ -250,7 +252,7 @@ fn buffer_method<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 index_twins! {
-    mul_step mul [Any, Index];
+    mul_step repeat [Any, Index];
     contains_step contains [Any, Index];
     getitem_index_step getitem [Any, Index];
 }

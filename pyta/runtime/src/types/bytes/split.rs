@@ -75,7 +75,7 @@ fn partitioned<'v>(cx: Cx<'v>, args: &[V<'v>], name: &str, side: Side) -> Result
     };
     let empty = || this.make(cx, &[]);
     let separator = || {
-        if this.mutable || args[1].as_exact_bytes().is_none() {
+        if this.mutable {
             this.make(cx, &by)
         } else {
             args[1]

@@ -259,5 +259,9 @@ fn general_power(a: Parts, b: Parts) -> Option<Parts> {
         new_length *= (-angle * b.1).exp();
         phase += b.1 * length.ln();
     }
+    // Its sine and cosine are not defined, which is told as the same error.
+    if phase.is_infinite() {
+        return None;
+    }
     Some((new_length * phase.cos(), new_length * phase.sin()))
 }

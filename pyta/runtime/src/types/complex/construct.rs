@@ -10,7 +10,7 @@ use crate::types::int::arguments::{
     Want, convert_then, float_argument, float_method, no_exact, warn,
 };
 use crate::types::int::construct::checked_class;
-use crate::types::int::text::text_of;
+use crate::types::int::text::{literal_repr, text_of};
 
 /// `complex.__new__(cls, real=0, imag=0)`.
 pub fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -150,6 +150,21 @@ fn check_real<'v>(
     }
 }
 
+/// What a text that spells no complex number is told: badly placed underscores in another way than anything else.
+fn malformed<'v>(cx: Cx<'v>, text: Str<'v>) -> Exit {
+    if !pyta_text::float::misplaces_underscores(&to_ascii_number(text_of(text))) {
+        return cx.value_error("complex() arg is a malformed string");
+    }
+    match literal_repr(cx, text.v()) {
+        Ok(shown) => {
+            let message = cx.new_str("could not convert string to complex: ");
+            let message = message.concat(cx, shown).v();
+            cx.error_with(C::ValueError, &[message]).into()
+        }
+        Err(exit) => exit,
+    }
+}
+
 fn no_complex<'v>(cx: Cx<'v>, result: V<'v>) -> Raised {
     cx.error(
         C::TypeError,
@@ -172,7 +187,7 @@ fn parts_from<'v>(cx: Cx<'v>, real: V<'v>, imag: V<'v>) -> Result<Parts, Exit> {
         && let Some(text) = real.as_str()
     {
         return pyta_text::float::parse_complex(&to_ascii_number(text_of(text)))
-            .ok_or_else(|| cx.value_error("complex() arg is a malformed string"));
+            .ok_or_else(|| malformed(cx, text));
     }
     if let Some(imag) = imag {
         check_real(cx, "real", real, is_complex)?;

@@ -53,6 +53,7 @@ fn step<'v>(
     slots: Slots<'_, 'v>,
     state: u32,
     got: Got<'v>,
+    what: Option<&'static str>,
 ) -> Result<Result<Entry<'v>, Next<'v>>, Raised> {
     let (receiver, key) = (slots.get(0), slots.get(1));
     let Some(map) = receiver.as_map() else {
@@ -61,7 +62,7 @@ fn step<'v>(
     };
     let wanted = Wanted {
         key,
-        what: Some("dict key"),
+        what,
         scratch: 3,
     };
     Ok(match probe(cx, slots, map, wanted, state, got)? {
@@ -76,8 +77,11 @@ fn step<'v>(
     })
 }
 
+/// What keys without a hash are called; those of an OrderedDict, where it looks for them itself, are not called anything.
+const KEY: Option<&str> = Some("dict key");
+
 macro_rules! operations {
-    ($($(#[$doc:meta])* $leaf:ident, $step:ident = $finish:expr;)*) => {
+    ($($(#[$doc:meta])* $leaf:ident, $step:ident = $finish:expr, $what:expr;)*) => {
         $($(#[$doc])*
         pub fn $leaf<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             leaf(cx, args, $finish)
@@ -85,7 +89,7 @@ macro_rules! operations {
 
         /// The same for keys that need guest code.
         pub fn $step<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result<Next<'v>, Raised> {
-            match step(cx, slots, state, got)? {
+            match step(cx, slots, state, got, $what)? {
                 Ok(entry) => $finish(cx, entry).map(Next::Done),
                 Err(next) => Ok(next),
             }
@@ -96,7 +100,7 @@ macro_rules! operations {
 /// `OrderedDict.move_to_end(key, last)`: the argument says whether to the end.
 fn do_move<'v>(cx: Cx<'v>, entry: Entry<'v>) -> Result<V<'v>, Raised> {
     let Some(place) = entry.place else {
-        return Err(entry.missing(cx));
+        return Err(missing_ordered(cx, entry.key));
     };
     let map = entry.map;
     if entry.argument == V::FALSE {
@@ -111,19 +115,23 @@ fn do_move<'v>(cx: Cx<'v>, entry: Entry<'v>) -> Result<V<'v>, Raised> {
 
 operations! {
     /// As [`do_move`] says.
-    move_to_end, move_to_end_step = do_move;
+    move_to_end, move_to_end_step = do_move, None;
     /// `get(key, default=None)`.
-    get, get_step = do_get;
+    get, get_step = do_get, KEY;
     /// `setdefault(key, default=None)`.
-    setdefault, setdefault_step = do_setdefault;
+    setdefault, setdefault_step = do_setdefault, KEY;
     /// `pop(key[, default])`.
-    pop, pop_step = do_pop;
+    pop, pop_step = do_pop, KEY;
+    /// As [`do_pop_ordered`] says.
+    pop_ordered, pop_ordered_step = do_pop_ordered, None;
     /// `self[key] = value`.
-    setitem, setitem_step = do_set;
+    setitem, setitem_step = do_set, KEY;
     /// `del self[key]`.
-    delitem, delitem_step = do_delete;
+    delitem, delitem_step = do_delete, KEY;
+    /// `del self[key]` of an OrderedDict.
+    delitem_ordered, delitem_ordered_step = do_delete, None;
     /// `key in self`.
-    contains, contains_step = do_contains;
+    contains, contains_step = do_contains, KEY;
 }
 
 fn do_get<'v>(_: Cx<'v>, entry: Entry<'v>) -> Result<V<'v>, Raised> {
@@ -154,6 +162,25 @@ fn do_pop<'v>(cx: Cx<'v>, entry: Entry<'v>) -> Result<V<'v>, Raised> {
             Ok(value)
         }
         None => entry.argument.given().ok_or_else(|| entry.missing(cx)),
+    }
+}
+
+/// `OrderedDict.pop(key[, default])`.
+fn do_pop_ordered<'v>(cx: Cx<'v>, entry: Entry<'v>) -> Result<V<'v>, Raised> {
+    if entry.place.is_none() && entry.argument.given().is_none() {
+        return Err(missing_ordered(cx, entry.key));
+    }
+    do_pop(cx, entry)
+}
+
+/// These take the key for the arguments of the error: a tuple for all of them, `None` for none.
+fn missing_ordered<'v>(cx: Cx<'v>, key: V<'v>) -> Raised {
+    if key.is_nil() {
+        return cx.error_with(C::KeyError, &[]);
+    }
+    match key.as_tuple() {
+        Some(all) => cx.error_with(C::KeyError, &all.iter().collect::<Vec<_>>()),
+        None => cx.error_with(C::KeyError, &[key]),
     }
 }
 
@@ -204,7 +231,7 @@ pub fn getitem_step<'v>(
     state: u32,
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    let entry = match step(cx, slots, state, got)? {
+    let entry = match step(cx, slots, state, got, KEY)? {
         Ok(entry) => entry,
         Err(next) => return Ok(next),
     };

@@ -87,7 +87,13 @@ fn tobytes<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let view = view(cx, args[0], "tobytes")?;
     let order = match args[1].given().filter(|order| !order.is_nil()) {
         None => "C".to_owned(),
-        Some(order) => order.as_str().map_or_else(String::new, Str::to_text),
+        Some(order) => order.as_str().map(Str::to_text).ok_or_else(|| {
+            let given = cx.full_class_name(order);
+            let given = given.strip_prefix("builtins.").unwrap_or(&given);
+            cx.type_error(format!(
+                "tobytes() argument 'order' must be str or None, not {given}"
+            ))
+        })?,
     };
     let by_columns = match order.as_str() {
         "C" => false,

@@ -209,6 +209,9 @@ fn translation<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Translation<'v>, Exit> {
 /// `str.translate(self, table, /)`.
 pub fn translate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let text = this(cx, args, "translate")?;
+    if text.len() == 0 {
+        return Ok(cx.new_str("").v());
+    }
     if cx
         .type_of(args[1])
         .is_none_or(|class| cx.lookup(class, cx.name(N::getitem)).is_none())

@@ -169,7 +169,7 @@ impl<'v> Formatter<'v> {
     }
 }
 
-fn run<'v>(cx: Cx<'v>, text: Str<'v>, values: Values<'v>) -> Result<V<'v>, Exit> {
+fn run<'v>(cx: Cx<'v>, format: V<'v>, text: Str<'v>, values: Values<'v>) -> Result<V<'v>, Exit> {
     let mut out = TextBuf::with_capacity(text.len() + 16);
     let mut formatter = Formatter {
         cx,
@@ -177,7 +177,7 @@ fn run<'v>(cx: Cx<'v>, text: Str<'v>, values: Values<'v>) -> Result<V<'v>, Exit>
         numbers: AutoNumber::default(),
     };
     formatter.run(text_of(text), 0..text.len(), MAX_DEPTH, &mut out)?;
-    Ok(finish(cx, &out))
+    Ok(super::percent::unless_plain(cx, format, &out, b"{}"))
 }
 
 fn format<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -186,7 +186,7 @@ fn format<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         positional: args[1].as_tuple(),
         named: args[2],
     };
-    run(cx, text, values)
+    run(cx, args[0], text, values)
 }
 
 fn format_map<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -195,7 +195,7 @@ fn format_map<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         positional: None,
         named: args[1],
     };
-    run(cx, text, values)
+    run(cx, args[0], text, values)
 }
 
 /// `_string.formatter_parser(text)` as a list: (literal, field name, specification, conversion) each.

@@ -88,7 +88,7 @@ fn modulo<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Ok(finish(cx, &out));
     }
     let out = render(cx, text_of(format), args[1], Flavor::Str, Source::Program)?;
-    Ok(finish(cx, &out))
+    Ok(unless_plain(cx, args[0], &out, b"%"))
 }
 
 /// A format of nothing but text, `%s` and `%d` with strings and small integers for them; `None` when there is anything else to it.
@@ -126,10 +126,20 @@ fn rmodulo<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     match args[1].as_str() {
         Some(format) => {
             let out = render(cx, text_of(format), args[0], Flavor::Str, Source::Program)?;
-            Ok(finish(cx, &out))
+            Ok(unless_plain(cx, args[1], &out, b"%"))
         }
         None => Ok(cx.root(crate::roots::NOT_IMPLEMENTED)),
     }
+}
+
+/// What formatting made; a format that has none of the signs, and so nothing to replace, is itself the result.
+pub fn unless_plain<'v>(cx: Cx<'v>, format: V<'v>, out: &TextBuf, signs: &[u8]) -> V<'v> {
+    let is_plain = format.as_str().is_some_and(|format| {
+        let is_sign = |unit: u32| signs.iter().any(|&sign| u32::from(sign) == unit);
+        format.len() > 0
+            && pyta_text::with_units!(text_of(format), units => !units.iter().any(|&unit| is_sign(unit.into())))
+    });
+    if is_plain { format } else { finish(cx, out) }
 }
 
 /// `bytes % arguments`, the result's bytes.

@@ -118,14 +118,16 @@ fn add<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }
 }
 
+/// Repetition as an operation, which has its own words for what is no number; the method called by name runs [`repeat`].
 fn mul<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let text = this(cx, args, "__mul__")?;
-    if !has_index(cx, args[1]) {
-        return Err(cx.type_error(format!(
-            "can't multiply sequence by non-int of type '{}'",
-            cx.class_name(args[1])
-        )));
+    match has_index(cx, args[1]) {
+        true => repeat(cx, args),
+        false => Err(Exit::NeedGuest),
     }
+}
+
+fn repeat<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let text = this(cx, args, "__mul__")?;
     let Some(times) = cx.index_object(args[1])?.as_i64() else {
         return Err(cx.not_index_sized(C::OverflowError).into());
     };
@@ -181,7 +183,7 @@ fn size_of<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 index_twins! {
-    mul_step mul [Any, Index];
+    mul_step repeat [Any, Index];
     getitem_index_step getitem [Any, Index];
 }
 
