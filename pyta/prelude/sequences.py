@@ -289,7 +289,7 @@ def tuple_repr(self):
 
 
 def tuple_hash(self):
-    return hash_of_hashes([hash(item) for item in _tuple_iter(self)])
+    return hash_of_hashes(self, [hash(item) for item in _tuple_iter(self)])
 
 
 def tuple_mul(self, value):

@@ -42,6 +42,7 @@ names! {
     write "write", flush "flush", print_file_and_line "print_file_and_line", msg "msg", filename "filename", lineno "lineno", offset "offset", text_ "text", end_lineno "end_lineno", end_offset "end_offset",
     firstlineno "__firstlineno__", static_attributes "__static_attributes__", obj "obj", abstractmethods "__abstractmethods__", orig_bases "__orig_bases__", origin "__origin__", sort "sort", append "append", items "items",
     empty "", underscore "_", lambda "<lambda>", errno "errno", strerror "strerror", metaclass "metaclass", cls "cls", self_ "self", conditional_annotations "__conditional_annotations__",
+    pickle_ "_pickle", dispatch_table "dispatch_table", extension_registry "_extension_registry", serve_dumps "_serve_dumps", abc_impl "_abc_impl",
 }
 
 /// Number of names.

@@ -41,6 +41,7 @@ pub const TYPE_NEW: usize = FIRST_SINGLE + 23;
 pub const TYPE_INIT: usize = FIRST_SINGLE + 24;
 pub const EXCEPTION_NEW: usize = FIRST_SINGLE + 25;
 pub const EXCEPTION_INIT: usize = FIRST_SINGLE + 26;
+pub const TUPLE_HASH: usize = FIRST_SINGLE + 28;
 /// What a twin gets in place of a missing argument.
 pub const MISSING: usize = FIRST_SINGLE + 27;
 /// List of the frame objects whose activation may be running.
@@ -73,5 +74,7 @@ pub const EMBEDDING: usize = FIRST_SINGLE + 62;
 pub const DECIMAL: usize = FIRST_SINGLE + 63;
 pub const DECIMAL_VALUES: usize = FIRST_SINGLE + 64;
 pub const DECIMAL_CONTEXT: usize = FIRST_SINGLE + 65;
+/// As [`MAKE_LIST`], for weak references.
+pub const MAKE_WEAK_REFERENCE: usize = FIRST_SINGLE + 66;
 /// First root for native modules: each takes a fixed number, declared in `stdlib.rs`.
-pub const FIRST_STDLIB: usize = FIRST_SINGLE + 66;
+pub const FIRST_STDLIB: usize = FIRST_SINGLE + 67;

@@ -366,6 +366,7 @@ fn singletons(cx: Cx<'_>) {
 fn known_methods(cx: Cx<'_>) {
     for (root, class, name) in [
         (roots::OBJECT_HASH, C::Object, N::hash),
+        (roots::TUPLE_HASH, C::Tuple, N::hash),
         (roots::OBJECT_EQ, C::Object, N::eq),
         (roots::OBJECT_REPR, C::Object, N::repr),
         (roots::OBJECT_STR, C::Object, N::str),

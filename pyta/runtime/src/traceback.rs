@@ -71,6 +71,10 @@ pub fn record<'v>(
         object.set_fixed(cx, slot::SUPPRESS, V::FALSE);
     }
     let copied = locals::copy_leaving(cx, code, pc, base);
+    let frame = match copied.given() {
+        Some(copied) => frames::left(cx, function.v(), pc, base, copied),
+        None => None,
+    };
     if rethrown {
         if !copied.is_empty() {
             complete(cx, object, function, base, copied);
@@ -80,8 +84,9 @@ pub fn record<'v>(
     let next = object.fixed(slot::TRACEBACK);
     let made = new_entry(cx, next, function.v(), pc);
     if let Some(made) = made.as_object() {
-        made.set_fixed(cx, entry::LOCALS, copied);
+        made.set_fixed(cx, entry::LOCALS, frame.map_or(copied, |_| V::NIL));
         made.set_fixed(cx, entry::BASE, V::small(base as i64));
+        made.set_fixed(cx, entry::FRAME, frame.unwrap_or(V::EMPTY));
     }
     object.set_fixed(cx, slot::TRACEBACK, made);
 }

@@ -24,6 +24,23 @@ pub enum NumberType {
     Bool,
 }
 
+impl NumberType {
+    /// Size of a number in memory.
+    pub const fn size_bytes(self) -> usize {
+        match self {
+            NumberType::I8 | NumberType::U8 | NumberType::Bool => 1,
+            NumberType::I16 | NumberType::U16 => 2,
+            NumberType::I32 | NumberType::U32 | NumberType::F32 => 4,
+            NumberType::I64 | NumberType::U64 | NumberType::F64 => 8,
+        }
+    }
+
+    /// Whether the type is one of floating point.
+    pub const fn is_float(self) -> bool {
+        matches!(self, NumberType::F32 | NumberType::F64)
+    }
+}
+
 /// What a numeric operation does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]

@@ -232,6 +232,7 @@ impl Heap {
     /// Collects the nursery.
     pub fn collect_minor(&mut self, roots: &mut dyn Roots) -> Collection {
         let mut result = Collection::default();
+        self.earn();
         if self.config.collector == Collector::Generational {
             self.run(Mode::Minor, roots, &mut result, Telling::Nothing);
             self.tenured.get_mut().settle_young();
@@ -259,8 +260,16 @@ impl Heap {
         };
         self.watch.is_prompt.set(false);
         let found = !result.to_finalize.is_empty() || !result.cleared_weak.is_empty();
-        self.watch.learn(prompt, found, self.bytes_for(prompt));
+        let bytes = self.bytes_for(prompt);
+        self.watch.learn(prompt, found, bytes);
+        self.watch.spend(prompt, bytes);
         result
+    }
+
+    /// What was allocated since the last collection pays for prompt ones.
+    fn earn(&mut self) {
+        let allocated = self.nursery.used_bytes() + self.tenured.get_mut().young_bytes;
+        self.watch.earn(allocated);
     }
 
     /// Bytes that came to the old space since the last collection of everything, about.
@@ -289,6 +298,7 @@ impl Heap {
     /// follow each other closely, what is watched would be tenured before it dies otherwise.
     fn collect_keeping(&mut self, roots: &mut dyn Roots) -> Collection {
         let mut result = Collection::default();
+        self.earn();
         self.nursery.begin_flip();
         self.watch.keeps.set(true);
         self.run(Mode::Minor, roots, &mut result, Telling::Nothing);

@@ -451,7 +451,17 @@ impl Heap {
 
     /// The weak references to an object, in order of creation.
     pub fn weak_references(&self, referent: Value) -> Vec<Value> {
-        self.weak.borrow_mut().to(object(referent))
+        self.weak.borrow_mut().to(object(referent)).collect()
+    }
+
+    /// The first weak reference to an object that is `wanted`.
+    pub fn weak_reference(
+        &self,
+        referent: Value,
+        mut wanted: impl FnMut(Value) -> bool,
+    ) -> Option<Value> {
+        let mut weak = self.weak.borrow_mut();
+        weak.to(object(referent)).find(|&found| wanted(found))
     }
 
     /// Says that `value` must be finalised when it dies (once). Programs do not see when a host box dies, so it waits for

@@ -17,7 +17,7 @@ pub enum Kind {
     Instance,
     /// Length, then values: backing storage.
     Array,
-    /// Length, then values.
+    /// Hash (0: not known), then as many values as `slots` says; where that is [`LONG`], length, then values.
     Tuple,
     /// Length in bytes, then bytes: backing storage.
     Blob,
@@ -78,6 +78,8 @@ pub enum Layout {
     BySlots,
     /// A raw length, then that many values.
     LenValues,
+    /// A raw word, then `header.slots` values; where that is [`LONG`], the word is the length.
+    Items,
     /// A raw length in bytes, then bytes.
     LenBytes,
     /// Raw hash and raw length, then `length * (slots & 7)` bytes.
@@ -105,6 +107,9 @@ pub mod flags {
     /// An instance whose overflow slot is a map that holds all its attributes.
     pub const DICTIONARY: u8 = 128;
 }
+
+/// `slots` of a tuple of at least so many items.
+pub const LONG: u8 = 255;
 
 /// In a string's length word: the length in code points; above it the symbol number (0: not interned).
 pub const TEXT_LENGTH: u64 = (1 << 40) - 1;
@@ -169,7 +174,8 @@ impl Kind {
         }
         match self {
             Kind::Instance => Layout::BySlots,
-            Kind::Array | Kind::Tuple => Layout::LenValues,
+            Kind::Array => Layout::LenValues,
+            Kind::Tuple => Layout::Items,
             Kind::Blob | Kind::Bytes | Kind::BigInt => Layout::LenBytes,
             Kind::Str => Layout::Text,
             Kind::Free => fixed(0, 2),
@@ -264,6 +270,17 @@ impl Extent {
             },
             Layout::LenValues => {
                 let len = word1() as usize;
+                Extent {
+                    first_value: 2,
+                    values: len,
+                    size_bytes: 16 + 8 * len,
+                }
+            }
+            Layout::Items => {
+                let len = match header.slots {
+                    LONG => word1() as usize,
+                    len => len as usize,
+                };
                 Extent {
                     first_value: 2,
                     values: len,

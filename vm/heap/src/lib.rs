@@ -22,7 +22,7 @@ mod weak;
 pub use census::Census;
 pub use collect::{Collection, RootVisitor, Roots, Scope};
 pub use heap::{Collector, Heap, HeapConfig, HeapStats};
-pub use layout::{Header, Kind, Layout, TEXT_LENGTH, flags, header_word};
+pub use layout::{Header, Kind, LONG, Layout, TEXT_LENGTH, flags, header_word};
 pub use mark::ask_ahead;
 pub use nursery::Room;
 pub use value::Value;

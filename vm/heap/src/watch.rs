@@ -11,7 +11,8 @@
 //!
 //! No collection is made for an object that frames lead to in a few steps, or that is in a cycle (`held.rs`). One that finds nothing (the object is held elsewhere) was in vain. After many of those in a row, requests are passed over,
 //! more and more of them, until one is fruitful again; what collections of everything cost is bounded by what the program
-//! allocates, besides. So are, for each old object, requests that it is the reason for; and one that has outlived many collections, as an
+//! allocates, besides. So is what the others cost: a program that lets go of very many watched objects while it allocates little has spent
+//! its *budget* after some ten thousands, and then watches nothing until it has allocated more. So are, for each old object, requests that it is the reason for; and one that has outlived many collections, as an
 //! event loop does that is passed from call to call, *settles*: it is watched no more, and not looked into. What is passed over waits for
 //! an ordinary collection.
 //!
@@ -50,6 +51,8 @@ pub enum Prompt {
 /// Objects looked at to find a watched one from a released value: from a young one, and from a tenured one.
 const MOST_VISITED: usize = 64;
 const MOST_VISITED_OLD: usize = 16;
+/// So many times as many are looked at as what they hold.
+const MOST_HELD: usize = 4;
 /// Word of a function that holds its captured variables.
 pub const CAPTURES: usize = 5;
 /// Collections in vain before requests are passed over: for values that are watched themselves, and for others.
@@ -63,6 +66,17 @@ const MOST_SKIPPED_LOG: u32 = 13;
 const MOST_RELEASED: usize = 1000;
 /// Bytes that full collections may mark before a program has allocated anything.
 const FIRST_CREDIT: usize = 512 << 20;
+
+/// Bytes of work that prompt collections of the nursery and of what is recent may take before a program has allocated anything.
+const FIRST_BUDGET: usize = 512 << 20;
+/// Objects looked at for the sake of what is watched in the nursery, after which a collection takes that out of it: what is old is looked
+/// into only for what is old.
+const MOST_LOOKED_AT: usize = 20_000;
+/// What such a collection costs besides the bytes that it goes through, in bytes that a program could have allocated in that time.
+const NURSERY_COST: usize = 16 << 10;
+const RECENT_COST: usize = 64 << 10;
+/// A program whose budget was spent watches again when it has earned as much.
+const RENEWED_BUDGET: usize = 4 << 20;
 
 /// Searches in vain of one old object before some are left out, and at most `2^MOST_UNSEARCHED_LOG` of them are.
 const PATIENCE_IN_SEARCH: u32 = 4;
@@ -137,7 +151,10 @@ impl Due {
 /// The state of prompt finalisation.
 #[derive(Debug)]
 pub(crate) struct Watch {
+    /// What is watched; 0 while the budget is spent.
     level: Cell<u8>,
+    /// What is watched as long as there is a budget.
+    wanted: Cell<u8>,
     is_enabled: Cell<bool>,
     /// Nothing is watched for a while: see [`Heap::begin_patience`].
     is_patient: Cell<bool>,
@@ -163,6 +180,12 @@ pub(crate) struct Watch {
     work: RefCell<Vec<(Value, Option<Prompt>)>>,
     /// Bytes that collections of the old space may still mark.
     credit: Cell<usize>,
+    /// Bytes of work that other prompt collections may still take.
+    budget: Cell<usize>,
+    /// Nothing is watched until the program has earned a budget.
+    is_spent: Cell<bool>,
+    /// Objects looked at since the last collection, beginning at young ones.
+    looked_at: Cell<usize>,
     /// What was let go of since the last collection, in order, with something watched in reach; not more than [`MOST_RELEASED`].
     released: RefCell<Vec<Value>>,
 }
@@ -171,6 +194,7 @@ impl Default for Watch {
     fn default() -> Watch {
         Watch {
             level: Cell::new(0),
+            wanted: Cell::new(0),
             is_enabled: Cell::new(true),
             is_patient: Cell::new(false),
             suspended: Cell::new(0),
@@ -186,6 +210,9 @@ impl Default for Watch {
             is_prompt: Cell::new(false),
             work: RefCell::default(),
             credit: Cell::new(FIRST_CREDIT),
+            budget: Cell::new(FIRST_BUDGET),
+            is_spent: Cell::new(false),
+            looked_at: Cell::new(0),
             released: RefCell::default(),
         }
     }
@@ -194,8 +221,13 @@ impl Default for Watch {
 impl Watch {
     pub fn add(&self, level: u8) {
         if self.is_enabled.get() {
-            self.level.set(self.level.get() | level);
+            self.want(self.wanted.get() | level);
         }
+    }
+
+    fn want(&self, level: u8) {
+        self.wanted.set(level);
+        self.level.set(if self.is_spent.get() { 0 } else { level });
     }
 
     /// Whether what is made now lasts.
@@ -204,7 +236,32 @@ impl Watch {
     }
 
     pub fn remove(&self, level: u8) {
-        self.level.set(self.level.get() & !level);
+        self.want(self.wanted.get() & !level);
+    }
+
+    /// The program has allocated so much since the last collection: that pays for prompt ones.
+    pub fn earn(&self, allocated_bytes: usize) {
+        let budget = self.budget.get().saturating_add(allocated_bytes);
+        self.budget.set(budget.min(FIRST_BUDGET));
+        if self.is_spent.get() && budget >= RENEWED_BUDGET {
+            self.is_spent.set(false);
+            self.want(self.wanted.get());
+        }
+    }
+
+    /// A prompt collection was made that went through so many bytes.
+    pub fn spend(&self, prompt: Prompt, bytes: usize) {
+        let cost = match prompt {
+            Prompt::Nursery => NURSERY_COST,
+            Prompt::Recent => RECENT_COST + bytes,
+            // Collections of everything have a credit of their own.
+            Prompt::Full => return,
+        };
+        self.budget.set(self.budget.get().saturating_sub(cost));
+        if self.budget.get() < NURSERY_COST {
+            self.is_spent.set(true);
+            self.want(self.wanted.get());
+        }
     }
 
     /// A prompt collection is over.
@@ -475,7 +532,8 @@ impl Heap {
         let begins = self.watch.is_enabled.replace(false);
         if begins {
             self.watch.is_patient.set(true);
-            self.watch.suspended.set(self.watch.level.replace(0));
+            self.watch.suspended.set(self.watch.wanted.get());
+            self.watch.want(0);
         }
         begins
     }
@@ -485,7 +543,7 @@ impl Heap {
     pub fn end_patience(&self) {
         if self.watch.is_patient.replace(false) {
             self.watch.is_enabled.set(true);
-            self.watch.level.set(self.watch.suspended.get() & OLD_WEAK);
+            self.watch.want(self.watch.suspended.get() & OLD_WEAK);
             self.update_watch();
         }
     }
@@ -550,24 +608,24 @@ impl Heap {
             return (!is_alive(value)).then(|| (self.prompt_for(value), value));
         }
         // What was finalised is let go of for good, with all that it holds.
-        let is_old = root.gc & gc::TENURED != 0 || root.flags & flags::FINALIZED != 0;
-        let limit = if is_old {
+        let root_is_old = root.gc & gc::TENURED != 0 || root.flags & flags::FINALIZED != 0;
+        let limit = if root_is_old {
             MOST_VISITED_OLD
         } else {
             MOST_VISITED
         };
-        if !is_old && !self.is_watching_young() {
+        if !root_is_old && !self.is_watching_young() {
             return None;
         }
         let mut work = self.watch.work.borrow_mut();
         work.clear();
-        work.push((value, is_old.then(|| self.prompt_for(value))));
-        let mut visited = 0;
+        work.push((value, root_is_old.then(|| self.prompt_for(value))));
+        let (mut visited, mut looked_at) = (0, 0);
         while let Some((value, holders)) = work.pop() {
             let is_old = holders.is_some();
             visited += 1;
-            if visited > limit {
-                return None;
+            if visited > limit || looked_at > limit * MOST_HELD {
+                break;
             }
             if is_old && is_alive(value) {
                 continue;
@@ -587,6 +645,7 @@ impl Heap {
                 if !child.is_pointer() {
                     continue;
                 }
+                looked_at += 1;
                 let found = header(child);
                 let child_is_old = found.gc & gc::TENURED != 0;
                 if is_watched(found) && (!child_is_old || is_old) {
@@ -596,6 +655,9 @@ impl Heap {
                     }
                     // A tenured holder that is dead keeps what it holds through a collection of the nursery, and an aged one through one
                     // of what is recent.
+                    if !root_is_old {
+                        self.count_looked_at(looked_at);
+                    }
                     let prompt = holders.max(is_old.then(|| self.prompt_for(child)));
                     return Some((prompt.unwrap_or(Prompt::Nursery), child));
                 }
@@ -610,7 +672,20 @@ impl Heap {
                 }
             }
         }
+        if !root_is_old {
+            self.count_looked_at(looked_at);
+        }
         None
+    }
+
+    /// So many objects were looked at for the sake of what is young.
+    fn count_looked_at(&self, objects: usize) {
+        let looked_at = self.watch.looked_at.get() + objects;
+        self.watch.looked_at.set(looked_at);
+        if looked_at > MOST_LOOKED_AT {
+            self.watch.looked_at.set(0);
+            self.request_collection();
+        }
     }
 
     /// Which collection finds that the object is dead.
@@ -652,10 +727,11 @@ impl Heap {
         let young =
             !self.young_finalizable.borrow().is_empty() || self.weak.borrow().has_watched_young();
         let old = self.has_old_finalizable();
-        let weak = self.watch.level.get() & OLD_WEAK;
+        let weak = self.watch.wanted.get() & OLD_WEAK;
         let level = if young { YOUNG } else { 0 } | if old { OLD } else { 0 } | weak;
-        self.watch.level.set(0);
+        self.watch.want(0);
         self.watch.add(level);
+        self.watch.looked_at.set(0);
         self.watch.due.set(None);
         self.watch.due_for.forget();
         // Ordinary work pays for prompt collections.

@@ -82,7 +82,7 @@ impl WeakReferences {
     }
 
     /// The references to the object at `referent`, in order of creation.
-    pub fn to(&mut self, referent: *mut u64) -> Vec<Value> {
+    pub fn to(&mut self, referent: *mut u64) -> impl Iterator<Item = Value> {
         if self.index.is_none() {
             self.index = Some(HashMap::default());
             let all: Vec<_> = self.old.iter().chain(&self.young).copied().collect();
@@ -98,9 +98,9 @@ impl WeakReferences {
             Some(References::Many(all)) => all,
         };
         // A reference may have been cleared since.
-        let refers = |weak: &&*mut u64| referent_of(**weak) == Some(referent);
+        let refers = move |weak: &&*mut u64| referent_of(**weak) == Some(referent);
         let value = |weak: &*mut u64| Value::from_bits(*weak as u64);
-        all.iter().filter(refers).map(value).collect()
+        all.iter().filter(refers).map(value)
     }
 
     fn insert(&mut self, weak: *mut u64) {

@@ -352,16 +352,7 @@ impl<'i> Machine<'i> {
         }
         self.process().depth += 1;
         self.write_header(base, function.v(), to);
-        let first = code.entry.get();
-        let mut next = (first, self.at(base));
-        // A call made by a poll is not polled again before it has begun: polls do not nest.
-        if self.wants_poll() && to.kind != ReturnTo::Again {
-            next = self.poll(next.0, next.1);
-        }
-        if next.0 == first {
-            next.0 = code.start.get();
-        }
-        Invoked::Entered(next)
+        Invoked::Entered(self.start_frame(code, self.at(base), to))
     }
 
     /// Completes positional arguments by defaults, if that is all the function needs.

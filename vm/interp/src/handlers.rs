@@ -14,3 +14,4 @@ pub(crate) mod items;
 pub(crate) mod iteration;
 pub(crate) mod jumps;
 pub(crate) mod moves;
+pub(crate) mod numbers;

@@ -9,7 +9,7 @@ use corevm_runtime::process::HEADER;
 use corevm_runtime::tier::{Activation, QUICK_NOT, QUICK_RAISED, QuickFn};
 use corevm_runtime::{SlowOp, V, Value};
 
-use crate::handlers::{attributes, build, calls, compare, exceptions, items, iteration};
+use crate::handlers::{attributes, build, calls, compare, exceptions, items, iteration, jumps};
 use crate::leaves::{Called, Ran};
 use crate::machine::{Base, Machine, Pc};
 use crate::registers::Ins;
@@ -133,8 +133,8 @@ fn arithmetic<'i>(m: &Machine<'i>, i: Ins, op: SlowOp, [x, y, _]: Operands<'i>) 
     crate::handlers::arithmetic::in_place(m, i, op, x, y)
 }
 
-fn truth<'i>(m: &Machine<'i>, _: Ins, [x, ..]: Operands<'i>) -> Ran<'i> {
-    given(m.cx().language().truth(m.cx(), x).map(V::bool))
+fn truth<'i>(m: &Machine<'i>, i: Ins, [x, ..]: Operands<'i>) -> Ran<'i> {
+    given(jumps::truth_of(m, i, x).map(V::bool))
 }
 
 fn compare2<'i>(m: &Machine<'i>, i: Ins, [x, y, _]: Operands<'i>) -> Ran<'i> {
@@ -195,7 +195,7 @@ fn get_method<'i>(m: &Machine<'i>, i: Ins, [object, ..]: Operands<'i>) -> Ran<'i
 }
 
 fn get_item<'i>(m: &Machine<'i>, i: Ins, [container, key, _]: Operands<'i>) -> Ran<'i> {
-    match items::load(m, i.cache().kind, container, key) {
+    match items::load(m, i.cache(), container, key) {
         Some(item) => Ran::Value(item),
         None => m.leaf_of_site(i, &[container, key]),
     }
@@ -203,7 +203,7 @@ fn get_item<'i>(m: &Machine<'i>, i: Ins, [container, key, _]: Operands<'i>) -> R
 
 fn set_item<'i>(m: &Machine<'i>, i: Ins, operands: Operands<'i>) -> Ran<'i> {
     let [container, key, value] = operands;
-    if items::store(m, i.cache().kind, container, key, value) {
+    if items::store(m, i.cache(), container, key, value) {
         return Ran::Value(V::NIL);
     }
     m.leaf_of_site(i, &operands)

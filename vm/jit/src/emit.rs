@@ -26,6 +26,7 @@ mod items;
 mod iteration;
 mod moves;
 mod natives;
+mod numbers;
 mod objects;
 mod operators;
 mod pairs;

@@ -1,7 +1,10 @@
 //! Symbols: strings of which there is one object per text, numbered.
 //!
 //! Attribute names, keywords and identifiers are symbols, so caches compare numbers. A symbol's number lies in its
-//! string's length word. The table is an open-addressed index over the symbols.
+//! string's length word. The table is an open-addressed index over the symbols. A language asks for the same texts again and again: a
+//! small cache knows their symbols by the addresses of the texts.
+
+use std::cell::Cell;
 
 use corevm_heap::{RootVisitor, Scope, Value};
 
@@ -11,8 +14,13 @@ pub(crate) struct SymbolTable {
     symbols: Vec<Value>,
     hashes: Vec<u64>,
     index: Vec<u32>,
+    /// Numbers by address of the text that was asked for; another text may lie there now.
+    recent: Box<[Cell<u32>; RECENT]>,
     visited: Visited,
 }
+
+/// Places of the cache of texts: a power of two.
+const RECENT: usize = 512;
 
 /// How much of a table of roots that only grows needs no visit.
 #[derive(Clone, Copy, Debug, Default)]
@@ -62,6 +70,7 @@ impl SymbolTable {
             symbols: vec![Value::NIL],
             hashes: vec![0],
             index: vec![0; 1024],
+            recent: Box::new([const { Cell::new(0) }; RECENT]),
             visited: Visited::default(),
         }
     }
@@ -90,6 +99,12 @@ impl SymbolTable {
                 _ => slot = (slot + 1) & mask,
             }
         }
+    }
+
+    /// The cache's place for a text.
+    pub fn recent(&self, text: &str) -> &Cell<u32> {
+        let address = text.as_ptr() as usize;
+        &self.recent[(address ^ address >> 9 ^ text.len() << 5) % RECENT]
     }
 
     /// Adds a string that is not in the table and returns its number.

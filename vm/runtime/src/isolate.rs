@@ -366,6 +366,11 @@ impl Isolate {
         corevm_heap::header_word(kind, self.kind_shape(kind), 0, 0)
     }
 
+    /// The header of a tuple of so many items, fewer than [`corevm_heap::LONG`].
+    pub fn header_of_tuple(&self, items: u8) -> u64 {
+        corevm_heap::header_word(Kind::Tuple, self.kind_shape(Kind::Tuple), items, 0)
+    }
+
     /// The header of a fresh instance of a shape, with as many slots as [`Self::slots_of`] says.
     pub fn header_of_instance(&self, shape: u32) -> u64 {
         corevm_heap::header_word(Kind::Instance, shape, self.slots_of(shape), 0)

@@ -4,6 +4,7 @@
 //! constants, as they lie in the site's [`InlineCache`]. The last word of a cache is a value or no pointer, so that
 //! collections find it.
 
+use corevm_bytecode::numeric::NumberType;
 use corevm_heap::{RootVisitor, Value};
 
 use crate::code::{CodeId, InlineCache};
@@ -54,6 +55,8 @@ pub mod stub_kind {
     pub const ASKING: u16 = 35;
     pub const PAYLOAD_ITEM: u16 = 36;
     pub const CLASS_LEAF: u16 = 37;
+    pub const TRUTH: u16 = 38;
+    pub const NUMBER_ITEM: u16 = 39;
 
     /// What a kind is called in dumps.
     pub fn name(kind: u16) -> &'static str {
@@ -94,6 +97,8 @@ pub mod stub_kind {
             CLASS_FUNCTION => "class_function",
             ASKING => "asking",
             PAYLOAD_ITEM => "payload_item",
+            TRUTH => "truth",
+            NUMBER_ITEM => "number_item",
             CLASS_LEAF => "class_leaf",
             _ => "unknown",
         }
@@ -119,6 +124,8 @@ pub mod stub_kind {
                 | ASKING
                 | PAYLOAD_ITEM
                 | CLASS_LEAF
+                | TRUTH
+                | NUMBER_ITEM
         )
     }
 }
@@ -156,6 +163,20 @@ pub enum Stub<'v> {
         shape: ShapeId,
         class: Type<'v>,
         index: u32,
+    },
+    /// Items of objects of this shape whose fixed slot 1 holds the `tag` are numbers of this type (but `U64`), one after the other in the
+    /// byte array of fixed slot 0.
+    NumberItem {
+        shape: ShapeId,
+        class: Type<'v>,
+        number_type: NumberType,
+        tag: u32,
+    },
+    /// Objects of this shape are true, as their class says nothing of truth; or with `asks`, the language's leaf knows their truth.
+    Truth {
+        shape: ShapeId,
+        class: Type<'v>,
+        asks: bool,
     },
     /// The attribute is a function of the object's type, to be bound to the object; `lacking` as in [`Stub::TypeValue`].
     Method {
@@ -257,7 +278,7 @@ pub enum Stub<'v> {
         new: NativeId,
         initializer: V<'v>,
     },
-    /// Calling an object of this shape calls this guest function of its type with the object before the arguments.
+    /// Calling an object of this shape calls this guest function or native of its type with the object before the arguments.
     Callable {
         shape: ShapeId,
         class: Type<'v>,
@@ -416,6 +437,25 @@ impl<'v> Cx<'v> {
                 stub_kind::PAYLOAD_ITEM,
                 shape,
                 [self.guard_of(class)?, u64::from(index), nil],
+            ),
+            Stub::NumberItem {
+                shape,
+                class,
+                number_type,
+                tag,
+            } => cache(
+                stub_kind::NUMBER_ITEM,
+                shape,
+                [
+                    self.guard_of(class)?,
+                    u64::from(tag) << 8 | number_type as u64,
+                    nil,
+                ],
+            ),
+            Stub::Truth { shape, class, asks } => cache(
+                stub_kind::TRUTH,
+                shape,
+                [self.guard_of(class)?, u64::from(asks), nil],
             ),
             Stub::Method {
                 shape,
@@ -773,7 +813,8 @@ fn is_by_shape(kind: u16) -> bool {
     use stub_kind::{
         ADD_INLINE, ASKING, CALLABLE, CLASS_FUNCTION, CLASS_LEAF, CLASS_NATIVE, CLASS_NEW,
         CLASS_VALUE, CONSTRUCT, DELEGATE, FIXED_SLOT, GETTER, IMMEDIATE_METHOD, LEAF, MAP_PLACE,
-        METHOD, OPERATOR, OWN_INLINE, OWN_OVERFLOW, PAYLOAD_ITEM, SETTER, TYPE_VALUE,
+        METHOD, NUMBER_ITEM, OPERATOR, OWN_INLINE, OWN_OVERFLOW, PAYLOAD_ITEM, SETTER, TRUTH,
+        TYPE_VALUE,
     };
     matches!(
         kind,
@@ -799,6 +840,8 @@ fn is_by_shape(kind: u16) -> bool {
             | PAYLOAD_ITEM
             | OPERATOR
             | IMMEDIATE_METHOD
+            | TRUTH
+            | NUMBER_ITEM
     )
 }
 

@@ -580,7 +580,10 @@ pub mod layout {
     pub const LIST_START: i32 = WORD * places::LIST_START;
     /// The first item of an array, tuple or list's storage.
     pub const FIRST_ITEM: i32 = WORD * 2;
-    pub const TUPLE_LEN: i32 = WORD;
+    /// The length of a tuple whose header says [`LONG`]; of others the hash.
+    pub const LONG_TUPLE_LEN: i32 = WORD;
+    pub const TUPLE_HASH: i32 = WORD;
+    pub const LONG: u8 = corevm_heap::LONG;
     /// Word of an instance's place `n` is `n + 1`.
     pub const FIRST_PLACE: i32 = WORD;
     /// Fixed slot `n` of an instance is word `n + 2`.

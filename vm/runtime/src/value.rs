@@ -162,7 +162,7 @@ impl<'v> Obj<'v> {
     }
 
     #[inline(always)]
-    fn header(self) -> Header {
+    pub(crate) fn header(self) -> Header {
         // SAFETY: O1.
         unsafe { *self.words().cast::<Header>() }
     }

@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use crate::protocol::Repr;
 use crate::roots;
-use crate::stdlib::io::{open, text};
+use crate::stdlib::io::{open, string_io, text};
 
 /// The builtins.
 pub const FUNCTIONS: &[NativeDef] = &[
@@ -38,7 +38,7 @@ fn separator<'v>(cx: Cx<'v>, value: V<'v>, default: &str) -> Result<Str<'v>, Exi
     }
 }
 
-/// Arguments: sep, end, file, flush, the values. To a text stream of ours, when all values have leaf texts.
+/// Arguments: sep, end, file, flush, the values. To a text stream of ours or a `StringIO`, when all values have leaf texts.
 fn print<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (sep, end) = (separator(cx, args[0], " ")?, separator(cx, args[1], "\n")?);
     let flush = match args[3].given() {
@@ -53,10 +53,16 @@ fn print<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             .and_then(|sys| sys.get_symbol(cx.name(N::stdout)))
             .ok_or(Exit::NeedGuest)?,
     };
-    if !cx.is_exactly(file, C::TextIo) {
+    let in_memory = cx.is_exactly(file, C::StringIo);
+    let is_ours = in_memory || cx.is_exactly(file, C::TextIo);
+    if !is_ours || cx.get_own(file, cx.name(N::write)).is_some() {
         return Err(Exit::NeedGuest);
     }
-    let stream = text::stream(cx, file)?;
+    let stream = match in_memory {
+        true if flush => return Err(Exit::NeedGuest),
+        true => None,
+        false => Some(text::stream(cx, file)?),
+    };
     let values = args[4].as_tuple();
     let text = match values.map_or(0, |values| values.len()) {
         0 => end,
@@ -74,6 +80,10 @@ fn print<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             }
             whole.unwrap_or(end).concat(cx, end)
         }
+    };
+    let Some(stream) = stream else {
+        string_io::append(cx, file, text)?;
+        return Ok(V::NIL);
     };
     stream.put(cx, text)?;
     if flush {

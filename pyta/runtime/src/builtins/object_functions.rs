@@ -5,7 +5,7 @@ use crate::exceptions::slot;
 use crate::ops::attr::{Access, access};
 use crate::ops::set_attr::{interned, set_plainly};
 use crate::prelude::*;
-use crate::protocol::{Hashing, Methods, Repr};
+use crate::protocol::{Hashing, LeafCalls, Methods, Repr, Truth};
 use crate::types::{function, generic_alias, mapping_proxy, property, type_};
 
 /// The builtin functions.
@@ -14,8 +14,8 @@ pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf_or("setattr", "(obj, name, value, /)", setattr_leaf, setattr, 0).doc("Sets the named attribute on the given object to the specified value.\n\nsetattr(x, 'y', v) is equivalent to ``x.y = v``"),
     NativeDef::step("delattr", "(obj, name, /)", delattr, 0).doc("Deletes the named attribute from the given object.\n\ndelattr(x, 'y') is equivalent to ``del x.y``"),
     NativeDef::leaf_or("hasattr", "(obj, name, /)", hasattr_leaf, hasattr, 0).doc("Return whether the object has an attribute with the given name.\n\nThis is done by calling getattr(obj, name) and catching AttributeError."),
-    NativeDef::leaf_or_guest("isinstance", "(obj, class_or_tuple, /)", isinstance, "isinstance_guest").doc("Return whether an object is an instance of a class or of a subclass thereof.\n\nA tuple, as in ``isinstance(x, (A, B, ...))``, may be given as the target to check against."),
-    NativeDef::leaf_or_guest("issubclass", "(cls, class_or_tuple, /)", issubclass, "issubclass_guest").doc("Return whether 'cls' is derived from another class or is the same class."),
+    NativeDef::leaf_or("isinstance", "(obj, class_or_tuple, /)", isinstance, isinstance_step, 0).doc("Return whether an object is an instance of a class or of a subclass thereof.\n\nA tuple, as in ``isinstance(x, (A, B, ...))``, may be given as the target to check against."),
+    NativeDef::leaf_or("issubclass", "(cls, class_or_tuple, /)", issubclass, issubclass_step, 0).doc("Return whether 'cls' is derived from another class or is the same class."),
     NativeDef::leaf("callable", "(obj, /)", callable).doc("Return whether the object is callable (i.e., some kind of function)."),
     NativeDef::leaf("id", "(obj, /)", id).doc("Return the identity of an object.\n\nThis is guaranteed to be unique among simultaneously existing objects."),
 ];
@@ -210,7 +210,14 @@ fn delattr<'v>(
     })
 }
 
-/// Instance checks that need no guest code: exact classes, and classes whose metaclass is `type`.
+/// Whether a class is checked against as `type` does it.
+fn is_checked_plainly<'v>(cx: Cx<'v>, class: V<'v>, check: N) -> bool {
+    let type_ = cx.class(C::Type);
+    cx.is_exactly(class, C::Type)
+        || cx.type_method(class, check) == cx.lookup(type_, cx.name(check))
+}
+
+/// Instance checks that need no guest code: exact classes, and classes whose metaclass checks as `type` does.
 fn isinstance<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let own = cx.type_of(args[0]);
     let one = |class: V<'v>| -> Result<bool, Exit> {
@@ -220,7 +227,7 @@ fn isinstance<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         if own == Some(class) {
             return Ok(true);
         }
-        if cx.is_exactly(class.v(), C::Type) {
+        if is_checked_plainly(cx, class.v(), N::instancecheck) {
             return type_::instance_check(cx, &[class.v(), args[0]]).map(|found| found == V::TRUE);
         }
         Err(Exit::NeedGuest)
@@ -240,18 +247,22 @@ fn any_class<'v>(
     let Some(classes) = classes.as_exact_tuple() else {
         return one(classes).map(V::bool);
     };
-    let mut open = vec![classes.iter()];
-    while let Some(items) = open.last_mut() {
+    let mut items = classes.iter();
+    let mut around = Vec::new();
+    loop {
         let Some(class) = items.next() else {
-            open.pop();
+            match around.pop() {
+                Some(outer) => items = outer,
+                None => break,
+            }
             continue;
         };
         match class.as_exact_tuple() {
-            Some(_) if open.len() == MOST_NESTED => {
+            Some(_) if around.len() + 1 == MOST_NESTED => {
                 let text = "maximum recursion depth exceeded in __instancecheck__";
                 return Err(cx.error(C::RecursionError, text).into());
             }
-            Some(inner) => open.push(inner.iter()),
+            Some(inner) => around.push(std::mem::replace(&mut items, inner.iter())),
             None if one(class)? => return Ok(V::TRUE),
             None => {}
         }
@@ -265,11 +276,68 @@ fn issubclass<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     };
     let one = |class: V<'v>| -> Result<bool, Exit> {
         match class.as_exact_type() {
-            Some(class) if cx.is_exactly(class.v(), C::Type) => Ok(own.is_subtype_of(class)),
+            Some(class) if is_checked_plainly(cx, class.v(), N::subclasscheck) => {
+                Ok(own.is_subtype_of(class))
+            }
             _ => Err(Exit::NeedGuest),
         }
     };
     any_class(cx, args[1], one)
+}
+
+fn isinstance_step<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    check_by_metaclass(cx, N::instancecheck, slots, state, got)
+}
+
+fn issubclass_step<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    check_by_metaclass(cx, N::subclasscheck, slots, state, got)
+}
+
+/// The truth of what the metaclass's method says; the prelude does all that is no class whose metaclass has a guest function for that.
+fn check_by_metaclass<'v>(
+    cx: Cx<'v>,
+    check: N,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let (value, class) = (slots.get(0), slots.get(1));
+    match (state, got) {
+        (0, _) => {
+            let method = class.as_exact_type().and_then(|_| cx.special(class, check));
+            let method = method.filter(|method| method.callee.as_exact_function().is_some());
+            if let Some(method) = method {
+                return Ok(method.call(1, &[value]));
+            }
+            let twin = match check {
+                N::instancecheck => "isinstance_guest",
+                _ => "issubclass_guest",
+            };
+            Ok(Next::TailCall {
+                callee: cx.prelude(twin)?,
+                args: ArgBuf::of(&[value, class]),
+            })
+        }
+        (1, got) => Ok(match cx.leaf_truth(got.value()) {
+            Some(truth) => Next::Done(V::bool(truth)),
+            None => Next::Op {
+                state: 2,
+                op: SlowOp::Truth,
+                operands: ArgBuf::of(&[got.value()]),
+            },
+        }),
+        (_, got) => Ok(Next::Done(got.value())),
+    }
 }
 
 /// Whether a value can be called.

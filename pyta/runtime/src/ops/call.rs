@@ -7,7 +7,7 @@ use crate::protocol::method::{again, flavor, native_flavor};
 use crate::protocol::{Bound, LeafCalls, LeafNative, Methods};
 use crate::roots;
 use crate::stdlib::functools::partial;
-use crate::types::{dict, list, set};
+use crate::types::{dict, list, set, weakref};
 
 /// What calling `callee` comes to.
 ///
@@ -34,9 +34,11 @@ pub fn call_target<'v>(cx: Cx<'v>, callee: V<'v>) -> Result<CallTarget<'v>, Rais
     })
 }
 
-/// Teaches the calling site which guest function calling the object comes to.
+/// Teaches the calling site which guest function or leaf calling the object comes to.
 fn teach_callable<'v>(cx: Cx<'v>, callee: V<'v>, method: Bound<'v>) {
-    let is_plain = method.prefix() == [callee] && method.callee.as_exact_function().is_some();
+    let is_known =
+        method.callee.as_exact_function().is_some() || cx.leaf_of(method.callee).is_some();
+    let is_plain = method.prefix() == [callee] && is_known;
     if let (true, Some(class)) = (is_plain && callee.as_object().is_some(), cx.type_of(callee)) {
         cx.attach(Stub::Callable {
             shape: ShapeId(cx.shape_of(callee)),
@@ -176,6 +178,11 @@ fn constructor<'v>(cx: Cx<'v>, class: Type<'v>) -> Option<V<'v>> {
         (C::List, roots::MAKE_LIST, &list::CONSTRUCTOR),
         (C::Dict, roots::MAKE_DICT, &dict::CONSTRUCTOR),
         (C::Set, roots::MAKE_SET, &set::CONSTRUCTOR),
+        (
+            C::WeakReference,
+            roots::MAKE_WEAK_REFERENCE,
+            &weakref::CONSTRUCTOR,
+        ),
     ];
     let (_, root, def) = constructors
         .into_iter()
@@ -246,18 +253,54 @@ pub fn tail_spread<'v>(cx: Cx<'v>, method: Bound<'v>, positional: V<'v>, named: 
     }
 }
 
+/// Calls with the values of `prefix` and the items of a tuple, and goes on at `state`: a few arguments without a tuple of their own.
+fn call_with_prefix<'v>(
+    cx: Cx<'v>,
+    state: u32,
+    callee: V<'v>,
+    prefix: &[V<'v>],
+    positional: V<'v>,
+    named: V<'v>,
+) -> Next<'v> {
+    let few = positional
+        .as_tuple()
+        .filter(|items| named_is_empty(named) && prefix.len() + items.len() <= ArgBuf::CAPACITY);
+    let Some(items) = few else {
+        return Next::Spread {
+            state,
+            catch: false,
+            callee,
+            positional: with_prefix(cx, prefix, positional),
+            named,
+        };
+    };
+    let mut args = [V::NIL; ArgBuf::CAPACITY];
+    let all = prefix.iter().copied().chain(items.iter());
+    args.iter_mut()
+        .zip(all)
+        .for_each(|(arg, value)| *arg = value);
+    Next::Call {
+        state,
+        callee,
+        args: ArgBuf::of(&args[..prefix.len() + items.len()]),
+    }
+}
+
 /// A tuple of the values of `prefix` and the items of a tuple.
 pub fn with_prefix<'v>(cx: Cx<'v>, prefix: &[V<'v>], positional: V<'v>) -> V<'v> {
     if prefix.is_empty() {
         return positional;
     }
-    let mut items = prefix.to_vec();
-    if let Some(tuple) = positional.as_tuple() {
-        items.extend(tuple.iter());
-    } else if let Some(list) = positional.as_list() {
-        items.extend(list.iter());
-    }
-    cx.new_tuple(&items).v()
+    let items = match (positional.as_tuple(), positional.as_list()) {
+        (Some(tuple), _) => tuple.items(),
+        (_, Some(list)) => list.items(),
+        _ => &[],
+    };
+    let item = |i: usize| match i.checked_sub(prefix.len()) {
+        Some(i) => items[i].get(),
+        None => prefix[i],
+    };
+    cx.new_tuple_with(prefix.len() + items.len(), item).v()
 }
 
 /// `type.__call__`: the class in slot `first`, arguments and named ones after it, then a slot for the instance. States 0 to
@@ -294,15 +337,13 @@ pub fn construct<'v>(
                 return Ok(Next::Done(instance));
             }
             let bound = new_of(cx, new, class);
-            Ok(Next::Spread {
-                state: 1,
-                catch: false,
-                callee: bound.callee,
-                positional: {
+            let named = names_for(cx, new, N::init, class, named);
+            Ok(match bound.prefix() {
+                [] => call_with_prefix(cx, 1, bound.callee, &[class.v()], positional, named),
+                prefix => {
                     let own = with_prefix(cx, &[class.v()], positional);
-                    with_prefix(cx, bound.prefix(), own)
-                },
-                named: names_for(cx, new, N::init, class, named),
+                    call_with_prefix(cx, 1, bound.callee, prefix, own, named)
+                }
             })
         }
         1 => {
@@ -317,17 +358,13 @@ pub fn construct<'v>(
             }
             slots.set(keep, instance);
             let bound = cx.bind_for_call(initializer, instance, own.v());
-            Ok(Next::Spread {
-                state: 2,
-                catch: false,
-                callee: bound.callee,
-                positional: with_prefix(cx, bound.prefix(), positional),
-                // Of the builtin initialisers only that of lists is so lenient.
-                named: match own.is_subtype_of(cx.class(C::List)) {
-                    true => names_for(cx, initializer, N::new, own, named),
-                    false => named,
-                },
-            })
+            // Of the builtin initialisers only that of lists is so lenient.
+            let named = match own.is_subtype_of(cx.class(C::List)) {
+                true => names_for(cx, initializer, N::new, own, named),
+                false => named,
+            };
+            let (callee, prefix) = (bound.callee, bound.prefix());
+            Ok(call_with_prefix(cx, 2, callee, prefix, positional, named))
         }
         _ if got.value().is_nil() => Ok(Next::Done(slots.get(keep))),
         _ => Err(bad_initializer_result(cx, got.value())),
@@ -366,6 +403,9 @@ pub fn leaf_construct<'v>(
     named: V<'v>,
 ) -> Result<Option<V<'v>>, Raised> {
     let new = cx.lookup(class, cx.name(N::new)).unwrap_or(V::NIL);
+    if new.as_exact_native_function().is_none() {
+        return Ok(None);
+    }
     let initializer = cx.lookup(class, cx.name(N::init)).unwrap_or(V::NIL);
     if initializer.as_exact_native_function().is_none() {
         return Ok(None);

@@ -108,12 +108,24 @@ fn note_identity<'v>(cx: Cx<'v>, op: SlowOp, left: V<'v>, right: V<'v>) {
         SlowOp::Ne => |_, args| Ok(V::bool(args[0] != args[1])),
         _ => return,
     };
+    if are_unlike_texts(left, right) {
+        return cx.note_leaf_fn(leaf, left, Some(right));
+    }
     let is_plain = cx.type_method(left, N::eq) == Some(cx.root(roots::OBJECT_EQ))
         && cx.type_method(left, N::ne) == cx.type_method_of_object(N::ne);
     let is_alike = right.as_object().is_none() || cx.type_of(left) == cx.type_of(right);
     if is_plain && is_alike {
         cx.note_class_leaf(leaf, left, Some(right));
     }
+}
+
+/// A string or bytes, and what is never equal to it: bytes or a string, or no object.
+fn are_unlike_texts<'v>(left: V<'v>, right: V<'v>) -> bool {
+    let is_str = |value: V<'v>| value.as_exact_str().is_some();
+    let is_bytes = |value: V<'v>| value.as_exact_bytes().is_some();
+    let is_no_object = right.as_object().is_none();
+    is_str(left) && (is_bytes(right) || is_no_object)
+        || is_bytes(left) && (is_str(right) || is_no_object)
 }
 
 /// What needs no methods: values of native kinds.
@@ -205,6 +217,7 @@ pub fn truth<'v>(
     let operand = slots.get(0);
     if state == 0 {
         if let Some(truth) = cx.leaf_truth(operand) {
+            cx.note_truth(operand);
             return Ok(Next::Done(V::bool(truth)));
         }
         if let Some(method) = cx.special(operand, N::bool_) {

@@ -4,9 +4,10 @@ use corevm::{ANY_SHAPE, ShapeId, Stub};
 
 use super::attr::{Access, type_attribute};
 use crate::prelude::*;
-use crate::protocol::method::again;
+use crate::protocol::method::{Bound, again};
 use crate::protocol::sequence::{has_index, may_be_sequence};
 use crate::protocol::{Hashing, Items, LeafCalls, Methods, Repr};
+use crate::stdlib::array;
 
 /// `object[key]`: object, key.
 pub fn get_item<'v>(
@@ -28,7 +29,9 @@ pub fn get_item<'v>(
     if let Some(method) = cx.special(object, N::getitem) {
         return Ok(match method.run(cx, 1, &[key])? {
             Ok(value) => {
-                cx.note_inherited(method, 2, object, Some(key));
+                if !note_number_items(cx, method, object) {
+                    cx.note_inherited(method, 2, object, Some(key));
+                }
                 Next::Done(value)
             }
             Err(_) => {
@@ -41,6 +44,11 @@ pub fn get_item<'v>(
         Some(class) => class_item(cx, class, key),
         None => Err(not_subscriptable(cx, object)),
     }
+}
+
+/// As [`array::note_number_items`], for a method as it was found.
+fn note_number_items<'v>(cx: Cx<'v>, method: Bound<'v>, object: V<'v>) -> bool {
+    method.prefix() == [object] && array::note_number_items(cx, method.callee, object)
 }
 
 /// An operator of a builtin container whose key takes guest code: the function of the prelude that does it all, which the site remembers.
@@ -228,7 +236,9 @@ pub fn set_item<'v>(
     match cx.special(object, N::setitem) {
         Some(method) => Ok(match method.run(cx, 1, &[key, value])? {
             Ok(_) => {
-                cx.note_inherited(method, 3, object, Some(key));
+                if !note_number_items(cx, method, object) {
+                    cx.note_inherited(method, 3, object, Some(key));
+                }
                 Next::Done(V::NIL)
             }
             Err(next) => {

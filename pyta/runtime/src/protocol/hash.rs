@@ -32,9 +32,9 @@ impl<'v> Hashing<'v> for Cx<'v> {
         if let Some(hash) = simple_hash(self, value) {
             return Ok(hash);
         }
-        match value.kind() {
-            Some(Kind::Tuple) => tuple_hash(self, value),
-            _ => object_hash(self, value),
+        match hashed_as_tuple(self, value) {
+            Some(tuple) => tuple_hash(self, tuple),
+            None => object_hash(self, value),
         }
     }
 
@@ -119,6 +119,11 @@ fn simple_hash<'v>(cx: Cx<'v>, value: V<'v>) -> Option<i64> {
                 _ => cx.identity_hash(value),
             })
         }
+        // Other metaclasses may have a hash of their own.
+        Kind::Type if cx.is_exactly(value, C::Type) => Some(cx.identity_hash(value)),
+        Kind::Weak if cx.is_exactly(value, C::WeakReference) => {
+            crate::types::weakref::known_hash(value.as_weak()?)?.as_small()
+        }
         _ => None,
     }
 }
@@ -128,27 +133,47 @@ const MOST_OPEN: usize = 100_000;
 const TOO_DEEP: &str = "Stack overflow (used 8160 kB) while hashing a tuple";
 
 /// The hash of a tuple of values that contain no others.
-fn flat_tuple_hash<'v>(cx: Cx<'v>, value: V<'v>) -> Option<i64> {
+fn flat_tuple_hash<'v>(cx: Cx<'v>, tuple: Tuple<'v>) -> Option<i64> {
     let mut hasher = rules::TupleHasher::default();
-    for item in value.as_exact_tuple()?.items() {
+    for item in tuple.items() {
         hasher.push(simple_hash(cx, item.get())?);
     }
-    Some(hasher.finish())
+    let hash = hasher.finish();
+    tuple.keep_hash(hash);
+    Some(hash)
+}
+
+/// The tuple that says how the value is hashed: itself, or what an instance of a class extends that hashes as tuples do.
+#[inline]
+fn hashed_as_tuple<'v>(cx: Cx<'v>, value: V<'v>) -> Option<Tuple<'v>> {
+    if let Some(tuple) = value.as_exact_tuple() {
+        return Some(tuple);
+    }
+    let tuple = value.as_tuple()?;
+    let method = cx.type_method(value, N::hash)?;
+    (method == cx.root(crate::roots::TUPLE_HASH)).then_some(tuple)
+}
+
+/// The hash that the tuple has kept, or that is found without looking into other tuples.
+#[inline]
+fn quick_tuple_hash<'v>(cx: Cx<'v>, tuple: Tuple<'v>) -> Option<i64> {
+    tuple.known_hash().or_else(|| flat_tuple_hash(cx, tuple))
 }
 
 /// Tuples in tuples, without recursion: the hashers of the open ones.
-fn tuple_hash<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i64, Exit> {
-    if let Some(hash) = flat_tuple_hash(cx, value) {
+fn tuple_hash<'v>(cx: Cx<'v>, tuple: Tuple<'v>) -> Result<i64, Exit> {
+    if let Some(hash) = quick_tuple_hash(cx, tuple) {
         return Ok(hash);
     }
-    let mut open = vec![(value.as_exact_tuple(), 0, rules::TupleHasher::default())];
+    let mut open = vec![(tuple, 0, rules::TupleHasher::default())];
     loop {
-        let Some((Some(tuple), next, hasher)) = open.last_mut() else {
+        let Some((tuple, next, hasher)) = open.last_mut() else {
             return Err(Exit::NeedGuest);
         };
         let Some(item) = tuple.get(*next) else {
-            let (_, _, done) = open.pop().expect("one is open");
-            let hash = done.finish();
+            let hash = hasher.finish();
+            tuple.keep_hash(hash);
+            open.pop();
             match open.last_mut() {
                 Some((_, _, outer)) => outer.push(hash),
                 None => return Ok(hash),
@@ -156,16 +181,19 @@ fn tuple_hash<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i64, Exit> {
             continue;
         };
         *next += 1;
-        if let Some(inner) = item.as_exact_tuple() {
+        if let Some(hash) = simple_hash(cx, item) {
+            hasher.push(hash);
+        } else if let Some(inner) = hashed_as_tuple(cx, item) {
+            if let Some(hash) = quick_tuple_hash(cx, inner) {
+                hasher.push(hash);
+                continue;
+            }
             if open.len() > MOST_OPEN {
                 return Err(cx.error(C::RecursionError, TOO_DEEP).into());
             }
-            open.push((Some(inner), 0, rules::TupleHasher::default()));
+            open.push((inner, 0, rules::TupleHasher::default()));
         } else {
-            hasher.push(match simple_hash(cx, item) {
-                Some(hash) => hash,
-                None => object_hash(cx, item)?,
-            });
+            hasher.push(object_hash(cx, item)?);
         }
     }
 }

@@ -59,6 +59,9 @@ pub trait LeafCalls<'v> {
     /// As [`LeafCalls::note_operator`] for operations in which other operands have no say.
     fn note_special(self, method: Bound<'v>, receiver: V<'v>, state: u32);
 
+    /// Teaches the site that instances like this one are true, or if their class has `__bool__` or `__len__`, that a leaf knows.
+    fn note_truth(self, instance: V<'v>);
+
     /// As [`LeafCalls::note_leaf`] for any leaf that takes the receiver (and the other operand).
     fn note_leaf_fn(self, leaf: corevm::LeafFn, receiver: V<'v>, other: Option<V<'v>>);
 
@@ -265,6 +268,17 @@ impl<'v> LeafCalls<'v> for Cx<'v> {
 
     fn note_special(self, method: Bound<'v>, receiver: V<'v>, state: u32) {
         note_function(self, method, receiver, ANY_SHAPE, state);
+    }
+
+    fn note_truth(self, instance: V<'v>) {
+        let says = |name| self.type_method(instance, name).is_some();
+        if instance.kind() == Some(Kind::Instance)
+            && let Some(class) = self.type_of(instance)
+        {
+            let shape = ShapeId(self.shape_of(instance));
+            let asks = says(N::bool_) || says(N::len);
+            self.attach(Stub::Truth { shape, class, asks });
+        }
     }
 
     fn note_leaf_fn(self, leaf: corevm::LeafFn, receiver: V<'v>, other: Option<V<'v>>) {

@@ -58,6 +58,11 @@ const LARGE: usize = 1 << 16;
 
 impl<'v> Repr<'v> for Cx<'v> {
     fn leaf_repr(self, value: V<'v>) -> Result<Str<'v>, Exit> {
+        if let Some(text) = value.as_exact_str().filter(|text| text.len() <= LARGE) {
+            let mut out = TextBuf::with_capacity(text.len() + 2);
+            pyta_text::repr::push_str_repr(&mut out, crate::types::str::args::text_of(text));
+            return Ok(self.new_text(&out));
+        }
         if !is_container(value) {
             return object_repr(self, value);
         }

@@ -103,7 +103,7 @@ fn cache_token<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn state_of<'v>(cx: Cx<'v>, class: V<'v>) -> Result<List<'v>, Exit> {
     class
         .as_exact_type()
-        .and_then(|class| class.namespace(cx).get_symbol(cx.symbol("_abc_impl")))
+        .and_then(|class| class.namespace(cx).get_symbol(cx.name(N::abc_impl)))
         .and_then(V::as_exact_list)
         .ok_or_else(|| cx.type_error("_abc_impl is set to a wrong type"))
 }

@@ -3,6 +3,8 @@
 
 mod item;
 
+use corevm::{ShapeId, Stub};
+
 use super::ModuleSpec;
 use crate::classes::ClassSpec;
 use crate::prelude::*;
@@ -66,6 +68,36 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     source: include_str!("array/arrays.py"),
     ..ModuleSpec::new("array")
 }];
+
+/// Teaches the running operation's site that the items are numbers in a row, if `method`, of [`C::ArrayBase`], gets or sets those of `object`.
+pub fn note_number_items<'v>(cx: Cx<'v>, method: V<'v>, object: V<'v>) -> bool {
+    let is_own = [N::getitem, N::setitem].into_iter().any(|name| {
+        let own = cx
+            .class(C::ArrayBase)
+            .namespace(cx)
+            .get_symbol(cx.name(name));
+        own == Some(method)
+    });
+    if !is_own {
+        return false;
+    }
+    let number_type = this(cx, object)
+        .ok()
+        .and_then(|array| array.code.number_type());
+    let tag = object
+        .as_object()
+        .and_then(|object| object.fixed(1).as_small());
+    let (Some(number_type), Some(tag), Some(class)) = (number_type, tag, cx.type_of(object)) else {
+        return false;
+    };
+    cx.attach(Stub::NumberItem {
+        shape: ShapeId(cx.shape_of(object)),
+        class,
+        number_type,
+        tag: tag as u32,
+    });
+    true
+}
 
 struct Array<'v> {
     bytes: corevm::objects::ByteArray<'v>,

@@ -1,18 +1,25 @@
 //! Native module `posix`: the operating system, through the facets of the host.
 //!
-//! Paths may be strings, bytes or, where that makes sense, descriptors. A path-like object is turned into one of these by the twin
-//! of the function (the prelude's `posix.py`), which then runs the same leaf again.
+//! Paths may be strings, bytes or, where that makes sense, descriptors. A path-like object is turned into one of these by the function's
+//! step ([`paths`]), which then runs the same leaf again; other objects by its twin (the prelude's `posix.py`).
 
 /// Functions whose twins are named after them.
 macro_rules! functions {
     ($($name:literal $signature:literal $leaf:expr,)*) => {
-        &[$(NativeDef::leaf_or_guest($name, $signature, $leaf, concat!("posix_", $name)),)*]
+        &[$(NativeDef::leaf_or(
+            $name,
+            $signature,
+            $leaf,
+            |cx, slots, state, got| $crate::stdlib::posix::paths::convert($leaf, concat!("posix_", $name), cx, slots, state, got),
+            0,
+        ),)*]
     };
 }
 
 pub mod args;
 mod directory;
 pub mod files;
+pub mod paths;
 pub mod process;
 mod status;
 mod system;
@@ -24,6 +31,7 @@ use crate::host::Outside;
 use crate::prelude::*;
 use crate::{roots, self_hosted};
 
+pub use directory::step as step_directory;
 pub use status::new_stat;
 
 /// The modules declared here.
@@ -114,11 +122,14 @@ fn call<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         .flat_map(|table| table.iter())
         .find(|def| def.name == name);
     match found.map(|def| def.body) {
-        Some(NativeBody::LeafOrGuest(leaf, _) | NativeBody::Leaf(leaf)) => leaf(cx, &bound)
-            .map_err(|exit| match exit {
-                Exit::NeedGuest => cx.type_error(format!("{name}: unsupported argument")),
-                exit => exit,
-            }),
+        Some(
+            NativeBody::LeafOrGuest(leaf, _)
+            | NativeBody::LeafOr(leaf, ..)
+            | NativeBody::Leaf(leaf),
+        ) => leaf(cx, &bound).map_err(|exit| match exit {
+            Exit::NeedGuest => cx.type_error(format!("{name}: unsupported argument")),
+            exit => exit,
+        }),
         _ => Err(cx
             .error(C::SystemError, format!("no function {name}"))
             .into()),
@@ -128,8 +139,12 @@ fn call<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// The names of the functions that have a twin.
 fn names<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let with_twin = TABLES.iter().flat_map(|table| table.iter()).filter(|def| {
-        matches!(def.body, NativeBody::LeafOrGuest(_, twin)
-            if twin.strip_prefix("posix_") == Some(def.name) && !self_hosted::has_function(twin))
+        let is_named_after_it = match def.body {
+            NativeBody::LeafOrGuest(_, twin) => twin.strip_prefix("posix_") == Some(def.name),
+            NativeBody::LeafOr(..) => true,
+            _ => false,
+        };
+        is_named_after_it && !self_hosted::has_function(&format!("posix_{}", def.name))
     });
     let names: Vec<V<'v>> = with_twin.map(|def| cx.symbol(def.name).v()).collect();
     Ok(cx.new_list(&names).v())

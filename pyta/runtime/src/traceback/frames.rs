@@ -1,8 +1,8 @@
 //! Frame objects: made when somebody asks for one, one per activation.
 //!
 //! A frame object of a running activation knows the index of its registers. Those that may still run are listed in a
-//! root, so that the same activation gets the same object; entries whose activation has ended are dropped when the
-//! list is looked at.
+//! root, so that the same activation gets the same object, and its frame is marked; entries whose activation has ended
+//! unnoticed are dropped now and then.
 
 use std::collections::HashMap;
 
@@ -66,9 +66,15 @@ pub fn frame_of<'v>(cx: Cx<'v>, frame: &StackFrame, function: Function<'v>) -> V
     }
     let list = known_frames(cx);
     if let Some(place) = place_in(list, frame.base, function.v()) {
-        return list.get(place).unwrap_or(V::NIL);
+        if frame.link.flags & corevm::process::KEPT != 0 {
+            return list.get(place).unwrap_or(V::NIL);
+        }
+        // It was an earlier activation's.
+        list.remove_range(cx, place, place + 1);
     }
-    forget_ended(cx, list);
+    if list.len() >= FEW && list.len().is_power_of_two() {
+        forget_ended(cx, list);
+    }
     let made = new_frame(cx, function, frame.pc);
     if let Some(object) = made.as_object() {
         object.set_fixed(cx, slot::BASE, V::small(frame.base as i64));
@@ -116,6 +122,9 @@ fn known_frames<'v>(cx: Cx<'v>) -> List<'v> {
     }
 }
 
+/// Lists of so many frame objects are not looked through for ended ones.
+const FEW: usize = 8;
+
 /// Where in the list an activation's frame object is. The innermost ones come last mostly.
 fn place_in<'v>(list: List<'v>, base: usize, function: V<'v>) -> Option<usize> {
     let items = list.items();
@@ -135,9 +144,6 @@ fn all_frames(cx: Cx<'_>) -> impl Iterator<Item = StackFrame> {
 
 /// Drops frame objects whose activation has ended unnoticed, in one walk over the stacks.
 fn forget_ended<'v>(cx: Cx<'v>, list: List<'v>) {
-    if list.is_empty() {
-        return;
-    }
     let running: HashMap<usize, V<'v>> = all_frames(cx)
         .filter_map(|frame| Some((frame.base, function_of(cx, &frame)?.v())))
         .collect();
@@ -170,6 +176,19 @@ pub fn leaving<'v>(cx: Cx<'v>, function: V<'v>, pc: u32, base: usize) {
     list.remove_range(cx, place, place + 1);
 }
 
+/// An exception leaves the activation at `base`, whose variables are `copied`: its frame object, if one was made, keeps them.
+pub fn left<'v>(cx: Cx<'v>, function: V<'v>, pc: u32, base: usize, copied: V<'v>) -> Option<V<'v>> {
+    let list = known_frames(cx);
+    let place = place_in(list, base, function)?;
+    let frame = list.get(place)?;
+    if let Some(object) = frame.as_object() {
+        object.set_fixed(cx, slot::PC, V::small(i64::from(pc)));
+        detach(cx, object, copied);
+    }
+    list.remove_range(cx, place, place + 1);
+    Some(frame)
+}
+
 /// A new activation begins at `base`: frame objects of earlier ones, there or above on the same stack, are not for what comes.
 pub fn forget(cx: Cx<'_>, base: usize) {
     let list = known_frames(cx);
@@ -194,6 +213,12 @@ pub fn detach<'v>(cx: Cx<'v>, frame: Obj<'v>, locals: V<'v>) {
 /// The frame object of a traceback entry.
 pub fn frame_of_entry<'v>(cx: Cx<'v>, tb: Obj<'v>) -> V<'v> {
     if let Some(frame) = tb.fixed(entry::FRAME).given() {
+        if let Some(object) = frame.as_object()
+            && object.fixed(slot::BASE).is_nil()
+            && object.fixed(slot::BACK).is_empty()
+        {
+            object.set_fixed(cx, slot::BACK, tb.fixed(entry::PREVIOUS));
+        }
         return frame;
     }
     let Some(function) = tb.fixed(entry::FUNCTION).as_function() else {
@@ -229,7 +254,6 @@ pub fn frame_of_entry<'v>(cx: Cx<'v>, tb: Obj<'v>) -> V<'v> {
 
 /// The activation of a frame object, if it is on the stack.
 pub fn on_stack<'v>(cx: Cx<'v>, frame: Obj<'v>) -> Option<StackFrame> {
-    let function = frame.fixed(slot::FUNCTION).as_function()?;
     if let Some(generator) = frame.fixed(slot::GENERATOR).as_generator() {
         if generator.state() != GeneratorState::Running {
             return None;
@@ -239,9 +263,20 @@ pub fn on_stack<'v>(cx: Cx<'v>, frame: Obj<'v>) -> Option<StackFrame> {
                 && locals::below(cx, found.base, 4) == generator.v()
         });
     }
+    cx.guest_frames_of(running_in(frame)?)
+        .find(|found| is_of(cx, frame, found))
+}
+
+/// The process whose stack a frame object's activation lies on, for all but generators.
+fn running_in(frame: Obj<'_>) -> Option<ProcessId> {
     let base = usize::try_from(frame.fixed(slot::BASE).as_small()?).ok()?;
-    cx.guest_frames_of(ProcessId::at(base))
-        .find(|found| found.base == base && function_of(cx, found) == Some(function))
+    Some(ProcessId::at(base))
+}
+
+/// Whether the activation is that of the frame object.
+fn is_of<'v>(cx: Cx<'v>, frame: Obj<'v>, found: &StackFrame) -> bool {
+    frame.fixed(slot::BASE).as_small() == Some(found.base as i64)
+        && locals::below(cx, found.base, 3) == frame.fixed(slot::FUNCTION)
 }
 
 /// The frame object of an activation on the stack, if one was made.
@@ -290,6 +325,14 @@ pub fn pc<'v>(cx: Cx<'v>, frame: Obj<'v>) -> u32 {
 
 /// The frame of the caller, or nil.
 pub fn back<'v>(cx: Cx<'v>, frame: Obj<'v>) -> V<'v> {
+    if let Some(process) = running_in(frame) {
+        let mut frames = cx.guest_frames_of(process);
+        if frames.any(|found| is_of(cx, frame, &found)) {
+            let mut callers = frames.filter_map(|found| Some((found, function_of(cx, &found)?)));
+            let caller = callers.find(|(_, function)| !is_builtin(cx, *function));
+            return caller.map_or(V::NIL, |(found, function)| frame_of(cx, &found, function));
+        }
+    }
     let Some(found) = on_stack(cx, frame) else {
         let back = frame.fixed(slot::BACK);
         // The entry that came before in a traceback stands for its frame until that is asked for.

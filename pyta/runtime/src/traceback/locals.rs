@@ -50,10 +50,10 @@ enum Readable {
     Leaves(Box<[Option<u16>]>),
 }
 
-/// What [`copy_leaving`] has found: the same places raise again and again.
+/// What [`copy_leaving`] and [`snapshot`] have found: frames are left at the same places again and again.
 #[derive(Debug, Default)]
 pub struct KnownPlaces {
-    /// One place a line, with its code and word.
+    /// One place a line, with its code and key.
     lines: RefCell<Vec<Option<(CodeId, u32, Readable)>>>,
 }
 
@@ -61,26 +61,37 @@ const LINES: usize = 512;
 
 /// Copies the variables of the activation at `base` when an exception raised at `pc` leaves it; empty when it stays.
 pub fn copy_leaving<'v>(cx: Cx<'v>, code: &CompiledCode, pc: u32, base: usize) -> V<'v> {
+    copy_by_facts(cx, code, [pc, pc], base, place_facts)
+}
+
+/// Copies variables as the facts say, which are known by a key from the last time or found out for the word of an instruction.
+fn copy_by_facts<'v>(
+    cx: Cx<'v>,
+    code: &CompiledCode,
+    [pc, key]: [u32; 2],
+    base: usize,
+    facts: fn(&CompiledCode, u32) -> Readable,
+) -> V<'v> {
     let copy_of = |found: &Readable| match found {
         Readable::Stays => V::EMPTY,
         Readable::Leaves(registers) => copy(cx, registers, base),
     };
     let Some(state) = cx.state::<crate::state::State>() else {
-        return copy_of(&place_facts(code, pc));
+        return copy_of(&facts(code, pc));
     };
     let mut lines = state.known_places.lines.borrow_mut();
     if lines.is_empty() {
         lines.resize(LINES, None);
     }
-    let line = &mut lines[(code.id.0.wrapping_mul(61) ^ pc) as usize % LINES];
-    if let Some((known_code, known_pc, found)) = line
-        && (*known_code, *known_pc) == (code.id, pc)
+    let line = &mut lines[(code.id.0.wrapping_mul(61) ^ key) as usize % LINES];
+    if let Some((known_code, known_key, found)) = line
+        && (*known_code, *known_key) == (code.id, key)
     {
         return copy_of(found);
     }
-    let found = place_facts(code, pc);
+    let found = facts(code, pc);
     let copied = copy_of(&found);
-    *line = Some((code.id, pc, found));
+    *line = Some((code.id, key, found));
     copied
 }
 
@@ -132,7 +143,11 @@ pub fn copy<'v>(cx: Cx<'v>, registers: &[Option<u16>], base: usize) -> V<'v> {
 /// Copies an activation's variables: a tuple of the namespace (or empty), then one value per named local. Empty when
 /// there is nothing to copy.
 pub fn snapshot<'v>(cx: Cx<'v>, code: &CompiledCode, pc: u32, base: usize) -> V<'v> {
-    copy(cx, &to_copy(code, pc), base)
+    // A place where an exception would stay in the frame is known as another one.
+    const LEFT: u32 = 1 << 31;
+    copy_by_facts(cx, code, [pc, pc | LEFT], base, |code, pc| {
+        Readable::Leaves(to_copy(code, pc))
+    })
 }
 
 /// The value of a register of the activation at `base`.

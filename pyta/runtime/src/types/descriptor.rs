@@ -93,7 +93,13 @@ const WRAPPER_ATTRIBUTES: &[GetSet] = &[
     super::object::DICT,
 ];
 
-const GET: NativeDef = NativeDef::step("__get__", "(self, instance, owner=None, /)", get, 0);
+const GET: NativeDef = NativeDef::leaf_or(
+    "__get__",
+    "(self, instance, owner=None, /)",
+    leaf_get,
+    get,
+    0,
+);
 const SET: NativeDef = NativeDef::step(
     "__set__",
     "(self, instance, value, /)",
@@ -397,28 +403,42 @@ pub fn check_owner<'v>(cx: Cx<'v>, owner: V<'v>) -> Result<(), Raised> {
 }
 
 /// `__get__` of computed attributes and slots.
+fn leaf_get<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match got_from(cx, [args[0], args[1], args[2]])? {
+        Access::Value(value) => Ok(value),
+        Access::Call(..) => Err(Exit::NeedGuest),
+        Access::Missing => Ok(V::NIL),
+    }
+}
+
 fn get<'v>(
     cx: Cx<'v>,
     slots: Slots<'_, 'v>,
     _state: u32,
     _got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    let (descriptor, instance) = (slots.get(0), slots.get(1));
-    let for_class = instance.is_nil()
-        && slots
-            .get(2)
-            .given()
-            .is_some_and(|owner| !owner.is_nil() && owner != cx.class(C::NoneType).v());
-    if for_class {
-        return Ok(Next::Done(descriptor));
-    }
-    check_receiver(cx, descriptor, instance)?;
-    let owner = cx.type_of(instance).unwrap_or_else(|| cx.class(C::Object));
-    match bind(cx, descriptor, instance, owner)? {
+    match got_from(cx, [slots.get(0), slots.get(1), slots.get(2)])? {
         Access::Value(value) => Ok(Next::Done(value)),
         Access::Call(callee, args) => Ok(Next::TailCall { callee, args }),
         Access::Missing => Ok(Next::Done(V::NIL)),
     }
+}
+
+/// What a descriptor's `__get__` comes to for an instance and its owner.
+fn got_from<'v>(
+    cx: Cx<'v>,
+    [descriptor, instance, owner]: [V<'v>; 3],
+) -> Result<Access<'v>, Raised> {
+    let for_class = instance.is_nil()
+        && owner
+            .given()
+            .is_some_and(|owner| !owner.is_nil() && owner != cx.class(C::NoneType).v());
+    if for_class {
+        return Ok(Access::Value(descriptor));
+    }
+    check_receiver(cx, descriptor, instance)?;
+    let owner = cx.type_of(instance).unwrap_or_else(|| cx.class(C::Object));
+    bind(cx, descriptor, instance, owner)
 }
 
 fn store<'v>(

@@ -68,14 +68,14 @@ pub fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Generator<'v>, Raised> {
 /// Sees to it that an unfinished generator is closed when it dies, if that can be noticed: when it may wait inside `try` or `with`, or
 /// has more to do at its end.
 pub fn watch<'v>(cx: Cx<'v>, generator: V<'v>, class: C) {
-    let is_guarded = || {
-        let function = generator.as_exact_generator().and_then(Generator::function);
-        let flags = function.map_or(0, |function| function.code(cx).head().language_flags());
-        flags & function_flags::GUARDED != 0
-    };
-    if class != C::Generator || is_guarded() {
+    if class != C::Generator || generator.as_exact_generator().is_some_and(is_guarded) {
         cx.finalize_later(generator);
     }
+}
+
+/// Whether it may wait inside `try` or `with`.
+pub fn is_guarded(generator: Generator<'_>) -> bool {
+    generator.code().head().language_flags() & function_flags::GUARDED != 0
 }
 
 /// What kind of generator it is, as messages say.

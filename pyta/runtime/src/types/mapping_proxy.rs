@@ -2,6 +2,7 @@
 
 use crate::classes::ClassSpec;
 use crate::ops::attr::{Access, access};
+use crate::ops::items::as_key_error;
 use crate::prelude::*;
 use crate::protocol::{Hashing, Methods};
 
@@ -12,9 +13,9 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     fixed_slots: 1,
     new: Some(NativeDef::leaf("__new__", "(cls, mapping)", new)),
     methods: &[
-        NativeDef::step("__len__", "(self, /)", len, 0),
-        NativeDef::step("__getitem__", "(self, key, /)", get_item, 0),
-        NativeDef::step("__contains__", "(self, key, /)", contains, 0),
+        NativeDef::leaf_or("__len__", "(self, /)", leaf_len, len, 0),
+        NativeDef::leaf_or("__getitem__", "(self, key, /)", leaf_get_item, get_item, 0),
+        NativeDef::leaf_or("__contains__", "(self, key, /)", leaf_contains, contains, 0),
         NativeDef::step("__iter__", "(self, /)", iter, 0),
         NativeDef::step("__reversed__", "(self, /)", reversed, 0),
         NativeDef::step("__str__", "(self, /)", str, 0),
@@ -34,7 +35,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::step("__or__", "(self, value, /)", or, 0),
         NativeDef::step("__ror__", "(self, value, /)", ror, 0),
         NativeDef::leaf("__ior__", "(self, value, /)", ior),
-        NativeDef::step("get", "(self, key, default=None, /)", get, 0)
+        NativeDef::leaf_or("get", "(self, key, default=None, /)", leaf_get, get, 0)
             .doc("Return the value for key if key is in the mapping, else default."),
         NativeDef::step("keys", "(self, /)", keys, 0),
         NativeDef::step("values", "(self, /)", values, 0),
@@ -75,6 +76,39 @@ fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         )));
     }
     Ok(new_proxy(cx, args[1]))
+}
+
+/// The mapping when it is a dict, whose own methods need no looking up.
+fn dict_of<'v>(proxy: V<'v>) -> Result<Map<'v>, Exit> {
+    mapping_of(proxy).as_exact_map().ok_or(Exit::NeedGuest)
+}
+
+/// Where the dict has the key.
+fn place<'v>(cx: Cx<'v>, proxy: V<'v>, key: V<'v>) -> Result<Option<usize>, Exit> {
+    match dict_of(proxy)?.place_of(cx, key) {
+        Err(Exit::Raised) => Err(as_key_error(cx, key, "dict key").into()),
+        found => found,
+    }
+}
+
+fn leaf_len<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(V::small(dict_of(args[0])?.len() as i64))
+}
+
+fn leaf_get_item<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let place = place(cx, args[0], args[1])?.ok_or(Exit::NeedGuest)?;
+    Ok(dict_of(args[0])?.value_at(place))
+}
+
+fn leaf_contains<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(V::bool(place(cx, args[0], args[1])?.is_some()))
+}
+
+fn leaf_get<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    Ok(match place(cx, args[0], args[1])? {
+        Some(place) => dict_of(args[0])?.value_at(place),
+        None => args[2].given().unwrap_or(V::NIL),
+    })
 }
 
 /// An operation on the mapping.

@@ -311,6 +311,29 @@ fn get<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Err(cx.index_error("range object index out of range"))
 }
 
+/// `range[start:stop]`; `None` for what is no range, and for large numbers.
+///
+/// # Errors
+/// As [`slice::ends`].
+pub fn part_of_range<'v>(
+    cx: Cx<'v>,
+    range: V<'v>,
+    start: V<'v>,
+    stop: V<'v>,
+) -> Result<Option<V<'v>>, Exit> {
+    if !cx.is_exactly(range, C::Range) {
+        return Ok(None);
+    }
+    let Some((first, _, step, len)) = small_parts(range) else {
+        return Ok(None);
+    };
+    let [start, stop] = slice::ends(cx, start, stop, len as usize)?;
+    // The element of a place inside fits, but the one behind the last may not.
+    let at = |place: usize| cx.new_int((first as i128 + place as i128 * step as i128) as i64);
+    let is_small = (first as i128 + len as i128 * step as i128).unsigned_abs() < 1 << 62;
+    Ok(is_small.then(|| new_range(cx, at(start), at(stop), V::small(step))))
+}
+
 fn get_slice<'v>(cx: Cx<'v>, range: V<'v>, key: V<'v>) -> Result<V<'v>, Exit> {
     let parts = slice::indices(cx, &[key, slot(range, LENGTH)])?;
     let part = |i: usize| {

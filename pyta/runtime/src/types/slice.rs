@@ -117,13 +117,22 @@ impl Bounds {
 /// The indices that `[start:stop]` selects from `len` items; empty at `start` when nothing is selected.
 ///
 /// # Errors
-/// TypeError for bad parts; needs guest code for parts with `__index__`.
+/// As [`ends`].
 pub fn range<'v>(
     cx: Cx<'v>,
     start: V<'v>,
     stop: V<'v>,
     len: usize,
 ) -> Result<std::ops::Range<usize>, Exit> {
+    let [start, stop] = ends(cx, start, stop, len)?;
+    Ok(start..start.max(stop))
+}
+
+/// Where `[start:stop]` starts and stops among `len` items.
+///
+/// # Errors
+/// TypeError for bad parts; needs guest code for parts with `__index__`.
+pub fn ends<'v>(cx: Cx<'v>, start: V<'v>, stop: V<'v>, len: usize) -> Result<[usize; 2], Exit> {
     let place = |part: V<'v>, default: usize| -> Result<usize, Exit> {
         if part.is_nil() {
             return Ok(default);
@@ -136,9 +145,7 @@ pub fn range<'v>(
         };
         Ok(n.clamp(0, len as i64) as usize)
     };
-    let start = place(start, 0)?;
-    let stop = place(stop, len)?;
-    Ok(start..start.max(stop))
+    Ok([place(start, 0)?, place(stop, len)?])
 }
 
 /// What `slice` selects from `len` items.

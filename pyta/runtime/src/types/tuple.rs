@@ -55,19 +55,21 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
 /// Natives for the prelude.
 pub const INTRINSICS: &[NativeDef] = &[NativeDef::leaf(
     "hash_of_hashes",
-    "(hashes)",
+    "(tuple, hashes)",
     hash_of_hashes,
 )];
 
-/// `hash_of_hashes(hashes)`: the hash of a tuple whose items have these.
+/// `hash_of_hashes(tuple, hashes)`: the hash of the tuple, whose items have these; the tuple keeps it.
 fn hash_of_hashes<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let mut hasher = pyta_text::hash::TupleHasher::default();
-    if let Some(hashes) = args[0].as_list() {
+    if let Some(hashes) = args[1].as_list() {
         hashes
             .iter()
             .for_each(|hash| hasher.push(hash.as_i64().unwrap_or(0)));
     }
-    Ok(cx.new_int(hasher.finish()))
+    let hash = hasher.finish();
+    this(cx, args[0])?.keep_hash(hash);
+    Ok(cx.new_int(hash))
 }
 
 fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Tuple<'v>, Exit> {

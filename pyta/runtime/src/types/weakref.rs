@@ -105,12 +105,16 @@ pub fn new_reference<'v>(cx: Cx<'v>, referent: V<'v>, callback: V<'v>) -> Result
 /// What programs see of the reference without a callback that is a direct instance of one of the classes, if there is one:
 /// there is never more than one.
 fn shared<'v>(cx: Cx<'v>, referent: V<'v>, classes: &[C]) -> Option<V<'v>> {
-    let references = cx.weak_references(referent).into_iter();
-    let mut shared = references
-        .filter(|weak| weak.callback().is_nil())
-        .map(visible);
-    shared.find(|&seen| classes.iter().any(|&class| cx.is_exactly(seen, class)))
+    let is_shared = |weak: Weak<'v>| {
+        let seen = visible(weak);
+        weak.callback().is_nil() && classes.iter().any(|&class| cx.is_exactly(seen, class))
+    };
+    cx.weak_reference(referent, is_shared).map(visible)
 }
+
+/// What `ReferenceType(object, callback)` does: the class's `__init__` only looks at the arguments again.
+pub const CONSTRUCTOR: NativeDef =
+    NativeDef::leaf("__new__", "(cls, object, callback=None, /)", new);
 
 /// The references to an object: those that are shared first, then the others, newest first.
 pub fn all<'v>(cx: Cx<'v>, referent: V<'v>) -> Vec<V<'v>> {
@@ -202,10 +206,15 @@ pub fn note_hash<'v>(cx: Cx<'v>, weak: Weak<'v>, hash: V<'v>) {
     weak.set_extra(cx, notes.v());
 }
 
+/// The hash, once it was asked for.
+pub fn known_hash(weak: Weak<'_>) -> Option<V<'_>> {
+    let known = weak.extra().as_tuple().and_then(|notes| notes.get(1));
+    known.filter(|hash| !hash.is_nil())
+}
+
 fn hash<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let weak = this(cx, args[0])?;
-    let known = weak.extra().as_tuple().and_then(|notes| notes.get(1));
-    if let Some(hash) = known.filter(|hash| !hash.is_nil()) {
+    if let Some(hash) = known_hash(weak) {
         return Ok(hash);
     }
     let Some(referent) = weak.referent() else {

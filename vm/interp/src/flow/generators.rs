@@ -6,7 +6,7 @@ use corevm_runtime::objects::{Generator, GeneratorState};
 use corevm_runtime::process::{
     END_RAISES, GENERATOR, HEADER, Link, SLACK, back_landing, back_pc, back_word, word_index,
 };
-use corevm_runtime::{Raised, Resume, ReturnTo, V, Value, YieldPoint};
+use corevm_runtime::{CompiledCode, Raised, Resume, ReturnTo, V, Value, YieldPoint};
 
 use super::results::is_iter_assign;
 use super::{Invoked, after};
@@ -108,7 +108,7 @@ impl<'i> Machine<'i> {
         }
         generator.set_state(GeneratorState::Running);
         if let (Resume::Send(_), GeneratorState::Created) = (with, state) {
-            return Invoked::Entered((code.start.get(), base));
+            return Invoked::Entered(self.start_frame(code, base, to));
         }
         let mut pc = code.entry.get().wrapping_add(generator.pc() as usize);
         match with {
@@ -123,6 +123,21 @@ impl<'i> Machine<'i> {
             }
         }
         Invoked::Entered(self.go_on_in(code, pc, base))
+    }
+
+    /// Goes on at the start of the function whose frame was made at `base`, after a poll if one is due: as what only calls itself has no other.
+    #[inline(always)]
+    pub(super) fn start_frame(&self, code: &CompiledCode, base: Base, to: To) -> Next {
+        let first = code.entry.get();
+        let mut next = (first, base);
+        // A call made by a poll is not polled again before it has begun: polls do not nest.
+        if self.wants_poll() && to.kind != ReturnTo::Again {
+            next = self.poll(first, base);
+        }
+        if next.0 == first {
+            next.0 = code.start.get();
+        }
+        next
     }
 
     /// Puts the frame of a suspended generator at `base`, where there is room, and goes on in it with the value sent; `None`: its `yield` was not looked at

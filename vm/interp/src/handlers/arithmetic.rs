@@ -5,6 +5,7 @@ use corevm_runtime::micro::{self, Backend, R};
 use corevm_runtime::objects::Str;
 use corevm_runtime::{Kind, ReturnTo, SlowOp, V, Value, stub_kind};
 
+use super::jumps;
 use crate::execute::{Execute, Int};
 use crate::leaves::Ran;
 use crate::machine::{Machine, Next};
@@ -279,7 +280,7 @@ pub(crate) fn truth(m: &Machine<'_>, i: Ins) -> Next {
 #[inline(always)]
 fn truth_of(m: &Machine<'_>, i: Ins, kind: ReturnTo) -> Next {
     let x = m.v(i.get(i.b()));
-    match x.as_bool().or_else(|| m.cx().language().truth(m.cx(), x)) {
+    match x.as_bool().or_else(|| jumps::truth_of(m, i, x)) {
         Some(truth) => {
             i.set(i.a(), Value::bool(truth == (kind == ReturnTo::Truth)));
             i.next2()

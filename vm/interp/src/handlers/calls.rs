@@ -136,23 +136,34 @@ fn call_with<'i>(
 /// The call of an object as its type says, by what the site remembers.
 #[inline(always)]
 fn call_object<'i>(m: &Machine<'i>, i: Ins, callee: V<'i>, argc: usize) -> Option<Next> {
+    let function = function_of_object(m, i, callee)?;
+    let Some(native) = function.as_exact_native_function() else {
+        return call_with(m, i, function, callee, argc);
+    };
+    let tried = m.call_leaf_with(i, native, callee, i.a(), argc);
+    if !matches!(tried, Called::Not) {
+        i.set(i.a(), function.raw());
+    }
+    called(m, i, argc, native.id(), tried)
+}
+
+/// What calling an object calls with the object before the arguments, as the site remembers.
+#[inline(always)]
+fn function_of_object<'i>(m: &Machine<'i>, i: Ins, callee: V<'i>) -> Option<V<'i>> {
     let shape = m.cx().shape_of(callee);
     let mut stubs = stubs(m, i.cache()).iter();
     let stub = stubs.find(|stub| stub.kind == stub_kind::CALLABLE && stub.shape == shape)?;
     if callee.as_object().is_none() || !version_holds(m, stub.words[0]) {
         return None;
     }
-    let function = m.v(Value::from_bits(stub.words[2]));
-    call_with(m, i, function, callee, argc)
+    Some(m.v(Value::from_bits(stub.words[2])))
 }
 
 /// The call of a generator function that takes just these plain arguments.
 #[inline(always)]
 fn call_generator(m: &Machine<'_>, i: Ins, argc: usize) -> Option<Next> {
+    // It holds its arguments.
     let generator = make_generator(m, i, argc)?;
-    if m.isolate.heap().is_watching_young() {
-        m.arguments_end(i.pc, m.index(i.base), i.a(), released_arguments(i, argc));
-    }
     i.set(i.a(), generator.raw());
     Some(i.next2())
 }
@@ -542,9 +553,11 @@ pub(crate) fn call_quickly<'i>(m: &Machine<'i>, i: Ins, argc: usize) -> Ran<'i> 
         }
         m.call_leaf(i, native, i.a(), argc)
     } else if let Some(generator) = make_generator(m, i, argc) {
-        Called::Value(generator)
+        return Ran::Value(generator);
     } else {
-        call_class_quickly(m, i, callee, argc).unwrap_or(Called::Not)
+        call_class_quickly(m, i, callee, argc)
+            .or_else(|| call_object_quickly(m, i, callee, argc))
+            .unwrap_or(Called::Not)
     };
     end_arguments(m, i, argc, called)
 }
@@ -591,6 +604,17 @@ fn call_class_quickly<'i>(
     argc: usize,
 ) -> Option<Called<'i>> {
     let native = maker(m, i, callee)?;
+    Some(m.call_leaf_with(i, native, callee, i.a(), argc))
+}
+
+/// The call of an object whose type has a leaf for that.
+fn call_object_quickly<'i>(
+    m: &Machine<'i>,
+    i: Ins,
+    callee: V<'i>,
+    argc: usize,
+) -> Option<Called<'i>> {
+    let native = function_of_object(m, i, callee)?.as_exact_native_function()?;
     Some(m.call_leaf_with(i, native, callee, i.a(), argc))
 }
 

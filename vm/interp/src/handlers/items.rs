@@ -1,7 +1,8 @@
 //! Items of containers.
 
-use corevm_runtime::{ReturnTo, SlowOp, V, Value, stub_kind};
+use corevm_runtime::{InlineCache, ReturnTo, SlowOp, V, Value, stub_kind};
 
+use super::numbers;
 use crate::leaves::Ran;
 use crate::machine::{Machine, Next};
 use crate::registers::Ins;
@@ -19,7 +20,7 @@ pub(crate) fn get_item_imm(m: &Machine<'_>, i: Ins) -> Next {
 #[inline(always)]
 fn get(m: &Machine<'_>, i: Ins, key: Value) -> Next {
     let (container, key) = (m.v(i.get(i.b())), m.v(key));
-    match load(m, i.cache().kind, container, key) {
+    match load(m, i.cache(), container, key) {
         Some(value) => {
             i.set(i.a(), value.raw());
             i.next2()
@@ -37,8 +38,13 @@ fn get(m: &Machine<'_>, i: Ins, key: Value) -> Next {
 
 /// The item by the site's stub.
 #[inline(always)]
-pub(crate) fn load<'i>(m: &Machine<'i>, kind: u16, container: V<'i>, key: V<'i>) -> Option<V<'i>> {
-    match kind {
+pub(crate) fn load<'i>(
+    m: &Machine<'i>,
+    cache: &'i InlineCache,
+    container: V<'i>,
+    key: V<'i>,
+) -> Option<V<'i>> {
+    match cache.kind {
         stub_kind::LIST_INDEX => {
             let items = container.as_exact_list()?.items();
             items
@@ -51,13 +57,19 @@ pub(crate) fn load<'i>(m: &Machine<'i>, kind: u16, container: V<'i>, key: V<'i>)
                 .get(wrap(key.as_small()?, items.len()))
                 .map(|item| item.get())
         }
-        _ => load_rare(m, kind, container, key),
+        _ => load_rare(m, cache, container, key),
     }
 }
 
 #[inline(never)]
-fn load_rare<'i>(m: &Machine<'i>, kind: u16, container: V<'i>, key: V<'i>) -> Option<V<'i>> {
-    match kind {
+fn load_rare<'i>(
+    m: &Machine<'i>,
+    cache: &'i InlineCache,
+    container: V<'i>,
+    key: V<'i>,
+) -> Option<V<'i>> {
+    match cache.kind {
+        stub_kind::NUMBER_ITEM | stub_kind::CHAIN => numbers::load(m, cache, container, key),
         stub_kind::MAP_GET => container.as_exact_map()?.get(m.cx(), key).ok()?,
         stub_kind::STRING_INDEX => {
             let text = container.as_exact_str()?;
@@ -92,7 +104,7 @@ fn set_byte(container: V<'_>, key: V<'_>, value: V<'_>) -> Option<()> {
 
 /// An index from the end when negative; out of range stays out of range.
 #[inline(always)]
-fn wrap(index: i64, len: usize) -> usize {
+pub(super) fn wrap(index: i64, len: usize) -> usize {
     if index < 0 {
         index.wrapping_add(len as i64) as usize
     } else {
@@ -103,7 +115,7 @@ fn wrap(index: i64, len: usize) -> usize {
 #[inline(always)]
 pub(crate) fn set_item(m: &Machine<'_>, i: Ins) -> Next {
     let (container, key, value) = (m.v(i.get(i.a())), m.v(i.get(i.b())), m.v(i.get(i.c())));
-    if store(m, i.cache().kind, container, key, value) {
+    if store(m, i.cache(), container, key, value) {
         return i.next2();
     }
     set_item_rare(m, i)
@@ -113,12 +125,12 @@ pub(crate) fn set_item(m: &Machine<'_>, i: Ins) -> Next {
 #[inline(always)]
 pub(crate) fn store<'i>(
     m: &Machine<'i>,
-    kind: u16,
+    cache: &'i InlineCache,
     container: V<'i>,
     key: V<'i>,
     value: V<'i>,
 ) -> bool {
-    match kind {
+    match cache.kind {
         stub_kind::LIST_INDEX => match (container.as_exact_list(), key.as_small()) {
             (Some(list), Some(index)) => list.set(m.cx(), wrap(index, list.len()), value),
             _ => false,
@@ -127,6 +139,9 @@ pub(crate) fn store<'i>(
             .as_exact_map()
             .is_some_and(|map| map.set(m.cx(), key, value).is_ok()),
         stub_kind::BYTE_INDEX => set_byte(container, key, value).is_some(),
+        stub_kind::NUMBER_ITEM | stub_kind::CHAIN => {
+            numbers::store(m, cache, container, key, value).is_some()
+        }
         _ => false,
     }
 }

@@ -111,9 +111,11 @@ impl Emitter<'_, '_> {
 
     /// A new tuple.
     pub(super) fn new_tuple(&mut self, items: &[Value]) -> Value {
-        let tuple = self.allocate(Kind::Tuple, items.len() + layout::FIRST_ITEM as usize / 8);
-        let len = self.b.ins().iconst(I64, items.len() as i64);
-        self.store(Region::Objects, len, tuple, layout::TUPLE_LEN);
+        let words = items.len() + layout::FIRST_ITEM as usize / 8;
+        let header = self.input.isolate.header_of_tuple(items.len() as u8);
+        let tuple = self.allocate_as(header, Kind::Tuple, words);
+        let no_hash = self.b.ins().iconst(I64, 0);
+        self.store(Region::Objects, no_hash, tuple, layout::TUPLE_HASH);
         for (n, &item) in items.iter().enumerate() {
             let place = layout::FIRST_ITEM + 8 * n as i32;
             self.store(Region::Values, item, tuple, place);
@@ -158,7 +160,7 @@ impl Emitter<'_, '_> {
             Some(register) => {
                 self.guard_register_kind(register, Kind::Tuple);
                 let cells = self.word(register);
-                let len = self.load(Region::Objects, cells, layout::TUPLE_LEN);
+                let len = self.tuple_len(cells);
                 let fits = self.equals(len, codes.capture_count(inner) as i64);
                 self.guard(fits, Reason::Rare);
                 cells

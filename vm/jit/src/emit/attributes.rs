@@ -142,7 +142,7 @@ impl Emitter<'_, '_> {
                 self.check(is_object, other);
                 let is_tuple = self.has_kind(tuple, Kind::Tuple);
                 self.check(is_tuple, other);
-                let len = self.load(Region::Objects, tuple, layout::TUPLE_LEN);
+                let len = self.tuple_len(tuple);
                 let index = stub.words[1] as i64;
                 let has_item = self
                     .b

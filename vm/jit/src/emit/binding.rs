@@ -146,7 +146,7 @@ impl Emitter<'_, '_> {
     fn default(&mut self, function: Value, from_end: usize) -> Value {
         let defaults = self.load(Region::Objects, function, layout::FUNCTION_DEFAULTS);
         self.guard_kind(defaults, Kind::Tuple);
-        let len = self.load(Region::Objects, defaults, layout::TUPLE_LEN);
+        let len = self.tuple_len(defaults);
         let index = self.b.ins().iadd_imm_s(len, -(from_end as i64));
         let is_there = self
             .b

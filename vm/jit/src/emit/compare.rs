@@ -1,14 +1,13 @@
 //! Comparisons, truth and identity, alone and with a branch.
 
 use corevm_runtime::bytecode::Op;
-use corevm_runtime::tier::layout;
-use corevm_runtime::{Kind, ReturnTo, SlowOp, V, Value as Constant, stub_kind};
+use corevm_runtime::{InlineCache, Kind, ReturnTo, SlowOp, V, Value as Constant, stub_kind};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{I8, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
 
 use super::operators::Operand;
-use super::{Emitter, Ended, R, Reason, Region};
+use super::{Emitter, Ended, R, Reason};
 use crate::profile::Seen;
 use crate::state::{Num, Rep};
 
@@ -201,11 +200,21 @@ impl Emitter<'_, '_> {
             return Some(self.truth_of_word(register));
         }
         let kind = seen.without(Seen::CONSTANT).single_kind()?;
-        let len = self.len_that_is_truth(kind)?;
+        let cache = self.cache();
+        if kind == Kind::Instance
+            && cache.kind == stub_kind::TRUTH
+            && cache.words[1] == 0
+            && self.is_settled()
+        {
+            return Some(self.truth_by_shape(register, &cache));
+        }
+        if !self.is_true_by_len(kind) {
+            return None;
+        }
         if seen.single_kind().is_some() {
             self.guard_register_shape(register, self.input.isolate.kind_shape(kind));
             let container = self.word(register);
-            return Some(self.is_not_empty(container, len));
+            return Some(self.is_not_empty(container, kind));
         }
         // Nil, a truth value, or a container.
         let value = self.word(register);
@@ -218,10 +227,29 @@ impl Emitter<'_, '_> {
         self.b.ins().jump(done, &[is_true.into()]);
         self.b.switch_to_block(object);
         self.guard_shape(value, self.input.isolate.kind_shape(kind));
-        let is_true = self.is_not_empty(value, len);
+        let is_true = self.is_not_empty(value, kind);
         self.b.ins().jump(done, &[is_true.into()]);
         self.b.switch_to_block(done);
         Some(result)
+    }
+
+    /// Whether a register holds true: of a constant as usual, and instances of the stub's shape are true.
+    fn truth_by_shape(&mut self, register: usize, stub: &InlineCache) -> Value {
+        let value = self.word(register);
+        let [object, constant, done] = std::array::from_fn(|_| self.b.create_block());
+        let result = self.b.append_block_param(done, I8);
+        let is_object = self.is_pointer(value);
+        self.b.ins().brif(is_object, object, &[], constant, &[]);
+        self.b.switch_to_block(constant);
+        let is_true = self.truth_of_word(register);
+        self.b.ins().jump(done, &[is_true.into()]);
+        self.b.switch_to_block(object);
+        self.guard_shape(value, stub.shape);
+        self.check_version(stub.words[0], None);
+        let yes = self.b.ins().iconst(I8, 1);
+        self.b.ins().jump(done, &[yes.into()]);
+        self.b.switch_to_block(done);
+        result
     }
 
     /// Whether a register holds true; exits when it holds something else than a truth value or, if that is false, nil.
@@ -241,32 +269,32 @@ impl Emitter<'_, '_> {
         is_true
     }
 
-    fn is_not_empty(&mut self, container: Value, len: i32) -> Value {
-        let len = self.load(Region::Objects, container, len);
+    fn is_not_empty(&mut self, container: Value, kind: Kind) -> Value {
+        let len = self.len_of(container, kind);
         self.b.ins().icmp_imm_s(IntCC::NotEqual, len, 0)
     }
 
-    /// Where the number is that says whether a container of the kind's own class is true, if that is so in the language.
-    fn len_that_is_truth(&self, kind: Kind) -> Option<i32> {
+    /// Whether a container of the kind's own class is true in the language when it is not empty, and only then.
+    fn is_true_by_len(&self, kind: Kind) -> bool {
         let cx = self.input.isolate.enter();
-        let (len, empty, other) = match kind {
+        let (empty, other) = match kind {
             Kind::List => {
                 let other = cx.new_list(&[V::NIL]).v();
-                (layout::LIST_LEN, cx.new_list(&[]).v(), other)
+                (cx.new_list(&[]).v(), other)
             }
             Kind::Tuple => {
                 let other = cx.new_tuple(&[V::NIL]).v();
-                (layout::TUPLE_LEN, cx.new_tuple(&[]).v(), other)
+                (cx.new_tuple(&[]).v(), other)
             }
             Kind::Map => {
                 let other = cx.new_map();
                 other.set_symbol(cx, cx.symbol("x"), V::NIL);
-                (layout::MAP_LEN, cx.new_map().v(), other.v())
+                (cx.new_map().v(), other.v())
             }
-            _ => return None,
+            _ => return false,
         };
         let truth = |value| cx.language().truth(cx, value);
-        (truth(empty) == Some(false) && truth(other) == Some(true)).then_some(len)
+        truth(empty) == Some(false) && truth(other) == Some(true)
     }
 
     pub(super) fn emit_br_truth(&mut self, a: usize) -> R<()> {

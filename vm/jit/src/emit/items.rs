@@ -48,6 +48,9 @@ impl Emitter<'_, '_> {
                 let doubled = self.b.ins().ishl_imm_s(byte, 1);
                 self.set_int(a, doubled);
             }
+            (stub_kind::NUMBER_ITEM, Kind::Instance) if self.is_settled() => {
+                return self.number_item(a, b, c, small);
+            }
             (stub_kind::STRING_INDEX, Kind::Str | Kind::StrView) if self.shares_characters() => {
                 let index = self.index(c, small)?;
                 let character = self.character_at(b, kind, index);
@@ -58,13 +61,32 @@ impl Emitter<'_, '_> {
         Ok(())
     }
 
+    /// Number of items of a tuple.
+    pub(super) fn tuple_len(&mut self, tuple: Value) -> Value {
+        let slots = self.load_byte(Region::Objects, tuple, layout::HEADER_SLOTS);
+        let len = self.b.ins().uextend(I64, slots);
+        let is_long = self.equals(len, i64::from(layout::LONG));
+        let long = self.load(Region::Objects, tuple, layout::LONG_TUPLE_LEN);
+        self.b.ins().select(is_long, long, len)
+    }
+
+    /// Number of items of a list, tuple or map.
+    pub(super) fn len_of(&mut self, container: Value, kind: Kind) -> Value {
+        match kind {
+            Kind::Tuple => self.tuple_len(container),
+            Kind::Map => self.load(Region::Objects, container, layout::MAP_LEN),
+            _ => self.load(Region::Objects, container, layout::LIST_LEN),
+        }
+    }
+
     /// The item of a list or tuple.
     fn item_of(&mut self, container: Value, kind: Kind, index: Value) -> Value {
         if kind == Kind::List {
             let index = self.checked_index(container, layout::LIST_LEN, index);
             return self.list_item(container, index);
         }
-        let index = self.checked_index(container, layout::TUPLE_LEN, index);
+        let len = self.tuple_len(container);
+        let index = self.index_within(len, index);
         let offset = self.b.ins().ishl_imm_s(index, 3);
         let address = self.b.ins().iadd(container, offset);
         self.load(Region::Values, address, layout::FIRST_ITEM)
@@ -130,15 +152,12 @@ impl Emitter<'_, '_> {
         if self.is_slow() || count == 0 {
             return self.step();
         }
-        let len = match kind {
-            Some(Kind::Tuple) => layout::TUPLE_LEN,
-            Some(Kind::List) => layout::LIST_LEN,
-            _ => return self.step(),
+        let Some(kind @ (Kind::Tuple | Kind::List)) = kind else {
+            return self.step();
         };
-        let kind = kind.unwrap_or(Kind::Tuple);
         self.guard_register_kind(b, kind);
         let items = self.word(b);
-        let len = self.load(Region::Objects, items, len);
+        let len = self.len_of(items, kind);
         let fits = self.equals(len, count as i64);
         self.guard(fits, Reason::Rare);
         let first = match kind {
@@ -158,7 +177,7 @@ impl Emitter<'_, '_> {
         Ok(())
     }
 
-    fn index(&mut self, register: Option<usize>, small: i16) -> R<Value> {
+    pub(super) fn index(&mut self, register: Option<usize>, small: i16) -> R<Value> {
         Ok(match register {
             Some(register) => {
                 let value = self.int(register)?;
@@ -199,6 +218,9 @@ impl Emitter<'_, '_> {
             (stub_kind::LIST_INDEX, Kind::List) => self.set_list_item(a, b, c),
             (stub_kind::BYTE_INDEX, Kind::ByteArray) if self.num(c, 2) == Num::Int => {
                 self.set_byte(a, b, c)
+            }
+            (stub_kind::NUMBER_ITEM, Kind::Instance) if self.is_settled() => {
+                self.set_number_item(a, b, c)
             }
             _ => self.try_quickly(),
         }

@@ -250,8 +250,7 @@ impl Emitter<'_, '_> {
         [other, end]: [Block; 2],
     ) -> Value {
         let len = match kind {
-            Kind::List => self.load(Region::Objects, sequence, layout::LIST_LEN),
-            Kind::Tuple => self.load(Region::Objects, sequence, layout::TUPLE_LEN),
+            Kind::List | Kind::Tuple => self.len_of(sequence, kind),
             _ => self.text_len(sequence),
         };
         let is_inside = self.b.ins().icmp(IntCC::UnsignedLessThan, index, len);

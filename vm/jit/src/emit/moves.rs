@@ -168,7 +168,7 @@ impl Emitter<'_, '_> {
         let callee = self.callee();
         let captures = self.load(Region::Objects, callee, layout::FUNCTION_CAPTURES);
         self.guard_kind(captures, Kind::Tuple);
-        let len = self.load(Region::Objects, captures, layout::TUPLE_LEN);
+        let len = self.tuple_len(captures);
         let is_inside = self
             .b
             .ins()

@@ -3,7 +3,7 @@
 
 use std::convert::Infallible;
 
-use corevm_heap::{Header, Kind};
+use corevm_heap::{Header, Kind, LONG};
 
 use crate::cx::Cx;
 use crate::native::Exit;
@@ -25,6 +25,15 @@ impl Drop for Unfilled {
                 self.next = self.next.add(1);
             }
         }
+    }
+}
+
+/// How an array or tuple says how long it is: in its header, and in the word behind it.
+fn measure(kind: Kind, len: usize) -> (u8, u64) {
+    match u8::try_from(len) {
+        Ok(slots) if kind == Kind::Tuple && slots < LONG => (slots, 0),
+        _ if kind == Kind::Tuple => (LONG, len as u64),
+        _ => (0, len as u64),
     }
 }
 
@@ -69,8 +78,9 @@ impl<'v> Cx<'v> {
         let shape = self.isolate().kind_shape(kind);
         // SAFETY: the size is the layout's for this length; `fill` cannot collect, so every word is written before anybody looks.
         unsafe {
-            let words = self.heap().allocate(2 + len, kind, shape, 0, 0);
-            *words.add(1) = len as u64;
+            let (slots, word) = measure(kind, len);
+            let words = self.heap().allocate(2 + len, kind, shape, slots, 0);
+            *words.add(1) = word;
             let mut unfilled = Unfilled {
                 next: words.add(2),
                 end: words.add(2 + len),
@@ -101,15 +111,16 @@ impl<'v> Cx<'v> {
         let isolate = self.isolate();
         // SAFETY: as in `new_values`. What is given up is bytes that nobody has: their layout is an array's, and they may be anything.
         unsafe {
-            let words = self
-                .heap()
-                .allocate(2 + len, kind, isolate.kind_shape(kind), 0, 0);
-            *words.add(1) = len as u64;
+            let (slots, word) = measure(kind, len);
+            let shape = isolate.kind_shape(kind);
+            let words = self.heap().allocate(2 + len, kind, shape, slots, 0);
+            *words.add(1) = word;
             for i in 0..len {
                 if i % PART == 0 && self.is_stop_due() {
                     let header = &mut *words.cast::<Header>();
                     header.kind = Kind::Blob;
                     header.shape = isolate.kind_shape(Kind::Blob);
+                    header.slots = 0;
                     *words.add(1) = len as u64 * 8;
                     return Err(Exit::Interrupted);
                 }

@@ -243,13 +243,18 @@ impl<'v> Cx<'v> {
         if instance.has_flag(flags::DICTIONARY) {
             return self.dictionary_of(object);
         }
-        let map = self.new_map();
-        let attributes = self.own_attributes(object);
-        for &(name, value) in &attributes {
-            map.set_symbol(self, name, value);
-        }
         let shape = ShapeId(instance.shape());
-        if attributes.len() == usize::from(self.isolate().shapes().get(shape).count) {
+        let count = self.isolate().shapes().get(shape).count;
+        let map = self.new_map_with_capacity(usize::from(count));
+        let symbols = self.isolate().shapes().symbols(shape);
+        for (symbol, index) in symbols.into_iter().zip(0u16..) {
+            let value = instance.at_place(self.isolate().shapes().place(shape, index));
+            if !value.is_empty() {
+                let name = self.symbol_by_number(symbol);
+                map.push(self, name.known_hash(), name.v(), value);
+            }
+        }
+        if map.len() == usize::from(count) {
             // Objects that had the same shape have the same keys, at the same places.
             let draw = || self.draw_layout();
             let layout = |shapes: &mut ShapeTable| shapes.map_layout(shape, draw);

@@ -589,12 +589,18 @@ impl<'v> Cx<'v> {
         if !text.is_ascii() {
             return self.new_str(text).intern(self);
         }
-        let hash = self.language().hash_text(1, text.as_bytes());
         let symbols = self.isolate().symbols.borrow();
-        let known = symbols.find(hash, |value| {
+        let is_text = |value| {
             let known = self.brand(value).as_exact_str();
-            known.is_some_and(|known| known.as_ascii() == Some(text))
-        });
+            known.filter(|known| known.as_ascii() == Some(text))
+        };
+        let recent = symbols.recent(text);
+        if let Some(known) = is_text(symbols.get(recent.get())) {
+            return known;
+        }
+        let hash = self.language().hash_text(1, text.as_bytes());
+        let known = symbols.find(hash, |value| is_text(value).is_some());
+        recent.set(known.unwrap_or(0));
         drop(symbols);
         match known {
             Some(number) => self.symbol_by_number(number),

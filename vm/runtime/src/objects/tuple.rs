@@ -1,6 +1,6 @@
-//! Tuples: immutable sequences.
+//! Tuples: immutable sequences, which keep the hash that a language gives them.
 
-use corevm_heap::Kind;
+use corevm_heap::{Kind, LONG};
 
 use super::view;
 use crate::cx::Cx;
@@ -15,7 +15,25 @@ view!(
 impl<'v> Tuple<'v> {
     #[inline]
     pub fn len(self) -> usize {
-        self.0.raw(1) as usize
+        match self.0.header().slots {
+            LONG => self.0.raw(1) as usize,
+            len => len as usize,
+        }
+    }
+
+    /// The hash that [`Self::keep_hash`] was told.
+    #[inline]
+    pub fn known_hash(self) -> Option<i64> {
+        let is_long = self.0.header().slots == LONG;
+        let hash = if is_long { 0 } else { self.0.raw(1) };
+        (hash != 0).then_some(hash as i64)
+    }
+
+    /// Keeps the tuple's hash, unless it is long or the hash is 0.
+    pub fn keep_hash(self, hash: i64) {
+        if self.0.header().slots != LONG {
+            self.0.set_raw(1, hash as u64);
+        }
     }
 
     pub fn is_empty(self) -> bool {

@@ -54,15 +54,28 @@ impl<'v> Weak<'v> {
 impl<'v> Cx<'v> {
     /// The weak references to an object.
     pub fn weak_references(self, referent: V<'v>) -> Vec<Weak<'v>> {
-        let is_referred = referent
-            .as_object()
-            .is_some_and(|object| object.has_flag(flags::WEAKLY_REFERENCED));
-        if !is_referred {
+        if !is_referred(referent) {
             return Vec::new();
         }
         let all = self.heap().weak_references(referent.raw()).into_iter();
         all.filter_map(|weak| self.brand(weak).as_exact_weak())
             .collect()
+    }
+
+    /// The first of the weak references to an object that is `wanted`.
+    pub fn weak_reference(
+        self,
+        referent: V<'v>,
+        wanted: impl Fn(Weak<'v>) -> bool,
+    ) -> Option<Weak<'v>> {
+        if !is_referred(referent) {
+            return None;
+        }
+        let weak = |found| self.brand(found).as_exact_weak();
+        let found = self
+            .heap()
+            .weak_reference(referent.raw(), |found| weak(found).is_some_and(&wanted))?;
+        weak(found)
     }
 
     /// A weak reference to an object of the heap (anything else is kept as a dead referent).
@@ -76,4 +89,11 @@ impl<'v> Cx<'v> {
         }
         weak
     }
+}
+
+/// Whether there may be weak references to an object.
+fn is_referred(referent: V<'_>) -> bool {
+    referent
+        .as_object()
+        .is_some_and(|object| object.has_flag(flags::WEAKLY_REFERENCED))
 }

@@ -1,11 +1,14 @@
 //! Classes, functions, strings, statements.
 
+use std::cell::Cell;
+
 use crate::exceptions::slot;
 use crate::ops::attr::{Access, bind, settle};
 use crate::ops::globals::{Builtin, builtin_for_native};
 use crate::prelude::*;
 use crate::protocol::Repr;
 use crate::roots;
+use crate::types::range::part_of_range;
 use crate::types::str::args::part;
 use crate::types::tuple::new_shared;
 use crate::types::{slice, super_};
@@ -139,8 +142,20 @@ pub fn get_slice<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         let range = range(text.len())?;
         return Ok(part(cx, text, range.start, range.end));
     }
+    if let Some(bytes) = container.as_exact_bytes() {
+        let range = range(bytes.len())?;
+        return Ok(match range.len() == bytes.len() {
+            true => *container,
+            false => cx.new_bytes(&bytes.as_slice()[range]).v(),
+        });
+    }
+    if let Some(array) = container.as_exact_byte_array() {
+        let range = range(array.len())?;
+        let bytes: Vec<u8> = array.cells()[range].iter().map(Cell::get).collect();
+        return Ok(cx.new_byte_array(&bytes).v());
+    }
     let Some(tuple) = container.as_exact_tuple() else {
-        return Err(Exit::NeedGuest);
+        return part_of_range(cx, *container, *start, *stop)?.ok_or(Exit::NeedGuest);
     };
     let range = range(tuple.len())?;
     if range.len() == tuple.len() {

@@ -7,15 +7,14 @@ use crate::exceptions::slot;
 use crate::prelude::*;
 use crate::protocol::Methods;
 use crate::types::async_generator::next_awaitable;
-use crate::types::generator::delegate_of;
+use crate::types::generator::{delegate_of, is_guarded};
 
 /// An awaitable that is its own iterator: a coroutine, or a generator marked as one.
 fn own_iterator<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Option<V<'v>>, Raised> {
-    if cx.is_exactly(value, C::AsyncGenAsend) || cx.is_exactly(value, C::AsyncGenAthrow) {
-        return Ok(Some(value));
-    }
     let Some(generator) = value.as_exact_generator() else {
-        return Ok(None);
+        let is_own =
+            cx.is_exactly(value, C::AsyncGenAsend) || cx.is_exactly(value, C::AsyncGenAthrow);
+        return Ok(is_own.then_some(value));
     };
     if cx.is_instance(value, C::Coroutine) {
         if !delegate_of(cx, generator).is_nil() {
@@ -43,6 +42,10 @@ fn checked<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Next<'v>, Raised> {
             ),
         ));
     }
+    // The coroutine that runs closes it when it dies.
+    if let Some(running) = cx.running_generator() {
+        cx.finalize_patiently(running.v());
+    }
     Ok(Next::Done(iterator))
 }
 
@@ -65,8 +68,12 @@ pub fn get_own_awaitable<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> 
         && generator.state() == GeneratorState::Created
         && cx.is_instance(iterator, C::Coroutine)
     {
-        // From now on it lives and dies with the coroutine that awaits it.
-        cx.finalize_patiently(iterator);
+        // From now on it lives and dies with the coroutine that awaits it; if it waits nowhere inside `try`, nobody sees that.
+        if is_guarded(generator) {
+            cx.finalize_patiently(iterator);
+        } else {
+            cx.finalize_never(iterator);
+        }
     }
     Ok(iterator)
 }

@@ -32,16 +32,19 @@ pub fn yield_from_iter<'v>(
 ) -> Result<Next<'v>, Raised> {
     let value = slots.get(0);
     if state > 0 {
-        watch_running(cx);
-        return Ok(Next::Done(got.value()));
+        let iterator = got.value();
+        if has_to_be_closed(iterator) {
+            watch_running(cx);
+        }
+        return Ok(Next::Done(iterator));
     }
-    watch_running(cx);
     if cx.is_instance(value, C::Coroutine) {
         let takes_coroutines = function_flags::COROUTINE | function_flags::ITERABLE_COROUTINE;
         let flags = cx
             .running_function()
             .map_or(0, |function| function.code(cx).head().language_flags());
         if flags & takes_coroutines != 0 {
+            watch_running(cx);
             return Ok(Next::Done(value));
         }
         let message = "cannot 'yield from' a coroutine object in a non-coroutine generator";
@@ -52,6 +55,18 @@ pub fn yield_from_iter<'v>(
         op: SlowOp::Iter,
         operands: ArgBuf::of(&[value]),
     })
+}
+
+/// Whether the end of a generator that delegates to what `__iter__` gave can be seen: not when that is a generator just made, which dies
+/// with the one that runs it, or cannot be closed.
+fn has_to_be_closed(iterator: V<'_>) -> bool {
+    match iterator.as_exact_generator() {
+        Some(generator) => generator.state() != GeneratorState::Created,
+        None => !matches!(
+            iterator.kind(),
+            Some(Kind::IndexIter | Kind::RangeIter | Kind::MapIter | Kind::SetIter)
+        ),
+    }
 }
 
 /// The running generator closes what it delegates to when it is dropped.

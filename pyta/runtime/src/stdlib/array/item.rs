@@ -1,5 +1,6 @@
 //! Items of arrays: what each type code holds, how a value becomes bytes and back.
 
+use corevm::bytecode::numeric::NumberType;
 use num_bigint::BigInt as Number;
 
 use crate::prelude::*;
@@ -59,7 +60,41 @@ impl Code {
         }
     }
 
+    /// The type of the numbers that the VM reads and writes itself.
+    pub fn number_type(self) -> Option<NumberType> {
+        Some(match self.0 {
+            'b' => NumberType::I8,
+            'B' => NumberType::U8,
+            'h' => NumberType::I16,
+            'H' => NumberType::U16,
+            'i' => NumberType::I32,
+            'I' => NumberType::U32,
+            'l' | 'q' => NumberType::I64,
+            'f' => NumberType::F32,
+            'd' => NumberType::F64,
+            _ => return None,
+        })
+    }
+
+    /// The bytes of a small integer that is in range.
+    fn write_small(self, n: i64) -> Option<[u8; 8]> {
+        match self.0 {
+            'b' => i8::try_from(n).is_ok(),
+            'B' => u8::try_from(n).is_ok(),
+            'h' => i16::try_from(n).is_ok(),
+            'H' => u16::try_from(n).is_ok(),
+            'i' => i32::try_from(n).is_ok(),
+            'I' => u32::try_from(n).is_ok(),
+            'L' | 'Q' => n >= 0,
+            _ => true,
+        }
+        .then(|| n.to_le_bytes())
+    }
+
     fn write_integer<'v>(self, cx: Cx<'v>, value: V<'v>) -> Result<[u8; 8], Exit> {
+        if let Some(raw) = value.as_small().and_then(|n| self.write_small(n)) {
+            return Ok(raw);
+        }
         let number = cx.index_number(value)?;
         let too_large = |text: &str| Err(cx.overflow_error(text));
         let long = "Python int too large to convert to C long";

@@ -20,23 +20,41 @@ const VALUES: [u8; 256] = {
 pub fn encode<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let bytes = buffer::required(cx, args[0])?;
     let newline = flag(cx, args[1], true)?;
+    let groups = bytes.chunks_exact(3);
+    let rest = groups.remainder();
     let mut out = Vec::with_capacity(bytes.len() / 3 * 4 + 5);
-    for group in bytes.chunks(3) {
-        let mut word = [0; 3];
-        word[..group.len()].copy_from_slice(group);
-        let joined = u32::from(word[0]) << 16 | u32::from(word[1]) << 8 | u32::from(word[2]);
-        for i in 0..4 {
-            out.push(if i <= group.len() {
-                ALPHABET[(joined >> (18 - 6 * i) & 63) as usize]
-            } else {
-                b'='
-            });
-        }
+    for group in groups {
+        out.extend_from_slice(&digits([group[0], group[1], group[2]]));
+    }
+    if !rest.is_empty() {
+        let mut last = digits([rest[0], rest.get(1).copied().unwrap_or(0), 0]);
+        last[rest.len() + 1..].fill(b'=');
+        out.extend_from_slice(&last);
     }
     if newline {
         out.push(b'\n');
     }
     Ok(cx.new_bytes(&out).v())
+}
+
+/// The four digits of three bytes.
+#[inline]
+fn digits([a, b, c]: [u8; 3]) -> [u8; 4] {
+    let digit = |value: u8| ALPHABET[usize::from(value & 63)];
+    [
+        digit(a >> 2),
+        digit(a << 4 | b >> 4),
+        digit(b << 2 | c >> 6),
+        digit(c),
+    ]
+}
+
+/// The three bytes of four digits, when all are digits.
+#[inline]
+fn three_bytes(group: &[u8]) -> Option<[u8; 3]> {
+    let value = |i: usize| VALUES[usize::from(group[i])];
+    let (a, b, c, d) = (value(0), value(1), value(2), value(3));
+    (a | b | c | d < 64).then_some([a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d])
 }
 
 pub fn decode<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -54,10 +72,16 @@ fn decoded(text: &[u8], strict: bool) -> Result<Vec<u8>, String> {
         return Err("Leading padding not allowed".to_owned());
     }
     let mut out = Vec::with_capacity(text.len() / 4 * 3 + 3);
+    let mut groups = text.chunks_exact(4);
+    let mut rest = text;
+    while let Some(bytes) = groups.next().and_then(three_bytes) {
+        out.extend_from_slice(&bytes);
+        rest = &rest[4..];
+    }
     // Digits in the current group of four, their bits that are left, and padding after them.
     let (mut count, mut left, mut padding) = (0u32, 0u8, 0u32);
     let mut padding_started = false;
-    for &byte in text {
+    for &byte in rest {
         if byte == b'=' {
             padding_started = true;
             if strict && count == 1 {

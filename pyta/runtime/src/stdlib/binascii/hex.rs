@@ -7,8 +7,24 @@ use crate::types::bytes::buffer;
 
 const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
+/// The value of each byte; above 15 for what is no digit.
+const VALUES: [u8; 256] = {
+    let mut values = [255; 256];
+    let mut i = 0;
+    while i < 16 {
+        values[DIGITS[i] as usize] = i as u8;
+        values[DIGITS[i].to_ascii_uppercase() as usize] = i as u8;
+        i += 1;
+    }
+    values
+};
+
 /// Two digits for each byte, with a separator between groups: counted from the right, or from the left when negative.
 pub fn digits(bytes: &[u8], separator: Option<u8>, group: i64) -> Vec<u8> {
+    let pair = |byte: u8| [byte >> 4, byte & 15].map(|digit| DIGITS[usize::from(digit)]);
+    if separator.is_none() {
+        return bytes.iter().flat_map(|&byte| pair(byte)).collect();
+    }
     let mut out = Vec::with_capacity(bytes.len() * 3);
     let size = group.unsigned_abs() as usize;
     for (i, &byte) in bytes.iter().enumerate() {
@@ -20,8 +36,7 @@ pub fn digits(bytes: &[u8], separator: Option<u8>, group: i64) -> Vec<u8> {
         {
             out.push(separator);
         }
-        out.push(DIGITS[usize::from(byte >> 4)]);
-        out.push(DIGITS[usize::from(byte & 15)]);
+        out.extend_from_slice(&pair(byte));
     }
     out
 }
@@ -65,13 +80,18 @@ pub fn decode<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if !text.len().is_multiple_of(2) {
         return Err(error(cx, "Odd-length string"));
     }
-    let digit = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
-    let bytes: Option<Vec<u8>> = text
-        .chunks_exact(2)
-        .map(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?))
+    let mut all = 0;
+    let digit = |byte: u8| VALUES[usize::from(byte)];
+    let pairs = text.chunks_exact(2);
+    let bytes: Vec<u8> = pairs
+        .map(|pair| {
+            let (high, low) = (digit(pair[0]), digit(pair[1]));
+            all |= high | low;
+            high << 4 | low
+        })
         .collect();
-    match bytes {
-        Some(bytes) => Ok(cx.new_bytes(&bytes).v()),
-        None => Err(error(cx, "Non-hexadecimal digit found")),
+    match all {
+        0..16 => Ok(cx.new_bytes(&bytes).v()),
+        _ => Err(error(cx, "Non-hexadecimal digit found")),
     }
 }

@@ -2,6 +2,7 @@
 
 use corevm::CallTarget;
 
+use super::slot;
 use crate::classes::{ClassSpec, GetSet};
 use crate::prelude::*;
 use crate::types::iterators::new_with_slots;
@@ -88,13 +89,6 @@ pub const INTRINSICS: &[NativeDef] = &[
 
 fn refuse<'v>(cx: Cx<'v>, _: &[V<'v>]) -> Result<V<'v>, Exit> {
     Err(cx.error(C::AttributeError, "readonly attribute").into())
-}
-
-fn slot(partial: V<'_>, index: usize) -> V<'_> {
-    let value = partial
-        .as_object()
-        .and_then(|object| object.fixed(index).given());
-    value.unwrap_or(V::NIL)
 }
 
 fn items<'v>(tuple: V<'v>) -> Vec<V<'v>> {

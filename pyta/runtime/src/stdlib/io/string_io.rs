@@ -260,6 +260,16 @@ fn put<'v>(cx: Cx<'v>, object: Obj<'v>, text: Str<'v>) {
     object.set_fixed(cx, AT, V::small((at + text.len()) as i64));
 }
 
+/// Writes a text where the file is.
+///
+/// # Errors
+/// ValueError when the file is closed.
+pub fn append<'v>(cx: Cx<'v>, file: V<'v>, text: Str<'v>) -> Result<(), Exit> {
+    let (object, _, _) = contents(cx, file)?;
+    put(cx, object, text);
+    Ok(())
+}
+
 fn write<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (object, _, _) = contents(cx, args[0])?;
     let Some(text) = args[1].as_str() else {

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use corevm::objects::type_flags;
 
 use crate::prelude::*;
+use crate::protocol::{LeafCalls, module_of};
 use crate::roots;
 
 /// What is known about the classes that were met in this run: no guest code runs meanwhile.
@@ -71,6 +72,45 @@ pub fn interferes<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
         .any(|name| cx.get_own(value, cx.name(name)).is_some())
 }
 
+/// Class and arguments whose call makes an instance anew, as natives of its class say; `None` when guest code has to be asked, or when
+/// that says anything else.
+pub fn reduced<'v>(
+    cx: Cx<'v>,
+    value: V<'v>,
+    class: Type<'v>,
+    protocol: u8,
+) -> Option<(Type<'v>, Tuple<'v>)> {
+    let object = cx.class(C::Object);
+    let method = |name: N| cx.lookup(class, cx.name(name));
+    let inherited = |name: N| cx.lookup(object, cx.name(name));
+    if class.is_subtype_of(cx.class(C::Type))
+        || method(N::getattribute) != inherited(N::getattribute)
+    {
+        return None;
+    }
+    let by_protocol = method(N::reduce_ex).filter(|found| inherited(N::reduce_ex) != Some(*found));
+    let result = match by_protocol {
+        Some(method) => cx.call_leaf(method, &[value, V::small(i64::from(protocol))]),
+        None => cx.call_leaf(method(N::reduce)?, &[value]),
+    };
+    let parts = match result {
+        Ok(made) => made.as_exact_tuple().filter(|parts| parts.len() == 2)?,
+        Err(Exit::Raised) => {
+            // It is raised again where somebody sees it.
+            cx.take_raised(cx.raising());
+            return None;
+        }
+        Err(_) => return None,
+    };
+    let (made, args) = (
+        parts.get(0)?.as_exact_type()?,
+        parts.get(1)?.as_exact_tuple()?,
+    );
+    let name = made.name().as_str()?.to_text();
+    let is_maker = ["__newobj__", "__newobj_ex__"].contains(&name.as_str());
+    (!is_maker).then_some((made, args))
+}
+
 /// The attributes of a plain instance, in a map: the instance's own if it has one.
 pub fn attributes<'v>(cx: Cx<'v>, value: V<'v>) -> Option<Map<'v>> {
     if let Some(map) = cx.dictionary_of(value) {
@@ -86,15 +126,24 @@ pub fn attributes<'v>(cx: Cx<'v>, value: V<'v>) -> Option<Map<'v>> {
 
 /// Module and name of a class that is found there, if that can be said without guest code.
 pub fn place_of<'v>(cx: Cx<'v>, class: Type<'v>) -> Option<(Str<'v>, Str<'v>)> {
-    if !class.has_flag(class_flags::HEAP) || !cx.is_exactly(class.v(), C::Type) {
+    if !cx.is_exactly(class.v(), C::Type) {
         return None;
     }
-    let module = class.namespace(cx).get_symbol(cx.name(N::module))?;
-    let (module, name) = (
-        module.as_exact_str()?,
-        class.qualified_name().as_exact_str()?,
-    );
-    (found(cx, module, name)? == class.v()).then_some((module, name))
+    let module = match class.namespace(cx).get_symbol(cx.name(N::module)) {
+        Some(module) if class.has_flag(class_flags::HEAP) => module.as_exact_str()?,
+        None if !class.has_flag(class_flags::HEAP) => cx.symbol(&module_of(cx, class)),
+        _ => return None,
+    };
+    let name = class.qualified_name().as_exact_str()?;
+    if found(cx, module, name)? != class.v() {
+        return None;
+    }
+    // Builtin classes make their names anew.
+    let name = match class.has_flag(class_flags::HEAP) {
+        true => name,
+        false => cx.new_str(&name.to_text()),
+    };
+    Some((module, name))
 }
 
 /// What a name means in a module that is imported already.

@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::prelude::*;
 use crate::state::State;
@@ -52,16 +52,19 @@ pub fn new_stamp(cx: Cx<'_>) -> i64 {
 pub struct Memo<'v> {
     cx: Cx<'v>,
     numbers: Numbers,
-    /// Objects of this run, with their numbers.
-    added: Vec<(V<'v>, u32)>,
+    /// Objects of this run, with consecutive numbers.
+    added: Vec<V<'v>>,
 }
+
+/// Most pickles have fewer objects.
+const USUAL: usize = 56;
 
 impl<'v> Memo<'v> {
     pub fn new(cx: Cx<'v>) -> Memo<'v> {
         Memo {
             cx,
-            numbers: Numbers::default(),
-            added: Vec::new(),
+            numbers: Numbers::with_capacity_and_hasher(USUAL, FxBuildHasher),
+            added: Vec::with_capacity(USUAL),
         }
     }
 
@@ -93,7 +96,7 @@ impl<'v> Memo<'v> {
     pub fn put(&mut self, value: V<'v>) -> u32 {
         let number = self.numbers.len() as u32;
         self.numbers.insert(value.raw().bits(), number);
-        self.added.push((value, number));
+        self.added.push(value);
         number
     }
 
@@ -103,9 +106,10 @@ impl<'v> Memo<'v> {
 
     /// Writes the objects of this run to the list and keeps the table.
     pub fn keep(&mut self, list: List<'v>, stamp: i64) {
-        for &(value, number) in &self.added {
+        let first = self.numbers.len() - self.added.len();
+        for (&value, number) in self.added.iter().zip(first..) {
             list.push(self.cx, value);
-            list.push(self.cx, V::small(i64::from(number)));
+            list.push(self.cx, V::small(number as i64));
         }
         self.added.clear();
         let Some(state) = self.cx.state::<State>() else {

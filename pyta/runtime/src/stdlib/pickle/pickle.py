@@ -108,7 +108,11 @@ def _to_bytes(obj, protocol, fix_imports, buffer_callback):
     made = _dumps(obj, protocol, _native_table(dispatch_table))
     if type(made) is bytes:
         return made
-    pickler, request = made
+    return _serve_dumps(made, protocol, fix_imports, buffer_callback)
+
+
+def _serve_dumps(stopped, protocol, fix_imports, buffer_callback=None):
+    pickler, request = stopped
     saving = _Saving(protocol, fix_imports, buffer_callback, None)
     return _serve_saving(pickler, saving, request)
 

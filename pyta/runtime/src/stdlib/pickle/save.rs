@@ -17,7 +17,7 @@ use super::output::Output;
 use crate::prelude::*;
 use crate::types::int::Integer;
 
-pub use pickler::{CLASS, dumps, resume, set_memo, set_up, state};
+pub use pickler::{CLASS, begin_dumps, dumps, resume, set_memo, set_up, state};
 
 /// Every value is asked for its persistent id.
 const ASKS: i64 = 1;
@@ -32,6 +32,12 @@ const BATCH: usize = 1000;
 const MAX_DEPTH: usize = 100_000;
 /// So many values are written before the loop stops for a poll.
 const STEPS: usize = 200_000;
+
+/// Numbers of steps, which are known to `pickle.py`.
+const SAVE: i64 = 0;
+const EMIT: i64 = 1;
+const MADE: i64 = 2;
+const BEGIN: i64 = 7;
 
 /// What a request is for. The numbers are known to `pickle.py`.
 #[derive(Clone, Copy, Debug)]

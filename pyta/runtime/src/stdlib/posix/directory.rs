@@ -1,5 +1,6 @@
 //! Directories: `listdir`, `scandir`, `getcwd`.
 
+use corevm::Obj;
 use pyta_host::facets::{EntryKind, Links};
 
 use super::args::{Allow, Path, done, done_with, fd, links, path};
@@ -7,6 +8,7 @@ use super::status::{new_stat, unsigned};
 use crate::classes::{ClassSpec, GetSet};
 use crate::host::{Outside, bytes_to_text};
 use crate::prelude::*;
+use crate::types::iterators::Stepper;
 use crate::types::list;
 
 /// The functions.
@@ -82,7 +84,7 @@ pub const ENTRY: ClassSpec = ClassSpec {
 pub const ITERATOR: ClassSpec = ClassSpec {
     module: "posix",
     doc: "",
-    flags: class_flags::NO_NEW,
+    flags: class_flags::NO_NEW | Stepper::Directory.flags(),
     fixed_slots: 2,
     methods: &[
         NativeDef::leaf("__iter__", "(self, /)", |_, args| Ok(args[0])),
@@ -178,18 +180,17 @@ fn scandir<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(iterator)
 }
 
+/// The next entry of the iterator that `scandir` gave.
+pub fn step<'v>(cx: Cx<'v>, iterator: Obj<'v>) -> Option<V<'v>> {
+    let at = iterator.fixed(1).as_small().unwrap_or(0);
+    let item = iterator.fixed(0).as_list()?.get(at as usize)?;
+    iterator.set_fixed(cx, 1, V::small(at + 1));
+    Some(item)
+}
+
 fn next<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let at = field(args[0], 1).as_small().unwrap_or(0);
-    let item = field(args[0], 0)
-        .as_list()
-        .and_then(|list| list.get(at as usize));
-    match (item, args[0].as_object()) {
-        (Some(item), Some(object)) => {
-            object.set_fixed(cx, 1, V::small(at + 1));
-            Ok(item)
-        }
-        _ => Err(cx.error_with(C::StopIteration, &[]).into()),
-    }
+    let item = args[0].as_object().and_then(|object| step(cx, object));
+    item.ok_or_else(|| cx.error_with(C::StopIteration, &[]).into())
 }
 
 fn close<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

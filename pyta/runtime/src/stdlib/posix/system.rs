@@ -1,6 +1,7 @@
 //! The machine, the environment, terminals, randomness.
 
 use super::args::{fd, int};
+use super::paths;
 use super::process::string;
 use crate::host::{Outside, bytes_to_text};
 use crate::prelude::*;
@@ -27,7 +28,7 @@ pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::guest("forkpty", "(/)", "pty_forkpty"),
     NativeDef::guest("login_tty", "(fd, /)", "pty_login_tty"),
     NativeDef::leaf("tcsetpgrp", "(fd, pgid, /)", tcsetpgrp),
-    NativeDef::leaf_or_guest("fspath", "(path)", fspath, "posix_fspath"),
+    NativeDef::leaf_or("fspath", "(path)", fspath, paths::fspath, 0),
     NativeDef::leaf("device_encoding", "(fd)", device_encoding),
     NativeDef::leaf("ctermid", "(/)", |cx, _| Ok(cx.symbol("/dev/tty").v())),
     NativeDef::guest(

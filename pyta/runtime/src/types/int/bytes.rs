@@ -43,6 +43,11 @@ pub fn to_bytes<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Ok(length) = usize::try_from(length) else {
         return Err(cx.value_error("length argument must be non-negative"));
     };
+    if let (Some(n), false, 0..=8) = (args[0].as_small(), signed, length)
+        && n >= 0
+    {
+        return small_to_bytes(cx, n, length, little);
+    }
     if n.is_negative() && !signed {
         return Err(cx.overflow_error("can't convert negative int to unsigned"));
     }
@@ -67,12 +72,29 @@ pub fn to_bytes<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         rest_is_sign && top_is_sign
     });
     if !fits {
-        return Err(cx.overflow_error("int too big to convert"));
+        return Err(too_big(cx));
     }
     if !little {
         bytes.reverse();
     }
     Ok(cx.new_bytes(&bytes).v())
+}
+
+fn too_big(cx: Cx<'_>) -> Exit {
+    cx.overflow_error("int too big to convert")
+}
+
+/// A small integer that is not negative, in up to 8 bytes.
+fn small_to_bytes(cx: Cx<'_>, n: i64, length: usize, little: bool) -> Result<V<'_>, Exit> {
+    if length < 8 && n >> (8 * length) != 0 {
+        return Err(too_big(cx));
+    }
+    let (up, down) = (n.to_le_bytes(), n.to_be_bytes());
+    let bytes = match little {
+        true => &up[..length],
+        false => &down[8 - length..],
+    };
+    Ok(cx.new_bytes(bytes).v())
 }
 
 /// `int.from_bytes(cls, bytes, byteorder='big', *, signed=False)`.
@@ -83,6 +105,17 @@ pub fn from_bytes<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if class.is_some_and(|class| class != cx.class(C::Int)) {
         // The class is called with the number.
         return Err(Exit::NeedGuest);
+    }
+    if let (Some(bytes), false) = (args[1].as_exact_bytes(), signed)
+        && bytes.len() < 8
+    {
+        let join = |n: i64, &byte: &u8| n << 8 | i64::from(byte);
+        let bytes = bytes.as_slice().iter();
+        let joined = match little {
+            true => bytes.rev().fold(0, join),
+            false => bytes.fold(0, join),
+        };
+        return Ok(cx.new_int(joined));
     }
     let mut bytes = bytes_of(cx, args[1])?;
     if !little {

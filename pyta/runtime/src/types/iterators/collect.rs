@@ -128,6 +128,7 @@ fn extent_of<'v>(cx: Cx<'v>, object: Obj<'v>, stepper: Stepper, depth: usize) ->
         Stepper::ListReversed
         | Stepper::LongRange
         | Stepper::Deque
+        | Stepper::Directory
         | Stepper::OrderedDict
         | Stepper::Combine => Some(Extent::Finite),
         Stepper::Count => {

@@ -9,7 +9,7 @@ use super::{MAX_DEPTH, step_list_reversed};
 use crate::ops::call::{LeafCallee, leaf_call};
 use crate::ops::iter::native_next;
 use crate::prelude::*;
-use crate::stdlib::{collections, itertools, sre};
+use crate::stdlib::{collections, itertools, posix, sre};
 use crate::types::{enumerate, range};
 
 /// What a step came to.
@@ -54,12 +54,13 @@ pub enum Stepper {
     GroupBy,
     Grouper,
     Callable,
+    Directory,
 }
 
 const SHIFT: u32 = 40;
 
 impl Stepper {
-    const ALL: [Stepper; 22] = [
+    const ALL: [Stepper; 23] = [
         Stepper::Enumerate,
         Stepper::Zip,
         Stepper::Map,
@@ -82,6 +83,7 @@ impl Stepper {
         Stepper::GroupBy,
         Stepper::Grouper,
         Stepper::Callable,
+        Stepper::Directory,
     ];
 
     /// As flags of a class; classes of programs do not inherit them.
@@ -193,6 +195,7 @@ pub fn step_instance<'v>(
         Stepper::ListReversed => Ok(step_list_reversed(cx, object.v()).into()),
         Stepper::LongRange => simple(range::step_long(cx, object.v())),
         Stepper::Deque => simple(collections::step_iterator(cx, object.v())),
+        Stepper::Directory => Ok(posix::step_directory(cx, object).into()),
         Stepper::OrderedDict => Ok(collections::step_ordered(cx, object)?.into()),
         Stepper::Count => Ok(itertools::step_count(cx, object)),
         Stepper::Repeat => Ok(itertools::step_repeat(cx, object)),

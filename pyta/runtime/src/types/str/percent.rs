@@ -81,8 +81,43 @@ impl<'v> Arguments<'v> {
 /// `str.__mod__`.
 fn modulo<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let format = this(cx, args, "__mod__")?;
+    if let Some(out) = format
+        .as_ascii()
+        .and_then(|format| render_plain(format, args[1]))
+    {
+        return Ok(finish(cx, &out));
+    }
     let out = render(cx, text_of(format), args[1], Flavor::Str, Source::Program)?;
     Ok(unless_plain(cx, args[0], &out, b"%"))
+}
+
+/// A format of nothing but text, `%s` and `%d` with strings and small integers for them; `None` when there is anything else to it.
+fn render_plain<'v>(format: &str, arguments: V<'v>) -> Option<TextBuf> {
+    let tuple = arguments.as_exact_tuple();
+    if tuple.is_none() && arguments.as_tuple().is_some() {
+        return None;
+    }
+    let mut next = 0;
+    let mut out = TextBuf::with_capacity(format.len() + 16);
+    let mut rest = format.as_bytes();
+    while let Some(at) = rest.iter().position(|&byte| byte == b'%') {
+        out.push_text(Text::One(&rest[..at]));
+        let conversion = *rest.get(at + 1)?;
+        rest = &rest[at + 2..];
+        let value = match tuple {
+            Some(tuple) => tuple.get(next)?,
+            None if next == 0 => arguments,
+            None => return None,
+        };
+        next += 1;
+        match (conversion, value.as_exact_str(), value.as_small()) {
+            (b's', Some(text), _) => out.push_text(text_of(text)),
+            (b's' | b'd', _, Some(n)) => int_text::push_small(&mut out, n),
+            _ => return None,
+        }
+    }
+    out.push_text(Text::One(rest));
+    (next == tuple.map_or(1, Tuple::len)).then_some(out)
 }
 
 /// `str.__rmod__`.

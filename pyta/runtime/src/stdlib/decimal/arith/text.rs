@@ -143,7 +143,8 @@ pub enum Notation {
 
 /// The number as text.
 pub fn to_text(number: &Number, notation: Notation, capitals: bool) -> String {
-    let mut out = String::new();
+    // Most numbers are shorter.
+    let mut out = String::with_capacity(32);
     push_text(&mut out, number, notation, capitals);
     out
 }

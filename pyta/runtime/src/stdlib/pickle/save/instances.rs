@@ -1,6 +1,6 @@
-//! Plain instances, and classes by name.
+//! Plain instances, those that a native reduces, and classes by name.
 
-use super::{Ask, FAST, OVERRIDES, Saved, Saver, Stop};
+use super::{Ask, BEGIN, EMIT, FAST, MADE, OVERRIDES, SAVE, Saved, Saver, Stop};
 use crate::prelude::*;
 use crate::stdlib::pickle::frame::{Doing, Frame};
 use crate::stdlib::pickle::instance;
@@ -17,11 +17,11 @@ impl<'v> Saver<'v> {
         let (Some(class), Some(table)) = (cx.type_of(value), self.table) else {
             return reduce;
         };
-        if value.payload() != value || !self.plans.is_plain(cx, class) {
-            return reduce;
-        }
         if !matches!(table.get(cx, class.v()), Ok(None)) || instance::interferes(cx, value) {
             return reduce;
+        }
+        if value.payload() != value || !self.plans.is_plain(cx, class) {
+            return self.reduced(value, class);
         }
         let Some(state) = instance::attributes(cx, value) else {
             return reduce;
@@ -46,6 +46,27 @@ impl<'v> Saver<'v> {
             }
         }
         Ok(false)
+    }
+
+    /// An instance that a native of its class reduces to the call of a class; any other is reduced by guest code.
+    fn reduced(&mut self, value: V<'v>, class: Type<'v>) -> Saved<'v> {
+        let cx = self.cx;
+        let Some((made, args)) = instance::reduced(cx, value, class, self.protocol) else {
+            return Err(Stop(Ask::Reduce, value));
+        };
+        // As `pickle.py` has it.
+        let text = |note: &str| cx.symbol(note).v();
+        let step = |number: i64, what: V<'v>, note: V<'v>| [V::small(number), what, note];
+        let steps = [
+            step(BEGIN, V::NIL, V::NIL),
+            step(SAVE, made.v(), text("reconstructor")),
+            step(SAVE, args.v(), text("reconstructor arguments")),
+            step(EMIT, cx.new_bytes(&[op::REDUCE]).v(), V::NIL),
+            step(MADE, value, V::NIL),
+        ];
+        let mut frame = Frame::new(Doing::Steps, cx.new_list(steps.as_flattened()).v());
+        frame.extra = value;
+        self.open(frame)
     }
 
     /// Writes a class by name; false when guest code is needed.

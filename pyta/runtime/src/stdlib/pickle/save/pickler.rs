@@ -4,6 +4,8 @@ use corevm::Obj;
 
 use super::{Saver, Stop};
 use crate::prelude::*;
+use crate::protocol::Methods;
+use crate::roots;
 use crate::stdlib::pickle::instance::Plans;
 use crate::stdlib::pickle::memo::{self, Memo};
 use crate::stdlib::pickle::opcode as op;
@@ -31,6 +33,9 @@ const TABLE: usize = 8;
 /// Slot: whether frames are being written.
 const FRAMING: usize = 9;
 const SLOTS: u8 = 10;
+
+const DEFAULT_PROTOCOL: i64 = 5;
+const HIGHEST_PROTOCOL: i64 = 5;
 
 /// The declaration of the base of `Pickler`.
 pub const CLASS: ClassSpec = ClassSpec {
@@ -113,8 +118,57 @@ fn set_pairs<'v>(cx: Cx<'v>, pickler: Obj<'v>, pairs: List<'v>) {
     pickler.set_fixed(cx, STAMP, V::small(memo::new_stamp(cx)));
 }
 
+/// `dumps(obj, protocol=None, *, fix_imports=True, buffer_callback=None)`: at once when the arguments are plain and no guest code is needed.
+pub fn dumps<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    _state: u32,
+    _got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    let given = |slot: usize, default: V<'v>| slots.get(slot).given().unwrap_or(default);
+    let (protocol, fix_imports, callback) = (given(1, V::NIL), given(2, V::TRUE), given(3, V::NIL));
+    let number = match protocol.is_nil() {
+        true => Some(DEFAULT_PROTOCOL),
+        false => protocol
+            .as_small()
+            .filter(|n| (0..=HIGHEST_PROTOCOL).contains(n)),
+    };
+    let own = native_table(cx).filter(|_| callback.is_nil());
+    let (Some(number), Some(table)) = (number, own) else {
+        return Ok(Next::TailCall {
+            callee: cx.prelude("pickle_dumps")?,
+            args: ArgBuf::of(&[slots.get(0), protocol, fix_imports, callback]),
+        });
+    };
+    let made = match begin_dumps(cx, &[slots.get(0), V::small(number), table]) {
+        Ok(made) => made,
+        Err(_) => return Err(cx.raising()),
+    };
+    match made.as_exact_tuple() {
+        None => Ok(Next::Done(made)),
+        Some(stopped) => Ok(Next::TailCall {
+            callee: in_module(cx, N::serve_dumps).unwrap_or(V::NIL),
+            args: ArgBuf::of(&[stopped.v(), V::small(number), fix_imports]),
+        }),
+    }
+}
+
+/// What the module's Python part calls so.
+fn in_module<'v>(cx: Cx<'v>, name: N) -> Option<V<'v>> {
+    let modules = cx.root(roots::MODULES).as_exact_map()?;
+    let module = modules.get_symbol(cx.name(N::pickle_))?;
+    cx.get_own(module, cx.name(name))
+}
+
+/// The reducers by class, unless classes have numbers.
+fn native_table(cx: Cx<'_>) -> Option<V<'_>> {
+    let numbers = in_module(cx, N::extension_registry)?.as_exact_map()?;
+    let table = in_module(cx, N::dispatch_table)?;
+    (numbers.is_empty() && table.as_exact_map().is_some()).then_some(table)
+}
+
 /// `_dumps(obj, protocol, table)`: the pickle as bytes; or a request, which names the pickler that is to go on.
-pub fn dumps<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+pub fn begin_dumps<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let protocol = args[1].as_small().unwrap_or(0).clamp(0, 5) as u8;
     let mut saver = Saver {
         cx,
