@@ -209,7 +209,7 @@ fn translation<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Translation<'v>, Exit> {
 /// `str.translate(self, table, /)`.
 pub fn translate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let text = this(cx, args, "translate")?;
-    if text.len() == 0 {
+    if text.is_empty() {
         return Ok(cx.new_str("").v());
     }
     if cx

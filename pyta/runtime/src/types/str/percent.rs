@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use pyta_text::float::LARGEST_PRECISION;
 use pyta_text::percent::{Amount, Directive, Parser, Piece, push_float, push_integer, push_text};
-use pyta_text::{Text, TextBuf};
+use pyta_text::{Text, TextBuf, Unit};
 
 use super::args::{finish, from_text, text_error, text_of, this};
 use super::convert::{Conversion, leaf_text, push_formatted};
@@ -136,11 +136,15 @@ fn rmodulo<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// What formatting made; a format that has none of the signs, and so nothing to replace, is itself the result.
 pub fn unless_plain<'v>(cx: Cx<'v>, format: V<'v>, out: &TextBuf, signs: &[u8]) -> V<'v> {
     let is_plain = format.as_str().is_some_and(|format| {
-        let is_sign = |unit: u32| signs.iter().any(|&sign| u32::from(sign) == unit);
-        format.len() > 0
-            && pyta_text::with_units!(text_of(format), units => !units.iter().any(|&unit| is_sign(unit.into())))
+        !format.is_empty()
+            && !pyta_text::with_units!(text_of(format), units => has_sign(units, signs))
     });
     if is_plain { format } else { finish(cx, out) }
+}
+
+fn has_sign<U: Unit>(units: &[U], signs: &[u8]) -> bool {
+    let is_sign = |unit: u32| signs.iter().any(|&sign| u32::from(sign) == unit);
+    units.iter().any(|&unit| is_sign(unit.into()))
 }
 
 /// `bytes % arguments`, the result's bytes.
