@@ -71,7 +71,7 @@ const FIRST_CREDIT: usize = 512 << 20;
 const FIRST_BUDGET: usize = 512 << 20;
 /// Objects looked at for the sake of what is watched in the nursery, after which a collection takes that out of it: what is old is looked
 /// into only for what is old.
-const MOST_LOOKED_AT: usize = 20_000;
+const MOST_LOOKED_AT: usize = 200_000;
 /// What such a collection costs besides the bytes that it goes through, in bytes that a program could have allocated in that time.
 const NURSERY_COST: usize = 16 << 10;
 const RECENT_COST: usize = 64 << 10;

@@ -429,3 +429,13 @@ def _array_reconstructor(arraytype, typecode, mformat_code, items, /):
 
 _as_native(array)
 del _as_native
+
+
+def _register():
+    import collections.abc
+
+    collections.abc.MutableSequence.register(array)
+
+
+_register()
+del _register

@@ -67,10 +67,16 @@ pub fn fspath<'v>(
             C::TypeError,
             format!(
                 "expected str, bytes or os.PathLike object, not {}",
-                cx.class_name(path)
+                plain_class_name(cx, path)
             ),
         )),
     }
+}
+
+/// The class's name without its module, as errors about paths have it.
+pub fn plain_class_name<'v>(cx: Cx<'v>, value: V<'v>) -> String {
+    let name = cx.type_of(value).and_then(|class| class.name().as_str());
+    name.map_or_else(String::new, Str::to_text)
 }
 
 /// The `__fspath__` to call.

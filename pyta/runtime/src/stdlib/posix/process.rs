@@ -204,7 +204,7 @@ pub fn string<'v>(cx: Cx<'v>, item: V<'v>) -> Result<Vec<u8>, Exit> {
         _ => {
             return Err(cx.type_error(format!(
                 "expected str, bytes or os.PathLike object, not {}",
-                cx.class_name(item)
+                super::paths::plain_class_name(cx, item)
             )));
         }
     };

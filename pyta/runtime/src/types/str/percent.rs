@@ -117,6 +117,7 @@ fn render_plain<'v>(format: &str, arguments: V<'v>) -> Option<TextBuf> {
         }
     }
     out.push_text(Text::One(rest));
+    // Without anything to replace, the format may be the result.
     (next > 0 && next == tuple.map_or(1, Tuple::len)).then_some(out)
 }
 
