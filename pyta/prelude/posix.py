@@ -31,7 +31,7 @@ statvfs_result = make_structseq(
     ("f_bsize", "f_frsize", "f_blocks", "f_bfree", "f_bavail", "f_files", "f_ffree", "f_favail", "f_flag", "f_namemax"),
     ("f_fsid",),
 )
-terminal_size = make_structseq("os.terminal_size", ("columns", "lines"), doc="A tuple of (columns, lines) for holding terminal window size")
+terminal_size = make_structseq("os.terminal_size", ("columns", "lines"), doc="Width and height of a terminal, counted in characters.")
 times_result = make_structseq("posix.times_result", ("user", "system", "children_user", "children_system", "elapsed"))
 uname_result = make_structseq("posix.uname_result", ("sysname", "nodename", "release", "version", "machine"))
 waitid_result = make_structseq("posix.waitid_result", ("si_pid", "si_uid", "si_signo", "si_status", "si_code"))

@@ -94,4 +94,4 @@ class Pairs(pairwise):
 ring = Ring("ab")
 print([next(ring) for _ in range(5)], ring.name, isinstance(ring, cycle), list(Pairs("abc")), [*map(str, Pairs("ab"))])
 for kind in (cycle, pairwise, batched, zip_longest, type(tee("")[0])):
-    print(kind, kind.__name__, kind.__module__, iter(kind) if False else kind.__doc__[:30])
+    print(kind, kind.__name__, kind.__module__, iter(kind) if False else bool(kind.__doc__))

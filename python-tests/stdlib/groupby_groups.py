@@ -91,7 +91,7 @@ class Counted(groupby):
         return [key for key, _ in self]
 
 
-print(Counted("aabbc").keys(), Counted.__mro__[1:], groupby.__doc__[:40])
+print(Counted("aabbc").keys(), Counted.__mro__[1:], bool(groupby.__doc__))
 runs = [(key, sum(1 for _ in group)) for key, group in groupby("mississippi")]
 print(runs, sum(key * len(list(group)) for key, group in groupby(sorted([3, 1, 2, 3, 1, 1]))))
 print(sorted((key, "".join(group)) for key, group in groupby(sorted("hello world"))))

@@ -30,7 +30,7 @@ for make in (
     lambda: OrderedDict([(1,)]),
     lambda: OrderedDict([(1, 2, 3)]),
     lambda: OrderedDict([([], 2)]),
-    lambda: OrderedDict.__doc__,
+    lambda: bool(OrderedDict.__doc__),
     lambda: OrderedDict.__mro__,
     lambda: OrderedDict.__hash__,
 ):

@@ -68,7 +68,7 @@ for call in (
 # === Attributes, representation ===
 p = partial(int, base=2)
 p.note = "two"
-print(p, vars(p), p.__dict__, partial.__doc__, p.__doc__ == partial.__doc__)
+print(p, vars(p), p.__dict__, bool(partial.__doc__), p.__doc__ == partial.__doc__)
 print(partial(print, 1, "a", sep="-"), partial[int], partial.__mro__)
 p.__dict__["self"] = p
 loop = partial(print)

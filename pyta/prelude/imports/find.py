@@ -114,17 +114,17 @@ class BuiltinImporter:
 
     @classmethod
     def get_code(cls, fullname):
-        """Return None as built-in modules do not have code objects."""
+        """A built-in module has no code object: always None."""
         import_check_builtin(fullname)
 
     @classmethod
     def get_source(cls, fullname):
-        """Return None as built-in modules do not have source code."""
+        """A built-in module has no source text: always None."""
         import_check_builtin(fullname)
 
     @classmethod
     def is_package(cls, fullname):
-        """Return False as built-in modules are never packages."""
+        """A built-in module is no package: always False."""
         import_check_builtin(fullname)
         return False
 

@@ -153,7 +153,7 @@ pub const NATIVES: &[NativeDef] = &[
 pub const BUILTINS: &[NativeDef] = &[
     frame::NATIVES[0],
     NativeDef::step("aiter", "(async_iterable, /)", awaiting::aiter, 0)
-        .doc("Return an AsyncIterator for an AsyncIterable object."),
+        .doc("Ask an object for its asynchronous iterator, which its `__aiter__` gives."),
     NativeDef::step(
         "anext",
         "(aiterator, default=<unrepresentable>, /)",

@@ -23,9 +23,9 @@ macro_rules! index_function {
 /// Functions of the module `builtins`.
 pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf_or("abs", "(number, /)", abs, abs_step, 0).asking(Accepts::Anything)
-        .doc("Return the absolute value of the argument."),
+        .doc("Magnitude of a number, which its `__abs__` computes."),
     NativeDef::leaf_or("divmod", "(x, y, /)", div_mod, div_mod_step, 0)
-        .doc("Return the tuple (x//y, x%y).  Invariant: div*y + mod == x."),
+        .doc("Quotient and remainder in one step: the pair (x // y, x % y)."),
     NativeDef::leaf_or("pow", "(base, exp, mod=None)", pow, pow_step, 0)
         .doc("Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments.\n\nSome types, such as ints, are able to use a more efficient algorithm when\ninvoked using the three argument form."),
     NativeDef::leaf_or("round", "(number, ndigits=None)", round, round_step, 0)
@@ -37,7 +37,7 @@ pub const FUNCTIONS: &[NativeDef] = &[
     index_function!("bin" "(number, /)" bin)
         .doc("Return the binary representation of an integer.\n\n>>> bin(2796202)\n'0b1010101010101010101010'"),
     index_function!("chr" "(i, /)" chr)
-        .doc("Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff."),
+        .doc("The one-character string for a code point i below 0x110000."),
     NativeDef::leaf("ord", "(c, /)", ord)
         .doc("Return the ordinal value of a character.\n\nIf the argument is a one-byte string, return the integer value of that\nbyte."),
     NativeDef::leaf_or("hash", "(obj, /)", hash, hash_step, 0).asking(Accepts::Hash)

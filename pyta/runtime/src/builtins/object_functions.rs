@@ -11,9 +11,9 @@ use crate::types::{function, generic_alias, mapping_proxy, property, type_};
 /// The builtin functions.
 pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf_or("getattr", "(object, name, default=None, /)", getattr_leaf, getattr, 0).doc("Get a named attribute from an object.\n\ngetattr(x, 'y') is equivalent to ``x.y``.\n\nWhen a default argument is given, it is returned when the attribute doesn't exist; without it, an exception is raised in that case."),
-    NativeDef::leaf_or("setattr", "(obj, name, value, /)", setattr_leaf, setattr, 0).doc("Sets the named attribute on the given object to the specified value.\n\nsetattr(x, 'y', v) is equivalent to ``x.y = v``"),
-    NativeDef::step("delattr", "(obj, name, /)", delattr, 0).doc("Deletes the named attribute from the given object.\n\ndelattr(x, 'y') is equivalent to ``del x.y``"),
-    NativeDef::leaf_or("hasattr", "(obj, name, /)", hasattr_leaf, hasattr, 0).doc("Return whether the object has an attribute with the given name.\n\nThis is done by calling getattr(obj, name) and catching AttributeError."),
+    NativeDef::leaf_or("setattr", "(obj, name, value, /)", setattr_leaf, setattr, 0).doc("Bind an attribute named by a string to a value, as `obj.name = value` does."),
+    NativeDef::step("delattr", "(obj, name, /)", delattr, 0).doc("Remove an attribute named by a string, as `del obj.name` does."),
+    NativeDef::leaf_or("hasattr", "(obj, name, /)", hasattr_leaf, hasattr, 0).doc("Tell whether getattr(obj, name) succeeds. An AttributeError means no; any other exception passes through."),
     NativeDef::leaf_or("isinstance", "(obj, class_or_tuple, /)", isinstance, isinstance_step, 0).doc("Return whether an object is an instance of a class or of a subclass thereof.\n\nA tuple, as in ``isinstance(x, (A, B, ...))``, may be given as the target to check against."),
     NativeDef::leaf_or("issubclass", "(cls, class_or_tuple, /)", issubclass, issubclass_step, 0).doc("Return whether 'cls' is derived from another class or is the same class."),
     NativeDef::leaf("callable", "(obj, /)", callable).doc("Return whether the object is callable (i.e., some kind of function)."),

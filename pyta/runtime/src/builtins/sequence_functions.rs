@@ -18,24 +18,24 @@ use crate::types::list;
 /// Functions of the module `builtins`.
 pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf_or("len", "(obj, /)", len, len_step, 0).asking(Accepts::Count)
-        .doc("Return the number of items in a container."),
+        .doc("How many items an object holds, which its `__len__` tells."),
     NativeDef::leaf_or("iter", "(object, sentinel=None, /)", iter, iter_step, 0).asking(Accepts::Iterator)
         .doc("Get an iterator from an object.\n\nIn the first form, the argument must supply its own iterator, or be a sequence.\nIn the second form, the callable is called until it returns the sentinel."),
     NativeDef::leaf_or("next", "(iterator, default=None, /)", next, next_step, 0)
         .resuming(1)
         .doc("Return the next item from the iterator.\n\nIf default is given and the iterator is exhausted,\nit is returned instead of raising StopIteration."),
     NativeDef::leaf_or_guest("sorted", "(iterable, /, *, key=None, reverse=False)", sorted, "sorted_items")
-        .doc("Return a new list containing all items from the iterable in ascending order.\n\nA custom key function can be supplied to customize the sort order, and the\nreverse flag can be set to request the result in descending order."),
+        .doc("List of the items in the order of `<`, applied to what key makes of each; equal ones keep their order.\nWith reverse the greatest comes first."),
     NativeDef::leaf_or_guest("sum", "(iterable, /, start=0)", sum::sum, "sum_items")
         .doc("Return the sum of a 'start' value (default: 0) plus an iterable of numbers\n\nWhen the iterable is empty, return the start value.\nThis function is intended specifically for use with numeric values and may\nreject non-numeric types."),
     NativeDef::leaf_or_guest("min", "(*args, key=None, default=None)", min, "min_item")
-        .doc("min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its smallest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the smallest argument."),
+        .doc("min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nThe least of the items or arguments, the first one among equals; key gives the value by which each is\ncompared. Without any item the answer is default, or ValueError if there is none."),
     NativeDef::leaf_or_guest("max", "(*args, key=None, default=None)", max, "max_item")
-        .doc("max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its biggest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the largest argument."),
+        .doc("max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nThe greatest of the items or arguments, the first one among equals; key gives the value by which each is\ncompared. Without any item the answer is default, or ValueError if there is none."),
     NativeDef::leaf_or_guest("any", "(iterable, /)", any, "any_item")
-        .doc("Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False."),
+        .doc("True as soon as an item of the iterable is true, and False if none is."),
     NativeDef::leaf_or_guest("all", "(iterable, /)", all, "all_items")
-        .doc("Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True."),
+        .doc("False as soon as an item of the iterable is false, and True if none is."),
 ];
 
 pub use sum::INTRINSICS as SUM_INTRINSICS;

@@ -12,29 +12,29 @@ use crate::types::object::need_guest;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "Module contains faster C implementation of abc.ABCMeta",
+    doc: "Machinery of `abc.ABCMeta`: virtual subclasses, and the caches of instance and subclass checks.",
     functions: &[
         NativeDef::leaf("get_cache_token", "(/)", cache_token).doc(
             "Returns the current ABC cache token.\n\nThe token is an opaque object (supporting equality testing) identifying the\ncurrent version of the ABC cache for virtual subclasses. The token changes\nwith every call to register() on any ABC.",
         ),
         NativeDef::leaf_or_guest("_abc_init", "(self, /)", need_guest, "abc_init")
-            .doc("Internal ABC helper for class set-up. Should be never used outside abc module."),
+            .doc("Collect the abstract names of a new class and give it empty caches. Only ABCMeta calls it."),
         NativeDef::leaf_or_guest("_abc_register", "(self, subclass, /)", need_guest, "abc_register")
-            .doc("Internal ABC helper for subclasss registration. Should be never used outside abc module."),
+            .doc("Make a class a virtual subclass of an abstract base class. Only ABCMeta calls it."),
         NativeDef::leaf_or_guest(
             "_abc_instancecheck",
             "(self, instance, /)",
             instance_check,
             "abc_instancecheck",
         )
-        .doc("Internal ABC helper for instance checks. Should be never used outside abc module."),
+        .doc("Answer isinstance() for an abstract base class. Only ABCMeta calls it."),
         NativeDef::leaf_or_guest(
             "_abc_subclasscheck",
             "(self, subclass, /)",
             subclass_check,
             "abc_subclasscheck",
         )
-        .doc("Internal ABC helper for subclasss checks. Should be never used outside abc module."),
+        .doc("Answer issubclass() for an abstract base class. Only ABCMeta calls it."),
         NativeDef::leaf_or_guest("_get_dump", "(self, /)", need_guest, "abc_dump"),
         NativeDef::leaf_or_guest("_reset_registry", "(self, /)", need_guest, "abc_reset_registry"),
         NativeDef::leaf_or_guest("_reset_caches", "(self, /)", need_guest, "abc_reset_caches"),

@@ -16,7 +16,7 @@ use crate::types::bytes::buffer;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "Conversion between binary data and ASCII",
+    doc: "Text forms of binary data (uuencode, base64, hexadecimal, quoted-printable), and checksums.",
     functions: &[
         NativeDef::leaf("hexlify", "(data, sep=None, bytes_per_sep=1)", hex::encode)
             .doc("Hexadecimal representation of binary data."),
@@ -34,11 +34,11 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         .doc("Decode a line of base64 data."),
         NativeDef::leaf("b2a_base64", "(data, /, *, newline=True)", base64::encode)
             .doc("Base64-code line of data."),
-        NativeDef::leaf("a2b_uu", "(data, /)", uu::decode).doc("Decode a line of uuencoded data."),
+        NativeDef::leaf("a2b_uu", "(data, /)", uu::decode).doc("Bytes that one line of a uuencoded text stands for."),
         NativeDef::leaf("b2a_uu", "(data, /, *, backtick=False)", uu::encode)
             .doc("Uuencode line of data."),
         NativeDef::leaf("a2b_qp", "(data, header=False)", quoted::decode)
-            .doc("Decode a string of qp-encoded data."),
+            .doc("Bytes that a quoted-printable text stands for. With header, an underscore means a space."),
         NativeDef::leaf(
             "b2a_qp",
             "(data, quotetabs=False, istext=True, header=False)",
@@ -48,7 +48,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         NativeDef::leaf("crc32", "(data, crc=0, /)", checksum::crc32)
             .doc("Compute CRC-32 incrementally."),
         NativeDef::leaf("crc_hqx", "(data, crc, /)", checksum::crc_hqx)
-            .doc("Compute CRC-CCITT incrementally."),
+            .doc("CRC-CCITT checksum of data, 16 bits wide, that continues from the checksum crc."),
     ],
     classes: &[
         ClassSpec {

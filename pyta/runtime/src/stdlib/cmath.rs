@@ -28,49 +28,49 @@ macro_rules! unary {
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "This module provides access to mathematical functions for complex\nnumbers.",
+    doc: "Functions whose arguments and results may be complex numbers.",
     functions: &[
         unary!("acos", functions::acos, "Return the arc cosine of z."),
-        unary!("acosh", functions::acosh, "Return the inverse hyperbolic cosine of z."),
+        unary!("acosh", functions::acosh, "The complex number, among several the principal one, whose hyperbolic cosine is z."),
         unary!("asin", functions::asin, "Return the arc sine of z."),
-        unary!("asinh", functions::asinh, "Return the inverse hyperbolic sine of z."),
+        unary!("asinh", functions::asinh, "The complex number, among several the principal one, whose hyperbolic sine is z."),
         unary!("atan", functions::atan, "Return the arc tangent of z."),
-        unary!("atanh", functions::atanh, "Return the inverse hyperbolic tangent of z."),
+        unary!("atanh", functions::atanh, "The complex number, among several the principal one, whose hyperbolic tangent is z."),
         unary!("cos", functions::cos, "Return the cosine of z."),
-        unary!("cosh", functions::cosh, "Return the hyperbolic cosine of z."),
-        unary!("exp", functions::exp, "Return the exponential value e**z."),
-        unary!("log10", functions::log10, "Return the base-10 logarithm of z."),
+        unary!("cosh", functions::cosh, "(exp(z) + exp(-z)) / 2, the hyperbolic cosine."),
+        unary!("exp", functions::exp, "Euler's number to the power z."),
+        unary!("log10", functions::log10, "Logarithm to the base ten of a complex number other than zero."),
         unary!("sin", functions::sin, "Return the sine of z."),
-        unary!("sinh", functions::sinh, "Return the hyperbolic sine of z."),
+        unary!("sinh", functions::sinh, "(exp(z) - exp(-z)) / 2, the hyperbolic sine."),
         unary!("sqrt", functions::sqrt, "Return the square root of z."),
         unary!("tan", functions::tan, "Return the tangent of z."),
-        unary!("tanh", functions::tanh, "Return the hyperbolic tangent of z."),
+        unary!("tanh", functions::tanh, "sinh(z) / cosh(z), the hyperbolic tangent."),
         NativeDef::leaf_or_guest("log", "(z, base=None, /)", log, "cmath_log")
             .doc("log(z[, base]) -> the logarithm of z to the given base.\n\nIf the base is not specified, returns the natural logarithm (base e) of z."),
         NativeDef::leaf_or_guest("phase", "(z, /)", |cx, args| {
             let (real, imag) = argument(cx, args[0])?;
             Ok(cx.new_float(imag.atan2(real)))
         }, "cmath_phase")
-        .doc("Return argument, also known as the phase angle, of a complex."),
+        .doc("Angle of z in the complex plane, in radians from -pi to pi."),
         NativeDef::leaf_or_guest("polar", "(z, /)", polar, "cmath_polar")
-            .doc("Convert a complex from rectangular coordinates to polar coordinates.\n\nr is the distance from 0 and phi the phase angle."),
+            .doc("The pair (r, phi) of the modulus of z and its angle in radians."),
         NativeDef::leaf_or_guest("rect", "(r, phi, /)", rect, "cmath_rect")
-            .doc("Convert from polar coordinates to rectangular coordinates."),
+            .doc("The complex number whose modulus is r and whose angle, in radians, is phi."),
         NativeDef::leaf_or_guest("isfinite", "(z, /)", |cx, args| {
             let (real, imag) = argument(cx, args[0])?;
             Ok(V::bool(real.is_finite() && imag.is_finite()))
         }, "cmath_isfinite")
-        .doc("Return True if both the real and imaginary parts of z are finite, else False."),
+        .doc("Tell whether neither part of z is infinite or NaN."),
         NativeDef::leaf_or_guest("isnan", "(z, /)", |cx, args| {
             let (real, imag) = argument(cx, args[0])?;
             Ok(V::bool(real.is_nan() || imag.is_nan()))
         }, "cmath_isnan")
-        .doc("Checks if the real or imaginary part of z not a number (NaN)."),
+        .doc("Tell whether a part of z is NaN."),
         NativeDef::leaf_or_guest("isinf", "(z, /)", |cx, args| {
             let (real, imag) = argument(cx, args[0])?;
             Ok(V::bool(real.is_infinite() || imag.is_infinite()))
         }, "cmath_isinf")
-        .doc("Checks if the real or imaginary part of z is infinite."),
+        .doc("Tell whether a part of z is infinite."),
         NativeDef::leaf_or_guest("isclose", "(a, b, *, rel_tol=1e-09, abs_tol=0.0)", is_close, "cmath_isclose")
             .doc("Determine whether two complex numbers are close in value."),
     ],

@@ -30,7 +30,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
             count_elements,
             "count_elements",
         )
-        .doc("Count elements in the iterable, updating the mapping"),
+        .doc("Raise the count that a mapping holds for an element by one, for each element of the iterable."),
         super::AS_NATIVE,
     ],
     classes: CLASSES,

@@ -58,7 +58,7 @@ pub const CLASSES: &[ClassSpec] = &[
         methods: &[
             NativeDef::step("run", "(self, /, *args, **kwargs)", run, 0),
             NativeDef::leaf("copy", "(self, /)", copy)
-                .doc("Return a shallow copy of the context object."),
+                .doc("A new context with the same variables and values."),
             NativeDef::leaf("get", "(self, key, default=None, /)", get),
             NativeDef::leaf("keys", "(self, /)", keys),
             NativeDef::leaf("values", "(self, /)", values),
@@ -106,9 +106,9 @@ pub const CLASSES: &[ClassSpec] = &[
         methods: &[
             NativeDef::leaf_or_guest("__repr__", "(self, /)", token_repr, "context_token_repr"),
             NativeDef::leaf("__enter__", "(self, /)", itself)
-                .doc("Enter into Token context manager."),
+                .doc("Begin a block at whose end the variable is reset; gives the token itself."),
             NativeDef::leaf("__exit__", "(self, type, val, tb, /)", token_exit)
-                .doc("Exit from Token context manager, restore the linked ContextVar."),
+                .doc("Reset the variable to what it was before the set() that gave this token."),
         ],
         class_methods: &[NativeDef::step(
             "__class_getitem__",

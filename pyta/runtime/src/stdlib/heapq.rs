@@ -17,14 +17,14 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
             |cx, args| push(cx, args, ("heappush", MIN)),
             "heap_push",
         )
-        .doc("Push item onto heap, maintaining the heap invariant."),
+        .doc("Add an item at its place in a heap."),
         NativeDef::leaf_or_guest(
             "heappop",
             "(heap, /)",
             |cx, args| pop(cx, args, ("heappop", MIN)),
             "heap_pop",
         )
-        .doc("Pop the smallest item off the heap, maintaining the heap invariant."),
+        .doc("Take the least item off a heap, restore the order of the heap and give the item; IndexError if there is none."),
         NativeDef::leaf_or_guest(
             "heapreplace",
             "(heap, item, /)",
@@ -45,14 +45,14 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
             |cx, args| heapify(cx, args, ("heapify", MIN)),
             "heap_ify",
         )
-        .doc("Transform list into a heap, in-place, in O(len(heap)) time."),
+        .doc("Reorder a list in place until it is a heap, in linear time."),
         NativeDef::leaf_or_guest(
             "heappush_max",
             "(heap, item, /)",
             |cx, args| push(cx, args, ("heappush_max", MAX)),
             "max_heap_push",
         )
-        .doc("Push item onto max heap, maintaining the heap invariant."),
+        .doc("Add an item at its place in a max-heap."),
         NativeDef::leaf_or_guest(
             "heappop_max",
             "(heap, /)",

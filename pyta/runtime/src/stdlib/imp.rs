@@ -9,7 +9,7 @@ use crate::setup;
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[
     ModuleSpec {
-        doc: "(Extremely) low-level import machinery bits as used by importlib.",
+        doc: "Primitives on which importlib is built: the import lock, and built-in and frozen modules.",
         functions: &[
             NativeDef::leaf("is_builtin", "(name, /)", is_builtin),
             NativeDef::guest("is_frozen", "(name, /)", "imp_is_frozen"),

@@ -21,9 +21,9 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         )
         .doc("scanstring(string, end, strict=True) -> (string, end)\n\nScan the string s for a JSON string. End is the index of the\ncharacter in s after the quote that started the JSON string."),
         NativeDef::leaf("encode_basestring_ascii", "(string, /)", strings::encode_ascii)
-            .doc("encode_basestring_ascii(string) -> string\n\nReturn an ASCII-only JSON representation of a Python string"),
+            .doc("encode_basestring_ascii(string) -> string\n\nQuote a string for JSON and escape all characters beyond ASCII."),
         NativeDef::leaf("encode_basestring", "(string, /)", strings::encode)
-            .doc("encode_basestring(string) -> string\n\nReturn a JSON representation of a Python string"),
+            .doc("encode_basestring(string) -> string\n\nQuote a string for JSON and leave characters beyond ASCII as they are."),
     ],
     classes: &[decode::CLASS, encode::CLASS],
     init,

@@ -18,7 +18,7 @@ use crate::prelude::*;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "This module provides access to the mathematical functions\ndefined by the C standard.",
+    doc: "Functions of real numbers, and the constants pi, e, tau, inf and nan.",
     functions: &FUNCTIONS,
     init: constants,
     ..ModuleSpec::new("math")

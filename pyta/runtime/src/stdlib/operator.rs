@@ -102,14 +102,14 @@ operations! {
     "pos" pos "(a, /)" "Same as +a." = Pos |a, _, _| [a, V::EMPTY, V::EMPTY];
     "inv" inv "(a, /)" "Same as ~a." = Invert |a, _, _| [a, V::EMPTY, V::EMPTY];
     "invert" invert "(a, /)" "Same as ~a." = Invert |a, _, _| [a, V::EMPTY, V::EMPTY];
-    "truth" truth "(a, /)" "Return True if a is true, False otherwise." = Truth |a, _, _| [a, V::EMPTY, V::EMPTY];
+    "truth" truth "(a, /)" "Truth value of an object, like bool(a)." = Truth |a, _, _| [a, V::EMPTY, V::EMPTY];
     "lt" lt "(a, b, /)" "Same as a < b." = Lt |a, b, _| [a, b, V::EMPTY];
     "le" le "(a, b, /)" "Same as a <= b." = Le |a, b, _| [a, b, V::EMPTY];
     "eq" eq "(a, b, /)" "Same as a == b." = Eq |a, b, _| [a, b, V::EMPTY];
     "ne" ne "(a, b, /)" "Same as a != b." = Ne |a, b, _| [a, b, V::EMPTY];
     "gt" gt "(a, b, /)" "Same as a > b." = Gt |a, b, _| [a, b, V::EMPTY];
     "ge" ge "(a, b, /)" "Same as a >= b." = Ge |a, b, _| [a, b, V::EMPTY];
-    "contains" contains "(a, b, /)" "Same as b in a (note reversed operands)." = Contains |a, b, _| [b, a, V::EMPTY];
+    "contains" contains "(a, b, /)" "b in a: here the container comes first." = Contains |a, b, _| [b, a, V::EMPTY];
     "getitem" getitem "(a, b, /)" "Same as a[b]." = GetItem |a, b, _| [a, b, V::EMPTY];
     "setitem" setitem "(a, b, c, /)" "Same as a[b] = c." = SetItem |a, b, c| [a, b, c];
     "delitem" delitem "(a, b, /)" "Same as del a[b]." = DelItem |a, b, _| [a, b, V::EMPTY];

@@ -52,12 +52,12 @@ string or iterable over elements of the appropriate type."""
 
     @property
     def typecode(self):
-        "the typecode character used to create the array"
+        "letter that stands for the type of the items"
         return _code(self)
 
     @property
     def itemsize(self):
-        "the size, in bytes, of one array item"
+        "how many bytes each item takes"
         return _item_size(self)
 
     def __repr__(self):
@@ -184,11 +184,11 @@ string or iterable over elements of the appropriate type."""
                 storage[place : place + size] = storage[place : place + size][::-1]
 
     def clear(self):
-        "Remove all items from the array."
+        "Leave the array with no items."
         del _storage(self)[:]
 
     def count(self, v, /):
-        "Return number of occurrences of v in the array."
+        "How many items are equal to v."
         count = 0
         for item in self:
             if item == v:
@@ -196,7 +196,7 @@ string or iterable over elements of the appropriate type."""
         return count
 
     def extend(self, bb, /):
-        "Append items to the end of the array."
+        "Append the items of an iterable; another array must have the same typecode."
         if isinstance(bb, array):
             if _code(bb) != _code(self):
                 raise TypeError("can only extend with array of same kind")
@@ -215,7 +215,7 @@ string or iterable over elements of the appropriate type."""
         _storage(self).extend(data)
 
     def fromfile(self, f, n, /):
-        "Read n objects from the file object f and append them to the end of the array."
+        "Read n machine values from a binary file as further items. If the file ends early, what there was stays and EOFError is raised."
         if n < 0:
             raise ValueError("negative count")
         size = n * _item_size(self)
@@ -227,7 +227,7 @@ string or iterable over elements of the appropriate type."""
             raise EOFError("read() didn't return enough bytes")
 
     def fromlist(self, list, /):
-        "Append items to array from list."
+        "Append all items of a list, or none if one of them does not fit."
         if not isinstance(list, _list):
             raise TypeError("arg must be list")
         former = len(_storage(self))
@@ -261,7 +261,7 @@ string or iterable over elements of the appropriate type."""
         raise ValueError("array.index(x): x not in array")
 
     def insert(self, i, v, /):
-        "Insert a new item v into the array before position i."
+        "Put v at index i and shift what was there, and what follows, by one."
         length = len(self)
         i = range(i).stop
         if i < 0:
@@ -283,7 +283,7 @@ string or iterable over elements of the appropriate type."""
         return value
 
     def remove(self, v, /):
-        "Remove the first occurrence of v in the array."
+        "Delete the first item equal to v; ValueError if there is none."
         for place, item in enumerate(self):
             if item == v:
                 del self[place]
@@ -291,17 +291,17 @@ string or iterable over elements of the appropriate type."""
         raise ValueError("array.remove(x): x not in array")
 
     def reverse(self):
-        "Reverse the order of the items in the array."
+        "Turn the sequence of the items around in place."
         items = self.tolist()
         for place, item in enumerate(reversed(items)):
             self[place] = item
 
     def tobytes(self):
-        "Convert the array to an array of machine values and return the bytes representation."
+        "The bytes by which memory represents the items."
         return bytes(_storage(self))
 
     def tofile(self, f, /):
-        "Write all items (as machine values) to the file object f."
+        "Pass the bytes of the whole array to the write method of a binary file."
         f.write(self.tobytes())
 
     def tounicode(self):
@@ -311,7 +311,7 @@ string or iterable over elements of the appropriate type."""
         return "".join(self.tolist())
 
     def __sizeof__(self):
-        "Size of the array in memory, in bytes."
+        "How many bytes of memory the array occupies."
         return 64 + len(_storage(self))
 
     __class_getitem__ = classmethod(type(list[int]))

@@ -340,8 +340,9 @@ pub const FUNCTIONS: &[NativeDef] = &[
         .doc("Register a codec search function."),
     NativeDef::guest("unregister", "(search_function, /)", "codecs_unregister")
         .doc("Unregister a codec search function and clear the registry's cache."),
-    NativeDef::guest("lookup", "(encoding, /)", "codecs_lookup")
-        .doc("Looks up a codec tuple in the Python codec registry and returns a CodecInfo object."),
+    NativeDef::guest("lookup", "(encoding, /)", "codecs_lookup").doc(
+        "The CodecInfo for the name of an encoding; LookupError if no search function knows it.",
+    ),
     NativeDef::guest(
         "_unregister_error",
         "(errors, /)",

@@ -51,7 +51,7 @@ return value"""
         return f"{type(self).__name__}({shown}, {dict.__repr__(self)})"
 
     def copy(self):
-        """D.copy() -> a shallow copy of D."""
+        """Return a new defaultdict with the same factory and the same items."""
         return type(self)(self.default_factory, self)
 
     __copy__ = copy

@@ -15,7 +15,7 @@ const VERSION: usize = 2;
 pub const CLASSES: [ClassSpec; 3] = [
     ClassSpec {
         module: "collections",
-        doc: "A list-like sequence optimized for data accesses near its endpoints.",
+        doc: "Sequence that grows and shrinks at both ends in constant time; maxlen may limit its length.",
         flags: class_flags::BASE | class_flags::SEQUENCE | class_flags::WEAKREF,
         fixed_slots: 3,
         new: Some(NativeDef::leaf("__new__", "(cls, *args, **kwargs)", new)),
@@ -31,25 +31,25 @@ pub const CLASSES: [ClassSpec; 3] = [
                 "deque_init",
             ),
             NativeDef::leaf("append", "(self, item, /)", append)
-                .doc("Add an element to the right side of the deque."),
+                .doc("Put an item at the right end; a deque that was full loses its leftmost one."),
             NativeDef::leaf("appendleft", "(self, item, /)", appendleft)
-                .doc("Add an element to the left side of the deque."),
+                .doc("Put an item at the left end; a deque that was full loses its rightmost one."),
             NativeDef::leaf("pop", "(self, /)", pop)
-                .doc("Remove and return the rightmost element."),
+                .doc("Take the last item off and give it; IndexError if there is none."),
             NativeDef::leaf("popleft", "(self, /)", popleft)
-                .doc("Remove and return the leftmost element."),
+                .doc("Take the first item off and give it; IndexError if there is none."),
             NativeDef::leaf_or_guest("extend", "(self, iterable, /)", extend, "deque_extend")
-                .doc("Extend the right side of the deque with elements from the iterable."),
+                .doc("Append the items of an iterable one by one."),
             NativeDef::leaf_or_guest(
                 "extendleft",
                 "(self, iterable, /)",
                 extendleft,
                 "deque_extendleft",
             )
-            .doc("Extend the left side of the deque with elements from the iterable."),
-            NativeDef::leaf("clear", "(self, /)", clear).doc("Remove all elements from the deque."),
+            .doc("Put the items of an iterable one by one at the left end, which turns their order around."),
+            NativeDef::leaf("clear", "(self, /)", clear).doc("Leave the deque with no items."),
             NativeDef::leaf_or_guest("rotate", "(self, n=1, /)", rotate, "deque_rotate")
-                .doc("Rotate the deque n steps to the right.  If n is negative, rotates left."),
+                .doc("Move n items, one at a time, from the right end to the left one; if n is negative, the other way."),
             NativeDef::leaf("reverse", "(self, /)", reverse).doc("Reverse *IN PLACE*."),
             NativeDef::leaf_or_guest("count", "(self, value, /)", count, "deque_count")
                 .doc("Return number of occurrences of value."),
@@ -65,9 +65,9 @@ pub const CLASSES: [ClassSpec; 3] = [
             NativeDef::leaf_or_guest("remove", "(self, value, /)", remove, "deque_remove")
                 .doc("Remove first occurrence of value."),
             NativeDef::leaf_or_guest("copy", "(self, /)", copy, "deque_copy")
-                .doc("Return a shallow copy of a deque."),
+                .doc("A new deque with the same items and the same maxlen."),
             NativeDef::leaf_or_guest("__copy__", "(self, /)", copy, "deque_copy")
-                .doc("Return a shallow copy of a deque."),
+                .doc("A new deque with the same items and the same maxlen."),
             NativeDef::leaf("__len__", "(self, /)", len),
             NativeDef::leaf_or_guest("__getitem__", "(self, index, /)", getitem, "deque_getitem"),
             NativeDef::leaf_or_guest(
@@ -89,7 +89,7 @@ pub const CLASSES: [ClassSpec; 3] = [
             NativeDef::leaf("__reversed__", "(self, /)", |cx, args| {
                 iterator(cx, args, true)
             })
-            .doc("Return a reverse iterator over the deque."),
+            .doc("Iterate over the items from right to left."),
             NativeDef::leaf_or_guest("__repr__", "(self, /)", repr, "deque_repr"),
             NativeDef::leaf_or_guest(
                 "__eq__",
@@ -142,7 +142,7 @@ pub const CLASSES: [ClassSpec; 3] = [
             NativeDef::leaf("__sizeof__", "(self, /)", size_of),
         ],
         attributes: &[GetSet {
-            doc: "maximum size of a deque or None if unbounded",
+            doc: "greatest length allowed, None for no limit",
             ..GetSet::read_only("maxlen", |_, args| Ok(slot(args[0], MAX_LEN)))
         }],
         ..ClassSpec::new(C::Deque, C::Object)

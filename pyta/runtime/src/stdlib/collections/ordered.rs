@@ -18,7 +18,7 @@ use crate::types::object::DICT;
 pub const CLASSES: [ClassSpec; 5] = [
     ClassSpec {
         module: "collections",
-        doc: "Dictionary that remembers insertion order",
+        doc: "dict whose keys can be moved, and that equals another OrderedDict only if the order is the same",
         flags: class_flags::BASE
             | class_flags::MAPPING
             | class_flags::HAS_DICT
@@ -28,7 +28,7 @@ pub const CLASSES: [ClassSpec; 5] = [
             "(cls, iterable, value=None)",
             "odict_fromkeys",
         )
-        .doc("Create a new ordered dictionary with keys from iterable and values set to value.")],
+        .doc("An ordered dictionary that maps each of the given keys to the same value.")],
         methods: METHODS,
         attributes: &[DICT],
         ..ClassSpec::new(C::OrderedDict, C::Dict)
@@ -57,15 +57,15 @@ const METHODS: &[NativeDef] = &[
     NativeDef::leaf("clear", "(self, /)", dict::clear)
         .doc("od.clear() -> None.  Remove all items from od."),
     NativeDef::leaf_or("pop", "(self, key, default=None)", pop, entry::pop_ordered_step, SCRATCH)
-        .doc("od.pop(key[,default]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError."),
+        .doc("od.pop(key[,default]) -> v\n\nDelete a key and give its value. A missing key gives default, or KeyError without one."),
     NativeDef::leaf_or_guest("setdefault", "(self, key, default=None)", setdefault, "odict_setdefault")
         .doc("Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default."),
     NativeDef::leaf_or_guest("popitem", "(self, last=True)", popitem, "odict_popitem")
-        .doc("Remove and return a (key, value) pair from the dictionary.\n\nPairs are returned in LIFO order if last is true or FIFO order if\nfalse."),
+        .doc("Take off the newest (key, value) pair, or the oldest one if last is false; KeyError if there is none."),
     NativeDef::leaf_or("move_to_end", "(self, key, last=True)", move_to_end, move_to_end_step, SCRATCH)
-        .doc("Move an existing element to the end (or beginning if last is false).\n\nRaise KeyError if the element does not exist."),
+        .doc("Make a key the last one, or the first if last is false; KeyError if it is missing."),
     NativeDef::leaf_or_guest("copy", "(self, /)", copy, "odict_copy")
-        .doc("A shallow copy of ordered dict."),
+        .doc("A new ordered dictionary with the same items."),
     NativeDef::leaf("keys", "(self, /)", |cx, args| view(cx, args, C::OdictKeys)),
     NativeDef::leaf("values", "(self, /)", |cx, args| view(cx, args, C::OdictValues)),
     NativeDef::leaf("items", "(self, /)", |cx, args| view(cx, args, C::OdictItems)),
@@ -77,7 +77,7 @@ const METHODS: &[NativeDef] = &[
         this(cx, args[0])?;
         Ok(new_iter(cx, args[0], MapIterGives::Keys, true))
     })
-    .doc("od.__reversed__() <==> reversed(od)"),
+    .doc("Iterate over the keys from the newest to the oldest."),
     NativeDef::leaf_or_guest("__eq__", "(self, value, /)", |cx, args| equal(cx, args, false), "odict_eq"),
     NativeDef::leaf_or_guest("__ne__", "(self, value, /)", |cx, args| equal(cx, args, true), "odict_ne"),
     NativeDef::guest("__or__", "(self, value, /)", "odict_or"),

@@ -28,7 +28,7 @@ macro_rules! comparison {
 
 pub const CLASS: ClassSpec = ClassSpec {
     module: "datetime",
-    doc: "date(year, month, day) --> date object",
+    doc: "Day of the proleptic Gregorian calendar, made as date(year, month, day).",
     flags: class_flags::BASE,
     fixed_slots: 1,
     new: Some(NativeDef::leaf_or_guest(
@@ -74,34 +74,34 @@ pub const CLASS: ClassSpec = ClassSpec {
         .doc("Return value-self."),
         NativeDef::guest("ctime", UNARY, "date_ctime").doc("Return ctime() style string."),
         NativeDef::guest("strftime", "(self, format)", "date_strftime")
-            .doc("format -> strftime() style string."),
+            .doc("The text that results from the % directives of a format."),
         NativeDef::guest("__format__", "(self, format, /)", "date_format")
             .doc("Formats self with strftime."),
         NativeDef::guest("timetuple", UNARY, "date_timetuple")
-            .doc("Return time tuple, compatible with time.localtime()."),
+            .doc("The fields as a time.struct_time."),
         NativeDef::guest("isocalendar", UNARY, "date_isocalendar")
-            .doc("Return a named tuple containing ISO year, week number, and weekday."),
+            .doc("ISO year, week and weekday, in a tuple with named fields."),
         NativeDef::leaf("isoformat", UNARY, isoformat)
-            .doc("Return string in ISO 8601 format, YYYY-MM-DD."),
+            .doc("The date as a text like 2024-02-29."),
         NativeDef::leaf("isoweekday", UNARY, |cx, args| {
             Ok(V::small(receiver(cx, "isoweekday", args)?.weekday() + 1))
         })
-        .doc("Return the day of the week represented by the date.\nMonday == 1 ... Sunday == 7"),
+        .doc("Number of the weekday, from 1 for Monday to 7 for Sunday."),
         NativeDef::leaf("toordinal", UNARY, |cx, args| {
             Ok(V::small(receiver(cx, "toordinal", args)?.ordinal()))
         })
-        .doc("Return proleptic Gregorian ordinal.  January 1 of year 1 is day 1."),
+        .doc("Count of days up to this one, of which 0001-01-01 is the first."),
         NativeDef::leaf("weekday", UNARY, |cx, args| {
             Ok(V::small(receiver(cx, "weekday", args)?.weekday()))
         })
-        .doc("Return the day of the week represented by the date.\nMonday == 0 ... Sunday == 6"),
+        .doc("Number of the weekday, from 0 for Monday to 6 for Sunday."),
         NativeDef::leaf_or_guest(
             "replace",
             "(self, /, year=None, month=None, day=None)",
             replace,
             "date_replace",
         )
-        .doc("Return date with new specified fields."),
+        .doc("A date equal to this one except for the fields that are given."),
         NativeDef::leaf_or_guest(
             "__replace__",
             "(self, /, year=None, month=None, day=None)",
@@ -117,28 +117,28 @@ pub const CLASS: ClassSpec = ClassSpec {
     ],
     class_methods: &[
         NativeDef::guest("fromtimestamp", "(cls, timestamp, /)", "date_fromtimestamp").doc(
-            "Create a date from a POSIX timestamp.\n\nThe timestamp is a number, e.g. created via time.time(), that is\ninterpreted as local time.",
+            "The local date at a POSIX timestamp, a number of seconds such as time.time() gives.",
         ),
         NativeDef::leaf_or_guest("fromordinal", "(cls, ordinal, /)", fromordinal, "date_fromordinal")
-            .doc("int -> date corresponding to a proleptic Gregorian ordinal."),
+            .doc("The date for a count of days, of which 1 stands for 0001-01-01."),
         NativeDef::leaf_or_guest(
             "fromisoformat",
             "(cls, string, /)",
             fromisoformat,
             "date_fromisoformat",
         )
-        .doc("str -> Construct a date from a string in ISO 8601 format."),
+        .doc("Parse an ISO 8601 date such as 2024-02-29, 20240229 or 2024-W09-4."),
         NativeDef::leaf_or_guest(
             "fromisocalendar",
             "(cls, year, week, day)",
             fromisocalendar,
             "date_fromisocalendar",
         )
-        .doc("int, int, int -> Construct a date from the ISO year, week number and weekday.\n\nThis is the inverse of the date.isocalendar() function"),
+        .doc("The date of a weekday, numbered from 1 for Monday, in a numbered week of an ISO year; undoes isocalendar()."),
         NativeDef::guest("strptime", "(cls, string, format, /)", "date_strptime")
-            .doc("string, format -> new date parsed from a string (like time.strptime())."),
+            .doc("Parse a text into a date by the % directives of a format."),
         NativeDef::guest("today", "(cls, /)", "date_today").doc(
-            "Current date or datetime:  same as self.__class__.fromtimestamp(time.time()).",
+            "The present, as cls.fromtimestamp() makes it of time.time().",
         ),
     ],
     attributes: &[

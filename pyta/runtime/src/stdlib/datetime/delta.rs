@@ -30,7 +30,7 @@ macro_rules! comparison {
 
 pub const CLASS: ClassSpec = ClassSpec {
     module: "datetime",
-    doc: "Difference between two datetime values.\n\ntimedelta(days=0, seconds=0, microseconds=0, milliseconds=0, minutes=0, hours=0, weeks=0)\n\nAll arguments are optional and default to 0.\nArguments may be integers or floats, and may be positive or negative.",
+    doc: "Duration, exact to the microsecond.\n\ntimedelta(days=0, seconds=0, microseconds=0, milliseconds=0, minutes=0, hours=0, weeks=0)\n\nThe sum of the arguments, each an int or float of either sign.",
     flags: class_flags::BASE,
     fixed_slots: 3,
     new: Some(NativeDef::leaf(
@@ -108,7 +108,7 @@ pub const CLASS: ClassSpec = ClassSpec {
             let micros = integer(cx, receiver(cx, "total_seconds", args)?);
             divide_exactly(cx, micros, V::small(MICROS_PER_SECOND))
         })
-        .doc("Total seconds in the duration."),
+        .doc("The whole duration in seconds, as a float."),
         NativeDef::leaf("__reduce__", UNARY, |cx, args| {
             receiver(cx, "__reduce__", args)?;
             let parts = [0, 1, 2].map(|index| V::small(number(args[0], index)));
@@ -123,11 +123,11 @@ pub const CLASS: ClassSpec = ClassSpec {
             ..GetSet::read_only("days", |_, args| Ok(V::small(number(args[0], 0))))
         },
         GetSet {
-            doc: "Number of seconds (>= 0 and less than 1 day).",
+            doc: "Seconds beyond the whole days, from 0 to 86399.",
             ..GetSet::read_only("seconds", |_, args| Ok(V::small(number(args[0], 1))))
         },
         GetSet {
-            doc: "Number of microseconds (>= 0 and less than 1 second).",
+            doc: "Microseconds beyond the whole seconds, from 0 to 999999.",
             ..GetSet::read_only("microseconds", |_, args| Ok(V::small(number(args[0], 2))))
         },
     ],

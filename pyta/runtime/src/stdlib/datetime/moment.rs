@@ -85,24 +85,24 @@ pub const CLASS: ClassSpec = ClassSpec {
         )
         .doc("Return value-self."),
         NativeDef::leaf("date", UNARY, |cx, args| Ok(new_date(cx, receiver(cx, "date", args)?.0)))
-            .doc("Return date object with same year, month and day."),
+            .doc("The day, without the time."),
         NativeDef::leaf("time", UNARY, |cx, args| {
             let (_, micros) = receiver(cx, "time", args)?;
             Ok(new_time(cx, micros, V::NIL, number(args[0], FOLD)))
         })
-        .doc("Return time object with same time but with tzinfo=None."),
+        .doc("The time of day, without the time zone."),
         NativeDef::leaf("timetz", UNARY, |cx, args| {
             let (_, micros) = receiver(cx, "timetz", args)?;
             Ok(new_time(cx, micros, zone(args[0]), number(args[0], FOLD)))
         })
-        .doc("Return time object with same time and tzinfo."),
+        .doc("The time of day, with the time zone."),
         NativeDef::guest("ctime", UNARY, "datetime_ctime").doc("Return ctime() style string."),
         NativeDef::guest("timetuple", UNARY, "datetime_timetuple")
-            .doc("Return time tuple, compatible with time.localtime()."),
+            .doc("The fields as a time.struct_time."),
         NativeDef::guest("timestamp", UNARY, "datetime_timestamp")
-            .doc("Return POSIX timestamp as float."),
+            .doc("Seconds since the epoch, as a float. A naive datetime counts as local time."),
         NativeDef::guest("utctimetuple", UNARY, "datetime_utctimetuple")
-            .doc("Return UTC time tuple, compatible with time.localtime()."),
+            .doc("The fields of this moment in UTC, as a time.struct_time."),
         NativeDef::leaf_or_guest(
             "isoformat",
             "(self, /, sep=None, timespec=None)",
@@ -111,15 +111,15 @@ pub const CLASS: ClassSpec = ClassSpec {
         )
         .doc("[sep] -> string in ISO 8601 format, YYYY-MM-DDT[HH[:MM[:SS[.mmm[uuu]]]]][+HH:MM].\nsep is used to separate the year from the time, and defaults to 'T'.\nThe optional argument timespec specifies the number of additional terms\nof the time to include. Valid options are 'auto', 'hours', 'minutes',\n'seconds', 'milliseconds' and 'microseconds'."),
         NativeDef::guest("utcoffset", UNARY, "datetime_utcoffset")
-            .doc("Return self.tzinfo.utcoffset(self)."),
-        NativeDef::guest("tzname", UNARY, "datetime_tzname").doc("Return self.tzinfo.tzname(self)."),
+            .doc("Offset from UTC that tzinfo tells, None without a tzinfo."),
+        NativeDef::guest("tzname", UNARY, "datetime_tzname").doc("Name of the time zone that tzinfo tells, None without a tzinfo."),
         NativeDef::guest("dst", UNARY, "datetime_dst").doc("Return self.tzinfo.dst(self)."),
         NativeDef::leaf_or_guest("replace", REPLACE, replace, "datetime_replace")
-            .doc("Return datetime with new specified fields."),
+            .doc("A datetime equal to this one except for the fields that are given."),
         NativeDef::leaf_or_guest("__replace__", REPLACE, replace, "datetime_replace")
             .doc("The same as replace()."),
         NativeDef::guest("astimezone", "(self, /, tz=None)", "datetime_astimezone")
-            .doc("tz -> convert to local time in new timezone tz\n"),
+            .doc("The same moment in the time zone tz, by default the local one."),
         NativeDef::leaf("__reduce_ex__", "(self, protocol, /)", reduce)
             .doc("__reduce_ex__(proto) -> (cls, state)"),
         NativeDef::leaf("__reduce__", UNARY, |cx, args| reduce(cx, &[args[0], V::small(2)]))
@@ -127,20 +127,20 @@ pub const CLASS: ClassSpec = ClassSpec {
     ],
     class_methods: &[
         NativeDef::guest("now", "(cls, /, tz=None)", "datetime_now").doc(
-            "Returns new datetime object representing current time local to tz.\n\n  tz\n    Timezone object.\n\nIf no tz is specified, uses local timezone.",
+            "The present moment in the time zone tz or, without one, as naive local time.",
         ),
         NativeDef::guest("utcnow", "(cls, /)", "datetime_utcnow")
-            .doc("Return a new datetime representing UTC day and time."),
+            .doc("The present moment in UTC, as a naive datetime."),
         NativeDef::guest("fromtimestamp", "(cls, timestamp, tz=None)", "datetime_fromtimestamp")
-            .doc("timestamp[, tz] -> tz's local time from POSIX timestamp."),
+            .doc("The moment of a POSIX timestamp in the time zone tz or, without one, as naive local time."),
         NativeDef::guest("utcfromtimestamp", "(cls, timestamp, /)", "datetime_utcfromtimestamp")
-            .doc("Construct a naive UTC datetime from a POSIX timestamp."),
+            .doc("The moment of a POSIX timestamp in UTC, as a naive datetime."),
         NativeDef::guest("strptime", "(cls, string, format, /)", "datetime_strptime")
-            .doc("string, format -> new datetime parsed from a string (like time.strptime())."),
+            .doc("Parse a text into a datetime by the % directives of a format."),
         NativeDef::leaf_or_guest("combine", "(cls, date, time, tzinfo=None)", combine, "datetime_combine")
-            .doc("date, time -> datetime with same date and time fields"),
+            .doc("Put a date and a time together; a tzinfo takes the place of the time's own."),
         NativeDef::leaf_or_guest("fromisoformat", "(cls, string, /)", fromisoformat, "datetime_fromisoformat")
-            .doc("string -> datetime from a string in most ISO 8601 formats"),
+            .doc("Parse a datetime in an ISO 8601 form such as 2024-02-29T12:30:00+01:00."),
     ],
     attributes: &[
         GetSet::read_only("hour", |_, args| Ok(V::small(clock(args[0]).hour))),

@@ -63,14 +63,14 @@ pub const CLASS: ClassSpec = ClassSpec {
         NativeDef::leaf_or_guest("isoformat", "(self, /, timespec=None)", isoformat, "time_isoformat")
             .doc("Return string in ISO 8601 format, [HH[:MM[:SS[.mmm[uuu]]]]][+HH:MM].\n\nThe optional argument timespec specifies the number of additional terms\nof the time to include. Valid options are 'auto', 'hours', 'minutes',\n'seconds', 'milliseconds' and 'microseconds'."),
         NativeDef::guest("strftime", "(self, format)", "time_strftime")
-            .doc("format -> strftime() style string."),
+            .doc("The text that results from the % directives of a format."),
         NativeDef::guest("__format__", "(self, format, /)", "date_format")
             .doc("Formats self with strftime."),
-        NativeDef::guest("utcoffset", UNARY, "time_utcoffset").doc("Return self.tzinfo.utcoffset(self)."),
-        NativeDef::guest("tzname", UNARY, "time_tzname").doc("Return self.tzinfo.tzname(self)."),
+        NativeDef::guest("utcoffset", UNARY, "time_utcoffset").doc("Offset from UTC that tzinfo tells, None without a tzinfo."),
+        NativeDef::guest("tzname", UNARY, "time_tzname").doc("Name of the time zone that tzinfo tells, None without a tzinfo."),
         NativeDef::guest("dst", UNARY, "time_dst").doc("Return self.tzinfo.dst(self)."),
         NativeDef::leaf_or_guest("replace", REPLACE, replace, "time_replace")
-            .doc("Return time with new specified fields."),
+            .doc("A time equal to this one except for the fields that are given."),
         NativeDef::leaf_or_guest("__replace__", REPLACE, replace, "time_replace")
             .doc("The same as replace()."),
         NativeDef::leaf("__reduce_ex__", "(self, protocol, /)", reduce)
@@ -80,9 +80,9 @@ pub const CLASS: ClassSpec = ClassSpec {
     ],
     class_methods: &[
         NativeDef::guest("strptime", "(cls, string, format, /)", "time_strptime")
-            .doc("string, format -> new time parsed from a string (like time.strptime())."),
+            .doc("Parse a text into a time by the % directives of a format."),
         NativeDef::leaf_or_guest("fromisoformat", "(cls, string, /)", fromisoformat, "time_fromisoformat")
-            .doc("string -> time from a string in ISO 8601 format"),
+            .doc("Parse a time in an ISO 8601 form such as 12:30 or 12:30:00+01:00."),
     ],
     attributes: &[
         GetSet::read_only("hour", |_, args| Ok(V::small(clock(args[0]).hour))),

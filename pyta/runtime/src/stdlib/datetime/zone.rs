@@ -14,25 +14,23 @@ const NAME: usize = 1;
 
 pub const TZINFO: ClassSpec = ClassSpec {
     module: "datetime",
-    doc: "Abstract base class for time zone info objects.",
+    doc: "Base of the classes of time zones, which define utcoffset(), dst() and tzname().",
     flags: class_flags::BASE,
     methods: &[
         NativeDef::leaf("tzname", "(self, dt, /)", |cx, _| {
             Err(unimplemented(cx, "tzname"))
         })
-        .doc("datetime -> string name of time zone."),
+        .doc("Name of the zone at a datetime, as a string."),
         NativeDef::leaf("utcoffset", "(self, dt, /)", |cx, _| {
             Err(unimplemented(cx, "utcoffset"))
         })
-        .doc(
-            "datetime -> timedelta showing offset from UTC, negative values indicating West of UTC",
-        ),
+        .doc("Offset from UTC at a datetime, as a timedelta that is positive to the east."),
         NativeDef::leaf("dst", "(self, dt, /)", |cx, _| {
             Err(unimplemented(cx, "dst"))
         })
-        .doc("datetime -> DST offset as timedelta positive east of UTC."),
+        .doc("How much daylight saving adds to the offset at a datetime, as a timedelta."),
         NativeDef::guest("fromutc", "(self, dt, /)", "tzinfo_fromutc")
-            .doc("datetime in UTC -> datetime in local time."),
+            .doc("Local time for a datetime that holds UTC and has this zone as its tzinfo."),
         NativeDef::guest("__reduce__", "(self, /)", "tzinfo_reduce").doc("-> (cls, state)"),
     ],
     new: Some(NativeDef::leaf(
@@ -48,7 +46,7 @@ pub const TZINFO: ClassSpec = ClassSpec {
 
 pub const TIMEZONE: ClassSpec = ClassSpec {
     module: "datetime",
-    doc: "Fixed offset from UTC implementation of tzinfo.",
+    doc: "Time zone whose offset from UTC never changes.",
     fixed_slots: 2,
     new: Some(NativeDef::leaf("__new__", "(cls, offset, name=None)", new)),
     methods: &[
@@ -71,7 +69,7 @@ pub const TIMEZONE: ClassSpec = ClassSpec {
             check_argument(cx, "tzname", args[1])?;
             name(cx, args[0])
         })
-        .doc("If name is specified when timezone is created, returns the name.  Otherwise returns offset as 'UTC(+|-)HH:MM'."),
+        .doc("The name given when the zone was made, or else one that tells the offset, such as UTC+02:00."),
         NativeDef::leaf("utcoffset", "(self, dt, /)", |cx, args| {
             check_argument(cx, "utcoffset", args[1])?;
             Ok(slot(args[0], OFFSET))
@@ -83,7 +81,7 @@ pub const TIMEZONE: ClassSpec = ClassSpec {
         })
         .doc("Return None."),
         NativeDef::leaf_or_guest("fromutc", "(self, dt, /)", fromutc, "timezone_fromutc")
-            .doc("datetime in UTC -> datetime in local time."),
+            .doc("Local time for a datetime that holds UTC and has this zone as its tzinfo."),
         NativeDef::leaf("__getinitargs__", "(self, /)", |cx, args| {
             let (offset, name) = (slot(args[0], OFFSET), slot(args[0], NAME));
             Ok(match name.is_nil() {

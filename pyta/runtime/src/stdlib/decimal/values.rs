@@ -14,7 +14,7 @@ use context::kept;
 /// `Decimal`.
 pub const CLASS: ClassSpec = ClassSpec {
     module: "decimal",
-    doc: "Construct a new Decimal object. 'value' can be an integer, string, tuple,\nor another Decimal object. If no value is given, return Decimal('0'). The\ncontext does not affect the conversion and is only passed to determine if\nthe InvalidOperation trap is active.\n\n",
+    doc: "Decimal number made of an int, float, string, tuple (sign, digits, exponent) or Decimal; 0 by default.\n\nThe value is taken exactly, whatever the precision. The context only tells whether a malformed string\nraises InvalidOperation or gives NaN.",
     flags: class_flags::BASE,
     fixed_slots: object::SLOTS,
     new: Some(NativeDef::leaf(

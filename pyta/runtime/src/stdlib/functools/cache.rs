@@ -37,7 +37,7 @@ pub const CLASS: ClassSpec = ClassSpec {
         NativeDef::leaf_or_guest("__call__", "(self, /, *args, **kwargs)", call, "cache_call"),
         NativeDef::step("cache_info", "(self, /)", info, 0).doc("Report cache statistics"),
         NativeDef::leaf("cache_clear", "(self, /)", clear)
-            .doc("Clear the cache and cache statistics"),
+            .doc("Forget all results and set the counters to zero."),
         NativeDef::leaf("__get__", "(self, instance, owner=None, /)", |cx, args| {
             Ok(match args[1].is_nil() {
                 true => args[0],

@@ -18,7 +18,7 @@ const OPEN: usize = 4;
 
 pub const CLASS: ClassSpec = ClassSpec {
     module: "functools",
-    doc: "Create a new function with partial application of the given arguments\nand keywords.",
+    doc: "Callable that passes a call on to another one with some arguments already given.\n\nArguments of the call fill placeholders, then follow the given ones; its keywords override them.",
     flags: class_flags::BASE | class_flags::HAS_DICT | class_flags::WEAKREF,
     fixed_slots: 5,
     new: Some(NativeDef::guest(
@@ -43,15 +43,15 @@ pub const CLASS: ClassSpec = ClassSpec {
     ],
     attributes: &[
         GetSet {
-            doc: "function object to use in future partial calls",
+            doc: "the callable to which a call is passed on",
             ..GetSet::read_write("func", |_, args| Ok(slot(args[0], FUNC)), refuse)
         },
         GetSet {
-            doc: "tuple of arguments to future partial calls",
+            doc: "positional arguments that precede those of a call",
             ..GetSet::read_write("args", |_, args| Ok(slot(args[0], ARGS)), refuse)
         },
         GetSet {
-            doc: "dictionary of keyword arguments to future partial calls",
+            doc: "keyword arguments that a call may override",
             ..GetSet::read_write("keywords", |_, args| Ok(slot(args[0], KEYWORDS)), refuse)
         },
         DICT,

@@ -28,9 +28,7 @@ calculates ((((1 + 2) + 3) + 4) + 5)."""
 
 
 class _PlaceholderType:
-    """The type of the Placeholder singleton.
-
-Used as a placeholder for partial arguments."""
+    """Type of `Placeholder`, which stands in partial() for a positional argument that the call gives."""
 
     __module__ = "functools"
     __slots__ = ()

@@ -31,7 +31,7 @@ pub const MODULE: ModuleSpec = ModuleSpec {
 
 const CLASS_B: ClassSpec = ClassSpec {
     module: "_blake2",
-    doc: "Return a new BLAKE2b hash object.",
+    doc: "BLAKE2b hash with a digest of up to 64 bytes, optionally with key, salt, personalisation or tree mode.",
     fixed_slots: 1,
     methods: METHODS,
     attributes: ATTRIBUTES,
@@ -39,7 +39,7 @@ const CLASS_B: ClassSpec = ClassSpec {
 };
 
 const CLASS_S: ClassSpec = ClassSpec {
-    doc: "Return a new BLAKE2s hash object.",
+    doc: "BLAKE2s hash with a digest of up to 32 bytes, optionally with key, salt, personalisation or tree mode.",
     class: C::Blake2s,
     ..CLASS_B
 };

@@ -36,22 +36,22 @@ pub(super) use constructors;
 
 /// Methods of objects whose result has a fixed length.
 pub const METHODS: &[NativeDef] = &[
-    NativeDef::leaf("copy", "(self, /)", copy).doc("Return a copy of the hash object."),
+    NativeDef::leaf("copy", "(self, /)", copy).doc("An independent hash object in the same state."),
     NativeDef::leaf("digest", "(self, /)", digest)
-        .doc("Return the digest value as a bytes object."),
+        .doc("The hash of all data given so far, in bytes."),
     NativeDef::leaf("hexdigest", "(self, /)", hexdigest)
-        .doc("Return the digest value as a string of hexadecimal digits."),
+        .doc("The hash of all data given so far, in hexadecimal text."),
     NativeDef::leaf("update", "(self, obj, /)", update)
-        .doc("Update this hash object's state with the provided bytes-like object."),
+        .doc("Append the contents of a buffer to the data to hash."),
 ];
 
 /// Methods of objects whose result is as long as the caller likes.
 const EXTENDABLE_METHODS: &[NativeDef] = &[
     METHODS[0],
     NativeDef::leaf("digest", "(self, /, length)", extended_digest)
-        .doc("Return the digest value as a bytes object."),
+        .doc("The hash of all data given so far, in bytes."),
     NativeDef::leaf("hexdigest", "(self, /, length)", extended_hexdigest)
-        .doc("Return the digest value as a string of hexadecimal digits."),
+        .doc("The hash of all data given so far, in hexadecimal text."),
     METHODS[3],
 ];
 

@@ -83,7 +83,7 @@ fn base_closed<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// `_RawIOBase`.
 pub const RAW: ClassSpec = ClassSpec {
     module: "_io",
-    doc: "Base class for raw binary I/O.",
+    doc: "Base of the streams that pass bytes on without a buffer.",
     flags: FLAGS,
     methods: &[
         NativeDef::guest("read", "(self, size=-1, /)", "io_raw_read"),

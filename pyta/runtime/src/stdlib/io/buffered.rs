@@ -71,7 +71,7 @@ macro_rules! methods {
 /// `BufferedReader`.
 pub const READER: ClassSpec = class(
     C::BufferedReader,
-    "Create a new buffered reader using the given readable raw IO object.",
+    "Binary stream that reads a raw one ahead, into a buffer of the given size.",
     methods![
         NativeDef::guest(
             "__init__",

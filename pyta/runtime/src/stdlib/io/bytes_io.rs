@@ -17,7 +17,7 @@ pub const AT: usize = 1;
 /// The declaration.
 pub const CLASS: ClassSpec = ClassSpec {
     module: "_io",
-    doc: "Buffered I/O implementation using an in-memory bytes buffer.",
+    doc: "Binary stream that keeps its contents in memory.",
     flags: FLAGS & !corevm::objects::type_flags::FINALIZER,
     fixed_slots: 2,
     new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),

@@ -12,13 +12,13 @@ use crate::types::list::class_getitem;
 /// Slots: iterator over the iterables, the active iterator or nil, an iterable taken but not iterated yet or nil.
 pub const CHAIN: ClassSpec = ClassSpec {
     module: "itertools",
-    doc: "Return a chain object whose .__next__() method returns elements from the\nfirst iterable until it is exhausted, then elements from the next\niterable, until all of the iterables are exhausted.",
+    doc: "Iterator over the items of several iterables, one iterable after the other.",
     flags: class_flags::BASE | Stepper::Chain.flags(),
     fixed_slots: 3,
     new: Some(NativeDef::leaf("__new__", "(cls, *iterables)", new_chain)),
     class_methods: &[
         NativeDef::step("from_iterable", "(cls, iterable, /)", from_iterable, 0)
-            .doc("Alternative chain() constructor taking a single iterable argument that evaluates lazily."),
+            .doc("Chain the iterables that another one gives, asking it for each only when its turn comes."),
         NativeDef::step("__class_getitem__", "(cls, item, /)", class_getitem, 0),
     ],
     methods: &[

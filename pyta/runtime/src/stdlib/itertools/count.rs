@@ -32,7 +32,7 @@ pub const COUNT: ClassSpec = ClassSpec {
 /// Slots: the object, how often it is still to come (nil: for ever).
 pub const REPEAT: ClassSpec = ClassSpec {
     module: "itertools",
-    doc: "repeat(object [,times]) -> create an iterator which returns the object\nfor the specified number of times.  If not specified, returns the object\nendlessly.",
+    doc: "repeat(object [,times]) -> iterator\n\nGives the same object again and again: as often as times says, or else without end.",
     flags: class_flags::BASE | Stepper::Repeat.flags(),
     fixed_slots: 2,
     new: Some(NativeDef::leaf_or_guest(

@@ -155,7 +155,7 @@ const SOURCE: usize = 0;
 /// Slots: source, items seen, the place in them once the source is exhausted.
 pub const CYCLE: ClassSpec = ClassSpec {
     module: "itertools",
-    doc: "Return elements from the iterable until it is exhausted. Then repeat the sequence indefinitely.",
+    doc: "Iterator that gives the items of an iterable and then, from memory, the same ones for ever.",
     flags: class_flags::BASE | Stepper::Cycle.flags(),
     fixed_slots: 3,
     new: Some(NativeDef::leaf_or_guest(
@@ -394,7 +394,7 @@ fn make_batched<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// a `tee` share both.
 pub const TEE: ClassSpec = ClassSpec {
     module: "itertools",
-    doc: "Iterator wrapped to make it copyable.",
+    doc: "One of the iterators that tee() makes of a single one.",
     flags: class_flags::WEAKREF | Stepper::Tee.flags(),
     fixed_slots: 2,
     new: Some(NativeDef::leaf_or_guest(
@@ -415,7 +415,7 @@ pub const TEE: ClassSpec = ClassSpec {
         NativeDef::leaf("__copy__", "(self, /)", |cx, args| {
             copy_tee(cx, args[0]).ok_or(Exit::NeedGuest)
         })
-        .doc("Returns an independent iterator."),
+        .doc("A further iterator that goes on from the same place."),
     ],
     ..ClassSpec::new(C::Tee, C::Object)
 };

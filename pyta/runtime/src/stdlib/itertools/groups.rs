@@ -39,7 +39,7 @@ const OWN_KEY: usize = 1;
 
 pub const GROUP_BY: ClassSpec = ClassSpec {
     module: "itertools",
-    doc: "make an iterator that returns consecutive keys and groups from the iterable\n\n  iterable\n    Elements to divide into groups according to the key function.\n  key\n    A function for computing the group category for each element.\n    If the key function is not specified or is None, the element itself\n    is used for grouping.",
+    doc: "Iterator of pairs (key, group), one for each run of neighbours with the same key.\n\nkey computes the key of an item, which without it is the item itself; a group is an iterator over its run.",
     flags: class_flags::BASE | Stepper::GroupBy.flags(),
     fixed_slots: 1,
     new: Some(NativeDef::guest(

@@ -2,7 +2,7 @@
 
 
 class accumulate(_tool_iterator):
-    """Return series of accumulated sums (or other binary function results)."""
+    """Iterator over running totals; func, by default addition, joins each item to the total before it."""
 
     __slots__ = ()
 
@@ -47,9 +47,7 @@ def _compress(data, selectors):
 
 
 class dropwhile(_tool_iterator):
-    """Drop items from the iterable while predicate(item) is true.
-
-Afterwards, return every element until the iterable is exhausted."""
+    """Iterator without the leading items for which predicate is true."""
 
     __slots__ = ()
 
@@ -67,9 +65,7 @@ def _dropwhile(predicate, iterator):
 
 
 class filterfalse(_tool_iterator):
-    """Return those items of iterable for which function(item) is false.
-
-If function is None, return the items that are false."""
+    """Iterator over the items that function rejects, or over the false ones if it is None."""
 
     __slots__ = ()
 
@@ -89,7 +85,7 @@ def _filterfalse(function, iterator):
 
 
 class starmap(_tool_iterator):
-    """Return an iterator whose values are returned from the function evaluated with an argument tuple taken from the given sequence."""
+    """Iterator over what function gives for each item, unpacked as the arguments of a call."""
 
     __slots__ = ()
 
@@ -103,7 +99,7 @@ def _starmap(function, iterator):
 
 
 class takewhile(_tool_iterator):
-    """Return successive entries from an iterable as long as the predicate evaluates to true for each entry."""
+    """Iterator over the leading items for which predicate is true; any other one ends it."""
 
     __slots__ = ()
 

@@ -24,7 +24,7 @@ pub const FUNCTIONS: &[NativeDef] = &[
         |cx, slots, state, got| convert_then(&[Want::Float], log_gamma, cx, slots, state, got),
         0,
     )
-    .doc("Natural logarithm of absolute value of Gamma function at x."),
+    .doc("log(abs(gamma(x))), even where gamma(x) would overflow."),
 ];
 
 const EXPECTED: &str = "expected a noninteger or positive integer";

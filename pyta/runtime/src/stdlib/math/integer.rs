@@ -23,7 +23,7 @@ pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf_or("isqrt", "(n, /)", isqrt, |cx, slots, state, got| {
         convert_then(&[Want::Index], isqrt, cx, slots, state, got)
     }, 0)
-    .doc("Return the integer part of the square root of the input."),
+    .doc("The largest int whose square does not exceed n; ValueError if n is negative."),
     NativeDef::leaf_or_guest("gcd", "(*integers)", gcd, "math_gcd").doc("Greatest Common Divisor."),
     NativeDef::leaf_or_guest("lcm", "(*integers)", lcm, "math_lcm").doc("Least Common Multiple."),
 ];

@@ -9,19 +9,19 @@ use crate::types::int::arith::zero_division;
 /// Functions of the module.
 pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf_or("log", "(*args)", log, log_step, 2)
-        .doc("log(x, [base=math.e])\nReturn the logarithm of x to the given base.\n\nIf the base is not specified, returns the natural logarithm (base e) of x."),
+        .doc("log(x, [base=math.e])\nLogarithm of a positive number, natural unless a base is given; an int may be of any size."),
     NativeDef::leaf_or("log10", "(x, /)", log10, |cx, slots, state, got| {
         convert_then(&[Want::Float], log10, cx, slots, state, got)
     }, 0)
-    .doc("Return the base 10 logarithm of x."),
+    .doc("Decimal logarithm of a positive number."),
     NativeDef::leaf_or("log1p", "(x, /)", log1p, |cx, slots, state, got| {
         convert_then(&[Want::Float], log1p, cx, slots, state, got)
     }, 0)
-    .doc("Return the natural logarithm of 1+x (base e).\n\nThe result is computed in a way which is accurate for x near zero."),
+    .doc("log(1 + x), precise even if x is tiny."),
     NativeDef::leaf_or("log2", "(x, /)", log2, |cx, slots, state, got| {
         convert_then(&[Want::Float], log2, cx, slots, state, got)
     }, 0)
-    .doc("Return the base 2 logarithm of x."),
+    .doc("Binary logarithm of a positive number."),
 ];
 
 const POSITIVE: &str = "expected a positive input";

@@ -8,16 +8,24 @@ use crate::types::int::{Integer, arith};
 
 /// Functions of the module.
 pub const FUNCTIONS: &[NativeDef] = &[
-    NativeDef::leaf_or("ceil", "(x, /)", ceil, |cx, slots, state, got| {
-        by_method(cx, slots, state, got, N::ceil, ceil)
-    }, 0)
-    .doc("Return the ceiling of x as an Integral.\n\nThis is the smallest integer >= x."),
-    NativeDef::leaf_or("floor", "(x, /)", floor, |cx, slots, state, got| {
-        by_method(cx, slots, state, got, N::floor, floor)
-    }, 0)
-    .doc("Return the floor of x as an Integral.\n\nThis is the largest integer <= x."),
+    NativeDef::leaf_or(
+        "ceil",
+        "(x, /)",
+        ceil,
+        |cx, slots, state, got| by_method(cx, slots, state, got, N::ceil, ceil),
+        0,
+    )
+    .doc("x rounded up to an int, by its `__ceil__` if it has one."),
+    NativeDef::leaf_or(
+        "floor",
+        "(x, /)",
+        floor,
+        |cx, slots, state, got| by_method(cx, slots, state, got, N::floor, floor),
+        0,
+    )
+    .doc("x rounded down to an int, by its `__floor__` if it has one."),
     NativeDef::leaf_or("trunc", "(x, /)", trunc, trunc_step, 0)
-        .doc("Truncates the Real x to the nearest Integral toward 0.\n\nUses the __trunc__ magic method."),
+        .doc("x without what follows the point, as its `__trunc__` gives it."),
 ];
 
 fn ceil<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -12,7 +12,7 @@ use crate::types::iterators::leaf_contents;
 /// Functions of the module.
 pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf_or_guest("fsum", "(seq, /)", fsum, "math_fsum")
-        .doc("Return an accurate floating-point sum of values in the iterable seq.\n\nAssumes IEEE-754 floating-point arithmetic."),
+        .doc("Sum of numbers as a float, in which only the final result is rounded."),
     NativeDef::leaf_or_guest("prod", "(iterable, /, *, start=1)", prod, "math_prod")
         .doc("Calculate the product of all the elements in the input iterable.\n\nThe default start value for the product is 1."),
     NativeDef::leaf_or_guest("sumprod", "(p, q, /)", sumprod, "math_sumprod")

@@ -83,9 +83,9 @@ def length_hint(obj, default=0, /):
 
 
 class itemgetter:
-    """Return a callable object that fetches the given item(s) from its operand.
-After f = itemgetter(2), the call f(r) returns r[2].
-After g = itemgetter(2, 5, 3), the call g(r) returns (r[2], r[5], r[3])"""
+    """Callable that gives an item of its argument, or a tuple of several if made with several keys.
+
+Thus itemgetter(1)(x) is x[1], and itemgetter(1, "a")(x) is (x[1], x["a"])."""
 
     __module__ = "operator"
     __slots__ = ("_items", "_item")
@@ -108,11 +108,9 @@ After g = itemgetter(2, 5, 3), the call g(r) returns (r[2], r[5], r[3])"""
 
 
 class attrgetter:
-    """Return a callable object that fetches the given attribute(s) from its operand.
-After f = attrgetter('name'), the call f(r) returns r.name.
-After g = attrgetter('name', 'date'), the call g(r) returns (r.name, r.date).
-After h = attrgetter('name.first', 'name.last'), the call h(r) returns
-(r.name.first, r.name.last)."""
+    """Callable that gives an attribute of its argument, or a tuple of several if made with several names.
+
+A name may have dots: attrgetter("a.b")(x) is x.a.b."""
 
     __module__ = "operator"
     __slots__ = ("_names", "_paths", "_name")
@@ -150,10 +148,9 @@ After h = attrgetter('name.first', 'name.last'), the call h(r) returns
 
 
 class methodcaller:
-    """Return a callable object that calls the given method on its operand.
-After f = methodcaller('name'), the call f(r) returns r.name().
-After g = methodcaller('name', 'date', foo=1), the call g(r) returns
-r.name('date', foo=1)."""
+    """Callable that calls a method of its argument, named by a string, with arguments given beforehand.
+
+Thus methodcaller("split", ",")(x) is x.split(",")."""
 
     __module__ = "operator"
     __slots__ = ("_name", "_args", "_kwargs")
