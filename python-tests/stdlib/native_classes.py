@@ -56,7 +56,7 @@ import types
 for owner, name in ((complex, 'real'), (slice, 'start'), (range, 'stop'), (property, 'fget'), (datetime.timedelta, 'days'), (re.Pattern, 'groups'),
                     (functools.partial, 'func'), (types.FunctionType, '__closure__'), (type, '__flags__'), (int, 'real'), (datetime.date, 'year')):
     field = owner.__dict__[name]
-    print(field, type(field) is types.MemberDescriptorType, field.__name__, field.__qualname__, field.__objclass__, field.__doc__)
+    print(field, type(field) is types.MemberDescriptorType, field.__name__, field.__qualname__, field.__objclass__, bool(field.__doc__))
 print(complex.real.__get__(1j), complex.imag.__get__(2j, complex), slice.stop.__get__(slice(3)))
 attempt(lambda: complex.real.__get__(3))
 attempt(lambda: complex.real.__set__(3j, 1))
