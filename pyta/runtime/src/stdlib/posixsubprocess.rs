@@ -10,7 +10,7 @@ use crate::prelude::*;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "A POSIX helper for the subprocess module.",
+    doc: "Starts child processes for subprocess.",
     functions: &[NativeDef::leaf(
         "fork_exec",
         "(args, executable_list, close_fds, pass_fds, cwd, env, p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite, errpipe_read, errpipe_write, restore_signals, call_setsid, pgid_to_set, gid, extra_groups, uid, child_umask, preexec_fn, /)",

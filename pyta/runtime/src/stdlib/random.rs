@@ -18,24 +18,24 @@ use twister::{Twister, WORDS};
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "Module implements the Mersenne Twister random number generator.",
+    doc: "MT19937 pseudo-random numbers, the base of random.Random.",
     classes: &[ClassSpec {
         module: "_random",
-        doc: "Random() -> create a random number generator with its own internal state.",
+        doc: "A Mersenne Twister. No two instances share their state.",
         flags: class_flags::BASE,
         fixed_slots: 1,
         new: Some(NativeDef::leaf("__new__", "(cls, *args, **kwargs)", new)),
         methods: &[
             NativeDef::leaf_or_guest("seed", "(self, n=None, /)", seed, "random_seed")
-                .doc("seed([n]) -> None.\n\nDefaults to use urandom and falls back to a combination\nof the current time and the process identifier."),
+                .doc("seed([n])\n\nRestart the sequence from n: an int, or the hash of any other object. Without n,\nor with None, the start is unpredictable."),
             NativeDef::leaf("random", "(self, /)", random)
-                .doc("random() -> x in the interval [0, 1)."),
+                .doc("random()\n\nThe next float, uniformly distributed over 0.0 <= x < 1.0."),
             NativeDef::leaf_or_guest("getrandbits", "(self, k, /)", getrandbits, "random_bits")
-                .doc("getrandbits(k) -> x.  Generates an int with k random bits."),
+                .doc("getrandbits(k)\n\nA uniformly distributed int that is not negative and less than 2**k."),
             NativeDef::leaf("getstate", "(self, /)", getstate)
-                .doc("getstate() -> tuple containing the current state."),
+                .doc("getstate()\n\nEverything setstate() needs to continue from here, as a tuple of ints."),
             NativeDef::leaf("setstate", "(self, state, /)", setstate)
-                .doc("setstate(state) -> None.  Restores generator state."),
+                .doc("setstate(state)\n\nContinue from where getstate() was called."),
         ],
         ..ClassSpec::new(C::RandomGenerator, C::Object)
     }],

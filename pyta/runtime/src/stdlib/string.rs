@@ -15,9 +15,9 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     doc: "string helper module",
     functions: &[
         NativeDef::leaf("formatter_parser", "(string, /)", parser)
-            .doc("parse the argument as a format string"),
+            .doc("Iterate over the pieces of a format string as tuples: literal text, field name,\nformat spec, conversion."),
         NativeDef::leaf("formatter_field_name_split", "(string, /)", split)
-            .doc("split the argument as a field name"),
+            .doc("Split the name of a replacement field, such as 'a.b[0]', into its head and an\niterator of (is_attribute, key) pairs."),
     ],
     ..ModuleSpec::new("_string")
 }];

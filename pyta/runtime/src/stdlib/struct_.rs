@@ -22,7 +22,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     doc: "Functions to convert between Python values and C structs.\nPython bytes objects are used to hold the data representing the C struct\nand also as format strings (explained below) to describe the layout of data\nin the C struct.",
     functions: &[
         NativeDef::leaf("calcsize", "(format, /)", calcsize)
-            .doc("Return size in bytes of the struct described by the format string."),
+            .doc("How many bytes pack() makes with this format, padding included."),
         NativeDef::leaf_or_guest("pack", "(*args)", pack::pack, "struct_pack")
             .doc("pack(format, v1, v2, ...) -> bytes\n\nReturn a bytes object containing the values v1, v2, ... packed according\nto the format string."),
         NativeDef::leaf_or_guest("pack_into", "(*args)", pack::pack_into, "struct_pack_into")

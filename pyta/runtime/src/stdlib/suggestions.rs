@@ -7,8 +7,9 @@ use crate::prelude::*;
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     functions: &[
-        NativeDef::leaf("_generate_suggestions", "(candidates, item, /)", suggest)
-            .doc("Returns the candidate in candidates that's closest to item"),
+        NativeDef::leaf("_generate_suggestions", "(candidates, item, /)", suggest).doc(
+            "The name among candidates most similar to item, or None if none is similar\nenough.",
+        ),
     ],
     ..ModuleSpec::new("_suggestions")
 }];

@@ -29,7 +29,7 @@ const FUNCTIONS: &[NativeDef] = &[
     NativeDef::guest("exit", "(status=None, /)", "sys_exit")
         .doc("Exit the interpreter by raising SystemExit(status)."),
     NativeDef::guest("displayhook", "(object, /)", "sys_displayhook")
-        .doc("Print an object to sys.stdout and also save it in builtins._"),
+        .doc("Write the object's repr to sys.stdout and bind the object to builtins._; None is\nignored."),
     NativeDef::guest("excepthook", "(exctype, value, traceback, /)", "excepthook"),
     NativeDef::guest("unraisablehook", "(unraisable, /)", "unraisablehook"),
     NativeDef::guest("breakpointhook", "(*args, **kwargs)", "sys_breakpointhook"),
@@ -91,7 +91,7 @@ const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf("_clear_type_cache", "(/)", nothing),
     NativeDef::leaf("_clear_internal_caches", "(/)", nothing),
     NativeDef::leaf("_clear_type_descriptors", "(type, /)", clear_descriptors)
-        .doc("Private function for clearing certain descriptors from a type's dictionary.\n\nSee gh-135228 for context."),
+        .doc("Drop the __dict__ and __weakref__ descriptors of a class for which dataclasses\nmakes a replacement with slots (gh-135228)."),
     NativeDef::leaf("_debugmallocstats", "(/)", nothing),
     NativeDef::leaf("_get_cpu_count_config", "(/)", |cx, _| {
         Ok(V::small(cpu_count(cx).0.get()))

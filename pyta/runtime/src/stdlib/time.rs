@@ -32,9 +32,9 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         NativeDef::leaf("thread_time_ns", "()", |cx, _| Ok(cx.new_int(cx.clock()?.thread_time_ns())))
             .doc("Thread time for profiling as nanoseconds:\nsum of the kernel and user-space CPU time."),
         NativeDef::leaf("clock_gettime", "(clk_id, /)", clocks::gettime)
-            .doc("Return the time of the specified clock clk_id as a float."),
+            .doc("What the clock clk_id shows, in seconds."),
         NativeDef::leaf("clock_gettime_ns", "(clk_id, /)", clocks::gettime_ns)
-            .doc("Return the time of the specified clock clk_id as nanoseconds (int)."),
+            .doc("What the clock clk_id shows, in whole nanoseconds."),
         NativeDef::leaf("clock_getres", "(clk_id, /)", clocks::resolution)
             .doc("Return the resolution (precision) of the specified clock clk_id."),
         NativeDef::leaf("clock_settime", "(clk_id, time, /)", clocks::settime)
@@ -42,7 +42,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         NativeDef::leaf("clock_settime_ns", "(clk_id, time, /)", clocks::settime)
             .doc("Set the time of the specified clock clk_id with nanoseconds."),
         NativeDef::step("sleep", "(seconds, /)", clocks::sleep, 1)
-            .doc("sleep(seconds)\n\nDelay execution for a given number of seconds.  The argument may be\na floating-point number for subsecond precision."),
+            .doc("sleep(seconds)\n\nBlock the calling thread for at least so long. Fractions of a second count."),
         NativeDef::leaf("mktime", "(tuple, /)", calendar::mktime)
             .doc("mktime(tuple) -> floating-point number\n\nConvert a time tuple in local time to seconds since the Epoch."),
         NativeDef::leaf("strftime", "(format, time_tuple=None, /)", calendar::strftime)

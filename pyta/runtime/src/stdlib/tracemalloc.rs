@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "Debug module to trace memory blocks allocated by Python.",
+    doc: "The machinery below the tracemalloc module.",
     functions: &[
         NativeDef::leaf("start", "(nframe=1, /)", |cx, _| {
             Err(cx

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "Define names for built-in types.",
+    doc: "The interpreter's own classes, for the types module.",
     init,
     source: include_str!("types_module/capsule.py"),
     ..ModuleSpec::new("_types")

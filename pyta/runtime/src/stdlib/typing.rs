@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "Primitives and accelerators for the typing module.\n",
+    doc: "What the typing module takes from the interpreter.",
     functions: &[
         NativeDef::leaf("_idfunc", "(x, /)", |_, args| Ok(args[0])),
         NativeDef::leaf("_instance", "(cls, /)", |cx, args| {

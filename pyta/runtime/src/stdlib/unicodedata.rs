@@ -71,9 +71,9 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     flags: class_flags::NO_NEW,
     methods: &[
         NativeDef::leaf("name", "(self, chr, default=None, /)", |cx, args| name(cx, &OLD, &args[1..]))
-            .doc("Returns the name assigned to the character chr as a string.\n\nIf no name is defined, default is returned, or, if not given,\nValueError is raised."),
+            .doc("What the Unicode standard calls chr. For a character without a name: default, or\nValueError if that is not given."),
         NativeDef::leaf("lookup", "(self, name, /)", |cx, args| lookup(cx, &OLD, &args[1..]))
-            .doc("Look up character by name.\n\nIf a character with the given name is found, return the\ncorresponding character.  If not found, KeyError is raised."),
+            .doc("The character that the Unicode standard calls name; KeyError for an unknown\nname."),
         NativeDef::leaf("decimal", "(self, chr, default=None, /)", |cx, args| decimal(cx, &OLD, &args[1..]))
             .doc("Converts a Unicode character into its equivalent decimal value."),
         NativeDef::leaf("digit", "(self, chr, default=None, /)", |cx, args| digit(cx, &OLD, &args[1..]))
@@ -81,7 +81,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::leaf("numeric", "(self, chr, default=None, /)", |cx, args| numeric(cx, &OLD, &args[1..]))
             .doc("Converts a Unicode character into its equivalent numeric value."),
         NativeDef::leaf("category", "(self, chr, /)", |cx, args| category(cx, &OLD, &args[1..]))
-            .doc("Returns the general category assigned to the character chr as string."),
+            .doc("The two letters of the general category of chr, such as 'Lu'."),
         NativeDef::leaf("bidirectional", "(self, chr, /)", |cx, args| bidirectional(cx, &OLD, &args[1..]))
             .doc("Returns the bidirectional class assigned to the character chr as string."),
         NativeDef::leaf("combining", "(self, chr, /)", |cx, args| combining(cx, &OLD, &args[1..]))
@@ -89,13 +89,13 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::leaf("mirrored", "(self, chr, /)", |cx, args| mirrored(cx, &OLD, &args[1..]))
             .doc("Returns the mirrored property assigned to the character chr as integer."),
         NativeDef::leaf("east_asian_width", "(self, chr, /)", |cx, args| east_asian_width(cx, &OLD, &args[1..]))
-            .doc("Returns the east asian width assigned to the character chr as string."),
+            .doc("How wide chr is in East Asian text: 'F', 'H', 'W', 'Na', 'A' or 'N'."),
         NativeDef::leaf("decomposition", "(self, chr, /)", |cx, args| decomposition(cx, &OLD, &args[1..]))
             .doc("Returns the character decomposition mapping assigned to the character chr as string."),
         NativeDef::leaf("normalize", "(self, form, unistr, /)", |cx, args| normalize(cx, &OLD, &args[1..]))
-            .doc("Return the normal form 'form' for the Unicode string unistr.\n\nValid values for form are 'NFC', 'NFKC', 'NFD', and 'NFKD'."),
+            .doc("Bring unistr into one of the normal forms 'NFC', 'NFD', 'NFKC' and 'NFKD'."),
         NativeDef::leaf("is_normalized", "(self, form, unistr, /)", |cx, args| is_normalized(cx, &OLD, &args[1..]))
-            .doc("Return whether the Unicode string unistr is in the normal form 'form'.\n\nValid values for form are 'NFC', 'NFKC', 'NFD', and 'NFKD'."),
+            .doc("True if normalize(form, unistr) would change nothing."),
     ],
     attributes: &[GetSet::read_only("unidata_version", |cx, _| {
         text(cx, v3_2::VERSION)
@@ -108,9 +108,9 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     doc: "This module provides access to the Unicode Character Database which\ndefines character properties for all Unicode characters. The data in\nthis database is based on the UnicodeData.txt file version\n16.0.0 which is publicly available from the Unicode Consortium.",
     functions: &[
         NativeDef::leaf("name", "(chr, default=None, /)", |cx, args| name(cx, &TODAY, args))
-            .doc("Returns the name assigned to the character chr as a string.\n\nIf no name is defined, default is returned, or, if not given,\nValueError is raised."),
+            .doc("What the Unicode standard calls chr. For a character without a name: default, or\nValueError if that is not given."),
         NativeDef::leaf("lookup", "(name, /)", |cx, args| lookup(cx, &TODAY, args))
-            .doc("Look up character by name.\n\nIf a character with the given name is found, return the\ncorresponding character.  If not found, KeyError is raised."),
+            .doc("The character that the Unicode standard calls name; KeyError for an unknown\nname."),
         NativeDef::leaf("decimal", "(chr, default=None, /)", |cx, args| decimal(cx, &TODAY, args))
             .doc("Converts a Unicode character into its equivalent decimal value."),
         NativeDef::leaf("digit", "(chr, default=None, /)", |cx, args| digit(cx, &TODAY, args))
@@ -118,7 +118,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         NativeDef::leaf("numeric", "(chr, default=None, /)", |cx, args| numeric(cx, &TODAY, args))
             .doc("Converts a Unicode character into its equivalent numeric value."),
         NativeDef::leaf("category", "(chr, /)", |cx, args| category(cx, &TODAY, args))
-            .doc("Returns the general category assigned to the character chr as string."),
+            .doc("The two letters of the general category of chr, such as 'Lu'."),
         NativeDef::leaf("bidirectional", "(chr, /)", |cx, args| bidirectional(cx, &TODAY, args))
             .doc("Returns the bidirectional class assigned to the character chr as string."),
         NativeDef::leaf("combining", "(chr, /)", |cx, args| combining(cx, &TODAY, args))
@@ -126,13 +126,13 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         NativeDef::leaf("mirrored", "(chr, /)", |cx, args| mirrored(cx, &TODAY, args))
             .doc("Returns the mirrored property assigned to the character chr as integer."),
         NativeDef::leaf("east_asian_width", "(chr, /)", |cx, args| east_asian_width(cx, &TODAY, args))
-            .doc("Returns the east asian width assigned to the character chr as string."),
+            .doc("How wide chr is in East Asian text: 'F', 'H', 'W', 'Na', 'A' or 'N'."),
         NativeDef::leaf("decomposition", "(chr, /)", |cx, args| decomposition(cx, &TODAY, args))
             .doc("Returns the character decomposition mapping assigned to the character chr as string."),
         NativeDef::leaf("normalize", "(form, unistr, /)", |cx, args| normalize(cx, &TODAY, args))
-            .doc("Return the normal form 'form' for the Unicode string unistr.\n\nValid values for form are 'NFC', 'NFKC', 'NFD', and 'NFKD'."),
+            .doc("Bring unistr into one of the normal forms 'NFC', 'NFD', 'NFKC' and 'NFKD'."),
         NativeDef::leaf("is_normalized", "(form, unistr, /)", |cx, args| is_normalized(cx, &TODAY, args))
-            .doc("Return whether the Unicode string unistr is in the normal form 'form'.\n\nValid values for form are 'NFC', 'NFKC', 'NFD', and 'NFKD'."),
+            .doc("True if normalize(form, unistr) would change nothing."),
     ],
     init,
     ..ModuleSpec::new("unicodedata")

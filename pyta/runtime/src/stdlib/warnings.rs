@@ -10,12 +10,12 @@ use crate::traceback::frames;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "_warnings provides basic warning filtering support.\nIt is a helper module to speed up interpreter start-up.",
+    doc: "Issues and filters warnings, for the warnings module.",
     functions: &[
         NativeDef::guest("warn", "(message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=())", "warnings_warn")
-        .doc("Issue a warning, or maybe ignore it or raise an exception."),
+        .doc("Warn about the code that called, or its caller by stacklevel. The filters decide\nwhether that is shown, dropped or raised."),
         NativeDef::guest("warn_explicit", "(message, category, filename, lineno, module=None, registry=None, module_globals=None, source=None)", "warnings_warn_explicit")
-        .doc("Issue a warning, or maybe ignore it or raise an exception."),
+        .doc("Like warn(), for the place in the source that the arguments give."),
         NativeDef::leaf("_acquire_lock", "(/)", nothing),
         NativeDef::leaf("_release_lock", "(/)", nothing),
         NativeDef::leaf("_filters_mutated_lock_held", "(/)", filters_mutated),

@@ -8,16 +8,16 @@ use crate::types::weakref::{all, new_proxy};
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "Weak-reference support module.",
+    doc: "The weak references beneath the weakref module.",
     functions: &[
         NativeDef::leaf("getweakrefcount", "(object, /)", count)
-            .doc("Return the number of weak references to 'object'."),
+            .doc("How many weak references and proxies the object has."),
         NativeDef::leaf("getweakrefs", "(object, /)", references)
-            .doc("Return a list of all weak reference objects pointing to 'object'."),
+            .doc("The weak references and proxies that the object has, in a list."),
         NativeDef::leaf("proxy", "(object, callback=None, /)", proxy)
-            .doc("Create a proxy object that weakly references 'object'.\n\n'callback', if given, is called with a reference to the\nproxy when 'object' is about to be finalized."),
+            .doc("A stand-in that acts as the object without keeping it alive. When the object\ngoes, callback(proxy) is called; using the proxy then raises ReferenceError."),
         NativeDef::leaf("_remove_dead_weakref", "(dct, key, /)", remove_dead)
-            .doc("Atomically remove key from dict if it points to a dead weakref."),
+            .doc("Delete dct[key] if it is a weak reference whose object is gone."),
     ],
     init,
     ..ModuleSpec::new("_weakref")

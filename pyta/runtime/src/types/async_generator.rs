@@ -41,11 +41,11 @@ pub const CLASSES: &[ClassSpec] = &[
             NativeDef::leaf("__aiter__", "(self, /)", generator::itself),
             NativeDef::step("__anext__", "(self, /)", anext, 0),
             NativeDef::step("asend", "(self, value, /)", asend, 0)
-                .doc("asend(v) -> send 'v' in generator."),
+                .doc("asend(v)\n\nWhen awaited, resume the generator with v as the value of its yield."),
             NativeDef::step("athrow", "(self, typ, val=None, tb=None, /)", athrow, 0)
                 .doc("athrow(value)\nathrow(type[,value[,tb]])\n\nRaise exception in generator."),
             NativeDef::step("aclose", "(self, /)", aclose, 0)
-                .doc("aclose() -> raise GeneratorExit inside generator."),
+                .doc("aclose()\n\nWhen awaited, end the generator by throwing GeneratorExit at its yield."),
             NativeDef::leaf("__repr__", "(self, /)", generator::repr),
             NativeDef::step("__del__", "(self, /)", generator::close, 0),
         ],

@@ -27,7 +27,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
             "exception_setstate",
         ),
         NativeDef::leaf("with_traceback", "(self, tb, /)", with_traceback)
-            .doc("Set self.__traceback__ to tb and return self."),
+            .doc("Make tb the exception's traceback. Gives the exception, ready to be raised."),
         NativeDef::leaf("add_note", "(self, note, /)", add_note)
             .doc("Add a note to the exception."),
     ],

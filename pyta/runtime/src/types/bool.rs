@@ -29,7 +29,7 @@ const OR: [NativeDef; 2] = operator!(BitOr "|" "__or__" "__ror__");
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
-    doc: "Returns True when the argument is true, False otherwise.\nThe builtins True and False are the only two instances of the class bool.\nThe class bool is a subclass of the class int, and cannot be subclassed.",
+    doc: "The truth value of an object. True and False are the only instances, and there\nare no subclasses; bool itself derives from int.",
     flags: class_flags::MATCH_SELF,
     methods: &[
         NativeDef::leaf("__repr__", "(self, /)", |cx, args| {

@@ -27,7 +27,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::leaf("co_branches", "(self, /)", locations::branches),
         NativeDef::leaf("_varname_from_oparg", "(self, oparg)", varname_from_oparg),
         NativeDef::leaf("replace", "(self, /, **changes)", replace::replace)
-            .doc("Return a copy of the code object with new values for the specified fields."),
+            .doc("Another code object that differs in the attributes given as arguments."),
         NativeDef::leaf("__replace__", "(self, /, **changes)", replace::replace)
             .doc("The same as replace()."),
     ],

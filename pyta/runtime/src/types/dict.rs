@@ -19,45 +19,45 @@ pub use merge::{CONSTRUCTOR, merge_leaf, merge_pairs};
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
-    doc: "dict() -> new empty dictionary\ndict(mapping) -> new dictionary initialized from a mapping object's\n    (key, value) pairs\ndict(iterable) -> new dictionary initialized as if via:\n    d = {}\n    for k, v in iterable:\n        d[k] = v\ndict(**kwargs) -> new dictionary initialized with the name=value pairs\n    in the keyword argument list.  For example:  dict(one=1, two=2)",
+    doc: "dict(**kwargs)\ndict(mapping, /, **kwargs)\ndict(iterable, /, **kwargs)\n\nA table of keys and values in order of insertion: those of a mapping, or the\npairs of an iterable, then the keyword arguments.",
     flags: class_flags::BASE | class_flags::MAPPING | class_flags::MATCH_SELF,
     new: Some(NativeDef::leaf("__new__", "(cls, *args, **kwargs)", new)),
     class_methods: &[
         NativeDef::leaf_or_guest("fromkeys", "(cls, iterable, value=None, /)", merge::fromkeys, "dict_fromkeys")
-            .doc("Create a new dictionary with keys from iterable and values set to value."),
+            .doc("A dict whose keys are the elements of iterable, each with the same value."),
         NativeDef::step("__class_getitem__", "(cls, item, /)", class_getitem, 0)
             .doc("See PEP 585"),
     ],
     methods: &[
         NativeDef::leaf_or_guest("__init__", "(self, /, *args, **kwargs)", merge::init, "dict_init"),
         NativeDef::leaf_or_guest("update", "(self, /, *args, **kwargs)", merge::update, "dict_update")
-            .doc("D.update([E, ]**F) -> None.  Update D from mapping/iterable E and F.\nIf E is present and has a .keys() method, then does:  for k in E.keys(): D[k] = E[k]\nIf E is present and lacks a .keys() method, then does:  for k, v in E: D[k] = v\nIn either case, this is followed by: for k in F:  D[k] = F[k]"),
+            .doc("D.update([E, ]**F)\n\nAdd or overwrite entries: first those of E, a mapping (anything with keys()) or\nan iterable of pairs, then those of F."),
         NativeDef::leaf_or("get", "(self, key, default=None, /)", entry::get, entry::get_step, SCRATCH)
-            .doc("Return the value for key if key is in the dictionary, else default."),
+            .doc("What self[key] gives, or default where that would raise KeyError."),
         NativeDef::leaf_or("setdefault", "(self, key, default=None, /)", entry::setdefault, entry::setdefault_step, SCRATCH)
-            .doc("Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default."),
+            .doc("The value under key; if there is none, default is stored first."),
         NativeDef::leaf_or("pop", "(self, key, default=None, /)", pop, entry::pop_step, SCRATCH)
-            .doc("D.pop(k[,d]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError."),
+            .doc("D.pop(k[,d])\n\nTake the key out and return its value. For an absent key: d, or KeyError if that\nis not given."),
         NativeDef::leaf("popitem", "(self, /)", popitem)
-            .doc("Remove and return a (key, value) pair as a 2-tuple.\n\nPairs are returned in LIFO (last-in, first-out) order.\nRaises KeyError if the dict is empty."),
+            .doc("Take out the entry that was added last, as a tuple of key and value. KeyError\nfrom an empty dict."),
         NativeDef::leaf("keys", "(self, /)", |cx, args| view(cx, args, MapIterGives::Keys))
-            .doc("Return a set-like object providing a view on the dict's keys."),
+            .doc("A live view of the keys, with the operations of a set."),
         NativeDef::leaf("values", "(self, /)", |cx, args| view(cx, args, MapIterGives::Values))
-            .doc("Return an object providing a view on the dict's values."),
+            .doc("A live view of the values."),
         NativeDef::leaf("items", "(self, /)", |cx, args| view(cx, args, MapIterGives::Items))
-            .doc("Return a set-like object providing a view on the dict's items."),
-        NativeDef::leaf("clear", "(self, /)", clear).doc("Remove all items from the dict."),
-        NativeDef::leaf_or_guest("copy", "(self, /)", copy, "dict_copy").doc("Return a shallow copy of the dict."),
+            .doc("A live view of the (key, value) tuples, with the operations of a set."),
+        NativeDef::leaf("clear", "(self, /)", clear).doc("Make the dict empty."),
+        NativeDef::leaf_or_guest("copy", "(self, /)", copy, "dict_copy").doc("Another dict of the same keys and values."),
         NativeDef::leaf("__len__", "(self, /)", len),
         NativeDef::leaf_or("__getitem__", "(self, key, /)", entry::getitem, entry::getitem_step, SCRATCH + 1)
             .doc("Return self[key]."),
         NativeDef::leaf_or("__setitem__", "(self, key, value, /)", entry::setitem, entry::setitem_step, SCRATCH),
         NativeDef::leaf_or("__delitem__", "(self, key, /)", entry::delitem, entry::delitem_step, SCRATCH + 1),
         NativeDef::leaf_or("__contains__", "(self, key, /)", entry::contains, entry::contains_step, SCRATCH + 1)
-            .doc("True if the dictionary has the specified key, else False."),
+            .doc("Whether key is one of the dict's keys."),
         NativeDef::leaf("__iter__", "(self, /)", |cx, args| iterator(cx, args, false)),
         NativeDef::leaf("__reversed__", "(self, /)", |cx, args| iterator(cx, args, true))
-            .doc("Return a reverse iterator over the dict keys."),
+            .doc("Iterate over the keys, beginning with the one added last."),
         NativeDef::leaf_or_guest("__repr__", "(self, /)", repr, "dict_repr"),
         NativeDef::leaf_or_guest("__eq__", "(self, value, /)", |cx, args| equal(cx, args, false), "dict_eq"),
         NativeDef::leaf_or_guest("__ne__", "(self, value, /)", |cx, args| equal(cx, args, true), "dict_ne"),

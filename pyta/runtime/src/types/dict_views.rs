@@ -49,7 +49,7 @@ const SET_LIKE: &[NativeDef] = &[
     NativeDef::leaf("__len__", "(self, /)", len),
     NativeDef::leaf("__iter__", "(self, /)", iter),
     NativeDef::leaf("__reversed__", "(self, /)", reversed)
-        .doc("Return a reverse iterator over the dict keys."),
+        .doc("Iterate beginning with the entry that was added last."),
     NativeDef::leaf_or_guest("__contains__", "(self, key, /)", contains, "view_contains"),
     NativeDef::leaf_or_guest("__repr__", "(self, /)", repr, "view_repr"),
     NativeDef::leaf_or_guest(

@@ -101,7 +101,7 @@ pub const CLASSES: &[ClassSpec] = &[
         ..ClassSpec::new(C::Filter, C::Object)
     },
     ClassSpec {
-        doc: "Return a reverse iterator over the values of the given sequence.",
+        doc: "Iterate over a sequence from its last element to its first.",
         flags: class_flags::BASE | Stepper::Reversed.flags(),
         fixed_slots: 2,
         new: Some(NativeDef::leaf_or(

@@ -21,12 +21,12 @@ pub const CLASSES: &[ClassSpec] = &[
     plain(
         C::Exception,
         C::BaseException,
-        "Common base class for all non-exit exceptions.",
+        "Ancestor of everything a program usually catches; SystemExit, KeyboardInterrupt\nand GeneratorExit stand outside.",
     ),
     plain(
         C::GeneratorExit,
         C::BaseException,
-        "Request that a generator exit.",
+        "Thrown into a generator or coroutine to close it.",
     ),
     plain(
         C::KeyboardInterrupt,
@@ -47,28 +47,28 @@ pub const CLASSES: &[ClassSpec] = &[
         ..plain(
             C::SystemExit,
             C::BaseException,
-            "Request to exit from the interpreter.",
+            "The program ends, with code as its exit status.",
         )
     },
     plain(
         C::ArithmeticError,
         C::Exception,
-        "Base class for arithmetic errors.",
+        "A numeric operation failed.",
     ),
     plain(
         C::FloatingPointError,
         C::ArithmeticError,
-        "Floating-point operation failed.",
+        "Reserved for failures of float arithmetic.",
     ),
     plain(
         C::OverflowError,
         C::ArithmeticError,
-        "Result too large to be represented.",
+        "A number exceeds what its type, or the type it is converted to, can hold.",
     ),
     plain(
         C::ZeroDivisionError,
         C::ArithmeticError,
-        "Second argument to a division or modulo operation was zero.",
+        "The divisor is zero.",
     ),
     plain(C::AssertionError, C::Exception, "Assertion failed."),
     ClassSpec {
@@ -124,7 +124,7 @@ pub const CLASSES: &[ClassSpec] = &[
         ..plain(
             C::ImportError,
             C::Exception,
-            "Import can't find module, or can't find name in module.",
+            "A module cannot be loaded, or lacks the name to be imported from it.",
         )
     },
     plain(C::ModuleNotFoundError, C::ImportError, "Module not found."),
@@ -164,18 +164,18 @@ pub const CLASSES: &[ClassSpec] = &[
     plain(
         C::UnboundLocalError,
         C::NameError,
-        "Local name referenced but not bound to a value.",
+        "A local variable is read while it has no value.",
     ),
     plain(
         C::ReferenceError,
         C::Exception,
-        "Weak ref proxy used after referent went away.",
+        "The object behind a weak proxy is gone.",
     ),
     plain(C::RuntimeError, C::Exception, "Unspecified run-time error."),
     plain(
         C::NotImplementedError,
         C::RuntimeError,
-        "Method or function hasn't been implemented yet.",
+        "Subclasses must override this, or its code is still to be written.",
     ),
     plain(
         C::RecursionError,
@@ -185,12 +185,12 @@ pub const CLASSES: &[ClassSpec] = &[
     plain(
         C::PythonFinalizationError,
         C::RuntimeError,
-        "Operation blocked during Python finalization.",
+        "The interpreter is shutting down and cannot do this any more.",
     ),
     plain(
         C::StopAsyncIteration,
         C::Exception,
-        "Signal the end from iterator.__anext__().",
+        "An asynchronous iterator has no more items.",
     ),
     ClassSpec {
         methods: &[NativeDef::leaf(
@@ -206,7 +206,7 @@ pub const CLASSES: &[ClassSpec] = &[
         ..plain(
             C::StopIteration,
             C::Exception,
-            "Signal the end from iterator.__next__().",
+            "An iterator has no more items; value is what a generator returned.",
         )
     },
     plain(
@@ -218,67 +218,67 @@ pub const CLASSES: &[ClassSpec] = &[
     plain(
         C::ValueError,
         C::Exception,
-        "Inappropriate argument value (of correct type).",
+        "The type of an argument is right, but its value makes no sense here.",
     ),
     plain(
         C::Warning,
         C::Exception,
-        "Base class for warning categories.",
+        "Ancestor of all categories of warnings.",
     ),
     plain(
         C::BytesWarning,
         C::Warning,
-        "Base class for warnings about bytes and buffer related problems, mostly\nrelated to conversion from str or comparing to str.",
+        "Bytes are compared with str or turned into str; see the option -b.",
     ),
     plain(
         C::DeprecationWarning,
         C::Warning,
-        "Base class for warnings about deprecated features.",
+        "Something deprecated is used; addressed to developers.",
     ),
     plain(
         C::EncodingWarning,
         C::Warning,
-        "Base class for warnings about encodings.",
+        "A text file is opened in the locale's encoding by default.",
     ),
     plain(
         C::FutureWarning,
         C::Warning,
-        "Base class for warnings about constructs that will change semantically\nin the future.",
+        "Code will mean something else in a later version; addressed to end users.",
     ),
     plain(
         C::ImportWarning,
         C::Warning,
-        "Base class for warnings about probable mistakes in module imports",
+        "Something about an import looks wrong.",
     ),
     plain(
         C::PendingDeprecationWarning,
         C::Warning,
-        "Base class for warnings about features which will be deprecated\nin the future.",
+        "Something is used that is going to be deprecated; hidden by default.",
     ),
     plain(
         C::ResourceWarning,
         C::Warning,
-        "Base class for warnings about resource usage.",
+        "A file, a socket or the like was dropped without being closed.",
     ),
     plain(
         C::RuntimeWarning,
         C::Warning,
-        "Base class for warnings about dubious runtime behavior.",
+        "Something a running program does looks wrong.",
     ),
     plain(
         C::SyntaxWarning,
         C::Warning,
-        "Base class for warnings about dubious syntax.",
+        "Source code is valid but looks like a mistake.",
     ),
     plain(
         C::UnicodeWarning,
         C::Warning,
-        "Base class for warnings about Unicode related problems, mostly\nrelated to conversion problems.",
+        "Something about Unicode text looks wrong.",
     ),
     plain(
         C::UserWarning,
         C::Warning,
-        "Base class for warnings generated by user code.",
+        "What warnings.warn() issues unless told otherwise.",
     ),
 ];
 

@@ -23,7 +23,7 @@ use own_slot as at;
 /// The classes declared here. `ExceptionGroup` has a second base, `Exception`.
 pub const CLASSES: &[ClassSpec] = &[
     ClassSpec {
-        doc: "A combination of multiple unrelated exceptions.",
+        doc: "Several exceptions raised as one, under a common message.",
         flags: FLAGS,
         fixed_slots: slot::COUNT,
         new: Some(NativeDef::leaf_or_guest(

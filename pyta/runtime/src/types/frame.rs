@@ -20,8 +20,9 @@ pub const CLASSES: &[ClassSpec] = &[
         flags: class_flags::NO_NEW,
         methods: &[
             NativeDef::leaf("__repr__", "(self, /)", repr),
-            NativeDef::leaf("clear", "(self, /)", clear)
-                .doc("Clear all references held by the frame."),
+            NativeDef::leaf("clear", "(self, /)", clear).doc(
+                "Forget the local variables. RuntimeError while the frame runs or is suspended.",
+            ),
             NativeDef::leaf("__sizeof__", "(self, /)", size_of),
         ],
         attributes: &[

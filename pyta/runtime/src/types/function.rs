@@ -14,7 +14,7 @@ use pyta_compiler::natives::function_flags;
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[
     ClassSpec {
-        doc: "Create a function object.\n\n  code\n    a code object\n  globals\n    the globals dictionary\n  name\n    a string that overrides the name from the code object\n  argdefs\n    a tuple that specifies the default argument values\n  closure\n    a tuple that supplies the bindings for free variables\n  kwdefaults\n    a dictionary that specifies the default keyword argument values",
+        doc: "A function that runs code with globals as its global variables.\n\nname replaces that of the code. argdefs is a tuple of default values, kwdefaults\na dict of those of keyword-only parameters. closure is a tuple with a cell for\neach free variable.",
         flags: class_flags::HAS_DICT | class_flags::WEAKREF,
         new: Some(NativeDef::leaf(
             "__new__",

@@ -30,13 +30,13 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::leaf("__iter__", "(self, /)", itself),
         NativeDef::step("__next__", "(self, /)", next, 0),
         NativeDef::step("send", "(self, value, /)", send, 0).resuming(2).doc(
-            "send(value) -> send 'value' into generator,\nreturn next yielded value or raise StopIteration.",
+            "send(value)\n\nResume the generator with value as the result of its yield. Returns what it\nyields next; StopIteration if it ends.",
         ),
         NativeDef::step("throw", "(self, typ, val=None, tb=None, /)", throw, 1).doc(
             "throw(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return next yielded value or raise\nStopIteration.",
         ),
         NativeDef::step("close", "(self, /)", close, 0)
-            .doc("close() -> raise GeneratorExit inside generator."),
+            .doc("close()\n\nEnd the generator by throwing GeneratorExit at its yield. RuntimeError if it\nyields again."),
         NativeDef::leaf("__repr__", "(self, /)", repr),
         NativeDef::step("__del__", "(self, /)", close, 0),
     ],

@@ -14,7 +14,7 @@ pub use sort::{merge_sort, sort_leaf, sort_values};
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
-    doc: "Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new empty list.\nThe argument must be an iterable if specified.",
+    doc: "A sequence that can be changed: empty, or with the elements of iterable in their\norder.",
     flags: class_flags::BASE | class_flags::SEQUENCE | class_flags::MATCH_SELF,
     new: Some(NativeDef::leaf("__new__", "(cls, *args, **kwargs)", new)),
     class_methods: &[
@@ -24,24 +24,24 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     methods: &[
         NativeDef::leaf_or_guest("__init__", "(self, iterable=(), /)", init, "list_init"),
         NativeDef::leaf("append", "(self, object, /)", append)
-            .doc("Append object to the end of the list."),
+            .doc("Make object the new last element."),
         NativeDef::leaf_or_guest("extend", "(self, iterable, /)", extend, "list_extend")
-            .doc("Extend list by appending elements from the iterable."),
+            .doc("Append every element of iterable in turn."),
         NativeDef::leaf_or_guest("insert", "(self, index, object, /)", insert, "list_insert")
             .doc("Insert object before index."),
         NativeDef::leaf_or_guest("remove", "(self, value, /)", remove, "list_remove")
-            .doc("Remove first occurrence of value.\n\nRaises ValueError if the value is not present."),
+            .doc("Delete the first element that equals value; ValueError if there is none."),
         NativeDef::leaf_or_guest("pop", "(self, index=-1, /)", pop, "list_pop")
-            .doc("Remove and return item at index (default last).\n\nRaises IndexError if list is empty or index is out of range."),
+            .doc("Take out the element at index, by default the last one, and return it.\nIndexError if there is none."),
         NativeDef::leaf("clear", "(self, /)", clear).doc("Remove all items from list."),
         NativeDef::leaf_or_guest("index", "(self, value, start=0, stop=9223372036854775807, /)", index, "list_index")
-            .doc("Return first index of value.\n\nRaises ValueError if the value is not present."),
+            .doc("The first position, within the bounds, of an element that equals value;\nValueError if there is none."),
         NativeDef::leaf_or_guest("count", "(self, value, /)", count, "list_count")
-            .doc("Return number of occurrences of value."),
+            .doc("How many elements equal value."),
         NativeDef::leaf_or_guest("sort", "(self, /, *, key=None, reverse=False)", sort::sort, "list_sort")
             .doc("Sort the list in ascending order and return None.\n\nThe sort is in-place and stable. If a key function is given, items are ordered by its results."),
         NativeDef::leaf("reverse", "(self, /)", reverse).doc("Reverse *IN PLACE*."),
-        NativeDef::leaf("copy", "(self, /)", copy).doc("Return a shallow copy of the list."),
+        NativeDef::leaf("copy", "(self, /)", copy).doc("Another list of the same elements."),
         NativeDef::leaf("__len__", "(self, /)", len),
         NativeDef::leaf_or_guest("__getitem__", "(self, index, /)", item::get, "list_getitem"),
         NativeDef::leaf_or_guest("__setitem__", "(self, key, value, /)", item::set, "list_setitem"),
@@ -49,7 +49,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::leaf_or_guest("__contains__", "(self, key, /)", contains, "list_contains"),
         NativeDef::leaf("__iter__", "(self, /)", iter),
         NativeDef::leaf("__reversed__", "(self, /)", reversed)
-            .doc("Return a reverse iterator over the list."),
+            .doc("Iterate from the last element to the first."),
         NativeDef::leaf_or_guest("__repr__", "(self, /)", repr, "list_repr"),
         sequence::comparison!("__eq__", Eq, "list_eq"),
         sequence::comparison!("__ne__", Ne, "list_ne"),
@@ -63,7 +63,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::leaf_or_guest("__rmul__", "(self, value, /)", mul, "list_mul"),
         NativeDef::leaf_or_guest("__imul__", "(self, value, /)", imul, "list_imul"),
         NativeDef::leaf("__sizeof__", "(self, /)", size_of)
-            .doc("Return the size of the list in memory, in bytes."),
+            .doc("Bytes of memory taken, elements not counted."),
     ],
     ..ClassSpec::new(C::List, C::Object)
 }];

@@ -36,7 +36,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::step("__ror__", "(self, value, /)", ror, 0),
         NativeDef::leaf("__ior__", "(self, value, /)", ior),
         NativeDef::leaf_or("get", "(self, key, default=None, /)", leaf_get, get, 0)
-            .doc("Return the value for key if key is in the mapping, else default."),
+            .doc("What self[key] gives, or default where that would raise KeyError."),
         NativeDef::step("keys", "(self, /)", keys, 0),
         NativeDef::step("values", "(self, /)", values, 0),
         NativeDef::step("items", "(self, /)", items, 0),

@@ -10,7 +10,7 @@ use crate::roots;
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
-    doc: "Create a bound instance method object.",
+    doc: "A callable that calls function with instance as its first argument.",
     flags: class_flags::WEAKREF,
     new: Some(NativeDef::leaf(
         "__new__",

@@ -16,7 +16,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::leaf_or_guest("__repr__", "(self, /)", need_guest, "module_repr"),
         NativeDef::step("__getattribute__", "(self, name, /)", getattribute, 0),
         NativeDef::leaf_or_guest("__dir__", "(self, /)", need_guest, "module_dir")
-            .doc("__dir__() -> list\nspecialized dir() implementation"),
+            .doc("__dir__() -> list\n\nThe names in the module, or what a function __dir__ in it returns."),
     ],
     ..ClassSpec::new(C::Module, C::Object)
 }];

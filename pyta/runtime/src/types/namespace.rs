@@ -6,7 +6,7 @@ use crate::prelude::*;
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     module: "types",
-    doc: "A simple attribute-based namespace.",
+    doc: "An object with attributes as given, to which any can be added.",
     flags: class_flags::BASE | class_flags::HAS_DICT,
     methods: &[
         NativeDef::leaf_or_guest(
@@ -45,7 +45,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
             super::object::need_guest,
             "namespace_replace",
         )
-        .doc("Return a copy of the namespace object with new values for the specified attributes."),
+        .doc("Another namespace that differs in the attributes given as arguments."),
     ],
     ..ClassSpec::new(C::SimpleNamespace, C::Object)
 }];

@@ -6,7 +6,7 @@ use crate::protocol::Hashing;
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
-    doc: "The type of the None singleton.",
+    doc: "The class whose only instance is None.",
     new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),
     methods: &[
         NativeDef::leaf("__repr__", "(self, /)", repr),

@@ -10,7 +10,7 @@ use crate::roots;
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
-    doc: "The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a new featureless\ninstance that has no instance attributes and cannot be given any.\n",
+    doc: "What every class derives from. Its own instances have no attributes and accept\nnone.",
     flags: class_flags::BASE,
     new: Some(NativeDef::leaf_or_guest(
         "__new__",
@@ -33,7 +33,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::step("__setattr__", "(self, name, value, /)", |cx, slots, state, _| store(cx, slots.get(0), slots.get(1), slots.get(2), state), 0),
         NativeDef::step("__delattr__", "(self, name, /)", |cx, slots, state, _| store(cx, slots.get(0), slots.get(1), V::EMPTY, state), 0),
         NativeDef::step("__format__", "(self, format_spec, /)", format, 0)
-            .doc("Default object formatter.\n\nReturn str(self) if format_spec is empty. Raise TypeError otherwise."),
+            .doc("What str() gives. A format_spec that is not empty raises TypeError."),
         NativeDef::leaf_or_guest("__reduce__", "(self, /)", need_guest, "object_reduce")
             .doc("Helper for pickle."),
         NativeDef::leaf_or_guest(
@@ -46,7 +46,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::leaf_or_guest("__getstate__", "(self, /)", need_guest, "object_getstate")
             .doc("Helper for pickle."),
         NativeDef::leaf("__sizeof__", "(self, /)", size_of)
-            .doc("Size of object in memory, in bytes."),
+            .doc("Bytes of memory taken by the object alone."),
         NativeDef::leaf_or_guest("__dir__", "(self, /)", need_guest, "object_dir")
             .doc("Default dir() implementation."),
     ],

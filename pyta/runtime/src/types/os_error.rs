@@ -44,7 +44,7 @@ pub const CLASSES: &[ClassSpec] = &[
         ..plain(
             C::OSError,
             C::Exception,
-            "Base class for I/O related errors.",
+            "The operating system refused something; errno and strerror say why.",
         )
     },
     plain(C::BlockingIOError, C::OSError, "I/O operation would block."),
@@ -72,12 +72,12 @@ pub const CLASSES: &[ClassSpec] = &[
     plain(
         C::IsADirectoryError,
         C::OSError,
-        "Operation doesn't work on directories.",
+        "A directory stands where a file is needed (EISDIR).",
     ),
     plain(
         C::NotADirectoryError,
         C::OSError,
-        "Operation only works on directories.",
+        "Something else stands where a directory is needed (ENOTDIR).",
     ),
     plain(C::PermissionError, C::OSError, "Not enough permissions."),
     plain(C::ProcessLookupError, C::OSError, "Process not found."),

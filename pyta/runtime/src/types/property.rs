@@ -16,7 +16,7 @@ const GETTER_DOC: usize = 5;
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
-    doc: "Property attribute.\n\n  fget\n    function to be used for getting an attribute value\n  fset\n    function to be used for setting an attribute value\n  fdel\n    function to be used for del'ing an attribute\n  doc\n    docstring\n\nTypical use is to define a managed attribute x:\n\nclass C(object):\n    def getx(self): return self._x\n    def setx(self, value): self._x = value\n    def delx(self): del self._x\n    x = property(getx, setx, delx, \"I'm the 'x' property.\")\n\nDecorators make defining new properties or modifying existing ones easy:\n\nclass C(object):\n    @property\n    def x(self):\n        \"I am the 'x' property.\"\n        return self._x\n    @x.setter\n    def x(self, value):\n        self._x = value\n    @x.deleter\n    def x(self):\n        del self._x",
+    doc: "An attribute that functions compute: fget reads it, fset assigns it, fdel\ndeletes it. doc describes it, by default the docstring of fget.\n\nMostly used as a decorator:\n\nclass Square:\n    @property\n    def area(self):\n        return self.side ** 2\n    @area.setter\n    def area(self, value):\n        self.side = value ** 0.5",
     flags: class_flags::BASE,
     fixed_slots: 6,
     new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),
@@ -28,16 +28,16 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
             "property_init",
         ),
         NativeDef::leaf_or_guest("getter", "(self, fget, /)", with::<GET>, "property_getter")
-            .doc("Descriptor to obtain a copy of the property with a different getter."),
+            .doc("A copy of the property that is read by fget."),
         NativeDef::leaf_or_guest("setter", "(self, fset, /)", with::<SET>, "property_setter")
-            .doc("Descriptor to obtain a copy of the property with a different setter."),
+            .doc("A copy of the property that is assigned by fset."),
         NativeDef::leaf_or_guest(
             "deleter",
             "(self, fdel, /)",
             with::<DELETE>,
             "property_deleter",
         )
-        .doc("Descriptor to obtain a copy of the property with a different deleter."),
+        .doc("A copy of the property that is deleted by fdel."),
         NativeDef::step("__get__", "(self, instance, owner=None, /)", get, 0),
         NativeDef::step(
             "__set__",

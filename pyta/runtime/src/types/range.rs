@@ -18,15 +18,16 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     methods: &[
         NativeDef::leaf("__len__", "(self, /)", len),
         NativeDef::leaf("__bool__", "(self, /)", truth),
-        NativeDef::leaf("__iter__", "(self, /)", |cx, args| Ok(new_iter(cx, this(cx, args)?))),
-        NativeDef::leaf("__reversed__", "(self, /)", reversed)
-            .doc("Return a reverse iterator."),
+        NativeDef::leaf("__iter__", "(self, /)", |cx, args| {
+            Ok(new_iter(cx, this(cx, args)?))
+        }),
+        NativeDef::leaf("__reversed__", "(self, /)", reversed).doc("Return a reverse iterator."),
         NativeDef::leaf_or_guest("__getitem__", "(self, key, /)", get, "range_getitem"),
         NativeDef::leaf_or_guest("__contains__", "(self, key, /)", contains, "range_contains"),
         NativeDef::leaf_or_guest("count", "(self, value, /)", count, "range_count")
-            .doc("rangeobject.count(value) -> integer -- return number of occurrences of value"),
+            .doc("How many elements equal value."),
         NativeDef::leaf_or_guest("index", "(self, value, /)", index, "range_index")
-            .doc("rangeobject.index(value) -> integer -- return index of value.\nRaise ValueError if the value is not present."),
+            .doc("The position of value; ValueError if it is not in the range."),
         NativeDef::leaf("__eq__", "(self, value, /)", eq),
         NativeDef::leaf("__ne__", "(self, value, /)", ne),
         NativeDef::leaf("__hash__", "(self, /)", hash),

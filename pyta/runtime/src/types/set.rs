@@ -20,51 +20,144 @@ pub use element::element_hash;
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[
     ClassSpec {
-        doc: "Build an unordered collection of unique elements.",
+        doc: "A set of the distinct elements of iterable, which must be hashable; it can be\nchanged.",
         flags: class_flags::BASE | class_flags::MATCH_SELF,
         new: Some(NativeDef::leaf("__new__", "(cls, *args, **kwargs)", new)),
         class_methods: &[CLASS_GETITEM],
         methods: &[
             NativeDef::leaf_or_guest("__init__", "(self, iterable=(), /)", init, "set_init"),
-            NativeDef::leaf_or("add", "(self, object, /)", element::add, element::add_step, SCRATCH)
-                .doc("Add an element to a set.\n\nThis has no effect if the element is already present."),
-            NativeDef::leaf_or("discard", "(self, object, /)", element::discard, element::discard_step, SCRATCH)
-                .doc("Remove an element from a set if it is a member.\n\nUnlike set.remove(), the discard() method does not raise\nan exception when an element is missing from the set."),
-            NativeDef::leaf_or("remove", "(self, object, /)", element::remove, element::remove_step, SCRATCH)
-                .doc("Remove an element from a set; it must be a member.\n\nIf the element is not a member, raise a KeyError."),
-            NativeDef::leaf("pop", "(self, /)", pop)
-                .doc("Remove and return an arbitrary set element.\n\nRaises KeyError if the set is empty."),
-            NativeDef::leaf("clear", "(self, /)", clear).doc("Remove all elements from this set."),
-            NativeDef::leaf("copy", "(self, /)", copy).doc("Return a shallow copy of a set."),
-            NativeDef::leaf_or_guest("update", "(self, /, *others)", algebra::update, "set_update_all")
-                .doc("Update the set, adding elements from all others."),
-            NativeDef::leaf_or_guest("intersection_update", "(self, /, *others)", algebra::intersection_update, "set_intersection_update")
-                .doc("Update the set, keeping only elements found in it and all others."),
-            NativeDef::leaf_or_guest("difference_update", "(self, /, *others)", algebra::difference_update, "set_difference_update")
-                .doc("Update the set, removing elements found in others."),
-            NativeDef::leaf_or_guest("symmetric_difference_update", "(self, other, /)", algebra::symmetric_difference_update, "set_symmetric_difference_update")
-                .doc("Update the set, keeping only elements found in either set, but not in both."),
+            NativeDef::leaf_or(
+                "add",
+                "(self, object, /)",
+                element::add,
+                element::add_step,
+                SCRATCH,
+            )
+            .doc("Make the object an element, unless it is one already."),
+            NativeDef::leaf_or(
+                "discard",
+                "(self, object, /)",
+                element::discard,
+                element::discard_step,
+                SCRATCH,
+            )
+            .doc("Take the object out if it is an element."),
+            NativeDef::leaf_or(
+                "remove",
+                "(self, object, /)",
+                element::remove,
+                element::remove_step,
+                SCRATCH,
+            )
+            .doc("Take the object out; KeyError if it is not an element."),
+            NativeDef::leaf("pop", "(self, /)", pop).doc(
+                "Take out an element, no matter which, and return it. KeyError from an empty set.",
+            ),
+            NativeDef::leaf("clear", "(self, /)", clear).doc("Make the set empty."),
+            NativeDef::leaf("copy", "(self, /)", copy).doc("Another set of the same elements."),
+            NativeDef::leaf_or_guest(
+                "update",
+                "(self, /, *others)",
+                algebra::update,
+                "set_update_all",
+            )
+            .doc("Add whatever the others have."),
+            NativeDef::leaf_or_guest(
+                "intersection_update",
+                "(self, /, *others)",
+                algebra::intersection_update,
+                "set_intersection_update",
+            )
+            .doc("Take out whatever any of the others lacks."),
+            NativeDef::leaf_or_guest(
+                "difference_update",
+                "(self, /, *others)",
+                algebra::difference_update,
+                "set_difference_update",
+            )
+            .doc("Take out whatever any of the others has."),
+            NativeDef::leaf_or_guest(
+                "symmetric_difference_update",
+                "(self, other, /)",
+                algebra::symmetric_difference_update,
+                "set_symmetric_difference_update",
+            )
+            .doc("Take out what other has too, and add what only other has."),
             NativeDef::leaf_or_guest("__ior__", "(self, value, /)", algebra::ior, "set_ior"),
             NativeDef::leaf_or_guest("__iand__", "(self, value, /)", algebra::iand, "set_iand"),
             NativeDef::leaf_or_guest("__isub__", "(self, value, /)", algebra::isub, "set_isub"),
             NativeDef::leaf_or_guest("__ixor__", "(self, value, /)", algebra::ixor, "set_ixor"),
-            UNION, INTERSECTION, DIFFERENCE, SYMMETRIC_DIFFERENCE, ISDISJOINT, ISSUBSET, ISSUPERSET,
-            OR, ROR, AND, RAND, SUB, RSUB, XOR, RXOR,
-            LEN, ITER, CONTAINS, REPR, EQ, NE, LT, LE, GT, GE, REDUCE, SIZEOF,
+            UNION,
+            INTERSECTION,
+            DIFFERENCE,
+            SYMMETRIC_DIFFERENCE,
+            ISDISJOINT,
+            ISSUBSET,
+            ISSUPERSET,
+            OR,
+            ROR,
+            AND,
+            RAND,
+            SUB,
+            RSUB,
+            XOR,
+            RXOR,
+            LEN,
+            ITER,
+            CONTAINS,
+            REPR,
+            EQ,
+            NE,
+            LT,
+            LE,
+            GT,
+            GE,
+            REDUCE,
+            SIZEOF,
         ],
         ..ClassSpec::new(C::Set, C::Object)
     },
     ClassSpec {
-        doc: "Build an immutable unordered collection of unique elements.",
+        doc: "A set of the distinct elements of iterable that never changes and can be hashed.",
         flags: class_flags::BASE | class_flags::MATCH_SELF,
-        new: Some(NativeDef::leaf_or_guest("__new__", "(cls, iterable=(), /)", new_frozen, "frozenset_new")),
+        new: Some(NativeDef::leaf_or_guest(
+            "__new__",
+            "(cls, iterable=(), /)",
+            new_frozen,
+            "frozenset_new",
+        )),
         class_methods: &[CLASS_GETITEM],
         methods: &[
-            NativeDef::leaf("copy", "(self, /)", copy_frozen).doc("Return a shallow copy of a set."),
+            NativeDef::leaf("copy", "(self, /)", copy_frozen)
+                .doc("A frozenset of the same elements: this very one unless it is of a subclass."),
             NativeDef::leaf("__hash__", "(self, /)", hash),
-            UNION, INTERSECTION, DIFFERENCE, SYMMETRIC_DIFFERENCE, ISDISJOINT, ISSUBSET, ISSUPERSET,
-            OR, ROR, AND, RAND, SUB, RSUB, XOR, RXOR,
-            LEN, ITER, CONTAINS, REPR, EQ, NE, LT, LE, GT, GE, REDUCE, SIZEOF,
+            UNION,
+            INTERSECTION,
+            DIFFERENCE,
+            SYMMETRIC_DIFFERENCE,
+            ISDISJOINT,
+            ISSUBSET,
+            ISSUPERSET,
+            OR,
+            ROR,
+            AND,
+            RAND,
+            SUB,
+            RSUB,
+            XOR,
+            RXOR,
+            LEN,
+            ITER,
+            CONTAINS,
+            REPR,
+            EQ,
+            NE,
+            LT,
+            LE,
+            GT,
+            GE,
+            REDUCE,
+            SIZEOF,
         ],
         ..ClassSpec::new(C::FrozenSet, C::Object)
     },
@@ -128,49 +221,49 @@ const CLASS_GETITEM: NativeDef =
     NativeDef::step("__class_getitem__", "(cls, item, /)", class_getitem, 0).doc("See PEP 585");
 const UNION: NativeDef =
     NativeDef::leaf_or_guest("union", "(self, /, *others)", algebra::union, "set_union")
-        .doc("Return a new set with elements from the set and all others.");
+        .doc("What this set or any of the others has, as a new set.");
 const INTERSECTION: NativeDef = NativeDef::leaf_or_guest(
     "intersection",
     "(self, /, *others)",
     algebra::intersection,
     "set_intersection",
 )
-.doc("Return a new set with elements common to the set and all others.");
+.doc("The elements that all the others have too, as a new set.");
 const DIFFERENCE: NativeDef = NativeDef::leaf_or_guest(
     "difference",
     "(self, /, *others)",
     algebra::difference,
     "set_difference",
 )
-.doc("Return a new set with elements in the set that are not in the others.");
+.doc("The elements that none of the others has, as a new set.");
 const SYMMETRIC_DIFFERENCE: NativeDef = NativeDef::leaf_or_guest(
     "symmetric_difference",
     "(self, other, /)",
     algebra::symmetric_difference,
     "set_symmetric_difference",
 )
-.doc("Return a new set with elements in either the set or other but not both.");
+.doc("What exactly one of the two sets has, as a new set.");
 const ISDISJOINT: NativeDef = NativeDef::leaf_or_guest(
     "isdisjoint",
     "(self, other, /)",
     algebra::isdisjoint,
     "set_isdisjoint",
 )
-.doc("Return True if two sets have a null intersection.");
+.doc("True if no element is in both.");
 const ISSUBSET: NativeDef = NativeDef::leaf_or_guest(
     "issubset",
     "(self, other, /)",
     algebra::issubset,
     "set_issubset",
 )
-.doc("Report whether another set contains this set.");
+.doc("True if each element is in other too.");
 const ISSUPERSET: NativeDef = NativeDef::leaf_or_guest(
     "issuperset",
     "(self, other, /)",
     algebra::issuperset,
     "set_issuperset",
 )
-.doc("Report whether this set contains another set.");
+.doc("True if each element of other is in this set too.");
 const OR: NativeDef = NativeDef::leaf_or_guest("__or__", "(self, value, /)", algebra::or, "set_or");
 const ROR: NativeDef =
     NativeDef::leaf_or_guest("__ror__", "(self, value, /)", algebra::ror, "set_ror");
@@ -195,7 +288,7 @@ const CONTAINS: NativeDef = NativeDef::leaf_or(
     element::contains_step,
     SCRATCH,
 )
-.doc("x.__contains__(y) <==> y in x.");
+.doc("Whether the object is an element. A set is looked up as if it were a frozenset.");
 const REPR: NativeDef = NativeDef::leaf_or_guest("__repr__", "(self, /)", repr, "set_repr");
 const EQ: NativeDef = NativeDef::leaf_or_guest("__eq__", "(self, value, /)", algebra::eq, "set_eq");
 const NE: NativeDef = NativeDef::leaf_or_guest("__ne__", "(self, value, /)", algebra::ne, "set_ne");
@@ -204,9 +297,9 @@ const LE: NativeDef = NativeDef::leaf_or_guest("__le__", "(self, value, /)", alg
 const GT: NativeDef = NativeDef::leaf_or_guest("__gt__", "(self, value, /)", algebra::gt, "set_gt");
 const GE: NativeDef = NativeDef::leaf_or_guest("__ge__", "(self, value, /)", algebra::ge, "set_ge");
 const REDUCE: NativeDef = NativeDef::leaf_or_guest("__reduce__", "(self, /)", reduce, "set_reduce")
-    .doc("Return state information for pickling.");
+    .doc("What pickle and copy need to make the object anew.");
 const SIZEOF: NativeDef = NativeDef::leaf("__sizeof__", "(self, /)", size_of)
-    .doc("S.__sizeof__() -> size of S in memory, in bytes.");
+    .doc("Bytes of memory taken, elements not counted.");
 
 /// The receiver as a set.
 #[inline]

@@ -7,7 +7,7 @@ use crate::roots;
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[
     ClassSpec {
-        doc: "The type of the NotImplemented singleton.",
+        doc: "The class whose only instance is NotImplemented.",
         new: Some(NativeDef::leaf(
             "__new__",
             "(cls, /, *args, **kwargs)",
@@ -21,7 +21,7 @@ pub const CLASSES: &[ClassSpec] = &[
         ..ClassSpec::new(C::NotImplementedType, C::Object)
     },
     ClassSpec {
-        doc: "The type of the Ellipsis singleton.",
+        doc: "The class whose only instance is Ellipsis, written '...'.",
         new: Some(NativeDef::leaf(
             "__new__",
             "(cls, /, *args, **kwargs)",

@@ -20,14 +20,12 @@ pub use construct::translated;
 use crate::prelude::*;
 
 const CASES: &[NativeDef] = &[
-    NativeDef::leaf("upper", "(self, /)", case::upper)
-        .doc("Return a copy of the string converted to uppercase."),
-    NativeDef::leaf("lower", "(self, /)", case::lower)
-        .doc("Return a copy of the string converted to lowercase."),
+    NativeDef::leaf("upper", "(self, /)", case::upper).doc("The same text in upper case."),
+    NativeDef::leaf("lower", "(self, /)", case::lower).doc("The same text in lower case."),
     NativeDef::leaf("casefold", "(self, /)", case::casefold)
-        .doc("Return a version of the string suitable for caseless comparisons."),
+        .doc("Fold case for comparisons; this goes further than lower()."),
     NativeDef::leaf("swapcase", "(self, /)", case::swapcase)
-        .doc("Convert uppercase characters to lowercase and lowercase characters to uppercase."),
+        .doc("The same text with upper and lower case exchanged."),
     NativeDef::leaf("capitalize", "(self, /)", case::capitalize)
         .doc("Return a capitalized version of the string."),
     NativeDef::leaf("title", "(self, /)", case::title)

@@ -81,7 +81,7 @@ pub const CLASSES: &[ClassSpec] = &[
     plain(
         C::TabError,
         C::IndentationError,
-        "Improper mixture of spaces and tabs.",
+        "How deep a line is indented depends on the width of a tab.",
     ),
 ];
 

@@ -9,7 +9,7 @@ use corevm::Obj;
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
-    doc: "Create a new traceback object.",
+    doc: "An entry of a traceback: a frame with the place in it, followed by tb_next or\nNone.",
     fixed_slots: entry::COUNT,
     new: Some(NativeDef::leaf(
         "__new__",

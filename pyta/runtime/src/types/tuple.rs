@@ -10,7 +10,7 @@ use crate::types::{iterators, slice};
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
-    doc: "Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\nIf iterable is specified the tuple is initialized from iterable's items.\n\nIf the argument is a tuple, the return value is the same object.",
+    doc: "A sequence of the elements of iterable that never changes. A tuple given as\niterable is the result itself.",
     flags: class_flags::BASE | class_flags::SEQUENCE | class_flags::MATCH_SELF,
     new: Some(NativeDef::leaf_or_guest(
         "__new__",
@@ -28,9 +28,9 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
             index,
             "tuple_index",
         )
-        .doc("Return first index of value.\n\nRaises ValueError if the value is not present."),
+        .doc("The first position, within the bounds, of an element that equals value;\nValueError if there is none."),
         NativeDef::leaf_or_guest("count", "(self, value, /)", count, "tuple_count")
-            .doc("Return number of occurrences of value."),
+            .doc("How many elements equal value."),
         NativeDef::leaf("__len__", "(self, /)", len),
         NativeDef::leaf_or_guest("__getitem__", "(self, key, /)", get, "tuple_getitem"),
         NativeDef::leaf_or_guest("__contains__", "(self, key, /)", contains, "tuple_contains"),

@@ -20,7 +20,7 @@ pub use mro::linearize;
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
-    doc: "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type",
+    doc: "type(object)\ntype(name, bases, dict, **kwds)\n\nThe class of an object, or a class made from its name, its bases and its\nnamespace.",
     flags: class_flags::BASE | class_flags::MATCH_SELF,
     new: Some(NativeDef::leaf_or(
         "__new__",
@@ -47,38 +47,38 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
             0,
         ),
         NativeDef::leaf("mro", "(self, /)", mro_method)
-            .doc("Return a type's method resolution order."),
+            .doc("The class and its ancestors in the order in which attributes are looked up."),
         NativeDef::leaf("__subclasses__", "(self, /)", subclasses)
-            .doc("Return a list of immediate subclasses."),
+            .doc("The classes that exist now and have this one as a direct base."),
         NativeDef::leaf_or_guest(
             "__instancecheck__",
             "(self, instance, /)",
             instance_check,
             "type_instancecheck",
         )
-        .doc("Check if an object is an instance."),
+        .doc("Whether isinstance(instance, self) holds."),
         NativeDef::leaf_or_guest(
             "__subclasscheck__",
             "(self, subclass, /)",
             subclass_check,
             "type_subclasscheck",
         )
-        .doc("Check if a class is a subclass."),
+        .doc("Whether issubclass(subclass, self) holds."),
         NativeDef::leaf_or_guest(
             "__dir__",
             "(self, /)",
             super::object::need_guest,
             "type_dir",
         )
-        .doc("Specialized __dir__ implementation for types."),
+        .doc("The attributes of the class and its bases, without those of its metaclass."),
         NativeDef::leaf("__sizeof__", "(self, /)", size_of)
-            .doc("Return memory consumption of the type object."),
+            .doc("Bytes of memory taken by the class."),
         NativeDef::leaf_or_guest("__or__", "(self, value, /)", or, "type_or"),
         NativeDef::leaf_or_guest("__ror__", "(self, value, /)", ror, "type_ror"),
     ],
     class_methods: &[
         NativeDef::leaf("__prepare__", "(metacls, /, *args, **kwargs)", prepare)
-            .doc("Create the namespace for the class statement"),
+            .doc("The mapping in which the body of a class statement runs."),
     ],
     attributes: ATTRIBUTES,
     ..ClassSpec::new(C::Type, C::Object)

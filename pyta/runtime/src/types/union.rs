@@ -8,7 +8,7 @@ use crate::roots;
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     module: "typing",
-    doc: "Represent a union type\n\nE.g. for int | str",
+    doc: "Alternative types, as written by int | str.",
     fixed_slots: 1,
     flags: class_flags::NO_NEW | class_flags::WEAKREF,
     methods: &[

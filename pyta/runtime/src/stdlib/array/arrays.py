@@ -164,7 +164,7 @@ string or iterable over elements of the appropriate type."""
         return self.__copy__()
 
     def __reduce_ex__(self, protocol, /):
-        "Return state information for pickling."
+        "What pickle and copy need to make the object anew."
         state = getattr(self, "__dict__", None)
         if protocol < 3:
             return type(self), (_code(self), self.tolist()), state

@@ -57,7 +57,7 @@ return value"""
     __copy__ = copy
 
     def __reduce__(self):
-        """Return state information for pickling."""
+        """What pickle and copy need to make the object anew."""
         factory = self.default_factory
         return type(self), () if factory is None else (factory,), None, None, iter(self.items())
 

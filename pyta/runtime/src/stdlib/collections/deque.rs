@@ -52,18 +52,18 @@ pub const CLASSES: [ClassSpec; 3] = [
                 .doc("Move n items, one at a time, from the right end to the left one; if n is negative, the other way."),
             NativeDef::leaf("reverse", "(self, /)", reverse).doc("Reverse *IN PLACE*."),
             NativeDef::leaf_or_guest("count", "(self, value, /)", count, "deque_count")
-                .doc("Return number of occurrences of value."),
+                .doc("How many elements equal value."),
             NativeDef::leaf_or_guest(
                 "index",
                 "(self, value, start=0, stop=0, /)",
                 index,
                 "deque_index",
             )
-            .doc("Return first index of value.\n\nRaises ValueError if the value is not present."),
+            .doc("The first position, within the bounds, of an element that equals value;\nValueError if there is none."),
             NativeDef::leaf_or_guest("insert", "(self, index, value, /)", insert, "deque_insert")
                 .doc("Insert value before index."),
             NativeDef::leaf_or_guest("remove", "(self, value, /)", remove, "deque_remove")
-                .doc("Remove first occurrence of value."),
+                .doc("Delete the first element that equals value; ValueError if there is none."),
             NativeDef::leaf_or_guest("copy", "(self, /)", copy, "deque_copy")
                 .doc("A new deque with the same items and the same maxlen."),
             NativeDef::leaf_or_guest("__copy__", "(self, /)", copy, "deque_copy")
@@ -138,7 +138,7 @@ pub const CLASSES: [ClassSpec; 3] = [
             NativeDef::leaf_or_guest("__rmul__", "(self, value, /)", need_guest, "deque_mul"),
             NativeDef::leaf_or_guest("__imul__", "(self, value, /)", need_guest, "deque_imul"),
             NativeDef::leaf_or_guest("__reduce__", "(self, /)", need_guest, "deque_reduce")
-                .doc("Return state information for pickling."),
+                .doc("What pickle and copy need to make the object anew."),
             NativeDef::leaf("__sizeof__", "(self, /)", size_of),
         ],
         attributes: &[GetSet {

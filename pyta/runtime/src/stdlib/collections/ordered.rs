@@ -43,7 +43,7 @@ pub const CLASSES: [ClassSpec; 5] = [
             SELF_ITER,
             NativeDef::leaf("__next__", "(self, /)", next),
             NativeDef::guest("__reduce__", "(self, /)", "odict_iterator_reduce")
-                .doc("Return state information for pickling"),
+                .doc("What pickle and copy need to make the object anew."),
         ],
         ..ClassSpec::new(C::OdictIterator, C::Object)
     },
@@ -59,7 +59,7 @@ const METHODS: &[NativeDef] = &[
     NativeDef::leaf_or("pop", "(self, key, default=None)", pop, entry::pop_ordered_step, SCRATCH)
         .doc("od.pop(key[,default]) -> v\n\nDelete a key and give its value. A missing key gives default, or KeyError without one."),
     NativeDef::leaf_or_guest("setdefault", "(self, key, default=None)", setdefault, "odict_setdefault")
-        .doc("Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default."),
+        .doc("The value under key; if there is none, default is stored first."),
     NativeDef::leaf_or_guest("popitem", "(self, last=True)", popitem, "odict_popitem")
         .doc("Take off the newest (key, value) pair, or the oldest one if last is false; KeyError if there is none."),
     NativeDef::leaf_or("move_to_end", "(self, key, last=True)", move_to_end, move_to_end_step, SCRATCH)
@@ -85,7 +85,7 @@ const METHODS: &[NativeDef] = &[
     NativeDef::guest("__ior__", "(self, value, /)", "odict_ior"),
     NativeDef::guest("__repr__", "(self, /)", "odict_repr"),
     NativeDef::guest("__reduce__", "(self, /)", "odict_reduce")
-        .doc("Return state information for pickling"),
+        .doc("What pickle and copy need to make the object anew."),
 ];
 
 const fn view_spec(class: C, base: C) -> ClassSpec {

@@ -45,7 +45,7 @@ pub const REPEAT: ClassSpec = ClassSpec {
         SELF_ITER,
         NativeDef::leaf("__next__", "(self, /)", next_repeat),
         NativeDef::leaf("__length_hint__", "(self, /)", repeat_hint)
-            .doc("Private method returning an estimate of len(list(it))."),
+            .doc("How many items are left, as far as is known."),
         NativeDef::leaf_or_guest("__repr__", "(self, /)", repr_repeat, "repeat_repr"),
     ],
     ..ClassSpec::new(C::Repeat, C::Object)

@@ -1061,7 +1061,7 @@ class PickleBuffer:
         return self
 
     def __buffer__(self, flags, /):
-        """Return a buffer object that exposes the underlying memory of the object."""
+        """A memoryview of the object's bytes."""
         if self._view is None:
             raise ValueError("operation forbidden on released PickleBuffer object")
         return memoryview(self._view)

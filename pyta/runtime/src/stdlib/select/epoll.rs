@@ -23,7 +23,7 @@ pub const CLASS: ClassSpec = ClassSpec {
         NativeDef::leaf("close", "(self, /)", close)
             .doc("Close the epoll control file descriptor."),
         NativeDef::leaf("fileno", "(self, /)", fileno)
-            .doc("Return the epoll control file descriptor."),
+            .doc("The descriptor under which the kernel knows this epoll instance."),
         NativeDef::leaf_or_guest(
             "register",
             "(self, fd, eventmask=7)",
@@ -50,7 +50,7 @@ pub const CLASS: ClassSpec = ClassSpec {
     class_methods: &[NativeDef::leaf("fromfd", "(cls, fd, /)", |cx, args| {
         Ok(made(cx, args[0], int(cx, args[1])?))
     })
-    .doc("Create an epoll object from a given control fd.")],
+    .doc("Wrap fd, the descriptor of an epoll instance that is already open.")],
     attributes: &[GetSet::read_only("closed", |cx, args| {
         Ok(V::bool(fd_of(cx, args[0])? < 0))
     })],

@@ -54,15 +54,14 @@ pub const LOCK: ClassSpec = ClassSpec {
             wait_for_lock,
             1,
         )
-        .doc("An obsolete synonym of acquire()."),
+        .doc("The former name of acquire()."),
         NativeDef::leaf_or("__enter__", "(self, /)", enter, wait_to_enter, 3).doc("Lock the lock."),
         NativeDef::leaf("release", "(self, /)", release).doc(RELEASE_DOC),
-        NativeDef::leaf("release_lock", "(self, /)", release)
-            .doc("An obsolete synonym of release()."),
+        NativeDef::leaf("release_lock", "(self, /)", release).doc("The former name of release()."),
         NativeDef::leaf("__exit__", EXIT, release).doc("Release the lock."),
         NativeDef::leaf("locked", "(self, /)", locked)
-            .doc("Return whether the lock is in the locked state."),
-        NativeDef::leaf("locked_lock", "(self, /)", locked).doc("An obsolete synonym of locked()."),
+            .doc("True while some thread holds the lock."),
+        NativeDef::leaf("locked_lock", "(self, /)", locked).doc("The former name of locked()."),
         NativeDef::leaf("_at_fork_reinit", "(self, /)", reset),
         NativeDef::leaf("__repr__", "(self, /)", repr),
     ],
@@ -104,19 +103,19 @@ pub const RLOCK: ClassSpec = ClassSpec {
         NativeDef::leaf("locked", "(self, /)", |cx, args| {
             Ok(V::bool(!rlock(cx, args[0])?.fixed(slot::OWNER).is_nil()))
         })
-        .doc("Return whether the lock is in the locked state."),
+        .doc("True while some thread holds the lock."),
         NativeDef::leaf("_is_owned", "(self, /)", |cx, args| {
             let lock = rlock(cx, args[0])?;
             Ok(V::bool(is_own(cx, lock)))
         })
-        .doc("For internal use by `threading.Condition`."),
+        .doc("True if the calling thread holds the lock."),
         NativeDef::leaf("_recursion_count", "(self, /)", |cx, args| {
             let lock = rlock(cx, args[0])?;
             Ok(V::small(if is_own(cx, lock) { count(lock) } else { 0 }))
         })
-        .doc("For internal use by reentrancy checks."),
+        .doc("How many times the calling thread has acquired the lock without releasing it."),
         NativeDef::leaf("_release_save", "(self, /)", release_save)
-            .doc("For internal use by `threading.Condition`."),
+            .doc("Release every level at once. Returns the state that _acquire_restore() takes."),
         NativeDef::leaf_or(
             "_acquire_restore",
             "(self, state, /)",
@@ -124,7 +123,7 @@ pub const RLOCK: ClassSpec = ClassSpec {
             wait_to_restore,
             2,
         )
-        .doc("For internal use by `threading.Condition`."),
+        .doc("Wait for the lock and put it into the state that _release_save() returned."),
         NativeDef::leaf("_at_fork_reinit", "(self, /)", |cx, args| {
             let lock = rlock(cx, args[0])?;
             free(cx, lock);

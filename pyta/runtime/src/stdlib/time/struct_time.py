@@ -58,9 +58,9 @@ class struct_time(tuple):
     tm_hour = _field(3, "hours, range [0, 23]")
     tm_min = _field(4, "minutes, range [0, 59]")
     tm_sec = _field(5, "seconds, range [0, 61])")
-    tm_wday = _field(6, "day of week, range [0, 6], Monday is 0")
+    tm_wday = _field(6, "weekday, from Monday = 0 to Sunday = 6")
     tm_yday = _field(7, "day of year, range [1, 366]")
-    tm_isdst = _field(8, "1 if summer time is in effect, 0 if not, and -1 if unknown")
+    tm_isdst = _field(8, "daylight saving time: 1 in force, 0 not in force, -1 unknown")
 
     @property
     def tm_zone(self):

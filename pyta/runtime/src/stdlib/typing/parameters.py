@@ -322,7 +322,7 @@ class ParamSpec(_Parameter):
 
     @property
     def args(self):
-        """Represents positional arguments."""
+        """The annotation for *args of these parameters."""
         return ParamSpecArgs(self)
 
     @property

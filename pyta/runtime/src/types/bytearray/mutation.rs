@@ -424,9 +424,8 @@ pub const METHODS: &[NativeDef] = &[
         .doc("Remove and return a single item from B."),
     NativeDef::leaf_or("remove", "(self, value, /)", remove, remove_step, 0)
         .doc("Remove the first occurrence of a value in the bytearray."),
-    NativeDef::leaf("clear", "(self, /)", clear).doc("Remove all items from the bytearray."),
-    NativeDef::leaf("reverse", "(self, /)", reverse)
-        .doc("Reverse the order of the values in B in place."),
+    NativeDef::leaf("clear", "(self, /)", clear).doc("Make the bytearray empty."),
+    NativeDef::leaf("reverse", "(self, /)", reverse).doc("Turn the order of the bytes around."),
     NativeDef::leaf("copy", "(self, /)", copy).doc("Return a copy of B."),
     NativeDef::leaf_or("resize", "(self, size, /)", resize, resize_step, 0)
         .doc("Resize the internal buffer of bytearray to len."),
@@ -440,7 +439,7 @@ pub const METHODS: &[NativeDef] = &[
     NativeDef::leaf("__alloc__", "(self, /)", alloc)
         .doc("Return the number of bytes actually allocated."),
     NativeDef::leaf("__sizeof__", "(self, /)", size_of)
-        .doc("Returns the size of the bytearray object in memory, in bytes."),
+        .doc("Bytes of memory taken, buffer included."),
 ];
 
 /// Attributes are the prelude's business.

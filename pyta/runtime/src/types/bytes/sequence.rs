@@ -295,14 +295,15 @@ pub const SHARED: &[NativeDef] = &[
     NativeDef::leaf("__repr__", "(self, /)", repr),
     NativeDef::leaf_or_guest("__str__", "(self, /)", text, "bytes_str"),
     NativeDef::leaf("__buffer__", "(self, flags, /)", buffer_method)
-        .doc("Return a buffer object that exposes the underlying memory of the object."),
+        .doc("A memoryview of the object's bytes."),
 ];
 
 /// What only bytes have.
 pub const BYTES_ONLY: &[NativeDef] = &[
     NativeDef::leaf("__hash__", "(self, /)", hash),
     NativeDef::leaf("__getnewargs__", "(self, /)", getnewargs),
-    NativeDef::leaf("__bytes__", "(self, /)", bytes).doc("Convert this value to exact type bytes."),
+    NativeDef::leaf("__bytes__", "(self, /)", bytes)
+        .doc("The same bytes as an instance of bytes itself, not of a subclass."),
     NativeDef::leaf("__sizeof__", "(self, /)", size_of)
         .doc("Return the size of the object in memory, in bytes."),
 ];

@@ -89,7 +89,7 @@ macro_rules! unordered {
 
 /// The declaration.
 pub const CLASS: ClassSpec = ClassSpec {
-    doc: "Create a complex number from a string or numbers.\n\nIf a string is given, parse it as a complex number.\nIf a single number is given, convert it to a complex number.\nIf the 'real' or 'imag' arguments are given, create a complex number\nwith the specified real and imaginary components.",
+    doc: "Parse text such as '1+2j', convert one number, or compute real + imag*1j.",
     flags: class_flags::BASE,
     fixed_slots: 2,
     methods: &[
@@ -140,11 +140,11 @@ pub const CLASS: ClassSpec = ClassSpec {
             let (real, imag) = receiver(cx, "conjugate", args)?;
             Ok(new_complex(cx, (real, -imag)))
         })
-        .doc("Return the complex conjugate of its argument. (3-4j).conjugate() == 3+4j."),
+        .doc("The number with the sign of its imaginary part changed."),
         NativeDef::leaf("__complex__", UNARY, |cx, args| {
             Ok(new_complex(cx, receiver(cx, "__complex__", args)?))
         })
-        .doc("Convert this value to exact type complex."),
+        .doc("The number as an instance of complex itself."),
         NativeDef::leaf("__getnewargs__", UNARY, |cx, args| {
             let (real, imag) = receiver(cx, "__getnewargs__", args)?;
             Ok(cx.new_tuple(&[cx.new_float(real), cx.new_float(imag)]).v())
@@ -155,9 +155,8 @@ pub const CLASS: ClassSpec = ClassSpec {
             format,
             "number_format",
         )
-        .doc("Convert to a string according to format_spec."),
-        NativeDef::leaf("__sizeof__", UNARY, |_, _| Ok(V::small(32)))
-            .doc("Returns size in memory, in bytes."),
+        .doc("The number as text in the layout of format_spec."),
+        NativeDef::leaf("__sizeof__", UNARY, |_, _| Ok(V::small(32))).doc("Bytes of memory taken."),
     ],
     class_methods: &[NativeDef::leaf_or_guest(
         "from_number",
@@ -165,7 +164,7 @@ pub const CLASS: ClassSpec = ClassSpec {
         from_number,
         "complex_from_number",
     )
-    .doc("Convert number to a complex floating-point number.")],
+    .doc("A complex of the same value as number, which has __complex__, __float__ or\n__index__.")],
     attributes: &[
         GetSet {
             doc: "the real part of a complex number",
@@ -175,7 +174,7 @@ pub const CLASS: ClassSpec = ClassSpec {
             .of_slot(0)
         },
         GetSet {
-            doc: "the imaginary part of a complex number",
+            doc: "the factor of the imaginary unit",
             ..GetSet::read_only("imag", |cx, args| {
                 Ok(cx.new_float(receiver(cx, "imag", args)?.1))
             })

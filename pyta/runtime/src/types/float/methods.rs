@@ -106,7 +106,7 @@ macro_rules! comparison {
 
 /// The declaration.
 pub const CLASS: ClassSpec = ClassSpec {
-    doc: "Convert a string or number to a floating-point number, if possible.",
+    doc: "A double-precision number made from a number or from text such as '2.5e3',\n'-inf' or 'nan'.",
     flags: class_flags::BASE | class_flags::MATCH_SELF,
     methods: &[
         NativeDef::leaf("__repr__", UNARY, |cx, args| {
@@ -160,23 +160,23 @@ pub const CLASS: ClassSpec = ClassSpec {
         NativeDef::leaf("__float__", UNARY, |cx, args| itself(cx, "__float__", args))
             .doc("float(self)"),
         NativeDef::leaf("conjugate", UNARY, |cx, args| itself(cx, "conjugate", args))
-            .doc("Return self, the complex conjugate of any float."),
+            .doc("The number itself, as it has no imaginary part."),
         NativeDef::leaf("__trunc__", UNARY, |cx, args| {
             from_float(cx, receiver(cx, "__trunc__", args)?)
         })
-        .doc("Return the Integral closest to x between 0 and x."),
+        .doc("The int that is left without the digits after the point."),
         NativeDef::leaf("__floor__", UNARY, |cx, args| {
             from_float(cx, receiver(cx, "__floor__", args)?.floor())
         })
-        .doc("Return the floor as an Integral."),
+        .doc("The greatest int that is not above the number."),
         NativeDef::leaf("__ceil__", UNARY, |cx, args| {
             from_float(cx, receiver(cx, "__ceil__", args)?.ceil())
         })
-        .doc("Return the ceiling as an Integral."),
+        .doc("The least int that is not below the number."),
         NativeDef::leaf_or("__round__", "(self, ndigits=None, /)", round, |cx, slots, state, got| {
             convert_then(&[Want::Any, Want::Index], round, cx, slots, state, got)
         }, 0)
-        .doc("Return the Integral closest to x, rounding half toward even.\n\nWhen an argument is passed, work like built-in round(x, ndigits)."),
+        .doc("Round to ndigits decimal places, without which the result is an int. Ties go to\nthe even neighbour."),
         NativeDef::leaf("as_integer_ratio", UNARY, as_integer_ratio)
             .doc("Return a pair of integers, whose ratio is exactly equal to the original float.\n\nThe ratio is in lowest terms and its denominator is positive.\n\n>>> (2.5).as_integer_ratio()\n(5, 2)\n>>> (-0.125).as_integer_ratio()\n(-1, 8)"),
         NativeDef::leaf("hex", UNARY, |cx, args| {
@@ -188,31 +188,31 @@ pub const CLASS: ClassSpec = ClassSpec {
             let x = receiver(cx, "is_integer", args)?;
             Ok(V::bool(x.is_finite() && x.trunc() == x))
         })
-        .doc("Return True if the float is an integer."),
+        .doc("True if nothing but zeros follows the point; False for infinities and NaN."),
         NativeDef::leaf("__getnewargs__", UNARY, |cx, args| {
             let number = itself(cx, "__getnewargs__", args)?;
             Ok(cx.new_tuple(&[number]).v())
         }),
         NativeDef::leaf_or_guest("__format__", "(self, format_spec, /)", format::format, "number_format")
-            .doc("Formats the float according to format_spec."),
+            .doc("The number as text in the layout of format_spec, such as '.2f'."),
         NativeDef::leaf("__sizeof__", UNARY, |_, _| Ok(V::small(24)))
-            .doc("Returns size in memory, in bytes."),
+            .doc("Bytes of memory taken."),
     ],
     class_methods: &[
         NativeDef::leaf_or_guest("fromhex", "(cls, string, /)", from_hex, "float_fromhex")
             .doc("Create a floating-point number from a hexadecimal string.\n\n>>> float.fromhex('0x1.8p+1')\n3.0\n>>> float.fromhex('-a.8')\n-10.5"),
         NativeDef::leaf_or_guest("from_number", "(cls, number, /)", from_number, "float_from_number")
-            .doc("Convert real number to a floating-point number."),
+            .doc("A float of the same value as number, which has __float__ or __index__. Strings\nare refused."),
         NativeDef::leaf("__getformat__", "(cls, typestr, /)", get_format)
             .doc("You probably don't want to use this function."),
     ],
     attributes: &[
         GetSet {
-            doc: "the real part of a complex number",
+            doc: "the number itself",
             ..GetSet::read_only("real", |cx, args| itself(cx, "real", args))
         },
         GetSet {
-            doc: "the imaginary part of a complex number",
+            doc: "always 0.0",
             ..GetSet::read_only("imag", |cx, _| Ok(cx.new_float(0.0)))
         },
     ],

@@ -117,14 +117,14 @@ const OTHERS: [NativeDef; 33] = [
     NativeDef::leaf("__int__", UNARY, |cx, args| itself(cx, "__int__", args)).doc("int(self)"),
     NativeDef::leaf("__float__", UNARY, to_float).doc("float(self)"),
     NativeDef::leaf("__index__", UNARY, |cx, args| itself(cx, "__index__", args)).doc(
-        "Return self converted to an integer, if self is suitable for use as an index into a list.",
+        "The number as an instance of int itself.",
     ),
     NativeDef::leaf("conjugate", UNARY, |cx, args| itself(cx, "conjugate", args))
-        .doc("Returns self, the complex conjugate of any int."),
+        .doc("The number itself, as it has no imaginary part."),
     NativeDef::leaf("bit_length", UNARY, bit_length)
-        .doc("Number of bits necessary to represent self in binary.\n\n>>> bin(37)\n'0b100101'\n>>> (37).bit_length()\n6"),
+        .doc("How many binary digits the absolute value has; zero has none.\n\n>>> (255).bit_length()\n8\n>>> (-256).bit_length()\n9"),
     NativeDef::leaf("bit_count", UNARY, bit_count)
-        .doc("Number of ones in the binary representation of the absolute value of self.\n\nAlso known as the population count.\n\n>>> bin(13)\n'0b1101'\n>>> (13).bit_count()\n3"),
+        .doc("How many binary digits of the absolute value are 1.\n\n>>> (255).bit_count()\n8\n>>> (-256).bit_count()\n1"),
     NativeDef::leaf_or("to_bytes", "(self, length=1, byteorder='big', *, signed=False)", bytes::to_bytes, |cx, slots, state, got| {
         convert_then(&[Want::Any, Want::Index], bytes::to_bytes, cx, slots, state, got)
     }, 0)
@@ -132,26 +132,26 @@ const OTHERS: [NativeDef; 33] = [
     NativeDef::leaf("as_integer_ratio", UNARY, as_integer_ratio)
         .doc("Return a pair of integers, whose ratio is equal to the original int.\n\n>>> (-7).as_integer_ratio()\n(-7, 1)\n>>> (0).as_integer_ratio()\n(0, 1)"),
     NativeDef::leaf("__trunc__", UNARY, |cx, args| itself(cx, "__trunc__", args))
-        .doc("Truncating an Integral returns itself."),
+        .doc("The number itself, as it is whole."),
     NativeDef::leaf("__floor__", UNARY, |cx, args| itself(cx, "__floor__", args))
-        .doc("Flooring an Integral returns itself."),
+        .doc("The number itself, as it is whole."),
     NativeDef::leaf("__ceil__", UNARY, |cx, args| itself(cx, "__ceil__", args))
-        .doc("Ceiling of an Integral returns itself."),
+        .doc("The number itself, as it is whole."),
     NativeDef::leaf_or("__round__", "(self, ndigits=None, /)", round::round, |cx, slots, state, got| {
         convert_then(&[Want::Any, Want::Index], round::round, cx, slots, state, got)
     }, 0)
-    .doc("Rounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an integer."),
+    .doc("The number itself, or for a negative ndigits the nearest multiple of ten, a\nhundred and so on. Ties go to the even one."),
     NativeDef::leaf("__getnewargs__", UNARY, |cx, args| {
         let number = itself(cx, "__getnewargs__", args)?;
         Ok(cx.new_tuple(&[number]).v())
     }),
     NativeDef::leaf_or_guest("__format__", "(self, format_spec, /)", format::format, "number_format")
-        .doc("Convert to a string according to format_spec."),
-    NativeDef::leaf("__sizeof__", UNARY, size_of).doc("Returns size in memory, in bytes."),
+        .doc("The number as text in the layout of format_spec."),
+    NativeDef::leaf("__sizeof__", UNARY, size_of).doc("Bytes of memory taken."),
     NativeDef::leaf("is_integer", UNARY, |cx, args| {
         receiver(cx, "is_integer", args).map(|_| V::TRUE)
     })
-    .doc("Returns True. Exists for duck type compatibility with float.is_integer."),
+    .doc("Always True, so that ints can be asked as floats are."),
 ];
 
 /// The methods of both tables.
@@ -183,19 +183,19 @@ pub const CLASS: ClassSpec = ClassSpec {
     .doc("Return the integer represented by the given array of bytes.")],
     attributes: &[
         GetSet {
-            doc: "the real part of a complex number",
+            doc: "the number itself",
             ..GetSet::read_only("real", |cx, args| itself(cx, "real", args))
         },
         GetSet {
-            doc: "the imaginary part of a complex number",
+            doc: "always 0",
             ..GetSet::read_only("imag", |_, _| Ok(V::small(0)))
         },
         GetSet {
-            doc: "the numerator of a rational number in lowest terms",
+            doc: "the number itself, as a fraction",
             ..GetSet::read_only("numerator", |cx, args| itself(cx, "numerator", args))
         },
         GetSet {
-            doc: "the denominator of a rational number in lowest terms",
+            doc: "always 1",
             ..GetSet::read_only("denominator", |_, _| Ok(V::small(1)))
         },
     ],

@@ -128,9 +128,9 @@ const INDEX: &[NativeDef] = &[
     SELF_ITER,
     NEXT,
     NativeDef::leaf("__length_hint__", "(self, /)", hint_index)
-        .doc("Private method returning an estimate of len(list(it))."),
+        .doc("How many items are left, as far as is known."),
     NativeDef::leaf("__reduce__", "(self, /)", reduce_index)
-        .doc("Return state information for pickling."),
+        .doc("What pickle and copy need to make the object anew."),
     NativeDef::leaf("__setstate__", "(self, state, /)", setstate_index)
         .doc("Set state information for unpickling."),
 ];

@@ -367,7 +367,7 @@ const PLAIN: &str = "(self, /)";
 
 pub const CLASSES: &[ClassSpec] = &[
     ClassSpec {
-        doc: "Create a new memoryview object which references the given object.",
+        doc: "A view of the memory of object, which supports the buffer protocol. Nothing is\ncopied.",
         fixed_slots: SLOTS,
         flags: class_flags::SEQUENCE | class_flags::WEAKREF,
         new: Some(NativeDef::leaf_or_guest(
@@ -413,20 +413,20 @@ pub const CLASSES: &[ClassSpec] = &[
             NativeDef::leaf("__enter__", PLAIN, enter),
             NativeDef::leaf("__exit__", "(self, /, *exc_info)", exit),
             NativeDef::leaf("release", PLAIN, release)
-                .doc("Release the underlying buffer exposed by the memoryview object."),
+                .doc("Let go of the buffer. Using the view afterwards raises ValueError."),
             NativeDef::leaf_or_guest(
                 "cast",
                 "(self, /, format, shape=None)",
                 cast,
                 "memoryview_cast",
             )
-            .doc("Cast a memoryview to a new format or shape."),
+            .doc("A view of the same memory with items of another format, or with other\ndimensions."),
             NativeDef::leaf("tobytes", "(self, /, order='C')", tobytes)
                 .doc("Return the data in the buffer as a byte string."),
             NativeDef::leaf("tolist", PLAIN, tolist)
-                .doc("Return the data in the buffer as a list of elements."),
+                .doc("The elements in a list, nested if there is more than one dimension."),
             NativeDef::leaf("toreadonly", PLAIN, toreadonly)
-                .doc("Return a readonly version of the memoryview."),
+                .doc("A view of the same memory through which nothing can be written."),
             NativeDef::leaf_or_guest(
                 "hex",
                 "(self, /, sep=None, bytes_per_sep=1)",
@@ -442,7 +442,7 @@ pub const CLASSES: &[ClassSpec] = &[
             )
             .doc("Return the index of the first occurrence of a value."),
             NativeDef::leaf_or_guest("count", "(self, value, /)", count, "memoryview_count")
-                .doc("Count the number of occurrences of a value."),
+                .doc("How many elements equal value."),
         ],
         ..ClassSpec::new(C::MemoryView, C::Object)
     },

@@ -279,5 +279,5 @@ pub const METHODS: &[NativeDef] = &[
         super::convert::format,
         "number_format",
     )
-    .doc("Return a formatted version of the string as described by format_spec."),
+    .doc("The string padded, aligned or cut as format_spec says."),
 ];

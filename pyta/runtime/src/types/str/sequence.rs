@@ -213,6 +213,5 @@ pub const METHODS: &[NativeDef] = &[
     NativeDef::leaf("__repr__", "(self, /)", repr),
     NativeDef::leaf("__str__", "(self, /)", str),
     NativeDef::leaf("__getnewargs__", "(self, /)", getnewargs),
-    NativeDef::leaf("__sizeof__", "(self, /)", size_of)
-        .doc("Return the size of the string in memory, in bytes."),
+    NativeDef::leaf("__sizeof__", "(self, /)", size_of).doc("Bytes of memory taken."),
 ];
