@@ -69,9 +69,9 @@ const FIRST_CREDIT: usize = 512 << 20;
 
 /// Bytes of work that prompt collections of the nursery and of what is recent may take before a program has allocated anything.
 const FIRST_BUDGET: usize = 512 << 20;
-/// Objects looked at for the sake of what is watched in the nursery, after which a collection takes that out of it: what is old is looked
-/// into only for what is old.
-const MOST_LOOKED_AT: usize = 200_000;
+/// Bytes of nursery for each object that is looked at for the sake of what is watched in it, before a collection takes that out of it: what
+/// is old is looked into only for what is old.
+const BYTES_LOOKED_AT: usize = 8;
 /// What such a collection costs besides the bytes that it goes through, in bytes that a program could have allocated in that time.
 const NURSERY_COST: usize = 16 << 10;
 const RECENT_COST: usize = 64 << 10;
@@ -682,7 +682,7 @@ impl Heap {
     fn count_looked_at(&self, objects: usize) {
         let looked_at = self.watch.looked_at.get() + objects;
         self.watch.looked_at.set(looked_at);
-        if looked_at > MOST_LOOKED_AT {
+        if looked_at > self.config.nursery_bytes / BYTES_LOOKED_AT {
             self.watch.looked_at.set(0);
             self.request_collection();
         }

@@ -668,20 +668,12 @@ fn end_arguments<'i>(m: &Machine<'i>, i: Ins, argc: usize, called: Called<'i>) -
 #[inline(always)]
 pub(crate) fn ret(m: &Machine<'_>, i: Ins) -> Next {
     let value = i.get(i.a());
+    if m.isolate.heap().is_watching_frames() {
+        m.frame_ends(i.pc, i.base, value);
+    }
     // SAFETY: M2: a frame has a header.
     let (link, back) = unsafe { (*i.base.sub(1), *i.base.sub(2)) };
     let kind = link as u16;
-    if m.isolate.heap().is_watching_frames() {
-        m.frame_ends(i.pc, i.base, value);
-        // What died with the frame is finalised where it was called. A result would have to be kept alive meanwhile.
-        if kind == PLAIN && !value.is_pointer() && m.isolate.heap().is_prompt_due() {
-            m.process().depth -= 1;
-            // SAFETY: M2.
-            unsafe { *i.base.sub(3) = value.bits() };
-            let base = i.base.wrapping_sub((link >> 32) as usize);
-            return m.poll_for_released(back_pc(back), base);
-        }
-    }
     if kind != PLAIN && kind != TO_REGISTER && !(kind == CONSTRUCTED && value.is_nil()) {
         return m.ret_slow(i.pc, i.base, m.v(value));
     }
