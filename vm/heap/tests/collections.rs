@@ -299,3 +299,39 @@ fn nothing_is_collected_for_what_frames_lead_to_or_what_holds_itself() {
         assert!(!heap.is_prompt_due());
     }
 }
+
+#[test]
+fn prompt_collections_end_with_the_budget_until_the_program_allocates() {
+    let mut heap = heap(Collector::Generational);
+    let mut roots = Fixed(Vec::new());
+    let is_prompt = |heap: &mut Heap, roots: &mut Fixed| {
+        let lost = cell(heap, Value::NIL);
+        // SAFETY: the cell was just made.
+        unsafe {
+            heap.register_finalizer(lost);
+            heap.note_release(lost);
+        }
+        let prompt = heap.take_prompt(Vec::new);
+        let found = prompt.map(|prompt| heap.collect_promptly(prompt, roots).to_finalize.len());
+        assert!(found.is_none_or(|found| found >= 1));
+        found.is_some()
+    };
+    let mut prompt = 0;
+    while is_prompt(&mut heap, &mut roots) {
+        prompt += 1;
+        assert!(prompt < 100_000, "they end");
+    }
+    assert!(prompt > 10_000, "{prompt}");
+    assert!(!heap.is_watching());
+    assert!(!is_prompt(&mut heap, &mut roots));
+    // What waits is found by an ordinary collection, and what was allocated pays for more prompt ones.
+    assert!(heap.collect_minor(&mut roots).to_finalize.len() >= 2);
+    let mut rounds = 0;
+    while !is_prompt(&mut heap, &mut roots) {
+        rounds += 1;
+        array(&heap, 10_000, Value::NIL);
+        heap.collect_minor(&mut roots);
+        heap.validate().expect("a sound heap");
+    }
+    assert!((10..1000).contains(&rounds), "{rounds}");
+}
