@@ -14,7 +14,7 @@ stat_result = make_structseq(
         "st_blocks",
         "st_rdev",
     ),
-    doc="stat_result: Result from stat, fstat, or lstat.",
+    doc="stat_result: what the stat calls tell of a file, as a tuple with named fields.",
     unnamed=3,
 )
 

@@ -404,7 +404,7 @@ def tb_write_error(text):
 
 
 def excepthook(exctype, value, traceback, /):
-    """Handle an exception by displaying it with a traceback on sys.stderr."""
+    """Write the traceback of an exception that nothing caught to sys.stderr."""
     if not isinstance(value, BaseException):
         name = type(value).__name__
         tb_write_error(f"TypeError: print_exception(): Exception expected for value, {name} found\n")
@@ -458,7 +458,7 @@ def exit_status(value):
 
 
 def unraisablehook(unraisable, /):
-    """Handle an unraisable exception."""
+    """Write an exception that could not be passed on to sys.stderr, with where it came from."""
     message = unraisable.err_msg
     target = unraisable.object
     if target is not None:

@@ -81,7 +81,7 @@ def import_cached_path(path):
 
 
 class BuiltinImporter:
-    """Meta path import for built-in modules."""
+    """Finds and loads the modules that are part of the interpreter itself."""
 
     __module__ = "_frozen_importlib"
     _ORIGIN = "built-in"

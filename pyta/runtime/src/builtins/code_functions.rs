@@ -21,12 +21,12 @@ use crate::types::int::text::max_digits;
 /// The builtins.
 pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::guest("compile", "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", "builtin_compile")
-    .doc("Compile source into a code object that can be executed by exec() or eval()."),
+    .doc("The code object of a source text or syntax tree, for exec() or, in mode 'eval', for eval()."),
     NativeDef::guest("exec", "(source, /, globals=None, locals=None, *, closure=None)", "builtin_exec")
-        .doc("Execute the given source in the context of globals and locals."),
+        .doc("Run source text or a code object with these namespaces, by default those of the caller. Gives None."),
     NativeDef::guest("eval", "(source, /, globals=None, locals=None)", "builtin_eval")
-        .doc("Evaluate the given source in the context of globals and locals."),
-    NativeDef::leaf("globals", "(/)", globals).doc("Return the dictionary containing the current scope's global variables."),
+        .doc("The value of an expression, as text or code object, with these namespaces, by default those of the caller."),
+    NativeDef::leaf("globals", "(/)", globals).doc("The namespace of the module whose code calls this; changes to it take effect."),
     NativeDef::guest("vars", "(*args)", "builtin_vars").doc("vars([object]) -> dictionary"),
     NativeDef::guest("dir", "(*args)", "builtin_dir").doc("dir([object]) -> list of strings"),
 ];

@@ -160,7 +160,7 @@ pub const BUILTINS: &[NativeDef] = &[
         awaiting::anext,
         0,
     )
-    .doc("Return the next item from the async iterator."),
+    .doc("An awaitable for what comes next from an async iterator; at its end for the default, if one is given."),
 ];
 
 /// What the prelude needs.

@@ -13,9 +13,9 @@ pub const FUNCTIONS: &[NativeDef] = &[
         print,
         "builtin_print",
     )
-    .doc("Prints the values to a stream, or to sys.stdout by default."),
+    .doc("Write the str() of each value to file (None: sys.stdout), with sep between them and end after the last."),
     NativeDef::guest("input", "(prompt='', /)", "builtin_input")
-        .doc("Read a string from standard input.  The trailing newline is stripped."),
+        .doc("One line of sys.stdin without its newline, after writing the prompt. At the end of the input: EOFError."),
     open::OPEN_FUNCTION,
     NativeDef::guest("breakpoint", "(*args, **kws)", "builtin_breakpoint")
         .doc("Call sys.breakpointhook(*args, **kws)."),

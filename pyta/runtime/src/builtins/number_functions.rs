@@ -27,21 +27,21 @@ pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf_or("divmod", "(x, y, /)", div_mod, div_mod_step, 0)
         .doc("Quotient and remainder in one step: the pair (x // y, x % y)."),
     NativeDef::leaf_or("pow", "(base, exp, mod=None)", pow, pow_step, 0)
-        .doc("Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments.\n\nSome types, such as ints, are able to use a more efficient algorithm when\ninvoked using the three argument form."),
+        .doc("base to the power exp; given mod, the remainder of that by mod.\n\nInts reduce by mod at each step, which is far quicker for large exponents."),
     NativeDef::leaf_or("round", "(number, ndigits=None)", round, round_step, 0)
-        .doc("Round a number to a given precision in decimal digits.\n\nThe return value is an integer if ndigits is omitted or None.  Otherwise\nthe return value has the same type as the number.  ndigits may be negative."),
+        .doc("The nearest number with ndigits decimals, of the type of number.\n\nNegative ndigits round to tens, hundreds and so on; without ndigits the answer is an int."),
     index_function!("hex" "(number, /)" hex)
-        .doc("Return the hexadecimal representation of an integer.\n\n>>> hex(12648430)\n'0xc0ffee'"),
+        .doc("The digits of an int to base 16, prefixed 0x.\n\n>>> hex(12648430)\n'0xc0ffee'"),
     index_function!("oct" "(number, /)" oct)
-        .doc("Return the octal representation of an integer.\n\n>>> oct(342391)\n'0o1234567'"),
+        .doc("The digits of an int to base 8, prefixed 0o.\n\n>>> oct(342391)\n'0o1234567'"),
     index_function!("bin" "(number, /)" bin)
-        .doc("Return the binary representation of an integer.\n\n>>> bin(2796202)\n'0b1010101010101010101010'"),
+        .doc("The digits of an int to base 2, prefixed 0b.\n\n>>> bin(2796202)\n'0b1010101010101010101010'"),
     index_function!("chr" "(i, /)" chr)
         .doc("The one-character string for a code point i below 0x110000."),
     NativeDef::leaf("ord", "(c, /)", ord)
-        .doc("Return the ordinal value of a character.\n\nIf the argument is a one-byte string, return the integer value of that\nbyte."),
+        .doc("The code point of a string of length one, or the value of a single byte."),
     NativeDef::leaf_or("hash", "(obj, /)", hash, hash_step, 0).asking(Accepts::Hash)
-        .doc("Return the hash value for the given object.\n\nTwo objects that compare equal must also have the same hash value, but the\nreverse is not necessarily true."),
+        .doc("The int by which sets and dicts find obj; TypeError if it has none.\n\nEqual objects share it, unequal ones may."),
 ];
 
 /// Natives for the prelude.

@@ -10,14 +10,14 @@ use crate::types::{function, generic_alias, mapping_proxy, property, type_};
 
 /// The builtin functions.
 pub const FUNCTIONS: &[NativeDef] = &[
-    NativeDef::leaf_or("getattr", "(object, name, default=None, /)", getattr_leaf, getattr, 0).doc("Get a named attribute from an object.\n\ngetattr(x, 'y') is equivalent to ``x.y``.\n\nWhen a default argument is given, it is returned when the attribute doesn't exist; without it, an exception is raised in that case."),
+    NativeDef::leaf_or("getattr", "(object, name, default=None, /)", getattr_leaf, getattr, 0).doc("The attribute of an object by its name: getattr(x, 'y') is x.y.\n\nIf it is missing, the default; without a default, AttributeError."),
     NativeDef::leaf_or("setattr", "(obj, name, value, /)", setattr_leaf, setattr, 0).doc("Bind an attribute named by a string to a value, as `obj.name = value` does."),
     NativeDef::step("delattr", "(obj, name, /)", delattr, 0).doc("Remove an attribute named by a string, as `del obj.name` does."),
     NativeDef::leaf_or("hasattr", "(obj, name, /)", hasattr_leaf, hasattr, 0).doc("Tell whether getattr(obj, name) succeeds. An AttributeError means no; any other exception passes through."),
-    NativeDef::leaf_or("isinstance", "(obj, class_or_tuple, /)", isinstance, isinstance_step, 0).doc("Return whether an object is an instance of a class or of a subclass thereof.\n\nA tuple, as in ``isinstance(x, (A, B, ...))``, may be given as the target to check against."),
-    NativeDef::leaf_or("issubclass", "(cls, class_or_tuple, /)", issubclass, issubclass_step, 0).doc("Return whether 'cls' is derived from another class or is the same class."),
-    NativeDef::leaf("callable", "(obj, /)", callable).doc("Return whether the object is callable (i.e., some kind of function)."),
-    NativeDef::leaf("id", "(obj, /)", id).doc("Return the identity of an object.\n\nThis is guaranteed to be unique among simultaneously existing objects."),
+    NativeDef::leaf_or("isinstance", "(obj, class_or_tuple, /)", isinstance, isinstance_step, 0).doc("True if the class of the object is the given one or derives from it.\n\nA tuple or a union of classes asks for any of them."),
+    NativeDef::leaf_or("issubclass", "(cls, class_or_tuple, /)", issubclass, issubclass_step, 0).doc("True if cls is the given class or derives from it, or from any in a tuple or union."),
+    NativeDef::leaf("callable", "(obj, /)", callable).doc("True if the type of the object has __call__, as functions, methods and classes do."),
+    NativeDef::leaf("id", "(obj, /)", id).doc("An int that no other object has as long as this one lives."),
 ];
 
 /// What the prelude may use.

@@ -20,14 +20,14 @@ pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf_or("len", "(obj, /)", len, len_step, 0).asking(Accepts::Count)
         .doc("How many items an object holds, which its `__len__` tells."),
     NativeDef::leaf_or("iter", "(object, sentinel=None, /)", iter, iter_step, 0).asking(Accepts::Iterator)
-        .doc("Get an iterator from an object.\n\nIn the first form, the argument must supply its own iterator, or be a sequence.\nIn the second form, the callable is called until it returns the sentinel."),
+        .doc("Iterate over an object that has __iter__ or the __getitem__ of a sequence.\n\nGiven a callable and a sentinel, yield what each call gives until that equals the sentinel."),
     NativeDef::leaf_or("next", "(iterator, default=None, /)", next, next_step, 0)
         .resuming(1)
-        .doc("Return the next item from the iterator.\n\nIf default is given and the iterator is exhausted,\nit is returned instead of raising StopIteration."),
+        .doc("What __next__ of the iterator gives.\n\nAt the end that is the default, or StopIteration if none was passed."),
     NativeDef::leaf_or_guest("sorted", "(iterable, /, *, key=None, reverse=False)", sorted, "sorted_items")
         .doc("List of the items in the order of `<`, applied to what key makes of each; equal ones keep their order.\nWith reverse the greatest comes first."),
     NativeDef::leaf_or_guest("sum", "(iterable, /, start=0)", sum::sum, "sum_items")
-        .doc("Return the sum of a 'start' value (default: 0) plus an iterable of numbers\n\nWhen the iterable is empty, return the start value.\nThis function is intended specifically for use with numeric values and may\nreject non-numeric types."),
+        .doc("Add the items to start, one after another; start alone if there are none.\n\nMeant for numbers: a start of str, bytes or bytearray is a TypeError."),
     NativeDef::leaf_or_guest("min", "(*args, key=None, default=None)", min, "min_item")
         .doc("min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nThe least of the items or arguments, the first one among equals; key gives the value by which each is\ncompared. Without any item the answer is default, or ValueError if there is none."),
     NativeDef::leaf_or_guest("max", "(*args, key=None, default=None)", max, "max_item")

@@ -11,13 +11,31 @@ use crate::types::str::{format, percent};
 
 /// Functions of the module `builtins`.
 pub const FUNCTIONS: &[NativeDef] = &[
-    NativeDef::leaf_or("repr", "(obj, /)", repr, |cx, slots, state, got| text_step(cx, slots, state, got, Conversion::Repr), 0).asking(Accepts::Text).doc(
-        "Return the canonical string representation of the object.\n\nFor many object types, including most builtins, eval() will return the object.",
-    ),
-    NativeDef::leaf_or("ascii", "(obj, /)", ascii, |cx, slots, state, got| text_step(cx, slots, state, got, Conversion::Ascii), 0)
-        .doc("Return an ASCII-only representation of an object."),
-    NativeDef::leaf_or("format", "(value, format_spec='', /)", format_, format_step, 0)
-        .doc("Return type(value).__format__(value, format_spec)."),
+    NativeDef::leaf_or(
+        "repr",
+        "(obj, /)",
+        repr,
+        |cx, slots, state, got| text_step(cx, slots, state, got, Conversion::Repr),
+        0,
+    )
+    .asking(Accepts::Text)
+    .doc("The text of an object as its __repr__ gives it, often an expression for the object."),
+    NativeDef::leaf_or(
+        "ascii",
+        "(obj, /)",
+        ascii,
+        |cx, slots, state, got| text_step(cx, slots, state, got, Conversion::Ascii),
+        0,
+    )
+    .doc("repr() of an object with every character above 127 written as an escape."),
+    NativeDef::leaf_or(
+        "format",
+        "(value, format_spec='', /)",
+        format_,
+        format_step,
+        0,
+    )
+    .doc("Return type(value).__format__(value, format_spec)."),
 ];
 
 /// Natives that generated code imports by name.

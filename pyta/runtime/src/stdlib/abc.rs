@@ -15,7 +15,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     doc: "Machinery of `abc.ABCMeta`: virtual subclasses, and the caches of instance and subclass checks.",
     functions: &[
         NativeDef::leaf("get_cache_token", "(/)", cache_token).doc(
-            "Returns the current ABC cache token.\n\nThe token is an opaque object (supporting equality testing) identifying the\ncurrent version of the ABC cache for virtual subclasses. The token changes\nwith every call to register() on any ABC.",
+            "A value that differs after each register() of an ABC.\n\nWhile it stays equal, remembered answers about virtual subclasses hold.",
         ),
         NativeDef::leaf_or_guest("_abc_init", "(self, /)", need_guest, "abc_init")
             .doc("Collect the abstract names of a new class and give it empty caches. Only ABCMeta calls it."),

@@ -15,7 +15,7 @@ use item::Code;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "This module defines an object type which can efficiently represent\nan array of basic values: characters, integers, floating-point\nnumbers.",
+    doc: "Arrays of machine ints, floats or characters, stored compactly.",
     functions: &[
         super::AS_NATIVE,
         NativeDef::leaf("_make", "(cls, code, /)", make),
@@ -51,9 +51,8 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
                     "array_setitem",
                 ),
                 NativeDef::leaf_or_guest("append", "(self, v, /)", append, "array_append")
-                    .doc("Append new value v to the end of the array."),
-                NativeDef::leaf("tolist", "(self, /)", to_list)
-                    .doc("Convert array to an ordinary list with the same items."),
+                    .doc("Add v as the last item."),
+                NativeDef::leaf("tolist", "(self, /)", to_list).doc("The items as a list."),
                 NativeDef::leaf("__iter__", "(self, /)", iter),
             ],
             ..ClassSpec::new(C::ArrayBase, C::Object)

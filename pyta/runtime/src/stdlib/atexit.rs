@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "allow programmer to define multiple exit functions to be executed\nupon normal program termination.\n\nTwo public functions, register and unregister, are defined.",
+    doc: "Functions to be called when the interpreter ends in the ordinary way, last registered first.",
     functions: &[
         NativeDef::guest("register", "(func, /, *args, **kwargs)", "atexit_register"),
         NativeDef::guest("unregister", "(func, /)", "atexit_unregister"),

@@ -19,24 +19,24 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     doc: "Text forms of binary data (uuencode, base64, hexadecimal, quoted-printable), and checksums.",
     functions: &[
         NativeDef::leaf("hexlify", "(data, sep=None, bytes_per_sep=1)", hex::encode)
-            .doc("Hexadecimal representation of binary data."),
+            .doc("Two hex digits for each byte, with sep between groups of bytes_per_sep bytes."),
         NativeDef::leaf("b2a_hex", "(data, sep=None, bytes_per_sep=1)", hex::encode)
-            .doc("Hexadecimal representation of binary data."),
+            .doc("The same as hexlify."),
         NativeDef::leaf("unhexlify", "(hexstr, /)", hex::decode)
-            .doc("Binary data of hexadecimal representation."),
+            .doc("Bytes that pairs of hex digits stand for."),
         NativeDef::leaf("a2b_hex", "(hexstr, /)", hex::decode)
-            .doc("Binary data of hexadecimal representation."),
+            .doc("The same as unhexlify."),
         NativeDef::leaf(
             "a2b_base64",
             "(data, /, *, strict_mode=False)",
             base64::decode,
         )
-        .doc("Decode a line of base64 data."),
+        .doc("Bytes that base64 text stands for. With strict_mode, a stray character is an error."),
         NativeDef::leaf("b2a_base64", "(data, /, *, newline=True)", base64::encode)
-            .doc("Base64-code line of data."),
+            .doc("Base64 text of some bytes, ending in a newline unless told otherwise."),
         NativeDef::leaf("a2b_uu", "(data, /)", uu::decode).doc("Bytes that one line of a uuencoded text stands for."),
         NativeDef::leaf("b2a_uu", "(data, /, *, backtick=False)", uu::encode)
-            .doc("Uuencode line of data."),
+            .doc("One uuencoded line of at most 45 bytes. With backtick, zeros are written as backticks."),
         NativeDef::leaf("a2b_qp", "(data, header=False)", quoted::decode)
             .doc("Bytes that a quoted-printable text stands for. With header, an underscore means a space."),
         NativeDef::leaf(
@@ -44,7 +44,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
             "(data, quotetabs=False, istext=True, header=False)",
             quoted::encode,
         )
-        .doc("Encode a string using quoted-printable encoding."),
+        .doc("Quoted-printable text of some bytes. With quotetabs, blanks and tabs are quoted as well."),
         NativeDef::leaf("crc32", "(data, crc=0, /)", checksum::crc32)
             .doc("Compute CRC-32 incrementally."),
         NativeDef::leaf("crc_hqx", "(data, crc, /)", checksum::crc_hqx)

@@ -6,20 +6,20 @@ use crate::protocol::{Index, leaf_less};
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "Bisection algorithms.\n\nThis module provides support for maintaining a list in sorted order without\nhaving to sort the list after each insertion.",
+    doc: "Binary search in sorted lists, and insertion that leaves them sorted.",
     functions: &[
         NativeDef::leaf_or_guest("bisect_right", SIGNATURE, right, "bisect_right")
-            .doc("Return the index where to insert item x in list a, assuming a is sorted."),
+            .doc("Where x belongs in the sorted list a, behind items equal to it."),
         NativeDef::leaf_or_guest("bisect", SIGNATURE, right, "bisect_right")
-            .doc("Return the index where to insert item x in list a, assuming a is sorted."),
+            .doc("The same as bisect_right."),
         NativeDef::leaf_or_guest("bisect_left", SIGNATURE, left, "bisect_left")
-            .doc("Return the index where to insert item x in list a, assuming a is sorted."),
+            .doc("Where x belongs in the sorted list a, ahead of items equal to it."),
         NativeDef::leaf_or_guest("insort_right", SIGNATURE, insort_right, "insort_right")
-            .doc("Insert item x in list a, and keep it sorted assuming a is sorted."),
+            .doc("Put x into its place in the sorted list a, behind items equal to it."),
         NativeDef::leaf_or_guest("insort", SIGNATURE, insort_right, "insort_right")
-            .doc("Insert item x in list a, and keep it sorted assuming a is sorted."),
+            .doc("The same as insort_right."),
         NativeDef::leaf_or_guest("insort_left", SIGNATURE, insort_left, "insort_left")
-            .doc("Insert item x in list a, and keep it sorted assuming a is sorted."),
+            .doc("Put x into its place in the sorted list a, ahead of items equal to it."),
     ],
     ..ModuleSpec::new("_bisect")
 }];

@@ -31,48 +31,101 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     doc: "Functions whose arguments and results may be complex numbers.",
     functions: &[
         unary!("acos", functions::acos, "Return the arc cosine of z."),
-        unary!("acosh", functions::acosh, "The complex number, among several the principal one, whose hyperbolic cosine is z."),
+        unary!(
+            "acosh",
+            functions::acosh,
+            "The complex number, among several the principal one, whose hyperbolic cosine is z."
+        ),
         unary!("asin", functions::asin, "Return the arc sine of z."),
-        unary!("asinh", functions::asinh, "The complex number, among several the principal one, whose hyperbolic sine is z."),
+        unary!(
+            "asinh",
+            functions::asinh,
+            "The complex number, among several the principal one, whose hyperbolic sine is z."
+        ),
         unary!("atan", functions::atan, "Return the arc tangent of z."),
-        unary!("atanh", functions::atanh, "The complex number, among several the principal one, whose hyperbolic tangent is z."),
+        unary!(
+            "atanh",
+            functions::atanh,
+            "The complex number, among several the principal one, whose hyperbolic tangent is z."
+        ),
         unary!("cos", functions::cos, "Return the cosine of z."),
-        unary!("cosh", functions::cosh, "(exp(z) + exp(-z)) / 2, the hyperbolic cosine."),
+        unary!(
+            "cosh",
+            functions::cosh,
+            "(exp(z) + exp(-z)) / 2, the hyperbolic cosine."
+        ),
         unary!("exp", functions::exp, "Euler's number to the power z."),
-        unary!("log10", functions::log10, "Logarithm to the base ten of a complex number other than zero."),
+        unary!(
+            "log10",
+            functions::log10,
+            "Logarithm to the base ten of a complex number other than zero."
+        ),
         unary!("sin", functions::sin, "Return the sine of z."),
-        unary!("sinh", functions::sinh, "(exp(z) - exp(-z)) / 2, the hyperbolic sine."),
+        unary!(
+            "sinh",
+            functions::sinh,
+            "(exp(z) - exp(-z)) / 2, the hyperbolic sine."
+        ),
         unary!("sqrt", functions::sqrt, "Return the square root of z."),
         unary!("tan", functions::tan, "Return the tangent of z."),
-        unary!("tanh", functions::tanh, "sinh(z) / cosh(z), the hyperbolic tangent."),
+        unary!(
+            "tanh",
+            functions::tanh,
+            "sinh(z) / cosh(z), the hyperbolic tangent."
+        ),
         NativeDef::leaf_or_guest("log", "(z, base=None, /)", log, "cmath_log")
-            .doc("log(z[, base]) -> the logarithm of z to the given base.\n\nIf the base is not specified, returns the natural logarithm (base e) of z."),
-        NativeDef::leaf_or_guest("phase", "(z, /)", |cx, args| {
-            let (real, imag) = argument(cx, args[0])?;
-            Ok(cx.new_float(imag.atan2(real)))
-        }, "cmath_phase")
+            .doc("log(z[, base])\n\nThe logarithm of z, natural unless a base is passed."),
+        NativeDef::leaf_or_guest(
+            "phase",
+            "(z, /)",
+            |cx, args| {
+                let (real, imag) = argument(cx, args[0])?;
+                Ok(cx.new_float(imag.atan2(real)))
+            },
+            "cmath_phase",
+        )
         .doc("Angle of z in the complex plane, in radians from -pi to pi."),
         NativeDef::leaf_or_guest("polar", "(z, /)", polar, "cmath_polar")
             .doc("The pair (r, phi) of the modulus of z and its angle in radians."),
         NativeDef::leaf_or_guest("rect", "(r, phi, /)", rect, "cmath_rect")
             .doc("The complex number whose modulus is r and whose angle, in radians, is phi."),
-        NativeDef::leaf_or_guest("isfinite", "(z, /)", |cx, args| {
-            let (real, imag) = argument(cx, args[0])?;
-            Ok(V::bool(real.is_finite() && imag.is_finite()))
-        }, "cmath_isfinite")
+        NativeDef::leaf_or_guest(
+            "isfinite",
+            "(z, /)",
+            |cx, args| {
+                let (real, imag) = argument(cx, args[0])?;
+                Ok(V::bool(real.is_finite() && imag.is_finite()))
+            },
+            "cmath_isfinite",
+        )
         .doc("Tell whether neither part of z is infinite or NaN."),
-        NativeDef::leaf_or_guest("isnan", "(z, /)", |cx, args| {
-            let (real, imag) = argument(cx, args[0])?;
-            Ok(V::bool(real.is_nan() || imag.is_nan()))
-        }, "cmath_isnan")
+        NativeDef::leaf_or_guest(
+            "isnan",
+            "(z, /)",
+            |cx, args| {
+                let (real, imag) = argument(cx, args[0])?;
+                Ok(V::bool(real.is_nan() || imag.is_nan()))
+            },
+            "cmath_isnan",
+        )
         .doc("Tell whether a part of z is NaN."),
-        NativeDef::leaf_or_guest("isinf", "(z, /)", |cx, args| {
-            let (real, imag) = argument(cx, args[0])?;
-            Ok(V::bool(real.is_infinite() || imag.is_infinite()))
-        }, "cmath_isinf")
+        NativeDef::leaf_or_guest(
+            "isinf",
+            "(z, /)",
+            |cx, args| {
+                let (real, imag) = argument(cx, args[0])?;
+                Ok(V::bool(real.is_infinite() || imag.is_infinite()))
+            },
+            "cmath_isinf",
+        )
         .doc("Tell whether a part of z is infinite."),
-        NativeDef::leaf_or_guest("isclose", "(a, b, *, rel_tol=1e-09, abs_tol=0.0)", is_close, "cmath_isclose")
-            .doc("Determine whether two complex numbers are close in value."),
+        NativeDef::leaf_or_guest(
+            "isclose",
+            "(a, b, *, rel_tol=1e-09, abs_tol=0.0)",
+            is_close,
+            "cmath_isclose",
+        )
+        .doc("Whether a and b differ by no more than rel_tol of the larger one, or than abs_tol."),
     ],
     init: constants,
     ..ModuleSpec::new("cmath")

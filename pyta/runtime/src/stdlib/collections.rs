@@ -22,7 +22,7 @@ const CLASSES: &[ClassSpec] = &{
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "High performance data structures.\n- deque:        ordered collection accessible from endpoints only\n- defaultdict:  dict subclass with a default value factory\n- OrderedDict:  dict subclass that keeps its keys in order",
+    doc: "The containers of collections that are not written in Python: deque, defaultdict, OrderedDict.",
     functions: &[
         NativeDef::leaf_or_guest(
             "_count_elements",

@@ -83,11 +83,11 @@ pub const CLASSES: &[ClassSpec] = &[
         )),
         methods: &[
             NativeDef::leaf("get", "(self, default=<unrepresentable>, /)", var_get)
-                .doc("Return a value for the context variable for the current context."),
+                .doc("The value here; failing that the default passed, or that of the variable, or LookupError."),
             NativeDef::leaf("set", "(self, value, /)", var_set)
-                .doc("Call to set a new value for the context variable in the current context."),
+                .doc("Give the variable a value here. The token returned takes that back by reset()."),
             NativeDef::leaf("reset", "(self, token, /)", var_reset)
-                .doc("Reset the context variable."),
+                .doc("Go back to what the variable was before the set() that gave the token."),
             NativeDef::leaf_or_guest("__repr__", "(self, /)", var_repr, "context_var_repr"),
         ],
         class_methods: &[NativeDef::step(

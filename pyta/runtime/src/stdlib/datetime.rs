@@ -29,7 +29,7 @@ use fields::MICROS_PER_DAY;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "Fast implementation of the datetime module.",
+    doc: "Dates, times, durations and time zones: what datetime is made of.",
     classes: &[
         delta::CLASS,
         date::CLASS,

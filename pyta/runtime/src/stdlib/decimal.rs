@@ -33,16 +33,16 @@ use arith::Rounding;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "C decimal arithmetic module",
+    doc: "Decimal numbers and the contexts they are computed in.",
     functions: &[
         NativeDef::leaf("getcontext", "()", |cx, _| Ok(context::current(cx)?.v()))
-            .doc("Return the current default context."),
+            .doc("The context that arithmetic uses here."),
         NativeDef::leaf("setcontext", "(context, /)", context::set)
-            .doc("Set a new default context."),
+            .doc("Let arithmetic use this context from here on."),
         NativeDef::leaf("localcontext", "(ctx=None, **kwargs)", manager::new)
-            .doc("Return a context manager for a copy of the supplied context.\n\nThat will set the default context to a copy of ctx on entry to the\nwith-statement and restore the previous default context when exiting\nthe with-statement. If no context is supplied, a copy of the current\ndefault context is used."),
+            .doc("For a with statement whose body computes in a copy of ctx, or of the context in force.\n\nKeywords set attributes of the copy; after the body the former context is back."),
         NativeDef::leaf("IEEEContext", "(bits, /)", context::ieee)
-            .doc("Return a context initialized as one of the IEEE interchange formats.\n\nThe argument must be a multiple of 32 and less than\nIEEE_CONTEXT_MAX_BITS."),
+            .doc("A context with the precision and exponents of the IEEE 754 decimal format of so many bits.\n\nValueError unless bits is a multiple of 32 that is not above IEEE_CONTEXT_MAX_BITS."),
         NativeDef::leaf("_set_up", "(classes, /)", context::set_up),
     ],
     classes: &[

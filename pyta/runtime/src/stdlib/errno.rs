@@ -8,7 +8,7 @@ use crate::prelude::*;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "This module makes available standard errno system symbols.\n\nThe value of each symbol is the corresponding integer value,\ne.g., on most systems, errno.ENOENT equals the integer 2.\n\nThe dictionary errno.errorcode maps numeric codes to symbol names,\ne.g., errno.errorcode[2] could be the string 'ENOENT'.",
+    doc: "The error numbers of the system by name, such as ENOENT for 2.\n\nerrorcode leads from a number back to the name.",
     init,
     ..ModuleSpec::new("errno")
 }];

@@ -11,7 +11,7 @@ use crate::prelude::*;
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[
     ModuleSpec {
-        doc: "This module performs file control and I/O control on file descriptors.",
+        doc: "The system calls fcntl, flock, lockf and ioctl on open files.",
         functions: &[
             NativeDef::guest("fcntl", "(fd, cmd, arg=0, /)", "fcntl_fcntl"),
             NativeDef::guest(
@@ -30,7 +30,7 @@ pub const MODULES: &[ModuleSpec] = &[
         ..ModuleSpec::new("fcntl")
     },
     ModuleSpec {
-        doc: "This module provides an interface to the Posix calls for tty I/O control.",
+        doc: "The settings of terminals, as the system calls named tc... read and change them.",
         functions: &[
             NativeDef::guest("tcgetattr", "(fd, /)", "termios_tcgetattr"),
             NativeDef::guest(

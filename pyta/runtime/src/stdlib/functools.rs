@@ -8,7 +8,7 @@ use crate::prelude::*;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "Tools that operate on functions.",
+    doc: "The parts of functools that are not written in Python.",
     classes: &[partial::CLASS, cache::CLASS],
     source: include_str!("functools/wrappers.py"),
     ..ModuleSpec::new("_functools")

@@ -17,10 +17,10 @@ pub use objects::is_listed;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "This module provides access to the garbage collector for reference cycles.",
+    doc: "Control of the garbage collector, and questions about what it knows.",
     functions: &[
         NativeDef::guest("collect", "(generation=2)", "gc_collect")
-            .doc("Run the garbage collector."),
+            .doc("Collect now; the number of unreachable objects found."),
         NativeDef::leaf("enable", "(/)", |cx, _| set_enabled(cx, true)),
         NativeDef::leaf("disable", "(/)", |cx, _| set_enabled(cx, false)),
         NativeDef::leaf("isenabled", "(/)", |cx, _| {

@@ -6,7 +6,7 @@ use crate::self_hosted;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "Access to the Unix group database.\n\nGroup entries are reported as 4-tuples containing the following fields\nfrom the group database, in order:\n\n  name   - name of the group\n  passwd - group password (encrypted); often empty\n  gid    - numeric ID of the group\n  mem    - list of members\n\nThe gid is an integer, name and password are strings.  (Note that most\nusers are not explicitly listed as members of the groups they are in\naccording to the password database.  Check both databases to get\ncomplete membership information.)",
+    doc: "The groups of users that the system knows.\n\nAn entry has gr_name, gr_passwd, gr_gid (an int) and gr_mem, the list of its members. A user whose\nprimary group it is, by the pwd module, need not be in that list.",
     needs: &["struct_group"],
     init,
     source: include_str!("grp/groups.py"),

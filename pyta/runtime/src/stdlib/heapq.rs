@@ -9,7 +9,7 @@ use crate::protocol::leaf_less;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "Heap queue algorithm (a.k.a. priority queue).",
+    doc: "Lists kept as binary heaps: the least item, or the greatest, is always first.",
     functions: &[
         NativeDef::leaf_or_guest(
             "heappush",
@@ -31,14 +31,14 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
             |cx, args| replace(cx, args, ("heapreplace", MIN)),
             "heap_replace",
         )
-        .doc("Pop and return the current smallest value, and add the new item."),
+        .doc("Take the least item out and put item in, in one step; IndexError if the heap is empty."),
         NativeDef::leaf_or_guest(
             "heappushpop",
             "(heap, item, /)",
             |cx, args| push_pop(cx, args, ("heappushpop", MIN)),
             "heap_push_pop",
         )
-        .doc("Push item on the heap, then pop and return the smallest item from the heap."),
+        .doc("Put item in and take the least out, in one step; that may be item itself."),
         NativeDef::leaf_or_guest(
             "heapify",
             "(heap, /)",
@@ -80,7 +80,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
             |cx, args| heapify(cx, args, ("heapify_max", MAX)),
             "max_heap_ify",
         )
-        .doc("Maxheap variant of heapify."),
+        .doc("Arrange a list as a heap with the greatest item first, in place."),
     ],
     ..ModuleSpec::new("_heapq")
 }];

@@ -27,7 +27,7 @@ pub const BUFFER_SIZE: usize = 131_072;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "The io module provides the Python interfaces to stream handling.",
+    doc: "Streams of bytes and text: raw, buffered, in memory, and decoded.",
     functions: open::FUNCTIONS,
     init,
     classes: &[

@@ -6,9 +6,8 @@ typecodes = "bBuwhHiIlLqQfd"
 class array(_array_base):
     """array(typecode [, initializer]) -> array
 
-Return a new array whose items are restricted by typecode, and
-initialized from the optional initializer value, which must be a list,
-string or iterable over elements of the appropriate type."""
+An array of the machine type that typecode names, holding the items of the
+initializer: an iterable, the bytes of the items, or a str for characters."""
 
     __slots__ = ("__weakref__",)
 
@@ -153,14 +152,14 @@ string or iterable over elements of the appropriate type."""
     __hash__ = None
 
     def __copy__(self):
-        "Return a copy of the array."
+        "A new array with the same items."
         result = _like(self)
         storage = _storage(result)
         storage += _storage(self)
         return result
 
     def __deepcopy__(self, memo, /):
-        "Return a copy of the array."
+        "A new array with the same items, which have no parts to copy."
         return self.__copy__()
 
     def __reduce_ex__(self, protocol, /):
@@ -172,11 +171,11 @@ string or iterable over elements of the appropriate type."""
         return _array_reconstructor, (type(self), _code(self), kind, self.tobytes()), state
 
     def buffer_info(self):
-        "Return a tuple (address, length) giving the current memory address and the length in items of the buffer used to hold array's contents."
+        "A pair: where the storage lies in memory and how many items it holds."
         return id(_storage(self)), len(self)
 
     def byteswap(self):
-        "Byteswap all items of the array."
+        "Reverse the bytes within each item, in place."
         storage = _storage(self)
         size = _item_size(self)
         if size > 1:
@@ -239,14 +238,14 @@ string or iterable over elements of the appropriate type."""
             raise
 
     def fromunicode(self, ustr, /):
-        "Extends this array with data from the unicode string ustr."
+        "Append each character of ustr; only for arrays of characters."
         if _code(self) not in "uw":
             raise ValueError("fromunicode() may only be called on unicode type arrays ('u' or 'w')")
         for char in ustr:
             _append(self, char)
 
     def index(self, v, start=0, stop=9223372036854775807, /):
-        "Return index of first occurrence of v in the array."
+        "Where the first item equal to v is, within start and stop; ValueError if nowhere."
         length = len(self)
         start, stop = _bound(start), _bound(stop)
         if start < 0:
@@ -273,7 +272,7 @@ string or iterable over elements of the appropriate type."""
         _storage(self)[i * size : i * size] = _storage(one)
 
     def pop(self, i=-1, /):
-        "Return the i-th element and delete it from the array."
+        "Take out the item at i, by default the last, and return it."
         if not len(self):
             raise IndexError("pop from empty array")
         place = _place(self, i, "pop index out of range")
@@ -305,7 +304,7 @@ string or iterable over elements of the appropriate type."""
         f.write(self.tobytes())
 
     def tounicode(self):
-        "Extends this array with data from the unicode string ustr."
+        "The characters as one str; only for arrays of characters."
         if _code(self) not in "uw":
             raise ValueError("tounicode() may only be called on unicode type arrays ('u' or 'w')")
         return "".join(self.tolist())

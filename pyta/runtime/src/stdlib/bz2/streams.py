@@ -39,7 +39,7 @@ class BZ2Compressor:
 
 
 class BZ2Decompressor:
-    """Create a decompressor object for decompressing data incrementally."""
+    """Decompresses one bzip2 stream that arrives piece by piece."""
 
     __module__ = "_bz2"
     __slots__ = ("_stream", "_waiting", "_unused", "_eof", "_needs_input")
@@ -54,23 +54,23 @@ class BZ2Decompressor:
 
     @property
     def eof(self):
-        """True if the end-of-stream marker has been reached."""
+        """Whether the stream is complete."""
         return self._eof
 
     @property
     def unused_data(self):
-        """Data found after the end of the compressed stream."""
+        """The bytes passed in that came behind the end of the stream."""
         return self._unused
 
     @property
     def needs_input(self):
-        """True if more input is needed before more decompressed data can be produced."""
+        """Whether decompress() has nothing left to give without further bytes."""
         return self._needs_input
 
     def decompress(self, data, max_length=-1):
-        """Decompress *data*, returning uncompressed data as bytes.
+        """Take in compressed bytes and return what they unpack to.
 
-        If *max_length* is nonnegative, returns at most *max_length* bytes of decompressed data."""
+        A max_length of 0 or more limits the answer; the rest waits for the next call."""
         if self._eof:
             raise EOFError("End of stream already reached")
         if self._stream is None:

@@ -336,10 +336,11 @@ macro_rules! twin {
 }
 
 pub const FUNCTIONS: &[NativeDef] = &[
-    NativeDef::guest("register", "(search_function, /)", "codecs_register")
-        .doc("Register a codec search function."),
+    NativeDef::guest("register", "(search_function, /)", "codecs_register").doc(
+        "Add a function that is asked for encodings: from a name it gives a CodecInfo or None.",
+    ),
     NativeDef::guest("unregister", "(search_function, /)", "codecs_unregister")
-        .doc("Unregister a codec search function and clear the registry's cache."),
+        .doc("Ask this search function no more, and forget the codecs found so far."),
     NativeDef::guest("lookup", "(encoding, /)", "codecs_lookup").doc(
         "The CodecInfo for the name of an encoding; LookupError if no search function knows it.",
     ),
@@ -353,21 +354,21 @@ pub const FUNCTIONS: &[NativeDef] = &[
         "(errors, handler, /)",
         "codecs_register_error",
     )
-    .doc("Register the specified error handler under the name errors."),
+    .doc("Make handler the one for this value of errors; it takes the UnicodeError."),
     NativeDef::guest("lookup_error", "(name, /)", "codecs_lookup_error")
-        .doc("Return the error handler for the specified error handling name."),
+        .doc("The handler registered for a value of errors; LookupError if there is none."),
     NativeDef::guest(
         "encode",
         "(obj, encoding='utf-8', errors='strict')",
         "codecs_encode",
     )
-    .doc("Encodes obj using the codec registered for encoding."),
+    .doc("What the encoder of the named codec makes of obj."),
     NativeDef::guest(
         "decode",
         "(obj, encoding='utf-8', errors='strict')",
         "codecs_decode",
     )
-    .doc("Decodes obj using the codec registered for encoding."),
+    .doc("What the decoder of the named codec makes of obj."),
     twin!(utf_8_decode, DECODE, "utf_8_decode"),
     twin!(utf_8_encode, ENCODE, "utf_8_encode"),
     twin!(utf_7_decode, DECODE, "utf_7_decode"),

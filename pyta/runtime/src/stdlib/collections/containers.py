@@ -4,11 +4,9 @@
 class defaultdict(dict):
     """defaultdict(default_factory=None, /, [...]) --> dict with default factory
 
-The default factory is called without arguments to produce
-a new value when a key is not present, in __getitem__ only.
-A defaultdict compares equal to a dict with the same items.
-All remaining arguments are treated the same as if they were
-passed to the dict constructor, including keyword arguments."""
+Subscription with a missing key stores and gives what default_factory() returns;
+get() and the like do not. Further arguments are those of dict, and the factory
+plays no part in comparisons."""
 
     __module__ = "collections"
     __slots__ = ("default_factory",)
@@ -28,10 +26,7 @@ passed to the dict constructor, including keyword arguments."""
         dict.__init__(self, *args, **kwargs)
 
     def __missing__(self, key, /):
-        """__missing__(key) # Called by __getitem__ for missing key; pseudo-code:
-if self.default_factory is None: raise KeyError((key,))
-self[key] = value = self.default_factory()
-return value"""
+        """Store a new value of the factory under key and return it; KeyError without a factory."""
         factory = self.default_factory
         if factory is None:
             raise KeyError(key)

@@ -61,7 +61,7 @@ pub const CLASSES: [ClassSpec; 3] = [
             )
             .doc("The first position, within the bounds, of an element that equals value;\nValueError if there is none."),
             NativeDef::leaf_or_guest("insert", "(self, index, value, /)", insert, "deque_insert")
-                .doc("Insert value before index."),
+                .doc("Put value ahead of the item at index; IndexError if the deque is full."),
             NativeDef::leaf_or_guest("remove", "(self, value, /)", remove, "deque_remove")
                 .doc("Delete the first element that equals value; ValueError if there is none."),
             NativeDef::leaf_or_guest("copy", "(self, /)", copy, "deque_copy")

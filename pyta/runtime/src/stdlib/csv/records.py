@@ -143,14 +143,14 @@ def _dialect_of(dialect, options):
 
 
 def register_dialect(name, dialect=None, /, **options):
-    """Create a mapping from a string name to a CVS dialect."""
+    """Make a dialect known by name; keywords change parts of it."""
     if not isinstance(name, str):
         raise TypeError("dialect name must be a string")
     _dialects[name] = _dialect_of(dialect, options)
 
 
 def unregister_dialect(name):
-    """Delete the name/dialect mapping associated with a string name."""
+    """Forget the dialect of this name; Error if there is none."""
     try:
         del _dialects[name]
     except KeyError:
@@ -158,7 +158,7 @@ def unregister_dialect(name):
 
 
 def get_dialect(name):
-    """Return the dialect instance associated with name."""
+    """The dialect known by this name; Error if there is none."""
     try:
         return _dialects[name]
     except KeyError:
@@ -166,12 +166,12 @@ def get_dialect(name):
 
 
 def list_dialects():
-    """Return a list of all known dialect names."""
+    """The names under which dialects are known, as a list."""
     return list(_dialects)
 
 
 def field_size_limit(new_limit=_missing):
-    """Sets an upper limit on parsed fields."""
+    """How many characters a field may have; with an argument, the limit before the change."""
     global _field_limit
     old = _field_limit
     if new_limit is not _missing:
@@ -188,7 +188,7 @@ _START_RECORD, _START_FIELD, _ESCAPED, _IN_FIELD, _IN_QUOTES, _ESCAPED_IN_QUOTES
 class Reader:
     """CSV reader
 
-    Reader objects are responsible for reading and parsing tabular data in CSV format."""
+    Iterates over the rows of CSV text, each a list of fields."""
 
     __module__ = "_csv"
     __name__ = "reader"
@@ -357,7 +357,7 @@ class Reader:
 class Writer:
     """CSV writer
 
-    Writer objects are responsible for generating tabular data in CSV format from sequence input."""
+    Formats rows as CSV and passes each to the write method of a file."""
 
     __module__ = "_csv"
     __name__ = "writer"
@@ -372,7 +372,7 @@ class Writer:
     def writerow(self, row, /):
         """writerow(iterable)
 
-        Construct and write a CSV record from an iterable of fields.  Non-string elements will be converted to string."""
+        Write one row. Fields other than str are written as str() of them, None as nothing."""
         try:
             row = iter(row)
         except TypeError:
@@ -394,7 +394,7 @@ class Writer:
     def writerows(self, rows, /):
         """writerows(iterable of iterables)
 
-        Construct and write a series of iterables to a csv file.  Non-string elements will be converted to string."""
+        Write each item as a row, the way writerow does."""
         for row in rows:
             self.writerow(row)
 
@@ -450,13 +450,13 @@ class Writer:
 
 
 def reader(*args, **options):
-    """Return a reader object that will process lines from the given iterable."""
+    """A reader of the rows in an iterable of lines, such as a file."""
     _check_count("reader", args)
     return Reader(*args, **options)
 
 
 def writer(*args, **options):
-    """Return a writer object that will write user data on the given file object."""
+    """A writer of rows to anything that has a write method."""
     _check_count("writer", args)
     return Writer(*args, **options)
 

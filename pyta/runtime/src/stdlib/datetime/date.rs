@@ -72,11 +72,11 @@ pub const CLASS: ClassSpec = ClassSpec {
             }
         })
         .doc("Return value-self."),
-        NativeDef::guest("ctime", UNARY, "date_ctime").doc("Return ctime() style string."),
+        NativeDef::guest("ctime", UNARY, "date_ctime").doc("Text such as 'Mon Jan  5 00:00:00 2026'."),
         NativeDef::guest("strftime", "(self, format)", "date_strftime")
             .doc("The text that results from the % directives of a format."),
         NativeDef::guest("__format__", "(self, format, /)", "date_format")
-            .doc("Formats self with strftime."),
+            .doc("strftime of the format, or str(self) if that is empty."),
         NativeDef::guest("timetuple", UNARY, "date_timetuple")
             .doc("The fields as a time.struct_time."),
         NativeDef::guest("isocalendar", UNARY, "date_isocalendar")

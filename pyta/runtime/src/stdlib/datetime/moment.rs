@@ -49,7 +49,7 @@ macro_rules! comparison {
 
 pub const CLASS: ClassSpec = ClassSpec {
     module: "datetime",
-    doc: "datetime(year, month, day[, hour[, minute[, second[, microsecond[,tzinfo]]]]])\n\nThe year, month and day arguments are required. tzinfo may be None, or an\ninstance of a tzinfo subclass. The remaining arguments may be ints.",
+    doc: "datetime(year, month, day[, hour[, minute[, second[, microsecond[,tzinfo]]]]])\n\nA date and a time of day, all parts ints. What is left out of the time is zero; without tzinfo\nthe moment is naive.",
     flags: class_flags::BASE,
     fixed_slots: 4,
     new: Some(NativeDef::leaf_or_guest(
@@ -96,7 +96,7 @@ pub const CLASS: ClassSpec = ClassSpec {
             Ok(new_time(cx, micros, zone(args[0]), number(args[0], FOLD)))
         })
         .doc("The time of day, with the time zone."),
-        NativeDef::guest("ctime", UNARY, "datetime_ctime").doc("Return ctime() style string."),
+        NativeDef::guest("ctime", UNARY, "datetime_ctime").doc("Text such as 'Mon Jan  5 13:45:00 2026'."),
         NativeDef::guest("timetuple", UNARY, "datetime_timetuple")
             .doc("The fields as a time.struct_time."),
         NativeDef::guest("timestamp", UNARY, "datetime_timestamp")
@@ -109,7 +109,7 @@ pub const CLASS: ClassSpec = ClassSpec {
             isoformat,
             "datetime_isoformat",
         )
-        .doc("[sep] -> string in ISO 8601 format, YYYY-MM-DDT[HH[:MM[:SS[.mmm[uuu]]]]][+HH:MM].\nsep is used to separate the year from the time, and defaults to 'T'.\nThe optional argument timespec specifies the number of additional terms\nof the time to include. Valid options are 'auto', 'hours', 'minutes',\n'seconds', 'milliseconds' and 'microseconds'."),
+        .doc("[sep] -> string in ISO 8601 format, YYYY-MM-DDT[HH[:MM[:SS[.mmm[uuu]]]]][+HH:MM].\nThe date stands before sep ('T' unless given), the time behind it. timespec names the last\npart of the time to write, from 'hours' to 'microseconds'; 'auto' leaves out zero microseconds."),
         NativeDef::guest("utcoffset", UNARY, "datetime_utcoffset")
             .doc("Offset from UTC that tzinfo tells, None without a tzinfo."),
         NativeDef::guest("tzname", UNARY, "datetime_tzname").doc("Name of the time zone that tzinfo tells, None without a tzinfo."),

@@ -41,7 +41,7 @@ macro_rules! comparison {
 
 pub const CLASS: ClassSpec = ClassSpec {
     module: "datetime",
-    doc: "time([hour[, minute[, second[, microsecond[, tzinfo]]]]]) --> a time object\n\nAll arguments are optional. tzinfo may be None, or an instance of\na tzinfo subclass. The remaining arguments may be ints.",
+    doc: "time([hour[, minute[, second[, microsecond[, tzinfo]]]]]) --> a time object\n\nA time of day, its parts ints that are zero if left out; without tzinfo it is naive.",
     flags: class_flags::BASE,
     fixed_slots: 3,
     new: Some(NativeDef::leaf_or_guest(
@@ -61,11 +61,11 @@ pub const CLASS: ClassSpec = ClassSpec {
         comparison!("__gt__" ">" i64::gt, "time_gt"),
         comparison!("__ge__" ">=" i64::ge, "time_ge"),
         NativeDef::leaf_or_guest("isoformat", "(self, /, timespec=None)", isoformat, "time_isoformat")
-            .doc("Return string in ISO 8601 format, [HH[:MM[:SS[.mmm[uuu]]]]][+HH:MM].\n\nThe optional argument timespec specifies the number of additional terms\nof the time to include. Valid options are 'auto', 'hours', 'minutes',\n'seconds', 'milliseconds' and 'microseconds'."),
+            .doc("ISO 8601 text, [HH[:MM[:SS[.mmm[uuu]]]]][+HH:MM].\n\ntimespec names the last part to write, from 'hours' to 'microseconds'; 'auto' leaves out\nzero microseconds."),
         NativeDef::guest("strftime", "(self, format)", "time_strftime")
             .doc("The text that results from the % directives of a format."),
         NativeDef::guest("__format__", "(self, format, /)", "date_format")
-            .doc("Formats self with strftime."),
+            .doc("strftime of the format, or str(self) if that is empty."),
         NativeDef::guest("utcoffset", UNARY, "time_utcoffset").doc("Offset from UTC that tzinfo tells, None without a tzinfo."),
         NativeDef::guest("tzname", UNARY, "time_tzname").doc("Name of the time zone that tzinfo tells, None without a tzinfo."),
         NativeDef::guest("dst", UNARY, "time_dst").doc("Return self.tzinfo.dst(self)."),

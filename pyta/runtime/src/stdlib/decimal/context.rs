@@ -78,7 +78,7 @@ macro_rules! attribute {
 /// `Context`.
 pub const CLASS: ClassSpec = ClassSpec {
     module: "decimal",
-    doc: "The context affects almost all operations and controls rounding,\nOver/Underflow, raising of exceptions and much more.  A new context\ncan be constructed as follows:\n\n    >>> c = Context(prec=28, Emin=-425000000, Emax=425000000,\n    ...             rounding=ROUND_HALF_EVEN, capitals=1, clamp=1,\n    ...             traps=[InvalidOperation, DivisionByZero, Overflow],\n    ...             flags=[])\n    >>>\n\n",
+    doc: "How decimal arithmetic is done: the digits kept, the rounding, the bounds of the exponent, which\nsignals raise and which have occurred. What is left out is as in DefaultContext.",
     flags: class_flags::BASE,
     fixed_slots: 8,
     new: Some(NativeDef::leaf(

@@ -25,9 +25,9 @@ pub const CLASS: ClassSpec = ClassSpec {
     methods: methods::OF_DECIMALS,
     class_methods: &[
         NativeDef::step("from_float", "(cls, f, /)", construct::from_float, 0)
-            .doc("Class method that converts a float to a decimal number, exactly."),
+            .doc("The decimal equal to a float or int, with all its digits."),
         NativeDef::step("from_number", "(cls, number, /)", construct::from_number, 0)
-            .doc("Class method that converts a real number to a decimal number, exactly."),
+            .doc("The decimal equal to an int, float or Decimal; TypeError for anything else."),
     ],
     attributes: &[
         GetSet::read_only("real", |_, args| Ok(args[0])),

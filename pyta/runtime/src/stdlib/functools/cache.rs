@@ -25,7 +25,7 @@ const MISSES: usize = 6;
 /// The declaration.
 pub const CLASS: ClassSpec = ClassSpec {
     module: "functools",
-    doc: "Create a cached callable that wraps another function.\n\nuser_function:      the function being cached\n\nmaxsize:  0         for no caching\n          None      for unlimited cache size\n          n         for a bounded cache\n\ntyped:    False     cache f(3) and f(3.0) as identical calls\n          True      cache f(3) and f(3.0) as distinct calls\n\ncache_info_type:    namedtuple class with the fields:\n                        hits misses currsize maxsize",
+    doc: "A callable that remembers what user_function gave for its latest maxsize different calls.\n\nmaxsize None remembers all of them, 0 none. With typed, equal arguments of other types count as\ndifferent. cache_info() makes a cache_info_type of hits, misses, maxsize and the present size.",
     flags: class_flags::BASE | class_flags::HAS_DICT | class_flags::WEAKREF,
     fixed_slots: 7,
     new: Some(NativeDef::guest(

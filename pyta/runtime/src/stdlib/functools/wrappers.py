@@ -4,14 +4,10 @@ _missing = object()
 
 
 def reduce(function, iterable, /, initial=_missing):
-    """Apply a function of two arguments cumulatively to the items of an iterable, from left to right.
+    """Fold the items into one value: each step calls function with the value so far and the next item.
 
-This effectively reduces the iterable to a single value.  If initial is present,
-it is placed before the items of the iterable in the calculation, and serves as
-a default when the iterable is empty.
-
-For example, reduce(lambda x, y: x+y, [1, 2, 3, 4, 5])
-calculates ((((1 + 2) + 3) + 4) + 5)."""
+The fold starts from initial, or from the first item if that is left out; no items and no
+initial is a TypeError."""
     try:
         iterator = iter(iterable)
     except TypeError:
@@ -86,5 +82,5 @@ def _wrapped(key):
 
 
 def cmp_to_key(mycmp):
-    """Convert a cmp= function into a key= function."""
+    """A key for sorting that orders as mycmp does, which gives an int below, equal to or above 0."""
     return KeyWrapper(mycmp)

@@ -2,10 +2,7 @@
 
 
 def getgrall():
-    """Return a list of all available group entries, in arbitrary order.
-
-    An entry whose name starts with '+' or '-' represents an instruction
-    to use YP/NIS and may not be accessible via getgrnam or getgrgid."""
+    """The entries of every group, as a list in no particular order."""
     groups = []
     try:
         file = open("/etc/group", "rb")
@@ -22,9 +19,7 @@ def getgrall():
 
 
 def getgrnam(name):
-    """Return the group database entry for the given group name.
-
-    If name is not valid, raise KeyError."""
+    """The entry of the group of this name; KeyError if there is none."""
     if not isinstance(name, str):
         raise TypeError(f"getgrnam() argument 'name' must be str, not {type(name).__name__}")
     name.encode("utf-8")
@@ -37,9 +32,7 @@ def getgrnam(name):
 
 
 def getgrgid(id):
-    """Return the group database entry for the given numeric group ID.
-
-    If id is not valid, raise KeyError."""
+    """The entry of the group of this number; KeyError if there is none."""
     if not hasattr(id, "__index__"):
         raise TypeError(f"gid should be integer, not {type(id).__name__}")
     number = id.__index__()

@@ -13,7 +13,7 @@ const SIGNATURE: &str = "(cls, data=b'', /, *, digest_size=-1, key=b'', salt=b''
 
 /// The module.
 pub const MODULE: ModuleSpec = ModuleSpec {
-    doc: "_blake2b provides BLAKE2b for hashlib",
+    doc: "The BLAKE2 digests behind hashlib.blake2b and blake2s.",
     classes: &[
         ClassSpec {
             new: Some(NativeDef::leaf("__new__", SIGNATURE, new_b)),

@@ -12,7 +12,7 @@ pub const FLAGS: u64 =
 /// `_IOBase`.
 pub const IO_BASE: ClassSpec = ClassSpec {
     module: "_io",
-    doc: "The abstract base class for all I/O classes.",
+    doc: "What every stream is: closing, flushing, seeking, and iteration by lines.",
     flags: FLAGS,
     new: Some(NEW),
     methods: &[
@@ -97,7 +97,7 @@ pub const RAW: ClassSpec = ClassSpec {
 /// `_BufferedIOBase`.
 pub const BUFFERED: ClassSpec = ClassSpec {
     module: "_io",
-    doc: "Base class for buffered IO objects.",
+    doc: "What streams of bytes with a buffer are: read and write deal in whole amounts.",
     flags: FLAGS,
     methods: &[
         NativeDef::guest("detach", "(self, /)", "io_buffered_detach"),

@@ -136,7 +136,7 @@ pub const RANDOM: ClassSpec = class(
 /// `BufferedRWPair`.
 pub const PAIR: ClassSpec = ClassSpec {
     module: "_io",
-    doc: "A buffered reader and writer object together.",
+    doc: "One stream of two raw ones: reads come from the first, writes go to the second.",
     flags: FLAGS,
     fixed_slots: 2,
     new: Some(NEW),

@@ -16,7 +16,7 @@ pub const SEEN: usize = 3;
 /// The declaration.
 pub const CLASS: ClassSpec = ClassSpec {
     module: "_io",
-    doc: "Codec used when reading a file in universal newlines mode.",
+    doc: "Wraps a decoder: notes which line ends occur and, if asked, makes each a newline.",
     flags: class_flags::BASE,
     fixed_slots: 4,
     new: Some(NEW),

@@ -11,18 +11,19 @@ const OPEN: &str = "(file, mode='r', buffering=-1, encoding=None, errors=None, n
 pub const FUNCTIONS: &[NativeDef] = &[
     OPEN_FUNCTION,
     NativeDef::guest("open_code", "(path)", "io_open_code")
-        .doc("Opens the provided file with the intent to import the contents."),
+        .doc("The file at path, opened to read the bytes of code that is to be run."),
     NativeDef::leaf(
         "text_encoding",
         "(encoding, stacklevel=2, /)",
         text_encoding,
     )
-    .doc("A helper function to choose the text encoding."),
+    .doc("The encoding passed, or in place of None 'utf-8' in UTF-8 mode and 'locale' otherwise."),
 ];
 
 /// `open`.
-pub const OPEN_FUNCTION: NativeDef = NativeDef::leaf_or_guest("open", OPEN, open, "io_open")
-    .doc("Open file and return a stream.  Raise OSError upon failure.");
+pub const OPEN_FUNCTION: NativeDef = NativeDef::leaf_or_guest("open", OPEN, open, "io_open").doc(
+    "A stream on the file of this name or descriptor, as mode says; OSError if that cannot be had.",
+);
 
 fn text_encoding<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(if args[0].is_nil() {
