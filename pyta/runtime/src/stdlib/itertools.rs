@@ -20,7 +20,7 @@ pub use groups::{step_group, step_groups};
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "Functional tools for creating and using iterators.\n\nInfinite iterators:\ncount(start=0, step=1) --> start, start+step, start+2*step, ...\ncycle(p) --> p0, p1, ... plast, p0, p1, ...\nrepeat(elem [,n]) --> elem, elem, elem, ... endlessly or up to n times",
+    doc: "Iterators that build on other iterators.\n\nWithout an end:\n    count, cycle, repeat (which may also have a number of times)\n\nAs long as their input lasts, or a part of it:\n    accumulate, batched, chain, compress, dropwhile, filterfalse, groupby,\n    islice, pairwise, starmap, takewhile, tee, zip_longest\n\nArrangements of elements:\n    product, permutations, combinations, combinations_with_replacement",
     functions: &[NativeDef::leaf("_make", "(cls, iterator, /)", make)],
     classes: &[
         ClassSpec {

@@ -19,7 +19,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
             strings::scanstring,
             "json_scanstring",
         )
-        .doc("scanstring(string, end, strict=True) -> (string, end)\n\nScan the string s for a JSON string. End is the index of the\ncharacter in s after the quote that started the JSON string."),
+        .doc("scanstring(string, end, strict=True) -> (string, end)\n\nDecode the JSON string whose first character, after the opening quote, is\nat index end. Gives its value and the index behind the closing quote. With\nstrict, control characters in it are an error."),
         NativeDef::leaf("encode_basestring_ascii", "(string, /)", strings::encode_ascii)
             .doc("encode_basestring_ascii(string) -> string\n\nQuote a string for JSON and escape all characters beyond ASCII."),
         NativeDef::leaf("encode_basestring", "(string, /)", strings::encode)

@@ -4,7 +4,7 @@ use super::ModuleSpec;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "Support for POSIX locales.",
+    doc: "The locale functions of the C library.",
     source: include_str!("locale/posix.py"),
     ..ModuleSpec::new("_locale")
 }];

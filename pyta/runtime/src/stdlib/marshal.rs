@@ -10,12 +10,12 @@ use crate::types::bytes::buffer;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "This module contains functions that can read and write Python values in\na binary format. The format is specific to Python, but independent of\nmachine architecture issues.",
+    doc: "Serialization of Python values to bytes, as used for compiled code. The bytes\nare the same on every machine, but may differ between versions of Python.",
     functions: &[
         NativeDef::leaf("dumps", "(value, version=5, /, *, allow_code=True)", dumps)
-            .doc("Return the bytes object that would be written to a file by dump(value, file)."),
+            .doc("Serialize value to bytes. A value of an unsupported type is a ValueError."),
         NativeDef::leaf("loads", "(bytes, /, *, allow_code=True)", loads)
-            .doc("Convert the bytes-like object to a value.\n\nIf no valid value is found, raise EOFError, ValueError or TypeError.  Extra\nbytes in the input are ignored."),
+            .doc("Read a value back from the start of a bytes-like object; what follows it is\nnot looked at.\n\nBroken data raises EOFError, ValueError or TypeError."),
         NativeDef::leaf("_loads_prefix", "(bytes, /)", loads_prefix),
     ],
     init,

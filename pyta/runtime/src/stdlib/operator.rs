@@ -7,7 +7,7 @@ use crate::protocol::{Compare, Methods};
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "Operator interface.\n\nThis module exports a set of functions implemented natively corresponding\nto the intrinsic operators of Python.  For example, operator.add(x, y)\nis equivalent to the expression x+y.",
+    doc: "Python's operators as functions: add(x, y) does what x+y does, and so on\nfor the others.",
     functions: FUNCTIONS,
     source: include_str!("operator/getters.py"),
     ..ModuleSpec::new("_operator")
@@ -60,7 +60,7 @@ macro_rules! operations {
             NativeDef::step("not_", "(a, /)", not, 0).doc("Same as not a."),
             NativeDef::step("abs", "(a, /)", abs, 0).doc("Same as abs(a)."),
             NativeDef::step("index", "(a, /)", crate::builtins::sequence_functions::as_index, 0).doc("Same as a.__index__()"),
-            NativeDef::step("call", "(obj, /, *args, **kwargs)", call, 0).doc("Same as obj(*args, **kwargs)."),
+            NativeDef::step("call", "(obj, /, *args, **kwargs)", call, 0).doc("Call obj with the other arguments."),
             NativeDef::leaf("is_", "(a, b, /)", |_, args| Ok(V::bool(args[0] == args[1]))).doc("Same as a is b."),
             NativeDef::leaf("is_not", "(a, b, /)", |_, args| Ok(V::bool(args[0] != args[1]))).doc("Same as a is not b."),
             NativeDef::leaf("is_none", "(a, /)", |_, args| Ok(V::bool(args[0].is_nil()))).doc("Same as a is None."),

@@ -21,7 +21,7 @@ use crate::prelude::*;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "Optimized C implementation for the Python pickle module.",
+    doc: "Native part of the pickle module.",
     functions: &[
         NativeDef::guest(
             "dump",

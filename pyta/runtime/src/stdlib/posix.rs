@@ -36,7 +36,7 @@ pub use status::new_stat;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "This module provides access to operating system functionality that is\nstandardized by the C Standard and the POSIX standard (a thinly\ndisguised Unix interface).",
+    doc: "Calls of a POSIX system: files, directories, processes, the environment.\nPrograms use them by way of the os module.",
     init,
     classes: &[directory::ENTRY, directory::ITERATOR],
     needs: &["stat_result"],

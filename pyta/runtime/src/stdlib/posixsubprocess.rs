@@ -16,7 +16,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         "(args, executable_list, close_fds, pass_fds, cwd, env, p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite, errpipe_read, errpipe_write, restore_signals, call_setsid, pgid_to_set, gid, extra_groups, uid, child_umask, preexec_fn, /)",
         fork_exec,
     )
-    .doc("Spawn a fresh new child process.")],
+    .doc("Fork, set up the child's files, directory, session and user, and execute a\nprogram in it. Gives the child's process id.")],
     ..ModuleSpec::new("_posixsubprocess")
 }];
 

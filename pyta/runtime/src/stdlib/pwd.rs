@@ -6,7 +6,7 @@ use crate::self_hosted;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "This module provides access to the Unix password database.\nIt is available on all Unix versions.\n\nPassword database entries are reported as 7-tuples containing the following\nitems from the password database (see `<pwd.h>'), in order:\npw_name, pw_passwd, pw_uid, pw_gid, pw_gecos, pw_dir, pw_shell.\nThe uid and gid items are integers, all others are strings. An\nexception is raised if the entry asked for cannot be found.",
+    doc: "Look-ups of user accounts in the system's password database.\n\nAn account is a struct with the fields pw_name, pw_passwd, pw_uid, pw_gid,\npw_gecos, pw_dir and pw_shell; pw_uid and pw_gid are int, the rest str.\nAn account that does not exist raises KeyError.",
     needs: &["struct_passwd"],
     init,
     source: include_str!("pwd/users.py"),

@@ -12,7 +12,7 @@ use crate::threads;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "This module supports asynchronous I/O on multiple file descriptors.",
+    doc: "Waiting for several files at once: select(), poll() and epoll.",
     functions: &[NativeDef::leaf("_wait", "(pairs, deadline, /)", wait)],
     classes: &[epoll::CLASS],
     init,

@@ -19,7 +19,7 @@ use crate::traceback;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "This module provides mechanisms to use signal handlers in Python.",
+    doc: "Signals: installing handlers for them, sending them, waiting for them, and\ntimers that cause them.",
     functions: &[
         NativeDef::guest("signal", "(signalnum, handler, /)", "signal_signal"),
         NativeDef::guest("getsignal", "(signalnum, /)", "signal_getsignal"),

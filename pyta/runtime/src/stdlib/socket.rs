@@ -22,7 +22,7 @@ use corevm::Obj;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "Implementation module for socket operations.",
+    doc: "Native part of the socket module.",
     functions: names::FUNCTIONS,
     classes: &[
         object::CLASS,

@@ -8,7 +8,7 @@ use crate::prelude::*;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "Accelerators for the statistics module.",
+    doc: "Native part of the statistics module.",
     functions: &[NativeDef::leaf(
         "_normal_dist_inv_cdf",
         "(p, mu, sigma, /)",

@@ -19,23 +19,23 @@ use format::Format;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "Functions to convert between Python values and C structs.\nPython bytes objects are used to hold the data representing the C struct\nand also as format strings (explained below) to describe the layout of data\nin the C struct.",
+    doc: "Conversion between Python values and their binary layout in C structs. A\nformat string tells the types of the values, their byte order and padding.",
     functions: &[
         NativeDef::leaf("calcsize", "(format, /)", calcsize)
             .doc("How many bytes pack() makes with this format, padding included."),
         NativeDef::leaf_or_guest("pack", "(*args)", pack::pack, "struct_pack")
-            .doc("pack(format, v1, v2, ...) -> bytes\n\nReturn a bytes object containing the values v1, v2, ... packed according\nto the format string."),
+            .doc("pack(format, v1, v2, ...) -> bytes\n\nLay the values out as format says. A number or type of values that does not\nfit it raises struct.error."),
         NativeDef::leaf_or_guest("pack_into", "(*args)", pack::pack_into, "struct_pack_into")
-            .doc("pack_into(format, buffer, offset, v1, v2, ...)\n\nPack the values v1, v2, ... according to the format string and write\nthe packed bytes into the writable buffer buf starting at offset."),
+            .doc("pack_into(format, buffer, offset, v1, v2, ...)\n\nLike pack(), but store the result in a writable buffer from offset on."),
         NativeDef::leaf("unpack", "(format, buffer, /)", unpack::unpack)
-            .doc("Return a tuple containing values unpacked according to the format string.\n\nThe buffer's size in bytes must be calcsize(format)."),
+            .doc("Decode the values of a buffer of exactly calcsize(format) bytes to a tuple."),
         NativeDef::leaf_or("unpack_from", "(format, /, buffer, offset=0)", unpack::unpack_from, |cx, slots, state, got| {
             use crate::types::int::arguments::{Want, convert_then};
             convert_then(&[Want::Any, Want::Any, Want::Index], unpack::unpack_from, cx, slots, state, got)
         }, 0)
-            .doc("Return a tuple containing values unpacked according to the format string.\n\nThe buffer's size, minus offset, must be at least calcsize(format)."),
+            .doc("Decode values to a tuple, from a buffer that has at least calcsize(format)\nbytes from offset on."),
         NativeDef::leaf("_unpack_all", "(format, buffer, /)", unpack::unpack_all),
-        NativeDef::leaf("_clearcache", "()", clear_cache).doc("Clear the internal cache."),
+        NativeDef::leaf("_clearcache", "()", clear_cache).doc("Forget the formats that were compiled so far."),
     ],
     classes: &[ClassSpec {
         module: "struct",

@@ -20,14 +20,14 @@ use crate::types::int::text as int_text;
 
 /// The modules declared here. `sys` is made at the start, see [`install`].
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "This module provides access to some objects used or maintained by the\ninterpreter and to functions that interact strongly with the interpreter.",
+    doc: "The interpreter's own state and settings, and functions to look into it or\nchange it.",
     functions: FUNCTIONS,
     ..ModuleSpec::new("sys")
 }];
 
 const FUNCTIONS: &[NativeDef] = &[
     NativeDef::guest("exit", "(status=None, /)", "sys_exit")
-        .doc("Exit the interpreter by raising SystemExit(status)."),
+        .doc("Raise SystemExit(status): None is success, an int the exit code, anything\nelse is printed and means failure."),
     NativeDef::guest("displayhook", "(object, /)", "sys_displayhook")
         .doc("Write the object's repr to sys.stdout and bind the object to builtins._; None is\nignored."),
     NativeDef::guest("excepthook", "(exctype, value, traceback, /)", "excepthook"),
@@ -44,10 +44,10 @@ const FUNCTIONS: &[NativeDef] = &[
     ),
     NativeDef::guest("get_asyncgen_hooks", "(/)", "sys_get_asyncgen_hooks"),
     NativeDef::leaf("exc_info", "(/)", exc_info)
-        .doc("Return current exception information: (type, value, traceback)."),
-    NativeDef::leaf("exception", "(/)", exception).doc("Return the current exception."),
+        .doc("The exception being handled as a tuple (type, value, traceback), each None if\nthere is none."),
+    NativeDef::leaf("exception", "(/)", exception).doc("The exception being handled, or None."),
     NativeDef::leaf("_getframe", "(depth=0, /)", getframe)
-        .doc("Return a frame object from the call stack."),
+        .doc("The caller's frame, or with depth that many frames further out. ValueError if\nthe stack is not as deep."),
     NativeDef::leaf("_getframemodulename", "(depth=0)", getframemodulename),
     NativeDef::leaf("_current_frames", "(/)", current_frames),
     NativeDef::leaf("_current_exceptions", "(/)", current_exceptions),

@@ -13,7 +13,7 @@ use crate::{self_hosted, threads};
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[
     ModuleSpec {
-        doc: "This module provides primitive operations to write multi-threaded programs.\nThe 'threading' module provides a more convenient interface.",
+        doc: "Threads and locks at the lowest level. The threading module builds on it and\nis what programs should use.",
         functions: &[
             NativeDef::leaf("get_ident", "(/)", |cx, _| Ok(V::small(threads::ident(cx))))
                 .doc("Return a non-zero integer that uniquely identifies the current thread."),
@@ -31,7 +31,7 @@ pub const MODULES: &[ModuleSpec] = &[
             })
             .doc("Return the number of threads that were started and have not ended."),
             NativeDef::leaf("allocate_lock", "(/)", |cx, _| Ok(lock::new_lock(cx)))
-                .doc("Create a new lock object."),
+                .doc("Make a lock, which is not held by anyone."),
             NativeDef::leaf("_make_thread_handle", "(ident, /)", |cx, args| {
                 Ok(handle::new(cx, args[0].as_small().unwrap_or(0)))
             }),

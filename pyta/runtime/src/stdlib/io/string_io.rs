@@ -28,7 +28,7 @@ pub const SEEN: usize = 5;
 /// The declaration.
 pub const CLASS: ClassSpec = ClassSpec {
     module: "_io",
-    doc: "Text I/O implementation using an in-memory buffer.",
+    doc: "A text stream that keeps what is written to it in memory.",
     flags: FLAGS & !corevm::objects::type_flags::FINALIZER,
     fixed_slots: 6,
     new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),

@@ -73,7 +73,7 @@ pub mod bit {
 /// The declaration.
 pub const CLASS: ClassSpec = ClassSpec {
     module: "_io",
-    doc: "Character and line based layer over a BufferedIOBase object, buffer.",
+    doc: "A text stream that decodes what it reads from the binary stream buffer and\nencodes what it writes to it.",
     flags: FLAGS,
     fixed_slots: SLOTS,
     new: Some(NEW),

@@ -32,7 +32,7 @@ pub const CHAIN: ClassSpec = ClassSpec {
 /// number to stop before (nil: none), the step.
 pub const ISLICE: ClassSpec = ClassSpec {
     module: "itertools",
-    doc: "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, step]) --> islice object\n\nReturn an iterator whose next() method returns selected values from an\niterable.",
+    doc: "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, step]) --> islice object\n\nIterate over the elements a slice with these bounds would pick. The bounds\nare not negative; elements before start are read and dropped.",
     flags: class_flags::BASE | Stepper::Islice.flags(),
     fixed_slots: 5,
     new: Some(NativeDef::guest(

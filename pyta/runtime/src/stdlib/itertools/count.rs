@@ -12,7 +12,7 @@ use crate::types::iterators::{SELF_ITER, Stepped, Stepper, new_with_slots, stop}
 /// Slots: the next number, the step.
 pub const COUNT: ClassSpec = ClassSpec {
     module: "itertools",
-    doc: "Return a count object whose .__next__() method returns consecutive values.",
+    doc: "Count from start in steps of step, without an end.",
     flags: class_flags::BASE | Stepper::Count.flags(),
     fixed_slots: 2,
     new: Some(NativeDef::leaf_or_guest(

@@ -211,7 +211,7 @@ fn make_cycle<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// Slots: source, the former item or empty.
 pub const PAIRWISE: ClassSpec = ClassSpec {
     module: "itertools",
-    doc: "Return an iterator of overlapping pairs taken from the input iterator.\n\ns -> (s0,s1), (s1,s2), (s2, s3), ...",
+    doc: "Give each element together with its successor, as tuples of two. An input\nof fewer than two elements gives nothing.",
     flags: class_flags::BASE | Stepper::Pairwise.flags(),
     fixed_slots: 2,
     new: Some(NativeDef::leaf_or_guest(
@@ -258,7 +258,7 @@ fn make_pairwise<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// of the tuple in the making.
 pub const ZIP_LONGEST: ClassSpec = ClassSpec {
     module: "itertools",
-    doc: "Return a zip_longest object whose .__next__() method returns a tuple where\nthe i-th element comes from the i-th iterable argument.  The .__next__()\nmethod continues until the longest iterable in the argument sequence\nis exhausted and then it raises StopIteration.  When the shorter iterables\nare exhausted, the fillvalue is substituted in their place.  The fillvalue\ndefaults to None or can be specified by a keyword argument.",
+    doc: "Like zip(), but go on to the end of the longest iterable. A tuple holds\nfillvalue (None unless given) for every iterable that has already ended.",
     flags: class_flags::BASE | Stepper::ZipLongest.flags(),
     fixed_slots: 4,
     new: Some(NativeDef::leaf_or_guest(
@@ -339,7 +339,7 @@ fn make_zip_longest<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// Slots: source, length of the batches, whether the last one must be as long, the items of the batch in the making.
 pub const BATCHED: ClassSpec = ClassSpec {
     module: "itertools",
-    doc: "Batch data into tuples of length n. The last batch may be shorter than n.\n\nLoops over the input iterable and accumulates data into tuples\nup to size n.  The input is consumed lazily, just enough to\nfill a batch.  The result is yielded as soon as a batch is full\nor when the input iterable is exhausted.",
+    doc: "Cut the iterable into tuples of n elements each; what is left at the end\nmakes a shorter one, or a ValueError if strict is true.\n\nNo element is read before the tuple it belongs to is asked for.",
     flags: class_flags::BASE | Stepper::Batched.flags(),
     fixed_slots: 4,
     new: Some(NativeDef::guest(

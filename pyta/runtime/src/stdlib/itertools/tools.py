@@ -29,10 +29,9 @@ def _accumulate(iterator, func, initial):
 
 
 class compress(_tool_iterator):
-    """Return data elements corresponding to true selector elements.
+    """Keep those elements of data whose partner in selectors is true.
 
-Forms a shorter iterator from selected data elements using the selectors to
-choose the data elements."""
+Ends with the shorter of the two."""
 
     __slots__ = ()
 
@@ -122,7 +121,9 @@ def _index(value):
 
 
 def tee(iterable, n=2, /):
-    """Returns a tuple of n independent iterators."""
+    """Give n iterators, as a tuple, that each yield all of the iterable.
+
+Elements that one of them has read are kept until the others have read them."""
     n = _index(n)
     if n < 0:
         raise ValueError("n must be >= 0")

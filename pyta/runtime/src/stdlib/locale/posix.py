@@ -151,7 +151,7 @@ def setlocale(category, locale=None, /):
 
 
 def localeconv():
-    """Returns numeric and monetary locale-specific parameters."""
+    """Give a dict that tells how the locale writes numbers and amounts of money."""
     return {
         "int_curr_symbol": "",
         "currency_symbol": "",
@@ -175,7 +175,7 @@ def localeconv():
 
 
 def strcoll(os1, os2, /):
-    """Compares two strings according to the locale."""
+    """Order two strings as the locale does: negative, zero or positive."""
     for text in (os1, os2):
         if not isinstance(text, str):
             raise TypeError(f"strcoll() argument must be str, not {type(text).__name__}")
@@ -183,7 +183,7 @@ def strcoll(os1, os2, /):
 
 
 def strxfrm(string, /):
-    """Return a string that can be used as a key for locale-aware comparisons."""
+    """Transform a string so that plain comparison orders it as strcoll() does."""
     if not isinstance(string, str):
         raise TypeError(f"strxfrm() argument must be str, not {type(string).__name__}")
     if "\0" in string:
@@ -192,7 +192,7 @@ def strxfrm(string, /):
 
 
 def nl_langinfo(key, /):
-    """Return the value for the locale information associated with key."""
+    """Look up one item of the locale, such as CODESET or RADIXCHAR, as a string."""
     try:
         return _texts[key]
     except KeyError:
@@ -200,22 +200,22 @@ def nl_langinfo(key, /):
 
 
 def getencoding():
-    """Get the current locale encoding."""
+    """Name the encoding that the locale uses for text."""
     return "UTF-8"
 
 
 def gettext(msg, /):
-    """Return translation of msg."""
+    """Translate msg with the catalog of the current domain."""
     return msg
 
 
 def dgettext(domain, msg, /):
-    """Return translation of msg in domain."""
+    """Translate msg with the catalog of the given domain."""
     return msg
 
 
 def dcgettext(domain, msg, category, /):
-    """Return translation of msg in domain and category."""
+    """Translate msg with a domain's catalog for the given locale category."""
     return msg
 
 
@@ -224,14 +224,14 @@ _directories = {}
 
 
 def textdomain(domain, /):
-    """Set the C library's textdmain to domain, returning the new domain."""
+    """Choose the current message domain, unless it is None; gives its name."""
     if domain is not None:
         _domain[0] = domain or "messages"
     return _domain[0]
 
 
 def bindtextdomain(domain, dir, /):
-    """Bind the C library's domain to dir."""
+    """Choose the directory with the catalogs of domain; gives its name."""
     if not domain:
         raise Error("domain must be a non-empty string")
     if dir is not None:
@@ -240,5 +240,5 @@ def bindtextdomain(domain, dir, /):
 
 
 def bind_textdomain_codeset(domain, codeset, /):
-    """Bind the C library's domain to codeset."""
+    """Choose the encoding in which messages of domain are returned."""
     return codeset

@@ -2,12 +2,12 @@
 
 
 def dump(value, file, version=version, /, *, allow_code=True):
-    """Write the value on the open file."""
+    """Serialize value to a binary file."""
     return file.write(dumps(value, version))
 
 
 def load(file, /, *, allow_code=True):
-    """Read one value from the open file and return it."""
+    """Read back a value that dump() wrote to a binary file."""
     start = file.tell()
     data = file.read()
     if not isinstance(data, bytes):

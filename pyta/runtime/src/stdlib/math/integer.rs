@@ -11,11 +11,11 @@ pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf_or("comb", "(n, k, /)", comb, |cx, slots, state, got| {
         convert_then(&[Want::Index, Want::Index], comb, cx, slots, state, got)
     }, 0)
-    .doc("Number of ways to choose k items from n items without repetition and without order.\n\nEvaluates to n! / (k! * (n - k)!) when k <= n and evaluates\nto zero when k > n."),
+    .doc("Binomial coefficient: how many subsets of size k a set of n elements has.\n\nThat is n! / (k! * (n - k)!), or 0 if k is greater than n."),
     NativeDef::leaf_or("perm", "(n, k=None, /)", perm, |cx, slots, state, got| {
         convert_then(&[Want::Index, Want::Index], perm, cx, slots, state, got)
     }, 0)
-    .doc("Number of ways to choose k items from n items without repetition and with order.\n\nEvaluates to n! / (n - k)! when k <= n and evaluates\nto zero when k > n."),
+    .doc("How many sequences of k different elements a set of n elements allows; k is n\nunless given.\n\nThat is n! / (n - k)!, or 0 if k is greater than n."),
     NativeDef::leaf_or("factorial", "(n, /)", factorial, |cx, slots, state, got| {
         convert_then(&[Want::Index], factorial, cx, slots, state, got)
     }, 0)

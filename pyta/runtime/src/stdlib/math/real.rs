@@ -91,11 +91,11 @@ pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf_or("nextafter", "(x, y, /, *, steps=None)", next_after, |cx, slots, state, got| {
         convert_then(&[Want::Float, Want::Float, Want::Index], next_after, cx, slots, state, got)
     }, 0)
-    .doc("Return the floating-point value the given number of steps after x towards y.\n\nIf steps is not specified or is None, it defaults to 1."),
+    .doc("Go from x towards y by as many representable floats as steps says (one\nunless given), but never past y."),
     NativeDef::leaf_or("isclose", "(a, b, *, rel_tol=1e-09, abs_tol=0.0)", is_close, |cx, slots, state, got| {
         convert_then(&[Want::Float, Want::Float, Want::Float, Want::Float], is_close, cx, slots, state, got)
     }, 0)
-    .doc("Determine whether two floating-point numbers are close in value."),
+    .doc("Tell whether a and b differ by no more than rel_tol times the larger\nmagnitude, or by no more than abs_tol. A NaN is close to nothing, an infinity\nto itself only."),
 ];
 
 /// A function that every float has a value of.

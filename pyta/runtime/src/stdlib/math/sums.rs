@@ -14,13 +14,13 @@ pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf_or_guest("fsum", "(seq, /)", fsum, "math_fsum")
         .doc("Sum of numbers as a float, in which only the final result is rounded."),
     NativeDef::leaf_or_guest("prod", "(iterable, /, *, start=1)", prod, "math_prod")
-        .doc("Calculate the product of all the elements in the input iterable.\n\nThe default start value for the product is 1."),
+        .doc("Multiply start (1 unless given) by every element of the iterable."),
     NativeDef::leaf_or_guest("sumprod", "(p, q, /)", sumprod, "math_sumprod")
-        .doc("Return the sum of products of values from two iterables p and q.\n\nRoughly equivalent to:\n\n    sum(map(operator.mul, p, q, strict=True))"),
+        .doc("Multiply the elements of p and q in pairs and add up the products. Lengths\nthat differ are a ValueError."),
     NativeDef::leaf_or_guest("hypot", "(*coordinates)", hypot, "math_hypot")
-        .doc("Multidimensional Euclidean distance from the origin to a point.\n\nRoughly equivalent to:\n    sqrt(sum(x**2 for x in coordinates))"),
+        .doc("Length of the vector with these coordinates: the square root of the sum of\ntheir squares."),
     NativeDef::leaf_or_guest("dist", "(p, q, /)", dist, "math_dist")
-        .doc("Return the Euclidean distance between two points p and q.\n\nThe points should be specified as sequences (or iterables) of\ncoordinates.  Both inputs must have the same dimension."),
+        .doc("Length of the straight line from p to q, two iterables of equally many\ncoordinates."),
 ];
 
 fn floats<'v>(cx: Cx<'v>, values: Vec<V<'v>>) -> Result<Vec<f64>, Exit> {

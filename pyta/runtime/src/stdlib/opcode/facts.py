@@ -25,47 +25,47 @@ def _argument(opcode):
 
 
 def is_valid(opcode):
-    """Return True if opcode is valid, False otherwise."""
+    """Whether there is an instruction with this number."""
     return _argument(opcode) in _is_valid
 
 
 def has_arg(opcode):
-    """Return True if the opcode uses its oparg, False otherwise."""
+    """Whether the instruction has an argument."""
     return _argument(opcode) in _has_arg
 
 
 def has_const(opcode):
-    """Return True if the opcode accesses a constant, False otherwise."""
+    """Whether the argument is an index into co_consts."""
     return _argument(opcode) in _has_const
 
 
 def has_name(opcode):
-    """Return True if the opcode accesses an attribute by name, False otherwise."""
+    """Whether the argument selects an attribute's name from co_names."""
     return _argument(opcode) in _has_name
 
 
 def has_jump(opcode):
-    """Return True if the opcode has a jump target, False otherwise."""
+    """Whether the argument is the target of a jump."""
     return _argument(opcode) in _has_jump
 
 
 def has_free(opcode):
-    """Return True if the opcode accesses a free variable, False otherwise."""
+    """Whether the argument selects a cell or free variable."""
     return _argument(opcode) in _has_free
 
 
 def has_local(opcode):
-    """Return True if the opcode accesses a local variable, False otherwise."""
+    """Whether the argument selects a local variable."""
     return _argument(opcode) in _has_local
 
 
 def has_exc(opcode):
-    """Return True if the opcode sets an exception handler, False otherwise."""
+    """Whether the instruction installs a handler for exceptions."""
     return _argument(opcode) in _has_exc
 
 
 def stack_effect(opcode, oparg=None, /, *, jump=None):
-    """Compute the stack effect of the opcode."""
+    """By how many items the instruction makes the stack grow; always 0 here."""
     if jump not in (None, True, False):
         raise ValueError("stack_effect: jump must be False, True or None")
     if _argument(opcode) not in _is_valid:
@@ -74,17 +74,17 @@ def stack_effect(opcode, oparg=None, /, *, jump=None):
 
 
 def get_specialization_stats():
-    """Return the specialization stats."""
+    """Counts of specialized instructions; None, as none are kept."""
     return None
 
 
 def get_executor(*, code, offset):
-    """Return the executor object at offset in code if exists, None otherwise."""
+    """The compiled trace that starts at offset; None, as there are none."""
     return None
 
 
 def get_nb_ops():
-    """Return array of symbols of binary ops."""
+    """Pairs of name and sign for the binary operators, in order of their numbers."""
     names = (
         ("ADD", "+"),
         ("AND", "&"),
@@ -106,7 +106,7 @@ def get_nb_ops():
 
 
 def get_intrinsic1_descs():
-    """Return a list of names of the unary intrinsics."""
+    """Names of the intrinsics with one operand, in order of their numbers."""
     return [
         "INTRINSIC_1_INVALID",
         "INTRINSIC_PRINT",
@@ -124,7 +124,7 @@ def get_intrinsic1_descs():
 
 
 def get_intrinsic2_descs():
-    """Return a list of names of the binary intrinsics."""
+    """Names of the intrinsics with two operands, in order of their numbers."""
     return [
         "INTRINSIC_2_INVALID",
         "INTRINSIC_PREP_RERAISE_STAR",
@@ -136,5 +136,5 @@ def get_intrinsic2_descs():
 
 
 def get_special_method_names():
-    """Return a list of special method names."""
+    """Names of the methods that LOAD_SPECIAL looks up, in order of their numbers."""
     return ["__enter__", "__exit__", "__aenter__", "__aexit__"]

@@ -2,7 +2,7 @@
 
 
 def concat(a, b, /):
-    "Same as a + b, for a and b sequences."
+    "Join the sequences a and b to a new one."
     if not _is_concatenated(a, b):
         raise TypeError(f"'{type(a).__name__}' object can't be concatenated")
     return a + b
@@ -20,7 +20,7 @@ def _is_sequence(value):
 
 
 def iconcat(a, b, /):
-    "Same as a += b, for a and b sequences."
+    "Append the sequence b to a in place where a can do so; gives the result."
     if not _is_concatenated(a, b):
         raise TypeError(f"'{type(a).__name__}' object can't be concatenated")
     a += b
@@ -35,7 +35,7 @@ def _iterator(a):
 
 
 def countOf(a, b, /):
-    "Return the number of items in a which are, or which equal, b."
+    "How often b occurs in the iterable a, by identity or equality."
     count = 0
     for item in _iterator(a):
         if item is b or item == b:
@@ -44,7 +44,7 @@ def countOf(a, b, /):
 
 
 def indexOf(a, b, /):
-    "Return the first index of b in a."
+    "Position of the first b in the iterable a; ValueError if there is none."
     place = 0
     for item in _iterator(a):
         if item is b or item == b:
@@ -54,7 +54,7 @@ def indexOf(a, b, /):
 
 
 def length_hint(obj, default=0, /):
-    "Return an estimate of the number of items in obj."
+    "Length of obj, or what its __length_hint__() guesses, or else default."
     if not isinstance(default, int):
         raise TypeError(f"'{type(default).__name__}' object cannot be interpreted as an integer")
     if not -2**63 <= default < 2**63:

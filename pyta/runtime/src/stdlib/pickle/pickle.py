@@ -1067,9 +1067,9 @@ class PickleBuffer:
         return memoryview(self._view)
 
     def raw(self):
-        """Return a memoryview of the raw memory underlying this buffer.
+        """View the buffer's memory as plain bytes, in one dimension.
 
-Will raise BufferError is the buffer isn't contiguous."""
+        A buffer that is not contiguous raises BufferError."""
         view = self.__buffer__(0)
         if not view.contiguous:
             raise BufferError("cannot extract raw buffer from non-contiguous buffer")

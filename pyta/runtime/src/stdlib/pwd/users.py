@@ -2,7 +2,7 @@
 
 
 def getpwall():
-    """Return a list of all available password database entries, in arbitrary order."""
+    """List the accounts of all users."""
     users = []
     try:
         file = open("/etc/passwd", "rb")
@@ -19,9 +19,7 @@ def getpwall():
 
 
 def getpwnam(name, /):
-    """Return the password database entry for the given user name.
-
-    See `help(pwd)` for more on password database entries."""
+    """The account with the given name; KeyError if there is none."""
     if not isinstance(name, str):
         raise TypeError(f"getpwnam() argument must be str, not {type(name).__name__}")
     name.encode("utf-8")
@@ -34,9 +32,7 @@ def getpwnam(name, /):
 
 
 def getpwuid(uid, /):
-    """Return the password database entry for the given numeric user ID.
-
-    See `help(pwd)` for more on password database entries."""
+    """The account with the given number; KeyError if there is none."""
     if not hasattr(uid, "__index__"):
         raise TypeError(f"uid should be integer, not {type(uid).__name__}")
     number = uid.__index__()

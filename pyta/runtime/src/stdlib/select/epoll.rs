@@ -12,7 +12,7 @@ use crate::types::iterators::new_with_slots;
 /// The declaration. Slot 0: the descriptor, -1 when closed.
 pub const CLASS: ClassSpec = ClassSpec {
     module: "select",
-    doc: "Returns an epolling object.",
+    doc: "A kernel object that watches many files for events at once.\n\nsizehint is checked but has no effect; flags is 0 or EPOLL_CLOEXEC.",
     fixed_slots: 1,
     new: Some(NativeDef::leaf(
         "__new__",
@@ -21,7 +21,7 @@ pub const CLASS: ClassSpec = ClassSpec {
     )),
     methods: &[
         NativeDef::leaf("close", "(self, /)", close)
-            .doc("Close the epoll control file descriptor."),
+            .doc("Give the object's own descriptor back to the system; later calls fail, but\nclosing again does nothing."),
         NativeDef::leaf("fileno", "(self, /)", fileno)
             .doc("The descriptor under which the kernel knows this epoll instance."),
         NativeDef::leaf_or_guest(
@@ -30,13 +30,13 @@ pub const CLASS: ClassSpec = ClassSpec {
             register,
             "epoll_register",
         )
-        .doc("Registers a new fd or raises an OSError if the fd is already registered."),
+        .doc("Start to watch fd for the events in eventmask. If it is watched already,\nan OSError."),
         NativeDef::leaf_or_guest("modify", "(self, fd, eventmask)", modify, "epoll_modify")
-            .doc("Modify event mask for a registered file descriptor."),
+            .doc("Watch fd, which is registered, for other events from now on."),
         NativeDef::leaf_or_guest("unregister", "(self, fd)", unregister, "epoll_unregister")
-            .doc("Remove a registered file descriptor from the epoll object."),
+            .doc("Stop watching fd."),
         NativeDef::leaf("poll", "(self, timeout=None, maxevents=-1)", poll)
-            .doc("Wait for events on the epoll file descriptor."),
+            .doc("Block until a watched file has an event or timeout, in seconds, is over. Gives\na list of pairs (fd, events) with at most maxevents items."),
         NativeDef::leaf("__enter__", "(self, /)", |cx, args| {
             open_fd(cx, args[0])?;
             Ok(args[0])

@@ -65,7 +65,11 @@ class poll:
 
 
 def select(rlist, wlist, xlist, timeout=None, /):
-    """Wait until one or more file descriptors are ready for some kind of I/O."""
+    """Block until one of the given files can be used, or timeout is over.
+
+    Gives three lists, with those that can be read, that can be written, and
+    that have an exceptional condition. The timeout is in seconds; None is no
+    limit."""
     if timeout is not None:
         if not isinstance(timeout, (int, float)):
             raise TypeError("timeout must be a float or None")

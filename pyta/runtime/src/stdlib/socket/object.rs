@@ -17,7 +17,7 @@ use corevm::objects::type_flags;
 /// The declaration.
 pub const CLASS: ClassSpec = ClassSpec {
     module: "_socket",
-    doc: "socket(family=AF_INET, type=SOCK_STREAM, proto=0) -> socket object\nsocket(family=-1, type=-1, proto=-1, fileno=None) -> socket object\n\nOpen a socket of the given type.",
+    doc: "socket(family=AF_INET, type=SOCK_STREAM, proto=0) -> socket object\nsocket(family=-1, type=-1, proto=-1, fileno=None) -> socket object\n\nAn end point of network communication, new or made from an open descriptor\nfileno; in the latter case what is -1 is found out from the descriptor.",
     flags: class_flags::BASE | type_flags::FINALIZER,
     fixed_slots: slot::COUNT,
     new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),

@@ -2,12 +2,14 @@
 
 
 def iter_unpack(format, buffer, /):
-    """Return an iterator yielding tuples unpacked according to the format string."""
+    """Iterate over the tuples that the buffer's records of calcsize(format) bytes give."""
     return iter(_unpack_all(format, buffer))
 
 
 class Struct:
-    """Struct(fmt) --> compiled struct object"""
+    """Struct(fmt) --> compiled struct object
+
+    A format to pack and unpack values with many times."""
 
     __slots__ = ("format", "size", "__weakref__")
 
@@ -16,23 +18,23 @@ class Struct:
         self.format = format if isinstance(format, str) else format.decode("ascii")
 
     def pack(self, /, *values):
-        """Return a bytes object containing the values packed according to the format."""
+        """Lay the values out as the format says; gives bytes."""
         return pack(self.format, *values)
 
     def pack_into(self, /, *args):
-        """Pack values and write the packed bytes into a writable buffer at an offset."""
+        """Like pack(), but store the result in a writable buffer from an offset on."""
         pack_into(self.format, *args)
 
     def unpack(self, buffer, /):
-        """Return a tuple containing unpacked values."""
+        """Decode a buffer of exactly self.size bytes to a tuple."""
         return unpack(self.format, buffer)
 
     def unpack_from(self, /, buffer, offset=0):
-        """Return a tuple containing unpacked values, from an offset on."""
+        """Decode the self.size bytes of a buffer from offset on to a tuple."""
         return unpack_from(self.format, buffer, offset)
 
     def iter_unpack(self, buffer, /):
-        """Return an iterator yielding tuples."""
+        """Iterate over the tuples that the buffer's records of self.size bytes give."""
         return iter(_unpack_all(self.format, buffer))
 
     def __repr__(self):

@@ -40,7 +40,7 @@ _Entry.__name__ = _Entry.__qualname__ = "symtable entry"
 
 
 def symtable(source, filename, startstr, /):
-    """Return symbol and scope dictionaries used internally by compiler."""
+    """Analyze the names of source; gives the entry of its outermost scope."""
     if not isinstance(filename, (str, bytes)):
         import os
 

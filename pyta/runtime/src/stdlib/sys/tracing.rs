@@ -11,9 +11,9 @@ pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf("gettrace", "(/)", |cx, _| Ok(Hooks::get(cx).trace)),
     NativeDef::leaf("getprofile", "(/)", |cx, _| Ok(Hooks::get(cx).profile)),
     NativeDef::step("settrace", "(function, /)", set_trace, 0)
-        .doc("Set the global debug tracing function.\n\nIt will be called on each function call."),
+        .doc("Have function called for the calls, lines, returns and exceptions of this\nthread's code; None ends it."),
     NativeDef::step("setprofile", "(function, /)", set_profile, 0)
-        .doc("Set the profiling function.\n\nIt will be called on each function call and return."),
+        .doc("Have function called for the calls and returns of this thread's code, of\nbuiltin functions too; None ends it."),
     NativeDef::step(
         "_settraceallthreads",
         "(function, /)",

@@ -32,7 +32,7 @@ const EXIT: &str = "(self, exc_type=None, exc_value=None, exc_tb=None, /)";
 
 pub const LOCK: ClassSpec = ClassSpec {
     module: "_thread",
-    doc: "A lock object is a synchronization primitive.",
+    doc: "A lock that at most one thread holds at a time.\n\nacquire() waits for it, release() gives it back, locked() tells whether it is\nheld. Any thread may release it; a with statement does both.",
     flags: class_flags::WEAKREF,
     fixed_slots: 2,
     new: Some(NativeDef::leaf("__new__", "(cls, /)", |cx, _| {

@@ -107,7 +107,7 @@ def start_joinable_thread(function, handle=None, daemon=True):
 
 
 def start_new_thread(function, args, kwargs={}, /):
-    """Start a new thread and return its identifier."""
+    """Call function(*args, **kwargs) in a new thread; gives the thread's number."""
     if not callable(function):
         raise TypeError("first arg must be callable")
     if not isinstance(args, tuple):
@@ -165,7 +165,7 @@ _NAME_MAXLEN = 15
 
 
 def set_name(name):
-    """Set the name of the current thread."""
+    """Name this thread in the operating system, which may cut the name short."""
     if not isinstance(name, str):
         raise TypeError(f"set_name() argument 'name' must be str, not {type(name).__name__}")
     import sys
@@ -175,7 +175,7 @@ def set_name(name):
 
 
 def _get_name():
-    """Get the name of the current thread."""
+    """The name that this thread has in the operating system."""
     import sys
 
     return (_name() or b"pyta").decode(sys.getfilesystemencoding(), "surrogateescape")

@@ -11,14 +11,11 @@ def _field(index, doc):
 
 
 class struct_time(tuple):
-    """The time value as returned by gmtime(), localtime(), and strptime(), and
- accepted by asctime(), mktime() and strftime().  May be considered as a
- sequence of 9 integers.
+    """A moment as calendar fields: a tuple of the nine first fields, which also
+ have names, and the time zone's name and offset by name only.
 
- Note that several fields' values are not the same as those defined by
- the C language standard for struct tm.  For example, the value of the
- field tm_year is the actual year, not year - 1900.  See individual
- fields' descriptions for details."""
+ Years and months are those of the calendar (2024, and 1 for January), and
+ the week begins with Monday as 0."""
 
     n_fields = 11
     n_sequence_fields = 9
@@ -52,24 +49,24 @@ class struct_time(tuple):
             self._gmtoff = offset
         return self
 
-    tm_year = _field(0, "year, for example, 1993")
-    tm_mon = _field(1, "month of year, range [1, 12]")
-    tm_mday = _field(2, "day of month, range [1, 31]")
-    tm_hour = _field(3, "hours, range [0, 23]")
-    tm_min = _field(4, "minutes, range [0, 59]")
-    tm_sec = _field(5, "seconds, range [0, 61])")
+    tm_year = _field(0, "year of the calendar, such as 2024")
+    tm_mon = _field(1, "month, from 1 to 12")
+    tm_mday = _field(2, "day in the month, from 1 to 31")
+    tm_hour = _field(3, "hour, from 0 to 23")
+    tm_min = _field(4, "minute, from 0 to 59")
+    tm_sec = _field(5, "second, from 0 to 61 with leap seconds")
     tm_wday = _field(6, "weekday, from Monday = 0 to Sunday = 6")
-    tm_yday = _field(7, "day of year, range [1, 366]")
+    tm_yday = _field(7, "day in the year, from 1 to 366")
     tm_isdst = _field(8, "daylight saving time: 1 in force, 0 not in force, -1 unknown")
 
     @property
     def tm_zone(self):
-        """abbreviation of timezone name"""
+        """short name of the time zone"""
         return self._zone
 
     @property
     def tm_gmtoff(self):
-        """offset from UTC in seconds"""
+        """seconds that local time is ahead of UTC"""
         return self._gmtoff
 
     def __repr__(self):
@@ -97,8 +94,7 @@ def gmtime(seconds=None, /):
     """gmtime([seconds]) -> (tm_year, tm_mon, tm_mday, tm_hour, tm_min,
                        tm_sec, tm_wday, tm_yday, tm_isdst)
 
-Convert seconds since the Epoch to a time tuple expressing UTC (a.k.a.
-GMT).  When 'seconds' is not passed in, convert the current time instead."""
+The calendar fields of a timestamp in UTC. Without seconds, of now."""
     return struct_time(_gmtime(seconds))
 
 
@@ -106,15 +102,15 @@ def localtime(seconds=None, /):
     """localtime([seconds]) -> (tm_year,tm_mon,tm_mday,tm_hour,tm_min,
                           tm_sec,tm_wday,tm_yday,tm_isdst)
 
-Convert seconds since the Epoch to a time tuple expressing local time.
-When 'seconds' is not passed in, convert the current time instead."""
+The calendar fields of a timestamp in local time. Without seconds, of now."""
     return struct_time(_localtime(seconds))
 
 
 def strptime(string, format="%a %b %d %H:%M:%S %Y", /):
     """strptime(string, format) -> struct_time
 
-Parse a string to a time tuple according to a format specification."""
+Read a time that was written with format, the inverse of strftime().
+ValueError if string does not fit."""
     from _strptime import _strptime_time
     return _strptime_time(string, format)
 
@@ -122,8 +118,7 @@ Parse a string to a time tuple according to a format specification."""
 def tzset():
     """tzset()
 
-Initialize, or reinitialize, the local timezone to the value stored in
-os.environ['TZ']."""
+Take the time zone from the environment variable TZ anew."""
     global timezone, altzone, daylight, tzname
     timezone, altzone, daylight, tzname = _zone()
 
@@ -131,7 +126,8 @@ os.environ['TZ']."""
 def get_clock_info(name, /):
     """get_clock_info(name: str) -> dict
 
-Get information of the specified clock."""
+Properties of a clock by the name of its function, such as 'monotonic': what
+it is based on, whether it can be set or run backwards, and its resolution."""
     clocks = {
         "time": ("CLOCK_REALTIME", False, True),
         "monotonic": ("CLOCK_MONOTONIC", True, False),

@@ -237,7 +237,7 @@ class TypeVar(_Parameter):
 
 
 class ParamSpecArgs:
-    """The args for a ParamSpec object."""
+    """Annotation of *args for the parameters that a ParamSpec stands for."""
 
     __slots__ = ("__origin__", "__weakref__")
 
@@ -261,7 +261,7 @@ class ParamSpecArgs:
 
 
 class ParamSpecKwargs:
-    """The kwargs for a ParamSpec object."""
+    """Annotation of **kwargs for the parameters that a ParamSpec stands for."""
 
     __slots__ = ("__origin__", "__weakref__")
 
@@ -464,34 +464,18 @@ def _new_alias(name, type_params, value, evaluate):
 
 
 class Generic:
-    """Abstract base class for generic types.
+    """Base of classes that take type parameters.
 
-    On Python 3.12 and newer, generic classes implicitly inherit from
-    Generic when they declare a parameter list after the class's name::
-
-        class Mapping[KT, VT]:
-            def __getitem__(self, key: KT) -> VT:
-                ...
-                # Etc.
-
-    On older versions of Python, however, generic classes have to
-    explicitly inherit from Generic.
-
-    After a class has been declared to be generic, it can then be used as
-    follows::
-
-        def lookup_name[KT, VT](mapping: Mapping[KT, VT], key: KT, default: VT) -> VT:
-            try:
-                return mapping[key]
-            except KeyError:
-                return default
+    A class with a parameter list, as in class Box[T], has it as a base without
+    naming it; a class that uses TypeVar objects names it, as in
+    class Box(Generic[T]). Either may be subscripted: Box[int].
     """
 
     __slots__ = ()
     __module__ = "typing"
 
     def __class_getitem__(cls, *args, **kwargs):
-        """Parameterizes a generic class."""
+        """Make an alias of the class with these arguments as its parameters' values."""
         return _typing()._generic_class_getitem(cls, *args, **kwargs)
 
     def __init_subclass__(cls, *args, **kwargs):
