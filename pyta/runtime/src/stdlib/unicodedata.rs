@@ -75,23 +75,23 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::leaf("lookup", "(self, name, /)", |cx, args| lookup(cx, &OLD, &args[1..]))
             .doc("The character that the Unicode standard calls name; KeyError for an unknown\nname."),
         NativeDef::leaf("decimal", "(self, chr, default=None, /)", |cx, args| decimal(cx, &OLD, &args[1..]))
-            .doc("Converts a Unicode character into its equivalent decimal value."),
+            .doc("The value of chr as a digit of a decimal number. For other characters: default, or\nValueError if that is not given."),
         NativeDef::leaf("digit", "(self, chr, default=None, /)", |cx, args| digit(cx, &OLD, &args[1..]))
-            .doc("Converts a Unicode character into its equivalent digit value."),
+            .doc("The value of chr as a digit, also of a raised one, which no decimal number is\nwritten with. For other characters: default, or ValueError if that is not given."),
         NativeDef::leaf("numeric", "(self, chr, default=None, /)", |cx, args| numeric(cx, &OLD, &args[1..]))
-            .doc("Converts a Unicode character into its equivalent numeric value."),
+            .doc("The number that chr stands for, as a float: 0.5 for one half. For other characters:\ndefault, or ValueError if that is not given."),
         NativeDef::leaf("category", "(self, chr, /)", |cx, args| category(cx, &OLD, &args[1..]))
             .doc("The two letters of the general category of chr, such as 'Lu'."),
         NativeDef::leaf("bidirectional", "(self, chr, /)", |cx, args| bidirectional(cx, &OLD, &args[1..]))
-            .doc("Returns the bidirectional class assigned to the character chr as string."),
+            .doc("How chr behaves in text of both directions, for instance 'L' or 'AL'; '' if that\nis not defined."),
         NativeDef::leaf("combining", "(self, chr, /)", |cx, args| combining(cx, &OLD, &args[1..]))
-            .doc("Returns the canonical combining class assigned to the character chr as integer."),
+            .doc("The number by which combining marks are ordered; 0 if chr is none."),
         NativeDef::leaf("mirrored", "(self, chr, /)", |cx, args| mirrored(cx, &OLD, &args[1..]))
-            .doc("Returns the mirrored property assigned to the character chr as integer."),
+            .doc("1 if chr is turned around in text that runs from right to left, otherwise 0."),
         NativeDef::leaf("east_asian_width", "(self, chr, /)", |cx, args| east_asian_width(cx, &OLD, &args[1..]))
             .doc("How wide chr is in East Asian text: 'F', 'H', 'W', 'Na', 'A' or 'N'."),
         NativeDef::leaf("decomposition", "(self, chr, /)", |cx, args| decomposition(cx, &OLD, &args[1..]))
-            .doc("Returns the character decomposition mapping assigned to the character chr as string."),
+            .doc("What chr is composed of: code points in hexadecimal, before them perhaps a tag\nsuch as '<compat>'. '' if it cannot be taken apart."),
         NativeDef::leaf("normalize", "(self, form, unistr, /)", |cx, args| normalize(cx, &OLD, &args[1..]))
             .doc("Bring unistr into one of the normal forms 'NFC', 'NFD', 'NFKC' and 'NFKD'."),
         NativeDef::leaf("is_normalized", "(self, form, unistr, /)", |cx, args| is_normalized(cx, &OLD, &args[1..]))
@@ -105,30 +105,30 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "This module provides access to the Unicode Character Database which\ndefines character properties for all Unicode characters. The data in\nthis database is based on the UnicodeData.txt file version\n16.0.0 which is publicly available from the Unicode Consortium.",
+    doc: "Names, classes, values and normal forms of characters as version 16.0.0 of the\nUnicode standard has them.",
     functions: &[
         NativeDef::leaf("name", "(chr, default=None, /)", |cx, args| name(cx, &TODAY, args))
             .doc("What the Unicode standard calls chr. For a character without a name: default, or\nValueError if that is not given."),
         NativeDef::leaf("lookup", "(name, /)", |cx, args| lookup(cx, &TODAY, args))
             .doc("The character that the Unicode standard calls name; KeyError for an unknown\nname."),
         NativeDef::leaf("decimal", "(chr, default=None, /)", |cx, args| decimal(cx, &TODAY, args))
-            .doc("Converts a Unicode character into its equivalent decimal value."),
+            .doc("The value of chr as a digit of a decimal number. For other characters: default, or\nValueError if that is not given."),
         NativeDef::leaf("digit", "(chr, default=None, /)", |cx, args| digit(cx, &TODAY, args))
-            .doc("Converts a Unicode character into its equivalent digit value."),
+            .doc("The value of chr as a digit, also of a raised one, which no decimal number is\nwritten with. For other characters: default, or ValueError if that is not given."),
         NativeDef::leaf("numeric", "(chr, default=None, /)", |cx, args| numeric(cx, &TODAY, args))
-            .doc("Converts a Unicode character into its equivalent numeric value."),
+            .doc("The number that chr stands for, as a float: 0.5 for one half. For other characters:\ndefault, or ValueError if that is not given."),
         NativeDef::leaf("category", "(chr, /)", |cx, args| category(cx, &TODAY, args))
             .doc("The two letters of the general category of chr, such as 'Lu'."),
         NativeDef::leaf("bidirectional", "(chr, /)", |cx, args| bidirectional(cx, &TODAY, args))
-            .doc("Returns the bidirectional class assigned to the character chr as string."),
+            .doc("How chr behaves in text of both directions, for instance 'L' or 'AL'; '' if that\nis not defined."),
         NativeDef::leaf("combining", "(chr, /)", |cx, args| combining(cx, &TODAY, args))
-            .doc("Returns the canonical combining class assigned to the character chr as integer."),
+            .doc("The number by which combining marks are ordered; 0 if chr is none."),
         NativeDef::leaf("mirrored", "(chr, /)", |cx, args| mirrored(cx, &TODAY, args))
-            .doc("Returns the mirrored property assigned to the character chr as integer."),
+            .doc("1 if chr is turned around in text that runs from right to left, otherwise 0."),
         NativeDef::leaf("east_asian_width", "(chr, /)", |cx, args| east_asian_width(cx, &TODAY, args))
             .doc("How wide chr is in East Asian text: 'F', 'H', 'W', 'Na', 'A' or 'N'."),
         NativeDef::leaf("decomposition", "(chr, /)", |cx, args| decomposition(cx, &TODAY, args))
-            .doc("Returns the character decomposition mapping assigned to the character chr as string."),
+            .doc("What chr is composed of: code points in hexadecimal, before them perhaps a tag\nsuch as '<compat>'. '' if it cannot be taken apart."),
         NativeDef::leaf("normalize", "(form, unistr, /)", |cx, args| normalize(cx, &TODAY, args))
             .doc("Bring unistr into one of the normal forms 'NFC', 'NFD', 'NFKC' and 'NFKD'."),
         NativeDef::leaf("is_normalized", "(form, unistr, /)", |cx, args| is_normalized(cx, &TODAY, args))

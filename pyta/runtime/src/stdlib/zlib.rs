@@ -14,12 +14,12 @@ use crate::types::int::arguments::index_argument;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "The functions in this module allow compression and decompression using the\nzlib library, which is based on GNU zip.",
+    doc: "Data packed and unpacked by the deflate method, at once or piece by piece, and\nthe checksums that belong to it.",
     functions: &[
         NativeDef::leaf("adler32", "(data, value=1, /)", adler32)
-            .doc("Compute an Adler-32 checksum of data."),
+            .doc("The Adler-32 sum of data; value is the sum of what came before."),
         NativeDef::leaf("crc32", "(data, value=0, /)", crc32)
-            .doc("Compute a CRC-32 checksum of data."),
+            .doc("The CRC-32 of data; value is that of what came before."),
         NativeDef::leaf(
             "_deflate_start",
             "(level, wbits, dictionary, /)",

@@ -43,7 +43,7 @@ pub const CLASSES: &[ClassSpec] = &[
             NativeDef::step("asend", "(self, value, /)", asend, 0)
                 .doc("asend(v)\n\nWhen awaited, resume the generator with v as the value of its yield."),
             NativeDef::step("athrow", "(self, typ, val=None, tb=None, /)", athrow, 0)
-                .doc("athrow(value)\nathrow(type[,value[,tb]])\n\nRaise exception in generator."),
+                .doc("athrow(value)\nathrow(type[,value[,tb]])\n\nWhen awaited, raise the exception at the yield where the generator waits."),
             NativeDef::step("aclose", "(self, /)", aclose, 0)
                 .doc("aclose()\n\nWhen awaited, end the generator by throwing GeneratorExit at its yield."),
             NativeDef::leaf("__repr__", "(self, /)", generator::repr),

@@ -11,7 +11,7 @@ pub const FLAGS: u64 = class_flags::BASE | class_flags::HAS_DICT | class_flags::
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
-    doc: "Common base class for all exceptions.",
+    doc: "What every class that can be raised derives from.",
     flags: FLAGS,
     fixed_slots: slot::COUNT,
     new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),
@@ -29,7 +29,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::leaf("with_traceback", "(self, tb, /)", with_traceback)
             .doc("Make tb the exception's traceback. Gives the exception, ready to be raised."),
         NativeDef::leaf("add_note", "(self, note, /)", add_note)
-            .doc("Add a note to the exception."),
+            .doc("Append the text note to __notes__; tracebacks show it below the message."),
     ],
     attributes: &[
         GetSet::read_write("args", own::<{ slot::ARGS }>, set_args),

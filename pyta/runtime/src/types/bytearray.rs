@@ -17,13 +17,13 @@ const METHODS: [NativeDef; count(&TABLES)] = concat(&TABLES);
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
-    doc: "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\nbytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer\nbytearray(int) -> bytes array of size given by the parameter initialized with null bytes\nbytearray() -> empty bytes array",
+    doc: "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\nbytearray(bytes_or_buffer) -> bytearray\nbytearray(int) -> bytearray\nbytearray() -> bytearray\n\nBytes that can be changed: given ones, an encoded text, a copy of a buffer, as\nmany zeros as an int says, or none.",
     flags: class_flags::BASE | class_flags::MATCH_SELF,
     new: Some(mutation::NEW),
     methods: &METHODS,
     static_methods: &[
         NativeDef::leaf("maketrans", "(frm, to, /)", methods::maketrans)
-            .doc("Return a translation table usable for the bytes or bytearray translate method."),
+            .doc("A table of 256 bytes for translate(), in which each byte of frm becomes the byte of\nto at the same place."),
     ],
     class_methods: &[NativeDef::leaf_or_guest(
         "fromhex",
@@ -31,6 +31,6 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         mutation::fromhex,
         "bytearray_fromhex",
     )
-    .doc("Create a bytearray object from a string of hexadecimal numbers.")],
+    .doc("The bytes that string spells with two hexadecimal digits each. There may be\nwhitespace between them; anything else is a ValueError.")],
     ..ClassSpec::new(C::ByteArray, C::Object)
 }];

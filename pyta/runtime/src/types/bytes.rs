@@ -21,13 +21,13 @@ const METHODS: [NativeDef; count(&TABLES)] = concat(&TABLES);
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
-    doc: "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes\nbytes(bytes_or_buffer) -> immutable copy of bytes_or_buffer\nbytes(int) -> bytes object of size given by the parameter initialized with null bytes\nbytes() -> empty bytes object",
+    doc: "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes\nbytes(bytes_or_buffer) -> bytes\nbytes(int) -> bytes\nbytes() -> bytes\n\nBytes that stay as they are: given ones, an encoded text, a copy of a buffer, as\nmany zeros as an int says, or none.",
     flags: class_flags::BASE | class_flags::MATCH_SELF,
     new: Some(construct::NEW),
     methods: &METHODS,
     static_methods: &[
         NativeDef::leaf("maketrans", "(frm, to, /)", methods::maketrans)
-            .doc("Return a translation table usable for the bytes or bytearray translate method."),
+            .doc("A table of 256 bytes for translate(), in which each byte of frm becomes the byte of\nto at the same place."),
     ],
     class_methods: &[NativeDef::leaf_or_guest(
         "fromhex",
@@ -35,6 +35,6 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         construct::fromhex,
         "bytes_fromhex",
     )
-    .doc("Create a bytes object from a string of hexadecimal numbers.")],
+    .doc("The bytes that string spells with two hexadecimal digits each. There may be\nwhitespace between them; anything else is a ValueError.")],
     ..ClassSpec::new(C::Bytes, C::Object)
 }];

@@ -9,7 +9,7 @@ use crate::roots;
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
-    doc: "Create a new cell object.\n\n  contents\n    the contents of the cell. If not specified, the cell will be empty,\n    and \n further attempts to access its cell_contents attribute will\n    raise a ValueError.",
+    doc: "A variable that functions share. It holds contents, or nothing: then reading\ncell_contents is a ValueError.",
     new: Some(NativeDef::leaf("__new__", "(cls, contents=None, /)", new)),
     methods: &[
         NativeDef::leaf("__repr__", "(self, /)", repr),

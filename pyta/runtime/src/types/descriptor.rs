@@ -9,7 +9,7 @@ use crate::protocol::Repr;
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[
     ClassSpec {
-        doc: "Convert a function to be a class method.",
+        doc: "A method that gets the class as its first argument, also when an instance is asked.",
         flags: class_flags::BASE | class_flags::HAS_DICT,
         fixed_slots: 1,
         new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),
@@ -28,7 +28,7 @@ pub const CLASSES: &[ClassSpec] = &[
         ..ClassSpec::new(C::ClassMethod, C::Object)
     },
     ClassSpec {
-        doc: "Convert a function to be a static method.",
+        doc: "A method that gets neither the instance nor the class.",
         flags: class_flags::BASE | class_flags::HAS_DICT,
         fixed_slots: 1,
         new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),

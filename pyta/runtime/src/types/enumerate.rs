@@ -25,7 +25,7 @@ pub const FILTER_KEPT: usize = 2;
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[
     ClassSpec {
-        doc: "Return an enumerate object.\n\n  iterable\n    an object supporting iteration\n\nThe enumerate object yields pairs containing a count (from start, which\ndefaults to zero) and a value yielded by the iterable argument.",
+        doc: "The items of iterable, each in a tuple behind its number; the first one has the\nnumber start.",
         flags: class_flags::BASE | Stepper::Enumerate.flags(),
         fixed_slots: 2,
         new: Some(NativeDef::leaf_or_guest(
@@ -48,7 +48,7 @@ pub const CLASSES: &[ClassSpec] = &[
         ..ClassSpec::new(C::Enumerate, C::Object)
     },
     ClassSpec {
-        doc: "The zip object yields n-length tuples, where n is the number of iterables\npassed as positional arguments to zip().  The i-th element in every tuple\ncomes from the i-th iterable argument to zip().  This continues until the\nshortest argument is exhausted.\n\nIf strict is true and one of the arguments is exhausted before the others,\nraise a ValueError.\n\n>>> list(zip('ab', range(3)))\n[('a', 0), ('b', 1)]",
+        doc: "Tuples of the first items of all iterables, of the second ones and so on, until\none of them ends. With strict, ValueError unless all end together.\n\n>>> list(zip('ab', range(3)))\n[('a', 0), ('b', 1)]",
         flags: class_flags::BASE | Stepper::Zip.flags(),
         fixed_slots: 3,
         new: Some(NativeDef::leaf_or_guest(
@@ -66,7 +66,7 @@ pub const CLASSES: &[ClassSpec] = &[
         ..ClassSpec::new(C::Zip, C::Object)
     },
     ClassSpec {
-        doc: "Make an iterator that computes the function using arguments from\neach of the iterables.  Stops when the shortest iterable is exhausted.\n\nIf strict is true and one of the arguments is exhausted before the others,\nraise a ValueError.",
+        doc: "What function gives for the first items of all iterables, for the second ones and\nso on, until one of them ends. With strict, ValueError unless all end together.",
         flags: class_flags::BASE | Stepper::Map.flags(),
         fixed_slots: 5,
         new: Some(NativeDef::leaf_or_guest(
@@ -84,7 +84,7 @@ pub const CLASSES: &[ClassSpec] = &[
         ..ClassSpec::new(C::Map, C::Object)
     },
     ClassSpec {
-        doc: "Return an iterator yielding those items of iterable for which function(item)\nis true. If function is None, return the items that are true.",
+        doc: "The items of iterable that function finds true, or with None those that are true\nthemselves.",
         flags: class_flags::BASE | Stepper::Filter.flags(),
         fixed_slots: 3,
         new: Some(NativeDef::leaf_or_guest(

@@ -62,7 +62,7 @@ pub const INTRINSICS: &[NativeDef] = &[
 
 /// The builtin `locals`, and what finds frames.
 pub const NATIVES: &[NativeDef] = &[NativeDef::leaf("locals", "(/)", running_locals)
-    .doc("Return a dictionary containing the current scope's local variables.")];
+    .doc("The variables known here in a dict: those of the module or class themselves, those\nof a function as they are now.")];
 
 fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Obj<'v>, Exit> {
     value

@@ -33,7 +33,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
             "send(value)\n\nResume the generator with value as the result of its yield. Returns what it\nyields next; StopIteration if it ends.",
         ),
         NativeDef::step("throw", "(self, typ, val=None, tb=None, /)", throw, 1).doc(
-            "throw(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return next yielded value or raise\nStopIteration.",
+            "throw(value)\nthrow(type[,value[,tb]])\n\nRaise the exception at the yield where the generator waits. Gives what it yields\nnext; StopIteration if it ends.",
         ),
         NativeDef::step("close", "(self, /)", close, 0)
             .doc("close()\n\nEnd the generator by throwing GeneratorExit at its yield. RuntimeError if it\nyields again."),

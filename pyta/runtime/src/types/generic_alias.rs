@@ -20,7 +20,7 @@ const STARRED: usize = 3;
 pub const CLASSES: &[ClassSpec] = &[
     ClassSpec {
         module: "types",
-        doc: "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).",
+        doc: "A class with the types given for its parameters: list[int] has list as\n__origin__ and (int,) as __args__.",
         flags: class_flags::BASE | class_flags::WEAKREF,
         fixed_slots: 4,
         new: Some(NativeDef::leaf("__new__", "(cls, origin, args, /)", new)),

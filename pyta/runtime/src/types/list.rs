@@ -28,18 +28,18 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::leaf_or_guest("extend", "(self, iterable, /)", extend, "list_extend")
             .doc("Append every element of iterable in turn."),
         NativeDef::leaf_or_guest("insert", "(self, index, object, /)", insert, "list_insert")
-            .doc("Insert object before index."),
+            .doc("Put object where index is; what was there moves on by one."),
         NativeDef::leaf_or_guest("remove", "(self, value, /)", remove, "list_remove")
             .doc("Delete the first element that equals value; ValueError if there is none."),
         NativeDef::leaf_or_guest("pop", "(self, index=-1, /)", pop, "list_pop")
             .doc("Take out the element at index, by default the last one, and return it.\nIndexError if there is none."),
-        NativeDef::leaf("clear", "(self, /)", clear).doc("Remove all items from list."),
+        NativeDef::leaf("clear", "(self, /)", clear).doc("Make the list empty."),
         NativeDef::leaf_or_guest("index", "(self, value, start=0, stop=9223372036854775807, /)", index, "list_index")
             .doc("The first position, within the bounds, of an element that equals value;\nValueError if there is none."),
         NativeDef::leaf_or_guest("count", "(self, value, /)", count, "list_count")
             .doc("How many elements equal value."),
         NativeDef::leaf_or_guest("sort", "(self, /, *, key=None, reverse=False)", sort::sort, "list_sort")
-            .doc("Sort the list in ascending order and return None.\n\nThe sort is in-place and stable. If a key function is given, items are ordered by its results."),
+            .doc("Put the elements in order, smallest first or with reverse largest first; gives\nNone. Equal ones keep their order. With key, what it gives for them is compared."),
         NativeDef::leaf("reverse", "(self, /)", reverse).doc("Reverse *IN PLACE*."),
         NativeDef::leaf("copy", "(self, /)", copy).doc("Another list of the same elements."),
         NativeDef::leaf("__len__", "(self, /)", len),

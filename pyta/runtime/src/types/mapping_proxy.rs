@@ -8,7 +8,7 @@ use crate::protocol::{Hashing, Methods};
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
-    doc: "Read-only proxy of a mapping.",
+    doc: "A view of mapping through which nothing can be changed.",
     flags: class_flags::MAPPING,
     fixed_slots: 1,
     new: Some(NativeDef::leaf("__new__", "(cls, mapping)", new)),

@@ -8,7 +8,7 @@ use crate::types::object::need_guest;
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
-    doc: "Create a module object.\n\nThe name must be a string; the optional docstring can have any type.",
+    doc: "An empty module called name, a str; doc can be anything.",
     flags: class_flags::BASE | class_flags::HAS_DICT | class_flags::WEAKREF,
     new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),
     methods: &[

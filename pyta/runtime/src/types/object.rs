@@ -52,10 +52,10 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     ],
     class_methods: &[
         NativeDef::leaf("__init_subclass__", "(cls, /)", init_subclass).doc(
-            "This method is called when a class is subclassed.\n\nThe default implementation does nothing. It may be\noverridden to extend subclasses.",
+            "Called on the parent for each class derived from it, with the keywords of the\nclass statement. This one only refuses keywords.",
         ),
         NativeDef::leaf("__subclasshook__", "(cls, object, /)", subclass_hook).doc(
-            "Abstract classes can override this to customize issubclass().\n\nThis is invoked early on by abc.ABCMeta.__subclasscheck__().\nIt should return True, False or NotImplemented.  If it returns\nNotImplemented, the normal algorithm is used.  Otherwise, it\noverrides the normal algorithm (and the outcome is cached).",
+            "What an abstract class says of its own about issubclass(): True or False settles\nit, and is remembered; NotImplemented, as here, leaves it to the usual rules.",
         ),
     ],
     attributes: &[GetSet::read_write("__class__", class, set_class)],

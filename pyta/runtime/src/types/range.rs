@@ -11,7 +11,7 @@ use crate::types::slice;
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
-    doc: "range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\nReturn an object that produces a sequence of integers from start (inclusive)\nto stop (exclusive) by step.",
+    doc: "range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\nThe ints start, start+step and so on before stop is reached; start is 0 and step 1\nunless given. A step of 0 is a ValueError.",
     flags: class_flags::SEQUENCE,
     fixed_slots: 4,
     new: Some(NativeDef::leaf_or_guest("__new__", "(cls, *args)", new, "range_new").counting()),
@@ -21,7 +21,8 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         NativeDef::leaf("__iter__", "(self, /)", |cx, args| {
             Ok(new_iter(cx, this(cx, args)?))
         }),
-        NativeDef::leaf("__reversed__", "(self, /)", reversed).doc("Return a reverse iterator."),
+        NativeDef::leaf("__reversed__", "(self, /)", reversed)
+            .doc("The same numbers from the last to the first."),
         NativeDef::leaf_or_guest("__getitem__", "(self, key, /)", get, "range_getitem"),
         NativeDef::leaf_or_guest("__contains__", "(self, key, /)", contains, "range_contains"),
         NativeDef::leaf_or_guest("count", "(self, value, /)", count, "range_count")

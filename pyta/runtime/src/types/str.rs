@@ -27,40 +27,40 @@ const CASES: &[NativeDef] = &[
     NativeDef::leaf("swapcase", "(self, /)", case::swapcase)
         .doc("The same text with upper and lower case exchanged."),
     NativeDef::leaf("capitalize", "(self, /)", case::capitalize)
-        .doc("Return a capitalized version of the string."),
+        .doc("The same text with a capital at the start and small letters after it."),
     NativeDef::leaf("title", "(self, /)", case::title)
-        .doc("Return a version of the string where each word is titlecased."),
+        .doc("The same text with a capital at the start of each word, the rest of it small."),
     NativeDef::leaf("isalnum", "(self, /)", case::isalnum)
-        .doc("Return True if the string is an alpha-numeric string, False otherwise."),
+        .doc("True if there are only letters and characters for numbers, and not nothing."),
     NativeDef::leaf("isalpha", "(self, /)", case::isalpha)
-        .doc("Return True if the string is an alphabetic string, False otherwise."),
+        .doc("True if there are only letters, and not nothing."),
     NativeDef::leaf("isascii", "(self, /)", case::isascii)
-        .doc("Return True if all characters in the string are ASCII, False otherwise."),
+        .doc("True if no code point is above 127, also for empty text."),
     NativeDef::leaf("isdecimal", "(self, /)", case::isdecimal)
-        .doc("Return True if the string is a decimal string, False otherwise."),
+        .doc("True if there are only digits that decimal numbers are written with, and not nothing."),
     NativeDef::leaf("isdigit", "(self, /)", case::isdigit)
-        .doc("Return True if the string is a digit string, False otherwise."),
+        .doc("True if there are only digits, raised ones and the like included, and not nothing."),
     NativeDef::leaf("isnumeric", "(self, /)", case::isnumeric)
-        .doc("Return True if the string is a numeric string, False otherwise."),
+        .doc("True if every character stands for a number, fractions included, and there is one."),
     NativeDef::leaf("isspace", "(self, /)", case::isspace)
-        .doc("Return True if the string is a whitespace string, False otherwise."),
+        .doc("True if there is only whitespace, and not nothing."),
     NativeDef::leaf("isprintable", "(self, /)", case::isprintable)
-        .doc("Return True if all characters in the string are printable, False otherwise."),
+        .doc("True if every character can be shown; a control character, for one, cannot."),
     NativeDef::leaf("isidentifier", "(self, /)", case::isidentifier)
-        .doc("Return True if the string is a valid Python identifier, False otherwise."),
+        .doc("True if the text has the form of a name, as keywords have too."),
     NativeDef::leaf("islower", "(self, /)", case::islower)
-        .doc("Return True if the string is a lowercase string, False otherwise."),
+        .doc("True if there are letters with case, and all of them small."),
     NativeDef::leaf("isupper", "(self, /)", case::isupper)
-        .doc("Return True if the string is an uppercase string, False otherwise."),
+        .doc("True if there are letters with case, and all of them capitals."),
     NativeDef::leaf("istitle", "(self, /)", case::istitle)
-        .doc("Return True if the string is a title-cased string, False otherwise."),
+        .doc("True if there are words and each starts with its only capital."),
     NativeDef::leaf_or_guest(
         "translate",
         "(self, table, /)",
         construct::translate,
         "str_translate",
     )
-    .doc("Replace each character in the string using the given translation table."),
+    .doc("Look the code point of each character up in table, which has for it another one, a\ntext, or None to leave it out. LookupError keeps the character."),
 ];
 
 /// All tables of methods as one.
@@ -105,13 +105,13 @@ pub const fn concat<const N: usize>(tables: &[&[NativeDef]]) -> [NativeDef; N] {
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
-    doc: "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\nCreate a new string object from the given object. If encoding or\nerrors is specified, then the object must expose a data buffer\nthat will be decoded using the given encoding and error handler.",
+    doc: "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\nWhat object's __str__ gives, or else its __repr__. With encoding or errors: the\ntext that a buffer of bytes is in that encoding.",
     flags: class_flags::BASE | class_flags::MATCH_SELF,
     new: Some(construct::NEW),
     methods: &METHODS,
     static_methods: &[
         NativeDef::leaf("maketrans", "(x, y=None, z=None, /)", construct::maketrans)
-            .doc("Return a translation table usable for str.translate()."),
+            .doc("A table for translate(): a dict with its keys as code points; or x, whose\ncharacters become those of y; those of z are left out."),
     ],
     ..ClassSpec::new(C::Str, C::Object)
 }];

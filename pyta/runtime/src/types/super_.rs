@@ -11,7 +11,7 @@ use corevm::{ShapeId, Stub};
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
-    doc: "super() -> same as super(__class__, <first argument>)\nsuper(type) -> unbound super object\nsuper(type, obj) -> bound super object; requires isinstance(obj, type)\nsuper(type, type2) -> bound super object; requires issubclass(type2, type)\nTypical use to call a cooperative superclass method:\nclass C(B):\n    def meth(self, arg):\n        super().meth(arg)\nThis works for class methods too:\nclass C(B):\n    @classmethod\n    def cmeth(cls, arg):\n        super().cmeth(arg)\n",
+    doc: "super() -> super\nsuper(type) -> super\nsuper(type, obj) -> super\nsuper(type, type2) -> super\n\nThe methods that come after those of type in the order of the classes of obj, an\ninstance of it, or of type2, derived from it. In a method, super() takes the class\nit is defined in and its first argument.",
     flags: class_flags::BASE,
     fixed_slots: 3,
     new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),

@@ -9,7 +9,7 @@ Z_NO_FLUSH, Z_PARTIAL_FLUSH, Z_SYNC_FLUSH, Z_FULL_FLUSH, Z_FINISH, Z_BLOCK, Z_TR
 
 
 def compress(data, /, level=-1, wbits=MAX_WBITS):
-    """Returns a bytes object containing compressed data."""
+    """Pack all of data at once; level runs from 0, none, to 9, smallest."""
     stream = _deflate_start(level, wbits, None)
     packed = _deflate(stream, data, Z_FINISH)
     _end(stream)
@@ -17,7 +17,7 @@ def compress(data, /, level=-1, wbits=MAX_WBITS):
 
 
 def decompress(data, /, wbits=MAX_WBITS, bufsize=DEF_BUF_SIZE):
-    """Returns a bytes object containing the uncompressed data."""
+    """What was packed into data; error if data is damaged or its end is missing."""
     if bufsize <= 0:
         raise ValueError("bufsize must be positive")
     stream = _inflate_start(wbits, None)
@@ -77,7 +77,7 @@ class Decompress:
 
 
 def compressobj(level=-1, method=DEFLATED, wbits=MAX_WBITS, memLevel=DEF_MEM_LEVEL, strategy=Z_DEFAULT_STRATEGY, zdict=None):
-    """Return a compressor object."""
+    """A Compress, which packs data piece by piece."""
     if method != DEFLATED or not 1 <= memLevel <= 9 or not 0 <= strategy <= Z_FIXED:
         raise ValueError("Invalid initialization option")
     made = object.__new__(Compress)
@@ -86,7 +86,7 @@ def compressobj(level=-1, method=DEFLATED, wbits=MAX_WBITS, memLevel=DEF_MEM_LEV
 
 
 def decompressobj(wbits=MAX_WBITS, zdict=None):
-    """Return a decompressor object."""
+    """A Decompress, which unpacks data piece by piece."""
     made = object.__new__(Decompress)
     made._stream = _inflate_start(wbits, zdict)
     made.unused_data = made.unconsumed_tail = b""
@@ -95,7 +95,7 @@ def decompressobj(wbits=MAX_WBITS, zdict=None):
 
 
 class _ZlibDecompressor:
-    """Create a decompressor object for decompressing data incrementally."""
+    """Unpacks data piece by piece and keeps the input that max_length left over."""
 
     __module__ = "zlib"
 

@@ -410,25 +410,25 @@ pub const METHODS: &[NativeDef] = &[
     NativeDef::leaf("__iadd__", "(self, value, /)", iadd),
     NativeDef::leaf_or("__imul__", "(self, value, /)", imul, imul_step, 0),
     NativeDef::leaf_or("append", "(self, item, /)", append, append_step, 0)
-        .doc("Append a single item to the end of the bytearray."),
+        .doc("Put one more byte, an int below 256, at the end."),
     NativeDef::leaf_or_guest(
         "extend",
         "(self, iterable_of_ints, /)",
         extend,
         "bytearray_extend",
     )
-    .doc("Append all the items from the iterator or sequence to the end of the bytearray."),
+    .doc("Put every byte of iterable_of_ints at the end."),
     NativeDef::leaf_or("insert", "(self, index, item, /)", insert, insert_step, 0)
-        .doc("Insert a single item into the bytearray before the given index."),
+        .doc("Put the byte item where index is; what was there moves on by one."),
     NativeDef::leaf_or("pop", "(self, index=-1, /)", pop, pop_step, 0)
-        .doc("Remove and return a single item from B."),
+        .doc("Take out the byte at index, by default the last one, and give it. IndexError if\nthere is none."),
     NativeDef::leaf_or("remove", "(self, value, /)", remove, remove_step, 0)
-        .doc("Remove the first occurrence of a value in the bytearray."),
+        .doc("Take out the first byte that equals value; ValueError if there is none."),
     NativeDef::leaf("clear", "(self, /)", clear).doc("Make the bytearray empty."),
     NativeDef::leaf("reverse", "(self, /)", reverse).doc("Turn the order of the bytes around."),
-    NativeDef::leaf("copy", "(self, /)", copy).doc("Return a copy of B."),
+    NativeDef::leaf("copy", "(self, /)", copy).doc("Another bytearray of the same bytes."),
     NativeDef::leaf_or("resize", "(self, size, /)", resize, resize_step, 0)
-        .doc("Resize the internal buffer of bytearray to len."),
+        .doc("Make the length size: cut off at the end, or filled up with zeros."),
     NativeDef::leaf_or_guest("__reduce__", "(self, /)", reduce, "bytearray_reduce"),
     NativeDef::leaf_or_guest(
         "__reduce_ex__",
@@ -437,7 +437,7 @@ pub const METHODS: &[NativeDef] = &[
         "bytearray_reduce_ex",
     ),
     NativeDef::leaf("__alloc__", "(self, /)", alloc)
-        .doc("Return the number of bytes actually allocated."),
+        .doc("How large the buffer is, in bytes."),
     NativeDef::leaf("__sizeof__", "(self, /)", size_of)
         .doc("Bytes of memory taken, buffer included."),
 ];

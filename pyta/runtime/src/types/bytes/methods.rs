@@ -365,13 +365,13 @@ const PLAIN: &str = "(self, /)";
 /// The other methods that both classes have.
 pub const SHARED: &[NativeDef] = &[
     NativeDef::leaf_or("center", PADDED, center, center_step, 0)
-        .doc("Return a centered string of length width."),
+        .doc("Fill up to width on both sides with fillchar; never shorter than before."),
     NativeDef::leaf_or("ljust", PADDED, ljust, ljust_step, 0)
-        .doc("Return a left-justified string of length width."),
+        .doc("Fill up to width with fillchar at the end; never shorter than before."),
     NativeDef::leaf_or("rjust", PADDED, rjust, rjust_step, 0)
-        .doc("Return a right-justified string of length width."),
+        .doc("Fill up to width with fillchar in front; never shorter than before."),
     NativeDef::leaf_or("zfill", "(self, width, /)", zfill, zfill_step, 0)
-        .doc("Pad a numeric string with zeros on the left, to fill a field of the given width."),
+        .doc("Fill up to width with zeros in front, but behind a sign."),
     NativeDef::leaf_or(
         "expandtabs",
         "(self, /, tabsize=8)",
@@ -379,44 +379,44 @@ pub const SHARED: &[NativeDef] = &[
         expandtabs_step,
         0,
     )
-    .doc("Return a copy where all tab characters are expanded using spaces."),
+    .doc("Put spaces in place of each tab, up to the next column that tabsize divides."),
     NativeDef::leaf("translate", "(self, table, /, delete=b'')", translate)
-        .doc("Return a copy with each character mapped by the given translation table."),
+        .doc("Look each byte up in table, 256 bytes long; None changes nothing. The bytes in\ndelete are left out."),
     NativeDef::leaf_or_guest(
         "decode",
         "(self, /, encoding='utf-8', errors='strict')",
         decode,
         "bytes_decode",
     )
-    .doc("Decode the bytes using the codec registered for encoding."),
+    .doc("The text that the bytes are in encoding. errors says what becomes of bytes that\nare no text: 'strict' raises UnicodeDecodeError."),
     NativeDef::leaf_or_guest(
         "hex",
         "(self, /, sep=None, bytes_per_sep=1)",
         hex,
         "bytes_hex",
     )
-    .doc("Create a string of hexadecimal numbers from a bytes object.\n\nThe digits of each byte follow each other; a separator of one character can\nstand between groups of bytes, which are counted from the right.\n\n>>> b'\\x01\\xab\\xff'.hex()\n'01abff'\n>>> b'\\x01\\xab\\xff'.hex('-')\n'01-ab-ff'\n>>> b'\\x01\\xab\\xff'.hex('-', 2)\n'01-abff'"),
+    .doc("Each byte as two hexadecimal digits. A separator of one character can stand\nbetween groups of bytes, which are counted from the right.\n\n>>> b'\\x01\\xab\\xff'.hex()\n'01abff'\n>>> b'\\x01\\xab\\xff'.hex('-')\n'01-ab-ff'\n>>> b'\\x01\\xab\\xff'.hex('-', 2)\n'01-abff'"),
     NativeDef::leaf("upper", PLAIN, upper)
-        .doc("Return a copy with all ASCII characters converted to uppercase."),
+        .doc("The same with capitals for the letters a to z."),
     NativeDef::leaf("lower", PLAIN, lower)
-        .doc("Return a copy with all ASCII characters converted to lowercase."),
+        .doc("The same with small letters for A to Z."),
     NativeDef::leaf("swapcase", PLAIN, swapcase)
-        .doc("Return a copy with the case of ASCII letters swapped."),
+        .doc("The same with upper and lower case of the ASCII letters exchanged."),
     NativeDef::leaf("capitalize", PLAIN, capitalize)
-        .doc("Return a copy with only the first byte capitalized."),
-    NativeDef::leaf("title", PLAIN, title).doc("Return a titlecased version."),
+        .doc("The same with a capital at the start and small letters after it."),
+    NativeDef::leaf("title", PLAIN, title).doc("The same with a capital at the start of each word, the rest of it small."),
     NativeDef::leaf("isalnum", PLAIN, isalnum)
-        .doc("Return True if all bytes are alphanumeric and there is at least one."),
+        .doc("True if there are only ASCII letters and digits, and not nothing."),
     NativeDef::leaf("isalpha", PLAIN, isalpha)
-        .doc("Return True if all bytes are letters and there is at least one."),
-    NativeDef::leaf("isascii", PLAIN, isascii).doc("Return True if all bytes are ASCII."),
+        .doc("True if there are only ASCII letters, and not nothing."),
+    NativeDef::leaf("isascii", PLAIN, isascii).doc("True if no byte is above 127, also if there is none."),
     NativeDef::leaf("isdigit", PLAIN, isdigit)
-        .doc("Return True if all bytes are digits and there is at least one."),
+        .doc("True if there are only digits 0 to 9, and not nothing."),
     NativeDef::leaf("isspace", PLAIN, isspace)
-        .doc("Return True if all bytes are whitespace and there is at least one."),
+        .doc("True if there is only ASCII whitespace, and not nothing."),
     NativeDef::leaf("islower", PLAIN, islower)
-        .doc("Return True if all cased bytes are lowercase and there is one."),
+        .doc("True if there are small ASCII letters and no capitals."),
     NativeDef::leaf("isupper", PLAIN, isupper)
-        .doc("Return True if all cased bytes are uppercase and there is one."),
-    NativeDef::leaf("istitle", PLAIN, istitle).doc("Return True if the bytes are titlecased."),
+        .doc("True if there are ASCII capitals and no small letters."),
+    NativeDef::leaf("istitle", PLAIN, istitle).doc("True if there are words and each starts with its only capital."),
 ];

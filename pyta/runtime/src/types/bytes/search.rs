@@ -161,23 +161,23 @@ const RANGE: &str = "(self, sub, start=None, end=None, /)";
 /// What both classes have of it.
 pub const SHARED: &[NativeDef] = &[
     NativeDef::leaf_or("find", RANGE, find, find_step, 0)
-        .doc("Return the lowest index in B where subsection 'sub' is found, such that 'sub' is contained within B[start,end].\n\nReturn -1 on failure."),
+        .doc("Where sub, bytes or one byte as an int, first stands between start and end; -1 if\nnowhere."),
     NativeDef::leaf_or("rfind", RANGE, rfind, rfind_step, 0)
-        .doc("Return the highest index in B where subsection 'sub' is found, or -1."),
+        .doc("Where sub last stands between start and end; -1 if nowhere."),
     NativeDef::leaf_or("index", RANGE, index, index_step, 0)
-        .doc("Like find, but raises ValueError when the subsection is not found."),
+        .doc("What find() gives, but ValueError instead of -1."),
     NativeDef::leaf_or("rindex", RANGE, rindex, rindex_step, 0)
-        .doc("Like rfind, but raises ValueError when the subsection is not found."),
+        .doc("What rfind() gives, but ValueError instead of -1."),
     NativeDef::leaf_or("count", RANGE, count, count_step, 0)
-        .doc("Return the number of non-overlapping occurrences of subsection 'sub' in bytes B[start:end]."),
+        .doc("How often sub stands between start and end, without overlaps."),
     NativeDef::leaf_or("startswith", "(self, prefix, start=None, end=None, /)", startswith, startswith_step, 0)
-        .doc("Return True if the bytes start with the specified prefix, False otherwise."),
+        .doc("Whether prefix, or one of a tuple of them, stands at start."),
     NativeDef::leaf_or("endswith", "(self, suffix, start=None, end=None, /)", endswith, endswith_step, 0)
-        .doc("Return True if the bytes end with the specified suffix, False otherwise."),
+        .doc("Whether suffix, or one of a tuple of them, stands before end."),
     NativeDef::leaf_or("replace", "(self, old, new, count=-1, /)", replace, replace_step, 0)
-        .doc("Return a copy with all occurrences of substring old replaced by new."),
+        .doc("Put new wherever old stands, at most count times unless that is negative."),
     NativeDef::leaf("removeprefix", "(self, prefix, /)", removeprefix)
-        .doc("Return a copy with the given prefix removed if present."),
+        .doc("The same without prefix at the start, if it stands there."),
     NativeDef::leaf("removesuffix", "(self, suffix, /)", removesuffix)
-        .doc("Return a copy with the given suffix removed if present."),
+        .doc("The same without suffix at the end, if it stands there."),
 ];

@@ -168,7 +168,7 @@ pub const SHARED: &[NativeDef] = &[
         split_step,
         0,
     )
-    .doc("Return a list of the sections in the bytes, using sep as the delimiter."),
+    .doc("The pieces between the seps in a list; sep None means runs of whitespace. No more\nthan maxsplit cuts are made unless that is negative."),
     NativeDef::leaf_or(
         "rsplit",
         "(self, /, sep=None, maxsplit=-1)",
@@ -176,24 +176,24 @@ pub const SHARED: &[NativeDef] = &[
         rsplit_step,
         0,
     )
-    .doc("Return a list of the sections in the bytes, splitting from the end."),
+    .doc("As split(), but the cuts that maxsplit allows are the last ones."),
     NativeDef::leaf_or_guest(
         "splitlines",
         "(self, /, keepends=False)",
         splitlines,
         "str_splitlines",
     )
-    .doc("Return a list of the lines in the bytes, breaking at line boundaries."),
+    .doc("The lines in a list; they end with \\n, \\r or both, which keepends leaves on them."),
     NativeDef::leaf("partition", "(self, sep, /)", partition)
-        .doc("Partition the bytes into three parts using the given separator."),
+        .doc("What is before the first sep, sep itself and what is after it. Without a sep: the\nwhole and twice nothing."),
     NativeDef::leaf("rpartition", "(self, sep, /)", rpartition)
-        .doc("Partition the bytes into three parts, searching from the end."),
+        .doc("What is before the last sep, sep itself and what is after it. Without a sep: twice\nnothing and the whole."),
     NativeDef::leaf("strip", STRIPPED, strip)
-        .doc("Strip leading and trailing bytes contained in the argument."),
+        .doc("Take off whitespace, or any of the bytes given, at both ends."),
     NativeDef::leaf("lstrip", STRIPPED, lstrip)
-        .doc("Strip leading bytes contained in the argument."),
+        .doc("Take off whitespace, or any of the bytes given, at the start."),
     NativeDef::leaf("rstrip", STRIPPED, rstrip)
-        .doc("Strip trailing bytes contained in the argument."),
+        .doc("Take off whitespace, or any of the bytes given, at the end."),
     NativeDef::leaf_or_guest("join", "(self, iterable_of_bytes, /)", join, "bytes_join")
-        .doc("Concatenate any number of bytes objects."),
+        .doc("One after the other what the iterable gives, with these bytes in between."),
 ];

@@ -178,12 +178,12 @@ pub const CLASS: ClassSpec = ClassSpec {
         }, 0)
         .doc("Round to ndigits decimal places, without which the result is an int. Ties go to\nthe even neighbour."),
         NativeDef::leaf("as_integer_ratio", UNARY, as_integer_ratio)
-            .doc("Return a pair of integers, whose ratio is exactly equal to the original float.\n\nThe ratio is in lowest terms and its denominator is positive.\n\n>>> (2.5).as_integer_ratio()\n(5, 2)\n>>> (-0.125).as_integer_ratio()\n(-1, 8)"),
+            .doc("Two ints, numerator and denominator, of exactly this value.\n\nThe ratio is in lowest terms and its denominator is positive.\n\n>>> (2.5).as_integer_ratio()\n(5, 2)\n>>> (-0.125).as_integer_ratio()\n(-1, 8)"),
         NativeDef::leaf("hex", UNARY, |cx, args| {
             let text = pyta_text::float::hex(receiver(cx, "hex", args)?);
             Ok(cx.new_ascii_bytes(text.as_bytes()).v())
         })
-        .doc("Return a hexadecimal representation of a floating-point number.\n\n>>> (1.5).hex()\n'0x1.8000000000000p+0'\n>>> (-0.25).hex()\n'-0x1.0000000000000p-2'"),
+        .doc("The exact value as text: a hexadecimal fraction times a power of two.\n\n>>> (1.5).hex()\n'0x1.8000000000000p+0'\n>>> (-0.25).hex()\n'-0x1.0000000000000p-2'"),
         NativeDef::leaf("is_integer", UNARY, |cx, args| {
             let x = receiver(cx, "is_integer", args)?;
             Ok(V::bool(x.is_finite() && x.trunc() == x))
@@ -200,11 +200,11 @@ pub const CLASS: ClassSpec = ClassSpec {
     ],
     class_methods: &[
         NativeDef::leaf_or_guest("fromhex", "(cls, string, /)", from_hex, "float_fromhex")
-            .doc("Create a floating-point number from a hexadecimal string.\n\n>>> float.fromhex('0x1.8p+1')\n3.0\n>>> float.fromhex('-a.8')\n-10.5"),
+            .doc("The float that hex() writes as string, which may also be laid out otherwise.\n\n>>> float.fromhex('0x1.8p+1')\n3.0\n>>> float.fromhex('-a.8')\n-10.5"),
         NativeDef::leaf_or_guest("from_number", "(cls, number, /)", from_number, "float_from_number")
             .doc("A float of the same value as number, which has __float__ or __index__. Strings\nare refused."),
         NativeDef::leaf("__getformat__", "(cls, typestr, /)", get_format)
-            .doc("You probably don't want to use this function."),
+            .doc("In what format and byte order floats are kept; typestr is 'double' or 'float'.\nMeant for tests."),
     ],
     attributes: &[
         GetSet {

@@ -128,9 +128,9 @@ const OTHERS: [NativeDef; 33] = [
     NativeDef::leaf_or("to_bytes", "(self, length=1, byteorder='big', *, signed=False)", bytes::to_bytes, |cx, slots, state, got| {
         convert_then(&[Want::Any, Want::Index], bytes::to_bytes, cx, slots, state, got)
     }, 0)
-    .doc("Return an array of bytes representing an integer."),
+    .doc("The number in length bytes, the highest first if byteorder is 'big' and last if it\nis 'little'. OverflowError if they are too few, or for a negative number unless\nsigned, which means two's complement."),
     NativeDef::leaf("as_integer_ratio", UNARY, as_integer_ratio)
-        .doc("Return a pair of integers, whose ratio is equal to the original int.\n\n>>> (-7).as_integer_ratio()\n(-7, 1)\n>>> (0).as_integer_ratio()\n(0, 1)"),
+        .doc("The number itself and 1, as numerator and denominator.\n\n>>> (-7).as_integer_ratio()\n(-7, 1)\n>>> (0).as_integer_ratio()\n(0, 1)"),
     NativeDef::leaf("__trunc__", UNARY, |cx, args| itself(cx, "__trunc__", args))
         .doc("The number itself, as it is whole."),
     NativeDef::leaf("__floor__", UNARY, |cx, args| itself(cx, "__floor__", args))
@@ -171,7 +171,7 @@ const METHODS: [NativeDef; OPERATORS.len() + OTHERS.len()] = {
 
 /// The declaration.
 pub const CLASS: ClassSpec = ClassSpec {
-    doc: "int([x]) -> integer\nint(x, base=10) -> integer\n\nConvert a number or string to an integer, or return 0 if no arguments\nare given.\n\nA base of 0 means that of a literal.\n\n>>> int('0x1f', base=0)\n31",
+    doc: "int([x]) -> integer\nint(x, base=10) -> integer\n\nA number without its fraction, or the number that a text spells in base; 0 for no\nargument.\n\nA base of 0 means that of a literal.\n\n>>> int('0x1f', base=0)\n31",
     flags: class_flags::BASE | class_flags::MATCH_SELF,
     methods: &METHODS,
     class_methods: &[NativeDef::leaf_or_guest(
@@ -180,7 +180,7 @@ pub const CLASS: ClassSpec = ClassSpec {
         bytes::from_bytes,
         "int_from_bytes",
     )
-    .doc("Return the integer represented by the given array of bytes.")],
+    .doc("The number that bytes hold, the highest first if byteorder is 'big' and last if it\nis 'little'. With signed it is in two's complement.")],
     attributes: &[
         GetSet {
             doc: "the number itself",

@@ -132,7 +132,7 @@ const INDEX: &[NativeDef] = &[
     NativeDef::leaf("__reduce__", "(self, /)", reduce_index)
         .doc("What pickle and copy need to make the object anew."),
     NativeDef::leaf("__setstate__", "(self, state, /)", setstate_index)
-        .doc("Set state information for unpickling."),
+        .doc("Go on at position state; for copies and pickles."),
 ];
 
 const LIST_REVERSED: &[NativeDef] = &[

@@ -422,7 +422,7 @@ pub const CLASSES: &[ClassSpec] = &[
             )
             .doc("A view of the same memory with items of another format, or with other\ndimensions."),
             NativeDef::leaf("tobytes", "(self, /, order='C')", tobytes)
-                .doc("Return the data in the buffer as a byte string."),
+                .doc("A copy of the memory as bytes."),
             NativeDef::leaf("tolist", PLAIN, tolist)
                 .doc("The elements in a list, nested if there is more than one dimension."),
             NativeDef::leaf("toreadonly", PLAIN, toreadonly)
@@ -433,14 +433,14 @@ pub const CLASSES: &[ClassSpec] = &[
                 hex,
                 "memoryview_hex",
             )
-            .doc("Return the data in the buffer as a str of hexadecimal numbers.\n\n>>> memoryview(b'\\x01\\xab\\xff').hex(':')\n'01:ab:ff'"),
+            .doc("Each byte as two hexadecimal digits, with sep between groups of bytes_per_sep.\n\n>>> memoryview(b'\\x01\\xab\\xff').hex(':')\n'01:ab:ff'"),
             NativeDef::leaf_or_guest(
                 "index",
                 "(self, value, start=0, stop=9223372036854775807, /)",
                 index,
                 "memoryview_index",
             )
-            .doc("Return the index of the first occurrence of a value."),
+            .doc("The first position, within the bounds, of an element that equals value;\nValueError if there is none."),
             NativeDef::leaf_or_guest("count", "(self, value, /)", count, "memoryview_count")
                 .doc("How many elements equal value."),
         ],

@@ -33,4 +33,4 @@ pub const METHODS: &[NativeDef] = &[NativeDef::leaf_or_guest(
     encode,
     "str_encode",
 )
-.doc("Encode the string using the codec registered for encoding.")];
+.doc("The text as bytes in encoding. errors says what becomes of characters that it does\nnot have: 'strict' raises UnicodeEncodeError.")];

@@ -265,14 +265,14 @@ pub fn name_parts<'v>(cx: Cx<'v>, name: Str<'v>) -> Result<V<'v>, Exit> {
 
 pub const METHODS: &[NativeDef] = &[
     NativeDef::leaf_or_guest("format", "(self, /, *args, **kwargs)", format, "str_format")
-        .doc("Return a formatted version of the string, using substitutions from args and kwargs."),
+        .doc("Fill in the fields in braces: {0} or {} from args, {name} from kwargs."),
     NativeDef::leaf_or_guest(
         "format_map",
         "(self, mapping, /)",
         format_map,
         "str_format_map",
     )
-    .doc("Return a formatted version of the string, using substitutions from mapping."),
+    .doc("Fill in the fields in braces, each with what mapping has under its name."),
     NativeDef::leaf_or_guest(
         "__format__",
         "(self, format_spec, /)",

@@ -90,13 +90,13 @@ const PADDED: &str = "(self, width, fillchar=' ', /)";
 
 pub const METHODS: &[NativeDef] = &[
     NativeDef::leaf_or("center", PADDED, center, center_step, 0)
-        .doc("Return a centered string of length width."),
+        .doc("Fill up to width on both sides with fillchar; never shorter than before."),
     NativeDef::leaf_or("ljust", PADDED, ljust, ljust_step, 0)
-        .doc("Return a left-justified string of length width."),
+        .doc("Fill up to width with fillchar at the end; never shorter than before."),
     NativeDef::leaf_or("rjust", PADDED, rjust, rjust_step, 0)
-        .doc("Return a right-justified string of length width."),
+        .doc("Fill up to width with fillchar in front; never shorter than before."),
     NativeDef::leaf_or("zfill", "(self, width, /)", zfill, zfill_step, 0)
-        .doc("Pad a numeric string with zeros on the left, to fill a field of the given width."),
+        .doc("Fill up to width with zeros in front, but behind a sign."),
     NativeDef::leaf_or(
         "expandtabs",
         "(self, /, tabsize=8)",
@@ -104,5 +104,5 @@ pub const METHODS: &[NativeDef] = &[
         expandtabs_step,
         0,
     )
-    .doc("Return a copy where all tab characters are expanded using spaces."),
+    .doc("Put spaces in place of each tab, up to the next column that tabsize divides."),
 ];

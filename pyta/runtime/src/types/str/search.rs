@@ -154,23 +154,41 @@ const RANGE: &str = "(self, sub, start=None, end=None, /)";
 
 pub const METHODS: &[NativeDef] = &[
     NativeDef::leaf_or("find", RANGE, find, find_step, 0)
-        .doc("Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nReturn -1 on failure."),
+        .doc("Where sub first stands between start and end; -1 if nowhere."),
     NativeDef::leaf_or("rfind", RANGE, rfind, rfind_step, 0)
-        .doc("Return the highest index in S where substring sub is found, or -1."),
+        .doc("Where sub last stands between start and end; -1 if nowhere."),
     NativeDef::leaf_or("index", RANGE, index, index_step, 0)
-        .doc("Like find, but raises ValueError when the substring is not found."),
+        .doc("What find() gives, but ValueError instead of -1."),
     NativeDef::leaf_or("rindex", RANGE, rindex, rindex_step, 0)
-        .doc("Like rfind, but raises ValueError when the substring is not found."),
+        .doc("What rfind() gives, but ValueError instead of -1."),
     NativeDef::leaf_or("count", RANGE, count, count_step, 0)
-        .doc("Return the number of non-overlapping occurrences of substring sub in string S[start:end]."),
-    NativeDef::leaf_or("startswith", "(self, prefix, start=None, end=None, /)", startswith, startswith_step, 0)
-        .doc("Return True if the string starts with the specified prefix, False otherwise."),
-    NativeDef::leaf_or("endswith", "(self, suffix, start=None, end=None, /)", endswith, endswith_step, 0)
-        .doc("Return True if the string ends with the specified suffix, False otherwise."),
-    NativeDef::leaf_or("replace", "(self, old, new, /, count=-1)", replace, replace_step, 0)
-        .doc("Return a copy with all occurrences of substring old replaced by new."),
+        .doc("How often sub stands between start and end, without overlaps."),
+    NativeDef::leaf_or(
+        "startswith",
+        "(self, prefix, start=None, end=None, /)",
+        startswith,
+        startswith_step,
+        0,
+    )
+    .doc("Whether prefix, or one of a tuple of them, stands at start."),
+    NativeDef::leaf_or(
+        "endswith",
+        "(self, suffix, start=None, end=None, /)",
+        endswith,
+        endswith_step,
+        0,
+    )
+    .doc("Whether suffix, or one of a tuple of them, stands before end."),
+    NativeDef::leaf_or(
+        "replace",
+        "(self, old, new, /, count=-1)",
+        replace,
+        replace_step,
+        0,
+    )
+    .doc("Put new wherever old stands, at most count times unless that is negative."),
     NativeDef::leaf("removeprefix", "(self, prefix, /)", removeprefix)
-        .doc("Return a str with the given prefix string removed if present."),
+        .doc("The same text without prefix at the start, if it stands there."),
     NativeDef::leaf("removesuffix", "(self, suffix, /)", removesuffix)
-        .doc("Return a str with the given suffix string removed if present."),
+        .doc("The same text without suffix at the end, if it stands there."),
 ];

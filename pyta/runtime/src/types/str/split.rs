@@ -231,21 +231,21 @@ index_twins! {
 
 pub const METHODS: &[NativeDef] = &[
     NativeDef::leaf_or("split", "(self, /, sep=None, maxsplit=-1)", split, split_step, 0)
-        .doc("Return a list of the substrings in the string, using sep as the separator string."),
+        .doc("The pieces between the seps in a list; sep None means runs of whitespace. No more\nthan maxsplit cuts are made unless that is negative."),
     NativeDef::leaf_or("rsplit", "(self, /, sep=None, maxsplit=-1)", rsplit, rsplit_step, 0)
-        .doc("Return a list of the substrings in the string, splitting from the end."),
+        .doc("As split(), but the cuts that maxsplit allows are the last ones."),
     NativeDef::leaf_or_guest("splitlines", "(self, /, keepends=False)", splitlines, "str_splitlines")
-        .doc("Return a list of the lines in the string, breaking at line boundaries."),
+        .doc("The lines in a list; their ends are left off unless keepends is true."),
     NativeDef::leaf("partition", "(self, sep, /)", partition)
-        .doc("Partition the string into three parts using the given separator."),
+        .doc("What is before the first sep, sep itself and what is after it. Without a sep: the\nwhole and twice ''."),
     NativeDef::leaf("rpartition", "(self, sep, /)", rpartition)
-        .doc("Partition the string into three parts using the given separator, searching from the end."),
+        .doc("What is before the last sep, sep itself and what is after it. Without a sep: twice\n'' and the whole."),
     NativeDef::leaf("strip", "(self, chars=None, /)", strip)
-        .doc("Return a copy of the string with leading and trailing whitespace removed."),
+        .doc("Take off whitespace, or any of chars, at both ends."),
     NativeDef::leaf("lstrip", "(self, chars=None, /)", lstrip)
-        .doc("Return a copy of the string with leading whitespace removed."),
+        .doc("Take off whitespace, or any of chars, at the start."),
     NativeDef::leaf("rstrip", "(self, chars=None, /)", rstrip)
-        .doc("Return a copy of the string with trailing whitespace removed."),
+        .doc("Take off whitespace, or any of chars, at the end."),
     NativeDef::leaf_or_guest("join", "(self, iterable, /)", join, "str_join")
-        .doc("Concatenate any number of strings.\n\nThe string whose method is called is inserted in between each given string."),
+        .doc("One after the other what iterable gives, with this text in between. All must be\nstr."),
 ];
