@@ -2,6 +2,7 @@
 
 use super::{domain_error, elementary, range_error};
 use crate::prelude::*;
+use crate::types::float::arith::powf;
 use crate::types::int::Integer;
 use crate::types::int::arguments::{Want, convert_then, float_argument, index_argument};
 
@@ -224,7 +225,7 @@ fn remainder<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn pow<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (x, y) = two(cx, args)?;
-    let result = x.powf(y);
+    let result = powf(x, y);
     if x.is_finite() && y.is_finite() {
         if result.is_nan() || result.is_infinite() && x == 0.0 {
             return Err(math_domain(cx));

@@ -75,11 +75,22 @@ pub fn power<'v>(cx: Cx<'v>, a: f64, b: f64) -> Result<V<'v>, Exit> {
         let message = "zero to a negative power";
         return Err(cx.error(C::ZeroDivisionError, message).into());
     }
-    let x = a.powf(b);
+    let x = powf(a, b);
     if x.is_infinite() && a.is_finite() && b.is_finite() {
         return Err(result_out_of_range(cx));
     }
     Ok(cx.new_float(x))
+}
+
+/// `a` to the power of `b`. What is no number stays as it is, with its sign, unless the power is 1 whatever it is.
+pub fn powf(a: f64, b: f64) -> f64 {
+    if a.is_nan() && b != 0.0 {
+        a
+    } else if b.is_nan() && a != 1.0 {
+        b
+    } else {
+        a.powf(b)
+    }
 }
 
 /// `OverflowError: (34, 'Numerical result out of range')`.
