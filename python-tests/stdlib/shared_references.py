@@ -1,4 +1,5 @@
 # Weak references without a callback are shared; class dictionaries are read as dicts are.
+import gc
 import weakref
 
 
@@ -32,6 +33,7 @@ for wrong in ((), (a, None, 1), (1,)):
     except TypeError as error:
         print(type(error).__name__)
 del a
+gc.collect()
 print(first(), own())
 
 # === Class dictionaries ===
