@@ -93,3 +93,6 @@ try:
     words[0] = 1
 except TypeError as error:
     print(error)
+for value in 1, 2.5, True, 2**62, -3:
+    floats = array("d", [0.0] * 100)
+    print([fill(floats, [value]) for _ in range(3)], floats[0])

@@ -76,10 +76,13 @@ pub fn store<'i>(
     Some(())
 }
 
-/// What is a float and nothing more.
+/// What is a float or a small integer and nothing more.
 fn float(value: V<'_>) -> Option<f64> {
     let is_float = value.raw().as_float_immediate().is_some() || value.kind() == Some(Kind::Float);
-    value.as_float().filter(|_| is_float)
+    match value.as_small() {
+        Some(n) => Some(n as f64),
+        None => value.as_float().filter(|_| is_float),
+    }
 }
 
 fn integer(number_type: NumberType, n: i64) -> Option<u64> {

@@ -1,7 +1,7 @@
 //! Comparisons, truth and identity, alone and with a branch.
 
 use corevm_runtime::bytecode::Op;
-use corevm_runtime::{InlineCache, Kind, ReturnTo, SlowOp, V, Value as Constant, stub_kind};
+use corevm_runtime::{Kind, ReturnTo, SlowOp, V, Value as Constant, stub_kind};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{I8, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
@@ -206,7 +206,11 @@ impl Emitter<'_, '_> {
             && cache.words[1] == 0
             && self.is_settled()
         {
-            return Some(self.truth_by_shape(register, &cache));
+            return Some(self.truth_with_constants(register, |emitter, value| {
+                emitter.guard_shape(value, cache.shape);
+                emitter.check_version(cache.words[0], None);
+                emitter.b.ins().iconst(I8, 1)
+            }));
         }
         if !self.is_true_by_len(kind) {
             return None;
@@ -216,25 +220,19 @@ impl Emitter<'_, '_> {
             let container = self.word(register);
             return Some(self.is_not_empty(container, kind));
         }
-        // Nil, a truth value, or a container.
-        let value = self.word(register);
-        let [object, constant, done] = std::array::from_fn(|_| self.b.create_block());
-        let result = self.b.append_block_param(done, I8);
-        let is_object = self.is_pointer(value);
-        self.b.ins().brif(is_object, object, &[], constant, &[]);
-        self.b.switch_to_block(constant);
-        let is_true = self.truth_of_word(register);
-        self.b.ins().jump(done, &[is_true.into()]);
-        self.b.switch_to_block(object);
-        self.guard_shape(value, self.input.isolate.kind_shape(kind));
-        let is_true = self.is_not_empty(value, kind);
-        self.b.ins().jump(done, &[is_true.into()]);
-        self.b.switch_to_block(done);
-        Some(result)
+        let shape = self.input.isolate.kind_shape(kind);
+        Some(self.truth_with_constants(register, |emitter, value| {
+            emitter.guard_shape(value, shape);
+            emitter.is_not_empty(value, kind)
+        }))
     }
 
-    /// Whether a register holds true: of a constant as usual, and instances of the stub's shape are true.
-    fn truth_by_shape(&mut self, register: usize, stub: &InlineCache) -> Value {
+    /// Whether a register holds true that holds nil, a truth value, or an object, of which `of_object` says it.
+    fn truth_with_constants(
+        &mut self,
+        register: usize,
+        of_object: impl FnOnce(&mut Self, Value) -> Value,
+    ) -> Value {
         let value = self.word(register);
         let [object, constant, done] = std::array::from_fn(|_| self.b.create_block());
         let result = self.b.append_block_param(done, I8);
@@ -244,10 +242,8 @@ impl Emitter<'_, '_> {
         let is_true = self.truth_of_word(register);
         self.b.ins().jump(done, &[is_true.into()]);
         self.b.switch_to_block(object);
-        self.guard_shape(value, stub.shape);
-        self.check_version(stub.words[0], None);
-        let yes = self.b.ins().iconst(I8, 1);
-        self.b.ins().jump(done, &[yes.into()]);
+        let is_true = of_object(self, value);
+        self.b.ins().jump(done, &[is_true.into()]);
         self.b.switch_to_block(done);
         result
     }
