@@ -333,7 +333,10 @@ impl Heap {
         self.settle_nursery(roots);
         let mut result = Collection::default();
         match scope {
-            Scope::Everything => self.collect_marked(roots, &mut result, Telling::Cycles),
+            Scope::Everything => {
+                self.collect_marked(roots, &mut result, Telling::Cycles);
+                self.watch.forget_vain();
+            }
             _ => self.collect_marked_recent(roots, &mut result, Telling::Cycles),
         }
         result

@@ -10,7 +10,7 @@
 //! - of everything, when it or that container is aged.
 //!
 //! No collection is made for an object that frames lead to in a few steps, or that is in a cycle (`held.rs`). One that finds nothing (the object is held elsewhere) was in vain. After many of those in a row, requests are passed over,
-//! more and more of them, until one is fruitful again; what collections of everything cost is bounded by what the program
+//! more and more of them, until one is fruitful again or the program collects everything itself; what collections of everything cost is bounded by what the program
 //! allocates, besides. So is what the others cost: a program that lets go of very many watched objects while it allocates little has spent
 //! its *budget* after some ten thousands, and then watches nothing until it has allocated more. So are, for each old object, requests that it is the reason for; and one that has outlived many collections, as an
 //! event loop does that is passed from call to call, *settles*: it is watched no more, and not looked into. What is passed over waits for
@@ -92,13 +92,61 @@ struct Barren {
     skip: u32,
 }
 
-/// How a program let go of a value. What is in vain for one does not tell about the other; what is fruitful does.
+/// How a program let go of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Release {
     /// A variable or slot was emptied or bound anew.
     Explicit,
     /// A call ended to which the value had been passed, or that held it.
     WithCall,
+}
+
+/// What a request for a collection is due to. What is in vain for one does not tell about the others; what is fruitful does.
+#[derive(Clone, Copy, Debug)]
+struct Cause {
+    release: Release,
+    /// The value is watched itself.
+    is_direct: bool,
+}
+
+/// Requests of one [`Cause`] since the last fruitful collection.
+#[derive(Clone, Debug, Default)]
+struct InVain {
+    collections: Cell<u32>,
+    /// Requests that are to be passed over.
+    skip: Cell<u32>,
+}
+
+impl Cause {
+    const COUNT: usize = 4;
+
+    fn index(self) -> usize {
+        self.release as usize * 2 + usize::from(self.is_direct)
+    }
+
+    fn patience(self) -> u32 {
+        match self.is_direct {
+            true => PATIENCE,
+            false => PATIENCE_INSIDE,
+        }
+    }
+}
+
+impl InVain {
+    fn count(&self, patience: u32) {
+        let collections = self.collections.get() + 1;
+        self.collections.set(collections);
+        let excess = collections.saturating_sub(patience) / 4;
+        self.skip.set(match excess {
+            0 => 0,
+            _ => 1 << excess.min(MOST_SKIPPED_LOG),
+        });
+    }
+
+    fn forget(&self) {
+        self.collections.set(0);
+        self.skip.set(0);
+    }
 }
 
 /// What is known of an object that collections were made for.
@@ -161,12 +209,11 @@ pub(crate) struct Watch {
     /// What was watched before.
     suspended: Cell<u8>,
     due: Cell<Option<Prompt>>,
-    /// How the value was let go of for which a collection is due.
-    due_to: Cell<Release>,
+    /// Why a collection is due.
+    due_to: Cell<Cause>,
     due_for: Due,
-    /// Collections in vain since the last fruitful one, by [`Prompt`] and [`Release`].
-    in_vain: [[Cell<u32>; 2]; 3],
-    skip: [[Cell<u32>; 2]; 3],
+    /// By [`Prompt`] and [`Cause`].
+    in_vain: [[InVain; Cause::COUNT]; 3],
     /// The old objects that were the reason for collections of everything and are still alive, by address.
     reasons: RefCell<HashMap<usize, Reason, BuildHasherDefault<AddressHasher>>>,
     /// By address, as far as it has room.
@@ -200,9 +247,11 @@ impl Default for Watch {
             suspended: Cell::new(0),
             due: Cell::new(None),
             due_for: Due::default(),
-            due_to: Cell::new(Release::Explicit),
+            due_to: Cell::new(Cause {
+                release: Release::Explicit,
+                is_direct: true,
+            }),
             in_vain: Default::default(),
-            skip: Default::default(),
             reasons: RefCell::default(),
             barren: vec![Cell::default(); BARREN],
             keeps: Cell::new(false),
@@ -266,19 +315,11 @@ impl Watch {
 
     /// A prompt collection is over.
     pub fn learn(&self, prompt: Prompt, found: bool, marked_bytes: usize) {
-        let (prompt, release) = (prompt as usize, self.due_to.get() as usize);
+        let (in_vain, cause) = (&self.in_vain[prompt as usize], self.due_to.get());
         if found {
-            self.in_vain[prompt].iter().for_each(|count| count.set(0));
-            self.skip[prompt].iter().for_each(|count| count.set(0));
+            in_vain.iter().for_each(InVain::forget);
         } else {
-            let in_vain = self.in_vain[prompt][release].get() + 1;
-            self.in_vain[prompt][release].set(in_vain);
-            let excess = in_vain.saturating_sub(PATIENCE_INSIDE) / 4;
-            self.skip[prompt][release].set(if excess == 0 {
-                0
-            } else {
-                1 << excess.min(MOST_SKIPPED_LOG)
-            });
+            in_vain[cause.index()].count(cause.patience());
         }
         self.credit
             .set(self.credit.get().saturating_sub(marked_bytes));
@@ -347,23 +388,19 @@ impl Watch {
         reasons.retain(|&address, _| !is_dead(address as *mut u64));
     }
 
-    fn is_passed_over(
-        &self,
-        prompt: Prompt,
-        release: Release,
-        is_direct: bool,
-        marked_bytes: usize,
-    ) -> bool {
-        let (index, release) = (prompt as usize, release as usize);
+    /// The program collected everything itself: what was in vain before tells nothing any more.
+    pub fn forget_vain(&self) {
+        self.in_vain.iter().flatten().for_each(InVain::forget);
+    }
+
+    fn is_passed_over(&self, prompt: Prompt, cause: Cause, marked_bytes: usize) -> bool {
         if self.credit.get() < marked_bytes {
             return true;
         }
-        if is_direct && self.in_vain[index][release].get() < PATIENCE {
-            return false;
-        }
-        let skip = self.skip[index][release].get();
-        self.skip[index][release].set(skip.saturating_sub(1));
-        skip > 0
+        let skip = &self.in_vain[prompt as usize][cause.index()].skip;
+        let left = skip.get();
+        skip.set(left.saturating_sub(1));
+        left > 0
     }
 }
 
@@ -429,7 +466,10 @@ impl Heap {
         if !self.is_of_interest(value) {
             return;
         }
-        let is_direct = is_watched(header(value));
+        let cause = Cause {
+            release,
+            is_direct: is_watched(header(value)),
+        };
         let Some((prompt, reason)) = self.due_for(value) else {
             return;
         };
@@ -438,19 +478,19 @@ impl Heap {
             released.push(value);
         }
         drop(released);
-        let is_explicit = is_direct && release == Release::Explicit;
+        let is_explicit = cause.is_direct && release == Release::Explicit;
         let is_due = self.watch.due.get() >= Some(prompt);
         if !is_due
             && (prompt != Prompt::Nursery && !is_explicit && self.is_in_vain_for(reason)
                 || self
                     .watch
-                    .is_passed_over(prompt, release, is_direct, self.bytes_for(prompt)))
+                    .is_passed_over(prompt, cause, self.bytes_for(prompt)))
         {
             return;
         }
         self.watch.due_for.note(prompt, value);
         if !is_due {
-            self.watch.due_to.set(release);
+            self.watch.due_to.set(cause);
             self.watch.due.set(Some(prompt));
             self.request_poll();
         }
