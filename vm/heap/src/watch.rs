@@ -301,7 +301,7 @@ impl Watch {
     /// A prompt collection was made that went through so many bytes.
     pub fn spend(&self, prompt: Prompt, bytes: usize) {
         let cost = match prompt {
-            Prompt::Nursery => NURSERY_COST,
+            Prompt::Nursery => NURSERY_COST + bytes,
             Prompt::Recent => RECENT_COST + bytes,
             // Collections of everything have a credit of their own.
             Prompt::Full => return,
