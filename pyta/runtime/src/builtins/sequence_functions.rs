@@ -314,11 +314,7 @@ fn contents<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Vec<V<'v>>, Exit> {
 
 /// `has_own_length(iterable)`: whether a method of the program says how many items there are, or may be.
 fn has_own_length<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let own = [N::len, N::length_hint].iter().any(|&name| {
-        cx.type_method(args[0], name)
-            .is_some_and(|method| cx.leaf_of(method).is_none())
-    });
-    Ok(V::bool(own))
+    Ok(V::bool(iterators::has_own_length(cx, args[0])))
 }
 
 /// `take_items(list)`: a new list with the items; the old one is empty.

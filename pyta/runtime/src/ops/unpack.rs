@@ -6,6 +6,7 @@ use crate::prelude::*;
 use crate::protocol::method::again;
 use crate::protocol::sequence::has_items;
 use crate::protocol::{Items, LeafCalls, Methods};
+use crate::types::iterators::leaf_collect;
 use crate::types::range;
 
 /// `[*items]`: list, iterable; iterator.
@@ -22,7 +23,7 @@ pub fn list_extend<'v>(
         check_room(cx, slots.get(1))?;
     }
     match state {
-        0 => match cx.leaf_items(slots.get(1)) {
+        0 => match leaf_collect(cx, slots.get(1)) {
             Ok(items) => {
                 list.make_room(cx, items.len());
                 items.into_iter().for_each(|item| list.push(cx, item));

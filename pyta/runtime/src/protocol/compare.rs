@@ -264,8 +264,13 @@ impl<'v> Open<'v> {
                     return Ok(Following::End);
                 };
                 self.next = place + 1;
-                let Some(value) = b.get(cx, entry.key)? else {
-                    return Ok(Following::Missing);
+                // Mostly a key has the same place in both.
+                let value = match b.entry(place).filter(|other| other.key == entry.key) {
+                    Some(other) => other.value,
+                    None => match b.place_of_hashed(cx, entry.key, entry.hash)? {
+                        Some(place) => b.value_at(place),
+                        None => return Ok(Following::Missing),
+                    },
                 };
                 Some((entry.value, value))
             }

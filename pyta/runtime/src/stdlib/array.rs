@@ -3,13 +3,16 @@
 
 mod item;
 
-use corevm::{ShapeId, Stub};
+use std::cell::Cell;
+use std::ops::Range;
+
+use corevm::{Obj, ShapeId, Stub};
 
 use super::ModuleSpec;
 use crate::classes::ClassSpec;
 use crate::prelude::*;
 use crate::protocol::sequence::{has_index, position, wrong_receiver};
-use crate::types::iterators::{SELF_ITER, new_with_slots, stop};
+use crate::types::iterators::{Filled, SELF_ITER, Stepper, leaf_contents, new_with_slots, stop};
 
 use item::Code;
 
@@ -33,6 +36,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
             Ok(V::small(this(cx, args[0])?.code.size() as i64))
         }),
         NativeDef::leaf_or_guest("_append", "(array, item, /)", append, "array_append"),
+        NativeDef::leaf("_append_all", "(array, items, /)", append_all),
     ],
     classes: &[
         ClassSpec {
@@ -59,6 +63,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         },
         ClassSpec {
             module: "array",
+            flags: Stepper::Array.flags(),
             fixed_slots: 2,
             methods: &[SELF_ITER, NativeDef::leaf("__next__", "(self, /)", next)],
             ..ClassSpec::new(C::ArrayIterator, C::Object)
@@ -111,22 +116,53 @@ impl<'v> Array<'v> {
     fn item(&self, cx: Cx<'v>, index: usize) -> Option<V<'v>> {
         let size = self.code.size();
         let cells = self.bytes.cells().get(index * size..(index + 1) * size)?;
-        let mut raw = [0; 8];
-        for (byte, cell) in raw.iter_mut().zip(cells) {
-            *byte = cell.get();
+        Some(self.code.read(cx, padded(cells)))
+    }
+
+    /// Appends the items of these places, which exist, to `items`.
+    fn give(&self, cx: Cx<'v>, places: Range<usize>, items: &mut Vec<V<'v>>) {
+        let size = self.code.size();
+        let cells = &self.bytes.cells()[places.start * size..places.end * size];
+        match size {
+            1 => self.give_sized::<1>(cx, cells, items),
+            2 => self.give_sized::<2>(cx, cells, items),
+            4 => self.give_sized::<4>(cx, cells, items),
+            _ => self.give_sized::<8>(cx, cells, items),
         }
-        Some(self.code.read(cx, raw))
+    }
+
+    fn give_sized<const SIZE: usize>(
+        &self,
+        cx: Cx<'v>,
+        cells: &[Cell<u8>],
+        items: &mut Vec<V<'v>>,
+    ) {
+        let (sized, _) = cells.as_chunks::<SIZE>();
+        items.extend(sized.iter().map(|item| self.code.read(cx, padded(item))));
     }
 }
 
+/// The bytes of an item, followed by zeros.
+#[inline(always)]
+fn padded(item: &[Cell<u8>]) -> [u8; 8] {
+    let mut raw = [0; 8];
+    for (byte, cell) in raw.iter_mut().zip(item) {
+        *byte = cell.get();
+    }
+    raw
+}
+
+/// The parts of an array. Nothing else is asked: the value is one.
+fn parts(array: V<'_>) -> Option<Array<'_>> {
+    let object = array.as_object()?;
+    Some(Array {
+        bytes: object.fixed(0).as_exact_byte_array()?,
+        code: Code::from_letter(char::from_u32(object.fixed(1).as_small()? as u32)?)?,
+    })
+}
+
 fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Array<'v>, Exit> {
-    let parts = value.as_object().and_then(|object| {
-        Some(Array {
-            bytes: object.fixed(0).as_exact_byte_array()?,
-            code: Code::from_letter(char::from_u32(object.fixed(1).as_small()? as u32)?)?,
-        })
-    });
-    parts
+    parts(value)
         .filter(|_| cx.is_instance(value, C::ArrayBase))
         .ok_or_else(|| wrong_receiver(cx, "array.array", value))
 }
@@ -154,6 +190,34 @@ fn append<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     check_exports(cx, &array)?;
     array.bytes.extend(cx, &raw[..size]);
     Ok(V::NIL)
+}
+
+/// `_append_all(array, items)`: appends the items of a builtin container; false if that takes guest code, and nothing has happened.
+fn append_all<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let array = this(cx, args[0])?;
+    let items = match leaf_contents(cx, args[1]) {
+        Err(Exit::NeedGuest) => return Ok(V::FALSE),
+        items => items?,
+    };
+    if array.bytes.exports() > 0 {
+        return Ok(V::FALSE);
+    }
+    let size = array.code.size();
+    let mut bytes = Vec::with_capacity(items.len() * size);
+    let mut result = Ok(V::TRUE);
+    for item in items {
+        match array.code.write(cx, item) {
+            Ok(raw) => bytes.extend_from_slice(&raw[..size]),
+            Err(Exit::Raised) => {
+                result = Err(Exit::Raised);
+                break;
+            }
+            Err(_) => return Ok(V::FALSE),
+        }
+    }
+    cx.reserve(bytes.len())?;
+    array.bytes.extend(cx, &bytes);
+    result
 }
 
 fn check_exports<'v>(cx: Cx<'v>, array: &Array<'v>) -> Result<(), Exit> {
@@ -193,9 +257,9 @@ fn set<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn to_list<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let array = this(cx, args[0])?;
-    Ok(cx
-        .new_list_with(array.len(), |i| array.item(cx, i).unwrap_or(V::NIL))
-        .v())
+    let mut items = Vec::with_capacity(array.len());
+    array.give(cx, 0..array.len(), &mut items);
+    Ok(cx.new_list(&items).v())
 }
 
 /// Slots: the array (nil once exhausted), the next index.
@@ -206,24 +270,49 @@ fn iter<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn next<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let Some(iterator) = args[0].as_object() else {
-        return Err(stop(cx).into());
-    };
-    let array = iterator.fixed(0);
-    if array.is_nil() {
-        return Err(stop(cx).into());
-    }
+    let item = args[0]
+        .as_object()
+        .and_then(|iterator| step_items(cx, iterator));
+    item.ok_or_else(|| stop(cx).into())
+}
+
+/// The next item of an array.
+pub fn step_items<'v>(cx: Cx<'v>, iterator: Obj<'v>) -> Option<V<'v>> {
     let index = iterator.fixed(1).as_small().unwrap_or(0);
-    match this(cx, array)?.item(cx, index as usize) {
-        Some(item) => {
-            iterator.set_fixed(cx, 1, V::small(index + 1));
-            Ok(item)
-        }
-        None => {
-            iterator.set_fixed(cx, 0, V::NIL);
-            Err(stop(cx).into())
-        }
+    let item = parts(iterator.fixed(0)).and_then(|array| array.item(cx, index as usize));
+    match item {
+        Some(_) => iterator.set_fixed(cx, 1, V::small(index + 1)),
+        None => iterator.set_fixed(cx, 0, V::NIL),
     }
+    item
+}
+
+/// As [`fill`](crate::types::iterators::fill), from an iterator over an array.
+pub fn fill_items<'v>(
+    cx: Cx<'v>,
+    iterator: Obj<'v>,
+    items: &mut Vec<V<'v>>,
+    limit: usize,
+) -> Filled {
+    let from = iterator.fixed(1).as_small().unwrap_or(0);
+    let taken = items_left(iterator).min(limit - items.len());
+    // The array may have become shorter than what was given.
+    if let (Some(array), true) = (parts(iterator.fixed(0)), taken > 0) {
+        array.give(cx, from as usize..from as usize + taken, items);
+    }
+    if items.len() >= limit {
+        iterator.set_fixed(cx, 1, V::small(from + taken as i64));
+        return Filled::Full;
+    }
+    iterator.set_fixed(cx, 0, V::NIL);
+    Filled::End
+}
+
+/// How many items an iterator over an array still gives.
+pub fn items_left(iterator: Obj<'_>) -> usize {
+    let index = iterator.fixed(1).as_small().unwrap_or(0);
+    let len = parts(iterator.fixed(0)).map_or(0, |array| array.len());
+    len.saturating_sub(index as usize)
 }
 
 /// The bytes of an array and the format of its items as memory views name it; `None` for anything else.

@@ -12,10 +12,12 @@ use crate::classes::ClassSpec;
 use crate::prelude::*;
 use crate::types::iterators::{SELF_ITER, leaf_next, new_with_slots, stop};
 
-pub use chain::{TAKEN as CHAIN_TAKEN, step_chain, step_islice};
-pub use combine::step_combine;
+pub use chain::{
+    ACTIVE as CHAIN_ACTIVE, TAKEN as CHAIN_TAKEN, fill_chain, fill_islice, step_chain, step_islice,
+};
+pub use combine::{fill_combine, step_combine};
 pub use count::{step_count, step_repeat};
-pub use fed::{BATCHES, CYCLES, PAIRS, ROWS, SHARED};
+pub use fed::{BATCHES, CYCLES, PAIRS, ROWS, SHARED, fill_batches, fill_pairwise, fill_rows};
 pub use groups::{step_group, step_groups};
 
 /// The modules declared here.

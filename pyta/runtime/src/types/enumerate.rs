@@ -13,7 +13,9 @@ use crate::types::list::class_getitem;
 
 pub use apply::{collect_map, give_back, next_filter, next_map, take_ready};
 pub use backwards::{is_leaf_reversed, step_reversed};
-pub use pairs::{counted, next_enumerate, next_zip, step_zip, zip_inputs};
+pub use pairs::{
+    counted, fill_enumerate, fill_pairs, next_enumerate, next_zip, step_zip, zip_inputs,
+};
 
 /// Slots where items are kept that were taken by a step that then needed guest code, as a list.
 pub const ZIP_KEPT: usize = 2;

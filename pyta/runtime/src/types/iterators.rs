@@ -5,21 +5,26 @@
 //! wrap such iterators (`enumerate`, `zip`, `reversed`).
 
 mod collect;
+mod fill;
 mod methods;
 mod stand_in;
 mod step;
 
 pub use collect::{is_leaf, leaf_collect, leaf_next, step};
+pub use fill::{Filled, fill, fill_by_steps};
 pub use methods::{SELF_ITER, builtin};
 pub use stand_in::{INTRINSICS, iterated, iterated_step, stand_in};
-pub use step::{Stepped, Stepper, leaf_for_site, step_map_with, step_within, try_step};
+pub use step::{
+    MAX_INPUTS, Stepped, Stepper, leaf_for_site, step_map_with, step_sequence, step_within,
+    try_step,
+};
 
 use corevm::objects::MapIterGives;
 
 use crate::classes::ClassSpec;
 use crate::prelude::*;
-use crate::protocol::Items;
 use crate::protocol::sequence::has_items;
+use crate::protocol::{Items, LeafCalls};
 use crate::types::{dict_views, range};
 
 /// The classes declared here.
@@ -154,10 +159,39 @@ pub fn leaf_contents<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Vec<V<'v>>, Exit
         }
         Some(Kind::Instance) => match dict_views::parts(cx, iterable) {
             Some((map, gives)) => collect::drain(cx, new_map_iter(cx, map, gives, false)),
-            None => Err(Exit::NeedGuest),
+            None => match iter_by_leaf(cx, iterable)? {
+                Some(iterator) => collect::drain_finite(cx, iterator),
+                None => Err(Exit::NeedGuest),
+            },
         },
         _ => Err(Exit::NeedGuest),
     }
+}
+
+/// The iterator that a native `__iter__` gives for an instance that is none itself, unless a method of the program says how many items there are.
+///
+/// # Errors
+/// What the native raises.
+fn iter_by_leaf<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Option<V<'v>>, Exit> {
+    let Some(method) = cx.type_method(iterable, N::iter) else {
+        return Ok(None);
+    };
+    if cx.leaf_of(method).is_none() || has_own_length(cx, iterable) {
+        return Ok(None);
+    }
+    match cx.call_leaf(method, &[iterable]) {
+        Ok(iterator) => Ok(Some(iterator).filter(|&iterator| iterator != iterable)),
+        Err(Exit::NeedGuest) => Ok(None),
+        Err(exit) => Err(exit),
+    }
+}
+
+/// Whether a method of the program says how many items there are, or may be.
+pub fn has_own_length<'v>(cx: Cx<'v>, iterable: V<'v>) -> bool {
+    [N::len, N::length_hint].iter().any(|&name| {
+        cx.type_method(iterable, name)
+            .is_some_and(|method| cx.leaf_of(method).is_none())
+    })
 }
 
 /// Checks that a list of the characters or bytes fits memory: all others have their items already.

@@ -2,9 +2,9 @@
 
 use corevm_heap::Kind;
 
-use super::{Map, Set, view};
+use super::{List, Map, Set, Tuple, view};
 use crate::cx::Cx;
-use crate::value::V;
+use crate::value::{ReadCell, V};
 
 view!(
     /// An iterator by index over a list, tuple, string or bytes.
@@ -41,6 +41,14 @@ impl<'v> IndexIter<'v> {
     #[inline(always)]
     pub fn set_index(self, index: usize) {
         self.0.set_raw(2, index as u64);
+    }
+
+    /// What it has not given yet of a list or tuple; `None` for other sequences, and once exhausted.
+    pub fn rest(self) -> Option<&'v [ReadCell<'v>]> {
+        let sequence = self.sequence();
+        let list = sequence.as_exact_list().map(List::items);
+        let items = list.or_else(|| sequence.as_exact_tuple().map(Tuple::items))?;
+        Some(items.get(self.index()..).unwrap_or_default())
     }
 
     /// Lets go of the sequence: the iterator stays exhausted.

@@ -12,7 +12,7 @@ use corevm_heap::Kind;
 use super::{Str, view};
 use crate::cx::Cx;
 use crate::native::Exit;
-use crate::value::{Obj, V};
+use crate::value::{Obj, ReadCell, V};
 
 view!(
     /// An insertion-ordered map.
@@ -141,7 +141,31 @@ impl<'v> Map<'v> {
 
     /// The live entries in order; the map must not change meanwhile.
     pub fn iter(self) -> impl DoubleEndedIterator<Item = MapEntry<'v>> + 'v {
-        (0..self.used()).filter_map(move |place| self.entry(place))
+        self.iter_from(0).map(|(_, entry)| entry)
+    }
+
+    /// The live entries from place `from` on, each with its place; the map must not change meanwhile.
+    pub fn iter_from(
+        self,
+        from: usize,
+    ) -> impl DoubleEndedIterator<Item = (usize, MapEntry<'v>)> + 'v {
+        let from = from.min(self.used());
+        let words = match self.entries() {
+            Some(entries) => entries.value_slice(2 + 3 * from, 3 * (self.used() - from)),
+            None => &[],
+        };
+        let entry = move |(number, words): (usize, &[ReadCell<'v>])| {
+            let [hash, key, value] = words else {
+                return None;
+            };
+            let entry = MapEntry {
+                hash: (hash.get().raw().bits() as i64 >> 1) as u64,
+                key: key.get().given()?,
+                value: value.get(),
+            };
+            Some((from + number, entry))
+        };
+        words.chunks_exact(3).enumerate().filter_map(entry)
     }
 
     /// The place of the entry with this hash for which `equal` holds; identical keys are equal without asking.

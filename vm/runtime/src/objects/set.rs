@@ -106,6 +106,15 @@ impl<'v> Set<'v> {
             .filter(|&(key, _)| !key.is_empty() && !is_removed(key))
     }
 
+    /// The keys from slot `from` on, each with its slot; the set must not change meanwhile.
+    pub fn iter_from(self, from: usize) -> impl Iterator<Item = (usize, V<'v>)> + 'v {
+        let from = from.min(self.slots());
+        let keys = self.keys().value_slice(2 + from, self.slots() - from);
+        (from..)
+            .zip(keys.iter().map(ReadCell::get))
+            .filter(|&(_, key)| !key.is_empty() && !is_removed(key))
+    }
+
     #[inline]
     fn search<E>(
         self,
@@ -392,9 +401,9 @@ impl<'v> Set<'v> {
             self.0.set_raw(LIVE, other.0.raw(LIVE));
             return;
         }
-        for (key, hash) in other.iter() {
-            self.push(cx, key, hash);
-        }
+        self.0.set_raw(FILLED, other.0.raw(LIVE));
+        self.0.set_raw(LIVE, other.0.raw(LIVE));
+        self.place_all(cx, other.iter());
     }
 
     /// A set with the same keys, laid out as merging into a new set does.
@@ -427,10 +436,16 @@ impl<'v> Set<'v> {
         );
         self.set_slots(slots);
         self.0.set_raw(FILLED, live as u64);
+        self.place_all(cx, former);
+    }
+
+    /// Puts keys that differ from each other into storage that is empty and has room for them.
+    fn place_all(self, cx: Cx<'v>, all: impl Iterator<Item = (V<'v>, u64)>) {
         let (keys, hashes) = (self.keys(), self.hashes());
-        for (key, hash) in former {
-            let slot = free_slot(keys, slots - 1, hash);
-            keys.set_value(cx, 2 + slot, key);
+        keys.record_bulk_write(cx);
+        for (key, hash) in all {
+            let slot = free_slot(keys, hashes.len() - 1, hash);
+            keys.set_raw(2 + slot, key.raw().bits());
             hashes[slot].set(hash);
         }
     }

@@ -45,8 +45,7 @@ initializer: an iterable, the bytes of the items, or a str for characters."""
         elif isinstance(initializer, array) and initializer.typecode == code:
             _storage(self).extend(_storage(initializer))
         else:
-            for item in initializer:
-                _append(self, item)
+            _append_items(self, initializer)
         return self
 
     @property
@@ -201,8 +200,7 @@ initializer: an iterable, the bytes of the items, or a str for characters."""
                 raise TypeError("can only extend with array of same kind")
             _storage(self).extend(_storage(bb))
             return
-        for item in bb:
-            _append(self, item)
+        _append_items(self, bb)
 
     def frombytes(self, buffer, /):
         "Appends items from the string, interpreting it as an array of machine values, as if it had been read from a file using the fromfile() method)."
@@ -231,8 +229,7 @@ initializer: an iterable, the bytes of the items, or a str for characters."""
             raise TypeError("arg must be list")
         former = len(_storage(self))
         try:
-            for item in list:
-                _append(self, item)
+            _append_items(self, list)
         except BaseException:
             del _storage(self)[former:]
             raise
@@ -241,8 +238,7 @@ initializer: an iterable, the bytes of the items, or a str for characters."""
         "Append each character of ustr; only for arrays of characters."
         if _code(self) not in "uw":
             raise ValueError("fromunicode() may only be called on unicode type arrays ('u' or 'w')")
-        for char in ustr:
-            _append(self, char)
+        _append_items(self, ustr)
 
     def index(self, v, start=0, stop=9223372036854775807, /):
         "Where the first item equal to v is, within start and stop; ValueError if nowhere."
@@ -322,6 +318,12 @@ ArrayType = array
 _FORMATS = {
     "B": 0, "b": 1, "H": 2, "h": 4, "I": 6, "i": 8, "L": 10, "l": 12, "Q": 10, "q": 12, "f": 14, "d": 16, "u": 20, "w": 20,
 }
+
+
+def _append_items(array, items):
+    if not _append_all(array, items):
+        for item in items:
+            _append(array, item)
 
 
 def _like(instance):

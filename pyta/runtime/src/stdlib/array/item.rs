@@ -12,7 +12,11 @@ pub struct Code(char);
 
 impl Code {
     pub fn from_letter(letter: char) -> Option<Code> {
-        "bBuwhHiIlLqQfd".contains(letter).then_some(Code(letter))
+        matches!(
+            letter,
+            'b' | 'B' | 'u' | 'w' | 'h' | 'H' | 'i' | 'I' | 'l' | 'L' | 'q' | 'Q' | 'f' | 'd'
+        )
+        .then_some(Code(letter))
     }
 
     pub fn letter(self) -> char {

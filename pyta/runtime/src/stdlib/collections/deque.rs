@@ -1,11 +1,13 @@
 //! `deque`: an instance with fixed slots items (a list, which gives and takes cheaply at both ends), maximal length or nil, and a
 //! number that changes with every change of length, by which iterators notice changes.
 
+use corevm::{Obj, ReadCell};
+
 use crate::classes::ClassSpec;
 use crate::prelude::*;
 use crate::protocol::sequence::{self, not_implemented, wrong_receiver};
 use crate::protocol::{Compare, Index, Repr};
-use crate::types::iterators::{self, SELF_ITER, Stepper, new_with_slots, short_name, stop};
+use crate::types::iterators::{self, Filled, SELF_ITER, Stepper, new_with_slots, short_name, stop};
 use crate::types::list::class_getitem;
 
 const ITEMS: usize = 0;
@@ -506,7 +508,11 @@ fn size_of<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::small(208 + 528 * blocks))
 }
 
-/// Slots of an iterator: the deque (nil once exhausted), the next index, the version when it was made.
+/// Slots of an iterator: the deque, the next index, the version when it was made.
+const DEQUE: usize = 0;
+const INDEX: usize = 1;
+const SEEN: usize = 2;
+
 fn iterator<'v>(cx: Cx<'v>, args: &[V<'v>], reversed: bool) -> Result<V<'v>, Exit> {
     let list = this(cx, args[0])?;
     let (class, first) = if reversed {
@@ -518,43 +524,92 @@ fn iterator<'v>(cx: Cx<'v>, args: &[V<'v>], reversed: bool) -> Result<V<'v>, Exi
     Ok(new_with_slots(cx, cx.class(class), &slots))
 }
 
+/// What an iterator has not given yet, in the deque's order, and whether it goes backwards. One that has ended still notices changes.
+///
+/// # Errors
+/// RuntimeError when the deque has changed.
+fn rest<'v>(cx: Cx<'v>, iterator: Obj<'v>) -> Result<(&'v [ReadCell<'v>], bool), Raised> {
+    let deque = iterator.fixed(DEQUE);
+    let backwards = cx.is_exactly(iterator.v(), C::DequeReverseIterator);
+    if slot(deque, VERSION) != iterator.fixed(SEEN) {
+        iterator.set_fixed(
+            cx,
+            INDEX,
+            V::small(if backwards { -1 } else { i64::MAX >> 2 }),
+        );
+        return Err(cx.error(C::RuntimeError, "deque mutated during iteration"));
+    }
+    let items = slot(deque, ITEMS)
+        .as_exact_list()
+        .map_or(&[][..], List::items);
+    let index = usize::try_from(iterator.fixed(INDEX).as_small().unwrap_or(-1));
+    let rest = match (index, backwards) {
+        (Ok(index), false) => items.get(index..),
+        (Ok(index), true) => items.get(..=index),
+        (Err(_), _) => None,
+    };
+    Ok((rest.unwrap_or_default(), backwards))
+}
+
 /// The next item.
 ///
 /// # Errors
 /// RuntimeError when the deque has changed.
-pub fn step_iterator<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Option<V<'v>>, Exit> {
-    let deque = slot(iterator, 0);
-    if deque.is_nil() {
-        return Ok(None);
-    }
-    if slot(deque, VERSION) != slot(iterator, 2) {
-        set_slot(cx, iterator, 0, V::NIL);
-        return Err(cx
-            .error(C::RuntimeError, "deque mutated during iteration")
-            .into());
-    }
-    let index = slot(iterator, 1).as_small().unwrap_or(-1);
-    let items = slot(deque, ITEMS).as_exact_list();
-    let item = usize::try_from(index)
-        .ok()
-        .and_then(|index| items?.get(index));
-    let by = if cx.is_exactly(iterator, C::DequeIterator) {
-        1
-    } else {
-        -1
+pub fn step_iterator<'v>(cx: Cx<'v>, iterator: Obj<'v>) -> Result<Option<V<'v>>, Raised> {
+    let (rest, backwards) = rest(cx, iterator)?;
+    let (item, by) = match backwards {
+        true => (rest.last(), -1),
+        false => (rest.first(), 1),
     };
-    match item {
-        Some(_) => set_slot(cx, iterator, 1, V::small(index + by)),
-        None => set_slot(cx, iterator, 0, V::NIL),
+    if item.is_some() {
+        move_on(cx, iterator, by);
     }
-    Ok(item)
+    Ok(item.map(ReadCell::get))
+}
+
+fn move_on<'v>(cx: Cx<'v>, iterator: Obj<'v>, by: i64) {
+    let index = iterator.fixed(INDEX).as_small().unwrap_or(-1);
+    iterator.set_fixed(cx, INDEX, V::small(index + by));
+}
+
+/// As [`iterators::fill`], from an iterator over a deque.
+///
+/// # Errors
+/// RuntimeError when the deque has changed.
+pub fn fill_from_deque<'v>(
+    cx: Cx<'v>,
+    iterator: Obj<'v>,
+    items: &mut Vec<V<'v>>,
+    limit: usize,
+) -> Result<Filled, Raised> {
+    let (rest, backwards) = rest(cx, iterator)?;
+    let count = rest.len().min(limit - items.len());
+    let by = if backwards {
+        let last = &rest[rest.len() - count..];
+        items.extend(last.iter().rev().map(ReadCell::get));
+        -(count as i64)
+    } else {
+        items.extend(rest[..count].iter().map(ReadCell::get));
+        count as i64
+    };
+    move_on(cx, iterator, by);
+    Ok(match items.len() < limit {
+        true => Filled::End,
+        false => Filled::Full,
+    })
+}
+
+/// How many items a deque holds.
+pub fn deque_len(deque: V<'_>) -> usize {
+    slot(deque, ITEMS).as_exact_list().map_or(0, List::len)
 }
 
 fn next<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    match step_iterator(cx, args[0])? {
-        Some(item) => Ok(item),
-        None => Err(stop(cx).into()),
-    }
+    let item = match args[0].as_object() {
+        Some(iterator) => step_iterator(cx, iterator)?,
+        None => None,
+    };
+    item.ok_or_else(|| stop(cx).into())
 }
 
 fn hint<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -5,7 +5,8 @@ use crate::classes::ClassSpec;
 use crate::ops::iter::not_iterable;
 use crate::prelude::*;
 use crate::types::iterators::{
-    MAX_DEPTH, SELF_ITER, Stepped, Stepper, leaf_iter, new_with_slots, step_within, stop,
+    Filled, MAX_DEPTH, SELF_ITER, Stepped, Stepper, fill, fill_by_steps, leaf_iter, new_with_slots,
+    step_within, stop,
 };
 use crate::types::list::class_getitem;
 
@@ -117,7 +118,7 @@ fn from_iterable<'v>(
 }
 
 const SOURCE: usize = 0;
-const ACTIVE: usize = 1;
+pub const ACTIVE: usize = 1;
 pub const TAKEN: usize = 2;
 
 fn next_chain<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -169,6 +170,30 @@ pub fn step_chain<'v>(cx: Cx<'v>, chain: V<'v>, depth: usize) -> Result<Stepped<
         set_slot(cx, chain, ACTIVE, iterator);
     }
     Ok(Stepped::Guest)
+}
+
+/// As [`fill`].
+pub fn fill_chain<'v>(
+    cx: Cx<'v>,
+    chain: V<'v>,
+    items: &mut Vec<V<'v>>,
+    limit: usize,
+    depth: usize,
+) -> Result<Filled, Raised> {
+    loop {
+        let active = slot(chain, ACTIVE);
+        if !active.is_nil() {
+            match fill(cx, active, items, limit, depth)? {
+                Filled::End => set_slot(cx, chain, ACTIVE, V::NIL),
+                other => return Ok(other),
+            }
+        }
+        match step_chain(cx, chain, depth)? {
+            Stepped::Item(item) => items.push(item),
+            Stepped::End => return Ok(Filled::End),
+            Stepped::Guest => return Ok(Filled::Guest),
+        }
+    }
 }
 
 /// Most empty iterables passed, or items skipped, in one step.
@@ -315,4 +340,40 @@ pub fn step_islice<'v>(cx: Cx<'v>, instance: V<'v>, depth: usize) -> Result<Step
         }
     }
     Ok(Stepped::Guest)
+}
+
+/// As [`fill`].
+pub fn fill_islice<'v>(
+    cx: Cx<'v>,
+    instance: V<'v>,
+    items: &mut Vec<V<'v>>,
+    limit: usize,
+    depth: usize,
+) -> Result<Filled, Raised> {
+    let int = |index: usize| slot(instance, index).as_small();
+    let (given, wanted) = (int(1).unwrap_or(0), int(2).unwrap_or(0));
+    let iterator = slot(instance, 0);
+    let is_run = int(4) == Some(1) && given == wanted && !iterator.is_nil();
+    if !is_run {
+        return fill_by_steps(items, limit, || step_islice(cx, instance, depth));
+    }
+    // All that comes now is wanted, up to the end.
+    let left = int(3).map_or(usize::MAX, |end| usize::try_from(end - given).unwrap_or(0));
+    let before = items.len();
+    let last = limit.min(before.saturating_add(left));
+    let filled = fill(cx, iterator, items, last, depth);
+    let given = given + (items.len() - before) as i64;
+    set_slot(cx, instance, 1, V::small(given));
+    set_slot(cx, instance, 2, V::small(given));
+    match filled? {
+        Filled::Full if last < limit => {
+            set_slot(cx, instance, 0, V::NIL);
+            Ok(Filled::End)
+        }
+        Filled::End => {
+            set_slot(cx, instance, 0, V::NIL);
+            Ok(Filled::End)
+        }
+        other => Ok(other),
+    }
 }

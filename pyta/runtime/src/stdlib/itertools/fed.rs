@@ -9,7 +9,8 @@ use super::class_arg;
 use crate::classes::ClassSpec;
 use crate::prelude::*;
 use crate::types::iterators::{
-    MAX_DEPTH, SELF_ITER, Stepped, Stepper, leaf_iter, new_with_slots, step_within, stop,
+    Filled, MAX_DEPTH, MAX_INPUTS, SELF_ITER, Stepped, Stepper, fill, fill_by_steps, leaf_iter,
+    new_with_slots, step_sequence, step_within, stop,
 };
 use crate::types::list::class_getitem;
 
@@ -249,6 +250,40 @@ pub const PAIRS: Fed = Fed {
     guard: None,
 };
 
+/// As [`fill`]: the items first, then pairs in their places.
+pub fn fill_pairwise<'v>(
+    cx: Cx<'v>,
+    pairwise: Obj<'v>,
+    items: &mut Vec<V<'v>>,
+    limit: usize,
+    depth: usize,
+) -> Result<Filled, Raised> {
+    // The first pair takes two items.
+    if pairwise.fixed(1).is_empty() || pairwise.fixed(SOURCE).is_nil() {
+        match PAIRS.step(cx, pairwise, depth)? {
+            Stepped::Item(pair) => items.push(pair),
+            Stepped::End => return Ok(Filled::End),
+            Stepped::Guest => return Ok(Filled::Guest),
+        }
+    }
+    let before = items.len();
+    let filled = fill(cx, pairwise.fixed(SOURCE), items, limit, depth);
+    let mut former = pairwise.fixed(1);
+    for item in &mut items[before..] {
+        let pair = cx.new_tuple(&[former, *item]);
+        former = std::mem::replace(item, pair.v());
+    }
+    pairwise.set_fixed(cx, 1, former);
+    match filled {
+        Ok(Filled::End) => {
+            (PAIRS.take)(cx, pairwise, None)?;
+        }
+        Err(_) => PAIRS.note_error(cx, pairwise),
+        Ok(_) => {}
+    }
+    filled
+}
+
 fn make_pairwise<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = class_arg(cx, args[0], C::Pairwise);
     Ok(new_with_slots(cx, class, &[args[1], V::EMPTY]))
@@ -313,6 +348,57 @@ pub const ROWS: Fed = Fed {
     guard: None,
 };
 
+/// As [`fill`]: rows are made without the list of what is in the making, as long as no guest code is needed.
+pub fn fill_rows<'v>(
+    cx: Cx<'v>,
+    zip: Obj<'v>,
+    items: &mut Vec<V<'v>>,
+    limit: usize,
+    depth: usize,
+) -> Result<Filled, Raised> {
+    let mut values = [V::NIL; MAX_INPUTS];
+    fill_by_steps(items, limit, || {
+        let sources = zip.fixed(SOURCE).as_exact_list().map(List::items);
+        let row = zip.fixed(3).as_exact_list();
+        let (Some(sources @ [_, ..]), Some(row)) = (sources, row) else {
+            return ROWS.step(cx, zip, depth);
+        };
+        if !row.is_empty() || sources.len() > MAX_INPUTS {
+            return ROWS.step(cx, zip, depth);
+        }
+        for (i, source) in sources.iter().enumerate() {
+            let source = source.get();
+            if source.is_nil() {
+                values[i] = zip.fixed(1);
+                continue;
+            }
+            match step_sequence(cx, source, depth) {
+                Ok(Stepped::Item(item)) => values[i] = item,
+                Err(raised) => {
+                    ROWS.note_error(cx, zip);
+                    return Err(raised);
+                }
+                Ok(Stepped::Guest) => {
+                    keep(cx, row, &values[..i]);
+                    return Ok(Stepped::Guest);
+                }
+                Ok(Stepped::End) => {
+                    keep(cx, row, &values[..i]);
+                    return match (ROWS.take)(cx, zip, None)? {
+                        Taken::Kept => ROWS.step(cx, zip, depth),
+                        _ => Ok(Stepped::End),
+                    };
+                }
+            }
+        }
+        Ok(Stepped::Item(cx.new_tuple(&values[..sources.len()]).v()))
+    })
+}
+
+fn keep<'v>(cx: Cx<'v>, list: List<'v>, items: &[V<'v>]) {
+    list.splice(cx, list.len(), list.len(), items);
+}
+
 fn new_zip_longest<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     // Bound arguments: class, named-only fillvalue, rest.
     let given = args[2].as_exact_tuple().map_or(&[][..], Tuple::items);
@@ -342,9 +428,10 @@ pub const BATCHED: ClassSpec = ClassSpec {
     doc: "Cut the iterable into tuples of n elements each; what is left at the end\nmakes a shorter one, or a ValueError if strict is true.\n\nNo element is read before the tuple it belongs to is asked for.",
     flags: class_flags::BASE | Stepper::Batched.flags(),
     fixed_slots: 4,
-    new: Some(NativeDef::guest(
+    new: Some(NativeDef::leaf_or_guest(
         "__new__",
         "(cls, iterable, n, *, strict=False)",
+        new_batched,
         "batched_new",
     )),
     methods: &[SELF_ITER, next_methods!(BATCHES)],
@@ -383,6 +470,58 @@ pub const BATCHES: Fed = Fed {
     ends_with_error: true,
     guard: None,
 };
+
+/// As [`fill`]: the source fills each batch at once.
+pub fn fill_batches<'v>(
+    cx: Cx<'v>,
+    batched: Obj<'v>,
+    items: &mut Vec<V<'v>>,
+    limit: usize,
+    depth: usize,
+) -> Result<Filled, Raised> {
+    let len = batched.fixed(1).as_small().unwrap_or(i64::MAX);
+    let Some(len) = usize::try_from(len).ok().filter(|&len| len <= MAX_TAKEN) else {
+        return fill_by_steps(items, limit, || BATCHES.step(cx, batched, depth));
+    };
+    let mut batch = Vec::with_capacity(len);
+    fill_by_steps(items, limit, || {
+        let (source, kept) = (batched.fixed(SOURCE), batched.fixed(3).as_exact_list());
+        let Some(kept) = kept.filter(|kept| kept.is_empty() && !source.is_nil()) else {
+            return BATCHES.step(cx, batched, depth);
+        };
+        batch.clear();
+        match fill(cx, source, &mut batch, len, depth) {
+            Ok(Filled::Full) => Ok(Stepped::Item(cx.new_tuple(&batch).v())),
+            Ok(Filled::Guest) => {
+                keep(cx, kept, &batch);
+                Ok(Stepped::Guest)
+            }
+            Ok(Filled::End) => {
+                keep(cx, kept, &batch);
+                match (BATCHES.take)(cx, batched, None)? {
+                    Taken::Give(last) => Ok(Stepped::Item(last)),
+                    _ => Ok(Stepped::End),
+                }
+            }
+            Err(raised) => {
+                BATCHES.note_error(cx, batched);
+                Err(raised)
+            }
+        }
+    })
+}
+
+fn new_batched<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    // Bound arguments: class, iterable, length, named-only strict.
+    let len = args[2].as_small().filter(|&len| len > 0);
+    let len = len.ok_or(Exit::NeedGuest)?;
+    let strict = match args[3].given() {
+        None => false,
+        Some(strict) => cx.language().truth(cx, strict).ok_or(Exit::NeedGuest)?,
+    };
+    let source = leaf_iter(cx, args[1]).ok_or(Exit::NeedGuest)?;
+    make_batched(cx, &[args[0], source, V::small(len), V::bool(strict)])
+}
 
 fn make_batched<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = class_arg(cx, args[0], C::Batched);

@@ -9,7 +9,7 @@ use crate::ops::call::leaf_call;
 use crate::prelude::*;
 use crate::protocol::Compare;
 use crate::types::iterators::{
-    MAX_DEPTH, SELF_ITER, Stepped, Stepper, new_with_slots, step_within, stop,
+    MAX_DEPTH, SELF_ITER, Stepped, Stepper, leaf_iter, new_with_slots, step_within, stop,
 };
 
 /// Items of the state, of the list.
@@ -42,9 +42,14 @@ pub const GROUP_BY: ClassSpec = ClassSpec {
     doc: "Iterator of pairs (key, group), one for each run of neighbours with the same key.\n\nkey computes the key of an item, which without it is the item itself; a group is an iterator over its run.",
     flags: class_flags::BASE | Stepper::GroupBy.flags(),
     fixed_slots: 1,
-    new: Some(NativeDef::guest(
+    new: Some(NativeDef::leaf_or_guest(
         "__new__",
         "(cls, iterable, key=None)",
+        |cx, args| {
+            let iterator = leaf_iter(cx, args[1]).ok_or(Exit::NeedGuest)?;
+            let state = new_state(cx, iterator, args[2].given().unwrap_or(V::NIL));
+            make_groups(cx, &[args[0], state])
+        },
         "groupby_new",
     )),
     methods: &[
@@ -84,25 +89,31 @@ pub const GROUPER: ClassSpec = ClassSpec {
 
 /// Natives for the prelude.
 pub const INTRINSICS: &[NativeDef] = &[
-    NativeDef::leaf("make_groupby", "(cls, state, /)", |cx, args| {
-        let class = class_arg(cx, args[0], C::GroupBy);
-        Ok(new_with_slots(cx, class, &args[1..2]))
-    }),
+    NativeDef::leaf("make_groupby", "(cls, state, /)", make_groups),
     NativeDef::leaf("new_group_state", "(iterator, key, /)", |cx, args| {
-        let missing = cx.root(crate::roots::MISSING);
-        let state = [
-            args[0],
-            args[1],
-            missing,
-            missing,
-            missing,
-            V::NIL,
-            missing,
-            missing,
-        ];
-        Ok(cx.new_list(&state).v())
+        Ok(new_state(cx, args[0], args[1]))
     }),
 ];
+
+fn make_groups<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let class = class_arg(cx, args[0], C::GroupBy);
+    Ok(new_with_slots(cx, class, &args[1..2]))
+}
+
+fn new_state<'v>(cx: Cx<'v>, iterator: V<'v>, key: V<'v>) -> V<'v> {
+    let missing = cx.root(crate::roots::MISSING);
+    let state = [
+        iterator,
+        key,
+        missing,
+        missing,
+        missing,
+        V::NIL,
+        missing,
+        missing,
+    ];
+    cx.new_list(&state).v()
+}
 
 fn given<'v>(cx: Cx<'v>, step: Stepped<'v>) -> Result<V<'v>, Exit> {
     match step {
@@ -147,9 +158,9 @@ impl<'v> State<'v> {
     }
 
     fn take(self, cx: Cx<'v>, index: usize) -> Option<V<'v>> {
-        let value = self.get(cx, index);
+        let value = self.get(cx, index)?;
         self.set(cx, index, None);
-        value
+        Some(value)
     }
 
     fn note_key(self, cx: Cx<'v>, value: V<'v>, key: V<'v>) {

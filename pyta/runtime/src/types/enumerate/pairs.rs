@@ -6,7 +6,9 @@ use super::{ZIP_KEPT, class_of_arg, set_slot, slot, take_kept};
 use crate::ops::iter::ask_next;
 use crate::prelude::*;
 use crate::protocol::Index;
-use crate::types::iterators::{self, Stepped, leaf_iter, new_with_slots, stop, try_step};
+use crate::types::iterators::{
+    self, Filled, Stepped, fill, leaf_iter, new_with_slots, stop, try_step,
+};
 
 /// Slots of `enumerate`: iterator, count.
 pub fn new_enumerate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -32,6 +34,22 @@ pub fn counted<'v>(cx: Cx<'v>, instance: Obj<'v>, item: V<'v>) -> V<'v> {
     };
     instance.set_fixed(cx, 1, next);
     cx.new_tuple(&[count, item]).v()
+}
+
+/// As [`iterators::fill`].
+pub fn fill_enumerate<'v>(
+    cx: Cx<'v>,
+    instance: Obj<'v>,
+    items: &mut Vec<V<'v>>,
+    limit: usize,
+    depth: usize,
+) -> Result<Filled, Raised> {
+    let before = items.len();
+    let filled = fill(cx, instance.fixed(0), items, limit, depth);
+    for item in &mut items[before..] {
+        *item = counted(cx, instance, *item);
+    }
+    filled
 }
 
 pub fn next_enumerate<'a, 'v>(
@@ -120,6 +138,30 @@ pub fn step_zip<'v>(cx: Cx<'v>, instance: V<'v>) -> Result<Option<V<'v>>, Exit> 
         }
     }
     Ok(Some(cx.new_tuple(&items).v()))
+}
+
+/// The pairs of two iterators over lists or tuples that have items left: as far as both have them, and as many as are wanted.
+pub fn fill_pairs<'v>(cx: Cx<'v>, instance: Obj<'v>, items: &mut Vec<V<'v>>, limit: usize) {
+    let Some([a, b]) = zip_inputs(instance.v()).map(List::items) else {
+        return;
+    };
+    let inputs = a
+        .get()
+        .as_exact_index_iter()
+        .zip(b.get().as_exact_index_iter());
+    let Some((a, b)) = inputs.filter(|(a, b)| a != b) else {
+        return;
+    };
+    if instance.fixed(ZIP_KEPT).as_object().is_some() {
+        return;
+    }
+    if let (Some(x), Some(y)) = (a.rest(), b.rest()) {
+        let count = x.len().min(y.len()).min(limit - items.len());
+        let pairs = x.iter().zip(y).take(count);
+        items.extend(pairs.map(|(x, y)| cx.new_tuple(&[x.get(), y.get()]).v()));
+        a.set_index(a.index() + count);
+        b.set_index(b.index() + count);
+    }
 }
 
 /// Input `ended` has no more items: the end, or an error when strict.

@@ -4,6 +4,7 @@
 
 use corevm::Obj;
 
+use super::fill::{Filled, expected_items, fill};
 use super::step::{MAX_INPUTS, Stepped, Stepper, step_instance};
 use super::{MAX_DEPTH, leaf_contents};
 use crate::ops::iter::native_next;
@@ -23,9 +24,10 @@ pub(super) enum Extent {
 /// Needs guest code for anything else: nothing is consumed then, or it is kept for the next step. Interrupted when the program is to stop.
 pub fn leaf_collect<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Vec<V<'v>>, Exit> {
     match leaf_contents(cx, iterable) {
-        Err(Exit::NeedGuest) if extent(cx, iterable, MAX_DEPTH) == Some(Extent::Finite) => {
-            drain(cx, iterable)
-        }
+        Err(Exit::NeedGuest) => {}
+        result => return result,
+    }
+    match drain_finite(cx, iterable) {
         Err(Exit::NeedGuest) => enumerate::collect_map(cx, iterable)?.ok_or(Exit::NeedGuest),
         result => result,
     }
@@ -34,35 +36,41 @@ pub fn leaf_collect<'v>(cx: Cx<'v>, iterable: V<'v>) -> Result<Vec<V<'v>>, Exit>
 /// So many items are collected without looking whether there is memory, and whether the program is to stop.
 const LARGE: usize = 1 << 16;
 
-/// What is left of an iterator for which [`is_leaf`] holds.
-pub(super) fn drain<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Vec<V<'v>>, Exit> {
-    if let Some(items) = rest_of_sequence(cx, iterator) {
-        cx.reserve(size_of_val(items))?;
-        return Ok(items.iter().map(|item| item.get()).collect());
+/// What is left of an iterator.
+///
+/// # Errors
+/// Needs guest code if the iterator may, or has no end: nothing is consumed then.
+pub(super) fn drain_finite<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Vec<V<'v>>, Exit> {
+    match extent(cx, iterator, MAX_DEPTH) {
+        Some(Extent::Finite) => drain(cx, iterator),
+        _ => Err(Exit::NeedGuest),
     }
-    let mut items = Vec::new();
-    let stepping = Stepping::of(cx, iterator);
-    while let Some(item) = stepping.next(cx)? {
-        if items.len() == items.capacity() && items.len() > LARGE {
-            cx.reserve(items.len().saturating_mul(2 * size_of::<V<'v>>()))?;
-        }
-        if items.len() % LARGE == LARGE - 1 && cx.is_stop_due() {
-            return Err(Exit::Interrupted);
-        }
-        items.push(item);
-    }
-    Ok(items)
 }
 
-/// What an iterator over a list or tuple has not given yet; it is exhausted.
-fn rest_of_sequence<'v>(cx: Cx<'v>, iterator: V<'v>) -> Option<&'v [corevm::ReadCell<'v>]> {
-    let iterator = iterator.as_exact_index_iter()?;
-    let sequence = iterator.sequence();
-    let list = sequence.as_exact_list().map(List::items);
-    let items = list.or_else(|| sequence.as_exact_tuple().map(Tuple::items))?;
-    let rest = items.get(iterator.index()..).unwrap_or_default();
-    iterator.exhaust(cx);
-    Some(rest)
+/// What is left of an iterator for which [`is_leaf`] holds.
+pub(super) fn drain<'v>(cx: Cx<'v>, iterator: V<'v>) -> Result<Vec<V<'v>>, Exit> {
+    let expected = expected_items(cx, iterator, MAX_DEPTH);
+    // Now, since nothing is lost yet.
+    cx.reserve(expected.saturating_mul(2 * size_of::<V<'v>>()))?;
+    let mut items = Vec::with_capacity(expected);
+    loop {
+        let limit = items.len() + LARGE;
+        match fill(cx, iterator, &mut items, limit, MAX_DEPTH)? {
+            Filled::End => return Ok(items),
+            Filled::Full if items.len() < expected => {}
+            Filled::Full => {
+                cx.reserve(items.len().saturating_mul(2 * size_of::<V<'v>>()))?;
+            }
+            // It has passed over many items, or is one that only this code steps.
+            Filled::Guest => match step(cx, iterator)? {
+                Some(item) => items.push(item),
+                None => return Ok(items),
+            },
+        }
+        if cx.is_stop_due() {
+            return Err(Exit::Interrupted);
+        }
+    }
 }
 
 /// Whether stepping `iterator` needs no guest code, now and later.
@@ -129,6 +137,7 @@ fn extent_of<'v>(cx: Cx<'v>, object: Obj<'v>, stepper: Stepper, depth: usize) ->
         | Stepper::LongRange
         | Stepper::Deque
         | Stepper::Directory
+        | Stepper::Array
         | Stepper::OrderedDict
         | Stepper::Combine => Some(Extent::Finite),
         Stepper::Count => {

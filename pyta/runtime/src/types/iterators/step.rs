@@ -9,7 +9,7 @@ use super::{MAX_DEPTH, step_list_reversed};
 use crate::ops::call::{LeafCallee, leaf_call};
 use crate::ops::iter::native_next;
 use crate::prelude::*;
-use crate::stdlib::{collections, itertools, posix, sre};
+use crate::stdlib::{array, collections, itertools, posix, sre};
 use crate::types::{enumerate, range};
 
 /// What a step came to.
@@ -55,12 +55,13 @@ pub enum Stepper {
     Grouper,
     Callable,
     Directory,
+    Array,
 }
 
 const SHIFT: u32 = 40;
 
 impl Stepper {
-    const ALL: [Stepper; 23] = [
+    const ALL: [Stepper; 24] = [
         Stepper::Enumerate,
         Stepper::Zip,
         Stepper::Map,
@@ -84,6 +85,7 @@ impl Stepper {
         Stepper::Grouper,
         Stepper::Callable,
         Stepper::Directory,
+        Stepper::Array,
     ];
 
     /// As flags of a class; classes of programs do not inherit them.
@@ -127,15 +129,12 @@ pub fn step_within<'v>(cx: Cx<'v>, iterator: V<'v>, depth: usize) -> Result<Step
 
 /// As [`step_within`], where an iterator over a list or tuple is likely.
 #[inline(always)]
-fn step_sequence<'v>(cx: Cx<'v>, iterator: V<'v>, depth: usize) -> Result<Stepped<'v>, Raised> {
-    if let Some(index_iter) = iterator.as_exact_index_iter() {
-        let sequence = index_iter.sequence();
-        let list = sequence.as_exact_list().map(List::items);
-        let items = list.or_else(|| sequence.as_exact_tuple().map(Tuple::items));
-        if let Some(item) = items.and_then(|items| items.get(index_iter.index())) {
-            index_iter.set_index(index_iter.index() + 1);
-            return Ok(Stepped::Item(item.get()));
-        }
+pub fn step_sequence<'v>(cx: Cx<'v>, iterator: V<'v>, depth: usize) -> Result<Stepped<'v>, Raised> {
+    if let Some(index_iter) = iterator.as_exact_index_iter()
+        && let Some(item) = index_iter.rest().and_then(<[_]>::first)
+    {
+        index_iter.set_index(index_iter.index() + 1);
+        return Ok(Stepped::Item(item.get()));
     }
     step_within(cx, iterator, depth)
 }
@@ -194,14 +193,14 @@ pub fn step_instance<'v>(
         Stepper::Reversed => Ok(Stepped::Guest),
         Stepper::ListReversed => Ok(step_list_reversed(cx, object.v()).into()),
         Stepper::LongRange => simple(range::step_long(cx, object.v())),
-        Stepper::Deque => simple(collections::step_iterator(cx, object.v())),
+        Stepper::Deque => Ok(collections::step_iterator(cx, object)?.into()),
         Stepper::Directory => Ok(posix::step_directory(cx, object).into()),
         Stepper::OrderedDict => Ok(collections::step_ordered(cx, object)?.into()),
         Stepper::Count => Ok(itertools::step_count(cx, object)),
         Stepper::Repeat => Ok(itertools::step_repeat(cx, object)),
         Stepper::Chain => itertools::step_chain(cx, object.v(), depth),
         Stepper::Islice => itertools::step_islice(cx, object.v(), depth),
-        Stepper::Combine => Ok(itertools::step_combine(cx, object.v()).into()),
+        Stepper::Combine => Ok(itertools::step_combine(cx, object).into()),
         Stepper::Cycle => itertools::CYCLES.step(cx, object, depth),
         Stepper::Pairwise => itertools::PAIRS.step(cx, object, depth),
         Stepper::ZipLongest => itertools::ROWS.step(cx, object, depth),
@@ -210,6 +209,7 @@ pub fn step_instance<'v>(
         Stepper::GroupBy => itertools::step_groups(cx, object.v(), depth),
         Stepper::Grouper => itertools::step_group(cx, object.v(), depth),
         Stepper::Callable => step_callable(cx, object),
+        Stepper::Array => Ok(array::step_items(cx, object).into()),
     }
 }
 
@@ -338,15 +338,25 @@ pub fn step_map_with<'v>(
         return Ok(Stepped::Guest);
     }
     let mut items = [V::NIL; MAX_INPUTS];
-    match gather(cx, inputs, depth, &mut items)? {
-        Gathered::Items => {}
-        Gathered::End => return Ok(Stepped::End),
-        Gathered::Guest(taken) => {
-            return Ok(keep(cx, object, enumerate::MAP_KEPT, &items[..taken]));
+    let items = if let [input] = inputs.items() {
+        match step_sequence(cx, input.get(), depth)? {
+            Stepped::Item(item) => {
+                items[0] = item;
+                &items[..1]
+            }
+            other => return Ok(other),
         }
-        Gathered::TooMany => return Ok(Stepped::Guest),
-    }
-    let items = &items[..inputs.len()];
+    } else {
+        match gather(cx, inputs, depth, &mut items)? {
+            Gathered::Items => {}
+            Gathered::End => return Ok(Stepped::End),
+            Gathered::Guest(taken) => {
+                return Ok(keep(cx, object, enumerate::MAP_KEPT, &items[..taken]));
+            }
+            Gathered::TooMany => return Ok(Stepped::Guest),
+        }
+        &items[..inputs.len()]
+    };
     match function.call(cx, items) {
         Ok(value) => Ok(Stepped::Item(value)),
         Err(Exit::Raised) => end_or_raise(cx),
