@@ -8,11 +8,11 @@ use super::delta::{self, micros_of, new_delta, not_implemented, shown_class};
 use super::fields::{
     Clock, MICROS_PER_DAY, check_day, fold, number, pack, slot, unpack, zone as zone_argument,
 };
-use super::iso;
 use super::time::{
     self, checked_time, clock_arguments, clock_text, new_time, pickled_zone, repr_end, repr_fields,
 };
 use super::zone::{offset_of, offset_text};
+use super::{iso, local};
 use crate::prelude::*;
 use crate::protocol::Hashing;
 use crate::types::int::methods::wrong_receiver;
@@ -126,7 +126,7 @@ pub const CLASS: ClassSpec = ClassSpec {
             .doc("__reduce__() -> (cls, state)"),
     ],
     class_methods: &[
-        NativeDef::guest("now", "(cls, /, tz=None)", "datetime_now").doc(
+        NativeDef::leaf_or_guest("now", "(cls, /, tz=None)", local::now, "datetime_now").doc(
             "The present moment in the time zone tz or, without one, as naive local time.",
         ),
         NativeDef::guest("utcnow", "(cls, /)", "datetime_utcnow")
