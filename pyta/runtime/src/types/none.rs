@@ -23,7 +23,17 @@ fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::NIL)
 }
 
-fn repr<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+/// The only instance equals itself, and nothing else says so.
+fn eq<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    cx.expect_own(args[0], C::NoneType)?;
+    Ok(match args[1].is_nil() {
+        true => V::TRUE,
+        false => cx.root(crate::roots::NOT_IMPLEMENTED),
+    })
+}
+
+fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    cx.expect_own(args[0], C::NoneType)?;
     Ok(cx.symbol("None").v())
 }
 

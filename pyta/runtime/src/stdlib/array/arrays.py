@@ -3,14 +3,7 @@
 typecodes = "bBuwhHiIlLqQfd"
 
 
-class array(_array_base):
-    """array(typecode [, initializer]) -> array
-
-An array of the machine type that typecode names, holding the items of the
-initializer: an iterable, the bytes of the items, or a str for characters."""
-
-    __slots__ = ("__weakref__",)
-
+class array:
     def __new__(cls, /, *args, **kwargs):
         if kwargs and cls is array:
             raise TypeError("array.array() takes no keyword arguments")
@@ -21,7 +14,7 @@ initializer: an iterable, the bytes of the items, or a str for characters."""
         code = args[0]
         initializer = args[1] if len(args) > 1 else ()
         if not isinstance(code, str):
-            raise TypeError(f"array() argument 1 must be a unicode character, not {type(code).__name__}")
+            raise TypeError(f"array() argument 1 must be a unicode character, not {_class_name(code)}")
         if len(code) != 1:
             raise TypeError(
                 f"array() argument 1 must be a unicode character, not a string of length {len(code)}"
@@ -317,7 +310,8 @@ initializer: an iterable, the bytes of the items, or a str for characters."""
 
 
 _list = list
-ArrayType = array
+array = ArrayType = _complete(array)
+del _complete
 
 _FORMATS = {
     "B": 0, "b": 1, "H": 2, "h": 4, "I": 6, "i": 8, "L": 10, "l": 12, "Q": 10, "q": 12, "f": 14, "d": 16, "u": 20, "w": 20,
@@ -424,10 +418,6 @@ def _array_reconstructor(arraytype, typecode, mformat_code, items, /):
             for place in range(0, len(items), size)
         ],
     )
-
-
-_as_native(array)
-del _as_native
 
 
 def _register():
