@@ -35,14 +35,14 @@ def resolve_bases(bases):
     return bases if resolved is None else tuple(resolved)
 
 
-def build_class(func, name, /, *bases, **kwds):
+def build_class(func, name, bases, kwds):
     """What a class statement does."""
     if not is_function(func):
         raise TypeError("__build_class__: func must be a function")
     if not isinstance(name, str):
         raise TypeError("__build_class__: name is not a string")
     resolved = resolve_bases(bases)
-    metaclass = kwds.pop("metaclass", _nothing) if kwds else _nothing
+    metaclass = kwds.pop("metaclass", _nothing)
     if metaclass is _nothing:
         metaclass = class_of(resolved[0]) if resolved else type
     if class_is_type(metaclass):

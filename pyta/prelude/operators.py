@@ -4,7 +4,7 @@
 def operator_concat(a, b):
     add = type_lookup(class_of(a), "__add__")
     if operator_is_sequence(a):
-        if not is_missing(add) and isinstance(add, class_of(list.__add__)):
+        if is_builtin_method(add):
             # A builtin sequence does not ask the other operand.
             return add(a, b)
         if operator_is_sequence(b):
@@ -22,7 +22,8 @@ def operator_is_sequence(value):
 
 
 def operator_iconcat(a, b):
-    if not operator_is_sequence(a):
+    adds = not is_missing(type_lookup(class_of(a), "__add__"))
+    if not operator_is_sequence(a) or not adds and is_missing(type_lookup(class_of(b), "__radd__")):
         raise TypeError(f"'{class_name(a)}' object can't be concatenated")
     a += b
     return a

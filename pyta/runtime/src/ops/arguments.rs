@@ -236,8 +236,8 @@ fn parsed_name<'v>(cx: Cx<'v>, class: Type<'v>) -> Option<&'static str> {
         .then_some(UNNAMED)
 }
 
-/// A function that errors do not name.
-const UNNAMED: &str = "function";
+/// The name of a function that errors do not name.
+const UNNAMED: &str = "";
 
 /// A native as errors see it: its parameters without the receiver.
 struct Native<'s> {
@@ -364,9 +364,12 @@ impl<'s> Native<'s> {
     fn takes_names(&self) -> bool {
         // These take their arguments by hand.
         let by_hand = self.short == "sorted" && self.calling == Calling::Function;
+        // These get their class as well, and are worded as if they took names.
+        let gets_class = ["array.extend", "array.fromfile"].contains(&self.full.as_str());
         !by_hand
             && self.calling != Calling::Wrapper
-            && (self.signature.positional_only < self.signature.positional.len() && self.most > 0
+            && (gets_class
+                || self.signature.positional_only < self.signature.positional.len() && self.most > 0
                 || !self.signature.named_only.is_empty())
     }
 
@@ -383,7 +386,7 @@ impl<'s> Native<'s> {
     /// The function as errors about its arguments begin.
     fn called(&self) -> String {
         match self.short.as_str() {
-            UNNAMED => UNNAMED.to_owned(),
+            UNNAMED => "function".to_owned(),
             short => format!("{short}()"),
         }
     }

@@ -198,7 +198,7 @@ fn is_sequence<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
 }
 
 /// Whether a method is one of a builtin class.
-fn is_builtin<'v>(cx: Cx<'v>, method: V<'v>) -> bool {
+pub fn is_builtin<'v>(cx: Cx<'v>, method: V<'v>) -> bool {
     method.as_exact_native_function().is_some()
         || method.as_exact_function().is_some_and(|function| {
             function.code(cx).head().language_flags() & crate::traceback::BUILTIN != 0

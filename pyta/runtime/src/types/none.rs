@@ -10,6 +10,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),
     methods: &[
         NativeDef::leaf("__repr__", "(self, /)", repr),
+        NativeDef::leaf("__eq__", "(self, value, /)", eq),
         NativeDef::leaf("__bool__", "(self, /)", bool),
         NativeDef::leaf("__hash__", "(self, /)", hash),
         NativeDef::leaf_or_guest("__or__", "(self, value, /)", or, "type_or"),

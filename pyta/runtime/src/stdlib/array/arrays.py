@@ -255,7 +255,7 @@ class array:
     def insert(self, i, v, /):
         "Put v at index i and shift what was there, and what follows, by one."
         length = len(self)
-        i = range(i).stop
+        i = _check_size(i)
         if i < 0:
             i = max(i + length, 0)
         i = min(i, length)
@@ -266,6 +266,7 @@ class array:
 
     def pop(self, i=-1, /):
         "Take out the item at i, by default the last, and return it."
+        _check_size(i)
         if not len(self):
             raise IndexError("pop from empty array")
         place = _place(self, i, "pop index out of range")
@@ -331,6 +332,13 @@ def _bound(value):
     if not hasattr(type(value), "__index__"):
         raise TypeError("slice indices must be integers or have an __index__ method")
     return range(value).stop
+
+
+def _check_size(value):
+    size = range(value).stop
+    if not -2**63 <= size < 2**63:
+        raise OverflowError("Python int too large to convert to C ssize_t")
+    return size
 
 
 def _place(instance, index, text):
