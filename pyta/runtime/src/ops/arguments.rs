@@ -369,7 +369,8 @@ impl<'s> Native<'s> {
         !by_hand
             && self.calling != Calling::Wrapper
             && (gets_class
-                || self.signature.positional_only < self.signature.positional.len() && self.most > 0
+                || self.signature.positional_only < self.signature.positional.len()
+                    && self.most > 0
                 || !self.signature.named_only.is_empty())
     }
 

@@ -71,10 +71,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
 /// Teaches the running operation's site that the items are numbers in a row, if `method`, of [`C::Array`], gets or sets those of `object`.
 pub fn note_number_items<'v>(cx: Cx<'v>, method: V<'v>, object: V<'v>) -> bool {
     let is_own = [N::getitem, N::setitem].into_iter().any(|name| {
-        let own = cx
-            .class(C::Array)
-            .namespace(cx)
-            .get_symbol(cx.name(name));
+        let own = cx.class(C::Array).namespace(cx).get_symbol(cx.name(name));
         own == Some(method)
     });
     if !is_own {

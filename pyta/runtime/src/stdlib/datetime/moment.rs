@@ -6,7 +6,8 @@ use super::date::{
 };
 use super::delta::{self, micros_of, new_delta, not_implemented, shown_class};
 use super::fields::{
-    Clock, MICROS_PER_DAY, check_day, check_integers, fold, number, pack, slot, unpack, zone as zone_argument,
+    Clock, MICROS_PER_DAY, check_day, check_integers, fold, number, pack, slot, unpack,
+    zone as zone_argument,
 };
 use super::iso;
 use super::time::{

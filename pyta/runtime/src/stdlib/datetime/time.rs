@@ -2,7 +2,9 @@
 
 use super::date::{malformed, pickled, text_argument};
 use super::delta::{hash, not_implemented, shown_class};
-use super::fields::{Clock, MICROS_PER_DAY, check_clock, check_integers, fold, integer, number, slot, zone};
+use super::fields::{
+    Clock, MICROS_PER_DAY, check_clock, check_integers, fold, integer, number, slot, zone,
+};
 use super::iso::{self, TimeText};
 use super::zone::{of_offset, offset_of, offset_text};
 use crate::prelude::*;
