@@ -6,7 +6,8 @@ use super::date::{
 };
 use super::delta::{self, micros_of, new_delta, not_implemented, shown_class};
 use super::fields::{
-    Clock, MICROS_PER_DAY, check_day, fold, number, pack, slot, unpack, zone as zone_argument,
+    Clock, MICROS_PER_DAY, check_day, check_integers, fold, number, pack, slot, unpack,
+    zone as zone_argument,
 };
 use super::time::{
     self, checked_time, clock_arguments, clock_text, new_time, pickled_zone, repr_end, repr_fields,
@@ -480,6 +481,7 @@ fn replace<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if !cx.is_exactly(args[0], C::DateTime) {
         return Err(Exit::NeedGuest);
     }
+    check_integers(cx, &args[1..8])?;
     let day = replaced_day(cx, day, &args[1..4])?;
     let clock = clock_arguments(cx, &args[4..8], Clock::of_micros(micros))?;
     let zone = match args[8].given() {
