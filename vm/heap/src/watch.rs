@@ -101,9 +101,12 @@ struct Barren {
 struct Family(u64);
 
 impl Family {
-    /// None for what may hold anything.
+    /// None for what may hold anything, and for what was finalised: that is let go of for good.
     fn of(value: Value) -> Option<Family> {
         let header = header(value);
+        if header.flags & flags::FINALIZED != 0 {
+            return None;
+        }
         if header.kind == Kind::Instance {
             return Some(Family(header.shape.into()));
         }
