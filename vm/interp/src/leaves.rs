@@ -200,12 +200,13 @@ impl<'i> Machine<'i> {
         }
     }
 
-    /// As [`Machine::call_leaf`], with the last arguments named by the tuple `names`.
+    /// As [`Machine::call_leaf`], with `value` before the arguments, if any, and the last of them named by the tuple `names`.
     #[inline(never)]
     pub fn call_leaf_named(
         &self,
         i: Ins,
         native: NativeFunction<'i>,
+        value: Option<V<'i>>,
         window: usize,
         argc: usize,
         names: V<'i>,
@@ -215,7 +216,7 @@ impl<'i> Machine<'i> {
             return Called::Not;
         };
         let (mut first, mut argc) = (window + HEADER, argc);
-        if let Some(receiver) = native.receiver().given() {
+        if let Some(receiver) = value {
             first -= 1;
             argc += 1;
             i.set(first, receiver.raw());
