@@ -140,12 +140,16 @@ pub fn union<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(like(cx, args[0], result))
 }
 
+/// `update(other)`.
+pub fn update_by_one<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let set = this_mutable(cx, args[0])?;
+    merge_all(cx, set, &args[1..])?;
+    Ok(V::NIL)
+}
+
 pub fn update<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let set = this_mutable(cx, args[0])?;
-    match args[1].as_tuple().map(Tuple::items) {
-        Some([only]) => merge_all(cx, set, &[only.get()])?,
-        _ => merge_all(cx, set, &rest(args))?,
-    }
+    merge_all(cx, set, &rest(args))?;
     Ok(V::NIL)
 }
 
