@@ -10,6 +10,8 @@ use crate::natives::tags;
 
 /// Longest text or tuple that is folded.
 const MAX_LENGTH: usize = 4096;
+/// Most bits of an integer that is folded, as the operands tell: where that is a constant, displays of it are made as from constants.
+const MAX_BITS: u32 = 128;
 /// Deepest nesting of a constant.
 const MAX_DEPTH: u32 = 60;
 
@@ -225,10 +227,16 @@ fn integer(value: i128) -> Constant {
     }
 }
 
+/// Bits of an integer's magnitude.
+fn bits(value: i128) -> u32 {
+    u128::BITS - value.unsigned_abs().leading_zeros()
+}
+
 fn integers(left: i128, op: Operator, right: i128) -> Option<Constant> {
     let value = match op {
         Operator::Add => left.checked_add(right)?,
         Operator::Sub => left.checked_sub(right)?,
+        Operator::Mult if bits(left) + bits(right) > MAX_BITS => return None,
         Operator::Mult => left.checked_mul(right)?,
         Operator::Div => {
             let narrow = |value| exact(i64::try_from(value).ok()?);
@@ -237,10 +245,15 @@ fn integers(left: i128, op: Operator, right: i128) -> Option<Constant> {
         }
         Operator::FloorDiv => floor_div(left, right)?,
         Operator::Mod => left.checked_sub(floor_div(left, right)?.checked_mul(right)?)?,
-        Operator::Pow => left.checked_pow(u32::try_from(right).ok()?)?,
+        Operator::Pow => {
+            let power = u32::try_from(right).ok()?;
+            let most = power.checked_mul(bits(left))?;
+            (most <= MAX_BITS).then(|| left.checked_pow(power))??
+        }
         Operator::LShift => {
-            let shift = u32::try_from(right).ok().filter(|&shift| shift < 127)?;
-            left.checked_mul(1i128 << shift)?
+            let shift = u32::try_from(right).ok()?;
+            let is_small = shift < 127 && bits(left) + shift <= MAX_BITS;
+            is_small.then(|| left.checked_mul(1i128 << shift))??
         }
         Operator::RShift => left >> u32::try_from(right).ok()?.min(127),
         Operator::BitOr => left | right,
