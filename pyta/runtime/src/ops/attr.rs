@@ -154,7 +154,9 @@ pub fn type_attribute<'v>(
         if cx.is_volatile(object, name) {
             note_class_place(cx, object, name);
         } else if let Access::Value(value) = access
-            && (value == found || is_plain_method(cx, found))
+            && (value == found
+                || is_plain_method(cx, found)
+                || value.as_exact_native_function().is_some() && cx.is_finding_method())
         {
             cx.attach(Stub::ClassValue {
                 class: object,
