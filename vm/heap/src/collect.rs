@@ -159,6 +159,10 @@ pub struct Collection {
     /// Weak references whose referent died, in order of creation. Must be kept as roots if they are used.
     pub cleared_weak: Vec<Value>,
     pub was_major: bool,
+    /// Something was found dead whose death a program may wait for.
+    pub(crate) is_fruitful: bool,
+    /// Bytes of old objects that were gone through for what is young.
+    pub(crate) remembered_bytes: usize,
 }
 
 /// What happens to an object that is reached.
@@ -265,10 +269,9 @@ impl Heap {
             Prompt::Full => self.collect_major(roots),
         };
         self.watch.is_prompt.set(false);
-        let found = !result.to_finalize.is_empty() || !result.cleared_weak.is_empty();
         let bytes = self.bytes_for(prompt);
-        self.watch.learn(prompt, found, bytes);
-        self.watch.spend(prompt, bytes);
+        self.watch.learn(prompt, result.is_fruitful, bytes);
+        self.watch.spend(prompt, bytes + result.remembered_bytes);
         result
     }
 
@@ -475,7 +478,7 @@ impl Heap {
         {
             *value = tracer.reach(*value);
         }
-        tracer.scan_remembered();
+        tracer.scan_remembered(result);
         tracer.reach_reopened();
         tracer.drain(roots);
         if telling == Telling::Cycles {
@@ -753,12 +756,14 @@ impl Tracer<'_> {
         }
     }
 
-    fn scan_remembered(&mut self) {
+    fn scan_remembered(&mut self, result: &mut Collection) {
         // SAFETY: `&mut Heap` is held by the collection.
         let remembered = std::mem::take(unsafe { &mut *self.heap.remembered.get() });
         for cell in remembered {
             self.header(cell).gc &= !gc::REMEMBERED;
             if self.mode == Mode::Minor {
+                // SAFETY: what is remembered is an object.
+                result.remembered_bytes += 8 * unsafe { extent(cell) }.values;
                 self.scan(cell);
             }
         }
@@ -767,6 +772,7 @@ impl Tracer<'_> {
         if self.mode != Mode::Minor {
             return;
         }
+        result.remembered_bytes += 8 * words.len();
         for word in words {
             // SAFETY: a word of a large object, none of which has been released since it was remembered.
             let slot = unsafe { &mut *word.cast::<Value>() };

@@ -518,17 +518,21 @@ impl Heap {
         list.borrow_mut().push(cell);
     }
 
-    /// The old object is known to live long: its death is found by ordinary collections from now on.
+    /// The object is known to live long, or no program waits for its death: ordinary collections find it from now on.
     ///
     /// # Safety
     /// `value` is an object of this heap that is alive.
-    pub(crate) unsafe fn settle(&self, value: Value) {
+    pub unsafe fn settle(&self, value: Value) {
         let cell = object(value);
         // SAFETY: the caller's promise; H3.
         let header = unsafe { &mut *cell.cast::<Header>() };
         header.gc |= gc::PATIENT;
         if header.flags & flags::FINALIZER != 0 {
-            self.old_patient.borrow_mut().push(cell);
+            let list = match header.gc & gc::TENURED {
+                0 => &self.young_patient,
+                _ => &self.old_patient,
+            };
+            list.borrow_mut().push(cell);
         }
     }
 

@@ -17,7 +17,8 @@
 //! an ordinary collection.
 //!
 //! What calls let go of is mostly held elsewhere, again and again the same old objects. Those in which nothing watched was found several
-//! times are not searched each time.
+//! times are not searched each time; nor are all objects of a family (instances of
+//! a shape, generators and functions of a code) of which hundreds were searched in vain, one after another.
 #![expect(unsafe_code, reason = "reads object headers and words")]
 
 use std::cell::{Cell, RefCell};
@@ -81,8 +82,11 @@ const RENEWED_BUDGET: usize = 4 << 20;
 /// Searches in vain of one old object before some are left out, and at most `2^MOST_UNSEARCHED_LOG` of them are.
 const PATIENCE_IN_SEARCH: u32 = 4;
 const MOST_UNSEARCHED_LOG: u32 = 6;
-/// Old objects of which searches are known.
+/// Old objects, and families, of which searches are known.
 const BARREN: usize = 256;
+/// Searches in vain of objects of one family before only one of `SEARCHED_OF_FAMILY` is searched.
+const PATIENCE_WITH_FAMILY: u32 = 256;
+const SEARCHED_OF_FAMILY: u32 = 64;
 
 /// An old object that was searched in vain; `object` is its address.
 #[derive(Clone, Copy, Debug, Default)]
@@ -90,6 +94,30 @@ struct Barren {
     object: u64,
     searches: u32,
     skip: u32,
+}
+
+/// What objects have in common that hold much the same: the shape of instances, the address of the code of generators and functions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Family(u64);
+
+impl Family {
+    /// None for what may hold anything.
+    fn of(value: Value) -> Option<Family> {
+        let header = header(value);
+        if header.kind == Kind::Instance {
+            return Some(Family(header.shape.into()));
+        }
+        let word = header.kind.outside_word()?;
+        // SAFETY: callers pass pointers of the heap; objects of the kind have this word.
+        Some(Family(unsafe { *object(value).add(word) }))
+    }
+}
+
+/// A family that was searched in vain so often, one after another.
+#[derive(Clone, Copy, Debug, Default)]
+struct BarrenFamily {
+    family: Family,
+    searches: u32,
 }
 
 /// How a program let go of a value.
@@ -218,6 +246,8 @@ pub(crate) struct Watch {
     reasons: RefCell<HashMap<usize, Reason, BuildHasherDefault<AddressHasher>>>,
     /// By address, as far as it has room.
     barren: Vec<Cell<Barren>>,
+    /// By family, as far as it has room.
+    barren_families: Vec<Cell<BarrenFamily>>,
     /// The running collection keeps what is watched in the nursery; so far these.
     pub keeps: Cell<bool>,
     pub kept: RefCell<Vec<*mut u64>>,
@@ -254,6 +284,7 @@ impl Default for Watch {
             in_vain: Default::default(),
             reasons: RefCell::default(),
             barren: vec![Cell::default(); BARREN],
+            barren_families: vec![Cell::default(); BARREN],
             keeps: Cell::new(false),
             kept: RefCell::default(),
             is_prompt: Cell::new(false),
@@ -301,7 +332,7 @@ impl Watch {
     /// A prompt collection was made that went through so many bytes.
     pub fn spend(&self, prompt: Prompt, bytes: usize) {
         let cost = match prompt {
-            Prompt::Nursery => NURSERY_COST,
+            Prompt::Nursery => NURSERY_COST + bytes,
             Prompt::Recent => RECENT_COST + bytes,
             // Collections of everything have a credit of their own.
             Prompt::Full => return,
@@ -345,8 +376,7 @@ impl Watch {
     }
 
     fn barren(&self, object: Value) -> &Cell<Barren> {
-        let hash = (object.bits() >> 4).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        &self.barren[(hash >> 56) as usize % BARREN]
+        &self.barren[hash(object.bits() >> 4) % BARREN]
     }
 
     /// Whether a search of the old object is left out.
@@ -377,6 +407,36 @@ impl Watch {
             searches: searches.min(PATIENCE_IN_SEARCH + MOST_UNSEARCHED_LOG),
             skip: (1 << excess.min(MOST_UNSEARCHED_LOG)) - 1,
         });
+    }
+
+    fn barren_family(&self, family: Family) -> &Cell<BarrenFamily> {
+        &self.barren_families[hash(family.0) % BARREN]
+    }
+
+    /// Whether a search of an object of this family is left out.
+    fn leaves_out_family(&self, family: Family) -> bool {
+        let cell = self.barren_family(family);
+        let known = cell.get();
+        let is_left_out = known.family == family
+            && known.searches >= PATIENCE_WITH_FAMILY
+            && !known.searches.is_multiple_of(SEARCHED_OF_FAMILY);
+        if is_left_out {
+            let searches = known.searches.wrapping_add(1).max(PATIENCE_WITH_FAMILY);
+            cell.set(BarrenFamily { family, searches });
+        }
+        is_left_out
+    }
+
+    /// An object of this family was searched.
+    fn note_search(&self, family: Family, is_barren: bool) {
+        let cell = self.barren_family(family);
+        let known = cell.get();
+        let searches = match (is_barren, known.family == family) {
+            (false, _) => 0,
+            (true, true) => known.searches + 1,
+            (true, false) => 1,
+        };
+        cell.set(BarrenFamily { family, searches });
     }
 
     /// Forgets objects that have died: others may come to lie there.
@@ -630,7 +690,18 @@ impl Heap {
 
     /// Which collection would tell whether something watched died with `value`, and what that is.
     fn due_for(&self, value: Value) -> Option<(Prompt, Value)> {
-        self.find_watched(value, &mut |_| false)
+        let family = match is_watched(header(value)) {
+            true => None,
+            false => Family::of(value),
+        };
+        if family.is_some_and(|family| self.watch.leaves_out_family(family)) {
+            return None;
+        }
+        let found = self.find_watched(value, &mut |_| false);
+        if let Some(family) = family {
+            self.watch.note_search(family, found.is_none());
+        }
+        found
     }
 
     /// As [`Self::due_for`], of what is not known to stay.
@@ -801,6 +872,10 @@ fn holds(holder: Value, value: Value) -> bool {
     holder == value
         || is_storage(holder) && is_storage(value) && was_shorter()
         || (0..extent.values.min(MOST_WORDS)).any(|i| word(i) == value.bits())
+}
+
+fn hash(word: u64) -> usize {
+    (word.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as usize
 }
 
 /// Nothing waits for the death of the object.

@@ -6,7 +6,7 @@ use corevm_runtime::tier::{Dump, EnterFn};
 use cranelift_codegen::Context;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{AbiParam, Function, InstBuilder, Signature, types::I64};
-use cranelift_codegen::isa::{CallConv, OwnedTargetIsa, TargetFrontendConfig, TargetIsa};
+use cranelift_codegen::isa::{CallConv, OwnedTargetIsa, TargetFrontendConfig};
 use cranelift_codegen::settings::{self, Configurable};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 
@@ -25,8 +25,24 @@ pub(crate) struct Engine {
 
 /// The code generator, which may have a thread of its own.
 pub(crate) struct Generator {
-    isa: OwnedTargetIsa,
+    isas: Isas,
     context: Context,
+}
+
+/// The target with the settings for code that loops, and for other code.
+#[derive(Clone)]
+struct Isas {
+    looping: OwnedTargetIsa,
+    straight: OwnedTargetIsa,
+}
+
+/// A function in the generator's form, and how it is to be generated.
+pub(crate) struct Source {
+    pub function: Function,
+    /// It loops: what is done once instead of in each iteration pays for looking for it.
+    pub loops: bool,
+    /// What is to be shown of it.
+    pub dump: Option<Dump>,
 }
 
 /// Machine code that is not yet where it can run.
@@ -39,8 +55,7 @@ pub(crate) struct Generated {
 }
 
 /// Settings of the code generator. Tail calls need frame pointers; compiled code is never unwound nor larger than a page of stack.
-const SETTINGS: [(&str, &str); 7] = [
-    ("opt_level", "speed"),
+const SETTINGS: [(&str, &str); 6] = [
     ("preserve_frame_pointers", "true"),
     ("is_pic", "false"),
     ("enable_probestack", "false"),
@@ -64,18 +79,30 @@ pub(crate) fn signature() -> Signature {
     signature
 }
 
+impl Isas {
+    fn new() -> Option<Isas> {
+        let with_level = |level| {
+            let mut flags = settings::builder();
+            flags.set("opt_level", level).ok()?;
+            for (name, value) in SETTINGS {
+                flags.set(name, value).ok()?;
+            }
+            let isa = cranelift_native::builder().ok()?;
+            isa.finish(settings::Flags::new(flags)).ok()
+        };
+        Some(Isas {
+            looping: with_level("speed")?,
+            straight: with_level("none")?,
+        })
+    }
+}
+
 impl Engine {
     /// `None` where the machine is not one that code can be made for.
     pub fn new() -> Option<Engine> {
-        let mut flags = settings::builder();
-        for (name, value) in SETTINGS {
-            flags.set(name, value).ok()?;
-        }
-        let isa = cranelift_native::builder().ok()?;
-        let isa = isa.finish(settings::Flags::new(flags)).ok()?;
         let mut engine = Engine {
             builder: FunctionBuilderContext::new(),
-            generator: Generator::new(isa),
+            generator: Generator::new(Isas::new()?),
             memory: CodeMemory::new(CODE_LIMIT_BYTES),
             enter: None,
         };
@@ -91,16 +118,16 @@ impl Engine {
 
     /// The calling convention of the functions that compiled code calls.
     pub fn host_convention(&self) -> CallConv {
-        self.generator.isa.default_call_conv()
+        self.generator.isas.looping.default_call_conv()
     }
 
     pub fn frontend(&self) -> TargetFrontendConfig {
-        self.generator.isa.frontend_config()
+        self.generator.isas.looping.frontend_config()
     }
 
     /// A generator for another thread.
     pub fn another_generator(&self) -> Generator {
-        Generator::new(self.generator.isa.clone())
+        Generator::new(self.generator.isas.clone())
     }
 
     /// From the host's convention to that of compiled code.
@@ -122,18 +149,18 @@ impl Engine {
         b.ins().return_(&results);
         b.finalize(self.frontend());
         self.builder = context;
-        let generated = self.generate(function, None, None)?;
+        let trampoline = Source {
+            function,
+            loops: false,
+            dump: None,
+        };
+        let generated = self.generate(trampoline, None)?;
         self.add(&generated).map(|(address, _)| address)
     }
 
     /// As [`Generator::generate`].
-    pub fn generate(
-        &mut self,
-        function: Function,
-        dump: Option<Dump>,
-        clock: Option<Clock>,
-    ) -> Option<Generated> {
-        self.generator.generate(function, dump, clock)
+    pub fn generate(&mut self, source: Source, clock: Option<Clock>) -> Option<Generated> {
+        self.generator.generate(source, clock)
     }
 
     /// Puts machine code where it can run: its address, and its size in bytes. `None` when there is no room.
@@ -153,27 +180,30 @@ impl Engine {
 }
 
 impl Generator {
-    fn new(isa: OwnedTargetIsa) -> Generator {
+    fn new(isas: Isas) -> Generator {
         Generator {
-            isa,
+            isas,
             context: Context::new(),
         }
     }
 
     /// Makes machine code of a function. `None` when there is too much of it, or it refers to anything outside.
-    pub fn generate(
-        &mut self,
-        function: Function,
-        dump: Option<Dump>,
-        clock: Option<Clock>,
-    ) -> Option<Generated> {
+    pub fn generate(&mut self, source: Source, clock: Option<Clock>) -> Option<Generated> {
+        let Source {
+            function,
+            loops,
+            dump,
+        } = source;
         let now = || clock.map_or(0, |clock| clock() / 1000);
         let start = now();
         self.context.clear();
         self.context.func = function;
         self.context.set_disasm(dump == Some(Dump::Asm));
-        let isa: &dyn TargetIsa = &*self.isa;
-        let compiled = self.context.compile(isa, &mut ControlPlane::default());
+        let isa = match loops {
+            true => &self.isas.looping,
+            false => &self.isas.straight,
+        };
+        let compiled = self.context.compile(&**isa, &mut ControlPlane::default());
         let compiled = match compiled {
             Ok(compiled) => compiled,
             // The verifier, which only development builds run, has found a defect of the emitter.

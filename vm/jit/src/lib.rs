@@ -29,13 +29,12 @@ use std::sync::atomic::Ordering;
 use corevm_runtime::bytecode::instructions;
 use corevm_runtime::tier::{Compiler, EnterFn, Left};
 use corevm_runtime::{CodeId, CompiledCode, Cx, Isolate, LoadedModule};
-use cranelift_codegen::ir::Function;
 
 use rustc_hash::FxHashMap;
 
 use analysis::Analysis;
 use emit::{Entry, Input, Reason};
-use engine::{Engine, Generated};
+use engine::{Engine, Generated, Source};
 use exits::{Exit, Exits};
 use landings::Landings;
 use profile::Profile;
@@ -224,6 +223,7 @@ impl State {
             _ => 0,
         };
         hot.is_started |= from == 0;
+        let loops = analysis.loops_from(from);
         let input = Input {
             code,
             isolate,
@@ -265,7 +265,12 @@ impl State {
             taken: 0,
         });
         self.exits.put(compilation, exits.collect());
-        self.generate(cx, emitted.function, pending, &landings.borrow())
+        let source = Source {
+            function: emitted.function,
+            loops,
+            dump: isolate.config.jit.dump.map(|(dump, _)| dump),
+        };
+        self.generate(cx, source, pending, &landings.borrow())
     }
 
     /// Makes machine code of a function, or has it made.
@@ -275,12 +280,11 @@ impl State {
     fn generate(
         &mut self,
         cx: Cx<'_>,
-        function: Function,
+        source: Source,
         pending: Pending,
         landings: &Landings,
     ) -> Result<(), &'static str> {
         let (config, clock) = (cx.isolate().config.jit, cx.isolate().config.clock);
-        let dump = config.dump.map(|(dump, _)| dump);
         let engine = self.engine.as_mut().expect("it emitted the function");
         if self.worker.is_none()
             && let Some(background) = config.background
@@ -289,11 +293,11 @@ impl State {
             self.worker = Worker::start(background, engine.another_generator(), flag);
         }
         if let Some(worker) = &self.worker {
-            worker.give(function, dump, clock);
+            worker.give(source, clock);
             self.pending.push_back(pending);
             return Ok(());
         }
-        let generated = engine.generate(function, dump, clock);
+        let generated = engine.generate(source, clock);
         self.install(cx, generated, &pending, landings)
     }
 

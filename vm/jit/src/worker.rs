@@ -8,10 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use corevm_runtime::Clock;
-use corevm_runtime::tier::{Background, Dump};
-use cranelift_codegen::ir::Function;
+use corevm_runtime::tier::Background;
 
-use crate::engine::{Generated, Generator};
+use crate::engine::{Generated, Generator, Source};
 
 /// The thread, as long as this exists.
 pub(crate) struct Worker {
@@ -20,8 +19,7 @@ pub(crate) struct Worker {
 }
 
 struct Job {
-    function: Function,
-    dump: Option<Dump>,
+    source: Source,
     clock: Option<Clock>,
 }
 
@@ -36,7 +34,7 @@ impl Worker {
         let (given, done) = channel();
         let work = move || {
             for job in taken {
-                let generated = generator.generate(job.function, job.dump, job.clock);
+                let generated = generator.generate(job.source, job.clock);
                 if given.send(generated).is_err() {
                     return;
                 }
@@ -47,12 +45,8 @@ impl Worker {
     }
 
     /// Gives the thread a function. What becomes of functions comes back in the order in which they were given.
-    pub fn give(&self, function: Function, dump: Option<Dump>, clock: Option<Clock>) {
-        let job = Job {
-            function,
-            dump,
-            clock,
-        };
+    pub fn give(&self, source: Source, clock: Option<Clock>) {
+        let job = Job { source, clock };
         // A thread that has died gives nothing back: the function stays interpreted.
         let _ = self.jobs.send(job);
     }

@@ -343,6 +343,13 @@ impl<'v> Cx<'v> {
         }
     }
 
+    /// Weak references to the object are no reason to look for its death: they are cleared by the ordinary collection that finds it.
+    pub fn settle(self, object: V<'v>) {
+        if let Some(object) = object.as_object() {
+            object.settle(self);
+        }
+    }
+
     /// The objects that wait for finalisation, some perhaps more than once; nothing else may hold them any more.
     pub fn finalizable(self) -> Vec<V<'v>> {
         let objects = self.heap().finalizable();

@@ -316,6 +316,12 @@ impl<'v> Obj<'v> {
         unsafe { cx.heap().register_patiently(self.0.0) };
     }
 
+    /// No program waits for the object's death.
+    pub(crate) fn settle(self, cx: Cx<'v>) {
+        // SAFETY: O1.
+        unsafe { cx.heap().settle(self.0.0) };
+    }
+
     /// The object needs no finalisation any more.
     pub(crate) fn unregister_finalizer(self, cx: Cx<'v>) {
         // SAFETY: O1.

@@ -44,6 +44,7 @@ impl Tracer<'_> {
         // Weak references to objects about to be finalised are cleared first, so decide deadness before reviving.
         self.clear_weak_to_dead(result);
         for cell in dead {
+            result.is_fruitful |= self.header(cell).gc & gc::PATIENT == 0;
             let revived = self.reach(Value::from_bits(cell as u64));
             let header = self.header(object(revived));
             header.flags = header.flags & !flags::FINALIZER | flags::FINALIZED;
@@ -169,6 +170,7 @@ impl Tracer<'_> {
                 (Value::from_bits(place as u64), is_waited_for)
             }
             None => {
+                result.is_fruitful |= self.header(object(referent)).gc & gc::PATIENT == 0;
                 result.cleared_weak.push(Value::from_bits(weak as u64));
                 (Value::NIL, false)
             }

@@ -17,22 +17,30 @@ struct Awaitable<'v> {
     generator: Generator<'v>,
 }
 
+/// What an awaitable was made by, as errors name it.
+const ASEND: &str = "__anext__()/asend()";
+const ATHROW: &str = "aclose()/athrow()";
+
+/// A further use of an ended awaitable.
+fn reused<'v>(cx: Cx<'v>, made_by: &str) -> Raised {
+    let message = format!("cannot reuse already awaited {made_by}");
+    cx.error(C::RuntimeError, message)
+}
+
 impl<'v> Awaitable<'v> {
-    fn of(cx: Cx<'v>, value: V<'v>) -> Result<Awaitable<'v>, Raised> {
-        let found = value.as_object().and_then(|object| {
-            let generator = object.fixed(slot::GENERATOR).as_exact_generator()?;
-            Some(Awaitable {
-                cx,
-                object,
-                generator,
-            })
-        });
-        found.ok_or_else(|| {
-            cx.error(
-                C::TypeError,
-                "descriptor requires an awaitable of an async_generator",
-            )
+    /// None when the awaitable has ended and holds its generator no more.
+    fn found(cx: Cx<'v>, value: V<'v>) -> Option<Awaitable<'v>> {
+        let object = value.as_object()?;
+        let generator = object.fixed(slot::GENERATOR).as_exact_generator()?;
+        Some(Awaitable {
+            cx,
+            object,
+            generator,
         })
+    }
+
+    fn of(cx: Cx<'v>, value: V<'v>, made_by: &str) -> Result<Awaitable<'v>, Raised> {
+        Awaitable::found(cx, value).ok_or_else(|| reused(cx, made_by))
     }
 
     fn state(self) -> i64 {
@@ -78,13 +86,25 @@ impl<'v> Awaitable<'v> {
         notes::change(self.cx, self.generator, 0, notes::RUNNING);
     }
 
-    /// A further use of an ended awaitable.
-    fn check_reuse(self, what: &str) -> Result<(), Raised> {
-        if self.state() == ENDED {
-            let message = format!("cannot reuse already awaited {what}");
-            return Err(self.cx.error(C::RuntimeError, message));
+    /// The generator has come to something: the awaitable holds it no more.
+    fn release(self) {
+        self.end();
+        self.object.set_fixed(self.cx, slot::GENERATOR, V::NIL);
+    }
+
+    /// The generator has ended: the weak references that the hook for the first iteration made, as event loops do, need not be cleared
+    /// at once.
+    fn settle_generator(self) {
+        if !notes::finalizer(self.generator).is_nil() {
+            self.cx.settle(self.generator.v());
         }
-        Ok(())
+    }
+
+    fn check_reuse(self, made_by: &str) -> Result<(), Raised> {
+        match self.state() {
+            ENDED => Err(reused(self.cx, made_by)),
+            _ => Ok(()),
+        }
     }
 
     /// Another awaitable of the generator is under way.
@@ -112,17 +132,18 @@ impl<'v> Awaitable<'v> {
             Outcome::Yielded(value) => Ok(match unwrapped(cx, value) {
                 None => Given::Passed(value),
                 Some(value) => {
-                    self.end();
+                    self.release();
                     Given::Item(value)
                 }
             }),
             Outcome::Returned(_) => {
-                self.end();
+                self.release();
+                self.settle_generator();
                 notes::change(cx, self.generator, notes::CLOSED, 0);
                 Err(cx.error_with(C::StopAsyncIteration, &[]))
             }
             Outcome::Raised(exception) => {
-                self.end();
+                self.release();
                 if is_end(cx, exception) {
                     notes::change(cx, self.generator, notes::CLOSED, 0);
                 }
@@ -133,7 +154,7 @@ impl<'v> Awaitable<'v> {
 
     /// Resumes the generator with a value, at state 1.
     fn send(self, value: V<'v>) -> Result<Next<'v>, Raised> {
-        self.check_reuse("__anext__()/asend()")?;
+        self.check_reuse(ASEND)?;
         self.check_running("anext()")?;
         let value = match self.state() {
             0 if value.is_nil() => self.object.fixed(slot::VALUE),
@@ -153,16 +174,17 @@ impl<'v> Awaitable<'v> {
         match outcome(cx, self.generator, got) {
             Outcome::Yielded(value) if unwrapped(cx, value).is_none() => Ok(Next::Done(value)),
             Outcome::Yielded(_) => {
-                self.end();
+                self.release();
                 let message = "async generator ignored GeneratorExit";
                 Err(cx.error(C::RuntimeError, message))
             }
             Outcome::Returned(_) => {
-                self.end();
+                self.release();
+                self.settle_generator();
                 Err(cx.raise(generator::stop_iteration(cx, V::NIL)))
             }
             Outcome::Raised(exception) => {
-                self.end();
+                self.release();
                 if is_end(cx, exception) {
                     return Err(cx.raise(generator::stop_iteration(cx, V::NIL)));
                 }
@@ -192,7 +214,7 @@ pub fn asend<'v>(
     state: u32,
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    let this = Awaitable::of(cx, slots.get(0))?;
+    let this = Awaitable::of(cx, slots.get(0), ASEND)?;
     if state > 0 {
         this.deliver(got)
     } else {
@@ -207,7 +229,7 @@ pub fn asend_in_place<'v>(
     state: u32,
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    let this = Awaitable::of(cx, slots.get(0))?;
+    let this = Awaitable::of(cx, slots.get(0), ASEND)?;
     if state == 0 {
         return this.send(slots.get(1));
     }
@@ -244,12 +266,12 @@ pub fn asend_throw<'v>(
     state: u32,
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    let this = Awaitable::of(cx, slots.get(0))?;
+    let this = Awaitable::of(cx, slots.get(0), ASEND)?;
     if state == 1 {
         return this.deliver(got);
     }
     if state == 0 {
-        this.check_reuse("__anext__()/asend()")?;
+        this.check_reuse(ASEND)?;
         this.check_running("anext()")?;
         if !slots.get(2).is_empty() {
             return generator::warn_of_arguments(cx, 3);
@@ -265,7 +287,9 @@ pub fn awaitable_close<'v>(
     state: u32,
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    let this = Awaitable::of(cx, slots.get(0))?;
+    let Some(this) = Awaitable::found(cx, slots.get(0)) else {
+        return Ok(Next::Done(V::NIL));
+    };
     if state == 0 {
         if this.state() == ENDED {
             return Ok(Next::Done(V::NIL));
@@ -281,11 +305,11 @@ pub fn awaitable_close<'v>(
             Err(cx.error(C::RuntimeError, "coroutine ignored GeneratorExit"))
         }
         Outcome::Yielded(_) | Outcome::Returned(_) => {
-            this.end();
+            this.release();
             Ok(Next::Done(V::NIL))
         }
         Outcome::Raised(exception) => {
-            this.end();
+            this.release();
             if is_end(cx, exception) || cx.is_instance(exception, C::StopIteration) {
                 return Ok(Next::Done(V::NIL));
             }
@@ -306,13 +330,13 @@ pub fn athrow<'v>(
     state: u32,
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    let this = Awaitable::of(cx, slots.get(0))?;
+    let this = Awaitable::of(cx, slots.get(0), ATHROW)?;
     let is_close = this.is_close();
     if state == 1 {
         return this.deliver_thrown(got);
     }
     if state == 0 {
-        this.check_reuse("aclose()/athrow()")?;
+        this.check_reuse(ATHROW)?;
         if this.generator.state() == GeneratorState::Finished {
             this.set_state(ENDED);
             return Err(cx.raise(generator::stop_iteration(cx, V::NIL)));
@@ -349,13 +373,13 @@ pub fn athrow_throw<'v>(
     state: u32,
     got: Got<'v>,
 ) -> Result<Next<'v>, Raised> {
-    let this = Awaitable::of(cx, slots.get(0))?;
+    let this = Awaitable::of(cx, slots.get(0), ATHROW)?;
     let is_close = this.is_close();
     if state == 1 {
         return this.deliver_thrown(got);
     }
     if state == 0 {
-        this.check_reuse("aclose()/athrow()")?;
+        this.check_reuse(ATHROW)?;
         this.check_running(if is_close { "aclose()" } else { "athrow()" })?;
         if !slots.get(2).is_empty() {
             return generator::warn_of_arguments(cx, 3);
