@@ -4,7 +4,7 @@
 def computed_annotations(annotate):
     found = annotate(1)
     if not isinstance(found, dict):
-        raise TypeError(f"__annotate__ returned non-dict of type '{class_of(found).__name__}'")
+        raise TypeError(f"__annotate__ returned non-dict of type '{class_name(found)}'")
     return found
 
 

@@ -16,7 +16,7 @@ def array_getitem(self, key):
 
     if is_missing(type_lookup(class_of(key), "__index__")):
         return array._getitem(self, key)
-    return array._array_base.__getitem__(self, as_index(key))
+    return array.array.__getitem__(self, as_index(key))
 
 
 def array_setitem(self, key, value):
@@ -24,4 +24,4 @@ def array_setitem(self, key, value):
 
     if is_missing(type_lookup(class_of(key), "__index__")):
         return array._setitem(self, key, value)
-    array._array_base.__setitem__(self, as_index(key), array_item(self, value))
+    array.array.__setitem__(self, as_index(key), array_item(self, value))

@@ -63,7 +63,7 @@ class AsyncAnextAwaitable:
             if iterator is None:
                 method = getattr(class_of(awaitable), "__await__", None)
                 if method is None:
-                    raise TypeError(f"'{class_of(awaitable).__name__}' object can't be awaited")
+                    raise TypeError(f"'{class_name(awaitable)}' object can't be awaited")
                 iterator = method(awaitable)
             if not hasattr(class_of(iterator), "__next__"):
                 iterator = iterator.__await__()

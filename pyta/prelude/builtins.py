@@ -13,7 +13,7 @@ def builtin_print(sep, end, file, flush, args):
             return
     for name, value in (("sep", sep), ("end", end)):
         if value is not None and not isinstance(value, str):
-            raise TypeError(f"{name} must be None or a string, not {type(value).__name__}")
+            raise TypeError(f"{name} must be None or a string, not {class_name(value)}")
     write = file.write
     first = True
     for value in args:
@@ -56,7 +56,7 @@ def builtin_compile(source, filename, mode, flags, dont_inherit, optimize, _feat
 
         filename = os.fsdecode(filename)
     if not isinstance(mode, str):
-        raise TypeError(f"compile() argument 'mode' must be str, not {type(mode).__name__}")
+        raise TypeError(f"compile() argument 'mode' must be str, not {class_name(mode)}")
     flags = 0 if is_missing(flags) else compile_int(flags)
     inherits = is_missing(dont_inherit) or not dont_inherit
     optimize = -1 if is_missing(optimize) else compile_int(optimize)
@@ -147,13 +147,13 @@ def code_prepare(what, source, globals, locals):
         locals = globals
     if not isinstance(globals, dict):
         if what == "exec":
-            raise TypeError(f"exec() globals must be a dict, not {type(globals).__name__}")
+            raise TypeError(f"exec() globals must be a dict, not {class_name(globals)}")
         if hasattr(globals, "__getitem__"):
             raise TypeError("globals must be a real dict; try eval(code, {}, mapping)")
         raise TypeError("globals must be a dict")
     if locals is not globals and not hasattr(locals, "__getitem__"):
         if what == "exec":
-            raise TypeError(f"locals must be a mapping or None, not {type(locals).__name__}")
+            raise TypeError(f"locals must be a mapping or None, not {class_name(locals)}")
         raise TypeError("locals must be a mapping")
     if "__builtins__" not in globals:
         globals["__builtins__"] = import_modules_map["builtins"].__dict__

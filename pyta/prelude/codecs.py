@@ -135,7 +135,7 @@ _BUILTIN_HANDLERS = (
 
 def codecs_register_error(errors, handler):
     if not isinstance(errors, str):
-        raise TypeError(f"register_error() argument 1 must be str, not {type(errors).__name__}")
+        raise TypeError(f"register_error() argument 1 must be str, not {class_name(errors)}")
     if not callable(handler):
         raise TypeError("handler must be callable")
     _error_handlers[errors] = handler
@@ -149,7 +149,7 @@ def codecs_unregister_error(errors):
 
 def codecs_lookup_error(name):
     if not isinstance(name, str):
-        raise TypeError(f"lookup_error() argument must be str, not {type(name).__name__}")
+        raise TypeError(f"lookup_error() argument must be str, not {class_name(name)}")
     found = _error_handlers.get(name)
     if found is None:
         raise LookupError(f"unknown error handler name '{name}'")
@@ -553,4 +553,4 @@ def _mapped_bytes(mapping, char):
         return bytes((value,))
     if isinstance(value, bytes):
         return value
-    raise TypeError(f"character mapping must return integer, bytes or None, not {type(value).__name__}")
+    raise TypeError(f"character mapping must return integer, bytes or None, not {class_name(value)}")

@@ -35,14 +35,14 @@ def resolve_bases(bases):
     return bases if resolved is None else tuple(resolved)
 
 
-def build_class(func, name, /, *bases, **kwds):
+def build_class(func, name, bases, kwds):
     """What a class statement does."""
     if not is_function(func):
         raise TypeError("__build_class__: func must be a function")
     if not isinstance(name, str):
         raise TypeError("__build_class__: name is not a string")
     resolved = resolve_bases(bases)
-    metaclass = kwds.pop("metaclass", _nothing) if kwds else _nothing
+    metaclass = kwds.pop("metaclass", _nothing)
     if metaclass is _nothing:
         metaclass = class_of(resolved[0]) if resolved else type
     if class_is_type(metaclass):
@@ -420,7 +420,7 @@ def object_reduce_default(self, protocol):
         found = bind_method(new_args_ex, self)()
         if not isinstance(found, tuple):
             raise TypeError(
-                f"__getnewargs_ex__ should return a tuple, not '{class_of(found).__name__}'"
+                f"__getnewargs_ex__ should return a tuple, not '{class_name(found)}'"
             )
         if len(found) != 2:
             raise ValueError(
@@ -430,12 +430,12 @@ def object_reduce_default(self, protocol):
         if not isinstance(args, tuple):
             raise TypeError(
                 "first item of the tuple returned by __getnewargs_ex__ must be a tuple, "
-                f"not '{class_of(args).__name__}'"
+                f"not '{class_name(args)}'"
             )
         if not isinstance(kwargs, dict):
             raise TypeError(
                 "second item of the tuple returned by __getnewargs_ex__ must be a dict, "
-                f"not '{class_of(kwargs).__name__}'"
+                f"not '{class_name(kwargs)}'"
             )
         has_args = True
     else:
@@ -445,7 +445,7 @@ def object_reduce_default(self, protocol):
             args = bind_method(new_args, self)()
             if not isinstance(args, tuple):
                 raise TypeError(
-                    f"__getnewargs__ should return a tuple, not '{class_of(args).__name__}'"
+                    f"__getnewargs__ should return a tuple, not '{class_name(args)}'"
                 )
     if kwargs:
         maker, made = copyreg.__newobj_ex__, (cls, args, kwargs)

@@ -43,7 +43,7 @@ def dt_ask_offset(zone, name, argument):
     if offset is None:
         return None
     if not dt_delta_of(offset):
-        raise TypeError(f"tzinfo.{name}() must return None or timedelta, not '{type(offset).__name__}'")
+        raise TypeError(f"tzinfo.{name}() must return None or timedelta, not '{class_name(offset)}'")
     if not -dt_DAY_MICROS < dt_delta_micros(offset) < dt_DAY_MICROS:
         raise ValueError(
             "offset must be a timedelta strictly between -timedelta(hours=24) and timedelta(hours=24), "
@@ -57,7 +57,7 @@ def dt_ask_name(zone, argument):
         return None
     name = zone.tzname(argument)
     if name is not None and not isinstance(name, str):
-        raise TypeError(f"tzinfo.tzname() must return None or a string, not '{type(name).__name__}'")
+        raise TypeError(f"tzinfo.tzname() must return None or a string, not '{class_name(name)}'")
     return name
 
 
@@ -103,7 +103,7 @@ def datetime_str(self):
 
 def date_format(self, format):
     if not isinstance(format, str):
-        raise TypeError(f"__format__() argument 1 must be str, not {type(format).__name__}")
+        raise TypeError(f"__format__() argument 1 must be str, not {class_name(format)}")
     return self.strftime(format) if format else str(self)
 
 
@@ -155,7 +155,7 @@ def time_strftime(self, format):
 def dt_strftime(self, format, fields, argument):
     """The format with what `time.strftime` does not know replaced."""
     if not isinstance(format, str):
-        raise TypeError(f"strftime() argument 1 must be str, not {type(format).__name__}")
+        raise TypeError(f"strftime() argument 1 must be str, not {class_name(format)}")
     strftime = import_absolute("time").strftime
     zone = getattr(self, "tzinfo", None)
     parts = []
@@ -200,7 +200,7 @@ def timedelta_scaled(self, value, inverse):
     ratio = value.as_integer_ratio()
     if not isinstance(ratio, tuple):
         raise TypeError(
-            f"unexpected return type from as_integer_ratio(): expected tuple, not '{type(ratio).__name__}'"
+            f"unexpected return type from as_integer_ratio(): expected tuple, not '{class_name(ratio)}'"
         )
     if len(ratio) != 2:
         raise ValueError("unexpected return type from as_integer_ratio(): expected tuple of length 2")
@@ -269,7 +269,7 @@ def date_fromisocalendar(cls, year, week, day):
 def dt_strptime_arguments(string, format):
     for place, value in ((1, string), (2, format)):
         if not isinstance(value, str):
-            raise TypeError(f"strptime() argument {place} must be str, not {type(value).__name__}")
+            raise TypeError(f"strptime() argument {place} must be str, not {class_name(value)}")
 
 
 def date_strptime(cls, string, format):
@@ -728,7 +728,7 @@ def datetime_astimezone(self, tz):
             return self
         offset = own.utcoffset(self)
     elif not dt_delta_of(offset):
-        raise TypeError(f"utcoffset() returned {type(offset).__name__}, expected timedelta or None")
+        raise TypeError(f"utcoffset() returned {class_name(offset)}, expected timedelta or None")
     fields = dt_fields_after(self, offset, -1)
     if tz is None:
         tz = dt_local_zone(dt_seconds_of_fields(fields))

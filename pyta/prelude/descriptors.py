@@ -38,3 +38,8 @@ def attribute_writer(write, name):
         write(instance, name, value)
 
     return write_named
+
+
+def wrapper_repr(self):
+    kind = "classmethod" if isinstance(self, classmethod) else "staticmethod"
+    return f"<{kind}({self.__func__!r})>"

@@ -107,7 +107,7 @@ def substitute_in(self, args, parameters, items):
             if not isinstance(arg, tuple):
                 raise TypeError(
                     f"expected __typing_subst__ of {class_of(arg).__name__} objects to return a tuple, "
-                    f"not {class_of(arg).__name__}"
+                    f"not {class_name(arg)}"
                 )
             made.extend(arg)
         else:

@@ -45,7 +45,7 @@ def match_class_guest(subject, cls, positional, names):
             to_self = matches_self(cls)
         elif class_of(args) is not tuple:
             raise TypeError(
-                f"{cls.__name__}.__match_args__ must be a tuple (got {class_of(args).__name__})"
+                f"{cls.__name__}.__match_args__ must be a tuple (got {class_name(args)})"
             )
         allowed = 1 if to_self else len(args)
         if allowed < positional:
@@ -59,7 +59,7 @@ def match_class_guest(subject, cls, positional, names):
             for name in args[:positional]:
                 if not isinstance(name, str):
                     raise TypeError(
-                        f"__match_args__ elements must be strings (got {class_of(name).__name__})"
+                        f"__match_args__ elements must be strings (got {class_name(name)})"
                     )
                 value = match_attribute(subject, cls, name, seen)
                 if value is _nothing:

@@ -118,7 +118,7 @@ def posix_fspath(path):
         raise TypeError(f"expected str, bytes or os.PathLike object, not {kind.__name__}")
     result = kind.__fspath__(path)
     if not isinstance(result, (str, bytes)):
-        raise TypeError(f"expected {kind.__name__}.__fspath__() to return str or bytes, not {class_of(result).__name__}")
+        raise TypeError(f"expected {kind.__name__}.__fspath__() to return str or bytes, not {class_name(result)}")
     return result
 
 
@@ -189,7 +189,7 @@ def posix_register_at_fork(before, after_in_child, after_in_parent):
 
 def posix_add_fork_hook(index, hook, name):
     if not callable(hook):
-        raise TypeError(f"'{name}' must be callable, not {class_of(hook).__name__}")
+        raise TypeError(f"'{name}' must be callable, not {class_name(hook)}")
     posix_fork_hooks[index].append(hook)
     return 1
 

@@ -334,7 +334,7 @@ def builtin_breakpoint(args, kws):
 
 def sys_audit(event, args):
     if not isinstance(event, str):
-        raise TypeError(f"expected str for argument 'event', not {type(event).__name__}")
+        raise TypeError(f"expected str for argument 'event', not {class_name(event)}")
     for hook in sys_audit_hooks:
         hook(event, args)
 
@@ -356,7 +356,7 @@ def sys_getsizeof(object, default):
     method = type_lookup(class_of(object), "__sizeof__")
     if is_missing(method):
         if is_missing(default):
-            raise TypeError(f"Type {type(object).__name__} doesn't define __sizeof__")
+            raise TypeError(f"Type {class_name(object)} doesn't define __sizeof__")
         return default
     try:
         size = type(object).__sizeof__(object)
@@ -365,7 +365,7 @@ def sys_getsizeof(object, default):
             raise
         return default
     if not isinstance(size, int):
-        raise TypeError(f"'{type(size).__name__}' object cannot be interpreted as an integer")
+        raise TypeError(f"'{class_name(size)}' object cannot be interpreted as an integer")
     if size < 0:
         raise ValueError("__sizeof__() should return >= 0")
     return size
@@ -377,7 +377,7 @@ def sys_set_asyncgen_hooks(firstiter, finalizer):
     last = old[1] if is_missing(finalizer) else finalizer
     for name, hook in (("finalizer", last), ("firstiter", first)):
         if hook is not None and not callable(hook):
-            raise TypeError(f"callable {name} expected, got {type(hook).__name__}")
+            raise TypeError(f"callable {name} expected, got {class_name(hook)}")
     sys_set_async_hooks((first, last))
 
 

@@ -38,7 +38,7 @@ def fcntl_bytes(name, value):
         data = bytes(memoryview(value))
     except TypeError:
         raise TypeError(
-            f"{name}() argument 3 must be an integer, a bytes-like object, or a string, not {type(value).__name__}"
+            f"{name}() argument 3 must be an integer, a bytes-like object, or a string, not {class_name(value)}"
         ) from None
     if len(data) > fcntl_LONGEST:
         raise ValueError(f"{name} argument 3 is too long")
@@ -75,7 +75,7 @@ def fcntl_fcntl(fd, cmd, arg):
 def fcntl_ioctl(fd, request, arg, mutate_flag):
     fd = fcntl_descriptor(fd)
     if not isinstance(request, int):
-        raise TypeError(f"ioctl() argument 2 must be int, not {type(request).__name__}")
+        raise TypeError(f"ioctl() argument 2 must be int, not {class_name(request)}")
     if is_missing(arg):
         arg = 0
     if has_type_attribute(arg, "__index__"):

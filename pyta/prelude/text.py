@@ -241,7 +241,7 @@ def bytes_by(method, value):
     bind = type_lookup(class_of(method), "__get__")
     made = (method if is_missing(bind) else bind(method, value, class_of(value)))()
     if not isinstance(made, bytes):
-        raise TypeError(f"__bytes__ returned non-bytes (type {type(made).__name__})")
+        raise TypeError(f"__bytes__ returned non-bytes (type {class_name(made)})")
     return made
 
 

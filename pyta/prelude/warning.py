@@ -44,7 +44,7 @@ def warnings_warn(message, category=None, stacklevel=1, source=None, skip_file_p
         raise TypeError(f"warn() argument 'skip_file_prefixes' must be tuple, not {name}")
     for prefix in skip_file_prefixes:
         if not isinstance(prefix, str):
-            raise TypeError(f"Found non-str '{type(prefix).__name__}' in skip_file_prefixes.")
+            raise TypeError(f"Found non-str '{class_name(prefix)}' in skip_file_prefixes.")
     if skip_file_prefixes and stacklevel < 2:
         stacklevel = 2
     if isinstance(message, Warning):
@@ -52,7 +52,7 @@ def warnings_warn(message, category=None, stacklevel=1, source=None, skip_file_p
     elif category is None:
         category = UserWarning
     if not isinstance(category, type) or not issubclass(category, Warning):
-        raise TypeError(f"category must be a Warning subclass, not '{type(category).__name__}'")
+        raise TypeError(f"category must be a Warning subclass, not '{class_name(category)}'")
     frame = warnings_frame_at(stacklevel, skip_file_prefixes)
     if frame is None:
         import sys
@@ -156,7 +156,7 @@ def warnings_action(category, text, lineno, module):
             raise ValueError("warnings.filters item must be a 5-tuple")
         action, message, wanted, where, line = item
         if not isinstance(action, str):
-            raise TypeError(f"action must be a string, not '{type(action).__name__}'")
+            raise TypeError(f"action must be a string, not '{class_name(action)}'")
         if (
             warnings_matches(message, text)
             and issubclass(category, wanted)

@@ -539,6 +539,9 @@ fn store_global<'v>(cx: Cx<'v>, f: Slots<'_, 'v>, _: u32, _: Got<'v>) -> Result<
 
 fn iter<'v>(cx: Cx<'v>, f: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result<Next<'v>, Raised> {
     let value = f.get(0);
+    if let Some(set) = value.as_exact_set() {
+        return Ok(Next::Done(cx.new_set_iter(set).v()));
+    }
     match value.kind() {
         Some(Kind::List | Kind::Tuple) => Ok(Next::Done(cx.new_index_iter(value).v())),
         Some(Kind::Generator | Kind::RangeIter | Kind::IndexIter) => Ok(Next::Done(value)),

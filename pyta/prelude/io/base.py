@@ -127,14 +127,14 @@ def io_base_readline(self, size):
         if peek is not None:
             ahead = peek(1)
             if not isinstance(ahead, bytes):
-                raise OSError(f"peek() should have returned a bytes object, not '{type(ahead).__name__}'")
+                raise OSError(f"peek() should have returned a bytes object, not '{class_name(ahead)}'")
             if ahead:
                 count = ahead.find(b"\n") + 1 or len(ahead)
                 if size >= 0:
                     count = min(count, size - len(line))
         piece = self.read(count)
         if not isinstance(piece, bytes):
-            raise OSError(f"read() should have returned a bytes object, not '{type(piece).__name__}'")
+            raise OSError(f"read() should have returned a bytes object, not '{class_name(piece)}'")
         if not piece:
             break
         line += piece

@@ -76,7 +76,7 @@ def io_buf_write_out(self):
         if count is None:
             raise BlockingIOError(11, "write could not complete without blocking", 0)
         if not isinstance(count, int):
-            raise TypeError(f"'{type(count).__name__}' object cannot be interpreted as an integer")
+            raise TypeError(f"'{class_name(count)}' object cannot be interpreted as an integer")
         if count > len(waiting) or count < 0:
             raise OSError(f"raw write() returned invalid length {count} (should have been between 0 and {len(waiting)})")
         del waiting[:count]

@@ -12,7 +12,7 @@ def io_file_init(self, file, mode, closefd, opener):
     if isinstance(file, float):
         raise TypeError("integer argument expected, got float")
     if not isinstance(mode, str):
-        raise TypeError(f"FileIO() argument 'mode' must be str, not {type(mode).__name__}")
+        raise TypeError(f"FileIO() argument 'mode' must be str, not {class_name(mode)}")
     if not set(mode) <= set("xrwab+"):
         raise ValueError(f"invalid mode: {mode}")
     kinds = [c for c in mode if c in "xrwa"]

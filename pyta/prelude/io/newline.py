@@ -19,7 +19,7 @@ def io_newline_decode(self, input, final):
     else:
         text = decoder.decode(input, final)
     if not isinstance(text, str):
-        raise TypeError(f"decoder should return a string result, not '{type(text).__name__}'")
+        raise TypeError(f"decoder should return a string result, not '{class_name(text)}'")
     if io_get(self, _N_PENDING) and (text or final):
         text = "\r" + text
         io_set(self, _N_PENDING, False)

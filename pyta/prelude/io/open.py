@@ -14,7 +14,7 @@ def io_open(file, mode, buffering, encoding, errors, newline, closefd, opener):
     for name, value in (("mode", mode), ("encoding", encoding), ("errors", errors), ("newline", newline)):
         if not isinstance(value, str) and (value is not None or name == "mode"):
             wanted = "str" if name == "mode" else "str or None"
-            raise TypeError(f"open() argument '{name}' must be {wanted}, not {type(value).__name__}")
+            raise TypeError(f"open() argument '{name}' must be {wanted}, not {class_name(value)}")
     is_number = isinstance(file, complex) or any(hasattr(type(file), name) for name in ("__index__", "__int__", "__float__"))
     if not is_number:
         file = io_path(file)
@@ -88,7 +88,7 @@ def io_path(file):
 
 def io_open_code(path):
     if not isinstance(path, str):
-        raise TypeError(f"open_code() argument 'path' must be str, not {type(path).__name__}")
+        raise TypeError(f"open_code() argument 'path' must be str, not {class_name(path)}")
     return open(path, "rb")
 
 

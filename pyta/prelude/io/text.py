@@ -27,9 +27,9 @@ def io_wrapper_init(self, buffer, encoding, errors, newline, line_buffering, wri
     newline = None if is_missing(newline) else newline
     io_set(self, _T_BUFFER, None)
     if encoding is not None and not isinstance(encoding, str):
-        raise TypeError(f"TextIOWrapper() argument 'encoding' must be str or None, not {type(encoding).__name__}")
+        raise TypeError(f"TextIOWrapper() argument 'encoding' must be str or None, not {class_name(encoding)}")
     if newline is not None and not isinstance(newline, str):
-        raise TypeError(f"TextIOWrapper() argument 'newline' must be str or None, not {type(newline).__name__}")
+        raise TypeError(f"TextIOWrapper() argument 'newline' must be str or None, not {class_name(newline)}")
     if newline not in (None, "", "\n", "\r", "\r\n"):
         raise ValueError(f"illegal newline value: {newline}")
     if encoding is None:
@@ -43,7 +43,7 @@ def io_wrapper_init(self, buffer, encoding, errors, newline, line_buffering, wri
     if errors is None:
         errors = "strict"
     elif not isinstance(errors, str):
-        raise TypeError(f"TextIOWrapper() argument 'errors' must be str or None, not {type(errors).__name__}")
+        raise TypeError(f"TextIOWrapper() argument 'errors' must be str or None, not {class_name(errors)}")
     codec = io_codec(encoding, errors)
     if not codec:
         import codecs
@@ -172,7 +172,7 @@ def io_text_encode(self, text):
                 pass
     data = encoder.encode(text)
     if not isinstance(data, bytes):
-        raise TypeError(f"encoder should return a bytes object, not '{type(data).__name__}'")
+        raise TypeError(f"encoder should return a bytes object, not '{class_name(data)}'")
     return data
 
 
@@ -186,7 +186,7 @@ def io_text_hand_over(self):
 
 def io_wrapper_write(self, text):
     if not isinstance(text, str):
-        raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        raise TypeError(f"write() argument must be str, not {class_name(text)}")
     buffer = io_text_open(self)
     length = len(text)
     bits = io_get(self, _T_BITS)
@@ -236,7 +236,7 @@ def io_text_fill(self):
         data = buffer.read(_CHUNK)
         name = "read"
     if not isinstance(data, (bytes, bytearray, memoryview)):
-        raise TypeError(f"underlying {name}() should have returned a bytes-like object, not '{type(data).__name__}'")
+        raise TypeError(f"underlying {name}() should have returned a bytes-like object, not '{class_name(data)}'")
     text = decoder.decode(data, not data)
     io_set(self, _T_CHARS, text)
     io_set(self, _T_USED, 0)
@@ -262,7 +262,7 @@ def io_wrapper_read(self, size):
         if data is None:
             data = b""
         if not isinstance(data, (bytes, bytearray)):
-            raise TypeError(f"underlying read() should have returned a bytes-like object, not '{type(data).__name__}'")
+            raise TypeError(f"underlying read() should have returned a bytes-like object, not '{class_name(data)}'")
         text = io_text_rest(self) + decoder.decode(data, True)
         io_set(self, _T_CHARS, None)
         io_set(self, _T_USED, 0)
@@ -325,7 +325,7 @@ def io_wrapper_next(self):
     io_set(self, _T_BITS, io_get(self, _T_BITS) & ~_TELLING)
     line = self.readline()
     if not isinstance(line, str):
-        raise OSError(f"readline() should have returned a str object, not '{type(line).__name__}'")
+        raise OSError(f"readline() should have returned a str object, not '{class_name(line)}'")
     if not line:
         bits = io_get(self, _T_BITS)
         if bits & _SEEKABLE:
@@ -478,7 +478,7 @@ def io_wrapper_reconfigure(self, encoding, errors, newline, line_buffering, writ
         if changes:
             raise UnsupportedOperation("It is not possible to set the encoding or newline of stream after the first read")
     if not is_missing(newline) and newline is not None and not isinstance(newline, str):
-        raise TypeError(f"reconfigure() argument 'newline' must be str or None, not {type(newline).__name__}")
+        raise TypeError(f"reconfigure() argument 'newline' must be str or None, not {class_name(newline)}")
     if not is_missing(newline) and newline not in (None, "", "\n", "\r", "\r\n"):
         raise ValueError(f"illegal newline value: {newline}")
     if errors is None:

@@ -1,7 +1,7 @@
 //! The builtin classes: which there are, and how one is declared.
 
 use corevm::objects::Type;
-use corevm::{Cx, LeafFn, NativeDef, V};
+use corevm::{Cx, Exit, LeafFn, NativeDef, V};
 
 macro_rules! classes {
     ($($class:ident $name:literal,)*) => {
@@ -27,7 +27,7 @@ classes! {
     DictReverseKeyIterator "dict_reversekeyiterator", DictReverseValueIterator "dict_reversevalueiterator", DictReverseItemIterator "dict_reverseitemiterator", SetIterator "set_iterator",
     CallableIterator "callable_iterator", SequenceIterator "iterator", Enumerate "enumerate", Zip "zip", Map "map", Filter "filter", Reversed "reversed", MemoryIterator "memory_iterator",
     WeakReference "ReferenceType", WeakProxy "ProxyType", WeakCallableProxy "CallableProxyType",
-    TupleGetter "_tuplegetter", OrderedDict "OrderedDict", OdictKeys "odict_keys", OdictValues "odict_values", OdictItems "odict_items", OdictIterator "odict_iterator", Deque "deque", DequeIterator "_deque_iterator", DequeReverseIterator "_deque_reverse_iterator", ToolIterator "_tool_iterator", Count "count", Repeat "repeat", Chain "chain", Islice "islice", Cycle "cycle", Pairwise "pairwise", ZipLongest "zip_longest", Batched "batched", Tee "_tee", Partial "partial", LruCache "_lru_cache_wrapper", GroupBy "groupby", Grouper "_grouper", Product "product", Permutations "permutations", Combinations "combinations", CombinationsWithReplacement "combinations_with_replacement", RandomGenerator "Random", ArrayBase "_array_base", ArrayIterator "arrayiterator",
+    TupleGetter "_tuplegetter", OrderedDict "OrderedDict", OdictKeys "odict_keys", OdictValues "odict_values", OdictItems "odict_items", OdictIterator "odict_iterator", Deque "deque", DequeIterator "_deque_iterator", DequeReverseIterator "_deque_reverse_iterator", ToolIterator "_tool_iterator", Count "count", Repeat "repeat", Chain "chain", Islice "islice", Cycle "cycle", Pairwise "pairwise", ZipLongest "zip_longest", Batched "batched", Tee "_tee", Partial "partial", LruCache "_lru_cache_wrapper", GroupBy "groupby", Grouper "_grouper", Product "product", Permutations "permutations", Combinations "combinations", CombinationsWithReplacement "combinations_with_replacement", RandomGenerator "Random", Array "array", ArrayIterator "arrayiterator",
     TypeVar "TypeVar", ParamSpec "ParamSpec", TypeVarTuple "TypeVarTuple", TypeAlias "TypeAliasType", Generic "Generic",
     IoBase "_IOBase", RawIoBase "_RawIOBase", BufferedIoBase "_BufferedIOBase", TextIoBase "_TextIOBase", FileIo "FileIO", BytesIo "BytesIO", StringIo "StringIO", BufferedReader "BufferedReader", BufferedWriter "BufferedWriter", BufferedRandom "BufferedRandom", BufferedPair "BufferedRWPair", TextIo "TextIOWrapper", NewlineDecoder "IncrementalNewlineDecoder",
     TimeDelta "timedelta", Date "date", Time "time", DateTime "datetime", TzInfo "tzinfo", TimeZone "timezone",
@@ -189,6 +189,11 @@ pub trait Classes<'v> {
     fn is_exactly(self, value: V<'v>, class: C) -> bool;
     /// The value's class name, as error messages show it.
     fn class_name(self, value: V<'v>) -> String;
+    /// That the receiver of a native method is an instance of its class.
+    ///
+    /// # Errors
+    /// [`Exit::WrongReceiver`].
+    fn expect_own(self, receiver: V<'v>, class: C) -> Result<(), Exit>;
     /// As errors about arguments name what was given: `None`, or its class.
     fn given_name(self, value: V<'v>) -> String;
     /// The class's name, as error messages show it: with the module for classes of native modules.
@@ -215,6 +220,13 @@ impl<'v> Classes<'v> for Cx<'v> {
     fn class_name(self, value: V<'v>) -> String {
         self.type_of(value)
             .map_or_else(|| "object".to_owned(), |class| self.shown_name(class))
+    }
+
+    fn expect_own(self, receiver: V<'v>, class: C) -> Result<(), Exit> {
+        match self.is_instance(receiver, class) {
+            true => Ok(()),
+            false => Err(Exit::WrongReceiver),
+        }
     }
 
     fn given_name(self, value: V<'v>) -> String {

@@ -141,6 +141,22 @@ impl Language for Python {
         ops::arguments::argument_error(cx, callee, error, first)
     }
 
+    fn fits_receiver<'v>(
+        &self,
+        cx: Cx<'v>,
+        native: corevm::objects::NativeFunction<'v>,
+        first: V<'v>,
+    ) -> bool {
+        use crate::protocol::method::{flavor, native_flavor};
+        if !matches!(native_flavor(native), flavor::METHOD | flavor::WRAPPER) {
+            return true;
+        }
+        native.owner().as_type().is_none_or(|class| {
+            cx.type_of(first)
+                .is_some_and(|own| own.is_subtype_of(class))
+        })
+    }
+
     fn counts_call(&self, code: &corevm::CompiledCode) -> bool {
         code.head().language_flags() & crate::traceback::BUILTIN == 0
     }

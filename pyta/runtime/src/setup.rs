@@ -428,10 +428,6 @@ fn namespaces(cx: Cx<'_>) -> Result<(), Raised> {
     // The prelude keeps its builtins whatever a program does to the namespace.
     let own = namespace.copy(cx);
     prelude.set_symbol(cx, cx.name(N::builtins), own.v());
-    let build_class = self_hosted::function(cx, "build_class")?;
-    for namespace in [namespace, own] {
-        namespace.set_symbol(cx, cx.name(N::build_class), build_class);
-    }
     Ok(())
 }
 

@@ -172,6 +172,12 @@ pub const ALL: &[&[ModuleSpec]] = &[
     test_interfaces::MODULES,
 ];
 
+/// The name of a value's class as errors of natives show it.
+const CLASS_NAME: NativeDef = NativeDef::leaf("_class_name", "(value, /)", |cx, args| {
+    use crate::classes::Classes;
+    Ok(cx.new_str(&cx.class_name(args[0])).v())
+});
+
 /// For the source of a module: makes a class one that cannot be changed, and is named with its module, as native ones are; and perhaps one
 /// that has no subclasses.
 const AS_NATIVE: NativeDef = NativeDef::leaf("_as_native", "(cls, is_base=True, /)", as_native);

@@ -2,6 +2,7 @@
 
 Standard error, tracebacks and exit codes go to standard output.
 """
+import builtins
 import gc
 import linecache
 import re
@@ -25,6 +26,8 @@ def run(number, source):
     del linecache.cache[name]
 
 
+# Programs print namespaces, and what documents the builtins has other words.
+builtins.__doc__ = None
 # Where an object dies that a warning tells of may differ.
 warnings.simplefilter("always")
 warnings.showwarning = lambda message, category, *place: print(category.__name__, message)

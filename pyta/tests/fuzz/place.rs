@@ -25,6 +25,8 @@ pub struct Interpreter {
     pub share: u64,
     /// Set to this number, a defect that has been put into it shows.
     pub defect: usize,
+    /// Which of its allocators CPython uses.
+    pub allocator: &'static str,
 }
 
 impl Interpreter {
@@ -37,6 +39,7 @@ impl Interpreter {
             is_reference: false,
             share: 1,
             defect: 0,
+            allocator: "pymalloc",
         }
     }
 
@@ -49,6 +52,7 @@ impl Interpreter {
             is_reference: true,
             share: 1,
             defect: 0,
+            allocator: "pymalloc",
         })
     }
 
@@ -115,6 +119,7 @@ impl Place {
             .current_dir(&self.directory)
             .env_clear()
             .env("PYTHONHASHSEED", "0")
+            .env("PYTHONMALLOC", python.allocator)
             .env("PYTA_DEFECT", python.defect.to_string())
             .stdin(Stdio::null())
             .stdout(file("stdout"))

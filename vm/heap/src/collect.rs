@@ -217,8 +217,14 @@ pub(crate) struct Tracer<'h> {
     outside: Vec<usize>,
     /// Shapes of objects that were found; empty where classes live in any case.
     shapes: Vec<Found>,
+    /// Where young objects lie, when the nursery is emptied and these are few places: what lies elsewhere needs no look at its header, which is
+    /// seldom in the processor's cache.
+    young: Option<Vec<Range<usize>>>,
     promoted_bytes: u64,
 }
+
+/// Looking through more places takes longer than a look at a header.
+const MOST_PLACES: usize = 6;
 
 /// Longer objects are scanned in pieces, and what a piece leads to before the next one: or the work list would be as long as they are.
 pub(crate) const MOST_VALUES_AT_ONCE: usize = 1024;
@@ -460,8 +466,10 @@ impl Heap {
                 Scope::Everything => vec![Found::Not; roots.shapes()],
                 _ => Vec::new(),
             },
+            young: None,
             promoted_bytes: 0,
         };
+        tracer.find_young_places();
         tracer.visit(|visitor| roots.visit_roots(visitor));
         for value in result
             .to_finalize
@@ -499,6 +507,25 @@ impl Tracer<'_> {
     fn header<'a>(&self, cell: *mut u64) -> &'a mut Header {
         // SAFETY: cells given to the tracer are objects, and the reference is used up before the next one is made.
         unsafe { &mut *cell.cast::<Header>() }
+    }
+
+    /// See [`Tracer::young`].
+    fn find_young_places(&mut self) {
+        let nursery = &self.heap.nursery;
+        let large = self.tenured.young_places();
+        let is_emptied = self.mode == Mode::Minor && !self.heap.watch.keeps.get();
+        if is_emptied && nursery.chunk_count() + large.len() <= MOST_PLACES {
+            self.young = Some(nursery.places().into_iter().chain(large).collect());
+        }
+    }
+
+    /// Whether it is known without a look at the object that it is old.
+    #[inline(always)]
+    fn is_surely_old(&self, cell: *mut u64) -> bool {
+        match &self.young {
+            Some(places) => !places.iter().any(|place| place.contains(&(cell as usize))),
+            None => false,
+        }
     }
 
     /// Whether the object survives as far as is known, and where it is then.
@@ -559,7 +586,7 @@ impl Tracer<'_> {
         }
         let (place, large) = self.tenured.allocate(size_bytes);
         // SAFETY: `place` has at least `size_bytes` bytes and is fresh.
-        unsafe { std::ptr::copy_nonoverlapping(cell, place, size_bytes / 8) };
+        unsafe { copy_words(cell, place, size_bytes / 8) };
         let patient = self.header(cell).gc & gc::PATIENT;
         let bits = gc::TENURED | self.heap.epoch.get() | if large { gc::LARGE } else { 0 };
         let aged = if self.mode == Mode::Move { gc::AGED } else { 0 };
@@ -715,7 +742,7 @@ impl Tracer<'_> {
         for i in values {
             // SAFETY: the extent lies inside the object.
             let slot = unsafe { &mut *cell.add(first_value + i).cast::<Value>() };
-            if slot.is_pointer() {
+            if slot.is_pointer() && !self.is_surely_old(object(*slot)) {
                 let value = self.reach(*slot);
                 if value != *slot {
                     *slot = value;
@@ -775,6 +802,25 @@ impl Tracer<'_> {
             }
         }
     }
+}
+
+/// Copies an object: most are so small that a call would cost more than the copying.
+///
+/// # Safety
+/// `from` has so many words, and `to` room for them.
+#[inline(always)]
+unsafe fn copy_words(from: *const u64, to: *mut u64, words: usize) {
+    macro_rules! copy_known {
+        ($($known:literal)*) => {
+            match words {
+                // SAFETY: the caller's promise.
+                $($known => unsafe { std::ptr::copy_nonoverlapping(from, to, $known) },)*
+                // SAFETY: likewise.
+                _ => unsafe { std::ptr::copy_nonoverlapping(from, to, words) },
+            }
+        };
+    }
+    copy_known!(2 3 4 5 6 7 8)
 }
 
 /// Whether the object stays in the nursery when a prompt collection finds it alive.

@@ -7,6 +7,7 @@
 
 use std::alloc::{Layout, dealloc};
 use std::cell::{Cell, RefCell};
+use std::ops::Range;
 use std::rc::Rc;
 
 use crate::memory::Memory;
@@ -87,6 +88,12 @@ impl Nursery {
         self.room
             .limit
             .set(unsafe { chunk.byte_add(self.chunk_bytes) });
+    }
+
+    /// Where the chunks in use lie, as addresses.
+    pub fn places(&self) -> Vec<Range<usize>> {
+        let of_chunk = |&chunk: &*mut u64| chunk as usize..chunk as usize + self.chunk_bytes;
+        self.chunks.borrow().iter().map(of_chunk).collect()
     }
 
     /// Number of chunks in use, the current one included.

@@ -177,6 +177,13 @@ impl Tenured {
         start
     }
 
+    /// Where large objects that are young lie, as addresses.
+    pub fn young_places(&self) -> impl ExactSizeIterator<Item = Range<usize>> + '_ {
+        self.young
+            .iter()
+            .map(|object| object.start as usize..object.start as usize + object.size_bytes)
+    }
+
     /// After a collection of the nursery: young objects that it has made old stay, the others are released.
     pub fn settle_young(&mut self) {
         self.young_bytes = 0;

@@ -18,7 +18,7 @@
 //!
 //! What calls let go of is mostly held elsewhere, again and again the same old objects. Those in which nothing watched was found several
 //! times are not searched each time; nor are all objects of a family (instances of
-//! a shape, generators and functions of a code) of which hundreds were searched in vain, one after another.
+//! a shape, generators and functions of a code) of which thousands were searched in vain, one after another.
 #![expect(unsafe_code, reason = "reads object headers and words")]
 
 use std::cell::{Cell, RefCell};
@@ -85,7 +85,7 @@ const MOST_UNSEARCHED_LOG: u32 = 6;
 /// Old objects, and families, of which searches are known.
 const BARREN: usize = 256;
 /// Searches in vain of objects of one family before only one of `SEARCHED_OF_FAMILY` is searched.
-const PATIENCE_WITH_FAMILY: u32 = 256;
+const PATIENCE_WITH_FAMILY: u32 = 4096;
 const SEARCHED_OF_FAMILY: u32 = 64;
 
 /// An old object that was searched in vain; `object` is its address.
@@ -101,9 +101,12 @@ struct Barren {
 struct Family(u64);
 
 impl Family {
-    /// None for what may hold anything.
+    /// None for what may hold anything, and for what was finalised: that is let go of for good.
     fn of(value: Value) -> Option<Family> {
         let header = header(value);
+        if header.flags & flags::FINALIZED != 0 {
+            return None;
+        }
         if header.kind == Kind::Instance {
             return Some(Family(header.shape.into()));
         }

@@ -200,12 +200,13 @@ impl<'i> Machine<'i> {
         }
     }
 
-    /// As [`Machine::call_leaf`], with the last arguments named by the tuple `names`.
+    /// As [`Machine::call_leaf`], with `value` before the arguments, if any, and the last of them named by the tuple `names`.
     #[inline(never)]
     pub fn call_leaf_named(
         &self,
         i: Ins,
         native: NativeFunction<'i>,
+        value: Option<V<'i>>,
         window: usize,
         argc: usize,
         names: V<'i>,
@@ -215,7 +216,7 @@ impl<'i> Machine<'i> {
             return Called::Not;
         };
         let (mut first, mut argc) = (window + HEADER, argc);
-        if let Some(receiver) = native.receiver().given() {
+        if let Some(receiver) = value {
             first -= 1;
             argc += 1;
             i.set(first, receiver.raw());
@@ -274,12 +275,33 @@ impl<'i> Machine<'i> {
         let first = if call.exact.is_some_and(|exact| usize::from(exact) == argc) {
             first
         } else {
+            if let Some(leaf) = call.short_for(argc) {
+                match self.run_short(i, leaf, first, argc) {
+                    Called::Not => {}
+                    called => return called,
+                }
+            }
             match self.complete(i, call, first, argc) {
                 Some(first) => first,
                 None => return Called::Not,
             }
         };
         self.run_bound(i, call, first)
+    }
+
+    /// Runs a leaf on just the arguments that were given; what it cannot do is for the native's own leaf.
+    #[inline(always)]
+    fn run_short(&self, i: Ins, leaf: LeafFn, first: usize, argc: usize) -> Called<'i> {
+        self.save(i.pc, i.base);
+        match self.guard_memory(leaf(self.cx(), self.registers(i, first, argc))) {
+            Ok(v) => Called::Value(v),
+            Err(Exit::Raised) => Called::Raised,
+            Err(Exit::Interrupted) => {
+                self.runs_elsewhere();
+                Called::Not
+            }
+            Err(_) => Called::Not,
+        }
     }
 
     /// Runs a leaf with its complete arguments in the registers from `first`.

@@ -114,6 +114,8 @@ pub struct LeafCall {
     pub rest: bool,
     /// The last value is an empty map.
     pub named_rest: bool,
+    /// See [`NativeDef::short`].
+    pub short: &'static [(u8, LeafFn)],
 }
 
 impl LeafCall {
@@ -133,7 +135,15 @@ impl LeafCall {
             slots: signature.slots() as u8,
             rest: signature.rest,
             named_rest: signature.named_rest,
+            short: def.short,
         })
+    }
+
+    /// The leaf for just so many positional arguments.
+    #[inline(always)]
+    pub fn short_for(&self, argc: usize) -> Option<LeafFn> {
+        let mut short = self.short.iter();
+        Some(short.find(|(count, _)| usize::from(*count) == argc)?.1)
     }
 
     /// Whether arguments, or their lack, make a container.

@@ -277,6 +277,17 @@ pub trait Language {
         error: ArgumentError<'v>,
         first: Option<V<'v>>,
     ) -> Raised;
+    /// Whether a native that was taken from its class takes this as its first argument: the natives of a class may be for its instances alone.
+    /// Leaves see to it themselves.
+    fn fits_receiver<'v>(
+        &self,
+        cx: Cx<'v>,
+        native: crate::objects::NativeFunction<'v>,
+        first: V<'v>,
+    ) -> bool {
+        let _ = (cx, native, first);
+        true
+    }
     /// Whether a call of this code counts towards the recursion limit.
     fn counts_call(&self, code: &crate::CompiledCode) -> bool {
         let _ = code;

@@ -271,6 +271,8 @@ pub struct NativeDef {
     pub counts: bool,
     /// See [`NativeDef::asking`].
     pub accepts: Option<Accepts>,
+    /// See [`NativeDef::short`].
+    pub short: &'static [(u8, LeafFn)],
 }
 
 /// Which answers a native that [asks](NativeDef::asking) takes for its result.
@@ -324,6 +326,7 @@ impl NativeDef {
             resumes: None,
             counts: false,
             accepts: None,
+            short: &[],
         }
     }
 
@@ -341,6 +344,7 @@ impl NativeDef {
             resumes: None,
             counts: false,
             accepts: None,
+            short: &[],
         }
     }
 
@@ -359,6 +363,7 @@ impl NativeDef {
             resumes: None,
             counts: false,
             accepts: None,
+            short: &[],
         }
     }
 
@@ -376,6 +381,7 @@ impl NativeDef {
             resumes: None,
             counts: false,
             accepts: None,
+            short: &[],
         }
     }
 
@@ -386,6 +392,13 @@ impl NativeDef {
         twin: &'static str,
     ) -> NativeDef {
         NativeDef::leaf_or_guest(name, signature, |_, _| Err(Exit::NeedGuest), twin)
+    }
+
+    /// Leafs for calls with so many positional arguments and no others, which they get as they are: nothing is gathered into a tuple or a map.
+    /// Where one needs guest code, the native's own leaf is tried.
+    pub const fn short(mut self, leafs: &'static [(u8, LeafFn)]) -> NativeDef {
+        self.short = leafs;
+        self
     }
 
     /// Says that a call with `argc` positional arguments, the first a plain generator, resumes it with the second (nil when there is no

@@ -28,7 +28,7 @@ pub use iterators::{IndexIter, MapIter, MapIterGives, RangeIter, SetIter};
 pub use list::List;
 pub use map::{Map, MapEntry};
 pub use set::Set;
-pub use str::{Str, Units};
+pub use str::{Extent, Str, Units};
 pub use tuple::Tuple;
 pub use types::{Type, TypeSpec, type_flags};
 pub use weak::Weak;

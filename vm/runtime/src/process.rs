@@ -456,6 +456,16 @@ impl Process {
         op.info().has_cache.then_some((cache, code))
     }
 
+    /// Whether the instruction whose slow path starts finds a method that is called then.
+    pub(crate) fn is_finding_method(&self) -> bool {
+        if !self.is_teaching || self.pc.is_null() {
+            return false;
+        }
+        // SAFETY: as in `site`.
+        let word = unsafe { *self.pc };
+        Op::from_u16(word as u16) == Some(Op::GetMethod)
+    }
+
     /// Changes how many calls may be nested.
     pub fn set_recursion_limit(&mut self, limit: u32) {
         self.recursion_limit = limit;

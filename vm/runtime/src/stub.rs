@@ -361,6 +361,12 @@ impl<'v> Cx<'v> {
         self.isolate().process().is_method_call
     }
 
+    /// Whether the slow path of an instruction that finds a method to be called is running at its first step: then programs do not see if what
+    /// it finds is made anew each time.
+    pub fn is_finding_method(self) -> bool {
+        self.isolate().process().is_finding_method()
+    }
+
     /// Whether an instruction's slow path is running at its first step: then nobody but the instruction gets its result.
     #[inline]
     pub fn is_at_site(self) -> bool {

@@ -25,6 +25,7 @@ pub const LEN: NativeDef =
 /// The natives, importable by name.
 pub const NATIVES: &[NativeDef] = &[
     NativeDef::leaf("print", "(*values)", print),
+    NativeDef::leaf("most", "(*values)", most).short(&[(1, most_of_one), (2, most_of_two)]),
     NativeDef::leaf("class", "(name, base=nil)", class),
     NativeDef::leaf("range", "(stop)", range),
     LEN,
@@ -94,6 +95,34 @@ pub fn show(value: V<'_>, depth: usize) -> String {
         Some(kind) => format!("<{kind:?}>"),
         None => format!("{value:?}"),
     }
+}
+
+/// The greatest of some integers; nil when there are none.
+fn most<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let mut greatest = None;
+    for value in args[0].as_tuple().map_or(&[][..], |values| values.items()) {
+        greatest = greatest.max(Some(integer(cx, value.get())?));
+    }
+    Ok(greatest.map_or(V::NIL, V::small))
+}
+
+fn most_of_one<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    integer(cx, args[0]).map(V::small)
+}
+
+/// Leaves what are no integers to [`most`].
+fn most_of_two<'v>(_: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let (a, b) = args[0]
+        .as_small()
+        .zip(args[1].as_small())
+        .ok_or(Exit::NeedGuest)?;
+    Ok(V::small(a.max(b)))
+}
+
+fn integer<'v>(cx: Cx<'v>, value: V<'v>) -> Result<i64, Exit> {
+    value
+        .as_small()
+        .ok_or_else(|| cx.raise(cx.new_str("no integer").v()).into())
 }
 
 /// Has `function` called with each moment of an observed program: its name, the line, a value. Nil ends that.

@@ -10,6 +10,8 @@ use crate::natives::tags;
 
 /// Longest text or tuple that is folded.
 const MAX_LENGTH: usize = 4096;
+/// Most bits of an integer that is folded, as the operands tell: where that is a constant, displays of it are made as from constants.
+const MAX_BITS: u32 = 128;
 /// Deepest nesting of a constant.
 const MAX_DEPTH: u32 = 60;
 
@@ -137,7 +139,10 @@ fn as_complex(constant: &Constant) -> Option<(f64, f64)> {
 
 pub(super) fn binary(left: &Constant, op: Operator, right: &Constant) -> Option<Constant> {
     match (left, right) {
-        (Constant::Int(left), Constant::Int(right)) => integers(*left, op, *right),
+        (
+            Constant::Int(_) | Constant::BigInt { .. },
+            Constant::Int(_) | Constant::BigInt { .. },
+        ) => integers(wide(left)?, op, wide(right)?),
         (Constant::Float(left), Constant::Float(right)) => floats(*left, op, *right),
         (Constant::Float(left), Constant::Int(right)) => floats(*left, op, exact(*right)?),
         (Constant::Int(left), Constant::Float(right)) => floats(exact(*left)?, op, *right),
@@ -189,35 +194,80 @@ fn exact(value: i64) -> Option<f64> {
     (value.unsigned_abs() <= 1 << 53).then_some(value as f64)
 }
 
-fn integers(left: i64, op: Operator, right: i64) -> Option<Constant> {
+/// An integer of at most 128 bits.
+fn wide(constant: &Constant) -> Option<i128> {
+    let Constant::BigInt {
+        negative,
+        magnitude,
+    } = constant
+    else {
+        return match constant {
+            Constant::Int(value) => Some(i128::from(*value)),
+            _ => None,
+        };
+    };
+    let mut bytes = [0; 16];
+    bytes.get_mut(..magnitude.len())?.copy_from_slice(magnitude);
+    let value = i128::try_from(u128::from_le_bytes(bytes)).ok()?;
+    Some(if *negative { -value } else { value })
+}
+
+fn integer(value: i128) -> Constant {
+    if let Ok(value) = i64::try_from(value) {
+        return Constant::Int(value);
+    }
+    let bytes = value.unsigned_abs().to_le_bytes();
+    let len = bytes
+        .iter()
+        .rposition(|&byte| byte != 0)
+        .map_or(0, |last| last + 1);
+    Constant::BigInt {
+        negative: value < 0,
+        magnitude: bytes[..len].to_vec(),
+    }
+}
+
+/// Bits of an integer's magnitude.
+fn bits(value: i128) -> u32 {
+    u128::BITS - value.unsigned_abs().leading_zeros()
+}
+
+fn integers(left: i128, op: Operator, right: i128) -> Option<Constant> {
     let value = match op {
         Operator::Add => left.checked_add(right)?,
         Operator::Sub => left.checked_sub(right)?,
+        Operator::Mult if bits(left) + bits(right) > MAX_BITS => return None,
         Operator::Mult => left.checked_mul(right)?,
         Operator::Div => {
-            let (left, right) = (exact(left)?, exact(right)?);
+            let narrow = |value| exact(i64::try_from(value).ok()?);
+            let (left, right) = (narrow(left)?, narrow(right)?);
             return (right != 0.0).then(|| Constant::Float(left / right));
         }
         Operator::FloorDiv => floor_div(left, right)?,
         Operator::Mod => left.checked_sub(floor_div(left, right)?.checked_mul(right)?)?,
-        Operator::Pow => left.checked_pow(u32::try_from(right).ok()?)?,
-        Operator::LShift => {
-            let shift = u32::try_from(right).ok().filter(|&shift| shift < 63)?;
-            left.checked_mul(1i64 << shift)?
+        Operator::Pow => {
+            let power = u32::try_from(right).ok()?;
+            let most = power.checked_mul(bits(left))?;
+            (most <= MAX_BITS).then(|| left.checked_pow(power))??
         }
-        Operator::RShift => left >> u32::try_from(right).ok()?.min(63),
+        Operator::LShift => {
+            let shift = u32::try_from(right).ok()?;
+            let is_small = shift < 127 && bits(left) + shift <= MAX_BITS;
+            is_small.then(|| left.checked_mul(1i128 << shift))??
+        }
+        Operator::RShift => left >> u32::try_from(right).ok()?.min(127),
         Operator::BitOr => left | right,
         Operator::BitXor => left ^ right,
         Operator::BitAnd => left & right,
         Operator::MatMult => return None,
     };
-    Some(Constant::Int(value))
+    Some(integer(value))
 }
 
-fn floor_div(left: i64, right: i64) -> Option<i64> {
+fn floor_div(left: i128, right: i128) -> Option<i128> {
     let quotient = left.checked_div(right)?;
     let has_rest = left.checked_rem(right)? != 0;
-    Some(quotient - i64::from(has_rest && (left < 0) != (right < 0)))
+    Some(quotient - i128::from(has_rest && (left < 0) != (right < 0)))
 }
 
 fn floats(left: f64, op: Operator, right: f64) -> Option<Constant> {

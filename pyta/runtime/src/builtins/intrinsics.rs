@@ -15,6 +15,9 @@ pub const NATIVES: &[NativeDef] = &[
     NativeDef::leaf("class_name", "(x, /)", |cx, args| {
         Ok(cx.new_str(&cx.class_name(args[0])).v())
     }),
+    NativeDef::leaf("is_builtin_method", "(method, /)", |cx, args| {
+        Ok(V::bool(crate::ops::binary::is_builtin(cx, args[0])))
+    }),
     NativeDef::leaf("type_lookup", "(cls, name, /)", type_lookup),
     NativeDef::leaf("payload", "(x, /)", payload),
     NativeDef::leaf("default_repr", "(x, /)", default_repr),

@@ -20,6 +20,12 @@ pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::guest("breakpoint", "(*args, **kws)", "builtin_breakpoint")
         .doc("Call sys.breakpointhook(*args, **kws)."),
     NativeDef::guest(
+        "__build_class__",
+        "(func, name, /, *bases, **kwds)",
+        "build_class",
+    )
+    .doc("What a class statement does: calls func for the body, and the metaclass with what that has left."),
+    NativeDef::guest(
         "__import__",
         "(name, globals=None, locals=None, fromlist=(), level=0)",
         "builtin_import",

@@ -2,6 +2,7 @@
 
 mod sum;
 
+use corevm::ReadCell;
 use corevm::objects::{Generator, GeneratorState};
 
 use crate::ops::iter::checked as checked_iterator;
@@ -29,8 +30,10 @@ pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf_or_guest("sum", "(iterable, /, start=0)", sum::sum, "sum_items")
         .doc("Add the items to start, one after another; start alone if there are none.\n\nMeant for numbers: a start of str, bytes or bytearray is a TypeError."),
     NativeDef::leaf_or_guest("min", "(*args, key=None, default=None)", min, "min_item")
+        .short(&[(1, |cx, args| only_argument(cx, args, "min", SlowOp::Lt)), (2, |cx, args| better_of(cx, args, SlowOp::Lt))])
         .doc("min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nThe least of the items or arguments, the first one among equals; key gives the value by which each is\ncompared. Without any item the answer is default, or ValueError if there is none."),
     NativeDef::leaf_or_guest("max", "(*args, key=None, default=None)", max, "max_item")
+        .short(&[(1, |cx, args| only_argument(cx, args, "max", SlowOp::Gt)), (2, |cx, args| better_of(cx, args, SlowOp::Gt))])
         .doc("max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nThe greatest of the items or arguments, the first one among equals; key gives the value by which each is\ncompared. Without any item the answer is default, or ValueError if there is none."),
     NativeDef::leaf_or_guest("any", "(iterable, /)", any, "any_item")
         .doc("True as soon as an item of the iterable is true, and False if none is."),
@@ -370,21 +373,58 @@ fn extreme<'v>(cx: Cx<'v>, args: &[V<'v>], name: &str, better: SlowOp) -> Result
     if args[0].given().is_some_and(|key| !key.is_nil()) {
         return Err(Exit::NeedGuest);
     }
-    let items: Vec<V<'v>> = match given {
-        [iterable] => contents(cx, iterable.get())?,
-        several => several.iter().map(|item| item.get()).collect(),
+    let best = match given {
+        [iterable] => best_in(cx, iterable.get(), better)?.or(default),
+        several => best_of(cx, several.iter().map(ReadCell::get), better)?,
     };
-    let mut items = items.into_iter();
+    best.ok_or_else(|| nothing(cx, name))
+}
+
+fn nothing(cx: Cx<'_>, name: &str) -> Exit {
+    cx.value_error(format!("{name}() iterable argument is empty"))
+}
+
+/// `min(iterable)` or `max(iterable)`.
+fn only_argument<'v>(
+    cx: Cx<'v>,
+    args: &[V<'v>],
+    name: &str,
+    better: SlowOp,
+) -> Result<V<'v>, Exit> {
+    best_in(cx, args[0], better)?.ok_or_else(|| nothing(cx, name))
+}
+
+/// `min(a, b)` or `max(a, b)`.
+fn better_of<'v>(cx: Cx<'v>, args: &[V<'v>], better: SlowOp) -> Result<V<'v>, Exit> {
+    Ok(if is_better(cx, better, args[1], args[0])? {
+        args[1]
+    } else {
+        args[0]
+    })
+}
+
+/// The first of the best items of an iterable.
+fn best_in<'v>(cx: Cx<'v>, iterable: V<'v>, better: SlowOp) -> Result<Option<V<'v>>, Exit> {
+    if let Some(list) = iterable.as_exact_list() {
+        return best_of(cx, list.items().iter().map(ReadCell::get), better);
+    }
+    best_of(cx, contents(cx, iterable)?.into_iter(), better)
+}
+
+fn best_of<'v>(
+    cx: Cx<'v>,
+    mut items: impl Iterator<Item = V<'v>>,
+    better: SlowOp,
+) -> Result<Option<V<'v>>, Exit> {
     let Some(mut best) = items.next() else {
-        return default
-            .ok_or_else(|| cx.value_error(format!("{name}() iterable argument is empty")));
+        return Ok(None);
     };
     for item in items {
         if is_better(cx, better, item, best)? {
             best = item;
         }
     }
-    Ok(best)
+    Ok(Some(best))
 }
 
 #[inline]

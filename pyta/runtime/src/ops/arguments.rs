@@ -122,11 +122,16 @@ fn wrong_arguments() -> String {
 }
 
 fn unexpected(function: &str, argument: &str, own: &[&str]) -> String {
-    let hint = match closest(argument, own.iter().copied()) {
+    let hint = hint(argument, own);
+    format!("{function}() got an unexpected keyword argument '{argument}'{hint}")
+}
+
+/// The parameter that may have been meant.
+fn hint(argument: &str, own: &[&str]) -> String {
+    match closest(argument, own.iter().copied()) {
         Some(own) => format!(". Did you mean '{own}'?"),
         None => String::new(),
-    };
-    format!("{function}() got an unexpected keyword argument '{argument}'{hint}")
+    }
 }
 
 /// How a native is called, which decides how errors are worded.
@@ -218,6 +223,22 @@ impl<'s> Declared<'s> {
     }
 }
 
+/// What the arguments of the constructors of dates and times are parsed as: not by the names of their classes.
+fn parsed_name<'v>(cx: Cx<'v>, class: Type<'v>) -> Option<&'static str> {
+    // The classes exist once their module does.
+    let is = |class_: C| cx.root(crate::roots::FIRST_CLASS + class_ as usize) == class.v();
+    if is(C::TimeDelta) {
+        return Some("__new__");
+    }
+    [C::Date, C::Time, C::DateTime]
+        .into_iter()
+        .any(is)
+        .then_some(UNNAMED)
+}
+
+/// The name of a function that errors do not name.
+const UNNAMED: &str = "";
+
 /// A native as errors see it: its parameters without the receiver.
 struct Native<'s> {
     short: String,
@@ -265,6 +286,10 @@ impl<'s> Native<'s> {
         let class = match owner == Some(cx.class(C::Super)) {
             true => "super()".to_owned(),
             false => class,
+        };
+        let class = match owner.and_then(|owner| parsed_name(cx, owner)) {
+            Some(name) if is_new => name.to_owned(),
+            _ => class,
         };
         let signature = Declared::of_native(cx.isolate().native_signature(native.id()));
         let own = usize::from(flavor != 0 || receiver.is_some() || is_new);
@@ -339,9 +364,13 @@ impl<'s> Native<'s> {
     fn takes_names(&self) -> bool {
         // These take their arguments by hand.
         let by_hand = self.short == "sorted" && self.calling == Calling::Function;
+        // These get their class as well, and are worded as if they took names.
+        let gets_class = ["array.extend", "array.fromfile"].contains(&self.full.as_str());
         !by_hand
             && self.calling != Calling::Wrapper
-            && (self.signature.positional_only < self.signature.positional.len() && self.most > 0
+            && (gets_class
+                || self.signature.positional_only < self.signature.positional.len()
+                    && self.most > 0
                 || !self.signature.named_only.is_empty())
     }
 
@@ -353,6 +382,14 @@ impl<'s> Native<'s> {
             .iter()
             .position(|own| *own == name);
         place.map_or(0, |place| place + 1 - self.own.min(place))
+    }
+
+    /// The function as errors about its arguments begin.
+    fn called(&self) -> String {
+        match self.short.as_str() {
+            UNNAMED => "function".to_owned(),
+            short => format!("{short}()"),
+        }
     }
 
     fn names(&self) -> Vec<&'s str> {
@@ -396,7 +433,7 @@ impl<'s> Native<'s> {
         if !self.takes_names() || is_plain && self.calling == Calling::New {
             return self.wrong_count(given);
         }
-        let Native { short, most, .. } = self;
+        let Native { most, .. } = self;
         let all = most + self.signature.named_only.len();
         let bound = if self.least == *most {
             "exactly"
@@ -406,16 +443,18 @@ impl<'s> Native<'s> {
         if given + named > all {
             let kind = if given == 0 { "keyword " } else { "" };
             return format!(
-                "{short}() takes at most {all} {kind}argument{} ({} given)",
+                "{} takes at most {all} {kind}argument{} ({} given)",
+                self.called(),
                 plural(all),
                 given + named
             );
         }
         if *most == 0 {
-            return format!("{short}() takes no positional arguments");
+            return format!("{} takes no positional arguments", self.called());
         }
         format!(
-            "{short}() takes {bound} {most} positional argument{} ({given} given)",
+            "{} takes {bound} {most} positional argument{} ({given} given)",
+            self.called(),
             plural(*most)
         )
     }
@@ -447,7 +486,8 @@ impl<'s> Native<'s> {
             );
         }
         format!(
-            "{short}() missing required argument '{first}' (pos {})",
+            "{} missing required argument '{first}' (pos {})",
+            self.called(),
             self.place(first)
         )
     }
@@ -500,7 +540,14 @@ impl<'s> Native<'s> {
             ArgumentError::Unexpected { name }
                 if self.takes_names() || self.signature.named_rest =>
             {
-                unexpected(short, &text(*name), &self.names())
+                let (name, names) = (text(*name), self.names());
+                match short.as_str() {
+                    UNNAMED => format!(
+                        "this function got an unexpected keyword argument '{name}'{}",
+                        hint(&name, &names)
+                    ),
+                    short => unexpected(short, &name, &names),
+                }
             }
             ArgumentError::Unexpected { .. } | ArgumentError::PositionalOnly { .. } => {
                 match self.calling {
@@ -511,7 +558,8 @@ impl<'s> Native<'s> {
             ArgumentError::Duplicate { name } => {
                 let name = text(*name);
                 let place = self.place(&name);
-                format!("argument for {short}() given by name ('{name}') and position ({place})")
+                let called = self.called();
+                format!("argument for {called} given by name ('{name}') and position ({place})")
             }
             ArgumentError::NameNotString => "keywords must be strings".to_owned(),
             ArgumentError::WrongReceiver { given } => self.wrong_receiver(cx, *given),

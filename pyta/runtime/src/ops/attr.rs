@@ -107,7 +107,7 @@ pub fn object_attribute<'v>(
     }
     match found {
         Some(descriptor) => {
-            if !cx.is_volatile(class, name) {
+            if cx.is_at_site() && !cx.is_volatile(class, name) {
                 note_type_value(cx, object, class, descriptor);
                 if cx.dictionary_of(object).is_none() {
                     note_getter(cx, object, class, descriptor);
@@ -148,10 +148,15 @@ pub fn type_attribute<'v>(
     }
     if let Some(found) = cx.lookup(object, name) {
         let access = bind(cx, found, V::EMPTY, object)?;
+        if !cx.is_at_site() {
+            return Ok(access);
+        }
         if cx.is_volatile(object, name) {
             note_class_place(cx, object, name);
         } else if let Access::Value(value) = access
-            && (value == found || is_plain_method(cx, found))
+            && (value == found
+                || is_plain_method(cx, found)
+                || value.as_exact_native_function().is_some() && cx.is_finding_method())
         {
             cx.attach(Stub::ClassValue {
                 class: object,

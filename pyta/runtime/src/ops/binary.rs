@@ -179,7 +179,7 @@ fn sequence_goes_last<'v>(cx: Cx<'v>, op: SlowOp, name: N, left: V<'v>, right: V
         && cx
             .type_of(left)
             .and_then(|class| cx.lookup(class, cx.name(name)))
-            .is_some_and(|method| method.as_exact_native_function().is_some())
+            .is_some_and(|method| is_builtin(cx, method))
 }
 
 /// Whether the value's class is one of a program: it concatenates in place before anything else is asked.
@@ -194,6 +194,15 @@ fn is_sequence<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
         value.payload().kind(),
         Some(Kind::Str | Kind::StrView | Kind::List | Kind::Tuple | Kind::Bytes | Kind::ByteArray)
     ) || cx.is_instance(value, C::Deque)
+        || crate::stdlib::array::is_array(cx, value)
+}
+
+/// Whether a method is one of a builtin class.
+pub fn is_builtin<'v>(cx: Cx<'v>, method: V<'v>) -> bool {
+    method.as_exact_native_function().is_some()
+        || method.as_exact_function().is_some_and(|function| {
+            function.code(cx).head().language_flags() & crate::traceback::BUILTIN != 0
+        })
 }
 
 /// Whether a method of the value is the repetition of a builtin sequence.
@@ -202,7 +211,7 @@ fn repeats_natively<'v>(cx: Cx<'v>, value: V<'v>, name: N) -> bool {
         && cx
             .type_of(value)
             .and_then(|class| cx.lookup(class, cx.name(name)))
-            .is_some_and(|method| method.as_exact_native_function().is_some())
+            .is_some_and(|method| is_builtin(cx, method))
 }
 
 fn unsupported<'v>(

@@ -74,7 +74,12 @@ fn class_target<'v>(cx: Cx<'v>, class: Type<'v>) -> CallTarget<'v> {
     let is_type = cx.type_of(class.v()) == Some(cx.class(C::Type));
     if new == cx.root(roots::OBJECT_NEW) {
         return match initializer.kind() {
-            _ if plain_init => CallTarget::Fresh(cx.new_instance(class)),
+            _ if plain_init => {
+                if is_type {
+                    cx.attach(Stub::ClassNative { class, native: new });
+                }
+                CallTarget::Fresh(cx.new_instance(class))
+            }
             Some(Kind::Function) => {
                 if is_type {
                     cx.attach(Stub::Construct { class, initializer });

@@ -108,10 +108,14 @@ fn class_item<'v>(cx: Cx<'v>, class: Type<'v>, key: V<'v>) -> Result<Next<'v>, R
 
 /// Items of exact lists, tuples, strings by small integers, and of maps.
 fn by_kind<'v>(cx: Cx<'v>, object: V<'v>, key: V<'v>) -> Result<Option<V<'v>>, Raised> {
+    // A site learns what it could have used: what is not found is no miss of its.
+    let learn = |value, stub| {
+        cx.attach(stub);
+        Ok(Some(value))
+    };
     if let Some(map) = object.as_exact_map() {
-        cx.attach(Stub::MapGet);
         return match map.get(cx, key) {
-            Ok(Some(value)) => Ok(Some(value)),
+            Ok(Some(value)) => learn(value, Stub::MapGet),
             Ok(None) => Err(cx.error_with(C::KeyError, &[key])),
             Err(Exit::Raised) => Err(as_key_error(cx, key, "dict key")),
             Err(_) => Ok(None),
@@ -125,37 +129,32 @@ fn by_kind<'v>(cx: Cx<'v>, object: V<'v>, key: V<'v>) -> Result<Option<V<'v>>, R
         usize::try_from(index).ok().filter(|&index| index < len)
     };
     if let Some(list) = object.as_exact_list() {
-        cx.attach(Stub::ListIndex);
         return match place(list.len()).and_then(|place| list.get(place)) {
-            Some(value) => Ok(Some(value)),
+            Some(value) => learn(value, Stub::ListIndex),
             None => Err(cx.error(C::IndexError, "list index out of range")),
         };
     }
     if let Some(tuple) = object.as_exact_tuple() {
-        cx.attach(Stub::TupleIndex);
         return match place(tuple.len()).and_then(|place| tuple.get(place)) {
-            Some(value) => Ok(Some(value)),
+            Some(value) => learn(value, Stub::TupleIndex),
             None => Err(cx.error(C::IndexError, "tuple index out of range")),
         };
     }
     if let Some(text) = object.as_exact_str() {
-        cx.attach(Stub::StringIndex);
         return match place(text.len()) {
-            Some(place) => Ok(Some(cx.char(text.units().at(place)))),
+            Some(place) => learn(cx.char(text.units().at(place)), Stub::StringIndex),
             None => Err(cx.error(C::IndexError, "string index out of range")),
         };
     }
     if let Some(bytes) = object.as_exact_bytes() {
-        cx.attach(Stub::ByteIndex);
         return match place(bytes.len()) {
-            Some(place) => Ok(Some(V::small(bytes.as_slice()[place].into()))),
+            Some(place) => learn(V::small(bytes.as_slice()[place].into()), Stub::ByteIndex),
             None => Err(cx.error(C::IndexError, "index out of range")),
         };
     }
     if let Some(bytes) = object.as_exact_byte_array() {
-        cx.attach(Stub::ByteIndex);
         return match place(bytes.len()) {
-            Some(place) => Ok(Some(V::small(bytes.cells()[place].get().into()))),
+            Some(place) => learn(V::small(bytes.cells()[place].get().into()), Stub::ByteIndex),
             None => Err(cx.error(C::IndexError, "bytearray index out of range")),
         };
     }

@@ -192,6 +192,9 @@ fn simple_equal<'v>(cx: Cx<'v>, a: V<'v>, b: V<'v>) -> Option<bool> {
     if let (Some(x), Some(y)) = (a.as_exact_str(), b.as_exact_str()) {
         return Some(x.equals(y));
     }
+    if let (Some(x), Some(y)) = (a.as_exact_bytes(), b.as_exact_bytes()) {
+        return Some(x.as_slice() == y.as_slice());
+    }
     let (x, y) = (numeric(a), numeric(b));
     if let (Some(x), Some(y)) = (&x, &y) {
         return Some(numeric_order(x, y) == Some(Ordering::Equal));

@@ -1,5 +1,5 @@
-//! `array`: items as machine numbers in a byte array. The class's base is native (`_array_base`: fixed slots bytes, type
-//! code), the rest is Python.
+//! `array`: items as machine numbers in a byte array. The class is native (fixed slots bytes, type code); most of its methods are
+//! Python, and come into it when the module is made.
 
 mod item;
 
@@ -20,11 +20,9 @@ use item::Code;
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     doc: "Arrays of machine ints, floats or characters, stored compactly.",
     functions: &[
-        super::AS_NATIVE,
+        NativeDef::leaf("_complete", "(methods, /)", complete),
         NativeDef::leaf("_make", "(cls, code, /)", make),
-        NativeDef::leaf("_class_name", "(value, /)", |cx, args| {
-            Ok(cx.new_str(&cx.class_name(args[0])).v())
-        }),
+        super::CLASS_NAME,
         NativeDef::leaf("_storage", "(array, /)", |cx, args| {
             Ok(this(cx, args[0])?.bytes.v())
         }),
@@ -41,7 +39,9 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     classes: &[
         ClassSpec {
             module: "array",
-            flags: class_flags::BASE | class_flags::SEQUENCE,
+            doc: "array(typecode [, initializer]) -> array\n\nAn array of the machine type that typecode names, holding the items of the\n\
+                  initializer: an iterable, the bytes of the items, or a str for characters.",
+            flags: class_flags::BASE | class_flags::SEQUENCE | class_flags::WEAKREF,
             fixed_slots: 2,
             methods: &[
                 NativeDef::leaf("__len__", "(self, /)", |cx, args| {
@@ -59,7 +59,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
                 NativeDef::leaf("tolist", "(self, /)", to_list).doc("The items as a list."),
                 NativeDef::leaf("__iter__", "(self, /)", iter),
             ],
-            ..ClassSpec::new(C::ArrayBase, C::Object)
+            ..ClassSpec::new(C::Array, C::Object)
         },
         ClassSpec {
             module: "array",
@@ -73,13 +73,10 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     ..ModuleSpec::new("array")
 }];
 
-/// Teaches the running operation's site that the items are numbers in a row, if `method`, of [`C::ArrayBase`], gets or sets those of `object`.
+/// Teaches the running operation's site that the items are numbers in a row, if `method`, of [`C::Array`], gets or sets those of `object`.
 pub fn note_number_items<'v>(cx: Cx<'v>, method: V<'v>, object: V<'v>) -> bool {
     let is_own = [N::getitem, N::setitem].into_iter().any(|name| {
-        let own = cx
-            .class(C::ArrayBase)
-            .namespace(cx)
-            .get_symbol(cx.name(name));
+        let own = cx.class(C::Array).namespace(cx).get_symbol(cx.name(name));
         own == Some(method)
     });
     if !is_own {
@@ -163,8 +160,47 @@ fn parts(array: V<'_>) -> Option<Array<'_>> {
 
 fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Array<'v>, Exit> {
     parts(value)
-        .filter(|_| cx.is_instance(value, C::ArrayBase))
+        .filter(|_| cx.is_instance(value, C::Array))
         .ok_or_else(|| wrong_receiver(cx, "array.array", value))
+}
+
+/// `_complete(methods)`: gives the class what the body of another one has, and returns it.
+fn complete<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let class = cx.class(C::Array);
+    let methods = args[0].as_exact_type().ok_or(Exit::WrongReceiver)?;
+    let own: Vec<_> = methods.namespace(cx).iter().collect();
+    for entry in own {
+        let Some(name) = entry.key.as_exact_str() else {
+            continue;
+        };
+        if !OF_CLASSES.iter().any(|of_classes| name.is(of_classes)) {
+            class.set_attribute(cx, name, entry.value);
+        }
+    }
+    Ok(class.v())
+}
+
+/// What every class of a program has.
+const OF_CLASSES: [&str; 7] = [
+    "__module__",
+    "__qualname__",
+    "__doc__",
+    "__dict__",
+    "__weakref__",
+    "__firstlineno__",
+    "__static_attributes__",
+];
+
+/// Whether the value is an array.
+pub fn is_array<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
+    // The class exists once the module does.
+    let class = cx
+        .root(crate::roots::FIRST_CLASS + C::Array as usize)
+        .as_exact_type();
+    class.is_some_and(|class| {
+        cx.type_of(value)
+            .is_some_and(|own| own.is_subtype_of(class))
+    })
 }
 
 /// `_make(cls, code)`: an empty array; None when the code is unknown.
@@ -317,11 +353,7 @@ pub fn items_left(iterator: Obj<'_>) -> usize {
 
 /// The bytes of an array and the format of its items as memory views name it; `None` for anything else.
 pub fn exported<'v>(cx: Cx<'v>, value: V<'v>) -> Option<(V<'v>, Str<'v>)> {
-    // The class exists once the module does.
-    let base = cx
-        .root(crate::roots::FIRST_CLASS + C::ArrayBase as usize)
-        .as_exact_type()?;
-    if !cx.type_of(value)?.is_subtype_of(base) {
+    if !is_array(cx, value) {
         return None;
     }
     let array = this(cx, value).ok()?;

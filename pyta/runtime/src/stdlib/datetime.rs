@@ -17,6 +17,7 @@ mod delta;
 pub mod exchange;
 mod fields;
 mod iso;
+mod local;
 mod moment;
 mod time;
 mod zone;

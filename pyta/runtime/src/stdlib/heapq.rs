@@ -1,7 +1,9 @@
 //! `_heapq`: binary heaps in lists of builtin items natively, otherwise in Python (the prelude's `heaps.py`).
 //!
 //! The algorithm is that of Williams, *Algorithm 232: Heapsort*, CACM 1964, with Floyd's way of sifting a hole down to a
-//! leaf first. A leaf form works on a copy of the path it changes, so that it can give up without a trace.
+//! leaf first. A leaf form finds the way that an item takes before it changes anything, so that it can give up without a trace.
+
+use std::cell::Cell;
 
 use super::ModuleSpec;
 use crate::prelude::*;
@@ -107,31 +109,57 @@ fn at<'v>(list: List<'v>, index: usize) -> V<'v> {
     list.get(index).unwrap_or(V::NIL)
 }
 
-/// Places that `item` and those it passes move to when it rises from `from`, not above `top`.
+/// A way down a heap: which child it takes at each level, the first level in the lowest bit. Heaps have fewer levels than a word has bits.
+#[derive(Clone, Copy)]
+struct Way {
+    top: usize,
+    turns: u64,
+    levels: u32,
+}
+
+impl Way {
+    fn child(self, level: u32, place: usize) -> usize {
+        2 * place + 1 + (self.turns >> level & 1) as usize
+    }
+
+    /// Moves what lies on the way one level up; the place at its end becomes free for `item`.
+    fn lift<'v>(
+        self,
+        item: V<'v>,
+        read: impl Fn(usize) -> V<'v>,
+        mut write: impl FnMut(usize, V<'v>),
+    ) {
+        let mut hole = self.top;
+        for level in 0..self.levels {
+            let child = self.child(level, hole);
+            write(hole, read(child));
+            hole = child;
+        }
+        write(hole, item);
+    }
+}
+
+/// How many levels `item` rises from place `from`.
 fn rise<'v>(
     cx: Cx<'v>,
     read: impl Fn(usize) -> V<'v>,
     item: V<'v>,
     from: usize,
-    top: usize,
     above: Above,
-) -> Result<Vec<(usize, V<'v>)>, Exit> {
-    let mut moves = Vec::new();
+) -> Result<u32, Exit> {
+    let mut levels = 0;
     let mut hole = from;
-    while hole > top {
-        let parent = (hole - 1) / 2;
-        let other = read(parent);
-        if !above(cx, item, other)? {
+    while hole > 0 {
+        hole = (hole - 1) / 2;
+        if !above(cx, item, read(hole))? {
             break;
         }
-        moves.push((hole, other));
-        hole = parent;
+        levels += 1;
     }
-    moves.push((hole, item));
-    Ok(moves)
+    Ok(levels)
 }
 
-/// The moves when `item` is put at `top` of a heap of `len` items: the hole sinks to a leaf, then the item rises.
+/// The way to where `item`, put at `top` of a heap of `len` items, belongs: the hole sinks to a leaf, then the item rises.
 fn sink<'v>(
     cx: Cx<'v>,
     read: impl Fn(usize) -> V<'v>,
@@ -139,8 +167,12 @@ fn sink<'v>(
     top: usize,
     len: usize,
     above: Above,
-) -> Result<Vec<(usize, V<'v>)>, Exit> {
-    let mut path = Vec::new();
+) -> Result<Way, Exit> {
+    let mut way = Way {
+        top,
+        turns: 0,
+        levels: 0,
+    };
     let mut hole = top;
     loop {
         let mut child = 2 * hole + 1;
@@ -149,34 +181,41 @@ fn sink<'v>(
         }
         if child + 1 < len && !above(cx, read(child), read(child + 1))? {
             child += 1;
+            way.turns |= 1 << way.levels;
         }
-        path.push((hole, read(child)));
+        way.levels += 1;
         hole = child;
     }
-    // On the way up the holes of the path hold what has moved there.
-    while let Some(&(parent, moved)) = path.last() {
-        if !above(cx, item, moved)? {
-            break;
-        }
-        path.pop();
-        hole = parent;
+    while way.levels > 0 && above(cx, item, read(hole))? {
+        hole = (hole - 1) / 2;
+        way.levels -= 1;
     }
-    path.push((hole, item));
-    Ok(path)
+    Ok(way)
 }
 
-fn apply<'v>(cx: Cx<'v>, list: List<'v>, moves: Vec<(usize, V<'v>)>) {
-    for (place, item) in moves {
-        list.set(cx, place, item);
-    }
+/// Puts `item` at the end of a way in a list.
+fn lift<'v>(cx: Cx<'v>, list: List<'v>, way: Way, item: V<'v>) {
+    way.lift(
+        item,
+        |i| at(list, i),
+        |place, item| {
+            list.set(cx, place, item);
+        },
+    );
 }
 
 fn push<'v>(cx: Cx<'v>, args: &[V<'v>], (name, above): (&str, Above)) -> Result<V<'v>, Exit> {
     let list = heap_of(cx, args[0], name, 2)?;
     let len = list.len();
-    let moves = rise(cx, |i| at(list, i), args[1], len, 0, above)?;
+    let levels = rise(cx, |i| at(list, i), args[1], len, above)?;
     list.push(cx, args[1]);
-    apply(cx, list, moves);
+    let mut hole = len;
+    for _ in 0..levels {
+        let parent = (hole - 1) / 2;
+        list.set(cx, hole, at(list, parent));
+        hole = parent;
+    }
+    list.set(cx, hole, args[1]);
     Ok(V::NIL)
 }
 
@@ -190,9 +229,9 @@ fn pop<'v>(cx: Cx<'v>, args: &[V<'v>], (name, above): (&str, Above)) -> Result<V
         list.pop();
         return Ok(top);
     }
-    let moves = sink(cx, |i| at(list, i), moved, 0, last, above)?;
+    let way = sink(cx, |i| at(list, i), moved, 0, last, above)?;
     list.pop();
-    apply(cx, list, moves);
+    lift(cx, list, way, moved);
     Ok(top)
 }
 
@@ -202,8 +241,8 @@ fn replace<'v>(cx: Cx<'v>, args: &[V<'v>], (name, above): (&str, Above)) -> Resu
         return Err(cx.index_error("index out of range"));
     }
     let top = at(list, 0);
-    let moves = sink(cx, |i| at(list, i), args[1], 0, list.len(), above)?;
-    apply(cx, list, moves);
+    let way = sink(cx, |i| at(list, i), args[1], 0, list.len(), above)?;
+    lift(cx, list, way, args[1]);
     Ok(top)
 }
 
@@ -217,16 +256,19 @@ fn push_pop<'v>(cx: Cx<'v>, args: &[V<'v>], (name, above): (&str, Above)) -> Res
 
 fn heapify<'v>(cx: Cx<'v>, args: &[V<'v>], (name, above): (&str, Above)) -> Result<V<'v>, Exit> {
     let list = heap_of(cx, args[0], name, 1)?;
-    let mut items: Vec<V<'v>> = list.iter().collect();
+    let items: Vec<Cell<V<'v>>> = list.iter().map(Cell::new).collect();
     let len = items.len();
     for top in (0..len / 2).rev() {
-        let moves = sink(cx, |i| items[i], items[top], top, len, above)?;
-        for (place, item) in moves {
-            items[place] = item;
-        }
+        let item = items[top].get();
+        let way = sink(cx, |i| items[i].get(), item, top, len, above)?;
+        way.lift(
+            item,
+            |i| items[i].get(),
+            |place, item| items[place].set(item),
+        );
     }
     for (i, item) in items.into_iter().enumerate() {
-        list.set(cx, i, item);
+        list.set(cx, i, item.get());
     }
     Ok(V::NIL)
 }

@@ -57,6 +57,15 @@ macro_rules! operations {
         const FUNCTIONS: &[NativeDef] = &[
             $(NativeDef::leaf_or($name, $signature, |cx, args| at_once(cx, SlowOp::$op, args), $function, 0).doc($doc),)*
             super::AS_NATIVE,
+            NativeDef::guest("concat", "(a, b, /)", "operator_concat").doc("Join the sequences a and b to a new one."),
+            NativeDef::guest("iconcat", "(a, b, /)", "operator_iconcat")
+                .doc("Append the sequence b to a in place where a can do so; gives the result."),
+            NativeDef::guest("countOf", "(a, b, /)", "operator_countOf")
+                .doc("How often b occurs in the iterable a, by identity or equality."),
+            NativeDef::guest("indexOf", "(a, b, /)", "operator_indexOf")
+                .doc("Position of the first b in the iterable a; ValueError if there is none."),
+            NativeDef::guest("length_hint", "(obj, default=0, /)", "operator_length_hint")
+                .doc("Length of obj, or what its __length_hint__() guesses, or else default."),
             NativeDef::step("not_", "(a, /)", not, 0).doc("Same as not a."),
             NativeDef::step("abs", "(a, /)", abs, 0).doc("Same as abs(a)."),
             NativeDef::step("index", "(a, /)", crate::builtins::sequence_functions::as_index, 0).doc("Same as a.__index__()"),

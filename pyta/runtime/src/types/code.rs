@@ -119,6 +119,7 @@ fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn eq<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    cx.expect_own(args[0], C::Code)?;
     let (Some(a), Some(b)) = (args[0].as_exact_code(), args[1].as_exact_code()) else {
         return Ok(cx.root(roots::NOT_IMPLEMENTED));
     };

@@ -21,7 +21,7 @@ pub const CLASSES: &[ClassSpec] = &[
                 get_class_method,
                 0,
             ),
-            NativeDef::leaf("__repr__", "(self, /)", repr_class_method),
+            NativeDef::leaf_or_guest("__repr__", "(self, /)", repr_class_method, "wrapper_repr"),
         ],
         class_methods: WRAPPER_CLASS_METHODS,
         attributes: WRAPPER_ATTRIBUTES,
@@ -45,7 +45,7 @@ pub const CLASSES: &[ClassSpec] = &[
                 call_static_method,
                 0,
             ),
-            NativeDef::leaf("__repr__", "(self, /)", repr_static_method),
+            NativeDef::leaf_or_guest("__repr__", "(self, /)", repr_static_method, "wrapper_repr"),
         ],
         class_methods: WRAPPER_CLASS_METHODS,
         attributes: WRAPPER_ATTRIBUTES,
@@ -334,10 +334,12 @@ fn call_static_method<'v>(
 }
 
 fn repr_class_method<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    cx.expect_own(args[0], C::ClassMethod)?;
     repr_around(cx, "classmethod", fixed(args[0], 0))
 }
 
 fn repr_static_method<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    cx.expect_own(args[0], C::StaticMethod)?;
     repr_around(cx, "staticmethod", fixed(args[0], 0))
 }
 
@@ -374,6 +376,7 @@ fn doc<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn repr_getset<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    cx.expect_own(args[0], C::GetSet)?;
     repr_descriptor(cx, "attribute", args[0])
 }
 

@@ -31,6 +31,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     methods: &[
         NativeDef::leaf_or_guest("__init__", "(self, /, *args, **kwargs)", merge::init, "dict_init"),
         NativeDef::leaf_or_guest("update", "(self, /, *args, **kwargs)", merge::update, "dict_update")
+            .short(&[(2, merge::update_by_one)])
             .doc("D.update([E, ]**F)\n\nAdd or overwrite entries: first those of E, a mapping (anything with keys()) or\nan iterable of pairs, then those of F."),
         NativeDef::leaf_or("get", "(self, key, default=None, /)", entry::get, entry::get_step, SCRATCH)
             .doc("What self[key] gives, or default where that would raise KeyError."),

@@ -239,6 +239,9 @@ fn as_set<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Option<Set<'v>>, Exit> {
 }
 
 fn compare<'v>(cx: Cx<'v>, args: &[V<'v>], relation: Relation) -> Result<V<'v>, Exit> {
+    if parts(cx, args[0]).is_none_or(|(_, gives)| gives == MapIterGives::Values) {
+        return Err(Exit::WrongReceiver);
+    }
     let is_comparable = args[1].as_set().is_some()
         || parts(cx, args[1]).is_some_and(|(_, gives)| gives != MapIterGives::Values);
     if !is_comparable {

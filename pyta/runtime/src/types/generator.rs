@@ -401,7 +401,7 @@ pub fn itself<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 /// `<generator object f at 0x…>`.
 pub fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let generator = this(cx, args[0])?;
+    let generator = args[0].as_exact_generator().ok_or(Exit::WrongReceiver)?;
     let name = generator
         .qualified_name(cx)
         .as_str()

@@ -213,6 +213,7 @@ fn hash<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn eq<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    cx.expect_own(args[0], C::GenericAlias)?;
     if !cx.is_instance(args[1], C::GenericAlias) {
         return Ok(cx.root(roots::NOT_IMPLEMENTED));
     }

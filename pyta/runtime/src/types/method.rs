@@ -91,6 +91,7 @@ fn hash<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn eq<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    cx.expect_own(args[0], C::Method)?;
     match (
         args[0].as_exact_bound_method(),
         args[1].as_exact_bound_method(),

@@ -10,6 +10,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),
     methods: &[
         NativeDef::leaf("__repr__", "(self, /)", repr),
+        NativeDef::leaf("__eq__", "(self, value, /)", eq),
         NativeDef::leaf("__bool__", "(self, /)", bool),
         NativeDef::leaf("__hash__", "(self, /)", hash),
         NativeDef::leaf_or_guest("__or__", "(self, value, /)", or, "type_or"),
@@ -23,7 +24,17 @@ fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::NIL)
 }
 
-fn repr<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
+/// The only instance equals itself, and nothing else says so.
+fn eq<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    cx.expect_own(args[0], C::NoneType)?;
+    Ok(match args[1].is_nil() {
+        true => V::TRUE,
+        false => cx.root(crate::roots::NOT_IMPLEMENTED),
+    })
+}
+
+fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    cx.expect_own(args[0], C::NoneType)?;
     Ok(cx.symbol("None").v())
 }
 

@@ -17,7 +17,8 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
         "(cls, /, *args, **kwargs)",
         new,
         "object_new",
-    )),
+    )
+    .short(&[(1, fresh)])),
     methods: &[
         NativeDef::leaf("__init__", "(self, /, *args, **kwargs)", init),
         NativeDef::leaf("__repr__", "(self, /)", repr),
@@ -94,6 +95,16 @@ fn has_arguments(args: &[V<'_>]) -> bool {
 
 fn name_of(class: Type<'_>) -> String {
     class.name().as_str().map_or_else(String::new, Str::to_text)
+}
+
+/// A new instance of a class that has this `__new__`.
+fn fresh<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let class = args[0].as_exact_type().ok_or(Exit::NeedGuest)?;
+    let is_own = cx.lookup(class, cx.name(N::new)) == Some(cx.root(roots::OBJECT_NEW));
+    match is_own && !class.has_flag(class_flags::NO_NEW | class_flags::ABSTRACT) {
+        true => Ok(cx.new_instance(class)),
+        false => Err(Exit::NeedGuest),
+    }
 }
 
 fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -61,6 +61,7 @@ pub const CLASSES: &[ClassSpec] = &[
                 algebra::update,
                 "set_update_all",
             )
+            .short(&[(2, algebra::update_by_one)])
             .doc("Add whatever the others have."),
             NativeDef::leaf_or_guest(
                 "intersection_update",

@@ -264,11 +264,13 @@ fn as_tuple<'v>(cx: Cx<'v>, slice: V<'v>) -> V<'v> {
 }
 
 fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    cx.expect_own(args[0], C::Slice)?;
     let parts = cx.leaf_repr(as_tuple(cx, args[0]))?;
     Ok(cx.new_str("slice").concat(cx, parts).v())
 }
 
 fn eq<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    cx.expect_own(args[0], C::Slice)?;
     if !is_slice(cx, args[1]) {
         return Ok(cx.root(crate::roots::NOT_IMPLEMENTED));
     }

@@ -7,7 +7,7 @@ pub mod args;
 mod case;
 mod construct;
 pub mod convert;
-mod encode;
+pub mod encode;
 pub mod format;
 mod layout;
 pub mod percent;

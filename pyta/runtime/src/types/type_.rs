@@ -22,13 +22,16 @@ pub use mro::linearize;
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     doc: "type(object)\ntype(name, bases, dict, **kwds)\n\nThe class of an object, or a class made from its name, its bases and its\nnamespace.",
     flags: class_flags::BASE | class_flags::MATCH_SELF,
-    new: Some(NativeDef::leaf_or(
-        "__new__",
-        "(metatype, /, *args, **kwargs)",
-        create::class_of_one,
-        create::new,
-        create::SCRATCH,
-    )),
+    new: Some(
+        NativeDef::leaf_or(
+            "__new__",
+            "(metatype, /, *args, **kwargs)",
+            create::class_of_one,
+            create::new,
+            create::SCRATCH,
+        )
+        .short(&[(2, create::class_of)]),
+    ),
     methods: &[
         NativeDef::leaf("__init__", "(self, /, *args, **kwargs)", init),
         NativeDef::step("__call__", "(self, /, *args, **kwargs)", call, 1),

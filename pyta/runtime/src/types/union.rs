@@ -171,6 +171,7 @@ fn hash<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn eq<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    cx.expect_own(args[0], C::Union)?;
     if !cx.is_exactly(args[1], C::Union) {
         return Ok(cx.root(roots::NOT_IMPLEMENTED));
     }

@@ -237,6 +237,7 @@ fn referents<'v>(cx: Cx<'v>, a: V<'v>, b: V<'v>) -> Result<(V<'v>, V<'v>), V<'v>
 }
 
 fn eq<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    cx.expect_own(args[0], C::WeakReference)?;
     match referents(cx, args[0], args[1]) {
         Ok((a, b)) => Ok(V::bool(cx.leaf_same(a, b)?)),
         Err(answer) => Ok(answer),

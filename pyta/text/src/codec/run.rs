@@ -31,24 +31,23 @@ pub enum Codec {
 impl Codec {
     /// The codec for one of the names that need no registry, in any case and with hyphens or underscores.
     pub fn from_name(name: &str) -> Option<Self> {
-        let name: String = name
-            .chars()
-            .map(|c| {
-                if c == '_' {
-                    '-'
-                } else {
-                    c.to_ascii_lowercase()
-                }
-            })
-            .collect();
-        Some(match name.as_str() {
-            "utf-8" | "utf8" => Codec::Utf8,
-            "ascii" | "us-ascii" => Codec::Ascii,
-            "latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" => Codec::Latin1,
-            "utf-16-le" => Codec::Utf16(ByteOrder::Little),
-            "utf-16-be" => Codec::Utf16(ByteOrder::Big),
-            "utf-32-le" => Codec::Utf32(ByteOrder::Little),
-            "utf-32-be" => Codec::Utf32(ByteOrder::Big),
+        const LONGEST: usize = "iso-8859-1".len();
+        let mut buffer = [0; LONGEST];
+        let plain = buffer.get_mut(..name.len())?;
+        for (to, byte) in plain.iter_mut().zip(name.bytes()) {
+            *to = match byte {
+                b'_' => b'-',
+                byte => byte.to_ascii_lowercase(),
+            };
+        }
+        Some(match &*plain {
+            b"utf-8" | b"utf8" => Codec::Utf8,
+            b"ascii" | b"us-ascii" => Codec::Ascii,
+            b"latin-1" | b"latin1" | b"iso-8859-1" | b"iso8859-1" => Codec::Latin1,
+            b"utf-16-le" => Codec::Utf16(ByteOrder::Little),
+            b"utf-16-be" => Codec::Utf16(ByteOrder::Big),
+            b"utf-32-le" => Codec::Utf32(ByteOrder::Little),
+            b"utf-32-be" => Codec::Utf32(ByteOrder::Big),
             _ => return None,
         })
     }
@@ -234,7 +233,13 @@ pub fn encode(
     text: Text<'_>,
     handler: ErrorHandler,
 ) -> Result<Vec<u8>, CodecError> {
-    let mut out = Vec::with_capacity(text.len());
+    // Short text is not to grow on the way.
+    const SHORT: usize = 256;
+    let room = match text.len() {
+        len @ 0..SHORT => len * 2,
+        len => len,
+    };
+    let mut out = Vec::with_capacity(room);
     let mut at = 0;
     while let Err(error) = encoding.step(text, &mut at, &mut out) {
         let (replacement, next) = handler

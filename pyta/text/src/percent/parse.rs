@@ -155,7 +155,12 @@ pub struct Parser<'a> {
 impl<'a> Parser<'a> {
     /// A parser at the start of `format`; bytes are passed as `Text::One`.
     pub fn new(format: Text<'a>) -> Self {
-        Self { format, at: 0 }
+        Self::starting(format, 0)
+    }
+
+    /// A parser of what comes from the index `at` on, where a piece begins.
+    pub fn starting(format: Text<'a>, at: usize) -> Self {
+        Self { format, at }
     }
 }
 

@@ -97,20 +97,28 @@ impl<'a> Template<'a> {
         Some(c)
     }
 
-    /// Goes to the next brace, or the end.
+    /// Goes to the next code point that `wanted` holds of, or the end.
     #[expect(
         clippy::useless_conversion,
         reason = "units of four bytes are code points already"
     )]
-    fn skip_literal(&mut self) {
+    #[inline]
+    fn skip_to(&mut self, wanted: impl Fn(u32) -> bool) {
         let rest = self.text.slice(self.at, self.end);
-        let found = match rest {
-            Text::One(units) => memchr::memchr2(b'{', b'}', units),
-            _ => with_units!(rest, units => units
-                .iter()
-                .position(|&unit| matches!(u32::from(unit), 0x7b | 0x7d))),
-        };
+        let found =
+            with_units!(rest, units => units.iter().position(|&unit| wanted(u32::from(unit))));
         self.at = found.map_or(self.end, |found| self.at + found);
+    }
+
+    /// Goes to the next brace, or the end.
+    fn skip_literal(&mut self) {
+        match self.text.slice(self.at, self.end) {
+            Text::One(units) => {
+                let found = memchr::memchr2(b'{', b'}', units);
+                self.at = found.map_or(self.end, |found| self.at + found);
+            }
+            _ => self.skip_to(|code| matches!(code, 0x7b | 0x7d)),
+        }
     }
 
     fn part(&mut self) -> Result<Part, TextError> {
@@ -175,40 +183,40 @@ impl<'a> Template<'a> {
 
     /// Passes over the name and returns what ended it.
     fn skip_name(&mut self) -> Result<char, TextError> {
-        while let Some(c) = self.bump() {
+        loop {
+            self.skip_to(|code| matches!(code, 0x7b | 0x5b | 0x7d | 0x3a | 0x21));
+            let Some(c) = self.bump() else {
+                return Err(TextError::value("expected '}' before end of string"));
+            };
             match c {
                 '{' => return Err(TextError::value("unexpected '{' in field name")),
-                '[' => {
-                    while self.peek().is_some_and(|c| c != ']') {
-                        self.at += 1;
-                    }
-                }
-                '}' | ':' | '!' => return Ok(c),
-                _ => {}
+                '[' => self.skip_to(|code| code == 0x5d),
+                c => return Ok(c),
             }
         }
-        Err(TextError::value("expected '}' before end of string"))
     }
 
     /// Reads the specification up to the brace that closes the field.
     fn spec(&mut self, mut field: Field) -> Result<Field, TextError> {
         let start = self.at;
         let mut depth = 1;
-        while let Some(c) = self.bump() {
+        loop {
+            self.skip_to(|code| matches!(code, 0x7b | 0x7d));
+            let Some(c) = self.bump() else {
+                return Err(TextError::value("unmatched '{' in format spec"));
+            };
             match c {
                 '{' => {
                     field.spec_is_template = true;
                     depth += 1;
                 }
-                '}' => depth -= 1,
-                _ => {}
+                _ => depth -= 1,
             }
             if depth == 0 {
                 field.spec = start..self.at - 1;
                 return Ok(field);
             }
         }
-        Err(TextError::value("unmatched '{' in format spec"))
     }
 }
 

@@ -123,6 +123,10 @@ impl<'i> Machine<'i> {
         argc: usize,
         to: To,
     ) -> NativeCall<'i> {
+        if !self.fits_receiver(id, first, argc) {
+            self.name_receiver(first, self.arguments(first, argc));
+            return NativeCall::Invoked(Invoked::Raised);
+        }
         match body {
             NativeBody::Leaf(_) => {
                 let what = self
@@ -231,6 +235,19 @@ impl<'i> Machine<'i> {
             }
             result => result,
         }
+    }
+
+    /// Whether the first of the arguments at `first` is one for the native, if that lies where a call puts its callee.
+    fn fits_receiver(&self, id: u32, first: usize, argc: usize) -> bool {
+        let Some(native) = self.value(first - HEADER).as_exact_native_function() else {
+            return true;
+        };
+        let given = self.value(first);
+        if native.id().0 != id || !native.receiver().is_empty() || argc == 0 || given.is_empty() {
+            return true;
+        }
+        let cx = self.cx();
+        cx.language().fits_receiver(cx, native, given)
     }
 
     /// Lets the language say which native the first argument does not fit, when the callee lies where a call puts it.

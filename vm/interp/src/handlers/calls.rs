@@ -403,13 +403,26 @@ pub(crate) fn call_named(m: &Machine<'_>, i: Ins) -> Next {
 #[inline(always)]
 fn call_with_names(m: &Machine<'_>, i: Ins, argc: usize, names: V<'_>) -> Next {
     let names = m.v(names.raw());
-    if let Some(native) = m.v(i.get(i.a())).as_exact_native_function() {
-        let tried = m.call_leaf_named(i, native, i.a(), argc, names);
+    if let Some((native, receiver)) = native_of(m, i) {
+        let tried = m.call_leaf_named(i, native, receiver, i.a(), argc, names);
+        if !matches!(tried, Called::Not) {
+            i.set(i.a(), native.v().raw());
+        }
         if let Some(next) = called(m, i, argc, native.id(), tried) {
             return next;
         }
     }
     call_window(m, i, argc, Some(names))
+}
+
+/// The native that the call at `i` comes to, and what it has before the arguments: that lies in the window itself or makes the instances of a
+/// class there.
+fn native_of<'i>(m: &Machine<'i>, i: Ins) -> Option<(NativeFunction<'i>, Option<V<'i>>)> {
+    let callee = m.v(i.get(i.a()));
+    match callee.as_exact_native_function() {
+        Some(native) => Some((native, native.receiver().given())),
+        None => Some((maker(m, i, callee)?, Some(callee))),
+    }
 }
 
 #[inline(always)]
@@ -633,14 +646,14 @@ fn maker<'i>(m: &Machine<'i>, i: Ins, callee: V<'i>) -> Option<NativeFunction<'i
 
 /// As [`call_quickly`], where the last arguments are named.
 pub(crate) fn call_named_quickly<'i>(m: &Machine<'i>, i: Ins, argc: usize) -> Ran<'i> {
-    let Some(native) = m.v(i.get(i.a())).as_exact_native_function() else {
+    let Some((native, receiver)) = native_of(m, i) else {
         return Ran::Not;
     };
     let is_method = i.word() as u16 == Op::CallMethodNamed as u16;
     if m.wants_poll() || is_method && i.get(i.a() + HEADER).is_empty() {
         return Ran::Not;
     }
-    let called = m.call_leaf_named(i, native, i.a(), argc, m.name(i));
+    let called = m.call_leaf_named(i, native, receiver, i.a(), argc, m.name(i));
     end_arguments(m, i, argc, called)
 }
 

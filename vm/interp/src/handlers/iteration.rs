@@ -91,7 +91,7 @@ fn next_rare<const IS_VARIABLE: bool>(m: &Machine<'_>, i: Ins, object: Obj<'_>) 
             };
         }
         Some(Kind::MapIter) => step_map(m, object),
-        _ => step_set(object),
+        _ => step_set(m, object),
     };
     match stepped {
         Stepped::Item(value) => put::<IS_VARIABLE>(m, i, value),
@@ -138,7 +138,7 @@ pub(crate) fn step<'i>(m: &Machine<'i>, iterator: V<'i>) -> Stepped<'i> {
         Some(Kind::RangeIter) => step_range(m, iterator),
         Some(Kind::IndexIter) => step_index(m, iterator),
         Some(Kind::MapIter) => step_map(m, iterator),
-        Some(Kind::SetIter) => step_set(iterator),
+        Some(Kind::SetIter) => step_set(m, iterator),
         _ => Stepped::Unknown,
     }
 }
@@ -205,24 +205,25 @@ fn step_text<'i>(m: &Machine<'i>, iterator: IndexIter<'i>) -> Stepped<'i> {
 }
 
 #[inline(always)]
-fn step_set(iterator: V<'_>) -> Stepped<'_> {
+fn step_set<'i>(m: &Machine<'i>, iterator: V<'i>) -> Stepped<'i> {
     let Some(iterator) = iterator.as_exact_set_iter() else {
         return Stepped::Unknown;
     };
-    // The end and a change of size are the slow path's.
-    let Some(set) = iterator
-        .set()
-        .filter(|set| set.len() == iterator.expected_len())
-    else {
-        return Stepped::Unknown;
+    let Some(set) = iterator.set() else {
+        return Stepped::Done;
     };
+    // A change of size is the slow path's.
+    if set.len() != iterator.expected_len() {
+        return Stepped::Unknown;
+    }
     for slot in iterator.slot()..set.slots() {
         if let Some((key, _)) = set.key_at(slot) {
             iterator.set_slot(slot + 1);
             return Stepped::Item(key);
         }
     }
-    Stepped::Unknown
+    iterator.exhaust(m.cx());
+    Stepped::Done
 }
 
 #[inline(always)]

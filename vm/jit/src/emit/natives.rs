@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use corevm_runtime::process::HEADER;
 use corevm_runtime::tier::{layout, native_of_key, run_leaf};
-use corevm_runtime::{InlineCache, Isolate, Kind, LeafCall, NativeId, Value as Constant};
+use corevm_runtime::{InlineCache, Isolate, Kind, LeafFn, NativeId, Value as Constant};
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{InstBuilder, Value};
 
@@ -12,17 +12,16 @@ use super::watching::Release;
 use super::{Emitter, R, Reason, Region};
 use crate::profile::key_of_cached;
 
-impl<'a> Emitter<'a, '_> {
+impl Emitter<'_, '_> {
     /// The native that is always called here, if it is a leaf that takes `argc` arguments as they are or with others left out.
-    pub(super) fn observed_native(&self, argc: usize) -> Option<(NativeId, &'a LeafCall)> {
+    pub(super) fn observed_native(&self, argc: usize) -> Option<(NativeId, Plain)> {
         let observed = self.observed()?;
         if observed.is_slow || self.is_slow_path {
             return None;
         }
         let id = native_of_key(observed.callee?)?;
         let isolate = self.input.isolate;
-        let call = isolate.native(id).leaf_call()?;
-        is_plain(isolate, id, call, argc).then_some((id, call))
+        Some((id, Plain::of(isolate, id, argc)?))
     }
 
     /// Calls the native in the window with the `argc` arguments from register `first`.
@@ -31,11 +30,11 @@ impl<'a> Emitter<'a, '_> {
         window: usize,
         first: usize,
         argc: usize,
-        (id, call): (NativeId, &LeafCall),
+        (id, leaf): (NativeId, Plain),
     ) -> R<()> {
         self.guard_native(window, id);
         self.arguments_are_dropped(first..first + argc);
-        self.run_native(window, first, argc, call)
+        self.run_native(window, first, argc, leaf)
     }
 
     /// Goes on only when a register holds this native, without a receiver.
@@ -51,14 +50,14 @@ impl<'a> Emitter<'a, '_> {
     }
 
     /// Runs a leaf on the `argc` arguments from register `first`; the result goes to `window`.
-    fn run_native(&mut self, window: usize, first: usize, argc: usize, call: &LeafCall) -> R<()> {
+    fn run_native(&mut self, window: usize, first: usize, argc: usize, plain: Plain) -> R<()> {
         // Natives may look at the frames.
         self.clean_all(self.here());
         self.make_frames();
         let own = self.own_base();
         let offset = 8 * (first - self.first()) as i64;
         let address = self.b.ins().iadd_imm_s(own, offset);
-        let slots = usize::from(call.slots);
+        let Plain { leaf, slots } = plain;
         if slots > argc {
             let empty = self.b.ins().iconst(I64, Constant::EMPTY.bits() as i64);
             for n in argc..slots {
@@ -67,7 +66,7 @@ impl<'a> Emitter<'a, '_> {
         }
         let pc = self.pc(self.at);
         let pc = self.constant_address(pc);
-        let leaf = self.constant_address(call.leaf as *const u8);
+        let leaf = self.constant_address(leaf as *const u8);
         let count = self.b.ins().iconst(I64, slots as i64);
         let result = self.call_helper(run_leaf as *const u8, &[pc, own, leaf, address, count]);
         self.unless_done(result);
@@ -81,11 +80,8 @@ impl<'a> Emitter<'a, '_> {
     pub(super) fn call_maker(&mut self, window: usize, argc: usize, cache: &InlineCache) -> R<()> {
         let isolate = self.input.isolate;
         let maker = native_of_key(key_of_cached(Constant::from_bits(cache.words[2])));
-        let call = maker.and_then(|id| isolate.native(id).leaf_call());
-        match (maker, call) {
-            (Some(id), Some(call))
-                if is_plain(isolate, id, call, argc + 1) && !self.is_slow_path =>
-            {
+        match maker.and_then(|id| Plain::of(isolate, id, argc + 1)) {
+            Some(plain) if !self.is_slow_path => {
                 self.guard_class(window, cache);
                 let arguments = window + HEADER;
                 self.arguments_are_dropped(arguments..arguments + argc);
@@ -94,7 +90,7 @@ impl<'a> Emitter<'a, '_> {
                 let base = self.base();
                 let first = window + HEADER - 1;
                 self.store(Region::Frame, class, base, 8 * first as i32);
-                self.run_native(window, first, argc + 1, call)
+                self.run_native(window, first, argc + 1, plain)
             }
             _ => self.try_quickly(),
         }
@@ -121,10 +117,9 @@ impl<'a> Emitter<'a, '_> {
         {
             return result;
         }
-        let call = isolate.native(id).leaf_call();
-        match call.filter(|call| is_plain(isolate, id, call, argc)) {
-            Some(call) if !self.is_slow() && !self.is_slow_path => {
-                self.run_native(window, window + HEADER, argc, call)
+        match Plain::of(isolate, id, argc) {
+            Some(plain) if !self.is_slow() && !self.is_slow_path => {
+                self.run_native(window, window + HEADER, argc, plain)
             }
             _ => self.try_quickly(),
         }
@@ -152,8 +147,28 @@ impl<'a> Emitter<'a, '_> {
     }
 }
 
-/// Whether the leaf takes `argc` arguments as they are or with others left out, and does nothing else.
-fn is_plain(isolate: &Isolate, id: NativeId, call: &LeafCall, argc: usize) -> bool {
-    let fits = usize::from(call.required) <= argc && argc <= usize::from(call.positional);
-    fits && !call.gathers() && isolate.native_def(id).resumes.is_none()
+/// A leaf that takes the arguments of a call as they are, or with others left out, and does nothing else.
+#[derive(Clone, Copy)]
+pub(super) struct Plain {
+    leaf: LeafFn,
+    /// Values that it takes.
+    slots: usize,
+}
+
+impl Plain {
+    /// The leaf of a native for `argc` arguments.
+    fn of(isolate: &Isolate, id: NativeId, argc: usize) -> Option<Plain> {
+        let call = isolate.native(id).leaf_call()?;
+        if isolate.native_def(id).resumes.is_some() {
+            return None;
+        }
+        if let Some(leaf) = call.short_for(argc) {
+            return Some(Plain { leaf, slots: argc });
+        }
+        let fits = usize::from(call.required) <= argc && argc <= usize::from(call.positional);
+        (fits && !call.gathers()).then_some(Plain {
+            leaf: call.leaf,
+            slots: usize::from(call.slots),
+        })
+    }
 }

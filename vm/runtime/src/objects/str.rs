@@ -27,6 +27,47 @@ pub enum Units<'v> {
     Four(&'v [u32]),
 }
 
+/// What strings one after the other come to.
+#[derive(Clone, Copy, Debug)]
+pub struct Extent {
+    /// In code points.
+    len: usize,
+    /// Of a unit, in bytes.
+    width: u8,
+    is_ascii: bool,
+}
+
+impl Default for Extent {
+    fn default() -> Extent {
+        Extent {
+            len: 0,
+            width: 1,
+            is_ascii: true,
+        }
+    }
+}
+
+impl Extent {
+    /// With `times` times a string more.
+    #[inline]
+    #[must_use]
+    pub fn with(self, part: Str<'_>, times: usize) -> Extent {
+        if times == 0 {
+            return self;
+        }
+        Extent {
+            len: self.len + part.len() * times,
+            width: self.width.max(part.width()),
+            is_ascii: self.is_ascii && part.is_ascii(),
+        }
+    }
+
+    /// Bytes that the string takes.
+    pub fn size_bytes(self) -> usize {
+        self.len.saturating_mul(self.width.into())
+    }
+}
+
 impl Units<'_> {
     #[inline]
     pub fn len(self) -> usize {
@@ -418,7 +459,11 @@ impl<'v> Str<'v> {
     /// Writes the code points as units of `width` bytes, which must hold them, into `storage` of exactly the right size.
     pub fn write_units(self, storage: &mut [u8], width: u8) {
         if self.width() == width {
-            storage.copy_from_slice(self.bytes());
+            match (self.bytes(), &mut *storage) {
+                // Not worth a call.
+                ([unit], [to]) => *to = *unit,
+                (units, to) => to.copy_from_slice(units),
+            }
             return;
         }
         match self.units() {
@@ -497,6 +542,34 @@ impl<'v> Cx<'v> {
         Str(self.new_text_object(width, ascii, len, |storage| {
             let mut rest = storage;
             for part in parts {
+                let (head, tail) = rest.split_at_mut(part.len() * width as usize);
+                part.write_units(head, width);
+                rest = tail;
+            }
+        }))
+    }
+
+    /// The strings one after the other with `separator` in between; `extent` is what all of that comes to.
+    pub fn join_strings_by(
+        self,
+        separator: Str<'v>,
+        parts: impl Iterator<Item = Str<'v>>,
+        extent: Extent,
+    ) -> Str<'v> {
+        let Extent {
+            len,
+            width,
+            is_ascii,
+        } = extent;
+        let gap = separator.len() * width as usize;
+        Str(self.new_text_object(width, is_ascii, len, |storage| {
+            let mut rest = storage;
+            for (n, part) in parts.enumerate() {
+                if n > 0 && gap > 0 {
+                    let (head, tail) = rest.split_at_mut(gap);
+                    separator.write_units(head, width);
+                    rest = tail;
+                }
                 let (head, tail) = rest.split_at_mut(part.len() * width as usize);
                 part.write_units(head, width);
                 rest = tail;

@@ -18,6 +18,10 @@ pub fn map_update<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (Some(map), Some(other)) = (args[0].as_exact_map(), args[1].as_exact_map()) else {
         return Err(Exit::NeedGuest);
     };
+    if map.is_empty() {
+        map.assign(cx, other);
+        return Ok(V::NIL);
+    }
     for entry in other.iter() {
         map.set(cx, entry.key, entry.value)?;
     }

@@ -3,14 +3,7 @@
 typecodes = "bBuwhHiIlLqQfd"
 
 
-class array(_array_base):
-    """array(typecode [, initializer]) -> array
-
-An array of the machine type that typecode names, holding the items of the
-initializer: an iterable, the bytes of the items, or a str for characters."""
-
-    __slots__ = ("__weakref__",)
-
+class array:
     def __new__(cls, /, *args, **kwargs):
         if kwargs and cls is array:
             raise TypeError("array.array() takes no keyword arguments")
@@ -21,7 +14,7 @@ initializer: an iterable, the bytes of the items, or a str for characters."""
         code = args[0]
         initializer = args[1] if len(args) > 1 else ()
         if not isinstance(code, str):
-            raise TypeError(f"array() argument 1 must be a unicode character, not {type(code).__name__}")
+            raise TypeError(f"array() argument 1 must be a unicode character, not {_class_name(code)}")
         if len(code) != 1:
             raise TypeError(
                 f"array() argument 1 must be a unicode character, not a string of length {len(code)}"
@@ -258,7 +251,7 @@ initializer: an iterable, the bytes of the items, or a str for characters."""
     def insert(self, i, v, /):
         "Put v at index i and shift what was there, and what follows, by one."
         length = len(self)
-        i = range(i).stop
+        i = _check_size(i)
         if i < 0:
             i = max(i + length, 0)
         i = min(i, length)
@@ -269,6 +262,7 @@ initializer: an iterable, the bytes of the items, or a str for characters."""
 
     def pop(self, i=-1, /):
         "Take out the item at i, by default the last, and return it."
+        _check_size(i)
         if not len(self):
             raise IndexError("pop from empty array")
         place = _place(self, i, "pop index out of range")
@@ -313,7 +307,8 @@ initializer: an iterable, the bytes of the items, or a str for characters."""
 
 
 _list = list
-ArrayType = array
+array = ArrayType = _complete(array)
+del _complete
 
 _FORMATS = {
     "B": 0, "b": 1, "H": 2, "h": 4, "I": 6, "i": 8, "L": 10, "l": 12, "Q": 10, "q": 12, "f": 14, "d": 16, "u": 20, "w": 20,
@@ -339,6 +334,13 @@ def _bound(value):
     if not hasattr(type(value), "__index__"):
         raise TypeError("slice indices must be integers or have an __index__ method")
     return range(value).stop
+
+
+def _check_size(value):
+    size = range(value).stop
+    if not -2**63 <= size < 2**63:
+        raise OverflowError("Python int too large to convert to C ssize_t")
+    return size
 
 
 def _place(instance, index, text):
@@ -426,10 +428,6 @@ def _array_reconstructor(arraytype, typecode, mformat_code, items, /):
             for place in range(0, len(items), size)
         ],
     )
-
-
-_as_native(array)
-del _as_native
 
 
 def _register():

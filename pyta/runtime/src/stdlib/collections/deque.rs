@@ -150,14 +150,14 @@ pub const CLASSES: [ClassSpec; 3] = [
         ..ClassSpec::new(C::Deque, C::Object)
     },
     ClassSpec {
-        module: "_collections",
+        module: "collections",
         flags: Stepper::Deque.flags(),
         fixed_slots: 3,
         methods: ITERATOR,
         ..ClassSpec::new(C::DequeIterator, C::Object)
     },
     ClassSpec {
-        module: "_collections",
+        module: "collections",
         flags: Stepper::Deque.flags(),
         fixed_slots: 3,
         methods: ITERATOR,

@@ -195,18 +195,34 @@ class Reader:
 
     def __init__(self, lines, dialect=None, /, **options):
         self._lines = iter(lines)
-        self.dialect = _dialect_of(dialect, options)
+        self.dialect = dialect = _dialect_of(dialect, options)
         self.line_num = 0
+        # How records that lie in one line are split; None where each has to be looked at.
+        self._plan = None
+        if dialect.escapechar is None and dialect.quoting in (QUOTE_MINIMAL, QUOTE_ALL, QUOTE_NONE):
+            quote = None if dialect.quoting == QUOTE_NONE else dialect.quotechar
+            self._plan = (dialect.delimiter, quote, dialect.skipinitialspace, dialect.doublequote)
 
     def __iter__(self):
         return self
 
     def __next__(self):
+        line = next(self._lines)
+        if self._plan is not None:
+            row = _split_record(line, self._plan, _field_limit)
+            if row is not None:
+                self.line_num += 1
+                return row
+        return self._record_from(line)
+
+    def _record_from(self, line):
         self._row, self._field, self._state, self._quoted = [], [], _START_RECORD, False
         self._length = 0
+        is_first = True
         while True:
             try:
-                line = next(self._lines)
+                line = line if is_first else next(self._lines)
+                is_first = False
             except StopIteration:
                 if self._state in (_START_RECORD, _AFTER_LINE):
                     raise
@@ -368,11 +384,28 @@ class Writer:
         if not callable(write):
             raise TypeError('argument 1 must have a "write" method')
         self._write = write
+        # How plain records are joined; None where each field has to be looked at.
+        self._plan = None
+        dialect = self.dialect
+        if dialect.escapechar is None and dialect.quoting in (QUOTE_MINIMAL, QUOTE_ALL, QUOTE_NONNUMERIC):
+            self._plan = (
+                dialect.delimiter,
+                dialect.quotechar,
+                dialect.lineterminator,
+                dialect.doublequote,
+                dialect.skipinitialspace,
+                dialect.quoting == QUOTE_ALL,
+                dialect.quoting == QUOTE_NONNUMERIC,
+            )
 
     def writerow(self, row, /):
         """writerow(iterable)
 
         Write one row. Fields other than str are written as str() of them, None as nothing."""
+        if self._plan is not None:
+            line = _join_record(row, self._plan)
+            if line is not None:
+                return self._write(line)
         try:
             row = iter(row)
         except TypeError:

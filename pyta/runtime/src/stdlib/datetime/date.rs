@@ -2,7 +2,7 @@
 
 use super::calendar::{self, Day, IsoProblem, MAX_ORDINAL};
 use super::delta::{micros_of, new_delta, not_implemented, shown_class};
-use super::fields::{MICROS_PER_DAY, check_day, integer, number, pack, unpack};
+use super::fields::{MICROS_PER_DAY, check_day, check_integers, integer, number, pack, unpack};
 use super::iso;
 use crate::prelude::*;
 use crate::protocol::{Hashing, Index, Repr};
@@ -332,6 +332,7 @@ pub fn replaced_day<'v>(cx: Cx<'v>, day: Day, args: &[V<'v>]) -> Result<Day, Exi
 fn replace<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let day = receiver(cx, "replace", args)?;
     exactly(cx, args)?;
+    check_integers(cx, &args[1..4])?;
     Ok(new_date(cx, replaced_day(cx, day, &args[1..4])?))
 }
 

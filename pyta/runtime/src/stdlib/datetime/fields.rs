@@ -63,6 +63,20 @@ pub fn integer<'v>(cx: Cx<'v>, value: V<'v>, default: i64) -> Result<i64, Exit> 
     }
 }
 
+/// That those of the values that are given are integers of C's `int`, as the arguments of `replace` are looked at.
+///
+/// # Errors
+/// As [`Index::index_object`]; OverflowError.
+pub fn check_integers<'v>(cx: Cx<'v>, values: &[V<'v>]) -> Result<(), Exit> {
+    for value in values.iter().filter_map(|value| value.given()) {
+        let number = cx.index_object(value)?.as_i64();
+        if number.is_none_or(|number| i32::try_from(number).is_err()) {
+            return Err(cx.overflow_error("Python int too large to convert to C int"));
+        }
+    }
+    Ok(())
+}
+
 /// A day whose fields are in range.
 ///
 /// # Errors

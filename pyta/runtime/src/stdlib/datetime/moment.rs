@@ -6,13 +6,14 @@ use super::date::{
 };
 use super::delta::{self, micros_of, new_delta, not_implemented, shown_class};
 use super::fields::{
-    Clock, MICROS_PER_DAY, check_day, fold, number, pack, slot, unpack, zone as zone_argument,
+    Clock, MICROS_PER_DAY, check_day, check_integers, fold, number, pack, slot, unpack,
+    zone as zone_argument,
 };
-use super::iso;
 use super::time::{
     self, checked_time, clock_arguments, clock_text, new_time, pickled_zone, repr_end, repr_fields,
 };
 use super::zone::{offset_of, offset_text};
+use super::{iso, local};
 use crate::prelude::*;
 use crate::protocol::Hashing;
 use crate::types::int::methods::wrong_receiver;
@@ -126,7 +127,7 @@ pub const CLASS: ClassSpec = ClassSpec {
             .doc("__reduce__() -> (cls, state)"),
     ],
     class_methods: &[
-        NativeDef::guest("now", "(cls, /, tz=None)", "datetime_now").doc(
+        NativeDef::leaf_or_guest("now", "(cls, /, tz=None)", local::now, "datetime_now").doc(
             "The present moment in the time zone tz or, without one, as naive local time.",
         ),
         NativeDef::guest("utcnow", "(cls, /)", "datetime_utcnow")
@@ -480,6 +481,7 @@ fn replace<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if !cx.is_exactly(args[0], C::DateTime) {
         return Err(Exit::NeedGuest);
     }
+    check_integers(cx, &args[1..8])?;
     let day = replaced_day(cx, day, &args[1..4])?;
     let clock = clock_arguments(cx, &args[4..8], Clock::of_micros(micros))?;
     let zone = match args[8].given() {

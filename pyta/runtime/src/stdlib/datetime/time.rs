@@ -2,7 +2,9 @@
 
 use super::date::{malformed, pickled, text_argument};
 use super::delta::{hash, not_implemented, shown_class};
-use super::fields::{Clock, MICROS_PER_DAY, check_clock, fold, integer, number, slot, zone};
+use super::fields::{
+    Clock, MICROS_PER_DAY, check_clock, check_integers, fold, integer, number, slot, zone,
+};
 use super::iso::{self, TimeText};
 use super::zone::{of_offset, offset_of, offset_text};
 use crate::prelude::*;
@@ -352,6 +354,7 @@ fn replace<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if !cx.is_exactly(args[0], C::Time) {
         return Err(Exit::NeedGuest);
     }
+    check_integers(cx, &args[1..5])?;
     let clock = clock_arguments(cx, &args[1..5], Clock::of_micros(micros))?;
     let zone = match args[5].given() {
         Some(given) => zone(cx, given)?,

@@ -340,14 +340,18 @@ fn flush<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 /// `close()` when nothing can be overridden: exact classes all the way down.
 fn close<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let is_own = [C::BufferedReader, C::BufferedWriter, C::BufferedRandom]
-        .iter()
-        .any(|&class| cx.is_exactly(args[0], class));
-    if !is_own {
+    if !is_own(cx, args[0]) {
         return Err(Exit::NeedGuest);
     }
     close_exact(cx, args[0])?;
     Ok(V::NIL)
+}
+
+/// Whether nothing of a buffer's class can be overridden.
+fn is_own<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
+    [C::BufferedReader, C::BufferedWriter, C::BufferedRandom]
+        .iter()
+        .any(|&class| cx.is_exactly(value, class))
 }
 
 /// Writes out and closes the file; a closed one stays so.
@@ -376,6 +380,11 @@ pub fn close_exact<'v>(cx: Cx<'v>, value: V<'v>) -> Result<(), Exit> {
     flushed?;
     file::close(cx, &[raw])?;
     object.set_fixed(cx, READ, V::NIL);
+    // Closed, they have nothing to do when they die.
+    if is_own(cx, value) {
+        cx.finalize_never(raw);
+        cx.finalize_never(value);
+    }
     Ok(())
 }
 

@@ -364,7 +364,9 @@ fn close_method<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Err(Exit::NeedGuest);
     }
     cx.set_own(args[0], cx.symbol("__IOBase_closed"), V::TRUE);
-    close(cx, args)
+    let closed = close(cx, args)?;
+    cx.finalize_never(args[0]);
+    Ok(closed)
 }
 
 /// Whether a file can be positioned.

@@ -372,10 +372,11 @@ fn close<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         Ok(()) => None,
     };
     buffered::close_exact(cx, stream.buffer)?;
-    match error {
-        Some(exception) => Err(cx.raise(exception).into()),
-        None => Ok(V::NIL),
+    if let Some(exception) = error {
+        return Err(cx.raise(exception).into());
     }
+    cx.finalize_never(args[0]);
+    Ok(V::NIL)
 }
 
 fn tell<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -36,11 +36,10 @@ pub const ISLICE: ClassSpec = ClassSpec {
     doc: "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, step]) --> islice object\n\nIterate over the elements a slice with these bounds would pick. The bounds\nare not negative; elements before start are read and dropped.",
     flags: class_flags::BASE | Stepper::Islice.flags(),
     fixed_slots: 5,
-    new: Some(NativeDef::guest(
-        "__new__",
-        "(cls, iterable, /, *bounds)",
-        "islice_new",
-    )),
+    new: Some(
+        NativeDef::guest("__new__", "(cls, iterable, /, *bounds)", "islice_new")
+            .short(&[(3, simple_islice), (4, simple_islice)]),
+    ),
     methods: &[
         SELF_ITER,
         NativeDef::leaf_or(
@@ -244,6 +243,28 @@ pub fn make_islice<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = class_arg(cx, args[0], C::Islice);
     let parts = [args[1], V::small(0), args[2], args[3], args[4]];
     Ok(new_with_slots(cx, class, &parts))
+}
+
+/// `islice(iterable, stop)` and `islice(iterable, start, stop)` with small numbers.
+fn simple_islice<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let bound = |value: V<'v>| value.as_small().filter(|&bound| bound >= 0);
+    let (start, stop) = match args[2..] {
+        [stop] => (Some(0), bound(stop)),
+        [start, stop] => (bound(start), bound(stop)),
+        _ => (None, None),
+    };
+    let (start, stop) = start.zip(stop).ok_or(Exit::NeedGuest)?;
+    let iterator = leaf_iter(cx, args[1]).ok_or(Exit::NeedGuest)?;
+    make_islice(
+        cx,
+        &[
+            args[0],
+            iterator,
+            V::small(start),
+            V::small(stop),
+            V::small(1),
+        ],
+    )
 }
 
 fn next_islice<'v>(

@@ -11,8 +11,9 @@ use crate::prelude::*;
 use crate::protocol::{Index, Repr};
 use crate::stdlib::codecs;
 use crate::types::str::args::{
-    finish_result, index_twins, size, text_error, type_name, without_null, wrong_receiver,
+    finish_result, index_twins, size, text_error, type_name, wrong_receiver,
 };
+use crate::types::str::encode::option;
 
 /// The receiver's bytes.
 pub struct This<'v> {
@@ -225,18 +226,8 @@ pub fn maketrans<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn decode<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let this = This::of(cx, args, "decode")?;
-    let option = |value: V<'v>, name: &str, default: &str| match value.given() {
-        None => Ok(default.to_owned()),
-        Some(value) => match value.as_str() {
-            Some(text) => without_null(cx, text.to_text()),
-            None => Err(cx.type_error(format!(
-                "decode() argument '{name}' must be str, not {}",
-                type_name(cx, value)
-            ))),
-        },
-    };
-    let encoding = option(args[1], "encoding", "utf-8")?;
-    let errors = option(args[2], "errors", "strict")?;
+    let encoding = option(cx, args[1], ("decode", "encoding"), "utf-8")?;
+    let errors = option(cx, args[2], ("decode", "errors"), "strict")?;
     if this.bytes.is_empty() {
         return Ok(cx.new_str("").v());
     }

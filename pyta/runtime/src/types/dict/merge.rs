@@ -19,9 +19,24 @@ pub const CONSTRUCTOR: NativeDef = NativeDef::leaf_or_guest(
     "(cls, /, *args, **kwargs)",
     construct,
     "make_dict",
-);
+)
+.short(&[(1, |cx, _| Ok(cx.new_map().v())), (2, copy)]);
+
+/// `dict(mapping)` of an exact dict.
+fn copy<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let other = args[1].as_exact_map().ok_or(Exit::NeedGuest)?;
+    let map = cx.new_map();
+    map.assign(cx, other);
+    Ok(map.v())
+}
 
 fn construct<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if args[1].as_tuple().is_some_and(Tuple::is_empty)
+        && let Some(named) = args[2].as_exact_map()
+    {
+        // Nobody else has what the named arguments were gathered in.
+        return Ok(named.v());
+    }
     let map = cx.new_map().v();
     fill(cx, &[map, args[1], args[2]], "dict")?;
     Ok(map)
@@ -30,6 +45,13 @@ fn construct<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// `update(*args, **kwargs)`.
 pub fn update<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     fill(cx, args, "update")
+}
+
+/// `update(mapping)` with an exact dict.
+pub fn update_by_one<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let other = args[1].as_exact_map().ok_or(Exit::NeedGuest)?;
+    merge_map(cx, this(cx, args[0])?, other)?;
+    Ok(V::NIL)
 }
 
 fn fill<'v>(cx: Cx<'v>, args: &[V<'v>], what: &str) -> Result<V<'v>, Exit> {

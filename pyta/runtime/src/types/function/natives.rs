@@ -97,13 +97,8 @@ const DESCRIPTOR_ATTRIBUTES: &[GetSet] = &[
     GetSet::read_only("__objclass__", owner),
 ];
 
-fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<NativeFunction<'v>, Exit> {
-    value.as_exact_native_function().ok_or_else(|| {
-        cx.type_error(format!(
-            "descriptor requires a builtin function but received a '{}'",
-            cx.class_name(value)
-        ))
-    })
+fn this<'v>(_: Cx<'v>, value: V<'v>) -> Result<NativeFunction<'v>, Exit> {
+    value.as_exact_native_function().ok_or(Exit::WrongReceiver)
 }
 
 /// Natives are equal when they are the same native of the same object.

@@ -7,6 +7,7 @@ use crate::protocol::holds;
 fn compare<'v>(cx: Cx<'v>, op: SlowOp, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     match (Integer::of(args[0]), Integer::of(args[1])) {
         (Some(a), Some(b)) => Ok(V::bool(holds(op, a.compare(b)))),
+        (None, _) => Err(Exit::WrongReceiver),
         _ => Ok(cx.root(crate::roots::NOT_IMPLEMENTED)),
     }
 }

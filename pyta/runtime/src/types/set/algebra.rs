@@ -140,6 +140,13 @@ pub fn union<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(like(cx, args[0], result))
 }
 
+/// `update(other)`.
+pub fn update_by_one<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let set = this_mutable(cx, args[0])?;
+    merge_all(cx, set, &args[1..])?;
+    Ok(V::NIL)
+}
+
 pub fn update<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let set = this_mutable(cx, args[0])?;
     merge_all(cx, set, &rest(args))?;
@@ -161,6 +168,12 @@ pub fn merge_all<'v>(cx: Cx<'v>, set: Set<'v>, others: &[V<'v>]) -> Result<(), E
     {
         return fill(cx, set, *other);
     }
+    if let [other] = others
+        && let Some(other) = other.as_set()
+        && !other.iter().any(|(key, _)| is_asking(key))
+    {
+        return merge(cx, set, other);
+    }
     let mut all = Vec::with_capacity(others.len());
     for other in others {
         let other = operand(*other);
@@ -178,6 +191,27 @@ pub fn merge_all<'v>(cx: Cx<'v>, set: Set<'v>, others: &[V<'v>]) -> Result<(), E
     Ok(())
 }
 
+/// Whether adding a key may ask it about others that were added before it: only these may have an equality of their own.
+fn is_asking(key: V<'_>) -> bool {
+    matches!(key.kind(), Some(Kind::Instance | Kind::Tuple | Kind::Set))
+}
+
+/// Adds the items of another set, none of which [is asked](is_asking).
+fn merge<'v>(cx: Cx<'v>, set: Set<'v>, other: Set<'v>) -> Result<(), Exit> {
+    if other == set {
+        return Ok(());
+    }
+    for (key, hash) in other.iter() {
+        set.contains_hashed(cx, key, hash)?;
+    }
+    if !begin_merge(cx, set, other.v()) {
+        for (key, hash) in other.iter() {
+            set.add_hashed(cx, key, hash)?;
+        }
+    }
+    Ok(())
+}
+
 /// Whether hashing and comparing a key with others like it needs no guest code.
 fn is_plain_key(key: V<'_>) -> bool {
     key.as_object().is_none() || key.as_exact_str().is_some()
@@ -189,11 +223,9 @@ fn check_additions<'a, 'v: 'a>(
     set: Set<'v>,
     keys: impl Iterator<Item = &'a (V<'v>, u64)> + Clone,
 ) -> Result<(), Exit> {
-    // Only these may have an equality of their own, and any key with the same hash meets it.
-    let is_asking = |&(key, _): &(V<'v>, u64)| {
-        matches!(key.kind(), Some(Kind::Instance | Kind::Tuple | Kind::Set))
-    };
-    let trial = keys.clone().any(is_asking).then(|| cx.new_set());
+    // Any key with the same hash meets one.
+    let asks = keys.clone().any(|&(key, _)| is_asking(key));
+    let trial = asks.then(|| cx.new_set());
     for &(key, hash) in keys {
         set.contains_hashed(cx, key, hash)?;
         if let Some(trial) = trial {

@@ -111,7 +111,7 @@ pub fn leaf_format<'v>(cx: Cx<'v>, value: V<'v>, spec: Str<'v>) -> Result<Str<'v
             return Ok(crate::types::int::text::small_to_str(cx, n));
         }
     }
-    let mut out = pyta_text::TextBuf::new();
+    let mut out = pyta_text::TextBuf::with_capacity(32);
     if push_formatted(cx, &mut out, value, text_of(spec))? {
         return Ok(cx.new_text(&out));
     }

@@ -129,7 +129,11 @@ impl<'v> Formatter<'v> {
                 }),
             },
             First::Name(name) => {
-                let key = from_text(cx, text.slice(name.start, name.end));
+                let name = text.slice(name.start, name.end);
+                if let Some(value) = self.named(name) {
+                    return Ok(value);
+                }
+                let key = from_text(cx, name);
                 let named = self.values.named;
                 if self.values.positional.is_none() && named.as_exact_map().is_none() {
                     return Err(Exit::NeedGuest);
@@ -141,6 +145,16 @@ impl<'v> Formatter<'v> {
                 found.ok_or_else(|| cx.key_error(key))
             }
         }
+    }
+
+    /// The argument of that name, when there are so few that comparing is quicker than making a string to look it up by.
+    fn named(&self, name: Text<'_>) -> Option<V<'v>> {
+        const FEW: usize = 8;
+        self.values.positional?;
+        let named = self.values.named.as_exact_map()?;
+        let mut entries = (named.len() <= FEW).then(|| named.iter())?;
+        let is_it = |key: V<'v>| key.as_exact_str().is_some_and(|key| text_of(key) == name);
+        Some(entries.find(|entry| is_it(entry.key))?.value)
     }
 
     /// An item of a builtin container; anything else is for guest code.
@@ -170,7 +184,7 @@ impl<'v> Formatter<'v> {
 }
 
 fn run<'v>(cx: Cx<'v>, format: V<'v>, text: Str<'v>, values: Values<'v>) -> Result<V<'v>, Exit> {
-    let mut out = TextBuf::with_capacity(text.len() + 16);
+    let mut out = TextBuf::with_capacity(text.len() * 2 + 16);
     let mut formatter = Formatter {
         cx,
         values,

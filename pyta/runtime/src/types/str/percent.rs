@@ -61,11 +61,15 @@ impl<'v> Arguments<'v> {
         !is_sequence && !is_text && cx.type_method(value, N::getitem).is_some()
     }
 
-    fn next(&mut self, cx: Cx<'v>) -> Result<V<'v>, Exit> {
-        let item = match self.tuple {
+    fn peek(&self) -> Option<V<'v>> {
+        match self.tuple {
             Some(tuple) => tuple.get(self.next),
             None => (self.next == 0).then_some(self.value),
-        };
+        }
+    }
+
+    fn next(&mut self, cx: Cx<'v>) -> Result<V<'v>, Exit> {
+        let item = self.peek();
         self.next += 1;
         item.ok_or_else(|| cx.type_error("not enough arguments for format string"))
     }
@@ -81,44 +85,33 @@ impl<'v> Arguments<'v> {
 /// `str.__mod__`.
 fn modulo<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let format = this(cx, args, "__mod__")?;
-    if let Some(out) = format
-        .as_ascii()
-        .and_then(|format| render_plain(format, args[1]))
-    {
-        return Ok(finish(cx, &out));
-    }
     let out = render(cx, text_of(format), args[1], Flavor::Str, Source::Program)?;
     Ok(unless_plain(cx, args[0], &out, b"%"))
 }
 
-/// A format of nothing but text, `%s` and `%d` with strings and small integers for them; `None` when there is anything else to it.
-fn render_plain<'v>(format: &str, arguments: V<'v>) -> Option<TextBuf> {
-    let tuple = arguments.as_exact_tuple();
-    if tuple.is_none() && arguments.as_tuple().is_some() {
-        return None;
-    }
-    let mut next = 0;
-    let mut out = TextBuf::with_capacity(format.len() + 16);
-    let mut rest = format.as_bytes();
-    while let Some(at) = rest.iter().position(|&byte| byte == b'%') {
-        out.push_text(Text::One(&rest[..at]));
-        let conversion = *rest.get(at + 1)?;
-        rest = &rest[at + 2..];
-        let value = match tuple {
-            Some(tuple) => tuple.get(next)?,
-            None if next == 0 => arguments,
-            None => return None,
+/// Renders a format as long as there is nothing but text, `%s` and `%d` with strings and small integers for them. Where the rest begins.
+fn push_plain<'v>(out: &mut TextBuf, format: &[u8], arguments: &mut Arguments<'v>) -> usize {
+    let mut at = 0;
+    while let Some(found) = format[at..].iter().position(|&unit| unit == b'%') {
+        let sign = at + found;
+        let (Some(conversion), Some(value)) = (format.get(sign + 1), arguments.peek()) else {
+            break;
         };
-        next += 1;
         match (conversion, value.as_exact_str(), value.as_small()) {
-            (b's', Some(text), _) => out.push_text(text_of(text)),
-            (b's' | b'd', _, Some(n)) => int_text::push_small(&mut out, n),
-            _ => return None,
+            (b's', Some(text), _) => {
+                out.push_text(Text::One(&format[at..sign]));
+                out.push_text(text_of(text));
+            }
+            (b's' | b'd', _, Some(n)) => {
+                out.push_text(Text::One(&format[at..sign]));
+                int_text::push_small(out, n);
+            }
+            _ => break,
         }
+        arguments.next += 1;
+        at = sign + 2;
     }
-    out.push_text(Text::One(rest));
-    // Without anything to replace, the format may be the result.
-    (next > 0 && next == tuple.map_or(1, Tuple::len)).then_some(out)
+    at
 }
 
 /// `str.__rmod__`.
@@ -177,8 +170,14 @@ fn render<'v>(
     source: Source,
 ) -> Result<TextBuf, Exit> {
     let mut arguments = Arguments::new(arguments, flavor);
-    let mut out = TextBuf::with_capacity(format.len() + 16);
-    for piece in Parser::new(format) {
+    let mut out = TextBuf::with_capacity(format.len() * 2 + 16);
+    let start = match (format, flavor, source) {
+        (Text::One(units), Flavor::Str, Source::Program) => {
+            push_plain(&mut out, units, &mut arguments)
+        }
+        _ => 0,
+    };
+    for piece in Parser::starting(format, start) {
         match piece {
             Piece::Literal(range) => out.push_text(format.slice(range.start, range.end)),
             Piece::Directive(mut directive) => {

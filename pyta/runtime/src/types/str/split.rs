@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::ops::Range;
 
+use corevm::objects::Extent;
 use pyta_text::search::{self, Ends};
 use pyta_text::unicode;
 
@@ -200,7 +201,7 @@ pub fn join<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         let list = cx.new_list(&items);
         list.items()
     };
-    let mut len = items.len().saturating_sub(1) * separator.len();
+    let mut extent = Extent::default().with(separator, items.len().saturating_sub(1));
     for (i, item) in items.iter().enumerate() {
         let Some(text) = item.get().as_str() else {
             return Err(cx.type_error(format!(
@@ -208,20 +209,16 @@ pub fn join<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
                 cx.class_name(item.get())
             )));
         };
-        len += text.len();
+        extent = extent.with(text, 1);
     }
-    let Some((first, others)) = items.split_first() else {
-        return Ok(cx.name(N::empty).v());
-    };
-    cx.reserve(len.saturating_mul(4))?;
-    let first = first.get().as_str().into_iter();
-    let others = others.iter().filter_map(|item| item.get().as_str());
-    Ok(if separator.is_empty() {
-        cx.join_strings(first.chain(others)).v()
-    } else {
-        let others = others.flat_map(|text| [separator, text]);
-        cx.join_strings(first.chain(others)).v()
-    })
+    match items {
+        [] => return Ok(cx.name(N::empty).v()),
+        [only] => return Ok(only.get().as_str().map_or(V::NIL, Str::v)),
+        _ => {}
+    }
+    cx.reserve(extent.size_bytes())?;
+    let parts = items.iter().filter_map(|item| item.get().as_str());
+    Ok(cx.join_strings_by(separator, parts, extent).v())
 }
 
 index_twins! {

@@ -24,6 +24,14 @@ const WARNED: u32 = 10;
 /// Scratch slots of [`new`].
 pub const SCRATCH: u8 = 3;
 
+/// `type(x)`, without anything gathered.
+pub fn class_of<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    match args[0] == cx.class(C::Type).v() {
+        true => Ok(cx.class_of(args[1])),
+        false => Err(Exit::NeedGuest),
+    }
+}
+
 /// `type(x)`: the class of a value.
 pub fn class_of_one<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     match args[1].as_tuple() {
