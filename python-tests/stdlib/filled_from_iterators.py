@@ -198,10 +198,6 @@ error("appended in part", lambda: numbers.extend([2, 3, 1000, 4]))
 check("what was appended", numbers)
 error("a list or nothing", lambda: numbers.fromlist([5, "x"]))
 check("nothing was appended", numbers)
-view = memoryview(numbers)
-error("exported", lambda: numbers.extend([1]))
-error("exported, nothing to append", lambda: numbers.extend([]))
-view.release()
 
 
 class Index:

@@ -282,7 +282,6 @@ impl<'v> List<'v> {
         }
     }
 
-    /// Swaps two items, which must exist.
     /// Puts the items in reverse order.
     pub fn reverse(self, cx: Cx<'v>) {
         let Some(storage) = self.storage() else {
@@ -291,11 +290,13 @@ impl<'v> List<'v> {
         storage.record_bulk_write(cx);
         let words = storage.word_cells(2 + self.start(), self.len());
         let (low, high) = words.split_at(words.len() / 2);
-        low.iter()
-            .zip(high.iter().rev())
-            .for_each(|(a, b)| a.swap(b));
+        // They are apart: `Cell::swap` would ask whether they are.
+        for (a, b) in low.iter().zip(high.iter().rev()) {
+            b.set(a.replace(b.get()));
+        }
     }
 
+    /// Swaps two items, which must exist.
     pub fn swap(self, cx: Cx<'v>, i: usize, j: usize) {
         if let (Some(a), Some(b)) = (self.get(i), self.get(j)) {
             self.set(cx, i, b);

@@ -5,11 +5,12 @@
 
 use super::{class_arg, iter_next, slot};
 use crate::classes::ClassSpec;
-use crate::ops::call::leaf_call;
+use crate::ops::call::{LeafCallee, leaf_call};
 use crate::prelude::*;
 use crate::protocol::Compare;
 use crate::types::iterators::{
-    MAX_DEPTH, SELF_ITER, Stepped, Stepper, leaf_iter, new_with_slots, step_within, stop,
+    MAX_DEPTH, SELF_ITER, Stepped, Stepper, leaf_iter, new_with_slots, step_sequence, step_within,
+    stop,
 };
 
 /// Items of the state, of the list.
@@ -196,6 +197,51 @@ impl<'v> State<'v> {
         }
     }
 
+    /// Passes over items for as long as their key is `target`; the one taken last is noted.
+    fn pass_over(
+        self,
+        cx: Cx<'v>,
+        target: V<'v>,
+        depth: usize,
+    ) -> Result<Option<Step<'v>>, Raised> {
+        let iterator = self.0.get(item::ITERATOR).unwrap_or(V::NIL);
+        let function = self.0.get(item::KEY).filter(|key| !key.is_nil());
+        let leaf = function.and_then(|key| LeafCallee::of(cx, key));
+        if function.is_some() && leaf.is_none() {
+            return self.advance(cx, depth);
+        }
+        let mut last = None;
+        let step = loop {
+            let value = match step_sequence(cx, iterator, depth) {
+                Ok(Stepped::Item(value)) => value,
+                Ok(Stepped::End) => break Ok(Some(Step::End)),
+                Ok(Stepped::Guest) => break Ok(Some(Step::NeedsItem)),
+                Err(raised) => break Err(raised),
+            };
+            let key = match leaf.map_or(Ok(value), |leaf| leaf.call(cx, &[value])) {
+                Ok(key) => key,
+                Err(Exit::Raised) => break Err(cx.raising()),
+                Err(_) => {
+                    self.set(cx, item::TAKEN, Some(value));
+                    break Ok(Some(Step::NeedsKey));
+                }
+            };
+            let passed = last.map_or(1, |(_, _, passed)| passed + 1);
+            last = Some((value, key, passed));
+            match cx.leaf_same(target, key) {
+                Ok(true) if passed < MAX_PASSED => {}
+                Ok(true) => break Ok(Some(Step::Again)),
+                Err(Exit::Raised) => break Err(cx.raising()),
+                // The caller asks again.
+                Ok(false) | Err(_) => break Ok(None),
+            }
+        };
+        if let Some((value, key, _)) = last {
+            self.note_key(cx, value, key);
+        }
+        step
+    }
+
     /// Whether two keys are the same.
     fn is_same(self, cx: Cx<'v>, a: V<'v>, b: V<'v>) -> Result<Result<bool, Step<'v>>, Raised> {
         if let Some(answer) = self.take(cx, item::ANSWER) {
@@ -252,16 +298,19 @@ fn next_groups<'v>(cx: Cx<'v>, groups: V<'v>, depth: usize) -> Result<Step<'v>, 
     };
     state.0.set(cx, item::GROUP, V::NIL);
     for _ in 0..MAX_PASSED {
+        let mut passes_over = None;
         if let Some(current) = state.get(cx, item::CURRENT)
             && state.get(cx, item::TAKEN).is_none()
         {
-            let is_new = match state.get(cx, item::TARGET) {
+            let target = state.get(cx, item::TARGET);
+            let is_new = match target {
                 None => true,
                 Some(target) => match state.is_same(cx, target, current)? {
                     Ok(same) => !same,
                     Err(needs) => return Ok(needs),
                 },
             };
+            passes_over = target;
             if is_new {
                 let group = make_group(cx, groups, current);
                 state.set(cx, item::TARGET, Some(current));
@@ -269,7 +318,11 @@ fn next_groups<'v>(cx: Cx<'v>, groups: V<'v>, depth: usize) -> Result<Step<'v>, 
                 return Ok(Step::Give(cx.new_tuple(&[current, group]).v()));
             }
         }
-        if let Some(step) = state.advance(cx, depth)? {
+        let step = match passes_over {
+            Some(target) => state.pass_over(cx, target, depth)?,
+            None => state.advance(cx, depth)?,
+        };
+        if let Some(step) = step {
             return Ok(step);
         }
     }

@@ -182,7 +182,7 @@ fn extend<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let array = this(cx, args, "extend")?;
     let bytes = match buffer::of(cx, args[1]) {
         Some(bytes) => bytes.into_owned(),
-        None if args[1].as_str().is_some_and(|text| text.len() > 0) => {
+        None if args[1].as_str().is_some_and(|text| !text.is_empty()) => {
             return Err(cx.type_error("expected iterable of integers; got: 'str'"));
         }
         None if !iterators::may_iterate(cx, args[1]) => {
