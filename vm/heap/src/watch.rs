@@ -533,7 +533,11 @@ impl Heap {
             release,
             is_direct: is_watched(header(value)),
         };
-        let Some((prompt, reason)) = self.due_for(value) else {
+        let found = match release {
+            Release::Explicit => self.due_for(value),
+            Release::WithCall => self.due_for_call(value),
+        };
+        let Some((prompt, reason)) = found else {
             return;
         };
         let mut released = self.watch.released.borrow_mut();
@@ -607,7 +611,7 @@ impl Heap {
         if !unsafe { self.may_matter(value) } || self.watch.leaves_out(value) {
             return false;
         }
-        let is_due = self.due_for(value).is_some();
+        let is_due = self.due_for_call(value).is_some();
         if !is_due && header(value).gc & gc::TENURED != 0 {
             self.watch.note_barren(value);
         }
@@ -693,6 +697,11 @@ impl Heap {
 
     /// Which collection would tell whether something watched died with `value`, and what that is.
     fn due_for(&self, value: Value) -> Option<(Prompt, Value)> {
+        self.find_watched(value, &mut |_| false)
+    }
+
+    /// As [`Self::due_for`], of what a call let go of.
+    fn due_for_call(&self, value: Value) -> Option<(Prompt, Value)> {
         let family = match is_watched(header(value)) {
             true => None,
             false => Family::of(value),
@@ -700,7 +709,7 @@ impl Heap {
         if family.is_some_and(|family| self.watch.leaves_out_family(family)) {
             return None;
         }
-        let found = self.find_watched(value, &mut |_| false);
+        let found = self.due_for(value);
         if let Some(family) = family {
             self.watch.note_search(family, found.is_none());
         }

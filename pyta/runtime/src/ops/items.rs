@@ -8,6 +8,7 @@ use crate::protocol::method::{Bound, again};
 use crate::protocol::sequence::{has_index, may_be_sequence};
 use crate::protocol::{Hashing, Items, LeafCalls, Methods, Repr};
 use crate::stdlib::array;
+use crate::stdlib::collections::check_key;
 
 /// `object[key]`: object, key.
 pub fn get_item<'v>(
@@ -27,6 +28,7 @@ pub fn get_item<'v>(
         return in_guest_code(cx, "dict_item", object, &[object, key]);
     }
     if let Some(method) = cx.special(object, N::getitem) {
+        check_key(cx, method.callee, object, key)?;
         return Ok(match method.run(cx, 1, &[key])? {
             Ok(value) => {
                 if !note_number_items(cx, method, object) {
@@ -233,18 +235,21 @@ pub fn set_item<'v>(
         }
     }
     match cx.special(object, N::setitem) {
-        Some(method) => Ok(match method.run(cx, 1, &[key, value])? {
-            Ok(_) => {
-                if !note_number_items(cx, method, object) {
-                    cx.note_inherited(method, 3, object, Some(key));
+        Some(method) => {
+            check_key(cx, method.callee, object, key)?;
+            Ok(match method.run(cx, 1, &[key, value])? {
+                Ok(_) => {
+                    if !note_number_items(cx, method, object) {
+                        cx.note_inherited(method, 3, object, Some(key));
+                    }
+                    Next::Done(V::NIL)
                 }
-                Next::Done(V::NIL)
-            }
-            Err(next) => {
-                cx.note_special(method, object, 0);
-                next
-            }
-        }),
+                Err(next) => {
+                    cx.note_special(method, object, 0);
+                    next
+                }
+            })
+        }
         None => refuse(cx, object, key, "does not support item assignment"),
     }
 }
@@ -269,16 +274,19 @@ pub fn del_item<'v>(
         Err(_) => {}
     }
     match cx.special(object, N::delitem) {
-        Some(method) => Ok(match method.run(cx, 1, &[key])? {
-            Ok(_) => {
-                cx.note_inherited(method, 2, object, Some(key));
-                Next::Done(V::NIL)
-            }
-            Err(next) => {
-                cx.note_special(method, object, 0);
-                next
-            }
-        }),
+        Some(method) => {
+            check_key(cx, method.callee, object, key)?;
+            Ok(match method.run(cx, 1, &[key])? {
+                Ok(_) => {
+                    cx.note_inherited(method, 2, object, Some(key));
+                    Next::Done(V::NIL)
+                }
+                Err(next) => {
+                    cx.note_special(method, object, 0);
+                    next
+                }
+            })
+        }
         None if may_be_sequence(cx, object) && has_index(cx, key) => {
             refuse(cx, object, key, "doesn't support item deletion")
         }

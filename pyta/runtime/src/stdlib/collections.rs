@@ -8,7 +8,7 @@ use super::ModuleSpec;
 use crate::prelude::*;
 use crate::types::dict;
 
-pub use deque::{deque_len, fill_from_deque, step_iterator};
+pub use deque::{check_key, deque_len, fill_from_deque, step_iterator};
 pub use ordered::{is_ordered_view, step_ordered, view_iter};
 
 const CLASSES: &[ClassSpec] = &{

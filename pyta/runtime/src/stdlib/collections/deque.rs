@@ -189,6 +189,7 @@ fn need_guest<'v>(_: Cx<'v>, _: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn need_guest_for_deque<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    this(cx, args[0])?;
     if is_deque(cx, args[1]) {
         return Err(Exit::NeedGuest);
     }
@@ -443,14 +444,34 @@ fn len<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn place<'v>(cx: Cx<'v>, list: List<'v>, key: V<'v>) -> Result<usize, Exit> {
-    if !sequence::has_index(cx, key) {
-        return Err(cx.type_error(format!(
-            "sequence index must be integer, not '{}'",
-            cx.class_name(key)
-        )));
+    if key.is_integer() && key.as_i64().is_none() {
+        let class = cx.class_name(key);
+        return Err(cx.overflow_error(format!("cannot fit '{class}' into an index-sized integer")));
     }
-    sequence::position(cx, key, list.len(), "deque")?
-        .ok_or_else(|| cx.index_error("deque index out of range"))
+    let n = cx.index_i64(key, C::OverflowError)?;
+    let n = if n < 0 { n + list.len() as i64 } else { n };
+    let place = usize::try_from(n).ok().filter(|&n| n < list.len());
+    place.ok_or_else(|| cx.index_error("deque index out of range"))
+}
+
+/// Whether `object[key]` is refused before a native method of deques is asked: what is no index, or does not fit one.
+///
+/// # Errors
+/// TypeError, IndexError.
+pub fn check_key<'v>(cx: Cx<'v>, method: V<'v>, object: V<'v>, key: V<'v>) -> Result<(), Raised> {
+    let is_own = method.as_exact_native_function().is_some() && cx.is_instance(object, C::Deque);
+    if !is_own {
+        return Ok(());
+    }
+    if !sequence::has_index(cx, key) {
+        let class = cx.class_name(key);
+        let message = format!("sequence index must be integer, not '{class}'");
+        return Err(cx.error(C::TypeError, message));
+    }
+    match cx.index_i64(key, C::IndexError) {
+        Err(Exit::Raised) => Err(cx.raising()),
+        _ => Ok(()),
+    }
 }
 
 fn getitem<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
