@@ -16,6 +16,7 @@ def io_buf_start(self, raw, size, bits):
     io_set(self, _B_USED, 0)
     io_set(self, _B_WRITE, None)
     io_set(self, _B_SIZE, size)
+    io_opened(self)
 
 
 def io_reader_init(self, raw, buffer_size):

@@ -66,6 +66,7 @@ def io_file_init(self, file, mode, closefd, opener):
         raise
     io_set(self, 0, fd)
     io_set(self, 1, bits | (0 if closefd else _KEEP_FD))
+    io_opened(self)
 
 
 def io_file_readinto(self, buffer):

@@ -84,6 +84,7 @@ def io_wrapper_init(self, buffer, encoding, errors, newline, line_buffering, wri
         (_T_BUFFER, buffer),
     ):
         io_set(self, slot, value)
+    io_opened(self)
 
 
 def io_newline_bits(newline):

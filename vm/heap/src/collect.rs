@@ -581,7 +581,7 @@ impl Tracer<'_> {
         if self.header(cell).gc & (gc::LARGE | gc::TENURED) == gc::LARGE {
             return self.settle(cell, size_bytes);
         }
-        if self.heap.watch.keeps.get() && stays_young(*self.header(cell)) {
+        if self.heap.watch.keeps.get() && stays_young(cell) {
             return self.keep(cell, size_bytes);
         }
         let (place, large) = self.tenured.allocate(size_bytes);
@@ -823,7 +823,19 @@ unsafe fn copy_words(from: *const u64, to: *mut u64, words: usize) {
     copy_known!(2 3 4 5 6 7 8)
 }
 
-/// Whether the object stays in the nursery when a prompt collection finds it alive.
-fn stays_young(header: Header) -> bool {
-    watch::is_watched(header) && matches!(header.kind, Kind::Instance | Kind::Generator)
+/// Whether the object stays in the nursery when a prompt collection finds it alive: what is watched, and methods bound to that, which mostly
+/// die with the call under way; one that was tenured would hold its receiver.
+fn stays_young(cell: *mut u64) -> bool {
+    // SAFETY: the caller gives objects; H3.
+    let header = unsafe { *cell.cast::<Header>() };
+    let receiver = match header.kind {
+        Kind::Instance | Kind::Generator => return watch::is_watched(header),
+        Kind::BoundMethod => watch::METHOD_RECEIVER,
+        Kind::Native => watch::NATIVE_RECEIVER,
+        _ => return false,
+    };
+    // SAFETY: a word of the object that holds a value; what is forwarded keeps its header's flags.
+    let receiver = Value::from_bits(unsafe { *cell.add(receiver) });
+    // SAFETY: as above.
+    receiver.is_pointer() && watch::is_watched(unsafe { *object(receiver).cast::<Header>() })
 }

@@ -36,4 +36,4 @@ pub mod barrier {
     pub const TENURED: u8 = gc::TENURED;
 }
 
-pub use watch::{CAPTURES, OLD, Prompt, YOUNG};
+pub use watch::{CAPTURES, METHOD_RECEIVER, NATIVE_RECEIVER, OLD, Prompt, YOUNG};

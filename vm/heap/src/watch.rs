@@ -56,6 +56,9 @@ const MOST_VISITED_OLD: usize = 16;
 const MOST_HELD: usize = 4;
 /// Word of a function that holds its captured variables.
 pub const CAPTURES: usize = 5;
+/// Words of bound methods, and of bound natives, that hold what they are bound to.
+pub const METHOD_RECEIVER: usize = 2;
+pub const NATIVE_RECEIVER: usize = 1;
 /// Collections in vain before requests are passed over: for values that are watched themselves, and for others.
 const PATIENCE: u32 = 64;
 const PATIENCE_INSIDE: u32 = 12;

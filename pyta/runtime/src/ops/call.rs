@@ -338,8 +338,12 @@ pub fn construct<'v>(
             if new.is_nil() || class.has_flag(class_flags::NO_NEW) {
                 return Err(cannot_create(cx, class));
             }
-            if let Some(instance) = leaf_construct(cx, class, positional, named)? {
-                return Ok(Next::Done(instance));
+            match leaf_construct(cx, class, positional, named)? {
+                LeafInstance::Whole(instance) => return Ok(Next::Done(instance)),
+                LeafInstance::Allocated(instance) => {
+                    return construct(cx, slots, class, first, 1, Got::Value(instance));
+                }
+                LeafInstance::No => {}
             }
             let bound = new_of(cx, new, class);
             let named = names_for(cx, new, N::init, class, named);
@@ -397,6 +401,16 @@ fn names_for<'v>(cx: Cx<'v>, callee: V<'v>, other: N, class: Type<'v>, named: V<
     }
 }
 
+/// How far natives that run as leaf code came in making an instance.
+#[derive(Clone, Copy, Debug)]
+pub enum LeafInstance<'v> {
+    /// Nothing is made.
+    No,
+    /// `__new__` has run, not `__init__`.
+    Allocated(V<'v>),
+    Whole(V<'v>),
+}
+
 /// Makes an instance when both `__new__` and `__init__` are natives that run as leaf code.
 ///
 /// # Errors
@@ -406,31 +420,29 @@ pub fn leaf_construct<'v>(
     class: Type<'v>,
     positional: V<'v>,
     named: V<'v>,
-) -> Result<Option<V<'v>>, Raised> {
+) -> Result<LeafInstance<'v>, Raised> {
     let new = cx.lookup(class, cx.name(N::new)).unwrap_or(V::NIL);
     if new.as_exact_native_function().is_none() {
-        return Ok(None);
+        return Ok(LeafInstance::No);
     }
     let initializer = cx.lookup(class, cx.name(N::init)).unwrap_or(V::NIL);
     if initializer.as_exact_native_function().is_none() {
-        return Ok(None);
+        return Ok(LeafInstance::No);
     }
     let Some(instance) = spread_leaf(cx, new, class.v(), positional, named)? else {
-        return Ok(None);
+        return Ok(LeafInstance::No);
     };
-    let is_plain = initializer == cx.root(roots::OBJECT_INIT);
-    if is_plain || cx.type_of(instance) != Some(class) {
+    if cx.type_of(instance) != Some(class) {
         // An instance of something else is initialised by its own class's rule, or not at all.
-        let is_own = cx
-            .type_of(instance)
-            .is_some_and(|own| own.is_subtype_of(class));
-        return Ok((is_plain || !is_own).then_some(instance));
+        return Ok(LeafInstance::Allocated(instance));
+    }
+    if initializer == cx.root(roots::OBJECT_INIT) {
+        return Ok(LeafInstance::Whole(instance));
     }
     match spread_leaf(cx, initializer, instance, positional, named)? {
-        Some(result) if result.is_nil() => Ok(Some(instance)),
+        Some(result) if result.is_nil() => Ok(LeafInstance::Whole(instance)),
         Some(result) => Err(bad_initializer_result(cx, result)),
-        // `__new__` runs again, which a program cannot see.
-        None => Ok(None),
+        None => Ok(LeafInstance::Allocated(instance)),
     }
 }
 

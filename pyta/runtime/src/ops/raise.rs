@@ -1,7 +1,7 @@
 //! Raising and matching exceptions.
 
 use crate::exceptions::slot;
-use crate::ops::call::leaf_construct;
+use crate::ops::call::{LeafInstance, leaf_construct};
 use crate::prelude::*;
 use crate::types::base_exception;
 
@@ -41,8 +41,9 @@ fn leaf_instantiate<'v>(cx: Cx<'v>, raised: V<'v>) -> Result<V<'v>, Exit> {
         return Ok(exception);
     }
     match leaf_construct(cx, class, none, V::NIL)? {
-        Some(exception) => Ok(made(cx, raised, exception)?),
-        None => Err(Exit::NeedGuest),
+        LeafInstance::Whole(exception) => Ok(made(cx, raised, exception)?),
+        // The whole is done again: nobody waits for the death of an exception without a `__init__` of its own.
+        LeafInstance::Allocated(_) | LeafInstance::No => Err(Exit::NeedGuest),
     }
 }
 

@@ -54,6 +54,11 @@ pub const INTRINSICS: &[NativeDef] = &[
     NativeDef::leaf("io_get", "(object, slot, /)", get),
     NativeDef::leaf("io_set", "(object, slot, value, /)", set),
     NativeDef::leaf("io_allocate", "(cls, /)", allocate),
+    // What was closed has no finalizer any more, and may be opened again.
+    NativeDef::leaf("io_opened", "(object, /)", |cx, args| {
+        cx.finalize_later(args[0]);
+        Ok(V::NIL)
+    }),
     NativeDef::leaf("io_new_file", "(/)", file::fresh),
     NativeDef::leaf("io_closed_buffers", "(object, /)", buffered::is_closed_leaf),
     NativeDef::leaf(

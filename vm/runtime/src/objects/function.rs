@@ -45,8 +45,8 @@ pub(super) const CODE: usize = 12;
 /// Likewise of a code object.
 const CODE_OF_OBJECT: usize = 2;
 pub(super) const BOUND_FUNCTION: usize = 1;
-pub(super) const BOUND_RECEIVER: usize = 2;
-pub(super) const NATIVE_RECEIVER: usize = 1;
+pub(super) use corevm_heap::METHOD_RECEIVER as BOUND_RECEIVER;
+pub(super) use corevm_heap::NATIVE_RECEIVER;
 pub(super) const NATIVE_ID: usize = 5;
 
 const _: () = assert!(matches!(Kind::Function.outside_word(), Some(CODE)));

@@ -182,7 +182,7 @@ def field_size_limit(new_limit=_missing):
 
 
 # States of the reader.
-_START_RECORD, _START_FIELD, _ESCAPED, _IN_FIELD, _IN_QUOTES, _ESCAPED_IN_QUOTES, _QUOTE_IN_QUOTES, _AFTER_LINE = range(8)
+_START_RECORD, _START_FIELD, _ESCAPED, _IN_FIELD, _IN_QUOTES, _ESCAPED_IN_QUOTES, _QUOTE_IN_QUOTES, _AFTER_LINE, _AFTER_ESCAPED = range(9)
 
 
 class Reader:
@@ -224,11 +224,9 @@ class Reader:
                 line = line if is_first else next(self._lines)
                 is_first = False
             except StopIteration:
-                if self._state in (_START_RECORD, _AFTER_LINE):
+                if self._length == 0 and self._state != _IN_QUOTES:
                     raise
-                if self._state == _START_FIELD and not self._row and not self._field:
-                    raise
-                if self.dialect.strict and self._state != _START_FIELD and self._state != _IN_FIELD:
+                if self.dialect.strict:
                     raise Error("unexpected end of data") from None
                 self._save()
                 return self._row
@@ -275,7 +273,8 @@ class Reader:
         state, at, size = self._state, 0, len(line)
         while at < size:
             c = line[at]
-            if state == _IN_FIELD:
+            if state == _IN_FIELD or state == _AFTER_ESCAPED:
+                state = _IN_FIELD
                 start = at
                 while at < size and line[at] not in plain_stops:
                     at += 1
@@ -342,7 +341,7 @@ class Reader:
                     state = _IN_FIELD
             elif state == _ESCAPED:
                 self._add(c)
-                state = _IN_FIELD
+                state = _AFTER_ESCAPED if c == "\n" or c == "\r" else _IN_FIELD
                 at += 1
             elif state == _ESCAPED_IN_QUOTES:
                 self._add(c)
@@ -451,11 +450,12 @@ class Writer:
         delimiter, quote, escape = dialect.delimiter, dialect.quotechar, dialect.escapechar
         special = {delimiter, quote, escape, "\r", "\n", *dialect.lineterminator}
         if not text:
+            # Between spaces that are skipped, only quotes show it.
+            if delimiter == " " and dialect.skipinitialspace:
+                if style == QUOTE_NONE or (value is None and style in (QUOTE_STRINGS, QUOTE_NOTNULL)):
+                    raise Error("empty field must be quoted if delimiter is a space and skipinitialspace is true")
+                quoted = True
             return quote * 2 if quoted else ""
-        if text[0] == " " and delimiter == " " and dialect.skipinitialspace:
-            if style == QUOTE_NONE:
-                raise Error("empty field must be quoted if delimiter is a space and skipinitialspace is true")
-            quoted = True
         parts = []
         for c in text:
             if c in special:

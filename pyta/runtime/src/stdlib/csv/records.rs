@@ -166,8 +166,8 @@ struct JoinPlan<'v> {
     quote: u32,
     line_end: Str<'v>,
     doubles_quote: bool,
-    /// A field that begins with a space has to be looked at.
-    skips_space: bool,
+    /// Only quotes show an empty field.
+    quotes_empty: bool,
     quotes_all: bool,
     quotes_text: bool,
 }
@@ -175,12 +175,13 @@ struct JoinPlan<'v> {
 impl<'v> JoinPlan<'v> {
     fn of(plan: V<'v>) -> Option<JoinPlan<'v>> {
         let plan = plan.as_tuple()?;
+        let delimiter = character(plan.get(0)?)?;
         Some(JoinPlan {
-            delimiter: character(plan.get(0)?)?,
+            delimiter,
             quote: character(plan.get(1)?)?,
             line_end: plan.get(2)?.as_exact_str()?,
             doubles_quote: plan.get(3)?.as_bool()?,
-            skips_space: plan.get(4)?.as_bool()?,
+            quotes_empty: delimiter == SPACE && plan.get(4)?.as_bool()?,
             quotes_all: plan.get(5)?.as_bool()?,
             quotes_text: plan.get(6)?.as_bool()?,
         })
@@ -195,10 +196,6 @@ impl<'v> JoinPlan<'v> {
 
     /// Appends a field; None when that takes an escape.
     fn push(&self, out: &mut TextBuf, text: Text<'_>, is_quoted: bool) -> Option<()> {
-        let starts_with_space = text.get(0) == Some(SPACE);
-        if starts_with_space && self.delimiter == SPACE && self.skips_space {
-            return None;
-        }
         with_units!(text, units => {
             let is_special = units.iter().any(|unit| self.is_special(unit.code_point()));
             if !is_special && !is_quoted {
@@ -243,7 +240,8 @@ pub fn join_record<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         };
         // A record of one empty field would be an empty line.
         let is_alone = items.len() == 1 && text.is_empty();
-        let is_quoted = plan.quotes_all || plan.quotes_text && !is_number || is_alone;
+        let is_shown_so = is_alone || plan.quotes_empty && text.is_empty();
+        let is_quoted = plan.quotes_all || plan.quotes_text && !is_number || is_shown_so;
         if plan.push(&mut out, text_of(text), is_quoted).is_none() {
             return Ok(V::NIL);
         }
