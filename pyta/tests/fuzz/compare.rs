@@ -33,6 +33,10 @@ pub fn interpreters() -> Vec<Interpreter> {
     interpreters.chain([eager]).collect()
 }
 
+/// What the reference says of a program that takes it longer than any may, as `range(0, 1 << 62, 2).index(0.5)` does, which it searches through:
+/// there is nothing to compare with.
+const OUT_OF_TIME: &str = "breaks down: signal: 9";
+
 /// Programs by their seeds.
 pub type Programs = BTreeMap<u64, String>;
 
@@ -147,6 +151,7 @@ pub fn check(place: &Place, programs: &Programs) -> Vec<String> {
             found.entry(seed).or_insert(python);
         }
     }
+    found.retain(|seed, _| !expected[seed].contains(OUT_OF_TIME));
     found.retain(|seed, _| !depends_on_addresses(place, programs, &expected, reference, *seed));
     let describe = |(seed, python): (u64, &Interpreter)| {
         let alone = smallest(place, &programs[&seed], reference, python);
