@@ -578,8 +578,10 @@ def dt_rounded(timestamp):
             raise ValueError("Invalid value NaN (not a number)")
         if not -9.2e18 < timestamp < 9.2e18:
             raise OverflowError("timestamp out of range for platform time_t")
-        whole = int(timestamp // 1)
+        whole = int(timestamp)
         return whole * dt_SECOND_MICROS + round((timestamp - whole) * 1e6)
+    if not hasattr(class_of(timestamp), "__index__"):
+        raise TypeError(f"argument must be int or float, not {class_name(timestamp)}")
     seconds = as_index(timestamp)
     if not -(1 << 63) <= seconds < 1 << 63:
         raise OverflowError("timestamp out of range for platform time_t")
@@ -604,7 +606,7 @@ def dt_seconds_of_fields(fields):
     """Fields as seconds since 1970, as if they were in UTC."""
     year, month, day, hour, minute, second = fields[:6]
     if not 1 <= year <= 9999:
-        raise ValueError(f"year {year} is out of range")
+        raise ValueError(f"year must be in 1..9999, not {year}")
     total = dt_micros(dt_make((year, month, day, hour, minute, min(second, 59), 0), None, 0))
     return (total - dt_EPOCH_MICROS) // dt_SECOND_MICROS
 
@@ -623,11 +625,9 @@ def dt_naive_of_timestamp(cls, micros):
     local = dt_seconds_of_fields(fields)
     fold = 0
     # Half a day ago there may have been another offset: is this time the second of its name?
-    if seconds > 86_400 - 62_135_596_800:
-        before = dt_local_seconds(seconds - 86_400)
-        step = local - before - 86_400
-        if step < 0 and dt_local_seconds(seconds + step) == local:
-            fold = 1
+    step = local - dt_local_seconds(seconds - 86_400) - 86_400
+    if step < 0 and dt_local_seconds(seconds + step) == local:
+        fold = 1
     return dt_of_class(cls, fields, None, fold)
 
 

@@ -57,7 +57,7 @@ def match_class_guest(subject, cls, positional, names):
             values.append(subject)
         else:
             for name in args[:positional]:
-                if not isinstance(name, str):
+                if class_of(name) is not str:
                     raise TypeError(
                         f"__match_args__ elements must be strings (got {class_name(name)})"
                     )

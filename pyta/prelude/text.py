@@ -308,6 +308,12 @@ def bytearray_fromhex(cls, string):
     return cls(bytes.fromhex(string))
 
 
+def make_bytearray(cls, source, encoding, errors):
+    result = bytearray()
+    bytearray_init(result, source, encoding, errors)
+    return result
+
+
 def bytearray_init(self, source, encoding, errors):
     # What cannot be made bytes leaves none.
     bytearray.clear(self)

@@ -76,5 +76,7 @@ pub const DECIMAL_VALUES: usize = FIRST_SINGLE + 64;
 pub const DECIMAL_CONTEXT: usize = FIRST_SINGLE + 65;
 /// As [`MAKE_LIST`], for weak references.
 pub const MAKE_WEAK_REFERENCE: usize = FIRST_SINGLE + 66;
+/// Likewise for `bytearray`.
+pub const MAKE_BYTE_ARRAY: usize = FIRST_SINGLE + 67;
 /// First root for native modules: each takes a fixed number, declared in `stdlib.rs`.
-pub const FIRST_STDLIB: usize = FIRST_SINGLE + 67;
+pub const FIRST_STDLIB: usize = FIRST_SINGLE + 68;

@@ -183,7 +183,7 @@ impl Kind {
             Kind::Float => fixed(0, 1),
             Kind::List => fixed(1, 2),
             Kind::Map => fixed(2, 3),
-            Kind::Set => fixed(2, 4),
+            Kind::Set => fixed(2, 5),
             Kind::ByteArray => fixed(1, 3),
             Kind::Cell => fixed(1, 0),
             Kind::Function => fixed(11, 1),

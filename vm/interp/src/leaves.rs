@@ -88,19 +88,24 @@ impl<'i> Machine<'i> {
         let Some(stub) = self.leaf_for(i, cx.shape_of(args[0]), other) else {
             return Ran::Not;
         };
-        // A leaf that only its class's version guards rejects nothing.
-        let reject = match stub.kind {
-            stub_kind::LEAF => stub.words[2],
-            _ => Value::EMPTY.bits(),
-        };
         self.save(i.pc, i.base);
         match self.guard_memory(leaf_of_stub(stub)(cx, args)) {
-            Ok(v) if v.raw().bits() == reject => Ran::Not,
+            Ok(v) if self.is_rejected(stub, v) => Ran::Not,
             Ok(v) => Ran::Value(v),
             Err(Exit::NeedGuest) => Ran::Not,
             Err(Exit::Interrupted) => self.runs_elsewhere(),
             Err(_) => Ran::Raised,
         }
+    }
+
+    /// Whether what the stub's leaf gave is no result: the slow path looks then.
+    #[inline(always)]
+    fn is_rejected(&self, stub: &InlineCache, v: V<'i>) -> bool {
+        if stub.kind == stub_kind::LEAF {
+            return v.raw().bits() == stub.words[2];
+        }
+        let cx = self.cx();
+        v.as_object().is_some() && cx.language().refusal_shape(cx) == Some(cx.shape_of(v))
     }
 
     /// An operation with one operand, at an instruction with a cache: by the site's leaf, else by its slow path.

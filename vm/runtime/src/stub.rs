@@ -272,7 +272,8 @@ pub enum Stub<'v> {
         class: Type<'v>,
         native: V<'v>,
     },
-    /// Calling the type calls this leaf with the type before the arguments, and then the guest function with what it made.
+    /// Calling the type calls this leaf with the type before the arguments, and then the guest function, or without arguments the leaf, with
+    /// what it made.
     ClassNew {
         class: Type<'v>,
         new: NativeId,
@@ -315,7 +316,7 @@ pub enum Stub<'v> {
         leaf: LeafFn,
         reject: V<'v>,
     },
-    /// As [`Stub::Leaf`], as long as the class keeps its version, and the result is that of the operation.
+    /// As [`Stub::Leaf`], as long as the class keeps its version; what it rejects is the language's refusal.
     ClassLeaf {
         class: Type<'v>,
         shape: ShapeId,

@@ -38,8 +38,13 @@ impl<'a> Lowering<'a> {
         if is_loop(node) {
             range = node.func.range();
         }
+        let warned = self.warnings.len();
         for argument in &node.arguments.args {
             self.pass_expr(&mut window, argument)?;
+        }
+        if is_loop(node) {
+            // The loop is one more place where the generator stands.
+            self.warnings.extend_from_within(warned..);
         }
         for keyword in &node.arguments.keywords {
             self.pass_expr(&mut window, &keyword.value)?;

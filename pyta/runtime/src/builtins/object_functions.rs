@@ -114,7 +114,10 @@ fn getattr<'v>(
 }
 
 /// The attribute when reading it takes no guest code and raises nothing: `None` where there is none.
-fn quiet<'v>(cx: Cx<'v>, object: V<'v>, name: V<'v>) -> Result<Option<V<'v>>, Exit> {
+///
+/// # Errors
+/// Needs guest code.
+pub fn quiet<'v>(cx: Cx<'v>, object: V<'v>, name: V<'v>) -> Result<Option<V<'v>>, Exit> {
     let Some(name) = name.as_str() else {
         return Err(Exit::NeedGuest);
     };

@@ -66,8 +66,10 @@ fn binary<'v>(
     if state == 0 {
         match number_binary(cx, op, left, right) {
             Ok(Some(value)) => {
-                if left.as_object().is_some() {
-                    cx.note_leaf(cx.special(left, names.forward), 2, left, Some(right));
+                if left.as_object().is_some()
+                    && let Some(method) = cx.special(left, names.forward)
+                {
+                    cx.note_inherited(method, 2, left, Some(right));
                 }
                 return Ok(Next::Done(value));
             }
@@ -85,7 +87,7 @@ fn binary<'v>(
             Ok(value) if value == not_implemented => {}
             Ok(value) => {
                 if notes_method && number % 2 == 0 {
-                    cx.note_leaf(Some(method), 2, left, Some(right));
+                    cx.note_inherited(method, 2, left, Some(right));
                 }
                 return Ok(Next::Done(value));
             }

@@ -7,7 +7,7 @@ use crate::protocol::method::{again, flavor, native_flavor};
 use crate::protocol::{Bound, LeafCalls, LeafNative, Methods};
 use crate::roots;
 use crate::stdlib::functools::partial;
-use crate::types::{dict, list, set, weakref};
+use crate::types::{bytearray, dict, list, set, type_, weakref};
 
 /// What calling `callee` comes to.
 ///
@@ -128,10 +128,9 @@ fn class_target<'v>(cx: Cx<'v>, class: Type<'v>) -> CallTarget<'v> {
         };
     }
     match initializer.kind() {
-        // What a native `__new__` of exceptions makes is an instance of the class, which is then initialised.
-        Some(kind @ (Kind::Function | Kind::Native)) if class.has_flag(class_flags::EXCEPTION) => {
+        Some(Kind::Function | Kind::Native) if only_allocates(cx, class, new) => {
             if is_type {
-                teach_exception(cx, class, new, initializer, kind);
+                teach_new(cx, class, new, initializer);
             }
             CallTarget::New { new, initializer }
         }
@@ -180,6 +179,11 @@ fn own_new_target<'v>(cx: Cx<'v>, class: Type<'v>, new: V<'v>, is_final: bool) -
 /// The native that does what `__new__` and `__init__` of a builtin class do together.
 fn constructor<'v>(cx: Cx<'v>, class: Type<'v>) -> Option<V<'v>> {
     let constructors = [
+        (
+            C::ByteArray,
+            roots::MAKE_BYTE_ARRAY,
+            &bytearray::CONSTRUCTOR,
+        ),
         (C::List, roots::MAKE_LIST, &list::CONSTRUCTOR),
         (C::Dict, roots::MAKE_DICT, &dict::CONSTRUCTOR),
         (C::Set, roots::MAKE_SET, &set::CONSTRUCTOR),
@@ -202,20 +206,28 @@ fn constructor<'v>(cx: Cx<'v>, class: Type<'v>) -> Option<V<'v>> {
     Some(native)
 }
 
-/// Teaches the calling site how it makes exceptions of `class` from positional arguments.
-fn teach_exception<'v>(cx: Cx<'v>, class: Type<'v>, new: V<'v>, initializer: V<'v>, kind: Kind) {
-    if kind == Kind::Function {
-        if let Some(native) = new.as_exact_native_function() {
-            cx.attach(Stub::ClassNew {
-                class,
-                new: native.id(),
-                initializer,
-            });
-        }
-    } else if new == cx.root(roots::EXCEPTION_NEW) && initializer == cx.root(roots::EXCEPTION_INIT)
-    {
+/// Whether what the class's native `__new__` makes, of whatever arguments, is an instance of the class, which is then initialised.
+fn only_allocates<'v>(cx: Cx<'v>, class: Type<'v>, new: V<'v>) -> bool {
+    let owner = new
+        .as_exact_native_function()
+        .and_then(|new| new.owner().as_exact_type());
+    let containers = [C::List, C::Dict, C::Set, C::ByteArray];
+    class.has_flag(class_flags::EXCEPTION)
+        || owner.is_some_and(|owner| containers.iter().any(|&class| owner == cx.class(class)))
+}
+
+/// Teaches the calling site how it makes instances of `class` from positional arguments, by `__new__` and `__init__`.
+fn teach_new<'v>(cx: Cx<'v>, class: Type<'v>, new: V<'v>, initializer: V<'v>) {
+    if new == cx.root(roots::EXCEPTION_NEW) && initializer == cx.root(roots::EXCEPTION_INIT) {
         // The initialiser only sets the arguments again.
-        cx.attach(Stub::ClassNative { class, native: new });
+        return cx.attach(Stub::ClassNative { class, native: new });
+    }
+    if let Some(native) = new.as_exact_native_function() {
+        cx.attach(Stub::ClassNew {
+            class,
+            new: native.id(),
+            initializer,
+        });
     }
 }
 
@@ -479,10 +491,16 @@ impl<'v> LeafCallee<'v> {
             });
         }
         let class = callee.as_exact_type()?;
+        if class == cx.class(C::Type) {
+            return Some(LeafCallee {
+                native: LeafNative::of_leaf(type_::class_of, 2),
+                first: Some(callee),
+            });
+        }
         let barred = class_flags::HEAP | class_flags::NO_NEW | class_flags::ABSTRACT;
         let has_own_init =
             || cx.lookup(class, cx.name(N::init)) != Some(cx.root(roots::OBJECT_INIT));
-        if class.has_flag(barred) || class == cx.class(C::Type) || has_own_init() {
+        if class.has_flag(barred) || has_own_init() {
             return None;
         }
         Some(LeafCallee {
@@ -509,6 +527,9 @@ impl<'v> LeafCallee<'v> {
     }
 }
 
+/// Parameters of a native that is called with spread arguments at once.
+const MOST_SPREAD: usize = 12;
+
 /// Runs a native with a receiver and spread arguments at once, if it is a leaf that takes them as they are.
 fn spread_leaf<'v>(
     cx: Cx<'v>,
@@ -525,24 +546,28 @@ fn spread_leaf<'v>(
         return Ok(None);
     };
     let signature = cx.isolate().native_signature(native.id());
-    let mut args = vec![receiver];
-    if signature.rest && signature.named_rest && signature.positional.len() == 1 {
-        args.push(positional);
-        args.push(if named.is_nil() {
+    let mut args = [V::EMPTY; MOST_SPREAD];
+    args[0] = receiver;
+    let count = if signature.rest && signature.named_rest && signature.positional.len() == 1 {
+        args[1] = positional;
+        args[2] = if named.is_nil() {
             cx.new_map().v()
         } else {
             named
-        });
+        };
+        3
     } else {
-        let count = items.len() + 1;
-        let fits = (signature.required..=signature.positional.len()).contains(&count);
-        if !signature.is_simple() || !fits || !named_is_empty(named) {
+        let most = signature.positional.len();
+        let fits = (signature.required..=most).contains(&(items.len() + 1));
+        if !signature.is_simple() || !fits || most > MOST_SPREAD || !named_is_empty(named) {
             return Ok(None);
         }
-        args.extend(items.iter());
-        args.resize(signature.positional.len(), V::EMPTY);
-    }
-    match leaf(cx, &args) {
+        for (arg, item) in args[1..].iter_mut().zip(items.iter()) {
+            *arg = item;
+        }
+        most
+    };
+    match leaf(cx, &args[..count]) {
         Ok(value) => Ok(Some(value)),
         Err(Exit::Raised) => Err(again(cx)),
         Err(_) => Ok(None),

@@ -73,7 +73,7 @@ fn compare<'v>(
             Ok(value) if inverted => return Ok(negated(cx, value)),
             Ok(value) => {
                 if state == 0 && receiver == left {
-                    cx.note_leaf(Some(method), 2, left, Some(right));
+                    cx.note_inherited(method, 2, left, Some(right));
                 }
                 return Ok(Next::Done(value));
             }

@@ -72,7 +72,7 @@ fn is_plain_exception<'v>(cx: Cx<'v>, class: Type<'v>) -> bool {
         let name = cx.name(name);
         cx.lookup(class, name) == cx.lookup(base, name)
     };
-    !class.has_flag(class_flags::HEAP) && is_inherited(N::new) && is_inherited(N::init)
+    is_inherited(N::new) && is_inherited(N::init)
 }
 
 /// `Some(true)` for an exception, `Some(false)` for a class of exceptions.

@@ -41,7 +41,7 @@ pub trait LeafCalls<'v> {
         other: Option<V<'v>>,
     );
 
-    /// As [`LeafCalls::note_leaf`] for operations whose result any value may be, also for instances of the program's classes that inherit the method.
+    /// As [`LeafCalls::note_leaf`], also for instances of the program's classes that inherit the method.
     fn note_inherited(
         self,
         method: Bound<'v>,
@@ -116,6 +116,15 @@ impl LeafNative {
             required: signature.required,
             positional: signature.positional.len(),
         })
+    }
+
+    /// A leaf with so many arguments.
+    pub fn of_leaf(leaf: corevm::LeafFn, count: usize) -> LeafNative {
+        LeafNative {
+            leaf,
+            required: count,
+            positional: count,
+        }
     }
 
     /// Calls it.

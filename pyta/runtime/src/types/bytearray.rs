@@ -2,6 +2,8 @@
 
 mod mutation;
 
+pub use mutation::CONSTRUCTOR;
+
 use super::bytes::{methods, search, sequence, split};
 use super::str::{concat, count};
 use crate::prelude::*;

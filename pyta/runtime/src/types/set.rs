@@ -456,7 +456,18 @@ pub fn hash_of(set: Set<'_>) -> i64 {
 }
 
 fn hash<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(cx.new_int(hash_of(this(cx, args[0])?)))
+    let set = this(cx, args[0])?;
+    if let Some(kept) = set.kept_hash() {
+        return Ok(cx.new_int(kept));
+    }
+    if !is_frozen(cx, args[0]) {
+        return Err(cx.type_error(
+            "descriptor '__hash__' requires a 'frozenset' object but received a 'set'",
+        ));
+    }
+    let hash = hash_of(set);
+    set.keep_hash(hash);
+    Ok(cx.new_int(hash))
 }
 
 /// `(class, ([items],), state)`; instances with attributes are left to guest code.

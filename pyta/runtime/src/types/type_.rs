@@ -15,7 +15,7 @@ use crate::prelude::*;
 use crate::protocol::Repr;
 
 pub use attributes::{INTRINSICS, is_variable_sized};
-pub use create::{make, new_member, note_subclass, winner};
+pub use create::{class_of, make, new_member, note_subclass, winner};
 pub use mro::linearize;
 
 /// The classes declared here.

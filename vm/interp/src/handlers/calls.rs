@@ -279,7 +279,12 @@ fn call_class(m: &Machine<'_>, i: Ins, argc: usize) -> Option<Next> {
                 // The slow path does it again.
                 _ => Err(None),
             };
-            construct(m, i, argc, value, make)
+            match value.as_exact_native_function() {
+                None => construct(m, i, argc, value, make),
+                Some(initializer) if argc == 0 => construct_by_native(m, i, initializer, make),
+                // What the initialiser may have taken from an argument it must not take again.
+                Some(_) => None,
+            }
         }
         stub_kind::CLASS_NATIVE => {
             let native = value.as_exact_native_function()?;
@@ -354,6 +359,28 @@ fn construct<'i>(
         *base.sub(1) = link.encode();
     }
     Some((code.start.get(), base))
+}
+
+/// As [`construct`], by a native without arguments; should that need guest code, the slow path does all again.
+#[inline(always)]
+fn construct_by_native<'i>(
+    m: &Machine<'i>,
+    i: Ins,
+    initializer: NativeFunction<'i>,
+    make: impl FnOnce() -> Result<V<'i>, Option<Next>>,
+) -> Option<Next> {
+    let instance = match make() {
+        Ok(instance) => instance,
+        Err(next) => return next,
+    };
+    match m.call_leaf_with(i, initializer, instance, i.a(), 0) {
+        Called::Value(result) if result.is_nil() => {
+            i.set(i.a(), instance.raw());
+            Some(i.next2())
+        }
+        Called::Raised => Some(m.raised_at(i.pc, i.base)),
+        _ => None,
+    }
 }
 
 #[inline(never)]

@@ -176,9 +176,17 @@ impl<'v> Cx<'v> {
     }
 
     pub fn new_byte_array(self, bytes: &[u8]) -> ByteArray<'v> {
-        let array = ByteArray(self.new_fixed(Kind::ByteArray, 0, [crate::V::NIL], [0, 0, 0]));
-        array.extend(self, bytes);
-        array
+        let len = bytes.len();
+        let storage = match len {
+            0 => crate::V::NIL,
+            _ => self
+                .new_byte_object(Kind::Blob, 0, len + 1, |room| {
+                    room[..len].copy_from_slice(bytes);
+                    room[len] = 0;
+                })
+                .v(),
+        };
+        ByteArray(self.new_fixed(Kind::ByteArray, 0, [storage], [len as u64, 0, 0]))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Sets: open-addressed tables whose order of iteration is that of the table.
 //!
-//! `{keys, hashes; filled, live, mask, version}`. The probe sequence and growth are those of a linear-probe window inside a
+//! `{keys, hashes; filled, live, mask, version, kept hash}`. The probe sequence and growth are those of a linear-probe window inside a
 //! perturbed sequence, as dynamic languages that print sets in table order define them: nine neighbours, then
 //! `perturb >>= 5; i = 5 * i + 1 + perturb`. Source: open addressing as in Knuth, *The Art of Computer Programming*, volume 3,
 //! section 6.4; the constants are such languages', for the same printed order.
@@ -27,6 +27,8 @@ pub(super) const LIVE: usize = 4;
 const MASK: usize = 5;
 const MASK_BITS: u64 = 0xFFFF_FFFF;
 const VERSION: usize = 6;
+/// See [`Set::kept_hash`]; 0 where there is none.
+const KEPT_HASH: usize = 7;
 
 const FIRST_SLOTS: usize = 8;
 const LINEAR_PROBES: usize = 9;
@@ -70,6 +72,17 @@ impl<'v> Set<'v> {
     /// A number that changes when keys are added or removed.
     pub fn version(self) -> u64 {
         self.0.raw(VERSION)
+    }
+
+    /// The hash of the whole that the language had the set keep, which is one that does not change any more.
+    pub fn kept_hash(self) -> Option<i64> {
+        let kept = self.0.raw(KEPT_HASH) as i64;
+        (kept != 0).then_some(kept)
+    }
+
+    /// Has the set keep its hash, unless that is 0.
+    pub fn keep_hash(self, hash: i64) {
+        self.0.set_raw(KEPT_HASH, hash as u64);
     }
 
     #[inline(always)]
@@ -488,7 +501,7 @@ impl<'v> Cx<'v> {
             Kind::Set,
             0,
             [keys.v(), hashes.v()],
-            [0, 0, FIRST_SLOTS as u64 - 1, 0],
+            [0, 0, FIRST_SLOTS as u64 - 1, 0, 0],
         ))
     }
 }

@@ -1,5 +1,6 @@
 //! The match statement.
 
+use crate::builtins::object_functions;
 use crate::prelude::*;
 use crate::protocol::LeafCalls;
 
@@ -22,7 +23,7 @@ pub fn match_length<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }
 }
 
-/// `case Class():` without sub-patterns, for classes whose check needs no guest code.
+/// `case Class(…):` for classes whose check needs no guest code, and attributes that are read without.
 pub fn match_class<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(class) = args[1].as_exact_type() else {
         return Err(cx.type_error("called match pattern must be a class"));
@@ -43,8 +44,43 @@ pub fn match_class<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         {
             Ok(cx.new_tuple(&[args[0]]).v())
         }
+        (Some(positional), _) => attributes(cx, args[0], class, positional as usize, args[3]),
         _ => Err(Exit::NeedGuest),
     }
+}
+
+/// The values of the attributes that a pattern's sub-patterns are for, nil when one is missing.
+///
+/// # Errors
+/// Needs guest code, also for all that is wrong with the pattern.
+fn attributes<'v>(
+    cx: Cx<'v>,
+    subject: V<'v>,
+    class: Type<'v>,
+    positional: usize,
+    named: V<'v>,
+) -> Result<V<'v>, Exit> {
+    let declared = || cx.lookup(class, cx.name(N::match_args))?.as_exact_tuple();
+    let first = match positional {
+        0 => &[][..],
+        _ => declared().map_or(&[][..], Tuple::items),
+    };
+    let first = first.get(..positional).ok_or(Exit::NeedGuest)?;
+    let named = named.as_tuple().map_or(&[][..], Tuple::items);
+    let mut names: Vec<Str<'v>> = Vec::with_capacity(first.len() + named.len());
+    let mut values = Vec::with_capacity(first.len() + named.len());
+    for name in first.iter().chain(named) {
+        let name = name.get().as_exact_str().ok_or(Exit::NeedGuest)?;
+        if names.iter().any(|known| known.equals(name)) {
+            return Err(Exit::NeedGuest);
+        }
+        match object_functions::quiet(cx, subject, name.v())? {
+            Some(value) => values.push(value),
+            None => return Ok(V::NIL),
+        }
+        names.push(name);
+    }
+    Ok(cx.new_tuple(&values).v())
 }
 
 pub fn matches_self<'v>(_cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -136,8 +136,17 @@ class Dialect:
         raise TypeError("cannot pickle 'Dialect' instances")
 
 
+# That of readers and writers without options, once there is one.
+_plain = None
+
+
 def _dialect_of(dialect, options):
+    global _plain
     if dialect is None:
+        if not options:
+            if _plain is None:
+                _plain = Dialect()
+            return _plain
         return Dialect(**options)
     return Dialect(dialect, **options)
 

@@ -132,7 +132,7 @@ pub const CLASS: ClassSpec = ClassSpec {
         ),
         NativeDef::guest("utcnow", "(cls, /)", "datetime_utcnow")
             .doc("The present moment in UTC, as a naive datetime."),
-        NativeDef::guest("fromtimestamp", "(cls, timestamp, tz=None)", "datetime_fromtimestamp")
+        NativeDef::leaf_or_guest("fromtimestamp", "(cls, timestamp, tz=None)", local::from_timestamp, "datetime_fromtimestamp")
             .doc("The moment of a POSIX timestamp in the time zone tz or, without one, as naive local time."),
         NativeDef::guest("utcfromtimestamp", "(cls, timestamp, /)", "datetime_utcfromtimestamp")
             .doc("The moment of a POSIX timestamp in UTC, as a naive datetime."),

@@ -42,6 +42,24 @@ fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 pub const NEW: NativeDef = NativeDef::leaf("__new__", "(cls, *args, **kwargs)", new);
 
+/// `bytearray(source, encoding, errors)` in one step: what `__new__` and `__init__` do.
+pub const CONSTRUCTOR: NativeDef = NativeDef::leaf_or_guest(
+    "__new__",
+    "(cls, /, source=b'', encoding='utf-8', errors='strict')",
+    |cx, args| {
+        let bytes = construct::contents(cx, [args[1], args[2], args[3]], "bytearray")?;
+        Ok(cx.new_byte_array(&bytes).v())
+    },
+    "make_bytearray",
+)
+.short(&[
+    (1, |cx, _| Ok(cx.new_byte_array(&[]).v())),
+    (2, |cx, args| {
+        let bytes = args[1].as_exact_bytes().ok_or(Exit::NeedGuest)?;
+        Ok(cx.new_byte_array(bytes.as_slice()).v())
+    }),
+]);
+
 fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let array = this(cx, args, "__init__")?;
     let bytes = construct::contents(cx, [args[1], args[2], args[3]], "bytearray")?;
