@@ -344,7 +344,7 @@ impl Heap {
         match scope {
             Scope::Everything => {
                 self.collect_marked(roots, &mut result, Telling::Cycles);
-                self.watch.forget_vain();
+                self.watch.patience.forget_vain();
             }
             _ => self.collect_marked_recent(roots, &mut result, Telling::Cycles),
         }
@@ -368,7 +368,7 @@ impl Heap {
     /// Releases the old objects that were not found alive. Returns the bytes that live.
     fn sweep(&mut self, swept: Swept) -> usize {
         let (alive, _) = swept.bits();
-        self.watch.forget_reasons(|cell| {
+        self.watch.patience.forget_reasons(|cell| {
             // SAFETY: nothing has been released since the objects were noted, unless they were forgotten.
             unsafe { (*cell.cast::<Header>()).gc & alive == 0 }
         });
@@ -416,7 +416,7 @@ impl Heap {
         let former = std::mem::replace(self.tenured.get_mut(), fresh);
         self.epoch.set(self.epoch.get() ^ gc::EPOCH);
         self.run(Mode::Move, roots, &mut result, Telling::Nothing);
-        self.watch.forget_reasons(|_| true);
+        self.watch.patience.forget_reasons(|_| true);
         let mut identities = self.identities.borrow_mut();
         former.for_each(|cell| {
             // SAFETY: the former space still holds all its objects.

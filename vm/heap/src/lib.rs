@@ -13,6 +13,7 @@ mod mark;
 mod memory;
 mod nursery;
 mod order;
+mod patience;
 mod tenured;
 mod validate;
 mod value;

@@ -22,16 +22,15 @@
 #![expect(unsafe_code, reason = "reads object headers and words")]
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 
 use crate::heap::Heap;
 use crate::held::{Held, holds_itself};
 use crate::layout::{Header, Kind, flags, gc, object};
 use crate::mark::has_values;
+use crate::patience::{Cause, Family, Patience, Release, Request};
 use crate::tenured::extent;
 use crate::value::Value;
-use crate::weak::{AddressHasher, referent_of};
+use crate::weak::referent_of;
 
 /// A watched object may be young.
 pub const YOUNG: u8 = 1;
@@ -59,14 +58,6 @@ pub const CAPTURES: usize = 5;
 /// Words of bound methods, and of bound natives, that hold what they are bound to.
 pub const METHOD_RECEIVER: usize = 2;
 pub const NATIVE_RECEIVER: usize = 1;
-/// Collections in vain before requests are passed over: for values that are watched themselves, and for others.
-const PATIENCE: u32 = 64;
-const PATIENCE_INSIDE: u32 = 12;
-/// Collections of everything that one object may be the reason for before requests are passed over, and before it settles.
-const PATIENCE_WITH_ONE: u32 = 6;
-const MOST_OUTLIVED: u32 = 14;
-/// At most `2^MOST_SKIPPED_LOG` requests are passed over.
-const MOST_SKIPPED_LOG: u32 = 13;
 const MOST_RELEASED: usize = 1000;
 /// Bytes that full collections may mark before a program has allocated anything.
 const FIRST_CREDIT: usize = 512 << 20;
@@ -81,123 +72,6 @@ const NURSERY_COST: usize = 16 << 10;
 const RECENT_COST: usize = 64 << 10;
 /// A program whose budget was spent watches again when it has earned as much.
 const RENEWED_BUDGET: usize = 4 << 20;
-
-/// Searches in vain of one old object before some are left out, and at most `2^MOST_UNSEARCHED_LOG` of them are.
-const PATIENCE_IN_SEARCH: u32 = 4;
-const MOST_UNSEARCHED_LOG: u32 = 6;
-/// Old objects, and families, of which searches are known.
-const BARREN: usize = 256;
-/// Searches in vain of objects of one family before only one of `SEARCHED_OF_FAMILY` is searched.
-const PATIENCE_WITH_FAMILY: u32 = 4096;
-const SEARCHED_OF_FAMILY: u32 = 64;
-
-/// An old object that was searched in vain; `object` is its address.
-#[derive(Clone, Copy, Debug, Default)]
-struct Barren {
-    object: u64,
-    searches: u32,
-    skip: u32,
-}
-
-/// What objects have in common that hold much the same: the shape of instances, the address of the code of generators and functions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Family(u64);
-
-impl Family {
-    /// None for what may hold anything, and for what was finalised: that is let go of for good.
-    fn of(value: Value) -> Option<Family> {
-        let header = header(value);
-        if header.flags & flags::FINALIZED != 0 {
-            return None;
-        }
-        if header.kind == Kind::Instance {
-            return Some(Family(header.shape.into()));
-        }
-        let word = header.kind.outside_word()?;
-        // SAFETY: callers pass pointers of the heap; objects of the kind have this word.
-        Some(Family(unsafe { *object(value).add(word) }))
-    }
-}
-
-/// A family that was searched in vain so often, one after another.
-#[derive(Clone, Copy, Debug, Default)]
-struct BarrenFamily {
-    family: Family,
-    searches: u32,
-}
-
-/// How a program let go of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Release {
-    /// A variable or slot was emptied or bound anew.
-    Explicit,
-    /// A call ended to which the value had been passed, or that held it.
-    WithCall,
-}
-
-/// What a request for a collection is due to. What is in vain for one does not tell about the others; what is fruitful does.
-#[derive(Clone, Copy, Debug)]
-struct Cause {
-    release: Release,
-    /// The value is watched itself.
-    is_direct: bool,
-}
-
-/// Requests of one [`Cause`] since the last fruitful collection.
-#[derive(Clone, Debug, Default)]
-struct InVain {
-    collections: Cell<u32>,
-    /// Requests that are to be passed over.
-    skip: Cell<u32>,
-}
-
-impl Cause {
-    const COUNT: usize = 4;
-
-    fn index(self) -> usize {
-        self.release as usize * 2 + usize::from(self.is_direct)
-    }
-
-    fn patience(self) -> u32 {
-        match self.is_direct {
-            true => PATIENCE,
-            false => PATIENCE_INSIDE,
-        }
-    }
-}
-
-impl InVain {
-    fn count(&self, patience: u32) {
-        let collections = self.collections.get() + 1;
-        self.collections.set(collections);
-        let excess = collections.saturating_sub(patience) / 4;
-        self.skip.set(match excess {
-            0 => 0,
-            _ => 1 << excess.min(MOST_SKIPPED_LOG),
-        });
-    }
-
-    fn forget(&self) {
-        self.collections.set(0);
-        self.skip.set(0);
-    }
-}
-
-/// What is known of an object that collections were made for.
-#[derive(Clone, Copy, Debug, Default)]
-struct Reason {
-    collections: u32,
-    skip: u32,
-}
-
-/// What comes of a request for the sake of one object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Request {
-    Made,
-    PassedOver,
-    /// The object has outlived so many collections that it settles.
-    LastOne,
-}
 
 /// What was let go of that collections are due for.
 #[derive(Debug, Default)]
@@ -246,14 +120,8 @@ pub(crate) struct Watch {
     /// Why a collection is due.
     due_to: Cell<Cause>,
     due_for: Due,
-    /// By [`Prompt`] and [`Cause`].
-    in_vain: [[InVain; Cause::COUNT]; 3],
-    /// The old objects that were the reason for collections of everything and are still alive, by address.
-    reasons: RefCell<HashMap<usize, Reason, BuildHasherDefault<AddressHasher>>>,
-    /// By address, as far as it has room.
-    barren: Vec<Cell<Barren>>,
-    /// By family, as far as it has room.
-    barren_families: Vec<Cell<BarrenFamily>>,
+    /// What collections and searches in vain have taught.
+    pub patience: Patience,
     /// The running collection keeps what is watched in the nursery; so far these.
     pub keeps: Cell<bool>,
     pub kept: RefCell<Vec<*mut u64>>,
@@ -287,10 +155,7 @@ impl Default for Watch {
                 release: Release::Explicit,
                 is_direct: true,
             }),
-            in_vain: Default::default(),
-            reasons: RefCell::default(),
-            barren: vec![Cell::default(); BARREN],
-            barren_families: vec![Cell::default(); BARREN],
+            patience: Patience::default(),
             keeps: Cell::new(false),
             kept: RefCell::default(),
             is_prompt: Cell::new(false),
@@ -352,121 +217,16 @@ impl Watch {
 
     /// A prompt collection is over.
     pub fn learn(&self, prompt: Prompt, found: bool, marked_bytes: usize) {
-        let (in_vain, cause) = (&self.in_vain[prompt as usize], self.due_to.get());
-        if found {
-            in_vain.iter().for_each(InVain::forget);
-        } else {
-            in_vain[cause.index()].count(cause.patience());
-        }
+        self.patience.learn(prompt, self.due_to.get(), found);
         self.credit
             .set(self.credit.get().saturating_sub(marked_bytes));
-    }
-
-    /// Counts a request for the sake of an old object.
-    fn count_request(&self, object: Value) -> Request {
-        let mut reasons = self.reasons.borrow_mut();
-        let reason = reasons.entry(object.bits() as usize).or_default();
-        if reason.skip > 0 {
-            reason.skip -= 1;
-            return Request::PassedOver;
-        }
-        reason.collections += 1;
-        let excess = reason.collections.saturating_sub(PATIENCE_WITH_ONE);
-        reason.skip = (1 << excess) - 1;
-        if reason.collections > MOST_OUTLIVED {
-            reasons.remove(&(object.bits() as usize));
-            Request::LastOne
-        } else {
-            Request::Made
-        }
-    }
-
-    fn barren(&self, object: Value) -> &Cell<Barren> {
-        &self.barren[hash(object.bits() >> 4) % BARREN]
-    }
-
-    /// Whether a search of the old object is left out.
-    fn leaves_out(&self, object: Value) -> bool {
-        let cell = self.barren(object);
-        let known = cell.get();
-        if known.object != object.bits() || known.skip == 0 {
-            return false;
-        }
-        cell.set(Barren {
-            skip: known.skip - 1,
-            ..known
-        });
-        true
-    }
-
-    /// The old object was searched in vain.
-    fn note_barren(&self, object: Value) {
-        let cell = self.barren(object);
-        let known = cell.get();
-        let searches = match known.object == object.bits() {
-            true => known.searches + 1,
-            false => 1,
-        };
-        let excess = searches.saturating_sub(PATIENCE_IN_SEARCH);
-        cell.set(Barren {
-            object: object.bits(),
-            searches: searches.min(PATIENCE_IN_SEARCH + MOST_UNSEARCHED_LOG),
-            skip: (1 << excess.min(MOST_UNSEARCHED_LOG)) - 1,
-        });
-    }
-
-    fn barren_family(&self, family: Family) -> &Cell<BarrenFamily> {
-        &self.barren_families[hash(family.0) % BARREN]
-    }
-
-    /// Whether a search of an object of this family is left out.
-    fn leaves_out_family(&self, family: Family) -> bool {
-        let cell = self.barren_family(family);
-        let known = cell.get();
-        let is_left_out = known.family == family
-            && known.searches >= PATIENCE_WITH_FAMILY
-            && !known.searches.is_multiple_of(SEARCHED_OF_FAMILY);
-        if is_left_out {
-            let searches = known.searches.wrapping_add(1).max(PATIENCE_WITH_FAMILY);
-            cell.set(BarrenFamily { family, searches });
-        }
-        is_left_out
-    }
-
-    /// An object of this family was searched.
-    fn note_search(&self, family: Family, is_barren: bool) {
-        let cell = self.barren_family(family);
-        let known = cell.get();
-        let searches = match (is_barren, known.family == family) {
-            (false, _) => 0,
-            (true, true) => known.searches + 1,
-            (true, false) => 1,
-        };
-        cell.set(BarrenFamily { family, searches });
-    }
-
-    /// Forgets objects that have died: others may come to lie there.
-    pub fn forget_reasons(&self, is_dead: impl Fn(*mut u64) -> bool) {
-        for known in &self.barren {
-            known.set(Barren::default());
-        }
-        let mut reasons = self.reasons.borrow_mut();
-        reasons.retain(|&address, _| !is_dead(address as *mut u64));
-    }
-
-    /// The program collected everything itself: what was in vain before tells nothing any more.
-    pub fn forget_vain(&self) {
-        self.in_vain.iter().flatten().for_each(InVain::forget);
     }
 
     fn is_passed_over(&self, prompt: Prompt, cause: Cause, marked_bytes: usize) -> bool {
         if self.credit.get() < marked_bytes {
             return true;
         }
-        let skip = &self.in_vain[prompt as usize][cause.index()].skip;
-        let left = skip.get();
-        skip.set(left.saturating_sub(1));
-        left > 0
+        self.patience.passes_over(prompt, cause)
     }
 }
 
@@ -571,7 +331,7 @@ impl Heap {
         if header(reason).gc & gc::TENURED == 0 {
             return false;
         }
-        let request = self.watch.count_request(reason);
+        let request = self.watch.patience.count_request(reason);
         if request == Request::LastOne {
             // SAFETY: the reason was found in the heap; H3.
             unsafe { self.settle(reason) };
@@ -611,12 +371,12 @@ impl Heap {
     /// As for [`Heap::note_release`].
     pub unsafe fn watches(&self, value: Value) -> bool {
         // SAFETY: the caller's promise.
-        if !unsafe { self.may_matter(value) } || self.watch.leaves_out(value) {
+        if !unsafe { self.may_matter(value) } || self.watch.patience.leaves_out(value) {
             return false;
         }
         let is_due = self.due_for_call(value).is_some();
         if !is_due && header(value).gc & gc::TENURED != 0 {
-            self.watch.note_barren(value);
+            self.watch.patience.note_barren(value);
         }
         is_due
     }
@@ -709,12 +469,12 @@ impl Heap {
             true => None,
             false => Family::of(value),
         };
-        if family.is_some_and(|family| self.watch.leaves_out_family(family)) {
+        if family.is_some_and(|family| self.watch.patience.leaves_out_family(family)) {
             return None;
         }
         let found = self.due_for(value);
         if let Some(family) = family {
-            self.watch.note_search(family, found.is_none());
+            self.watch.patience.note_search(family, found.is_none());
         }
         found
     }
@@ -889,17 +649,13 @@ fn holds(holder: Value, value: Value) -> bool {
         || (0..extent.values.min(MOST_WORDS)).any(|i| word(i) == value.bits())
 }
 
-fn hash(word: u64) -> usize {
-    (word.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as usize
-}
-
 /// Nothing waits for the death of the object.
 fn settle(cell: *mut u64) {
     // SAFETY: callers pass objects; H3.
     unsafe { (*cell.cast::<Header>()).gc |= gc::PATIENT };
 }
 
-fn header(value: Value) -> Header {
+pub(crate) fn header(value: Value) -> Header {
     // SAFETY: callers pass pointers of the heap; H3.
     unsafe { *object(value).cast::<Header>() }
 }
