@@ -554,6 +554,7 @@ pub(crate) fn call_native(m: &Machine<'_>, i: Ins) -> Next {
             }
             Called::Raised => return m.raised_at(i.pc, i.base),
             Called::NeedGuest { first, argc } => {
+                i.set(i.a(), Value::NIL);
                 return m.call_twin(i, NativeId(id), first, argc);
             }
             Called::Interrupted { first, argc } => {
@@ -562,6 +563,8 @@ pub(crate) fn call_native(m: &Machine<'_>, i: Ins) -> Next {
             Called::Not => {}
         }
     }
+    // Nothing lies where other calls have what is called, but what may have died there.
+    m.set_value(index + i.a(), V::NIL);
     let first = index + i.a() + HEADER;
     let body = m.isolate.native_def(NativeId(id)).body;
     let Some(argc) = m.fill_arguments(NativeId(id), first, i.b()) else {
