@@ -6,7 +6,7 @@ pub mod tuple_getter;
 
 use super::ModuleSpec;
 use crate::prelude::*;
-use crate::types::dict;
+use crate::protocol::Hashing;
 
 pub use deque::{check_key, deque_len, fill_from_deque, step_iterator};
 pub use ordered::{is_ordered_view, step_ordered, view_iter};
@@ -59,7 +59,7 @@ fn count_elements<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     // Counting happens apart, so that giving up leaves no trace.
     let counts = cx.new_map();
     for item in items {
-        let hash = dict::key_hash(cx, item)?;
+        let hash = cx.leaf_hash(item)? as u64;
         match counts.place_of_hashed(cx, item, hash)? {
             Some(place) => {
                 let count = counts.value_at(place).as_small().unwrap_or(0);

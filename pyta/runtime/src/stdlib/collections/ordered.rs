@@ -52,7 +52,7 @@ pub const CLASSES: [ClassSpec; 5] = [
 const METHODS: &[NativeDef] = &[
     NativeDef::leaf_or_guest("__init__", "(self, /, *args, **kwargs)", fill, "odict_init"),
     NativeDef::leaf_or_guest("update", "(self, /, *args, **kwargs)", fill, "odict_update"),
-    NativeDef::leaf_or("__setitem__", "(self, key, value, /)", setitem, entry::setitem_step, SCRATCH),
+    NativeDef::leaf_or("__setitem__", "(self, key, value, /)", setitem, entry::setitem_ordered_step, SCRATCH),
     NativeDef::leaf_or("__delitem__", "(self, key, /)", delitem, entry::delitem_ordered_step, SCRATCH + 1),
     NativeDef::leaf("clear", "(self, /)", dict::clear)
         .doc("od.clear() -> None.  Remove all items from od."),
@@ -153,7 +153,7 @@ fn fill<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn setitem<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    with_key(cx, args, entry::setitem)
+    with_key(cx, args, entry::setitem_ordered)
 }
 
 fn delitem<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -190,6 +190,9 @@ fn popitem<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn move_to_end<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    if this(cx, args[0])?.is_empty() {
+        return Err(entry::missing_ordered(cx, args[1]).into());
+    }
     let last = is_last(cx, args[2]).ok_or(Exit::NeedGuest)?;
     with_key(cx, &[args[0], args[1], V::bool(last)], entry::move_to_end)
 }

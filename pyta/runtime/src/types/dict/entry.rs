@@ -126,6 +126,8 @@ operations! {
     pop_ordered, pop_ordered_step = do_pop_ordered, None;
     /// `self[key] = value`.
     setitem, setitem_step = do_set, KEY;
+    /// `self[key] = value` of an OrderedDict.
+    setitem_ordered, setitem_ordered_step = do_set, None;
     /// `del self[key]`.
     delitem, delitem_step = do_delete, KEY;
     /// `del self[key]` of an OrderedDict.
@@ -174,7 +176,7 @@ fn do_pop_ordered<'v>(cx: Cx<'v>, entry: Entry<'v>) -> Result<V<'v>, Raised> {
 }
 
 /// These take the key for the arguments of the error: a tuple for all of them, `None` for none.
-fn missing_ordered<'v>(cx: Cx<'v>, key: V<'v>) -> Raised {
+pub fn missing_ordered<'v>(cx: Cx<'v>, key: V<'v>) -> Raised {
     if key.is_nil() {
         return cx.error_with(C::KeyError, &[]);
     }
