@@ -1,12 +1,54 @@
 """What is said of keys that cannot be hashed, by dicts and by OrderedDicts, operation by operation."""
-import collections, types
+import collections
+import types
+
+
 class Raises:
-    def __hash__(self): raise TypeError('no hash')
-    def __repr__(self): return 'Raises()'
-for value in [[], Raises(), types.MappingProxyType({}), {}]:
-  for c in (collections.OrderedDict, collections.defaultdict, dict, type('O', (collections.OrderedDict,), {})):
-    def setit(d): d[value] = 1
-    def delit(d): del d[value]
-    for n, use in [('set', setit), ('del', delit), ('get', lambda d: d[value]), ('in', lambda d: value in d), ('.get', lambda d: d.get(value)), ('pop', lambda d: d.pop(value)), ('pop2', lambda d: d.pop(value, 1)), ('setdefault', lambda d: d.setdefault(value)), ('move', lambda d: d.move_to_end(value)), ('update', lambda d: d.update([(value, 1)])), ('fromkeys', lambda d: type(d).fromkeys([value])), ('init', lambda d: type(d)([(value, 1)])), ('or', lambda d: d.__ior__([(value, 1)]))]:
-        try: print(c.__name__, n, use(c()))
-        except Exception as e: print(c.__name__, n, type(e).__name__, e)
+    def __hash__(self):
+        raise TypeError("no hash")
+
+    def __repr__(self):
+        return "Raises()"
+
+
+class Ordered(collections.OrderedDict):
+    pass
+
+
+def delete(mapping, key):
+    del mapping[key]
+
+
+OPERATIONS = {
+    "set": lambda mapping, key: mapping.__setitem__(key, 1),
+    "delete": delete,
+    "get": lambda mapping, key: mapping[key],
+    "in": lambda mapping, key: key in mapping,
+    ".get": lambda mapping, key: mapping.get(key),
+    "pop": lambda mapping, key: mapping.pop(key),
+    "pop or": lambda mapping, key: mapping.pop(key, 1),
+    "setdefault": lambda mapping, key: mapping.setdefault(key),
+    "move": lambda mapping, key: mapping.move_to_end(key),
+    "update": lambda mapping, key: mapping.update([(key, 1)]),
+    "fromkeys": lambda mapping, key: type(mapping).fromkeys([key]),
+    "make": lambda mapping, key: type(mapping)([(key, 1)]),
+    "merge": lambda mapping, key: mapping.__ior__([(key, 1)]),
+}
+
+
+def assign(mapping, key):
+    mapping[key] = 1
+
+
+OPERATIONS["assign"] = assign
+for key in [[], Raises(), types.MappingProxyType({}), {}]:
+    for make in (collections.OrderedDict, collections.defaultdict, dict, Ordered):
+        for filled in (False, True):
+            for name, operation in OPERATIONS.items():
+                mapping = make()
+                if filled:
+                    mapping[1] = 2
+                try:
+                    print(make.__name__, name, operation(mapping, key))
+                except Exception as error:
+                    print(make.__name__, name, type(error).__name__, error)

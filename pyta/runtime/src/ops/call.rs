@@ -222,7 +222,10 @@ fn teach_new<'v>(cx: Cx<'v>, class: Type<'v>, new: V<'v>, initializer: V<'v>) {
         // The initialiser only sets the arguments again.
         return cx.attach(Stub::ClassNative { class, native: new });
     }
-    if let Some(native) = new.as_exact_native_function() {
+    // A native initialiser is remembered for calls without arguments, which exceptions rarely are made by.
+    let is_of_use =
+        initializer.kind() == Some(Kind::Function) || !class.has_flag(class_flags::EXCEPTION);
+    if let (Some(native), true) = (new.as_exact_native_function(), is_of_use) {
         cx.attach(Stub::ClassNew {
             class,
             new: native.id(),
