@@ -48,35 +48,64 @@ pub fn push_str_repr(out: &mut TextBuf, text: Text<'_>) {
     out.push(u32::from(quote));
 }
 
-/// `repr(bytes)`.
+/// `repr(bytes)`; a bytearray's has `bytearray(` and `)` around it.
 pub fn bytes_repr(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len() + 3);
-    push_bytes_repr(&mut out, bytes);
-    out
+    let mut out = vec![0; bytes_repr_len(bytes)];
+    write_bytes_repr(&mut out, bytes);
+    String::from_utf8(out).expect("escapes are ASCII")
 }
 
-/// Appends `repr(bytes)`; a bytearray's has `bytearray(` and `)` around it.
-pub fn push_bytes_repr(out: &mut String, bytes: &[u8]) {
+/// Writes `repr(bytes)`, which is as long as `out`.
+pub fn write_bytes_repr(out: &mut [u8], bytes: &[u8]) {
     let quote = quote_for(Text::One(bytes));
-    out.push('b');
-    out.push(char::from(quote));
+    out[..2].copy_from_slice(&[b'b', quote]);
+    let mut at = 2;
     for &byte in bytes {
-        match byte {
-            _ if is_plain(byte, quote) => out.push(char::from(byte)),
-            b'\t' => out.push_str("\\t"),
-            b'\n' => out.push_str("\\n"),
-            b'\r' => out.push_str("\\r"),
-            b'\\' | b'\'' | b'"' => out.extend(['\\', char::from(byte)]),
-            _ => push_hex(&mut |c| out.push(c), 'x', u32::from(byte), 2),
+        if is_plain(byte, quote) {
+            out[at] = byte;
+            at += 1;
+            continue;
         }
+        let escape = byte_escape(byte);
+        // Of a known length each, so that nothing is called for a few bytes.
+        match byte_escape_len(byte) {
+            2 => out[at..at + 2].copy_from_slice(&escape[..2]),
+            _ => out[at..at + 4].copy_from_slice(&escape),
+        }
+        at += byte_escape_len(byte);
     }
-    out.push(char::from(quote));
+    out[at] = quote;
 }
 
-/// Length of `repr(bytes)`, at most.
+/// Length of `repr(bytes)`.
 pub fn bytes_repr_len(bytes: &[u8]) -> usize {
-    let escapes = bytes.iter().filter(|&&byte| !is_plain(byte, b'\'')).count();
-    3 + bytes.len() + 3 * escapes
+    let quote = quote_for(Text::One(bytes));
+    let len_of = |&byte: &u8| match is_plain(byte, quote) {
+        true => 1,
+        false => byte_escape_len(byte),
+    };
+    3 + bytes.iter().map(len_of).sum::<usize>()
+}
+
+fn byte_escape_len(byte: u8) -> usize {
+    match byte {
+        b'\t' | b'\n' | b'\r' | b'\\' | b'\'' => 2,
+        _ => 4,
+    }
+}
+
+/// A backslash and what follows it, in as many bytes as [`byte_escape_len`] says.
+fn byte_escape(byte: u8) -> [u8; 4] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let (high, low) = (usize::from(byte >> 4), usize::from(byte & 0xf));
+    let second = match byte {
+        b'\t' => b't',
+        b'\n' => b'n',
+        b'\r' => b'r',
+        b'\\' | b'\'' => byte,
+        _ => b'x',
+    };
+    [b'\\', second, DIGITS[high], DIGITS[low]]
 }
 
 /// Length of [`ascii`].

@@ -18,7 +18,8 @@
 //!
 //! What calls let go of is mostly held elsewhere, again and again the same old objects. Those in which nothing watched was found several
 //! times are not searched each time; nor are all objects of a family (instances of
-//! a shape, generators and functions of a code) of which thousands were searched in vain, one after another.
+//! a shape, generators and functions of a code) of which thousands were searched in vain, one after another, whether they are let go of
+//! themselves or old ones with what holds them.
 #![expect(unsafe_code, reason = "reads object headers and words")]
 
 use std::cell::{Cell, RefCell};
@@ -72,6 +73,14 @@ const NURSERY_COST: usize = 16 << 10;
 const RECENT_COST: usize = 64 << 10;
 /// A program whose budget was spent watches again when it has earned as much.
 const RENEWED_BUDGET: usize = 4 << 20;
+
+/// How far a search goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Depth {
+    /// Old objects of families that were searched in vain are mostly left out.
+    Likely,
+    Everything,
+}
 
 /// What was let go of that collections are due for.
 #[derive(Debug, Default)]
@@ -297,7 +306,7 @@ impl Heap {
             is_direct: is_watched(header(value)),
         };
         let found = match release {
-            Release::Explicit => self.due_for(value),
+            Release::Explicit => self.due_for_place(value),
             Release::WithCall => self.due_for_call(value),
         };
         let Some((prompt, reason)) = found else {
@@ -344,7 +353,7 @@ impl Heap {
     /// # Safety
     /// As for [`Heap::note_release`].
     pub unsafe fn may_lose(&self, value: Value) -> bool {
-        value.is_pointer() && self.is_of_interest(value) && self.due_for(value).is_some()
+        value.is_pointer() && self.is_of_interest(value) && self.due_for_place(value).is_some()
     }
 
     /// Whether a look at the value may tell that something watched dies with it: seen from its header, before anything else is looked at.
@@ -446,7 +455,7 @@ impl Heap {
             let mut stays =
                 |value| held.contains(value) || is_watched(header(value)) && holds_itself(value);
             let found = old.into_iter().filter_map(|value| {
-                let (prompt, _) = self.find_watched(value, &mut stays)?;
+                let (prompt, _) = self.find_watched(value, Depth::Everything, &mut stays)?;
                 Some(prompt)
             });
             found.max().max(young)
@@ -460,7 +469,15 @@ impl Heap {
 
     /// Which collection would tell whether something watched died with `value`, and what that is.
     fn due_for(&self, value: Value) -> Option<(Prompt, Value)> {
-        self.find_watched(value, &mut |_| false)
+        self.find_watched(value, Depth::Likely, &mut |_| false)
+    }
+
+    /// As [`Self::due_for`], of what a place held: the first release of what is young is always looked into.
+    fn due_for_place(&self, value: Value) -> Option<(Prompt, Value)> {
+        match header(value).gc & gc::TENURED {
+            0 => self.due_for(value),
+            _ => self.due_for_call(value),
+        }
     }
 
     /// As [`Self::due_for`], of what a call let go of.
@@ -484,6 +501,7 @@ impl Heap {
     fn find_watched(
         &self,
         value: Value,
+        depth: Depth,
         is_alive: &mut impl FnMut(Value) -> bool,
     ) -> Option<(Prompt, Value)> {
         let root = header(value);
@@ -552,7 +570,12 @@ impl Heap {
                 // What was finalised is let go of apart.
                 let is_apart = found.flags & flags::FINALIZED != 0 || found.gc & gc::PATIENT != 0;
                 let is_container = is_container(found) && !is_apart;
-                if (!child_is_old || is_old || is_own) && is_container {
+                let is_barren = || {
+                    let family = Family::of(child).filter(|_| depth == Depth::Likely);
+                    child_is_old
+                        && family.is_some_and(|it| self.watch.patience.leaves_out_family(it))
+                };
+                if (!child_is_old || is_old || is_own) && is_container && !is_barren() {
                     let is_old = is_old || child_is_old;
                     work.push((child, holders.max(is_old.then(|| self.prompt_for(child)))));
                 }

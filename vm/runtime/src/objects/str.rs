@@ -594,6 +594,15 @@ impl<'v> Cx<'v> {
         }))
     }
 
+    /// A string of so many bytes below 128, which `fill` writes over zeros.
+    pub fn new_ascii_with(self, len: usize, fill: impl FnOnce(&mut [u8])) -> Str<'v> {
+        Str(self.new_text_object(1, true, len, |storage| {
+            storage.fill(0);
+            fill(storage);
+            debug_assert!(storage.is_ascii());
+        }))
+    }
+
     /// A string whose code points are the bytes.
     pub fn new_str_latin1(self, bytes: &[u8]) -> Str<'v> {
         Str(

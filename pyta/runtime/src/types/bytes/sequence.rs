@@ -198,11 +198,14 @@ fn rmodulo<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// `repr` of bytes, or of a bytearray with its class's name around.
 fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let this = This::of(cx, args, "__repr__")?;
-    cx.reserve(pyta_text::repr::bytes_repr_len(&this.bytes).saturating_mul(2))?;
-    let mut bytes = pyta_text::repr::bytes_repr(&this.bytes);
+    let len = pyta_text::repr::bytes_repr_len(&this.bytes);
     if args[0].as_byte_array().is_none() {
-        return Ok(cx.new_ascii_bytes(bytes.as_bytes()).v());
+        cx.reserve(len)?;
+        let write = |out: &mut [u8]| pyta_text::repr::write_bytes_repr(out, &this.bytes);
+        return Ok(cx.new_ascii_with(len, write).v());
     }
+    cx.reserve(len.saturating_mul(2))?;
+    let mut bytes = pyta_text::repr::bytes_repr(&this.bytes);
     // A bytearray's single quotes are escaped even between double ones.
     if bytes.starts_with("b\"") {
         bytes = bytes.replace('\'', "\\'");
