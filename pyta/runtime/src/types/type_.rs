@@ -3,6 +3,7 @@
 mod attributes;
 mod create;
 mod mro;
+mod room;
 mod slots;
 
 use corevm::objects::type_flags;

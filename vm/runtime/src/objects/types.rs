@@ -209,6 +209,13 @@ impl<'v> Type<'v> {
         cx.isolate().shapes().get(self.instance_shape()).first - 1
     }
 
+    /// Attributes that fresh instances have room for inline.
+    pub fn inline_attributes(self, cx: Cx<'v>) -> u8 {
+        let shapes = cx.isolate().shapes();
+        let shape = shapes.get(self.instance_shape());
+        shape.inline_slots - shape.first
+    }
+
     /// Fresh instances get at least `slots` inline slots from now on.
     pub(crate) fn want_inline(self, cx: Cx<'v>, slots: u8) {
         let shape = cx.isolate().shapes().get(self.instance_shape());

@@ -554,7 +554,7 @@ pub fn make<'v>(
         },
         fixed_slots,
         inline_attributes: if flags & class_flags::HAS_DICT != 0 && !is_type {
-            4
+            super::room::inline_attributes(cx, namespace, bases, best)
         } else {
             0
         },
