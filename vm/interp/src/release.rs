@@ -139,8 +139,16 @@ impl<'i> Machine<'i> {
     /// Tells the heap of a released value unless the frame that waits for the result holds it as well.
     fn release_unless_held(&self, value: Value, to: To) {
         let (cx, released) = (self.cx(), self.v(value));
-        // Most of what is passed is held, which is found sooner than that nothing watched can be reached from it.
-        if released.may_matter(cx) && !self.is_held(value, to) && released.is_watched(cx) {
+        if !released.may_matter(cx) {
+            return;
+        }
+        // Most of what is passed is held: of young objects that is found sooner than that nothing watched can be reached from them. Of old ones
+        // the heap remembers that.
+        let is_lost = match released.is_tenured(cx) {
+            true => released.is_watched(cx) && !self.is_held(value, to),
+            false => !self.is_held(value, to) && released.is_watched(cx),
+        };
+        if is_lost {
             released.note_release_with_call(cx);
         }
     }

@@ -391,6 +391,12 @@ impl<'v> V<'v> {
         unsafe { cx.heap().note_replaced(self.0, next.0) };
     }
 
+    /// Whether the value is an object of the old space.
+    pub fn is_tenured(self, cx: Cx<'v>) -> bool {
+        // SAFETY: as in `note_release`.
+        self.0.is_pointer() && unsafe { cx.heap().is_tenured(self.0) }
+    }
+
     /// Whether [`V::is_watched`] is worth asking.
     #[inline(always)]
     pub fn may_matter(self, cx: Cx<'v>) -> bool {
