@@ -3,7 +3,7 @@
 use pyta_host::facets::{Errno, Outcome, PollRequest, Sockets};
 
 use super::{Socket, address};
-use crate::host::{Outside, is_interrupted};
+use crate::host::{Outside, before_waiting, is_interrupted};
 use crate::import::load::INTERRUPTED;
 use crate::prelude::*;
 use crate::protocol::Index;
@@ -108,8 +108,11 @@ pub fn call<'v, T>(
 ) -> Result<T, Exit> {
     const EAGAIN: i32 = 11;
     let sockets = cx.sockets()?;
-    let waits = socket.timeout > 0 || socket.timeout < 0 && cx.has_others();
+    let may_wait = socket.timeout > 0 || socket.timeout < 0 && cx.has_others();
+    // A closed socket has nothing to wait for: the call says so.
+    let waits = may_wait && socket.fd >= 0;
     loop {
+        before_waiting(cx)?;
         if waits && !wait(cx, socket, what)? {
             return Err(timed_out(cx));
         }
