@@ -267,6 +267,8 @@ pub struct NativeDef {
     pub doc: &'static str,
     /// See [`NativeDef::resuming`].
     pub resumes: Option<u8>,
+    /// See [`NativeDef::forwarding`].
+    pub forwards: bool,
     /// See [`NativeDef::counting`].
     pub counts: bool,
     /// See [`NativeDef::asking`].
@@ -324,6 +326,7 @@ impl NativeDef {
             body: NativeBody::Leaf(function),
             doc: "",
             resumes: None,
+            forwards: false,
             counts: false,
             accepts: None,
             short: &[],
@@ -342,6 +345,7 @@ impl NativeDef {
             body: NativeBody::Step(function, scratch),
             doc: "",
             resumes: None,
+            forwards: false,
             counts: false,
             accepts: None,
             short: &[],
@@ -361,6 +365,7 @@ impl NativeDef {
             body: NativeBody::LeafOr(leaf, step, scratch),
             doc: "",
             resumes: None,
+            forwards: false,
             counts: false,
             accepts: None,
             short: &[],
@@ -379,6 +384,7 @@ impl NativeDef {
             body: NativeBody::LeafOrGuest(leaf, twin),
             doc: "",
             resumes: None,
+            forwards: false,
             counts: false,
             accepts: None,
             short: &[],
@@ -405,6 +411,12 @@ impl NativeDef {
     /// second) as [`Next::TailResume`] does, and nothing else: the interpreter does so itself when the generator is suspended.
     pub const fn resuming(mut self, argc: u8) -> NativeDef {
         self.resumes = Some(argc);
+        self
+    }
+
+    /// Says that natives with a guest function as their receiver do nothing else than call it with the same arguments: the interpreter does so itself.
+    pub const fn forwarding(mut self) -> NativeDef {
+        self.forwards = true;
         self
     }
 

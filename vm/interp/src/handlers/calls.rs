@@ -63,8 +63,13 @@ fn call_slow(m: &Machine<'_>, i: Ins, argc: usize) -> Next {
 fn call_settled(m: &Machine<'_>, i: Ins, argc: usize) -> Next {
     let callee = m.v(i.get(i.a()));
     let next = if let Some(native) = callee.as_exact_native_function() {
+        let def = m.isolate.native_def(native.id());
         if let Some(next) = resume_generator(m, i, native, argc) {
             return next;
+        }
+        if def.forwards && native.receiver().as_exact_function().is_some() {
+            i.set(i.a(), native.receiver().raw());
+            return enter_fast(m, i, i.a(), argc).unwrap_or_else(|| call_window(m, i, argc, None));
         }
         if native.receiver().is_empty()
             && let Some(next) = call_asked(m, i, native.id().0, argc)

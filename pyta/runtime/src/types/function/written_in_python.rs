@@ -13,7 +13,7 @@ use crate::state::State;
 
 /// Calls the function that comes first with the other arguments.
 static CALL: NativeDef =
-    NativeDef::step("function", "(function, /, *args, **kwargs)", super::call, 0);
+    NativeDef::step("function", "(function, /, *args, **kwargs)", super::call, 0).forwarding();
 
 /// The number of [`CALL`], once it is registered.
 #[derive(Debug, Default)]
