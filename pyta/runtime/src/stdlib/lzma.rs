@@ -162,7 +162,18 @@ fn options<'v>(cx: Cx<'v>, part: Tuple<'v>) -> Result<Result<LzmaOptions, Error>
             *number = Some(long(cx, value)? as u32);
         }
     }
-    let [_, preset, dict_size, lc, lp, pb, mode, nice_len, finder, depth] = numbers;
+    let [
+        _,
+        preset,
+        dict_size,
+        lc,
+        lp,
+        pb,
+        mode,
+        nice_len,
+        finder,
+        depth,
+    ] = numbers;
     let made = LzmaOptions::new_preset(preset.unwrap_or_default()).and_then(|mut options| {
         type Set = fn(&mut LzmaOptions, u32) -> &mut LzmaOptions;
         let plain: [(Option<u32>, Set); 6] = [
@@ -220,8 +231,9 @@ fn pack_start<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             (Ok(_), None) => Err(Error::UnsupportedCheck),
             (Err(error), _) => Err(error),
         },
-        (format::ALONE, true) => LzmaOptions::new_preset(preset)
-            .and_then(|options| Stream::new_lzma_encoder(&options)),
+        (format::ALONE, true) => {
+            LzmaOptions::new_preset(preset).and_then(|options| Stream::new_lzma_encoder(&options))
+        }
         (format::ALONE, false) => match parts(args[3]).next() {
             Some(part) => options(cx, part)?.and_then(|options| Stream::new_lzma_encoder(&options)),
             None => Err(Error::Options),
@@ -297,7 +309,9 @@ struct Unpacked {
 fn unpack<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let bytes = buffer::required(cx, args[1])?;
     let most = usize::try_from(long(cx, args[2])?).unwrap_or(usize::MAX);
-    let done = cx.with_host_object(args[0], |state: &mut Unpack| unpack_some(state, &bytes, most));
+    let done = cx.with_host_object(args[0], |state: &mut Unpack| {
+        unpack_some(state, &bytes, most)
+    });
     match done.unwrap_or(Err(Error::Program)) {
         Ok(done) => {
             let parts = [

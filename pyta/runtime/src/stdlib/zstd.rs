@@ -23,10 +23,18 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         NativeDef::leaf("_frame_info", "(data, /)", frame_info),
         NativeDef::leaf("_frame_size", "(data, /)", frame_size),
         NativeDef::leaf("_train", "(samples, sizes, size, /)", train),
-        NativeDef::leaf("_pack_start", "(options, content, kind, level, /)", pack_start),
+        NativeDef::leaf(
+            "_pack_start",
+            "(options, content, kind, level, /)",
+            pack_start,
+        ),
         NativeDef::leaf("_pack_pledge", "(stream, size, /)", pack_pledge),
         NativeDef::leaf("_pack", "(stream, data, mode, /)", pack),
-        NativeDef::leaf("_unpack_start", "(window_log, content, kind, /)", unpack_start),
+        NativeDef::leaf(
+            "_unpack_start",
+            "(window_log, content, kind, /)",
+            unpack_start,
+        ),
         NativeDef::leaf("_unpack", "(stream, data, most, /)", unpack),
         NativeDef::leaf("_end", "(stream, /)", |cx, args| {
             cx.drop_host_object(args[0]);

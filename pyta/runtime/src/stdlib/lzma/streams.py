@@ -131,9 +131,7 @@ def _encode_filter_properties(filter, /):
 
 
 def _decode_filter_properties(filter_id, encoded_props, /):
-    """Return a bytes object encoding the options (properties) of the filter specified by *filter* (a dict).
-
-    The result does not include the filter ID itself, only the options."""
+    """Return a dict describing a filter with ID *filter_id*, and options (properties) decoded from *encoded_props*."""
     number = _unsigned(filter_id, 64)
     props = bytes(memoryview(encoded_props))
     found = {"id": number}
@@ -141,7 +139,7 @@ def _decode_filter_properties(filter_id, encoded_props, /):
         rest, lc = divmod(props[0], 9)
         pb, lp = divmod(rest, 5)
         if lc + lp <= 4:
-            found.update(dict_size=int.from_bytes(props[1:], "little"), lc=lc, lp=lp, pb=pb)
+            found.update(lc=lc, lp=lp, pb=pb, dict_size=int.from_bytes(props[1:], "little"))
             return found
     elif number == FILTER_LZMA2 and len(props) == 1 and props[0] <= 40:
         found["dict_size"] = (2 | props[0] & 1) << props[0] // 2 + 11 if props[0] < 40 else 0xFFFFFFFF
