@@ -93,3 +93,9 @@ with zipfile.ZipFile(raw) as archive:
     print(archive.namelist(), archive.read("squares") == DATA, archive.infolist()[0].compress_type)
 with lzma.open(io.BytesIO(packed), "rt") as file:
     print(file.readline(), end="")
+
+# === More than one step unpacks ===
+big = bytes(range(256)) * 20000
+packed = lzma.compress(big, preset=1)
+stream = lzma.LZMADecompressor()
+print(len(stream.decompress(packed, 3_000_000)), stream.needs_input, len(stream.decompress(b"")), stream.eof, lzma.decompress(packed) == big)

@@ -78,3 +78,9 @@ raw.seek(0)
 with zstd.open(raw, "rt") as file:
     print(file.readline(), end="")
 print(zstd.zstd_version_info, zstd.COMPRESSION_LEVEL_DEFAULT)
+
+# === More than one step unpacks ===
+big = bytes(range(256)) * 20000
+packed = zstd.compress(big)
+stream = ZstdDecompressor()
+print(len(stream.decompress(packed, 3_000_000)), stream.needs_input, len(stream.decompress(b"")), stream.eof, zstd.decompress(packed) == big)

@@ -213,6 +213,29 @@ class LZMACompressor:
         raise TypeError(f"cannot pickle '_lzma.{type(self).__name__}' object")
 
 
+# Bytes that one step unpacks at most: between steps the program's limits are looked at.
+_STEP_BYTES = 1 << 20
+
+
+def _unpack_in_steps(stream, data, most):
+    """As one step, whose output may be of any length."""
+    pieces = []
+    used = 0
+    known_check = None
+    view = memoryview(data)
+    while True:
+        room = _STEP_BYTES if most < 0 else min(_STEP_BYTES, most)
+        piece, part, has_ended, is_full, check = _unpack(stream, view[used:], room)
+        pieces.append(piece)
+        used += part
+        if check is not None:
+            known_check = check
+        if most > 0:
+            most -= len(piece)
+        if has_ended or not is_full or most == 0:
+            return b"".join(pieces), used, has_ended, is_full, known_check
+
+
 class LZMADecompressor:
     """Create a decompressor object for decompressing data incrementally.
 
@@ -272,7 +295,7 @@ class LZMADecompressor:
             raise EOFError("Already at end of stream")
         data = self._waiting + bytes(memoryview(data))
         try:
-            unpacked, used, self._eof, is_full, check = _unpack(self._stream, data, _index(max_length))
+            unpacked, used, self._eof, is_full, check = _unpack_in_steps(self._stream, data, _index(max_length))
         except BaseException:
             self._waiting = b""
             raise

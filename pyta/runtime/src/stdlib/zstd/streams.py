@@ -265,6 +265,26 @@ class ZstdCompressor:
         raise TypeError(f"cannot pickle 'compression.zstd.{type(self).__name__}' object")
 
 
+# Bytes that one step unpacks at most: between steps the program's limits are looked at.
+_STEP_BYTES = 1 << 20
+
+
+def _unpack_in_steps(stream, data, most):
+    """As one step, whose output may be of any length."""
+    pieces = []
+    used = 0
+    view = memoryview(data)
+    while True:
+        room = _STEP_BYTES if most < 0 else min(_STEP_BYTES, most)
+        piece, part, has_ended, is_full = _unpack(stream, view[used:], room)
+        pieces.append(piece)
+        used += part
+        if most > 0:
+            most -= len(piece)
+        if has_ended or not is_full or most == 0:
+            return b"".join(pieces), used, has_ended, is_full
+
+
 class ZstdDecompressor:
     """Create a decompressor object for decompressing data incrementally.
 
@@ -311,7 +331,7 @@ class ZstdDecompressor:
             raise EOFError("Already at the end of a Zstandard frame.")
         data = self._waiting + bytes(memoryview(data))
         try:
-            unpacked, used, self._eof, is_full = _unpack(self._stream, data, _index(max_length))
+            unpacked, used, self._eof, is_full = _unpack_in_steps(self._stream, data, _index(max_length))
         except ZstdError:
             self._waiting = b""
             self._needs_input = True
