@@ -253,7 +253,7 @@ impl Iso2022 {
             b'(' | b')' | b'$' | b'.' | b'&' => self.designation(state, rest),
             b'N' if self.has_g2 => {
                 let third = *rest.get(2).ok_or(Fault::Incomplete)?;
-                self.from_g2(state, third, out)?;
+                self.single_shift(state, third, out)?;
                 Ok(3)
             }
             _ => {
@@ -264,7 +264,8 @@ impl Iso2022 {
         }
     }
 
-    fn from_g2(&self, state: &State, byte: u8, out: &mut TextBuf) -> Result<(), Fault> {
+    /// Decodes the character of G2 after a single shift.
+    fn single_shift(&self, state: &State, byte: u8, out: &mut TextBuf) -> Result<(), Fault> {
         let code = match state.0[2] {
             ASCII if byte < 0x80 => Some(u32::from(byte)),
             mark => self
