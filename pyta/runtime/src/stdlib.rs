@@ -33,6 +33,7 @@ pub mod lzma;
 pub mod marshal;
 pub mod math;
 pub mod multibytecodec;
+pub mod multiprocessing;
 pub mod opcode;
 pub mod operator;
 pub mod pickle;
@@ -150,6 +151,7 @@ pub const ALL: &[&[ModuleSpec]] = &[
     itertools::MODULES,
     marshal::MODULES,
     math::MODULES,
+    multiprocessing::MODULES,
     cmath::MODULES,
     posix::MODULES,
     posixsubprocess::MODULES,
