@@ -50,24 +50,33 @@ def codecs_lookup(encoding):
 
 def codecs_encode(obj, encoding, errors):
     encoding, errors = _codec_arguments(encoding, errors)
-    result = codecs_lookup(encoding)[0](obj, errors)
-    return _codec_result(result, encoding, "encoder")
+    return _run_codec(codecs_lookup(encoding)[0], obj, encoding, errors, "encod")
 
 
 def codecs_decode(obj, encoding, errors):
     encoding, errors = _codec_arguments(encoding, errors)
-    result = codecs_lookup(encoding)[1](obj, errors)
-    return _codec_result(result, encoding, "decoder")
+    return _run_codec(codecs_lookup(encoding)[1], obj, encoding, errors, "decod")
+
+
+# Text encodings that CPython has at hand, though here the registry has them.
+_UNREGISTERED = ("utf_16", "utf_32")
+
+
+def _run_codec(function, obj, encoding, errors, what, is_text=False):
+    """What an encoder or decoder makes of an object. What it raises is noted to come from it."""
+    try:
+        result = function(obj, errors)
+    except BaseException as exception:
+        if not (is_text and normalize_encoding(encoding) in _UNREGISTERED):
+            exception.add_note(f"{what}ing with '{encoding}' codec failed")
+        raise
+    if not isinstance(result, tuple) or len(result) != 2:
+        raise TypeError(f"{what}er must return a tuple (object, integer)")
+    return result[0]
 
 
 def _codec_arguments(encoding, errors):
     return "utf-8" if is_missing(encoding) else encoding, "strict" if is_missing(errors) else errors
-
-
-def _codec_result(result, encoding, what):
-    if not isinstance(result, tuple) or len(result) != 2:
-        raise TypeError(f"{what} must return a tuple (object, integer)")
-    return result[0]
 
 
 def _text_codec(encoding, function):
@@ -83,10 +92,9 @@ def encode_text(text, encoding, errors):
     """`text.encode(encoding, errors)`: by the registry, or a codec that needs none with a handler of the program."""
     codec = text_codec(encoding)
     if codec is not None:
-        unit = 2 if "16" in codec else 4 if "32" in codec else 1
-        return _encode_on(codec, codec_name(codec), text, errors, unit)[0]
+        return _encode_on(codec, codec_name(codec), text, errors)[0]
     encode = _text_codec(encoding, "codecs.encode()")[0]
-    result = _codec_result(encode(text, errors), encoding, "encoder")
+    result = _run_codec(encode, text, encoding, errors, "encod", True)
     if isinstance(result, bytes):
         return result
     if isinstance(result, bytearray):
@@ -110,7 +118,7 @@ def decode_text(data, encoding, errors):
     if codec is not None:
         return _decode_on(codec, codec_name(codec), data, errors, True)[0]
     decode = _text_codec(encoding, "codecs.decode()")[1]
-    result = _codec_result(decode(data, errors), encoding, "decoder")
+    result = _run_codec(decode, data, encoding, errors, "decod", True)
     if isinstance(result, str):
         return result
     raise TypeError(
@@ -238,15 +246,17 @@ def _decode_on(codec, name, data, errors, final, position=0):
     if errors is None or is_missing(errors):
         errors = "strict"
     data = bytes(data)
+    given = len(data)
     pieces = []
     exception = None
     while True:
         text, position, error, note = codec_decode_step(codec, data, position, final)
         pieces.append(text)
         if note is not None:
-            _warn_of_escape(data, note)
+            _warn_of_escape(data, note, "")
         if error is None:
-            return "".join(pieces), position
+            # A handler may have put other bytes in place of the data.
+            return "".join(pieces), given if final else position
         start, end, reason = error
         if exception is None:
             exception = UnicodeDecodeError(name, data, start, end, reason)
@@ -264,16 +274,27 @@ def _decode_on(codec, name, data, errors, final, position=0):
         pieces.append(replacement)
 
 
-def _warn_of_escape(data, note):
+def _warn_of_escape(data, note, prefix):
     import warnings
 
     char = chr(data[note + 1])
+    what = "escape"
     if "4" <= char <= "7":
-        octal = data[note + 1 : note + 4].decode("latin-1")
-        text = f'"\\{octal}" is an invalid octal escape sequence. Such sequences will not work in the future. '
-    else:
-        text = f'"\\{char}" is an invalid escape sequence. Such sequences will not work in the future. '
+        char = data[note + 1 : note + 4].decode("latin-1")
+        what = "octal escape"
+    text = f'{prefix}"\\{char}" is an invalid {what} sequence. Such sequences will not work in the future. '
     warnings.warn(text, DeprecationWarning, 2)
+
+
+def escape_decode(data, errors):
+    decoded, used, note = codec_unescape(data, errors)
+    if note is not None:
+        _warn_of_escape(data.encode() if isinstance(data, str) else bytes(data), note, "b")
+    return decoded, used
+
+
+# Encodings that take replacements of ASCII characters only.
+_ASCII_REPLACEMENTS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
 
 
 def _encode_on(codec, name, text, errors, unit=1):
@@ -299,7 +320,7 @@ def _encode_on(codec, name, text, errors, unit=1):
         )
         if isinstance(replacement, str):
             data, _, failed, _ = codec_encode_step(codec, replacement, 0)
-            if failed is not None:
+            if failed is not None or (name in _ASCII_REPLACEMENTS and not replacement.isascii()):
                 exception.start, exception.end, exception.reason = start, end, reason
                 raise exception
             replacement = data

@@ -29,8 +29,10 @@ pub mod io;
 pub mod itertools;
 pub mod json;
 pub mod locale;
+pub mod lzma;
 pub mod marshal;
 pub mod math;
+pub mod multibytecodec;
 pub mod multiprocessing;
 pub mod opcode;
 pub mod operator;
@@ -64,6 +66,7 @@ pub mod unicodedata;
 pub mod warnings;
 pub mod weakref_module;
 pub mod zlib;
+pub mod zstd;
 
 use corevm::objects::Map;
 use corevm::{Cx, Exit, NativeDef, Raised, V};
@@ -171,6 +174,9 @@ pub const ALL: &[&[ModuleSpec]] = &[
     faulthandler::MODULES,
     symtable::MODULES,
     zlib::MODULES,
+    lzma::MODULES,
+    multibytecodec::MODULES,
+    zstd::MODULES,
     test_interfaces::MODULES,
 ];
 

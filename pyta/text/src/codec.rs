@@ -9,6 +9,7 @@ mod bytes_escape;
 mod charmap;
 mod escape;
 mod handler;
+mod multibyte;
 mod run;
 mod single;
 mod utf16;
@@ -26,6 +27,7 @@ pub use escape::{
     encode_raw_unicode_escape, encode_unicode_escape,
 };
 pub use handler::{ErrorHandler, Replacement, Scheme};
+pub use multibyte::{Fault, Multibyte, State};
 pub use run::{Codec, Decoding, Encoding, decode, encode};
 pub use single::{decode_ascii, decode_latin1, encode_ascii, encode_latin1};
 pub use utf7::{decode_utf7, encode_utf7};

@@ -1,14 +1,18 @@
 //! The escapes of bytes literals: `codecs.escape_decode` and `codecs.escape_encode`, which pickle uses.
 
-use super::ErrorHandler;
+use super::{ErrorHandler, EscapeNotes};
 use crate::TextError;
 use crate::repr::push_escape;
 
-/// `codecs.escape_decode(input, errors)`; a handler other than `ignore` and `replace` counts as `strict`.
+/// `codecs.escape_decode(input, errors)`; a handler other than `ignore` and `replace` counts as `strict`. What is deprecated is noted.
 ///
 /// # Errors
 /// `ValueError` for an incomplete escape.
-pub fn decode_bytes_escape(input: &[u8], handler: ErrorHandler) -> Result<Vec<u8>, TextError> {
+pub fn decode_bytes_escape(
+    input: &[u8],
+    handler: ErrorHandler,
+    notes: &mut EscapeNotes,
+) -> Result<Vec<u8>, TextError> {
     let mut out = Vec::with_capacity(input.len());
     let mut at = 0;
     while let Some(len) = memchr::memchr(b'\\', &input[at..]) {
@@ -17,9 +21,18 @@ pub fn decode_bytes_escape(input: &[u8], handler: ErrorHandler) -> Result<Vec<u8
         at = match input.get(at + 1) {
             None => return Err(TextError::value("Trailing \\ in string")),
             Some(b'x') => hex(input, at, handler, &mut out)?,
-            Some(digit @ b'0'..=b'7') => octal(input, at, *digit, &mut out),
+            Some(digit @ b'0'..=b'7') => {
+                let (value, next) = octal(input, at, *digit);
+                if value > 0o377 {
+                    notes.first_invalid.get_or_insert(at);
+                }
+                out.push(value as u8);
+                next
+            }
             Some(&kind) => {
-                push_simple(kind, &mut out);
+                if !push_simple(kind, &mut out) {
+                    notes.first_invalid.get_or_insert(at);
+                }
                 at + 2
             }
         };
@@ -28,7 +41,8 @@ pub fn decode_bytes_escape(input: &[u8], handler: ErrorHandler) -> Result<Vec<u8
     Ok(out)
 }
 
-fn push_simple(kind: u8, out: &mut Vec<u8>) {
+/// The meaning of an escape of one letter; false if it has none.
+fn push_simple(kind: u8, out: &mut Vec<u8>) -> bool {
     match kind {
         b'\n' => {}
         b'\\' | b'\'' | b'"' => out.push(kind),
@@ -39,22 +53,25 @@ fn push_simple(kind: u8, out: &mut Vec<u8>) {
         b'v' => out.push(0x0b),
         b'f' => out.push(0x0c),
         b'r' => out.push(b'\r'),
-        _ => out.extend_from_slice(&[b'\\', kind]),
+        _ => {
+            out.extend_from_slice(&[b'\\', kind]);
+            return false;
+        }
     }
+    true
 }
 
-/// Up to three octal digits; what does not fit a byte is cut off.
-fn octal(input: &[u8], at: usize, first: u8, out: &mut Vec<u8>) -> usize {
-    let mut value = first - b'0';
+/// The value of up to three octal digits, which may be too large for a byte, and the position after them.
+fn octal(input: &[u8], at: usize, first: u8) -> (u16, usize) {
+    let mut value = u16::from(first - b'0');
     let mut next = at + 2;
     while let Some(digit @ b'0'..=b'7') = input.get(next)
         && next < at + 4
     {
-        value = value << 3 | (digit - b'0');
+        value = value << 3 | u16::from(digit - b'0');
         next += 1;
     }
-    out.push(value);
-    next
+    (value, next)
 }
 
 /// Two hexadecimal digits.

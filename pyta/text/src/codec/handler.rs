@@ -42,6 +42,9 @@ pub enum Scheme {
 impl Scheme {
     /// The scheme of an encoding, by the name that an exception carries.
     pub fn from_name(name: &str) -> Self {
+        if name.ends_with(['-', '_']) {
+            return Scheme::Other;
+        }
         let name: String = name
             .chars()
             .filter(|c| !matches!(c, '-' | '_'))

@@ -41,7 +41,8 @@ fn agrees_with_the_oracle() {
         let kind = case[0].to_string();
         let mut at = 0;
         let actual = if kind == "bytes_escape" {
-            match decode_bytes_escape(&cases::bytes(&case[3]), handler) {
+            let mut notes = EscapeNotes::default();
+            match decode_bytes_escape(&cases::bytes(&case[3]), handler, &mut notes) {
                 Ok(bytes) => shown("=", crate::Text::One(&bytes)),
                 Err(error) => TextBuf::from(cases::error(&error).as_str()),
             }

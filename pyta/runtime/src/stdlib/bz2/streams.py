@@ -74,12 +74,15 @@ class BZ2Decompressor:
         if self._eof:
             raise EOFError("End of stream already reached")
         if self._stream is None:
-            raise OSError("Invalid data stream")
+            raise ValueError("Decompressor is unusable after a previous error")
         data = self._waiting + bytes(memoryview(data))
         try:
             unpacked, used, self._eof = _unpack(self._stream, data, max_length)
-        except BaseException:
+        except OSError:
             self._waiting = b""
+            self._needs_input = False
+            _end(self._stream)
+            self._stream = None
             raise
         self._waiting = b"" if self._eof else data[used:]
         if self._eof:

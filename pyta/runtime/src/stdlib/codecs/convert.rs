@@ -22,7 +22,10 @@ pub fn decode_named<'v>(
     let Some(codec) = Codec::from_name(encoding) else {
         return Err(Exit::NeedGuest);
     };
-    let (text, _) = decode(cx, codec, bytes, errors, End::Final)?;
+    let text = match is_registered(codec) {
+        true => decode_faultless(cx, codec, bytes, errors)?,
+        false => decode(cx, codec, bytes, errors, End::Final)?.0,
+    };
     Ok(text.as_str().unwrap_or_else(|| cx.name(N::empty)))
 }
 
@@ -37,8 +40,46 @@ pub fn encode_named<'v>(
     errors: &str,
 ) -> Result<V<'v>, Exit> {
     match Codec::from_name(encoding) {
+        Some(codec) if is_registered(codec) => encode_faultless(cx, codec, text, errors),
         Some(codec) => encode(cx, codec, text, errors),
         None => Err(Exit::NeedGuest),
+    }
+}
+
+/// Whether errors of the codec are the registry's, which notes where they come from.
+fn is_registered(codec: Codec) -> bool {
+    !matches!(codec, Codec::Utf8 | Codec::Ascii | Codec::Latin1)
+}
+
+/// Decodes what raises nothing; all else needs guest code.
+fn decode_faultless<'v>(
+    cx: Cx<'v>,
+    codec: Codec,
+    bytes: &[u8],
+    errors: &str,
+) -> Result<V<'v>, Exit> {
+    cx.reserve(bytes.len().saturating_mul(4))?;
+    let handler = ErrorHandler::from_name(errors).unwrap_or(ErrorHandler::Strict);
+    let mut notes = EscapeNotes::default();
+    let decoding = Decoding::Codec(codec);
+    match codec::decode(decoding, bytes, &mut 0, End::Final, handler, &mut notes) {
+        Ok(out) => Ok(finish(cx, &out)),
+        Err(_) => Err(Exit::NeedGuest),
+    }
+}
+
+/// Encodes what raises nothing; all else needs guest code.
+fn encode_faultless<'v>(
+    cx: Cx<'v>,
+    codec: Codec,
+    text: Str<'v>,
+    errors: &str,
+) -> Result<V<'v>, Exit> {
+    cx.reserve(text.len().saturating_mul(4))?;
+    let handler = ErrorHandler::from_name(errors).unwrap_or(ErrorHandler::Strict);
+    match codec::encode(Encoding::Codec(codec), text_of(text), handler) {
+        Ok(bytes) => Ok(cx.new_bytes(&bytes).v()),
+        Err(_) => Err(Exit::NeedGuest),
     }
 }
 

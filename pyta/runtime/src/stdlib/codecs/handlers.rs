@@ -56,11 +56,22 @@ pub fn run<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if handler == ErrorHandler::Strict {
         return Ok(V::NIL);
     }
+    let translates = matches!(
+        handler,
+        ErrorHandler::Ignore | ErrorHandler::Replace | ErrorHandler::BackslashReplace
+    );
     let result = if cx.is_instance(exception, C::UnicodeEncodeError) {
+        if looks_at_object(handler, exception) {
+            check_object(cx, exception, true)?;
+        }
         on_encode(cx, handler, exception)
     } else if cx.is_instance(exception, C::UnicodeDecodeError) && handler.handles_decoding() {
+        if looks_at_object(handler, exception) {
+            check_object(cx, exception, false)?;
+        }
         on_decode(cx, handler, exception)
-    } else if cx.is_instance(exception, C::UnicodeTranslateError) {
+    } else if cx.is_instance(exception, C::UnicodeTranslateError) && translates {
+        check_object(cx, exception, true)?;
         on_translate(cx, handler, exception)
     } else {
         return Err(unknown(cx, exception));
@@ -76,6 +87,26 @@ fn unknown<'v>(cx: Cx<'v>, exception: V<'v>) -> Exit {
         "don't know how to handle {} in error callback",
         cx.class_name(exception)
     ))
+}
+
+/// False where the encoding alone says that the error is raised again.
+fn looks_at_object(handler: ErrorHandler, exception: V<'_>) -> bool {
+    handler != ErrorHandler::SurrogatePass
+        || parts(exception, true)
+            .is_some_and(|parts| Scheme::from_name(&parts.encoding) != Scheme::Other)
+}
+
+/// Programs may have put anything into an error.
+fn check_object<'v>(cx: Cx<'v>, exception: V<'v>, is_text: bool) -> Result<(), Exit> {
+    let object = exception
+        .as_object()
+        .map(|parts| parts.fixed(slot::OWN + 1));
+    match (object, is_text) {
+        (Some(object), true) if object.as_str().is_some() => Ok(()),
+        (Some(object), false) if object.as_bytes().is_some() => Ok(()),
+        (_, true) => Err(cx.type_error("UnicodeError 'object' attribute must be a string")),
+        (_, false) => Err(cx.type_error("UnicodeError 'object' attribute must be a bytes")),
+    }
 }
 
 /// The range of an error cut to the object, as the handlers see it.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use pyta_text::codec::{
-    ByteOrder, Codec, End, ErrorHandler, decode_bytes_escape, encode_bytes_escape,
+    ByteOrder, Codec, End, ErrorHandler, EscapeNotes, decode_bytes_escape, encode_bytes_escape,
     utf16_byte_order, utf32_byte_order,
 };
 
@@ -294,13 +294,32 @@ fn utf_32_encode<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     encode_wide(cx, args, Wide::Utf32, "utf_32_encode")
 }
 
-/// `escape_decode(data, errors=None)`.
-fn escape_decode<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+/// The bytes that escapes stand for, how long the input was, and where the first invalid escape was.
+fn unescape_bytes<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<(Vec<u8>, usize, EscapeNotes), Exit> {
     let bytes = input(cx, args[0])?;
     let errors = errors_argument(cx, args[1])?;
     let handler = ErrorHandler::from_name(&errors).unwrap_or(ErrorHandler::Strict);
-    let out = decode_bytes_escape(&bytes, handler).map_err(|error| text_error(cx, &error))?;
-    Ok(pair(cx, (cx.new_bytes(&out).v(), bytes.len())))
+    let mut notes = EscapeNotes::default();
+    let out =
+        decode_bytes_escape(&bytes, handler, &mut notes).map_err(|error| text_error(cx, &error))?;
+    Ok((out, bytes.len(), notes))
+}
+
+/// `escape_decode(data, errors=None)`. The twin warns.
+fn escape_decode<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let (out, used, notes) = unescape_bytes(cx, args)?;
+    if notes.first_invalid.is_some() {
+        return Err(Exit::NeedGuest);
+    }
+    Ok(pair(cx, (cx.new_bytes(&out).v(), used)))
+}
+
+/// For the twin: the bytes, the length of the input, and where the first invalid escape is or None.
+pub fn unescape<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let (out, used, notes) = unescape_bytes(cx, args)?;
+    let note = notes.first_invalid.map_or(V::NIL, |at| V::small(at as i64));
+    let parts = [cx.new_bytes(&out).v(), V::small(used as i64), note];
+    Ok(cx.new_tuple(&parts).v())
 }
 
 /// `escape_encode(data, errors=None)`.
@@ -403,7 +422,7 @@ pub const FUNCTIONS: &[NativeDef] = &[
     twin!(utf_32_ex_decode, EX, "utf_32_ex_decode"),
     twin!(utf_16_encode, ENCODE_WIDE, "utf_16_encode"),
     twin!(utf_32_encode, ENCODE_WIDE, "utf_32_encode"),
-    NativeDef::leaf("escape_decode", DECODE_WHOLE, escape_decode),
+    twin!(escape_decode, DECODE_WHOLE, "escape_decode"),
     NativeDef::leaf("escape_encode", DECODE_WHOLE, escape_encode),
     NativeDef::leaf("readbuffer_encode", DECODE_WHOLE, readbuffer_encode),
     NativeDef::leaf_or_guest(

@@ -19,6 +19,11 @@ pub const INTRINSICS: &[NativeDef] = &[
         "(codec, text, position, /)",
         encode_step,
     ),
+    NativeDef::leaf(
+        "codec_unescape",
+        "(data, errors, /)",
+        super::natives::unescape,
+    ),
     NativeDef::leaf("codec_name", "(codec, /)", codec_name),
     NativeDef::leaf(
         "builtin_error_handler",
@@ -65,16 +70,12 @@ fn text_codec<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         Some(Codec::Utf8) => "utf_8",
         Some(Codec::Ascii) => "ascii",
         Some(Codec::Latin1) => "latin_1",
-        Some(Codec::Utf16(ByteOrder::Little)) => "utf_16_le",
-        Some(Codec::Utf16(ByteOrder::Big)) => "utf_16_be",
-        Some(Codec::Utf32(ByteOrder::Little)) => "utf_32_le",
-        Some(Codec::Utf32(ByteOrder::Big)) => "utf_32_be",
         _ => return Ok(V::NIL),
     };
     Ok(cx.symbol(known).v())
 }
 
-/// An encoding's name as the registry keeps it: lower case, spaces as hyphens.
+/// An encoding's name as the registry keeps it: ASCII letters in lower case, digits and dots, and one `_` for what lies between.
 fn normalize<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some(name) = args[0].as_str() else {
         return Err(cx.type_error(format!(
@@ -82,18 +83,22 @@ fn normalize<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             cx.given_name(args[0])
         )));
     };
-    let name: String = name
-        .to_text()
-        .chars()
-        .map(|c| {
-            if c == ' ' {
-                '-'
-            } else {
-                c.to_ascii_lowercase()
+    let mut normal = String::new();
+    let mut is_between = false;
+    for c in name.to_text().chars() {
+        match c {
+            '\0' => return Err(cx.value_error("embedded null character")),
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '.' => {
+                if is_between && !normal.is_empty() {
+                    normal.push('_');
+                }
+                is_between = false;
+                normal.push(c.to_ascii_lowercase());
             }
-        })
-        .collect();
-    Ok(cx.new_str(&name).v())
+            _ => is_between = true,
+        }
+    }
+    Ok(cx.new_str(&normal).v())
 }
 
 fn position_argument(value: V<'_>) -> usize {

@@ -1,3 +1,5 @@
+from operator import index as _index
+
 MAX_WBITS = 15
 DEFLATED = 8
 DEF_MEM_LEVEL = 8
@@ -18,8 +20,8 @@ def compress(data, /, level=-1, wbits=MAX_WBITS):
 
 def decompress(data, /, wbits=MAX_WBITS, bufsize=DEF_BUF_SIZE):
     """What was packed into data; error if data is damaged or its end is missing."""
-    if bufsize <= 0:
-        raise ValueError("bufsize must be positive")
+    if _index(bufsize) < 0:
+        raise ValueError("bufsize must be non-negative")
     stream = _inflate_start(wbits, None)
     unpacked, _, ended = _inflate(stream, data, -1)
     _end(stream)
@@ -53,6 +55,7 @@ class Decompress:
         raise TypeError("cannot create 'zlib.Decompress' instances")
 
     def decompress(self, data, /, max_length=0):
+        max_length = _index(max_length)
         if max_length < 0:
             raise ValueError("max_length must be non-negative")
         return self._take(bytes(data), max_length or -1)
@@ -71,7 +74,7 @@ class Decompress:
         return unpacked
 
     def flush(self, length=DEF_BUF_SIZE, /):
-        if length <= 0:
+        if _index(length) <= 0:
             raise ValueError("length must be greater than zero")
         return b"" if self.eof else self._take(self.unconsumed_tail, -1)
 
