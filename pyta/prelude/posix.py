@@ -36,6 +36,18 @@ times_result = make_structseq("posix.times_result", ("user", "system", "children
 uname_result = make_structseq("posix.uname_result", ("sysname", "nodename", "release", "version", "machine"))
 waitid_result = make_structseq("posix.waitid_result", ("si_pid", "si_uid", "si_signo", "si_status", "si_code"))
 sched_param = make_structseq("posix.sched_param", ("sched_priority",))
+
+
+def posix_new_sched_param(cls, sched_priority):
+    return structseq_tuple_new(cls, (sched_priority,))
+
+
+def posix_reduce_sched_param(self):
+    return (class_of(self), (self.sched_priority,))
+
+
+sched_param.__new__ = staticmethod(posix_new_sched_param)
+sched_param.__reduce__ = posix_reduce_sched_param
 struct_rusage = make_structseq(
     "resource.struct_rusage",
     (
@@ -80,7 +92,11 @@ def posix_converted(value):
 
 def posix_twin(name):
     def twin(*args):
-        return posix_call(name, [posix_converted(arg) for arg in args])
+        converted = [posix_converted(arg) for arg in args]
+        if isinstance(args[0], bool):
+            warn_here("bool is used as a file descriptor", RuntimeWarning)
+            converted[0] = int(args[0])
+        return posix_call(name, converted)
 
     return twin
 
@@ -116,6 +132,11 @@ def posix_variables(env):
     if len(keys) != len(values):
         raise RuntimeError("environment changed size during iteration")
     return {posix_fspath(key): posix_fspath(value) for key, value in zip(keys, values)}
+
+
+def posix_scandir_del(iterator):
+    if posix_entry_slot(iterator, 0) is not None:
+        warn_here(f"unclosed scandir iterator {iterator!r}", ResourceWarning, iterator)
 
 
 def posix_execve(path, argv, env):
@@ -266,7 +287,7 @@ def posix_priority(param):
 
 
 def posix_sched_getparam(pid):
-    return sched_param((posix_call("_sched_getparam", [as_index(pid)]),))
+    return sched_param(posix_call("_sched_getparam", [as_index(pid)]))
 
 
 def posix_sched_setparam(pid, param):

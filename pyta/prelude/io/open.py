@@ -48,12 +48,12 @@ def io_open(file, mode, buffering, encoding, errors, newline, closefd, opener):
     result = raw
     try:
         line_buffering = False
-        is_terminal = buffering < 0 and raw.isatty()
+        is_terminal = buffering < 0 and io_is_terminal(raw)
         if buffering == 1 or is_terminal:
             buffering = -1
             line_buffering = True
         if buffering < 0:
-            buffering = raw._blksize
+            buffering = max(min(raw._blksize, 8192 * 1024), _DEFAULT_SIZE)
         if not buffering:
             if not binary:
                 raise ValueError("can't have unbuffered text I/O")
@@ -78,6 +78,13 @@ def io_open(file, mode, buffering, encoding, errors, newline, closefd, opener):
     except BaseException:
         result.close()
         raise
+
+
+def io_is_terminal(raw):
+    """Whether the file is a terminal, asked only of character devices."""
+    import posix
+
+    return posix.fstat(raw.fileno()).st_mode & 0o170000 == 0o020000 and raw.isatty()
 
 
 def io_path(file):

@@ -59,6 +59,17 @@ pub const INTRINSICS: &[NativeDef] = &[
         cx.finalize_later(args[0]);
         Ok(V::NIL)
     }),
+    // What is closed by the stream around it has no finalizer of its own.
+    NativeDef::leaf("io_owned", "(object, /)", |cx, args| {
+        own(cx, args[0]);
+        Ok(V::NIL)
+    }),
+    NativeDef::leaf("io_disowned", "(object, /)", |cx, args| {
+        if is_builtin(cx, args[0]) {
+            cx.finalize_later(args[0]);
+        }
+        Ok(V::NIL)
+    }),
     NativeDef::leaf("io_new_file", "(/)", file::fresh),
     NativeDef::leaf("io_closed_buffers", "(object, /)", buffered::is_closed_leaf),
     NativeDef::leaf(
@@ -107,7 +118,24 @@ pub fn this<'v>(cx: Cx<'v>, value: V<'v>, class: C) -> Result<Obj<'v>, Exit> {
 
 /// The integer in a slot, 0 if it holds none.
 pub fn int_at(object: Obj<'_>, slot: usize) -> i64 {
-    object.fixed(slot).as_small().unwrap_or(0)
+    object.fixed(slot).as_i64().unwrap_or(0)
+}
+
+/// A builtin stream has come into another one, which closes it: it is not finalised by itself any more.
+pub fn own<'v>(cx: Cx<'v>, stream: V<'v>) {
+    if is_builtin(cx, stream) {
+        cx.finalize_never(stream);
+    }
+}
+
+fn is_builtin<'v>(cx: Cx<'v>, stream: V<'v>) -> bool {
+    let classes = [
+        C::FileIo,
+        C::BufferedReader,
+        C::BufferedWriter,
+        C::BufferedRandom,
+    ];
+    classes.iter().any(|&class| cx.is_exactly(stream, class))
 }
 
 /// `I/O operation on closed file.`

@@ -56,8 +56,6 @@ macro_rules! methods {
             NativeDef::leaf_or_guest("tell", "(self, /)", tell, "io_buf_tell"),
             NativeDef::guest("truncate", "(self, pos=None, /)", "io_buf_truncate"),
             NativeDef::guest("seekable", "(self, /)", "io_buf_seekable"),
-            NativeDef::guest("readable", "(self, /)", "io_buf_readable"),
-            NativeDef::guest("writable", "(self, /)", "io_buf_writable"),
             NativeDef::guest("fileno", "(self, /)", "io_buf_fileno"),
             NativeDef::guest("isatty", "(self, /)", "io_buf_isatty"),
             NativeDef::guest("_dealloc_warn", "(self, source, /)", "io_buf_dealloc_warn"),
@@ -73,6 +71,7 @@ pub const READER: ClassSpec = class(
     C::BufferedReader,
     "Binary stream that reads a raw one ahead, into a buffer of the given size.",
     methods![
+        NativeDef::guest("readable", "(self, /)", "io_buf_readable"),
         NativeDef::guest(
             "__init__",
             "(self, raw, buffer_size=131072)",
@@ -98,6 +97,7 @@ pub const WRITER: ClassSpec = class(
     C::BufferedWriter,
     "A buffer for a writeable sequential RawIO object.",
     methods![
+        NativeDef::guest("writable", "(self, /)", "io_buf_writable"),
         NativeDef::guest(
             "__init__",
             "(self, raw, buffer_size=131072)",
@@ -112,6 +112,8 @@ pub const RANDOM: ClassSpec = class(
     C::BufferedRandom,
     "A buffered interface to random access streams.",
     methods![
+        NativeDef::guest("readable", "(self, /)", "io_buf_readable"),
+        NativeDef::guest("writable", "(self, /)", "io_buf_writable"),
         NativeDef::guest(
             "__init__",
             "(self, raw, buffer_size=131072)",
@@ -165,6 +167,7 @@ pub const PAIR: ClassSpec = ClassSpec {
 /// A buffer over a raw stream.
 pub fn wrap<'v>(cx: Cx<'v>, class: C, raw: V<'v>, size: usize) -> V<'v> {
     let made = cx.new_instance(cx.class(class));
+    super::own(cx, raw);
     let bits = match class {
         C::BufferedReader => 1,
         C::BufferedWriter => 2,
@@ -340,11 +343,16 @@ fn flush<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 /// `close()` when nothing can be overridden: exact classes all the way down.
 fn close<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    if !is_own(cx, args[0]) {
+    if !is_own(cx, args[0]) || has_own_flush(cx, args[0]) {
         return Err(Exit::NeedGuest);
     }
     close_exact(cx, args[0])?;
     Ok(V::NIL)
+}
+
+/// Whether the object itself, and not its class, has a `flush`, which `close` calls.
+pub fn has_own_flush<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
+    cx.get_own(value, cx.symbol("flush")).is_some()
 }
 
 /// Whether nothing of a buffer's class can be overridden.
@@ -422,7 +430,9 @@ fn seek<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn tell<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let open = open(cx, args[0], "tell")?;
     let at = cx.outcome(cx.files()?.lseek(open.fd, 0, 1))? as i64;
-    Ok(cx.new_int(at - open.ahead().len() as i64 + open.waiting() as i64))
+    // A device may tell less than was read from it.
+    let before = (at - open.ahead().len() as i64).max(0);
+    Ok(cx.new_int(before + open.waiting() as i64))
 }
 
 fn enter<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

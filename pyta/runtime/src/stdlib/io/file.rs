@@ -360,7 +360,7 @@ pub fn close<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 /// `close()`: a subclass may have overridden `flush`, which is called.
 fn close_method<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    if !cx.is_exactly(args[0], C::FileIo) {
+    if !cx.is_exactly(args[0], C::FileIo) || super::buffered::has_own_flush(cx, args[0]) {
         return Err(Exit::NeedGuest);
     }
     cx.set_own(args[0], cx.symbol("__IOBase_closed"), V::TRUE);
@@ -405,6 +405,17 @@ fn fileno<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::small(fd.into()))
 }
 
+/// Whether an open file is a terminal, asked only of character devices.
+pub fn is_terminal(cx: Cx<'_>, fd: i32) -> Result<bool, Raised> {
+    const KIND: u32 = 0o170_000;
+    const CHARACTER_DEVICE: u32 = 0o020_000;
+    let files = cx.files()?;
+    let is_device = files
+        .fstat(fd)
+        .is_ok_and(|stat| stat.mode & KIND == CHARACTER_DEVICE);
+    Ok(is_device && files.isatty(fd))
+}
+
 fn isatty<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (_, fd) = descriptor(cx, args[0])?;
     Ok(V::bool(cx.files()?.isatty(fd)))
@@ -446,7 +457,10 @@ pub fn mode_text(bits: i64) -> &'static str {
 fn block_size<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (_, fd) = descriptor(cx, args[0])?;
     let size = cx.files()?.fstat(fd).map_or(0, |stat| stat.block_size);
-    Ok(V::small(size.max(super::BUFFER_SIZE as i64)))
+    Ok(V::small(match size {
+        0 | 1 => super::BUFFER_SIZE as i64,
+        size => size,
+    }))
 }
 
 /// Flags for opening, and the state bits, of a mode such as `rb+`; `None` when it is malformed.

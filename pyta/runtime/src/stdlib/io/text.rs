@@ -188,6 +188,7 @@ pub fn wrap<'v>(cx: Cx<'v>, buffer: V<'v>, options: Options<'_>, seekable: bool)
     let Some(object) = made.as_object() else {
         return made;
     };
+    super::own(cx, buffer);
     let mut bits = 0;
     if options.line_buffering {
         bits |= bit::LINE_BUFFERING;
@@ -353,10 +354,13 @@ fn flush<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn close<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    if !cx.is_exactly(args[0], C::TextIo) {
+    if !cx.is_exactly(args[0], C::TextIo) || buffered::has_own_flush(cx, args[0]) {
         return Err(Exit::NeedGuest);
     }
     let stream = stream(cx, args[0])?;
+    if buffered::has_own_flush(cx, stream.buffer) {
+        return Err(Exit::NeedGuest);
+    }
     let flushed = match buffered::open(cx, stream.buffer, "flush") {
         Ok(open) => stream.hand_over(cx, &open),
         Err(Exit::Raised) => {

@@ -80,7 +80,10 @@ pub fn path<'v>(
         found.bytes = b".".to_vec();
         found.value = V::EMPTY;
         return Ok(found);
-    } else if takes_fd && (value.is_integer() || value.as_bool().is_some()) {
+    } else if takes_fd && value.as_bool().is_some() {
+        // The twin warns.
+        return Err(Exit::NeedGuest);
+    } else if takes_fd && value.is_integer() {
         found.fd = Some(fd_number(cx, value)?);
         return Ok(found);
     } else if is_path_like(cx, value) {
@@ -168,7 +171,11 @@ pub fn fd<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Fd, Exit> {
 /// # Errors
 /// TypeError; needs guest code for an object with `fileno`.
 pub fn fildes<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Fd, Exit> {
-    if value.is_integer() || value.as_bool().is_some() {
+    if value.as_bool().is_some() {
+        // The twin warns.
+        return Err(Exit::NeedGuest);
+    }
+    if value.is_integer() {
         return int(cx, value);
     }
     let has_fileno = cx

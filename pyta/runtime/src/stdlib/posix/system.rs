@@ -104,24 +104,43 @@ pub const FUNCTIONS: &[NativeDef] = &[
     }),
     NativeDef::guest("getlogin", "(/)", "posix_getlogin"),
     NativeDef::leaf("major", "(device, /)", |cx, args| {
-        let device = cx.index_i64(args[0], C::OverflowError)? as u64;
+        let device = device(cx, args[0])?;
         Ok(V::small(
-            ((device >> 8 & 0xFFF) | (device >> 32 & !0xFFF)) as i64,
+            ((device >> 8 & 0xFFF) | (device >> 32 & 0xFFFF_F000)) as i64,
         ))
     }),
     NativeDef::leaf("minor", "(device, /)", |cx, args| {
-        let device = cx.index_i64(args[0], C::OverflowError)? as u64;
-        Ok(V::small(((device & 0xFF) | (device >> 12 & !0xFF)) as i64))
+        let device = device(cx, args[0])?;
+        Ok(V::small(
+            ((device & 0xFF) | (device >> 12 & 0xFFFF_FF00)) as i64,
+        ))
     }),
     NativeDef::leaf("makedev", "(major, minor, /)", |cx, args| {
-        let major = cx.index_i64(args[0], C::OverflowError)? as u64;
-        let minor = cx.index_i64(args[1], C::OverflowError)? as u64;
-        Ok(cx.new_int(
-            (minor & 0xFF | (major & 0xFFF) << 8 | (minor & !0xFF) << 12 | (major & !0xFFF) << 32)
-                as i64,
+        let (major, minor) = (device_part(cx, args[0])?, device_part(cx, args[1])?);
+        Ok(super::status::unsigned(
+            cx,
+            minor & 0xFF | (major & 0xFFF) << 8 | (minor & !0xFF) << 12 | (major & !0xFFF) << 32,
         ))
     }),
 ];
+
+/// A device's number; -1 is that of none.
+fn device<'v>(cx: Cx<'v>, value: V<'v>) -> Result<u64, Exit> {
+    match cx.index_object(value)?.as_i64() {
+        Some(-1) => Ok(u64::MAX),
+        _ => super::transfers::unsigned_long(cx, value),
+    }
+}
+
+/// A major or minor number.
+fn device_part<'v>(cx: Cx<'v>, value: V<'v>) -> Result<u64, Exit> {
+    let number = device(cx, value)?;
+    match u32::try_from(number) {
+        Ok(number) => Ok(number.into()),
+        Err(_) if number == u64::MAX => Ok(u32::MAX.into()),
+        Err(_) => Err(cx.overflow_error("Python int too large to convert to C unsigned int")),
+    }
+}
 
 fn uname<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let name = cx

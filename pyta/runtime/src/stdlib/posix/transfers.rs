@@ -33,7 +33,7 @@ pub const FUNCTIONS: &[NativeDef] = functions! {
     "eventfd_read" "(fd)" eventfd_read,
     "eventfd_write" "(fd, value)" eventfd_write,
     "memfd_create" "(name, flags=MFD_CLOEXEC)" memfd_create,
-    "timerfd_create" "(clockid, /, *, flags=TFD_CLOEXEC)" timerfd_create,
+    "timerfd_create" "(clockid, /, *, flags=0)" timerfd_create,
     "_timerfd_settime" "(fd, flags, initial, interval, /)" timerfd_settime,
     "timerfd_gettime_ns" "(fd, /)" timerfd_gettime_ns,
     "timerfd_gettime" "(fd, /)" timerfd_gettime,
@@ -310,7 +310,10 @@ fn eventfd_write<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 /// A number of 64 bits without a sign.
-fn unsigned_long<'v>(cx: Cx<'v>, value: V<'v>) -> Result<u64, Exit> {
+///
+/// # Errors
+/// TypeError, ValueError for a negative number, OverflowError.
+pub fn unsigned_long<'v>(cx: Cx<'v>, value: V<'v>) -> Result<u64, Exit> {
     use crate::protocol::Index;
     let number = cx.index_object(value)?;
     match Integer::of(number) {
@@ -330,7 +333,7 @@ fn memfd_create<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn timerfd_create<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let clock = int(cx, args[0])?;
-    let flags = flags_or(cx, args[1], "TFD_CLOEXEC")?;
+    let flags = int_or(cx, args[1], 0)? | constant(cx, "TFD_CLOEXEC");
     let fd = made(cx, |t| t.timer_descriptor(clock, flags))?;
     Ok(V::small(fd.into()))
 }
