@@ -70,7 +70,7 @@ struct_rusage = make_structseq(
     ),
 )
 posix_have_functions = (
-    "HAVE_EVENTFD HAVE_TIMERFD_CREATE HAVE_FACCESSAT HAVE_FCHDIR HAVE_FCHMOD HAVE_FCHMODAT HAVE_FCHOWN HAVE_FCHOWNAT HAVE_FDOPENDIR "
+    "HAVE_EVENTFD HAVE_TIMERFD_CREATE HAVE_FACCESSAT HAVE_FCHDIR HAVE_FCHMOD HAVE_FCHMODAT HAVE_FCHOWN HAVE_FCHOWNAT HAVE_FEXECVE HAVE_FDOPENDIR "
     "HAVE_FPATHCONF HAVE_FSTATAT HAVE_FSTATVFS HAVE_FTRUNCATE HAVE_FUTIMENS HAVE_FUTIMES HAVE_LINKAT HAVE_LCHOWN HAVE_LSTAT "
     "HAVE_LUTIMES HAVE_MEMFD_CREATE HAVE_MKDIRAT HAVE_MKFIFOAT HAVE_MKNODAT HAVE_OPENAT HAVE_READLINKAT HAVE_RENAMEAT HAVE_SYMLINKAT "
     "HAVE_UNLINKAT HAVE_UTIMENSAT HAVE_PTSNAME_R"
@@ -142,7 +142,8 @@ def posix_scandir_del(iterator):
 def posix_execve(path, argv, env):
     if not hasattr(env, "keys"):
         raise TypeError("execve: environment must be a mapping object")
-    return posix_call("execve", [posix_fspath(path), posix_arguments(argv, "execve: argv"), posix_variables(env)])
+    path = path if isinstance(path, int) else posix_fspath(path)
+    return posix_call("execve", [path, posix_arguments(argv, "execve: argv"), posix_variables(env)])
 
 
 def posix_execv(path, argv):
@@ -218,6 +219,8 @@ def posix_run_hooks(hooks):
 
 
 def posix_fork():
+    if sys_is_finalizing():
+        raise PythonFinalizationError("can't fork at interpreter shutdown")
     before, child, parent = posix_fork_hooks
     posix_run_hooks(reversed(before))
     pid = posix_call("_fork", [])
@@ -408,8 +411,7 @@ def posix_file_action(action):
         raise TypeError("Unknown file_actions identifier")
     name, length = kinds[kind]
     if len(action) != length:
-        article = "An" if name == "open" else "A"
-        raise TypeError(f"{article} {name} file_action tuple must have {length} elements")
+        raise TypeError(f"A {name} file_action tuple must have {length} elements")
     if kind:
         return tuple([as_index(item) for item in action])
     _, fd, path, flags, mode = action

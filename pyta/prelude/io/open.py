@@ -33,12 +33,9 @@ def io_open(file, mode, buffering, encoding, errors, newline, closefd, opener):
     if binary and newline is not None:
         raise ValueError("binary mode doesn't take a newline argument")
     if binary and buffering == 1:
-        import warnings
-
-        warnings.warn(
+        warn_here(
             "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used",
             RuntimeWarning,
-            stacklevel=1,
         )
     if is_number and not isinstance(file, int):
         file = io_path(file)
@@ -68,10 +65,8 @@ def io_open(file, mode, buffering, encoding, errors, newline, closefd, opener):
         if binary:
             return result
         if encoding is None and import_system["flags"].warn_default_encoding:
-            import warnings
-
-            warnings.warn("'encoding' argument not specified", EncodingWarning, stacklevel=1)
-            encoding = "utf-8"
+            warn_here("'encoding' argument not specified", EncodingWarning)
+            encoding = io_default_encoding()
         result = text = _io.TextIOWrapper(buffer, encoding, errors, newline, line_buffering)
         text.mode = mode
         return result
@@ -91,6 +86,12 @@ def io_path(file):
     import os
 
     return os.fspath(file)
+
+
+def io_text_encoding(encoding, stacklevel):
+    level = 2 if is_missing(stacklevel) else as_index(stacklevel)
+    warnings_warn("'encoding' argument not specified", EncodingWarning, level, None)
+    return "utf-8" if import_system["flags"].utf8_mode else "locale"
 
 
 def io_open_code(path):

@@ -34,9 +34,7 @@ def io_wrapper_init(self, buffer, encoding, errors, newline, line_buffering, wri
         raise ValueError(f"illegal newline value: {newline}")
     if encoding is None:
         if import_system["flags"].warn_default_encoding:
-            import warnings
-
-            warnings.warn("'encoding' argument not specified", EncodingWarning, stacklevel=1)
+            warn_here("'encoding' argument not specified", EncodingWarning)
         encoding = io_default_encoding()
     elif encoding == "locale":
         encoding = "UTF-8"

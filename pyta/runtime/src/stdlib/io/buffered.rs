@@ -322,13 +322,23 @@ fn next<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(cx.new_bytes(&line).v())
 }
 
+/// The note of a write that has its bytes in the buffer already.
+const TAKEN: i64 = 1;
+
 fn write<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if args[1].as_str().is_some() {
         return Err(cx.type_error("a bytes-like object is required, not 'str'"));
     }
     let bytes = buffer::required(cx, args[1])?;
     let open = open_for_writing(cx, args[0])?;
-    open.put(cx, &bytes)?;
+    if cx.note().as_small() != Some(TAKEN) {
+        open.put(cx, &bytes)?;
+    }
+    if cx.has_others() && open.waiting() > open.size() {
+        // Others had their turn before all was written, of which the buffer has no room for the rest.
+        cx.set_note(V::small(TAKEN));
+        open.write_out(cx)?;
+    }
     Ok(V::small(bytes.len() as i64))
 }
 

@@ -9,7 +9,7 @@ use crate::host::{Outside, before_waiting, is_interrupted, text_to_bytes};
 use crate::import::load::INTERRUPTED;
 use crate::prelude::*;
 use crate::protocol::Index;
-use crate::stdlib::posix::files::write_in_turns;
+use crate::stdlib::posix::files::{write_all_in_turns, write_in_turns};
 use crate::threads;
 use crate::types::bytes::buffer;
 use corevm::Obj;
@@ -76,7 +76,7 @@ pub const CLASS: ClassSpec = ClassSpec {
         GetSet::read_only("closed", closed),
         GetSet::read_only("closefd", closefd),
         GetSet::read_only("mode", mode),
-        GetSet::read_write("_blksize", block_size, |_, _| Ok(V::NIL)),
+        GetSet::read_only("_blksize", block_size),
     ],
     ..ClassSpec::new(C::FileIo, C::RawIoBase)
 };
@@ -252,8 +252,11 @@ fn readinto<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 /// As [`write_once`] while other threads run.
-fn written_in_turns(cx: Cx<'_>, fd: i32, bytes: &[u8]) -> Result<Option<usize>, Exit> {
-    match write_in_turns(cx, fd, bytes) {
+fn written_in_turns(
+    cx: Cx<'_>,
+    write: impl FnOnce() -> Result<usize, Exit>,
+) -> Result<Option<usize>, Exit> {
+    match write() {
         Err(Exit::Raised) => {
             let exception = cx.take_raised(cx.raising());
             if cx.is_instance(exception, C::BlockingIOError) {
@@ -276,10 +279,13 @@ pub fn write_once(
     nothing_done: bool,
 ) -> Result<Option<usize>, Exit> {
     if cx.has_others() {
-        return written_in_turns(cx, fd, bytes);
+        return written_in_turns(cx, || write_in_turns(cx, fd, bytes));
     }
     let files = cx.files()?;
     loop {
+        if !nothing_done {
+            before_waiting(cx)?;
+        }
         match files.write(fd, bytes) {
             Ok(count) => return Ok(Some(count)),
             Err(errno) if would_block(errno) => return Ok(None),
@@ -299,7 +305,11 @@ fn write<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         Some(_) => return Err(cx.type_error("a bytes-like object is required, not 'str'")),
         None => buffer::required(cx, args[1])?,
     };
-    Ok(write_once(cx, fd, &bytes, true)?.map_or(V::NIL, |count| V::small(count as i64)))
+    let written = match cx.has_others() {
+        true => written_in_turns(cx, || write_all_in_turns(cx, fd, &bytes))?,
+        false => write_once(cx, fd, &bytes, true)?,
+    };
+    Ok(written.map_or(V::NIL, |count| V::small(count as i64)))
 }
 
 fn seek<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -286,7 +286,12 @@ fn read<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             },
         );
         let ahead = open.ahead();
-        let rest = super::file::read_rest(cx, open.fd)?.unwrap_or_default();
+        let Some(rest) = super::file::read_rest(cx, open.fd)? else {
+            let text = cx.new_str("Read returned None.").v();
+            return Err(cx
+                .raise(cx.new_exception(C::BlockingIOError, &[text]))
+                .into());
+        };
         let all = if ahead.is_empty() {
             rest
         } else {

@@ -107,7 +107,8 @@ pub fn path<'v>(
 
 fn is_path_like<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
     cx.type_of(value)
-        .is_some_and(|class| cx.lookup(class, cx.name(N::fspath)).is_some())
+        .and_then(|class| cx.lookup(class, cx.name(N::fspath)))
+        .is_some_and(|method| !method.is_nil())
 }
 
 fn fd_number<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Fd, Exit> {

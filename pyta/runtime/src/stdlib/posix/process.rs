@@ -234,7 +234,10 @@ fn execv<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn execve<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let path = path(cx, "execve", "path", args[0], Allow::Path)?;
+    let mut path = path(cx, "execve", "path", args[0], Allow::Fd)?;
+    if let Some(fd) = path.fd {
+        path.bytes = format!("/proc/self/fd/{fd}").into_bytes();
+    }
     let argv = arguments(cx, args[1], "execve: argv")?;
     let Some(env) = args[2].as_exact_map() else {
         return Err(Exit::NeedGuest);

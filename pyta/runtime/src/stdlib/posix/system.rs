@@ -105,29 +105,43 @@ pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::guest("getlogin", "(/)", "posix_getlogin"),
     NativeDef::leaf("major", "(device, /)", |cx, args| {
         let device = device(cx, args[0])?;
+        if device == NO_DEVICE {
+            return Ok(V::small(-1));
+        }
         Ok(V::small(
             ((device >> 8 & 0xFFF) | (device >> 32 & 0xFFFF_F000)) as i64,
         ))
     }),
     NativeDef::leaf("minor", "(device, /)", |cx, args| {
         let device = device(cx, args[0])?;
+        if device == NO_DEVICE {
+            return Ok(V::small(-1));
+        }
         Ok(V::small(
             ((device & 0xFF) | (device >> 12 & 0xFFFF_FF00)) as i64,
         ))
     }),
     NativeDef::leaf("makedev", "(major, minor, /)", |cx, args| {
         let (major, minor) = (device_part(cx, args[0])?, device_part(cx, args[1])?);
-        Ok(super::status::unsigned(
-            cx,
-            minor & 0xFF | (major & 0xFFF) << 8 | (minor & !0xFF) << 12 | (major & !0xFFF) << 32,
-        ))
+        let device =
+            minor & 0xFF | (major & 0xFFF) << 8 | (minor & !0xFF) << 12 | (major & !0xFFF) << 32;
+        Ok(match device {
+            NO_DEVICE => V::small(-1),
+            device => super::status::unsigned(cx, device),
+        })
     }),
 ];
 
-/// A device's number; -1 is that of none.
+/// What stands for no device, -1 in Python.
+const NO_DEVICE: u64 = u64::MAX;
+
+/// A device's number.
 fn device<'v>(cx: Cx<'v>, value: V<'v>) -> Result<u64, Exit> {
     match cx.index_object(value)?.as_i64() {
-        Some(-1) => Ok(u64::MAX),
+        Some(-1) => Ok(NO_DEVICE),
+        Some(number) if number < 0 => {
+            Err(cx.overflow_error("can't convert negative int to unsigned"))
+        }
         _ => super::transfers::unsigned_long(cx, value),
     }
 }
@@ -137,7 +151,7 @@ fn device_part<'v>(cx: Cx<'v>, value: V<'v>) -> Result<u64, Exit> {
     let number = device(cx, value)?;
     match u32::try_from(number) {
         Ok(number) => Ok(number.into()),
-        Err(_) if number == u64::MAX => Ok(u32::MAX.into()),
+        Err(_) if number == NO_DEVICE => Ok(u32::MAX.into()),
         Err(_) => Err(cx.overflow_error("Python int too large to convert to C unsigned int")),
     }
 }

@@ -149,7 +149,7 @@ fn gathered<'v>(cx: Cx<'v>, list: V<'v>) -> Result<Vec<u8>, Exit> {
 fn writev<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (fd, bytes) = (fd(cx, args[0])?, gathered(cx, args[1])?);
     if cx.has_others() {
-        return Ok(small(super::files::write_in_turns(cx, fd, &bytes)?));
+        return Ok(small(super::files::write_all_in_turns(cx, fd, &bytes)?));
     }
     Ok(small(done(cx, |files| files.write(fd, &bytes))?))
 }
