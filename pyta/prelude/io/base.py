@@ -169,7 +169,7 @@ def io_base_del(self):
         closed = self.closed
     except Exception:
         return
-    if closed:
+    if closed or io_is_owned(self):
         return
     warner = io_warner(self)
     if warner is not None:
@@ -295,4 +295,4 @@ def io_text_write(self, s):
 
 
 def io_no_pickle(self):
-    raise TypeError(f"cannot pickle '{class_path(type(self))}' instances")
+    raise TypeError(f"cannot pickle '{type(self).__name__}' instances")

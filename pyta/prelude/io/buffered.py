@@ -17,7 +17,6 @@ def io_buf_start(self, raw, size, bits):
     io_set(self, _B_WRITE, None)
     io_set(self, _B_SIZE, size)
     io_opened(self)
-    io_owned(raw)
 
 
 def io_reader_init(self, raw, buffer_size):

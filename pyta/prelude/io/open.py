@@ -62,12 +62,14 @@ def io_open(file, mode, buffering, encoding, errors, newline, closefd, opener):
         else:
             kind = _io.BufferedWriter
         result = buffer = kind(raw, buffering)
+        io_owned(raw)
         if binary:
             return result
         if encoding is None and import_system["flags"].warn_default_encoding:
             warn_here("'encoding' argument not specified", EncodingWarning)
             encoding = io_default_encoding()
         result = text = _io.TextIOWrapper(buffer, encoding, errors, newline, line_buffering)
+        io_owned(buffer)
         text.mode = mode
         return result
     except BaseException:

@@ -84,7 +84,6 @@ def io_wrapper_init(self, buffer, encoding, errors, newline, line_buffering, wri
     ):
         io_set(self, slot, value)
     io_opened(self)
-    io_owned(buffer)
 
 
 def io_default_encoding():

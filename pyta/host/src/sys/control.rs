@@ -40,6 +40,8 @@ const NUMBER_REQUESTS: &[c_ulong] = &[
     libc::TIOCNOTTY,
     libc::FIONCLEX,
     libc::FIOCLEX,
+    // The descriptor of the file whose contents are shared.
+    libc::FICLONE,
 ];
 
 /// Requests whose argument is a number in memory or a structure without pointers.

@@ -28,7 +28,9 @@ pub const USED: usize = 3;
 pub const WRITE: usize = 4;
 /// Slot: size of the buffer.
 pub const SIZE: usize = 5;
-const SLOTS: u8 = 6;
+/// Slot: whether another stream closes it.
+pub const OWNED: usize = 6;
+const SLOTS: u8 = 7;
 
 const ATTRIBUTES: &[GetSet] = &[GetSet::read_only("raw", raw)];
 
@@ -167,7 +169,7 @@ pub const PAIR: ClassSpec = ClassSpec {
 /// A buffer over a raw stream.
 pub fn wrap<'v>(cx: Cx<'v>, class: C, raw: V<'v>, size: usize) -> V<'v> {
     let made = cx.new_instance(cx.class(class));
-    super::own(cx, raw);
+    super::set_owned(cx, raw, true);
     let bits = match class {
         C::BufferedReader => 1,
         C::BufferedWriter => 2,

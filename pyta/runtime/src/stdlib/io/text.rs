@@ -188,7 +188,7 @@ pub fn wrap<'v>(cx: Cx<'v>, buffer: V<'v>, options: Options<'_>, seekable: bool)
     let Some(object) = made.as_object() else {
         return made;
     };
-    super::own(cx, buffer);
+    super::set_owned(cx, buffer, true);
     let mut bits = 0;
     if options.line_buffering {
         bits |= bit::LINE_BUFFERING;

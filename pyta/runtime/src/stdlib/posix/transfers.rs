@@ -377,7 +377,7 @@ fn mknod<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         None => 0,
     };
     let dir = dir_fd(cx, args[3])?;
-    made_with(cx, &path, |t| t.mknod(path.at(dir), mode, device))?;
+    made(cx, |t| t.mknod(path.at(dir), mode, device))?;
     Ok(V::NIL)
 }
 
