@@ -412,8 +412,6 @@ def object_reduce_default(self, protocol):
     if protocol < 2:
         return copyreg._reduce_ex(self, protocol)
     cls = class_of(self)
-    if not can_be_copied(cls) and not has_new_args(cls):
-        raise TypeError(f"cannot pickle {cls.__name__!r} object")
     args, kwargs = (), None
     new_args_ex = _class_lookup(cls, "__getnewargs_ex__")
     if new_args_ex is not _nothing:
@@ -460,13 +458,6 @@ def object_reduce_default(self, protocol):
     items = iter(self) if isinstance(self, list) else None
     pairs = iter(self.items()) if isinstance(self, dict) else None
     return maker, made, state, items, pairs
-
-
-def has_new_args(cls):
-    return (
-        _class_lookup(cls, "__getnewargs__") is not _nothing
-        or _class_lookup(cls, "__getnewargs_ex__") is not _nothing
-    )
 
 
 def slot_names(cls):

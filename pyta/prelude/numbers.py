@@ -134,6 +134,8 @@ def struct_pack_into(args):
     from _struct import calcsize, error, pack
     format, buffer, offset, *values = args
     offset = as_index(offset)
+    if not -(1 << 63) <= offset < 1 << 63:
+        raise IndexError(f"cannot fit '{class_name(args[2])}' into an index-sized integer")
     data = struct_pack((format, *values))
     size = len(data)
     view = memoryview(buffer).cast("B")

@@ -36,6 +36,18 @@ times_result = make_structseq("posix.times_result", ("user", "system", "children
 uname_result = make_structseq("posix.uname_result", ("sysname", "nodename", "release", "version", "machine"))
 waitid_result = make_structseq("posix.waitid_result", ("si_pid", "si_uid", "si_signo", "si_status", "si_code"))
 sched_param = make_structseq("posix.sched_param", ("sched_priority",))
+
+
+def posix_new_sched_param(cls, sched_priority):
+    return structseq_tuple_new(cls, (sched_priority,))
+
+
+def posix_reduce_sched_param(self):
+    return (class_of(self), (self.sched_priority,))
+
+
+sched_param.__new__ = staticmethod(posix_new_sched_param)
+sched_param.__reduce__ = posix_reduce_sched_param
 struct_rusage = make_structseq(
     "resource.struct_rusage",
     (
@@ -58,31 +70,11 @@ struct_rusage = make_structseq(
     ),
 )
 posix_have_functions = (
-    "HAVE_FACCESSAT HAVE_FCHDIR HAVE_FCHMOD HAVE_FCHMODAT HAVE_FCHOWN HAVE_FCHOWNAT HAVE_FDOPENDIR HAVE_FSTATAT HAVE_FSTATVFS "
-    "HAVE_FTRUNCATE HAVE_FUTIMENS HAVE_FUTIMES HAVE_LINKAT HAVE_LCHOWN HAVE_LSTAT HAVE_LUTIMES HAVE_MKDIRAT HAVE_MKFIFOAT HAVE_OPENAT "
-    "HAVE_READLINKAT HAVE_RENAMEAT HAVE_SYMLINKAT HAVE_UNLINKAT HAVE_UTIMENSAT"
+    "HAVE_EVENTFD HAVE_TIMERFD_CREATE HAVE_FACCESSAT HAVE_FCHDIR HAVE_FCHMOD HAVE_FCHMODAT HAVE_FCHOWN HAVE_FCHOWNAT HAVE_FEXECVE HAVE_FDOPENDIR "
+    "HAVE_FPATHCONF HAVE_FSTATAT HAVE_FSTATVFS HAVE_FTRUNCATE HAVE_FUTIMENS HAVE_FUTIMES HAVE_LINKAT HAVE_LCHOWN HAVE_LSTAT "
+    "HAVE_LUTIMES HAVE_MEMFD_CREATE HAVE_MKDIRAT HAVE_MKFIFOAT HAVE_MKNODAT HAVE_OPENAT HAVE_READLINKAT HAVE_RENAMEAT HAVE_SYMLINKAT "
+    "HAVE_UNLINKAT HAVE_UTIMENSAT HAVE_PTSNAME_R"
 ).split()
-sysconf_names = {
-    "SC_ARG_MAX": 0,
-    "SC_CHILD_MAX": 1,
-    "SC_CLK_TCK": 2,
-    "SC_NGROUPS_MAX": 3,
-    "SC_OPEN_MAX": 4,
-    "SC_PAGESIZE": 30,
-    "SC_PAGE_SIZE": 30,
-    "SC_SEM_NSEMS_MAX": 32,
-    "SC_LINE_MAX": 43,
-    "SC_IOV_MAX": 60,
-    "SC_GETGR_R_SIZE_MAX": 69,
-    "SC_GETPW_R_SIZE_MAX": 70,
-    "SC_TTY_NAME_MAX": 72,
-    "SC_NPROCESSORS_CONF": 83,
-    "SC_NPROCESSORS_ONLN": 84,
-    "SC_PHYS_PAGES": 85,
-    "SC_AVPHYS_PAGES": 86,
-    "SC_HOST_NAME_MAX": 180,
-}
-
 
 def posix_converted(value):
     """An argument with path-like objects and objects that have a descriptor replaced by what they stand for."""
@@ -100,7 +92,11 @@ def posix_converted(value):
 
 def posix_twin(name):
     def twin(*args):
-        return posix_call(name, [posix_converted(arg) for arg in args])
+        converted = [posix_converted(arg) for arg in args]
+        if isinstance(args[0], bool):
+            warn_here("bool is used as a file descriptor", RuntimeWarning)
+            converted[0] = int(args[0])
+        return posix_call(name, converted)
 
     return twin
 
@@ -122,16 +118,36 @@ def posix_fspath(path):
     return result
 
 
-def posix_execve(path, argv, env):
-    import posix
+def posix_arguments(argv, what):
+    """The arguments of a program as strings and bytes."""
+    if not isinstance(argv, (list, tuple)):
+        raise TypeError(f"{what} must be a tuple or list")
+    return [posix_fspath(arg) for arg in argv]
 
+
+def posix_variables(env):
+    """Pairs of an environment: its keys and values as they were when it was asked."""
+    keys = list(env.keys())
+    values = list(env.values())
+    if len(keys) != len(values):
+        raise RuntimeError("environment changed size during iteration")
+    return {posix_fspath(key): posix_fspath(value) for key, value in zip(keys, values)}
+
+
+def posix_scandir_del(iterator):
+    if posix_entry_slot(iterator, 0) is not None:
+        warn_here(f"unclosed scandir iterator {iterator!r}", ResourceWarning, iterator)
+
+
+def posix_execve(path, argv, env):
     if not hasattr(env, "keys"):
         raise TypeError("execve: environment must be a mapping object")
-    return posix_call("execve", [posix_fspath(path), [posix_fspath(arg) for arg in argv], {posix_fspath(key): posix_fspath(env[key]) for key in env.keys()}])
+    path = path if isinstance(path, int) else posix_fspath(path)
+    return posix_call("execve", [path, posix_arguments(argv, "execve: argv"), posix_variables(env)])
 
 
 def posix_execv(path, argv):
-    return posix_call("execv", [posix_fspath(path), [posix_fspath(arg) for arg in argv]])
+    return posix_call("execv", [posix_fspath(path), posix_arguments(argv, "execv() arg 2")])
 
 
 def posix_putenv(name, value):
@@ -203,6 +219,8 @@ def posix_run_hooks(hooks):
 
 
 def posix_fork():
+    if sys_is_finalizing():
+        raise PythonFinalizationError("can't fork at interpreter shutdown")
     before, child, parent = posix_fork_hooks
     posix_run_hooks(reversed(before))
     pid = posix_call("_fork", [])
@@ -265,9 +283,204 @@ def posix_splitroot_of(p):
 
 
 def posix_sched_getaffinity(pid):
+    return set(posix_call("_sched_getaffinity", [as_index(pid)]))
+
+
+def posix_sched_setaffinity(pid, mask):
+    posix_call("_sched_setaffinity", [as_index(pid), list(mask)])
+
+
+def posix_priority(param):
+    if class_of(param) is not sched_param:
+        raise TypeError("must have a sched_param object")
+    return as_index(param[0])
+
+
+def posix_sched_getparam(pid):
+    return sched_param(posix_call("_sched_getparam", [as_index(pid)]))
+
+
+def posix_sched_setparam(pid, param):
+    posix_call("_sched_setparam", [as_index(pid), posix_priority(param)])
+
+
+def posix_sched_setscheduler(pid, policy, param):
+    posix_call("_sched_setscheduler", [as_index(pid), as_index(policy), posix_priority(param)])
+
+
+def posix_sequence(value, message):
+    if is_missing(type_lookup(class_of(value), "__getitem__")) or isinstance(value, dict):
+        raise TypeError(message)
+    return list(value)
+
+
+def posix_setgroups(groups):
+    posix_call("_setgroups", [posix_sequence(groups, "setgroups argument must be a sequence")])
+
+
+def posix_readv(fd, buffers):
+    return posix_call("_readv", [fd, posix_sequence(buffers, "readv() arg 2 must be a sequence")])
+
+
+def posix_writev(fd, buffers):
+    return posix_call("_writev", [fd, posix_sequence(buffers, "writev() arg 2 must be a sequence")])
+
+
+def posix_preadv(fd, buffers, offset, flags):
+    buffers = posix_sequence(buffers, "preadv() arg 2 must be a sequence")
+    return posix_call("_preadv", [fd, buffers, as_index(offset), 0 if is_missing(flags) else as_index(flags)])
+
+
+def posix_pwritev(fd, buffers, offset, flags):
+    buffers = posix_sequence(buffers, "pwritev() arg 2 must be a sequence")
+    return posix_call("_pwritev", [fd, buffers, as_index(offset), 0 if is_missing(flags) else as_index(flags)])
+
+
+def posix_lockf(fd, command, length):
     import posix
 
-    return set(range(posix._usable_cpu_count()))
+    fd, command, length = as_index(fd), as_index(command), as_index(length)
+    kinds = {posix.F_ULOCK: 2, posix.F_LOCK: 1, posix.F_TLOCK: 1, posix.F_TEST: 0}
+    if command not in kinds:
+        raise OSError(22, posix.strerror(22))
+    # The structure's fields: kind, whence (the position), start, length, process.
+    data = kinds[command].to_bytes(2, "little") + (1).to_bytes(2, "little") + bytes(4)
+    data += bytes(8) + length.to_bytes(8, "little", signed=True) + bytes(8)
+    if command == posix.F_TEST:
+        _, found = file_control(fd, 5, data, False)
+        holder = int.from_bytes(found[24:28], "little")
+        if int.from_bytes(found[:2], "little") != 2 and holder != posix.getpid():
+            raise OSError(13, posix.strerror(13))
+    elif command == posix.F_LOCK:
+        fcntl_patiently(lambda: file_control(fd, fcntl_F_SETLK, data, False))
+    else:
+        file_control(fd, fcntl_F_SETLK, data, False)
+
+
+def posix_seconds(value):
+    """A time in seconds as nanoseconds."""
+    if not isinstance(value, (int, float)):
+        kind = class_of(value)
+        if is_missing(type_lookup(kind, "__float__")) and is_missing(type_lookup(kind, "__index__")):
+            raise TypeError(f"must be real number, not {class_name(value)}")
+        value = float(value)
+    return round(value * 1_000_000_000)
+
+
+def posix_set_timer(fd, flags, initial, interval):
+    flags = 0 if is_missing(flags) else as_index(flags)
+    return posix_call("_timerfd_settime", [posix_descriptor(fd), flags, initial, interval])
+
+
+def posix_descriptor(fd):
+    return fd.fileno() if not isinstance(fd, int) and hasattr(fd, "fileno") else fd
+
+
+def posix_timerfd_settime(fd, flags, initial, interval):
+    initial = 0 if is_missing(initial) else posix_seconds(initial)
+    interval = 0 if is_missing(interval) else posix_seconds(interval)
+    return tuple([ns * 1e-9 for ns in posix_set_timer(fd, flags, initial, interval)])
+
+
+def posix_timerfd_settime_ns(fd, flags, initial, interval):
+    initial = 0 if is_missing(initial) else as_index(initial)
+    interval = 0 if is_missing(interval) else as_index(interval)
+    return posix_set_timer(fd, flags, initial, interval)
+
+
+def posix_openpt(oflag):
+    import posix
+
+    return posix.open("/dev/ptmx", as_index(oflag))
+
+
+def posix_grantpt(fd):
+    # Who opens the other side owns it: there is nothing to grant but that it is one.
+    file_control(posix_descriptor(fd), pty_NUMBER, bytes(4), True)
+
+
+def posix_unlockpt(fd):
+    file_control(posix_descriptor(fd), pty_UNLOCK, bytes(4), True)
+
+
+def posix_ptsname(fd):
+    number = int.from_bytes(file_control(posix_descriptor(fd), pty_NUMBER, bytes(4), True)[1], "little")
+    return f"/dev/pts/{number}"
+
+
+def posix_file_action(action):
+    """An action for a new process's descriptors, checked."""
+    if not isinstance(action, tuple) or not action:
+        raise TypeError("Each file_actions element must be a non-empty tuple")
+    kinds = {0: ("open", 5), 1: ("close", 2), 2: ("dup2", 3), 3: ("closefrom", 2)}
+    kind = as_index(action[0])
+    if kind not in kinds:
+        raise TypeError("Unknown file_actions identifier")
+    name, length = kinds[kind]
+    if len(action) != length:
+        raise TypeError(f"A {name} file_action tuple must have {length} elements")
+    if kind:
+        return tuple([as_index(item) for item in action])
+    _, fd, path, flags, mode = action
+    return (0, as_index(fd), posix_fspath(path), as_index(flags), as_index(mode))
+
+
+def posix_signals(signals):
+    """Numbers of signals; none if nothing is given."""
+    if is_missing(signals):
+        return None
+    numbers = []
+    for number in signals:
+        number = as_index(number)
+        if not 1 <= number <= 64:
+            raise ValueError(f"signal number {number} out of range [1; 64]")
+        numbers.append(number)
+    return numbers
+
+
+def posix_spawn_by(name, path, argv, env, file_actions, setpgroup, resetids, setsid, setsigmask, setsigdef, scheduler):
+    path = posix_fspath(path)
+    argv = posix_arguments(argv, f"{name}: argv")
+    if not argv:
+        raise ValueError(f"{name}: argv must not be empty")
+    if not argv[0]:
+        raise ValueError(f"{name}: argv first element cannot be empty")
+    if env is not None:
+        if not hasattr(env, "keys"):
+            raise TypeError(f"{name}: environment must be a mapping object or None")
+        env = [posix_variable_line(key, value) for key, value in posix_variables(env).items()]
+    actions = []
+    if not is_missing(file_actions) and file_actions is not None:
+        actions = [posix_file_action(action) for action in posix_sequence(file_actions, "file_actions must be a sequence or None")]
+    group = None if is_missing(setpgroup) or setpgroup is None else as_index(setpgroup)
+    reset = not is_missing(resetids) and bool(resetids)
+    session = not is_missing(setsid) and bool(setsid)
+    policy = priority = None
+    if not is_missing(scheduler) and scheduler is not None:
+        if not isinstance(scheduler, tuple):
+            raise TypeError(f"{name}: scheduler must be a tuple or None")
+        if len(scheduler) != 2:
+            raise TypeError(f"{name}: scheduler must have two elements")
+        policy = None if scheduler[0] is None else as_index(scheduler[0])
+        priority = posix_priority(scheduler[1])
+    attributes = (group, reset, session, posix_signals(setsigmask), posix_signals(setsigdef), policy, priority)
+    return posix_call("_posix_spawn", [path, name == "posix_spawnp", argv, env, actions, attributes])
+
+
+def posix_variable_line(key, value):
+    """`name=value` as bytes."""
+    key, value = [item.encode("utf-8", "surrogateescape") if isinstance(item, str) else item for item in (key, value)]
+    if not key or b"=" in key[1:]:
+        raise ValueError("illegal environment variable name")
+    return key + b"=" + value
+
+
+def posix_posix_spawn(path, argv, env, file_actions, setpgroup, resetids, setsid, setsigmask, setsigdef, scheduler):
+    return posix_spawn_by("posix_spawn", path, argv, env, file_actions, setpgroup, resetids, setsid, setsigmask, setsigdef, scheduler)
+
+
+def posix_posix_spawnp(path, argv, env, file_actions, setpgroup, resetids, setsid, setsigmask, setsigdef, scheduler):
+    return posix_spawn_by("posix_spawnp", path, argv, env, file_actions, setpgroup, resetids, setsid, setsigmask, setsigdef, scheduler)
 
 
 def posix_getlogin():

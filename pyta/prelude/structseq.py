@@ -63,6 +63,11 @@ def make_structseq(qualified, fields, hidden=(), doc=None, unnamed=0, instantiab
         extra = {field: value for field, value in self.__dict__.items()} if hidden else {}
         return (type(self), (tuple(self), extra))
 
+    def __setattr__(self, name, value):
+        if name in fields or name in hidden:
+            raise AttributeError("readonly attribute")
+        raise AttributeError(f"'{qualified}' object has no attribute '{name}' and no __dict__ for setting new attributes")
+
     def __replace__(self, /, **changes):
         if unnamed:
             raise TypeError(
@@ -84,6 +89,7 @@ def make_structseq(qualified, fields, hidden=(), doc=None, unnamed=0, instantiab
         "__repr__": __repr__,
         "__reduce__": __reduce__,
         "__replace__": __replace__,
+        "__setattr__": __setattr__,
         "n_fields": total,
         "n_sequence_fields": visible,
         "n_unnamed_fields": unnamed,

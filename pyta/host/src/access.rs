@@ -18,6 +18,7 @@ mod processes;
 mod sharing;
 mod sockets;
 mod streams;
+mod transfers;
 mod waiting;
 
 use std::cell::{Cell, RefCell};
@@ -31,8 +32,8 @@ pub(crate) use streams::{Route, Stream};
 
 use crate::OsHost;
 use crate::facets::{
-    Clock, Environment, Facets, Files, Outcome, Platform, Processes, Randomness, Sharing, Signals,
-    Sockets, Terminal,
+    Administration, Clock, Environment, Facets, Files, Outcome, Platform, Processes, Randomness,
+    Sharing, Signals, Sockets, Terminal, Transfers,
 };
 use clock::VirtualClock;
 use descriptors::Descriptors;
@@ -205,6 +206,14 @@ impl Granted {
 impl Facets for Granted {
     fn files(&self) -> Option<&dyn Files> {
         Some(self)
+    }
+
+    fn transfers(&self) -> Option<&dyn Transfers> {
+        (self.files == FileAccess::All).then_some(self)
+    }
+
+    fn administration(&self) -> Option<&dyn Administration> {
+        (self.processes == Grant::All).then_some(&OsHost)
     }
 
     fn clock(&self) -> Option<&dyn Clock> {

@@ -10,6 +10,7 @@ mod files;
 mod memory;
 mod processes;
 mod signals;
+mod transfers;
 
 use std::fmt;
 use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64};
@@ -21,8 +22,8 @@ use crate::access::{
     Stream, Streams,
 };
 use crate::facets::{
-    Clock, Environment, Errno, Facets, Files, Platform, Processes, Randomness, Sharing,
-    SignalAction, Signals, Sockets, Terminal,
+    Administration, Clock, Environment, Errno, Facets, Files, Platform, Processes, Randomness,
+    Sharing, SignalAction, Signals, Sockets, Terminal, Transfers,
 };
 
 pub use environment::Variables;
@@ -186,6 +187,15 @@ impl Facets for EmbeddedHost {
             true => Some(self),
             false => Some(&self.granted),
         }
+    }
+
+    fn transfers(&self) -> Option<&dyn Transfers> {
+        self.has_all_files().then_some(self)
+    }
+
+    /// The process is that of the program around.
+    fn administration(&self) -> Option<&dyn Administration> {
+        None
     }
 
     fn clock(&self) -> Option<&dyn Clock> {

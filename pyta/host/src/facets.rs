@@ -7,11 +7,14 @@
 //! wrong (`EBADF`); times are nanoseconds; every failure is the operating system's error number. Calls are made once:
 //! an interrupted one answers `EINTR`, and whoever called looks at pending signals and calls again.
 
+mod administration;
 mod files;
 mod net;
 mod processes;
 mod sharing;
+mod transfers;
 
+pub use administration::{Administration, ChildChange, FileAction, IdentityCall, PosixSpawn};
 pub use files::{
     AccessUser, At, ControlArgument, DirEntry, EntryKind, FileSystem, Files, Links, PollRequest,
     Stat, Timestamp,
@@ -19,6 +22,7 @@ pub use files::{
 pub use net::{Address, Control, Found, LookupError, Message, Sockets};
 pub use processes::{Identity, Processes, Spawn, Usage, Waited};
 pub use sharing::Sharing;
+pub use transfers::{AttributeChange, Attributed, Place, TimerSetting, Transfers};
 
 use std::fmt;
 
@@ -104,6 +108,8 @@ pub type Fd = i32;
 pub trait Facets {
     /// Files and directories.
     fn files(&self) -> Option<&dyn Files>;
+    /// Transfers, attributes and descriptors that stand for no file.
+    fn transfers(&self) -> Option<&dyn Transfers>;
     /// Time.
     fn clock(&self) -> Option<&dyn Clock>;
     /// Arguments and environment variables.
@@ -112,6 +118,8 @@ pub trait Facets {
     fn processes(&self) -> Option<&dyn Processes>;
     /// What processes share under a name.
     fn sharing(&self) -> Option<&dyn Sharing>;
+    /// Scheduling, identities and namespaces.
+    fn administration(&self) -> Option<&dyn Administration>;
     /// Random bytes.
     fn randomness(&self) -> Option<&dyn Randomness>;
     /// Terminals.
@@ -357,6 +365,12 @@ pub enum ConstantGroup {
     Fcntl,
     /// `AF_INET`, `SOL_SOCKET` and so on.
     Socket,
+    /// `SC_PAGESIZE` and so on.
+    SystemLimits,
+    /// `PC_NAME_MAX` and so on.
+    PathLimits,
+    /// `CS_PATH` and so on.
+    SystemTexts,
 }
 
 /// What the platform is.
@@ -375,4 +389,8 @@ pub trait Platform {
     fn strsignal(&self, signal: i32) -> Option<String>;
     /// A configuration value by its number (`_SC_PAGESIZE`…); `None` if there is no limit.
     fn sysconf(&self, name: i32) -> Outcome<Option<i64>>;
+    /// A configuration text by its number (`_CS_PATH`…); `None` if it is not set.
+    fn confstr(&self, name: i32) -> Outcome<Option<Vec<u8>>>;
+    /// The processors that a process may use; 0 is this one.
+    fn affinity(&self, pid: i32) -> Outcome<Vec<usize>>;
 }

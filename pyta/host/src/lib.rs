@@ -7,6 +7,7 @@ pub mod access;
 pub mod embedded;
 pub mod facets;
 
+mod administration;
 mod clock;
 mod constants;
 mod environment;
@@ -20,13 +21,14 @@ mod signals;
 mod sys;
 mod terminal;
 mod threads;
+mod transfers;
 
 #[cfg(test)]
 mod tests;
 
 use facets::{
-    Clock, Environment, Errno, Facets, Files, Outcome, Platform, Processes, Randomness, Sharing,
-    Signals, Sockets, Terminal,
+    Administration, Clock, Environment, Errno, Facets, Files, Outcome, Platform, Processes,
+    Randomness, Sharing, Signals, Sockets, Terminal, Transfers,
 };
 
 pub use threads::start_compiling;
@@ -48,6 +50,14 @@ impl OsHost {
 
 impl Facets for OsHost {
     fn files(&self) -> Option<&dyn Files> {
+        Some(self)
+    }
+
+    fn transfers(&self) -> Option<&dyn Transfers> {
+        Some(self)
+    }
+
+    fn administration(&self) -> Option<&dyn Administration> {
         Some(self)
     }
 

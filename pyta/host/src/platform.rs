@@ -45,4 +45,12 @@ impl Platform for OsHost {
     fn sysconf(&self, name: i32) -> Outcome<Option<i64>> {
         sys::process::sysconf(name)
     }
+
+    fn confstr(&self, name: i32) -> Outcome<Option<Vec<u8>>> {
+        sys::process::confstr(name)
+    }
+
+    fn affinity(&self, pid: i32) -> Outcome<Vec<usize>> {
+        sys::administration::affinity(pid)
+    }
 }

@@ -9,14 +9,17 @@
 
 #![expect(unsafe_code, reason = "the operating system's C interface")]
 
+pub(crate) mod administration;
 pub(crate) mod control;
 pub(crate) mod env;
 pub(crate) mod fd;
 pub(crate) mod net;
+pub(crate) mod posix_spawn;
 pub(crate) mod process;
 pub(crate) mod semaphore;
 pub(crate) mod signal;
 pub(crate) mod spawn;
+pub(crate) mod transfers;
 pub(crate) mod tty;
 pub(crate) mod zone;
 

@@ -145,6 +145,9 @@ def io_base_readline(self, size):
 
 def io_base_readlines(self, hint):
     hint = io_given(hint, -1)
+    if is_missing(type_lookup(class_of(hint), "__index__")):
+        raise TypeError(f"argument should be integer or None, not '{class_name(hint)}'")
+    hint = as_index(hint)
     lines = []
     total = 0
     for line in self:
@@ -166,15 +169,27 @@ def io_base_del(self):
         closed = self.closed
     except Exception:
         return
-    if closed:
+    if closed or io_is_owned(self):
         return
-    warn = type_lookup(class_of(self), "_dealloc_warn")
-    if not is_missing(warn):
+    warner = io_warner(self)
+    if warner is not None:
         try:
-            self._dealloc_warn(self)
+            warner._dealloc_warn(self)
         except Exception:
             pass
-    self.close()
+    try:
+        self.close()
+    except Exception as error:
+        report_unraisable(error, f"Exception ignored while finalizing file {self!r}", None)
+
+
+def io_warner(stream):
+    """Who warns when the stream has not been closed: itself, or the one that a text is written to."""
+    import _io
+
+    if isinstance(stream, _io.TextIOWrapper):
+        stream = io_get(stream, 0)
+    return None if is_missing(type_lookup(class_of(stream), "_dealloc_warn")) else stream
 
 
 # _RawIOBase
@@ -280,4 +295,4 @@ def io_text_write(self, s):
 
 
 def io_no_pickle(self):
-    raise TypeError(f"cannot pickle '{class_path(type(self))}' instances")
+    raise TypeError(f"cannot pickle '{type(self).__name__}' instances")

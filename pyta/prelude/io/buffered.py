@@ -91,7 +91,8 @@ def io_buf_raw_read(self, raw, size):
     if count is None:
         return None
     if not isinstance(count, int):
-        raise OSError("raw readinto() failed")
+        cause = TypeError(f"'{class_name(count)}' object cannot be interpreted as an integer")
+        raise OSError("raw readinto() failed") from cause
     if count < 0 or count > size:
         raise OSError(f"raw readinto() returned invalid length {count} (should have been between 0 and {size})")
     del data[count:]
@@ -203,7 +204,25 @@ def io_buf_readinto(self, buffer):
 
 
 def io_buf_readinto1(self, buffer):
-    return io_readinto_by(self.read1, buffer)
+    """What was read ahead, and the result of at most one read of the raw stream."""
+    raw = io_buf_before_reading(self, "readinto")
+    view = memoryview(buffer).cast("B")
+    ahead = io_buf_ahead(self)[: len(view)]
+    count = len(ahead)
+    if count:
+        view[:count] = ahead
+        io_set(self, _B_USED, io_get(self, _B_USED) + count)
+    room = len(view) - count
+    size = io_get(self, _B_SIZE)
+    if not room or count and room <= size:
+        return count
+    data = io_buf_raw_read(self, raw, max(room, size))
+    if data is None:
+        return count or None
+    taken = data[:room]
+    view[count : count + len(taken)] = taken
+    io_buf_set_ahead(self, data[room:])
+    return count + len(taken)
 
 
 def io_buf_forget_ahead(self):
@@ -280,6 +299,7 @@ def io_buf_detach(self):
     raw = io_raw_of(self)
     self.flush()
     io_set(self, _B_RAW, None)
+    io_disowned(raw)
     return raw
 
 
@@ -307,7 +327,8 @@ def io_buf_tell(self):
     if position < 0:
         raise OSError(f"Raw stream returned invalid position {position}")
     waiting = io_get(self, _B_WRITE)
-    return position - len(io_buf_ahead(self)) + (len(waiting) if waiting else 0)
+    # A device may tell less than was read from it.
+    return max(position - len(io_buf_ahead(self)), 0) + (len(waiting) if waiting else 0)
 
 
 def io_buf_truncate(self, pos):

@@ -31,6 +31,8 @@ def io_file_init(self, file, mode, closefd, opener):
     flags |= posix.O_CLOEXEC
     fd = -1
     if isinstance(file, int):
+        if isinstance(file, bool):
+            warn_here("bool is used as a file descriptor", RuntimeWarning)
         fd = int(file)
         if fd < 0:
             raise ValueError("negative file descriptor")
@@ -125,6 +127,4 @@ def io_type_name(stream):
 def io_file_dealloc_warn(self, source):
     fd = io_get(self, 0)
     if fd is not None and fd >= 0 and self.closefd:
-        import warnings
-
-        warnings.warn(f"unclosed file {source!r}", ResourceWarning, stacklevel=2, source=source)
+        warn_here(f"unclosed file {source!r}", ResourceWarning, source)

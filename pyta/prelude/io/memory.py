@@ -18,7 +18,31 @@ def io_bytes_readline(self, size):
 
 
 def io_bytes_readinto(self, buffer):
-    return io_readinto_by(self.read, buffer)
+    view = memoryview(buffer)
+    if view.readonly:
+        raise TypeError(f"readinto() argument must be read-write bytes-like object, not {class_name(buffer)}")
+    view = view.cast("B")
+    data = _BytesIO_read(self, len(view))
+    view[: len(data)] = data
+    return len(data)
+
+
+def io_bytes_write(self, b):
+    # What gives the buffer is a program, which may do anything to the stream.
+    with memoryview(b) as view:
+        return _BytesIO_write(self, view.tobytes())
+
+
+def _BytesIO_read(stream, size):
+    import _io
+
+    return _io.BytesIO.read(stream, size)
+
+
+def _BytesIO_write(stream, data):
+    import _io
+
+    return _io.BytesIO.write(stream, data)
 
 
 def io_bytes_seek(self, pos, whence):
@@ -41,15 +65,36 @@ def io_bytes_getstate(self):
     return (self.getvalue(), self.tell(), dict(extra) if extra else None)
 
 
-def io_bytes_setstate(self, state):
-    if not isinstance(state, tuple) or len(state) < 3:
-        raise TypeError(f"{type(self).__name__}.__setstate__ argument should be 3-tuple, got {type(state).__name__}")
-    self.__init__(state[0])
-    if state[1] < 0:
+def io_check_state(self, state, length, kind):
+    if self.closed:
+        raise ValueError("I/O operation on closed file" + ("." if kind == "BytesIO" else ""))
+    if not isinstance(state, tuple) or len(state) < length:
+        raise TypeError(f"_io.{kind}.__setstate__ argument should be {length}-tuple, got {class_name(state)}")
+
+
+def io_set_position(self, at, what, link):
+    if not isinstance(at, int):
+        raise TypeError(f"{what} item of state must be an integer, {link} {class_name(at)}")
+    if at < 0:
         raise ValueError("position value cannot be negative")
-    self.seek(state[1])
-    if state[2] is not None:
-        self.__dict__.update(state[2])
+    self.seek(at)
+
+
+def io_add_attributes(self, extra, what):
+    if extra is None:
+        return
+    if not isinstance(extra, dict):
+        raise TypeError(f"{what} item of state should be a dict, got a {class_name(extra)}")
+    self.__dict__.update(extra)
+
+
+def io_bytes_setstate(self, state):
+    import _io
+
+    io_check_state(self, state, 3, "BytesIO")
+    _io.BytesIO.__init__(self, memoryview(state[0]).tobytes() if not isinstance(state[0], (int, str)) else state[0])
+    io_set_position(self, state[1], "second", "not")
+    io_add_attributes(self, state[2], "third")
 
 
 def io_string_init(self, initial_value, newline):
@@ -82,10 +127,14 @@ def io_string_getstate(self):
 
 
 def io_string_setstate(self, state):
-    if not isinstance(state, tuple) or len(state) < 4:
-        raise TypeError(f"{type(self).__name__}.__setstate__ argument should be 4-tuple, got {type(state).__name__}")
-    self.__init__("", state[1])
-    io_set(self, 0, state[0])
-    self.seek(state[2])
-    if state[3] is not None:
-        self.__dict__.update(state[3])
+    import _io
+
+    io_check_state(self, state, 4, "StringIO")
+    if state[0] is not None and not isinstance(state[0], str):
+        raise TypeError(f"initial_value must be str or None, not {class_name(state[0])}")
+    _io.StringIO.__init__(self, "", state[1])
+    if state[0]:
+        # As it is, without newlines being translated again.
+        io_set(self, 0, state[0])
+    io_set_position(self, state[2], "third", "got")
+    io_add_attributes(self, state[3], "fourth")

@@ -33,12 +33,9 @@ def io_open(file, mode, buffering, encoding, errors, newline, closefd, opener):
     if binary and newline is not None:
         raise ValueError("binary mode doesn't take a newline argument")
     if binary and buffering == 1:
-        import warnings
-
-        warnings.warn(
+        warn_here(
             "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used",
             RuntimeWarning,
-            stacklevel=1,
         )
     if is_number and not isinstance(file, int):
         file = io_path(file)
@@ -48,12 +45,12 @@ def io_open(file, mode, buffering, encoding, errors, newline, closefd, opener):
     result = raw
     try:
         line_buffering = False
-        is_terminal = buffering < 0 and raw.isatty()
+        is_terminal = buffering < 0 and io_is_terminal(raw)
         if buffering == 1 or is_terminal:
             buffering = -1
             line_buffering = True
         if buffering < 0:
-            buffering = raw._blksize
+            buffering = max(min(raw._blksize, 8192 * 1024), _DEFAULT_SIZE)
         if not buffering:
             if not binary:
                 raise ValueError("can't have unbuffered text I/O")
@@ -65,14 +62,14 @@ def io_open(file, mode, buffering, encoding, errors, newline, closefd, opener):
         else:
             kind = _io.BufferedWriter
         result = buffer = kind(raw, buffering)
+        io_owned(raw)
         if binary:
             return result
         if encoding is None and import_system["flags"].warn_default_encoding:
-            import warnings
-
-            warnings.warn("'encoding' argument not specified", EncodingWarning, stacklevel=1)
-            encoding = "utf-8"
+            warn_here("'encoding' argument not specified", EncodingWarning)
+            encoding = io_default_encoding()
         result = text = _io.TextIOWrapper(buffer, encoding, errors, newline, line_buffering)
+        io_owned(buffer)
         text.mode = mode
         return result
     except BaseException:
@@ -80,10 +77,23 @@ def io_open(file, mode, buffering, encoding, errors, newline, closefd, opener):
         raise
 
 
+def io_is_terminal(raw):
+    """Whether the file is a terminal, asked only of character devices."""
+    import posix
+
+    return posix.fstat(raw.fileno()).st_mode & 0o170000 == 0o020000 and raw.isatty()
+
+
 def io_path(file):
     import os
 
     return os.fspath(file)
+
+
+def io_text_encoding(encoding, stacklevel):
+    level = 2 if is_missing(stacklevel) else as_index(stacklevel)
+    warnings_warn("'encoding' argument not specified", EncodingWarning, level, None)
+    return "utf-8" if import_system["flags"].utf8_mode else "locale"
 
 
 def io_open_code(path):

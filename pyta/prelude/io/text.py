@@ -34,16 +34,15 @@ def io_wrapper_init(self, buffer, encoding, errors, newline, line_buffering, wri
         raise ValueError(f"illegal newline value: {newline}")
     if encoding is None:
         if import_system["flags"].warn_default_encoding:
-            import warnings
-
-            warnings.warn("'encoding' argument not specified", EncodingWarning, stacklevel=1)
-        encoding = "utf-8"
+            warn_here("'encoding' argument not specified", EncodingWarning)
+        encoding = io_default_encoding()
     elif encoding == "locale":
-        encoding = "utf-8"
+        encoding = "UTF-8"
     if errors is None:
         errors = "strict"
     elif not isinstance(errors, str):
         raise TypeError(f"TextIOWrapper() argument 'errors' must be str or None, not {class_name(errors)}")
+    io_check_names(encoding, errors)
     codec = io_codec(encoding, errors)
     if not codec:
         import codecs
@@ -85,6 +84,19 @@ def io_wrapper_init(self, buffer, encoding, errors, newline, line_buffering, wri
     ):
         io_set(self, slot, value)
     io_opened(self)
+
+
+def io_default_encoding():
+    """The locale's encoding, or that of UTF-8 mode."""
+    return "utf-8" if import_system["flags"].utf8_mode else "UTF-8"
+
+
+def io_check_names(*names):
+    """Names of encodings and of what is done about errors are texts without NUL that can be encoded."""
+    for name in names:
+        if "\0" in name:
+            raise ValueError("embedded null character")
+        name.encode("utf-8")
 
 
 def io_newline_bits(newline):
@@ -197,9 +209,18 @@ def io_wrapper_write(self, text):
     newline = io_get(self, _T_WRITE_NEWLINE)
     if newline is not None and has_feed:
         text = text.replace("\n", newline)
+        if not isinstance(text, str):
+            raise TypeError(f"replace() should have returned a str object, not '{class_name(text)}'")
+        buffer = io_text_open(self)
+        if not buffer.writable():
+            raise UnsupportedOperation("not writable")
     flush = bits & _LINE_BUFFERING and (has_feed or "\r" in text)
     data = io_text_encode(self, text)
     pending = io_get(self, _T_PENDING)
+    if pending and len(pending) + len(data) > _CHUNK:
+        # No more than a chunk is put together.
+        io_text_hand_over(self)
+        pending = None
     if pending is None:
         io_set(self, _T_PENDING, bytearray(data))
         size = len(data)
@@ -210,7 +231,8 @@ def io_wrapper_write(self, text):
         io_text_hand_over(self)
     if flush:
         buffer.flush()
-    io_text_forget(self)
+    if io_get(self, _T_SNAPSHOT) is not None:
+        io_text_forget(self)
     decoder = io_get(self, _T_DECODER)
     if decoder is not None:
         decoder.reset()
@@ -261,7 +283,7 @@ def io_wrapper_read(self, size):
     if size < 0:
         data = buffer.read()
         if data is None:
-            data = b""
+            raise BlockingIOError("Read returned None.")
         if not isinstance(data, (bytes, bytearray)):
             raise TypeError(f"underlying read() should have returned a bytes-like object, not '{class_name(data)}'")
         text = io_text_rest(self) + decoder.decode(data, True)
@@ -361,6 +383,7 @@ def io_wrapper_detach(self):
     buffer = io_text_buffer(self)
     self.flush()
     io_set(self, _T_BUFFER, None)
+    io_disowned(buffer)
     return buffer
 
 
@@ -389,7 +412,7 @@ def io_wrapper_tell(self):
         # Decode again, byte by byte, until as many characters came out as were used.
         decoder.setstate((b"", flag))
         start, start_flag, done = 0, flag, 0
-        count = end = 0
+        count = end = needs_end = 0
         for index in range(len(data)):
             count += len(decoder.decode(data[index : index + 1]))
             end = index + 1
@@ -400,11 +423,12 @@ def io_wrapper_tell(self):
                 break
         else:
             count += len(decoder.decode(b"", final=True))
+            needs_end = 1
             if count < used:
                 raise OSError("can't reconstruct logical file position")
         cookie = position + start | start_flag << 64
         if used > done:
-            cookie |= end - start << 128 | used - done << 192
+            cookie |= end - start << 128 | used - done << 192 | needs_end << 256
         return cookie
     finally:
         decoder.setstate(saved)
@@ -437,7 +461,8 @@ def io_wrapper_seek(self, cookie, whence):
         raise ValueError(f"negative seek position {cookie}")
     self.flush()
     mask = (1 << 64) - 1
-    position, flag, given, skip = cookie & mask, cookie >> 64 & mask, cookie >> 128 & mask, cookie >> 192
+    position, flag, given, skip = cookie & mask, cookie >> 64 & mask, cookie >> 128 & mask, cookie >> 192 & mask
+    needs_end = cookie >> 256 & 1
     buffer.seek(position)
     io_text_forget(self)
     decoder = io_get(self, _T_DECODER)
@@ -449,7 +474,7 @@ def io_wrapper_seek(self, cookie, whence):
             decoder.setstate((b"", flag))
         if skip:
             data = buffer.read(given)
-            text = decoder.decode(data, not data)
+            text = decoder.decode(data, bool(needs_end))
             io_set(self, _T_CHARS, text)
             io_set(self, _T_USED, skip)
             io_set(self, _T_SNAPSHOT, (flag, data))
@@ -482,12 +507,18 @@ def io_wrapper_reconfigure(self, encoding, errors, newline, line_buffering, writ
         raise TypeError(f"reconfigure() argument 'newline' must be str or None, not {class_name(newline)}")
     if not is_missing(newline) and newline not in (None, "", "\n", "\r", "\r\n"):
         raise ValueError(f"illegal newline value: {newline}")
+    for name, value in (("encoding", encoding), ("errors", errors)):
+        if value is not None and not isinstance(value, str):
+            raise TypeError(f"reconfigure() argument '{name}' must be str or None, not {class_name(value)}")
     if errors is None:
         errors = io_get(self, _T_ERRORS) if encoding is None else "strict"
     if encoding is None:
         encoding = io_get(self, _T_ENCODING)
     elif encoding == "locale":
-        encoding = "utf-8"
+        encoding = "UTF-8"
+    io_check_names(errors)
+    if "\0" not in encoding:
+        io_check_names(encoding)
     codec = io_codec(encoding, errors)
     if not codec:
         import codecs

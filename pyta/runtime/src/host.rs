@@ -4,8 +4,8 @@ use std::any::Any;
 
 use corevm::Host;
 use pyta_host::facets::{
-    Clock, Environment, Errno, Facets, Files, Outcome, Platform, Processes, Randomness, Sharing,
-    Signals, Sockets, Terminal,
+    Administration, Clock, Environment, Errno, Facets, Files, Outcome, Platform, Processes,
+    Randomness, Sharing, Signals, Sockets, Terminal, Transfers,
 };
 
 use crate::prelude::*;
@@ -104,6 +104,8 @@ macro_rules! facets {
 
 facets! {
     files: Files, "access to files";
+    transfers: Transfers, "this use of files";
+    administration: Administration, "the administration of processes";
     clock: Clock, "access to clocks";
     environment: Environment, "access to the environment";
     processes: Processes, "access to processes";

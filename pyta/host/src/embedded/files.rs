@@ -13,7 +13,11 @@ use crate::facets::{
 
 impl EmbeddedHost {
     /// The path seen from the interpreter's current directory.
-    fn placed<T>(&self, at: At<'_>, work: impl FnOnce(At<'_>) -> Outcome<T>) -> Outcome<T> {
+    pub(super) fn placed<T>(
+        &self,
+        at: At<'_>,
+        work: impl FnOnce(At<'_>) -> Outcome<T>,
+    ) -> Outcome<T> {
         let path = match at.dir {
             None => self.absolute(at.path),
             Some(_) => None,
@@ -40,7 +44,11 @@ impl EmbeddedHost {
         Some([directory, b"/", path].concat())
     }
 
-    fn path<T>(&self, path: &[u8], work: impl FnOnce(&[u8]) -> Outcome<T>) -> Outcome<T> {
+    pub(super) fn path<T>(
+        &self,
+        path: &[u8],
+        work: impl FnOnce(&[u8]) -> Outcome<T>,
+    ) -> Outcome<T> {
         match self.absolute(path) {
             Some(path) => work(&path),
             None => work(path),

@@ -40,12 +40,9 @@ const NUMBER_REQUESTS: &[c_ulong] = &[
     libc::TIOCNOTTY,
     libc::FIONCLEX,
     libc::FIOCLEX,
-    // A descriptor: of the file whose blocks another one gets.
-    FICLONE,
+    // The descriptor of the file whose contents are shared.
+    libc::FICLONE,
 ];
-
-/// `FICLONE`, which is no macro of one number in C.
-const FICLONE: c_ulong = 0x4004_9409;
 
 /// Requests whose argument is a number in memory or a structure without pointers.
 const STRUCTURE_REQUESTS: &[c_ulong] = &[

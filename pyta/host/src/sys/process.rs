@@ -204,6 +204,25 @@ pub(crate) fn sysconf(name: i32) -> Outcome<Option<i64>> {
     }
 }
 
+pub(crate) fn confstr(name: i32) -> Outcome<Option<Vec<u8>>> {
+    // SAFETY: the location of this thread's error number is always valid.
+    unsafe { *libc::__errno_location() = 0 };
+    // SAFETY: S2: a null pointer with size 0 asks for the length.
+    let length = unsafe { libc::confstr(name, std::ptr::null_mut(), 0) };
+    if length == 0 {
+        return match last_errno() {
+            Errno(0) => Ok(None),
+            error => Err(error),
+        };
+    }
+    let mut text = vec![0u8; length];
+    // SAFETY: S1, S2.
+    unsafe { libc::confstr(name, text.as_mut_ptr().cast(), text.len()) };
+    // The NUL at the end.
+    text.pop();
+    Ok(Some(text))
+}
+
 pub(crate) fn strerror(errno: i32) -> String {
     let mut buffer = [0u8; 256];
     // SAFETY: S1: the buffer with its size; the result is terminated.

@@ -59,6 +59,16 @@ pub const INTRINSICS: &[NativeDef] = &[
         cx.finalize_later(args[0]);
         Ok(V::NIL)
     }),
+    // What is closed by the stream around it does nothing when it dies by itself.
+    NativeDef::leaf("io_owned", "(object, /)", |cx, args| {
+        set_owned(cx, args[0], true);
+        Ok(V::NIL)
+    }),
+    NativeDef::leaf("io_disowned", "(object, /)", |cx, args| {
+        set_owned(cx, args[0], false);
+        Ok(V::NIL)
+    }),
+    NativeDef::leaf("io_is_owned", "(object, /)", is_owned),
     NativeDef::leaf("io_new_file", "(/)", file::fresh),
     NativeDef::leaf("io_closed_buffers", "(object, /)", buffered::is_closed_leaf),
     NativeDef::leaf(
@@ -107,7 +117,40 @@ pub fn this<'v>(cx: Cx<'v>, value: V<'v>, class: C) -> Result<Obj<'v>, Exit> {
 
 /// The integer in a slot, 0 if it holds none.
 pub fn int_at(object: Obj<'_>, slot: usize) -> i64 {
-    object.fixed(slot).as_small().unwrap_or(0)
+    object.fixed(slot).as_i64().unwrap_or(0)
+}
+
+/// Notes of a builtin stream that another one closes it, or that none does any more.
+pub fn set_owned<'v>(cx: Cx<'v>, stream: V<'v>, is_owned: bool) {
+    let Some((object, slot)) = owned_slot(cx, stream) else {
+        return;
+    };
+    let bits = int_at(object, slot) & !OWNED;
+    let owned = if is_owned { OWNED } else { 0 };
+    object.set_fixed(cx, slot, V::small(bits | owned));
+}
+
+fn is_owned<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let owned = owned_slot(cx, args[0]);
+    Ok(V::bool(owned.is_some_and(|(object, slot)| {
+        int_at(object, slot) & OWNED != 0
+    })))
+}
+
+/// A bit of the slot that [`owned_slot`] tells.
+const OWNED: i64 = 128;
+
+/// Where it is noted of a builtin stream whether another one closes it.
+fn owned_slot<'v>(cx: Cx<'v>, stream: V<'v>) -> Option<(Obj<'v>, usize)> {
+    let buffers = [C::BufferedReader, C::BufferedWriter, C::BufferedRandom];
+    let slot = if cx.is_exactly(stream, C::FileIo) {
+        file::BITS
+    } else if buffers.iter().any(|&class| cx.is_exactly(stream, class)) {
+        buffered::OWNED
+    } else {
+        return None;
+    };
+    Some((stream.as_object()?, slot))
 }
 
 /// `I/O operation on closed file.`

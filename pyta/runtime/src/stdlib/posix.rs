@@ -16,6 +16,7 @@ macro_rules! functions {
     };
 }
 
+mod administration;
 pub mod args;
 mod directory;
 pub mod files;
@@ -23,6 +24,7 @@ pub mod paths;
 pub mod process;
 mod status;
 mod system;
+mod transfers;
 
 use pyta_host::facets::ConstantGroup;
 
@@ -49,6 +51,15 @@ const TABLES: &[&[NativeDef]] = &[
     directory::FUNCTIONS,
     process::FUNCTIONS,
     system::FUNCTIONS,
+    transfers::FUNCTIONS,
+    administration::FUNCTIONS,
+];
+
+/// The tables of configuration names.
+const NAMES: &[(&str, ConstantGroup)] = &[
+    ("sysconf_names", ConstantGroup::SystemLimits),
+    ("pathconf_names", ConstantGroup::PathLimits),
+    ("confstr_names", ConstantGroup::SystemTexts),
 ];
 
 /// What the prelude needs.
@@ -67,10 +78,26 @@ fn init<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
     for table in TABLES {
         crate::setup::add_functions(cx, namespace, table, "posix");
     }
+    if !cx
+        .facets()
+        .is_some_and(|facets| facets.administration().is_some())
+    {
+        // Programs ask whether it is there, and know another way.
+        for name in ["posix_spawn", "posix_spawnp"] {
+            namespace.remove_symbol(cx, cx.symbol(name));
+        }
+    }
     let set = |name: &str, value: V<'v>| namespace.set_symbol(cx, cx.symbol(name), value);
     if let Some(platform) = cx.platform() {
         for &(name, value) in platform.constants(ConstantGroup::Posix) {
             set(name, cx.new_int(value));
+        }
+        for (name, group) in NAMES {
+            let numbers = cx.new_map();
+            for &(name, value) in platform.constants(*group) {
+                numbers.set_symbol(cx, cx.symbol(name), cx.new_int(value));
+            }
+            set(name, numbers.v());
         }
     }
     set("error", cx.class(C::OSError).v());
@@ -93,9 +120,6 @@ fn init<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
         "uname_result",
         "waitid_result",
         "sched_param",
-        "sysconf_names",
-        "confstr_names",
-        "pathconf_names",
     ] {
         if let Some(value) = self_hosted::value(cx, name) {
             set(name, value);

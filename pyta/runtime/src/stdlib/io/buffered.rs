@@ -28,7 +28,9 @@ pub const USED: usize = 3;
 pub const WRITE: usize = 4;
 /// Slot: size of the buffer.
 pub const SIZE: usize = 5;
-const SLOTS: u8 = 6;
+/// Slot: whether another stream closes it.
+pub const OWNED: usize = 6;
+const SLOTS: u8 = 7;
 
 const ATTRIBUTES: &[GetSet] = &[GetSet::read_only("raw", raw)];
 
@@ -56,8 +58,6 @@ macro_rules! methods {
             NativeDef::leaf_or_guest("tell", "(self, /)", tell, "io_buf_tell"),
             NativeDef::guest("truncate", "(self, pos=None, /)", "io_buf_truncate"),
             NativeDef::guest("seekable", "(self, /)", "io_buf_seekable"),
-            NativeDef::guest("readable", "(self, /)", "io_buf_readable"),
-            NativeDef::guest("writable", "(self, /)", "io_buf_writable"),
             NativeDef::guest("fileno", "(self, /)", "io_buf_fileno"),
             NativeDef::guest("isatty", "(self, /)", "io_buf_isatty"),
             NativeDef::guest("_dealloc_warn", "(self, source, /)", "io_buf_dealloc_warn"),
@@ -73,6 +73,7 @@ pub const READER: ClassSpec = class(
     C::BufferedReader,
     "Binary stream that reads a raw one ahead, into a buffer of the given size.",
     methods![
+        NativeDef::guest("readable", "(self, /)", "io_buf_readable"),
         NativeDef::guest(
             "__init__",
             "(self, raw, buffer_size=131072)",
@@ -98,6 +99,7 @@ pub const WRITER: ClassSpec = class(
     C::BufferedWriter,
     "A buffer for a writeable sequential RawIO object.",
     methods![
+        NativeDef::guest("writable", "(self, /)", "io_buf_writable"),
         NativeDef::guest(
             "__init__",
             "(self, raw, buffer_size=131072)",
@@ -112,6 +114,8 @@ pub const RANDOM: ClassSpec = class(
     C::BufferedRandom,
     "A buffered interface to random access streams.",
     methods![
+        NativeDef::guest("readable", "(self, /)", "io_buf_readable"),
+        NativeDef::guest("writable", "(self, /)", "io_buf_writable"),
         NativeDef::guest(
             "__init__",
             "(self, raw, buffer_size=131072)",
@@ -165,6 +169,7 @@ pub const PAIR: ClassSpec = ClassSpec {
 /// A buffer over a raw stream.
 pub fn wrap<'v>(cx: Cx<'v>, class: C, raw: V<'v>, size: usize) -> V<'v> {
     let made = cx.new_instance(cx.class(class));
+    super::set_owned(cx, raw, true);
     let bits = match class {
         C::BufferedReader => 1,
         C::BufferedWriter => 2,
@@ -319,13 +324,23 @@ fn next<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(cx.new_bytes(&line).v())
 }
 
+/// The note of a write that has its bytes in the buffer already.
+const TAKEN: i64 = 1;
+
 fn write<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if args[1].as_str().is_some() {
         return Err(cx.type_error("a bytes-like object is required, not 'str'"));
     }
     let bytes = buffer::required(cx, args[1])?;
     let open = open_for_writing(cx, args[0])?;
-    open.put(cx, &bytes)?;
+    if cx.note().as_small() != Some(TAKEN) {
+        open.put(cx, &bytes)?;
+    }
+    if cx.has_others() && open.waiting() > open.size() {
+        // Others had their turn before all was written, of which the buffer has no room for the rest.
+        cx.set_note(V::small(TAKEN));
+        open.write_out(cx)?;
+    }
     Ok(V::small(bytes.len() as i64))
 }
 
@@ -340,11 +355,16 @@ fn flush<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 /// `close()` when nothing can be overridden: exact classes all the way down.
 fn close<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    if !is_own(cx, args[0]) {
+    if !is_own(cx, args[0]) || has_own_flush(cx, args[0]) {
         return Err(Exit::NeedGuest);
     }
     close_exact(cx, args[0])?;
     Ok(V::NIL)
+}
+
+/// Whether the object itself, and not its class, has a `flush`, which `close` calls.
+pub fn has_own_flush<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
+    cx.get_own(value, cx.symbol("flush")).is_some()
 }
 
 /// Whether nothing of a buffer's class can be overridden.
@@ -422,7 +442,9 @@ fn seek<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn tell<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let open = open(cx, args[0], "tell")?;
     let at = cx.outcome(cx.files()?.lseek(open.fd, 0, 1))? as i64;
-    Ok(cx.new_int(at - open.ahead().len() as i64 + open.waiting() as i64))
+    // A device may tell less than was read from it.
+    let before = (at - open.ahead().len() as i64).max(0);
+    Ok(cx.new_int(before + open.waiting() as i64))
 }
 
 fn enter<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -6,6 +6,7 @@ use crate::classes::{ClassSpec, GetSet};
 use crate::prelude::*;
 use crate::protocol::Index;
 use crate::types::bytes::buffer;
+use crate::types::memoryview::{writable_len, write_into};
 use corevm::Obj;
 use corevm::objects::ByteArray;
 
@@ -49,10 +50,20 @@ pub const CLASS: ClassSpec = ClassSpec {
             "io_base_readlines",
         ),
         NativeDef::leaf_or_guest("__next__", "(self, /)", next, "io_base_next"),
-        NativeDef::guest("readinto", "(self, buffer, /)", "io_bytes_readinto"),
-        NativeDef::guest("readinto1", "(self, buffer, /)", "io_bytes_readinto"),
+        NativeDef::leaf_or_guest(
+            "readinto",
+            "(self, buffer, /)",
+            readinto,
+            "io_bytes_readinto",
+        ),
+        NativeDef::leaf_or_guest(
+            "readinto1",
+            "(self, buffer, /)",
+            readinto,
+            "io_bytes_readinto",
+        ),
         NativeDef::leaf("peek", "(self, size=1, /)", peek),
-        NativeDef::leaf("write", "(self, b, /)", write),
+        NativeDef::leaf_or_guest("write", "(self, b, /)", write, "io_bytes_write"),
         NativeDef::leaf_or_guest("seek", "(self, pos, whence=0, /)", seek, "io_bytes_seek"),
         NativeDef::leaf("tell", "(self, /)", tell),
         NativeDef::leaf_or_guest(
@@ -90,8 +101,24 @@ fn contents<'v>(cx: Cx<'v>, value: V<'v>) -> Result<(Obj<'v>, ByteArray<'v>, usi
     }
 }
 
+/// Nothing is resized while a view of it is entered.
+fn check_exports<'v>(cx: Cx<'v>, array: ByteArray<'v>) -> Result<(), Exit> {
+    match array.exports() {
+        0 => Ok(()),
+        _ => Err(cx
+            .error(
+                C::BufferError,
+                "Existing exports of data: object cannot be re-sized",
+            )
+            .into()),
+    }
+}
+
 fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let object = this(cx, args[0], C::BytesIo)?;
+    if let Some(array) = object.fixed(DATA).as_exact_byte_array() {
+        check_exports(cx, array)?;
+    }
     let bytes = match args[1].given().filter(|value| !value.is_nil()) {
         None => Vec::new(),
         Some(value) => buffer::required(cx, value)?.into_owned(),
@@ -118,17 +145,8 @@ fn flush<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn close<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let object = this(cx, args[0], C::BytesIo)?;
-    if object
-        .fixed(DATA)
-        .as_exact_byte_array()
-        .is_some_and(|array| array.exports() > 0)
-    {
-        return Err(cx
-            .error(
-                C::BufferError,
-                "Existing exports of data: object cannot be re-sized",
-            )
-            .into());
+    if let Some(array) = object.fixed(DATA).as_exact_byte_array() {
+        check_exports(cx, array)?;
     }
     object.set_fixed(cx, DATA, V::NIL);
     Ok(V::NIL)
@@ -218,17 +236,18 @@ fn write<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if args[1].as_str().is_some() {
         return Err(cx.type_error("a bytes-like object is required, not 'str'"));
     }
-    let bytes = buffer::required(cx, args[1])?;
-    if array.exports() > 0 {
-        return Err(cx
-            .error(
-                C::BufferError,
-                "Existing exports of data: object cannot be re-sized",
-            )
-            .into());
-    }
+    check_exports(cx, array)?;
+    let bytes = match buffer::of(cx, args[1]) {
+        Some(bytes) => bytes,
+        None if gives_buffer(cx, args[1]) => return Err(Exit::NeedGuest),
+        None => return Err(buffer::not_bytes(cx, args[1])),
+    };
     if bytes.is_empty() {
         return Ok(V::small(0));
+    }
+    const MOST: usize = isize::MAX as usize;
+    if at > MOST - bytes.len() {
+        return Err(cx.overflow_error("new buffer size too large"));
     }
     if at > array.len() {
         cx.reserve(at)?;
@@ -242,6 +261,30 @@ fn write<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::small(bytes.len() as i64))
 }
 
+/// Whether the object's class has a `__buffer__` of its own.
+fn gives_buffer<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
+    cx.type_of(value)
+        .is_some_and(|class| cx.lookup(class, cx.symbol("__buffer__")).is_some())
+}
+
+fn readinto<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let (object, array, at) = contents(cx, args[0])?;
+    let Some(room) = writable_len(cx, args[1])? else {
+        return Err(Exit::NeedGuest);
+    };
+    let end = at.saturating_add(room).min(array.len());
+    let bytes: Vec<u8> = array
+        .cells()
+        .get(at..end)
+        .unwrap_or_default()
+        .iter()
+        .map(std::cell::Cell::get)
+        .collect();
+    write_into(cx, args[1], &bytes)?;
+    object.set_fixed(cx, AT, cx.new_int((at + bytes.len()) as i64));
+    Ok(V::small(bytes.len() as i64))
+}
+
 fn seek<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (object, array, at) = contents(cx, args[0])?;
     let offset = cx.index_i64(args[1], C::OverflowError)?;
@@ -252,22 +295,26 @@ fn seek<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let target = match whence {
         0 if offset < 0 => return Err(cx.value_error(format!("negative seek value {offset}"))),
         0 => offset,
-        1 => (at as i64).saturating_add(offset),
-        2 => (array.len() as i64).saturating_add(offset),
+        1 | 2 => {
+            let from = if whence == 1 { at } else { array.len() } as i64;
+            from.checked_add(offset)
+                .ok_or_else(|| cx.overflow_error("new position too large"))?
+        }
         _ => return Err(cx.value_error(format!("invalid whence ({whence}, should be 0, 1 or 2)"))),
     };
-    let target = target.clamp(0, 1 << 61);
-    object.set_fixed(cx, AT, V::small(target));
-    Ok(V::small(target))
+    let target = cx.new_int(target.max(0));
+    object.set_fixed(cx, AT, target);
+    Ok(target)
 }
 
 fn tell<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (_, _, at) = contents(cx, args[0])?;
-    Ok(V::small(at as i64))
+    Ok(cx.new_int(at as i64))
 }
 
 fn truncate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (_, array, at) = contents(cx, args[0])?;
+    check_exports(cx, array)?;
     let size = match args[1].given().filter(|size| !size.is_nil()) {
         None => at as i64,
         Some(size) => cx.index_i64(size, C::OverflowError)?,
@@ -282,7 +329,7 @@ fn truncate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             .collect();
         array.assign(cx, &kept);
     }
-    Ok(V::small(size))
+    Ok(cx.new_int(size))
 }
 
 fn getvalue<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

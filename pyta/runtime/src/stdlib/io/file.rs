@@ -9,7 +9,7 @@ use crate::host::{Outside, before_waiting, is_interrupted, text_to_bytes};
 use crate::import::load::INTERRUPTED;
 use crate::prelude::*;
 use crate::protocol::Index;
-use crate::stdlib::posix::files::write_in_turns;
+use crate::stdlib::posix::files::{write_all_in_turns, write_in_turns};
 use crate::threads;
 use crate::types::bytes::buffer;
 use corevm::Obj;
@@ -76,7 +76,7 @@ pub const CLASS: ClassSpec = ClassSpec {
         GetSet::read_only("closed", closed),
         GetSet::read_only("closefd", closefd),
         GetSet::read_only("mode", mode),
-        GetSet::read_write("_blksize", block_size, |_, _| Ok(V::NIL)),
+        GetSet::read_only("_blksize", block_size),
     ],
     ..ClassSpec::new(C::FileIo, C::RawIoBase)
 };
@@ -252,8 +252,11 @@ fn readinto<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 /// As [`write_once`] while other threads run.
-fn written_in_turns(cx: Cx<'_>, fd: i32, bytes: &[u8]) -> Result<Option<usize>, Exit> {
-    match write_in_turns(cx, fd, bytes) {
+fn written_in_turns(
+    cx: Cx<'_>,
+    write: impl FnOnce() -> Result<usize, Exit>,
+) -> Result<Option<usize>, Exit> {
+    match write() {
         Err(Exit::Raised) => {
             let exception = cx.take_raised(cx.raising());
             if cx.is_instance(exception, C::BlockingIOError) {
@@ -276,10 +279,13 @@ pub fn write_once(
     nothing_done: bool,
 ) -> Result<Option<usize>, Exit> {
     if cx.has_others() {
-        return written_in_turns(cx, fd, bytes);
+        return written_in_turns(cx, || write_in_turns(cx, fd, bytes));
     }
     let files = cx.files()?;
     loop {
+        if !nothing_done {
+            before_waiting(cx)?;
+        }
         match files.write(fd, bytes) {
             Ok(count) => return Ok(Some(count)),
             Err(errno) if would_block(errno) => return Ok(None),
@@ -299,7 +305,11 @@ fn write<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         Some(_) => return Err(cx.type_error("a bytes-like object is required, not 'str'")),
         None => buffer::required(cx, args[1])?,
     };
-    Ok(write_once(cx, fd, &bytes, true)?.map_or(V::NIL, |count| V::small(count as i64)))
+    let written = match cx.has_others() {
+        true => written_in_turns(cx, || write_all_in_turns(cx, fd, &bytes))?,
+        false => write_once(cx, fd, &bytes, true)?,
+    };
+    Ok(written.map_or(V::NIL, |count| V::small(count as i64)))
 }
 
 fn seek<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -360,7 +370,7 @@ pub fn close<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 /// `close()`: a subclass may have overridden `flush`, which is called.
 fn close_method<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    if !cx.is_exactly(args[0], C::FileIo) {
+    if !cx.is_exactly(args[0], C::FileIo) || super::buffered::has_own_flush(cx, args[0]) {
         return Err(Exit::NeedGuest);
     }
     cx.set_own(args[0], cx.symbol("__IOBase_closed"), V::TRUE);
@@ -405,6 +415,17 @@ fn fileno<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::small(fd.into()))
 }
 
+/// Whether an open file is a terminal, asked only of character devices.
+pub fn is_terminal(cx: Cx<'_>, fd: i32) -> Result<bool, Raised> {
+    const KIND: u32 = 0o170_000;
+    const CHARACTER_DEVICE: u32 = 0o020_000;
+    let files = cx.files()?;
+    let is_device = files
+        .fstat(fd)
+        .is_ok_and(|stat| stat.mode & KIND == CHARACTER_DEVICE);
+    Ok(is_device && files.isatty(fd))
+}
+
 fn isatty<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (_, fd) = descriptor(cx, args[0])?;
     Ok(V::bool(cx.files()?.isatty(fd)))
@@ -446,7 +467,10 @@ pub fn mode_text(bits: i64) -> &'static str {
 fn block_size<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (_, fd) = descriptor(cx, args[0])?;
     let size = cx.files()?.fstat(fd).map_or(0, |stat| stat.block_size);
-    Ok(V::small(size.max(super::BUFFER_SIZE as i64)))
+    Ok(V::small(match size {
+        0 | 1 => super::BUFFER_SIZE as i64,
+        size => size,
+    }))
 }
 
 /// Flags for opening, and the state bits, of a mode such as `rb+`; `None` when it is malformed.

@@ -12,10 +12,11 @@ pub const FUNCTIONS: &[NativeDef] = &[
     OPEN_FUNCTION,
     NativeDef::guest("open_code", "(path)", "io_open_code")
         .doc("The file at path, opened to read the bytes of code that is to be run."),
-    NativeDef::leaf(
+    NativeDef::leaf_or_guest(
         "text_encoding",
         "(encoding, stacklevel=2, /)",
         text_encoding,
+        "io_text_encoding",
     )
     .doc("The encoding passed, or in place of None 'utf-8' in UTF-8 mode and 'locale' otherwise."),
 ];
@@ -26,11 +27,18 @@ pub const OPEN_FUNCTION: NativeDef = NativeDef::leaf_or_guest("open", OPEN, open
 );
 
 fn text_encoding<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(if args[0].is_nil() {
-        cx.symbol("locale").v()
-    } else {
-        args[0]
-    })
+    if !args[0].is_nil() {
+        return Ok(args[0]);
+    }
+    if !has_default_encoding(cx, args[0]) {
+        return Err(Exit::NeedGuest);
+    }
+    Ok(cx
+        .symbol(match default_encoding(cx) {
+            LOCALE => "locale",
+            utf8_mode => utf8_mode,
+        })
+        .v())
 }
 
 /// The plain cases: a path as a string, one of the runtime's encodings.
@@ -70,7 +78,11 @@ fn open<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             .map(Str::to_text)
             .ok_or(Exit::NeedGuest),
     };
-    let (encoding, errors) = (own(args[3], "utf-8")?, own(args[4], "strict")?);
+    let (encoding, errors) = (own(args[3], default_encoding(cx))?, own(args[4], "strict")?);
+    let encoding = match encoding.as_str() {
+        "locale" => LOCALE.to_owned(),
+        _ => encoding,
+    };
     if binary {
         if !plain(args[3]) || !plain(args[4]) || !plain(args[5]) {
             return Err(Exit::NeedGuest);
@@ -115,7 +127,7 @@ fn open<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         encoding: &encoding,
         errors: &errors,
         newline: newline.as_deref(),
-        line_buffering: cx.files()?.isatty(fd),
+        line_buffering: file::is_terminal(cx, fd)?,
         write_through: false,
     };
     let stream = text::wrap(cx, buffer, options, seekable);
@@ -127,16 +139,34 @@ fn open<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(stream)
 }
 
+/// The locale's encoding.
+const LOCALE: &str = "UTF-8";
+
+/// The name of the encoding that is meant when none is given: the locale's, or that of UTF-8 mode.
+fn default_encoding(cx: Cx<'_>) -> &'static str {
+    const UTF8_MODE: usize = 14;
+    match flag(cx, UTF8_MODE) {
+        Some(0) => LOCALE,
+        _ => "utf-8",
+    }
+}
+
+/// The number in `sys.flags` at an index.
+fn flag(cx: Cx<'_>, index: usize) -> Option<i64> {
+    let flags = cx
+        .root(roots::SYS)
+        .as_map()
+        .and_then(|sys| sys.get_symbol(cx.symbol("flags")))
+        .and_then(V::as_tuple);
+    flags?.get(index)?.as_small()
+}
+
 /// Whether no warning is due for an encoding left out.
 fn has_default_encoding<'v>(cx: Cx<'v>, encoding: V<'v>) -> bool {
     if encoding.given().is_some_and(|encoding| !encoding.is_nil()) {
         return true;
     }
     // `-X warn_default_encoding` is the prelude's business.
-    let flags = cx
-        .root(roots::SYS)
-        .as_map()
-        .and_then(|sys| sys.get_symbol(cx.symbol("flags")))
-        .and_then(V::as_tuple);
-    flags.is_none_or(|flags| flags.get(15).is_none_or(|flag| flag.as_small() == Some(0)))
+    const WARN_DEFAULT_ENCODING: usize = 15;
+    flag(cx, WARN_DEFAULT_ENCODING).is_none_or(|flag| flag == 0)
 }

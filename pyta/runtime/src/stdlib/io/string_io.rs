@@ -271,7 +271,8 @@ pub fn append<'v>(cx: Cx<'v>, file: V<'v>, text: Str<'v>) -> Result<(), Exit> {
 }
 
 fn write<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let (object, _, _) = contents(cx, args[0])?;
+    let (object, all, at) = contents(cx, args[0])?;
+    cx.reserve(at.saturating_sub(all.len()))?;
     let Some(text) = args[1].as_str() else {
         return Err(cx.type_error(format!(
             "string argument expected, got '{}'",
@@ -365,13 +366,13 @@ fn seek<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         2 => text.len() as i64,
         _ => return Err(cx.value_error(format!("Invalid whence ({whence}, should be 0, 1 or 2)"))),
     };
-    let target = target.min(1 << 61);
-    object.set_fixed(cx, AT, V::small(target));
-    Ok(V::small(target))
+    let target = cx.new_int(target);
+    object.set_fixed(cx, AT, target);
+    Ok(target)
 }
 
 fn tell<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(V::small(contents(cx, args[0])?.2 as i64))
+    Ok(cx.new_int(contents(cx, args[0])?.2 as i64))
 }
 
 fn truncate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -386,5 +387,5 @@ fn truncate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if len < text.len() {
         object.set_fixed(cx, TEXT, part(cx, text, 0, len));
     }
-    Ok(V::small(size))
+    Ok(cx.new_int(size))
 }

@@ -188,6 +188,7 @@ pub fn wrap<'v>(cx: Cx<'v>, buffer: V<'v>, options: Options<'_>, seekable: bool)
     let Some(object) = made.as_object() else {
         return made;
     };
+    super::set_owned(cx, buffer, true);
     let mut bits = 0;
     if options.line_buffering {
         bits |= bit::LINE_BUFFERING;
@@ -285,7 +286,12 @@ fn read<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             },
         );
         let ahead = open.ahead();
-        let rest = super::file::read_rest(cx, open.fd)?.unwrap_or_default();
+        let Some(rest) = super::file::read_rest(cx, open.fd)? else {
+            let text = cx.new_str("Read returned None.").v();
+            return Err(cx
+                .raise(cx.new_exception(C::BlockingIOError, &[text]))
+                .into());
+        };
         let all = if ahead.is_empty() {
             rest
         } else {
@@ -353,10 +359,13 @@ fn flush<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn close<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    if !cx.is_exactly(args[0], C::TextIo) {
+    if !cx.is_exactly(args[0], C::TextIo) || buffered::has_own_flush(cx, args[0]) {
         return Err(Exit::NeedGuest);
     }
     let stream = stream(cx, args[0])?;
+    if buffered::has_own_flush(cx, stream.buffer) {
+        return Err(Exit::NeedGuest);
+    }
     let flushed = match buffered::open(cx, stream.buffer, "flush") {
         Ok(open) => stream.hand_over(cx, &open),
         Err(Exit::Raised) => {

@@ -80,7 +80,10 @@ pub fn path<'v>(
         found.bytes = b".".to_vec();
         found.value = V::EMPTY;
         return Ok(found);
-    } else if takes_fd && (value.is_integer() || value.as_bool().is_some()) {
+    } else if takes_fd && value.as_bool().is_some() {
+        // The twin warns.
+        return Err(Exit::NeedGuest);
+    } else if takes_fd && value.is_integer() {
         found.fd = Some(fd_number(cx, value)?);
         return Ok(found);
     } else if is_path_like(cx, value) {
@@ -104,7 +107,8 @@ pub fn path<'v>(
 
 fn is_path_like<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
     cx.type_of(value)
-        .is_some_and(|class| cx.lookup(class, cx.name(N::fspath)).is_some())
+        .and_then(|class| cx.lookup(class, cx.name(N::fspath)))
+        .is_some_and(|method| !method.is_nil())
 }
 
 fn fd_number<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Fd, Exit> {
@@ -168,7 +172,11 @@ pub fn fd<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Fd, Exit> {
 /// # Errors
 /// TypeError; needs guest code for an object with `fileno`.
 pub fn fildes<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Fd, Exit> {
-    if value.is_integer() || value.as_bool().is_some() {
+    if value.as_bool().is_some() {
+        // The twin warns.
+        return Err(Exit::NeedGuest);
+    }
+    if value.is_integer() {
         return int(cx, value);
     }
     let has_fileno = cx

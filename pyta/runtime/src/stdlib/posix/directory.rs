@@ -3,7 +3,7 @@
 use corevm::Obj;
 use pyta_host::facets::{EntryKind, Links};
 
-use super::args::{Allow, Path, done, done_with, fd, links, path};
+use super::args::{Allow, Path, done, done_with, fildes, links, path};
 use super::status::{new_stat, unsigned};
 use crate::classes::{ClassSpec, GetSet};
 use crate::host::{Outside, bytes_to_text};
@@ -84,7 +84,9 @@ pub const ENTRY: ClassSpec = ClassSpec {
 pub const ITERATOR: ClassSpec = ClassSpec {
     module: "posix",
     doc: "",
-    flags: class_flags::NO_NEW | Stepper::Directory.flags(),
+    flags: class_flags::NO_NEW
+        | Stepper::Directory.flags()
+        | corevm::objects::type_flags::FINALIZER,
     fixed_slots: 2,
     methods: &[
         NativeDef::leaf("__iter__", "(self, /)", |_, args| Ok(args[0])),
@@ -92,6 +94,7 @@ pub const ITERATOR: ClassSpec = ClassSpec {
         NativeDef::leaf("__enter__", "(self, /)", |_, args| Ok(args[0])),
         NativeDef::leaf("__exit__", "(self, /, *args)", close),
         NativeDef::leaf("close", "(self, /)", close),
+        NativeDef::guest("__del__", "(self, /)", "posix_scandir_del"),
     ],
     ..ClassSpec::new(C::ScandirIterator, C::Object)
 };
@@ -183,7 +186,12 @@ fn scandir<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// The next entry of the iterator that `scandir` gave.
 pub fn step<'v>(cx: Cx<'v>, iterator: Obj<'v>) -> Option<V<'v>> {
     let at = iterator.fixed(1).as_small().unwrap_or(0);
-    let item = iterator.fixed(0).as_list()?.get(at as usize)?;
+    let Some(item) = iterator.fixed(0).as_list()?.get(at as usize) else {
+        // As closed: nothing is to be done when it dies.
+        iterator.set_fixed(cx, 0, V::NIL);
+        cx.finalize_never(iterator.v());
+        return None;
+    };
     iterator.set_fixed(cx, 1, V::small(at + 1));
     Some(item)
 }
@@ -196,6 +204,7 @@ fn next<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 fn close<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if let Some(object) = args[0].as_object() {
         object.set_fixed(cx, 0, V::NIL);
+        cx.finalize_never(args[0]);
     }
     Ok(V::NIL)
 }
@@ -298,7 +307,7 @@ fn chdir<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn fchdir<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let fd = fd(cx, args[0])?;
+    let fd = fildes(cx, args[0])?;
     cx.outcome(cx.files()?.fchdir(fd))?;
     Ok(V::NIL)
 }

@@ -185,11 +185,33 @@ pub fn write_in_turns(cx: Cx<'_>, fd: i32, bytes: &[u8]) -> Result<usize, Exit> 
     }
 }
 
+/// Writes everything while other threads run, as a call would that waits; less only where it may not wait, or after an error.
+///
+/// # Errors
+/// OSError when nothing was written; [`Exit::Interrupted`], with a note of how much was.
+pub fn write_all_in_turns(cx: Cx<'_>, fd: i32, bytes: &[u8]) -> Result<usize, Exit> {
+    let mut done = cx.note().as_small().unwrap_or(0) as usize;
+    loop {
+        match write_in_turns(cx, fd, &bytes[done..]) {
+            Ok(count) => done += count,
+            Err(Exit::Raised) if done > 0 => {
+                cx.take_raised(cx.raising());
+                return Ok(done);
+            }
+            Err(exit) => return Err(exit),
+        }
+        if done >= bytes.len() || cx.files()?.blocking(fd) == Ok(false) {
+            return Ok(done);
+        }
+        cx.set_note(V::small(done as i64));
+    }
+}
+
 fn write<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let fd = fd(cx, args[0])?;
     let bytes = buffer::required(cx, args[1])?;
     if cx.has_others() {
-        let count = write_in_turns(cx, fd, &bytes)?;
+        let count = write_all_in_turns(cx, fd, &bytes)?;
         return Ok(V::small(count as i64));
     }
     let count = done(cx, |files| files.write(fd, &bytes))?;
@@ -383,6 +405,14 @@ fn chmod<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         dir_fd(cx, args[2])?,
         links(args[3]),
     );
+    if links == Links::Keep {
+        return Err(cx
+            .error(
+                C::NotImplementedError,
+                "chmod: follow_symlinks unavailable on this platform",
+            )
+            .into());
+    }
     match path.fd {
         Some(fd) => done(cx, |files| files.fchmod(fd, mode))?,
         None => done_with(cx, &path, |files| files.chmod(path.at(dir), mode, links))?,

@@ -104,7 +104,7 @@ fn abort<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 /// Other threads run for a while, a longer one each time.
-fn look_again(cx: Cx<'_>) -> Result<Exit, Raised> {
+pub fn look_again(cx: Cx<'_>) -> Result<Exit, Raised> {
     const FIRST_NS: i64 = 500_000;
     const MOST_DOUBLINGS: i64 = 6;
     let times = cx.note().as_small().unwrap_or(0);
@@ -214,30 +214,41 @@ pub fn string<'v>(cx: Cx<'v>, item: V<'v>) -> Result<Vec<u8>, Exit> {
     Ok(bytes)
 }
 
+/// The arguments of a program, of which the first is its name.
+fn arguments<'v>(cx: Cx<'v>, value: V<'v>, what: &str) -> Result<Vec<Vec<u8>>, Exit> {
+    let argv = strings(cx, value, what)?;
+    match argv.first() {
+        None => Err(cx.value_error(format!("{what} must not be empty"))),
+        Some(name) if name.is_empty() => {
+            Err(cx.value_error(format!("{what} first element cannot be empty")))
+        }
+        Some(_) => Ok(argv),
+    }
+}
+
 fn execv<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let path = path(cx, "execv", "path", args[0], Allow::Path)?;
-    let argv = strings(cx, args[1], "execv() arg 2")?;
-    if argv.first().is_none_or(Vec::is_empty) {
-        let what = if argv.is_empty() {
-            "execv() arg 2 must not be empty"
-        } else {
-            "execv() arg 2 first element cannot be empty"
-        };
-        return Err(cx.value_error(what));
-    }
+    let argv = arguments(cx, args[1], "execv() arg 2")?;
     let errno = cx.processes()?.exec(&path.bytes, &argv, None);
     Err(cx.os_error(errno, V::EMPTY, V::EMPTY).into())
 }
 
 fn execve<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let path = path(cx, "execve", "path", args[0], Allow::Path)?;
-    let argv = strings(cx, args[1], "execve: argv")?;
+    let mut path = path(cx, "execve", "path", args[0], Allow::Fd)?;
+    if let Some(fd) = path.fd {
+        path.bytes = format!("/proc/self/fd/{fd}").into_bytes();
+    }
+    let argv = arguments(cx, args[1], "execve: argv")?;
     let Some(env) = args[2].as_exact_map() else {
         return Err(Exit::NeedGuest);
     };
     let mut variables = Vec::new();
     for entry in env.iter() {
         let mut pair = string(cx, entry.key)?;
+        // The first character may be one: names that others hide begin so.
+        if pair.is_empty() || pair[1..].contains(&b'=') {
+            return Err(cx.value_error("illegal environment variable name"));
+        }
         pair.push(b'=');
         pair.extend(string(cx, entry.value)?);
         variables.push(pair);

@@ -1,13 +1,17 @@
 //! The machine, the environment, terminals, randomness.
 
-use super::args::{fd, int};
+use super::args::{fd, int, int_or};
 use super::paths;
 use super::process::string;
+use super::transfers::configuration_name;
 use crate::host::{Outside, bytes_to_text};
 use crate::prelude::*;
 use crate::protocol::Index;
 use crate::stdlib::structseq;
-use pyta_host::facets::Errno;
+use pyta_host::facets::{ConstantGroup, Errno};
+
+const SPAWN_SIGNATURE: &str = "(path, argv, env, /, *, file_actions=(), setpgroup=None, resetids=False, setsid=False, setsigmask=(), \
+     setsigdef=(), scheduler=None)";
 
 /// The functions.
 pub const FUNCTIONS: &[NativeDef] = &[
@@ -16,8 +20,9 @@ pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::leaf("_usable_cpu_count", "(/)", usable_cpu_count),
     NativeDef::leaf("strerror", "(code, /)", strerror),
     NativeDef::leaf("sysconf", "(name, /)", sysconf),
+    NativeDef::leaf("confstr", "(name, /)", confstr),
     NativeDef::leaf("urandom", "(size, /)", urandom),
-    NativeDef::leaf("getrandom", "(size, flags=0)", urandom),
+    NativeDef::leaf("getrandom", "(size, flags=0)", getrandom),
     NativeDef::leaf_or_guest("putenv", "(name, value, /)", putenv, "posix_putenv"),
     NativeDef::leaf_or_guest("unsetenv", "(name, /)", unsetenv, "posix_unsetenv"),
     NativeDef::leaf("_create_environ", "(/)", create_environ),
@@ -45,7 +50,50 @@ pub const FUNCTIONS: &[NativeDef] = &[
     NativeDef::guest("system", "(command)", "posix_system"),
     NativeDef::leaf_or_guest("_path_normpath", "(path)", normpath, "posix_normpath_of"),
     NativeDef::leaf_or_guest("_path_splitroot_ex", "(p)", splitroot, "posix_splitroot_of"),
+    NativeDef::leaf("_sched_getaffinity", "(pid, /)", affinity),
     NativeDef::guest("sched_getaffinity", "(pid, /)", "posix_sched_getaffinity"),
+    NativeDef::guest(
+        "sched_setaffinity",
+        "(pid, mask, /)",
+        "posix_sched_setaffinity",
+    ),
+    NativeDef::guest("sched_getparam", "(pid, /)", "posix_sched_getparam"),
+    NativeDef::guest("sched_setparam", "(pid, param, /)", "posix_sched_setparam"),
+    NativeDef::guest(
+        "sched_setscheduler",
+        "(pid, policy, param, /)",
+        "posix_sched_setscheduler",
+    ),
+    NativeDef::guest("setgroups", "(groups, /)", "posix_setgroups"),
+    NativeDef::guest("readv", "(fd, buffers, /)", "posix_readv"),
+    NativeDef::guest("writev", "(fd, buffers, /)", "posix_writev"),
+    NativeDef::guest(
+        "preadv",
+        "(fd, buffers, offset, flags=0, /)",
+        "posix_preadv",
+    ),
+    NativeDef::guest(
+        "pwritev",
+        "(fd, buffers, offset, flags=0, /)",
+        "posix_pwritev",
+    ),
+    NativeDef::guest("lockf", "(fd, command, length, /)", "posix_lockf"),
+    NativeDef::guest(
+        "timerfd_settime",
+        "(fd, /, *, flags=0, initial=0.0, interval=0.0)",
+        "posix_timerfd_settime",
+    ),
+    NativeDef::guest(
+        "timerfd_settime_ns",
+        "(fd, /, *, flags=0, initial=0, interval=0)",
+        "posix_timerfd_settime_ns",
+    ),
+    NativeDef::guest("posix_openpt", "(oflag, /)", "posix_openpt"),
+    NativeDef::guest("grantpt", "(fd, /)", "posix_grantpt"),
+    NativeDef::guest("unlockpt", "(fd, /)", "posix_unlockpt"),
+    NativeDef::guest("ptsname", "(fd, /)", "posix_ptsname"),
+    NativeDef::guest("posix_spawn", SPAWN_SIGNATURE, "posix_posix_spawn"),
+    NativeDef::guest("posix_spawnp", SPAWN_SIGNATURE, "posix_posix_spawnp"),
     NativeDef::leaf("sched_yield", "(/)", |cx, _| {
         cx.processes()?.yield_now();
         Ok(V::NIL)
@@ -56,24 +104,57 @@ pub const FUNCTIONS: &[NativeDef] = &[
     }),
     NativeDef::guest("getlogin", "(/)", "posix_getlogin"),
     NativeDef::leaf("major", "(device, /)", |cx, args| {
-        let device = cx.index_i64(args[0], C::OverflowError)? as u64;
+        let device = device(cx, args[0])?;
+        if device == NO_DEVICE {
+            return Ok(V::small(-1));
+        }
         Ok(V::small(
-            ((device >> 8 & 0xFFF) | (device >> 32 & !0xFFF)) as i64,
+            ((device >> 8 & 0xFFF) | (device >> 32 & 0xFFFF_F000)) as i64,
         ))
     }),
     NativeDef::leaf("minor", "(device, /)", |cx, args| {
-        let device = cx.index_i64(args[0], C::OverflowError)? as u64;
-        Ok(V::small(((device & 0xFF) | (device >> 12 & !0xFF)) as i64))
-    }),
-    NativeDef::leaf("makedev", "(major, minor, /)", |cx, args| {
-        let major = cx.index_i64(args[0], C::OverflowError)? as u64;
-        let minor = cx.index_i64(args[1], C::OverflowError)? as u64;
-        Ok(cx.new_int(
-            (minor & 0xFF | (major & 0xFFF) << 8 | (minor & !0xFF) << 12 | (major & !0xFFF) << 32)
-                as i64,
+        let device = device(cx, args[0])?;
+        if device == NO_DEVICE {
+            return Ok(V::small(-1));
+        }
+        Ok(V::small(
+            ((device & 0xFF) | (device >> 12 & 0xFFFF_FF00)) as i64,
         ))
     }),
+    NativeDef::leaf("makedev", "(major, minor, /)", |cx, args| {
+        let (major, minor) = (device_part(cx, args[0])?, device_part(cx, args[1])?);
+        let device =
+            minor & 0xFF | (major & 0xFFF) << 8 | (minor & !0xFF) << 12 | (major & !0xFFF) << 32;
+        Ok(match device {
+            NO_DEVICE => V::small(-1),
+            device => super::status::unsigned(cx, device),
+        })
+    }),
 ];
+
+/// What stands for no device, -1 in Python.
+const NO_DEVICE: u64 = u64::MAX;
+
+/// A device's number.
+fn device<'v>(cx: Cx<'v>, value: V<'v>) -> Result<u64, Exit> {
+    match cx.index_object(value)?.as_i64() {
+        Some(-1) => Ok(NO_DEVICE),
+        Some(number) if number < 0 => {
+            Err(cx.overflow_error("can't convert negative int to unsigned"))
+        }
+        _ => super::transfers::unsigned_long(cx, value),
+    }
+}
+
+/// A major or minor number.
+fn device_part<'v>(cx: Cx<'v>, value: V<'v>) -> Result<u64, Exit> {
+    let number = device(cx, value)?;
+    match u32::try_from(number) {
+        Ok(number) => Ok(number.into()),
+        Err(_) if number == NO_DEVICE => Ok(u32::MAX.into()),
+        Err(_) => Err(cx.overflow_error("Python int too large to convert to C unsigned int")),
+    }
+}
 
 fn uname<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let name = cx
@@ -115,53 +196,60 @@ fn strerror<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(cx.new_str(&text).v())
 }
 
-/// Numbers of the values that programs ask for by name, on Linux.
-const SYSCONF: &[(&str, i32)] = &[
-    ("SC_ARG_MAX", 0),
-    ("SC_CHILD_MAX", 1),
-    ("SC_CLK_TCK", 2),
-    ("SC_NGROUPS_MAX", 3),
-    ("SC_OPEN_MAX", 4),
-    ("SC_PAGESIZE", 30),
-    ("SC_PAGE_SIZE", 30),
-    ("SC_IOV_MAX", 60),
-    ("SC_GETPW_R_SIZE_MAX", 70),
-    ("SC_GETGR_R_SIZE_MAX", 69),
-    ("SC_NPROCESSORS_CONF", 83),
-    ("SC_NPROCESSORS_ONLN", 84),
-    ("SC_PHYS_PAGES", 85),
-    ("SC_AVPHYS_PAGES", 86),
-    ("SC_HOST_NAME_MAX", 180),
-    ("SC_SEM_NSEMS_MAX", 32),
-    ("SC_TTY_NAME_MAX", 72),
-    ("SC_LINE_MAX", 43),
-];
-
 fn sysconf<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let number = match args[0].as_str() {
-        Some(name) => {
-            let name = name.to_text();
-            match SYSCONF.iter().find(|(known, _)| *known == name) {
-                Some(&(_, number)) => number,
-                None => return Err(cx.value_error("unrecognized configuration name")),
-            }
-        }
-        None if args[0].is_integer() => int(cx, args[0])?,
-        None => return Err(cx.type_error("configuration names must be strings or integers")),
-    };
+    let number = configuration_name(cx, ConstantGroup::SystemLimits, args[0])?;
     let Some(platform) = cx.platform() else {
         return Ok(V::small(-1));
     };
-    Ok(V::small(
-        cx.outcome(platform.sysconf(number))?.unwrap_or(-1),
-    ))
+    Ok(cx.new_int(cx.outcome(platform.sysconf(number))?.unwrap_or(-1)))
+}
+
+fn confstr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let number = configuration_name(cx, ConstantGroup::SystemTexts, args[0])?;
+    let Some(platform) = cx.platform() else {
+        return Ok(V::NIL);
+    };
+    let text = cx.outcome(platform.confstr(number))?;
+    Ok(text.map_or(V::NIL, |text| bytes_to_text(cx, &text).v()))
+}
+
+fn affinity<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let pid = int(cx, args[0])?;
+    let processors = match cx.platform() {
+        Some(platform) => cx.outcome(platform.affinity(pid))?,
+        None => vec![0],
+    };
+    let processors: Vec<V<'v>> = processors
+        .into_iter()
+        .map(|number| V::small(number as i64))
+        .collect();
+    Ok(cx.new_list(&processors).v())
+}
+
+/// The size of what `urandom` gives.
+fn size<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Option<usize>, Exit> {
+    Ok(usize::try_from(cx.index_i64(value, C::OverflowError)?).ok())
+}
+
+fn getrandom<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    const INVALID: Errno = Errno(22);
+    // Not to wait, and from the pool of `/dev/random`, which is the same one.
+    const KNOWN: i32 = 3;
+    let flags = int_or(cx, args[1], 0)?;
+    match size(cx, args[0])? {
+        Some(size) if flags & !KNOWN == 0 => random_bytes(cx, size),
+        _ => Err(cx.os_error(INVALID, V::EMPTY, V::EMPTY).into()),
+    }
 }
 
 fn urandom<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let size = cx.index_i64(args[0], C::OverflowError)?;
-    let Ok(size) = usize::try_from(size) else {
-        return Err(cx.value_error("negative argument not allowed"));
-    };
+    match size(cx, args[0])? {
+        Some(size) => random_bytes(cx, size),
+        None => Err(cx.value_error("negative argument not allowed")),
+    }
+}
+
+fn random_bytes<'v>(cx: Cx<'v>, size: usize) -> Result<V<'v>, Exit> {
     cx.reserve(size)?;
     let mut bytes = vec![0; size];
     cx.outcome(cx.randomness()?.fill(&mut bytes))?;

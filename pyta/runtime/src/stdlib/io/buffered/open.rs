@@ -71,11 +71,19 @@ impl<'v> Open<'v> {
     /// # Errors
     /// OSError; what was not written stays.
     pub fn write_out(&self, cx: Cx<'v>) -> Result<(), Exit> {
+        match self.write_what_goes(cx)? {
+            true => Ok(()),
+            false => Err(blocked(cx, 0)),
+        }
+    }
+
+    /// Writes out what waits, as far as goes without waiting; whether that is all.
+    fn write_what_goes(&self, cx: Cx<'v>) -> Result<bool, Exit> {
         let Some(array) = self.object.fixed(WRITE).as_exact_byte_array() else {
-            return Ok(());
+            return Ok(true);
         };
         if array.is_empty() {
-            return Ok(());
+            return Ok(true);
         }
         let bytes = array.to_vec();
         let mut done = 0;
@@ -85,7 +93,7 @@ impl<'v> Open<'v> {
                 Ok(Some(count)) => done += count,
                 Ok(None) => {
                     array.splice(cx, 0, done, &[]);
-                    return Err(blocked(cx, 0));
+                    return Ok(false);
                 }
                 Err(exit) => {
                     if done > 0 {
@@ -96,7 +104,7 @@ impl<'v> Open<'v> {
             }
         }
         self.object.set_fixed(cx, WRITE, V::NIL);
-        Ok(())
+        Ok(true)
     }
 
     /// Makes the file's position that of the program: before writing and seeking.
@@ -155,8 +163,16 @@ impl<'v> Open<'v> {
         if self.is_random() {
             self.forget_ahead(cx)?;
         }
-        if self.waiting() + bytes.len() > self.size() {
-            self.write_out(cx)?;
+        if self.waiting() + bytes.len() > self.size() && !self.write_what_goes(cx)? {
+            // What there is room for is taken all the same.
+            let room = self.size().saturating_sub(self.waiting()).min(bytes.len());
+            if let Some(array) = self.object.fixed(WRITE).as_exact_byte_array() {
+                array.extend(cx, &bytes[..room]);
+            }
+            return match room == bytes.len() {
+                true => Ok(()),
+                false => Err(blocked(cx, room)),
+            };
         }
         if bytes.len() > self.size() {
             let mut done = 0;
@@ -200,12 +216,13 @@ impl<'v> Open<'v> {
 fn blocked(cx: Cx<'_>, written: usize) -> Exit {
     const AGAIN: i64 = 11;
     let text = cx.new_str("write could not complete without blocking").v();
-    let exception = cx.new_exception(C::BlockingIOError, &[V::small(AGAIN), text]);
+    let written = V::small(written as i64);
+    let exception = cx.new_exception(C::BlockingIOError, &[V::small(AGAIN), text, written]);
     if let Some(object) = exception.as_object() {
         use crate::exceptions::slot::OWN;
         object.set_fixed(cx, OWN, V::small(AGAIN));
         object.set_fixed(cx, OWN + 1, text);
-        object.set_fixed(cx, OWN + 5, V::small(written as i64));
+        object.set_fixed(cx, OWN + 5, written);
     }
     cx.raise(exception).into()
 }
