@@ -28,6 +28,7 @@ use facets::{
     Sockets, Terminal,
 };
 
+pub use sys::sqlite;
 pub use threads::start_compiling;
 
 /// The host that grants everything.

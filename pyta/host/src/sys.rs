@@ -16,6 +16,7 @@ pub(crate) mod net;
 pub(crate) mod process;
 pub(crate) mod signal;
 pub(crate) mod spawn;
+pub mod sqlite;
 pub(crate) mod tty;
 pub(crate) mod zone;
 
