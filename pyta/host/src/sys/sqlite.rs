@@ -78,10 +78,7 @@ pub enum Request {
         arguments: Vec<Value>,
     },
     /// The order of two texts: [`Answer::Number`] less than, equal to or greater than 0.
-    Compare {
-        collation: u64,
-        texts: [Vec<u8>; 2],
-    },
+    Compare { collation: u64, texts: [Vec<u8>; 2] },
     /// Whether an action is allowed: [`Answer::Number`].
     Authorize {
         action: i32,

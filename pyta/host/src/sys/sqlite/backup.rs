@@ -95,6 +95,11 @@ impl Backup {
             return (0, 0);
         }
         // SAFETY: Q1.
-        unsafe { (ffi::sqlite3_backup_remaining(backup), ffi::sqlite3_backup_pagecount(backup)) }
+        unsafe {
+            (
+                ffi::sqlite3_backup_remaining(backup),
+                ffi::sqlite3_backup_pagecount(backup),
+            )
+        }
     }
 }

@@ -223,7 +223,10 @@ pub(super) unsafe extern "C" fn finalize(context: *mut ffi::sqlite3_context) {
     // SAFETY: SQLite gives the context of this call.
     unsafe {
         let instance = instance(context, 0);
-        give(context, call(context, Call::Finalize, instance, NO_ARGUMENTS));
+        give(
+            context,
+            call(context, Call::Finalize, instance, NO_ARGUMENTS),
+        );
     }
 }
 

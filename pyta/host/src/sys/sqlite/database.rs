@@ -242,19 +242,34 @@ impl Database {
         // SAFETY: there is room for the bytes, in new memory.
         unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), copy, bytes.len()) };
         let (count, name) = (bytes.len() as i64, schema.as_ptr());
-        let flags = (ffi::SQLITE_DESERIALIZE_FREEONCLOSE | ffi::SQLITE_DESERIALIZE_RESIZEABLE) as u32;
+        let flags =
+            (ffi::SQLITE_DESERIALIZE_FREEONCLOSE | ffi::SQLITE_DESERIALIZE_RESIZEABLE) as u32;
         // SAFETY: Q1, S1; the memory is SQLite's from now on, also if it fails.
-        let code = unsafe {
-            ffi::sqlite3_deserialize(self.pointer(), name, copy, count, count, flags)
-        };
+        let code =
+            unsafe { ffi::sqlite3_deserialize(self.pointer(), name, copy, count, count, flags) };
         Done::Code(code)
     }
 
     /// Registers a function under a number, or removes it. The result code.
-    pub fn set_function(&self, name: &CStr, arguments: i32, kind: FunctionKind, number: u64) -> i32 {
-        let (db, name, app) = (self.pointer(), name.as_ptr(), number as usize as *mut c_void);
+    pub fn set_function(
+        &self,
+        name: &CStr,
+        arguments: i32,
+        kind: FunctionKind,
+        number: u64,
+    ) -> i32 {
+        let (db, name, app) = (
+            self.pointer(),
+            name.as_ptr(),
+            number as usize as *mut c_void,
+        );
         let mut flags = ffi::SQLITE_UTF8;
-        if matches!(kind, FunctionKind::Plain { is_deterministic: true }) {
+        if matches!(
+            kind,
+            FunctionKind::Plain {
+                is_deterministic: true
+            }
+        ) {
             flags |= ffi::SQLITE_DETERMINISTIC;
         }
         if matches!(kind, FunctionKind::Window | FunctionKind::RemovedWindow) {
@@ -323,10 +338,20 @@ impl Database {
             let db = self.pointer();
             match steps {
                 Some(steps) => {
-                    ffi::sqlite3_progress_handler(db, steps, Some(callbacks::progress), ptr::null_mut());
+                    ffi::sqlite3_progress_handler(
+                        db,
+                        steps,
+                        Some(callbacks::progress),
+                        ptr::null_mut(),
+                    );
                 }
                 None => {
-                    ffi::sqlite3_progress_handler(db, POLL_STEPS, Some(callbacks::poll), ptr::null_mut());
+                    ffi::sqlite3_progress_handler(
+                        db,
+                        POLL_STEPS,
+                        Some(callbacks::poll),
+                        ptr::null_mut(),
+                    );
                 }
             }
         }
@@ -386,15 +411,16 @@ impl Database {
             return (ffi::SQLITE_ERROR, 0);
         }
         // SAFETY: Q1; these options take a number and where the answer goes.
-        let code = unsafe {
-            ffi::sqlite3_db_config(self.pointer(), option, value, &raw mut now)
-        };
+        let code = unsafe { ffi::sqlite3_db_config(self.pointer(), option, value, &raw mut now) };
         (code, now)
     }
 }
 
 /// A name for C, without what is behind a NUL inside.
 pub fn c_name(name: &[u8]) -> CString {
-    let end = name.iter().position(|&byte| byte == 0).unwrap_or(name.len());
+    let end = name
+        .iter()
+        .position(|&byte| byte == 0)
+        .unwrap_or(name.len());
     CString::new(&name[..end]).unwrap_or_default()
 }

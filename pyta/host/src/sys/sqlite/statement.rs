@@ -206,9 +206,9 @@ impl Statement {
         // with this borrow: only an operation steps, and drivers do not start one in `work`.
         unsafe {
             match ffi::sqlite3_column_type(statement, column) {
-                ffi::SQLITE_INTEGER => {
-                    work(Column::Integer(ffi::sqlite3_column_int64(statement, column)))
-                }
+                ffi::SQLITE_INTEGER => work(Column::Integer(ffi::sqlite3_column_int64(
+                    statement, column,
+                ))),
                 ffi::SQLITE_FLOAT => {
                     work(Column::Real(ffi::sqlite3_column_double(statement, column)))
                 }

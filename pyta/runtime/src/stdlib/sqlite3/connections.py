@@ -573,7 +573,9 @@ def _fetch(cursor, handle):
     for i, value in enumerate(row):
         converter = converting[i] if converting is not None and i < len(converting) else None
         if converter is not None:
-            row[i] = None if value is None else converter(_bytes(handle, i))
+            # Empty values are as nulls here.
+            data = _bytes(handle, i)
+            row[i] = converter(data) if data else None
         elif texts[i]:
             if factory is str:
                 try:
@@ -620,7 +622,7 @@ class Row:
             for i, column in enumerate(self._sqlite_description or ()):
                 if _same_ascii(index, column[0]):
                     return self._sqlite_data[i]
-            raise IndexError("No item with that key")
+            raise IndexError(f"No item with key {index!r}")
         raise IndexError("Index must be int or string")
 
     def __len__(self):
@@ -786,6 +788,10 @@ class Cursor:
     def arraysize(self, value):
         self._sqlite_arraysize = _row_count(value)
 
+    @arraysize.deleter
+    def arraysize(self):
+        raise AttributeError("attribute 'arraysize' of 'sqlite3.Cursor' objects cannot be deleted")
+
     @property
     def row_factory(self):
         return self._sqlite_row_factory
@@ -793,6 +799,10 @@ class Cursor:
     @row_factory.setter
     def row_factory(self, value):
         self._sqlite_row_factory = value
+
+    @row_factory.deleter
+    def row_factory(self):
+        raise AttributeError("cannot delete row_factory attribute")
 
     def execute(self, sql, parameters=(), /):
         """Run one statement with parameters."""
@@ -1133,7 +1143,7 @@ def _warn_positional(what):
         "'isolation_level', 'check_same_thread', 'factory', 'cached_statements' and 'uri' will become keyword-only "
         "parameters in Python 3.15.",
         DeprecationWarning,
-        3,
+        2,
     )
 
 
@@ -1150,7 +1160,7 @@ def _warn_keywords(what, names, given):
         f"Passing keyword argument{plural} {listed} to _sqlite3.Connection.{what}() is deprecated. "
         f"Parameter{plural} {listed} will become positional-only in Python 3.15.",
         DeprecationWarning,
-        3,
+        2,
     )
 
 
@@ -1189,9 +1199,10 @@ def _isolation_of(level):
         return None
     if not isinstance(level, str):
         raise TypeError("isolation_level must be str or None")
-    if level.upper() not in _LEVELS:
+    upper = str.upper(level)
+    if upper not in _LEVELS:
         raise ValueError("isolation_level string must be '', 'DEFERRED', 'IMMEDIATE', or 'EXCLUSIVE'")
-    return level.upper()
+    return upper
 
 
 def _autocommit_of(value):
@@ -1421,6 +1432,10 @@ class Connection:
             _execute_now(self, "BEGIN")
         self._sqlite_autocommit = mode
 
+    @autocommit.deleter
+    def autocommit(self):
+        raise AttributeError("cannot delete autocommit attribute")
+
     @property
     def total_changes(self):
         _check_open(self)
@@ -1439,6 +1454,10 @@ class Connection:
     def row_factory(self, value):
         self._sqlite_row_factory = value
 
+    @row_factory.deleter
+    def row_factory(self):
+        raise AttributeError("cannot delete row_factory attribute")
+
     @property
     def text_factory(self):
         return self._sqlite_text_factory
@@ -1446,6 +1465,10 @@ class Connection:
     @text_factory.setter
     def text_factory(self, value):
         self._sqlite_text_factory = value
+
+    @text_factory.deleter
+    def text_factory(self):
+        raise AttributeError("cannot delete text_factory attribute")
 
     # Statements and transactions.
 

@@ -14,7 +14,9 @@ use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
 use pyta_host::facets::{AccessUser, Errno, Files};
-use pyta_host::sqlite::{Active, Answer, Call, Done, Operation, Progress, Request, Statement, Value};
+use pyta_host::sqlite::{
+    Active, Answer, Call, Done, Operation, Progress, Request, Statement, Value,
+};
 
 use super::values;
 use crate::host::{Outside, before_waiting};
@@ -78,11 +80,7 @@ pub fn reset<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     of_statement(cx, args[0], Statement::reset)
 }
 
-fn of_statement<'v>(
-    cx: Cx<'v>,
-    value: V<'v>,
-    work: fn(&Statement) -> Done,
-) -> Result<V<'v>, Exit> {
+fn of_statement<'v>(cx: Cx<'v>, value: V<'v>, work: fn(&Statement) -> Done) -> Result<V<'v>, Exit> {
     let state = match take(cx, value)? {
         State::Idle => {
             let statement = statement(cx, value)?;
@@ -203,7 +201,7 @@ fn met<'v>(cx: Cx<'v>, value: V<'v>, progress: Progress) -> Result<Met<'v>, Exit
                 cx.charge(POLL_CHARGE);
                 if cx.is_stop_due() || cx.heap().poll_flag().load(Ordering::Relaxed) {
                     put(cx, value, State::Polled(operation));
-                    return Err(Exit::Interrupted);
+                    return Err(give_way(cx));
                 }
                 Answer::Number(0)
             }
@@ -231,6 +229,18 @@ fn met<'v>(cx: Cx<'v>, value: V<'v>, progress: Progress) -> Result<Met<'v>, Exit
             Ok(progress) => progress,
             Err(_) => return Err(no_handle(cx)),
         };
+    }
+}
+
+/// A poll. Other threads run first, as they do while the library works without the interpreter's lock.
+fn give_way(cx: Cx<'_>) -> Exit {
+    match cx.clock() {
+        Ok(clock) if cx.has_others() => threads::wait(cx, Some(clock.monotonic_ns()), &[]),
+        Ok(_) => Exit::Interrupted,
+        Err(raised) => {
+            cx.take_raised(raised);
+            Exit::Interrupted
+        }
     }
 }
 
@@ -393,7 +403,8 @@ fn finished<'v>(cx: Cx<'v>, done: Done) -> Result<V<'v>, Exit> {
                 };
                 cx.new_host_object(task, TASK_BYTES)
             });
-            cx.new_tuple(&[small(code), made, V::small(used as i64)]).v()
+            cx.new_tuple(&[small(code), made, V::small(used as i64)])
+                .v()
         }
     })
 }

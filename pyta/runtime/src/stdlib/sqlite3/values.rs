@@ -167,7 +167,9 @@ pub fn row<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             Column::Real(x) => Some(cx.new_float(x)),
             Column::Blob(blob) => Some(cx.new_bytes(blob).v()),
             Column::Text(text) if !has_strings => Some(cx.new_bytes(text).v()),
-            Column::Text(text) => std::str::from_utf8(text).ok().map(|text| cx.new_str(text).v()),
+            Column::Text(text) => std::str::from_utf8(text)
+                .ok()
+                .map(|text| cx.new_str(text).v()),
         });
         match item {
             Some(item) => items.push(item),
