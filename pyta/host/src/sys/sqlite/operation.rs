@@ -13,8 +13,9 @@ use libsqlite3_sys as ffi;
 
 use super::{Answer, Done, Request};
 
-/// Bytes of an operation's stack. SQLite needs some ten thousand; its parser has a stack on the heap.
-const STACK_BYTES: usize = 512 * 1024;
+/// Bytes of an operation's stack, of which the operating system gives what is touched: as many as the stack of a program has, for which
+/// SQLite's bounds on the depth of expressions, queries and documents are made.
+const STACK_BYTES: usize = 8 << 20;
 /// How many unused stacks a thread keeps.
 const KEPT_STACKS: usize = 4;
 
