@@ -99,6 +99,9 @@ _names = _code_names()
 
 def _error_of(database):
     """The exception for the last call of a database."""
+    if database is None:
+        # A callback has closed it.
+        return ProgrammingError("Cannot operate on a closed database.")
     code, extended, message = _error(database)
     kind = _CLASSES.get(code, DatabaseError)
     if kind is MemoryError:
@@ -679,6 +682,8 @@ def _execute(cursor, sql, rows, is_many):
 
 def _execute_locked(cursor, sql, rows, is_many):
     connection = cursor._sqlite_connection
+    # A callback may close the connection.
+    database = connection._sqlite_db
     rows = iter(rows)
     cursor._sqlite_description = None
     _end_statement(cursor)
@@ -691,7 +696,7 @@ def _execute_locked(cursor, sql, rows, is_many):
         is_changing
         and connection._sqlite_autocommit == LEGACY_TRANSACTION_CONTROL
         and connection._sqlite_isolation is not None
-        and not _state(connection._sqlite_db)[0]
+        and not _state(database)[0]
     ):
         _execute_now(connection, "BEGIN " + connection._sqlite_isolation)
     if is_many and statement._is_reading:
@@ -701,17 +706,17 @@ def _execute_locked(cursor, sql, rows, is_many):
         _bind_parameters(connection, statement, parameters)
         code = SQLITE_DONE if handle is None else _step_on(connection, handle)
         if code != SQLITE_DONE and code != SQLITE_ROW:
-            raise _error_of(connection._sqlite_db)
+            raise _error_of(database)
         if is_first and handle is not None:
             is_first = False
             cursor._sqlite_converters = _converters_for(connection, statement)
             cursor._sqlite_description = _description_of(connection, statement)
         if code == SQLITE_DONE:
             if is_changing:
-                cursor._sqlite_rowcount += _state(connection._sqlite_db)[1]
+                cursor._sqlite_rowcount += _state(database)[1]
             _reset_now(connection, handle)
     if not is_many:
-        cursor._sqlite_lastrowid = _state(connection._sqlite_db)[3]
+        cursor._sqlite_lastrowid = _state(database)[3]
 
 
 class Cursor:
@@ -854,6 +859,7 @@ class Cursor:
             raise StopIteration
         handle = statement._handle
         connection = self._sqlite_connection
+        database = connection._sqlite_db
         if not _has_row(handle):
             _end_statement(self)
             raise StopIteration
@@ -865,10 +871,10 @@ class Cursor:
             self._sqlite_is_locked = False
         if code == SQLITE_DONE:
             if statement._is_changing:
-                self._sqlite_rowcount = _state(connection._sqlite_db)[1]
+                self._sqlite_rowcount = _state(database)[1]
             _end_statement(self)
         elif code != SQLITE_ROW:
-            error = _error_of(connection._sqlite_db)
+            error = _error_of(database)
             _end_statement(self)
             raise error
         factory = self._sqlite_row_factory

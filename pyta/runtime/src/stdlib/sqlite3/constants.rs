@@ -5,7 +5,7 @@ use pyta_host::sqlite::constants;
 macro_rules! constants {
     ($($name:ident),* $(,)?) => {
         /// Names and values.
-        pub const ALL: &[(&str, i32)] = &[$((stringify!($name), constants::$name as i32)),*];
+        pub const ALL: &[(&str, i32)] = &[$((stringify!($name), constants::$name)),*];
     };
 }
 
