@@ -22,7 +22,7 @@ def operator_is_sequence(value):
 
 
 def operator_iconcat(a, b):
-    adds = not is_missing(type_lookup(class_of(a), "__add__"))
+    adds = not is_missing(type_lookup(class_of(a), "__iadd__")) or not is_missing(type_lookup(class_of(a), "__add__"))
     takes = operator_is_sequence(b) and not is_missing(type_lookup(class_of(b), "__radd__"))
     if not operator_is_sequence(a) or not adds and not takes:
         raise TypeError(f"'{class_name(a)}' object can't be concatenated")

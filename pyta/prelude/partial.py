@@ -1,8 +1,31 @@
-"""`functools.partial`: making, representation, pickling."""
+"""`functools.partial`: making, representation, pickling; what stands in it for arguments to come, of which there is one however often the
+module is made."""
+
+
+class _PlaceholderType:
+    """Type of `Placeholder`, which stands in partial() for a positional argument that the call gives."""
+
+    __module__ = "functools"
+    __slots__ = ()
+
+    def __new__(cls, /):
+        return Placeholder
+
+    def __init_subclass__(cls, /, **kwargs):
+        raise TypeError("type 'functools._PlaceholderType' is not an acceptable base type")
+
+    def __repr__(self):
+        return "Placeholder"
+
+    def __reduce__(self):
+        return "Placeholder"
+
+
+Placeholder = object.__new__(_PlaceholderType)
 
 
 def partial_new(cls, args, keywords):
-    from _functools import Placeholder, partial
+    from _functools import partial
 
     if not args:
         raise TypeError("type 'partial' takes at least one argument")
@@ -59,8 +82,6 @@ def partial_reduce(self):
 
 
 def partial_setstate(self, state):
-    from _functools import Placeholder
-
     if not isinstance(state, tuple) or len(state) != 4:
         raise TypeError("invalid partial state")
     func, args, keywords, namespace = state
@@ -73,7 +94,11 @@ def partial_setstate(self, state):
         raise TypeError("invalid partial state")
     if args and args[-1] is Placeholder:
         raise TypeError("trailing Placeholders are not allowed")
-    args = tuple(args)
-    keywords = {} if keywords is None else dict(keywords)
+    if class_of(args) is not tuple:
+        args = tuple(args)
+    if keywords is None:
+        keywords = {}
+    elif class_of(keywords) is not dict:
+        keywords = dict(keywords)
     set_partial(self, func, args, keywords, partial_count(args, Placeholder))
     self.__dict__ = {} if namespace is None else namespace

@@ -250,11 +250,18 @@ def posix_system(command):
 
 
 def posix_normpath_of(path):
-    return posix_call("_path_normpath", [posix_fspath(path)])
+    path = posix_fspath(path)
+    if isinstance(path, str):
+        return str(posix_call("_path_normpath", [path.encode("utf-8", "surrogatepass")]), "utf-8", "surrogatepass")
+    return posix_call("_path_normpath", [path])
 
 
 def posix_splitroot_of(p):
-    return posix_call("_path_splitroot_ex", [posix_fspath(p)])
+    path = posix_fspath(p)
+    if isinstance(path, str):
+        parts = posix_call("_path_splitroot_ex", [path.encode("utf-8", "surrogatepass")])
+        return tuple([str(part, "utf-8", "surrogatepass") for part in parts])
+    return posix_call("_path_splitroot_ex", [path])
 
 
 def posix_sched_getaffinity(pid):

@@ -15,6 +15,7 @@ mod environment;
 mod files;
 mod paths;
 mod processes;
+mod sharing;
 mod sockets;
 mod streams;
 mod waiting;
@@ -30,8 +31,8 @@ pub(crate) use streams::{Route, Stream};
 
 use crate::OsHost;
 use crate::facets::{
-    Clock, Environment, Facets, Files, Outcome, Platform, Processes, Randomness, Signals, Sockets,
-    Terminal,
+    Clock, Environment, Facets, Files, Outcome, Platform, Processes, Randomness, Sharing, Signals,
+    Sockets, Terminal,
 };
 use clock::VirtualClock;
 use descriptors::Descriptors;
@@ -215,6 +216,10 @@ impl Facets for Granted {
     }
 
     fn processes(&self) -> Option<&dyn Processes> {
+        Some(self)
+    }
+
+    fn sharing(&self) -> Option<&dyn Sharing> {
         Some(self)
     }
 

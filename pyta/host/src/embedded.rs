@@ -21,8 +21,8 @@ use crate::access::{
     Stream, Streams,
 };
 use crate::facets::{
-    Clock, Environment, Errno, Facets, Files, Platform, Processes, Randomness, SignalAction,
-    Signals, Sockets, Terminal,
+    Clock, Environment, Errno, Facets, Files, Platform, Processes, Randomness, Sharing,
+    SignalAction, Signals, Sockets, Terminal,
 };
 
 pub use environment::Variables;
@@ -201,6 +201,10 @@ impl Facets for EmbeddedHost {
             true => Some(self),
             false => Some(&self.granted),
         }
+    }
+
+    fn sharing(&self) -> Option<&dyn Sharing> {
+        Some(&self.granted)
     }
 
     fn randomness(&self) -> Option<&dyn Randomness> {

@@ -10,6 +10,7 @@
 mod files;
 mod net;
 mod processes;
+mod sharing;
 
 pub use files::{
     AccessUser, At, ControlArgument, DirEntry, EntryKind, FileSystem, Files, Links, PollRequest,
@@ -17,6 +18,7 @@ pub use files::{
 };
 pub use net::{Address, Control, Found, LookupError, Message, Sockets};
 pub use processes::{Identity, Processes, Spawn, Usage, Waited};
+pub use sharing::Sharing;
 
 use std::fmt;
 
@@ -108,6 +110,8 @@ pub trait Facets {
     fn environment(&self) -> Option<&dyn Environment>;
     /// Processes and users.
     fn processes(&self) -> Option<&dyn Processes>;
+    /// What processes share under a name.
+    fn sharing(&self) -> Option<&dyn Sharing>;
     /// Random bytes.
     fn randomness(&self) -> Option<&dyn Randomness>;
     /// Terminals.

@@ -15,6 +15,7 @@ mod net;
 mod pacemaker;
 mod platform;
 mod processes;
+mod sharing;
 mod signals;
 mod sys;
 mod terminal;
@@ -24,8 +25,8 @@ mod threads;
 mod tests;
 
 use facets::{
-    Clock, Environment, Errno, Facets, Files, Outcome, Platform, Processes, Randomness, Signals,
-    Sockets, Terminal,
+    Clock, Environment, Errno, Facets, Files, Outcome, Platform, Processes, Randomness, Sharing,
+    Signals, Sockets, Terminal,
 };
 
 pub use sys::sqlite;
@@ -60,6 +61,10 @@ impl Facets for OsHost {
     }
 
     fn processes(&self) -> Option<&dyn Processes> {
+        Some(self)
+    }
+
+    fn sharing(&self) -> Option<&dyn Sharing> {
         Some(self)
     }
 

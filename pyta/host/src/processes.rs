@@ -93,6 +93,14 @@ impl Processes for OsHost {
         sys::spawn::spawn(request)
     }
 
+    fn spawn_prepare(&self, request: &Spawn<'_>) -> Result<(), (Errno, &'static str)> {
+        sys::spawn::prepare(request)
+    }
+
+    fn spawn_finish(&self, request: &Spawn<'_>) -> Errno {
+        sys::spawn::finish(request)
+    }
+
     fn nice(&self, increment: i32) -> Outcome<i32> {
         sys::process::nice(increment)
     }

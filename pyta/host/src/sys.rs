@@ -14,6 +14,7 @@ pub(crate) mod env;
 pub(crate) mod fd;
 pub(crate) mod net;
 pub(crate) mod process;
+pub(crate) mod semaphore;
 pub(crate) mod signal;
 pub(crate) mod spawn;
 pub mod sqlite;

@@ -111,6 +111,7 @@ class BuiltinImporter:
         body = import_native_body(name, module)
         if body is not None:
             body()
+            import_native_done(module)
 
     @classmethod
     def get_code(cls, fullname):

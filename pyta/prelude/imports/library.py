@@ -39,6 +39,7 @@ def imp_exec_builtin(module):
     body = import_native_body(module.__name__, module)
     if body is not None:
         body()
+        import_native_done(module)
     return 0
 
 

@@ -44,6 +44,7 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     crate::stdlib::contextvars::INTRINSICS[1],
     crate::stdlib::imp::INTRINSICS,
     crate::stdlib::signal::INTRINSICS,
+    crate::stdlib::posixsubprocess::INTRINSICS,
     crate::stdlib::thread::INTRINSICS,
     crate::stdlib::posix::INTRINSICS,
     code_functions::INTRINSICS,

@@ -4,8 +4,8 @@ use std::any::Any;
 
 use corevm::Host;
 use pyta_host::facets::{
-    Clock, Environment, Errno, Facets, Files, Outcome, Platform, Processes, Randomness, Signals,
-    Sockets, Terminal,
+    Clock, Environment, Errno, Facets, Files, Outcome, Platform, Processes, Randomness, Sharing,
+    Signals, Sockets, Terminal,
 };
 
 use crate::prelude::*;
@@ -107,6 +107,7 @@ facets! {
     clock: Clock, "access to clocks";
     environment: Environment, "access to the environment";
     processes: Processes, "access to processes";
+    sharing: Sharing, "sharing with other processes";
     randomness: Randomness, "randomness";
     terminal: Terminal, "access to terminals";
     signals: Signals, "access to signals";

@@ -31,6 +31,7 @@ pub mod json;
 pub mod locale;
 pub mod marshal;
 pub mod math;
+pub mod multiprocessing;
 pub mod opcode;
 pub mod operator;
 pub mod pickle;
@@ -149,6 +150,7 @@ pub const ALL: &[&[ModuleSpec]] = &[
     itertools::MODULES,
     marshal::MODULES,
     math::MODULES,
+    multiprocessing::MODULES,
     cmath::MODULES,
     posix::MODULES,
     posixsubprocess::MODULES,

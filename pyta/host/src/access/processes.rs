@@ -60,6 +60,18 @@ impl Processes for Granted {
         set_limits(resource: i32, soft: i64, hard: i64) -> ();
     }
 
+    fn spawn_prepare(&self, request: &Spawn<'_>) -> Result<(), (Errno, &'static str)> {
+        self.may_act().map_err(|refused| (refused, ""))?;
+        OsHost.spawn_prepare(request)
+    }
+
+    fn spawn_finish(&self, request: &Spawn<'_>) -> Errno {
+        match self.may_act() {
+            Ok(()) => OsHost.spawn_finish(request),
+            Err(refused) => refused,
+        }
+    }
+
     fn exit(&self, status: i32) -> Errno {
         match self.may_act() {
             Ok(()) => OsHost.exit(status),

@@ -123,6 +123,14 @@ impl Processes for EmbeddedHost {
         Ok(ended.unwrap_or_default())
     }
 
+    fn spawn_prepare(&self, _: &Spawn<'_>) -> Result<(), (Errno, &'static str)> {
+        Err((Errno(number::EPERM), ""))
+    }
+
+    fn spawn_finish(&self, _: &Spawn<'_>) -> Errno {
+        Errno(number::EPERM)
+    }
+
     fn exec(&self, _: &[u8], _: &[Vec<u8>], _: Option<&[Vec<u8>]>) -> Errno {
         Errno(number::EPERM)
     }

@@ -112,6 +112,11 @@ pub trait Processes {
     fn exec(&self, path: &[u8], args: &[Vec<u8>], env: Option<&[Vec<u8>]>) -> Errno;
     /// Starts a program in a new process; its number.
     fn spawn(&self, request: &Spawn<'_>) -> Outcome<i32>;
+    /// In a process that `fork` has made: everything of [`Processes::spawn`] up to what the program around wants to do itself, before
+    /// descriptors are closed and the program is run. A failure comes with what is to be reported of it.
+    fn spawn_prepare(&self, request: &Spawn<'_>) -> Result<(), (Errno, &'static str)>;
+    /// The rest; answers only if that fails.
+    fn spawn_finish(&self, request: &Spawn<'_>) -> Errno;
     /// Changes the priority; the new one.
     fn nice(&self, increment: i32) -> Outcome<i32>;
     /// Resources used by `RUSAGE_SELF`, `RUSAGE_CHILDREN`…

@@ -40,7 +40,12 @@ const NUMBER_REQUESTS: &[c_ulong] = &[
     libc::TIOCNOTTY,
     libc::FIONCLEX,
     libc::FIOCLEX,
+    // A descriptor: of the file whose blocks another one gets.
+    FICLONE,
 ];
+
+/// `FICLONE`, which is no macro of one number in C.
+const FICLONE: c_ulong = 0x4004_9409;
 
 /// Requests whose argument is a number in memory or a structure without pointers.
 const STRUCTURE_REQUESTS: &[c_ulong] = &[

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use std::os::fd::BorrowedFd;
 
-use super::{check, last_errno};
+use super::{c_string, check, last_errno};
 use crate::facets::{Errno, Fd, Outcome, PollRequest};
 
 /// The number as a descriptor for `rustix`, which passes it on to the kernel.
@@ -112,4 +112,16 @@ pub(crate) fn close_as_at_start() {
         // SAFETY: S2: nothing but Rust's own printing uses these, which bears it.
         unsafe { libc::close(fd) };
     }
+}
+
+pub(crate) fn open_memory(name: &[u8], flags: i32, mode: u32) -> Outcome<Fd> {
+    let name = c_string(name)?;
+    // SAFETY: S1, S2.
+    check(unsafe { libc::shm_open(name.as_ptr(), flags, mode as libc::mode_t) })
+}
+
+pub(crate) fn unlink_memory(name: &[u8]) -> Outcome<()> {
+    let name = c_string(name)?;
+    // SAFETY: S1.
+    check(unsafe { libc::shm_unlink(name.as_ptr()) }).map(drop)
 }

@@ -22,26 +22,11 @@ struct Prepared<'a> {
 /// Where the child failed; the parent reads it from the error pipe.
 struct Failure {
     error: Errno,
-    message: &'static [u8],
+    message: &'static str,
 }
 
 pub(crate) fn spawn(request: &Spawn<'_>) -> Outcome<i32> {
-    let prepared = Prepared {
-        request,
-        executables: request
-            .executables
-            .iter()
-            .map(|path| c_string(path))
-            .collect::<Outcome<_>>()?,
-        args: Vector::new(request.args)?,
-        env: request.env.map(Vector::new).transpose()?,
-        cwd: request.cwd.map(c_string).transpose()?,
-        close: if request.close_fds {
-            ranges_to_close(request.keep)
-        } else {
-            Vec::new()
-        },
-    };
+    let prepared = Prepared::new(request)?;
     match super::process::fork()? {
         0 => {
             let failure = prepared.run();
@@ -49,6 +34,22 @@ pub(crate) fn spawn(request: &Spawn<'_>) -> Outcome<i32> {
             super::process::exit(255)
         }
         pid => Ok(pid),
+    }
+}
+
+/// As [`spawn`] in a process made already, up to where its own code may run.
+pub(crate) fn prepare(request: &Spawn<'_>) -> Result<(), (Errno, &'static str)> {
+    let prepared = Prepared::new(request).map_err(|error| (error, ""))?;
+    signal::set_wakeup_fd(-1);
+    let done = prepared.set_up();
+    done.map_err(|failure| (failure.error, failure.message))
+}
+
+/// What follows [`prepare`].
+pub(crate) fn finish(request: &Spawn<'_>) -> Errno {
+    match Prepared::new(request) {
+        Ok(prepared) => prepared.close_and_exec(),
+        Err(error) => error,
     }
 }
 
@@ -68,14 +69,33 @@ fn ranges_to_close(keep: &[Fd]) -> Vec<(Fd, Fd)> {
     ranges
 }
 
-impl Prepared<'_> {
+impl<'a> Prepared<'a> {
+    fn new(request: &'a Spawn<'a>) -> Outcome<Prepared<'a>> {
+        Ok(Prepared {
+            request,
+            executables: request
+                .executables
+                .iter()
+                .map(|path| c_string(path))
+                .collect::<Outcome<_>>()?,
+            args: Vector::new(request.args)?,
+            env: request.env.map(Vector::new).transpose()?,
+            cwd: request.cwd.map(c_string).transpose()?,
+            close: if request.close_fds {
+                ranges_to_close(request.keep)
+            } else {
+                Vec::new()
+            },
+        })
+    }
+
     /// Becomes the program; answers only if that fails.
     fn run(&self) -> Failure {
         signal::set_wakeup_fd(-1);
         match self.set_up() {
             Ok(()) => Failure {
-                error: self.exec(),
-                message: b"",
+                error: self.close_and_exec(),
+                message: "",
             },
             Err(failure) => failure,
         }
@@ -85,7 +105,7 @@ impl Prepared<'_> {
         let request = self.request;
         let fail = |error| Failure {
             error,
-            message: b"noexec",
+            message: "noexec",
         };
         for &fd in request.parent_ends.iter().filter(|&&fd| fd >= 0) {
             close(fd);
@@ -98,7 +118,7 @@ impl Prepared<'_> {
             // SAFETY: S1, P1.
             check(unsafe { libc::chdir(cwd.as_ptr()) }).map_err(|error| Failure {
                 error,
-                message: b"noexec:chdir",
+                message: "noexec:chdir",
             })?;
         }
         if request.umask >= 0 {
@@ -119,11 +139,14 @@ impl Prepared<'_> {
         if request.process_group >= 0 {
             super::process::setpgid(0, request.process_group).map_err(fail)?;
         }
-        self.set_user().map_err(fail)?;
+        self.set_user().map_err(fail)
+    }
+
+    fn close_and_exec(&self) -> Errno {
         for &(low, high) in &self.close {
             close_range(low, high);
         }
-        Ok(())
+        self.exec()
     }
 
     fn set_user(&self) -> Outcome<()> {
@@ -227,5 +250,5 @@ fn report(pipe: Fd, failure: &Failure) {
     write(b"OSError:");
     write(&digits[leading..]);
     write(b":");
-    write(failure.message);
+    write(failure.message.as_bytes());
 }

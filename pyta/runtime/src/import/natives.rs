@@ -11,6 +11,7 @@ use crate::ops::globals::{Builtin, builtin_for_native};
 use crate::prelude::*;
 use crate::self_hosted::{self, function as prelude};
 use crate::threads;
+use crate::types::function::written_in_python;
 use crate::{roots, setup};
 
 /// Natives that generated code imports by name; see `pyta_compiler::natives`.
@@ -27,6 +28,7 @@ pub const INTRINSICS: &[NativeDef] = &[
     NativeDef::leaf("import_is_frozen", "(name, /)", is_frozen),
     NativeDef::step("import_native", "(name, /)", native, 0),
     NativeDef::leaf("import_native_body", "(name, module, /)", native_body),
+    NativeDef::leaf("import_native_done", "(module, /)", native_done),
     NativeDef::leaf("import_new_module", "(name, /)", new_module),
     NativeDef::leaf("import_library", "(/)", library),
     NativeDef::leaf("import_library_path", "(name, /)", library_path),
@@ -265,6 +267,28 @@ fn native_body<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         .map_err(|error| load::syntax_error(cx, &error))?;
     let (id, _) = load::compile_source(cx, &source)?;
     Ok(id.map_or(V::NIL, |id| cx.new_function(id, namespace.v(), V::NIL).v()))
+}
+
+/// After the Python part of a native module has run: its public functions become natives, which bind to nothing when a class has them.
+fn native_done<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let Some(namespace) = cx.to_dictionary(args[0]) else {
+        return Ok(V::NIL);
+    };
+    let owner = namespace.get_symbol(cx.name(N::name)).unwrap_or(V::NIL);
+    let made = |value: V<'v>| {
+        let function = value.as_exact_function()?;
+        (function.namespace() == namespace.v()).then_some(function)
+    };
+    let public: Vec<_> = namespace
+        .iter()
+        .filter(|entry| !text(entry.key).starts_with('_'))
+        .filter_map(|entry| Some((entry.key.as_str()?, made(entry.value)?)))
+        .collect();
+    for (name, function) in public {
+        let native = written_in_python::new(cx, function, owner)?;
+        namespace.set_symbol(cx, name.intern(cx), native);
+    }
+    Ok(V::NIL)
 }
 
 fn new_module<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

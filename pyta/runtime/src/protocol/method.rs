@@ -11,6 +11,8 @@ pub mod flavor {
     pub const WRAPPER: i64 = 2;
     /// The class comes first.
     pub const CLASS_METHOD: i64 = 3;
+    /// A function of a module: see `types::function::written_in_python`.
+    pub const WRITTEN_IN_PYTHON: i64 = 4;
 }
 
 /// The flavor of a native function: 0 when it binds nothing.

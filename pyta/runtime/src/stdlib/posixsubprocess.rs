@@ -11,10 +11,11 @@ use crate::prelude::*;
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     doc: "Starts child processes for subprocess.",
-    functions: &[NativeDef::leaf(
+    functions: &[NativeDef::leaf_or_guest(
         "fork_exec",
         "(args, executable_list, close_fds, pass_fds, cwd, env, p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite, errpipe_read, errpipe_write, restore_signals, call_setsid, pgid_to_set, gid, extra_groups, uid, child_umask, preexec_fn, /)",
         fork_exec,
+        "subprocess_fork_exec",
     )
     .doc("Fork, set up the child's files, directory, session and user, and execute a\nprogram in it. Gives the child's process id.")],
     ..ModuleSpec::new("_posixsubprocess")
@@ -40,12 +41,69 @@ mod arg {
     pub const BEFORE: usize = 21;
 }
 
+/// What the prelude's part of `fork_exec` calls with its arguments, all strings converted.
+pub const INTRINSICS: &[NativeDef] = &[
+    NativeDef::leaf("subprocess_spawn", "(*args)", |cx, args| {
+        with_request(cx, tuple(args), spawn)
+    }),
+    // Nil, or error number and message of a failure.
+    NativeDef::leaf("subprocess_prepare", "(*args)", |cx, args| {
+        with_request(cx, tuple(args), |cx, request| {
+            let failed = cx.processes()?.spawn_prepare(request).err();
+            Ok(failed.map_or(V::NIL, |(error, message)| {
+                let parts = [V::small(error.number().into()), cx.new_str(message).v()];
+                cx.new_tuple(&parts).v()
+            }))
+        })
+    }),
+    // The error number of what has failed.
+    NativeDef::leaf("subprocess_finish", "(*args)", |cx, args| {
+        with_request(cx, tuple(args), |cx, request| {
+            let error = cx.processes()?.spawn_finish(request);
+            Ok(V::small(error.number().into()))
+        })
+    }),
+];
+
+fn tuple<'v>(args: &[V<'v>]) -> Vec<V<'v>> {
+    args[0]
+        .as_tuple()
+        .map_or_else(Vec::new, |tuple| tuple.iter().collect())
+}
+
 fn fork_exec<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    if !args[arg::BEFORE].is_nil() {
-        return Err(cx
-            .error(C::NotImplementedError, "preexec_fn is not supported")
-            .into());
+    let lists = [args[arg::ARGS], args[arg::EXECUTABLES]];
+    let are_plain = lists.into_iter().all(has_plain_strings);
+    if !args[arg::BEFORE].is_nil() || !are_plain || !is_plain_string(args[arg::CWD]) {
+        return Err(Exit::NeedGuest);
     }
+    with_request(cx, args.to_vec(), spawn)
+}
+
+fn spawn<'v>(cx: Cx<'v>, request: &Spawn<'_>) -> Result<V<'v>, Exit> {
+    let pid = cx.processes()?.spawn(request);
+    Ok(V::small(cx.outcome(pid)?.into()))
+}
+
+fn is_plain_string(value: V<'_>) -> bool {
+    value.is_nil() || value.as_str().is_some() || value.as_bytes().is_some()
+}
+
+/// False for what is no list either: the prelude says what is wrong.
+fn has_plain_strings(value: V<'_>) -> bool {
+    match (value.as_list(), value.as_tuple()) {
+        (Some(list), _) => list.iter().all(is_plain_string),
+        (_, Some(tuple)) => tuple.iter().all(is_plain_string),
+        _ => false,
+    }
+}
+
+/// Calls with what the arguments of `fork_exec` ask for.
+fn with_request<'v>(
+    cx: Cx<'v>,
+    args: Vec<V<'v>>,
+    call: impl FnOnce(Cx<'v>, &Spawn<'_>) -> Result<V<'v>, Exit>,
+) -> Result<V<'v>, Exit> {
     let mut pipes = [-1; 8];
     for (index, pipe) in pipes.iter_mut().enumerate() {
         *pipe = int(cx, args[arg::PIPES + index])?;
@@ -88,8 +146,7 @@ fn fork_exec<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         user: optional(args[arg::USER], |value| int(cx, value))?.map(|id| id as u32),
         umask: int(cx, args[arg::UMASK])?,
     };
-    let pid = cx.processes()?.spawn(&request);
-    Ok(V::small(cx.outcome(pid)?.into()))
+    call(cx, &request)
 }
 
 fn is_true(value: V<'_>) -> bool {

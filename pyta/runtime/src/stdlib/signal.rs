@@ -14,6 +14,7 @@ use crate::prelude::*;
 use crate::protocol::Index;
 use crate::self_hosted;
 use crate::state::State;
+use crate::stdlib::posix::args::{done, int};
 use crate::threads;
 use crate::traceback;
 
@@ -272,8 +273,14 @@ fn pause<'v>(cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn set_wakeup_fd<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let fd = cx.index_i64(args[0], C::OverflowError)? as i32;
+    let fd = int(cx, args[0])?;
     const NONE: i32 = -1;
+    if fd != NONE {
+        done(cx, |files| files.fstat(fd))?;
+        if done(cx, |files| files.blocking(fd))? {
+            return Err(cx.value_error(format!("the fd {fd} must be in non-blocking mode")));
+        }
+    }
     match cx.facets().and_then(|facets| facets.signals()) {
         None if fd == NONE => Ok(V::small(NONE.into())),
         _ => Ok(V::small(cx.signals()?.set_wakeup_fd(fd).into())),
@@ -298,7 +305,12 @@ fn sigmask<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let how = cx.index_i64(args[0], C::OverflowError)? as i32;
     let mut mask = 0;
     for value in args[1].as_list().into_iter().flat_map(|list| list.iter()) {
-        mask |= 1 << (number(cx, value)? - 1);
+        let number = cx.index_object(value)?.as_i64().unwrap_or(-1);
+        if !(1..=64).contains(&number) {
+            let text = format!("signal number {number} out of range [1; 64]");
+            return Err(cx.value_error(text));
+        }
+        mask |= 1 << (number - 1);
     }
     let old = cx.outcome(cx.signals()?.mask(how, mask))?;
     Ok(bits(cx, old))

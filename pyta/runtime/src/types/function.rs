@@ -1,6 +1,7 @@
 //! Python's functions, and natives as functions: `function`, `builtin_function_or_method`, method descriptors.
 
 mod natives;
+pub mod written_in_python;
 
 use corevm::objects::Function;
 

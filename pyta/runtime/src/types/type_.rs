@@ -4,6 +4,7 @@ mod attributes;
 mod create;
 mod mro;
 mod room;
+mod signatures;
 mod slots;
 
 use corevm::objects::type_flags;

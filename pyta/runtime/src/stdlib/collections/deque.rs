@@ -234,7 +234,7 @@ fn touch<'v>(cx: Cx<'v>, deque: V<'v>) {
 
 fn max_len(deque: V<'_>) -> usize {
     slot(deque, MAX_LEN)
-        .as_small()
+        .as_i64()
         .map_or(usize::MAX, |max| max as usize)
 }
 
@@ -255,7 +255,7 @@ fn init<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
             if max < 0 {
                 return Err(cx.value_error("maxlen must be non-negative"));
             }
-            V::small(max)
+            cx.new_int(max)
         }
         Some(_) => return Err(cx.type_error("an integer is required")),
     };
@@ -510,7 +510,7 @@ fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let mut text = cx
         .new_str(&format!("{}(", short_name(cx, args[0])))
         .concat(cx, shown);
-    if let Some(max) = slot(args[0], MAX_LEN).as_small() {
+    if let Some(max) = slot(args[0], MAX_LEN).as_i64() {
         text = text.concat(cx, cx.new_str(&format!(", maxlen={max}")));
     }
     Ok(text.concat(cx, cx.new_str(")")).v())

@@ -23,28 +23,6 @@ initial is a TypeError."""
     return value
 
 
-class _PlaceholderType:
-    """Type of `Placeholder`, which stands in partial() for a positional argument that the call gives."""
-
-    __module__ = "functools"
-    __slots__ = ()
-
-    def __new__(cls, /):
-        return Placeholder
-
-    def __init_subclass__(cls, /, **kwargs):
-        raise TypeError("type 'functools._PlaceholderType' is not an acceptable base type")
-
-    def __repr__(self):
-        return "Placeholder"
-
-    def __reduce__(self):
-        return "Placeholder"
-
-
-Placeholder = object.__new__(_PlaceholderType)
-
-
 class KeyWrapper:
     __module__ = "functools"
     __slots__ = ("_compare", "obj")

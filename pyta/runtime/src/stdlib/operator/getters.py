@@ -97,7 +97,7 @@ Thus methodcaller("split", ",")(x) is x.split(",")."""
             return type(self), (self._name, *self._args)
         from functools import partial
 
-        return partial(type(self), self._name, **self._kwargs), self._args
+        return partial(type(self), self._name, **self._kwargs), tuple(self._args)
 
 
 def _path(getter):

@@ -156,17 +156,18 @@ fn read<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(cx.new_bytes(&content[..count]).v())
 }
 
+/// What has room for anything has room for so much, or waits for it: `PIPE_BUF`.
+const AT_ONCE: usize = 4096;
+
 /// Writes as much as goes without waiting, after waiting for room while other threads run.
 ///
 /// # Errors
 /// OSError when nothing was written; [`Exit::Interrupted`].
 pub fn write_in_turns(cx: Cx<'_>, fd: i32, bytes: &[u8]) -> Result<usize, Exit> {
-    // What has room for anything has room for so much, or waits for it: `PIPE_BUF`.
-    const MOST: usize = 4096;
     threads::ready(cx, fd, threads::WRITABLE)?;
     let mut written = 0;
     loop {
-        let end = bytes.len().min(written + MOST);
+        let end = bytes.len().min(written + AT_ONCE);
         let part = &bytes[written..end];
         match done(cx, |files| files.write(fd, part)) {
             Ok(count) => written += count,
@@ -469,9 +470,20 @@ fn sendfile<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         offset if offset.is_nil() => None,
         offset => Some(long(cx, offset)? as u64),
     };
-    let count = length(cx, args[3])?;
+    let mut count = length(cx, args[3])?;
+    if cx.has_others() && !is_regular(cx, target)? {
+        threads::ready(cx, target, threads::WRITABLE)?;
+        count = count.min(AT_ONCE);
+    }
     let sent = done(cx, |files| files.sendfile(target, source, offset, count))?;
     Ok(V::small(sent as i64))
+}
+
+fn is_regular<'v>(cx: Cx<'v>, fd: i32) -> Result<bool, Exit> {
+    const KIND: u32 = 0o170_000;
+    const REGULAR: u32 = 0o100_000;
+    let stat = done(cx, |files| files.fstat(fd))?;
+    Ok(stat.mode & KIND == REGULAR)
 }
 
 fn umask<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -33,13 +33,13 @@ def _events(value):
     return value
 
 
-class poll:
+class _Poll:
     """A polling object, which supports registering and unregistering file descriptors."""
 
     __module__ = "select"
 
-    def __init__(self):
-        self._registered = {}
+    def __new__(cls, /):
+        raise TypeError("cannot create 'select.poll' instances")
 
     def register(self, fd, eventmask=POLLIN | POLLPRI | POLLOUT, /):
         self._registered[_descriptor(fd)] = _events(eventmask)
@@ -61,7 +61,24 @@ class poll:
             if not isinstance(timeout, (int, float)):
                 raise TypeError("timeout must be an integer or None")
             timeout = -1 if timeout < 0 else int(timeout * 1000000)
-        return _wait([*self._registered.items()], _deadline(timeout))
+        if self._polls:
+            raise RuntimeError("concurrent poll() invocation")
+        self._polls = True
+        try:
+            return _wait([*self._registered.items()], _deadline(timeout))
+        finally:
+            self._polls = False
+
+
+_Poll.__name__ = _Poll.__qualname__ = "poll"
+
+
+def poll():
+    """Returns a polling object, with which descriptors are registered that are then waited for."""
+    self = object.__new__(_Poll)
+    self._registered = {}
+    self._polls = False
+    return self
 
 
 def select(rlist, wlist, xlist, timeout=None, /):

@@ -2,7 +2,7 @@
 
 use pyta_host::facets::Control;
 
-use super::transfer::{Wait, call, size, without_waiting};
+use super::transfer::{Wait, call_with, size, without_waiting};
 use super::{Socket, address};
 use crate::prelude::*;
 use crate::protocol::Index;
@@ -21,7 +21,7 @@ pub fn recvmsg<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         None => 0,
     };
     let flags = int_or(cx, args[3], 0)?;
-    let message = call(cx, &socket, Wait::Read, |sockets| {
+    let message = call_with(cx, &socket, flags, Wait::Read, |sockets| {
         sockets.receive_message(socket.fd, len, control_len, flags)
     })?;
     let control: Vec<V<'v>> = message
@@ -60,7 +60,7 @@ pub fn sendmsg<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         Some(value) => Some(address::of_value(cx, socket.family, value, "sendmsg")?),
         None => None,
     };
-    let len = call(cx, &socket, Wait::Write, |sockets| {
+    let len = call_with(cx, &socket, flags, Wait::Write, |sockets| {
         let flags = without_waiting(cx, flags);
         sockets.send_message(socket.fd, &bytes, &control, flags, target.as_ref())
     })?;

@@ -222,16 +222,12 @@ fn short<'v>(cx: Cx<'v>, value: V<'v>) -> Result<V<'v>, Exit> {
 }
 
 fn long<'v>(cx: Cx<'v>, value: V<'v>) -> Result<V<'v>, Exit> {
-    if !value.is_integer() && value.as_bool().is_none() {
-        return Err(cx.type_error(format!("expected int, {} found", cx.class_name(value))));
-    }
-    let number = cx.index_i64(value, C::OverflowError)?;
-    if number < 0 {
-        return Err(cx.overflow_error("can't convert negative value to unsigned int"));
-    }
-    match u32::try_from(number) {
-        Ok(number) => Ok(V::small(number.to_be().into())),
-        Err(_) => Err(cx.overflow_error("int larger than 32 bits")),
+    match cx.index_clamped(value)? {
+        number if number < 0 => Err(cx.value_error("Cannot convert negative int")),
+        number => match u32::try_from(number) {
+            Ok(number) => Ok(V::small(number.to_be().into())),
+            Err(_) => Err(cx.overflow_error("Python int too large for C uint32_t")),
+        },
     }
 }
 

@@ -3,7 +3,7 @@
 use pyta_host::facets::{Errno, Outcome, PollRequest, Sockets};
 
 use super::{Socket, address};
-use crate::host::{Outside, is_interrupted};
+use crate::host::{Outside, before_waiting, is_interrupted};
 use crate::import::load::INTERRUPTED;
 use crate::prelude::*;
 use crate::protocol::Index;
@@ -86,9 +86,10 @@ fn deadline<'v>(cx: Cx<'v>, socket: &Socket<'v>) -> Result<Option<i64>, Exit> {
     Ok(threads::deadline(cx, timeout)?)
 }
 
+const MSG_DONTWAIT: i32 = 0x40;
+
 /// The flags of a call that sends or receives: it does not wait itself while other threads run.
 pub fn without_waiting(cx: Cx<'_>, flags: i32) -> i32 {
-    const MSG_DONTWAIT: i32 = 0x40;
     if cx.has_others() {
         flags | MSG_DONTWAIT
     } else {
@@ -108,8 +109,11 @@ pub fn call<'v, T>(
 ) -> Result<T, Exit> {
     const EAGAIN: i32 = 11;
     let sockets = cx.sockets()?;
-    let waits = socket.timeout > 0 || socket.timeout < 0 && cx.has_others();
+    let may_wait = socket.timeout > 0 || socket.timeout < 0 && cx.has_others();
+    // A closed socket has nothing to wait for: the call says so.
+    let waits = may_wait && socket.fd >= 0;
     loop {
+        before_waiting(cx)?;
         if waits && !wait(cx, socket, what)? {
             return Err(timed_out(cx));
         }
@@ -126,6 +130,24 @@ pub fn call<'v, T>(
     }
 }
 
+/// As [`call`] for one with flags of the program's, which may say that this one does not wait.
+///
+/// # Errors
+/// As [`call`].
+pub fn call_with<'v, T>(
+    cx: Cx<'v>,
+    socket: &Socket<'v>,
+    flags: i32,
+    what: Wait,
+    attempt: impl FnMut(&dyn Sockets) -> Outcome<T>,
+) -> Result<T, Exit> {
+    let mut socket = *socket;
+    if flags & MSG_DONTWAIT != 0 && socket.timeout < 0 {
+        socket.timeout = 0;
+    }
+    call(cx, &socket, what, attempt)
+}
+
 /// How much room a caller asks for.
 pub fn size<'v>(cx: Cx<'v>, value: V<'v>, what: &str) -> Result<usize, Exit> {
     let size = cx.index_i64(value, C::OverflowError)?;
@@ -140,7 +162,7 @@ pub fn recv<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let socket = Socket::of(cx, args[0])?;
     let mut buffer = vec![0; size(cx, args[1], "recv")?];
     let flags = int_or(cx, args[2], 0)?;
-    let len = call(cx, &socket, Wait::Read, |sockets| {
+    let len = call_with(cx, &socket, flags, Wait::Read, |sockets| {
         sockets.receive(socket.fd, &mut buffer, flags)
     })?;
     Ok(cx.new_bytes(&buffer[..len]).v())
@@ -150,7 +172,7 @@ pub fn recvfrom<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let socket = Socket::of(cx, args[0])?;
     let mut buffer = vec![0; size(cx, args[1], "recvfrom")?];
     let flags = int_or(cx, args[2], 0)?;
-    let (len, sender) = call(cx, &socket, Wait::Read, |sockets| {
+    let (len, sender) = call_with(cx, &socket, flags, Wait::Read, |sockets| {
         sockets.receive_from(socket.fd, &mut buffer, flags)
     })?;
     let sender = address::optional(cx, sender.as_ref());
@@ -181,7 +203,7 @@ pub fn recv_into<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let socket = Socket::of(cx, args[0])?;
     let mut buffer = room(cx, args, "recv_into")?;
     let flags = int_or(cx, args[3], 0)?;
-    let len = call(cx, &socket, Wait::Read, |sockets| {
+    let len = call_with(cx, &socket, flags, Wait::Read, |sockets| {
         sockets.receive(socket.fd, &mut buffer, flags)
     })?;
     write_into(cx, args[1], &buffer[..len])?;
@@ -192,7 +214,7 @@ pub fn recvfrom_into<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let socket = Socket::of(cx, args[0])?;
     let mut buffer = room(cx, args, "recvfrom_into")?;
     let flags = int_or(cx, args[3], 0)?;
-    let (len, sender) = call(cx, &socket, Wait::Read, |sockets| {
+    let (len, sender) = call_with(cx, &socket, flags, Wait::Read, |sockets| {
         sockets.receive_from(socket.fd, &mut buffer, flags)
     })?;
     write_into(cx, args[1], &buffer[..len])?;
@@ -204,7 +226,7 @@ pub fn send<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let socket = Socket::of(cx, args[0])?;
     let bytes = buffer::required(cx, args[1])?;
     let flags = int_or(cx, args[2], 0)?;
-    let len = call(cx, &socket, Wait::Write, |sockets| {
+    let len = call_with(cx, &socket, flags, Wait::Write, |sockets| {
         sockets.send(socket.fd, &bytes, without_waiting(cx, flags))
     })?;
     Ok(V::small(len as i64))
@@ -219,7 +241,7 @@ pub fn sendto<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         None => (0, args[2]),
     };
     let target = address::of_value(cx, socket.family, target, "sendto")?;
-    let len = call(cx, &socket, Wait::Write, |sockets| {
+    let len = call_with(cx, &socket, flags, Wait::Write, |sockets| {
         sockets.send_to(socket.fd, &bytes, without_waiting(cx, flags), &target)
     })?;
     Ok(V::small(len as i64))

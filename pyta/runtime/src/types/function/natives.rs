@@ -2,6 +2,7 @@
 
 use corevm::objects::NativeFunction;
 
+use super::written_in_python;
 use crate::classes::{ClassSpec, GetSet};
 use crate::ops::attr::bind_native;
 use crate::prelude::*;
@@ -178,6 +179,9 @@ fn repr<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 /// What a builtin method belongs to: its receiver, or the class for `__new__`.
 fn bound_to(native: NativeFunction<'_>) -> Option<V<'_>> {
+    if written_in_python::function(native).is_some() {
+        return None;
+    }
     native
         .receiver()
         .given()
@@ -257,7 +261,11 @@ fn native_flavor_of_bound(native: NativeFunction<'_>) -> i64 {
 }
 
 fn doc<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let doc = this(cx, args[0])?.def(cx).doc;
+    let native = this(cx, args[0])?;
+    if let Some(function) = written_in_python::function(native) {
+        return super::doc(cx, &[function.v()]);
+    }
+    let doc = native.def(cx).doc;
     Ok(if doc.is_empty() {
         V::NIL
     } else {
@@ -268,6 +276,10 @@ fn doc<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 /// The signature with a `$` before a receiver, as `inspect` reads it.
 fn text_signature<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let native = this(cx, args[0])?;
+    if let Some(function) = written_in_python::function(native) {
+        let signature = written_in_python::signature(cx, function);
+        return Ok(cx.new_str(&signature).v());
+    }
     let signature = native.def(cx).signature;
     if signature.is_empty() {
         return Ok(V::NIL);

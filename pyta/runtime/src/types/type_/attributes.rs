@@ -1,5 +1,6 @@
 //! The computed attributes of classes.
 
+use super::signatures::SIGNATURES;
 use super::{create, note_subclass, this};
 use crate::prelude::*;
 use crate::protocol::{Repr, module_of};
@@ -383,8 +384,12 @@ pub fn zero<'v>(_cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::small(0))
 }
 
-pub fn text_signature<'v>(_cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(V::NIL)
+pub fn text_signature<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let class = this(cx, args[0])?;
+    let found = SIGNATURES
+        .iter()
+        .find(|(known, _)| class == cx.class(*known));
+    Ok(found.map_or(V::NIL, |(_, signature)| cx.new_str(signature).v()))
 }
 
 pub fn abstract_methods<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
