@@ -1149,7 +1149,7 @@ def _warn_positional(what):
         "'isolation_level', 'check_same_thread', 'factory', 'cached_statements' and 'uri' will become keyword-only "
         "parameters in Python 3.15.",
         DeprecationWarning,
-        2,
+        1,
     )
 
 
@@ -1166,7 +1166,7 @@ def _warn_keywords(what, names, given):
         f"Passing keyword argument{plural} {listed} to _sqlite3.Connection.{what}() is deprecated. "
         f"Parameter{plural} {listed} will become positional-only in Python 3.15.",
         DeprecationWarning,
-        2,
+        1,
     )
 
 
