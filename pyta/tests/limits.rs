@@ -314,6 +314,24 @@ fn the_recursion_limit_may_only_be_lowered() {
 }
 
 #[test]
+fn databases_lie_where_files_are_granted() {
+    let sandbox = sandbox(Config::default(), Access::default());
+    let source =
+        "import sqlite3\nprint(sqlite3.connect(':memory:').execute('select 1').fetchall())";
+    assert_eq!(sandbox.print(source), "[(1,)]\n");
+    for source in [
+        "import sqlite3; sqlite3.connect('refused.db')",
+        "import sqlite3; sqlite3.connect('file:/tmp/refused.db?vfs=unix-none', uri=True)",
+        "import sqlite3; sqlite3.connect(':memory:').execute(\"attach '/tmp/refused.db' as a\")",
+        "import sqlite3; sqlite3.connect(':memory:').execute(\"vacuum into '/tmp/refused.db'\")",
+    ] {
+        let text = sandbox.run(source).expect_err(source);
+        assert!(text.contains("unable to open database"), "{source}: {text}");
+    }
+    assert!(!std::path::Path::new("/tmp/refused.db").exists());
+}
+
+#[test]
 fn nothing_is_granted() {
     let sandbox = sandbox(Config::default(), Access::default());
     let refused = |source: &str| sandbox.run(source).expect_err(source);

@@ -19,6 +19,7 @@ pub(crate) mod process;
 pub(crate) mod semaphore;
 pub(crate) mod signal;
 pub(crate) mod spawn;
+pub mod sqlite;
 pub(crate) mod transfers;
 pub(crate) mod tty;
 pub(crate) mod zone;

@@ -45,6 +45,7 @@ pub mod resource;
 pub mod select;
 pub mod signal;
 pub mod socket;
+pub mod sqlite3;
 pub mod sre;
 pub mod stat;
 pub mod statistics;
@@ -135,6 +136,7 @@ pub const ALL: &[&[ModuleSpec]] = &[
     random::MODULES,
     resource::MODULES,
     signal::MODULES,
+    sqlite3::MODULES,
     sre::MODULES,
     stat::MODULES,
     string::MODULES,
