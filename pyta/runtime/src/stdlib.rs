@@ -37,6 +37,7 @@ pub mod pickle;
 pub mod posix;
 pub mod posixsubprocess;
 pub mod pwd;
+pub mod pyexpat;
 pub mod random;
 pub mod resource;
 pub mod select;
@@ -128,6 +129,7 @@ pub const ALL: &[&[ModuleSpec]] = &[
     operator::MODULES,
     pickle::MODULES,
     pwd::MODULES,
+    pyexpat::MODULES,
     random::MODULES,
     resource::MODULES,
     signal::MODULES,
