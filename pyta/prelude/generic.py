@@ -288,6 +288,24 @@ def namespace_lt(self, value):
     return self.__dict__ < value.__dict__
 
 
+def namespace_le(self, value):
+    if not is_subtype(class_of(value), _SimpleNamespace):
+        return NotImplemented
+    return self.__dict__ <= value.__dict__
+
+
+def namespace_gt(self, value):
+    if not is_subtype(class_of(value), _SimpleNamespace):
+        return NotImplemented
+    return self.__dict__ > value.__dict__
+
+
+def namespace_ge(self, value):
+    if not is_subtype(class_of(value), _SimpleNamespace):
+        return NotImplemented
+    return self.__dict__ >= value.__dict__
+
+
 def namespace_reduce(self):
     return class_of(self), (), self.__dict__
 

@@ -34,7 +34,7 @@ impl Plain {
     pub fn set_up(cx: Cx<'_>) {
         cx.isolate().export_natives(NATIVES);
         cx.isolate().export_natives(processes::NATIVES);
-        cx.make_shared_chars();
+        cx.make_shared_values();
         let builtins = cx.new_map();
         let len = cx.isolate().register_natives(std::slice::from_ref(&LEN));
         let len = cx.new_native(len, V::EMPTY, V::NIL).v();

@@ -41,7 +41,7 @@ pub(crate) fn state() -> Box<dyn Any> {
 
 /// Sets an isolate up, before any program runs.
 pub(crate) fn set_up(cx: Cx<'_>) {
-    cx.make_shared_chars();
+    cx.make_shared_values();
     cx.set_root(root::NAMESPACE, cx.new_map().v());
     cx.set_root(
         root::RECORD_CLASS,

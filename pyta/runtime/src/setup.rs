@@ -43,7 +43,7 @@ pub fn set_up(cx: Cx<'_>) -> Result<(), Raised> {
     cx.set_class_of_immediate(Immediate::Float, cx.class(C::Float).v());
     cx.set_class_of_immediate(Immediate::Bool, cx.class(C::Bool).v());
     cx.set_class_of_immediate(Immediate::Nil, cx.class(C::NoneType).v());
-    cx.make_shared_chars();
+    cx.make_shared_values();
     singletons(cx);
     namespaces(cx)?;
     known_methods(cx);

@@ -24,6 +24,8 @@ pub(crate) mod root {
     pub const CLASS_OF_BOOL: usize = 2;
     pub const CLASS_OF_NIL: usize = 3;
     pub const CHARS: usize = 4;
+    pub const EMPTY_TUPLE: usize = 5;
+    pub const BYTES: usize = 6;
     pub const COUNT: usize = 8;
 }
 
@@ -183,13 +185,38 @@ impl<'v> Cx<'v> {
         chars.get(point as usize)
     }
 
-    /// Makes the one-character strings below 256, which are symbols.
-    pub fn make_shared_chars(self) {
-        let list = self.new_list_with_capacity(256);
+    /// The tuple without items that all share, once made.
+    #[inline]
+    pub fn shared_empty_tuple(self) -> Option<crate::objects::Tuple<'v>> {
+        self.brand(self.isolate.root(root::EMPTY_TUPLE))
+            .as_exact_tuple()
+    }
+
+    /// The bytes that all share with this content, of one byte or none, once made.
+    pub fn shared_bytes(self, bytes: &[u8]) -> Option<crate::objects::Bytes<'v>> {
+        let index = match bytes {
+            [] => 256,
+            [byte] => usize::from(*byte),
+            _ => return None,
+        };
+        let all = self.brand(self.isolate.root(root::BYTES)).as_exact_list()?;
+        all.get(index)?.as_exact_bytes()
+    }
+
+    /// Makes the values that are made once: the one-character strings below 256, which are symbols, the bytes of one byte or none, and the
+    /// tuple without items.
+    pub fn make_shared_values(self) {
+        let chars = self.new_list_with_capacity(256);
+        let bytes = self.new_list_with_capacity(257);
         for point in 0..=255u8 {
-            list.push(self, self.new_str_latin1(&[point]).intern(self).v());
+            chars.push(self, self.new_str_latin1(&[point]).intern(self).v());
+            bytes.push(self, self.new_bytes(&[point]).v());
         }
-        self.isolate.set_root(root::CHARS, list.v().raw());
+        bytes.push(self, self.new_bytes(&[]).v());
+        let tuple = self.new_tuple(&[]);
+        self.isolate.set_root(root::CHARS, chars.v().raw());
+        self.isolate.set_root(root::BYTES, bytes.v().raw());
+        self.isolate.set_root(root::EMPTY_TUPLE, tuple.v().raw());
     }
 
     /// The class of a value as a type object; `None` where the language gave none.

@@ -331,6 +331,8 @@ impl Isolate {
             let shape = isolate.shapes_mut(|shapes| shapes.add_root(Value::NIL, 0, 0));
             isolate.kind_shapes[kind as usize].set(shape.0);
         }
+        // The VM's own roots are there from the beginning.
+        isolate.set_root(crate::cx::root::COUNT - 1, Value::NIL);
         set_up(isolate.enter())?;
         Ok(isolate)
     }

@@ -653,6 +653,8 @@ pub mod layout {
     pub const BYTE_ARRAY_START: i32 = WORD * places::BYTE_ARRAY_START;
     /// From the isolate's roots to the list of one-character strings.
     pub const ROOT_CHARS: i32 = WORD * crate::cx::root::CHARS as i32;
+    /// From the isolate's roots to the tuple without items.
+    pub const ROOT_EMPTY_TUPLE: i32 = WORD * crate::cx::root::EMPTY_TUPLE as i32;
     pub const ROOM_NEXT: i32 = offset_of!(corevm_heap::Room, next) as i32;
     pub const ROOM_LIMIT: i32 = offset_of!(corevm_heap::Room, limit) as i32;
     pub const ITER_SEQUENCE: i32 = WORD;

@@ -17,7 +17,10 @@ impl<'a> Lowering<'a> {
     /// The statements of a module: docstring, annotations, code.
     pub(super) fn module_body(&mut self, body: &'a [Stmt]) -> Outcome {
         self.setup_annotations();
+        let warned = self.warnings.len();
         self.module_annotations(body)?;
+        // What annotations warn of is said last.
+        let of_annotations = self.warnings.split_off(warned);
         let mut rest = body;
         if self.options.mode != Mode::Single
             && let Some((Stmt::Expr(first), after)) = body.split_first()
@@ -35,7 +38,9 @@ impl<'a> Lowering<'a> {
                 self.unit.f.release(mark);
             }
         }
-        self.statements(rest)
+        self.statements(rest)?;
+        self.warnings.extend(of_annotations);
+        Ok(())
     }
 
     /// The docstring of a body, cleaned as `inspect.cleandoc` does.

@@ -34,6 +34,24 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
             "namespace_lt",
         ),
         NativeDef::leaf_or_guest(
+            "__le__",
+            "(self, value, /)",
+            super::object::need_guest,
+            "namespace_le",
+        ),
+        NativeDef::leaf_or_guest(
+            "__gt__",
+            "(self, value, /)",
+            super::object::need_guest,
+            "namespace_gt",
+        ),
+        NativeDef::leaf_or_guest(
+            "__ge__",
+            "(self, value, /)",
+            super::object::need_guest,
+            "namespace_ge",
+        ),
+        NativeDef::leaf_or_guest(
             "__reduce__",
             "(self, /)",
             super::object::need_guest,

@@ -99,7 +99,7 @@ impl Emitter<'_, '_> {
 
     /// `a := tuple of the count registers from first`.
     pub(super) fn emit_new_tuple(&mut self, a: usize, first: usize, count: usize) -> R<()> {
-        if !(1..=MOST_ITEMS).contains(&count) {
+        if count > MOST_ITEMS {
             return self.try_quickly();
         }
         let items: Vec<Value> = (first..first + count).map(|n| self.word(n)).collect();
@@ -109,8 +109,13 @@ impl Emitter<'_, '_> {
         Ok(())
     }
 
-    /// A new tuple.
+    /// A tuple.
     pub(super) fn new_tuple(&mut self, items: &[Value]) -> Value {
+        if items.is_empty() && self.input.isolate.enter().shared_empty_tuple().is_some() {
+            let roots = self.constant_address(self.input.isolate.roots_at());
+            let roots = self.load(Region::Machine, roots, 0);
+            return self.load(Region::Machine, roots, layout::ROOT_EMPTY_TUPLE);
+        }
         let words = items.len() + layout::FIRST_ITEM as usize / 8;
         let header = self.input.isolate.header_of_tuple(items.len() as u8);
         let tuple = self.allocate_as(header, Kind::Tuple, words);

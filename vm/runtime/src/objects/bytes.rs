@@ -137,6 +137,11 @@ impl<'v> ByteArray<'v> {
 
 impl<'v> Cx<'v> {
     pub fn new_bytes(self, bytes: &[u8]) -> Bytes<'v> {
+        if bytes.len() < 2
+            && let Some(shared) = self.shared_bytes(bytes)
+        {
+            return shared;
+        }
         Bytes(
             self.new_byte_object(Kind::Bytes, 0, bytes.len(), |storage| {
                 storage.copy_from_slice(bytes)
@@ -150,6 +155,9 @@ impl<'v> Cx<'v> {
     /// [`Exit::Interrupted`] when the program is to stop.
     pub fn new_bytes_repeated(self, bytes: &[u8], times: usize) -> Result<Bytes<'v>, Exit> {
         let len = bytes.len() * times;
+        if len < 2 {
+            return Ok(self.new_bytes(&bytes[..len]));
+        }
         let made = self.try_new_byte_object(Kind::Bytes, len, |storage| {
             fill_repeated(self, storage, bytes)
         });

@@ -59,11 +59,17 @@ impl<'v> Tuple<'v> {
 impl<'v> Cx<'v> {
     #[inline]
     pub fn new_tuple(self, items: &[V<'v>]) -> Tuple<'v> {
-        Tuple(self.new_values(Kind::Tuple, items.len(), |i| items[i]))
+        self.new_tuple_with(items.len(), |i| items[i])
     }
 
     /// A tuple of `len` items, each given by `item`, which may allocate but not call guest code.
+    #[inline]
     pub fn new_tuple_with(self, len: usize, item: impl FnMut(usize) -> V<'v>) -> Tuple<'v> {
+        if len == 0
+            && let Some(shared) = self.shared_empty_tuple()
+        {
+            return shared;
+        }
         Tuple(self.new_values(Kind::Tuple, len, item))
     }
 
@@ -76,6 +82,9 @@ impl<'v> Cx<'v> {
         len: usize,
         item: impl FnMut(usize) -> V<'v>,
     ) -> Result<Tuple<'v>, Exit> {
-        self.try_new_values(Kind::Tuple, len, item).map(Tuple)
+        match len {
+            0 => Ok(self.new_tuple(&[])),
+            _ => self.try_new_values(Kind::Tuple, len, item).map(Tuple),
+        }
     }
 }

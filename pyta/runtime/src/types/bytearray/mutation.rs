@@ -251,7 +251,7 @@ fn imul<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn repeat<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let array = this(cx, args, "__imul__")?;
-    let times = sequence::times(cx, array.len(), args[1])?;
+    let times = sequence::times(cx, array.len(), args[1], true)?;
     if times != 1 {
         resizable(cx, array)?;
         let repeated = array.to_vec().repeat(times);

@@ -55,6 +55,19 @@ pub fn contents<'v>(
     plain(cx, source, class)
 }
 
+/// Room for bytes of this length.
+///
+/// # Errors
+/// OverflowError for a length that no bytes can have, MemoryError.
+pub fn reserve_bytes(cx: Cx<'_>, len: usize) -> Result<(), Exit> {
+    /// Bytes of an empty object in CPython.
+    const OBJECT_BYTES: usize = 33;
+    if len > isize::MAX as usize - OBJECT_BYTES {
+        return Err(cx.overflow_error("byte string is too large"));
+    }
+    cx.reserve(len)
+}
+
 fn plain<'v>(cx: Cx<'v>, source: V<'v>, class: &str) -> Result<Vec<u8>, Exit> {
     if class == "bytes"
         && source.as_exact_bytes().is_none()
@@ -74,7 +87,10 @@ fn plain<'v>(cx: Cx<'v>, source: V<'v>, class: &str) -> Result<Vec<u8>, Exit> {
         return match count {
             Ok(count) => {
                 let count = usize::try_from(count).map_err(|_| cx.value_error("negative count"))?;
-                cx.reserve(count)?;
+                match class {
+                    "bytes" => reserve_bytes(cx, count)?,
+                    _ => cx.reserve(count)?,
+                }
                 Ok(vec![0; count])
             }
             Err(Exit::Raised) => {

@@ -23,6 +23,17 @@ pub struct This<'v> {
 }
 
 impl<'v> This<'v> {
+    /// Room for an object of this class of so many bytes.
+    ///
+    /// # Errors
+    /// OverflowError, MemoryError.
+    fn reserve(&self, cx: Cx<'v>, len: usize) -> Result<(), Exit> {
+        match self.mutable {
+            true => cx.reserve(len),
+            false => super::construct::reserve_bytes(cx, len),
+        }
+    }
+
     /// The receiver of method `name`.
     ///
     /// # Errors
@@ -147,7 +158,7 @@ fn padded<'v>(cx: Cx<'v>, args: &[V<'v>], name: &str, shares: Shares) -> Result<
     if width <= this.len() {
         return Ok(this.part(cx, 0..this.len()));
     }
-    cx.reserve(width)?;
+    this.reserve(cx, width)?;
     let (left, right) = shares(this.len(), width);
     this.finish(cx, search::pad(this.text(), left, right, fill))
 }
@@ -171,7 +182,7 @@ fn zfill<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if width <= this.len() {
         return Ok(this.part(cx, 0..this.len()));
     }
-    cx.reserve(width)?;
+    this.reserve(cx, width)?;
     this.finish(cx, search::zfill(this.text(), width))
 }
 

@@ -152,15 +152,16 @@ fn add<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 ///
 /// # Errors
 /// TypeError, OverflowError, MemoryError.
-pub fn times<'v>(cx: Cx<'v>, len: usize, value: V<'v>) -> Result<usize, Exit> {
+pub fn times<'v>(cx: Cx<'v>, len: usize, value: V<'v>, is_mutable: bool) -> Result<usize, Exit> {
     let Some(times) = cx.index_object(value)?.as_i64() else {
         return Err(cx.not_index_sized(C::OverflowError).into());
     };
     let times = usize::try_from(times).unwrap_or(0);
-    match len.checked_mul(times).filter(|&len| len < 1 << 46) {
-        Some(len) => cx.reserve(len)?,
-        None => return Err(cx.error_with(C::MemoryError, &[]).into()),
+    let repeated = len.saturating_mul(times);
+    if repeated > isize::MAX as usize && !is_mutable {
+        return Err(cx.overflow_error("repeated bytes are too long"));
     }
+    cx.reserve(repeated)?;
     Ok(times)
 }
 
@@ -174,7 +175,7 @@ fn mul<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn repeat<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let this = This::of(cx, args, "__mul__")?;
-    let times = times(cx, this.len(), args[1])?;
+    let times = times(cx, this.len(), args[1], this.mutable)?;
     if times == 1 && this.value.as_exact_bytes().is_some() {
         return Ok(this.value);
     }
