@@ -274,11 +274,11 @@ impl Parser {
         self.failure = Some(failure);
     }
 
-    /// Ends the parse without an error; nothing can be fed any more.
+    /// Ends the parse behind the last event, without an error; nothing can be fed any more.
     pub fn stop(&mut self) {
         self.queue.clear();
         self.then = None;
-        self.at = self.event_at;
+        self.event_at = self.input.consumed;
         self.is_finished = true;
     }
 

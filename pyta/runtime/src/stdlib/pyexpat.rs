@@ -17,7 +17,6 @@ use stream::Stream;
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
     doc: "Python wrapper for Expat parser.",
     functions: &[
-        super::AS_NATIVE,
         NativeDef::leaf("_start", "(encoding, separator, /)", start),
         NativeDef::leaf("_external", "(stream, context, encoding, /)", external),
         NativeDef::leaf("_feed", "(stream, data, is_final, /)", feed),

@@ -243,7 +243,7 @@ class xmlparser:
         if message is None:
             message = f"{ErrorString(code)}: line {line}, column {column}"
         made = ExpatError(message)
-        made.code, made.offset, made.lineno = code, column, line
+        made.code, made.lineno, made.offset = code, line, column
         return made
 
     def SetBase(self, base, /):
@@ -536,5 +536,4 @@ model = _submodule(
         "XML_CQUANT_PLUS": 3,
     },
 )
-_as_native(xmlparser, False)
-del _as_native, _submodule
+del _submodule
