@@ -40,6 +40,7 @@ pub mod pickle;
 pub mod posix;
 pub mod posixsubprocess;
 pub mod pwd;
+pub mod pyexpat;
 pub mod random;
 pub mod resource;
 pub mod select;
@@ -133,6 +134,7 @@ pub const ALL: &[&[ModuleSpec]] = &[
     operator::MODULES,
     pickle::MODULES,
     pwd::MODULES,
+    pyexpat::MODULES,
     random::MODULES,
     resource::MODULES,
     signal::MODULES,
