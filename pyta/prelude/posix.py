@@ -135,7 +135,7 @@ def posix_variables(env):
 
 
 def posix_scandir_del(iterator):
-    if posix_entry_slot(iterator, 0) is not None:
+    if posix_entry_slot(iterator, 0) is not None and warnings_may_show(ResourceWarning):
         warn_here(f"unclosed scandir iterator {iterator!r}", ResourceWarning, iterator)
 
 

@@ -167,6 +167,17 @@ def warnings_action(category, text, lineno, module):
     return warnings_setting("defaultaction"), None
 
 
+def warnings_may_show(category):
+    """Whether some warning of the category may be shown. Asked before its place is looked for, which makes frames that keep what they name."""
+    for action, message, wanted, where, line in warnings_filters():
+        if issubclass(category, wanted):
+            if action != "ignore":
+                return True
+            if message is None and where is None and line == 0:
+                return False
+    return warnings_setting("defaultaction") != "ignore"
+
+
 def warnings_was_warned(registry, key, remember):
     """Whether the registry has the key, for the filters as they are now."""
     version = warnings_version()

@@ -29,8 +29,8 @@ impl Transfers for OsHost {
         event_descriptor(initial: u32, flags: i32) -> Fd;
         memory_file(name: &[u8], flags: u32) -> Fd;
         timer_descriptor(clock: i32, flags: i32) -> Fd;
-        set_timer(fd: Fd, flags: i32, setting: TimerSetting) -> TimerSetting;
-        timer(fd: Fd) -> TimerSetting;
+        arm_timer(fd: Fd, flags: i32, setting: TimerSetting) -> TimerSetting;
+        armed_timer(fd: Fd) -> TimerSetting;
         path_limit(path: &[u8], name: i32) -> Option<i64>;
         open_limit(fd: Fd, name: i32) -> Option<i64>;
         change_root(path: &[u8]) -> ();

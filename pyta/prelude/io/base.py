@@ -172,7 +172,7 @@ def io_base_del(self):
     if closed or io_is_owned(self):
         return
     warner = io_warner(self)
-    if warner is not None:
+    if warner is not None and warnings_may_show(ResourceWarning):
         try:
             warner._dealloc_warn(self)
         except Exception:

@@ -35,8 +35,8 @@ impl Transfers for Granted {
         pwrite_with(bytes: &[u8], offset: i64, flags: i32) -> usize;
         advise(offset: i64, length: i64, advice: i32) -> ();
         allocate(offset: i64, length: i64) -> ();
-        set_timer(flags: i32, setting: TimerSetting) -> TimerSetting;
-        timer() -> TimerSetting;
+        arm_timer(flags: i32, setting: TimerSetting) -> TimerSetting;
+        armed_timer() -> TimerSetting;
         open_limit(name: i32) -> Option<i64>;
     }
 

@@ -70,9 +70,9 @@ pub trait Transfers {
     /// A timer as a descriptor.
     fn timer_descriptor(&self, clock: i32, flags: i32) -> Outcome<Fd>;
     /// Sets a timer; how it was set.
-    fn set_timer(&self, fd: Fd, flags: i32, setting: TimerSetting) -> Outcome<TimerSetting>;
+    fn arm_timer(&self, fd: Fd, flags: i32, setting: TimerSetting) -> Outcome<TimerSetting>;
     /// How a timer is set.
-    fn timer(&self, fd: Fd) -> Outcome<TimerSetting>;
+    fn armed_timer(&self, fd: Fd) -> Outcome<TimerSetting>;
     /// Makes a file of the type that `mode` has: a device, a pipe.
     fn mknod(&self, at: At<'_>, mode: u32, device: u64) -> Outcome<()>;
     /// A limit of the file system at a path (`_PC_NAME_MAX`…); `None` if there is none.

@@ -226,7 +226,7 @@ fn from_c(setting: &libc::itimerspec) -> TimerSetting {
     }
 }
 
-pub(crate) fn set_timer(fd: Fd, flags: i32, setting: TimerSetting) -> Outcome<TimerSetting> {
+pub(crate) fn arm_timer(fd: Fd, flags: i32, setting: TimerSetting) -> Outcome<TimerSetting> {
     let setting = to_c(setting);
     let mut old = to_c(TimerSetting::default());
     // SAFETY: S1, S2.
@@ -234,7 +234,7 @@ pub(crate) fn set_timer(fd: Fd, flags: i32, setting: TimerSetting) -> Outcome<Ti
     Ok(from_c(&old))
 }
 
-pub(crate) fn timer(fd: Fd) -> Outcome<TimerSetting> {
+pub(crate) fn armed_timer(fd: Fd) -> Outcome<TimerSetting> {
     let mut found = to_c(TimerSetting::default());
     // SAFETY: S1, S2.
     check(unsafe { libc::timerfd_gettime(fd, &mut found) })?;

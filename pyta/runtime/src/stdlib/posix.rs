@@ -78,9 +78,9 @@ fn init<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
     for table in TABLES {
         crate::setup::add_functions(cx, namespace, table, "posix");
     }
-    if !cx
+    if cx
         .facets()
-        .is_some_and(|facets| facets.administration().is_some())
+        .is_none_or(|facets| facets.administration().is_none())
     {
         // Programs ask whether it is there, and know another way.
         for name in ["posix_spawn", "posix_spawnp"] {

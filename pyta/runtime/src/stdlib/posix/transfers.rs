@@ -352,19 +352,19 @@ fn timerfd_settime<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         initial_ns: long(cx, args[2])?,
         interval_ns: long(cx, args[3])?,
     };
-    let old = made(cx, |t| t.set_timer(fd, flags, setting))?;
+    let old = made(cx, |t| t.arm_timer(fd, flags, setting))?;
     Ok(nanoseconds(cx, old))
 }
 
 fn timerfd_gettime_ns<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let fd = fd(cx, args[0])?;
-    let setting = made(cx, |t| t.timer(fd))?;
+    let setting = made(cx, |t| t.armed_timer(fd))?;
     Ok(nanoseconds(cx, setting))
 }
 
 fn timerfd_gettime<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let fd = fd(cx, args[0])?;
-    let setting = made(cx, |t| t.timer(fd))?;
+    let setting = made(cx, |t| t.armed_timer(fd))?;
     let parts = [setting.initial_ns, setting.interval_ns].map(|ns| cx.new_float(ns as f64 * 1e-9));
     Ok(cx.new_tuple(&parts).v())
 }
