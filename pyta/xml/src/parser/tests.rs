@@ -100,7 +100,7 @@ fn declarations() {
     check(
         "<!DOCTYPE d [<!ENTITY e 'x&#38;y'><!ELEMENT d (a|b)*><!ATTLIST d k (u|v) 'u'>]><d>&e;</d>",
         "StartDoctypeDecl(d, -, -, 1) EntityDecl(e, 0, x&y, -, -, -, -) ElementDecl(d, model of 3) \
-         AttlistDecl(d, k, (u|v), u, 0) EndDoctypeDecl() StartElement(d, [k=u]) error 5 at 1:82",
+         AttlistDecl(d, k, (u|v), u, 0) EndDoctypeDecl() StartElement(d, [k=u]) \"x\" error 5 at 1:82",
     );
 }
 

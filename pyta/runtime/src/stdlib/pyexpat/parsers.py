@@ -413,36 +413,38 @@ class xmlparser:
 
     ordered_attributes = _flag(_ORDERED, _cannot_delete)
     specified_attributes = _flag(_SPECIFIED, _cannot_delete)
-
-    def _handler(number, cannot_delete):
-        def get(self):
-            return self._handlers[number]
-
-        def set(self, value):
-            if number == _CHARACTER_DATA:
-                self._flush_text()
-            self._handlers[number] = value
-            bit = 1 << number
-            if number in (_DEFAULT, _DEFAULT_EXPAND):
-                # Both are one place, in which the last one stands; entities are expanded if that is the second.
-                self._default = number
-                bit = 1 << _DEFAULT
-                if number == _DEFAULT_EXPAND:
-                    self._wanted |= 1 << _DEFAULT_EXPAND
-                else:
-                    self._wanted &= ~(1 << _DEFAULT_EXPAND)
-            self._wanted = self._wanted & ~bit if value is None else self._wanted | bit
-
-        return property(get, set, cannot_delete)
-
-    for _number, _name in enumerate(_HANDLERS):
-        _name = "DefaultHandlerExpand" if _number == _DEFAULT_EXPAND else _name + "Handler"
-        locals()[_name] = _handler(_number, _cannot_delete)
-    del _number, _name, _handler, _flag, _cannot_delete
+    del _flag
 
     def __reduce_ex__(self, protocol):
         raise TypeError("cannot pickle 'pyexpat.xmlparser' object")
 
+
+def _handler(number):
+    def get(self):
+        return self._handlers[number]
+
+    def set(self, value):
+        if number == _CHARACTER_DATA:
+            self._flush_text()
+        self._handlers[number] = value
+        bit = 1 << number
+        if number in (_DEFAULT, _DEFAULT_EXPAND):
+            # Both are one place, in which the last one stands; entities are expanded if that is the second.
+            self._default = number
+            bit = 1 << _DEFAULT
+            if number == _DEFAULT_EXPAND:
+                self._wanted |= 1 << _DEFAULT_EXPAND
+            else:
+                self._wanted &= ~(1 << _DEFAULT_EXPAND)
+        self._wanted = self._wanted & ~bit if value is None else self._wanted | bit
+
+    return property(get, set, xmlparser._cannot_delete)
+
+
+for _number, _name in enumerate(_HANDLERS):
+    _name = "DefaultHandlerExpand" if _number == _DEFAULT_EXPAND else _name + "Handler"
+    setattr(xmlparser, _name, _handler(_number))
+del _number, _name, _handler
 
 XMLParserType = xmlparser
 

@@ -48,11 +48,11 @@ impl Stream {
             };
             let is_text = event.handler == Handler::CharacterData;
             match &event.args[..] {
-                [Arg::Text(text)] if is_text && wishes.most_bytes > 0 => {
-                    if self.text.len() + text.len() <= wishes.most_bytes {
-                        self.text.push_str(text);
-                        continue;
-                    }
+                [Arg::Text(text)]
+                    if is_text && self.text.len() + text.len() <= wishes.most_bytes =>
+                {
+                    self.text.push_str(text);
+                    continue;
                 }
                 _ => {}
             }
