@@ -242,8 +242,7 @@ impl Database {
         // SAFETY: there is room for the bytes, in new memory.
         unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), copy, bytes.len()) };
         let (count, name) = (bytes.len() as i64, schema.as_ptr());
-        let flags =
-            (ffi::SQLITE_DESERIALIZE_FREEONCLOSE | ffi::SQLITE_DESERIALIZE_RESIZEABLE) as u32;
+        let flags = ffi::SQLITE_DESERIALIZE_FREEONCLOSE | ffi::SQLITE_DESERIALIZE_RESIZEABLE;
         // SAFETY: Q1, S1; the memory is SQLite's from now on, also if it fails.
         let code =
             unsafe { ffi::sqlite3_deserialize(self.pointer(), name, copy, count, count, flags) };
