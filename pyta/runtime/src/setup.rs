@@ -161,7 +161,10 @@ fn new_class<'v>(cx: Cx<'v>, spec: &ClassSpec, name: &str) -> Type<'v> {
         layout: 0,
     });
     class.set_module(cx, cx.symbol(spec.module).v());
-    let mut order = vec![class.v()];
+    /// Classes are rarely deeper.
+    const USUAL_DEPTH: usize = 8;
+    let mut order = Vec::with_capacity(USUAL_DEPTH);
+    order.push(class.v());
     if let Some(base) = base {
         base.order(|base| order.push(base.v()));
         base.add_subclass(cx, class);
