@@ -144,7 +144,6 @@ print(email.message_from_string(text, policy=email.policy.default).get_body(("pl
 import abc
 import types
 import unittest
-import unittest.mock
 
 
 class Base(unittest.TestCase, metaclass=abc.ABCMeta):
@@ -160,7 +159,7 @@ class Derived(Base):
 module = types.ModuleType("module")
 module.base, module.derived = Base, Derived
 loader = unittest.TestLoader()
-print([test.id() for suite in loader.loadTestsFromModule(module) for test in suite])
+print([test.id() for suite in loader.loadTestsFromModule(module) for test in suite], loader.loadTestsFromModule(module))
 try:
     loader.loadTestsFromNames(["base.test"], module)
 except TypeError as error:
