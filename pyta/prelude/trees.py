@@ -29,11 +29,10 @@ def optimized_tree(node, level, module):
     kind = class_of(node)
     if kind is module.Name and node.id == "__debug__" and isinstance(node.ctx, module.Load):
         return located_as(module.Constant(level == 0), node)
-    made = kind()
-    for name in node._fields:
-        if hasattr(node, name):
-            setattr(made, name, optimized_tree(getattr(node, name), level, module))
-    located_as(made, node)
+    fields = {name: getattr(node, name) for name in node._fields if hasattr(node, name)}
+    for name, value in fields.items():
+        fields[name] = optimized_tree(value, level, module)
+    made = located_as(kind(**fields), node)
     if level > 1 and kind in (module.Module, module.FunctionDef, module.AsyncFunctionDef, module.ClassDef):
         drop_docstring(made, module)
     elif kind is module.MatchValue:
@@ -83,6 +82,9 @@ def number_of(node, module):
     return None
 
 
+_nowhere = {"lineno": -1, "col_offset": -1, "end_lineno": -1, "end_col_offset": -1}
+
+
 def formatted_tree(node, module):
     """`'%s' % (x,)` as an f-string, or None if it is something else."""
     text, items = node.left, node.right
@@ -115,17 +117,17 @@ def formatted_tree(node, module):
         if conversion not in ("s", "r", "a") or used >= len(items) or len(width) > 3 or len(precision) > 3:
             return None
         if literal:
-            parts.append(located_as(module.Constant(literal), node.left))
+            parts.append(module.Constant(literal, **_nowhere))
             literal = ""
         item = items[used]
         used += 1
         spec = (">" if width and not left else "") + width + (f".{precision}" if precision else "")
-        spec = located_as(module.JoinedStr([located_as(module.Constant(spec), item)]), item) if spec else None
+        spec = module.Constant(spec, **_nowhere) if spec else None
         parts.append(located_as(module.FormattedValue(item, ord(conversion), spec), item))
     if used != len(items):
         return None
     if literal:
-        parts.append(located_as(module.Constant(literal), node.left))
+        parts.append(module.Constant(literal, **_nowhere))
     return located_as(module.JoinedStr(parts), node)
 
 

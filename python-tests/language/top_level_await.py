@@ -1,6 +1,5 @@
 # === compile with PyCF_ALLOW_TOP_LEVEL_AWAIT ===
 import ast
-import asyncio
 import inspect
 
 flag = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
@@ -38,4 +37,7 @@ async def main():
     print(namespace["found"])
 
 
-asyncio.run(main())
+try:
+    main().send(None)
+except StopIteration as end:
+    print(end.value)

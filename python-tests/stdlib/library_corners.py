@@ -284,14 +284,32 @@ both = re.LOCALE | re.IGNORECASE
 print([bool(re.fullmatch(pattern, text, both)) for pattern, text in ((b"[^bc]", b"B"), (b"[^ace]", b"C"), (b"(?:a|[^bc])", b"B"), (b"[^bc]", b"a"))])
 print(re.sub(b"a", bytearray(rb"\\n"), b"cab"), re.match(b"(a)", b"a").expand(bytearray(rb"<\1>")))
 
+# === json ===
+import json
+
+objects = [object()] * 10
+
+
+def shorten(value):
+    del objects[-1]
+
+
+print(json.dumps(objects, default=shorten))
+print(json.dumps((object(), [object()]), default=lambda value: 1))
+
+
+async def never():
+    pass
+
+
 # === Others ===
-import asyncio
 import csv
 import datetime
 import gc
 import locale
 import random
 import sys
+import warnings
 
 show(datetime.datetime.fromisoformat, "9999-12-31T24:00:00")
 show(locale.strcoll, "a\0", "a")
@@ -328,15 +346,23 @@ show(bisect.insort, 10, 10)
 show(bisect.insort_left, (1, 2), 3)
 
 
-async def holds():
-    value = Held()
-    frame = sys._getframe()
-    task = asyncio.current_task().get_coro()
-    print([found is task for found in gc.get_referrers(value)])
-
-
 class Held:
     pass
 
 
-asyncio.run(holds())
+async def holds():
+    value = Held()
+    print([found is coroutine for found in gc.get_referrers(value)])
+
+
+coroutine = holds()
+try:
+    coroutine.send(None)
+except StopIteration:
+    pass
+with warnings.catch_warnings():
+    warnings.simplefilter("error")
+    sys.unraisablehook = lambda unraisable: print(unraisable.err_msg.partition(" at ")[0], unraisable.object, unraisable.exc_value)
+    coroutine = never()
+    del coroutine
+    gc.collect()
