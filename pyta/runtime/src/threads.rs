@@ -242,7 +242,7 @@ pub fn open_apart(
     let noted = cx.note().as_small();
     let begun = match noted.and_then(|fd| Fd::try_from(fd).ok()) {
         Some(fd) => Ok(fd),
-        None if cx.has_others() && waits_to_open(&*files, at, flags) => {
+        None if cx.has_others() && waits_to_open(files, at, flags) => {
             files.open_apart(at, flags, mode)
         }
         None => return Ok(None),
