@@ -17,6 +17,8 @@ use pyta_syntax::ast::Stmt;
 use pyta_syntax::text_size::Ranged;
 use pyta_syntax::{Mode, Source, parse};
 
+mod edits;
+
 /// Directories of the library that Pyta does not carry.
 const LEFT_OUT: &[&str] = &[
     "test",
@@ -66,7 +68,18 @@ fn main() {
     let mut library = BTreeMap::new();
     collect(Path::new(rustpython_pylib::LIB_PATH), "", "", &mut library);
     // Ours take the place of the library's.
-    collect(&here.join("../lib"), "", "", &mut library);
+    let lib = here.join("../lib");
+    collect(&lib, "", "", &mut library);
+    for file in edits::all(&lib) {
+        let edits_something = library
+            .values()
+            .any(|input| lib.join(&input.path).with_extension("edits") == file);
+        assert!(
+            edits_something,
+            "{}: there is no such module",
+            file.display()
+        );
+    }
     let mut prelude = BTreeMap::new();
     collect(&here.join("../prelude"), "", "", &mut prelude);
     // The Python parts of native modules are found by their text.
@@ -319,7 +332,12 @@ fn compile_one(
     cache: &Path,
     known: &HashSet<PathBuf>,
 ) -> Result<Output, String> {
-    let text = fs::read(&input.file).map_err(|error| error.to_string())?;
+    let mut text = fs::read(&input.file).map_err(|error| error.to_string())?;
+    if kind == Kind::Library {
+        let lib = Path::new(env!("CARGO_MANIFEST_DIR")).join("../lib");
+        text = edits::apply(&lib, &input.path, text)
+            .unwrap_or_else(|problem| panic!("{}: {problem}", input.path));
+    }
     let key = hash_of(&(compiler, &input.path, &text, kind));
     let stored = cache.join(format!("{key:016x}"));
     let code = if known.contains(&stored) {

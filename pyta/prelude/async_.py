@@ -37,7 +37,7 @@ def warn_unawaited(coroutine):
         else:
             warnings._warn_unawaited_coroutine(coroutine)
     except BaseException as error:
-        report_unraisable(error, "Exception ignored while finalizing coroutine", coroutine)
+        report_unraisable(error, f"Exception ignored while finalizing coroutine {coroutine!r}", None)
 
 
 class AsyncAnextAwaitable:

@@ -60,7 +60,7 @@ def builtin_compile(source, filename, mode, flags, dont_inherit, optimize, _feat
     flags = 0 if is_missing(flags) else compile_int(flags)
     inherits = is_missing(dont_inherit) or not dont_inherit
     optimize = -1 if is_missing(optimize) else compile_int(optimize)
-    if flags & ~0x1FF7610:
+    if flags & ~0x1FEF610:
         raise ValueError("compile(): unrecognised flags")
     if optimize < -1 or optimize > 2:
         raise ValueError("compile(): invalid optimize value")
@@ -75,6 +75,9 @@ def builtin_compile(source, filename, mode, flags, dont_inherit, optimize, _feat
             raise ValueError("compile() mode must be 'exec', 'eval', 'single' or 'func_type'")
     if optimize < 0:
         optimize = import_system["flags"].optimize
+    if not flags & 0x400:
+        # Code is always made of the optimised tree.
+        flags &= ~0x8000
     if flags & 0x400 or not isinstance(source, (str, bytes, bytearray, memoryview)):
         return ast_compile(source, filename, mode, flags, optimize)
     return code_with_warnings(source, filename, mode, flags, optimize, False)

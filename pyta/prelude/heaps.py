@@ -145,9 +145,11 @@ def bisect_left(a, x, lo, hi, key):
 
 def insort_right(a, x, lo, hi, key):
     keyed = not is_missing(key) and key is not None
-    a.insert(bisect_right(a, key(x) if keyed else x, lo, hi, key), x)
+    place = bisect_right(a, key(x) if keyed else x, lo, hi, key)
+    a.insert(place, x)
 
 
 def insort_left(a, x, lo, hi, key):
     keyed = not is_missing(key) and key is not None
-    a.insert(bisect_left(a, key(x) if keyed else x, lo, hi, key), x)
+    place = bisect_left(a, key(x) if keyed else x, lo, hi, key)
+    a.insert(place, x)

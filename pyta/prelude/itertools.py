@@ -60,6 +60,7 @@ def islice_new(cls, iterable, bounds):
         stop = islice_bound(bounds[0], None, text)
     else:
         start = islice_bound(bounds[0], 0, text)
+        text = "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize."
         stop = islice_bound(bounds[1], None, text)
         if count == 3 and bounds[2] is not None:
             text = "Step for islice() must be a positive integer or None."

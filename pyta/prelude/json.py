@@ -162,11 +162,12 @@ class _JsonWriter:
             raise
 
     def items(self, obj, level):
-        items = list(obj)
-        if not items:
+        kind = list if isinstance(obj, list) else tuple
+        if not kind.__len__(obj):
             return self.add("[]")
         separator = self.begin("[", level)
-        for place, item in enumerate(items):
+        # What a function of the program takes out of the list meanwhile is not written.
+        for place, item in enumerate(kind.__iter__(obj)):
             if place:
                 self.add(separator)
             try:

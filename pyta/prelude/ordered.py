@@ -84,12 +84,19 @@ def odict_copy(self):
 
 def odict_eq(self, value):
     same = dict.__eq__(self, value)
-    if same is not True or not isinstance(value, _ordered_dict()):
+    kind = _ordered_dict()
+    if same is not True or not isinstance(value, kind):
         return same
-    for own, other in zip(list(dict.keys(self)), list(dict.keys(value))):
+    # The iterators tell when a comparison has changed one of the orders.
+    iterator, theirs = kind.__iter__(self), kind.__iter__(value)
+    while True:
+        own, other = next(iterator, _no_entry), next(theirs, _no_entry)
+        if own is _no_entry or other is _no_entry:
+            return own is other
         if own is not other and not own == other:
+            next(iterator, None)
+            next(theirs, None)
             return False
-    return True
 
 
 def odict_ne(self, value):
@@ -132,9 +139,3 @@ def odict_repr(self):
 
 def odict_reduce(self):
     return type(self), (), object.__getstate__(self), None, iter(self.items())
-
-
-def odict_iterator_reduce(self):
-    from builtins import iter as function
-
-    return function, ([*self],)

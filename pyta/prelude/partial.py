@@ -69,9 +69,11 @@ def partial_repr(self):
     if not repr_enter(self):
         return "..."
     try:
-        shown = [repr(self.func)]
-        shown.extend([repr(value) for value in self.args])
-        shown.extend([f"{key}={value!r}" for key, value in self.keywords.items()])
+        # What a representation changes is not shown any more.
+        function, args, keywords = self.func, self.args, [*self.keywords.items()]
+        shown = [repr(function)]
+        shown.extend([repr(value) for value in args])
+        shown.extend([f"{key}={value!r}" for key, value in keywords])
         return f"{name}({', '.join(shown)})"
     finally:
         del _open_reprs[id(self)]

@@ -58,10 +58,18 @@ def pattern_subn(self, repl, string, count):
     count = 0 if is_missing(count) else as_index(count)
     if callable(repl):
         return pattern_sub_rest(self, repl, string, count, ([], 0, 0, False, 0), True)
+    return sre_replace(self, pattern_template(self, repl), string, count)
+
+
+def pattern_template(self, repl):
+    """What a replacement means, which is kept under the replacement: one that may change is copied."""
     import re
 
-    template = sre_remember_template(self, repl, re._compile_template(self, repl))
-    return sre_replace(self, template, string, count)
+    try:
+        hash(repl)
+    except TypeError:
+        repl = bytes(repl)
+    return sre_remember_template(self, repl, re._compile_template(self, repl))
 
 
 def pattern_sub_rest(self, repl, string, count, state, both):
@@ -112,7 +120,4 @@ def match_span(self, group):
 
 
 def match_expand(self, template):
-    import re
-
-    pattern = self.re
-    return sre_expand(self, sre_remember_template(pattern, template, re._compile_template(pattern, template)))
+    return sre_expand(self, pattern_template(self.re, template))

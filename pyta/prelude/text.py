@@ -348,7 +348,7 @@ def bytearray_reduce(self):
 
 
 def bytearray_reduce_ex(self, proto):
-    state = getattr(self, "__dict__", None)
+    state = object.__getstate__(self)
     if is_missing(proto) or proto < 3:
         return (type(self), (bytes(self).decode("latin-1"), "latin-1") if self else (), state)
     return (type(self), (bytes(self),) if self else (), state)

@@ -6,7 +6,7 @@ use rustix::{
     event::epoll,
     fs::{self, AtFlags, Dir, FileType, Gid, Mode, OFlags, Timespec, Timestamps, Uid},
     io::{self, FdFlags},
-    pipe::PipeFlags,
+    pipe::{PipeFlags, pipe_with},
 };
 
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
     },
     sys,
     sys::fd::borrow,
+    threads,
 };
 
 /// Most events that one call waits for.
@@ -28,6 +29,31 @@ impl Files for OsHost {
         fs::openat(dir(at)?, at.path, flags, mode_bits(mode))
             .map(IntoRawFd::into_raw_fd)
             .map_err(errno)
+    }
+
+    fn open_apart(&self, at: At<'_>, flags: i32, mode: u32) -> Outcome<Fd> {
+        if at.dir.is_some() {
+            return Err(Errno(libc::ENOSYS));
+        }
+        let path = at.path.to_vec();
+        let (answer, teller) = pipe_with(PipeFlags::CLOEXEC).map_err(errno)?;
+        let open = move || {
+            let opened = loop {
+                match OsHost.open(At::from(&path[..]), flags, mode) {
+                    Err(Errno(libc::EINTR)) => {}
+                    opened => break opened,
+                }
+            };
+            let told = opened.unwrap_or_else(|error| -error.0);
+            // Nobody may be there any more who would close it.
+            if io::write(&teller, &told.to_ne_bytes()).is_err()
+                && let Ok(fd) = opened
+            {
+                let _ = sys::fd::close(fd);
+            }
+        };
+        threads::start("open", Box::new(open))?;
+        Ok(answer.into_raw_fd())
     }
 
     fn close(&self, fd: Fd) -> Outcome<()> {

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use corevm::ProcessId;
-use pyta_host::facets::{Errno, Fd, Pacemaker, PollRequest};
+use pyta_host::facets::{At, Errno, Fd, Files, Links, Pacemaker, PollRequest};
 
 use crate::host::Outside;
 use crate::import::load::INTERRUPTED;
@@ -224,6 +224,62 @@ pub fn ready(cx: Cx<'_>, fd: Fd, events: i16) -> Result<(), Exit> {
         return Err(wait(cx, None, &[(fd, events)]));
     }
     Ok(())
+}
+
+/// Opens a FIFO, which waits for its other end, beside the program while there are other threads: the running one waits until it is open. `None`
+/// for what is opened at once.
+///
+/// # Errors
+/// [`Exit::Interrupted`]: the leaf is run again.
+pub fn open_apart(
+    cx: Cx<'_>,
+    at: At<'_>,
+    flags: i32,
+    mode: u32,
+) -> Result<Option<Result<Fd, Errno>>, Exit> {
+    let files = cx.files()?;
+    // The descriptor by which the host tells is noted between the runs.
+    let noted = cx.note().as_small();
+    let begun = match noted.and_then(|fd| Fd::try_from(fd).ok()) {
+        Some(fd) => Ok(fd),
+        None if cx.has_others() && waits_to_open(files, at, flags) => {
+            files.open_apart(at, flags, mode)
+        }
+        None => return Ok(None),
+    };
+    let Ok(answer) = begun else {
+        return Ok(None);
+    };
+    if !is_ready(cx, answer, READABLE) {
+        cx.set_note(V::small(answer.into()));
+        return Err(wait(cx, None, &[(answer, READABLE)]));
+    }
+    let mut told = [0; 4];
+    let read = files.read(answer, &mut told);
+    let _ = files.close(answer);
+    Ok(Some(match (read, i32::from_ne_bytes(told)) {
+        (Ok(4), fd @ 0..) => Ok(fd),
+        (Ok(4), error) => Err(Errno(-error)),
+        (Ok(_), _) => Err(Errno(INPUT_OUTPUT)),
+        (Err(error), _) => Err(error),
+    }))
+}
+
+/// `EIO`.
+const INPUT_OUTPUT: i32 = 5;
+
+/// Whether opening the file waits for somebody who opens its other end.
+fn waits_to_open(files: &dyn Files, at: At<'_>, flags: i32) -> bool {
+    const ACCESS: i32 = 0o3;
+    const READ_WRITE: i32 = 0o2;
+    const NONBLOCK: i32 = 0o4000;
+    const KIND: u32 = 0o170_000;
+    const FIFO: u32 = 0o010_000;
+    flags & NONBLOCK == 0
+        && flags & ACCESS != READ_WRITE
+        && files
+            .stat(at, Links::Follow)
+            .is_ok_and(|stat| stat.mode & KIND == FIFO)
 }
 
 /// Whether a call for the event of a descriptor would wait while others could run.

@@ -115,17 +115,24 @@ impl Set {
             Fold::Locale => {
                 let lower = class::locale_lower(classes, c);
                 let upper = class::locale_upper(classes, c);
-                self.holds(classes, lower) || (upper != lower && self.holds(classes, upper))
+                self.answer(|item| {
+                    item.holds(classes, lower) || (upper != lower && item.holds(classes, upper))
+                })
             }
         }
     }
 
     fn holds<C: CharClass>(&self, classes: &C, c: u32) -> bool {
+        self.answer(|item| item.holds(classes, c))
+    }
+
+    /// What the first item says that holds the character; each negation on the way turns the answer around.
+    fn answer(&self, holds: impl Fn(&Item) -> bool) -> bool {
         let mut answer = true;
         for item in &self.items {
             match item {
                 Item::Negate => answer = !answer,
-                other if other.holds(classes, c) => return answer,
+                other if holds(other) => return answer,
                 _ => {}
             }
         }

@@ -240,8 +240,12 @@ impl<'v> Cx<'v> {
 
     /// The generator that runs in the innermost guest frame, if it is one's.
     pub fn running_generator(self) -> Option<crate::objects::Generator<'v>> {
-        let frame = self.guest_frames().next()?;
-        let process = self.isolate.process();
+        self.generator_in(&self.guest_frames().next()?)
+    }
+
+    /// The generator that runs in a guest frame on the stack, if it is one's.
+    pub fn generator_in(self, frame: &crate::StackFrame) -> Option<crate::objects::Generator<'v>> {
+        let process = self.isolate.process_of(ProcessId::at(frame.base))?;
         let is_generator = frame.link.flags & crate::process::GENERATOR != 0;
         let below = is_generator.then(|| process.value(ProcessId::index(frame.base) - 4))?;
         self.brand(below).as_generator()

@@ -221,6 +221,7 @@ impl Collector<'_> {
             }
             Stmt::AnnAssign(node) => self.annotated_assignment(node),
             Stmt::For(node) => {
+                self.scope().is_coroutine |= node.is_async;
                 self.expression(&node.target)?;
                 self.expression(&node.iter)?;
                 self.conditional(&node.body)?;
@@ -239,6 +240,7 @@ impl Collector<'_> {
                     .try_for_each(|clause| self.clause(clause))
             }
             Stmt::With(node) => {
+                self.scope().is_coroutine |= node.is_async;
                 for item in &node.items {
                     self.expression(&item.context_expr)?;
                     self.optional(item.optional_vars.as_deref())?;

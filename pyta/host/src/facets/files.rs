@@ -2,7 +2,7 @@
 
 #[cfg(doc)]
 use super::Platform;
-use super::{Fd, Outcome};
+use super::{Errno, Fd, Outcome};
 
 /// A path, possibly relative to an open directory.
 #[derive(Clone, Copy, Debug)]
@@ -137,6 +137,11 @@ pub struct PollRequest {
 pub trait Files {
     /// Opens a file; the descriptor is not inherited by other programs.
     fn open(&self, at: At<'_>, flags: i32, mode: u32) -> Outcome<Fd>;
+    /// Opens a file beside the program, as opening a FIFO waits for its other end: from the descriptor that is answered come, once the file is
+    /// open, four bytes in the machine's order, a descriptor or a negative error number. `ENOSYS` where that cannot be.
+    fn open_apart(&self, _at: At<'_>, _flags: i32, _mode: u32) -> Outcome<Fd> {
+        Err(Errno(38))
+    }
     /// Closes a descriptor. It is closed even if an error is answered.
     fn close(&self, fd: Fd) -> Outcome<()>;
     /// Reads into the buffer; 0 at the end of the file.

@@ -392,6 +392,11 @@ impl<'s> Native<'s> {
         }
     }
 
+    /// Whether these are the name of the first parameter, which gets the receiver.
+    fn is_receiver(&self, names: &[String]) -> bool {
+        matches!((names, &self.signature.positional[..]), ([name], [first, ..]) if name == first)
+    }
+
     fn names(&self) -> Vec<&'s str> {
         let positional = &self.signature.positional[self.signature.positional_only..];
         [positional, &self.signature.named_only[..]].concat()
@@ -549,6 +554,12 @@ impl<'s> Native<'s> {
                     short => unexpected(short, &name, &names),
                 }
             }
+            // The receiver's parameter has no name that callers could use.
+            ArgumentError::PositionalOnly { names }
+                if self.takes_names() && self.own == 1 && self.is_receiver(names) =>
+            {
+                unexpected(short, &names[0], &self.names())
+            }
             ArgumentError::Unexpected { .. } | ArgumentError::PositionalOnly { .. } => {
                 match self.calling {
                     Calling::Wrapper => format!("wrapper {short}() takes no keyword arguments"),
@@ -567,13 +578,28 @@ impl<'s> Native<'s> {
     }
 }
 
+/// The name of the class that is called, or of the instance's: sets are named so, where other builtin classes are named as themselves.
+fn own_name<'v>(cx: Cx<'v>, function: NativeFunction<'v>, first: Option<V<'v>>) -> Option<String> {
+    let (owner, first) = (function.owner().as_type()?, first?);
+    let is_set = [C::Set, C::FrozenSet]
+        .map(|class| cx.class(class))
+        .contains(&owner);
+    let class = first.as_exact_type().or_else(|| cx.type_of(first))?;
+    is_set.then(|| text(class.name()))
+}
+
 fn of_native<'v>(
     cx: Cx<'v>,
     function: NativeFunction<'v>,
     error: &ArgumentError<'v>,
     first: Option<V<'v>>,
 ) -> String {
-    let native = Native::of(cx, function);
+    let mut native = Native::of(cx, function);
+    if let (Some(name), Calling::New | Calling::Init) =
+        (own_name(cx, function, first), native.calling)
+    {
+        native.short = name;
+    }
     // A method looks at its receiver before it counts what else there is.
     if matches!(native.calling, Calling::Method | Calling::Wrapper)
         && let Some(class) = function.owner().as_type()

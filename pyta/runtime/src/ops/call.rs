@@ -1,5 +1,7 @@
 //! Calling what the VM cannot call itself: classes and instances with `__call__`.
 
+mod names;
+
 use corevm::{CallTarget, ShapeId, Stub};
 
 use crate::prelude::*;
@@ -8,6 +10,8 @@ use crate::protocol::{Bound, LeafCalls, LeafNative, Methods};
 use crate::roots;
 use crate::stdlib::functools::partial;
 use crate::types::{bytearray, dict, list, set, type_, weakref};
+
+use names::names_for;
 
 /// What calling `callee` comes to.
 ///
@@ -395,27 +399,6 @@ pub fn construct<'v>(
     }
 }
 
-/// The named arguments that one of `__new__` and `__init__` gets: a builtin one that takes none lets them pass if `class` has its own
-/// version of the other one.
-fn names_for<'v>(cx: Cx<'v>, callee: V<'v>, other: N, class: Type<'v>, named: V<'v>) -> V<'v> {
-    let native = callee.as_exact_native_function();
-    let (Some(native), false) = (native, named_is_empty(named)) else {
-        return named;
-    };
-    let signature = cx.isolate().native_signature(native.id());
-    let takes_names = signature.positional_only < signature.positional.len()
-        || !signature.named_only.is_empty()
-        || signature.named_rest;
-    let owner = native.owner().as_exact_type();
-    let is_inherited = owner
-        .is_none_or(|owner| cx.lookup(owner, cx.name(other)) == cx.lookup(class, cx.name(other)));
-    if takes_names || is_inherited {
-        named
-    } else {
-        V::NIL
-    }
-}
-
 /// How far natives that run as leaf code came in making an instance.
 #[derive(Clone, Copy, Debug)]
 pub enum LeafInstance<'v> {
@@ -601,11 +584,11 @@ pub fn cannot_create<'v>(cx: Cx<'v>, class: Type<'v>) -> Raised {
     )
 }
 
-/// `__new__` as found on a class: a static method or a native, called with the class first.
+/// `__new__` as found on a class, as the class's attribute: a static method or a native, called with the class first.
 fn new_of<'v>(cx: Cx<'v>, new: V<'v>, class: Type<'v>) -> Bound<'v> {
     match new.as_exact_native_function() {
-        Some(native) if native_flavor(native) == flavor::METHOD => Bound::plain(new),
+        Some(native) if native_flavor(native) != flavor::CLASS_METHOD => Bound::plain(new),
         _ if new.kind() == Some(Kind::Function) => Bound::plain(new),
-        _ => cx.bind_for_call(new, class.v(), class.v()),
+        _ => cx.bind_for_call(new, V::NIL, class.v()),
     }
 }

@@ -12,7 +12,10 @@ use super::ModuleSpec;
 use crate::classes::ClassSpec;
 use crate::prelude::*;
 use crate::protocol::sequence::{has_index, position, wrong_receiver};
-use crate::types::iterators::{Filled, SELF_ITER, Stepper, leaf_contents, new_with_slots, stop};
+use crate::types::iterators::{
+    Filled, SELF_ITER, Stepper, builtin, leaf_contents, new_with_slots, stop,
+};
+use crate::types::memoryview::{BUFFER, RELEASE_BUFFER};
 
 use item::Code;
 
@@ -56,6 +59,8 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
                 ),
                 NativeDef::leaf_or_guest("append", "(self, v, /)", append, "array_append")
                     .doc("Add v as the last item."),
+                BUFFER,
+                RELEASE_BUFFER,
                 NativeDef::leaf("tolist", "(self, /)", to_list).doc("The items as a list."),
                 NativeDef::leaf("__iter__", "(self, /)", iter),
             ],
@@ -65,7 +70,14 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
             module: "array",
             flags: Stepper::Array.flags(),
             fixed_slots: 2,
-            methods: &[SELF_ITER, NativeDef::leaf("__next__", "(self, /)", next)],
+            methods: &[
+                SELF_ITER,
+                NativeDef::leaf("__next__", "(self, /)", next),
+                NativeDef::leaf("__reduce__", "(self, /)", reduce)
+                    .doc("What pickle and copy need to make the iterator anew."),
+                NativeDef::leaf("__setstate__", "(self, state, /)", set_state)
+                    .doc("Go on at this index."),
+            ],
             ..ClassSpec::new(C::ArrayIterator, C::Object)
         },
     ],
@@ -310,6 +322,39 @@ fn next<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         .as_object()
         .and_then(|iterator| step_items(cx, iterator));
     item.ok_or_else(|| stop(cx).into())
+}
+
+/// `(iter, (array,), index)`; an exhausted iterator is one over nothing.
+fn reduce<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let iterator = args[0].as_object().ok_or(Exit::WrongReceiver)?;
+    let (array, index) = (iterator.fixed(0), iterator.fixed(1));
+    let function = builtin(cx, "iter");
+    Ok(match array.is_nil() {
+        true => {
+            let over = cx.new_tuple(&[cx.new_tuple(&[]).v()]).v();
+            cx.new_tuple(&[function, over]).v()
+        }
+        false => {
+            let over = cx.new_tuple(&[array]).v();
+            cx.new_tuple(&[function, over, index]).v()
+        }
+    })
+}
+
+/// Sets the next index, within the array, unless the iterator is exhausted.
+fn set_state<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let iterator = args[0].as_object().ok_or(Exit::WrongReceiver)?;
+    let Some(index) = args[1].as_i64() else {
+        return Err(match args[1].is_integer() {
+            true => cx.overflow_error("Python int too large to convert to C ssize_t"),
+            false => cx.type_error("an integer is required"),
+        });
+    };
+    if let Some(array) = parts(iterator.fixed(0)) {
+        let index = index.clamp(0, array.len() as i64);
+        iterator.set_fixed(cx, 1, V::small(index));
+    }
+    Ok(V::NIL)
 }
 
 /// The next item of an array.

@@ -1,4 +1,4 @@
-//! `marshal`: values as bytes, in the format of version 5. Code objects have no such form here.
+//! `marshal`: values as bytes, in the format of version 5. What stands for a code object is coreVM's module.
 
 mod read;
 mod write;
@@ -16,7 +16,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
             .doc("Serialize value to bytes. A value of an unsupported type is a ValueError."),
         NativeDef::leaf("loads", "(bytes, /, *, allow_code=True)", loads)
             .doc("Read a value back from the start of a bytes-like object; what follows it is\nnot looked at.\n\nBroken data raises EOFError, ValueError or TypeError."),
-        NativeDef::leaf("_loads_prefix", "(bytes, /)", loads_prefix),
+        NativeDef::leaf("_loads_prefix", "(bytes, allow_code, /)", loads_prefix),
     ],
     init,
     source: include_str!("marshal/files.py"),
@@ -38,17 +38,27 @@ fn dumps<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         None => VERSION,
         Some(version) => cx.index_i64(version, C::OverflowError)?,
     };
-    Ok(cx.new_bytes(&write::written(cx, args[0], version)?).v())
+    let allows_code = allows_code(cx, args[2]);
+    Ok(cx
+        .new_bytes(&write::written(cx, args[0], version, allows_code)?)
+        .v())
+}
+
+/// What `allow_code` says.
+fn allows_code<'v>(cx: Cx<'v>, given: V<'v>) -> bool {
+    given
+        .given()
+        .is_none_or(|given| cx.language().truth(cx, given).unwrap_or(true))
 }
 
 fn loads<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let bytes = buffer::required(cx, args[0])?;
-    read::value(cx, &bytes).map(|(value, _)| value)
+    read::value(cx, &bytes, allows_code(cx, args[1])).map(|(value, _)| value)
 }
 
 /// The value and how many bytes it took.
 fn loads_prefix<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let bytes = buffer::required(cx, args[0])?;
-    let (value, used) = read::value(cx, &bytes)?;
+    let (value, used) = read::value(cx, &bytes, args[1] == V::TRUE)?;
     Ok(cx.new_tuple(&[value, V::small(used as i64)]).v())
 }

@@ -24,7 +24,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         doc: "A Mersenne Twister. No two instances share their state.",
         flags: class_flags::BASE,
         fixed_slots: 1,
-        new: Some(NativeDef::leaf("__new__", "(cls, *args, **kwargs)", new)),
+        new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),
         methods: &[
             NativeDef::leaf_or_guest("seed", "(self, n=None, /)", seed, "random_seed")
                 .doc("seed([n])\n\nRestart the sequence from n: an int, or the hash of any other object. Without n,\nor with None, the start is unpredictable."),
@@ -124,10 +124,14 @@ fn random<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn getrandbits<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let bits = cx.index_i64(args[1], C::OverflowError)?;
-    if bits < 0 {
+    let bits = cx.index_number(args[1])?;
+    if bits < Number::ZERO {
         return Err(cx.value_error("Cannot convert negative int"));
     }
+    let Ok(count) = u64::try_from(&bits) else {
+        return Err(cx.overflow_error("Python int too large for C uint64_t"));
+    };
+    let bits = i64::try_from(count).unwrap_or(i64::MAX);
     let twister = twister(cx, args[0])?;
     match bits {
         0 => return Ok(V::small(0)),

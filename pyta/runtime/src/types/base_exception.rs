@@ -273,7 +273,9 @@ fn exception_or_nil<'v>(cx: Cx<'v>, value: V<'v>, what: &str) -> Result<V<'v>, E
 fn set_context<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let exception = this(cx, args[0])?;
     let value = exception_or_nil(cx, args[1], "context")?;
-    exception.set_fixed(cx, slot::CONTEXT, value);
+    // A program's None stays; nil is a context that is not known yet.
+    let context = if value.is_nil() { V::EMPTY } else { value };
+    exception.set_fixed(cx, slot::CONTEXT, context);
     Ok(V::NIL)
 }
 

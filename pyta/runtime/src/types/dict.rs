@@ -21,7 +21,7 @@ pub use merge::{CONSTRUCTOR, merge_leaf, merge_pairs};
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     doc: "dict(**kwargs)\ndict(mapping, /, **kwargs)\ndict(iterable, /, **kwargs)\n\nA table of keys and values in order of insertion: those of a mapping, or the\npairs of an iterable, then the keyword arguments.",
     flags: class_flags::BASE | class_flags::MAPPING | class_flags::MATCH_SELF,
-    new: Some(NativeDef::leaf("__new__", "(cls, *args, **kwargs)", new)),
+    new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),
     class_methods: &[
         NativeDef::leaf_or_guest("fromkeys", "(cls, iterable, value=None, /)", merge::fromkeys, "dict_fromkeys")
             .doc("A dict whose keys are the elements of iterable, each with the same value."),

@@ -16,7 +16,7 @@ pub use sort::{merge_sort, sort_leaf, sort_values};
 pub const CLASSES: &[ClassSpec] = &[ClassSpec {
     doc: "A sequence that can be changed: empty, or with the elements of iterable in their\norder.",
     flags: class_flags::BASE | class_flags::SEQUENCE | class_flags::MATCH_SELF,
-    new: Some(NativeDef::leaf("__new__", "(cls, *args, **kwargs)", new)),
+    new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),
     class_methods: &[
         NativeDef::step("__class_getitem__", "(cls, item, /)", class_getitem, 0)
             .doc("See PEP 585"),

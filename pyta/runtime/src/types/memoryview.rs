@@ -7,5 +7,5 @@ mod methods;
 mod view;
 
 pub use access::{writable_len, write_into};
-pub use methods::{CLASSES, INTRINSICS};
+pub use methods::{BUFFER, CLASSES, INTRINSICS, RELEASE_BUFFER};
 pub use view::{exported_bytes, new_view};

@@ -380,10 +380,20 @@ fn no_dict<'v>(cx: Cx<'v>, object: V<'v>) -> Raised {
     cx.no_attribute(object, cx.name(N::dict))
 }
 
+/// Whether the object is a partial function, whose dictionary is not deleted.
+fn is_partial<'v>(cx: Cx<'v>, object: V<'v>) -> bool {
+    // The class exists once its module does.
+    let class = cx.root(roots::FIRST_CLASS + C::Partial as usize);
+    let own = cx.type_of(object);
+    class
+        .as_exact_type()
+        .is_some_and(|class| own.is_some_and(|own| own.is_subtype_of(class)))
+}
+
 fn set_instance_dict<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let (object, value) = (args[0], args[1]);
     if value.is_empty() {
-        if cx.is_instance(object, C::Module) {
+        if cx.is_instance(object, C::Module) || is_partial(cx, object) {
             return Err(cx.type_error("cannot delete __dict__"));
         }
         cx.set_dictionary(object, cx.new_map());

@@ -22,7 +22,7 @@ pub const CLASSES: &[ClassSpec] = &[
     ClassSpec {
         doc: "A set of the distinct elements of iterable, which must be hashable; it can be\nchanged.",
         flags: class_flags::BASE | class_flags::MATCH_SELF,
-        new: Some(NativeDef::leaf("__new__", "(cls, *args, **kwargs)", new)),
+        new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),
         class_methods: &[CLASS_GETITEM],
         methods: &[
             NativeDef::leaf_or_guest("__init__", "(self, iterable=(), /)", init, "set_init"),

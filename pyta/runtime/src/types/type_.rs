@@ -109,7 +109,7 @@ const ATTRIBUTES: &[GetSet] = &[
     GetSet::read_only("__basicsize__", attributes::basic_size),
     GetSet::read_only("__itemsize__", attributes::item_size),
     GetSet::read_only("__dictoffset__", attributes::dict_offset),
-    GetSet::read_only("__weakrefoffset__", attributes::zero),
+    GetSet::read_only("__weakrefoffset__", attributes::weak_reference_offset),
     GetSet::read_only("__text_signature__", attributes::text_signature),
     GetSet::read_write(
         "__abstractmethods__",

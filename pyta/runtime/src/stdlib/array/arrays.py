@@ -33,7 +33,7 @@ class array:
         self = _make(cls, code)
         if self is None:
             raise ValueError("bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)")
-        if isinstance(initializer, (bytes, bytearray)) and code not in "uw":
+        if isinstance(initializer, (bytes, bytearray)):
             array.frombytes(self, initializer)
         elif isinstance(initializer, array) and initializer.typecode == code:
             _storage(self).extend(_storage(initializer))
@@ -55,7 +55,7 @@ class array:
         code = _code(self)
         if not len(self):
             return f"{type(self).__name__}('{code}')"
-        shown = repr(self.tounicode()) if code in "uw" else repr(self.tolist())
+        shown = repr(array.tounicode(self)) if code in "uw" else repr(self.tolist())
         return f"{type(self).__name__}('{code}', {shown})"
 
     def __delitem__(self, key):
@@ -297,7 +297,14 @@ class array:
         "The characters as one str; only for arrays of characters."
         if _code(self) not in "uw":
             raise ValueError("tounicode() may only be called on unicode type arrays ('u' or 'w')")
-        return "".join(self.tolist())
+        data = array.tobytes(self)
+        if _code(self) == "w":
+            return data.decode("utf-32-le")
+        for place in range(0, len(data), 4):
+            point = int.from_bytes(data[place : place + 4], "little")
+            if point > 0x10FFFF:
+                raise ValueError(f"character U+{point:x} is not in range [U+0000; U+10ffff]")
+        return data.decode("utf-32-le", "surrogatepass")
 
     def __sizeof__(self):
         "How many bytes of memory the array occupies."

@@ -25,13 +25,19 @@ plays no part in comparisons."""
         self.default_factory = factory
         dict.__init__(self, *args, **kwargs)
 
+    def __delattr__(self, name, /):
+        if name == "default_factory":
+            self.default_factory = None
+        else:
+            dict.__delattr__(self, name)
+
     def __missing__(self, key, /):
         """Store a new value of the factory under key and return it; KeyError without a factory."""
         factory = self.default_factory
         if factory is None:
             raise KeyError(key)
-        self[key] = value = factory()
-        return value
+        # What the factory has stored there itself stays.
+        return dict.setdefault(self, key, factory())
 
     def __repr__(self):
         factory = self.default_factory

@@ -1,14 +1,16 @@
 //! `deque`: an instance with fixed slots items (a list, which gives and takes cheaply at both ends), maximal length or nil, and a
 //! number that changes with every change of length, by which iterators notice changes.
 
-use corevm::{Obj, ReadCell};
+mod iterator;
 
 use crate::classes::ClassSpec;
 use crate::prelude::*;
 use crate::protocol::sequence::{self, not_implemented, wrong_receiver};
 use crate::protocol::{Compare, Index, Repr};
-use crate::types::iterators::{self, Filled, SELF_ITER, Stepper, new_with_slots, short_name, stop};
+use crate::types::iterators::{self, new_with_slots, short_name};
 use crate::types::list::class_getitem;
+
+pub use iterator::{fill_from_deque, step_iterator};
 
 const ITEMS: usize = 0;
 const MAX_LEN: usize = 1;
@@ -20,7 +22,7 @@ pub const CLASSES: [ClassSpec; 3] = [
         doc: "Sequence that grows and shrinks at both ends in constant time; maxlen may limit its length.",
         flags: class_flags::BASE | class_flags::SEQUENCE | class_flags::WEAKREF,
         fixed_slots: 3,
-        new: Some(NativeDef::leaf("__new__", "(cls, *args, **kwargs)", new)),
+        new: Some(NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new)),
         class_methods: &[
             NativeDef::step("__class_getitem__", "(cls, item, /)", class_getitem, 0)
                 .doc("See PEP 585"),
@@ -86,10 +88,10 @@ pub const CLASSES: [ClassSpec; 3] = [
                 "deque_contains",
             ),
             NativeDef::leaf("__iter__", "(self, /)", |cx, args| {
-                iterator(cx, args, false)
+                iterator::iterator(cx, args, false)
             }),
             NativeDef::leaf("__reversed__", "(self, /)", |cx, args| {
-                iterator(cx, args, true)
+                iterator::iterator(cx, args, true)
             })
             .doc("Iterate over the items from right to left."),
             NativeDef::leaf_or_guest("__repr__", "(self, /)", repr, "deque_repr"),
@@ -149,26 +151,8 @@ pub const CLASSES: [ClassSpec; 3] = [
         }],
         ..ClassSpec::new(C::Deque, C::Object)
     },
-    ClassSpec {
-        module: "collections",
-        flags: Stepper::Deque.flags(),
-        fixed_slots: 3,
-        methods: ITERATOR,
-        ..ClassSpec::new(C::DequeIterator, C::Object)
-    },
-    ClassSpec {
-        module: "collections",
-        flags: Stepper::Deque.flags(),
-        fixed_slots: 3,
-        methods: ITERATOR,
-        ..ClassSpec::new(C::DequeReverseIterator, C::Object)
-    },
-];
-
-const ITERATOR: &[NativeDef] = &[
-    SELF_ITER,
-    NativeDef::leaf("__next__", "(self, /)", next),
-    NativeDef::leaf("__length_hint__", "(self, /)", hint),
+    iterator::spec(C::DequeIterator, iterator::NEW),
+    iterator::spec(C::DequeReverseIterator, iterator::NEW_REVERSED),
 ];
 
 pub const INTRINSICS: &[NativeDef] = &[
@@ -529,120 +513,7 @@ fn size_of<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::small(208 + 528 * blocks))
 }
 
-/// Slots of an iterator: the deque, the next index, the version when it was made.
-const DEQUE: usize = 0;
-const INDEX: usize = 1;
-const SEEN: usize = 2;
-
-fn iterator<'v>(cx: Cx<'v>, args: &[V<'v>], reversed: bool) -> Result<V<'v>, Exit> {
-    let list = this(cx, args[0])?;
-    let (class, first) = if reversed {
-        (C::DequeReverseIterator, list.len() as i64 - 1)
-    } else {
-        (C::DequeIterator, 0)
-    };
-    let slots = [args[0], V::small(first), slot(args[0], VERSION)];
-    Ok(new_with_slots(cx, cx.class(class), &slots))
-}
-
-/// What an iterator has not given yet, in the deque's order, and whether it goes backwards. One that has ended still notices changes.
-///
-/// # Errors
-/// RuntimeError when the deque has changed.
-fn rest<'v>(cx: Cx<'v>, iterator: Obj<'v>) -> Result<(&'v [ReadCell<'v>], bool), Raised> {
-    let deque = iterator.fixed(DEQUE);
-    let backwards = cx.is_exactly(iterator.v(), C::DequeReverseIterator);
-    if slot(deque, VERSION) != iterator.fixed(SEEN) {
-        iterator.set_fixed(
-            cx,
-            INDEX,
-            V::small(if backwards { -1 } else { i64::MAX >> 2 }),
-        );
-        return Err(cx.error(C::RuntimeError, "deque mutated during iteration"));
-    }
-    let items = slot(deque, ITEMS)
-        .as_exact_list()
-        .map_or(&[][..], List::items);
-    let index = usize::try_from(iterator.fixed(INDEX).as_small().unwrap_or(-1));
-    let rest = match (index, backwards) {
-        (Ok(index), false) => items.get(index..),
-        (Ok(index), true) => items.get(..=index),
-        (Err(_), _) => None,
-    };
-    Ok((rest.unwrap_or_default(), backwards))
-}
-
-/// The next item.
-///
-/// # Errors
-/// RuntimeError when the deque has changed.
-pub fn step_iterator<'v>(cx: Cx<'v>, iterator: Obj<'v>) -> Result<Option<V<'v>>, Raised> {
-    let (rest, backwards) = rest(cx, iterator)?;
-    let (item, by) = match backwards {
-        true => (rest.last(), -1),
-        false => (rest.first(), 1),
-    };
-    if item.is_some() {
-        move_on(cx, iterator, by);
-    }
-    Ok(item.map(ReadCell::get))
-}
-
-fn move_on<'v>(cx: Cx<'v>, iterator: Obj<'v>, by: i64) {
-    let index = iterator.fixed(INDEX).as_small().unwrap_or(-1);
-    iterator.set_fixed(cx, INDEX, V::small(index + by));
-}
-
-/// As [`iterators::fill`], from an iterator over a deque.
-///
-/// # Errors
-/// RuntimeError when the deque has changed.
-pub fn fill_from_deque<'v>(
-    cx: Cx<'v>,
-    iterator: Obj<'v>,
-    items: &mut Vec<V<'v>>,
-    limit: usize,
-) -> Result<Filled, Raised> {
-    let (rest, backwards) = rest(cx, iterator)?;
-    let count = rest.len().min(limit - items.len());
-    let by = if backwards {
-        let last = &rest[rest.len() - count..];
-        items.extend(last.iter().rev().map(ReadCell::get));
-        -(count as i64)
-    } else {
-        items.extend(rest[..count].iter().map(ReadCell::get));
-        count as i64
-    };
-    move_on(cx, iterator, by);
-    Ok(match items.len() < limit {
-        true => Filled::End,
-        false => Filled::Full,
-    })
-}
-
 /// How many items a deque holds.
 pub fn deque_len(deque: V<'_>) -> usize {
     slot(deque, ITEMS).as_exact_list().map_or(0, List::len)
-}
-
-fn next<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let item = match args[0].as_object() {
-        Some(iterator) => step_iterator(cx, iterator)?,
-        None => None,
-    };
-    item.ok_or_else(|| stop(cx).into())
-}
-
-fn hint<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let Some(items) = slot(slot(args[0], 0), ITEMS).as_exact_list() else {
-        return Ok(V::small(0));
-    };
-    let len = items.len() as i64;
-    let index = slot(args[0], 1).as_small().unwrap_or(0);
-    let left = if cx.is_exactly(args[0], C::DequeIterator) {
-        len - index
-    } else {
-        index + 1
-    };
-    Ok(V::small(left.max(0)))
 }

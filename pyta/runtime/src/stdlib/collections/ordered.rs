@@ -12,7 +12,7 @@ use crate::protocol::probe::SCRATCH;
 use crate::protocol::sequence::wrong_receiver;
 use crate::protocol::{Compare, Hashing};
 use crate::types::dict::{self, entry, merge};
-use crate::types::iterators::{SELF_ITER, Stepper, new_with_slots, stop};
+use crate::types::iterators::{SELF_ITER, Stepper, builtin, new_with_slots, stop};
 use crate::types::object::DICT;
 
 pub const CLASSES: [ClassSpec; 5] = [
@@ -42,7 +42,7 @@ pub const CLASSES: [ClassSpec; 5] = [
         methods: &[
             SELF_ITER,
             NativeDef::leaf("__next__", "(self, /)", next),
-            NativeDef::guest("__reduce__", "(self, /)", "odict_iterator_reduce")
+            NativeDef::leaf("__reduce__", "(self, /)", reduce_iterator)
                 .doc("What pickle and copy need to make the object anew."),
         ],
         ..ClassSpec::new(C::OdictIterator, C::Object)
@@ -314,25 +314,57 @@ pub fn step_ordered<'v>(cx: Cx<'v>, iterator: Obj<'v>) -> Result<Option<V<'v>>, 
     };
     if map.current_layout() as i64 != int(slot::LAYOUT) {
         iterator.set_fixed(cx, slot::DICT, V::NIL);
-        return Err(cx.error(C::RuntimeError, "OrderedDict mutated during iteration"));
+        return Err(changed(cx));
     }
-    let start = int(slot::PLACE) as usize;
-    let found = match iterator.fixed(slot::REVERSED) == V::TRUE {
-        true => (0..start)
-            .rev()
-            .find_map(|place| Some((place, map.entry(place)?))),
-        false => (start..map.used()).find_map(|place| Some((place + 1, map.entry(place)?))),
-    };
-    let Some((next, entry)) = found else {
+    let Some((next, item)) = item_from(cx, iterator, map, int(slot::PLACE) as usize) else {
         iterator.set_fixed(cx, slot::DICT, V::NIL);
         return Ok(None);
     };
     iterator.set_fixed(cx, slot::PLACE, V::small(next as i64));
-    Ok(Some(match int(slot::GIVES) {
-        0 => entry.key,
-        1 => entry.value,
+    Ok(Some(item))
+}
+
+/// The item that an iterator at this place gives, and the place after it.
+fn item_from<'v>(
+    cx: Cx<'v>,
+    iterator: Obj<'v>,
+    map: Map<'v>,
+    start: usize,
+) -> Option<(usize, V<'v>)> {
+    let (next, entry) = match iterator.fixed(slot::REVERSED) == V::TRUE {
+        true => (0..start.min(map.used()))
+            .rev()
+            .find_map(|place| Some((place, map.entry(place)?))),
+        false => (start..map.used()).find_map(|place| Some((place + 1, map.entry(place)?))),
+    }?;
+    let item = match iterator.fixed(slot::GIVES).as_small() {
+        Some(0) => entry.key,
+        Some(1) => entry.value,
         _ => cx.new_tuple(&[entry.key, entry.value]).v(),
-    }))
+    };
+    Some((next, item))
+}
+
+/// `(iter, ([what is left],))`; the iterator itself is not consumed.
+fn reduce_iterator<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let iterator = args[0].as_object().ok_or(Exit::WrongReceiver)?;
+    let mut place = iterator.fixed(slot::PLACE).as_small().unwrap_or(0) as usize;
+    let mut items = Vec::new();
+    if let Some(map) = iterator.fixed(slot::DICT).as_map() {
+        if map.current_layout() as i64 != iterator.fixed(slot::LAYOUT).as_small().unwrap_or(0) {
+            return Err(changed(cx).into());
+        }
+        while let Some((next, item)) = item_from(cx, iterator, map, place) {
+            items.push(item);
+            place = next;
+        }
+    }
+    let left = cx.new_tuple(&[cx.new_list(&items).v()]).v();
+    Ok(cx.new_tuple(&[builtin(cx, "iter"), left]).v())
+}
+
+fn changed(cx: Cx<'_>) -> Raised {
+    cx.error(C::RuntimeError, "OrderedDict mutated during iteration")
 }
 
 fn next<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -216,7 +216,7 @@ class Reader:
         return self
 
     def __next__(self):
-        line = next(self._lines)
+        line = self._next_line()
         if self._plan is not None:
             row = _split_record(line, self._plan, _field_limit)
             if row is not None:
@@ -224,13 +224,20 @@ class Reader:
                 return row
         return self._record_from(line)
 
+    def _next_line(self):
+        line_num = self.line_num
+        line = next(self._lines)
+        if self.line_num != line_num:
+            raise Error("iterator has already advanced the reader")
+        return line
+
     def _record_from(self, line):
         self._row, self._field, self._state, self._quoted = [], [], _START_RECORD, False
         self._length = 0
         is_first = True
         while True:
             try:
-                line = line if is_first else next(self._lines)
+                line = line if is_first else self._next_line()
                 is_first = False
             except StopIteration:
                 if self._length == 0 and self._state != _IN_QUOTES:

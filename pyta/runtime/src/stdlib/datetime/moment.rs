@@ -1,6 +1,6 @@
 //! `datetime`: slots are the packed day, microseconds since midnight, the zone and the fold.
 
-use super::calendar::Day;
+use super::calendar::{Day, MAX_ORDINAL};
 use super::date::{
     self, day_arguments, malformed, new_date, pickled, replaced_day, shifted, text_argument,
 };
@@ -531,10 +531,12 @@ fn of_text<'v>(cx: Cx<'v>, value: V<'v>) -> Result<(Day, i64, V<'v>), Exit> {
         micros = clock.micros();
     }
     let day = check_day(cx, day)?;
-    let day = if is_next_day {
-        shifted(cx, day, 1)?
-    } else {
-        day
+    let day = match is_next_day {
+        true if day.ordinal() == MAX_ORDINAL => {
+            return Err(cx.value_error("year must be in 1..9999, not 10000"));
+        }
+        true => shifted(cx, day, 1)?,
+        false => day,
     };
     Ok((day, micros, zone))
 }

@@ -4,6 +4,7 @@
 use corevm::{Kind, LiveCensus};
 
 use crate::prelude::*;
+use crate::traceback::{frames, locals};
 
 /// Whether the object may be part of a cycle.
 pub fn is_tracked<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
@@ -150,15 +151,36 @@ pub fn get_referrers<'v>(
         let function = value.as_exact_function();
         function.is_some_and(|function| codes.iter().any(|code| code.id() == function.code_id()))
     };
+    let running = running_generators(cx);
+    let runs_with = |value: &V<'v>| {
+        let mut variables = running.iter().filter(|(generator, _)| generator == value);
+        variables.any(|(_, variable)| sought.contains(variable))
+    };
     let holds = |value: &V<'v>| {
         let held = cx.held_by(*value);
         let holds = held.iter().any(|held| sought.contains(held)) || holds_code(value);
+        let holds = holds || runs_with(value);
         *value != arguments && holds
     };
     let live = census.live.into_iter();
     let shown = live.filter(|&value| is_listed(cx, value));
     let found: Vec<V<'v>> = shown.filter(holds).collect();
     Ok(Next::Done(cx.new_list(&found).v()))
+}
+
+/// Generators and coroutines that run, each with every value of a variable of its frame, which is on the stack.
+fn running_generators(cx: Cx<'_>) -> Vec<(V<'_>, V<'_>)> {
+    let mut found = Vec::new();
+    for (frame, function) in frames::visible(cx) {
+        let Some(generator) = cx.generator_in(&frame) else {
+            continue;
+        };
+        let place = locals::Place::Stack(frame.base, frame.pc);
+        for variable in locals::variables(cx, function, place) {
+            found.push((generator.v(), variable.value));
+        }
+    }
+    found
 }
 
 /// `get_referents`: what the arguments hold.

@@ -540,8 +540,13 @@ pub fn open_path<'v>(cx: Cx<'v>, path: Str<'v>, flags: i32) -> Result<i32, Exit>
         return Err(cx.value_error("embedded null byte"));
     }
     let files = cx.files()?;
+    let apart = threads::open_apart(cx, At::from(&bytes[..]), flags, 0o666)?;
     loop {
-        match files.open(At::from(&bytes[..]), flags, 0o666) {
+        let opened = match apart {
+            Some(opened) => opened,
+            None => files.open(At::from(&bytes[..]), flags, 0o666),
+        };
+        match opened {
             Ok(fd) => {
                 const KIND: u32 = 0o170_000;
                 const DIRECTORY: u32 = 0o040_000;

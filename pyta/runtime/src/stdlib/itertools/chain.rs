@@ -16,7 +16,7 @@ pub const CHAIN: ClassSpec = ClassSpec {
     doc: "Iterator over the items of several iterables, one iterable after the other.",
     flags: class_flags::BASE | Stepper::Chain.flags(),
     fixed_slots: 3,
-    new: Some(NativeDef::leaf("__new__", "(cls, *iterables)", new_chain)),
+    new: Some(NativeDef::leaf("__new__", "(cls, /, *iterables)", new_chain)),
     class_methods: &[
         NativeDef::step("from_iterable", "(cls, iterable, /)", from_iterable, 0)
             .doc("Chain the iterables that another one gives, asking it for each only when its turn comes."),

@@ -179,6 +179,8 @@ def strcoll(os1, os2, /):
     for text in (os1, os2):
         if not isinstance(text, str):
             raise TypeError(f"strcoll() argument must be str, not {type(text).__name__}")
+        if "\0" in text:
+            raise ValueError("embedded null character")
     return (os1 > os2) - (os1 < os2)
 
 

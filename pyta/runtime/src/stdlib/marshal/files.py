@@ -3,7 +3,7 @@
 
 def dump(value, file, version=version, /, *, allow_code=True):
     """Serialize value to a binary file."""
-    return file.write(dumps(value, version))
+    return file.write(dumps(value, version, allow_code=bool(allow_code)))
 
 
 def load(file, /, *, allow_code=True):
@@ -12,6 +12,6 @@ def load(file, /, *, allow_code=True):
     data = file.read()
     if not isinstance(data, bytes):
         raise TypeError(f"file.read() returned not bytes but {type(data).__name__}")
-    value, used = _loads_prefix(data)
+    value, used = _loads_prefix(data, bool(allow_code))
     file.seek(start + used)
     return value

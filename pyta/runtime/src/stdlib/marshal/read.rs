@@ -13,6 +13,7 @@ use crate::types::{complex, set};
 struct Reader<'a, 'v> {
     cx: Cx<'v>,
     rest: &'a [u8],
+    allows_code: bool,
     /// Objects that may be referred to; empty while they are being read.
     refs: Vec<V<'v>>,
 }
@@ -21,10 +22,11 @@ struct Reader<'a, 'v> {
 ///
 /// # Errors
 /// EOFError, ValueError, TypeError.
-pub fn value<'v>(cx: Cx<'v>, bytes: &[u8]) -> Result<(V<'v>, usize), Exit> {
+pub fn value<'v>(cx: Cx<'v>, bytes: &[u8], allows_code: bool) -> Result<(V<'v>, usize), Exit> {
     let mut reader = Reader {
         cx,
         rest: bytes,
+        allows_code,
         refs: Vec::new(),
     };
     match reader.value(0)? {
@@ -88,6 +90,9 @@ impl<'v> Reader<'_, 'v> {
     /// A function's number, then its module, which is verified.
     fn code(&mut self) -> Result<V<'v>, Exit> {
         let cx = self.cx;
+        if !self.allows_code {
+            return Err(cx.value_error("unmarshalling code objects is disallowed"));
+        }
         let index = self.size("code")? as u32;
         let len = self.size("code")?;
         let file = ModuleFile::open(self.take(len)?.to_vec());
@@ -109,8 +114,8 @@ impl<'v> Reader<'_, 'v> {
                 .into());
         };
         self.rest = rest;
-        if depth > MAX_DEPTH {
-            return Err(bad(cx, "recursion limit exceeded"));
+        if depth >= MAX_DEPTH {
+            return Err(cx.value_error("recursion limit exceeded"));
         }
         let is_ref = code & 0x80 != 0;
         let code = code & 0x7f;
@@ -127,6 +132,11 @@ impl<'v> Reader<'_, 'v> {
             b'.' => cx.root(crate::roots::ELLIPSIS),
             b'S' => cx.class(C::StopIteration).v(),
             b'i' => V::small(i64::from(self.long()?)),
+            b'I' => {
+                let mut word = [0; 8];
+                word.copy_from_slice(self.take(8)?);
+                cx.new_int(i64::from_le_bytes(word))
+            }
             b'l' => self.integer()?,
             b'f' => cx.new_float(self.spelled()?),
             b'g' => cx.new_float(self.double()?),
@@ -168,13 +178,17 @@ impl<'v> Reader<'_, 'v> {
     }
 
     fn integer(&mut self) -> Result<V<'v>, Exit> {
+        let cx = self.cx;
         let count = self.long()?;
         let digits = self.take(count.unsigned_abs() as usize * 2)?;
+        if digits.ends_with(&[0, 0]) {
+            return Err(bad(cx, "unnormalized long data"));
+        }
         let mut limbs = vec![0u64; digits.len() / 2 * 15 / 64 + 1];
         for (i, pair) in digits.chunks_exact(2).enumerate() {
             let digit = u64::from(u16::from_le_bytes([pair[0], pair[1]]));
             if digit > 0x7fff {
-                return Err(bad(self.cx, "digit out of range in long"));
+                return Err(bad(cx, "digit out of range in long"));
             }
             let (limb, bit) = (i * 15 / 64, i * 15 % 64);
             limbs[limb] |= digit << bit;

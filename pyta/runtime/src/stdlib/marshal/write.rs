@@ -16,6 +16,9 @@ struct Writer<'v> {
     cx: Cx<'v>,
     out: Vec<u8>,
     version: i64,
+    allows_code: bool,
+    /// Slices that are being written.
+    open_slices: Vec<V<'v>>,
     /// How often objects occur, by identity.
     occurrences: HashMap<u64, u32>,
     /// Numbers of the objects written with a flag.
@@ -26,11 +29,18 @@ struct Writer<'v> {
 ///
 /// # Errors
 /// ValueError for what has no such form or is nested too deep.
-pub fn written<'v>(cx: Cx<'v>, value: V<'v>, version: i64) -> Result<Vec<u8>, Exit> {
+pub fn written<'v>(
+    cx: Cx<'v>,
+    value: V<'v>,
+    version: i64,
+    allows_code: bool,
+) -> Result<Vec<u8>, Exit> {
     let mut writer = Writer {
         cx,
         out: Vec::new(),
         version,
+        allows_code,
+        open_slices: Vec::new(),
         occurrences: HashMap::new(),
         numbers: HashMap::new(),
     };
@@ -89,7 +99,7 @@ impl<'v> Writer<'v> {
     }
 
     fn value(&mut self, value: V<'v>, depth: usize) -> Result<(), Exit> {
-        if depth > MAX_DEPTH {
+        if depth >= MAX_DEPTH {
             return Err(self.cx.value_error("object too deeply nested to marshal"));
         }
         if let Some(code) = self.singleton(value) {
@@ -99,6 +109,9 @@ impl<'v> Writer<'v> {
         // Numbers and texts may be shared; containers are flagged when they occur again.
         let identity = value.raw().bits();
         let mut flag = 0;
+        if self.open_slices.contains(&value) {
+            return Err(unmarshallable(self.cx));
+        }
         if self.version >= 3 {
             if let Some(&number) = self.numbers.get(&identity) {
                 self.out.push(b'r');
@@ -178,9 +191,8 @@ impl<'v> Writer<'v> {
             };
             self.out.push(code | flag);
             self.size(items.len())?;
-            return items
-                .iter()
-                .try_for_each(|(item, _)| self.value(item, depth + 1));
+            let items = items.iter().map(|(item, _)| item).collect();
+            return self.set_items(items, depth);
         }
         if let Some((real, imag)) = complex::exact_parts(self.cx, value) {
             self.out.push(b'y' | flag);
@@ -189,6 +201,10 @@ impl<'v> Writer<'v> {
             return Ok(());
         }
         if let Some(code) = value.as_exact_code() {
+            if !self.allows_code {
+                let text = "marshalling code objects is disallowed";
+                return Err(self.cx.value_error(text));
+            }
             let code = code.get(self.cx);
             let module = file::write(&code.loaded.to_module());
             let module = module.map_err(|_| unmarshallable(self.cx))?;
@@ -199,8 +215,7 @@ impl<'v> Writer<'v> {
             return Ok(());
         }
         if self.version >= 5 && is_slice(self.cx, value) {
-            self.out.push(b':' | flag);
-            return (0..3).try_for_each(|index| self.value(part(value, index), depth + 1));
+            return self.slice(value, flag, depth);
         }
         if value.payload() == value
             && let Some(bytes) = crate::types::bytes::buffer::of(self.cx, value)
@@ -211,6 +226,28 @@ impl<'v> Writer<'v> {
             return Ok(());
         }
         Err(unmarshallable(self.cx))
+    }
+
+    /// The items of a set in the order of what is written for each alone, whatever their order in the set is.
+    fn set_items(&mut self, items: Vec<V<'v>>, depth: usize) -> Result<(), Exit> {
+        let mut sorted = Vec::with_capacity(items.len());
+        for item in items {
+            let alone = written(self.cx, item, self.version, self.allows_code)?;
+            sorted.push((alone, item));
+        }
+        sorted.sort_by(|(a, _), (b, _)| a.cmp(b));
+        sorted
+            .into_iter()
+            .try_for_each(|(_, item)| self.value(item, depth + 1))
+    }
+
+    /// A slice cannot be read back if it is in one of its parts.
+    fn slice(&mut self, value: V<'v>, flag: u8, depth: usize) -> Result<(), Exit> {
+        self.out.push(b':' | flag);
+        self.open_slices.push(value);
+        let written = (0..3).try_for_each(|index| self.value(part(value, index), depth + 1));
+        self.open_slices.pop();
+        written
     }
 
     /// 32 bits, or digits of 15 bits after their number, which has the sign.

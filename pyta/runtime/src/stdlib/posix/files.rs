@@ -120,7 +120,11 @@ fn open<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let path = path(cx, "open", "path", args[0], Allow::Path)?;
     let (flags, mode) = (int(cx, args[1])?, int_or(cx, args[2], 0o777)? as u32);
     let dir = dir_fd(cx, args[3])?;
-    let fd = done_with(cx, &path, |files| files.open(path.at(dir), flags, mode))?;
+    let apart = threads::open_apart(cx, path.at(dir), flags, mode)?;
+    let fd = done_with(cx, &path, |files| match apart {
+        Some(opened) => opened,
+        None => files.open(path.at(dir), flags, mode),
+    })?;
     Ok(V::small(fd.into()))
 }
 

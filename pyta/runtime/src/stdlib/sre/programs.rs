@@ -39,7 +39,7 @@ impl CharClass for Unicode {
     }
 
     fn to_upper(&self, c: u32) -> u32 {
-        unicode::simple_upper(c)
+        unicode::full_upper(c).next().unwrap_or(c)
     }
 }
 

@@ -8,6 +8,7 @@ use crate::protocol::sequence::has_index;
 use crate::types::bytes::methods::byte;
 use crate::types::bytes::{buffer, construct, sequence};
 use crate::types::int::construct::checked_class;
+use crate::types::memoryview::RELEASE_BUFFER;
 use crate::types::str::args::{index_twins, size, wrong_receiver};
 use crate::types::{iterators, slice};
 
@@ -40,7 +41,7 @@ fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }
 }
 
-pub const NEW: NativeDef = NativeDef::leaf("__new__", "(cls, *args, **kwargs)", new);
+pub const NEW: NativeDef = NativeDef::leaf("__new__", "(cls, /, *args, **kwargs)", new);
 
 /// `bytearray(source, encoding, errors)` in one step: what `__new__` and `__init__` do.
 pub const CONSTRUCTOR: NativeDef = NativeDef::leaf_or_guest(
@@ -413,7 +414,7 @@ fn delitem_step<'v>(
 pub const METHODS: &[NativeDef] = &[
     NativeDef::leaf_or_guest(
         "__init__",
-        "(self, source=b'', encoding='utf-8', errors='strict')",
+        "(self, /, source=b'', encoding='utf-8', errors='strict')",
         init,
         "bytearray_init",
     ),
@@ -447,6 +448,7 @@ pub const METHODS: &[NativeDef] = &[
     NativeDef::leaf("copy", "(self, /)", copy).doc("Another bytearray of the same bytes."),
     NativeDef::leaf_or("resize", "(self, size, /)", resize, resize_step, 0)
         .doc("Make the length size: cut off at the end, or filled up with zeros."),
+    RELEASE_BUFFER,
     NativeDef::leaf_or_guest("__reduce__", "(self, /)", reduce, "bytearray_reduce"),
     NativeDef::leaf_or_guest(
         "__reduce_ex__",

@@ -171,7 +171,7 @@ pub fn fromhex<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 pub const NEW: NativeDef = NativeDef::leaf_or_guest(
     "__new__",
-    "(cls, source=b'', encoding='utf-8', errors='strict')",
+    "(cls, /, source=b'', encoding='utf-8', errors='strict')",
     new,
     "bytes_new",
 );

@@ -10,6 +10,7 @@ use crate::prelude::*;
 use crate::protocol::sequence::{comparison, has_index, not_implemented};
 use crate::protocol::{Hashing, Index, holds};
 use crate::state::State;
+use crate::types::memoryview::BUFFER;
 use crate::types::str::args::{index_twins, wrong_receiver};
 use crate::types::str::percent;
 use crate::types::{iterators, slice};
@@ -248,13 +249,6 @@ fn size_of<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::small(33 + this.len() as i64))
 }
 
-fn buffer_method<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    if length(args[0]).is_none() {
-        return Err(wrong_receiver(cx, "__buffer__", "bytes", args[0]));
-    }
-    crate::types::memoryview::new_view(cx, args[0])
-}
-
 index_twins! {
     mul_step repeat [Any, Index];
     contains_step contains [Any, Index];
@@ -298,8 +292,7 @@ pub const SHARED: &[NativeDef] = &[
     NativeDef::leaf_or_guest("__rmod__", BINARY, rmodulo, "bytes_rmod"),
     NativeDef::leaf("__repr__", "(self, /)", repr),
     NativeDef::leaf_or_guest("__str__", "(self, /)", text, "bytes_str"),
-    NativeDef::leaf("__buffer__", "(self, flags, /)", buffer_method)
-        .doc("A memoryview of the object's bytes."),
+    BUFFER,
 ];
 
 /// What only bytes have.

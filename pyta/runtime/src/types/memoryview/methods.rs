@@ -31,6 +31,44 @@ fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }
 }
 
+/// `PyBUF_WRITABLE`.
+const WRITABLE: i64 = 1;
+
+/// `__buffer__` of whatever views show.
+pub const BUFFER: NativeDef = NativeDef::leaf("__buffer__", "(self, flags, /)", |cx, args| {
+    let view_of = new_view(cx, args[0])?;
+    let is_read_only = view(cx, view_of, "__buffer__")?.readonly;
+    let Some(flags) = args[1].as_i64() else {
+        return Err(cx.not_an_integer(args[1]).into());
+    };
+    if is_read_only && flags & WRITABLE != 0 {
+        let text = match cx.is_instance(args[0], C::MemoryView) {
+            true => "memoryview: underlying buffer is not writable",
+            false => "Object is not writable.",
+        };
+        return Err(cx.error(C::BufferError, text).into());
+    }
+    Ok(view_of)
+})
+.doc("A memoryview of the object's bytes.");
+
+/// `__release_buffer__` of what can be written through views.
+pub const RELEASE_BUFFER: NativeDef =
+    NativeDef::leaf("__release_buffer__", "(self, buffer, /)", |cx, args| {
+        if !cx.is_instance(args[1], C::MemoryView) {
+            return Err(cx.type_error("expected a memoryview object"));
+        }
+        let object = object(cx, args[1], "release")?;
+        if is_released(object) {
+            return Ok(V::NIL);
+        }
+        if object.fixed(OBJ) != args[0] {
+            return Err(cx.value_error("memoryview's buffer is not this object"));
+        }
+        release(cx, &args[1..])
+    })
+    .doc("Let go of a memoryview that __buffer__ gave.");
+
 /// Whether the class has a `__buffer__` of the program.
 fn has_buffer_method<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
     cx.type_of(value)
@@ -412,6 +450,8 @@ pub const CLASSES: &[ClassSpec] = &[
             NativeDef::leaf("__ne__", "(self, value, /)", ne),
             NativeDef::leaf("__enter__", PLAIN, enter),
             NativeDef::leaf("__exit__", "(self, /, *exc_info)", exit),
+            BUFFER,
+            RELEASE_BUFFER,
             NativeDef::leaf("release", PLAIN, release)
                 .doc("Let go of the buffer. Using the view afterwards raises ValueError."),
             NativeDef::leaf_or_guest(

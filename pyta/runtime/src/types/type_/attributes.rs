@@ -380,8 +380,15 @@ pub fn dict_offset<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     }))
 }
 
-pub fn zero<'v>(_cx: Cx<'v>, _args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(V::small(0))
+/// As for dictionaries: -1 if instances can be referred to weakly, 0 if not.
+pub fn weak_reference_offset<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let class = this(cx, args[0])?;
+    let kinds = [C::Function, C::Type, C::Set, C::FrozenSet, C::Generator];
+    let is_of_kind = kinds
+        .into_iter()
+        .any(|kind| class.is_subtype_of(cx.class(kind)));
+    let can = is_of_kind || class.has_flag(class_flags::WEAKREF);
+    Ok(V::small(if can { -1 } else { 0 }))
 }
 
 pub fn text_signature<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -95,7 +95,9 @@ fn start<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>) -> Result<Next<'v>, Raised> {
     if count != 3 {
         return Err(cx.error(
             C::TypeError,
-            if metaclass == cx.class(C::Type).v() {
+            if metaclass == cx.class(C::Type).v() && count == 1 {
+                "type() takes no keyword arguments".to_owned()
+            } else if metaclass == cx.class(C::Type).v() {
                 "type() takes 1 or 3 arguments".to_owned()
             } else {
                 format!("type.__new__() takes exactly 3 arguments ({count} given)")
