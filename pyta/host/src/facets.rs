@@ -9,6 +9,7 @@
 
 mod administration;
 mod files;
+mod mappings;
 mod net;
 mod processes;
 mod sharing;
@@ -19,6 +20,7 @@ pub use files::{
     AccessUser, At, ControlArgument, DirEntry, EntryKind, FileSystem, Files, Links, PollRequest,
     Stat, Timestamp,
 };
+pub use mappings::{MapRequest, Mapping, Mappings, Memory};
 pub use net::{Address, Control, Found, LookupError, Message, Sockets};
 pub use processes::{Identity, Processes, Spawn, Usage, Waited};
 pub use sharing::Sharing;
@@ -110,6 +112,8 @@ pub trait Facets {
     fn files(&self) -> Option<&dyn Files>;
     /// Transfers, attributes and descriptors that stand for no file.
     fn transfers(&self) -> Option<&dyn Transfers>;
+    /// Maps of files and of memory.
+    fn mappings(&self) -> Option<&dyn Mappings>;
     /// Time.
     fn clock(&self) -> Option<&dyn Clock>;
     /// Arguments and environment variables.
@@ -363,6 +367,8 @@ pub enum ConstantGroup {
     Resource,
     /// `LOCK_SH`, `F_GETFD` and so on.
     Fcntl,
+    /// `MAP_SHARED`, `PROT_READ` and so on.
+    Mapping,
     /// `AF_INET`, `SOL_SOCKET` and so on.
     Socket,
     /// `SC_PAGESIZE` and so on.

@@ -12,6 +12,7 @@ mod clock;
 mod constants;
 mod environment;
 mod files;
+mod mappings;
 mod net;
 mod pacemaker;
 mod platform;
@@ -27,8 +28,8 @@ mod transfers;
 mod tests;
 
 use facets::{
-    Administration, Clock, Environment, Errno, Facets, Files, Outcome, Platform, Processes,
-    Randomness, Sharing, Signals, Sockets, Terminal, Transfers,
+    Administration, Clock, Environment, Errno, Facets, Files, Mappings, Outcome, Platform,
+    Processes, Randomness, Sharing, Signals, Sockets, Terminal, Transfers,
 };
 
 pub use sys::sqlite;
@@ -55,6 +56,10 @@ impl Facets for OsHost {
     }
 
     fn transfers(&self) -> Option<&dyn Transfers> {
+        Some(self)
+    }
+
+    fn mappings(&self) -> Option<&dyn Mappings> {
         Some(self)
     }
 

@@ -32,6 +32,7 @@ pub mod locale;
 pub mod lzma;
 pub mod marshal;
 pub mod math;
+pub mod mmap;
 pub mod multibytecodec;
 pub mod multiprocessing;
 pub mod opcode;
@@ -155,6 +156,7 @@ pub const ALL: &[&[ModuleSpec]] = &[
     itertools::MODULES,
     marshal::MODULES,
     math::MODULES,
+    mmap::MODULES,
     multiprocessing::MODULES,
     cmath::MODULES,
     posix::MODULES,
