@@ -9,6 +9,7 @@
 
 mod administration;
 mod files;
+mod foreign;
 mod mappings;
 mod net;
 mod processes;
@@ -20,6 +21,7 @@ pub use files::{
     AccessUser, At, ControlArgument, DirEntry, EntryKind, FileSystem, Files, Links, PollRequest,
     Stat, Timestamp,
 };
+pub use foreign::{CType, Callback, Called, Foreign, Returned, Signature, Step, Suspended};
 pub use mappings::{MapRequest, Mapping, Mappings, Memory};
 pub use net::{Address, Control, Found, LookupError, Message, Sockets};
 pub use processes::{Identity, Processes, Spawn, Usage, Waited};
@@ -114,6 +116,10 @@ pub trait Facets {
     fn transfers(&self) -> Option<&dyn Transfers>;
     /// Maps of files and of memory.
     fn mappings(&self) -> Option<&dyn Mappings>;
+    /// C libraries and memory by address: only for programs that are trusted as the process itself is.
+    fn foreign(&self) -> Option<&dyn Foreign> {
+        None
+    }
     /// Time.
     fn clock(&self) -> Option<&dyn Clock>;
     /// Arguments and environment variables.

@@ -12,6 +12,7 @@ mod clock;
 mod constants;
 mod environment;
 mod files;
+mod foreign;
 mod mappings;
 mod net;
 mod pacemaker;
@@ -28,7 +29,7 @@ mod transfers;
 mod tests;
 
 use facets::{
-    Administration, Clock, Environment, Errno, Facets, Files, Mappings, Outcome, Platform,
+    Administration, Clock, Environment, Errno, Facets, Files, Foreign, Mappings, Outcome, Platform,
     Processes, Randomness, Sharing, Signals, Sockets, Terminal, Transfers,
 };
 
@@ -60,6 +61,10 @@ impl Facets for OsHost {
     }
 
     fn mappings(&self) -> Option<&dyn Mappings> {
+        Some(self)
+    }
+
+    fn foreign(&self) -> Option<&dyn Foreign> {
         Some(self)
     }
 

@@ -4,7 +4,7 @@ use std::any::Any;
 
 use corevm::Host;
 use pyta_host::facets::{
-    Administration, Clock, Environment, Errno, Facets, Files, Mappings, Outcome, Platform,
+    Administration, Clock, Environment, Errno, Facets, Files, Foreign, Mappings, Outcome, Platform,
     Processes, Randomness, Sharing, Signals, Sockets, Terminal, Transfers,
 };
 
@@ -106,6 +106,7 @@ facets! {
     files: Files, "access to files";
     transfers: Transfers, "this use of files";
     mappings: Mappings, "mapping memory";
+    foreign: Foreign, "foreign code";
     administration: Administration, "the administration of processes";
     clock: Clock, "access to clocks";
     environment: Environment, "access to the environment";

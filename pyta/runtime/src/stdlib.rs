@@ -14,6 +14,7 @@ pub mod codecs;
 pub mod collections;
 pub mod contextvars;
 pub mod csv;
+pub mod ctypes;
 pub mod datetime;
 pub mod decimal;
 pub mod errno;
@@ -122,6 +123,7 @@ pub const ALL: &[&[ModuleSpec]] = &[
     collections::MODULES,
     contextvars::MODULES,
     csv::MODULES,
+    ctypes::MODULES,
     datetime::MODULES,
     decimal::MODULES,
     fcntl::MODULES,

@@ -8,4 +8,4 @@ mod view;
 
 pub use access::{writable_len, write_into};
 pub use methods::{CLASSES, INTRINSICS, has_buffer_method};
-pub use view::{Counted, Export, exported_bytes, exports, is_contiguous, new_view};
+pub use view::{Counted, Export, exported_bytes, exports, is_contiguous, new_view, pinned};

@@ -6,7 +6,7 @@ use super::items::{contiguous, delete, expect_writable, get, len, read, set, wri
 use super::{Access, State, open, state};
 use crate::host::Outside;
 use crate::prelude::*;
-use crate::stdlib::posix::args::{int, int_or, long};
+use crate::stdlib::posix::args::{int, int_or};
 use crate::types::str::args::{Side, index_twins, or_minus_one};
 
 const PLAIN: &str = "(self, /)";
@@ -396,10 +396,7 @@ pub fn resize_now<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn seek<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    use crate::protocol::Index;
-    let distance = cx.index_object(args[1])?.as_i64();
-    let distance =
-        distance.ok_or_else(|| cx.overflow_error("Python int too large to convert to C long"))?;
+    let distance = long_size(cx, args[1])?;
     let whence = int_or(cx, args[2], 0)?;
     let state = open(cx, args[0])?;
     let (position, len) = (state.position.get() as i64, state.map.len() as i64);
@@ -437,10 +434,11 @@ fn write_some<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn write_byte<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let byte = match long(cx, args[1]) {
-        Ok(n) if n < 0 => Err("less than minimum"),
-        Ok(n) => u8::try_from(n).map_err(|_| "greater than maximum"),
-        Err(error) => return Err(error),
+    use crate::protocol::Index;
+    let byte = match cx.index_object(args[1])?.as_i64() {
+        Some(n) if n < 0 => Err("less than minimum"),
+        Some(n) => u8::try_from(n).map_err(|_| "greater than maximum"),
+        None => return Err(cx.overflow_error("Python int too large to convert to C long")),
     };
     let byte =
         byte.map_err(|side| cx.overflow_error(format!("unsigned byte integer is {side}")))?;

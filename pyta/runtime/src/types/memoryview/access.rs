@@ -127,6 +127,7 @@ pub fn derived<'v>(cx: Cx<'v>, whole: V<'v>, part: &View<'v>) -> Result<V<'v>, E
             storage: object.fixed(STORAGE),
             offset: part.offset,
             format: part.format,
+            item_size: part.item_size,
             shape: part.shape.clone(),
             strides: part.strides.clone(),
             readonly: part.readonly,

@@ -7,6 +7,7 @@
 //!      3 FORMAT   str                           7 EXPORTS  views of this view
 //!      8 HASH     the hash, once it was asked for, or empty
 //!      9 HOLDS    how often guest code runs that must not release the view
+//!     10 ITEM     size of an item in bytes
 //! ```
 //! A view counts as an export of its bytearray between `__enter__` and its release: otherwise nobody could tell when a
 //! view that is no longer used ceases to count. A bytearray that shrinks under a view reads as zeros there.
@@ -35,7 +36,8 @@ pub const FLAGS: usize = 6;
 pub const EXPORTS: usize = 7;
 pub const HASH: usize = 8;
 pub const HOLDS: usize = 9;
-pub const SLOTS: u8 = 10;
+pub const ITEM: usize = 10;
+pub const SLOTS: u8 = 11;
 
 /// Bits of the flags.
 pub const READONLY: i64 = 1;
@@ -174,7 +176,7 @@ fn read<'v>(cx: Cx<'v>, object: Obj<'v>) -> View<'v> {
         storage: storage(cx, object.fixed(STORAGE)),
         offset: object.fixed(OFFSET).as_small().unwrap_or(0),
         format,
-        item_size: format::size(format).unwrap_or(1),
+        item_size: object.fixed(ITEM).as_small().unwrap_or(1) as usize,
         shape: numbers(object.fixed(SHAPE))
             .into_iter()
             .map(|n| n.max(0) as usize)
@@ -272,14 +274,13 @@ pub fn transient<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Option<View<'v>>, Exit>
     let Some(exported) = exported(cx, value)? else {
         return Ok(None);
     };
-    let item_size = format::size(exported.format).unwrap_or(1);
     let view = View {
         storage: storage(cx, exported.storage),
         offset: 0,
         format: exported.format,
-        item_size,
-        shape: vec![exported.len],
-        strides: vec![item_size as i64],
+        item_size: exported.item_size,
+        strides: exported.strides(),
+        shape: exported.shape,
         readonly: exported.readonly,
     };
     cx.drop_host_object(exported.storage);
@@ -303,6 +304,7 @@ pub struct Parts<'v> {
     pub storage: V<'v>,
     pub offset: i64,
     pub format: Str<'v>,
+    pub item_size: usize,
     pub shape: Vec<usize>,
     pub strides: Vec<i64>,
     pub readonly: bool,
@@ -328,6 +330,7 @@ pub fn make<'v>(cx: Cx<'v>, parts: Parts<'v>) -> V<'v> {
         V::small(if parts.readonly { READONLY } else { 0 }),
     );
     object.set_fixed(cx, EXPORTS, V::small(0));
+    object.set_fixed(cx, ITEM, V::small(parts.item_size as i64));
     made
 }
 
@@ -343,44 +346,65 @@ fn shared<'v>(cx: Cx<'v>, storage: V<'v>) -> V<'v> {
 struct Exported<'v> {
     storage: V<'v>,
     format: Str<'v>,
-    /// Number of items.
-    len: usize,
+    item_size: usize,
+    shape: Vec<usize>,
     readonly: bool,
+}
+
+impl<'v> Exported<'v> {
+    fn bytes(cx: Cx<'v>, storage: V<'v>, len: usize, readonly: bool) -> Exported<'v> {
+        Exported {
+            storage,
+            format: cx.symbol("B"),
+            item_size: 1,
+            shape: vec![len],
+            readonly,
+        }
+    }
+
+    /// Distances in bytes of items that lie in the order of their indices.
+    fn strides(&self) -> Vec<i64> {
+        let mut stride = self.item_size as i64;
+        let mut strides: Vec<i64> = Vec::with_capacity(self.shape.len());
+        for &len in self.shape.iter().rev() {
+            strides.push(stride);
+            stride = stride.saturating_mul(len as i64);
+        }
+        strides.reverse();
+        strides
+    }
 }
 
 fn exported<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Option<Exported<'v>>, Exit> {
     if let Some(bytes) = value.as_bytes() {
-        return Ok(Some(Exported {
-            storage: bytes.v(),
-            format: cx.symbol("B"),
-            len: bytes.len(),
-            readonly: true,
-        }));
+        return Ok(Some(Exported::bytes(cx, bytes.v(), bytes.len(), true)));
     }
     if let Some(array) = value.as_byte_array() {
-        return Ok(Some(Exported {
-            storage: array.v(),
-            format: cx.symbol("B"),
-            len: array.len(),
-            readonly: false,
-        }));
+        return Ok(Some(Exported::bytes(cx, array.v(), array.len(), false)));
     }
     if let Some(export) = crate::stdlib::mmap::exported(cx, value) {
         let export = export?;
+        let (len, readonly) = (export.memory.len(), export.readonly);
+        let storage = cx.new_host_object(export, size_of::<Export>());
+        return Ok(Some(Exported::bytes(cx, storage, len, readonly)));
+    }
+    if let Some(data) = crate::stdlib::ctypes::exported(cx, value) {
         return Ok(Some(Exported {
-            format: cx.symbol("B"),
-            len: export.memory.len(),
-            readonly: export.readonly,
-            storage: cx.new_host_object(export, size_of::<Export>()),
+            storage: cx.new_host_object(data.export, size_of::<Export>()),
+            format: data.format,
+            item_size: data.item_size,
+            shape: data.shape,
+            readonly: false,
         }));
     }
     let array = || {
         let (storage, format) = crate::stdlib::array::exported(cx, value)?;
-        let len = storage.as_byte_array()?.len() / format::size(format)?;
+        let item_size = format::size(format)?;
         Some(Exported {
             storage,
             format,
-            len,
+            item_size,
+            shape: vec![storage.as_byte_array()?.len() / item_size],
             readonly: false,
         })
     };
@@ -402,6 +426,7 @@ pub fn new_view<'v>(cx: Cx<'v>, value: V<'v>) -> Result<V<'v>, Exit> {
                 storage: object.fixed(STORAGE),
                 offset: view.offset,
                 format: view.format,
+                item_size: view.item_size,
                 shape: view.shape,
                 strides: view.strides,
                 readonly: view.readonly,
@@ -414,7 +439,6 @@ pub fn new_view<'v>(cx: Cx<'v>, value: V<'v>) -> Result<V<'v>, Exit> {
             cx.class_name(value)
         )));
     };
-    let item_size = format::size(exported.format).unwrap_or(1);
     let made = make(
         cx,
         Parts {
@@ -422,8 +446,9 @@ pub fn new_view<'v>(cx: Cx<'v>, value: V<'v>) -> Result<V<'v>, Exit> {
             storage: exported.storage,
             offset: 0,
             format: exported.format,
-            shape: vec![exported.len],
-            strides: vec![item_size as i64],
+            item_size: exported.item_size,
+            strides: exported.strides(),
+            shape: exported.shape,
             readonly: exported.readonly,
         },
     );
@@ -449,6 +474,44 @@ pub fn exported_bytes<'v>(cx: Cx<'v>, value: V<'v>) -> Option<Vec<u8>> {
         let len = export.memory.len();
         return Some(Storage::Outside(export.memory).read(0, len));
     }
+    if let Some(data) = crate::stdlib::ctypes::exported(cx, value) {
+        let len = data.export.memory.len();
+        return Some(Storage::Outside(data.export.memory).read(0, len));
+    }
     let (storage, _) = crate::stdlib::array::exported(cx, value)?;
     Some(storage.as_byte_array()?.to_vec())
+}
+
+/// Where the bytes of a writable buffer lie, and their number, for C code. They stay there as long as the value that is given with them lives. `None` for
+/// what is no buffer.
+///
+/// # Errors
+/// As [`new_view`]; TypeError for what may not be written or does not lie in a row.
+pub fn pinned<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Option<(usize, usize, V<'v>)>, Exit> {
+    let (found, readonly, offset, len, is_contiguous) = if cx.is_exactly(value, C::MemoryView) {
+        let view = view(cx, value, "from_buffer")?;
+        let storage = object(cx, value, "from_buffer")?.fixed(STORAGE);
+        let offset = view.offset.max(0) as usize;
+        let is_contiguous = view.is_c_contiguous();
+        (storage, view.readonly, offset, view.nbytes(), is_contiguous)
+    } else {
+        let Some(exported) = exported(cx, value)? else {
+            return Ok(None);
+        };
+        let len = exported.shape.iter().product::<usize>() * exported.item_size;
+        (exported.storage, exported.readonly, 0, len, true)
+    };
+    if readonly {
+        return Err(cx.type_error("underlying buffer is not writable"));
+    }
+    if !is_contiguous {
+        return Err(cx.type_error("underlying buffer is not C contiguous"));
+    }
+    if let Some(array) = found.as_byte_array() {
+        let address = array.pin(cx) + offset;
+        return Ok(Some((address, len, array.sharer(cx).v())));
+    }
+    let held = shared(cx, found);
+    let address = cx.with_host_object(held, |export: &mut Export| export.memory.address());
+    Ok(address.map(|address| (address + offset, len, held)))
 }
