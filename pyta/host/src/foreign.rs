@@ -23,6 +23,14 @@ impl Foreign for OsHost {
         Ok(Rc::new(memory::Block::new(size_bytes)?))
     }
 
+    fn read(&self, address: usize, bytes: &mut [u8]) {
+        memory::read(address, bytes);
+    }
+
+    fn write(&self, address: usize, bytes: &[u8]) {
+        memory::write(address, bytes);
+    }
+
     fn memory_at(&self, address: usize, size_bytes: usize) -> Rc<dyn Memory> {
         Rc::new(memory::Place::new(address, size_bytes))
     }

@@ -9,7 +9,10 @@ use super::{Errno, Memory, Outcome};
 pub enum CType {
     Void,
     /// An integer, or an address.
-    Integer { size_bytes: u8, is_signed: bool },
+    Integer {
+        size_bytes: u8,
+        is_signed: bool,
+    },
     Float,
     Double,
     LongDouble,
@@ -74,6 +77,10 @@ pub trait Foreign {
     fn symbol(&self, handle: usize, name: &[u8]) -> Result<usize, String>;
     /// New memory of zeros at an address that is a multiple of 16, until it is dropped.
     fn block(&self, size_bytes: usize) -> Outcome<Rc<dyn Memory>>;
+    /// Copies the bytes at an address.
+    fn read(&self, address: usize, bytes: &mut [u8]);
+    /// Copies bytes to an address.
+    fn write(&self, address: usize, bytes: &[u8]);
     /// The memory at an address.
     fn memory_at(&self, address: usize, size_bytes: usize) -> Rc<dyn Memory>;
     /// The bytes at an address before the first 0.

@@ -198,9 +198,10 @@ impl Map {
             return Err(Errno(libc::EINVAL));
         }
         let file = match request.fd {
-            // SAFETY: S2.
             Some(fd) if request.keeps_file => {
-                Some(check(unsafe { libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 0) })?)
+                // SAFETY: S2.
+                let made = unsafe { libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 0) };
+                Some(check(made)?)
             }
             _ => None,
         };

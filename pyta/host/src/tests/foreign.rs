@@ -57,15 +57,23 @@ fn a_function_is_called() {
     assert_eq!(int(&returned.result), 5);
     let none = (-1_i32).to_ne_bytes().to_vec();
     let returned = call("close", &signature(&[INT], INT), &[none], |_| Vec::new());
-    assert_eq!((int(&returned.result), returned.errno), (-1, Errno(libc::EBADF)));
+    assert_eq!(
+        (int(&returned.result), returned.errno),
+        (-1, Errno(libc::EBADF))
+    );
 }
 
 #[test]
 fn a_structure_is_given_back() {
     let pair = CType::Structure(vec![INT, INT]);
     let arguments = [17_i32, 5].map(|n| n.to_ne_bytes().to_vec());
-    let returned = call("div", &signature(&[INT, INT], pair), &arguments, |_| Vec::new());
-    assert_eq!((int(&returned.result[..4]), int(&returned.result[4..])), (3, 2));
+    let returned = call("div", &signature(&[INT, INT], pair), &arguments, |_| {
+        Vec::new()
+    });
+    assert_eq!(
+        (int(&returned.result[..4]), int(&returned.result[4..])),
+        (3, 2)
+    );
 }
 
 #[test]

@@ -82,7 +82,11 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
             closed.map_err(|text| cx.error(C::OSError, text))?;
             Ok(V::NIL)
         }),
-        NativeDef::leaf("_call", "(address, signature, arguments, errno, /)", calls::call),
+        NativeDef::leaf(
+            "_call",
+            "(address, signature, arguments, errno, /)",
+            calls::call,
+        ),
         NativeDef::leaf("_answer", "(call, result, /)", calls::answer),
         NativeDef::leaf("_thunk", "(signature, number, /)", calls::thunk),
         NativeDef::leaf("_thunk_address", "(thunk, /)", calls::thunk_address),
@@ -159,13 +163,13 @@ fn address<'v>(cx: Cx<'v>, value: V<'v>) -> Result<usize, Exit> {
 fn read<'v>(cx: Cx<'v>, address: usize, size: usize) -> Result<Vec<u8>, Exit> {
     cx.reserve(size)?;
     let mut bytes = vec![0; size];
-    cx.outcome(cx.foreign()?.memory_at(address, size).read(0, &mut bytes))?;
+    cx.foreign()?.read(address, &mut bytes);
     Ok(bytes)
 }
 
 fn write<'v>(cx: Cx<'v>, address: usize, bytes: &[u8]) -> Result<(), Exit> {
-    let memory = cx.foreign()?.memory_at(address, bytes.len());
-    Ok(cx.outcome(memory.write(0, bytes))?)
+    cx.foreign()?.write(address, bytes);
+    Ok(())
 }
 
 fn block<'v>(cx: Cx<'v>, size: i64) -> Result<(V<'v>, V<'v>), Exit> {
@@ -212,11 +216,7 @@ fn pin<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let Some((address, size, owner)) = pinned(cx, args[0])? else {
         return Ok(V::NIL);
     };
-    let parts = [
-        cx.new_uint(address as u64),
-        V::small(size as i64),
-        owner,
-    ];
+    let parts = [cx.new_uint(address as u64), V::small(size as i64), owner];
     Ok(cx.new_tuple(&parts).v())
 }
 

@@ -277,8 +277,7 @@ impl Thunk {
         }));
         let mut code = ptr::null_mut();
         // SAFETY: asks for memory.
-        let closure =
-            unsafe { raw::ffi_closure_alloc(size_of::<raw::ffi_closure>(), &mut code) };
+        let closure = unsafe { raw::ffi_closure_alloc(size_of::<raw::ffi_closure>(), &mut code) };
         let thunk = Thunk {
             closure: closure.cast(),
             code: code as usize,

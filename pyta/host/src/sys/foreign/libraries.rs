@@ -13,7 +13,9 @@ fn failure() -> String {
         return String::new();
     }
     // SAFETY: as above.
-    unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
+    unsafe { CStr::from_ptr(text) }
+        .to_string_lossy()
+        .into_owned()
 }
 
 pub(crate) fn open(name: Option<&[u8]>, mode: i32) -> Result<usize, String> {

@@ -94,18 +94,26 @@ impl Memory for Place {
     }
 
     fn read(&self, at: usize, bytes: &mut [u8]) -> Outcome<()> {
-        let source = ptr::with_exposed_provenance::<u8>(self.range(at, bytes.len())?);
-        // SAFETY: F1; the buffer is Rust's, so it is elsewhere.
-        unsafe { ptr::copy(source, bytes.as_mut_ptr(), bytes.len()) };
+        read(self.range(at, bytes.len())?, bytes);
         Ok(())
     }
 
     fn write(&self, at: usize, bytes: &[u8]) -> Outcome<()> {
-        let target = ptr::with_exposed_provenance_mut::<u8>(self.range(at, bytes.len())?);
-        // SAFETY: F1.
-        unsafe { ptr::copy(bytes.as_ptr(), target, bytes.len()) };
+        write(self.range(at, bytes.len())?, bytes);
         Ok(())
     }
+}
+
+pub(crate) fn read(address: usize, bytes: &mut [u8]) {
+    let source = ptr::with_exposed_provenance::<u8>(address);
+    // SAFETY: F1.
+    unsafe { ptr::copy(source, bytes.as_mut_ptr(), bytes.len()) };
+}
+
+pub(crate) fn write(address: usize, bytes: &[u8]) {
+    let target = ptr::with_exposed_provenance_mut::<u8>(address);
+    // SAFETY: F1.
+    unsafe { ptr::copy(bytes.as_ptr(), target, bytes.len()) };
 }
 
 pub(crate) fn text_at(address: usize) -> Vec<u8> {

@@ -132,6 +132,8 @@ class Array(_CData, metaclass=PyCArrayType):
 
     def __getitem__(self, key):
         info = _known(type(self))
+        if type(key) is int and 0 <= key < info.length:
+            return self._item(info, key)
         if isinstance(key, slice):
             places = range(*key.indices(info.length))
             return _sliced(info, places, lambda place: self._item(info, place))
@@ -186,7 +188,8 @@ class PyCPointerType(CType_Type):
         if bases == (_CData,):
             return
         info = _Info("pointer", 8, 8, "P", "&B", length=1, has_pointers=True)
-        item = getattr(self, "_type_", None)
+        # A class that is derived from a pointer's type points to nothing by itself.
+        item = namespace.get("_type_")
         if item is not None:
             _point_to(self, info, item)
         _set_info(self, info)
@@ -242,8 +245,8 @@ class _Pointer(_CData, metaclass=PyCPointerType):
     __slots__ = ()
 
     def __new__(cls, /, *args, **kwargs):
-        info = _known(cls)
-        if info.type is None:
+        info = _info(cls)
+        if info is None or info.type is None:
             raise TypeError("Cannot create instance: has no _type_")
         return _new(cls, _made(cls).size)
 

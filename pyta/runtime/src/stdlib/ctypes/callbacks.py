@@ -1,14 +1,16 @@
-# Callbacks by number: the callable, its class. They are forgotten with their function.
+# Callbacks by number: weak references to thunks.
 _callbacks = {}
+from _weakref import ref as _weak
 _callback_numbers = 0
 
 
 def _called(number, arguments):
     """Calls the program for C code; the bytes of the result."""
     found = _callbacks.get(number)
-    if found is None:
+    thunk = None if found is None else found()
+    if thunk is None:
         return b""
-    function, info = found
+    function, info = thunk.function, thunk.info
     given = []
     for i, (cls, data) in enumerate(zip(info.argtypes, arguments), 1):
         try:
@@ -71,12 +73,13 @@ class _Thunk:
         result = "v"
         if restype is not None:
             kind = _info(restype)
-            if kind is None or kind.kind != "simple" and kind.kind not in ("pointer", "function"):
+            if kind is None or kind.kind != "simple":
                 raise TypeError("invalid result type for callback function")
             result = _result_code(restype, kind)
         _callback_numbers += 1
         self.number = _callback_numbers
-        _callbacks[self.number] = function, info
+        self.function, self.info = function, info
+        _callbacks[self.number] = _weak(self)
         self.thunk = _thunk(f"{result}({''.join(codes)})", self.number)
 
     def __del__(self):
@@ -87,7 +90,7 @@ def _argument_code(cls, kind):
     if kind.kind == "simple":
         code = cls._type_
         return "P" if code in "zZPO" else "h" if code == "v" else code
-    if kind.kind in ("pointer", "function"):
+    if kind.kind in ("pointer", "function", "array"):
         return "P"
     return kind.code
 

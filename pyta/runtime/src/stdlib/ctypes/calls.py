@@ -23,7 +23,7 @@ class PyCFuncPtrType(CType_Type):
         _set_info(self, info)
 
 
-_missing = object()
+_missing = _nothing
 
 
 def _checked_argtypes(types):
@@ -100,6 +100,8 @@ def _memoryview_at(address, size, readonly):
     return view.toreadonly() if readonly else view
 
 
+# The codes of the arguments behind the address.
+_INTERNAL_CODES = {16: "i", 24: "i", 32: "li"}
 _INTERNAL = {8: _cast, 16: _string_at, 24: _wstring_at, 32: _memoryview_at}
 
 _errnos = {}
@@ -196,8 +198,8 @@ def _passed(value, i):
     if isinstance(value, (bytes, str)):
         address, kept = _text_memory(value)
         return "P", address, kept
-    adapted = getattr(value, "_as_parameter_", None)
-    if adapted is not None:
+    adapted = getattr(value, "_as_parameter_", _nothing)
+    if adapted is not _nothing:
         return _passed(adapted, i)
     raise TypeError(f"Don't know how to convert parameter {i}")
 
@@ -207,17 +209,24 @@ def _invoke(address, flags, restype, arguments, given, argtypes, check=None):
     if len(arguments) > CTYPES_MAX_ARGCOUNT:
         raise ArgumentError(f"too many arguments ({len(arguments)}), maximum is {CTYPES_MAX_ARGCOUNT}")
     codes, values, kept = [], [], []
+    declared = 0 if argtypes is None else len(argtypes)
     for i, value in enumerate(arguments, 1):
         try:
-            if argtypes is not None and i <= len(argtypes):
-                value = argtypes[i - 1].from_param(value)
+            if i <= declared:
+                cls = argtypes[i - 1]
+                if type(cls) is PyCSimpleType and type(value) is int and cls._type_ in _INTEGERS:
+                    # As `from_param` would have it.
+                    codes.append(cls._type_)
+                    values.append(value)
+                    continue
+                value = cls.from_param(value)
             code, value, keeper = _passed(value, i)
         except Exception as error:
             raise _argument_error(i, error) from None
         codes.append(code)
         values.append(value)
         kept.append(keeper)
-    if address in _INTERNAL:
+    if address < 64 and address in _INTERNAL:
         return _INTERNAL[address](*_internal_arguments(address, arguments, values))
     _audit("ctypes.call_function", address, tuple(arguments))
     result = "i"
@@ -228,8 +237,8 @@ def _invoke(address, flags, restype, arguments, given, argtypes, check=None):
         info = _info(restype)
         if info is not None:
             result = _result_code(restype, info)
-    if argtypes is not None and 0 < len(argtypes) < len(codes):
-        codes.insert(len(argtypes), "|")
+    if 0 < declared < len(codes):
+        codes.insert(declared, "|")
     has_errno = flags & FUNCFLAG_USE_ERRNO
     if not address:
         raise ValueError("NULL function pointer")
@@ -246,7 +255,7 @@ def _invoke(address, flags, restype, arguments, given, argtypes, check=None):
 def _internal_arguments(address, arguments, values):
     if address == 8:
         return values[0], arguments[1], arguments[2]
-    return values
+    return [values[0]] + [_truncated(code, value) for code, value in zip(_INTERNAL_CODES[address], values[1:])]
 
 
 def _argument_error(i, error):
@@ -269,6 +278,8 @@ def _result(restype, info, done, check):
         return done
     if info is None:
         return restype(done)
+    if info.plain is not None:
+        return done if check is None else check(done)
     if info.kind == "simple":
         made = _new(restype, info.size)
         code = restype._type_

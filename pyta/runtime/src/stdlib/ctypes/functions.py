@@ -58,7 +58,11 @@ class CFuncPtr(_CData, metaclass=PyCFuncPtrType):
 
     @argtypes.setter
     def argtypes(self, value):
-        _state_of(self)["argtypes"] = None if value is None else _checked_argtypes(value)
+        state = _state_of(self)
+        checked = None if value is None else _checked_argtypes(value)
+        if checked is not None and state.get("paramflags") is not None:
+            _checked_paramflags(checked, state["paramflags"])
+        state["argtypes"] = checked
 
     @argtypes.deleter
     def argtypes(self):
@@ -135,18 +139,18 @@ def _from_library(cls, self, state, info, pair, paramflags):
     if isinstance(found, str):
         raise AttributeError(found or f"function '{name}' not found")
     if paramflags is not None:
-        state["paramflags"] = _checked_paramflags(info, paramflags)
+        state["paramflags"] = _checked_paramflags(info.argtypes, paramflags)
     _put(_address(self), "P", False, found)
     _keep(self, 0, library)
     return self
 
 
-def _checked_paramflags(info, paramflags):
-    if info.argtypes is None:
+def _checked_paramflags(argtypes, paramflags):
+    if argtypes is None:
         return None
     if not isinstance(paramflags, tuple):
         raise TypeError("paramflags must be a tuple or None")
-    if len(paramflags) != len(info.argtypes):
+    if len(paramflags) != len(argtypes):
         raise ValueError("paramflags must have the same length as argtypes")
     checked = []
     for i, item in enumerate(paramflags):
@@ -157,11 +161,11 @@ def _checked_paramflags(info, paramflags):
         flag = item[0]
         if flag & 3 not in (0, 1, 2, 3) or flag & ~7:
             raise TypeError(f"paramflag value {flag} not supported")
-        if flag & 3 == 2 and _known(info.argtypes[i]).kind not in ("pointer", "array"):
-            code = getattr(info.argtypes[i], "_type_", None)
+        if flag & 3 == 2 and _known(argtypes[i]).kind not in ("pointer", "array"):
+            code = getattr(argtypes[i], "_type_", None)
             if not (isinstance(code, str) and code in "PzZ"):
                 raise TypeError(
-                    f"'out' parameter {i + 1} must be a pointer type, not {info.argtypes[i].__name__}"
+                    f"'out' parameter {i + 1} must be a pointer type, not {argtypes[i].__name__}"
                 )
         checked.append((flag, item[1] if len(item) > 1 else None, *item[2:]))
     return tuple(checked)

@@ -7,6 +7,11 @@ _CODES = "cbBhHiIlLdDCEFGfuzZqQPXOv?g"
 _FORMATS = {"l": "q", "L": "Q", "v": "h"}
 
 
+_INTEGERS = frozenset("bBhHiIlLqQ")
+# Types whose values natives make and take as they are.
+_IN_PLACE = frozenset("bBhHiIlLqQfdg?cu")
+
+
 class PyCSimpleType(CType_Type):
     "metatype for the PyCSimpleType Objects"
 
@@ -31,7 +36,10 @@ class PyCSimpleType(CType_Type):
                 "a single character string containing one of the\n"
                 "supported types: 'cbBhHiIlLdfuzZqQPOv?g'."
             )
-        _set_info(self, _simple_info(code, False))
+        info = _simple_info(code, False)
+        if bases == (_SimpleCData,) and code in _IN_PLACE:
+            info.plain = code, False
+        _set_info(self, info)
         if _SimpleCData in bases and code in "hHiIlLqQfd" and not _is_swapping:
             _add_swapped(self, name, bases, namespace, code)
 
@@ -39,15 +47,18 @@ class PyCSimpleType(CType_Type):
         "Convert a Python object into a function call parameter."
         if isinstance(value, self):
             return value
+        _known(self)
         code = self._type_
+        if type(value) is int and code in _INTEGERS:
+            return _Param(code, value, None)
         if code in "zZP":
             return _pointer_param(self, code, value)
         try:
             probe = _new(self, _made(self).size)
             _store(probe, code, False, value)
         except TypeError:
-            adapted = getattr(value, "_as_parameter_", None)
-            if adapted is None:
+            adapted = getattr(value, "_as_parameter_", _nothing)
+            if adapted is _nothing:
                 raise
             return self.from_param(adapted)
         if code == "O":
@@ -77,7 +88,9 @@ def _add_swapped(cls, name, bases, namespace, code):
         swapped = type(cls)(name, bases, copied)
     finally:
         _is_swapping = False
-    _set_info(swapped, _simple_info(code, True))
+    info = _simple_info(code, True)
+    info.plain = code, True
+    _set_info(swapped, info)
     for each in (cls, swapped):
         type.__setattr__(each, "__ctype_le__", cls)
         type.__setattr__(each, "__ctype_be__", swapped)
@@ -89,7 +102,7 @@ def _pointer_param(cls, code, value):
         return _Param("P", 0, None)
     if code in "zP" and isinstance(value, bytes) or code in "ZP" and isinstance(value, str):
         address, kept = _text_memory(value)
-        return _Param("Z" if isinstance(value, str) else "z", address, kept)
+        return _Param("Z" if isinstance(value, str) else "z", address, value, kept)
     if code == "P" and isinstance(value, int):
         return _Param("P", value & 0xFFFFFFFFFFFFFFFF, None)
     info = _info(type(value))
@@ -110,8 +123,8 @@ def _pointer_param(cls, code, value):
         if code in "zZ" and value._code == "P" and isinstance(obj, _CData):
             if getattr(type(obj), "_type_", None) == {"z": "c", "Z": "u"}[code]:
                 return value
-    adapted = getattr(value, "_as_parameter_", None)
-    if adapted is not None:
+    adapted = getattr(value, "_as_parameter_", _nothing)
+    if adapted is not _nothing:
         return cls.from_param(adapted)
     name = {"z": "c_char_p", "Z": "c_wchar_p", "P": "c_void_p"}[code]
     raise TypeError(f"'{_class_name(value)}' object cannot be interpreted as ctypes.{name}")
@@ -209,6 +222,9 @@ def _store(data, code, is_swapped, value, address=None):
     """Sets the value of a simple type; what must be kept alive for it."""
     if address is None:
         address = _address(data)
+    if type(value) is int and code in _INTEGERS:
+        _put(address, code, is_swapped, value)
+        return None
     kept = None
     if code in "zZ":
         expected = bytes if code == "z" else str
@@ -291,8 +307,10 @@ class _SimpleCData(_CData, metaclass=PyCSimpleType):
 
     @value.setter
     def value(self, value):
-        info = _known(type(self))
-        _keep(self, 0, _store(self, type(self)._type_, info.is_swapped, value))
+        cls = type(self)
+        kept = _store(self, cls._type_, _known(cls).is_swapped, value)
+        if kept is not None:
+            _keep(self, 0, kept)
 
     @value.deleter
     def value(self):

@@ -1,6 +1,8 @@
 def _value_at(cls, whole, address, index):
     """What a field or item is for the program."""
     info = _known(cls)
+    if info.plain is not None:
+        return _get(address, *info.plain)
     if info.kind == "simple" and _is_plain(cls):
         return _load(address, cls._type_, info.is_swapped)
     return _part(cls, whole, address - _address(whole), index)
@@ -10,7 +12,9 @@ def _assign(cls, whole, address, index, value):
     """Sets a field or item, and keeps alive what that takes."""
     info = _known(cls)
     if info.kind == "simple" and not isinstance(value, _CData):
-        _keep(whole, index, _store(whole, cls._type_, info.is_swapped, value, address))
+        kept = _store(whole, cls._type_, info.is_swapped, value, address)
+        if kept is not None:
+            _keep(whole, index, kept)
         return
     _keep(whole, index, _assigned(cls, info, whole, address, value))
 
@@ -39,13 +43,18 @@ def _assigned(cls, info, whole, address, value):
             raise RuntimeError(f"({cls.__name__}) {type(error).__name__}: {error}") from None
         _poke(address, _peek(_address(made), info.size))
         return _kept(made)
-    if info.kind == "array" and _text_code(cls) == "c" and isinstance(value, bytes):
+    code = _text_code(cls)
+    if code == "c":
+        if not isinstance(value, bytes):
+            raise TypeError(f"expected bytes, {_class_name(value)} found")
         value = value.partition(b"\0")[0]
         if len(value) > info.length:
             raise ValueError(f"bytes too long ({len(value)}, maximum length {info.length})")
         _poke(address, value + b"\0" if len(value) < info.length else value)
         return None
-    if info.kind == "array" and _text_code(cls) == "u" and isinstance(value, str):
+    if code == "u":
+        if not isinstance(value, str):
+            raise TypeError(f"unicode string expected instead of {_class_name(value)} instance")
         _set_wide(address, info.length, value)
         return None
     raise TypeError(f"expected {cls.__name__} instance, got {_class_name(value)}")
@@ -113,9 +122,11 @@ class CField:
         state["bits"] = None if bit_size is None else (bit_offset, bit_size)
         state["anonymous"] = False
         object.__setattr__(self, "_state", state)
+        plain = info.plain if bit_size is None else None
+        object.__setattr__(self, "_plain", None if plain is None else (byte_offset, *plain))
         return self
 
-    __slots__ = ("_state",)
+    __slots__ = ("_state", "_plain")
 
     def __setattr__(self, name, value):
         if name in _FIELD_ATTRIBUTES:
@@ -154,6 +165,9 @@ class CField:
     def __get__(self, instance, owner=None):
         if instance is None:
             return self
+        plain = self._plain
+        if plain is not None:
+            return _get(_address(instance) + plain[0], plain[1], plain[2])
         if not isinstance(instance, _CData):
             raise TypeError("not a ctype instance")
         state = self._state
@@ -174,6 +188,10 @@ class CField:
         return value
 
     def __set__(self, instance, value):
+        plain = self._plain
+        if plain is not None and type(value) is int and plain[1] in _INTEGERS:
+            _put(_address(instance) + plain[0], plain[1], plain[2], value)
+            return
         if not isinstance(instance, _CData):
             raise TypeError("not a ctype instance")
         state = self._state
@@ -219,10 +237,6 @@ class _PyCStructUnionType(CType_Type):
             return
         if "_abstract_" in namespace:
             return
-        if "_fields_" in namespace:
-            # By the class of the class, which may have its own way.
-            self._fields_ = namespace["_fields_"]
-            return
         base = _info(self)
         info = _Info(
             "structure" if issubclass(self, Structure) else "union", 0, 1, None, "B"
@@ -234,9 +248,14 @@ class _PyCStructUnionType(CType_Type):
         else:
             info.all_fields = ()
         _set_info(self, info)
+        if "_fields_" in namespace:
+            # By the class of the class, which may have its own way.
+            self._fields_ = namespace["_fields_"]
 
     def __setattr__(self, name, value):
         if name == "_fields_":
+            if "__ctypes_info__" not in _vars(self):
+                raise TypeError("ctypes state is not initialized")
             _lay_out(self, value)
         type.__setattr__(self, name, value)
 
@@ -329,6 +348,8 @@ def _take_fields(cls, field):
         state["index"] += outer["index"]
         moved = object.__new__(CField)
         object.__setattr__(moved, "_state", state)
+        plain = inner._plain
+        object.__setattr__(moved, "_plain", None if plain is None else (state["byte_offset"], *plain[1:]))
         if state["anonymous"]:
             _take_fields(cls, moved)
         else:

@@ -1,5 +1,7 @@
 """The types of C data: what all of them have. An instance is an address with what keeps the memory there alive (`_new`, `_new_at`)."""
 
+from sys import audit as _audit
+
 __version__ = "1.1.0"
 RTLD_LOCAL, RTLD_GLOBAL = 0, 256
 FUNCFLAG_CDECL, FUNCFLAG_PYTHONAPI, FUNCFLAG_USE_ERRNO, FUNCFLAG_USE_LASTERROR = 1, 4, 8, 16
@@ -15,6 +17,9 @@ _vars = type.__dict__["__dict__"].__get__
 
 class ArgumentError(Exception):
     pass
+
+
+_nothing = object()
 
 
 class _Info:
@@ -35,6 +40,8 @@ class _Info:
         self.fields = ()
         self.is_swapped = False
         self.is_final = False
+        # For simple types that are given as their values: the code and whether it is swapped.
+        self.plain = None
         self.has_pointers = False
         self.pointer_type = None
         for name, value in more.items():
@@ -43,13 +50,7 @@ class _Info:
 
 def _info(cls):
     """What is known of a class, or None."""
-    if not isinstance(cls, CType_Type):
-        return None
-    for each in cls.__mro__:
-        found = _vars(each).get("__ctypes_info__")
-        if found is not None:
-            return found
-    return None
+    return getattr(cls, "__ctypes_info__", None) if isinstance(cls, CType_Type) else None
 
 
 def _expect_new(cls):
@@ -58,10 +59,11 @@ def _expect_new(cls):
 
 
 def _known(cls):
-    found = _info(cls)
-    if found is None:
-        raise TypeError("abstract class")
-    return found
+    """What is known of a type of C data."""
+    try:
+        return cls.__ctypes_info__
+    except AttributeError:
+        raise TypeError("abstract class") from None
 
 
 def _set_info(cls, info):
@@ -74,12 +76,6 @@ def _made(cls):
     info = _known(cls)
     info.is_final = True
     return info
-
-
-def _audit(event, *args):
-    import sys
-
-    sys.audit(event, *args)
 
 
 def _at(cls, address, owner=None):
@@ -189,8 +185,8 @@ class CType_Type(type):
             obj = value._obj
             if isinstance(obj, self):
                 return obj
-        adapted = getattr(value, "_as_parameter_", None)
-        if adapted is not None:
+        adapted = getattr(value, "_as_parameter_", _nothing)
+        if adapted is not _nothing:
             return self.from_param(adapted)
         shown = _class_name(value) if not isinstance(type(value), CType_Type) else type(value).__name__
         raise TypeError(f"expected {self.__name__} instance instead of {shown}")
@@ -226,6 +222,10 @@ class CType_Type(type):
         if info is None:
             raise TypeError(f"{self!r} must have storage info")
         info.pointer_type = (self, value)
+
+    @__pointer_type__.deleter
+    def __pointer_type__(self):
+        _known(self).pointer_type = None
 
     def __sizeof__(self):
         return type.__sizeof__(self) + 128
@@ -309,15 +309,18 @@ def _unpickle(cls, state):
 class _Param:
     """An argument, as `from_param` and `byref` make it."""
 
-    __slots__ = ("_code", "_value", "_obj")
+    __slots__ = ("_code", "_value", "_obj", "_kept")
 
-    def __init__(self, code, value, obj):
+    def __init__(self, code, value, obj, kept=None):
         self._code = code
         self._value = value
         self._obj = obj
+        self._kept = kept
 
     def __repr__(self):
         code, value = self._code, self._value
+        if code in "bBhHiIlLqQ" and type(value) is int:
+            value = _truncated(code, value)
         if code == "P" or code in "zZ":
             return f"<cparam '{code}' ({value:#x})>"
         if code == "c" or code == "b" or code == "B":
@@ -329,9 +332,16 @@ class _Param:
                 return f"<cparam '{code}' ('\\x{value:02x}')>"
         if code in "fd":
             return f"<cparam '{code}' ({value!r})>"
-        if code in "cbBhHiIlLqQ?":
+        if code in "cbBhHiIlLqQ":
             return f"<cparam '{code}' ({int(value)})>"
         return f"<cparam '{code}' at {id(self):#x}>"
+
+
+def _truncated(code, value):
+    """What C's type makes of a number."""
+    memory = _new(_CData, 8)
+    _put(_address(memory), code, False, value)
+    return _get(_address(memory), code, False)
 
 
 _Param.__name__ = _Param.__qualname__ = "CArgObject"

@@ -1,6 +1,7 @@
 //! Values of C's simple types in memory.
 
-use super::{address, read, write};
+use super::{address, write};
+use crate::host::Outside;
 use crate::prelude::*;
 use crate::protocol::{Index, Items};
 use crate::types::int::arguments::float_argument;
@@ -85,11 +86,13 @@ pub fn integer<'v>(cx: Cx<'v>, value: V<'v>) -> Result<u64, Exit> {
 
 pub fn get<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let simple = code(cx, args[1])?;
-    let mut bytes = read(cx, address(cx, args[0])?, simple.size_bytes())?;
+    let mut room = [0; 16];
+    let bytes = &mut room[..simple.size_bytes()];
+    cx.foreign()?.read(address(cx, args[0])?, bytes);
     if args[2] == V::TRUE {
         bytes.reverse();
     }
-    decode(cx, simple, &bytes)
+    decode(cx, simple, bytes)
 }
 
 /// A value from its bytes in the machine's order.
