@@ -451,7 +451,7 @@ def object_reduce_default(self, protocol):
         maker, made = copyreg.__newobj__, (cls, *args)
     if _class_lookup(cls, "__getstate__") is _class_lookup(object, "__getstate__"):
         if not has_args and not can_be_copied(cls):
-            raise TypeError(f"cannot pickle {cls.__name__!r} object")
+            raise TypeError(f"cannot pickle '{class_name(self)}' object")
         state = object_getstate(self)
     else:
         state = self.__getstate__()

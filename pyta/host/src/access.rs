@@ -13,6 +13,7 @@ mod clock;
 mod descriptors;
 mod environment;
 mod files;
+mod mappings;
 mod paths;
 mod processes;
 mod sharing;
@@ -32,8 +33,8 @@ pub(crate) use streams::{Route, Stream};
 
 use crate::OsHost;
 use crate::facets::{
-    Administration, Clock, Environment, Facets, Files, Outcome, Platform, Processes, Randomness,
-    Sharing, Signals, Sockets, Terminal, Transfers,
+    Administration, Clock, Environment, Facets, Files, Mappings, Outcome, Platform, Processes,
+    Randomness, Sharing, Signals, Sockets, Terminal, Transfers,
 };
 use clock::VirtualClock;
 use descriptors::Descriptors;
@@ -209,6 +210,10 @@ impl Facets for Granted {
     }
 
     fn transfers(&self) -> Option<&dyn Transfers> {
+        (self.files == FileAccess::All).then_some(self)
+    }
+
+    fn mappings(&self) -> Option<&dyn Mappings> {
         (self.files == FileAccess::All).then_some(self)
     }
 

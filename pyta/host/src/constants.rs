@@ -15,6 +15,7 @@ pub(crate) fn table(group: ConstantGroup) -> &'static [(&'static str, i64)] {
         ConstantGroup::Terminal => TERMINAL,
         ConstantGroup::Resource => RESOURCE,
         ConstantGroup::Fcntl => FCNTL,
+        ConstantGroup::Mapping => MAPPING,
         ConstantGroup::Socket => SOCKET,
         ConstantGroup::SystemLimits => SYSTEM_LIMITS,
         ConstantGroup::PathLimits => PATH_LIMITS,
@@ -54,6 +55,15 @@ constants! { SIGNAL:
     SIGIO SIGPOLL SIGPWR SIGSYS
     ;
     SIGCLD = 17, SIGRTMIN = 34, SIGRTMAX = 64, NSIG = 65,
+}
+
+constants! { MAPPING:
+    PROT_EXEC PROT_READ PROT_WRITE MAP_SHARED MAP_PRIVATE MAP_DENYWRITE MAP_EXECUTABLE MAP_ANON MAP_ANONYMOUS
+    MAP_POPULATE MAP_STACK MAP_NORESERVE MAP_32BIT MADV_NORMAL MADV_RANDOM MADV_SEQUENTIAL MADV_WILLNEED MADV_DONTNEED
+    MADV_REMOVE MADV_DONTFORK MADV_DOFORK MADV_HWPOISON MADV_MERGEABLE MADV_UNMERGEABLE MADV_HUGEPAGE MADV_NOHUGEPAGE
+    MADV_DONTDUMP MADV_DODUMP MADV_FREE
+    ;
+    ACCESS_DEFAULT = 0, ACCESS_READ = 1, ACCESS_WRITE = 2, ACCESS_COPY = 3,
 }
 
 constants! { POSIX:

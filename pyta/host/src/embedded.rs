@@ -22,8 +22,8 @@ use crate::access::{
     Stream, Streams,
 };
 use crate::facets::{
-    Administration, Clock, Environment, Errno, Facets, Files, Platform, Processes, Randomness,
-    Sharing, SignalAction, Signals, Sockets, Terminal, Transfers,
+    Administration, Clock, Environment, Errno, Facets, Files, Mappings, Platform, Processes,
+    Randomness, Sharing, SignalAction, Signals, Sockets, Terminal, Transfers,
 };
 
 pub use environment::Variables;
@@ -191,6 +191,10 @@ impl Facets for EmbeddedHost {
 
     fn transfers(&self) -> Option<&dyn Transfers> {
         self.has_all_files().then_some(self)
+    }
+
+    fn mappings(&self) -> Option<&dyn Mappings> {
+        self.has_all_files().then_some(&self.granted)
     }
 
     /// The process is that of the program around.

@@ -9,6 +9,8 @@
 
 mod administration;
 mod files;
+mod foreign;
+mod mappings;
 mod net;
 mod processes;
 mod sharing;
@@ -19,6 +21,8 @@ pub use files::{
     AccessUser, At, ControlArgument, DirEntry, EntryKind, FileSystem, Files, Links, PollRequest,
     Stat, Timestamp,
 };
+pub use foreign::{CType, Callback, Called, Foreign, Returned, Signature, Step, Suspended};
+pub use mappings::{MapRequest, Mapping, Mappings, Memory};
 pub use net::{Address, Control, Found, LookupError, Message, Sockets};
 pub use processes::{Identity, Processes, Spawn, Usage, Waited};
 pub use sharing::Sharing;
@@ -110,6 +114,12 @@ pub trait Facets {
     fn files(&self) -> Option<&dyn Files>;
     /// Transfers, attributes and descriptors that stand for no file.
     fn transfers(&self) -> Option<&dyn Transfers>;
+    /// Maps of files and of memory.
+    fn mappings(&self) -> Option<&dyn Mappings>;
+    /// C libraries and memory by address: only for programs that are trusted as the process itself is.
+    fn foreign(&self) -> Option<&dyn Foreign> {
+        None
+    }
     /// Time.
     fn clock(&self) -> Option<&dyn Clock>;
     /// Arguments and environment variables.
@@ -363,6 +373,8 @@ pub enum ConstantGroup {
     Resource,
     /// `LOCK_SH`, `F_GETFD` and so on.
     Fcntl,
+    /// `MAP_SHARED`, `PROT_READ` and so on.
+    Mapping,
     /// `AF_INET`, `SOL_SOCKET` and so on.
     Socket,
     /// `SC_PAGESIZE` and so on.

@@ -12,6 +12,8 @@ mod clock;
 mod constants;
 mod environment;
 mod files;
+mod foreign;
+mod mappings;
 mod net;
 mod pacemaker;
 mod platform;
@@ -27,8 +29,8 @@ mod transfers;
 mod tests;
 
 use facets::{
-    Administration, Clock, Environment, Errno, Facets, Files, Outcome, Platform, Processes,
-    Randomness, Sharing, Signals, Sockets, Terminal, Transfers,
+    Administration, Clock, Environment, Errno, Facets, Files, Foreign, Mappings, Outcome, Platform,
+    Processes, Randomness, Sharing, Signals, Sockets, Terminal, Transfers,
 };
 
 pub use sys::sqlite;
@@ -55,6 +57,14 @@ impl Facets for OsHost {
     }
 
     fn transfers(&self) -> Option<&dyn Transfers> {
+        Some(self)
+    }
+
+    fn mappings(&self) -> Option<&dyn Mappings> {
+        Some(self)
+    }
+
+    fn foreign(&self) -> Option<&dyn Foreign> {
         Some(self)
     }
 

@@ -13,6 +13,8 @@ pub(crate) mod administration;
 pub(crate) mod control;
 pub(crate) mod env;
 pub(crate) mod fd;
+pub(crate) mod foreign;
+pub(crate) mod mapping;
 pub(crate) mod net;
 pub(crate) mod posix_spawn;
 pub(crate) mod process;

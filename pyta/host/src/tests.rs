@@ -8,6 +8,8 @@ use std::sync::{
 use crate::{OsHost, facets::*};
 
 mod files;
+mod foreign;
+mod mappings;
 mod pacemaker;
 mod processes;
 mod signals;

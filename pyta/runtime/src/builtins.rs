@@ -26,6 +26,7 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     flow_natives::INTRINSICS,
     crate::stdlib::warnings::INTRINSICS,
     crate::stdlib::fcntl::INTRINSICS,
+    crate::stdlib::mmap::INTRINSICS,
     crate::stdlib::gc::INTRINSICS,
     object_functions::INTRINSICS,
     compiler_natives::INTRINSICS,

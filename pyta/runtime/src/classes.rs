@@ -40,7 +40,7 @@ classes! {
     StructError "error", BinasciiError "Error", BinasciiIncomplete "Incomplete",
     Md5 "md5", Sha1 "sha1", Sha224 "SHA224Type", Sha256 "SHA256Type", Sha384 "SHA384Type", Sha512 "SHA512Type", Sha3224 "sha3_224", Sha3256 "sha3_256", Sha3384 "sha3_384", Sha3512 "sha3_512", Shake128 "shake_128", Shake256 "shake_256",
     Blake2b "blake2b", Blake2s "blake2s", OpenHash "HASH", OpenHashXof "HASHXOF", OpenHmac "HMAC", Hmac "HMAC", UnsupportedDigest "UnsupportedDigestmodError", UnknownHash "UnknownHashError",
-    Socket "socket", GaiError "gaierror", HError "herror", Epoll "epoll", ZlibError "error", LzmaError "LZMAError", ZstdError "ZstdError",
+    Socket "socket", GaiError "gaierror", HError "herror", Epoll "epoll", Mmap "mmap", CData "_CData", ZlibError "error", LzmaError "LZMAError", ZstdError "ZstdError",
     MethInstance "MethInstance", MethClass "MethClass", MethStatic "MethStatic", HostObject "host_object",
     BaseException "BaseException", Exception "Exception", BaseExceptionGroup "BaseExceptionGroup", ExceptionGroup "ExceptionGroup", GeneratorExit "GeneratorExit", KeyboardInterrupt "KeyboardInterrupt", SystemExit "SystemExit",
     ArithmeticError "ArithmeticError", FloatingPointError "FloatingPointError", OverflowError "OverflowError", ZeroDivisionError "ZeroDivisionError", AssertionError "AssertionError", AttributeError "AttributeError",

@@ -4,8 +4,8 @@ use std::any::Any;
 
 use corevm::Host;
 use pyta_host::facets::{
-    Administration, Clock, Environment, Errno, Facets, Files, Outcome, Platform, Processes,
-    Randomness, Sharing, Signals, Sockets, Terminal, Transfers,
+    Administration, Clock, Environment, Errno, Facets, Files, Foreign, Mappings, Outcome, Platform,
+    Processes, Randomness, Sharing, Signals, Sockets, Terminal, Transfers,
 };
 
 use crate::prelude::*;
@@ -105,6 +105,8 @@ macro_rules! facets {
 facets! {
     files: Files, "access to files";
     transfers: Transfers, "this use of files";
+    mappings: Mappings, "mapping memory";
+    foreign: Foreign, "foreign code";
     administration: Administration, "the administration of processes";
     clock: Clock, "access to clocks";
     environment: Environment, "access to the environment";

@@ -14,6 +14,7 @@ pub mod codecs;
 pub mod collections;
 pub mod contextvars;
 pub mod csv;
+pub mod ctypes;
 pub mod datetime;
 pub mod decimal;
 pub mod errno;
@@ -32,6 +33,7 @@ pub mod locale;
 pub mod lzma;
 pub mod marshal;
 pub mod math;
+pub mod mmap;
 pub mod multibytecodec;
 pub mod multiprocessing;
 pub mod opcode;
@@ -121,6 +123,7 @@ pub const ALL: &[&[ModuleSpec]] = &[
     collections::MODULES,
     contextvars::MODULES,
     csv::MODULES,
+    ctypes::MODULES,
     datetime::MODULES,
     decimal::MODULES,
     fcntl::MODULES,
@@ -155,6 +158,7 @@ pub const ALL: &[&[ModuleSpec]] = &[
     itertools::MODULES,
     marshal::MODULES,
     math::MODULES,
+    mmap::MODULES,
     multiprocessing::MODULES,
     cmath::MODULES,
     posix::MODULES,

@@ -8,7 +8,7 @@ use std::{
     sync::atomic::{AtomicI32, AtomicPtr, AtomicU64, Ordering},
 };
 
-use super::check;
+use super::{check, mapping};
 use crate::facets::{Errno, Outcome, SignalAction, Timer};
 
 /// Bit `n - 1` is set while signal `n` waits to be taken.
@@ -18,7 +18,7 @@ static WAKEUP: AtomicI32 = AtomicI32::new(-1);
 /// A `fn()` to call after recording, or null.
 static HOOK: AtomicPtr<()> = AtomicPtr::new(std::ptr::null_mut());
 
-extern "C" fn record(signal: libc::c_int) {
+pub(super) extern "C" fn record(signal: libc::c_int) {
     // SAFETY: the location of this thread's error number is always valid.
     let errno = unsafe { *libc::__errno_location() };
     PENDING.fetch_or(bit(signal), Ordering::SeqCst);
@@ -78,7 +78,7 @@ fn handler(action: SignalAction) -> Outcome<libc::sighandler_t> {
     }
 }
 
-fn action_of(handler: libc::sighandler_t) -> SignalAction {
+pub(super) fn action_of(handler: libc::sighandler_t) -> SignalAction {
     match handler {
         libc::SIG_DFL => SignalAction::Default,
         libc::SIG_IGN => SignalAction::Ignore,
@@ -96,10 +96,20 @@ fn get(signal: i32) -> Outcome<libc::sigaction> {
 }
 
 pub(crate) fn action(signal: i32) -> Outcome<SignalAction> {
+    if signal == libc::SIGBUS
+        && let Some(action) = mapping::set_action(None)
+    {
+        return action;
+    }
     Ok(action_of(get(signal)?.sa_sigaction))
 }
 
 pub(crate) fn set_action(signal: i32, action: SignalAction) -> Outcome<SignalAction> {
+    if signal == libc::SIGBUS
+        && let Some(former) = mapping::set_action(Some(action))
+    {
+        return former;
+    }
     // SAFETY: S3.
     let mut new: libc::sigaction = unsafe { zeroed() };
     new.sa_sigaction = handler(action)?;

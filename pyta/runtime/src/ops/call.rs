@@ -376,6 +376,10 @@ pub fn construct<'v>(
         }
         1 => {
             let instance = got.value();
+            // A class that `type` makes is initialised where it is made.
+            if class == cx.class(C::Type) {
+                return Ok(Next::Done(instance));
+            }
             let own = cx.type_of(instance);
             let Some(own) = own.filter(|own| own.is_subtype_of(class)) else {
                 return Ok(Next::Done(instance));

@@ -8,6 +8,7 @@ use crate::prelude::*;
 use crate::protocol::method::again;
 use crate::protocol::sequence::has_items;
 use crate::protocol::{Items, LeafCalls, Methods};
+use crate::stdlib::mmap::item_key;
 use crate::stdlib::{asyncio, itertools};
 use crate::types::iterators::{Stepped, Stepper, leaf_for_site, stand_in, try_step};
 use crate::types::{async_generator, coroutine, enumerate};
@@ -512,7 +513,7 @@ fn sequence_next<'v>(cx: Cx<'v>, iterator: V<'v>) -> Next<'v> {
     Next::CatchOp {
         state: 2,
         op: SlowOp::GetItem,
-        operands: ArgBuf::of(&[sequence, index]),
+        operands: ArgBuf::of(&[sequence, item_key(cx, sequence, index)]),
     }
 }
 

@@ -26,6 +26,10 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         NativeDef::leaf("_complete", "(methods, /)", complete),
         NativeDef::leaf("_make", "(cls, code, /)", make),
         super::CLASS_NAME,
+        NativeDef::leaf("_buffer_address", "(array, /)", |cx, args| {
+            let place = this(cx, args[0])?.bytes.pin(cx);
+            Ok(cx.new_uint(place as u64))
+        }),
         NativeDef::leaf("_storage", "(array, /)", |cx, args| {
             Ok(this(cx, args[0])?.bytes.v())
         }),
@@ -176,9 +180,13 @@ fn this<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Array<'v>, Exit> {
         .ok_or_else(|| wrong_receiver(cx, "array.array", value))
 }
 
-/// `_complete(methods)`: gives the class what the body of another one has, and returns it.
 fn complete<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let class = cx.class(C::Array);
+    complete_class(cx, C::Array, args)
+}
+
+/// `_complete(methods)`: gives the class what the body of another one has, and returns it.
+pub(super) fn complete_class<'v>(cx: Cx<'v>, class: C, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let class = cx.class(class);
     let methods = args[0].as_exact_type().ok_or(Exit::WrongReceiver)?;
     let own: Vec<_> = methods.namespace(cx).iter().collect();
     for entry in own {

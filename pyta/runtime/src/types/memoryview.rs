@@ -7,5 +7,5 @@ mod methods;
 mod view;
 
 pub use access::{writable_len, write_into};
-pub use methods::{BUFFER, CLASSES, INTRINSICS, RELEASE_BUFFER};
-pub use view::{exported_bytes, new_view};
+pub use methods::{BUFFER, CLASSES, INTRINSICS, RELEASE_BUFFER, has_buffer_method};
+pub use view::{Counted, Export, exported_bytes, exports, is_contiguous, new_view, pinned};

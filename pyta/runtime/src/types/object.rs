@@ -367,6 +367,10 @@ fn set_class<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn instance_dict<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    // A metaclass may have a plain class before `type` in its order of lookup.
+    if args[0].as_exact_type().is_some() {
+        return super::type_::dict(cx, args);
+    }
     if let Some(function) = args[0].as_exact_function() {
         return Ok(crate::ops::attr::function_attributes(cx, function).v());
     }

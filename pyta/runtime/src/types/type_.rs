@@ -16,7 +16,7 @@ use crate::ops::set_attr::{interned, type_store};
 use crate::prelude::*;
 use crate::protocol::Repr;
 
-pub use attributes::{INTRINSICS, is_variable_sized};
+pub use attributes::{INTRINSICS, dict, is_variable_sized};
 pub use create::{class_of, make, new_member, note_subclass, winner};
 pub use mro::linearize;
 

@@ -69,6 +69,32 @@ impl<'v> ByteArray<'v> {
         self.cells().iter().map(Cell::get).collect()
     }
 
+    /// Puts the bytes where they stay until there are too many for the place, and gives their address: large objects never move
+    /// (`corevm_heap`). Who wants to keep the place keeps [`ByteArray::sharer`].
+    pub fn pin(self, cx: Cx<'v>) -> usize {
+        /// Storage of so many bytes is a large object.
+        const LARGE: usize = 32 * 1024;
+        let is_large = self
+            .storage()
+            .is_some_and(|storage| storage.raw(1) as usize >= LARGE);
+        if !is_large {
+            let former = self.cells();
+            let storage = cx.new_byte_object(Kind::Blob, 0, former.len().max(LARGE), |room| {
+                let room = room.iter_mut().zip(former);
+                room.for_each(|(byte, former)| *byte = former.get());
+            });
+            self.0.set_value(cx, STORAGE, storage.v());
+            self.0.set_raw(START, 0);
+        }
+        self.cells().as_ptr().expose_provenance()
+    }
+
+    /// Another one with the same bytes, which both change until one of them needs another place.
+    pub fn sharer(self, cx: Cx<'v>) -> ByteArray<'v> {
+        let raws = [self.0.raw(LEN), self.0.raw(START), 0];
+        ByteArray(cx.new_fixed(Kind::ByteArray, 0, [self.0.value(STORAGE)], raws))
+    }
+
     /// How many views forbid changing the length.
     pub fn exports(self) -> u64 {
         self.0.raw(EXPORTS)

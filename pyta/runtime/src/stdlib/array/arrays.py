@@ -164,7 +164,7 @@ class array:
 
     def buffer_info(self):
         "A pair: where the storage lies in memory and how many items it holds."
-        return id(_storage(self)), len(self)
+        return _buffer_address(self), len(self)
 
     def byteswap(self):
         "Reverse the bytes within each item, in place."

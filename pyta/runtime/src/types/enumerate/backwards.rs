@@ -120,7 +120,10 @@ pub fn next_reversed<'a, 'v>(
         (0, _) => Ok(Next::CatchOp {
             state: 1,
             op: SlowOp::GetItem,
-            operands: ArgBuf::of(&[slot(instance, 0), V::small(index)]),
+            operands: ArgBuf::of(&[
+                slot(instance, 0),
+                crate::stdlib::mmap::item_key(cx, slot(instance, 0), V::small(index)),
+            ]),
         }),
         (_, Got::Raised(exception)) => {
             if cx.is_instance(exception, C::IndexError)

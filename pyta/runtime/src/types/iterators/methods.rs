@@ -6,6 +6,7 @@ use super::{Stepper, leaf_next, len_of, stop};
 use crate::classes::ClassSpec;
 use crate::prelude::*;
 use crate::protocol::sequence::wrong_receiver;
+use crate::stdlib::mmap::item_key;
 use crate::types::range::{self, iter_setstate as range_setstate};
 use crate::types::str::args::index_twins;
 
@@ -430,7 +431,7 @@ fn next_sequence<'a, 'v>(
             Some(sequence) => Ok(Next::CatchOp {
                 state: 1,
                 op: SlowOp::GetItem,
-                operands: ArgBuf::of(&[sequence, object.fixed(1)]),
+                operands: ArgBuf::of(&[sequence, item_key(cx, sequence, object.fixed(1))]),
             }),
             None => Err(stop(cx)),
         },

@@ -127,6 +127,7 @@ pub fn derived<'v>(cx: Cx<'v>, whole: V<'v>, part: &View<'v>) -> Result<V<'v>, E
             storage: object.fixed(STORAGE),
             offset: part.offset,
             format: part.format,
+            item_size: part.item_size,
             shape: part.shape.clone(),
             strides: part.strides.clone(),
             readonly: part.readonly,
@@ -169,22 +170,17 @@ pub fn setitem<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 fn store<'v>(cx: Cx<'v>, view: &View<'v>, at: usize, value: V<'v>) -> Result<(), Exit> {
     let bytes = format::pack(cx, view.format, value)?;
-    for (i, byte) in bytes.into_iter().enumerate() {
-        view.storage.set(at + i, byte);
-    }
+    view.storage.write(at, &bytes);
     Ok(())
 }
 
 fn store_slice<'v>(cx: Cx<'v>, part: &View<'v>, value: V<'v>) -> Result<(), Exit> {
     let source = if cx.is_exactly(value, C::MemoryView) {
-        value
+        view(cx, value, "__setitem__")?
     } else {
-        if crate::types::bytes::buffer::of(cx, value).is_none() {
-            return Err(crate::types::bytes::buffer::not_bytes(cx, value));
-        }
-        state::new_view(cx, value)?
+        state::transient(cx, value)?
+            .ok_or_else(|| crate::types::bytes::buffer::not_bytes(cx, value))?
     };
-    let source = view(cx, source, "__setitem__")?;
     if source.shape != part.shape || format::code(source.format) != format::code(part.format) {
         return Err(
             cx.value_error("memoryview assignment: lvalue and rvalue have different structures")
@@ -196,9 +192,7 @@ fn store_slice<'v>(cx: Cx<'v>, part: &View<'v>, value: V<'v>) -> Result<(), Exit
         .into_iter()
         .zip(bytes.chunks(part.item_size.max(1)))
     {
-        for (i, &byte) in item.iter().enumerate() {
-            part.storage.set(at + i, byte);
-        }
+        part.storage.write(at, item);
     }
     Ok(())
 }
@@ -238,27 +232,22 @@ pub fn write_into<'v>(cx: Cx<'v>, target: V<'v>, bytes: &[u8]) -> Result<Option<
         return Ok(None);
     };
     let len = view.nbytes().min(bytes.len());
-    for (i, &byte) in bytes[..len].iter().enumerate() {
-        view.storage.set(view.offset.max(0) as usize + i, byte);
-    }
+    view.storage
+        .write(view.offset.max(0) as usize, &bytes[..len]);
     Ok(Some(len))
 }
 
 /// A view of a target that can be written to from its start.
 fn writable_view<'v>(cx: Cx<'v>, target: V<'v>) -> Result<Option<View<'v>>, Exit> {
-    let made = if cx.is_exactly(target, C::MemoryView) {
-        target
-    } else if exported(cx, target) {
-        state::new_view(cx, target)?
+    let view = if cx.is_exactly(target, C::MemoryView) {
+        view(cx, target, "readinto")?
     } else {
-        return Ok(None);
+        match state::transient(cx, target)? {
+            Some(view) => view,
+            None => return Ok(None),
+        }
     };
-    let view = view(cx, made, "readinto")?;
     Ok((!view.readonly && view.is_c_contiguous()).then_some(view))
-}
-
-fn exported<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
-    state::exported_bytes(cx, value).is_some()
 }
 
 /// All items, as lists in lists.

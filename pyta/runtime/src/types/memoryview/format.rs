@@ -50,7 +50,10 @@ pub fn unpack<'v>(cx: Cx<'v>, format: Str<'v>, bytes: &[u8]) -> Result<V<'v>, Ex
             return Err(cx
                 .error(
                     C::NotImplementedError,
-                    format!("memoryview: format {} not supported", format.to_text()),
+                    match code(format) {
+                        Some(_) => format!("memoryview: format {} not supported", format.to_text()),
+                        None => format!("memoryview: unsupported format {}", format.to_text()),
+                    },
                 )
                 .into());
         }

@@ -5,8 +5,9 @@ use super::cast::cast;
 use super::format;
 use super::view::{
     EXPORTS, FLAGS, HASH, HOLDS, OBJ, RELEASED, SLOTS, STORAGE, View, is_released, new_view,
-    object, view,
+    object, transient, view,
 };
+use crate::host_objects::HostObjects;
 use crate::prelude::*;
 use crate::protocol::sequence::{limit, not_implemented};
 use crate::protocol::{Hashing, Repr};
@@ -70,7 +71,7 @@ pub const RELEASE_BUFFER: NativeDef =
     .doc("Let go of a memoryview that __buffer__ gave.");
 
 /// Whether the class has a `__buffer__` of the program.
-fn has_buffer_method<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
+pub fn has_buffer_method<'v>(cx: Cx<'v>, value: V<'v>) -> bool {
     cx.type_of(value)
         .is_some_and(|class| cx.lookup(class, cx.name(N::buffer)).is_some())
 }
@@ -191,6 +192,9 @@ fn release<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     if let Some(array) = object.fixed(STORAGE).as_byte_array() {
         array.set_exports(array.exports().saturating_sub(count));
     }
+    if object.fixed(STORAGE).as_exact_host_box().is_some() {
+        cx.drop_host_object(object.fixed(STORAGE));
+    }
     object.set_fixed(cx, FLAGS, V::small(RELEASED));
     object.set_fixed(cx, OBJ, V::NIL);
     object.set_fixed(cx, STORAGE, V::NIL);
@@ -280,11 +284,7 @@ fn other<'v>(cx: Cx<'v>, value: V<'v>) -> Result<Option<View<'v>>, Exit> {
             _ => Ok(None),
         };
     }
-    if crate::types::bytes::buffer::of(cx, value).is_none() {
-        return Ok(None);
-    }
-    let made = new_view(cx, value)?;
-    view(cx, made, "__eq__").map(Some)
+    transient(cx, value)
 }
 
 fn is_equal<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<Option<bool>, Exit> {

@@ -113,6 +113,14 @@ fn start<'v>(cx: Cx<'v>, slots: Slots<'_, 'v>) -> Result<Next<'v>, Raised> {
         .map(|base| base.v())
         .collect();
     let winner = winner(cx, metaclass, &bases)?;
+    if winner != metaclass && metaclass == cx.class(C::Type) {
+        // `type(name, bases, namespace)` makes and initialises what the winner would.
+        return Ok(Next::TailSpread {
+            callee: winner.v(),
+            positional: slots.get(ARGS),
+            named: slots.get(NAMED),
+        });
+    }
     if winner != metaclass {
         let new = cx.lookup(winner, cx.name(N::new)).unwrap_or(V::NIL);
         if new != cx.root(roots::TYPE_NEW) {
