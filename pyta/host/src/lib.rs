@@ -31,6 +31,7 @@ use facets::{
     Randomness, Sharing, Signals, Sockets, Terminal, Transfers,
 };
 
+pub use sys::openssl;
 pub use sys::sqlite;
 pub use threads::start_compiling;
 

@@ -14,6 +14,7 @@ pub(crate) mod control;
 pub(crate) mod env;
 pub(crate) mod fd;
 pub(crate) mod net;
+pub mod openssl;
 pub(crate) mod posix_spawn;
 pub(crate) mod process;
 pub(crate) mod semaphore;

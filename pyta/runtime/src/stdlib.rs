@@ -47,6 +47,7 @@ pub mod select;
 pub mod signal;
 pub mod socket;
 pub mod sqlite3;
+pub mod ssl;
 pub mod sre;
 pub mod stat;
 pub mod statistics;
@@ -139,6 +140,7 @@ pub const ALL: &[&[ModuleSpec]] = &[
     resource::MODULES,
     signal::MODULES,
     sqlite3::MODULES,
+    ssl::MODULES,
     sre::MODULES,
     stat::MODULES,
     string::MODULES,
