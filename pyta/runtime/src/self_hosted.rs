@@ -8,7 +8,6 @@
 //! Intrinsics, the natives that only the prelude sees, are found in the same way.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -24,12 +23,12 @@ use crate::{builtins, roots};
 /// What of the prelude is there.
 #[derive(Debug, Default)]
 pub struct Loaded {
-    files: RefCell<HashMap<u16, Rc<LoadedModule>>>,
+    files: RefCell<FxHashMap<u16, Rc<LoadedModule>>>,
     /// Files whose body was run, or is running.
     bodies: RefCell<Vec<u16>>,
     /// Where in the root list each twin is, by address and length of its name: names are constants of the program.
     twins: RefCell<FxHashMap<(usize, usize), usize>>,
-    intrinsics: OnceCell<HashMap<&'static str, &'static NativeDef>>,
+    intrinsics: OnceCell<FxHashMap<&'static str, &'static NativeDef>>,
     late_native: Cell<Option<NativeId>>,
 }
 
@@ -213,7 +212,7 @@ fn load<'v>(
     loaded.map_err(|error| failed(error.to_string()))
 }
 
-fn intrinsics(loaded: &Loaded) -> &HashMap<&'static str, &'static NativeDef> {
+fn intrinsics(loaded: &Loaded) -> &FxHashMap<&'static str, &'static NativeDef> {
     loaded.intrinsics.get_or_init(|| {
         let tables = builtins::INTRINSICS.iter().flat_map(|table| table.iter());
         tables.map(|def| (def.name, def)).collect()

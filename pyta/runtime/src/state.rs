@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use pyta_text::hash::HashKey;
+use rustc_hash::FxHashMap;
 
 use crate::classes::{ClassSpec, GetSet};
 use crate::self_hosted::Loaded;
@@ -59,11 +60,11 @@ pub struct State {
     /// Next number for anything that needs one (names of iterations, ids).
     pub next_number: Cell<u64>,
     /// Natives of lazily made modules, by module.
-    pub registered: RefCell<HashMap<&'static str, corevm::NativeId>>,
+    pub registered: RefCell<FxHashMap<&'static str, corevm::NativeId>>,
     /// Places in code that exceptions passed.
     pub known_places: crate::traceback::locals::KnownPlaces,
     /// The declarations of builtin classes, by number of the type.
-    pub class_specs: RefCell<HashMap<u32, &'static ClassSpec>>,
+    pub class_specs: RefCell<FxHashMap<u32, &'static ClassSpec>>,
     /// What of the prelude is there.
     pub prelude: Loaded,
     /// Anything that native modules keep, by type: see [`State::of`].

@@ -21,6 +21,7 @@ mod body;
 mod code;
 mod header;
 mod read;
+mod running;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -37,6 +38,7 @@ use crate::{
 };
 
 pub use header::{MAGIC, VERSION, stamp};
+pub use running::{RunningPart, StoredConstant};
 pub use write::write;
 
 /// Decoded strings may take this many times the file's length: names are short and used often.
@@ -249,6 +251,22 @@ impl ModuleFile {
         }
         let function = self.reader().function_without_spans(index)?;
         Ok(VerifiedFunction::from_trusted(function))
+    }
+
+    /// Function `index` of a trusted file without its constants, words and spans.
+    ///
+    /// # Errors
+    /// The file is damaged there, or has no such function.
+    pub fn function_head(&self, index: usize) -> Result<Function, FileError> {
+        self.reader().function_head(index)
+    }
+
+    /// What is needed to run function `index`, read without what else is known of it. It is not verified.
+    ///
+    /// # Errors
+    /// The file is damaged there, or has no such function.
+    pub fn running_part(&self, index: usize) -> Result<RunningPart<'_>, FileError> {
+        RunningPart::read(self.reader(), index)
     }
 
     /// The source spans of function `index`.

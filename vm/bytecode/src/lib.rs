@@ -31,7 +31,7 @@ pub mod text;
 mod verify;
 pub mod word;
 
-pub use file::{FileError, ModuleFile};
+pub use file::{FileError, ModuleFile, RunningPart, StoredConstant};
 pub use instruction::*;
 pub use liveness::*;
 pub use module::*;

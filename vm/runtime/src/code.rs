@@ -10,7 +10,8 @@ use std::rc::Rc;
 
 use corevm_bytecode::{
     Constant, Function, FunctionKind, Handler, Instruction, Liveness, Local, Module, ModuleFile,
-    Op, Parameters, Span, SpanEntry, VerifiedFunction, VerifiedModule,
+    Op, Parameters, RunningPart, Span, SpanEntry, StoredConstant, Text, VerifiedFunction,
+    VerifiedModule,
 };
 use corevm_heap::{RootVisitor, Scope, Value, ask_ahead};
 
@@ -81,13 +82,24 @@ fn decode(file: &ModuleFile, index: u32) -> VerifiedFunction {
     function.expect(WAS_VERIFIED)
 }
 
-/// What is kept of a function for its [`Head`].
-fn without_code(function: Function) -> Box<Function> {
-    Box::new(Function {
-        words: Vec::new(),
-        constants: Vec::new(),
-        ..function
-    })
+fn running_part(file: &ModuleFile, index: u32) -> RunningPart<'_> {
+    file.running_part(index as usize).expect(WAS_VERIFIED)
+}
+
+/// A constant with a text of its own.
+fn whole_constant(constant: StoredConstant<'_>) -> Constant {
+    match constant {
+        StoredConstant::Text(bytes) => Constant::Str(Text::from_bytes(bytes).expect(WAS_VERIFIED)),
+        StoredConstant::Other(constant) => constant,
+    }
+}
+
+/// What running a function takes of what was declared.
+struct Declared {
+    /// Number of parameters, if all are plain positional ones.
+    plain_parameters: Option<u32>,
+    kind: FunctionKind,
+    registers: u16,
 }
 
 /// A function without its words and constants.
@@ -364,9 +376,9 @@ impl CompiledCode {
     #[inline]
     pub fn head(&self) -> Head<'_> {
         Head(match (&self.loaded.source, self.decoded.get()) {
-            (ModuleSource::File(file), None) => self
-                .head
-                .get_or_init(|| without_code(decode(file, self.index).into_function())),
+            (ModuleSource::File(file), None) => self.head.get_or_init(|| {
+                Box::new(file.function_head(self.index as usize).expect(WAS_VERIFIED))
+            }),
             _ => self.function(),
         })
     }
@@ -402,27 +414,104 @@ impl CompiledCode {
         self.body.get().is_some()
     }
 
-    /// Makes the isolate's copy, with the values that `make` gives for the constants. Of a function that nobody else has asked for, no more than the
-    /// [head](Self::head) is kept.
-    pub(crate) fn prepare(&self, make: impl Fn(&Constant) -> Value) {
+    /// Calls `see` with the function's name.
+    pub fn with_name<T>(&self, see: impl FnOnce(&str) -> T) -> T {
         match &self.loaded.source {
-            ModuleSource::File(file) if self.decoded.get().is_none() => {
-                let function = decode(file, self.index).into_function();
-                self.copy(&function, &make);
-                self.head.get_or_init(|| without_code(function));
+            ModuleSource::File(file) => {
+                see(running_part(file, self.index).name().expect(WAS_VERIFIED))
             }
-            _ => self.copy(self.function(), &make),
+            ModuleSource::Whole(_) => see(&self.function().name),
         }
     }
 
-    fn copy(&self, function: &Function, make: &impl Fn(&Constant) -> Value) {
-        let constants: Vec<Value> = function.constants.iter().map(make).collect();
+    /// Calls `see` with the name and the path of enclosing scopes.
+    pub fn with_qualified_name<T>(&self, see: impl FnOnce(&str) -> T) -> T {
+        match &self.loaded.source {
+            ModuleSource::File(file) => {
+                let mut part = running_part(file, self.index);
+                see(part.qualified_name().expect(WAS_VERIFIED))
+            }
+            ModuleSource::Whole(_) => see(&self.function().qualified_name),
+        }
+    }
+
+    /// Bits that only the language reads.
+    pub fn language_flags(&self) -> u32 {
+        match (&self.loaded.source, self.head.get()) {
+            (ModuleSource::File(file), None) if self.decoded.get().is_none() => {
+                running_part(file, self.index).language_flags
+            }
+            _ => self.head().language_flags(),
+        }
+    }
+
+    /// Calls `see` with the function's first constant, if it has one.
+    pub fn with_first_constant<T>(&self, see: impl FnOnce(Option<&Constant>) -> T) -> T {
+        match &self.loaded.source {
+            ModuleSource::File(file) if self.decoded.get().is_none() => {
+                let mut part = running_part(file, self.index);
+                let first = part.next_constant().expect(WAS_VERIFIED);
+                see(first.map(whole_constant).as_ref())
+            }
+            _ => see(self.function().constants.first()),
+        }
+    }
+
+    /// Makes the isolate's copy, with the values that `make` and, for texts that need not be copied, `make_text` give for the constants.
+    pub(crate) fn prepare(
+        &self,
+        make: impl Fn(&Constant) -> Value,
+        make_text: impl Fn(&[u8]) -> Value,
+    ) {
+        if let ModuleSource::File(file) = &self.loaded.source
+            && self.decoded.get().is_none()
+        {
+            let mut part = running_part(file, self.index);
+            let first_constant = part.caches as usize * CACHE_WORDS;
+            let mut block = vec![0; first_constant];
+            while let Some(constant) = part.next_constant().expect(WAS_VERIFIED) {
+                let value = match constant {
+                    StoredConstant::Text(bytes) => make_text(bytes),
+                    StoredConstant::Other(constant) => make(&constant),
+                };
+                block.push(value.bits());
+            }
+            let first_word = block.len();
+            let declared = Declared {
+                plain_parameters: part.plain_parameters,
+                kind: part.kind,
+                registers: part.registers,
+            };
+            part.words(&mut block).expect(WAS_VERIFIED);
+            return self.fill(block, first_constant, first_word, &declared);
+        }
+        let function = self.function();
         let first_constant = function.caches as usize * CACHE_WORDS;
-        let first_word = first_constant + constants.len();
+        let first_word = first_constant + function.constants.len();
         let mut block = Vec::with_capacity(first_word + function.words.len());
         block.resize(first_constant, 0);
-        block.extend(constants.iter().map(|constant| constant.bits()));
+        block.extend(function.constants.iter().map(|constant| make(constant).bits()));
         block.extend_from_slice(&function.words);
+        let parameters = &function.parameters;
+        let is_plain = parameters.named_only.is_empty()
+            && parameters.rest.is_none()
+            && parameters.named_rest.is_none();
+        let declared = Declared {
+            plain_parameters: is_plain.then_some(parameters.positional.len() as u32),
+            kind: function.kind,
+            registers: function.registers,
+        };
+        self.fill(block, first_constant, first_word, &declared);
+    }
+
+    /// Makes the code ready with its block.
+    fn fill(
+        &self,
+        mut block: Vec<u64>,
+        first_constant: usize,
+        first_word: usize,
+        declared: &Declared,
+    ) {
         let places = relocate(&mut block, first_constant, first_word);
         let yields = places.yields.into_iter().map(|(pc, register)| YieldPoint {
             pc: Cell::new(pc),
@@ -444,19 +533,14 @@ impl CompiledCode {
         };
         let already = self.body.set(body).is_err();
         debug_assert!(!already, "code is prepared once");
-        let parameters = &function.parameters;
-        let simple = parameters.named_only.is_empty()
-            && parameters.rest.is_none()
-            && parameters.named_rest.is_none();
-        self.registers.set(u32::from(function.registers));
-        if simple {
-            self.plain_parameters
-                .set(parameters.positional.len() as u32);
+        self.registers.set(u32::from(declared.registers));
+        if let Some(count) = declared.plain_parameters {
+            self.plain_parameters.set(count);
         }
-        if let FunctionKind::Generator { flavor } = function.kind {
+        if let FunctionKind::Generator { flavor } = declared.kind {
             self.is_generator.set(true);
             self.flavor.set(flavor);
-        } else if simple {
+        } else if declared.plain_parameters.is_some() {
             self.fast_parameters.set(self.plain_parameters.get());
         }
     }

@@ -338,7 +338,10 @@ impl<'v> Cx<'v> {
         if code.is_ready() {
             return;
         }
-        code.prepare(|constant| self.constant(&code.loaded, constant).raw());
+        code.prepare(
+            |constant| self.constant(&code.loaded, constant).raw(),
+            |text| self.text_constant(text).raw(),
+        );
         if self.isolate.compiler().is_some() {
             code.count_runs();
         }

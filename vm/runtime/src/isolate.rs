@@ -6,12 +6,12 @@
 
 use std::any::Any;
 use std::cell::{Cell, OnceCell, RefCell, UnsafeCell};
-use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
 
 use corevm_bytecode::{FileError, ModuleFile, VerifiedModule};
 use corevm_heap::{Collection, Heap, HeapConfig, Kind, RootVisitor, Roots, Value};
+use rustc_hash::FxHashMap;
 
 use crate::census::WantedCensus;
 use crate::code::{CodeTable, CompiledCode, LoadedModule, ModuleSource};
@@ -229,7 +229,7 @@ pub struct Isolate {
     pub(crate) symbols: RefCell<SymbolTable>,
     pub(crate) codes: CodeTable,
     natives: UnsafeCell<Vec<NativeSlot>>,
-    native_names: RefCell<HashMap<&'static str, NativeId>>,
+    native_names: RefCell<FxHashMap<&'static str, NativeId>>,
     /// Attributes of types that change often, by type number and symbol.
     pub(crate) volatile: RefCell<std::collections::HashSet<(u32, u32)>>,
     pub(crate) language: Box<dyn Language>,

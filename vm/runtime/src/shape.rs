@@ -6,9 +6,9 @@
 //! (header flag `DICTIONARY`), where the overflow slot is a map. See "Making Sense of Hidden Classes" in Chambers, Ungar
 //! and Lee, *An Efficient Implementation of SELF*, OOPSLA 1989.
 
-use std::collections::HashMap;
 
 use corevm_heap::{RootVisitor, Scope, Value};
+use rustc_hash::FxHashMap;
 
 use crate::intern::Visited;
 
@@ -36,7 +36,7 @@ pub struct Shape {
     pub map_layout: u64,
     transitions: Vec<(u32, ShapeId)>,
     /// From symbol to index, built when first asked for.
-    table: Option<HashMap<u32, u16>>,
+    table: Option<FxHashMap<u32, u16>>,
 }
 
 /// Where an attribute lies.
@@ -232,7 +232,7 @@ impl ShapeTable {
     }
 
     /// The shape that `made` has for `old`, made if there is none: like it, in a tree that nobody knows yet.
-    pub fn renewed(&mut self, old: ShapeId, made: &mut HashMap<ShapeId, ShapeId>) -> ShapeId {
+    pub fn renewed(&mut self, old: ShapeId, made: &mut FxHashMap<ShapeId, ShapeId>) -> ShapeId {
         if let Some(&fresh) = made.get(&old) {
             return fresh;
         }

@@ -216,12 +216,12 @@ fn doc<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         return Ok(doc);
     }
     let code = function.code(cx);
-    let doc = code.with_function(|declared| match declared.constants.first() {
-        Some(constant) if declared.language_flags & function_flags::HAS_DOCSTRING != 0 => {
-            cx.constant(&code.loaded, constant)
-        }
-        _ => V::NIL,
-    });
+    let doc = match code.language_flags() & function_flags::HAS_DOCSTRING {
+        0 => V::NIL,
+        _ => code.with_first_constant(|first| {
+            first.map_or(V::NIL, |constant| cx.constant(&code.loaded, constant))
+        }),
+    };
     function.set_doc(cx, doc);
     Ok(doc)
 }

@@ -106,16 +106,18 @@ fn unpack(role: Role, number: u64) -> Option<u32> {
     }
 }
 
-pub(super) fn read_code(reader: &mut Reader) -> Result<Vec<u64>, FileError> {
+/// Appends the code to `words`.
+pub(super) fn read_code(reader: &mut Reader, words: &mut Vec<u64>) -> Result<(), FileError> {
     let count = reader.count(1, 2)?;
     let is_ordered = match reader.byte()? {
         0 => false,
         1 => true,
         _ => return Err(reader.fail("the cache order is neither 0 nor 1")),
     };
-    let mut words = Vec::with_capacity(count);
+    let end = words.len() + count;
+    words.reserve_exact(count);
     let mut next_cache = 0;
-    while words.len() < count {
+    while words.len() < end {
         let number = match reader.byte()? {
             RAW_WORD => {
                 words.push(reader.word()?);
@@ -135,10 +137,10 @@ pub(super) fn read_code(reader: &mut Reader) -> Result<Vec<u64>, FileError> {
             };
             next_cache = next_cache.wrapping_add(1);
         }
-        instruction.encode(&mut words);
+        instruction.encode(words);
     }
-    match words.len() == count {
-        true => Ok(words),
+    match words.len() == end {
+        true => Ok(()),
         false => Err(reader.fail("the code is longer than stated")),
     }
 }

@@ -10,6 +10,7 @@ use crate::{
 };
 
 /// A place in a file, and what may still be allocated for strings.
+#[derive(Debug)]
 pub(super) struct Reader<'a> {
     bytes: &'a [u8],
     header: &'a Header,
@@ -20,7 +21,7 @@ pub(super) struct Reader<'a> {
     body_end: usize,
     function: usize,
     /// What is being read, for messages.
-    part: &'static str,
+    pub(super) part: &'static str,
     string_budget: usize,
 }
 
@@ -62,11 +63,13 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn name(&mut self, number: u32) -> Result<String, FileError> {
+        self.text(number).map(str::to_owned)
+    }
+
+    /// A name as it lies in the file.
+    pub(super) fn text(&mut self, number: u32) -> Result<&'a str, FileError> {
         let bytes = self.string(number)?;
-        match std::str::from_utf8(bytes) {
-            Ok(name) => Ok(name.to_string()),
-            Err(_) => Err(self.fail("a name is no valid text")),
-        }
+        std::str::from_utf8(bytes).map_err(|_| self.fail("a name is no valid text"))
     }
 
     pub(super) fn function(&mut self, index: usize) -> Result<Function, FileError> {
@@ -83,9 +86,31 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn function_without_spans(&mut self, index: usize) -> Result<Function, FileError> {
+        let mut function = self.start(index)?;
+        function.constants = self.constants()?;
+        self.part = "locals";
+        function.locals = self.locals()?;
+        self.part = "handlers";
+        function.handlers = self.handlers()?;
+        self.part = "code";
+        read_code(self, &mut function.words)?;
+        self.finish()?;
+        Ok(function)
+    }
+
+    /// Fails unless everything has been read.
+    pub(super) fn finish(&self) -> Result<(), FileError> {
+        match self.at == self.end {
+            true => Ok(()),
+            false => Err(self.fail("the body is longer than what is in it")),
+        }
+    }
+
+    /// What of function `index` comes before its constants.
+    fn start(&mut self, index: usize) -> Result<Function, FileError> {
         self.enter(index)?;
         self.part = "header";
-        let mut function = Function {
+        let function = Function {
             captures: self.names()?,
             name: self.next_name()?,
             qualified_name: self.next_name()?,
@@ -98,17 +123,18 @@ impl<'a> Reader<'a> {
             ..Function::default()
         };
         self.part = "constants";
-        function.constants = self.constants()?;
+        Ok(function)
+    }
+
+    /// Function `index` without its constants, words and spans.
+    pub(super) fn function_head(&mut self, index: usize) -> Result<Function, FileError> {
+        let mut function = self.start(index)?;
+        self.skip_constants(0)?;
         self.part = "locals";
         function.locals = self.locals()?;
         self.part = "handlers";
         function.handlers = self.handlers()?;
-        self.part = "code";
-        function.words = read_code(self)?;
-        match self.at == self.end {
-            true => Ok(function),
-            false => Err(self.fail("the body is longer than what is in it")),
-        }
+        Ok(function)
     }
 
     /// The number of captures of a function, which comes early in its body.
@@ -118,7 +144,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Goes to the body of a function.
-    fn enter(&mut self, index: usize) -> Result<(), FileError> {
+    pub(super) fn enter(&mut self, index: usize) -> Result<(), FileError> {
         self.function = index;
         self.part = "table of functions";
         let Table { count, offset } = self.header.functions;
@@ -145,7 +171,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn string(&mut self, number: u32) -> Result<&'a [u8], FileError> {
+    pub(super) fn string(&mut self, number: u32) -> Result<&'a [u8], FileError> {
         let Table { count, offset } = self.header.strings;
         if number >= count {
             return Err(self.fail("there is no such string"));
@@ -168,13 +194,17 @@ impl<'a> Reader<'a> {
         Ok(byte)
     }
 
+    pub(super) fn peek(&self) -> Option<u8> {
+        (self.at < self.end).then(|| self.bytes[self.at])
+    }
+
     pub(super) fn word(&mut self) -> Result<u64, FileError> {
         let mut word = [0; 8];
         word.copy_from_slice(self.take(8)?);
         Ok(u64::from_le_bytes(word))
     }
 
-    fn take(&mut self, count: usize) -> Result<&'a [u8], FileError> {
+    pub(super) fn take(&mut self, count: usize) -> Result<&'a [u8], FileError> {
         if count > self.end - self.at {
             return Err(self.fail("it ends early"));
         }
@@ -208,7 +238,7 @@ impl<'a> Reader<'a> {
         Err(self.fail("a number is too long"))
     }
 
-    fn signed(&mut self) -> Result<i64, FileError> {
+    pub(super) fn signed(&mut self) -> Result<i64, FileError> {
         Ok(unfold(self.number()?))
     }
 
@@ -218,7 +248,7 @@ impl<'a> Reader<'a> {
         u32::try_from(number).map_err(|_| self.fail("a number is too large"))
     }
 
-    fn register(&mut self) -> Result<u16, FileError> {
+    pub(super) fn register(&mut self) -> Result<u16, FileError> {
         let number = self.number()?;
         u16::try_from(number).map_err(|_| self.fail("a register is too large"))
     }
@@ -238,7 +268,7 @@ impl<'a> Reader<'a> {
         self.name(number)
     }
 
-    fn names(&mut self) -> Result<Vec<String>, FileError> {
+    pub(super) fn names(&mut self) -> Result<Vec<String>, FileError> {
         let count = self.count(1, 1)?;
         (0..count).map(|_| self.next_name()).collect()
     }
@@ -263,7 +293,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn kind(&mut self) -> Result<FunctionKind, FileError> {
+    pub(super) fn kind(&mut self) -> Result<FunctionKind, FileError> {
         match self.number()? {
             0 => Ok(FunctionKind::Plain),
             number => match u8::try_from(number - 1) {
@@ -283,7 +313,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Recurses at most [`MAX_CONSTANT_DEPTH`] times.
-    fn constant(&mut self, depth: usize) -> Result<Constant, FileError> {
+    pub(super) fn constant(&mut self, depth: usize) -> Result<Constant, FileError> {
         let tag = self.byte()?;
         if depth >= MAX_CONSTANT_DEPTH && matches!(tag, tag::TUPLE | tag::LANGUAGE) {
             return Err(self.fail("a constant is nested too deep"));
@@ -314,7 +344,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn byte_string(&mut self) -> Result<Vec<u8>, FileError> {
+    pub(super) fn byte_string(&mut self) -> Result<Vec<u8>, FileError> {
         let count = self.count(1, 1)?;
         Ok(self.take(count)?.to_vec())
     }
@@ -374,10 +404,8 @@ impl<'a> Reader<'a> {
             };
             spans.push(SpanEntry { pc, span });
         }
-        match self.at == self.end {
-            true => Ok(spans),
-            false => Err(self.fail("the body is longer than what is in it")),
-        }
+        self.finish()?;
+        Ok(spans)
     }
 
     fn narrow(&self, number: Option<i64>) -> Result<u32, FileError> {

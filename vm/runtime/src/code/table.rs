@@ -12,10 +12,11 @@
 //! Other collections take for granted that all codes live, and visit those that may hold what is new.
 
 use std::cell::{Cell, OnceCell, RefCell, UnsafeCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use corevm_heap::{RootVisitor, Scope, Value};
+use rustc_hash::FxHashMap;
 
 use super::{CodeId, CompiledCode, LoadedModule, ModuleSource};
 use crate::native::NativeId;
@@ -29,7 +30,7 @@ pub struct CodeTable {
     /// By first code id.
     modules: RefCell<BTreeMap<u32, Rc<LoadedModule>>>,
     /// First ids of ranges that are free, by length.
-    free: RefCell<HashMap<usize, Vec<u32>>>,
+    free: RefCell<FxHashMap<usize, Vec<u32>>>,
     /// Buried modules.
     dead: RefCell<Vec<Rc<LoadedModule>>>,
     /// Number of the running or last collection of everything.
@@ -41,7 +42,7 @@ pub struct CodeTable {
     /// All codes that have been made and are not buried.
     made: RefCell<Vec<CodeId>>,
     /// Likewise, by address.
-    addresses: RefCell<HashMap<usize, CodeId>>,
+    addresses: RefCell<FxHashMap<usize, CodeId>>,
     /// Number of functions of the modules.
     len: Cell<usize>,
     /// About the memory that modules and codes take.

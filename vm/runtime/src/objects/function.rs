@@ -2,7 +2,7 @@
 
 use corevm_heap::{Kind, Value};
 
-use super::{Tuple, view};
+use super::{Str, Tuple, view};
 use crate::code::{CodeId, CompiledCode};
 use crate::cx::Cx;
 use crate::native::{NativeDef, NativeId};
@@ -96,12 +96,14 @@ impl<'v> Function<'v> {
 
     /// The plain name: the code's unless it was replaced.
     pub fn name(self, cx: Cx<'v>) -> V<'v> {
-        self.name_in(cx, NAME, |code| code.head().name())
+        self.name_in(cx, NAME, |code| code.with_name(|name| cx.symbol(name)))
     }
 
     /// The name with the path of enclosing scopes: the code's unless it was replaced.
     pub fn qualified_name(self, cx: Cx<'v>) -> V<'v> {
-        self.name_in(cx, QUALIFIED_NAME, |code| code.head().qualified_name())
+        self.name_in(cx, QUALIFIED_NAME, |code| {
+            code.with_qualified_name(|name| cx.symbol(name))
+        })
     }
 
     pub fn set_name(self, cx: Cx<'v>, name: V<'v>) {
@@ -121,12 +123,17 @@ impl<'v> Function<'v> {
         self.0.value(QUALIFIED_NAME)
     }
 
-    fn name_in(self, cx: Cx<'v>, word: usize, of_code: impl Fn(&CompiledCode) -> &String) -> V<'v> {
+    fn name_in(
+        self,
+        cx: Cx<'v>,
+        word: usize,
+        of_code: impl Fn(&CompiledCode) -> Str<'v>,
+    ) -> V<'v> {
         let own = self.0.value(word);
         if !own.is_empty() {
             return own;
         }
-        let name = cx.symbol(of_code(self.code(cx))).v();
+        let name = of_code(self.code(cx)).v();
         self.0.set_value(cx, word, name);
         name
     }

@@ -4,7 +4,7 @@
 use corevm_heap::Kind;
 
 use super::function::code_at;
-use super::{Function, view};
+use super::{Function, Str, view};
 use crate::code::{CompiledCode, YieldPoint};
 use crate::cx::Cx;
 use crate::value::{Obj, V};
@@ -54,16 +54,16 @@ impl<'v> Generator<'v> {
 
     /// The plain name: the function's when the generator was made, unless it was replaced.
     pub fn name(self, cx: Cx<'v>) -> V<'v> {
-        self.name_in(cx, NAME, |code| code.head().name())
+        self.name_in(NAME, |code| code.with_name(|name| cx.symbol(name)))
     }
 
     /// Names of the code are made into values when somebody asks.
-    fn name_in(self, cx: Cx<'v>, word: usize, of_code: impl Fn(&CompiledCode) -> &String) -> V<'v> {
+    fn name_in(self, word: usize, of_code: impl Fn(&CompiledCode) -> Str<'v>) -> V<'v> {
         let own = self.0.value(word);
         if !own.is_empty() {
             return own;
         }
-        cx.symbol(of_code(self.code())).v()
+        of_code(self.code()).v()
     }
 
     /// The code that it runs.
@@ -96,7 +96,9 @@ impl<'v> Generator<'v> {
 
     /// The name with the path of enclosing scopes, as [`Generator::name`].
     pub fn qualified_name(self, cx: Cx<'v>) -> V<'v> {
-        self.name_in(cx, QUALIFIED_NAME, |code| code.head().qualified_name())
+        self.name_in(QUALIFIED_NAME, |code| {
+            code.with_qualified_name(|name| cx.symbol(name))
+        })
     }
 
     pub fn set_qualified_name(self, cx: Cx<'v>, name: V<'v>) {

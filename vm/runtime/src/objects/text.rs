@@ -1,6 +1,6 @@
 //! Constants of a module as values.
 
-use corevm_bytecode::Constant;
+use corevm_bytecode::{Constant, Text};
 use num_bigint::{BigInt, Sign};
 
 use crate::code::{CodeId, LoadedModule};
@@ -22,19 +22,7 @@ impl<'v> Cx<'v> {
                 self.new_big(&BigInt::from_bytes_le(sign, magnitude))
             }
             Constant::Float(x) => self.new_float(*x),
-            Constant::Str(text)
-                if let Some(name) = text.as_str().filter(|name| is_name(name.as_bytes())) =>
-            {
-                self.symbol(name).v()
-            }
-            Constant::Str(text) => {
-                let string = self.new_str_from_text(text);
-                if is_name(text.as_bytes()) {
-                    string.intern(self).v()
-                } else {
-                    string.v()
-                }
-            }
+            Constant::Str(text) => self.text_constant(text.as_bytes()),
             Constant::Bytes(bytes) => self.new_bytes(bytes).v(),
             // The verifier bounds the nesting of tuples.
             Constant::Tuple(items) => {
@@ -46,6 +34,26 @@ impl<'v> Cx<'v> {
             }
             Constant::Language { tag, parts } => self.language().constant(self, *tag, parts),
             Constant::Code(index) => self.code_object(CodeId(loaded.first_code + index)).v(),
+        }
+    }
+}
+
+impl<'v> Cx<'v> {
+    /// The value of a text in generalised UTF-8, which becomes a symbol if it is short and looks like an identifier.
+    pub(crate) fn text_constant(self, bytes: &[u8]) -> V<'v> {
+        let is_name = is_name(bytes);
+        match std::str::from_utf8(bytes) {
+            Ok(name) if is_name => self.symbol(name).v(),
+            Ok(text) => self.new_str(text).v(),
+            Err(_) => {
+                let text = Text::from_bytes(bytes).expect("the module was verified");
+                let string = self.new_str_from_text(&text);
+                if is_name {
+                    string.intern(self).v()
+                } else {
+                    string.v()
+                }
+            }
         }
     }
 }

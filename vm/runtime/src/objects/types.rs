@@ -1,6 +1,6 @@
 //! Type objects: a name, bases, an order of lookup, a namespace; and what instances look like.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use corevm_heap::{Kind, RootVisitor};
 
@@ -247,7 +247,7 @@ impl<'v> Type<'v> {
         if !cx.isolate().shapes().may_have(&values, symbol) {
             return;
         }
-        let mut made = HashMap::new();
+        let mut made = FxHashMap::default();
         let mut renewed = |shape| {
             cx.isolate()
                 .shapes_mut(|shapes| shapes.renewed(shape, &mut made))
