@@ -20,7 +20,8 @@ fn main() {
             collect_reasons(&path, &libraries, &mut reasons);
         }
     }
-    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo says where")).join("openssl_names.rs");
+    let out =
+        PathBuf::from(env::var("OUT_DIR").expect("cargo says where")).join("openssl_names.rs");
     fs::write(out, table(&libraries, &reasons)).expect("the table can be written");
 }
 
@@ -31,7 +32,8 @@ fn definitions(path: &Path) -> Vec<(String, u32)> {
     for line in text.lines() {
         let line = line.trim_start_matches('#').trim_start();
         let mut words = line.split_whitespace();
-        if let (Some("define"), Some(name), Some(value)) = (words.next(), words.next(), words.next())
+        if let (Some("define"), Some(name), Some(value)) =
+            (words.next(), words.next(), words.next())
             && let Ok(value) = value.parse()
         {
             found.push((name.to_owned(), value));
@@ -46,7 +48,10 @@ fn libraries(path: &Path) -> BTreeMap<String, u32> {
         let name = name.strip_prefix("ERR_LIB_")?;
         Some((name.to_owned(), number))
     };
-    definitions(path).into_iter().filter_map(of_library).collect()
+    definitions(path)
+        .into_iter()
+        .filter_map(of_library)
+        .collect()
 }
 
 /// Names by library and reason.
@@ -66,7 +71,10 @@ fn collect_reasons(
 
 fn table(libraries: &BTreeMap<String, u32>, reasons: &BTreeMap<(u32, u32), String>) -> String {
     let mut text = String::from("pub static LIBRARIES: &[(i32, &str)] = &[\n");
-    let mut by_number: Vec<_> = libraries.iter().map(|(name, number)| (number, name)).collect();
+    let mut by_number: Vec<_> = libraries
+        .iter()
+        .map(|(name, number)| (number, name))
+        .collect();
     by_number.sort_unstable();
     by_number.dedup_by_key(|(number, _)| **number);
     for (number, name) in by_number {

@@ -105,7 +105,10 @@ pub enum Answer {
     Abort,
     Number(i64),
     Bytes(Vec<u8>),
-    Key { identity: Vec<u8>, key: Vec<u8> },
+    Key {
+        identity: Vec<u8>,
+        key: Vec<u8>,
+    },
     /// Nothing can be sent or received now.
     Later,
     /// The error number of the operating system.

@@ -142,7 +142,13 @@ fn init<'v>(cx: Cx<'v>, namespace: Map<'v>) -> Result<(), Raised> {
     }
     let number = openssl::version_number();
     let part = |shift: u32, bits: u32| V::small((number >> shift & ((1 << bits) - 1)) as i64);
-    let parts = [part(28, 4), part(20, 8), part(12, 8), part(4, 8), part(0, 4)];
+    let parts = [
+        part(28, 4),
+        part(20, 8),
+        part(12, 8),
+        part(4, 8),
+        part(0, 4),
+    ];
     set("OPENSSL_VERSION_NUMBER", cx.new_int(number as i64));
     set("OPENSSL_VERSION_INFO", cx.new_tuple(&parts).v());
     set("_OPENSSL_API_VERSION", cx.new_tuple(&parts).v());

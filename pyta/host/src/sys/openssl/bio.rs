@@ -50,9 +50,8 @@ impl Memory {
     /// Bytes in the queue.
     pub fn pending(&self) -> usize {
         // SAFETY: O1; the command takes nothing.
-        let len = unsafe {
-            ffi::BIO_ctrl(self.pointer(), ffi::BIO_CTRL_PENDING, 0, ptr::null_mut())
-        };
+        let len =
+            unsafe { ffi::BIO_ctrl(self.pointer(), ffi::BIO_CTRL_PENDING, 0, ptr::null_mut()) };
         usize::try_from(len).unwrap_or(0)
     }
 
@@ -211,7 +210,10 @@ unsafe extern "C" fn send(bio: *mut ffi::BIO, bytes: *const c_char, len: c_int) 
     // SAFETY: C calls this for wires alone, with as many bytes.
     let (state, bytes) = unsafe {
         ffi::BIO_clear_flags(bio, ffi::BIO_FLAGS_RETRY);
-        (state(bio), std::slice::from_raw_parts(bytes.cast::<u8>(), count))
+        (
+            state(bio),
+            std::slice::from_raw_parts(bytes.cast::<u8>(), count),
+        )
     };
     state.errno.set(0);
     match state.ask(Request::Send(bytes.to_vec())) {

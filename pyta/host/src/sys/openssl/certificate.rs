@@ -6,6 +6,7 @@ use std::net::Ipv4Addr;
 use std::ptr::{self, NonNull};
 
 use super::bio::{Memory, printed};
+use super::credentials::no_password;
 use super::objects::text_of;
 use super::{Failure, Item, error, ffi};
 
@@ -70,7 +71,12 @@ impl Certificate {
         // SAFETY: O1.
         let found = unsafe {
             let none = ptr::null_mut();
-            Self::owning(ffi::PEM_read_bio_X509(file.pointer(), none, None, ptr::null_mut()))
+            Self::owning(ffi::PEM_read_bio_X509(
+                file.pointer(),
+                none,
+                None,
+                no_password(),
+            ))
         };
         found.ok_or_else(Failure::take)
     }
@@ -121,7 +127,10 @@ impl Certificate {
             vec![
                 ("subject", name_item(ffi::X509_get_subject_name(x509))),
                 ("issuer", name_item(ffi::X509_get_issuer_name(x509))),
-                ("version", Item::Number(ffi::X509_get_version(x509) as i64 + 1)),
+                (
+                    "version",
+                    Item::Number(ffi::X509_get_version(x509) as i64 + 1),
+                ),
                 ("serialNumber", serial_number(x509)),
                 ("notBefore", time_item(ffi::X509_getm_notBefore(x509))),
                 ("notAfter", time_item(ffi::X509_getm_notAfter(x509))),
@@ -166,19 +175,23 @@ impl Certificate {
     /// Addresses of lists of revoked certificates.
     fn distribution_points(&self) -> Vec<Item> {
         const FULL_NAME: c_int = 0;
-        let points = self.extension(ffi::NID_crl_distribution_points, free_distribution_point, |p| {
-            // SAFETY: O2: the extension has points; the kind says what the union holds.
-            unsafe {
-                let place = (*p.cast::<ffi::DIST_POINT>()).distpoint;
-                if place.is_null() || (*place).type_ != FULL_NAME {
-                    return None;
+        let points = self.extension(
+            ffi::NID_crl_distribution_points,
+            free_distribution_point,
+            |p| {
+                // SAFETY: O2: the extension has points; the kind says what the union holds.
+                unsafe {
+                    let place = (*p.cast::<ffi::DIST_POINT>()).distpoint;
+                    if place.is_null() || (*place).type_ != FULL_NAME {
+                        return None;
+                    }
+                    let names: *mut ffi::OPENSSL_STACK = (*place).name.fullname.cast();
+                    let uris = (0..ffi::OPENSSL_sk_num(names))
+                        .filter_map(|i| uri(ffi::OPENSSL_sk_value(names, i).cast()));
+                    Some(Item::Tuple(uris.collect()))
                 }
-                let names: *mut ffi::OPENSSL_STACK = (*place).name.fullname.cast();
-                let uris = (0..ffi::OPENSSL_sk_num(names))
-                    .filter_map(|i| uri(ffi::OPENSSL_sk_value(names, i).cast()));
-                Some(Item::Tuple(uris.collect()))
-            }
-        });
+            },
+        );
         let flatten = |point| match point {
             Item::Tuple(uris) => uris,
             _ => Vec::new(),
@@ -242,7 +255,9 @@ unsafe fn serial_number(x509: *mut ffi::X509) -> Item {
 /// `time` is a time of a certificate.
 unsafe fn time_item(time: *mut ffi::ASN1_TIME) -> Item {
     // SAFETY: said above.
-    or_nothing(printed(|bio| unsafe { ffi::ASN1_TIME_print(bio, time) == 1 }))
+    or_nothing(printed(|bio| unsafe {
+        ffi::ASN1_TIME_print(bio, time) == 1
+    }))
 }
 
 /// The bytes of a string as they are.
@@ -255,7 +270,10 @@ unsafe fn string_bytes<'a>(string: *const ffi::ASN1_STRING) -> &'a [u8] {
     }
     // SAFETY: said above.
     unsafe {
-        let (start, len) = (ffi::ASN1_STRING_get0_data(string), ffi::ASN1_STRING_length(string));
+        let (start, len) = (
+            ffi::ASN1_STRING_get0_data(string),
+            ffi::ASN1_STRING_length(string),
+        );
         match usize::try_from(len) {
             Ok(len) if len > 0 && !start.is_null() => std::slice::from_raw_parts(start, len),
             _ => &[],
@@ -339,7 +357,10 @@ unsafe fn general_name(name: *mut ffi::GENERAL_NAME) -> Option<Item> {
                 let invalid = || Item::text("<INVALID>");
                 ("Registered ID", identifier.map_or_else(invalid, Item::Text))
             }
-            ffi::GEN_IPADD => ("IP Address", Item::text(&ip_text(string_bytes(data.cast())))),
+            ffi::GEN_IPADD => (
+                "IP Address",
+                Item::text(&ip_text(string_bytes(data.cast()))),
+            ),
             _ => return printed_name(name),
         }
     };

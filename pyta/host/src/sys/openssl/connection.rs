@@ -101,7 +101,11 @@ impl Connection {
             }
             if is_server {
                 // Sessions of the context are not for other programs' connections.
-                ffi::SSL_set_session_id_context(ssl, SESSION_NAME.as_ptr(), SESSION_NAME.len() as u32);
+                ffi::SSL_set_session_id_context(
+                    ssl,
+                    SESSION_NAME.as_ptr(),
+                    SESSION_NAME.len() as u32,
+                );
                 ffi::SSL_set_accept_state(ssl);
             } else {
                 ffi::SSL_set_connect_state(ssl);
@@ -137,7 +141,11 @@ impl Connection {
                 is_done
             }
         };
-        if is_done { Ok(()) } else { Err(Failure::take()) }
+        if is_done {
+            Ok(())
+        } else {
+            Err(Failure::take())
+        }
     }
 
     pub(super) fn pointer(&self) -> *mut ffi::SSL {

@@ -52,7 +52,11 @@ impl Shared {
     /// `ctx` is a context that is there as long as the answer is used.
     pub unsafe fn of<'a>(ctx: *const ffi::SSL_CTX) -> Option<&'a Shared> {
         // SAFETY: said above; only [`Context::new`] puts something into the place.
-        unsafe { ffi::SSL_CTX_get_ex_data(ctx, Self::index()).cast::<Shared>().as_ref() }
+        unsafe {
+            ffi::SSL_CTX_get_ex_data(ctx, Self::index())
+                .cast::<Shared>()
+                .as_ref()
+        }
     }
 
     unsafe extern "C" fn free(

@@ -34,13 +34,22 @@ unsafe extern "C" fn password(
         password.was_needed.set(true);
         return -1;
     };
-    let Some(room) = usize::try_from(room).ok().filter(|&room| given.len() <= room) else {
+    let Some(room) = usize::try_from(room)
+        .ok()
+        .filter(|&room| given.len() <= room)
+    else {
         return -1;
     };
     debug_assert!(given.len() <= room);
     // SAFETY: OpenSSL gives a place and says how much room it has.
     unsafe { ptr::copy_nonoverlapping(given.as_ptr(), place.cast(), given.len()) };
     given.len() as c_int
+}
+
+/// The password for files that are not encrypted: an empty text, as without one OpenSSL would ask at the terminal.
+pub(super) fn no_password() -> *mut c_void {
+    let text: *const c_char = c"".as_ptr();
+    text.cast_mut().cast()
 }
 
 fn load(
@@ -157,13 +166,17 @@ impl Context {
         // SAFETY: O1: the parameters are made for this call, and the context copies them.
         unsafe {
             let out = ptr::null_mut();
-            let found = ffi::PEM_read_bio_DHparams(file.pointer(), out, None, ptr::null_mut());
+            let found = ffi::PEM_read_bio_DHparams(file.pointer(), out, None, no_password());
             if found.is_null() {
                 return Err(Failure::take());
             }
             let is_done = ffi::SSL_CTX_set_tmp_dh(self.pointer(), found) == 1;
             ffi::DH_free(found);
-            if is_done { Ok(()) } else { Err(Failure::take()) }
+            if is_done {
+                Ok(())
+            } else {
+                Err(Failure::take())
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ use std::ffi::{CStr, c_int, c_void};
 use std::ptr;
 
 use super::bio::Memory;
+use super::credentials::no_password;
 use super::{Certificate, Context, Failure, Item, error, ffi};
 
 /// What a store has.
@@ -29,9 +30,7 @@ impl Context {
         let file = Memory::holding(data).ok_or_else(Failure::take)?;
         // SAFETY: O1: the entries are made for this call.
         let entries = unsafe {
-            let password: *const std::ffi::c_char = c"".as_ptr();
-            let password = password.cast_mut().cast::<c_void>();
-            ffi::PEM_X509_INFO_read_bio(file.pointer(), ptr::null_mut(), None, password)
+            ffi::PEM_X509_INFO_read_bio(file.pointer(), ptr::null_mut(), None, no_password())
         };
         if entries.is_null() {
             error::put(ffi::ERR_LIB_X509, ffi::ERR_R_PEM_LIB);
@@ -68,12 +67,9 @@ impl Context {
             // SAFETY: O1: the certificate is made for this call, and the store takes a reference of its own.
             let added = unsafe {
                 let found = match is_pem {
-                    true => ffi::PEM_read_bio_X509(
-                        file.pointer(),
-                        ptr::null_mut(),
-                        None,
-                        ptr::null_mut(),
-                    ),
+                    true => {
+                        ffi::PEM_read_bio_X509(file.pointer(), ptr::null_mut(), None, no_password())
+                    }
                     false => ffi::d2i_X509_bio(file.pointer(), ptr::null_mut()),
                 };
                 if found.is_null() {

@@ -231,7 +231,13 @@ fn asked<'v>(cx: Cx<'v>, request: Request) -> V<'v> {
             data,
         } => {
             let (version, content) = (small(version), small(content));
-            let parts = [V::small(3), V::bool(is_write), version, content, bytes(&data)];
+            let parts = [
+                V::small(3),
+                V::bool(is_write),
+                version,
+                content,
+                bytes(&data),
+            ];
             cx.new_tuple(&parts).v()
         }
         Request::KeyLine(line) => cx.new_tuple(&[V::small(4), bytes(&line)]).v(),

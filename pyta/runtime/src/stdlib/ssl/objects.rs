@@ -3,6 +3,7 @@
 use pyta_host::openssl::{self, Certificate, Item, Memory, Session};
 
 use super::{items, name, no_handle};
+use crate::host::Outside;
 use crate::host_objects::HostObjects;
 use crate::prelude::*;
 use crate::stdlib::posix::args::int;
@@ -84,10 +85,12 @@ pub fn certificate_part<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 /// The first certificate of a PEM file.
 pub fn certificate_of<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(match Certificate::from_pem(&buffer::required(cx, args[0])?) {
-        Ok(certificate) => box_certificate(cx, certificate),
-        Err(error) => items::failure(cx, &error),
-    })
+    Ok(
+        match Certificate::from_pem(&buffer::required(cx, args[0])?) {
+            Ok(certificate) => box_certificate(cx, certificate),
+            Err(error) => items::failure(cx, &error),
+        },
+    )
 }
 
 pub fn session_part<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
@@ -114,7 +117,9 @@ pub fn of_nid<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(described(cx, openssl::object_of_nid(int(cx, args[0])?)))
 }
 
+/// Random numbers, which the library seeds by itself: the host must grant them.
 pub fn random<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    cx.randomness()?;
     let count = usize::try_from(int(cx, args[0])?).unwrap_or(0);
     cx.reserve(count)?;
     Ok(match openssl::random(count) {
