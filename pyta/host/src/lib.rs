@@ -33,6 +33,7 @@ use facets::{
     Processes, Randomness, Sharing, Signals, Sockets, Terminal, Transfers,
 };
 
+pub use sys::openssl;
 pub use sys::sqlite;
 pub use threads::start_compiling;
 

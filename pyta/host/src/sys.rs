@@ -16,6 +16,7 @@ pub(crate) mod fd;
 pub(crate) mod foreign;
 pub(crate) mod mapping;
 pub(crate) mod net;
+pub mod openssl;
 pub(crate) mod posix_spawn;
 pub(crate) mod process;
 pub(crate) mod semaphore;

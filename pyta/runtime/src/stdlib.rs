@@ -50,6 +50,7 @@ pub mod signal;
 pub mod socket;
 pub mod sqlite3;
 pub mod sre;
+pub mod ssl;
 pub mod stat;
 pub mod statistics;
 pub mod string;
@@ -142,6 +143,7 @@ pub const ALL: &[&[ModuleSpec]] = &[
     resource::MODULES,
     signal::MODULES,
     sqlite3::MODULES,
+    ssl::MODULES,
     sre::MODULES,
     stat::MODULES,
     string::MODULES,
