@@ -30,9 +30,6 @@ def _start_codecs():
 
 def codecs_lookup(encoding):
     name = normalize_encoding(encoding)
-    # What is no UTF-8 is no name.
-    if not encoding.isascii():
-        encoding.encode()
     found = _codec_cache.get(name)
     if found is not None:
         return found
