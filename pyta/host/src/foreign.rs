@@ -23,11 +23,11 @@ impl Foreign for OsHost {
         Ok(Rc::new(memory::Block::new(size_bytes)?))
     }
 
-    fn read(&self, address: usize, bytes: &mut [u8]) {
+    fn read_at(&self, address: usize, bytes: &mut [u8]) {
         memory::read(address, bytes);
     }
 
-    fn write(&self, address: usize, bytes: &[u8]) {
+    fn write_at(&self, address: usize, bytes: &[u8]) {
         memory::write(address, bytes);
     }
 

@@ -78,9 +78,9 @@ pub trait Foreign {
     /// New memory of zeros at an address that is a multiple of 16, until it is dropped.
     fn block(&self, size_bytes: usize) -> Outcome<Rc<dyn Memory>>;
     /// Copies the bytes at an address.
-    fn read(&self, address: usize, bytes: &mut [u8]);
+    fn read_at(&self, address: usize, bytes: &mut [u8]);
     /// Copies bytes to an address.
-    fn write(&self, address: usize, bytes: &[u8]);
+    fn write_at(&self, address: usize, bytes: &[u8]);
     /// The memory at an address.
     fn memory_at(&self, address: usize, size_bytes: usize) -> Rc<dyn Memory>;
     /// The bytes at an address before the first 0.

@@ -72,12 +72,13 @@ fn a_map_without_its_file_loses_bytes_as_well() {
 fn the_action_of_the_signal_is_the_programs() {
     drop(map(None, 1, libc::MAP_SHARED, false));
     let signals: &dyn Signals = &OsHost;
-    assert_eq!(signals.action(libc::SIGBUS), Ok(SignalAction::Default));
+    // At first it is what Rust's runtime has made of it.
     let former = signals.set_action(libc::SIGBUS, SignalAction::Record);
-    assert_eq!(former, Ok(SignalAction::Default));
+    assert_eq!(former, Ok(SignalAction::Foreign));
     assert_eq!(signals.action(libc::SIGBUS), Ok(SignalAction::Record));
     let former = signals.set_action(libc::SIGBUS, SignalAction::Default);
     assert_eq!(former, Ok(SignalAction::Record));
+    assert_eq!(signals.action(libc::SIGBUS), Ok(SignalAction::Default));
 }
 
 #[test]

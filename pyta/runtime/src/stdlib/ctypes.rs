@@ -163,12 +163,12 @@ fn address<'v>(cx: Cx<'v>, value: V<'v>) -> Result<usize, Exit> {
 fn read<'v>(cx: Cx<'v>, address: usize, size: usize) -> Result<Vec<u8>, Exit> {
     cx.reserve(size)?;
     let mut bytes = vec![0; size];
-    cx.foreign()?.read(address, &mut bytes);
+    cx.foreign()?.read_at(address, &mut bytes);
     Ok(bytes)
 }
 
 fn write<'v>(cx: Cx<'v>, address: usize, bytes: &[u8]) -> Result<(), Exit> {
-    cx.foreign()?.write(address, bytes);
+    cx.foreign()?.write_at(address, bytes);
     Ok(())
 }
 

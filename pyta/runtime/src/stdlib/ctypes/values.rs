@@ -88,7 +88,7 @@ pub fn get<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let simple = code(cx, args[1])?;
     let mut room = [0; 16];
     let bytes = &mut room[..simple.size_bytes()];
-    cx.foreign()?.read(address(cx, args[0])?, bytes);
+    cx.foreign()?.read_at(address(cx, args[0])?, bytes);
     if args[2] == V::TRUE {
         bytes.reverse();
     }
