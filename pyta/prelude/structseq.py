@@ -1,15 +1,7 @@
 """Tuples with named fields, as native modules return them."""
 
 structseq_tuple_new = tuple.__new__
-structseq_item = tuple.__getitem__
 _structseq_dict = dict
-
-
-def structseq_getter(index):
-    def get(self):
-        return structseq_item(self, index)
-
-    return get
 
 
 def structseq_hidden_getter(name):
@@ -99,7 +91,7 @@ def make_structseq(qualified, fields, hidden=(), doc=None, unnamed=0, instantiab
         namespace["__slots__"] = ()
     for index, field in enumerate(fields):
         if not field.startswith("_unnamed"):
-            namespace[field] = property(structseq_getter(index))
+            namespace[field] = structseq_getter(index)
     for field in hidden:
         namespace[field] = property(structseq_hidden_getter(field))
     return type(name, (tuple,), namespace)

@@ -34,7 +34,6 @@ sys_flags_class = make_structseq(
     doc="sys.flags\n\nFlags provided through command line arguments or environment vars.",
     instantiable=False,
 )
-sys_asyncgen_class = make_structseq("sys.asyncgen_hooks", ("firstiter", "finalizer"))
 
 
 def sys_lazy_info(name):
@@ -141,7 +140,6 @@ def sys_setup():
     builtins.__package__ = ""
     io = import_native("_io")
     import_modules_map["_io"] = io
-    io_setup(io)
     io.__spec__ = ModuleSpec("_io", BuiltinImporter, origin="built-in")
     io.__loader__ = BuiltinImporter
     sys_make_streams(system, flags)
@@ -369,20 +367,6 @@ def sys_getsizeof(object, default):
     if size < 0:
         raise ValueError("__sizeof__() should return >= 0")
     return size
-
-
-def sys_set_asyncgen_hooks(firstiter, finalizer):
-    old = sys_async_hooks() or (None, None)
-    first = old[0] if is_missing(firstiter) else firstiter
-    last = old[1] if is_missing(finalizer) else finalizer
-    for name, hook in (("finalizer", last), ("firstiter", first)):
-        if hook is not None and not callable(hook):
-            raise TypeError(f"callable {name} expected, got {class_name(hook)}")
-    sys_set_async_hooks((first, last))
-
-
-def sys_get_asyncgen_hooks():
-    return structseq_tuple_new(sys_asyncgen_class, sys_async_hooks() or (None, None))
 
 
 def faulthandler_dump(file, all_threads):

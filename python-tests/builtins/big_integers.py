@@ -89,3 +89,22 @@ sys.set_int_max_str_digits(0)
 n = 3 ** 209590
 text = str(n)
 print(len(text), text[:20], text[-20:], int(text) == n)
+
+# === a product gives up a word behind itself, and then everything is looked at ===
+import gc
+
+
+class Plain:
+    pass
+
+
+for i in range(20):
+    held = [[((1 << 640) + 1) * (3 + i), Plain(), [i]]]
+    gc.collect()
+    if type(held[0][1]) is not Plain or held[0][2] != [i]:
+        print("lost", i)
+    held = [[-(1 << 640) * (7 + i), {i: Plain()}]]
+    gc.get_objects()
+    if type(held[0][1][i]) is not Plain:
+        print("lost", i)
+print(held[0][0] == -26 << 640)

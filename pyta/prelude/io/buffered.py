@@ -379,8 +379,7 @@ def io_buf_repr(self):
 
 
 def io_buf_closed(self):
-    closed = io_closed_buffers(self)
-    return io_raw_of(self).closed if closed is None else closed
+    return io_raw_of(self).closed
 
 
 def io_buf_name(self):

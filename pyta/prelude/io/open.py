@@ -100,19 +100,3 @@ def io_open_code(path):
     if not isinstance(path, str):
         raise TypeError(f"open_code() argument 'path' must be str, not {class_name(path)}")
     return open(path, "rb")
-
-
-def io_setup(module):
-    """Completes the module `_io`: attributes that ask other objects."""
-    for kind in (module.BufferedReader, module.BufferedWriter, module.BufferedRandom):
-        io_property(kind, "closed", io_buf_closed)
-        io_property(kind, "name", io_buf_name)
-        io_property(kind, "mode", io_buf_mode)
-    io_property(module.BufferedRWPair, "closed", io_pair_closed)
-    io_property(module.TextIOWrapper, "closed", io_wrapper_closed)
-    io_property(module.TextIOWrapper, "name", io_wrapper_name)
-    io_property(module.TextIOWrapper, "newlines", io_wrapper_newlines)
-
-
-def io_property(kind, name, getter):
-    set_type_attribute(kind, name, property(getter))

@@ -69,6 +69,7 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
     crate::types::super_::INTRINSICS,
     crate::types::tuple::INTRINSICS,
     crate::stdlib::collections::INTRINSICS,
+    crate::types::tuple_getter::INTRINSICS,
     crate::stdlib::functools::cache::INTRINSICS,
     crate::stdlib::functools::partial::INTRINSICS,
     crate::stdlib::datetime::INTRINSICS[0],

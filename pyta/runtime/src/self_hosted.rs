@@ -214,8 +214,11 @@ fn load<'v>(
 
 fn intrinsics(loaded: &Loaded) -> &FxHashMap<&'static str, &'static NativeDef> {
     loaded.intrinsics.get_or_init(|| {
-        let tables = builtins::INTRINSICS.iter().flat_map(|table| table.iter());
-        tables.map(|def| (def.name, def)).collect()
+        let tables = builtins::INTRINSICS.iter();
+        let count = tables.clone().map(|table| table.len()).sum();
+        let mut known = FxHashMap::with_capacity_and_hasher(count, Default::default());
+        known.extend(tables.flat_map(|table| table.iter().map(|def| (def.name, def))));
+        known
     })
 }
 

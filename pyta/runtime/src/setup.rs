@@ -32,8 +32,9 @@ pub fn set_up(cx: Cx<'_>) -> Result<(), Raised> {
         cx.isolate().export_natives(table);
     }
     let specs = specs();
+    let mut stand_in = None;
     for &(class, _) in classes::ALL {
-        make_class(cx, &specs, class);
+        make_class(cx, &specs, &mut stand_in, class);
     }
     types::exception_group::add_second_base(cx);
     for &(kind, class) in KINDS {
@@ -73,28 +74,34 @@ fn specs() -> Vec<Option<&'static ClassSpec>> {
     specs
 }
 
-/// Makes the type object of a class, and those of its bases first.
-fn make_class(cx: Cx<'_>, specs: &[Option<&'static ClassSpec>], class: C) {
+/// Makes the type object of a class, and those of its bases first. One class without methods stands in for all that are made with their modules.
+fn make_class<'v>(
+    cx: Cx<'v>,
+    specs: &[Option<&'static ClassSpec>],
+    stand_in: &mut Option<Type<'v>>,
+    class: C,
+) {
     if !cx.root(roots::FIRST_CLASS + class as usize).is_nil() {
         return;
     }
     let spec = specs[class as usize];
     let base = spec.map_or(C::Object, |spec| spec.base);
     if base != class {
-        make_class(cx, specs, base);
+        make_class(cx, specs, stand_in, base);
     }
     let name = classes::ALL[class as usize].1;
     let made = match spec {
         Some(spec) => declared_class(cx, spec),
-        None => {
-            let base = if is_exception(class) && class != C::BaseException {
-                C::BaseException
-            } else {
-                base
+        None if is_exception(class) => {
+            let base = match class {
+                C::BaseException => base,
+                _ => C::BaseException,
             };
-            make_class(cx, specs, base);
+            make_class(cx, specs, stand_in, base);
             new_class(cx, &ClassSpec::new(class, base), name)
         }
+        None => *stand_in
+            .get_or_insert_with(|| new_class(cx, &ClassSpec::new(class, C::Object), "object")),
     };
     cx.set_root(roots::FIRST_CLASS + class as usize, made.v());
 }
@@ -154,7 +161,10 @@ fn new_class<'v>(cx: Cx<'v>, spec: &ClassSpec, name: &str) -> Type<'v> {
         layout: 0,
     });
     class.set_module(cx, cx.symbol(spec.module).v());
-    let mut order = vec![class.v()];
+    /// Classes are rarely deeper.
+    const USUAL_DEPTH: usize = 8;
+    let mut order = Vec::with_capacity(USUAL_DEPTH);
+    order.push(class.v());
     if let Some(base) = base {
         base.order(|base| order.push(base.v()));
         base.add_subclass(cx, class);
@@ -528,7 +538,7 @@ pub fn native_module<'v>(cx: Cx<'v>, spec: &'static ModuleSpec) -> Result<V<'v>,
 fn add_module_class<'v>(cx: Cx<'v>, namespace: Map<'v>, spec: &'static ClassSpec) {
     let name = classes::ALL[spec.class as usize].1;
     let root = roots::FIRST_CLASS + spec.class as usize;
-    // Until it is made, a class without methods stands for its number.
+    // Until it is made, the class that stands in for those of modules has its number.
     let is_declared = |class: &Type<'v>| {
         cx.state::<State>()
             .is_some_and(|state| state.class_specs.borrow().contains_key(&class.number()))

@@ -43,6 +43,7 @@ pub mod syntax_error;
 pub mod template;
 pub mod traceback;
 pub mod tuple;
+pub mod tuple_getter;
 pub mod type_;
 pub mod typevar;
 pub mod unicode_error;
@@ -66,6 +67,7 @@ pub const ALL: &[&[ClassSpec]] = &[
     memoryview::CLASSES,
     list::CLASSES,
     tuple::CLASSES,
+    tuple_getter::CLASSES,
     dict::CLASSES,
     dict_views::CLASSES,
     set::CLASSES,

@@ -66,16 +66,20 @@ impl Nursery {
         self.start(chunk);
     }
 
-    /// Calls `visit` with every object.
+    /// Calls `visit` with every object, and not with a single word that one gave up: there is no room in it for what the collector writes into
+    /// objects.
     pub fn for_each(&self, mut visit: impl FnMut(*mut u64)) {
+        const SMALLEST_BYTES: usize = 16;
         let (chunks, ends) = (self.chunks.borrow(), self.ends.borrow());
         let last = std::iter::once(self.room.next.get());
         for (&chunk, end) in chunks.iter().zip(ends.iter().copied().chain(last)) {
             let mut cell = chunk;
             while cell < end {
-                visit(cell);
                 // SAFETY: N1: an object starts here.
                 let size_bytes = unsafe { extent(cell) }.size_bytes;
+                if size_bytes >= SMALLEST_BYTES {
+                    visit(cell);
+                }
                 cell = cell.wrapping_byte_add(size_bytes);
             }
             debug_assert_eq!(cell, end, "N1");

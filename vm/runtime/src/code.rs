@@ -490,7 +490,12 @@ impl CompiledCode {
         let first_word = first_constant + function.constants.len();
         let mut block = Vec::with_capacity(first_word + function.words.len());
         block.resize(first_constant, 0);
-        block.extend(function.constants.iter().map(|constant| make(constant).bits()));
+        block.extend(
+            function
+                .constants
+                .iter()
+                .map(|constant| make(constant).bits()),
+        );
         block.extend_from_slice(&function.words);
         let parameters = &function.parameters;
         let is_plain = parameters.named_only.is_empty()

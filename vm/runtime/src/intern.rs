@@ -19,6 +19,9 @@ pub(crate) struct SymbolTable {
     visited: Visited,
 }
 
+/// Room for so many symbols is there from the start: a language that is set up has some thousands. A power of two.
+const USUAL_SYMBOLS: usize = 4096;
+
 /// Places of the cache of texts: a power of two.
 const RECENT: usize = 512;
 
@@ -66,10 +69,16 @@ impl SymbolTable {
     }
 
     pub fn new() -> SymbolTable {
+        let (mut symbols, mut hashes) = (
+            Vec::with_capacity(USUAL_SYMBOLS),
+            Vec::with_capacity(USUAL_SYMBOLS),
+        );
+        symbols.push(Value::NIL);
+        hashes.push(0);
         SymbolTable {
-            symbols: vec![Value::NIL],
-            hashes: vec![0],
-            index: vec![0; 1024],
+            symbols,
+            hashes,
+            index: vec![0; 2 * USUAL_SYMBOLS],
             recent: Box::new([const { Cell::new(0) }; RECENT]),
             visited: Visited::default(),
         }

@@ -6,7 +6,6 @@
 //! (header flag `DICTIONARY`), where the overflow slot is a map. See "Making Sense of Hidden Classes" in Chambers, Ungar
 //! and Lee, *An Efficient Implementation of SELF*, OOPSLA 1989.
 
-
 use corevm_heap::{RootVisitor, Scope, Value};
 use rustc_hash::FxHashMap;
 

@@ -16,8 +16,8 @@ use crate::protocol::method::{again, flavor, native_flavor};
 use crate::protocol::{Bound, LeafCalls, Methods, Repr};
 use crate::roots;
 use crate::state::State;
-use crate::stdlib::collections::tuple_getter;
 use crate::types::super_;
+use crate::types::tuple_getter;
 use notes::{
     is_plain_method, note_class, note_getter, note_maker, note_payload_item, note_type_value,
 };

@@ -2,11 +2,11 @@
 
 mod deque;
 mod ordered;
-pub mod tuple_getter;
 
 use super::ModuleSpec;
 use crate::prelude::*;
 use crate::protocol::Hashing;
+use crate::types::tuple_getter;
 
 pub use deque::{check_key, deque_len, fill_from_deque, step_iterator};
 pub use ordered::{is_ordered_view, step_ordered, view_iter};

@@ -70,7 +70,6 @@ pub const INTRINSICS: &[NativeDef] = &[
     }),
     NativeDef::leaf("io_is_owned", "(object, /)", is_owned),
     NativeDef::leaf("io_new_file", "(/)", file::fresh),
-    NativeDef::leaf("io_closed_buffers", "(object, /)", buffered::is_closed_leaf),
     NativeDef::leaf(
         "io_decode",
         "(codec, data, errors, final, /)",

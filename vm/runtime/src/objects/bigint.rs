@@ -183,7 +183,8 @@ impl<'v> Cx<'v> {
     }
 }
 
-/// The words at the object's end are not its own any more: they become an object that nobody has.
+/// The words at the object's end are not its own any more: they become an object that nobody has. A single word is too small for one; whoever
+/// walks the nursery passes over it.
 fn give_up(object: Obj<'_>, words: Range<usize>) {
     match words.len() {
         0 => {}

@@ -123,12 +123,7 @@ impl<'v> Function<'v> {
         self.0.value(QUALIFIED_NAME)
     }
 
-    fn name_in(
-        self,
-        cx: Cx<'v>,
-        word: usize,
-        of_code: impl Fn(&CompiledCode) -> Str<'v>,
-    ) -> V<'v> {
+    fn name_in(self, cx: Cx<'v>, word: usize, of_code: impl Fn(&CompiledCode) -> Str<'v>) -> V<'v> {
         let own = self.0.value(word);
         if !own.is_empty() {
             return own;

@@ -32,7 +32,12 @@ pub const SIZE: usize = 5;
 pub const OWNED: usize = 6;
 const SLOTS: u8 = 7;
 
-const ATTRIBUTES: &[GetSet] = &[GetSet::read_only("raw", raw)];
+const ATTRIBUTES: &[GetSet] = &[
+    GetSet::read_only("raw", raw),
+    GetSet::read_only("closed", closed).or_guest("io_buf_closed"),
+    GetSet::read_only("name", asked_of_raw).or_guest("io_buf_name"),
+    GetSet::read_only("mode", asked_of_raw).or_guest("io_buf_mode"),
+];
 
 const fn class(class: C, doc: &'static str, methods: &'static [NativeDef]) -> ClassSpec {
     ClassSpec {
@@ -163,6 +168,11 @@ pub const PAIR: ClassSpec = ClassSpec {
         NativeDef::guest("isatty", "(self, /)", "io_pair_isatty"),
         NativeDef::guest("__getstate__", "(self, /)", "io_no_pickle"),
     ],
+    attributes: &[GetSet::read_only("closed", |cx, args| {
+        this(cx, args[0], C::BufferedPair)?;
+        Err(Exit::NeedGuest)
+    })
+    .or_guest("io_pair_closed")],
     ..ClassSpec::new(C::BufferedPair, C::BufferedIoBase)
 };
 
@@ -191,18 +201,24 @@ fn raw<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(object.fixed(RAW).given().unwrap_or(V::NIL))
 }
 
-/// Whether a buffer over a file is closed; nil when that takes asking the raw stream.
-pub fn is_closed_leaf<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    let raw = args[0]
-        .as_object()
-        .map_or(V::NIL, |object| object.fixed(RAW));
-    if raw.is_empty() || !cx.is_exactly(raw, C::FileIo) {
-        return Ok(V::NIL);
+fn closed<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let object = this(cx, args[0], C::BufferedIoBase)?;
+    file::is_closed(cx, object.fixed(RAW))
+        .map(V::bool)
+        .ok_or(Exit::NeedGuest)
+}
+
+fn asked_of_raw<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    this(cx, args[0], C::BufferedIoBase)?;
+    Err(Exit::NeedGuest)
+}
+
+/// Whether a stream over a file is closed; `None` when that takes asking the object below it.
+pub fn is_closed<'v>(cx: Cx<'v>, stream: V<'v>) -> Option<bool> {
+    match stream.as_object() {
+        Some(buffer) if is_own(cx, stream) => file::is_closed(cx, buffer.fixed(RAW)),
+        _ => file::is_closed(cx, stream),
     }
-    let fd = raw
-        .as_object()
-        .and_then(|file| file.fixed(file::FD).as_small());
-    Ok(V::bool(fd.is_none_or(|fd| fd < 0)))
 }
 
 /// A size argument: `None` is everything.

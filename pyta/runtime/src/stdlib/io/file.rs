@@ -431,6 +431,14 @@ fn isatty<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     Ok(V::bool(cx.files()?.isatty(fd)))
 }
 
+/// Whether a file is closed; `None` when it is no `FileIO`, or one of another class.
+pub fn is_closed<'v>(cx: Cx<'v>, file: V<'v>) -> Option<bool> {
+    let object = file
+        .as_object()
+        .filter(|_| cx.is_exactly(file, C::FileIo))?;
+    Some(object.fixed(FD).as_small().is_none_or(|fd| fd < 0))
+}
+
 fn closed<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let object = this(cx, args[0], C::FileIo)?;
     Ok(V::bool(object.fixed(FD).as_small().is_none_or(|fd| fd < 0)))

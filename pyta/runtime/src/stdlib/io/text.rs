@@ -11,8 +11,8 @@ pub use stream::{Stream, stream};
 use pyta_text::codec::{ByteOrder, Codec, End};
 
 use super::base::FLAGS;
-use super::buffered;
 use super::{NEW, int_at, this, unsupported};
+use super::{buffered, file};
 use crate::classes::{ClassSpec, GetSet};
 use crate::host::Outside;
 use crate::prelude::*;
@@ -124,6 +124,9 @@ pub const CLASS: ClassSpec = ClassSpec {
         GetSet::read_only("errors", slot_value::<ERRORS>),
         GetSet::read_only("line_buffering", has_bit::<{ bit::LINE_BUFFERING }>),
         GetSet::read_only("write_through", has_bit::<{ bit::WRITE_THROUGH }>),
+        GetSet::read_only("closed", closed).or_guest("io_wrapper_closed"),
+        GetSet::read_only("name", asked_of_others).or_guest("io_wrapper_name"),
+        GetSet::read_only("newlines", asked_of_others).or_guest("io_wrapper_newlines"),
         GetSet::read_write(
             "_CHUNK_SIZE",
             |_, _| Ok(V::small(CHUNK as i64)),
@@ -255,6 +258,18 @@ fn detached(cx: Cx<'_>) -> Exit {
     cx.value_error("underlying buffer has been detached")
 }
 
+fn closed<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let object = this(cx, args[0], C::TextIo)?;
+    buffered::is_closed(cx, object.fixed(BUFFER))
+        .map(V::bool)
+        .ok_or(Exit::NeedGuest)
+}
+
+fn asked_of_others<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    this(cx, args[0], C::TextIo)?;
+    Err(Exit::NeedGuest)
+}
+
 fn has_bit<'v, const BIT: i64>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let object = this(cx, args[0], C::TextIo)?;
     Ok(V::bool(int_at(object, BITS) & BIT != 0))
@@ -354,6 +369,15 @@ fn next<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 }
 
 fn flush<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let object = this(cx, args[0], C::TextIo)?;
+    let (buffer, pending) = (object.fixed(BUFFER), object.fixed(PENDING));
+    if file::is_closed(cx, buffer) == Some(false)
+        && pending.is_nil()
+        && !buffered::has_own_flush(cx, buffer)
+    {
+        // Nothing is held back above an open file.
+        return Ok(V::NIL);
+    }
     stream(cx, args[0])?.flush(cx)?;
     Ok(V::NIL)
 }

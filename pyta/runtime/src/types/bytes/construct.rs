@@ -7,7 +7,7 @@ use crate::protocol::{Index, LeafCalls};
 use crate::stdlib::codecs;
 use crate::types::int::construct::checked_class;
 use crate::types::iterators;
-use crate::types::str::args::type_name;
+use crate::types::str::encode::given_option;
 
 /// The bytes that `bytes(source, encoding, errors)` or `bytearray(…)` has.
 ///
@@ -18,18 +18,8 @@ pub fn contents<'v>(
     [source, encoding, errors]: [V<'v>; 3],
     class: &str,
 ) -> Result<Vec<u8>, Exit> {
-    let option = |value: V<'v>, name: &str| match value.given() {
-        None => Ok(None),
-        Some(value) => match value.as_str() {
-            Some(text) => Ok(Some(text.to_text())),
-            None => Err(cx.type_error(format!(
-                "{class}() argument '{name}' must be str, not {}",
-                type_name(cx, value)
-            ))),
-        },
-    };
-    let encoding = option(encoding, "encoding")?;
-    let errors = option(errors, "errors")?;
+    let encoding = given_option(cx, encoding, (class, "encoding"))?;
+    let errors = given_option(cx, errors, (class, "errors"))?;
     let Some(source) = source.given() else {
         return match (encoding, errors) {
             (Some(_), _) => Err(cx.type_error("encoding without a string argument")),

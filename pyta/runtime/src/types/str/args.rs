@@ -67,17 +67,6 @@ pub fn type_name<'v>(cx: Cx<'v>, value: V<'v>) -> String {
     }
 }
 
-/// The name of an encoding or handler, which holds no null character.
-///
-/// # Errors
-/// ValueError when it does.
-pub fn without_null(cx: Cx<'_>, name: String) -> Result<String, Exit> {
-    if name.contains('\0') {
-        return Err(cx.value_error("embedded null character"));
-    }
-    Ok(name)
-}
-
 /// Optional bounds as in `find(sub, start, end)`: `None` when not given or nil.
 ///
 /// # Errors

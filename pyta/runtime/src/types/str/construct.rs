@@ -4,6 +4,7 @@ use pyta_text::{TextBuf, Unit};
 
 use super::args::{finish, text_of, this};
 use super::convert::{Conversion, checked, leaf_text, text_or_call};
+use super::encode::codec_name;
 use crate::prelude::*;
 use crate::protocol::{Index, Items, Repr};
 use crate::stdlib::codecs;
@@ -16,7 +17,7 @@ fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let text = match (args[1].given(), args[2].given(), args[3].given()) {
         (None, ..) => cx.name(N::empty),
         (Some(object), None, None) => leaf_text(cx, object, Conversion::Str)?,
-        (Some(object), encoding, errors) => decoded(cx, object, encoding, errors)?,
+        (Some(object), ..) => decoded(cx, object, args[2], args[3])?,
     };
     Ok(wrap(cx, class, text))
 }
@@ -29,16 +30,11 @@ fn wrap<'v>(cx: Cx<'v>, class: Type<'v>, text: Str<'v>) -> V<'v> {
     }
 }
 
-fn decoded<'v>(
-    cx: Cx<'v>,
-    object: V<'v>,
-    encoding: Option<V<'v>>,
-    errors: Option<V<'v>>,
-) -> Result<Str<'v>, Exit> {
-    let option = |value: Option<V<'v>>, name: &str| match value {
+fn decoded<'v>(cx: Cx<'v>, object: V<'v>, encoding: V<'v>, errors: V<'v>) -> Result<Str<'v>, Exit> {
+    let option = |value: V<'v>, name: &str| match value.given() {
         None => Ok(None),
         Some(value) => match value.as_str() {
-            Some(text) => Ok(Some(text.to_text())),
+            Some(text) => codec_name(cx, text).map(Some),
             None => Err(cx.type_error(format!(
                 "str() argument '{name}' must be str, not {}",
                 cx.full_class_name(value)

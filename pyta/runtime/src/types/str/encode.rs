@@ -2,32 +2,60 @@
 
 use std::borrow::Cow;
 
-use super::args::{this, type_name, without_null};
+use super::args::this;
 use crate::prelude::*;
 use crate::stdlib::codecs;
 
 /// The name of an encoding or handler in argument `name` of `method`.
 ///
 /// # Errors
-/// TypeError for what is no string, ValueError for one with a null character.
+/// As [`given_option`].
 pub fn option<'v>(
     cx: Cx<'v>,
     value: V<'v>,
-    (method, name): (&str, &str),
+    place: (&str, &str),
     default: &'static str,
 ) -> Result<Cow<'v, str>, Exit> {
+    let given = given_option(cx, value, place)?;
+    Ok(given.unwrap_or(Cow::Borrowed(default)))
+}
+
+/// The name of an encoding or handler in argument `name` of `method`, if it was given.
+///
+/// # Errors
+/// TypeError for what is no string, and as [`codec_name`].
+pub fn given_option<'v>(
+    cx: Cx<'v>,
+    value: V<'v>,
+    (method, name): (&str, &str),
+) -> Result<Option<Cow<'v, str>>, Exit> {
     let Some(value) = value.given() else {
-        return Ok(Cow::Borrowed(default));
+        return Ok(None);
     };
     let Some(text) = value.as_str() else {
         return Err(cx.type_error(format!(
             "{method}() argument '{name}' must be str, not {}",
-            type_name(cx, value)
+            cx.given_name(value)
         )));
     };
-    match text.as_ascii() {
-        Some(text) if !text.contains('\0') => Ok(Cow::Borrowed(text)),
-        _ => without_null(cx, text.to_text()).map(Cow::Owned),
+    codec_name(cx, text).map(Some)
+}
+
+/// A string as the name of an encoding or handler.
+///
+/// # Errors
+/// UnicodeEncodeError for one with lone surrogates, ValueError for one with a null character.
+pub fn codec_name<'v>(cx: Cx<'v>, text: Str<'v>) -> Result<Cow<'v, str>, Exit> {
+    let name = match text.as_ascii() {
+        Some(text) => Cow::Borrowed(text),
+        None => {
+            codecs::encode_named(cx, text, "utf-8", "strict")?;
+            Cow::Owned(text.to_text())
+        }
+    };
+    match name.contains('\0') {
+        true => Err(cx.value_error("embedded null character")),
+        false => Ok(name),
     }
 }
 

@@ -8,6 +8,9 @@ use crate::types::iterators::{new_with_slots, short_name};
 const INDEX: usize = 0;
 const DOC: usize = 1;
 
+/// The declaration: classes of the prelude have such attributes too.
+pub const CLASSES: &[ClassSpec] = &[CLASS];
+
 pub const CLASS: ClassSpec = ClassSpec {
     module: "collections",
     fixed_slots: 2,
@@ -44,6 +47,16 @@ fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
         .unwrap_or_else(|| cx.class(C::TupleGetter));
     Ok(new_with_slots(cx, class, &args[1..3]))
 }
+
+/// What makes getters for classes of the prelude.
+pub const INTRINSICS: &[NativeDef] = &[NativeDef::leaf(
+    "structseq_getter",
+    "(index, /)",
+    |cx, args| {
+        let class = cx.class(C::TupleGetter);
+        Ok(new_with_slots(cx, class, &[args[0], V::NIL]))
+    },
+)];
 
 /// The item of `instance` that `getter` gives, and its index, when these are such a getter and a tuple that has the item.
 pub fn item<'v>(cx: Cx<'v>, getter: V<'v>, instance: V<'v>) -> Option<(usize, V<'v>)> {
