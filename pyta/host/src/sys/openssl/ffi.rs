@@ -5,7 +5,6 @@ use std::ffi::{c_char, c_int, c_uint, c_ulong, c_void};
 
 /// The head of what a PEM file has between two markers.
 #[repr(C)]
-#[expect(clippy::upper_case_acronyms, reason = "as C names it")]
 pub struct X509_INFO {
     pub x509: *mut X509,
     pub crl: *mut X509_CRL,
