@@ -17,7 +17,7 @@ use crate::prelude::*;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "Accelerator module for asyncio",
+    doc: "Futures and tasks for the module asyncio.",
     functions: running::FUNCTIONS,
     init,
     source: "import asyncio.exceptions as exceptions\ndel exceptions\n",

@@ -46,7 +46,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         )
         .doc("Quoted-printable text of some bytes. With quotetabs, blanks and tabs are quoted as well."),
         NativeDef::leaf("crc32", "(data, crc=0, /)", checksum::crc32)
-            .doc("Compute CRC-32 incrementally."),
+            .doc("The CRC-32 of bytes that follow those with the sum given."),
         NativeDef::leaf("crc_hqx", "(data, crc, /)", checksum::crc_hqx)
             .doc("CRC-CCITT checksum of data, 16 bits wide, that continues from the checksum crc."),
     ],

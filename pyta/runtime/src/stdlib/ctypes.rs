@@ -33,7 +33,7 @@ mod slot {
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "Create and manipulate C compatible data types in Python.",
+    doc: "C data, shared libraries and calls of their functions, for the package ctypes.",
     functions: &[
         super::CLASS_NAME,
         super::AS_NATIVE,

@@ -8,7 +8,7 @@ use crate::state::State;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "faulthandler module.",
+    doc: "Shows where the program is when it is asked to, or fails.",
     functions: &[
         NativeDef::leaf(
             "enable",

@@ -20,7 +20,7 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
             Ok(V::bool(LzmaOptions::new_preset(preset).is_ok()))
         }),
         NativeDef::leaf("is_check_supported", "(check_id, /)", is_check_supported).doc(
-            "Test whether the given integrity check is supported.\n\nAlways returns True for CHECK_NONE and CHECK_CRC32.",
+            "Whether a kind of check can be verified. All builds know CHECK_NONE and CHECK_CRC32.",
         ),
         NativeDef::leaf("_pack_start", "(format, check, preset, filters, /)", pack_start),
         NativeDef::leaf("_pack", "(stream, data, is_last, /)", pack),

@@ -18,7 +18,7 @@ use crate::self_hosted;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "Implementation module for SSL socket operations.  See the socket module\nfor documentation.",
+    doc: "TLS by OpenSSL, for the module ssl.",
     functions: &[
         NativeDef::leaf("_new_context", "(protocol, /)", contexts::new),
         NativeDef::leaf("_number", "(context, name, /)", contexts::number),

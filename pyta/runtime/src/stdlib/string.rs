@@ -12,7 +12,7 @@ use crate::types::iterators::new_index_iter;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "string helper module",
+    doc: "What the class string.Formatter needs of the runtime.",
     functions: &[
         NativeDef::leaf("formatter_parser", "(string, /)", parser)
             .doc("Iterate over the pieces of a format string as tuples: literal text, field name,\nformat spec, conversion."),

@@ -17,7 +17,7 @@ use crate::types::bytes::buffer;
 
 /// The modules declared here.
 pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
-    doc: "Implementation module for Zstandard compression.",
+    doc: "Zstandard, for the package compression.zstd.",
     functions: &[
         NativeDef::leaf("_dict_id", "(content, /)", dict_id),
         NativeDef::leaf("_frame_info", "(data, /)", frame_info),

@@ -31,7 +31,7 @@ pub const CLASSES: &[ClassSpec] = &[
     plain(
         C::KeyboardInterrupt,
         C::BaseException,
-        "Program interrupted by user.",
+        "The user asked the program to stop.",
     ),
     ClassSpec {
         methods: &[NativeDef::leaf(
@@ -89,10 +89,10 @@ pub const CLASSES: &[ClassSpec] = &[
                 set_own::<{ slot::OWN + 1 }>,
             ),
         ],
-        ..plain(C::AttributeError, C::Exception, "Attribute not found.")
+        ..plain(C::AttributeError, C::Exception, "The object has no such attribute.")
     },
     plain(C::BufferError, C::Exception, "Buffer error."),
-    plain(C::EOFError, C::Exception, "Read beyond end of file."),
+    plain(C::EOFError, C::Exception, "The input ended where more was needed."),
     ClassSpec {
         methods: &[
             NativeDef::leaf(
@@ -131,12 +131,12 @@ pub const CLASSES: &[ClassSpec] = &[
     plain(
         C::LookupError,
         C::Exception,
-        "Base class for lookup errors.",
+        "A key or an index leads to nothing.",
     ),
     plain(
         C::IndexError,
         C::LookupError,
-        "Sequence index out of range.",
+        "The sequence is shorter than the index asks.",
     ),
     ClassSpec {
         methods: &[NativeDef::leaf_or_guest(
@@ -145,7 +145,7 @@ pub const CLASSES: &[ClassSpec] = &[
             key_error_str,
             "key_error_str",
         )],
-        ..plain(C::KeyError, C::LookupError, "Mapping key not found.")
+        ..plain(C::KeyError, C::LookupError, "The mapping has no such key.")
     },
     plain(C::MemoryError, C::Exception, "Out of memory."),
     ClassSpec {
@@ -159,7 +159,7 @@ pub const CLASSES: &[ClassSpec] = &[
             own::<{ slot::OWN }>,
             set_own::<{ slot::OWN }>,
         )],
-        ..plain(C::NameError, C::Exception, "Name not found globally.")
+        ..plain(C::NameError, C::Exception, "No variable has this name.")
     },
     plain(
         C::UnboundLocalError,
@@ -171,7 +171,7 @@ pub const CLASSES: &[ClassSpec] = &[
         C::Exception,
         "The object behind a weak proxy is gone.",
     ),
-    plain(C::RuntimeError, C::Exception, "Unspecified run-time error."),
+    plain(C::RuntimeError, C::Exception, "Something failed for which there is no class of its own."),
     plain(
         C::NotImplementedError,
         C::RuntimeError,
@@ -180,7 +180,7 @@ pub const CLASSES: &[ClassSpec] = &[
     plain(
         C::RecursionError,
         C::RuntimeError,
-        "Recursion limit exceeded.",
+        "Calls are nested deeper than the limit.",
     ),
     plain(
         C::PythonFinalizationError,
@@ -214,7 +214,7 @@ pub const CLASSES: &[ClassSpec] = &[
         C::Exception,
         "Internal error in the interpreter.\n\nPlease report this to the maintainer, along with the traceback.",
     ),
-    plain(C::TypeError, C::Exception, "Inappropriate argument type."),
+    plain(C::TypeError, C::Exception, "The type of a value does not fit."),
     plain(
         C::ValueError,
         C::Exception,

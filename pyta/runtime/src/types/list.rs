@@ -40,7 +40,7 @@ pub const CLASSES: &[ClassSpec] = &[ClassSpec {
             .doc("How many elements equal value."),
         NativeDef::leaf_or_guest("sort", "(self, /, *, key=None, reverse=False)", sort::sort, "list_sort")
             .doc("Put the elements in order, smallest first or with reverse largest first; gives\nNone. Equal ones keep their order. With key, what it gives for them is compared."),
-        NativeDef::leaf("reverse", "(self, /)", reverse).doc("Reverse *IN PLACE*."),
+        NativeDef::leaf("reverse", "(self, /)", reverse).doc("Turns the order round, in the list itself."),
         NativeDef::leaf("copy", "(self, /)", copy).doc("Another list of the same elements."),
         NativeDef::leaf("__len__", "(self, /)", len),
         NativeDef::leaf_or_guest("__getitem__", "(self, index, /)", item::get, "list_getitem"),

@@ -47,28 +47,28 @@ pub const CLASSES: &[ClassSpec] = &[
             "The operating system refused something; errno and strerror say why.",
         )
     },
-    plain(C::BlockingIOError, C::OSError, "I/O operation would block."),
-    plain(C::ChildProcessError, C::OSError, "Child process error."),
+    plain(C::BlockingIOError, C::OSError, "The operation would have to wait."),
+    plain(C::ChildProcessError, C::OSError, "An operation on a child process failed."),
     plain(C::ConnectionError, C::OSError, "Connection error."),
     plain(C::BrokenPipeError, C::ConnectionError, "Broken pipe."),
     plain(
         C::ConnectionAbortedError,
         C::ConnectionError,
-        "Connection aborted.",
+        "The connection was given up by this side.",
     ),
     plain(
         C::ConnectionRefusedError,
         C::ConnectionError,
-        "Connection refused.",
+        "Nobody accepts connections there.",
     ),
     plain(
         C::ConnectionResetError,
         C::ConnectionError,
         "Connection reset.",
     ),
-    plain(C::FileExistsError, C::OSError, "File already exists."),
+    plain(C::FileExistsError, C::OSError, "There is such a file already."),
     plain(C::FileNotFoundError, C::OSError, "File not found."),
-    plain(C::InterruptedError, C::OSError, "Interrupted by signal."),
+    plain(C::InterruptedError, C::OSError, "A signal cut the call short."),
     plain(
         C::IsADirectoryError,
         C::OSError,
@@ -79,7 +79,7 @@ pub const CLASSES: &[ClassSpec] = &[
         C::OSError,
         "Something else stands where a directory is needed (ENOTDIR).",
     ),
-    plain(C::PermissionError, C::OSError, "Not enough permissions."),
+    plain(C::PermissionError, C::OSError, "The user may not do this."),
     plain(C::ProcessLookupError, C::OSError, "Process not found."),
     plain(C::TimeoutError, C::OSError, "Timeout expired."),
 ];

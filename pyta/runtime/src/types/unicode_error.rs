@@ -47,14 +47,14 @@ const TRANSLATE_METHODS: &[NativeDef] = &methods(
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[
-    plain(C::UnicodeError, C::ValueError, "Unicode related error."),
+    plain(C::UnicodeError, C::ValueError, "Text could not be converted."),
     ClassSpec {
         methods: ENCODE_METHODS,
         attributes: ATTRIBUTES,
         ..plain(
             C::UnicodeEncodeError,
             C::UnicodeError,
-            "Unicode encoding error.",
+            "The encoding has no such character.",
         )
     },
     ClassSpec {
@@ -63,7 +63,7 @@ pub const CLASSES: &[ClassSpec] = &[
         ..plain(
             C::UnicodeDecodeError,
             C::UnicodeError,
-            "Unicode decoding error.",
+            "Bytes are no text in the encoding.",
         )
     },
     ClassSpec {
@@ -72,7 +72,7 @@ pub const CLASSES: &[ClassSpec] = &[
         ..plain(
             C::UnicodeTranslateError,
             C::UnicodeError,
-            "Unicode translation error.",
+            "A translation has no such character.",
         )
     },
 ];

@@ -403,7 +403,7 @@ _DECODERS = {
 
 
 def _array_reconstructor(arraytype, typecode, mformat_code, items, /):
-    "Internal. Used for pickling support."
+    "Makes an array from what a pickle has of one."
     if not isinstance(arraytype, type):
         raise TypeError(f"first argument must be a type object, not {type(arraytype).__name__}")
     if not issubclass(arraytype, array):

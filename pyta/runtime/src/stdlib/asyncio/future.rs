@@ -17,7 +17,7 @@ pub const CLASS: ClassSpec = ClassSpec {
     fixed_slots: slot::COUNT,
     class_methods: &[
         NativeDef::step("__class_getitem__", "(cls, object, /)", class_getitem, 0)
-            .doc("Futures are generic over the type of their results"),
+            .doc("A future of results of a type"),
     ],
     methods: &[
         NativeDef::guest("__init__", "(self, *, loop=None)", "future_init"),
@@ -36,9 +36,9 @@ pub const CLASS: ClassSpec = ClassSpec {
             set_result_soon,
             0,
         )
-        .doc("Mark the future done and set its result."),
+        .doc("Ends it with a result."),
         NativeDef::step("set_exception", "(self, exception, /)", set_exception, 0)
-            .doc("Mark the future done and set an exception."),
+            .doc("Ends it with an exception."),
         NativeDef::leaf_or(
             "add_done_callback",
             "(self, fn, /, *, context=<unrepresentable>)",
@@ -46,7 +46,7 @@ pub const CLASS: ClassSpec = ClassSpec {
             call_back_soon,
             0,
         )
-        .doc("Add a callback to be run when the future becomes done."),
+        .doc("Has a function called, from the event loop, once it has ended."),
         NativeDef::leaf_or_guest(
             "remove_done_callback",
             "(self, fn, /)",
@@ -59,19 +59,19 @@ pub const CLASS: ClassSpec = ClassSpec {
         NativeDef::leaf("cancelled", "(self, /)", |cx, args| {
             Ok(V::bool(this(cx, args[0])?.state() == State::Cancelled))
         })
-        .doc("Return True if the future was cancelled."),
+        .doc("Whether it has ended by cancellation."),
         NativeDef::leaf("done", "(self, /)", |cx, args| {
             Ok(V::bool(this(cx, args[0])?.state() != State::Pending))
         })
-        .doc("Return True if the future has a result or was cancelled."),
+        .doc("Whether it has ended, in whatever way."),
         NativeDef::leaf("get_loop", "(self, /)", |cx, args| {
             Ok(initialized(cx, args[0])?.get(slot::LOOP))
         })
-        .doc("Return the event loop the Future is bound to."),
+        .doc("The event loop that it belongs to."),
         NativeDef::leaf("_make_cancelled_error", "(self, /)", |cx, args| {
             Ok(this(cx, args[0])?.cancelled_error(cx)?)
         })
-        .doc("Create the CancelledError to raise if the Future is cancelled."),
+        .doc("The CancelledError that waiting for it raises after it was cancelled."),
     ],
     attributes: &[
         GetSet::read_only("_state", |cx, args| {

@@ -11,7 +11,7 @@ pub const FUNCTIONS: &[NativeDef] = &[
         Ok(cx.root(roots::RUNNING_LOOP))
     }),
     NativeDef::leaf("get_running_loop", "(/)", get_running_loop)
-        .doc("Return the running event loop.  Raise a RuntimeError if there is none."),
+        .doc("The event loop that runs in this thread; RuntimeError without one."),
     NativeDef::leaf_or_guest("get_event_loop", "(/)", get_event_loop, "get_policy_loop")
         .doc("Return the running event loop, or else the one of the policy."),
     NativeDef::leaf_or_guest("current_task", "(loop=None)", current_task, "task_of_loop")

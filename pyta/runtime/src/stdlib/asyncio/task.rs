@@ -26,12 +26,12 @@ pub mod slot {
 /// The declaration.
 pub const CLASS: ClassSpec = ClassSpec {
     module: "_asyncio",
-    doc: "A coroutine wrapped in a Future.",
+    doc: "A future that runs a coroutine.",
     flags: class_flags::BASE | class_flags::HAS_DICT | class_flags::WEAKREF,
     fixed_slots: slot::COUNT,
     class_methods: &[
         NativeDef::step("__class_getitem__", "(cls, object, /)", class_getitem, 0)
-            .doc("Tasks are generic over the return type of their wrapped coroutines"),
+            .doc("A task whose coroutine returns a type"),
     ],
     methods: &[
         NativeDef::guest(
@@ -50,7 +50,7 @@ pub const CLASS: ClassSpec = ClassSpec {
             Err(cx.error(C::RuntimeError, message).into())
         }),
         NativeDef::leaf_or_guest("cancel", "(self, /, msg=None)", cancel, "task_cancel")
-            .doc("Request that this task cancel itself."),
+            .doc("Has CancelledError raised in the coroutine when it next goes on."),
         NativeDef::leaf("cancelling", "(self, /)", |cx, args| {
             Ok(V::small(cancels(this(cx, args[0])?)))
         })
@@ -58,13 +58,13 @@ pub const CLASS: ClassSpec = ClassSpec {
         NativeDef::leaf("uncancel", "(self, /)", uncancel)
             .doc("Take back one request to cancel the task; return how many are left."),
         NativeDef::guest("get_stack", "(self, /, *, limit=None)", "task_get_stack")
-            .doc("Return the list of stack frames for this task's coroutine."),
+            .doc("The frames of the coroutine: where it waits, or where it failed."),
         NativeDef::guest(
             "print_stack",
             "(self, /, *, limit=None, file=None)",
             "task_print_stack",
         )
-        .doc("Print the stack or traceback for this task's coroutine."),
+        .doc("Shows where the coroutine waits, or where it failed."),
         NativeDef::leaf("get_name", "(self, /)", get_name),
         NativeDef::leaf_or_guest("set_name", "(self, value, /)", set_name, "task_set_name"),
         NativeDef::leaf("get_coro", "(self, /)", own::<{ slot::CORO }>),

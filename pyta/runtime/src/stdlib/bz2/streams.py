@@ -2,10 +2,7 @@
 
 
 class BZ2Compressor:
-    """Create a compressor object for compressing data incrementally.
-
-    compresslevel
-      Compression level, as a number between 1 and 9."""
+    """Packs data piece by piece, at a level of 1 to 9."""
 
     __module__ = "_bz2"
     __slots__ = ("_stream",)
@@ -16,17 +13,13 @@ class BZ2Compressor:
         return made
 
     def compress(self, data, /):
-        """Provide data to the compressor object.
-
-        Returns a chunk of compressed data if possible, or b'' otherwise."""
+        """Packs data; what has come out of it so far, perhaps nothing."""
         if self._stream is None:
             raise ValueError("Compressor has been flushed")
         return _pack(self._stream, data, False)
 
     def flush(self, /):
-        """Finish the compression process.
-
-        Returns the compressed data left in internal buffers."""
+        """What has not been given yet. Nothing can be packed afterwards."""
         if self._stream is None:
             raise ValueError("Repeated call to flush()")
         stream, self._stream = self._stream, None

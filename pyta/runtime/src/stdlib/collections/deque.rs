@@ -54,7 +54,7 @@ pub const CLASSES: [ClassSpec; 3] = [
             NativeDef::leaf("clear", "(self, /)", clear).doc("Leave the deque with no items."),
             NativeDef::leaf_or_guest("rotate", "(self, n=1, /)", rotate, "deque_rotate")
                 .doc("Move n items, one at a time, from the right end to the left one; if n is negative, the other way."),
-            NativeDef::leaf("reverse", "(self, /)", reverse).doc("Reverse *IN PLACE*."),
+            NativeDef::leaf("reverse", "(self, /)", reverse).doc("Turns the order round, in the deque itself."),
             NativeDef::leaf_or_guest("count", "(self, value, /)", count, "deque_count")
                 .doc("How many elements equal value."),
             NativeDef::leaf_or_guest(

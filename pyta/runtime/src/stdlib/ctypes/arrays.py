@@ -1,5 +1,5 @@
 class PyCArrayType(CType_Type):
-    "metatype for the Array Objects"
+    "The class of classes of C arrays."
 
     def __new__(meta, name, bases, namespace, /, **named):
         return type.__new__(meta, name, bases, namespace)
@@ -116,7 +116,11 @@ Array = None
 
 
 class Array(_CData, metaclass=PyCArrayType):
-    "Abstract base class for arrays.\n\nThe recommended way to create concrete array types is by multiplying any\nctypes data type with a non-negative integer. Alternatively, you can subclass\nthis type and define _length_ and _type_ class variables. Array elements can\nbe read and written using standard subscript and slice accesses for slice\nreads, the resulting object is not itself an Array."
+    """What classes of C arrays extend.
+
+    A class of arrays comes from a type times a length, or from a class with _type_ and _length_. Items are read and written by index and by slice;
+    a slice is read as a list, bytes or a text.
+    """
 
     __slots__ = ()
 
@@ -177,7 +181,7 @@ class Array(_CData, metaclass=PyCArrayType):
 
 
 class PyCPointerType(CType_Type):
-    "metatype for the Pointer Objects"
+    "The class of classes of C pointers."
 
     def __new__(meta, name, bases, namespace, /, **named):
         return type.__new__(meta, name, bases, namespace)
@@ -240,7 +244,7 @@ def _point_to(cls, info, item):
 
 
 class _Pointer(_CData, metaclass=PyCPointerType):
-    "XXX to be provided"
+    "What classes of C pointers extend: _type_ says to what."
 
     __slots__ = ()
 
@@ -258,7 +262,7 @@ class _Pointer(_CData, metaclass=PyCPointerType):
 
     @property
     def contents(self):
-        "the object this pointer points to (read-write)"
+        "What the pointer leads to; assigning lets it lead elsewhere."
         address = _get(_address(self), "P", False)
         if not address:
             raise ValueError("NULL pointer access")

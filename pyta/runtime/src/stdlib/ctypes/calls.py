@@ -1,5 +1,5 @@
 class PyCFuncPtrType(CType_Type):
-    "metatype for C function pointers"
+    "The class of classes of C functions."
 
     def __new__(meta, name, bases, namespace, /, **named):
         return type.__new__(meta, name, bases, namespace)
@@ -125,7 +125,7 @@ def set_errno(value, /):
 
 
 def dlopen(name, flag=RTLD_LOCAL, /):
-    """dlopen(name, flag={RTLD_GLOBAL|RTLD_LOCAL}) open a shared library"""
+    """Loads a shared library and gives its handle."""
     if name is not None:
         import os
 
@@ -138,7 +138,7 @@ def dlopen(name, flag=RTLD_LOCAL, /):
 
 
 def dlsym(handle, name, /):
-    """find symbol in shared library"""
+    """The address of a name of a loaded library."""
     _audit("ctypes.dlsym/handle", handle, name)
     found = _symbol(handle, name)
     if isinstance(found, str):
@@ -152,7 +152,7 @@ def dlclose(handle, /):
 
 
 def dllist():
-    """dllist() return a list of loaded shared libraries"""
+    """The files of the libraries that are loaded."""
     names = [""]
     with open("/proc/self/maps") as maps:
         for line in maps:

@@ -31,7 +31,7 @@ class CFuncPtr(_CData, metaclass=PyCFuncPtrType):
 
     @property
     def restype(self):
-        "specify the result type"
+        "What the function returns."
         state = _state_of(self)
         if "restype" in state:
             return state["restype"]
@@ -50,7 +50,7 @@ class CFuncPtr(_CData, metaclass=PyCFuncPtrType):
 
     @property
     def argtypes(self):
-        "specify the argument types"
+        "What the function takes."
         state = _state_of(self)
         if "argtypes" in state:
             return state["argtypes"]
@@ -70,7 +70,7 @@ class CFuncPtr(_CData, metaclass=PyCFuncPtrType):
 
     @property
     def errcheck(self):
-        "a function to check for errors"
+        "Called with each result, the function and the arguments; gives what the call returns."
         return _state_of(self).get("errcheck")
 
     @errcheck.setter

@@ -13,7 +13,7 @@ _IN_PLACE = frozenset("bBhHiIlLqQfdg?cu")
 
 
 class PyCSimpleType(CType_Type):
-    "metatype for the PyCSimpleType Objects"
+    "The class of classes of single C values."
 
     def __new__(meta, name, bases, namespace, /, **named):
         return type.__new__(meta, name, bases, namespace)
@@ -286,7 +286,7 @@ _SimpleCData = None
 
 
 class _SimpleCData(_CData, metaclass=PyCSimpleType):
-    "XXX to be provided"
+    "What classes of single C values extend: _type_ says which."
 
     __slots__ = ()
 

@@ -91,7 +91,7 @@ def _text_value(code, address, size):
 
 
 class CField:
-    "Structure/Union member"
+    "A field of a structure or union, as its class shows it."
 
     def __new__(cls, /, *, name, type, byte_size, byte_offset, index, _internal_use, bit_size=None, bit_offset=None):
         if not isinstance(name, str):
@@ -135,30 +135,30 @@ class CField:
 
     name = property(lambda self: self._state["name"], doc="name of this field")
     type = property(lambda self: self._state["type"], doc="type of this field")
-    offset = property(lambda self: self._state["byte_offset"], doc="offset in bytes of this field (same as byte_offset)")
+    offset = property(lambda self: self._state["byte_offset"], doc="Bytes before the field; the same as byte_offset.")
     byte_offset = property(
         lambda self: self._state["byte_offset"],
-        doc="offset in bytes of this field. For bitfields: excludes bit_offset.",
+        doc="Bytes before the field, or before the unit that a bit field lies in.",
     )
-    byte_size = property(lambda self: self._state["byte_size"], doc="size of this field in bytes")
-    is_bitfield = property(lambda self: self._state["bits"] is not None, doc="true if this is a bitfield")
-    is_anonymous = property(lambda self: self._state["anonymous"], doc="true if this field is anonymous")
+    byte_size = property(lambda self: self._state["byte_size"], doc="Bytes that the field takes, or its unit if it is a bit field.")
+    is_bitfield = property(lambda self: self._state["bits"] is not None, doc="Whether the field has a width in bits.")
+    is_anonymous = property(lambda self: self._state["anonymous"], doc="Whether the names inside of the field are also names of what it lies in.")
 
     @property
     def size(self):
-        "size in bytes of this field. For bitfields, this is a legacy packed value; use byte_size instead"
+        "Bytes that the field takes; of a bit field its place and width in one number, for the sake of old programs: byte_size says what is meant."
         bits = self._state["bits"]
         return self._state["byte_size"] if bits is None else bits[1] << 16 | bits[0]
 
     @property
     def bit_offset(self):
-        "additional offset in bits (relative to byte_offset); zero for non-bitfields"
+        "Bits of the unit that come before a bit field; 0 for others."
         bits = self._state["bits"]
         return 0 if bits is None else bits[0]
 
     @property
     def bit_size(self):
-        "size of this field in bits"
+        "The width of the field in bits."
         bits = self._state["bits"]
         return 8 * self._state["byte_size"] if bits is None else bits[1]
 
@@ -357,11 +357,11 @@ def _take_fields(cls, field):
 
 
 class PyCStructType(_PyCStructUnionType):
-    "metatype for the CData Objects"
+    "The class of classes of C structures."
 
 
 class UnionType(_PyCStructUnionType):
-    "metatype for the Union Objects"
+    "The class of classes of C unions."
 
 
 def _initialise(self, args, kwargs):
@@ -381,7 +381,7 @@ Structure = Union = None
 
 
 class Structure(_CData, metaclass=PyCStructType):
-    "Structure base class"
+    "What classes of C structures extend."
 
     __slots__ = ()
 

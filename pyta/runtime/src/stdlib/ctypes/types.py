@@ -124,7 +124,7 @@ def _keep(data, index, kept):
 
 
 class CType_Type(type):
-    "metatype for the CData Objects"
+    "The class of classes of C data."
 
     def from_address(self, value, /):
         "C.from_address(integer) -> C instance\n\nAccess a C instance at the specified address."
@@ -371,14 +371,14 @@ def _expect_data(obj, what):
 
 
 def addressof(obj, /):
-    """Return the address of the C instance internal buffer"""
+    """Where in memory the data of a C object lies."""
     _expect_data(obj, "addressof() argument")
     _audit("ctypes.addressof", obj)
     return _address(obj)
 
 
 def byref(obj, offset=0, /):
-    """Return a pointer lookalike to a C instance, only usable as function argument."""
+    """A stand-in for a pointer to a C object, which is good as an argument of a call and for nothing else."""
     _expect_data(obj, "byref() argument 1")
     return _Param("P", _address(obj) + _index(offset), obj)
 
@@ -395,7 +395,7 @@ def resize(obj, size, /):
 
 
 def buffer_info(obj, /):
-    """Return buffer interface information"""
+    """The format, number of dimensions and shape that a buffer over a C type has."""
     info = _info(type(obj) if isinstance(obj, _CData) else obj)
     if info is None:
         raise TypeError("not a ctypes type or object")

@@ -74,7 +74,7 @@ pub const TIMEZONE: ClassSpec = ClassSpec {
             check_argument(cx, "utcoffset", args[1])?;
             Ok(slot(args[0], OFFSET))
         })
-        .doc("Return fixed offset."),
+        .doc("How far the zone is from UTC, whatever the date."),
         NativeDef::leaf("dst", "(self, dt, /)", |cx, args| {
             check_argument(cx, "dst", args[1])?;
             Ok(V::NIL)

@@ -53,13 +53,13 @@ const FUNCTIONS: &[NativeDef] = compute! {
 };
 
 const METHODS: &[NativeDef] = &[
-    NativeDef::leaf("copy", "(self, /)", copy).doc("Return a copy (\"clone\") of the HMAC object."),
+    NativeDef::leaf("copy", "(self, /)", copy).doc("An object in the same state that goes its own way."),
     NativeDef::leaf("update", "(self, /, msg)", update)
         .doc("Update the HMAC object with the given message."),
     NativeDef::leaf("digest", "(self, /)", digest)
-        .doc("Return the digest of the bytes passed to the update() method so far."),
+        .doc("The authentication code of all that was given so far."),
     NativeDef::leaf("hexdigest", "(self, /)", hexdigest)
-        .doc("Return hexadecimal digest of the bytes passed to the update() method so far."),
+        .doc("The authentication code in hexadecimal digits."),
     NativeDef::leaf("__repr__", "(self, /)", repr),
 ];
 

@@ -64,15 +64,15 @@ macro_rules! functions {
     ($($function:literal $name:literal,)*) => {
         &[
             NativeDef::leaf("new", "(name, data=b'', *, usedforsecurity=True, string=None)", new)
-                .doc("Return a new hash object using the named algorithm."),
+                .doc("A digest by the name of its algorithm."),
             NativeDef::leaf("hmac_new", "(key, msg=b'', digestmod=None)", hmac_new)
-                .doc("Return a new hmac object."),
+                .doc("An object that authenticates with a key and a digest."),
             NativeDef::leaf("hmac_digest", "(key, msg, digest)", hmac_digest)
                 .doc("Single-shot HMAC."),
             NativeDef::leaf("pbkdf2_hmac", "(hash_name, password, salt, iterations, dklen=None)", pbkdf2_hmac)
-                .doc("Password based key derivation function 2 (PKCS #5 v2.0) with HMAC as pseudorandom function."),
+                .doc("A key from a password by PBKDF2 (RFC 8018) with HMAC."),
             NativeDef::leaf("scrypt", "(password, *, salt, n, r, p, maxmem=0, dklen=64)", scrypt_key)
-                .doc("scrypt password-based key derivation function."),
+                .doc("A key from a password by scrypt (RFC 7914)."),
             $(NativeDef::leaf($function, SIGNATURE, |cx, args| {
                 open(cx, $name, args[0], args[2])
             }),)*

@@ -102,7 +102,7 @@ pub const READER: ClassSpec = class(
 /// `BufferedWriter`.
 pub const WRITER: ClassSpec = class(
     C::BufferedWriter,
-    "A buffer for a writeable sequential RawIO object.",
+    "Binary stream that gathers what is written before it goes to the raw one.",
     methods![
         NativeDef::guest("writable", "(self, /)", "io_buf_writable"),
         NativeDef::guest(
@@ -117,7 +117,7 @@ pub const WRITER: ClassSpec = class(
 /// `BufferedRandom`.
 pub const RANDOM: ClassSpec = class(
     C::BufferedRandom,
-    "A buffered interface to random access streams.",
+    "Binary stream that reads ahead of a raw one and gathers what is written, at any place.",
     methods![
         NativeDef::guest("readable", "(self, /)", "io_buf_readable"),
         NativeDef::guest("writable", "(self, /)", "io_buf_writable"),

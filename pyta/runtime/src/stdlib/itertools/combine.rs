@@ -31,7 +31,7 @@ const fn class(class: C, doc: &'static str, new: NativeDef) -> ClassSpec {
 
 pub const PRODUCT: ClassSpec = class(
     C::Product,
-    "product(*iterables, repeat=1) --> product object\n\nCartesian product of input iterables.  Equivalent to nested for-loops.",
+    "product(*iterables, repeat=1) --> product object\n\nAll ways to take one item of each, the last one changing first, as nested loops would.",
     NativeDef::leaf_or_guest(
         "__new__",
         "(cls, *iterables, repeat=1)",
@@ -42,7 +42,7 @@ pub const PRODUCT: ClassSpec = class(
 
 pub const PERMUTATIONS: ClassSpec = class(
     C::Permutations,
-    "Return successive r-length permutations of elements in the iterable.",
+    "All ways to take r items in some order, or all of them.",
     NativeDef::leaf_or_guest(
         "__new__",
         "(cls, iterable, r=None)",
@@ -53,7 +53,7 @@ pub const PERMUTATIONS: ClassSpec = class(
 
 pub const COMBINATIONS: ClassSpec = class(
     C::Combinations,
-    "Return successive r-length combinations of elements in the iterable.",
+    "All ways to take r items in their own order.",
     NativeDef::leaf_or_guest(
         "__new__",
         "(cls, iterable, r)",
@@ -64,7 +64,7 @@ pub const COMBINATIONS: ClassSpec = class(
 
 pub const WITH_REPLACEMENT: ClassSpec = class(
     C::CombinationsWithReplacement,
-    "Return successive r-length combinations of elements in the iterable allowing individual elements to have successive repeats.",
+    "All ways to take r items in their own order, each as often as one likes.",
     NativeDef::leaf_or_guest(
         "__new__",
         "(cls, iterable, r)",

@@ -454,7 +454,7 @@ pub fn with_attributes<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 pub const CLASS: ClassSpec = ClassSpec {
     module: "_json",
-    doc: "JSON scanner object",
+    doc: "Reads a value of JSON.",
     fixed_slots: SLOTS,
     new: Some(NativeDef::leaf_or_guest(
         "__new__",

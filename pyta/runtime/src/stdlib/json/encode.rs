@@ -437,7 +437,7 @@ pub fn attributes<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 pub const CLASS: ClassSpec = ClassSpec {
     module: "_json",
-    doc: "Encoder(markers, default, encoder, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan)",
+    doc: "Writes a value as JSON.",
     fixed_slots: SLOTS,
     new: Some(NativeDef::leaf_or_guest(
         "__new__",

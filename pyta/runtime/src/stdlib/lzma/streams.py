@@ -108,9 +108,7 @@ def _dict_size_byte(size):
 
 
 def _encode_filter_properties(filter, /):
-    """Return a bytes object encoding the options (properties) of the filter specified by *filter* (a dict).
-
-    The result does not include the filter ID itself, only the options."""
+    """The options of a filter as bytes, as archives store them beside the number of the filter, which is not among them."""
     name, *numbers = _filter(filter)
     if name == "lzma1":
         preset, dict_size, lc, lp, pb = numbers[:5]
@@ -131,7 +129,7 @@ def _encode_filter_properties(filter, /):
 
 
 def _decode_filter_properties(filter_id, encoded_props, /):
-    """Return a dict describing a filter with ID *filter_id*, and options (properties) decoded from *encoded_props*."""
+    """The filter with a number, as the options that archives store beside it describe it."""
     number = _unsigned(filter_id, 64)
     props = bytes(memoryview(encoded_props))
     found = {"id": number}
@@ -156,7 +154,7 @@ def _decode_filter_properties(filter_id, encoded_props, /):
 
 
 class LZMACompressor:
-    """Create a compressor object for compressing data incrementally.
+    """Packs data piece by piece.
 
     format is that of the container: FORMAT_XZ, FORMAT_ALONE or FORMAT_RAW. check is the integrity check of FORMAT_XZ, CHECK_CRC64 if
     nothing else is said. How to pack is said by a preset of 0 to 9, perhaps with PRESET_EXTREME, or in detail by filters, a sequence of
@@ -186,22 +184,13 @@ class LZMACompressor:
         return made
 
     def compress(self, data, /):
-        """Provide data to the compressor object.
-
-        Returns a chunk of compressed data if possible, or b'' otherwise.
-
-        When you have finished providing data to the compressor, call the
-        flush() method to finish the compression process."""
+        """Packs data; what has come out of it so far, perhaps nothing. flush() gives the rest."""
         if self._stream is None:
             raise ValueError("Compressor has been flushed")
         return _pack(self._stream, data, False)
 
     def flush(self, /):
-        """Finish the compression process.
-
-        Returns the compressed data left in internal buffers.
-
-        The compressor object may not be used after this method is called."""
+        """What has not been given yet. Nothing can be packed afterwards."""
         if self._stream is None:
             raise ValueError("Repeated call to flush()")
         stream, self._stream = self._stream, None
@@ -237,7 +226,7 @@ def _unpack_in_steps(stream, data, most):
 
 
 class LZMADecompressor:
-    """Create a decompressor object for decompressing data incrementally.
+    """Unpacks data piece by piece.
 
     format is that of the container; FORMAT_AUTO tells xz from lzma. memlimit limits the memory that unpacking may take. FORMAT_RAW, and it
     alone, takes filters: those that the data was packed with."""
@@ -269,26 +258,26 @@ class LZMADecompressor:
 
     @property
     def check(self):
-        """ID of the integrity check used by the input stream."""
+        """The kind of check of the stream, once its header has been read."""
         return self._check
 
     @property
     def eof(self):
-        """True if the end-of-stream marker has been reached."""
+        """Whether the end of the stream was met."""
         return self._eof
 
     @property
     def needs_input(self):
-        """True if more input is needed before more decompressed data can be produced."""
+        """Whether nothing can be given out before more is put in."""
         return self._needs_input
 
     @property
     def unused_data(self):
-        """Data found after the end of the compressed stream."""
+        """What came behind the end of the stream."""
         return self._unused
 
     def decompress(self, data, max_length=-1):
-        """Decompress *data*, returning uncompressed data as bytes.
+        """Unpacks data; what has come out of it.
 
         A max_length of 0 or more limits the answer; the rest waits for the next call."""
         if self._eof:

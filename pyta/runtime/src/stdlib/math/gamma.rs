@@ -16,7 +16,7 @@ pub const FUNCTIONS: &[NativeDef] = &[
         |cx, slots, state, got| convert_then(&[Want::Float], gamma, cx, slots, state, got),
         0,
     )
-    .doc("Gamma function at x."),
+    .doc("The gamma function."),
     NativeDef::leaf_or(
         "lgamma",
         "(x, /)",

@@ -24,8 +24,8 @@ pub const FUNCTIONS: &[NativeDef] = &[
         convert_then(&[Want::Index], isqrt, cx, slots, state, got)
     }, 0)
     .doc("The largest int whose square does not exceed n; ValueError if n is negative."),
-    NativeDef::leaf_or_guest("gcd", "(*integers)", gcd, "math_gcd").doc("Greatest Common Divisor."),
-    NativeDef::leaf_or_guest("lcm", "(*integers)", lcm, "math_lcm").doc("Least Common Multiple."),
+    NativeDef::leaf_or_guest("gcd", "(*integers)", gcd, "math_gcd").doc("The largest integer that divides all of them."),
+    NativeDef::leaf_or_guest("lcm", "(*integers)", lcm, "math_lcm").doc("The least positive integer that all of them divide."),
 ];
 
 fn isqrt<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

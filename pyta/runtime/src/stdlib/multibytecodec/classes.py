@@ -118,23 +118,17 @@ class _MultibyteCodec:
         raise TypeError("cannot create '_multibytecodec.MultibyteCodec' instances")
 
     def encode(self, input, errors=None):
-        """Return an encoded string version of 'input'.
+        """The text in the encoding, and how long the text was.
 
-        'errors' may be given to set a different error handling scheme. Default is
-        'strict' meaning that encoding errors raise a UnicodeEncodeError. Other possible
-        values are 'ignore', 'replace' and 'xmlcharrefreplace' as well as any other name
-        registered with codecs.register_error that can handle UnicodeEncodeErrors."""
+        errors names what is done about characters that it does not have, as registered in codecs; strict, unless given, raises UnicodeEncodeError."""
         errors = _errors_of(errors, "encode")
         text = input if isinstance(input, str) else str(input)
         return _encode_all(self, _State(self, True), text, errors), len(text)
 
     def decode(self, input, errors=None):
-        """Decodes 'input'.
+        """The text that bytes in the encoding are, and how many bytes they were.
 
-        'errors' may be given to set a different error handling scheme. Default is
-        'strict' meaning that encoding errors raise a UnicodeDecodeError. Other possible
-        values are 'ignore' and 'replace' as well as any other name registered with
-        codecs.register_error that is able to handle UnicodeDecodeErrors."""
+        errors names what is done about bytes that are no text, as registered in codecs; strict, unless given, raises UnicodeDecodeError."""
         errors = _errors_of(errors, "decode")
         data = _bytes_of(input)
         return _decode_on(self, _State(self, False), data, errors, True)[0], len(data)
@@ -174,7 +168,7 @@ class _Stateful:
 
     @property
     def errors(self):
-        """how to treat errors"""
+        """What is done about characters that cannot be converted."""
         return self._errors
 
     @errors.setter

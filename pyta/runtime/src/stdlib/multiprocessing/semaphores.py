@@ -45,7 +45,7 @@ class SemLock:
     name = property(lambda self: self._name)
 
     def acquire(self, /, block=True, timeout=None):
-        """Acquire the semaphore/lock."""
+        """Takes the semaphore, waiting if it must."""
         if self._kind == _RECURSIVE_MUTEX and self._is_mine():
             self._held += 1
             return True
@@ -62,7 +62,7 @@ class SemLock:
         return True
 
     def release(self, /):
-        """Release the semaphore/lock."""
+        """Gives the semaphore back."""
         if self._kind == _RECURSIVE_MUTEX:
             if not self._is_mine():
                 raise AssertionError("attempt to release recursive lock not owned by thread")
@@ -87,7 +87,7 @@ class SemLock:
         return self._held
 
     def _is_mine(self, /):
-        """Whether the lock is owned by this thread."""
+        """Whether this thread has taken it last."""
         return self._held > 0 and self._owner == _get_ident()
 
     def _get_value(self, /):

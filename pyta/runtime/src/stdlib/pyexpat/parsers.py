@@ -137,9 +137,7 @@ class xmlparser:
         raise TypeError("cannot create 'pyexpat.xmlparser' instances")
 
     def Parse(self, data, isfinal=False, /):
-        """Parse XML data, a string or a bytes-like object; of a string, a declared encoding does not count.
-
-        'isfinal' should be true at end of input."""
+        """Parses a piece of XML, text or bytes; in text a declared encoding does not count. isfinal says that nothing follows."""
         self._enter("Parse")
         if isinstance(data, str):
             data = data.encode("utf-8")
@@ -157,7 +155,7 @@ class xmlparser:
         return self._parse(data, isfinal)
 
     def ParseFile(self, file, /):
-        """Parse XML data from a binary file-like object, whose read() must give bytes."""
+        """Parses what the read() of a file gives, in bytes, to its end."""
         self._enter("ParseFile")
         try:
             read = file.read
@@ -247,13 +245,13 @@ class xmlparser:
         return made
 
     def SetBase(self, base, /):
-        """Set the base URL for the parser."""
+        """Says against what relative identifiers are resolved."""
         if not isinstance(base, str):
             raise TypeError(f"SetBase() argument must be str, not {_kind(base)}")
         _set_base(self._stream, base)
 
     def GetBase(self, /):
-        """Return base URL string for the parser."""
+        """What SetBase was told."""
         return _base(self._stream)
 
     def GetInputContext(self, /):
@@ -468,7 +466,7 @@ def _model(nodes, place):
 
 
 def ParserCreate(encoding=None, namespace_separator=None, intern=_OMITTED):
-    """Return a new XML parser object."""
+    """A parser for one document."""
     for name, value in ("encoding", encoding), ("namespace_separator", namespace_separator):
         if value is not None and not isinstance(value, str):
             raise TypeError(
@@ -498,7 +496,7 @@ def ParserCreate(encoding=None, namespace_separator=None, intern=_OMITTED):
 
 
 def ErrorString(code, /):
-    """Returns string error for given number."""
+    """What an error number means."""
     code = _integer(code)
     return _ERRORS[code - 1][1] if 0 < code <= len(_ERRORS) else None
 

@@ -93,7 +93,7 @@ class _SSLContext:
 
     @_attribute
     def security_level(self):
-        """The current security level."""
+        """OpenSSL's level of what is strong enough."""
         return _number(self._ssl_handle, "security_level")
 
     @_attribute
@@ -198,7 +198,7 @@ class _SSLContext:
 
     @_attribute
     def num_tickets(self):
-        """Control the number of TLSv1.3 session tickets."""
+        """How many tickets a server sends after a handshake of TLS 1.3."""
         return _number(self._ssl_handle, "num_tickets")
 
     @num_tickets.setter
@@ -327,24 +327,16 @@ class _SSLContext:
         self._ssl_trust_directories(_os.fsencode(environment.get(directory_variable, directory)))
 
     def cert_store_stats(self):
-        """Returns quantities of loaded X.509 certificates.
+        """How many certificates of authorities, other certificates and lists of revoked ones are loaded.
 
-        X.509 certificates with a CA extension and certificate revocation lists
-        inside the context's cert store.
-
-        NOTE: Certificates in a capath directory aren't loaded unless they have
-        been used at least once."""
+        Those of a directory are loaded when they are first needed.
+        """
         certificates, lists, authorities = _store_counts(self._ssl_handle)
         return {"x509": certificates, "crl": lists, "x509_ca": authorities}
 
     def get_ca_certs(self, binary_form=False):
-        """Returns a list of dicts with information of loaded CA certs.
-
-        If the optional argument is True, returns a DER-encoded copy of the CA
-        certificate.
-
-        NOTE: Certificates in a capath directory aren't loaded unless they have
-        been used at least once."""
+        """The certificates of authorities that are loaded, as dictionaries, or in DER form if the argument is true. Those of a directory are loaded
+        when they are first needed."""
         is_binary = bool(binary_form)
         found = _authorities(self._ssl_handle, is_binary)
         return list(found) if is_binary else [dict(fields) for fields in found]
@@ -357,12 +349,7 @@ class _SSLContext:
 
     @_attribute
     def sni_callback(self):
-        """Set a callback that will be called when a server name is provided by the SSL/TLS client in the SNI extension.
-
-        If the argument is None then the callback is disabled. The method is called
-        with the SSLSocket, the server name as a string, and the SSLContext object.
-
-        See RFC 6066 for details of the SNI extension."""
+        """What is called when a client names the host that it wants (RFC 6066), with the connection, the name and this context; None for nothing."""
         return self._ssl_server_name
 
     @sni_callback.setter

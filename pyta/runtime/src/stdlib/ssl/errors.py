@@ -11,7 +11,7 @@ import time as _time
 
 
 class SSLError(OSError):
-    """An error occurred in the SSL implementation."""
+    """TLS failed."""
 
     __module__ = "ssl"
 
@@ -20,39 +20,37 @@ class SSLError(OSError):
 
 
 class SSLZeroReturnError(SSLError):
-    """SSL/TLS session closed cleanly."""
+    """The peer has ended the connection as TLS wants it."""
 
     __module__ = "ssl"
 
 
 class SSLWantReadError(SSLError):
-    """Non-blocking SSL socket needs to read more data
-    before the requested operation can be completed."""
+    """Nothing can be done before more has arrived on a socket that does not wait."""
 
     __module__ = "ssl"
 
 
 class SSLWantWriteError(SSLError):
-    """Non-blocking SSL socket needs to write more data
-    before the requested operation can be completed."""
+    """Nothing can be done before more can be sent on a socket that does not wait."""
 
     __module__ = "ssl"
 
 
 class SSLSyscallError(SSLError):
-    """System error when attempting SSL operation."""
+    """The system refused a call that TLS needed."""
 
     __module__ = "ssl"
 
 
 class SSLEOFError(SSLError):
-    """SSL/TLS connection terminated abruptly."""
+    """The connection broke off without the end that TLS wants."""
 
     __module__ = "ssl"
 
 
 class SSLCertVerificationError(SSLError, ValueError):
-    """A certificate could not be verified."""
+    """The certificate of the peer is not to be trusted."""
 
     __module__ = "ssl"
 
@@ -200,7 +198,7 @@ def _contents(path, filename=None):
 
 
 def RAND_bytes(n, /):
-    """Generate n cryptographically strong pseudo-random bytes."""
+    """n random bytes that are fit for keys."""
     count = _integer(n)
     if count < 0:
         raise ValueError("num must be positive")
@@ -208,28 +206,25 @@ def RAND_bytes(n, /):
 
 
 def RAND_add(string, entropy, /):
-    """Mix string into the OpenSSL PRNG state.
+    """Gives text or bytes to the random generator of OpenSSL.
 
-    entropy (a float) is a lower bound on the entropy contained in
-    string.  See RFC 4086."""
+    entropy is how many unpredictable bytes they hold at least (RFC 4086).
+    """
     if not (hasattr(type(entropy), "__float__") or hasattr(type(entropy), "__index__")):
         raise TypeError(f"must be real number, not {_class_name(entropy)}")
     _mix(string.encode() if isinstance(string, str) else _bytes_like(string), float(entropy))
 
 
 def RAND_status():
-    """Returns True if the OpenSSL PRNG has been seeded with enough data and False if not.
-
-    It is necessary to seed the PRNG with RAND_add() on some platforms before
-    using the ssl() function."""
+    """Whether the random generator of OpenSSL has been given enough to begin with."""
     return _random_status()
 
 
 def txt2obj(txt, name=False):
-    """Lookup NID, short name, long name and OID of an ASN1_OBJECT.
+    """The number, short name, long name and dotted form of an object identifier.
 
-    By default objects are looked up by OID. With name=True short and
-    long name are also matched."""
+    The dotted form says which; with name=True so may either of the names.
+    """
     if not isinstance(txt, str):
         raise TypeError(f"txt2obj() argument 'txt' must be str, not {_class_name(txt)}")
     if "\0" in txt:
@@ -243,7 +238,7 @@ def txt2obj(txt, name=False):
 
 
 def nid2obj(nid, /):
-    """Lookup NID, short name, long name and OID of an ASN1_OBJECT by NID."""
+    """The number, short name, long name and dotted form of the object identifier with a number."""
     number = _integer(nid)
     if number < 0:
         raise ValueError("NID must be positive.")
@@ -260,9 +255,7 @@ _FOLDERS = "/usr/lib/ssl", "/etc/ssl", "/etc/pki/tls", "/usr/local/ssl"
 
 
 def get_default_verify_paths():
-    """Return search paths and environment vars that are used by SSLContext's set_default_verify_paths() to load default CAs.
-
-    The values are 'cert_file_env', 'cert_file', 'cert_dir_env', 'cert_dir'."""
+    """Where certificates of authorities are looked for, and the variables that say otherwise: the file of both, then the directory."""
     for folder in _FOLDERS:
         file, directory = folder + "/cert.pem", folder + "/certs"
         if _os.path.exists(file) or _os.path.isdir(directory):

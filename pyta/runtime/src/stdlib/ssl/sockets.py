@@ -140,16 +140,13 @@ class _SSLSocket:
         self._ssl_finish(self._ssl_operate("handshake", None, late, 1064), 1130)
 
     def write(self, b, /):
-        """Writes the bytes-like object b into the SSL object.
-
-        Returns the number of bytes written."""
+        """Sends bytes; how many were taken."""
         data = _bytes_like(b)
         late = "The write operation timed out"
         return self._ssl_finish(self._ssl_operate("write", data, late, 2538), 2616)
 
     def read(self, *args):
-        """read(size, [buffer])
-        Read up to size bytes from the SSL socket."""
+        """Receives at most size bytes, into the buffer if there is one."""
         if not 1 <= len(args) <= 2:
             raise TypeError("_ssl._SSLSocket.read requires 1 to 2 arguments")
         size = _integer(args[0])
@@ -175,11 +172,11 @@ class _SSLSocket:
         return self._ssl_finish(result, 2778)
 
     def pending(self):
-        """Returns the number of already decrypted bytes available for read, pending on the connection."""
+        """How many bytes can be read without the network."""
         return _ask(self._ssl_handle, "pending")
 
     def shutdown(self):
-        """Does the SSL shutdown handshake with the remote end."""
+        """Tells the peer that nothing more comes, and waits for the same from it."""
         socket = None if self._ssl_socket is None else self._ssl_socket()
         if self._ssl_socket is not None and (socket is None or _socket.socket.fileno(socket) < 0):
             raise _error(SSLError, 0, "Underlying socket connection gone", 2825)
@@ -201,7 +198,7 @@ class _SSLSocket:
         return socket
 
     def verify_client_post_handshake(self):
-        """Initiate TLS 1.3 post-handshake authentication"""
+        """Asks the client for its certificate after the handshake (TLS 1.3)."""
         result = _request_certificate(self._ssl_handle)
         if result is not None:
             raise _failed(result, 2984)
@@ -310,11 +307,7 @@ class _SSLSocket:
 
     @_attribute
     def context(self):
-        """This changes the context associated with the SSLSocket.
-
-        This is typically used from within a callback function set by the sni_callback
-        on the SSLContext to change the certificate information associated with the
-        SSLSocket before the cryptographic exchange handshake messages."""
+        """The context. Callbacks for the name of the host set another one, with the certificate that belongs to the name."""
         return self._ssl_context
 
     @context.setter
@@ -326,9 +319,7 @@ class _SSLSocket:
 
     @_attribute
     def owner(self):
-        """The Python-level owner of this object.
-
-        Passed as "self" in servername callback."""
+        """The object of the program that has this connection, which callbacks are given."""
         return None if self._ssl_owner is None else self._ssl_owner()
 
     @owner.setter
@@ -338,12 +329,12 @@ class _SSLSocket:
 
     @_attribute
     def server_side(self):
-        """Whether this is a server-side socket."""
+        """Whether this end is the server's."""
         return self._ssl_is_server
 
     @_attribute
     def server_hostname(self):
-        """The currently set server hostname (for SNI)."""
+        """The name of the host that the client asks for (SNI)."""
         return self._ssl_host
 
     def cipher(self):
@@ -363,15 +354,10 @@ class _SSLSocket:
         return _ask(self._ssl_handle, "application_protocol")
 
     def getpeercert(self, der=False):
-        """Returns the certificate for the peer.
+        """The certificate of the peer; None when it has shown none.
 
-        If no certificate was provided, returns None.  If a certificate was
-        provided, but not validated, returns an empty dictionary.  Otherwise
-        returns a dict containing information about the peer certificate.
-
-        If the optional argument is True, returns a DER-encoded copy of the
-        peer certificate, or None if no certificate was provided.  This will
-        return the certificate even if it wasn't validated."""
+        A dictionary, which is empty when nobody has checked the certificate, or its DER form if the argument is true.
+        """
         is_binary = bool(der)
         if not _ask(self._ssl_handle, "is_ready"):
             raise ValueError("handshake not done yet")
@@ -397,10 +383,7 @@ class _SSLSocket:
         return _certificates(found)
 
     def get_channel_binding(self, cb_type="tls-unique"):
-        """Get channel binding data for current connection.
-
-        Raise ValueError if the requested `cb_type` is not supported.  Return bytes
-        of the data or None if the data is not available (e.g. before the handshake)."""
+        """What binds other protocols to this connection (RFC 5929), in bytes; None before the handshake. ValueError for kinds that are not known."""
         if not isinstance(cb_type, str):
             raise TypeError(f"get_channel_binding() argument 'cb_type' must be str, not {_class_name(cb_type)}")
         if cb_type != "tls-unique":
@@ -410,12 +393,12 @@ class _SSLSocket:
 
     @_attribute
     def session_reused(self):
-        """Was the client session reused during handshake?"""
+        """Whether the handshake went on with an earlier session."""
         return _ask(self._ssl_handle, "session_reused")
 
     @_attribute
     def session(self):
-        """The underlying SSLSession object."""
+        """The session, with which another connection may begin."""
         handle = _session(self._ssl_handle)
         if handle is None:
             return None
@@ -456,22 +439,22 @@ class SSLSession:
 
     @_attribute
     def time(self):
-        """Session creation time (seconds since epoch)."""
+        """When the session was made, in seconds since 1970."""
         return _session_part(self._ssl_handle, "time")
 
     @_attribute
     def timeout(self):
-        """Session timeout (delta in seconds)."""
+        """For how many seconds it is good."""
         return _session_part(self._ssl_handle, "timeout")
 
     @_attribute
     def ticket_lifetime_hint(self):
-        """Ticket life time hint."""
+        """For how many seconds the server means to know its ticket."""
         return _session_part(self._ssl_handle, "ticket_lifetime_hint")
 
     @_attribute
     def has_ticket(self):
-        """Does the session contain a ticket?"""
+        """Whether a ticket belongs to it."""
         return _session_part(self._ssl_handle, "has_ticket")
 
 
@@ -528,36 +511,27 @@ class MemoryBIO:
         return self
 
     def read(self, size=-1, /):
-        """Read up to size bytes from the memory BIO.
-
-        If size is not specified, read the entire buffer.
-        If the return value is an empty bytes instance, this means either
-        EOF or that no data is available. Use the "eof" property to
-        distinguish between the two."""
+        """Takes at most size bytes out, or all. No bytes: there are none now; eof says whether more may come."""
         return _memory_read(self._ssl_handle, _integer(size))
 
     def write(self, b, /):
-        """Writes the bytes b into the memory BIO.
-
-        Returns the number of bytes written."""
+        """Puts bytes in; how many."""
         data = _bytes_like(b)
         if self._ssl_has_end:
             raise SSLError("cannot write() after write_eof()")
         return _checked(_memory_write(self._ssl_handle, data), 5630)
 
     def write_eof(self):
-        """Write an EOF marker to the memory BIO.
-
-        When all data has been read, the "eof" property will be True."""
+        """Says that nothing more is put in: eof is true once all has been taken out."""
         self._ssl_has_end = True
         _memory_end(self._ssl_handle)
 
     @_attribute
     def pending(self):
-        """The number of bytes pending in the memory BIO."""
+        """How many bytes can be taken out."""
         return _memory_pending(self._ssl_handle)
 
     @_attribute
     def eof(self):
-        """Whether the memory BIO is at EOF."""
+        """Whether nothing is in it and nothing more comes."""
         return self._ssl_has_end and not _memory_pending(self._ssl_handle)

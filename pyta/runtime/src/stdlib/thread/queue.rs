@@ -20,12 +20,12 @@ mod slot {
 }
 
 pub const MODULE: ModuleSpec = ModuleSpec {
-    doc: "C implementation of the Python queue module.\nThis module is an implementation detail, please do not use it directly.",
+    doc: "The queue of the module queue that any thread, and a finalizer too, may use.",
     classes: &[
         CLASS,
         ClassSpec {
             module: "_queue",
-            doc: "Exception raised by Queue.get(block=0)/get_nowait().",
+            doc: "There is nothing to get.",
             flags: class_flags::BASE
                 | class_flags::HEAP
                 | class_flags::HAS_DICT
@@ -40,7 +40,7 @@ pub const MODULE: ModuleSpec = ModuleSpec {
 
 const CLASS: ClassSpec = ClassSpec {
     module: "_queue",
-    doc: "Simple, unbounded, reentrant FIFO queue.",
+    doc: "A queue without limit: what was put first is got first.",
     flags: class_flags::WEAKREF | class_flags::BASE,
     fixed_slots: 2,
     new: Some(NativeDef::leaf("__new__", "(cls, /)", |cx, args| {
@@ -57,14 +57,14 @@ const CLASS: ClassSpec = ClassSpec {
         NativeDef::leaf("put", "(self, /, item, block=True, timeout=None)", put)
             .doc("Put the item on the queue. This never waits."),
         NativeDef::leaf("put_nowait", "(self, /, item)", put)
-            .doc("Put an item into the queue without blocking."),
+            .doc("The same as put()."),
         NativeDef::leaf_or("get", "(self, /, block=True, timeout=None)", get, wait, 1)
-            .doc("Remove and return an item from the queue."),
+            .doc("Takes the oldest item out, waiting for one if told to, for so many seconds at most."),
         NativeDef::leaf("get_nowait", "(self, /)", |cx, args| {
             let queue = this(cx, args[0])?;
             taken(cx, queue).ok_or_else(|| empty(cx).into())
         })
-        .doc("Remove and return an item from the queue without blocking."),
+        .doc("Takes the oldest item out; Empty if there is none."),
         NativeDef::leaf("empty", "(self, /)", |cx, args| {
             Ok(V::bool(
                 items(this(cx, args[0])?).is_none_or(List::is_empty),

@@ -59,7 +59,7 @@ _parameter_types = [None, None]
 
 
 def set_parameter_types(c_parameter_type, d_parameter_type):
-    """Set CompressionParameter and DecompressionParameter types for validity check."""
+    """Says which enumerations name the parameters."""
     for name, given in (("c_parameter_type", c_parameter_type), ("d_parameter_type", d_parameter_type)):
         if not isinstance(given, type):
             raise TypeError(f"set_parameter_types() argument '{name}' must be type, not {type(given).__name__}")
@@ -67,7 +67,7 @@ def set_parameter_types(c_parameter_type, d_parameter_type):
 
 
 def get_param_bounds(parameter, is_compress):
-    """Get CompressionParameter/DecompressionParameter bounds."""
+    """The least and greatest value of a parameter."""
     found = (_C_BOUNDS if is_compress else _D_BOUNDS).get(_c_int(parameter))
     if found is None:
         side = "compression" if is_compress else "decompression"
@@ -122,7 +122,7 @@ _DIGESTED, _UNDIGESTED, _PREFIX = range(3)
 
 
 class ZstdDict:
-    """Represents a Zstandard dictionary.
+    """A dictionary of Zstandard.
 
     dict_content is its content, a bytes-like object. If is_raw is true any content will do, else it must be one that the library has made.
     Compressors and decompressors may share a dictionary."""
@@ -143,7 +143,7 @@ class ZstdDict:
 
     @property
     def dict_content(self):
-        """The content of a Zstandard dictionary, as a bytes object."""
+        """The bytes of the dictionary."""
         return self._content
 
     @property
@@ -153,17 +153,17 @@ class ZstdDict:
 
     @property
     def as_digested_dict(self):
-        """Load as a digested dictionary to compressor."""
+        """The dictionary, prepared for compressors once and for all."""
         return self, _DIGESTED
 
     @property
     def as_undigested_dict(self):
-        """Load as an undigested dictionary to compressor."""
+        """The dictionary, prepared by each compressor for its own parameters."""
         return self, _UNDIGESTED
 
     @property
     def as_prefix(self):
-        """Load as a prefix to compressor or decompressor."""
+        """The content, as if it came right before the data of the next frame."""
         return self, _PREFIX
 
     def __len__(self):
@@ -177,7 +177,7 @@ class ZstdDict:
 
 
 class ZstdCompressor:
-    """Create a compressor object for compressing data incrementally.
+    """Packs data piece by piece.
 
     level is how hard to try; options, a dict of advanced parameters, says more. zstd_dict is a dictionary.
     Thread-safe at method level. compress() does all at once."""
@@ -225,9 +225,9 @@ class ZstdCompressor:
         return packed
 
     def compress(self, data, mode=CONTINUE):
-        """Provide data to the compressor object.
+        """Packs data; what has come out of it so far, perhaps nothing.
 
-        mode is CONTINUE, FLUSH_BLOCK or FLUSH_FRAME. Returns a chunk of compressed data if possible, or b'' otherwise."""
+        mode is CONTINUE, FLUSH_BLOCK or FLUSH_FRAME."""
         mode = _c_int(mode)
         if not 0 <= mode <= 2:
             raise ValueError(
@@ -237,9 +237,7 @@ class ZstdCompressor:
         return self._run(data, mode)
 
     def flush(self, mode=FLUSH_FRAME):
-        """Finish the compression process, or with FLUSH_BLOCK give out what was taken in so far.
-
-        Returns the data that was left in internal buffers."""
+        """Ends the frame, or with FLUSH_BLOCK gives out what was taken in so far."""
         mode = _c_int(mode)
         if mode not in (1, 2):
             raise ValueError(
@@ -248,7 +246,7 @@ class ZstdCompressor:
         return self._run(b"", mode)
 
     def set_pledged_input_size(self, size, /):
-        """Set the uncompressed content size to be written into the frame header; None is unknown.
+        """Says how long the data of the next frame is, for its header; None if nobody knows.
 
         The next frame's data must be exactly so long, or ZstdError is raised."""
         if size is not None:
@@ -286,7 +284,7 @@ def _unpack_in_steps(stream, data, most):
 
 
 class ZstdDecompressor:
-    """Create a decompressor object for decompressing data incrementally.
+    """Unpacks data piece by piece.
 
     zstd_dict is the dictionary that the data was packed with; options is a dict of advanced parameters.
     Thread-safe at method level. decompress() does all at once."""
@@ -310,7 +308,7 @@ class ZstdDecompressor:
 
     @property
     def eof(self):
-        """True means the end of the first frame has been reached."""
+        """Whether the end of the frame was met."""
         return self._eof
 
     @property
@@ -324,7 +322,7 @@ class ZstdDecompressor:
         return self._unused
 
     def decompress(self, data, max_length=-1):
-        """Decompress *data*, returning uncompressed bytes if possible, or b'' otherwise.
+        """Unpacks data; what has come out of it.
 
         A max_length of 0 or more limits the answer; the rest waits for the next call."""
         if self._eof:
@@ -348,7 +346,7 @@ class ZstdDecompressor:
 
 
 def get_frame_info(frame_buffer):
-    """Get Zstandard frame information from a frame header: the size of the data or None, and the dictionary's number or 0."""
+    """What the header of a frame says: the size of the data or None, and the dictionary's number or 0."""
     found = _frame_info(frame_buffer)
     if found is None:
         raise ZstdError(
@@ -360,7 +358,7 @@ def get_frame_info(frame_buffer):
 
 
 def get_frame_size(frame_buffer):
-    """Get the size of a Zstandard frame, including the header and optional checksum."""
+    """How many bytes the first frame takes, its header and checksum among them."""
     found = _frame_size(frame_buffer)
     if isinstance(found, str):
         raise ZstdError(
@@ -392,13 +390,13 @@ def _samples(function, samples_bytes, samples_sizes, dict_size, place):
 
 
 def train_dict(samples_bytes, samples_sizes, dict_size, /):
-    """Train a Zstandard dictionary on sample data: samples one behind the other, and their sizes."""
+    """A dictionary made from samples: samples one behind the other, and their sizes."""
     dict_size = _samples("train_dict", samples_bytes, samples_sizes, dict_size, 1)
     return _train(samples_bytes, samples_sizes, dict_size)
 
 
 def finalize_dict(custom_dict_bytes, samples_bytes, samples_sizes, dict_size, compression_level, /):
-    """Finalize a Zstandard dictionary: not there yet, arguments are checked."""
+    """A dictionary from a content of one's own: not there yet, arguments are checked."""
     if not isinstance(custom_dict_bytes, bytes):
         raise TypeError(f"finalize_dict() argument 1 must be bytes, not {type(custom_dict_bytes).__name__}")
     _samples("finalize_dict", samples_bytes, samples_sizes, dict_size, 2)

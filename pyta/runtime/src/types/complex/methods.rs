@@ -167,7 +167,7 @@ pub const CLASS: ClassSpec = ClassSpec {
     .doc("A complex of the same value as number, which has __complex__, __float__ or\n__index__.")],
     attributes: &[
         GetSet {
-            doc: "the real part of a complex number",
+            doc: "The part on the real axis.",
             ..GetSet::read_only("real", |cx, args| {
                 Ok(cx.new_float(receiver(cx, "real", args)?.0))
             })

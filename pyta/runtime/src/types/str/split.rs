@@ -50,15 +50,16 @@ impl<'v> Pieces<'v> {
     }
 
     fn push(&self, range: Range<usize>) {
+        if self.is_full.get() {
+            return;
+        }
         let count = self.found.len();
         if count.is_multiple_of(Self::AT_ONCE) {
             let more = (count / 4 + Self::AT_ONCE) * Self::BYTES_PER_PIECE;
             self.is_full.set(self.cx.reserve(more).is_err());
         }
-        if !self.is_full.get() {
-            let piece = part(self.cx, self.text, range.start, range.end);
-            self.found.push(self.cx, piece);
-        }
+        let piece = part(self.cx, self.text, range.start, range.end);
+        self.found.push(self.cx, piece);
     }
 
     /// # Errors
