@@ -22,9 +22,17 @@ pub const MODULES: &[ModuleSpec] = &[ModuleSpec {
         NativeDef::leaf("is_check_supported", "(check_id, /)", is_check_supported).doc(
             "Whether a kind of check can be verified. All builds know CHECK_NONE and CHECK_CRC32.",
         ),
-        NativeDef::leaf("_pack_start", "(format, check, preset, filters, /)", pack_start),
+        NativeDef::leaf(
+            "_pack_start",
+            "(format, check, preset, filters, /)",
+            pack_start,
+        ),
         NativeDef::leaf("_pack", "(stream, data, is_last, /)", pack),
-        NativeDef::leaf("_unpack_start", "(format, most_memory, filters, /)", unpack_start),
+        NativeDef::leaf(
+            "_unpack_start",
+            "(format, most_memory, filters, /)",
+            unpack_start,
+        ),
         NativeDef::leaf("_unpack", "(stream, data, most, /)", unpack),
         NativeDef::leaf("_end", "(stream, /)", |cx, args| {
             cx.drop_host_object(args[0]);

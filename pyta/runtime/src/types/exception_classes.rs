@@ -89,10 +89,18 @@ pub const CLASSES: &[ClassSpec] = &[
                 set_own::<{ slot::OWN + 1 }>,
             ),
         ],
-        ..plain(C::AttributeError, C::Exception, "The object has no such attribute.")
+        ..plain(
+            C::AttributeError,
+            C::Exception,
+            "The object has no such attribute.",
+        )
     },
     plain(C::BufferError, C::Exception, "Buffer error."),
-    plain(C::EOFError, C::Exception, "The input ended where more was needed."),
+    plain(
+        C::EOFError,
+        C::Exception,
+        "The input ended where more was needed.",
+    ),
     ClassSpec {
         methods: &[
             NativeDef::leaf(
@@ -171,7 +179,11 @@ pub const CLASSES: &[ClassSpec] = &[
         C::Exception,
         "The object behind a weak proxy is gone.",
     ),
-    plain(C::RuntimeError, C::Exception, "Something failed for which there is no class of its own."),
+    plain(
+        C::RuntimeError,
+        C::Exception,
+        "Something failed for which there is no class of its own.",
+    ),
     plain(
         C::NotImplementedError,
         C::RuntimeError,
@@ -214,7 +226,11 @@ pub const CLASSES: &[ClassSpec] = &[
         C::Exception,
         "Internal error in the interpreter.\n\nPlease report this to the maintainer, along with the traceback.",
     ),
-    plain(C::TypeError, C::Exception, "The type of a value does not fit."),
+    plain(
+        C::TypeError,
+        C::Exception,
+        "The type of a value does not fit.",
+    ),
     plain(
         C::ValueError,
         C::Exception,

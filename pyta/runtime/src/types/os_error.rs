@@ -47,8 +47,16 @@ pub const CLASSES: &[ClassSpec] = &[
             "The operating system refused something; errno and strerror say why.",
         )
     },
-    plain(C::BlockingIOError, C::OSError, "The operation would have to wait."),
-    plain(C::ChildProcessError, C::OSError, "An operation on a child process failed."),
+    plain(
+        C::BlockingIOError,
+        C::OSError,
+        "The operation would have to wait.",
+    ),
+    plain(
+        C::ChildProcessError,
+        C::OSError,
+        "An operation on a child process failed.",
+    ),
     plain(C::ConnectionError, C::OSError, "Connection error."),
     plain(C::BrokenPipeError, C::ConnectionError, "Broken pipe."),
     plain(
@@ -66,9 +74,17 @@ pub const CLASSES: &[ClassSpec] = &[
         C::ConnectionError,
         "Connection reset.",
     ),
-    plain(C::FileExistsError, C::OSError, "There is such a file already."),
+    plain(
+        C::FileExistsError,
+        C::OSError,
+        "There is such a file already.",
+    ),
     plain(C::FileNotFoundError, C::OSError, "File not found."),
-    plain(C::InterruptedError, C::OSError, "A signal cut the call short."),
+    plain(
+        C::InterruptedError,
+        C::OSError,
+        "A signal cut the call short.",
+    ),
     plain(
         C::IsADirectoryError,
         C::OSError,

@@ -77,7 +77,11 @@ pub const CLASSES: &[ClassSpec] = &[
         ..plain(C::SyntaxError, C::Exception, "Invalid syntax.")
     },
     plain(C::IncompleteInputError, C::SyntaxError, "incomplete input."),
-    plain(C::IndentationError, C::SyntaxError, "A line does not begin where it should."),
+    plain(
+        C::IndentationError,
+        C::SyntaxError,
+        "A line does not begin where it should.",
+    ),
     plain(
         C::TabError,
         C::IndentationError,

@@ -47,7 +47,11 @@ const TRANSLATE_METHODS: &[NativeDef] = &methods(
 
 /// The classes declared here.
 pub const CLASSES: &[ClassSpec] = &[
-    plain(C::UnicodeError, C::ValueError, "Text could not be converted."),
+    plain(
+        C::UnicodeError,
+        C::ValueError,
+        "Text could not be converted.",
+    ),
     ClassSpec {
         methods: ENCODE_METHODS,
         attributes: ATTRIBUTES,

@@ -35,7 +35,8 @@ pub const CLASS: ClassSpec = ClassSpec {
     )),
     methods: &[
         NativeDef::leaf_or_guest("__call__", "(self, /, *args, **kwargs)", call, "cache_call"),
-        NativeDef::step("cache_info", "(self, /)", info, 0).doc("How often the cache knew the answer, and how large it is."),
+        NativeDef::step("cache_info", "(self, /)", info, 0)
+            .doc("How often the cache knew the answer, and how large it is."),
         NativeDef::leaf("cache_clear", "(self, /)", clear)
             .doc("Forget all results and set the counters to zero."),
         NativeDef::leaf("__get__", "(self, instance, owner=None, /)", |cx, args| {

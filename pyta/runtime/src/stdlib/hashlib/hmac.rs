@@ -53,7 +53,8 @@ const FUNCTIONS: &[NativeDef] = compute! {
 };
 
 const METHODS: &[NativeDef] = &[
-    NativeDef::leaf("copy", "(self, /)", copy).doc("An object in the same state that goes its own way."),
+    NativeDef::leaf("copy", "(self, /)", copy)
+        .doc("An object in the same state that goes its own way."),
     NativeDef::leaf("update", "(self, /, msg)", update)
         .doc("Update the HMAC object with the given message."),
     NativeDef::leaf("digest", "(self, /)", digest)

@@ -56,10 +56,10 @@ const CLASS: ClassSpec = ClassSpec {
     methods: &[
         NativeDef::leaf("put", "(self, /, item, block=True, timeout=None)", put)
             .doc("Put the item on the queue. This never waits."),
-        NativeDef::leaf("put_nowait", "(self, /, item)", put)
-            .doc("The same as put()."),
-        NativeDef::leaf_or("get", "(self, /, block=True, timeout=None)", get, wait, 1)
-            .doc("Takes the oldest item out, waiting for one if told to, for so many seconds at most."),
+        NativeDef::leaf("put_nowait", "(self, /, item)", put).doc("The same as put()."),
+        NativeDef::leaf_or("get", "(self, /, block=True, timeout=None)", get, wait, 1).doc(
+            "Takes the oldest item out, waiting for one if told to, for so many seconds at most.",
+        ),
         NativeDef::leaf("get_nowait", "(self, /)", |cx, args| {
             let queue = this(cx, args[0])?;
             taken(cx, queue).ok_or_else(|| empty(cx).into())
