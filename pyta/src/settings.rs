@@ -241,6 +241,7 @@ pub fn config(command: &Command, host: &OsHost) -> Result<Config, String> {
     let (mut has_jit_log, mut has_code_map) = (false, false);
     let mut counts_asked = false;
     let (mut dump, mut failing_guard) = (None, None);
+    let mut hot_calls = None;
     // A thread's memory would count against a limit on this process's address space.
     let mut has_compiling_thread = limit_on_space(host).is_none();
     for (name, value) in &command.x_options {
@@ -280,6 +281,10 @@ pub fn config(command: &Command, host: &OsHost) -> Result<Config, String> {
                     _ => return Err(bad()),
                 };
             }
+            b"vm.jit-after" => {
+                let calls = value.as_deref().and_then(|text| text.parse().ok());
+                hot_calls = Some(calls.filter(|&calls| calls > 0).ok_or_else(bad)?);
+            }
             b"vm.jit-threads" => {
                 has_compiling_thread = match value.as_deref().ok_or_else(bad)? {
                     "0" => false,
@@ -310,6 +315,11 @@ pub fn config(command: &Command, host: &OsHost) -> Result<Config, String> {
             b"vm.suspend" => config.suspend_at_polls = true,
             _ => {}
         }
+    }
+    if let Some(calls) = hot_calls
+        && !config.jit.is_eager()
+    {
+        config.jit = config.jit.after(calls);
     }
     if has_compiling_thread && !config.jit.is_eager() {
         config.jit.background = Some(pyta_host::start_compiling);

@@ -153,9 +153,10 @@ fn first_difference(expected: &str, got: &str) -> String {
     }
 }
 
+/// What is hot in short programs is compiled, too.
 #[test]
 fn programs_do_what_cpython_does() {
-    let failures = check_all(&[]);
+    let failures = check_all(&["-X", "vm.jit-after=5000"]);
     assert!(
         failures.is_empty(),
         "{} failed:\n{}",

@@ -95,6 +95,15 @@ impl JitConfig {
         self.is_enabled && self.hot_calls <= 1
     }
 
+    /// Functions are compiled after so many calls, or twice as many rounds of a loop.
+    pub const fn after(self, calls: u32) -> JitConfig {
+        JitConfig {
+            hot_calls: calls,
+            hot_rounds: calls.saturating_mul(2),
+            ..self
+        }
+    }
+
     pub const OFF: JitConfig = JitConfig {
         is_enabled: false,
         hot_calls: 0,
@@ -110,10 +119,12 @@ impl JitConfig {
         dump: None,
         code_map: None,
     };
+    /// An instruction takes about 100 µs to compile and 4 ns to interpret: what is compiled has been interpreted for about as long as that takes,
+    /// as nobody knows how long it will still run (ski rental; `docs/decisions/0037-when-code-is-compiled.md`).
     pub const ON: JitConfig = JitConfig {
         is_enabled: true,
-        hot_calls: 5000,
-        hot_rounds: 10_000,
+        hot_calls: 20_000,
+        hot_rounds: 40_000,
         observed: 3000,
         patience: 20,
         inlines: true,
