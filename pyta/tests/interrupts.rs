@@ -65,8 +65,26 @@ fn a_signal_ends_compiled_loops() {
     }
 }
 
+/// A process that ignores Ctrl-C, as a shell makes those that it starts in the background, hands that on to its children.
+fn expect_signals() {
+    const SIGINT_BIT: u64 = 1 << 1;
+    let status = std::fs::read_to_string("/proc/self/status").expect("the system says it");
+    let ignored = status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))
+        .map(str::trim);
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask, 16).ok());
+    let ignored = ignored.expect("a mask in hexadecimal");
+    assert_eq!(
+        ignored & SIGINT_BIT,
+        0,
+        "SIGINT is ignored here: run the tests in the foreground"
+    );
+}
+
 /// Interrupts the program when it has printed a line.
 fn check(options: &[&str], program: &str) {
+    expect_signals();
     let mut child = Command::new(env!("CARGO_BIN_EXE_pyta"))
         .args(options)
         .args(["-c", program])

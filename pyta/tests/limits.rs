@@ -119,7 +119,7 @@ impl Sandbox {
 }
 
 fn tiers() -> [JitConfig; 3] {
-    [JitConfig::OFF, JitConfig::EAGER, JitConfig::ON.after(5000)]
+    [JitConfig::OFF, JitConfig::EAGER, JitConfig::SOON]
 }
 
 fn on_tier(jit: JitConfig) -> Config {

@@ -97,7 +97,7 @@ end:
 
 fn configurations() -> Vec<Config> {
     let mut all = Vec::new();
-    for jit in [JitConfig::OFF, JitConfig::EAGER, JitConfig::ON.after(5000)] {
+    for jit in [JitConfig::OFF, JitConfig::EAGER, JitConfig::SOON] {
         for (gc_stress_minor, gc_stress_full) in [(0, 0), (1, 0), (1, 3), (0, 1)] {
             all.push(Config {
                 jit,

@@ -85,7 +85,7 @@ fn configurations() -> Vec<(&'static str, Config)> {
         (
             "compiled when hot",
             Config {
-                jit: JitConfig::ON.after(5000),
+                jit: JitConfig::SOON,
                 ..config(heap(Collector::Generational, false), 0, 0)
             },
         ),
@@ -245,7 +245,7 @@ fn fuel_is_the_same_in_every_tier() {
         let source = fs::read_to_string(&path).expect("readable");
         let interpreted = fuel(&source, JitConfig::OFF);
         assert!(interpreted > 0, "{}", path.display());
-        for jit in [JitConfig::EAGER, JitConfig::ON.after(5000)] {
+        for jit in [JitConfig::EAGER, JitConfig::SOON] {
             let compiled = fuel(&source, jit);
             if compiled != interpreted {
                 differences.push(format!(

@@ -60,7 +60,7 @@ fn start<'i>(isolate: &'i Isolate, source: &str) -> Outcome<'i> {
 }
 
 fn tiers() -> [Config; 3] {
-    [JitConfig::OFF, JitConfig::EAGER, JitConfig::ON.after(5000)].map(|jit| Config {
+    [JitConfig::OFF, JitConfig::EAGER, JitConfig::SOON].map(|jit| Config {
         jit,
         ..Config::default()
     })

@@ -119,7 +119,7 @@ impl JitConfig {
         dump: None,
         code_map: None,
     };
-    /// An instruction takes about 100 µs to compile and 4 ns to interpret: what is compiled has been interpreted for about as long as that takes,
+    /// An instruction takes about 100 µs to compile and some 5 ns to interpret: what is compiled has been interpreted for about as long as that takes,
     /// as nobody knows how long it will still run (ski rental; `docs/decisions/0037-when-code-is-compiled.md`).
     pub const ON: JitConfig = JitConfig {
         is_enabled: true,
@@ -136,6 +136,8 @@ impl JitConfig {
         dump: None,
         code_map: None,
     };
+    /// As [`JitConfig::ON`] but sooner: for tests, whose short programs are to run compiled code, with caches that have seen many rounds.
+    pub const SOON: JitConfig = JitConfig::ON.after(5000);
     /// Compiles whatever runs twice: for tests.
     pub const EAGER: JitConfig = JitConfig {
         is_enabled: true,
