@@ -1,7 +1,8 @@
 //! The error that formatting and parsing functions report: which exception, and its message.
 
-use std::borrow::Cow;
 use std::fmt;
+
+use crate::text::TextBuf;
 
 /// Which builtin exception the runtime raises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,12 +23,12 @@ pub struct TextError {
     /// The exception's class.
     pub kind: ErrorKind,
     /// The exception's only argument.
-    pub message: Cow<'static, str>,
+    pub message: TextBuf,
 }
 
 impl TextError {
     /// A `ValueError`.
-    pub fn value(message: impl Into<Cow<'static, str>>) -> Self {
+    pub fn value(message: impl Into<TextBuf>) -> Self {
         Self {
             kind: ErrorKind::Value,
             message: message.into(),
@@ -35,7 +36,7 @@ impl TextError {
     }
 
     /// A `TypeError`.
-    pub fn type_error(message: impl Into<Cow<'static, str>>) -> Self {
+    pub fn type_error(message: impl Into<TextBuf>) -> Self {
         Self {
             kind: ErrorKind::Type,
             message: message.into(),
@@ -46,12 +47,12 @@ impl TextError {
     pub fn memory() -> Self {
         Self {
             kind: ErrorKind::Memory,
-            message: Cow::Borrowed(""),
+            message: TextBuf::new(),
         }
     }
 
     /// An `OverflowError`.
-    pub fn overflow(message: impl Into<Cow<'static, str>>) -> Self {
+    pub fn overflow(message: impl Into<TextBuf>) -> Self {
         Self {
             kind: ErrorKind::Overflow,
             message: message.into(),
@@ -61,7 +62,7 @@ impl TextError {
 
 impl fmt::Display for TextError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        self.message.fmt(f)
     }
 }
 

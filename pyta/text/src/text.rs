@@ -563,6 +563,12 @@ impl From<&str> for TextBuf {
     }
 }
 
+impl From<String> for TextBuf {
+    fn from(text: String) -> Self {
+        TextBuf::from(&*text)
+    }
+}
+
 impl FromIterator<u32> for TextBuf {
     fn from_iter<I: IntoIterator<Item = u32>>(code_points: I) -> Self {
         let code_points = code_points.into_iter();

@@ -131,6 +131,8 @@ struct Edge {
     state: State,
     /// Seldom taken: it does not decide what registers are at the site.
     is_cold: bool,
+    /// The block is an entry, which the compiled function's first block will lead to.
+    is_entry: bool,
 }
 
 pub(crate) struct Emitter<'a, 'f> {
@@ -151,7 +153,8 @@ pub(crate) struct Emitter<'a, 'f> {
     exit_to: Place,
     /// Changes with the state.
     version: u32,
-    last_exit: Option<(u32, Place, Reason, Block)>,
+    last_exit: Option<(u32, Place, Reason, i64, Block)>,
+    ways_out: FxHashMap<exits::Way, Block>,
     edges: FxHashMap<Place, Vec<Edge>>,
     heads: FxHashMap<Place, (Block, State)>,
     entries: Vec<Entry>,
@@ -252,6 +255,7 @@ pub(crate) fn emit(
         exit_to: Place { scope: 0, site: 0 },
         version: 0,
         last_exit: None,
+        ways_out: FxHashMap::default(),
         edges: FxHashMap::default(),
         heads: FxHashMap::default(),
         entries: Vec::new(),
@@ -319,6 +323,7 @@ impl<'a> Emitter<'a, '_> {
             if self.emit_site().is_ok() {
                 self.fall_through();
             }
+
             self.fast += usize::from(steps == self.stepped.len() && self.observed().is_some());
         }
     }
@@ -334,6 +339,12 @@ impl<'a> Emitter<'a, '_> {
     /// Whether the interpreter's path is to be taken for this instruction.
     fn is_slow(&self) -> bool {
         self.observed().is_some_and(|observed| observed.is_slow)
+    }
+
+    /// Goes on in a block to which nothing leads but what has been emitted: what its variables are can be decided now.
+    fn enter_block(&mut self, block: Block) {
+        self.b.switch_to_block(block);
+        self.b.seal_block(block);
     }
 
     fn constant_address<T>(&mut self, address: *const T) -> Value {

@@ -3,6 +3,7 @@
 //! The shared module stays pristine (FEASIBILITY: quickening needs a copy of the code per isolate). A function's
 //! constants are made when it is first run.
 
+mod constants;
 mod table;
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -20,6 +21,7 @@ use crate::native::NativeId;
 use crate::stub::{Chains, stub_kind};
 use crate::tier::tier_op;
 
+pub(crate) use constants::Making;
 pub use table::CodeTable;
 
 /// Index into the isolate's code. It is another code's when this one has died.
@@ -48,6 +50,7 @@ pub struct LoadedModule {
     /// Code ids of the module's functions: `first_code + index`.
     pub first_code: u32,
     source: ModuleSource,
+    constants: constants::SharedConstants,
     /// How many of its codes have been made; each of them holds the module.
     made: Cell<u32>,
     /// The collection of everything that has found it alive last.
@@ -188,6 +191,7 @@ impl LoadedModule {
             found_in: Cell::new(0),
             size_bytes: Cell::new(source.size_bytes()),
             source,
+            constants: constants::SharedConstants::default(),
         }
     }
 

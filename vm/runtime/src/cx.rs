@@ -2,7 +2,7 @@
 
 use corevm_heap::{Heap, Kind, Value};
 
-use crate::code::CodeId;
+use crate::code::{CodeId, Making};
 use crate::isolate::Isolate;
 use crate::language::Language;
 use crate::native::{Exit, Raised};
@@ -342,10 +342,12 @@ impl<'v> Cx<'v> {
         if code.is_ready() {
             return;
         }
+        let making = Making::new(code);
         code.prepare(
-            |constant| self.constant(&code.loaded, constant).raw(),
+            |constant| making.value(self, constant).raw(),
             |text| self.text_constant(text).raw(),
         );
+        making.finish();
         if self.isolate.compiler().is_some() {
             code.count_runs();
         }

@@ -1,7 +1,7 @@
 //! Reading a format specification.
 
 use crate::text::Unit;
-use crate::{Text, TextError, unicode, with_units};
+use crate::{Text, TextBuf, TextError, unicode, with_units};
 
 /// Where the value stands in a field that is wider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,9 +124,9 @@ impl FormatSpec {
             0 => {}
             1 => this.kind = spec.last().map(|unit| unit.code_point()),
             _ => {
-                let spec = U::text(spec);
-                let message =
-                    format!("Invalid format specifier '{spec}' for object of type '{type_name}'");
+                let mut message = TextBuf::from("Invalid format specifier '");
+                message.push_text(U::text(spec));
+                message.push_str(&format!("' for object of type '{type_name}'"));
                 return Err(TextError::value(message));
             }
         }

@@ -89,11 +89,11 @@ fn agrees_with_the_oracle() {
 fn conversions() {
     assert_eq!(conversion(u32::from(b'r')), Ok(Conversion::Repr));
     assert_eq!(
-        conversion(u32::from(b'x')).unwrap_err().message,
+        conversion(u32::from(b'x')).unwrap_err().to_string(),
         "Unknown conversion specifier x"
     );
     assert_eq!(
-        conversion(0x20ac).unwrap_err().message,
+        conversion(0x20ac).unwrap_err().to_string(),
         "Unknown conversion specifier \\x20ac"
     );
 }

@@ -48,12 +48,12 @@ impl Emitter<'_, '_> {
         } else {
             self.b.ins().jump(full, &[]);
         }
-        self.b.switch_to_block(full);
+        self.enter_block(full);
         let words = self.b.ins().iconst(I64, words as i64);
         let number = self.b.ins().iconst(I64, kind as i64);
         let found = self.call_helper(allocate as *const u8, &[words, number]);
         self.b.ins().jump(fresh, &[found.into()]);
-        self.b.switch_to_block(fresh);
+        self.enter_block(fresh);
         self.store(Region::Objects, header, object, 0);
         object
     }
@@ -87,13 +87,13 @@ impl Emitter<'_, '_> {
         let shape = self.load(Region::Objects, class, layout::TYPE_SHAPE);
         let same = self.equals(shape, i64::from(observed));
         self.b.ins().brif(same, known, &[], other, &[]);
-        self.b.switch_to_block(known);
+        self.enter_block(known);
         let instance = self.new_instance(observed, &[]);
         self.b.ins().jump(done, &[instance.into()]);
-        self.b.switch_to_block(other);
+        self.enter_block(other);
         let instance = self.call_helper(make_instance as *const u8, &[class]);
         self.b.ins().jump(done, &[instance.into()]);
-        self.b.switch_to_block(done);
+        self.enter_block(done);
         result
     }
 

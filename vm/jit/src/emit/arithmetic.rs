@@ -145,7 +145,7 @@ impl Emitter<'_, '_> {
         let number = self.b.ins().bor_imm_s(number, 1);
         self.b.ins().jump(done, &[number.into()]);
 
-        self.b.switch_to_block(floats);
+        self.enter_block(floats);
         let (m, n) = (
             self.number_as_float(x, other),
             self.number_as_float(y, other),
@@ -158,11 +158,11 @@ impl Emitter<'_, '_> {
         let word = self.box_float(float);
         self.b.ins().jump(done, &[word.into()]);
 
-        self.b.switch_to_block(other);
+        self.enter_block(other);
         let found = self.call_quick_aside(&[x, y]);
         self.unless_done(found);
         self.b.ins().jump(done, &[found.into()]);
-        self.b.switch_to_block(done);
+        self.enter_block(done);
         self.set_word(a, result);
         Ok(())
     }
@@ -174,17 +174,17 @@ impl Emitter<'_, '_> {
         let tag = self.b.ins().band_imm_s(word, 3);
         let is_float = self.equals(tag, 2);
         self.b.ins().brif(is_float, float, &[], int, &[]);
-        self.b.switch_to_block(float);
+        self.enter_block(float);
         let value = self.untag_float(word);
         self.b.ins().jump(done, &[value.into()]);
-        self.b.switch_to_block(int);
+        self.enter_block(int);
         let is_int = self.b.ins().band_imm_s(word, 1);
         self.or_else(is_int, other);
         let (n, is_exact) = self.exact_int(word);
         self.or_else(is_exact, other);
         let value = self.b.ins().fcvt_from_sint(F64, n);
         self.b.ins().jump(done, &[value.into()]);
-        self.b.switch_to_block(done);
+        self.enter_block(done);
         result
     }
 
@@ -342,15 +342,15 @@ impl Emitter<'_, '_> {
         let both = self.b.ins().bor(x, y);
         let high = self.b.ins().ushr_imm_s(both, 32);
         self.b.ins().brif(high, long, &[], short, &[]);
-        self.b.switch_to_block(long);
+        self.enter_block(long);
         let (q, r) = (self.b.ins().sdiv(x, y), self.b.ins().srem(x, y));
         self.b.ins().jump(done, &[q.into(), r.into()]);
-        self.b.switch_to_block(short);
+        self.enter_block(short);
         let (x, y) = (self.b.ins().ireduce(I32, x), self.b.ins().ireduce(I32, y));
         let (q, r) = (self.b.ins().udiv(x, y), self.b.ins().urem(x, y));
         let (q, r) = (self.b.ins().uextend(I64, q), self.b.ins().uextend(I64, r));
         self.b.ins().jump(done, &[q.into(), r.into()]);
-        self.b.switch_to_block(done);
+        self.enter_block(done);
         (quotient, rest)
     }
 

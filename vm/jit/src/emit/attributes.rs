@@ -251,12 +251,12 @@ impl Emitter<'_, '_> {
             };
             let same = self.equals(key, known);
             self.b.ins().brif(same, own, &[], next, &[]);
-            self.b.switch_to_block(own);
+            self.enter_block(own);
             way(self, stub);
-            self.b.switch_to_block(next);
+            self.enter_block(next);
         }
         self.b.ins().jump(other, &[]);
-        self.b.switch_to_block(other);
+        self.enter_block(other);
     }
 
     fn get_of_chain(&mut self, a: usize, b: usize) -> R<()> {
@@ -278,7 +278,7 @@ impl Emitter<'_, '_> {
         let found = self.call_quick_aside(&[object]);
         self.unless_done(found);
         self.b.ins().jump(done, &[found.into()]);
-        self.b.switch_to_block(done);
+        self.enter_block(done);
         self.set_word(a, result);
         Ok(())
     }
@@ -370,7 +370,7 @@ impl Emitter<'_, '_> {
         let written = self.load(Region::Frame, base, 8 * a as i32);
         let with = self.load(Region::Frame, base, 8 * (a + HEADER) as i32);
         self.b.ins().jump(done, &[written.into(), with.into()]);
-        self.b.switch_to_block(done);
+        self.enter_block(done);
         self.set_word(a, found);
         self.set_word(a + HEADER, receiver);
         Ok(())
@@ -458,7 +458,7 @@ impl Emitter<'_, '_> {
         let stored = self.call_quick_aside(&[object, written.0]);
         self.unless_done(stored);
         self.b.ins().jump(done, &[]);
-        self.b.switch_to_block(done);
+        self.enter_block(done);
         self.forget_shapes();
         Ok(())
     }

@@ -21,19 +21,20 @@ impl Emitter<'_, '_> {
         let target = if is_head {
             self.head_state(place, &edges)
         } else if edges.len() == 1 {
-            self.b.switch_to_block(edges[0].block);
+            self.enter_edge(&edges[0]);
             self.state.clone_from(&edges[0].state);
             self.version += 1;
             return true;
         } else {
             self.join(place, &edges)
         };
+        let edges = self.merge_cold(place, edges);
         let block = self.b.create_block();
         if is_head {
             self.heads.insert(place, (block, target.clone()));
         }
         for edge in edges {
-            self.b.switch_to_block(edge.block);
+            self.enter_edge(&edge);
             self.state = edge.state;
             self.version += 1;
             if self.convert(place, &target).is_ok() {
@@ -41,10 +42,74 @@ impl Emitter<'_, '_> {
                 self.b.ins().jump(block, &[]);
             }
         }
-        self.b.switch_to_block(block);
+        match is_head {
+            // Rounds come back here.
+            true => self.b.switch_to_block(block),
+            false => self.enter_block(block),
+        }
         self.state = target;
         self.version += 1;
         true
+    }
+
+    fn enter_edge(&mut self, edge: &Edge) {
+        match edge.is_entry {
+            true => self.b.switch_to_block(edge.block),
+            false => self.enter_block(edge.block),
+        }
+    }
+
+    /// Lets the seldom taken edges that have everything in slots meet first, so that what the others expect is made ready once.
+    fn merge_cold(&mut self, place: Place, edges: Vec<Edge>) -> Vec<Edge> {
+        let is_clean = |edge: &Edge| {
+            let mut registers = edge.state.iter().enumerate();
+            edge.is_cold
+                && registers.all(|(index, register)| !register.dirty || !self.is_live(place, index))
+        };
+        let (clean, mut others): (Vec<Edge>, Vec<Edge>) = edges.into_iter().partition(is_clean);
+        if clean.len() < 2 || others.is_empty() {
+            others.extend(clean);
+            return others;
+        }
+        let mut states = clean.iter().map(|edge| &edge.state);
+        let mut state = states.next().expect("there are two").clone();
+        for other in states {
+            state.made = state.made.min(other.made);
+            for (register, other) in state.iter_mut().zip(other.iter()) {
+                register.rep = register.rep.join(other.rep);
+                if register.known != other.known {
+                    register.known = Known::Nothing;
+                }
+            }
+        }
+        for (index, register) in state.iter_mut().enumerate() {
+            let is_word = matches!(register.rep, Rep::Slot | Rep::Word);
+            register.has_word = false;
+            register.dirty = false;
+            if !self.is_live(place, index) {
+                *register = Register::SLOT;
+            } else if is_word {
+                register.rep = Rep::Slot;
+            }
+        }
+        let block = self.b.create_block();
+        self.b.set_cold_block(block);
+        for edge in clean {
+            self.enter_edge(&edge);
+            self.state = edge.state;
+            self.version += 1;
+            if self.convert(place, &state).is_ok() {
+                self.charge(self.state.uncharged - state.uncharged);
+                self.b.ins().jump(block, &[]);
+            }
+        }
+        others.push(Edge {
+            block,
+            state,
+            is_cold: true,
+            is_entry: false,
+        });
+        others
     }
 
     fn is_open(&self) -> bool {
@@ -243,7 +308,7 @@ impl Emitter<'_, '_> {
     pub(super) fn edge(&mut self, block: Block, target: Place, is_cold: bool) {
         if let Some((head, expected)) = self.heads.get(&target).cloned() {
             let state = self.state.clone();
-            self.b.switch_to_block(block);
+            self.enter_block(block);
             self.state.uncharged += 1;
             if self.convert(target, &expected).is_ok() {
                 self.charge(self.state.uncharged - expected.uncharged);
@@ -258,6 +323,7 @@ impl Emitter<'_, '_> {
                 block,
                 state,
                 is_cold: is_cold || self.is_slow_path,
+                is_entry: false,
             });
         }
     }

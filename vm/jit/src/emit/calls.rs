@@ -482,19 +482,19 @@ impl<'a> Emitter<'a, '_> {
             let (own, next) = (self.b.create_block(), self.b.create_block());
             let same = self.equals(number, i64::from(stub.shape));
             self.b.ins().brif(same, own, &[], next, &[]);
-            self.b.switch_to_block(own);
+            self.enter_block(own);
             self.check_version(stub.words[0], Some(other));
             let function = self.value_of_stub(stub);
             let [code, size] = self.code_to_enter(code);
             let way = [function.into(), code.into(), size.into()];
             self.b.ins().jump(found, &way);
-            self.b.switch_to_block(next);
+            self.enter_block(next);
         }
         self.b.ins().jump(other, &[]);
-        self.b.switch_to_block(other);
+        self.enter_block(other);
         self.b.set_cold_block(other);
         self.aside(|emitter| emitter.step_by(None, true));
-        self.b.switch_to_block(found);
+        self.enter_block(found);
         let [function, code, size] = way;
         let link = link(first - self.first(), 0, CONSTRUCT, ReturnTo::Window);
         self.enter_code([code, size], first, link, |emitter| {
@@ -674,10 +674,10 @@ impl<'a> Emitter<'a, '_> {
         let (compiled, other) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(other);
         self.b.ins().brif(target, compiled, &[], other, &[]);
-        self.b.switch_to_block(other);
+        self.enter_block(other);
         let start = self.load(Region::Machine, code, layout::CODE_START);
         self.b.ins().return_(&[start, frame]);
-        self.b.switch_to_block(compiled);
+        self.enter_block(compiled);
         self.tail_call(target, frame, zero);
         Err(Ended)
     }
@@ -729,18 +729,18 @@ impl<'a> Emitter<'a, '_> {
         let number = self.b.ins().ushr_imm_s(back, 48);
         let (compiled, other) = (self.b.create_block(), self.b.create_block());
         self.b.ins().brif(number, compiled, &[], other, &[]);
-        self.b.switch_to_block(compiled);
+        self.enter_block(compiled);
         let landing = self.landing_address(number);
         let (target, entry) = self.code_of_landing(landing);
         let (go_on, gone) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(gone);
         self.b.ins().brif(target, go_on, &[], gone, &[]);
-        self.b.switch_to_block(gone);
+        self.enter_block(gone);
         // The interpreter finds out where that is.
         self.b.ins().return_(&[landing, caller]);
-        self.b.switch_to_block(go_on);
+        self.enter_block(go_on);
         self.tail_call(target, caller, entry);
-        self.b.switch_to_block(other);
+        self.enter_block(other);
         // Its landing is 0.
         let call = self.b.ins().band_imm_s(back, !1);
         let after = self.b.ins().iadd_imm_s(call, CALL_BYTES);
@@ -752,7 +752,7 @@ impl<'a> Emitter<'a, '_> {
     fn leave_here(&mut self, block: Block) {
         let go_on = self.b.create_block();
         self.b.ins().jump(go_on, &[]);
-        self.b.switch_to_block(block);
+        self.enter_block(block);
         self.b.set_cold_block(block);
         let state = self.state.clone();
         self.clean_all(self.here());
@@ -763,7 +763,7 @@ impl<'a> Emitter<'a, '_> {
         let pc = self.constant_address(pc);
         let base = self.base();
         self.b.ins().return_(&[pc, base]);
-        self.b.switch_to_block(go_on);
+        self.enter_block(go_on);
     }
 
     pub(super) fn landing_address(&mut self, number: Value) -> Value {
@@ -800,18 +800,18 @@ impl<'a> Emitter<'a, '_> {
             let is_item = self.equals(kind, ITEM);
             let is_item = self.b.ins().band(is_item, lands);
             self.b.ins().brif(is_item, to_register, &[], next, &[]);
-            self.b.switch_to_block(next);
+            self.enter_block(next);
         }
         let stateless = self.b.ins().band_imm_s(kind, !OPERATOR_STATES);
         let is_operator = self.equals(stateless, OPERATOR);
         let is_operator = self.b.ins().band(is_operator, lands);
         self.b.ins().brif(is_operator, accepts, &[], other, &[]);
-        self.b.switch_to_block(accepts);
+        self.enter_block(accepts);
         if let Some(refusal) = isolate.language().refusal_shape(isolate.enter()) {
             let object = self.b.create_block();
             let is_object = self.is_pointer(value);
             self.b.ins().brif(is_object, object, &[], to_register, &[]);
-            self.b.switch_to_block(object);
+            self.enter_block(object);
             let shape = self.load_type(I32, Region::Objects, value, layout::HEADER_SHAPE);
             let refuses = self.equals(shape, i64::from(refusal as i32));
             self.b
@@ -841,7 +841,7 @@ impl<'a> Emitter<'a, '_> {
         );
         let is_plain = self.equals(kind, PLAIN);
         self.b.ins().brif(is_plain, plain, &[], other, &[]);
-        self.b.switch_to_block(other);
+        self.enter_block(other);
         let is_register = self.equals(kind, TO_REGISTER);
         let lands = self.b.ins().icmp_imm_s(IntCC::NotEqual, number, 0);
         let is_register = self.b.ins().band(is_register, lands);
@@ -849,24 +849,24 @@ impl<'a> Emitter<'a, '_> {
         self.b
             .ins()
             .brif(is_register, to_register, &[], second, &[]);
-        self.b.switch_to_block(second);
+        self.enter_block(second);
         self.deliver_guest_result(value, [kind, lands], [to_register, third, interpreted]);
         // Of an initialiser the result is the instance, which lies where the caller looks for it.
-        self.b.switch_to_block(third);
+        self.enter_block(third);
         let constructs = self.equals(kind, CONSTRUCTED);
         let nil = self.equals(value, Constant::NIL.bits() as i64);
         let constructed = self.b.ins().band(nil, constructs);
         self.or_else(constructed, interpreted);
         self.b.ins().jump(done, &[]);
-        self.b.switch_to_block(to_register);
+        self.enter_block(to_register);
         let register = self.b.ins().ushr_imm_s(link, 13);
         let offset = self.b.ins().band_imm_s(register, 0xFFFF << 3);
         let place = self.b.ins().iadd(caller, offset);
         self.store(Region::Frame, value, place, 0);
         self.b.ins().jump(done, &[]);
-        self.b.switch_to_block(plain);
+        self.enter_block(plain);
         self.store(Region::Frame, value, base, -24);
         self.b.ins().jump(done, &[]);
-        self.b.switch_to_block(done);
+        self.enter_block(done);
     }
 }

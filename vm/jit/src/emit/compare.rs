@@ -238,13 +238,13 @@ impl Emitter<'_, '_> {
         let result = self.b.append_block_param(done, I8);
         let is_object = self.is_pointer(value);
         self.b.ins().brif(is_object, object, &[], constant, &[]);
-        self.b.switch_to_block(constant);
+        self.enter_block(constant);
         let is_true = self.truth_of_word(register);
         self.b.ins().jump(done, &[is_true.into()]);
-        self.b.switch_to_block(object);
+        self.enter_block(object);
         let is_true = of_object(self, value);
         self.b.ins().jump(done, &[is_true.into()]);
-        self.b.switch_to_block(done);
+        self.enter_block(done);
         result
     }
 

@@ -14,7 +14,7 @@ use super::{Emitter, Ended, R, Region};
 use crate::state::Register;
 
 /// Why compiled code is left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Reason {
     /// Something is to be done at a poll, or where a frame ends.
     Poll,
@@ -70,6 +70,17 @@ pub(super) enum Stored {
 /// What is written to which register's slot.
 type Store = (Stored, usize);
 
+/// What makes two ways out one: where the interpreter goes on, why, and what it is to find. Which slots hold floats follows from the values.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Way {
+    place: Place,
+    reason: Reason,
+    made: u32,
+    uncharged: i64,
+    base: Value,
+    stores: Vec<Store>,
+}
+
 pub(super) struct PendingExit {
     block: Block,
     number: u32,
@@ -94,7 +105,7 @@ impl Emitter<'_, '_> {
         let block = self.b.create_block();
         let exit = self.exit_block(reason);
         self.b.ins().brif(condition, block, &[], exit, &[]);
-        self.b.switch_to_block(block);
+        self.enter_block(block);
     }
 
     /// As [`Self::guard`], when the condition does not hold.
@@ -106,7 +117,7 @@ impl Emitter<'_, '_> {
         let block = self.b.create_block();
         let exit = self.exit_block(reason);
         self.b.ins().brif(condition, exit, &[], block, &[]);
-        self.b.switch_to_block(block);
+        self.enter_block(block);
     }
 
     /// Exits.
@@ -124,17 +135,11 @@ impl Emitter<'_, '_> {
             reason
         };
         let uncharged = self.state.uncharged;
-        if let Some((version, place, known, block)) = self.last_exit
-            && (version, place, known) == (self.version, self.exit_to, reason)
-            && self
-                .exits
-                .last()
-                .is_some_and(|exit| exit.uncharged == uncharged)
+        if let Some((version, place, known, charged, block)) = self.last_exit
+            && (version, place, known, charged) == (self.version, self.exit_to, reason, uncharged)
         {
             return block;
         }
-        let block = self.b.create_block();
-        self.b.set_cold_block(block);
         let mut stores = Vec::new();
         let mut floats = Vec::new();
         for register in 0..self.state.len() {
@@ -150,6 +155,21 @@ impl Emitter<'_, '_> {
             Stored::Constant(_) => (None, register),
             Stored::Whole(value) | Stored::Int(value) => (Some(value), register),
         });
+        let base = self.base();
+        let way = Way {
+            place: self.exit_to,
+            reason,
+            made: self.state.made,
+            uncharged,
+            base,
+            stores,
+        };
+        if let Some(&block) = self.ways_out.get(&way) {
+            self.last_exit = Some((self.version, self.exit_to, reason, uncharged, block));
+            return block;
+        }
+        let block = self.b.create_block();
+        self.b.set_cold_block(block);
         let number = self.input.first_exit + self.exits.len() as u32;
         let (pc, scope) = (self.pc_at(self.exit_to), self.exit_to.scope);
         self.exits.push(Exit {
@@ -161,14 +181,14 @@ impl Emitter<'_, '_> {
             outer_pc: self.waits_at(scope).unwrap_or(pc),
             uncharged,
         });
-        let base = self.base();
         self.pending_exits.push(PendingExit {
             block,
             number,
-            stores,
+            stores: way.stores.clone(),
             base,
         });
-        self.last_exit = Some((self.version, self.exit_to, reason, block));
+        self.ways_out.insert(way, block);
+        self.last_exit = Some((self.version, self.exit_to, reason, uncharged, block));
         block
     }
 
@@ -183,7 +203,7 @@ impl Emitter<'_, '_> {
                 base,
             } = exit;
             let writing = self.writing(&mut written, stores);
-            self.b.switch_to_block(block);
+            self.enter_block(block);
             let number = i64::from(number) << 1 | 1;
             let number = self.b.ins().iconst(I64, number);
             self.b.ins().jump(writing, &[number.into(), base.into()]);
@@ -242,7 +262,7 @@ impl Emitter<'_, '_> {
             let lists = &mut self.b.func.dfg.value_lists;
             calls.push(BlockCall::new(block, std::iter::empty(), lists));
         }
-        self.b.switch_to_block(self.first_block);
+        self.enter_block(self.first_block);
         if self.most_depth > 0 {
             self.check_room(base, entry);
         }
@@ -281,13 +301,13 @@ impl Emitter<'_, '_> {
         let (go_on, leave) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(leave);
         self.b.ins().brif(fits, go_on, &[], leave, &[]);
-        self.b.switch_to_block(leave);
+        self.enter_block(leave);
         let number = i64::from(self.input.first_exit) + self.exits.len() as i64;
         let number = self.b.ins().iadd_imm_s(entry, number);
         let number = self.b.ins().ishl_imm_s(number, 1);
         let number = self.b.ins().bor_imm_s(number, 1);
         self.b.ins().return_(&[number, base]);
-        self.b.switch_to_block(go_on);
+        self.enter_block(go_on);
         let exits = self.entries.iter().map(|entry| Exit {
             pc: entry.pc,
             reason: Reason::Poll,
@@ -363,6 +383,10 @@ impl Emitter<'_, '_> {
             self.leave(leave, pc, base);
             return;
         }
+        if self.is_slow_path {
+            self.go_on_aside(pc, base, target, leave);
+            return;
+        }
         let sites = std::iter::once(self.at + 1).chain(target);
         let may_move = ins.op.info().is_safepoint;
         let ways: Vec<(usize, bool)> = sites
@@ -389,12 +413,47 @@ impl Emitter<'_, '_> {
                 self.come_back(block, site, moved.then_some(base));
             }
             if other != leave {
-                self.b.switch_to_block(other);
+                self.enter_block(other);
             }
         }
         self.leave(leave, pc, base);
-        self.b.switch_to_block(go_on);
+        self.enter_block(go_on);
         self.forget_shapes();
+    }
+
+    /// After a step on a slow path, which is seldom taken: whether objects have moved makes no difference, as nothing is expected of registers.
+    fn go_on_aside(&mut self, pc: Value, base: Value, target: Option<usize>, leave: Block) {
+        let unmarked = self.b.ins().band_imm_s(pc, !(MOVED as i64));
+        let base_of_compiled = match self.first() {
+            0 => base,
+            first => self.b.ins().iadd_imm_s(base, -8 * first as i64),
+        };
+        if let Some(target) = target {
+            let (jumps, next) = (self.b.create_block(), self.b.create_block());
+            self.b.set_cold_block(jumps);
+            let comes = self.equals(unmarked, self.pc(target) as i64);
+            self.b.ins().brif(comes, jumps, &[], next, &[]);
+            self.come_back(jumps, target, Some(base));
+            self.b.set_cold_block(next);
+            self.enter_block(next);
+        }
+        let go_on = self.b.create_block();
+        let comes = self.equals(unmarked, self.pc(self.at + 1) as i64);
+        self.b.ins().brif(comes, go_on, &[], leave, &[]);
+        self.leave(leave, pc, base);
+        self.b.set_cold_block(go_on);
+        self.enter_block(go_on);
+        self.after_move(base_of_compiled);
+        self.forget_shapes();
+    }
+
+    /// The compiled function's frame is here now, and what registers held of objects is out of date.
+    fn after_move(&mut self, base: Value) {
+        self.b.def_var(self.base, base);
+        for register in self.state.iter_mut() {
+            *register = register.after_step();
+        }
+        self.version += 1;
     }
 
     /// The function that runs this instruction as the interpreter does.
@@ -426,7 +485,7 @@ impl Emitter<'_, '_> {
 
     /// A step goes on at a site in `block`; with the frame at `moved`, if objects have moved (J2).
     fn come_back(&mut self, block: Block, site: usize, moved: Option<Value>) {
-        self.b.switch_to_block(block);
+        self.enter_block(block);
         let state = self.state.clone();
         self.version += 1;
         if let Some(base) = moved {
@@ -434,10 +493,7 @@ impl Emitter<'_, '_> {
                 0 => base,
                 first => self.b.ins().iadd_imm_s(base, -8 * first as i64),
             };
-            self.b.def_var(self.base, base);
-            for register in self.state.iter_mut() {
-                *register = register.after_step();
-            }
+            self.after_move(base);
         }
         self.forget_shapes();
         self.forget_written();
@@ -454,8 +510,7 @@ impl Emitter<'_, '_> {
 
     /// Leaves at a position that a step gave.
     fn leave(&mut self, block: Block, pc: Value, base: Value) {
-        self.b.switch_to_block(block);
-        let pc = self.b.ins().band_imm_s(pc, !7);
+        self.enter_block(block);
         self.b.ins().jump(self.leaving, &[pc.into(), base.into()]);
     }
 
@@ -465,25 +520,26 @@ impl Emitter<'_, '_> {
         self.b.switch_to_block(self.leaving);
         let params = self.b.block_params(self.leaving).to_vec();
         let (pc, base) = (params[0], params[1]);
+        let pc = self.b.ins().band_imm_s(pc, !7);
         let op = self.load_type(I16, Region::Machine, pc, 0);
         let (landing, other) = (self.b.create_block(), self.b.create_block());
         let (start, interpreter) = (self.b.create_block(), self.b.create_block());
         let lands = self.equals(op, i64::from(tier_op::LAND as i16));
         self.b.ins().brif(lands, landing, &[], other, &[]);
-        self.b.switch_to_block(other);
+        self.enter_block(other);
         let starts = self.equals(op, i64::from(tier_op::START_COMPILED as i16));
         self.b.ins().brif(starts, start, &[], interpreter, &[]);
 
-        self.b.switch_to_block(landing);
+        self.enter_block(landing);
         let target = self.load(Region::Machine, pc, layout::LANDING_CODE);
         let entry = self.load(Region::Machine, pc, layout::LANDING_ENTRY);
         self.go_to(target, base, entry, interpreter);
-        self.b.switch_to_block(start);
+        self.enter_block(start);
         let code = self.load(Region::Machine, pc, layout::START_CODE);
         let target = self.load(Region::Machine, code, layout::CODE_STARTING);
         let zero = self.b.ins().iconst(I64, 0);
         self.go_to(target, base, zero, interpreter);
-        self.b.switch_to_block(interpreter);
+        self.enter_block(interpreter);
         self.b.ins().return_(&[pc, base]);
     }
 
@@ -491,7 +547,7 @@ impl Emitter<'_, '_> {
     fn go_to(&mut self, target: Value, base: Value, entry: Value, other: Block) {
         let go_on = self.b.create_block();
         self.b.ins().brif(target, go_on, &[], other, &[]);
-        self.b.switch_to_block(go_on);
+        self.enter_block(go_on);
         self.tail_call(target, base, entry);
     }
 
@@ -510,9 +566,9 @@ impl Emitter<'_, '_> {
         let (fast, slow) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(slow);
         self.b.ins().brif(condition, fast, &[], slow, &[]);
-        self.b.switch_to_block(slow);
+        self.enter_block(slow);
         self.aside(slow_path);
-        self.b.switch_to_block(fast);
+        self.enter_block(fast);
     }
 
     /// From the present block a slow path does the instruction and meets others after it; the state is as before for another block.

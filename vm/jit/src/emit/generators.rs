@@ -119,11 +119,11 @@ impl Emitter<'_, '_> {
         self.b
             .ins()
             .brif(waits, known, &[], landing, &[zero.into()]);
-        self.b.switch_to_block(known);
+        self.enter_block(known);
         let found = self.load_type(I16, Region::Machine, point, layout::POINT_LANDING);
         let found = self.b.ins().uextend(I64, found);
         self.b.ins().jump(landing, &[found.into()]);
-        self.b.switch_to_block(landing);
+        self.enter_block(landing);
         self.fast_if_landing(number);
 
         let here = self.here();
@@ -163,7 +163,7 @@ impl Emitter<'_, '_> {
         let Some(block) = self.resuming else {
             return;
         };
-        self.b.switch_to_block(block);
+        self.enter_block(block);
         let params: [Value; 6] = std::array::from_fn(|n| self.b.block_params(block)[n]);
         let [generator, sent, frame, back, link, number] = params;
         let leave = self.b.create_block();
@@ -219,7 +219,7 @@ impl Emitter<'_, '_> {
         );
         self.tail_call(target.0, frame, target.1);
 
-        self.b.switch_to_block(leave);
+        self.enter_block(leave);
         // It is charged when it is run again.
         self.charge(-1);
         let pc = self.b.ins().band_imm_s(back, PC);
@@ -243,10 +243,10 @@ impl Emitter<'_, '_> {
         self.b.set_cold_block(watched);
         let level = self.watch_level();
         self.b.ins().brif(level, watched, &[], done, &[]);
-        self.b.switch_to_block(watched);
+        self.enter_block(watched);
         self.call_helper(forget_saved as *const u8, &[generator]);
         self.b.ins().jump(done, &[]);
-        self.b.switch_to_block(done);
+        self.enter_block(done);
     }
 
     /// Copies the saved registers whose bits are set to a frame.
@@ -260,7 +260,7 @@ impl Emitter<'_, '_> {
         self.b.ins().jump(head, &[live.into()]);
         self.b.switch_to_block(head);
         self.b.ins().brif(bits, body, &[], done, &[]);
-        self.b.switch_to_block(body);
+        self.enter_block(body);
         let register = self.b.ins().ctz(bits);
         let offset = self.b.ins().ishl_imm_s(register, 3);
         let from = self.b.ins().iadd(saved, offset);
@@ -270,7 +270,7 @@ impl Emitter<'_, '_> {
         let lower = self.b.ins().iadd_imm_s(bits, -1);
         let rest = self.b.ins().band(bits, lower);
         self.b.ins().jump(head, &[rest.into()]);
-        self.b.switch_to_block(done);
+        self.enter_block(done);
     }
 
     /// `yield`: the generator waits, and whoever resumed it goes on with the value.
@@ -461,7 +461,7 @@ impl Emitter<'_, '_> {
         let last = self.load(Region::Iterators, generator, layout::GENERATOR_PC);
         let same = self.equals(last, at);
         self.b.ins().brif(same, done, &[], clear, &[]);
-        self.b.switch_to_block(clear);
+        self.enter_block(clear);
         let end = 8 * self.analysis().registers as i64;
         let start = self.b.ins().iconst(I64, 0);
         let nil = self.b.ins().iconst(I64, Constant::NIL.bits() as i64);
@@ -472,6 +472,6 @@ impl Emitter<'_, '_> {
         let next = self.b.ins().iadd_imm_s(offset, 8);
         let ends = self.equals(next, end);
         self.b.ins().brif(ends, done, &[], body, &[next.into()]);
-        self.b.switch_to_block(done);
+        self.enter_block(done);
     }
 }

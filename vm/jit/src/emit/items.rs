@@ -137,11 +137,11 @@ impl Emitter<'_, '_> {
         let len = self.b.ins().iadd_imm_s(len, 1);
         self.store(Region::Objects, len, list, layout::LIST_LEN);
         self.b.ins().jump(done, &[]);
-        self.b.switch_to_block(other);
+        self.enter_block(other);
         let appended = self.call_quick_aside(&[list, value]);
         self.unless_done(appended);
         self.b.ins().jump(done, &[]);
-        self.b.switch_to_block(done);
+        self.enter_block(done);
         Ok(())
     }
 

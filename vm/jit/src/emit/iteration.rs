@@ -95,7 +95,7 @@ impl Emitter<'_, '_> {
         let (done, more) = (self.b.create_block(), self.b.create_block());
         self.b.ins().brif(ends, done, &[], more, &[]);
         self.end_loop(done, a, is_variable);
-        self.b.switch_to_block(more);
+        self.enter_block(more);
     }
 
     /// From the block `done`, which is empty, the loop ends; the state is as before for another block.
@@ -157,7 +157,7 @@ impl Emitter<'_, '_> {
         let result = self.b.append_block_param(done, I64);
         let value = self.step_by_index(iterator, self.seen(2), done, [other, end]);
         self.b.ins().jump(done, &[value.into()]);
-        self.b.switch_to_block(end);
+        self.enter_block(end);
         self.exhaust(iterator, a, is_variable, other);
         self.b.set_cold_block(other);
         self.next_aside(a, iterator, is_variable, [other, done]);
@@ -173,13 +173,13 @@ impl Emitter<'_, '_> {
         is_variable: bool,
         [other, done]: [Block; 2],
     ) {
-        self.b.switch_to_block(other);
+        self.enter_block(other);
         let value = self.call_quick_aside(&[iterator]);
         self.unless_done(value);
         let is_end = self.equals(value, Constant::EMPTY.bits() as i64);
         self.finish(is_end, a, is_variable);
         self.b.ins().jump(done, &[value.into()]);
-        self.b.switch_to_block(done);
+        self.enter_block(done);
     }
 
     /// An iterator by index is at its end: it lets go of the sequence, and the loop ends. To `other` when that is worth a look.
@@ -219,7 +219,7 @@ impl Emitter<'_, '_> {
             self.or_else(is_kind, next);
             let value = self.item_at(iterator, sequence, kind, index, [other, end]);
             self.b.ins().jump(done, &[value.into()]);
-            self.b.switch_to_block(next);
+            self.enter_block(next);
         }
         let is_kind = self.has_kind(sequence, last);
         self.or_else(is_kind, other);

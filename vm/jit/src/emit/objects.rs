@@ -61,7 +61,7 @@ impl Emitter<'_, '_> {
         let (object, done) = (self.b.create_block(), self.b.create_block());
         let is_object = self.is_pointer(value);
         self.b.ins().brif(is_object, object, &[], done, &[]);
-        self.b.switch_to_block(object);
+        self.enter_block(object);
         let found = self.load_type(I32, Region::Objects, value, layout::HEADER_SHAPE);
         let same = self
             .b
@@ -69,7 +69,7 @@ impl Emitter<'_, '_> {
             .icmp_imm_s(IntCC::Equal, found, i64::from(shape as i32));
         self.guard_not(same, Reason::Rare);
         self.b.ins().jump(done, &[]);
-        self.b.switch_to_block(done);
+        self.enter_block(done);
     }
 
     /// Goes on only when the type still has the version of the stub.
@@ -95,11 +95,11 @@ impl Emitter<'_, '_> {
         let (old, done) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(old);
         self.b.ins().brif(is_old, old, &[], done, &[]);
-        self.b.switch_to_block(old);
+        self.enter_block(old);
         let call = self.b.create_block();
         let tag = self.b.ins().band_imm_s(value, 7);
         self.b.ins().brif(tag, done, &[], call, &[]);
-        self.b.switch_to_block(call);
+        self.enter_block(call);
         let mut signature = Signature::new(self.input.host);
         signature.params.extend([AbiParam::new(I64); 4]);
         let signature = self.b.import_signature(signature);
@@ -110,14 +110,14 @@ impl Emitter<'_, '_> {
             &[self.activation, object, index, value],
         );
         self.b.ins().jump(done, &[]);
-        self.b.switch_to_block(done);
+        self.enter_block(done);
     }
 
     /// Goes on when the condition holds, else to another block.
     pub(super) fn or_else(&mut self, condition: Value, other: Block) {
         let block = self.b.create_block();
         self.b.ins().brif(condition, block, &[], other, &[]);
-        self.b.switch_to_block(block);
+        self.enter_block(block);
     }
 
     /// The map at a word of the running function, if it has the keys that the stub knows.

@@ -282,7 +282,7 @@ impl<'a> Emitter<'a, '_> {
         });
         self.b.set_cold_block(other);
         self.aside(|emitter| emitter.step_by(None, true));
-        self.b.switch_to_block(found);
+        self.enter_block(found);
         way
     }
 

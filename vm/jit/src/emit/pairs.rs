@@ -125,7 +125,7 @@ impl Emitter<'_, '_> {
         self.or_else(is_list, tuple);
         for kind in [Kind::List, Kind::Tuple] {
             if kind == Kind::Tuple {
-                self.b.switch_to_block(tuple);
+                self.enter_block(tuple);
                 let is_tuple = self.has_kind(sequence, kind);
                 self.or_else(is_tuple, other);
             }
@@ -133,7 +133,7 @@ impl Emitter<'_, '_> {
             let found_so = [value.into(), counter.into(), moved.into()];
             self.b.ins().jump(found, &found_so);
         }
-        self.b.switch_to_block(range);
+        self.enter_block(range);
         let is_range = self.has_kind(input, Kind::RangeIter);
         self.or_else(is_range, other);
         let next = self.load(Region::Iterators, input, layout::RANGE_NEXT);
@@ -156,7 +156,7 @@ impl Emitter<'_, '_> {
             .iadd_imm_s(input, i64::from(layout::RANGE_NEXT));
         let found_so = [number.into(), counter.into(), moved.into()];
         self.b.ins().jump(found, &found_so);
-        self.b.switch_to_block(found);
+        self.enter_block(found);
         Peeked { item, place, after }
     }
 }

@@ -495,6 +495,7 @@ impl<'a> Emitter<'a, '_> {
             block,
             state: State::in_slots(end, self.scopes[place.scope].depth),
             is_cold,
+            is_entry: true,
         });
         let number = self.entries.len();
         self.entries.push(Entry {

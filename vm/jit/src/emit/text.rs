@@ -136,7 +136,7 @@ impl Emitter<'_, '_> {
         let other = self.load(Region::Objects, y, layout::FIRST_UNIT);
         let equal = self.b.ins().icmp(IntCC::Equal, unit, other);
         self.b.ins().jump(done, &[equal.into()]);
-        self.b.switch_to_block(long);
+        self.enter_block(long);
         let found = self.call_quick_aside(&[x, y]);
         self.unless_done(found);
         let mut is_true = self.equals(found, Constant::TRUE.bits() as i64);
@@ -144,7 +144,7 @@ impl Emitter<'_, '_> {
             is_true = self.b.ins().bxor_imm_s(is_true, 1);
         }
         self.b.ins().jump(done, &[is_true.into()]);
-        self.b.switch_to_block(done);
+        self.enter_block(done);
         result
     }
 
@@ -195,6 +195,6 @@ impl Emitter<'_, '_> {
         self.b
             .ins()
             .brif(condition, done, &[answer.into()], more, &[]);
-        self.b.switch_to_block(more);
+        self.enter_block(more);
     }
 }

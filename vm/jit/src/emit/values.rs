@@ -192,7 +192,7 @@ impl Emitter<'_, '_> {
         self.b.set_cold_block(boxed);
         let result = self.b.append_block_param(done, I64);
         self.b.ins().brif(fits, done, &[word.into()], boxed, &[]);
-        self.b.switch_to_block(boxed);
+        self.enter_block(boxed);
         let mut signature = Signature::new(self.input.host);
         signature
             .params
@@ -206,7 +206,7 @@ impl Emitter<'_, '_> {
             .call_indirect(signature, function, &[self.activation, value]);
         let word = self.b.inst_results(call)[0];
         self.b.ins().jump(done, &[word.into()]);
-        self.b.switch_to_block(done);
+        self.enter_block(done);
         result
     }
 
@@ -272,7 +272,7 @@ impl Emitter<'_, '_> {
         let result = self.b.append_block_param(done, F64);
         self.b.ins().brif(is_tagged, tagged, &[], zero, &[]);
 
-        self.b.switch_to_block(zero);
+        self.enter_block(zero);
         // 0.0 and -0.0 are two constants next to each other.
         let rest = self
             .b
@@ -289,10 +289,10 @@ impl Emitter<'_, '_> {
         let value = self.b.ins().bitcast(F64, MemFlagsData::new(), bits);
         self.b.ins().jump(done, &[value.into()]);
 
-        self.b.switch_to_block(tagged);
+        self.enter_block(tagged);
         let value = self.untag_float(word);
         self.b.ins().jump(done, &[value.into()]);
-        self.b.switch_to_block(done);
+        self.enter_block(done);
         result
     }
 

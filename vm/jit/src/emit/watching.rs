@@ -63,7 +63,7 @@ impl Emitter<'_, '_> {
         self.b
             .ins()
             .brif(of_interest, ask, &[], done, &[yes.into()]);
-        self.b.switch_to_block(ask);
+        self.enter_block(ask);
         let helper = match release {
             Release::Explicit => lost_with as *const u8,
             Release::WithFrame | Release::WithNative => lost_with_call as *const u8,
@@ -77,20 +77,20 @@ impl Emitter<'_, '_> {
             });
             let is_pointer = self.is_pointer(value);
             self.b.ins().brif(is_pointer, object, &[], next, &[]);
-            self.b.switch_to_block(object);
+            self.enter_block(object);
             // Young objects hold nothing old alone, but for those that were finalised.
             let marks = self.load_type(I16, Region::Objects, value, layout::HEADER_GC);
             let marks = self.b.ins().band_imm_s(marks, layout::OLD_OR_FINALIZED);
             let old = self.b.ins().icmp_imm_s(IntCC::NotEqual, marks, 0);
             let matters = self.b.ins().bor(old, young);
             self.b.ins().brif(matters, call, &[], next, &[]);
-            self.b.switch_to_block(call);
+            self.enter_block(call);
             let lost = self.call_helper(helper, &[value]);
             self.b.ins().brif(lost, done, &[no.into()], next, &[]);
-            self.b.switch_to_block(next);
+            self.enter_block(next);
         }
         self.b.ins().jump(done, &[yes.into()]);
-        self.b.switch_to_block(done);
+        self.enter_block(done);
         kept
     }
 

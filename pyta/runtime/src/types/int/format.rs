@@ -10,6 +10,7 @@ use super::integer::Integer;
 use super::text::{self, text_of};
 use crate::prelude::*;
 use crate::protocol::Repr;
+use crate::types::str::args::finish;
 
 /// Raises what formatting or parsing reports.
 pub fn text_error(cx: Cx<'_>, error: &TextError) -> Exit {
@@ -19,7 +20,8 @@ pub fn text_error(cx: Cx<'_>, error: &TextError) -> Exit {
         ErrorKind::Overflow => C::OverflowError,
         ErrorKind::Memory => return cx.error_with(C::MemoryError, &[]).into(),
     };
-    cx.error(class, &error.message).into()
+    let message = finish(cx, &error.message);
+    cx.error_with(class, &[message]).into()
 }
 
 /// The format specification argument of `__format__`.

@@ -221,7 +221,7 @@ pub fn parts<'v>(cx: Cx<'v>, text: Str<'v>) -> Result<V<'v>, Exit> {
             Ok(part) => part,
             Err(error) => {
                 // The error comes when the iteration gets there.
-                let message = cx.new_str(&error.message).v();
+                let message = finish(cx, &error.message);
                 list.push(cx, cx.new_exception(C::ValueError, &[message]));
                 return Ok(list.v());
             }
@@ -262,7 +262,7 @@ pub fn name_parts<'v>(cx: Cx<'v>, name: Str<'v>) -> Result<V<'v>, Exit> {
         let step = match step {
             Ok(step) => step,
             Err(error) => {
-                let message = cx.new_str(&error.message).v();
+                let message = finish(cx, &error.message);
                 list.push(cx, cx.new_exception(C::ValueError, &[message]));
                 break;
             }
