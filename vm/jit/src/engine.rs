@@ -11,6 +11,7 @@ use cranelift_codegen::settings::{self, Configurable};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 
 use crate::memory::CodeMemory;
+use crate::straighten::straighten;
 
 /// Machine code of an isolate takes no more memory than this.
 const CODE_LIMIT_BYTES: usize = 48 << 20;
@@ -198,6 +199,7 @@ impl Generator {
         let start = now();
         self.context.clear();
         self.context.func = function;
+        straighten(&mut self.context.func);
         self.context.set_disasm(dump == Some(Dump::Asm));
         let isa = match loops {
             true => &self.isas.looping,

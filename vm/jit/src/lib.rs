@@ -19,6 +19,7 @@ mod landings;
 mod memory;
 mod profile;
 mod state;
+mod straighten;
 mod worker;
 
 use std::cell::{Cell, RefCell};
