@@ -6,6 +6,7 @@ use corevm::objects::Str;
 use corevm::{Cx, Exit, Raised, V};
 
 use crate::classes::{C, Classes};
+use crate::types::base_exception::allocate;
 
 /// Fixed slots of exception instances.
 pub mod slot {
@@ -20,8 +21,8 @@ pub mod slot {
     /// `end_offset`, `print_file_and_line`, `metadata` of SyntaxError; `encoding`, `object`, `start`, `end`, `reason` of UnicodeError;
     /// `msg`, `name`, `path`, `name_from` of ImportError; `message`, `exceptions` of groups; `code` of SystemExit.
     pub const OWN: usize = 5;
-    /// Number of fixed slots of every exception.
-    pub const COUNT: u8 = 14;
+    /// Number of fixed slots that every exception has.
+    pub const COUNT: u8 = OWN as u8;
 }
 
 /// Raising from natives.
@@ -79,14 +80,8 @@ pub trait Raise<'v>: Sized {
 
 impl<'v> Raise<'v> for Cx<'v> {
     fn new_exception(self, class: C, args: &[V<'v>]) -> V<'v> {
-        let instance = self.new_instance(self.class(class));
-        if let Some(object) = instance.as_object() {
-            object.set_fixed(self, slot::ARGS, self.new_tuple(args).v());
-            object.set_fixed(self, slot::TRACEBACK, V::NIL);
-            object.set_fixed(self, slot::CONTEXT, V::NIL);
-            object.set_fixed(self, slot::CAUSE, V::NIL);
-        }
-        instance
+        let args = self.new_tuple(args).v();
+        allocate(self, self.class(class), args)
     }
 
     fn error(self, class: C, message: impl AsRef<str>) -> Raised {

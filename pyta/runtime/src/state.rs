@@ -63,6 +63,8 @@ pub struct State {
     pub registered: RefCell<FxHashMap<&'static str, corevm::NativeId>>,
     /// Places in code that exceptions passed.
     pub known_places: crate::traceback::locals::KnownPlaces,
+    /// Versions of classes of exceptions whose instances nothing else is done for than allocation, each at its number's line.
+    pub plain_exceptions: [Cell<u32>; 32],
     /// The declarations of builtin classes, by number of the type.
     pub class_specs: RefCell<FxHashMap<u32, &'static ClassSpec>>,
     /// What of the prelude is there.
@@ -84,6 +86,7 @@ impl State {
             next_number: Cell::new(1),
             registered: RefCell::default(),
             known_places: Default::default(),
+            plain_exceptions: Default::default(),
             class_specs: RefCell::default(),
             prelude: Loaded::default(),
             extensions: RefCell::default(),

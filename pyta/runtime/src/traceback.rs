@@ -83,24 +83,26 @@ pub fn record<'v>(
         return;
     }
     let next = object.fixed(slot::TRACEBACK);
-    let made = new_entry(cx, next, function.v(), pc);
-    if let Some(made) = made.as_object() {
-        made.set_fixed(cx, entry::LOCALS, frame.map_or(copied, |_| V::NIL));
-        made.set_fixed(cx, entry::BASE, V::small(base as i64));
-        made.set_fixed(cx, entry::FRAME, frame.unwrap_or(V::EMPTY));
-    }
+    let mut values = entry_values(next, function.v(), pc);
+    values[entry::LOCALS] = frame.map_or(copied, |_| V::NIL);
+    values[entry::BASE] = V::small(base as i64);
+    values[entry::FRAME] = frame.unwrap_or(V::EMPTY);
+    let made = cx.new_instance_with(cx.class(C::Traceback), values);
     object.set_fixed(cx, slot::TRACEBACK, made);
 }
 
 /// A fresh entry.
 pub fn new_entry<'v>(cx: Cx<'v>, next: V<'v>, function: V<'v>, pc: u32) -> V<'v> {
-    let made = cx.new_instance(cx.class(C::Traceback));
-    if let Some(made) = made.as_object() {
-        made.set_fixed(cx, entry::NEXT, next.given().unwrap_or(V::NIL));
-        made.set_fixed(cx, entry::FUNCTION, function);
-        made.set_fixed(cx, entry::PC, V::small(i64::from(pc)));
-    }
-    made
+    cx.new_instance_with(cx.class(C::Traceback), entry_values(next, function, pc))
+}
+
+/// The slots of a fresh entry.
+fn entry_values<'v>(next: V<'v>, function: V<'v>, pc: u32) -> [V<'v>; entry::COUNT as usize] {
+    let mut values = [V::EMPTY; entry::COUNT as usize];
+    values[entry::NEXT] = next.given().unwrap_or(V::NIL);
+    values[entry::FUNCTION] = function;
+    values[entry::PC] = V::small(i64::from(pc));
+    values
 }
 
 /// The exception leaves a frame it was already recorded in: the entry gets the frame's variables.

@@ -60,8 +60,15 @@ impl<'v> Cx<'v> {
     }
 
     /// The language's state, of the type it was set up with. `None` during set-up, or for another type.
+    #[expect(unsafe_code, reason = "the type is compared without a call")]
+    #[inline]
     pub fn state<T: 'static>(self) -> Option<&'v T> {
-        self.isolate.state().downcast_ref()
+        if self.isolate.state_type() != std::any::TypeId::of::<T>() {
+            return None;
+        }
+        let state: *const dyn std::any::Any = self.isolate.state();
+        // SAFETY: the isolate keeps the state that it was made with, whose type it has noted.
+        Some(unsafe { &*state.cast::<T>() })
     }
 
     /// Value `index` of those the language keeps.

@@ -4,7 +4,7 @@
     reason = "the heap and the process are collected and run through raw access"
 )]
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::cell::{Cell, OnceCell, RefCell, UnsafeCell};
 use std::fmt;
 use std::rc::Rc;
@@ -235,6 +235,7 @@ pub struct Isolate {
     pub(crate) language: Box<dyn Language>,
     pub(crate) host: Box<dyn Host>,
     state: Box<dyn Any>,
+    state_type: TypeId,
     /// Values the language keeps, by index.
     roots: UnsafeCell<Vec<Value>>,
     /// Where the roots are now, for compiled code.
@@ -304,6 +305,7 @@ impl Isolate {
             native_names: RefCell::default(),
             language,
             host,
+            state_type: (*state).type_id(),
             state,
             volatile: RefCell::default(),
             roots: UnsafeCell::default(),
@@ -472,6 +474,12 @@ impl Isolate {
 
     pub(crate) fn state(&self) -> &dyn Any {
         &*self.state
+    }
+
+    /// The type of the language's state.
+    #[inline(always)]
+    pub(crate) fn state_type(&self) -> TypeId {
+        self.state_type
     }
 
     #[inline(always)]

@@ -67,6 +67,24 @@ pub fn raise<'v>(
 
 /// Whether making an instance without arguments is nothing but that.
 fn is_plain_exception<'v>(cx: Cx<'v>, class: Type<'v>) -> bool {
+    let version = cx.type_version(class).0;
+    let known = cx
+        .state::<crate::state::State>()
+        .map(|state| &state.plain_exceptions[version as usize % state.plain_exceptions.len()]);
+    // There are no more versions: 0 says nothing.
+    let known = known.filter(|_| version != 0);
+    if known.is_some_and(|known| known.get() == version) {
+        return true;
+    }
+    let is_plain = inherits_construction(cx, class);
+    if let Some(known) = known.filter(|_| is_plain) {
+        known.set(version);
+    }
+    is_plain
+}
+
+/// Whether the class has `__new__` and `__init__` of the base of all exceptions.
+fn inherits_construction<'v>(cx: Cx<'v>, class: Type<'v>) -> bool {
     let base = cx.class(C::BaseException);
     let is_inherited = |name: N| {
         let name = cx.name(name);

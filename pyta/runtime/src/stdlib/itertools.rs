@@ -67,7 +67,7 @@ pub const INTRINSICS: &[&[NativeDef]] = &[
 const MAKERS: &[NativeDef] = &[
     NativeDef::leaf("make_count", "(cls, start, step, /)", |cx, args| {
         let class = class_arg(cx, args[0], C::Count);
-        Ok(new_with_slots(cx, class, &args[1..3]))
+        Ok(new_with_slots(cx, class, &[args[1], args[2]]))
     }),
     NativeDef::leaf("count_parts", "(count, /)", |cx, args| {
         Ok(cx.new_tuple_with(2, |i| slot(args[0], i)).v())
@@ -77,7 +77,7 @@ const MAKERS: &[NativeDef] = &[
 /// `_make(cls, iterator)`: an instance around an iterator.
 fn make<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = class_arg(cx, args[0], C::ToolIterator);
-    Ok(new_with_slots(cx, class, &args[1..2]))
+    Ok(new_with_slots(cx, class, &[args[1]]))
 }
 
 /// The generator that does the work of an iterator written in Python, unless the program changed what iterating it means. Loops

@@ -63,14 +63,9 @@ pub fn set_own<'v, const SLOT: usize>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v
 /// A fresh exception of `class` with these arguments (a tuple); own slots are unset, as is [`slot::SUPPRESS`] until a program can
 /// have seen the exception.
 pub fn allocate<'v>(cx: Cx<'v>, class: Type<'v>, args: V<'v>) -> V<'v> {
-    let exception = cx.new_instance(class);
-    if let Some(object) = exception.as_object() {
-        object.set_fixed(cx, slot::ARGS, args);
-        object.set_fixed(cx, slot::TRACEBACK, V::NIL);
-        object.set_fixed(cx, slot::CONTEXT, V::NIL);
-        object.set_fixed(cx, slot::CAUSE, V::NIL);
-    }
-    exception
+    let mut values = [V::NIL; slot::SUPPRESS];
+    values[slot::ARGS] = args;
+    cx.new_instance_with(class, values)
 }
 
 /// The class argument of a `__new__`.

@@ -44,10 +44,5 @@ pub fn new_complex<'v>(cx: Cx<'v>, parts: Parts) -> V<'v> {
 
 /// A complex number of a subclass.
 fn new_instance<'v>(cx: Cx<'v>, class: Type<'v>, (real, imag): Parts) -> V<'v> {
-    let number = cx.new_instance(class);
-    if let Some(object) = number.as_object() {
-        object.set_fixed(cx, 0, cx.new_float(real));
-        object.set_fixed(cx, 1, cx.new_float(imag));
-    }
-    number
+    cx.new_instance_with(class, [cx.new_float(real), cx.new_float(imag)])
 }

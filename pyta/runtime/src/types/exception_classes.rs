@@ -34,6 +34,7 @@ pub const CLASSES: &[ClassSpec] = &[
         "The user asked the program to stop.",
     ),
     ClassSpec {
+        fixed_slots: slot::COUNT + 1,
         methods: &[NativeDef::leaf(
             "__init__",
             "(self, /, *args, **kwargs)",
@@ -72,6 +73,7 @@ pub const CLASSES: &[ClassSpec] = &[
     ),
     plain(C::AssertionError, C::Exception, "Assertion failed."),
     ClassSpec {
+        fixed_slots: slot::COUNT + 2,
         methods: &[
             NativeDef::leaf(
                 "__init__",
@@ -102,6 +104,7 @@ pub const CLASSES: &[ClassSpec] = &[
         "The input ended where more was needed.",
     ),
     ClassSpec {
+        fixed_slots: slot::COUNT + 4,
         methods: &[
             NativeDef::leaf(
                 "__init__",
@@ -157,6 +160,7 @@ pub const CLASSES: &[ClassSpec] = &[
     },
     plain(C::MemoryError, C::Exception, "Out of memory."),
     ClassSpec {
+        fixed_slots: slot::COUNT + 1,
         methods: &[NativeDef::leaf(
             "__init__",
             "(self, /, *args, name=None)",
@@ -205,6 +209,7 @@ pub const CLASSES: &[ClassSpec] = &[
         "An asynchronous iterator has no more items.",
     ),
     ClassSpec {
+        fixed_slots: slot::COUNT + 1,
         methods: &[NativeDef::leaf(
             "__init__",
             "(self, /, *args, **kwargs)",

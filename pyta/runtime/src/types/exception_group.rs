@@ -25,7 +25,7 @@ pub const CLASSES: &[ClassSpec] = &[
     ClassSpec {
         doc: "Several exceptions raised as one, under a common message.",
         flags: FLAGS,
-        fixed_slots: slot::COUNT,
+        fixed_slots: slot::COUNT + 3,
         new: Some(NativeDef::leaf_or_guest(
             "__new__",
             "(cls, /, *args, **kwargs)",
@@ -62,7 +62,7 @@ pub const CLASSES: &[ClassSpec] = &[
     },
     ClassSpec {
         flags: FLAGS,
-        fixed_slots: slot::COUNT,
+        fixed_slots: slot::COUNT + 3,
         ..ClassSpec::new(C::ExceptionGroup, C::BaseExceptionGroup)
     },
 ];

@@ -46,14 +46,13 @@ pub fn set_class<'v>(cx: Cx<'v>, native: V<'v>, class: C) {
 }
 
 /// A new instance of a builtin class with these fixed slots.
-pub fn new_with_slots<'v>(cx: Cx<'v>, class: Type<'v>, slots: &[V<'v>]) -> V<'v> {
-    let instance = cx.new_instance(class);
-    if let Some(object) = instance.as_object() {
-        for (i, &slot) in slots.iter().enumerate() {
-            object.set_fixed(cx, i, slot);
-        }
-    }
-    instance
+#[inline]
+pub fn new_with_slots<'v, const N: usize>(
+    cx: Cx<'v>,
+    class: Type<'v>,
+    slots: &[V<'v>; N],
+) -> V<'v> {
+    cx.new_instance_with(class, *slots)
 }
 
 /// `reversed(list)`: slots are the list and the next index.

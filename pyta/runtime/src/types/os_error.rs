@@ -20,7 +20,7 @@ const fn plain(class: C, base: C, doc: &'static str) -> ClassSpec {
     ClassSpec {
         doc,
         flags: FLAGS,
-        fixed_slots: slot::COUNT,
+        fixed_slots: slot::COUNT + 6,
         ..ClassSpec::new(class, base)
     }
 }

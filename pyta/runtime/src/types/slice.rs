@@ -70,13 +70,7 @@ pub fn getitem_step<'v>(
 
 /// A new slice.
 pub fn new_slice<'v>(cx: Cx<'v>, start: V<'v>, stop: V<'v>, step: V<'v>) -> V<'v> {
-    let slice = cx.new_instance(cx.class(C::Slice));
-    if let Some(object) = slice.as_object() {
-        object.set_fixed(cx, 0, start);
-        object.set_fixed(cx, 1, stop);
-        object.set_fixed(cx, 2, step);
-    }
-    slice
+    cx.new_instance_with(cx.class(C::Slice), [start, stop, step])
 }
 
 fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {

@@ -26,7 +26,7 @@ const fn plain(class: C, base: C, doc: &'static str) -> ClassSpec {
     ClassSpec {
         doc,
         flags: FLAGS,
-        fixed_slots: slot::COUNT,
+        fixed_slots: slot::COUNT + 9,
         ..ClassSpec::new(class, base)
     }
 }

@@ -107,13 +107,13 @@ fn slot<'v, const SLOT: usize>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit
     Ok(object(cx, args[0])?.fixed(SLOT).given().unwrap_or(V::NIL))
 }
 
-fn make<'v>(cx: Cx<'v>, class: C, slots: &[V<'v>]) -> V<'v> {
+fn make<'v, const N: usize>(cx: Cx<'v>, class: C, slots: &[V<'v>; N]) -> V<'v> {
     super::iterators::new_with_slots(cx, cx.class(class), slots)
 }
 
 /// `build_template(strings, interpolations)`.
 pub fn build_template<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
-    Ok(make(cx, C::Template, &args[..2]))
+    Ok(make(cx, C::Template, &[args[0], args[1]]))
 }
 
 /// `build_interpolation(value, expression, conversion, spec)`.

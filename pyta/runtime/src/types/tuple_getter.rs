@@ -45,7 +45,7 @@ fn new<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = args[0]
         .as_exact_type()
         .unwrap_or_else(|| cx.class(C::TupleGetter));
-    Ok(new_with_slots(cx, class, &args[1..3]))
+    Ok(new_with_slots(cx, class, &[args[1], args[2]]))
 }
 
 /// What makes getters for classes of the prelude.

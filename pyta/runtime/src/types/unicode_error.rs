@@ -53,6 +53,7 @@ pub const CLASSES: &[ClassSpec] = &[
         "Text could not be converted.",
     ),
     ClassSpec {
+        fixed_slots: slot::COUNT + 5,
         methods: ENCODE_METHODS,
         attributes: ATTRIBUTES,
         ..plain(
@@ -62,6 +63,7 @@ pub const CLASSES: &[ClassSpec] = &[
         )
     },
     ClassSpec {
+        fixed_slots: slot::COUNT + 5,
         methods: DECODE_METHODS,
         attributes: ATTRIBUTES,
         ..plain(
@@ -71,6 +73,7 @@ pub const CLASSES: &[ClassSpec] = &[
         )
     },
     ClassSpec {
+        fixed_slots: slot::COUNT + 5,
         methods: TRANSLATE_METHODS,
         attributes: ATTRIBUTES,
         ..plain(

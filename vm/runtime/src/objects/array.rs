@@ -263,16 +263,33 @@ impl<'v> Cx<'v> {
         }
     }
 
-    /// An instance of shape `shape` with `slots` values, all empty but the overflow slot, which is nil.
-    pub(crate) fn new_slots_object(self, shape: u32, slots: u8, flags: u8) -> Obj<'v> {
+    /// An instance of shape `shape` with `slots` values: the overflow slot, which is nil, those given as far as there are slots, and empty
+    /// ones.
+    #[inline(always)]
+    pub(crate) fn new_slots_object<const N: usize>(
+        self,
+        shape: u32,
+        slots: u8,
+        flags: u8,
+        fixed: [V<'v>; N],
+    ) -> Obj<'v> {
+        let end = 1 + usize::from(slots);
         // SAFETY: the size is the layout's for this number of slots, and every word is written.
         unsafe {
-            let words =
-                self.heap()
-                    .allocate(1 + slots as usize, Kind::Instance, shape, slots, flags);
+            let words = self
+                .heap()
+                .allocate(end, Kind::Instance, shape, slots, flags);
             *words.add(1) = V::NIL.raw().bits();
-            for i in 2..=slots as usize {
-                *words.add(i) = V::EMPTY.raw().bits();
+            // Usual, and of a length that is known here.
+            let given = if 2 + N <= end { N } else { 0 };
+            if given == N {
+                for (i, value) in fixed.iter().enumerate() {
+                    *words.add(2 + i) = value.raw().bits();
+                }
+            }
+            for i in 2 + given..end {
+                let value = fixed.get(i - 2).filter(|_| given < N);
+                *words.add(i) = value.copied().unwrap_or(V::EMPTY).raw().bits();
             }
             Obj::from_words(words)
         }

@@ -112,9 +112,15 @@ impl<'v> Obj<'v> {
 impl<'v> Cx<'v> {
     /// A fresh instance of `class`: fixed slots and attributes empty.
     pub fn new_instance(self, class: Type<'v>) -> V<'v> {
+        self.new_instance_with(class, [])
+    }
+
+    /// A fresh instance of `class` with these values in its first fixed slots; those that the class does not have are left out.
+    #[inline]
+    pub fn new_instance_with<const N: usize>(self, class: Type<'v>, fixed: [V<'v>; N]) -> V<'v> {
         let shape = class.instance_shape();
         let slots = self.isolate().shapes().get(shape).inline_slots;
-        let object = self.new_slots_object(shape.0, slots, 0);
+        let object = self.new_slots_object(shape.0, slots, 0, fixed);
         if class.has_flag(super::type_flags::FINALIZER) {
             object.register_finalizer(self);
         }

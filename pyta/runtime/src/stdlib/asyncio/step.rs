@@ -48,12 +48,10 @@ mod after {
 
 /// What a loop calls for the next step of a task: `error` is thrown in, if it is not nil.
 fn make<'v>(cx: Cx<'v>, task: Future<'v>, error: V<'v>) -> V<'v> {
-    let made = cx.new_instance(cx.class(C::TaskStep));
-    if let Some(object) = made.as_object() {
-        object.set_fixed(cx, TASK, task.v());
-        object.set_fixed(cx, ERROR, error);
-    }
-    made
+    let mut slots = [V::EMPTY; 2];
+    slots[TASK] = task.v();
+    slots[ERROR] = error;
+    cx.new_instance_with(cx.class(C::TaskStep), slots)
 }
 
 /// What a loop calls for the next step of a task.

@@ -145,13 +145,11 @@ pub fn make<'v>(cx: Cx<'v>, class: Type<'v>, number: &Number) -> V<'v> {
             (sign, integer(cx, coefficient), mark)
         }
     };
-    let made = cx.new_instance(class);
-    if let Some(object) = made.as_object() {
-        object.set_fixed(cx, SCALE, V::small(scale));
-        object.set_fixed(cx, LOW, low);
-        object.set_fixed(cx, HIGH, high);
-    }
-    made
+    let mut slots = [V::EMPTY; 3];
+    slots[SCALE] = V::small(scale);
+    slots[LOW] = low;
+    slots[HIGH] = high;
+    cx.new_instance_with(class, slots)
 }
 
 /// A coefficient as an integer.

@@ -67,7 +67,11 @@ pub const INTRINSICS: &[NativeDef] = &[
         |cx, args| {
             let class = args[0].as_exact_type();
             let class = class.unwrap_or_else(|| cx.class(C::Partial));
-            Ok(new_with_slots(cx, class, &args[1..6]))
+            Ok(new_with_slots(
+                cx,
+                class,
+                &[args[1], args[2], args[3], args[4], args[5]],
+            ))
         },
     ),
     NativeDef::leaf(

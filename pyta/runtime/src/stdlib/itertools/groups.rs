@@ -98,7 +98,7 @@ pub const INTRINSICS: &[NativeDef] = &[
 
 fn make_groups<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = class_arg(cx, args[0], C::GroupBy);
-    Ok(new_with_slots(cx, class, &args[1..2]))
+    Ok(new_with_slots(cx, class, &[args[1]]))
 }
 
 fn new_state<'v>(cx: Cx<'v>, iterator: V<'v>, key: V<'v>) -> V<'v> {

@@ -22,16 +22,8 @@ const SLOTS: u8 = 8;
 
 /// The current match of a run.
 pub fn new<'v>(cx: Cx<'v>, run: &Run<'v>) -> V<'v> {
-    let made = cx.new_instance(cx.class(C::Match));
-    let Some(object) = made.as_object() else {
-        return made;
-    };
     let (start, end) = run.span();
     let groups = pattern::groups(run.pattern);
-    object.set_fixed(cx, PATTERN, run.pattern.v());
-    object.set_fixed(cx, STRING, run.text.value);
-    object.set_fixed(cx, START, V::small(start as i64));
-    object.set_fixed(cx, END, V::small(end as i64));
     let marks = if groups == 0 {
         V::NIL
     } else {
@@ -41,12 +33,17 @@ pub fn new<'v>(cx: Cx<'v>, run: &Run<'v>) -> V<'v> {
         };
         cx.new_tuple_with(groups * 2, mark).v()
     };
-    object.set_fixed(cx, MARKS, marks);
     let last = run.matcher.last_index();
-    object.set_fixed(cx, LAST_INDEX, last.map_or(V::NIL, |i| V::small(i as i64)));
-    object.set_fixed(cx, POS, V::small(run.start as i64));
-    object.set_fixed(cx, END_POS, V::small(run.end as i64));
-    made
+    let mut slots = [V::NIL; SLOTS as usize];
+    slots[PATTERN] = run.pattern.v();
+    slots[STRING] = run.text.value;
+    slots[START] = V::small(start as i64);
+    slots[END] = V::small(end as i64);
+    slots[MARKS] = marks;
+    slots[LAST_INDEX] = last.map_or(V::NIL, |i| V::small(i as i64));
+    slots[POS] = V::small(run.start as i64);
+    slots[END_POS] = V::small(run.end as i64);
+    cx.new_instance_with(cx.class(C::Match), slots)
 }
 
 /// The receiver as a match.

@@ -29,7 +29,7 @@ pub fn new_map<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 pub fn make_map<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = class_of_arg(cx, args[0], C::Map);
-    Ok(new_with_slots(cx, class, &args[1..4]))
+    Ok(new_with_slots(cx, class, &[args[1], args[2], args[3]]))
 }
 
 /// All that is left of a `map` whose function is native; `None` for anything else. When guest code is needed, the map keeps what it has
@@ -173,7 +173,7 @@ pub fn new_filter<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 pub fn make_filter<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = class_of_arg(cx, args[0], C::Filter);
-    Ok(new_with_slots(cx, class, &args[1..3]))
+    Ok(new_with_slots(cx, class, &[args[1], args[2]]))
 }
 
 /// States of [`next_filter`]; scratch slot 1 holds the item.

@@ -22,7 +22,7 @@ pub fn new_enumerate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
 
 pub fn make_enumerate<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = class_of_arg(cx, args[0], C::Enumerate);
-    Ok(new_with_slots(cx, class, &args[1..3]))
+    Ok(new_with_slots(cx, class, &[args[1], args[2]]))
 }
 
 /// Pairs an item with the count and counts on.
@@ -113,7 +113,7 @@ pub fn leaf_iters<'v>(cx: Cx<'v>, iterables: &[corevm::ReadCell<'v>]) -> Result<
 
 pub fn make_zip<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
     let class = class_of_arg(cx, args[0], C::Zip);
-    Ok(new_with_slots(cx, class, &args[1..3]))
+    Ok(new_with_slots(cx, class, &[args[1], args[2]]))
 }
 
 pub fn step_zip<'v>(cx: Cx<'v>, instance: V<'v>) -> Result<Option<V<'v>>, Exit> {
