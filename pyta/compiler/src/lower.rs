@@ -108,6 +108,8 @@ pub(crate) struct Lowering<'a> {
     string_annotations: bool,
     /// Range of a generator expression that has only its call's parentheses, by the address of its node.
     bare_generator: Option<(usize, TextRange)>,
+    /// Range of the `not` that a comparison or another `not` is the operand of, by the address of the operand.
+    negated: Option<(usize, TextRange)>,
     /// Flags of features of the future that all functions have.
     future_flags: u32,
     /// Where the statements end that `from __future__` may stand among.
@@ -150,6 +152,7 @@ pub(crate) fn lower(
         string_annotations,
         future_flags: future_flags(string_annotations, has_barry),
         bare_generator: None,
+        negated: None,
         futures_end: futures_end(parsed.body()),
         module: ModuleBuilder::new(source.filename(), "python"),
         unit,

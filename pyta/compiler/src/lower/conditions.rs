@@ -204,6 +204,8 @@ impl<'a> Lowering<'a> {
     /// A comparison as a value.
     pub(super) fn compare(&mut self, node: &'a ExprCompare, dst: Reg) -> Outcome {
         self.check_compare(node);
+        let negation = self.range_of_negation(std::ptr::from_ref(node) as usize);
+        let range = negation.unwrap_or(node.range);
         let mark = self.unit.f.mark();
         let last = node.ops.len() - 1;
         let value = match last == 0 || dst.is_temporary() {
@@ -215,7 +217,7 @@ impl<'a> Lowering<'a> {
         let mut left = self.operand(&node.left, &node.comparators)?;
         for (index, (&op, right)) in node.ops.iter().zip(&node.comparators).enumerate() {
             let right = self.right_operand(op, right, &node.comparators[index + 1..])?;
-            self.unit.at(node.range);
+            self.unit.at(range);
             self.compare_op(op, left, right, value);
             if index < last {
                 self.unit

@@ -9,8 +9,8 @@
 use corevm_sdk::{Constant, Op, Reg, Sense, immediate_form};
 use pyta_syntax::{
     ast::{
-        BoolOp, Expr, ExprBinOp, ExprBoolOp, ExprContext, ExprNamed, ExprSlice, ExprSubscript,
-        Operator, UnaryOp,
+        BoolOp, CmpOp, Expr, ExprBinOp, ExprBoolOp, ExprContext, ExprNamed, ExprSlice,
+        ExprSubscript, ExprUnaryOp, Operator, UnaryOp,
     },
     text_size::{Ranged, TextRange},
 };
@@ -24,6 +24,30 @@ use crate::natives::{self, tags};
 const MAX_CONSECUTIVE: usize = 50_000;
 
 impl<'a> Lowering<'a> {
+    /// CPython makes one instruction of a comparison and the `not` around it, which lies where the `not` does; of `in` and any number of them.
+    fn note_negated(&mut self, node: &'a ExprUnaryOp) {
+        let outer = self.range_of_negation(std::ptr::from_ref(node) as usize);
+        self.negated = match node.operand.as_ref() {
+            Expr::Compare(operand) if operand.ops.len() == 1 => {
+                let is_membership = matches!(operand.ops[0], CmpOp::In | CmpOp::NotIn);
+                let range = outer.filter(|_| is_membership).unwrap_or(node.range);
+                Some((std::ptr::from_ref(operand) as usize, range))
+            }
+            Expr::UnaryOp(operand) if operand.op == UnaryOp::Not => {
+                let range = outer.unwrap_or(node.range);
+                Some((std::ptr::from_ref(operand) as usize, range))
+            }
+            _ => None,
+        };
+    }
+
+    /// Where the `not` is that has the node at this address as its operand.
+    pub(super) fn range_of_negation(&self, address: usize) -> Option<TextRange> {
+        self.negated
+            .filter(|(operand, _)| *operand == address)
+            .map(|(_, range)| range)
+    }
+
     /// The value in some register, which is read before the next statement or assignment expression.
     pub(super) fn expr(&mut self, expr: &'a Expr) -> Outcome<Reg> {
         match expr {
@@ -93,6 +117,9 @@ impl<'a> Lowering<'a> {
             Expr::BinOp(node) => self.binary(node, dst),
             Expr::UnaryOp(node) => {
                 let mark = self.unit.f.mark();
+                if node.op == UnaryOp::Not {
+                    self.note_negated(node);
+                }
                 let operand = self.expr(&node.operand)?;
                 self.unit.at(node.range);
                 let op = match node.op {
