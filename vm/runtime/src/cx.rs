@@ -351,7 +351,7 @@ impl<'v> Cx<'v> {
         }
         let making = Making::new(code);
         code.prepare(
-            |constant| making.value(self, constant).raw(),
+            |constant| making.next(self, constant).raw(),
             |text| self.text_constant(text).raw(),
         );
         making.finish();

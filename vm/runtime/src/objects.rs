@@ -29,6 +29,7 @@ pub use list::List;
 pub use map::{Map, MapEntry};
 pub use set::Set;
 pub use str::{Extent, Str, Units};
+pub(crate) use text::is_name;
 pub use tuple::Tuple;
 pub use types::{Type, TypeSpec, type_flags};
 pub use weak::Weak;

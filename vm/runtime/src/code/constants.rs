@@ -1,12 +1,13 @@
 //! Constants that the functions of a module share: those that are equal are one object, however often the module's source says them.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use corevm_bytecode::Constant;
 use rustc_hash::FxHashMap;
 
 use super::{CodeId, CompiledCode};
 use crate::cx::Cx;
+use crate::objects::is_name;
 use crate::value::V;
 
 /// A constant's kind and content: equal for constants that are the same object, and for no others.
@@ -38,42 +39,20 @@ impl SharedConstants {
     }
 
     /// Makes known where a code has its constants.
-    fn note(&self, code: &CompiledCode) {
+    fn note(&self, made: impl Iterator<Item = (Key, Place)>) {
         let mut places = self.places.borrow_mut();
-        for (index, constant) in code.function().constants.iter().enumerate() {
-            let at = (code.id, index as u32);
-            note_at(&mut places, constant, at, &mut Vec::new());
+        for (key, place) in made {
+            places.entry(key).or_insert(place);
         }
     }
 }
 
-fn note_at(
-    places: &mut FxHashMap<Key, Place>,
-    constant: &Constant,
-    (code, index): (CodeId, u32),
-    path: &mut Vec<u32>,
-) {
-    if !is_shared(constant) {
-        return;
-    }
-    places.entry(key(constant)).or_insert_with(|| Place {
-        code,
-        index,
-        path: path.clone(),
-    });
-    if let Constant::Tuple(items) = constant {
-        for (n, item) in items.iter().enumerate() {
-            path.push(n as u32);
-            note_at(places, item, (code, index), path);
-            path.pop();
-        }
-    }
-}
-
-/// The constants of one code, which is being prepared.
+/// The constants of one code, which is being prepared: [`Making::next`] is called for each in their order.
 pub(crate) struct Making<'a, 'v> {
     code: &'a CompiledCode,
-    made: RefCell<FxHashMap<Key, V<'v>>>,
+    made: RefCell<FxHashMap<Key, (V<'v>, Place)>>,
+    /// How many constants are made.
+    count: Cell<u32>,
 }
 
 impl<'a, 'v> Making<'a, 'v> {
@@ -81,35 +60,59 @@ impl<'a, 'v> Making<'a, 'v> {
         Making {
             code,
             made: RefCell::default(),
+            count: Cell::new(0),
         }
     }
 
-    /// The value of a constant: the object that another function of the module has for it, if one does.
-    pub fn value(&self, cx: Cx<'v>, constant: &Constant) -> V<'v> {
+    /// The value of the next constant: the object that another function of the module has for it, if one does.
+    pub fn next(&self, cx: Cx<'v>, constant: &Constant) -> V<'v> {
+        let index = self.count.get();
+        self.count.set(index + 1);
+        if !self.code.loaded.is_programs() {
+            return cx.constant(&self.code.loaded, constant);
+        }
+        self.value(cx, constant, index, &mut Vec::new())
+    }
+
+    fn value(&self, cx: Cx<'v>, constant: &Constant, index: u32, path: &mut Vec<u32>) -> V<'v> {
         let loaded = &self.code.loaded;
-        if !loaded.is_programs() || !is_shared(constant) {
+        if !is_shared(constant) {
             return cx.constant(loaded, constant);
         }
         let key = key(constant);
-        if let Some(&made) = self.made.borrow().get(&key) {
+        if let Some(&(made, _)) = self.made.borrow().get(&key) {
             return made;
         }
-        let value = match (loaded.constants.find(cx, &key), constant) {
-            (Some(value), _) => value,
-            (None, Constant::Tuple(items)) => {
-                let items: Vec<V<'v>> = items.iter().map(|item| self.value(cx, item)).collect();
-                cx.new_tuple(&items).v()
+        if let Some(value) = loaded.constants.find(cx, &key) {
+            return value;
+        }
+        let value = match constant {
+            Constant::Tuple(items) => {
+                let mut values = Vec::with_capacity(items.len());
+                for (n, item) in items.iter().enumerate() {
+                    path.push(n as u32);
+                    values.push(self.value(cx, item, index, path));
+                    path.pop();
+                }
+                cx.new_tuple(&values).v()
             }
-            (None, _) => cx.constant(loaded, constant),
+            _ => cx.constant(loaded, constant),
         };
-        self.made.borrow_mut().insert(key, value);
+        let place = Place {
+            code: self.code.id,
+            index,
+            path: path.clone(),
+        };
+        self.made.borrow_mut().insert(key, (value, place));
         value
     }
 
     /// The code has its constants.
     pub fn finish(self) {
-        if !self.made.borrow().is_empty() {
-            self.code.loaded.constants.note(self.code);
+        let made = self.made.into_inner();
+        if !made.is_empty() {
+            let places = made.into_iter().map(|(key, (_, place))| (key, place));
+            self.code.loaded.constants.note(places);
         }
     }
 }
@@ -122,8 +125,9 @@ fn is_shared(constant: &Constant) -> bool {
         | Constant::Int(_)
         | Constant::Float(_)
         | Constant::Code(_) => false,
+        // Others are symbols, of which there is one anyway.
+        Constant::Str(text) => !is_name(text.as_bytes()),
         Constant::BigInt { .. }
-        | Constant::Str(_)
         | Constant::Bytes(_)
         | Constant::Tuple(_)
         | Constant::Language { .. } => true,

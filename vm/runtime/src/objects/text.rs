@@ -59,7 +59,7 @@ impl<'v> Cx<'v> {
 }
 
 /// Whether a constant looks like an identifier.
-fn is_name(bytes: &[u8]) -> bool {
+pub(crate) fn is_name(bytes: &[u8]) -> bool {
     bytes
         .iter()
         .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80)
