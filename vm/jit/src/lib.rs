@@ -4,7 +4,7 @@
 //! observe     what hot code works on, while it is still interpreted            profile
 //! analyse     blocks, loops, liveness                                          analysis
 //! emit        bytecode to Cranelift's form, with guards for what was observed  emit
-//! generate    machine code in memory                                           engine, memory
+//! generate    its control flow straightened, then machine code in memory       straighten, engine, memory
 //!             on a thread of its own, if there is one                          worker
 //! leave       exits back to the interpreter; compiling anew when there are many
 //! ```
