@@ -38,10 +38,8 @@ impl Heap {
     }
 
     fn check_value(&self, holder: Header, word: *mut u64, value: Value) -> Result<(), String> {
-        if !value.is_pointer() {
-            let known = value.is_int()
-                || value.is_tagged_float()
-                || matches!(value.bits(), 8 | 16 | 24 | 32 | 40 | 48 | 56);
+        if !value.looks_like_pointer() || !value.is_given() {
+            let known = value.is_int() || value.is_tagged_float() || value.is_constant();
             return if known {
                 Ok(())
             } else {

@@ -3,9 +3,11 @@
 //! ```text
 //! ...xxx1   small integer, 63 bits
 //! ...xx10   float immediate: (bits + (1 << 60)).rotate_left(3), exponents -255..=256
-//! ...x000   pointer to an object, at 4096 or above
-//!    8 nil   16 false   24 true   32 empty   40 0.0   48 -0.0   56 removed
+//! ...x000   pointer to an object
+//! ...x100   constant: 4 nil   12 empty   20 false   28 true   36 0.0   44 -0.0   52 removed
 //! ```
+//!
+//! - V1: no value is 0. Where a word may have none yet, that is looked at first ([`Value::is_given`]).
 //!
 //! The float encoding is biased rather than masked: two instructions each way (docs/architecture.md, "Values").
 
@@ -18,20 +20,22 @@ pub struct Value(u64);
 
 const _: () = assert!(size_of::<Value>() == 8);
 
-/// Pointers start here; below are constants.
+/// The low bits that pointers have none of.
+const TAG: u64 = 7;
+/// No object lies below.
 const FIRST_ADDRESS: u64 = 4096;
 const FLOAT_BIAS: u64 = 1 << 60;
 
 impl Value {
-    pub const NIL: Value = Value(8);
-    pub const FALSE: Value = Value(16);
-    pub const TRUE: Value = Value(24);
+    pub const NIL: Value = Value(4);
+    pub const FALSE: Value = Value(20);
+    pub const TRUE: Value = Value(28);
     /// An unset variable, a missing argument, a deleted entry: never seen by guests.
-    pub const EMPTY: Value = Value(32);
-    pub const ZERO: Value = Value(40);
-    pub const NEGATIVE_ZERO: Value = Value(48);
+    pub const EMPTY: Value = Value(12);
+    pub const ZERO: Value = Value(36);
+    pub const NEGATIVE_ZERO: Value = Value(44);
     /// Marks a removed entry of a table; never seen by anybody else.
-    pub const REMOVED: Value = Value(56);
+    pub const REMOVED: Value = Value(52);
 
     /// Largest small integer.
     pub const MAX_INT: i64 = i64::MAX >> 1;
@@ -130,11 +134,26 @@ impl Value {
 
     #[inline(always)]
     pub const fn is_pointer(self) -> bool {
-        // Addresses are multiples of 8 from the first one on: with the tag turned to the top, one comparison tells.
-        self.0
-            .rotate_right(3)
-            .wrapping_sub(FIRST_ADDRESS.rotate_right(3))
-            < 1 << 60
+        let is_pointer = self.looks_like_pointer();
+        debug_assert!(!is_pointer || self.0 >= FIRST_ADDRESS, "V1");
+        is_pointer
+    }
+
+    /// As [`Value::is_pointer`], of a word that need not be a value.
+    #[inline(always)]
+    pub const fn looks_like_pointer(self) -> bool {
+        self.0 & TAG == 0
+    }
+
+    /// Whether the value is one of the constants above.
+    pub const fn is_constant(self) -> bool {
+        self.0 & TAG == 4 && self.0 <= Value::REMOVED.0
+    }
+
+    /// Whether the word is a value at all: 0 is none.
+    #[inline(always)]
+    pub const fn is_given(self) -> bool {
+        self.0 != 0
     }
 
     #[inline(always)]
@@ -214,6 +233,7 @@ mod tests {
             Value::EMPTY,
             Value::ZERO,
             Value::NEGATIVE_ZERO,
+            Value::REMOVED,
         ] {
             assert!(!v.is_pointer() && !v.is_int() && !v.is_tagged_float());
         }

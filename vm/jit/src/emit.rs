@@ -406,14 +406,10 @@ impl<'a> Emitter<'a, '_> {
         self.guard(is_kind, Reason::Kind);
     }
 
-    /// Whether a word is the address of an object: three zero bits, and above the constants.
+    /// Whether a value word is the address of an object: three zero bits.
     fn is_pointer(&mut self, value: Value) -> Value {
-        const LOWEST: i64 = 4096 >> 3;
-        let rotated = self.b.ins().rotr_imm_s(value, 3);
-        let above = self.b.ins().iadd_imm_s(rotated, -LOWEST);
-        self.b
-            .ins()
-            .icmp_imm_u(IntCC::UnsignedLessThan, above, (1 << 61) - LOWEST)
+        let tag = self.b.ins().band_imm_s(value, 7);
+        self.equals(tag, 0)
     }
 
     fn guard_pointer(&mut self, value: Value) {

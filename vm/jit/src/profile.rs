@@ -43,7 +43,7 @@ impl Seen {
             Seen::INT
         } else if value.as_float_immediate().is_some() {
             Seen::FLOAT
-        } else if value.is_pointer() {
+        } else if value.looks_like_pointer() {
             Seen::OBJECT
         } else {
             Seen::CONSTANT

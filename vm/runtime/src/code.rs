@@ -784,16 +784,21 @@ impl CompiledCode {
         let Some(body) = self.body.get() else { return };
         let caches = &body.block[..body.first_constant];
         let mut later = caches.chunks_exact(CACHE_WORDS).skip(AHEAD);
+        let value_of = |cache: &[Cell<u64>]| {
+            let value = Value::from_bits(cache[VALUE_OF_CACHE].get());
+            value.is_given().then_some(value)
+        };
         for cache in caches.chunks_exact(CACHE_WORDS) {
-            if let Some(cache) = later.next() {
-                ask_ahead(Value::from_bits(cache[VALUE_OF_CACHE].get()));
+            if let Some(value) = later.next().and_then(value_of) {
+                ask_ahead(value);
             }
             if let Some(chain) = chain_of(cache) {
                 chains.update(chain, survivor);
             }
-            match survivor(Value::from_bits(cache[VALUE_OF_CACHE].get())) {
-                Some(value) => cache[VALUE_OF_CACHE].set(value.bits()),
-                None => cache.iter().for_each(|word| word.set(0)),
+            match value_of(cache).map(survivor) {
+                Some(Some(value)) => cache[VALUE_OF_CACHE].set(value.bits()),
+                Some(None) => cache.iter().for_each(|word| word.set(0)),
+                None => {}
             }
         }
     }
@@ -881,6 +886,8 @@ fn visit_cell(cell: &Cell<Value>, visitor: &mut RootVisitor<'_>) {
 
 fn visit_word(word: &Cell<u64>, visitor: &mut RootVisitor<'_>) {
     let mut value = Value::from_bits(word.get());
-    visitor.visit(&mut value);
-    word.set(value.bits());
+    if value.is_given() {
+        visitor.visit(&mut value);
+        word.set(value.bits());
+    }
 }

@@ -78,7 +78,7 @@ impl LookupCache {
         if !visitor.is_minor() {
             // Nothing stays alive for being cached.
             self.lines.iter_mut().for_each(|line| {
-                if !visitor.passes_over(Value::from_bits(line[1])) {
+                if line[0] != 0 && !visitor.passes_over(Value::from_bits(line[1])) {
                     *line = [0; 2];
                 }
             });

@@ -733,8 +733,8 @@ impl Chains {
         let mut living = [InlineCache::default(); CHAIN_LENGTH];
         let mut places = living.iter_mut();
         for stub in &*chain {
-            if let Some(value) = survivor(Value::from_bits(stub.words[2]))
-                && stub.kind != stub_kind::NONE
+            if stub.kind != stub_kind::NONE
+                && let Some(value) = survivor(Value::from_bits(stub.words[2]))
                 && let Some(place) = places.next()
             {
                 *place = *stub;
@@ -746,7 +746,8 @@ impl Chains {
 
     /// Visits the values of a chain's stubs.
     pub fn visit(&mut self, number: u64, visitor: &mut RootVisitor<'_>) {
-        for stub in &mut self.all[number as usize] {
+        let stubs = self.all[number as usize].iter_mut();
+        for stub in stubs.filter(|stub| stub.kind != stub_kind::NONE) {
             let mut value = Value::from_bits(stub.words[2]);
             visitor.visit(&mut value);
             stub.words[2] = value.bits();

@@ -46,7 +46,7 @@ impl<'v> Hashing<'v> for Cx<'v> {
         match value.as_object() {
             Some(object) => object.identity(self),
             // Immediates are their own identity; objects' are multiples of 16.
-            None => value.raw().bits() | 1,
+            None => value.raw().bits(),
         }
     }
 

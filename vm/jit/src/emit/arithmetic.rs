@@ -140,8 +140,7 @@ impl Emitter<'_, '_> {
                 self.b.ins().smul_overflow(m, n)
             }
         };
-        let fits = self.b.ins().bxor_imm_s(overflow, 1);
-        self.or_else(fits, other);
+        self.unless(overflow, other);
         let number = self.b.ins().bor_imm_s(number, 1);
         self.b.ins().jump(done, &[number.into()]);
 

@@ -175,8 +175,7 @@ impl Emitter<'_, '_> {
             None => self.guard_given(value),
             Some(other) => {
                 let empty = self.equals(value, Constant::EMPTY.bits() as i64);
-                let given = self.b.ins().bxor_imm_s(empty, 1);
-                self.or_else(given, other);
+                self.unless(empty, other);
             }
         }
     }

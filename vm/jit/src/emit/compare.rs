@@ -101,8 +101,14 @@ impl Emitter<'_, '_> {
 
     /// `a := true` or `false`.
     pub(super) fn set_truth(&mut self, a: usize, condition: Value) -> R<()> {
-        let yes = self.b.ins().iconst(I64, Constant::TRUE.bits() as i64);
-        let no = self.b.ins().iconst(I64, Constant::FALSE.bits() as i64);
+        self.set_whether(a, condition, true)
+    }
+
+    /// `a := true` if the condition is `sense`, else `false`.
+    pub(super) fn set_whether(&mut self, a: usize, condition: Value, sense: bool) -> R<()> {
+        let [yes, no] = [sense, !sense].map(|value| Constant::bool(value).bits() as i64);
+        let yes = self.b.ins().iconst(I64, yes);
+        let no = self.b.ins().iconst(I64, no);
         let value = self.b.ins().select(condition, yes, no);
         self.set_word(a, value);
         Ok(())
@@ -114,11 +120,8 @@ impl Emitter<'_, '_> {
     }
 
     pub(super) fn emit_is(&mut self, a: usize, b: usize, c: usize, sense: bool) -> R<()> {
-        let mut same = self.is_same(b, c);
-        if !sense {
-            same = self.b.ins().bxor_imm_s(same, 1);
-        }
-        self.set_truth(a, same)
+        let same = self.is_same(b, c);
+        self.set_whether(a, same, sense)
     }
 
     pub(super) fn emit_br_is(&mut self, a: usize, b: usize) -> R<()> {
@@ -310,12 +313,7 @@ impl Emitter<'_, '_> {
 
     pub(super) fn emit_truth(&mut self, a: usize, b: usize, sense: bool) -> R<()> {
         match self.truth_of(b, 1)? {
-            Some(mut condition) => {
-                if !sense {
-                    condition = self.b.ins().bxor_imm_s(condition, 1);
-                }
-                self.set_truth(a, condition)
-            }
+            Some(condition) => self.set_whether(a, condition, sense),
             None if self.calls_operator() => {
                 let kind = match sense {
                     true => ReturnTo::Truth,

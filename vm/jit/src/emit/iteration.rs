@@ -159,7 +159,6 @@ impl Emitter<'_, '_> {
         self.b.ins().jump(done, &[value.into()]);
         self.enter_block(end);
         self.exhaust(iterator, a, is_variable, other);
-        self.b.set_cold_block(other);
         self.next_aside(a, iterator, is_variable, [other, done]);
         self.set_word(a, result);
         Ok(())
@@ -173,6 +172,7 @@ impl Emitter<'_, '_> {
         is_variable: bool,
         [other, done]: [Block; 2],
     ) {
+        self.b.set_cold_block(other);
         self.enter_block(other);
         let value = self.call_quick_aside(&[iterator]);
         self.unless_done(value);

@@ -120,6 +120,13 @@ impl Emitter<'_, '_> {
         self.enter_block(block);
     }
 
+    /// Goes on when the condition does not hold, else to another block.
+    pub(super) fn unless(&mut self, condition: Value, other: Block) {
+        let block = self.b.create_block();
+        self.b.ins().brif(condition, other, &[], block, &[]);
+        self.enter_block(block);
+    }
+
     /// The map at a word of the running function, if it has the keys that the stub knows.
     fn namespace(&mut self, word: i32, known: u64) -> Value {
         let callee = self.callee();

@@ -56,12 +56,10 @@ impl Emitter<'_, '_> {
         self.or_else(are_two, other);
         let strict = self.fixed(iterator, 1);
         let is_strict = self.equals(strict, Constant::TRUE.bits() as i64);
-        let is_plain = self.b.ins().bxor_imm_s(is_strict, 1);
-        self.or_else(is_plain, other);
+        self.unless(is_strict, other);
         let kept = self.fixed(iterator, 2);
         let is_kept = self.is_pointer(kept);
-        let keeps_none = self.b.ins().bxor_imm_s(is_kept, 1);
-        self.or_else(keeps_none, other);
+        self.unless(is_kept, other);
         let zero = self.b.ins().iconst(I64, 0);
         let (_, _, first) = self.item_address(inputs, zero);
         let both = [0, 8].map(|offset| self.load(Region::Values, first, offset));
@@ -81,8 +79,7 @@ impl Emitter<'_, '_> {
         self.or_else(is_int, other);
         let two = self.b.ins().iconst(I64, 2);
         let (after, overflow) = self.b.ins().sadd_overflow(count, two);
-        let fits = self.b.ins().bxor_imm_s(overflow, 1);
-        self.or_else(fits, other);
+        self.unless(overflow, other);
         let input = self.fixed(iterator, 0);
         let peeked = self.peek(input, other);
         self.move_on(&peeked);
@@ -145,8 +142,7 @@ impl Emitter<'_, '_> {
         let is_inside = self.b.ins().icmp(IntCC::SignedLessThan, next, stop);
         self.or_else(is_inside, other);
         let (doubled, overflow) = self.b.ins().sadd_overflow(next, next);
-        let fits = self.b.ins().bxor_imm_s(overflow, 1);
-        self.or_else(fits, other);
+        self.unless(overflow, other);
         let number = self.b.ins().bor_imm_s(doubled, 1);
         let (moved, overflow) = self.b.ins().sadd_overflow(next, step);
         let moved = self.b.ins().select(overflow, stop, moved);

@@ -169,8 +169,7 @@ impl Emitter<'_, '_> {
                     self.b
                         .ins()
                         .icmp_imm_s(IntCC::Equal, result, Constant::TRUE.bits() as i64);
-                let is_false = self.b.ins().bxor_imm_s(is_true, 1);
-                return self.set_truth(a, is_false);
+                return self.set_whether(a, is_true, false);
             }
             _ => {
                 self.forget_written();

@@ -91,11 +91,7 @@ impl Emitter<'_, '_> {
             return None;
         }
         let equal = self.strings_are_equal(b, c);
-        let condition = match op {
-            Op::Eq => equal,
-            _ => self.b.ins().bxor_imm_s(equal, 1),
-        };
-        Some(self.set_truth(a, condition))
+        Some(self.set_whether(a, equal, op == Op::Eq))
     }
 
     /// Branches on `a == b`, or `!=`, of strings; likewise.
