@@ -140,7 +140,7 @@ The following implementation-specific options are available:
          understood; 0 is no limit (default: 0)
 -X vm.jit=off|on|eager: compile hot functions to machine code; eager compiles
          whatever runs twice (default: on)
--X vm.jit-after=N: compile functions after N calls, or 2*N rounds of a loop
+-X vm.jit-after=N: compile code after N calls, or as many runs in loops
          (default: 20000)
 -X vm.jit-log  : say on stderr what is compiled, how large it is, how long it
          took, where and why it is left

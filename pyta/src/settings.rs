@@ -241,7 +241,7 @@ pub fn config(command: &Command, host: &OsHost) -> Result<Config, String> {
     let (mut has_jit_log, mut has_code_map) = (false, false);
     let mut counts_asked = false;
     let (mut dump, mut failing_guard) = (None, None);
-    let mut hot_calls = None;
+    let mut hot_runs = None;
     // A thread's memory would count against a limit on this process's address space.
     let mut has_compiling_thread = limit_on_space(host).is_none();
     for (name, value) in &command.x_options {
@@ -283,7 +283,7 @@ pub fn config(command: &Command, host: &OsHost) -> Result<Config, String> {
             }
             b"vm.jit-after" => {
                 let calls = value.as_deref().and_then(|text| text.parse().ok());
-                hot_calls = Some(calls.filter(|&calls| calls > 0).ok_or_else(bad)?);
+                hot_runs = Some(calls.filter(|&calls| calls > 0).ok_or_else(bad)?);
             }
             b"vm.jit-threads" => {
                 has_compiling_thread = match value.as_deref().ok_or_else(bad)? {
@@ -316,7 +316,7 @@ pub fn config(command: &Command, host: &OsHost) -> Result<Config, String> {
             _ => {}
         }
     }
-    if let Some(calls) = hot_calls
+    if let Some(calls) = hot_runs
         && !config.jit.is_eager()
     {
         config.jit = config.jit.after(calls);

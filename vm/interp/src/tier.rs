@@ -21,6 +21,9 @@ use crate::registers::Ins;
 /// The count or entry in a word starts here.
 const COUNT_SHIFT: u32 = 16;
 
+/// Rounds are counted in the loop itself, and then, so many parts of what makes code hot at a time, in its function.
+const PARTS: u64 = 4;
+
 /// Instructions observed after an exit.
 const OBSERVED_AFTER_EXIT: u32 = 100;
 
@@ -35,16 +38,25 @@ impl<'i> Machine<'i> {
             (head, base)
         };
         let count = (i.word() >> COUNT_SHIFT) + 1;
-        if count < u64::from(self.isolate.config.jit.hot_rounds) || next.0 != head {
+        let hot = u64::from(self.isolate.config.jit.hot_runs);
+        let part = hot.div_ceil(PARTS);
+        let set_count = |count| {
             let word = u64::from(tier_op::LOOP_COUNTED) | count << COUNT_SHIFT;
             // SAFETY: M1: the word is the isolate's own and holds nothing but op and count.
             unsafe { *i.pc.cast_mut() = word };
+        };
+        if count < part || next.0 != head {
+            set_count(count);
             return next;
         }
         let Some(code) = self.code_of(next.1) else {
             return next;
         };
-        self.compile(code, next)
+        if code.count_rounds(i.pc, head, part, hot) || self.isolate.config.jit.is_eager() {
+            return self.compile(code, next);
+        }
+        set_count(0);
+        next
     }
 
     /// A `loop` whose head is an entry of compiled code.
@@ -70,7 +82,7 @@ impl<'i> Machine<'i> {
         let code = self.code_of_start(i);
         let count = (i.word() >> COUNT_SHIFT) + 1;
         let next = (code.entry.get(), i.base);
-        if count < u64::from(self.isolate.config.jit.hot_calls) {
+        if count < u64::from(self.isolate.config.jit.hot_runs) {
             let word = u64::from(tier_op::START_COUNTED) | count << COUNT_SHIFT;
             // SAFETY: M1: the word is the code's own.
             unsafe { *i.pc.cast_mut() = word };

@@ -243,6 +243,8 @@ pub struct CompiledCode {
     pub compiled: Cell<*const u8>,
     /// The same, when its entry 0 is the function's start.
     pub starting: Cell<*const u8>,
+    /// Words of instructions that rounds of its loops have run since the code began to count.
+    run_words: Cell<u64>,
     /// Whether a call makes a generator, and the language's flavor of it, once the code is ready.
     pub is_generator: Cell<bool>,
     pub flavor: Cell<u8>,
@@ -350,6 +352,7 @@ impl CompiledCode {
             counted: [const { Cell::new(0) }; 2],
             compiled: Cell::new(std::ptr::null()),
             starting: Cell::new(std::ptr::null()),
+            run_words: Cell::new(0),
             is_generator: Cell::new(false),
             flavor: Cell::new(0),
             decoded: OnceCell::new(),
@@ -558,10 +561,30 @@ impl CompiledCode {
     pub fn count_runs(&self) {
         self.compiled.set(std::ptr::null());
         self.starting.set(std::ptr::null());
+        self.run_words.set(0);
         self.counted[0].set(u64::from(tier_op::START_COUNTED));
         self.counted[1].set(std::ptr::from_ref(self) as u64);
         self.start.set(self.counted.as_ptr().cast());
         self.set_loops(|_| Some(u64::from(tier_op::LOOP_COUNTED)));
+    }
+
+    /// Counts `rounds` more of the loop that ends at `last` and begins at `head`: whether what would be compiled from there has run `runs` times by
+    /// now, on the average of its instructions, of which a round is taken to run half.
+    pub fn count_rounds(&self, last: *const u64, head: *const u64, rounds: u64, runs: u64) -> bool {
+        let words = self.words().as_ptr().cast::<u64>();
+        let word_of = |pc: *const u64| ((pc as usize - words as usize) / 8) as u32;
+        let (last, head) = (word_of(last), word_of(head));
+        let run = u64::from(last - head).saturating_mul(rounds);
+        self.run_words.set(self.run_words.get().saturating_add(run));
+        // A loop around it leads back to what comes before.
+        let mut first = head;
+        for &(last, head) in self.body().loops.iter().rev() {
+            if last >= first {
+                first = first.min(head);
+            }
+        }
+        let reached = self.words().len() as u64 - u64::from(first);
+        self.run_words.get() / 2 >= reached.saturating_mul(runs)
     }
 
     /// Says that the code is compiled: calls enter it at entry 0 if it `starts` there, and so do the loops for whose head, by word, `entry` has a number. `landing` is the

@@ -45,10 +45,9 @@ pub static EXIT: [u64; 2] = [EXIT_OP as u64, 0];
 #[derive(Clone, Copy, Debug)]
 pub struct JitConfig {
     pub is_enabled: bool,
-    /// Calls after which a function is compiled.
-    pub hot_calls: u32,
-    /// Rounds after which the function of a loop is compiled.
-    pub hot_rounds: u32,
+    /// Runs after which code is compiled: calls of a function, or so many rounds of its loops that what is compiled from there has run so often
+    /// on the average.
+    pub hot_runs: u32,
     /// Instructions that are watched before a function is compiled.
     pub observed: u32,
     /// Exits at one place before a function is compiled anew.
@@ -92,22 +91,20 @@ pub enum Dump {
 impl JitConfig {
     /// Whether functions are compiled as soon as they run twice.
     pub fn is_eager(&self) -> bool {
-        self.is_enabled && self.hot_calls <= 1
+        self.is_enabled && self.hot_runs <= 1
     }
 
-    /// Functions are compiled after so many calls, or twice as many rounds of a loop.
-    pub const fn after(self, calls: u32) -> JitConfig {
+    /// Code is compiled after so many [runs](Self::hot_runs).
+    pub const fn after(self, runs: u32) -> JitConfig {
         JitConfig {
-            hot_calls: calls,
-            hot_rounds: calls.saturating_mul(2),
+            hot_runs: runs,
             ..self
         }
     }
 
     pub const OFF: JitConfig = JitConfig {
         is_enabled: false,
-        hot_calls: 0,
-        hot_rounds: 0,
+        hot_runs: 0,
         observed: 0,
         patience: 0,
         inlines: false,
@@ -123,8 +120,7 @@ impl JitConfig {
     /// as nobody knows how long it will still run (ski rental; `docs/decisions/0037-when-code-is-compiled.md`).
     pub const ON: JitConfig = JitConfig {
         is_enabled: true,
-        hot_calls: 20_000,
-        hot_rounds: 40_000,
+        hot_runs: 20_000,
         observed: 3000,
         patience: 20,
         inlines: true,
@@ -141,8 +137,7 @@ impl JitConfig {
     /// Compiles whatever runs twice: for tests.
     pub const EAGER: JitConfig = JitConfig {
         is_enabled: true,
-        hot_calls: 1,
-        hot_rounds: 1,
+        hot_runs: 1,
         observed: 60,
         patience: 3,
         inlines: true,
