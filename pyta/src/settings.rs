@@ -282,8 +282,8 @@ pub fn config(command: &Command, host: &OsHost) -> Result<Config, String> {
                 };
             }
             b"vm.jit-after" => {
-                let calls = value.as_deref().and_then(|text| text.parse().ok());
-                hot_runs = Some(calls.filter(|&calls| calls > 0).ok_or_else(bad)?);
+                let runs = value.as_deref().and_then(|text| text.parse().ok());
+                hot_runs = Some(runs.filter(|&runs| runs > 0).ok_or_else(bad)?);
             }
             b"vm.jit-threads" => {
                 has_compiling_thread = match value.as_deref().ok_or_else(bad)? {
@@ -316,10 +316,10 @@ pub fn config(command: &Command, host: &OsHost) -> Result<Config, String> {
             _ => {}
         }
     }
-    if let Some(calls) = hot_runs
+    if let Some(runs) = hot_runs
         && !config.jit.is_eager()
     {
-        config.jit = config.jit.after(calls);
+        config.jit = config.jit.after(runs);
     }
     if has_compiling_thread && !config.jit.is_eager() {
         config.jit.background = Some(pyta_host::start_compiling);

@@ -88,7 +88,10 @@ impl LookupCache {
             let [key, value] = &mut self.lines[usize::from(index)];
             if *key != 0 {
                 let mut object = Value::from_bits(*value);
-                visitor.visit(&mut object);
+                // Prompt collections leave what is watched in the nursery.
+                if visitor.sees_young(|visitor| visitor.visit(&mut object)) {
+                    self.young.push(index);
+                }
                 *value = object.bits();
             }
         }
