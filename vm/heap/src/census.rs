@@ -125,7 +125,7 @@ fn mark(roots: &mut dyn Roots) {
             work.push(cell);
         }
     };
-    let mut visit = |value: &mut Value| reach(*value, &mut work);
+    let mut visit = |value: &mut Value, _| reach(*value, &mut work);
     roots.visit_roots(&mut RootVisitor::of_census(&mut visit));
     loop {
         while let Some(cell) = work.pop() {
@@ -133,7 +133,7 @@ fn mark(roots: &mut dyn Roots) {
             children(cell).for_each(|child| reach(child, &mut work));
         }
         let Some(address) = outside.pop() else { return };
-        let mut visit = |value: &mut Value| reach(*value, &mut work);
+        let mut visit = |value: &mut Value, _| reach(*value, &mut work);
         roots.visit_outside(address, &mut RootVisitor::of_census(&mut visit));
     }
 }

@@ -21,7 +21,7 @@ use std::rc::Rc;
 
 use crate::census::find_cyclic;
 use crate::heap::{Collector, Heap};
-use crate::layout::{Header, Kind, flags, gc, object};
+use crate::layout::{Header, Kind, flags, gc, header_word, object};
 use crate::mark::has_values;
 use crate::tenured::{Swept, Tenured, extent};
 use crate::value::Value;
@@ -69,7 +69,7 @@ pub unsafe trait Roots {
 
 /// Gives roots to a collection.
 pub struct RootVisitor<'a> {
-    visit: &'a mut dyn FnMut(&mut Value),
+    visit: &'a mut dyn FnMut(&mut Value, bool),
     scope: Scope,
     /// Else everything is old by now.
     may_be_young: bool,
@@ -90,7 +90,7 @@ pub enum Scope {
 
 impl<'a> RootVisitor<'a> {
     /// Visits for a census.
-    pub(crate) fn of_census(visit: &'a mut dyn FnMut(&mut Value)) -> RootVisitor<'a> {
+    pub(crate) fn of_census(visit: &'a mut dyn FnMut(&mut Value, bool)) -> RootVisitor<'a> {
         RootVisitor {
             visit,
             scope: Scope::Census,
@@ -116,8 +116,19 @@ impl<'a> RootVisitor<'a> {
     /// Keeps the value alive and updates it when its object moves.
     #[inline]
     pub fn visit(&mut self, value: &mut Value) {
+        self.visit_held(value, false);
+    }
+
+    /// As [`RootVisitor::visit`], of a value that a frame holds: often it is let go of soon.
+    #[inline]
+    pub fn visit_of_frame(&mut self, value: &mut Value) {
+        self.visit_held(value, true);
+    }
+
+    #[inline(always)]
+    fn visit_held(&mut self, value: &mut Value, is_of_frame: bool) {
         if value.is_pointer() {
-            (self.visit)(value);
+            (self.visit)(value, is_of_frame);
             if self.may_be_young {
                 // SAFETY: the visited value is an object, which is what implementors of `Roots` promise.
                 let gc = unsafe { (*object(*value).cast::<Header>()).gc };
@@ -220,8 +231,25 @@ pub(crate) struct Tracer<'h> {
     /// Where young objects lie, when the nursery is emptied and these are few places: what lies elsewhere needs no look at its header, which is
     /// seldom in the processor's cache.
     young: Option<Vec<Range<usize>>>,
+    /// What holds that which is reached now, and how many more of the objects that frames hold may stay in the nursery where survivors do.
+    holder: Holder,
+    held_by_frames: usize,
+    /// What the roots lead to has been found, and what remembered objects hold is looked for.
+    is_past_roots: bool,
     promoted_bytes: u64,
 }
+
+/// What an object is reached from.
+#[derive(Clone, Copy)]
+enum Holder {
+    Frame,
+    /// An object that stays in the nursery.
+    Kept,
+    Other,
+}
+
+/// What frames hold often dies soon, so prompt collections leave that in the nursery; only so much, as each of them copies it.
+const MOST_HELD_BY_FRAMES: usize = 64;
 
 /// Looking through more places takes longer than a look at a header.
 const MOST_PLACES: usize = 6;
@@ -245,6 +273,7 @@ impl Heap {
         self.earn();
         if self.config.collector == Collector::Generational {
             self.run(Mode::Minor, roots, &mut result, Telling::Nothing);
+            self.watch.kept_before.borrow_mut().clear();
             self.tenured.get_mut().settle_young();
             self.nursery.reset(self.config.poison);
             self.count(|stats| stats.minor_collections += 1);
@@ -263,10 +292,9 @@ impl Heap {
             _ => Prompt::Recent,
         };
         self.watch.is_prompt.set(true);
-        let result = match prompt {
-            Prompt::Nursery => self.collect_keeping(roots),
-            Prompt::Recent => self.collect_recent(roots),
-            Prompt::Full => self.collect_major(roots),
+        let (result, prompt) = match prompt {
+            Prompt::Nursery | Prompt::Recent => self.collect_keeping(prompt, roots),
+            Prompt::Full => (self.collect_major(roots), prompt),
         };
         self.watch.is_prompt.set(false);
         let bytes = self.bytes_for(prompt);
@@ -303,24 +331,69 @@ impl Heap {
         }
     }
 
-    /// Collects the nursery; survivors that are watched stay in it, so that their death is found as cheaply as now. Where such collections
-    /// follow each other closely, what is watched would be tenured before it dies otherwise.
-    fn collect_keeping(&mut self, roots: &mut dyn Roots) -> Collection {
+    /// Collects the nursery, or what is recent as well. Survivors that are watched stay in the nursery, and some that frames hold,
+    /// which may come to be: so their death is found as cheaply as now. Where such collections follow each other closely, they would be
+    /// tenured before they die otherwise. When nothing watched has died, though something is held by old objects only, which may be dead, it turns out to be a
+    /// collection of what is recent.
+    fn collect_keeping(&mut self, prompt: Prompt, roots: &mut dyn Roots) -> (Collection, Prompt) {
         let mut result = Collection::default();
         self.earn();
         self.nursery.begin_flip();
         self.watch.keeps.set(true);
+        self.watch.keeps_for_old.set(false);
         self.run(Mode::Minor, roots, &mut result, Telling::Nothing);
         self.tenured.get_mut().settle_young();
         self.watch.keeps.set(false);
-        for cell in self.watch.kept.take() {
-            // SAFETY: kept objects are objects of the nursery.
-            unsafe { (*cell.cast::<Header>()).gc &= !gc::KEPT };
+        let is_in_vain = !result.is_fruitful && self.watch.keeps_for_old.get();
+        let goes_on = self.lost_old_with_kept() || is_in_vain && self.watch.goes_on();
+        let prompt = match prompt == Prompt::Nursery && goes_on {
+            true => Prompt::Recent,
+            false => prompt,
+        };
+        if prompt == Prompt::Recent {
+            self.collect_marked_recent(roots, &mut result, Telling::Nothing);
         }
+        let mut kept = self.watch.kept.take();
+        kept.retain(|&cell| {
+            // SAFETY: kept objects are objects of the nursery.
+            let header = unsafe { &mut *cell.cast::<Header>() };
+            let is_alive = prompt != Prompt::Recent || header.gc & gc::MARKED != 0;
+            if is_alive {
+                header.gc &= !(gc::KEPT | gc::MARKED);
+            } else {
+                // SAFETY: only old objects held it that are dead.
+                unsafe { empty(cell) };
+            }
+            is_alive
+        });
+        *self.watch.kept_before.borrow_mut() = kept;
         self.nursery.end_flip(self.config.poison);
         self.count(|stats| stats.minor_collections += 1);
         self.collection_done();
-        result
+        (result, prompt)
+    }
+
+    /// Whether something that an earlier collection kept in the nursery has died, and with it perhaps something old that is watched. The nursery was
+    /// collected, and its former chunks are still there.
+    fn lost_old_with_kept(&self) -> bool {
+        let lost_old = |value: Value| {
+            let is_old = watch::header(value).gc & gc::TENURED != 0;
+            is_old && self.due_for(value).is_some()
+        };
+        let kept = self.watch.kept_before.take();
+        let mut dead = kept.into_iter().filter(|&cell| {
+            // SAFETY: what was kept was an object when the collection began.
+            unsafe { (*cell.cast::<Header>()).gc & gc::FORWARDED == 0 }
+        });
+        dead.any(|cell| {
+            // SAFETY: it was not moved, so it is whole.
+            let extent = unsafe { extent(cell) };
+            let mut values = (0..extent.values).map(|i| {
+                // SAFETY: the extent lies inside the object.
+                Value::from_bits(unsafe { *cell.add(extent.first_value + i) })
+            });
+            values.any(|value| value.is_pointer() && lost_old(value))
+        })
     }
 
     /// Collects everything in place.
@@ -360,6 +433,7 @@ impl Heap {
         let work = self.recent_work_bytes.get() + self.recent_bytes();
         self.recent_work_bytes.set(work);
         self.run(Mode::MarkRecent, roots, result, telling);
+        self.forget_dead_holders();
         self.sweep(Swept::Recent);
         self.count(|stats| stats.recent_collections += 1);
         self.collection_done();
@@ -389,6 +463,18 @@ impl Heap {
             }
         }
         live
+    }
+
+    /// Old objects that were not found alive when what is recent was marked hold nothing young any more.
+    fn forget_dead_holders(&mut self) {
+        let is_alive = |cell: *mut u64| {
+            // SAFETY: nothing has been released since the object was remembered.
+            unsafe { (*cell.cast::<Header>()).gc & (gc::MARKED | gc::AGED) != 0 }
+        };
+        self.remembered.get_mut().retain(|&cell| is_alive(cell));
+        let tenured = self.tenured.get_mut();
+        let words = self.remembered_words.get_mut();
+        words.retain(|&word| tenured.large_around(word).is_some_and(is_alive));
     }
 
     fn collect_marked(&mut self, roots: &mut dyn Roots, result: &mut Collection, telling: Telling) {
@@ -467,6 +553,9 @@ impl Heap {
                 _ => Vec::new(),
             },
             young: None,
+            holder: Holder::Other,
+            held_by_frames: MOST_HELD_BY_FRAMES,
+            is_past_roots: false,
             promoted_bytes: 0,
         };
         tracer.find_young_places();
@@ -477,6 +566,11 @@ impl Heap {
             .chain(&mut result.cleared_weak)
         {
             *value = tracer.reach(*value);
+        }
+        if self.watch.keeps.get() {
+            // Then it is seen what only old objects hold.
+            tracer.drain(roots);
+            tracer.is_past_roots = true;
         }
         tracer.scan_remembered(result);
         tracer.reach_reopened();
@@ -538,7 +632,7 @@ impl Tracer<'_> {
         let alive = match self.mode {
             Mode::Minor => header.gc & (gc::TENURED | gc::KEPT) != 0,
             Mode::Mark => header.gc & gc::MARKED != 0,
-            Mode::MarkRecent => header.gc & (gc::MARKED | gc::AGED) != 0,
+            Mode::MarkRecent => header.gc & gc::MARKED != 0 || header.is_aged(),
             Mode::Move => header.gc & gc::EPOCH == self.heap.epoch.get(),
         };
         alive.then_some(cell)
@@ -581,7 +675,7 @@ impl Tracer<'_> {
         if self.header(cell).gc & (gc::LARGE | gc::TENURED) == gc::LARGE {
             return self.settle(cell, size_bytes);
         }
-        if self.heap.watch.keeps.get() && stays_young(cell) {
+        if self.heap.watch.keeps.get() && (stays_young(cell) || self.is_held_by_frame(cell)) {
             return self.keep(cell, size_bytes);
         }
         let (place, large) = self.tenured.allocate(size_bytes);
@@ -599,6 +693,19 @@ impl Tracer<'_> {
             self.work.push(place);
         }
         place
+    }
+
+    /// Whether the object, which stays in the nursery then, is one of the first instances that frames hold, or of what those hold: what is
+    /// let go of with a young object is looked for among young objects.
+    fn is_held_by_frame(&mut self, cell: *mut u64) -> bool {
+        let is_one = self.held_by_frames > 0
+            && match self.holder {
+                Holder::Other => false,
+                Holder::Frame => matches!(self.header(cell).kind, Kind::Instance | Kind::Array),
+                Holder::Kept => is_container(self.header(cell).kind),
+            };
+        self.held_by_frames -= usize::from(is_one);
+        is_one
     }
 
     /// Makes a young large object an old one where it is.
@@ -624,7 +731,12 @@ impl Tracer<'_> {
         self.header(cell).gc |= gc::FORWARDED;
         // SAFETY: every object has at least two words.
         unsafe { *cell.add(1) = place as u64 };
-        self.heap.watch.kept.borrow_mut().push(place);
+        let watch = &self.heap.watch;
+        watch.kept.borrow_mut().push(place);
+        let is_held_by_old = self.is_past_roots && watch::is_watched(header);
+        watch
+            .keeps_for_old
+            .set(watch.keeps_for_old.get() || is_held_by_old);
         self.work.push(place);
         place
     }
@@ -647,9 +759,15 @@ impl Tracer<'_> {
     fn visit(&mut self, visit_roots: impl FnOnce(&mut RootVisitor<'_>)) {
         let scope = self.mode.scope();
         let is_marking = self.mode == Mode::Mark;
-        let mut visit = |value: &mut Value| match is_marking {
+        let mut visit = |value: &mut Value, is_of_frame| match is_marking {
             true => self.roots.push(object(*value)),
-            false => *value = self.reach(*value),
+            false => {
+                self.holder = match is_of_frame {
+                    true => Holder::Frame,
+                    false => Holder::Other,
+                };
+                *value = self.reach(*value);
+            }
         };
         visit_roots(&mut RootVisitor {
             visit: &mut visit,
@@ -657,6 +775,7 @@ impl Tracer<'_> {
             may_be_young: !is_marking,
             has_young: false,
         });
+        self.holder = Holder::Other;
     }
 
     /// Keeps alive the classes of objects that were found; false when there was none that was not known.
@@ -709,7 +828,11 @@ impl Tracer<'_> {
         if extent.values > MOST_VALUES_AT_ONCE {
             self.long.push((cell, 0));
         } else {
+            if self.heap.watch.keeps.get() && self.header(cell).is_kept() {
+                self.holder = Holder::Kept;
+            }
             self.scan_values(cell, extent.first_value, 0..extent.values);
+            self.holder = Holder::Other;
         }
     }
 
@@ -757,6 +880,10 @@ impl Tracer<'_> {
     }
 
     fn scan_remembered(&mut self, result: &mut Collection) {
+        if self.mode == Mode::MarkRecent {
+            // It follows a collection of the nursery: what points at kept objects is remembered still.
+            return;
+        }
         // SAFETY: `&mut Heap` is held by the collection.
         let remembered = std::mem::take(unsafe { &mut *self.heap.remembered.get() });
         for cell in remembered {
@@ -801,6 +928,34 @@ impl Tracer<'_> {
                 self.heap.reopened.borrow_mut().clear();
             }
         }
+    }
+}
+
+/// Whether such objects are what programs build their data of.
+fn is_container(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Instance
+            | Kind::Array
+            | Kind::Tuple
+            | Kind::List
+            | Kind::Map
+            | Kind::Set
+            | Kind::Cell
+    )
+}
+
+/// Makes a dead object of the nursery one that holds nothing: what it held may be released before the nursery is emptied.
+///
+/// # Safety
+/// `cell` is an object of the nursery that nothing leads to.
+unsafe fn empty(cell: *mut u64) {
+    // SAFETY: the caller's promise.
+    let size_bytes = unsafe { extent(cell) }.size_bytes;
+    // SAFETY: every object has at least two words.
+    unsafe {
+        *cell = header_word(Kind::Blob, 0, 0, 0);
+        *cell.add(1) = size_bytes as u64 - 16;
     }
 }
 

@@ -184,6 +184,15 @@ impl Tenured {
             .map(|object| object.start as usize..object.start as usize + object.size_bytes)
     }
 
+    /// The large old object in which the word lies.
+    pub fn large_around(&self, word: *mut u64) -> Option<*mut u64> {
+        let lies_in = |object: &&Large| {
+            let start = object.start as usize;
+            (start..start + object.size_bytes).contains(&(word as usize))
+        };
+        self.large.iter().find(lies_in).map(|object| object.start)
+    }
+
     /// After a collection of the nursery: young objects that it has made old stay, the others are released.
     pub fn settle_young(&mut self) {
         self.young_bytes = 0;

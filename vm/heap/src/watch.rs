@@ -134,6 +134,10 @@ pub(crate) struct Watch {
     /// The running collection keeps what is watched in the nursery; so far these.
     pub keeps: Cell<bool>,
     pub kept: RefCell<Vec<*mut u64>>,
+    /// What the last such collection has kept, as long as it is in the nursery.
+    pub kept_before: RefCell<Vec<*mut u64>>,
+    /// Something watched is among them that only old objects hold.
+    pub keeps_for_old: Cell<bool>,
     /// A prompt collection is under way.
     pub is_prompt: Cell<bool>,
     /// What a search has still to look at, and which collection it takes for its holders to die if an old object led there.
@@ -167,6 +171,8 @@ impl Default for Watch {
             patience: Patience::default(),
             keeps: Cell::new(false),
             kept: RefCell::default(),
+            kept_before: RefCell::default(),
+            keeps_for_old: Cell::new(false),
             is_prompt: Cell::new(false),
             work: RefCell::default(),
             credit: Cell::new(FIRST_CREDIT),
@@ -188,6 +194,16 @@ impl Watch {
     fn want(&self, level: u8) {
         self.wanted.set(level);
         self.level.set(if self.is_spent.get() { 0 } else { level });
+    }
+
+    /// Whether a collection of the nursery that was in vain is to go on with what is recent.
+    pub fn goes_on(&self) -> bool {
+        let cause = self.due_to.get();
+        let goes_on = !self.patience.passes_over(Prompt::Recent, cause);
+        if goes_on {
+            self.patience.learn(Prompt::Nursery, cause, false);
+        }
+        goes_on
     }
 
     /// Whether what is made now lasts.
@@ -468,7 +484,7 @@ impl Heap {
     }
 
     /// Which collection would tell whether something watched died with `value`, and what that is.
-    fn due_for(&self, value: Value) -> Option<(Prompt, Value)> {
+    pub(crate) fn due_for(&self, value: Value) -> Option<(Prompt, Value)> {
         self.find_watched(value, Depth::Likely, &mut |_| false)
     }
 

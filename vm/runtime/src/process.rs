@@ -658,7 +658,7 @@ impl Process {
             let has_young = visitor.sees_young(|visitor| {
                 each_word(codes, frame, keeps, |index| {
                     let mut value = Value::from_bits(self.stack[index]);
-                    visitor.visit(&mut value);
+                    visitor.visit_of_frame(&mut value);
                     self.stack[index] = value.bits();
                 });
             });

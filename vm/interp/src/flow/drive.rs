@@ -293,7 +293,8 @@ impl<'i> Machine<'i> {
     /// Takes down the finished native frame at `frame`.
     fn pop_native(&self, frame: usize, v: V<'i>) -> Popped<'i> {
         let to = self.link_of(frame);
-        if to.kind == ReturnTo::Window && self.isolate.heap().is_watching_young() {
+        let lets_go = matches!(to.kind, ReturnTo::Window | ReturnTo::Discard);
+        if lets_go && self.isolate.heap().is_watching() {
             self.slots_end(frame, to);
         }
         self.pop_to(to, frame, v)

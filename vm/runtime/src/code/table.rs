@@ -241,7 +241,13 @@ impl CodeTable {
                 recent.append(&mut young);
                 recent.sort_unstable();
                 recent.dedup();
-                recent.iter().for_each(|&id| visit(self.get(id), visitor));
+                visitor.take_has_young();
+                let has_young = |id: &mut CodeId| {
+                    visit(self.get(*id), visitor);
+                    visitor.take_has_young()
+                };
+                young.extend(recent.extract_if(.., has_young));
+                self.young.set(young);
                 self.recent.set(recent);
             }
             Scope::Everything | Scope::Census => {
