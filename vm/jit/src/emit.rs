@@ -474,7 +474,7 @@ impl<'a> Emitter<'a, '_> {
             Op::StoreFree => self.emit_store_free(a, b),
             Op::LoadGlobal => self.emit_load_global(a),
             Op::StoreGlobal => self.emit_store_global(a),
-            Op::Add | Op::Sub | Op::Mul | Op::Div | Op::FloorDiv | Op::Mod => {
+            Op::Add | Op::Sub | Op::Mul | Op::Div | Op::FloorDiv | Op::Mod | Op::Pow => {
                 self.emit_binary(ins.op, a, b, Some(c), 0)
             }
             Op::Shl | Op::Shr | Op::BitAnd | Op::BitOr | Op::BitXor => {

@@ -154,3 +154,25 @@ pub fn div_int<B: Backend>(b: &mut B, x: B::Int, y: B::Int) -> R<B::Float> {
     let y = b.to_float(y)?;
     div_float(b, x, y)
 }
+
+/// `x - floor(x / y) * y`, where that needs no care: finite numbers, and a divisor that is not zero.
+pub fn modulo_float(x: f64, y: f64) -> R<f64> {
+    if y == 0.0 || !x.is_finite() || !y.is_finite() {
+        return Err(Bail);
+    }
+    let rest = x % y;
+    Ok(if rest == 0.0 {
+        0.0f64.copysign(y)
+    } else if (rest < 0.0) != (y < 0.0) {
+        rest + y
+    } else {
+        rest
+    })
+}
+
+/// `x` to the power `y`, where that is finite: about the rest, languages differ.
+pub fn power_float(x: f64, y: f64) -> R<f64> {
+    Some(x.powf(y))
+        .filter(|power| power.is_finite())
+        .ok_or(Bail)
+}

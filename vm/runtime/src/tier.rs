@@ -16,6 +16,7 @@ use corevm_heap::{Kind, Value};
 use crate::code::{CodeId, CompiledCode};
 use crate::cx::Cx;
 use crate::isolate::Isolate;
+use crate::micro;
 use crate::native::{Exit, LeafFn, NativeId, Raised};
 use crate::objects::type_flags;
 use crate::process::Process;
@@ -448,6 +449,18 @@ pub unsafe extern "C" fn string_contains(_: &Activation<'_>, text: u64, part: u6
         (Some(text), Some(part)) => V::bool(text.contains(part)).raw().bits(),
         _ => QUICK_NOT,
     }
+}
+
+/// [`micro::power_float`] of the bits of floats; a NaN's where it gives nothing.
+pub extern "C" fn power_float(_: &Activation<'_>, x: u64, y: u64) -> u64 {
+    let power = micro::power_float(f64::from_bits(x), f64::from_bits(y));
+    power.unwrap_or(f64::NAN).to_bits()
+}
+
+/// As [`power_float`], of [`micro::modulo_float`].
+pub extern "C" fn modulo_float(_: &Activation<'_>, x: u64, y: u64) -> u64 {
+    let rest = micro::modulo_float(f64::from_bits(x), f64::from_bits(y));
+    rest.unwrap_or(f64::NAN).to_bits()
 }
 
 /// Whether something watched may die with a value: 1, else 0.

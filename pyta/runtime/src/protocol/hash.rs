@@ -5,6 +5,7 @@ use pyta_text::hash as rules;
 use super::LeafCalls;
 use crate::prelude::*;
 use crate::state::State;
+use crate::types::int::integer::limbs_of;
 
 /// Python's `hash(None)`.
 const HASH_OF_NONE: i64 = 0xFCA8_6420;
@@ -84,16 +85,7 @@ fn simple_hash<'v>(cx: Cx<'v>, value: V<'v>) -> Option<i64> {
         }
         Kind::BigInt => {
             let big = value.as_exact_big()?;
-            let bytes = big.magnitude();
-            let words: Vec<u64> = bytes
-                .chunks(8)
-                .map(|chunk| {
-                    let mut word = [0; 8];
-                    word[..chunk.len()].copy_from_slice(chunk);
-                    u64::from_le_bytes(word)
-                })
-                .collect();
-            Some(rules::hash_integer(big.is_negative(), &words))
+            Some(rules::hash_integer(big.is_negative(), limbs_of(big)))
         }
         Kind::Float => {
             Some(rules::hash_f64(value.as_float()?).unwrap_or_else(|| cx.identity_hash(value)))

@@ -186,7 +186,9 @@ binary!(
     micro::floor_div,
     no_float
 );
-binary!(modulo, modulo_imm, Mod, micro::modulo, float_modulo);
+binary!(modulo, modulo_imm, Mod, micro::modulo, |_, x, y| {
+    micro::modulo_float(x, y)
+});
 binary!(shl, shl_imm, Shl, micro::shift_left, no_float);
 binary!(shr, shr_imm, Shr, micro::shift_right, no_float);
 binary!(
@@ -198,23 +200,8 @@ binary!(
 );
 binary!(bit_or, _, BitOr, |b, x, y| Ok(b.or(x, y)), no_float);
 binary!(bit_xor, _, BitXor, |b, x, y| Ok(b.xor(x, y)), no_float);
-binary!(pow, _, Pow, no_int, no_float);
+binary!(pow, _, Pow, no_int, |_, x, y| micro::power_float(x, y));
 binary!(mat_mul, _, MatMul, no_int, no_float);
-
-/// `x - floor(x / y) * y` for floats whose remainder needs no care: finite, and a divisor that is not zero.
-fn float_modulo(_: &mut Execute, x: f64, y: f64) -> R<f64> {
-    if y == 0.0 || !x.is_finite() || !y.is_finite() {
-        return Err(micro::Bail);
-    }
-    let rest = x % y;
-    Ok(if rest == 0.0 {
-        0.0f64.copysign(y)
-    } else if (rest < 0.0) != (y < 0.0) {
-        rest + y
-    } else {
-        rest
-    })
-}
 
 #[inline(always)]
 pub(crate) fn div(m: &Machine<'_>, i: Ins) -> Next {

@@ -1,11 +1,11 @@
 //! Arithmetic on integers and floats; anything else is the interpreter's.
 
 use corevm_runtime::bytecode::Op;
-use corevm_runtime::tier::layout;
+use corevm_runtime::tier::{layout, modulo_float, power_float};
 use corevm_runtime::{InlineCache, ReturnTo, SlowOp, Value as Constant, stub_kind};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{F64, I32, I64};
-use cranelift_codegen::ir::{Block, InstBuilder, Value};
+use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData, Value};
 
 use super::operators::Operand;
 use super::{Emitter, R, Reason, Region};
@@ -26,12 +26,17 @@ impl Emitter<'_, '_> {
         let y = c.map_or(Num::Int, |c| self.num(c, 2));
         match (x, y) {
             _ if self.is_slow() => self.try_quickly(),
+            (Num::Int, Num::Int) if op == Op::Pow => self.try_quickly(),
             (Num::Int, Num::Int) => self.binary_int(op, a, b, c, small),
             (Num::Other, _) | (_, Num::Other) if self.is_mixed(op, b, c) => {
                 self.binary_mixed(op, a, b, c, small)
             }
             (Num::Other, _) | (_, Num::Other) => self.binary_object(a, b, c, small),
-            _ if matches!(op, Op::Add | Op::Sub | Op::Mul | Op::Div) => {
+            _ if matches!(
+                op,
+                Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Mod | Op::Pow
+            ) =>
+            {
                 let x = self.as_float(b, x)?;
                 let y = match c {
                     Some(c) => self.as_float(c, y)?,
@@ -192,6 +197,8 @@ impl Emitter<'_, '_> {
             Op::Add => self.b.ins().fadd(x, y),
             Op::Sub => self.b.ins().fsub(x, y),
             Op::Mul => self.b.ins().fmul(x, y),
+            Op::Mod => self.float_helper(modulo_float as *const u8, x, y),
+            Op::Pow => self.float_helper(power_float as *const u8, x, y),
             _ => {
                 let zero = self.b.ins().f64const(0.0);
                 let is_zero = self.b.ins().fcmp(FloatCC::Equal, y, zero);
@@ -201,6 +208,16 @@ impl Emitter<'_, '_> {
         };
         self.set_float(a, result);
         Ok(())
+    }
+
+    /// What a function makes of the bits of two floats; exits when it gives a NaN.
+    fn float_helper(&mut self, function: *const u8, x: Value, y: Value) -> Value {
+        let bits = [x, y].map(|float| self.b.ins().bitcast(I64, MemFlagsData::new(), float));
+        let result = self.call_helper(function, &bits);
+        let result = self.b.ins().bitcast(F64, MemFlagsData::new(), result);
+        let is_number = self.b.ins().fcmp(FloatCC::Ordered, result, result);
+        self.guard(is_number, Reason::Rare);
+        result
     }
 
     /// Operands and results are times two: an overflow of 64 bits is one of small integers.

@@ -242,6 +242,25 @@ impl<'v> Set<'v> {
         self.try_put(cx, found, key, hash)
     }
 
+    /// Adds the key unless it is there; `equal` tells whether a candidate with its hash is the key.
+    ///
+    /// # Errors
+    /// What `equal` returns, and as [`Set::try_push`].
+    #[inline]
+    pub fn try_add(
+        self,
+        cx: Cx<'v>,
+        key: V<'v>,
+        hash: u64,
+        equal: impl FnMut(V<'v>) -> Result<bool, Exit>,
+    ) -> Result<(), Exit> {
+        match self.search(key, hash, equal)? {
+            Found::At(_) => Ok(()),
+            found => self.try_put(cx, found, key, hash),
+        }
+    }
+
+    #[inline]
     fn try_put(self, cx: Cx<'v>, found: Found, key: V<'v>, hash: u64) -> Result<(), Exit> {
         let fresh = matches!(found, Found::Free(_));
         if fresh && self.is_full_with(self.0.raw(FILLED) as usize + 1) {

@@ -124,6 +124,11 @@ pub fn div_mod<'v>(cx: Cx<'v>, a: Integer<'v>, b: Integer<'v>) -> Result<(V<'v>,
             new_u128(cx, b.is_negative(), remainder),
         ));
     }
+    if let Some(quotient) = short_quotient(a, b) {
+        let (quotient, remainder) = divide_similar(cx, a, b, quotient);
+        let is_negative = a.is_negative() != b.is_negative();
+        return Ok((new_u128(cx, is_negative, quotient), remainder));
+    }
     let (quotient, remainder) = divide(cx, a, b)?;
     Ok((
         cx.new_natural(a.is_negative() != b.is_negative(), &quotient),
@@ -160,6 +165,12 @@ pub fn floor_divide<'v>(cx: Cx<'v>, a: Integer<'v>, b: Integer<'v>) -> Result<V<
         let is_negative = a.is_negative() != b.is_negative();
         return Ok(new_u128(cx, is_negative, quotient));
     }
+    if let Some(quotient) = short_quotient(a, b) {
+        return Ok(match a.is_negative() == b.is_negative() {
+            true => new_u128(cx, false, u128::from(quotient)),
+            false => new_u128(cx, true, divide_similar(cx, a, b, quotient).0),
+        });
+    }
     let (quotient, _) = divide(cx, a, b)?;
     Ok(cx.new_natural(a.is_negative() != b.is_negative(), &quotient))
 }
@@ -191,6 +202,9 @@ pub fn modulo<'v>(cx: Cx<'v>, a: Integer<'v>, b: Integer<'v>) -> Result<V<'v>, E
     }
     if let Some((_, remainder)) = divide_short(a, b) {
         return Ok(new_u128(cx, b.is_negative(), remainder));
+    }
+    if let Some(quotient) = short_quotient(a, b) {
+        return Ok(divide_similar(cx, a, b, quotient).1);
     }
     let (_, remainder) = divide(cx, a, b)?;
     Ok(cx.new_natural(b.is_negative(), &remainder))
@@ -230,6 +244,29 @@ fn divide_short(a: Integer<'_>, b: Integer<'_>) -> Option<(u128, u128)> {
         (quotient, remainder)
     } else {
         (quotient + 1, b - remainder)
+    })
+}
+
+/// The quotient of the magnitudes, where it has one limb and is seen at once.
+fn short_quotient(a: Integer<'_>, b: Integer<'_>) -> Option<u64> {
+    a.with_limbs(|_, a| b.with_limbs(|_, b| limbs::short_quotient(a, b)))
+}
+
+/// As [`divide`], when the magnitudes' quotient is known: the quotient's magnitude, and the remainder.
+fn divide_similar<'v>(cx: Cx<'v>, a: Integer<'v>, b: Integer<'v>, quotient: u64) -> (u128, V<'v>) {
+    let quotient = u128::from(quotient);
+    a.with_limbs(|a_negative, a| {
+        b.with_limbs(|b_negative, b| {
+            limbs::with_room(a.len(), |rest| {
+                limbs::sub_product(rest, a, b, quotient as u64);
+                let rest = limbs::trim(rest);
+                if a_negative == b_negative || rest.is_empty() {
+                    return (quotient, cx.new_limbs(b_negative, rest));
+                }
+                let remainder = add_signed(cx, (b_negative, b), (!b_negative, rest));
+                (quotient + 1, remainder)
+            })
+        })
     })
 }
 

@@ -42,47 +42,55 @@ pub fn compare(a: &[u64], b: &[u64]) -> Ordering {
         .then_with(|| a.iter().rev().cmp(b.iter().rev()))
 }
 
+/// So many limbs are worked on together: between them the carry stays in the processor's flag.
+const TOGETHER: usize = 4;
+
 /// `out := a + b`; `a` is not shorter than `b`, `out` one limb longer than `a`.
 #[inline]
 pub fn add(out: &mut [u64], a: &[u64], b: &[u64]) {
     let (low, high) = a.split_at(b.len());
-    let mut carry = false;
-    for ((slot, &x), &y) in out.iter_mut().zip(low).zip(b) {
-        (*slot, carry) = carrying_add(x, y, carry);
-    }
-    let (slots, last) = out[b.len()..].split_at_mut(high.len());
+    let (out_low, out_high) = out.split_at_mut(b.len());
+    let mut carry = combine(out_low, low, b, u64::carrying_add);
+    let (slots, last) = out_high.split_at_mut(high.len());
     for (slot, &x) in slots.iter_mut().zip(high) {
-        (*slot, carry) = carrying_add(x, 0, carry);
+        (*slot, carry) = x.overflowing_add(u64::from(carry));
     }
     last[0] = u64::from(carry);
-}
-
-#[inline(always)]
-fn carrying_add(x: u64, y: u64, carry: bool) -> (u64, bool) {
-    let (sum, first) = x.overflowing_add(y);
-    let (sum, second) = sum.overflowing_add(u64::from(carry));
-    (sum, first | second)
-}
-
-#[inline(always)]
-fn borrowing_sub(x: u64, y: u64, borrow: bool) -> (u64, bool) {
-    let (difference, first) = x.overflowing_sub(y);
-    let (difference, second) = difference.overflowing_sub(u64::from(borrow));
-    (difference, first | second)
 }
 
 /// `out := a - b`; `a` is not less than `b`, `out` as long as `a`.
 #[inline]
 pub fn sub(out: &mut [u64], a: &[u64], b: &[u64]) {
     let (low, high) = a.split_at(b.len());
-    let mut borrow = false;
-    for ((slot, &x), &y) in out.iter_mut().zip(low).zip(b) {
-        (*slot, borrow) = borrowing_sub(x, y, borrow);
-    }
-    for (slot, &x) in out[b.len()..].iter_mut().zip(high) {
-        (*slot, borrow) = borrowing_sub(x, 0, borrow);
+    let (out_low, out_high) = out.split_at_mut(b.len());
+    let mut borrow = combine(out_low, low, b, u64::borrowing_sub);
+    for (slot, &x) in out_high.iter_mut().zip(high) {
+        (*slot, borrow) = x.overflowing_sub(u64::from(borrow));
     }
     debug_assert!(!borrow);
+}
+
+/// Combines limbs that have the same places, from the lowest on: what the last one carries.
+#[inline(always)]
+fn combine(
+    out: &mut [u64],
+    a: &[u64],
+    b: &[u64],
+    step: impl Fn(u64, u64, bool) -> (u64, bool),
+) -> bool {
+    let mut carry = false;
+    let (outs, out_rest) = out.as_chunks_mut::<TOGETHER>();
+    let (lefts, left_rest) = a.as_chunks::<TOGETHER>();
+    let (rights, right_rest) = b.as_chunks::<TOGETHER>();
+    for ((slots, xs), ys) in outs.iter_mut().zip(lefts).zip(rights) {
+        for i in 0..TOGETHER {
+            (slots[i], carry) = step(xs[i], ys[i], carry);
+        }
+    }
+    for ((slot, &x), &y) in out_rest.iter_mut().zip(left_rest).zip(right_rest) {
+        (*slot, carry) = step(x, y, carry);
+    }
+    carry
 }
 
 /// `out := a * b`; `out` is as long as both together.
@@ -91,23 +99,115 @@ pub fn mul(out: &mut [u64], a: &[u64], b: &[u64]) {
     let Some((&y, others)) = b.split_first() else {
         return out.fill(0);
     };
-    let mut carry = 0;
-    for (slot, &x) in out.iter_mut().zip(a) {
-        let sum = u128::from(x) * u128::from(y) + u128::from(carry);
-        *slot = sum as u64;
-        carry = (sum >> 64) as u64;
-    }
-    out[a.len()] = carry;
+    out[a.len()] = mul_short(out, a, y);
     for (i, &y) in others.iter().enumerate() {
         let mut carry = 0;
         let slots = &mut out[i + 1..i + 1 + a.len()];
         for (slot, &x) in slots.iter_mut().zip(a) {
-            let sum = u128::from(x) * u128::from(y) + u128::from(*slot) + u128::from(carry);
-            *slot = sum as u64;
-            carry = (sum >> 64) as u64;
+            (*slot, carry) = x.carrying_mul_add(y, *slot, carry);
         }
         out[i + 1 + a.len()] = carry;
     }
+}
+
+/// `out := a * y`, but for the limb above, which is given.
+#[inline]
+fn mul_short(out: &mut [u64], a: &[u64], y: u64) -> u64 {
+    let mut above = 0;
+    let mut carry = false;
+    let (outs, out_rest) = out[..a.len()].as_chunks_mut::<TOGETHER>();
+    let (limbs, rest) = a.as_chunks::<TOGETHER>();
+    for (slots, xs) in outs.iter_mut().zip(limbs) {
+        // The products do not wait for each other, and their sums are one chain.
+        let products = xs.map(|x| x.carrying_mul(y, 0));
+        for (slot, (low, high)) in slots.iter_mut().zip(products) {
+            (*slot, carry) = low.carrying_add(above, carry);
+            above = high;
+        }
+    }
+    above += u64::from(carry);
+    for (slot, &x) in out_rest.iter_mut().zip(rest) {
+        (*slot, above) = x.carrying_mul(y, above);
+    }
+    above
+}
+
+/// `out := a - b * y`, which is not negative; `out` is as long as `a`, and `b` at most as long.
+pub fn sub_product(out: &mut [u64], a: &[u64], b: &[u64], y: u64) {
+    let (low, high) = a.split_at(b.len());
+    let (mut above, mut borrow) = (0, false);
+    for ((slot, &x), &z) in out.iter_mut().zip(low).zip(b) {
+        let product;
+        (product, above) = z.carrying_mul(y, above);
+        (*slot, borrow) = x.borrowing_sub(product, borrow);
+    }
+    for (slot, &x) in out[b.len()..].iter_mut().zip(high) {
+        (*slot, borrow) = x.borrowing_sub(above, borrow);
+        above = 0;
+    }
+    debug_assert!(above == 0 && !borrow);
+}
+
+/// The quotient of two trimmed magnitudes, where it has one limb and their highest limbs tell it, as they nearly always do. `b` has at least three
+/// limbs.
+///
+/// With `b` between `d` and `d + 1`, in units of the limbs left out, the quotient is at most that of the highest limbs by `d`, and is that when
+/// as much remains as the quotient, which is what `d + 1` takes more than `d`.
+pub fn short_quotient(a: &[u64], b: &[u64]) -> Option<u64> {
+    if b.len() < 3 || !(b.len()..=b.len() + 1).contains(&a.len()) {
+        return None;
+    }
+    let shift = b[b.len() - 1].leading_zeros();
+    // Limb `i` of the shifted magnitude.
+    let limb = |limbs: &[u64], i: usize| {
+        let part = |i: usize| limbs.get(i).copied().unwrap_or(0);
+        match shift {
+            0 => part(i),
+            _ => part(i) << shift | part(i - 1) >> (64 - shift),
+        }
+    };
+    let top = b.len() - 1;
+    if a.len() > b.len() && a[top + 1].leading_zeros() < shift {
+        return None;
+    }
+    let divisor = [limb(b, top), limb(b, top - 1)];
+    let dividend = [limb(a, top + 1), limb(a, top), limb(a, top - 1)];
+    let (quotient, remainder) = divide_3_by_2(dividend, divisor)?;
+    (remainder >= u128::from(quotient)).then_some(quotient)
+}
+
+/// The quotient and the remainder of three limbs by two, the highest first; the divisor's highest bit is set. `None` when the quotient has more than one limb.
+/// After Möller and Granlund, "Improved division by invariant integers", without the inverse.
+fn divide_3_by_2(a: [u64; 3], d: [u64; 2]) -> Option<(u64, u128)> {
+    let join = |high: u64, low: u64| u128::from(high) << 64 | u128::from(low);
+    let divisor = join(d[0], d[1]);
+    if join(a[0], a[1]) >= divisor {
+        return None;
+    }
+    // Too large by two at most.
+    let guess = (join(a[0], a[1]) / u128::from(d[0])).min(u128::from(u64::MAX)) as u64;
+    let low = u128::from(d[1]) * u128::from(guess);
+    let high = u128::from(d[0]) * u128::from(guess);
+    // The part of the dividend above the lowest limb, less the product's: it fits two limbs.
+    let above = join(a[0], a[1]) - high;
+    let mut quotient = guess;
+    if above >> 64 != 0 {
+        // So much is left that the lower part of the product cannot exceed it.
+        let rest = join(above as u64, a[2]);
+        return Some((quotient, rest.wrapping_sub(low)));
+    }
+    let mut rest = join(above as u64, a[2]);
+    let mut low = low;
+    while rest < low {
+        quotient -= 1;
+        let (sum, is_enough) = rest.overflowing_add(divisor);
+        if is_enough {
+            return Some((quotient, sum.wrapping_sub(low)));
+        }
+        rest = sum;
+    }
+    low = rest - low;
+    Some((quotient, low))
 }
 
 /// A magnitude of at most two trimmed limbs.

@@ -105,8 +105,6 @@ macro_rules! operations {
 const ELEMENT: Option<&str> = Some("set element");
 
 operations! {
-    /// `add(object)`.
-    add, add_step = this_mutable, key_hash, ELEMENT, do_add;
     /// `discard(object)`.
     discard, discard_step = this_mutable, element_hash, ELEMENT, do_discard;
     /// `remove(object)`.
@@ -119,6 +117,26 @@ operations! {
     holds, holds_step = this, key_hash, ELEMENT, do_contains;
     /// As [`holds`] for an intersection, which does not say what cannot be hashed.
     shares, shares_step = this, plain_hash, None, do_contains;
+}
+
+/// `add(object)`.
+pub fn add<'v>(cx: Cx<'v>, args: &[V<'v>]) -> Result<V<'v>, Exit> {
+    let (set, key) = (this_mutable(cx, args[0])?, args[1]);
+    let hash = key_hash(cx, key)?;
+    set.try_add(cx, key, hash, |candidate| {
+        cx.language().equal(cx, candidate, key)
+    })?;
+    Ok(V::NIL)
+}
+
+/// The same for keys that need guest code.
+pub fn add_step<'v>(
+    cx: Cx<'v>,
+    slots: Slots<'_, 'v>,
+    state: u32,
+    got: Got<'v>,
+) -> Result<Next<'v>, Raised> {
+    step(cx, slots, state, got, ELEMENT, do_add)
 }
 
 fn do_add<'v>(cx: Cx<'v>, element: Element<'v>) -> Result<V<'v>, Raised> {
