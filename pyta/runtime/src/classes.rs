@@ -208,13 +208,15 @@ impl<'v> Classes<'v> for Cx<'v> {
             .expect("builtin classes are made at set-up")
     }
 
+    #[inline]
     fn is_instance(self, value: V<'v>, class: C) -> bool {
-        self.type_of(value)
-            .is_some_and(|own| own.is_subtype_of(self.class(class)))
+        let is_subtype = |own: Type<'v>| own.is_subtype_of(self.class(class));
+        self.is_exactly(value, class) || self.type_of(value).is_some_and(is_subtype)
     }
 
+    #[inline]
     fn is_exactly(self, value: V<'v>, class: C) -> bool {
-        self.type_of(value) == Some(self.class(class))
+        self.class_of(value) == self.root(crate::roots::FIRST_CLASS + class as usize)
     }
 
     fn class_name(self, value: V<'v>) -> String {

@@ -196,10 +196,10 @@ impl Watch {
         self.level.set(if self.is_spent.get() { 0 } else { level });
     }
 
-    /// Whether a collection of the nursery that was in vain is to go on with what is recent.
+    /// Whether a collection of the nursery that was in vain, due to the release of something that is watched itself, is to go on with what is recent.
     pub fn goes_on(&self) -> bool {
         let cause = self.due_to.get();
-        let goes_on = !self.patience.passes_over(Prompt::Recent, cause);
+        let goes_on = cause.is_direct && !self.patience.passes_over(Prompt::Recent, cause);
         if goes_on {
             self.patience.learn(Prompt::Nursery, cause, false);
         }

@@ -153,6 +153,7 @@ impl<'v> Cx<'v> {
     }
 
     /// The class of a value: a type object, or nil where the language gave none.
+    #[inline]
     pub fn class_of(self, value: V<'v>) -> V<'v> {
         if let Some(object) = value.as_object() {
             return self.brand(self.isolate.shapes().get(ShapeId(object.shape())).class);
