@@ -169,7 +169,7 @@ fn step_index<'i>(m: &Machine<'i>, iterator: V<'i>) -> Stepped<'i> {
         _ => None,
     };
     let Some(items) = items else {
-        return step_text(m, iterator);
+        return step_units(m, iterator);
     };
     let index = iterator.index();
     match items.get(index) {
@@ -184,23 +184,30 @@ fn step_index<'i>(m: &Machine<'i>, iterator: V<'i>) -> Stepped<'i> {
     }
 }
 
-/// A string's next character, if that is a shared one.
+/// The next byte of bytes, or a string's next character, if that is a shared one.
 #[inline(never)]
-fn step_text<'i>(m: &Machine<'i>, iterator: IndexIter<'i>) -> Stepped<'i> {
-    let Some(text) = iterator.sequence().as_exact_str() else {
+fn step_units<'i>(m: &Machine<'i>, iterator: IndexIter<'i>) -> Stepped<'i> {
+    let (sequence, index) = (iterator.sequence(), iterator.index());
+    let (len, item) = if let Some(bytes) = sequence.as_exact_bytes() {
+        let bytes = bytes.as_slice();
+        (bytes.len(), bytes.get(index).map(|&b| V::small(b.into())))
+    } else if let Some(text) = sequence.as_exact_str() {
+        let is_inside = index < text.len();
+        let item = is_inside.then(|| m.cx().shared_char(text.units().at(index)));
+        (text.len(), item.flatten())
+    } else {
         return Stepped::Unknown;
     };
-    let index = iterator.index();
-    if index >= text.len() {
-        iterator.exhaust(m.cx());
-        return Stepped::Done;
-    }
-    match m.cx().shared_char(text.units().at(index)) {
-        Some(character) => {
+    match item {
+        Some(item) => {
             iterator.set_index(index + 1);
-            Stepped::Item(character)
+            Stepped::Item(item)
         }
-        None => Stepped::Unknown,
+        None if index < len => Stepped::Unknown,
+        None => {
+            iterator.exhaust(m.cx());
+            Stepped::Done
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Iteration over ranges, lists, tuples and strings.
+//! Iteration over ranges, lists, tuples, strings and bytes.
 
 use corevm_runtime::process::HEADER;
 use corevm_runtime::tier::layout;
@@ -142,7 +142,7 @@ impl Emitter<'_, '_> {
         Ok(())
     }
 
-    /// The next item of a list, tuple or string; what else there is goes the quick way.
+    /// The next item of a list, tuple, string or bytes; what else there is goes the quick way.
     fn next_of_sequence(&mut self, a: usize, b: usize, is_variable: bool) -> R<()> {
         if is_variable {
             self.fast_if_register_kept(a);
@@ -207,7 +207,7 @@ impl Emitter<'_, '_> {
         let index = self.load(Region::Iterators, iterator, layout::ITER_INDEX);
         let is_object = self.is_pointer(sequence);
         self.or_else(is_object, other);
-        let mut kinds = vec![Kind::List, Kind::Tuple];
+        let mut kinds = vec![Kind::List, Kind::Tuple, Kind::Bytes];
         if self.shares_characters() {
             kinds.push(Kind::Str);
         }
@@ -241,7 +241,7 @@ impl Emitter<'_, '_> {
         value
     }
 
-    /// The item at an index of a list, tuple or inline string; beyond the end goes to `end`, what else there is to `other`.
+    /// The item at an index of a list, tuple, inline string or bytes; beyond the end goes to `end`, what else there is to `other`.
     pub(super) fn item_within(
         &mut self,
         sequence: Value,
@@ -251,6 +251,7 @@ impl Emitter<'_, '_> {
     ) -> Value {
         let len = match kind {
             Kind::List | Kind::Tuple => self.len_of(sequence, kind),
+            Kind::Bytes => self.load(Region::Objects, sequence, layout::BYTES_LEN),
             _ => self.text_len(sequence),
         };
         let is_inside = self.b.ins().icmp(IntCC::UnsignedLessThan, index, len);
@@ -261,6 +262,13 @@ impl Emitter<'_, '_> {
                 let offset = self.b.ins().ishl_imm_s(index, 3);
                 let address = self.b.ins().iadd(sequence, offset);
                 self.load(Region::Values, address, layout::FIRST_ITEM)
+            }
+            Kind::Bytes => {
+                let address = self.b.ins().iadd(sequence, index);
+                let byte = self.load_byte(Region::Values, address, layout::FIRST_BYTE);
+                let byte = self.b.ins().uextend(I64, byte);
+                let doubled = self.b.ins().ishl_imm_s(byte, 1);
+                self.b.ins().bor_imm_s(doubled, 1)
             }
             _ => {
                 let is_narrow = self.is_narrow(sequence);
