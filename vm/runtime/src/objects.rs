@@ -89,6 +89,7 @@ pub(crate) mod places {
     pub const TYPE_NUMBER: i32 = types::NUMBER as i32;
     pub const TYPE_SHAPE: i32 = types::SHAPE as i32;
     pub const MAP_ENTRIES: i32 = map::ENTRIES as i32;
+    pub const MAP_USED: i32 = map::USED as i32;
     pub const MAP_LEN: i32 = map::LIVE as i32;
     pub const SET_LEN: i32 = set::LIVE as i32;
     pub const MAP_LAYOUT: i32 = map::LAYOUT as i32;

@@ -650,10 +650,12 @@ pub mod layout {
     /// The shape of fresh instances.
     pub const TYPE_SHAPE: i32 = WORD * places::TYPE_SHAPE;
     pub const MAP_ENTRIES: i32 = WORD * places::MAP_ENTRIES;
+    pub const MAP_USED: i32 = WORD * places::MAP_USED;
     pub const MAP_LEN: i32 = WORD * places::MAP_LEN;
     pub const SET_LEN: i32 = WORD * places::SET_LEN;
     pub const MAP_LAYOUT: i32 = WORD * places::MAP_LAYOUT;
-    /// From a map's entries to the value of entry 0; entries are three words apart.
+    /// From a map's entries to the key, and to the value, of entry 0; entries are three words apart.
+    pub const ENTRY_KEY: i32 = WORD * 3;
     pub const ENTRY_VALUE: i32 = WORD * 4;
     pub const ENTRY_SIZE: i32 = WORD * 3;
     /// Of an inline string; the length is masked by [`TEXT_LEN_MASK`].
@@ -680,6 +682,12 @@ pub mod layout {
     pub const ROOM_LIMIT: i32 = offset_of!(corevm_heap::Room, limit) as i32;
     pub const ITER_SEQUENCE: i32 = WORD;
     pub const ITER_INDEX: i32 = WORD * 2;
+    pub const MAP_ITER_MAP: i32 = WORD;
+    pub const MAP_ITER_PLACE: i32 = WORD * 2;
+    pub const MAP_ITER_EXPECTED: i32 = WORD * 3;
+    pub const MAP_ITER_GIVEN: i32 = WORD * 4;
+    /// In the byte at [`HEADER_SLOTS`] of a map's iterator: it gives keys, forwards, when that is 0, and values when it is this.
+    pub const MAP_ITER_VALUES: i64 = 1;
     pub const RANGE_NEXT: i32 = WORD;
     pub const RANGE_STOP: i32 = WORD * 2;
     pub const RANGE_STEP: i32 = WORD * 3;

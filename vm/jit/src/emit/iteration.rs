@@ -1,4 +1,4 @@
-//! Iteration over ranges, lists, tuples, strings and bytes.
+//! Iteration over ranges, lists, tuples, strings, bytes and maps.
 
 use corevm_runtime::process::HEADER;
 use corevm_runtime::tier::layout;
@@ -44,6 +44,8 @@ impl Emitter<'_, '_> {
             self.next_of_range(a, b, is_variable)
         } else if seen.is_only(Seen::kind(Kind::IndexIter)) {
             self.next_of_sequence(a, b, is_variable)
+        } else if seen.is_only(Seen::kind(Kind::MapIter)) {
+            self.next_of_map(a, b, is_variable)
         } else if seen.is_only(Seen::kind(Kind::Generator)) {
             self.next_of_generator(b)
         } else if let Some(result) = self.next_by_function(a, b, is_variable) {
@@ -159,6 +161,63 @@ impl Emitter<'_, '_> {
         self.b.ins().jump(done, &[value.into()]);
         self.enter_block(end);
         self.exhaust(iterator, a, is_variable, other);
+        self.next_aside(a, iterator, is_variable, [other, done]);
+        self.set_word(a, result);
+        Ok(())
+    }
+
+    /// The next key or value of a map; its end, pairs and what else there is go the quick way.
+    fn next_of_map(&mut self, a: usize, b: usize, is_variable: bool) -> R<()> {
+        if is_variable {
+            self.fast_if_register_kept(a);
+        }
+        if self.is_slow_path {
+            return self.step();
+        }
+        self.guard_register_kind(b, Kind::MapIter);
+        self.make_frames_early();
+        let iterator = self.word(b);
+        let [other, done] = std::array::from_fn(|_| self.b.create_block());
+        let result = self.b.append_block_param(done, I64);
+        let slots = self.load_byte(Region::Objects, iterator, layout::HEADER_SLOTS);
+        let gives = self.b.ins().uextend(I64, slots);
+        let gives_one = self.b.ins().icmp_imm_u(
+            IntCC::UnsignedLessThanOrEqual,
+            gives,
+            layout::MAP_ITER_VALUES,
+        );
+        self.or_else(gives_one, other);
+        let map = self.load(Region::Iterators, iterator, layout::MAP_ITER_MAP);
+        let is_object = self.is_pointer(map);
+        self.or_else(is_object, other);
+        let expected = self.load(Region::Iterators, iterator, layout::MAP_ITER_EXPECTED);
+        let len = self.load(Region::Objects, map, layout::MAP_LEN);
+        let is_same = self.b.ins().icmp(IntCC::Equal, len, expected);
+        self.or_else(is_same, other);
+        let given = self.load(Region::Iterators, iterator, layout::MAP_ITER_GIVEN);
+        let has_more = self.b.ins().icmp(IntCC::UnsignedLessThan, given, expected);
+        self.or_else(has_more, other);
+        let place = self.load(Region::Iterators, iterator, layout::MAP_ITER_PLACE);
+        let used = self.load(Region::Objects, map, layout::MAP_USED);
+        let is_used = self.b.ins().icmp(IntCC::UnsignedLessThan, place, used);
+        self.or_else(is_used, other);
+        let entries = self.load(Region::Objects, map, layout::MAP_ENTRIES);
+        let offset = self
+            .b
+            .ins()
+            .imul_imm_s(place, i64::from(layout::ENTRY_SIZE));
+        let entry = self.b.ins().iadd(entries, offset);
+        let key = self.load(Region::Values, entry, layout::ENTRY_KEY);
+        let is_removed = self.equals(key, Constant::EMPTY.bits() as i64);
+        self.unless(is_removed, other);
+        let offset = self.b.ins().ishl_imm_s(gives, 3);
+        let place_of_item = self.b.ins().iadd(entry, offset);
+        let item = self.load(Region::Values, place_of_item, layout::ENTRY_KEY);
+        let given = self.b.ins().iadd_imm_s(given, 1);
+        self.store(Region::Iterators, given, iterator, layout::MAP_ITER_GIVEN);
+        let place = self.b.ins().iadd_imm_s(place, 1);
+        self.store(Region::Iterators, place, iterator, layout::MAP_ITER_PLACE);
+        self.b.ins().jump(done, &[item.into()]);
         self.next_aside(a, iterator, is_variable, [other, done]);
         self.set_word(a, result);
         Ok(())

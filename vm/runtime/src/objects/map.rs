@@ -21,7 +21,7 @@ view!(
 
 pub(super) const ENTRIES: usize = 1;
 const INDEX: usize = 2;
-const USED: usize = 3;
+pub(super) const USED: usize = 3;
 pub(super) const LIVE: usize = 4;
 pub(super) const LAYOUT: usize = 5;
 
