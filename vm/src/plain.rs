@@ -9,7 +9,7 @@ mod processes;
 mod runner;
 
 use corevm_runtime::bytecode::Constant;
-use corevm_runtime::objects::{Generator, Str, Type};
+use corevm_runtime::objects::{Generator, MapIterGives, Str, Type};
 use corevm_runtime::observe::{Moment, Sight};
 use corevm_runtime::{
     ArgBuf, ArgumentError, CallTarget, Cx, Exit, Got, Kind, Language, Next, Place, Raised, ShapeId,
@@ -542,8 +542,14 @@ fn iter<'v>(cx: Cx<'v>, f: Slots<'_, 'v>, state: u32, got: Got<'v>) -> Result<Ne
     if let Some(set) = value.as_exact_set() {
         return Ok(Next::Done(cx.new_set_iter(set).v()));
     }
+    if let Some(map) = value.as_exact_map() {
+        let iterator = cx.new_map_iter(map, MapIterGives::Keys, false);
+        return Ok(Next::Done(iterator.v()));
+    }
     match value.kind() {
-        Some(Kind::List | Kind::Tuple) => Ok(Next::Done(cx.new_index_iter(value).v())),
+        Some(Kind::List | Kind::Tuple | Kind::Bytes) => {
+            Ok(Next::Done(cx.new_index_iter(value).v()))
+        }
         Some(Kind::Generator | Kind::RangeIter | Kind::IndexIter) => Ok(Next::Done(value)),
         _ => method_or_fail(cx, f, state, got, "iter"),
     }
