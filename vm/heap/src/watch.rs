@@ -18,7 +18,7 @@
 //!
 //! What calls let go of is mostly held elsewhere, again and again the same old objects. Those in which nothing watched was found several
 //! times are not searched each time; nor are all objects of a family (instances of
-//! a shape, generators and functions of a code) of which thousands were searched in vain, one after another, whether they are let go of
+//! a shape, generators and functions of a code) of which a thousand were searched in vain, one after another, whether they are let go of
 //! themselves or old ones with what holds them.
 #![expect(unsafe_code, reason = "reads object headers and words")]
 
@@ -379,6 +379,15 @@ impl Heap {
     #[inline(always)]
     pub unsafe fn may_matter(&self, value: Value) -> bool {
         value.is_pointer() && self.is_of_interest(value)
+    }
+
+    /// Whether the death of the object itself can be seen.
+    ///
+    /// # Safety
+    /// As for [`Heap::note_release`].
+    #[inline(always)]
+    pub unsafe fn is_watched(&self, value: Value) -> bool {
+        value.is_pointer() && is_watched(header(value))
     }
 
     /// As [`Heap::may_matter`], of a pointer. Types hold themselves, so that they die with an ordinary collection.

@@ -48,10 +48,17 @@ impl<'i> Machine<'i> {
             0
         };
         let at = word_index(code, pc);
-        let release = |register: usize| {
+        // Where nothing watched was lost with a thousand frames, what values hold is mostly left out.
+        let is_searched = !code.leaves_out_end();
+        let mut is_loss = false;
+        let mut release = |register: usize| {
             let value = Value::from_bits(self.word(frame + register));
-            if value.is_pointer() && value != result && value.bits() != instance {
-                self.release_unless_held(value, to);
+            if value.is_pointer()
+                && value != result
+                && value.bits() != instance
+                && (is_searched || self.v(value).is_watched_itself(self.cx()))
+            {
+                is_loss |= self.release_unless_held(value, to);
             }
         };
         // The last first, as stacks are taken down.
@@ -69,6 +76,9 @@ impl<'i> Machine<'i> {
                     release(register as usize);
                 }
             }
+        }
+        if is_searched || is_loss {
+            code.note_end(is_loss);
         }
     }
 
@@ -136,11 +146,11 @@ impl<'i> Machine<'i> {
         self.release_unless_held(generator, to);
     }
 
-    /// Tells the heap of a released value unless the frame that waits for the result holds it as well.
-    fn release_unless_held(&self, value: Value, to: To) {
+    /// Tells the heap of a released value unless the frame that waits for the result holds it as well: whether something watched may be lost.
+    fn release_unless_held(&self, value: Value, to: To) -> bool {
         let (cx, released) = (self.cx(), self.v(value));
         if !released.may_matter(cx) {
-            return;
+            return false;
         }
         // Most of what is passed is held: of young objects that is found sooner than that nothing watched can be reached from them. Of old ones
         // the heap remembers that.
@@ -151,6 +161,7 @@ impl<'i> Machine<'i> {
         if is_lost {
             released.note_release_with_call(cx);
         }
+        is_lost
     }
 
     fn is_held(&self, value: Value, to: To) -> bool {

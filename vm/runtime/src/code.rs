@@ -257,6 +257,8 @@ pub struct CompiledCode {
     parameter_symbols: OnceCell<Box<[u32]>>,
     /// What lives before the `ret` at a word, for functions with few registers.
     live_before_ends: RefCell<Vec<(u32, u64)>>,
+    /// Ends of its frames, one after another, with which nothing watched died.
+    vain_ends: Cell<u32>,
     /// The guest's object for this code, once made; lives as long as the code.
     pub object: Cell<Value>,
     /// Values in its machine code.
@@ -327,6 +329,10 @@ impl YieldPoint {
     }
 }
 
+/// Ends of frames, searched in vain one after another, before only one of `SEARCHED_OF_ENDS` is searched.
+const PATIENCE_WITH_ENDS: u32 = 1024;
+const SEARCHED_OF_ENDS: u32 = 64;
+
 /// Most registers of a function whose live ones are kept as bits of a word.
 const MOST_BITS: u32 = 63;
 
@@ -360,6 +366,7 @@ impl CompiledCode {
             decoded_spans: OnceCell::new(),
             parameter_symbols: OnceCell::new(),
             live_before_ends: RefCell::default(),
+            vain_ends: Cell::new(0),
             body: OnceCell::new(),
             object: Cell::new(Value::NIL),
             kept: RefCell::default(),
@@ -721,6 +728,22 @@ impl CompiledCode {
         let live = live.fold(0, |live, register| live | 1 << register);
         self.live_before_ends.borrow_mut().push((pc, live));
         Some(live)
+    }
+
+    /// Whether a search of what a frame held that ends is left out: those before were in vain.
+    pub fn leaves_out_end(&self) -> bool {
+        let ends = self.vain_ends.get();
+        let is_left_out = ends >= PATIENCE_WITH_ENDS && !ends.is_multiple_of(SEARCHED_OF_ENDS);
+        if is_left_out {
+            self.note_end(false);
+        }
+        is_left_out
+    }
+
+    /// What a frame held was searched; whether something watched was lost with it.
+    pub fn note_end(&self, is_loss: bool) {
+        let ends = self.vain_ends.get().wrapping_add(1);
+        self.vain_ends.set(if is_loss { 0 } else { ends });
     }
 
     /// Symbols of the parameters' names: positional ones, then named-only ones.

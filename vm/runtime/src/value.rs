@@ -404,6 +404,13 @@ impl<'v> V<'v> {
         unsafe { cx.heap().may_matter(self.0) }
     }
 
+    /// Whether the value's own death can be seen, and be told from its header.
+    #[inline(always)]
+    pub fn is_watched_itself(self, cx: Cx<'v>) -> bool {
+        // SAFETY: as in `note_release`.
+        unsafe { cx.heap().is_watched(self.0) }
+    }
+
     /// Whether something watched may die with the value.
     pub fn is_watched(self, cx: Cx<'v>) -> bool {
         // SAFETY: as in `note_release`.

@@ -17,7 +17,7 @@ use crate::analysis::{Analysis, RegisterSet};
 use crate::state::{Register, State};
 
 /// Functions are inlined up to this number of instructions, one in another up to this number.
-const MOST_SITES: usize = 40;
+const MOST_SITES: usize = 24;
 const MOST_NESTED: usize = 6;
 /// A function that calls itself is inlined into itself so many times in a row.
 const MOST_RECURSIVE: usize = 1;
