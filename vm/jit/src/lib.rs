@@ -64,6 +64,8 @@ struct Pending {
 struct Hot {
     /// Compilations.
     attempts: u32,
+    /// Its instructions.
+    length: u32,
     /// It is compiled from the start on.
     is_started: bool,
     /// It was left because the heap watched.
@@ -118,7 +120,7 @@ impl Compiler for Jit {
     fn compile(&self, cx: Cx<'_>, code: &CompiledCode, from: *const u64) {
         let mut state = self.state.borrow_mut();
         if !state.compile(cx, code, from, &self.landings) {
-            code.give_up();
+            discard(code, &self.landings.borrow());
         }
     }
 
@@ -164,7 +166,7 @@ impl Compiler for Jit {
 
     fn leave(&self, cx: Cx<'_>, exit: u32, words: &[Cell<u64>], registers: usize) -> Left {
         let mut state = self.state.borrow_mut();
-        state.leave(cx, exit, words, registers, &self.landings.borrow())
+        state.leave(cx, exit, words, registers)
     }
 }
 
@@ -216,6 +218,7 @@ impl State {
         let Some(compilation) = self.exits.next_compilation() else {
             return Err("too many functions are compiled");
         };
+        hot.length = analysis.sites.len() as u32;
         let isolate = cx.isolate();
         let word = (from as usize).wrapping_sub(code.entry.get() as usize) / 8;
         // Whose calls were hot once will be called again.
@@ -357,18 +360,12 @@ impl State {
         if let (Some((_, show)), Some(text)) = (config.dump, generated.text) {
             show(&format!("; {name}\n{text}\n"));
         }
+        discard(code, landings);
         make_known(code, &pending.entries, address, landings);
         Ok(())
     }
 
-    fn leave(
-        &mut self,
-        cx: Cx<'_>,
-        number: u32,
-        words: &[Cell<u64>],
-        registers: usize,
-        landings: &Landings,
-    ) -> Left {
+    fn leave(&mut self, cx: Cx<'_>, number: u32, words: &[Cell<u64>], registers: usize) -> Left {
         let exit = self.exits.get_mut(number);
         for &register in &exit.way.floats {
             let slot = &words[usize::from(register)];
@@ -396,10 +393,12 @@ impl State {
             return left;
         }
         let config = cx.isolate().config.jit;
-        left.observe = true;
+        left.observe = taken <= config.patience;
         let (id, attempt) = (exit.code, exit.attempt);
         let hot = self.hot.entry(id.0).or_default();
-        if taken < config.patience || hot.attempts != attempt {
+        // Compiling it anew costs as much as so many exits.
+        let more = config.patience_with_each.saturating_mul(hot.length);
+        if taken < config.patience.saturating_add(more) || hot.attempts != attempt {
             return left;
         }
         if self.profile.at_head(pc).is_some() {
@@ -428,7 +427,7 @@ impl State {
                 "jit: {name} left {taken} times at {place}: {reason:?}\n"
             ));
         }
-        discard(code, landings);
+        // It runs on as it is until the other machine code is there.
         left.compile = Some((id, from));
         left
     }

@@ -51,8 +51,9 @@ pub struct JitConfig {
     pub hot_runs: u32,
     /// Instructions that are watched before a function is compiled.
     pub observed: u32,
-    /// Exits at one place before a function is compiled anew.
+    /// Exits at one place before a function is compiled anew: so many, and so many more for each of its instructions.
     pub patience: u32,
+    pub patience_with_each: u32,
     /// Small functions are compiled into those that call them.
     pub inlines: bool,
     /// Functions most of which the interpreter would run all the same are left to it.
@@ -108,6 +109,7 @@ impl JitConfig {
         hot_runs: 0,
         observed: 0,
         patience: 0,
+        patience_with_each: 0,
         inlines: false,
         is_choosy: false,
         failing_guard: None,
@@ -124,6 +126,7 @@ impl JitConfig {
         hot_runs: 20_000,
         observed: 3000,
         patience: 20,
+        patience_with_each: 20,
         inlines: true,
         is_choosy: true,
         failing_guard: None,
@@ -141,6 +144,7 @@ impl JitConfig {
         hot_runs: 1,
         observed: 60,
         patience: 3,
+        patience_with_each: 0,
         inlines: true,
         is_choosy: false,
         failing_guard: None,
