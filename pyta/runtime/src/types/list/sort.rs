@@ -1,12 +1,14 @@
 //! Sorting: stable and adaptive.
 //!
-//! Builtin keys are sorted by leaf code on a buffer: integers, strings and floats by direct comparison, the rest by a merge
-//! of natural runs (Knuth, TAOCP vol. 3, 5.2.4) with [`leaf_less`]. Keys that guest code compares are sorted in the same way by
+//! Builtin keys are sorted by leaf code on a buffer: integers, strings and floats, and tuples of those, by direct comparison, the rest by a
+//! merge of natural runs (Knuth, TAOCP vol. 3, 5.2.4) with [`leaf_less`]. Keys that guest code compares are sorted in the same way by
 //! the prelude (`sorting.py`).
 //!
 //! A stop that is due is looked for after every [`PART`] items: nothing is changed before the buffer is in order.
 
 use std::cmp::Ordering;
+
+use corevm::ReadCell;
 
 use super::this;
 use crate::prelude::*;
@@ -107,6 +109,14 @@ fn sort_rising<'v>(cx: Cx<'v>, pairs: &mut [Pair<'v>]) -> Result<(), Exit> {
             let order = a.as_float().partial_cmp(&b.as_float());
             order.unwrap_or(Ordering::Equal)
         })?;
+    } else if let Some(columns) = columns(pairs) {
+        let mut rows: Vec<Row<'v>> = pairs.iter().map(|&pair| Row::of(&columns, pair)).collect();
+        sort_parts(cx, &mut rows, |a, b| {
+            a.rank.cmp(&b.rank).then_with(|| a.order(b, &columns))
+        })?;
+        for (pair, row) in pairs.iter_mut().zip(rows) {
+            *pair = row.pair;
+        }
     } else {
         merge_sort(pairs, &mut |a, b| match cx.is_stop_due() {
             true => Err(Exit::Interrupted),
@@ -142,21 +152,129 @@ fn sort_parts<T>(
     Ok(())
 }
 
-/// The first eight bytes as a number that orders as they do, all bytes, and the pair.
+/// The first eight bytes as a number that orders as they do.
+fn rank_of_text(bytes: &[u8]) -> u64 {
+    let mut first = [0; 8];
+    let len = bytes.len().min(8);
+    first[..len].copy_from_slice(&bytes[..len]);
+    u64::from_be_bytes(first)
+}
+
+/// The text of an exact string of one byte a character.
+fn narrow_text(value: V<'_>) -> Option<&[u8]> {
+    let text = value.as_exact_str().filter(|text| text.width() == 1)?;
+    Some(text.bytes())
+}
+
+/// Rank of the text, all of it, and the pair.
 type Narrow<'v> = (u64, &'v [u8], Pair<'v>);
 
 /// The keys' texts, if all are strings of one byte a character.
 fn narrow_texts<'v>(pairs: &[Pair<'v>]) -> Option<Vec<Narrow<'v>>> {
     let mut texts = Vec::with_capacity(pairs.len());
     for &pair in pairs {
-        let text = pair.0.as_exact_str().filter(|text| text.width() == 1)?;
-        let bytes = text.bytes();
-        let mut first = [0; 8];
-        let len = bytes.len().min(8);
-        first[..len].copy_from_slice(&bytes[..len]);
-        texts.push((u64::from_be_bytes(first), bytes, pair));
+        let bytes = narrow_text(pair.0)?;
+        texts.push((rank_of_text(bytes), bytes, pair));
     }
     Some(texts)
+}
+
+/// What tuples hold in one place: values of one kind that have a total order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Column {
+    Small,
+    Float,
+    /// Strings of one byte a character.
+    Text,
+}
+
+/// Longest tuples whose columns are looked at.
+const MOST_COLUMNS: usize = 16;
+
+impl Column {
+    fn of(value: V<'_>) -> Option<Column> {
+        if value.as_small().is_some() {
+            Some(Column::Small)
+        } else if narrow_text(value).is_some() {
+            Some(Column::Text)
+        } else {
+            is_ordered_float(value).then_some(Column::Float)
+        }
+    }
+
+    /// A number that orders as values do which are not ranked the same.
+    fn rank(self, value: V<'_>) -> u64 {
+        const SIGN: u64 = 1 << 63;
+        match self {
+            Column::Small => value.as_small().unwrap_or(0) as u64 ^ SIGN,
+            Column::Text => rank_of_text(narrow_text(value).unwrap_or(&[])),
+            Column::Float => {
+                // Both zeros are one.
+                let bits = (value.as_float().unwrap_or(0.0) + 0.0).to_bits();
+                if bits & SIGN == 0 { bits | SIGN } else { !bits }
+            }
+        }
+    }
+
+    fn order(self, a: V<'_>, b: V<'_>) -> Ordering {
+        match self {
+            Column::Small => a.as_small().cmp(&b.as_small()),
+            Column::Text => narrow_text(a).cmp(&narrow_text(b)),
+            Column::Float => {
+                let order = a.as_float().partial_cmp(&b.as_float());
+                order.unwrap_or(Ordering::Equal)
+            }
+        }
+    }
+}
+
+/// The columns of the keys, if all are tuples and each column has values of one kind.
+fn columns<'v>(pairs: &[Pair<'v>]) -> Option<Vec<Column>> {
+    let mut columns = Vec::new();
+    for (key, _) in pairs {
+        let items = key.as_exact_tuple()?.items();
+        if items.len() > MOST_COLUMNS {
+            return None;
+        }
+        for (place, item) in items.iter().enumerate() {
+            let column = Column::of(item.get())?;
+            match columns.get(place) {
+                Some(known) if *known != column => return None,
+                Some(_) => {}
+                None => columns.push(column),
+            }
+        }
+    }
+    Some(columns)
+}
+
+/// A tuple that is sorted by: the rank of its first item, and the pair. Empty ones come first.
+#[derive(Clone, Copy)]
+struct Row<'v> {
+    rank: u64,
+    pair: Pair<'v>,
+}
+
+impl<'v> Row<'v> {
+    fn of(columns: &[Column], pair: Pair<'v>) -> Row<'v> {
+        let row = Row { rank: 0, pair };
+        let first = columns.first().zip(row.items().first());
+        let rank = first.map_or(0, |(column, item)| column.rank(item.get()));
+        Row { rank, pair }
+    }
+
+    fn items(&self) -> &'v [ReadCell<'v>] {
+        self.pair.0.as_exact_tuple().map_or(&[], Tuple::items)
+    }
+
+    fn order(&self, other: &Row<'v>, columns: &[Column]) -> Ordering {
+        let (a, b) = (self.items(), other.items());
+        let places = columns.iter().zip(a.iter().zip(b));
+        places
+            .map(|(column, (x, y))| column.order(x.get(), y.get()))
+            .find(|order| order.is_ne())
+            .unwrap_or_else(|| a.len().cmp(&b.len()))
+    }
 }
 
 /// A float of exactly the builtin class that is no NaN (so their order is total).
