@@ -27,7 +27,7 @@ const MOST_UNSEARCHED_LOG: u32 = 6;
 /// Old objects, and families, of which searches are known.
 const BARREN: usize = 256;
 /// Searches in vain of objects of one family before only one of `SEARCHED_OF_FAMILY` is searched.
-const PATIENCE_WITH_FAMILY: u32 = 1024;
+const PATIENCE_WITH_FAMILY: u32 = 4096;
 const SEARCHED_OF_FAMILY: u32 = 64;
 
 /// An old object that was searched in vain; `object` is its address.

@@ -18,7 +18,7 @@
 //!
 //! What calls let go of is mostly held elsewhere, again and again the same old objects. Those in which nothing watched was found several
 //! times are not searched each time; nor are all objects of a family (instances of
-//! a shape, generators and functions of a code) of which a thousand were searched in vain, one after another, whether they are let go of
+//! a shape, generators and functions of a code) of which thousands were searched in vain, one after another, whether they are let go of
 //! themselves or old ones with what holds them.
 #![expect(unsafe_code, reason = "reads object headers and words")]
 

@@ -48,7 +48,7 @@ impl<'i> Machine<'i> {
             0
         };
         let at = word_index(code, pc);
-        // Where nothing watched was lost with a thousand frames, what values hold is mostly left out.
+        // Where nothing watched was lost with a thousand frames, what old values hold is mostly left out.
         let is_searched = !code.leaves_out_end();
         let mut is_loss = false;
         let mut release = |register: usize| {
@@ -56,7 +56,7 @@ impl<'i> Machine<'i> {
             if value.is_pointer()
                 && value != result
                 && value.bits() != instance
-                && (is_searched || self.v(value).is_watched_itself(self.cx()))
+                && (is_searched || self.is_worth_a_look(value))
             {
                 is_loss |= self.release_unless_held(value, to);
             }
@@ -80,6 +80,12 @@ impl<'i> Machine<'i> {
         if is_searched || is_loss {
             code.note_end(is_loss);
         }
+    }
+
+    /// Whether a value that a frame held may be lost though those of frames before were not: it is watched itself, or young.
+    fn is_worth_a_look(&self, value: Value) -> bool {
+        let (cx, released) = (self.cx(), self.v(value));
+        released.is_watched_itself(cx) || !released.is_tenured(cx)
     }
 
     /// The frame's instruction at word `at` raised: what expressions held there is let go of, and if the frame goes on at word
