@@ -14,7 +14,7 @@ use crate::watch::{Prompt, header};
 use crate::weak::AddressHasher;
 
 /// Collections in vain before requests are passed over: for values that are watched themselves, and for others.
-const PATIENCE: u32 = 24;
+const PATIENCE: u32 = 64;
 const PATIENCE_INSIDE: u32 = 12;
 /// Collections of everything that one object may be the reason for before requests are passed over, and before it settles.
 const PATIENCE_WITH_ONE: u32 = 6;
@@ -109,7 +109,7 @@ impl InVain {
     fn count(&self, patience: u32) {
         let collections = self.collections.get() + 1;
         self.collections.set(collections);
-        let excess = collections.saturating_sub(patience) / 2;
+        let excess = collections.saturating_sub(patience) / 4;
         self.skip.set(match excess {
             0 => 0,
             _ => 1 << excess.min(MOST_SKIPPED_LOG),
