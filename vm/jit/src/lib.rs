@@ -476,7 +476,11 @@ fn discard(code: &CompiledCode, landings: &Landings) {
 fn log_refusal(cx: Cx<'_>, code: &CompiledCode, reason: &str) {
     if let Some(log) = cx.isolate().config.jit.log {
         let name = &code.function().qualified_name;
-        log(&format!("jit: {name} stays interpreted: {reason}\n"));
+        let state = match code.compiled.get().is_null() {
+            true => "interpreted",
+            false => "as it was compiled",
+        };
+        log(&format!("jit: {name} stays {state}: {reason}\n"));
     }
 }
 

@@ -4,6 +4,7 @@
 //! constants are made when it is first run.
 
 mod constants;
+mod ends;
 mod table;
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -20,6 +21,7 @@ use crate::cx::Cx;
 use crate::native::NativeId;
 use crate::stub::{Chains, stub_kind};
 use crate::tier::tier_op;
+use ends::Ends;
 
 pub(crate) use constants::Making;
 pub use table::CodeTable;
@@ -255,10 +257,7 @@ pub struct CompiledCode {
     decoded_spans: OnceCell<Box<[SpanEntry]>>,
     body: OnceCell<Body>,
     parameter_symbols: OnceCell<Box<[u32]>>,
-    /// What lives before the `ret` at a word, for functions with few registers.
-    live_before_ends: RefCell<Vec<(u32, u64)>>,
-    /// Ends of its frames, one after another, with which nothing watched died.
-    vain_ends: Cell<u32>,
+    ends: Ends,
     /// The guest's object for this code, once made; lives as long as the code.
     pub object: Cell<Value>,
     /// Values in its machine code.
@@ -329,10 +328,6 @@ impl YieldPoint {
     }
 }
 
-/// Ends of frames, searched in vain one after another, before only one of `SEARCHED_OF_ENDS` is searched.
-const PATIENCE_WITH_ENDS: u32 = 1024;
-const SEARCHED_OF_ENDS: u32 = 64;
-
 /// Most registers of a function whose live ones are kept as bits of a word.
 const MOST_BITS: u32 = 63;
 
@@ -365,8 +360,7 @@ impl CompiledCode {
             head: OnceCell::new(),
             decoded_spans: OnceCell::new(),
             parameter_symbols: OnceCell::new(),
-            live_before_ends: RefCell::default(),
-            vain_ends: Cell::new(0),
+            ends: Ends::default(),
             body: OnceCell::new(),
             object: Cell::new(Value::NIL),
             kept: RefCell::default(),
@@ -708,42 +702,6 @@ impl CompiledCode {
         let live = words.first().copied().unwrap_or(0);
         point.live.set(live | IS_KNOWN);
         Some(live)
-    }
-
-    /// The registers that live before the `ret` at word `pc`, as bits; `None` when there are more than [`MOST_BITS`].
-    #[inline]
-    pub fn live_before_end(&self, pc: u32) -> Option<u64> {
-        if let Some((_, live)) = self
-            .live_before_ends
-            .borrow()
-            .iter()
-            .find(|(at, _)| *at == pc)
-        {
-            return Some(*live);
-        }
-        if self.registers.get() > MOST_BITS {
-            return None;
-        }
-        let live = self.liveness().live_before(pc as usize);
-        let live = live.fold(0, |live, register| live | 1 << register);
-        self.live_before_ends.borrow_mut().push((pc, live));
-        Some(live)
-    }
-
-    /// Whether a search of what a frame held that ends is left out: those before were in vain.
-    pub fn leaves_out_end(&self) -> bool {
-        let ends = self.vain_ends.get();
-        let is_left_out = ends >= PATIENCE_WITH_ENDS && !ends.is_multiple_of(SEARCHED_OF_ENDS);
-        if is_left_out {
-            self.note_end(false);
-        }
-        is_left_out
-    }
-
-    /// What a frame held was searched; whether something watched was lost with it.
-    pub fn note_end(&self, is_loss: bool) {
-        let ends = self.vain_ends.get().wrapping_add(1);
-        self.vain_ends.set(if is_loss { 0 } else { ends });
     }
 
     /// Symbols of the parameters' names: positional ones, then named-only ones.

@@ -51,8 +51,9 @@ pub struct JitConfig {
     pub hot_runs: u32,
     /// Instructions that are watched before a function is compiled.
     pub observed: u32,
-    /// Exits at one place before a function is compiled anew: so many, and so many more for each of its instructions.
+    /// Exits at one place before a function is compiled anew; the instructions after so many of them are observed.
     pub patience: u32,
+    /// So many exits more for each of the function's instructions.
     pub patience_with_each: u32,
     /// Small functions are compiled into those that call them.
     pub inlines: bool,

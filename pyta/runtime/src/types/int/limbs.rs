@@ -197,7 +197,6 @@ fn divide_3_by_2(a: [u64; 3], d: [u64; 2]) -> Option<(u64, u128)> {
         return Some((quotient, rest.wrapping_sub(low)));
     }
     let mut rest = join(above as u64, a[2]);
-    let mut low = low;
     while rest < low {
         quotient -= 1;
         let (sum, is_enough) = rest.overflowing_add(divisor);
@@ -206,8 +205,7 @@ fn divide_3_by_2(a: [u64; 3], d: [u64; 2]) -> Option<(u64, u128)> {
         }
         rest = sum;
     }
-    low = rest - low;
-    Some((quotient, low))
+    Some((quotient, rest - low))
 }
 
 /// A magnitude of at most two trimmed limbs.
