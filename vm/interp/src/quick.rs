@@ -6,7 +6,7 @@
 
 use corevm_runtime::bytecode::Op;
 use corevm_runtime::process::HEADER;
-use corevm_runtime::tier::{Activation, QUICK_NOT, QUICK_RAISED, QuickFn};
+use corevm_runtime::tier::{Activation, QUICK_NOT, QuickFn, raised_in_place};
 use corevm_runtime::{SlowOp, V, Value};
 
 use crate::handlers::{attributes, build, calls, compare, exceptions, items, iteration, jumps};
@@ -106,7 +106,7 @@ fn run_quick<'a>(
     machine.process().is_in_place = false;
     match ran {
         Ran::Value(value) => value.raw().bits(),
-        Ran::Raised => QUICK_RAISED,
+        Ran::Raised => raised_in_place(machine.cx()),
         Ran::Not => QUICK_NOT,
     }
 }

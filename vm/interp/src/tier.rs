@@ -156,6 +156,9 @@ impl<'i> Machine<'i> {
                 compiler.observe(pc, word, self.registers_at(base));
             }
             next = self.step_interpreted(pc, base);
+            if !goes_on(word as u16, (pc, base), next) {
+                compiler.observe_detour(pc);
+            }
             if next.0 <= pc && next.1 == base {
                 compiler.observe_loop(next.0, self.registers_at(base));
             }
@@ -266,9 +269,16 @@ impl<'i> Machine<'i> {
         let exit = (position.pc as usize >> 1) as u32;
         let words = self.words_from(position.base);
         let registers = self.registers_of(self.index(position.base));
-        let left = compiler.leave(self.cx(), exit, words, registers);
+        let has_raised = std::mem::take(&mut self.process().has_raised_in_place);
+        let left = compiler.leave(self.cx(), exit, words, registers, has_raised);
         self.process().depth += left.frames;
-        let next = (left.pc, position.base.wrapping_add(left.first));
+        let mut next = (left.pc, position.base.wrapping_add(left.first));
+        if has_raised {
+            if self.isolate.counts_fuel() {
+                self.isolate.charge_fuel(1);
+            }
+            next = self.raised_at(next.0, next.1);
+        }
         match left.compile {
             Some((code, from)) => {
                 let code = self.isolate.codes().get(code);
@@ -289,6 +299,14 @@ fn is_counting_loop(op: u16) -> bool {
     op == tier_op::LOOP_COMPILED || op == tier_op::LOOP_COUNTED
 }
 
+/// Whether a step of this op led where the instruction itself leads: neither into another frame nor to a handler.
+fn goes_on(op: u16, (pc, base): Next, next: Next) -> bool {
+    Op::from_u16(op).is_none_or(|op| {
+        let info = op.info();
+        next.1 == base && (info.jumps || info.ends || next.0 == pc.wrapping_add(info.words))
+    })
+}
+
 /// Whether the op is one of the program's, not of the tiers.
 #[inline(always)]
 pub(crate) fn is_instruction(op: u16) -> bool {
@@ -303,6 +321,7 @@ unsafe extern "C" fn raised(
     landing: u64,
 ) -> Position {
     step(activation, Ins { pc, base }, landing as u16, |m, i| {
+        m.process().has_raised_in_place = false;
         m.raised_at(i.pc, i.base)
     })
 }

@@ -117,6 +117,10 @@ impl Compiler for Jit {
         self.state.borrow_mut().profile.note_loop(pc, registers);
     }
 
+    fn observe_detour(&self, pc: *const u64) {
+        self.state.borrow_mut().profile.note_undone(pc);
+    }
+
     fn compile(&self, cx: Cx<'_>, code: &CompiledCode, from: *const u64) {
         let mut state = self.state.borrow_mut();
         if !state.compile(cx, code, from, &self.landings) {
@@ -164,9 +168,20 @@ impl Compiler for Jit {
         self.landings.borrow().find(pc).unwrap_or(0)
     }
 
-    fn leave(&self, cx: Cx<'_>, exit: u32, words: &[Cell<u64>], registers: usize) -> Left {
+    fn leave(
+        &self,
+        cx: Cx<'_>,
+        exit: u32,
+        words: &[Cell<u64>],
+        registers: usize,
+        has_raised: bool,
+    ) -> Left {
         let mut state = self.state.borrow_mut();
-        state.leave(cx, exit, words, registers)
+        let mut left = state.complete(cx, exit, words);
+        if !has_raised {
+            state.leave(cx, exit, words, registers, &mut left);
+        }
+        left
     }
 }
 
@@ -365,32 +380,45 @@ impl State {
         Ok(())
     }
 
-    fn leave(&mut self, cx: Cx<'_>, number: u32, words: &[Cell<u64>], registers: usize) -> Left {
-        let exit = self.exits.get_mut(number);
-        for &register in &exit.way.floats {
+    /// Completes the registers and frames of an exit that was taken.
+    fn complete(&mut self, cx: Cx<'_>, number: u32, words: &[Cell<u64>]) -> Left {
+        let way = &self.exits.get_mut(number).way;
+        for &register in &way.floats {
             let slot = &words[usize::from(register)];
             let float = f64::from_bits(slot.get());
             slot.set(emit::float_word(cx.isolate(), float).bits());
         }
-        for frame in &exit.way.frames {
+        for frame in &way.frames {
             words[frame.first - 2].set(frame.back);
             words[frame.first - 1].set(frame.link);
         }
         if cx.isolate().counts_fuel() {
-            cx.isolate().charge_fuel(exit.way.uncharged);
+            cx.isolate().charge_fuel(way.uncharged);
         }
+        Left {
+            pc: way.pc,
+            observe: false,
+            compile: None,
+            first: way.first,
+            frames: way.frames.len() as u32,
+        }
+    }
+
+    /// Counts an exit that was taken, and decides what is learned from it.
+    fn leave(
+        &mut self,
+        cx: Cx<'_>,
+        number: u32,
+        words: &[Cell<u64>],
+        registers: usize,
+        left: &mut Left,
+    ) {
+        let exit = self.exits.get_mut(number);
         exit.taken += 1;
         let (pc, reason, taken) = (exit.way.pc, exit.way.reason, exit.taken);
         let from = exit.way.outer_pc;
-        let mut left = Left {
-            pc,
-            observe: false,
-            compile: None,
-            first: exit.way.first,
-            frames: exit.way.frames.len() as u32,
-        };
         if reason == Reason::Poll {
-            return left;
+            return;
         }
         let config = cx.isolate().config.jit;
         left.observe = taken <= config.patience;
@@ -399,7 +427,7 @@ impl State {
         // Compiling it anew costs as much as so many exits.
         let more = config.patience_with_each.saturating_mul(hot.length);
         if taken < config.patience.saturating_add(more) || hot.attempts != attempt {
-            return left;
+            return;
         }
         if self.profile.at_head(pc).is_some() {
             let own = match left.first {
@@ -416,6 +444,7 @@ impl State {
             Reason::Rare => self.profile.note_slow(pc),
             Reason::Kind => self.profile.note_failed(pc),
             Reason::Join => self.profile.note_mixed(pc),
+            Reason::Undone => self.profile.note_undone(pc),
             Reason::Watched => hot.is_watched = true,
             Reason::Unseen | Reason::Poll => {}
         }
@@ -429,7 +458,6 @@ impl State {
         }
         // It runs on as it is until the other machine code is there.
         left.compile = Some((id, from));
-        left
     }
 
     /// The code has died.

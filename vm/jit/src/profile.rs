@@ -112,6 +112,8 @@ pub(crate) struct Observed {
     pub was_bound: bool,
     /// The path for what was seen failed: the interpreter's is to be taken.
     pub is_slow: bool,
+    /// It has led into another frame or to a handler, or could not be done in place.
+    pub is_undone: bool,
     /// Compilations in which the path for what was seen failed for values of other kinds.
     failures: u8,
 }
@@ -224,6 +226,11 @@ impl Profile {
         let observed = self.sites.entry(pc as usize).or_default();
         observed.failures += 1;
         observed.is_slow |= observed.failures >= MOST_FAILURES;
+    }
+
+    /// Notes that the instruction has led into another frame or to a handler, or could not be done in place.
+    pub fn note_undone(&mut self, pc: *const u64) {
+        self.sites.entry(pc as usize).or_default().is_undone = true;
     }
 
     pub fn note_mixed(&mut self, pc: *const u64) {

@@ -338,6 +338,8 @@ pub struct Process {
     pub writes: u32,
     /// Compiled code has a leaf run that must not write to frames: it keeps registers elsewhere.
     pub is_in_place: bool,
+    /// What compiled code had run in place has raised, and the exception is not on its way yet.
+    pub has_raised_in_place: bool,
     /// At this depth the frames on the stack are looked at again: some languages do not count all of them.
     pub depth_limit: u32,
     /// Calls that may be nested.
@@ -425,6 +427,7 @@ impl Process {
             collections: 0,
             writes: 0,
             is_in_place: false,
+            has_raised_in_place: false,
             depth_limit: recursion_limit,
             recursion_limit,
             handled: Value::NIL,

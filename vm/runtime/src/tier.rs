@@ -274,6 +274,9 @@ pub trait Compiler {
     /// Notes what lies in the registers at the head of a loop, at `pc`.
     fn observe_loop(&self, pc: *const u64, registers: &[Cell<u64>]);
 
+    /// Notes that the instruction at `pc` has led into another frame or to a handler.
+    fn observe_detour(&self, pc: *const u64);
+
     /// Compiles the code, which is hot at `from`, and makes its entries known, at once or at a later poll, or says by
     /// [`CompiledCode::give_up`] that it will not.
     fn compile(&self, cx: Cx<'_>, code: &CompiledCode, from: *const u64);
@@ -294,8 +297,15 @@ pub trait Compiler {
     fn landing_at(&self, pc: *const u64) -> u16;
 
     /// The exit with this number was taken in the frame whose registers are the first of these words: completes them, and the frames of
-    /// inlined functions, which follow.
-    fn leave(&self, cx: Cx<'_>, exit: u32, words: &[Cell<u64>], registers: usize) -> Left;
+    /// inlined functions, which follow. If the instruction there `has_raised`, it is not run again.
+    fn leave(
+        &self,
+        cx: Cx<'_>,
+        exit: u32,
+        words: &[Cell<u64>],
+        registers: usize,
+        has_raised: bool,
+    ) -> Left;
 }
 
 /// The kind of the object that a value points to.
@@ -373,19 +383,25 @@ pub unsafe extern "C" fn run_leaf(
     let result = leaf(cx, args);
     cx.isolate().process().is_in_place = false;
     match result {
-        Ok(value) => value.raw().bits(),
+        Ok(value) => return value.raw().bits(),
         Err(Exit::Interrupted) => {
             // Nothing has happened: it is run for the first time elsewhere.
             cx.set_note(V::NIL);
-            QUICK_NOT
+            return QUICK_NOT;
         }
         Err(Exit::NeedMemory(_)) => {
             let _: Raised = cx.out_of_memory();
-            QUICK_RAISED
         }
-        Err(Exit::Raised) => QUICK_RAISED,
-        Err(Exit::NeedGuest | Exit::WrongReceiver) => QUICK_NOT,
+        Err(Exit::Raised) => {}
+        Err(Exit::NeedGuest | Exit::WrongReceiver) => return QUICK_NOT,
     }
+    raised_in_place(cx)
+}
+
+/// Notes that what compiled code had run in place has raised: what it is told.
+pub fn raised_in_place(cx: Cx<'_>) -> u64 {
+    cx.isolate().process().has_raised_in_place = true;
+    QUICK_RAISED
 }
 
 /// Of a value that is called: the address of a function's code, with [`BOUND`] if it has a receiver, or an odd number that says which

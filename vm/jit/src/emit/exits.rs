@@ -26,6 +26,8 @@ pub(crate) enum Reason {
     Kind,
     /// Where ways meet, a register is not what it was on most of them.
     Join,
+    /// What is done in place could not be done, or has raised.
+    Undone,
     /// A result out of range, an index out of bounds, a missing attribute…
     Rare,
 }
@@ -128,7 +130,7 @@ impl Emitter<'_, '_> {
     }
 
     /// The block that leaves for the interpreter with the present state.
-    fn exit_block(&mut self, reason: Reason) -> Block {
+    pub(super) fn exit_block(&mut self, reason: Reason) -> Block {
         let reason = if self.is_joining {
             Reason::Join
         } else {

@@ -8,7 +8,7 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, Value};
 
-use super::{Emitter, R, Region};
+use super::{Emitter, R, Reason, Region};
 use crate::profile::{Seen, is_call};
 use crate::state::{Known, Register};
 
@@ -127,9 +127,17 @@ impl Emitter<'_, '_> {
         self.b.inst_results(call)[0]
     }
 
-    /// Goes on only when a quick function has done its work; else the instruction is a step, which raises what was raised.
+    /// Goes on only when a quick function has done its work; else exits, and the interpreter runs the instruction or raises what was raised. Where
+    /// that is not rare the instruction is a step, and the frame comes back.
     pub(super) fn unless_done(&mut self, result: Value) {
         let word = self.b.ins().band_imm_s(result, !(QUICK_RAISED as i64));
+        let is_rare = self.observed().is_some_and(|observed| !observed.is_undone);
+        if is_rare && !self.input.is_cautious {
+            let block = self.b.create_block();
+            let exit = self.exit_block(Reason::Undone);
+            self.b.ins().brif(word, block, &[], exit, &[]);
+            return self.enter_block(block);
+        }
         self.fast_or(word, |emitter| {
             let has_raised = emitter.equals(result, QUICK_RAISED as i64);
             let raised = emitter.load(Region::Machine, emitter.activation, layout::RAISED);
