@@ -153,7 +153,9 @@ impl<'i> Machine<'i> {
                 break;
             }
             if !is_counting_loop(word as u16) {
-                compiler.observe(pc, word, self.registers_at(base));
+                // SAFETY: M2: the word below the registers is the frame's link.
+                let link = unsafe { *base.sub(1) };
+                compiler.observe(pc, word, self.registers_at(base), link);
             }
             next = self.step_interpreted(pc, base);
             if !goes_on(word as u16, (pc, base), next) {

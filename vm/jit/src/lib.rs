@@ -109,8 +109,9 @@ impl Jit {
 }
 
 impl Compiler for Jit {
-    fn observe(&self, pc: *const u64, word: u64, registers: &[Cell<u64>]) {
-        self.state.borrow_mut().profile.note(pc, word, registers);
+    fn observe(&self, pc: *const u64, word: u64, registers: &[Cell<u64>], link: u64) {
+        let mut state = self.state.borrow_mut();
+        state.profile.note(pc, word, registers, link);
     }
 
     fn observe_loop(&self, pc: *const u64, registers: &[Cell<u64>]) {

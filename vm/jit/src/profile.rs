@@ -6,9 +6,9 @@
 use std::cell::Cell;
 
 use corevm_runtime::bytecode::{Op, Role, word};
-use corevm_runtime::process::HEADER;
+use corevm_runtime::process::{CONSTRUCT, HEADER, OPERATOR_STATE};
 use corevm_runtime::tier::{callee_key, code_address, iterated_kind, kind_of, made_shape};
-use corevm_runtime::{CompiledCode, Kind, Value};
+use corevm_runtime::{CompiledCode, Kind, ReturnTo, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A set of kinds of values.
@@ -104,6 +104,8 @@ pub(crate) struct Observed {
     pub operands: [Seen; 3],
     /// The [`callee_key`] of what was called; `None` before the first, 0 for several.
     pub callee: Option<usize>,
+    /// Of a `ret`: where results went.
+    pub deliveries: Deliveries,
     /// Of a call of a type: the shape of fresh instances, or 0.
     pub made_shape: u32,
     /// Whether a method call was without receiver, and with one.
@@ -116,6 +118,83 @@ pub(crate) struct Observed {
     pub is_undone: bool,
     /// Compilations in which the path for what was seen failed for values of other kinds.
     failures: u8,
+}
+
+/// Where compiled code can put the result of a frame that ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Delivery {
+    /// The window of a plain call.
+    Plain,
+    /// A register.
+    Register,
+    /// Likewise, as the next item.
+    Item,
+    /// Likewise, as an operator's result, unless it is a refusal.
+    Operator,
+    /// Nowhere: an initialiser's, which is nil.
+    Constructed,
+}
+
+impl Delivery {
+    /// In the order in which they are tried.
+    pub const ALL: [Delivery; 5] = [
+        Delivery::Plain,
+        Delivery::Register,
+        Delivery::Item,
+        Delivery::Operator,
+        Delivery::Constructed,
+    ];
+
+    /// The bits of a link that decide, and what they are.
+    pub const fn link_bits(self) -> (u64, u64) {
+        /// Bits that say flags and kind.
+        const KIND: u64 = 0xFFFF;
+        /// Bits of an operator's link that say the state of its slow path.
+        const OPERATOR_STATES: u64 = 3 << (8 + OPERATOR_STATE);
+        const fn of(kind: ReturnTo) -> u64 {
+            (kind as u64) << 1 | 1
+        }
+        match self {
+            Delivery::Plain => (KIND, of(ReturnTo::Window)),
+            Delivery::Register => (KIND, of(ReturnTo::Register)),
+            Delivery::Item => (KIND, of(ReturnTo::Item)),
+            Delivery::Operator => (KIND & !OPERATOR_STATES, of(ReturnTo::Operator)),
+            Delivery::Constructed => (KIND, (CONSTRUCT as u64) << 8 | of(ReturnTo::Window)),
+        }
+    }
+
+    /// That of a frame with this link; `None` where the interpreter does more.
+    fn of(link: u64) -> Option<Delivery> {
+        Delivery::ALL.into_iter().find(|way| {
+            let (mask, bits) = way.link_bits();
+            link & mask == bits
+        })
+    }
+}
+
+/// A set of ways in which frames end.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Deliveries(u8);
+
+impl Deliveries {
+    /// All, those that are the interpreter's included.
+    pub const EVERY: Deliveries = Deliveries(u8::MAX);
+    /// Those that are the interpreter's.
+    const OTHER: u8 = 1 << 7;
+
+    fn add(&mut self, way: Option<Delivery>) {
+        self.0 |= way.map_or(Self::OTHER, |way| 1 << way as u8);
+    }
+
+    pub fn has(self, way: Delivery) -> bool {
+        self.0 & 1 << way as u8 != 0
+    }
+
+    /// Whether some were the interpreter's.
+    pub fn has_others(self) -> bool {
+        self.0 & Self::OTHER != 0
+    }
 }
 
 /// Everything that was observed in one isolate, by address of the instruction.
@@ -159,8 +238,8 @@ impl Profile {
         self.loops.get(&(pc as usize)).map(Vec::as_slice)
     }
 
-    /// Notes the operands of an instruction.
-    pub fn note(&mut self, pc: *const u64, first_word: u64, registers: &[Cell<u64>]) {
+    /// Notes the operands of an instruction in a frame with this link.
+    pub fn note(&mut self, pc: *const u64, first_word: u64, registers: &[Cell<u64>], link: u64) {
         let register = |index: u16| Value::from_bits(registers[usize::from(index)].get());
         let Some(op) = Op::from_u16(first_word as u16) else {
             return;
@@ -186,6 +265,9 @@ impl Profile {
             // SAFETY: likewise.
             let kind = unsafe { iterated_kind(register(operands[1])) };
             observed.operands[2].add(kind.map_or(Seen::default(), Seen::kind));
+        }
+        if op == Op::Ret {
+            observed.deliveries.add(Delivery::of(link));
         }
         if is_call(op) {
             let is_method = matches!(op, Op::CallMethod | Op::CallMethodNamed);

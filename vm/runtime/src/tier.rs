@@ -268,8 +268,8 @@ pub struct Left {
 
 /// A compiler to machine code.
 pub trait Compiler {
-    /// Notes what the instruction at `pc` with the first word `word` is about to work on.
-    fn observe(&self, pc: *const u64, word: u64, registers: &[Cell<u64>]);
+    /// Notes what the instruction at `pc` with the first word `word` is about to work on, in a frame with this link.
+    fn observe(&self, pc: *const u64, word: u64, registers: &[Cell<u64>], link: u64);
 
     /// Notes what lies in the registers at the head of a loop, at `pc`.
     fn observe_loop(&self, pc: *const u64, registers: &[Cell<u64>]);

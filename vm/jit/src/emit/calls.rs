@@ -6,7 +6,7 @@
 #![expect(unsafe_code, reason = "looks at constants")]
 
 use corevm_runtime::bytecode::Op;
-use corevm_runtime::process::{CONSTRUCT, HEADER, Link, OPERATOR_STATE, SLACK, back_word};
+use corevm_runtime::process::{CONSTRUCT, HEADER, Link, SLACK, back_word};
 use corevm_runtime::tier::{BOUND, layout};
 use corevm_runtime::{CompiledCode, InlineCache, Kind, ReturnTo, V, Value as Constant, stub_kind};
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -19,22 +19,9 @@ use super::scopes::{Calling, Place, Returns};
 use super::watching::Release;
 use super::{Emitter, Ended, R, Reason, Region};
 use crate::engine;
-use crate::profile::Seen;
+use crate::profile::{Deliveries, Delivery, Seen};
 use crate::state::{Known, Register};
 
-/// Flags and kind of a plain call's link.
-const PLAIN: i64 = (ReturnTo::Window as i64) << 1 | 1;
-/// Likewise of the call of an initialiser.
-const CONSTRUCTED: i64 = (CONSTRUCT as i64) << 8 | PLAIN;
-/// Likewise where the result goes to the link's register.
-const TO_REGISTER: i64 = (ReturnTo::Register as i64) << 1 | 1;
-/// Likewise of an operator, and of a function that gives the next item.
-const OPERATOR: i64 = (ReturnTo::Operator as i64) << 1 | 1;
-const ITEM: i64 = (ReturnTo::Item as i64) << 1 | 1;
-/// Bits of an operator's link that say the state of its slow path.
-const OPERATOR_STATES: i64 = 3 << (8 + OPERATOR_STATE);
-/// Bits of a link that say its flags and kind.
-const LINK_KIND: i64 = 0xFFFF;
 /// Bytes of a call instruction.
 const CALL_BYTES: i64 = 16;
 /// Size of a landing as a shift.
@@ -707,15 +694,11 @@ impl<'a> Emitter<'a, '_> {
         }
         let base = self.base();
         let link = self.load(Region::Frame, base, -8);
-        let kind = self.b.ins().band_imm_s(link, LINK_KIND);
         let words = self.b.ins().ushr_imm_s(link, 32);
         let bytes = self.b.ins().ishl_imm_s(words, 3);
         let caller = self.b.ins().isub(base, bytes);
         let back = self.load(Region::Frame, base, -16);
-        let number = self.b.ins().ushr_imm_s(back, 48);
-        self.deliver(value, [link, kind, number], caller, interpreted);
-        self.leave_here(interpreted);
-
+        self.deliver(value, link, back, caller, interpreted)?;
         let process = self.load(Region::Machine, self.activation, layout::PROCESS);
         self.go_back(process, back, caller)
     }
@@ -727,31 +710,25 @@ impl<'a> Emitter<'a, '_> {
         let depth = self.b.ins().iadd_imm_s(depth, -1);
         self.store(Region::Machine, depth, process, layout::DEPTH);
         let number = self.b.ins().ushr_imm_s(back, 48);
-        let (compiled, other) = (self.b.create_block(), self.b.create_block());
-        self.b.ins().brif(number, compiled, &[], other, &[]);
-        self.enter_block(compiled);
+        // That of number 0 has no code.
         let landing = self.landing_address(number);
         let (target, entry) = self.code_of_landing(landing);
-        let (go_on, gone) = (self.b.create_block(), self.b.create_block());
-        self.b.set_cold_block(gone);
-        self.b.ins().brif(target, go_on, &[], gone, &[]);
-        self.enter_block(gone);
-        // The interpreter finds out where that is.
-        self.b.ins().return_(&[landing, caller]);
-        self.enter_block(go_on);
-        self.tail_call(target, caller, entry);
+        let (go_on, other) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(other);
+        self.b.ins().brif(target, go_on, &[], other, &[]);
         self.enter_block(other);
-        // Its landing is 0.
+        // Of a landing whose code is gone the interpreter finds out where that is.
         let call = self.b.ins().band_imm_s(back, !1);
         let after = self.b.ins().iadd_imm_s(call, CALL_BYTES);
-        self.b.ins().return_(&[after, caller]);
+        let next = self.b.ins().select(number, landing, after);
+        self.b.ins().return_(&[next, caller]);
+        self.enter_block(go_on);
+        self.tail_call(target, caller, entry);
         Err(Ended)
     }
 
     /// Fills a block that leaves this instruction of the compiled function to the interpreter.
-    fn leave_here(&mut self, block: Block) {
-        let go_on = self.b.create_block();
-        self.b.ins().jump(go_on, &[]);
+    fn leave_in(&mut self, block: Block) {
         self.enter_block(block);
         self.b.set_cold_block(block);
         let state = self.state.clone();
@@ -763,7 +740,6 @@ impl<'a> Emitter<'a, '_> {
         let pc = self.constant_address(pc);
         let base = self.base();
         self.b.ins().return_(&[pc, base]);
-        self.enter_block(go_on);
     }
 
     pub(super) fn landing_address(&mut self, number: Value) -> Value {
@@ -785,88 +761,103 @@ impl<'a> Emitter<'a, '_> {
         (target, entry)
     }
 
-    /// Goes to `to_register` with what an operator gave, unless it refused, and with the next item; to `other` with anything else.
-    fn deliver_guest_result(
-        &mut self,
-        value: Value,
-        [kind, lands]: [Value; 2],
-        [to_register, other, interpreted]: [Block; 3],
-    ) {
-        let isolate = self.input.isolate;
-        let accepts = self.b.create_block();
-        // The variable of a loop may hold something watched.
-        if !self.input.is_watched {
-            let next = self.b.create_block();
-            let is_item = self.equals(kind, ITEM);
-            let is_item = self.b.ins().band(is_item, lands);
-            self.b.ins().brif(is_item, to_register, &[], next, &[]);
-            self.enter_block(next);
-        }
-        let stateless = self.b.ins().band_imm_s(kind, !OPERATOR_STATES);
-        let is_operator = self.equals(stateless, OPERATOR);
-        let is_operator = self.b.ins().band(is_operator, lands);
-        self.b.ins().brif(is_operator, accepts, &[], other, &[]);
-        self.enter_block(accepts);
-        if let Some(refusal) = isolate.language().refusal_shape(isolate.enter()) {
-            let object = self.b.create_block();
-            let is_object = self.is_pointer(value);
-            self.b.ins().brif(is_object, object, &[], to_register, &[]);
-            self.enter_block(object);
-            let shape = self.load_type(I32, Region::Objects, value, layout::HEADER_SHAPE);
-            let refuses = self.equals(shape, i64::from(refusal as i32));
-            self.b
-                .ins()
-                .brif(refuses, interpreted, &[], to_register, &[]);
-        } else {
-            self.b.ins().jump(to_register, &[]);
-        }
-    }
-
-    /// Puts the result where a plain call, an initialiser's, or compiled code that wants it in a register waits for it; anything else is for
-    /// the block `interpreted`.
+    /// Puts the result where the caller waits for it, in the ways in which that was observed; what the interpreter does is left to it, in the block
+    /// `interpreted`.
     fn deliver(
         &mut self,
         value: Value,
-        [link, kind, number]: [Value; 3],
+        link: Value,
+        back: Value,
+        caller: Value,
+        interpreted: Block,
+    ) -> R<()> {
+        let seen = match self.observed() {
+            Some(observed) if !self.input.is_cautious => observed.deliveries,
+            _ => Deliveries::EVERY,
+        };
+        let mut ways: Vec<Delivery> = Delivery::ALL.into_iter().collect();
+        // The variable of a loop may hold something watched.
+        ways.retain(|&way| seen.has(way) && (way != Delivery::Item || !self.input.is_watched));
+        let Some(last) = ways.pop() else {
+            self.b.ins().jump(interpreted, &[]);
+            self.leave_in(interpreted);
+            return Err(Ended);
+        };
+        let is_simple = ways.is_empty() && last == Delivery::Plain && !seen.has_others();
+        let done = self.b.create_block();
+        for way in ways {
+            let next = self.b.create_block();
+            let goes = self.ends_by(way, link);
+            self.or_else(goes, next);
+            self.deliver_by(way, value, [link, back], caller, interpreted);
+            self.b.ins().jump(done, &[]);
+            self.enter_block(next);
+        }
+        let goes = self.ends_by(last, link);
+        match seen.has_others() {
+            true => self.or_else(goes, interpreted),
+            false => self.guard(goes, Reason::Unseen),
+        }
+        self.deliver_by(last, value, [link, back], caller, interpreted);
+        self.b.ins().jump(done, &[]);
+        if self.input.is_watched || !is_simple {
+            self.leave_in(interpreted);
+        }
+        self.enter_block(done);
+        Ok(())
+    }
+
+    /// Whether a frame with this link ends in this way.
+    fn ends_by(&mut self, way: Delivery, link: Value) -> Value {
+        let (mask, bits) = way.link_bits();
+        let found = self.b.ins().band_imm_s(link, mask as i64);
+        self.equals(found, bits as i64)
+    }
+
+    /// Delivers a result in one way, in the present block; what is not common is left to the block `interpreted`.
+    fn deliver_by(
+        &mut self,
+        way: Delivery,
+        value: Value,
+        [link, back]: [Value; 2],
         caller: Value,
         interpreted: Block,
     ) {
-        let base = self.base();
-        let (plain, other, to_register, third, done) = (
-            self.b.create_block(),
-            self.b.create_block(),
-            self.b.create_block(),
-            self.b.create_block(),
-            self.b.create_block(),
-        );
-        let is_plain = self.equals(kind, PLAIN);
-        self.b.ins().brif(is_plain, plain, &[], other, &[]);
-        self.enter_block(other);
-        let is_register = self.equals(kind, TO_REGISTER);
-        let lands = self.b.ins().icmp_imm_s(IntCC::NotEqual, number, 0);
-        let is_register = self.b.ins().band(is_register, lands);
-        let second = self.b.create_block();
-        self.b
-            .ins()
-            .brif(is_register, to_register, &[], second, &[]);
-        self.enter_block(second);
-        self.deliver_guest_result(value, [kind, lands], [to_register, third, interpreted]);
-        // Of an initialiser the result is the instance, which lies where the caller looks for it.
-        self.enter_block(third);
-        let constructs = self.equals(kind, CONSTRUCTED);
-        let nil = self.equals(value, Constant::NIL.bits() as i64);
-        let constructed = self.b.ins().band(nil, constructs);
-        self.or_else(constructed, interpreted);
-        self.b.ins().jump(done, &[]);
-        self.enter_block(to_register);
+        match way {
+            Delivery::Plain => {
+                let base = self.base();
+                self.store(Region::Frame, value, base, -24);
+                return;
+            }
+            Delivery::Constructed => {
+                // The result is the instance, which lies where the caller looks for it.
+                let is_nil = self.equals(value, Constant::NIL.bits() as i64);
+                return self.or_else(is_nil, interpreted);
+            }
+            Delivery::Operator => self.unless_refused(value, interpreted),
+            Delivery::Register | Delivery::Item => {}
+        }
+        let landing = self.b.ins().ushr_imm_s(back, 48);
+        self.or_else(landing, interpreted);
         let register = self.b.ins().ushr_imm_s(link, 13);
         let offset = self.b.ins().band_imm_s(register, 0xFFFF << 3);
         let place = self.b.ins().iadd(caller, offset);
         self.store(Region::Frame, value, place, 0);
-        self.b.ins().jump(done, &[]);
-        self.enter_block(plain);
-        self.store(Region::Frame, value, base, -24);
-        self.b.ins().jump(done, &[]);
-        self.enter_block(done);
+    }
+
+    /// Goes on where a value is not the one by which an operator refuses its operands.
+    fn unless_refused(&mut self, value: Value, other: Block) {
+        let isolate = self.input.isolate;
+        let Some(refusal) = isolate.language().refusal_shape(isolate.enter()) else {
+            return;
+        };
+        let (object, accepted) = (self.b.create_block(), self.b.create_block());
+        let is_object = self.is_pointer(value);
+        self.b.ins().brif(is_object, object, &[], accepted, &[]);
+        self.enter_block(object);
+        let shape = self.load_type(I32, Region::Objects, value, layout::HEADER_SHAPE);
+        let refuses = self.equals(shape, i64::from(refusal as i32));
+        self.b.ins().brif(refuses, other, &[], accepted, &[]);
+        self.enter_block(accepted);
     }
 }
