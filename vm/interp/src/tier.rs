@@ -136,6 +136,8 @@ impl<'i> Machine<'i> {
         let _held = code.loaded.clone();
         // What is observed must not count, or it would be compiled meanwhile.
         code.give_up();
+        // What sites learn while they are observed is what machine code will find.
+        self.cx().make_namespaces_steady(code);
         let from = next.0;
         let next = self.observe(compiler, next, self.isolate.config.jit.observed);
         compiler.compile(self.cx(), code, from);

@@ -20,6 +20,7 @@ mod binding;
 mod blocks;
 mod calls;
 mod compare;
+mod constants;
 mod exits;
 mod generators;
 mod items;
@@ -42,7 +43,7 @@ use std::rc::Rc;
 use corevm_runtime::bytecode::{Instruction, Op};
 use corevm_runtime::process::HEADER;
 use corevm_runtime::tier::layout;
-use corevm_runtime::{CompiledCode, Isolate, Kind};
+use corevm_runtime::{CompiledCode, Dependent, Isolate, Kind, V};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I8, I64};
 use cranelift_codegen::ir::{
@@ -118,6 +119,10 @@ pub(crate) struct Input<'a> {
     pub is_cautious: bool,
     /// See [`corevm_runtime::tier::JitConfig::failing_guard`].
     pub failing_guard: Option<u32>,
+    /// What is noted where the machine code relies on something.
+    pub dependent: Dependent,
+    /// Where it finds whether that holds: 0 when not.
+    pub holds_at: *const u8,
     /// Number of the first exit.
     pub first_exit: u32,
     pub landings: &'a RefCell<Landings>,
@@ -170,6 +175,8 @@ pub(crate) struct Emitter<'a, 'f> {
     /// Where all resumptions of generators meet.
     resuming: Option<Block>,
     regions: [AliasRegion; Region::ALL.len()],
+    /// Values of globals that the code relies on, see [`Known::Constant`].
+    constants: Vec<V<'a>>,
     guards: u32,
     /// Sites emitted at all, and largest extent of the frames in words.
     emitted_sites: usize,
@@ -268,6 +275,7 @@ pub(crate) fn emit(
         leaving,
         resuming: None,
         regions,
+        constants: Vec::new(),
         guards: 0,
         emitted_sites: 0,
         extent: registers,
@@ -292,6 +300,7 @@ pub(crate) fn emit(
 impl<'a> Emitter<'a, '_> {
     fn run(mut self, [base, entry]: [Value; 2]) -> Finished {
         self.begin_entries();
+        self.rely_on_namespaces();
         self.emit_sites();
         self.finish_entries(base, entry);
         self.finish_leaving();
@@ -419,6 +428,10 @@ impl<'a> Emitter<'a, '_> {
 
     /// As [`Self::guard_kind`], of a register's value, unless it is known.
     fn guard_register_kind(&mut self, register: usize, kind: Kind) {
+        let constant = self.constant_in(register);
+        if constant.is_some_and(|constant| constant.kind() == Some(kind)) {
+            return;
+        }
         if self.state[register].known != Known::Kind(kind) {
             let value = self.word(register);
             self.guard_kind(value, kind);

@@ -29,7 +29,7 @@ use std::sync::atomic::Ordering;
 
 use corevm_runtime::bytecode::instructions;
 use corevm_runtime::tier::{Compiler, EnterFn, Left};
-use corevm_runtime::{CodeId, CompiledCode, Cx, Isolate, LoadedModule};
+use corevm_runtime::{CodeId, CompiledCode, Cx, Dependent, Isolate, LoadedModule};
 
 use rustc_hash::FxHashMap;
 
@@ -70,6 +70,11 @@ struct Hot {
     is_started: bool,
     /// It was left because the heap watched.
     is_watched: bool,
+    /// For each attempt, whether what its machine code relies on holds: 0 when not.
+    #[expect(clippy::vec_box, reason = "machine code has the addresses")]
+    holds: Vec<Box<Cell<u8>>>,
+    /// The attempt whose machine code is in use, or 0.
+    installed: u32,
     /// The numbers of its compilations among the exits.
     compilations: Vec<u16>,
     /// Its machine code, that which was thrown away included.
@@ -159,6 +164,13 @@ impl Compiler for Jit {
         }
     }
 
+    fn broken(&self, cx: Cx<'_>, dependents: &[Dependent]) {
+        let mut state = self.state.borrow_mut();
+        for dependent in dependents {
+            state.broken(cx, *dependent, &self.landings.borrow());
+        }
+    }
+
     fn enter(&self) -> EnterFn {
         let state = self.state.borrow();
         let engine = state.engine.as_ref();
@@ -244,6 +256,9 @@ impl State {
         };
         hot.is_started |= from == 0;
         let loops = analysis.loops_from(from);
+        let holds = Box::new(Cell::new(1));
+        let holds_at = holds.as_ptr().cast_const();
+        hot.holds.push(holds);
         let input = Input {
             code,
             isolate,
@@ -252,6 +267,11 @@ impl State {
             is_watched: isolate.heap().is_watching() || hot.is_watched,
             is_cautious: attempt == MOST_ATTEMPTS,
             failing_guard: isolate.config.jit.failing_guard,
+            dependent: Dependent {
+                code: code.id,
+                attempt,
+            },
+            holds_at,
             first_exit: Exits::first_of(compilation),
             landings,
             host: engine.host_convention(),
@@ -344,11 +364,17 @@ impl State {
     ) -> Result<(), &'static str> {
         let code = cx.isolate().codes().get(pending.code);
         let engine = self.engine.as_mut().expect("it generated the code");
+        let hot = self.hot.entry(pending.code.0).or_default();
+        if hot.holds[pending.attempt as usize - 1].get() == 0 {
+            code.count_runs();
+            return Ok(());
+        }
         let generated = generated.ok_or("the code generator refuses it")?;
         let added = engine.add(&generated);
         let (address, size_bytes) = added.ok_or("there is no room for more code")?;
         let hot = self.hot.entry(pending.code.0).or_default();
         hot.addresses.push(address);
+        hot.installed = pending.attempt;
         let config = cx.isolate().config.jit;
         let name = &code.function().qualified_name;
         if let Some(log) = config.log {
@@ -418,7 +444,7 @@ impl State {
         exit.taken += 1;
         let (pc, reason, taken) = (exit.way.pc, exit.way.reason, exit.taken);
         let from = exit.way.outer_pc;
-        if reason == Reason::Poll {
+        if matches!(reason, Reason::Poll | Reason::Broken) {
             return;
         }
         let config = cx.isolate().config.jit;
@@ -447,7 +473,7 @@ impl State {
             Reason::Join => self.profile.note_mixed(pc),
             Reason::Undone => self.profile.note_undone(pc),
             Reason::Watched => hot.is_watched = true,
-            Reason::Unseen | Reason::Poll => {}
+            Reason::Unseen | Reason::Poll | Reason::Broken => {}
         }
         let code = cx.isolate().codes().get(id);
         if let Some(log) = config.log {
@@ -459,6 +485,28 @@ impl State {
         }
         // It runs on as it is until the other machine code is there.
         left.compile = Some((id, from));
+    }
+
+    /// What the machine code relies on does not hold any more: it is not entered again, and left where it runs. The code may be compiled anew.
+    fn broken(&mut self, cx: Cx<'_>, dependent: Dependent, landings: &Landings) {
+        let Some(hot) = self.hot.get_mut(&dependent.code.0) else {
+            return;
+        };
+        let holds = hot.holds.get(dependent.attempt as usize - 1);
+        if holds.is_none_or(|holds| holds.replace(0) == 0) || hot.installed != dependent.attempt {
+            return;
+        }
+        hot.installed = 0;
+        let code = cx.isolate().codes().get(dependent.code);
+        discard(code, landings);
+        code.count_runs();
+        if let Some(log) = cx.isolate().config.jit.log {
+            let name = &code.function().qualified_name;
+            log(&format!(
+                "jit: {name} thrown away: what it relies on has changed
+"
+            ));
+        }
     }
 
     /// The code has died.

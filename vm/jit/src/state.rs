@@ -28,6 +28,8 @@ pub(crate) enum Known {
     Shape(u32),
     /// A function with the code at this address; likewise.
     Code(usize),
+    /// The constant with this number.
+    Constant(usize),
 }
 
 /// One register of the frame.
@@ -86,6 +88,8 @@ pub(crate) struct State {
     pub made: u32,
     /// Instructions that have run on the way here since fuel was charged, the present one not among them; -1: that one is charged already.
     pub uncharged: i64,
+    /// What the machine code relies on held when something was run last that might change it.
+    pub holds: bool,
 }
 
 impl State {
@@ -94,12 +98,16 @@ impl State {
             registers,
             made,
             uncharged: 0,
+            holds: false,
         }
     }
 
-    /// All registers in their slots.
+    /// All registers in their slots, where the code is entered.
     pub fn in_slots(registers: usize, made: u32) -> State {
-        State::new(vec![Register::SLOT; registers], made)
+        State {
+            holds: true,
+            ..State::new(vec![Register::SLOT; registers], made)
+        }
     }
 }
 

@@ -17,6 +17,7 @@ use corevm_bytecode::{
 };
 use corevm_heap::{RootVisitor, Scope, Value, ask_ahead};
 
+use crate::assumptions::Namespaces;
 use crate::cx::Cx;
 use crate::native::NativeId;
 use crate::stub::{Chains, stub_kind};
@@ -260,6 +261,7 @@ pub struct CompiledCode {
     ends: Ends,
     /// The guest's object for this code, once made; lives as long as the code.
     pub object: Cell<Value>,
+    pub namespaces: Namespaces,
     /// Values in its machine code.
     #[expect(clippy::vec_box, reason = "machine code has the addresses of values")]
     kept: RefCell<Vec<Box<Cell<Value>>>>,
@@ -363,6 +365,7 @@ impl CompiledCode {
             ends: Ends::default(),
             body: OnceCell::new(),
             object: Cell::new(Value::NIL),
+            namespaces: Namespaces::default(),
             kept: RefCell::default(),
             used: RefCell::default(),
             loaded,
@@ -763,6 +766,11 @@ impl CompiledCode {
 
     fn visit_roots(&self, chains: &mut Chains, visitor: &mut RootVisitor<'_>) {
         visit_cell(&self.object, visitor);
+        if visitor.scope() != Scope::Everything {
+            for cell in self.namespaces.cells() {
+                visit_cell(cell, visitor);
+            }
+        }
         let kept = self.kept.borrow();
         kept.iter().for_each(|cell| visit_cell(cell, visitor));
         let Some(body) = self.body.get() else { return };
@@ -785,6 +793,7 @@ impl CompiledCode {
     /// Forgets the stubs whose value has died, and brings the others up to date.
     fn update_sites(&self, chains: &mut Chains, survivor: &dyn Fn(Value) -> Option<Value>) {
         const AHEAD: usize = 8;
+        self.namespaces.update(survivor);
         let Some(body) = self.body.get() else { return };
         let caches = &body.block[..body.first_constant];
         let mut later = caches.chunks_exact(CACHE_WORDS).skip(AHEAD);

@@ -13,6 +13,7 @@ use corevm_bytecode::{FileError, ModuleFile, VerifiedModule};
 use corevm_heap::{Collection, Heap, HeapConfig, Kind, RootVisitor, Roots, Value};
 use rustc_hash::FxHashMap;
 
+use crate::assumptions::Assumptions;
 use crate::census::WantedCensus;
 use crate::code::{CodeTable, CompiledCode, LoadedModule, ModuleSource};
 use crate::cx::Cx;
@@ -249,6 +250,7 @@ pub struct Isolate {
     pub(crate) versions_at: Cell<*const Cell<u32>>,
     pub(crate) next_type_version: Cell<u32>,
     pub(crate) next_layout: Cell<u64>,
+    pub(crate) assumptions: RefCell<Assumptions>,
     pauses: Cell<[Pauses; 2]>,
     pub(crate) lookup_cache: RefCell<LookupCache>,
     /// Objects waiting for their finalizer, and weak references that were cleared: the language takes them at a poll.
@@ -318,7 +320,8 @@ impl Isolate {
             compiler: OnceCell::new(),
             asked: AskedTable::default(),
             landings: Cell::new(std::ptr::null()),
-            next_layout: Cell::new(1),
+            next_layout: Cell::new(0),
+            assumptions: RefCell::default(),
             pauses: Cell::default(),
             lookup_cache: RefCell::new(LookupCache::new()),
             pending: RefCell::default(),

@@ -3,6 +3,7 @@
 //! A [`V`] is a value branded by the scope in which nothing moves, a [`Cx`] the access to the isolate in that scope.
 //! Natives ([`native`]) get both and can keep neither. A language plugs in through [`Language`].
 
+mod assumptions;
 mod census;
 mod code;
 mod cx;
@@ -26,6 +27,7 @@ mod stub;
 pub mod tier;
 mod value;
 
+pub use assumptions::{Dependent, Namespaces};
 pub use census::{CyclicCount, LiveCensus};
 pub use code::{
     CACHE_WORDS, CodeId, CodeTable, CompiledCode, Head, InlineCache, LoadedModule, YieldPoint,

@@ -13,6 +13,7 @@ use std::sync::atomic::AtomicBool;
 use corevm_bytecode::Op;
 use corevm_heap::{Kind, Value};
 
+use crate::assumptions::Dependent;
 use crate::code::{CodeId, CompiledCode};
 use crate::cx::Cx;
 use crate::isolate::Isolate;
@@ -289,6 +290,9 @@ pub trait Compiler {
 
     /// The codes have died: nothing of them may be kept, as their ids and addresses will be others'. None of their machine code runs.
     fn forget(&self, codes: &[&CompiledCode]);
+
+    /// What this machine code relies on does not hold any more: it is left wherever it runs or waits.
+    fn broken(&self, cx: Cx<'_>, dependents: &[Dependent]);
 
     /// How compiled code is entered.
     fn enter(&self) -> EnterFn;

@@ -50,7 +50,7 @@ pub(crate) fn store_global(m: &Machine<'_>, i: Ins) -> Next {
         && let Some(map) = namespace(m, i)
         && map.current_layout() == cache.words[0]
     {
-        map.set_value_at(m.cx(), cache.words[1] as usize, m.v(i.get(i.a())));
+        map.set_changing_at(m.cx(), cache.words[1] as usize, m.v(i.get(i.a())));
         if m.isolate.heap().is_watching() && m.isolate.heap().is_prompt_due() {
             return m.poll_for_released(i.pc, i.base);
         }

@@ -161,6 +161,14 @@ impl Emitter<'_, '_> {
     pub(super) fn emit_make_function(&mut self, a: usize, captures: Option<usize>) -> R<()> {
         let codes = self.input.isolate.codes();
         let inner = CodeId(self.code().loaded.first_code + self.site().ins.d);
+        let (own, inner_code) = (self.code(), codes.get(inner));
+        // Others may rely on there being no functions with the code in other namespaces than those in which there are some.
+        if !inner_code.namespaces.are_those_of(&own.namespaces)
+            || self.scopes[self.scope].namespaces.is_none() && !inner_code.namespaces.are_several()
+        {
+            return self.try_quickly();
+        }
+        self.guard_holds();
         let cells = match captures {
             Some(register) => {
                 self.guard_register_kind(register, Kind::Tuple);

@@ -75,6 +75,7 @@ impl Emitter<'_, '_> {
         let mut state = states.next().expect("there are two").clone();
         for other in states {
             state.made = state.made.min(other.made);
+            state.holds &= other.holds;
             for (register, other) in state.iter_mut().zip(other.iter()) {
                 register.rep = register.rep.join(other.rep);
                 if register.known != other.known {
@@ -141,7 +142,13 @@ impl Emitter<'_, '_> {
             .enumerate()
             .map(|(register, joined)| {
                 let Some(own) = register.checked_sub(first) else {
-                    return joined;
+                    return match joined.known {
+                        Known::Constant(_) => Register {
+                            known: Known::Nothing,
+                            ..joined
+                        },
+                        _ => joined,
+                    };
                 };
                 if !analysis.sites[site].live.has(own) {
                     return Register::SLOT;
@@ -210,6 +217,7 @@ impl Emitter<'_, '_> {
         };
         let made = edges.iter().map(|edge| edge.state.made).min();
         state.made = made.unwrap_or(0);
+        state.holds = edges.iter().all(|edge| edge.state.holds);
         for edge in deciding {
             for (register, other) in state.iter_mut().zip(edge.state.iter()) {
                 register.rep = register.rep.join(other.rep);
@@ -219,6 +227,11 @@ impl Emitter<'_, '_> {
             }
         }
         for (index, register) in state.iter_mut().enumerate() {
+            let same = |edge: &Edge| edge.state[index].known == register.known;
+            if matches!(register.known, Known::Constant(_)) && !edges.iter().all(same) {
+                // There is no test for it.
+                register.known = Known::Nothing;
+            }
             if !self.is_live(place, index) {
                 *register = Register::SLOT;
             } else if register.rep == Rep::Slot {
@@ -298,6 +311,7 @@ impl Emitter<'_, '_> {
                 Known::Kind(kind) => self.guard_register_kind(register, kind),
                 Known::Shape(shape) => self.guard_register_shape(register, shape),
                 Known::Code(address) => self.guard_register_code(register, address),
+                Known::Constant(_) => debug_assert!(self.state[register].known == to.known),
                 Known::Nothing => {}
             }
         }

@@ -280,7 +280,9 @@ impl<'a> Emitter<'a, '_> {
 
     /// Goes on only when a register holds a function with the code at this address.
     pub(super) fn guard_register_code(&mut self, register: usize, address: usize) {
-        if self.state[register].known == Known::Code(address) {
+        if self.state[register].known == Known::Code(address)
+            || self.has_constant_code(register, address)
+        {
             return;
         }
         self.guard_register_kind(register, Kind::Function);
@@ -410,11 +412,14 @@ impl<'a> Emitter<'a, '_> {
 
     /// Goes on only when the class in the window is the stub's and has not changed.
     pub(super) fn guard_class(&mut self, window: usize, cache: &InlineCache) {
-        self.guard_register_kind(window, Kind::Type);
-        let class = self.word(window);
-        let number = self.load(Region::Objects, class, layout::TYPE_NUMBER);
-        let same = self.equals(number, i64::from(cache.shape));
-        self.guard(same, Reason::Kind);
+        let constant = self.constant_in(window).and_then(V::as_exact_type);
+        if constant.is_none_or(|class| class.number() != cache.shape) {
+            self.guard_register_kind(window, Kind::Type);
+            let class = self.word(window);
+            let number = self.load(Region::Objects, class, layout::TYPE_NUMBER);
+            let same = self.equals(number, i64::from(cache.shape));
+            self.guard(same, Reason::Kind);
+        }
         self.guard_version(cache.words[0]);
     }
 

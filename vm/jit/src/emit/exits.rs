@@ -26,6 +26,8 @@ pub(crate) enum Reason {
     Kind,
     /// Where ways meet, a register is not what it was on most of them.
     Join,
+    /// Something that the code relies on has changed.
+    Broken,
     /// What is done in place could not be done, or has raised.
     Undone,
     /// A result out of range, an index out of bounds, a missing attribute…

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use corevm_runtime::process::HEADER;
 use corevm_runtime::tier::{layout, native_of_key, run_leaf};
-use corevm_runtime::{InlineCache, Isolate, Kind, LeafFn, NativeId, Value as Constant};
+use corevm_runtime::{InlineCache, Isolate, Kind, LeafFn, NativeId, V, Value as Constant};
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{InstBuilder, Value};
 
@@ -39,6 +39,11 @@ impl Emitter<'_, '_> {
 
     /// Goes on only when a register holds this native, without a receiver.
     pub(super) fn guard_native(&mut self, register: usize, id: NativeId) {
+        let constant = self.constant_in(register);
+        let constant = constant.and_then(V::as_exact_native_function);
+        if constant.is_some_and(|native| native.id() == id && native.receiver().is_empty()) {
+            return;
+        }
         self.guard_register_kind(register, Kind::Native);
         let native = self.word(register);
         let found = self.load(Region::Objects, native, layout::NATIVE_ID);

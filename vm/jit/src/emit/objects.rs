@@ -42,6 +42,7 @@ impl Emitter<'_, '_> {
                 register.known = Known::Nothing;
             }
         }
+        self.state.holds = false;
         self.version += 1;
     }
 
@@ -143,6 +144,15 @@ impl Emitter<'_, '_> {
         if self.is_slow() {
             return self.try_quickly();
         }
+        if let Some(global) = self.find_global() {
+            if !self.load_constant_global(a, &global) {
+                self.guard_holds();
+                self.namespace(global.word, global.map.current_layout());
+                let value = self.value_of_global(&global);
+                self.set_word(a, value);
+            }
+            return Ok(());
+        }
         let (map, place) = match cache.kind {
             stub_kind::NAMESPACE => (
                 self.namespace(layout::FUNCTION_NAMESPACE, cache.words[0]),
@@ -169,7 +179,8 @@ impl Emitter<'_, '_> {
 
     pub(super) fn emit_store_global(&mut self, a: usize) -> R<()> {
         let cache = self.cache();
-        if self.is_slow() || cache.kind != stub_kind::NAMESPACE {
+        let layout = self.layout_of_globals().unwrap_or(cache.words[0]);
+        if self.is_slow() || cache.kind != stub_kind::NAMESPACE || layout != cache.words[0] {
             return self.try_quickly();
         }
         let map = self.namespace(layout::FUNCTION_NAMESPACE, cache.words[0]);

@@ -97,6 +97,7 @@ impl Emitter<'_, '_> {
         let result = self.call_quick(operands);
         debug_assert_eq!(self.state.made, state.made, "frames were made early");
         self.state = state;
+        self.state.holds &= is_pure(self.site().ins.op);
         self.version += 1;
         result
     }

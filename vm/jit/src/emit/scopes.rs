@@ -10,6 +10,7 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
 
+use super::constants::Namespaces;
 use super::exits::FrameHeader;
 use super::watching::Release;
 use super::{Edge, Emitter, Ended, Entry, R, Reason, Region};
@@ -44,6 +45,8 @@ pub(super) struct Scope<'a> {
     outer: RegisterSet,
     /// Inlined frames below and this one.
     depth: u32,
+    /// Where its function looks for globals, if the code relies on that.
+    pub namespaces: Option<Namespaces<'a>>,
 }
 
 /// Who waits for an inlined function.
@@ -99,6 +102,7 @@ impl<'a> Scope<'a> {
             caller: None,
             outer: RegisterSet::new(0),
             depth: 0,
+            namespaces: None,
             analysis,
         }
     }
@@ -315,6 +319,7 @@ impl<'a> Emitter<'a, '_> {
             caller: Some(caller),
             outer,
             depth,
+            namespaces: None,
         });
         self.extent = self.extent.max(calling.first + registers);
         self.most_depth = self.most_depth.max(depth);
@@ -322,6 +327,7 @@ impl<'a> Emitter<'a, '_> {
         self.state.resize(calling.first + registers, Register::SLOT);
         self.version += 1;
         self.scope = self.scopes.len() - 1;
+        self.rely_on_namespaces();
         let start = Place {
             scope: self.scope,
             site: 0,

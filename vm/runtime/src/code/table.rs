@@ -136,6 +136,12 @@ impl CodeTable {
         module.clone()
     }
 
+    /// Goes through all codes that have been made.
+    pub(crate) fn each(&self, visit: impl FnMut(&CompiledCode)) {
+        let made = self.made.borrow();
+        made.iter().map(|&id| self.get(id)).for_each(visit);
+    }
+
     /// The codes of a module that have been made.
     fn made_of(&self, module: &LoadedModule) -> impl Iterator<Item = &CompiledCode> {
         module.codes().filter_map(|id| self.known(id))

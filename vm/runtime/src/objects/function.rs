@@ -76,10 +76,6 @@ macro_rules! fields {
 
 impl<'v> Function<'v> {
     fields! {
-        /// The map that globals are looked up in.
-        namespace, set_namespace = NAMESPACE;
-        /// The map for what the namespace lacks, or nil.
-        builtins, set_builtins = BUILTINS;
         /// Tuple of defaults of the last positional parameters, or nil.
         defaults, set_defaults = DEFAULTS;
         /// Map of defaults of named-only parameters, or nil.
@@ -92,6 +88,18 @@ impl<'v> Function<'v> {
         attributes, set_attributes = 10;
         /// For the language.
         extra, set_extra = 11;
+    }
+
+    /// The map that globals are looked up in.
+    #[inline(always)]
+    pub fn namespace(self) -> V<'v> {
+        self.0.value(NAMESPACE)
+    }
+
+    /// The map for what the namespace lacks, or nil.
+    #[inline(always)]
+    pub fn builtins(self) -> V<'v> {
+        self.0.value(BUILTINS)
     }
 
     /// The plain name: the code's unless it was replaced.
@@ -155,12 +163,19 @@ impl<'v> Function<'v> {
         self.name(cx);
         self.qualified_name(cx);
         cx.keep_callees(self);
+        cx.function_changes();
+        cx.note_namespaces(
+            cx.isolate().codes().get(code.id()),
+            self.namespace(),
+            self.builtins(),
+        );
         self.0
             .set_raw(CODE, address(cx.isolate().codes().get(code.id())));
     }
 
     /// A copy that runs `code`.
     pub(crate) fn copy_with(self, cx: Cx<'v>, code: &CompiledCode) -> Function<'v> {
+        cx.note_namespaces(code, self.namespace(), self.builtins());
         let values = std::array::from_fn::<_, { CODE - 1 }, _>(|n| self.0.value(n + 1));
         Function(cx.new_fixed(Kind::Function, 0, values, [address(code)]))
     }
@@ -263,6 +278,7 @@ impl<'v> Cx<'v> {
         values[BUILTINS - 1] = builtins;
         values[CAPTURES - 1] = captures;
         let code = self.isolate().codes().get(id);
+        self.note_namespaces(code, namespace, builtins);
         Function(self.new_fixed(Kind::Function, 0, values, [address(code)]))
     }
 

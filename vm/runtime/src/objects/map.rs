@@ -82,6 +82,19 @@ impl<'v> Map<'v> {
         self.0.raw(LAYOUT)
     }
 
+    pub(crate) fn set_layout(self, layout: u64) {
+        self.0.set_raw(LAYOUT, layout);
+    }
+
+    /// The keys are arranged anew.
+    #[inline(always)]
+    fn drop_layout(self, cx: Cx<'v>) {
+        match self.is_steady() {
+            true => self.steady_ends(cx),
+            false => self.set_layout(0),
+        }
+    }
+
     /// Says that the map's keys, all symbols, are arranged as in every other map with this id.
     pub(crate) fn share_layout(self, layout: u64) {
         self.0.set_raw(LAYOUT, layout);
@@ -134,6 +147,15 @@ impl<'v> Map<'v> {
     /// Replaces the value at entry `place`, which must be live.
     #[inline]
     pub fn set_value_at(self, cx: Cx<'v>, place: usize, value: V<'v>) {
+        if self.is_steady() {
+            self.steady_value_changes(cx, place);
+        }
+        self.set_changing_at(cx, place, value);
+    }
+
+    /// As [`Map::set_value_at`], where it was used for this place since the map has had this layout: for caches that know both.
+    #[inline(always)]
+    pub fn set_changing_at(self, cx: Cx<'v>, place: usize, value: V<'v>) {
         if let Some(entries) = self.entries() {
             entries.set_value(cx, 2 + 3 * place + 2, value);
         }
@@ -344,7 +366,10 @@ impl<'v> Map<'v> {
         entries.set_value(cx, word + 2, value);
         self.0.set_raw(USED, place as u64 + 1);
         self.0.set_raw(LIVE, self.len() as u64 + 1);
-        self.0.set_raw(LAYOUT, 0);
+        match self.is_steady() {
+            true => self.steady_gains(cx, key),
+            false => self.set_layout(0),
+        }
         if let Some(index) = self.index() {
             insert_in_index(index, hash, place as u32);
         }
@@ -367,7 +392,7 @@ impl<'v> Map<'v> {
         entries.set_value(cx, word + 2, V::EMPTY);
         let live = self.len() as u64 - 1;
         self.0.set_raw(LIVE, live);
-        self.0.set_raw(LAYOUT, 0);
+        self.drop_layout(cx);
         // Removing at the end (popping) gives the place back when no index remembers it; the last entry's stays, so that iterators
         // see what is put in its stead.
         if live > 0 && place + 1 == self.used() && self.index().is_none() {
@@ -381,7 +406,7 @@ impl<'v> Map<'v> {
         self.0.set_value(cx, INDEX, V::NIL);
         self.0.set_raw(USED, 0);
         self.0.set_raw(LIVE, 0);
-        self.0.set_raw(LAYOUT, 0);
+        self.drop_layout(cx);
     }
 
     /// Makes this map's contents those of `other` (which shares nothing with it afterwards).
@@ -391,7 +416,7 @@ impl<'v> Map<'v> {
         self.0.set_value(cx, INDEX, copy.0.value(INDEX));
         self.0.set_raw(USED, copy.0.raw(USED));
         self.0.set_raw(LIVE, copy.0.raw(LIVE));
-        self.0.set_raw(LAYOUT, 0);
+        self.drop_layout(cx);
     }
 
     /// A map with the same entries.
@@ -460,7 +485,7 @@ impl<'v> Map<'v> {
         self.0.set_value(cx, ENTRIES, entries.v());
         self.0.set_raw(USED, place as u64);
         // Places may have moved.
-        self.0.set_raw(LAYOUT, 0);
+        self.drop_layout(cx);
         self.rebuild_index(cx, capacity);
     }
 
@@ -565,7 +590,8 @@ impl<'v> Cx<'v> {
     /// An id for an arrangement of keys that no other has.
     pub(crate) fn draw_layout(self) -> u64 {
         let next = &self.isolate().next_layout;
-        next.set(next.get() + 1);
+        // The lowest bit says whether a map is steady.
+        next.set(next.get() + 2);
         next.get()
     }
 

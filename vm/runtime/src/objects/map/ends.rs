@@ -4,7 +4,7 @@
 //! value word says how many places are known to be empty: so taking the first entry again and again is linear. An entry moves to the
 //! front into the empty place before the first one; when there is none, the entries move up to make some.
 
-use super::{ENTRIES, LAYOUT, LIVE, Map, MapEntry, USED, insert_in_index, stored};
+use super::{ENTRIES, LIVE, Map, MapEntry, USED, insert_in_index, stored};
 use crate::cx::Cx;
 use crate::value::V;
 
@@ -65,7 +65,7 @@ impl<'v> Map<'v> {
         entries.set_value(cx, word + 1, entry.key);
         entries.set_value(cx, word + 2, entry.value);
         self.0.set_raw(LIVE, self.len() as u64 + 1);
-        self.0.set_raw(LAYOUT, 0);
+        self.drop_layout(cx);
         if let Some(index) = self.index() {
             insert_in_index(index, entry.hash, place as u32);
         }
@@ -88,7 +88,7 @@ impl<'v> Map<'v> {
         }
         self.0.set_value(cx, ENTRIES, entries.v());
         self.0.set_raw(USED, (gap + live.len()) as u64);
-        self.0.set_raw(LAYOUT, 0);
+        self.drop_layout(cx);
         self.rebuild_index(cx, capacity);
         gap - 1
     }
