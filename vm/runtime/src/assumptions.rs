@@ -46,10 +46,24 @@ impl Steady {
     }
 }
 
-/// All assumptions of an isolate about values, by the layout of the steady map. What is known of a map outlives it: some words for each
-/// namespace whose functions were compiled.
+/// Who relies on a type's version, and how often they were wrong.
 #[derive(Debug, Default)]
-pub(crate) struct Assumptions(FxHashMap<u64, Steady>);
+struct Version {
+    dependents: Vec<Dependent>,
+    changes: u32,
+}
+
+/// Nobody relies any more on what has changed so often after somebody relied on it.
+const MOST_CHANGES: u32 = 2;
+
+/// All assumptions of an isolate about maps and types.
+#[derive(Debug, Default)]
+pub(crate) struct Assumptions {
+    /// By the layout of the steady map. What is known of a map outlives it: some words for each namespace whose functions were compiled.
+    maps: FxHashMap<u64, Steady>,
+    /// By the type's number.
+    versions: FxHashMap<u32, Version>,
+}
 
 impl<'v> Map<'v> {
     /// Makes the map tell its changes.
@@ -57,7 +71,7 @@ impl<'v> Map<'v> {
         if !self.is_steady() {
             let layout = cx.draw_layout() | STEADY;
             self.set_layout(layout);
-            let assumptions = &mut cx.isolate().assumptions.borrow_mut().0;
+            let assumptions = &mut cx.isolate().assumptions.borrow_mut().maps;
             assumptions.insert(layout, Steady::default());
         }
     }
@@ -70,7 +84,7 @@ impl<'v> Map<'v> {
     /// Notes that somebody relies on the value at a live place of this steady map; false when that is known to change.
     pub fn assume_value(self, cx: Cx<'v>, place: usize, dependent: Dependent) -> bool {
         let mut assumptions = cx.isolate().assumptions.borrow_mut();
-        let Some(steady) = assumptions.0.get_mut(&self.current_layout()) else {
+        let Some(steady) = assumptions.maps.get_mut(&self.current_layout()) else {
             return false;
         };
         let is_constant = !steady.changed.contains(&place);
@@ -83,7 +97,7 @@ impl<'v> Map<'v> {
     /// Notes that somebody relies on this steady map having no such key, which it has not now.
     pub fn assume_lacking(self, cx: Cx<'v>, name: Str<'v>, dependent: Dependent) -> bool {
         let mut assumptions = cx.isolate().assumptions.borrow_mut();
-        let steady = assumptions.0.get_mut(&self.current_layout());
+        let steady = assumptions.maps.get_mut(&self.current_layout());
         let steady = steady.filter(|_| name.is_symbol());
         let is_known = steady.is_some();
         if let Some(steady) = steady {
@@ -97,7 +111,7 @@ impl<'v> Map<'v> {
     #[cold]
     pub(crate) fn steady_value_changes(self, cx: Cx<'v>, place: usize) {
         let mut assumptions = cx.isolate().assumptions.borrow_mut();
-        let Some(steady) = assumptions.0.get_mut(&self.current_layout()) else {
+        let Some(steady) = assumptions.maps.get_mut(&self.current_layout()) else {
             return;
         };
         steady.changed.insert(place);
@@ -110,7 +124,7 @@ impl<'v> Map<'v> {
     #[cold]
     pub(crate) fn steady_gains(self, cx: Cx<'v>, key: V<'v>) {
         let mut assumptions = cx.isolate().assumptions.borrow_mut();
-        let mut steady = assumptions.0.remove(&self.current_layout());
+        let mut steady = assumptions.maps.remove(&self.current_layout());
         let broken = match (&mut steady, key.as_exact_str()) {
             (None, _) => Vec::new(),
             (Some(steady), Some(name)) if name.is_symbol() => {
@@ -120,7 +134,7 @@ impl<'v> Map<'v> {
         };
         self.set_layout(cx.draw_layout() | STEADY);
         assumptions
-            .0
+            .maps
             .insert(self.current_layout(), steady.unwrap_or_default());
         drop(assumptions);
         cx.broken(&broken);
@@ -131,7 +145,7 @@ impl<'v> Map<'v> {
     pub(crate) fn steady_ends(self, cx: Cx<'v>) {
         let layout = self.current_layout();
         self.set_layout(0);
-        let steady = cx.isolate().assumptions.borrow_mut().0.remove(&layout);
+        let steady = cx.isolate().assumptions.borrow_mut().maps.remove(&layout);
         if let Some(mut steady) = steady {
             cx.broken(&steady.dependents());
         }
@@ -139,6 +153,29 @@ impl<'v> Map<'v> {
 }
 
 impl<'v> Cx<'v> {
+    /// Notes that somebody relies on the type with this number having this version; false when it has not, or changes often.
+    pub fn assume_version(self, number: u32, version: u32, dependent: Dependent) -> bool {
+        let mut assumptions = self.isolate().assumptions.borrow_mut();
+        let known = assumptions.versions.entry(number).or_default();
+        let is_known = self.version_at(number) == version && known.changes < MOST_CHANGES;
+        if is_known && known.dependents.last() != Some(&dependent) {
+            known.dependents.push(dependent);
+        }
+        is_known
+    }
+
+    /// The type with this number has lost its version.
+    pub(crate) fn version_changes(self, number: u32) {
+        let mut assumptions = self.isolate().assumptions.borrow_mut();
+        let Some(known) = assumptions.versions.get_mut(&number) else {
+            return;
+        };
+        let broken = std::mem::take(&mut known.dependents);
+        known.changes += u32::from(!broken.is_empty());
+        drop(assumptions);
+        self.broken(&broken);
+    }
+
     /// The namespace and the builtins of all functions with this code, on which somebody relies from now on; `None` when they have several, or
     /// namespaces that are not plain maps.
     pub fn assume_namespaces(
@@ -165,7 +202,7 @@ impl<'v> Cx<'v> {
                 map.make_steady(self);
             }
         };
-        let is_first = self.isolate().assumptions.borrow().0.is_empty();
+        let is_first = self.isolate().assumptions.borrow().maps.is_empty();
         match is_first {
             true => self.isolate().codes().each(make_steady),
             false => make_steady(code),
@@ -203,8 +240,11 @@ impl<'v> Cx<'v> {
     #[cold]
     pub(crate) fn function_changes(self) {
         let mut assumptions = self.isolate().assumptions.borrow_mut();
-        let all = assumptions.0.values_mut();
-        let broken: Vec<_> = all.flat_map(Steady::dependents).collect();
+        let Assumptions { maps, versions } = &mut *assumptions;
+        let of_types = versions.values_mut();
+        let of_types = of_types.flat_map(|known| std::mem::take(&mut known.dependents));
+        let of_maps = maps.values_mut().flat_map(Steady::dependents);
+        let broken: Vec<_> = of_types.chain(of_maps).collect();
         drop(assumptions);
         self.broken(&broken);
     }

@@ -141,6 +141,7 @@ impl<'v> Cx<'v> {
             let cell = self.version_cell(class.number());
             // Without a version nothing about the type is cached, nor about its subclasses' lookups through it.
             if cell.replace(0) != 0 {
+                self.version_changes(class.number());
                 class.subclasses(|subclass| work.push(subclass));
             }
         }

@@ -1,8 +1,9 @@
 //! Attributes and methods, by the stubs in the inline caches: one is guarded, several are tried one after the other.
+#![expect(unsafe_code, reason = "looks at what caches hold")]
 
 use corevm_runtime::process::HEADER;
 use corevm_runtime::tier::layout;
-use corevm_runtime::{InlineCache, Kind, Value as Constant, delegate, stub_kind};
+use corevm_runtime::{InlineCache, Kind, V, Value as Constant, delegate, stub_kind};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{Block, InstBuilder, Value};
@@ -308,8 +309,14 @@ impl Emitter<'_, '_> {
         let function = self.read_known(b, cache);
         self.set_word(a, function);
         // The type has its version still, so that is the function that was cached then.
-        if self.code_of(Constant::from_bits(cache.words[2])).is_some() {
+        let method = Constant::from_bits(cache.words[2]);
+        if self.code_of(method).is_some() {
             self.learn(a, Known::Kind(Kind::Function));
+            if self.relies_on_version(cache.words[0]) {
+                // SAFETY: caches are roots, and nothing moves while code is compiled.
+                let method = unsafe { V::from_raw(method) };
+                self.learn_constant(a, method);
+            }
         }
         self.set_word(a + HEADER, object);
         self.learn(a + HEADER, Known::Shape(cache.shape));

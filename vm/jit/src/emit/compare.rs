@@ -245,7 +245,9 @@ impl Emitter<'_, '_> {
         let is_true = self.truth_of_word(register);
         self.b.ins().jump(done, &[is_true.into()]);
         self.enter_block(object);
+        let held = self.state.holds;
         let is_true = of_object(self, value);
+        self.state.holds = held;
         self.b.ins().jump(done, &[is_true.into()]);
         self.enter_block(done);
         result

@@ -86,10 +86,15 @@ impl<'a> Emitter<'a, '_> {
         self.guard_holds();
         let word = self.value_of_global(global);
         self.set_word(register, word);
+        self.learn_constant(register, value);
+        true
+    }
+
+    /// The word that a register has is this value's.
+    pub(super) fn learn_constant(&mut self, register: usize, value: V<'a>) {
         let number = self.constants.len();
         self.constants.push(value);
         self.learn(register, Known::Constant(number));
-        true
     }
 
     /// The value of a global whose map has not changed.
@@ -99,6 +104,13 @@ impl<'a> Emitter<'a, '_> {
         let entries = self.load(Region::Objects, map, layout::MAP_ENTRIES);
         let place = layout::ENTRY_VALUE + layout::ENTRY_SIZE * global.place as i32;
         self.load(Region::Values, entries, place)
+    }
+
+    /// Has the code rely on the type and version of a stub, if that does not change often.
+    pub(super) fn relies_on_version(&self, guard: u64) -> bool {
+        let (number, version) = ((guard >> 32) as u32, guard as u32);
+        let cx = self.input.isolate.enter();
+        !self.input.is_cautious && cx.assume_version(number, version, self.input.dependent)
     }
 
     /// Goes on only while what the code relies on holds.
