@@ -347,9 +347,11 @@ fn next_item<'v>(slots: Slots<'_, 'v>) -> Next<'v> {
 
 fn start_contains<'v>(cx: Cx<'v>, item: V<'v>, container: V<'v>) -> Result<Next<'v>, Raised> {
     if let Some(map) = container.as_exact_map() {
-        cx.attach(Stub::MapContains);
         match map.place_of(cx, item) {
-            Ok(place) => return Ok(Next::Done(V::bool(place.is_some()))),
+            Ok(place) => {
+                cx.attach(Stub::MapContains);
+                return Ok(Next::Done(V::bool(place.is_some())));
+            }
             Err(Exit::Raised) => return Err(super::items::as_key_error(cx, item, "dict key")),
             Err(Exit::NeedGuest) => {
                 return in_guest_code(cx, "dict_has", container, &[container, item]);
