@@ -529,7 +529,7 @@ fn store_global<'v>(cx: Cx<'v>, f: Slots<'_, 'v>, _: u32, _: Got<'v>) -> Result<
     };
     namespace.set_symbol(cx, name, f.get(0));
     if let Some(place) = namespace.place_of_symbol(name.intern(cx)) {
-        cx.attach(Stub::Namespace {
+        cx.attach(Stub::NamespaceStore {
             map: namespace,
             place,
         });

@@ -1,10 +1,10 @@
 //! Assumptions: what machine code takes for granted instead of testing it, and which machine code that is.
 //!
-//! A [steady](Map::make_steady) map says when one of its values changes that something relies on, and when it gains or loses a key. So machine
-//! code may have the functions and classes that its function's namespaces hold as constants: what it relies on is noted with a [`Dependent`], and
-//! when that changes the compiler is [told](crate::tier::Compiler::broken) before anything else runs. See "Optimizing Dynamically-Typed
-//! Object-Oriented Languages With Polymorphic Inline Caches" and the dependency mechanism in Hölzle and Ungar's thesis, *Adaptive Optimization for
-//! Self*, Stanford 1994.
+//! There are four: the value at a place of a map, that a map lacks a key, the version of a type, and the namespaces of all functions that have a code.
+//! A [steady](Map::make_steady) map says when it gains or loses a key, and when a value changes. So machine code may have the functions, classes and
+//! natives that its function's namespaces hold as constants. What it relies on is noted with a [`Dependent`]; when that changes the compiler is
+//! [told](crate::tier::Compiler::broken) before anything else runs. Self's compiler did so first: see the dependencies in Hölzle, *Adaptive
+//! Optimization for Self*, Stanford 1994.
 
 use std::cell::{Cell, RefCell};
 
@@ -23,8 +23,20 @@ pub struct Dependent {
     pub attempt: u32,
 }
 
+/// Adds a dependent that may have been added before.
+fn add(dependents: &mut Vec<Dependent>, dependent: Dependent) {
+    if dependents.last() != Some(&dependent) {
+        dependents.push(dependent);
+    }
+}
+
 /// The bit by which a steady map's layout differs from others'.
 pub(crate) const STEADY: u64 = 1;
+
+/// Whether maps with this layout tell their changes: nobody writes to one by its layout alone.
+pub const fn is_steady(layout: u64) -> bool {
+    layout & STEADY != 0
+}
 
 /// What is known of one steady map.
 #[derive(Debug, Default)]
@@ -78,7 +90,7 @@ impl<'v> Map<'v> {
 
     #[inline(always)]
     pub(crate) fn is_steady(self) -> bool {
-        self.current_layout() & STEADY != 0
+        is_steady(self.current_layout())
     }
 
     /// Notes that somebody relies on the value at a live place of this steady map; false when that is known to change.
@@ -89,7 +101,7 @@ impl<'v> Map<'v> {
         };
         let is_constant = !steady.changed.contains(&place);
         if is_constant {
-            steady.values.entry(place).or_default().push(dependent);
+            add(steady.values.entry(place).or_default(), dependent);
         }
         is_constant
     }
@@ -101,8 +113,7 @@ impl<'v> Map<'v> {
         let steady = steady.filter(|_| name.is_symbol());
         let is_known = steady.is_some();
         if let Some(steady) = steady {
-            let lacking = steady.lacking.entry(name.symbol()).or_default();
-            lacking.push(dependent);
+            add(steady.lacking.entry(name.symbol()).or_default(), dependent);
         }
         is_known
     }
@@ -158,8 +169,8 @@ impl<'v> Cx<'v> {
         let mut assumptions = self.isolate().assumptions.borrow_mut();
         let known = assumptions.versions.entry(number).or_default();
         let is_known = self.version_at(number) == version && known.changes < MOST_CHANGES;
-        if is_known && known.dependents.last() != Some(&dependent) {
-            known.dependents.push(dependent);
+        if is_known {
+            add(&mut known.dependents, dependent);
         }
         is_known
     }
@@ -189,7 +200,7 @@ impl<'v> Cx<'v> {
         if let Some(builtins) = builtins {
             builtins.make_steady(self);
         }
-        code.namespaces.dependents.borrow_mut().push(dependent);
+        add(&mut code.namespaces.dependents.borrow_mut(), dependent);
         Some((namespace, builtins))
     }
 

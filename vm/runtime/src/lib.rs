@@ -27,7 +27,7 @@ mod stub;
 pub mod tier;
 mod value;
 
-pub use assumptions::{Dependent, Namespaces};
+pub use assumptions::{Dependent, Namespaces, is_steady};
 pub use census::{CyclicCount, LiveCensus};
 pub use code::{
     CACHE_WORDS, CodeId, CodeTable, CompiledCode, Head, InlineCache, LoadedModule, YieldPoint,

@@ -57,6 +57,7 @@ pub mod stub_kind {
     pub const CLASS_LEAF: u16 = 37;
     pub const TRUTH: u16 = 38;
     pub const NUMBER_ITEM: u16 = 39;
+    pub const NAMESPACE_STORE: u16 = 40;
 
     /// What a kind is called in dumps.
     pub fn name(kind: u16) -> &'static str {
@@ -71,6 +72,7 @@ pub mod stub_kind {
             MAP_PLACE => "map_place",
             ADD_INLINE => "add_inline",
             NAMESPACE => "namespace",
+            NAMESPACE_STORE => "namespace_store",
             BUILTIN => "builtin",
             LIST_INDEX => "list_index",
             TUPLE_INDEX => "tuple_index",
@@ -239,6 +241,11 @@ pub enum Stub<'v> {
     },
     /// The global is entry `place` of the function's namespace.
     Namespace {
+        map: Map<'v>,
+        place: usize,
+    },
+    /// The global that is set is entry `place` of the function's namespace.
+    NamespaceStore {
         map: Map<'v>,
         place: usize,
     },
@@ -631,6 +638,14 @@ impl<'v> Cx<'v> {
                 none,
                 [map.layout(self), place as u64, nil],
             ),
+            Stub::NamespaceStore { map, place } => {
+                map.will_change_at(self, place);
+                cache(
+                    stub_kind::NAMESPACE_STORE,
+                    none,
+                    [map.layout(self), place as u64, nil],
+                )
+            }
             Stub::Builtin {
                 namespace,
                 builtins,

@@ -42,7 +42,7 @@ pub(super) fn store<'v>(cx: Cx<'v>, f: Slots<'_, 'v>, _: u32, _: Got<'v>) -> Ste
         return Err(unknown(cx, name));
     };
     map.set_value_at(cx, place, f.get(0));
-    cx.attach(Stub::Namespace { map, place });
+    cx.attach(Stub::NamespaceStore { map, place });
     Ok(Next::Done(V::NIL))
 }
 

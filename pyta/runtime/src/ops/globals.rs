@@ -195,7 +195,7 @@ pub fn store_global<'v>(
     if let Some(map) = cx.running_namespace() {
         map.set_symbol(cx, name, slots.get(0));
         if let Some(place) = map.place_of_symbol(name) {
-            cx.attach(Stub::Namespace { map, place });
+            cx.attach(Stub::NamespaceStore { map, place });
         }
     }
     Ok(Next::Done(V::NIL))

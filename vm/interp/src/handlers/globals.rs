@@ -46,7 +46,7 @@ pub(crate) fn load_global(m: &Machine<'_>, i: Ins) -> Next {
 #[inline(always)]
 pub(crate) fn store_global(m: &Machine<'_>, i: Ins) -> Next {
     let cache = i.cache();
-    if cache.kind == stub_kind::NAMESPACE
+    if cache.kind == stub_kind::NAMESPACE_STORE
         && let Some(map) = namespace(m, i)
         && map.current_layout() == cache.words[0]
     {

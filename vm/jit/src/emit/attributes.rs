@@ -3,7 +3,7 @@
 
 use corevm_runtime::process::HEADER;
 use corevm_runtime::tier::layout;
-use corevm_runtime::{InlineCache, Kind, V, Value as Constant, delegate, stub_kind};
+use corevm_runtime::{InlineCache, Kind, V, Value as Constant, delegate, is_steady, stub_kind};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{Block, InstBuilder, Value};
@@ -54,6 +54,11 @@ fn reads_class(kind: u16) -> bool {
 fn writes_instance(kind: u16) -> bool {
     use stub_kind::{ADD_INLINE, MAP_PLACE, OWN_INLINE, OWN_OVERFLOW};
     matches!(kind, OWN_INLINE | OWN_OVERFLOW | ADD_INLINE | MAP_PLACE)
+}
+
+/// Whether the stub writes to a map that is to be told.
+fn writes_steady(stub: &InlineCache) -> bool {
+    stub.kind == stub_kind::MAP_PLACE && is_steady(stub.words[0])
 }
 
 /// From a map's entries to the value of that at a place.
@@ -388,7 +393,7 @@ impl Emitter<'_, '_> {
             _ if !self.is_settled() => self.try_quickly(),
             stub_kind::CHAIN => self.set_of_chain(a, b),
             stub_kind::SETTER => self.call_setter(a, b, &cache),
-            kind if writes_instance(kind) => {
+            kind if writes_instance(kind) && !writes_steady(&cache) => {
                 self.guard_register_shape(a, cache.shape);
                 let object = self.word(a);
                 let written = self.written(b);
@@ -450,7 +455,11 @@ impl Emitter<'_, '_> {
 
     fn set_of_chain(&mut self, a: usize, b: usize) -> R<()> {
         let stubs = self.stubs_of_chain(writes_instance);
-        if !matches!(stubs, Stubs::ByShape(_)) || self.is_slow_path {
+        let writes_here = match &stubs {
+            Stubs::ByShape(stubs) => !stubs.iter().any(writes_steady),
+            Stubs::ByClass(_) => false,
+        };
+        if !writes_here || self.is_slow_path {
             return self.try_quickly();
         }
         self.guard_unwatched(Release::Explicit);

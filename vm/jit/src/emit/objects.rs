@@ -187,7 +187,7 @@ impl Emitter<'_, '_> {
     pub(super) fn emit_store_global(&mut self, a: usize) -> R<()> {
         let cache = self.cache();
         let layout = self.layout_of_globals().unwrap_or(cache.words[0]);
-        if self.is_slow() || cache.kind != stub_kind::NAMESPACE || layout != cache.words[0] {
+        if self.is_slow() || cache.kind != stub_kind::NAMESPACE_STORE || layout != cache.words[0] {
             return self.try_quickly();
         }
         let map = self.namespace(layout::FUNCTION_NAMESPACE, cache.words[0]);

@@ -147,13 +147,19 @@ impl<'v> Map<'v> {
     /// Replaces the value at entry `place`, which must be live.
     #[inline]
     pub fn set_value_at(self, cx: Cx<'v>, place: usize, value: V<'v>) {
-        if self.is_steady() {
-            self.steady_value_changes(cx, place);
-        }
+        self.will_change_at(cx, place);
         self.set_changing_at(cx, place, value);
     }
 
-    /// As [`Map::set_value_at`], where it was used for this place since the map has had this layout: for caches that know both.
+    /// Says that the value at entry `place` changes from now on.
+    #[inline(always)]
+    pub(crate) fn will_change_at(self, cx: Cx<'v>, place: usize) {
+        if self.is_steady() {
+            self.steady_value_changes(cx, place);
+        }
+    }
+
+    /// As [`Map::set_value_at`], of a place that [changes](crate::Stub::NamespaceStore): for caches that know layout and place.
     #[inline(always)]
     pub fn set_changing_at(self, cx: Cx<'v>, place: usize, value: V<'v>) {
         if let Some(entries) = self.entries() {
