@@ -488,10 +488,12 @@ impl<'v> Map<'v> {
                 place += 1;
             }
         }
+        let places_moved = place != self.used();
         self.0.set_value(cx, ENTRIES, entries.v());
         self.0.set_raw(USED, place as u64);
-        // Places may have moved.
-        self.drop_layout(cx);
+        if places_moved {
+            self.drop_layout(cx);
+        }
         self.rebuild_index(cx, capacity);
     }
 
