@@ -121,11 +121,11 @@ impl JitConfig {
         dump: None,
         code_map: None,
     };
-    /// An instruction takes about 100 µs to compile and some 5 ns to interpret: what is compiled has been interpreted for about as long as that takes,
+    /// An instruction takes about 60 µs to compile and some 5 ns to interpret: what is compiled has been interpreted for about as long as that takes,
     /// as nobody knows how long it will still run (ski rental; `docs/decisions/0037-when-code-is-compiled.md`).
     pub const ON: JitConfig = JitConfig {
         is_enabled: true,
-        hot_runs: 20_000,
+        hot_runs: 12_000,
         observed: 3000,
         patience: 20,
         patience_with_each: 20,
