@@ -5,7 +5,6 @@
 use corevm_runtime::V;
 use corevm_runtime::objects::{Map, Str};
 use corevm_runtime::tier::layout;
-use cranelift_codegen::ir::Value;
 
 use super::{Emitter, Reason, Region};
 use crate::profile::code_of_cached;
@@ -84,7 +83,9 @@ impl<'a> Emitter<'a, '_> {
             return false;
         }
         self.guard_holds();
-        let word = self.value_of_global(global);
+        let callee = self.callee();
+        let map = self.load(Region::Objects, callee, global.word);
+        let word = self.value_at(map, global.place);
         self.set_word(register, word);
         self.learn_constant(register, value);
         true
@@ -95,15 +96,6 @@ impl<'a> Emitter<'a, '_> {
         let number = self.constants.len();
         self.constants.push(value);
         self.learn(register, Known::Constant(number));
-    }
-
-    /// The value of a global whose map has not changed.
-    pub(super) fn value_of_global(&mut self, global: &Global<'a>) -> Value {
-        let callee = self.callee();
-        let map = self.load(Region::Objects, callee, global.word);
-        let entries = self.load(Region::Objects, map, layout::MAP_ENTRIES);
-        let place = layout::ENTRY_VALUE + layout::ENTRY_SIZE * global.place as i32;
-        self.load(Region::Values, entries, place)
     }
 
     /// Has the code rely on the type and version of a stub, if that does not change often.

@@ -146,6 +146,13 @@ impl Emitter<'_, '_> {
         map
     }
 
+    /// The value at a live place of a map.
+    pub(super) fn value_at(&mut self, map: Value, place: usize) -> Value {
+        let entries = self.load(Region::Objects, map, layout::MAP_ENTRIES);
+        let place = layout::ENTRY_VALUE + layout::ENTRY_SIZE * place as i32;
+        self.load(Region::Values, entries, place)
+    }
+
     pub(super) fn emit_load_global(&mut self, a: usize) -> R<()> {
         let cache = self.cache();
         if self.is_slow() {
@@ -154,8 +161,8 @@ impl Emitter<'_, '_> {
         if let Some(global) = self.find_global() {
             if !self.load_constant_global(a, &global) {
                 self.guard_holds();
-                self.namespace(global.word, global.map.current_layout());
-                let value = self.value_of_global(&global);
+                let map = self.namespace(global.word, global.map.current_layout());
+                let value = self.value_at(map, global.place);
                 self.set_word(a, value);
             }
             return Ok(());
@@ -163,23 +170,18 @@ impl Emitter<'_, '_> {
         let (map, place) = match cache.kind {
             stub_kind::NAMESPACE => (
                 self.namespace(layout::FUNCTION_NAMESPACE, cache.words[0]),
-                cache.words[1] as i32,
+                cache.words[1] as usize,
             ),
             stub_kind::BUILTIN => {
                 self.namespace(layout::FUNCTION_NAMESPACE, cache.words[0]);
                 (
                     self.namespace(layout::FUNCTION_BUILTINS, cache.words[1]),
-                    cache.shape as i32,
+                    cache.shape as usize,
                 )
             }
             _ => return self.try_quickly(),
         };
-        let entries = self.load(Region::Objects, map, layout::MAP_ENTRIES);
-        let value = self.load(
-            Region::Values,
-            entries,
-            layout::ENTRY_VALUE + layout::ENTRY_SIZE * place,
-        );
+        let value = self.value_at(map, place);
         self.set_word(a, value);
         Ok(())
     }
