@@ -79,10 +79,29 @@ def attempt(fn,*a,**k):
 def spread():
     out=[]
     for i in range(6000):
-        out=[sf(*[i]), sf(*(i,1,2,3), **{'c':9,'z':1}), sf(*range(3)), ssf(**{'a':i}), sg(i), sg(i,2), sg(x=i,y=0.5), sh(i), sh(i,1,2,k=i), SA(*[1,2],**{'q':i}).k, SA(1).m(2), SA(1).m(q=3), sf(*Lst([1,2])), big(*range(i%40)), deep(3,*[i]*3)]
-        out.append((attempt(sg), attempt(sg,1,2,3), attempt(sg,1,x=2), attempt(sh,**{'k':1}), attempt(sf,*5) if i%100==0 else 0))
+        out=[sf(*[i]), sf(*(i,1,2,3), **{'c':9,'z':1}), sf(*range(3)), sf(**{'a':i}), sg(i), sg(i,2), sg(x=i,y=0.5), sh(i), sh(i,1,2,k=i), SA(*[1,2],**{'q':i}).k, SA(1).m(2), SA(1).m(q=3), sf(*Lst([1,2])), big(*range(i%40)), deep(3,*[i]*3)]
+        out.append((attempt(sg), attempt(sg,1,2,3), attempt(sg,1,x=2), attempt(sh,**{'k':1}), attempt(lambda: sf(*5)) if i%100==0 else 0))
     print(out)
 spread()
 def rec(n, *a, **k): return 1+rec(n+1, *a, **k)
 try: rec(0, 1, b=2)
 except RecursionError as e: print(e)
+
+# Initialisers that take the instance in a rest of the arguments.
+class Kept:
+    __slots__ = ("a", "b")
+    def __init__(*everything, **named):
+        everything[0].a = everything[1:]
+        everything[0].b = named
+class Wrapped:
+    def __init__(self, a, b=2): self.a = a; self.b = b
+plain_init = Wrapped.__init__
+Wrapped.__init__ = lambda *everything, **named: plain_init(*everything, **named)
+def construct():
+    out = []
+    for i in range(15000):
+        given = (i, i + 1)
+        out = [Kept(i), Kept(i, b=3), Kept(*given), Wrapped(i), Wrapped(i, b=4), Wrapped(*given)]
+    print([(type(kept).__name__, kept.a, kept.b) for kept in out])
+construct()
+print(type(Kept.a).__name__, sorted(vars(Wrapped)))

@@ -1,7 +1,7 @@
 //! Makes Python programs at random.
 //!
 //! A program is classes, functions that call earlier ones, generators, and a part that calls all of them often enough that they are
-//! compiled, with arguments whose types change after a while. What it works on goes to `note`, which prints it. Programs are bounded: loops
+//! compiled, with arguments whose types change after a while, and globals and classes that do. What it works on goes to `note`, which prints it. Programs are bounded: loops
 //! have few rounds, costs of calls are counted here, and `clip` keeps values small. Most expressions stay within
 //! their types; the rest raises, and handlers show the traceback.
 
@@ -45,6 +45,23 @@ def trace(e):
         parts.append(type(e).__name__ + ': ' + str(e)[:100])
         e = e.__cause__ or e.__context__
     note(parts[:30], len(parts))
+def change(how, kind):
+    if how == 0:
+        globals()['abs'] = lambda x: x
+    elif how == 1:
+        globals().pop('abs', None)
+    elif how == 2:
+        kind.extra = how
+    elif how == 3:
+        builtins.isinstance = lambda *a, f=builtins.isinstance: f(*a)
+    else:
+        for name, value in list(vars(kind).items()):
+            if type(value) is type(change):
+                if how == 4:
+                    setattr(kind, name, lambda *a, f=value, **k: f(*a, **k))
+                else:
+                    value.__code__ = value.__code__.replace(co_name=value.__name__)
+                break
 real_len = len
 nan = float('nan')
 inf = float('inf')
@@ -374,6 +391,7 @@ impl Generator {
         let length = (rounds / phases.len()).max(2);
         self.line(format!("phases = [{}]", phases.join(", ")));
         self.line(format!("for i in range({rounds}):"));
+        self.change_halfway(index, rounds);
         self.line("    try:");
         let call = format!("{}(*phases[i // {length} % len(phases)])", function.name);
         if function.is_generator {
@@ -384,6 +402,29 @@ impl Generator {
         self.line("        if i % 7 == 0: note(i, r)");
         self.line("    except (Exception, RecursionError) as e:");
         self.line("        if i % 5 == 0: trace(e)");
+    }
+
+    /// Something that hot code relies on changes, perhaps: a function gives way to an earlier one, or a builtin or a class is changed.
+    fn change_halfway(&mut self, index: usize, rounds: usize) {
+        if self.random.percent(60) {
+            return;
+        }
+        let later = rounds / 2 + self.random.below(rounds / 4 + 1);
+        let changed = self.random.below(index + 1);
+        let (changed, other) = (
+            &self.functions[changed],
+            &self.functions[self.random.below(changed + 1)],
+        );
+        let is_alike = changed.parameters == other.parameters
+            && changed.is_generator == other.is_generator
+            && changed.name != other.name;
+        let change = if is_alike {
+            format!("{} = {}", changed.name, other.name)
+        } else {
+            let class = &self.classes[self.random.below(self.classes.len())];
+            format!("change({}, {class})", self.random.below(6))
+        };
+        self.line(format!("    if i == {later}: {change}"));
     }
 
     /// A value for a parameter.

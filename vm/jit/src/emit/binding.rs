@@ -94,6 +94,11 @@ impl<'a> Binding<'a> {
         })
     }
 
+    /// Whether the argument of this number is the parameter of that number.
+    pub fn is_in_place(&self, number: usize) -> bool {
+        matches!(self.sources.get(number), Some(Source::Given(n)) if *n == number)
+    }
+
     /// Number of the callee's parameters.
     pub fn parameters(&self) -> usize {
         self.sources.len()

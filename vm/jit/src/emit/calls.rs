@@ -431,7 +431,9 @@ impl<'a> Emitter<'a, '_> {
             return self.try_quickly();
         };
         let cx = self.input.isolate.enter();
-        let Some(binding) = Binding::of(cx, code, argc + 1, &self.names()) else {
+        let binding = Binding::of(cx, code, argc + 1, &self.names());
+        // An instance that a rest of the arguments takes would have to be there before they are bound.
+        let Some(binding) = binding.filter(|binding| binding.is_in_place(0)) else {
             return self.try_quickly();
         };
         // The instance takes the callee's place, and the initialiser's window lies one word above.
